@@ -1,0 +1,73 @@
+# `make run` and `make test` are all that anyone needs; what they need, they install.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := run
+
+PYTHON ?= python3
+PORT ?= 8000
+export DATA_DIR ?= $(CURDIR)/instance
+VENV := .venv
+PIP := $(VENV)/bin/pip --disable-pip-version-check -q
+FLASK := $(VENV)/bin/flask --app app
+SERVER := --no-control-socket --worker-class gthread --threads 4 --workers 2 --preload --limit-request-line 8190
+
+.PHONY: run test check browser bench national lock clean
+
+run: $(VENV)/run.done static/built/names.json $(VENV)/catalogues.done $(DATA_DIR)/seeded
+	@echo "Early Years Finder is at http://localhost:$(PORT)"
+	@echo "Postcodes of the invented council to try: ZZ1 2AB (in the town), ZZ6 7BE (at the border), ZZ3 9AA (ended in 2020)."
+	@echo "There is no sign-in for council staff yet: this version serves families only."
+	@exec $(VENV)/bin/gunicorn "app:create_app()" --bind 127.0.0.1:$(PORT) $(SERVER) --log-level warning
+
+test: check
+
+# Lint, types, architecture, catalogues, rules, record on both databases, pages, browser: all of it.
+check: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done browser
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/python -m pytest -n 2 --dist loadgroup
+
+browser: $(VENV)/test.done
+	@$(VENV)/bin/python -m tests.browser.chromium
+
+bench: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done
+	$(VENV)/bin/python -m tests.bench
+
+lock:
+	$(PIP) install pip-tools==7.6.2
+	$(VENV)/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras -o requirements/run.txt pyproject.toml
+	$(VENV)/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --extra test -c requirements/run.txt -o requirements/test.txt pyproject.toml
+
+clean:
+	rm -rf $(VENV) static/built instance
+	find translations -name '*.mo' -delete
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	  || { echo "Python 3.11, 3.12 or 3.13 is needed: say which with make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
+	  || { echo "Python's venv is missing: install the package python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.done: requirements/run.txt | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements/run.txt
+	@touch $@
+
+$(VENV)/test.done: requirements/test.txt | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements/test.txt
+	@touch $@ $(VENV)/run.done
+
+static/built/names.json: app/web/assets.py static/finder.css static/finder.js requirements/assets.txt $(wildcard $(VENV)/run.done)
+	$(VENV)/bin/python -m app.web.assets
+
+$(VENV)/catalogues.done: $(wildcard translations/*/LC_MESSAGES/*.po) $(wildcard $(VENV)/run.done)
+	@$(FLASK) translations compile
+	@touch $@
+
+# A record that holds data already is left alone: `flask seed` looks before it fills.
+$(DATA_DIR)/seeded: $(wildcard app/data/migrations/versions/*.py) $(wildcard seeds/*.csv) | $(VENV)/run.done $(VENV)/catalogues.done
+	@mkdir -p $(DATA_DIR)
+	@$(FLASK) migrate
+	@$(FLASK) seed
+	@touch $@

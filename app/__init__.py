@@ -1,0 +1,33 @@
+"""Early Years Finder. `create_app` wires the rooms and decides nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from app.config import Settings
+
+
+def create_app(settings: Settings | None = None, *, pseudo: bool = False) -> Flask:
+    """The WSGI app. `pseudo` adds the language of the translation test.
+
+    Flask is imported here, so that the rules of the field load without it.
+    """
+    from flask import Flask
+
+    from app import web
+    from app.config import ROOT, Settings, load_councils
+
+    settings = settings or Settings.from_environment()
+    app = Flask(
+        __name__, static_folder=None, template_folder=str(ROOT / "templates"), root_path=str(ROOT)
+    )
+    app.config["SETTINGS"] = settings
+    web.init_app(app, settings, load_councils(settings.councils_file), pseudo=pseudo)
+
+    from app.cli import Commands
+
+    app.cli = Commands(app.name)
+    return app

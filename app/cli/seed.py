@@ -1,0 +1,41 @@
+"""`flask seed`: an invented council to look at, gone with the first real file."""
+
+import click
+
+from app.cli.desk import locked_desk, make_public, take_in
+from app.config import ROOT
+from app.data.editions import holds_any_edition, holds_invented, remove_invented
+from app.ingest.refresh import Order
+from app.ingest.sources import areas, ofsted_consented, ofsted_register, postcode_directory
+
+SEEDS = ROOT / "seeds"
+BOUNDS = (1, 5_000)  # rows of an invented edition
+FILES = (
+    (areas.SOURCE, "areas.csv"),
+    (postcode_directory.SOURCE, "postcodes_2026-11-01.csv"),
+    (ofsted_register.SOURCE, "ofsted_register_as_at_30_September_2026.csv"),
+    (
+        ofsted_consented.SOURCE,
+        "Consented_addresses_for_childminders_and_domestic_childcare_as_at_30_September_2026.csv",
+    ),
+)
+
+
+@click.command("seed")
+@click.option("--remove", is_flag=True, help="Take the invented data out again.")
+def seed(remove: bool) -> None:
+    """Fill an empty record with invented data; a record that holds any edition is left alone."""
+    with locked_desk() as desk:
+        if remove:
+            if not holds_invented(desk.session):
+                click.echo("there is no invented data")
+                return
+            remove_invented(desk.session)
+            desk.session.commit()
+        elif holds_any_edition(desk.session):
+            click.echo("the record holds data already: nothing to seed")
+            return
+        else:
+            for source, name in FILES:
+                take_in(desk, source, Order(SEEDS / name, bounds=BOUNDS, is_invented=True))
+        make_public(desk)

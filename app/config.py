@@ -1,0 +1,144 @@
+"""Settings and councils: read once at the start, frozen, validated. Safe without any of them set.
+
+ConfigInvalid is the one error: it names the setting or the line of the councils file at fault.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class ConfigInvalid(Exception):
+    """A setting or a line of the councils file is not what it should be."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One field a setting; the README's table is written from here and checked by a test."""
+
+    data_dir: Path
+    database_url: str
+    councils_file: Path
+    card_cache_mb: int
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Read the environment; raises ConfigInvalid naming the variable at fault."""
+        data_dir = Path(environ.get("DATA_DIR") or ROOT / "instance").resolve()
+        url = environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'record.sqlite'}"
+        for prefix in ("postgres://", "postgresql://"):
+            if url.startswith(prefix):
+                url = "postgresql+psycopg://" + url.removeprefix(prefix)
+        if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ConfigInvalid("DATABASE_URL is neither a SQLite nor a PostgreSQL address")
+        cache = environ.get("CARD_CACHE_MB") or "24"
+        if not cache.isdigit() or not 1 <= int(cache) <= 4096:
+            raise ConfigInvalid("CARD_CACHE_MB is not a whole number from 1 to 4096")
+        return cls(
+            data_dir=data_dir,
+            database_url=url,
+            councils_file=Path(environ.get("COUNCILS_FILE") or ROOT / "seeds" / "councils.toml"),
+            card_cache_mb=int(cache),
+        )
+
+
+@dataclass(frozen=True)
+class Council:
+    """What differs by council. `la_code` "" is the national face, which has no council of its own.
+
+    `hosts` are the names in the Host header that pick it; `languages` the languages it offers, in
+    the order of its switcher; `favourites` those that stand before "More". Contact fields are those
+    of its family information service, "" where not known.
+    """
+
+    name: str
+    la_code: str = ""
+    la_number: str = ""
+    hosts: frozenset[str] = frozenset()
+    languages: tuple[str, ...] = ("en", "pl", "ar")
+    favourites: tuple[str, ...] = ("pl", "ar")
+    default_language: str = "en"
+    family_information_phone: str = ""
+    family_information_email: str = ""
+    family_information_url: str = ""
+    family_hubs_url: str = ""
+
+    def __hash__(self) -> int:
+        """Enough to tell councils apart in a cache, and cheap: it is asked for at every search."""
+        return hash((self.name, self.la_code))
+
+
+NATIONAL = Council(name="")
+_REQUIRED = frozenset({"name", "la_code", "la_number"})
+_TEXTS = frozenset(
+    {
+        "name",
+        "la_code",
+        "la_number",
+        "default_language",
+        "family_information_phone",
+        "family_information_email",
+        "family_information_url",
+        "family_hubs_url",
+    }
+)
+_LISTS = frozenset({"hosts", "languages", "favourites"})
+
+
+@dataclass(frozen=True)
+class Councils:
+    """Every council of this install, by name in the file."""
+
+    all: tuple[Council, ...]
+
+    def by_host(self, host: str) -> Council:
+        """The council that this host name shows; the only one if there is one; else national."""
+        name = host.rsplit(":", 1)[0].casefold()
+        for council in self.all:
+            if name in council.hosts:
+                return council
+        return self.all[0] if len(self.all) == 1 and not self.all[0].hosts else NATIONAL
+
+    def by_code(self, la_code: str) -> Council | None:
+        return self._by_code.get(la_code)
+
+    @cached_property
+    def _by_code(self) -> dict[str, Council]:
+        return {council.la_code: council for council in self.all}
+
+
+def load_councils(path: Path) -> Councils:
+    """Read COUNCILS_FILE: TOML, one table a council. Raises ConfigInvalid with the fault."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigInvalid(f"COUNCILS_FILE: {path.name} does not exist") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigInvalid(f"COUNCILS_FILE: {path.name}: {error}") from None
+    return Councils(tuple(_council(name, table) for name, table in tables.items()))
+
+
+def _council(key: str, table: object) -> Council:
+    where = f"COUNCILS_FILE: [{key}]"
+    if not isinstance(table, dict):
+        raise ConfigInvalid(f"{where} is not a table")
+    missing = _REQUIRED - table.keys()
+    unknown = table.keys() - _TEXTS - _LISTS
+    if missing or unknown:
+        word, names = ("lacks", missing) if missing else ("has an unknown key", unknown)
+        raise ConfigInvalid(f"{where} {word}: {', '.join(sorted(names))}")
+    values = dict(table)
+    for name in table.keys() & _TEXTS:
+        if not isinstance(table[name], str):
+            raise ConfigInvalid(f"{where} {name} is not text")
+    for name in table.keys() & _LISTS:
+        if not isinstance(table[name], list) or not all(isinstance(x, str) for x in table[name]):
+            raise ConfigInvalid(f"{where} {name} is not a list of texts")
+        values[name] = tuple(table[name])
+    values["hosts"] = frozenset(host.casefold() for host in values.get("hosts", ()))
+    return Council(**values)

@@ -1,0 +1,102 @@
+"""Kinds of provision, the registers they are on, and what they agreed to have shown.
+
+Source: Ofsted, childcare providers and inspections, definitions of provider types; domain.md §1-2.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(Enum):
+    """What a service is, in the field's terms."""
+
+    DAY_NURSERY = "day-nursery"
+    PRE_SCHOOL = "pre-school"
+    NURSERY_CLASS = "nursery-class"
+    NURSERY_SCHOOL = "nursery-school"
+    CHILDMINDER = "childminder"
+    DOMESTIC = "domestic"
+    OTHER = "other"
+    OUT_OF_SCHOOL = "out-of-school"
+    NANNY = "nanny"
+
+
+HOME_BASED = frozenset({Kind.CHILDMINDER, Kind.DOMESTIC, Kind.NANNY})
+
+
+class Choice(Enum):
+    """A kind of provision as a family chooses it in the filter; each service has exactly one."""
+
+    DAY_NURSERY = "day-nursery"
+    PRE_SCHOOL = "pre-school"
+    SCHOOL_NURSERY = "school-nursery"
+    CHILDMINDER = "childminder"
+    OTHER = "other"
+    OUT_OF_SCHOOL = "out-of-school"
+    OLDER_CHILDREN = "older-children"
+
+    @property
+    def bit(self) -> int:
+        """Its place in the snapshot's filter bitmask. New choices go to the end of the class."""
+        return _BITS[self]
+
+
+_BITS = {choice: 1 << place for place, choice in enumerate(Choice)}
+
+# Without a chosen kind the list is care for under-fives (design.md §7).
+UNDER_FIVES = frozenset(
+    {
+        Choice.DAY_NURSERY,
+        Choice.PRE_SCHOOL,
+        Choice.SCHOOL_NURSERY,
+        Choice.CHILDMINDER,
+        Choice.OTHER,
+    }
+)
+
+_CHOICES = {
+    Kind.DAY_NURSERY: Choice.DAY_NURSERY,
+    Kind.PRE_SCHOOL: Choice.PRE_SCHOOL,
+    Kind.NURSERY_CLASS: Choice.SCHOOL_NURSERY,
+    Kind.NURSERY_SCHOOL: Choice.SCHOOL_NURSERY,
+    Kind.CHILDMINDER: Choice.CHILDMINDER,
+    Kind.DOMESTIC: Choice.CHILDMINDER,
+    Kind.OTHER: Choice.OTHER,
+    Kind.OUT_OF_SCHOOL: Choice.OUT_OF_SCHOOL,
+}
+_SCHOOL_RUN = frozenset({Kind.NURSERY_CLASS, Kind.NURSERY_SCHOOL})
+
+
+@dataclass(frozen=True)
+class Registers:
+    """The parts of Ofsted's registers that a provider is on."""
+
+    early_years: bool = False
+    compulsory: bool = False
+    voluntary: bool = False
+
+
+def choice_of(kind: Kind, registers: Registers) -> Choice | None:
+    """The filter group of a service; None for a nanny, who is counted but never listed.
+
+    Provision on the Childcare Register alone is care for older children, whatever its kind;
+    out-of-school clubs keep their own group even when they take under-fives (design.md §7).
+    """
+    if kind is Kind.NANNY:
+        return None
+    choice = _CHOICES[kind]
+    if choice is Choice.OUT_OF_SCHOOL or kind in _SCHOOL_RUN or registers.early_years:
+        return choice
+    return Choice.OLDER_CHILDREN
+
+
+class Consent(Enum):
+    """How much of a place may be public. Home-based places start at the narrowest."""
+
+    ALL = "all"
+    AREA = "area"  # name, phone and area: outward code, point snapped to 1 km
+    COUNTED = "counted"  # exists only inside a count of 5 or more
+    NOTHING = "nothing"  # a refuge or another confidential site: not even counted
+
+
+PUBLISHED_COUNT_FROM = 5  # places; a smaller count could point to one home (design.md §3)

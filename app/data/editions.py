@@ -1,0 +1,56 @@
+"""Questions about editions: which one is held, what a refresh ended with."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, SQLModel, col, delete, func, select, update
+
+from app.data.tables import (
+    Area,
+    Crosswalk,
+    Edition,
+    Erasure,
+    InspectionVersion,
+    Location,
+    Organisation,
+    Provider,
+    Publication,
+    RefreshRun,
+    Registration,
+    Service,
+    SourceRow,
+)
+
+
+def find_held_edition(session: Session, source: str) -> Edition | None:
+    """The newest edition of a source, None before its first."""
+    newest = select(Edition).where(Edition.source == source).order_by(col(Edition.id).desc())
+    return session.exec(newest).first()
+
+
+def find_held_editions(session: Session) -> Sequence[Edition]:
+    """The newest edition of every source."""
+    newest = select(func.max(Edition.id)).group_by(Edition.source)
+    listed = select(Edition).where(col(Edition.id).in_(newest))
+    return session.exec(listed.order_by(Edition.source)).all()
+
+
+def holds_any_edition(session: Session) -> bool:
+    return session.exec(select(Edition.id).limit(1)).first() is not None
+
+
+def holds_invented(session: Session) -> bool:
+    return session.exec(select(Edition.id).where(Edition.is_invented).limit(1)).first() is not None
+
+
+def remove_invented(session: Session) -> None:
+    """Empty the record of everything that came from seeds.
+
+    Invented and real editions never stand side by side: the first real one calls this in its own
+    transaction, so while any edition is invented, every row is.
+    """
+    session.exec(update(Publication).values(edition_id=None))
+    session.exec(update(RefreshRun).values(edition_id=None))
+    tables: tuple[type[SQLModel], ...] = (Service, Registration, Location, Organisation, Crosswalk)
+    tables += (Erasure, Provider, InspectionVersion, SourceRow, Area, Edition)
+    for table in tables:
+        session.exec(delete(table))

@@ -1,0 +1,219 @@
+"""Questions about providers: who they are across issuers, and what may be published of them."""
+
+from base64 import b32encode
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import blake2b
+
+from sqlmodel import Session, col, delete, select, update
+
+from app.core.provision import Consent
+from app.data.session import put_rows, read_rows
+from app.data.tables import (
+    Crosswalk,
+    InspectionVersion,
+    Location,
+    Organisation,
+    Provider,
+    Registration,
+    Service,
+)
+from app.data.versions import CHUNK, chunks
+
+
+def mint_provider_id(issuer: str, identifier: str) -> str:
+    """12 base32 characters, made once from the identifier that a provider is first seen under."""
+    digest = blake2b(f"{issuer}:{identifier}".encode(), digest_size=8).digest()
+    return b32encode(digest).decode()[:12].lower()
+
+
+def find_provider_ids(session: Session, issuer: str) -> dict[str, str]:
+    """provider_id by identifier, of all identifiers that an issuer has in use."""
+    query = "SELECT identifier, provider_id FROM crosswalk WHERE issuer = ? AND valid_to IS NULL"
+    return dict(read_rows(session, query, issuer))
+
+
+def add_to_crosswalk(
+    session: Session, issuer: str, identifiers: Iterable[str], valid_from: date
+) -> dict[str, str]:
+    """Mint and keep provider_ids for identifiers seen for the first time."""
+    minted = {identifier: mint_provider_id(issuer, identifier) for identifier in identifiers}
+    put_rows(
+        session,
+        Crosswalk,
+        ("issuer", "identifier", "provider_id", "valid_from"),
+        ((issuer, one, minted[one], valid_from.isoformat()) for one in minted),
+    )
+    return minted
+
+
+def close_registrations(
+    session: Session, issuer: str, identifiers: Iterable[str], edition_id: int
+) -> None:
+    """Mark registrations as gone from their register since an edition."""
+    listed = list(identifiers)
+    for start in range(0, len(listed), CHUNK):
+        gone = update(Registration).where(
+            col(Registration.issuer) == issuer,
+            col(Registration.identifier).in_(listed[start : start + CHUNK]),
+        )
+        session.exec(gone.values(closed_edition_id=edition_id))
+
+
+def withhold(session: Session, provider_ids: Iterable[str]) -> None:
+    """Forget name, contact and address of home-based providers who agree to nothing any more."""
+    for provider_id in provider_ids:
+        own = update(Provider).where(col(Provider.provider_id) == provider_id)
+        session.exec(own.values(name=None, phone="", consent=Consent.COUNTED))
+        home = update(Location).where(col(Location.location_id) == provider_id)
+        session.exec(home.values(address="", town="", postcode=""))
+
+
+def remove_idle_organisations(session: Session) -> None:
+    """Forget the names of organisations that provide nothing any more."""
+    busy = select(Service.organisation_id).where(col(Service.organisation_id).is_not(None))
+    idle = delete(Organisation).where(col(Organisation.organisation_id).not_in(busy))
+    session.exec(idle)
+
+
+InspectionKey = tuple[str, str, str]  # framework, ISO date or "", number
+
+
+@dataclass(frozen=True)
+class InspectionRow:
+    """One inspection to keep: its key within the identifier, and its facts as JSON."""
+
+    key: InspectionKey
+    facts: str
+
+
+def store_inspections(
+    session: Session,
+    issuer: str,
+    by_identifier: Mapping[str, list[InspectionRow]],
+    ended: Iterable[str],
+    *,
+    edition_id: int,
+    previous_id: int | None,
+) -> None:
+    """Bring inspections to a new edition. None is ever deleted.
+
+    `by_identifier` holds those of new and changed rows, `ended` the identifiers that are gone; all
+    others are as they were and move on with one UPDATE.
+    """
+    moved = (col(InspectionVersion.issuer) == issuer,)
+    session.exec(
+        update(InspectionVersion)
+        .where(*moved, col(InspectionVersion.last_edition_id) == previous_id)
+        .values(last_edition_id=edition_id)
+    )
+    touched = {*by_identifier, *ended} if previous_id is not None else set()
+    kept: set[tuple[str, str]] = set()
+    stopped: list[int] = []
+    listed = sorted(touched)
+    for start in range(0, len(listed), CHUNK):
+        query = select(InspectionVersion).where(
+            *moved,
+            col(InspectionVersion.last_edition_id) == edition_id,
+            col(InspectionVersion.identifier).in_(listed[start : start + CHUNK]),
+        )
+        for row in session.exec(query):
+            facts = {one.facts for one in by_identifier.get(row.identifier, ())}
+            if row.facts in facts:
+                kept.add((row.identifier, row.facts))
+            elif row.id is not None:
+                stopped.append(row.id)
+    for ids in chunks(stopped):
+        back = update(InspectionVersion).where(col(InspectionVersion.id).in_(ids))
+        session.exec(back.values(last_edition_id=previous_id))
+    columns = ("issuer", "identifier", "framework", "inspected_on", "number", "facts")
+    put_rows(
+        session,
+        InspectionVersion,
+        (*columns, "first_edition_id", "last_edition_id"),
+        (
+            (
+                issuer,
+                one,
+                row.key[0],
+                row.key[1] or None,
+                row.key[2],
+                row.facts,
+                edition_id,
+                edition_id,
+            )
+            for one, rows in by_identifier.items()
+            for row in rows
+            if (one, row.facts) not in kept
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Publishable:
+    """One service of an open, active provider, as the record holds it, before it is made public."""
+
+    provider_id: str
+    name: str | None
+    phone: str
+    consent: str
+    la_number: str | None
+    name_source: str
+    kind: str
+    places_count: int | None
+    address: str
+    town: str
+    postcode: str
+    issuer: str
+    identifier: str
+    registered_on: str
+    early_years: bool
+    compulsory: bool
+    voluntary: bool
+    organisation: str
+
+
+def find_publishable(session: Session) -> list[Publishable]:
+    """Every service of every provider that is open and actively registered.
+
+    A provider with two registrations is told by the one that it got last.
+    """
+    query = """
+        SELECT s.service_id,
+               p.provider_id, p.name, p.phone, p.consent, p.la_number, p.name_source,
+               s.kind, s.places_count,
+               coalesce(l.address, ''), coalesce(l.town, ''), coalesce(l.postcode, ''),
+               r.issuer, r.identifier, coalesce(CAST(r.registered_on AS VARCHAR), ''),
+               r.early_years, r.compulsory, r.voluntary, coalesce(o.name, '')
+        FROM provider p
+        JOIN registration r ON r.provider_id = p.provider_id
+        JOIN service s ON s.provider_id = p.provider_id
+        LEFT JOIN location l ON l.location_id = s.location_id
+        LEFT JOIN organisation o ON o.organisation_id = s.organisation_id
+        WHERE r.closed_edition_id IS NULL AND r.is_active = ?
+        ORDER BY coalesce(CAST(r.registered_on AS VARCHAR), ''), r.identifier
+    """
+    told = {service_id: row for service_id, *row in read_rows(session, query, True)}
+    return [Publishable(*row) for row in told.values()]
+
+
+def find_inspections(session: Session) -> dict[tuple[str, str], list[str]]:
+    """Facts of all inspections by (issuer, identifier); of one told twice, the newest telling.
+
+    An inspection told again has the same number; where one telling has no number, the same date.
+    """
+    query = """
+        SELECT issuer, identifier, framework, coalesce(CAST(inspected_on AS VARCHAR), ''), number,
+               facts FROM inspection ORDER BY last_edition_id, id
+    """
+    newest: dict[tuple[str, str], dict[InspectionKey, str]] = {}
+    for issuer, identifier, *key, facts in read_rows(session, query):
+        told = newest.setdefault((issuer, identifier), {})
+        framework, day, number = key
+        for other in [one for one in told if one[0] == framework]:
+            same = other[2] == number if other[2] and number else other[1] == day
+            if same:
+                del told[other]
+        told[framework, day, number] = facts
+    return {key: list(told.values()) for key, told in newest.items()}

@@ -1,0 +1,56 @@
+"""The record's tables. Every module of tables is imported here, so that metadata is whole.
+
+How five cases walk through them, so that a change to the schema can be checked against each:
+
+*An Ofsted row.* `edition` gains a line; `source_row` gains a version (or the current version's
+`last_edition_id` moves on when nothing changed); `crosswalk` gives the provider_id or mints one;
+`provider`, `registration`, `service`, `location` and perhaps `organisation` are written anew from the
+source rows; each inspection of the row is kept in `inspection` for ever.
+
+*A school with two services.* The school is one provider with a registration of issuer "dfe" and a
+service "nursery-class" at its location. The private nursery on its site is another provider with a
+registration of issuer "ofsted" and a service "day-nursery" whose `location_id` may be the same
+location. A school that also registers its two-year-olds' room with Ofsted holds two registrations
+under one provider_id.
+
+*A redaction, or a consent that is withdrawn.* Every version of the source row is emptied of name,
+address and contact, the location and the name on the provider go with them, `provider.consent` narrows,
+and `erasure` keeps the fact that something was erased, not what.
+
+*A change of URN.* The new URN is a new provider at first sight. When a person confirms that it is
+the same setting, a second `crosswalk` line points the new URN at the old provider_id; inspections stay
+under the URN that earned them, so no grade is carried over.
+
+*A second council.* Rows carry `la_number`; nothing else changes.
+"""
+
+from app.data.tables.areas import Area
+from app.data.tables.editions import Edition, Outcome, Part, Publication, RefreshRun, SourceRow
+from app.data.tables.providers import (
+    Crosswalk,
+    Erasure,
+    InspectionVersion,
+    Location,
+    Organisation,
+    Provider,
+    Registration,
+    Service,
+)
+
+__all__ = [
+    "Area",
+    "Crosswalk",
+    "Edition",
+    "Erasure",
+    "InspectionVersion",
+    "Location",
+    "Organisation",
+    "Outcome",
+    "Part",
+    "Provider",
+    "Publication",
+    "RefreshRun",
+    "Registration",
+    "Service",
+    "SourceRow",
+]

@@ -1,0 +1,97 @@
+"""Editions of outside files, the versions of their rows, and what was published from them."""
+
+from datetime import date, datetime
+from enum import Enum
+
+from sqlalchemy import Column, DateTime, Index, Text
+from sqlmodel import Field, SQLModel
+
+from app.data.tables.columns import words
+
+
+class Outcome(Enum):
+    """How a refresh ended."""
+
+    STORED = "stored"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+class Part(Enum):
+    """The two halves of a snapshot."""
+
+    PLACES = "places"
+    POSTCODES = "postcodes"
+
+
+class Edition(SQLModel, table=True):
+    """One edition of a source that was accepted. `stored_at` is UTC."""
+
+    __tablename__ = "edition"
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str = Field(max_length=40, index=True)
+    as_at: date
+    stored_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    file_name: str = Field(max_length=200)
+    sha256: str = Field(max_length=64)
+    rows_count: int
+    is_invented: bool
+
+
+class RefreshRun(SQLModel, table=True):
+    """One attempt to refresh a source, whatever came of it. `reason` says why it was refused."""
+
+    __tablename__ = "refresh_run"
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str = Field(max_length=40, index=True)
+    file_name: str = Field(max_length=200)
+    ended_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    outcome: Outcome = Field(sa_column=Column(words(Outcome), nullable=False))
+    reason: str = Field(default="", sa_column=Column(Text, nullable=False))
+    edition_id: int | None = Field(default=None, foreign_key="edition.id")
+    rows_count: int = 0
+    bad_count: int = 0
+    new_count: int = 0
+    changed_count: int = 0
+    closed_count: int = 0
+    erased_count: int = 0
+
+
+class SourceRow(SQLModel, table=True):
+    """One version of one row of a source.
+
+    The current version of a key is the one whose `last_edition_id` is the source's newest edition.
+    `payload` is JSON with sorted keys, "{}" once erased; then `payload_hash` is "" too, because a hash
+    of a name would be the name to anyone who guesses it.
+    """
+
+    __tablename__ = "source_row"
+    __table_args__ = (Index("ix_source_row_source_key", "source", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str = Field(max_length=40)
+    key: str = Field(max_length=80)
+    payload_hash: str = Field(max_length=32)
+    payload: str = Field(sa_column=Column(Text, nullable=False))
+    first_edition_id: int = Field(foreign_key="edition.id")
+    last_edition_id: int = Field(foreign_key="edition.id")
+    is_erased: bool = False
+
+
+class Publication(SQLModel, table=True):
+    """The log of what was published: the only list of what may be rolled back to.
+
+    `edition_id` is, of postcodes, the edition they were made from; None for an empty directory.
+    """
+
+    __tablename__ = "publication"
+
+    part: Part = Field(sa_column=Column(words(Part), primary_key=True))
+    seq: int = Field(primary_key=True)
+    published_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    rows_count: int
+    manifest_sha256: str = Field(max_length=64)
+    edition_id: int | None = Field(default=None, foreign_key="edition.id")
+    rolled_back_to: int | None = None

@@ -1,0 +1,127 @@
+"""Who provides what, where, under which registrations; and what was found there."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Column, DateTime, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.core.provision import Consent, Kind
+from app.core.ratings import Framework
+from app.data.tables.columns import words
+
+
+class Provider(SQLModel, table=True):
+    """A setting as a family meets it. `name` is None where nobody agreed to show it.
+
+    It is open while one of its registrations is.
+    """
+
+    __tablename__ = "provider"
+
+    provider_id: str = Field(primary_key=True, max_length=12)
+    name: str | None = Field(default=None, sa_column=Column(Text))
+    phone: str = Field(max_length=40)
+    consent: Consent = Field(sa_column=Column(words(Consent), nullable=False))
+    la_number: str | None = Field(default=None, max_length=3, index=True)
+    la_name: str = Field(max_length=80)
+    name_source: str = Field(max_length=40)
+
+
+class Crosswalk(SQLModel, table=True):
+    """Which provider an issuer's identifier means, and in which years. Never recomputed."""
+
+    __tablename__ = "crosswalk"
+    __table_args__ = (UniqueConstraint("issuer", "identifier", "valid_from"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    issuer: str = Field(max_length=20)
+    identifier: str = Field(max_length=40)
+    provider_id: str = Field(max_length=12)
+    valid_from: date
+    valid_to: date | None = None
+
+
+class Organisation(SQLModel, table=True):
+    """Who is registered to provide: a company, a committee, a school's governors."""
+
+    __tablename__ = "organisation"
+
+    organisation_id: str = Field(primary_key=True, max_length=60)
+    name: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class Location(SQLModel, table=True):
+    """Premises. Named after the first provider seen there; services of several may share it."""
+
+    __tablename__ = "location"
+
+    location_id: str = Field(primary_key=True, max_length=12)
+    address: str = Field(sa_column=Column(Text, nullable=False))  # lines, one a line
+    town: str = Field(max_length=100)
+    postcode: str = Field(max_length=20)
+
+
+class Service(SQLModel, table=True):
+    """One kind of provision by one provider at one location."""
+
+    __tablename__ = "service"
+
+    service_id: str = Field(primary_key=True, max_length=16)
+    provider_id: str = Field(foreign_key="provider.provider_id", index=True)
+    organisation_id: str | None = Field(default=None, foreign_key="organisation.organisation_id")
+    location_id: str | None = Field(default=None, foreign_key="location.location_id")
+    kind: Kind = Field(sa_column=Column(words(Kind), nullable=False))
+    places_count: int | None = None
+
+
+class Registration(SQLModel, table=True):
+    """A provider's entry in an issuer's register.
+
+    `closed_edition_id` is the first edition that it was gone from, None while it is there.
+    """
+
+    __tablename__ = "registration"
+
+    issuer: str = Field(primary_key=True, max_length=20)
+    identifier: str = Field(primary_key=True, max_length=40)
+    provider_id: str = Field(foreign_key="provider.provider_id", index=True)
+    provider_type: str = Field(max_length=120)
+    is_active: bool
+    registered_on: date | None = None
+    early_years: bool
+    compulsory: bool
+    voluntary: bool
+    closed_edition_id: int | None = Field(default=None, foreign_key="edition.id")
+
+
+class InspectionVersion(SQLModel, table=True):
+    """One inspection as one or more editions told it; kept for ever.
+
+    It belongs to the identifier that was inspected, not to the provider: a new registration starts
+    without a history. `facts` is `core.ratings.Inspection.to_facts` as JSON.
+    """
+
+    __tablename__ = "inspection"
+    __table_args__ = (Index("ix_inspection_identifier", "issuer", "identifier"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    issuer: str = Field(max_length=20)
+    identifier: str = Field(max_length=40)
+    framework: Framework = Field(sa_column=Column(words(Framework), nullable=False))
+    inspected_on: date | None = None
+    number: str = Field(max_length=40)
+    facts: str = Field(sa_column=Column(Text, nullable=False))
+    first_edition_id: int = Field(foreign_key="edition.id")
+    last_edition_id: int = Field(foreign_key="edition.id")
+
+
+class Erasure(SQLModel, table=True):
+    """That something about a provider was erased, when, and on which edition's word."""
+
+    __tablename__ = "erasure"
+
+    id: int | None = Field(default=None, primary_key=True)
+    provider_id: str = Field(max_length=12, index=True)
+    source: str = Field(max_length=40)
+    edition_id: int | None = Field(default=None, foreign_key="edition.id")
+    erased_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))

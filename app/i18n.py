@@ -1,0 +1,341 @@
+"""Languages: which there are, which one a browser asks for, and everything said in one of them.
+
+Every message is a format string: values stand in it as `%(name)s`, a per cent sign is `%%`. In a
+template a `{% trans %}` block is written plainly and becomes such a message by itself.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+
+from babel.dates import format_date, format_skeleton
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import Translations
+
+from app.config import ROOT
+from app.core.distance import METRES_PER_MILE
+
+CATALOGUES = ROOT / "translations"
+CACHE_SIZE = 4096  # texts of one kind a language: every day of eleven years, 400 miles of distances
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language of the interface. `code` stands in addresses and in `lang`, `name` is its own.
+
+    `locale` is Babel's name for it, and its directory among the catalogues.
+    """
+
+    code: str
+    name: str
+    locale: str
+    direction: str = "ltr"
+
+
+ENGLISH = Language("en", "English", "en_GB")  # plain "en" writes dates as Americans do
+LANGUAGES = (
+    ENGLISH,
+    Language("pl", "Polski", "pl"),
+    Language("ro", "Română", "ro"),
+    Language("pa", "ਪੰਜਾਬੀ", "pa"),
+    Language("ur", "اردو", "ur", "rtl"),
+    Language("pt", "Português", "pt"),
+    Language("es", "Español", "es"),
+    Language("ar", "العربية", "ar", "rtl"),
+    Language("bn", "বাংলা", "bn"),
+    Language("gu", "ગુજરાતી", "gu"),
+    Language("ta", "தமிழ்", "ta"),
+    Language("tr", "Türkçe", "tr"),
+    Language("zh-Hans", "简体中文", "zh_Hans"),
+    Language("fa", "فارسی", "fa", "rtl"),
+    Language("so", "Soomaali", "so"),
+)
+PSEUDO = Language("en-XA", "⟦Þšéûðö⟧", "en_GB")  # for tests: shows what is outside the catalogues
+BY_CODE: Mapping[str, Language] = {language.code: language for language in (*LANGUAGES, PSEUDO)}
+
+# CLDR's rules for whole numbers; Babel's own headers differ in ar, bn, fa, gu, pa, pt and tr.
+_ONE_FORM = "nplurals=1; plural=0;"
+_NOT_ONE = "nplurals=2; plural=(n != 1);"
+_ABOVE_ONE = "nplurals=2; plural=(n > 1);"
+PLURALS: Mapping[str, str] = {
+    "en": _NOT_ONE,
+    "pl": "nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);",
+    "ro": "nplurals=3; plural=(n==1 ? 0 : (n==0 || (n%100 > 0 && n%100 < 20)) ? 1 : 2);",
+    "pa": _ABOVE_ONE,
+    "ur": _NOT_ONE,
+    "pt": _ABOVE_ONE,
+    "es": _NOT_ONE,
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3"
+    " : n%100>=11 ? 4 : 5);",
+    "bn": _ABOVE_ONE,
+    "gu": _ABOVE_ONE,
+    "ta": _NOT_ONE,
+    "tr": _NOT_ONE,
+    "zh-Hans": _ONE_FORM,
+    "fa": _ABOVE_ONE,
+    "so": _NOT_ONE,
+}
+
+
+# --- which language a browser asks for ---
+
+HEADER_LONGEST = 1000  # characters; browsers send under 200
+_RANGE = re.compile(r"([a-z]{1,8}(?:-[a-z0-9]{1,8})*)(?:\s*;\s*q\s*=\s*([01](?:\.[0-9]{0,3})?))?")
+# What a reader of a tag is served when nothing has that very name. Shahmukhi readers read Urdu's
+# script and not Gurmukhi; `prs`, `pnb`, `kmr` and the Chinese regions are what phones really send.
+_ALIASES: Mapping[str, str] = {
+    "prs": "fa-af",
+    "pnb": "ur",
+    "pa-arab": "ur",
+    "pa-pk": "ur",
+    "kmr": "ku",
+    "mo": "ro",
+    "zh": "zh-hans",
+    "zh-cn": "zh-hans",
+    "zh-sg": "zh-hans",
+    "zh-tw": "zh-hant",
+    "zh-hk": "zh-hant",
+    "zh-mo": "zh-hant",
+}
+_NOTHING_NEARER = frozenset({"zh-hant"})  # its reader chose the next language, not simplified
+
+
+def choose(accept_language: str, codes: Sequence[str], default: str) -> str:
+    """The one of `codes` that an Accept-Language header likes best, else `default`.
+
+    Whatever comes in is answered: ranges that make no sense are passed over, a header longer than
+    any browser's is not read at all. `*` says nothing that the default does not.
+    """
+    if len(accept_language) > HEADER_LONGEST:
+        return default
+    by_tag = {code.lower(): code for code in codes}
+    ranges = (_RANGE.fullmatch(part.strip()) for part in accept_language.lower().split(","))
+    wishes = [
+        (weight, found[1]) for found in ranges if found and (weight := float(found[2] or 1)) > 0
+    ]
+    for _, tag in sorted(wishes, key=lambda wish: -wish[0]):
+        if code := _lookup(tag, by_tag):
+            return code
+    return default
+
+
+def _lookup(tag: str, by_tag: Mapping[str, str]) -> str | None:
+    while tag:
+        tag = _ALIASES.get(tag, tag)
+        if tag in by_tag:
+            return by_tag[tag]
+        if tag in _NOTHING_NEARER:
+            return None
+        tag = tag.rpartition("-")[0]
+    return None
+
+
+# --- messages ---
+
+
+class MessageInvalid(ValueError):
+    """A message is no format string of ours: a per cent sign that is not `%%` or `%(name)s`."""
+
+
+_SIGN = re.compile(r"%(?:(%)|\((\w+)\)s)?")
+
+
+def split_message(message: str) -> list[str]:
+    """Literal texts and names of values by turns: text, name, text, ..., text.
+
+    Raises MessageInvalid on a per cent sign that is neither `%%` nor `%(name)s`.
+    """
+    parts = [""]
+    end = 0
+    for sign in _SIGN.finditer(message):
+        parts[-1] += message[end : sign.start()]
+        end = sign.end()
+        if sign[2]:
+            parts += [sign[2], ""]
+        elif sign[1]:
+            parts[-1] += "%"
+        else:
+            raise MessageInvalid(f"a bare % in {message!r}")
+    parts[-1] += message[end:]
+    return parts
+
+
+def mark(text: str) -> str:
+    """The text itself; tells the extraction that a table of a module holds a message."""
+    return text
+
+
+class Catalogue(Translations):
+    """A compiled catalogue that can also be asked what it holds. Without a file it is empty."""
+
+    @classmethod
+    def of(cls, language: Language, directory: Path) -> "Catalogue":
+        """The language's catalogue; an empty one where it has none."""
+        path = directory / language.locale / "LC_MESSAGES" / "messages.mo"
+        if not path.is_file():
+            return cls()
+        with path.open("rb") as compiled:
+            return cls(compiled)
+
+    def text(self, message: str) -> str | None:
+        """The translation; None where there is none."""
+        return self._catalog.get(message)
+
+    def forms(self, one: str, many: str) -> tuple[str, ...] | None:
+        """Every plural form, in the order of the header; None where there is no translation."""
+        forms: list[str] = []
+        while (form := self._catalog.get((one, len(forms)))) is not None:
+            forms.append(form)
+        return tuple(forms) or None
+
+
+def lacking(language: Language, directory: Path = CATALOGUES) -> list[str]:
+    """Messages of `messages.pot` that the language's compiled catalogue cannot say.
+
+    A plural form that equals the English counts as lacking (the compiler fills an empty one so),
+    as does a translation that names a value which the message does not have.
+    """
+    catalogue = Catalogue.of(language, directory)
+    return [
+        ids[0]
+        for ids in _messages(directory)
+        if not _is_said(ids, catalogue.forms(*ids) if len(ids) == 2 else catalogue.text(ids[0]))
+    ]
+
+
+def _messages(directory: Path) -> list[tuple[str, ...]]:
+    with (directory / "messages.pot").open("rb") as template:
+        ids = [message.id for message in read_po(template) if message.id]
+    return [(one,) if isinstance(one, str) else tuple(one) for one in ids]
+
+
+def _is_said(ids: tuple[str, ...], said: str | tuple[str, ...] | None) -> bool:
+    if not said:
+        return False
+    forms = said if isinstance(said, tuple) else (said,)
+    if len(ids) == 2 and set(forms) & set(ids):
+        return False
+    try:
+        return _names(*forms) <= _names(*ids)
+    except MessageInvalid:
+        return False
+
+
+def _names(*messages: str) -> set[str]:
+    return {name for message in messages for name in split_message(message)[1::2]}
+
+
+def offered(directory: Path = CATALOGUES) -> tuple[Language, ...]:
+    """English, and every language whose compiled catalogue says all of `messages.pot`."""
+    if not (directory / "messages.pot").is_file():
+        return (ENGLISH,)
+    return tuple(one for one in LANGUAGES if one is ENGLISH or not lacking(one, directory))
+
+
+# --- a voice ---
+
+Rule = Callable[[int], int]
+
+
+class Voice:
+    """Everything said in one language outside templates. Plain text: pages escape it like any.
+
+    Nothing here needs a request. `date`, `month`, `miles` and `number` keep what they made, since
+    Babel is slow and pages repeat themselves. Digits are Western in every language.
+    """
+
+    def __init__(self, language: Language, catalogue: Catalogue) -> None:
+        self.language = language
+        self.rule: Rule = catalogue.plural
+        self._catalogue = catalogue
+        kept = lru_cache(CACHE_SIZE)
+        self._date = kept(partial(format_date, format="long", locale=language.locale))
+        self._month = kept(partial(format_skeleton, "yMMMM", locale=language.locale))
+        self._number = kept(partial(format_decimal, locale=language.locale))
+        self._tenths = kept(self._say_tenths)
+
+    def text(self, message: str) -> str:
+        """The message as this language writes it, its values not yet filled in."""
+        return self._catalogue.text(message) or message
+
+    def forms(self, one: str, many: str) -> tuple[tuple[str, ...], Rule]:
+        """Every plural form of a message, and the rule that gives a count's place among them."""
+        if forms := self._catalogue.forms(one, many):
+            return forms, self.rule
+        return (one, many), english_rule
+
+    def gettext(self, message: str, **values: object) -> str:
+        return self.text(message) % values
+
+    def ngettext(self, one: str, many: str, n: int, **values: object) -> str:
+        """The form for a count of n; the message may show it, in groups of digits, as %(num)s."""
+        forms, rule = self.forms(one, many)
+        return forms[rule(n)] % {"num": self.number(n), **values}
+
+    def date(self, day: dt.date) -> str:
+        """As in 12 March 2026."""
+        return self._date(day)
+
+    def month(self, day: dt.date) -> str:
+        """As in March 2026."""
+        return self._month(day.replace(day=1))
+
+    def number(self, n: float) -> str:
+        """With the language's groups of digits."""
+        return self._number(n)
+
+    def miles(self, metres: float) -> str:
+        """As in 0.4 miles; shorter than a tenth of a mile is said to be less than that."""
+        miles = metres / METRES_PER_MILE
+        return self._tenths(round(miles * 10) if miles >= 0.1 else 0)
+
+    def _say_tenths(self, tenths: int) -> str:
+        shown = format_decimal(max(tenths, 1) / 10, "#,##0.0", locale=self.language.locale)
+        if tenths == 0:
+            return self.gettext("less than %(distance)s miles", distance=shown)
+        return self.gettext("%(distance)s miles", distance=shown)
+
+
+def english_rule(n: int) -> int:
+    """The form of an English count, as a place among singular and plural."""
+    return int(n != 1)
+
+
+_NOT_TEXT = re.compile(r"(<[^>]*>|%\(\w+\)s|%%|&#?\w+;)")
+_ACCENTS = str.maketrans("aAcCdDeEgGhHiIlLnNoOrRsStTuUyYzZ", "åÅçÇðÐéÉĝĜĥĤîÎļĻñÑöÖŕŔšŠţŢûÛýÝžŽ")
+
+
+def disguised(message: str) -> str:
+    """A message in the pseudo-language: bracketed and accented; markup and names left alone."""
+    pieces = _NOT_TEXT.split(message)
+    pieces[::2] = [piece.translate(_ACCENTS) for piece in pieces[::2]]
+    return f"⟦{''.join(pieces)}⟧"
+
+
+class PseudoVoice(Voice):
+    """English in disguise: text on a page that is not in brackets never went by a catalogue."""
+
+    def text(self, message: str) -> str:
+        return disguised(message)
+
+    def forms(self, one: str, many: str) -> tuple[tuple[str, ...], Rule]:
+        return (disguised(one), disguised(many)), english_rule
+
+    def date(self, day: dt.date) -> str:
+        return disguised(super().date(day))
+
+    def month(self, day: dt.date) -> str:
+        return disguised(super().month(day))
+
+
+@lru_cache(maxsize=64)
+def voice(code: str, directory: Path = CATALOGUES) -> Voice:
+    """The one shared voice of a language; KeyError for a code that is no language of ours."""
+    language = BY_CODE[code]
+    if language is PSEUDO:
+        return PseudoVoice(language, Catalogue())
+    return Voice(language, Catalogue.of(language, directory))

@@ -1,0 +1,118 @@
+"""What single cells say, and a table read row by row: what fails is noted and left out."""
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from datetime import date
+from functools import lru_cache
+
+from app.ingest.csvfile import Table, date_in
+from app.ingest.source import Address, BadRow, Reading, Record
+
+MISSING = frozenset({"", "-", "NULL"})  # Ofsted's three ways to say nothing (data-sources.md §1)
+_REDACTED = "REDACTED"
+_SILENT = MISSING | {_REDACTED}  # nearly every such cell, without a closer look
+_URN = re.compile(r"[A-Z]{0,3}\d{4,8}", re.ASCII)
+_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+
+
+class CellUnreadable(ValueError):
+    """A cell does not hold what its column should. `position` None: the row as a whole."""
+
+    def __init__(self, reason: str, position: int | None = None, value: str = "") -> None:
+        super().__init__(reason)
+        self.position = position
+        self.value = value
+
+
+def read_rows(
+    table: Table, parse: Callable[[list[str]], Record], key: Callable[[Record], object]
+) -> Reading[Record]:
+    """Every row of the table as `parse` makes it; what raises CellUnreadable goes to `bad`.
+
+    A row with more or fewer cells than the header, or with a `key` seen before, is bad too.
+    """
+    reading: Reading[Record] = Reading(records=iter(()), as_at=date_in(table.title))
+    reading.records = _records(table, parse, key, reading)
+    return reading
+
+
+def _records(
+    table: Table,
+    parse: Callable[[list[str]], Record],
+    key: Callable[[Record], object],
+    reading: Reading[Record],
+) -> Iterator[Record]:
+    seen: set[object] = set()
+    width = len(table.header)
+    for line, cells in table.rows:
+        reading.rows_read += 1
+        try:
+            if len(cells) != width:
+                raise CellUnreadable(f"the header has {width} cells, this row {len(cells)}")
+            record = parse(cells)
+            identity = key(record)
+            if identity in seen:
+                raise CellUnreadable("given twice: the first row was kept", value=str(identity))
+        except CellUnreadable as fault:
+            column = "" if fault.position is None else table.header[fault.position]
+            reading.bad.append(BadRow(line, column, fault.value[:200], str(fault)))
+            continue
+        seen.add(identity)
+        yield record
+
+
+def read_cell(cells: list[str], position: int, parse: Callable[[str], Record]) -> Record:
+    """What `parse` makes of a cell; its ValueError becomes a CellUnreadable that knows the place."""
+    try:
+        return parse(cells[position])
+    except ValueError as error:
+        raise CellUnreadable(str(error), position, cells[position]) from None
+
+
+def text(cell: str) -> str:
+    """A cell's words with single spaces; "" where the publisher says nothing or redacts."""
+    if cell in _SILENT:
+        return ""
+    words = " ".join(cell.split())
+    return "" if words in MISSING or is_redacted(words) else words
+
+
+def is_redacted(cell: str) -> bool:
+    return _REDACTED in cell.upper() and cell.strip().upper() == _REDACTED
+
+
+def ofsted_urn(cell: str) -> str:
+    """An Ofsted number such as EY450433, VC123456 or 2567890, kept as text."""
+    urn = cell.strip().upper()
+    if not _URN.fullmatch(urn):
+        raise ValueError("this is no Ofsted number")
+    return urn
+
+
+@lru_cache(maxsize=50_000)
+def day(cell: str) -> date | None:
+    """A day as DD/MM/YYYY; None where the publisher says nothing."""
+    words = cell.strip()
+    if words in MISSING:
+        return None
+    found = _DAY.fullmatch(words)
+    if not found:
+        raise ValueError("this is no date like 31/08/2026")
+    try:
+        return date(int(found[3]), int(found[2]), int(found[1]))
+    except ValueError:
+        raise ValueError("there is no such day") from None
+
+
+def address(cells: list[str], lines: Collection[int], town: int, postcode: int) -> Address | None:
+    """The address in these cells; None when any part of it is redacted."""
+    if any(map(is_redacted, [cells[position] for position in (postcode, town, *lines)])):
+        return None
+    given = tuple(words for line in lines if (words := text(cells[line])))
+    return Address(given, text(cells[town]), text(cells[postcode]))
+
+
+def council_name(cell: str) -> str:
+    """A council's name as written; "" where Ofsted did not record it."""
+    name = text(cell)
+    return "" if name.casefold() == "not recorded" else name

@@ -1,0 +1,32 @@
+"""What can go wrong on the way in.
+
+IngestError            an outside file could not become an edition
+├── FileRefused        the file is not what it should be: one sentence naming file, row, column, value
+└── RefreshRefused     the file is sound, but it may not replace what we hold
+"""
+
+from pathlib import Path
+
+
+class IngestError(Exception):
+    """An outside file could not become an edition; the edition before it stays."""
+
+
+class FileRefused(IngestError):
+    """The file is not what it should be."""
+
+    def __init__(
+        self, path: Path, reason: str, *, row: int | None = None, column: str = "", value: str = ""
+    ) -> None:
+        where = [path.name]
+        if row is not None:
+            where.append(f"row {row}")
+        if column:
+            where.append(f"column {column!r}")
+        if value:
+            where.append(f"value {value[:60]!r}")
+        super().__init__(f"{', '.join(where)}: {reason}")
+
+
+class RefreshRefused(IngestError):
+    """The file is sound, but it may not replace what we hold."""

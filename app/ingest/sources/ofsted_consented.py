@@ -1,0 +1,78 @@
+"""Home-based providers that agreed to have their name and address published by Ofsted.
+
+Each edition replaces the one before it: who is missing has withdrawn. Source of the columns:
+data-sources.md §2.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from app.ingest import cells as cell
+from app.ingest.csvfile import open_table, place_columns
+from app.ingest.source import Address, ConsentedRow, Reading, Source
+
+SOURCE = Source(
+    name="ofsted_consented",
+    title="Consented addresses for childminders and domestic childcare",
+    publisher="Ofsted",
+    url=(
+        "https://www.gov.uk/government/publications/"
+        "consented-addresses-for-childminders-and-domestic-childcare"
+    ),
+    licence="Open Government Licence v3.0",
+    attribution=(
+        "Contains public sector information licensed under the Open Government Licence v3.0 (Ofsted)."
+    ),
+    rows_min=1_000,  # of about 25,000 childminders; how many consent is not published
+    rows_max=35_000,
+    stale_after_days=200,
+)
+
+_KEY = "Provider URN"
+_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "urn": (_KEY,),
+    "name": ("Provider name",),
+    "line_1": ("Provider address line 1",),
+    "line_2": ("Provider address line 2",),
+    "line_3": ("Provider address line 3",),
+    "town": ("Provider town",),
+    "postcode": ("Postcode", "Provider postcode"),
+    "council": ("Local authority",),
+}
+_UNUSED = (
+    "Web link",
+    "Provider type",
+    "Provider subtype",
+    "Parliamentary constituency",
+    "Region",
+    "Ofsted region",
+    "Individual register combinations",
+)
+
+
+def read(path: Path) -> Reading[ConsentedRow]:
+    """The consenting providers. Raises FileRefused when a column is new, missing or given twice.
+
+    A row whose name is redacted consents to nothing and is bad; a redacted address is left empty.
+    """
+    table = open_table(path, [_KEY])
+    at = place_columns(table, _COLUMNS, _COLUMNS, _UNUSED)
+    return cell.read_rows(table, partial(_row, at), lambda row: row.ofsted_urn)
+
+
+def _row(at: Mapping[str, int], cells: list[str]) -> ConsentedRow:
+    lines = (at["line_1"], at["line_2"], at["line_3"])
+    return ConsentedRow(
+        ofsted_urn=cell.read_cell(cells, at["urn"], cell.ofsted_urn),
+        name=cell.read_cell(cells, at["name"], _name),
+        address=cell.address(cells, lines, at["town"], at["postcode"]) or Address(),
+        la_name=cell.council_name(cells[at["council"]]),
+    )
+
+
+def _name(words: str) -> str:
+    name = cell.text(words)
+    if not name:
+        raise ValueError("a provider without a name consents to nothing")
+    return name

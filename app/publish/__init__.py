@@ -1,0 +1,23 @@
+"""From the record to the public snapshot: select, write aside, check, flip, roll back.
+
+PublishError           a snapshot could not be published; the one before it stays
+├── Busy               another refresh or publish is at work on this host or database
+├── NothingToRollBack  the log holds no such publication, or its directory is gone
+└── CheckFailed        what was written is not what should have been written
+"""
+
+from app.publish.errors import Busy, CheckFailed, NothingToRollBack, PublishError
+from app.publish.lock import publisher_lock
+from app.publish.run import holds_postcodes, publish, publish_postcodes, roll_back
+
+__all__ = [
+    "Busy",
+    "CheckFailed",
+    "NothingToRollBack",
+    "PublishError",
+    "holds_postcodes",
+    "publish",
+    "publish_postcodes",
+    "publisher_lock",
+    "roll_back",
+]

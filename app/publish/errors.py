@@ -1,0 +1,17 @@
+"""The errors drawn as a tree in `app.publish`."""
+
+
+class PublishError(Exception):
+    """A snapshot could not be published; the one before it stays."""
+
+
+class Busy(PublishError):
+    """Another refresh or publish is at work on this host or database."""
+
+
+class NothingToRollBack(PublishError):
+    """The log holds no such publication, or its directory is gone."""
+
+
+class CheckFailed(PublishError):
+    """What was written is not what should have been written."""

@@ -1,0 +1,219 @@
+"""Publishing and rolling back. The caller holds `publisher_lock`."""
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+from sqlmodel import Session
+
+from app.core.provision import Consent
+from app.data.editions import find_held_edition, holds_invented
+from app.data.publications import find_consents, find_publications, next_seq, save_publication
+from app.data.tables import Part
+from app.publish.errors import CheckFailed, NothingToRollBack
+from app.publish.select import Selection, select_public, setting_names, town_names
+from app.publish.write import (
+    Arrays,
+    flush,
+    verify,
+    write_directory,
+    write_places,
+    write_postcodes,
+)
+from app.snapshot import postcodes as postcodes_layout
+from app.snapshot.errors import SnapshotDamaged
+from app.snapshot.layout import Edition, Place
+from app.snapshot.places import Places
+from app.snapshot.reader import folder_of, open_places, open_postcodes, read_pointer
+
+KEPT = 5  # publications that stay on the disk behind the current one
+POSTCODE_DIRECTORY = "postcode_directory"
+
+
+def publish(session: Session, root: Path, editions: list[Edition], now: datetime) -> int:
+    """Make the record public; returns the new places number. Commits the log of it.
+
+    `editions` are those that the record holds, as the pages name them.
+    """
+    _remove_unlogged(session, root)
+    postcodes_seq = _postcodes_seq(session, root, now)
+    try:
+        postcodes = open_postcodes(root, postcodes_seq)
+    except SnapshotDamaged as error:
+        raise CheckFailed(f"{error}; refresh the postcodes again, from the same file") from None
+    selection = select_public(session, postcodes, editions)
+    return _publish_selection(session, root, selection, postcodes_seq, now)
+
+
+def _publish_selection(
+    session: Session,
+    root: Path,
+    selection: Selection,
+    postcodes_seq: int,
+    now: datetime,
+    rolled_back_to: int | None = None,
+) -> int:
+    seq = _next_seq(session, root, Part.PLACES)
+    digest = write_directory(root, "places", seq, now, write_places(selection))
+    verify(root, "places", seq)
+    save_publication(
+        session,
+        Part.PLACES,
+        seq,
+        published_at=now,
+        rows_count=len(selection.places),
+        manifest_sha256=digest,
+        rolled_back_to=rolled_back_to,
+    )
+    session.commit()
+    flip(root, {"places": seq, "postcodes": postcodes_seq})
+    _remove_unlogged(session, root)
+    return seq
+
+
+def publish_postcodes(
+    session: Session,
+    root: Path,
+    arrays: Arrays,
+    districts: list[str],
+    wards: list[str],
+    *,
+    edition_id: int | None,
+    now: datetime,
+) -> int:
+    """Write a postcodes directory and log it, uncommitted: the next `publish` will use it."""
+    seq = _next_seq(session, root, Part.POSTCODES)
+    filling = write_postcodes(arrays, districts, wards)
+    digest = write_directory(root, "postcodes", seq, now, filling)
+    verify(root, "postcodes", seq)
+    save_publication(
+        session,
+        Part.POSTCODES,
+        seq,
+        published_at=now,
+        rows_count=len(arrays["keys"]),
+        manifest_sha256=digest,
+        edition_id=edition_id,
+    )
+    return seq
+
+
+def _next_seq(session: Session, root: Path, part: Part) -> int:
+    """A number above all in the log and above the one shown: the record may be a restored one."""
+    return max(next_seq(session, part), _shown(root).get(part.value, 0) + 1)
+
+
+def _shown(root: Path) -> dict[str, int]:
+    """What the pointer names; nothing where it cannot be read."""
+    try:
+        return read_pointer(root)
+    except (FileNotFoundError, SnapshotDamaged):
+        return {}
+
+
+def holds_postcodes(session: Session, root: Path, edition_id: int) -> bool:
+    """Whether the postcodes of an edition can be published with: a new disk has none of them."""
+    for publication in find_publications(session, Part.POSTCODES):
+        if publication.edition_id == edition_id:
+            try:
+                open_postcodes(root, publication.seq)
+            except SnapshotDamaged:
+                return False
+            return True
+    return False
+
+
+def _postcodes_seq(session: Session, root: Path, now: datetime) -> int:
+    """The postcodes to publish with: those of the edition held, or an empty directory."""
+    edition = find_held_edition(session, POSTCODE_DIRECTORY)
+    edition_id = edition.id if edition else None
+    for publication in find_publications(session, Part.POSTCODES):
+        is_empty = publication.edition_id is None and publication.rows_count == 0
+        if publication.edition_id == edition_id and (edition_id is not None or is_empty):
+            return publication.seq
+    return publish_postcodes(
+        session, root, _no_postcodes(), [""], [""], edition_id=edition_id, now=now
+    )
+
+
+def _no_postcodes() -> Arrays:
+    kinds: Mapping[str, type] = {
+        "keys": np.uint64,
+        "latitude_e6": np.int32,
+        "longitude_e6": np.int32,
+        "district": np.uint16,
+        "ward": np.uint16,
+        "retired_month": np.uint16,
+    }
+    assert set(kinds) == set(postcodes_layout.ARRAYS)
+    return {name: np.empty(0, kind) for name, kind in kinds.items()}
+
+
+def flip(root: Path, seqs: Mapping[str, int]) -> None:
+    """Point every worker at these directories, at once."""
+    written = root / "current.new"
+    written.write_text(json.dumps(dict(seqs)), encoding="utf-8")
+    flush(written)
+    os.replace(written, root / "current")
+    flush(root)
+
+
+def roll_back(session: Session, root: Path, steps: int, now: datetime) -> int:
+    """Publish the places of `steps` publications ago again; returns the new number.
+
+    The old rows get a new number, because numbers only grow, and whoever has since withdrawn or
+    narrowed a consent is left out: a rollback may only narrow what is shown.
+    """
+    published = find_publications(session, Part.PLACES)
+    if not 1 <= steps < len(published):
+        raise NothingToRollBack(f"the log holds {len(published)} publications, not {steps + 1}")
+    target = published[steps].seq
+    try:
+        old = open_places(root, target)
+        postcodes_seq = read_pointer(root)["postcodes"]
+    except (SnapshotDamaged, FileNotFoundError) as error:
+        raise NothingToRollBack(f"publication {target} cannot be used: {error}") from None
+    if old.is_invented and not holds_invented(session):
+        raise NothingToRollBack(f"publication {target} shows invented data, which is gone")
+    selection = _still_agreed(old, find_consents(session))
+    return _publish_selection(session, root, selection, postcodes_seq, now, rolled_back_to=target)
+
+
+def _still_agreed(old: Places, consents: Mapping[str, Consent]) -> Selection:
+    def stays(place: Place) -> bool:
+        consent = consents.get(place.provider_id, Consent.NOTHING)
+        return consent is Consent.ALL or consent is place.consent
+
+    places = [place for place in old.all() if stays(place)]
+    areas = list(old.areas.values())
+    others = [name for name in old.names if name.kind not in ("setting", "town")]
+    known = {name.key for name in old.names if name.kind == "town"}
+    towns = [name for name in town_names(places) if name.key in known]
+    la_codes = [area.code for area in areas if area.level == "council"]
+    return Selection(
+        places=places,
+        counted=[one for la_code in la_codes for one in old.counted_only(la_code)],
+        areas=areas,
+        names=[*setting_names(places, areas), *towns, *others],
+        editions=list(old.editions.values()),
+        is_invented=old.is_invented,
+        gaps=old.manifest["gaps"],
+    )
+
+
+def _remove_unlogged(session: Session, root: Path) -> None:
+    """Remove what a run that died left behind, and publications too old to roll back to."""
+    for staging in root.glob("staging-*"):
+        shutil.rmtree(staging, ignore_errors=True)
+    current = _shown(root)
+    for part in Part:
+        logged = [publication.seq for publication in find_publications(session, part)]
+        kept = {*logged[: KEPT + 1], current.get(part.value, 0)}
+        folders = {folder_of(root, part.value, seq) for seq in kept}
+        for folder in (root / part.value).glob("[0-9]*"):
+            if folder not in folders:
+                shutil.rmtree(folder, ignore_errors=True)

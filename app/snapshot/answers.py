@@ -1,0 +1,218 @@
+"""What the postcode box answers: everything a person types gets exactly one outcome."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from app.core.postcode import (
+    CrownDependency,
+    District,
+    Fault,
+    Full,
+    Invalid,
+    Name,
+    NotResidential,
+    OutsideEngland,
+    Overseas,
+    Postcode,
+    Sector,
+    lettered_range,
+    likely_districts,
+    likely_readings,
+    prefix_range,
+    read,
+)
+from app.core.postcode_areas import Nation, nations_of
+from app.snapshot import names
+from app.snapshot.places import Name as KnownName
+from app.snapshot.postcodes import Entry, Postcodes
+from app.snapshot.reader import Snapshot
+
+KEPT_CHARACTERS = 64  # of what was typed: enough for any postcode or name
+SUGGESTIONS_MOST = 6
+
+
+class Outcome(Enum):
+    """The kinds of answer, as the API spells them."""
+
+    FOUND = "found"
+    RETIRED = "retired"
+    DISTRICT = "district"
+    SUGGESTION = "suggestion"
+    NOT_RESIDENTIAL = "not_residential"
+    OUTSIDE_ENGLAND = "outside_england"
+    CROWN_DEPENDENCY = "crown_dependency"
+    OVERSEAS = "overseas"
+    UNKNOWN = "unknown"
+    NAME = "name"
+    INVALID = "invalid"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was understood, and from where to search.
+
+    `entry` is where results lie around: the postcode, or the middle of `area` when that is set (a
+    district "B1" or a sector "B1 1"); None when there is nowhere to search from. `country` names a
+    Crown dependency or an overseas territory; `nations` the nations of a code outside England.
+    """
+
+    outcome: Outcome
+    typed: str
+    postcode: Postcode | None = None
+    entry: Entry | None = None
+    area: str = ""
+    suggestions: tuple[str, ...] = ()
+    names: tuple[KnownName, ...] = ()
+    nations: tuple[Nation, ...] = ()
+    country: str = ""
+    fault: Fault | None = None
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether there is somewhere to search from."""
+        return self.entry is not None and self.entry.latitude is not None
+
+
+def answer(snapshot: Snapshot, text: str) -> Answer:
+    """The outcome for what a person typed; never raises, whatever it is."""
+    typed = text.strip()[:KEPT_CHARACTERS]
+    reading = read(text)
+    match reading:
+        case Full(postcode):
+            return _full(snapshot.postcodes, typed, postcode)
+        case District():
+            return _district(snapshot.postcodes, typed, reading)
+        case Sector(outward, digit):
+            return _part(snapshot.postcodes, typed, [(outward, digit), (outward, "")])
+        case NotResidential(code, postcode):
+            # Some addresses of real places have such a code: the file knows better than the table.
+            if (
+                postcode
+                and (entry := snapshot.postcodes.find(postcode.key))
+                and entry.latitude is not None
+            ):
+                return _full(snapshot.postcodes, typed, postcode)
+            return Answer(Outcome.NOT_RESIDENTIAL, typed, area=code)
+        case OutsideEngland():
+            return _outside(snapshot.postcodes, typed, reading)
+        case CrownDependency(name):
+            return Answer(Outcome.CROWN_DEPENDENCY, typed, country=name)
+        case Overseas(name):
+            return Answer(Outcome.OVERSEAS, typed, country=name)
+        case Name(name):
+            return _name(snapshot, typed, name)
+        case Invalid(fault, shown):
+            near = _near(snapshot.postcodes, shown)
+            if near:
+                return Answer(Outcome.SUGGESTION, shown, suggestions=near)
+            return Answer(Outcome.INVALID, shown, fault=fault)
+
+
+def _full(postcodes: Postcodes, typed: str, postcode: Postcode) -> Answer:
+    entry = postcodes.find(postcode.key)
+    if entry is None:
+        return _unknown(postcodes, typed, postcode)
+    if _is_abroad(entry):
+        nations = _others(postcode.outward)
+        return Answer(Outcome.OUTSIDE_ENGLAND, typed, postcode, entry, nations=nations)
+    outcome = Outcome.RETIRED if entry.retired else Outcome.FOUND
+    if entry.latitude is None:
+        return _without_position(postcodes, outcome, typed, postcode, entry)
+    return Answer(outcome, typed, postcode, entry)
+
+
+def _without_position(
+    postcodes: Postcodes, outcome: Outcome, typed: str, postcode: Postcode, entry: Entry
+) -> Answer:
+    """A postcode that we know and cannot place: around the middle of its district."""
+    middle = postcodes.middle(*prefix_range(postcode.outward))
+    if middle:
+        entry = replace(entry, latitude=middle.latitude, longitude=middle.longitude)
+    return Answer(outcome, typed, postcode, entry, area=postcode.outward)
+
+
+def _is_abroad(entry: Entry) -> bool:
+    """Whether a postcode lies in Wales, Scotland or Northern Ireland, by its district's code."""
+    return entry.district_code[:1] in ("W", "S", "N")
+
+
+def _unknown(postcodes: Postcodes, typed: str, postcode: Postcode) -> Answer:
+    """A well-formed postcode of England that is not in the file."""
+    suggestions = _known(postcodes, likely_readings(typed))
+    if suggestions:
+        return Answer(Outcome.SUGGESTION, typed, postcode, suggestions=suggestions)
+    others = _others(postcode.outward)
+    middle = postcodes.middle(*prefix_range(postcode.outward))
+    if others and (middle is None or _is_abroad(middle)):
+        return Answer(Outcome.OUTSIDE_ENGLAND, typed, postcode, middle, nations=others)
+    area = postcode.outward if middle else ""
+    return Answer(Outcome.UNKNOWN, typed, postcode, middle, area=area)
+
+
+def _district(postcodes: Postcodes, typed: str, reading: District) -> Answer:
+    """An outward part: of "B11" the district if there is one, else the sector B1 1."""
+    parts = [(reading.outward, "")]
+    if reading.sector:
+        parts.append((reading.sector.outward, reading.sector.digit))
+    return _part(postcodes, typed, parts)
+
+
+def _part(postcodes: Postcodes, typed: str, parts: list[tuple[str, str]]) -> Answer:
+    """The first of these (outward, digit or "") that has postcodes, around its middle."""
+    ranges = [(*part, prefix_range(*part)) for part in parts]
+    if not parts[0][1] and len(parts[0][0]) < 4:  # SW1 is no district, SW1A to SW1Y are
+        ranges.append((parts[0][0], "", lettered_range(parts[0][0])))
+    for outward, digit, keys in ranges:
+        middle = postcodes.middle(*keys)
+        if middle:
+            area = f"{outward} {digit}".strip()
+            if _is_abroad(middle):
+                return Answer(
+                    Outcome.OUTSIDE_ENGLAND, typed, None, middle, nations=_others(outward)
+                )
+            return Answer(Outcome.DISTRICT, typed, None, middle, area=area)
+    near = _near(postcodes, typed)
+    if near:
+        return Answer(Outcome.SUGGESTION, typed, suggestions=near)
+    others = _others(parts[0][0])
+    if others:
+        return Answer(Outcome.OUTSIDE_ENGLAND, typed, nations=others)
+    return Answer(Outcome.UNKNOWN, typed)
+
+
+def _others(outward: str) -> tuple[Nation, ...]:
+    """The nations other than England that an outward part has homes in."""
+    return tuple(nation for nation in nations_of(outward) if nation is not Nation.ENGLAND)
+
+
+def _near(postcodes: Postcodes, typed: str) -> tuple[str, ...]:
+    """Postcodes, then outward parts, that exist and that this may have meant."""
+    outward = [one for one in likely_districts(typed) if postcodes.holds_any(*prefix_range(one))]
+    return (*_known(postcodes, likely_readings(typed)), *outward)[:SUGGESTIONS_MOST]
+
+
+def _outside(postcodes: Postcodes, typed: str, reading: OutsideEngland) -> Answer:
+    """Another nation; near the border its place is known, and English settings are shown too."""
+    entry = postcodes.find(reading.postcode.key) if reading.postcode else None
+    return Answer(Outcome.OUTSIDE_ENGLAND, typed, reading.postcode, entry, nations=reading.nations)
+
+
+def _name(snapshot: Snapshot, typed: str, name: str) -> Answer:
+    """Letters: a name that we know, else a mistyped postcode, else a name that we do not know."""
+    found = names.look_up(snapshot.places.names, name)
+    if not found:
+        near = _near(snapshot.postcodes, typed)
+        if near:
+            return Answer(Outcome.SUGGESTION, typed, suggestions=near)
+    return Answer(Outcome.NAME, typed, names=found)
+
+
+def _known(postcodes: Postcodes, readings: Iterable[Postcode]) -> tuple[str, ...]:
+    """Those readings that are live postcodes of England."""
+    known = []
+    for postcode in readings:
+        entry = postcodes.find(postcode.key)
+        if entry and not entry.retired and not _is_abroad(entry):
+            known.append(str(postcode))
+    return tuple(known[:SUGGESTIONS_MOST])

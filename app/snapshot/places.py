@@ -1,0 +1,112 @@
+"""The public places: rows in an immutable SQLite file, areas and counts, and the search over them."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from app.core.provision import Choice
+from app.snapshot.layout import CountedOnly, Edition, NamedArea, Place
+from app.snapshot.search import Grid
+
+
+@dataclass(frozen=True)
+class Name:
+    """Something that can be looked up by name: a setting, a town, a ward, a district, a council.
+
+    `kind` is "setting", "town", "ward" or "district"; `key` is a provider_id, an area's code or the
+    town's name. Degrees are None for a setting without a position.
+    """
+
+    folded: str
+    label: str
+    kind: str
+    key: str
+    detail: str
+    latitude: float | None
+    longitude: float | None
+
+
+class Places:
+    """A places directory, opened. Each thread reads through a connection of its own."""
+
+    def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
+        self.manifest = manifest
+        self.seq: int = manifest["seq"]
+        self.is_invented: bool = manifest["is_invented"]
+        counts = {int(bits): count for bits, count in manifest["bits_counts"].items()}
+        self.grid = Grid(folder, manifest["south"], counts)
+        self._file = folder / "places.sqlite"
+        self._threads = threading.local()
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._threads, "connection", None)
+        if connection is None:
+            address = f"file:{quote(str(self._file))}?mode=ro&immutable=1"
+            connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+            connection.execute("PRAGMA mmap_size = 1073741824")  # shared by workers, unlike a cache
+            connection.execute("PRAGMA cache_size = -128")
+            self._threads.connection = connection
+        return connection
+
+    def get(self, number: int) -> Place:
+        """The place with this number in the snapshot; numbers come from `grid.nearest`."""
+        row = self._connection().execute("SELECT facts FROM place WHERE number = ?", (number,))
+        return Place.from_facts(json.loads(row.fetchone()[0]))
+
+    def find(self, provider_id: str) -> Place | None:
+        query = "SELECT facts FROM place WHERE provider_id = ?"
+        row = self._connection().execute(query, (provider_id,)).fetchone()
+        return Place.from_facts(json.loads(row[0])) if row else None
+
+    def all(self) -> Iterator[Place]:
+        """Every place, in the order of their numbers."""
+        for (facts,) in self._connection().execute("SELECT facts FROM place ORDER BY number"):
+            yield Place.from_facts(json.loads(facts))
+
+    @cached_property
+    def editions(self) -> dict[str, Edition]:
+        """The editions behind this snapshot, by source."""
+        return {
+            facts["source"]: Edition(**{**facts, "as_at": date.fromisoformat(facts["as_at"])})
+            for facts in self.manifest["editions"]
+        }
+
+    @cached_property
+    def areas(self) -> dict[tuple[str, str], NamedArea]:
+        """Councils, districts and wards by (level, code)."""
+        query = "SELECT level, code, name, parent_code, la_number FROM area"
+        rows = self._connection().execute(query)
+        return {
+            (level, code): NamedArea(code, level, name, parent, number)
+            for level, code, name, parent, number in rows
+        }
+
+    def council_of(self, district_code: str) -> NamedArea | None:
+        """The council (upper tier) of a district, None for a district that we cannot name."""
+        district = self.areas.get(("district", district_code))
+        return self.areas.get(("council", district.parent_code)) if district else None
+
+    def counted_only(self, la_code: str) -> list[CountedOnly]:
+        """Home-based places of a council that exist only as counts of 5 or more."""
+        query = "SELECT la_code, choice, count FROM counted WHERE la_code = ?"
+        rows = self._connection().execute(query, (la_code,))
+        return [CountedOnly(code, Choice(choice), count) for code, choice, count in rows]
+
+    @cached_property
+    def names(self) -> list[Name]:
+        """Everything with a name, read when the first person types one."""
+        query = "SELECT folded, label, kind, key, detail, latitude, longitude FROM name"
+        return [Name(*row) for row in self._connection().execute(query)]
+
+    def find_name(self, kind: str, key: str) -> Name | None:
+        query = "SELECT folded, label, kind, key, detail, latitude, longitude FROM name"
+        where = f"{query} WHERE kind = ? AND key = ?"
+        row = self._connection().execute(where, (kind, key)).fetchone()
+        return Name(*row) if row else None

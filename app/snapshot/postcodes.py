@@ -1,0 +1,116 @@
+"""Every postcode we know, in sorted arrays that all workers share: position, areas, when it ended."""
+
+import json
+from bisect import bisect_left
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+NO_POSITION = -(2**31)  # of a latitude: the directory gives no position for this postcode
+ARRAYS = ("keys", "latitude_e6", "longitude_e6", "district", "ward", "retired_month")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One postcode. `retired` is (year, month) of its end, None while it is in use.
+
+    Degrees, None without a position; codes are "" where the directory gives none.
+    """
+
+    latitude: float | None
+    longitude: float | None
+    district_code: str
+    ward_code: str
+    retired: tuple[int, int] | None
+
+
+class Postcodes:
+    """A postcodes directory, opened. Nothing is read until it is asked for."""
+
+    def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
+        self.manifest = manifest
+        self.seq: int = manifest["seq"]
+        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in ARRAYS}
+        # Reading from a memoryview of the map costs a seventh of reading from the array itself.
+        (
+            self._keys,
+            self._latitudes,
+            self._longitudes,
+            self._districts,
+            self._wards,
+            self._months,
+        ) = (memoryview(arrays[name]) for name in ARRAYS)
+        self._latitude = arrays["latitude_e6"]
+        self._longitude = arrays["longitude_e6"]
+        self._district = arrays["district"]
+        self._ward = arrays["ward"]
+        self._retired = arrays["retired_month"]
+        codes = json.loads((folder / "codes.json").read_text(encoding="utf-8"))
+        self.districts: list[str] = codes["districts"]
+        self.wards: list[str] = codes["wards"]
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def find(self, key: int) -> Entry | None:
+        """The postcode with this key (`core.postcode.Postcode.key`), None if we never heard of it."""
+        index = bisect_left(self._keys, key)
+        if index == len(self._keys) or self._keys[index] != key:
+            return None
+        month, latitude = self._months[index], self._latitudes[index]
+        placed = latitude != NO_POSITION
+        return Entry(
+            latitude=latitude / 1e6 if placed else None,
+            longitude=self._longitudes[index] / 1e6 if placed else None,
+            district_code=self.districts[self._districts[index]],
+            ward_code=self.wards[self._wards[index]],
+            retired=(1900 + (month - 1) // 12, (month - 1) % 12 + 1) if month else None,
+        )
+
+    def middle(self, low: int, high: int) -> Entry | None:
+        """The middle of all postcodes with low <= key < high; None when there is none with a position.
+
+        Live postcodes count, retired ones only where no live one is left. The middle is the median
+        of each coordinate; the areas are those of the postcode nearest to it.
+        """
+        start, end = bisect_left(self._keys, low), bisect_left(self._keys, high)
+        rows = np.arange(start, end)
+        rows = rows[self._latitude[start:end] != NO_POSITION]
+        live = rows[self._retired[rows] == 0]
+        rows = live if len(live) else rows
+        if not len(rows):
+            return None
+        latitudes, longitudes = self._latitude[rows], self._longitude[rows]
+        latitude, longitude = float(np.median(latitudes)), float(np.median(longitudes))
+        # 0.6: a degree of longitude is about that part of a degree of latitude in England.
+        nearest = rows[
+            np.argmin((latitudes - latitude) ** 2 + (0.6 * (longitudes - longitude)) ** 2)
+        ]
+        return Entry(
+            latitude=latitude / 1e6,
+            longitude=longitude / 1e6,
+            district_code=self.districts[self._district[nearest]],
+            ward_code=self.wards[self._ward[nearest]],
+            retired=None,
+        )
+
+    def middles(self, level: str) -> dict[str, tuple[float, float]]:
+        """Degrees of the middle of every district or ward, by code: the mean of its live postcodes."""
+        indexes, codes = (
+            (self._district, self.districts) if level == "district" else (self._ward, self.wards)
+        )
+        rows = np.flatnonzero((self._latitude != NO_POSITION) & (self._retired == 0))
+        groups = np.asarray(indexes)[rows]
+        counts = np.bincount(groups, minlength=len(codes))
+        latitudes = np.bincount(groups, self._latitude[rows], len(codes))
+        longitudes = np.bincount(groups, self._longitude[rows], len(codes))
+        return {
+            code: (latitudes[index] / counts[index] / 1e6, longitudes[index] / counts[index] / 1e6)
+            for index, code in enumerate(codes)
+            if code and counts[index]
+        }
+
+    def holds_any(self, low: int, high: int) -> bool:
+        return bisect_left(self._keys, low) < bisect_left(self._keys, high)

@@ -1,0 +1,50 @@
+"""The web: one module per audience, each with one blueprint; beside them what all of them share."""
+
+from wsgiref.headers import Headers
+
+from flask import Flask
+from werkzeug.routing import BaseConverter
+from whitenoise import WhiteNoise  # type: ignore[import-untyped]  # ships no types
+
+from app.config import Councils, Settings
+from app.i18n import BY_CODE
+from app.web import answering, api, assets, binding, errors, finder, health, logs, render
+
+
+class LanguageConverter(BaseConverter):
+    """The first part of an address: one of the fifteen codes."""
+
+    regex = "|".join(BY_CODE)
+
+
+class AnythingConverter(BaseConverter):
+    """The rest of an address, slashes and line ends and all."""
+
+    regex = r"[\s\S]*"
+    part_isolating = False
+
+
+def init_app(app: Flask, settings: Settings, councils: Councils, *, pseudo: bool = False) -> None:
+    logs.scrub_all_records()
+    app.url_map.merge_slashes = False  # a path of the API holds what a person typed
+    app.url_map.converters["lang"] = LanguageConverter
+    app.url_map.converters["anything"] = AnythingConverter
+    app.config["MAX_CONTENT_LENGTH"] = 16 * 1024
+    binding.init_app(app, settings, councils)
+    errors.init_app(app)
+    for module in (finder, api, health):
+        app.register_blueprint(module.bp)
+    render.init_app(app, pseudo=pseudo)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # the documented way to wrap
+        answering.Finished(app.wsgi_app),
+        root=str(assets.STATIC),
+        prefix="static/",
+        immutable_file_test=r"/static/built/.*-[0-9a-f]{12}\.",
+        add_headers_function=_secure,
+    )
+
+
+def _secure(headers: Headers, _path: str, _url: str) -> None:
+    """The same headers on static files, which Flask never sees."""
+    for name, value in answering.HEADERS:
+        headers[name] = value

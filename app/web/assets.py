@@ -1,0 +1,77 @@
+"""The files that browsers fetch: one style sheet, one script, under names that change with them.
+
+`python -m app.web.assets` builds them once at set-up: htmx is lifted out of a wheel whose hash is
+locked in `requirements/assets.txt`, checked again, and joined with our own script.
+"""
+
+import hashlib
+import json
+import subprocess
+import sys
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from whitenoise.compress import Compressor  # type: ignore[import-untyped]  # ships no types
+
+from app.config import ROOT
+
+STATIC = ROOT / "static"
+BUILT = STATIC / "built"
+HTMX_MEMBER = "django_htmx/static/django_htmx/htmx-2.min.js"  # htmx 2.0.10 as its makers ship it
+HTMX_SHA256 = "71ea67185bfa8c98c39d31717c6fce5d852370fcdfd129db4543774d3145c0de"
+
+
+class AssetsInvalid(Exception):
+    """A file from outside is not the one that was reviewed."""
+
+
+@dataclass(frozen=True)
+class Assets:
+    """Addresses of the built files; without a build the plain style sheet and no script."""
+
+    css_url: str
+    js_url: str | None
+
+    @classmethod
+    def find(cls) -> Self:
+        try:
+            names = json.loads((BUILT / "names.json").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return cls("/static/finder.css", None)
+        return cls(f"/static/built/{names['css']}", f"/static/built/{names['js']}")
+
+
+def build() -> None:
+    """Write the style sheet and the script with a hash in their names, and compressed beside."""
+    script = fetch_htmx() + b"\n" + (STATIC / "finder.js").read_bytes()
+    files = {"css": (STATIC / "finder.css").read_bytes(), "js": script}
+    BUILT.mkdir(exist_ok=True)
+    for old in BUILT.iterdir():
+        old.unlink()
+    names = {}
+    for kind, content in files.items():
+        names[kind] = f"finder-{hashlib.sha256(content).hexdigest()[:12]}.{kind}"
+        (BUILT / names[kind]).write_bytes(content)
+        for _ in Compressor(quiet=True).compress(str(BUILT / names[kind])):
+            pass
+    (BUILT / "names.json").write_text(json.dumps(names), encoding="utf-8")
+
+
+def fetch_htmx() -> bytes:
+    """htmx, out of the wheel that carries it; raises AssetsInvalid when it is not the one reviewed."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--require-hashes"]
+        command += ["--only-binary", ":all:", "--disable-pip-version-check", "-d", folder]
+        subprocess.run([*command, "-r", str(ROOT / "requirements" / "assets.txt")], check=True)
+        wheel = next(Path(folder).glob("django_htmx-*.whl"))
+        script = zipfile.ZipFile(wheel).read(HTMX_MEMBER)
+    if hashlib.sha256(script).hexdigest() != HTMX_SHA256:
+        raise AssetsInvalid("htmx is not the file that was reviewed")
+    return script
+
+
+if __name__ == "__main__":
+    build()

@@ -1,0 +1,114 @@
+"""What a request is answered from: one snapshot, one council, one language, one set of assets."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from flask import Flask, abort, current_app, g, request
+
+from app.config import Council, Councils, Settings
+from app.i18n import PSEUDO, Language, Voice, choose, voice
+from app.snapshot.layout import NamedArea
+from app.snapshot.reader import Snapshot, Snapshots
+from app.web import render
+from app.web.assets import Assets
+from app.web.present.site import Site, source_lines, switch
+
+
+@dataclass(frozen=True)
+class Binding:
+    """What all requests of a process share."""
+
+    settings: Settings
+    councils: Councils
+    snapshots: Snapshots
+    assets: Assets
+
+
+def init_app(app: Flask, settings: Settings, councils: Councils) -> None:
+    snapshots = Snapshots(settings.data_dir / "snapshots")
+    snapshots.current()  # mapped before the workers fork, so that they share it
+    app.extensions["binding"] = Binding(settings, councils, snapshots, Assets.find())
+
+
+def binding() -> Binding:
+    bound = current_app.extensions["binding"]
+    assert isinstance(bound, Binding)
+    return bound
+
+
+def snapshot() -> Snapshot:
+    """The snapshot of this request, looked up once; 503 before the first publication."""
+    bound: Snapshot | None = g.get("snapshot")
+    if bound is None:
+        bound = binding().snapshots.current()
+        if bound is None:
+            abort(503)
+        g.snapshot = bound
+    return bound
+
+
+def council() -> Council:
+    """The council whose site the Host header names, looked up once a request."""
+    bound: Council | None = g.get("council")
+    if bound is None:
+        bound = g.council = binding().councils.by_host(request.host)
+    return bound
+
+
+def today() -> date:
+    """The one place where a page learns the day."""
+    return datetime.now(UTC).date()
+
+
+def offered(council: Council) -> list[Language]:
+    """The languages that this council offers and that are translated whole."""
+    ready = render.languages()
+    return [ready[code] for code in council.languages if code in ready] or [ready["en"]]
+
+
+def is_offered(code: str, council: Council) -> bool:
+    """Whether pages answer in a language here; in the pseudo-language where the app has it."""
+    if code == PSEUDO.code:
+        return code in render.languages()
+    return any(language.code == code for language in offered(council))
+
+
+def default_language(council: Council) -> str:
+    """The language of those who have not chosen one, and whose browser asks for none of ours."""
+    codes = [language.code for language in offered(council)]
+    return council.default_language if council.default_language in codes else codes[0]
+
+
+def asked_language(council: Council) -> str:
+    """The offered language that the browser likes best."""
+    codes = [language.code for language in offered(council)]
+    header = request.headers.get("Accept-Language", "")
+    return choose(header, codes, default_language(council))
+
+
+def voice_of(code: str) -> Voice:
+    return voice(code)
+
+
+def site(code: str, path: str, *, with_scripts: bool = False) -> Site:
+    """The frame of a page in a language; `path` is what follows `/<lang>/` in its address."""
+    language, home, assets = render.languages()[code], council(), binding().assets
+    bound: Snapshot | None = g.get("snapshot") or binding().snapshots.current()
+    editions = bound.places.editions if bound else {}
+    lines = source_lines(("ofsted_register",), editions, voice(code))
+    return Site(
+        language=language,
+        council=home,
+        switch=switch(language, offered(home), home.favourites, path),
+        css_url=assets.css_url,
+        js_url=assets.js_url if with_scripts else None,
+        is_invented=bool(bound and bound.places.is_invented),
+        data_line=lines[0] if lines else "",
+    )
+
+
+def council_of_area(area: NamedArea | None) -> Council:
+    """A council as we know it from COUNCILS_FILE, else by its name alone."""
+    if area is None:
+        return Council(name="")
+    return binding().councils.by_code(area.code) or Council(name=area.name, la_code=area.code)

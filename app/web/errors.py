@@ -1,0 +1,85 @@
+"""The one place where errors become answers: a status, and plain words in the person's language."""
+
+import logging
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, jsonify, redirect, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.core.errors import DomainError, QueryInvalid
+from app.web import render
+from app.web.binding import asked_language, council, is_offered, site
+
+log = logging.getLogger(__name__)
+
+TOLD = frozenset({400, 404, 405, 410, 413, 414, 429, 500, 503})  # statuses with words of their own
+ADDRESS_LONGEST = 4_000  # characters of path and query
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(Exception, _failure)
+    app.before_request(_refuse_what_is_too_long)
+    app.before_request(_complete_addresses)
+
+
+def _refuse_what_is_too_long() -> Response | None:
+    length = len(request.environ.get("QUERY_STRING", "")) + len(request.path)
+    if length > ADDRESS_LONGEST:
+        return answer_error(414)
+    most = request.max_content_length
+    return answer_error(413) if most and (request.content_length or 0) > most else None
+
+
+def _complete_addresses() -> AnyResponse | None:
+    """The router's redirect for a last slash left out, less the host, which is the sender's word."""
+    error = request.routing_exception
+    if not isinstance(error, RequestRedirect):
+        return None
+    parts = urlsplit(error.new_url)
+    return redirect(parts._replace(scheme="", netloc="").geturl(), code=error.code)
+
+
+def _http_error(error: HTTPException) -> Response:
+    response = answer_error(error.code or 500)
+    if error.code == 405 and (allowed := getattr(error, "valid_methods", None)):
+        response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response
+
+
+def _domain_error(error: DomainError) -> Response:
+    if not _is_api():
+        return answer_error(400)
+    return answer_error(422, error.parameter if isinstance(error, QueryInvalid) else "")
+
+
+def _failure(error: Exception) -> Response:
+    # The endpoint, never the address: a path of the API holds what a person typed.
+    log.error("%s failed", request.endpoint, exc_info=error)
+    return answer_error(500)
+
+
+def _is_api() -> bool:
+    return request.path.startswith("/api/")
+
+
+def answer_error(status: int, parameter: str = "") -> Response:
+    """An error as the one who asks can read it: JSON for the API, else a page.
+
+    `parameter` names the part of the question at fault, where there is one.
+    """
+    if _is_api():
+        facts = {"status": status, "parameter": parameter} if parameter else {"status": status}
+        response = jsonify(error=facts)
+        response.status_code = status
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+    code, home = request.path[1:].partition("/")[0], council()
+    if not is_offered(code, home):
+        code = asked_language(home)
+    told = status if status in TOLD else 500 if status >= 500 else 400
+    html = render.page(code, "finder/error.html", site=site(code, ""), status=told)
+    return Response(html, status, mimetype="text/html")

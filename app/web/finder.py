@@ -1,0 +1,263 @@
+"""What a family sees: the start, results, one setting, and the pages about this service."""
+
+from datetime import date
+from urllib.parse import quote_plus, urlencode
+
+from flask import Blueprint, Response, abort, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.config import Council
+from app.core.distance import metres_between
+from app.core.postcode_areas import Nation
+from app.core.search import Filters
+from app.i18n import Voice
+from app.snapshot.answers import Answer, Outcome, answer
+from app.snapshot.layout import Place
+from app.snapshot.reader import Snapshot
+from app.web import present, render, results
+from app.web.binding import (
+    asked_language,
+    council,
+    council_of_area,
+    default_language,
+    is_offered,
+    site,
+    snapshot,
+    voice_of,
+)
+from app.web.question import find_area, read_question, settings_for, settings_near
+from app.web.results import Listing, Origin
+
+bp = Blueprint("finder", __name__)
+
+NEARBY = 5  # settings named on another's page
+
+
+@bp.before_request
+def keep_to_languages_offered() -> AnyResponse | None:
+    """A language that is not offered here: the same page in the default one, its question kept."""
+    facts, home = request.view_args or {}, council()
+    if "lang" not in facts or is_offered(facts["lang"], home):
+        return None
+    page = url_for(request.endpoint or "", **{**facts, "lang": default_language(home)})
+    question = urlencode(list(request.args.items(multi=True)))
+    response = redirect(f"{page}?{question}" if question else page, code=302)
+    response.headers["Cache-Control"] = "no-store"  # it may be offered tomorrow
+    return response
+
+
+@bp.get("/")
+def choose_language() -> AnyResponse:
+    """Send the browser to the start page in its language."""
+    response = redirect(f"/{asked_language(council())}/", code=302)
+    response.headers["Vary"] = "Accept-Language"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.get("/<lang:lang>/")
+def start(lang: str) -> str:
+    """The postcode box, and every language by name."""
+    return render.page(lang, "finder/start.html", site=site(lang, ""))
+
+
+@bp.get("/<lang:lang>/find")
+def find(lang: str) -> AnyResponse:
+    """Settings near a postcode, nearest first, or what the text in the box meant instead."""
+    filters, page = read_question()
+    home, found, voice = council(), snapshot(), voice_of(lang)
+    around = request.args.get("around", "")
+    if around:
+        listing = _around(found, around, filters, page, voice)
+        return _private(results.page(listing, voice, home, found))
+    answered = answer(found, request.args.get("postcode", ""))
+    listing_of_answer = _listing(answered, found, filters, page, voice)
+    if listing_of_answer:
+        return _private(results.page(listing_of_answer, voice, home, found))
+    return _private(_outcome(answered, voice).encode(), _status(answered))
+
+
+def _private(body: bytes, status: int = 200) -> Response:
+    """A page about one family's question: no cache but the browser's own, and that asks again."""
+    response = Response(body, status, mimetype="text/html")
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _status(answered: Answer) -> int:
+    return 400 if answered.outcome is Outcome.INVALID else 200
+
+
+def _listing(
+    answered: Answer, found: Snapshot, filters: Filters, page: int, voice: Voice
+) -> Listing | None:
+    """The list that an answer leads to; None where it leads to a page of words."""
+    listed, entry = settings_for(found, answered, filters, page), answered.entry
+    if listed is None or entry is None:
+        return None
+    label = str(answered.postcode or answered.area or answered.typed)
+    is_abroad = answered.outcome is Outcome.OUTSIDE_ENGLAND
+    return Listing(
+        origin=Origin(
+            label,
+            "postcode",
+            label,
+            quote_plus(label),
+            entry.latitude or 0.0,
+            entry.longitude or 0.0,
+        ),
+        filters=listed[0],
+        page=page,
+        matches=listed[1],
+        area=None if is_abroad else found.places.council_of(entry.district_code),
+        note=_note(answered, voice),
+    )
+
+
+def _note(answered: Answer, voice: Voice) -> bytes:
+    """What is unusual about this search, in a sentence."""
+    label = str(answered.postcode or answered.area or answered.typed)
+    code = voice.language.code
+    if answered.outcome is Outcome.OUTSIDE_ENGLAND:
+        nation = answered.nations[0] if answered.nations else Nation.WALES
+        return render.page(
+            code,
+            "finder/_note.html",
+            kind="border",
+            around=label,
+            nation=present.nation_name(nation, voice),
+            links=present.whom_to_ask(nation),
+        ).encode()
+    if answered.postcode and answered.area:
+        return render.page(
+            code, "finder/_note.html", kind="no_position", around=label, district=answered.area
+        ).encode()
+    if answered.outcome is Outcome.DISTRICT:
+        kind = "sector" if " " in answered.area else "district"
+        return render.page(code, "finder/_note.html", kind=kind, around=label).encode()
+    if answered.entry and answered.entry.retired:
+        year, month = answered.entry.retired
+        return render.page(
+            code,
+            "finder/_note.html",
+            kind="retired",
+            around=label,
+            month=voice.month(date(year, month, 1)),
+        ).encode()
+    return b""
+
+
+def _around(found: Snapshot, around: str, filters: Filters, page: int, voice: Voice) -> Listing:
+    """The list around a town, a district or a ward that was chosen by name."""
+    name, latitude, longitude = find_area(found, around)
+    note = render.page(voice.language.code, "finder/_note.html", kind="district", around=name.label)
+    return Listing(
+        origin=Origin(name.label, "around", around, quote_plus(around), latitude, longitude),
+        filters=filters,
+        page=page,
+        matches=settings_near(found, latitude, longitude, filters, page),
+        area=found.places.council_of(name.key if name.kind == "district" else ""),
+        note=note.encode(),
+    )
+
+
+def _outcome(answered: Answer, voice: Voice) -> str:
+    """The page of words for everything that leads to no list."""
+    nation, country = "", answered.country
+    links: tuple[present.Link, ...] = ()
+    if answered.outcome is Outcome.OUTSIDE_ENGLAND and answered.nations:
+        nation = present.nation_name(answered.nations[0], voice)
+        links = present.whom_to_ask(answered.nations[0])
+    elif answered.outcome is Outcome.CROWN_DEPENDENCY:
+        country, links = present.crown_dependency(answered.country, voice)
+    return render.page(
+        voice.language.code,
+        "finder/outcome.html",
+        site=site(voice.language.code, "find"),
+        outcome=answered.outcome.value,
+        typed=answered.typed,
+        options=_options(answered, voice),
+        nation=nation,
+        place=country,
+        links=links,
+        reason=present.fault_text(answered.fault, voice) if answered.fault else "",
+    )
+
+
+def _options(answered: Answer, voice: Voice) -> list[present.Option]:
+    """Readings, names and districts that can be chosen instead."""
+    find_url = f"/{voice.language.code}/find"
+    options = [
+        present.Option(one, f"{find_url}?postcode={quote_plus(one)}")
+        for one in answered.suggestions
+    ]
+    if answered.outcome is Outcome.UNKNOWN and answered.area:
+        query = quote_plus(answered.area)
+        options.append(present.Option(answered.area, f"{find_url}?postcode={query}"))
+    return [*options, *(present.name_option(name, voice) for name in answered.names)]
+
+
+@bp.get("/<lang:lang>/place/<provider_id>/")
+@bp.get("/<lang:lang>/place/<provider_id>/<slug>")
+def place(lang: str, provider_id: str, slug: str = "") -> AnyResponse | str:
+    """One setting: everything known, each fact with its source and date."""
+    if not (len(provider_id) == 12 and provider_id.isascii() and provider_id.isalnum()):
+        abort(404)
+    found = snapshot()
+    shown = found.places.find(provider_id)
+    if shown is None:
+        abort(410)  # closed, withdrawn, never there: one answer, so that none gives another away
+    rest = f"place/{provider_id}/{present.slug(shown.name)}"
+    if slug != present.slug(shown.name):
+        return redirect(f"/{lang}/{rest}", code=301)
+    voice = voice_of(lang)
+    area = found.places.areas.get(("council", shown.la_code))
+    told = present.setting(
+        shown,
+        voice,
+        found.places.editions,
+        council(),
+        council_of_area(area) if area else Council(name=""),
+        _nearby(found, shown, voice),
+    )
+    return render.page(lang, "finder/place.html", site=site(lang, rest), setting=told)
+
+
+def _nearby(found: Snapshot, shown: Place, voice: Voice) -> tuple[present.Nearby, ...]:
+    """The nearest other settings, with geopy's own distance: here there are few."""
+    if shown.latitude is None or shown.longitude is None:
+        return ()
+    matches = found.places.grid.nearest(shown.latitude, shown.longitude, Filters(), 0, NEARBY + 1)
+    others = (found.places.get(match.number) for match in matches.page)
+    return tuple(
+        present.nearby(other, _metres(shown, other), voice)
+        for other in others
+        if other.provider_id != shown.provider_id
+    )[:NEARBY]
+
+
+def _metres(one: Place, other: Place) -> float:
+    return metres_between(
+        one.latitude or 0.0, one.longitude or 0.0, other.latitude or 0.0, other.longitude or 0.0
+    )
+
+
+@bp.get("/<lang:lang>/about/data")
+def about_data(lang: str) -> str:
+    """Sources with their dates and licences, and what is missing."""
+    places, voice = snapshot().places, voice_of(lang)
+    gaps = places.manifest["gaps"]
+    counts = present.Gaps(**{name: gaps.get(name, 0) for name in present.Gaps.__annotations__})
+    return render.page(
+        lang,
+        "finder/about_data.html",
+        site=site(lang, "about/data"),
+        sources=present.source_table(places.editions.values(), voice),
+        gaps=present.gaps(counts, voice),
+    )
+
+
+@bp.get("/<lang:lang>/about/privacy")
+def privacy(lang: str) -> str:
+    """What we know about you: nothing."""
+    return render.page(lang, "finder/privacy.html", site=site(lang, "about/privacy"))

@@ -1,0 +1,72 @@
+"""Turns what the snapshot holds into what pages show: words and addresses, nothing to decide.
+
+One module by subject: site (the frame), places (a card), details (a place's page), inspections,
+filters, contact, outside, drawing, about, labels. Plain text throughout; templates escape it.
+"""
+
+from app.web.present.about import Gaps, SourceLine, gaps, source_table
+from app.web.present.contact import People, Phone, people, phone
+from app.web.present.details import Nearby, Setting, nearby, setting
+from app.web.present.drawing import sketch
+from app.web.present.filters import (
+    Chip,
+    chips,
+    choices,
+    count_line,
+    distances,
+    query,
+)
+from app.web.present.inspections import Block, block, not_inspected
+from app.web.present.outside import (
+    Link,
+    Option,
+    crown_dependency,
+    fault_text,
+    name_option,
+    nation_name,
+    whom_to_ask,
+)
+from app.web.present.places import Card, card, numbered, place_url, slug
+from app.web.present.site import Site, Switch, SwitchLink, source_line, switch
+
+__all__ = [
+    "Block",
+    "Card",
+    "Chip",
+    "Gaps",
+    "Link",
+    "Nearby",
+    "Option",
+    "People",
+    "Phone",
+    "Setting",
+    "Site",
+    "SourceLine",
+    "Switch",
+    "SwitchLink",
+    "block",
+    "card",
+    "chips",
+    "choices",
+    "count_line",
+    "crown_dependency",
+    "distances",
+    "fault_text",
+    "gaps",
+    "name_option",
+    "nation_name",
+    "nearby",
+    "not_inspected",
+    "numbered",
+    "people",
+    "phone",
+    "place_url",
+    "query",
+    "setting",
+    "sketch",
+    "slug",
+    "source_line",
+    "source_table",
+    "switch",
+    "whom_to_ask",
+]

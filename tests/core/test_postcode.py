@@ -1,0 +1,631 @@
+"""The postcode box's pure half: what a person types, and what it was understood as."""
+
+import unicodedata
+from bisect import bisect_left
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.errors import PostcodeInvalid
+from app.core.postcode import (
+    LONGEST,
+    MOST_READINGS,
+    CrownDependency,
+    District,
+    Fault,
+    Full,
+    Invalid,
+    Name,
+    NotResidential,
+    OutsideEngland,
+    Overseas,
+    Postcode,
+    Sector,
+    lettered_range,
+    likely_districts,
+    likely_readings,
+    prefix_range,
+    read,
+)
+from app.core.postcode_areas import (
+    AREAS,
+    DISTRICTS_WITHOUT_HOMES,
+    Nation,
+    Use,
+    has_homes,
+    letters_of,
+    nations_of,
+)
+
+B1_1BB = Postcode("B1", "1BB")
+SCOTLAND, WALES, NORTHERN_IRELAND = (Nation.SCOTLAND, Nation.WALES, Nation.NORTHERN_IRELAND)
+
+areas_with_homes = st.sampled_from([a.letters for a in AREAS.values() if a.use is Use.HOMES])
+last_letters = st.text("ABDEFGHJLNPQRSTUWXYZ", min_size=2, max_size=2)
+
+
+@st.composite
+def outwards(draw: st.DrawFn) -> str:
+    area = draw(areas_with_homes)
+    endings = "ABCDEFGHJKPSTUW" if len(area) == 1 else "ABEHMNPRVWXY"
+    digit = st.sampled_from("0123456789")
+    lettered = st.tuples(digit, st.sampled_from(endings)).map("".join)
+    return area + draw(digit | lettered | st.integers(10, 99).map(str))
+
+
+postcodes = st.builds(
+    lambda outward, digit, letters: Postcode(outward, f"{digit}{letters}"),
+    outwards(),
+    st.integers(0, 9),
+    last_letters,
+)
+JUNK = " \t\n\r-–—/\\+()[]{}'\"’.,*#\u00a0\u2009\u3000\u200b\u200e\u200f\u202b\u2066\ufeff\ufe0f"
+
+
+@st.composite
+def typings(draw: st.DrawFn) -> tuple[Postcode, str]:
+    """A postcode, and one way of typing it."""
+    postcode = draw(postcodes)
+    written = ""
+    for character in f"{postcode.outward}{postcode.inward}":
+        shape = draw(st.sampled_from([str.upper, str.lower, _full_width]))
+        written += draw(st.text(JUNK, max_size=2)) + shape(character)
+    return postcode, written + draw(st.text(JUNK, max_size=2))
+
+
+def _full_width(character: str) -> str:
+    return chr(ord(character) + 0xFEE0)
+
+
+# --- A whole postcode
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "B1 1BB",
+        "b11bb",
+        " B1-1BB ",
+        "B1  1BB",
+        "B 1 1 B B",
+        "B1\u00a01BB",
+        "B1\u20091BB",
+        "B1\t1BB",
+        "B1\r\n1BB\n",
+        "B1/1BB",
+        "//B1//1BB",
+        "B1+1BB",
+        "(B1 1BB)",
+        "[B1 1BB]",
+        "{B1 1BB}",
+        '"B1 1BB"',
+        "‘B1 1BB’",
+        "B1.1BB,",
+        "B1–1BB",
+        "Ｂ１　１ＢＢ",
+        "𝐁𝟏 𝟏𝐁𝐁",
+        "B① ①BB",
+        "\u200eB1 1BB\u200f",
+        "\u202bB1 1BB\u202c",
+        "B1\u200b1BB\ufeff",
+        "B1\u00ad 1BB",
+        "B١ ١BB",
+        "B১ ১BB",
+        "B۱ ۱BB",
+        "B1 1BB 😀",
+        "1️⃣".join(["B", " ", "BB"]),
+    ],
+)
+def test_reads_a_postcode_however_it_is_typed(typed: str) -> None:
+    assert read(typed) == Full(B1_1BB)
+    assert Postcode.parse(typed) == B1_1BB
+
+
+@pytest.mark.parametrize(
+    ("typed", "outward", "inward"),
+    [
+        ("m11ae", "M1", "1AE"),
+        ("b338th", "B33", "8TH"),
+        ("cr26xh", "CR2", "6XH"),
+        ("dn551pt", "DN55", "1PT"),
+        ("w1k3jp", "W1K", "3JP"),
+        ("ec1a1bb", "EC1A", "1BB"),
+        ("sl00aa", "SL0", "0AA"),
+        ("zz991aa", "ZZ99", "1AA"),
+        ("bf13aa", "BF1", "3AA"),
+    ],
+)
+def test_parses_every_shape_of_postcode(typed: str, outward: str, inward: str) -> None:
+    assert Postcode.parse(typed) == Postcode(outward, inward)
+
+
+def test_a_postcode_knows_its_parts() -> None:
+    postcode = Postcode.parse("sw1a 2aa")
+
+    assert str(postcode) == "SW1A 2AA"
+    assert postcode.sector == "SW1A 2"
+    assert postcode.area == "SW"
+    assert postcode.key == int.from_bytes(b"SW1A2AA", "big")
+    assert B1_1BB.key == int.from_bytes(b"B1  1BB", "big")
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ("", Fault.EMPTY),
+        ("B1 1BO", Fault.WRONG_INWARD),
+        ("B1", Fault.NOT_A_POSTCODE),
+        ("Solihull", Fault.NOT_A_POSTCODE),
+        ("GIR 0AA", Fault.NOT_A_POSTCODE),
+        ("B1\x001BB", Fault.UNREADABLE),
+        ("B1 1BB" * 20, Fault.TOO_LONG),
+    ],
+)
+def test_what_is_no_postcode_is_refused_with_its_fault_and_without_the_text(
+    typed: str, fault: Fault
+) -> None:
+    with pytest.raises(PostcodeInvalid) as refusal:
+        Postcode.parse(typed)
+
+    assert str(refusal.value) == fault.value
+
+
+def test_invented_places_in_the_unused_area_read_as_english() -> None:
+    assert read("ZZ1 1AA") == Full(Postcode("ZZ1", "1AA"))
+    assert nations_of("ZZ1") == (Nation.ENGLAND,)
+
+
+# --- A part of a postcode
+
+
+@pytest.mark.parametrize(
+    ("typed", "reading"),
+    [
+        ("B1", District("B1")),
+        (" b-1 ", District("B1")),
+        ("B11", District("B11", Sector("B1", "1"))),
+        ("B 11", District("B11", Sector("B1", "1"))),
+        ("SW11", District("SW11", Sector("SW1", "1"))),
+        ("SW1", District("SW1")),
+        ("SW1A", District("SW1A")),
+        ("W1K", District("W1K")),
+        ("SL0", District("SL0")),
+        ("ZZ1", District("ZZ1")),
+        ("SY23", District("SY23", Sector("SY2", "3"))),
+        ("B1 1", Sector("B1", "1")),
+        ("B1-1", Sector("B1", "1")),
+        ("B1 1B", Sector("B1", "1")),
+        ("b11b", Sector("B1", "1")),
+        ("B111", Sector("B11", "1")),
+        ("B11 1B", Sector("B11", "1")),
+        ("SW1A1", Sector("SW1A", "1")),
+        ("SW1A 1A", Sector("SW1A", "1")),
+        ("CR01", Sector("CR0", "1")),
+    ],
+)
+def test_reads_a_district_or_a_sector(typed: str, reading: District | Sector) -> None:
+    assert read(typed) == reading
+
+
+# --- Codes without a home in England
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("GIR 0AA", "GIR 0AA"),
+        ("gir", "GIR"),
+        ("BFPO 57", "BFPO 57"),
+        ("bfpo", "BFPO"),
+        ("BF1 3AA", "BF1 3AA"),
+        ("BF1", "BF1"),
+        ("BX", "BX"),
+        ("BX1 1LT", "BX1 1LT"),
+        ("BX1 1", "BX1 1"),
+        ("XX1 1AA", "XX1 1AA"),
+        ("XM4 5HQ", "XM4 5HQ"),
+        ("QC1 1AA", "QC1 1AA"),
+        ("E98 1TT", "E98 1TT"),
+        ("EC1P", "EC1P"),
+        ("NW1W 9AA", "NW1W 9AA"),
+        ("SE1P 4BF", "SE1P 4BF"),
+    ],
+)
+def test_a_code_for_mail_only_is_not_residential(typed: str, code: str) -> None:
+    reading = read(typed)
+
+    assert isinstance(reading, NotResidential)
+    assert reading.code == code
+
+
+def test_a_whole_code_for_mail_only_keeps_its_postcode_for_who_has_the_file() -> None:
+    assert read("W1A 1AA") == NotResidential("W1A 1AA", Postcode("W1A", "1AA"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "nation"),
+    [
+        ("CF10 1AA", WALES),
+        ("SA1", WALES),
+        ("SA1 1", WALES),
+        ("SA", WALES),
+        ("EH1 1YZ", SCOTLAND),
+        ("G1", SCOTLAND),
+        ("ZE1 0AA", SCOTLAND),
+        ("KY1", SCOTLAND),
+        ("BT1 1AA", NORTHERN_IRELAND),
+        ("BT71", NORTHERN_IRELAND),
+        ("bt", NORTHERN_IRELAND),
+    ],
+)
+def test_another_nation_is_said_for_whole_and_part_postcodes(typed: str, nation: Nation) -> None:
+    reading = read(typed)
+
+    assert isinstance(reading, OutsideEngland)
+    assert reading.nations == (nation,)
+
+
+def test_a_whole_postcode_of_another_nation_is_kept() -> None:
+    cardiff = Postcode("CF10", "1AA")
+
+    assert read("cf101aa") == OutsideEngland((WALES,), cardiff, "CF10 1AA")
+    assert read("cf10") == OutsideEngland((WALES,), None, "CF10")
+
+
+@pytest.mark.parametrize("area", ["CH", "DG", "HR", "LD", "LL", "NP", "SY", "TD"])
+def test_an_area_that_a_border_runs_through_is_left_to_who_has_the_file(area: str) -> None:
+    assert read(f"{area}1 1AA") == Full(Postcode(f"{area}1", "1AA"))
+    assert read(f"{area}1") == District(f"{area}1")
+
+
+@pytest.mark.parametrize(
+    ("outward", "nations"),
+    [
+        ("CH1", (Nation.ENGLAND, WALES)),
+        ("CH2", (Nation.ENGLAND,)),
+        ("CH5", (WALES,)),
+        ("LL57", (WALES,)),
+        ("SY21", (Nation.ENGLAND, WALES)),
+        ("SY22", (Nation.ENGLAND, WALES)),
+        ("SY23", (WALES,)),
+        ("TD15", (Nation.ENGLAND, SCOTLAND)),
+        ("TD1", (SCOTLAND,)),
+        ("DG16", (Nation.ENGLAND, SCOTLAND)),
+        ("B1", (Nation.ENGLAND,)),
+        ("CA6", (Nation.ENGLAND,)),
+        ("BX1", ()),
+        ("E98", ()),
+        ("JE2", ()),
+        ("QX1", ()),
+    ],
+)
+def test_districts_know_their_side_of_the_border(outward: str, nations: tuple[Nation, ...]) -> None:
+    assert nations_of(outward) == nations
+    assert has_homes(outward) == bool(nations)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("JE2 3AB", "Jersey"),
+        ("JE2", "Jersey"),
+        ("je", "Jersey"),
+        ("GY1 1AA", "Guernsey"),
+        ("GY10 1", "Guernsey"),
+        ("IM1 1AA", "Isle of Man"),
+        ("IM99", "Isle of Man"),
+    ],
+)
+def test_a_crown_dependency_is_named_for_whole_and_part_postcodes(typed: str, name: str) -> None:
+    assert read(typed) == CrownDependency(name)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("ASCN 1ZZ", "Ascension Island"),
+        ("BBND 1ZZ", "British Indian Ocean Territory"),
+        ("BIQQ 1ZZ", "British Antarctic Territory"),
+        ("FIQQ 1ZZ", "Falkland Islands"),
+        ("fiqq", "Falkland Islands"),
+        ("GX11 1AA", "Gibraltar"),
+        ("GX11", "Gibraltar"),
+        ("PCRN 1ZZ", "Pitcairn Islands"),
+        ("SIQQ 1ZZ", "South Georgia and the South Sandwich Islands"),
+        ("STHL 1ZZ", "St Helena"),
+        ("TDCU 1ZZ", "Tristan da Cunha"),
+        ("TKCA 1ZZ", "Turks and Caicos Islands"),
+        ("AI-2640", "Anguilla"),
+        ("KY1-1001", "Cayman Islands"),
+        ("MSR 1110", "Montserrat"),
+        ("VG1110", "British Virgin Islands"),
+        ("HM 12", "Bermuda"),
+        ("HM GX", "Bermuda"),
+        ("FL 07", "Bermuda"),
+        ("DV BX", "Bermuda"),
+    ],
+)
+def test_an_overseas_territory_is_named(typed: str, name: str) -> None:
+    assert read(typed) == Overseas(name)
+
+
+# --- Names
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Solihull", "Solihull"),
+        ("  stoke -  on-trent ", "stoke - on-trent"),
+        ("King's Heath", "King's Heath"),
+        ("King’s Heath", "King’s Heath"),
+        ("St. Mary's (Leeds), Acorns & Co", "St. Mary's (Leeds), Acorns & Co"),
+        ("Little Acorns @ The Park!", "Little Acorns @ The Park!"),
+        ("Sure Start 2", "Sure Start 2"),
+        ("3 Corners", "3 Corners"),
+        ("Kids 1st", "Kids 1st"),
+        ("N16 Tots", "N16 Tots"),
+        ("BOSH 5", "BOSH 5"),
+        ("Świętochłowice", "Świętochłowice"),
+        ("برمنغهام", "برمنغهام"),
+        ("বার্মিংহাম", "বার্মিংহাম"),
+        ("بیرمنگھم", "بیرمنگھم"),
+        ("伯明翰", "伯明翰"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("\u200fLeeds\u200e", "Leeds"),
+        ("Leeds 😀", "Leeds"),
+        ("Ｌｅｅｄｓ", "Leeds"),
+        ("B", "B"),
+        ("SW", "SW"),
+        ("BI IBB", "BI IBB"),
+        ("x" * LONGEST, "x" * LONGEST),
+    ],
+)
+def test_letters_that_are_no_postcode_are_a_name(typed: str, name: str) -> None:
+    assert read(typed) == Name(name)
+
+
+# --- What is neither
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ("", Fault.EMPTY),
+        (" \t\r\n\u00a0\u3000", Fault.EMPTY),
+        ("\u200b\u200e\ufeff", Fault.EMPTY),
+        ("x" * (LONGEST + 1), Fault.TOO_LONG),
+        ("B1 1BB" * 4000, Fault.TOO_LONG),
+        ("ﷺ" * 10, Fault.TOO_LONG),
+        ("\x00", Fault.UNREADABLE),
+        ("B1\x001BB", Fault.UNREADABLE),
+        ("Leeds\x07", Fault.UNREADABLE),
+        (b"%ff\xff\xfe".decode(errors="replace"), Fault.UNREADABLE),
+        ("\ud800B1 1BB", Fault.UNREADABLE),
+        ("\ue000", Fault.UNREADABLE),
+        ("😀👍🏽", Fault.UNREADABLE),
+        ("--//..", Fault.UNREADABLE),
+        ("?!", Fault.UNREADABLE),
+        ("<script>alert(1)</script>", Fault.SYMBOLS),
+        ("../../etc/passwd", Fault.SYMBOLS),
+        ("..\\..\\windows", Fault.SYMBOLS),
+        ("%ff%fe", Fault.SYMBOLS),
+        ("Leeds; DROP TABLE places", Fault.SYMBOLS),
+        ("SELECT * FROM places", Fault.SYMBOLS),
+        ("${jndi:ldap}", Fault.SYMBOLS),
+        ("Leeds\r\nSet-Cookie: a=b", Fault.SYMBOLS),
+        ("{{7*7}}", Fault.DIGITS_ONLY),
+        ("12345", Fault.DIGITS_ONLY),
+        ("0121 303 1234", Fault.DIGITS_ONLY),
+        ("١٢٣", Fault.DIGITS_ONLY),
+        ("SWIA 1AA", Fault.NOT_A_POSTCODE),
+        ("M1 IAE", Fault.NOT_A_POSTCODE),
+        ("B1 1BBB", Fault.NOT_A_POSTCODE),
+        ("B01 1BB", Fault.NOT_A_POSTCODE),
+        ("ABC 1DE", Fault.NOT_A_POSTCODE),
+        ("1B 1BB", Fault.NOT_A_POSTCODE),
+        ("D02 X285", Fault.NOT_A_POSTCODE),
+        ("В1 1ВВ", Fault.NOT_A_POSTCODE),
+        *((f"B1 1B{letter}", Fault.WRONG_INWARD) for letter in "CIKMOV"),
+        *((f"B1 1{letter}B", Fault.WRONG_INWARD) for letter in "CIKMOV"),
+        ("QX1 1AA", Fault.NO_SUCH_AREA),
+        ("QX1", Fault.NO_SUCH_AREA),
+        ("QX1 1", Fault.NO_SUCH_AREA),
+        ("QX1 1AO", Fault.NO_SUCH_AREA),
+        ("' OR 1=1--", Fault.NO_SUCH_AREA),
+    ],
+)
+def test_what_cannot_be_looked_for_says_what_is_wrong(typed: str, fault: Fault) -> None:
+    reading = read(typed)
+
+    assert isinstance(reading, Invalid)
+    assert reading.fault is fault
+
+
+def test_what_was_typed_is_kept_short_and_safe_to_encode() -> None:
+    reading = read("\ud800\x00" + "<b>" * 6666)
+
+    assert isinstance(reading, Invalid)
+    assert reading.typed == ("\ufffd\ufffd" + "<b>" * 6666)[:LONGEST]
+    assert reading.typed.encode()
+
+
+# --- Slips
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("BI IBB", "B1 1BB"),
+        ("B1 lBB", "B1 1BB"),
+        ("81 1BB", "B1 1BB"),
+        ("B1 18B", "B1 1BB"),
+        ("SWIA 1AA", "SW1A 1AA"),
+        ("SW1A IAA", "SW1A 1AA"),
+        ("5W1A 1AA", "SW1A 1AA"),
+        ("M1 IAE", "M1 1AE"),
+        ("M01 1AE", "M1 1AE"),
+        ("MO1 1AE", "M1 1AE"),
+        ("LSO 1AA", "LS0 1AA"),
+        ("LS1 OAA", "LS1 0AA"),
+        ("CRO 2YR", "CR0 2YR"),
+        ("BI2 9NS", "B12 9NS"),
+        ("BZ3 1AA", "B23 1AA"),
+        ("B1G 1AA", "B16 1AA"),
+        ("B1 1BO", "B1 1BD"),
+        ("B1 1BV", "B1 1BU"),
+        ("B1 1BBB", "B1 1BB"),
+        ("В1 1ВВ", "B1 1BB"),
+        ("Β1 1ΒΒ", "B1 1BB"),
+        ("ÉC1A 1BB", "EC1A 1BB"),
+    ],
+)
+def test_a_slip_is_understood_but_only_offered(typed: str, meant: str) -> None:
+    assert meant in map(str, likely_readings(typed))
+    assert read(typed) != Full(Postcode.parse(meant))
+
+
+def test_the_fewest_swaps_come_first() -> None:
+    assert str(likely_readings("BI 1BB")[0]) == "B1 1BB"
+    assert str(likely_readings("В1 1ВВ")[0]) == "B1 1BB"
+
+
+def test_a_postcode_inside_an_address_is_offered() -> None:
+    assert likely_readings("10 Downing Street, London sw1a 2aa") == (Postcode("SW1A", "2AA"),)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "Birmingham",
+        "x" * 20_000,
+        "B1\x001BB",
+        "B1 1BB<script>alert(1)</script>",
+        "B1 1BB'; DROP TABLE places",
+    ],
+)
+def test_nothing_is_offered_for_what_no_one_would_mean(typed: str) -> None:
+    assert likely_readings(typed) == ()
+    assert likely_districts(typed) == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("MI", "M1"), ("SWIA", "SW1A"), ("BO1", "B1"), ("BO1", "BD1"), ("LSl", "LS1"), ("5W2", "SW2")],
+)
+def test_a_slip_in_an_outward_part_is_offered(typed: str, meant: str) -> None:
+    assert meant in likely_districts(typed)
+
+
+# --- Keys
+
+
+def test_a_district_and_its_sectors_are_cut_out_of_sorted_keys() -> None:
+    written = ["B1 1AA", "B1 1ZZ", "B1 2AA", "B1 9ZZ", "B10 0AA", "B11 1AA", "B1A 1AA", "BA1 1AA"]
+    keys = sorted(Postcode.parse(one).key for one in written)
+
+    def cut(outward: str, digit: str = "") -> int:
+        low, high = prefix_range(outward, digit)
+        return bisect_left(keys, high) - bisect_left(keys, low)
+
+    assert (cut("B1"), cut("B1", "1"), cut("B1", "2"), cut("B1", "3")) == (4, 2, 1, 0)
+    assert (cut("B11"), cut("B"), cut("BA1")) == (1, 0, 1)
+
+
+def test_the_lettered_districts_of_inner_london_lie_together() -> None:
+    low, high = lettered_range("SW1")
+
+    for inside in ("SW1A 1AA", "SW1P 3BT", "SW1Y 9ZZ"):
+        assert low <= Postcode.parse(inside).key < high
+    for outside in ("SW1 1AA", "SW10 0AA", "SW19 9ZZ", "SW2 1AA"):
+        assert not low <= Postcode.parse(outside).key < high
+
+
+# --- The table of areas
+
+
+def test_every_area_is_there_once_with_its_nations_or_its_use() -> None:
+    with_homes = [area for area in AREAS.values() if area.use is Use.HOMES]
+
+    assert len(with_homes) == 121 + 1  # Royal Mail's, and ours for invented places
+    assert all(area.nations and area.name for area in with_homes)
+    assert not any(area.nations for area in AREAS.values() if area.use is not Use.HOMES)
+
+
+def test_districts_without_homes_lie_in_known_english_areas() -> None:
+    for outward in DISTRICTS_WITHOUT_HOMES:
+        assert Nation.ENGLAND in AREAS[letters_of(outward)].nations
+
+
+# --- Whatever is typed
+
+
+@given(typings())
+def test_any_spacing_case_width_and_marks_give_the_same_postcode(
+    typing: tuple[Postcode, str],
+) -> None:
+    postcode, typed = typing
+
+    assert Postcode.parse(typed) == postcode == Postcode.parse(str(postcode))
+
+
+@given(st.text() | st.text(alphabet=st.characters(categories=["C", "N", "S", "M"])))
+def test_reading_never_fails_and_can_always_be_shown(text: str) -> None:
+    reading = read(text)
+    likely_readings(text), likely_districts(text)
+
+    assert repr(reading).encode()
+
+
+@given(st.text(max_size=LONGEST))
+def test_composing_a_text_first_changes_nothing(text: str) -> None:
+    composed = unicodedata.normalize("NFKC", text)
+
+    before, after = read(text), read(composed)
+
+    if isinstance(before, Invalid) and isinstance(after, Invalid):
+        assert before.fault is after.fault
+    else:
+        assert before == after
+
+
+@given(postcodes.map(str) | outwards() | st.text("BDIOLS015862GZ ", min_size=2, max_size=9))
+def test_likely_readings_are_well_formed_few_and_never_what_was_typed(typed: str) -> None:
+    readings = likely_readings(typed)
+
+    assert len(readings) == len(set(readings)) <= MOST_READINGS
+    for reading in readings:
+        assert Postcode.parse(str(reading)) == reading
+        assert has_homes(reading.outward)
+        assert str(reading).replace(" ", "") != typed.replace(" ", "")
+
+
+@given(outwards() | st.text("BDIOLS015862GZ ", min_size=2, max_size=5))
+def test_likely_districts_are_well_formed_few_and_never_what_was_typed(typed: str) -> None:
+    districts = likely_districts(typed)
+
+    assert len(districts) == len(set(districts)) <= MOST_READINGS
+    for outward in districts:
+        assert Postcode.parse(f"{outward} 1AA").outward == outward
+        assert has_homes(outward)
+        assert outward != typed.replace(" ", "")
+
+
+@given(st.lists(postcodes))
+def test_keys_sort_like_the_padded_texts(several: list[Postcode]) -> None:
+    by_key = sorted(several, key=lambda postcode: postcode.key)
+
+    assert by_key == sorted(several, key=lambda p: f"{p.outward:<4}{p.inward}")
+
+
+@given(st.lists(postcodes), outwards(), st.sampled_from(["", *"0123456789"]))
+def test_a_range_holds_exactly_the_postcodes_of_its_district_or_sector(
+    several: list[Postcode], outward: str, digit: str
+) -> None:
+    low, high = prefix_range(outward, digit)
+
+    for postcode in [*several, Postcode(outward, f"{digit or 5}AA"), Postcode(outward, "0ZZ")]:
+        is_inside = postcode.outward == outward and postcode.inward.startswith(digit)
+        assert (low <= postcode.key < high) == is_inside

@@ -1,0 +1,81 @@
+"""The record's schema goes up and down with data in it, and is what the tables say."""
+
+import re
+from datetime import date
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Enum, inspect
+from sqlmodel import SQLModel
+
+from app.data import migrate, tables
+from app.data.session import engine
+from tests.builders import Install, childminder, consent, nursery
+
+REVISIONS = ["0002", "0001", "base"]
+
+
+def test_a_filled_record_goes_up_and_down_and_up(install: Install) -> None:
+    _fill(install)
+
+    for revision in REVISIONS:
+        migrate.downgrade(install.database_url, revision)
+        migrate.upgrade(install.database_url)
+
+    run = install.register(nursery(), as_at=date(2026, 10, 31))
+    assert run.new_count == 1
+
+
+def test_going_down_leaves_no_table_behind(install: Install) -> None:
+    _fill(install)
+
+    migrate.downgrade(install.database_url, "base")
+
+    assert inspect(engine(install.database_url)).get_table_names() == ["alembic_version"]
+
+
+def test_the_newest_migration_keeps_what_is_stored_in_older_tables(install: Install) -> None:
+    _fill(install)
+
+    migrate.downgrade(install.database_url, "0001")
+    migrate.upgrade(install.database_url)
+
+    with install.session() as session:
+        assert len(session.exec(tables.SourceRow.__table__.select()).all()) == 3
+
+
+def test_migrations_make_what_the_tables_say(bare_url: str) -> None:
+    migrate.upgrade(bare_url)
+
+    with engine(bare_url).connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        column
+        for table in SQLModel.metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, Enum)
+    ],
+    ids=str,
+)
+def test_the_check_of_a_column_of_words_names_every_word(column, database_url: str) -> None:
+    checks = inspect(engine(database_url)).get_check_constraints(column.table.name)
+
+    texts = [
+        check["sqltext"] for check in checks if re.search(rf"\b{column.name}\b", check["sqltext"])
+    ]
+    assert len(texts) == 1
+    assert set(re.findall(r"'([^']+)'", texts[0])) == set(column.type.enums)
+
+
+def _fill(install: Install) -> None:
+    install.areas()
+    install.postcodes()
+    install.register(nursery(), childminder())
+    install.consented(consent())
+    install.publish()

@@ -1,0 +1,371 @@
+"""A refresh, whole or not at all: what is refused, why, and what stays."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import select
+
+from app.config import ROOT
+from app.core.provision import Consent
+from app.data.editions import find_held_edition, holds_any_edition, holds_invented, remove_invented
+from app.data.session import engine
+from app.data.tables import Edition, Outcome, Provider, RefreshRun
+from app.ingest.errors import FileRefused, IngestError, RefreshRefused
+from app.publish import publisher_lock
+from tests.builders import (
+    Install,
+    areas_file,
+    childminder,
+    consent,
+    find_place,
+    nursery,
+    public_bytes,
+    register_file,
+    run_command,
+    settings_for,
+    to_area_only,
+)
+
+OCTOBER = date(2026, 10, 31)
+SOURCES = ("areas", "postcode_directory", "ofsted_register", "ofsted_consented")
+BROKEN = {
+    "sqlite": [
+        "CREATE TRIGGER broken BEFORE INSERT ON refresh_run "
+        "BEGIN SELECT RAISE(ABORT, 'no room'); END"
+    ],
+    "postgresql": [
+        "CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql "
+        "AS 'BEGIN RAISE EXCEPTION ''no room''; END'",
+        "CREATE TRIGGER broken BEFORE INSERT ON refresh_run EXECUTE FUNCTION broken()",
+    ],
+}
+BAD = {"EYR OEIF: Most recent: Full inspection date": "the 12th"}
+
+
+@pytest.mark.parametrize(("bounds", "words"), [((3, 9), "2 rows"), ((0, 1), "2 rows")])
+def test_an_edition_with_too_few_or_too_many_rows_is_refused(
+    install: Install, bounds: tuple[int, int], words: str
+) -> None:
+    with pytest.raises(RefreshRefused, match=f"{words}.*from {bounds[0]} to {bounds[1]}"):
+        install.register(nursery(), nursery("EY100002"), bounds=bounds)
+
+
+def test_without_bounds_of_its_own_an_edition_must_be_a_national_one(install: Install) -> None:
+    with pytest.raises(RefreshRefused, match="from 45000 to 90000"):
+        install.register(nursery(), bounds=None)
+
+
+def test_too_many_unreadable_rows_stop_the_run_and_are_all_listed(install: Install) -> None:
+    rows = [nursery(f"EY1000{number}") for number in range(10, 60)]
+
+    with pytest.raises(RefreshRefused, match=r"2 of 52 rows.*row 53.*'the 12th'.*All are listed"):
+        install.register(*rows, nursery("EY200000", **BAD), nursery("EY200001", **BAD))
+
+    report = next((install.data_dir / "reports").iterdir()).read_text(encoding="utf-8")
+    assert report.count("\n") == 3
+    assert "the 12th" in report
+
+
+def test_a_few_unreadable_rows_are_counted_and_listed(install: Install) -> None:
+    rows = [nursery(f"EY1000{number}") for number in range(10, 110)]
+
+    run = install.register(*rows, nursery("EY200001", **BAD))
+
+    assert (run.outcome, run.rows_count, run.bad_count) == (Outcome.STORED, 100, 1)
+    assert len(list((install.data_dir / "reports").iterdir())) == 1
+
+
+def test_the_same_file_again_changes_nothing(install: Install) -> None:
+    file = register_file(install.data_dir, [nursery()])
+    install.refresh("ofsted_register", file)
+
+    run = install.refresh("ofsted_register", file)
+
+    assert run.outcome is Outcome.UNCHANGED
+    with install.session() as session:
+        assert len(session.exec(select(Edition)).all()) == 1
+
+
+def test_an_older_edition_is_refused(install: Install) -> None:
+    install.register(nursery(), as_at=OCTOBER)
+
+    with pytest.raises(RefreshRefused, match=r"2026-09-30, before the edition.*2026-10-31"):
+        install.register(nursery("EY100002"))
+
+
+def test_a_corrected_edition_of_the_same_day_is_taken(install: Install) -> None:
+    install.register(nursery())
+
+    assert install.register(nursery("EY100002")).new_count == 1
+
+
+@pytest.mark.parametrize(
+    ("as_at", "words"), [(date(2030, 1, 1), "future"), (None, "--as-at")], ids=["ahead", "silent"]
+)
+def test_a_file_whose_day_cannot_be_is_refused(
+    install: Install, as_at: date | None, words: str
+) -> None:
+    with pytest.raises(FileRefused, match=words):
+        install.refresh("ofsted_register", register_file(install.data_dir, [nursery()], as_at))
+
+
+@pytest.mark.parametrize("told", [None, date(2026, 10, 1)])
+def test_an_edition_bears_the_day_of_its_title_or_the_one_that_a_person_tells(
+    install: Install, told: date | None
+) -> None:
+    file = register_file(install.data_dir, [nursery()], OCTOBER)
+
+    install.refresh("ofsted_register", file, as_at=told)
+
+    with install.session() as session:
+        held = find_held_edition(session, "ofsted_register")
+        assert held is not None
+        assert held.as_at == (told or OCTOBER)
+
+
+def test_what_an_edition_changed_is_counted(install: Install) -> None:
+    install.register(*(nursery(f"EY10000{number}") for number in range(4)))
+
+    run = install.register(
+        nursery("EY100000"),
+        nursery("EY100001", Places="41"),
+        nursery("EY100009"),
+        as_at=OCTOBER,
+    )
+
+    assert (run.new_count, run.changed_count, run.closed_count, run.erased_count) == (1, 1, 2, 0)
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_refusal_leaves_record_and_public_as_they_were_and_is_told(
+    install: Install, source: str
+) -> None:
+    _fill(install)
+    shown, held = public_bytes(install), _providers(install)
+    file = register_file(install.data_dir, [{**nursery(), "Provider town": "x\0"}], None)
+
+    with pytest.raises(IngestError) as refused:
+        install.refresh(source, file, as_at=OCTOBER, bounds=(7, 8))
+
+    assert (public_bytes(install), _providers(install)) == (shown, held)
+    with install.session() as session:
+        run = session.exec(select(RefreshRun).order_by("id")).all()[-1]
+    assert (run.outcome, run.source, run.reason) == (Outcome.REFUSED, source, str(refused.value))
+
+
+def test_the_first_real_edition_takes_everything_invented_with_it(install: Install) -> None:
+    _fill(install, is_invented=True)
+
+    install.register(nursery("EY900001"), as_at=date(2020, 1, 31))
+
+    with install.session() as session:
+        assert not holds_invented(session)
+        assert [one.name for one in session.exec(select(Provider))] == ["Nursery EY900001"]
+    shown = install.publish()
+    assert not shown.places.is_invented
+    assert (len(shown.postcodes), list(shown.places.editions)) == (0, ["ofsted_register"])
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_real_edition_that_fails_half_way_leaves_the_invented_ones(
+    install: Install, source: str
+) -> None:
+    _fill(install, is_invented=True)
+    shown, held = _less_numbers(install), _providers(install)
+    _break(install)
+
+    with pytest.raises(DBAPIError, match="no room"):
+        _one(install, source)(as_at=OCTOBER)
+
+    assert _providers(install) == held
+    install.publish()
+    assert _less_numbers(install) == shown
+
+
+def test_a_refresh_after_the_first_real_one_takes_nothing_away(install: Install) -> None:
+    _fill(install, is_invented=True)
+    install.register(nursery())
+
+    install.areas()
+
+    with install.session() as session:
+        assert len(session.exec(select(Edition)).all()) == 2
+
+
+def test_postcodes_that_a_new_disk_lacks_are_made_again_from_the_same_file(
+    install: Install,
+) -> None:
+    _fill(install)
+    path = next((install.data_dir / "files").glob("postcodes_*.csv"))
+    for folder in (install.snapshots / "postcodes").iterdir():
+        folder.rename(install.data_dir / "lost")
+
+    assert install.refresh("postcode_directory", path).outcome is Outcome.STORED
+    assert len(install.publish().postcodes) == 3
+
+
+def test_editions_in_every_order_show_the_same_places(install: Install, tmp_path: Path) -> None:
+    """On one record after another; the numbers of publications aside, all files are equal."""
+    told = set()
+    for order in permutations(SOURCES):
+        _emptied(install)
+        for source in order:
+            _one(install, source)()
+        install.publish()
+        told.add(_less_numbers(install))
+
+    assert len(told) == 1
+
+
+def test_publishing_between_any_two_refreshes_changes_nothing_in_the_end(install: Install) -> None:
+    _fill(install)
+    expected = _less_numbers(install)
+    _emptied(install)
+
+    for source in reversed(SOURCES):
+        _one(install, source)()
+        install.publish()
+
+    assert _less_numbers(install) == expected
+
+
+def test_two_at_once_one_works_and_the_other_is_told_to_come_again(tmp_path: Path) -> None:
+    run_command(tmp_path, "migrate")
+    settings = settings_for(tmp_path)
+
+    with publisher_lock(tmp_path, settings.database_url):
+        second = _flask(tmp_path, "refresh", "areas")
+
+    assert second.returncode == 75
+    assert second.stderr.splitlines()[-1].startswith("busy: ")
+    assert _flask(tmp_path, "refresh", "areas").returncode == 0
+
+
+def test_two_hosts_on_one_database_do_not_publish_at_once(
+    postgres: str, install: Install, tmp_path: Path
+) -> None:
+    if install.database_url.startswith("sqlite"):
+        pytest.skip("a file has one host")
+    with publisher_lock(tmp_path / "one", install.database_url):
+        url = install.database_url.replace("+psycopg", "")
+        second = _flask(tmp_path / "two", "publish", DATABASE_URL=url)
+
+    assert second.returncode == 75
+    assert "this database" in second.stderr
+
+
+def test_a_refused_file_ends_with_one_sentence_and_the_old_data_stays(tmp_path: Path) -> None:
+    run_command(tmp_path, "migrate")
+    file = areas_file(tmp_path, [("county", "E1", "X", "", "", "")])
+
+    done = _flask(tmp_path, "refresh", "areas", "--file", str(file))
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("refused: ")
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "snapshots" / "current").exists()
+
+
+def test_seeding_fills_only_a_record_that_holds_nothing(seeded_copy: Path) -> None:
+    pointer = (seeded_copy / "snapshots" / "current").read_bytes()
+
+    assert "nothing to seed" in run_command(seeded_copy, "seed")
+
+    assert (seeded_copy / "snapshots" / "current").read_bytes() == pointer
+
+
+def test_seeds_can_be_taken_out_again(seeded_copy: Path) -> None:
+    run_command(seeded_copy, "seed", "--remove")
+
+    install = Install(seeded_copy, settings_for(seeded_copy).database_url)
+    shown = install.public()
+    assert (list(shown.places.all()), len(shown.postcodes), shown.places.is_invented) == (
+        [],
+        0,
+        False,
+    )
+    with install.session() as session:
+        assert not holds_any_edition(session)
+    assert "no invented data" in run_command(seeded_copy, "seed", "--remove")
+    assert "published as number 3" in run_command(seeded_copy, "seed")
+
+
+def _break(install: Install) -> None:
+    """From now on the last statement of every refresh fails."""
+    with install.session() as session:
+        for statement in BROKEN[engine(install.database_url).dialect.name]:
+            session.connection().exec_driver_sql(statement)
+        session.commit()
+
+
+def _flask(data_dir: Path, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "app", *words],
+        cwd=ROOT,
+        env={**os.environ, "DATA_DIR": str(data_dir), **environ},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def _one(install: Install, source: str) -> Callable[..., RefreshRun]:
+    """A refresh of one source, always with the same rows."""
+    nurseries = [nursery(), nursery("EY100002", **{"Provider postcode": "ZZ1 1AD"})]
+    minders = [childminder(f"250000{number}") for number in range(8)]
+
+    def register(**order: object) -> RefreshRun:
+        return install.register(*nurseries, *minders, **order)
+
+    def consented(**order: object) -> RefreshRun:
+        return install.consented(consent(), to_area_only(consent("2500002")), **order)
+
+    return {
+        "areas": install.areas,
+        "postcode_directory": install.postcodes,
+        "ofsted_register": register,
+        "ofsted_consented": consented,
+    }[source]
+
+
+def _fill(install: Install, *, is_invented: bool = False) -> None:
+    for source in SOURCES:
+        _one(install, source)(is_invented=is_invented)
+    shown = install.publish()
+    place = find_place(shown.places, "2500002")
+    assert place is not None
+    assert place.consent is Consent.AREA
+
+
+def _emptied(install: Install) -> None:
+    """The record without any edition: as a new one, but that numbers go on."""
+    with install.session() as session:
+        remove_invented(session)
+        session.commit()
+
+
+def _providers(install: Install) -> list[tuple[object, ...]]:
+    with install.session() as session:
+        rows = session.connection().execute(Provider.__table__.select().order_by("provider_id"))
+        return [tuple(row) for row in rows]
+
+
+def _less_numbers(install: Install) -> tuple[object, ...]:
+    """All that is public, without the numbers of publications: facts, areas, names, arrays."""
+    places = install.public().places
+    folder = install.snapshots / "places" / f"{places.seq:06d}"
+    return (
+        tuple(str(place) for place in places.all()),
+        tuple(sorted(map(str, places.names))),
+        tuple(sorted(map(str, places.areas.values()))),
+        tuple(map(str, places.counted_only("E06990001"))),
+        tuple(sorted(map(str, places.editions.items()))),
+        tuple(file.read_bytes() for file in sorted(folder.glob("*.npy"))),
+    )

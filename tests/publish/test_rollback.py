@@ -1,0 +1,118 @@
+"""Showing older places again: under a larger number, and never more than is agreed to today."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from app.core.provision import Consent
+from app.publish import NothingToRollBack
+from app.snapshot.reader import folder_of
+from tests.builders import (
+    Install,
+    consent,
+    fill,
+    find_place,
+    nursery,
+    public_bytes,
+    redacted,
+    to_area_only,
+)
+
+OCTOBER = date(2026, 10, 31)
+
+
+def test_a_rollback_shows_the_older_places_under_a_larger_number(install: Install) -> None:
+    fill(install)
+    first = install.publish()
+    install.register(nursery("EY100002"), as_at=OCTOBER)
+    install.publish()
+
+    shown = install.roll_back()
+
+    assert shown.places.seq == 3
+    assert list(shown.places.all()) == list(first.places.all())
+    assert shown.places.names == first.places.names
+    assert shown.places.editions == first.places.editions
+
+
+def test_a_rollback_leaves_the_postcodes_as_they_are(install: Install) -> None:
+    fill(install)
+    install.publish()
+    install.postcodes(("ZZ1 1AA", "53.9", "1.2", "E06990001", "", ""))
+    seq = install.publish().postcodes.seq
+
+    assert install.roll_back().postcodes.seq == seq
+
+
+@pytest.mark.parametrize("now", [[], [to_area_only(consent())]], ids=["withdrawn", "narrowed"])
+def test_a_rollback_shows_no_one_who_has_since_agreed_to_less(
+    install: Install, now: list[dict[str, str]]
+) -> None:
+    fill(install, consent(**{"Provider town": "Lonelyton"}))
+    assert find_place(install.publish().places, "2500001")
+    install.consented(*now, as_at=OCTOBER)
+    install.publish()
+
+    shown = install.roll_back()
+
+    assert find_place(shown.places, "2500001") is None
+    told = public_bytes(install)
+    words = (b"Minder 2500001", b"7 Saltpan", b"ZZ1 1AB", b"Lonelyton", b"lonelyton")
+    assert [word for word in words if word in told] == []
+    assert np.float64(53.91234).tobytes() not in told
+
+
+def test_a_rollback_never_widens(install: Install) -> None:
+    fill(install, to_area_only(consent()))
+    install.publish()
+    install.consented(consent(), as_at=OCTOBER)
+    install.publish()
+
+    place = find_place(install.roll_back().places, "2500001")
+
+    assert place is not None
+    assert (place.consent, place.address, place.postcode) == (Consent.AREA, (), "ZZ1")
+
+
+def test_a_rollback_stays_without_a_refuge_that_was_redacted(install: Install) -> None:
+    fill(install)
+    install.publish()
+    install.register(redacted(nursery()), as_at=OCTOBER)
+    install.publish()
+
+    assert list(install.roll_back().places.all()) == []
+
+
+def test_invented_places_do_not_come_back(install: Install) -> None:
+    install.register(nursery(), is_invented=True)
+    install.publish()
+    install.register(nursery("EY100002"))
+    seq = install.publish().places.seq
+
+    with pytest.raises(NothingToRollBack, match="invented"):
+        install.roll_back()
+
+    assert install.public().places.seq == seq
+
+
+@pytest.mark.parametrize("steps", [0, 1, 5])
+def test_only_what_the_log_holds_can_be_rolled_back_to(install: Install, steps: int) -> None:
+    fill(install)
+    seq = install.publish().places.seq
+    folder_of(install.snapshots, "places", seq + 1).mkdir()
+
+    with pytest.raises(NothingToRollBack):
+        install.roll_back(steps)
+
+    assert install.public().places.seq == seq
+
+
+def test_a_rollback_to_a_directory_that_is_gone_is_refused(install: Install) -> None:
+    fill(install)
+    first = install.publish().places.seq
+    install.publish()
+    (folder_of(install.snapshots, "places", first) / "manifest.json").unlink()
+
+    with pytest.raises(NothingToRollBack, match="cannot be used"):
+        install.roll_back()

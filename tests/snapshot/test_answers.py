@@ -1,0 +1,171 @@
+"""What the postcode box answers on the seeds: everything that is typed has exactly one outcome."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.postcode import Fault
+from app.core.postcode_areas import Nation
+from app.snapshot.answers import KEPT_CHARACTERS, Outcome, answer
+from app.snapshot.reader import Snapshot, Snapshots
+from tests.builders import Install, close_engine, run_command, settings_for
+
+BORDER = (
+    ("SY10 1AA", "52.90", "-3.05", "E06000051", "", ""),
+    ("SY10 9AA", "52.88", "-3.15", "W06000023", "", ""),
+    ("LL11 1AA", "53.05", "-3.00", "W06000006", "", ""),
+    ("TD15 1AA", "55.77", "-2.00", "E06000057", "", ""),
+    ("B1 1AA", "", "", "E08000025", "", "2020-01"),
+    ("B1 1AB", "52.48", "-1.90", "E08000025", "E05011151", ""),
+    ("B2 1AA", "", "", "E08000025", "", ""),
+    ("SW1A 1AA", "51.50", "-0.14", "E09000033", "", ""),
+)
+
+
+@pytest.fixture(scope="module")
+def seeds(seeded: Path) -> Snapshot:
+    shown = Snapshots(seeded / "snapshots").current()
+    assert shown is not None
+    return shown
+
+
+@pytest.fixture(scope="module")
+def border(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """A few postcodes of both sides of a border, and some without a position."""
+    folder = tmp_path_factory.mktemp("border")
+    run_command(folder, "migrate")
+    install = Install(folder, settings_for(folder).database_url)
+    install.postcodes(*BORDER)
+    shown = install.publish()
+    close_engine(install.database_url)
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "outcome"),
+    [
+        ("ZZ1 2AB", Outcome.FOUND),
+        (" zz1-2ab. ", Outcome.FOUND),
+        ("ＺＺ１　２ＡＢ", Outcome.FOUND),
+        ("\u200fZZ1\u00a02AB\u200e", Outcome.FOUND),
+        ("ZZ3 9AA", Outcome.RETIRED),
+        ("ZZ1", Outcome.DISTRICT),
+        ("ZZ1 2", Outcome.DISTRICT),
+        ("ZZI 2AB", Outcome.SUGGESTION),
+        ("Z2I 2AB", Outcome.SUGGESTION),
+        ("GIR 0AA", Outcome.NOT_RESIDENTIAL),
+        ("BX1 1LT", Outcome.NOT_RESIDENTIAL),
+        ("EH1 1YZ", Outcome.OUTSIDE_ENGLAND),
+        ("CF10 1EP", Outcome.OUTSIDE_ENGLAND),
+        ("BT1 5GS", Outcome.OUTSIDE_ENGLAND),
+        ("EH1", Outcome.OUTSIDE_ENGLAND),
+        ("JE2 4WS", Outcome.CROWN_DEPENDENCY),
+        ("IM1", Outcome.CROWN_DEPENDENCY),
+        ("GY1 1AA", Outcome.CROWN_DEPENDENCY),
+        ("GX11 1AA", Outcome.OVERSEAS),
+        ("FIQQ 1ZZ", Outcome.OVERSEAS),
+        ("BFPO 1", Outcome.NOT_RESIDENTIAL),
+        ("ZZ1 9ZZ", Outcome.UNKNOWN),
+        ("Sandmere", Outcome.NAME),
+        ("Eastflet", Outcome.NAME),
+        ("nobody is called so", Outcome.NAME),
+        ("", Outcome.INVALID),
+        ("12345", Outcome.INVALID),
+        ("<script>", Outcome.INVALID),
+        ("🍎", Outcome.INVALID),
+        ("\0", Outcome.INVALID),
+        ("x" * 20_000, Outcome.INVALID),
+    ],
+)
+def test_everything_that_is_typed_has_its_outcome(
+    seeds: Snapshot, typed: str, outcome: Outcome
+) -> None:
+    assert answer(seeds, typed).outcome is outcome
+
+
+def test_a_retired_postcode_has_its_last_place_and_its_end(seeds: Snapshot) -> None:
+    found = answer(seeds, "ZZ3 9AA")
+
+    assert found.is_placed
+    assert found.entry is not None
+    assert found.entry.retired is not None
+
+
+def test_suggestions_are_postcodes_that_exist_and_are_not_applied(seeds: Snapshot) -> None:
+    found = answer(seeds, "ZZI 2AB")
+
+    assert "ZZ1 2AB" in found.suggestions
+    assert not found.is_placed
+    assert all(answer(seeds, one).outcome is Outcome.FOUND for one in found.suggestions)
+
+
+def test_an_unknown_postcode_offers_the_middle_of_its_district(seeds: Snapshot) -> None:
+    found = answer(seeds, "ZZ1 9ZZ")
+
+    assert (found.area, found.is_placed) == ("ZZ1", True)
+
+
+def test_a_name_finds_town_and_setting(seeds: Snapshot) -> None:
+    assert {name.kind for name in answer(seeds, "Sandmere").names} >= {"district"}
+    assert answer(seeds, "nobody is called so").names == ()
+
+
+def test_a_postcode_without_a_position_is_found_in_the_middle_of_its_district(
+    border: Snapshot,
+) -> None:
+    found = answer(border, "B1 1AA")
+
+    assert (found.outcome, found.area, found.is_placed) == (Outcome.RETIRED, "B1", True)
+    assert found.entry is not None
+    assert (found.entry.latitude, found.entry.retired) == (52.48, (2020, 1))
+    assert (found.entry.district_code, found.entry.ward_code) == ("E08000025", "")
+
+
+def test_a_postcode_that_nothing_places_is_found_with_its_district(border: Snapshot) -> None:
+    found = answer(border, "B2 1AA")
+
+    assert (found.outcome, found.is_placed) == (Outcome.FOUND, False)
+    assert found.entry is not None
+    assert found.entry.district_code == "E08000025"
+
+
+@pytest.mark.parametrize(
+    ("typed", "outcome", "placed"),
+    [
+        ("SY10 1AA", Outcome.FOUND, True),
+        ("SY10 9AA", Outcome.OUTSIDE_ENGLAND, True),
+        ("LL11 1AA", Outcome.OUTSIDE_ENGLAND, True),
+        ("TD15 1AA", Outcome.FOUND, True),
+        ("EH1 1YZ", Outcome.OUTSIDE_ENGLAND, False),
+    ],
+)
+def test_across_the_border_the_nation_is_told_and_english_places_are_near(
+    border: Snapshot, typed: str, outcome: Outcome, placed: bool
+) -> None:
+    found = answer(border, typed)
+
+    assert (found.outcome, found.is_placed) == (outcome, placed)
+    if outcome is Outcome.OUTSIDE_ENGLAND:
+        assert found.nations
+        assert Nation.ENGLAND not in found.nations
+
+
+def test_a_district_of_inner_london_is_found_without_its_letter(border: Snapshot) -> None:
+    assert answer(border, "SW1").outcome is Outcome.DISTRICT
+
+
+def test_what_is_wrong_with_an_invalid_text_is_told(seeds: Snapshot) -> None:
+    assert answer(seeds, "").fault is Fault.EMPTY
+    assert answer(seeds, "12345").fault is Fault.DIGITS_ONLY
+
+
+@given(st.text(max_size=80) | st.from_regex(r"[A-Z0-9OIl ]{1,9}", fullmatch=True))
+def test_nothing_that_is_typed_breaks_the_answer(seeds: Snapshot, typed: str) -> None:
+    found = answer(seeds, typed)
+
+    assert found.outcome in Outcome
+    assert len(found.typed) <= KEPT_CHARACTERS
+    assert (found.fault is not None) == (found.outcome is Outcome.INVALID)
+    assert bool(found.suggestions) == (found.outcome is Outcome.SUGGESTION)

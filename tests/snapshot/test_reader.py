@@ -1,0 +1,127 @@
+"""Workers switch to a new snapshot by themselves and keep the old one when the new cannot be used."""
+
+import json
+import random
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from app.publish import CheckFailed
+from app.publish.write import verify
+from app.snapshot.reader import Snapshots, folder_of, read_manifest, read_pointer
+from tests.builders import Install, fill, nursery
+
+OCTOBER = date(2026, 10, 31)
+
+
+def test_workers_switch_without_a_restart_and_keep_the_postcodes_open(install: Install) -> None:
+    fill(install)
+    install.publish()
+    snapshots = Snapshots(install.snapshots)
+    first = snapshots.current()
+    assert snapshots.current() is first
+
+    install.register(nursery("EY100002"), as_at=OCTOBER)
+    install.publish()
+
+    second = snapshots.current()
+    assert first is not None
+    assert second is not None
+    assert second.places.seq == first.places.seq + 1
+    assert second.postcodes is first.postcodes
+    assert [place.ofsted_urn for place in first.places.all()] == ["EY100001"]
+
+
+@pytest.mark.parametrize(
+    "pointer",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "\xff",
+        '{"places": "x", "postcodes": 1}',
+        '{"places": 99, "postcodes": 1}',
+        '{"places": 1, "postcodes": 99}',
+    ],
+)
+def test_a_pointer_to_nothing_keeps_the_snapshot_before_and_is_logged_once(
+    install: Install, pointer: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    fill(install)
+    install.publish()
+    snapshots = Snapshots(install.snapshots)
+    first = snapshots.current()
+
+    (install.snapshots / "current").write_text(pointer, encoding="latin-1")
+
+    assert [snapshots.current() for _ in range(3)] == [first] * 3
+    assert len(caplog.records) == 1
+
+
+def test_a_pointer_that_is_gone_keeps_the_snapshot_before(install: Install) -> None:
+    fill(install)
+    install.publish()
+    snapshots = Snapshots(install.snapshots)
+    first = snapshots.current()
+
+    (install.snapshots / "current").unlink()
+
+    assert snapshots.current() is first
+    install.publish()
+    assert snapshots.current() is not first
+
+
+@pytest.mark.parametrize("damage", ["cut", "gone", "nought", "manifest", "no manifest"])
+def test_a_damaged_directory_keeps_the_snapshot_before(install: Install, damage: str) -> None:
+    fill(install)
+    install.publish()
+    snapshots = Snapshots(install.snapshots)
+    first = snapshots.current()
+    install.register(nursery("EY100002"), as_at=OCTOBER)
+    folder = folder_of(install.snapshots, "places", install.publish().places.seq)
+
+    _damage(folder, damage)
+
+    assert snapshots.current() is first
+
+
+def test_a_directory_without_a_snapshot_gives_none(tmp_path: Path) -> None:
+    assert Snapshots(tmp_path / "nowhere").current() is None
+
+
+@pytest.mark.parametrize("part", ["places", "postcodes"])
+def test_one_flipped_bit_anywhere_is_found(install: Install, part: str) -> None:
+    fill(install)
+    install.publish()
+    seq = read_pointer(install.snapshots)[part]
+    folder = folder_of(install.snapshots, part, seq)
+    dice = random.Random(4)
+
+    for name in read_manifest(folder, part, seq)["files"]:
+        whole = (folder / name).read_bytes()
+        flipped = bytearray(whole)
+        flipped[dice.randrange(len(whole))] ^= 1 << dice.randrange(8)
+        (folder / name).write_bytes(flipped)
+        with pytest.raises(CheckFailed, match=name):
+            verify(install.snapshots, part, seq)
+        (folder / name).write_bytes(whole)
+    verify(install.snapshots, part, seq)
+
+
+def _damage(folder: Path, damage: str) -> None:
+    file, manifest = folder / "longitude.npy", folder / "manifest.json"
+    whole = file.read_bytes()
+    match damage:
+        case "cut":
+            file.write_bytes(whole[:-1])
+        case "gone":
+            file.unlink()
+        case "nought":
+            file.write_bytes(bytes(len(whole)))
+        case "manifest":
+            facts = json.loads(manifest.read_text())
+            manifest.write_text(json.dumps({**facts, "schema": facts["schema"] + 1}))
+        case "no manifest":
+            manifest.unlink()

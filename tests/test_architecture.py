@@ -1,0 +1,55 @@
+"""Which room may know which: the contracts of pyproject.toml, and what is loaded by whom."""
+
+import subprocess
+import sys
+
+import pytest
+from importlinter.cli import lint_imports
+
+from app.config import ROOT
+
+PURE = sorted(
+    ".".join(file.with_suffix("").relative_to(ROOT).parts)
+    for file in (ROOT / "app" / "core").glob("*.py")
+    if file.name != "__init__.py"
+)
+WEB = {"flask", "flask_babel", "werkzeug", "jinja2"}
+RECORD = {
+    "sqlalchemy",
+    "sqlmodel",
+    "alembic",
+    "psycopg",
+    "polars",
+    "pyproj",
+    "app.data",
+    "app.ingest",
+}
+
+
+def test_arrows_point_the_way_that_the_contracts_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+
+    assert lint_imports(cache_dir=None) == 0
+
+
+@pytest.mark.parametrize("module", PURE)
+def test_rules_of_the_field_load_without_web_record_or_settings(module: str) -> None:
+    assert _loaded(f"import {module}") & (WEB | RECORD | {"app.config", "sqlite3"}) == set()
+
+
+def test_a_web_worker_carries_neither_the_record_nor_its_libraries() -> None:
+    code = "from app import create_app; create_app().test_client().get('/healthz/live')"
+
+    assert _loaded(code) & RECORD == set()
+
+
+def _loaded(code: str) -> set[str]:
+    """The modules that a fresh Python has loaded after running this."""
+    told = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(told.stdout.split())

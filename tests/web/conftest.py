@@ -1,0 +1,56 @@
+"""Installs that the pages are tried on besides the seeds."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from tests.builders import (
+    AREAS,
+    POSTCODES,
+    Install,
+    childminder,
+    close_engine,
+    consent,
+    nursery,
+    run_command,
+    settings_for,
+)
+
+ODD_POSTCODES = (
+    *POSTCODES,
+    ("CH5 1AA", "53.930000", "1.230000", "W06000005", "", ""),
+    ("ZZ7 1AA", "", "", "E06990001", "E05990001", ""),
+)
+
+
+@pytest.fixture(scope="session")
+def odd_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A few settings, no council file of their council, a postcode in Wales, one without position."""
+    data_dir = tmp_path_factory.mktemp("odd")
+    run_command(data_dir, "migrate")
+    install = Install(data_dir, settings_for(data_dir).database_url)
+    install.areas(*AREAS)
+    install.postcodes(*ODD_POSTCODES)
+    minders = [f"25000{number:02}" for number in range(10, 18)]
+    install.register(
+        nursery(), nursery("EY100002"), childminder("2500001"), *map(childminder, minders)
+    )
+    install.consented(consent("2500001"))
+    install.publish()
+    councils = data_dir / "councils.toml"
+    councils.write_text('[elsewhere]\nname = "Elsewhere"\nla_code = "E06999999"\nla_number = "1"\n')
+    close_engine(install.database_url)
+    return data_dir
+
+
+@pytest.fixture(scope="session")
+def odd_app(odd_dir: Path) -> Flask:
+    return create_app(settings_for(odd_dir, COUNCILS_FILE=str(odd_dir / "councils.toml")))
+
+
+@pytest.fixture(scope="session")
+def unpublished_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The app before the first publication."""
+    return create_app(settings_for(tmp_path_factory.mktemp("unpublished")))

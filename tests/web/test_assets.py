@@ -1,0 +1,93 @@
+"""The files that browsers fetch, and how much a first visit weighs on the line."""
+
+import gzip
+import re
+
+import pytest
+
+from app.web.assets import BUILT, STATIC, Assets
+
+KB = 1024
+PACKED = {"Accept-Encoding": "gzip"}
+needs_build = pytest.mark.skipif(
+    not (BUILT / "names.json").is_file(), reason="not built: run `python -m app.web.assets`"
+)
+
+
+def sent(client, path: str) -> int:
+    """Bytes of the compressed answer."""
+    with client.get(path, headers=PACKED) as answer:
+        assert answer.status_code == 200
+        return len(answer.data)
+
+
+def fetched(page: str) -> list[str]:
+    """Addresses that a browser loads with the page by itself."""
+    tags = re.findall(r"<(?:link|script|img|source|iframe|object)\b[^>]*>", page)
+    found = [
+        re.search(r'(?:href|src)="([^"]*)"', tag) for tag in tags if 'rel="alternate"' not in tag
+    ]
+    return [one[1] for one in found if one and not one[1].startswith("data:")]
+
+
+@needs_build
+@pytest.mark.parametrize(
+    ("path", "files", "most"),
+    [("/en/", 1, 25 * KB), ("/en/find?postcode=ZZ1+2AB", 2, 32 * KB)],
+)
+def test_a_first_visit_is_light_and_asks_for_few_files(client, path, files, most):
+    urls = fetched(client.get(path).text)
+
+    assert len(urls) == files
+    assert len(urls) + 1 <= 3
+    assert sum(sent(client, url) for url in [path, *urls]) < most
+
+
+@needs_build
+@pytest.mark.parametrize("path", ["/en/", "/en/find?postcode=ZZ1+2AB", "/en/find?postcode=QQ1"])
+def test_page_and_style_sheet_fit_the_first_flight_of_a_connection(app, path):
+    client = app.test_client()
+    assets = app.extensions["binding"].assets
+
+    answer = client.get(path, headers=PACKED)
+
+    assert len(answer.data) + sent(client, assets.css_url) < 14.6 * KB
+
+
+@needs_build
+def test_built_files_may_be_kept_for_ever_and_are_those_of_the_source(client):
+    found = Assets.find()
+
+    for url, source in ((found.css_url, "finder.css"), (found.js_url, "finder.js")):
+        with client.get(url) as plain, client.get(url, headers=PACKED) as packed:
+            assert plain.data.endswith((STATIC / source).read_bytes())
+            assert gzip.decompress(packed.data) == plain.data
+            assert "immutable" in plain.headers["Cache-Control"]
+
+
+def test_without_a_build_pages_come_with_the_plain_style_sheet_and_no_script(tmp_path, monkeypatch):
+    monkeypatch.setattr("app.web.assets.BUILT", tmp_path)
+
+    assert Assets.find() == Assets("/static/finder.css", None)
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/../app/config.py", "/static/%2e%2e/README.md", "/static/"]
+)
+def test_nothing_but_static_files_is_served(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_the_style_sheet_knows_no_left_and_no_right():
+    sheet = re.sub(r"/\*.*?\*/", "", (STATIC / "finder.css").read_text("utf-8"), flags=re.DOTALL)
+
+    assert re.findall(r"(?<!-)\b(?:left|right)\b", sheet) == []
+
+
+def test_pages_load_nothing_from_elsewhere_and_hold_no_inline_code(client):
+    for path in ("/en/", "/en/find?postcode=ZZ1+2AB", "/en/find?postcode=QQ1", "/en/about/data"):
+        page = client.get(path).text
+        assert all(url.startswith("/static/") for url in fetched(page))
+        assert not re.search(
+            r"<style|<script(?![^>]* src=)|\sstyle=|\son\w+=|hx-on|javascript:", page
+        )
