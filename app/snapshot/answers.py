@@ -113,9 +113,8 @@ def _full(postcodes: Postcodes, typed: str, postcode: Postcode) -> Answer:
     entry = postcodes.find(postcode.key)
     if entry is None:
         return _unknown(postcodes, typed, postcode)
-    if _is_abroad(entry):
-        nations = _others(postcode.outward)
-        return Answer(Outcome.OUTSIDE_ENGLAND, typed, postcode, entry, nations=nations)
+    if nation := _nation_abroad(entry):
+        return Answer(Outcome.OUTSIDE_ENGLAND, typed, postcode, entry, nations=(nation,))
     outcome = Outcome.RETIRED if entry.retired else Outcome.FOUND
     if entry.latitude is None:
         return _without_position(postcodes, outcome, typed, postcode, entry)
@@ -132,9 +131,13 @@ def _without_position(
     return Answer(outcome, typed, postcode, entry, area=postcode.outward)
 
 
-def _is_abroad(entry: Entry) -> bool:
-    """Whether a postcode lies in Wales, Scotland or Northern Ireland, by its district's code."""
-    return entry.district_code[:1] in ("W", "S", "N")
+# The first letter of a district's code, where it is not E for England.
+_ABROAD = {"W": Nation.WALES, "S": Nation.SCOTLAND, "N": Nation.NORTHERN_IRELAND}
+
+
+def _nation_abroad(entry: Entry) -> Nation | None:
+    """The other nation that a postcode lies in, by its district's code; None in England."""
+    return _ABROAD.get(entry.district_code[:1])
 
 
 def _unknown(postcodes: Postcodes, typed: str, postcode: Postcode) -> Answer:
@@ -144,7 +147,7 @@ def _unknown(postcodes: Postcodes, typed: str, postcode: Postcode) -> Answer:
         return Answer(Outcome.SUGGESTION, typed, postcode, suggestions=suggestions)
     others = _others(postcode.outward)
     middle = postcodes.middle(*prefix_range(postcode.outward))
-    if others and (middle is None or _is_abroad(middle)):
+    if others and (middle is None or _nation_abroad(middle)):
         return Answer(Outcome.OUTSIDE_ENGLAND, typed, postcode, middle, nations=others)
     area = postcode.outward if middle else ""
     return Answer(Outcome.UNKNOWN, typed, postcode, middle, area=area)
@@ -167,10 +170,8 @@ def _part(postcodes: Postcodes, typed: str, parts: list[tuple[str, str]]) -> Ans
         middle = postcodes.middle(*keys)
         if middle:
             area = f"{outward} {digit}".strip()
-            if _is_abroad(middle):
-                return Answer(
-                    Outcome.OUTSIDE_ENGLAND, typed, None, middle, nations=_others(outward)
-                )
+            if nation := _nation_abroad(middle):
+                return Answer(Outcome.OUTSIDE_ENGLAND, typed, None, middle, nations=(nation,))
             return Answer(Outcome.DISTRICT, typed, None, middle, area=area)
     near = _near(postcodes, typed)
     if near:
@@ -213,6 +214,6 @@ def _known(postcodes: Postcodes, readings: Iterable[Postcode]) -> tuple[str, ...
     known = []
     for postcode in readings:
         entry = postcodes.find(postcode.key)
-        if entry and not entry.retired and not _is_abroad(entry):
+        if entry and not entry.retired and not _nation_abroad(entry):
             known.append(str(postcode))
     return tuple(known[:SUGGESTIONS_MOST])

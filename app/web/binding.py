@@ -68,9 +68,11 @@ def offered(council: Council) -> list[Language]:
 
 def is_offered(code: str, council: Council) -> bool:
     """Whether pages answer in a language here; in the pseudo-language where the app has it."""
-    if code == PSEUDO.code:
-        return code in render.languages()
-    return any(language.code == code for language in offered(council))
+    if code not in render.languages():
+        return False
+    if code in council.languages or code == PSEUDO.code:
+        return True
+    return code == offered(council)[0].code  # English, where no language of the council's is ready
 
 
 def default_language(council: Council) -> str:

@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.config import Council
 from app.core.distance import metres_between
-from app.core.postcode_areas import Nation
 from app.core.search import Filters
 from app.i18n import Voice
 from app.snapshot.answers import Answer, Outcome, answer
@@ -119,7 +118,7 @@ def _note(answered: Answer, voice: Voice) -> bytes:
     label = str(answered.postcode or answered.area or answered.typed)
     code = voice.language.code
     if answered.outcome is Outcome.OUTSIDE_ENGLAND:
-        nation = answered.nations[0] if answered.nations else Nation.WALES
+        nation = answered.nations[0]
         return render.page(
             code,
             "finder/_note.html",

@@ -1,0 +1,66 @@
+"""Real Chromium, as a phone, on the app with the seeds. Each worker has a browser and a server."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, ViewportSize
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from app.web.assets import BUILT
+from tests.browser import chromium
+from tests.browser.phone import Phone
+
+PHONE = ViewportSize(width=360, height=740)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    path = chromium.find()
+    if path is None:
+        pytest.exit("Chromium is missing: run `make browser`", 1)
+    args = ["--disable-dev-shm-usage", "--disable-gpu"]
+    args += ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": path, "args": args}
+
+
+class Quiet(WSGIRequestHandler):
+    def log_request(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def base_url(app: Flask) -> Iterator[str]:
+    if not (BUILT / "names.json").is_file():
+        pytest.skip("not built: run `python -m app.web.assets`")
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "viewport": PHONE, "is_mobile": True, "has_touch": True}
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser, base_url: str) -> Iterator[Phone]:
+    """One phone for all pages: a new one for each would take most of the time."""
+    context = browser.new_context(base_url=base_url, viewport=PHONE, is_mobile=True, has_touch=True)
+    yield Phone(context.new_page())
+    context.close()

@@ -1,0 +1,68 @@
+"""Every page and state on a phone, in English and Arabic."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from app import i18n
+from app.web import present
+from tests.browser.phone import Phone
+from tests.web.reading import OFFERED, STATES
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SAME_LOOK = {"invalid: a sign", "invalid: too long", "invalid: unreadable", "invalid: its end",
+             "invalid: its area", "invalid: its shape", "around a ward", "around a district",
+             "results, page 2", "sector"}  # fmt: skip
+SETTINGS = (  # one of each look
+    "Anchor House Nursery", "Anchor House Pre-School", "Anchor House After School Club",
+    "Harbour Steps Playgroup", "Tots & <Tiddlers>", "روضة النجوم (Stars Nursery)",
+    "Windmill Nursery", "St Hild's Nursery", "Nowhere Yet Pre-School", "Puddle Lane Childminding",
+    "The Sandmere and District Cooperative",
+)  # fmt: skip
+PAGES = [*(one for one in STATES if one not in SAME_LOOK), *SETTINGS]
+
+# Targets under 24 px, but for links inside a sentence and the sketch, whose list stands beside it.
+SMALL = """() => [...document.querySelectorAll("a, button, input, select, summary")]
+  .filter(one => one.checkVisibility({visibilityProperty: true}) && !one.closest("svg")
+    && one.type !== "hidden" && !one.matches(".skip:not(:focus)"))
+  .filter(one => ["width", "height"].some(side => one.getBoundingClientRect()[side] < 24))
+  .filter(one => getComputedStyle(one).display !== "inline"
+    || one.parentElement.textContent.trim() === one.textContent.trim())
+  .map(one => one.outerHTML.slice(0, 120))"""
+OPEN_ALL = "() => document.querySelectorAll('details').forEach(one => { one.open = true })"
+TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="module")
+def addresses(app) -> dict[str, tuple[str, int]]:
+    """Where each page stands behind its language, and its status."""
+    places = list(app.extensions["binding"].snapshots.current().places.all())
+    found = {}
+    for name in SETTINGS:
+        one = next(place for place in places if place.name.startswith(name))
+        found[name] = (present.place_url(one, "en").removeprefix("/en/"), 200)
+    return {**STATES, **found}
+
+
+@pytest.mark.parametrize("code", ["en", "ar"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_fit_for_everyone_on_a_phone(phone: Phone, base_url, addresses, name, code):
+    if code not in OFFERED:
+        pytest.skip(f"{code} is not offered: its catalogue is not complete or not compiled")
+    rest, status = addresses[name]
+    page = phone.page
+
+    answer = phone.go(f"/{code}/{rest}")
+
+    assert answer.status == status
+    assert page.evaluate("document.documentElement.dir") == i18n.BY_CODE[code].direction
+    assert page.evaluate(TOO_WIDE) <= 0
+    page.evaluate(OPEN_ALL)
+    assert page.evaluate(SMALL) == []
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    assert found.violations_count == 0, found.generate_report()
+    page.set_viewport_size({"width": 320, "height": 740})
+    assert page.evaluate(TOO_WIDE) <= 0
+    page.set_viewport_size({"width": 360, "height": 740})
+    # Chromium itself notes the status of a page of errors.
+    assert [text for text in phone.said if f"status of {status}" not in text] == []
+    assert [url for url in phone.asked if not url.startswith((base_url, "data:"))] == []
