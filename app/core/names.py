@@ -1,5 +1,6 @@
-"""One spelling for a name, so that "St. Mary's" and "st marys" meet."""
+"""Names: one spelling to find them by, and how they stand in addresses."""
 
+import re
 import unicodedata
 
 _PLAIN = str.maketrans(
@@ -23,3 +24,9 @@ def fold(text: str) -> str:
     )
     spaced = "".join(character if character.isalnum() else " " for character in bare)
     return " ".join(spaced.split())
+
+
+def slug(name: str) -> str:
+    """The name as it stands in an address: "St John's Nursery" is "st-johns-nursery"."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")[:60] or "place"

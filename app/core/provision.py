@@ -21,6 +21,7 @@ class Kind(Enum):
     NANNY = "nanny"
 
 
+SCHOOLS = frozenset({Kind.NURSERY_CLASS, Kind.NURSERY_SCHOOL})
 HOME_BASED = frozenset({Kind.CHILDMINDER, Kind.DOMESTIC, Kind.NANNY})
 
 
@@ -64,7 +65,6 @@ _CHOICES = {
     Kind.OTHER: Choice.OTHER,
     Kind.OUT_OF_SCHOOL: Choice.OUT_OF_SCHOOL,
 }
-_SCHOOL_RUN = frozenset({Kind.NURSERY_CLASS, Kind.NURSERY_SCHOOL})
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def choice_of(kind: Kind, registers: Registers) -> Choice | None:
     if kind is Kind.NANNY:
         return None
     choice = _CHOICES[kind]
-    if choice is Choice.OUT_OF_SCHOOL or kind in _SCHOOL_RUN or registers.early_years:
+    if choice is Choice.OUT_OF_SCHOOL or kind in SCHOOLS or registers.early_years:
         return choice
     return Choice.OLDER_CHILDREN
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from app.core.errors import QueryInvalid
 from app.core.provision import UNDER_FIVES, Choice
@@ -19,7 +20,7 @@ class Filters:
     kinds: frozenset[Choice] = frozenset()
     within_miles: int | None = None
 
-    @property
+    @cached_property
     def mask(self) -> int:
         """The bits of every kind asked for."""
         return sum(choice.bit for choice in self.kinds or UNDER_FIVES)

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from app.core.provision import Consent
 from app.publish.errors import CheckFailed
 from app.publish.select import Selection
+from app.snapshot.cards import label_arrays
 from app.snapshot.layout import SCHEMA_VERSION, Place
 from app.snapshot.reader import folder_of, read_manifest
 from app.snapshot.search import BAND_DEGREES, TAG_BITS
@@ -98,6 +99,7 @@ def write_places(selection: Selection) -> Callable[[Path], dict[str, Any]]:
         _check_consents(selection.places)
         arrays, south = _search_arrays(selection.places)
         save_arrays(folder, arrays)
+        save_arrays(folder, label_arrays(selection.places))
         _write_rows(folder / "places.sqlite", selection)
         bits = Counter(place.choice.bit for place in selection.places if place.latitude is not None)
         editions = [

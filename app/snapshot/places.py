@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from app.core.provision import Choice
+from app.snapshot.cards import Labels
 from app.snapshot.layout import CountedOnly, Edition, NamedArea, Place
 from app.snapshot.search import Grid
 
@@ -42,6 +43,7 @@ class Places:
         self.is_invented: bool = manifest["is_invented"]
         counts = {int(bits): count for bits, count in manifest["bits_counts"].items()}
         self.grid = Grid(folder, manifest["south"], counts)
+        self.labels = Labels(folder)
         self._file = folder / "places.sqlite"
         self._threads = threading.local()
 

@@ -8,7 +8,7 @@ from whitenoise import WhiteNoise  # type: ignore[import-untyped]  # ships no ty
 
 from app.config import Councils, Settings
 from app.i18n import BY_CODE
-from app.web import answering, api, assets, binding, errors, finder, health, logs, render
+from app.web import answering, api, assets, binding, errors, finder, health, lane, logs, render
 
 
 class LanguageConverter(BaseConverter):
@@ -35,8 +35,10 @@ def init_app(app: Flask, settings: Settings, councils: Councils, *, pseudo: bool
     for module in (finder, api, health):
         app.register_blueprint(module.bp)
     render.init_app(app, pseudo=pseudo)
+    with app.app_context():
+        fast = lane.Lane(app.wsgi_app, binding.binding(), render.languages())
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # the documented way to wrap
-        answering.Finished(app.wsgi_app),
+        answering.Finished(fast),
         root=str(assets.STATIC),
         prefix="static/",
         immutable_file_test=r"/static/built/.*-[0-9a-f]{12}\.",

@@ -1,61 +1,92 @@
-"""Cards already rendered, kept within a budget of bytes a worker.
+"""Cards of a list, put together from words that many places share.
 
-A card is a tuple of byte pieces. All but its name are the same for many cards (a kind, an inspection, a
-source line), so each different one is held once, and a card costs little more than its name.
+What is a place's own on its card (its address, its name, a day) comes from the snapshot's labels. The
+rest is rendered once for all its twins (`snapshot.cards`), in each language, and kept within a budget.
 """
 
-from collections.abc import Hashable
-from itertools import islice
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
 
-CARD_OVERHEAD = 280  # bytes that Python takes for a card's tuple, its key and its entry
-PIECE_OVERHEAD = 140  # and for a piece and its entry
-OWN_PIECES = 2  # the first pieces of a card are its own: the opening and the name
-FACE_BITS = 12  # faces (a language on a council's site) that one process can tell apart
+from markupsafe import escape
+
+from app.snapshot.cards import Label
+
+# Stand for a place's own address, name and day while a card is rendered for all its twins.
+ADDRESS = "\ue010address\ue011"
+NAME = "\ue010name\ue011"
+DAY = "\ue010day\ue011"
+OVERHEAD = 150  # bytes that Python takes for a piece and its entry
+_needs_escape = re.compile(rb"[&<>\"']").search
 
 Pieces = tuple[bytes, ...]
+Render = Callable[[int], Pieces]  # of a place's number: its card, cut, with the marks in it
 
 
-class CardCache:
-    """Cards by face and number; when the budget is spent the oldest eighth makes room."""
+@dataclass
+class Words:
+    """The words of one language on one council's site, by the number of the first twin.
 
-    def __init__(self, budget_bytes: int) -> None:
-        self._budget = budget_bytes
-        self._cards: dict[int, Pieces] = {}
-        self._shared: dict[bytes, bytes] = {}
-        self._faces: dict[Hashable, int] = {}
-        self.size = 0
+    A piece with marks in it is kept as what stands around them. `say_day` puts a day into words.
+    """
 
-    def face(self, of: Hashable) -> int:
-        """A small number for a face, to stand in keys."""
-        return self._faces.setdefault(of, len(self._faces))
+    say_day: Callable[[date], str]
+    frame: Pieces = ()
+    kinds: dict[int, bytes] = field(default_factory=dict)
+    findings: dict[int, Pieces] = field(default_factory=dict)
+    closings: dict[int, Pieces] = field(default_factory=dict)
+    days: dict[int, bytes] = field(default_factory=dict)
+    size: int = 0
 
-    def find(self, face: int, number: int) -> Pieces | None:
-        return self._cards.get(number << FACE_BITS | face)
+    def learn(self, label: Label, render: Render) -> None:
+        """Put into words what no twin of this place has put before."""
+        if label.kind_twin not in self.kinds:
+            frame, kind, _, _ = render(label.kind_twin)
+            self.frame = tuple(re.split(f"{ADDRESS}|{NAME}".encode(), frame))
+            self.kinds[label.kind_twin] = kind
+            self.size += len(kind) + OVERHEAD
+        if label.finding_twin not in self.findings:
+            finding = render(label.finding_twin)[2]
+            self.findings[label.finding_twin] = tuple(finding.split(DAY.encode()))
+            self.size += len(finding) + OVERHEAD
+        if label.closing_twin not in self.closings:
+            closing = render(label.closing_twin)[3]
+            self.closings[label.closing_twin] = tuple(closing.split(ADDRESS.encode()))
+            self.size += len(closing) + OVERHEAD
 
-    def keep(self, face: int, number: int, pieces: Pieces) -> Pieces:
-        """The same card, its shared pieces held once."""
-        if self.size > self._budget:
-            self._make_room()
-        shared = tuple(map(self._share, pieces[OWN_PIECES:]))
-        card = (*pieces[:OWN_PIECES], *shared)
-        self._cards[number << FACE_BITS | face] = card
-        self.size += _own_size(card)
-        return card
+    def card(self, label: Label, item: bytes, miles: bytes) -> bytes:
+        """A card: `item` opens it, `miles` is its distance. KeyError where words are missing."""
+        address, name = label.address, label.name
+        if _needs_escape(name):
+            name = str(escape(name.decode())).encode()
+        before_address, before_name, before_miles = self.frame
+        finding = self.findings[label.finding_twin]
+        closing = self.closings[label.closing_twin]
+        return b"".join(
+            (
+                item,
+                before_address,
+                address,
+                before_name,
+                name,
+                before_miles,
+                miles,
+                self.kinds[label.kind_twin],
+                finding[0] if len(finding) == 1 else self._day(label.day).join(finding),
+                closing[0] if len(closing) == 1 else address.join(closing),
+            )
+        )
 
-    def _share(self, piece: bytes) -> bytes:
-        held = self._shared.setdefault(piece, piece)
-        if held is piece:
-            self.size += len(piece) + PIECE_OVERHEAD
-        return held
-
-    def _make_room(self) -> None:
-        for key in list(islice(self._cards, len(self._cards) // 8 + 1)):
-            self.size -= _own_size(self._cards.pop(key))
-        if self.size > self._budget:  # the shared pieces alone are too many: begin again
-            self._cards.clear()
-            self._shared.clear()
-            self.size = 0
+    def _day(self, ordinal: int) -> bytes:
+        said = self.days.get(ordinal)
+        if said is None:
+            said = str(escape(self.say_day(date.fromordinal(ordinal)))).encode()
+            self.days[ordinal] = said
+            self.size += len(said) + OVERHEAD
+        return said
 
 
-def _own_size(card: Pieces) -> int:
-    return CARD_OVERHEAD + sum(map(len, card[:OWN_PIECES]))
+def total_size(words: Iterable[Words]) -> int:
+    """Bytes that these words take, as counted against the budget."""
+    return sum(each.size for each in words)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.config import Council
 from app.core.distance import metres_between
+from app.core.names import slug as slug_of
 from app.core.search import Filters
 from app.i18n import Voice
 from app.snapshot.answers import Answer, Outcome, answer
@@ -25,7 +26,7 @@ from app.web.binding import (
     voice_of,
 )
 from app.web.question import find_area, read_question, settings_for, settings_near
-from app.web.results import Listing, Origin
+from app.web.results import Face, Listing, Origin
 
 bp = Blueprint("finder", __name__)
 
@@ -68,11 +69,11 @@ def find(lang: str) -> AnyResponse:
     around = request.args.get("around", "")
     if around:
         listing = _around(found, around, filters, page, voice)
-        return _private(results.page(listing, voice, home, found))
+        return _private(results.page(listing, Face(voice, home), found))
     answered = answer(found, request.args.get("postcode", ""))
     listing_of_answer = _listing(answered, found, filters, page, voice)
     if listing_of_answer:
-        return _private(results.page(listing_of_answer, voice, home, found))
+        return _private(results.page(listing_of_answer, Face(voice, home), found))
     return _private(_outcome(answered, voice).encode(), _status(answered))
 
 
@@ -91,26 +92,10 @@ def _listing(
     answered: Answer, found: Snapshot, filters: Filters, page: int, voice: Voice
 ) -> Listing | None:
     """The list that an answer leads to; None where it leads to a page of words."""
-    listed, entry = settings_for(found, answered, filters, page), answered.entry
-    if listed is None or entry is None:
+    listed = settings_for(found, answered, filters, page)
+    if listed is None:
         return None
-    label = str(answered.postcode or answered.area or answered.typed)
-    is_abroad = answered.outcome is Outcome.OUTSIDE_ENGLAND
-    return Listing(
-        origin=Origin(
-            label,
-            "postcode",
-            label,
-            quote_plus(label),
-            entry.latitude or 0.0,
-            entry.longitude or 0.0,
-        ),
-        filters=listed[0],
-        page=page,
-        matches=listed[1],
-        area=None if is_abroad else found.places.council_of(entry.district_code),
-        note=_note(answered, voice),
-    )
+    return results.listing_of(found, answered, listed, page, _note(answered, voice))
 
 
 def _note(answered: Answer, voice: Voice) -> bytes:
@@ -206,8 +191,8 @@ def place(lang: str, provider_id: str, slug: str = "") -> AnyResponse | str:
     shown = found.places.find(provider_id)
     if shown is None:
         abort(410)  # closed, withdrawn, never there: one answer, so that none gives another away
-    rest = f"place/{provider_id}/{present.slug(shown.name)}"
-    if slug != present.slug(shown.name):
+    rest = f"place/{provider_id}/{slug_of(shown.name)}"
+    if slug != slug_of(shown.name):
         return redirect(f"/{lang}/{rest}", code=301)
     voice = voice_of(lang)
     area = found.places.areas.get(("council", shown.la_code))

@@ -1,5 +1,7 @@
 """What the address of a search asks and which settings answer it: the same for pages and API."""
 
+from collections.abc import Sequence
+
 from flask import abort, request
 
 from app.core.errors import QueryInvalid
@@ -9,7 +11,7 @@ from app.snapshot.places import Name
 from app.snapshot.reader import Snapshot
 from app.snapshot.search import Matches
 
-SINGLE = ("postcode", "around", "within", "page")  # parameters that a question may name once
+SINGLE = ("postcode", "around", "page")  # parameters that a question may name once
 LISTED = frozenset({Outcome.FOUND, Outcome.RETIRED, Outcome.DISTRICT, Outcome.OUTSIDE_ENGLAND})
 BORDER_MILES = 10  # how far English settings are shown from beyond the border
 AREAS = ("town", "district", "ward")  # kinds of names that a search can lie around
@@ -21,8 +23,15 @@ def read_question() -> tuple[Filters, int]:
     for name in SINGLE:
         if len(args.getlist(name)) > 1:
             raise QueryInvalid(name, "more than one")
-    filters = read_filters(args.getlist("kind"), args.get("within", ""))
+    filters = filters_of(args.getlist("kind"), args.getlist("within"))
     return filters, read_page(args.get("page", ""))
+
+
+def filters_of(kinds: Sequence[str], within: Sequence[str]) -> Filters:
+    """The filters of a question, each with all the values that its parameter had."""
+    if len(within) > 1:
+        raise QueryInvalid("within", "more than one")
+    return read_filters(kinds, within[0] if within else "")
 
 
 def settings_for(

@@ -1,23 +1,28 @@
 """The results page, the hottest there is: cached pieces joined as bytes, nothing rendered twice."""
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
+from urllib.parse import quote_plus
 
 from markupsafe import escape
 
 from app.config import Council
 from app.core.provision import Choice
+from app.core.ratings import standing
 from app.core.search import PAGE_SIZE, Filters
 from app.i18n import Voice
+from app.snapshot.answers import Answer, Outcome
 from app.snapshot.layout import NamedArea
 from app.snapshot.reader import Snapshot
-from app.snapshot.search import Match, Matches
+from app.snapshot.search import Matches
 from app.web import present, render
 from app.web.binding import binding, council_of_area, site, today, voice_of
-from app.web.cards import CardCache, Pieces
+from app.web.cards import ADDRESS, DAY, NAME, Pieces, Words, total_size
 from app.web.render import Shell
 
+SHELLS_MOST = 512  # of 8 KB each
 SLOTS = (
     "around",
     "origin_value",
@@ -59,37 +64,144 @@ class Listing:
     area: NamedArea | None
     note: bytes = b""
 
+    @property
+    def first(self) -> int:
+        """The number of the first result of this page in the whole list."""
+        return (self.page - 1) * PAGE_SIZE + 1
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.matches.total // PAGE_SIZE))
+
+
+def listing_of(
+    snapshot: Snapshot, answered: Answer, found: tuple[Filters, Matches], page: int, note: bytes
+) -> Listing:
+    """A page of the list that an answer leads to: the filters in force and the settings found."""
+    entry = answered.entry
+    assert entry is not None
+    label = str(answered.postcode or answered.area or answered.typed)
+    is_abroad = answered.outcome is Outcome.OUTSIDE_ENGLAND
+    return Listing(
+        origin=Origin(
+            label=label,
+            parameter="postcode",
+            value=label,
+            query=quote_plus(label),
+            latitude=entry.latitude or 0.0,
+            longitude=entry.longitude or 0.0,
+        ),
+        filters=found[0],
+        page=page,
+        matches=found[1],
+        area=None if is_abroad else snapshot.places.council_of(entry.district_code),
+        note=note,
+    )
+
+
+@dataclass(frozen=True)
+class Face:
+    """One language on one council's site."""
+
+    voice: Voice
+    home: Council
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.voice.language.code, self.home.la_code
+
 
 class Kept:
-    """What one process has rendered of one snapshot on one day, for the next who asks."""
+    """What one process has rendered of one snapshot on one day, for the next who asks.
+
+    `join` only joins; it raises KeyError where something has not been rendered yet, and `render_for`
+    renders that.
+    """
 
     def __init__(self, snapshot: Snapshot, day: date, budget_bytes: int) -> None:
         self.of = (snapshot, day)
-        self.places = snapshot.places
-        self.cards = CardCache(budget_bytes)
-        self.shell = lru_cache(maxsize=512)(_shell)
-        self.counted = lru_cache(maxsize=1024)(self._counted)
-        self.people = lru_cache(maxsize=1024)(_people)
+        self._places = snapshot.places
+        self._budget = budget_bytes
+        self._shells: dict[Hashable, Shell] = {}
+        self._blocks: dict[Hashable, tuple[bytes, bytes]] = {}
+        self._sketches: dict[str, Shell] = {}
+        self._words: dict[tuple[str, str], Words] = {}
 
-    def find_cards(self, numbers: list[int], voice: Voice, home: Council) -> list[Pieces]:
-        """The cards of these places, rendered now or before."""
-        cards = self.cards
-        face = cards.face((voice.language.code, home.la_code))
-        return [
-            cards.find(face, number) or cards.keep(face, number, self._render(number, voice, home))
-            for number in numbers
-        ]
+    def join(self, listing: Listing, face: Face) -> bytes:
+        """The whole page as bytes, ready to be compressed."""
+        origin, filters, matches = listing.origin, listing.filters, listing.matches
+        code = face.voice.language.code
+        counted, people = self._blocks[_block_key(listing, face)]
+        return self._shells[_shell_key(listing, face)].fill(
+            {
+                "around": _escaped(origin.label),
+                "origin_value": _escaped(origin.value),
+                "origin_query": _escaped(origin.query),
+                "count_line": _count_line(face.voice, matches.counted, filters),
+                "note": listing.note,
+                "cards": self._cards(listing, face),
+                "empty": b""
+                if matches.page
+                else _empty(code, filters, origin, _nearby(listing, face)),
+                "counted": counted,
+                "sketch": self._sketch(listing, code),
+                "people": people,
+            }
+        )
 
-    def _render(self, number: int, voice: Voice, home: Council) -> Pieces:
-        place = self.places.get(number)
-        council = council_of_area(self.places.areas.get(("council", place.la_code)))
-        card = present.card(place, voice, self.places.editions, home, council)
-        html = render.page(voice.language.code, "finder/_card.html", card=card)
-        return render.pieces(html)
+    def _cards(self, listing: Listing, face: Face) -> bytes:
+        words, labels = self._words[face.key], self._places.labels
+        return b"".join(
+            [
+                words.card(
+                    labels.get(match.number), _item(number), _miles(face.voice, match.distance_m)
+                )
+                for number, match in enumerate(listing.matches.page, listing.first)
+            ]
+        )
+
+    def _sketch(self, listing: Listing, code: str) -> bytes:
+        origin = listing.origin
+        points = (
+            (number, match.latitude, match.longitude)
+            for number, match in enumerate(listing.matches.page, listing.first)
+        )
+        drawn = present.sketch(origin.latitude, origin.longitude, points)
+        return self._sketches[code].fill({"sketch": drawn.encode()}) if drawn else b""
+
+    def render_for(self, listing: Listing, face: Face) -> None:
+        """Render what this page needs and no page before it did."""
+        code = face.voice.language.code
+        if len(self._shells) > SHELLS_MOST:
+            self._shells.clear()
+        self._shells.setdefault(_shell_key(listing, face), _shell(listing, face))
+        self._sketches.setdefault(code, render.shell(code, "finder/_sketch.html", ("sketch",)))
+        if (block := _block_key(listing, face)) not in self._blocks:
+            council = present.people(_nearby(listing, face))
+            people = render.page(code, "finder/_people.html", council=council).encode()
+            self._blocks[block] = self._counted(code, _nearby(listing, face)), people
+        if total_size(self._words.values()) > self._budget:
+            self._words.clear()
+        words = self._words.setdefault(face.key, Words(face.voice.date))
+        for match in listing.matches.page:
+            words.learn(self._places.labels.get(match.number), partial(self._card, face))
+
+    def _card(self, face: Face, number: int) -> Pieces:
+        """The card of a place in pieces, with marks where it speaks of itself alone."""
+        code, places = face.voice.language.code, self._places
+        place = places.get(number)
+        council = council_of_area(places.areas.get(("council", place.la_code)))
+        card = present.card(place, face.voice, places.editions, face.home, council)
+        if places.labels.get(number).day:
+            told, marking = standing(list(place.inspections)), face.voice.saying_days_as(DAY)
+            current, _ = present.current_blocks(told, place, marking, places.editions)
+            card = replace(card, current=current)
+        shared = replace(card, url=f"/{code}/place/{ADDRESS}", name=NAME)
+        return render.pieces(render.page(code, "finder/_card.html", card=shared))
 
     def _counted(self, code: str, council: Council) -> bytes:
         """The block of childminders who exist only as a count."""
-        for one in self.places.counted_only(council.la_code):
+        for one in self._places.counted_only(council.la_code):
             if one.choice is Choice.CHILDMINDER:
                 people = present.people(council)
                 html = render.page(code, "finder/_counted.html", count=one.count, council=people)
@@ -100,84 +212,55 @@ class Kept:
 _kept: Kept | None = None
 
 
-def kept(snapshot: Snapshot) -> Kept:
-    """This process's rendered pieces; another snapshot or another day starts them empty."""
+def find_kept(snapshot: Snapshot) -> Kept | None:
+    """What this process has rendered of a snapshot today; None before its first page."""
+    return _kept if _kept is not None and _kept.of == (snapshot, today()) else None
+
+
+def page(listing: Listing, face: Face, snapshot: Snapshot) -> bytes:
+    """The whole page as bytes; what no page before it has rendered is rendered now."""
     global _kept
-    day = today()
-    if _kept is None or _kept.of != (snapshot, day):
-        _kept = Kept(snapshot, day, binding().settings.card_cache_mb * 1024 * 1024)
-    return _kept
+    kept = find_kept(snapshot)
+    if kept is None:
+        kept = _kept = Kept(snapshot, today(), binding().settings.card_cache_mb * 1024 * 1024)
+    try:
+        return kept.join(listing, face)
+    except KeyError:
+        kept.render_for(listing, face)
+        return kept.join(listing, face)
 
 
-def page(listing: Listing, voice: Voice, home: Council, snapshot: Snapshot) -> bytes:
-    """The whole page as bytes, ready to be compressed."""
-    origin, filters, matches = listing.origin, listing.filters, listing.matches
-    code, pages = voice.language.code, max(1, -(-matches.total // PAGE_SIZE))
-    rendered = kept(snapshot)
-    found = rendered.find_cards([match.number for match in matches.page], voice, home)
-    first = (listing.page - 1) * PAGE_SIZE + 1
-    nearby = council_of_area(listing.area) if listing.area else home
-    shell = rendered.shell(code, home, origin.parameter, filters, listing.page, pages)
-    return shell.fill(
-        {
-            "around": str(escape(origin.label)).encode(),
-            "origin_value": str(escape(origin.value)).encode(),
-            "origin_query": str(escape(origin.query)).encode(),
-            "count_line": _count_line(voice, matches.counted, filters),
-            "note": listing.note,
-            "cards": _cards(first, matches.page, found, voice),
-            "empty": b"" if found else _empty(code, filters, origin, nearby),
-            "counted": rendered.counted(code, nearby),
-            "sketch": _sketch(first, matches.page, origin, code),
-            "people": rendered.people(code, nearby),
-        }
-    )
+def _shell_key(listing: Listing, face: Face) -> Hashable:
+    parameter = listing.origin.parameter
+    return face.key, parameter, listing.filters, listing.page, listing.pages
 
 
-def _shell(
-    code: str, home: Council, parameter: str, filters: Filters, page: int, pages: int
-) -> Shell:
-    """Everything on the page that does not hang on the postcode. `home` picks the cached one."""
-    voice = voice_of(code)
-    frame = site(code, "find", with_scripts=True)
-    assert frame.council == home
+def _block_key(listing: Listing, face: Face) -> Hashable:
+    return face.key, listing.area.code if listing.area else ""
+
+
+def _nearby(listing: Listing, face: Face) -> Council:
+    """The council that the list lies in, else the one of this site."""
+    return council_of_area(listing.area) if listing.area else face.home
+
+
+def _shell(listing: Listing, face: Face) -> Shell:
+    """Everything on the page that does not hang on the postcode."""
+    code, filters = face.voice.language.code, listing.filters
     return render.shell(
         code,
         "finder/results.html",
         SLOTS,
-        site=frame,
-        origin=parameter,
+        site=site(code, "find", with_scripts=True),
+        origin=listing.origin.parameter,
         filters=filters,
         filter_query=present.query(filters),
-        page=page,
-        pages=pages,
-        choices=present.choices(filters, voice),
-        distances=present.distances(filters, voice),
-        chips=present.chips(filters, voice),
+        page=listing.page,
+        pages=listing.pages,
+        choices=present.choices(filters, face.voice),
+        distances=present.distances(filters, face.voice),
+        chips=present.chips(filters, face.voice),
     )
-
-
-@lru_cache(maxsize=4096)
-def _count_line(voice: Voice, counted: int, filters: Filters) -> bytes:
-    return str(escape(present.count_line(counted, filters, voice))).encode()
-
-
-def _cards(first: int, page: tuple[Match, ...], cards: list[Pieces], voice: Voice) -> bytes:
-    """The list, numbered from `first`: number and distance go between the pieces of each card."""
-    parts: list[bytes] = []
-    for number, (match, (opening, name, *rest)) in enumerate(zip(page, cards, strict=True), first):
-        parts += (_number(number), opening, name, _miles(voice, match.distance_m), *rest)
-    return b"".join(parts)
-
-
-@lru_cache(maxsize=1024)
-def _number(number: int) -> bytes:
-    return present.numbered(number).encode()
-
-
-@lru_cache(maxsize=8192)
-def _miles(voice: Voice, distance_m: int) -> bytes:
-    return str(escape(voice.miles(distance_m))).encode()
 
 
 def _empty(code: str, filters: Filters, origin: Origin, nearby: Council) -> bytes:
@@ -193,18 +276,20 @@ def _empty(code: str, filters: Filters, origin: Origin, nearby: Council) -> byte
     ).encode()
 
 
-def _people(code: str, council: Council) -> bytes:
-    return render.page(code, "finder/_people.html", council=present.people(council)).encode()
+def _escaped(text: str) -> bytes:
+    return str(escape(text)).encode()
 
 
-def _sketch(first: int, page: tuple[Match, ...], origin: Origin, code: str) -> bytes:
-    points = ((number, one.latitude, one.longitude) for number, one in enumerate(page, first))
-    drawn = present.sketch(origin.latitude, origin.longitude, points)
-    if drawn is None:
-        return b""
-    return _sketch_frame(code).fill({"sketch": drawn.encode()})
+@lru_cache(maxsize=4096)
+def _count_line(voice: Voice, counted: int, filters: Filters) -> bytes:
+    return _escaped(present.count_line(counted, filters, voice))
 
 
-@lru_cache(maxsize=32)
-def _sketch_frame(code: str) -> Shell:
-    return render.shell(code, "finder/_sketch.html", ("sketch",))
+@lru_cache(maxsize=1024)
+def _item(number: int) -> bytes:
+    return present.numbered(number).encode()
+
+
+@lru_cache(maxsize=8192)
+def _miles(voice: Voice, distance_m: int) -> bytes:
+    return _escaped(voice.miles(distance_m))

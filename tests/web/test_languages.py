@@ -5,6 +5,7 @@ from time import process_time
 
 import pytest
 from babel import Locale
+from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -201,3 +202,13 @@ def test_the_pseudo_language_leaves_markup_and_names_alone():
     assert disguised == '⟦<a href="%(url)s">Ŕéåð</a> %(count)s%% &amp; ĝö⟧'
     assert i18n.voice("en-XA").date(date(2026, 3, 12)).startswith("⟦")
     assert i18n.PSEUDO not in i18n.offered()
+
+
+@pytest.mark.parametrize("code", [language.code for language in i18n.LANGUAGES])
+def test_a_date_is_said_as_babel_says_it(code: str) -> None:
+    language = i18n.BY_CODE[code]
+    days = [date(1989, 1, 1) + timedelta(days=37 * step) for step in range(500)]
+
+    said = [i18n.voice(code).date(day) for day in days]
+
+    assert said == [format_date(day, "long", locale=language.locale) for day in days]

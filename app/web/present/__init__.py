@@ -26,7 +26,7 @@ from app.web.present.outside import (
     nation_name,
     whom_to_ask,
 )
-from app.web.present.places import Card, card, numbered, place_url, slug
+from app.web.present.places import Card, card, current_blocks, numbered, place_url
 from app.web.present.site import Site, Switch, SwitchLink, source_line, switch
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "choices",
     "count_line",
     "crown_dependency",
+    "current_blocks",
     "distances",
     "fault_text",
     "gaps",
@@ -64,7 +65,6 @@ __all__ = [
     "query",
     "setting",
     "sketch",
-    "slug",
     "source_line",
     "source_table",
     "switch",

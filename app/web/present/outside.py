@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote_plus
 
+from app.core.names import slug
 from app.core.postcode import Fault
 from app.core.postcode_areas import Nation
 from app.i18n import Voice, mark
 from app.snapshot.places import Name
-from app.web.present.places import slug
 
 
 @dataclass(frozen=True)

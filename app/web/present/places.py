@@ -1,12 +1,11 @@
 """A place in the list: what its card says."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from app.config import Council
+from app.core.names import slug
 from app.core.provision import Consent
 from app.core.ratings import Standing, standing
 from app.i18n import Voice
@@ -90,9 +89,3 @@ def register_date(place: Place, editions: Mapping[str, Edition]) -> date | None:
 def place_url(place: Place, code: str) -> str:
     """The address of a place's page in a language."""
     return f"/{code}/place/{place.provider_id}/{slug(place.name)}"
-
-
-def slug(name: str) -> str:
-    """The name as it stands in an address: "St John's Nursery" is "st-johns-nursery"."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
-    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")[:60] or "place"

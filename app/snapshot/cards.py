@@ -1,0 +1,126 @@
+"""What the cards of a list need of each place: its address and name, and who shares its words.
+
+Most of a card is the same for many places: a kind in a council, an inspection in words, whom to
+ring. So each place names its *twins*: the first place, by number, whose kind line is the same, whose
+finding is, whose closing is. A page then puts into words only what no twin has put before.
+"""
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from app.core.names import slug
+from app.core.provision import SCHOOLS, Consent
+from app.core.ratings import Area, Inspection, standing
+from app.snapshot.layout import Place
+
+ARRAYS: Final = (
+    "label_text",
+    "label_starts",
+    "kind_twins",
+    "finding_twins",
+    "finding_days",
+    "closing_twins",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What is a place's own on its card, in UTF-8, and the numbers of its twins.
+
+    `address` is "<provider_id>/<slug>", the end of its page's address. `day` is the ordinal of the
+    day in its finding, 0 where the finding has none of its own.
+    """
+
+    address: bytes
+    name: bytes
+    kind_twin: int
+    finding_twin: int
+    day: int
+    closing_twin: int
+
+
+class Labels:
+    """The labels of a places directory, opened."""
+
+    def __init__(self, folder: Path) -> None:
+        self._text, self._starts, self._kinds, self._findings, self._days, self._closings = (
+            memoryview(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in ARRAYS
+        )
+
+    def get(self, number: int) -> Label:
+        """The label of the place with this number."""
+        start, middle, end = self._starts[2 * number : 2 * number + 3]
+        return Label(
+            bytes(self._text[start:middle]),
+            bytes(self._text[middle:end]),
+            self._kinds[number],
+            self._findings[number],
+            self._days[number],
+            self._closings[number],
+        )
+
+
+def label_arrays(places: list[Place]) -> dict[str, npt.NDArray[Any]]:
+    """The arrays behind `Labels`, for places in the order of their numbers."""
+    texts = [part for place in places for part in _texts(place)]
+    findings = [_finding(place) for place in places]
+    return {
+        "label_text": np.frombuffer(b"".join(texts), np.uint8),
+        "label_starts": np.cumsum([0, *map(len, texts)], dtype=np.int64),
+        "kind_twins": _twins(map(_kind, places)),
+        "finding_twins": _twins(finding for finding, _ in findings),
+        "finding_days": np.array([day for _, day in findings], np.int32),
+        "closing_twins": _twins(map(_closing, places)),
+    }
+
+
+def _texts(place: Place) -> tuple[bytes, bytes]:
+    return f"{place.provider_id}/{slug(place.name)}".encode(), place.name.encode()
+
+
+def _twins(keys: Iterable[Hashable]) -> npt.NDArray[np.int32]:
+    first: dict[Hashable, int] = {}
+    return np.array([first.setdefault(key, number) for number, key in enumerate(keys)], np.int32)
+
+
+# What each part of a card may depend on. `tests/web/test_cards.py` holds every card that is put
+# together from twins against the same card rendered alone.
+
+
+def _kind(place: Place) -> Hashable:
+    return place.kind, place.la_code, place.consent is Consent.AREA
+
+
+def _finding(place: Place) -> tuple[Hashable, int]:
+    """What the finding's words hang on, and the day that stands in them."""
+    told = standing(list(place.inspections))
+    if told.current is None:
+        school = place.kind if place.kind in SCHOOLS else None
+        day = place.registered_on.toordinal() if place.registered_on else 0
+        return (school, place.registers, bool(day)), day
+    if told.visits or told.current.inspected_on is None:
+        dated = (told.current, *told.visits)
+        return tuple((_shown(one), one.inspected_on) for one in dated), 0
+    return _shown(told.current), told.current.inspected_on.toordinal()
+
+
+def _shown(inspection: Inspection) -> Hashable:
+    """Of an inspection what a card shows beside its day: neither its number nor every sub-judgement."""
+    return (
+        inspection.framework,
+        inspection.overall,
+        inspection.grades.get(Area.EARLY_YEARS),
+        tuple(inspection.standards.items()),
+        inspection.safeguarding_met,
+        inspection.requirements,
+        inspection.note,
+    )
+
+
+def _closing(place: Place) -> Hashable:
+    return place.phone, place.la_code, tuple(place.sources.values())

@@ -1,0 +1,13 @@
+"""The empty route that searches are compared with: what Flask and gunicorn cost by themselves."""
+
+from flask import Flask
+
+
+def create_app() -> Flask:
+    app = Flask(__name__, static_folder=None)
+
+    @app.get("/")
+    def empty() -> str:
+        return ""
+
+    return app

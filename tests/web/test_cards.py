@@ -1,0 +1,88 @@
+"""Cards put together from twins' words against the same cards rendered alone."""
+
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.config import Council
+from app.core.search import Filters
+from app.i18n import voice
+from app.snapshot.answers import answer
+from app.snapshot.places import Places
+from app.snapshot.reader import open_places
+from app.web import present, render
+from app.web.binding import council_of_area
+from app.web.cards import Words
+from app.web.question import settings_for
+from app.web.results import Face, Kept, listing_of
+
+HOME = Council(
+    name="Sandmere Council", la_code="E06990001", family_information_phone="0191 498 0100"
+)
+NATIONAL = Council(name="")
+
+
+def alone(places: Places, number: int, face: Face, item: bytes, miles: bytes) -> bytes:
+    """The slow plain twin: the whole card rendered for this place and nobody else."""
+    place = places.get(number)
+    council = council_of_area(places.areas.get(("council", place.la_code)))
+    card = present.card(place, face.voice, places.editions, face.home, council)
+    pieces = render.pieces(render.page(face.voice.language.code, "finder/_card.html", card=card))
+    return item + pieces[0] + miles + b"".join(pieces[1:])
+
+
+def differing(app: Flask, places: Places, face: Face, numbers: range) -> list[int]:
+    """Numbers of places whose card from shared words is not the card rendered alone."""
+    kept = Kept(app.extensions["binding"].snapshots.current(), None, 10**9)  # type: ignore[arg-type]
+    kept._places = places
+    words = Words(face.voice.date)
+    wrong = []
+    for number in numbers:
+        label = places.labels.get(number)
+        words.learn(label, lambda twin: kept._card(face, twin))
+        if words.card(label, b"<li>", b"1 mile") != alone(places, number, face, b"<li>", b"1 mile"):
+            wrong.append(number)
+    return wrong
+
+
+@pytest.mark.parametrize("home", [HOME, NATIONAL], ids=["council", "national"])
+@pytest.mark.parametrize("code", ["en", "pl", "ar"])
+def test_every_card_of_the_seeds_is_the_card_rendered_alone(app, seeded, code, home):
+    places = open_places(seeded / "snapshots", 1)
+
+    with app.test_request_context():
+        wrong = differing(app, places, Face(voice(code), home), range(places.manifest["rows"]))
+
+    assert wrong == []
+
+
+@pytest.mark.national
+def test_cards_of_all_england_are_the_cards_rendered_alone(app, national):
+    root = Path(national) / "snapshots"
+    places = open_places(root, json.loads((root / "current").read_text())["places"])
+
+    with app.test_request_context():
+        face = Face(voice("en"), NATIONAL)
+        wrong = differing(app, places, face, range(0, places.manifest["rows"], 9))
+
+    assert wrong == []
+
+
+def test_words_that_outgrow_the_budget_are_forgotten_and_the_page_is_still_whole(app, seeded):
+    snapshot = app.extensions["binding"].snapshots.current()
+    kept = Kept(snapshot, None, budget_bytes=1)  # type: ignore[arg-type]
+    with app.test_request_context():
+        face = Face(voice("en"), HOME)
+        pages = [page_of(kept, snapshot, face, text) for text in ("ZZ1 2AB", "ZZ6 7BE", "ZZ1 2AB")]
+
+    assert pages[0] == pages[2] != pages[1]
+
+
+def page_of(kept, snapshot, face, text):
+    answered = answer(snapshot, text)
+    found = settings_for(snapshot, answered, Filters(), 1)
+    listing = listing_of(snapshot, answered, found, 1, b"")
+    kept.render_for(listing, face)
+    return kept.join(listing, face)
