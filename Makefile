@@ -59,7 +59,7 @@ $(VENV)/test.done: requirements/test.txt | $(VENV)/bin/python
 	@touch $@ $(VENV)/run.done
 
 static/built/names.json: app/web/assets.py static/finder.css static/finder.js requirements/assets.txt $(wildcard $(VENV)/run.done)
-	$(VENV)/bin/python -m app.web.assets
+	@$(VENV)/bin/python -c 'from app.web.assets import build; build()'
 
 $(VENV)/catalogues.done: $(wildcard translations/*/LC_MESSAGES/*.po) $(wildcard $(VENV)/run.done)
 	@$(FLASK) translations compile

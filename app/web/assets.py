@@ -1,6 +1,6 @@
 """The files that browsers fetch: one style sheet, one script, under names that change with them.
 
-`python -m app.web.assets` builds them once at set-up: htmx is lifted out of a wheel whose hash is
+`build` makes them once at set-up: htmx is lifted out of a wheel whose hash is
 locked in `requirements/assets.txt`, checked again, and joined with our own script.
 """
 
@@ -71,7 +71,3 @@ def fetch_htmx() -> bytes:
     if hashlib.sha256(script).hexdigest() != HTMX_SHA256:
         raise AssetsInvalid("htmx is not the file that was reviewed")
     return script
-
-
-if __name__ == "__main__":
-    build()
