@@ -43,7 +43,7 @@ class Quiet(WSGIRequestHandler):
 @pytest.fixture(scope="session")
 def base_url(app: Flask) -> Iterator[str]:
     if not (BUILT / "names.json").is_file():
-        pytest.skip("not built: run `python -m app.web.assets`")
+        pytest.skip("not built: `make test` builds them")
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -10,7 +10,7 @@ from app.web.assets import BUILT, STATIC, Assets
 KB = 1024
 PACKED = {"Accept-Encoding": "gzip"}
 needs_build = pytest.mark.skipif(
-    not (BUILT / "names.json").is_file(), reason="not built: run `python -m app.web.assets`"
+    not (BUILT / "names.json").is_file(), reason="not built: `make test` builds them"
 )
 
 
