@@ -19,7 +19,7 @@ class ConfigInvalid(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """One field a setting; the README's table is written from here and checked by a test."""
+    """One field a setting; each stands in the README's table."""
 
     data_dir: Path
     database_url: str

@@ -5,7 +5,7 @@ import click
 from app.cli.desk import locked_desk, make_public, take_in
 from app.config import ROOT
 from app.data.editions import holds_any_edition, holds_invented, remove_invented
-from app.ingest.refresh import Order
+from app.ingest.refresh import Desk, Order
 from app.ingest.sources import areas, ofsted_consented, ofsted_register, postcode_directory
 
 SEEDS = ROOT / "seeds"
@@ -24,7 +24,10 @@ FILES = (
 @click.command("seed")
 @click.option("--remove", is_flag=True, help="Take the invented data out again.")
 def seed(remove: bool) -> None:
-    """Fill an empty record with invented data; a record that holds any edition is left alone."""
+    """Fill an empty record with invented data; a record that holds any edition is left alone.
+
+    A seeding that was stopped half way is begun again.
+    """
     with locked_desk() as desk:
         if remove:
             if not holds_invented(desk.session):
@@ -32,10 +35,16 @@ def seed(remove: bool) -> None:
                 return
             remove_invented(desk.session)
             desk.session.commit()
-        elif holds_any_edition(desk.session):
+        elif holds_any_edition(desk.session) and not _was_cut_short(desk):
             click.echo("the record holds data already: nothing to seed")
             return
         else:
+            remove_invented(desk.session)
             for source, name in FILES:
                 take_in(desk, source, Order(SEEDS / name, bounds=BOUNDS, is_invented=True))
         make_public(desk)
+
+
+def _was_cut_short(desk: Desk) -> bool:
+    """Whether invented rows are held and nothing was ever shown of them."""
+    return holds_invented(desk.session) and not (desk.snapshots / "current").exists()

@@ -46,7 +46,6 @@ class Lookups:
     council_of_district: Mapping[str, str]
     postcodes: Postcodes
     inspections: Mapping[tuple[str, str], list[str]]
-    sources: Mapping[str, str]
 
 
 def select_public(session: Session, postcodes: Postcodes, editions: list[Edition]) -> Selection:
@@ -60,7 +59,6 @@ def select_public(session: Session, postcodes: Postcodes, editions: list[Edition
         council_of_district={a.code: a.parent_code for a in areas if a.level == "district"},
         postcodes=postcodes,
         inspections=find_inspections(session),
-        sources={edition.source: edition.source for edition in editions},
     )
     places: list[Place] = []
     hidden: Counter[tuple[str, Choice]] = Counter()
@@ -109,7 +107,7 @@ def _place(
     row: Publishable, choice: Choice, consent: Consent, registers: Registers, lookups: Lookups
 ) -> Place:
     entry = _locate(row.postcode, lookups.postcodes)
-    latitude, longitude, postcode, address = entry.latitude, entry.longitude, row.postcode, ()
+    latitude, longitude, postcode = entry.latitude, entry.longitude, row.postcode
     if consent is Consent.AREA:
         postcode = _outward(row.postcode)
         if latitude is not None and longitude is not None:
@@ -125,9 +123,7 @@ def _place(
         consent=consent,
         ofsted_urn=row.identifier if row.issuer == "ofsted" else "",
         dfe_urn=row.identifier if row.issuer == "dfe" else "",
-        address=address
-        if consent is Consent.AREA
-        else tuple(filter(None, row.address.split("\n"))),
+        address=() if consent is Consent.AREA else tuple(filter(None, row.address.split("\n"))),
         town=row.town,
         phone=row.phone,
         postcode=postcode,

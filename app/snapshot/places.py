@@ -19,7 +19,7 @@ from app.snapshot.search import Grid
 
 @dataclass(frozen=True)
 class Name:
-    """Something that can be looked up by name: a setting, a town, a ward, a district, a council.
+    """Something that can be looked up by name: a setting, a town, a ward, a district.
 
     `kind` is "setting", "town", "ward" or "district"; `key` is a provider_id, an area's code or the
     town's name. Degrees are None for a setting without a position.

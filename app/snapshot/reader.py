@@ -82,30 +82,31 @@ class Snapshots:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._pointer = root / "current"
-        self._seen: tuple[int, int, int] | None = None
-        self._snapshot: Snapshot | None = None
+        # The pointer as it was last seen and what was opened by it, put in place together: of two
+        # threads that open at once neither leaves its pointer beside the other's snapshot.
+        self._held: tuple[tuple[int, int, int] | None, Snapshot | None] = (None, None)
 
     def current(self) -> Snapshot | None:
         """The snapshot to answer from; None before the first publication."""
+        last_seen, snapshot = self._held
         try:
             stat = self._pointer.stat()
         except OSError:
-            return self._snapshot
+            return snapshot
         seen = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
-        if seen != self._seen:
-            self._open(seen)
-        return self._snapshot
+        return snapshot if seen == last_seen else self._open(seen, snapshot)
 
-    def _open(self, seen: tuple[int, int, int]) -> None:
+    def _open(self, seen: tuple[int, int, int], before: Snapshot | None) -> Snapshot | None:
+        snapshot = before
         try:
             seqs = read_pointer(self._root)
             places = open_places(self._root, seqs["places"])
-            before = self._snapshot
             if before and before.postcodes.seq == seqs["postcodes"]:
                 postcodes = before.postcodes
             else:
                 postcodes = open_postcodes(self._root, seqs["postcodes"])
-            self._snapshot = Snapshot(places, postcodes)
+            snapshot = Snapshot(places, postcodes)
         except (SnapshotDamaged, OSError) as error:
             log.error("snapshot not switched: %s", error)
-        self._seen = seen
+        self._held = (seen, snapshot)
+        return snapshot

@@ -6,7 +6,6 @@ from urllib.parse import quote_plus, urlencode
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.config import Council
 from app.core.distance import metres_between
 from app.core.names import slug as slug_of
 from app.core.search import Filters
@@ -201,7 +200,7 @@ def place(lang: str, provider_id: str, slug: str = "") -> AnyResponse | str:
         voice,
         found.places.editions,
         council(),
-        council_of_area(area) if area else Council(name=""),
+        council_of_area(area),
         _nearby(found, shown, voice),
     )
     return render.page(lang, "finder/place.html", site=site(lang, rest), setting=told)

@@ -4,6 +4,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
+from threading import Lock
 from urllib.parse import quote_plus
 
 from markupsafe import escape
@@ -115,11 +116,13 @@ class Kept:
     """What one process has rendered of one snapshot on one day, for the next who asks.
 
     `join` only joins; it raises KeyError where something has not been rendered yet, and `render_for`
-    renders that.
+    renders that. Whoever renders holds `rendering` until their page is joined: the next one may drop
+    what is kept, to stay within the budget.
     """
 
     def __init__(self, snapshot: Snapshot, day: date, budget_bytes: int) -> None:
         self.of = (snapshot, day)
+        self.rendering = Lock()
         self._places = snapshot.places
         self._budget = budget_bytes
         self._shells: dict[Hashable, Shell] = {}
@@ -226,8 +229,9 @@ def page(listing: Listing, face: Face, snapshot: Snapshot) -> bytes:
     try:
         return kept.join(listing, face)
     except KeyError:
-        kept.render_for(listing, face)
-        return kept.join(listing, face)
+        with kept.rendering:
+            kept.render_for(listing, face)
+            return kept.join(listing, face)
 
 
 def _shell_key(listing: Listing, face: Face) -> Hashable:
