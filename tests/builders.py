@@ -24,7 +24,7 @@ from app.data.tables import RefreshRun
 from app.ingest.errors import IngestError
 from app.ingest.refresh import Desk, Order, published_editions, refresh, save_refusal
 from app.ingest.sources import SOURCES
-from app.publish import publish, roll_back
+from app.publish import publish, publish_refreshed, roll_back
 from app.publish.select import Selection, setting_names
 from app.publish.write import write_directory, write_places
 from app.snapshot.layout import Place
@@ -222,6 +222,12 @@ class Install:
         with self.session() as opened:
             publish(opened, self.snapshots, published_editions(opened, SOURCES), NOW)
         return self.public()
+
+    def publish_refreshed(self, now: datetime = NOW) -> int | None:
+        """What a refresh does after storing: None while a rollback is held."""
+        with self.session() as opened:
+            editions = published_editions(opened, SOURCES)
+            return publish_refreshed(opened, self.snapshots, editions, now)
 
     def roll_back(self, steps: int = 1) -> Snapshot:
         with self.session() as opened:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import click
 from flask import current_app
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app.config import Settings
 from app.data.session import record
@@ -15,7 +16,7 @@ from app.ingest.errors import IngestError
 from app.ingest.refresh import Desk, Order, published_editions, refresh, save_refusal
 from app.ingest.source import Source
 from app.ingest.sources import SOURCES
-from app.publish import Busy, PublishError, publish, publisher_lock
+from app.publish import Busy, PublishError, publish, publish_refreshed, publisher_lock
 
 TRY_AGAIN = 75  # sysexits' EX_TEMPFAIL
 
@@ -38,6 +39,12 @@ def locked_desk() -> Iterator[Desk]:
     except (IngestError, PublishError) as error:
         click.echo(f"refused: {error}", err=True)
         sys.exit(1)
+    except (OperationalError, ProgrammingError) as error:
+        click.echo(f"the record cannot be used: {error.orig}: is `flask migrate` done?", err=True)
+        sys.exit(1)
+    except OSError as error:
+        click.echo(f"failed: {error}", err=True)
+        sys.exit(1)
 
 
 def take_in(desk: Desk, source: Source, order: Order) -> None:
@@ -59,3 +66,13 @@ def make_public(desk: Desk) -> None:
     editions = published_editions(desk.session, SOURCES)
     seq = publish(desk.session, desk.snapshots, editions, desk.now)
     click.echo(f"published as number {seq}")
+
+
+def make_refresh_public(desk: Desk) -> None:
+    """Publish after a refresh, unless a rollback is held."""
+    editions = published_editions(desk.session, SOURCES)
+    seq = publish_refreshed(desk.session, desk.snapshots, editions, desk.now)
+    if seq is None:
+        click.echo("stored, not published: a rollback is held until `flask publish` releases it")
+    else:
+        click.echo(f"published as number {seq}")

@@ -8,7 +8,7 @@ from app.publish import roll_back
 
 @click.command("publish")
 def publish() -> None:
-    """Publish what the record holds."""
+    """Publish what the record holds; this also releases a rollback that is held."""
     with locked_desk() as desk:
         make_public(desk)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from app.cli.desk import locked_desk, make_public, take_in
+from app.cli.desk import locked_desk, make_refresh_public, take_in
 from app.ingest.refresh import Order
 from app.ingest.sources import SOURCES, areas
 
@@ -28,4 +28,4 @@ def refresh(name: str, path: Path | None, as_at: datetime | None) -> None:
         raise click.UsageError("say which file with --file")
     with locked_desk() as desk:
         take_in(desk, source, Order(path, as_at.date() if as_at else None))
-        make_public(desk)
+        make_refresh_public(desk)

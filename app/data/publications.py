@@ -7,7 +7,7 @@ from sqlmodel import Session, col, func, select
 
 from app.core.provision import Consent
 from app.data.session import read_rows
-from app.data.tables import Part, Publication
+from app.data.tables import Erasure, Part, Publication
 
 
 def next_seq(session: Session, part: Part) -> int:
@@ -49,3 +49,9 @@ def find_consents(session: Session) -> dict[str, Consent]:
     """Today's consent of every provider: what an old snapshot may still show."""
     query = "SELECT provider_id, consent FROM provider"
     return {provider_id: Consent(word) for provider_id, word in read_rows(session, query)}
+
+
+def find_forgotten(session: Session, since: datetime) -> set[str]:
+    """Providers of whom something was erased after a time: an older snapshot may still tell it."""
+    forgotten = select(Erasure.provider_id).where(col(Erasure.erased_at) > since)
+    return set(session.exec(forgotten).all())

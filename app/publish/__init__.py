@@ -8,7 +8,13 @@ PublishError           a snapshot could not be published; the one before it stay
 
 from app.publish.errors import Busy, CheckFailed, NothingToRollBack, PublishError
 from app.publish.lock import publisher_lock
-from app.publish.run import holds_postcodes, publish, publish_postcodes, roll_back
+from app.publish.run import (
+    holds_postcodes,
+    publish,
+    publish_postcodes,
+    publish_refreshed,
+    roll_back,
+)
 
 __all__ = [
     "Busy",
@@ -18,6 +24,7 @@ __all__ = [
     "holds_postcodes",
     "publish",
     "publish_postcodes",
+    "publish_refreshed",
     "publisher_lock",
     "roll_back",
 ]

@@ -12,8 +12,14 @@ from sqlmodel import Session
 
 from app.core.provision import Consent
 from app.data.editions import find_held_edition, holds_invented
-from app.data.publications import find_consents, find_publications, next_seq, save_publication
-from app.data.tables import Part
+from app.data.publications import (
+    find_consents,
+    find_forgotten,
+    find_publications,
+    next_seq,
+    save_publication,
+)
+from app.data.tables import Part, Publication
 from app.publish.errors import CheckFailed, NothingToRollBack
 from app.publish.select import Selection, select_public, setting_names, town_names
 from app.publish.write import (
@@ -165,28 +171,66 @@ def flip(root: Path, seqs: Mapping[str, int]) -> None:
 def roll_back(session: Session, root: Path, steps: int, now: datetime) -> int:
     """Publish the places of `steps` publications ago again; returns the new number.
 
-    The old rows get a new number, because numbers only grow, and whoever has since withdrawn or
-    narrowed a consent is left out: a rollback may only narrow what is shown.
+    The old rows get a new number, because numbers only grow. Whoever has since withdrawn or narrowed
+    a consent, or of whom anything was erased, is left out: a rollback may only narrow what is shown.
+    It is held: until `publish` is asked for, a refresh stores and does not publish.
     """
-    published = find_publications(session, Part.PLACES)
-    if not 1 <= steps < len(published):
-        raise NothingToRollBack(f"the log holds {len(published)} publications, not {steps + 1}")
-    target = published[steps].seq
+    older = _published_before(session, _shown(root).get("places", 0))
+    if not 1 <= steps <= len(older):
+        raise NothingToRollBack(f"the log holds {len(older)} publications before this one")
+    target = older[steps - 1]
     try:
-        old = open_places(root, target)
+        old = open_places(root, target.seq)
         postcodes_seq = read_pointer(root)["postcodes"]
     except (SnapshotDamaged, FileNotFoundError) as error:
-        raise NothingToRollBack(f"publication {target} cannot be used: {error}") from None
+        raise NothingToRollBack(f"publication {target.seq} cannot be used: {error}") from None
     if old.is_invented and not holds_invented(session):
-        raise NothingToRollBack(f"publication {target} shows invented data, which is gone")
-    selection = _still_agreed(old, find_consents(session))
-    return _publish_selection(session, root, selection, postcodes_seq, now, rolled_back_to=target)
+        raise NothingToRollBack(f"publication {target.seq} shows invented data, which is gone")
+    selection = _still_agreed(session, old, target.published_at)
+    return _publish_selection(session, root, selection, postcodes_seq, now, target.seq)
 
 
-def _still_agreed(old: Places, consents: Mapping[str, Consent]) -> Selection:
+def publish_refreshed(
+    session: Session, root: Path, editions: list[Edition], now: datetime
+) -> int | None:
+    """Publish after a refresh; None while a rollback is held and nothing of it was withdrawn.
+
+    A held rollback stays, less what the refresh withdrew or erased.
+    """
+    held = _held_rollback(session, root)
+    if held is None:
+        return publish(session, root, editions, now)
+    shown = open_places(root, held.seq)
+    selection = _still_agreed(session, shown, held.published_at)
+    if len(selection.places) == shown.manifest["rows"]:
+        return None
+    postcodes_seq = read_pointer(root)["postcodes"]
+    return _publish_selection(session, root, selection, postcodes_seq, now, held.rolled_back_to)
+
+
+def _held_rollback(session: Session, root: Path) -> Publication | None:
+    """The publication that is shown, if it is a rollback and not one of seeds that are gone."""
+    shown = _shown(root).get("places", 0)
+    for publication in find_publications(session, Part.PLACES):
+        if publication.seq == shown and publication.rolled_back_to is not None:
+            was_invented = open_places(root, shown).is_invented
+            return publication if not was_invented or holds_invented(session) else None
+    return None
+
+
+def _published_before(session: Session, seq: int) -> list[Publication]:
+    """Newest first. What was logged and never shown, by a run that died, has a larger number."""
+    return [one for one in find_publications(session, Part.PLACES) if one.seq < seq]
+
+
+def _still_agreed(session: Session, old: Places, published_at: datetime) -> Selection:
+    """An older snapshot less everyone who agrees to less today, or was redacted since."""
+    consents, forgotten = find_consents(session), find_forgotten(session, published_at)
+
     def stays(place: Place) -> bool:
         consent = consents.get(place.provider_id, Consent.NOTHING)
-        return consent is Consent.ALL or consent is place.consent
+        agrees = consent is Consent.ALL or consent is place.consent
+        return agrees and place.provider_id not in forgotten
 
     places = [place for place in old.all() if stays(place)]
     areas = list(old.areas.values())

@@ -124,7 +124,7 @@ def _place(
         ofsted_urn=row.identifier if row.issuer == "ofsted" else "",
         dfe_urn=row.identifier if row.issuer == "dfe" else "",
         address=() if consent is Consent.AREA else tuple(filter(None, row.address.split("\n"))),
-        town=row.town,
+        town="" if consent is Consent.AREA else row.town,
         phone=row.phone,
         postcode=postcode,
         latitude=latitude,

@@ -122,7 +122,7 @@ def _check_consents(places: list[Place]) -> None:
     """The last gate of privacy, whatever was decided before (reliability.md I7)."""
     for place in places:
         shows_home = place.consent is Consent.AREA and (
-            place.address or " " in place.postcode or place.ward_code
+            place.address or place.town or " " in place.postcode or place.ward_code
         )
         if shows_home or place.consent not in (Consent.ALL, Consent.AREA) or not place.name:
             raise CheckFailed(f"{place.provider_id}: more would be shown than was agreed to")

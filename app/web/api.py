@@ -20,6 +20,8 @@ bp = Blueprint("api", __name__, url_prefix="/api/v1")
 @bp.after_request
 def open_to_all(response: Response) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
+    if response.status_code < 400:  # an answer about somebody's postcode is nobody else's to keep
+        response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 

@@ -111,23 +111,18 @@ def _note(answered: Answer, voice: Voice) -> bytes:
             nation=present.nation_name(nation, voice),
             links=present.whom_to_ask(nation),
         ).encode()
-    if answered.postcode and answered.area:
-        return render.page(
-            code, "finder/_note.html", kind="no_position", around=label, district=answered.area
-        ).encode()
     if answered.outcome is Outcome.DISTRICT:
         kind = "sector" if " " in answered.area else "district"
         return render.page(code, "finder/_note.html", kind=kind, around=label).encode()
+    notes = ""
     if answered.entry and answered.entry.retired:
-        year, month = answered.entry.retired
-        return render.page(
-            code,
-            "finder/_note.html",
-            kind="retired",
-            around=label,
-            month=voice.month(date(year, month, 1)),
-        ).encode()
-    return b""
+        month = voice.month(date(*answered.entry.retired, 1))
+        notes += render.page(code, "finder/_note.html", kind="retired", around=label, month=month)
+    if answered.area:
+        notes += render.page(
+            code, "finder/_note.html", kind="no_position", around=label, district=answered.area
+        )
+    return notes.encode()
 
 
 def _around(found: Snapshot, around: str, filters: Filters, page: int, voice: Voice) -> Listing:

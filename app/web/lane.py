@@ -28,6 +28,8 @@ _question = re.compile(
     "postcode=([A-Za-z]{1,2}[0-9][A-Za-z0-9]?[+]?[0-9][A-Za-z]{2})((?:&(?:kind|within)=[a-z0-9-]+)*)"
 ).fullmatch
 
+LONGEST = 400  # characters: every filter there is, and no more
+
 
 class Lane:
     """A WSGI app that answers plain searches by itself and leaves the rest to another."""
@@ -41,7 +43,8 @@ class Lane:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         said = self._voices.get(environ["PATH_INFO"])
-        asked = _question(environ["QUERY_STRING"]) if said else None
+        query = environ["QUERY_STRING"]
+        asked = _question(query) if said and len(query) < LONGEST else None
         body = None
         if said and asked and _is_plain_get(environ):
             body = self._join(environ.get("HTTP_HOST", ""), said, asked[1], asked[2])

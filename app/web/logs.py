@@ -42,8 +42,11 @@ def scrub_all_records() -> None:
 
     def made(*args: Any, **kwargs: Any) -> logging.LogRecord:
         record = make(*args, **kwargs)
-        record.msg = scrub(record.getMessage())
-        record.args = ()
+        try:
+            said = record.getMessage()
+        except (TypeError, ValueError, KeyError):  # somebody's call does not fit its own format
+            said = str(record.msg)
+        record.msg, record.args = scrub(said), ()
         if record.exc_info and record.exc_info[0]:
             record.exc_text = scrub("".join(traceback.format_exception(*record.exc_info)).rstrip())
         return record

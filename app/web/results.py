@@ -240,7 +240,8 @@ def _shell_key(listing: Listing, face: Face) -> Hashable:
 
 
 def _block_key(listing: Listing, face: Face) -> Hashable:
-    return face.key, listing.area.code if listing.area else ""
+    la_code = listing.area.code if listing.area else face.home.la_code
+    return face.voice.language.code, la_code
 
 
 def _nearby(listing: Listing, face: Face) -> Council:

@@ -1,15 +1,19 @@
 """Showing older places again: under a larger number, and never more than is agreed to today."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
 from app.core.provision import Consent
+from app.data.publications import save_publication
+from app.data.tables import Part
 from app.publish import NothingToRollBack
 from app.snapshot.reader import folder_of
 from tests.builders import (
+    NOW,
     Install,
+    childminder,
     consent,
     fill,
     find_place,
@@ -116,3 +120,65 @@ def test_a_rollback_to_a_directory_that_is_gone_is_refused(install: Install) -> 
 
     with pytest.raises(NothingToRollBack, match="cannot be used"):
         install.roll_back()
+
+
+LATER = NOW + timedelta(hours=1)
+
+
+def test_a_rollback_stays_without_a_place_whose_address_was_erased(install: Install) -> None:
+    fill(install)
+    street = find_place(install.publish().places, "EY100001").address[0]
+    hidden = {name: "REDACTED" for name in nursery() if "address" in name or "postcode" in name}
+    run = install.register(nursery(**hidden), as_at=OCTOBER, now=LATER)
+    install.publish()
+
+    shown = install.roll_back()
+
+    assert run.erased_count == 1
+    assert find_place(shown.places, "EY100001") is None
+    assert street.encode() not in public_bytes(install)
+
+
+def test_a_rollback_is_held_until_somebody_publishes(install: Install) -> None:
+    fill(install)
+    install.publish()
+    install.register(nursery("EY100002"), as_at=OCTOBER)
+    install.publish()
+    held = install.roll_back().places.seq
+    install.register(nursery("EY100003"), as_at=date(2026, 11, 1), now=LATER)
+
+    refreshed = install.publish_refreshed(LATER)
+
+    assert (refreshed, install.public().places.seq) == (None, held)
+    assert find_place(install.publish().places, "EY100003")
+
+
+def test_a_held_rollback_still_lets_go_of_who_withdraws(install: Install) -> None:
+    fill(install, consent())
+    install.publish()
+    install.register(nursery(), childminder(), as_at=OCTOBER)
+    install.publish()
+    install.roll_back()
+    install.consented(as_at=OCTOBER, now=LATER)
+
+    seq = install.publish_refreshed(LATER)
+
+    assert seq == install.public().places.seq
+    assert find_place(install.public().places, "2500001") is None
+    assert install.publish_refreshed(LATER) is None
+
+
+def test_what_was_logged_and_never_shown_is_no_target(install: Install) -> None:
+    fill(install)
+    install.publish()
+    install.register(nursery("EY100002"), as_at=OCTOBER)
+    second = install.publish()
+    with install.session() as session:
+        save_publication(
+            session, Part.PLACES, 3, published_at=NOW, rows_count=1, manifest_sha256=""
+        )
+        session.commit()
+
+    shown = install.roll_back()
+
+    assert list(shown.places.all()) != list(second.places.all())

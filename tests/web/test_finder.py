@@ -409,7 +409,7 @@ def test_directions_carry_the_destination_only(client, places):
 
     urls = [url for url in links(page) if "google" in url]
     assert [query(url) for url in urls] == [
-        [("api", "1"), ("destination", "Anchor House Nursery, ZZ1 2AD")]
+        [("api", "1"), ("destination", "Anchor House Nursery, 55 Gull Terrace, Sandmere, ZZ1")]
     ]
     assert 'rel="noreferrer noopener"' in page
 

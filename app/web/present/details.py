@@ -135,7 +135,9 @@ def directions_url(place: Place) -> str | None:
     if place.consent is Consent.AREA:
         where = f"{place.postcode}, UK"  # the outward code: their area is all they agreed to show
     else:
-        where = f"{place.name}, {place.postcode}"
+        # The setting by its name and street: a link carries no full postcode, not even theirs.
+        parts = (place.name, *place.address, place.town, place.postcode.split(" ")[0])
+        where = ", ".join(filter(None, parts))
     question = urlencode({"api": 1, "destination": where})
     return f"https://www.google.com/maps/dir/?{question}"
 

@@ -1,0 +1,60 @@
+"""How commands end: one sentence on standard error and a code that a scheduler understands."""
+
+import gc
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from app import create_app
+from tests.builders import settings_for
+
+
+def invoke(data_dir: Path, *words: str) -> Result:
+    app = create_app(settings_for(data_dir))
+    with app.app_context():
+        done = app.test_cli_runner().invoke(args=words)
+    gc.enable()  # the commands switch it off for their short life
+    return done
+
+
+@pytest.mark.parametrize("words", [["refresh", "areas"], ["publish"], ["rollback"], ["seed"]])
+def test_a_record_without_tables_is_one_sentence_and_code_1(tmp_path, words):
+    done = invoke(tmp_path / "install", *words)
+
+    assert done.exit_code == 1
+    assert "flask migrate" in done.output
+    assert "Traceback" not in done.output
+
+
+def test_a_refused_file_is_one_sentence_and_code_1(tmp_path):
+    invoke(tmp_path / "install", "migrate")
+    wrong = tmp_path / "register_2026-09-30.csv"
+    wrong.write_text("<!doctype html><title>Sign in</title>")
+
+    done = invoke(tmp_path / "install", "refresh", "ofsted_register", "--file", str(wrong))
+
+    assert done.exit_code == 1
+    assert done.output.startswith("refused: register_2026-09-30.csv")
+    assert done.output.count("\n") == 1
+
+
+def test_a_data_folder_that_is_a_file_is_one_sentence_and_code_1(tmp_path):
+    (tmp_path / "install").write_text("")
+
+    done = invoke(tmp_path / "install", "publish")
+
+    assert done.exit_code == 1
+    assert "Traceback" not in done.output
+
+
+def test_a_seeding_that_was_cut_short_is_begun_again(tmp_path, monkeypatch):
+    invoke(tmp_path / "install", "migrate")
+    with monkeypatch.context() as patch:
+        patch.setattr("app.cli.seed.make_public", lambda _: 1 / 0)  # stopped before publishing
+        invoke(tmp_path / "install", "seed")
+
+    done = invoke(tmp_path / "install", "seed")
+
+    assert done.exit_code == 0
+    assert "published as number" in done.output
