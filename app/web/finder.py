@@ -4,9 +4,9 @@ from datetime import date
 from urllib.parse import quote_plus, urlencode
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
+from geopy.distance import geodesic  # type: ignore[import-untyped]  # ships no types
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.core.distance import metres_between
 from app.core.names import slug as slug_of
 from app.core.search import Filters
 from app.i18n import Voice
@@ -215,9 +215,8 @@ def _nearby(found: Snapshot, shown: Place, voice: Voice) -> tuple[present.Nearby
 
 
 def _metres(one: Place, other: Place) -> float:
-    return metres_between(
-        one.latitude or 0.0, one.longitude or 0.0, other.latitude or 0.0, other.longitude or 0.0
-    )
+    ends = ((place.latitude, place.longitude) for place in (one, other))
+    return float(geodesic(*ends).m)
 
 
 @bp.get("/<lang:lang>/about/data")
