@@ -2,9 +2,9 @@
 
 from base64 import b32encode
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
+from typing import NamedTuple
 
 from sqlmodel import Session, col, delete, select, update
 
@@ -80,8 +80,7 @@ def remove_idle_organisations(session: Session) -> None:
 InspectionKey = tuple[str, str, str]  # framework, ISO date or "", number
 
 
-@dataclass(frozen=True)
-class InspectionRow:
+class InspectionRow(NamedTuple):
     """One inspection to keep: its key within the identifier, and its facts as JSON."""
 
     key: InspectionKey
@@ -150,8 +149,7 @@ def store_inspections(
     )
 
 
-@dataclass(frozen=True)
-class Publishable:
+class Publishable(NamedTuple):
     """One service of an open, active provider, as the record holds it, before it is made public."""
 
     provider_id: str

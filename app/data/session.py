@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -64,12 +65,11 @@ def put_rows(
     name, listed = table_of(model).name, ", ".join(columns)
     others = ", ".join(f"{column} = excluded.{column}" for column in columns if column not in key)
     conflict = f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {others}" if key else ""
-    batch = list(map(tuple, rows))
+    batch = list(rows)
     if not batch:
         return
     if key:  # in the order of the index: a third less work for the database
-        places = [columns.index(column) for column in key]
-        batch.sort(key=lambda row: [row[place] for place in places])
+        batch.sort(key=itemgetter(*(columns.index(column) for column in key)))
     connection = session.connection()
     if connection.dialect.name == "sqlite":
         marks = ", ".join("?" * len(columns))

@@ -5,7 +5,7 @@ rebuilt from `source_row` at any time and says the same again.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
@@ -14,6 +14,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.provision import HOME_BASED, Consent, Kind
+from app.core.ratings import Inspection
 from app.data import providers as questions
 from app.data.areas import find_la_numbers, fold_council
 from app.data.providers import InspectionRow
@@ -37,7 +38,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", 
 
 
 def register_facts(row: RegisterRow) -> dict[str, Any]:
-    """A register row as the record keeps it, the same for every layout of the file."""
+    """A register row as the record keeps it, the same for every layout; less its inspections."""
     registers = row.registers
     facts: dict[str, Any] = {
         "kind": row.kind.value,
@@ -52,11 +53,16 @@ def register_facts(row: RegisterRow) -> dict[str, Any]:
         "address": None,
         "la_name": row.la_name,
         "places": row.places_count,
-        "inspections": [one.to_facts() for one in row.inspections],
     }
     if row.address:
         facts["address"] = [list(row.address.lines), row.address.town, row.address.postcode]
     return facts
+
+
+def register_payload(facts: Mapping[str, Any], inspections: Iterable[InspectionRow]) -> str:
+    """JSON of a register row: its facts in the order of their names, then its inspections."""
+    told = ",".join(one.facts for one in inspections)
+    return f'{_encode(facts)[:-1]},"inspections":[{told}]}}'
 
 
 def consented_payload(row: ConsentedRow) -> str:
@@ -98,7 +104,7 @@ def derive(register: Mapping[str, Any], consented: Mapping[str, Any] | None) -> 
 
 def reconcile_register(
     session: Session,
-    rows: Iterable[RegisterRow],
+    rows: Sequence[RegisterRow],
     *,
     edition_id: int,
     previous_id: int | None,
@@ -107,7 +113,8 @@ def reconcile_register(
 ) -> tuple[Changes, int]:
     """Bring the record to a new edition of the register: what changed, how many were redacted."""
     all_facts = {row.ofsted_urn: register_facts(row) for row in rows}
-    payloads = {urn: _encode(facts) for urn, facts in all_facts.items()}
+    told = {row.ofsted_urn: _inspection_rows(row.inspections) for row in rows}
+    payloads = {urn: register_payload(facts, told[urn]) for urn, facts in all_facts.items()}
     changes = store_versions(
         session, REGISTER, payloads, edition_id=edition_id, previous_id=previous_id
     )
@@ -120,7 +127,7 @@ def reconcile_register(
     questions.store_inspections(
         session,
         ISSUER,
-        {urn: _inspection_rows(found["inspections"]) for urn, found in facts.items()},
+        {urn: told[urn] for urn in facts},
         changes.closed,
         edition_id=edition_id,
         previous_id=previous_id,
@@ -182,13 +189,17 @@ def _consents(session: Session) -> dict[str, Any]:
     return {urn: json.loads(payload) for urn, payload in held.items()}
 
 
-def _inspection_rows(inspections: list[dict[str, Any]]) -> list[InspectionRow]:
+def _inspection_rows(inspections: Iterable[Inspection]) -> list[InspectionRow]:
     return [
         InspectionRow(
-            (facts["framework"], facts.get("inspected_on", ""), facts.get("number", "")),
-            _encode(facts),
+            (
+                one.framework.value,
+                one.inspected_on.isoformat() if one.inspected_on else "",
+                one.number,
+            ),
+            _encode(one.to_facts()),
         )
-        for facts in inspections
+        for one in inspections
     ]
 
 

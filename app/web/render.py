@@ -6,6 +6,7 @@ once with marks in place of its changing parts, and `Shell.fill` only joins byte
 """
 
 import logging
+import os
 import re
 import secrets
 from collections.abc import Mapping
@@ -122,6 +123,7 @@ def init_app(
 ) -> None:
     """Compile every template in every language offered; call it after the blueprints are in.
 
+    A command of `flask` shows no page, so there templates wait until one is asked for.
     `names` are further globals for all templates. `pseudo` adds the pseudo-language `en-XA`.
     """
     offered = list(i18n.offered(catalogues))
@@ -133,6 +135,9 @@ def init_app(
         code: _environment(app, i18n.voice(code, catalogues), languages, names or {})
         for code in languages
     }
+    if os.environ.get("FLASK_RUN_FROM_CLI") != "true":
+        for environment in environments.values():
+            _compile_all(environment)
     app.extensions["pages"] = _Pages(languages, environments)
     # Off the public pages, what runs inside a request may ask Flask-Babel in the usual way.
     Babel(
@@ -171,11 +176,14 @@ def _environment(
     environment.undefined = StrictUndefined
     _furnish(environment, voice, languages, names)
     environment.add_extension(FoldTranslations)
+    return environment
+
+
+def _compile_all(environment: Environment) -> None:
     for name in environment.list_templates(extensions=["html"]):
         # Jinja copies the globals at each rendering, and copying its chain of maps costs 20 µs.
         template = environment.get_template(name)
         template.globals = dict(template.globals)
-    return environment
 
 
 def _furnish(

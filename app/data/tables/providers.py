@@ -9,6 +9,9 @@ from app.core.provision import Consent, Kind
 from app.core.ratings import Framework
 from app.data.tables.columns import words
 
+# On SQLite the rows of these tables lie in the index of their key: half the trees to write.
+BY_KEY = {"sqlite_with_rowid": False}
+
 
 class Provider(SQLModel, table=True):
     """A setting as a family meets it. `name` is None where nobody agreed to show it.
@@ -17,6 +20,7 @@ class Provider(SQLModel, table=True):
     """
 
     __tablename__ = "provider"
+    __table_args__ = BY_KEY
 
     provider_id: str = Field(primary_key=True, max_length=12)
     name: str | None = Field(default=None, sa_column=Column(Text))
@@ -45,6 +49,7 @@ class Organisation(SQLModel, table=True):
     """Who is registered to provide: a company, a committee, a school's governors."""
 
     __tablename__ = "organisation"
+    __table_args__ = BY_KEY
 
     organisation_id: str = Field(primary_key=True, max_length=60)
     name: str = Field(sa_column=Column(Text, nullable=False))
@@ -54,6 +59,7 @@ class Location(SQLModel, table=True):
     """Premises. Named after the first provider seen there; services of several may share it."""
 
     __tablename__ = "location"
+    __table_args__ = BY_KEY
 
     location_id: str = Field(primary_key=True, max_length=12)
     address: str = Field(sa_column=Column(Text, nullable=False))  # lines, one a line
@@ -65,6 +71,7 @@ class Service(SQLModel, table=True):
     """One kind of provision by one provider at one location."""
 
     __tablename__ = "service"
+    __table_args__ = BY_KEY
 
     service_id: str = Field(primary_key=True, max_length=16)
     provider_id: str = Field(foreign_key="provider.provider_id", index=True)
@@ -81,6 +88,7 @@ class Registration(SQLModel, table=True):
     """
 
     __tablename__ = "registration"
+    __table_args__ = BY_KEY
 
     issuer: str = Field(primary_key=True, max_length=20)
     identifier: str = Field(primary_key=True, max_length=40)

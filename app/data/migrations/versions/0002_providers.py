@@ -44,6 +44,7 @@ def _who_and_where() -> None:
         sa.Column("la_name", sa.String(80), nullable=False),
         sa.Column("name_source", sa.String(40), nullable=False),
         sa.CheckConstraint(CONSENTS, name="consent"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "crosswalk",
@@ -59,6 +60,7 @@ def _who_and_where() -> None:
         "organisation",
         sa.Column("organisation_id", sa.String(60), primary_key=True),
         sa.Column("name", sa.Text, nullable=False),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "location",
@@ -66,6 +68,7 @@ def _who_and_where() -> None:
         sa.Column("address", sa.Text, nullable=False),
         sa.Column("town", sa.String(100), nullable=False),
         sa.Column("postcode", sa.String(20), nullable=False),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "service",
@@ -82,6 +85,7 @@ def _who_and_where() -> None:
         sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("places_count", sa.Integer),
         sa.CheckConstraint(KINDS, name="kind"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "registration",
@@ -101,6 +105,7 @@ def _who_and_where() -> None:
         sa.Column("compulsory", sa.Boolean, nullable=False),
         sa.Column("voluntary", sa.Boolean, nullable=False),
         sa.Column("closed_edition_id", sa.Integer, sa.ForeignKey("edition.id")),
+        sqlite_with_rowid=False,
     )
 
 
