@@ -69,6 +69,11 @@ class Answer:
     fault: Fault | None = None
 
     @property
+    def label(self) -> str:
+        """What a page calls the place that was asked for."""
+        return str(self.postcode or self.area or self.typed)
+
+    @property
     def is_placed(self) -> bool:
         """Whether there is somewhere to search from."""
         return self.entry is not None and self.entry.latitude is not None

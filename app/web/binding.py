@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from flask import Flask, abort, current_app, g, request
 
 from app.config import Council, Councils, Settings
-from app.i18n import PSEUDO, Language, Voice, choose, voice
+from app.i18n import PSEUDO, Language, choose, voice
 from app.snapshot.layout import NamedArea
 from app.snapshot.reader import Snapshot, Snapshots
 from app.web import render
@@ -86,10 +86,6 @@ def asked_language(council: Council) -> str:
     codes = [language.code for language in offered(council)]
     header = request.headers.get("Accept-Language", "")
     return choose(header, codes, default_language(council))
-
-
-def voice_of(code: str) -> Voice:
-    return voice(code)
 
 
 def site(code: str, path: str, *, with_scripts: bool = False) -> Site:

@@ -59,7 +59,7 @@ class Words:
         """A card: `item` opens it, `miles` is its distance. KeyError where words are missing."""
         address, name = label.address, label.name
         if _needs_escape(name):
-            name = str(escape(name.decode())).encode()
+            name = escaped(name.decode())
         before_address, before_name, before_miles = self.frame
         finding = self.findings[label.finding_twin]
         closing = self.closings[label.closing_twin]
@@ -81,10 +81,15 @@ class Words:
     def _day(self, ordinal: int) -> bytes:
         said = self.days.get(ordinal)
         if said is None:
-            said = str(escape(self.say_day(date.fromordinal(ordinal)))).encode()
+            said = escaped(self.say_day(date.fromordinal(ordinal)))
             self.days[ordinal] = said
             self.size += len(said) + OVERHEAD
         return said
+
+
+def escaped(text: str) -> bytes:
+    """Text as it stands in a page, in UTF-8."""
+    return str(escape(text)).encode()
 
 
 def total_size(words: Iterable[Words]) -> int:

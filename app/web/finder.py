@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.core.names import slug as slug_of
 from app.core.search import Filters
 from app.i18n import Voice
+from app.i18n import voice as voice_of
 from app.snapshot.answers import Answer, Outcome, answer
 from app.snapshot.layout import Place
 from app.snapshot.reader import Snapshot
@@ -22,7 +23,6 @@ from app.web.binding import (
     is_offered,
     site,
     snapshot,
-    voice_of,
 )
 from app.web.question import find_area, read_question, settings_for, settings_near
 from app.web.results import Face, Listing, Origin
@@ -99,7 +99,7 @@ def _listing(
 
 def _note(answered: Answer, voice: Voice) -> bytes:
     """What is unusual about this search, in a sentence."""
-    label = str(answered.postcode or answered.area or answered.typed)
+    label = answered.label
     code = voice.language.code
     if answered.outcome is Outcome.OUTSIDE_ENGLAND:
         nation = answered.nations[0]

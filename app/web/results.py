@@ -7,8 +7,6 @@ from functools import lru_cache, partial
 from threading import Lock
 from urllib.parse import quote_plus
 
-from markupsafe import escape
-
 from app.config import Council
 from app.core.provision import Choice
 from app.core.ratings import standing
@@ -19,8 +17,8 @@ from app.snapshot.layout import NamedArea
 from app.snapshot.reader import Snapshot
 from app.snapshot.search import Matches
 from app.web import present, render
-from app.web.binding import binding, council_of_area, site, today, voice_of
-from app.web.cards import ADDRESS, DAY, NAME, Pieces, Words, total_size
+from app.web.binding import binding, council_of_area, site, today
+from app.web.cards import ADDRESS, DAY, NAME, Pieces, Words, escaped, total_size
 from app.web.render import Shell
 
 SHELLS_MOST = 512  # of 8 KB each
@@ -81,7 +79,7 @@ def listing_of(
     """A page of the list that an answer leads to: the filters in force and the settings found."""
     entry = answered.entry
     assert entry is not None
-    label = str(answered.postcode or answered.area or answered.typed)
+    label = answered.label
     is_abroad = answered.outcome is Outcome.OUTSIDE_ENGLAND
     return Listing(
         origin=Origin(
@@ -137,15 +135,13 @@ class Kept:
         counted, people = self._blocks[_block_key(listing, face)]
         return self._shells[_shell_key(listing, face)].fill(
             {
-                "around": _escaped(origin.label),
-                "origin_value": _escaped(origin.value),
-                "origin_query": _escaped(origin.query),
+                "around": escaped(origin.label),
+                "origin_value": escaped(origin.value),
+                "origin_query": escaped(origin.query),
                 "count_line": _count_line(face.voice, matches.counted, filters),
                 "note": listing.note,
                 "cards": self._cards(listing, face),
-                "empty": b""
-                if matches.page
-                else _empty(code, filters, origin, _nearby(listing, face)),
+                "empty": b"" if matches.page else _empty(listing, face),
                 "counted": counted,
                 "sketch": self._sketch(listing, code),
                 "people": people,
@@ -177,8 +173,10 @@ class Kept:
         code = face.voice.language.code
         if len(self._shells) > SHELLS_MOST:
             self._shells.clear()
-        self._shells.setdefault(_shell_key(listing, face), _shell(listing, face))
-        self._sketches.setdefault(code, render.shell(code, "finder/_sketch.html", ("sketch",)))
+        if (shell := _shell_key(listing, face)) not in self._shells:
+            self._shells[shell] = _shell(listing, face)
+        if code not in self._sketches:
+            self._sketches[code] = render.shell(code, "finder/_sketch.html", ("sketch",))
         if (block := _block_key(listing, face)) not in self._blocks:
             council = present.people(_nearby(listing, face))
             people = render.page(code, "finder/_people.html", council=council).encode()
@@ -268,26 +266,23 @@ def _shell(listing: Listing, face: Face) -> Shell:
     )
 
 
-def _empty(code: str, filters: Filters, origin: Origin, nearby: Council) -> bytes:
+def _empty(listing: Listing, face: Face) -> bytes:
+    code, filters = face.voice.language.code, listing.filters
     return render.page(
         code,
         "finder/_empty.html",
         site=site(code, "find", with_scripts=True),
         filtered=bool(filters.kinds or filters.within_miles),
-        chips=present.chips(filters, voice_of(code)),
-        origin=origin.parameter,
-        origin_query=origin.query,
-        council=present.people(nearby),
+        chips=present.chips(filters, face.voice),
+        origin=listing.origin.parameter,
+        origin_query=listing.origin.query,
+        council=present.people(_nearby(listing, face)),
     ).encode()
-
-
-def _escaped(text: str) -> bytes:
-    return str(escape(text)).encode()
 
 
 @lru_cache(maxsize=4096)
 def _count_line(voice: Voice, counted: int, filters: Filters) -> bytes:
-    return _escaped(present.count_line(counted, filters, voice))
+    return escaped(present.count_line(counted, filters, voice))
 
 
 @lru_cache(maxsize=1024)
@@ -297,4 +292,4 @@ def _item(number: int) -> bytes:
 
 @lru_cache(maxsize=8192)
 def _miles(voice: Voice, distance_m: int) -> bytes:
-    return _escaped(voice.miles(distance_m))
+    return escaped(voice.miles(distance_m))
