@@ -100,3 +100,22 @@ class Consent(Enum):
 
 
 PUBLISHED_COUNT_FROM = 5  # places; a smaller count could point to one home (design.md §3)
+
+
+class Status(Enum):
+    """What has become of a registration, as Ofsted's extract for councils codes it."""
+
+    ACTIVE = "ACTV"
+    PROPOSED = "PROP"
+    INACTIVE = "INAC"
+    SUSPENDED = "SUSP"
+    RESIGNED = "RESG"
+    CANCELLED = "CANC"
+    REFUSED = "REFU"
+
+
+class HelpKind(Enum):
+    """A place where people help families face to face; it is not childcare."""
+
+    FAMILY_HUB = "family-hub"
+    CHILDRENS_CENTRE = "childrens-centre"

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, TypeVar
 
-from app.core.provision import Kind, Registers
+from app.core.offer import Ages, Offer, Period
+from app.core.provision import Consent, HelpKind, Kind, Registers, Status
 from app.core.ratings import Inspection
+from app.core.takeup import Figure
 
 Record = TypeVar("Record")
 
@@ -31,11 +33,14 @@ class Reading(Generic[Record]):
     """A file being read: records come one by one, rows that fail gather in `bad`.
 
     `as_at` is what the file's own title line says, None where it says nothing. `rows_read` and
-    `bad` are complete once `records` is exhausted.
+    `bad` are complete once `records` is exhausted. `la_number` is the one council (DfE's number) that
+    a council's own file speaks of, "" for a national file. `ignored` names columns that were not read.
     """
 
     records: Iterator[Record]
     as_at: date | None = None
+    la_number: str = ""
+    ignored: tuple[str, ...] = ()
     rows_read: int = 0
     bad: list[BadRow] = field(default_factory=list)
 
@@ -122,3 +127,131 @@ class AreaRow:
     former_names: tuple[str, ...] = ()
     vintage: str = ""
     boundary: str | None = None
+
+
+@dataclass(frozen=True)
+class SchoolRow:
+    """One school with nursery classes, or a maintained nursery school, in DfE's register (GIAS).
+
+    `kind` is NURSERY_CLASS or NURSERY_SCHOOL. `ages` come from the statutory ages, which speak of the
+    whole school: only the lower end is used, the upper end is 59 months. `la_number` is DfE's.
+    """
+
+    dfe_urn: str
+    kind: Kind
+    name: str
+    is_open: bool
+    is_independent: bool
+    la_number: str
+    la_name: str
+    address: Address
+    phone: str = ""
+    website: str = ""
+    ages: Ages | None = None
+    opened_on: date | None = None
+
+
+@dataclass(frozen=True)
+class SchoolOutcomeRow:
+    """What Ofsted found in one school, newest of each kind; of areas the Early years line alone."""
+
+    dfe_urn: str
+    inspections: tuple[Inspection, ...]
+
+
+@dataclass(frozen=True)
+class ExtractRow:
+    """One registration in Ofsted's nightly extract for a council.
+
+    `is_confidential`: anonymity was asked for, or it is a refuge: it is never shown nor counted.
+    `places_count` is the largest number of children over all ages, `conditions` the conditions on
+    the registration in Ofsted's words.
+    """
+
+    ofsted_urn: str
+    kind: Kind
+    provider_type: str
+    status: Status
+    is_confidential: bool
+    registered_on: date | None
+    registers: Registers
+    registered_person: str
+    name: str
+    phone: str
+    email: str
+    address: Address | None
+    ages: Ages | None
+    places_count: int | None
+    periods: tuple[Period, ...]
+    conditions: str = ""
+
+
+@dataclass(frozen=True)
+class ListingRow:
+    """One setting as its council tells it. `reference` is the council's own and unique in its file.
+
+    Identified by `ofsted_urn` or `dfe_urn`; a row with neither (a childminder with an agency, a setting
+    exempt from registering) needs `kind`. `consent` None: nothing was told about it; `consent_on` is
+    the day it was given. `address` None: not told. `places_count` None: not told.
+    """
+
+    reference: str
+    ofsted_urn: str
+    dfe_urn: str
+    kind: Kind | None
+    name: str
+    address: Address | None
+    phone: str
+    email: str
+    website: str
+    places_count: int | None
+    consent: Consent | None
+    consent_on: date | None
+    offer: Offer
+
+
+@dataclass(frozen=True)
+class HelpPointRow:
+    """A children's centre or a family hub: people who can help, not childcare.
+
+    `reference` is DfE's URN or the council's own. `la_number` is "" where only `la_name` is told.
+    """
+
+    reference: str
+    kind: HelpKind
+    name: str
+    address: Address
+    phone: str
+    email: str
+    website: str
+    la_number: str
+    la_name: str
+
+
+@dataclass(frozen=True)
+class AgencyRow:
+    """A childminder agency, with how many it has on its roll (None where not told)."""
+
+    ofsted_urn: str
+    name: str
+    is_active: bool
+    address: Address
+    la_name: str
+    childminders_count: int | None
+    inspected_on: date | None
+    outcome: str
+
+
+@dataclass(frozen=True)
+class TakeupRow:
+    """One published figure of take-up of one area, entitlement, age and period.
+
+    `level` is "country", "region", "council" or "ward"; `code` the ONS code, "" where the file has none
+    and `la_number` (of councils) or `name` must do.
+    """
+
+    level: str
+    code: str
+    la_number: str
+    name: str
+    figure: Figure

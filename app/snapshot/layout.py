@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
 
-from app.core.provision import Choice, Consent, Kind, Registers
-from app.core.ratings import Inspection
+from app.core.offer import Offer
+from app.core.provision import Choice, Consent, HelpKind, Kind, Registers
+from app.core.ratings import Area, Inspection, OverallGrade, Standard
 
-SCHEMA_VERSION = 1  # readers refuse any other
+NOTHING_TOLD = Offer()
+SCHEMA_VERSION = 2  # readers refuse any other
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,10 @@ class Place:
 
     `latitude` and `longitude` are degrees, None when the postcode has no position; with consent to
     an area only they are snapped to a 1 km grid, `address` is empty and `postcode` is the outward
-    code. `sources` names, for each group of facts ("name", "address", "registration",
-    "inspections", "phone"), the source it came from; editions carry the as-at dates.
+    code. `sources` names, for each group of facts ("name", "address", "phone", "email", "website",
+    "registration", "places", "inspections", "ages", "offer"), the source it came from; editions carry
+    the as-at dates. `conditions` are those on the registration, in Ofsted's words. `is_independent`: an
+    independent school, which others than Ofsted may inspect.
     """
 
     provider_id: str
@@ -42,16 +46,26 @@ class Place:
     district_code: str = ""
     ward_code: str = ""
     phone: str = ""
+    email: str = ""
+    website: str = ""
     registered_on: date | None = None
     registers: Registers = field(default_factory=Registers)
     registered_person: str = ""
     places_count: int | None = None
+    conditions: str = ""
+    is_independent: bool = False
     inspections: tuple[Inspection, ...] = ()
+    offer: Offer = NOTHING_TOLD
     sources: Mapping[str, str] = field(default_factory=dict)
 
     def to_facts(self) -> dict[str, Any]:
         """As `places.sqlite` keeps it in JSON: nothing that is empty."""
-        facts = {key: value for key, value in vars(self).items() if value not in (None, "", (), {})}
+        facts = {
+            key: value
+            for key, value in vars(self).items()
+            if value is not None and value is not False and value not in ("", (), {})
+        }
+        facts.pop("offer", None)
         facts["kind"] = self.kind.value
         facts["choice"] = self.choice.value
         facts["consent"] = self.consent.value
@@ -60,6 +74,8 @@ class Place:
             facts["registered_on"] = self.registered_on.isoformat()
         if self.inspections:
             facts["inspections"] = [inspection.to_facts() for inspection in self.inspections]
+        if told := self.offer.to_facts():
+            facts["offer"] = told
         return facts
 
     @classmethod
@@ -74,6 +90,7 @@ class Place:
         if "registered_on" in values:
             values["registered_on"] = date.fromisoformat(values["registered_on"])
         values["inspections"] = tuple(map(Inspection.from_facts, values.get("inspections", ())))
+        values["offer"] = Offer.from_facts(values["offer"]) if "offer" in values else NOTHING_TOLD
         return cls(**values)
 
 
@@ -111,3 +128,95 @@ class CountedOnly:
     la_code: str
     choice: Choice
     count: int
+
+
+@dataclass(frozen=True)
+class HelpPoint:
+    """A children's centre or a family hub. Degrees are None where its postcode has no position."""
+
+    reference: str
+    kind: HelpKind
+    name: str
+    la_code: str
+    address: tuple[str, ...] = ()
+    town: str = ""
+    postcode: str = ""
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class KindCount:
+    """Listed settings of one kind in an area. `places_count` sums those whose number is known.
+
+    `without_number` settings told no number of places.
+    """
+
+    choice: Choice
+    settings_count: int
+    places_count: int
+    without_number: int
+
+
+@dataclass(frozen=True)
+class AreaSummary:
+    """What is listed in one council or ward, and what its current inspections found.
+
+    `grades` counts settings whose current inspection has an overall grade of the previous system;
+    `standards` counts, for each area of a report card, the settings by word; `cards_count` how many
+    have a report card. `unsafe_count`: safeguarding not met, of those cards. `visited_count`: settings
+    with an outcome that is no grade. `counted` are home-based places and nannies that exist as counts.
+    """
+
+    level: str
+    code: str
+    kinds: tuple[KindCount, ...] = ()
+    grades: Mapping[OverallGrade, int] = field(default_factory=dict)
+    standards: Mapping[Area, Mapping[Standard, int]] = field(default_factory=dict)
+    cards_count: int = 0
+    unsafe_count: int = 0
+    visited_count: int = 0
+    not_inspected_count: int = 0
+    nannies_count: int | None = None
+    childminders_counted: int | None = None
+
+    def to_facts(self) -> dict[str, Any]:
+        """As `places.sqlite` keeps it in JSON."""
+        return {
+            **vars(self),
+            "kinds": [{**vars(one), "choice": one.choice.value} for one in self.kinds],
+            "grades": {grade.value: count for grade, count in self.grades.items()},
+            "standards": {
+                area.value: {standard.value: count for standard, count in counts.items()}
+                for area, counts in self.standards.items()
+            },
+        }
+
+    @classmethod
+    def from_facts(cls, facts: Mapping[str, Any]) -> Self:
+        """The inverse of `to_facts`."""
+        values = dict(facts)
+        values["kinds"] = tuple(
+            KindCount(**{**one, "choice": Choice(one["choice"])}) for one in facts["kinds"]
+        )
+        values["grades"] = {OverallGrade(g): count for g, count in facts["grades"].items()}
+        values["standards"] = {
+            Area(area): {Standard(word): count for word, count in counts.items()}
+            for area, counts in facts["standards"].items()
+        }
+        return cls(**values)
+
+
+@dataclass(frozen=True)
+class Agency:
+    """A childminder agency of a council: it knows childminders who are in no list."""
+
+    name: str
+    la_code: str
+    town: str
+    postcode: str
+    childminders_count: int | None
