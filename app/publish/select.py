@@ -18,7 +18,16 @@ from app.core.provision import PUBLISHED_COUNT_FROM, Choice, Consent, Kind, Regi
 from app.core.ratings import Inspection
 from app.data.areas import find_areas
 from app.data.providers import Publishable, find_inspections, find_publishable
-from app.snapshot.layout import CountedOnly, Edition, NamedArea, Place
+from app.snapshot.layout import (
+    Agency,
+    AreaFigure,
+    AreaSummary,
+    CountedOnly,
+    Edition,
+    HelpPoint,
+    NamedArea,
+    Place,
+)
 from app.snapshot.places import Name
 from app.snapshot.postcodes import Entry, Postcodes
 
@@ -36,6 +45,10 @@ class Selection:
     editions: list[Edition]
     is_invented: bool
     gaps: dict[str, int] = field(default_factory=dict)
+    summaries: list[AreaSummary] = field(default_factory=list)
+    takeup: list[AreaFigure] = field(default_factory=list)
+    help_points: list[HelpPoint] = field(default_factory=list)
+    agencies: list[Agency] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -25,13 +25,23 @@ from app.snapshot.search import BAND_DEGREES, TAG_BITS
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 TABLES = """
-CREATE TABLE place (number INTEGER PRIMARY KEY, provider_id TEXT NOT NULL UNIQUE, facts TEXT NOT NULL);
+CREATE TABLE place (number INTEGER PRIMARY KEY, provider_id TEXT NOT NULL UNIQUE, la_code TEXT,
+                    facts TEXT NOT NULL);
+CREATE INDEX place_council ON place (la_code);
 CREATE TABLE area (level TEXT, code TEXT, name TEXT, parent_code TEXT, la_number TEXT,
                    PRIMARY KEY (level, code)) WITHOUT ROWID;
 CREATE TABLE counted (la_code TEXT, choice TEXT, count INTEGER,
                       PRIMARY KEY (la_code, choice)) WITHOUT ROWID;
 CREATE TABLE name (folded TEXT, label TEXT, kind TEXT, key TEXT, detail TEXT,
                    latitude REAL, longitude REAL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
+CREATE TABLE summary (level TEXT, code TEXT, facts TEXT NOT NULL,
+                      PRIMARY KEY (level, code)) WITHOUT ROWID;
+CREATE TABLE takeup (level TEXT, code TEXT, source TEXT, facts TEXT NOT NULL);
+CREATE INDEX takeup_area ON takeup (level, code);
+CREATE TABLE help_point (la_code TEXT, facts TEXT NOT NULL);
+CREATE INDEX help_point_council ON help_point (la_code);
+CREATE TABLE agency (la_code TEXT, facts TEXT NOT NULL);
+CREATE INDEX agency_council ON agency (la_code);
 """
 
 
@@ -166,9 +176,9 @@ def _write_rows(file: Path, selection: Selection) -> None:
     connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + TABLES)
     with connection:
         connection.executemany(
-            "INSERT INTO place VALUES (?, ?, ?)",
+            "INSERT INTO place VALUES (?, ?, ?, ?)",
             (
-                (number, place.provider_id, encode(place.to_facts()))
+                (number, place.provider_id, place.la_code, encode(place.to_facts()))
                 for number, place in enumerate(selection.places)
             ),
         )
@@ -183,6 +193,25 @@ def _write_rows(file: Path, selection: Selection) -> None:
         connection.executemany(
             "INSERT INTO name VALUES (?, ?, ?, ?, ?, ?, ?)",
             (tuple(vars(name).values()) for name in selection.names),
+        )
+        connection.executemany(
+            "INSERT INTO summary VALUES (?, ?, ?)",
+            ((one.level, one.code, encode(one.to_facts())) for one in selection.summaries),
+        )
+        connection.executemany(
+            "INSERT INTO takeup VALUES (?, ?, ?, ?)",
+            (
+                (one.level, one.code, one.source, encode(one.figure.to_facts()))
+                for one in selection.takeup
+            ),
+        )
+        connection.executemany(
+            "INSERT INTO help_point VALUES (?, ?)",
+            ((one.la_code, encode(one.to_facts())) for one in selection.help_points),
+        )
+        connection.executemany(
+            "INSERT INTO agency VALUES (?, ?)",
+            ((one.la_code, encode(vars(one))) for one in selection.agencies),
         )
     checked = connection.execute("PRAGMA quick_check").fetchone()[0]
     connection.close()

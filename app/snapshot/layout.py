@@ -13,9 +13,10 @@ from typing import Any, Self
 from app.core.offer import Offer
 from app.core.provision import Choice, Consent, HelpKind, Kind, Registers
 from app.core.ratings import Area, Inspection, OverallGrade, Standard
+from app.core.takeup import Figure
 
-NOTHING_TOLD = Offer()
 SCHEMA_VERSION = 2  # readers refuse any other
+NOTHING_TOLD = Offer()
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,16 @@ class HelpPoint:
     longitude: float | None = None
     source: str = ""
 
+    def to_facts(self) -> dict[str, Any]:
+        """As `places.sqlite` keeps it in JSON."""
+        return {**vars(self), "kind": self.kind.value, "address": list(self.address)}
+
+    @classmethod
+    def from_facts(cls, facts: Mapping[str, Any]) -> Self:
+        """The inverse of `to_facts`."""
+        told = {"kind": HelpKind(facts["kind"]), "address": tuple(facts["address"])}
+        return cls(**{**facts, **told})
+
 
 @dataclass(frozen=True)
 class KindCount:
@@ -220,3 +231,13 @@ class Agency:
     town: str
     postcode: str
     childminders_count: int | None
+
+
+@dataclass(frozen=True)
+class AreaFigure:
+    """One figure of take-up of an area: "country", "region", "council" or "ward" and its ONS code."""
+
+    level: str
+    code: str
+    source: str
+    figure: Figure

@@ -12,8 +12,17 @@ from typing import Any
 from urllib.parse import quote
 
 from app.core.provision import Choice
+from app.core.takeup import Figure
 from app.snapshot.cards import Labels
-from app.snapshot.layout import CountedOnly, Edition, NamedArea, Place
+from app.snapshot.layout import (
+    Agency,
+    AreaSummary,
+    CountedOnly,
+    Edition,
+    HelpPoint,
+    NamedArea,
+    Place,
+)
 from app.snapshot.search import Grid
 
 
@@ -72,6 +81,12 @@ class Places:
         for (facts,) in self._connection().execute("SELECT facts FROM place ORDER BY number"):
             yield Place.from_facts(json.loads(facts))
 
+    def of_council(self, la_code: str) -> Iterator[Place]:
+        """The places of one council, in the order of their numbers."""
+        query = "SELECT facts FROM place WHERE la_code = ? ORDER BY number"
+        for (facts,) in self._connection().execute(query, (la_code,)):
+            yield Place.from_facts(json.loads(facts))
+
     @cached_property
     def editions(self) -> dict[str, Edition]:
         """The editions behind this snapshot, by source."""
@@ -100,6 +115,30 @@ class Places:
         query = "SELECT la_code, choice, count FROM counted WHERE la_code = ?"
         rows = self._connection().execute(query, (la_code,))
         return [CountedOnly(code, Choice(choice), count) for code, choice, count in rows]
+
+    def summary(self, level: str, code: str) -> AreaSummary | None:
+        """What is listed in a council or a ward; None for an area that nothing is known of."""
+        query = "SELECT facts FROM summary WHERE level = ? AND code = ?"
+        row = self._connection().execute(query, (level, code)).fetchone()
+        return AreaSummary.from_facts(json.loads(row[0])) if row else None
+
+    def takeup(self, level: str, code: str) -> list[Figure]:
+        """Every published figure of take-up of a country, region, council or ward, as stored."""
+        query = "SELECT facts FROM takeup WHERE level = ? AND code = ? ORDER BY rowid"
+        rows = self._connection().execute(query, (level, code))
+        return [Figure.from_facts(json.loads(facts)) for (facts,) in rows]
+
+    def help_points(self, la_code: str) -> list[HelpPoint]:
+        """Children's centres and family hubs of a council, by name."""
+        query = "SELECT facts FROM help_point WHERE la_code = ? ORDER BY rowid"
+        rows = self._connection().execute(query, (la_code,))
+        return [HelpPoint.from_facts(json.loads(facts)) for (facts,) in rows]
+
+    def agencies(self, la_code: str) -> list[Agency]:
+        """Childminder agencies of a council, by name."""
+        query = "SELECT facts FROM agency WHERE la_code = ? ORDER BY rowid"
+        rows = self._connection().execute(query, (la_code,))
+        return [Agency(**json.loads(facts)) for (facts,) in rows]
 
     @cached_property
     def names(self) -> list[Name]:
