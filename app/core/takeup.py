@@ -1,11 +1,19 @@
 """How many of those who may have funded hours use them: figures, and what may be told of few.
 
+`suppress` is the one door through which figures of wards and smaller areas become public. Which further
+cells must go, so that none that is hidden can be worked out, is found in `disclosure`.
 Source: DfE, "Funded early education and childcare", methodology; domain.md §5-7.
 """
 
+import math
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
+
+from app.core.disclosure import Count, Spot, Table, protect, with_rests
+
+SUPPRESS_BELOW = 5  # children; fewer could point to one family (rule: domain.md §7)
 
 
 class Entitlement(Enum):
@@ -65,3 +73,119 @@ class Figure:
         if "hidden" in values:
             values["hidden"] = Hidden(values["hidden"])
         return cls(**values)
+
+
+class CellKey(NamedTuple):
+    """Which figure a cell is: area (ONS code), entitlement, ages and period."""
+
+    area: str
+    entitlement: Entitlement
+    ages: str
+    period: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The exact counts of one small area: input of `suppress`, never to be stored or shown.
+
+    `registered_count` None: its owner hid it already. `eligible_count` may be an estimate with
+    decimals, None where no estimate is made (working parents).
+    """
+
+    key: CellKey
+    registered_count: int | None
+    eligible_count: float | None = None
+
+
+def suppress(
+    cells: Iterable[Cell],
+    *,
+    hidden_before: Collection[CellKey] = frozenset(),
+    district_of: Mapping[str, str] | None = None,
+    threshold: int = SUPPRESS_BELOW,
+) -> dict[CellKey, Figure]:
+    """What may be public of small areas: rounded figures, those of few hidden; in the cells' order.
+
+    `cells` are all areas of one council; the totals over them, and over ages, count as published. Where
+    totals of districts are published too, `district_of` names each area's. `hidden_before` is what an
+    earlier edition hid and stays hidden. Raises ValueError when `threshold` is below SUPPRESS_BELOW, a
+    cell is given twice, or the ages of an area do not add up.
+    """
+    if threshold < SUPPRESS_BELOW:
+        raise ValueError(f"the threshold may only be raised: {threshold} is below {SUPPRESS_BELOW}")
+    listed = list(cells)
+    by_key = {cell.key: cell for cell in listed}
+    if len(by_key) < len(listed):
+        raise ValueError("an area has two rows for one entitlement, age and period")
+    counts = with_rests({_spot(key): _count(cell) for key, cell in by_key.items()})
+    few = {
+        spot
+        for spot, count in counts.items()
+        if count.registered is None or is_few(count.registered, count.eligible, threshold)
+    }
+    few |= {_spot(key) for key in hidden_before if key in by_key}
+    within: dict[Table, Table] = {
+        (Entitlement.WORKING, key.period): (Entitlement.UNIVERSAL, key.period) for key in by_key
+    }
+    hidden = protect(counts, few, threshold, district_of or {}, within)
+    return {key: _public(cell, _spot(key) in hidden) for key, cell in by_key.items()}
+
+
+def is_few(
+    registered: float, eligible: float | None = None, threshold: int = SUPPRESS_BELOW
+) -> bool:
+    """Whether a count says too much of single families: few have it, few lack it, or few could.
+
+    Above 100 % nobody lacks it, by an estimate that is too low: that alone hides nothing.
+    """
+    if registered < threshold:
+        return True
+    if eligible is None:
+        return False
+    return 0 <= eligible - registered < threshold or eligible < 2 * threshold
+
+
+def takeup_percent(funded_children: float, eligible_children: float) -> int | None:
+    """Whole percent of eligible children with a funded place; None when suppressed.
+
+    Both are counts of children in the same area and the same term. Hidden when few take it
+    up, when nearly all do, or when few are eligible; computed from counts rounded to 5, so that
+    the percent gives no exact count away. Above 100 is kept: the eligible count is an estimate.
+    Raises ValueError when there are no eligible children.
+    Source: DfE, "Funded early education and childcare", methodology; our rule, domain.md §7.
+    """
+    if eligible_children <= 0:
+        raise ValueError(f"no eligible children to divide by: {eligible_children}")
+    if is_few(funded_children, eligible_children):
+        return None
+    return round(100 * to_nearest_5(funded_children) / to_nearest_5(eligible_children))
+
+
+def to_nearest_5(count: float) -> int:
+    """The nearest multiple of 5."""
+    return 5 * math.floor(count / 5 + 0.5)
+
+
+def in_ten(percent: float) -> int:
+    """How many in ten, for "about 7 in 10": 0 stands for fewer than 1, 10 for nearly all or more."""
+    return min(10, math.floor(percent / 10 + 0.5))
+
+
+def _spot(key: CellKey) -> Spot:
+    return Spot((key.entitlement, key.period), key.area, key.ages)
+
+
+def _count(cell: Cell) -> Count:
+    return Count(cell.registered_count, cell.eligible_count)
+
+
+def _public(cell: Cell, is_hidden: bool) -> Figure:
+    """A cell as it may be shown; no rate is made for working parents."""
+    _, entitlement, ages, period = cell.key
+    if is_hidden or cell.registered_count is None:
+        return Figure(entitlement, ages, period, hidden=Hidden.FEW)
+    registered = to_nearest_5(cell.registered_count)
+    if cell.eligible_count is None or entitlement is Entitlement.WORKING:
+        return Figure(entitlement, ages, period, registered)
+    percent = takeup_percent(cell.registered_count, cell.eligible_count)
+    return Figure(entitlement, ages, period, registered, to_nearest_5(cell.eligible_count), percent)

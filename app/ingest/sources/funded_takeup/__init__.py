@@ -1,0 +1,59 @@
+"""Take-up of funded hours: DfE's figures of England, regions and councils, and a council's own wards.
+
+`read` knows two layouts by their header: data set 1 of "Funded early education and childcare" (`ees`),
+and the extract behind DfE's Local Authority Interactive Tool (`lait`). `read_wards` takes a council's
+aggregate CSV and hides in it what could point to single families (`wards`).
+"""
+
+from pathlib import Path
+
+from app.ingest.csvfile import fold, open_table
+from app.ingest.source import Reading, Source, TakeupRow
+from app.ingest.sources.funded_takeup.ees import KEY as EES_KEY
+from app.ingest.sources.funded_takeup.ees import read_ees
+from app.ingest.sources.funded_takeup.lait import KEY as LAIT_KEY
+from app.ingest.sources.funded_takeup.lait import read_lait
+from app.ingest.sources.funded_takeup.wards import read_wards
+
+__all__ = ["SOURCE", "WARDS", "read", "read_wards"]
+
+SOURCE = Source(
+    name="funded_takeup",
+    title="Funded early education and childcare",
+    publisher="Department for Education",
+    url=(
+        "https://explore-education-statistics.service.gov.uk/find-statistics/"
+        "funded-early-education-and-childcare"
+    ),
+    licence="Open Government Licence v3.0",
+    attribution=(
+        "Contains public sector information licensed under the Open Government Licence v3.0 (DfE)."
+    ),
+    rows_min=2_000,  # 2,720 figures in the LAIT extract of 2025
+    rows_max=15_000,  # 7,385 rows in data set 1 of 2026
+    stale_after_days=430,
+)
+WARDS = Source(
+    name="ward_takeup",
+    title="Take-up of funded hours by ward",
+    publisher="The council",
+    url="",
+    licence="",
+    attribution="Counts by ward from the council; those of few children are hidden.",
+    rows_min=3,  # with fewer areas nothing can be hidden
+    rows_max=20_000,  # the largest council's wards, over ten years of terms
+    stale_after_days=430,
+    bad_share_max=0.0,  # a row left out could be worked out from the council's total
+)
+
+
+def read(path: Path) -> Reading[TakeupRow]:
+    """DfE's figures, whole. A symbol becomes `Figure.hidden` beside what numbers there are.
+
+    Raises FileRefused when it is neither layout, or on a column, entitlement, age, level or measure
+    that is new.
+    """
+    table = open_table(path, [EES_KEY, LAIT_KEY])
+    if fold(EES_KEY) in map(fold, table.header):
+        return read_ees(table)
+    return read_lait(table)

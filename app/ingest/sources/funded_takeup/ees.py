@@ -1,0 +1,143 @@
+"""Data set 1 of "Funded early education and childcare" (data-sources.md §6).
+
+Labels and ages: the previews of the releases of 2023 to 2026 in DfE's data catalogue.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+
+from app.core.takeup import Entitlement
+from app.ingest import cells as cell
+from app.ingest.csvfile import Table, fold, place_columns
+from app.ingest.source import Reading, TakeupRow
+from app.ingest.sources.funded_takeup.values import (
+    AREA_CODE,
+    EARLY,
+    LA_NUMBER,
+    UNIVERSAL,
+    WORKING,
+    figure_of,
+    identity,
+    unknown,
+    value_of,
+    without_others,
+    year,
+)
+
+_Series = tuple[Entitlement, str]
+
+# A label and an age of data set 1, and the series they stand for; None: left out on purpose.
+_TWOS: Mapping[str, _Series | None] = {
+    "2 years": (EARLY, "2"),
+    "2-year-olds": (EARLY, "2"),
+    "total": None,  # the same children as "2 years"
+}
+_THREE_FOUR: Mapping[str, _Series | None] = {
+    "3 years": (UNIVERSAL, "3"),
+    "3-year-olds": (UNIVERSAL, "3"),
+    "4 years": (UNIVERSAL, "4"),
+    "4-year-olds": (UNIVERSAL, "4"),
+}
+_LABELS: Mapping[str, Mapping[str, _Series | None]] = {
+    # Until 2024 one label spoke of two entitlements, and its total of both.
+    "15-hour entitlement": {
+        **_TWOS,
+        **_THREE_FOUR,
+        "3 and 4-year-olds": (UNIVERSAL, "3-4"),
+    },
+    "30-hour entitlement": {
+        "3-year-olds": (WORKING, "3"),
+        "4-year-olds": (WORKING, "4"),
+        "3 and 4-year-olds": (WORKING, "3-4"),
+        "total": None,  # the same children as "3 and 4-year-olds"
+    },
+    "families receiving additional support": _TWOS,  # 2025
+    "families receiving additional support (fras)": _TWOS,
+    "early learning for 2-year-olds": _TWOS,  # since 2026
+    "universal": {  # since 2025
+        **_THREE_FOUR,
+        "total": (UNIVERSAL, "3-4"),
+        "3 to 4 years": None,  # the same children as "total"
+        "3 and 4-year-olds": None,
+    },
+    "working parents": {  # since 2025
+        "9 to 11 months": None,  # two parts of "under 2", for which there is no row
+        "9 to 11 months old": None,
+        "1 year": None,
+        "1-year-olds": None,
+        "2 years": (WORKING, "2"),
+        "2-year-olds": (WORKING, "2"),
+        "3 years": (WORKING, "3"),
+        "3-year-olds": (WORKING, "3"),
+        "4 years": (WORKING, "4"),
+        "4-year-olds": (WORKING, "4"),
+        "3 to 4 years": (WORKING, "3-4"),
+        "3 and 4-year-olds": (WORKING, "3-4"),
+        "total": (WORKING, "all"),
+    },
+}
+_LEVELS = {"national": "country", "regional": "region", "local authority": "council"}
+_CODES = {"country": "country_code", "region": "region_code", "council": "new_la_code"}
+_NAMES = {"country": "country_name", "region": "region_name", "council": "la_name"}
+_COUNTS = {
+    "registered_count": "registered_children_count",
+    "eligible_count": "eligible_children_count",
+    "percent": "registered_eligible_children_percent",
+}
+KEY = "registered_eligible_children_percent"
+_COLUMNS = (
+    "time_period",
+    "time_identifier",
+    "geographic_level",
+    "country_code",
+    "country_name",
+    "region_code",
+    "region_name",
+    "old_la_code",
+    "new_la_code",
+    "la_name",
+    "entitlement_type",
+    "age",
+    *_COUNTS.values(),
+)
+
+
+def read_ees(table: Table) -> Reading[TakeupRow]:
+    """The figures of every entitlement and age that has a series of its own."""
+    at = place_columns(table, {name: (name,) for name in _COLUMNS}, _COLUMNS, ())
+    keep = partial(_is_series, table, at)
+    return cell.read_rows(without_others(table, keep), partial(_row, at), identity)
+
+
+def _is_series(table: Table, at: Mapping[str, int], line: int, cells: list[str]) -> bool:
+    """Whether the row is of a series that we keep; FileRefused where we do not know what it is."""
+    level, label, age = (
+        cells[at[name]] for name in ("geographic_level", "entitlement_type", "age")
+    )
+    if fold(level) not in _LEVELS:
+        raise unknown(table, line, "geographic_level", level)
+    if fold(label) not in _LABELS:
+        raise unknown(table, line, "entitlement_type", label)
+    if fold(age) not in _LABELS[fold(label)]:
+        raise unknown(table, line, "age", age)
+    return _LABELS[fold(label)][fold(age)] is not None
+
+
+def _row(at: Mapping[str, int], cells: list[str]) -> TakeupRow:
+    if fold(cells[at["time_identifier"]]) != "reporting year":
+        reason = "we know reporting years only"
+        raise cell.CellUnreadable(reason, at["time_identifier"], cells[at["time_identifier"]])
+    level = _LEVELS[fold(cells[at["geographic_level"]])]
+    series = _LABELS[fold(cells[at["entitlement_type"]])][fold(cells[at["age"]])]
+    assert series is not None  # _is_series left the others out
+    period = cell.read_cell(cells, at["time_period"], year)
+    values = {name: cell.read_cell(cells, at[column], value_of) for name, column in _COUNTS.items()}
+    number = cell.text(cells[at["old_la_code"]]) if level == "council" else ""
+    code = cell.text(cells[at[_CODES[level]]])
+    if not AREA_CODE.fullmatch(code):
+        if not LA_NUMBER.fullmatch(number):
+            reason = "this is no code like E06000023, and there is no council number"
+            raise cell.CellUnreadable(reason, at[_CODES[level]], code)
+        code = ""
+    name = cell.text(cells[at[_NAMES[level]]])
+    return TakeupRow(level, code, number, name, figure_of(*series, period, values))

@@ -1,0 +1,160 @@
+"""A council's own counts by ward: exact when they come in, and hidden before they leave this module.
+
+An aggregate CSV, one row a ward, term, entitlement and age. Columns: la_number (DfE, three digits),
+area_code (the ward's, E05...), area_name (may be left out), term ("2026-spring"), entitlement
+(early-learning, universal, working, or DfE's names), ages (2; 3, 4, 3-4; of working parents also
+under-2 and all), registered (the exact count of children), eligible (the estimate; empty for working
+parents). Every ward belongs in the file, those without any child too: one that is left out could be
+worked out from the council's total.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from app.core.takeup import SUPPRESS_BELOW, Cell, CellKey, Entitlement, Figure, Hidden, suppress
+from app.ingest import cells as cell
+from app.ingest.csvfile import fold, place_columns
+from app.ingest.errors import FileRefused
+from app.ingest.source import Reading, TakeupRow
+from app.ingest.sources.funded_takeup.values import (
+    EARLY,
+    LA_NUMBER,
+    UNIVERSAL,
+    WORKING,
+    matching,
+    value_of,
+    with_rows,
+)
+from app.ingest.spreadsheet import open_sheet, stray_columns
+
+_TERM = re.compile(r"20\d\d-(spring|summer|autumn)", re.ASCII)
+_CODE = re.compile(r"E05\d{6}", re.ASCII)
+
+_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "la_number": ("la_number",),
+    "area_code": ("area_code",),
+    "area_name": ("area_name",),
+    "term": ("term", "period"),
+    "entitlement": ("entitlement",),
+    "ages": ("ages", "age"),
+    "registered": ("registered", "funded"),
+    "eligible": ("eligible",),
+}
+_LABELS = {
+    **{one.value: one for one in Entitlement},
+    "early learning for 2-year-olds": EARLY,
+    "families receiving additional support": EARLY,
+    "working parents": WORKING,
+}
+_AGES = {
+    EARLY: {"2"},
+    UNIVERSAL: {"3", "4", "3-4"},
+    WORKING: {"under-2", "2", "3", "4", "3-4", "all"},
+}
+
+
+def read_wards(
+    path: Path, *, hidden_before: Collection[CellKey] = (), threshold: int = SUPPRESS_BELOW
+) -> Reading[TakeupRow]:
+    """A council's figures by ward with few hidden: exact counts do not leave this function.
+
+    `hidden_before` is what the edition before hid. Raises FileRefused when the file speaks of two
+    councils, the ages of a ward do not add up, or a column is missing or given twice.
+    """
+    table = open_sheet(path, ["area_code"])
+    stray = stray_columns(table, [name for names in _COLUMNS.values() for name in names])
+    required = [name for name in _COLUMNS if name != "area_name"]
+    at = place_columns(table, _COLUMNS, required, stray)
+    reading = cell.read_rows(table, partial(_ward, at), lambda row: row.cell.key)
+    wards = list(reading.records)
+    numbers = {ward.la_number for ward in wards}
+    if len(numbers) > 1:
+        reason = f"the file speaks of more than one council: {', '.join(sorted(numbers))}"
+        raise FileRefused(path, reason, column="la_number")
+    try:
+        exact = (ward.cell for ward in wards)
+        figures = suppress(exact, hidden_before=hidden_before, threshold=threshold)
+    except ValueError as fault:
+        raise FileRefused(path, str(fault)) from None
+    rows = [_public(ward, figures[ward.cell.key]) for ward in wards]
+    return replace(with_rows(reading, rows), la_number="".join(numbers), ignored=stray)
+
+
+@dataclass(frozen=True)
+class _Ward:
+    """One row with its exact counts; never to leave this module."""
+
+    la_number: str
+    name: str
+    cell: Cell
+    symbol: Hidden | None
+
+
+def _ward(at: Mapping[str, int], cells: list[str]) -> _Ward:
+    entitlement = cell.read_cell(cells, at["entitlement"], _entitlement)
+    key = CellKey(
+        cell.read_cell(cells, at["area_code"], _code),
+        entitlement,
+        cell.read_cell(cells, at["ages"], partial(_ages, entitlement)),
+        cell.read_cell(cells, at["term"], _term),
+    )
+    la_number = cell.read_cell(cells, at["la_number"], _la_number)
+    name = cell.text(cells[at["area_name"]]) if "area_name" in at else ""
+    registered = cell.read_cell(cells, at["registered"], _registered)
+    eligible = cell.read_cell(cells, at["eligible"], value_of)
+    told = eligible if isinstance(eligible, float) else None
+    if isinstance(registered, Hidden):
+        return _Ward(la_number, name, Cell(key, None, told), registered)
+    if told is None and entitlement is not WORKING:
+        reason = "without the children who are eligible there is no rate"
+        raise cell.CellUnreadable(reason, at["eligible"], cells[at["eligible"]])
+    return _Ward(la_number, name, Cell(key, registered, told), None)
+
+
+def _public(ward: _Ward, figure: Figure) -> TakeupRow:
+    if ward.symbol:
+        figure = replace(figure, hidden=ward.symbol)
+    return TakeupRow("ward", ward.cell.key.area, ward.la_number, ward.name, figure)
+
+
+def _entitlement(words: str) -> Entitlement:
+    if fold(words) not in _LABELS:
+        raise ValueError(f"the entitlement is one of {', '.join(_LABELS)}")
+    return _LABELS[fold(words)]
+
+
+def _ages(entitlement: Entitlement, words: str) -> str:
+    """Ages as 3-4, also where they are written "3 and 4": a spreadsheet takes 3-4 for a date."""
+    ages = fold(words).replace(" and ", "-").replace(" to ", "-")
+    if ages not in _AGES[entitlement]:
+        listed = ", ".join(sorted(_AGES[entitlement]))
+        raise ValueError(f"the ages of this entitlement are {listed}")
+    return ages
+
+
+def _registered(words: str) -> int | Hidden:
+    value = value_of(words)
+    if value is None:
+        raise ValueError("say 0 where there is no child")
+    if isinstance(value, Hidden):
+        return value
+    if not value.is_integer():
+        raise ValueError("children are counted in whole numbers")
+    return int(value)
+
+
+def _code(words: str) -> str:
+    return matching(_CODE, words, "this is no ward's code like E05000650")
+
+
+def _la_number(words: str) -> str:
+    return matching(LA_NUMBER, words, "this is no council number of three digits")
+
+
+def _term(words: str) -> str:
+    """A term as 2026-spring, also where it is written "Spring 2026"."""
+    first, _, last = fold(words).partition(" ")
+    return matching(_TERM, f"{last}-{first}" if last else first, "this is no term like 2026-spring")

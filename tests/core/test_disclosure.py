@@ -1,0 +1,95 @@
+"""What is hidden in tables of small areas, against someone who tries to work it out."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.takeup import Cell, is_few, suppress
+from tests.core.attacker import attack, by_age, cell, without_secondary
+
+small_counts = st.one_of(st.integers(0, 6), st.integers(0, 25))
+rows = st.tuples(small_counts, small_counts, st.integers(0, 20))
+
+
+@st.composite
+def tables_of_one_age(draw: st.DrawFn) -> list[Cell]:
+    drawn = draw(st.lists(rows, min_size=3, max_size=7))
+    return [cell(f"E0{n}", a, max(0, a + more - 5)) for n, (a, _, more) in enumerate(drawn)]
+
+
+@st.composite
+def tables_by_age(draw: st.DrawFn) -> list[Cell]:
+    drawn = draw(st.lists(rows, min_size=3, max_size=5))
+    ages = draw(st.sampled_from([("3", "4", "3-4"), ("3", "4"), ("3", "3-4")]))
+    cells = []
+    for number, (threes, fours, more) in enumerate(drawn):
+        cells += by_age(f"E0{number}", threes, fours, max(threes, fours) + more)
+    return [one for one in cells if one.key.ages in ages]
+
+
+tables = st.one_of(tables_of_one_age(), tables_by_age())
+
+
+@given(cells=tables, sees_exactly=st.booleans())
+def test_no_hidden_count_can_be_worked_out_to_within_two(cells, sees_exactly):
+    figures = suppress(cells)
+
+    assert attack(cells, figures, sees_exactly=sees_exactly).pinned() == []
+
+
+@given(cells=tables)
+def test_every_row_of_few_is_hidden_and_nothing_hidden_has_a_number(cells):
+    figures = suppress(cells)
+
+    for one in cells:
+        figure = figures[one.key]
+        assert figure.hidden or not is_few(one.registered_count, one.eligible_count)
+        if figure.hidden:
+            assert (figure.registered_count, figure.eligible_count, figure.percent) == (None,) * 3
+        else:
+            assert figure.registered_count % 5 == figure.eligible_count % 5 == 0
+
+
+@given(cells=tables)
+def test_hiding_again_what_is_hidden_changes_nothing(cells):
+    figures = suppress(cells)
+    hidden = {key for key, figure in figures.items() if figure.hidden}
+
+    assert suppress(cells, hidden_before=hidden) == figures
+
+
+@given(cells=tables)
+def test_a_table_with_one_hidden_row_is_never_published(cells):
+    hidden = [key for key, figure in suppress(cells).items() if figure.hidden]
+
+    assert len(hidden) != 1
+
+
+def test_the_attacker_succeeds_where_only_the_rows_of_few_are_hidden():
+    one_age = [cell("a", 1), cell("b", 20), cell("c", 30)]
+    narrow = [cell("a", 1), cell("b", 2), cell("c", 22)]
+    two_ages = by_age("a", 2, 30) + by_age("b", 20, 3) + by_age("c", 25, 24)
+
+    assert len(attack(one_age, without_secondary(one_age), sees_exactly=True).pinned()) == 1
+    assert len(attack(narrow, without_secondary(narrow), sees_exactly=True).pinned()) == 2
+    assert len(attack(two_ages, without_secondary(two_ages), sees_exactly=True).pinned()) == 2
+
+
+def test_the_attacker_misses_nothing_that_whole_numbers_allow():
+    cells = [cell("a", 1), cell("b", 4), cell("c", 21)]
+
+    ranges = attack(cells, without_secondary(cells)).ranges()
+
+    # 26 in all, of which c has 18 to 22.
+    assert [ranges[one.key] for one in cells[:2]] == [(0, 8), (0, 8)]
+
+
+def test_a_council_of_seventy_wards_keeps_most_of_its_figures():
+    cells = []
+    for number in range(70):
+        cells += by_age(f"E{number:02}", 3 + number * 7 % 41, 2 + number * 11 % 43)
+
+    figures = suppress(cells)
+    few = [one for one in cells if is_few(one.registered_count, one.eligible_count)]
+    hidden = [key for key, figure in figures.items() if figure.hidden]
+
+    assert len(few) <= len(hidden) < 3 * len(few)

@@ -1,0 +1,183 @@
+"""Take-up: one figure, and what a table of small areas tells of few."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from app.core.takeup import (
+    Cell,
+    Figure,
+    Hidden,
+    in_ten,
+    suppress,
+    takeup_percent,
+    to_nearest_5,
+)
+from tests.core.attacker import TERM, TWOS, UNIVERSAL, WORKING, by_age, cell
+
+
+def hidden_areas(cells: Iterable[Cell], ages: str = "2", **choices: object) -> list[str]:
+    figures = suppress(cells, **choices)  # type: ignore[arg-type]
+    return [key.area for key, figure in figures.items() if figure.hidden and key.ages == ages]
+
+
+# --- one figure
+
+
+@pytest.mark.parametrize(
+    ("count", "rounded"), [(0, 0), (2, 0), (3, 5), (7, 5), (8, 10), (12.5, 15)]
+)
+def test_counts_are_rounded_to_the_nearest_five(count, rounded):
+    assert to_nearest_5(count) == rounded
+
+
+def test_a_percent_comes_from_the_rounded_counts():
+    assert takeup_percent(43, 61) == 75  # 45 of 60; the exact counts would say 70
+    assert takeup_percent(66, 60) == 108
+
+
+@pytest.mark.parametrize(
+    ("funded", "eligible"), [(0, 60), (4, 60), (56, 60), (60, 60), (9, 9), (5, 9.9), (7, 11.5)]
+)
+def test_a_percent_of_few_is_hidden(funded, eligible):
+    assert takeup_percent(funded, eligible) is None
+
+
+@pytest.mark.parametrize(("funded", "eligible"), [(5, 10), (5, 60), (55, 60), (61, 60), (11, 10)])
+def test_a_percent_at_the_edge_is_shown(funded, eligible):
+    assert takeup_percent(funded, eligible) is not None
+
+
+def test_nobody_eligible_is_no_denominator():
+    with pytest.raises(ValueError, match="no eligible children"):
+        takeup_percent(3, 0)
+
+
+@pytest.mark.parametrize(
+    ("percent", "tens"), [(71.6, 7), (65, 7), (64.9, 6), (4.9, 0), (94.9, 9), (96, 10), (233.3, 10)]
+)
+def test_a_percent_is_said_as_so_many_in_ten(percent, tens):
+    assert in_ten(percent) == tens
+
+
+# --- a table
+
+
+def test_a_shown_figure_is_rounded_and_a_hidden_one_says_nothing():
+    figures = suppress([cell("a", 43, 61), cell("b", 3), cell("c", 21), cell("d", 30)])
+
+    assert list(figures.values()) == [
+        Figure(TWOS, "2", TERM, 45, 60, 75),
+        Figure(TWOS, "2", TERM, hidden=Hidden.FEW),
+        Figure(TWOS, "2", TERM, hidden=Hidden.FEW),
+        Figure(TWOS, "2", TERM, 30, 60, 50),
+    ]
+
+
+def test_no_rate_is_made_for_working_parents():
+    (figure,) = suppress([cell("a", 43, 61, entitlement=WORKING)]).values()
+
+    assert figure == Figure(WORKING, "2", TERM, 45)
+
+
+@pytest.mark.parametrize("registered", [0, 4, 56, 60])
+def test_with_one_row_hidden_the_next_smallest_is_hidden_too(registered):
+    cells = [cell("a", 30), cell("b", registered), cell("c", 21), cell("d", 40)]
+
+    assert hidden_areas(cells) == ["b", "c"]
+
+
+def test_hidden_rows_with_a_small_sum_take_a_third_with_them():
+    cells = [cell("a", 1), cell("b", 2), cell("c", 21), cell("d", 40)]
+
+    assert hidden_areas(cells) == ["a", "b", "c"]
+
+
+def test_two_hidden_rows_with_a_wide_sum_are_enough():
+    cells = [cell("a", 3), cell("b", 4), cell("c", 21), cell("d", 40)]
+
+    assert hidden_areas(cells) == ["a", "b"]
+
+
+def test_a_table_without_few_is_shown_whole():
+    assert hidden_areas([cell("a", 10), cell("b", 20), cell("c", 66)]) == []
+
+
+def test_one_age_cannot_be_subtracted_from_the_total_of_ages():
+    cells = by_age("a", 2, 30) + by_age("b", 20, 22) + by_age("c", 25, 24)
+
+    assert hidden_areas(cells, "3") == ["a", "b"]
+    assert hidden_areas(cells, "4") == ["a", "b"]
+    assert hidden_areas(cells, "3-4") == []
+
+
+def test_an_age_that_is_not_listed_cannot_be_subtracted_either():
+    listed = [one for area in "abc" for one in by_age(area, 20, 3 if area == "a" else 20)]
+    cells = [one for one in listed if one.key.ages != "4"]
+
+    assert "a" in hidden_areas(cells, "3") or "a" in hidden_areas(cells, "3-4")
+
+
+def test_tables_of_other_terms_and_entitlements_are_left_alone():
+    few = [cell("a", 2), cell("b", 21), cell("c", 40)]
+    others = [cell(area, 30, entitlement=WORKING) for area in "abc"]
+
+    figures = suppress(few + others)
+
+    assert [figures[one.key].hidden for one in few] == [Hidden.FEW, Hidden.FEW, None]
+    assert [figures[one.key].hidden for one in others] == [None] * 3
+
+
+def test_universal_hours_are_no_fewer_than_those_of_working_parents_among_them():
+    universal = [cell("a", 42, 44, "3-4", UNIVERSAL), cell("b", 4, 60, "3-4", UNIVERSAL)]
+    universal.append(cell("c", 30, 60, "3-4", UNIVERSAL))
+    working = [cell("a", 40, None, "3-4", WORKING), cell("b", 10, None, "3-4", WORKING)]
+
+    # Without the third, 42 lies between 40 and 46, and 4 between 0 and 6: safe until the 40 is shown.
+    assert hidden_areas(universal, "3-4") == ["a", "b"]
+    figures = suppress([*universal, *working])
+    assert figures[universal[2].key].hidden
+
+
+def test_districts_with_totals_of_their_own_are_protected_each():
+    cells = [cell("a", 3), cell("b", 40), cell("c", 10), cell("d", 11)]
+    districts = {"a": "north", "b": "north", "c": "south", "d": "south"}
+
+    assert hidden_areas(cells) == ["a", "c"]
+    assert hidden_areas(cells, district_of=districts) == ["a", "b"]
+
+
+def test_what_was_hidden_stays_hidden_when_a_term_is_revised():
+    before = suppress([cell("a", 3), cell("b", 21), cell("c", 40), cell("d", 50)])
+    hidden = {key for key, figure in before.items() if figure.hidden}
+    revised = [cell("a", 30), cell("b", 21), cell("c", 3), cell("d", 50)]
+
+    assert hidden_areas(revised) == ["b", "c"]
+    assert hidden_areas(revised, hidden_before=hidden) == ["a", "b", "c"]
+
+
+def test_what_its_owner_hid_already_hides_another_row():
+    cells = [cell("a", None), cell("b", 21), cell("c", 40)]
+
+    assert hidden_areas(cells) == ["a", "b"]
+
+
+def test_the_threshold_may_be_raised_and_never_lowered():
+    cells = [cell("a", 8), cell("b", 21), cell("c", 30), cell("d", 40)]
+
+    assert hidden_areas(cells) == []
+    assert hidden_areas(cells, threshold=10) == ["a", "b"]
+    with pytest.raises(ValueError, match="only be raised"):
+        suppress(cells, threshold=4)
+
+
+def test_ages_that_do_not_add_up_are_refused():
+    cells = [*by_age("a", 20, 20)[:2], cell("a", 45, 120, "3-4", UNIVERSAL)]
+
+    with pytest.raises(ValueError, match=r"in a the ages .* do not add up to '3-4'"):
+        suppress(cells)
+
+
+def test_a_row_given_twice_is_refused():
+    with pytest.raises(ValueError, match="two rows"):
+        suppress([cell("a", 20), cell("a", 21)])
