@@ -1,0 +1,230 @@
+"""Family hubs and children's centres: people who can help, near a family. They are not childcare.
+
+Two layouts, told apart by their header: DfE's download of children's centres (columns as in its
+register of schools, data-sources.md §5), and a council's own list, whose columns are
+`la_number, reference, kind, name, address, town, postcode, phone, email, website`.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from app.core.provision import HelpKind
+from app.ingest import cells as cell
+from app.ingest.csvfile import Table, fold, open_table, place_columns
+from app.ingest.source import Address, HelpPointRow, Reading, Source
+
+SOURCE = Source(
+    name="family_hubs",
+    title="Family hubs and children's centres",
+    publisher="Department for Education, or the council",
+    url="https://get-information-schools.service.gov.uk/Downloads",
+    licence="Open Government Licence v3.0",
+    attribution=(
+        "Contains public sector information licensed under the Open Government Licence v3.0."
+    ),
+    rows_min=1,  # a council's own list
+    rows_max=6_000,  # 3,053 centres and linked sites in England in May 2019
+    stale_after_days=400,
+)
+
+_DFE_KEY = "EstablishmentName"
+_DFE_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "reference": ("URN",),
+    "la_number": ("LA (code)",),
+    "la_name": ("LA (name)",),
+    "name": (_DFE_KEY,),
+    "type": ("TypeOfEstablishment (name)",),
+    "status": ("EstablishmentStatus (name)",),
+    "line_1": ("Street",),
+    "line_2": ("Locality",),
+    "line_3": ("Address3",),
+    "town": ("Town",),
+    "postcode": ("Postcode",),
+    "website": ("SchoolWebsite",),
+    "phone": ("TelephoneNum",),
+}
+_DFE_REQUIRED = tuple(
+    name for name in _DFE_COLUMNS if name not in ("la_number", "line_2", "line_3")
+)
+_OWN_KEYS = ("reference", "unique_reference_number")
+_OWN_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "reference": _OWN_KEYS,
+    "la_number": ("la_number",),
+    "la_name": ("la_name", "council"),
+    "kind": ("kind",),
+    "name": ("name",),
+    "address": ("address",),
+    "town": ("town",),
+    "postcode": ("postcode",),
+    "phone": ("phone", "telephone"),
+    "email": ("email", "e-mail"),
+    "website": ("website", "url"),
+}
+_OWN_REQUIRED = ("reference", "name", "postcode")
+
+_CENTRES = frozenset({"children's centre", "children's centre linked site"})
+_OPEN = frozenset({"open", "open, but proposed to close"})
+_KINDS = {kind.value: kind for kind in HelpKind}
+_URN = re.compile(r"\d{5,7}", re.ASCII)
+_LA_NUMBER = re.compile(r"\d{3}", re.ASCII)
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
+_HOST = re.compile(r"([a-z0-9-]+\.)+[a-z]{2,}", re.ASCII | re.IGNORECASE)
+
+
+def read(path: Path) -> Reading[HelpPointRow]:
+    """The places that are open. `ignored` names the columns that were not read.
+
+    Raises FileRefused when the header is of neither layout, or a column is missing or given twice.
+    Names of managers are among the columns that are never read.
+    """
+    table = open_table(path, (_DFE_KEY, *_OWN_KEYS))
+    if fold(_DFE_KEY) in map(fold, table.header):
+        return _read(table, _DFE_COLUMNS, _DFE_REQUIRED, _dfe_row, _is_open_centre)
+    return _read(table, _OWN_COLUMNS, _OWN_REQUIRED, _own_row, lambda at, cells: True)
+
+
+def _read(
+    table: Table,
+    columns: Mapping[str, Collection[str]],
+    required: Collection[str],
+    parse: Callable[[Mapping[str, int], list[str]], HelpPointRow],
+    is_wanted: Callable[[Mapping[str, int], list[str]], bool],
+) -> Reading[HelpPointRow]:
+    known = {fold(name) for names in columns.values() for name in names}
+    ignored = tuple(name for name in table.header if fold(name) not in known)
+    at = place_columns(table, columns, required, ignored)
+
+    def rows() -> Iterator[tuple[int, list[str]]]:
+        for line, cells in table.rows:
+            if len(cells) != len(table.header) or is_wanted(at, cells):
+                yield line, cells
+
+    wanted = replace(table, rows=rows())
+    reading = cell.read_rows(wanted, partial(parse, at), lambda row: (row.la_number, row.reference))
+    reading.ignored = tuple(filter(str.strip, ignored))
+    return reading
+
+
+def _is_open_centre(at: Mapping[str, int], cells: list[str]) -> bool:
+    kind, status = fold(cells[at["type"]]), fold(cells[at["status"]])
+    return kind in _CENTRES and status in _OPEN
+
+
+def _dfe_row(at: Mapping[str, int], cells: list[str]) -> HelpPointRow:
+    lines = (_told(at, cells, line) for line in ("line_1", "line_2", "line_3"))
+    name = cell.read_cell(cells, at["name"], _name)
+    return HelpPointRow(
+        reference=cell.read_cell(cells, at["reference"], _urn),
+        kind=_kind_by(name),
+        name=name,
+        address=Address(
+            tuple(filter(None, lines)), _told(at, cells, "town"), _told(at, cells, "postcode")
+        ),
+        phone=_told(at, cells, "phone"),
+        email="",
+        website=_website_or_none(_told(at, cells, "website")),
+        la_number=_la_number_at(at, cells),
+        la_name=_told(at, cells, "la_name"),
+    )
+
+
+def _own_row(at: Mapping[str, int], cells: list[str]) -> HelpPointRow:
+    name = cell.read_cell(cells, at["name"], _name)
+    kind = cell.read_cell(cells, at["kind"], _kind) if "kind" in at else None
+    lines = (part.strip() for part in _told(at, cells, "address").split(","))
+    return HelpPointRow(
+        reference=cell.read_cell(cells, at["reference"], _reference),
+        kind=kind or _kind_by(name),
+        name=name,
+        address=Address(
+            tuple(filter(None, lines)), _told(at, cells, "town"), _told(at, cells, "postcode")
+        ),
+        phone=_told(at, cells, "phone"),
+        email=cell.read_cell(cells, at["email"], _email) if "email" in at else "",
+        website=cell.read_cell(cells, at["website"], _website) if "website" in at else "",
+        la_number=_la_number_at(at, cells),
+        la_name=_told(at, cells, "la_name"),
+    )
+
+
+def _told(at: Mapping[str, int], cells: list[str], meaning: str) -> str:
+    return cell.text(cells[at[meaning]]) if meaning in at else ""
+
+
+def _kind_by(name: str) -> HelpKind:
+    """A children's centre, unless it calls itself a family hub: DfE's file has no type for those."""
+    return HelpKind.FAMILY_HUB if "family hub" in name.casefold() else HelpKind.CHILDRENS_CENTRE
+
+
+def _kind(words: str) -> HelpKind | None:
+    said = cell.text(words).casefold()
+    if said and said not in _KINDS:
+        raise ValueError(f"this is neither {' nor '.join(_KINDS)}")
+    return _KINDS.get(said)
+
+
+def _name(words: str) -> str:
+    name = cell.text(words)
+    if not name:
+        raise ValueError("a place needs a name")
+    return name
+
+
+def _reference(words: str) -> str:
+    reference = cell.text(words)
+    if not 0 < len(reference) <= 60:
+        raise ValueError("a place needs a reference of at most 60 characters")
+    return reference
+
+
+def _urn(words: str) -> str:
+    urn = words.strip()
+    if not _URN.fullmatch(urn):
+        raise ValueError("this is no number of DfE's register")
+    return urn
+
+
+def _la_number_at(at: Mapping[str, int], cells: list[str]) -> str:
+    return cell.read_cell(cells, at["la_number"], _la_number) if "la_number" in at else ""
+
+
+def _la_number(words: str) -> str:
+    number = cell.text(words)
+    if number and not _LA_NUMBER.fullmatch(number):
+        raise ValueError("this is no council's number of three digits")
+    return number
+
+
+def _email(words: str) -> str:
+    email = cell.text(words)
+    if email and not _EMAIL.fullmatch(email):
+        raise ValueError("this is no e-mail address")
+    return email
+
+
+def _website(words: str) -> str:
+    """A web address with its scheme, which may be left out in the file."""
+    written = cell.text(words)
+    if not written:
+        return ""
+    address = written if "://" in written else f"https://{written}"
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+    except ValueError:
+        host = ""
+    if not _HOST.fullmatch(host) or parts.scheme not in ("http", "https") or " " in address:
+        raise ValueError("this is no web address")
+    return address
+
+
+def _website_or_none(words: str) -> str:
+    """DfE's column holds what centres typed; what is no web address is no reason to lose a row."""
+    try:
+        return _website(words)
+    except ValueError:
+        return ""

@@ -1,0 +1,120 @@
+"""Ofsted's nightly extract for one council: every registration, childminders named.
+
+It is not public: Ofsted gives it to the council, whose use of it the council answers for. Source of
+the elements and codes: data-sources.md §3.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
+
+from app.ingest.errors import FileRefused
+from app.ingest.source import BadRow, ExtractRow, Reading, Source
+from app.ingest.sources.ofsted_council_extract import rows
+from app.ingest.sources.ofsted_council_extract.document import (
+    Element,
+    ElementUnreadable,
+    read_document,
+)
+
+SOURCE = Source(
+    name="ofsted_council_extract",
+    title="Childcare register: nightly extract for local authorities",
+    publisher="Ofsted",
+    url="https://www.gov.uk/government/organisations/ofsted",
+    licence="Supplied by Ofsted to the council; not open data",
+    attribution="Contains information that Ofsted supplies to the council.",
+    rows_min=1,  # the Isles of Scilly; a cut file is caught by its last element
+    rows_max=10_000,  # of the largest county, those that have left among them
+    stale_after_days=3,
+    bad_share_max=0.05,  # a small council has some 40 rows, and one must not stop a suspension
+)
+
+_LA_NUMBER = re.compile(r"\d{3}", re.ASCII)
+
+
+def read(path: Path) -> Reading[ExtractRow]:
+    """The council's registrations; registered persons, who are no settings, are left out.
+
+    What asks for confidentiality comes with its number, kind and status alone. Raises FileRefused
+    when the file is no extract, or holds an element or a declaration that we do not know.
+    """
+    document = read_document(path)
+    as_at, la_number = _day(path, document), _la_number(path, document)
+    reading: Reading[ExtractRow] = Reading(iter(()), as_at=as_at, la_number=la_number)
+    reading.records = _records(document.find_all("Registration"), as_at, reading)
+    return reading
+
+
+def _records(
+    registrations: list[Element], as_at: date, reading: Reading[ExtractRow]
+) -> Iterator[ExtractRow]:
+    hidden = _confidential_numbers(registrations)
+    seen: set[str] = set()
+    for registration in registrations:
+        reading.rows_read += 1
+        try:
+            if rows.provision_type(registration) == rows.REGISTERED_PERSON:
+                continue
+            number = rows.reference(registration)
+            if number in seen:
+                reason = "given twice: the first row was kept"
+                raise ElementUnreadable(reason, "ReferenceNumber", number)
+            _note_unknown(registration, reading)
+            if number in hidden:
+                record = rows.confidential_row(registration)
+            else:
+                record = rows.ordinary_row(registration, as_at)
+        except ElementUnreadable as fault:
+            reading.bad.append(_bad(registration, fault))
+            continue
+        seen.add(number)
+        yield record
+
+
+def _confidential_numbers(registrations: list[Element]) -> frozenset[str]:
+    """Numbers that any registration of the file wants hidden, even if an earlier one does not."""
+    numbers = set()
+    for registration in registrations:
+        if rows.is_confidential(rows.special_considerations(registration)):
+            with suppress(ElementUnreadable):  # reported as a bad row when its turn comes
+                numbers.add(rows.reference(registration))
+    return frozenset(numbers)
+
+
+def _note_unknown(registration: Element, reading: Reading[ExtractRow]) -> None:
+    """Report a special consideration that we do not know; its row is hidden all the same."""
+    for code in rows.unknown_considerations(rows.special_considerations(registration)):
+        reason = "we do not know this code, so the registration is kept from view"
+        fault = ElementUnreadable(reason, "SpecialConsiderations", code)
+        reading.bad.append(_bad(registration, fault))
+
+
+def _bad(registration: Element, fault: ElementUnreadable) -> BadRow:
+    return BadRow(registration.line, fault.name, fault.value[:200], str(fault))
+
+
+def _day(path: Path, document: Element) -> date:
+    written = _header(path, document, "ExtractDateTime")
+    try:
+        return datetime.fromisoformat(written).date()
+    except ValueError:
+        reason = "this is no time like 2026-08-31T05:30:00"
+        raise FileRefused(path, reason, column="ExtractDateTime", value=written) from None
+
+
+def _la_number(path: Path, document: Element) -> str:
+    written = _header(path, document, "LocalAuthority", "LocalAuthorityCode")
+    if not _LA_NUMBER.fullmatch(written):
+        reason = "this is no council's number of three digits"
+        raise FileRefused(path, reason, column="LocalAuthorityCode", value=written)
+    return written
+
+
+def _header(path: Path, document: Element, *names: str) -> str:
+    try:
+        return document.told("Extract", *names)
+    except ElementUnreadable as fault:
+        raise FileRefused(path, str(fault), column=fault.name) from None
