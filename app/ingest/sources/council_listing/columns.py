@@ -1,0 +1,148 @@
+"""The columns of a council's listing: what each is called, what it holds, and an example.
+
+This table is the documentation: `describe` prints it, `MEANINGS` finds the columns in a file.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.core.offer import Text
+
+ENGLISH = "en"
+# The languages of the interface (design.md §6), in which texts may be given beside English.
+TEXT_LANGUAGES = (
+    *(ENGLISH, "pl", "ro", "pa", "ur", "pt", "es", "ar"),
+    *("bn", "gu", "ta", "tr", "zh-Hans", "fa", "so"),
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `meaning` is a line for council staff, `example` a cell of the template."""
+
+    name: str
+    meaning: str
+    example: str = ""
+    is_required: bool = False
+
+
+EXAMPLE = "EXAMPLE"  # the reference of the template's row, which is left out
+BAND_NAMES = ("under_2", "2", "3_4")  # the ends of the columns of space, in the order of AgeBand
+_SPACE = "now, from 2027-01, waiting list or full; leave blank where it was not told"
+_EXTRA = "what it costs, then what a family may do instead at no cost: 3.50 a meal; a packed lunch"
+
+COLUMNS = (
+    Column("reference", "your own name for the row, given once in the file", EXAMPLE, True),
+    Column(
+        "la_number", "your council's DfE number, three digits, the same in all rows", "995", True
+    ),
+    Column("as_at", "the day that the file speaks of, the same in all rows", "2026-11-01"),
+    Column("ofsted_urn", "Ofsted's number; leave blank for a school's own class", "EY999999"),
+    Column("school_urn", "DfE's number of the school, for a school's own nursery class only"),
+    Column(
+        "kind",
+        "day-nursery, pre-school, nursery-class, nursery-school, childminder, domestic, other, "
+        "out-of-school or nanny; needed where there is neither number",
+        "day-nursery",
+    ),
+    Column("name", "the setting's name", "Example Nursery", True),
+    Column("address_1", "first line of the address", "1 Example Street"),
+    Column("address_2", "second line"),
+    Column("address_3", "third line"),
+    Column("town", "town or city", "Sandmere"),
+    Column("postcode", "full postcode", "ZZ1 1AA"),
+    Column("phone", "one number, starting with 0 or +", "01632 960000"),
+    Column("email", "one e-mail address", "hello@nursery.example"),
+    Column("website", "an address starting with https:// or http://", "https://nursery.example/"),
+    Column(
+        "opening",
+        "days, times and weeks (term, holidays or all year), with ; between them",
+        "Mon-Fri 08:00-18:00 term; Sat 09:00-12:00 all year",
+    ),
+    Column("age_from_months", "youngest age taken, in months", "9"),
+    Column("age_to_months", "last month of age before a child leaves: 59 is up to 5 years", "59"),
+    Column("places", "how many children at one time, over all ages", "40"),
+    Column("space_under_2", f"space for children under 2: {_SPACE}", "waiting list"),
+    Column("space_2", f"space for children of 2: {_SPACE}", "from 2027-01"),
+    Column("space_3_4", f"space for children of 3 and 4: {_SPACE}", "now"),
+    Column(
+        "space_confirmed_on",
+        "the day that the setting confirmed its space; needed where space is told",
+        "2026-10-20",
+    ),
+    Column(
+        "prices",
+        "age band (under-2, 2 or 3-4; none for all ages), amount, unit (hour, session, half day, "
+        "day, week, month, term, meal or once) and the day it holds from, with ; between them",
+        "under-2: 62.50 a day from 2026-09-01; 2: 8.10 an hour",
+    ),
+    Column("extra_food", f"charge for food: {_EXTRA}", "3.50 a meal; bring a packed lunch"),
+    Column("extra_consumables", f"charge for nappies, wipes and the like: {_EXTRA}"),
+    Column("extra_activities", f"charge for trips and classes: {_EXTRA}"),
+    Column("extra_hours", f"charge for hours beyond the funded ones: {_EXTRA}", "8.10 an hour"),
+    Column(
+        "funded",
+        "funded hours offered: working-under-2, working-2, early-learning-2, universal-3-4, "
+        "working-3-4, with ; between them; or none",
+        "universal-3-4; working-3-4",
+    ),
+    Column("apply_by", "the last day to ask for a place", "2026-12-01"),
+    Column("step_free", "yes or no: can a wheelchair or a pram come in without steps?", "yes"),
+    Column(
+        "languages", "languages spoken, by name or code, with ; between them", "English; Polish"
+    ),
+    Column("school_runs", "schools that children are taken to, with ; between them"),
+    Column(
+        "premises",
+        "of a childminder: own-home, childs-home, other-domestic, non-domestic or mixed",
+    ),
+    Column(
+        "consent",
+        "what the provider agreed to have shown: all, name and area, counted only; or nothing, for "
+        "a place that must stay secret; leave blank where nobody asked",
+        "all",
+    ),
+    Column("consent_on", "the day that the provider agreed", "2026-09-15"),
+    Column("description", "what the setting says of itself", "We are out of doors every day."),
+    Column("funded_pattern", "when funded hours can be taken", "9 am to 3 pm on two days a week"),
+    Column("how_to_apply", "how to get a place", "Ring us and come to see us."),
+    Column("send_support", "support for children with special needs or disabilities"),
+    Column("food", "meals, and the diets that are catered for", "Hot lunch, halal and vegetarian"),
+)
+TEXTS_NOTE = (
+    "The last five may also be given in other languages, in columns such as description:pl. Codes: "
+    + " ".join(TEXT_LANGUAGES[1:])
+)
+KEYS = ("reference", "la_number")  # either tells the header row from a title above it
+REQUIRED = tuple(column.name for column in COLUMNS if column.is_required)
+
+
+def text_column(text: Text, language: str) -> str:
+    """The column of a text: its bare name in English, "description:pl" in Polish."""
+    return text.value if language == ENGLISH else f"{text.value}:{language}"
+
+
+def _names(name: str) -> tuple[str, ...]:
+    return (name, name.replace("_", " "))
+
+
+# How each column may be written in a header; capitals do not matter either.
+MEANINGS: Mapping[str, tuple[str, ...]] = {
+    **{column.name: _names(column.name) for column in COLUMNS},
+    **{
+        text_column(text, language): _names(f"{text.value}:{language}")
+        for text in Text
+        for language in TEXT_LANGUAGES
+        if language != ENGLISH
+    },
+}
+
+
+def describe() -> str:
+    """Every column with what it holds, a line each, as a command prints it."""
+    longest = max(len(column.name) for column in COLUMNS)
+    lines = [
+        f"{column.name:<{longest}}  {column.meaning}{' (required)' * column.is_required}"
+        for column in COLUMNS
+    ]
+    return "\n".join([*lines, "", TEXTS_NOTE, ""])
