@@ -3,6 +3,7 @@
 Header rows are found, not counted: Ofsted has put none, two and three title lines above its own.
 """
 
+import codecs
 import csv
 import gzip
 import io
@@ -14,29 +15,69 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import BinaryIO
 
 from app.ingest.asat import find_date
 from app.ingest.errors import FileRefused
 
-if TYPE_CHECKING:
-    from _csv import Reader
-
-UNPACKED_BYTES_MAX = 400_000_000  # twenty times Ofsted's register; more is a bomb or another file
+UNPACKED_BYTES_MAX = 150_000_000  # DfE's register of schools has 65 MB; more is another file
+PACKED_TIMES_MAX = (
+    50  # of a larger one: real files pack to a fifth or a tenth, bombs to a thousandth
+)
+ROWS_MAX = 300_000  # four times Ofsted's register; each that cannot be read is kept and listed
+LINES_MAX = 2_000_000  # blank ones too: a spreadsheet saved whole has 1,048,576
+ROW_LONGEST = 8_000_000  # characters, two boundaries
 HEADER_WITHIN_ROWS = 13  # up to 12 title lines (data-sources.md §2)
+CUT_SHORT = "the file is cut short in the middle of this row"
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
-_PAGE = re.compile(r"<(!doctype|html|head|\?xml)", re.IGNORECASE)
+_PAGE = re.compile(rb"<(!doctype|html|head|\?xml)", re.IGNORECASE)
+_PIECE, _LINE_LONGEST = 1 << 20, 1 << 16  # bytes
 _AS_AT = re.compile(r"\bas at\b(.{0,25})", re.IGNORECASE)
 
 # A council's boundary is one cell, and the usual limit of 131,072 characters cuts it.
 csv.field_size_limit(4_000_000)
 
 
+class Lines:
+    """The lines of a text, decoded as they are asked for: no file stands in memory twice.
+
+    Raises FileRefused after LINES_MAX, and after ROW_LONGEST characters without an `end_row`.
+    """
+
+    def __init__(self, path: Path, data: bytes, encoding: str) -> None:
+        self._path = path
+        self._text = io.TextIOWrapper(io.BytesIO(data), encoding, newline="")
+        self._count = self._length = 0
+        self._is_ended = True
+
+    def __iter__(self) -> "Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(ROW_LONGEST + 1)
+        if not line:
+            raise StopIteration
+        self._is_ended = line[-1] in "\r\n"
+        self._length += len(line)
+        if self._length > ROW_LONGEST:
+            raise FileRefused(self._path, "a row is far too long")
+        self._count += 1
+        if self._count > LINES_MAX:
+            raise FileRefused(self._path, f"more than {LINES_MAX:,} lines")
+        return line
+
+    def end_row(self) -> bool:
+        """Begin to count anew; False when the row's last line had no end, as the file's last may."""
+        self._length = 0
+        return self._is_ended
+
+
 @dataclass(frozen=True)
 class Table:
     """A CSV whose header is known. `rows` yields (line of the file from 1, cells), blank ones left out.
 
-    `title` is the text above the header. Iterating raises FileRefused where quotation marks break.
+    `title` is the text above the header. Iterating raises FileRefused where quotation marks break,
+    rows have no end or the last one is cut short.
     """
 
     path: Path
@@ -66,30 +107,34 @@ def read_bytes(path: Path, at_most: int | None = None, limit: int = UNPACKED_BYT
             if start.startswith(_ZIP):
                 raise FileRefused(path, "this is a zip or a spreadsheet, not CSV")
             unpacked = gzip.GzipFile(fileobj=raw) if start.startswith(_GZIP) else None
+            limit = unpacked_limit(path, limit) if unpacked else limit
             with unpacked or nullcontext(raw) as stream:
                 data = stream.read(limit + 1 if at_most is None else at_most)
     except (EOFError, gzip.BadGzipFile, zlib.error):
         raise FileRefused(path, "the packed file is cut short or damaged") from None
     except OSError as error:
         raise FileRefused(path, f"cannot be read ({error.strerror})") from None
-    if not data.strip():
+    if not data or data.isspace():
         raise FileRefused(path, "the file is empty")
     if len(data) > limit:
         raise FileRefused(path, f"unpacks to more than {limit // 1_000_000} MB")
     return bytes(data)
 
 
-def find_header(path: Path, text: str, key_columns: Collection[str]) -> Table:
+def unpacked_limit(path: Path, most: int) -> int:
+    """How many bytes a packed file may unpack to, at most `most`: fewer when it is itself small."""
+    return min(most, max(UNPACKED_BYTES_MAX, PACKED_TIMES_MAX * path.stat().st_size))
+
+
+def find_header(path: Path, lines: Lines, key_columns: Collection[str]) -> Table:
     """The table in a text; see `open_table`."""
-    if _PAGE.match(text.lstrip()[:20]):
-        raise FileRefused(path, "this is a web page, not CSV")
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     keys = {fold(name) for name in key_columns}
     titles: list[str] = []
-    rows = _rows(path, reader)
-    for line, cells in islice(rows, HEADER_WITHIN_ROWS):
+    rows = _rows(path, lines)
+    for line, cells, _ in islice(rows, HEADER_WITHIN_ROWS):
         if not keys.isdisjoint(map(fold, cells)):
-            return Table(path, "\n".join(titles), tuple(cells), line, rows)
+            whole = _whole_rows(path, rows, len(cells))
+            return Table(path, "\n".join(titles), tuple(cells), line, whole)
         titles.append(" ".join(filter(None, cells)))
     names = " or ".join(repr(name) for name in key_columns)
     raise FileRefused(path, f"no header row with {names} in the first {HEADER_WITHIN_ROWS} rows")
@@ -156,24 +201,80 @@ def is_packed(path: Path) -> bool:
         return raw.read(2) == _GZIP
 
 
-def decode(path: Path, data: bytes) -> str:
-    """Text in UTF-8, else in Windows-1252; raises FileRefused when it is neither, or holds NULs."""
-    if b"\0" in data:
+def decode(path: Path, data: bytes) -> Lines:
+    """A text in UTF-8, else in Windows-1252.
+
+    Raises FileRefused when it is neither, is a web page or holds NUL characters.
+    """
+    # Seen: a byte order mark at the start, and the odd Windows-1252 apostrophe, also in one file.
+    text = data.removeprefix(codecs.BOM_UTF8)
+    if _PAGE.match(text[:1000].lstrip()):
+        raise FileRefused(path, "this is a web page, not CSV")
+    if b"\0" in text:
         raise FileRefused(path, "this is not text: it holds NUL characters")
-    # Seen: a byte order mark at the start, and the odd Windows-1252 apostrophe.
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+    for encoding in ("utf-8", "cp1252"):
+        if is_text(text, encoding):
+            return Lines(path, text, encoding)
     raise FileRefused(path, "this is not text in UTF-8 or Windows-1252")
 
 
-def _rows(path: Path, reader: "Reader") -> Iterator[tuple[int, list[str]]]:
+def check_lines(path: Path, stream: BinaryIO, most: int, name: str = "") -> None:
+    """Raises FileRefused on NUL characters, on more than `most` lines, and on one of over 128 kB.
+
+    For files that are read as whole columns, where a line without end takes all memory. `name` is
+    that of the member of a zip.
+    """
+    at, count = f"{name}: " if name else "", 0
+    while piece := stream.read(_LINE_LONGEST):
+        ends = piece.count(b"\n")
+        count += ends
+        if b"\0" in piece:
+            raise FileRefused(path, f"{at}this is not text: it holds NUL characters")
+        if not ends and len(piece) == _LINE_LONGEST:
+            raise FileRefused(path, f"{at}a row is far too long", row=count + 1)
+        if count > most:
+            raise FileRefused(path, f"{at}more than {most:,} lines")
+
+
+def is_text(data: bytes, encoding: str) -> bool:
+    """Whether the bytes can be read so; tried a piece at a time, as the whole would take four times."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        for start in range(0, len(data), _PIECE):
+            decoder.decode(data[start : start + _PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
+    return True
+
+
+def _rows(path: Path, lines: Lines) -> Iterator[tuple[int, list[str], bool]]:
+    """Line, cells and whether the row has an end, of each row that is not blank."""
+    reader = csv.reader(lines, strict=True)
+    count = 0
     try:
         for cells in reader:
+            is_ended = lines.end_row()
             if any(cells):
-                yield reader.line_num, cells
+                count += 1
+                if count > ROWS_MAX:
+                    raise FileRefused(path, f"more than {ROWS_MAX:,} rows")
+                yield reader.line_num, cells, is_ended
     except csv.Error as error:
-        reason = f"the quotation marks do not match ({error})"
-        raise FileRefused(path, reason, row=reader.line_num) from None
+        raise FileRefused(path, quotation_fault(error), row=reader.line_num) from None
+
+
+def _whole_rows(
+    path: Path, rows: Iterator[tuple[int, list[str], bool]], width: int
+) -> Iterator[tuple[int, list[str]]]:
+    for line, cells, is_ended in rows:
+        if len(cells) < width and not is_ended:
+            raise FileRefused(path, CUT_SHORT, row=line)
+        yield line, cells
+
+
+def quotation_fault(error: csv.Error) -> str:
+    """What is wrong with a row, from the words of `csv`."""
+    if "field limit" in str(error):
+        return "a cell is far too long"
+    return f"the quotation marks do not match ({error})"

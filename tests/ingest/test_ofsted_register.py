@@ -255,6 +255,9 @@ def test_a_new_column_is_refused_by_name(tmp_path):
         (OLD, "Most recent full: Overall effectiveness"),
         (NEW, "EYR REIF: Most recent: Achievement"),
         (NEW, "EYR OEIF OOSC: Most recent: Overall effectiveness"),
+        (NEW, "CR: Most recent: Inspection date"),
+        (OLD, "NCOR: Inspection date"),
+        (OLD, "Third most recent full: Inspection date"),
     ],
 )
 def test_a_missing_column_is_refused_by_name(tmp_path, path, column):

@@ -1,22 +1,32 @@
-"""Where postcodes lie: OS Code-Point Open as published, any CSV with a header, or a folder of them.
+"""Where postcodes lie: Code-Point Open, NSPL, ONSPD, any CSV with a header, or a folder of such files.
 
 Columns of Code-Point Open, NSPL and ONSPD: data-sources.md §9.
 """
 
+import io
 import re
-import zlib
+import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from tempfile import TemporaryDirectory
+from zipfile import ZipFile, ZipInfo
 
 import polars as pl
-from pyproj import Transformer
 
-from app.ingest import postcodes
-from app.ingest.asat import find_date
-from app.ingest.csvfile import Table, date_in, decode, find_header, fold, is_packed, read_bytes
+from app.ingest import code_point, postcodes
+from app.ingest.archive import check_size, open_archive
+from app.ingest.csvfile import (
+    Table,
+    check_lines,
+    date_in,
+    decode,
+    find_header,
+    fold,
+    is_packed,
+    read_bytes,
+)
 from app.ingest.errors import FileRefused
 from app.ingest.postcodes import NO_POSITION, Faults, Postcodes, RawRows, TooManyAreas
 from app.ingest.source import Source
@@ -39,6 +49,7 @@ SOURCE = Source(
     stale_after_days=200,
 )
 
+LINES_MAX = 4_000_000  # the United Kingdom with all that ever ended has 2.7 million
 UNPACKED_BYTES_MAX = 2_000_000_000  # a whole ONSPD has 1.3 GB
 _HEAD_BYTES = 65_536
 # The first name that a file has is used; years are part of ONS's names (lad26cd).
@@ -60,34 +71,12 @@ _NAMES = {
                 "terminated", "last_seen_release"),
 }  # fmt: skip
 _REQUIRED = ("postcode", "latitude", "longitude")
-_MEMBER = re.compile(r"(?:.*/)?Data/CSV/[a-z]{1,2}\.csv", re.IGNORECASE)
-_MEMBERS_MAX = 300  # one a postcode area: about 120
-_CODE_POINT_CELLS = 10
-_CODE_POINT_NAMES = {
-    "postcode": "Postcode",
-    "quality": "Positional_quality_indicator",
-    "eastings": "Eastings",
-    "northings": "Northings",
-    "district": "Admin_district_code",
-    "ward": "Admin_ward_code",
-}
-_CODE_POINT = {
-    0: "postcode",
-    1: "quality",
-    2: "eastings",
-    3: "northings",
-    8: "district",
-    9: "ward",
-}
-_CODE_POINT_UNUSED = (
-    "Country_code",
-    "NHS_regional_HA_code",
-    "NHS_HA_code",
-    "Admin_county_code",
+_ONS_WHOLE = re.compile(r"(?:.*/)?Data/(?:NSPL|ONSPD)\w*_UK\.csv", re.IGNORECASE)
+_ONS_AREA = re.compile(
+    r"(?:.*/)?Data/multi_csv/(?:NSPL|ONSPD)\w*_UK_[A-Z]{1,2}\.csv", re.IGNORECASE
 )
-_NO_GRID_REFERENCE = "90"
-_EASTINGS_MAX, _NORTHINGS_MAX = 700_000, 1_300_000  # metres
-_METADATA = re.compile(r"COPYRIGHT DATE:?\s*(\d{8})")
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_RELEASE = re.compile(rf"_({'|'.join(_MONTHS)})_(20\d\d)(?=_|\.|$)", re.IGNORECASE)
 _ENDINGS = (".csv", ".csv.gz", ".zip")
 
 
@@ -102,7 +91,7 @@ class _File:
 
 
 def read_postcodes(path: Path) -> Postcodes:
-    """The directory in a zip of Code-Point Open, a CSV with a header, or a folder of such files.
+    """The directory in a publisher's zip, a CSV with a header, or a folder of such files.
 
     Raises FileRefused when a file is none of these. Single rows that cannot be read are in `bad`.
     """
@@ -143,7 +132,59 @@ def _with_main(raws: list[RawRows]) -> list[RawRows]:
 
 def _read_file(path: Path, label: str, faults: Faults) -> _File:
     if path.suffix.casefold() == ".zip":
-        return _read_code_point(path, label, faults)
+        return _read_zip(path, label, faults)
+    return _read_table(path, label, faults)
+
+
+def _read_zip(path: Path, label: str, faults: Faults) -> _File:
+    with open_archive(path) as archive:
+        if areas := code_point.find_areas(path, archive):
+            check_size(path, areas, UNPACKED_BYTES_MAX)
+            raws = [code_point.read_area(path, archive, area, label) for area in areas]
+            return _read_code_point(raws, label, code_point.copyright_date(archive), faults)
+        if members := _ons_members(archive):
+            check_size(path, members, UNPACKED_BYTES_MAX)
+            return _join([_read_member(archive, info, label, faults) for info in members])
+    reason = "the zip holds neither Data/CSV/<area>.csv, as Code-Point Open does, nor "
+    raise FileRefused(path, f"{reason}Data/NSPL_..._UK.csv or Data/ONSPD_..._UK.csv")
+
+
+def _read_code_point(raws: list[RawRows], label: str, as_at: date | None, faults: Faults) -> _File:
+    return _File(
+        parts=tuple(code_point.from_grid(raw, faults) for raw in raws),
+        rows_read=sum(raw.frame.height for raw in raws),
+        ignored=_labelled(label, code_point.UNUSED),
+        as_at=as_at,
+    )
+
+
+def _ons_members(archive: ZipFile) -> list[ZipInfo]:
+    """The directory in one file; where there is none, its copy in a file for each area."""
+    infos = archive.infolist()
+    whole = [info for info in infos if _ONS_WHOLE.fullmatch(info.filename)]
+    return whole or [info for info in infos if _ONS_AREA.fullmatch(info.filename)]
+
+
+def _read_member(archive: ZipFile, info: ZipInfo, label: str, faults: Faults) -> _File:
+    """One file of the zip, by way of the disk: 1.3 GB of which six columns are wanted."""
+    name = f"{label}: {info.filename}" if label else info.filename
+    with TemporaryDirectory() as folder:
+        unpacked = Path(folder) / Path(info.filename).name
+        with archive.open(info) as packed, unpacked.open("wb") as file:
+            shutil.copyfileobj(packed, file, 1 << 20)
+        return _read_table(unpacked, name, faults)
+
+
+def _join(files: list[_File]) -> _File:
+    return _File(
+        parts=tuple(part for file in files for part in file.parts),
+        rows_read=sum(file.rows_read for file in files),
+        ignored=tuple(dict.fromkeys(name for file in files for name in file.ignored)),
+        as_at=max(filter(None, (file.as_at for file in files)), default=None),
+    )
+
+
+def _read_table(path: Path, label: str, faults: Faults) -> _File:
     head = read_bytes(path, at_most=_HEAD_BYTES)
     # The last line of the head may be cut in two; a quotation mark in it would seem unclosed.
     cut = head[: head.rfind(b"\n") + 1] if len(head) == _HEAD_BYTES else head
@@ -155,6 +196,8 @@ def _read_csv(table: Table, label: str, faults: Faults) -> _File:
     at = _places(table)
     packed = is_packed(table.path)
     source = read_bytes(table.path, limit=UNPACKED_BYTES_MAX) if packed else table.path
+    with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as stream:
+        check_lines(table.path, stream, LINES_MAX)
     try:
         frame = pl.read_csv(
             source,
@@ -166,7 +209,8 @@ def _read_csv(table: Table, label: str, faults: Faults) -> _File:
             row_index_offset=table.header_row + 1,
         )
     except pl.exceptions.PolarsError as error:
-        reason = f"the rows do not fit the header ({str(error).splitlines()[0][:100]})"
+        said, _, _ = str(error)[:100].partition("\n")
+        reason = f"the rows do not fit the header ({said})"
         raise FileRefused(table.path, reason, row=table.header_row) from None
     by_position = sorted(at, key=lambda meaning: at[meaning])
     frame.columns = ["row", *by_position]
@@ -182,9 +226,19 @@ def _read_csv(table: Table, label: str, faults: Faults) -> _File:
     return _File(
         parts=(postcodes.read_positions(raw, faults),),
         rows_read=frame.height,
-        ignored=tuple(f"{label}: {name}" if label else name for name in ignored),
-        as_at=date_in(table.title),
+        ignored=_labelled(label, ignored),
+        as_at=date_in(table.title) or _release_in(table.path.name),
     )
+
+
+def _labelled(label: str, names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{label}: {name}" if label else name for name in names)
+
+
+def _release_in(name: str) -> date | None:
+    """The first day of the month in a name of ONS's: NSPL_AUG_2026_UK.csv."""
+    found = _RELEASE.search(name)
+    return date(int(found[2]), _MONTHS.index(found[1].upper()) + 1, 1) if found else None
 
 
 def _places(table: Table) -> dict[str, int]:
@@ -202,99 +256,3 @@ def _places(table: Table) -> dict[str, int]:
             reason = "this column is missing"
             raise FileRefused(table.path, reason, row=table.header_row, column=meaning)
     return places
-
-
-def _read_code_point(path: Path, label: str, faults: Faults) -> _File:
-    try:
-        with ZipFile(path) as archive:
-            members = _members(path, archive)
-            raws = [_member(path, archive, member, label) for member in members]
-            as_at = _copyright_date(archive)
-    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error):
-        raise FileRefused(path, "the zip is damaged, cut short or locked") from None
-    except OSError as error:
-        raise FileRefused(path, f"cannot be read ({error.strerror})") from None
-    return _File(
-        parts=tuple(_from_grid(raw, faults) for raw in raws),
-        rows_read=sum(raw.frame.height for raw in raws),
-        ignored=tuple(f"{label}: {name}" if label else name for name in _CODE_POINT_UNUSED),
-        as_at=as_at,
-    )
-
-
-def _members(path: Path, archive: ZipFile) -> list[ZipInfo]:
-    """The files of the zip that hold postcodes; refused before anything is unpacked."""
-    for info in archive.infolist():
-        parts = info.filename.replace("\\", "/").split("/")
-        if ".." in parts or not parts[0] or ":" in parts[0]:
-            raise FileRefused(path, "a name in the zip leads out of it", value=info.filename)
-    members = [info for info in archive.infolist() if _MEMBER.fullmatch(info.filename)]
-    if not members:
-        raise FileRefused(path, "the zip holds no Data/CSV/<area>.csv as Code-Point Open does")
-    if len(members) > _MEMBERS_MAX:
-        raise FileRefused(path, f"the zip holds {len(members)} areas, over {_MEMBERS_MAX}")
-    if sum(info.file_size for info in members) > UNPACKED_BYTES_MAX:
-        raise FileRefused(path, f"unpacks to more than {UNPACKED_BYTES_MAX // 1_000_000} MB")
-    return sorted(members, key=lambda info: info.filename)
-
-
-def _member(path: Path, archive: ZipFile, info: ZipInfo, label: str) -> RawRows:
-    name = f"{label}: {info.filename}" if label else info.filename
-    with archive.open(info) as stream:
-        data = stream.read(info.file_size)
-    if data.split(b"\n", 1)[0].count(b",") != _CODE_POINT_CELLS - 1:
-        reason = f"a row of Code-Point Open has {_CODE_POINT_CELLS} cells"
-        raise FileRefused(path, f"{info.filename}: {reason}", row=1)
-    try:
-        frame = pl.read_csv(
-            data,
-            has_header=False,
-            columns=list(_CODE_POINT),
-            infer_schema=False,
-            encoding="utf8-lossy",
-            row_index_name="row",
-            row_index_offset=1,
-        )
-    except pl.exceptions.PolarsError as error:
-        reason = f"{info.filename}: {str(error).splitlines()[0][:100]}"
-        raise FileRefused(path, reason) from None
-    frame.columns = ["row", *_CODE_POINT.values()]
-    frame = frame.with_columns(retired=pl.lit(None, dtype=pl.String))
-    return RawRows(frame=frame, columns=_CODE_POINT_NAMES, says_use=True, file=name)
-
-
-def _from_grid(raw: RawRows, faults: Faults) -> RawRows:
-    """With latitude and longitude (WGS84) in place of the British National Grid."""
-    frame = raw.frame
-    sides = {"eastings": _EASTINGS_MAX, "northings": _NORTHINGS_MAX}
-    for side, most in sides.items():
-        number = pl.col(side).cast(pl.Float64, strict=False)
-        wrong = ~number.is_between(0, most).fill_null(False)
-        frame = faults.drop(frame, wrong, side, raw, "this is no place on the National Grid")
-    frame = frame.with_columns(pl.col(side).cast(pl.Float64) for side in sides)
-    nowhere = (pl.col("quality") == _NO_GRID_REFERENCE) | (
-        (pl.col("eastings") == 0) & (pl.col("northings") == 0)
-    )
-    longitude, latitude = _transformer().transform(
-        frame["eastings"].to_numpy(), frame["northings"].to_numpy()
-    )
-    frame = frame.with_columns(latitude=latitude, longitude=longitude).with_columns(
-        pl.when(~nowhere.fill_null(False)).then(pl.col(side)).alias(side)
-        for side in ("latitude", "longitude")
-    )
-    return replace(raw, frame=frame.drop("quality", "eastings", "northings"))
-
-
-@cache
-def _transformer() -> Transformer:
-    """Within some 5 m: OSTN15's grid, which pyproj does not bring, would be exact."""
-    return Transformer.from_crs("EPSG:27700", "EPSG:4326", always_xy=True)
-
-
-def _copyright_date(archive: ZipFile) -> date | None:
-    """The day in Doc/metadata.txt, the only date that Code-Point Open carries."""
-    for info in archive.infolist():
-        if info.filename.casefold().endswith("doc/metadata.txt") and info.file_size < 100_000:
-            found = _METADATA.search(archive.read(info).decode("utf-8", "replace"))
-            return find_date(found[1]) if found else None
-    return None

@@ -1,0 +1,127 @@
+"""One row of Ofsted's register as a typed record."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TypeVar
+
+from app.core.provision import Kind, Registers
+from app.core.ratings import Area, Inspection
+from app.ingest import cells as cell
+from app.ingest import outcomes
+from app.ingest.source import RegisterRow
+from app.ingest.sources.ofsted_register.columns import Block, Layout
+
+Known = TypeVar("Known")
+
+_FLAGS = {"y": True, "n": False}
+_GROUP_CARE = {
+    "full day care": Kind.DAY_NURSERY,
+    "sessional day care": Kind.PRE_SCHOOL,
+    "out-of-school day care": Kind.OUT_OF_SCHOOL,
+}
+_REGISTERS = {
+    (early, compulsory, voluntary): Registers(early, compulsory, voluntary)
+    for early in (False, True)
+    for compulsory in (False, True)
+    for voluntary in (False, True)
+}
+
+
+def row(layout: Layout, cells: list[str]) -> RegisterRow:
+    """The registration in these cells. Raises CellUnreadable on a word that we do not know."""
+    at = layout.at
+    name = cell.text(cells[at["name"]]) or None  # text() of a redacted cell is empty
+    # Of a home-based provider the registered person is the person whose name Ofsted redacts.
+    shown = name is not None
+    return RegisterRow(
+        ofsted_urn=cell.read_cell(cells, at["urn"], cell.ofsted_urn),
+        kind=_kind(cells[at["type"]], cells[at["subtype"]]),
+        provider_type=cells[at["type"]].strip(),
+        is_active=cells[at["status"]].strip().casefold() == "active",
+        registered_on=cell.read_cell(cells, at["registered_on"], cell.day),
+        registers=_REGISTERS[
+            cell.read_cell(cells, at["early_years"], _flag),
+            cell.read_cell(cells, at["compulsory"], _flag),
+            cell.read_cell(cells, at["voluntary"], _flag),
+        ],
+        registered_person_urn=_optional(cells, at.get("person_urn")) if shown else "",
+        registered_person=_optional(cells, at.get("person")) if shown else "",
+        name=name,
+        phone=_optional(cells, at.get("phone")) if shown else "",
+        address=cell.address(cells, layout.lines, at["town"], at["postcode"]) if shown else None,
+        la_name=cell.council_name(cells[at["council"]]),
+        places_count=_places(cells[at["places"]]),
+        inspections=_inspections(cells, layout.blocks),
+    )
+
+
+def _inspections(cells: list[str], blocks: tuple[Block, ...]) -> tuple[Inspection, ...]:
+    return tuple(
+        [
+            _inspection(cells, block)
+            for block in blocks
+            if not cell.MISSING.issuperset([cells[position] for position in block.positions])
+        ]
+    )
+
+
+def _inspection(cells: list[str], block: Block) -> Inspection:
+    return Inspection(
+        framework=block.framework,
+        inspected_on=cell.read_cell(cells, block.date, cell.day),
+        number=_optional(cells, block.number),
+        overall=_known(cells, block.overall, outcomes.grade),
+        grades=_judged(cells, block.grades, outcomes.grade),
+        standards=_judged(cells, block.standards, outcomes.standard),
+        safeguarding_met=_known(cells, block.safeguarding, outcomes.is_met),
+        requirements=_known(cells, block.outcome, outcomes.requirements),
+    )
+
+
+def _known(
+    cells: list[str], position: int | None, parse: Callable[[str], Known | None]
+) -> Known | None:
+    return None if position is None else cell.read_cell(cells, position, parse)
+
+
+def _judged(
+    cells: list[str],
+    areas: tuple[tuple[Area, int], ...],
+    parse: Callable[[str], Known | None],
+) -> dict[Area, Known]:
+    judged = {}
+    for area, position in areas:
+        word = cell.read_cell(cells, position, parse)
+        if word is not None:
+            judged[area] = word
+    return judged
+
+
+def _optional(cells: list[str], position: int | None) -> str:
+    return "" if position is None else cell.text(cells[position])
+
+
+@lru_cache(maxsize=1000)
+def _kind(provider_type: str, subtype: str) -> Kind:
+    """OTHER for a type we do not know: Ofsted adds some ("childminder without domestic premises")."""
+    words = cell.text(provider_type).casefold()
+    if words.startswith("childminder"):
+        return Kind.CHILDMINDER
+    if words.startswith("home childcarer"):
+        return Kind.NANNY
+    if words == "childcare on domestic premises":
+        return Kind.DOMESTIC
+    if words == "childcare on non-domestic premises":
+        return _GROUP_CARE.get(cell.text(subtype).casefold(), Kind.OTHER)
+    return Kind.OTHER
+
+
+@lru_cache(maxsize=1000)
+def _flag(words: str) -> bool:
+    return bool(outcomes.look_up(words, _FLAGS, "this is neither Y nor N"))
+
+
+def _places(words: str) -> int | None:
+    """A whole number of places; None for words and fractions, which are estimates."""
+    number = words.strip()
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else None

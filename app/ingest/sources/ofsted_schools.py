@@ -1,0 +1,190 @@
+"""What Ofsted found in state-funded schools, newest of each kind, in the layout since November 2025.
+
+For a parent of a three-year-old the Early years line is the one that speaks of the nursery: of a
+school's areas it alone is read, with the overall grade of the previous system. What was found
+under a predecessor's number (before a school became an academy) is left out: outcomes are never
+carried over. Source of the columns and their words: data-sources.md §4, domain.md §3.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from app.core.ratings import Area, Framework, Inspection, OverallGrade, Standard
+from app.ingest import cells as cell
+from app.ingest import outcomes
+from app.ingest.csvfile import open_table, place_columns
+from app.ingest.source import Reading, SchoolOutcomeRow, Source
+
+Known = TypeVar("Known")
+
+SOURCE = Source(
+    name="ofsted_schools",
+    title="State-funded schools inspections and outcomes: management information",
+    publisher="Ofsted",
+    url=(
+        "https://www.gov.uk/government/statistical-data-sets/"
+        "monthly-management-information-ofsteds-school-inspections-outcomes"
+    ),
+    licence="Open Government Licence v3.0",
+    attribution=(
+        "Contains public sector information licensed under the Open Government Licence v3.0 (Ofsted)."
+    ),
+    rows_min=18_000,  # some 22,000 state-funded schools
+    rows_max=27_000,
+    stale_after_days=75,
+)
+
+_KEY = "URN"
+_CARD_DATE = "Inspection start date"
+_CARD = "latest full inspection"
+_GRADED = "latest OEIF graded inspection"
+_UNGRADED = "the ungraded inspection"
+_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "urn": (_KEY,),
+    "card_date": (_CARD_DATE,),
+    "card_number": (f"Inspection number of {_CARD}",),
+    "card_urn": (f"URN at time of {_CARD}",),
+    "card_safeguarding": ("Safeguarding standards",),
+    "card_early_years": ("Early years (where applicable)",),
+    "card_early_years_date": ("Early years - date of grade",),
+    "graded_date": (f"{_CARD_DATE} of {_GRADED}",),
+    "graded_number": (f"Inspection number of {_GRADED}",),
+    "graded_urn": (f"URN at time of {_GRADED}",),
+    "graded_overall": ("Latest OEIF overall effectiveness",),
+    "graded_safeguarding": ("Latest OEIF safeguarding is effective?",),
+    "graded_early_years": ("Latest OEIF early years provision (where applicable)",),
+    "ungraded_date": ("Date of latest ungraded inspection",),
+    "ungraded_number": ("Latest ungraded inspection number",),
+    "ungraded_urn": (f"URN at time of {_UNGRADED}",),
+    "ungraded_outcome": ("Ungraded inspection overall outcome",),
+}
+_OPTIONAL = frozenset(
+    {
+        *("card_number", "card_early_years_date", "graded_number", "ungraded_number"),
+        *("graded_safeguarding", "graded_early_years"),
+    }
+)
+_REQUIRED = tuple(meaning for meaning in _COLUMNS if meaning not in _OPTIONAL)
+_AREAS = (
+    *("Inclusion", "Curriculum and teaching", "Achievement", "Attendance and behaviour"),
+    *("Personal development and wellbeing", "Leadership and governance"),
+)
+_UNUSED = (
+    *("Web Link (opens in new window)", "Web link", "LAESTAB", "School name", "Ofsted phase"),
+    *("Type of education", "School open date", "Admissions policy", "Sixth form"),
+    *("Designated religious character", "Religious ethos", "Faith grouping", "Ofsted region"),
+    *("Region", "Local authority", "Parliamentary constituency", "Postcode"),
+    *("Multi-academy trust UID", "Multi-academy trust name"),
+    *("Academy sponsor UID", "Academy sponsor name"),
+    "The income deprivation affecting children index (IDACI) quintile",
+    *("Total number of pupils", "Statutory lowest age", "Statutory highest age"),
+    *("Inspection type", "Inspection type grouping", "Event type grouping", "Publication date"),
+    *("Category of concern", "Most recent category of concern", "Latest OEIF category of concern"),
+    *_AREAS,
+    *(f"{area} - date of grade" for area in (*_AREAS, "Safeguarding standards")),
+    *("Post-16 provision (where applicable)", "Post-16 provision - date of grade"),
+    *(f"{about} of {_GRADED}" for about in ("Inspection type", "Inspection type grouping")),
+    *(f"{about} of {_GRADED}" for about in ("Event type grouping", "Publication date")),
+    *("Latest OEIF quality of education", "Latest OEIF behaviour and attitudes"),
+    "Latest OEIF personal development",
+    "Latest OEIF effectiveness of leadership and management",
+    "Latest OEIF sixth form provision (where applicable)",
+    "Ungraded inspection publication date",
+    # The numbers say the same: whether the inspection was of this school in its present form.
+    f"Does the {_CARD} relate to the URN of the current school?",
+    f"Does the {_GRADED} relate to the URN of the current school?",
+    f"Does {_UNGRADED} relate to the URN of the current school?",
+    *(
+        f"{about} at time of {inspection}"
+        for about in ("LAESTAB", "School name", "School type")
+        for inspection in (_CARD, _GRADED, _UNGRADED)
+    ),
+)
+
+_URN = re.compile(r"\d{6}", re.ASCII)
+# Without an overall grade from September 2024; 0 and 9 where a line does not apply to the school.
+_NO_GRADE = frozenset({"not judged", "not applicable", "0", "9"})
+
+
+def read(path: Path) -> Reading[SchoolOutcomeRow]:
+    """What was found in each school. Raises FileRefused on a new, a missing or a doubled column."""
+    table = open_table(path, [_KEY])
+    at = place_columns(table, _COLUMNS, _REQUIRED, _UNUSED)
+    return cell.read_rows(table, partial(_row, at), lambda row: row.dfe_urn)
+
+
+def _row(at: Mapping[str, int], cells: list[str]) -> SchoolOutcomeRow:
+    urn = cell.read_cell(cells, at["urn"], _dfe_urn)
+    return SchoolOutcomeRow(urn, tuple(_inspections(at, cells, urn)))
+
+
+def _inspections(at: Mapping[str, int], cells: list[str], urn: str) -> Iterator[Inspection]:
+    """Those of this school itself that say when or what."""
+    kinds = {"card": _card, "graded": _graded, "ungraded": _ungraded}
+    for name, inspection_of in kinds.items():
+        if _known(at, cells, f"{name}_urn", cell.text) in (None, "", urn):
+            inspection = inspection_of(at, cells)
+            if inspection.to_facts().keys() - {"framework", "number"}:
+                yield inspection
+
+
+def _card(at: Mapping[str, int], cells: list[str]) -> Inspection:
+    """Dated by its Early years line, which a later visit may have graded anew."""
+    early_years = _known(at, cells, "card_early_years", _standard)
+    graded_on = _known(at, cells, "card_early_years_date", cell.day)
+    return Inspection(
+        framework=Framework.SCHOOL_REPORT_CARD,
+        inspected_on=graded_on or _known(at, cells, "card_date", cell.day),
+        number=_known(at, cells, "card_number", cell.text) or "",
+        standards={Area.EARLY_YEARS: early_years} if early_years else {},
+        safeguarding_met=_known(at, cells, "card_safeguarding", outcomes.is_met),
+    )
+
+
+def _graded(at: Mapping[str, int], cells: list[str]) -> Inspection:
+    early_years = _known(at, cells, "graded_early_years", _grade)
+    return Inspection(
+        framework=Framework.SCHOOL_PREVIOUS,
+        inspected_on=_known(at, cells, "graded_date", cell.day),
+        number=_known(at, cells, "graded_number", cell.text) or "",
+        overall=_known(at, cells, "graded_overall", _grade),
+        grades={Area.EARLY_YEARS: early_years} if early_years else {},
+        safeguarding_met=_known(at, cells, "graded_safeguarding", _is_effective),
+    )
+
+
+def _ungraded(at: Mapping[str, int], cells: list[str]) -> Inspection:
+    return Inspection(
+        framework=Framework.SCHOOL_UNGRADED,
+        inspected_on=_known(at, cells, "ungraded_date", cell.day),
+        number=_known(at, cells, "ungraded_number", cell.text) or "",
+        note=_known(at, cells, "ungraded_outcome", cell.text) or "",
+    )
+
+
+def _known(
+    at: Mapping[str, int], cells: list[str], meaning: str, parse: Callable[[str], Known]
+) -> Known | None:
+    return cell.read_cell(cells, at[meaning], parse) if meaning in at else None
+
+
+def _grade(words: str) -> OverallGrade | None:
+    return None if words.strip().casefold() in _NO_GRADE else outcomes.grade(words)
+
+
+def _standard(words: str) -> Standard | None:
+    return None if words.strip().casefold() in _NO_GRADE else outcomes.standard(words)
+
+
+def _is_effective(words: str) -> bool | None:
+    return None if words.strip().casefold() in _NO_GRADE else outcomes.is_met(words)
+
+
+def _dfe_urn(words: str) -> str:
+    urn = words.strip()
+    if not _URN.fullmatch(urn):
+        raise ValueError("this is no school's number of six digits")
+    return urn

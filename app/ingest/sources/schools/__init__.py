@@ -1,0 +1,38 @@
+"""Schools with nursery classes and maintained nursery schools, from DfE's register of schools.
+
+Two layouts: the register's own (`official`), and a list of one council's schools (`council`).
+Source of the columns and their words: data-sources.md §5.
+"""
+
+from pathlib import Path
+
+from app.ingest.csvfile import fold, open_table
+from app.ingest.source import Reading, SchoolRow, Source
+from app.ingest.sources.schools import council, official
+
+__all__ = ["SOURCE", "read"]
+
+SOURCE = Source(
+    name="schools",
+    title="Get Information about Schools",
+    publisher="Department for Education",
+    url="https://get-information-schools.service.gov.uk/Downloads",
+    licence="Open Government Licence v3.0",
+    attribution=(
+        "Contains public sector information licensed under the Open Government Licence v3.0 "
+        "(Department for Education)."
+    ),
+    rows_min=6_000,  # schools with a nursery, of some 50,000 open and closed in the file
+    rows_max=14_000,
+    stale_after_days=35,
+)
+
+
+def read(path: Path) -> Reading[SchoolRow]:
+    """Open schools in England with a nursery; the others are passed over and not counted as read.
+
+    Raises FileRefused when a column is new, missing or given twice.
+    """
+    table = open_table(path, [official.KEY, council.KEY])
+    is_council = fold(council.KEY) in map(fold, table.header)
+    return council.read_table(table) if is_council else official.read_table(table)
