@@ -8,7 +8,7 @@ import gc
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,17 +17,37 @@ from sqlmodel import Session
 
 from app import create_app
 from app.config import ROOT, Settings
+from app.core.offer import (
+    AgeBand,
+    Ages,
+    Extra,
+    ExtraHeading,
+    Funded,
+    Offer,
+    Opening,
+    Price,
+    Space,
+    Text,
+    Unit,
+    Vacancy,
+    Weeks,
+)
 from app.core.provision import Choice, Consent, Kind
 from app.data import session
+from app.data.councils import find_listings, save_confirmation
+from app.data.editions import remove_invented
 from app.data.session import record
 from app.data.tables import RefreshRun
 from app.ingest.errors import IngestError
-from app.ingest.refresh import Desk, Order, published_editions, refresh, save_refusal
+from app.ingest.readers import Desk
+from app.ingest.refresh import Order, published_editions, refresh, save_refusal
 from app.ingest.sources import SOURCES
 from app.publish import publish, publish_refreshed, roll_back
-from app.publish.select import Selection, setting_names
+from app.publish.names import setting_names
+from app.publish.run import flip
+from app.publish.select import Selection
 from app.publish.write import write_directory, write_places
-from app.snapshot.layout import Place
+from app.snapshot.layout import Edition, Place
 from app.snapshot.places import Places
 from app.snapshot.reader import Snapshot, Snapshots, open_places
 
@@ -45,6 +65,12 @@ def _register_columns() -> list[str]:
 
 REGISTER_COLUMNS = _register_columns()
 _numbers = count(1)
+
+
+def number() -> int:
+    """A number that this run has not used before, for names of files."""
+    return next(_numbers)
+
 
 Cells = Mapping[str, str]
 
@@ -234,6 +260,20 @@ class Install:
             roll_back(opened, self.snapshots, steps, NOW)
         return self.public()
 
+    def confirm(self, reference: str) -> None:
+        """An officer's word that a listed setting may be shown."""
+        with self.session() as opened:
+            for one in find_listings(opened):
+                if one.reference == reference:
+                    save_confirmation(opened, one, confirmed_at=NOW, reason="seen by us")
+            opened.commit()
+
+    def empty(self) -> None:
+        """Take everything out of the record again."""
+        with self.session() as opened:
+            remove_invented(opened)
+            opened.commit()
+
     def public(self) -> Snapshot:
         shown = Snapshots(self.snapshots).current()
         assert shown is not None
@@ -313,3 +353,61 @@ def places_of(folder: Path, listed: Iterable[Place]) -> Places:
     selection = Selection(ordered, [], [], setting_names(ordered, []), [], is_invented=True)
     write_directory(folder, "places", 1, NOW, write_places(selection))
     return open_places(folder, 1)
+
+
+def offer(**facts: Any) -> Offer:
+    """A day nursery's offer, told in full; `facts` stand in for the defaults."""
+    weekdays = [
+        Opening(day, time(8), time(15, 30) if day == 4 else time(18), Weeks.ALL_YEAR)
+        for day in range(5)
+    ]
+    defaults: dict[str, Any] = {
+        "ages": Ages(9, 59),
+        "opening": tuple(weekdays),
+        "vacancies": (
+            Vacancy(AgeBand.UNDER_2, Space.WAITING_LIST),
+            Vacancy(AgeBand.TWO, Space.NOW),
+            Vacancy(AgeBand.THREE_FOUR, Space.FROM_MONTH, date(2027, 1, 1)),
+        ),
+        "space_confirmed_on": date(2026, 11, 3),
+        "prices": (
+            Price(750, Unit.HOUR, AgeBand.UNDER_2, date(2026, 9, 1)),
+            Price(6500, Unit.DAY, AgeBand.TWO, date(2026, 9, 1)),
+            Price(5000, Unit.ONCE),
+        ),
+        "extras": (
+            Extra(ExtraHeading.FOOD, 350, Unit.MEAL, "bring a packed lunch"),
+            Extra(ExtraHeading.CONSUMABLES, None, None, "bring your own nappies"),
+            Extra(ExtraHeading.ACTIVITIES, 0),
+        ),
+        "funded": tuple(Funded),
+        "apply_by": date(2027, 1, 15),
+        "step_free": True,
+        "languages": ("en", "pl", "pa"),
+        "school_runs": ("Tern Street Primary School",),
+        "texts": {
+            Text.DESCRIPTION: {"en": "A garden, hens and a quiet room.", "pl": "Ogród i kury."},
+            Text.FUNDED_PATTERN: {"en": "Two long days or three short ones, 38 weeks a year."},
+            Text.HOW_TO_APPLY: {"en": "Ring and visit us first."},
+            Text.SEND_SUPPORT: {"en": "Our SENCO has trained staff in signing."},
+            Text.FOOD: {"en": "Cooked here; halal on request."},
+        },
+    }
+    return Offer(**(defaults | facts))
+
+
+def public_dir(data_dir: Path, listed: Iterable[Place], editions: Iterable[Edition] = ()) -> Path:
+    """A data directory that publishes these places and the postcodes of `POSTCODES`."""
+    install = Install(data_dir, settings_for(data_dir).database_url)
+    run_command(data_dir, "migrate")
+    install.areas()
+    install.postcodes()
+    install.register(nursery())
+    install.publish()
+    close_engine(install.database_url)
+    areas = list(install.public().places.areas.values())
+    ordered = sorted(listed, key=lambda one: (one.name.casefold(), one.provider_id))
+    selection = Selection(ordered, [], areas, [], list(editions), is_invented=False)
+    write_directory(install.snapshots, "places", 2, NOW, write_places(selection))
+    flip(install.snapshots, {"places": 2, "postcodes": 1})
+    return data_dir

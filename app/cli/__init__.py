@@ -14,6 +14,7 @@ COMMANDS = {
     "refresh": "app.cli.refresh",
     "publish": "app.cli.publish",
     "rollback": "app.cli.publish",
+    "listing": "app.cli.listing",
     "translations": "app.cli.translations",
 }
 

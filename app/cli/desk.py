@@ -13,7 +13,8 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from app.config import Settings
 from app.data.session import record
 from app.ingest.errors import IngestError
-from app.ingest.refresh import Desk, Order, published_editions, refresh, save_refusal
+from app.ingest.readers import Desk
+from app.ingest.refresh import Order, published_editions, refresh, save_refusal
 from app.ingest.source import Source
 from app.ingest.sources import SOURCES
 from app.publish import Busy, PublishError, publish, publish_refreshed, publisher_lock
@@ -55,10 +56,12 @@ def take_in(desk: Desk, source: Source, order: Order) -> None:
         save_refusal(desk, source, order.path, str(error))
         raise
     click.echo(
-        f"{source.name}: {run.outcome.value}, {run.rows_count} rows, {run.bad_count} unreadable, "
+        f"{run.source}: {run.outcome.value}, {run.rows_count} rows, {run.bad_count} unreadable, "
         f"{run.new_count} new, {run.changed_count} changed, {run.closed_count} closed, "
         f"{run.erased_count} erased"
     )
+    if run.reason:
+        click.echo(run.reason)
 
 
 def make_public(desk: Desk) -> None:

@@ -18,8 +18,9 @@ from app.ingest.sources import SOURCES, areas
     type=click.Path(exists=True, path_type=Path),
     help="The publisher's file. Areas have a national list of their own.",
 )
+@click.option("--council", default="", help="DfE's number of the council whose own file it is.")
 @click.option("--as-at", type=click.DateTime(["%Y-%m-%d"]), help="The day that the file speaks of.")
-def refresh(name: str, path: Path | None, as_at: datetime | None) -> None:
+def refresh(name: str, path: Path | None, council: str, as_at: datetime | None) -> None:
     """Take in an edition of a source and publish it; the old one stays if it is refused."""
     source = next(source for source in SOURCES if source.name == name)
     if path is None and source is areas.SOURCE:
@@ -27,5 +28,6 @@ def refresh(name: str, path: Path | None, as_at: datetime | None) -> None:
     if path is None:
         raise click.UsageError("say which file with --file")
     with locked_desk() as desk:
-        take_in(desk, source, Order(path, as_at.date() if as_at else None))
+        day = as_at.date() if as_at else None
+        take_in(desk, source, Order(path, day, la_number=council))
         make_refresh_public(desk)

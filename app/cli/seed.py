@@ -1,16 +1,30 @@
-"""`flask seed`: an invented council to look at, gone with the first real file."""
+"""`flask seed`: two invented councils to look at, gone with the first real file."""
 
 import click
 
 from app.cli.desk import locked_desk, make_public, take_in
 from app.config import ROOT
 from app.data.editions import holds_any_edition, holds_invented, remove_invented
-from app.ingest.refresh import Desk, Order
-from app.ingest.sources import areas, ofsted_consented, ofsted_register, postcode_directory
+from app.ingest.readers import Desk
+from app.ingest.refresh import Order
+from app.ingest.source import Source
+from app.ingest.sources import (
+    areas,
+    childminder_agencies,
+    council_listing,
+    family_hubs,
+    funded_takeup,
+    ofsted_consented,
+    ofsted_council_extract,
+    ofsted_register,
+    ofsted_schools,
+    postcode_directory,
+    schools,
+)
 
 SEEDS = ROOT / "seeds"
 BOUNDS = (1, 5_000)  # rows of an invented edition
-FILES = (
+FILES: tuple[tuple[Source, str], ...] = (
     (areas.SOURCE, "areas.csv"),
     (postcode_directory.SOURCE, "postcodes_2026-11-01.csv"),
     (ofsted_register.SOURCE, "ofsted_register_as_at_30_September_2026.csv"),
@@ -18,7 +32,17 @@ FILES = (
         ofsted_consented.SOURCE,
         "Consented_addresses_for_childminders_and_domestic_childcare_as_at_30_September_2026.csv",
     ),
+    (schools.SOURCE, "edubasealldata20261030.csv"),
+    (ofsted_schools.SOURCE, "state-funded_schools_as_at_30_September_2026.csv"),
+    (ofsted_council_extract.SOURCE, "ofsted_council_extract_995_2026-11-01.xml"),
+    (council_listing.SOURCE, "council_listing_995_2026-11-01.csv"),
+    (council_listing.SOURCE, "council_listing_996_2026-11-01.csv"),
+    (funded_takeup.SOURCE, "funded_early_education_and_childcare_2026-07-16.csv"),
+    (funded_takeup.WARDS, "ward_takeup_995_2026-10-15.csv"),
+    (family_hubs.SOURCE, "family_hubs_995_2026-10-15.csv"),
+    (childminder_agencies.SOURCE, "childminder_agencies_as_at_30_September_2026.csv"),
 )
+OWN = {"family_hubs_995_2026-10-15.csv": "995"}  # a council's own file that does not say so itself
 
 
 @click.command("seed")
@@ -41,7 +65,9 @@ def seed(remove: bool) -> None:
         else:
             remove_invented(desk.session)
             for source, name in FILES:
-                take_in(desk, source, Order(SEEDS / name, bounds=BOUNDS, is_invented=True))
+                own = OWN.get(name, "")
+                order = Order(SEEDS / name, bounds=BOUNDS, is_invented=True, la_number=own)
+                take_in(desk, source, order)
         make_public(desk)
 
 

@@ -46,9 +46,10 @@ def find_la_numbers(session: Session) -> dict[str, str]:
 
 
 def assign_councils(session: Session) -> None:
-    """Give every provider the number of the council that its register names, by new areas."""
+    """Give every provider whose register names a council that council's number, by new areas."""
     numbers = find_la_numbers(session)
-    for la_name in session.exec(select(Provider.la_name).distinct()).all():
+    named = select(Provider.la_name).where(Provider.la_name != "").distinct()
+    for la_name in session.exec(named).all():
         number = numbers.get(fold_council(la_name))
         session.exec(
             update(Provider)

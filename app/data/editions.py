@@ -4,12 +4,18 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, SQLModel, col, delete, func, select, update
 
+from app.data.councils import LINES
 from app.data.tables import (
+    Agency,
     Area,
+    Confirmation,
     Crosswalk,
     Edition,
     Erasure,
+    ExtractedRegistration,
+    HelpPoint,
     InspectionVersion,
+    Listing,
     Location,
     Organisation,
     Provider,
@@ -18,11 +24,12 @@ from app.data.tables import (
     Registration,
     Service,
     SourceRow,
+    TakeupFigure,
 )
 
 
 def find_held_edition(session: Session, source: str) -> Edition | None:
-    """The newest edition of a source, None before its first."""
+    """The newest edition of a source, or of a council's own ("name/330"); None before its first."""
     newest = select(Edition).where(Edition.source == source).order_by(col(Edition.id).desc())
     return session.exec(newest).first()
 
@@ -51,6 +58,15 @@ def remove_invented(session: Session) -> None:
     session.exec(update(Publication).values(edition_id=None))
     session.exec(update(RefreshRun).values(edition_id=None))
     tables: tuple[type[SQLModel], ...] = (Service, Registration, Location, Organisation, Crosswalk)
+    tables += (
+        *LINES,
+        Listing,
+        Confirmation,
+        ExtractedRegistration,
+        HelpPoint,
+        Agency,
+        TakeupFigure,
+    )
     tables += (Erasure, Provider, InspectionVersion, SourceRow, Area, Edition)
     for table in tables:
         session.exec(delete(table))

@@ -150,16 +150,19 @@ def store_inspections(
 
 
 class Publishable(NamedTuple):
-    """One service of an open, active provider, as the record holds it, before it is made public."""
+    """One service of a provider, as its register told it, before it is made public."""
 
     provider_id: str
     name: str | None
     phone: str
+    website: str
     consent: str
     la_number: str | None
     name_source: str
     kind: str
     places_count: int | None
+    age_from_months: int | None
+    age_to_months: int | None
     address: str
     town: str
     postcode: str
@@ -169,28 +172,33 @@ class Publishable(NamedTuple):
     early_years: bool
     compulsory: bool
     voluntary: bool
+    is_independent: bool
+    is_open: bool
     organisation: str
 
 
 def find_publishable(session: Session) -> list[Publishable]:
-    """Every service of every provider that is open and actively registered.
+    """Every service of every provider that its register or a council's extract has as active.
 
-    A provider with two registrations is told by the one that it got last.
+    A provider with two registrations is told by the open one that it got last.
     """
     query = """
         SELECT s.service_id,
-               p.provider_id, p.name, p.phone, p.consent, p.la_number, p.name_source,
-               s.kind, s.places_count,
+               p.provider_id, p.name, p.phone, p.website, p.consent, p.la_number, p.name_source,
+               s.kind, s.places_count, s.age_from_months, s.age_to_months,
                coalesce(l.address, ''), coalesce(l.town, ''), coalesce(l.postcode, ''),
                r.issuer, r.identifier, coalesce(CAST(r.registered_on AS VARCHAR), ''),
-               r.early_years, r.compulsory, r.voluntary, coalesce(o.name, '')
+               r.early_years, r.compulsory, r.voluntary, r.is_independent,
+               r.closed_edition_id IS NULL AND r.is_active AS is_open, coalesce(o.name, '')
         FROM provider p
         JOIN registration r ON r.provider_id = p.provider_id
         JOIN service s ON s.provider_id = p.provider_id
         LEFT JOIN location l ON l.location_id = s.location_id
         LEFT JOIN organisation o ON o.organisation_id = s.organisation_id
-        WHERE r.closed_edition_id IS NULL AND r.is_active = ?
-        ORDER BY coalesce(CAST(r.registered_on AS VARCHAR), ''), r.identifier
+        WHERE (r.closed_edition_id IS NULL AND r.is_active = ?)
+           OR (r.issuer = 'ofsted' AND r.identifier IN
+               (SELECT ofsted_urn FROM extracted_registration WHERE status = 'ACTV'))
+        ORDER BY is_open, coalesce(CAST(r.registered_on AS VARCHAR), ''), r.identifier
     """
     told = {service_id: row for service_id, *row in read_rows(session, query, True)}
     return [Publishable(*row) for row in told.values()]

@@ -1,7 +1,7 @@
 """Questions about what was published: the only list of what may be rolled back to."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
@@ -46,7 +46,7 @@ def save_publication(
 
 
 def find_consents(session: Session) -> dict[str, Consent]:
-    """Today's consent of every provider: what an old snapshot may still show."""
+    """What each provider agreed to in Ofsted's lists."""
     query = "SELECT provider_id, consent FROM provider"
     return {provider_id: Consent(word) for provider_id, word in read_rows(session, query)}
 
@@ -55,3 +55,9 @@ def find_forgotten(session: Session, since: datetime) -> set[str]:
     """Providers of whom something was erased after a time: an older snapshot may still tell it."""
     forgotten = select(Erasure.provider_id).where(col(Erasure.erased_at) > since)
     return set(session.exec(forgotten).all())
+
+
+def find_withdrawals(session: Session) -> dict[str, date]:
+    """The day on which each provider last withdrew or narrowed its consent at Ofsted."""
+    erased = select(Erasure).where(Erasure.source == "ofsted_consented").order_by(col(Erasure.id))
+    return {one.provider_id: one.erased_at.date() for one in session.exec(erased)}

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, func, select, update
 
 from app.data.session import put_rows, read_rows
-from app.data.tables import Erasure, SourceRow
+from app.data.tables import Edition, Erasure, SourceRow
 
 CHUNK = 500  # keys a statement: below every database's limit on parameters
 
@@ -97,6 +97,20 @@ def find_current_payloads(session: Session, source: str) -> dict[str, str]:
         "(SELECT max(id) FROM edition WHERE source = ?)"
     )
     return dict(read_rows(session, query, source, source))
+
+
+def find_current_keys(session: Session, source: str, keys: Iterable[str]) -> set[str]:
+    """Those of the keys that the newest edition of a source holds."""
+    listed, found = sorted(keys), set[str]()
+    newest = select(func.max(Edition.id)).where(Edition.source == source).scalar_subquery()
+    for start in range(0, len(listed), CHUNK):
+        held = select(SourceRow.key).where(
+            col(SourceRow.source) == source,
+            col(SourceRow.key).in_(listed[start : start + CHUNK]),
+            col(SourceRow.last_edition_id) == newest,
+        )
+        found.update(session.exec(held).all())
+    return found
 
 
 def find_older_payloads(

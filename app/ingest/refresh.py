@@ -6,74 +6,37 @@ record, and what the public sees, as they were.
 
 import csv
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 from sqlmodel import Session
 
 from app.data import editions
-from app.data.areas import assign_councils, replace_areas
+from app.data.areas import find_la_numbers
 from app.data.tables import Edition, Outcome, RefreshRun
 from app.ingest.asat import as_at_of
 from app.ingest.errors import RefreshRefused
-from app.ingest.reconcile import reconcile_consented, reconcile_register
+from app.ingest.readers import READERS, Content, Desk
 from app.ingest.source import BadRow, Source
-from app.ingest.sources import (
-    areas,
-    ofsted_consented,
-    ofsted_register,
-    postcode_directory,
-)
-from app.publish import holds_postcodes, publish_postcodes
+from app.ingest.sources import postcode_directory
+from app.publish import holds_postcodes
 from app.snapshot.layout import Edition as PublishedEdition
-from app.snapshot.postcodes import ARRAYS
 
 
 @dataclass(frozen=True)
 class Order:
-    """What a refresh is asked to do. `bounds` (fewest, most rows) stands in for the source's own."""
+    """What a refresh is asked to do. `bounds` (fewest, most rows) stands in for the source's own.
+
+    `la_number` says whose file it is where the file does not say so itself.
+    """
 
     path: Path
     as_at: date | None = None
     bounds: tuple[int, int] | None = None
     is_invented: bool = False
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What a refresh works with: an open record, where snapshots and reports go, and the time."""
-
-    session: Session
-    data_dir: Path
-    now: datetime
-
-    @property
-    def snapshots(self) -> Path:
-        return self.data_dir / "snapshots"
-
-
-@dataclass(frozen=True)
-class Counts:
-    """What an edition changed, in rows of the source."""
-
-    new: int = 0
-    changed: int = 0
-    closed: int = 0
-    erased: int = 0
-
-
-@dataclass(frozen=True)
-class Content:
-    """A file, read and judged, and how to store it once its edition has a number."""
-
-    as_at: date | None
-    rows_count: int
-    rows_read: int
-    bad: Sequence[BadRow]
-    store: Callable[[Desk, Edition, int | None], Counts]
+    la_number: str = ""
 
 
 def refresh(desk: Desk, source: Source, order: Order) -> RefreshRun:
@@ -83,17 +46,19 @@ def refresh(desk: Desk, source: Source, order: Order) -> RefreshRun:
     """
     session, path = desk.session, order.path
     digest = _digest(path)
-    content = READERS[source.name](path)
+    content = READERS[source.name](path, session)
     as_at = as_at_of(path, order.as_at, content.as_at, desk.now.date())
     _judge(desk, source, order, content)
-    held = editions.find_held_edition(session, source.name)
+    name = _edition_name(session, source, order, content)
+    held = editions.find_held_edition(session, name)
     run = RefreshRun(
-        source=source.name,
+        source=name,
         file_name=path.name,
         ended_at=desk.now,
         outcome=Outcome.UNCHANGED,
         rows_count=content.rows_count,
         bad_count=len(content.bad),
+        reason=f"columns not read: {', '.join(content.ignored)}" if content.ignored else "",
     )
     if held and not order.is_invented and editions.holds_invented(session):
         editions.remove_invented(session)
@@ -110,7 +75,7 @@ def refresh(desk: Desk, source: Source, order: Order) -> RefreshRun:
             f"{path.name} speaks of {as_at}, before the edition that is held ({held.as_at})"
         )
     edition = Edition(
-        source=source.name,
+        source=name,
         as_at=as_at,
         stored_at=desk.now,
         file_name=path.name,
@@ -127,6 +92,19 @@ def refresh(desk: Desk, source: Source, order: Order) -> RefreshRun:
     session.add(run)
     session.commit()
     return run
+
+
+def _edition_name(session: Session, source: Source, order: Order, content: Content) -> str:
+    """The source, and behind a slash the council whose own file it is: "council_listing/330"."""
+    la_number = content.la_number or order.la_number
+    if content.la_number and order.la_number not in ("", content.la_number):
+        raise RefreshRefused(
+            f"{order.path.name} is the file of council {content.la_number}, not of {order.la_number}"
+        )
+    known = set(find_la_numbers(session).values())
+    if la_number and known and la_number not in known:
+        raise RefreshRefused(f"{order.path.name}: no council has the number {la_number}")
+    return f"{source.name}/{la_number}" if la_number else source.name
 
 
 def _is_stored(desk: Desk, held: Edition) -> bool:
@@ -192,103 +170,22 @@ def _write_report(desk: Desk, source: Source, bad: Sequence[BadRow]) -> Path:
     return report
 
 
-def _read_register(path: Path) -> Content:
-    reading = ofsted_register.read(path)
-    rows = list(reading.records)
-
-    def store(desk: Desk, edition: Edition, previous_id: int | None) -> Counts:
-        assert edition.id is not None
-        changes, redacted = reconcile_register(
-            desk.session,
-            rows,
-            edition_id=edition.id,
-            previous_id=previous_id,
-            as_at=edition.as_at,
-            now=desk.now,
-        )
-        return Counts(len(changes.new), len(changes.changed), len(changes.closed), redacted)
-
-    return Content(reading.as_at, len(rows), reading.rows_read, reading.bad, store)
-
-
-def _read_consented(path: Path) -> Content:
-    reading = ofsted_consented.read(path)
-    rows = list(reading.records)
-
-    def store(desk: Desk, edition: Edition, previous_id: int | None) -> Counts:
-        assert edition.id is not None
-        changes, withdrawn = reconcile_consented(
-            desk.session,
-            rows,
-            edition_id=edition.id,
-            previous_id=previous_id,
-            now=desk.now,
-        )
-        return Counts(len(changes.new), len(changes.changed), len(changes.closed), withdrawn)
-
-    return Content(reading.as_at, len(rows), reading.rows_read, reading.bad, store)
-
-
-def _read_areas(path: Path) -> Content:
-    reading = areas.read(path)
-    rows = list(reading.records)
-
-    def store(desk: Desk, edition: Edition, previous_id: int | None) -> Counts:
-        replace_areas(desk.session, (_area_values(row) for row in rows))
-        assign_councils(desk.session)
-        return Counts(new=len(rows))
-
-    return Content(reading.as_at, len(rows), reading.rows_read, reading.bad, store)
-
-
-def _area_values(row: Any) -> tuple[Any, ...]:
-    former = ";".join(row.former_names)
-    about = (row.level, row.code, row.name, row.parent_code, row.la_number)
-    return (*about, former, row.vintage, row.boundary)
-
-
-def _read_postcodes(path: Path) -> Content:
-    found = postcode_directory.read_postcodes(path)
-
-    def store(desk: Desk, edition: Edition, previous_id: int | None) -> Counts:
-        publish_postcodes(
-            desk.session,
-            desk.snapshots,
-            {name: getattr(found, name) for name in ARRAYS},
-            list(found.districts),
-            list(found.wards),
-            edition_id=edition.id,
-            now=desk.now,
-        )
-        return Counts(new=len(found.keys))
-
-    return Content(found.as_at, len(found.keys), found.rows_read, found.bad, store)
-
-
-READERS: dict[str, Callable[[Path], Content]] = {
-    areas.SOURCE.name: _read_areas,
-    ofsted_register.SOURCE.name: _read_register,
-    ofsted_consented.SOURCE.name: _read_consented,
-    postcode_directory.SOURCE.name: _read_postcodes,
-}
-
-
 def published_editions(session: Session, sources: Sequence[Source]) -> list[PublishedEdition]:
     """The editions held, as the pages name them."""
     by_name = {source.name: source for source in sources}
     return [
         PublishedEdition(
             source=held.source,
-            title=by_name[held.source].title,
-            publisher=by_name[held.source].publisher,
-            url=by_name[held.source].url,
-            licence=by_name[held.source].licence,
-            attribution=by_name[held.source].attribution,
+            title=source.title,
+            publisher=source.publisher,
+            url=source.url,
+            licence=source.licence,
+            attribution=source.attribution,
             as_at=held.as_at,
-            stale_after_days=by_name[held.source].stale_after_days,
+            stale_after_days=source.stale_after_days,
             rows_count=held.rows_count,
             is_invented=held.is_invented,
         )
         for held in editions.find_held_editions(session)
-        if held.source in by_name
+        if (source := by_name.get(held.source.partition("/")[0]))
     ]

@@ -15,12 +15,14 @@ from app.publish.run import (
     publish_refreshed,
     roll_back,
 )
+from app.publish.tellings import find_held
 
 __all__ = [
     "Busy",
     "CheckFailed",
     "NothingToRollBack",
     "PublishError",
+    "find_held",
     "holds_postcodes",
     "publish",
     "publish_postcodes",

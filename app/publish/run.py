@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -13,15 +14,17 @@ from sqlmodel import Session
 from app.core.provision import Consent
 from app.data.editions import find_held_edition, holds_invented
 from app.data.publications import (
-    find_consents,
     find_forgotten,
     find_publications,
     next_seq,
     save_publication,
 )
 from app.data.tables import Part, Publication
+from app.publish.around import Hidden, summaries
 from app.publish.errors import CheckFailed, NothingToRollBack
-from app.publish.select import Selection, select_public, setting_names, town_names
+from app.publish.names import setting_names, town_names
+from app.publish.select import Selection, select_public
+from app.publish.tellings import consents_today
 from app.publish.write import (
     Arrays,
     flush,
@@ -32,7 +35,7 @@ from app.publish.write import (
 )
 from app.snapshot import postcodes as postcodes_layout
 from app.snapshot.errors import SnapshotDamaged
-from app.snapshot.layout import Edition, Place
+from app.snapshot.layout import AreaSummary, Edition, Place
 from app.snapshot.places import Places
 from app.snapshot.reader import folder_of, open_places, open_postcodes, read_pointer
 
@@ -225,7 +228,7 @@ def _published_before(session: Session, seq: int) -> list[Publication]:
 
 def _still_agreed(session: Session, old: Places, published_at: datetime) -> Selection:
     """An older snapshot less everyone who agrees to less today, or was redacted since."""
-    consents, forgotten = find_consents(session), find_forgotten(session, published_at)
+    consents, forgotten = consents_today(session), find_forgotten(session, published_at)
 
     def stays(place: Place) -> bool:
         consent = consents.get(place.provider_id, Consent.NOTHING)
@@ -246,7 +249,22 @@ def _still_agreed(session: Session, old: Places, published_at: datetime) -> Sele
         editions=list(old.editions.values()),
         is_invented=old.is_invented,
         gaps=old.manifest["gaps"],
+        summaries=_summed_again(old, places, la_codes),
+        takeup=old.all_takeup(),
+        help_points=[one for la_code in la_codes for one in old.help_points(la_code)],
+        agencies=[one for la_code in la_codes for one in old.agencies(la_code)],
     )
+
+
+def _summed_again(old: Places, places: list[Place], la_codes: list[str]) -> list[AreaSummary]:
+    """The summaries of an older snapshot for the places that are left of it."""
+    wards = {one.code for one in old.all_takeup() if one.level == "ward"}
+    told = [one for la_code in la_codes if (one := old.summary("council", la_code))]
+    hidden = Hidden(
+        nannies=Counter({one.code: one.nannies_count or 0 for one in told}),
+        childminders=Counter({one.code: one.childminders_counted or 0 for one in told}),
+    )
+    return summaries(places, hidden, la_codes, wards)
 
 
 def _remove_unlogged(session: Session, root: Path) -> None:

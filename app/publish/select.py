@@ -1,23 +1,34 @@
 """What of the record is public, placed on the map: the one room that decides it."""
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache, lru_cache
-from statistics import median
+from functools import lru_cache
 
 from sqlmodel import Session
 
 from app.core.distance import snap_to_kilometre
 from app.core.errors import PostcodeInvalid
-from app.core.names import fold
 from app.core.postcode import District, Postcode, read
-from app.core.provision import PUBLISHED_COUNT_FROM, Choice, Consent, Kind, Registers, choice_of
+from app.core.provision import PUBLISHED_COUNT_FROM, Choice, Consent, Kind, choice_of
 from app.core.ratings import Inspection
 from app.data.areas import find_areas
 from app.data.providers import Publishable, find_inspections, find_publishable
+from app.publish.around import Hidden, agencies, area_figures, help_points, summaries
+from app.publish.merge import REGISTER, Merged, merge, without_address
+from app.publish.names import all_names
+from app.publish.tellings import (
+    REGISTERED,
+    UNDER_FIVES_ONLY,
+    Tellings,
+    Told,
+    agreed,
+    find_tellings,
+    is_open,
+    row_of,
+)
 from app.snapshot.layout import (
     Agency,
     AreaFigure,
@@ -59,6 +70,17 @@ class Lookups:
     council_of_district: Mapping[str, str]
     postcodes: Postcodes
     inspections: Mapping[tuple[str, str], list[str]]
+    tellings: Tellings
+
+
+@dataclass
+class _Found:
+    """What going through the providers has found so far."""
+
+    places: list[Place] = field(default_factory=list)
+    hidden: Counter[tuple[str, Choice]] = field(default_factory=Counter)
+    nannies: Counter[str] = field(default_factory=Counter)
+    gaps: Counter[str] = field(default_factory=Counter)
 
 
 def select_public(session: Session, postcodes: Postcodes, editions: list[Edition]) -> Selection:
@@ -72,37 +94,81 @@ def select_public(session: Session, postcodes: Postcodes, editions: list[Edition
         council_of_district={a.code: a.parent_code for a in areas if a.level == "district"},
         postcodes=postcodes,
         inspections=find_inspections(session),
+        tellings=find_tellings(session),
     )
-    places: list[Place] = []
-    hidden: Counter[tuple[str, Choice]] = Counter()
-    gaps: Counter[str] = Counter()
-    for row in find_publishable(session):
-        registers = _registers(bool(row.early_years), bool(row.compulsory), bool(row.voluntary))
-        choice = choice_of(Kind(row.kind), registers)
-        consent = Consent(row.consent)
-        if choice is None or consent is Consent.NOTHING:
-            continue  # that there is a refuge is not told by a number either
-        if consent is Consent.COUNTED:
-            hidden[lookups.councils.get(row.la_number or "", ""), choice] += 1
-        else:
-            place = _place(row, choice, consent, registers, lookups)
-            gaps["without_position"] += place.latitude is None
-            gaps["without_phone"] += not place.phone
-            gaps["not_inspected"] += not place.inspections
-            places.append(place)
-    places.sort(key=lambda place: (place.name.casefold(), place.provider_id))
+    found = _go_through(session, lookups)
+    places = sorted(found.places, key=lambda place: (place.name.casefold(), place.provider_id))
     counted = [
         CountedOnly(la_code, choice, count)
-        for (la_code, choice), count in hidden.items()
+        for (la_code, choice), count in found.hidden.items()
         if la_code and count >= PUBLISHED_COUNT_FROM
     ]
-    gaps["counted_only"] = _told_of_hidden(counted, hidden.total())
-    area_names = _area_names(areas, postcodes)
-    called = {name.folded for name in area_names if name.kind == "district"}
-    towns = [name for name in town_names(places) if name.folded not in called]
-    names = [*setting_names(places, areas), *towns, *area_names]
-    invented = any(edition.is_invented for edition in editions)
-    return Selection(places, counted, areas, names, editions, invented, dict(gaps))
+    found.gaps["counted_only"] = _told_of_hidden(counted, found.hidden.total())
+    selection = Selection(
+        places=places,
+        counted=counted,
+        areas=areas,
+        names=all_names(places, areas, postcodes),
+        editions=editions,
+        is_invented=any(edition.is_invented for edition in editions),
+        gaps=dict(found.gaps),
+    )
+    _add_areas(session, selection, lookups, found)
+    return selection
+
+
+def _go_through(session: Session, lookups: Lookups) -> _Found:
+    """Every provider, judged: shown, counted, or neither."""
+    found, tellings = _Found(), lookups.tellings
+    known: set[str] = set()
+    for row in find_publishable(session):
+        told = tellings.heard_by(row)
+        if is_open(row, told):
+            known.add(row.provider_id)
+            _judge(row, told, lookups, found)
+    for listing in tellings.listings:
+        if listing.provider_id in known:
+            continue
+        if tellings.may_stand_alone(listing):
+            _judge(row_of(listing), tellings.of(listing.provider_id), lookups, found)
+        else:
+            found.gaps["held"] += 1
+    return found
+
+
+def _judge(row: Publishable, told: Told, lookups: Lookups, found: _Found) -> None:
+    kind, merged = Kind(row.kind), merge(row, told)
+    on_register = merged.registers if row.issuer in REGISTERED else UNDER_FIVES_ONLY
+    choice, consent = choice_of(kind, on_register), agreed(Consent(row.consent), told)
+    if consent is Consent.NOTHING:
+        return  # that there is a refuge is not told by a number either
+    la_code = lookups.councils.get(row.la_number or "", "")
+    if choice is None:
+        found.nannies[la_code] += 1
+    elif consent is Consent.COUNTED or not merged.name:
+        found.hidden[la_code, choice] += 1
+    else:
+        place = _place(row, merged, choice, consent, lookups)
+        found.gaps["without_position"] += place.latitude is None
+        found.gaps["without_phone"] += not place.phone
+        found.gaps["not_inspected"] += not place.inspections
+        found.places.append(place)
+
+
+def _add_areas(session: Session, selection: Selection, lookups: Lookups, found: _Found) -> None:
+    """What is public about areas, beside their names."""
+    hidden = Hidden(found.nannies)
+    for (la_code, choice), count in found.hidden.items():
+        if choice is Choice.CHILDMINDER:
+            hidden.childminders[la_code] += count
+    selection.takeup = area_figures(session, lookups.councils)
+    wards = {one.code for one in selection.takeup if one.level == "ward"}
+    codes = sorted(lookups.councils.values())
+    selection.summaries = summaries(selection.places, hidden, codes, wards)
+    selection.help_points = help_points(
+        session, lookups.councils, lambda postcode: _locate(postcode, lookups.postcodes)
+    )
+    selection.agencies = agencies(session, lookups.councils)
 
 
 def _told_of_hidden(counted: list[CountedOnly], total: int) -> int:
@@ -111,58 +177,70 @@ def _told_of_hidden(counted: list[CountedOnly], total: int) -> int:
     return total if total - told >= PUBLISHED_COUNT_FROM else told
 
 
-_registers = cache(Registers)  # eight of them for 70,000 rows
-
-
 @lru_cache(maxsize=4096)
 def _inspection(facts: str) -> Inspection:
     return Inspection.from_facts(json.loads(facts))
 
 
 def _place(
-    row: Publishable, choice: Choice, consent: Consent, registers: Registers, lookups: Lookups
+    row: Publishable, merged: Merged, choice: Choice, consent: Consent, lookups: Lookups
 ) -> Place:
-    entry = _locate(row.postcode, lookups.postcodes)
-    latitude, longitude, postcode = entry.latitude, entry.longitude, row.postcode
-    if consent is Consent.AREA:
-        postcode = _outward(row.postcode)
-        if latitude is not None and longitude is not None:
-            latitude, longitude = snap_to_kilometre(latitude, longitude)
+    entry = _locate(merged.postcode, lookups.postcodes)
     la_code = lookups.councils.get(row.la_number or "") or lookups.council_of_district.get(
         entry.district_code, ""
     )
-    return Place(
+    sources = dict(merged.sources)
+    outcomes = tuple(map(_inspection, lookups.inspections.get((row.issuer, row.identifier), ())))
+    sources["inspections"] = "ofsted_schools" if row.issuer == "dfe" else REGISTER
+    whole = Place(
         provider_id=row.provider_id,
-        name=row.name or "",
+        name=merged.name,
         kind=Kind(row.kind),
         choice=choice,
         consent=consent,
         ofsted_urn=row.identifier if row.issuer == "ofsted" else "",
         dfe_urn=row.identifier if row.issuer == "dfe" else "",
-        address=() if consent is Consent.AREA else tuple(filter(None, row.address.split("\n"))),
-        town="" if consent is Consent.AREA else row.town,
-        phone=row.phone,
-        postcode=postcode,
-        latitude=latitude,
-        longitude=longitude,
+        address=merged.address,
+        town=merged.town,
+        phone=merged.phone,
+        email=merged.email,
+        website=merged.website,
+        postcode=merged.postcode,
+        latitude=entry.latitude,
+        longitude=entry.longitude,
         la_code=la_code,
         district_code=entry.district_code,
-        # A ward would narrow a home down further than it agreed to.
-        ward_code="" if consent is Consent.AREA else entry.ward_code,
-        registered_on=date.fromisoformat(row.registered_on) if row.registered_on else None,
-        registers=registers,
-        registered_person=row.organisation,
-        places_count=row.places_count,
-        inspections=tuple(
-            map(_inspection, lookups.inspections.get((row.issuer, row.identifier), ()))
-        ),
-        sources={
-            "name": row.name_source,
-            "phone": row.name_source,
-            "address": row.name_source,
-            "registration": "ofsted_register",
-            "inspections": "ofsted_register",
-        },
+        ward_code=entry.ward_code,
+        registered_on=date.fromisoformat(merged.registered_on) if merged.registered_on else None,
+        registers=merged.registers,
+        registered_person=merged.registered_person,
+        places_count=merged.places_count,
+        conditions=merged.conditions,
+        is_independent=bool(row.is_independent),
+        inspections=outcomes,
+        offer=merged.offer,
+        sources=sources,
+    )
+    return narrowed(whole) if consent is Consent.AREA else whole
+
+
+def narrowed(place: Place) -> Place:
+    """A home that agreed to name, phone and area: whatever would lead to its door is left out."""
+    latitude, longitude = place.latitude, place.longitude
+    if latitude is not None and longitude is not None:
+        latitude, longitude = snap_to_kilometre(latitude, longitude)
+    return replace(
+        place,
+        address=(),
+        town="",
+        postcode=_outward(place.postcode),
+        latitude=latitude,
+        longitude=longitude,
+        ward_code="",  # it would narrow a home down further than it agreed to
+        email="",
+        website="",
+        conditions="",
+        offer=without_address(place.offer, place.address, place.postcode),
     )
 
 
@@ -181,61 +259,3 @@ def _outward(postcode: str) -> str:
     except PostcodeInvalid:
         reading = read(postcode)
         return reading.outward if isinstance(reading, District) else ""
-
-
-def setting_names(places: list[Place], areas: list[NamedArea]) -> list[Name]:
-    """The settings' own names, each with its town and council to tell namesakes apart."""
-    councils = {area.code: area.name for area in areas if area.level == "council"}
-    return [
-        Name(
-            folded=fold(place.name),
-            label=place.name,
-            kind="setting",
-            key=place.provider_id,
-            detail=", ".join(filter(None, (place.town.title(), councils.get(place.la_code, "")))),
-            latitude=place.latitude,
-            longitude=place.longitude,
-        )
-        for place in places
-    ]
-
-
-def town_names(places: list[Place]) -> list[Name]:
-    """Towns as the settings' addresses name them, at the middle of their settings."""
-    towns: defaultdict[str, list[Place]] = defaultdict(list)
-    for place in places:
-        if place.consent is Consent.ALL and place.latitude is not None and fold(place.town):
-            towns[fold(place.town)].append(place)
-    return [
-        Name(
-            folded=folded,
-            label=here[0].town.title(),
-            kind="town",
-            key=folded,
-            detail="",
-            latitude=median(place.latitude or 0.0 for place in here),
-            longitude=median(place.longitude or 0.0 for place in here),
-        )
-        for folded, here in towns.items()
-    ]
-
-
-def _area_names(areas: list[NamedArea], postcodes: Postcodes) -> list[Name]:
-    """Districts and wards at the middle of their postcodes; one without postcodes has no place."""
-    by_code = {(area.level, area.code): area for area in areas}
-    names = []
-    for level, middles in (
-        ("district", postcodes.middles("district")),
-        ("ward", postcodes.middles("ward")),
-    ):
-        for code, (latitude, longitude) in middles.items():
-            area = by_code.get((level, code))
-            if area:
-                above = by_code.get(
-                    ("council" if level == "district" else "district", area.parent_code)
-                )
-                detail = above.name if above and above.name != area.name else ""
-                names.append(
-                    Name(fold(area.name), area.name, level, code, detail, latitude, longitude)
-                )
-    return names

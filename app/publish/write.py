@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.provision import Consent
+from app.core.search import offer_bits
 from app.publish.errors import CheckFailed
 from app.publish.select import Selection
 from app.snapshot.cards import label_arrays
@@ -146,7 +147,7 @@ def save_arrays(folder: Path, arrays: Arrays) -> None:
 def _search_arrays(places: list[Place]) -> tuple[Arrays, float]:
     """Bands of latitude from the southernmost place on, each sorted by longitude."""
     placed = [
-        (place.latitude, place.longitude, place.choice.bit, number)
+        (place.latitude, place.longitude, place.choice.bit, number, offer_bits(place.offer))
         for number, place in enumerate(places)
         if place.latitude is not None
     ]
@@ -157,6 +158,7 @@ def _search_arrays(places: list[Place]) -> tuple[Arrays, float]:
     order = np.lexsort((longitude, band))
     bits = np.array([row[2] for row in placed], np.int64)
     numbers = np.array([row[3] for row in placed], np.int64)
+    offers = np.array([row[4] for row in placed], np.int64)
     slots = np.full(len(places), -1, np.int32)  # of a number: where it lies in the other arrays
     slots[numbers[order]] = np.arange(len(placed), dtype=np.int32)
     bands = int(band.max()) + 1 if len(placed) else 0
@@ -164,6 +166,7 @@ def _search_arrays(places: list[Place]) -> tuple[Arrays, float]:
         "latitude": latitude[order],
         "longitude": longitude[order],
         "tags": (numbers << TAG_BITS | bits)[order],
+        "offers": offers[order],
         "slots": slots,
         "band_starts": np.searchsorted(band[order], np.arange(bands + 1)).astype(np.int32),
     }

@@ -13,7 +13,7 @@ from app.data import migrate, tables
 from app.data.session import engine
 from tests.builders import Install, childminder, consent, nursery
 
-REVISIONS = ["0002", "0001", "base"]
+REVISIONS = ["0003", "0002", "0001", "base"]
 
 
 def test_a_filled_record_goes_up_and_down_and_up(install: Install) -> None:

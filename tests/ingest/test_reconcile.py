@@ -22,7 +22,8 @@ from app.data.tables import (
     Registration,
     SourceRow,
 )
-from app.ingest.reconcile import CONSENTED, REGISTER, Derived, derive
+from app.ingest.reconcile.ofsted import CONSENTED, REGISTER, derive
+from app.ingest.reconcile.write import Derived
 from tests.builders import (
     Install,
     childminder,

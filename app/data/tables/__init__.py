@@ -21,11 +21,30 @@ and `erasure` keeps the fact that something was erased, not what.
 the same setting, a second `crosswalk` line points the new URN at the old provider_id; inspections stay
 under the URN that earned them, so no grade is carried over.
 
-*A second council.* Rows carry `la_number`; nothing else changes.
+*A second council.* Rows carry `la_number`; nothing else changes. What a council sends itself (its
+listing, Ofsted's extract for it, its family hubs, its wards' take-up) is an edition of its own: source
+"council_listing/330" beside "council_listing/331".
+
+*A row of a council's listing.* `source_row` gains a version under the council's own source; `crosswalk`
+gives the provider_id of its Ofsted or school number, or mints one for the council's reference;
+`listing` and its lines (`opening_hours`, `vacancy_line`, `price_line`, `extra_line`, `listed_text`) are
+written anew for that council. The provider's own rows stay as its register told them: `publish.merge`
+lays one over the other.
 """
 
 from app.data.tables.areas import Area
+from app.data.tables.councils import (
+    Confirmation,
+    ExtractedRegistration,
+    ExtraLine,
+    ListedText,
+    Listing,
+    OpeningHours,
+    PriceLine,
+    VacancyLine,
+)
 from app.data.tables.editions import Edition, Outcome, Part, Publication, RefreshRun, SourceRow
+from app.data.tables.help import Agency, HelpPoint, TakeupFigure
 from app.data.tables.providers import (
     Crosswalk,
     Erasure,
@@ -38,19 +57,30 @@ from app.data.tables.providers import (
 )
 
 __all__ = [
+    "Agency",
     "Area",
+    "Confirmation",
     "Crosswalk",
     "Edition",
     "Erasure",
+    "ExtraLine",
+    "ExtractedRegistration",
+    "HelpPoint",
     "InspectionVersion",
+    "ListedText",
+    "Listing",
     "Location",
+    "OpeningHours",
     "Organisation",
     "Outcome",
     "Part",
+    "PriceLine",
     "Provider",
     "Publication",
     "RefreshRun",
     "Registration",
     "Service",
     "SourceRow",
+    "TakeupFigure",
+    "VacancyLine",
 ]

@@ -40,7 +40,10 @@ class Edition(SQLModel, table=True):
 
 
 class RefreshRun(SQLModel, table=True):
-    """One attempt to refresh a source, whatever came of it. `reason` says why it was refused."""
+    """One attempt to refresh a source, whatever came of it.
+
+    `reason` says why it was refused, or which columns of an accepted file were not read.
+    """
 
     __tablename__ = "refresh_run"
 

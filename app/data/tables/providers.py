@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Column, DateTime, Index, Text, UniqueConstraint
+from sqlalchemy import Column, DateTime, Index, Text, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from app.core.provision import Consent, Kind
@@ -29,6 +29,7 @@ class Provider(SQLModel, table=True):
     la_number: str | None = Field(default=None, max_length=3, index=True)
     la_name: str = Field(max_length=80)
     name_source: str = Field(max_length=40)
+    website: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
 
 
 class Crosswalk(SQLModel, table=True):
@@ -68,7 +69,7 @@ class Location(SQLModel, table=True):
 
 
 class Service(SQLModel, table=True):
-    """One kind of provision by one provider at one location."""
+    """One kind of provision by one provider at one location; ages where its register tells them."""
 
     __tablename__ = "service"
     __table_args__ = BY_KEY
@@ -79,12 +80,15 @@ class Service(SQLModel, table=True):
     location_id: str | None = Field(default=None, foreign_key="location.location_id")
     kind: Kind = Field(sa_column=Column(words(Kind), nullable=False))
     places_count: int | None = None
+    age_from_months: int | None = None
+    age_to_months: int | None = None
 
 
 class Registration(SQLModel, table=True):
     """A provider's entry in an issuer's register.
 
-    `closed_edition_id` is the first edition that it was gone from, None while it is there.
+    `is_independent` holds of schools. `closed_edition_id` is the first edition that it was gone from,
+    None while it is there.
     """
 
     __tablename__ = "registration"
@@ -99,6 +103,7 @@ class Registration(SQLModel, table=True):
     early_years: bool
     compulsory: bool
     voluntary: bool
+    is_independent: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     closed_edition_id: int | None = Field(default=None, foreign_key="edition.id")
 
 

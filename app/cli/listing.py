@@ -1,0 +1,71 @@
+"""`flask listing`: a council's own listing, as a file to fill in, out again, and what waits in it."""
+
+from pathlib import Path
+
+import click
+
+from app.cli.desk import locked_desk, make_refresh_public
+from app.data.councils import find_listings, save_confirmation
+from app.data.versions import find_current_payloads
+from app.ingest.reconcile.listing import listing_row
+from app.ingest.sources import council_listing
+from app.publish import find_held
+
+_file = click.argument("path", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+
+
+@click.group("listing")
+def listing() -> None:
+    """A council's own listing of its settings."""
+
+
+@listing.command("template")
+@_file
+def template(path: Path) -> None:
+    """Write an empty listing to PATH, with every column there is."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        council_listing.template(file)
+
+
+@listing.command("columns")
+def columns() -> None:
+    """Say what belongs into each column."""
+    click.echo(council_listing.describe())
+
+
+@listing.command("export")
+@click.argument("la_number")
+@_file
+def export(la_number: str, path: Path) -> None:
+    """Write the listing of council LA_NUMBER to PATH; taking it in again changes nothing."""
+    with locked_desk() as desk:
+        held = find_current_payloads(desk.session, f"{council_listing.SOURCE.name}/{la_number}")
+        rows = [listing_row(reference, held[reference]) for reference in sorted(held)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        council_listing.write(rows, la_number, file)
+    click.echo(f"{len(rows)} settings")
+
+
+@listing.command("held")
+def held() -> None:
+    """Name the settings that wait: no register has their number as active."""
+    with locked_desk() as desk:
+        for one in find_held(desk.session):
+            number = one.ofsted_urn or one.dfe_urn
+            click.echo(f"{one.la_number} {one.reference}: {one.name}, number {number or '(none)'}")
+
+
+@listing.command("confirm")
+@click.argument("la_number")
+@click.argument("reference")
+@click.option("--reason", required=True, help="Why it may be shown all the same.")
+def confirm(la_number: str, reference: str, reason: str) -> None:
+    """Show a setting that waits, on your word, and publish."""
+    with locked_desk() as desk:
+        for one in find_listings(desk.session):
+            if (one.la_number, one.reference) == (la_number, reference):
+                save_confirmation(desk.session, one, confirmed_at=desk.now, reason=reason)
+                desk.session.commit()
+                make_refresh_public(desk)
+                return
+        raise click.UsageError(f"council {la_number} lists nothing with the reference {reference}")

@@ -1,0 +1,260 @@
+"""Each source's file, read and judged, and how it is stored once its edition has a number."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlmodel import Session
+
+from app.core.takeup import CellKey, Hidden
+from app.data.areas import assign_councils, find_la_numbers, fold_council, replace_areas
+from app.data.help import find_takeup, replace_agencies, replace_help_points, replace_takeup
+from app.data.tables import Edition
+from app.data.versions import Changes
+from app.ingest.reconcile import Step
+from app.ingest.reconcile.extract import reconcile_extract
+from app.ingest.reconcile.listing import reconcile_listing
+from app.ingest.reconcile.ofsted import reconcile_consented, reconcile_register
+from app.ingest.reconcile.schools import reconcile_school_outcomes, reconcile_schools
+from app.ingest.source import AgencyRow, BadRow, HelpPointRow, Reading, TakeupRow
+from app.ingest.sources import (
+    areas,
+    childminder_agencies,
+    council_listing,
+    family_hubs,
+    funded_takeup,
+    ofsted_consented,
+    ofsted_council_extract,
+    ofsted_register,
+    ofsted_schools,
+    postcode_directory,
+    schools,
+)
+from app.publish import publish_postcodes
+from app.snapshot.postcodes import ARRAYS
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a refresh works with: an open record, where snapshots and reports go, and the time."""
+
+    session: Session
+    data_dir: Path
+    now: datetime
+
+    @property
+    def snapshots(self) -> Path:
+        return self.data_dir / "snapshots"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What an edition changed, in rows of the source."""
+
+    new: int = 0
+    changed: int = 0
+    closed: int = 0
+    erased: int = 0
+
+    @classmethod
+    def of(cls, changes: Changes, erased: int) -> "Counts":
+        return cls(len(changes.new), len(changes.changed), len(changes.closed), erased)
+
+
+Store = Callable[[Desk, Edition, int | None], Counts]
+
+
+@dataclass(frozen=True)
+class Content:
+    """A file, read and judged, and how to store it once its edition has a number.
+
+    `la_number` is the council whose own file it is, "" for a national one.
+    """
+
+    as_at: date | None
+    rows_count: int
+    rows_read: int
+    bad: Sequence[BadRow]
+    store: Store
+    la_number: str = ""
+    ignored: tuple[str, ...] = ()
+
+
+Reader = Callable[[Path, Session], Content]  # of a file, and of the record that it will join
+
+
+def _content(reading: Reading[Any], rows: Sequence[Any], store: Store) -> Content:
+    about = (reading.as_at, len(rows), reading.rows_read, reading.bad)
+    return Content(*about, store, reading.la_number, reading.ignored)
+
+
+def _reconciled(
+    read: Callable[[Path], Reading[Row]],
+    reconcile: Callable[[Session, list[Row], Step], tuple[Changes, int]],
+) -> Reader:
+    """The reader of a source whose rows become versions and providers."""
+
+    def reader(path: Path, _session: Session) -> Content:
+        reading = read(path)
+        rows = list(reading.records)
+
+        def store(desk: Desk, edition: Edition, previous_id: int | None) -> Counts:
+            assert edition.id is not None
+            council = edition.source.partition("/")[2]
+            about = (edition.id, previous_id, edition.as_at, desk.now)
+            step = Step(edition.source, council, *about)
+            return Counts.of(*reconcile(desk.session, rows, step))
+
+        return _content(reading, rows, store)
+
+    return reader
+
+
+def _read_areas(path: Path, _session: Session) -> Content:
+    reading = areas.read(path)
+    rows = list(reading.records)
+
+    def store(desk: Desk, edition: Edition, previous_id: int | None) -> Counts:
+        replace_areas(desk.session, (_area_values(row) for row in rows))
+        assign_councils(desk.session)
+        return Counts(new=len(rows))
+
+    return _content(reading, rows, store)
+
+
+def _area_values(row: Any) -> tuple[Any, ...]:
+    former = ";".join(row.former_names)
+    about = (row.level, row.code, row.name, row.parent_code, row.la_number)
+    return (*about, former, row.vintage, row.boundary)
+
+
+def _read_help_points(path: Path, _session: Session) -> Content:
+    reading = family_hubs.read(path)
+    rows = list(reading.records)
+
+    def store(desk: Desk, edition: Edition, previous_id: int | None) -> Counts:
+        numbers = find_la_numbers(desk.session)
+        _, _, own = edition.source.partition("/")
+        values = (_help_values(edition.source, own, row, numbers) for row in rows)
+        replace_help_points(desk.session, edition.source, values)
+        return Counts(new=len(rows))
+
+    return _content(reading, rows, store)
+
+
+def _help_values(
+    source: str, own: str, row: HelpPointRow, numbers: dict[str, str]
+) -> tuple[Any, ...]:
+    council = row.la_number or own or numbers.get(fold_council(row.la_name), "")
+    place = ("\n".join(row.address.lines), row.address.town, row.address.postcode)
+    reach = (row.phone, row.email, row.website)
+    return (source, row.reference, row.kind.value, row.name, council, *place, *reach)
+
+
+def _read_agencies(path: Path, _session: Session) -> Content:
+    reading = childminder_agencies.read(path)
+    rows = list(reading.records)
+
+    def store(desk: Desk, edition: Edition, previous_id: int | None) -> Counts:
+        numbers = find_la_numbers(desk.session)
+        replace_agencies(desk.session, (_agency_values(row, numbers) for row in rows))
+        return Counts(new=len(rows))
+
+    return _content(reading, rows, store)
+
+
+def _agency_values(row: AgencyRow, numbers: dict[str, str]) -> tuple[Any, ...]:
+    return (
+        row.ofsted_urn,
+        row.name,
+        row.is_active,
+        numbers.get(fold_council(row.la_name)),
+        row.la_name,
+        row.address.town,
+        row.address.postcode,
+        row.childminders_count,
+        row.inspected_on.isoformat() if row.inspected_on else None,
+        row.outcome,
+    )
+
+
+def _read_takeup(path: Path, _session: Session) -> Content:
+    return _takeup_content(funded_takeup.read(path))
+
+
+def _read_ward_takeup(path: Path, session: Session) -> Content:
+    """What was too few to show stays hidden when a term is told again (domain.md §7)."""
+    hidden = {
+        CellKey(row.code, row.entitlement, row.ages, row.period)
+        for row in find_takeup(session)
+        if row.level == "ward" and row.hidden is Hidden.FEW
+    }
+    return _takeup_content(funded_takeup.read_wards(path, hidden_before=hidden))
+
+
+def _takeup_content(reading: Reading[TakeupRow]) -> Content:
+    rows = list(reading.records)
+
+    def store(desk: Desk, edition: Edition, previous_id: int | None) -> Counts:
+        values = (_takeup_values(edition.source, row) for row in rows)
+        replace_takeup(desk.session, edition.source, values)
+        return Counts(new=len(rows))
+
+    return _content(reading, rows, store)
+
+
+def _takeup_values(source: str, row: TakeupRow) -> tuple[Any, ...]:
+    figure = row.figure
+    return (
+        source,
+        row.level,
+        row.code,
+        row.la_number,
+        row.name,
+        figure.entitlement.value,
+        figure.ages,
+        figure.period,
+        figure.registered_count,
+        figure.eligible_count,
+        figure.percent,
+        figure.hidden.value if figure.hidden else None,
+        figure.is_break,
+    )
+
+
+def _read_postcodes(path: Path, _session: Session) -> Content:
+    found = postcode_directory.read_postcodes(path)
+
+    def store(desk: Desk, edition: Edition, previous_id: int | None) -> Counts:
+        publish_postcodes(
+            desk.session,
+            desk.snapshots,
+            {name: getattr(found, name) for name in ARRAYS},
+            list(found.districts),
+            list(found.wards),
+            edition_id=edition.id,
+            now=desk.now,
+        )
+        return Counts(new=len(found.keys))
+
+    return Content(found.as_at, len(found.keys), found.rows_read, found.bad, store)
+
+
+READERS: Mapping[str, Reader] = {
+    areas.SOURCE.name: _read_areas,
+    ofsted_register.SOURCE.name: _reconciled(ofsted_register.read, reconcile_register),
+    ofsted_consented.SOURCE.name: _reconciled(ofsted_consented.read, reconcile_consented),
+    ofsted_council_extract.SOURCE.name: _reconciled(ofsted_council_extract.read, reconcile_extract),
+    postcode_directory.SOURCE.name: _read_postcodes,
+    schools.SOURCE.name: _reconciled(schools.read, reconcile_schools),
+    ofsted_schools.SOURCE.name: _reconciled(ofsted_schools.read, reconcile_school_outcomes),
+    council_listing.SOURCE.name: _reconciled(council_listing.read, reconcile_listing),
+    family_hubs.SOURCE.name: _read_help_points,
+    childminder_agencies.SOURCE.name: _read_agencies,
+    funded_takeup.SOURCE.name: _read_takeup,
+    funded_takeup.WARDS.name: _read_ward_takeup,
+}

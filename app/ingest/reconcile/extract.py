@@ -1,0 +1,122 @@
+"""Ofsted's nightly extract for one council: above the quarterly register in status, beside it in facts.
+
+A registration that the register does not know yet gets its provider from here; all others keep what
+the register told, and `publish.merge` lays the extract over it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.provision import Status
+from app.data import providers as questions
+from app.data.councils import replace_extract
+from app.data.versions import Changes, find_current_keys, store_versions
+from app.ingest.reconcile import Step
+from app.ingest.reconcile.ofsted import ISSUER, REGISTER, derive, find_consents
+from app.ingest.reconcile.write import Derived, encode, forget, write_providers
+from app.ingest.source import ExtractRow
+
+
+def extract_facts(row: ExtractRow) -> dict[str, Any]:
+    """A registration as the record keeps it, in the words of the register's rows and some more."""
+    registers = row.registers
+    return {
+        "kind": row.kind.value,
+        "type": row.provider_type,
+        "active": row.status is Status.ACTIVE,
+        "status": row.status.value,
+        "confidential": row.is_confidential,
+        "registered_on": row.registered_on.isoformat() if row.registered_on else None,
+        "registers": [registers.early_years, registers.compulsory, registers.voluntary],
+        "person_urn": "",
+        "person": row.registered_person,
+        "name": row.name or None,
+        "phone": row.phone,
+        "email": row.email,
+        "address": [list(row.address.lines), row.address.town, row.address.postcode]
+        if row.address
+        else None,
+        "la_name": "",
+        "places": row.places_count,
+        "ages": [row.ages.from_months, row.ages.to_months] if row.ages else [None, None],
+        "periods": [period.value for period in row.periods],
+        "conditions": row.conditions,
+    }
+
+
+def reconcile_extract(
+    session: Session, rows: Sequence[ExtractRow], step: Step
+) -> tuple[Changes, int]:
+    """Replace one council's extract: what changed, and of how many something had to be forgotten."""
+    facts = {row.ofsted_urn: extract_facts(row) | {"la_number": step.la_number} for row in rows}
+    payloads = {urn: encode(found) for urn, found in facts.items()}
+    changes = store_versions(
+        session, step.source, payloads, edition_id=step.edition_id, previous_id=step.previous_id
+    )
+    provider_ids = questions.find_provider_ids(session, ISSUER)
+    unseen = sorted(facts.keys() - provider_ids.keys())
+    provider_ids |= questions.add_to_crosswalk(session, ISSUER, unseen, step.as_at)
+    replace_extract(
+        session,
+        step.la_number,
+        (_values(step.la_number, urn, provider_ids[urn], found) for urn, found in facts.items()),
+    )
+    _write_own(session, step.source, facts, provider_ids)
+    in_register = find_current_keys(session, REGISTER, changes.closed)
+    questions.close_registrations(session, ISSUER, changes.closed - in_register, step.edition_id)
+    silenced = {
+        urn
+        for urn in changes.written
+        if facts[urn]["confidential"] and urn not in changes.new | changes.closed
+    }
+    forget(session, step.source, silenced, provider_ids, step.edition_id, step.now)
+    return changes, len(silenced)
+
+
+def _values(
+    la_number: str, urn: str, provider_id: str, found: Mapping[str, Any]
+) -> tuple[Any, ...]:
+    lines, town, postcode = found["address"] or ([], "", "")
+    return (
+        la_number,
+        urn,
+        provider_id,
+        found["kind"],
+        found["status"],
+        found["confidential"],
+        found["registered_on"],
+        *found["registers"],
+        found["person"],
+        found["name"] or "",
+        "\n".join(lines),
+        town,
+        postcode,
+        found["phone"],
+        found["email"],
+        *found["ages"],
+        found["places"],
+        ";".join(found["periods"]),
+        found["conditions"],
+    )
+
+
+def _write_own(
+    session: Session,
+    source: str,
+    facts: Mapping[str, Any],
+    provider_ids: Mapping[str, str],
+) -> None:
+    """Providers of registrations that the register does not tell of, or not yet."""
+    in_register = find_current_keys(session, REGISTER, facts)
+    own = {urn: found for urn, found in facts.items() if urn not in in_register}
+    consents = find_consents(session)
+    derived = {}
+    for urn, found in own.items():
+        one = derive(found, consents.get(urn))
+        keeps = one.name_source == REGISTER
+        derived[urn] = Derived(
+            one.name, one.phone, source if keeps else one.name_source, one.consent, one.address
+        )
+    write_providers(session, ISSUER, own, derived, provider_ids)

@@ -1,0 +1,148 @@
+"""A council's own listing: its facts beside the registers, and consents that it was given."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.offer import Offer
+from app.core.provision import Consent, Kind, narrower
+from app.data import providers as questions
+from app.data.councils import find_listed_ids, replace_listings
+from app.data.versions import Changes, store_versions
+from app.ingest.errors import RefreshRefused
+from app.ingest.reconcile import Step
+from app.ingest.reconcile.write import encode, forget
+from app.ingest.source import Address, ListingRow
+
+
+def listing_facts(row: ListingRow) -> dict[str, Any]:
+    """A listed setting as the record keeps it."""
+    facts = {name: value for name, value in vars(row).items() if name != "reference"}
+    return facts | {
+        "kind": row.kind.value if row.kind else None,
+        "address": [list(row.address.lines), row.address.town, row.address.postcode]
+        if row.address
+        else None,
+        "consent": row.consent.value if row.consent else None,
+        "consent_on": row.consent_on.isoformat() if row.consent_on else None,
+        "offer": row.offer.to_facts(),
+    }
+
+
+def listing_row(reference: str, payload: str) -> ListingRow:
+    """The inverse of `listing_facts`: a listed setting as its council told it."""
+    facts = json.loads(payload)
+    address = facts["address"]
+    return ListingRow(
+        **{
+            **facts,
+            "reference": reference,
+            "kind": Kind(facts["kind"]) if facts["kind"] else None,
+            "address": Address(tuple(address[0]), *address[1:]) if address else None,
+            "consent": Consent(facts["consent"]) if facts["consent"] else None,
+            "consent_on": date.fromisoformat(facts["consent_on"]) if facts["consent_on"] else None,
+            "offer": Offer.from_facts(facts["offer"]),
+        }
+    )
+
+
+def reconcile_listing(
+    session: Session, rows: Sequence[ListingRow], step: Step
+) -> tuple[Changes, int]:
+    """Replace one council's listing: what changed, and of how many something had to be forgotten."""
+    payloads = {row.reference: encode(listing_facts(row)) for row in rows}
+    changes = store_versions(
+        session, step.source, payloads, edition_id=step.edition_id, previous_id=step.previous_id
+    )
+    before = find_listed_ids(session, step.la_number)
+    provider_ids = _provider_ids(session, step.la_number, rows, step.as_at)
+    _refuse_twins(rows, provider_ids)
+    replace_listings(
+        session,
+        step.la_number,
+        (_values(step.la_number, row, provider_ids[row.reference]) for row in rows),
+        {provider_ids[row.reference]: row.offer for row in rows},
+    )
+    consents = {row.reference: row.consent for row in rows}
+    narrowed = {
+        reference
+        for reference, payload in changes.before.items()
+        if _agreed_to_more(payload, consents.get(reference))
+    }
+    forget(session, step.source, narrowed, before | provider_ids, step.edition_id, step.now)
+    return changes, len(narrowed)
+
+
+def _provider_ids(
+    session: Session, la_number: str, rows: Sequence[ListingRow], as_at: date
+) -> dict[str, str]:
+    """provider_id by the council's reference: by Ofsted's number, DfE's, else the reference itself."""
+    own = f"council-{la_number}"
+    wanted: dict[str, dict[str, str]] = {"ofsted": {}, "dfe": {}, own: {}}
+    for row in rows:
+        issuer = "ofsted" if row.ofsted_urn else "dfe" if row.dfe_urn else own
+        wanted[issuer][row.reference] = row.ofsted_urn or row.dfe_urn or row.reference
+    found = {}
+    for issuer, identifiers in wanted.items():
+        known = questions.find_provider_ids(session, issuer)
+        unseen = sorted(set(identifiers.values()) - known.keys())
+        known |= questions.add_to_crosswalk(session, issuer, unseen, as_at)
+        found.update({reference: known[one] for reference, one in identifiers.items()})
+    return found
+
+
+def _refuse_twins(rows: Sequence[ListingRow], provider_ids: Mapping[str, str]) -> None:
+    """Two rows of one Ofsted or school number: which of them families should see, we cannot tell."""
+    first: dict[str, ListingRow] = {}
+    for row in rows:
+        other = first.setdefault(provider_ids[row.reference], row)
+        if other is not row:
+            number = row.ofsted_urn or row.dfe_urn
+            raise RefreshRefused(
+                f"rows {other.reference!r} and {row.reference!r} have the same number {number}: "
+                "one setting is one row"
+            )
+
+
+def _agreed_to_more(before: str, now: Consent | None) -> bool:
+    """Whether a consent that was told is told no more, or narrower."""
+    said = json.loads(before)["consent"]
+    return said is not None and (now is None or narrower(now, Consent(said)) is not Consent(said))
+
+
+def _values(la_number: str, row: ListingRow, provider_id: str) -> tuple[Any, ...]:
+    offer, address = row.offer, row.address
+    return (
+        la_number,
+        row.reference,
+        provider_id,
+        row.ofsted_urn,
+        row.dfe_urn,
+        row.kind.value if row.kind else None,
+        row.name,
+        "\n".join(address.lines) if address else None,
+        address.town if address else "",
+        address.postcode if address else "",
+        row.phone,
+        row.email,
+        row.website,
+        row.places_count,
+        row.consent.value if row.consent else None,
+        _iso(row.consent_on),
+        offer.ages.from_months if offer.ages else None,
+        offer.ages.to_months if offer.ages else None,
+        None if offer.funded is None else ";".join(one.value for one in offer.funded),
+        _iso(offer.space_confirmed_on),
+        _iso(offer.apply_by),
+        offer.step_free,
+        ";".join(offer.languages),
+        "\n".join(offer.school_runs),
+        offer.premises.value if offer.premises else None,
+    )
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

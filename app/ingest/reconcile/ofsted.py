@@ -1,0 +1,167 @@
+"""Ofsted's register and the consents of home-based providers: the rule for the fields, and the steps.
+
+A provider's fields are a function of its register row and its consent row alone.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.provision import HOME_BASED, Consent, Kind
+from app.data import providers as questions
+from app.data.providers import InspectionRow
+from app.data.versions import (
+    Changes,
+    find_current_payloads,
+    find_older_payloads,
+    store_versions,
+)
+from app.ingest.reconcile import Step
+from app.ingest.reconcile.write import (
+    Derived,
+    encode,
+    forget,
+    inspection_rows,
+    write_providers,
+)
+from app.ingest.source import ConsentedRow, RegisterRow
+
+REGISTER = "ofsted_register"
+CONSENTED = "ofsted_consented"
+ISSUER = "ofsted"
+
+
+def register_facts(row: RegisterRow) -> dict[str, Any]:
+    """A register row as the record keeps it, the same for every layout; less its inspections."""
+    registers = row.registers
+    facts: dict[str, Any] = {
+        "kind": row.kind.value,
+        "type": row.provider_type,
+        "active": row.is_active,
+        "registered_on": row.registered_on.isoformat() if row.registered_on else None,
+        "registers": [registers.early_years, registers.compulsory, registers.voluntary],
+        "person_urn": row.registered_person_urn,
+        "person": row.registered_person,
+        "name": row.name,
+        "phone": row.phone,
+        "address": None,
+        "la_name": row.la_name,
+        "places": row.places_count,
+    }
+    if row.address:
+        facts["address"] = [list(row.address.lines), row.address.town, row.address.postcode]
+    return facts
+
+
+def register_payload(facts: Mapping[str, Any], inspections: Iterable[InspectionRow]) -> str:
+    """JSON of a register row: its facts in the order of their names, then its inspections."""
+    told = ",".join(one.facts for one in inspections)
+    return f'{encode(facts)[:-1]},"inspections":[{told}]}}'
+
+
+def consented_payload(row: ConsentedRow) -> str:
+    address = [list(row.address.lines), row.address.town, row.address.postcode]
+    return encode({"name": row.name, "address": address, "la_name": row.la_name})
+
+
+def derive(register: Mapping[str, Any], consented: Mapping[str, Any] | None) -> Derived:
+    """What may be kept and shown of a provider, from its register row and its consent row.
+
+    Anyone home-based is counted only until they consent; a consent without a street line is a consent
+    to name and area. What Ofsted redacts that is not home-based (a refuge, a military site) or whose
+    type we do not know is not even counted.
+    """
+    if Kind(register["kind"]) not in HOME_BASED:
+        if register["name"] is None:
+            return Derived(None, "", REGISTER, Consent.NOTHING, None)
+        return Derived(
+            register["name"], register["phone"], REGISTER, Consent.ALL, register["address"]
+        )
+    if consented is None:
+        return Derived(None, "", REGISTER, Consent.COUNTED, None)
+    lines, town, postcode = consented["address"]
+    if lines and postcode:
+        return Derived(consented["name"], "", CONSENTED, Consent.ALL, (lines, town, postcode))
+    return Derived(consented["name"], "", CONSENTED, Consent.AREA, ([], town, postcode))
+
+
+def reconcile_register(
+    session: Session, rows: Sequence[RegisterRow], step: Step
+) -> tuple[Changes, int]:
+    """Bring the record to a new edition of the register: what changed, how many were redacted."""
+    all_facts = {row.ofsted_urn: register_facts(row) for row in rows}
+    told = {row.ofsted_urn: inspection_rows(row.inspections) for row in rows}
+    payloads = {urn: register_payload(facts, told[urn]) for urn, facts in all_facts.items()}
+    changes = store_versions(
+        session, REGISTER, payloads, edition_id=step.edition_id, previous_id=step.previous_id
+    )
+    facts = {urn: all_facts[urn] for urn in changes.written}
+    provider_ids = questions.find_provider_ids(session, ISSUER)
+    unseen = sorted(changes.new - provider_ids.keys())
+    provider_ids |= questions.add_to_crosswalk(session, ISSUER, unseen, step.as_at)
+    consents = find_consents(session)
+    derived = {urn: derive(found, consents.get(urn)) for urn, found in facts.items()}
+    write_providers(session, ISSUER, facts, derived, provider_ids)
+    questions.close_registrations(session, ISSUER, changes.closed, step.edition_id)
+    questions.store_inspections(
+        session,
+        ISSUER,
+        {urn: told[urn] for urn in facts},
+        changes.closed,
+        edition_id=step.edition_id,
+        previous_id=step.previous_id,
+    )
+    returned = changes.new.difference(unseen)
+    before = [
+        *changes.before.items(),
+        *find_older_payloads(session, REGISTER, returned, step.edition_id),
+    ]
+    redacted = {urn for urn, payload in before if urn in facts and _tells_less(payload, facts[urn])}
+    forget(session, REGISTER, redacted, provider_ids, step.edition_id, step.now)
+    if redacted:
+        questions.remove_idle_organisations(session)
+    return changes, len(redacted)
+
+
+def reconcile_consented(
+    session: Session, rows: Iterable[ConsentedRow], step: Step
+) -> tuple[Changes, int]:
+    """Replace all consents by a new edition: what changed, how many withdrew or narrowed theirs."""
+    payloads = {row.ofsted_urn: consented_payload(row) for row in rows}
+    changes = store_versions(
+        session, CONSENTED, payloads, edition_id=step.edition_id, previous_id=step.previous_id
+    )
+    register = find_current_payloads(session, REGISTER)
+    touched = (changes.written | changes.closed) & register.keys()
+    provider_ids = questions.find_provider_ids(session, ISSUER)
+    facts = {urn: json.loads(register[urn]) for urn in touched}
+    consents = {urn: json.loads(payloads[urn]) for urn in changes.written}
+    derived = {urn: derive(found, consents.get(urn)) for urn, found in facts.items()}
+    write_providers(session, ISSUER, facts, derived, provider_ids)
+    narrowed = [urn for urn in changes.changed if _gives_less(changes.before[urn], consents[urn])]
+    withdrawn = [*changes.closed, *narrowed]
+    # Whoever left the register first still has a name in the record, and takes it along now.
+    left = [provider_ids[urn] for urn in withdrawn if urn in provider_ids and urn not in register]
+    questions.withhold(session, left)
+    forget(session, CONSENTED, withdrawn, provider_ids, step.edition_id, step.now)
+    return changes, len(withdrawn)
+
+
+def _tells_less(before: str, after: Mapping[str, Any]) -> bool:
+    """Whether a name or an address that the register told is told no more."""
+    told = json.loads(before)
+    return any(told.get(part) and not after[part] for part in ("name", "address"))
+
+
+def _gives_less(before: str, after: Mapping[str, Any]) -> bool:
+    """Whether a street line or a postcode that was given is given no more."""
+    given, still = json.loads(before)["address"], after["address"]
+    return any(given[part] and not still[part] for part in (0, 2))
+
+
+def find_consents(session: Session) -> dict[str, Any]:
+    """The consent rows that are held, by Ofsted number."""
+    held = find_current_payloads(session, CONSENTED)
+    return {urn: json.loads(payload) for urn, payload in held.items()}

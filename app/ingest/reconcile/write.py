@@ -1,0 +1,190 @@
+"""Writing providers, premises, services, registrations and inspections, whoever issued them."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.provision import HOME_BASED, Consent, Kind
+from app.core.ratings import Inspection
+from app.data.areas import find_la_numbers, fold_council
+from app.data.providers import InspectionRow
+from app.data.session import put_rows
+from app.data.tables import Location, Organisation, Provider, Registration, Service
+from app.data.versions import erase_versions, save_erasures
+
+encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A provider's fields, before they are written. `address` is None where nothing may be kept."""
+
+    name: str | None
+    phone: str
+    name_source: str
+    consent: Consent
+    address: tuple[list[str], str, str] | None
+
+
+def inspection_rows(inspections: Iterable[Inspection]) -> list[InspectionRow]:
+    """Inspections as the record keeps them."""
+    return [
+        InspectionRow(
+            (
+                one.framework.value,
+                one.inspected_on.isoformat() if one.inspected_on else "",
+                one.number,
+            ),
+            encode(one.to_facts()),
+        )
+        for one in inspections
+    ]
+
+
+def forget(
+    session: Session,
+    source: str,
+    urns: Iterable[str],
+    provider_ids: Mapping[str, str],
+    edition_id: int,
+    now: datetime,
+) -> None:
+    """Erase what older versions of these rows told, and keep the fact that they were erased."""
+    listed = sorted(urns)
+    erase_versions(session, source, listed, before_edition_id=edition_id)
+    known = [provider_ids[urn] for urn in listed if urn in provider_ids]
+    save_erasures(session, source, known, edition_id=edition_id, erased_at=now)
+
+
+def write_providers(
+    session: Session,
+    issuer: str,
+    facts: Mapping[str, Any],
+    derived: Mapping[str, Derived],
+    provider_ids: Mapping[str, str],
+) -> None:
+    """Write provider, premises, organisation, service and registration of rows of one issuer.
+
+    `facts` and `derived` are by the issuer's identifier. Facts have kind, type, active, registered_on,
+    registers, person_urn, person, name, la_name and places; schools add la_number, website, ages and
+    independent.
+    """
+    _write_who(session, facts, derived, provider_ids)
+    _write_services(session, facts, provider_ids)
+    columns = ("issuer", "identifier", "provider_id", "provider_type", "is_active", "registered_on")
+    put_rows(
+        session,
+        Registration,
+        (*columns, "early_years", "compulsory", "voluntary", "is_independent", "closed_edition_id"),
+        (
+            (
+                issuer,
+                one,
+                provider_ids[one],
+                found["type"],
+                found["active"],
+                found["registered_on"],
+                *found["registers"],
+                found.get("independent", False),
+                None,
+            )
+            for one, found in facts.items()
+        ),
+        key=("issuer", "identifier"),
+    )
+
+
+def _write_who(
+    session: Session,
+    facts: Mapping[str, Any],
+    derived: Mapping[str, Derived],
+    provider_ids: Mapping[str, str],
+) -> None:
+    """Providers and their premises."""
+    la_numbers = find_la_numbers(session)
+    la_names = {found["la_name"] for found in facts.values()}
+    councils = {name: la_numbers.get(fold_council(name)) for name in la_names}
+    columns = ("provider_id", "name", "phone", "consent", "la_number", "la_name", "name_source")
+    put_rows(
+        session,
+        Provider,
+        (*columns, "website"),
+        (
+            (
+                provider_ids[identifier],
+                one.name,
+                one.phone,
+                one.consent.value,
+                facts[identifier].get("la_number") or councils[facts[identifier]["la_name"]],
+                facts[identifier]["la_name"],
+                one.name_source,
+                facts[identifier].get("website", ""),
+            )
+            for identifier, one in derived.items()
+        ),
+        key=("provider_id",),
+    )
+    put_rows(
+        session,
+        Location,
+        ("location_id", "address", "town", "postcode"),
+        ((provider_ids[one], *_premises(found)) for one, found in derived.items()),
+        key=("location_id",),
+    )
+
+
+def _write_services(
+    session: Session, facts: Mapping[str, Any], provider_ids: Mapping[str, str]
+) -> None:
+    """Organisations and the service that each provider gives."""
+    persons = {one: _organisation(found) for one, found in facts.items()}
+    put_rows(
+        session,
+        Organisation,
+        ("organisation_id", "name"),
+        {person[0]: person for person in persons.values() if person}.values(),
+        key=("organisation_id",),
+    )
+    columns = ("service_id", "provider_id", "organisation_id", "location_id", "kind")
+    put_rows(
+        session,
+        Service,
+        (*columns, "places_count", "age_from_months", "age_to_months"),
+        (
+            (
+                f"{provider_ids[one]}-1",
+                provider_ids[one],
+                person[0] if (person := persons[one]) else None,
+                provider_ids[one],
+                found["kind"],
+                found["places"],
+                *found.get("ages", (None, None)),
+            )
+            for one, found in facts.items()
+        ),
+        key=("service_id",),
+    )
+
+
+def _premises(derived: Derived) -> tuple[str, str, str]:
+    if derived.address is None:
+        return "", "", ""
+    lines, town, postcode = derived.address
+    return "\n".join(lines), town, postcode
+
+
+def _organisation(facts: Mapping[str, Any]) -> tuple[str, str] | None:
+    """(organisation_id, name) of the registered person; None for anyone who works at home."""
+    if Kind(facts["kind"]) in HOME_BASED or facts["name"] is None:
+        return None
+    if facts["person_urn"]:
+        return f"ofsted-rp:{facts['person_urn']}", facts["person"]
+    if facts["person"]:
+        digest = blake2b(facts["person"].casefold().encode(), digest_size=8).hexdigest()
+        return f"ofsted-name:{digest}", facts["person"]
+    return None

@@ -1,0 +1,204 @@
+"""What councils' own files add to a provider's register, field by field: the table of precedence.
+
+Ofsted has the last word on status and inspections; the council on contact, hours, prices, space and
+funded hours. A field is a pure function of what each source told, so that publishing again gives the
+same bytes. Source: reliability.md §4.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from app.core.names import fold
+from app.core.offer import Offer, Period, Text
+from app.core.provision import HOME_BASED, Kind, Registers
+from app.data.councils import ages_of
+from app.data.providers import Publishable
+from app.data.tables import ExtractedRegistration, Listing
+from app.publish.tellings import EXTRACT, LISTING, Told, may_tell_contact
+
+REGISTER = "ofsted_register"
+CONSENTED = "ofsted_consented"
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A provider's fields with the source of each group, before consent narrows them."""
+
+    name: str
+    phone: str
+    email: str
+    website: str
+    address: tuple[str, ...]
+    town: str
+    postcode: str
+    registers: Registers
+    registered_on: str
+    registered_person: str
+    places_count: int | None
+    conditions: str
+    offer: Offer
+    sources: Mapping[str, str]
+
+
+# Of each group of facts, who is asked first. "register" is Ofsted's or, of a school, DfE's; "public" is
+# where a register's name and address come from: of a home, Ofsted's list of consents.
+PRECEDENCE: Mapping[str, tuple[str, ...]] = {
+    "name": ("listing", "extract", "public"),
+    "phone": ("listing", "extract", "public"),
+    "email": ("listing", "extract"),
+    "website": ("listing", "public"),
+    "address": ("listing", "extract", "public"),
+    "registration": ("extract", "register"),
+    "places": ("extract", "register", "listing"),
+    "ages": ("listing", "extract", "register"),
+}
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """What one source tells: the name that editions know it by, and its groups of facts."""
+
+    source: str
+    facts: Mapping[str, Any]
+
+
+def merge(row: Publishable, told: Told) -> Merged:
+    """The fields of a provider, each group from the first source that tells it."""
+    kind = Kind(row.kind)
+    layers = {"public": _public_layer(row), "register": _register_layer(row)}
+    if told.extract:
+        whole = may_tell_contact(kind, told)
+        layers["extract"] = _extract_layer(told.extract, whole=whole, is_home=kind in HOME_BASED)
+    if told.listing:
+        layers["listing"] = _listing_layer(told.listing, told.offer)
+    facts, sources = _first(layers)
+    lines, town, postcode = facts["address"]
+    registers, registered_on, person = facts["registration"]
+    periods, conditions = _of_extract(told.extract)
+    offer = replace(told.offer, ages=facts["ages"], periods=periods)
+    if told.listing:
+        sources["offer"] = layers["listing"].source
+    return Merged(
+        name=facts["name"],
+        phone=facts["phone"],
+        email=facts["email"],
+        website=facts["website"],
+        address=lines,
+        town=town,
+        postcode=postcode,
+        registers=registers,
+        registered_on=registered_on,
+        registered_person=person,
+        places_count=facts["places"],
+        conditions=conditions,
+        offer=offer,
+        sources=sources,
+    )
+
+
+_EMPTY: Mapping[str, Any] = {
+    "name": "",
+    "phone": "",
+    "email": "",
+    "website": "",
+    "address": ((), "", ""),
+    "registration": (Registers(), "", ""),
+    "places": None,
+    "ages": None,
+}
+
+
+def _first(layers: Mapping[str, _Layer]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Each group from the first layer that tells it, and the source that it came from."""
+    facts, sources = dict(_EMPTY), {}
+    for group, order in PRECEDENCE.items():
+        for name in order:
+            if name in layers and (value := layers[name].facts.get(group)):
+                facts[group], sources[group] = value, layers[name].source
+                break
+    return facts, sources
+
+
+def _public_layer(row: Publishable) -> _Layer:
+    return _Layer(
+        row.name_source,
+        {
+            "name": row.name,
+            "phone": row.phone,
+            "website": row.website,
+            "address": _address(row.address, row.town, row.postcode),
+        },
+    )
+
+
+def _register_layer(row: Publishable) -> _Layer:
+    registers = registers_of(bool(row.early_years), bool(row.compulsory), bool(row.voluntary))
+    return _Layer(
+        REGISTER if row.name_source == CONSENTED else row.name_source,
+        {
+            "registration": (registers, row.registered_on, row.organisation),
+            "places": row.places_count,
+            "ages": ages_of(row.age_from_months, row.age_to_months),
+        },
+    )
+
+
+def _extract_layer(extract: ExtractedRegistration, *, whole: bool, is_home: bool) -> _Layer:
+    """`whole`: also who and where it is, which of a home is not public by itself."""
+    registers = registers_of(extract.early_years, extract.compulsory, extract.voluntary)
+    registered_on = extract.registered_on.isoformat() if extract.registered_on else ""
+    facts: dict[str, Any] = {
+        "registration": (registers, registered_on, "" if is_home else extract.registered_person),
+        "places": extract.places_count,
+        "ages": ages_of(extract.age_from_months, extract.age_to_months),
+    }
+    if whole:
+        address = _address(extract.address, extract.town, extract.postcode)
+        facts |= {"name": extract.name, "phone": extract.phone, "email": extract.email}
+        facts["address"] = address
+    return _Layer(f"{EXTRACT}/{extract.la_number}", facts)
+
+
+def _listing_layer(listing: Listing, offer: Offer) -> _Layer:
+    return _Layer(
+        f"{LISTING}/{listing.la_number}",
+        {
+            "name": listing.name,
+            "phone": listing.phone,
+            "email": listing.email,
+            "website": listing.website,
+            "address": _address(listing.address or "", listing.town, listing.postcode),
+            "places": listing.places_count,
+            "ages": offer.ages,
+        },
+    )
+
+
+def _address(lines: str, town: str, postcode: str) -> tuple[tuple[str, ...], str, str] | None:
+    """An address that can be gone to; None without a postcode and lines."""
+    if not (lines or postcode):
+        return None
+    return tuple(filter(None, lines.split("\n"))), town, postcode
+
+
+def _of_extract(extract: ExtractedRegistration | None) -> tuple[tuple[Period, ...], str]:
+    if extract is None:
+        return (), ""
+    return tuple(map(Period, filter(None, extract.periods.split(";")))), extract.conditions
+
+
+registers_of = cache(Registers)  # eight of them for 70,000 rows
+
+
+def without_address(offer: Offer, lines: tuple[str, ...], postcode: str) -> Offer:
+    """The offer less every text that tells the address of somebody who agreed to an area only."""
+    secrets = {fold(one).replace(" ", "") for one in (*lines, postcode)} - {""}
+    texts: dict[Text, dict[str, str]] = {}
+    for text, wordings in offer.texts.items():
+        for language, words in wordings.items():
+            folded = fold(words).replace(" ", "")
+            if not any(secret in folded for secret in secrets):
+                texts.setdefault(text, {})[language] = words
+    return replace(offer, texts=texts)

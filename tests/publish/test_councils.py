@@ -1,0 +1,348 @@
+"""What councils' own files do to what families see: status, precedence, consent, holding."""
+
+import json
+from datetime import date
+from itertools import permutations
+
+import pytest
+
+from app.core.offer import Ages, Funded, Space, Weeks
+from app.core.provision import Consent, Kind, Status
+from app.data.tables import SourceRow
+from app.ingest.errors import IngestError
+from app.snapshot.layout import Place
+from app.snapshot.places import Places
+from tests.builders import Install, childminder, consent, find_place, nursery, public_bytes
+from tests.councils import listed, registration, school, take_extract, take_listing, take_schools
+
+
+def _ground(install: Install) -> None:
+    install.areas()
+    install.postcodes()
+
+
+def _named(places: Places, name: str) -> Place | None:
+    return next((one for one in places.all() if one.name == name), None)
+
+
+@pytest.mark.parametrize("status", [one for one in Status if one is not Status.ACTIVE])
+def test_a_setting_that_is_no_longer_active_at_ofsted_is_gone_at_the_next_publish(
+    install: Install, status: Status
+) -> None:
+    _ground(install)
+    install.register(nursery(), nursery("EY100002"))
+    take_extract(install, registration(RegistrationStatus=status.value))
+
+    places = install.publish().places
+
+    assert find_place(places, "EY100001") is None
+    assert find_place(places, "EY100002") is not None
+
+
+def test_the_nightly_extract_opens_what_the_quarterly_register_has_not_yet(
+    install: Install,
+) -> None:
+    _ground(install)
+    install.register(nursery("EY100002"))
+    take_extract(install, registration("EY100009"))
+
+    place = find_place(install.publish().places, "EY100009")
+
+    assert place is not None
+    assert place.name == "Extracted EY100009"
+    assert place.offer.ages == Ages(0, 59)
+    assert place.places_count == 24
+    assert place.sources["registration"] == "ofsted_council_extract/995"
+
+
+def test_what_only_an_extract_told_goes_with_it(install: Install) -> None:
+    _ground(install)
+    install.register(nursery("EY100002"))
+    take_extract(install, registration("EY100009"))
+    take_extract(install, registration("EY100002"), as_at=date(2026, 11, 21))
+
+    assert find_place(install.publish().places, "EY100009") is None
+
+
+@pytest.mark.parametrize("special", ["ANON", "WREF"])
+def test_a_refuge_and_whoever_asked_for_anonymity_is_nowhere(
+    install: Install, special: str
+) -> None:
+    _ground(install)
+    install.register(nursery("EY100002"))
+    take_extract(install, registration("EY100009", name="Hidden Harbour", special=special))
+    take_listing(install, listed(ofsted_urn="EY100009", name="Hidden Harbour", consent="all"))
+
+    assert find_place(install.publish().places, "EY100009") is None
+    assert b"Hidden Harbour" not in public_bytes(install)
+    assert b"EY100009" not in public_bytes(install)
+
+
+def test_a_setting_that_asks_for_anonymity_later_is_forgotten(install: Install) -> None:
+    _ground(install)
+    install.register(nursery("EY100002"))
+    take_extract(install, registration("EY100009", name="Hidden Harbour"))
+    take_extract(
+        install,
+        registration("EY100009", name="Hidden Harbour", special="ANON"),
+        as_at=date(2026, 11, 21),
+    )
+
+    with install.session() as session:
+        told = session.exec(SourceRow.__table__.select()).all()
+
+    assert not any("Hidden Harbour" in row.payload for row in told)
+
+
+def test_a_childminder_in_the_extract_alone_is_counted_not_shown(install: Install) -> None:
+    _ground(install)
+    install.register(childminder())
+    take_extract(install, registration("2500001", ProvisionType="CMR", name="Ada Fenwick"))
+
+    install.publish()
+
+    assert b"Ada Fenwick" not in public_bytes(install)
+
+
+def test_a_childminder_who_agreed_with_the_council_is_shown_with_what_ofsted_tells_it(
+    install: Install,
+) -> None:
+    _ground(install)
+    install.register(childminder())
+    take_extract(install, registration("2500001", ProvisionType="CMR", name="Ada Fenwick"))
+    agreed = {"consent": "all", "consent_on": "2026-10-01", "name": "Ada's", "kind": ""}
+    blank = {"address_1": "", "town": "", "postcode": "", "phone": ""}
+    take_listing(install, listed(ofsted_urn="2500001", **agreed, **blank))
+
+    place = find_place(install.publish().places, "2500001")
+
+    assert place is not None
+    assert (place.name, place.postcode, place.phone) == ("Ada's", "ZZ1 1AA", "01632 960005")
+    assert place.consent is Consent.ALL
+
+
+def test_of_two_consents_the_narrower_holds(install: Install) -> None:
+    _ground(install)
+    install.register(childminder())
+    install.consented(consent())
+    take_listing(
+        install,
+        listed(ofsted_urn="2500001", kind="", consent="name and area", email="a@b.example"),
+    )
+
+    place = find_place(install.publish().places, "2500001")
+
+    assert place is not None
+    assert (place.consent, place.postcode, place.address) == (Consent.AREA, "ZZ1", ())
+    assert (place.email, place.website, place.ward_code) == ("", "", "")
+
+
+def test_a_text_that_tells_the_street_is_not_shown_of_an_area_only_home(install: Install) -> None:
+    _ground(install)
+    install.register(childminder())
+    take_listing(
+        install,
+        listed(
+            ofsted_urn="2500001",
+            kind="",
+            consent="name and area",
+            description="Find me at 9 Quay Lane.",
+            food="Home-cooked.",
+        ),
+    )
+
+    place = find_place(install.publish().places, "2500001")
+
+    assert place is not None
+    assert {text.value for text in place.offer.texts} == {"food"}
+    assert b"Quay Lane" not in public_bytes(install)
+
+
+def test_whoever_withdrew_at_ofsted_is_not_shown_on_an_older_word_to_the_council(
+    install: Install,
+) -> None:
+    _ground(install)
+    install.register(childminder())
+    install.consented(consent())
+    install.consented(as_at=date(2026, 10, 31))
+    row = listed(ofsted_urn="2500001", kind="", consent="all", consent_on="2026-09-01")
+    take_listing(install, row)
+    before = find_place(install.publish().places, "2500001")
+    take_listing(install, {**row, "consent_on": "2026-11-23"}, as_at=date(2026, 11, 21))
+
+    assert before is None
+    assert find_place(install.publish().places, "2500001") is not None
+
+
+def test_the_council_has_the_last_word_on_contact_and_ofsted_on_inspections(
+    install: Install,
+) -> None:
+    _ground(install)
+    install.register(nursery())
+    take_extract(install, registration(name="Ofsted's Name"))
+    take_listing(
+        install,
+        listed(
+            ofsted_urn="EY100001",
+            name="Our Name",
+            website="https://our.example",
+            opening="Mon-Fri 08:00-18:00 term",
+            space_2="now",
+            space_confirmed_on="2026-11-01",
+            prices="2: 8.10 an hour",
+            funded="universal-3-4; early-learning-2",
+            languages="en; pl",
+        ),
+    )
+
+    place = find_place(install.publish().places, "EY100001")
+
+    assert place is not None
+    assert (place.name, place.phone) == ("Our Name", "01632 960009")
+    assert place.website == "https://our.example"
+    assert len(place.inspections) == 1
+    assert [day.weeks for day in place.offer.opening] == [Weeks.TERM] * 5
+    assert place.offer.vacancies[0].space is Space.NOW
+    assert place.offer.funded == (Funded.EARLY_LEARNING_2, Funded.UNIVERSAL_3_4)
+    assert place.offer.prices[0].pence == 810
+    assert place.sources["offer"] == place.sources["name"] == "council_listing/995"
+    assert place.sources["inspections"] == "ofsted_register"
+
+
+def test_a_row_whose_number_is_active_nowhere_waits_for_an_officer(install: Install) -> None:
+    _ground(install)
+    install.register(nursery("EY100002"))
+    take_listing(install, listed(ofsted_urn="EY999999"))
+    shown = install.publish()
+    held = shown.places.manifest["gaps"]["held"]
+
+    install.confirm("S-1")
+
+    assert _named(shown.places, "Listed S-1") is None
+    assert held == 1
+    assert _named(install.publish().places, "Listed S-1") is not None
+
+
+def test_an_officers_word_does_not_open_what_ofsted_closed(install: Install) -> None:
+    _ground(install)
+    install.register(nursery())
+    take_extract(install, registration(RegistrationStatus="SUSP"))
+    take_listing(install, listed(ofsted_urn="EY100001"))
+
+    install.confirm("S-1")
+
+    assert _named(install.publish().places, "Listed S-1") is None
+
+
+def test_a_setting_without_a_number_is_shown_as_its_council_lists_it(install: Install) -> None:
+    _ground(install)
+    take_listing(install, listed(), listed("S-2", kind="childminder"))
+
+    places = install.publish().places
+
+    shown = _named(places, "Listed S-1")
+    assert shown is not None
+    assert (shown.kind, shown.ofsted_urn) == (Kind.DAY_NURSERY, "")
+    assert _named(places, "Listed S-2") is None  # a home, and nobody told its consent
+
+
+def test_another_councils_row_does_not_speak_for_a_setting(install: Install) -> None:
+    install.areas(
+        ("council", "E06990001", "Sandmere", "", "995", ""),
+        ("district", "E06990001", "Sandmere", "E06990001", "", ""),
+        ("council", "E06990002", "Overwick", "", "996", ""),
+        ("district", "E06990002", "Overwick", "E06990002", "", ""),
+    )
+    install.postcodes()
+    install.register(nursery(**{"Local authority": "Overwick"}))
+    take_listing(install, listed(ofsted_urn="EY100001", name="Taken over"))
+
+    place = find_place(install.publish().places, "EY100001")
+
+    assert place is not None
+    assert place.name == "Nursery EY100001"
+
+
+def test_two_rows_with_one_number_are_refused(install: Install) -> None:
+    _ground(install)
+
+    with pytest.raises(IngestError):
+        take_listing(install, listed(ofsted_urn="EY100001"), listed("S-2", ofsted_urn="EY100001"))
+
+
+def test_a_class_of_a_school_and_a_nursery_on_its_site_stay_two(install: Install) -> None:
+    _ground(install)
+    install.register(nursery())
+    take_schools(
+        install, school(), school("100002", **{"NurseryProvision (name)": "No Nursery Classes"})
+    )
+
+    places = list(install.publish().places.all())
+
+    assert sorted(one.kind.value for one in places) == ["day-nursery", "nursery-class"]
+    assert {one.postcode for one in places} == {"ZZ1 1AA"}
+    of_school = next(one for one in places if one.dfe_urn)
+    assert (of_school.phone, of_school.website) == ("01632960007", "https://school.example")
+    assert of_school.offer.ages == Ages(36, 59)
+
+
+def test_a_school_that_closes_is_gone(install: Install) -> None:
+    _ground(install)
+    take_schools(install, school(), school("100002"))
+    take_schools(install, school("100002"), as_at=date(2026, 10, 31))
+
+    assert [one.dfe_urn for one in install.publish().places.all()] == ["100002"]
+
+
+def test_every_order_of_the_files_gives_the_same_public_files(install: Install) -> None:
+    steps = {
+        "register": lambda: install.register(nursery(), childminder()),
+        "extract": lambda: take_extract(
+            install, registration(), registration("EY100009"), registration("EY100010")
+        ),
+        "listing": lambda: take_listing(
+            install,
+            listed(ofsted_urn="EY100001"),
+            listed("S-2", ofsted_urn="EY100009"),
+            listed("S-3"),
+        ),
+        "schools": lambda: take_schools(install, school()),
+    }
+    seen = set()
+    for order in permutations(steps):
+        install.empty()
+        _ground(install)
+        for name in order:
+            steps[name]()
+        places = install.publish().places
+        seen.add(json.dumps([one.to_facts() for one in places.all()], sort_keys=True))
+
+    assert len(seen) == 1
+
+
+def test_a_rollback_does_not_bring_back_who_was_suspended_since(install: Install) -> None:
+    _ground(install)
+    install.register(nursery(), nursery("EY100002"))
+    install.publish()
+    take_extract(install, registration(RegistrationStatus="SUSP"))
+    install.publish()
+
+    places = install.roll_back().places
+
+    assert [one.ofsted_urn for one in places.all()] == ["EY100002"]
+
+
+def test_a_rollback_does_not_bring_back_a_consent_withdrawn_at_the_council(
+    install: Install,
+) -> None:
+    _ground(install)
+    install.register(childminder(), nursery())
+    agreed = listed(ofsted_urn="2500001", kind="", consent="all", consent_on="2026-10-01")
+    take_listing(install, agreed)
+    install.publish()
+    take_listing(install, {**agreed, "consent": "counted only"}, as_at=date(2026, 11, 21))
+    install.publish()
+
+    places = install.roll_back().places
+
+    assert [one.ofsted_urn for one in places.all()] == ["EY100001"]
