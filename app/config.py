@@ -4,6 +4,7 @@ ConfigInvalid is the one error: it names the setting or the line of the councils
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ class Settings:
     database_url: str
     councils_file: Path
     card_cache_mb: int
+    trusted_hosts: frozenset[str] = frozenset()
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -44,7 +46,26 @@ class Settings:
             database_url=url,
             councils_file=Path(environ.get("COUNCILS_FILE") or ROOT / "seeds" / "councils.toml"),
             card_cache_mb=int(cache),
+            trusted_hosts=_hosts(environ.get("TRUSTED_HOSTS") or ""),
         )
+
+
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.ASCII)
+
+
+def host_name(host: str) -> str:
+    """The name in a Host header, without the port, in small letters: an IPv6 one in its brackets."""
+    name, colon, port = host.rpartition(":")
+    return (name if colon and port.isdecimal() else host).casefold().removesuffix(".")
+
+
+def _hosts(text: str) -> frozenset[str]:
+    """TRUSTED_HOSTS: names between commas, without ports."""
+    names = frozenset(part.strip().casefold() for part in text.split(",") if part.strip())
+    for name in names:
+        if not _HOST.fullmatch(name):
+            raise ConfigInvalid(f"TRUSTED_HOSTS: {name} is not the name of a host")
+    return names
 
 
 @dataclass(frozen=True)
@@ -53,7 +74,8 @@ class Council:
 
     `hosts` are the names in the Host header that pick it; `languages` the languages it offers, in
     the order of its switcher; `favourites` those that stand before "More". Contact fields are those
-    of its family information service, "" where not known.
+    of its family information service, "" where not known. `send_local_offer_url` is its Local Offer
+    for children with special educational needs, SENDIASS the advice service for their families.
     """
 
     name: str
@@ -67,6 +89,9 @@ class Council:
     family_information_email: str = ""
     family_information_url: str = ""
     family_hubs_url: str = ""
+    send_local_offer_url: str = ""
+    sendiass_url: str = ""
+    sendiass_phone: str = ""
 
     def __hash__(self) -> int:
         """Enough to tell councils apart in a cache, and cheap: it is asked for at every search."""
@@ -85,6 +110,9 @@ _TEXTS = frozenset(
         "family_information_email",
         "family_information_url",
         "family_hubs_url",
+        "send_local_offer_url",
+        "sendiass_url",
+        "sendiass_phone",
     }
 )
 _LISTS = frozenset({"hosts", "languages", "favourites"})
@@ -98,7 +126,7 @@ class Councils:
 
     def by_host(self, host: str) -> Council:
         """The council that this host name shows; the only one if there is one; else national."""
-        name = host.rsplit(":", 1)[0].casefold()
+        name = host_name(host)
         for council in self.all:
             if name in council.hosts:
                 return council

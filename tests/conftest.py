@@ -142,7 +142,7 @@ def client(app: Flask) -> FlaskClient:
 def _no_environment() -> Iterator[None]:
     """The settings of whoever runs the tests stay out of them."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("DATA_DIR", "DATABASE_URL", "COUNCILS_FILE", "CARD_CACHE_MB"):
+        for name in ("DATA_DIR", "DATABASE_URL", "COUNCILS_FILE", "CARD_CACHE_MB", "TRUSTED_HOSTS"):
             patch.delenv(name, raising=False)
         yield
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.core.errors import DomainError, QueryInvalid
 from app.web import render
 from app.web.binding import asked_language, council, is_offered, site
+from app.web.hosts import Hosts
 
 log = logging.getLogger(__name__)
 
@@ -18,10 +19,11 @@ TOLD = frozenset({400, 404, 405, 410, 413, 414, 429, 500, 503})  # statuses with
 ADDRESS_LONGEST = 4_000  # characters of path and query
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Flask, hosts: Hosts) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(Exception, _failure)
+    app.before_request(lambda: None if hosts.trusts_request() else answer_error(400))
     app.before_request(_refuse_what_is_too_long)
     app.before_request(_complete_addresses)
 
@@ -31,7 +33,10 @@ def _refuse_what_is_too_long() -> Response | None:
     if length > ADDRESS_LONGEST:
         return answer_error(414)
     most = request.max_content_length
-    return answer_error(413) if most and (request.content_length or 0) > most else None
+    if most and (request.content_length or 0) > most:
+        return answer_error(413)
+    # A body sent piece by piece never says how long it will be, and no form sends one.
+    return answer_error(413) if "HTTP_TRANSFER_ENCODING" in request.environ else None
 
 
 def _complete_addresses() -> AnyResponse | None:

@@ -1,0 +1,24 @@
+"""Which names in the Host header this install answers to."""
+
+from flask import request
+
+from app.config import Councils, Settings, host_name
+
+# Whoever watches the processes asks each machine by its number; the answer holds nothing of a host.
+OPEN_TO_ALL = "/healthz/"
+
+
+class Hosts:
+    """The hosts of TRUSTED_HOSTS and of the councils file; where neither names one, any."""
+
+    def __init__(self, settings: Settings, councils: Councils) -> None:
+        named = (council.hosts for council in councils.all)
+        self._names = settings.trusted_hosts.union(*named)
+
+    def trusts(self, host: str) -> bool:
+        return not self._names or host_name(host) in self._names
+
+    def trusts_request(self) -> bool:
+        """Whether the request at hand may be answered."""
+        host = request.environ.get("HTTP_HOST", "")
+        return self.trusts(host) or request.path.startswith(OPEN_TO_ALL)

@@ -1,0 +1,142 @@
+"""Only hosts that are named are answered: by Flask, by the fast lane, in the family's language."""
+
+import pytest
+
+from app import create_app
+from app.config import ConfigInvalid, Settings, host_name
+from app.web.answering import HEADERS
+from tests.builders import settings_for
+from tests.web.reading import OFFERED, heading
+
+FIND = "/en/find?postcode=ZZ1+2AB"
+API = "/api/v1/places?postcode=ZZ1+2AB"
+TRUSTED = "families.example, 192.0.2.1,[::1]"
+COUNCILS = """
+[sandmere]
+name = "Sandmere Council"
+la_code = "E06990001"
+la_number = "995"
+hosts = ["sandmere.example"]
+"""
+FOREIGN = [
+    "evil.example", "families.example.evil.example", "evil.families.example", "families.examplē",
+    "families.example@evil.example", "evil.example:80", "families.example:80:80", "[::2]", "x y",
+    "a" * 300, "families.example, evil.example", "",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def guarded(seeded):
+    return create_app(settings_for(seeded, TRUSTED_HOSTS=TRUSTED)).test_client()
+
+
+@pytest.fixture(scope="module")
+def councils(seeded, tmp_path_factory):
+    """A client of an install whose councils file names a host, and what else is trusted."""
+    path = tmp_path_factory.mktemp("hosts") / "councils.toml"
+    path.write_text(COUNCILS)
+
+    def client(trusted: str = ""):
+        settings = settings_for(seeded, COUNCILS_FILE=str(path), TRUSTED_HOSTS=trusted)
+        return create_app(settings).test_client()
+
+    return client
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["families.example", "FAMILIES.example:8000", "families.example.", "192.0.2.1", "[::1]:80"],
+)
+@pytest.mark.parametrize("path", ["/en/", FIND, API])
+def test_a_host_that_is_named_is_answered_on_any_port(guarded, host, path):
+    assert guarded.get(path, headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("host", FOREIGN)
+def test_any_other_is_400_and_not_sent_back(guarded, caplog, host):
+    caplog.set_level("DEBUG")
+
+    for path in ("/", "/en", "/so/", "/en/", FIND, "/en/nothing", API):
+        answer = guarded.get(path, headers={"Host": host})
+        assert answer.status_code == 400
+        assert not host or host not in answer.text + str(answer.headers) + caplog.text
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert all(answer.headers[name] == value for name, value in HEADERS)
+
+
+@pytest.mark.parametrize("code", OFFERED)
+def test_the_fast_lane_is_no_way_around(guarded, code):
+    path = f"/{code}/find?postcode=ZZ1+2AB"
+    trusted = {"Host": "families.example"}
+    assert [guarded.get(path, headers=trusted).status_code for _ in range(2)] == [200, 200]
+
+    answer = guarded.get(path, headers={"Host": "evil.example"})
+
+    assert answer.status_code == 400
+    assert f'<html lang="{code}"' in answer.text
+
+
+def test_it_is_told_as_every_error_is(guarded):
+    page = guarded.get("/en/", headers={"Host": "evil.example"})
+    told = guarded.get(API, headers={"Host": "evil.example"})
+
+    assert heading(page.text) == "We did not understand that web address"
+    assert told.json == {"error": {"status": 400}}
+
+
+def test_who_watches_the_processes_may_use_any_name(guarded):
+    assert guarded.get("/healthz/live", headers={"Host": "10.1.2.3:8000"}).status_code == 200
+
+
+def test_without_the_setting_the_hosts_of_the_councils_are_trusted_and_no_other(councils):
+    client = councils()
+
+    for host, status in (("sandmere.example", 200), ("localhost", 400), ("evil.example", 400)):
+        assert client.get("/en/", headers={"Host": host}).status_code == status
+
+
+def test_the_setting_names_hosts_beside_those_of_the_councils(councils):
+    client = councils("england.example")
+
+    pages = {
+        host: client.get("/en/", headers={"Host": host})
+        for host in ("sandmere.example", "england.example", "localhost")
+    }
+
+    assert [page.status_code for page in pages.values()] == [200, 200, 400]
+    assert "Sandmere Council" in pages["sandmere.example"].text
+    assert "Sandmere Council" not in pages["england.example"].text
+
+
+def test_where_no_host_is_named_any_is_trusted(client):
+    for path in ("/en/", FIND, API):
+        assert client.get(path, headers={"Host": "anything.example:81"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("A.example:8000", "a.example"),
+        ("a.example.", "a.example"),
+        ("a.example.:80", "a.example"),
+        ("[::1]", "[::1]"),
+        ("[::1]:80", "[::1]"),
+        ("a.example:x", "a.example:x"),
+        ("", ""),
+    ],
+)
+def test_the_name_in_a_host_header_stands_before_the_port(header, name):
+    assert host_name(header) == name
+
+
+def test_trusted_hosts_are_names_between_commas():
+    settings = Settings.from_environment({"TRUSTED_HOSTS": " A.example,b.example , ,[::1]"})
+
+    assert settings.trusted_hosts == {"a.example", "b.example", "[::1]"}
+    assert Settings.from_environment({"TRUSTED_HOSTS": ""}).trusted_hosts == frozenset()
+
+
+@pytest.mark.parametrize("value", ["https://a.example", "a.example:80", "a b", "*", "a/b", ".a"])
+def test_a_trusted_host_that_is_no_name_is_refused(value):
+    with pytest.raises(ConfigInvalid, match="TRUSTED_HOSTS"):
+        Settings.from_environment({"TRUSTED_HOSTS": value})
