@@ -10,6 +10,8 @@ from datetime import date, time
 from enum import Enum
 from typing import Any, Self
 
+SPACE_KEPT_DAYS = 365  # after that nobody calls a place available (data-sources.md §17)
+
 
 @dataclass(frozen=True, order=True)
 class Ages:
@@ -187,6 +189,13 @@ class Offer:
     school_runs: tuple[str, ...] = ()
     premises: Premises | None = None
     texts: Texts = field(default_factory=dict)
+
+    def space_on(self, today: date) -> tuple[Vacancy, ...]:
+        """The space that may still be spoken of: confirmed in the year before `today`."""
+        confirmed = self.space_confirmed_on
+        if confirmed is None or not 0 <= (today - confirmed).days <= SPACE_KEPT_DAYS:
+            return ()
+        return self.vacancies
 
     def to_facts(self) -> dict[str, Any]:
         """As JSON keeps it: words for enums, ISO dates and times, nothing that is empty."""

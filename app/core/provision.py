@@ -99,6 +99,14 @@ class Consent(Enum):
     NOTHING = "nothing"  # a refuge or another confidential site: not even counted
 
 
+_NARROWEST_FIRST = (Consent.NOTHING, Consent.COUNTED, Consent.AREA, Consent.ALL)
+
+
+def narrower(one: Consent, other: Consent) -> Consent:
+    """The one of two consents that shows less (reliability.md §4: the most restrictive wins)."""
+    return min(one, other, key=_NARROWEST_FIRST.index)
+
+
 PUBLISHED_COUNT_FROM = 5  # places; a smaller count could point to one home (design.md §3)
 
 

@@ -1,24 +1,69 @@
-"""What a family asks for: a place to look around, kinds of provision, a distance, a page."""
+"""What a family asks for: a place to look around, kinds of provision, a distance, a page.
+
+A child's age and funded hours are asked of what a setting told. Where nobody told, a setting may fit
+or not: it stands in a group of its own, which the list holds as well when asked to.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
+from app.core.ages import BY_WORD, CHILD_AGES, ChildAge
 from app.core.errors import QueryInvalid
+from app.core.offer import Funded, Offer
 from app.core.provision import UNDER_FIVES, Choice
+from app.core.takeup import Entitlement
 
 PAGE_SIZE = 10
 COUNTED_MILES = 5  # the count speaks of this distance when none is chosen
 DISTANCES_MILES = (1, 2, 3, 5, 10, 20)
 LAST_PAGE = 9_999
 
+# What counts as an entitlement, by the age that it is for; domain.md §4.
+FUNDED_FOR: Final = {
+    Entitlement.UNIVERSAL: ((Funded.UNIVERSAL_3_4, 36, 59),),
+    Entitlement.EARLY_LEARNING: ((Funded.EARLY_LEARNING_2, 24, 35),),
+    Entitlement.WORKING: (
+        (Funded.WORKING_UNDER_2, 0, 23),
+        (Funded.WORKING_2, 24, 35),
+        (Funded.WORKING_3_4, 36, 59),
+    ),
+}
+
+Sieve = tuple[int, ...]  # masks; an offer passes that has a bit of each of them
+
+# The bits of an offer in the snapshot: ages, then funded hours, then what nobody told. New funded
+# hours go to the end of their class.
+_FUNDED_BITS: Final = {funded: 1 << 32 + place for place, funded in enumerate(Funded)}
+_AGES_UNKNOWN: Final = 1 << 48
+_FUNDED_UNKNOWN: Final = 1 << 49
+
+
+def offer_bits(offer: Offer) -> int:
+    """What the age and funded filters ask of an offer, as the snapshot keeps it."""
+    bits = 0
+    if offer.ages is None:
+        bits |= _AGES_UNKNOWN
+    else:
+        bits |= sum(age.bit for age in CHILD_AGES if age.fits(offer.ages))
+    if offer.funded is None:
+        return bits | _FUNDED_UNKNOWN
+    return bits | sum(_FUNDED_BITS[funded] for funded in set(offer.funded))
+
 
 @dataclass(frozen=True)
 class Filters:
-    """`kinds` empty means care for under-fives; `within_miles` None means no limit."""
+    """`kinds` empty means care for under-fives; `within_miles` None means no limit.
+
+    `with_unknown`: the list also holds settings that did not tell what `age` or `funded` ask.
+    """
 
     kinds: frozenset[Choice] = frozenset()
     within_miles: int | None = None
+    age: ChildAge | None = None
+    funded: Entitlement | None = None
+    with_unknown: bool = False
 
     @cached_property
     def mask(self) -> int:
@@ -29,11 +74,53 @@ class Filters:
     def counted_miles(self) -> int:
         return self.within_miles or COUNTED_MILES
 
+    @property
+    def asks_offer(self) -> bool:
+        """Whether something is asked that a setting may not have told."""
+        return self.age is not None or self.funded is not None
 
-def read_filters(kinds: Iterable[str], within: str) -> Filters:
+    @property
+    def is_contradiction(self) -> bool:
+        """Funded hours that no child of this age has."""
+        return self.funded is not None and not self._funded_asked
+
+    @cached_property
+    def known(self) -> Sieve:
+        """Lets through the offers that are known to fit; empty where nothing is asked of them."""
+        sieve = [self.age.bit] if self.age else []
+        if self.funded:
+            sieve.append(sum(_FUNDED_BITS[one] for one in self._funded_asked))
+        return tuple(sieve)
+
+    @cached_property
+    def possible(self) -> Sieve:
+        """Lets through the offers that fit or may fit; none where no offer can."""
+        if self.is_contradiction:
+            return self.known
+        sieve = [self.age.bit | _AGES_UNKNOWN] if self.age else []
+        if self.funded:
+            sieve.append(sum(_FUNDED_BITS[one] for one in self._funded_asked) | _FUNDED_UNKNOWN)
+        return tuple(sieve)
+
+    @property
+    def _funded_asked(self) -> list[Funded]:
+        """The funded hours of the entitlement that are for the age, where one is chosen."""
+        if self.funded is None:
+            return []
+        age = self.age
+        return [
+            funded
+            for funded, first, last in FUNDED_FOR[self.funded]
+            if age is None or (first <= age.last and age.first <= last)
+        ]
+
+
+def read_filters(
+    kinds: Iterable[str], within: str, age: str = "", funded: str = "", unknown: str = ""
+) -> Filters:
     """Filters from the words of a question; empty words mean "not chosen".
 
-    Raises QueryInvalid on a kind or a distance that is not on offer.
+    Raises QueryInvalid on a kind, a distance, an age or an entitlement that is not on offer.
     """
     chosen = set()
     for word in kinds:
@@ -44,7 +131,19 @@ def read_filters(kinds: Iterable[str], within: str) -> Filters:
                 raise QueryInvalid("kind", word) from None
     if within and within not in map(str, DISTANCES_MILES):
         raise QueryInvalid("within", within)
-    return Filters(frozenset(chosen), int(within) if within else None)
+    if age and age not in BY_WORD:
+        raise QueryInvalid("age", age)
+    if funded and funded not in {one.value for one in Entitlement}:
+        raise QueryInvalid("funded", funded)
+    if unknown not in ("", "1"):
+        raise QueryInvalid("unknown", unknown)
+    return Filters(
+        kinds=frozenset(chosen),
+        within_miles=int(within) if within else None,
+        age=BY_WORD[age] if age else None,
+        funded=Entitlement(funded) if funded else None,
+        with_unknown=bool(unknown and (age or funded)),
+    )
 
 
 def read_page(text: str) -> int:

@@ -2,7 +2,8 @@
 
 Most of a card is the same for many places: a kind in a council, an inspection in words, whom to
 ring. So each place names its *twins*: the first place, by number, whose kind line is the same, whose
-finding is, whose closing is. A page then puts into words only what no twin has put before.
+facts are, whose finding is, whose closing is. A page then puts into words only what no twin has put
+before.
 """
 
 from collections.abc import Hashable, Iterable
@@ -14,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.names import slug
-from app.core.provision import SCHOOLS, Consent
+from app.core.provision import SCHOOLS, UNDER_FIVES, Consent
 from app.core.ratings import Area, Inspection, standing
 from app.snapshot.layout import Place
 
@@ -22,6 +23,7 @@ ARRAYS: Final = (
     "label_text",
     "label_starts",
     "kind_twins",
+    "facts_twins",
     "finding_twins",
     "finding_days",
     "closing_twins",
@@ -39,6 +41,7 @@ class Label:
     address: bytes
     name: bytes
     kind_twin: int
+    facts_twin: int
     finding_twin: int
     day: int
     closing_twin: int
@@ -48,9 +51,9 @@ class Labels:
     """The labels of a places directory, opened."""
 
     def __init__(self, folder: Path) -> None:
-        self._text, self._starts, self._kinds, self._findings, self._days, self._closings = (
-            memoryview(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in ARRAYS
-        )
+        arrays = (memoryview(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in ARRAYS)
+        self._text, self._starts, self._kinds, self._facts, *findings = arrays
+        self._findings, self._days, self._closings = findings
 
     def get(self, number: int) -> Label:
         """The label of the place with this number."""
@@ -59,6 +62,7 @@ class Labels:
             bytes(self._text[start:middle]),
             bytes(self._text[middle:end]),
             self._kinds[number],
+            self._facts[number],
             self._findings[number],
             self._days[number],
             self._closings[number],
@@ -73,6 +77,7 @@ def label_arrays(places: list[Place]) -> dict[str, npt.NDArray[Any]]:
         "label_text": np.frombuffer(b"".join(texts), np.uint8),
         "label_starts": np.cumsum([0, *map(len, texts)], dtype=np.int64),
         "kind_twins": _twins(map(_kind, places)),
+        "facts_twins": _twins(map(_facts, places)),
         "finding_twins": _twins(finding for finding, _ in findings),
         "finding_days": np.array([day for _, day in findings], np.int32),
         "closing_twins": _twins(map(_closing, places)),
@@ -94,6 +99,20 @@ def _twins(keys: Iterable[Hashable]) -> npt.NDArray[np.int32]:
 
 def _kind(place: Place) -> Hashable:
     return place.kind, place.la_code, place.consent is Consent.AREA
+
+
+def _facts(place: Place) -> Hashable:
+    offer = place.offer
+    return (
+        offer.ages or place.kind,  # where nobody told, the usual ages of the kind are said
+        place.choice in UNDER_FIVES,
+        offer.funded,
+        offer.opening,
+        offer.periods,
+        offer.vacancies,
+        offer.vacancies and offer.space_confirmed_on,
+        bool(offer.prices),
+    )
 
 
 def _finding(place: Place) -> tuple[Hashable, int]:
@@ -123,4 +142,4 @@ def _shown(inspection: Inspection) -> Hashable:
 
 
 def _closing(place: Place) -> Hashable:
-    return place.phone, place.la_code, tuple(place.sources.values())
+    return place.phone, place.email, place.website, place.la_code, tuple(place.sources.values())

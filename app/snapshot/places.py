@@ -16,6 +16,7 @@ from app.core.takeup import Figure
 from app.snapshot.cards import Labels
 from app.snapshot.layout import (
     Agency,
+    AreaFigure,
     AreaSummary,
     CountedOnly,
     Edition,
@@ -127,6 +128,14 @@ class Places:
         query = "SELECT facts FROM takeup WHERE level = ? AND code = ? ORDER BY rowid"
         rows = self._connection().execute(query, (level, code))
         return [Figure.from_facts(json.loads(facts)) for (facts,) in rows]
+
+    def all_takeup(self) -> list[AreaFigure]:
+        """Every published figure of take-up, of every area."""
+        rows = self._connection().execute("SELECT level, code, source, facts FROM takeup")
+        return [
+            AreaFigure(level, code, source, Figure.from_facts(json.loads(facts)))
+            for level, code, source, facts in rows
+        ]
 
     def help_points(self, la_code: str) -> list[HelpPoint]:
         """Children's centres and family hubs of a council, by name."""

@@ -8,7 +8,20 @@ from whitenoise import WhiteNoise  # type: ignore[import-untyped]  # ships no ty
 
 from app.config import Councils, Settings
 from app.i18n import BY_CODE
-from app.web import answering, api, assets, binding, errors, finder, health, lane, logs, render
+from app.web import (
+    answering,
+    api,
+    areas,
+    assets,
+    binding,
+    errors,
+    finder,
+    health,
+    lane,
+    logs,
+    render,
+)
+from app.web.hosts import Hosts
 
 
 class LanguageConverter(BaseConverter):
@@ -31,8 +44,8 @@ def init_app(app: Flask, settings: Settings, councils: Councils, *, pseudo: bool
     app.url_map.converters["anything"] = AnythingConverter
     app.config["MAX_CONTENT_LENGTH"] = 16 * 1024
     binding.init_app(app, settings, councils)
-    errors.init_app(app)
-    for module in (finder, api, health):
+    errors.init_app(app, Hosts(settings, councils))
+    for module in (finder, areas, api, health):
         app.register_blueprint(module.bp)
     render.init_app(app, pseudo=pseudo)
     with app.app_context():

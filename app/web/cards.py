@@ -34,6 +34,7 @@ class Words:
     say_day: Callable[[date], str]
     frame: Pieces = ()
     kinds: dict[int, bytes] = field(default_factory=dict)
+    facts: dict[int, bytes] = field(default_factory=dict)
     findings: dict[int, Pieces] = field(default_factory=dict)
     closings: dict[int, Pieces] = field(default_factory=dict)
     days: dict[int, bytes] = field(default_factory=dict)
@@ -42,16 +43,20 @@ class Words:
     def learn(self, label: Label, render: Render) -> None:
         """Put into words what no twin of this place has put before."""
         if label.kind_twin not in self.kinds:
-            frame, kind, _, _ = render(label.kind_twin)
+            frame, kind, *_ = render(label.kind_twin)
             self.frame = tuple(re.split(f"{ADDRESS}|{NAME}".encode(), frame))
             self.kinds[label.kind_twin] = kind
             self.size += len(kind) + OVERHEAD
+        if label.facts_twin not in self.facts:
+            facts = render(label.facts_twin)[2]
+            self.facts[label.facts_twin] = facts
+            self.size += len(facts) + OVERHEAD
         if label.finding_twin not in self.findings:
-            finding = render(label.finding_twin)[2]
+            finding = render(label.finding_twin)[3]
             self.findings[label.finding_twin] = tuple(finding.split(DAY.encode()))
             self.size += len(finding) + OVERHEAD
         if label.closing_twin not in self.closings:
-            closing = render(label.closing_twin)[3]
+            closing = render(label.closing_twin)[4]
             self.closings[label.closing_twin] = tuple(closing.split(ADDRESS.encode()))
             self.size += len(closing) + OVERHEAD
 
@@ -73,6 +78,7 @@ class Words:
                 before_miles,
                 miles,
                 self.kinds[label.kind_twin],
+                self.facts[label.facts_twin],
                 finding[0] if len(finding) == 1 else self._day(label.day).join(finding),
                 closing[0] if len(closing) == 1 else address.join(closing),
             )

@@ -23,7 +23,9 @@ from app.web.binding import (
     is_offered,
     site,
     snapshot,
+    today,
 )
+from app.web.present import statement
 from app.web.question import find_area, read_question, settings_for, settings_near
 from app.web.results import Face, Listing, Origin
 
@@ -197,6 +199,7 @@ def place(lang: str, provider_id: str, slug: str = "") -> AnyResponse | str:
         council(),
         council_of_area(area),
         _nearby(found, shown, voice),
+        today=today(),
     )
     return render.page(lang, "finder/place.html", site=site(lang, rest), setting=told)
 
@@ -238,3 +241,16 @@ def about_data(lang: str) -> str:
 def privacy(lang: str) -> str:
     """What we know about you: nothing."""
     return render.page(lang, "finder/privacy.html", site=site(lang, "about/privacy"))
+
+
+@bp.get("/<lang:lang>/about/accessibility")
+def accessibility(lang: str) -> str:
+    """Who can use this service, what may be hard, and whom to tell."""
+    return render.page(
+        lang,
+        "finder/accessibility.html",
+        site=site(lang, "about/accessibility"),
+        prepared_on=statement.PREPARED_ON,
+        tested_on=statement.TESTED_ON,
+        advice_phone=statement.ADVICE_PHONE,
+    )

@@ -17,7 +17,8 @@ from app.core.search import Filters
 from app.i18n import Voice, voice
 from app.snapshot.answers import Outcome, answer
 from app.web.binding import Binding
-from app.web.question import filters_of, settings_for
+from app.web.hosts import Hosts
+from app.web.question import ONE_VALUED, filters_of, settings_for
 from app.web.results import Face, find_kept, listing_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 # A postcode as the form sends it, then filters that a list of ours offers.
 _question = re.compile(
-    "postcode=([A-Za-z]{1,2}[0-9][A-Za-z0-9]?[+]?[0-9][A-Za-z]{2})((?:&(?:kind|within)=[a-z0-9-]+)*)"
+    "postcode=([A-Za-z]{1,2}[0-9][A-Za-z0-9]?[+]?[0-9][A-Za-z]{2})"
+    "((?:&(?:kind|within|age|funded|unknown)=[a-z0-9-]*)*)"
 ).fullmatch
 
 LONGEST = 400  # characters: every filter there is, and no more
@@ -37,6 +39,7 @@ class Lane:
     def __init__(self, app: "WSGIApplication", binding: Binding, languages: Iterable[str]) -> None:
         self._app = app
         self._binding = binding
+        self._hosts = Hosts(binding.settings, binding.councils)
         self._voices: Mapping[str, Voice] = {f"/{code}/find": voice(code) for code in languages}
 
     def __call__(
@@ -60,6 +63,8 @@ class Lane:
 
     def _join(self, host: str, said: Voice, typed: str, others: str) -> bytes | None:
         """The page, joined from what is rendered already; None for Flask to answer."""
+        if not self._hosts.trusts(host):
+            return None
         home = self._binding.councils.by_host(host)
         snapshot, filters = self._binding.snapshots.current(), _filters(others)
         kept = find_kept(snapshot) if snapshot else None
@@ -89,8 +94,8 @@ def _is_plain_get(environ: "WSGIEnvironment") -> bool:
 @lru_cache(maxsize=1024)
 def _filters(others: str) -> Filters | None:
     """The filters behind the postcode; None where they make no sense."""
-    asked = parse_qs(others.removeprefix("&"))
+    asked = parse_qs(others.removeprefix("&"), keep_blank_values=True)
     try:
-        return filters_of(asked.get("kind", []), asked.get("within", []))
+        return filters_of(*(asked.get(name, []) for name in ("kind", *ONE_VALUED)))
     except QueryInvalid:
         return None

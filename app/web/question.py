@@ -1,6 +1,7 @@
 """What the address of a search asks and which settings answer it: the same for pages and API."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import abort, request
 
@@ -12,6 +13,7 @@ from app.snapshot.reader import Snapshot
 from app.snapshot.search import Matches
 
 SINGLE = ("postcode", "around", "page")  # parameters that a question may name once
+ONE_VALUED = ("within", "age", "funded", "unknown")  # filters that have one value at most
 LISTED = frozenset({Outcome.FOUND, Outcome.RETIRED, Outcome.DISTRICT, Outcome.OUTSIDE_ENGLAND})
 BORDER_MILES = 10  # how far English settings are shown from beyond the border
 AREAS = ("town", "district", "ward")  # kinds of names that a search can lie around
@@ -23,15 +25,19 @@ def read_question() -> tuple[Filters, int]:
     for name in SINGLE:
         if len(args.getlist(name)) > 1:
             raise QueryInvalid(name, "more than one")
-    filters = filters_of(args.getlist("kind"), args.getlist("within"))
+    filters = filters_of(args.getlist("kind"), *map(args.getlist, ONE_VALUED))
     return filters, read_page(args.get("page", ""))
 
 
-def filters_of(kinds: Sequence[str], within: Sequence[str]) -> Filters:
-    """The filters of a question, each with all the values that its parameter had."""
-    if len(within) > 1:
-        raise QueryInvalid("within", "more than one")
-    return read_filters(kinds, within[0] if within else "")
+def filters_of(kinds: Sequence[str], *others: Sequence[str]) -> Filters:
+    """The filters of a question, each with all the values that its parameter had.
+
+    `others` are those of ONE_VALUED, in its order.
+    """
+    for name, values in zip(ONE_VALUED, others, strict=True):
+        if len(values) > 1:
+            raise QueryInvalid(name, "more than one")
+    return read_filters(kinds, *(values[0] if values else "" for values in others))
 
 
 def settings_for(
@@ -47,9 +53,9 @@ def settings_for(
     if entry is None or entry.latitude is None or entry.longitude is None:
         return None
     if is_abroad:
-        filters = Filters(filters.kinds, filters.within_miles or BORDER_MILES)
+        filters = replace(filters, within_miles=filters.within_miles or BORDER_MILES)
     matches = settings_near(found, entry.latitude, entry.longitude, filters, page)
-    return None if is_abroad and not matches.total else (filters, matches)
+    return None if is_abroad and not (matches.total or matches.unknown) else (filters, matches)
 
 
 def settings_near(

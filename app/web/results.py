@@ -20,6 +20,7 @@ from app.web import present, render
 from app.web.binding import binding, council_of_area, site, today
 from app.web.cards import ADDRESS, DAY, NAME, Pieces, Words, escaped, total_size
 from app.web.render import Shell
+from app.web.unknown import UnknownPanels
 
 SHELLS_MOST = 512  # of 8 KB each
 SLOTS = (
@@ -30,6 +31,7 @@ SLOTS = (
     "note",
     "cards",
     "empty",
+    "unknown",
     "counted",
     "sketch",
     "people",
@@ -126,6 +128,7 @@ class Kept:
         self._shells: dict[Hashable, Shell] = {}
         self._blocks: dict[Hashable, tuple[bytes, bytes]] = {}
         self._sketches: dict[str, Shell] = {}
+        self._unknown = UnknownPanels()
         self._words: dict[tuple[str, str], Words] = {}
 
     def join(self, listing: Listing, face: Face) -> bytes:
@@ -133,15 +136,18 @@ class Kept:
         origin, filters, matches = listing.origin, listing.filters, listing.matches
         code = face.voice.language.code
         counted, people = self._blocks[_block_key(listing, face)]
+        unknown = self._unknown_panel(listing, face)
+        is_first = not matches.counted  # before a list of places that all lie far away
         return self._shells[_shell_key(listing, face)].fill(
             {
                 "around": escaped(origin.label),
                 "origin_value": escaped(origin.value),
                 "origin_query": escaped(origin.query),
                 "count_line": _count_line(face.voice, matches.counted, filters),
-                "note": listing.note,
+                "note": listing.note + (unknown if is_first else b""),
                 "cards": self._cards(listing, face),
-                "empty": b"" if matches.page else _empty(listing, face),
+                "empty": _empty(listing, face) if not (matches.page or unknown) else b"",
+                "unknown": b"" if is_first else unknown,
                 "counted": counted,
                 "sketch": self._sketch(listing, code),
                 "people": people,
@@ -157,6 +163,19 @@ class Kept:
                 )
                 for number, match in enumerate(listing.matches.page, listing.first)
             ]
+        )
+
+    def _unknown_panel(self, listing: Listing, face: Face) -> bytes:
+        """What is said of places that did not tell what was asked; nothing where all did."""
+        origin, matches = listing.origin, listing.matches
+        if not matches.unknown_total:
+            return b""
+        return self._unknown.fill(
+            face.voice,
+            origin.parameter,
+            listing.filters,
+            matches.unknown,
+            escaped(origin.query),
         )
 
     def _sketch(self, listing: Listing, code: str) -> bytes:
@@ -177,6 +196,9 @@ class Kept:
             self._shells[shell] = _shell(listing, face)
         if code not in self._sketches:
             self._sketches[code] = render.shell(code, "finder/_sketch.html", ("sketch",))
+        parameter, matches = listing.origin.parameter, listing.matches
+        if matches.unknown_total:
+            self._unknown.learn(face.voice, parameter, listing.filters, matches.unknown)
         if (block := _block_key(listing, face)) not in self._blocks:
             council = present.people(_nearby(listing, face))
             people = render.page(code, "finder/_people.html", council=council).encode()
@@ -184,7 +206,7 @@ class Kept:
         if total_size(self._words.values()) > self._budget:
             self._words.clear()
         words = self._words.setdefault(face.key, Words(face.voice.date))
-        for match in listing.matches.page:
+        for match in matches.page:
             words.learn(self._places.labels.get(match.number), partial(self._card, face))
 
     def _card(self, face: Face, number: int) -> Pieces:
@@ -192,7 +214,7 @@ class Kept:
         code, places = face.voice.language.code, self._places
         place = places.get(number)
         council = council_of_area(places.areas.get(("council", place.la_code)))
-        card = present.card(place, face.voice, places.editions, face.home, council)
+        card = present.card(place, face.voice, places.editions, face.home, council, self.of[1])
         if places.labels.get(number).day:
             told, marking = standing(list(place.inspections)), face.voice.saying_days_as(DAY)
             current, _ = present.current_blocks(told, place, marking, places.editions)
@@ -262,18 +284,23 @@ def _shell(listing: Listing, face: Face) -> Shell:
         pages=listing.pages,
         choices=present.choices(filters, face.voice),
         distances=present.distances(filters, face.voice),
+        ages=present.child_ages(filters, face.voice),
+        entitlements=present.entitlements(filters, face.voice),
+        chosen=present.pairs(filters),
         chips=present.chips(filters, face.voice),
     )
 
 
 def _empty(listing: Listing, face: Face) -> bytes:
     code, filters = face.voice.language.code, listing.filters
+    chips = present.chips(filters, face.voice)
     return render.page(
         code,
         "finder/_empty.html",
         site=site(code, "find", with_scripts=True),
-        filtered=bool(filters.kinds or filters.within_miles),
-        chips=present.chips(filters, face.voice),
+        filtered=bool(chips),
+        is_contradiction=filters.is_contradiction,
+        chips=chips,
         origin=listing.origin.parameter,
         origin_query=listing.origin.query,
         council=present.people(_nearby(listing, face)),

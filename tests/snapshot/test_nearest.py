@@ -11,9 +11,13 @@ from geopy.distance import geodesic
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from app.core.ages import CHILD_AGES
 from app.core.distance import METRES_PER_MILE, metres_between
+from app.core.offer import Ages, Funded, Offer
 from app.core.provision import UNDER_FIVES, Choice
-from app.core.search import DISTANCES_MILES, Filters
+from app.core.search import DISTANCES_MILES, FUNDED_FOR, Filters
+from app.core.takeup import Entitlement
+from app.snapshot import search
 from app.snapshot.layout import Place
 from app.snapshot.places import Places
 from app.snapshot.search import Matches
@@ -28,6 +32,14 @@ chosen = st.builds(
     kinds=st.frozensets(st.sampled_from(CHOICES), max_size=3),
     within_miles=st.sampled_from([None, None, *DISTANCES_MILES]),
 )
+asking = st.builds(
+    Filters,
+    kinds=st.frozensets(st.sampled_from(CHOICES), max_size=3),
+    within_miles=st.sampled_from([None, *DISTANCES_MILES]),
+    age=st.sampled_from([None, *CHILD_AGES]),
+    funded=st.sampled_from([None, *Entitlement]),
+    with_unknown=st.booleans(),
+).filter(lambda filters: filters.asks_offer)
 pages = st.tuples(st.sampled_from([0, 0, 0, 10, 20, 250]), st.sampled_from([1, 10, 12]))
 
 
@@ -45,6 +57,7 @@ def _town(dice: random.Random) -> Iterator[Place]:
             f"p{number:011d}",
             name=f"Nursery {dice.randrange(400)}",
             choice=dice.choice(CHOICES),
+            offer=_offer(dice),
             latitude=round(53.9 + dice.uniform(-spread, spread), 6),
             longitude=round(1.2 + dice.uniform(-2 * spread, 2 * spread), 6),
         )
@@ -67,6 +80,66 @@ def test_the_nearest_are_those_of_a_slow_plain_loop(
     assert _told(town, found) == expected[first : first + size]
     assert found.total == len(expected)
     assert found.counted == sum(m <= filters.counted_miles * METRES_PER_MILE for m, _ in told)
+
+
+def _offer(dice: random.Random) -> Offer:
+    """Ages and funded hours, each told by two places of three."""
+    first = dice.randrange(40)
+    ages = Ages(first, dice.choice([None, first + dice.randrange(40)]))
+    funded = tuple(one for one in Funded if dice.random() < 0.3)
+    return Offer(
+        ages=ages if dice.random() < 0.67 else None,
+        funded=funded if dice.random() < 0.67 else None,
+    )
+
+
+@pytest.mark.parametrize("few", [0, search.FEW])
+@given(point=points, filters=asking, page=pages)
+def test_those_that_fit_and_may_fit_are_those_of_a_slow_plain_loop(
+    town: Places, few: int, point: tuple[float, float], filters: Filters, page: tuple[int, int]
+) -> None:
+    first, size = page
+    told = [(m, one, _fit(one.offer, filters)) for m, one in _plain(town, point, filters)]
+    counted_m = filters.counted_miles * METRES_PER_MILE
+    reach_m = counted_m if filters.within_miles else float("inf")
+    listed = [(m, one) for m, one, fit in told if fit or (fit is None and filters.with_unknown)]
+    listed = [(m, one) for m, one in listed if m <= reach_m]
+    unknown = [m for m, _, fit in told if fit is None and m <= reach_m]
+    assume(all(abs(m % 1 - 0.5) > HALF_METRE for m, _ in listed[: first + size + 1]))
+
+    with pytest.MonkeyPatch.context() as patch:  # the two ways that many and that few are found
+        patch.setattr(search, "FEW", few)
+        town.grid._passed.clear()
+        found = town.grid.nearest(*point, filters, first, size)
+
+    expected = [(round(m), one.provider_id) for m, one in listed]
+    assert _told(town, found) == expected[first : first + size]
+    assert found.total == len(listed)
+    assert found.counted == sum(m <= counted_m for m, _ in listed)
+    assert found.unknown == sum(m <= counted_m for m in unknown)
+    assert found.unknown_total == len(unknown)
+
+
+def _fit(offer: Offer, filters: Filters) -> bool | None:
+    """True or False where it is known whether an offer fits, None where it is not."""
+    age, answers = filters.age, []
+    months = range(age.first, age.last + 1) if age else range(60)
+    if age:
+        taken = offer.ages
+        answers.append(None if taken is None else any(map(taken.holds, months)))
+    if filters.funded:
+        wanted = {
+            funded
+            for funded, first, last in FUNDED_FOR[filters.funded]
+            if any(first <= month <= last for month in months)
+        }
+        if offer.funded is None and wanted:
+            answers.append(None)
+        else:
+            answers.append(bool(wanted & set(offer.funded or ())))
+    if False in answers:
+        return False
+    return None if None in answers else True
 
 
 @given(point=points)

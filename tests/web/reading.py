@@ -48,6 +48,7 @@ STATES = {
     "invalid: its area": ("find?postcode=QQ1+1AA", 400),
     "invalid: its shape": ("find?postcode=AB12+3CDE", 400),
     "about the data": ("about/data", 200),
+    "accessibility": ("about/accessibility", 200),
     "privacy": ("about/privacy", 200),
     "error 400": ("find?postcode=ZZ1+2AB&page=0", 400),
     "error 404": ("nothing-here", 404),

@@ -1,12 +1,17 @@
 """Cards put together from twins' words against the same cards rendered alone."""
 
 import json
+import random
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from app.config import Council
+from app.core.offer import Ages, Funded, Offer, Period
+from app.core.provision import Choice, Kind
 from app.core.search import Filters
 from app.i18n import voice
 from app.snapshot.answers import answer
@@ -17,25 +22,27 @@ from app.web.binding import council_of_area
 from app.web.cards import Words
 from app.web.question import settings_for
 from app.web.results import Face, Kept, listing_of
+from tests.builders import offer, place, places_of
 
 HOME = Council(
     name="Sandmere Council", la_code="E06990001", family_information_phone="0191 498 0100"
 )
 NATIONAL = Council(name="")
+DAY = date(2026, 11, 22)
 
 
 def alone(places: Places, number: int, face: Face, item: bytes, miles: bytes) -> bytes:
     """The slow plain twin: the whole card rendered for this place and nobody else."""
     place = places.get(number)
     council = council_of_area(places.areas.get(("council", place.la_code)))
-    card = present.card(place, face.voice, places.editions, face.home, council)
+    card = present.card(place, face.voice, places.editions, face.home, council, DAY)
     pieces = render.pieces(render.page(face.voice.language.code, "finder/_card.html", card=card))
     return item + pieces[0] + miles + b"".join(pieces[1:])
 
 
 def differing(app: Flask, places: Places, face: Face, numbers: range) -> list[int]:
     """Numbers of places whose card from shared words is not the card rendered alone."""
-    kept = Kept(app.extensions["binding"].snapshots.current(), None, 10**9)  # type: ignore[arg-type]
+    kept = Kept(app.extensions["binding"].snapshots.current(), DAY, 10**9)
     kept._places = places
     words = Words(face.voice.date)
     wrong = []
@@ -58,6 +65,41 @@ def test_every_card_of_the_seeds_is_the_card_rendered_alone(app, seeded, code, h
     assert wrong == []
 
 
+@pytest.mark.parametrize("code", ["en", "ar"])
+def test_every_card_with_an_offer_is_the_card_rendered_alone(app, tmp_path, code):
+    dice = random.Random(7)
+    places = places_of(tmp_path, [varied(dice, number) for number in range(150)])
+
+    with app.test_request_context():
+        wrong = differing(app, places, Face(voice(code), HOME), range(150))
+
+    assert wrong == []
+
+
+def varied(dice, number):
+    """A place with a part of an offer, its ways to be reached, and a kind, in every mixture."""
+    whole, nothing = offer(), Offer()
+    names = ("opening", "vacancies", "space_confirmed_on", "prices")
+    facts = {name: getattr(dice.choice([whole, nothing]), name) for name in names}
+    told = Offer(
+        ages=dice.choice([None, Ages(0, 59), Ages(9, 47)]),
+        funded=dice.choice([None, (), (Funded.WORKING_2,), tuple(Funded)]),
+        periods=dice.choice([(), (Period.TERM_ONLY,)]),
+        **facts,
+    )
+    if dice.random() < 0.2:
+        told = replace(told, space_confirmed_on=date(2024, 1, 1))
+    return place(
+        f"p{number:011d}",
+        kind=dice.choice([Kind.DAY_NURSERY, Kind.PRE_SCHOOL, Kind.OUT_OF_SCHOOL]),
+        choice=dice.choice([Choice.DAY_NURSERY, Choice.OUT_OF_SCHOOL]),
+        offer=told,
+        phone=dice.choice(["", "0191 498 0123"]),
+        email=dice.choice(["", "a@b.example"]),
+        website=dice.choice(["", "https://b.example/", "javascript:alert(1)"]),
+    )
+
+
 @pytest.mark.national
 def test_cards_of_all_england_are_the_cards_rendered_alone(app, national):
     root = Path(national) / "snapshots"
@@ -72,7 +114,7 @@ def test_cards_of_all_england_are_the_cards_rendered_alone(app, national):
 
 def test_words_that_outgrow_the_budget_are_forgotten_and_the_page_is_still_whole(app, seeded):
     snapshot = app.extensions["binding"].snapshots.current()
-    kept = Kept(snapshot, None, budget_bytes=1)  # type: ignore[arg-type]
+    kept = Kept(snapshot, DAY, budget_bytes=1)
     with app.test_request_context():
         face = Face(voice("en"), HOME)
         pages = [page_of(kept, snapshot, face, text) for text in ("ZZ1 2AB", "ZZ6 7BE", "ZZ1 2AB")]

@@ -296,7 +296,7 @@ def test_people_who_can_help_close_the_page(client):
 def test_every_page_of_a_list_tells_what_was_not_told(client):
     shown = cards(client.get(FIND).text)
 
-    assert all("Not told to us: hours, prices" in card.text for card in shown)
+    assert all("Not told to us: opening hours, prices" in card.text for card in shown)
 
 
 # --- consent ---

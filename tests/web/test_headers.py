@@ -8,14 +8,18 @@ from app.web.assets import Assets
 from tests.web.reading import STATES
 
 PUBLIC = {  # endpoint -> an address of it; a route for fewer people names its roles instead
+    "areas.area": "/en/area/E06990001",
     "finder.choose_language": "/",
     "finder.start": "/en/",
     "finder.find": "/en/find?postcode=ZZ1+2AB",
     "finder.place": "/en/place/aaaaaaaaaaaa/",
     "finder.about_data": "/en/about/data",
+    "finder.accessibility": "/en/about/accessibility",
     "finder.privacy": "/en/about/privacy",
+    "api.document": "/api/v1/openapi.json",
     "api.postcodes": "/api/v1/postcodes/ZZ1+2AB",
     "api.places": "/api/v1/places?postcode=ZZ1+2AB",
+    "api.council_places": "/api/v1/councils/E06990001/places.csv",
     "health.live": "/healthz/live",
 }
 CSP = (
@@ -103,7 +107,9 @@ def test_what_may_be_kept(client, path, value):
 def test_pages_say_what_they_are(client):
     for path in EVERY:
         kind = client.get(path).headers["Content-Type"]
-        assert kind.startswith(("text/html; charset=utf-8", "application/", "text/plain; charset"))
+        assert kind.startswith(
+            ("text/html; charset=utf-8", "application/", "text/plain; charset", "text/csv; charset")
+        )
 
 
 def test_reading_changes_nothing_on_the_disk(client, seeded):

@@ -6,6 +6,7 @@ from app.web import lane
 
 POSTCODES = ["ZZ1 2AB", "ZZ6 7BE", "zz12ab", "ZZ9 1AA", "ZZ2 9AA", "ZZ3 9AA", "ZZ3 9ZZ", "M1 1AE"]
 FILTERS = ["", "&kind=childminder", "&kind=day-nursery&kind=out-of-school&within=2", "&within=1"]
+FILTERS += ["&age=2y", "&kind=&within=&age=10m&funded=working", "&funded=universal&unknown=1"]
 
 
 def ask(client, lang, postcode, rest):
@@ -46,6 +47,10 @@ def test_a_plain_search_asked_again_never_reaches_flask(app, client, monkeypatch
         "",
         "postcode=ZZ1+2AB&within=2&within=3",
         "postcode=ZZ1+2AB&kind=castle",
+        "postcode=ZZ1+2AB&age=2y&age=3y",
+        "postcode=ZZ1+2AB&age=&age=",
+        "postcode=ZZ1+2AB&funded=free",
+        "postcode=ZZ1+2AB&unknown=2",
     ],
 )
 def test_what_is_not_plain_is_left_to_flask(client, query):

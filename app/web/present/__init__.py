@@ -1,7 +1,8 @@
 """Turns what the snapshot holds into what pages show: words and addresses, nothing to decide.
 
-One module by subject: site (the frame), places (a card), details (a place's page), inspections,
-filters, contact, outside, drawing, about, labels. Plain text throughout; templates escape it.
+One module by subject: site (the frame), places and facts (a card), details and offer (a place's page),
+inspections, filters, contact, outside, drawing, about, labels, said. Plain text throughout; templates
+escape it.
 """
 
 from app.web.present.about import Gaps, SourceLine, gaps, source_table
@@ -10,11 +11,16 @@ from app.web.present.details import Nearby, Setting, nearby, setting
 from app.web.present.drawing import sketch
 from app.web.present.filters import (
     Chip,
+    Unknown,
+    child_ages,
     chips,
     choices,
     count_line,
     distances,
+    entitlements,
+    pairs,
     query,
+    unknown_group,
 )
 from app.web.present.inspections import Block, block, not_inspected
 from app.web.present.outside import (
@@ -44,14 +50,17 @@ __all__ = [
     "SourceLine",
     "Switch",
     "SwitchLink",
+    "Unknown",
     "block",
     "card",
+    "child_ages",
     "chips",
     "choices",
     "count_line",
     "crown_dependency",
     "current_blocks",
     "distances",
+    "entitlements",
     "fault_text",
     "gaps",
     "name_option",
@@ -59,6 +68,7 @@ __all__ = [
     "nearby",
     "not_inspected",
     "numbered",
+    "pairs",
     "people",
     "phone",
     "place_url",
@@ -68,5 +78,6 @@ __all__ = [
     "source_line",
     "source_table",
     "switch",
+    "unknown_group",
     "whom_to_ask",
 ]

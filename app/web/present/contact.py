@@ -1,7 +1,8 @@
-"""Whom to ring: phone numbers as people write them, and a council's families' information."""
+"""How to reach people: phone numbers as people write them, addresses, a council's services."""
 
 import re
 from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
 
 from app.config import Council
 
@@ -12,6 +13,41 @@ class Phone:
 
     text: str
     url: str
+
+    @property
+    def relay(self) -> "Phone | None":
+        """The same number by Relay UK, for who cannot hear or speak on the phone."""
+        if not self.url:
+            return None
+        return Phone(f"18001 {self.text}", self.url.replace("tel:", "tel:18001"))
+
+
+@dataclass(frozen=True)
+class WebLink:
+    """An address that a setting gave: `text` to read, `url` to follow."""
+
+    text: str
+    url: str
+
+
+def email(text: str) -> WebLink | None:
+    """An e-mail address to write to; None for anything that is none."""
+    text = text.strip()
+    if not re.fullmatch(r"[^@\s<>\"',;:?]+@[\w-]+(\.[\w-]+)+", text):
+        return None
+    return WebLink(text, f"mailto:{quote(text, safe='@+')}")
+
+
+def website(text: str) -> WebLink | None:
+    """A page of theirs, by its host; None for what is no http or https address."""
+    try:
+        parts = urlsplit(text.strip())
+        host = parts.hostname or ""
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or "." not in host or parts.username is not None:
+        return None
+    return WebLink(host.removeprefix("www."), parts.geturl())
 
 
 def phone(text: str) -> Phone | None:
@@ -41,13 +77,19 @@ def _grouped(digits: str) -> str:
 
 @dataclass(frozen=True)
 class People:
-    """A council's family information service; a council that we know nothing of has "" and None."""
+    """A council's family information service; a council that we know nothing of has "" and None.
+
+    The Local Offer and SENDIASS are for children with special educational needs and disabilities.
+    """
 
     name: str
     phone: Phone | None
     email: str
     url: str
     hubs_url: str
+    local_offer_url: str = ""
+    sendiass_url: str = ""
+    sendiass_phone: Phone | None = None
 
 
 def people(council: Council) -> People:
@@ -58,6 +100,9 @@ def people(council: Council) -> People:
         email=council.family_information_email,
         url=council.family_information_url,
         hubs_url=council.family_hubs_url,
+        local_offer_url=council.send_local_offer_url,
+        sendiass_url=council.sendiass_url,
+        sendiass_phone=phone(council.sendiass_phone),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from urllib.parse import quote, urlencode
 
@@ -10,9 +11,19 @@ from app.core.provision import Consent, Kind
 from app.core.ratings import standing
 from app.i18n import Voice
 from app.snapshot.layout import Edition, Place
-from app.web.present.contact import OFSTED_PHONE, People, Phone, people, phone
+from app.web.present.contact import (
+    OFSTED_PHONE,
+    People,
+    Phone,
+    WebLink,
+    email,
+    people,
+    phone,
+    website,
+)
 from app.web.present.inspections import Block, block
 from app.web.present.labels import KINDS, KINDS_EXPLAINED
+from app.web.present.offer import Told, told
 from app.web.present.places import current_blocks, kind_line, place_url
 from app.web.present.site import source_lines
 
@@ -23,11 +34,15 @@ NON_DOMESTIC: Final = 16
 
 @dataclass(frozen=True)
 class Fact:
-    """A fact and its name; a literal one (a number, an address) is never translated."""
+    """A fact and its name; a literal one (a number, an address) is never translated.
+
+    `language` is that of the lines where it is not the page's.
+    """
 
     label: str
     lines: tuple[str, ...]
     is_literal: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +73,12 @@ class Setting:
     is_area_only: bool
     area: str
     phone: Phone | None
-    phone_sources: tuple[str, ...]
+    email: WebLink | None
+    website: WebLink | None
+    contact_sources: tuple[str, ...]
+    offer: Told
+    ages_sources: tuple[str, ...]
+    offer_sources: tuple[str, ...]
     council: People
     ofsted: Phone
     groups: tuple[FactGroup, ...]
@@ -80,11 +100,13 @@ def setting(
     home: Council,
     council: Council,
     nearby: tuple[Nearby, ...] = (),
+    *,
+    today: date,
 ) -> Setting:
     """Everything known about a place. `council` is the place's own, `home` the one of this site."""
-    told = standing(list(place.inspections))
-    current, visits = current_blocks(told, place, voice, editions)
-    earlier = tuple(block(one, voice) for one in told.earlier)
+    inspected = standing(list(place.inspections))
+    current, visits = current_blocks(inspected, place, voice, editions)
+    earlier = tuple(block(one, voice) for one in inspected.earlier)
     return Setting(
         name=place.name,
         kind=kind_line(place, voice, home, council),
@@ -92,7 +114,12 @@ def setting(
         is_area_only=place.consent is Consent.AREA,
         area=place.postcode,
         phone=phone(place.phone),
-        phone_sources=_sources(place, editions, voice, "phone"),
+        email=email(place.email),
+        website=website(place.website),
+        contact_sources=_contact_sources(place, editions, voice),
+        offer=told(place, voice, today),
+        ages_sources=_sources(place, editions, voice, "ages", "offer") if place.offer.ages else (),
+        offer_sources=_sources(place, editions, voice, "offer"),
         council=people(council),
         ofsted=OFSTED_PHONE,
         groups=tuple(_groups(place, voice, editions, council)),
@@ -149,18 +176,29 @@ def _sources(
     return source_lines(names[:1], editions, voice)
 
 
+def _contact_sources(
+    place: Place, editions: Mapping[str, Edition], voice: Voice
+) -> tuple[str, ...]:
+    """Who told the ways to reach them that are shown."""
+    names = [place.sources[one] for one in ("phone", "email", "website") if one in place.sources]
+    return source_lines(names, editions, voice)
+
+
 def _groups(
     place: Place, voice: Voice, editions: Mapping[str, Edition], council: Council
 ) -> Iterator[FactGroup]:
     """Facts by the source they came from; groups of one source are one list."""
     by_source: dict[tuple[str, ...], list[Fact]] = {}
-    for name, facts in (
-        ("address", _address(place, voice, council)),
-        ("registration", _registration(place, voice)),
+    for names, facts in (
+        (("address",), _address(place, voice, council)),
+        (("places", "registration"), _capacity(place, voice)),
+        (("registration",), _registration(place, voice)),
+        (("registration",), _conditions(place, voice)),
     ):
         found = list(facts)
         if found:
-            by_source.setdefault(_sources(place, editions, voice, name, "name"), []).extend(found)
+            told_by = _sources(place, editions, voice, *names, "name")
+            by_source.setdefault(told_by, []).extend(found)
     for sources, facts_of_source in by_source.items():
         yield FactGroup(tuple(facts_of_source), sources)
 
@@ -177,19 +215,29 @@ def _address(place: Place, voice: Voice, council: Council) -> Iterator[Fact]:
         yield Fact(voice.gettext("Council"), (council.name,), is_literal=True)
 
 
+def _capacity(place: Place, voice: Voice) -> Iterator[Fact]:
+    if place.ofsted_urn or place.places_count:
+        yield Fact(voice.gettext("Number of children"), (_places(place.places_count, voice),))
+
+
 def _registration(place: Place, voice: Voice) -> Iterator[Fact]:
     if registers := tuple(_registers(place, voice)):
         yield Fact(voice.gettext("On Ofsted's registers"), registers)
     if place.registered_on:
         yield Fact(voice.gettext("Registered since"), (voice.date(place.registered_on),))
-    if place.ofsted_urn:
-        yield Fact(voice.gettext("Number of children"), (_places(place.places_count, voice),))
     if place.registered_person:
         yield Fact(voice.gettext("Run by"), (place.registered_person,), is_literal=True)
     if place.ofsted_urn:
         yield Fact(voice.gettext("Ofsted number (URN)"), (place.ofsted_urn,), is_literal=True)
     if place.dfe_urn:
         yield Fact(voice.gettext("School number (URN)"), (place.dfe_urn,), is_literal=True)
+
+
+def _conditions(place: Place, voice: Voice) -> Iterator[Fact]:
+    if place.conditions:
+        label = voice.gettext("Conditions on the registration")
+        lines = (line.strip() for line in place.conditions.splitlines())
+        yield Fact(label, tuple(filter(None, lines)), language="en")
 
 
 def _registers(place: Place, voice: Voice) -> Iterator[str]:

@@ -3,10 +3,14 @@
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from app.core.ages import CHILD_AGES, ChildAge
 from app.core.provision import Choice
 from app.core.search import DISTANCES_MILES, Filters
 from app.i18n import Voice
-from app.web.present.labels import CHOICES
+from app.web.present import said
+from app.web.present.labels import CHOICES, ENTITLEMENTS
+
+Options = list[tuple[str, str, bool]]  # value, label, is chosen
 
 
 @dataclass(frozen=True)
@@ -17,16 +21,41 @@ class Chip:
     query: str
 
 
+@dataclass(frozen=True)
+class Unknown:
+    """The group of places that did not tell what was asked; `query` opens or closes it.
+
+    `line` says how many, `note` what the list does with them.
+    """
+
+    line: str
+    note: str
+    query: str
+    is_open: bool
+
+
+def pairs(filters: Filters) -> list[tuple[str, str]]:
+    """The filters as parameters of an address or a form."""
+    found = [("kind", choice.value) for choice in Choice if choice in filters.kinds]
+    if filters.within_miles:
+        found.append(("within", str(filters.within_miles)))
+    if filters.age:
+        found.append(("age", filters.age.word))
+    if filters.funded:
+        found.append(("funded", filters.funded.value))
+    if filters.with_unknown and filters.asks_offer:
+        found.append(("unknown", "1"))
+    return found
+
+
 def query(filters: Filters) -> str:
     """The filters as they stand in an address behind the postcode: "" or "&kind=…&within=…"."""
-    pairs = [("kind", choice.value) for choice in Choice if choice in filters.kinds]
-    if filters.within_miles:
-        pairs.append(("within", str(filters.within_miles)))
-    return f"&{urlencode(pairs)}" if pairs else ""
+    found = pairs(filters)
+    return f"&{urlencode(found)}" if found else ""
 
 
-def choices(filters: Filters, voice: Voice) -> list[tuple[str, str, bool]]:
-    """(value, label, is chosen) of every kind of place on offer."""
+def choices(filters: Filters, voice: Voice) -> Options:
+    """Every kind of place on offer."""
     return [(c.value, voice.gettext(CHOICES[c]), c in filters.kinds) for c in Choice]
 
 
@@ -35,41 +64,119 @@ def distances(filters: Filters, voice: Voice) -> list[tuple[int, str, bool]]:
     return [(m, _within(m, voice), m == filters.within_miles) for m in DISTANCES_MILES]
 
 
+def child_ages(filters: Filters, voice: Voice) -> Options:
+    """Every age of a child that can be chosen."""
+    return [(age.word, _age(age, voice), age == filters.age) for age in CHILD_AGES]
+
+
+def entitlements(filters: Filters, voice: Voice) -> Options:
+    """Every kind of funded hours, as parents know them."""
+    return [
+        (one.value, voice.gettext(name), one is filters.funded)
+        for one, name in ENTITLEMENTS.items()
+    ]
+
+
 def chips(filters: Filters, voice: Voice) -> tuple[Chip, ...]:
     """What is chosen, each with the address that drops it."""
-    kinds = [
-        Chip(
-            voice.gettext(CHOICES[choice]),
-            query(replace(filters, kinds=filters.kinds - {choice})),
-        )
+    chosen = [
+        (CHOICES[choice], replace(filters, kinds=filters.kinds - {choice}))
         for choice in Choice
         if choice in filters.kinds
     ]
-    if not filters.within_miles:
-        return tuple(kinds)
-    distance = Chip(
-        _within(filters.within_miles, voice), query(replace(filters, within_miles=None))
-    )
-    return (*kinds, distance)
+    found = [Chip(voice.gettext(label), query(rest)) for label, rest in chosen]
+    if filters.within_miles:
+        words = _within(filters.within_miles, voice)
+        found.append(Chip(words, query(replace(filters, within_miles=None))))
+    if filters.age:
+        words = voice.gettext("Child's age: %(age)s", age=_age(filters.age, voice))
+        found.append(Chip(words, query(replace(filters, age=None))))
+    if filters.funded:
+        words = voice.gettext(ENTITLEMENTS[filters.funded])
+        found.append(Chip(words, query(replace(filters, funded=None))))
+    if filters.with_unknown and filters.asks_offer:
+        words = voice.gettext("Also those that did not tell us")
+        found.append(Chip(words, query(replace(filters, with_unknown=False))))
+    return tuple(found)
 
 
 def count_line(count: int, filters: Filters, voice: Voice) -> str:
     """How many places there are, how far was counted, and in which order they stand."""
+    miles = _miles(filters.counted_miles, voice)
+    if filters.asks_offer and not filters.with_unknown:
+        return _count_of_known(count, miles, voice)
     if not count and filters.within_miles:
-        return voice.gettext(
-            "No places within %(miles)s.", miles=_miles(filters.counted_miles, voice)
-        )
+        return voice.gettext("No places within %(miles)s.", miles=miles)
     if not count:
         return voice.gettext(
-            "None within %(miles)s. Nearest first, in a straight line.",
-            miles=_miles(filters.counted_miles, voice),
+            "None within %(miles)s. Nearest first, in a straight line.", miles=miles
         )
     return voice.ngettext(
         "%(num)s place within %(miles)s. Nearest first, in a straight line.",
         "%(num)s places within %(miles)s. Nearest first, in a straight line.",
         count,
-        miles=_miles(filters.counted_miles, voice),
+        miles=miles,
     )
+
+
+def _count_of_known(count: int, miles: str, voice: Voice) -> str:
+    if not count:
+        return voice.gettext("None within %(miles)s that we know to fit.", miles=miles)
+    return voice.ngettext(
+        "%(num)s place within %(miles)s that we know to fit. Nearest first, in a straight line.",
+        "%(num)s places within %(miles)s that we know to fit. Nearest first, in a straight line.",
+        count,
+        miles=miles,
+    )
+
+
+def unknown_group(count: int, filters: Filters, voice: Voice) -> Unknown:
+    """What is said of the places that did not tell. `count` 0: there are some, farther away."""
+    is_open = filters.with_unknown
+    if is_open:
+        note = voice.gettext("They are in this list too, marked “ask”.")
+    else:
+        note = voice.gettext("They may fit: ring them and ask.")
+    return Unknown(
+        line=_unknown_line(count, filters, voice),
+        note=note,
+        query=query(replace(filters, with_unknown=not is_open)),
+        is_open=is_open,
+    )
+
+
+def _unknown_line(count: int, filters: Filters, voice: Voice) -> str:
+    miles = _miles(filters.counted_miles, voice)
+    if not count:
+        return voice.gettext(
+            "Places farther away than %(miles)s did not tell us whether they fit.", miles=miles
+        )
+    if not filters.funded:
+        return voice.ngettext(
+            "%(num)s place within %(miles)s did not tell us which ages it takes.",
+            "%(num)s places within %(miles)s did not tell us which ages they take.",
+            count,
+            miles=miles,
+        )
+    if not filters.age:
+        return voice.ngettext(
+            "%(num)s place within %(miles)s did not tell us which funded hours it offers.",
+            "%(num)s places within %(miles)s did not tell us which funded hours they offer.",
+            count,
+            miles=miles,
+        )
+    return voice.ngettext(
+        "%(num)s place within %(miles)s did not tell us its ages or its funded hours.",
+        "%(num)s places within %(miles)s did not tell us their ages or their funded hours.",
+        count,
+        miles=miles,
+    )
+
+
+def _age(age: ChildAge, voice: Voice) -> str:
+    if age.last == 0:
+        return voice.gettext("Under 1 month")
+    return said.age(age.first, voice)
 
 
 def _within(miles: int, voice: Voice) -> str:

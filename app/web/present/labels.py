@@ -1,9 +1,20 @@
-"""The words for every kind, grade, standard and area: one table each, marked for translation."""
+"""The words for every kind, grade, area and fact of an offer: one table each, for translation."""
 
 from typing import Final
 
+from app.core.offer import (
+    AgeBand,
+    ExtraHeading,
+    Funded,
+    Period,
+    Premises,
+    Space,
+    Unit,
+    Weeks,
+)
 from app.core.provision import Choice, Kind
 from app.core.ratings import Area, OverallGrade, Requirements, Standard
+from app.core.takeup import Entitlement
 from app.i18n import mark
 
 KINDS: Final = {
@@ -90,4 +101,87 @@ REQUIREMENTS: Final = {
     Requirements.NOT_MET: mark("Requirements not met"),
     Requirements.NOT_MET_ACTIONS: mark("Requirements not met, with actions to put it right"),
     Requirements.NOT_MET_ENFORCEMENT: mark("Requirements not met, with enforcement by Ofsted"),
+}
+
+# The names that parents see in 2026; domain.md §4.
+ENTITLEMENTS: Final = {
+    Entitlement.UNIVERSAL: mark("15 hours for 3 and 4-year-olds"),
+    Entitlement.EARLY_LEARNING: mark("Early learning for 2-year-olds"),
+    Entitlement.WORKING: mark("Free childcare for working parents"),
+}
+ENTITLEMENT_OF: Final = {
+    Funded.WORKING_UNDER_2: Entitlement.WORKING,
+    Funded.WORKING_2: Entitlement.WORKING,
+    Funded.EARLY_LEARNING_2: Entitlement.EARLY_LEARNING,
+    Funded.UNIVERSAL_3_4: Entitlement.UNIVERSAL,
+    Funded.WORKING_3_4: Entitlement.WORKING,
+}
+FUNDED_BANDS: Final = {
+    mark("From 9 months, until they turn 2"): (Funded.WORKING_UNDER_2,),
+    mark("2-year-olds"): (Funded.EARLY_LEARNING_2, Funded.WORKING_2),
+    mark("3 and 4-year-olds"): (Funded.UNIVERSAL_3_4, Funded.WORKING_3_4),
+}
+
+BANDS: Final = {
+    AgeBand.UNDER_2: mark("Under 2"),
+    AgeBand.TWO: mark("2-year-olds"),
+    AgeBand.THREE_FOUR: mark("3 and 4-year-olds"),
+}
+BANDS_IN_SENTENCES: Final = {
+    AgeBand.UNDER_2: mark("under 2s"),
+    AgeBand.TWO: mark("2-year-olds"),
+    AgeBand.THREE_FOUR: mark("3 and 4-year-olds"),
+}
+SPACES: Final = {
+    Space.NOW: mark("Space now"),
+    Space.FROM_MONTH: mark("Space later"),
+    Space.WAITING_LIST: mark("Waiting list"),
+    Space.FULL: mark("Full"),
+}
+WEEKS: Final = {
+    Weeks.ALL_YEAR: mark("All year"),
+    Weeks.TERM: mark("Term time"),
+    Weeks.HOLIDAYS: mark("School holidays"),
+}
+PERIODS: Final = {
+    Period.TWO_HOURS: mark("2 hours a day"),
+    Period.THREE_HOURS: mark("3 hours a day"),
+    Period.FOUR_HOURS: mark("4 hours a day"),
+    Period.FIVE_DAYS: mark("5 days a week"),
+    Period.FORTY_FIVE_WEEKS: mark("45 weeks a year"),
+    Period.ALL_YEAR: mark("All year"),
+    Period.TERM_ONLY: mark("Term time only"),
+    Period.HOLIDAYS_ONLY: mark("School holidays only"),
+    Period.ALL_DAY: mark("All day"),
+    Period.MORNINGS: mark("Mornings"),
+    Period.AFTERNOONS: mark("Afternoons"),
+    Period.BEFORE_SCHOOL: mark("Before school"),
+    Period.AFTER_SCHOOL: mark("After school"),
+    Period.WEEKENDS: mark("Weekends"),
+    Period.OVERNIGHT: mark("Overnight"),
+}
+UNITS: Final = {
+    Unit.HOUR: mark("%(price)s an hour"),
+    Unit.SESSION: mark("%(price)s a session"),
+    Unit.HALF_DAY: mark("%(price)s a half day"),
+    Unit.DAY: mark("%(price)s a day"),
+    Unit.WEEK: mark("%(price)s a week"),
+    Unit.MONTH: mark("%(price)s a month"),
+    Unit.TERM: mark("%(price)s a term"),
+    Unit.MEAL: mark("%(price)s a meal"),
+    Unit.ONCE: mark("%(price)s once"),
+}
+# DfE's headings; statutory guidance on early education and childcare, A1.35.
+EXTRAS: Final = {
+    ExtraHeading.FOOD: mark("Food"),
+    ExtraHeading.CONSUMABLES: mark("Consumables, such as nappies and sun cream"),
+    ExtraHeading.ACTIVITIES: mark("Activities, such as trips"),
+    ExtraHeading.EXTRA_HOURS: mark("Extra hours"),
+}
+PREMISES: Final = {
+    Premises.OWN_HOME: mark("In the childminder's own home"),
+    Premises.CHILDS_HOME: mark("In the child's home"),
+    Premises.OTHER_DOMESTIC: mark("In another home"),
+    Premises.NON_DOMESTIC: mark("Not in a home"),
+    Premises.MIXED: mark("In more than one kind of place"),
 }

@@ -10,7 +10,8 @@ from app.core.provision import Consent
 from app.core.ratings import Standing, standing
 from app.i18n import Voice
 from app.snapshot.layout import Edition, Place
-from app.web.present.contact import People, Phone, people, phone
+from app.web.present.contact import People, Phone, WebLink, email, people, phone, website
+from app.web.present.facts import CardFacts, card_facts
 from app.web.present.inspections import Block, block, not_inspected
 from app.web.present.labels import KINDS
 from app.web.present.site import source_lines
@@ -20,16 +21,19 @@ from app.web.present.site import source_lines
 class Card:
     """A place in the list. Number and distance belong to the search and are put in later.
 
-    `phone` is the place's own; without one `council` says whom to ring instead.
+    `phone`, `email` and `website` are the place's own; without any, `council` says whom to ring.
     """
 
     url: str
     name: str
     kind: str
     is_area_only: bool
+    facts: CardFacts
     current: Block
     visits: tuple[Block, ...]
     phone: Phone | None
+    email: WebLink | None
+    website: WebLink | None
     council: People
     sources: tuple[str, ...]
 
@@ -40,6 +44,7 @@ def card(
     editions: Mapping[str, Edition],
     home: Council,
     council: Council,
+    today: date,
 ) -> Card:
     """What the list says of a place. `council` is the place's own, `home` the one of this site."""
     told = standing(list(place.inspections))
@@ -49,9 +54,12 @@ def card(
         name=place.name,
         kind=kind_line(place, voice, home, council),
         is_area_only=place.consent is Consent.AREA,
+        facts=card_facts(place, voice, today),
         current=current,
         visits=visits,
         phone=phone(place.phone),
+        email=email(place.email),
+        website=website(place.website),
         council=people(council),
         sources=source_lines(place.sources.values(), editions, voice),
     )

@@ -65,6 +65,10 @@ class Site:
         return self._url("about/data")
 
     @property
+    def accessibility_url(self) -> str:
+        return self._url("about/accessibility")
+
+    @property
     def privacy_url(self) -> str:
         return self._url("about/privacy")
 

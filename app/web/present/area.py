@@ -1,0 +1,223 @@
+"""A council's or a ward's own page: take-up, settings by kind, what inspections found, who can help."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.config import Council
+from app.core.provision import HelpKind
+from app.core.takeup import Figure
+from app.i18n import Voice, mark
+from app.snapshot.layout import Agency, AreaSummary, Edition, HelpPoint, KindCount, NamedArea
+from app.web.present.contact import People, Phone, people, phone
+from app.web.present.labels import CHOICES
+from app.web.present.outcomes import Outcomes, outcomes
+from app.web.present.site import source_lines
+from app.web.present.takeup import Measure, measures
+
+HELP_KINDS: Final = {
+    HelpKind.FAMILY_HUB: mark("Family hub"),
+    HelpKind.CHILDRENS_CENTRE: mark("Children's centre"),
+}
+
+
+@dataclass(frozen=True)
+class KindRow:
+    """Settings of one kind; `places` may say that none is known, `unsaid` how many told no number."""
+
+    kind: str
+    settings: str
+    places: str
+    unsaid: str
+
+
+@dataclass(frozen=True)
+class Helper:
+    """A family hub or a children's centre; `address` is one line."""
+
+    name: str
+    kind: str
+    address: str
+    phone: Phone | None
+    email: str
+    url: str
+
+
+@dataclass(frozen=True)
+class AgencyLine:
+    """A childminder agency, where it is and how many childminders it knows ("" where not told)."""
+
+    name: str
+    place: str
+    childminders: str
+
+
+@dataclass(frozen=True)
+class AreaFacts:
+    """What the snapshot holds of an area and of the council it is in."""
+
+    area: NamedArea
+    council: NamedArea
+    summary: AreaSummary | None
+    own: Sequence[Figure]
+    england: Sequence[Figure]
+    help_points: Sequence[HelpPoint]
+    agencies: Sequence[Agency]
+
+    @property
+    def is_ward(self) -> bool:
+        return self.area.level == "ward"
+
+
+@dataclass(frozen=True)
+class AreaPage:
+    """The page. `council_url` leads from a ward to its council and is "" on a council's page.
+
+    `lead` is the sentence on take-up that stands first; the measure it comes from does not repeat it.
+    """
+
+    name: str
+    council_name: str
+    council_url: str
+    lead: str
+    measures: tuple[Measure, ...]
+    takeup_sources: tuple[str, ...]
+    kinds: tuple[KindRow, ...]
+    kinds_notes: tuple[str, ...]
+    outcomes: Outcomes | None
+    listed_sources: tuple[str, ...]
+    outcome_sources: tuple[str, ...]
+    helpers: tuple[Helper, ...]
+    helper_sources: tuple[str, ...]
+    agencies: tuple[AgencyLine, ...]
+    agency_sources: tuple[str, ...]
+    people: People
+
+
+def area_page(
+    facts: AreaFacts, council: Council, editions: Mapping[str, Edition], voice: Voice
+) -> AreaPage:
+    """Everything known of an area. `council` is the one it is in, as COUNCILS_FILE has it."""
+    told = measures(facts.area.name, facts.own, facts.england, voice, is_ward=facts.is_ward)
+    code = voice.language.code
+    return AreaPage(
+        name=facts.area.name,
+        council_name=facts.council.name,
+        council_url=f"/{code}/area/{facts.council.code}" if facts.is_ward else "",
+        lead=told[0].said if told else _no_takeup(facts, voice),
+        measures=told,
+        takeup_sources=source_lines(_takeup_sources(facts), editions, voice) if told else (),
+        kinds=tuple(_kind_row(one, voice) for one in _kinds(facts)),
+        kinds_notes=tuple(_kinds_notes(facts, voice)),
+        outcomes=outcomes(facts.summary, voice) if facts.summary else None,
+        listed_sources=source_lines(_listed_sources(facts), editions, voice),
+        outcome_sources=source_lines(("ofsted_register", "ofsted_schools"), editions, voice),
+        helpers=tuple(_helper(one, voice) for one in facts.help_points),
+        helper_sources=source_lines((one.source for one in facts.help_points), editions, voice),
+        agencies=tuple(_agency(one, voice) for one in facts.agencies),
+        agency_sources=source_lines(("childminder_agencies",), editions, voice)
+        if facts.agencies
+        else (),
+        people=people(council),
+    )
+
+
+def _no_takeup(facts: AreaFacts, voice: Voice) -> str:
+    return voice.gettext(
+        "We have no figures on how many families in %(area)s use funded hours.",
+        area=facts.area.name,
+    )
+
+
+def _takeup_sources(facts: AreaFacts) -> tuple[str, ...]:
+    """England's figures are DfE's on every page; a ward's own come from its council."""
+    ward = (f"ward_takeup/{facts.council.la_number}",) if facts.is_ward else ()
+    return (*ward, "funded_takeup")
+
+
+def _listed_sources(facts: AreaFacts) -> tuple[str, ...]:
+    own = facts.council.la_number
+    return (
+        "ofsted_register",
+        f"ofsted_council_extract/{own}",
+        "ofsted_consented",
+        "schools",
+        f"council_listing/{own}",
+    )
+
+
+def _kinds(facts: AreaFacts) -> tuple[KindCount, ...]:
+    return facts.summary.kinds if facts.summary else ()
+
+
+def _kind_row(counted: KindCount, voice: Voice) -> KindRow:
+    is_silent = counted.without_number == counted.settings_count
+    return KindRow(
+        kind=voice.gettext(CHOICES[counted.choice]),
+        settings=voice.number(counted.settings_count),
+        places=voice.gettext("Not known") if is_silent else voice.number(counted.places_count),
+        unsaid=""
+        if is_silent or not counted.without_number
+        else voice.ngettext(
+            "%(num)s told no number",
+            "%(num)s told no number",
+            counted.without_number,
+        ),
+    )
+
+
+def _kinds_notes(facts: AreaFacts, voice: Voice) -> Iterator[str]:
+    """What the table does not list, and why."""
+    summary = facts.summary
+    if facts.is_ward or summary is None:
+        yield voice.gettext(
+            "Childminders who show no address are counted for their council, not for a ward."
+        )
+        return
+    if summary.childminders_counted:
+        yield voice.ngettext(
+            "%(num)s more childminder or home where children are cared for stands in no list:"
+            " Ofsted names the council and nothing finer.",
+            "%(num)s more childminders and homes where children are cared for stand in no list:"
+            " Ofsted names the council and nothing finer.",
+            summary.childminders_counted,
+        )
+    else:
+        yield voice.gettext(
+            "Other childminders are counted only from 5 on; here there are fewer, or none."
+        )
+    if summary.nannies_count:
+        yield voice.ngettext(
+            "%(num)s nanny (home childcarer) is registered here."
+            " Funded hours can't be used with a nanny.",
+            "%(num)s nannies (home childcarers) are registered here."
+            " Funded hours can't be used with a nanny.",
+            summary.nannies_count,
+        )
+    else:
+        yield voice.gettext(
+            "Nannies (home childcarers) are counted only from 5 on; here there are fewer, or none."
+        )
+
+
+def _helper(point: HelpPoint, voice: Voice) -> Helper:
+    lines = dict.fromkeys(line for line in (*point.address, point.town, point.postcode) if line)
+    return Helper(
+        name=point.name,
+        kind=voice.gettext(HELP_KINDS[point.kind]),
+        address=", ".join(lines),
+        phone=phone(point.phone),
+        email=point.email,
+        # A file of others fills it: only what a browser opens as a page becomes a link.
+        url=point.website if point.website.startswith(("https://", "http://")) else "",
+    )
+
+
+def _agency(agency: Agency, voice: Voice) -> AgencyLine:
+    childminders = ""
+    if agency.childminders_count is not None:
+        childminders = voice.ngettext(
+            "%(num)s childminder", "%(num)s childminders", agency.childminders_count
+        )
+    place = ", ".join(filter(None, (agency.town, agency.postcode)))
+    return AgencyLine(agency.name, place, childminders)

@@ -1,0 +1,88 @@
+"""Days, times, languages, ages and money in words: what Babel knows, and lists of short things."""
+
+from datetime import date, time
+from functools import lru_cache, reduce
+
+from babel import Locale
+from babel.dates import format_date, format_time
+
+from app.core.offer import Ages
+from app.i18n import PseudoVoice, Voice, disguised
+
+MONDAY = date(2024, 1, 1)
+
+
+def weekday(day: int, voice: Voice, *, short: bool = False) -> str:
+    """The name of a day of the week, Monday 0."""
+    # Not Babel's table of names: asked for one of Urdu it gives Urdu's to every language after it.
+    name = format_date(
+        MONDAY.replace(day=1 + day), "EEE" if short else "EEEE", voice.language.locale
+    )
+    return _by_catalogue(name, voice)
+
+
+def clock(moment: time, voice: Voice) -> str:
+    """As in 08:00 or 8:00 AM, as the language writes times of day."""
+    return _by_catalogue(format_time(moment, "short", locale=voice.language.locale), voice)
+
+
+@lru_cache(maxsize=4096)
+def language_name(code: str, voice: Voice) -> str:
+    """A language's name in the voice's own; in English, or the code itself, where there is none."""
+    for locale in (voice.language.locale, "en"):
+        names = Locale.parse(locale).languages
+        for key in (code.replace("-", "_"), code.split("-")[0]):
+            if name := names.get(key):
+                return _by_catalogue(name, voice)
+    return _by_catalogue(code, voice)
+
+
+def _by_catalogue(text: str, voice: Voice) -> str:
+    """What Babel said counts as translated; the pseudo-language marks that."""
+    return disguised(text) if isinstance(voice, PseudoVoice) else text
+
+
+def listed(things: list[str], voice: Voice) -> str:
+    """Short things behind one another: "a, b, c"."""
+    # Babel's own lists fail in Urdu for want of a pattern.
+    return reduce(
+        lambda before, thing: voice.gettext("%(first)s, %(second)s", first=before, second=thing),
+        things,
+    )
+
+
+def money(pence: int) -> str:
+    """As a price list writes it, in every language: £6.50, £65."""
+    pounds, rest = divmod(pence, 100)
+    return f"£{pounds:,}.{rest:02}" if rest else f"£{pounds:,}"
+
+
+def age(months: int, voice: Voice) -> str:
+    """An age; in months under 2 and where it is no whole number of years."""
+    if months < 24 or months % 12:
+        return voice.ngettext("%(num)s month", "%(num)s months", months)
+    return voice.ngettext("%(num)s year", "%(num)s years", months // 12)
+
+
+def ages(taken: Ages, voice: Voice) -> str:
+    """The ages taken: "9 months to 4 years". `to_months` 59 is the end of being 4."""
+    first, last = taken.from_months, taken.to_months
+    if last is None:
+        if first == 0:
+            return voice.gettext("From birth")
+        return voice.gettext("From %(age)s", age=age(first, voice))
+    if last < 24:
+        oldest = age(last, voice)
+    else:
+        years = last // 12
+        if first == 12 * years:
+            return age(first, voice)
+        if first == 0 or (first >= 24 and first % 12 == 0):
+            return voice.ngettext(
+                "%(youngest)s to %(num)s year",
+                "%(youngest)s to %(num)s years",
+                years,
+                youngest=voice.number(first // 12),
+            )
+        oldest = age(12 * years, voice)
+    return voice.gettext("%(youngest)s to %(oldest)s", youngest=age(first, voice), oldest=oldest)

@@ -1,0 +1,244 @@
+"""How many families of an area use each funded entitlement: in words, in a table, as a line.
+
+Each figure names its entitlement, its area and its day; no share is made for working parents' hours,
+where nobody publishes how many could have them. What is hidden is said by its reason and is never 0.
+Source: domain.md §5-7, §14.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from app.core.series import latest_change, place_of
+from app.core.takeup import Entitlement, Figure, in_ten
+from app.i18n import Voice
+from app.web.present.takeup_notes import notes
+from app.web.present.takeup_table import (
+    AllSeries,
+    Row,
+    Series,
+    Whose,
+    alongside,
+    at,
+    by_series,
+    points,
+    rows,
+)
+from app.web.present.takeup_words import (
+    AGED,
+    AGES,
+    CHANGES,
+    ENTITLEMENTS,
+    MAIN_AGES,
+    REASONS,
+    SAID,
+    UNKNOWN,
+    WHO,
+    degree,
+)
+from app.web.present.trend import Line, trend
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A trend, and the words that stand for it."""
+
+    svg: Markup
+    title: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One entitlement in one area.
+
+    `said` is the sentence for families; `changes` begin with what changed in the area; `rows` go by
+    period, newest first, `by_age` by age in the newest period, which is `period`.
+    """
+
+    key: str
+    heading: str
+    who: str
+    said: str
+    period: str
+    details: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    drawing: Drawing | None = None
+    rows: tuple[Row, ...] = ()
+    by_age: tuple[Row, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def measures(
+    name: str,
+    own: Iterable[Figure],
+    england: Iterable[Figure],
+    voice: Voice,
+    *,
+    is_ward: bool = False,
+) -> tuple[Measure, ...]:
+    """Every entitlement that the area has a figure for, set against England's."""
+    whose = Whose(name, is_ward, voice)
+    ours, theirs = by_series(own), by_series(england)
+    told = [_share_measure(whose, entitlement, ours, theirs) for entitlement in MAIN_AGES]
+    told.append(_count_measure(whose, ours, theirs))
+    return tuple(measure for measure in told if measure)
+
+
+def _share_measure(
+    whose: Whose, entitlement: Entitlement, ours: AllSeries, theirs: AllSeries
+) -> Measure | None:
+    """An entitlement that has a share: a sentence, the years, and what to know about the figures."""
+    ages = next((one for one in MAIN_AGES[entitlement] if (entitlement, one) in ours), "")
+    if not ages:
+        return None
+    own = ours[entitlement, ages]
+    england = alongside(own, theirs.get((entitlement, ages), {}))
+    newest = own[max(own, key=place_of)]
+    told = tuple(rows(whose, own, england))
+    changes = tuple(_changes(whose, own, england)) if len(told) > 1 else ()
+    by_age = tuple(
+        Row(
+            whose.voice.gettext(AGES[one]),
+            whose.share(ours[entitlement, one].get(newest.period)),
+            whose.england_share(at(newest.period, theirs.get((entitlement, one), {}))),
+        )
+        for one in MAIN_AGES[entitlement]
+        if one != ages and (entitlement, one) in ours
+    )
+    heading = whose.voice.gettext(ENTITLEMENTS[entitlement])
+    return Measure(
+        key=entitlement.value,
+        heading=heading,
+        who=whose.voice.gettext(WHO[entitlement]),
+        said=_said(whose, newest, england.get(newest.period)),
+        period=whose.period(newest.period),
+        details=tuple(_details(whose, newest)),
+        changes=changes,
+        drawing=_drawing(whose, heading, own, england, changes),
+        rows=told,
+        by_age=by_age,
+        notes=tuple(notes(whose, own, england)),
+    )
+
+
+def _said(whose: Whose, newest: Figure, england: Figure | None) -> str:
+    voice = whose.voice
+    if newest.percent is None:
+        return voice.gettext(
+            REASONS[newest.hidden] if newest.hidden else UNKNOWN,
+            entitlement=voice.gettext(ENTITLEMENTS[newest.entitlement]),
+            area=whose.name,
+            period=whose.period(newest.period),
+        )
+    compared = voice.gettext(
+        "%(area)s %(period)s: %(share)s",
+        area=whose.england,
+        period=(england or newest).period[:4],
+        share=whose.england_share(england).text,
+    )
+    return voice.gettext(
+        SAID[newest.entitlement, degree(newest.percent)],
+        area=whose.name,
+        count=in_ten(newest.percent),  # "7 in 10" counts no children: it has no plural
+        ages=voice.gettext(AGED[newest.ages]),
+        england=compared,
+    )
+
+
+def _details(whose: Whose, newest: Figure) -> Iterator[str]:
+    """The numbers behind the sentence."""
+    if newest.percent is None or newest.registered_count is None or newest.eligible_count is None:
+        return
+    yield whose.voice.ngettext(
+        "%(num)s child has a place, of about %(eligible)s who could (%(period)s: %(share)s).",
+        "%(num)s children have a place, of about %(eligible)s who could (%(period)s: %(share)s).",
+        round(newest.registered_count),
+        eligible=whose.voice.number(round(newest.eligible_count)),
+        period=whose.period(newest.period),
+        share=whose.share(newest).text,
+    )
+
+
+def _changes(whose: Whose, own: Series, england: Series) -> Iterator[str]:
+    """What changed in the area, then what changed in England."""
+    change = latest_change(points(own))
+    if change is None:
+        yield whose.voice.gettext("There are no two figures yet that can be compared.")
+    for name, series, share in (
+        (whose.name, own, whose.share),
+        (whose.england, england, whose.england_share),
+    ):
+        if change := latest_change(points(series)):
+            yield whose.voice.gettext(
+                CHANGES[change.direction],
+                area=name,
+                first=whose.period(change.first.period),
+                last=whose.period(change.last.period),
+                before=share(series[change.first.period]).text,
+                after=share(series[change.last.period]).text,
+            )
+
+
+def _drawing(
+    whose: Whose, heading: str, own: Series, england: Series, changes: Sequence[str]
+) -> Drawing | None:
+    lines = (
+        Line(whose.name, points(own), decimals=whose.decimals),
+        Line(whose.england, points(england), is_literal=False),
+    )
+    svg = trend(lines, whose.voice) if len(own) > 1 else None
+    if svg is None:
+        return None
+    title = whose.voice.gettext(
+        "%(entitlement)s: the share of children who use it, in %(area)s and in England",
+        entitlement=heading,
+        area=whose.name,
+    )
+    return Drawing(svg, title, " ".join(changes))
+
+
+def _count_measure(whose: Whose, ours: AllSeries, theirs: AllSeries) -> Measure | None:
+    """Working parents' hours: children by age, and no share."""
+    entitlement, voice = Entitlement.WORKING, whose.voice
+    periods = {period for (one, _), own in ours.items() if one is entitlement for period in own}
+    if not periods:
+        return None
+    newest = max(periods, key=place_of)
+    by_age = tuple(
+        Row(
+            voice.gettext(AGES[ages]),
+            whose.count(ours[entitlement, ages].get(newest)),
+            whose.count(at(newest, theirs.get((entitlement, ages), {}))),
+        )
+        for ages in AGES
+        if (entitlement, ages) in ours
+    )
+    total = ours.get((entitlement, "all"), {}).get(newest)
+    if total and total.registered_count is not None:
+        said = voice.ngettext(
+            "In %(area)s, %(num)s child whose parents work uses funded hours (%(period)s).",
+            "In %(area)s, %(num)s children whose parents work use funded hours (%(period)s).",
+            round(total.registered_count),
+            area=whose.name,
+            period=whose.period(newest),
+        )
+    else:
+        said = voice.gettext(
+            "How many children whose parents work use funded hours in %(area)s is told by age.",
+            area=whose.name,
+        )
+    return Measure(
+        key=entitlement.value,
+        heading=voice.gettext(ENTITLEMENTS[entitlement]),
+        who=voice.gettext(WHO[entitlement]),
+        said=said,
+        period=whose.period(newest),
+        by_age=by_age,
+        notes=(
+            voice.gettext(
+                "No share is shown: nobody publishes how many children could have these hours."
+            ),
+        ),
+    )
