@@ -66,7 +66,7 @@ $(VENV)/catalogues.done: $(wildcard translations/*/LC_MESSAGES/*.po) $(wildcard 
 	@touch $@
 
 # A record that holds data already is left alone: `flask seed` looks before it fills.
-$(DATA_DIR)/seeded: $(wildcard app/data/migrations/versions/*.py) $(wildcard seeds/*.csv) | $(VENV)/run.done $(VENV)/catalogues.done
+$(DATA_DIR)/seeded: $(wildcard app/data/migrations/versions/*.py) $(wildcard seeds/*.csv seeds/*.xml) | $(VENV)/run.done $(VENV)/catalogues.done
 	@mkdir -p $(DATA_DIR)
 	@$(FLASK) migrate
 	@$(FLASK) seed

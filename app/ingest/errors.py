@@ -8,6 +8,11 @@ IngestError            an outside file could not become an edition
 from pathlib import Path
 
 
+def file_name(path: Path) -> str:
+    """A file's name as it can be shown and stored; a "?" for each character that cannot."""
+    return "".join(one if one.isprintable() else "?" for one in path.name)
+
+
 class IngestError(Exception):
     """An outside file could not become an edition; the edition before it stays."""
 
@@ -18,11 +23,11 @@ class FileRefused(IngestError):
     def __init__(
         self, path: Path, reason: str, *, row: int | None = None, column: str = "", value: str = ""
     ) -> None:
-        where = [path.name]
+        where = [file_name(path)]
         if row is not None:
             where.append(f"row {row}")
         if column:
-            where.append(f"column {column!r}")
+            where.append(f"column {column[:60]!r}")
         if value:
             where.append(f"value {value[:60]!r}")
         super().__init__(f"{', '.join(where)}: {reason}")

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from sqlmodel import Session
 
+from app.core.spreadsheet import guarded
 from app.data import editions
 from app.data.areas import find_la_numbers
 from app.data.tables import Edition, Outcome, RefreshRun
 from app.ingest.asat import as_at_of
-from app.ingest.errors import RefreshRefused
+from app.ingest.errors import FileRefused, RefreshRefused, file_name
 from app.ingest.readers import READERS, Content, Desk
 from app.ingest.source import BadRow, Source
 from app.ingest.sources import postcode_directory
@@ -53,7 +54,7 @@ def refresh(desk: Desk, source: Source, order: Order) -> RefreshRun:
     held = editions.find_held_edition(session, name)
     run = RefreshRun(
         source=name,
-        file_name=path.name,
+        file_name=file_name(path),
         ended_at=desk.now,
         outcome=Outcome.UNCHANGED,
         rows_count=content.rows_count,
@@ -72,13 +73,13 @@ def refresh(desk: Desk, source: Source, order: Order) -> RefreshRun:
         editions.remove_invented(session)
     if held and as_at < held.as_at:
         raise RefreshRefused(
-            f"{path.name} speaks of {as_at}, before the edition that is held ({held.as_at})"
+            f"{file_name(path)} speaks of {as_at}, before the edition that is held ({held.as_at})"
         )
     edition = Edition(
         source=name,
         as_at=as_at,
         stored_at=desk.now,
-        file_name=path.name,
+        file_name=file_name(path),
         sha256=digest,
         rows_count=content.rows_count,
         is_invented=order.is_invented,
@@ -99,11 +100,11 @@ def _edition_name(session: Session, source: Source, order: Order, content: Conte
     la_number = content.la_number or order.la_number
     if content.la_number and order.la_number not in ("", content.la_number):
         raise RefreshRefused(
-            f"{order.path.name} is the file of council {content.la_number}, not of {order.la_number}"
+            f"{file_name(order.path)} is the file of council {content.la_number}, not of {order.la_number}"
         )
     known = set(find_la_numbers(session).values())
     if la_number and known and la_number not in known:
-        raise RefreshRefused(f"{order.path.name}: no council has the number {la_number}")
+        raise RefreshRefused(f"{file_name(order.path)}: no council has the number {la_number}")
     return f"{source.name}/{la_number}" if la_number else source.name
 
 
@@ -121,7 +122,7 @@ def save_refusal(desk: Desk, source: Source, path: Path, reason: str) -> None:
     desk.session.add(
         RefreshRun(
             source=source.name,
-            file_name=path.name,
+            file_name=file_name(path),
             ended_at=desk.now,
             outcome=Outcome.REFUSED,
             reason=reason,
@@ -133,23 +134,28 @@ def save_refusal(desk: Desk, source: Source, path: Path, reason: str) -> None:
 def _digest(path: Path) -> str:
     """sha256 of a file, or of the files of a folder in the order of their names."""
     total = hashlib.sha256()
-    for file in sorted(path.iterdir()) if path.is_dir() else [path]:
-        if file.is_file():
-            with file.open("rb") as stream:
-                total.update(hashlib.file_digest(stream, "sha256").digest())
+    if not path.is_dir() and not path.is_file():
+        raise FileRefused(path, "this is no file that can be read twice")
+    try:
+        for file in sorted(path.iterdir()) if path.is_dir() else [path]:
+            if file.is_file():
+                with file.open("rb") as stream:
+                    total.update(hashlib.file_digest(stream, "sha256").digest())
+    except OSError as error:
+        raise FileRefused(path, f"cannot be read ({error.strerror})") from None
     return total.hexdigest()
 
 
 def _judge(desk: Desk, source: Source, order: Order, content: Content) -> None:
     """Refuse an edition with too few or too many rows, or too many that cannot be read."""
-    name = order.path.name
-    report = _write_report(desk, source, content.bad) if content.bad else None
+    name = file_name(order.path)
+    report = _write_report(desk, source, content.bad) if content.bad else ""
     if content.rows_read and len(content.bad) > source.bad_share_max * content.rows_read:
         first = content.bad[0]
         raise RefreshRefused(
             f"{name}: {len(content.bad)} of {content.rows_read} rows cannot be read, more than "
-            f"{source.bad_share_max:.0%}; the first is row {first.row}, column {first.column!r}, "
-            f"value {first.value[:60]!r}: {first.reason}. All are listed in {report}"
+            f"{source.bad_share_max:.0%}; the first is row {first.row}, column {first.column[:60]!r}, "
+            f"value {first.value[:60]!r}: {first.reason}. All are listed in reports/{report}"
         )
     fewest, most = order.bounds or (source.rows_min, source.rows_max)
     if not fewest <= content.rows_count <= most:
@@ -159,15 +165,19 @@ def _judge(desk: Desk, source: Source, order: Order, content: Content) -> None:
         )
 
 
-def _write_report(desk: Desk, source: Source, bad: Sequence[BadRow]) -> Path:
+def _write_report(desk: Desk, source: Source, bad: Sequence[BadRow]) -> str:
+    """Keep all bad rows in a table in the folder for reports, and say what it is called."""
     folder = desk.data_dir / "reports"
     folder.mkdir(parents=True, exist_ok=True)
     report = folder / f"{source.name}-{desk.now:%Y%m%dT%H%M%S}.csv"
     with report.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("file", "row", "column", "value", "reason"))
-        writer.writerows((row.file, row.row, row.column, row.value, row.reason) for row in bad)
-    return report
+        for row in bad:
+            told = (row.file, row.column, row.value, row.reason)
+            file_cell, column, value, reason = map(guarded, told)
+            writer.writerow((file_cell, row.row, column, value, reason))
+    return report.name
 
 
 def published_editions(session: Session, sources: Sequence[Source]) -> list[PublishedEdition]:

@@ -129,6 +129,12 @@ class Places:
         rows = self._connection().execute(query, (level, code))
         return [Figure.from_facts(json.loads(facts)) for (facts,) in rows]
 
+    @cached_property
+    def wards_told(self) -> frozenset[str]:
+        """Codes of the wards that there are figures of take-up for."""
+        rows = self._connection().execute("SELECT DISTINCT code FROM takeup WHERE level = 'ward'")
+        return frozenset(code for (code,) in rows)
+
     def all_takeup(self) -> list[AreaFigure]:
         """Every published figure of take-up, of every area."""
         rows = self._connection().execute("SELECT level, code, source, facts FROM takeup")

@@ -1,6 +1,7 @@
 """Pages about an area: a council, or a ward that its council gave figures for."""
 
 import re
+from collections.abc import Sequence
 
 from flask import Blueprint, abort
 
@@ -50,7 +51,15 @@ def _facts(places: Places, code: str) -> AreaFacts | None:
         england=places.takeup("country", ENGLAND),
         help_points=places.help_points(council.code),
         agencies=places.agencies(council.code),
+        wards=_wards(places, council) if found.level == "council" else (),
     )
+
+
+def _wards(places: Places, council: NamedArea) -> Sequence[NamedArea]:
+    """The council's wards that there are figures for, by name."""
+    told = (area for code in places.wards_told if (area := places.areas.get(("ward", code))))
+    own = [area for area in told if _council_of(places, area) == council]
+    return sorted(own, key=lambda area: area.name)
 
 
 def _council_of(places: Places, found: NamedArea) -> NamedArea | None:

@@ -225,7 +225,7 @@ def _metres(one: Place, other: Place) -> float:
 @bp.get("/<lang:lang>/about/data")
 def about_data(lang: str) -> str:
     """Sources with their dates and licences, and what is missing."""
-    places, voice = snapshot().places, voice_of(lang)
+    places, voice, home = snapshot().places, voice_of(lang), council()
     gaps = places.manifest["gaps"]
     counts = present.Gaps(**{name: gaps.get(name, 0) for name in present.Gaps.__annotations__})
     return render.page(
@@ -234,6 +234,7 @@ def about_data(lang: str) -> str:
         site=site(lang, "about/data"),
         sources=present.source_table(places.editions.values(), voice),
         gaps=present.gaps(counts, voice),
+        csv_url=f"/api/v1/councils/{home.la_code}/places.csv" if home.la_code else "",
     )
 
 

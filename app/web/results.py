@@ -8,7 +8,6 @@ from threading import Lock
 from urllib.parse import quote_plus
 
 from app.config import Council
-from app.core.provision import Choice
 from app.core.ratings import standing
 from app.core.search import PAGE_SIZE, Filters
 from app.i18n import Voice
@@ -17,6 +16,7 @@ from app.snapshot.layout import NamedArea
 from app.snapshot.reader import Snapshot
 from app.snapshot.search import Matches
 from app.web import present, render
+from app.web.beside import Beside
 from app.web.binding import binding, council_of_area, site, today
 from app.web.cards import ADDRESS, DAY, NAME, Pieces, Words, escaped, total_size
 from app.web.render import Shell
@@ -126,7 +126,7 @@ class Kept:
         self._places = snapshot.places
         self._budget = budget_bytes
         self._shells: dict[Hashable, Shell] = {}
-        self._blocks: dict[Hashable, tuple[bytes, bytes]] = {}
+        self._beside = Beside(snapshot.places)
         self._sketches: dict[str, Shell] = {}
         self._unknown = UnknownPanels()
         self._words: dict[tuple[str, str], Words] = {}
@@ -135,7 +135,8 @@ class Kept:
         """The whole page as bytes, ready to be compressed."""
         origin, filters, matches = listing.origin, listing.filters, listing.matches
         code = face.voice.language.code
-        counted, people = self._blocks[_block_key(listing, face)]
+        la_code = listing.area.code if listing.area else face.home.la_code
+        counted, people = self._beside.get(face.voice, la_code, origin.latitude, origin.longitude)
         unknown = self._unknown_panel(listing, face)
         is_first = not matches.counted  # before a list of places that all lie far away
         return self._shells[_shell_key(listing, face)].fill(
@@ -199,10 +200,8 @@ class Kept:
         parameter, matches = listing.origin.parameter, listing.matches
         if matches.unknown_total:
             self._unknown.learn(face.voice, parameter, listing.filters, matches.unknown)
-        if (block := _block_key(listing, face)) not in self._blocks:
-            council = present.people(_nearby(listing, face))
-            people = render.page(code, "finder/_people.html", council=council).encode()
-            self._blocks[block] = self._counted(code, _nearby(listing, face)), people
+        origin, council = listing.origin, _nearby(listing, face)
+        self._beside.learn(face.voice, council, origin.latitude, origin.longitude)
         if total_size(self._words.values()) > self._budget:
             self._words.clear()
         words = self._words.setdefault(face.key, Words(face.voice.date))
@@ -221,15 +220,6 @@ class Kept:
             card = replace(card, current=current)
         shared = replace(card, url=f"/{code}/place/{ADDRESS}", name=NAME)
         return render.pieces(render.page(code, "finder/_card.html", card=shared))
-
-    def _counted(self, code: str, council: Council) -> bytes:
-        """The block of childminders who exist only as a count."""
-        for one in self._places.counted_only(council.la_code):
-            if one.choice is Choice.CHILDMINDER:
-                people = present.people(council)
-                html = render.page(code, "finder/_counted.html", count=one.count, council=people)
-                return html.encode()
-        return b""
 
 
 _kept: Kept | None = None
@@ -257,11 +247,6 @@ def page(listing: Listing, face: Face, snapshot: Snapshot) -> bytes:
 def _shell_key(listing: Listing, face: Face) -> Hashable:
     parameter = listing.origin.parameter
     return face.key, parameter, listing.filters, listing.page, listing.pages
-
-
-def _block_key(listing: Listing, face: Face) -> Hashable:
-    la_code = listing.area.code if listing.area else face.home.la_code
-    return face.voice.language.code, la_code
 
 
 def _nearby(listing: Listing, face: Face) -> Council:

@@ -6,6 +6,7 @@ escape it.
 """
 
 from app.web.present.about import Gaps, SourceLine, gaps, source_table
+from app.web.present.area import helper
 from app.web.present.contact import People, Phone, people, phone
 from app.web.present.details import Nearby, Setting, nearby, setting
 from app.web.present.drawing import sketch
@@ -33,7 +34,7 @@ from app.web.present.outside import (
     whom_to_ask,
 )
 from app.web.present.places import Card, card, current_blocks, numbered, place_url
-from app.web.present.site import Site, Switch, SwitchLink, source_line, switch
+from app.web.present.site import Site, Switch, SwitchLink, source_line, source_lines, switch
 
 __all__ = [
     "Block",
@@ -63,6 +64,7 @@ __all__ = [
     "entitlements",
     "fault_text",
     "gaps",
+    "helper",
     "name_option",
     "nation_name",
     "nearby",
@@ -76,6 +78,7 @@ __all__ = [
     "setting",
     "sketch",
     "source_line",
+    "source_lines",
     "source_table",
     "switch",
     "unknown_group",

@@ -46,6 +46,7 @@ class Gaps:
     without_position: int = 0
     without_phone: int = 0
     not_inspected: int = 0
+    held: int = 0
 
 
 def gaps(counts: Gaps, voice: Voice) -> tuple[str, ...]:
@@ -70,7 +71,13 @@ def gaps(counts: Gaps, voice: Voice) -> tuple[str, ...]:
         "For %(num)s places we hold no inspection.",
         counts.not_inspected,
     )
+    waiting = voice.ngettext(
+        "%(num)s place waits for its council: Ofsted's lists do not have its number as active.",
+        "%(num)s places wait for their council: Ofsted's lists do not have their numbers as active.",
+        counts.held,
+    )
     told = (
+        (counts.held, waiting),
         (counts.counted_only, counted),
         (counts.without_position, unplaced),
         (counts.without_phone, silent),

@@ -63,6 +63,7 @@ class AreaFacts:
     england: Sequence[Figure]
     help_points: Sequence[HelpPoint]
     agencies: Sequence[Agency]
+    wards: Sequence[NamedArea] = ()
 
     @property
     def is_ward(self) -> bool:
@@ -71,7 +72,9 @@ class AreaFacts:
 
 @dataclass(frozen=True)
 class AreaPage:
-    """The page. `council_url` leads from a ward to its council and is "" on a council's page.
+    """The page. `wards` are (name, address) of a council's wards that have pages.
+
+    `council_url` leads from a ward to its council and is "" on a council's page.
 
     `lead` is the sentence on take-up that stands first; the measure it comes from does not repeat it.
     """
@@ -92,6 +95,7 @@ class AreaPage:
     agencies: tuple[AgencyLine, ...]
     agency_sources: tuple[str, ...]
     people: People
+    wards: tuple[tuple[str, str], ...]
 
 
 def area_page(
@@ -112,13 +116,14 @@ def area_page(
         outcomes=outcomes(facts.summary, voice) if facts.summary else None,
         listed_sources=source_lines(_listed_sources(facts), editions, voice),
         outcome_sources=source_lines(("ofsted_register", "ofsted_schools"), editions, voice),
-        helpers=tuple(_helper(one, voice) for one in facts.help_points),
+        helpers=tuple(helper(one, voice) for one in facts.help_points),
         helper_sources=source_lines((one.source for one in facts.help_points), editions, voice),
         agencies=tuple(_agency(one, voice) for one in facts.agencies),
         agency_sources=source_lines(("childminder_agencies",), editions, voice)
         if facts.agencies
         else (),
         people=people(council),
+        wards=tuple((one.name, f"/{code}/area/{one.code}") for one in facts.wards),
     )
 
 
@@ -200,7 +205,8 @@ def _kinds_notes(facts: AreaFacts, voice: Voice) -> Iterator[str]:
         )
 
 
-def _helper(point: HelpPoint, voice: Voice) -> Helper:
+def helper(point: HelpPoint, voice: Voice) -> Helper:
+    """A family hub or a children's centre in words."""
     lines = dict.fromkeys(line for line in (*point.address, point.town, point.postcode) if line)
     return Helper(
         name=point.name,

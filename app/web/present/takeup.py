@@ -112,7 +112,7 @@ def _share_measure(
         key=entitlement.value,
         heading=heading,
         who=whose.voice.gettext(WHO[entitlement]),
-        said=_said(whose, newest, england.get(newest.period)),
+        said=_said(whose, newest, _newest_until(newest.period, england)),
         period=whose.period(newest.period),
         details=tuple(_details(whose, newest)),
         changes=changes,
@@ -120,6 +120,16 @@ def _share_measure(
         rows=told,
         by_age=by_age,
         notes=tuple(notes(whose, own, england)),
+    )
+
+
+def _newest_until(period: str, series: Series) -> Figure | None:
+    """The newest figure with a percent that is not of a later time; England is counted once a year."""
+    told = [one for one in series.values() if one.percent is not None]
+    return max(
+        (one for one in told if place_of(one.period) <= place_of(period)),
+        key=lambda one: place_of(one.period),
+        default=None,
     )
 
 
