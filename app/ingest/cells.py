@@ -52,13 +52,19 @@ def _records(
             record = parse(cells)
             identity = key(record)
             if identity in seen:
-                raise CellUnreadable("given twice: the first row was kept", value=str(identity))
+                raise CellUnreadable("given twice: the first row was kept", value=_words(identity))
         except CellUnreadable as fault:
             column = "" if fault.position is None else table.header[fault.position]
             reading.bad.append(BadRow(line, column, fault.value[:200], str(fault)))
             continue
         seen.add(identity)
         yield record
+
+
+def _words(identity: object) -> str:
+    """A key of one part or of several, as people write it."""
+    parts = identity if isinstance(identity, tuple) else (identity,)
+    return " ".join(str(getattr(part, "value", part)) for part in parts)
 
 
 def read_cell(cells: list[str], position: int, parse: Callable[[str], Record]) -> Record:

@@ -100,7 +100,8 @@ def _edition_name(session: Session, source: Source, order: Order, content: Conte
     la_number = content.la_number or order.la_number
     if content.la_number and order.la_number not in ("", content.la_number):
         raise RefreshRefused(
-            f"{file_name(order.path)} is the file of council {content.la_number}, not of {order.la_number}"
+            f"{file_name(order.path)} is the file of council {content.la_number}, "
+            f"not of {order.la_number}"
         )
     known = set(find_la_numbers(session).values())
     if la_number and known and la_number not in known:
@@ -157,7 +158,9 @@ def _judge(desk: Desk, source: Source, order: Order, content: Content) -> None:
             f"{source.bad_share_max:.0%}; the first is row {first.row}, column {first.column[:60]!r}, "
             f"value {first.value[:60]!r}: {first.reason}. All are listed in reports/{report}"
         )
-    fewest, most = order.bounds or (source.rows_min, source.rows_max)
+    is_of_council = content.la_number or order.la_number  # national bounds say nothing of its file
+    fewest = 1 if is_of_council else source.rows_min
+    fewest, most = order.bounds or (fewest, source.rows_max)
     if not fewest <= content.rows_count <= most:
         raise RefreshRefused(
             f"{name}: {content.rows_count} rows, but an edition of {source.name} "

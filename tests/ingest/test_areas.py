@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import json
 import re
 from collections import Counter
 from datetime import date
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.config import ROOT
+from app.ingest.errors import FileRefused
 from app.ingest.source import AreaRow, Reading
 from app.ingest.sources import areas
 
@@ -153,3 +155,32 @@ def test_every_district_in_the_national_postcode_files_is_known():
             at = next(reader).index(column)
 
             assert {row[at] for row in reader} - {""} <= known
+
+
+def _wards_file(folder: Path, **properties: str) -> Path:
+    told = {"WD25CD": "E05000001", "WD25NM": "Marram", "LAD25CD": "E08000009"} | properties
+    shape = {"type": "Polygon", "coordinates": [[[0, 50], [1, 50], [1, 51], [0, 50]]]}
+    feature = {"type": "Feature", "properties": told, "geometry": shape}
+    file = folder / "wards.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), "utf-8")
+    return file
+
+
+def test_a_geojson_of_wards_adds_them_to_the_national_list(tmp_path: Path) -> None:
+    rows = list(areas.read(_wards_file(tmp_path)).records)
+
+    assert sum(row.level == "council" for row in rows) == 153
+    assert (rows[-1].code, rows[-1].name, rows[-1].parent_code) == (
+        "E05000001",
+        "Marram",
+        "E08000009",
+    )
+    assert rows[-1].vintage == "2025-05"
+
+
+@pytest.mark.parametrize("properties", [{"LAD25CD": "S12000033"}, {"WD25NM": ""}, {"WD25CD": "x"}])
+def test_a_geojson_that_is_no_list_of_english_wards_is_refused(
+    properties: dict[str, str], tmp_path: Path
+) -> None:
+    with pytest.raises(FileRefused):
+        areas.read(_wards_file(tmp_path, **properties))

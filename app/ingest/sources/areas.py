@@ -4,7 +4,8 @@ One row an area: level (council, district, ward), code (ONS), name, parent_code,
 three digits, of councils), former_names (other names in use, separated by ";"), vintage (year and
 month of the boundary set, empty for a code no longer in use) and, where wanted, boundary (GeoJSON
 geometry). A council of one tier is given twice, as council and as its own district. The list for
-all England is beside this file, with its sources and licence.
+all England is beside this file, with its sources and licence. A GeoJSON of wards as ONS publishes it
+(WD25CD, WD25NM, LAD25CD) adds those wards to that list.
 """
 
 import json
@@ -13,9 +14,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from app.ingest import cells as cell
-from app.ingest.csvfile import open_table, place_columns
+from app.ingest.csvfile import open_table, place_columns, read_bytes
+from app.ingest.errors import FileRefused
 from app.ingest.source import AreaRow, Reading, Source
 
 SOURCE = Source(
@@ -54,6 +57,7 @@ _REQUIRED = tuple(name for name in _COLUMNS if name != "boundary")
 _PARENTS = {"council": frozenset[str](), "district": {"council"}, "ward": {"council", "district"}}
 _CODE = re.compile(r"[A-Z]\d{8}", re.ASCII)
 _LA_NUMBER = re.compile(r"\d{3}", re.ASCII)
+_YEAR = re.compile(r"(?<=[A-Z])\d\d(?=[A-Z])", re.ASCII)
 _VINTAGE = re.compile(r"(\d{4}-(0[1-9]|1[0-2]))?", re.ASCII)
 
 
@@ -61,12 +65,54 @@ def read(path: Path) -> Reading[AreaRow]:
     """The areas of a file. Raises FileRefused when a column is new, missing or given twice.
 
     The level and code must be new, and the parent a council (or a district, of a ward) of the same
-    file that stands above the row.
+    file that stands above the row. Of a GeoJSON of wards: the national list, then those wards.
     """
+    if path.suffix.casefold() in (".geojson", ".json"):
+        return _with_wards(path)
     table = open_table(path, ["parent_code"])
     at = place_columns(table, _COLUMNS, _REQUIRED, ())
     levels: dict[str, set[str]] = {}
     return cell.read_rows(table, partial(_row, at, levels), lambda row: (row.level, row.code))
+
+
+def _with_wards(path: Path) -> Reading[AreaRow]:
+    """The national list and the wards of a GeoJSON; raises FileRefused where that is none."""
+    wards = _wards(path)
+    reading = read(NATIONAL_LIST)
+    listed = list(reading.records)
+    districts = {row.code for row in listed if row.level == "district"}
+    for ward in wards:
+        if ward.parent_code not in districts:
+            reason = f"ward {ward.code} lies in no district of England that we know"
+            raise FileRefused(path, reason, value=ward.parent_code)
+    reading.records = iter([*listed, *wards])
+    reading.rows_read += len(wards)
+    return reading
+
+
+def _wards(path: Path) -> list[AreaRow]:
+    try:
+        features = json.loads(read_bytes(path))["features"]
+        return [_ward(feature) for feature in features]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise FileRefused(
+            path, f"this is no GeoJSON of wards as ONS publishes it ({error})"
+        ) from None
+
+
+def _ward(feature: Mapping[str, Any]) -> AreaRow:
+    """One ward; the year of its boundary set stands in the names of ONS's properties."""
+    told = {_YEAR.sub("", name): (name, value) for name, value in feature["properties"].items()}
+    (written, code), (_, name), (_, district) = told["WDCD"], told["WDNM"], told["LADCD"]
+    year = _YEAR.search(written)
+    return AreaRow(
+        code=_code(code),
+        level="ward",
+        name=_name(name),
+        parent_code=_code(district),
+        vintage=f"20{year[0]}-05" if year else "",  # ONS's wards are those of each May
+        boundary=_boundary(json.dumps(feature["geometry"])),
+    )
 
 
 def _row(at: Mapping[str, int], levels: dict[str, set[str]], cells: list[str]) -> AreaRow:

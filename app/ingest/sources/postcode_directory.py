@@ -3,6 +3,7 @@
 Columns of Code-Point Open, NSPL and ONSPD: data-sources.md §9.
 """
 
+import csv
 import io
 import re
 import shutil
@@ -11,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import BinaryIO
 from zipfile import ZipFile, ZipInfo
 
 import polars as pl
@@ -18,6 +20,7 @@ import polars as pl
 from app.ingest import code_point, postcodes
 from app.ingest.archive import check_size, open_archive
 from app.ingest.csvfile import (
+    CUT_SHORT,
     Table,
     check_lines,
     date_in,
@@ -198,6 +201,7 @@ def _read_csv(table: Table, label: str, faults: Faults) -> _File:
     source = read_bytes(table.path, limit=UNPACKED_BYTES_MAX) if packed else table.path
     with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as stream:
         check_lines(table.path, stream, LINES_MAX)
+        _refuse_cut(table, stream)
     try:
         frame = pl.read_csv(
             source,
@@ -231,6 +235,14 @@ def _read_csv(table: Table, label: str, faults: Faults) -> _File:
     )
 
 
+def _refuse_cut(table: Table, stream: BinaryIO) -> None:
+    """Raises FileRefused when the last line has neither an end nor all its cells."""
+    stream.seek(-min(_HEAD_BYTES, stream.seek(0, io.SEEK_END)), io.SEEK_END)
+    last = stream.read().rpartition(b"\n")[2].decode("cp1252", "replace")
+    if last and len(next(csv.reader([last]), [])) < len(table.header):
+        raise FileRefused(table.path, CUT_SHORT)
+
+
 def _labelled(label: str, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"{label}: {name}" if label else name for name in names)
 
@@ -239,6 +251,13 @@ def _release_in(name: str) -> date | None:
     """The first day of the month in a name of ONS's: NSPL_AUG_2026_UK.csv."""
     found = _RELEASE.search(name)
     return date(int(found[2]), _MONTHS.index(found[1].upper()) + 1, 1) if found else None
+
+
+def _refuse_twice(table: Table, header: list[str], position: int) -> None:
+    if header.count(header[position]) > 1:
+        reason = "this column is given twice"
+        name = table.header[position]
+        raise FileRefused(table.path, reason, row=table.header_row, column=name)
 
 
 def _places(table: Table) -> dict[str, int]:
@@ -250,6 +269,7 @@ def _places(table: Table) -> dict[str, int]:
             found = [i for i, name in enumerate(header) if re.fullmatch(pattern, name)]
             if found:
                 places[meaning] = max(found, key=lambda i: header[i])  # the newest vintage
+                _refuse_twice(table, header, places[meaning])
                 break
     for meaning in _REQUIRED:
         if meaning not in places:

@@ -96,6 +96,7 @@ class AreaPage:
     agency_sources: tuple[str, ...]
     people: People
     wards: tuple[tuple[str, str], ...]
+    ward_sources: tuple[str, ...]
 
 
 def area_page(
@@ -124,6 +125,7 @@ def area_page(
         else (),
         people=people(council),
         wards=tuple((one.name, f"/{code}/area/{one.code}") for one in facts.wards),
+        ward_sources=source_lines((f"ward_takeup/{facts.council.la_number}",), editions, voice),
     )
 
 
@@ -147,6 +149,7 @@ def _listed_sources(facts: AreaFacts) -> tuple[str, ...]:
         f"ofsted_council_extract/{own}",
         "ofsted_consented",
         "schools",
+        f"schools/{own}",
         f"council_listing/{own}",
     )
 

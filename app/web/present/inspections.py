@@ -50,12 +50,13 @@ class Block:
     """One inspection as a page tells it.
 
     `alerts` come before everything else; `tags` are the card's summary, `areas` the setting page's
-    list; `details` are sentences for the setting page only.
+    list; `details` are sentences for the setting page only. `quote` is what Ofsted wrote, in English.
     """
 
     heading: str
     alerts: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
+    quote: str = ""
     tags: tuple[Tag, ...] = ()
     note: str = ""
     areas: tuple[AreaLine, ...] = ()
@@ -258,11 +259,12 @@ def _old_safeguarding(inspection: Inspection, voice: Voice) -> tuple[str, ...]:
 
 
 def _ungraded(inspection: Inspection, voice: Voice) -> Block:
-    note = inspection.note or voice.gettext("The outcome is not known.")
+    unknown = () if inspection.note else (voice.gettext("The outcome is not known."),)
     return Block(
         voice.gettext("School visit without grades, %(date)s", date=_dated(inspection, voice)),
         alerts=_safeguarding_alerts(inspection, voice),
-        lines=(note,),
+        lines=unknown,
+        quote=inspection.note,
     )
 
 
