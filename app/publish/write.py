@@ -22,9 +22,10 @@ from app.publish.select import Selection
 from app.snapshot.cards import label_arrays
 from app.snapshot.layout import SCHEMA_VERSION, Place
 from app.snapshot.reader import folder_of, read_manifest
-from app.snapshot.search import BAND_DEGREES, TAG_BITS
+from app.snapshot.search import REACHES_DEGREES, TAG_BITS, Floats
 
 Arrays = Mapping[str, npt.NDArray[Any]]
+Rows = npt.NDArray[np.int64]
 TABLES = """
 CREATE TABLE place (number INTEGER PRIMARY KEY, provider_id TEXT NOT NULL UNIQUE, la_code TEXT,
                     facts TEXT NOT NULL);
@@ -145,7 +146,7 @@ def save_arrays(folder: Path, arrays: Arrays) -> None:
 
 
 def _search_arrays(places: list[Place]) -> tuple[Arrays, float]:
-    """Bands of latitude from the southernmost place on, each sorted by longitude."""
+    """Bands of latitude from the southernmost place on, as `snapshot.search` reads them."""
     placed = [
         (place.latitude, place.longitude, place.choice.bit, number, offer_bits(place.offer))
         for number, place in enumerate(places)
@@ -153,24 +154,38 @@ def _search_arrays(places: list[Place]) -> tuple[Arrays, float]:
     ]
     latitude = np.array([row[0] for row in placed], np.float64)
     longitude = np.array([row[1] for row in placed], np.float64)
-    south = float(latitude.min()) if len(placed) else 0.0
-    band = np.floor((latitude - south) / BAND_DEGREES).astype(np.int64)
-    order = np.lexsort((longitude, band))
     bits = np.array([row[2] for row in placed], np.int64)
     numbers = np.array([row[3] for row in placed], np.int64)
     offers = np.array([row[4] for row in placed], np.int64)
+    south = float(latitude.min()) if len(placed) else 0.0
+    bands = [_bands(latitude - south, longitude, reach) for reach in REACHES_DEGREES]
+    rows = np.concatenate([band for reach in bands for band in reach])
     slots = np.full(len(places), -1, np.int32)  # of a number: where it lies in the other arrays
-    slots[numbers[order]] = np.arange(len(placed), dtype=np.int32)
-    bands = int(band.max()) + 1 if len(placed) else 0
+    slots[numbers[rows]] = np.arange(len(rows), dtype=np.int32)
     arrays: Arrays = {
-        "latitude": latitude[order],
-        "longitude": longitude[order],
-        "tags": (numbers << TAG_BITS | bits)[order],
-        "offers": offers[order],
+        "latitude": latitude[rows],
+        "longitude": longitude[rows],
+        "tags": (numbers << TAG_BITS | bits)[rows],
+        "offers": offers[rows],
         "slots": slots,
-        "band_starts": np.searchsorted(band[order], np.arange(bands + 1)).astype(np.int32),
+        "band_starts": np.cumsum([0, *(len(band) for reach in bands for band in reach)]),
+        "reach_bands": np.cumsum([0, *map(len, bands)]),
     }
     return arrays, south
+
+
+def _bands(north: Floats, longitude: Floats, reach: float) -> list[Rows]:
+    """Of each band: the rows in it and within reach of it, by longitude.
+
+    `north` is degrees from the southernmost row; bands are as high as their reach.
+    """
+    by_longitude = np.argsort(longitude, kind="stable")
+    sorted_north = north[by_longitude]
+    count = int(north.max() / reach) + 1 if len(north) else 1
+    return [
+        by_longitude[(sorted_north >= (band - 1) * reach) & (sorted_north <= (band + 2) * reach)]
+        for band in range(count)
+    ]
 
 
 def _write_rows(file: Path, selection: Selection) -> None:

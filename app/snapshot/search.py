@@ -1,15 +1,18 @@
 """The places nearest to a point, exactly, under filters.
 
-Places lie in bands of latitude, each sorted by longitude, so that a box around a point is a few slices
-found by bisection. The box starts at the distance that is counted anyway and doubles until it holds
-enough; a place outside the circle inside the box is never used, so the answer is exact.
+Places lie in bands of latitude, each sorted by longitude. A band also holds what lies within its reach
+beyond its edges, so that all places around a point are one slice, found by two bisections. There are
+bands for three reaches, and one that holds the whole country. The circle starts at the distance that is
+counted anyway and doubles until it holds enough; what lies outside it is never used, so the answer is
+exact.
 """
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
-from math import cos, degrees, radians, sin
+from itertools import pairwise
+from math import cos, degrees, inf, radians, sin
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,23 +20,30 @@ import numpy.typing as npt
 from app.core.distance import ECCENTRICITY_SQUARED, METRES_PER_MILE, radii_m
 from app.core.search import Filters, Sieve
 
-BAND_DEGREES = 0.08  # about 9 km: a 5-mile circle touches two or three bands
+REACHES_M = (5 * METRES_PER_MILE, 10 * METRES_PER_MILE, 20 * METRES_PER_MILE, inf)
+# The Earth curves most at the equator: nowhere is a metre more of a degree of latitude.
+METRES_PER_DEGREE = radians(radii_m(0)[0])
+REACHES_DEGREES = tuple(min(reach / METRES_PER_DEGREE * 1.01, 180.0) for reach in REACHES_M)
 FARTHEST_M = 2_000_000.0
 TAG_BITS = 32  # a tag is a place's number above so many bits of what the filters ask
 NUMBER_BITS = 24  # places have numbers below 2**24
 QUESTIONS_MOST = 200  # about offers, whose answers are kept
 FEW = 4_000  # places; where no more pass, it is kept where they lie
 LAST_NUMBER = 2**NUMBER_BITS - 1
-ARRAYS = ("latitude", "longitude", "tags", "offers", "slots", "band_starts")
+ROOMY = (
+    4  # times as many places as a page needs lie in the part of a circle that is looked at first
+)
+ARRAYS = ("latitude", "longitude", "tags", "offers", "slots", "band_starts", "reach_bands")
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
-Value = TypeVar("Value", bound=np.generic)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A place's number in the snapshot, its straight-line distance in whole metres, its degrees."""
+class Match(NamedTuple):
+    """A place's number in the snapshot, its straight-line distance in whole metres, its degrees.
+
+    A tuple, as ten are made at every search: a frozen dataclass costs three times as much.
+    """
 
     number: int
     distance_m: int
@@ -68,7 +78,11 @@ class Grid:
         self._tags = np.asarray(arrays["tags"])
         self._offers = np.asarray(arrays["offers"])
         self._passed: dict[tuple[int, Sieve], tuple[int, Whole | None]] = {}
-        self._bands: list[int] = arrays["band_starts"].tolist()
+        starts: list[int] = arrays["band_starts"].tolist()
+        # Of each reach: where its bands start, and behind them where the last one ends.
+        self._reaches = [
+            starts[first : last + 1] for first, last in pairwise(arrays["reach_bands"].tolist())
+        ]
         # Single values are read through memoryviews: a seventh of the cost of asking an array.
         self._latitudes, self._longitudes, self._slots = (
             memoryview(arrays[name]) for name in ("latitude", "longitude", "slots")
@@ -110,7 +124,9 @@ class Grid:
         if found is None:
             if len(self._passed) >= QUESTIONS_MOST:
                 self._passed.clear()
-            slots = np.flatnonzero(_passes(self._tags, mask, self._offers, sieve))
+            first, last = self._reaches[-1][0], self._reaches[-1][-1]  # holds each place once
+            passes = _passes(self._tags[first:last], mask, self._offers[first:last], sieve)
+            slots = np.flatnonzero(passes) + first
             found = self._passed[key] = len(slots), slots if len(slots) <= FEW else None
         return found
 
@@ -124,70 +140,60 @@ class Grid:
         first: int,
         size: int,
     ) -> Matches:
-        counted_m = filters.counted_miles * METRES_PER_MILE
-        mask = filters.mask
-        metres, numbers = self._within(latitude, longitude, counted_m, mask, sieve)
-        counted = len(metres)
+        radius_m = filters.counted_miles * METRES_PER_MILE
+        mask, last = filters.mask, first + size
+        squares, tags = self._within(latitude, longitude, radius_m, mask, sieve)
+        counted = len(squares)
+        keys = _nearest_keys(squares, tags, radius_m, last)
         if filters.within_miles is not None:
-            return Matches(self._cut(metres, numbers, first, size), counted, counted)
-        wanted, radius_m = min(first + size, total), counted_m
-        # Metres are rounded: the last half metre of the circle could tie with what lies just outside.
-        while np.count_nonzero(metres < radius_m - 1) < wanted and radius_m < FARTHEST_M:
+            return Matches(self._matches(keys[first:last]), counted, counted)
+        wanted = min(last, total)
+        while not _holds(keys, wanted, radius_m) and radius_m < FARTHEST_M:
             radius_m *= 2
-            metres, numbers = self._within(latitude, longitude, radius_m, mask, sieve)
-        return Matches(self._cut(metres, numbers, first, size), counted, total)
+            squares, tags = self._within(latitude, longitude, radius_m, mask, sieve)
+            keys = _nearest_keys(squares, tags, radius_m, last)
+        return Matches(self._matches(keys[first:last]), counted, total)
 
     def _within(
         self, latitude: float, longitude: float, radius_m: float, mask: int, sieve: Sieve
     ) -> tuple[Floats, Whole]:
-        """Metres and numbers of all places within the radius that pass mask and sieve, in no order."""
+        """Squared metres and tags of all places within the radius that pass, in no order."""
         few = self._passing(mask, sieve)[1] if sieve else None
         if few is not None:  # they may all be far away: no widening box finds them sooner
             lats, lons, tags = self._latitude[few], self._longitude[few], self._tags[few]
         else:
-            rows = self._box(latitude, longitude, radius_m)
-            if not rows:
-                return np.empty(0), np.empty(0, np.int64)
-            lats, lons = _join(self._latitude, rows), _join(self._longitude, rows)
-            tags = _join(self._tags, rows)
+            box = self._box(latitude, longitude, radius_m)
+            lats, lons, tags = self._latitude[box], self._longitude[box], self._tags[box]
             if sieve:
-                passes = _passes(tags, mask, _join(self._offers, rows), sieve)
+                passes = _passes(tags, mask, self._offers[box], sieve)
                 lats, lons, tags = lats[passes], lons[passes], tags[passes]
-        metres_squared = _squared_metres(lats, lons, latitude, longitude)
-        keep = metres_squared <= radius_m * radius_m
+        squares = _squared_metres(lats, lons, latitude, longitude)
+        keep = squares <= radius_m * radius_m
         keep &= (tags & mask).astype(bool)
-        return np.sqrt(metres_squared[keep]), tags[keep] >> TAG_BITS
+        rows = keep.nonzero()[0]  # half the cost of indexing twice by truth values
+        return squares[rows], tags[rows]
 
-    def _box(self, latitude: float, longitude: float, radius_m: float) -> list[slice]:
-        """The slices that hold every place within the radius, and some that are farther."""
-        north, _ = radii_m(latitude)
-        high = degrees(radius_m / north) * 1.01
+    def _box(self, latitude: float, longitude: float, radius_m: float) -> slice:
+        """The part of a band that holds every place within the radius, and some that are farther."""
+        reach = bisect_left(REACHES_M, radius_m)
+        starts = self._reaches[reach]
+        # Who asks from beyond the edge of the country asks the band at that edge.
+        band = int((latitude - self._south) / REACHES_DEGREES[reach])
+        band = min(max(band, 0), len(starts) - 2)
         # The circle is widest, in degrees, towards the nearer pole.
-        _, east = radii_m(min(latitude + high, 89.0))
+        _, east = radii_m(min(latitude + radius_m / METRES_PER_DEGREE, 89.0))
         wide = degrees(radius_m / east) * 1.01
-        first = max(int((latitude - high - self._south) // BAND_DEGREES), 0)
-        last = min(int((latitude + high - self._south) // BAND_DEGREES), len(self._bands) - 2)
-        slices = []
-        for band in range(first, last + 1):
-            start, end = self._bands[band], self._bands[band + 1]
-            left = bisect_left(self._longitudes, longitude - wide, start, end)
-            right = bisect_right(self._longitudes, longitude + wide, left, end)
-            if left < right:
-                slices.append(slice(left, right))
-        return slices
+        left = bisect_left(self._longitudes, longitude - wide, starts[band], starts[band + 1])
+        return slice(left, bisect_right(self._longitudes, longitude + wide, left, starts[band + 1]))
 
-    def _cut(self, metres: Floats, numbers: Whole, first: int, size: int) -> tuple[Match, ...]:
-        """The `size` nearest from `first` on. Numbers follow names, so a tie goes by name, then id."""
-        order = np.rint(metres).astype(np.int64) << NUMBER_BITS | numbers
-        if len(order) > first + size:
-            order = np.partition(order, first + size - 1)[: first + size]
-        order.sort()
-        return tuple(map(self._match, order[first : first + size].tolist()))
-
-    def _match(self, key: int) -> Match:
-        number = key & LAST_NUMBER
-        slot = self._slots[number]
-        return Match(number, key >> NUMBER_BITS, self._latitudes[slot], self._longitudes[slot])
+    def _matches(self, keys: list[int]) -> tuple[Match, ...]:
+        latitudes, longitudes, slots = self._latitudes, self._longitudes, self._slots
+        matches = []
+        for key in keys:
+            number = key & LAST_NUMBER
+            slot = slots[number]
+            matches.append(Match(number, key >> NUMBER_BITS, latitudes[slot], longitudes[slot]))
+        return tuple(matches)
 
 
 def _passes(tags: Whole, mask: int, offers: Whole, sieve: Sieve) -> npt.NDArray[np.bool_]:
@@ -198,8 +204,33 @@ def _passes(tags: Whole, mask: int, offers: Whole, sieve: Sieve) -> npt.NDArray[
     return passing
 
 
-def _join(array: npt.NDArray[Value], rows: list[slice]) -> npt.NDArray[Value]:
-    return array[rows[0]] if len(rows) == 1 else np.concatenate([array[row] for row in rows])
+def _nearest_keys(squares: Floats, tags: Whole, radius_m: float, count: int) -> list[int]:
+    """Metres above numbers of the `count` nearest in a circle, in order; fewer if it holds fewer.
+
+    Numbers follow names, so a tie goes by name, then id.
+    """
+    if len(squares) > ROOMY * count:  # sorting all would cost more than all the rest
+        inner_m = radius_m * (ROOMY * count / len(squares)) ** 0.5
+        rows = (squares <= inner_m * inner_m).nonzero()[0]
+        keys = _keys(squares[rows], tags[rows])[:count]
+        if _holds(keys, count, inner_m):
+            return keys
+    return _keys(squares, tags)[:count]
+
+
+def _keys(squares: Floats, tags: Whole) -> list[int]:
+    keys = np.rint(np.sqrt(squares)).astype(np.int64) << NUMBER_BITS | tags >> TAG_BITS
+    keys.sort()
+    listed: list[int] = keys.tolist()
+    return listed
+
+
+def _holds(keys: list[int], count: int, radius_m: float) -> bool:
+    """Whether a circle holds so many.
+
+    Metres are rounded: the last half metre of the circle could tie with what lies just outside.
+    """
+    return len(keys) >= count and (not count or keys[count - 1] >> NUMBER_BITS < radius_m - 1)
 
 
 def _squared_metres(lats: Floats, lons: Floats, latitude: float, longitude: float) -> Floats:
@@ -211,21 +242,20 @@ def _squared_metres(lats: Floats, lons: Floats, latitude: float, longitude: floa
     degree = radians(1)
     north, east = radii_m(latitude)
     slope, along = sin(radians(latitude)), cos(radians(latitude))
-    east_slope = -north * slope * degree / 2  # halves, for the middle between the two latitudes
-    east_bend = -north * along * degree * degree / 8
+    east_slope = -north * slope * degree**2 / 2  # halves, for the middle between the two latitudes
+    east_bend = -north * along * degree**3 / 8
     bulge = 1 - ECCENTRICITY_SQUARED * slope * slope
-    north_slope = 1.5 * ECCENTRICITY_SQUARED * north * slope * along / bulge * degree
+    north_slope = 1.5 * ECCENTRICITY_SQUARED * north * slope * along / bulge * degree**2
     up = lats - latitude
     eastwards = up * east_bend
     eastwards += east_slope
     eastwards *= up
-    eastwards += east
+    eastwards += east * degree
     eastwards *= lons - longitude
     northwards = up * north_slope
-    northwards += north
+    northwards += north * degree
     northwards *= up
     eastwards *= eastwards
     northwards *= northwards
     eastwards += northwards
-    eastwards *= degree * degree
     return eastwards
