@@ -60,29 +60,30 @@ class Words:
             self.closings[label.closing_twin] = tuple(closing.split(ADDRESS.encode()))
             self.size += len(closing) + OVERHEAD
 
-    def card(self, label: Label, item: bytes, miles: bytes) -> bytes:
-        """A card: `item` opens it, `miles` is its distance. KeyError where words are missing."""
-        address, name = label.address, label.name
-        if _needs_escape(name):
-            name = escaped(name.decode())
+    def cards(self, listed: Iterable[tuple[Label, bytes, bytes]]) -> bytes:
+        """Cards in a row, each of a label, what opens its item, and its distance.
+
+        KeyError where words are missing.
+        """
         before_address, before_name, before_miles = self.frame
-        finding = self.findings[label.finding_twin]
-        closing = self.closings[label.closing_twin]
-        return b"".join(
-            (
+        parts: list[bytes] = []
+        for label, item, miles in listed:
+            address, name, kind_twin, facts_twin, finding_twin, day, closing_twin = label
+            finding, closing = self.findings[finding_twin], self.closings[closing_twin]
+            parts += (
                 item,
                 before_address,
                 address,
                 before_name,
-                name,
+                escaped(name.decode()) if _needs_escape(name) else name,
                 before_miles,
                 miles,
-                self.kinds[label.kind_twin],
-                self.facts[label.facts_twin],
-                finding[0] if len(finding) == 1 else self._day(label.day).join(finding),
+                self.kinds[kind_twin],
+                self.facts[facts_twin],
+                finding[0] if len(finding) == 1 else self._day(day).join(finding),
                 closing[0] if len(closing) == 1 else address.join(closing),
             )
-        )
+        return b"".join(parts)
 
     def _day(self, ordinal: int) -> bytes:
         said = self.days.get(ordinal)

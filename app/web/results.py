@@ -156,12 +156,10 @@ class Kept:
         )
 
     def _cards(self, listing: Listing, face: Face) -> bytes:
-        words, labels = self._words[face.key], self._places.labels
-        return b"".join(
+        words, find_label, voice = self._words[face.key], self._places.labels.get, face.voice
+        return words.cards(
             [
-                words.card(
-                    labels.get(match.number), _item(number), _miles(face.voice, match.distance_m)
-                )
+                (find_label(match.number), _item(number), _miles(voice, match.distance_m))
                 for number, match in enumerate(listing.matches.page, listing.first)
             ]
         )

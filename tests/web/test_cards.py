@@ -49,7 +49,8 @@ def differing(app: Flask, places: Places, face: Face, numbers: range) -> list[in
     for number in numbers:
         label = places.labels.get(number)
         words.learn(label, lambda twin: kept._card(face, twin))
-        if words.card(label, b"<li>", b"1 mile") != alone(places, number, face, b"<li>", b"1 mile"):
+        joined = words.cards([(label, b"<li>", b"1 mile")])
+        if joined != alone(places, number, face, b"<li>", b"1 mile"):
             wrong.append(number)
     return wrong
 
