@@ -179,10 +179,10 @@ class Kept:
 
     def _sketch(self, listing: Listing, code: str) -> bytes:
         origin = listing.origin
-        points = (
+        points = [
             (number, match.latitude, match.longitude)
             for number, match in enumerate(listing.matches.page, listing.first)
-        )
+        ]
         drawn = present.sketch(origin.latitude, origin.longitude, points)
         return self._sketches[code].fill({"sketch": drawn.encode()}) if drawn else b""
 

@@ -1,5 +1,7 @@
+import re
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -291,7 +293,26 @@ def test_pins_of_one_address_stand_side_by_side() -> None:
 
     assert drawn is not None
     assert drawn.count('href="#p') == 2
-    assert drawn.count('cx="160" cy="') < drawn.count("<circle")
+    assert len(set(spots(drawn))) == 2
+
+
+@pytest.mark.parametrize("furthest", [0.0, 0.003, 0.5, 9.0])
+def test_pins_keep_apart_and_inside_the_sketch(furthest: float) -> None:
+    """Nine at one address and one elsewhere, however far."""
+    points = [(number, 52.483, -1.9) for number in range(1, 10)]
+
+    drawn = present.sketch(52.48, -1.9, [*points, (10, 52.483 + furthest, -1.9 - furthest)])
+
+    assert drawn is not None
+    pins = spots(drawn)
+    assert len(pins) == 10
+    assert all(12 <= edge <= 308 for pin in pins for edge in pin)
+    apart = [max(abs(x - a), abs(y - b)) for (x, y), (a, b) in combinations(pins, 2)]
+    assert min(apart) >= 24  # a target for a finger
+
+
+def spots(drawn: str) -> list[tuple[int, int]]:
+    return [(int(x), int(y)) for x, y in re.findall(r"translate\((\d+) (\d+)\)", drawn)]
 
 
 def test_a_sketch_of_nothing_is_nothing() -> None:

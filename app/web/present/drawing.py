@@ -1,6 +1,7 @@
 """A sketch of where the results lie: circles of miles around the middle, a numbered pin each."""
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Sequence
 from functools import lru_cache
 from math import hypot, radians
 from typing import Final
@@ -26,40 +27,63 @@ SCALES: Final = (
     (100.0, ("50", "100")),
     (400.0, ("200", "400")),
 )
+# Pins stand on a lattice, so that which of its spots are taken is one number with a bit for each, and
+# asking costs a tenth of a loop over the pins. A row ends in spots beyond the edge, and above and below
+# lie rows of them: wherever aside of a pin one looks, there is a bit.
+CELL: Final = 5  # units
+ACROSS: Final = 2 * MIDDLE // CELL + 1
+BEYOND: Final = 3 * PIN_APART // CELL  # spots
+ROW: Final = ACROSS + BEYOND
+EDGE: Final = 3  # spots that keep a pin whole
+
+
+def _block(width: int, height: int) -> int:
+    """Spots taken from the first on: so many in each of so many rows."""
+    return sum(((1 << width) - 1) << row * ROW for row in range(height))
+
+
+PIN: Final = _block(2 * (PIN_APART // CELL) - 1, 2 * (PIN_APART // CELL) - 1)
+TO_MIDDLE_OF_PIN: Final = (PIN_APART // CELL - 1) * (ROW + 1)
+INSIDE: Final = _block(ACROSS - 2 * EDGE, ACROSS - 2 * EDGE) << (BEYOND + EDGE) * ROW + EDGE
+OUTSIDE: Final = _block(ROW, ACROSS + 2 * BEYOND) ^ INSIDE
+CENTRE: Final = MIDDLE // CELL
+TAKEN_AT_FIRST: Final = OUTSIDE | PIN << (BEYOND + CENTRE) * ROW + CENTRE - TO_MIDDLE_OF_PIN
 # Where a pin goes that would cover another: a little further each time, all around.
-ASIDE: Final = (
-    (0, 0),
-    *(
-        (round(east * step), round(north * step))
-        for step in (PIN_APART, 2 * PIN_APART, 3 * PIN_APART)
-        for east, north in ((1, 0), (0, 1), (-1, 0), (0, -1), (0.9, 0.9), (-0.9, 0.9), (-0.9, -0.9))
-    ),
+ASIDE: Final = tuple(
+    (east + north * ROW) * step
+    for step in (PIN_APART // CELL, 2 * PIN_APART // CELL, 3 * PIN_APART // CELL)
+    for east, north in ((1, 0), (0, 1), (-1, 0), (0, -1), (1, 1), (-1, 1), (-1, -1), (1, -1))
 )
 
 
 def sketch(
-    latitude: float, longitude: float, points: Iterable[tuple[int, float, float]]
+    latitude: float, longitude: float, points: Sequence[tuple[int, float, float]]
 ) -> Markup | None:
     """The drawing of (number, latitude, longitude) around a middle in degrees; None without points.
 
-    Numbers only, so that it is the same in every language; `finder/_sketch.html` frames it.
+    The furthest point is the last. Numbers only, so that it is the same in every language;
+    `finder/_sketch.html` frames it.
     """
-    north, east = radii_m(latitude)
-    flat = [
-        (number, radians(lon - longitude) * east, radians(lat - latitude) * north)
-        for number, lat, lon in points
-    ]
-    if not flat:
+    if not points:
         return None
-    furthest = max(hypot(x, y) for _, x, y in flat) / METRES_PER_MILE
-    miles, labels = next((scale for scale in SCALES if scale[0] >= furthest), SCALES[-1])
-    unit = OUTER / (miles * METRES_PER_MILE)
-    placed: list[tuple[int, int]] = [(MIDDLE, MIDDLE)]
+    north, east = radii_m(latitude)
+    _, lat, lon = points[-1]
+    furthest = hypot(radians(lat - latitude) * north, radians(lon - longitude) * east)
+    miles = furthest / METRES_PER_MILE
+    scale, labels = SCALES[min(bisect_left(SCALES, (miles,)), len(SCALES) - 1)]
+    cells_per_metre = OUTER / CELL / (max(scale, miles) * METRES_PER_MILE)
+    down, right = -radians(north) * cells_per_metre, radians(east) * cells_per_metre
+    taken = TAKEN_AT_FIRST
     drawn = [_rings(labels)]
-    for number, x, y in flat:
-        spot = _free(round(MIDDLE + x * unit), round(MIDDLE - y * unit), placed)
-        placed.append(spot)
-        drawn.append(_pin(number, *spot))
+    for number, lat, lon in points:
+        row = int(BEYOND + CENTRE + 0.5 + (lat - latitude) * down)
+        spot = row * ROW + int(CENTRE + 0.5 + (lon - longitude) * right)
+        if taken >> spot & 1:
+            spot = _aside(spot, taken)
+        taken |= PIN << spot - TO_MIDDLE_OF_PIN
+        row, column = divmod(spot, ROW)
+        before, after = _pin(number)
+        drawn.append(f"{before}{column * CELL} {(row - BEYOND) * CELL}{after}")
     return Markup("".join(drawn))  # noqa: S704  made here of numbers alone
 
 
@@ -75,23 +99,16 @@ def _rings(labels: tuple[str, ...]) -> str:
     return f'<g class="rings">{circles}</g><g class="miles">{words}</g>{you}'
 
 
-def _pin(number: int, x: int, y: int) -> str:
-    circle = f'<circle cx="{x}" cy="{y}" r="12"/>'
-    return (
-        f'<a href="#p{number}" tabindex="-1">{circle}<text x="{x}" y="{y + 5}">{number}</text></a>'
-    )
+@lru_cache(1024)
+def _pin(number: int) -> tuple[str, str]:
+    """What stands before and after the place of a pin."""
+    before = f'<a href="#p{number}" tabindex="-1" transform="translate('
+    return before, f')"><circle r="12"/><text y="5">{number}</text></a>'
 
 
-def _free(x: int, y: int, placed: list[tuple[int, int]]) -> tuple[int, int]:
-    """The point, or the nearest one aside that covers no pin; the point itself in a crowd."""
-    for east, north in ASIDE:
-        across, down = x + east, y + north
-        for other_x, other_y in placed:
-            if (
-                -PIN_APART < across - other_x < PIN_APART
-                and -PIN_APART < down - other_y < PIN_APART
-            ):
-                break
-        else:
-            return across, down
-    return x, y
+def _aside(spot: int, taken: int) -> int:
+    """The nearest spot aside that covers no pin; the spot itself in a crowd."""
+    for step in ASIDE:
+        if not taken >> spot + step & 1:
+            return spot + step
+    return spot
