@@ -184,7 +184,8 @@ def read(text: str) -> Reading:
     """What was typed. Never raises, and a text beyond LONGEST costs nothing."""
     outcome: _Text | Reading | Fault
     # Nine in ten come as the form shows them: nothing to fold, and 2 µs instead of 8.
-    outcome = _Text(text, text, text.replace(" ", "")) if _full(text) else _understand(text)
+    match = _full(text)
+    outcome = _whole(match) if match else _understand(text)
     if isinstance(outcome, _Text):
         outcome = _code(outcome) or _words(outcome)
     return Invalid(outcome, _shown(text.strip())) if isinstance(outcome, Fault) else outcome
@@ -219,8 +220,7 @@ def _code(text: _Text) -> Reading | Fault | None:
     """The reading of a text that has the shape of some code; None when it has none."""
     compact = text.compact
     if match := _full(compact):
-        postcode = Postcode(*match.groups())
-        return _outside(postcode.outward, str(postcode), postcode) or Full(postcode)
+        return _whole(match)
     if match := _full_but_for_the_end(compact):
         return Fault.WRONG_INWARD if letters_of(match[1]) in areas.AREAS else Fault.NO_SUCH_AREA
     if code := areas.mail_only_code(compact):
@@ -228,6 +228,11 @@ def _code(text: _Text) -> Reading | Fault | None:
     if name := areas.overseas_name(compact):
         return Overseas(name)
     return _part_of_a_code(text)
+
+
+def _whole(match: re.Match[str]) -> Reading | Fault:
+    postcode = Postcode(*match.groups())
+    return _outside(postcode.outward, str(postcode), postcode) or Full(postcode)
 
 
 def _part_of_a_code(text: _Text) -> Reading | Fault | None:

@@ -2,9 +2,8 @@
 
 import json
 from bisect import bisect_left
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,8 +11,7 @@ NO_POSITION = -(2**31)  # of a latitude: the directory gives no position for thi
 ARRAYS = ("keys", "latitude_e6", "longitude_e6", "district", "ward", "retired_month")
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One postcode. `retired` is (year, month) of its end, None while it is in use.
 
     Degrees, None without a position; codes are "" where the directory gives none.
