@@ -48,15 +48,16 @@ def init_app(app: Flask, settings: Settings, councils: Councils, *, pseudo: bool
     for module in (finder, areas, api, health):
         app.register_blueprint(module.bp)
     render.init_app(app, pseudo=pseudo)
-    with app.app_context():
-        fast = lane.Lane(app.wsgi_app, binding.binding(), render.languages())
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # the documented way to wrap
-        answering.Finished(fast),
+    files = WhiteNoise(
+        answering.Finished(app.wsgi_app),
         root=str(assets.STATIC),
         prefix="static/",
         immutable_file_test=r"/static/built/.*-[0-9a-f]{12}\.",
         add_headers_function=_secure,
     )
+    with app.app_context():
+        fast = lane.Lane(files, binding.binding(), render.languages())
+    app.wsgi_app = fast  # type: ignore[method-assign]  # the documented way to wrap
 
 
 def _secure(headers: Headers, _path: str, _url: str) -> None:

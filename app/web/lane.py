@@ -2,8 +2,9 @@
 
 Of a thousand answers nine hundred and ninety are the first page around a live postcode, in words
 that this process has rendered before. Routing, contexts and request objects would cost more than the
-search itself, so this layer recognises exactly that question and joins the answer. Whatever is
-unusual in the least goes on to Flask, which gives the same bytes (`tests/web/test_lane.py`).
+search itself, so this layer recognises exactly that question and joins the answer. It stands before
+all others and finishes its answers itself. Whatever is unusual in the least goes on to Flask, which
+gives the same bytes (`tests/web/test_lane.py`).
 """
 
 import re
@@ -16,6 +17,7 @@ from app.core.errors import QueryInvalid
 from app.core.search import Filters
 from app.i18n import Voice, voice
 from app.snapshot.answers import Outcome, answer
+from app.web.answering import finish
 from app.web.binding import Binding
 from app.web.hosts import Hosts
 from app.web.question import ONE_VALUED, filters_of, settings_for
@@ -58,6 +60,7 @@ class Lane:
             ("Content-Length", str(len(body))),
             ("Cache-Control", "private, no-cache"),
         ]
+        body = finish("200 OK", headers, body, environ.get("HTTP_ACCEPT_ENCODING", ""))
         start_response("200 OK", headers)
         return (body,)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
 from threading import Lock
+from typing import NamedTuple
 from urllib.parse import quote_plus
 
 from app.config import Council
@@ -38,9 +39,8 @@ SLOTS = (
 )
 
 
-@dataclass(frozen=True)
-class Origin:
-    """Where a list lies around, and how its addresses say so.
+class Origin(NamedTuple):
+    """Where a list lies around, and how its addresses say so. A tuple, like `Listing`, to be quick.
 
     `parameter` is "postcode" or "around"; `value` stands behind it, `query` is the same quoted for an
     address, and `label` is what people call the place.
@@ -54,8 +54,7 @@ class Origin:
     longitude: float
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(NamedTuple):
     """One page of results, before it is put into words. `area` is the council that it lies in."""
 
     origin: Origin

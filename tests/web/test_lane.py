@@ -56,7 +56,7 @@ def test_a_plain_search_asked_again_never_reaches_flask(app, client, monkeypatch
 def test_what_is_not_plain_is_left_to_flask(client, query):
     environ = {"PATH_INFO": "/en/find", "QUERY_STRING": query, "REQUEST_METHOD": "GET"}
     asked = []
-    wrapped = client.application.wsgi_app.application._app
+    wrapped = client.application.wsgi_app
     assert isinstance(wrapped, lane.Lane)
     alone = lane.Lane(lambda *_: asked.append(1) or (b"",), wrapped._binding, ["en"])
 
