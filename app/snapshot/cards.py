@@ -57,7 +57,8 @@ class Labels:
 
     def get(self, number: int) -> Label:
         """The label of the place with this number."""
-        start, middle, end = self._starts[2 * number : 2 * number + 3]
+        first = 2 * number
+        start, middle, end = self._starts[first], self._starts[first + 1], self._starts[first + 2]
         return Label(
             self._text[start:middle].tobytes(),
             self._text[middle:end].tobytes(),

@@ -1,13 +1,14 @@
 """Every postcode we know, in sorted arrays that all workers share: position, areas, when it ended."""
 
 import json
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 NO_POSITION = -(2**31)  # of a latitude: the directory gives no position for this postcode
+STRIDE = 256  # keys
 ARRAYS = ("keys", "latitude_e6", "longitude_e6", "district", "ward", "retired_month")
 
 
@@ -45,6 +46,9 @@ class Postcodes:
         self._district = arrays["district"]
         self._ward = arrays["ward"]
         self._retired = arrays["retired_month"]
+        # A search begins among these, which lie close together, and ends in one page of the file: of
+        # its 21 steps fewer wait for memory.
+        self._every: list[int] = arrays["keys"][::STRIDE].tolist()
         codes = json.loads((folder / "codes.json").read_text(encoding="utf-8"))
         self.districts: list[str] = codes["districts"]
         self.wards: list[str] = codes["wards"]
@@ -54,8 +58,11 @@ class Postcodes:
 
     def find(self, key: int) -> Entry | None:
         """The postcode with this key (`core.postcode.Postcode.key`), None if we never heard of it."""
-        index = bisect_left(self._keys, key)
-        if index == len(self._keys) or self._keys[index] != key:
+        keys = self._keys
+        start = max(bisect_right(self._every, key) - 1, 0) * STRIDE
+        end = min(start + STRIDE, len(keys))
+        index = bisect_left(keys, key, start, end)
+        if index == end or keys[index] != key:
             return None
         month, latitude = self._months[index], self._latitudes[index]
         placed = latitude != NO_POSITION

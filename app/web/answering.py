@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from isal import igzip
+from isal import igzip_lib
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -70,7 +70,7 @@ def finish(status: str, headers: list[tuple[str, str]], body: bytes, encodings: 
     if len(body) < COMPRESSED_FROM or "gzip" not in encodings or _REFUSED.search(encodings):
         return body
     # Level 1 of ISA-L costs a tenth of zlib's usual level and gives away a fifth in size.
-    packed = igzip.compress(body, 1)
+    packed = igzip_lib.compress(body, 1, igzip_lib.COMP_GZIP)
     headers[:] = [header for header in headers if header[0] != "Content-Length"]
     headers += (("Content-Encoding", "gzip"), ("Content-Length", str(len(packed))))
     return packed

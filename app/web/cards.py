@@ -66,10 +66,12 @@ class Words:
         KeyError where words are missing.
         """
         before_address, before_name, before_miles = self.frame
+        kinds, facts, days = self.kinds, self.facts, self.days
+        findings, closings = self.findings, self.closings
         parts: list[bytes] = []
         for label, item, miles in listed:
             address, name, kind_twin, facts_twin, finding_twin, day, closing_twin = label
-            finding, closing = self.findings[finding_twin], self.closings[closing_twin]
+            finding, closing = findings[finding_twin], closings[closing_twin]
             parts += (
                 item,
                 before_address,
@@ -78,19 +80,18 @@ class Words:
                 escaped(name.decode()) if _needs_escape(name) else name,
                 before_miles,
                 miles,
-                self.kinds[kind_twin],
-                self.facts[facts_twin],
-                finding[0] if len(finding) == 1 else self._day(day).join(finding),
+                kinds[kind_twin],
+                facts[facts_twin],
+                finding[0]
+                if len(finding) == 1
+                else (days.get(day) or self._day(day)).join(finding),
                 closing[0] if len(closing) == 1 else address.join(closing),
             )
         return b"".join(parts)
 
     def _day(self, ordinal: int) -> bytes:
-        said = self.days.get(ordinal)
-        if said is None:
-            said = escaped(self.say_day(date.fromordinal(ordinal)))
-            self.days[ordinal] = said
-            self.size += len(said) + OVERHEAD
+        said = self.days[ordinal] = escaped(self.say_day(date.fromordinal(ordinal)))
+        self.size += len(said) + OVERHEAD
         return said
 
 
