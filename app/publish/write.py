@@ -125,9 +125,17 @@ def write_places(selection: Selection) -> Callable[[Path], dict[str, Any]]:
             "editions": editions,
             "is_invented": selection.is_invented,
             "gaps": selection.gaps,
+            "frame": _frame(selection),
         }
 
     return fill
+
+
+def _frame(selection: Selection) -> str:
+    """A digest of what pages of results say beside the places themselves (`Places.frame`)."""
+    on_other_pages = {"places", "names", "gaps", "summaries", "takeup"}
+    said = {name: part for name, part in vars(selection).items() if name not in on_other_pages}
+    return hashlib.sha256(repr(sorted(said.items())).encode()).hexdigest()
 
 
 def _check_consents(places: list[Place]) -> None:

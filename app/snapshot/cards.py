@@ -1,12 +1,13 @@
 """What the cards of a list need of each place: its address and name, and who shares its words.
 
 Most of a card is the same for many places: a kind in a council, an inspection in words, whom to
-ring. So each place names its *twins*: the first place, by number, whose kind line is the same, whose
-facts are, whose finding is, whose closing is. A page then puts into words only what no twin has put
-before.
+ring. So each place has a key for each part: of its kind line, of its facts, of its finding, of its
+closing. Places with the same key are *twins* in that part, and a page puts into words only what no twin
+has put before. A key comes from what the part says, so that twins find each other across publications.
 """
 
 from collections.abc import Hashable, Iterable
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -30,7 +31,7 @@ ARRAYS: Final = (
 
 
 class Label(NamedTuple):
-    """What is a place's own on its card, in UTF-8, and the numbers of its twins.
+    """What is a place's own on its card, in UTF-8, and the keys that it shares with its twins.
 
     A tuple, as ten are made for every page: a frozen dataclass costs three times as much.
 
@@ -89,9 +90,17 @@ def _texts(place: Place) -> tuple[bytes, bytes]:
     return f"{place.provider_id}/{slug(place.name)}".encode(), place.name.encode()
 
 
-def _twins(keys: Iterable[Hashable]) -> npt.NDArray[np.int32]:
-    first: dict[Hashable, int] = {}
-    return np.array([first.setdefault(key, number) for number, key in enumerate(keys)], np.int32)
+def _twins(parts: Iterable[Hashable]) -> npt.NDArray[np.int64]:
+    """A key for each part: 64 bits of a digest, which no two of a million parts will share."""
+    known: dict[Hashable, int] = {}
+    keys = []
+    for part in parts:
+        key = known.get(part)
+        if key is None:
+            digest = blake2b(repr(part).encode(), digest_size=8).digest()
+            key = known[part] = int.from_bytes(digest, "big", signed=True)
+        keys.append(key)
+    return np.array(keys, np.int64)
 
 
 # What each part of a card may depend on. `tests/web/test_cards.py` holds every card that is put

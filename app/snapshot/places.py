@@ -45,12 +45,17 @@ class Name:
 
 
 class Places:
-    """A places directory, opened. Each thread reads through a connection of its own."""
+    """A places directory, opened. Each thread reads through a connection of its own.
+
+    `frame` stands for all that pages of results say beside places and their numbers: areas, counts,
+    editions, whom to ask. Two publications with the same frame say it alike.
+    """
 
     def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
         self.manifest = manifest
         self.seq: int = manifest["seq"]
         self.is_invented: bool = manifest["is_invented"]
+        self.frame: str = manifest["frame"]
         counts = {int(bits): count for bits, count in manifest["bits_counts"].items()}
         self.grid = Grid(folder, manifest["south"], counts)
         self.labels = Labels(folder)

@@ -18,10 +18,9 @@ Key = tuple[str, str, tuple[int, ...]]  # language, council, the nearest helpers
 
 
 class Beside:
-    """The blocks of one snapshot. `get` raises KeyError for what `learn` has not rendered yet."""
+    """The blocks of snapshots that say them alike; `get` raises KeyError before `learn` was called."""
 
-    def __init__(self, places: Places) -> None:
-        self._places = places
+    def __init__(self) -> None:
         self._points: dict[str, list[HelpPoint]] = {}
         self._blocks: dict[Key, tuple[bytes, bytes]] = {}
 
@@ -31,15 +30,18 @@ class Beside:
         """The block of those who are only counted, and of those who can help, as bytes."""
         return self._blocks[self._key(voice, la_code, latitude, longitude)]
 
-    def learn(self, voice: Voice, council: Council, latitude: float, longitude: float) -> None:
+    def learn(
+        self, places: Places, voice: Voice, council: Council, latitude: float, longitude: float
+    ) -> None:
         """Render the blocks of a council around a point, if nobody has yet."""
         if council.la_code not in self._points:
-            self._points[council.la_code] = self._places.help_points(council.la_code)
+            self._points[council.la_code] = places.help_points(council.la_code)
         if len(self._blocks) > BLOCKS_MOST:
             self._blocks.clear()
         key = self._key(voice, council.la_code, latitude, longitude)
         if key not in self._blocks:
-            self._blocks[key] = self._counted(voice, council), self._people(voice, council, key)
+            people = self._people(places, voice, council, key)
+            self._blocks[key] = _counted(places, voice, council), people
 
     def _key(self, voice: Voice, la_code: str, latitude: float, longitude: float) -> Key:
         points = self._points[la_code]
@@ -52,27 +54,28 @@ class Beside:
         )
         return voice.language.code, la_code, tuple(place for _, place in far[:NEAREST])
 
-    def _people(self, voice: Voice, council: Council, key: Key) -> bytes:
+    def _people(self, places: Places, voice: Voice, council: Council, key: Key) -> bytes:
         points = self._points[council.la_code]
         nearest = [points[place] for place in key[2]]
         helpers = [present.helper(one, voice) for one in nearest]
-        has_page = ("council", council.la_code) in self._places.areas
+        has_page = ("council", council.la_code) in places.areas
         return render.page(
             voice.language.code,
             "finder/_people.html",
             council=present.people(council),
             helpers=helpers,
             helper_sources=present.source_lines(
-                [one.source for one in nearest], self._places.editions, voice
+                [one.source for one in nearest], places.editions, voice
             ),
             area_url=f"/{voice.language.code}/area/{council.la_code}" if has_page else "",
         ).encode()
 
-    def _counted(self, voice: Voice, council: Council) -> bytes:
-        """The block of childminders who exist only as a count."""
-        for one in self._places.counted_only(council.la_code):
-            if one.choice is Choice.CHILDMINDER:
-                people, code = present.people(council), voice.language.code
-                html = render.page(code, "finder/_counted.html", count=one.count, council=people)
-                return html.encode()
-        return b""
+
+def _counted(places: Places, voice: Voice, council: Council) -> bytes:
+    """The block of childminders who exist only as a count."""
+    for one in places.counted_only(council.la_code):
+        if one.choice is Choice.CHILDMINDER:
+            people, code = present.people(council), voice.language.code
+            html = render.page(code, "finder/_counted.html", count=one.count, council=people)
+            return html.encode()
+    return b""

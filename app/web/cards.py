@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from markupsafe import escape
 
@@ -21,12 +22,12 @@ OVERHEAD = 150  # bytes that Python takes for a piece and its entry
 _needs_escape = re.compile(rb"[&<>\"']").search
 
 Pieces = tuple[bytes, ...]
-Render = Callable[[int], Pieces]  # of a place's number: its card, cut, with the marks in it
+Render = Callable[[], Pieces]  # a place's card, cut, with the marks in it
 
 
 @dataclass
 class Words:
-    """The words of one language on one council's site, by the number of the first twin.
+    """The words of one language on one council's site, by the key that twins share.
 
     A piece with marks in it is kept as what stands around them. `say_day` puts a day into words.
     """
@@ -42,21 +43,22 @@ class Words:
 
     def learn(self, label: Label, render: Render) -> None:
         """Put into words what no twin of this place has put before."""
+        rendered = cache(render)  # once, however much is missing
         if label.kind_twin not in self.kinds:
-            frame, kind, *_ = render(label.kind_twin)
+            frame, kind, *_ = rendered()
             self.frame = tuple(re.split(f"{ADDRESS}|{NAME}".encode(), frame))
             self.kinds[label.kind_twin] = kind
             self.size += len(kind) + OVERHEAD
         if label.facts_twin not in self.facts:
-            facts = render(label.facts_twin)[2]
+            facts = rendered()[2]
             self.facts[label.facts_twin] = facts
             self.size += len(facts) + OVERHEAD
         if label.finding_twin not in self.findings:
-            finding = render(label.finding_twin)[3]
+            finding = rendered()[3]
             self.findings[label.finding_twin] = tuple(finding.split(DAY.encode()))
             self.size += len(finding) + OVERHEAD
         if label.closing_twin not in self.closings:
-            closing = render(label.closing_twin)[4]
+            closing = rendered()[4]
             self.closings[label.closing_twin] = tuple(closing.split(ADDRESS.encode()))
             self.size += len(closing) + OVERHEAD
 

@@ -125,10 +125,23 @@ class Kept:
         self._places = snapshot.places
         self._budget = budget_bytes
         self._shells: dict[Hashable, Shell] = {}
-        self._beside = Beside(snapshot.places)
+        self._beside = Beside()
         self._sketches: dict[str, Shell] = {}
         self._unknown = UnknownPanels()
         self._words: dict[tuple[str, str], Words] = {}
+
+    def hand_on(self, snapshot: Snapshot, day: date) -> "Kept":
+        """What is kept for the next snapshot: everything, where places alone have changed.
+
+        After a publication families would else wait while all of it is rendered again.
+        """
+        following = Kept(snapshot, day, self._budget)
+        if self.of[1] == day and self._places.frame == snapshot.places.frame:
+            following.rendering = self.rendering
+            following._shells, following._beside = self._shells, self._beside
+            following._sketches, following._words = self._sketches, self._words
+            following._unknown = self._unknown
+        return following
 
     def join(self, listing: Listing, face: Face) -> bytes:
         """The whole page as bytes, ready to be compressed."""
@@ -198,12 +211,13 @@ class Kept:
         if matches.unknown_total:
             self._unknown.learn(face.voice, parameter, listing.filters, matches.unknown)
         origin, council = listing.origin, _nearby(listing, face)
-        self._beside.learn(face.voice, council, origin.latitude, origin.longitude)
+        self._beside.learn(self._places, face.voice, council, origin.latitude, origin.longitude)
         if total_size(self._words.values()) > self._budget:
             self._words.clear()
         words = self._words.setdefault(face.key, Words(face.voice.date))
         for match in matches.page:
-            words.learn(self._places.labels.get(match.number), partial(self._card, face))
+            label = self._places.labels.get(match.number)
+            words.learn(label, partial(self._card, face, match.number))
 
     def _card(self, face: Face, number: int) -> Pieces:
         """The card of a place in pieces, with marks where it speaks of itself alone."""
@@ -232,7 +246,11 @@ def page(listing: Listing, face: Face, snapshot: Snapshot) -> bytes:
     global _kept
     kept = find_kept(snapshot)
     if kept is None:
-        kept = _kept = Kept(snapshot, today(), binding().settings.card_cache_mb * 1024 * 1024)
+        if _kept is None:
+            kept = Kept(snapshot, today(), binding().settings.card_cache_mb * 1024 * 1024)
+        else:
+            kept = _kept.hand_on(snapshot, today())
+        _kept = kept
     try:
         return kept.join(listing, face)
     except KeyError:

@@ -4,6 +4,7 @@ import json
 import random
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,20 +15,24 @@ from app.core.offer import Ages, Funded, Offer, Period
 from app.core.provision import Choice, Kind
 from app.core.search import Filters
 from app.i18n import voice
+from app.publish.select import Selection
+from app.publish.write import write_directory, write_places
 from app.snapshot.answers import answer
+from app.snapshot.layout import NamedArea
 from app.snapshot.places import Places
-from app.snapshot.reader import open_places
+from app.snapshot.reader import Snapshot, open_places
 from app.web import present, render
 from app.web.binding import council_of_area
 from app.web.cards import Words
 from app.web.question import settings_for
 from app.web.results import Face, Kept, listing_of
-from tests.builders import offer, place, places_of
+from tests.builders import NOW, offer, place, places_of
 
 HOME = Council(
     name="Sandmere Council", la_code="E06990001", family_information_phone="0191 498 0100"
 )
 NATIONAL = Council(name="")
+SANDMERE = NamedArea("E06990001", "council", "Sandmere", "", "990")
 DAY = date(2026, 11, 22)
 
 
@@ -48,7 +53,7 @@ def differing(app: Flask, places: Places, face: Face, numbers: range) -> list[in
     wrong = []
     for number in numbers:
         label = places.labels.get(number)
-        words.learn(label, lambda twin: kept._card(face, twin))
+        words.learn(label, partial(kept._card, face, number))
         joined = words.cards([(label, b"<li>", b"1 mile")])
         if joined != alone(places, number, face, b"<li>", b"1 mile"):
             wrong.append(number)
@@ -121,6 +126,47 @@ def test_words_that_outgrow_the_budget_are_forgotten_and_the_page_is_still_whole
         pages = [page_of(kept, snapshot, face, text) for text in ("ZZ1 2AB", "ZZ6 7BE", "ZZ1 2AB")]
 
     assert pages[0] == pages[2] != pages[1]
+
+
+def test_what_is_kept_is_handed_on_when_places_alone_have_changed(app, tmp_path, monkeypatch):
+    listed = [place("b" * 12, name="Bee"), place("c" * 12, name="Cow", choice=Choice.CHILDMINDER)]
+    before = snapshot_of(app, tmp_path / "before", listed)
+    after = snapshot_of(app, tmp_path / "after", [place("a" * 12, name="Ant"), listed[1]])
+    with app.test_request_context():
+        face = Face(voice("en"), HOME)
+        fresh = page_of(Kept(after, DAY, 10**9), after, face, "ZZ1 2AB")
+        kept = Kept(before, DAY, 10**9)
+        page_of(kept, before, face, "ZZ1 2AB")
+        monkeypatch.setattr(render, "page", lambda *_, **__: 1 / 0)
+
+        page = page_of(kept.hand_on(after, DAY), after, face, "ZZ1 2AB")
+
+    assert page == fresh
+    assert b"Ant" in page
+
+
+@pytest.mark.parametrize("changed", [{"is_invented": True}, {"areas": [], "names": []}])
+def test_nothing_is_handed_on_when_more_than_places_has_changed(app, tmp_path, changed):
+    before = snapshot_of(app, tmp_path / "before", [place()], areas=[SANDMERE])
+    after = snapshot_of(app, tmp_path / "after", [place()], **{"areas": [SANDMERE], **changed})
+    with app.test_request_context():
+        kept = Kept(before, DAY, 10**9)
+        page_of(kept, before, Face(voice("en"), HOME), "ZZ1 2AB")
+
+    assert kept._words
+    assert not kept.hand_on(after, DAY)._words
+    assert not kept.hand_on(before, date(2026, 11, 23))._words
+
+
+def snapshot_of(app, folder, listed, **parts):
+    """A publication of these places, with the postcodes of the seeds."""
+    selection = Selection(
+        **{"places": listed, "counted": [], "areas": [], "names": [], "editions": []}
+        | {"is_invented": False}
+        | parts
+    )
+    write_directory(folder, "places", 1, NOW, write_places(selection))
+    return Snapshot(open_places(folder, 1), app.extensions["binding"].snapshots.current().postcodes)
 
 
 def page_of(kept, snapshot, face, text):
