@@ -69,9 +69,9 @@ def test_a_file_of_schools_has_the_columns_of_the_real_one(name: str, true_one: 
 
 @pytest.mark.parametrize(("source", "name"), FILES, ids=[name for _, name in FILES])
 def test_every_row_of_every_file_can_be_read_and_no_column_is_left_out(
-    source: Any, name: str
+    source: Any, name: str, session: Session
 ) -> None:
-    content = READERS[source.name](SEEDS / name)
+    content = READERS[source.name](SEEDS / name, session)
 
     assert content.rows_count > 0
     assert list(content.bad) == []

@@ -95,7 +95,7 @@ def test_columns_that_a_council_added_are_named_and_passed_over(tmp_path):
     [
         ("FH-2", "", "reference", ""),
         ("FH-2", "F" * 61, "reference", "F" * 61),
-        ("FH-2", "FH-1", "", "('995', 'FH-1')"),
+        ("FH-2", "FH-1", "", "995 FH-1"),
         ("childrens-centre", "library", "kind", "library"),
         ("Dune Children's Centre", "-", "name", "-"),
         ("hub@example.org", "hub at example", "email", "hub at example"),

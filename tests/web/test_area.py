@@ -230,10 +230,10 @@ def test_a_ward_of_few_children_says_so(client: FlaskClient) -> None:
 
 def test_settings_are_counted_by_kind_and_unknown_places_are_not_0(sandmere: str) -> None:
     assert table(sandmere, "Settings listed here")[1:] == [
-        ["Day nurseries", "22", "1,120 2 told no number"],
+        ["Day nurseries", "22", "1,120 2 gave no number of places"],
         ["Pre-schools and playgroups", "9", "243"],
         ["School nurseries", "7", "Not known"],
-        ["Out-of-school and holiday clubs", "4", "96 1 told no number"],
+        ["Out-of-school and holiday clubs", "4", "96 1 gave no number of places"],
     ]
 
 

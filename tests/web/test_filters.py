@@ -126,7 +126,7 @@ def test_in_the_opened_list_those_that_did_not_tell_are_marked(found):
 
     by_id = {card.url.split("/")[3]: card.text for card in cards(page)}
 
-    assert "Usually 0 to 4 years, ask" in by_id["untold000000"]
+    assert "Usually birth to 4 years, ask" in by_id["untold000000"]
     assert "Funded hours: ask them" in by_id["halftold0000"]
     assert "ask" not in by_id["fits00000000"].split("Ofsted")[0]
 
@@ -244,7 +244,7 @@ def test_a_place_that_told_nothing_says_so_and_never_that_it_takes_nobody(found)
     page = text(found.get("/en/place/untold000000/", follow_redirects=True).text)
 
     assert page.count("Not known: ask them") >= 8
-    assert "Places of this kind usually take: 0 to 4 years." in page
+    assert "Places of this kind usually take: birth to 4 years." in page
     assert "Every setting must make reasonable adjustments: ask for the SENCO." in page
     assert "does not take" not in page
     assert "no funded hours" not in page

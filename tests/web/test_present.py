@@ -76,7 +76,9 @@ def words(inspection: Inspection) -> str:
     """Everything that a card says of an inspection, in its order."""
     told = present.block(inspection, ENGLISH)
     tags = [tag.text for tag in told.tags]
-    return " | ".join((*told.alerts, told.heading, *told.lines, told.quote, *tags, told.note))
+    return " | ".join(
+        (*told.alerts, told.heading, *told.lines, *filter(None, [told.quote]), *tags, told.note)
+    )
 
 
 def card_html(place: Place, council: Council = SANDMERE) -> str:

@@ -60,7 +60,10 @@ def test_a_card_says_in_tags_what_was_told() -> None:
 
 
 def test_where_nobody_told_a_card_gives_the_usual_ages_and_says_to_ask() -> None:
-    assert tags(Offer()) == [("Usually 0 to 4 years, ask", "q"), ("Funded hours: ask them", "q")]
+    assert tags(Offer()) == [
+        ("Usually birth to 4 years, ask", "q"),
+        ("Funded hours: ask them", "q"),
+    ]
     assert tags(Offer(), kind=Kind.CHILDMINDER)[0] == ("Ages: ask them", "q")
 
 
@@ -260,7 +263,7 @@ def test_a_text_that_is_missing_is_asked_for(text: Text, asked: str) -> None:
     ("taken", "words"),
     [
         (Ages(24, 59), "2 to 4 years"),
-        (Ages(0, 59), "0 to 4 years"),
+        (Ages(0, 59), "birth to 4 years"),
         (Ages(9, 59), "9 months to 4 years"),
         (Ages(30, 59), "30 months to 4 years"),
         (Ages(3, 23), "3 months to 23 months"),

@@ -72,8 +72,8 @@ def gaps(counts: Gaps, voice: Voice) -> tuple[str, ...]:
         counts.not_inspected,
     )
     waiting = voice.ngettext(
-        "%(num)s place waits for its council: Ofsted's lists do not have its number as active.",
-        "%(num)s places wait for their council: Ofsted's lists do not have their numbers as active.",
+        "%(num)s place waits until its council confirms it: no register has its number.",
+        "%(num)s places wait until their council confirms them: no register has their numbers.",
         counts.held,
     )
     told = (

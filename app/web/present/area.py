@@ -167,8 +167,8 @@ def _kind_row(counted: KindCount, voice: Voice) -> KindRow:
         unsaid=""
         if is_silent or not counted.without_number
         else voice.ngettext(
-            "%(num)s told no number",
-            "%(num)s told no number",
+            "%(num)s gave no number of places",
+            "%(num)s gave no number of places",
             counted.without_number,
         ),
     )

@@ -71,13 +71,16 @@ def ages(taken: Ages, voice: Voice) -> str:
         if first == 0:
             return voice.gettext("From birth")
         return voice.gettext("From %(age)s", age=age(first, voice))
+    if first == 0:
+        oldest = age(last if last < 24 else last // 12 * 12, voice)
+        return voice.gettext("birth to %(oldest)s", oldest=oldest)
     if last < 24:
         oldest = age(last, voice)
     else:
         years = last // 12
         if first == 12 * years:
             return age(first, voice)
-        if first == 0 or (first >= 24 and first % 12 == 0):
+        if first >= 24 and first % 12 == 0:
             return voice.ngettext(
                 "%(youngest)s to %(num)s year",
                 "%(youngest)s to %(num)s years",

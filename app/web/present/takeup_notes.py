@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from app.core.series import has_gap
 from app.core.trends import Why, breaks_between
+from app.web.present.said import listed
 from app.web.present.takeup_table import Series, Whose, points
 from app.web.present.takeup_words import CHANGED
 
@@ -14,7 +15,7 @@ def notes(whose: Whose, own: Series, england: Series) -> Iterator[str]:
     voice = whose.voice
     changed = _changed(own, england)
     for why, periods in changed.items():
-        shown = ", ".join(map(whose.period, periods))
+        shown = listed([whose.period(one) for one in periods], whose.voice)
         yield voice.gettext(CHANGED[why], periods=shown)
     if changed:
         yield voice.gettext(
