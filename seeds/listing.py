@@ -76,7 +76,7 @@ BESIDE = (  # reference, number, kind, name, street, town, postcode, phone, cons
      "07700 900902", "name and area", "minder"),
     ("S-903", "", "other", "Custom House Crèche", "The Old Custom House", "Sandmere", "ZZ1 2GH",
      "01632 960903", "", "pre-school"),  # for two hours while parents learn: need not register
-    ("S-904", "2990999", "", "Lantern Bay Nursery", "5 Quayfoot", "Sandmere", "ZZ1 6DD",
+    ("S-904", "2990999", "day-nursery", "Lantern Bay Nursery", "5 Quayfoot", "Sandmere", "ZZ1 6DD",
      "01632 960904", "", "nursery"),  # this number is active nowhere
 )  # fmt: skip
 NEW_MINDER = "2990902"  # known to the nightly extract only

@@ -48,11 +48,12 @@ def export(la_number: str, path: Path) -> None:
 
 @listing.command("held")
 def held() -> None:
-    """Name the settings that wait: no register has their number as active."""
+    """Name the settings that are not shown: no register has their number as active."""
     with locked_desk() as desk:
-        for one in find_held(desk.session):
+        for one, status in find_held(desk.session):
             number = one.ofsted_urn or one.dfe_urn
-            click.echo(f"{one.la_number} {one.reference}: {one.name}, number {number or '(none)'}")
+            why = f"{status.name.casefold()} at Ofsted" if status else "waits for your word"
+            click.echo(f"{one.la_number} {one.reference}: {one.name}, number {number}, {why}")
 
 
 @listing.command("confirm")
@@ -64,6 +65,10 @@ def confirm(la_number: str, reference: str, reason: str) -> None:
     with locked_desk() as desk:
         for one in find_listings(desk.session):
             if (one.la_number, one.reference) == (la_number, reference):
+                if one.kind is None:
+                    raise click.UsageError(
+                        "say in the listing of which kind it is, then confirm it"
+                    )
                 save_confirmation(desk.session, one, confirmed_at=desk.now, reason=reason)
                 desk.session.commit()
                 make_refresh_public(desk)

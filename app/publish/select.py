@@ -131,7 +131,7 @@ def _go_through(session: Session, lookups: Lookups) -> _Found:
             continue
         if tellings.may_stand_alone(listing):
             _judge(row_of(listing), tellings.of(listing.provider_id), lookups, found)
-        else:
+        elif not tellings.of(listing.provider_id).extract:
             found.gaps["held"] += 1
     return found
 

@@ -177,14 +177,17 @@ def may_tell_contact(kind: Kind, told: Told) -> bool:
     return kind not in HOME_BASED or said in (Consent.ALL, Consent.AREA)
 
 
-def find_held(session: Session) -> list[Listing]:
-    """Listings that are not shown: their number is active in no register, and nobody confirmed them."""
+def find_held(session: Session) -> list[tuple[Listing, Status | None]]:
+    """Listings that are not shown, each with what Ofsted's extract says of its number.
+
+    None: it says nothing and no register has the number as active, so an officer's word is awaited.
+    """
     tellings = find_tellings(session)
     is_known = {
         row.provider_id for row in find_publishable(session) if is_open(row, tellings.heard_by(row))
     }
     return [
-        listing
+        (listing, extract.status if (extract := tellings.of(listing.provider_id).extract) else None)
         for listing in tellings.listings
         if listing.provider_id not in is_known and not tellings.may_stand_alone(listing)
     ]

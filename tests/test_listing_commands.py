@@ -1,0 +1,71 @@
+"""`flask listing`: a council's file out and in again, and what waits for an officer's word."""
+
+import csv
+from pathlib import Path
+
+from tests.builders import run_command
+
+
+def test_what_is_exported_and_taken_in_again_changes_nothing(
+    seeded_copy: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "listing.csv"
+    run_command(seeded_copy, "listing", "export", "995", str(file))
+
+    again = tmp_path / "again.csv"
+    said = run_command(
+        seeded_copy, "refresh", "council_listing", "--file", str(file), "--as-at", "2026-11-02"
+    )
+    run_command(seeded_copy, "listing", "export", "995", str(again))
+
+    # The first real file takes the invented council out, so every row is new; the second is not.
+    assert "97 new, 0 changed" in said
+    said = run_command(
+        seeded_copy, "refresh", "council_listing", "--file", str(again), "--as-at", "2026-11-03"
+    )
+    assert "0 new, 0 changed, 0 closed, 0 erased" in said
+    assert again.read_bytes() == file.read_bytes()
+
+
+def test_the_template_has_every_column_and_columns_says_what_belongs_there(
+    seeded: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "template.csv"
+    run_command(seeded, "listing", "template", str(file))
+
+    told = run_command(seeded, "listing", "columns")
+
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        header = next(csv.reader(stream))
+    assert "space_confirmed_on" in header
+    assert all(name.partition(":")[0] in told for name in header)
+
+
+def test_a_setting_that_waits_is_named_and_shown_on_an_officers_word(seeded_copy: Path) -> None:
+    waiting = run_command(seeded_copy, "listing", "held")
+
+    run_command(seeded_copy, "listing", "confirm", "995", "S-904", "--reason", "seen by us")
+
+    assert "995 S-904: Lantern Bay Nursery, number 2990999, waits for your word" in waiting
+    assert "Sea Pink Nursery, number 2990020, suspended at Ofsted" in waiting
+    assert "S-904" not in run_command(seeded_copy, "listing", "held")
+
+
+def test_a_file_that_does_not_say_whose_it_is_is_told_by_the_command(
+    seeded_copy: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "centres.csv"
+    file.write_text(
+        "name,address,postcode,telephone,unique_reference_number,lon,lat\n"
+        "Quay Children's Centre,1 Quay Lane,ZZ1 2AB,01632 960001,20001,1.2,53.9\n",
+        encoding="utf-8",
+    )
+
+    said = run_command(
+        seeded_copy,
+        *("refresh", "family_hubs", "--file", str(file)),
+        *("--council", "995", "--as-at", "2026-11-01"),
+    )
+
+    assert said.startswith("family_hubs/995: stored, 1 rows")
+    assert "columns not read: lon, lat" in said
