@@ -78,7 +78,7 @@ def read_area(path: Path, archive: ZipFile, info: ZipInfo, label: str) -> RawRow
             row_index_offset=1,
         )
     except pl.exceptions.PolarsError as error:
-        said, _, _ = str(error)[:100].partition("\n")
+        said = str(error)[:100].splitlines()[0]
         reason = f"{info.filename}: the rows do not fit ({said})"
         raise FileRefused(path, reason) from None
     frame.columns = ["row", *_COLUMNS.values()]

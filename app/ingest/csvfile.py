@@ -29,7 +29,11 @@ LINES_MAX = 2_000_000  # blank ones too: a spreadsheet saved whole has 1,048,576
 ROW_LONGEST = 8_000_000  # characters, two boundaries
 HEADER_WITHIN_ROWS = 13  # up to 12 title lines (data-sources.md §2)
 CUT_SHORT = "the file is cut short in the middle of its last row"
-_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+_GZIP = b"\x1f\x8b"
+_NO_TEXT = {
+    b"PK\x03\x04": "this is a zip or a spreadsheet, not CSV: unpack it, or save it as CSV UTF-8",
+    b"\xd0\xcf\x11\xe0": "this is an old Excel workbook: save it as CSV UTF-8",
+}
 _PAGE = re.compile(rb"<(!doctype|html|head|\?xml)", re.IGNORECASE)
 _PIECE, _LINE_LONGEST = 1 << 20, 1 << 16  # bytes
 _AS_AT = re.compile(r"\bas at\b(.{0,25})", re.IGNORECASE)
@@ -98,14 +102,15 @@ def open_table(path: Path, key_columns: Collection[str]) -> Table:
 def read_bytes(path: Path, at_most: int | None = None, limit: int = UNPACKED_BYTES_MAX) -> bytes:
     """The file's bytes, unpacked; only the first `at_most` where that is given.
 
-    Raises FileRefused when it cannot be read, is empty, damaged, a zip, or unpacks to over `limit`.
+    Raises FileRefused when it cannot be read, is empty, damaged or a spreadsheet, or unpacks to over
+    `limit`.
     """
     try:
         with path.open("rb") as raw:
             start = raw.read(4)
             raw.seek(0)
-            if start.startswith(_ZIP):
-                raise FileRefused(path, "this is a zip or a spreadsheet, not CSV")
+            if start in _NO_TEXT:
+                raise FileRefused(path, _NO_TEXT[start])
             unpacked = gzip.GzipFile(fileobj=raw) if start.startswith(_GZIP) else None
             limit = unpacked_limit(path, limit) if unpacked else limit
             with unpacked or nullcontext(raw) as stream:
@@ -249,13 +254,13 @@ def is_text(data: bytes, encoding: str) -> bool:
 
 
 def _rows(path: Path, lines: Lines) -> Iterator[tuple[int, list[str], bool]]:
-    """Line, cells and whether the row has an end, of each row that is not blank."""
+    """Line, cells and whether the row has an end, of each row that is not blank, or is cut."""
     reader = csv.reader(lines, strict=True)
     count = 0
     try:
         for cells in reader:
             is_ended = lines.end_row()
-            if any(cells):
+            if any(cells) or not is_ended:
                 count += 1
                 if count > ROWS_MAX:
                     raise FileRefused(path, f"more than {ROWS_MAX:,} rows")
@@ -270,7 +275,8 @@ def _whole_rows(
     for line, cells, is_ended in rows:
         if len(cells) < width and not is_ended:
             raise FileRefused(path, CUT_SHORT, row=line)
-        yield line, cells
+        if any(cells):
+            yield line, cells
 
 
 def quotation_fault(error: csv.Error) -> str:

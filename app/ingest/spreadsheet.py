@@ -32,7 +32,6 @@ COLUMNS_MAX = 300
 _SEPARATORS = (",", ";", "\t", "|")
 _SEP_LINE = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*(\r\n|\n|\r)', re.IGNORECASE)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _UTF_8_SIGN = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
@@ -80,8 +79,6 @@ def unescape(cell: str) -> str:
 
 def _open_text(path: Path, data: bytes) -> tuple[str, str]:
     """The encoding of a text and its first characters; raises FileRefused when it is no text."""
-    if data.startswith(_OLD_EXCEL):
-        raise FileRefused(path, "this is an old Excel workbook: save it as CSV UTF-8")
     encoding = _encoding(path, data)
     text = data.decode(encoding)
     if "\0" in text:

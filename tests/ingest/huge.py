@@ -36,8 +36,8 @@ def _below(times: int, one: bytes) -> Callable[[bytes], bytes]:
     return lambda sound: _head(sound) + one * times
 
 
-def _packed(start: bytes) -> bytes:
-    return gzip.compress(start + b"0" * 155 * MB, 1, mtime=0)
+def _packed(start: bytes, megabytes: int = 155) -> bytes:
+    return gzip.compress(start + b"0" * megabytes * MB, 1, mtime=0)
 
 
 def _in_extract(old: bytes, new: Callable[[], bytes]) -> Callable[[bytes], bytes]:
@@ -51,20 +51,30 @@ _ELEMENTS = b"<Registration/>"
 HUGE: Mapping[str, tuple[str, str, Callable[[bytes], bytes], str]] = {
     "NULs": ("ofsted_register", "csv", lambda _: bytes(50 * MB), "NUL"),
     "one line": ("ofsted_register", "csv", _below(50 * MB, b"0"), "a row is far too long"),
-    "cells": ("schools", "csv", _below(50 * MB, b","), "a row is far too long"),
+    "cells": ("schools", "csv", _below(20 * MB, b","), "a row is far too long"),
     "rows": ("ofsted_register", "csv", _below(25 * MB, b"x\n"), "more than 300,000 rows"),
-    "blank rows": ("areas", "csv", _below(50 * MB, b"\n"), "more than 2,000,000 lines"),
+    "blank rows": ("areas", "csv", _below(5 * MB, b"\n"), "more than 2,000,000 lines"),
     "a cell of lines": (
-        *("areas", "csv", lambda sound: _head(sound) + b'"' + b"\n" * 30 * MB),
+        *("areas", "csv", lambda sound: _head(sound) + b'"' + b"\n" * 5 * MB),
         "more than 2,000,000 lines",
     ),
-    "cells of lines": ("schools", "csv", _below(9 * MB, b'"\n\n",'), "more than 2,000,000 lines"),
+    "cells of lines": ("schools", "csv", _below(2 * MB, b'"\n\n",'), "more than 2,000,000 lines"),
     "packed": (
         *("ofsted_register", "csv.gz", lambda sound: _packed(_head(sound))),
         "unpacks to more than 150 MB",
     ),
-    "packed listing": ("council_listing", "csv.gz", _packed, "unpacks to more than 40 MB"),
-    "packed extract": ("ofsted_council_extract", "xml.gz", _packed, "unpacks to more than 40 MB"),
+    "packed listing": (
+        "council_listing",
+        "csv.gz",
+        lambda _: _packed(b"", 45),
+        "unpacks to more than 40 MB",
+    ),
+    "packed extract": (
+        "ofsted_council_extract",
+        "xml.gz",
+        lambda _: _packed(b"", 45),
+        "unpacks to more than 40 MB",
+    ),
     "packed postcodes": ("postcode_directory", "csv.gz", _packed, "unpacks to more than 150 MB"),
     "zipped postcodes": (
         *("postcode_directory", "zip", lambda _: zipped({IN_NSPL: NSPL + bytes(155 * MB)})),
@@ -75,7 +85,7 @@ HUGE: Mapping[str, tuple[str, str, Callable[[bytes], bytes], str]] = {
         "a row is far too long",
     ),
     "a line of postcodes": (
-        *("postcode_directory", "csv", _below(50 * MB, b"0")),
+        *("postcode_directory", "csv", _below(5 * MB, b"0")),
         "a row is far too long",
     ),
     "postcodes": (
@@ -84,8 +94,8 @@ HUGE: Mapping[str, tuple[str, str, Callable[[bytes], bytes], str]] = {
         _below(25 * MB, b"x\n"),
         "more than 4,000,000 lines",
     ),
-    "listed rows": ("council_listing", "csv", _below(19 * MB, b"x\n"), "more than 20,000 rows"),
-    "listed cells": ("council_listing", "csv", _below(39 * MB, b","), "a row is far too long"),
+    "listed rows": ("council_listing", "csv", _below(5 * MB, b"x\n"), "more than 20,000 rows"),
+    "listed cells": ("council_listing", "csv", _below(20 * MB, b","), "a row is far too long"),
     "pictures": ("council_listing", "csv", _below(450_000, _SMILE), "more than 20,000 rows"),
     "broken UTF-8": (
         *("ward_takeup", "csv", lambda _: b"\xc3\xa9" * 19 * MB + b"\xff"),
@@ -99,7 +109,7 @@ HUGE: Mapping[str, tuple[str, str, Callable[[bytes], bytes], str]] = {
     ),
     "attributes": (
         *("ofsted_council_extract", "xml"),
-        _in_extract(b"<Extract>", lambda: b"<Extract " + b"a " * 17 * MB + b">"),
+        _in_extract(b"<Extract>", lambda: b"<Extract " + b"a='' " * 2 * MB + b">"),
         "a tag or a comment is far too long",
     ),
     "a long text": (
@@ -127,27 +137,33 @@ def limited(data_dir: Path, files: Mapping[str, Path]) -> Mapping[str, Spent]:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return {name: Spent(*told) for name, told in json.loads(done.stdout).items()}
 
 
+def _resident_most() -> int:
+    """The most bytes that this process had in memory; what getrusage says began with its parent's."""
+    said = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(said.partition("VmHWM:")[2].split()[0]) * 1024
+
+
 def _main(data_dir: str, *named: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     install = Install(Path(data_dir), settings_for(Path(data_dir)).database_url)
     told: dict[str, tuple[str, int, float]] = {}
     for one in named:
         name, _, path = one.partition("=")
         before = time.process_time()
+        allowed = int(before) + CPU_SECONDS + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (allowed, resource.RLIM_INFINITY))
         try:
             install.refresh(name.partition("/")[0], Path(path), as_at=NEWER, bounds=None)
             answer = ""
         except IngestError as refused:
             answer = str(refused)
-        resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        told[name] = (answer, resident, time.process_time() - before)
+        told[name] = (answer, _resident_most(), time.process_time() - before)
     sys.stdout.write(json.dumps(told))
 
 

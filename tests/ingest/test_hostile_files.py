@@ -9,12 +9,13 @@ import gzip
 import os
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from random import Random
 
 import pytest
-from click.testing import Result
+from flask import Flask
 from sqlmodel import SQLModel
 
 from app import create_app
@@ -33,158 +34,21 @@ from tests.ingest.hostile import (
     install_in,
     parted,
     sound_install,
+    written,
     zipped,
+)
+from tests.ingest.hostile_answers import (
+    ANSWERS,
+    NO_TABLE,
+    READ,
+    TABLES,
+    XML_ANSWERS,
+    ZIP_ANSWERS,
+    expected,
 )
 from tests.ingest.huge import CPU_SECONDS, HUGE, RESIDENT_MAX, limited
 
-READ = "read"  # the file is fine: the same rows as in the sound one, none bad
-NUL, NO_HEADER, BAD_ROWS = "holds NUL characters", "no header row with", "rows cannot be read"
-TWICE, FEW, EMPTY = "given twice", "rows, but an edition of", "the file is empty"
-NO_XML, UNKNOWN = "not well-formed XML", "we do not know this column"
-TABLES = [source for source, way in READ_AS.items() if way != "xml"]
 EXTRACT = "ofsted_council_extract"
-
-# What is done to a table -> the answer of every source, or of each way to read (csv, sheet, columns)
-# and of single sources that differ from their way.
-ANSWERS: dict[str, str | dict[str, str]] = {
-    "nothing at all": EMPTY,
-    "spaces and line ends": EMPTY,
-    "a picture": {"csv": NUL, "sheet": "not text in UTF-8 or Windows-1252", "columns": NUL},
-    "a spreadsheet": "a zip or a spreadsheet, not CSV: save it as CSV UTF-8",
-    "an old spreadsheet": "an old Excel workbook: save it as CSV UTF-8",
-    "a page to sign in": {
-        "csv": "a web page",
-        "sheet": "a web page or XML",
-        "columns": "a web page",
-    },
-    "JSON": NO_HEADER,
-    "random bytes": {"csv": NUL, "sheet": "not text in UTF-8 or Windows-1252", "columns": NUL},
-    "UTF-16": {"csv": NUL, "sheet": READ, "columns": NUL},
-    "UTF-16 without its mark": NUL,
-    "UTF-8 with its mark": READ,
-    "two marks": READ,
-    "Windows-1252": READ,
-    "Windows-1252 behind the mark of UTF-8": {
-        "csv": READ,
-        "sheet": "not text in UTF-8; save it as CSV UTF-8",
-        "columns": READ,
-    },
-    "mixed line ends": READ,
-    "a NUL": NUL,
-    "a ragged row": {
-        "csv": BAD_ROWS,
-        "sheet": BAD_ROWS,
-        "columns": "the rows do not fit the header",
-    },
-    "the header again": {
-        "csv": BAD_ROWS,
-        "sheet": READ,
-        "columns": BAD_ROWS,
-        "childminder_agencies": READ,
-        "funded_takeup": "we have no word for this",
-    },
-    "a blank column at the end": {
-        "csv": UNKNOWN,
-        "sheet": READ,
-        "columns": READ,
-        "childminder_agencies": READ,
-        "family_hubs": READ,
-    },
-    "a column without a name": {
-        "csv": UNKNOWN,
-        "sheet": BAD_ROWS,
-        "columns": READ,
-        "childminder_agencies": READ,
-        "family_hubs": READ,
-    },
-    "a column that we do not know": {
-        "csv": f"'Star sign': {UNKNOWN}",
-        "sheet": READ,
-        "columns": READ,
-        "family_hubs": READ,
-    },
-    "a column twice": {
-        "csv": "says the same as column",
-        "sheet": "says the same as column",
-        "columns": "this column is given twice",
-    },
-    "a column gone": {
-        "csv": "this column is missing",
-        "sheet": "this column is missing",
-        "columns": "this column is missing",
-        "ofsted_register": NO_HEADER,
-        "ofsted_consented": NO_HEADER,
-        "ward_takeup": NO_HEADER,
-    },
-    "columns in another order": READ,
-    "two columns under one another's names": BAD_ROWS,
-    "a header moved by two lines": READ,
-    "every row twice": {"csv": TWICE, "sheet": TWICE, "columns": READ},
-    "half of the rows": FEW,
-    "a quotation mark that never ends": {
-        "csv": "quotation marks do not match",
-        "sheet": "quotation marks do not match",
-        "columns": "the rows do not fit the header",
-    },
-}
-XML_ANSWERS = {
-    "an entity bomb": "it declares entities",
-    "an outside entity": "it declares entities",
-    "an outside DTD": "it declares entities",
-    "parameter entities": "it declares entities",
-    "an entity that nobody declared": "undefined entity",
-    "another first element": "its first element is 'Feed'",
-    "another namespace": "its namespace is 'http://ofsted.example",
-    "no namespace": "its namespace is ''",
-    "an element that we do not know": "we do not know the element 'Owner'",
-    "elements without end": "we do not know the element 'Registration'",
-    "deep elements": "more than 12 deep",
-    "a tag of many attributes": "a tag or a comment is far too long",
-    "UTF-16": READ,
-    "UTF-8 with its mark": READ,
-    "UTF-16 that says UTF-8": NO_XML,
-    "UTF-16 with an entity bomb": "it declares entities",
-    "UTF-7": "the encoding that it declares cannot be read",
-    "a NUL": NO_XML,
-    "every registration twice": TWICE,
-    "half of the registrations": FEW,
-    "codes that we do not know": BAD_ROWS,
-    "a row of text": NO_XML,
-    "nothing behind its declaration": NO_XML,
-}
-NO_TABLE = {  # what is no table at all is no extract either
-    "nothing at all": EMPTY,
-    "spaces and line ends": EMPTY,
-    "a picture": NO_XML,
-    "a spreadsheet": "a zip or a spreadsheet, not CSV",
-    "an old spreadsheet": "an old Excel workbook",
-    "a page to sign in": "a web page",
-    "JSON": NO_XML,
-    "random bytes": NO_XML,
-}
-DAMAGED = "the zip is damaged, cut short or locked"
-ZIP_ANSWERS = {
-    "a name that climbs": "a name in the zip leads out of it",
-    "a name that climbs with backslashes": "a name in the zip leads out of it",
-    "a name from the root": "a name in the zip leads out of it",
-    "a name with a drive": "a name in the zip leads out of it",
-    "nothing in it": "the zip holds neither",
-    "nothing that we know": "the zip holds neither",
-    "a zip in a zip": "the zip holds neither",
-    "no zip": DAMAGED,
-    "locked": DAMAGED,
-    "less than its list says": DAMAGED,
-    "more than its list says": DAMAGED,
-    "far more than its size": "unpacks to more than 150 MB",
-    "damaged": DAMAGED,
-    "damaged bzip2": "cannot be read (it is damaged)",
-    "damaged LZMA": DAMAGED,
-    "a name that is no UTF-8": DAMAGED,
-    "676 areas": "the zip holds 676 areas, over 300",
-    "an area that is something else": "a row of Code-Point Open has 10 cells",
-    "an area with a NUL": NUL,
-    "a directory cut short": "cut short in the middle of its last row",
-}
 
 
 @pytest.fixture(scope="module")
@@ -197,9 +61,10 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sound]:
 
 def held(sound: Sound) -> tuple[object, ...]:
     """All that the record holds but its diary of refreshes, and all that the public sees."""
+    names = [name for name in SQLModel.metadata.tables if name != "refresh_run"]
     with sound.install.session() as session:
-        tables = [table for table in SQLModel.metadata.sorted_tables if table.name != "refresh_run"]
-        rows = [tuple(session.connection().execute(table.select()).all()) for table in tables]
+        ask = session.connection().exec_driver_sql
+        rows = [tuple(ask(f"SELECT * FROM {name}").all()) for name in names]
     shown = sound.install.public()
     return (rows, shown.places.seq, public_bytes(sound.install))
 
@@ -227,11 +92,6 @@ def rows_in(sound: Sound, source: str, path: Path, content: bytes) -> tuple[int,
     return (found.rows_count, len(found.bad))
 
 
-def expected(case: str, source: str) -> str:
-    told = ANSWERS[case]
-    return told if isinstance(told, str) else told.get(source, told[READ_AS[source]])
-
-
 @pytest.mark.parametrize("source", TABLES)
 @pytest.mark.parametrize("case", CORPUS)
 def test_every_table_gets_its_answer(sound: Sound, tmp_path: Path, case: str, source: str) -> None:
@@ -242,6 +102,20 @@ def test_every_table_gets_its_answer(sound: Sound, tmp_path: Path, case: str, so
         assert rows_in(sound, source, path, content) == (sound.rows[source], 0)
     else:
         assert told in answer(sound, source, path, content)
+
+
+@pytest.mark.parametrize(
+    ("source", "column"),
+    [("areas", "name"), ("schools", "EstablishmentName"), ("ofsted_consented", "Provider name")],
+)
+def test_a_mark_before_the_header_of_a_windows_1252_file_is_no_part_of_its_first_column(
+    sound: Sound, tmp_path: Path, source: str, column: str
+) -> None:
+    _, header, rows = parted(sound.files[source])
+    rows[0][header.index(column)] = "St Hild\u2019s Caf\u00e9"
+    content = b"\xef\xbb\xbf" + written(header, *rows, encoding="cp1252")
+
+    assert rows_in(sound, source, tmp_path / "table.csv", content) == (sound.rows[source], 0)
 
 
 @pytest.mark.parametrize("case", NO_TABLE)
@@ -343,34 +217,38 @@ def test_the_last_row_cut_in_two_is_never_a_row(sound: Sound, tmp_path: Path, so
     assert "cut short in the middle of its last row" in sentence
 
 
+def test_a_last_line_of_postcodes_with_an_end_in_its_middle_is_cut_short(
+    sound: Sound, tmp_path: Path
+) -> None:
+    content = sound.files["postcode_directory"] + b"ZZ1\r1AE,53.9"
+
+    sentence = answer(sound, "postcode_directory", tmp_path / "cut.csv", content)
+
+    assert "cut short in the middle of its last row" in sentence
+
+
 @pytest.mark.parametrize("source", [*TABLES, EXTRACT])
 def test_a_byte_changed_anywhere_is_no_failure(sound: Sound, tmp_path: Path, source: str) -> None:
     """What it is read as is another matter: most cells are free text."""
     random, path = Random(source), tmp_path / "changed.csv"
-    for _ in range(60):
+    for _ in range(40):
         content = bytearray(sound.files[source])
         content[random.randrange(len(content))] = random.randrange(256)
         path.write_bytes(content)
-        with sound.install.session() as session:
-            try:
-                READERS[source](path, session)
-            except IngestError as refused:
-                assert str(refused).isprintable()
+        with sound.install.session() as session, suppress(IngestError):
+            READERS[source](path, session)
 
 
 @pytest.mark.parametrize("members", SOUND_ZIPS.values(), ids=SOUND_ZIPS)
 def test_nor_is_one_in_a_zip(sound: Sound, tmp_path: Path, members: dict[str, bytes]) -> None:
     random, path = Random(1), tmp_path / "changed.zip"
     for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
-        for _ in range(60):
+        for _ in range(30):
             content = bytearray(zipped(members, method))
             content[random.randrange(len(content))] = random.randrange(256)
             path.write_bytes(content)
-            with sound.install.session() as session:
-                try:
-                    READERS["postcode_directory"](path, session)
-                except IngestError as refused:
-                    assert str(refused).isprintable()
+            with sound.install.session() as session, suppress(IngestError):
+                READERS["postcode_directory"](path, session)
 
 
 # --- what is no file, or has no decent name ---
@@ -403,11 +281,10 @@ def test_a_name_that_cannot_be_shown_is_stored_and_told_with_question_marks(
 
 
 def test_the_table_of_bad_rows_runs_no_formula(sound: Sound, tmp_path: Path) -> None:
-    titles, header, rows = parted(sound.files["ofsted_register"])
+    _, header, rows = parted(sound.files["ofsted_register"])
     rows[0][header.index("Provider URN")] = "=cmd|' /C calc'!A0"
-    del titles
     path = tmp_path / "table.csv"
-    path.write_text("\n".join(",".join(row) for row in [header, *rows]), encoding="utf-8")
+    path.write_bytes(written(header, *rows))
 
     with pytest.raises(RefreshRefused) as refused:
         sound.refresh("ofsted_register", path)
@@ -419,20 +296,18 @@ def test_the_table_of_bad_rows_runs_no_formula(sound: Sound, tmp_path: Path) -> 
 # --- through the command ---
 
 
-def command(data_dir: Path, *words: str) -> Result:
-    app = create_app(settings_for(data_dir))
+@pytest.fixture(scope="module")
+def app(sound: Sound) -> Flask:
+    return create_app(settings_for(sound.install.data_dir))
+
+
+def refused_by_command(app: Flask, sound: Sound, source: str, path: Path) -> None:
+    before = held(sound)
+    words = ("refresh", source, "--file", str(path), "--as-at", NEWER.isoformat())
+
     with app.app_context():
         done = app.test_cli_runner().invoke(args=words)
     gc.enable()  # the commands switch it off for their short life
-    return done
-
-
-def refused_by_command(sound: Sound, source: str, path: Path) -> None:
-    before = held(sound)
-    day = NEWER.isoformat()
-    words = ("refresh", source, "--file", str(path), "--as-at", day)
-
-    done = command(sound.install.data_dir, *words)
 
     assert (done.exit_code, done.output.count("\n")) == (1, 1), done.output
     assert done.output.startswith(f"refused: {path.name}")
@@ -448,29 +323,29 @@ REFUSED = [
 
 @pytest.mark.parametrize(("case", "source"), REFUSED)
 def test_the_command_refuses_it_in_one_line_with_code_1(
-    sound: Sound, tmp_path: Path, case: str, source: str
+    app: Flask, sound: Sound, tmp_path: Path, case: str, source: str
 ) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(CORPUS[case](source, sound.files[source]))
 
-    refused_by_command(sound, source, path)
+    refused_by_command(app, sound, source, path)
 
 
 @pytest.mark.parametrize("case", ["an entity bomb", "deep elements", "another namespace"])
-def test_so_it_does_with_an_extract(sound: Sound, tmp_path: Path, case: str) -> None:
+def test_so_it_does_with_an_extract(app: Flask, sound: Sound, tmp_path: Path, case: str) -> None:
     made = XML_CORPUS[case](sound.files[EXTRACT].decode())
     path = tmp_path / "extract.xml"
     path.write_bytes(made.encode() if isinstance(made, str) else made)
 
-    refused_by_command(sound, EXTRACT, path)
+    refused_by_command(app, sound, EXTRACT, path)
 
 
 @pytest.mark.parametrize("case", ["a name that climbs", "damaged LZMA", "far more than its size"])
-def test_so_it_does_with_a_zip(sound: Sound, tmp_path: Path, case: str) -> None:
+def test_so_it_does_with_a_zip(app: Flask, sound: Sound, tmp_path: Path, case: str) -> None:
     path = tmp_path / "postcodes.zip"
     path.write_bytes(ZIPS[case]())
 
-    refused_by_command(sound, "postcode_directory", path)
+    refused_by_command(app, sound, "postcode_directory", path)
 
 
 # --- memory and time ---

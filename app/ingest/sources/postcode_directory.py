@@ -175,7 +175,10 @@ def _read_member(archive: ZipFile, info: ZipInfo, label: str, faults: Faults) ->
         unpacked = Path(folder) / Path(info.filename).name
         with archive.open(info) as packed, unpacked.open("wb") as file:
             shutil.copyfileobj(packed, file, 1 << 20)
-        return _read_table(unpacked, name, faults)
+        try:
+            return _read_table(unpacked, name, faults)
+        except FileRefused as refused:
+            raise FileRefused(Path(str(archive.filename)), str(refused)) from None
 
 
 def _join(files: list[_File]) -> _File:
@@ -213,7 +216,7 @@ def _read_csv(table: Table, label: str, faults: Faults) -> _File:
             row_index_offset=table.header_row + 1,
         )
     except pl.exceptions.PolarsError as error:
-        said, _, _ = str(error)[:100].partition("\n")
+        said = str(error)[:100].splitlines()[0]
         reason = f"the rows do not fit the header ({said})"
         raise FileRefused(table.path, reason, row=table.header_row) from None
     by_position = sorted(at, key=lambda meaning: at[meaning])
@@ -238,7 +241,7 @@ def _read_csv(table: Table, label: str, faults: Faults) -> _File:
 def _refuse_cut(table: Table, stream: BinaryIO) -> None:
     """Raises FileRefused when the last line has neither an end nor all its cells."""
     stream.seek(-min(_HEAD_BYTES, stream.seek(0, io.SEEK_END)), io.SEEK_END)
-    last = stream.read().rpartition(b"\n")[2].decode("cp1252", "replace")
+    last = stream.read().replace(b"\r", b" ").rpartition(b"\n")[2].decode("cp1252", "replace")
     if last and len(next(csv.reader([last]), [])) < len(table.header):
         raise FileRefused(table.path, CUT_SHORT)
 

@@ -1,0 +1,189 @@
+"""What providers and publishers may have written, from the file to the page and the API.
+
+Text stays text: shown escaped, as it came or less what disturbs how the page is shown; a link is only
+ever http or https, and says that the address is not ours (reliability.md §5).
+"""
+
+import html
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from tests.builders import Install, close_engine, nursery, run_command, settings_for
+from tests.councils import listed, take_listing
+
+WORDS = {
+    "HTML": "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "an attribute": "\" onmouseover='alert(1)' x=\"",
+    "markdown": "[free](javascript:alert(1)) **bold** ![x](http://evil.example/x.png)",
+    "a template": "{{ 7*7 }}{% raise %}${7*7}<%= 7*7 %>",
+    "a formula": "=cmd|' /C calc'!A0",
+    "homoglyphs": "Ѕandmеre Nurѕery",
+    "an entity": "&lt;b&gt; &#60;script&#62; & Co",
+    "a script's end": "</script></title></main><!-- ]]>",
+    "a link": "https://evil.example/?a=1&b=2 javascript:alert(1)",
+}
+DISTURBED = {  # as written, and as a listing's text is kept: without what disturbs the page
+    "bidi overrides": ("\u202eyresruN\u202c \u2066Tern\u2069", "yresruN Tern"),
+    "lines": ("Tern\r\nSet-Cookie: a=b\r\n\r\nX", "Tern Set-Cookie: a=b X"),
+    "invisible": ("T\u200be\ufeffr\u00adn", "Tern"),
+    "a formula made safe": ("'=1+1", "=1+1"),
+}
+NO_LINKS = (
+    "javascript:alert(1)",
+    "JaVaScRiPt://x.example/%0aalert(1)",
+    "data:text/html,<b>",
+    "//x",
+)
+SAFE = "https://nursery.example/a?b=1&c=2"
+TEXTS = [*WORDS.values(), *(kept for _, kept in DISTURBED.values())]
+LONG = "Ш" * 100_000
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A register and a listing whose every text is hostile, published."""
+    data_dir = tmp_path_factory.mktemp("hostile")
+    run_command(data_dir, "migrate")
+    install = Install(data_dir, settings_for(data_dir).database_url)
+    install.areas()
+    install.postcodes()
+    names = [*WORDS.values(), *(written for written, _ in DISTURBED.values()), LONG]
+    rows = [
+        nursery(f"EY1000{at}", **{"Provider name": name, "Provider address line 1": name[:200]})
+        for at, name in enumerate(names, 10)
+    ]
+    install.register(*rows)
+    written = [*((text, text) for text in WORDS.values()), *DISTURBED.values()]
+    take_listing(
+        install,
+        *(
+            listed(f"S-{at}", name=text, website=SAFE, description=text, address_1=text)
+            for at, (text, _) in enumerate(written)
+        ),
+    )
+    install.publish()
+    close_engine(install.database_url)
+    return data_dir
+
+
+@pytest.fixture(scope="module")
+def hostile(data_dir: Path) -> Flask:
+    return create_app(settings_for(data_dir))
+
+
+@pytest.fixture(scope="module")
+def pages(hostile: Flask, data_dir: Path) -> list[tuple[str, str]]:
+    """The name of each setting and its page."""
+    install = Install(data_dir, settings_for(data_dir).database_url)
+    listed = install.public().places.all()
+    return [(one.name, page_of(hostile, f"/en/place/{one.provider_id}/")) for one in listed]
+
+
+class _Markup(HTMLParser):
+    """The names of all elements and attributes of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names += [tag, *(name for name, _ in attrs)]
+
+
+def markup_of(page: str) -> list[str]:
+    parser = _Markup()
+    parser.feed(page)
+    return parser.names
+
+
+def page_of(hostile: Flask, address: str) -> str:
+    answer = hostile.test_client().get(address, follow_redirects=True)
+    assert answer.status_code == 200
+    return answer.text
+
+
+@pytest.mark.parametrize("text", [*TEXTS, DISTURBED["bidi overrides"][0]])
+def test_a_page_shows_it_as_text_and_nothing_of_it_is_markup(
+    pages: list[tuple[str, str]], text: str
+) -> None:
+    plain = next(page for name, page in pages if name == WORDS["homoglyphs"])
+    for page in [page for name, page in pages if name == text]:
+        shown = [html.unescape(one) for one in re.findall(r"<bdi[^>]*>([^<]*)</bdi>", page)]
+        assert text in shown
+        assert text in html.unescape(re.findall(r"<title>([^<]*)</title>", page)[0])
+        assert markup_of(page).count("script") == markup_of(plain).count("script")
+        assert {"img", "b"}.isdisjoint(markup_of(page))
+        assert not any(name.startswith("on") for name in markup_of(page))
+        assert page.count("</main>") == page.count("</title>") == 1
+        assert not re.search(r'<a [^>]*href="(javascript|data):', page, re.IGNORECASE)
+    assert any(name == text for name, _ in pages)
+
+
+def test_a_list_shows_all_of_them_as_text(hostile: Flask) -> None:
+    client = hostile.test_client()
+    pages = [client.get(f"/en/find?postcode=ZZ1+1AA&page={n}").text for n in (1, 2, 3)]
+    shown = {
+        html.unescape(one)
+        for page in pages
+        for one in re.findall(r"<h2><a [^>]*><bdi[^>]*>([^<]*)</bdi>", page)
+    }
+
+    assert set(TEXTS) <= shown
+    for page in pages:
+        assert not re.search(r"<(script|img)[^>]*(alert|onerror)", page)
+
+
+def test_the_api_tells_it_as_it_was_written_in_a_type_that_no_browser_runs(hostile: Flask) -> None:
+    client = hostile.test_client()
+    answers = [client.get(f"/api/v1/places?postcode=ZZ1+1AA&page={n}") for n in (1, 2, 3)]
+    told = {
+        feature["properties"]["name"] for one in answers for feature in one.get_json()["features"]
+    }
+
+    assert set(TEXTS) <= told
+    assert all(one.headers["X-Content-Type-Options"] == "nosniff" for one in answers)
+    assert all("html" not in one.content_type for one in answers)
+
+
+def test_a_website_is_linked_as_one_that_is_not_ours(pages: list[tuple[str, str]]) -> None:
+    found = [re.findall(r'<a [^>]*href="https://nursery\.example[^>]*>', page) for _, page in pages]
+    links = [link for one in found for link in one]
+
+    assert len([one for one in found if one]) == len(WORDS) + len(DISTURBED)
+    for link in links:
+        assert 'rel="nofollow noopener ugc"' in link
+        assert html.escape(SAFE) in link
+
+
+@pytest.mark.parametrize("website", NO_LINKS)
+def test_what_is_no_web_address_is_no_link(tmp_path: Path, website: str) -> None:
+    run_command(tmp_path, "migrate")
+    install = Install(tmp_path, settings_for(tmp_path).database_url)
+    install.areas()
+    install.postcodes()
+    rows = [listed(f"S-{at}") for at in range(12)]
+
+    take_listing(install, *rows, listed("S-99", website=website))
+
+    places = list(install.publish().places.all())
+    close_engine(install.database_url)
+    assert len(places) == len(rows)
+    assert not any(one.website for one in places)
+
+
+def test_a_name_of_a_hundred_thousand_characters_is_a_name(pages: list[tuple[str, str]]) -> None:
+    assert any(name == LONG and LONG in page for name, page in pages)
+
+
+def test_no_address_of_a_page_holds_what_was_written(hostile: Flask, data_dir: Path) -> None:
+    install = Install(data_dir, settings_for(data_dir).database_url)
+    for one in install.public().places.all():
+        answer = hostile.test_client().get(f"/en/place/{one.provider_id}/")
+        location = answer.headers.get("Location", "")
+        assert re.fullmatch(r"[\w/.-]*", location, re.ASCII)
+        assert len(location) < 300
