@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from app.core.spreadsheet import guarded
 from app.data import editions
-from app.data.areas import find_la_numbers
+from app.data.areas import find_areas, find_la_numbers
 from app.data.tables import Edition, Outcome, RefreshRun
 from app.ingest.asat import as_at_of
 from app.ingest.errors import FileRefused, RefreshRefused, file_name
@@ -158,8 +158,8 @@ def _judge(desk: Desk, source: Source, order: Order, content: Content) -> None:
             f"{source.bad_share_max:.0%}; the first is row {first.row}, column {first.column[:60]!r}, "
             f"value {first.value[:60]!r}: {first.reason}. All are listed in reports/{report}"
         )
-    is_of_council = content.la_number or order.la_number  # national bounds say nothing of its file
-    fewest = 1 if is_of_council else source.rows_min
+    is_part = (content.la_number or order.la_number) and not source.is_councils_own
+    fewest = 1 if is_part else source.rows_min  # one council's part of a national file
     fewest, most = order.bounds or (fewest, source.rows_max)
     if not fewest <= content.rows_count <= most:
         raise RefreshRefused(
@@ -186,11 +186,12 @@ def _write_report(desk: Desk, source: Source, bad: Sequence[BadRow]) -> str:
 def published_editions(session: Session, sources: Sequence[Source]) -> list[PublishedEdition]:
     """The editions held, as the pages name them."""
     by_name = {source.name: source for source in sources}
+    councils = {area.la_number: area.name for area in find_areas(session) if area.la_number}
     return [
         PublishedEdition(
             source=held.source,
             title=source.title,
-            publisher=source.publisher,
+            publisher=_publisher(source, councils.get(held.source.partition("/")[2], "")),
             url=source.url,
             licence=source.licence,
             attribution=source.attribution,
@@ -202,3 +203,7 @@ def published_editions(session: Session, sources: Sequence[Source]) -> list[Publ
         for held in editions.find_held_editions(session)
         if (source := by_name.get(held.source.partition("/")[0]))
     ]
+
+
+def _publisher(source: Source, council: str) -> str:
+    return council if source.is_councils_own and council else source.publisher

@@ -51,7 +51,8 @@ class Source:
 
     `read` raises FileRefused when the file is not what it should be. `bad_share_max` is the share
     of rows that may be unreadable before the whole file is refused. `stale_after_days` counts from
-    the as-at date (reliability.md P8).
+    the as-at date (reliability.md P8). A council that sends a file of its own is named as its
+    publisher where `is_councils_own`.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Source:
     rows_max: int
     stale_after_days: int
     bad_share_max: float = 0.01
+    is_councils_own: bool = False
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ SOURCE = Source(
     ),
     rows_min=1,  # a council's own list
     rows_max=6_000,  # 3,053 centres and linked sites in England in May 2019
+    is_councils_own=True,
     stale_after_days=400,
 )
 

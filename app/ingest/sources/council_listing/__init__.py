@@ -52,6 +52,7 @@ SOURCE = Source(
     attribution="Contains information that settings gave to their council.",
     rows_min=1,
     rows_max=5_000,
+    is_councils_own=True,
     stale_after_days=130,  # a council confirms its list every term (data-sources.md §16)
     bad_share_max=0.10,
 )

@@ -42,6 +42,7 @@ WARDS = Source(
     attribution="Counts by ward from the council; those of few children are hidden.",
     rows_min=3,  # with fewer areas nothing can be hidden
     rows_max=20_000,  # the largest council's wards, over ten years of terms
+    is_councils_own=True,
     stale_after_days=430,
     bad_share_max=0.0,  # a row left out could be worked out from the council's total
 )
