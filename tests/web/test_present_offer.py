@@ -141,7 +141,7 @@ def test_opening_is_said_in_short(days: list[int], weeks: Weeks, words: str) -> 
 
 
 def test_periods_stand_in_for_times_that_nobody_told() -> None:
-    assert ("Term time only, Mornings", "") in tags(
+    assert ("Term time only · Mornings", "") in tags(
         Offer(periods=(Period.TERM_ONLY, Period.MORNINGS))
     )
 

@@ -52,8 +52,8 @@ class Gaps:
 def gaps(counts: Gaps, voice: Voice) -> tuple[str, ...]:
     """What is missing, in sentences with their numbers; what is not missing is not told."""
     counted = voice.ngettext(
-        "%(num)s home-based place is in no list of results: we know its council and nothing finer.",
-        "%(num)s home-based places are in no list of results: we know their council and nothing finer.",
+        "%(num)s home-based place is not in our lists of results: we know only which council it is in.",
+        "%(num)s home-based places are not in our lists of results: we know only which council they are in.",
         counts.counted_only,
     )
     unplaced = voice.ngettext(

@@ -184,10 +184,10 @@ def _kinds_notes(facts: AreaFacts, voice: Voice) -> Iterator[str]:
         return
     if summary.childminders_counted:
         yield voice.ngettext(
-            "%(num)s more childminder or home where children are cared for stands in no list:"
-            " Ofsted names the council and nothing finer.",
-            "%(num)s more childminders and homes where children are cared for stand in no list:"
-            " Ofsted names the council and nothing finer.",
+            "%(num)s more childminder or home where children are cared for is not in our lists:"
+            " Ofsted tells us only which council it is in.",
+            "%(num)s more childminders and homes where children are cared for are not in our lists:"
+            " Ofsted tells us only which council they are in.",
             summary.childminders_counted,
         )
     else:

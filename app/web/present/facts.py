@@ -136,7 +136,7 @@ def _opening(offer: Offer, voice: Voice) -> Iterator[FactTag]:
     if not offer.opening:
         if offer.periods:
             words = [voice.gettext(PERIODS[period]) for period in offer.periods]
-            yield FactTag(said.listed(words, voice))
+            yield FactTag(" · ".join(words))
         return
     weeks = min((one.weeks for one in offer.opening), key=list(Weeks).index)
     shown = [one for one in offer.opening if one.weeks is weeks]

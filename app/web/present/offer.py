@@ -104,7 +104,7 @@ def told(place: Place, voice: Voice, today: date) -> Told:
         ages=said.ages(offer.ages, voice) if offer.ages else "",
         usual_ages=said.ages(usual, voice) if usual and not offer.ages else "",
         timetable=_timetable(offer.opening, voice) if offer.opening else None,
-        periods=_listed((voice.gettext(PERIODS[one]) for one in offer.periods), voice),
+        periods=" · ".join(voice.gettext(PERIODS[one]) for one in offer.periods),
         space=tuple(_space(one, voice) for one in offer.space_on(today)),
         space_note=_space_note(offer, today, voice),
         is_for_under_fives=place.choice in UNDER_FIVES,
