@@ -8,7 +8,6 @@ import csv
 import gzip
 import io
 import re
-import zlib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
+
+from isal import igzip, isal_zlib
 
 from app.ingest.asat import find_date
 from app.ingest.errors import FileRefused
@@ -111,11 +112,13 @@ def read_bytes(path: Path, at_most: int | None = None, limit: int = UNPACKED_BYT
             raw.seek(0)
             if start in _NO_TEXT:
                 raise FileRefused(path, _NO_TEXT[start])
-            unpacked = gzip.GzipFile(fileobj=raw) if start.startswith(_GZIP) else None
+            is_gzip = start.startswith(_GZIP)  # ISA-L unpacks it in a third of zlib's time
+            unpacked = igzip.GzipFile(fileobj=raw) if is_gzip else None  # type: ignore[no-untyped-call]
             limit = unpacked_limit(path, limit) if unpacked else limit
             with unpacked or nullcontext(raw) as stream:
                 data = stream.read(limit + 1 if at_most is None else at_most)
-    except (EOFError, gzip.BadGzipFile, zlib.error):
+    # isal's types call its error an instance.
+    except (EOFError, gzip.BadGzipFile, isal_zlib.error):  # type: ignore[misc]
         raise FileRefused(path, "the packed file is cut short or damaged") from None
     except OSError as error:
         raise FileRefused(path, f"cannot be read ({error.strerror})") from None
