@@ -25,9 +25,9 @@ from app.web.binding import (
     snapshot,
     today,
 )
+from app.web.listing import Face, Listing, Origin, listing_of
 from app.web.present import statement
 from app.web.question import find_area, read_question, settings_for, settings_near
-from app.web.results import Face, Listing, Origin
 
 bp = Blueprint("finder", __name__)
 
@@ -96,7 +96,7 @@ def _listing(
     listed = settings_for(found, answered, filters, page)
     if listed is None:
         return None
-    return results.listing_of(found, answered, listed, page, _note(answered, voice))
+    return listing_of(found, answered, listed, page, _note(answered, voice))
 
 
 def _note(answered: Answer, voice: Voice) -> bytes:

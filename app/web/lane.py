@@ -20,8 +20,9 @@ from app.snapshot.answers import Outcome, answer
 from app.web.answering import finish
 from app.web.binding import Binding
 from app.web.hosts import Hosts
+from app.web.listing import Face, listing_of
 from app.web.question import ONE_VALUED, filters_of, settings_for
-from app.web.results import Face, find_kept, listing_of
+from app.web.results import find_kept
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -24,8 +24,9 @@ from app.snapshot.reader import Snapshot, open_places
 from app.web import present, render
 from app.web.binding import council_of_area
 from app.web.cards import Words
+from app.web.listing import Face, listing_of
 from app.web.question import settings_for
-from app.web.results import Face, Kept, listing_of
+from app.web.results import Kept
 from tests.builders import NOW, offer, place, places_of
 
 HOME = Council(

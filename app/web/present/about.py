@@ -53,7 +53,8 @@ def gaps(counts: Gaps, voice: Voice) -> tuple[str, ...]:
     """What is missing, in sentences with their numbers; what is not missing is not told."""
     counted = voice.ngettext(
         "%(num)s home-based place is not in our lists of results: we know only which council it is in.",
-        "%(num)s home-based places are not in our lists of results: we know only which council they are in.",
+        "%(num)s home-based places are not in our lists of results:"
+        " we know only which council they are in.",
         counts.counted_only,
     )
     unplaced = voice.ngettext(
