@@ -63,13 +63,13 @@ def take_extract(install: Install, *rows: Mapping[str, str], **order: Any) -> Re
     """One refresh of Ofsted's extract for the council."""
     folder = install.data_dir / "files"
     folder.mkdir(parents=True, exist_ok=True)
-    as_at = order.pop("as_at", LATER)
+    as_at, council = order.pop("as_at", LATER), order.pop("council", COUNCIL)
     file = folder / f"extract-{number()}.xml"
     file.write_text(
         '<?xml version="1.0" encoding="utf-8"?>\n<OfstedChildcareRegisterLocalAuthorityExtract '
         'xmlns="http://www.ofsted.gov.uk/Childcare/Registration/LocalAuthority">'
         f"<Extract><ExtractDateTime>{as_at}T05:30:00</ExtractDateTime><LocalAuthority>"
-        f"<LocalAuthorityCode>{COUNCIL}</LocalAuthorityCode>"
+        f"<LocalAuthorityCode>{council}</LocalAuthorityCode>"
         "<LocalAuthorityName>Sandmere</LocalAuthorityName></LocalAuthority></Extract>"
         f"{''.join(map(_registration, rows))}</OfstedChildcareRegisterLocalAuthorityExtract>",
         encoding="utf-8",

@@ -120,7 +120,7 @@ def test_an_agency_childminder_is_shown_though_no_register_has_her(places: Place
 
 def test_a_row_whose_number_is_active_nowhere_is_held(session: Session) -> None:
     assert ("S-904", "2990999", None) in {
-        (listing.reference, listing.ofsted_urn, status) for listing, status in find_held(session)
+        (one.listing.reference, one.listing.ofsted_urn, one.status) for one in find_held(session)
     }
 
 

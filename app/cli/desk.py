@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 
 import click
 from flask import current_app
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from psycopg import Error as DriverError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from app.config import Settings
 from app.data.session import record
-from app.ingest.errors import IngestError
+from app.ingest.errors import IngestError, RefreshRefused, file_name
 from app.ingest.readers import Desk
 from app.ingest.refresh import Order, published_editions, refresh, save_refusal
 from app.ingest.source import Source
@@ -43,18 +44,30 @@ def locked_desk() -> Iterator[Desk]:
     except (OperationalError, ProgrammingError) as error:
         click.echo(f"the record cannot be used: {error.orig}: is `flask migrate` done?", err=True)
         sys.exit(1)
+    except (DBAPIError, DriverError) as error:
+        click.echo(f"failed: the record cannot be written: {_first_line(error)}", err=True)
+        sys.exit(1)
     except OSError as error:
         click.echo(f"failed: {error}", err=True)
         sys.exit(1)
 
 
 def take_in(desk: Desk, source: Source, order: Order) -> None:
-    """One refresh with its report on the terminal; a refusal is kept in the record as well."""
+    """One refresh with its report on the terminal; a refusal is kept in the record as well.
+
+    So is what the database itself would not take: a reader let through what no column holds.
+    """
     try:
         run = refresh(desk, source, order)
     except IngestError as error:
         save_refusal(desk, source, order.path, str(error))
         raise
+    except (DBAPIError, DriverError) as error:
+        reason = f"{file_name(order.path)}: the record cannot hold it ({_first_line(error)})"
+        save_refusal(desk, source, order.path, reason)
+        if isinstance(error, OperationalError | ProgrammingError):
+            raise  # no fault of the file
+        raise RefreshRefused(reason) from error
     click.echo(
         f"{run.source}: {run.outcome.value}, {run.rows_count} rows, {run.bad_count} unreadable, "
         f"{run.new_count} new, {run.changed_count} changed, {run.closed_count} closed, "
@@ -62,6 +75,12 @@ def take_in(desk: Desk, source: Source, order: Order) -> None:
     )
     if run.reason:
         click.echo(run.reason)
+
+
+def _first_line(error: Exception) -> str:
+    """What the database says; further lines show the rows of a file, and so may the statement."""
+    said = error.orig if isinstance(error, DBAPIError) else error
+    return next(iter(str(said).splitlines()), type(said).__name__)
 
 
 def make_public(desk: Desk) -> None:

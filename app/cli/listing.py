@@ -5,11 +5,12 @@ from pathlib import Path
 import click
 
 from app.cli.desk import locked_desk, make_refresh_public
+from app.core.provision import Status
 from app.data.councils import find_listings, save_confirmation
 from app.data.versions import find_current_payloads
 from app.ingest.reconcile.listing import listing_row
 from app.ingest.sources import council_listing
-from app.publish import find_held
+from app.publish import Held, find_held
 
 _file = click.argument("path", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 
@@ -50,10 +51,19 @@ def export(la_number: str, path: Path) -> None:
 def held() -> None:
     """Name the settings that are not shown: no register has their number as active."""
     with locked_desk() as desk:
-        for one, status in find_held(desk.session):
-            number = one.ofsted_urn or one.dfe_urn
-            why = f"{status.name.casefold()} at Ofsted" if status else "waits for your word"
-            click.echo(f"{one.la_number} {one.reference}: {one.name}, number {number}, {why}")
+        for held_one in find_held(desk.session):
+            one, number = held_one.listing, held_one.listing.ofsted_urn or held_one.listing.dfe_urn
+            click.echo(
+                f"{one.la_number} {one.reference}: {one.name}, number {number}, {_why(held_one)}"
+            )
+
+
+def _why(held: Held) -> str:
+    if held.status and held.status is not Status.ACTIVE:
+        return f"{held.status.name.casefold()} at Ofsted"
+    if held.is_closed or held.status:
+        return "no longer active in its register"
+    return "registered in another council" if held.is_elsewhere else "waits for your word"
 
 
 @listing.command("confirm")

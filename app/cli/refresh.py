@@ -18,7 +18,11 @@ from app.ingest.sources import SOURCES, areas
     type=click.Path(exists=True, path_type=Path),
     help="The publisher's file. Areas have a national list of their own.",
 )
-@click.option("--council", default="", help="DfE's number of the council whose own file it is.")
+@click.option(
+    "--council",
+    default="",
+    help="DfE's number of the council whose own file it is, where it does not say so.",
+)
 @click.option("--as-at", type=click.DateTime(["%Y-%m-%d"]), help="The day that the file speaks of.")
 def refresh(name: str, path: Path | None, council: str, as_at: datetime | None) -> None:
     """Take in an edition of a source and publish it; the old one stays if it is refused."""

@@ -42,7 +42,6 @@ FILES: tuple[tuple[Source, str], ...] = (
     (family_hubs.SOURCE, "family_hubs_995_2026-10-15.csv"),
     (childminder_agencies.SOURCE, "childminder_agencies_as_at_30_September_2026.csv"),
 )
-OWN = {"family_hubs_995_2026-10-15.csv": "995"}  # a council's own file that does not say so itself
 
 
 @click.command("seed")
@@ -65,9 +64,7 @@ def seed(remove: bool) -> None:
         else:
             remove_invented(desk.session)
             for source, name in FILES:
-                own = OWN.get(name, "")
-                order = Order(SEEDS / name, bounds=BOUNDS, is_invented=True, la_number=own)
-                take_in(desk, source, order)
+                take_in(desk, source, Order(SEEDS / name, bounds=BOUNDS, is_invented=True))
         make_public(desk)
 
 

@@ -7,7 +7,8 @@ hidden cells, as many in one area as back in another, starting from the truth. S
 insights.md §3.6 (closing the cheapest rectangle).
 """
 
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
@@ -20,7 +21,9 @@ _REST = "rest of "
 
 Table = tuple[Hashable, str]
 Row = tuple[Table, str]  # a table and an area
-Move = Mapping[str, int]
+Move = tuple[tuple[str, int], ...]  # ages, and by how many children they change
+
+_OPEN = -1
 
 
 class Spot(NamedTuple):
@@ -73,10 +76,16 @@ def protect(
     children of a table that `within` names are among those of the other. Where a total below `need`
     gives a count away by itself, the count may still be anything up to it.
     """
-    search = _Search(counts, need, group_of, within, set(few))
-    while search.grow():
-        pass
-    return frozenset(spot for spot in search.secret if not is_rest(spot.ages))
+    cells = _cells(counts, few, need, within)
+    placed = _placed(cells, need, group_of)
+    has_grown = True
+    while has_grown:
+        has_grown = False
+        for table, area, ages in [spot for spot, cell in cells.items() if cell.is_secret]:
+            block, row = placed[table, area]
+            while not block.is_safe(row, ages) and block.hide_cheapest(row, ages):
+                has_grown = True
+    return frozenset(spot for spot, cell in cells.items() if cell.is_secret and not cell.is_rest)
 
 
 def is_rest(ages: str) -> bool:
@@ -84,120 +93,159 @@ def is_rest(ages: str) -> bool:
     return ages.startswith(_REST)
 
 
-@dataclass
-class _Search:
-    counts: Mapping[Spot, Count]
+@dataclass(eq=False, slots=True)
+class _Cell:
+    """A count while it is worked on. `most` is what it may look to be at most."""
+
+    true: int
+    most: float
+    is_secret: bool  # what must not be found out
+    is_rest: bool
+    inner: "_Cell | None" = None  # the same children's cells in the other table
+    outer: "_Cell | None" = None
+
+    @property
+    def least(self) -> int:
+        """What it cannot look to be less than: those among it that are shown."""
+        return min(self.true, self.inner.true) if self.inner and not self.inner.is_secret else 0
+
+    @property
+    def room(self) -> float:
+        """What it cannot look to be more than."""
+        if self.outer is None or self.outer.is_secret:
+            return self.most
+        return min(self.most, max(self.true, self.outer.true))
+
+
+@dataclass(eq=False, slots=True)
+class _Row:
+    """The cells of an area in one table, and of each move what else it would take to hide."""
+
+    ways: dict[Move, list[_Cell]]
+    costs: dict[Move, int] = field(default_factory=dict)  # in children; _OPEN: all is hidden
+
+    def hide(self, cells: Iterable[_Cell]) -> None:
+        for cell in cells:
+            cell.is_secret = True
+        for move, touched in self.ways.items():
+            seen = [one.true for one in touched if not one.is_secret and not one.is_rest]
+            self.costs[move] = sum(seen) if seen else _OPEN
+
+    def changes(self, move: Move, turn: int) -> list[tuple[_Cell, int]]:
+        return [
+            (cell, turn * change) for cell, (_, change) in zip(self.ways[move], move, strict=True)
+        ]
+
+
+@dataclass(eq=False, slots=True)
+class _Block:
+    """All rows whose totals are known: of one table, and within it of one group of areas."""
+
+    rows: list[_Row]
     need: int
-    group_of: Mapping[str, str]
-    within: Mapping[Table, Table]
-    secret: set[Spot]  # what must not be found out
-    rows: Mapping[Row, Collection[str]] = field(init=False)
-    unseen: Mapping[Row, set[str]] = field(init=False)  # of each row, what is not published
-    peers: dict[tuple[Table, str], list[str]] = field(init=False)
-    totals: dict[tuple[Table, str, str], int] = field(init=False)
-    outside: Mapping[Table, Table] = field(init=False)
+    totals: Counter[str] = field(default_factory=Counter)
 
-    def __post_init__(self) -> None:
-        self.rows = _rows(self.counts)
-        self.unseen = {
-            row: {one for one in ages if is_rest(one)} for row, ages in self.rows.items()
-        }
-        self._hide(self.secret)
-        self.outside = {inner: outer for outer, inner in self.within.items()}
-        self.peers = {}
-        for table, area in self.rows:
-            self.peers.setdefault((table, self.group_of.get(area, "")), []).append(area)
-        self.totals = {}
-        for (table, area, ages), count in self.counts.items():
-            column = (table, self.group_of.get(area, ""), ages)
-            self.totals[column] = self.totals.get(column, 0) + (count.registered or 0)
+    def is_safe(self, row: _Row, ages: str) -> bool:
+        wanted = min(self.need, self.totals[ages])
+        up = self._reach(row, ages, 1, wanted)
+        return up == wanted or self._reach(row, ages, -1, wanted - up) == wanted - up
 
-    def grow(self) -> bool:
-        """Hide what makes each secret safe; whether anything had to be hidden."""
-        before = len(self.secret)
-        for spot in [one for one in self.counts if one in self.secret]:
-            while not self._is_safe(spot) and (more := self._cheapest(spot)):
-                self._hide(more)
-        return len(self.secret) > before
+    def hide_cheapest(self, row: _Row, ages: str) -> bool:
+        """Hide the cells with the fewest children that open one more way to move, if there is one."""
+        best: tuple[_Row, Move] | None = None
+        fewest = 0
+        moves = [(move, max(0, cost)) for move, cost in row.costs.items() if ages in dict(move)]
+        for other in self.rows:
+            for move, here in moves if other is not row else ():
+                there = other.costs.get(move)
+                if there is None or there == row.costs[move] == _OPEN:
+                    continue
+                children = here + max(0, there)
+                if best is None or children < fewest:
+                    best, fewest = (other, move), children
+        if best:
+            for one in (row, best[0]):
+                one.hide(one.ways[best[1]])
+        return best is not None
 
-    def _hide(self, spots: Collection[Spot]) -> None:
-        self.secret.update(spots)
-        for table, area, ages in spots:
-            self.unseen[table, area].add(ages)
-
-    def _is_safe(self, spot: Spot) -> bool:
-        total = self.totals[spot.table, self.group_of.get(spot.area, ""), spot.ages]
-        wanted = min(self.need, total)
-        up = self._reach(spot, 1, wanted)
-        return up == wanted or self._reach(spot, -1, wanted - up) == wanted - up
-
-    def _cheapest(self, spot: Spot) -> list[Spot]:
-        """The cells with the fewest children whose hiding opens one more way to move; else none."""
-        ways = (
-            [
-                Spot(spot.table, area, ages)
-                for area in (spot.area, other)
-                for ages in move.keys() - self.unseen[spot.table, area]
-            ]
-            for move, other in self._ways(spot, self.rows)
-        )
-        return min(filter(None, ways), key=self._children, default=[])
-
-    def _children(self, spots: Collection[Spot]) -> int:
-        return sum(self.counts[spot].registered or 0 for spot in spots)
-
-    def _reach(self, spot: Spot, sign: int, wanted: int) -> int:
+    def _reach(self, row: _Row, ages: str, sign: int, wanted: int) -> int:
         """By how many children a count can be moved up (or down, by `sign`) unseen, up to `wanted`."""
-        moved: dict[Spot, int] = {}
+        moved: dict[_Cell, int] = {}
         gained = 0
-        for move, other in self._ways(spot, self.unseen):
-            turn = sign * move[spot.ages]
-            changes = [
-                (Spot(spot.table, area, ages), turn * side * change)
-                for area, side in ((spot.area, 1), (other, -1))
-                for ages, change in move.items()
-            ]
-            step = min(self._room(cell, moved, change) for cell, change in changes)
-            step = min(step, wanted - gained)
-            for cell, change in changes:
-                moved[cell] = moved.get(cell, 0) + change * step
-            gained += step
-            if gained == wanted:
+        moves = [
+            (move, sign * dict(move)[ages])
+            for move, cost in row.costs.items()
+            if cost == _OPEN and ages in dict(move)
+        ]
+        here = {move: row.changes(move, turn) for move, turn in moves}
+        rooms = {move: self._room(changes, moved) for move, changes in here.items()}
+        for other in self.rows:
+            if gained == wanted or not any(rooms.values()):
                 break
+            for move, turn in moves if other is not row else ():
+                step = min(wanted - gained, rooms[move])
+                if not step or other.costs.get(move) != _OPEN:
+                    continue
+                there = other.changes(move, -turn)
+                step = min(step, self._room(there, moved))
+                if not step:
+                    continue
+                for cell, change in here[move] + there:
+                    moved[cell] = moved.get(cell, 0) + change * step
+                rooms = {move: self._room(changes, moved) for move, changes in here.items()}
+                gained += step
         return gained
 
-    def _ways(self, spot: Spot, rows: Mapping[Row, Collection[str]]) -> Iterator[tuple[Move, str]]:
-        """How a count may change: what else changes in its area, and the area where it is undone."""
-        here = rows[spot.table, spot.area]
-        every = _moves(frozenset(self.rows[spot.table, spot.area]))
-        moves = [move for move in every if spot.ages in move and move.keys() <= set(here)]
-        for other in self.peers[spot.table, self.group_of.get(spot.area, "")]:
-            there = rows[spot.table, other]
-            for move in moves if other != spot.area else ():
-                if all(ages in there for ages in move):
-                    yield move, other
+    def _room(self, changes: list[tuple[_Cell, int]], moved: Mapping[_Cell, int]) -> int:
+        """How often all of these cells may change so and still look possible."""
+        times = self.need
+        for cell, change in changes:
+            now = cell.true + moved.get(cell, 0)
+            most = cell.room
+            if change < 0:
+                times = min(times, now - cell.least)
+            elif most != inf:
+                times = min(times, floor(most) - now)
+        return times
 
-    def _room(self, spot: Spot, moved: Mapping[Spot, int], change: int) -> int:
-        """By how many children a cell may grow or shrink and still look possible."""
-        count = self.counts[spot]
+
+def _cells(
+    counts: Mapping[Spot, Count],
+    few: Collection[Spot],
+    need: int,
+    within: Mapping[Table, Table],
+) -> dict[Spot, _Cell]:
+    cells = {}
+    for spot, count in counts.items():
         true = count.registered or 0
-        now = true + moved.get(spot, 0)
-        if change < 0:
-            among = self._shown(self.outside, spot)
-            return now - min(true, among or 0)
-        eligible = inf if count.eligible is None else count.eligible
-        most = max(true, self.need, eligible)
-        among = self._shown(self.within, spot)
-        most = most if among is None else min(most, max(true, among))
-        return self.need if most == inf else floor(most) - now
+        most = max(true, need, inf if count.eligible is None else count.eligible)
+        cells[spot] = _Cell(true, most, spot in few, is_rest(spot.ages))
+    for spot, cell in cells.items():
+        if spot.table in within:
+            cell.outer = cells.get(spot._replace(table=within[spot.table]))
+        if cell.outer:
+            cell.outer.inner = cell
+    return cells
 
-    def _shown(self, tables: Mapping[Table, Table], spot: Spot) -> int | None:
-        """The count of the same children's cell in the other table, where it is shown."""
-        if spot.table not in tables:
-            return None
-        twin = spot._replace(table=tables[spot.table])
-        is_shown = twin in self.counts and twin not in self.secret
-        return self.counts[twin].registered if is_shown else None
+
+def _placed(
+    cells: Mapping[Spot, _Cell], need: int, group_of: Mapping[str, str]
+) -> dict[Row, tuple[_Block, _Row]]:
+    """Each row and the block that it stands in."""
+    listed: dict[Row, dict[str, _Cell]] = {}
+    for (table, area, ages), cell in cells.items():
+        listed.setdefault((table, area), {})[ages] = cell
+    blocks: dict[Row, _Block] = {}
+    placed = {}
+    for (table, area), by_ages in listed.items():
+        block = blocks.setdefault((table, group_of.get(area, "")), _Block([], need))
+        moves = _moves(frozenset(by_ages))
+        row = _Row({move: [by_ages[ages] for ages, _ in move] for move in moves})
+        row.hide(())
+        block.rows.append(row)
+        block.totals.update({ages: cell.true for ages, cell in by_ages.items()})
+        placed[table, area] = (block, row)
+    return placed
 
 
 def _rows(counts: Mapping[Spot, Count]) -> dict[Row, set[str]]:
@@ -235,8 +283,8 @@ def _moves(row: frozenset[str]) -> tuple[Move, ...]:
             chain[whole] = 1
             whole = _whole(whole, row)
         chains.append(chain)
-    swaps = (
+    swaps = [
         {one: 1 for one in a if one not in b} | {one: -1 for one in b if one not in a}
         for a, b in combinations(chains, 2)
-    )
-    return (*chains, *swaps)
+    ]
+    return tuple(tuple(sorted(move.items())) for move in chains + swaps)

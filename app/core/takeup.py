@@ -84,6 +84,17 @@ class CellKey(NamedTuple):
     period: str
 
 
+class Told(NamedTuple):
+    """What earlier editions of a council told, ever: all its cells, those hidden and those shown.
+
+    A cell that its owner gave as not available is neither hidden nor shown.
+    """
+
+    cells: Collection[CellKey] = frozenset()
+    hidden: Collection[CellKey] = frozenset()
+    shown: Collection[CellKey] = frozenset()
+
+
 @dataclass(frozen=True)
 class Cell:
     """The exact counts of one small area: input of `suppress`, never to be stored or shown.
@@ -100,16 +111,16 @@ class Cell:
 def suppress(
     cells: Iterable[Cell],
     *,
-    hidden_before: Collection[CellKey] = frozenset(),
+    before: Told | None = None,
     district_of: Mapping[str, str] | None = None,
     threshold: int = SUPPRESS_BELOW,
 ) -> dict[CellKey, Figure]:
     """What may be public of small areas: rounded figures, those of few hidden; in the cells' order.
 
     `cells` are all areas of one council; the totals over them, and over ages, count as published. Where
-    totals of districts are published too, `district_of` names each area's. `hidden_before` is what an
-    earlier edition hid and stays hidden. Raises ValueError when `threshold` is below SUPPRESS_BELOW, a
-    cell is given twice, or the ages of an area do not add up.
+    totals of districts are published too, `district_of` names each area's. What was hidden `before`
+    stays hidden. Raises ValueError when `threshold` is below SUPPRESS_BELOW, a cell is given twice, the
+    ages of an area do not add up, or what was told before would give away what is to be hidden.
     """
     if threshold < SUPPRESS_BELOW:
         raise ValueError(f"the threshold may only be raised: {threshold} is below {SUPPRESS_BELOW}")
@@ -117,18 +128,40 @@ def suppress(
     by_key = {cell.key: cell for cell in listed}
     if len(by_key) < len(listed):
         raise ValueError("an area has two rows for one entitlement, age and period")
+    before = before or Told()
+    _check_told_again(by_key, before)
     counts = with_rests({_spot(key): _count(cell) for key, cell in by_key.items()})
     few = {
         spot
         for spot, count in counts.items()
         if count.registered is None or is_few(count.registered, count.eligible, threshold)
     }
-    few |= {_spot(key) for key in hidden_before if key in by_key}
+    few |= {_spot(key) for key in before.hidden if key in by_key}
     within: dict[Table, Table] = {
         (Entitlement.WORKING, key.period): (Entitlement.UNIVERSAL, key.period) for key in by_key
     }
     hidden = protect(counts, few, threshold, district_of or {}, within)
+    for key in (one for one in by_key if one in before.shown and _spot(one) in hidden):
+        raise ValueError(
+            f"{key.entitlement.value} of {key.period}: counts that an earlier edition showed would "
+            "have to be hidden now, too late to hide anything; leave this term out"
+        )
     return {key: _public(cell, _spot(key) in hidden) for key, cell in by_key.items()}
+
+
+def _check_told_again(given: Collection[CellKey], before: Told) -> None:
+    """Refuse a term that is told again of other areas or ages: the difference would tell of few."""
+    periods = {key.period for key in given}
+    told = {(key.entitlement, key.period) for key in before.cells if key.period in periods}
+    differing = [
+        key for key in set(given) ^ set(before.cells) if (key.entitlement, key.period) in told
+    ]
+    if differing:
+        first = min(differing, key=lambda key: (key.period, key.area, key.ages))
+        raise ValueError(
+            f"{first.entitlement.value} of {first.period} was told before of other areas or ages "
+            f"({first.area}, {first.ages}, differs); tell the same ones, or leave this term out"
+        )
 
 
 def is_few(

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, SQLModel, col, delete, select
@@ -17,6 +17,7 @@ from app.core.offer import (
     Text,
     Vacancy,
 )
+from app.core.provision import Consent
 from app.data.session import put_rows
 from app.data.tables import (
     Confirmation,
@@ -26,6 +27,7 @@ from app.data.tables import (
     Listing,
     OpeningHours,
     PriceLine,
+    Restriction,
     VacancyLine,
 )
 
@@ -43,7 +45,8 @@ def replace_extract(session: Session, la_number: str, rows: Iterable[Sequence[An
 
 
 def find_extracted(session: Session) -> Sequence[ExtractedRegistration]:
-    return session.exec(select(ExtractedRegistration)).all()
+    extracted = select(ExtractedRegistration).order_by(ExtractedRegistration.la_number)
+    return session.exec(extracted).all()
 
 
 def replace_listings(
@@ -53,24 +56,28 @@ def replace_listings(
     offers: Mapping[str, Offer],
 ) -> None:
     """One council's listings anew, values in the order of LISTED; `offers` by provider_id."""
-    before = select(Listing.provider_id).where(Listing.la_number == la_number)
-    gone = [*session.exec(before).all(), *offers]
     for table in LINES:
-        own = getattr(table, "provider_id")  # noqa: B009  (each of these tables has one)
-        for start in range(0, len(gone), 500):
-            session.exec(delete(table).where(col(own).in_(gone[start : start + 500])))
+        own = getattr(table, "la_number")  # noqa: B009  (each of these tables has one)
+        session.exec(delete(table).where(col(own) == la_number))
     session.exec(delete(Listing).where(col(Listing.la_number) == la_number))
     put_rows(session, Listing, LISTED, rows)
-    _put_lines(session, offers)
+    _put_lines(session, la_number, offers)
 
 
-def _put_lines(session: Session, offers: Mapping[str, Offer]) -> None:
+def _put_lines(session: Session, la_number: str, offers: Mapping[str, Offer]) -> None:
     put_rows(
         session,
         OpeningHours,
-        ("provider_id", "weekday", "opens", "closes", "weeks"),
+        ("la_number", "provider_id", "weekday", "opens", "closes", "weeks"),
         (
-            (one, day.weekday, day.opens.isoformat(), day.closes.isoformat(), day.weeks.value)
+            (
+                la_number,
+                one,
+                day.weekday,
+                day.opens.isoformat(),
+                day.closes.isoformat(),
+                day.weeks.value,
+            )
             for one, offer in offers.items()
             for day in offer.opening
         ),
@@ -78,9 +85,9 @@ def _put_lines(session: Session, offers: Mapping[str, Offer]) -> None:
     put_rows(
         session,
         VacancyLine,
-        ("provider_id", "band", "space", "from_month"),
+        ("la_number", "provider_id", "band", "space", "from_month"),
         (
-            (one, line.band.value, line.space.value, _iso(line.from_month))
+            (la_number, one, line.band.value, line.space.value, _iso(line.from_month))
             for one, offer in offers.items()
             for line in offer.vacancies
         ),
@@ -88,9 +95,9 @@ def _put_lines(session: Session, offers: Mapping[str, Offer]) -> None:
     put_rows(
         session,
         PriceLine,
-        ("provider_id", "pence", "unit", "band", "valid_from"),
+        ("la_number", "provider_id", "pence", "unit", "band", "valid_from"),
         (
-            (one, line.pence, line.unit.value, _word(line.band), _iso(line.valid_from))
+            (la_number, one, line.pence, line.unit.value, _word(line.band), _iso(line.valid_from))
             for one, offer in offers.items()
             for line in offer.prices
         ),
@@ -98,9 +105,9 @@ def _put_lines(session: Session, offers: Mapping[str, Offer]) -> None:
     put_rows(
         session,
         ExtraLine,
-        ("provider_id", "heading", "pence", "unit", "alternative"),
+        ("la_number", "provider_id", "heading", "pence", "unit", "alternative"),
         (
-            (one, line.heading.value, line.pence, _word(line.unit), line.alternative)
+            (la_number, one, line.heading.value, line.pence, _word(line.unit), line.alternative)
             for one, offer in offers.items()
             for line in offer.extras
         ),
@@ -108,9 +115,9 @@ def _put_lines(session: Session, offers: Mapping[str, Offer]) -> None:
     put_rows(
         session,
         ListedText,
-        ("provider_id", "field", "language", "text"),
+        ("la_number", "provider_id", "field", "language", "text"),
         (
-            (one, field.value, language, words)
+            (la_number, one, field.value, language, words)
             for one, offer in offers.items()
             for field, wordings in offer.texts.items()
             for language, words in wordings.items()
@@ -137,46 +144,53 @@ def find_listed_ids(session: Session, la_number: str) -> dict[str, str]:
     return dict(session.exec(held).all())
 
 
-def find_offers(session: Session, listings: Iterable[Listing]) -> dict[str, Offer]:
-    """What each listed setting offers, by provider_id, put together from its lines."""
-    opening: defaultdict[str, list[Opening]] = defaultdict(list)
+Key = tuple[str, str]  # of a council's number and a provider_id
+
+
+def find_offers(session: Session, listings: Iterable[Listing]) -> dict[Key, Offer]:
+    """What each listed setting offers, put together from its lines."""
+    opening: defaultdict[Key, list[Opening]] = defaultdict(list)
     for day in session.exec(select(OpeningHours).order_by(col(OpeningHours.id))):
-        opening[day.provider_id].append(Opening(day.weekday, day.opens, day.closes, day.weeks))
-    vacancies: defaultdict[str, list[Vacancy]] = defaultdict(list)
+        opening[_key(day)].append(Opening(day.weekday, day.opens, day.closes, day.weeks))
+    vacancies: defaultdict[Key, list[Vacancy]] = defaultdict(list)
     for space in session.exec(select(VacancyLine)):
-        vacancies[space.provider_id].append(Vacancy(space.band, space.space, space.from_month))
-    prices: defaultdict[str, list[Price]] = defaultdict(list)
+        vacancies[_key(space)].append(Vacancy(space.band, space.space, space.from_month))
+    prices: defaultdict[Key, list[Price]] = defaultdict(list)
     for one in session.exec(select(PriceLine).order_by(col(PriceLine.id))):
-        prices[one.provider_id].append(Price(one.pence, one.unit, one.band, one.valid_from))
-    extras: defaultdict[str, list[Extra]] = defaultdict(list)
+        prices[_key(one)].append(Price(one.pence, one.unit, one.band, one.valid_from))
+    extras: defaultdict[Key, list[Extra]] = defaultdict(list)
     for extra in session.exec(select(ExtraLine).order_by(col(ExtraLine.id))):
         told = Extra(extra.heading, extra.pence, extra.unit, extra.alternative)
-        extras[extra.provider_id].append(told)
-    texts: defaultdict[str, dict[Text, dict[str, str]]] = defaultdict(dict)
+        extras[_key(extra)].append(told)
+    texts: defaultdict[Key, dict[Text, dict[str, str]]] = defaultdict(dict)
     written = select(ListedText).order_by(ListedText.field, ListedText.language)
     for text in session.exec(written):
-        texts[text.provider_id].setdefault(Text(text.field), {})[text.language] = text.text
+        texts[_key(text)].setdefault(Text(text.field), {})[text.language] = text.text
     bands = {line: place for place, line in enumerate(("under-2", "2", "3-4"))}
     return {
-        listing.provider_id: Offer(
+        _key(listing): Offer(
             ages=ages_of(listing.age_from_months, listing.age_to_months),
-            opening=tuple(opening[listing.provider_id]),
+            opening=tuple(opening[_key(listing)]),
             vacancies=tuple(
-                sorted(vacancies[listing.provider_id], key=lambda one: bands[one.band.value])
+                sorted(vacancies[_key(listing)], key=lambda one: bands[one.band.value])
             ),
             space_confirmed_on=listing.space_confirmed_on,
-            prices=tuple(prices[listing.provider_id]),
-            extras=tuple(extras[listing.provider_id]),
+            prices=tuple(prices[_key(listing)]),
+            extras=tuple(extras[_key(listing)]),
             funded=_funded(listing.funded),
             apply_by=listing.apply_by,
             step_free=listing.step_free,
             languages=tuple(filter(None, listing.languages.split(";"))),
             school_runs=tuple(filter(None, listing.school_runs.split("\n"))),
             premises=listing.premises,
-            texts=texts[listing.provider_id],
+            texts=texts[_key(listing)],
         )
         for listing in listings
     }
+
+
+def _key(row: Any) -> Key:
+    return row.la_number, row.provider_id
 
 
 def ages_of(from_months: int | None, to_months: int | None) -> Ages | None:
@@ -186,6 +200,44 @@ def ages_of(from_months: int | None, to_months: int | None) -> Ages | None:
 
 def _funded(words: str | None) -> tuple[Funded, ...] | None:
     return None if words is None else tuple(map(Funded, filter(None, words.split(";"))))
+
+
+def keep_restrictions(
+    session: Session,
+    source: str,
+    told: Mapping[str, Consent | None],
+    *,
+    told_on: date,
+    is_status: bool,
+) -> None:
+    """Bring what a source restricts to what it tells now, by provider_id; None takes it back.
+
+    Of a provider that it does not tell of, everything stays as it was.
+    """
+    listed = sorted(told)
+    for start in range(0, len(listed), 500):
+        own = col(Restriction.provider_id).in_(listed[start : start + 500])
+        session.exec(
+            delete(Restriction).where(
+                own,
+                col(Restriction.source) == source,
+                col(Restriction.is_status) == is_status,
+            )
+        )
+    put_rows(
+        session,
+        Restriction,
+        ("provider_id", "source", "consent", "is_status", "told_on"),
+        (
+            (one, source, consent.value, is_status, told_on.isoformat())
+            for one, consent in told.items()
+            if consent
+        ),
+    )
+
+
+def find_restrictions(session: Session) -> Sequence[Restriction]:
+    return session.exec(select(Restriction)).all()
 
 
 def find_confirmed(session: Session) -> set[tuple[str, str, str]]:

@@ -22,9 +22,11 @@ from app.data.tables import (
     Publication,
     RefreshRun,
     Registration,
+    Restriction,
     Service,
     SourceRow,
     TakeupFigure,
+    TakeupTelling,
 )
 
 
@@ -39,6 +41,12 @@ def find_held_editions(session: Session) -> Sequence[Edition]:
     newest = select(func.max(Edition.id)).group_by(Edition.source)
     listed = select(Edition).where(col(Edition.id).in_(newest))
     return session.exec(listed.order_by(Edition.source)).all()
+
+
+def find_sources(session: Session, prefix: str) -> list[str]:
+    """The sources held whose names begin so: councils' own ("schools/")."""
+    named = select(Edition.source).where(col(Edition.source).startswith(prefix)).distinct()
+    return sorted(session.exec(named).all())
 
 
 def holds_any_edition(session: Session) -> bool:
@@ -62,10 +70,12 @@ def remove_invented(session: Session) -> None:
         *LINES,
         Listing,
         Confirmation,
+        Restriction,
         ExtractedRegistration,
         HelpPoint,
         Agency,
         TakeupFigure,
+        TakeupTelling,
     )
     tables += (Erasure, Provider, InspectionVersion, SourceRow, Area, Edition)
     for table in tables:

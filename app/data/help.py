@@ -1,16 +1,21 @@
 """Questions about people who can help, and about take-up."""
 
 from collections.abc import Iterable, Sequence
+from enum import Enum
 from typing import Any
 
 from sqlmodel import Session, col, delete, select
 
+from app.core.takeup import CellKey, Figure, Hidden, Told
 from app.data.session import put_rows
-from app.data.tables import Agency, HelpPoint, TakeupFigure
+from app.data.tables import Agency, Area, HelpPoint, TakeupFigure, TakeupTelling
 
 HELP_POINT = tuple(HelpPoint.model_fields)
 AGENCY = tuple(Agency.model_fields)
 TAKEUP = tuple(name for name in TakeupFigure.model_fields if name != "id")
+TELLING = tuple(name for name in TakeupTelling.model_fields if name != "id")
+
+_TOO_FEW = (Hidden.FEW, Hidden.CONFIDENTIAL, Hidden.LOW)  # others may become known later
 
 
 def replace_help_points(session: Session, source: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -29,6 +34,56 @@ def replace_takeup(session: Session, source: str, rows: Iterable[Sequence[Any]])
     """All figures of one source anew, values in the order of TAKEUP."""
     session.exec(delete(TakeupFigure).where(col(TakeupFigure.source) == source))
     put_rows(session, TakeupFigure, TAKEUP, rows)
+
+
+def add_tellings(
+    session: Session, la_number: str, edition_id: int, figures: Iterable[tuple[str, Figure]]
+) -> None:
+    """Remember what an edition tells of a council's wards (code, figure), each telling once."""
+    known = {
+        (row.code, row.entitlement, row.ages, row.period, *_counts(row))
+        for row in _find_tellings(session, la_number)
+    }
+    told = ((code, one.entitlement, one.ages, one.period, *_counts(one)) for code, one in figures)
+    rows = (
+        (edition_id, la_number, *(one.value if isinstance(one, Enum) else one for one in row))
+        for row in told
+        if row not in known
+    )
+    put_rows(session, TakeupTelling, TELLING, rows)
+
+
+def _counts(told: TakeupTelling | Figure) -> tuple[float | None, float | None, Hidden | None]:
+    return (told.registered_count, told.eligible_count, told.hidden)
+
+
+def _find_tellings(session: Session, la_number: str) -> Sequence[TakeupTelling]:
+    return session.exec(select(TakeupTelling).where(TakeupTelling.la_number == la_number)).all()
+
+
+def find_told(session: Session, la_number: str) -> Told:
+    """What a council's editions ever told of its wards."""
+    cells, hidden, shown = set(), set(), set()
+    for row in _find_tellings(session, la_number):
+        key = CellKey(row.code, row.entitlement, row.ages, row.period)
+        cells.add(key)
+        if row.hidden in _TOO_FEW:
+            hidden.add(key)
+        elif row.hidden is None:
+            shown.add(key)
+    return Told(cells, hidden, shown)
+
+
+def find_councils_of_wards(session: Session) -> dict[str, str]:
+    """The council's number (DfE's) of each ward that is known to lie in one."""
+    areas = {(area.level, area.code): area for area in session.exec(select(Area))}
+    numbers = {}
+    for level, code in areas:
+        district = areas.get(("district", areas[level, code].parent_code))
+        council = areas.get(("council", district.parent_code)) if district else None
+        if level == "ward" and council:
+            numbers[code] = council.la_number
+    return numbers
 
 
 def find_help_points(session: Session) -> list[HelpPoint]:

@@ -204,6 +204,19 @@ def find_publishable(session: Session) -> list[Publishable]:
     return [Publishable(*row) for row in told.values()]
 
 
+def find_inactive(session: Session) -> list[str]:
+    """Providers whose only registrations are there and not active: suspended, or another such word."""
+    open_ones = select(Registration.provider_id).where(
+        Registration.is_active, col(Registration.closed_edition_id).is_(None)
+    )
+    inactive = select(Registration.provider_id).where(
+        col(Registration.is_active).is_(False),
+        col(Registration.closed_edition_id).is_(None),
+        col(Registration.provider_id).not_in(open_ones),
+    )
+    return list(session.exec(inactive).all())
+
+
 def find_inspections(session: Session) -> dict[tuple[str, str], list[str]]:
     """Facts of all inspections by (issuer, identifier); of one told twice, the newest telling.
 

@@ -1,7 +1,11 @@
-"""What single cells say, and a table read row by row: what fails is noted and left out."""
+"""What single cells say, and a table read row by row: what fails is noted and left out.
+
+A text that the record keeps in a column of some length passes `bounded` on its way, whatever its
+source: SQLite would take any length, PostgreSQL would break off the whole edition.
+"""
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -9,6 +13,23 @@ from app.ingest.csvfile import Table, date_in
 from app.ingest.source import Address, BadRow, Reading, Record
 
 MISSING = frozenset({"", "-", "NULL"})  # Ofsted's three ways to say nothing (data-sources.md §1)
+# Characters at most of one value, by the name of its column in the record; a test compares them.
+LONGEST: Mapping[str, int] = {
+    "name": 300,  # columns without an end, but a page has one
+    "line": 300,  # of an address
+    "address": 500,  # in one cell
+    "website": 500,
+    "area_name": 100,
+    "town": 100,
+    "postcode": 20,
+    "phone": 40,
+    "email": 254,
+    "la_name": 80,
+    "reference": 40,  # of a council: the crosswalk keeps it as an identifier
+    "number": 40,  # of an inspection or a registered person
+    "provider_type": 120,
+    "outcome": 120,
+}
 _REDACTED = "REDACTED"
 _SILENT = MISSING | {_REDACTED}  # nearly every such cell, without a closer look
 _URN = re.compile(r"[A-Z]{0,3}\d{4,8}", re.ASCII)
@@ -83,6 +104,22 @@ def text(cell: str) -> str:
     return "" if words in MISSING or is_redacted(words) else words
 
 
+def bounded(words: str, column: str) -> str:
+    """The words, unless they are longer than what `column` of the record holds; then ValueError."""
+    if len(words) > LONGEST[column]:
+        raise ValueError(f"this is longer than {LONGEST[column]} characters")
+    return words
+
+
+def text_of(column: str) -> Callable[[str], str]:
+    """`text`, within the bound of a column of the record."""
+    return lambda cell: bounded(text(cell), column)
+
+
+name, line, number = text_of("name"), text_of("line"), text_of("number")
+town, postcode, phone = text_of("town"), text_of("postcode"), text_of("phone")
+
+
 def is_redacted(cell: str) -> bool:
     return _REDACTED in cell.upper() and cell.strip().upper() == _REDACTED
 
@@ -110,15 +147,17 @@ def day(cell: str) -> date | None:
         raise ValueError("there is no such day") from None
 
 
-def address(cells: list[str], lines: Collection[int], town: int, postcode: int) -> Address | None:
+def address(
+    cells: list[str], lines: Collection[int], town_at: int, postcode_at: int
+) -> Address | None:
     """The address in these cells; None when any part of it is redacted."""
-    if any(map(is_redacted, [cells[position] for position in (postcode, town, *lines)])):
+    if any(map(is_redacted, [cells[position] for position in (postcode_at, town_at, *lines)])):
         return None
-    given = tuple(words for line in lines if (words := text(cells[line])))
-    return Address(given, text(cells[town]), text(cells[postcode]))
+    given = tuple([words for position in lines if (words := read_cell(cells, position, line))])
+    return Address(given, read_cell(cells, town_at, town), read_cell(cells, postcode_at, postcode))
 
 
 def council_name(cell: str) -> str:
     """A council's name as written; "" where Ofsted did not record it."""
-    name = text(cell)
-    return "" if name.casefold() == "not recorded" else name
+    written = bounded(text(cell), "la_name")
+    return "" if written.casefold() == "not recorded" else written

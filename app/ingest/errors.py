@@ -10,7 +10,7 @@ from pathlib import Path
 
 def file_name(path: Path) -> str:
     """A file's name as it can be shown and stored; a "?" for each character that cannot."""
-    return "".join(one if one.isprintable() else "?" for one in path.name)
+    return "".join(one if one.isprintable() else "?" for one in path.name)[:200]
 
 
 class IngestError(Exception):

@@ -3,22 +3,32 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlmodel import Session
 
-from app.core.takeup import CellKey, Hidden
 from app.data.areas import assign_councils, find_la_numbers, fold_council, replace_areas
-from app.data.help import find_takeup, replace_agencies, replace_help_points, replace_takeup
+from app.data.editions import holds_invented
+from app.data.help import (
+    add_tellings,
+    find_councils_of_wards,
+    find_takeup,
+    find_told,
+    replace_agencies,
+    replace_help_points,
+    replace_takeup,
+)
 from app.data.tables import Edition
 from app.data.versions import Changes
+from app.ingest.errors import FileRefused
 from app.ingest.reconcile import Step
-from app.ingest.reconcile.extract import reconcile_extract
+from app.ingest.reconcile.extract import reconcile_extract, write_unregistered
 from app.ingest.reconcile.listing import reconcile_listing
 from app.ingest.reconcile.ofsted import reconcile_consented, reconcile_register
 from app.ingest.reconcile.schools import reconcile_school_outcomes, reconcile_schools
-from app.ingest.source import AgencyRow, BadRow, HelpPointRow, Reading, TakeupRow
+from app.ingest.source import AgencyRow, BadRow, ConsentedRow, HelpPointRow, Reading, TakeupRow
 from app.ingest.sources import (
     areas,
     childminder_agencies,
@@ -72,7 +82,8 @@ Store = Callable[[Desk, Edition, int | None], Counts]
 class Content:
     """A file, read and judged, and how to store it once its edition has a number.
 
-    `la_number` is the council whose own file it is, "" for a national one.
+    `la_number` is the council whose own file it is, "" for a national one, None where it is a council's
+    but does not say whose.
     """
 
     as_at: date | None
@@ -80,7 +91,7 @@ class Content:
     rows_read: int
     bad: Sequence[BadRow]
     store: Store
-    la_number: str = ""
+    la_number: str | None = ""
     ignored: tuple[str, ...] = ()
 
 
@@ -112,6 +123,15 @@ def _reconciled(
         return _content(reading, rows, store)
 
     return reader
+
+
+def _reconcile_consents(
+    session: Session, rows: list[ConsentedRow], step: Step
+) -> tuple[Changes, int]:
+    """Consents, of those in the register and of those whom only an extract tells of yet."""
+    told = reconcile_consented(session, rows, step)
+    write_unregistered(session)
+    return told
 
 
 def _read_areas(path: Path, _session: Session) -> Content:
@@ -182,18 +202,34 @@ def _agency_values(row: AgencyRow, numbers: dict[str, str]) -> tuple[Any, ...]:
     )
 
 
-def _read_takeup(path: Path, _session: Session) -> Content:
-    return _takeup_content(funded_takeup.read(path))
+def _read_takeup(path: Path, session: Session) -> Content:
+    """DfE's figures; invented ones do not stand in the way of any."""
+    held = set()
+    if not holds_invented(session):
+        name = funded_takeup.SOURCE.name
+        held = {row.entitlement for row in find_takeup(session) if row.source == name}
+    return _takeup_content(funded_takeup.read(path, held=held))
 
 
 def _read_ward_takeup(path: Path, session: Session) -> Content:
-    """What was too few to show stays hidden when a term is told again (domain.md §7)."""
-    hidden = {
-        CellKey(row.code, row.entitlement, row.ages, row.period)
-        for row in find_takeup(session)
-        if row.level == "ward" and row.hidden is Hidden.FEW
-    }
-    return _takeup_content(funded_takeup.read_wards(path, hidden_before=hidden))
+    """A council's wards, in the light of all that it told of them before (domain.md §7)."""
+    reading = funded_takeup.read_wards(path, told_by=partial(find_told, session))
+    rows = list(reading.records)
+    councils = find_councils_of_wards(session)
+    for row in rows:
+        if councils.get(row.code, row.la_number) != row.la_number:
+            reason = f"this ward is council {councils[row.code]}'s, not {row.la_number}'s"
+            raise FileRefused(path, reason, column="area_code", value=row.code)
+
+    def store(desk: Desk, edition: Edition, previous_id: int | None) -> Counts:
+        assert edition.id is not None
+        values = (_takeup_values(edition.source, row) for row in rows)
+        replace_takeup(desk.session, edition.source, values)
+        told = ((row.code, row.figure) for row in rows)
+        add_tellings(desk.session, reading.la_number or "", edition.id, told)
+        return Counts(new=len(rows))
+
+    return _content(reading, rows, store)
 
 
 def _takeup_content(reading: Reading[TakeupRow]) -> Content:
@@ -247,7 +283,7 @@ def _read_postcodes(path: Path, _session: Session) -> Content:
 READERS: Mapping[str, Reader] = {
     areas.SOURCE.name: _read_areas,
     ofsted_register.SOURCE.name: _reconciled(ofsted_register.read, reconcile_register),
-    ofsted_consented.SOURCE.name: _reconciled(ofsted_consented.read, reconcile_consented),
+    ofsted_consented.SOURCE.name: _reconciled(ofsted_consented.read, _reconcile_consents),
     ofsted_council_extract.SOURCE.name: _reconciled(ofsted_council_extract.read, reconcile_extract),
     postcode_directory.SOURCE.name: _read_postcodes,
     schools.SOURCE.name: _reconciled(schools.read, reconcile_schools),

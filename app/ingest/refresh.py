@@ -6,6 +6,7 @@ record, and what the public sees, as they were.
 
 import csv
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,12 +26,15 @@ from app.ingest.sources import postcode_directory
 from app.publish import holds_postcodes
 from app.snapshot.layout import Edition as PublishedEdition
 
+_LA_NUMBER = re.compile(r"\d{3}", re.ASCII)
+_QUOTATION = re.compile(r"(?<!\w)['\"]")  # where one begins: no apostrophe inside a word
+
 
 @dataclass(frozen=True)
 class Order:
     """What a refresh is asked to do. `bounds` (fewest, most rows) stands in for the source's own.
 
-    `la_number` says whose file it is where the file does not say so itself.
+    `la_number` says which council's file it is where the file does not say so itself.
     """
 
     path: Path
@@ -46,6 +50,7 @@ def refresh(desk: Desk, source: Source, order: Order) -> RefreshRun:
     Raises IngestError with one sentence when the file may not replace what is held.
     """
     session, path = desk.session, order.path
+    _check_council(source, order)
     digest = _digest(path)
     content = READERS[source.name](path, session)
     as_at = as_at_of(path, order.as_at, content.as_at, desk.now.date())
@@ -95,18 +100,32 @@ def refresh(desk: Desk, source: Source, order: Order) -> RefreshRun:
     return run
 
 
+def _check_council(source: Source, order: Order) -> None:
+    """Refuse a council where there are national files only, before a large one is read."""
+    if order.la_number and not source.has_councils_files:
+        raise RefreshRefused(f"{source.name} is a national file: take it in without --council")
+    if order.la_number and not _LA_NUMBER.fullmatch(order.la_number):
+        raise RefreshRefused(f"{order.la_number[:60]!r} is no council's number of three digits")
+
+
 def _edition_name(session: Session, source: Source, order: Order, content: Content) -> str:
     """The source, and behind a slash the council whose own file it is: "council_listing/330"."""
-    la_number = content.la_number or order.la_number
-    if content.la_number and order.la_number not in ("", content.la_number):
-        raise RefreshRefused(
-            f"{file_name(order.path)} is the file of council {content.la_number}, "
-            f"not of {order.la_number}"
-        )
-    known = set(find_la_numbers(session).values())
-    if la_number and known and la_number not in known:
-        raise RefreshRefused(f"{file_name(order.path)}: no council has the number {la_number}")
-    return f"{source.name}/{la_number}" if la_number else source.name
+    name, told = file_name(order.path), order.la_number
+    la_number = told if content.la_number is None else content.la_number
+    if content.la_number is None and not told:
+        raise RefreshRefused(f"{name} does not say which council it is of: tell it with --council")
+    if content.la_number == "":
+        if told:
+            raise RefreshRefused(f"{name} is a national file: take it in without --council")
+        return source.name
+    if told not in ("", la_number):
+        raise RefreshRefused(f"{name} is the file of council {la_number}, not of {told}")
+    # The first real file is of no council that the seeds know.
+    if order.is_invented or not editions.holds_invented(session):
+        known = set(find_la_numbers(session).values())
+        if known and la_number not in known:
+            raise RefreshRefused(f"{name}: no council has the number {la_number}")
+    return f"{source.name}/{la_number}"
 
 
 def _is_stored(desk: Desk, held: Edition) -> bool:
@@ -152,13 +171,12 @@ def _judge(desk: Desk, source: Source, order: Order, content: Content) -> None:
     name = file_name(order.path)
     report = _write_report(desk, source, content.bad) if content.bad else ""
     if content.rows_read and len(content.bad) > source.bad_share_max * content.rows_read:
-        first = content.bad[0]
         raise RefreshRefused(
             f"{name}: {len(content.bad)} of {content.rows_read} rows cannot be read, more than "
-            f"{source.bad_share_max:.0%}; the first is row {first.row}, column {first.column[:60]!r}, "
-            f"value {first.value[:60]!r}: {first.reason}. All are listed in reports/{report}"
+            f"{source.bad_share_max:.0%}; the first is {_told_of(source, content.bad[0])}. "
+            f"All are listed in reports/{report}"
         )
-    is_part = (content.la_number or order.la_number) and not source.is_councils_own
+    is_part = content.la_number != "" and not source.is_councils_own
     fewest = 1 if is_part else source.rows_min  # one council's part of a national file
     fewest, most = order.bounds or (fewest, source.rows_max)
     if not fewest <= content.rows_count <= most:
@@ -166,6 +184,17 @@ def _judge(desk: Desk, source: Source, order: Order, content: Content) -> None:
             f"{name}: {content.rows_count} rows, but an edition of {source.name} "
             f"has from {fewest} to {most}"
         )
+
+
+def _told_of(source: Source, bad: BadRow) -> str:
+    """Where a bad row is and what is wrong; of a confidential file not the words of its cell.
+
+    Reasons that quote a part of the cell are left out with them.
+    """
+    where = f"row {bad.row}, column {bad.column[:60]!r}"
+    if not source.is_confidential:
+        return f"{where}, value {bad.value[:60]!r}: {bad.reason}"
+    return where if _QUOTATION.search(bad.reason) else f"{where}: {bad.reason}"
 
 
 def _write_report(desk: Desk, source: Source, bad: Sequence[BadRow]) -> str:

@@ -34,12 +34,13 @@ class Reading(Generic[Record]):
 
     `as_at` is what the file's own title line says, None where it says nothing. `rows_read` and
     `bad` are complete once `records` is exhausted. `la_number` is the one council (DfE's number) that
-    a council's own file speaks of, "" for a national file. `ignored` names columns that were not read.
+    a council's own file speaks of, "" for a national file, None where it is a council's but does not
+    say whose. `ignored` names columns that were not read.
     """
 
     records: Iterator[Record]
     as_at: date | None = None
-    la_number: str = ""
+    la_number: str | None = ""
     ignored: tuple[str, ...] = ()
     rows_read: int = 0
     bad: list[BadRow] = field(default_factory=list)
@@ -51,8 +52,9 @@ class Source:
 
     `read` raises FileRefused when the file is not what it should be. `bad_share_max` is the share
     of rows that may be unreadable before the whole file is refused. `stale_after_days` counts from
-    the as-at date (reliability.md P8). A council that sends a file of its own is named as its
-    publisher where `is_councils_own`.
+    the as-at date (reliability.md P8). Where `has_councils_files`, a council may have a file of its
+    own, which is an edition of its own; where `is_councils_own` it is named as the publisher of that.
+    What single cells say is kept out of messages and of the log of runs where `is_confidential`.
     """
 
     name: str
@@ -65,7 +67,9 @@ class Source:
     rows_max: int
     stale_after_days: int
     bad_share_max: float = 0.01
+    has_councils_files: bool = False
     is_councils_own: bool = False
+    is_confidential: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,12 @@ from app.publish.run import (
     publish_refreshed,
     roll_back,
 )
-from app.publish.tellings import find_held
+from app.publish.tellings import Held, find_held
 
 __all__ = [
     "Busy",
     "CheckFailed",
+    "Held",
     "NothingToRollBack",
     "PublishError",
     "find_held",

@@ -11,6 +11,7 @@ from app.core.ratings import CARDS, GRADED, Area, OverallGrade, Standard, standi
 from app.core.takeup import Figure
 from app.data.help import find_agencies, find_help_points, find_takeup
 from app.data.tables import TakeupFigure
+from app.publish.wards import without_single_settings
 from app.snapshot.layout import (
     Agency,
     AreaFigure,
@@ -32,14 +33,19 @@ class Hidden:
     childminders: Counter[str] = field(default_factory=Counter)
 
 
-def area_figures(session: Session, councils: Mapping[str, str]) -> list[AreaFigure]:
-    """Every published figure whose area has an ONS code; `councils` are codes by DfE number."""
+def area_figures(
+    session: Session, councils: Mapping[str, str], places: Iterable[Place]
+) -> list[AreaFigure]:
+    """Every published figure whose area has an ONS code; `councils` are codes by DfE number.
+
+    Those of wards where only one or two of the `places` are stay hidden.
+    """
     figures = []
     for row in find_takeup(session):
         code = row.code or councils.get(row.la_number, "")
         if code:
             figures.append(AreaFigure(row.level, code, row.source, _figure(row)))
-    return figures
+    return without_single_settings(figures, places)
 
 
 def _figure(row: TakeupFigure) -> Figure:

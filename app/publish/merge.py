@@ -10,13 +10,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from app.core.names import fold
-from app.core.offer import Offer, Period, Text
-from app.core.provision import HOME_BASED, Kind, Registers
+from app.core.offer import Offer, Period
+from app.core.provision import Kind, Registers
 from app.data.councils import ages_of
 from app.data.providers import Publishable
 from app.data.tables import ExtractedRegistration, Listing
-from app.publish.tellings import EXTRACT, LISTING, Told, may_tell_contact
+from app.publish.tellings import EXTRACT, LISTING, Told, is_home, may_tell_all
 
 REGISTER = "ofsted_register"
 CONSENTED = "ofsted_consented"
@@ -53,6 +52,8 @@ PRECEDENCE: Mapping[str, tuple[str, ...]] = {
     "registration": ("extract", "register"),
     "places": ("extract", "register", "listing"),
     "ages": ("listing", "extract", "register"),
+    "periods": ("extract",),
+    "conditions": ("extract",),
 }
 
 
@@ -69,14 +70,14 @@ def merge(row: Publishable, told: Told) -> Merged:
     kind = Kind(row.kind)
     layers = {"public": _public_layer(row), "register": _register_layer(row)}
     if told.extract:
-        whole = may_tell_contact(kind, told)
-        layers["extract"] = _extract_layer(told.extract, whole=whole, is_home=kind in HOME_BASED)
+        whole = may_tell_all(kind, told)
+        layers["extract"] = _extract_layer(told.extract, whole=whole, is_home=is_home(kind, told))
     if told.listing:
         layers["listing"] = _listing_layer(told.listing, told.offer)
     facts, sources = _first(layers)
     lines, town, postcode = facts["address"]
     registers, registered_on, person = facts["registration"]
-    periods, conditions = _of_extract(told.extract)
+    periods, conditions = facts["periods"], facts["conditions"]
     offer = replace(told.offer, ages=facts["ages"], periods=periods)
     if told.listing:
         sources["offer"] = layers["listing"].source
@@ -107,6 +108,8 @@ _EMPTY: Mapping[str, Any] = {
     "registration": (Registers(), "", ""),
     "places": None,
     "ages": None,
+    "periods": (),
+    "conditions": "",
 }
 
 
@@ -152,9 +155,11 @@ def _extract_layer(extract: ExtractedRegistration, *, whole: bool, is_home: bool
     facts: dict[str, Any] = {
         "registration": (registers, registered_on, "" if is_home else extract.registered_person),
         "places": extract.places_count,
-        "ages": ages_of(extract.age_from_months, extract.age_to_months),
     }
     if whole:
+        facts["ages"] = ages_of(extract.age_from_months, extract.age_to_months)
+        facts["periods"] = tuple(map(Period, filter(None, extract.periods.split(";"))))
+        facts["conditions"] = extract.conditions
         address = _address(extract.address, extract.town, extract.postcode)
         facts |= {"name": extract.name, "phone": extract.phone, "email": extract.email}
         facts["address"] = address
@@ -169,7 +174,10 @@ def _listing_layer(listing: Listing, offer: Offer) -> _Layer:
             "phone": listing.phone,
             "email": listing.email,
             "website": listing.website,
-            "address": _address(listing.address or "", listing.town, listing.postcode),
+            # A postcode alone, or a street alone, would take away what the others tell.
+            "address": listing.address
+            and listing.postcode
+            and _address(listing.address, listing.town, listing.postcode),
             "places": listing.places_count,
             "ages": offer.ages,
         },
@@ -183,22 +191,10 @@ def _address(lines: str, town: str, postcode: str) -> tuple[tuple[str, ...], str
     return tuple(filter(None, lines.split("\n"))), town, postcode
 
 
-def _of_extract(extract: ExtractedRegistration | None) -> tuple[tuple[Period, ...], str]:
-    if extract is None:
-        return (), ""
-    return tuple(map(Period, filter(None, extract.periods.split(";")))), extract.conditions
-
-
 registers_of = cache(Registers)  # eight of them for 70,000 rows
 
 
-def without_address(offer: Offer, lines: tuple[str, ...], postcode: str) -> Offer:
-    """The offer less every text that tells the address of somebody who agreed to an area only."""
-    secrets = {fold(one).replace(" ", "") for one in (*lines, postcode)} - {""}
-    texts: dict[Text, dict[str, str]] = {}
-    for text, wordings in offer.texts.items():
-        for language, words in wordings.items():
-            folded = fold(words).replace(" ", "")
-            if not any(secret in folded for secret in secrets):
-                texts.setdefault(text, {})[language] = words
-    return replace(offer, texts=texts)
+def without_texts(offer: Offer) -> Offer:
+    """The offer less all free text: of who agreed to an area only, it could tell the street."""
+    extras = tuple(replace(one, alternative="") for one in offer.extras)
+    return replace(offer, texts={}, extras=extras, school_runs=())

@@ -20,11 +20,12 @@ from app.data.publications import (
     save_publication,
 )
 from app.data.tables import Part, Publication
-from app.publish.around import Hidden, summaries
+from app.publish.around import Hidden, area_figures, summaries
 from app.publish.errors import CheckFailed, NothingToRollBack
 from app.publish.names import setting_names, town_names
 from app.publish.select import Selection, select_public
 from app.publish.tellings import consents_today
+from app.publish.wards import told_today
 from app.publish.write import (
     Arrays,
     flush,
@@ -250,7 +251,7 @@ def _still_agreed(session: Session, old: Places, published_at: datetime) -> Sele
         is_invented=old.is_invented,
         gaps=old.manifest["gaps"],
         summaries=_summed_again(old, places, la_codes),
-        takeup=old.all_takeup(),
+        takeup=told_today(old.all_takeup(), area_figures(session, {}, places)),
         help_points=[one for la_code in la_codes for one in old.help_points(la_code)],
         agencies=[one for la_code in la_codes for one in old.agencies(la_code)],
     )

@@ -17,7 +17,7 @@ from app.core.ratings import Inspection
 from app.data.areas import find_areas
 from app.data.providers import Publishable, find_inspections, find_publishable
 from app.publish.around import Hidden, agencies, area_figures, help_points, summaries
-from app.publish.merge import REGISTER, Merged, merge, without_address
+from app.publish.merge import REGISTER, Merged, merge, without_texts
 from app.publish.names import all_names
 from app.publish.tellings import (
     REGISTERED,
@@ -25,8 +25,8 @@ from app.publish.tellings import (
     Tellings,
     Told,
     agreed,
+    find_held,
     find_tellings,
-    is_open,
     row_of,
 )
 from app.snapshot.layout import (
@@ -123,16 +123,13 @@ def _go_through(session: Session, lookups: Lookups) -> _Found:
     known: set[str] = set()
     for row in find_publishable(session):
         told = tellings.heard_by(row)
-        if is_open(row, told):
+        if tellings.is_open(row, told):
             known.add(row.provider_id)
             _judge(row, told, lookups, found)
     for listing in tellings.listings:
-        if listing.provider_id in known:
-            continue
-        if tellings.may_stand_alone(listing):
-            _judge(row_of(listing), tellings.of(listing.provider_id), lookups, found)
-        elif not tellings.of(listing.provider_id).extract:
-            found.gaps["held"] += 1
+        if listing.provider_id not in known and tellings.may_stand_alone(listing):
+            _judge(row_of(listing), tellings.alone(listing), lookups, found)
+    found.gaps["held"] = sum(one.waits for one in find_held(session))
     return found
 
 
@@ -161,7 +158,7 @@ def _add_areas(session: Session, selection: Selection, lookups: Lookups, found: 
     for (la_code, choice), count in found.hidden.items():
         if choice is Choice.CHILDMINDER:
             hidden.childminders[la_code] += count
-    selection.takeup = area_figures(session, lookups.councils)
+    selection.takeup = area_figures(session, lookups.councils, selection.places)
     wards = {one.code for one in selection.takeup if one.level == "ward"}
     codes = sorted(lookups.councils.values())
     selection.summaries = summaries(selection.places, hidden, codes, wards)
@@ -240,7 +237,7 @@ def narrowed(place: Place) -> Place:
         email="",
         website="",
         conditions="",
-        offer=without_address(place.offer, place.address, place.postcode),
+        offer=without_texts(place.offer),
     )
 
 

@@ -1,118 +1,229 @@
 """Who told what of a provider beside its register, and how much of it all of them agreed to show.
 
-Ofsted's nightly extract goes before its quarterly register in status; of consents the narrowest holds.
-Source: reliability.md §4.
+Of consents the narrowest holds, whoever told it and whenever, until the same source says more. Of two
+words on whether a place is open the newer one holds. Source: reliability.md §4.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 
 from sqlmodel import Session
 
-from app.core.offer import Offer
+from app.core.offer import Offer, Premises
 from app.core.provision import HOME_BASED, Consent, Kind, Registers, Status, narrower
-from app.data.councils import find_confirmed, find_extracted, find_listings, find_offers
-from app.data.providers import Publishable, find_publishable
+from app.data.councils import (
+    find_confirmed,
+    find_extracted,
+    find_listings,
+    find_offers,
+    find_restrictions,
+)
+from app.data.editions import find_held_editions
+from app.data.providers import Publishable, find_inactive, find_publishable
 from app.data.publications import find_consents, find_withdrawals
-from app.data.tables import ExtractedRegistration, Listing
+from app.data.tables import ExtractedRegistration, Listing, Restriction
 from app.snapshot.layout import NOTHING_TOLD
 
 LISTING = "council_listing"
 EXTRACT = "ofsted_council_extract"
+REGISTERED = frozenset({"ofsted", "dfe"})  # issuers of registers that say who takes under-fives
+REGISTER_OF = {"ofsted": "ofsted_register", "dfe": "schools"}
+UNDER_FIVES_ONLY = Registers(
+    early_years=True
+)  # whoever is on none of them, as its council lists it
+IN_HOMES = frozenset(
+    {Premises.OWN_HOME, Premises.CHILDS_HOME, Premises.OTHER_DOMESTIC, Premises.MIXED}
+)
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a council's own files tell of one provider; None where a file tells nothing."""
+    """What councils' own files tell of one provider; None where they tell nothing.
+
+    `listing` is the word of the council that may speak for it, `extract` Ofsted's to that council.
+    `restrictions` are of all sources, of other councils too.
+    """
 
     extract: ExtractedRegistration | None = None
     listing: Listing | None = None
     offer: Offer = NOTHING_TOLD
+    restrictions: tuple[Restriction, ...] = ()
     withdrawn_on: date | None = None  # the day of the newest withdrawal at Ofsted
 
 
 NOTHING = Told()
 
-REGISTERED = frozenset({"ofsted", "dfe"})  # issuers of registers that say who takes under-fives
-UNDER_FIVES_ONLY = Registers(
-    early_years=True
-)  # whoever is on none of them, as its council lists it
-
 
 @dataclass
 class Tellings:
-    """All that councils' own files tell, by provider; `confirmed` are officers' words."""
+    """All that councils' own files tell. `known` are the providers that some register has or had."""
 
-    by_provider: Mapping[str, Told]
+    extracts: Mapping[str, list[ExtractedRegistration]]
     listings: list[Listing]
+    offers: Mapping[tuple[str, str], Offer]
+    restrictions: Mapping[str, list[Restriction]]
+    withdrawals: Mapping[str, date]
     confirmed: set[tuple[str, str, str]]
+    known: Mapping[str, Consent]
+    as_at: Mapping[str, date]
 
-    def of(self, provider_id: str) -> Told:
-        return self.by_provider.get(provider_id, NOTHING)
+    def __post_init__(self) -> None:
+        self._listed: defaultdict[str, list[Listing]] = defaultdict(list)
+        for listing in self.listings:
+            self._listed[listing.provider_id].append(listing)
+
+    def of(self, provider_id: str, la_number: str | None, *, is_home: bool) -> Told:
+        """What is told of a provider of a council; for None any council may speak, but of no home."""
+        extracts = self.extracts.get(provider_id, [])
+        listed = self._listed.get(provider_id, [])
+        restrictions = self.restrictions.get(provider_id)
+        if not (extracts or listed or restrictions):
+            return NOTHING
+        own = [one for one in listed if self._may_speak(one, la_number, is_home=is_home)]
+        listing = own[0] if own else None
+        key = (listing.la_number, provider_id) if listing else ("", "")
+        return Told(
+            extract=_heard_extract(extracts, la_number),
+            listing=listing,
+            offer=self.offers.get(key, NOTHING_TOLD),
+            restrictions=tuple(restrictions or ()),
+            withdrawn_on=self.withdrawals.get(provider_id),
+        )
 
     def heard_by(self, row: Publishable) -> Told:
-        """What is told of a registered provider; not what another council lists, unconfirmed."""
-        told = self.of(row.provider_id)
-        listing = told.listing
-        is_own = listing is None or row.la_number in (None, listing.la_number)
-        if listing is None or is_own or self.is_confirmed(listing):
-            return told
-        return replace(told, listing=None, offer=NOTHING_TOLD)
+        """What is told of a registered provider."""
+        is_home = Kind(row.kind) in HOME_BASED
+        return self.of(row.provider_id, row.la_number, is_home=is_home)
+
+    def _may_speak(self, listing: Listing, la_number: str | None, *, is_home: bool) -> bool:
+        """Whether a council may speak for a provider: its own, or one that an officer vouches for."""
+        if self.is_confirmed(listing) or listing.la_number == la_number:
+            return True
+        return la_number is None and not is_home
 
     def is_confirmed(self, listing: Listing) -> bool:
         """Whether an officer has said that this listing holds though no register bears it out."""
         return (listing.la_number, listing.reference, listing.ofsted_urn) in self.confirmed
 
     def may_stand_alone(self, listing: Listing) -> bool:
-        """Whether a listing whose provider no register has open may be shown by itself.
+        """Whether a listing may be shown by itself, as if the council were its register.
 
-        One without a number may; one whose number is active nowhere waits for an officer's word, and
-        even that does not open what Ofsted's extract says is closed.
+        One without a number may. One with a number that no register ever told of waits for an officer's
+        word. What a register or an extract knows, and does not have as active, no word opens.
         """
-        told = self.of(listing.provider_id)
-        if listing.kind is None or told.extract:
+        is_known = listing.provider_id in self.known or listing.provider_id in self.extracts
+        if listing.kind is None or is_known:
             return False
         return not (listing.ofsted_urn or listing.dfe_urn) or self.is_confirmed(listing)
+
+    def alone(self, listing: Listing) -> Told:
+        """What is told of a provider that only its council lists."""
+        return self.of(listing.provider_id, listing.la_number, is_home=is_home_listed(listing))
+
+    def is_open(self, row: Publishable, told: Told) -> bool:
+        """Whether a provider is open, by the newer of its register's word and the extract's."""
+        if told.extract is None:
+            return bool(row.is_open) and not self._is_closed(row, told)
+        by_extract = told.extract.status is Status.ACTIVE
+        said_on = self.as_at.get(f"{EXTRACT}/{told.extract.la_number}", date.min)
+        return by_extract if said_on >= self._register_day(row) else bool(row.is_open)
+
+    def _is_closed(self, row: Publishable, told: Told) -> bool:
+        """Whether an extract that tells of it no more had it as not active, later than its register."""
+        day = self._register_day(row)
+        return any(one.is_status and one.told_on >= day for one in told.restrictions)
+
+    def _register_day(self, row: Publishable) -> date:
+        return self.as_at.get(REGISTER_OF.get(row.issuer, ""), date.min)
+
+
+def _heard_extract(
+    extracts: list[ExtractedRegistration], la_number: str | None
+) -> ExtractedRegistration | None:
+    """Of several extracts the one that asks for silence, that is not active, of the own council."""
+    return min(
+        extracts,
+        key=lambda one: (
+            not one.is_confidential,
+            one.status is Status.ACTIVE,
+            one.la_number != la_number,
+            one.la_number,
+        ),
+        default=None,
+    )
 
 
 def find_tellings(session: Session) -> Tellings:
     """Everything that councils' own files tell, from the record."""
-    extracted: dict[str, ExtractedRegistration] = {}
+    extracts: defaultdict[str, list[ExtractedRegistration]] = defaultdict(list)
     for row in find_extracted(session):
-        before = extracted.get(row.provider_id)
-        # A number in two councils' extracts: the one that has it inactive is heard.
-        if before is None or before.status is Status.ACTIVE:
-            extracted[row.provider_id] = row
+        extracts[row.provider_id].append(row)
+    restrictions: defaultdict[str, list[Restriction]] = defaultdict(list)
+    for one in find_restrictions(session):
+        restrictions[one.provider_id].append(one)
     listings = list(find_listings(session))
-    offers = find_offers(session, listings)
-    listed = {listing.provider_id: listing for listing in listings}
-    withdrawals = find_withdrawals(session)
     return Tellings(
-        by_provider={
-            one: Told(
-                extracted.get(one),
-                listed.get(one),
-                offers.get(one, NOTHING_TOLD),
-                withdrawals.get(one),
-            )
-            for one in extracted.keys() | listed.keys()
-        },
+        extracts=extracts,
         listings=listings,
+        offers=find_offers(session, listings),
+        restrictions=restrictions,
+        withdrawals=find_withdrawals(session),
         confirmed=find_confirmed(session),
+        known=find_consents(session),
+        as_at={one.source: one.as_at for one in find_held_editions(session)},
     )
+
+
+def agreed(base: Consent, told: Told) -> Consent:
+    """How much of a provider may be shown, from the consents of all who told one.
+
+    A home-based provider of whom Ofsted's lists tell nothing may have agreed with its council; but not
+    before it withdrew at Ofsted. Whoever asked Ofsted for anonymity is not shown, whoever says so.
+    """
+    if told.extract and told.extract.is_confidential:
+        return Consent.NOTHING
+    said = told.listing.consent if told.listing else None
+    consent = base
+    if said and base is Consent.COUNTED:
+        given = told.listing.consent_on if told.listing else None
+        is_old = told.withdrawn_on and (given is None or given <= told.withdrawn_on)
+        consent = base if is_old else said
+    elif said:
+        consent = narrower(base, said)
+    standing = (one.consent for one in told.restrictions if not one.is_status)
+    return reduce(narrower, standing, consent)
+
+
+def is_home(kind: Kind, told: Told) -> bool:
+    """Whether care is given in somebody's home, by the word of anyone who says so."""
+    told_kind = told.extract.kind if told.extract else None
+    is_listed = told.listing is not None and is_home_listed(told.listing)
+    return kind in HOME_BASED or told_kind in HOME_BASED or is_listed
+
+
+def is_home_listed(listing: Listing) -> bool:
+    return listing.kind in HOME_BASED or listing.premises in IN_HOMES
+
+
+def may_tell_all(kind: Kind, told: Told) -> bool:
+    """Whether what Ofsted tells councils alone may be shown: of a home, once it agreed with its own."""
+    said = told.listing.consent if told.listing else None
+    return not is_home(kind, told) or said in (Consent.ALL, Consent.AREA)
 
 
 def row_of(listing: Listing) -> Publishable:
     """A listed setting that stands in no register, as if the council were its register."""
-    is_home = listing.kind in HOME_BASED
     assert listing.kind is not None
+    base = Consent.COUNTED if is_home_listed(listing) else Consent.ALL
     return Publishable(
         provider_id=listing.provider_id,
         name=listing.name,
         phone="",
         website="",
-        consent=(Consent.COUNTED if is_home else Consent.ALL).value,
+        consent=base.value,
         la_number=listing.la_number,
         name_source=f"{LISTING}/{listing.la_number}",
         kind=listing.kind.value,
@@ -134,60 +245,67 @@ def row_of(listing: Listing) -> Publishable:
     )
 
 
-def is_open(row: Publishable, told: Told) -> bool:
-    """Whether a provider is open: the nightly extract's word goes before the register's."""
-    if told.extract:
-        return told.extract.status is Status.ACTIVE
-    return bool(row.is_open)
-
-
-def agreed(base: Consent, told: Told) -> Consent:
-    """How much of a provider may be shown, from the consents of all who told one.
-
-    A home-based provider of whom Ofsted's lists tell nothing may have agreed with its council; but not
-    before it withdrew at Ofsted. Whoever asked Ofsted for anonymity is not shown, whoever says so.
-    """
-    if told.extract and (told.extract.is_confidential or told.extract.status is not Status.ACTIVE):
-        return Consent.NOTHING
-    said = told.listing.consent if told.listing else None
-    if said is None:
-        return base
-    if base is not Consent.COUNTED:
-        return narrower(base, said)
-    given = told.listing.consent_on if told.listing else None
-    if told.withdrawn_on and (given is None or given <= told.withdrawn_on):
-        return base
-    return said
-
-
 def consents_today(session: Session) -> dict[str, Consent]:
-    """What each provider agrees to by all that is told today: what an old snapshot may still show."""
-    consents, tellings = find_consents(session), find_tellings(session)
-    for provider_id, told in tellings.by_provider.items():
-        base = consents.get(provider_id)
-        if base is None and told.listing and tellings.may_stand_alone(told.listing):
-            base = Consent(row_of(told.listing).consent)
-        consents[provider_id] = agreed(base, told) if base else Consent.NOTHING
-    return consents
+    """What each provider agrees to by all that is told today: what an old snapshot may still show.
 
-
-def may_tell_contact(kind: Kind, told: Told) -> bool:
-    """Whether who and where Ofsted tells councils may be shown: of a home, once it told them so."""
-    said = told.listing.consent if told.listing else None
-    return kind not in HOME_BASED or said in (Consent.ALL, Consent.AREA)
-
-
-def find_held(session: Session) -> list[tuple[Listing, Status | None]]:
-    """Listings that are not shown, each with what Ofsted's extract says of its number.
-
-    None: it says nothing and no register has the number as active, so an officer's word is awaited.
+    Whoever a register or an extract has and does not have as active is not shown again either.
     """
     tellings = find_tellings(session)
-    is_known = {
-        row.provider_id for row in find_publishable(session) if is_open(row, tellings.heard_by(row))
-    }
-    return [
-        (listing, extract.status if (extract := tellings.of(listing.provider_id).extract) else None)
-        for listing in tellings.listings
-        if listing.provider_id not in is_known and not tellings.may_stand_alone(listing)
-    ]
+    consents = dict(tellings.known)
+    rows = {row.provider_id: row for row in find_publishable(session)}
+    for provider_id in {*tellings.extracts, *tellings.restrictions, *consents}:
+        if provider_id not in rows:
+            told = tellings.of(provider_id, None, is_home=True)
+            closed = told.extract and told.extract.status is not Status.ACTIVE
+            base = consents.get(provider_id, Consent.NOTHING)
+            consents[provider_id] = Consent.NOTHING if closed else agreed(base, told)
+    for provider_id, row in rows.items():
+        told = tellings.heard_by(row)
+        if told is not NOTHING:
+            is_open = tellings.is_open(row, told)
+            consents[provider_id] = (
+                agreed(consents[provider_id], told) if is_open else Consent.NOTHING
+            )
+    for listing in tellings.listings:
+        if tellings.may_stand_alone(listing):
+            base = Consent(row_of(listing).consent)
+            consents[listing.provider_id] = agreed(base, tellings.alone(listing))
+    return consents | dict.fromkeys(find_inactive(session), Consent.NOTHING)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A listing that is not shown, and why: closed at Ofsted, of another council, or unknown there."""
+
+    listing: Listing
+    status: Status | None = None
+    is_elsewhere: bool = False
+    is_closed: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether an officer's word would show it."""
+        return not (self.status or self.is_closed)
+
+
+def find_held(session: Session) -> list[Held]:
+    """Listings that are not shown as their council lists them, each with the reason."""
+    tellings = find_tellings(session)
+    shown: dict[str, Told] = {}
+    for row in find_publishable(session):
+        told = tellings.heard_by(row)
+        if tellings.is_open(row, told):
+            shown[row.provider_id] = told
+    held = (_held(listing, tellings, shown) for listing in tellings.listings)
+    return [one for one in held if one]
+
+
+def _held(listing: Listing, tellings: Tellings, shown: Mapping[str, Told]) -> Held | None:
+    if listing.provider_id in shown:
+        speaks = shown[listing.provider_id].listing is listing
+        return None if speaks else Held(listing, is_elsewhere=True)
+    if tellings.may_stand_alone(listing):
+        return None
+    extract = _heard_extract(tellings.extracts.get(listing.provider_id, []), listing.la_number)
+    is_known = listing.provider_id in tellings.known
+    return Held(listing, extract.status if extract else None, is_closed=is_known)

@@ -15,9 +15,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from app.core.distance import snap_to_kilometre
 from app.core.provision import Consent
 from app.core.search import offer_bits
 from app.publish.errors import CheckFailed
+from app.publish.merge import without_texts
 from app.publish.select import Selection
 from app.snapshot.cards import label_arrays
 from app.snapshot.layout import SCHEMA_VERSION, Place
@@ -142,10 +144,25 @@ def _check_consents(places: list[Place]) -> None:
     """The last gate of privacy, whatever was decided before (reliability.md I7)."""
     for place in places:
         shows_home = place.consent is Consent.AREA and (
-            place.address or place.town or " " in place.postcode or place.ward_code
+            place.address
+            or place.town
+            or " " in place.postcode
+            or place.ward_code
+            or place.email
+            or place.website
+            or place.conditions
+            or place.registered_person
+            or place.offer != without_texts(place.offer)
+            or (place.latitude, place.longitude) != _snapped(place)
         )
         if shows_home or place.consent not in (Consent.ALL, Consent.AREA) or not place.name:
             raise CheckFailed(f"{place.provider_id}: more would be shown than was agreed to")
+
+
+def _snapped(place: Place) -> tuple[float | None, float | None]:
+    if place.latitude is None or place.longitude is None:
+        return place.latitude, place.longitude
+    return snap_to_kilometre(place.latitude, place.longitude)
 
 
 def save_arrays(folder: Path, arrays: Arrays) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from app.core.takeup import Cell, CellKey, Entitlement, Figure, Hidden, is_few, to_nearest_5
+from app.core.takeup import Cell, CellKey, Entitlement, Figure, Hidden, Told, is_few, to_nearest_5
 
 TERM = "2026-spring"
 TWOS, UNIVERSAL, WORKING = Entitlement.EARLY_LEARNING, Entitlement.UNIVERSAL, Entitlement.WORKING
@@ -53,7 +53,7 @@ class Attacker:
         alone = {area: self._worlds_of(area) for area in areas}
         found = {}
         for area in areas:
-            possible = alone[area] & self._left_by([alone[one] for one in areas if one != area])
+            possible = alone[area] & self.left_by([alone[one] for one in areas if one != area])
             threes, fours = np.nonzero(possible)
             by_ages = {"2": threes, "3": threes, "4": fours, "3-4": threes + fours}
             for key, figure in self.figures.items():
@@ -86,7 +86,7 @@ class Attacker:
                 possible &= (abs(by_ages[key.ages] - shown) <= slack) & (by_ages[key.ages] >= 5)
         return possible
 
-    def _left_by(self, others: list[Worlds]) -> Worlds:
+    def left_by(self, others: list[Worlds]) -> Worlds:
         """Which pairs remain of the totals, whatever the other areas have."""
         sums: Worlds = np.zeros((self.totals[0] + 1, self.totals[1] + 1), dtype=bool)
         sums[0, 0] = True
@@ -118,6 +118,44 @@ def attack(
     }
     seen = {key: counts[key] for key, figure in figures.items() if not figure.hidden}
     return Attacker(asked, totals, seen if sees_exactly else {})
+
+
+def pinned_by_both(
+    before: tuple[list[Cell], Mapping[CellKey, Figure]],
+    after: tuple[list[Cell], Mapping[CellKey, Figure]],
+) -> list[CellKey]:
+    """What two editions of a table of one age tell to within 2 of what either of them hides.
+
+    The attacker sees all that is shown exactly, and knows which counts were not revised between.
+    """
+    told = list(zip(before[0], after[0], strict=True))
+    totals = tuple(sum(one.registered_count or 0 for one in cells) for cells, _ in (before, after))
+    solver = Attacker({}, (totals[0], totals[1]), {})
+    worlds = {}
+    for old, new in told:
+        first, second = np.indices((totals[0] + 1, totals[1] + 1))
+        possible = (first == second) | (old.registered_count != new.registered_count)
+        if not before[1][old.key].hidden:
+            possible &= first == old.registered_count
+        if not after[1][new.key].hidden:
+            possible &= second == new.registered_count
+        worlds[old.key] = possible
+    pinned = []
+    for key, possible in worlds.items():
+        left = solver.left_by([other for one, other in worlds.items() if one != key])
+        sides = zip(np.nonzero(possible & left), (before[1][key], after[1][key]), strict=True)
+        if any(
+            figure.hidden and values.max() - values.min() < min(PINNED + 1, *totals)
+            for values, figure in sides
+        ):
+            pinned.append(key)
+    return pinned
+
+
+def remembered(figures: Mapping[CellKey, Figure]) -> Told:
+    """What is remembered of an edition that told these figures."""
+    hidden = {key for key, figure in figures.items() if figure.hidden}
+    return Told(figures.keys(), hidden, figures.keys() - hidden)
 
 
 def without_secondary(cells: Iterable[Cell]) -> dict[CellKey, Figure]:

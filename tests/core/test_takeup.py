@@ -1,6 +1,7 @@
 """Take-up: one figure, and what a table of small areas tells of few."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
@@ -8,17 +9,23 @@ from app.core.takeup import (
     Cell,
     Figure,
     Hidden,
+    Told,
     in_ten,
     suppress,
     takeup_percent,
     to_nearest_5,
 )
-from tests.core.attacker import TERM, TWOS, UNIVERSAL, WORKING, by_age, cell
+from tests.core.attacker import TERM, TWOS, UNIVERSAL, WORKING, by_age, cell, remembered
 
 
 def hidden_areas(cells: Iterable[Cell], ages: str = "2", **choices: object) -> list[str]:
     figures = suppress(cells, **choices)  # type: ignore[arg-type]
     return [key.area for key, figure in figures.items() if figure.hidden and key.ages == ages]
+
+
+def told_of(cells: list[Cell]) -> Told:
+    """What is remembered of an edition with these cells."""
+    return remembered(suppress(cells))
 
 
 # --- one figure
@@ -148,12 +155,60 @@ def test_districts_with_totals_of_their_own_are_protected_each():
 
 
 def test_what_was_hidden_stays_hidden_when_a_term_is_revised():
-    before = suppress([cell("a", 3), cell("b", 21), cell("c", 40), cell("d", 50)])
-    hidden = {key for key, figure in before.items() if figure.hidden}
-    revised = [cell("a", 30), cell("b", 21), cell("c", 3), cell("d", 50)]
+    before = told_of([cell("a", 3), cell("b", 21), cell("c", 40), cell("d", 50)])
+    revised = [cell("a", 30), cell("b", 25), cell("c", 41), cell("d", 50)]
 
-    assert hidden_areas(revised) == ["b", "c"]
-    assert hidden_areas(revised, hidden_before=hidden) == ["a", "b", "c"]
+    assert hidden_areas(revised) == []
+    assert hidden_areas(revised, before=before) == ["a", "b"]
+
+
+def test_a_count_that_was_shown_is_not_hidden_behind_others_that_were_shown():
+    before = told_of([cell("a", 20), cell("b", 12), cell("c", 30), cell("d", 40)])
+    revised = [cell("a", 3), cell("b", 12), cell("c", 30), cell("d", 40)]
+
+    with pytest.raises(ValueError, match=r"early-learning of 2026-spring: .* too late to hide"):
+        suppress(revised, before=before)
+
+
+def test_what_is_hidden_cannot_be_covered_by_more_than_was_hidden_before():
+    before = told_of([cell("a", 3), cell("b", 12), cell("c", 30), cell("d", 40)])
+    revised = [cell("a", 1), cell("b", 2), cell("c", 30), cell("d", 40)]
+
+    assert hidden_areas(revised) == ["a", "b", "c"]
+    with pytest.raises(ValueError, match="too late to hide"):
+        suppress(revised, before=before)
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        pytest.param([*by_age("a", 2, 48)[:2], *by_age("b", 30, 30)[:2]], id="split into ages"),
+        pytest.param([by_age("a", 20, 30)[2]], id="an area less"),
+        pytest.param([by_age(area, 20, 30)[2] for area in "abc"], id="an area more"),
+        pytest.param([cell(area, 20, None, "3-4", WORKING) for area in "ab"], id="others only"),
+    ],
+)
+def test_a_term_told_again_of_other_areas_or_ages_is_refused(again):
+    before = told_of([by_age("a", 20, 30)[2], by_age("b", 30, 30)[2]])
+
+    with pytest.raises(ValueError, match=r"universal of 2026-spring was told before of other"):
+        suppress(again, before=before)
+
+
+def test_another_term_and_another_entitlement_of_the_same_term_may_be_told_later():
+    first = [cell(area, 20) for area in "abc"]
+    later = [replace(one, key=one.key._replace(period="2026-summer")) for one in first[:2]]
+    working = [cell(area, 20, None, entitlement=WORKING) for area in "ab"]
+
+    assert len(suppress([*first, *working], before=told_of(first))) == 5
+    assert len(suppress(later, before=told_of(first))) == 2
+
+
+def test_what_was_not_available_may_be_shown_when_it_comes():
+    first = [cell("a", 20), cell("b", 30), cell("c", 40)]
+    before = Told({one.key for one in first}, shown={first[0].key, first[1].key})
+
+    assert hidden_areas(first, before=before) == []
 
 
 def test_what_its_owner_hid_already_hides_another_row():

@@ -11,7 +11,15 @@ from sqlmodel import SQLModel
 
 from app.data import migrate, tables
 from app.data.session import engine
-from tests.builders import Install, childminder, consent, nursery
+from tests.builders import Install, childminder, consent, find_place, nursery
+from tests.councils import (
+    listed,
+    registration,
+    school,
+    take_extract,
+    take_listing,
+    take_schools,
+)
 
 REVISIONS = ["0003", "0002", "0001", "base"]
 
@@ -43,6 +51,22 @@ def test_the_newest_migration_keeps_what_is_stored_in_older_tables(install: Inst
 
     with install.session() as session:
         assert len(session.exec(tables.SourceRow.__table__.select()).all()) == 3
+
+
+def test_what_went_with_its_tables_can_be_taken_in_again(install: Install) -> None:
+    _fill(install)
+    rows = registration(RegistrationStatus="SUSP"), listed()
+    take_extract(install, rows[0])
+    take_listing(install, rows[1])
+    take_schools(install, school())
+
+    migrate.downgrade(install.database_url, "0002")
+    migrate.upgrade(install.database_url)
+
+    runs = [take_extract(install, rows[0]), take_listing(install, rows[1])]
+    runs.append(take_schools(install, school()))
+    assert [(run.outcome, run.new_count) for run in runs] == [(tables.Outcome.STORED, 1)] * 3
+    assert find_place(install.publish().places, "EY100001") is None
 
 
 def test_migrations_make_what_the_tables_say(bare_url: str) -> None:

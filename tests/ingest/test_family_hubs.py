@@ -39,6 +39,19 @@ def test_a_centre_of_dfes_download_is_read_whole():
     )
 
 
+def test_dfes_download_is_of_no_one_council_and_a_councils_own_list_of_one():
+    assert family_hubs.read(DFE).la_number == ""
+    assert family_hubs.read(COUNCIL).la_number == "995"
+
+
+def test_a_councils_own_list_that_speaks_of_two_is_refused(tmp_path):
+    path = tmp_path / "hubs.csv"
+    path.write_text(COUNCIL.read_text().replace("995,FH-2", "996,FH-2"))
+
+    with pytest.raises(FileRefused, match=r"row 3, column 'la_number', value '996': .* says 995"):
+        family_hubs.read(path)
+
+
 def test_only_open_centres_are_taken_and_no_schools():
     reading = family_hubs.read(DFE)
 
@@ -94,8 +107,12 @@ def test_columns_that_a_council_added_are_named_and_passed_over(tmp_path):
     ("old", "new", "column", "value"),
     [
         ("FH-2", "", "reference", ""),
-        ("FH-2", "F" * 61, "reference", "F" * 61),
-        ("FH-2", "FH-1", "", "995 FH-1"),
+        ("FH-2", "F" * 41, "reference", "F" * 41),
+        ("FH-2", "FH-1", "", "FH-1"),
+        ("995,FH-2", ",FH-1", "", "FH-1"),
+        ("ZZ1 1AB", "ZZ1 1AB or ring first", "postcode", "ZZ1 1AB or ring first"),
+        ("01632 960201", "0" * 41, "phone", "0" * 41),
+        ("Old Chapel, 1 Staithe Hill", "x" * 501, "address", "x" * 200),
         ("childrens-centre", "library", "kind", "library"),
         ("Dune Children's Centre", "-", "name", "-"),
         ("hub@example.org", "hub at example", "email", "hub at example"),
@@ -144,6 +161,7 @@ def test_a_list_without_kind_and_council_is_of_childrens_centres(tmp_path):
     centre, hub = reading.records
 
     assert (centre.kind, centre.la_number) == (HelpKind.CHILDRENS_CENTRE, "")
+    assert reading.la_number is None
     assert centre.address == Address(("4 Marram Close", "Sandmere"), "", "ZZ1 1AA")
     assert hub.kind is HelpKind.FAMILY_HUB
     assert reading.ignored == ("lon", "lat")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.config import ROOT
-from app.core.takeup import CellKey, Entitlement, Figure, Hidden
+from app.core.takeup import CellKey, Entitlement, Figure, Hidden, Told
 from app.ingest.errors import FileRefused
 from app.ingest.source import TakeupRow
 from app.ingest.sources import funded_takeup
@@ -61,11 +61,42 @@ def test_no_exact_count_leaves_the_reader():
     assert b"61.4" not in pickle.dumps((rows, reading.bad, reading.ignored))
 
 
+def told_before(*hidden: str) -> Told:
+    """What is remembered of an edition of the same wards."""
+    rows = list(funded_takeup.read_wards(WARDS).records)
+    keys = [
+        CellKey(row.code, row.figure.entitlement, row.figure.ages, row.figure.period)
+        for row in rows
+    ]
+    return Told(keys, {key for key in keys if key.area in hidden and key.entitlement is TWOS})
+
+
 def test_what_an_edition_hid_stays_hidden_in_the_next():
-    marram = CellKey("E05990001", TWOS, "2", "2026-spring")
+    asked = []
+
+    def told_by(la_number: str) -> Told:
+        asked.append(la_number)
+        return told_before("E05990001")
 
     assert wards_of(WARDS)["Marram"].hidden is None
-    assert wards_of(WARDS, hidden_before={marram})["Marram"].hidden is Hidden.FEW
+    assert wards_of(WARDS, told_by=told_by)["Marram"].hidden is Hidden.FEW
+    assert asked == ["995"]
+
+
+def test_a_term_told_again_without_a_ward_is_refused(tmp_path):
+    path = tmp_path / "wards.csv"
+    lines = WARDS.read_text().splitlines()
+    path.write_text("\n".join(line for line in lines if "Kelp Hill" not in line))
+
+    with pytest.raises(FileRefused, match=r"2026-spring was told before .* \(E05990004, "):
+        funded_takeup.read_wards(path, told_by=lambda _: told_before())
+
+
+def test_a_row_that_cannot_be_read_is_named_before_the_ward_that_is_then_missing(tmp_path):
+    path = changed(tmp_path, "2,43,61.4", "2,43.5,61.4")
+
+    with pytest.raises(FileRefused, match=r"row 2, column 'registered'.*whole numbers"):
+        funded_takeup.read_wards(path, told_by=lambda _: told_before())
 
 
 def test_a_council_may_hide_more():

@@ -1,7 +1,7 @@
 """What councils' own files do to what families see: status, precedence, consent, holding."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import permutations
 
 import pytest
@@ -10,10 +10,13 @@ from app.core.offer import Ages, Funded, Space, Weeks
 from app.core.provision import Consent, Kind, Status
 from app.data.tables import SourceRow
 from app.ingest.errors import IngestError
+from app.publish import find_held
 from app.snapshot.layout import Place
 from app.snapshot.places import Places
 from tests.builders import Install, childminder, consent, find_place, nursery, public_bytes
 from tests.councils import listed, registration, school, take_extract, take_listing, take_schools
+
+LATER_NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
 
 def _ground(install: Install) -> None:
@@ -137,7 +140,7 @@ def test_of_two_consents_the_narrower_holds(install: Install) -> None:
     assert (place.email, place.website, place.ward_code) == ("", "", "")
 
 
-def test_a_text_that_tells_the_street_is_not_shown_of_an_area_only_home(install: Install) -> None:
+def test_an_area_only_home_shows_no_free_text_at_all(install: Install) -> None:
     _ground(install)
     install.register(childminder())
     take_listing(
@@ -146,16 +149,19 @@ def test_a_text_that_tells_the_street_is_not_shown_of_an_area_only_home(install:
             ofsted_urn="2500001",
             kind="",
             consent="name and area",
-            description="Find me at 9 Quay Lane.",
-            food="Home-cooked.",
+            description="Find me at 9, Quay Ln.",
+            extra_food="3.00 a meal; eat at 9 Quay Lane",
+            school_runs="Rose Cottage, 9 Quay Lane",
+            opening="Mon 08:00-18:00",
         ),
     )
 
     place = find_place(install.publish().places, "2500001")
 
     assert place is not None
-    assert {text.value for text in place.offer.texts} == {"food"}
-    assert b"Quay Lane" not in public_bytes(install)
+    assert place.offer.opening
+    assert (place.offer.texts, place.offer.school_runs) == ({}, ())
+    assert b"Quay L" not in public_bytes(install)
 
 
 def test_whoever_withdrew_at_ofsted_is_not_shown_on_an_older_word_to_the_council(
@@ -346,3 +352,218 @@ def test_a_rollback_does_not_bring_back_a_consent_withdrawn_at_the_council(
     places = install.roll_back().places
 
     assert [one.ofsted_urn for one in places.all()] == ["EY100001"]
+
+
+# --- restrictions that stand (reliability.md I6) ---
+
+
+def _secret(**cells: str) -> dict[str, str]:
+    return listed(ofsted_urn="EY100001", kind="", consent="nothing", **cells)
+
+
+def test_a_row_that_is_gone_or_blank_takes_no_restriction_back(install: Install) -> None:
+    _ground(install)
+    install.register(nursery())
+    take_listing(install, _secret(), listed("S-2"))
+    take_listing(install, listed("S-2"), as_at=date(2026, 11, 21))
+    gone = find_place(install.publish().places, "EY100001")
+    take_listing(install, _secret() | {"consent": ""}, as_at=date(2026, 11, 22))
+    blank = find_place(install.publish().places, "EY100001")
+    take_listing(install, _secret() | {"consent": "all"}, as_at=date(2026, 11, 22))
+
+    assert gone is None
+    assert blank is None
+    assert find_place(install.publish().places, "EY100001") is not None
+
+
+def test_a_row_that_narrows_and_cannot_be_read_stops_the_file(install: Install) -> None:
+    _ground(install)
+    install.register(nursery())
+    others = [listed(f"S-{number}") for number in range(30)]
+
+    with pytest.raises(IngestError, match="asks for less to be shown"):
+        take_listing(install, *others, _secret(reference="S-99", phone="ring me"))
+
+
+def test_whoever_was_suspended_and_is_told_of_no_more_stays_hidden_until_a_newer_register(
+    install: Install,
+) -> None:
+    _ground(install)
+    install.register(nursery())
+    take_extract(install, registration(RegistrationStatus="SUSP"), registration("EY100002"))
+    take_extract(install, registration("EY100002"), as_at=date(2026, 11, 21))
+    hidden = find_place(install.publish().places, "EY100001")
+    now = datetime(2027, 2, 1, tzinfo=UTC)
+    install.register(nursery(), as_at=date(2026, 12, 31), now=now)
+
+    assert hidden is None
+    assert find_place(install.publish().places, "EY100001") is not None
+
+
+def test_whoever_asked_for_anonymity_stays_hidden_when_told_of_no_more(install: Install) -> None:
+    _ground(install)
+    install.register(nursery())
+    take_extract(install, registration(special="ANON"), registration("EY100002"))
+    take_extract(install, registration("EY100002"), as_at=date(2026, 11, 21))
+    now = datetime(2027, 2, 1, tzinfo=UTC)
+    install.register(nursery(), as_at=date(2026, 12, 31), now=now)
+
+    assert find_place(install.publish().places, "EY100001") is None
+
+
+def test_a_suspended_registration_with_an_unreadable_cell_is_still_suspended(
+    install: Install,
+) -> None:
+    _ground(install)
+    install.register(nursery())
+    others = [registration(f"EY2000{number:02}") for number in range(40)]
+    take_extract(install, *others, registration(RegistrationStatus="SUSP", places="many"))
+
+    assert find_place(install.publish().places, "EY100001") is None
+
+
+def test_an_extract_older_than_the_register_does_not_open_what_that_closed(
+    install: Install,
+) -> None:
+    _ground(install)
+    take_extract(install, registration(), as_at=date(2026, 1, 15))
+    install.register(nursery(**{"Provider status": "Suspended"}), nursery("EY100002"))
+
+    assert find_place(install.publish().places, "EY100001") is None
+
+
+# --- several councils ---
+
+
+TWO_COUNCILS = (
+    ("council", "E06990001", "Sandmere", "", "995", ""),
+    ("district", "E06990001", "Sandmere", "E06990001", "", ""),
+    ("council", "E06990002", "Overwick", "", "996", ""),
+    ("district", "E06990002", "Overwick", "E06990002", "", ""),
+)
+
+
+def test_another_councils_list_takes_nothing_from_the_own_councils_word(install: Install) -> None:
+    install.areas(*TWO_COUNCILS)
+    install.postcodes()
+    install.register(nursery(), nursery("EY100002"))
+    own = listed(ofsted_urn="EY100001", name="Own word", opening="Mon 08:00-18:00")
+    take_listing(install, own, _secret(reference="S-9") | {"ofsted_urn": "EY100002"})
+    foreign = {"la_number": "996", "name": "Foreign word", "opening": "Tue 09:00-10:00"}
+    take_listing(
+        install, own | foreign, listed("S-9", ofsted_urn="EY100002", consent="all") | foreign
+    )
+    take_listing(install, listed("S-8") | foreign, as_at=date(2026, 11, 21))
+
+    places = install.publish().places
+
+    shown = find_place(places, "EY100001")
+    assert shown is not None
+    assert shown.name == "Own word"
+    assert [day.weekday for day in shown.offer.opening] == [0]
+    assert find_place(places, "EY100002") is None
+
+
+def test_a_setting_of_another_council_is_named_as_held(install: Install) -> None:
+    install.areas(*TWO_COUNCILS)
+    install.postcodes()
+    install.register(nursery(**{"Local authority": "Overwick"}))
+    take_listing(install, listed(ofsted_urn="EY100001"))
+
+    with install.session() as session:
+        held = find_held(session)
+
+    assert [(one.listing.reference, one.is_elsewhere) for one in held] == [("S-1", True)]
+
+
+@pytest.mark.parametrize("order", [("995", "996"), ("996", "995")])
+def test_of_two_extracts_the_one_that_asks_for_silence_is_heard(
+    install: Install, order: tuple[str, str]
+) -> None:
+    install.areas(*TWO_COUNCILS)
+    install.postcodes()
+    install.register(nursery("EY100002"))
+    for council in order:
+        special = "ANON" if council == "996" else ""
+        take_extract(install, registration(special=special), council=council)
+
+    assert find_place(install.publish().places, "EY100001") is None
+
+
+# --- homes, whoever calls them what ---
+
+
+def test_a_setting_in_a_home_is_a_home_whatever_its_kind(install: Install) -> None:
+    _ground(install)
+    take_listing(install, listed(kind="other", premises="own-home"))
+
+    assert _named(install.publish().places, "Listed S-1") is None
+    assert b"Listed S-1" not in public_bytes(install)
+
+
+def test_who_agreed_at_ofsted_alone_shows_nothing_that_ofsted_tells_only_councils(
+    install: Install,
+) -> None:
+    _ground(install)
+    install.register(childminder())
+    install.consented(consent())
+    take_extract(install, registration("2500001", ProvisionType="CMR", email="a@b.example"))
+
+    place = find_place(install.publish().places, "2500001")
+
+    assert place is not None
+    assert (place.phone, place.email, place.conditions) == ("", "", "")
+    assert (place.offer.periods, place.offer.ages) == ((), None)
+
+
+def test_no_word_opens_what_a_register_knows_and_has_closed(install: Install) -> None:
+    _ground(install)
+    install.register(nursery(**{"Provider status": "Suspended"}), nursery("EY100002"))
+    take_listing(install, listed(ofsted_urn="EY100001"))
+
+    install.confirm("S-1")
+
+    assert _named(install.publish().places, "Listed S-1") is None
+
+
+def test_a_rollback_does_not_bring_back_what_a_home_tells_no_more(install: Install) -> None:
+    _ground(install)
+    install.register(childminder(), nursery())
+    agreed = listed(ofsted_urn="2500001", kind="", consent="all", consent_on="2026-10-01")
+    take_listing(install, agreed)
+    install.publish()
+    take_listing(install, agreed | {"phone": ""}, as_at=date(2026, 11, 21), now=LATER_NOW)
+    install.publish()
+
+    install.roll_back()
+
+    assert b"01632 960009" not in public_bytes(install)
+
+
+def test_consents_before_or_after_the_extract_say_the_same(install: Install) -> None:
+    for steps in ("extract consents", "consents extract"):
+        install.empty()
+        _ground(install)
+        for step in steps.split():
+            if step == "extract":
+                take_extract(install, registration("2500001", ProvisionType="CMR"))
+            else:
+                install.consented(consent())
+        assert find_place(install.publish().places, "2500001") is not None
+
+
+def test_a_councils_list_of_schools_takes_nothing_from_dfes(install: Install) -> None:
+    _ground(install)
+    take_schools(install, school())
+    folder = install.data_dir / "files"
+    file = folder / "schools_2026-10-15.csv"
+    columns = "name,local_authority_code,establishment_number,unique_reference_number,type,gender"
+    columns += ",lowest_admission_age,highest_admission_age,capacity,resource_provision,religion"
+    columns += ",trust_type,sponsoring_trust,percent_fsm,ofsted_rating,website,postcode,lon,lat"
+    row = "Their Name,995,2001,100001,Community school,Mixed,3,11,200,,,,,,,,ZZ1 1AA,1.2,53.9"
+    file.write_text(f"{columns}\n{row}\n", encoding="utf-8")
+    install.refresh("schools", file, bounds=(0, 100))
+
+    place = next(install.publish().places.all())
+
+    assert (place.name, place.phone) == ("School 100001", "01632960007")

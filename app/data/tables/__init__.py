@@ -41,10 +41,11 @@ from app.data.tables.councils import (
     Listing,
     OpeningHours,
     PriceLine,
+    Restriction,
     VacancyLine,
 )
 from app.data.tables.editions import Edition, Outcome, Part, Publication, RefreshRun, SourceRow
-from app.data.tables.help import Agency, HelpPoint, TakeupFigure
+from app.data.tables.help import Agency, HelpPoint, TakeupFigure, TakeupTelling
 from app.data.tables.providers import (
     Crosswalk,
     Erasure,
@@ -79,8 +80,10 @@ __all__ = [
     "Publication",
     "RefreshRun",
     "Registration",
+    "Restriction",
     "Service",
     "SourceRow",
     "TakeupFigure",
+    "TakeupTelling",
     "VacancyLine",
 ]

@@ -87,6 +87,7 @@ class OpeningHours(SQLModel, table=True):
     __tablename__ = "opening_hours"
 
     id: int | None = Field(default=None, primary_key=True)
+    la_number: str = Field(max_length=3)
     provider_id: str = Field(max_length=12, index=True)
     weekday: int
     opens: time = Field(sa_column=Column(Time, nullable=False))
@@ -99,6 +100,7 @@ class VacancyLine(SQLModel, table=True):
 
     __tablename__ = "vacancy_line"
 
+    la_number: str = Field(primary_key=True, max_length=3)
     provider_id: str = Field(primary_key=True, max_length=12)
     band: AgeBand = Field(sa_column=Column(words(AgeBand), primary_key=True))
     space: Space = Field(sa_column=Column(words(Space), nullable=False))
@@ -111,6 +113,7 @@ class PriceLine(SQLModel, table=True):
     __tablename__ = "price_line"
 
     id: int | None = Field(default=None, primary_key=True)
+    la_number: str = Field(max_length=3)
     provider_id: str = Field(max_length=12, index=True)
     pence: int
     unit: Unit = Field(sa_column=Column(words(Unit), nullable=False))
@@ -124,6 +127,7 @@ class ExtraLine(SQLModel, table=True):
     __tablename__ = "extra_line"
 
     id: int | None = Field(default=None, primary_key=True)
+    la_number: str = Field(max_length=3)
     provider_id: str = Field(max_length=12, index=True)
     heading: ExtraHeading = Field(sa_column=Column(words(ExtraHeading), nullable=False))
     pence: int | None = None
@@ -136,10 +140,27 @@ class ListedText(SQLModel, table=True):
 
     __tablename__ = "listed_text"
 
+    la_number: str = Field(primary_key=True, max_length=3)
     provider_id: str = Field(primary_key=True, max_length=12)
     field: str = Field(primary_key=True, max_length=20)
     language: str = Field(primary_key=True, max_length=10)
     text: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class Restriction(SQLModel, table=True):
+    """That a source asked for less of a provider to be shown: it stands until that source says more.
+
+    A row that is gone, blank or unreadable in a newer file takes nothing back. `is_status`: not a
+    consent but a registration that was not active, which a register of a later day may open again.
+    """
+
+    __tablename__ = "restriction"
+
+    provider_id: str = Field(primary_key=True, max_length=12)
+    source: str = Field(primary_key=True, max_length=40)
+    consent: Consent = Field(sa_column=Column(words(Consent), nullable=False))
+    is_status: bool = Field(primary_key=True)
+    told_on: date
 
 
 class Confirmation(SQLModel, table=True):

@@ -45,6 +45,28 @@ class Agency(SQLModel, table=True):
     outcome: str = Field(max_length=120)
 
 
+class TakeupTelling(SQLModel, table=True):
+    """What a council's editions ever told of one ward's figure; rows are added, never changed.
+
+    Figures are replaced by each edition, but who read the one before remembers it. The counts are the
+    rounded ones; a ward's figure has a row for each that was ever told otherwise.
+    """
+
+    __tablename__ = "takeup_telling"
+    __table_args__ = (Index("ix_takeup_telling_la_number", "la_number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    edition_id: int  # the first that told it so
+    la_number: str = Field(max_length=3)
+    code: str = Field(max_length=9)
+    entitlement: Entitlement = Field(sa_column=Column(words(Entitlement), nullable=False))
+    ages: str = Field(max_length=10)
+    period: str = Field(max_length=20)
+    registered_count: float | None = None
+    eligible_count: float | None = None
+    hidden: Hidden | None = Field(default=None, sa_column=Column(words(Hidden)))
+
+
 class TakeupFigure(SQLModel, table=True):
     """One figure of take-up that may be public: what is hidden was hidden before it came here.
 

@@ -4,19 +4,29 @@ A registration that the register does not know yet gets its provider from here; 
 the register told, and `publish.merge` lays the extract over it.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session
 
-from app.core.provision import Status
+from app.core.provision import Consent, Status
 from app.data import providers as questions
-from app.data.councils import replace_extract
-from app.data.versions import Changes, find_current_keys, store_versions
+from app.data.councils import keep_restrictions, replace_extract
+from app.data.editions import find_sources
+from app.data.versions import (
+    Changes,
+    find_current_keys,
+    find_current_payloads,
+    find_older_payloads,
+    store_versions,
+)
 from app.ingest.reconcile import Step
 from app.ingest.reconcile.ofsted import ISSUER, REGISTER, derive, find_consents
 from app.ingest.reconcile.write import Derived, encode, forget, write_providers
 from app.ingest.source import ExtractRow
+
+EXTRACT = "ofsted_council_extract"
 
 
 def extract_facts(row: ExtractRow) -> dict[str, Any]:
@@ -66,13 +76,26 @@ def reconcile_extract(
     _write_own(session, step.source, facts, provider_ids)
     in_register = find_current_keys(session, REGISTER, changes.closed)
     questions.close_registrations(session, ISSUER, changes.closed - in_register, step.edition_id)
-    silenced = {
-        urn
-        for urn in changes.written
-        if facts[urn]["confidential"] and urn not in changes.new | changes.closed
-    }
+    _restrict(session, step, facts, provider_ids)
+    silent = [urn for urn, found in facts.items() if found["confidential"]]
+    before = find_older_payloads(session, step.source, silent, step.edition_id)
+    silenced = {urn for urn, payload in before if json.loads(payload).get("name")}
     forget(session, step.source, silenced, provider_ids, step.edition_id, step.now)
     return changes, len(silenced)
+
+
+def _restrict(
+    session: Session, step: Step, facts: Mapping[str, Any], provider_ids: Mapping[str, str]
+) -> None:
+    """Keep who asks for silence and who is not active, until this council's extract says otherwise."""
+    silent: dict[str, Consent | None] = {}
+    closed: dict[str, Consent | None] = {}
+    for urn, found in facts.items():
+        one = provider_ids[urn]
+        silent[one] = Consent.NOTHING if found["confidential"] else None
+        closed[one] = None if found["active"] else Consent.NOTHING
+    for told, is_status in ((silent, False), (closed, True)):
+        keep_restrictions(session, step.source, told, told_on=step.as_at, is_status=is_status)
 
 
 def _values(
@@ -100,6 +123,15 @@ def _values(
         ";".join(found["periods"]),
         found["conditions"],
     )
+
+
+def write_unregistered(session: Session) -> None:
+    """Give those whom extracts alone tell of what a new list of consents gives them."""
+    provider_ids = questions.find_provider_ids(session, ISSUER)
+    for source in find_sources(session, f"{EXTRACT}/"):
+        payloads = find_current_payloads(session, source)
+        facts = {urn: json.loads(payload) for urn, payload in payloads.items()}
+        _write_own(session, source, facts, provider_ids)
 
 
 def _write_own(

@@ -8,14 +8,16 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.offer import Offer
-from app.core.provision import Consent, Kind, narrower
+from app.core.provision import HOME_BASED, Consent, Kind, narrower
 from app.data import providers as questions
-from app.data.councils import find_listed_ids, replace_listings
+from app.data.councils import find_listed_ids, keep_restrictions, replace_listings
 from app.data.versions import Changes, store_versions
 from app.ingest.errors import RefreshRefused
 from app.ingest.reconcile import Step
 from app.ingest.reconcile.write import encode, forget
 from app.ingest.source import Address, ListingRow
+
+PERSONAL = ("name", "address", "phone", "email", "website")
 
 
 def listing_facts(row: ListingRow) -> dict[str, Any]:
@@ -66,11 +68,19 @@ def reconcile_listing(
         (_values(step.la_number, row, provider_ids[row.reference]) for row in rows),
         {provider_ids[row.reference]: row.offer for row in rows},
     )
-    consents = {row.reference: row.consent for row in rows}
+    told = {provider_ids[row.reference]: row.consent for row in rows if row.consent}
+    keep_restrictions(
+        session,
+        step.source,
+        {one: None if consent is Consent.ALL else consent for one, consent in told.items()},
+        told_on=step.as_at,
+        is_status=False,
+    )
+    now = {row.reference: json.loads(payloads[row.reference]) for row in rows}
     narrowed = {
         reference
         for reference, payload in changes.before.items()
-        if _agreed_to_more(payload, consents.get(reference))
+        if _told_more(json.loads(payload), now.get(reference))
     }
     forget(session, step.source, narrowed, before | provider_ids, step.edition_id, step.now)
     return changes, len(narrowed)
@@ -107,10 +117,22 @@ def _refuse_twins(rows: Sequence[ListingRow], provider_ids: Mapping[str, str]) -
             )
 
 
-def _agreed_to_more(before: str, now: Consent | None) -> bool:
-    """Whether a consent that was told is told no more, or narrower."""
-    said = json.loads(before)["consent"]
-    return said is not None and (now is None or narrower(now, Consent(said)) is not Consent(said))
+def _told_more(before: Mapping[str, Any], now: Mapping[str, Any] | None) -> bool:
+    """Whether something personal that somebody home-based told is told no more, or otherwise.
+
+    Who tells a consent is taken to be home-based: nobody else is asked for one.
+    """
+    kind, said = before["kind"], before["consent"]
+    if said is None and (kind is None or Kind(kind) not in HOME_BASED):
+        return False
+    if now is None or now["consent"] is None:
+        return True
+    if said is not None and narrower(Consent(now["consent"]), Consent(said)) is not Consent(said):
+        return True
+    texts, texts_now = (one["offer"].get("texts") for one in (before, now))
+    return any(before[name] and before[name] != now[name] for name in PERSONAL) or (
+        bool(texts) and texts != texts_now
+    )
 
 
 def _values(la_number: str, row: ListingRow, provider_id: str) -> tuple[Any, ...]:

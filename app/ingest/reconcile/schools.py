@@ -8,12 +8,14 @@ from sqlmodel import Session
 
 from app.core.provision import Consent
 from app.data import providers as questions
-from app.data.versions import Changes, store_versions
+from app.data.editions import find_sources
+from app.data.versions import Changes, find_current_keys, store_versions
 from app.ingest.reconcile import Step
 from app.ingest.reconcile.write import Derived, encode, inspection_rows, write_providers
 from app.ingest.source import SchoolOutcomeRow, SchoolRow
 
 ISSUER = "dfe"
+SCHOOLS = "schools"
 
 
 def school_facts(row: SchoolRow) -> dict[str, Any]:
@@ -46,16 +48,21 @@ def reconcile_schools(
     changes = store_versions(
         session, step.source, payloads, edition_id=step.edition_id, previous_id=step.previous_id
     )
+    # DfE's own register goes before a council's list of schools, which keeps open what DfE's drops.
+    others = find_sources(session, f"{SCHOOLS}/") if step.source == SCHOOLS else [SCHOOLS]
+    keys = payloads.keys() | changes.closed
+    told = {key for one in others for key in find_current_keys(session, one, keys)}
+    written = changes.written if step.source == SCHOOLS else changes.written - told
     provider_ids = questions.find_provider_ids(session, ISSUER)
     unseen = sorted(changes.new - provider_ids.keys())
     provider_ids |= questions.add_to_crosswalk(session, ISSUER, unseen, step.as_at)
-    facts = {urn: json.loads(payloads[urn]) for urn in changes.written}
+    facts = {urn: json.loads(payloads[urn]) for urn in written}
     derived = {
         urn: Derived(found["name"], found["phone"], step.source, Consent.ALL, found["address"])
         for urn, found in facts.items()
     }
     write_providers(session, ISSUER, facts, derived, provider_ids)
-    questions.close_registrations(session, ISSUER, changes.closed, step.edition_id)
+    questions.close_registrations(session, ISSUER, changes.closed - told, step.edition_id)
     return changes, 0
 
 

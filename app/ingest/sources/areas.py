@@ -164,9 +164,11 @@ def _matching(pattern: re.Pattern[str], words: str, reason: str) -> str:
 
 
 def _name(words: str) -> str:
-    name = cell.text(words)
+    name = cell.bounded(cell.text(words), "area_name")
     if not name:
         raise ValueError("an area needs a name")
+    if not name.isprintable():  # JSON can say NUL and halves of characters, which no record holds
+        raise ValueError("a name has characters that cannot be shown")
     return name
 
 

@@ -88,23 +88,26 @@ def read(path: Path) -> Reading[AgencyRow]:
 
 
 def _row(at: Mapping[str, int], cells: list[str]) -> AgencyRow:
-    lines = (cell.text(cells[at[line]]) for line in ("line_1", "line_2", "line_3") if line in at)
+    lines = (_told(at, cells, line, "line") for line in ("line_1", "line_2", "line_3"))
     return AgencyRow(
         ofsted_urn=cell.read_cell(cells, at["urn"], cell.ofsted_urn),
         name=cell.read_cell(cells, at["name"], _name),
         is_active=cell.text(cells[at["status"]]).casefold() == "active",
         address=Address(
-            tuple(filter(None, lines)), _told(at, cells, "town"), cell.text(cells[at["postcode"]])
+            tuple(filter(None, lines)),
+            _told(at, cells, "town", "town"),
+            _told(at, cells, "postcode", "postcode"),
         ),
-        la_name=cell.council_name(cells[at["council"]]),
+        la_name=cell.read_cell(cells, at["council"], cell.council_name),
         childminders_count=_read(at, cells, "childminders"),
         inspected_on=_inspected_on(at, cells),
-        outcome=_told(at, cells, "outcome").capitalize(),  # seen: EFFECTIVE, Effective
+        outcome=_told(at, cells, "outcome", "outcome").capitalize(),  # seen: EFFECTIVE, Effective
     )
 
 
-def _told(at: Mapping[str, int], cells: list[str], meaning: str) -> str:
-    return cell.text(cells[at[meaning]]) if meaning in at else ""
+def _told(at: Mapping[str, int], cells: list[str], meaning: str, column: str) -> str:
+    """What a cell tells, within the bound of a column of the record."""
+    return cell.read_cell(cells, at[meaning], cell.text_of(column)) if meaning in at else ""
 
 
 def _read(at: Mapping[str, int], cells: list[str], meaning: str) -> int | None:
@@ -129,7 +132,7 @@ def _count(words: str) -> int | None:
 
 
 def _name(words: str) -> str:
-    name = cell.text(words)
+    name = cell.name(words)
     if not name:
         raise ValueError("an agency needs a name")
     return name

@@ -1,8 +1,8 @@
 """Family hubs and children's centres: people who can help, near a family. They are not childcare.
 
 Two layouts, told apart by their header: DfE's download of children's centres (columns as in its
-register of schools, data-sources.md §5), and a council's own list, whose columns are
-`la_number, reference, kind, name, address, town, postcode, phone, email, website`.
+register of schools, data-sources.md §5), which is national, and one council's own list, whose columns
+are `la_number, reference, kind, name, address, town, postcode, phone, email, website`.
 """
 
 import re
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from app.core.provision import HelpKind
 from app.ingest import cells as cell
 from app.ingest.csvfile import Table, fold, open_table, place_columns
+from app.ingest.errors import FileRefused
 from app.ingest.source import Address, HelpPointRow, Reading, Source
 
 SOURCE = Source(
@@ -28,6 +29,7 @@ SOURCE = Source(
     ),
     rows_min=1,  # a council's own list
     rows_max=6_000,  # 3,053 centres and linked sites in England in May 2019
+    has_councils_files=True,
     is_councils_own=True,
     stale_after_days=400,
 )
@@ -79,13 +81,39 @@ _HOST = re.compile(r"([a-z0-9-]+\.)+[a-z]{2,}", re.ASCII | re.IGNORECASE)
 def read(path: Path) -> Reading[HelpPointRow]:
     """The places that are open. `ignored` names the columns that were not read.
 
-    Raises FileRefused when the header is of neither layout, or a column is missing or given twice.
-    Names of managers are among the columns that are never read.
+    Raises FileRefused when the header is of neither layout, a column is missing or given twice, or a
+    council's own list speaks of two. Names of managers are among the columns that are never read.
     """
     table = open_table(path, (_DFE_KEY, *_OWN_KEYS))
     if fold(_DFE_KEY) in map(fold, table.header):
         return _read(table, _DFE_COLUMNS, _DFE_REQUIRED, _dfe_row, _is_open_centre)
-    return _read(table, _OWN_COLUMNS, _OWN_REQUIRED, _own_row, lambda at, cells: True)
+    return _read_own(table)
+
+
+def _read_own(table: Table) -> Reading[HelpPointRow]:
+    """A council's own list; `la_number` is None where no row says whose."""
+    rows = list(table.rows)
+    table = replace(table, rows=iter(rows))
+    reading = _read(table, _OWN_COLUMNS, _OWN_REQUIRED, _own_row, lambda at, cells: True)
+    reading.la_number = _council_of(table, rows)
+    return reading
+
+
+def _council_of(table: Table, rows: list[tuple[int, list[str]]]) -> str | None:
+    said: str | None = None
+    named = [fold(name) for name in table.header]
+    position = named.index("la_number") if "la_number" in named else None
+    for line, cells in rows:
+        if position is None or len(cells) != len(named):
+            continue
+        number = cell.text(cells[position])
+        if not _LA_NUMBER.fullmatch(number):
+            continue  # blank, or a bad row
+        if said not in (None, number):
+            reason = f"a council's own list is of one council, and a row above says {said}"
+            raise FileRefused(table.path, reason, row=line, column="la_number", value=number)
+        said = number
+    return said
 
 
 def _read(
@@ -105,7 +133,7 @@ def _read(
                 yield line, cells
 
     wanted = replace(table, rows=rows())
-    reading = cell.read_rows(wanted, partial(parse, at), lambda row: (row.la_number, row.reference))
+    reading = cell.read_rows(wanted, partial(parse, at), lambda row: row.reference)
     reading.ignored = tuple(filter(str.strip, ignored))
     return reading
 
@@ -116,44 +144,49 @@ def _is_open_centre(at: Mapping[str, int], cells: list[str]) -> bool:
 
 
 def _dfe_row(at: Mapping[str, int], cells: list[str]) -> HelpPointRow:
-    lines = (_told(at, cells, line) for line in ("line_1", "line_2", "line_3"))
+    lines = (_told(at, cells, line, "line") for line in ("line_1", "line_2", "line_3"))
     name = cell.read_cell(cells, at["name"], _name)
     return HelpPointRow(
         reference=cell.read_cell(cells, at["reference"], _urn),
         kind=_kind_by(name),
         name=name,
         address=Address(
-            tuple(filter(None, lines)), _told(at, cells, "town"), _told(at, cells, "postcode")
+            tuple(filter(None, lines)),
+            _told(at, cells, "town", "town"),
+            _told(at, cells, "postcode", "postcode"),
         ),
-        phone=_told(at, cells, "phone"),
+        phone=_told(at, cells, "phone", "phone"),
         email="",
-        website=_website_or_none(_told(at, cells, "website")),
+        website=_website_or_none(cells[at["website"]]),
         la_number=_la_number_at(at, cells),
-        la_name=_told(at, cells, "la_name"),
+        la_name=_told(at, cells, "la_name", "la_name"),
     )
 
 
 def _own_row(at: Mapping[str, int], cells: list[str]) -> HelpPointRow:
     name = cell.read_cell(cells, at["name"], _name)
     kind = cell.read_cell(cells, at["kind"], _kind) if "kind" in at else None
-    lines = (part.strip() for part in _told(at, cells, "address").split(","))
+    lines = (part.strip() for part in _told(at, cells, "address", "address").split(","))
     return HelpPointRow(
         reference=cell.read_cell(cells, at["reference"], _reference),
         kind=kind or _kind_by(name),
         name=name,
         address=Address(
-            tuple(filter(None, lines)), _told(at, cells, "town"), _told(at, cells, "postcode")
+            tuple(filter(None, lines)),
+            _told(at, cells, "town", "town"),
+            _told(at, cells, "postcode", "postcode"),
         ),
-        phone=_told(at, cells, "phone"),
+        phone=_told(at, cells, "phone", "phone"),
         email=cell.read_cell(cells, at["email"], _email) if "email" in at else "",
         website=cell.read_cell(cells, at["website"], _website) if "website" in at else "",
         la_number=_la_number_at(at, cells),
-        la_name=_told(at, cells, "la_name"),
+        la_name=_told(at, cells, "la_name", "la_name"),
     )
 
 
-def _told(at: Mapping[str, int], cells: list[str], meaning: str) -> str:
-    return cell.text(cells[at[meaning]]) if meaning in at else ""
+def _told(at: Mapping[str, int], cells: list[str], meaning: str, column: str) -> str:
+    """What a cell tells, within the bound of a column of the record."""
+    return cell.read_cell(cells, at[meaning], cell.text_of(column)) if meaning in at else ""
 
 
 def _kind_by(name: str) -> HelpKind:
@@ -169,16 +202,16 @@ def _kind(words: str) -> HelpKind | None:
 
 
 def _name(words: str) -> str:
-    name = cell.text(words)
+    name = cell.name(words)
     if not name:
         raise ValueError("a place needs a name")
     return name
 
 
 def _reference(words: str) -> str:
-    reference = cell.text(words)
-    if not 0 < len(reference) <= 60:
-        raise ValueError("a place needs a reference of at most 60 characters")
+    reference = cell.bounded(cell.text(words), "reference")
+    if not reference:
+        raise ValueError("a place needs a reference")
     return reference
 
 
@@ -201,7 +234,7 @@ def _la_number(words: str) -> str:
 
 
 def _email(words: str) -> str:
-    email = cell.text(words)
+    email = cell.bounded(cell.text(words), "email")
     if email and not _EMAIL.fullmatch(email):
         raise ValueError("this is no e-mail address")
     return email
@@ -209,7 +242,7 @@ def _email(words: str) -> str:
 
 def _website(words: str) -> str:
     """A web address with its scheme, which may be left out in the file."""
-    written = cell.text(words)
+    written = cell.bounded(cell.text(words), "website")
     if not written:
         return ""
     address = written if "://" in written else f"https://{written}"

@@ -67,12 +67,12 @@ def _row(at: Mapping[str, int], cells: list[str]) -> ConsentedRow:
         ofsted_urn=cell.read_cell(cells, at["urn"], cell.ofsted_urn),
         name=cell.read_cell(cells, at["name"], _name),
         address=cell.address(cells, lines, at["town"], at["postcode"]) or Address(),
-        la_name=cell.council_name(cells[at["council"]]),
+        la_name=cell.read_cell(cells, at["council"], cell.council_name),
     )
 
 
 def _name(words: str) -> str:
-    name = cell.text(words)
+    name = cell.name(words)
     if not name:
         raise ValueError("a provider without a name consents to nothing")
     return name

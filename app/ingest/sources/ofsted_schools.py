@@ -138,7 +138,7 @@ def _card(at: Mapping[str, int], cells: list[str]) -> Inspection:
     return Inspection(
         framework=Framework.SCHOOL_REPORT_CARD,
         inspected_on=graded_on or _known(at, cells, "card_date", cell.day),
-        number=_known(at, cells, "card_number", cell.text) or "",
+        number=_known(at, cells, "card_number", cell.number) or "",
         standards={Area.EARLY_YEARS: early_years} if early_years else {},
         safeguarding_met=_known(at, cells, "card_safeguarding", outcomes.is_met),
     )
@@ -149,7 +149,7 @@ def _graded(at: Mapping[str, int], cells: list[str]) -> Inspection:
     return Inspection(
         framework=Framework.SCHOOL_PREVIOUS,
         inspected_on=_known(at, cells, "graded_date", cell.day),
-        number=_known(at, cells, "graded_number", cell.text) or "",
+        number=_known(at, cells, "graded_number", cell.number) or "",
         overall=_known(at, cells, "graded_overall", _grade),
         grades={Area.EARLY_YEARS: early_years} if early_years else {},
         safeguarding_met=_known(at, cells, "graded_safeguarding", _is_effective),
@@ -160,7 +160,7 @@ def _ungraded(at: Mapping[str, int], cells: list[str]) -> Inspection:
     return Inspection(
         framework=Framework.SCHOOL_UNGRADED,
         inspected_on=_known(at, cells, "ungraded_date", cell.day),
-        number=_known(at, cells, "ungraded_number", cell.text) or "",
+        number=_known(at, cells, "ungraded_number", cell.number) or "",
         note=_known(at, cells, "ungraded_outcome", cell.text) or "",
     )
 

@@ -102,6 +102,15 @@ def _listing() -> None:
         sa.CheckConstraint(PREMISES, name="premises"),
     )
     op.create_table(
+        "restriction",
+        sa.Column("provider_id", sa.String(12), primary_key=True),
+        sa.Column("source", sa.String(40), primary_key=True),
+        sa.Column("consent", sa.String(40), nullable=False),
+        sa.Column("is_status", sa.Boolean, primary_key=True),
+        sa.Column("told_on", sa.Date, nullable=False),
+        sa.CheckConstraint(CONSENTS, name="consent"),
+    )
+    op.create_table(
         "confirmation",
         sa.Column("la_number", sa.String(3), primary_key=True),
         sa.Column("reference", sa.String(80), primary_key=True),
@@ -115,6 +124,7 @@ def _lines() -> None:
     op.create_table(
         "opening_hours",
         sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("la_number", sa.String(3), nullable=False),
         sa.Column("provider_id", sa.String(12), nullable=False, index=True),
         sa.Column("weekday", sa.Integer, nullable=False),
         sa.Column("opens", sa.Time, nullable=False),
@@ -124,6 +134,7 @@ def _lines() -> None:
     )
     op.create_table(
         "vacancy_line",
+        sa.Column("la_number", sa.String(3), primary_key=True),
         sa.Column("provider_id", sa.String(12), primary_key=True),
         sa.Column("band", sa.String(40), primary_key=True),
         sa.Column("space", sa.String(40), nullable=False),
@@ -134,6 +145,7 @@ def _lines() -> None:
     op.create_table(
         "price_line",
         sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("la_number", sa.String(3), nullable=False),
         sa.Column("provider_id", sa.String(12), nullable=False, index=True),
         sa.Column("pence", sa.Integer, nullable=False),
         sa.Column("unit", sa.String(40), nullable=False),
@@ -145,6 +157,7 @@ def _lines() -> None:
     op.create_table(
         "extra_line",
         sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("la_number", sa.String(3), nullable=False),
         sa.Column("provider_id", sa.String(12), nullable=False, index=True),
         sa.Column("heading", sa.String(40), nullable=False),
         sa.Column("pence", sa.Integer),
@@ -155,6 +168,7 @@ def _lines() -> None:
     )
     op.create_table(
         "listed_text",
+        sa.Column("la_number", sa.String(3), primary_key=True),
         sa.Column("provider_id", sa.String(12), primary_key=True),
         sa.Column("field", sa.String(20), primary_key=True),
         sa.Column("language", sa.String(10), primary_key=True),
@@ -211,21 +225,40 @@ def _help_and_takeup() -> None:
         sa.CheckConstraint(HIDDEN, name="hidden"),
     )
     op.create_index("ix_takeup_figure_source", "takeup_figure", ["source"])
+    op.create_table(
+        "takeup_telling",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("edition_id", sa.Integer, nullable=False),
+        sa.Column("la_number", sa.String(3), nullable=False, index=True),
+        sa.Column("code", sa.String(9), nullable=False),
+        sa.Column("entitlement", sa.String(40), nullable=False),
+        sa.Column("ages", sa.String(10), nullable=False),
+        sa.Column("period", sa.String(20), nullable=False),
+        sa.Column("registered_count", sa.Float),
+        sa.Column("eligible_count", sa.Float),
+        sa.Column("hidden", sa.String(40)),
+        sa.CheckConstraint(ENTITLEMENTS, name="entitlement"),
+        sa.CheckConstraint(HIDDEN, name="hidden"),
+    )
 
 
 def downgrade() -> None:
-    tables: tuple[str, ...] = (
-        "takeup_figure",
-        "agency",
-        "help_point",
-        "listed_text",
-        "extra_line",
-        "price_line",
-    )
-    tables += ("vacancy_line", "opening_hours", "confirmation", "listing", "extracted_registration")
+    _forget_editions()
+    tables: tuple[str, ...] = ("takeup_figure", "agency", "help_point", "listed_text")
+    tables += ("extra_line", "price_line", "vacancy_line", "opening_hours", "confirmation")
+    tables += ("restriction", "listing", "extracted_registration", "takeup_telling")
     for table in tables:
         op.drop_table(table)
     op.drop_column("registration", "is_independent")
     for name in ("age_to_months", "age_from_months"):
         op.drop_column("service", name)
     op.drop_column("provider", "website")
+
+
+def _forget_editions() -> None:
+    """What the tables held can be taken in again: no file is "unchanged", no row is known already."""
+    sources = "('schools', 'ofsted_schools', 'council_listing', 'ofsted_council_extract', "
+    sources += "'family_hubs', 'childminder_agencies', 'funded_takeup', 'ward_takeup')"
+    named = f"WHERE source IN {sources} OR source LIKE '%/%'"
+    op.execute(f"UPDATE edition SET sha256 = '' {named}")
+    op.execute(f"DELETE FROM source_row {named}")

@@ -52,9 +52,11 @@ SOURCE = Source(
     attribution="Contains information that settings gave to their council.",
     rows_min=1,
     rows_max=5_000,
+    has_councils_files=True,
     is_councils_own=True,
     stale_after_days=130,  # a council confirms its list every term (data-sources.md §16)
     bad_share_max=0.10,
+    is_confidential=True,
 )
 
 _EXAMPLE = {column.name: column.example for column in COLUMNS}
@@ -75,9 +77,9 @@ def read(path: Path) -> Reading[ListingRow]:
     la_number = _said_by_all(table, rows, at["la_number"], values.council_number)
     if rows and la_number is None:
         raise FileRefused(path, "no row says which council it is of", column="la_number")
-    read_new = partial(_read_new, at, set())
+    read_new = partial(_read_guarded, table, at, set())
     reading = cell.read_rows(replace(table, rows=iter(rows)), read_new, lambda row: row.reference)
-    reading.la_number = la_number or ""
+    reading.la_number = la_number
     reading.ignored = stray
     if "as_at" in at:
         reading.as_at = _said_by_all(table, rows, at["as_at"], values.day) or reading.as_at
@@ -87,6 +89,25 @@ def read(path: Path) -> Reading[ListingRow]:
 def _is_example(at: Mapping[str, int], cells: list[str]) -> bool:
     """Whether this is the template's row, untouched but for what spreadsheets do to dates."""
     return all(cells[at[name]].strip() == _EXAMPLE[name] for name in ("reference", "name"))
+
+
+def _read_guarded(
+    table: Table, at: Mapping[str, int], seen: set[str], cells: list[str]
+) -> ListingRow:
+    """A new row; the whole file is refused where a row that narrows what is shown cannot be read.
+
+    Left out by itself, such a row would leave its setting in public with all that its register tells.
+    """
+    try:
+        return _read_new(at, seen, cells)
+    except cell.CellUnreadable as fault:
+        said = cells[at["consent"]].strip().casefold() if "consent" in at else ""
+        if said in ("", "all"):
+            raise
+        column = "" if fault.position is None else table.header[fault.position]
+        name = cells[at["reference"]][:40]
+        reason = f"row {name!r} asks for less to be shown and cannot be read: put it right"
+        raise FileRefused(table.path, reason, column=column) from None
 
 
 def _read_new(at: Mapping[str, int], seen: set[str], cells: list[str]) -> ListingRow:

@@ -79,7 +79,7 @@ def read_row(at: Mapping[str, int], written: list[str]) -> ListingRow:
 
 
 def _reference(said: str) -> str:
-    reference = values.required(said)
+    reference = cell.bounded(values.required(said), "reference")
     if reference == EXAMPLE:
         raise ValueError("this is the template's own: give the row a reference of yours")
     return reference
@@ -109,7 +109,7 @@ def _address(row: Cells) -> Address | None:
     given = (row.read(f"address_{number}", values.line, "") for number in (1, 2, 3))
     address = Address(
         lines=tuple(filter(None, given)),
-        town=row.read("town", values.line, ""),
+        town=row.read("town", values.town, ""),
         postcode=row.read("postcode", values.postcode, ""),
     )
     return None if address == Address() else address

@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 
 from app.core.errors import PostcodeInvalid
 from app.core.postcode import Postcode
-from app.ingest.cells import ofsted_urn
+from app.ingest.cells import LONGEST, bounded, ofsted_urn
 
-LINE_LONGEST, TEXT_LONGEST, CELL_LONGEST = 300, 5_000, 20_000  # characters; a cell before cleaning
-ADDRESS_LONGEST = 500
+LINE_LONGEST = LONGEST["line"]  # and of a name
+TEXT_LONGEST, CELL_LONGEST = 5_000, 20_000  # characters; a cell before cleaning
+ADDRESS_LONGEST = LONGEST["website"]
 YEARS = range(1990, 2100)
 MONTHS_MOST, PLACES_MOST = (
     215,
@@ -159,6 +160,10 @@ def yes_or_no(cell: str) -> bool:
 # --- contact ---
 
 
+def town(cell: str) -> str:
+    return bounded(line(cell), "town")
+
+
 def postcode(cell: str) -> str:
     try:
         return str(Postcode.parse(line(cell)))
@@ -167,7 +172,7 @@ def postcode(cell: str) -> str:
 
 
 def phone(cell: str) -> str:
-    number = line(cell).replace("\u2013", "-").replace("\u2011", "-")
+    number = bounded(line(cell), "phone").replace("\u2013", "-").replace("\u2011", "-")
     digits = sum(map(str.isdecimal, number))
     if digits and number.isdecimal() and not number.startswith("0"):
         raise ValueError("the 0 at the start is missing: a spreadsheet may have dropped it")
@@ -178,7 +183,7 @@ def phone(cell: str) -> str:
 
 def email(cell: str) -> str:
     address = line(cell)
-    if len(address) > 254 or not _EMAIL.fullmatch(address) or ".." in address:
+    if len(address) > LONGEST["email"] or not _EMAIL.fullmatch(address) or ".." in address:
         raise ValueError("this is no e-mail address such as hello@nursery.example")
     return address
 

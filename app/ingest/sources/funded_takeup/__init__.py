@@ -1,13 +1,18 @@
 """Take-up of funded hours: DfE's figures of England, regions and councils, and a council's own wards.
 
 `read` knows two layouts by their header: data set 1 of "Funded early education and childcare" (`ees`),
-and the extract behind DfE's Local Authority Interactive Tool (`lait`). `read_wards` takes a council's
-aggregate CSV and hides in it what could point to single families (`wards`).
+and the extract behind DfE's Local Authority Interactive Tool (`lait`), which lacks working parents and
+is for whom has nothing else. One edition of the two is held at a time, so that no page mixes two
+figures of one year; the extract does not replace the fuller data set, the data set does replace it.
+`read_wards` takes a council's aggregate CSV and hides what could point to single families (`wards`).
 """
 
+from collections.abc import Collection
 from pathlib import Path
 
+from app.core.takeup import Entitlement
 from app.ingest.csvfile import fold, open_table
+from app.ingest.errors import FileRefused
 from app.ingest.source import Reading, Source, TakeupRow
 from app.ingest.sources.funded_takeup.ees import KEY as EES_KEY
 from app.ingest.sources.funded_takeup.ees import read_ees
@@ -42,19 +47,23 @@ WARDS = Source(
     attribution="Counts by ward from the council; those of few children are hidden.",
     rows_min=3,  # with fewer areas nothing can be hidden
     rows_max=20_000,  # the largest council's wards, over ten years of terms
+    has_councils_files=True,
     is_councils_own=True,
     stale_after_days=430,
     bad_share_max=0.0,  # a row left out could be worked out from the council's total
 )
 
 
-def read(path: Path) -> Reading[TakeupRow]:
+def read(path: Path, *, held: Collection[Entitlement] = ()) -> Reading[TakeupRow]:
     """DfE's figures, whole. A symbol becomes `Figure.hidden` beside what numbers there are.
 
-    Raises FileRefused when it is neither layout, or on a column, entitlement, age, level or measure
-    that is new.
+    `held` are the entitlements of the edition before. Raises FileRefused when it is neither layout, on
+    a column, entitlement, age, level or measure that is new, or on the LAIT extract where more is held.
     """
     table = open_table(path, [EES_KEY, LAIT_KEY])
     if fold(EES_KEY) in map(fold, table.header):
         return read_ees(table)
+    if Entitlement.WORKING in held:
+        reason = "this extract tells less than DfE's data set, which is held: it stays"
+        raise FileRefused(path, reason)
     return read_lait(table)

@@ -139,5 +139,7 @@ def _row(at: Mapping[str, int], cells: list[str]) -> TakeupRow:
             reason = "this is no code like E06000023, and there is no council number"
             raise cell.CellUnreadable(reason, at[_CODES[level]], code)
         code = ""
-    name = cell.text(cells[at[_NAMES[level]]])
+    if not LA_NUMBER.fullmatch(number):
+        number = ""
+    name = cell.read_cell(cells, at[_NAMES[level]], cell.text_of("area_name"))
     return TakeupRow(level, code, number, name, figure_of(*series, period, values))

@@ -106,7 +106,7 @@ def _measure(at: Mapping[str, int], cells: list[str]) -> _Measure:
         raise cell.CellUnreadable(reason, at["LA Number"], cells[at["LA Number"]])
     level = ("country" if number == "970" else "region") if code else "council"
     figure = Figure(entitlement, ages, cell.read_cell(cells, at["Years"], year))
-    area = cell.text(cells[at["LA and Regions"]])
+    area = cell.read_cell(cells, at["LA and Regions"], cell.text_of("area_name"))
     row = TakeupRow(level, code, "" if code else number, area, figure)
     return _Measure(row, name, cell.read_cell(cells, at["Values"], _value))
 

@@ -9,16 +9,25 @@ worked out from the council's total.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from app.core.takeup import SUPPRESS_BELOW, Cell, CellKey, Entitlement, Figure, Hidden, suppress
+from app.core.takeup import (
+    SUPPRESS_BELOW,
+    Cell,
+    CellKey,
+    Entitlement,
+    Figure,
+    Hidden,
+    Told,
+    suppress,
+)
 from app.ingest import cells as cell
 from app.ingest.csvfile import fold, place_columns
 from app.ingest.errors import FileRefused
-from app.ingest.source import Reading, TakeupRow
+from app.ingest.source import BadRow, Reading, TakeupRow
 from app.ingest.sources.funded_takeup.values import (
     EARLY,
     LA_NUMBER,
@@ -54,15 +63,17 @@ _AGES = {
     UNIVERSAL: {"3", "4", "3-4"},
     WORKING: {"under-2", "2", "3", "4", "3-4", "all"},
 }
+Memory = Callable[[str], Told]  # by a council's number
 
 
 def read_wards(
-    path: Path, *, hidden_before: Collection[CellKey] = (), threshold: int = SUPPRESS_BELOW
+    path: Path, *, told_by: Memory = lambda _: Told(), threshold: int = SUPPRESS_BELOW
 ) -> Reading[TakeupRow]:
     """A council's figures by ward with few hidden: exact counts do not leave this function.
 
-    `hidden_before` is what the edition before hid. Raises FileRefused when the file speaks of two
-    councils, the ages of a ward do not add up, or a column is missing or given twice.
+    `told_by` remembers what earlier editions told. Raises FileRefused when the file speaks of two
+    councils, the ages of a ward do not add up, what was told before would give away what is to be
+    hidden, or a column is missing or given twice.
     """
     table = open_sheet(path, ["area_code"])
     stray = stray_columns(table, [name for names in _COLUMNS.values() for name in names])
@@ -76,11 +87,19 @@ def read_wards(
         raise FileRefused(path, reason, column="la_number")
     try:
         exact = (ward.cell for ward in wards)
-        figures = suppress(exact, hidden_before=hidden_before, threshold=threshold)
+        before = told_by("".join(numbers))
+        figures = suppress(exact, before=before, threshold=threshold)
     except ValueError as fault:
-        raise FileRefused(path, str(fault)) from None
+        raise _refusal(path, reading.bad, str(fault)) from None
     rows = [_public(ward, figures[ward.cell.key]) for ward in wards]
-    return replace(with_rows(reading, rows), la_number="".join(numbers), ignored=stray)
+    return replace(with_rows(reading, rows), la_number="".join(numbers) or None, ignored=stray)
+
+
+def _refusal(path: Path, bad: list[BadRow], fault: str) -> FileRefused:
+    """Why a table is refused: of one that lacks a row, because that row cannot be read."""
+    for one in bad:
+        return FileRefused(path, one.reason, row=one.row, column=one.column, value=one.value)
+    return FileRefused(path, fault)
 
 
 @dataclass(frozen=True)
@@ -102,7 +121,9 @@ def _ward(at: Mapping[str, int], cells: list[str]) -> _Ward:
         cell.read_cell(cells, at["term"], _term),
     )
     la_number = cell.read_cell(cells, at["la_number"], _la_number)
-    name = cell.text(cells[at["area_name"]]) if "area_name" in at else ""
+    name = ""
+    if "area_name" in at:
+        name = cell.read_cell(cells, at["area_name"], cell.text_of("area_name"))
     registered = cell.read_cell(cells, at["registered"], _registered)
     eligible = cell.read_cell(cells, at["eligible"], value_of)
     told = eligible if isinstance(eligible, float) else None

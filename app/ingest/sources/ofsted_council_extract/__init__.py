@@ -30,6 +30,8 @@ SOURCE = Source(
     rows_max=10_000,  # of the largest county, those that have left among them
     stale_after_days=3,
     bad_share_max=0.05,  # a small council has some 40 rows, and one must not stop a suspension
+    has_councils_files=True,
+    is_confidential=True,
 )
 
 _LA_NUMBER = re.compile(r"\d{3}", re.ASCII)
@@ -64,12 +66,20 @@ def _records(
                 raise ElementUnreadable(reason, "ReferenceNumber", number)
             _note_unknown(registration, reading)
             if number in hidden:
-                record = rows.confidential_row(registration)
+                record = rows.bare_row(registration, is_confidential=True)
             else:
                 record = rows.ordinary_row(registration, as_at)
         except ElementUnreadable as fault:
             reading.bad.append(_bad(registration, fault))
-            continue
+            if not rows.is_closed(registration):
+                continue
+            # Left out, it would be open again by the word of the quarterly file.
+            number, record = (
+                rows.reference(registration),
+                rows.bare_row(registration, is_confidential=False),
+            )
+            if number in seen:
+                continue
         seen.add(number)
         yield record
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Never
 from xml.parsers import expat
 
+from app.ingest.cells import LONGEST
 from app.ingest.csvfile import read_bytes
 from app.ingest.errors import FileRefused
 
@@ -19,6 +20,16 @@ ELEMENTS_MAX = 800_000  # that county sends 60,000
 DEPTH_MAX = 12  # the true ones are 5 deep
 _PIECE = 1 << 16  # bytes; no tag of the true ones has a hundred
 TEXT_MAX = 2_000  # characters of one value; conditions may be longer
+_BOUNDED: Mapping[str, int] = {  # values that the record keeps in less
+    "SettingName": LONGEST["name"],
+    "ProviderName": LONGEST["name"],
+    "AddressLine1": LONGEST["line"],
+    "AddressLine2": LONGEST["line"],
+    "Town": LONGEST["town"],
+    "Postcode": LONGEST["postcode"],
+    "EmailAddress": LONGEST["email"],
+    **dict.fromkeys(("TelephoneNumber", "MobileNumber", "WorkTelephoneNumber"), LONGEST["phone"]),
+}
 
 CERTIFICATE = "RegistrationCertificate"
 
@@ -121,12 +132,13 @@ class Element:
 
         Raises ElementUnreadable when it is given twice, or is longer than any true value.
         """
-        found = self.find_all(*names)
+        found, name = self.find_all(*names), names[-1] if names else self.name
         if len(found) > 1:
-            raise ElementUnreadable("given more than once", names[-1])
+            raise ElementUnreadable("given more than once", name)
         words = found[0].text if found else ""
-        if len(words) > TEXT_MAX:
-            raise ElementUnreadable(f"longer than {TEXT_MAX} characters", names[-1], words)
+        longest = _BOUNDED.get(name, TEXT_MAX)
+        if len(words) > longest:
+            raise ElementUnreadable(f"longer than {longest} characters", name, words)
         return words
 
 

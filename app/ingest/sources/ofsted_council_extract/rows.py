@@ -72,7 +72,16 @@ def unknown_considerations(codes: frozenset[str]) -> list[str]:
     return sorted(codes - _CONFIDENTIAL - _ORDINARY)
 
 
-def confidential_row(registration: Element) -> ExtractRow:
+def is_closed(registration: Element) -> bool:
+    """Whether it has a number, and a status that is not active, whatever else cannot be read."""
+    try:
+        reference(registration)
+        return _status(registration) is not Status.ACTIVE
+    except ElementUnreadable:
+        return False
+
+
+def bare_row(registration: Element, *, is_confidential: bool) -> ExtractRow:
     """Its number, kind and status and nothing else, so that nothing else can reach the record.
 
     Codes that cannot be read do not make it a bad row: without one the older file would show it.
@@ -87,7 +96,7 @@ def confidential_row(registration: Element) -> ExtractRow:
         kind=kind,
         provider_type=words,
         status=status,
-        is_confidential=True,
+        is_confidential=is_confidential,
         registered_on=None,
         registers=Registers(),
         registered_person="",

@@ -30,13 +30,13 @@ _REGISTERS = {
 def row(layout: Layout, cells: list[str]) -> RegisterRow:
     """The registration in these cells. Raises CellUnreadable on a word that we do not know."""
     at = layout.at
-    name = cell.text(cells[at["name"]]) or None  # text() of a redacted cell is empty
+    name = cell.read_cell(cells, at["name"], cell.name) or None  # "" of a redacted cell
     # Of a home-based provider the registered person is the person whose name Ofsted redacts.
     shown = name is not None
     return RegisterRow(
         ofsted_urn=cell.read_cell(cells, at["urn"], cell.ofsted_urn),
         kind=_kind(cells[at["type"]], cells[at["subtype"]]),
-        provider_type=cells[at["type"]].strip(),
+        provider_type=cell.read_cell(cells, at["type"], _type),
         is_active=cells[at["status"]].strip().casefold() == "active",
         registered_on=cell.read_cell(cells, at["registered_on"], cell.day),
         registers=_REGISTERS[
@@ -44,12 +44,12 @@ def row(layout: Layout, cells: list[str]) -> RegisterRow:
             cell.read_cell(cells, at["compulsory"], _flag),
             cell.read_cell(cells, at["voluntary"], _flag),
         ],
-        registered_person_urn=_optional(cells, at.get("person_urn")) if shown else "",
-        registered_person=_optional(cells, at.get("person")) if shown else "",
+        registered_person_urn=_optional(cells, at.get("person_urn"), cell.number) if shown else "",
+        registered_person=_optional(cells, at.get("person"), cell.name) if shown else "",
         name=name,
-        phone=_optional(cells, at.get("phone")) if shown else "",
+        phone=_optional(cells, at.get("phone"), cell.phone) if shown else "",
         address=cell.address(cells, layout.lines, at["town"], at["postcode"]) if shown else None,
-        la_name=cell.council_name(cells[at["council"]]),
+        la_name=cell.read_cell(cells, at["council"], cell.council_name),
         places_count=_places(cells[at["places"]]),
         inspections=_inspections(cells, layout.blocks),
     )
@@ -69,7 +69,7 @@ def _inspection(cells: list[str], block: Block) -> Inspection:
     return Inspection(
         framework=block.framework,
         inspected_on=cell.read_cell(cells, block.date, cell.day),
-        number=_optional(cells, block.number),
+        number=_optional(cells, block.number, cell.number),
         overall=_known(cells, block.overall, outcomes.grade),
         grades=_judged(cells, block.grades, outcomes.grade),
         standards=_judged(cells, block.standards, outcomes.standard),
@@ -97,8 +97,13 @@ def _judged(
     return judged
 
 
-def _optional(cells: list[str], position: int | None) -> str:
-    return "" if position is None else cell.text(cells[position])
+def _optional(cells: list[str], position: int | None, parse: Callable[[str], str]) -> str:
+    return "" if position is None else cell.read_cell(cells, position, parse)
+
+
+@lru_cache(maxsize=1000)
+def _type(words: str) -> str:
+    return cell.bounded(words.strip(), "provider_type")
 
 
 @lru_cache(maxsize=1000)

@@ -25,6 +25,7 @@ SOURCE = Source(
     rows_min=6_000,  # schools with a nursery, of some 50,000 open and closed in the file
     rows_max=14_000,
     stale_after_days=35,
+    has_councils_files=True,
 )
 
 

@@ -49,7 +49,7 @@ def read_table(table: Table) -> Reading[SchoolRow]:
     la_number = next((cells[at["la_number"]].strip() for cells in whole), "")
     table = replace(table, rows=iter(rows))
     reading = cell.read_rows(table, partial(_row, at, la_number), lambda row: row.dfe_urn)
-    reading.la_number = la_number
+    reading.la_number = la_number or None
     return reading
 
 
@@ -71,7 +71,7 @@ def _row(at: Mapping[str, int], la_number: str, cells: list[str]) -> SchoolRow:
         is_independent="independent" in kind,
         la_number=cell.read_cell(cells, at["la_number"], partial(_same_council, la_number)),
         la_name="",
-        address=Address(postcode=_told(cells[at["postcode"]])),
+        address=Address(postcode=cell.read_cell(cells, at["postcode"], _postcode)),
         website=values.website(_told(cells[at["website"]])),
         ages=cell.read_cell(cells, at["low_age"], lambda words: values.ages(_told(words))),
     )
@@ -81,6 +81,10 @@ def _same_council(la_number: str, words: str) -> str:
     if words.strip() != la_number:
         raise ValueError(f"this is another council than {la_number}, whose list this is")
     return values.la_number(words)
+
+
+def _postcode(words: str) -> str:
+    return cell.bounded(_told(words), "postcode")
 
 
 def _told(words: str) -> str:

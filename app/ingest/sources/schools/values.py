@@ -3,7 +3,7 @@
 import re
 
 from app.core.offer import Ages
-from app.ingest.cells import text
+from app.ingest import cells
 
 _URN = re.compile(r"\d{6}", re.ASCII)
 _LA_NUMBER = re.compile(r"\d{3}", re.ASCII)
@@ -24,7 +24,7 @@ def la_number(cell: str) -> str:
 
 
 def name(cell: str) -> str:
-    words = text(cell)
+    words = cells.name(cell)
     if not words:
         raise ValueError("a school without a name cannot be listed")
     return words
@@ -35,7 +35,7 @@ def ages(cell: str) -> Ages | None:
 
     None where it is not told, or above 3: a nursery there is certain, its youngest age is not.
     """
-    years = text(cell)
+    years = cells.text(cell)
     if years in NURSERY_LOW_AGES:
         return Ages(12 * int(years), _OLDEST_MONTHS)
     if years and not (years.isascii() and years.isdecimal()):
@@ -48,15 +48,19 @@ def website(cell: str) -> str:
 
     Most are written without a scheme (seen in the official sample): those are taken to be https.
     """
-    found = _WEBSITE.fullmatch(text(cell))
+    written = cells.text(cell)
+    if len(written) > cells.LONGEST["website"]:
+        return ""
+    found = _WEBSITE.fullmatch(written)
     return f"{(found[1] or 'https://').lower()}{found[2]}" if found else ""
 
 
 def phone(cell: str) -> str:
     """The number as it is dialled: the register drops the 0 in front (seen in the official sample)."""
-    number = text(cell).replace(" ", "")
+    written = cells.phone(cell)
+    number = written.replace(" ", "")
     is_cut = number.isascii() and number.isdecimal() and len(number) in (9, 10)
-    return f"0{number}" if is_cut and not number.startswith("0") else text(cell)
+    return f"0{number}" if is_cut and not number.startswith("0") else written
 
 
 def _matching(pattern: re.Pattern[str], cell: str, reason: str) -> str:
