@@ -206,7 +206,8 @@ def publish_refreshed(
         return publish(session, root, editions, now)
     shown = open_places(root, held.seq)
     selection = _still_agreed(session, shown, held.published_at)
-    if len(selection.places) == shown.manifest["rows"]:
+    is_same = len(selection.places) == shown.manifest["rows"]
+    if is_same and selection.takeup == shown.all_takeup():
         return None
     postcodes_seq = read_pointer(root)["postcodes"]
     return _publish_selection(session, root, selection, postcodes_seq, now, held.rolled_back_to)

@@ -118,7 +118,6 @@ def test_a_rollback_tells_nothing_that_is_hidden_or_not_told_today(install: Inst
     take(install, 0, spring={1: 30, 3: 20, 4: 40}, summer={1: 30, 3: 20, 4: 40})
     install.register(nursery())
     for_a_single_setting = {1: "few", 3: "few", 4: 40}
-    take(install, 0, spring={1: 30, 3: 20, 4: 40}, summer={1: 30, 3: 20, 4: 40})
     install.publish()
     assert shown(install, SUMMER) == for_a_single_setting
     take(install, 1, spring={1: 30, 3: 20, 4: 40})
@@ -127,6 +126,21 @@ def test_a_rollback_tells_nothing_that_is_hidden_or_not_told_today(install: Inst
     install.roll_back()
 
     assert shown(install) == for_a_single_setting
+    assert shown(install, SUMMER) == {1: "few", 3: "few", 4: "x"}
+
+
+def test_a_held_rollback_still_lets_go_of_figures_that_are_told_no_more(install: Install) -> None:
+    install.areas()
+    install.postcodes()
+    install.register(nursery())
+    take(install, 0, spring={1: 30, 3: 20, 4: 40}, summer={1: 30, 3: 20, 4: 40})
+    install.publish()
+    install.publish()
+    install.roll_back()
+    take(install, 1, spring={1: 30, 3: 20, 4: 40})
+
+    assert install.publish_refreshed() is not None
+
     assert shown(install, SUMMER) == {1: "few", 3: "few", 4: "x"}
 
 

@@ -52,7 +52,7 @@ STATES = {
     "a place that tells everything": ("place/gkadrxlknp3c/anchor-house-nursery", 200),
     "a council": ("area/E06990001", 200),
     "a council that tells little": ("area/E06990002", 200),
-    "a ward": ("area/E05990012", 200),
+    "a ward": ("area/E05990013", 200),
     "a ward with too few to show": ("area/E05990011", 200),
     "about the data": ("about/data", 200),
     "accessibility": ("about/accessibility", 200),
