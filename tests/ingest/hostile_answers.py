@@ -40,6 +40,7 @@ ANSWERS: dict[str, str | dict[str, str]] = {
         "sheet": BAD_ROWS,
         "columns": "the rows do not fit the header",
         "council_listing": FEW,  # where one in ten may be bad
+        "ward_takeup": "the header has 8 cells, this row 10",  # one row left out gives others away
     },
     "the header again": {
         "csv": BAD_ROWS,
@@ -87,7 +88,12 @@ ANSWERS: dict[str, str | dict[str, str]] = {
     "two columns under one another's names": BAD_ROWS,
     "a header moved by two lines": READ,
     "every row twice": {"csv": TWICE, "sheet": TWICE, "columns": READ},
-    "half of the rows": FEW,
+    "half of the rows": {
+        "csv": FEW,
+        "sheet": FEW,
+        "columns": FEW,
+        "ward_takeup": "was told before of other areas",
+    },
     "a quotation mark that never ends": {
         "csv": "quotation marks do not match",
         "sheet": "quotation marks do not match",

@@ -41,7 +41,7 @@ NO_LINKS = (
 )
 SAFE = "https://nursery.example/a?b=1&c=2"
 TEXTS = [*WORDS.values(), *(kept for _, kept in DISTURBED.values())]
-LONG = "Ш" * 100_000
+LONG = "Ш" * 300  # as long as a name may be: a longer one makes its row unreadable
 
 
 @pytest.fixture(scope="module")
@@ -176,7 +176,7 @@ def test_what_is_no_web_address_is_no_link(tmp_path: Path, website: str) -> None
     assert not any(one.website for one in places)
 
 
-def test_a_name_of_a_hundred_thousand_characters_is_a_name(pages: list[tuple[str, str]]) -> None:
+def test_a_name_as_long_as_names_may_be_is_shown_whole(pages: list[tuple[str, str]]) -> None:
     assert any(name == LONG and LONG in page for name, page in pages)
 
 
