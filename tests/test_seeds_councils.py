@@ -15,7 +15,7 @@ from app.core.provision import Consent, Kind, Status
 from app.data.session import record
 from app.ingest.source import ListingRow
 from app.ingest.sources import council_listing, ofsted_council_extract
-from app.publish.tellings import find_held
+from app.publish.held import find_held
 from app.snapshot.places import Places
 from app.snapshot.reader import Snapshots
 from tests.builders import settings_for

@@ -7,6 +7,7 @@ PublishError           a snapshot could not be published; the one before it stay
 """
 
 from app.publish.errors import Busy, CheckFailed, NothingToRollBack, PublishError
+from app.publish.held import Held, find_held
 from app.publish.lock import publisher_lock
 from app.publish.run import (
     holds_postcodes,
@@ -15,7 +16,6 @@ from app.publish.run import (
     publish_refreshed,
     roll_back,
 )
-from app.publish.tellings import Held, find_held
 
 __all__ = [
     "Busy",

@@ -74,6 +74,7 @@ class Tellings:
         self._listed: defaultdict[str, list[Listing]] = defaultdict(list)
         for listing in self.listings:
             self._listed[listing.provider_id].append(listing)
+        self._heard = self._listed.keys() | self.extracts.keys() | self.restrictions.keys()
 
     def of(self, provider_id: str, la_number: str | None, *, is_home: bool) -> Told:
         """What is told of a provider of a council; for None any council may speak, but of no home."""
@@ -86,7 +87,7 @@ class Tellings:
         listing = own[0] if own else None
         key = (listing.la_number, provider_id) if listing else ("", "")
         return Told(
-            extract=_heard_extract(extracts, la_number),
+            extract=heard_extract(extracts, la_number),
             listing=listing,
             offer=self.offers.get(key, NOTHING_TOLD),
             restrictions=tuple(restrictions or ()),
@@ -95,6 +96,8 @@ class Tellings:
 
     def heard_by(self, row: Publishable) -> Told:
         """What is told of a registered provider."""
+        if row.provider_id not in self._heard:
+            return NOTHING
         is_home = Kind(row.kind) in HOME_BASED
         return self.of(row.provider_id, row.la_number, is_home=is_home)
 
@@ -125,6 +128,8 @@ class Tellings:
 
     def is_open(self, row: Publishable, told: Told) -> bool:
         """Whether a provider is open, by the newer of its register's word and the extract's."""
+        if told is NOTHING:
+            return bool(row.is_open)
         if told.extract is None:
             return bool(row.is_open) and not self._is_closed(row, told)
         by_extract = told.extract.status is Status.ACTIVE
@@ -140,7 +145,7 @@ class Tellings:
         return self.as_at.get(REGISTER_OF.get(row.issuer, ""), date.min)
 
 
-def _heard_extract(
+def heard_extract(
     extracts: list[ExtractedRegistration], la_number: str | None
 ) -> ExtractedRegistration | None:
     """Of several extracts the one that asks for silence, that is not active, of the own council."""
@@ -183,6 +188,8 @@ def agreed(base: Consent, told: Told) -> Consent:
     A home-based provider of whom Ofsted's lists tell nothing may have agreed with its council; but not
     before it withdrew at Ofsted. Whoever asked Ofsted for anonymity is not shown, whoever says so.
     """
+    if told is NOTHING:
+        return base
     if told.extract and told.extract.is_confidential:
         return Consent.NOTHING
     said = told.listing.consent if told.listing else None
@@ -271,41 +278,3 @@ def consents_today(session: Session) -> dict[str, Consent]:
             base = Consent(row_of(listing).consent)
             consents[listing.provider_id] = agreed(base, tellings.alone(listing))
     return consents | dict.fromkeys(find_inactive(session), Consent.NOTHING)
-
-
-@dataclass(frozen=True)
-class Held:
-    """A listing that is not shown, and why: closed at Ofsted, of another council, or unknown there."""
-
-    listing: Listing
-    status: Status | None = None
-    is_elsewhere: bool = False
-    is_closed: bool = False
-
-    @property
-    def waits(self) -> bool:
-        """Whether an officer's word would show it."""
-        return not (self.status or self.is_closed)
-
-
-def find_held(session: Session) -> list[Held]:
-    """Listings that are not shown as their council lists them, each with the reason."""
-    tellings = find_tellings(session)
-    shown: dict[str, Told] = {}
-    for row in find_publishable(session):
-        told = tellings.heard_by(row)
-        if tellings.is_open(row, told):
-            shown[row.provider_id] = told
-    held = (_held(listing, tellings, shown) for listing in tellings.listings)
-    return [one for one in held if one]
-
-
-def _held(listing: Listing, tellings: Tellings, shown: Mapping[str, Told]) -> Held | None:
-    if listing.provider_id in shown:
-        speaks = shown[listing.provider_id].listing is listing
-        return None if speaks else Held(listing, is_elsewhere=True)
-    if tellings.may_stand_alone(listing):
-        return None
-    extract = _heard_extract(tellings.extracts.get(listing.provider_id, []), listing.la_number)
-    is_known = listing.provider_id in tellings.known
-    return Held(listing, extract.status if extract else None, is_closed=is_known)
