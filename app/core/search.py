@@ -25,7 +25,7 @@ FUNDED_FOR: Final = {
     Entitlement.UNIVERSAL: ((Funded.UNIVERSAL_3_4, 36, 59),),
     Entitlement.EARLY_LEARNING: ((Funded.EARLY_LEARNING_2, 24, 35),),
     Entitlement.WORKING: (
-        (Funded.WORKING_UNDER_2, 0, 23),
+        (Funded.WORKING_UNDER_2, 9, 23),
         (Funded.WORKING_2, 24, 35),
         (Funded.WORKING_3_4, 36, 59),
     ),

@@ -12,8 +12,10 @@ from app.core.search import Filters
 from app.i18n import Voice
 from app.i18n import voice as voice_of
 from app.snapshot.answers import Answer, Outcome, answer
-from app.snapshot.layout import Place
+from app.snapshot.layout import NamedArea, Place
+from app.snapshot.places import Name
 from app.snapshot.reader import Snapshot
+from app.snapshot.search import Matches
 from app.web import present, render, results
 from app.web.binding import (
     asked_language,
@@ -131,14 +133,27 @@ def _around(found: Snapshot, around: str, filters: Filters, page: int, voice: Vo
     """The list around a town, a district or a ward that was chosen by name."""
     name, latitude, longitude = find_area(found, around)
     note = render.page(voice.language.code, "finder/_note.html", kind="district", around=name.label)
+    matches = settings_near(found, latitude, longitude, filters, page)
     return Listing(
         origin=Origin(name.label, "around", around, quote_plus(around), latitude, longitude),
         filters=filters,
         page=page,
-        matches=settings_near(found, latitude, longitude, filters, page),
-        area=found.places.council_of(name.key if name.kind == "district" else ""),
+        matches=matches,
+        area=_council_around(found, name, matches),
         note=note.encode(),
     )
+
+
+def _council_around(found: Snapshot, name: Name, matches: Matches) -> NamedArea | None:
+    """The council of a district or a ward; of a town, which has no code, its nearest setting's."""
+    places = found.places
+    if name.kind == "ward":
+        ward = places.areas.get(("ward", name.key))
+        return places.council_of(ward.parent_code) if ward else None
+    if name.kind == "district":
+        return places.council_of(name.key)
+    nearest = places.get(matches.page[0].number) if matches.page else None
+    return places.areas.get(("council", nearest.la_code)) if nearest else None
 
 
 def _outcome(answered: Answer, voice: Voice) -> str:

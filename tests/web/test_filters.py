@@ -271,3 +271,10 @@ def test_a_funded_hour_that_was_told_is_shown_as_offered(found):
 
     assert '<li class="yes">15 hours for 3 and 4-year-olds' in page
     assert Funded.UNIVERSAL_3_4 in offer().funded
+
+
+@pytest.mark.parametrize(("age", "fits"), [("8m", False), ("9m", True), ("23m", True)])
+def test_working_parents_hours_begin_at_nine_months(found, age, fits):
+    shown = ids(found.get(f"{FIND}&age={age}&funded=working").text)
+
+    assert ("fits00000000" in shown) is fits

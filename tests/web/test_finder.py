@@ -464,3 +464,11 @@ def test_about_the_data_names_every_source_with_date_rows_and_licence(client, sn
 
 def test_privacy_says_who_runs_it(client):
     assert "Sandmere Council runs this service" in words(client.get("/en/about/privacy").text)
+
+
+def test_around_a_ward_its_own_council_helps(client):
+    page = client.get("/en/find?around=ward-E05990010").text
+
+    assert "/en/area/E06990002" in page
+    assert "Sandmere Council has" not in page
+    assert "Eastfleet Family Hub" not in page

@@ -242,10 +242,19 @@ def test_a_setting_of_which_everything_is_told_is_as_described():
     whole = place(
         offer=EVERYTHING, inspections=(inspection,), conditions="No more than 8.", email="a@b.c"
     )
-    feature = facts.of_place(whole, Match(0, 1, 53.9, 1.2))
+    feature = facts.of_place(whole, Match(0, 1, 53.9, 1.2), DAY)
 
     assert faults({"$ref": "#/components/schemas/Feature"}, feature) == []
     assert set(feature["properties"]["offer"]) == set(told.Offer.__dataclass_fields__)
+
+
+def test_space_that_nobody_confirmed_for_a_year_is_not_told():
+    later = DAY.replace(year=DAY.year + 2)
+    offered = facts.of_place(place(offer=EVERYTHING), Match(0, 1, 53.9, 1.2), later)
+
+    told_of_space = offered["properties"]["offer"]
+    assert "vacancies" not in told_of_space
+    assert "space_confirmed_on" in told_of_space
 
 
 @pytest.mark.parametrize(
@@ -253,7 +262,7 @@ def test_a_setting_of_which_everything_is_told_is_as_described():
     [("kind", "castle"), ("distance_m", -1), ("registered_on", "12/03/2020"), ("stars", 5)],
 )
 def test_a_setting_that_is_not_as_described_is_noticed(name, value):
-    feature = facts.of_place(place(), Match(0, 1, 53.9, 1.2))
+    feature = facts.of_place(place(), Match(0, 1, 53.9, 1.2), date(2026, 11, 22))
     feature["properties"][name] = value
 
     assert faults({"$ref": "#/components/schemas/Feature"}, feature) != []

@@ -12,7 +12,7 @@ from app.snapshot.search import Matches
 from app.web.api import facts
 from app.web.api.document import DOCUMENT
 from app.web.api.table import places_table
-from app.web.binding import snapshot
+from app.web.binding import snapshot, today
 from app.web.question import find_area, read_question, settings_for, settings_near
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -85,7 +85,7 @@ def _collection(
         {
             "type": "FeatureCollection",
             "search": told,
-            "features": [facts.of_place(place, match) for place, match in listed],
+            "features": [facts.of_place(place, match, today()) for place, match in listed],
             "total": total,
             "counted": matches.counted if matches else None,
             "counted_within_miles": filters.counted_miles,

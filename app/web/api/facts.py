@@ -1,6 +1,8 @@
 """What the API tells of an answer, a name and a setting, as JSON."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from app.snapshot.answers import Answer, Outcome
@@ -45,8 +47,9 @@ def _of_name(name: Name) -> dict[str, Any]:
     return {word: fact for word, fact in told.items() if fact}
 
 
-def of_place(place: Place, match: Match) -> dict[str, Any]:
-    """A setting as GeoJSON; what is not known is null."""
+def of_place(place: Place, match: Match, today: date) -> dict[str, Any]:
+    """A setting as GeoJSON; what is not known is null. Space confirmed over a year ago is left out."""
+    offer = replace(place.offer, vacancies=place.offer.space_on(today))
     return {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": [place.longitude, place.latitude]},
@@ -68,7 +71,7 @@ def of_place(place: Place, match: Match) -> dict[str, Any]:
             "registered_on": place.registered_on.isoformat() if place.registered_on else None,
             "places_count": place.places_count,
             "conditions": place.conditions or None,
-            "offer": place.offer.to_facts() or None,
+            "offer": offer.to_facts() or None,
             "inspections": [one.to_facts() for one in place.inspections],
             "sources": dict(place.sources),
         },

@@ -9,7 +9,7 @@ from app.core.provision import HelpKind
 from app.core.takeup import Figure
 from app.i18n import Voice, mark
 from app.snapshot.layout import Agency, AreaSummary, Edition, HelpPoint, KindCount, NamedArea
-from app.web.present.contact import People, Phone, people, phone
+from app.web.present.contact import People, Phone, WebLink, email, people, phone, website
 from app.web.present.labels import CHOICES
 from app.web.present.outcomes import Outcomes, outcomes
 from app.web.present.site import source_lines
@@ -39,8 +39,8 @@ class Helper:
     kind: str
     address: str
     phone: Phone | None
-    email: str
-    url: str
+    email: WebLink | None
+    website: WebLink | None
 
 
 @dataclass(frozen=True)
@@ -216,9 +216,8 @@ def helper(point: HelpPoint, voice: Voice) -> Helper:
         kind=voice.gettext(HELP_KINDS[point.kind]),
         address=", ".join(lines),
         phone=phone(point.phone),
-        email=point.email,
-        # A file of others fills it: only what a browser opens as a page becomes a link.
-        url=point.website if point.website.startswith(("https://", "http://")) else "",
+        email=email(point.email),
+        website=website(point.website),
     )
 
 

@@ -42,10 +42,11 @@ def website(text: str) -> WebLink | None:
     """A page of theirs, by its host; None for what is no http or https address."""
     try:
         parts = urlsplit(text.strip())
-        host = parts.hostname or ""
+        host, _ = parts.hostname or "", parts.port  # a port that is none raises, too
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or "." not in host or parts.username is not None:
+    is_host = "." in host and not re.search(r"[\s\x00-\x20<>\"']", host)
+    if parts.scheme not in ("http", "https") or not is_host or parts.username is not None:
         return None
     return WebLink(host.removeprefix("www."), parts.geturl())
 

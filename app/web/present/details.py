@@ -79,6 +79,7 @@ class Setting:
     offer: Told
     ages_sources: tuple[str, ...]
     offer_sources: tuple[str, ...]
+    periods_sources: tuple[str, ...]
     council: People
     ofsted: Phone
     groups: tuple[FactGroup, ...]
@@ -120,6 +121,7 @@ def setting(
         offer=told(place, voice, today),
         ages_sources=_sources(place, editions, voice, "ages", "offer") if place.offer.ages else (),
         offer_sources=_sources(place, editions, voice, "offer"),
+        periods_sources=_sources(place, editions, voice, "periods") if place.offer.periods else (),
         council=people(council),
         ofsted=OFSTED_PHONE,
         groups=tuple(_groups(place, voice, editions, council)),

@@ -90,9 +90,11 @@ def _share_measure(
     whose: Whose, entitlement: Entitlement, ours: AllSeries, theirs: AllSeries
 ) -> Measure | None:
     """An entitlement that has a share: a sentence, the years, and what to know about the figures."""
-    ages = next((one for one in MAIN_AGES[entitlement] if (entitlement, one) in ours), "")
-    if not ages:
+    told_ages = [one for one in MAIN_AGES[entitlement] if (entitlement, one) in ours]
+    if not told_ages:
         return None
+    # The group that was told last; of those told at one time, the first.
+    ages = max(told_ages, key=lambda one: max(map(place_of, ours[entitlement, one])))
     own = ours[entitlement, ages]
     england = alongside(own, theirs.get((entitlement, ages), {}))
     newest = own[max(own, key=place_of)]
@@ -112,7 +114,9 @@ def _share_measure(
         key=entitlement.value,
         heading=heading,
         who=whose.voice.gettext(WHO[entitlement]),
-        said=_said(whose, newest, _newest_until(newest.period, england)),
+        said=_said(
+            whose, newest, _newest_until(newest.period, theirs.get((entitlement, ages), {}))
+        ),
         period=whose.period(newest.period),
         details=tuple(_details(whose, newest)),
         changes=changes,
@@ -234,6 +238,18 @@ def _count_measure(whose: Whose, ours: AllSeries, theirs: AllSeries) -> Measure 
             area=whose.name,
             period=whose.period(newest),
         )
+    elif not any(
+        one and one.registered_count is not None
+        for one in (
+            ours[entitlement, ages].get(newest) for ages in AGES if (entitlement, ages) in ours
+        )
+    ):
+        hidden = next(
+            one
+            for (kind, _), own in ours.items()
+            if kind is entitlement and (one := own.get(newest))
+        )
+        said = _said(whose, hidden, None)
     else:
         said = voice.gettext(
             "How many children whose parents work use funded hours in %(area)s is told by age.",

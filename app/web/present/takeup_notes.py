@@ -23,7 +23,7 @@ def notes(whose: Whose, own: Series, england: Series) -> Iterator[str]:
         )
     if has_gap(points(own)) or has_gap(points(england)):
         yield voice.gettext("A line with a gap has no figure there.")
-    if any((one.percent or 0) > 100 for one in (*own.values(), *england.values())):
+    if any(round(one.percent or 0, 1) > 100 for one in (*own.values(), *england.values())):
         yield voice.gettext(
             "More than 100%% is possible: how many children could have the hours is an estimate,"
             " and some children come from over the border of the council."

@@ -144,7 +144,7 @@ CHANGES: Final = {
 
 def degree(percent: float) -> Degree:
     """Which sentence tells this percent; above 100 it says that the estimate was passed."""
-    if percent > 100:
+    if round(percent, 1) > 100:  # as it is shown
         return Degree.ABOVE
     among_ten = in_ten(percent)
     if among_ten == 0:
