@@ -26,9 +26,9 @@ class Place:
     `latitude` and `longitude` are degrees, None when the postcode has no position; with consent to
     an area only they are snapped to a 1 km grid, `address` is empty and `postcode` is the outward
     code. `sources` names, for each group of facts ("name", "address", "phone", "email", "website",
-    "registration", "places", "inspections", "ages", "periods", "conditions", "offer"), the source it came
-    from; editions carry the as-at dates. `conditions` are those on the registration, in Ofsted's words. `is_independent`: an
-    independent school, which others than Ofsted may inspect.
+    "registration", "places", "inspections", "ages", "periods", "conditions", "offer"), the source
+    it came from; editions carry the as-at dates. `conditions` are those on the registration, in
+    Ofsted's words. `is_independent`: an independent school, which others than Ofsted may inspect.
     """
 
     provider_id: str
