@@ -45,6 +45,12 @@ def find_la_numbers(session: Session) -> dict[str, str]:
     return numbers
 
 
+def find_council_names(session: Session) -> dict[str, str]:
+    """Each council's name by DfE's number, without the boundaries that areas carry."""
+    named = select(Area.la_number, Area.name).where(Area.level == "council")
+    return dict(session.exec(named).all())
+
+
 def assign_councils(session: Session) -> None:
     """Give every provider whose register names a council that council's number, by new areas."""
     numbers = find_la_numbers(session)

@@ -125,6 +125,18 @@ def _reconciled(
     return reader
 
 
+def _replaced(
+    reading: Reading[Row], rows: list[Row], replace: Callable[[Desk, Edition], None]
+) -> Content:
+    """A source whose rows take the place of those before."""
+
+    def store(desk: Desk, edition: Edition, previous_id: int | None) -> Counts:
+        replace(desk, edition)
+        return Counts(new=len(rows))
+
+    return _content(reading, rows, store)
+
+
 def _reconcile_consents(
     session: Session, rows: list[ConsentedRow], step: Step
 ) -> tuple[Changes, int]:
@@ -138,12 +150,11 @@ def _read_areas(path: Path, _session: Session) -> Content:
     reading = areas.read(path)
     rows = list(reading.records)
 
-    def store(desk: Desk, edition: Edition, previous_id: int | None) -> Counts:
+    def replace(desk: Desk, _edition: Edition) -> None:
         replace_areas(desk.session, (_area_values(row) for row in rows))
         assign_councils(desk.session)
-        return Counts(new=len(rows))
 
-    return _content(reading, rows, store)
+    return _replaced(reading, rows, replace)
 
 
 def _area_values(row: Any) -> tuple[Any, ...]:
@@ -156,14 +167,13 @@ def _read_help_points(path: Path, _session: Session) -> Content:
     reading = family_hubs.read(path)
     rows = list(reading.records)
 
-    def store(desk: Desk, edition: Edition, previous_id: int | None) -> Counts:
+    def replace(desk: Desk, edition: Edition) -> None:
         numbers = find_la_numbers(desk.session)
         _, _, own = edition.source.partition("/")
         values = (_help_values(edition.source, own, row, numbers) for row in rows)
         replace_help_points(desk.session, edition.source, values)
-        return Counts(new=len(rows))
 
-    return _content(reading, rows, store)
+    return _replaced(reading, rows, replace)
 
 
 def _help_values(
@@ -179,12 +189,11 @@ def _read_agencies(path: Path, _session: Session) -> Content:
     reading = childminder_agencies.read(path)
     rows = list(reading.records)
 
-    def store(desk: Desk, edition: Edition, previous_id: int | None) -> Counts:
+    def replace(desk: Desk, _edition: Edition) -> None:
         numbers = find_la_numbers(desk.session)
         replace_agencies(desk.session, (_agency_values(row, numbers) for row in rows))
-        return Counts(new=len(rows))
 
-    return _content(reading, rows, store)
+    return _replaced(reading, rows, replace)
 
 
 def _agency_values(row: AgencyRow, numbers: dict[str, str]) -> tuple[Any, ...]:
@@ -208,7 +217,9 @@ def _read_takeup(path: Path, session: Session) -> Content:
     if not holds_invented(session):
         name = funded_takeup.SOURCE.name
         held = {row.entitlement for row in find_takeup(session) if row.source == name}
-    return _takeup_content(funded_takeup.read(path, held=held))
+    reading = funded_takeup.read(path, held=held)
+    rows = list(reading.records)
+    return _replaced(reading, rows, partial(_replace_takeup, rows))
 
 
 def _read_ward_takeup(path: Path, session: Session) -> Content:
@@ -221,26 +232,18 @@ def _read_ward_takeup(path: Path, session: Session) -> Content:
             reason = f"this ward is council {councils[row.code]}'s, not {row.la_number}'s"
             raise FileRefused(path, reason, column="area_code", value=row.code)
 
-    def store(desk: Desk, edition: Edition, previous_id: int | None) -> Counts:
+    def replace(desk: Desk, edition: Edition) -> None:
         assert edition.id is not None
-        values = (_takeup_values(edition.source, row) for row in rows)
-        replace_takeup(desk.session, edition.source, values)
+        _replace_takeup(rows, desk, edition)
         told = ((row.code, row.figure) for row in rows)
         add_tellings(desk.session, reading.la_number or "", edition.id, told)
-        return Counts(new=len(rows))
 
-    return _content(reading, rows, store)
+    return _replaced(reading, rows, replace)
 
 
-def _takeup_content(reading: Reading[TakeupRow]) -> Content:
-    rows = list(reading.records)
-
-    def store(desk: Desk, edition: Edition, previous_id: int | None) -> Counts:
-        values = (_takeup_values(edition.source, row) for row in rows)
-        replace_takeup(desk.session, edition.source, values)
-        return Counts(new=len(rows))
-
-    return _content(reading, rows, store)
+def _replace_takeup(rows: list[TakeupRow], desk: Desk, edition: Edition) -> None:
+    values = (_takeup_values(edition.source, row) for row in rows)
+    replace_takeup(desk.session, edition.source, values)
 
 
 def _takeup_values(source: str, row: TakeupRow) -> tuple[Any, ...]:

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from app.core.spreadsheet import guarded
 from app.data import editions
-from app.data.areas import find_areas, find_la_numbers
+from app.data.areas import find_council_names, find_la_numbers
 from app.data.tables import Edition, Outcome, RefreshRun
 from app.ingest.asat import as_at_of
 from app.ingest.errors import FileRefused, RefreshRefused, file_name
@@ -215,7 +215,7 @@ def _write_report(desk: Desk, source: Source, bad: Sequence[BadRow]) -> str:
 def published_editions(session: Session, sources: Sequence[Source]) -> list[PublishedEdition]:
     """The editions held, as the pages name them."""
     by_name = {source.name: source for source in sources}
-    councils = {area.la_number: area.name for area in find_areas(session) if area.la_number}
+    councils = find_council_names(session)
     return [
         PublishedEdition(
             source=held.source,

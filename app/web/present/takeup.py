@@ -220,16 +220,18 @@ def _count_measure(whose: Whose, ours: AllSeries, theirs: AllSeries) -> Measure 
     if not periods:
         return None
     newest = max(periods, key=place_of)
+    told = {
+        ages: ours[entitlement, ages].get(newest) for ages in AGES if (entitlement, ages) in ours
+    }
     by_age = tuple(
         Row(
             voice.gettext(AGES[ages]),
-            whose.count(ours[entitlement, ages].get(newest)),
+            whose.count(figure),
             whose.count(at(newest, theirs.get((entitlement, ages), {}))),
         )
-        for ages in AGES
-        if (entitlement, ages) in ours
+        for ages, figure in told.items()
     )
-    total = ours.get((entitlement, "all"), {}).get(newest)
+    total, figures = told.get("all"), [figure for figure in told.values() if figure]
     if total and total.registered_count is not None:
         said = voice.ngettext(
             "In %(area)s, %(num)s child whose parents work uses funded hours (%(period)s).",
@@ -238,18 +240,8 @@ def _count_measure(whose: Whose, ours: AllSeries, theirs: AllSeries) -> Measure 
             area=whose.name,
             period=whose.period(newest),
         )
-    elif not any(
-        one and one.registered_count is not None
-        for one in (
-            ours[entitlement, ages].get(newest) for ages in AGES if (entitlement, ages) in ours
-        )
-    ):
-        hidden = next(
-            one
-            for (kind, _), own in ours.items()
-            if kind is entitlement and (one := own.get(newest))
-        )
-        said = _said(whose, hidden, None)
+    elif all(figure.registered_count is None for figure in figures):
+        said = _said(whose, figures[0], None)
     else:
         said = voice.gettext(
             "How many children whose parents work use funded hours in %(area)s is told by age.",
