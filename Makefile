@@ -38,6 +38,7 @@ lock:
 	$(PIP) install pip-tools==7.6.2
 	$(VENV)/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras -o requirements/run.txt pyproject.toml
 	$(VENV)/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --extra test -c requirements/run.txt -o requirements/test.txt pyproject.toml
+	$(VENV)/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --extra s3 -c requirements/run.txt -o requirements/s3.txt pyproject.toml
 
 clean:
 	rm -rf $(VENV) static/built instance

@@ -1,6 +1,7 @@
 """What the commands share: the settings, the clock, the lock, and how an error ends a command."""
 
 import gc
+import getpass
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,7 +35,7 @@ def locked_desk() -> Iterator[Desk]:
             publisher_lock(settings.data_dir, settings.database_url),
             record(settings.database_url) as session,
         ):
-            yield Desk(session, settings.data_dir, now)
+            yield Desk(session, settings.data_dir, now, officer())
     except Busy as error:
         click.echo(f"busy: {error}", err=True)
         sys.exit(TRY_AGAIN)
@@ -50,6 +51,14 @@ def locked_desk() -> Iterator[Desk]:
     except OSError as error:
         click.echo(f"failed: {error}", err=True)
         sys.exit(1)
+
+
+def officer() -> str:
+    """Who gives the command, as the machine knows them; at most 80 characters."""
+    try:
+        return getpass.getuser()[:80]
+    except (KeyError, OSError):  # a container's user without a name
+        return "nobody named"
 
 
 def take_in(desk: Desk, source: Source, order: Order) -> None:

@@ -13,11 +13,13 @@ from app.data.tables import (
     Edition,
     Erasure,
     ExtractedRegistration,
+    ForgetOrder,
     HelpPoint,
     InspectionVersion,
     Listing,
     Location,
     Organisation,
+    PlaceEdit,
     Provider,
     Publication,
     RefreshRun,
@@ -25,8 +27,10 @@ from app.data.tables import (
     Restriction,
     Service,
     SourceRow,
+    Succession,
     TakeupFigure,
     TakeupTelling,
+    WaitingEdition,
 )
 
 
@@ -76,6 +80,10 @@ def remove_invented(session: Session) -> None:
         Agency,
         TakeupFigure,
         TakeupTelling,
+        WaitingEdition,
+        PlaceEdit,
+        ForgetOrder,
+        Succession,
     )
     tables += (Erasure, Provider, InspectionVersion, SourceRow, Area, Edition)
     for table in tables:

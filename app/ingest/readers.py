@@ -50,11 +50,12 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Desk:
-    """What a refresh works with: an open record, where snapshots and reports go, and the time."""
+    """What a refresh works with: an open record, a folder for all files, the time, and who asks."""
 
     session: Session
     data_dir: Path
     now: datetime
+    who: str = "nobody named"
 
     @property
     def snapshots(self) -> Path:

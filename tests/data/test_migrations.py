@@ -21,7 +21,7 @@ from tests.councils import (
     take_schools,
 )
 
-REVISIONS = ["0003", "0002", "0001", "base"]
+REVISIONS = ["0004", "0003", "0002", "0001", "base"]
 
 
 def test_a_filled_record_goes_up_and_down_and_up(install: Install) -> None:

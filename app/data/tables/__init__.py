@@ -44,7 +44,26 @@ from app.data.tables.councils import (
     Restriction,
     VacancyLine,
 )
-from app.data.tables.editions import Edition, Outcome, Part, Publication, RefreshRun, SourceRow
+from app.data.tables.desk import (
+    AuditEvent,
+    Decision,
+    EditField,
+    FoldedFile,
+    ForgetOrder,
+    PlaceEdit,
+    Succession,
+    UnmetSearch,
+)
+from app.data.tables.editions import (
+    Edition,
+    Outcome,
+    Part,
+    Publication,
+    RefreshRun,
+    SourceRow,
+    Wait,
+    WaitingEdition,
+)
 from app.data.tables.help import Agency, HelpPoint, TakeupFigure, TakeupTelling
 from app.data.tables.providers import (
     Crosswalk,
@@ -60,12 +79,17 @@ from app.data.tables.providers import (
 __all__ = [
     "Agency",
     "Area",
+    "AuditEvent",
     "Confirmation",
     "Crosswalk",
+    "Decision",
+    "EditField",
     "Edition",
     "Erasure",
     "ExtraLine",
     "ExtractedRegistration",
+    "FoldedFile",
+    "ForgetOrder",
     "HelpPoint",
     "InspectionVersion",
     "ListedText",
@@ -75,6 +99,7 @@ __all__ = [
     "Organisation",
     "Outcome",
     "Part",
+    "PlaceEdit",
     "PriceLine",
     "Provider",
     "Publication",
@@ -83,7 +108,11 @@ __all__ = [
     "Restriction",
     "Service",
     "SourceRow",
+    "Succession",
     "TakeupFigure",
     "TakeupTelling",
+    "UnmetSearch",
     "VacancyLine",
+    "Wait",
+    "WaitingEdition",
 ]

@@ -15,6 +15,15 @@ class Outcome(Enum):
     STORED = "stored"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
+    HELD = "held"
+
+
+class Wait(Enum):
+    """What became of an edition that the gates held."""
+
+    WAITING = "waiting"
+    RELEASED = "released"
+    DROPPED = "dropped"
 
 
 class Part(Enum):
@@ -25,7 +34,11 @@ class Part(Enum):
 
 
 class Edition(SQLModel, table=True):
-    """One edition of a source that was accepted. `stored_at` is UTC."""
+    """One edition of a source that was accepted. `stored_at` is UTC.
+
+    `profile` is what it holds in numbers, as JSON (`ingest.profile`), for the gates of the next one;
+    `kept_as` names its file in the folder of kept editions, "" once that is gone.
+    """
 
     __tablename__ = "edition"
 
@@ -37,6 +50,35 @@ class Edition(SQLModel, table=True):
     sha256: str = Field(max_length=64)
     rows_count: int
     is_invented: bool
+    profile: str = Field(default="{}", sa_column=Column(Text, nullable=False, server_default="{}"))
+    kept_as: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
+
+
+class WaitingEdition(SQLModel, table=True):
+    """An edition that the gates held: its file is kept, the record and the public are as they were.
+
+    `source` is the edition's name to be, "council_listing/330" for a council's own file. `reasons` and
+    `differences` are sentences, one a line. One that privacy holds is not `is_releasable`.
+    """
+
+    __tablename__ = "waiting_edition"
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str = Field(max_length=40, index=True)
+    as_at: date
+    file_name: str = Field(max_length=200)
+    kept_as: str = Field(max_length=200)
+    sha256: str = Field(max_length=64)
+    held_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    reasons: str = Field(sa_column=Column(Text, nullable=False))
+    differences: str = Field(sa_column=Column(Text, nullable=False))
+    is_releasable: bool
+    wait: Wait = Field(sa_column=Column(words(Wait), nullable=False))
+    settled_at: datetime | None = Field(
+        default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
+    )
+    settled_by: str = Field(default="", max_length=80)
+    settled_because: str = Field(default="", sa_column=Column(Text, nullable=False))
 
 
 class RefreshRun(SQLModel, table=True):
