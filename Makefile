@@ -11,7 +11,7 @@ PIP := $(VENV)/bin/pip --disable-pip-version-check -q
 FLASK := $(VENV)/bin/flask --app app
 SERVER := --no-control-socket --worker-class gthread --threads 4 --workers 2 --preload --limit-request-line 8190
 
-.PHONY: run test check browser bench national lock clean
+.PHONY: run test check browser bench load faults national remote-s3 lock clean
 
 run: $(VENV)/run.done static/built/names.json $(VENV)/catalogues.done $(DATA_DIR)/seeded
 	@echo "Early Years Finder is at http://localhost:$(PORT)"
@@ -33,6 +33,18 @@ browser: $(VENV)/test.done
 
 bench: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done
 	$(VENV)/bin/python -m tests.bench
+
+# 100 searches a second for ten minutes, with a publication every 30 seconds.
+load: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done
+	$(VENV)/bin/python -m tests.bench.steady
+
+# What goes wrong on purpose, in its long form; its short form is part of the tests.
+faults: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done
+	$(VENV)/bin/python -m pytest -m faults -s tests/faults tests/publish tests/inbox tests/ingest
+
+# Snapshots by way of S3-compatible storage, on a server of it that runs here.
+remote-s3: $(VENV)/test.done $(VENV)/s3.done static/built/names.json $(VENV)/catalogues.done
+	$(VENV)/bin/python -m pytest -m remote tests/remote
 
 lock:
 	$(PIP) install pip-tools==7.6.2
@@ -58,6 +70,10 @@ $(VENV)/run.done: requirements/run.txt | $(VENV)/bin/python
 $(VENV)/test.done: requirements/test.txt | $(VENV)/bin/python
 	$(PIP) install --require-hashes -r requirements/test.txt
 	@touch $@ $(VENV)/run.done
+
+$(VENV)/s3.done: requirements/s3.txt | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements/s3.txt
+	@touch $@
 
 static/built/names.json: app/web/assets.py static/finder.css static/finder.js requirements/assets.txt $(wildcard $(VENV)/run.done)
 	@$(VENV)/bin/python -c 'from app.web.assets import build; build()'

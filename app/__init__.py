@@ -29,5 +29,5 @@ def create_app(settings: Settings | None = None, *, pseudo: bool = False) -> Fla
 
     from app.cli import Commands
 
-    app.cli = Commands(app.name)
+    app.cli = Commands(app.name, has_record=settings.has_record)
     return app

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 from functools import cached_property
 from pathlib import Path
 
@@ -27,29 +28,70 @@ class Settings:
     councils_file: Path
     card_cache_mb: int
     trusted_hosts: frozenset[str] = frozenset()
+    refresh_at: tuple[time, ...] = (time(4, 30),)  # of the day, in UTC
+    backup_to: str = ""
+    snapshot_push_to: str = ""
+    snapshot_from: str = ""
+    snapshot_every: int = 30  # seconds
+    log_format: str = ""  # "json", "text"; else text on a terminal and for commands
+    sentry_dsn: str = ""
+    serve: frozenset[str] = frozenset({"public", "staff"})
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """Read the environment; raises ConfigInvalid naming the variable at fault."""
         data_dir = Path(environ.get("DATA_DIR") or ROOT / "instance").resolve()
-        url = environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'record.sqlite'}"
-        for prefix in ("postgres://", "postgresql://"):
-            if url.startswith(prefix):
-                url = "postgresql+psycopg://" + url.removeprefix(prefix)
-        if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
-            raise ConfigInvalid("DATABASE_URL is neither a SQLite nor a PostgreSQL address")
+        serve = _serve(environ.get("SERVE") or "public,staff")
         cache = environ.get("CARD_CACHE_MB") or "24"
         if not cache.isdigit() or not 1 <= int(cache) <= 4096:
             raise ConfigInvalid("CARD_CACHE_MB is not a whole number from 1 to 4096")
         return cls(
             data_dir=data_dir,
-            database_url=url,
+            database_url=_database(environ, data_dir) if "staff" in serve else "",
             councils_file=Path(environ.get("COUNCILS_FILE") or ROOT / "seeds" / "councils.toml"),
             card_cache_mb=int(cache),
             trusted_hosts=_hosts(environ.get("TRUSTED_HOSTS") or ""),
+            refresh_at=_times(environ.get("REFRESH_AT") or "04:30"),
+            backup_to=environ.get("BACKUP_TO") or "",
+            snapshot_push_to=environ.get("SNAPSHOT_PUSH_TO") or "",
+            snapshot_from=environ.get("SNAPSHOT_FROM") or "",
+            snapshot_every=_every(environ.get("SNAPSHOT_EVERY") or "30"),
+            log_format=_log_format(environ.get("LOG_FORMAT") or ""),
+            sentry_dsn=_dsn(environ.get("SENTRY_DSN") or ""),
+            serve=serve,
         )
 
+    @property
+    def has_record(self) -> bool:
+        """Whether this host may open the record; one that serves the public only has none."""
+        return "staff" in self.serve
 
+
+def _database(environ: Mapping[str, str], data_dir: Path) -> str:
+    """DATABASE_URL as SQLAlchemy has it."""
+    url = environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'record.sqlite'}"
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            url = "postgresql+psycopg://" + url.removeprefix(prefix)
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ConfigInvalid("DATABASE_URL is neither a SQLite nor a PostgreSQL address")
+    return url
+
+
+def _serve(text: str) -> frozenset[str]:
+    """SERVE: whom this host serves, between commas."""
+    words = frozenset(word.strip() for word in text.split(",") if word.strip())
+    if unknown := sorted(words - {"public", "staff", "joined"}):
+        raise ConfigInvalid(f"SERVE: {unknown[0]} is none of public, staff, joined")
+    if "joined" in words:
+        raise ConfigInvalid("SERVE: joined is not built yet")
+    if "public" not in words:
+        raise ConfigInvalid("SERVE: there is nothing to serve without public yet")
+    return words
+
+
+_DSN = re.compile(r"https?://[^\s/@:]+(:[^\s/@:]+)?@[^\s/@]+/([^\s/]+/)*[0-9]+")
+_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.ASCII)
 
 
@@ -66,6 +108,34 @@ def _hosts(text: str) -> frozenset[str]:
         if not _HOST.fullmatch(name):
             raise ConfigInvalid(f"TRUSTED_HOSTS: {name} is not the name of a host")
     return names
+
+
+def _times(text: str) -> tuple[time, ...]:
+    """REFRESH_AT: times of the day between commas, as 04:30."""
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    if not words or not all(_TIME.fullmatch(word) for word in words):
+        raise ConfigInvalid("REFRESH_AT is not times of the day between commas, as 04:30")
+    return tuple(sorted({time.fromisoformat(word) for word in words}))
+
+
+def _every(text: str) -> int:
+    """SNAPSHOT_EVERY: whole seconds."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 86_400):
+        raise ConfigInvalid("SNAPSHOT_EVERY is not whole seconds from 1 to 86400")
+    return int(text)
+
+
+def _log_format(text: str) -> str:
+    if text not in ("", "json", "text"):
+        raise ConfigInvalid("LOG_FORMAT is neither json nor text")
+    return text
+
+
+def _dsn(text: str) -> str:
+    """SENTRY_DSN: the address that a Sentry gives for a project. It holds a key: nobody is told it."""
+    if text and not _DSN.fullmatch(text):
+        raise ConfigInvalid("SENTRY_DSN is not an address as https://KEY@HOST/NUMBER")
+    return text
 
 
 @dataclass(frozen=True)

@@ -36,15 +36,17 @@ from app.core.provision import Choice, Consent, Kind
 from app.data import session
 from app.data.councils import find_listings, save_confirmation
 from app.data.editions import remove_invented
+from app.data.providers import mint_provider_id
 from app.data.session import record
-from app.data.tables import RefreshRun
+from app.data.tables import EditField, RefreshRun
 from app.ingest.errors import IngestError
 from app.ingest.readers import Desk
 from app.ingest.refresh import Order, published_editions, refresh, save_refusal
 from app.ingest.sources import SOURCES
 from app.publish import publish, publish_refreshed, roll_back
 from app.publish.names import setting_names
-from app.publish.run import flip
+from app.publish.officer import Officer, Saying, say
+from app.publish.public import flip
 from app.publish.select import Selection
 from app.publish.write import write_directory, write_places
 from app.snapshot.layout import Edition, Place
@@ -267,6 +269,12 @@ class Install:
                 if one.reference == reference:
                     save_confirmation(opened, one, confirmed_at=NOW, reason="seen by us")
             opened.commit()
+
+    def say(self, urn: str, field: EditField, value: str | None, now: datetime = NOW) -> int | None:
+        """An officer's word on the provider with an Ofsted number; None ends what was said."""
+        saying = Saying(mint_provider_id("ofsted", urn), field, value)
+        with self.session() as opened:
+            return say(opened, self.data_dir, saying, Officer("Ann", now, "rang them"))
 
     def empty(self) -> None:
         """Take everything out of the record again."""

@@ -8,7 +8,8 @@ filled with the invented council; nobody may change it: take `seeded_copy` for t
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import hypothesis
@@ -19,7 +20,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadGroupScheduling
 
 from app import create_app
-from app.config import ROOT
+from app.config import ROOT, Settings
 from app.data import migrate
 from tests.builders import Install, close_engine, new_database, run_command, settings_for
 
@@ -43,6 +44,20 @@ class _NationalTogether(LoadGroupScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadGroupScheduling | None:
     return _NationalTogether(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+@pytest.fixture
+def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Says what a test counted, under the results of the run."""
+    return lambda text: request.node.user_properties.append(("counted", text))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests counted, whichever process ran them."""
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, text in report.user_properties:
+            if name == "counted" and report.when == "call":
+                terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}: {text}")
 
 
 @pytest.fixture(scope="session")
@@ -123,7 +138,8 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def seeded_copy(seeded: Path, tmp_path: Path) -> Iterator[Path]:
     """The same, to be changed."""
     data_dir = tmp_path / "install"
-    shutil.copytree(seeded, data_dir)
+    # Apps on the seeds write their counts meanwhile.
+    shutil.copytree(seeded, data_dir, ignore=shutil.ignore_patterns("metrics", "inbox"))
     yield data_dir
     close_engine(settings_for(data_dir).database_url)
 
@@ -142,8 +158,8 @@ def client(app: Flask) -> FlaskClient:
 def _no_environment() -> Iterator[None]:
     """The settings of whoever runs the tests stay out of them."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("DATA_DIR", "DATABASE_URL", "COUNCILS_FILE", "CARD_CACHE_MB", "TRUSTED_HOSTS"):
-            patch.delenv(name, raising=False)
+        for setting in fields(Settings):
+            patch.delenv(setting.name.upper(), raising=False)
         yield
 
 

@@ -18,7 +18,9 @@ def invoke(data_dir: Path, *words: str) -> Result:
     return done
 
 
-@pytest.mark.parametrize("words", [["refresh", "areas"], ["publish"], ["rollback"], ["seed"]])
+@pytest.mark.parametrize(
+    "words", [["refresh", "areas"], ["refresh", "--all"], ["publish"], ["rollback"], ["seed"]]
+)
 def test_a_record_without_tables_is_one_sentence_and_code_1(tmp_path, words):
     done = invoke(tmp_path / "install", *words)
 

@@ -12,22 +12,45 @@ COMMANDS = {
     "migrate": "app.cli.record",
     "seed": "app.cli.seed",
     "refresh": "app.cli.refresh",
+    "edition": "app.cli.edition",
     "publish": "app.cli.publish",
     "rollback": "app.cli.publish",
     "listing": "app.cli.listing",
+    "edit": "app.cli.edit",
+    "doctor": "app.cli.doctor",
+    "changes": "app.cli.history",
+    "asof": "app.cli.history",
+    "succession": "app.cli.succession",
+    "clock": "app.cli.clock",
+    "inbox": "app.cli.inbox",
+    "audit": "app.cli.audit",
+    "backup": "app.cli.backup",
+    "restore": "app.cli.backup",
+    "snapshot": "app.cli.snapshot",
     "translations": "app.cli.translations",
 }
+WITHOUT_RECORD = ("clock", "snapshot", "translations")
 
 
 class Commands(click.Group):
-    """A group that finds its commands in the table above."""
+    """A group that finds its commands in the table above.
+
+    A host without a record refuses those that need one.
+    """
+
+    def __init__(self, name: str, *, has_record: bool = True) -> None:
+        super().__init__(name)
+        self._named = list(COMMANDS if has_record else WITHOUT_RECORD)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*super().list_commands(ctx), *COMMANDS})
+        return sorted({*super().list_commands(ctx), *self._named})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return super().get_command(ctx, cmd_name)
+        if cmd_name not in self._named:
+            click.echo("refused: this host serves the public only and has no record", err=True)
+            ctx.exit(1)
         command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
         assert isinstance(command, click.Command)
         return command

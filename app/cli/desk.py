@@ -2,9 +2,11 @@
 
 import gc
 import getpass
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import click
@@ -13,8 +15,13 @@ from psycopg import Error as DriverError
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from app.config import Settings
+from app.data.audit import AuditBroken, Deed, keep_head
+from app.data.forgetting import find_open_orders
 from app.data.session import record
+from app.data.tables import Outcome, RefreshRun
+from app.data.waiting import find_waiting
 from app.ingest.errors import IngestError, RefreshRefused, file_name
+from app.ingest.forget import carry_out, note_orders
 from app.ingest.readers import Desk
 from app.ingest.refresh import Order, published_editions, refresh, save_refusal
 from app.ingest.source import Source
@@ -28,14 +35,34 @@ TRY_AGAIN = 75  # sysexits' EX_TEMPFAIL
 def locked_desk() -> Iterator[Desk]:
     """A desk under the publisher's lock; refusals become one sentence and an exit code."""
     settings: Settings = current_app.config["SETTINGS"]
+    with refusals(), publisher_lock(settings.data_dir, settings.database_url), _desk() as desk:
+        yield desk
+
+
+@contextmanager
+def open_desk() -> Iterator[Desk]:
+    """A desk beside whatever refresh or publication is at work; refusals as with `locked_desk`."""
+    with refusals(), _desk() as desk:
+        yield desk
+
+
+@contextmanager
+def _desk() -> Iterator[Desk]:
+    settings: Settings = current_app.config["SETTINGS"]
     now = datetime.now(UTC)
     gc.disable()  # a short process with millions of small objects: collecting costs a third of it
     try:
-        with (
-            publisher_lock(settings.data_dir, settings.database_url),
-            record(settings.database_url) as session,
-        ):
+        with record(settings.database_url) as session:
             yield Desk(session, settings.data_dir, now, officer())
+    finally:
+        _keep_audit_head(settings)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Whatever a command cannot do ends it with one sentence and an exit code."""
+    try:
+        yield
     except Busy as error:
         click.echo(f"busy: {error}", err=True)
         sys.exit(TRY_AGAIN)
@@ -48,9 +75,26 @@ def locked_desk() -> Iterator[Desk]:
     except (DBAPIError, DriverError) as error:
         click.echo(f"failed: the record cannot be written: {_first_line(error)}", err=True)
         sys.exit(1)
+    except sqlite3.Error as error:  # of a snapshot's own file
+        click.echo(f"failed: the snapshot cannot be written: {error}", err=True)
+        sys.exit(1)
     except OSError as error:
         click.echo(f"failed: {error}", err=True)
         sys.exit(1)
+
+
+def _keep_audit_head(settings: Settings) -> None:
+    """Keep where the audit ends now, beside the record.
+
+    Where that fails the old end stays kept, which is true as well; the next command tries again.
+    """
+    try:
+        with record(settings.database_url) as session:
+            keep_head(session, settings.data_dir)
+    except AuditBroken as error:
+        click.echo(f"warning: {error}: see `flask audit verify`", err=True)
+    except (DBAPIError, DriverError, OSError):
+        return
 
 
 def officer() -> str:
@@ -61,11 +105,13 @@ def officer() -> str:
         return "nobody named"
 
 
-def take_in(desk: Desk, source: Source, order: Order) -> None:
+def take_in(desk: Desk, source: Source, order: Order) -> RefreshRun:
     """One refresh with its report on the terminal; a refusal is kept in the record as well.
 
     So is what the database itself would not take: a reader let through what no column holds.
     """
+    if not order.deed and not order.is_invented:
+        order = replace(order, deed=Deed(desk.who, "edition taken in", ""))
     try:
         run = refresh(desk, source, order)
     except IngestError as error:
@@ -77,6 +123,10 @@ def take_in(desk: Desk, source: Source, order: Order) -> None:
         if isinstance(error, OperationalError | ProgrammingError):
             raise  # no fault of the file
         raise RefreshRefused(reason) from error
+    note_orders(desk, run.source)
+    if run.outcome is Outcome.HELD:
+        _say_held(desk, run)
+        return run
     click.echo(
         f"{run.source}: {run.outcome.value}, {run.rows_count} rows, {run.bad_count} unreadable, "
         f"{run.new_count} new, {run.changed_count} changed, {run.closed_count} closed, "
@@ -84,6 +134,18 @@ def take_in(desk: Desk, source: Source, order: Order) -> None:
     )
     if run.reason:
         click.echo(run.reason)
+    return run
+
+
+def _say_held(desk: Desk, run: RefreshRun) -> None:
+    waiting = find_waiting(desk.session, run.source)
+    assert waiting is not None
+    click.echo(f"held: {run.source} as at {waiting.as_at}; what is shown stays", err=True)
+    for said in (*waiting.reasons.splitlines(), *waiting.differences.splitlines()):
+        click.echo(f"  {said}", err=True)
+    release = f"`flask edition release {run.source} --reason …` takes it in, `drop` takes it away"
+    dead_end = "privacy holds it: its publisher must mend it; `flask edition drop` takes it away"
+    click.echo(release if waiting.is_releasable else dead_end, err=True)
 
 
 def _first_line(error: Exception) -> str:
@@ -97,6 +159,7 @@ def make_public(desk: Desk) -> None:
     editions = published_editions(desk.session, SOURCES)
     seq = publish(desk.session, desk.snapshots, editions, desk.now)
     click.echo(f"published as number {seq}")
+    _forget(desk)
 
 
 def make_refresh_public(desk: Desk) -> None:
@@ -107,3 +170,12 @@ def make_refresh_public(desk: Desk) -> None:
         click.echo("stored, not published: a rollback is held until `flask publish` releases it")
     else:
         click.echo(f"published as number {seq}")
+    _forget(desk)
+
+
+def _forget(desk: Desk) -> None:
+    """Carry out the orders to forget that are open, now that nobody is shown any more."""
+    if count := carry_out(desk):
+        click.echo(f"forgotten: {count} orders carried out")
+    elif find_open_orders(desk.session):
+        click.echo("warning: orders to forget wait until nobody else uses the record", err=True)

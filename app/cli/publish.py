@@ -3,6 +3,8 @@
 import click
 
 from app.cli.desk import locked_desk, make_public
+from app.data.publications import get_publication
+from app.data.tables import Part
 from app.publish import roll_back
 
 
@@ -19,4 +21,9 @@ def rollback(steps: int) -> None:
     """Show the places of STEPS publications ago again, less what was withdrawn since."""
     with locked_desk() as desk:
         seq = roll_back(desk.session, desk.snapshots, steps, desk.now)
-        click.echo(f"published as number {seq}")
+        shown = get_publication(desk.session, Part.PLACES, seq)
+        older = shown.rolled_back_to if shown else None
+        click.echo(
+            f"published as number {seq}: the places of number {older}, less what was withdrawn since, "
+            "with what was edited since. Refreshes store and do not publish until `flask publish`"
+        )

@@ -1,22 +1,25 @@
 """`flask refresh`: take in a new edition of an outside file, then publish."""
 
+import sys
 from datetime import datetime
 from pathlib import Path
 
 import click
 
 from app.cli.desk import locked_desk, make_refresh_public, take_in
+from app.cli.renew import renew, renew_all
+from app.data.tables import Outcome
 from app.ingest.refresh import Order
 from app.ingest.sources import SOURCES, areas
 
 
 @click.command("refresh")
-@click.argument("name", type=click.Choice([source.name for source in SOURCES]))
+@click.argument("name", required=False, type=click.Choice([source.name for source in SOURCES]))
 @click.option(
     "--file",
     "path",
     type=click.Path(exists=True, path_type=Path),
-    help="The publisher's file. Areas have a national list of their own.",
+    help="The publisher's file, where it is at hand; else it is fetched.",
 )
 @click.option(
     "--council",
@@ -24,14 +27,33 @@ from app.ingest.sources import SOURCES, areas
     help="DfE's number of the council whose own file it is, where it does not say so.",
 )
 @click.option("--as-at", type=click.DateTime(["%Y-%m-%d"]), help="The day that the file speaks of.")
-def refresh(name: str, path: Path | None, council: str, as_at: datetime | None) -> None:
-    """Take in an edition of a source and publish it; the old one stays if it is refused."""
+@click.option("--all", "is_all", is_flag=True, help="Fetch each source that is due.")
+def refresh(
+    name: str | None, path: Path | None, council: str, as_at: datetime | None, is_all: bool
+) -> None:
+    """Take in an edition of a source and publish it; the old one stays if it is refused.
+
+    Without --file the current edition is fetched from its publisher; areas have a national list of
+    their own.
+    """
+    if is_all:
+        if name or path or council or as_at:
+            raise click.UsageError("--all goes alone")
+        renew_all()
+        return
+    if not name:
+        raise click.UsageError("say which source, or --all")
     source = next(source for source in SOURCES if source.name == name)
     if path is None and source is areas.SOURCE:
         path = areas.NATIONAL_LIST
+    day = as_at.date() if as_at else None
     if path is None:
-        raise click.UsageError("say which file with --file")
+        if council:
+            raise click.UsageError("--council goes with --file")
+        renew(source, as_at=day)
+        return
     with locked_desk() as desk:
-        day = as_at.date() if as_at else None
-        take_in(desk, source, Order(path, day, la_number=council))
+        run = take_in(desk, source, Order(path, day, la_number=council))
+        if run.outcome is Outcome.HELD:
+            sys.exit(1)
         make_refresh_public(desk)

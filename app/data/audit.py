@@ -1,22 +1,28 @@
 """The audit: who did what, when and why, each line chained to the one before it.
 
+A chain shows that a line was changed or taken out of its middle, never that its end is gone: so every
+desk keeps beside the record how many lines there were and how the last one is chained (`Head`).
+
 AuditBroken is the one error: it names the first line that is not what was written, or is gone.
 """
 
 import hashlib
 import hmac
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import text
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from app.data.tables import AuditEvent
 
 CHAIN_LOCK = 7_133_702  # any number: PostgreSQL lets one writer at a time append to the chain
 FIRST = "0" * 64
+HEAD_FILE = "audit.head"  # in DATA_DIR
 
 
 class AuditBroken(Exception):
@@ -47,15 +53,84 @@ def save_deed(session: Session, deed: Deed, at: datetime) -> None:
     session.flush()
 
 
-def verify(session: Session) -> int:
-    """How many lines the audit has; raises AuditBroken where one was changed, or one is missing."""
+@dataclass(frozen=True)
+class Head:
+    """How many lines the audit has, and the chain at the last of them."""
+
+    count: int = 0
+    chain: str = FIRST
+
+
+NOTHING_KEPT = Head()
+
+
+def verify(session: Session, kept: Head = NOTHING_KEPT) -> int:
+    """How many lines the audit has; raises AuditBroken where a line was changed, or one is missing.
+
+    `kept` is where it ended at some time before (`read_head`).
+    """
     before, count = FIRST, 0
     for event in _in_order(session):
         count += 1
         if event.chain != _chain(before, event):
-            raise AuditBroken(f"line {event.id} of the audit is not what was written")
+            raise AuditBroken(
+                f"line {event.id} of the audit is not what was written, or the line before it is gone"
+            )
         before = event.chain
+        if count == kept.count and before != kept.chain:
+            raise AuditBroken(f"line {event.id} of the audit is another one than was written there")
+    if count < kept.count:
+        raise AuditBroken(f"the audit had {kept.count} lines and has {count}: its end is gone")
     return count
+
+
+def read_head(data_dir: Path) -> Head:
+    """Where the audit ended when a command was last done here; before the first, nowhere.
+
+    Raises AuditBroken where what is kept cannot be read.
+    """
+    try:
+        told = json.loads((data_dir / HEAD_FILE).read_text(encoding="utf-8"))
+        return Head(int(told["count"]), str(told["chain"]))
+    except FileNotFoundError:
+        return NOTHING_KEPT
+    except (ValueError, TypeError, KeyError):
+        raise AuditBroken(f"{HEAD_FILE} cannot be read: it tells where the audit ended") from None
+
+
+def keep_head(session: Session, data_dir: Path) -> None:
+    """Keep where the audit ends now, once what is committed still holds what was kept before.
+
+    Else what was kept stays, so that lines added after others were removed hide nothing. Raises
+    AuditBroken then.
+    """
+    kept = read_head(data_dir)
+    count = session.exec(select(func.count()).select_from(AuditEvent)).one()
+    if count < kept.count:
+        raise AuditBroken(f"the audit had {kept.count} lines and has {count}: its end is gone")
+    if kept.count and _nth_chain(session, kept.count) != kept.chain:
+        raise AuditBroken(f"the audit is not the one that had {kept.count} lines")
+    if count > kept.count:
+        _write_head(data_dir, Head(count, _nth_chain(session, count)))
+
+
+def _nth_chain(session: Session, number: int) -> str:
+    in_order = select(AuditEvent.chain).order_by(col(AuditEvent.id))
+    return session.exec(in_order.offset(number - 1).limit(1)).one()
+
+
+def _write_head(data_dir: Path, head: Head) -> None:
+    aside = data_dir / f"{HEAD_FILE}.new"
+    with aside.open("w", encoding="utf-8") as file:
+        file.write(json.dumps(vars(head)))
+        file.flush()
+        os.fsync(file.fileno())
+    aside.rename(data_dir / HEAD_FILE)
+    handle = os.open(data_dir, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def find_deeds(session: Session, subject: str = "") -> Iterator[AuditEvent]:

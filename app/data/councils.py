@@ -1,7 +1,7 @@
 """Questions about what councils' own files tell: listings, Ofsted's extracts, confirmations."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -44,8 +44,13 @@ def replace_extract(session: Session, la_number: str, rows: Iterable[Sequence[An
     put_rows(session, ExtractedRegistration, EXTRACTED, rows)
 
 
-def find_extracted(session: Session) -> Sequence[ExtractedRegistration]:
+def find_extracted(
+    session: Session, only: Collection[str] | None = None
+) -> Sequence[ExtractedRegistration]:
+    """What extracts tell of every provider, or of those named alone."""
     extracted = select(ExtractedRegistration).order_by(ExtractedRegistration.la_number)
+    if only is not None:
+        extracted = extracted.where(col(ExtractedRegistration.provider_id).in_(only))
     return session.exec(extracted).all()
 
 
@@ -133,8 +138,11 @@ def _word(member: Any) -> str | None:
     return member.value if member else None
 
 
-def find_listings(session: Session) -> Sequence[Listing]:
+def find_listings(session: Session, only: Collection[str] | None = None) -> Sequence[Listing]:
+    """Every council's listings, or those of the providers named alone."""
     listed = select(Listing).order_by(Listing.la_number, Listing.reference)
+    if only is not None:
+        listed = listed.where(col(Listing.provider_id).in_(only))
     return session.exec(listed).all()
 
 
@@ -236,8 +244,14 @@ def keep_restrictions(
     )
 
 
-def find_restrictions(session: Session) -> Sequence[Restriction]:
-    return session.exec(select(Restriction)).all()
+def find_restrictions(
+    session: Session, only: Collection[str] | None = None
+) -> Sequence[Restriction]:
+    """What restricts every provider, or those named alone."""
+    restrictions = select(Restriction)
+    if only is not None:
+        restrictions = restrictions.where(col(Restriction.provider_id).in_(only))
+    return session.exec(restrictions).all()
 
 
 def find_confirmed(session: Session) -> set[tuple[str, str, str]]:

@@ -53,6 +53,23 @@ def find_sources(session: Session, prefix: str) -> list[str]:
     return sorted(session.exec(named).all())
 
 
+def find_last_runs(session: Session) -> Sequence[RefreshRun]:
+    """The last attempt to refresh each source, whatever came of it."""
+    newest = select(func.max(RefreshRun.id)).group_by(RefreshRun.source)
+    return session.exec(select(RefreshRun).where(col(RefreshRun.id).in_(newest))).all()
+
+
+def is_edition_known(session: Session, source: str, sha256: str) -> bool:
+    """Whether a file is the edition that is held, or one that the gates held and a person settled or
+    has before them."""
+    held = find_held_edition(session, source)
+    waiting = select(WaitingEdition.id).where(
+        WaitingEdition.source == source, WaitingEdition.sha256 == sha256
+    )
+    is_held = held is not None and held.sha256 == sha256
+    return is_held or session.exec(waiting.limit(1)).first() is not None
+
+
 def holds_any_edition(session: Session) -> bool:
     return session.exec(select(Edition.id).limit(1)).first() is not None
 
@@ -80,7 +97,6 @@ def remove_invented(session: Session) -> None:
         Agency,
         TakeupFigure,
         TakeupTelling,
-        WaitingEdition,
         PlaceEdit,
         ForgetOrder,
         Succession,

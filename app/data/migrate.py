@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 
 def _config(database_url: str) -> Config:
@@ -15,6 +16,20 @@ def _config(database_url: str) -> Config:
 
 def upgrade(database_url: str, revision: str = "head") -> None:
     command.upgrade(_config(database_url), revision)
+
+
+def head() -> str:
+    """The revision that this version's tables are at."""
+    script = ScriptDirectory(str(Path(__file__).parent / "migrations"))
+    newest = script.get_current_head()
+    assert newest is not None
+    return newest
+
+
+def is_known(revision: str) -> bool:
+    """Whether this version can bring tables of a revision up to its own."""
+    script = ScriptDirectory(str(Path(__file__).parent / "migrations"))
+    return revision in {one.revision for one in script.walk_revisions()}
 
 
 def downgrade(database_url: str, revision: str) -> None:

@@ -1,7 +1,7 @@
 """Questions about providers: who they are across issuers, and what may be published of them."""
 
 from base64 import b32encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from hashlib import blake2b
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, delete, select, update
 
 from app.core.provision import Consent
-from app.data.session import put_rows, read_rows
+from app.data.session import marks, put_rows, read_rows
 from app.data.tables import (
     Crosswalk,
     InspectionVersion,
@@ -177,12 +177,15 @@ class Publishable(NamedTuple):
     organisation: str
 
 
-def find_publishable(session: Session) -> list[Publishable]:
+def find_publishable(session: Session, only: Collection[str] | None = None) -> list[Publishable]:
     """Every service of every provider that its register or a council's extract has as active.
 
-    A provider with two registrations is told by the open one that it got last.
+    A provider with two registrations is told by the open one that it got last, and never by one that a
+    person said another goes on with, while that is open. `only`: those of the providers named.
     """
-    query = """
+    named = () if only is None else tuple(only)
+    among = "" if only is None else f"AND p.provider_id IN ({marks(named)})"
+    query = f"""
         SELECT s.service_id,
                p.provider_id, p.name, p.phone, p.website, p.consent, p.la_number, p.name_source,
                s.kind, s.places_count, s.age_from_months, s.age_to_months,
@@ -195,12 +198,15 @@ def find_publishable(session: Session) -> list[Publishable]:
         JOIN service s ON s.provider_id = p.provider_id
         LEFT JOIN location l ON l.location_id = s.location_id
         LEFT JOIN organisation o ON o.organisation_id = s.organisation_id
-        WHERE (r.closed_edition_id IS NULL AND r.is_active = ?)
+        WHERE ((r.closed_edition_id IS NULL AND r.is_active = ?)
            OR (r.issuer = 'ofsted' AND r.identifier IN
-               (SELECT ofsted_urn FROM extracted_registration WHERE status = 'ACTV'))
-        ORDER BY is_open, coalesce(CAST(r.registered_on AS VARCHAR), ''), r.identifier
+               (SELECT ofsted_urn FROM extracted_registration WHERE status = 'ACTV'))) {among}
+        ORDER BY is_open,
+                 (r.issuer, r.identifier) NOT IN
+                     (SELECT issuer, old_identifier FROM succession WHERE decision = 'confirmed'),
+                 coalesce(CAST(r.registered_on AS VARCHAR), ''), r.identifier
     """
-    told = {service_id: row for service_id, *row in read_rows(session, query, True)}
+    told = {service_id: row for service_id, *row in read_rows(session, query, True, *named)}
     return [Publishable(*row) for row in told.values()]
 
 

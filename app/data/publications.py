@@ -1,13 +1,15 @@
 """Questions about what was published: the only list of what may be rolled back to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
 from app.core.provision import Consent
-from app.data.session import read_rows
+from app.data.session import marks, read_rows
 from app.data.tables import Erasure, Part, Publication
+
+GAP = 1_000  # numbers; more than are published from one backup to the next
 
 
 def next_seq(session: Session, part: Part) -> int:
@@ -21,6 +23,45 @@ def find_publications(session: Session, part: Part) -> Sequence[Publication]:
     return session.exec(listed.order_by(col(Publication.seq).desc())).all()
 
 
+def get_publication(session: Session, part: Part, seq: int) -> Publication | None:
+    return session.get(Publication, (part, seq))
+
+
+def find_newest(session: Session, part: Part, limit: int, *, steps: bool) -> list[int]:
+    """The numbers of the newest publications; `steps`: of those that are no patches alone."""
+    newest = select(Publication.seq).where(Publication.part == part)
+    if steps:
+        newest = newest.where(col(Publication.patch_of).is_(None))
+    return list(session.exec(newest.order_by(col(Publication.seq).desc()).limit(limit)))
+
+
+def find_steps_before(session: Session, seq: int) -> Sequence[Publication]:
+    """Publications of places before one, newest first, patches left out."""
+    before = select(Publication).where(
+        Publication.part == Part.PLACES, Publication.seq < seq, col(Publication.patch_of).is_(None)
+    )
+    return session.exec(before.order_by(col(Publication.seq).desc())).all()
+
+
+def leave_gap(session: Session, now: datetime) -> None:
+    """Have the numbers of places go on far above those that the log knows; the caller commits.
+
+    After a restore: hosts elsewhere were sent publications that a backup has never heard of, and take
+    none of a lower number. The line is logged as a patch, which nobody can roll back to.
+    """
+    newest = next_seq(session, Part.PLACES) - 1
+    if newest:
+        save_publication(
+            session,
+            Part.PLACES,
+            newest + GAP,
+            published_at=now,
+            rows_count=0,
+            manifest_sha256="",
+            patch_of=newest,
+        )
+
+
 def save_publication(
     session: Session,
     part: Part,
@@ -31,6 +72,7 @@ def save_publication(
     manifest_sha256: str,
     edition_id: int | None = None,
     rolled_back_to: int | None = None,
+    patch_of: int | None = None,
 ) -> None:
     session.add(
         Publication(
@@ -41,14 +83,17 @@ def save_publication(
             manifest_sha256=manifest_sha256,
             edition_id=edition_id,
             rolled_back_to=rolled_back_to,
+            patch_of=patch_of,
         )
     )
 
 
-def find_consents(session: Session) -> dict[str, Consent]:
-    """What each provider agreed to in Ofsted's lists."""
-    query = "SELECT provider_id, consent FROM provider"
-    return {provider_id: Consent(word) for provider_id, word in read_rows(session, query)}
+def find_consents(session: Session, only: Collection[str] | None = None) -> dict[str, Consent]:
+    """What each provider, or each of those named, agreed to in Ofsted's lists."""
+    query, named = "SELECT provider_id, consent FROM provider", () if only is None else tuple(only)
+    if only is not None:
+        query = f"{query} WHERE provider_id IN ({marks(named)})"
+    return {provider_id: Consent(word) for provider_id, word in read_rows(session, query, *named)}
 
 
 def find_forgotten(session: Session, since: datetime) -> set[str]:
@@ -57,7 +102,9 @@ def find_forgotten(session: Session, since: datetime) -> set[str]:
     return set(session.exec(forgotten).all())
 
 
-def find_withdrawals(session: Session) -> dict[str, date]:
-    """The day on which each provider last withdrew or narrowed its consent at Ofsted."""
+def find_withdrawals(session: Session, only: Collection[str] | None = None) -> dict[str, date]:
+    """The day on which each provider, or each of those named, last withdrew or narrowed its consent."""
     erased = select(Erasure).where(Erasure.source == "ofsted_consented").order_by(col(Erasure.id))
+    if only is not None:
+        erased = erased.where(col(Erasure.provider_id).in_(only))
     return {one.provider_id: one.erased_at.date() for one in session.exec(erased)}

@@ -91,6 +91,11 @@ def put_rows(
         connection.exec_driver_sql("DROP TABLE put_rows")
 
 
+def marks(values: Sequence[Any]) -> str:
+    """The list behind an IN, for as many values; of none, one that nothing is in."""
+    return ", ".join("?" * len(values)) or "NULL"
+
+
 def read_rows(session: Session, statement: str, *values: Any) -> list[tuple[Any, ...]]:
     """Plain tuples of a fixed SQL text with "?" for values, for reads of national size.
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select, update
 
 from app.data.session import put_rows, read_rows
 from app.data.tables import Edition, Erasure, SourceRow
 
 CHUNK = 500  # keys a statement: below every database's limit on parameters
+HUSHED = "hushed"  # a fact of rows whose words we left out ourselves, because another source asked
 
 
 @dataclass(frozen=True)
@@ -91,16 +93,30 @@ def chunks(values: Iterable[int]) -> Iterable[list[int]]:
 
 
 def find_current_payloads(session: Session, source: str) -> dict[str, str]:
-    """The newest edition's payloads by key."""
+    """The newest edition's payloads by key, less those that were erased."""
     query = (
         "SELECT key, payload FROM source_row WHERE source = ? AND last_edition_id = "
-        "(SELECT max(id) FROM edition WHERE source = ?)"
+        "(SELECT max(id) FROM edition WHERE source = ?) AND is_erased = ?"
     )
-    return dict(read_rows(session, query, source, source))
+    return dict(read_rows(session, query, source, source, False))
 
 
-def find_current_keys(session: Session, source: str, keys: Iterable[str]) -> set[str]:
-    """Those of the keys that the newest edition of a source holds."""
+def find_unerased_keys(session: Session, source: str, keys: Iterable[str]) -> set[str]:
+    """Those of the keys of which the newest edition of a source still tells something."""
+    return find_current_keys(session, source, keys, col(SourceRow.is_erased).is_(False))
+
+
+def find_telling_keys(session: Session, source: str, keys: Iterable[str]) -> set[str]:
+    """Those of the keys of which the newest edition of a source tells and may tell."""
+    left_out = col(SourceRow.payload).contains(f'"{HUSHED}":true', autoescape=True)
+    may_tell = (col(SourceRow.is_erased).is_(False), ~left_out)
+    return find_current_keys(session, source, keys, *may_tell)
+
+
+def find_current_keys(
+    session: Session, source: str, keys: Iterable[str], *also: ColumnElement[bool]
+) -> set[str]:
+    """Those of the keys that the newest edition of a source holds, and of which `also` is true."""
     listed, found = sorted(keys), set[str]()
     newest = select(func.max(Edition.id)).where(Edition.source == source).scalar_subquery()
     for start in range(0, len(listed), CHUNK):
@@ -108,6 +124,7 @@ def find_current_keys(session: Session, source: str, keys: Iterable[str]) -> set
             col(SourceRow.source) == source,
             col(SourceRow.key).in_(listed[start : start + CHUNK]),
             col(SourceRow.last_edition_id) == newest,
+            *also,
         )
         found.update(session.exec(held).all())
     return found
@@ -130,20 +147,23 @@ def find_older_payloads(
 
 
 def erase_versions(
-    session: Session, source: str, keys: Iterable[str], *, before_edition_id: int
+    session: Session, source: str, keys: Iterable[str], *, before_edition_id: int | None = None
 ) -> None:
-    """Forget what every older version of these rows said: a redaction is an order to forget."""
-    for key in keys:
-        session.exec(
-            update(SourceRow)
-            .where(
-                col(SourceRow.source) == source,
-                col(SourceRow.key) == key,
-                col(SourceRow.first_edition_id) < before_edition_id,
-                col(SourceRow.last_edition_id) < before_edition_id,
-            )
-            .values(payload="{}", payload_hash="", is_erased=True)
+    """Forget what every version of these rows said: a redaction is an order to forget.
+
+    With `before_edition_id` what that edition tells of them stays.
+    """
+    listed = sorted(keys)
+    older = []
+    if before_edition_id is not None:
+        older.append(col(SourceRow.last_edition_id) < before_edition_id)
+    for start in range(0, len(listed), CHUNK):
+        told = update(SourceRow).where(
+            col(SourceRow.source) == source,
+            col(SourceRow.key).in_(listed[start : start + CHUNK]),
+            *older,
         )
+        session.exec(told.values(payload="{}", payload_hash="", is_erased=True))
 
 
 def save_erasures(
@@ -151,7 +171,7 @@ def save_erasures(
     source: str,
     provider_ids: Iterable[str],
     *,
-    edition_id: int,
+    edition_id: int | None,
     erased_at: datetime,
 ) -> None:
     """Keep the fact that something about these providers was erased."""

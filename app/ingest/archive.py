@@ -1,6 +1,7 @@
 """A publisher's zip, opened without trust in it."""
 
 import lzma
+import stat
 import struct
 import zlib
 from collections.abc import Iterator
@@ -11,6 +12,9 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from app.ingest.csvfile import unpacked_limit
 from app.ingest.errors import FileRefused
 
+MEMBERS_MAX = 10_000  # ONS's zips have some 300
+TOTAL_BYTES_MAX = 6_000_000_000  # an ONSPD holds its 1.3 GB twice, whole and by area
+NAME_LONGEST = 300
 # What zipfile raises on files that no zip program wrote; found by changing single bytes of good ones.
 _DAMAGES = (
     *(BadZipFile, NotImplementedError, RuntimeError, EOFError),
@@ -20,14 +24,13 @@ _DAMAGES = (
 
 @contextmanager
 def open_archive(path: Path) -> Iterator[ZipFile]:
-    """The zip, none of whose names leads out of it.
+    """The zip, none of whose names leads out of it, and which unpacks to no more than it may.
 
     Raises FileRefused, also while it is read, when it is damaged, locked or no zip.
     """
     try:
         with ZipFile(path) as archive:
-            for info in archive.infolist():
-                _refuse_name(path, info.filename)
+            _refuse_list(path, archive.infolist())
             yield archive
     except _DAMAGES:
         raise FileRefused(path, "the zip is damaged, cut short or locked") from None
@@ -35,10 +38,31 @@ def open_archive(path: Path) -> Iterator[ZipFile]:
         raise FileRefused(path, f"cannot be read ({error.strerror or 'it is damaged'})") from None
 
 
+def check_archive(path: Path) -> None:
+    """Raises FileRefused when a zip is not to be unpacked; nothing of it is."""
+    with open_archive(path):
+        pass
+
+
+def _refuse_list(path: Path, members: list[ZipInfo]) -> None:
+    """Judge a zip by its own list, before anything is unpacked."""
+    if len(members) > MEMBERS_MAX:
+        raise FileRefused(path, f"the zip holds more than {MEMBERS_MAX:,} files")
+    for info in members:
+        _refuse_name(path, info.filename)
+        if stat.S_ISLNK(info.external_attr >> 16):
+            raise FileRefused(path, "the zip holds a link", value=info.filename)
+    if len({info.filename for info in members}) < len(members):
+        raise FileRefused(path, "a name stands twice in the zip")
+    check_size(path, members, TOTAL_BYTES_MAX)
+
+
 def _refuse_name(path: Path, name: str) -> None:
     parts = name.replace("\\", "/").split("/")
     if ".." in parts or not parts[0] or ":" in parts[0]:
         raise FileRefused(path, "a name in the zip leads out of it", value=name)
+    if len(name) > NAME_LONGEST or not name.isprintable():
+        raise FileRefused(path, "a name in the zip is no name of a file")
 
 
 def check_size(path: Path, members: list[ZipInfo], most: int) -> None:

@@ -6,18 +6,20 @@ from pathlib import Path
 
 from app.ingest.errors import FileRefused
 
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# Ofsted's schools of 2026: "as_at_31_Jan_2026.csv", "as_at_31_July_2026.csv".
+_MONTH = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    "sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
-_WORDS = re.compile(r"(\d{1,2})[ _-]+(" + "|".join(_MONTHS) + r")[ _-]+(\d{4})", re.IGNORECASE)
+_WORDS = re.compile(rf"(\d{{1,2}})[ _-]+({_MONTH})[ _-]+(\d{{4}})", re.IGNORECASE)
 _DIGITS = re.compile(r"(?<!\d)(20\d\d)[-_]?(\d\d)(?:[-_]?(\d\d))?(?!\d)")
 
 
 def find_date(text: str) -> date | None:
     """The last date in a text: "as at 30 September 2026", "2021-08-31", "2025-11" (its first day)."""
     found = [
-        (match.start(), (int(match[3]), _MONTHS.index(match[2].casefold()) + 1, int(match[1])))
+        (match.start(), (int(match[3]), _MONTHS.index(match[2][:3].casefold()) + 1, int(match[1])))
         for match in _WORDS.finditer(text)
     ]
     found += [

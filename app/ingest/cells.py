@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 from app.ingest.csvfile import Table, date_in
-from app.ingest.source import Address, BadRow, Reading, Record
+from app.ingest.source import GIVEN_TWICE, Address, BadRow, Reading, Record
 
 MISSING = frozenset({"", "-", "NULL"})  # Ofsted's three ways to say nothing (data-sources.md §1)
 # Characters at most of one value, by the name of its column in the record; a test compares them.
@@ -52,7 +52,7 @@ def read_rows(
 
     A row with more or fewer cells than the header, or with a `key` seen before, is bad too.
     """
-    reading: Reading[Record] = Reading(records=iter(()), as_at=date_in(table.title))
+    reading: Reading[Record] = Reading(iter(()), date_in(table.title), columns=table.header)
     reading.records = _records(table, parse, key, reading)
     return reading
 
@@ -73,7 +73,7 @@ def _records(
             record = parse(cells)
             identity = key(record)
             if identity in seen:
-                raise CellUnreadable("given twice: the first row was kept", value=_words(identity))
+                raise CellUnreadable(GIVEN_TWICE, value=_words(identity))
         except CellUnreadable as fault:
             column = "" if fault.position is None else table.header[fault.position]
             reading.bad.append(BadRow(line, column, fault.value[:200], str(fault)))

@@ -2,6 +2,8 @@
 
 IngestError            an outside file could not become an edition
 ├── FileRefused        the file is not what it should be: one sentence naming file, row, column, value
+├── FetchRefused       the publisher's file cannot be had: one sentence naming source and host
+│   └── NotOffered     the publisher has nothing at that address
 └── RefreshRefused     the file is sound, but it may not replace what we hold
 """
 
@@ -31,6 +33,18 @@ class FileRefused(IngestError):
         if value:
             where.append(f"value {value[:60]!r}")
         super().__init__(f"{', '.join(where)}: {reason}")
+
+
+class FetchRefused(IngestError):
+    """The publisher's file cannot be had. `may_pass`: asking again in a moment may help."""
+
+    def __init__(self, source: str, reason: str, *, may_pass: bool = False) -> None:
+        self.may_pass = may_pass
+        super().__init__(f"{source}: {reason}")
+
+
+class NotOffered(FetchRefused):
+    """The publisher has nothing at that address."""
 
 
 class RefreshRefused(IngestError):

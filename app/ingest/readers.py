@@ -1,8 +1,7 @@
 """Each source's file, read and judged, and how it is stored once its edition has a number."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,13 +21,15 @@ from app.data.help import (
 )
 from app.data.tables import Edition
 from app.data.versions import Changes
+from app.ingest.content import Content, Counts, Desk, Reader, Store
 from app.ingest.errors import FileRefused
+from app.ingest.profile import directory_profile, postcodes_of, profile_of, speaking_of
 from app.ingest.reconcile import Step
 from app.ingest.reconcile.extract import reconcile_extract, write_unregistered
 from app.ingest.reconcile.listing import reconcile_listing
 from app.ingest.reconcile.ofsted import reconcile_consented, reconcile_register
 from app.ingest.reconcile.schools import reconcile_school_outcomes, reconcile_schools
-from app.ingest.source import AgencyRow, BadRow, ConsentedRow, HelpPointRow, Reading, TakeupRow
+from app.ingest.source import AgencyRow, ConsentedRow, HelpPointRow, Reading, TakeupRow
 from app.ingest.sources import (
     areas,
     childminder_agencies,
@@ -45,63 +46,24 @@ from app.ingest.sources import (
 from app.publish import publish_postcodes
 from app.snapshot.postcodes import ARRAYS
 
+__all__ = ["READERS", "Content", "Counts", "Desk"]
+
 Row = TypeVar("Row")
 
 
-@dataclass(frozen=True)
-class Desk:
-    """What a refresh works with: an open record, a folder for all files, the time, and who asks."""
-
-    session: Session
-    data_dir: Path
-    now: datetime
-    who: str = "nobody named"
-
-    @property
-    def snapshots(self) -> Path:
-        return self.data_dir / "snapshots"
-
-
-@dataclass(frozen=True)
-class Counts:
-    """What an edition changed, in rows of the source."""
-
-    new: int = 0
-    changed: int = 0
-    closed: int = 0
-    erased: int = 0
-
-    @classmethod
-    def of(cls, changes: Changes, erased: int) -> "Counts":
-        return cls(len(changes.new), len(changes.changed), len(changes.closed), erased)
-
-
-Store = Callable[[Desk, Edition, int | None], Counts]
-
-
-@dataclass(frozen=True)
-class Content:
-    """A file, read and judged, and how to store it once its edition has a number.
-
-    `la_number` is the council whose own file it is, "" for a national one, None where it is a council's
-    but does not say whose.
-    """
-
-    as_at: date | None
-    rows_count: int
-    rows_read: int
-    bad: Sequence[BadRow]
-    store: Store
-    la_number: str | None = ""
-    ignored: tuple[str, ...] = ()
-
-
-Reader = Callable[[Path, Session], Content]  # of a file, and of the record that it will join
-
-
 def _content(reading: Reading[Any], rows: Sequence[Any], store: Store) -> Content:
-    about = (reading.as_at, len(rows), reading.rows_read, reading.bad)
-    return Content(*about, store, reading.la_number, reading.ignored)
+    return Content(
+        as_at=reading.as_at,
+        rows_count=len(rows),
+        rows_read=reading.rows_read,
+        bad=reading.bad,
+        store=store,
+        profile=profile_of(rows, reading.columns),
+        la_number=reading.la_number,
+        ignored=reading.ignored,
+        postcodes=postcodes_of(rows),
+        speaking=speaking_of(rows),
+    )
 
 
 def _reconciled(
@@ -121,7 +83,7 @@ def _reconciled(
             step = Step(edition.source, council, *about)
             return Counts.of(*reconcile(desk.session, rows, step))
 
-        return _content(reading, rows, store)
+        return replace(_content(reading, rows, store), has_versions=True)
 
     return reader
 
@@ -281,7 +243,8 @@ def _read_postcodes(path: Path, _session: Session) -> Content:
         )
         return Counts(new=len(found.keys))
 
-    return Content(found.as_at, len(found.keys), found.rows_read, found.bad, store)
+    profile = directory_profile(found.keys, found.ignored)
+    return Content(found.as_at, len(found.keys), found.rows_read, found.bad, store, profile)
 
 
 READERS: Mapping[str, Reader] = {

@@ -1,131 +1,237 @@
-"""One refresh, whole or not at all: read a file, judge it, store it as an edition.
+"""One refresh, whole or not at all: read a file, judge it, store it as an edition, or have it wait.
 
-The caller holds the publisher's lock and publishes afterwards; whatever is raised here leaves the
-record, and what the public sees, as they were.
+The caller holds the publisher's lock and publishes afterwards. Whatever is raised here, and whatever
+the gates hold, leaves the record, and what the public sees, as they were.
 """
 
-import csv
-import hashlib
-import re
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 
 from sqlmodel import Session
 
-from app.core.spreadsheet import guarded
 from app.data import editions
 from app.data.areas import find_council_names, find_la_numbers
-from app.data.tables import Edition, Outcome, RefreshRun
-from app.ingest.asat import as_at_of
-from app.ingest.errors import FileRefused, RefreshRefused, file_name
-from app.ingest.readers import READERS, Content, Desk
-from app.ingest.source import BadRow, Source
-from app.ingest.sources import postcode_directory
+from app.data.audit import save_deed
+from app.data.publications import find_publications
+from app.data.tables import Edition, Outcome, Part, RefreshRun, Wait, WaitingEdition
+from app.data.versions import find_current_payloads
+from app.data.waiting import find_waiting, forget_kept, save_waiting, settle
+from app.ingest import gates, kept
+from app.ingest.arrival import Arrival, Order, read
+from app.ingest.content import Desk
+from app.ingest.errors import RefreshRefused, file_name
+from app.ingest.gates import Fault, Moves
+from app.ingest.profile import Profile, with_places
+from app.ingest.source import Source
+from app.ingest.sources import funded_takeup, postcode_directory
 from app.publish import holds_postcodes
+from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import Edition as PublishedEdition
+from app.snapshot.postcodes import Postcodes
+from app.snapshot.reader import open_postcodes
 
-_LA_NUMBER = re.compile(r"\d{3}", re.ASCII)
-_QUOTATION = re.compile(r"(?<!\w)['\"]")  # where one begins: no apostrophe inside a word
+__all__ = ["Order", "published_editions", "refresh", "save_refusal", "tidy"]
 
-
-@dataclass(frozen=True)
-class Order:
-    """What a refresh is asked to do. `bounds` (fewest, most rows) stands in for the source's own.
-
-    `la_number` says which council's file it is where the file does not say so itself.
-    """
-
-    path: Path
-    as_at: date | None = None
-    bounds: tuple[int, int] | None = None
-    is_invented: bool = False
-    la_number: str = ""
+SAID_MAX = 3  # reasons that the log of runs repeats of an edition that waits
+# A council's exact counts by ward leave its file for nobody, and are not kept once they are hidden.
+NOT_KEPT = funded_takeup.WARDS.name
 
 
 def refresh(desk: Desk, source: Source, order: Order) -> RefreshRun:
     """Store a file as the newest edition of a source, and commit; the run tells what came of it.
 
-    Raises IngestError with one sentence when the file may not replace what is held.
+    With the outcome HELD the file waits for a person and nothing else has changed. Raises IngestError
+    with one sentence when it may not replace what is held.
     """
-    session, path = desk.session, order.path
-    _check_council(source, order)
-    digest = _digest(path)
-    content = READERS[source.name](path, session)
-    as_at = as_at_of(path, order.as_at, content.as_at, desk.now.date())
-    _judge(desk, source, order, content)
-    name = _edition_name(session, source, order, content)
-    held = editions.find_held_edition(session, name)
-    run = RefreshRun(
-        source=name,
-        file_name=file_name(path),
-        ended_at=desk.now,
-        outcome=Outcome.UNCHANGED,
-        rows_count=content.rows_count,
-        bad_count=len(content.bad),
-        reason=f"columns not read: {', '.join(content.ignored)}" if content.ignored else "",
-    )
-    if held and not order.is_invented and editions.holds_invented(session):
-        editions.remove_invented(session)
-        held = None
-    elif held and held.sha256 == digest and held.as_at == as_at and _is_stored(desk, held):
-        run.edition_id = held.id
-        session.add(run)
-        session.commit()
-        return run
-    elif not held and not order.is_invented and editions.holds_invented(session):
-        editions.remove_invented(session)
-    if held and as_at < held.as_at:
-        raise RefreshRefused(
-            f"{file_name(path)} speaks of {as_at}, before the edition that is held ({held.as_at})"
-        )
-    edition = Edition(
-        source=name,
-        as_at=as_at,
-        stored_at=desk.now,
-        file_name=file_name(path),
-        sha256=digest,
-        rows_count=content.rows_count,
-        is_invented=order.is_invented,
-    )
-    session.add(edition)
-    session.flush()
-    counts = content.store(desk, edition, held.id if held else None)
-    run.outcome, run.edition_id = Outcome.STORED, edition.id
-    run.new_count, run.changed_count = counts.new, counts.changed
-    run.closed_count, run.erased_count = counts.closed, counts.erased
-    session.add(run)
-    session.commit()
+    arrival = read(desk, source, order)
+    run = _take(desk, source, arrival)
+    desk.session.add(run)
+    if order.deed and run.outcome is not Outcome.UNCHANGED:
+        told = {"field": "outcome", "new_value": run.outcome.value}
+        save_deed(desk.session, replace(order.deed, subject=arrival.name, **told), desk.now)
+    desk.session.commit()
+    if not order.is_invented:
+        tidy(desk, arrival.name)
     return run
 
 
-def _check_council(source: Source, order: Order) -> None:
-    """Refuse a council where there are national files only, before a large one is read."""
-    if order.la_number and not source.has_councils_files:
-        raise RefreshRefused(f"{source.name} is a national file: take it in without --council")
-    if order.la_number and not _LA_NUMBER.fullmatch(order.la_number):
-        raise RefreshRefused(f"{order.la_number[:60]!r} is no council's number of three digits")
+def tidy(desk: Desk, name: str) -> None:
+    """Remove files that need not be kept any more, once what became of them is committed."""
+    waiting = find_waiting(desk.session, name)
+    gone = kept.prune(desk.data_dir, name, waiting.kept_as if waiting else "")
+    if gone:
+        forget_kept(desk.session, gone)
+        desk.session.commit()
 
 
-def _edition_name(session: Session, source: Source, order: Order, content: Content) -> str:
-    """The source, and behind a slash the council whose own file it is: "council_listing/330"."""
-    name, told = file_name(order.path), order.la_number
-    la_number = told if content.la_number is None else content.la_number
-    if content.la_number is None and not told:
-        raise RefreshRefused(f"{name} does not say which council it is of: tell it with --council")
-    if content.la_number == "":
-        if told:
-            raise RefreshRefused(f"{name} is a national file: take it in without --council")
-        return source.name
-    if told not in ("", la_number):
-        raise RefreshRefused(f"{name} is the file of council {la_number}, not of {told}")
-    # The first real file is of no council that the seeds know.
-    if order.is_invented or not editions.holds_invented(session):
-        known = set(find_la_numbers(session).values())
-        if known and la_number not in known:
-            raise RefreshRefused(f"{name}: no council has the number {la_number}")
-    return f"{source.name}/{la_number}"
+def _take(desk: Desk, source: Source, arrival: Arrival) -> RefreshRun:
+    """Store an edition, leave it as the one that is held, or have it wait; nothing is committed."""
+    session, order = desk.session, arrival.order
+    held = editions.find_held_edition(session, arrival.name)
+    if not order.is_invented and editions.holds_invented(session):
+        editions.remove_invented(session)
+        held = None
+    is_same = held and (held.sha256, held.as_at) == (arrival.sha256, arrival.as_at)
+    if held and is_same and _is_stored(desk, held):
+        return _unchanged(desk, arrival, held)
+    if held and arrival.as_at < held.as_at:
+        raise RefreshRefused(
+            f"{arrival.file_name} speaks of {arrival.as_at}, before the edition that is held "
+            f"({held.as_at})"
+        )
+    if order.is_invented:
+        run, _ = _store(desk, arrival, arrival.content.profile, held)
+        return run
+    return _judge_and_store(desk, source, arrival, held)
+
+
+def _judge_and_store(
+    desk: Desk, source: Source, arrival: Arrival, held: Edition | None
+) -> RefreshRun:
+    """Which rows are new, changed or gone is known once they are stored: then that may be undone."""
+    content, moves = arrival.content, None
+    before, now = _profiles(desk, arrival, held)
+    faults = gates.find_faults(source.name, before, now, find_council_names(desk.session))
+    if content.has_versions or not _holding(arrival, faults):
+        run, edition = _store(desk, arrival, now, held)
+        if before and content.has_versions:
+            counts = (run.new_count, run.changed_count, run.closed_count, run.erased_count)
+            moves = Moves(*counts)
+            faults += gates.find_move_faults(source.name, before, now, moves)
+    if holding := _holding(arrival, faults):
+        return _hold(desk, arrival, holding, gates.find_differences(before, now, moves))
+    edition.kept_as = _keep(desk, arrival)
+    if before:
+        run.reason = "; ".join(filter(None, (run.reason, *gates.find_column_words(before, now))))
+    _settle_waiting(desk, arrival)
+    return run
+
+
+def _holding(arrival: Arrival, faults: Sequence[Fault]) -> list[Fault]:
+    """The faults that hold an edition; of one that a person released those of privacy alone."""
+    return [fault for fault in faults if fault.is_private or not arrival.order.is_released]
+
+
+def _profiles(desk: Desk, arrival: Arrival, held: Edition | None) -> tuple[Profile | None, Profile]:
+    """An edition in numbers, after those of the last one that was accepted."""
+    numbers = find_la_numbers(desk.session)
+    now = gates.by_number(arrival.content.profile, numbers)
+    if arrival.is_national and (known := _directory(desk)):
+        now = with_places(now, arrival.content.postcodes, known)
+    if held is None:
+        return None, now
+    now = replace(now, unsilenced_count=_count_unsilenced(desk, arrival))
+    return gates.by_number(Profile.from_json(held.profile, held.rows_count), numbers), now
+
+
+def _count_unsilenced(desk: Desk, arrival: Arrival) -> int:
+    """How many asked for silence in the edition that is held and do not in this one."""
+    if not arrival.content.speaking:
+        return 0
+    told = find_current_payloads(desk.session, arrival.name)
+    silent = {key for key, payload in told.items() if json.loads(payload).get("confidential")}
+    return len(silent.intersection(arrival.content.speaking))
+
+
+def _directory(desk: Desk) -> Postcodes | None:
+    """The postcodes of the directory that is held; None where there are none."""
+    held = editions.find_held_edition(desk.session, postcode_directory.SOURCE.name)
+    for publication in find_publications(desk.session, Part.POSTCODES):
+        if held and publication.edition_id == held.id:
+            try:
+                return open_postcodes(desk.snapshots, publication.seq)
+            except SnapshotDamaged:
+                return None
+    return None
+
+
+def _store(
+    desk: Desk, arrival: Arrival, profile: Profile, held: Edition | None
+) -> tuple[RefreshRun, Edition]:
+    content = arrival.content
+    edition = Edition(
+        source=arrival.name,
+        as_at=arrival.as_at,
+        stored_at=desk.now,
+        file_name=arrival.file_name,
+        sha256=arrival.sha256,
+        rows_count=content.rows_count,
+        is_invented=arrival.order.is_invented,
+        profile=profile.to_json(),
+    )
+    desk.session.add(edition)
+    desk.session.flush()
+    counts = content.store(desk, edition, held.id if held else None)
+    run = arrival.run(desk, Outcome.STORED)
+    run.edition_id = edition.id
+    run.new_count, run.changed_count = counts.new, counts.changed
+    run.closed_count, run.erased_count = counts.closed, counts.erased
+    return run, edition
+
+
+def _unchanged(desk: Desk, arrival: Arrival, held: Edition) -> RefreshRun:
+    if not arrival.order.is_invented:
+        if not kept.path_of(desk.data_dir, held.kept_as):
+            held.kept_as = _keep(desk, arrival)
+        _settle_waiting(desk, arrival)
+    run = arrival.run(desk, Outcome.UNCHANGED)
+    run.edition_id = held.id
+    return run
+
+
+def _hold(
+    desk: Desk, arrival: Arrival, faults: Sequence[Fault], differences: Sequence[str]
+) -> RefreshRun:
+    """Undo all of an edition and have its file wait; what privacy holds is not kept at all."""
+    reasons = [fault.said for fault in faults]
+    if arrival.order.is_released:
+        raise RefreshRefused(f"{arrival.name}: {reasons[0]}: that nobody can release, only drop")
+    desk.session.rollback()
+    is_releasable = not any(fault.is_private for fault in faults)
+    name, path, as_at, sha256 = arrival.name, arrival.order.path, arrival.as_at, arrival.sha256
+    waiting = WaitingEdition(
+        source=name,
+        as_at=as_at,
+        file_name=arrival.file_name,
+        kept_as=kept.keep_waiting(desk.data_dir, name, path, as_at, sha256)
+        if is_releasable
+        else "",
+        sha256=sha256,
+        rows_count=arrival.content.rows_count,
+        held_at=desk.now,
+        reasons="\n".join(reasons),
+        differences="\n".join(said for said in differences if said not in reasons),
+        is_releasable=is_releasable,
+        wait=Wait.WAITING,
+    )
+    save_waiting(desk.session, waiting, desk.who, desk.now)
+    run = arrival.run(desk, Outcome.HELD)
+    more = len(reasons) - SAID_MAX
+    run.reason = "; ".join([*reasons[:SAID_MAX], *([f"{more} more"] if more > 0 else [])])
+    return run
+
+
+def _keep(desk: Desk, arrival: Arrival) -> str:
+    if arrival.name.partition("/")[0] == NOT_KEPT:
+        return ""
+    name, path = arrival.name, arrival.order.path
+    return kept.keep(desk.data_dir, name, path, arrival.as_at, arrival.sha256)
+
+
+def _settle_waiting(desk: Desk, arrival: Arrival) -> None:
+    """What waited is this very edition, or this one came after it."""
+    waiting, order = find_waiting(desk.session, arrival.name), arrival.order
+    if waiting is None or waiting.as_at > arrival.as_at:
+        return
+    if order.is_released and order.deed:
+        settle(waiting, Wait.RELEASED, order.deed.who, order.deed.reason, desk.now)
+    elif waiting.sha256 == arrival.sha256:
+        settle(waiting, Wait.RELEASED, desk.who, "no gate holds it any more", desk.now)
+    else:
+        why = f"an edition as at {arrival.as_at} was stored"
+        settle(waiting, Wait.DROPPED, desk.who, why, desk.now)
 
 
 def _is_stored(desk: Desk, held: Edition) -> bool:
@@ -149,67 +255,6 @@ def save_refusal(desk: Desk, source: Source, path: Path, reason: str) -> None:
         )
     )
     desk.session.commit()
-
-
-def _digest(path: Path) -> str:
-    """sha256 of a file, or of the files of a folder in the order of their names."""
-    total = hashlib.sha256()
-    if not path.is_dir() and not path.is_file():
-        raise FileRefused(path, "this is no file that can be read twice")
-    try:
-        for file in sorted(path.iterdir()) if path.is_dir() else [path]:
-            if file.is_file():
-                with file.open("rb") as stream:
-                    total.update(hashlib.file_digest(stream, "sha256").digest())
-    except OSError as error:
-        raise FileRefused(path, f"cannot be read ({error.strerror})") from None
-    return total.hexdigest()
-
-
-def _judge(desk: Desk, source: Source, order: Order, content: Content) -> None:
-    """Refuse an edition with too few or too many rows, or too many that cannot be read."""
-    name = file_name(order.path)
-    report = _write_report(desk, source, content.bad) if content.bad else ""
-    if content.rows_read and len(content.bad) > source.bad_share_max * content.rows_read:
-        raise RefreshRefused(
-            f"{name}: {len(content.bad)} of {content.rows_read} rows cannot be read, more than "
-            f"{source.bad_share_max:.0%}; the first is {_told_of(source, content.bad[0])}. "
-            f"All are listed in reports/{report}"
-        )
-    is_part = content.la_number != "" and not source.is_councils_own
-    fewest = 1 if is_part else source.rows_min  # one council's part of a national file
-    fewest, most = order.bounds or (fewest, source.rows_max)
-    if not fewest <= content.rows_count <= most:
-        raise RefreshRefused(
-            f"{name}: {content.rows_count} rows, but an edition of {source.name} "
-            f"has from {fewest} to {most}"
-        )
-
-
-def _told_of(source: Source, bad: BadRow) -> str:
-    """Where a bad row is and what is wrong; of a confidential file not the words of its cell.
-
-    Reasons that quote a part of the cell are left out with them.
-    """
-    where = f"row {bad.row}, column {bad.column[:60]!r}"
-    if not source.is_confidential:
-        return f"{where}, value {bad.value[:60]!r}: {bad.reason}"
-    return where if _QUOTATION.search(bad.reason) else f"{where}: {bad.reason}"
-
-
-def _write_report(desk: Desk, source: Source, bad: Sequence[BadRow]) -> str:
-    """Keep all bad rows in a table in the folder for reports, and say what it is called."""
-    folder = desk.data_dir / "reports"
-    folder.mkdir(parents=True, exist_ok=True)
-    report = folder / f"{source.name}-{desk.now:%Y%m%dT%H%M%S}.csv"
-    with report.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(("file", "row", "column", "value", "reason"))
-        for row in bad:
-            told = (row.file, row.column, row.value, row.reason)
-            file_cell, column, value, reason = map(guarded, told)
-            writer.writerow((file_cell, row.row, column, value, reason))
-    return report.name
 
 
 def published_editions(session: Session, sources: Sequence[Source]) -> list[PublishedEdition]:

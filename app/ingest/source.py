@@ -11,6 +11,7 @@ from app.core.ratings import Inspection
 from app.core.takeup import Figure
 
 Record = TypeVar("Record")
+GIVEN_TWICE = "given twice: the first row was kept"  # of a row with the number of another one
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,14 @@ class Reading(Generic[Record]):
     `as_at` is what the file's own title line says, None where it says nothing. `rows_read` and
     `bad` are complete once `records` is exhausted. `la_number` is the one council (DfE's number) that
     a council's own file speaks of, "" for a national file, None where it is a council's but does not
-    say whose. `ignored` names columns that were not read.
+    say whose. `ignored` names columns that were not read, `columns` are all of a table's, as written.
     """
 
     records: Iterator[Record]
     as_at: date | None = None
     la_number: str | None = ""
     ignored: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     rows_read: int = 0
     bad: list[BadRow] = field(default_factory=list)
 

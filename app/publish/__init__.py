@@ -3,23 +3,34 @@
 PublishError           a snapshot could not be published; the one before it stays
 ├── Busy               another refresh or publish is at work on this host or database
 ├── NothingToRollBack  the log holds no such publication, or its directory is gone
+├── EditRefused        there is nothing that could be edited so
+├── EditNotShown       an edit is kept, and what is shown could not be changed yet
 └── CheckFailed        what was written is not what should have been written
 """
 
-from app.publish.errors import Busy, CheckFailed, NothingToRollBack, PublishError
+from app.publish.errors import (
+    Busy,
+    CheckFailed,
+    EditNotShown,
+    EditRefused,
+    NothingToRollBack,
+    PublishError,
+)
 from app.publish.held import Held, find_held
 from app.publish.lock import publisher_lock
+from app.publish.rollback import roll_back
 from app.publish.run import (
     holds_postcodes,
     publish,
     publish_postcodes,
     publish_refreshed,
-    roll_back,
 )
 
 __all__ = [
     "Busy",
     "CheckFailed",
+    "EditNotShown",
+    "EditRefused",
     "Held",
     "NothingToRollBack",
     "PublishError",

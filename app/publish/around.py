@@ -11,7 +11,7 @@ from app.core.ratings import CARDS, GRADED, Area, OverallGrade, Standard, standi
 from app.core.takeup import Figure
 from app.data.help import find_agencies, find_help_points, find_takeup
 from app.data.tables import TakeupFigure
-from app.publish.wards import without_single_settings
+from app.publish.wards import InWard, without_single_settings
 from app.snapshot.layout import (
     Agency,
     AreaFigure,
@@ -34,7 +34,7 @@ class Hidden:
 
 
 def area_figures(
-    session: Session, councils: Mapping[str, str], places: Iterable[Place]
+    session: Session, councils: Mapping[str, str], places: Iterable[InWard]
 ) -> list[AreaFigure]:
     """Every published figure whose area has an ONS code; `councils` are codes by DfE number.
 

@@ -13,5 +13,13 @@ class NothingToRollBack(PublishError):
     """The log holds no such publication, or its directory is gone."""
 
 
+class EditRefused(PublishError):
+    """There is nothing that could be edited so."""
+
+
+class EditNotShown(PublishError):
+    """An edit is kept, and what is shown could not be changed: the next publication shows it."""
+
+
 class CheckFailed(PublishError):
     """What was written is not what should have been written."""

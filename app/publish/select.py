@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from sqlmodel import Session
 
@@ -15,8 +15,10 @@ from app.core.postcode import District, Postcode, read
 from app.core.provision import PUBLISHED_COUNT_FROM, Choice, Consent, Kind, choice_of
 from app.core.ratings import Inspection
 from app.data.areas import find_areas
+from app.data.edits import FieldsOf, find_edits, last_edit_id
 from app.data.providers import Publishable, find_inspections, find_publishable
 from app.publish.around import Hidden, agencies, area_figures, help_points, summaries
+from app.publish.edits import edit_editions, edit_sources, edited, is_withheld
 from app.publish.held import held_of
 from app.publish.merge import REGISTER, Merged, merge, registers_by, without_texts
 from app.publish.names import all_names
@@ -49,7 +51,10 @@ NOWHERE = Entry(None, None, "", "", None)
 
 @dataclass
 class Selection:
-    """All that a places directory will hold. `gaps` counts what it does not hold, by reason."""
+    """All that a places directory will hold. `gaps` counts what it does not hold, by reason.
+
+    `last_edit_id` is the newest edit that it knows, `agreed` are edits that its sources make needless.
+    """
 
     places: list[Place]
     counted: list[CountedOnly]
@@ -62,17 +67,28 @@ class Selection:
     takeup: list[AreaFigure] = field(default_factory=list)
     help_points: list[HelpPoint] = field(default_factory=list)
     agencies: list[Agency] = field(default_factory=list)
+    last_edit_id: int = 0
+    agreed: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Lookups:
-    """What a place is completed from: councils by DfE number and by district, postcodes, outcomes."""
+    """What a place is completed from: councils by DfE number and by district, postcodes, outcomes.
+
+    `edits` are the newest of each field, by provider_id.
+    """
 
     councils: Mapping[str, str]
     council_of_district: Mapping[str, str]
     postcodes: Postcodes
     inspections: Mapping[tuple[str, str], list[str]]
     tellings: Tellings
+    edits: Mapping[str, FieldsOf]
+
+    @cached_property
+    def la_numbers(self) -> dict[str, str]:
+        """DfE's number of each council by its ONS code."""
+        return {code: number for number, code in self.councils.items()}
 
 
 @dataclass
@@ -83,10 +99,14 @@ class _Found:
     hidden: Counter[tuple[str, Choice]] = field(default_factory=Counter)
     nannies: Counter[str] = field(default_factory=Counter)
     gaps: Counter[str] = field(default_factory=Counter)
+    edits: Counter[str] = field(default_factory=Counter)  # facts that edits tell, by their source
+    agreed: list[int] = field(default_factory=list)
 
 
 def select_public(session: Session, postcodes: Postcodes, editions: list[Edition]) -> Selection:
     """Everything that may be public, in the order of names and then ids."""
+    # Before the edits are read: one that is made meanwhile is newer than the newest known.
+    edit_id = last_edit_id(session)
     areas = [
         NamedArea(area.code, area.level, area.name, area.parent_code, area.la_number)
         for area in find_areas(session)
@@ -97,6 +117,7 @@ def select_public(session: Session, postcodes: Postcodes, editions: list[Edition
         postcodes=postcodes,
         inspections=find_inspections(session),
         tellings=find_tellings(session),
+        edits=find_edits(session),
     )
     found = _go_through(session, lookups)
     places = sorted(found.places, key=lambda place: (place.name.casefold(), place.provider_id))
@@ -106,14 +127,17 @@ def select_public(session: Session, postcodes: Postcodes, editions: list[Edition
         if la_code and count >= PUBLISHED_COUNT_FROM
     ]
     found.gaps["counted_only"] = _told_of_hidden(counted, found.hidden.total())
+    is_invented = any(edition.is_invented for edition in editions)
     selection = Selection(
         places=places,
         counted=counted,
         areas=areas,
         names=all_names(places, areas, postcodes),
-        editions=editions,
-        is_invented=any(edition.is_invented for edition in editions),
+        editions=[*editions, *edit_editions(found.edits, areas, is_invented=is_invented)],
+        is_invented=is_invented,
         gaps=dict(found.gaps),
+        last_edit_id=edit_id,
+        agreed=found.agreed,
     )
     _add_areas(session, selection, lookups, found)
     return selection
@@ -137,7 +161,8 @@ def _go_through(session: Session, lookups: Lookups) -> _Found:
 
 def _judge(row: Publishable, told: Told, lookups: Lookups, found: _Found) -> None:
     kind, consent = KINDS[row.kind], agreed(CONSENTS[row.consent], told)
-    if consent is Consent.NOTHING:
+    own = lookups.edits.get(row.provider_id)
+    if consent is Consent.NOTHING or (own and is_withheld(own)):
         return  # that there is a refuge is not told by a number either
     on_register = registers_by(row, told) if row.issuer in REGISTERED else UNDER_FIVES_ONLY
     choice, la_code = choice_of(kind, on_register), lookups.councils.get(row.la_number or "", "")
@@ -147,6 +172,10 @@ def _judge(row: Publishable, told: Told, lookups: Lookups, found: _Found) -> Non
         found.hidden[la_code, choice] += 1
     else:
         place = _place(row, merged, choice, consent, lookups)
+        if own:
+            place, agreed_ids = edited(place, own, lookups.la_numbers.get(place.la_code, ""))
+            found.agreed += agreed_ids
+            found.edits.update(edit_sources(place))
         found.gaps["without_position"] += place.latitude is None
         found.gaps["without_phone"] += not place.phone
         found.gaps["not_inspected"] += not place.inspections

@@ -5,7 +5,7 @@ words on whether a place is open the newer one holds. Source: reliability.md §4
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -22,8 +22,10 @@ from app.data.councils import (
     find_restrictions,
 )
 from app.data.editions import find_held_editions
+from app.data.edits import find_withheld
 from app.data.providers import Publishable, find_inactive, find_publishable
 from app.data.publications import find_consents, find_withdrawals
+from app.data.succession import find_superseded
 from app.data.tables import ExtractedRegistration, Listing, Restriction
 from app.snapshot.layout import NOTHING_TOLD
 
@@ -161,23 +163,25 @@ def heard_extract(
     )
 
 
-def find_tellings(session: Session) -> Tellings:
-    """Everything that councils' own files tell, from the record."""
+def find_tellings(session: Session, only: Collection[str] | None = None) -> Tellings:
+    """All that councils' own files tell; or of the providers named alone, less what they offer."""
     extracts: defaultdict[str, list[ExtractedRegistration]] = defaultdict(list)
-    for row in find_extracted(session):
-        extracts[row.provider_id].append(row)
+    over = find_superseded(session, "ofsted")
+    for row in find_extracted(session, only):
+        if row.ofsted_urn not in over or row.is_confidential:
+            extracts[row.provider_id].append(row)
     restrictions: defaultdict[str, list[Restriction]] = defaultdict(list)
-    for one in find_restrictions(session):
+    for one in find_restrictions(session, only):
         restrictions[one.provider_id].append(one)
-    listings = list(find_listings(session))
+    listings = list(find_listings(session, only))
     return Tellings(
         extracts=extracts,
         listings=listings,
-        offers=find_offers(session, listings),
+        offers=find_offers(session, listings) if only is None else {},
         restrictions=restrictions,
-        withdrawals=find_withdrawals(session),
+        withdrawals=find_withdrawals(session, only),
         confirmed=find_confirmed(session),
-        known=find_consents(session),
+        known=find_consents(session, only),
         as_at={one.source: one.as_at for one in find_held_editions(session)},
     )
 
@@ -255,7 +259,8 @@ def row_of(listing: Listing) -> Publishable:
 def consents_today(session: Session) -> dict[str, Consent]:
     """What each provider agrees to by all that is told today: what an old snapshot may still show.
 
-    Whoever a register or an extract has and does not have as active is not shown again either.
+    Whoever a register or an extract has and does not have as active is not shown again either, nor whom
+    an officer withholds.
     """
     tellings = find_tellings(session)
     consents = dict(tellings.known)
@@ -277,4 +282,5 @@ def consents_today(session: Session) -> dict[str, Consent]:
         if tellings.may_stand_alone(listing):
             base = Consent(row_of(listing).consent)
             consents[listing.provider_id] = agreed(base, tellings.alone(listing))
-    return consents | dict.fromkeys(find_inactive(session), Consent.NOTHING)
+    silent = (*find_inactive(session), *find_withheld(session))
+    return consents | dict.fromkeys(silent, Consent.NOTHING)

@@ -3,16 +3,28 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Protocol
 
-from app.core.provision import UNDER_FIVES
+from app.core.provision import UNDER_FIVES, Choice
 from app.core.takeup import Figure, Hidden
-from app.snapshot.layout import AreaFigure, Place
+from app.snapshot.layout import AreaFigure
+
+
+class InWard(Protocol):
+    """What is asked of a place here."""
+
+    @property
+    def ward_code(self) -> str: ...
+
+    @property
+    def choice(self) -> Choice: ...
+
 
 FEW_SETTINGS = 2  # a ward with no more has figures that are theirs (domain.md §7)
 
 
 def without_single_settings(
-    figures: Iterable[AreaFigure], places: Iterable[Place]
+    figures: Iterable[AreaFigure], places: Iterable[InWard]
 ) -> list[AreaFigure]:
     """The figures, less those of wards where one or two settings for under-fives are listed.
 

@@ -4,10 +4,9 @@ import hashlib
 import json
 import os
 import shutil
-import sqlite3
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,75 +17,92 @@ import numpy.typing as npt
 from app.core.distance import snap_to_kilometre
 from app.core.provision import Consent
 from app.core.search import offer_bits
+from app.publish.edits import is_of_edits
 from app.publish.errors import CheckFailed
 from app.publish.merge import without_texts
+from app.publish.rows import write_rows
 from app.publish.select import Selection
 from app.snapshot.cards import label_arrays
-from app.snapshot.layout import SCHEMA_VERSION, Place
-from app.snapshot.reader import folder_of, read_manifest
+from app.snapshot.errors import SnapshotDamaged
+from app.snapshot.layout import SCHEMA_VERSION, Edition, Place
+from app.snapshot.reader import check_files, describe, folder_of
 from app.snapshot.search import REACHES_DEGREES, TAG_BITS, Floats
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 Rows = npt.NDArray[np.int64]
-TABLES = """
-CREATE TABLE place (number INTEGER PRIMARY KEY, provider_id TEXT NOT NULL UNIQUE, la_code TEXT,
-                    facts TEXT NOT NULL);
-CREATE INDEX place_council ON place (la_code);
-CREATE TABLE area (level TEXT, code TEXT, name TEXT, parent_code TEXT, la_number TEXT,
-                   PRIMARY KEY (level, code)) WITHOUT ROWID;
-CREATE TABLE counted (la_code TEXT, choice TEXT, count INTEGER,
-                      PRIMARY KEY (la_code, choice)) WITHOUT ROWID;
-CREATE TABLE name (folded TEXT, label TEXT, kind TEXT, key TEXT, detail TEXT,
-                   latitude REAL, longitude REAL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
-CREATE TABLE summary (level TEXT, code TEXT, facts TEXT NOT NULL,
-                      PRIMARY KEY (level, code)) WITHOUT ROWID;
-CREATE TABLE takeup (level TEXT, code TEXT, source TEXT, facts TEXT NOT NULL);
-CREATE INDEX takeup_area ON takeup (level, code);
-CREATE TABLE help_point (la_code TEXT, facts TEXT NOT NULL);
-CREATE INDEX help_point_council ON help_point (la_code);
-CREATE TABLE agency (la_code TEXT, facts TEXT NOT NULL);
-CREATE INDEX agency_council ON agency (la_code);
-"""
 
 
-def write_directory(
-    root: Path, part: str, seq: int, now: datetime, fill: Callable[[Path], dict[str, Any]]
-) -> str:
-    """Make publication `seq` of a part: `fill` writes its files and says what the manifest adds.
+Fill = Callable[[Path], dict[str, Any]]
 
-    Everything is written in a directory of another name, flushed to the disk and renamed, so that a
-    directory that bears its number is whole. Returns the manifest's sha256.
+
+@dataclass(frozen=True)
+class Staged:
+    """A directory written aside, flushed and read back. It gets its number and its name at the flip.
+
+    `files` are size and digest of each, `facts` what the manifest adds to them.
     """
-    staging = root / f"staging-{part}"
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(parents=True)
-    facts = fill(staging)
-    files = {file.name: describe(file) for file in sorted(staging.iterdir())}
+
+    folder: Path
+    files: Mapping[str, Any]
+    facts: Mapping[str, Any]
+
+
+def stage(root: Path, name: str, fill: Fill, known: Mapping[str, Any] | None = None) -> Staged:
+    """Write a directory aside: `fill` writes its files and says what the manifest adds.
+
+    `known` describes files that `fill` only links, which are on the disk and were read back before.
+    What cannot be written whole, on a full disk, is removed at once.
+    """
+    folder = root / f"staging-{name}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        return _write(folder, fill, known or {})
+    except Exception:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _write(folder: Path, fill: Fill, known: Mapping[str, Any]) -> Staged:
+    facts = fill(folder)
+    written = sorted(file for file in folder.iterdir() if file.name not in known)
+    files = {**known, **{file.name: describe(file) for file in written}}
+    for file in written:
+        flush(file)
+        if describe(file) != files[file.name]:
+            raise CheckFailed(f"{folder.name}: {file.name} is not what was written")
+    return Staged(folder, dict(sorted(files.items())), facts)
+
+
+def finish(root: Path, part: str, seq: int, now: datetime, staged: Staged) -> str:
+    """Make a staged directory publication `seq` of a part; returns the manifest's sha256.
+
+    It is renamed once all of it is on the disk, so that a directory that bears its number is whole.
+    """
     manifest = {
         "schema": SCHEMA_VERSION,
         "part": part,
         "seq": seq,
         "published_at": now.isoformat(),
-        "files": files,
-        **facts,
+        "files": staged.files,
+        **staged.facts,
     }
     text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1)
-    (staging / "manifest.json").write_text(text, encoding="utf-8")
-    for file in staging.iterdir():
-        flush(file)
+    file = staged.folder / "manifest.json"
+    file.write_text(text, encoding="utf-8")
+    flush(file)
+    flush(staged.folder)
     target = folder_of(root, part, seq)
     target.parent.mkdir(exist_ok=True)
     shutil.rmtree(target, ignore_errors=True)  # left by a run that died before it was logged
-    flush(staging)
-    os.rename(staging, target)
+    os.rename(staged.folder, target)
     flush(target.parent)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def describe(file: Path) -> dict[str, Any]:
-    with file.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return {"bytes": file.stat().st_size, "sha256": digest}
+def write_directory(root: Path, part: str, seq: int, now: datetime, fill: Fill) -> str:
+    """Write publication `seq` of a part at once; returns the manifest's sha256."""
+    return finish(root, part, seq, now, stage(root, part, fill))
 
 
 def flush(path: Path) -> None:
@@ -100,47 +116,57 @@ def flush(path: Path) -> None:
 
 def verify(root: Path, part: str, seq: int) -> None:
     """Read every file back and compare it with the manifest; raises CheckFailed."""
-    folder = folder_of(root, part, seq)
-    for name, facts in read_manifest(folder, part, seq)["files"].items():
-        if describe(folder / name) != facts:
-            raise CheckFailed(f"{part} {seq}: {name} is not what was written")
+    try:
+        check_files(root, part, seq)
+    except SnapshotDamaged as error:
+        raise CheckFailed(str(error)) from None
 
 
-def write_places(selection: Selection) -> Callable[[Path], dict[str, Any]]:
+def write_places(selection: Selection) -> Fill:
     """The filling of a places directory."""
 
     def fill(folder: Path) -> dict[str, Any]:
-        _check_consents(selection.places)
+        check_consents(selection.places)
         arrays, south = _search_arrays(selection.places)
         save_arrays(folder, arrays)
         save_arrays(folder, label_arrays(selection.places))
-        _write_rows(folder / "places.sqlite", selection)
+        write_rows(folder / "places.sqlite", selection)
         bits = Counter(place.choice.bit for place in selection.places if place.latitude is not None)
-        editions = [
-            {**asdict(edition), "as_at": edition.as_at.isoformat()}
-            for edition in selection.editions
-        ]
         return {
             "rows": len(selection.places),
             "south": south,
             "bits_counts": {str(bit): count for bit, count in bits.items()},
-            "editions": editions,
+            "editions": edition_facts(selection.editions),
             "is_invented": selection.is_invented,
             "gaps": selection.gaps,
-            "frame": _frame(selection),
+            "frame": frame(_frame(selection), selection.editions),
+            "edits": selection.last_edit_id,
         }
 
     return fill
 
 
+def edition_facts(editions: Iterable[Edition]) -> list[dict[str, Any]]:
+    """Editions as the manifest has them."""
+    return [{**asdict(edition), "as_at": edition.as_at.isoformat()} for edition in editions]
+
+
+def frame(base: str, editions: Iterable[Edition]) -> str:
+    """The digest behind `Places.frame`: that of all but the edits, and what is said of these."""
+    said = [(one.source, one.title, one.publisher) for one in editions if is_of_edits(one.source)]
+    after = hashlib.sha256(repr(said).encode()).hexdigest() if said else ""
+    return f"{base.partition('.')[0]}.{after}"
+
+
 def _frame(selection: Selection) -> str:
-    """A digest of what pages of results say beside the places themselves (`Places.frame`)."""
-    on_other_pages = {"places", "names", "gaps", "summaries", "takeup"}
-    said = {name: part for name, part in vars(selection).items() if name not in on_other_pages}
+    """A digest of what pages of results say beside the places and the edits themselves."""
+    elsewhere = {"places", "names", "gaps", "summaries", "takeup", "last_edit_id", "agreed"}
+    said = {name: part for name, part in vars(selection).items() if name not in elsewhere}
+    said["editions"] = [one for one in selection.editions if not is_of_edits(one.source)]
     return hashlib.sha256(repr(sorted(said.items())).encode()).hexdigest()
 
 
-def _check_consents(places: list[Place]) -> None:
+def check_consents(places: list[Place]) -> None:
     """The last gate of privacy, whatever was decided before (reliability.md I7)."""
     for place in places:
         shows_home = place.consent is Consent.AREA and (
@@ -213,58 +239,7 @@ def _bands(north: Floats, longitude: Floats, reach: float) -> list[Rows]:
     ]
 
 
-def _write_rows(file: Path, selection: Selection) -> None:
-    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-    connection = sqlite3.connect(file)
-    connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + TABLES)
-    with connection:
-        connection.executemany(
-            "INSERT INTO place VALUES (?, ?, ?, ?)",
-            (
-                (number, place.provider_id, place.la_code, encode(place.to_facts()))
-                for number, place in enumerate(selection.places)
-            ),
-        )
-        connection.executemany(
-            "INSERT INTO area VALUES (?, ?, ?, ?, ?)",
-            ((a.level, a.code, a.name, a.parent_code, a.la_number) for a in selection.areas),
-        )
-        connection.executemany(
-            "INSERT INTO counted VALUES (?, ?, ?)",
-            ((one.la_code, one.choice.value, one.count) for one in selection.counted),
-        )
-        connection.executemany(
-            "INSERT INTO name VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (tuple(vars(name).values()) for name in selection.names),
-        )
-        connection.executemany(
-            "INSERT INTO summary VALUES (?, ?, ?)",
-            ((one.level, one.code, encode(one.to_facts())) for one in selection.summaries),
-        )
-        connection.executemany(
-            "INSERT INTO takeup VALUES (?, ?, ?, ?)",
-            (
-                (one.level, one.code, one.source, encode(one.figure.to_facts()))
-                for one in selection.takeup
-            ),
-        )
-        connection.executemany(
-            "INSERT INTO help_point VALUES (?, ?)",
-            ((one.la_code, encode(one.to_facts())) for one in selection.help_points),
-        )
-        connection.executemany(
-            "INSERT INTO agency VALUES (?, ?)",
-            ((one.la_code, encode(vars(one))) for one in selection.agencies),
-        )
-    checked = connection.execute("PRAGMA quick_check").fetchone()[0]
-    connection.close()
-    if checked != "ok":
-        raise CheckFailed(f"places.sqlite: {checked}")
-
-
-def write_postcodes(
-    arrays: Arrays, districts: list[str], wards: list[str]
-) -> Callable[[Path], dict[str, Any]]:
+def write_postcodes(arrays: Arrays, districts: list[str], wards: list[str]) -> Fill:
     """The filling of a postcodes directory."""
 
     def fill(folder: Path) -> dict[str, Any]:

@@ -82,8 +82,13 @@ def label_arrays(places: list[Place]) -> dict[str, npt.NDArray[Any]]:
         "facts_twins": _twins(map(_facts, places)),
         "finding_twins": _twins(finding for finding, _ in findings),
         "finding_days": np.array([day for _, day in findings], np.int32),
-        "closing_twins": _twins(map(_closing, places)),
+        "closing_twins": closing_twins(places),
     }
+
+
+def closing_twins(places: Iterable[Place]) -> npt.NDArray[np.int64]:
+    """Of each place the key of how it can be reached, and of whose facts it shows."""
+    return _twins(map(_closing, places))
 
 
 def _texts(place: Place) -> tuple[bytes, bytes]:

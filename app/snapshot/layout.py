@@ -17,6 +17,7 @@ from app.core.takeup import Figure
 
 SCHEMA_VERSION = 2  # readers refuse any other
 NOTHING_TOLD = Offer()
+EDITS = "council_edit/"  # how sources begin that are a council's edits of one day
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,12 @@ class Edition:
     stale_after_days: int
     rows_count: int
     is_invented: bool
+
+    def days_late(self, today: date) -> int:
+        """Days past `stale_after_days`, 0 until then; what is invented has no day to be late for."""
+        if self.is_invented:
+            return 0
+        return max(0, (today - self.as_at).days - self.stale_after_days)
 
 
 @dataclass(frozen=True)

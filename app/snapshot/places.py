@@ -14,6 +14,7 @@ from urllib.parse import quote
 from app.core.provision import Choice
 from app.core.takeup import Figure
 from app.snapshot.cards import Labels
+from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import (
     Agency,
     AreaFigure,
@@ -44,9 +45,15 @@ class Name:
     longitude: float | None
 
 
+def _identity(file: Path) -> tuple[int, int, int]:
+    found = file.stat()
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
 class Places:
     """A places directory, opened. Each thread reads through a connection of its own.
 
+    A thread that comes when the directory was written anew under its number gets SnapshotDamaged.
     `frame` stands for all that pages of results say beside places and their numbers: areas, counts,
     editions, whom to ask. Two publications with the same frame say it alike.
     """
@@ -60,6 +67,7 @@ class Places:
         self.grid = Grid(folder, manifest["south"], counts)
         self.labels = Labels(folder)
         self._file = folder / "places.sqlite"
+        self._file_seen = _identity(self._file)
         self._threads = threading.local()
 
     def _connection(self) -> sqlite3.Connection:
@@ -67,6 +75,10 @@ class Places:
         if connection is None:
             address = f"file:{quote(str(self._file))}?mode=ro&immutable=1"
             connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+            if _identity(self._file) != self._file_seen:
+                # Somebody was forgotten in it: its numbers are no more those of our arrays.
+                connection.close()
+                raise SnapshotDamaged(f"places {self.seq}: it was written anew since it was opened")
             connection.execute("PRAGMA mmap_size = 1073741824")  # shared by workers, unlike a cache
             connection.execute("PRAGMA cache_size = -128")
             self._threads.connection = connection
@@ -81,6 +93,12 @@ class Places:
         query = "SELECT facts FROM place WHERE provider_id = ?"
         row = self._connection().execute(query, (provider_id,)).fetchone()
         return Place.from_facts(json.loads(row[0])) if row else None
+
+    def number_of(self, provider_id: str) -> int | None:
+        """The number of a provider's place in this snapshot."""
+        query = "SELECT number FROM place WHERE provider_id = ?"
+        row = self._connection().execute(query, (provider_id,)).fetchone()
+        return int(row[0]) if row else None
 
     def all(self) -> Iterator[Place]:
         """Every place, in the order of their numbers."""

@@ -1,8 +1,10 @@
 """Opening snapshots and handing out the current one, without a lock, a restart or a mixed answer."""
 
+import hashlib
 import json
 import logging
 import os
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,9 @@ from app.snapshot.postcodes import Postcodes
 
 log = logging.getLogger(__name__)
 Opened = TypeVar("Opened", Places, Postcodes)
+# numpy parses an array's header with `ast`, whose C code two threads of CPython 3.11 may not enter at
+# once: it raises SystemError then. One at a time, for a few milliseconds.
+_ARRAYS = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,21 @@ def read_manifest(folder: Path, part: str, seq: int) -> dict[str, Any]:
     return manifest
 
 
+def describe(file: Path) -> dict[str, Any]:
+    """Size and sha256 of a file, as manifests have them."""
+    with file.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return {"bytes": file.stat().st_size, "sha256": digest}
+
+
+def check_files(root: Path, part: str, seq: int) -> None:
+    """Read every byte of a directory and compare it with the manifest; raises SnapshotDamaged."""
+    folder = folder_of(root, part, seq)
+    for name, facts in read_manifest(folder, part, seq)["files"].items():
+        if describe(folder / name) != facts:
+            raise SnapshotDamaged(f"{part} {seq}: {name} is not what was written")
+
+
 def open_places(root: Path, seq: int) -> Places:
     return _open(Places, root, "places", seq)
 
@@ -67,7 +87,8 @@ def _open(
     folder = folder_of(root, part, seq)
     manifest = read_manifest(folder, part, seq)
     try:
-        return kind(folder, manifest)
+        with _ARRAYS:
+            return kind(folder, manifest)
     except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise SnapshotDamaged(f"{part} {seq}: {error}") from None
 
@@ -75,16 +96,19 @@ def _open(
 class Snapshots:
     """The current snapshot of a directory. `current()` is called once a request.
 
-    It costs one stat while nothing changes. On a change the new one is opened beside the old; whoever
-    still holds the old one keeps it until they let go. A pointer or a directory that cannot be used
-    leaves the one before it in place and is logged once.
+    It costs one stat while nothing changes. On a change one thread opens the new one beside the old,
+    and the others answer from the old one meanwhile; whoever holds it keeps it until they let go. A
+    pointer or a directory that cannot be used leaves the one before it in place and is logged once;
+    `trouble` says so until one can.
     """
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._pointer = str(root / "current")
-        # The pointer as it was last seen and what was opened by it, put in place together: of two
-        # threads that open at once neither leaves its pointer beside the other's snapshot.
+        self.trouble = ""
+        self.failures = 0  # publications that could not be opened, since this process began
+        self._opening = threading.Lock()
+        # The pointer as it was last seen and what was opened by it, put in place together.
         self._held: tuple[tuple[int, int, int] | None, Snapshot | None] = (None, None)
 
     def current(self) -> Snapshot | None:
@@ -97,7 +121,58 @@ class Snapshots:
         seen = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
         return snapshot if seen == last_seen else self._open(seen, snapshot)
 
+    def start(self) -> None:
+        """Open what is shown when a server starts, once every byte of it was read.
+
+        Where that is damaged, the newest whole publication before it is opened: families are served.
+        """
+        try:
+            shown = read_pointer(self._root)
+            for part, seq in shown.items():
+                check_files(self._root, part, seq)
+            self.current()
+        except (SnapshotDamaged, OSError) as error:
+            if not (self._root / "places").is_dir():
+                return  # nothing was published yet
+            self._say(f"what is shown is damaged ({error})")
+            self._held = (self._seen(), self._newest_whole())
+
+    def _newest_whole(self) -> Snapshot | None:
+        """The newest of each part that is whole, whatever the pointer says."""
+        places = self._whole("places", open_places)
+        postcodes = self._whole("postcodes", open_postcodes)
+        return Snapshot(places, postcodes) if places and postcodes else None
+
+    def _whole(self, part: str, open_part: Callable[[Path, int], Opened]) -> Opened | None:
+        for folder in sorted((self._root / part).glob("[0-9]*"), reverse=True):
+            try:
+                check_files(self._root, part, int(folder.name))
+                return open_part(self._root, int(folder.name))
+            except (SnapshotDamaged, OSError) as error:
+                self._say(f"passed over: {error}")
+        return None
+
+    def _seen(self) -> tuple[int, int, int] | None:
+        try:
+            stat = os.stat(self._pointer)
+        except OSError:
+            return None
+        return stat.st_ino, stat.st_mtime_ns, stat.st_size
+
+    def _say(self, trouble: str) -> None:
+        log.error("snapshot not switched: %s", trouble)
+        self.trouble = trouble
+
     def _open(self, seen: tuple[int, int, int], before: Snapshot | None) -> Snapshot | None:
+        if not self._opening.acquire(blocking=before is None):
+            return before  # another thread is at it
+        try:
+            last_seen, held = self._held
+            return held if seen == last_seen else self._switch(seen, held)
+        finally:
+            self._opening.release()
+
+    def _switch(self, seen: tuple[int, int, int], before: Snapshot | None) -> Snapshot | None:
         snapshot = before
         try:
             seqs = read_pointer(self._root)
@@ -107,7 +182,9 @@ class Snapshots:
             else:
                 postcodes = open_postcodes(self._root, seqs["postcodes"])
             snapshot = Snapshot(places, postcodes)
+            self.trouble = ""
         except (SnapshotDamaged, OSError) as error:
-            log.error("snapshot not switched: %s", error)
+            self.failures += 1
+            self._say(str(error))
         self._held = (seen, snapshot)
         return snapshot

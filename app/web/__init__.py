@@ -2,7 +2,7 @@
 
 from wsgiref.headers import Headers
 
-from flask import Flask
+from flask import Flask, request
 from werkzeug.routing import BaseConverter
 from whitenoise import WhiteNoise  # type: ignore[import-untyped]  # ships no types
 
@@ -19,7 +19,9 @@ from app.web import (
     health,
     lane,
     logs,
+    meter,
     render,
+    reports,
 )
 from app.web.hosts import Hosts
 
@@ -38,12 +40,14 @@ class AnythingConverter(BaseConverter):
 
 
 def init_app(app: Flask, settings: Settings, councils: Councils, *, pseudo: bool = False) -> None:
-    logs.scrub_all_records()
+    logs.init_app(settings)
+    reports.init_app(settings)
     app.url_map.merge_slashes = False  # a path of the API holds what a person typed
     app.url_map.converters["lang"] = LanguageConverter
     app.url_map.converters["anything"] = AnythingConverter
     app.config["MAX_CONTENT_LENGTH"] = 16 * 1024
     binding.init_app(app, settings, councils)
+    app.before_request(_name_the_page)
     errors.init_app(app, Hosts(settings, councils))
     for module in (finder, areas, api, health):
         app.register_blueprint(module.bp)
@@ -56,8 +60,14 @@ def init_app(app: Flask, settings: Settings, councils: Councils, *, pseudo: bool
         add_headers_function=_secure,
     )
     with app.app_context():
-        fast = lane.Lane(files, binding.binding(), render.languages())
+        bound = binding.binding()
+        counted = meter.metered(files, bound.meter)
+        fast = lane.Lane(counted, bound, render.languages())
     app.wsgi_app = fast  # type: ignore[method-assign]  # the documented way to wrap
+
+
+def _name_the_page() -> None:
+    request.environ[meter.PAGE] = request.endpoint or meter.NO_PAGE
 
 
 def _secure(headers: Headers, _path: str, _url: str) -> None:

@@ -9,7 +9,7 @@ from app.i18n import voice as voice_of
 from app.snapshot.layout import NamedArea
 from app.snapshot.places import Places
 from app.web import render
-from app.web.binding import council_of_area, site, snapshot
+from app.web.binding import council_of_area, site, snapshot, today
 from app.web.finder import keep_to_languages_offered
 from app.web.present.area import AreaFacts, area_page
 
@@ -27,7 +27,7 @@ def area(lang: str, code: str) -> str:
     facts = _facts(places, code) if _code(code) else None
     if facts is None:
         abort(404)
-    told = area_page(facts, council_of_area(facts.council), places.editions, voice)
+    told = area_page(facts, council_of_area(facts.council), places.editions, voice, today())
     return render.page(lang, "finder/area.html", site=site(lang, f"area/{code}"), area=told)
 
 

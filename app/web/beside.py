@@ -3,6 +3,8 @@
 Each block is rendered once for all who search in the same council and have the same helpers nearest.
 """
 
+from datetime import date
+
 from app.config import Council
 from app.core.distance import metres_between
 from app.core.provision import Choice
@@ -31,7 +33,14 @@ class Beside:
         return self._blocks[self._key(voice, la_code, latitude, longitude)]
 
     def learn(
-        self, places: Places, voice: Voice, council: Council, latitude: float, longitude: float
+        self,
+        places: Places,
+        voice: Voice,
+        council: Council,
+        latitude: float,
+        longitude: float,
+        *,
+        today: date,
     ) -> None:
         """Render the blocks of a council around a point, if nobody has yet."""
         if council.la_code not in self._points:
@@ -40,7 +49,7 @@ class Beside:
             self._blocks.clear()
         key = self._key(voice, council.la_code, latitude, longitude)
         if key not in self._blocks:
-            people = self._people(places, voice, council, key)
+            people = self._people(places, voice, council, key, today)
             self._blocks[key] = _counted(places, voice, council), people
 
     def _key(self, voice: Voice, la_code: str, latitude: float, longitude: float) -> Key:
@@ -54,7 +63,9 @@ class Beside:
         )
         return voice.language.code, la_code, tuple(place for _, place in far[:NEAREST])
 
-    def _people(self, places: Places, voice: Voice, council: Council, key: Key) -> bytes:
+    def _people(
+        self, places: Places, voice: Voice, council: Council, key: Key, today: date
+    ) -> bytes:
         points = self._points[council.la_code]
         nearest = [points[place] for place in key[2]]
         helpers = [present.helper(one, voice) for one in nearest]
@@ -65,7 +76,7 @@ class Beside:
             council=present.people(council),
             helpers=helpers,
             helper_sources=present.source_lines(
-                [one.source for one in nearest], places.editions, voice
+                [one.source for one in nearest], places.editions, voice, today
             ),
             area_url=f"/{voice.language.code}/area/{council.la_code}" if has_page else "",
         ).encode()

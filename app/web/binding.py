@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 
 from flask import Flask, abort, current_app, g, request
 
 from app.config import Council, Councils, Settings
 from app.i18n import PSEUDO, Language, choose, voice
+from app.inbox.append import Inbox
 from app.snapshot.layout import NamedArea
 from app.snapshot.reader import Snapshot, Snapshots
 from app.web import render
 from app.web.assets import Assets
+from app.web.meter import Meter
 from app.web.present.site import Site, source_lines, switch
 
 
@@ -22,12 +25,17 @@ class Binding:
     councils: Councils
     snapshots: Snapshots
     assets: Assets
+    inbox: Inbox | None  # None: no record here, and nobody to hand counts on to
+    meter: Meter
 
 
 def init_app(app: Flask, settings: Settings, councils: Councils) -> None:
     snapshots = Snapshots(settings.data_dir / "snapshots")
-    snapshots.current()  # mapped before the workers fork, so that they share it
-    app.extensions["binding"] = Binding(settings, councils, snapshots, Assets.find())
+    snapshots.start()  # mapped before the workers fork, so that they share it
+    now_utc = partial(datetime.now, UTC)
+    inbox = Inbox(settings.data_dir, now_utc) if settings.has_record else None
+    meter = Meter(settings.data_dir, snapshots)
+    app.extensions["binding"] = Binding(settings, councils, snapshots, Assets.find(), inbox, meter)
 
 
 def binding() -> Binding:
@@ -55,9 +63,14 @@ def council() -> Council:
     return bound
 
 
+def now() -> datetime:
+    """The one place where an answer learns the time, in UTC."""
+    return datetime.now(UTC)
+
+
 def today() -> date:
     """The one place where a page learns the day."""
-    return datetime.now(UTC).date()
+    return now().date()
 
 
 def offered(council: Council) -> list[Language]:
@@ -93,7 +106,6 @@ def site(code: str, path: str, *, with_scripts: bool = False) -> Site:
     language, home, assets = render.languages()[code], council(), binding().assets
     bound: Snapshot | None = g.get("snapshot") or binding().snapshots.current()
     editions = bound.places.editions if bound else {}
-    lines = source_lines(("ofsted_register",), editions, voice(code))
     return Site(
         language=language,
         council=home,
@@ -101,7 +113,7 @@ def site(code: str, path: str, *, with_scripts: bool = False) -> Site:
         css_url=assets.css_url,
         js_url=assets.js_url if with_scripts else None,
         is_invented=bool(bound and bound.places.is_invented),
-        data_line=lines[0] if lines else "",
+        data_lines=source_lines(("ofsted_register",), editions, voice(code), today()),
     )
 
 

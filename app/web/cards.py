@@ -67,6 +67,8 @@ class Words:
 
         KeyError where words are missing.
         """
+        if not self.frame:
+            raise KeyError("no card has been rendered yet")
         before_address, before_name, before_miles = self.frame
         kinds, facts, days = self.kinds, self.facts, self.days
         findings, closings = self.findings, self.closings

@@ -19,6 +19,7 @@ from app.snapshot.search import Matches
 from app.web import present, render, results
 from app.web.binding import (
     asked_language,
+    binding,
     council,
     council_of_area,
     default_language,
@@ -30,6 +31,7 @@ from app.web.binding import (
 from app.web.listing import Face, Listing, Origin, listing_of
 from app.web.present import statement
 from app.web.question import find_area, read_question, settings_for, settings_near
+from app.web.unmet import count_unmet
 
 bp = Blueprint("finder", __name__)
 
@@ -98,6 +100,7 @@ def _listing(
     listed = settings_for(found, answered, filters, page)
     if listed is None:
         return None
+    count_unmet(binding().inbox, answered, listed, page)
     return listing_of(found, answered, listed, page, _note(answered, voice))
 
 
@@ -247,7 +250,7 @@ def about_data(lang: str) -> str:
         lang,
         "finder/about_data.html",
         site=site(lang, "about/data"),
-        sources=present.source_table(places.editions.values(), voice),
+        sources=present.source_table(places.editions.values(), voice, today()),
         gaps=present.gaps(counts, voice),
         csv_url=f"/api/v1/councils/{home.la_code}/places.csv" if home.la_code else "",
     )

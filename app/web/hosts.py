@@ -4,8 +4,9 @@ from flask import request
 
 from app.config import Councils, Settings, host_name
 
-# Whoever watches the processes asks each machine by its number; the answer holds nothing of a host.
+# Whoever watches the processes asks each machine by its number; the answers hold nothing of a host.
 OPEN_TO_ALL = "/healthz/"
+METRICS = "/metrics"
 
 
 class Hosts:
@@ -21,4 +22,5 @@ class Hosts:
     def trusts_request(self) -> bool:
         """Whether the request at hand may be answered."""
         host = request.environ.get("HTTP_HOST", "")
-        return self.trusts(host) or request.path.startswith(OPEN_TO_ALL)
+        is_open = request.path.startswith(OPEN_TO_ALL) or request.path == METRICS
+        return self.trusts(host) or is_open

@@ -10,6 +10,7 @@ gives the same bytes (`tests/web/test_lane.py`).
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from time import perf_counter
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -23,6 +24,7 @@ from app.web.hosts import Hosts
 from app.web.listing import Face, listing_of
 from app.web.question import ONE_VALUED, filters_of, settings_for
 from app.web.results import find_kept
+from app.web.unmet import count_unmet
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -33,6 +35,7 @@ _question = re.compile(
     "((?:&(?:kind|within|age|funded|unknown)=[a-z0-9-]*)*)"
 ).fullmatch
 
+FIND = "finder.find"  # the endpoint that this lane answers for
 LONGEST = 400  # characters: every filter there is, and no more
 
 
@@ -48,6 +51,7 @@ class Lane:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
+        begun = perf_counter()
         said = self._voices.get(environ["PATH_INFO"])
         query = environ["QUERY_STRING"]
         asked = _question(query) if said and len(query) < LONGEST else None
@@ -63,6 +67,7 @@ class Lane:
         ]
         body = finish("200 OK", headers, body, environ.get("HTTP_ACCEPT_ENCODING", ""))
         start_response("200 OK", headers)
+        self._binding.meter.count(FIND, "200 OK", perf_counter() - begun)
         return (body,)
 
     def _join(self, host: str, said: Voice, typed: str, others: str) -> bytes | None:
@@ -81,9 +86,11 @@ class Lane:
         if found is None or not found[1].page:
             return None
         try:
-            return kept.join(listing_of(snapshot, answered, found, 1, b""), Face(said, home))
+            body = kept.join(listing_of(snapshot, answered, found, 1, b""), Face(said, home))
         except KeyError:  # something on it has not been rendered yet: Flask's page will
             return None
+        count_unmet(self._binding.inbox, answered, found, 1)
+        return body
 
 
 def _is_plain_get(environ: "WSGIEnvironment") -> bool:

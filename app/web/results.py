@@ -93,6 +93,8 @@ class Kept:
 
     def _cards(self, listing: Listing, face: Face) -> bytes:
         words, find_label, voice = self._words[face.key], self._places.labels.get, face.voice
+        if not listing.matches.page:
+            return b""
         return words.cards(
             [
                 (find_label(match.number), _item(number), _miles(voice, match.distance_m))
@@ -135,7 +137,8 @@ class Kept:
         if matches.unknown_total:
             self._unknown.learn(face.voice, parameter, listing.filters, matches.unknown)
         origin, council = listing.origin, _nearby(listing, face)
-        self._beside.learn(self._places, face.voice, council, origin.latitude, origin.longitude)
+        where = origin.latitude, origin.longitude
+        self._beside.learn(self._places, face.voice, council, *where, today=self.of[1])
         if total_size(self._words.values()) > self._budget:
             self._words.clear()
         words = self._words.setdefault(face.key, Words(face.voice.date))

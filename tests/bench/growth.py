@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.publish.run import flip
+from app.publish.public import flip
 from app.publish.select import Selection
 from app.publish.write import write_directory, write_places
 from app.snapshot.layout import Place

@@ -125,3 +125,45 @@ def _damage(folder: Path, damage: str) -> None:
             manifest.write_text(json.dumps({**facts, "schema": facts["schema"] + 1}))
         case "no manifest":
             manifest.unlink()
+
+
+def test_a_server_that_starts_on_a_flipped_byte_serves_the_whole_publication_before(
+    install: Install, caplog: pytest.LogCaptureFixture
+) -> None:
+    fill(install)
+    install.publish()
+    install.register(nursery("EY100002"), as_at=OCTOBER)
+    folder = folder_of(install.snapshots, "places", install.publish().places.seq)
+    _flip_a_byte(folder / "places.sqlite")
+    snapshots = Snapshots(install.snapshots)
+
+    snapshots.start()
+
+    shown = snapshots.current()
+    assert shown is not None
+    assert [place.ofsted_urn for place in shown.places.all()] == ["EY100001"]
+    assert "places.sqlite is not what was written" in snapshots.trouble
+    install.publish()
+    assert snapshots.current() is not shown
+    assert snapshots.trouble == ""
+
+
+def test_a_server_that_starts_without_a_pointer_that_can_be_read_serves_the_newest(
+    install: Install,
+) -> None:
+    fill(install)
+    install.publish()
+    (install.snapshots / "current").write_text("{", encoding="utf-8")
+    snapshots = Snapshots(install.snapshots)
+
+    snapshots.start()
+
+    shown = snapshots.current()
+    assert shown is not None
+    assert shown.places.seq == 1
+
+
+def _flip_a_byte(file: Path) -> None:
+    whole = bytearray(file.read_bytes())
+    whole[len(whole) // 2] ^= 1
+    file.write_bytes(whole)

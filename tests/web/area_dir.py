@@ -13,7 +13,7 @@ import numpy as np
 from app.core.provision import Choice, HelpKind
 from app.core.ratings import Area, OverallGrade, Standard
 from app.core.takeup import Entitlement, Figure, Hidden
-from app.publish.run import flip
+from app.publish.public import flip
 from app.publish.select import Selection
 from app.publish.write import write_directory, write_places, write_postcodes
 from app.snapshot.layout import (

@@ -176,3 +176,13 @@ def page_of(kept, snapshot, face, text):
     listing = listing_of(snapshot, answered, found, 1, b"")
     kept.render_for(listing, face)
     return kept.join(listing, face)
+
+
+def test_a_worker_whose_first_search_finds_nothing_answers_it_and_the_next(client, monkeypatch):
+    monkeypatch.setattr("app.web.results._kept", None)
+
+    nothing = client.get("/en/find?postcode=ZZ6+7BE&kind=childminder&within=1")
+    something = client.get("/en/find?postcode=ZZ6+7BE")
+
+    assert (nothing.status_code, something.status_code) == (200, 200)
+    assert something.text.count('<li class="place"') == 10

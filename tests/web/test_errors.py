@@ -71,9 +71,9 @@ def test_before_the_first_publication_what_needs_no_data_is_there(unpublished_ap
 
 @pytest.mark.parametrize("code", OFFERED)
 def test_a_failure_is_a_500_page_in_the_person_s_language_without_a_trace(seeded_copy, code):
-    [places] = seeded_copy.glob("snapshots/places/*/places.sqlite")
-    places.write_bytes(b"\0" * places.stat().st_size)
     client = create_app(settings_for(seeded_copy)).test_client()
+    [places] = seeded_copy.glob("snapshots/places/*/places.sqlite")
+    places.write_bytes(b"\0" * places.stat().st_size)  # past what is read when a server starts
 
     page = client.get(f"/{code}/find?postcode=ZZ1+2AB")
     told = client.get(API)

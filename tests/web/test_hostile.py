@@ -218,7 +218,8 @@ def test_head_is_answered_like_get_without_a_body_on_every_route(ask, path):
 
     assert head.status_code == get.status_code
     assert head.data == b""
-    assert head.headers.get("Content-Length") == get.headers.get("Content-Length")
+    if path != "/metrics":  # which tells that it was asked
+        assert head.headers.get("Content-Length") == get.headers.get("Content-Length")
 
 
 @pytest.mark.parametrize("headers", HTMX)

@@ -1,43 +1,23 @@
 """No full postcode reaches a log: told of texts, and shown on the real server with every log on."""
 
+import io
 import json
+import logging
 import re
-import shlex
-import shutil
-import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
+import unicodedata
 from urllib.parse import quote
 
 import pytest
 
 from app.config import ROOT
-from app.web.logs import scrub
+from app.core.postcode import Postcode
+from app.web.logs import json_lines, scrub, scrub_all_records
+from tests.web.logged import POSTCODES, Server, damage, spellings, spelt
 
-POSTCODES = (
-    "ZZ1 2AB", "ZZ6 7BE", "ZZ3 9AA", "ZZ9 8AF", "ZZ2 9AA", "SW1A 1AA", "B1 1BB", "M1 1AE",
-    "EC1A 1BB", "CR2 6XH",
-)  # fmt: skip
 FAILING = "ZZ4 2AB"  # asked for after the data is damaged: its view fails
-BETWEEN = r"(?:%[0-9A-Fa-f]{2}|\\x[0-9a-f]{2}|[^A-Za-z0-9]){0,9}"
-
-
-def spelt(postcode: str) -> re.Pattern[str]:
-    """The postcode however its parts, and its letters, are separated."""
-    return re.compile(BETWEEN.join(postcode.replace(" ", "")), re.IGNORECASE)
-
-
-def spellings(postcode: str) -> list[str]:
-    """Ways to write it that the box understands."""
-    outward, inward = postcode.split()
-    wide = "".join(chr(ord(c) + 0xFEE0) if c != " " else c for c in postcode)
-    return [
-        postcode, postcode.lower(), outward + inward, f"{outward}-{inward}", f"{outward}/{inward}",
-        f"{outward}+{inward}", f"{outward}\u00a0{inward}", f"{outward}\u2011{inward}",
-        f'{outward}"{inward}', f"{outward}\n{inward}", " ".join(postcode), wide,
-    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("postcode", POSTCODES)
@@ -47,6 +27,15 @@ def test_a_postcode_in_a_text_keeps_its_outward_part_only(postcode):
 
         assert not spelt(postcode).search(said)
         assert postcode.split()[0] in said.upper()
+
+
+@pytest.mark.parametrize("postcode", POSTCODES)
+def test_a_postcode_in_a_text_is_cut_however_it_is_spelt(postcode):
+    for text in spellings(postcode):
+        wide = scrub(f"looking for {text} failed")
+
+        assert not spelt(postcode).search(wide)
+        assert not spelt(postcode).search(unicodedata.normalize("NFKC", wide))
 
 
 @pytest.mark.parametrize("postcode", POSTCODES)
@@ -66,6 +55,20 @@ def test_addresses_of_people_are_cut(text):
     assert text not in scrub(f"{text} - - [22/Nov/2026:21:34:07 +0000]")
 
 
+@pytest.mark.parametrize("text", ["53.90012, 1.20034", "lat=51.501", '{"latitude":49.9123}'])
+def test_points_on_the_map_are_cut(text):
+    assert not re.search(r"\d\d\.\d{3}", scrub(f"nothing near {text} today"))
+
+
+@pytest.mark.parametrize("part", ["/", "-", "a.", "x@", "1:", "1.1.", "%20", "z1", "z 1 ", "/+"])
+def test_a_long_text_takes_no_time(part):
+    begun = time.process_time()
+
+    scrub(part * (100_000 // len(part)))
+
+    assert time.process_time() - begun < 1
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -76,59 +79,11 @@ def test_addresses_of_people_are_cut(text):
         '"GET /static/built/finder-094785e7959b.js HTTP/1.1" 200 51796',
         "finder.find failed",
         "pl is not offered: its catalogue is not complete",
+        "2026-11-22T21:34:55.546+00:00 took 0.553 s",
     ],
 )
 def test_what_operators_need_stays(line):
     assert scrub(line) == line
-
-
-class Server:
-    """gunicorn with the options of the Procfile, every log on, its output in a file."""
-
-    def __init__(self, data_dir: Path, log: Path) -> None:
-        options = (ROOT / "Procfile").read_text("utf-8").splitlines()[0]
-        command = shlex.split(options.removeprefix("web: ").replace("${PORT:-8000}", "0"))
-        command[command.index("--bind") + 1] = "127.0.0.1:0"
-        command += ["--log-level", "debug", "--access-logfile", "-", "--capture-output"]
-        self._log = log
-        with log.open("wb") as output:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", *command[1:]],
-                cwd=ROOT,
-                env={"DATA_DIR": str(data_dir), "PYTHONWARNINGS": "ignore"},
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-        self.port = self._wait_for_port()
-
-    def _wait_for_port(self) -> int:
-        for _ in range(300):
-            if found := re.search(r"Listening at: http://127\.0\.0\.1:(\d+)", self.output()):
-                return int(found[1])
-            assert self._process.poll() is None, self.output()
-            time.sleep(0.05)
-        raise AssertionError(self.output())
-
-    def output(self) -> str:
-        return self._log.read_text("utf-8", errors="replace")
-
-    def send(self, raw: bytes) -> bytes:
-        """The whole answer to one request as it goes over the line."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as line:
-            line.sendall(raw)
-            answer = b""
-            while part := line.recv(65536):
-                answer += part
-        return answer
-
-    def get(self, path: str, *headers: str) -> bytes:
-        lines = [f"GET {path} HTTP/1.1", "Host: localhost", "Connection: close", *headers]
-        return self.send("\r\n".join([*lines, "", ""]).encode())
-
-    def stop(self) -> str:
-        self._process.terminate()
-        self._process.wait(20)
-        return self.output()
 
 
 @pytest.fixture
@@ -164,7 +119,7 @@ def test_the_real_server_logs_no_postcode_of_any_request(server, seeded_copy):
     for path in ("/en/", "/en/find?postcode=ZZ1+2AB", "/en/about/data", "/healthz/live"):
         assert b" 200 " in server.get(path).partition(b"\r\n")[0]
 
-    _damage(seeded_copy)
+    damage(seeded_copy)
     failed = server.get(f"/en/find?postcode={quote(FAILING)}", "Accept-Language: pl")
 
     output = server.stop()
@@ -175,21 +130,6 @@ def test_the_real_server_logs_no_postcode_of_any_request(server, seeded_copy):
     assert "finder.find failed" in output
     assert "Traceback" in output
     assert output.count("GET /en/find?…") > 10 * len(POSTCODES)
-
-
-def _damage(data_dir: Path) -> None:
-    """Publish, as it were, a snapshot whose database is noughts, under the next number."""
-    pointer = json.loads((data_dir / "snapshots" / "current").read_text("utf-8"))
-    old = data_dir / "snapshots" / "places" / f"{pointer['places']:06d}"
-    pointer["places"] += 1
-    new = old.with_name(f"{pointer['places']:06d}")
-    shutil.copytree(old, new)
-    places = new / "places.sqlite"
-    places.write_bytes(b"\0" * places.stat().st_size)
-    manifest = json.loads((new / "manifest.json").read_text("utf-8"))
-    manifest["seq"] = pointer["places"]
-    (new / "manifest.json").write_text(json.dumps(manifest), "utf-8")
-    (data_dir / "snapshots" / "current").write_text(json.dumps(pointer), "utf-8")
 
 
 def test_the_real_server_answers_what_no_browser_sends_without_failing(server):
@@ -212,3 +152,109 @@ def test_the_real_server_answers_what_no_browser_sends_without_failing(server):
     assert b" 200 " in head.partition(b"\r\n")[0]
     body = "POST /en/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 5000000\r\n\r\n"
     assert status(body) == 413
+
+
+@pytest.fixture
+def line():
+    """A logger, and what it last wrote as a line of JSON."""
+    scrub_all_records()
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(json_lines())
+    logger = logging.Logger("app.web.somewhere")
+    logger.addHandler(handler)
+    return logger, lambda: json.loads(written.getvalue().splitlines()[-1])
+
+
+def test_a_line_of_json_says_when_how_bad_where_from_and_what(line):
+    logger, last = line
+
+    logger.warning("%d of %d could not be read", 2, 7, extra={"source": "areas", "rows": 7})
+
+    told = last()
+    assert list(told)[:4] == ["ts", "level", "logger", "pid"]
+    assert re.fullmatch(r"20\d\d-\d\d-\d\dT[\d:]{8}\.\d{3}\+00:00", told["ts"])
+    assert (told["level"], told["logger"]) == ("warning", "app.web.somewhere")
+    assert told["event"] == "2 of 7 could not be read"
+    assert (told["source"], told["rows"]) == ("areas", 7)
+
+
+def test_no_field_of_a_line_holds_a_postcode_whatever_it_is(line):
+    logger, last = line
+    postcode = "ZZ1 2AB"
+
+    logger.error(
+        "nothing for %s",
+        postcode,
+        extra={
+            "text": postcode,
+            "deep": {"list": [{postcode: (postcode, {postcode})}], "bytes": postcode.encode()},
+            "thing": Postcode.parse(postcode),
+            "error": ValueError(postcode),
+            "latitude": 53.90012,
+            "level": postcode,
+        },
+        stack_info=True,
+    )
+
+    told = last()
+    assert not spelt(postcode).search(json.dumps(told))
+    assert "53.9" not in json.dumps(told)
+    assert told["level"] == "error"
+    assert told["text"] == "ZZ1 …"
+
+
+def test_a_trace_in_a_line_holds_no_postcode_either(line):
+    logger, last = line
+    postcode = "ZZ1 2AB"
+
+    try:
+        try:
+            raise KeyError(postcode)
+        except KeyError as error:
+            raise ValueError(f"unknown: {postcode}") from error
+    except ValueError:
+        logger.exception("finder.find failed")
+
+    told = last()
+    assert not spelt(postcode).search(json.dumps(told))
+    assert "Traceback" in told["exception"]
+    assert "ValueError: unknown: ZZ1 …" in told["exception"]
+
+
+def test_the_real_server_writes_nothing_but_lines_of_json(seeded_copy, tmp_path):
+    server = Server(seeded_copy, tmp_path / "log", "info")
+    server.get("/en/find?postcode=ZZ1+2AB")
+    server.hang_up()
+    damage(seeded_copy)
+    server.get("/en/find?postcode=ZZ1+2AB")
+
+    told = [json.loads(line) for line in server.stop().splitlines()]
+
+    assert {"ts", "level", "logger", "event"} <= set.intersection(*(set(one) for one in told))
+    assert {"gunicorn.error", "gunicorn.access", "app.web.errors"} <= {
+        one["logger"] for one in told
+    }
+    [failed] = [one for one in told if one["logger"] == "app.web.errors"]
+    assert failed["event"] == "finder.find failed"
+    assert "Traceback" in failed["exception"]
+
+
+def test_a_server_whose_lines_are_text_writes_them_as_gunicorn_does(seeded_copy, tmp_path):
+    server = Server(seeded_copy, tmp_path / "log", "info", LOG_FORMAT="text")
+
+    lines = server.stop().splitlines()
+
+    assert all(re.match(r"\[20\d\d-.* \[INFO\] ", line) for line in lines)
+
+
+def test_commands_speak_plainly_and_load_nothing_to_log_with(seeded):
+    command = [sys.executable, "-X", "importtime", "-m", "flask", "--app", "app", "routes"]
+    done = subprocess.run(
+        command, cwd=ROOT, env={"DATA_DIR": str(seeded)}, capture_output=True, text=True, check=True
+    )
+
+    assert "/healthz/ready" in done.stdout
+    assert "app.web.logs" in done.stderr
+    assert "structlog" not in done.stderr
+    assert "sentry_sdk" not in done.stderr

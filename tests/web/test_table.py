@@ -15,6 +15,7 @@ from app.snapshot.layout import Edition
 from app.web.api.table import COLUMNS, places_table
 from tests.builders import place
 
+TODAY = date(2026, 11, 22)
 URL = "/api/v1/councils/E06990001/places.csv"
 OFSTED = Edition(
     "ofsted_register", "Childcare providers", "Ofsted", "", "OGL v3.0", "Contains Ofsted data.",
@@ -34,7 +35,7 @@ def rows(table: bytes) -> list[dict[str, str]]:
 
 def row(**told) -> dict[str, str]:
     """The one row of a table of one place."""
-    [found] = rows(places_table([place(**told)], EDITIONS))
+    [found] = rows(places_table([place(**told)], EDITIONS, TODAY))
     return found
 
 
@@ -77,7 +78,7 @@ def test_columns_keep_their_names_and_order():
         "postcode", "latitude", "longitude", "phone", "email", "website", "registered_on",
         "places_count", "conditions", "ages_from_months", "ages_to_months", "funded", "step_free",
         "languages", "inspection_system", "inspected_on", "overall_grade", "report_card",
-        "safeguarding_met", "requirements", "sources", "as_at", "attribution",
+        "safeguarding_met", "requirements", "sources", "as_at", "attribution", "stale_sources",
     )  # fmt: skip
 
 

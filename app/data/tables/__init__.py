@@ -17,9 +17,10 @@ under one provider_id.
 address and contact, the location and the name on the provider go with them, `provider.consent` narrows,
 and `erasure` keeps the fact that something was erased, not what.
 
-*A change of URN.* The new URN is a new provider at first sight. When a person confirms that it is
-the same setting, a second `crosswalk` line points the new URN at the old provider_id; inspections stay
-under the URN that earned them, so no grade is carried over.
+*A change of URN.* The new URN is a new provider at first sight, and perhaps a `succession` to decide.
+When a person confirms that it is the same setting, its `crosswalk` line ends and a second one points
+the new URN at the old provider_id; what was the minted provider's becomes the old one's, as the new URN
+tells it. Inspections stay under the URN that earned them, so no grade is carried over.
 
 *A second council.* Rows carry `la_number`; nothing else changes. What a council sends itself (its
 listing, Ofsted's extract for it, its family hubs, its wards' take-up) is an edition of its own: source

@@ -29,9 +29,10 @@ class Decision(Enum):
 class PlaceEdit(SQLModel, table=True):
     """One field of one provider as an officer says it, above every source.
 
-    Rows are added and ended, never changed: the newest of a field that has not ended holds. `id` is the
-    watermark that a publication notes. `seen_value` is what the sources said when the edit was made; an
-    edit ends by itself once they say the same.
+    Rows are added and ended, never changed: of a field the newest holds, unless it has ended. `id` is
+    the watermark that a publication notes; so whoever ends an edit adds a row too, one that has ended
+    from the start. `seen_value` is what the sources said when the edit was made; an edit ends by itself
+    once they say the same, and `ended_seq` is the publication that ended it so.
     """
 
     __tablename__ = "place_edit"
@@ -47,12 +48,14 @@ class PlaceEdit(SQLModel, table=True):
     ended_at: datetime | None = Field(
         default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
     )
+    ended_seq: int | None = None
 
 
 class ForgetOrder(SQLModel, table=True):
     """That what a row of a source told must be forgotten wherever it is kept; never the words.
 
-    `carried_out_at` is None until kept files, reports and kept snapshots are clean of it too.
+    `restricts` is the least that its source asked to have shown then, "" where it asked for nothing of
+    the kind. `carried_out_at` is None until kept files, reports and kept snapshots are clean of it too.
     """
 
     __tablename__ = "forget_order"
@@ -61,6 +64,7 @@ class ForgetOrder(SQLModel, table=True):
     source: str = Field(max_length=40)
     key: str = Field(max_length=80)
     provider_id: str = Field(max_length=12)  # "" where the row was never a provider's
+    restricts: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})
     ordered_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     carried_out_at: datetime | None = Field(
         default=None, sa_column=Column(DateTime(timezone=True), nullable=True)

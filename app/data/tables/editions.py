@@ -58,7 +58,8 @@ class WaitingEdition(SQLModel, table=True):
     """An edition that the gates held: its file is kept, the record and the public are as they were.
 
     `source` is the edition's name to be, "council_listing/330" for a council's own file. `reasons` and
-    `differences` are sentences, one a line. One that privacy holds is not `is_releasable`.
+    `differences` are sentences, one a line. One that privacy holds is not `is_releasable`, and its file
+    is not kept.
     """
 
     __tablename__ = "waiting_edition"
@@ -69,6 +70,7 @@ class WaitingEdition(SQLModel, table=True):
     file_name: str = Field(max_length=200)
     kept_as: str = Field(max_length=200)
     sha256: str = Field(max_length=64)
+    rows_count: int
     held_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     reasons: str = Field(sa_column=Column(Text, nullable=False))
     differences: str = Field(sa_column=Column(Text, nullable=False))
@@ -129,6 +131,7 @@ class Publication(SQLModel, table=True):
     """The log of what was published: the only list of what may be rolled back to.
 
     `edition_id` is, of postcodes, the edition they were made from; None for an empty directory.
+    `patch_of` is the publication that a patch changed a few rows of: no step of a rollback by itself.
     """
 
     __tablename__ = "publication"
@@ -140,3 +143,4 @@ class Publication(SQLModel, table=True):
     manifest_sha256: str = Field(max_length=64)
     edition_id: int | None = Field(default=None, foreign_key="edition.id")
     rolled_back_to: int | None = None
+    patch_of: int | None = None

@@ -6,6 +6,7 @@ the register told, and `publish.merge` lays the extract over it.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import Session
@@ -14,16 +15,21 @@ from app.core.provision import Consent, Status
 from app.data import providers as questions
 from app.data.councils import keep_restrictions, replace_extract
 from app.data.editions import find_sources
+from app.data.erasing import find_silenced
+from app.data.forgetting import forget_elsewhere
+from app.data.succession import find_predecessors, find_superseded
 from app.data.versions import (
     Changes,
     find_current_keys,
     find_current_payloads,
     find_older_payloads,
+    find_telling_keys,
     store_versions,
 )
 from app.ingest.reconcile import Step
 from app.ingest.reconcile.ofsted import ISSUER, REGISTER, derive, find_consents
-from app.ingest.reconcile.write import Derived, encode, forget, write_providers
+from app.ingest.reconcile.succession import suggest_successions
+from app.ingest.reconcile.write import Derived, encode, forget, hushed, write_providers
 from app.ingest.source import ExtractRow
 
 EXTRACT = "ofsted_council_extract"
@@ -60,12 +66,15 @@ def reconcile_extract(
     session: Session, rows: Sequence[ExtractRow], step: Step
 ) -> tuple[Changes, int]:
     """Replace one council's extract: what changed, and of how many something had to be forgotten."""
+    provider_ids = questions.find_provider_ids(session, ISSUER)
     facts = {row.ofsted_urn: extract_facts(row) | {"la_number": step.la_number} for row in rows}
+    asked_others = find_silenced(session, but=step.source)
+    for urn in (urn for urn in facts if provider_ids.get(urn) in asked_others):
+        facts[urn] = hushed(facts[urn])
     payloads = {urn: encode(found) for urn, found in facts.items()}
     changes = store_versions(
         session, step.source, payloads, edition_id=step.edition_id, previous_id=step.previous_id
     )
-    provider_ids = questions.find_provider_ids(session, ISSUER)
     unseen = sorted(facts.keys() - provider_ids.keys())
     provider_ids |= questions.add_to_crosswalk(session, ISSUER, unseen, step.as_at)
     replace_extract(
@@ -77,9 +86,13 @@ def reconcile_extract(
     in_register = find_current_keys(session, REGISTER, changes.closed)
     questions.close_registrations(session, ISSUER, changes.closed - in_register, step.edition_id)
     _restrict(session, step, facts, provider_ids)
+    _suggest(session, step, facts, changes)
     silent = [urn for urn, found in facts.items() if found["confidential"]]
     before = find_older_payloads(session, step.source, silent, step.edition_id)
     silenced = {urn for urn, payload in before if json.loads(payload).get("name")}
+    silenced |= find_predecessors(session, ISSUER, silenced)
+    asked = {provider_ids[urn]: urn for urn in silent}
+    silenced |= {asked[one] for one in forget_elsewhere(session, step.source, asked, step.now)}
     forget(session, step.source, silenced, provider_ids, step.edition_id, step.now)
     return changes, len(silenced)
 
@@ -90,12 +103,30 @@ def _restrict(
     """Keep who asks for silence and who is not active, until this council's extract says otherwise."""
     silent: dict[str, Consent | None] = {}
     closed: dict[str, Consent | None] = {}
-    for urn, found in facts.items():
+    over = find_superseded(session, ISSUER)
+    # The number that a setting goes on under has the last word on whether it is open.
+    for urn, found in sorted(facts.items(), key=lambda one: one[0] not in over):
         one = provider_ids[urn]
-        silent[one] = Consent.NOTHING if found["confidential"] else None
-        closed[one] = None if found["active"] else Consent.NOTHING
+        is_silent = found["confidential"] or silent.get(one)
+        silent[one] = Consent.NOTHING if is_silent else None
+        closed[one] = None if found["active"] or urn in over else Consent.NOTHING
     for told, is_status in ((silent, False), (closed, True)):
         keep_restrictions(session, step.source, told, told_on=step.as_at, is_status=is_status)
+
+
+def _suggest(session: Session, step: Step, facts: Mapping[str, Any], changes: Changes) -> None:
+    """Suggest which of the registrations that began with this extract go on with one that ended."""
+    before = {urn: json.loads(payload) for urn, payload in changes.before.items()}
+    proposed = {urn for urn, told in before.items() if told.get("status") == Status.PROPOSED.value}
+    in_register = find_current_keys(session, REGISTER, changes.written)
+    active = {urn: found for urn, found in facts.items() if found["active"]}
+    opened = active.keys() & (changes.new | (changes.changed & proposed)) - in_register
+    ended = {urn: facts[urn] for urn in facts.keys() - active.keys() if _has_ended(facts[urn])}
+    suggest_successions(session, ISSUER, step, facts, opened, ended)
+
+
+def _has_ended(found: Mapping[str, Any]) -> bool:
+    return found["status"] in (Status.RESIGNED.value, Status.CANCELLED.value)
 
 
 def _values(
@@ -140,15 +171,17 @@ def _write_own(
     facts: Mapping[str, Any],
     provider_ids: Mapping[str, str],
 ) -> None:
-    """Providers of registrations that the register does not tell of, or not yet."""
-    in_register = find_current_keys(session, REGISTER, facts)
+    """Providers of registrations that the register does not tell of, not yet or not any more."""
+    in_register = find_telling_keys(session, REGISTER, facts)
     own = {urn: found for urn, found in facts.items() if urn not in in_register}
     consents = find_consents(session)
-    derived = {}
-    for urn, found in own.items():
-        one = derive(found, consents.get(urn))
-        keeps = one.name_source == REGISTER
-        derived[urn] = Derived(
-            one.name, one.phone, source if keeps else one.name_source, one.consent, one.address
-        )
+    derived = {urn: derive_own(source, found, consents.get(urn)) for urn, found in own.items()}
     write_providers(session, ISSUER, own, derived, provider_ids)
+
+
+def derive_own(
+    source: str, found: Mapping[str, Any], consented: Mapping[str, Any] | None
+) -> Derived:
+    """What may be kept of a registration that an extract alone tells of."""
+    one = derive(found, consented)
+    return replace(one, name_source=source) if one.name_source == REGISTER else one

@@ -1,7 +1,7 @@
 """A council's own listing: its facts beside the registers, and consents that it was given."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,14 @@ from sqlmodel import Session
 from app.core.offer import Offer
 from app.core.provision import HOME_BASED, Consent, Kind, narrower
 from app.data import providers as questions
-from app.data.councils import find_listed_ids, keep_restrictions, replace_listings
+from app.data.councils import (
+    find_listed_ids,
+    find_restrictions,
+    keep_restrictions,
+    replace_listings,
+)
+from app.data.erasing import find_silenced
+from app.data.forgetting import save_orders
 from app.data.versions import Changes, store_versions
 from app.ingest.errors import RefreshRefused
 from app.ingest.reconcile import Step
@@ -54,21 +61,27 @@ def listing_row(reference: str, payload: str) -> ListingRow:
 def reconcile_listing(
     session: Session, rows: Sequence[ListingRow], step: Step
 ) -> tuple[Changes, int]:
-    """Replace one council's listing: what changed, and of how many something had to be forgotten."""
+    """Replace one council's listing: what changed, and of how many something had to be forgotten.
+
+    Who asked another source for silence is left out; what the council says of consents counts.
+    """
+    provider_ids = _provider_ids(session, step.la_number, rows, step.as_at)
+    _refuse_twins(rows, provider_ids)
+    told = {provider_ids[row.reference]: row.consent for row in rows if row.consent}
+    standing = _find_standing(session, step.source, told)
+    asked_others = find_silenced(session, but=step.source)
+    rows = [row for row in rows if provider_ids[row.reference] not in asked_others]
     payloads = {row.reference: encode(listing_facts(row)) for row in rows}
     changes = store_versions(
         session, step.source, payloads, edition_id=step.edition_id, previous_id=step.previous_id
     )
     before = find_listed_ids(session, step.la_number)
-    provider_ids = _provider_ids(session, step.la_number, rows, step.as_at)
-    _refuse_twins(rows, provider_ids)
     replace_listings(
         session,
         step.la_number,
         (_values(step.la_number, row, provider_ids[row.reference]) for row in rows),
         {provider_ids[row.reference]: row.offer for row in rows},
     )
-    told = {provider_ids[row.reference]: row.consent for row in rows if row.consent}
     keep_restrictions(
         session,
         step.source,
@@ -83,7 +96,30 @@ def reconcile_listing(
         if _told_more(json.loads(payload), now.get(reference))
     }
     forget(session, step.source, narrowed, before | provider_ids, step.edition_id, step.now)
+    less = {
+        reference: one
+        for reference, one in provider_ids.items()
+        if reference not in narrowed and _gives_less(standing.get(one), told.get(one))
+    }
+    # Kept snapshots may show what others told of them.
+    save_orders(session, step.source, less, step.now)
     return changes, len(narrowed)
+
+
+def _find_standing(
+    session: Session, source: str, provider_ids: Iterable[str]
+) -> dict[str, Consent]:
+    """The most that may be shown of each provider by what a source told before."""
+    told = find_restrictions(session, list(provider_ids))
+    return {
+        one.provider_id: one.consent for one in told if one.source == source and not one.is_status
+    }
+
+
+def _gives_less(standing: Consent | None, said: Consent | None) -> bool:
+    """Whether a council's word shows less than what stood by it before."""
+    before = standing or Consent.ALL
+    return said is not None and narrower(said, before) is not before
 
 
 def _provider_ids(
@@ -120,8 +156,11 @@ def _refuse_twins(rows: Sequence[ListingRow], provider_ids: Mapping[str, str]) -
 def _told_more(before: Mapping[str, Any], now: Mapping[str, Any] | None) -> bool:
     """Whether something personal that somebody home-based told is told no more, or otherwise.
 
-    Who tells a consent is taken to be home-based: nobody else is asked for one.
+    Who tells a consent is taken to be home-based: nobody else is asked for one. What was erased
+    already tells nothing. Who is gone from the listing has taken back what was agreed with the council.
     """
+    if not before:
+        return False
     kind, said = before["kind"], before["consent"]
     if said is None and (kind is None or Kind(kind) not in HOME_BASED):
         return False

@@ -11,7 +11,9 @@ from sqlmodel import Session
 
 from app.core.provision import HOME_BASED, Consent, Kind
 from app.data import providers as questions
+from app.data.erasing import find_silenced
 from app.data.providers import InspectionRow
+from app.data.succession import find_predecessors
 from app.data.versions import (
     Changes,
     find_current_payloads,
@@ -19,10 +21,12 @@ from app.data.versions import (
     store_versions,
 )
 from app.ingest.reconcile import Step
+from app.ingest.reconcile.succession import suggest_successions
 from app.ingest.reconcile.write import (
     Derived,
     encode,
     forget,
+    hushed,
     inspection_rows,
     write_providers,
 )
@@ -34,23 +38,26 @@ ISSUER = "ofsted"
 
 
 def register_facts(row: RegisterRow) -> dict[str, Any]:
-    """A register row as the record keeps it, the same for every layout; less its inspections."""
-    registers = row.registers
+    """A register row as the record keeps it, the same for every layout; less its inspections.
+
+    Ofsted blackens everyone home-based; whom it once left readable is blackened here.
+    """
+    registers, is_home = row.registers, row.kind in HOME_BASED
     facts: dict[str, Any] = {
         "kind": row.kind.value,
         "type": row.provider_type,
         "active": row.is_active,
         "registered_on": row.registered_on.isoformat() if row.registered_on else None,
         "registers": [registers.early_years, registers.compulsory, registers.voluntary],
-        "person_urn": row.registered_person_urn,
-        "person": row.registered_person,
-        "name": row.name,
-        "phone": row.phone,
+        "person_urn": "" if is_home else row.registered_person_urn,
+        "person": "" if is_home else row.registered_person,
+        "name": None if is_home else row.name,
+        "phone": "" if is_home else row.phone,
         "address": None,
         "la_name": row.la_name,
         "places": row.places_count,
     }
-    if row.address:
+    if row.address and not is_home:
         facts["address"] = [list(row.address.lines), row.address.town, row.address.postcode]
     return facts
 
@@ -91,20 +98,23 @@ def reconcile_register(
     session: Session, rows: Sequence[RegisterRow], step: Step
 ) -> tuple[Changes, int]:
     """Bring the record to a new edition of the register: what changed, how many were redacted."""
+    provider_ids, silent = questions.find_provider_ids(session, ISSUER), find_silenced(session)
     all_facts = {row.ofsted_urn: register_facts(row) for row in rows}
+    for urn in (urn for urn in all_facts if provider_ids.get(urn) in silent):
+        all_facts[urn] = hushed(all_facts[urn])
     told = {row.ofsted_urn: inspection_rows(row.inspections) for row in rows}
     payloads = {urn: register_payload(facts, told[urn]) for urn, facts in all_facts.items()}
     changes = store_versions(
         session, REGISTER, payloads, edition_id=step.edition_id, previous_id=step.previous_id
     )
     facts = {urn: all_facts[urn] for urn in changes.written}
-    provider_ids = questions.find_provider_ids(session, ISSUER)
     unseen = sorted(changes.new - provider_ids.keys())
     provider_ids |= questions.add_to_crosswalk(session, ISSUER, unseen, step.as_at)
     consents = find_consents(session)
     derived = {urn: derive(found, consents.get(urn)) for urn, found in facts.items()}
-    write_providers(session, ISSUER, facts, derived, provider_ids)
     questions.close_registrations(session, ISSUER, changes.closed, step.edition_id)
+    write_providers(session, ISSUER, facts, derived, provider_ids)
+    suggest_successions(session, ISSUER, step, all_facts, changes.new, {})
     questions.store_inspections(
         session,
         ISSUER,
@@ -119,6 +129,7 @@ def reconcile_register(
         *find_older_payloads(session, REGISTER, returned, step.edition_id),
     ]
     redacted = {urn for urn, payload in before if urn in facts and _tells_less(payload, facts[urn])}
+    redacted |= find_predecessors(session, ISSUER, redacted)  # an older number of the same setting
     forget(session, REGISTER, redacted, provider_ids, step.edition_id, step.now)
     if redacted:
         questions.remove_idle_organisations(session)
@@ -128,20 +139,25 @@ def reconcile_register(
 def reconcile_consented(
     session: Session, rows: Iterable[ConsentedRow], step: Step
 ) -> tuple[Changes, int]:
-    """Replace all consents by a new edition: what changed, how many withdrew or narrowed theirs."""
+    """Replace all consents by a new edition: what changed, how many withdrew or narrowed theirs.
+
+    Who asked another source for silence is left out, which is no withdrawal at Ofsted.
+    """
+    provider_ids, silent = questions.find_provider_ids(session, ISSUER), find_silenced(session)
     payloads = {row.ofsted_urn: consented_payload(row) for row in rows}
+    left_out = {urn for urn in payloads if provider_ids.get(urn) in silent}
+    payloads = {urn: payload for urn, payload in payloads.items() if urn not in left_out}
     changes = store_versions(
         session, CONSENTED, payloads, edition_id=step.edition_id, previous_id=step.previous_id
     )
     register = find_current_payloads(session, REGISTER)
     touched = (changes.written | changes.closed) & register.keys()
-    provider_ids = questions.find_provider_ids(session, ISSUER)
     facts = {urn: json.loads(register[urn]) for urn in touched}
     consents = {urn: json.loads(payloads[urn]) for urn in changes.written}
     derived = {urn: derive(found, consents.get(urn)) for urn, found in facts.items()}
     write_providers(session, ISSUER, facts, derived, provider_ids)
     narrowed = [urn for urn in changes.changed if _gives_less(changes.before[urn], consents[urn])]
-    withdrawn = [*changes.closed, *narrowed]
+    withdrawn = [*(changes.closed - left_out), *narrowed]
     # Whoever left the register first still has a name in the record, and takes it along now.
     left = [provider_ids[urn] for urn in withdrawn if urn in provider_ids and urn not in register]
     questions.withhold(session, left)
@@ -157,8 +173,8 @@ def _tells_less(before: str, after: Mapping[str, Any]) -> bool:
 
 def _gives_less(before: str, after: Mapping[str, Any]) -> bool:
     """Whether a street line or a postcode that was given is given no more."""
-    given, still = json.loads(before)["address"], after["address"]
-    return any(given[part] and not still[part] for part in (0, 2))
+    given, still = json.loads(before).get("address"), after["address"]
+    return bool(given) and any(given[part] and not still[part] for part in (0, 2))
 
 
 def find_consents(session: Session) -> dict[str, Any]:

@@ -12,10 +12,12 @@ from sqlmodel import Session
 from app.core.provision import HOME_BASED, Consent, Kind
 from app.core.ratings import Inspection
 from app.data.areas import find_la_numbers, fold_council
+from app.data.forgetting import save_orders
 from app.data.providers import InspectionRow
 from app.data.session import put_rows
+from app.data.succession import find_superseded
 from app.data.tables import Location, Organisation, Provider, Registration, Service
-from app.data.versions import erase_versions, save_erasures
+from app.data.versions import HUSHED, erase_versions, save_erasures
 
 encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
@@ -54,11 +56,23 @@ def forget(
     edition_id: int,
     now: datetime,
 ) -> None:
-    """Erase what older versions of these rows told, and keep the fact that they were erased."""
+    """Erase what older versions of these rows told, keep the fact of it, and order the same elsewhere.
+
+    The order is carried out in kept files and kept snapshots after the next publication
+    (`ingest.forget`). What the source restricts is in the record by now.
+    """
     listed = sorted(urns)
     erase_versions(session, source, listed, before_edition_id=edition_id)
     known = [provider_ids[urn] for urn in listed if urn in provider_ids]
     save_erasures(session, source, known, edition_id=edition_id, erased_at=now)
+    save_orders(session, source, {urn: provider_ids.get(urn, "") for urn in listed}, now)
+
+
+def hushed(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """A registration of somebody who asked another source for silence: nothing personal is kept."""
+    nothing = {"name": None, "address": None, "phone": "", "person": "", "person_urn": ""}
+    more = {one: "" for one in ("email", "conditions") if one in facts}
+    return {**facts, **nothing, **more, HUSHED: True}
 
 
 def write_providers(
@@ -72,10 +86,13 @@ def write_providers(
 
     `facts` and `derived` are by the issuer's identifier. Facts have kind, type, active, registered_on,
     registers, person_urn, person, name, la_name and places; schools add la_number, website, ages and
-    independent.
+    independent. A number whose setting goes on under a newer one leaves the setting as that tells it.
     """
-    _write_who(session, facts, derived, provider_ids)
-    _write_services(session, facts, provider_ids)
+    over = find_superseded(session, issuer)
+    speaking = {one: found for one, found in facts.items() if one not in over}
+    words = {one: found for one, found in derived.items() if one in speaking}
+    _write_who(session, speaking, words, provider_ids)
+    _write_services(session, speaking, provider_ids)
     columns = ("issuer", "identifier", "provider_id", "provider_type", "is_active", "registered_on")
     put_rows(
         session,

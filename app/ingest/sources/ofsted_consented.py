@@ -27,6 +27,7 @@ SOURCE = Source(
     rows_min=1_000,  # of about 25,000 childminders; how many consent is not published
     rows_max=35_000,
     stale_after_days=200,
+    is_confidential=True,  # homes: a refusal that quotes a cell would outlive the consent
 )
 
 _KEY = "Provider URN"

@@ -12,8 +12,9 @@ from app.snapshot.search import Matches
 from app.web.api import facts
 from app.web.api.document import DOCUMENT
 from app.web.api.table import places_table
-from app.web.binding import snapshot, today
+from app.web.binding import binding, snapshot, today
 from app.web.question import find_area, read_question, settings_for, settings_near
+from app.web.unmet import count_unmet
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -59,6 +60,7 @@ def places() -> Response:
     listed = settings_for(found, answered, filters, page)
     if listed is None:
         return _collection(told, found, filters, 1, None)
+    count_unmet(binding().inbox, answered, listed, page)
     return _collection(told, found, listed[0], page, listed[1])
 
 
@@ -68,7 +70,7 @@ def council_places(la_code: str) -> Response:
     found = snapshot().places
     if ("council", la_code) not in found.areas:
         abort(404)
-    table = places_table(found.of_council(la_code), found.editions)
+    table = places_table(found.of_council(la_code), found.editions, today())
     response = _kept(Response(table, mimetype="text/csv"))
     name = f"early-years-places-{la_code}.csv"  # a code that we know is letters and figures
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -93,7 +95,9 @@ def _collection(
             "unknown_total": matches.unknown_total if matches else 0,
             "page": page,
             "links": _links(page, total),
-            "editions": facts.of_editions((place for place, _ in listed), found.places.editions),
+            "editions": facts.of_editions(
+                (place for place, _ in listed), found.places.editions, today()
+            ),
         }
     )
     response.mimetype = "application/geo+json"

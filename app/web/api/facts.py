@@ -79,14 +79,15 @@ def of_place(place: Place, match: Match, today: date) -> dict[str, Any]:
 
 
 def of_editions(
-    places: Iterable[Place], editions: Mapping[str, Edition]
-) -> dict[str, dict[str, str]]:
+    places: Iterable[Place], editions: Mapping[str, Edition], today: date
+) -> dict[str, dict[str, Any]]:
     """The editions behind these settings, by source: whose they are, of when, under which licence."""
     named = {source for place in places for source in place.sources.values()}
     return {
         source: {
             "publisher": edition.publisher,
             "as_at": edition.as_at.isoformat(),
+            "is_stale": edition.days_late(today) > 0,
             "licence": edition.licence,
             "attribution": edition.attribution,
         }

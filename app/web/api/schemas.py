@@ -198,6 +198,10 @@ EDITION = _object(
     {
         "publisher": TEXT,
         "as_at": DAY,
+        "is_stale": {
+            **YES_OR_NO,
+            "description": "Whether the source is past its time: its facts may be out of date.",
+        },
         "licence": {"type": "string"},
         "attribution": {"type": "string"},
     }

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 
 from app.core.offer import Funded
 from app.core.ratings import standing
@@ -47,11 +48,11 @@ _INSPECTION = (
     "safeguarding_met",
     "requirements",
 )
-_ORIGIN = ("sources", "as_at", "attribution")
+_ORIGIN = ("sources", "as_at", "attribution", "stale_sources")
 COLUMNS = (*_FACTS, *_INSPECTION, *_ORIGIN)
 
 
-def places_table(places: Iterable[Place], editions: Mapping[str, Edition]) -> bytes:
+def places_table(places: Iterable[Place], editions: Mapping[str, Edition], today: date) -> bytes:
     """One row a setting under a row of names; no text in it can run as a formula."""
     text = io.StringIO(BYTE_ORDER_MARK, newline="")
     text.seek(0, io.SEEK_END)
@@ -59,7 +60,7 @@ def places_table(places: Iterable[Place], editions: Mapping[str, Edition]) -> by
     writer.writerow(COLUMNS)
     for place in places:
         facts = (read(place) for read in _FACTS.values())
-        cells = (*facts, *_inspection(place), *_origin(place, editions))
+        cells = (*facts, *_inspection(place), *_origin(place, editions, today))
         writer.writerow(guarded(cell) if isinstance(cell, str) else cell for cell in cells)
     return text.getvalue().encode()
 
@@ -89,11 +90,12 @@ def _claim(value: bool | None) -> str | None:
     return None if value is None else "yes" if value else "no"
 
 
-def _origin(place: Place, editions: Mapping[str, Edition]) -> tuple[Cell, ...]:
-    """Which group of facts came from where, how old each source is, and whom to name."""
+def _origin(place: Place, editions: Mapping[str, Edition], today: date) -> tuple[Cell, ...]:
+    """Which group of facts came from where, how old each source is, whom to name, which are stale."""
     used = [editions[name] for name in dict.fromkeys(place.sources.values()) if name in editions]
     return (
         "; ".join(f"{group}: {source}" for group, source in place.sources.items()),
         "; ".join(f"{edition.source}: {edition.as_at.isoformat()}" for edition in used),
         " ".join(dict.fromkeys(edition.attribution for edition in used if edition.attribution)),
+        "; ".join(edition.source for edition in used if edition.days_late(today)),
     )

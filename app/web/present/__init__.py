@@ -34,12 +34,13 @@ from app.web.present.outside import (
     whom_to_ask,
 )
 from app.web.present.places import Card, card, current_blocks, numbered, place_url
-from app.web.present.site import Site, Switch, SwitchLink, source_line, source_lines, switch
+from app.web.present.site import DataLine, Site, Switch, SwitchLink, source_lines, switch
 
 __all__ = [
     "Block",
     "Card",
     "Chip",
+    "DataLine",
     "Gaps",
     "Link",
     "Nearby",
@@ -77,7 +78,6 @@ __all__ = [
     "query",
     "setting",
     "sketch",
-    "source_line",
     "source_lines",
     "source_table",
     "switch",

@@ -1,10 +1,11 @@
 """What the page about the data says: each source, and what is missing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from app.i18n import Voice
-from app.snapshot.layout import Edition
+from app.snapshot.layout import EDITS, Edition
 
 
 @dataclass(frozen=True)
@@ -19,10 +20,11 @@ class SourceLine:
     as_at: str
     rows: str
     is_invented: bool
+    is_stale: bool = False
 
 
-def source_table(editions: Iterable[Edition], voice: Voice) -> tuple[SourceLine, ...]:
-    """Every edition in use, as the page about the data lists it."""
+def source_table(editions: Iterable[Edition], voice: Voice, today: date) -> tuple[SourceLine, ...]:
+    """Every edition in use, as the page about the data lists it; a council's edits as one."""
     return tuple(
         SourceLine(
             title=edition.title,
@@ -33,9 +35,25 @@ def source_table(editions: Iterable[Edition], voice: Voice) -> tuple[SourceLine,
             as_at=voice.date(edition.as_at),
             rows=voice.ngettext("%(num)s row", "%(num)s rows", edition.rows_count),
             is_invented=edition.is_invented,
+            is_stale=edition.days_late(today) > 0,
         )
-        for edition in editions
+        for edition in _with_edits_together(editions)
     )
+
+
+def _with_edits_together(editions: Iterable[Edition]) -> Iterable[Edition]:
+    """The editions, but those of a council's edits of single days put into one, as at the newest."""
+    together: dict[str, Edition] = {}
+    for edition in editions:
+        is_edit = edition.source.startswith(EDITS)
+        key = EDITS + edition.publisher if is_edit else edition.source
+        together[key] = _added(together[key], edition) if key in together else edition
+    return together.values()
+
+
+def _added(one: Edition, other: Edition) -> Edition:
+    newest = max(one.as_at, other.as_at)
+    return replace(one, as_at=newest, rows_count=one.rows_count + other.rows_count)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from typing import Final
 
 from app.config import Council
@@ -12,7 +14,7 @@ from app.snapshot.layout import Agency, AreaSummary, Edition, HelpPoint, KindCou
 from app.web.present.contact import People, Phone, WebLink, email, people, phone, website
 from app.web.present.labels import CHOICES
 from app.web.present.outcomes import Outcomes, outcomes
-from app.web.present.site import source_lines
+from app.web.present.site import DataLine, source_lines
 from app.web.present.takeup import Measure, measures
 
 HELP_KINDS: Final = {
@@ -84,48 +86,51 @@ class AreaPage:
     council_url: str
     lead: str
     measures: tuple[Measure, ...]
-    takeup_sources: tuple[str, ...]
+    takeup_sources: tuple[DataLine, ...]
     kinds: tuple[KindRow, ...]
     kinds_notes: tuple[str, ...]
     outcomes: Outcomes | None
-    listed_sources: tuple[str, ...]
-    outcome_sources: tuple[str, ...]
+    listed_sources: tuple[DataLine, ...]
+    outcome_sources: tuple[DataLine, ...]
     helpers: tuple[Helper, ...]
-    helper_sources: tuple[str, ...]
+    helper_sources: tuple[DataLine, ...]
     agencies: tuple[AgencyLine, ...]
-    agency_sources: tuple[str, ...]
+    agency_sources: tuple[DataLine, ...]
     people: People
     wards: tuple[tuple[str, str], ...]
-    ward_sources: tuple[str, ...]
+    ward_sources: tuple[DataLine, ...]
 
 
 def area_page(
-    facts: AreaFacts, council: Council, editions: Mapping[str, Edition], voice: Voice
+    facts: AreaFacts,
+    council: Council,
+    editions: Mapping[str, Edition],
+    voice: Voice,
+    today: date,
 ) -> AreaPage:
     """Everything known of an area. `council` is the one it is in, as COUNCILS_FILE has it."""
     told = measures(facts.area.name, facts.own, facts.england, voice, is_ward=facts.is_ward)
     code = voice.language.code
+    lines = partial(source_lines, editions=editions, voice=voice, today=today)
     return AreaPage(
         name=facts.area.name,
         council_name=facts.council.name,
         council_url=f"/{code}/area/{facts.council.code}" if facts.is_ward else "",
         lead=told[0].said if told else _no_takeup(facts, voice),
         measures=told,
-        takeup_sources=source_lines(_takeup_sources(facts), editions, voice) if told else (),
+        takeup_sources=lines(_takeup_sources(facts)) if told else (),
         kinds=tuple(_kind_row(one, voice) for one in _kinds(facts)),
         kinds_notes=tuple(_kinds_notes(facts, voice)),
         outcomes=outcomes(facts.summary, voice) if facts.summary else None,
-        listed_sources=source_lines(_listed_sources(facts), editions, voice),
-        outcome_sources=source_lines(("ofsted_register", "ofsted_schools"), editions, voice),
+        listed_sources=lines(_listed_sources(facts)),
+        outcome_sources=lines(("ofsted_register", "ofsted_schools")),
         helpers=tuple(helper(one, voice) for one in facts.help_points),
-        helper_sources=source_lines((one.source for one in facts.help_points), editions, voice),
+        helper_sources=lines(one.source for one in facts.help_points),
         agencies=tuple(_agency(one, voice) for one in facts.agencies),
-        agency_sources=source_lines(("childminder_agencies",), editions, voice)
-        if facts.agencies
-        else (),
+        agency_sources=lines(("childminder_agencies",)) if facts.agencies else (),
         people=people(council),
         wards=tuple((one.name, f"/{code}/area/{one.code}") for one in facts.wards),
-        ward_sources=source_lines((f"ward_takeup/{facts.council.la_number}",), editions, voice),
+        ward_sources=lines((f"ward_takeup/{facts.council.la_number}",)),
     )
 
 

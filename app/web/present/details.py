@@ -1,8 +1,9 @@
 """A place's own page: every fact we hold, each with its source and date."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Final
 from urllib.parse import quote, urlencode
 
@@ -25,11 +26,13 @@ from app.web.present.inspections import Block, block
 from app.web.present.labels import KINDS, KINDS_EXPLAINED
 from app.web.present.offer import Told, told
 from app.web.present.places import current_blocks, kind_line, place_url
-from app.web.present.site import source_lines
+from app.web.present.site import DataLine, source_lines
 
 # Ofsted's report pages put providers under a number by kind; domain/data-sources.md §1.
 REPORT_CATEGORIES: Final = {Kind.CHILDMINDER: 17, Kind.DOMESTIC: 15, Kind.NANNY: 18}
 NON_DOMESTIC: Final = 16
+
+Lines = Callable[[Iterable[str]], tuple[DataLine, ...]]  # of the sources named
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class FactGroup:
     """Facts that came from one source, and which."""
 
     facts: tuple[Fact, ...]
-    sources: tuple[str, ...]
+    sources: tuple[DataLine, ...]
 
 
 @dataclass(frozen=True)
@@ -75,11 +78,11 @@ class Setting:
     phone: Phone | None
     email: WebLink | None
     website: WebLink | None
-    contact_sources: tuple[str, ...]
+    contact_sources: tuple[DataLine, ...]
     offer: Told
-    ages_sources: tuple[str, ...]
-    offer_sources: tuple[str, ...]
-    periods_sources: tuple[str, ...]
+    ages_sources: tuple[DataLine, ...]
+    offer_sources: tuple[DataLine, ...]
+    periods_sources: tuple[DataLine, ...]
     council: People
     ofsted: Phone
     groups: tuple[FactGroup, ...]
@@ -87,7 +90,7 @@ class Setting:
     visits: tuple[Block, ...]
     earlier: tuple[Block, ...]
     has_earlier_grades: bool
-    inspection_sources: tuple[str, ...]
+    inspection_sources: tuple[DataLine, ...]
     report_url: str | None
     is_school_report: bool
     directions_url: str | None
@@ -108,6 +111,7 @@ def setting(
     inspected = standing(list(place.inspections))
     current, visits = current_blocks(inspected, place, voice, editions)
     earlier = tuple(block(one, voice) for one in inspected.earlier)
+    lines = partial(source_lines, editions=editions, voice=voice, today=today, of_place=True)
     return Setting(
         name=place.name,
         kind=kind_line(place, voice, home, council),
@@ -117,19 +121,19 @@ def setting(
         phone=phone(place.phone),
         email=email(place.email),
         website=website(place.website),
-        contact_sources=_contact_sources(place, editions, voice),
+        contact_sources=_contact_sources(place, lines),
         offer=told(place, voice, today),
-        ages_sources=_sources(place, editions, voice, "ages", "offer") if place.offer.ages else (),
-        offer_sources=_sources(place, editions, voice, "offer"),
-        periods_sources=_sources(place, editions, voice, "periods") if place.offer.periods else (),
+        ages_sources=_sources(place, lines, "ages", "offer") if place.offer.ages else (),
+        offer_sources=_sources(place, lines, "offer"),
+        periods_sources=_sources(place, lines, "periods") if place.offer.periods else (),
         council=people(council),
         ofsted=OFSTED_PHONE,
-        groups=tuple(_groups(place, voice, editions, council)),
+        groups=tuple(_groups(place, voice, lines, council)),
         current=current,
         visits=visits,
         earlier=earlier,
         has_earlier_grades=any(one.is_graded for one in earlier),
-        inspection_sources=_sources(place, editions, voice, "inspections", "registration"),
+        inspection_sources=_sources(place, lines, "inspections", "registration"),
         report_url=report_url(place),
         is_school_report=bool(place.dfe_urn and not place.ofsted_urn),
         directions_url=directions_url(place),
@@ -171,26 +175,20 @@ def directions_url(place: Place) -> str | None:
     return f"https://www.google.com/maps/dir/?{question}"
 
 
-def _sources(
-    place: Place, editions: Mapping[str, Edition], voice: Voice, *groups: str
-) -> tuple[str, ...]:
+def _sources(place: Place, lines: Lines, *groups: str) -> tuple[DataLine, ...]:
     names = [place.sources[group] for group in groups if group in place.sources]
-    return source_lines(names[:1], editions, voice)
+    return lines(names[:1])
 
 
-def _contact_sources(
-    place: Place, editions: Mapping[str, Edition], voice: Voice
-) -> tuple[str, ...]:
+def _contact_sources(place: Place, lines: Lines) -> tuple[DataLine, ...]:
     """Who told the ways to reach them that are shown."""
     names = [place.sources[one] for one in ("phone", "email", "website") if one in place.sources]
-    return source_lines(names, editions, voice)
+    return lines(names)
 
 
-def _groups(
-    place: Place, voice: Voice, editions: Mapping[str, Edition], council: Council
-) -> Iterator[FactGroup]:
+def _groups(place: Place, voice: Voice, lines: Lines, council: Council) -> Iterator[FactGroup]:
     """Facts by the source they came from; groups of one source are one list."""
-    by_source: dict[tuple[str, ...], list[Fact]] = {}
+    by_source: dict[tuple[DataLine, ...], list[Fact]] = {}
     for names, facts in (
         (("address",), _address(place, voice, council)),
         (("places", "registration"), _capacity(place, voice)),
@@ -199,7 +197,7 @@ def _groups(
     ):
         found = list(facts)
         if found:
-            told_by = _sources(place, editions, voice, *names, "name")
+            told_by = _sources(place, lines, *names, "name")
             by_source.setdefault(told_by, []).extend(found)
     for sources, facts_of_source in by_source.items():
         yield FactGroup(tuple(facts_of_source), sources)

@@ -14,7 +14,7 @@ from app.web.present.contact import People, Phone, WebLink, email, people, phone
 from app.web.present.facts import CardFacts, card_facts
 from app.web.present.inspections import Block, block, not_inspected
 from app.web.present.labels import KINDS
-from app.web.present.site import source_lines
+from app.web.present.site import DataLine, source_lines
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Card:
     email: WebLink | None
     website: WebLink | None
     council: People
-    sources: tuple[str, ...]
+    sources: tuple[DataLine, ...]
 
 
 def card(
@@ -61,7 +61,7 @@ def card(
         email=email(place.email),
         website=website(place.website),
         council=people(council),
-        sources=source_lines(place.sources.values(), editions, voice),
+        sources=source_lines(place.sources.values(), editions, voice, today, of_place=True),
     )
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from app.config import Council
-from app.i18n import Language, Voice
+from app.i18n import Language, Voice, mark
 from app.snapshot.layout import Edition
 from app.web.present.contact import People, people
 
@@ -33,8 +34,16 @@ class Switch:
 
 
 @dataclass(frozen=True)
+class DataLine:
+    """Whose facts these are and of when; a warning where their source is past its time."""
+
+    text: str
+    is_stale: bool = False
+
+
+@dataclass(frozen=True)
 class Site:
-    """The frame of a page. `data_line` says whose data it is and of when, "" without any."""
+    """The frame of a page. `data_lines` says whose data it is and of when."""
 
     language: Language
     council: Council
@@ -42,7 +51,7 @@ class Site:
     css_url: str
     js_url: str | None = None
     is_invented: bool = False
-    data_line: str = ""
+    data_lines: tuple[DataLine, ...] = ()
 
     def _url(self, rest: str) -> str:
         return f"/{self.language.code}/{rest}"
@@ -97,18 +106,36 @@ def switch(
     )
 
 
-def source_line(edition: Edition, voice: Voice) -> str:
-    """Whose fact it is and of when: "Ofsted, as at 30 September 2026"."""
-    return voice.gettext(
-        "%(publisher)s, as at %(date)s",
-        publisher=edition.publisher,
-        date=voice.date(edition.as_at),
+def source_lines(
+    names: Iterable[str],
+    editions: Mapping[str, Edition],
+    voice: Voice,
+    today: date,
+    *,
+    of_place: bool = False,
+) -> tuple[DataLine, ...]:
+    """One line for each different publisher and date among the sources named; unknown ones out.
+
+    "Ofsted, as at 30 September 2026"; past its time it is a warning, and sends on to the place where
+    the facts are of one (`of_place`).
+    """
+    late: dict[tuple[str, date], bool] = {}
+    for edition in (editions[name] for name in dict.fromkeys(names) if name in editions):
+        key = edition.publisher, edition.as_at
+        late[key] = late.get(key, False) or edition.days_late(today) > 0
+    return tuple(
+        DataLine(_line(publisher, as_at, voice, is_stale, of_place), is_stale)
+        for (publisher, as_at), is_stale in late.items()
     )
 
 
-def source_lines(
-    names: Iterable[str], editions: Mapping[str, Edition], voice: Voice
-) -> tuple[str, ...]:
-    """One line for each different publisher and date among the sources named; unknown ones out."""
-    held = (editions[name] for name in dict.fromkeys(names) if name in editions)
-    return tuple(dict.fromkeys(source_line(edition, voice) for edition in held))
+def _line(publisher: str, as_at: date, voice: Voice, is_stale: bool, of_place: bool) -> str:
+    if not is_stale:
+        message = mark("%(publisher)s, as at %(date)s")
+    elif of_place:
+        message = mark(
+            "%(publisher)s, as at %(date)s. This information may be out of date: ask the place."
+        )
+    else:
+        message = mark("%(publisher)s, as at %(date)s. This information may be out of date.")
+    return voice.gettext(message, publisher=publisher, date=voice.date(as_at))

@@ -23,6 +23,7 @@ def upgrade() -> None:
     op.add_column("edition", _text("profile", server_default="{}"))
     kept = sa.Column("kept_as", sa.String(200), nullable=False, server_default="")
     op.add_column("edition", kept)
+    op.add_column("publication", sa.Column("patch_of", sa.Integer, nullable=True))
     with op.batch_alter_table("refresh_run") as runs:
         runs.drop_constraint("outcome", type_="check")
         runs.create_check_constraint("outcome", OUTCOMES)
@@ -39,6 +40,7 @@ def downgrade() -> None:
     with op.batch_alter_table("refresh_run") as runs:
         runs.drop_constraint("outcome", type_="check")
         runs.create_check_constraint("outcome", OUTCOMES_BEFORE)
+    op.drop_column("publication", "patch_of")
     op.drop_column("edition", "kept_as")
     op.drop_column("edition", "profile")
 
@@ -60,6 +62,7 @@ def _waiting() -> None:
         sa.Column("file_name", sa.String(200), nullable=False),
         sa.Column("kept_as", sa.String(200), nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("rows_count", sa.Integer, nullable=False),
         _when("held_at"),
         _text("reasons"),
         _text("differences"),
@@ -84,6 +87,7 @@ def _desk() -> None:
         sa.Column("made_by", sa.String(80), nullable=False),
         _when("made_at"),
         _when("ended_at", nullable=True),
+        sa.Column("ended_seq", sa.Integer, nullable=True),
         sa.CheckConstraint(FIELDS, name="editfield"),
     )
     op.create_table(
@@ -92,6 +96,7 @@ def _desk() -> None:
         sa.Column("source", sa.String(40), nullable=False),
         sa.Column("key", sa.String(80), nullable=False),
         sa.Column("provider_id", sa.String(12), nullable=False),
+        sa.Column("restricts", sa.String(20), nullable=False, server_default=""),
         _when("ordered_at"),
         _when("carried_out_at", nullable=True),
     )

@@ -23,7 +23,13 @@ Value = float | Hidden | None
 
 def with_rows(reading: Reading[Record], rows: list[TakeupRow]) -> Reading[TakeupRow]:
     """These rows in the place of those that were read to the end."""
-    return Reading(iter(rows), reading.as_at, rows_read=reading.rows_read, bad=reading.bad)
+    return Reading(
+        iter(rows),
+        reading.as_at,
+        columns=reading.columns,
+        rows_read=reading.rows_read,
+        bad=reading.bad,
+    )
 
 
 def year(words: str) -> str:

@@ -1,0 +1,111 @@
+"""`flask edit`: what an officer says of a place, above every source, and public at once."""
+
+from collections.abc import Callable, Mapping
+
+import click
+
+from app.cli.desk import locked_desk, make_refresh_public, open_desk
+from app.data.tables import EditField
+from app.ingest.readers import Desk
+from app.ingest.sources.council_listing import values
+from app.publish import EditRefused
+from app.publish.edits import CONTACT
+from app.publish.officer import YES, Officer, Saying, Standing, find_standing, keep_end, say
+
+READ: Mapping[EditField, Callable[[str], str]] = {
+    EditField.PHONE: values.phone,
+    EditField.EMAIL: values.email,
+    EditField.WEBSITE: values.website,
+}
+NOT_SHOWN = "kept; nothing that is shown changes by it"
+REASON_LONGEST = 500  # characters
+
+
+def _reason(_context: click.Context, _parameter: click.Parameter, told: str) -> str:
+    reason = " ".join(told.split())
+    if not reason or len(reason) > REASON_LONGEST:
+        raise click.BadParameter(f"say why, in at most {REASON_LONGEST} characters")
+    return reason
+
+
+_provider = click.argument("provider_id")
+_why = click.option("--reason", required=True, callback=_reason, help="Why, for the audit.")
+
+
+@click.group("edit")
+def edit() -> None:
+    """What officers say of single places: it stands above every source until it is ended."""
+
+
+@edit.command("set")
+@_provider
+@click.argument("field", type=click.Choice([field.value for field in CONTACT]))
+@click.argument("value")
+@_why
+def set_field(provider_id: str, field: str, value: str, reason: str) -> None:
+    """Say what FIELD of a place is; "" shows none."""
+    wanted = EditField(field)
+    with open_desk() as desk:
+        try:
+            read = READ[wanted](value) if value.strip() else ""
+        except ValueError as error:
+            raise EditRefused(f"{field}: {error}") from None
+        _say(desk, Saying(provider_id, wanted, read), reason)
+
+
+@edit.command("withhold")
+@_provider
+@_why
+def withhold(provider_id: str, reason: str) -> None:
+    """Take a place out of public, until `flask edit end PROVIDER_ID withheld`."""
+    with open_desk() as desk:
+        _say(desk, Saying(provider_id, EditField.WITHHELD, YES), reason)
+
+
+@edit.command("end")
+@_provider
+@click.argument("field", type=click.Choice([field.value for field in EditField]))
+@_why
+def end(provider_id: str, field: str, reason: str) -> None:
+    """Show again what the sources say."""
+    saying = Saying(provider_id, EditField(field), None)
+    if saying.field is not EditField.WITHHELD:
+        with open_desk() as desk:
+            _say(desk, saying, reason)
+        return
+    with locked_desk() as desk:  # only a whole publication can show the place again
+        keep_end(desk.session, desk.data_dir, saying, _officer(desk, reason))
+        make_refresh_public(desk)
+
+
+def _say(desk: Desk, saying: Saying, reason: str) -> None:
+    seq = say(desk.session, desk.data_dir, saying, _officer(desk, reason))
+    click.echo(NOT_SHOWN if seq is None else f"published as number {seq}")
+
+
+def _officer(desk: Desk, reason: str) -> Officer:
+    return Officer(desk.who, desk.now, reason)
+
+
+@edit.command("list")
+@click.argument("provider_id", default="")
+def list_edits(provider_id: str) -> None:
+    """Every edit that holds, with what the sources say where they have changed since."""
+    with open_desk() as desk:
+        standing = find_standing(desk.session, provider_id)
+    for one in standing:
+        click.echo(_told(one))
+    click.echo(f"{len(standing)} edits hold, {sum(one.is_conflict for one in standing)} to look at")
+
+
+def _told(one: Standing) -> str:
+    edit = one.edit
+    about = f"{edit.provider_id} {edit.field.value}: {_quoted(edit.value)}"
+    made = f"{about}, by {edit.made_by} on {edit.made_on.isoformat()}: {edit.reason}"
+    if not one.is_conflict:
+        return made
+    return f"{made}\n  the sources said {_quoted(edit.seen_value)} and now say {_quoted(one.today)}"
+
+
+def _quoted(value: str) -> str:
+    return value or "nothing"

@@ -1,0 +1,167 @@
+"""`flask changes` and `flask asof`: what changed between two editions, and a setting on a past day."""
+
+import csv
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import click
+from flask import current_app
+from sqlmodel import Session
+
+from app.cli.desk import refusals
+from app.core.changes import (
+    WITHHELD,
+    Facts,
+    address_words,
+    is_withheld,
+    outcome_words,
+    status_words,
+)
+from app.core.provision import Consent
+from app.core.spreadsheet import guarded
+from app.data.asof import Known, Telling, Who, find_known_inspections, find_tellings, get_who
+from app.data.history import LISTING, HistoryError, Row, find_changes, get_pair
+from app.data.session import record
+
+COLUMNS = ("as_at", "identifier", "provider_id", "la_number", "change", "before", "after")
+NOT_TOLD = "not told"
+COUNCILS_OWN = ("ofsted_council_extract", LISTING)
+
+
+@contextmanager
+def _asking() -> Iterator[Session]:
+    """The record, to be read without the lock; what has no answer is one sentence and code 1."""
+    with refusals(), record(current_app.config["SETTINGS"].database_url) as session:
+        try:
+            yield session
+        except HistoryError as error:
+            click.echo(f"refused: {error}", err=True)
+            sys.exit(1)
+
+
+@click.command("changes")
+@click.argument("source")
+@click.option("--from", "from_id", type=int, help="Number of the earlier edition.")
+@click.option("--to", "to_id", type=int, help="Number of the later edition.")
+@click.option("--council", default="", help="Three digits: the changes of one council alone.")
+@click.option("--csv", "path", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+def changes(
+    source: str, from_id: int | None, to_id: int | None, council: str, path: Path | None
+) -> None:
+    """Say what changed in SOURCE between two editions, by default the two newest."""
+    if source in COUNCILS_OWN and council:
+        source = f"{source}/{council}"
+    with _asking() as session:
+        earlier, later = get_pair(session, source, from_id, to_id)
+        found = find_changes(session, earlier, later)
+        rows = [row for row in found if council in ("", row.la_number)]
+        _show(rows, path)
+    counts = Counter(row.difference.kind.value for row in rows)
+    told = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
+    between = f"edition {earlier.id} ({earlier.as_at}) and {later.id} ({later.as_at})"
+    click.echo(f"{source}, between {between}: {told or 'nothing changed'}")
+
+
+def _show(rows: list[Row], path: Path | None) -> None:
+    """Write the changes to a file that a spreadsheet may open, or say them one a line."""
+    if path is None:
+        for row in rows:
+            click.echo(_line(row))
+        return
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        writer.writerows(map(guarded, _cells(row)) for row in rows)
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    one = row.difference
+    about = (row.as_at.isoformat(), row.identifier, row.provider_id, row.la_number)
+    return (*about, one.kind.value, one.before, one.after)
+
+
+def _line(row: Row) -> str:
+    as_at, identifier, provider_id, la_number, kind, before, after = _cells(row)
+    about = f"{as_at} {identifier} {provider_id or '-'} {la_number or '-'} {kind}"
+    if before and after:
+        return f"{about}: {before} -> {after}"
+    return f"{about}: {before or after}" if before or after else about
+
+
+@click.command("asof")
+@click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
+@click.argument("setting")
+def asof(day: datetime, setting: str) -> None:
+    """Say how SETTING (any of its numbers, or its provider_id) stood on DAY, by each source."""
+    on = day.date()
+    with _asking() as session:
+        who = get_who(session, setting)
+        tellings = find_tellings(session, who, on)
+        inspections = find_known_inspections(session, who, on)
+    numbers = ", ".join(f"{issuer} {identifier}" for issuer, identifier in who.identifiers)
+    click.echo(f"{who.provider_id} ({numbers}) as it stood on {on}")
+    for telling in tellings:
+        click.echo(f"\n{telling.source}, edition {telling.edition_id} as at {telling.as_at}")
+        for line in _told(telling):
+            click.echo(f"  {line}")
+    click.echo("\ninspections known then")
+    for line in _inspected(who, inspections):
+        click.echo(f"  {line}")
+
+
+def _told(telling: Telling) -> list[str]:
+    """The facts of a row, one a line."""
+    facts = telling.facts
+    if facts is None:
+        return [f"{telling.key} is not in it any more"]
+    if is_withheld(facts) or telling.shown is Consent.NOTHING:
+        return [f"{telling.key}: {WITHHELD}"]
+    lines = [f"number: {telling.key}"]
+    for name, (parts, words) in _FACTS.items():
+        if any(part in facts for part in parts):
+            hidden = telling.shown in _HIDES.get(name, ()) and words(facts) != ""
+            lines.append(f"{name}: {WITHHELD if hidden else words(facts) or NOT_TOLD}")
+    return lines
+
+
+def _plain(name: str) -> Callable[[Facts], str]:
+    return lambda facts: str(facts.get(name) or "")
+
+
+def _places(facts: Facts) -> str:
+    places = facts.get("places", facts.get("places_count"))
+    return "" if places is None else str(places)
+
+
+_FACTS: dict[str, tuple[tuple[str, ...], Callable[[Facts], str]]] = {
+    "name": (("name",), _plain("name")),
+    "kind": (("kind",), lambda facts: (facts["kind"] or "").replace("-", " ")),
+    "address": (("address",), lambda facts: address_words(facts["address"])),
+    "telephone": (("phone",), _plain("phone")),
+    "e-mail": (("email",), _plain("email")),
+    "website": (("website",), _plain("website")),
+    "places": (("places", "places_count"), _places),
+    "status": (("active",), status_words),
+    "registered on": (("registered_on",), _plain("registered_on")),
+}
+# What of a home is not told, by how much of it may be.
+_HIDES = {
+    "name": (Consent.COUNTED,),
+    "telephone": (Consent.COUNTED,),
+    "address": (Consent.COUNTED, Consent.AREA),
+    "e-mail": (Consent.COUNTED, Consent.AREA),
+    "website": (Consent.COUNTED, Consent.AREA),
+}
+
+
+def _inspected(who: Who, inspections: list[Known]) -> list[str]:
+    if who.is_silent:
+        return [WITHHELD]
+    return [
+        f"{one.identifier}: {outcome_words(one.inspection)} (by {one.source} as at {one.as_at})"
+        for one in inspections
+    ] or ["none"]

@@ -1,0 +1,69 @@
+"""`flask snapshot`: send what is shown to a place elsewhere, or fetch it. No record is needed."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import click
+from flask import current_app
+
+from app.config import Settings
+from app.snapshot.errors import CopyBusy, SnapshotError
+from app.snapshot.fetching import pull
+from app.snapshot.sending import push
+
+
+@click.group("snapshot")
+def snapshot() -> None:
+    """Send what is shown to other hosts, or fetch it."""
+
+
+@snapshot.command("push")
+@click.argument("url", required=False)
+def push_command(url: str | None) -> None:
+    """Send what is shown to URL (SNAPSHOT_PUSH_TO): a folder, file:// or s3://."""
+    settings: Settings = current_app.config["SETTINGS"]
+    with _refusals():
+        pushed = push(settings.data_dir, _given(url or settings.snapshot_push_to, "PUSH_TO"))
+    click.echo(f"sent: number {pushed.seq}, {pushed.files_count} files")
+
+
+@snapshot.command("pull")
+@click.argument("url", required=False)
+def pull_command(url: str | None) -> None:
+    """Fetch and show what lies at URL (SNAPSHOT_FROM): a folder, file://, http(s):// or s3://."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if settings.has_record:
+        _refuse("this host has a record and publishes by itself: to pull, set SERVE=public")
+    with _refusals():
+        pulled = pull(
+            settings.data_dir, _given(url or settings.snapshot_from, "FROM"), datetime.now(UTC)
+        )
+    click.echo(f"{'shown now' if pulled.is_new else 'nothing new'}: number {pulled.seq}")
+
+
+def _given(url: str, setting: str) -> str:
+    if not url:
+        _refuse(f"neither a URL nor SNAPSHOT_{setting} is given")
+    return url
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except CopyBusy as error:
+        click.echo(f"busy: {error}", err=True)
+        sys.exit(os.EX_TEMPFAIL)
+    except SnapshotError as error:
+        _refuse(str(error))
+    except OSError as error:
+        click.echo(f"failed: {error}", err=True)
+        sys.exit(1)
+
+
+def _refuse(because: str) -> None:
+    click.echo(f"refused: {because}", err=True)
+    sys.exit(1)

@@ -1,0 +1,87 @@
+"""`flask succession`: is a new registration an older setting under another number? A person decides."""
+
+import sys
+from collections.abc import Callable
+
+import click
+from flask import current_app
+from sqlmodel import Session
+
+from app.cli.desk import locked_desk, make_refresh_public, refusals
+from app.data.history import find_silent
+from app.data.session import record
+from app.data.succession import SuccessionRefused, find_party, find_successions
+from app.data.tables import Decision, Succession
+from app.ingest.reconcile import confirm as deciding
+
+_id = click.argument("succession_id", metavar="ID", type=int)
+_reason = click.option("--reason", required=True, help="Why; it is kept in the audit.")
+
+
+@click.group("succession")
+def succession() -> None:
+    """Registrations that may be others' successors, at the same premises."""
+
+
+@succession.command("list")
+@click.option("--all", "everything", is_flag=True, help="Those that are decided, too.")
+def listed(everything: bool) -> None:
+    """Name the suggestions with their evidence."""
+    with refusals(), record(current_app.config["SETTINGS"].database_url) as session:
+        shown = [
+            one for one in find_successions(session) if everything or one.decision is Decision.OPEN
+        ]
+        silent = find_silent(session)
+        for one in shown:
+            for line in _lines(session, one, silent):
+                click.echo(line)
+        click.echo(f"{len(shown)} suggestions")
+
+
+def _lines(session: Session, one: Succession, silent: set[str]) -> list[str]:
+    parties = [
+        (identifier, find_party(session, one.issuer, identifier))
+        for identifier in (one.old_identifier, one.new_identifier)
+    ]
+    names = [
+        f"{identifier} {who.provider_id} "
+        f"{'withheld' if who.provider_id in silent or who.name is None else who.name}"
+        for identifier, who in parties
+    ]
+    council = parties[1][1].la_number or "-"
+    lines = [f"{one.id} {one.decision.value}, council {council}: {' -> '.join(names)}"]
+    lines += [f"  {told}" for told in one.evidence.splitlines()]
+    if one.decided_at:
+        lines.append(f"  {one.decision.value} on {one.decided_at.date()}: {one.reason}")
+    return lines
+
+
+@succession.command("confirm")
+@_id
+@_reason
+def confirm(succession_id: int, reason: str) -> None:
+    """Let the setting go on under its new number, and publish. No grade is carried over."""
+    _decide(succession_id, reason, deciding.confirm)
+
+
+@succession.command("refuse")
+@_id
+@_reason
+def refuse(succession_id: int, reason: str) -> None:
+    """Leave both as they are; it is not suggested again."""
+    _decide(succession_id, reason, deciding.refuse)
+
+
+def _decide(
+    succession_id: int, reason: str, decide: Callable[[Session, int, deciding.Word], None]
+) -> None:
+    with locked_desk() as desk:
+        try:
+            decide(desk.session, succession_id, deciding.Word(desk.who, desk.now, reason))
+        except SuccessionRefused as error:
+            desk.session.rollback()
+            click.echo(f"refused: {error}", err=True)
+            sys.exit(1)
+        desk.session.commit()
+        if decide is deciding.confirm:
+            make_refresh_public(desk)

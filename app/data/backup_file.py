@@ -1,0 +1,194 @@
+"""One file that a backup is: a tar whose every byte is vouched for.
+
+    record/<table>.jsonl.gz     rows, as `dump` writes them
+    snapshots/current, snapshots/<part>/<number>/<file>, forget.log, secret
+    manifest.json               the kind, the moment, the revision, rows by table, sha256 of each member
+    sha256                      of all that stands before it
+
+BackupError
+├── BackupDamaged     it is not whole, or not a backup at all
+└── RestoreRefused    it is whole, and cannot be restored here
+"""
+
+import hashlib
+import io
+import json
+import os
+import re
+import tarfile
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, cast
+
+LAYOUT = 1
+MANIFEST, DIGEST = "manifest.json", "sha256"
+POINTER = "snapshots/current"
+RECORD, EDITS = "record", "edits"  # the two kinds
+_NAME = re.compile(
+    r"record/[a-z_]+\.jsonl\.gz|snapshots/(places|postcodes)/[0-9]{6,}/[A-Za-z0-9_][A-Za-z0-9_.-]*"
+    r"|snapshots/current|forget\.log|secret"
+)
+
+
+class BackupError(Exception):
+    """What a backup cannot be used for, in one sentence."""
+
+
+class BackupDamaged(BackupError):
+    """It is not whole, or not a backup at all."""
+
+
+class RestoreRefused(BackupError):
+    """It is whole, and cannot be restored here."""
+
+
+class Member(NamedTuple):
+    """A file to be; `rows_count` where it is a table. Whoever writes the backup closes `file`."""
+
+    name: str
+    file: BinaryIO
+    rows_count: int | None = None
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """`made_at` is the moment that the record was read at; `rows` by table, sha256 by member."""
+
+    layout: int
+    kind: str
+    made_at: datetime
+    revision: str
+    rows: dict[str, int]
+    members: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A backup that was found to be whole, open."""
+
+    manifest: Manifest
+    archive: tarfile.TarFile
+
+    def open(self, name: str) -> BinaryIO:
+        found = self.archive.extractfile(name)
+        assert found is not None
+        return cast("BinaryIO", found)
+
+    def read(self, name: str) -> bytes:
+        """A small member whole; b"" where there is none."""
+        return self.open(name).read() if name in self.manifest.members else b""
+
+
+def write(
+    path: Path, kind: str, made_at: datetime, revision: str, members: Iterable[Member]
+) -> Manifest:
+    """Write a backup aside, read it back, and put it in its place; readable by its owner alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{kind}-", suffix=".part", dir=path.parent)
+    aside = Path(name)  # mode 600
+    try:
+        with os.fdopen(handle, "w+b") as file:
+            manifest = _fill(file, Manifest(LAYOUT, kind, made_at, revision, {}, {}), members)
+            file.flush()
+            os.fsync(file.fileno())
+        with opened(aside) as read_back:
+            if read_back.manifest != manifest:
+                raise BackupDamaged("what was written is not what was to be written")
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return manifest
+
+
+def _fill(file: BinaryIO, manifest: Manifest, members: Iterable[Member]) -> Manifest:
+    """Fill an empty file; the manifest with what was written."""
+    archive = tarfile.open(fileobj=file, mode="w", format=tarfile.USTAR_FORMAT)  # noqa: SIM115
+    for member in members:
+        with member.file as source:
+            size = source.seek(0, os.SEEK_END)
+            manifest.members[member.name] = sha256_of(source, size)
+            source.seek(0)
+            archive.addfile(_entry(member.name, size), source)
+        if member.rows_count is not None:
+            table = member.name.removeprefix("record/").removesuffix(".jsonl.gz")
+            manifest.rows[table] = member.rows_count
+    told = json.dumps({**vars(manifest), "made_at": manifest.made_at.isoformat()}).encode()
+    archive.addfile(_entry(MANIFEST, len(told)), io.BytesIO(told))
+    body = file.tell()  # not closed: what the archive ends with is ours
+    file.write(_tail(sha256_of(file, body), body))
+    return manifest
+
+
+def _entry(name: str, size: int) -> tarfile.TarInfo:
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.mode = size, 0o600
+    return entry
+
+
+def _tail(digest: str, body: int) -> bytes:
+    """The last member and the end of the archive, to its last byte."""
+    head = _entry(DIGEST, len(digest)).tobuf(tarfile.USTAR_FORMAT)
+    tail = head + digest.encode().ljust(tarfile.BLOCKSIZE, b"\0") + bytes(2 * tarfile.BLOCKSIZE)
+    return tail + bytes(-(body + len(tail)) % tarfile.RECORDSIZE)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Backup]:
+    """A backup, once every byte of it was read; raises BackupDamaged where it is not whole."""
+    with path.open("rb") as file:
+        _check_whole(file, path.name)
+        file.seek(0)
+        try:
+            archive = tarfile.open(fileobj=file, mode="r:")  # noqa: SIM115
+            entries = {entry.name for entry in archive if entry.isreg()}
+            listed = archive.extractfile(MANIFEST)
+            assert listed is not None
+            manifest = _read_manifest(listed.read())
+        except (tarfile.TarError, KeyError, ValueError, TypeError, AssertionError):
+            raise BackupDamaged(f"{path.name} is not a backup of this app") from None
+        is_ours = manifest.layout == LAYOUT and all(map(_NAME.fullmatch, manifest.members))
+        if not is_ours or entries != {*manifest.members, MANIFEST, DIGEST}:
+            raise BackupDamaged(f"{path.name} is not a backup that this version knows")
+        backup = Backup(manifest, archive)
+        for name, digest in manifest.members.items():
+            if sha256_of(backup.open(name), archive.getmember(name).size) != digest:
+                raise BackupDamaged(f"{path.name} is damaged: {name} is not what was written")
+        yield backup
+
+
+def _check_whole(file: BinaryIO, name: str) -> None:
+    """Raise BackupDamaged unless the file ends with the digest of all that stands before it."""
+    size = file.seek(0, os.SEEK_END)
+    start = max(0, size - tarfile.RECORDSIZE - 4 * tarfile.BLOCKSIZE)
+    file.seek(start)
+    end = file.read()
+    at = end.rfind(_tail("0" * 64, 0)[: tarfile.BLOCKSIZE])
+    if at < 0:
+        raise BackupDamaged(f"{name} is damaged, cut short, or not a backup")
+    body = start + at
+    if end[at:] != _tail(sha256_of(file, body), body):
+        raise BackupDamaged(f"{name} is damaged or cut short")
+
+
+def sha256_of(file: BinaryIO, size: int) -> str:
+    """The digest of the first so many bytes of a file, which is left standing behind them."""
+    digest, left = hashlib.sha256(), size
+    file.seek(0)
+    while left and (read := file.read(min(left, 1 << 20))):
+        digest.update(read)
+        left -= len(read)
+    return digest.hexdigest()
+
+
+def _read_manifest(told: bytes) -> Manifest:
+    facts = json.loads(told)
+    return Manifest(**{**facts, "made_at": datetime.fromisoformat(facts["made_at"])})

@@ -1,0 +1,90 @@
+"""What people said after a backup was made, added to the record that was built from it.
+
+Both are SQLite files at this version's revision: a restored record is built in one, whichever engine it
+is for (`publish.restore`).
+"""
+
+from datetime import UTC
+from pathlib import Path
+
+from sqlalchemy import Connection, Table
+from sqlmodel import col, select
+
+from app.data.forgetting import Order
+from app.data.session import record, table_of
+from app.data.tables import (
+    AuditEvent,
+    Confirmation,
+    Erasure,
+    ForgetOrder,
+    PlaceEdit,
+    Restriction,
+)
+
+ADDED = (PlaceEdit, Confirmation, Erasure, AuditEvent)
+
+
+class OtherRecord(Exception):
+    """The edits are those of another record."""
+
+
+def add_later(connection: Connection, edits: Path) -> int:
+    """Add the rows that the record does not have yet, and restrictions that were told later; how many.
+
+    `connection` is to the record, without a transaction at work, which the caller commits. Raises
+    OtherRecord where the audit of the edits does not go on from the record's.
+    """
+    connection.exec_driver_sql("ATTACH DATABASE ? AS later", (str(edits),))
+    same = "SELECT max(id) FROM audit_event WHERE id IN (SELECT id FROM later.audit_event)"
+    chains = "SELECT count(DISTINCT chain) FROM (SELECT id, chain FROM audit_event UNION ALL"
+    chains = f"{chains} SELECT id, chain FROM later.audit_event) WHERE id = ({same})"
+    if connection.exec_driver_sql(chains).scalar() == 2:
+        raise OtherRecord
+    _end_edits(connection)
+    count = sum(_add(connection, table_of(model)) for model in ADDED)
+    return count + _narrow(connection)
+
+
+def _end_edits(connection: Connection) -> None:
+    """Edits of the record that were ended later; what ended them is added as a row of its own."""
+    ended = "SET ended_at = told.ended_at, ended_seq = told.ended_seq FROM later.place_edit AS told"
+    same = "told.id = place_edit.id AND told.ended_at IS NOT NULL"
+    connection.exec_driver_sql(f"UPDATE main.place_edit {ended} WHERE {same}")
+
+
+def _add(connection: Connection, table: Table) -> int:
+    names = [column.name for column in table.columns]
+    known = "CASE WHEN edition_id IN (SELECT id FROM main.edition) THEN edition_id END"
+    told = ", ".join(known if name == "edition_id" else name for name in names)
+    keys = ", ".join(column.name for column in table.primary_key.columns)
+    into = f"INSERT INTO main.{table.name} ({', '.join(names)}) SELECT {told}"
+    lacking = f"WHERE ({keys}) NOT IN (SELECT {keys} FROM main.{table.name})"
+    return connection.exec_driver_sql(f"{into} FROM later.{table.name} {lacking}").rowcount
+
+
+def _narrow(connection: Connection) -> int:
+    """Restrictions as they were told last; one that was taken back stands until it is told again."""
+    names = ", ".join(column.name for column in table_of(Restriction).columns)
+    same = "held.provider_id = told.provider_id AND held.source = told.source"
+    same = f"{same} AND held.is_status = told.is_status AND (held.told_on > told.told_on"
+    same = f"{same} OR (held.told_on = told.told_on AND held.consent = told.consent))"
+    held = f"SELECT 1 FROM main.restriction AS held WHERE {same}"
+    put = f"INSERT OR REPLACE INTO main.restriction ({names}) SELECT {names}"
+    put = f"{put} FROM later.restriction AS told WHERE NOT EXISTS ({held})"
+    return connection.exec_driver_sql(put).rowcount
+
+
+def find_orders(database_url: str) -> list[Order]:
+    """Every order to forget of a record, oldest first, as its log has them."""
+    with record(database_url) as session:
+        found = session.exec(select(ForgetOrder).order_by(col(ForgetOrder.id))).all()
+        return [
+            Order(
+                one.source,
+                one.key,
+                one.provider_id,
+                one.restricts,
+                one.ordered_at.replace(tzinfo=UTC),
+            )
+            for one in found
+        ]

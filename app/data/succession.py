@@ -1,0 +1,209 @@
+"""Questions about registrations that may be the successors of others.
+
+SuccessionRefused is the one error: what a person asks for cannot be done, in one sentence.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from itertools import pairwise
+from typing import NamedTuple
+
+from sqlmodel import Session, col, select
+
+from app.core.provision import Status
+from app.data.session import read_rows
+from app.data.tables import (
+    Crosswalk,
+    Decision,
+    Edition,
+    ExtractedRegistration,
+    Listing,
+    Provider,
+    Registration,
+    SourceRow,
+    Succession,
+)
+from app.data.versions import chunks
+
+
+class SuccessionRefused(Exception):
+    """A suggestion cannot be decided so."""
+
+
+def find_successions(session: Session) -> Sequence[Succession]:
+    """All suggestions, in the order in which they were made."""
+    return session.exec(select(Succession).order_by(col(Succession.id))).all()
+
+
+def get_open(session: Session, succession_id: int) -> Succession:
+    """A suggestion that nobody has decided; raises SuccessionRefused."""
+    found = session.get(Succession, succession_id)
+    if found is None:
+        raise SuccessionRefused(f"there is no suggestion {succession_id}")
+    if found.decision is not Decision.OPEN:
+        raise SuccessionRefused(f"suggestion {succession_id} is {found.decision.value} already")
+    return found
+
+
+def find_rivals(session: Session, one: Succession) -> Sequence[Succession]:
+    """Other open suggestions for the same new or the same old registration."""
+    same = (col(Succession.new_identifier) == one.new_identifier) | (
+        col(Succession.old_identifier) == one.old_identifier
+    )
+    open_ones = select(Succession).where(
+        Succession.issuer == one.issuer,
+        Succession.decision == Decision.OPEN,
+        Succession.id != one.id,
+        same,
+    )
+    return session.exec(open_ones.order_by(col(Succession.id))).all()
+
+
+def save_suggestions(
+    session: Session,
+    issuer: str,
+    found: Mapping[tuple[str, str], Sequence[str]],
+    suggested_at: datetime,
+) -> int:
+    """Keep suggestions by (old, new) identifier with their evidence; how many were not there yet.
+
+    What was suggested before is not suggested again, whatever became of it.
+    """
+    held = select(Succession.old_identifier, Succession.new_identifier)
+    unseen = found.keys() - set(session.exec(held.where(Succession.issuer == issuer)).all())
+    session.add_all(
+        Succession(
+            issuer=issuer,
+            old_identifier=pair[0],
+            new_identifier=pair[1],
+            evidence="\n".join(found[pair]),
+            suggested_at=suggested_at,
+            decision=Decision.OPEN,
+        )
+        for pair in sorted(unseen)
+    )
+    session.flush()
+    return len(unseen)
+
+
+def find_superseded(session: Session, issuer: str) -> set[str]:
+    """Identifiers whose setting goes on under a newer one, which is in its register."""
+    query = """
+        SELECT s.old_identifier FROM succession s
+        JOIN registration r ON r.issuer = s.issuer AND r.identifier = s.new_identifier
+        WHERE s.issuer = ? AND s.decision = 'confirmed' AND r.closed_edition_id IS NULL
+    """
+    return {identifier for (identifier,) in read_rows(session, query, issuer)}
+
+
+def find_predecessors(session: Session, issuer: str, identifiers: Iterable[str]) -> set[str]:
+    """Older identifiers of the same settings, as people have confirmed them."""
+    confirmed = select(Succession.new_identifier, Succession.old_identifier).where(
+        Succession.issuer == issuer, Succession.decision == Decision.CONFIRMED
+    )
+    before = dict(session.exec(confirmed).all())
+    found = set[str]()
+    for identifier in identifiers:
+        older = before.get(identifier)
+        while older and older not in found:
+            found.add(older)
+            older = before.get(older)
+    return found
+
+
+class Party(NamedTuple):
+    """One of the two registrations of a suggestion. `name` None: nobody agreed to show it."""
+
+    provider_id: str
+    name: str | None
+    la_number: str
+
+
+def find_party(session: Session, issuer: str, identifier: str) -> Party:
+    """Who an identifier means today."""
+    provider_id = get_provider_id(session, issuer, identifier)
+    provider = session.get(Provider, provider_id)
+    if provider is None:
+        return Party(provider_id, None, "")
+    return Party(provider_id, provider.name, provider.la_number or "")
+
+
+def find_vanished(
+    session: Session, source: str, held: Iterable[str], editions: int
+) -> dict[str, tuple[str, date]]:
+    """(last payload, as-at date of the first edition without it) of keys that left a source lately.
+
+    `held` are the keys of its newest edition; `editions` how many of the newest may be the one it left
+    with. What was erased is left out.
+    """
+    newest = select(Edition).where(Edition.source == source).order_by(col(Edition.id).desc())
+    listed = session.exec(newest.limit(editions + 1)).all()
+    gone_from = {before.id: after.as_at for after, before in pairwise(listed)}
+    stays, last = set(held), dict[str, tuple[int, int]]()
+    query = (
+        "SELECT key, id, last_edition_id FROM source_row WHERE source = ? AND last_edition_id = ?"
+    )
+    for edition_id in sorted(filter(None, gone_from)):
+        for key, row_id, ended in read_rows(session, query, source, edition_id):
+            if key not in stays:
+                last[key] = row_id, ended
+    found = {}
+    for ids in chunks(row_id for row_id, _ in last.values()):
+        rows = select(SourceRow.key, SourceRow.payload).where(
+            col(SourceRow.id).in_(ids), col(SourceRow.is_erased).is_(False)
+        )
+        for key, payload in session.exec(rows):
+            found[key] = payload, gone_from[last[key][1]]
+    return found
+
+
+def find_seen_before(
+    session: Session, source: str, keys: Iterable[str], edition_id: int
+) -> set[str]:
+    """Those of the keys that an edition before this one had as well."""
+    found = set[str]()
+    listed = sorted(keys)
+    for start in range(0, len(listed), 500):
+        seen = select(SourceRow.key).where(
+            SourceRow.source == source,
+            col(SourceRow.key).in_(listed[start : start + 500]),
+            col(SourceRow.first_edition_id) < edition_id,
+        )
+        found.update(session.exec(seen).all())
+    return found
+
+
+def get_provider_id(session: Session, issuer: str, identifier: str) -> str:
+    """The provider that an identifier means now; raises SuccessionRefused."""
+    line = select(Crosswalk.provider_id).where(
+        Crosswalk.issuer == issuer,
+        Crosswalk.identifier == identifier,
+        col(Crosswalk.valid_to).is_(None),
+    )
+    found = session.exec(line).first()
+    if found is None:
+        raise SuccessionRefused(f"the record does not know {issuer} {identifier}")
+    return found
+
+
+def find_twice_listed(session: Session, minted: str, old: str) -> tuple[str, str, str] | None:
+    """(la_number, reference, other reference) of a council that lists both; None where none does."""
+    listed = select(Listing).where(col(Listing.provider_id).in_([minted, old]))
+    first: dict[str, Listing] = {}
+    for one in session.exec(listed.order_by(Listing.la_number, Listing.reference)):
+        other = first.setdefault(one.la_number, one)
+        if other is not one:
+            return one.la_number, other.reference, one.reference
+    return None
+
+
+def is_open(session: Session, issuer: str, identifier: str) -> bool:
+    """Whether a registration is in its register and active, and no extract has it as anything else."""
+    held = session.get(Registration, (issuer, identifier))
+    if held is None or held.closed_edition_id is not None or not held.is_active:
+        return False
+    ended = select(ExtractedRegistration.provider_id).where(
+        ExtractedRegistration.ofsted_urn == identifier,
+        ExtractedRegistration.status != Status.ACTIVE,
+    )
+    return issuer != "ofsted" or session.exec(ended).first() is None

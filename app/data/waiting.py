@@ -1,0 +1,45 @@
+"""Questions about editions that the gates held: which one waits, and what became of it."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select, update
+
+from app.data.tables import Edition, Wait, WaitingEdition
+
+
+def find_waiting(session: Session, source: str) -> WaitingEdition | None:
+    """The edition that waits of a source, or of a council's own ("name/330")."""
+    waiting = select(WaitingEdition).where(
+        WaitingEdition.source == source, WaitingEdition.wait == Wait.WAITING
+    )
+    return session.exec(waiting.order_by(col(WaitingEdition.id).desc())).first()
+
+
+def find_all_waiting(session: Session) -> Sequence[WaitingEdition]:
+    waiting = select(WaitingEdition).where(WaitingEdition.wait == Wait.WAITING)
+    return session.exec(waiting.order_by(WaitingEdition.source)).all()
+
+
+def save_waiting(session: Session, edition: WaitingEdition, who: str, at: datetime) -> None:
+    """Have an edition wait, in the place of the one that waits of its source; the same one waits on."""
+    before = find_waiting(session, edition.source)
+    if before and (before.sha256, before.as_at) == (edition.sha256, edition.as_at):
+        for name in ("kept_as", "reasons", "differences", "is_releasable"):
+            setattr(before, name, getattr(edition, name))
+        return
+    if before:
+        settle(before, Wait.DROPPED, who, f"an edition as at {edition.as_at} waits instead", at)
+    session.add(edition)
+
+
+def settle(waiting: WaitingEdition, wait: Wait, who: str, why: str, at: datetime) -> None:
+    """Keep what became of an edition that waited, who said so and why."""
+    waiting.wait, waiting.settled_at = wait, at
+    waiting.settled_by, waiting.settled_because = who, why
+
+
+def forget_kept(session: Session, kept_as: Collection[str]) -> None:
+    """Note that the files of these editions are kept no more."""
+    gone = update(Edition).where(col(Edition.kept_as).in_(kept_as))
+    session.exec(gone.values(kept_as=""))

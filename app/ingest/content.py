@@ -1,0 +1,71 @@
+"""What a refresh works with, what a file holds, and what storing it changed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlmodel import Session
+
+from app.data.tables import Edition
+from app.data.versions import Changes
+from app.ingest.profile import Profile
+from app.ingest.source import BadRow
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a refresh works with: an open record, a folder for all files, the time, and who asks."""
+
+    session: Session
+    data_dir: Path
+    now: datetime
+    who: str = "nobody named"
+
+    @property
+    def snapshots(self) -> Path:
+        return self.data_dir / "snapshots"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What an edition changed, in rows of the source."""
+
+    new: int = 0
+    changed: int = 0
+    closed: int = 0
+    erased: int = 0
+
+    @classmethod
+    def of(cls, changes: Changes, erased: int) -> "Counts":
+        return cls(len(changes.new), len(changes.changed), len(changes.closed), erased)
+
+
+Store = Callable[[Desk, Edition, int | None], Counts]
+
+
+@dataclass(frozen=True)
+class Content:
+    """A file, read and judged, and how to store it once its edition has a number.
+
+    `la_number` is the council whose own file it is, "" for a national one, None where it is a council's
+    but does not say whose. `profile` is what it holds in numbers, `postcodes` are those of its rows as
+    written. Where `has_versions`, storing tells which rows are new, changed and closed, and a rollback
+    of the record undoes all of it. `speaking` are the numbers of those that could ask for silence, as a
+    refuge does, and do not.
+    """
+
+    as_at: date | None
+    rows_count: int
+    rows_read: int
+    bad: Sequence[BadRow]
+    store: Store
+    profile: Profile
+    la_number: str | None = ""
+    ignored: tuple[str, ...] = ()
+    postcodes: Sequence[str] = ()
+    speaking: Sequence[str] = ()
+    has_versions: bool = False
+
+
+Reader = Callable[[Path, Session], Content]  # of a file, and of the record that it will join

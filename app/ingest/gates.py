@@ -1,0 +1,230 @@
+"""The gates before an edition is stored: rules on numbers alone, each with the words that hold it.
+
+What a gate holds waits for a person, who may release it, unless privacy holds it. Limits and reasons:
+reliability.md §3 ("Gates before publish"), and where it leaves the number to us, beside the number.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from app.ingest.profile import Profile, Shares
+
+FEWER_PERCENT, MORE_PERCENT = 5, 10  # rows, against the last accepted edition
+NOISE = 3  # and by more than this many times the square root of the rows before
+UNKNOWN_POSTCODES_PERCENT = 2  # of the register of August 2021 it was 0.2, four years on
+GRADE_POINTS = 5  # within one framework
+SHARES_FROM = 50  # rows; of fewer a share is no sign of anything
+Names = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Percent of rows that may be new, changed or gone from one edition to the next."""
+
+    new: int
+    changed: int
+    closed: int
+
+
+# By source; those that are missing replace all rows and know none as new or gone.
+LIMITS: Mapping[str, Limits] = {
+    # Some 3 % join and 3 % leave in a quarter, and 12 % in a year between two editions. An inspection
+    # changes a twentieth a quarter, a new layout of the file more than half.
+    "ofsted_register": Limits(new=15, changed=60, closed=15),
+    # Consents come and go with childminders, a tenth of whom leave in a year; addresses seldom change.
+    "ofsted_consented": Limits(new=25, changed=30, closed=15),
+    # Nightly, but a council may take it in each term: Ofsted's figures as above.
+    "ofsted_council_extract": Limits(new=15, changed=60, closed=15),
+    # A school is new when it becomes an academy: some 5 % in a year. Each autumn most rows change.
+    "schools": Limits(new=10, changed=90, closed=10),
+    "ofsted_schools": Limits(new=10, changed=60, closed=10),
+    # A council confirms its whole list every term, vacancies and all.
+    "council_listing": Limits(new=30, changed=100, closed=30),
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why an edition is held, in one sentence. What privacy holds nobody can release."""
+
+    said: str
+    is_private: bool = False
+
+
+@dataclass(frozen=True)
+class Moves:
+    """How many rows storing an edition would bring, change, close, and make tell less than before."""
+
+    new: int
+    changed: int
+    closed: int
+    erased: int
+
+
+def is_jump(before: int, now: int) -> bool:
+    """Whether rows moved outside -5 %/+10 % and by more than 3·√n, n the rows before (at least 1)."""
+    moved = abs(now - before)
+    percent = FEWER_PERCENT if now < before else MORE_PERCENT
+    return 100 * moved > percent * before and moved**2 > NOISE**2 * max(before, 1)
+
+
+def find_faults(source: str, before: Profile | None, now: Profile, names: Names) -> list[Fault]:
+    """What is wrong with an edition by its own numbers and those of the last one accepted.
+
+    `names` are the names of councils by DfE's number. Of a first edition only what lies in itself is.
+    """
+    faults = [*_places_faults(now), *_named_faults(before, now)]
+    if before is not None:
+        faults += [*_agreed_faults(source, before, now), *_row_faults(before, now, names)]
+        faults += map(Fault, _grade_words(before, now))
+    return faults
+
+
+def find_move_faults(source: str, before: Profile, now: Profile, moves: Moves) -> list[Fault]:
+    """Which of the shares of new, changed and gone rows is beyond the limits of a source."""
+    limits = LIMITS.get(source)
+    if limits is None or min(before.rows_count, now.rows_count) < SHARES_FROM:
+        return []
+    shares = (
+        ("new", moves.new, now.rows_count, limits.new),
+        ("changed", moves.changed, before.rows_count, limits.changed),
+        ("gone", moves.closed, before.rows_count, limits.closed),
+    )
+    return [
+        Fault(f"{count:,} of {rows:,} rows are {word}, more than {limit} %")
+        for word, count, rows, limit in shares
+        if 100 * count > limit * rows
+    ]
+
+
+def find_differences(before: Profile | None, now: Profile, moves: Moves | None) -> list[str]:
+    """What else sets an edition apart from the last one accepted, one sentence each."""
+    said = []
+    if moves:
+        said.append(f"{moves.new:,} rows new, {moves.changed:,} changed, {moves.closed:,} closed")
+        if moves.erased:
+            said.append(
+                f"{moves.erased:,} rows tell less of somebody than before: that stays shown "
+                "until this edition is released"
+            )
+    if before is not None:
+        said += [f"{now.rows_count:,} rows, {before.rows_count:,} before"]
+        said += find_column_words(before, now)
+    return said
+
+
+def find_column_words(before: Profile, now: Profile) -> list[str]:
+    """Which columns are new and which are gone; nothing of an edition whose columns are not known."""
+    if not before.columns or not now.columns:
+        return []
+    new = [name for name in now.columns if name not in before.columns]
+    gone = [name for name in before.columns if name not in now.columns]
+    return [
+        *(f"column new: {name[:60]}" for name in new),
+        *(f"column gone: {name[:60]}" for name in gone),
+    ]
+
+
+def by_number(profile: Profile, numbers: Mapping[str, str]) -> Profile:
+    """The profile with councils by DfE's number wherever `numbers` has their folded name."""
+    councils: dict[str, int] = {}
+    for name, count in profile.councils.items():
+        key = numbers.get(name, name)
+        councils[key] = councils.get(key, 0) + count
+    return replace(profile, councils=councils)
+
+
+def _row_faults(before: Profile, now: Profile, names: Names) -> Iterator[Fault]:
+    """Rows in all, by kind, by council, by postcode area: so that one missing council is caught."""
+    if is_jump(before.rows_count, now.rows_count):
+        yield Fault(f"{now.rows_count:,} rows, {before.rows_count:,} before")
+    councils = {"": "without a council", **names}
+    for earlier, later, labels in (
+        (before.kinds, now.kinds, {}),
+        (before.councils, now.councils, councils),
+        (before.letters, now.letters, {}),
+    ):
+        if not earlier:  # stored before anyone counted
+            continue
+        for key in sorted({*earlier, *later}):
+            was, is_now = earlier.get(key, 0), later.get(key, 0)
+            if is_jump(was, is_now):
+                yield Fault(f"{labels.get(key, key)}: {is_now:,} rows, {was:,} before")
+
+
+def _grade_words(before: Profile, now: Profile) -> Iterator[str]:
+    """Shares that moved by over 5 points, and by more than chance would move the smaller number.
+
+    Both are shares of those who have an outcome in that framework: who goes over to another one counts
+    in neither.
+    """
+    for framework in sorted(before.grades.keys() & now.grades.keys()):
+        earlier, later = before.grades[framework], now.grades[framework]
+        all_before, all_now = sum(earlier.values()), sum(later.values())
+        for grade in sorted({*earlier, *later}):
+            if _is_shift(earlier.get(grade, 0), all_before, later.get(grade, 0), all_now):
+                yield (
+                    f"{framework}, {grade}: {_percent(later, grade)} % of graded, "
+                    f"{_percent(earlier, grade)} % before"
+                )
+
+
+def _is_shift(before: int, all_before: int, now: int, all_now: int) -> bool:
+    moved = abs(now * all_before - before * all_now)  # the difference of shares, times both totals
+    over = 100 * moved > GRADE_POINTS * all_before * all_now
+    smaller, larger = sorted((all_before, all_now))
+    return over and moved**2 > NOISE**2 * smaller * larger**2
+
+
+def _percent(shares: Shares, grade: str) -> int:
+    return round(100 * shares.get(grade, 0) / sum(shares.values()))
+
+
+def _places_faults(now: Profile) -> Iterator[Fault]:
+    """Postcodes that the directory lacks, and positions outside England."""
+    share = 100 * now.unknown_count
+    if (
+        now.postcodes_count >= SHARES_FROM
+        and share > UNKNOWN_POSTCODES_PERCENT * now.postcodes_count
+    ):
+        yield Fault(
+            f"{now.unknown_count:,} of {now.postcodes_count:,} postcodes are not known, more than "
+            f"{UNKNOWN_POSTCODES_PERCENT} %"
+        )
+    if now.outside_count:
+        yield Fault(f"{now.outside_count:,} rows lie outside England")
+
+
+def _named_faults(before: Profile | None, now: Profile) -> Iterator[Fault]:
+    """Ofsted blackens every home; of 43,602 in August 2021 none was named."""
+    known = before.named_homes if before else 0
+    if is_jump(known, now.named_homes) and now.named_homes > known:
+        yield Fault(
+            f"{now.named_homes:,} home-based rows are named in a register that blackens them, "
+            f"{known:,} before",
+            is_private=True,
+        )
+
+
+def _agreed_faults(source: str, before: Profile, now: Profile) -> Iterator[Fault]:
+    """More would be shown of many at once than the last edition agreed to.
+
+    A council answers for the consents that it gathers, many at once: those a person may release.
+    """
+    if _is_doubled(before.agreed_count, now.agreed_count):
+        yield Fault(
+            f"{now.agreed_count:,} agree to be shown in full, {before.agreed_count:,} before",
+            is_private=source != "council_listing",
+        )
+    if before.kinds and _is_doubled(before.named_others, now.named_others):
+        yield Fault(
+            f"{now.named_others:,} named rows are of a type that we do not know, which may be "
+            f"homes, {before.named_others:,} before",
+            is_private=True,
+        )
+    if now.unsilenced_count:
+        yield Fault(f"{now.unsilenced_count:,} that asked for silence before ask for it no more")
+
+
+def _is_doubled(before: int, now: int) -> bool:
+    return now > 2 * before and is_jump(before, now)

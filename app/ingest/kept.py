@@ -1,0 +1,176 @@
+"""Kept editions: the files themselves, so that an edition can be taken in again.
+
+    DATA_DIR/editions/<source>/<as at>-<sha256, 12>-<file name>     the last 5 that were accepted
+    DATA_DIR/editions/<source>/waiting/<the same>                   the one that the gates hold
+
+A source is an edition's name, with "-" in place of its slash. An edition of several files is a folder
+of them. The record names a kept file by its path under `editions/`, and is not needed to find it.
+Nobody but the owner of DATA_DIR may read them.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from app.ingest.errors import FileRefused, RefreshRefused, file_name
+
+KEPT = 5  # accepted editions of a source
+_FOLDER, _WAITING, _PART = "editions", "waiting", ".part-"
+_NAME_LONGEST = 100
+_UNFIT = re.compile(r"[^A-Za-z0-9_.,() +-]")
+_KEPT = re.compile(r"(\d{4}-\d{2}-\d{2})-([0-9a-f]{12})-(.+)", re.ASCII | re.DOTALL)
+_PIECE = 1 << 20  # bytes
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A kept edition: a file or a folder of them. `file_name` is the publisher's, or the end of it."""
+
+    path: Path
+    as_at: date
+    file_name: str
+
+
+def digest(path: Path) -> str:
+    """sha256 of a file, or of the files of a folder in the order of their names."""
+    total = hashlib.sha256()
+    if not path.is_dir() and not path.is_file():
+        raise FileRefused(path, "this is no file that can be read twice")
+    try:
+        for file in _files_of(path):
+            with file.open("rb") as stream:
+                total.update(hashlib.file_digest(stream, "sha256").digest())
+    except OSError as error:
+        raise FileRefused(path, f"cannot be read ({error.strerror})") from None
+    return total.hexdigest()
+
+
+def size_of(path: Path) -> int:
+    """Bytes of a file, or of the files of a folder; 0 where it is neither."""
+    return sum(file.stat().st_size for file in _files_of(path) if file.is_file())
+
+
+def keep(data_dir: Path, source: str, path: Path, as_at: date, sha256: str) -> str:
+    """Copy the file of an accepted edition to where it is kept; returns its path under `editions/`."""
+    return _keep(data_dir, _folder(data_dir, source), path, f"{as_at}-{sha256[:12]}-", sha256)
+
+
+def keep_waiting(data_dir: Path, source: str, path: Path, as_at: date, sha256: str) -> str:
+    """Copy the file of an edition that waits; returns its path under `editions/`."""
+    folder = _folder(data_dir, source) / _WAITING
+    return _keep(data_dir, folder, path, f"{as_at}-{sha256[:12]}-", sha256)
+
+
+def path_of(data_dir: Path, kept_as: str) -> Path | None:
+    """Where a kept edition lies; None where it does not any more, or never did."""
+    path = data_dir / _FOLDER / kept_as
+    return path if kept_as and path.exists() else None
+
+
+def find_kept(data_dir: Path, source: str) -> list[Kept]:
+    """The accepted editions that are kept of a source, newest first."""
+    found = []
+    for path in _entries(_folder(data_dir, source)):
+        if told := _KEPT.fullmatch(path.name):
+            written = path.stat().st_mtime_ns
+            found.append((told[1], written, Kept(path, date.fromisoformat(told[1]), told[3])))
+    return [kept for _, _, kept in sorted(found, key=lambda one: one[:2], reverse=True)]
+
+
+def find_sources(data_dir: Path) -> list[str]:
+    """The folders in which something is kept: sources, with "-" for the slash of a council's own."""
+    return [path.name for path in _entries(data_dir / _FOLDER) if path.is_dir()]
+
+
+def find_files(data_dir: Path, source: str) -> list[Path]:
+    """Every file that is kept of a source, those of editions that wait or were half copied included.
+
+    For whoever must take something out of all of them. `source` may be an edition's name or a folder's.
+    """
+    return [path for path in sorted(_folder(data_dir, source).rglob("*")) if path.is_file()]
+
+
+def prune(data_dir: Path, source: str, waiting: str) -> list[str]:
+    """Remove what need not be kept: older accepted editions, and what waits no more.
+
+    `waiting` is the path under `editions/` of the one that waits, "" for none. Returns the paths of
+    accepted editions that are gone, in that form.
+    """
+    stale = [kept.path for kept in find_kept(data_dir, source)[KEPT:]]
+    folder = _folder(data_dir, source)
+    half = [path for path in _entries(folder) if path.name.startswith(_PART)]
+    settled = [path for path in _entries(folder / _WAITING) if _relative(data_dir, path) != waiting]
+    for path in (*stale, *half, *settled):
+        _remove(path)
+    return [_relative(data_dir, path) for path in stale]
+
+
+def _keep(data_dir: Path, folder: Path, path: Path, prefix: str, sha256: str) -> str:
+    """Copied aside, compared, flushed, renamed: what bears the name is whole."""
+    name = prefix + _UNFIT.sub("_", file_name(path))[-_NAME_LONGEST:]
+    target, part = folder / name, folder / f"{_PART}{name}"
+    if target.exists():
+        return _relative(data_dir, target)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for one in (data_dir / _FOLDER, *(above for above in folder.parents if above.name == _FOLDER)):
+        one.chmod(0o700)
+    _remove(part)
+    try:
+        if path.is_dir():
+            part.mkdir(mode=0o700)
+            for file in _files_of(path):
+                _copy(file, part / file.name)
+            _flush(part)
+        else:
+            _copy(path, part)
+        if digest(part) != sha256:
+            raise RefreshRefused(f"{file_name(path)} was changed while it was read")
+        os.rename(part, target)
+    finally:
+        _remove(part)
+    _flush(folder)
+    return _relative(data_dir, target)
+
+
+def _copy(path: Path, target: Path) -> None:
+    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with path.open("rb") as source, os.fdopen(handle, "wb") as file:
+        shutil.copyfileobj(source, file, _PIECE)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _flush(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _files_of(path: Path) -> list[Path]:
+    inside = sorted(path.iterdir()) if path.is_dir() else [path]
+    return [file for file in inside if file.is_file()]
+
+
+def _entries(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def _folder(data_dir: Path, source: str) -> Path:
+    return data_dir / _FOLDER / source.replace("/", "-")
+
+
+def _relative(data_dir: Path, path: Path) -> str:
+    return path.relative_to(data_dir / _FOLDER).as_posix()

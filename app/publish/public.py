@@ -1,0 +1,135 @@
+"""What is public: the pointer, the numbers, the log, and what stays on the disk behind them."""
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import Session
+
+from app.data.audit import Deed, save_deed
+from app.data.edits import end_agreed
+from app.data.publications import find_newest, get_publication, next_seq, save_publication
+from app.data.tables import Part, Publication
+from app.publish.write import Staged, finish, flush
+from app.snapshot.errors import SnapshotDamaged
+from app.snapshot.reader import folder_of, read_pointer
+
+KEPT = 5  # publications that stay on the disk behind the current one, patches counted or not
+GRACE_S = 10.0  # that a patch stays after another took its place: a slow request may still open it
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the log will say of a publication of places, and the postcodes that go with it."""
+
+    now: datetime
+    postcodes_seq: int
+    rolled_back_to: int | None = None
+    patch_of: int | None = None
+
+
+def shown(root: Path) -> dict[str, int]:
+    """What the pointer names; nothing where it cannot be read."""
+    try:
+        return read_pointer(root)
+    except (FileNotFoundError, SnapshotDamaged):
+        return {}
+
+
+def find_shown(session: Session, root: Path) -> Publication | None:
+    """The publication of places that is shown, as the log has it."""
+    return get_publication(session, Part.PLACES, shown(root).get("places", 0))
+
+
+def origin_of(session: Session, publication: Publication | None) -> int | None:
+    """The publication that a rollback shows the places of, whatever was rolled back to it since."""
+    seq = publication.rolled_back_to if publication else None
+    while seq and (before := get_publication(session, Part.PLACES, seq)):
+        if before.rolled_back_to is None:
+            break
+        seq = before.rolled_back_to
+    return seq
+
+
+def number_after(session: Session, root: Path, part: Part) -> int:
+    """A number above all in the log and above the one shown: the record may be a restored one."""
+    return max(next_seq(session, part), shown(root).get(part.value, 0) + 1)
+
+
+def put_public(
+    session: Session, root: Path, staged: Staged, entry: Entry, agreed: Iterable[int] = ()
+) -> int:
+    """Give a staged places directory its number, log it and show it; returns the number. Commits.
+
+    The caller holds the flip lock and has brought the directory up to the last edit. `agreed` are edits
+    that end by it, because the sources say the same now.
+    """
+    seq = number_after(session, root, Part.PLACES)
+    digest = finish(root, "places", seq, entry.now, staged)
+    for edit in end_agreed(session, agreed, seq, entry.now):
+        about = (edit.provider_id, edit.field.value)
+        because = "the sources say the same now"
+        save_deed(session, Deed("flask publish", "edit ended", *about, reason=because), entry.now)
+    save_publication(
+        session,
+        Part.PLACES,
+        seq,
+        published_at=entry.now,
+        rows_count=staged.facts["rows"],
+        manifest_sha256=digest,
+        rolled_back_to=entry.rolled_back_to,
+        patch_of=entry.patch_of,
+    )
+    session.commit()
+    flip(root, {"places": seq, "postcodes": entry.postcodes_seq})
+    remove_old(session, root, Part.PLACES)
+    return seq
+
+
+def flip(root: Path, seqs: Mapping[str, int]) -> None:
+    """Point every worker at these directories, at once."""
+    written = root / "current.new"
+    written.write_text(json.dumps(dict(seqs)), encoding="utf-8")
+    flush(written)
+    os.replace(written, root / "current")
+    flush(root)
+
+
+def remove_old(session: Session, root: Path, part: Part) -> None:
+    """Remove directories that no log names, and publications too old to roll back to.
+
+    Of places the caller holds the flip lock, of postcodes the publisher's.
+    """
+    kept = {shown(root).get(part.value, 0)}
+    for steps in (True, False):
+        kept.update(find_newest(session, part, KEPT + 1, steps=steps))
+    named = {folder_of(root, part.value, seq) for seq in kept}
+    after: Path | None = None
+    for folder in sorted((root / part.value).glob("[0-9]*"), reverse=True):
+        if folder in named or _is_asked_still(session, part, folder, after):
+            after = folder
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_asked_still(session: Session, part: Part, folder: Path, after: Path | None) -> bool:
+    """Whether a patch was shown a moment ago: officers at work make many in the time of a request."""
+    if after is None or not folder.name.isdecimal():
+        return False
+    publication = get_publication(session, part, int(folder.name))
+    if publication is None or publication.patch_of is None:
+        return False
+    return 0 <= time.time() - after.stat().st_mtime < GRACE_S
+
+
+def remove_left_over(session: Session, root: Path) -> None:
+    """Remove what a run that died left behind. The caller holds both locks."""
+    for staging in root.glob("staging-*"):
+        shutil.rmtree(staging, ignore_errors=True)
+    for part in Part:
+        remove_old(session, root, part)

@@ -1,0 +1,259 @@
+"""A place elsewhere that holds a snapshot: a folder, an HTTP server or S3-compatible storage.
+
+Layout: `places/000123-<digest>/<files>`, `postcodes/000004-<digest>/<files>`, and `current`, which
+names one of each with the sha256 of its manifest. A directory bears the first letters of that sha256,
+so that none is ever rewritten: whoever follows a `current` finds what it names whole, or not at all.
+"""
+
+import fcntl
+import hashlib
+import io
+import json
+import os
+import re
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import fsspec  # type: ignore[import-untyped]  # ships no types
+from fsspec.implementations.local import LocalFileSystem  # type: ignore[import-untyped]
+
+from app.snapshot.errors import CopyBusy, CopyFailed, SnapshotDamaged, SnapshotError
+from app.snapshot.layout import SCHEMA_VERSION
+from app.snapshot.reader import folder_of
+
+PARTS = ("places", "postcodes")
+POINTER, MANIFEST = "current", "manifest.json"
+POINTER_BYTES = 4096
+MANIFEST_BYTES = 1 << 20
+DIRECTORY_BYTES = 2 << 30
+FILES_MOST = 200
+CHUNK = 1 << 20
+SCHEMES = ("file", "http", "https", "s3")
+SEQ_MOST = 10**9
+
+_FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
+_DIRECTORY = re.compile(r"[0-9]{6,10}-[0-9a-f]{16}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Directory:
+    """One publication of a part, as a pointer elsewhere names it."""
+
+    part: str
+    seq: int
+    sha256: str  # of its manifest
+
+    @property
+    def path(self) -> str:
+        return f"{self.part}/{self.seq:06d}-{self.sha256[:16]}"
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of a directory, as its manifest describes it."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Remote:
+    """A file system and the path in it; `label` is the address without what may be a password."""
+
+    fs: Any  # fsspec has no types
+    path: str
+    label: str
+
+    def read(self, name: str, most: int) -> bytes:
+        """A small file; raises FileNotFoundError, and CopyFailed where it is longer than `most`."""
+        told = b""
+        with self.open(name) as stream:
+            while len(told) <= most and (piece := stream.read(most + 1 - len(told))):
+                told += piece
+        if len(told) > most:
+            raise CopyFailed(f"{self.label}: {name} is longer than {most} bytes")
+        return told
+
+    def open(self, name: str) -> IO[bytes]:
+        # An HTTP server need not know ranges: its files are read as they come.
+        options = {"block_size": 0} if _is_http(self.fs) else {}
+        stream: IO[bytes] = self.fs.open(f"{self.path}/{name}", "rb", **options)
+        return stream
+
+    def sizes(self, folder: str) -> dict[str, int]:
+        """The files and folders right in a folder with their sizes; nothing where there is none."""
+        try:
+            found = self.fs.ls(f"{self.path}/{folder}", detail=True)
+        except FileNotFoundError:
+            return {}
+        return {one["name"].rstrip("/").rpartition("/")[2]: one["size"] or 0 for one in found}
+
+    def write(self, name: str, source: IO[bytes]) -> File:
+        """Send a file; says what was sent, which need not be what lay there a moment before."""
+        path, digest, length = f"{self.path}/{name}", hashlib.sha256(), 0
+        if _is_local(self.fs):
+            self.fs.makedirs(path.rpartition("/")[0], exist_ok=True)
+        with self.fs.open(path, "wb") as sent:
+            while piece := source.read(CHUNK):
+                sent.write(piece)
+                digest.update(piece)
+                length += len(piece)
+            if _is_local(self.fs):
+                sent.flush()
+                os.fsync(sent.fileno())
+        return File(name.rpartition("/")[2], length, digest.hexdigest())
+
+    def replace(self, name: str, told: bytes) -> None:
+        """Put a small file in the place of another, at once."""
+        aside = (
+            f"{name}.new" if _is_local(self.fs) else name
+        )  # storage shows a file once it is whole
+        self.write(aside, io.BytesIO(told))
+        if aside != name:
+            os.replace(f"{self.path}/{aside}", f"{self.path}/{name}")
+
+    def remove(self, folder: str) -> None:
+        self.fs.rm(f"{self.path}/{folder}", recursive=True)
+
+
+@contextmanager
+def opened(url: str, *, to_write: bool = False) -> Iterator[Remote]:
+    """The storage at an address; whatever it cannot do is raised as CopyFailed, in one sentence."""
+    scheme, slashes, rest = url.partition("://")
+    scheme = scheme.lower() if slashes else "file"
+    label = f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}" if slashes else url
+    if scheme not in SCHEMES or "::" in url or not url.strip():
+        raise CopyFailed(f"{label} is neither a folder nor an address of file, http, https or s3")
+    if to_write and scheme.startswith("http"):
+        raise CopyFailed(f"{label}: nothing can be sent by {scheme}: give a folder or s3")
+    try:
+        options: dict[str, Any] = {"skip_instance_cache": True, "use_listings_cache": False}
+        fs, path = fsspec.core.url_to_fs(url, **options | _waits(scheme))
+    except ImportError:
+        raise CopyFailed("s3:// needs s3fs: install requirements/s3.txt") from None
+    except ValueError as error:
+        raise CopyFailed(f"{label}: {error}") from None
+    try:
+        yield Remote(fs, path.rstrip("/"), label)
+    except SnapshotError:
+        raise
+    except Exception as error:  # every storage's library has errors of its own
+        raise CopyFailed(f"copying with {label} failed: {_reason(error)}") from error
+    finally:
+        _close(fs)
+
+
+def _reason(error: Exception) -> str:
+    """What an error is, without the addresses and keys that its text may hold."""
+    status = getattr(error, "status", None)
+    said = getattr(error, "strerror", None) or (f"status {status}" if status else "")
+    return f"{type(error).__name__}{f' ({said})' if said else ''}"
+
+
+def _waits(scheme: str) -> dict[str, Any]:
+    if not scheme.startswith("http"):
+        return {}
+    from aiohttp import ClientTimeout
+
+    waits = ClientTimeout(total=3600, sock_connect=10, sock_read=60)  # seconds
+    plain = {"Accept-Encoding": "identity"}  # what is read is what is counted
+    return {"client_kwargs": {"timeout": waits, "headers": plain, "auto_decompress": False}}
+
+
+def _close(fs: Any) -> None:
+    """Let go of connections now, rather than when the process ends."""
+    session = getattr(fs, "_session", None) or getattr(fs, "_s3", None)
+    if session is not None:
+        fs.close_session(fs.loop, session)
+
+
+def _is_http(fs: Any) -> bool:
+    return "http" in fs.protocol
+
+
+def _is_local(fs: Any) -> bool:
+    return isinstance(fs, LocalFileSystem)
+
+
+def to_pointer(directories: Collection[Directory]) -> bytes:
+    """`current` as it lies elsewhere."""
+    told: dict[str, Any] = {one.part: one.seq for one in directories}
+    told["manifests"] = {one.part: one.sha256 for one in directories}
+    return json.dumps(told).encode()
+
+
+def from_pointer(told: bytes) -> dict[str, Directory]:
+    """The directory of each part that a `current` elsewhere names; raises CopyFailed."""
+    try:
+        pointer = json.loads(told)
+        found = {part: Directory(part, pointer[part], pointer["manifests"][part]) for part in PARTS}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise CopyFailed(
+            "what lies there as `current` is not what `snapshot push` writes"
+        ) from None
+    for one in found.values():
+        if type(one.seq) is not int or not 0 < one.seq < SEQ_MOST or not _is_digest(one.sha256):
+            raise CopyFailed("what lies there as `current` names no publication")
+    return found
+
+
+def files_of(told: bytes, directory: Directory) -> list[File]:
+    """The files that a manifest names, once it is the one meant and none of them is out of bounds."""
+    where = f"{directory.part} {directory.seq}"
+    if hashlib.sha256(told).hexdigest() != directory.sha256:
+        raise CopyFailed(f"{where}: the manifest is not the one that was sent")
+    try:
+        manifest = json.loads(told)
+        version, named = manifest["schema"], manifest["files"].items()
+        files = [File(name, facts["bytes"], facts["sha256"]) for name, facts in named]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise CopyFailed(f"{where}: the manifest cannot be read") from None
+    if version != SCHEMA_VERSION:
+        raise CopyFailed(
+            f"{where} is of version {version}, this host reads version {SCHEMA_VERSION}: "
+            "bring both hosts to the same release"
+        )
+    if not all(_is_sound(file) for file in files) or len(files) > FILES_MOST:
+        raise CopyFailed(f"{where}: the manifest names a file that no snapshot has")
+    if sum(file.bytes for file in files) > DIRECTORY_BYTES:
+        raise CopyFailed(f"{where} is larger than {DIRECTORY_BYTES >> 30} GB")
+    return files
+
+
+def _is_sound(file: File) -> bool:
+    is_named = _FILE.fullmatch(file.name) is not None and file.name != MANIFEST
+    return is_named and type(file.bytes) is int and file.bytes >= 0 and _is_digest(file.sha256)
+
+
+def _is_digest(value: object) -> bool:
+    return isinstance(value, str) and _SHA256.fullmatch(value) is not None
+
+
+def is_directory(name: str) -> bool:
+    """Whether a name elsewhere is one that `snapshot push` gives: nothing else is ever removed."""
+    return _DIRECTORY.fullmatch(name) is not None
+
+
+def get_here(root: Path, part: str, seq: int) -> Directory:
+    try:
+        told = (folder_of(root, part, seq) / MANIFEST).read_bytes()
+    except OSError as error:
+        raise SnapshotDamaged(f"{part} {seq}: {error.strerror}") from None
+    return Directory(part, seq, hashlib.sha256(told).hexdigest())
+
+
+@contextmanager
+def only_one(file: Path, what: str) -> Iterator[None]:
+    """Be the one at this work on this host; the kernel lets go of a dead one's lock."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CopyBusy(f"another {what} is at work on this host") from None
+        yield

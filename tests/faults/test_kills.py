@@ -1,0 +1,184 @@
+"""F1: a refresh and its publication killed at every step and at any moment.
+
+Families see whole snapshots, nothing is lost, and the next run needs no cleaning.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from app.config import ROOT
+from tests.builders import (
+    Install,
+    childminder,
+    close_engine,
+    consent,
+    consented_file,
+    nursery,
+    run_command,
+    settings_for,
+)
+from tests.faults.reader import Reader
+
+AROUND = 53.9, 1.2
+HOMES = [f"EY2000{number:02}" for number in range(6)]
+
+
+@pytest.fixture
+def busy_install(tmp_path: Path) -> Iterator[Install]:
+    """Forty nurseries, and six childminders who agree to be shown."""
+    data_dir = tmp_path / "data"
+    run_command(data_dir, "migrate")
+    install = Install(data_dir, settings_for(data_dir).database_url)
+    install.areas()
+    install.postcodes()
+    nurseries = [nursery(f"EY1000{number:02}") for number in range(40)]
+    install.register(*nurseries, *(childminder(urn) for urn in HOMES))
+    install.consented(*(consent(urn) for urn in HOMES))
+    install.publish()
+    yield install
+    close_engine(install.database_url)
+
+
+@pytest.mark.parametrize("most", [24, pytest.param(10_000, marks=pytest.mark.faults)])
+def test_a_refresh_killed_before_any_of_its_steps_leaves_everything_whole(
+    busy_install: Install, tmp_path: Path, tell: Callable[[str], None], most: int
+) -> None:
+    reader = Reader(busy_install.snapshots, AROUND)
+
+    with _victims(busy_install, tmp_path) as victim:
+        names = victim.lives()
+        steps = _spread(len(names), most)
+        killed = 0
+        for step in steps:
+            killed += victim.dies_before(step)
+            _is_whole(busy_install)
+        victim.lives()
+
+    reader.stop()
+    kinds = Counter(names[step - 1] for step in steps)
+    tell(f"{killed} of {len(names)} steps, {reader.answers} answers, {len(reader.faults)} wrong")
+    assert reader.faults == []
+    assert killed >= 16
+    assert len(kinds) >= 5
+    assert all(before < after for before, after in pairwise(reader.seen))
+    _needs_no_cleaning(busy_install)
+
+
+@pytest.mark.parametrize("kills", [12, pytest.param(500, marks=pytest.mark.faults)])
+def test_a_refresh_killed_at_any_moment_leaves_everything_whole(
+    busy_install: Install, tmp_path: Path, tell: Callable[[str], None], kills: int
+) -> None:
+    dice, reader = random.Random(11), Reader(busy_install.snapshots, AROUND)
+
+    with _victims(busy_install, tmp_path) as victim:
+        victim.lives()
+        began = time.perf_counter()
+        victim.lives()
+        usual = time.perf_counter() - began  # on this machine, as busy as it is
+        killed = sum(victim.dies_after(dice.uniform(0.01, 1.2 * usual)) for _ in range(kills))
+
+    reader.stop()
+    counted = f"{killed} killed of {kills}, {reader.answers} answers, {len(reader.seen)} snapshots"
+    tell(f"{counted}, {len(reader.faults)} wrong")
+    assert reader.faults == []
+    assert killed >= kills // 2
+    assert all(before < after for before, after in pairwise(reader.seen))
+    _is_whole(busy_install)
+    _needs_no_cleaning(busy_install)
+
+
+class _Victims:
+    """Refreshes in processes of their own, and how each ended."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
+
+    def lives(self) -> list[str]:
+        """A whole refresh: the names of its steps."""
+        self._start(0)
+        status, *names = self._end()
+        assert status == "0"
+        return names
+
+    def dies_before(self, step: int) -> bool:
+        """Whether one died there: every second refresh withdraws somebody and has more steps."""
+        for _ in range(2):
+            self._start(step)
+            status = int(self._end()[0])
+            if status:
+                assert os.WTERMSIG(status) == signal.SIGKILL
+                return True
+        return False
+
+    def dies_after(self, seconds: float) -> bool:
+        """Whether it was killed: it may have been done by then."""
+        child = self._start(0)
+        time.sleep(seconds)
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+        return int(self._end()[0]) != 0
+
+    def _start(self, last: int) -> int:
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{last}\n")
+        self._process.stdin.flush()
+        return int(self._line())
+
+    def _end(self) -> list[str]:
+        return self._line().split()
+
+    def _line(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline()
+
+
+@contextmanager
+def _victims(install: Install, tmp_path: Path) -> Iterator[_Victims]:
+    fewer = consented_file(tmp_path, [consent(urn) for urn in HOMES[:-1]], None)
+    all_of_them = consented_file(tmp_path, [consent(urn) for urn in HOMES], None)
+    with subprocess.Popen(
+        [
+            *(sys.executable, "-m", "tests.faults.victim"),
+            *(str(install.data_dir), str(all_of_them), str(fewer)),
+        ],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield _Victims(process)
+        assert process.stdin is not None
+        process.stdin.close()
+
+
+def _spread(count: int, most: int) -> list[int]:
+    """Steps from the first to the last, at most so many, evenly."""
+    if count <= most:
+        return list(range(1, count + 1))
+    return sorted({1 + round(number * (count - 1) / (most - 1)) for number in range(most)})
+
+
+def _is_whole(install: Install) -> None:
+    """I1: what is shown can be read to the last byte."""
+    shown = install.public()
+    places = list(shown.places.all())
+    assert len(places) in (45, 46)
+    assert len({place.provider_id for place in places}) == len(places)
+
+
+def _needs_no_cleaning(install: Install) -> None:
+    """The next run works, and then every invariant holds and nothing lies about."""
+    assert "published" in run_command(install.data_dir, "publish")
+    run_command(install.data_dir, "doctor")
+    assert not list(install.snapshots.glob("staging-*"))

@@ -1,0 +1,18 @@
+"""What the tests of edits stand on."""
+
+import pytest
+
+from tests.builders import Install, childminder, consent, nursery, to_area_only
+from tests.councils import listed, take_listing
+
+
+@pytest.fixture
+def shown(install: Install) -> Install:
+    """A nursery with a phone of its own listing, another one, and a childminder who shows an area."""
+    install.areas()
+    install.postcodes()
+    install.register(nursery(), nursery("EY100002"), childminder())
+    install.consented(to_area_only(consent()))
+    take_listing(install, listed(ofsted_urn="EY100001", kind="", email="old@quay.example"))
+    install.publish()
+    return install

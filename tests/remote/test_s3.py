@@ -1,0 +1,131 @@
+"""Snapshots by way of S3-compatible storage: a real server of it on this machine, `make remote-s3`."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from app import create_app
+from app.config import ROOT
+from app.snapshot.errors import CopyFailed
+from app.snapshot.fetching import pull
+from app.snapshot.remote import opened
+from tests.bench.server import FINDER, SYNC, serve
+from tests.builders import run_command, settings_for
+
+pytest.importorskip("s3fs", reason="`make remote-s3` installs it")
+pytestmark = pytest.mark.remote
+URL = "s3://snapshots/sandmere"
+PUBLIC = {"SERVE": "public", "SNAPSHOT_FROM": URL}
+SEARCH = "/en/find?postcode=ZZ1+2AB"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def storage() -> Iterator[str]:
+    """The address of the server, an empty bucket on it, and an environment that leads there."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as process,
+    ):
+        for name, value in {
+            "AWS_ENDPOINT_URL": address,
+            "AWS_ACCESS_KEY_ID": "key",
+            "AWS_SECRET_ACCESS_KEY": "secret",
+            "AWS_DEFAULT_REGION": "eu-west-2",
+        }.items():
+            patch.setenv(name, value)
+        try:
+            _make_bucket(port)
+            yield address
+        finally:
+            process.terminate()
+
+
+def _make_bucket(port: int) -> None:
+    for _ in range(300):
+        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        try:
+            connection.request("PUT", "/snapshots")
+            assert connection.getresponse().status == 200
+        except ConnectionRefusedError:
+            time.sleep(0.1)
+        else:
+            return
+        finally:
+            connection.close()
+    pytest.fail("the server does not answer")
+
+
+def found_there() -> list[str]:
+    with opened(URL) as remote:
+        return sorted(
+            f"{part}/{one}" for part in ("places", "postcodes") for one in remote.sizes(part)
+        )
+
+
+def test_what_was_sent_is_served_by_a_host_that_fetches_it(client, seeded_copy, tmp_path):
+    told = run_command(seeded_copy, "snapshot", "push", URL)
+    again = run_command(seeded_copy, "snapshot", "push", URL)
+    host = tmp_path / "host"
+
+    pulled = run_command(host, "snapshot", "pull", **PUBLIC)
+
+    assert re.fullmatch(r"sent: number \d+, \d\d files\n", told)
+    assert again.endswith(", 0 files\n")
+    assert pulled.startswith("shown now: number ")
+    with serve(FINDER, SYNC, {**os.environ, "DATA_DIR": str(host), **PUBLIC}) as server:
+        status, _, body = server.get(SEARCH, encoding="identity")
+    assert (status, body) == (200, client.get(SEARCH).data)
+
+
+def test_a_new_publication_takes_the_place_of_the_one_before(seeded_copy, tmp_path):
+    host = tmp_path / "host"
+    run_command(seeded_copy, "snapshot", "push", URL)
+    run_command(host, "snapshot", "pull", **PUBLIC)
+    before = found_there()
+    run_command(seeded_copy, "publish")
+
+    run_command(seeded_copy, "snapshot", "push", URL)
+    run_command(host, "snapshot", "pull", **PUBLIC)
+
+    after = found_there()
+    assert len(before) == len(after) == 2
+    assert len(set(before) & set(after)) == 1  # the postcodes
+    ready = create_app(settings_for(host, **PUBLIC)).test_client().get("/healthz/ready").get_json()
+    assert f"places/{ready['places']['seq']:06d}" in after[0]
+
+
+def test_a_byte_changed_there_is_refused(seeded_copy, tmp_path):
+    run_command(seeded_copy, "publish")
+    run_command(seeded_copy, "publish")
+    run_command(seeded_copy, "snapshot", "push", URL)
+    with opened(URL) as remote:
+        name = f"{found_there()[0]}/places.sqlite"
+        told = bytearray(remote.read(name, 1 << 30))
+        told[1000] ^= 1
+        remote.replace(name, bytes(told))
+
+    with pytest.raises(CopyFailed, match=r"places\.sqlite is not what was sent"):
+        pull(tmp_path / "host", URL, datetime.now(UTC))
+
+
+@pytest.mark.parametrize("url", ["s3://no-such-bucket/x", "s3://", "s3://snapshots/empty"])
+def test_storage_without_a_snapshot_is_one_sentence(tmp_path: Path, url):
+    with pytest.raises(CopyFailed) as refused:
+        pull(tmp_path / "host", url, datetime.now(UTC))
+
+    assert "\n" not in str(refused.value)

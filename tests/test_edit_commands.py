@@ -1,0 +1,212 @@
+"""`flask edit`: what an officer says of a place, from the command to the page."""
+
+import gc
+import stat
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from app import create_app
+from app.core.provision import Consent
+from app.data.audit import find_deeds
+from app.data.session import record
+from app.publish.lock import publisher_lock
+from app.snapshot.layout import Place
+from app.snapshot.places import Places
+from app.snapshot.reader import Snapshots, open_places
+from tests.builders import settings_for
+
+NUMBER = "01632 960123"
+WHY = ("--reason", "rang them")
+
+
+@pytest.fixture
+def desk(seeded_copy: Path) -> Flask:
+    """The app on an install that may be changed."""
+    return create_app(settings_for(seeded_copy))
+
+
+def flask(app: Flask, *words: str) -> Result:
+    with app.app_context():
+        done = app.test_cli_runner(catch_exceptions=False).invoke(args=words)
+    gc.enable()  # the commands switch it off for their short life
+    return done
+
+
+def shown(data_dir: Path) -> Places:
+    current = Snapshots(data_dir / "snapshots").current()
+    assert current is not None
+    return current.places
+
+
+def a_place(data_dir: Path, *, is_home: bool = False) -> Place:
+    """A place with a phone; `is_home`: a childminder's."""
+    return next(
+        one
+        for one in shown(data_dir).all()
+        if one.phone and (one.kind.value == "childminder") == is_home and one.consent is Consent.ALL
+    )
+
+
+def test_a_place_says_what_an_officer_set_with_the_council_and_the_day(
+    seeded_copy: Path, desk: Flask
+) -> None:
+    place = a_place(seeded_copy)
+
+    said = flask(desk, "edit", "set", place.provider_id, "phone", NUMBER, *WHY)
+
+    client = desk.test_client()
+    page = client.get(f"/en/place/{place.provider_id}/x", follow_redirects=True).text
+    about = client.get("/en/about/data").text
+    assert (said.exit_code, said.output) == (0, "published as number 2\n")
+    assert NUMBER in page
+    assert place.phone not in page
+    assert about.count("Corrections by the council") == 1
+
+
+def test_edits_of_several_days_are_one_line_of_the_page_about_the_data(
+    seeded_copy: Path, desk: Flask
+) -> None:
+    first, second = list(shown(seeded_copy).all())[:2]
+    flask(desk, "edit", "set", first.provider_id, "phone", NUMBER, *WHY)
+    with record(settings_for(seeded_copy).database_url) as session:
+        session.connection().exec_driver_sql(
+            "UPDATE place_edit SET made_at = '2026-01-31 09:00:00'"
+        )
+        session.commit()
+    flask(desk, "edit", "set", second.provider_id, "phone", NUMBER, *WHY)
+    flask(desk, "publish")
+
+    about = desk.test_client().get("/en/about/data").text
+
+    days = {source.rpartition("/")[2] for source in shown(seeded_copy).editions if "edit" in source}
+    assert len(days) == 2
+    assert "2026-01-31" in days
+    assert about.count("Corrections by the council") == 1
+    assert "2 rows" in about
+
+
+def test_what_is_set_is_listed_until_it_is_ended(seeded_copy: Path, desk: Flask) -> None:
+    place = a_place(seeded_copy)
+    flask(desk, "edit", "set", place.provider_id, "phone", NUMBER, *WHY)
+    flask(desk, "edit", "set", place.provider_id, "website", "www.quay.example", *WHY)
+
+    before = flask(desk, "edit", "list", place.provider_id).output
+    flask(desk, "edit", "end", place.provider_id, "phone", *WHY)
+    after = flask(desk, "edit", "list").output
+
+    assert f"{place.provider_id} phone: {NUMBER}, by " in before
+    assert "website: https://www.quay.example, by " in before
+    assert "2 edits hold, 0 to look at" in before
+    assert NUMBER not in after
+    assert shown(seeded_copy).find(place.provider_id).phone == place.phone
+
+
+def test_a_third_value_of_the_sources_is_listed_beside_ours(seeded_copy: Path, desk: Flask) -> None:
+    place = a_place(seeded_copy)
+    flask(desk, "edit", "set", place.provider_id, "phone", NUMBER, *WHY)
+    with record(settings_for(seeded_copy).database_url) as session:
+        session.connection().exec_driver_sql("UPDATE place_edit SET seen_value = '01632 960999'")
+        session.commit()
+
+    listed = flask(desk, "edit", "list").output
+
+    assert f"the sources said 01632 960999 and now say {place.phone}" in listed
+    assert "1 edits hold, 1 to look at" in listed
+
+
+def test_a_withheld_place_answers_410_and_comes_back_once_that_is_ended(
+    seeded_copy: Path, desk: Flask
+) -> None:
+    place = a_place(seeded_copy)
+    page = f"/en/place/{place.provider_id}/x"
+
+    flask(desk, "edit", "withhold", place.provider_id, *WHY)
+
+    assert desk.test_client().get(page).status_code == 410
+    flask(desk, "edit", "end", place.provider_id, "withheld", *WHY)
+    assert desk.test_client().get(page, follow_redirects=True).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("phone", "call us", "refused: phone: write one phone number"),
+        ("email", "nobody", "refused: email: this is no e-mail address"),
+        ("website", "javascript:alert(1)", "refused: website: a website starts with https://"),
+    ],
+)
+def test_what_is_no_way_to_reach_anybody_is_refused(
+    seeded: Path, app: Flask, field: str, value: str, said: str
+) -> None:
+    place = a_place(seeded)
+
+    done = flask(app, "edit", "set", place.provider_id, field, value, *WHY)
+
+    assert done.exit_code == 1
+    assert done.stderr.startswith(said)
+    assert shown(seeded).seq == 1
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 501])
+def test_an_edit_needs_a_reason(seeded: Path, app: Flask, reason: str) -> None:
+    place = a_place(seeded)
+
+    done = flask(app, "edit", "set", place.provider_id, "phone", NUMBER, "--reason", reason)
+
+    assert done.exit_code == 2
+    assert shown(seeded).seq == 1
+
+
+def test_an_edit_is_shown_while_a_refresh_is_at_work_and_a_lift_comes_again_later(
+    seeded_copy: Path, desk: Flask
+) -> None:
+    first, second = list(shown(seeded_copy).all())[:2]
+    flask(desk, "edit", "withhold", second.provider_id, *WHY)
+
+    with publisher_lock(seeded_copy, settings_for(seeded_copy).database_url):
+        edited = flask(desk, "edit", "set", first.provider_id, "phone", NUMBER, *WHY)
+        lifted = flask(desk, "edit", "end", second.provider_id, "withheld", *WHY)
+
+    assert edited.exit_code == 0
+    assert shown(seeded_copy).find(first.provider_id).phone == NUMBER
+    assert lifted.exit_code == 75
+
+
+def test_the_audit_has_both_values_and_of_a_home_only_their_keyed_digests(
+    seeded_copy: Path, desk: Flask
+) -> None:
+    for is_home in (False, True):
+        place = a_place(seeded_copy, is_home=is_home)
+        flask(desk, "edit", "set", place.provider_id, "phone", NUMBER, *WHY)
+
+    with record(settings_for(seeded_copy).database_url) as session:
+        open_to_all, home = (deed for deed in find_deeds(session) if deed.action == "edit")
+
+    assert (open_to_all.old_value, open_to_all.new_value) == (
+        a_place_before(seeded_copy).phone,
+        NUMBER,
+    )
+    assert len(home.new_value) == 32
+    assert NUMBER not in home.new_value
+    assert home.new_value != home.old_value
+    assert (home.action, home.field, home.reason) == ("edit", "phone", "rang them")
+    assert stat.S_IMODE((seeded_copy / "secret").stat().st_mode) == 0o600
+    assert "each as it was written" in flask(desk, "audit", "verify").output
+
+
+def a_place_before(data_dir: Path) -> Place:
+    """The same as the first publication had it."""
+    first = open_places(data_dir / "snapshots", 1)
+    return next(one for one in first.all() if one.phone and one.kind.value != "childminder")
+
+
+def test_a_rollback_says_what_it_shows_and_that_it_is_held(seeded_copy: Path, desk: Flask) -> None:
+    flask(desk, "publish")
+
+    said = flask(desk, "rollback").output
+
+    assert "published as number 3: the places of number 1, less what was withdrawn since" in said
+    assert "do not publish until `flask publish`" in said
