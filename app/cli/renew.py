@@ -66,7 +66,7 @@ REAL = Publishers(ORIGINS)
 
 
 def renew(source: Source, publishers: Publishers = REAL, *, as_at: date | None = None) -> None:
-    """Fetch one source and take it in; ends the process with 1 when it is refused, 75 when busy."""
+    """Fetch one source and take it in; ends the process with 1 if refused or held, 75 when busy."""
     with refusals():
         if source.name not in publishers.origins:
             reason = "no publisher offers this file to everyone: say which one with --file"
@@ -129,9 +129,9 @@ def _find_due(desk: Desk, publishers: Publishers) -> list[str]:
 
 
 def _renew_one(source: Source, publishers: Publishers, as_at: date | None = None) -> bool:
-    """Fetch a source and take it in, each outcome in one line; False when it is refused."""
+    """Fetch a source and take it in, each outcome in one line; False when it is refused or held."""
     if source is areas.SOURCE:
-        return _take_in(source, publishers, Order(areas.NATIONAL_LIST))
+        return _take_in(source, publishers, Order(areas.NATIONAL_LIST)) is not None
     folder = _downloads()
     with _desk(publishers) as desk:
         held = find_held_edition(desk.session, source.name)
@@ -151,10 +151,11 @@ def _renew_one(source: Source, publishers: Publishers, as_at: date | None = None
             _save_unchanged(source, publishers, fetched)
             return True
         order = Order(fetched.path, as_at, bounds=publishers.bounds)
-        if not _take_in(source, publishers, order):
+        outcome = _take_in(source, publishers, order)
+        if outcome is None:
             return False
-        remember(folder, source.name, fetched)
-        return True
+        remember(folder, source.name, fetched)  # what waits is not fetched again either
+        return outcome is not Outcome.HELD
     except IngestError as error:
         with _desk(publishers) as desk:
             save_refusal(desk, source, Path(source.name), str(error))
@@ -164,14 +165,14 @@ def _renew_one(source: Source, publishers: Publishers, as_at: date | None = None
         discard(folder, source.name)
 
 
-def _take_in(source: Source, publishers: Publishers, order: Order) -> bool:
+def _take_in(source: Source, publishers: Publishers, order: Order) -> Outcome | None:
+    """What came of it; None where it was refused, which is said."""
     with _desk(publishers) as desk:
         try:
-            take_in(desk, source, order)
+            return take_in(desk, source, order).outcome
         except IngestError as error:  # kept in the record already
             click.echo(f"refused: {error}", err=True)
-            return False
-    return True
+            return None
 
 
 def _known(desk: Desk, folder: Path, source: Source, held: Edition | None) -> Memory | None:

@@ -256,6 +256,7 @@ def test_an_edition_that_the_gates_hold_waits_and_is_not_downloaded_every_night(
 
     assert "held: ofsted_register as at 2026-10-31" in first[2]
     assert second[1].startswith("ofsted_register: unchanged")
+    assert (first[0], second[0]) == (1, 0)
     assert runs(install)[-2:] == [Outcome.HELD, Outcome.UNCHANGED]
     assert site.asked[-1][1]["If-None-Match"] == '"few"'
     assert len(find_all(install)) == len(SOUND)
