@@ -54,7 +54,7 @@ class Settings:
             refresh_at=_times(environ.get("REFRESH_AT") or "04:30"),
             backup_to=environ.get("BACKUP_TO") or "",
             snapshot_push_to=environ.get("SNAPSHOT_PUSH_TO") or "",
-            snapshot_from=environ.get("SNAPSHOT_FROM") or "",
+            snapshot_from=_from(environ.get("SNAPSHOT_FROM") or "", serve),
             snapshot_every=_every(environ.get("SNAPSHOT_EVERY") or "30"),
             log_format=_log_format(environ.get("LOG_FORMAT") or ""),
             sentry_dsn=_dsn(environ.get("SENTRY_DSN") or ""),
@@ -88,6 +88,15 @@ def _serve(text: str) -> frozenset[str]:
     if "public" not in words:
         raise ConfigInvalid("SERVE: there is nothing to serve without public yet")
     return words
+
+
+def _from(url: str, serve: frozenset[str]) -> str:
+    """SNAPSHOT_FROM: any address, on a host without a record."""
+    if url and "staff" in serve:
+        raise ConfigInvalid(
+            "SNAPSHOT_FROM needs SERVE=public: a host with a record publishes itself"
+        )
+    return url
 
 
 _DSN = re.compile(r"https?://[^\s/@:]+(:[^\s/@:]+)?@[^\s/@]+/([^\s/]+/)*[0-9]+")

@@ -301,7 +301,7 @@ def test_a_backup_of_an_older_version_is_brought_up(
 ) -> None:
     migrate.downgrade(filled.database_url, revision)
     with dump.reading(filled.database_url) as connection:
-        assert dump.revision_of(connection) == revision
+        assert migrate.revision_of(connection) == revision
     with filled.session() as session:
         back_up(session, filled.data_dir, filled.database_url, tmp_path / "b.tar", NOW)
     wipe(filled)
@@ -309,7 +309,7 @@ def test_a_backup_of_an_older_version_is_brought_up(
     did(filled, "restore", tmp_path / "b.tar")
 
     with dump.reading(filled.database_url) as connection:
-        assert dump.revision_of(connection) == migrate.head()
+        assert migrate.revision_of(connection) == migrate.head()
     assert len(all_rows(filled)["provider"]) == 2
 
 
@@ -317,7 +317,7 @@ def test_a_backup_of_an_older_version_is_brought_up(
 def test_a_backup_of_a_later_version_is_refused(
     filled: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.data.dump.revision_of", lambda _connection: "9999")
+    monkeypatch.setattr("app.data.migrate.revision_of", lambda _connection: "9999")
     did(filled, "backup", tmp_path / "b.tar")
 
     done = flask(filled, "restore", tmp_path / "b.tar", "--replace")

@@ -116,7 +116,7 @@ def test_what_a_host_has_to_do_follows_from_its_settings(tmp_path):
     assert names() == ["inbox fold", "refresh --all"]
     assert names(BACKUP_TO="/b")[2:] == ["backup --edits", "backup"]
     assert names(SNAPSHOT_PUSH_TO="s3://x")[2:] == ["snapshot push"]
-    assert names(SNAPSHOT_FROM="s3://x", BACKUP_TO="/b") == ["snapshot pull"]
+    assert names(SERVE="public", SNAPSHOT_FROM="s3://x", BACKUP_TO="/b") == ["snapshot pull"]
 
 
 @pytest.mark.parametrize(

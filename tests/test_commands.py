@@ -1,17 +1,20 @@
 """How commands end: one sentence on standard error and a code that a scheduler understands."""
 
 import gc
+import os
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
 from app import create_app
-from tests.builders import settings_for
+from app.data.session import engine
+from app.publish import publisher_lock
+from tests.builders import Install, settings_for
 
 
-def invoke(data_dir: Path, *words: str) -> Result:
-    app = create_app(settings_for(data_dir))
+def invoke(data_dir: Path, *words: str, **environ: str) -> Result:
+    app = create_app(settings_for(data_dir, **environ))
     with app.app_context():
         done = app.test_cli_runner().invoke(args=words)
     gc.enable()  # the commands switch it off for their short life
@@ -48,6 +51,38 @@ def test_a_data_folder_that_is_a_file_is_one_sentence_and_code_1(tmp_path):
 
     assert done.exit_code == 1
     assert "Traceback" not in done.output
+
+
+def test_a_record_of_a_later_version_is_not_migrated(install: Install) -> None:
+    with engine(install.database_url).begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+
+    done = invoke(install.data_dir, "migrate", DATABASE_URL=install.database_url)
+
+    assert done.exit_code == 1
+    assert done.output.startswith("refused: the record's schema is 9999, of a later version")
+    assert done.output.count("\n") == 1
+
+
+def test_a_migration_during_a_refresh_is_busy(install: Install) -> None:
+    with publisher_lock(install.data_dir, install.database_url):
+        done = invoke(install.data_dir, "migrate", DATABASE_URL=install.database_url)
+
+    assert done.exit_code == os.EX_TEMPFAIL
+    assert done.output.startswith("busy: ")
+
+
+def test_a_refresh_during_a_migration_is_busy(install: Install, monkeypatch) -> None:
+    seen = []
+
+    def refresh_meanwhile(_url: str) -> None:
+        seen.append(invoke(install.data_dir, "publish", DATABASE_URL=install.database_url))
+
+    monkeypatch.setattr("app.cli.record.migrations.upgrade", refresh_meanwhile)
+    done = invoke(install.data_dir, "migrate", DATABASE_URL=install.database_url)
+
+    assert done.exit_code == 0
+    assert [one.exit_code for one in seen] == [os.EX_TEMPFAIL]
 
 
 def test_a_seeding_that_was_cut_short_is_begun_again(tmp_path, monkeypatch):

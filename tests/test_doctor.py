@@ -92,6 +92,12 @@ def _old_schema(data_dir: Path) -> None:
     migrate.downgrade(settings_for(data_dir).database_url, "0003")
 
 
+def _later_schema(data_dir: Path) -> None:
+    with in_record(data_dir) as session:
+        session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        session.commit()
+
+
 @pytest.mark.parametrize(
     ("harm", "said"),
     [
@@ -103,6 +109,7 @@ def _old_schema(data_dir: Path) -> None:
         (_changed_audit, "line 1 of the audit is not what was written"),
         (_order_not_carried_out, "1 orders to forget are not carried out"),
         (_old_schema, "the record's schema is 0003, not"),
+        (_later_schema, "it is of a later version of this app"),
     ],
 )
 def test_what_is_broken_is_named_with_what_to_do(seeded_copy: Path, harm, said: str) -> None:

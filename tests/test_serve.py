@@ -126,6 +126,22 @@ def test_the_clock_of_a_public_host_that_pulls_nothing_is_refused(host):
     assert done.output == "refused: there is neither a record nor SNAPSHOT_FROM: nothing to do\n"
 
 
+def test_once_ends_with_1_where_what_was_due_failed(host, tmp_path, monkeypatch):
+    environ = {"SNAPSHOT_FROM": str(tmp_path / "nothing"), **PUBLIC}
+    for name, value in {"DATA_DIR": str(host), **environ}.items():
+        monkeypatch.setenv(name, value)
+
+    done = invoke(host, "clock", "--once", **environ)
+
+    assert done.exit_code == 1
+    assert "snapshot pull ended with 1" in done.output
+
+
+def test_a_host_with_a_record_that_is_to_pull_is_refused_at_the_start(host):
+    with pytest.raises(ConfigInvalid, match="SNAPSHOT_FROM needs SERVE=public"):
+        settings_for(host, SNAPSHOT_FROM="/snapshots")
+
+
 def test_a_host_with_a_record_does_not_pull(seeded, sent):
     before = json.loads((seeded / "snapshots" / "current").read_text())
 

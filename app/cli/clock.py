@@ -63,6 +63,7 @@ class Clock:
         self._last = _read_state(data_dir)
         self._running: dict[str, Run] = {}
         self._settled: dict[str, Hashable] = {}
+        self.has_failed = False
 
     def tick(self, now: Moment) -> None:
         """Take note of what has ended, and begin what is due."""
@@ -108,6 +109,7 @@ class Clock:
             process = subprocess.Popen(task.command, cwd=ROOT, stdout=said, start_new_session=True)
         except OSError as error:
             _say(f"{task.name} could not be started: {error.strerror}")
+            self.has_failed = True
             return
         if task.at:
             os.setpriority(os.PRIO_PROCESS, process.pid, PATIENT)
@@ -119,6 +121,7 @@ class Clock:
             return
         if code:
             _say(f"{name} ended with {code}, and is tried again")
+            self.has_failed = True
             return
         self._settled[name] = run.mark
         self._last[name] = replace(self._of(name), done_at=run.begun.wall)
@@ -226,7 +229,10 @@ def _only_one(data_dir: Path) -> Iterator[None]:
 @click.command("clock")
 @click.option("--once", is_flag=True, help="Do what is due, wait for it, and end.")
 def clock(once: bool) -> None:
-    """Fold in, refresh, back up and push or pull when it is time, until told to end."""
+    """Fold in, refresh, back up and push or pull when it is time, until told to end.
+
+    Once: exit code 1 where any of it failed.
+    """
     settings: Settings = current_app.config["SETTINGS"]
     told_to_end = False
 
@@ -250,6 +256,7 @@ def clock(once: bool) -> None:
                 running.tick(_now())
         finally:
             running.end()
+    sys.exit(int(once and running.has_failed))
 
 
 def _now() -> Moment:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from alembic.migration import MigrationContext
 from sqlmodel import select
 
 from app.core.provision import Consent
@@ -31,6 +30,7 @@ from app.snapshot.reader import folder_of, open_places, open_postcodes, read_poi
 
 SPARE = 3  # snapshots that must fit on the disk beside those that are there (I10)
 AGAIN = "run `flask publish`"
+LATER = "it is of a later version of this app: run that one"
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,11 @@ Check = Callable[[Desk], Iterator[Finding]]
 
 def check_schema(desk: Desk) -> Iterator[Finding]:
     """The record's tables are those of this version."""
-    held = MigrationContext.configure(desk.session.connection()).get_current_revision()
-    if held != migrate.head():
-        yield Finding(f"the record's schema is {held}, not {migrate.head()}", "run `flask migrate`")
+    held = migrate.revision_of(desk.session.connection())
+    if held == migrate.head():
+        return
+    advice = "run `flask migrate`" if migrate.is_known(held or migrate.head()) else LATER
+    yield Finding(f"the record's schema is {held or 'missing'}, not {migrate.head()}", advice)
 
 
 def check_pointer(desk: Desk) -> Iterator[Finding]:

@@ -1,12 +1,27 @@
 """`flask migrate`: bring the record's schema up."""
 
+import sys
+
 import click
 from flask import current_app
 
+from app.cli.desk import refusals
+from app.config import Settings
 from app.data import migrate as migrations
+from app.data.session import engine
+from app.publish import publisher_lock
 
 
 @click.command("migrate")
 def migrate() -> None:
-    """Create or upgrade the record's tables."""
-    migrations.upgrade(current_app.config["SETTINGS"].database_url)
+    """Create or upgrade the record's tables, while nothing else is at work."""
+    settings: Settings = current_app.config["SETTINGS"]
+    url = settings.database_url
+    with refusals(), publisher_lock(settings.data_dir, url):
+        with engine(url).connect() as connection:
+            held = migrations.revision_of(connection)
+        if held and not migrations.is_known(held):
+            said = f"the record's schema is {held}, of a later version of this app: run that one"
+            click.echo(f"refused: {said}", err=True)
+            sys.exit(1)
+        migrations.upgrade(url)

@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
+from app.data.migrate import REVISIONS
 from app.data.session import engine
 
 EDITS = (
@@ -37,10 +38,7 @@ EDITS = (
     "erasure",
     "forget_order",
     "audit_event",
-    "succession",
-    "waiting_edition",
 )  # what people said, and what must be forgotten: no source can be fetched for it again
-REVISIONS = "alembic_version"
 BATCH = 5_000  # rows in memory at once
 Rows = Iterator[Sequence[Any]]
 _zipped: Callable[..., Any] = igzip.IGzipFile  # its module has no types
@@ -57,13 +55,6 @@ def reading(database_url: str) -> Iterator[Connection]:
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
         inspect(connection).has_table(REVISIONS)  # the first question decides the moment
         yield connection
-
-
-def revision_of(connection: Connection) -> str:
-    """The revision that the tables are at; "" before the first migration."""
-    if not inspect(connection).has_table(REVISIONS):
-        return ""
-    return str(connection.execute(text(f"SELECT version_num FROM {REVISIONS}")).scalar() or "")
 
 
 def find_tables(connection: Connection) -> list[Table]:

@@ -5,6 +5,9 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+REVISIONS = "alembic_version"  # Alembic's own table, of one row
 
 
 def _config(database_url: str) -> Config:
@@ -24,6 +27,13 @@ def head() -> str:
     newest = script.get_current_head()
     assert newest is not None
     return newest
+
+
+def revision_of(connection: Connection) -> str:
+    """The revision that the tables are at; "" before the first migration."""
+    if not inspect(connection).has_table(REVISIONS):
+        return ""
+    return str(connection.execute(text(f"SELECT version_num FROM {REVISIONS}")).scalar() or "")
 
 
 def is_known(revision: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, NamedTuple, cast
 from sqlalchemy import Connection, text
 from sqlmodel import Session
 
-from app.data import dump
+from app.data import dump, migrate
 from app.data.backup_file import (
     EDITS,
     POINTER,
@@ -73,7 +73,7 @@ def back_up(
 
 
 def _revision(connection: Connection) -> str:
-    revision = dump.revision_of(connection)
+    revision = migrate.revision_of(connection)
     if not revision:
         raise BackupError("there is no record to back up: is `flask migrate` done?")
     return revision
