@@ -20,6 +20,7 @@ from app.core.provision import Choice, Consent
 from app.publish.edits import edit_editions, edit_sources, is_of_edits
 from app.publish.rows import copy_rows, patch_rows
 from app.publish.write import Staged, check_consents, edition_facts, frame, save_arrays, stage
+from app.snapshot.arrays import read_array
 from app.snapshot.cards import ARRAYS as LABEL_ARRAYS
 from app.snapshot.cards import closing_twins
 from app.snapshot.layout import EDITS, AreaFigure, Place
@@ -118,7 +119,7 @@ def _write_rows(older: Older, folder: Path, revision: Revision) -> None:
 def _write_closings(old: Path, folder: Path, revision: Revision) -> None:
     """The keys of how places are reached; those that go are out of `folder` already."""
     gone = sorted(revision.gone)
-    twins = np.load((folder if gone else old) / "closing_twins.npy")
+    twins = read_array(folder if gone else old, "closing_twins")
     numbers = np.array(list(revision.changed), np.int64)
     twins[numbers - np.searchsorted(gone, numbers)] = closing_twins(
         [after for _, after in revision.changed.values()]
@@ -128,7 +129,7 @@ def _write_closings(old: Path, folder: Path, revision: Revision) -> None:
 
 def _search_less(folder: Path, gone: Any) -> dict[str, Any]:
     """The arrays of the search less the places that go; all numbers close up."""
-    old = {name: np.load(folder / f"{name}.npy") for name in SEARCH_ARRAYS}
+    old = {name: read_array(folder, name) for name in SEARCH_ARRAYS}
     numbers, bits = old["tags"] >> TAG_BITS, old["tags"] & ((1 << TAG_BITS) - 1)
     kept = ~np.isin(numbers, gone)
     numbers = (numbers - np.searchsorted(gone, numbers))[kept]
@@ -146,7 +147,7 @@ def _search_less(folder: Path, gone: Any) -> dict[str, Any]:
 
 def _labels_less(folder: Path, gone: Any) -> dict[str, Any]:
     """The arrays of the cards less the places that go; each place has two texts, one after another."""
-    old = {name: np.load(folder / f"{name}.npy") for name in LABEL_ARRAYS}
+    old = {name: read_array(folder, name) for name in LABEL_ARRAYS}
     starts = old.pop("label_starts")
     kept = np.ones(len(starts) - 1, bool)
     kept[2 * gone] = kept[2 * gone + 1] = False

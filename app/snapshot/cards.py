@@ -17,6 +17,7 @@ import numpy.typing as npt
 from app.core.names import slug
 from app.core.provision import SCHOOLS, UNDER_FIVES, Consent
 from app.core.ratings import Area, Inspection, standing
+from app.snapshot.arrays import map_array
 from app.snapshot.layout import Place
 
 ARRAYS: Final = (
@@ -52,7 +53,7 @@ class Labels:
     """The labels of a places directory, opened."""
 
     def __init__(self, folder: Path) -> None:
-        arrays = (memoryview(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in ARRAYS)
+        arrays = (memoryview(map_array(folder, name)) for name in ARRAYS)
         self._text, self._starts, self._kinds, self._facts, *findings = arrays
         self._findings, self._days, self._closings = findings
 

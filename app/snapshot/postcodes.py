@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from app.snapshot.arrays import map_array
+
 NO_POSITION = -(2**31)  # of a latitude: the directory gives no position for this postcode
 STRIDE = 256  # keys
 ARRAYS = ("keys", "latitude_e6", "longitude_e6", "district", "ward", "retired_month")
@@ -31,7 +33,7 @@ class Postcodes:
     def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
         self.manifest = manifest
         self.seq: int = manifest["seq"]
-        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in ARRAYS}
+        arrays = {name: map_array(folder, name) for name in ARRAYS}
         # Reading from a memoryview of the map costs a seventh of reading from the array itself.
         (
             self._keys,

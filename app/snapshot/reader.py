@@ -17,9 +17,6 @@ from app.snapshot.postcodes import Postcodes
 
 log = logging.getLogger(__name__)
 Opened = TypeVar("Opened", Places, Postcodes)
-# numpy parses an array's header with `ast`, whose C code two threads of CPython 3.11 may not enter at
-# once: it raises SystemError then. One at a time, for a few milliseconds.
-_ARRAYS = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -87,8 +84,7 @@ def _open(
     folder = folder_of(root, part, seq)
     manifest = read_manifest(folder, part, seq)
     try:
-        with _ARRAYS:
-            return kind(folder, manifest)
+        return kind(folder, manifest)
     except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise SnapshotDamaged(f"{part} {seq}: {error}") from None
 

@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from app.core.distance import ECCENTRICITY_SQUARED, METRES_PER_MILE, radii_m
 from app.core.search import Filters, Sieve
+from app.snapshot.arrays import map_array
 
 REACHES_M = (5 * METRES_PER_MILE, 10 * METRES_PER_MILE, 20 * METRES_PER_MILE, inf)
 # The Earth curves most at the equator: nowhere is a metre more of a degree of latitude.
@@ -72,7 +73,7 @@ class Grid:
     """The arrays of a places directory, opened for searching."""
 
     def __init__(self, folder: Path, south: float, bits_counts: dict[int, int]) -> None:
-        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in ARRAYS}
+        arrays = {name: map_array(folder, name) for name in ARRAYS}
         self._latitude = np.asarray(arrays["latitude"])
         self._longitude = np.asarray(arrays["longitude"])
         self._tags = np.asarray(arrays["tags"])
