@@ -40,7 +40,7 @@ load: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done
 
 # What goes wrong on purpose, in its long form; its short form is part of the tests.
 faults: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done
-	$(VENV)/bin/python -m pytest -m faults -s tests/faults tests/publish tests/inbox tests/ingest
+	$(VENV)/bin/python -m pytest -m faults tests/faults tests/publish tests/inbox tests/test_backup_commands.py
 
 # Snapshots by way of S3-compatible storage, on a server of it that runs here.
 remote-s3: $(VENV)/test.done $(VENV)/s3.done static/built/names.json $(VENV)/catalogues.done

@@ -337,3 +337,16 @@ def test_the_fold_is_a_command_of_its_own(kept):
     leave(kept, 5)
 
     assert run_command(kept, "inbox", "fold") == "1 files, 5 searches\n"
+
+
+def test_what_was_folded_in_is_shown_once_it_is_enough_to_tell_nobodys_own(kept):
+    leave(kept, 5)
+    run_command(kept, "inbox", "fold")
+    few = run_command(kept, "inbox", "show", "2026-11")
+    leave(kept, 7)
+    run_command(kept, "inbox", "fold")
+
+    enough = run_command(kept, "inbox", "show", "2026-11")
+
+    assert few == "0 kinds of searches came 10 times or more\n"
+    assert enough == "12: nothing chosen\n1 kinds of searches came 10 times or more\n"

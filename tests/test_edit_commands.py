@@ -16,7 +16,8 @@ from app.publish.lock import publisher_lock
 from app.snapshot.layout import Place
 from app.snapshot.places import Places
 from app.snapshot.reader import Snapshots, open_places
-from tests.builders import settings_for
+from tests.builders import Install, find_place, nursery, settings_for
+from tests.forgotten import found
 
 NUMBER = "01632 960123"
 WHY = ("--reason", "rang them")
@@ -128,6 +129,55 @@ def test_a_withheld_place_answers_410_and_comes_back_once_that_is_ended(
     assert desk.test_client().get(page).status_code == 410
     flask(desk, "edit", "end", place.provider_id, "withheld", *WHY)
     assert desk.test_client().get(page, follow_redirects=True).status_code == 200
+
+
+def test_who_is_to_be_forgotten_is_out_of_sight_while_a_refresh_is_at_work(
+    seeded_copy: Path, desk: Flask
+) -> None:
+    place = a_place(seeded_copy)
+    with publisher_lock(seeded_copy, settings_for(seeded_copy).database_url):
+        said = flask(desk, "edit", "forget", place.provider_id, *WHY)
+
+    assert said.exit_code == 75
+    assert shown(seeded_copy).find(place.provider_id) is None
+
+
+def test_who_is_forgotten_is_found_nowhere_and_half_an_order_can_be_given_again(
+    install: Install,
+) -> None:
+    told = {"Provider name": "Quillfeather", "Provider address line 1": "88 Vexwort Row"}
+    install.areas()
+    install.postcodes()
+    install.register(nursery(), nursery("EY100002", **told))
+    install.publish()
+    provider_id = find_place(install.public().places, "EY100002").provider_id
+    environ = {"DATABASE_URL": install.database_url}
+    desk = create_app(settings_for(install.data_dir, **environ))
+    asked = ("edit", "forget", provider_id, *WHY)
+    before = found(install, "Quillfeather", "Vexwort")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.publish.officer.order_to_forget", lambda *_: 1 / 0)  # stopped there
+        with pytest.raises(ZeroDivisionError):
+            flask(desk, *asked)
+    said = flask(desk, *asked)
+
+    assert before
+    assert (said.exit_code, said.output) == (
+        0,
+        "published as number 3\nforgotten: 2 orders carried out\n",
+    )
+    assert found(install, "Quillfeather", "Vexwort") == []
+    assert find_place(install.public().places, "EY100001")
+    with install.session() as session:
+        about = [one.action for one in find_deeds(session) if one.subject == provider_id]
+        assert about == ["edit", "order to forget"]
+
+
+def test_nobody_unknown_can_be_forgotten(desk: Flask) -> None:
+    said = flask(desk, "edit", "forget", "aaaaaaaaaaaa", *WHY)
+
+    assert (said.exit_code, said.output) == (1, "refused: no provider has the id aaaaaaaaaaaa\n")
 
 
 @pytest.mark.parametrize(

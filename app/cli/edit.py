@@ -5,12 +5,22 @@ from collections.abc import Callable, Mapping
 import click
 
 from app.cli.desk import locked_desk, make_refresh_public, open_desk
+from app.data.edits import find_withheld
 from app.data.tables import EditField
 from app.ingest.readers import Desk
 from app.ingest.sources.council_listing import values
 from app.publish import EditRefused
 from app.publish.edits import CONTACT
-from app.publish.officer import YES, Officer, Saying, Standing, find_standing, keep_end, say
+from app.publish.officer import (
+    YES,
+    Officer,
+    Saying,
+    Standing,
+    find_standing,
+    keep_end,
+    order_silence,
+    say,
+)
 
 READ: Mapping[EditField, Callable[[str], str]] = {
     EditField.PHONE: values.phone,
@@ -29,7 +39,9 @@ def _reason(_context: click.Context, _parameter: click.Parameter, told: str) -> 
 
 
 _provider = click.argument("provider_id")
-_why = click.option("--reason", required=True, callback=_reason, help="Why, for the audit.")
+_why = click.option(
+    "--reason", required=True, callback=_reason, help="Why, for the audit; name nobody in it."
+)
 
 
 @click.group("edit")
@@ -60,6 +72,19 @@ def withhold(provider_id: str, reason: str) -> None:
     """Take a place out of public, until `flask edit end PROVIDER_ID withheld`."""
     with open_desk() as desk:
         _say(desk, Saying(provider_id, EditField.WITHHELD, YES), reason)
+
+
+@edit.command("forget")
+@_provider
+@_why
+def forget(provider_id: str, reason: str) -> None:
+    """Withhold a place, and forget all that was ever told of it: there is no way back."""
+    with open_desk() as desk:  # out of sight at once, whatever else is at work
+        if provider_id not in find_withheld(desk.session):
+            _say(desk, Saying(provider_id, EditField.WITHHELD, YES), reason)
+    with locked_desk() as desk:
+        order_silence(desk.session, provider_id, _officer(desk, reason))
+        make_refresh_public(desk)
 
 
 @edit.command("end")

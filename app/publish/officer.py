@@ -14,6 +14,7 @@ from sqlmodel import Session
 from app.data.audit import Deed, keyed_digest, save_deed
 from app.data.councils import find_listings
 from app.data.edits import Edit, FieldsOf, find_edits, save_edit
+from app.data.forgetting import order_to_forget
 from app.data.publications import find_consents
 from app.data.secret import read_secret
 from app.data.tables import EditField, PlaceEdit
@@ -59,6 +60,17 @@ def say(session: Session, data_dir: Path, saying: Saying, officer: Officer) -> i
             return publish_edits(session, root, officer.now)
         except (PublishError, SnapshotDamaged, OSError) as error:
             raise EditNotShown(f"the edit is kept, and not shown yet: {error}") from error
+
+
+def order_silence(session: Session, provider_id: str, officer: Officer) -> None:
+    """Order that all that was ever told of a place be forgotten, which is withheld already. Commits.
+
+    The caller holds the publisher's lock, publishes afterwards, and has the order carried out.
+    """
+    order_to_forget(session, provider_id, officer.now)
+    order = Deed(officer.who, "order to forget", provider_id, reason=officer.reason)
+    save_deed(session, order, officer.now)
+    session.commit()
 
 
 def keep_end(session: Session, data_dir: Path, saying: Saying, officer: Officer) -> None:
