@@ -160,6 +160,16 @@ def test_a_publisher_that_always_packs_may_where_its_source_says_so(
     assert (tmp_path / "in" / "file.csv").read_bytes() == body
 
 
+def test_comments_without_a_page_behind_them_are_soon_read(
+    get: Callable[..., Answer], tmp_path: Path
+) -> None:
+    comments = b"<!---->" * 9_000  # in how many ways they can be read grows with 2 to their number
+
+    get(Page(comments))
+
+    assert (tmp_path / "in" / "file.csv").read_bytes() == comments
+
+
 def test_a_packed_page_is_a_page(get: Callable[..., Answer], tmp_path: Path) -> None:
     page = Page(gzip.compress(LOGIN), headers={"Content-Encoding": "gzip"})
 

@@ -28,7 +28,7 @@ _TOO_MANY = 429
 _PIECE = 1 << 16
 _TOLD_LONGEST = 200  # characters of an ETag that is sent back
 _PAGE = re.compile(
-    rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head)\b", re.I | re.S
+    rb"\s*(<\?xml[^>]*>\s*)?((?><!--.*?-->)\s*)*+<(!doctype\s+html|html|head)\b", re.I | re.S
 )
 _HEADERS = {"Accept-Encoding": "identity", "User-Agent": "early-years-finder"}
 _FAULTS = (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError)
