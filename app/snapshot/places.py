@@ -50,6 +50,20 @@ def _identity(file: Path) -> tuple[int, int, int]:
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 
+class _Reading:
+    """A thread's connection, closed when that thread or the `Places` ends.
+
+    Left to itself it would stay open for long: its cache of statements refers back to it, and such a
+    circle waits for the garbage collector, with a file of a snapshot that was removed.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def __del__(self) -> None:
+        self.connection.close()
+
+
 class Places:
     """A places directory, opened. Each thread reads through a connection of its own.
 
@@ -71,8 +85,8 @@ class Places:
         self._threads = threading.local()
 
     def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._threads, "connection", None)
-        if connection is None:
+        reading: _Reading | None = getattr(self._threads, "reading", None)
+        if reading is None:
             address = f"file:{quote(str(self._file))}?mode=ro&immutable=1"
             connection = sqlite3.connect(address, uri=True, check_same_thread=False)
             if _identity(self._file) != self._file_seen:
@@ -81,8 +95,8 @@ class Places:
                 raise SnapshotDamaged(f"places {self.seq}: it was written anew since it was opened")
             connection.execute("PRAGMA mmap_size = 1073741824")  # shared by workers, unlike a cache
             connection.execute("PRAGMA cache_size = -128")
-            self._threads.connection = connection
-        return connection
+            reading = self._threads.reading = _Reading(connection)
+        return reading.connection
 
     def get(self, number: int) -> Place:
         """The place with this number in the snapshot; numbers come from `grid.nearest`."""
