@@ -5,7 +5,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -70,6 +70,8 @@ def put_public(
     that end by it, because the sources say the same now.
     """
     seq = number_after(session, root, Part.PLACES)
+    held = {} if entry.rolled_back_to is None else {"rolled_back_to": entry.rolled_back_to}
+    staged = replace(staged, facts={**staged.facts, **held})  # for `/healthz/ready`
     digest = finish(root, "places", seq, entry.now, staged)
     for edit in end_agreed(session, agreed, seq, entry.now):
         about = (edit.provider_id, edit.field.value)

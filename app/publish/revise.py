@@ -29,7 +29,9 @@ from app.snapshot.reader import folder_of, open_places
 from app.snapshot.search import TAG_BITS
 
 SEARCH_ARRAYS = ("latitude", "longitude", "tags", "offers", "slots", "band_starts")
-OF_A_PUBLICATION = frozenset({"schema", "part", "seq", "published_at", "files"})
+OF_A_PUBLICATION = frozenset(
+    {"schema", "part", "seq", "published_at", "files", "rolled_back_to"}
+)  # what the manifest says of itself
 
 
 @dataclass(frozen=True)

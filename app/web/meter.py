@@ -93,9 +93,7 @@ class Meter:
             if totals.rows:
                 try:
                     self._write(totals)
-                except (
-                    OSError
-                ):  # a full disk is no family's business, and /healthz/ready tells of it
+                except OSError:  # a full disk is no family's business
                     return
 
     def _own(self) -> Totals:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from app import create_app
-from tests.builders import settings_for
+from tests.builders import run_command, settings_for
 from tests.web.aged import read_on, set_ages
 
 AS_AT = date(2026, 3, 3)
@@ -96,13 +96,21 @@ def test_it_says_what_is_shown_and_since_when(aged):
     assert "pull" not in told
 
 
-def test_a_rollback_that_is_held_is_told(aged):
-    file = next(aged.glob("snapshots/places/*/manifest.json"))
-    file.write_text(json.dumps(json.loads(file.read_text()) | {"rolled_back_to": 7}))
+def test_a_rollback_that_is_held_is_told_until_it_is_released(seeded_copy):
+    client = client_of(seeded_copy)
+    run_command(seeded_copy, "publish")
+    run_command(seeded_copy, "rollback")
+    _, held = ready(client)
+    place = next(client.application.extensions["binding"].snapshots.current().places.all())
+    run_command(seeded_copy, "edit", "withhold", place.provider_id, "--reason", "as they asked")
+    _, edited = ready(client)
 
-    _, told = ready(client_of(aged))
+    run_command(seeded_copy, "publish")
 
-    assert told["places"]["rolled_back_to"] == 7
+    _, released = ready(client)
+    assert held["places"]["rolled_back_to"] == 1
+    assert edited["places"]["rolled_back_to"] == 1
+    assert "rolled_back_to" not in released["places"]
 
 
 def test_a_publication_that_cannot_be_opened_leaves_the_old_one_and_makes_it_stale(
@@ -141,7 +149,7 @@ def test_a_host_that_pulls_says_how_often_it_looks_and_when_it_last_did(
     checked = (NOON - timedelta(seconds=seconds)).isoformat()
     (aged / "pulled.json").write_text(json.dumps({"checked_at": checked, "seq": 1}))
 
-    _, told = ready(client_of(aged, SNAPSHOT_FROM=SOURCE))
+    _, told = ready(client_of(aged, SERVE="public", SNAPSHOT_FROM=SOURCE))
 
     assert told["pull"] == {"every_s": 30, "checked_at": checked, "age_s": seconds, "seq": 1}
     assert told["status"] == ("stale" if is_late else "fresh")
@@ -155,7 +163,7 @@ def test_a_host_that_never_pulled_or_cannot_say_is_stale(aged, monkeypatch, text
     if text is not None:
         (aged / "pulled.json").write_text(text)
 
-    status, told = ready(client_of(aged, SNAPSHOT_FROM=SOURCE, SNAPSHOT_EVERY="60"))
+    status, told = ready(client_of(aged, SERVE="public", SNAPSHOT_FROM=SOURCE, SNAPSHOT_EVERY="60"))
 
     never = {"every_s": 60, "checked_at": None, "age_s": None, "seq": None}
     assert (status, told["status"], told["pull"]) == (200, "stale", never)

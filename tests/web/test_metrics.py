@@ -147,7 +147,9 @@ def test_a_publication_that_cannot_be_opened_is_counted_once(client, seeded_copy
 def test_a_host_that_pulls_tells_how_long_ago_it_looked(seeded_copy, monkeypatch):
     checked = {"checked_at": "2026-11-22T11:59:00+00:00", "seq": 1}
     (seeded_copy / "pulled.json").write_text(json.dumps(checked))
-    client = create_app(settings_for(seeded_copy, SNAPSHOT_FROM="/mnt")).test_client()
+    client = create_app(
+        settings_for(seeded_copy, SERVE="public", SNAPSHOT_FROM="/mnt")
+    ).test_client()
     read_on(monkeypatch, date(2026, 11, 22))
 
     assert samples(client.get("/metrics").text)["finder_pull_age_seconds",] == 60
