@@ -82,17 +82,15 @@ def test_a_refresh_killed_at_any_moment_leaves_everything_whole(
     dice, reader = random.Random(11), Reader(busy_install.snapshots, AROUND)
 
     with _victims(busy_install, tmp_path) as victim:
-        victim.lives()
-        began = time.perf_counter()
-        victim.lives()
-        usual = time.perf_counter() - began  # on this machine, as busy as it is
-        killed = sum(victim.dies_after(dice.uniform(0.01, 1.2 * usual)) for _ in range(kills))
+        victim.lives()  # the first is slow
+        usual = max(_seconds(victim.lives) for _ in range(4))  # on this machine, as busy as it is
+        killed = sum(victim.dies_after(dice.uniform(0.01, 1.3 * usual)) for _ in range(kills))
 
     reader.stop()
     counted = f"{killed} killed of {kills}, {reader.answers} answers, {len(reader.seen)} snapshots"
     tell(f"{counted}, {len(reader.faults)} wrong")
     assert reader.faults == []
-    assert killed >= kills // 2
+    assert kills // 2 <= killed <= kills - kills // 50  # some came through: the end was reached too
     assert all(before < after for before, after in pairwise(reader.seen))
     _is_whole(busy_install)
     _needs_no_cleaning(busy_install)
@@ -127,7 +125,9 @@ class _Victims:
         time.sleep(seconds)
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
-        return int(self._end()[0]) != 0
+        status = int(self._end()[0])
+        assert status in (0, signal.SIGKILL), "it ended by itself, and not well"
+        return status != 0
 
     def _start(self, last: int) -> int:
         assert self._process.stdin is not None
@@ -160,6 +160,12 @@ def _victims(install: Install, tmp_path: Path) -> Iterator[_Victims]:
         yield _Victims(process)
         assert process.stdin is not None
         process.stdin.close()
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    act()
+    return time.perf_counter() - began
 
 
 def _spread(count: int, most: int) -> list[int]:
