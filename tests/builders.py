@@ -44,8 +44,8 @@ from app.ingest.readers import Desk
 from app.ingest.refresh import Order, published_editions, refresh, save_refusal
 from app.ingest.sources import SOURCES
 from app.publish import publish, publish_refreshed, roll_back
+from app.publish.edits.officer import Officer, Saying, say
 from app.publish.names import setting_names
-from app.publish.officer import Officer, Saying, say
 from app.publish.public import flip
 from app.publish.select import Selection
 from app.publish.write import write_directory, write_places

@@ -25,7 +25,7 @@ from app.data.forgetting import mirror_orders
 from app.data.session import engine
 from app.data.tables import EditField
 from app.publish import publisher_lock
-from app.publish.backup import back_up
+from app.publish.backup.pack import back_up
 from tests.builders import (
     NOW,
     Install,
@@ -411,7 +411,7 @@ KILLED_AT = (
 )
 KILLED = """
 import os, signal
-from app.publish import restore
+from app.publish.backup import restore
 before = restore.{at}
 def killed(*words):
     before(*words)

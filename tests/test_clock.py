@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from sqlmodel import func, select
 
 from app.cli.clock import Clock, clock_of
-from app.cli.due import RETRY_S, Begun, Moment, Task, is_due, latest
+from app.cli.timetable import RETRY_S, Begun, Moment, Task, is_due, latest
 from app.config import ROOT, ConfigInvalid, Settings
 from app.data.session import record
 from app.data.tables import UnmetSearch

@@ -157,7 +157,9 @@ def test_who_is_forgotten_is_found_nowhere_and_half_an_order_can_be_given_again(
     before = found(install, "Quillfeather", "Vexwort")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.publish.officer.order_to_forget", lambda *_: 1 / 0)  # stopped there
+        patch.setattr(
+            "app.publish.edits.officer.order_to_forget", lambda *_: 1 / 0
+        )  # stopped there
         with pytest.raises(ZeroDivisionError):
             flask(desk, *asked)
     said = flask(desk, *asked)

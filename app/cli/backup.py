@@ -16,9 +16,9 @@ from app.data.audit import Deed
 from app.data.backup_file import EDITS, RECORD, BackupError, RestoreRefused, opened
 from app.ingest.reconcile.confirm import decide_again
 from app.publish import publisher_lock
-from app.publish.backup import back_up, back_up_edits
-from app.publish.restore import check_usable, is_replacing
-from app.publish.restore import restore as restore_record
+from app.publish.backup.pack import back_up, back_up_edits
+from app.publish.backup.restore import check_usable, is_replacing
+from app.publish.backup.restore import restore as restore_record
 
 KEPT = {RECORD: 7, EDITS: 2}  # files of each kind that stay in a folder
 STALE_S = 86_400  # what a backup that died left behind goes after a day

@@ -25,7 +25,7 @@ from typing import NamedTuple
 import click
 from flask import current_app
 
-from app.cli.due import Begun, Moment, Task, is_due
+from app.cli.timetable import Begun, Moment, Task, is_due
 from app.config import ROOT, Settings
 from app.inbox.files import find_waiting
 

@@ -10,8 +10,8 @@ from app.data.tables import EditField
 from app.ingest.readers import Desk
 from app.ingest.sources.council_listing import values
 from app.publish import EditRefused
-from app.publish.edits import CONTACT
-from app.publish.officer import (
+from app.publish.edited import CONTACT
+from app.publish.edits.officer import (
     YES,
     Officer,
     Saying,

@@ -1,7 +1,7 @@
 """What people said after a backup was made, added to the record that was built from it.
 
 Both are SQLite files at this version's revision: a restored record is built in one, whichever engine it
-is for (`publish.restore`).
+is for (`publish.backup.restore`).
 """
 
 from datetime import UTC

@@ -31,7 +31,7 @@ from app.ingest.content import Desk
 from app.ingest.fetch import fetch_lock
 from app.ingest.strike import EXTRACT, KEY_COLUMNS, PART, Struck, strike_out
 from app.publish import Busy
-from app.publish.contact import find_contacts
+from app.publish.edits.contact import find_contacts
 from app.publish.forget import forget_in_snapshots
 
 GRACE_S = 2.0  # after a flip a request may be answered from the snapshot before for so long

@@ -21,9 +21,9 @@ from sqlmodel import Session
 
 from app.data.publications import get_publication
 from app.data.tables import Part
+from app.publish.edits.revise import Older, Revision, numbered, revise
 from app.publish.lock import PUBLICATION_WAITS_S, flip_lock
 from app.publish.public import shown
-from app.publish.revise import Older, Revision, numbered, revise
 from app.publish.write import flush
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import Place

@@ -16,11 +16,8 @@ from app.data.publications import (
     get_publication,
 )
 from app.data.tables import Part, Publication
-from app.publish.errors import CheckFailed, NothingToRollBack
-from app.publish.lock import PUBLICATION_WAITS_S, flip_lock
-from app.publish.patch import apply_edits, brought_up, takeup_today
-from app.publish.public import Entry, find_shown, origin_of, put_public, remove_left_over, shown
-from app.publish.revise import (
+from app.publish.edits.patch import apply_edits, brought_up, takeup_today
+from app.publish.edits.revise import (
     Older,
     Revision,
     find_shown_consents,
@@ -28,6 +25,9 @@ from app.publish.revise import (
     numbered,
     revise,
 )
+from app.publish.errors import CheckFailed, NothingToRollBack
+from app.publish.lock import PUBLICATION_WAITS_S, flip_lock
+from app.publish.public import Entry, find_shown, origin_of, put_public, remove_left_over, shown
 from app.publish.tellings import consents_today
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.reader import read_pointer

@@ -10,9 +10,9 @@ from sqlmodel import Session
 from app.data.editions import find_held_edition
 from app.data.publications import find_publications, save_publication
 from app.data.tables import Part
+from app.publish.edits.patch import brought_up
 from app.publish.errors import CheckFailed
 from app.publish.lock import PUBLICATION_WAITS_S, flip_lock
-from app.publish.patch import brought_up
 from app.publish.public import Entry, number_after, put_public, remove_left_over
 from app.publish.rollback import narrow_held
 from app.publish.select import select_public

@@ -18,7 +18,7 @@ from app.data.areas import find_areas
 from app.data.edits import FieldsOf, find_edits, last_edit_id
 from app.data.providers import Publishable, find_inspections, find_publishable
 from app.publish.around import Hidden, agencies, area_figures, help_points, summaries
-from app.publish.edits import edit_editions, edit_sources, edited, is_withheld
+from app.publish.edited import edit_editions, edit_sources, edited, is_withheld
 from app.publish.held import held_of
 from app.publish.merge import REGISTER, Merged, merge, registers_by, without_texts
 from app.publish.names import all_names

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from app.core.distance import snap_to_kilometre
 from app.core.provision import Consent
 from app.core.search import offer_bits
-from app.publish.edits import is_of_edits
+from app.publish.edited import is_of_edits
 from app.publish.errors import CheckFailed
 from app.publish.merge import without_texts
 from app.publish.rows import write_rows

@@ -8,8 +8,8 @@ from app.core.provision import Consent
 from app.data.providers import mint_provider_id
 from app.data.tables import EditField
 from app.publish import EditRefused
+from app.publish.edits.officer import find_standing
 from app.publish.lock import publisher_lock
-from app.publish.officer import find_standing
 from tests.builders import (
     NOW,
     Install,

@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 
 from app.data.tables import EditField
-from app.publish import Busy, officer, rollback, run
+from app.publish import Busy, rollback, run
+from app.publish.edits import officer
 from app.publish.lock import flip_lock, publisher_lock
 from tests.builders import Install, find_place, nursery
 

@@ -14,9 +14,10 @@ from sqlmodel import col, delete, select
 from app.core.provision import Choice, Consent
 from app.data.publications import find_publications
 from app.data.tables import EditField, Listing, Part, PlaceEdit, Provider
-from app.publish import EditNotShown, EditRefused, officer, public
-from app.publish.edits import CONTACT
-from app.publish.officer import Officer, Saying, say
+from app.publish import EditNotShown, EditRefused, public
+from app.publish.edited import CONTACT
+from app.publish.edits import officer
+from app.publish.edits.officer import Officer, Saying, say
 from tests.builders import (
     NOW,
     Install,

@@ -34,10 +34,10 @@ from app.data.later import OtherRecord, add_later, find_orders
 from app.data.publications import leave_gap
 from app.data.secret import NAME as SECRET
 from app.data.session import engine, record
+from app.publish.backup.unpack import place, unpack
 from app.publish.errors import Busy
 from app.publish.lock import PUBLICATION_WAITS_S, flip_lock
 from app.publish.public import flip, shown
-from app.publish.unpack import place, unpack
 from app.publish.write import flush
 
 STAGING = "staging-restore"  # in the folder of snapshots, where each publication cleans up

@@ -17,7 +17,7 @@ from urllib.parse import quote
 import numpy as np
 
 from app.core.provision import Choice, Consent
-from app.publish.edits import edit_editions, edit_sources, is_of_edits
+from app.publish.edited import edit_editions, edit_sources, is_of_edits
 from app.publish.rows import copy_rows, patch_rows
 from app.publish.write import Staged, check_consents, edition_facts, frame, save_arrays, stage
 from app.snapshot.arrays import read_array

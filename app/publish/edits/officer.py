@@ -18,11 +18,11 @@ from app.data.forgetting import order_to_forget
 from app.data.publications import find_consents
 from app.data.secret import read_secret
 from app.data.tables import EditField, PlaceEdit
-from app.publish.contact import find_contacts
-from app.publish.edits import CONTACT, NOTHING_TOLD, Contact, is_same
+from app.publish.edited import CONTACT, NOTHING_TOLD, Contact, is_same
+from app.publish.edits.contact import find_contacts
+from app.publish.edits.patch import publish_edits
 from app.publish.errors import EditNotShown, EditRefused, PublishError
 from app.publish.lock import EDIT_WAITS_S, flip_lock
-from app.publish.patch import publish_edits
 from app.snapshot.errors import SnapshotDamaged
 
 YES = "yes"  # the value of a place that is withheld

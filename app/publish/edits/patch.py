@@ -13,10 +13,10 @@ from sqlmodel import Session
 
 from app.data.edits import FieldsOf, find_edited_after, find_edits, last_edit_id
 from app.publish.around import area_figures
-from app.publish.contact import find_contacts
-from app.publish.edits import NOTHING_TOLD, edited, edited_fields, is_withheld, unedited
+from app.publish.edited import NOTHING_TOLD, edited, edited_fields, is_withheld, unedited
+from app.publish.edits.contact import find_contacts
+from app.publish.edits.revise import Older, Revision, numbered, revise, wards_of
 from app.publish.public import Entry, find_shown, origin_of, put_public
-from app.publish.revise import Older, Revision, numbered, revise, wards_of
 from app.publish.wards import told_today
 from app.publish.write import Staged
 from app.snapshot.layout import AreaFigure, Place

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from app.core.provision import Consent, Kind
 from app.data.providers import Publishable, find_publishable
 from app.data.tables import EditField
-from app.publish.edits import CONTACT, Contact
+from app.publish.edited import CONTACT, Contact
 from app.publish.merge import merge
 from app.publish.tellings import Told, agreed, find_tellings, is_home, row_of
 
