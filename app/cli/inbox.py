@@ -1,7 +1,7 @@
 """`flask inbox`: what the public left behind."""
 
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import click
 from flask import current_app
@@ -40,7 +40,7 @@ def show(month: datetime) -> None:
     """Searches of MONTH (2026-11) that found nothing, where they are enough to tell nobody's own."""
     settings: Settings = current_app.config["SETTINGS"]
     with refusals(), record(settings.database_url) as session:
-        cells = find_unmet(session, date(month.year, month.month, 1))
+        cells = find_unmet(session, month.date())
     for cell in cells:
         asked = (cell.ward_code, cell.kind, cell.age_band, cell.entitlement)
         click.echo(f"{cell.count}: {', '.join(filter(None, asked)) or 'nothing chosen'}")

@@ -47,11 +47,11 @@ Check = Callable[[Desk], Iterator[Finding]]
 
 def check_schema(desk: Desk) -> Iterator[Finding]:
     """The record's tables are those of this version."""
-    held = migrate.revision_of(desk.session.connection())
-    if held == migrate.head():
-        return
-    advice = "run `flask migrate`" if migrate.is_known(held or migrate.head()) else LATER
-    yield Finding(f"the record's schema is {held or 'missing'}, not {migrate.head()}", advice)
+    connection = desk.session.connection()
+    held = migrate.revision_of(connection)
+    if held != migrate.head():
+        advice = LATER if migrate.find_later(connection) else "run `flask migrate`"
+        yield Finding(f"the record's schema is {held or 'missing'}, not {migrate.head()}", advice)
 
 
 def check_pointer(desk: Desk) -> Iterator[Finding]:

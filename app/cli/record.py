@@ -19,8 +19,8 @@ def migrate() -> None:
     url = settings.database_url
     with refusals(), publisher_lock(settings.data_dir, url):
         with engine(url).connect() as connection:
-            held = migrations.revision_of(connection)
-        if held and not migrations.is_known(held):
+            held = migrations.find_later(connection)
+        if held:
             said = f"the record's schema is {held}, of a later version of this app: run that one"
             click.echo(f"refused: {said}", err=True)
             sys.exit(1)

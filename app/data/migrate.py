@@ -42,5 +42,11 @@ def is_known(revision: str) -> bool:
     return revision in {one.revision for one in script.walk_revisions()}
 
 
+def find_later(connection: Connection) -> str:
+    """The revision that the tables are at, where only a later version of this app knows it; else ""."""
+    held = revision_of(connection)
+    return held if held and not is_known(held) else ""
+
+
 def downgrade(database_url: str, revision: str) -> None:
     command.downgrade(_config(database_url), revision)

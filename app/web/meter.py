@@ -16,6 +16,7 @@ import time
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 from threading import Lock, Timer
@@ -91,10 +92,8 @@ class Meter:
         with self._writing:
             totals = self._own()
             if totals.rows:
-                try:
+                with suppress(OSError):  # a full disk is no family's business
                     self._write(totals)
-                except OSError:  # a full disk is no family's business
-                    return
 
     def _own(self) -> Totals:
         with self._counting:

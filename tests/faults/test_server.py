@@ -205,7 +205,7 @@ def test_handles_and_memory_stay_flat_over_many_publications(
         for _ in range(publications):
             install.publish()
             assert {server.get(FIND)[0] for _ in range(16)} == {200}
-            handles.append(max(map(_handles, workers_of(server))))
+            handles.append(max(len(_held_files(pid)) for pid in workers_of(server)))
             megabytes.append(max(server.worker_megabytes()))
         removed = [
             file for pid in workers_of(server) for file in _held_files(pid) if "(deleted)" in file
@@ -220,10 +220,6 @@ def test_handles_and_memory_stay_flat_over_many_publications(
     assert median(handles[-3:]) <= median(handles[:half]) + 4  # as many as there are threads
     assert median(megabytes[-3:]) <= median(megabytes[:half]) + 8
     assert read_pointer(seeded_copy / "snapshots")["places"] == publications + 1
-
-
-def _handles(pid: int) -> int:
-    return len(os.listdir(f"/proc/{pid}/fd"))
 
 
 def _held_files(pid: int) -> list[str]:

@@ -124,8 +124,8 @@ def _check_replaceable(database_url: str) -> None:
     if database_url.startswith("sqlite"):
         return
     with dump.reading(database_url) as connection:
-        revision = migrate.revision_of(connection)
-    if revision and not migrate.is_known(revision):
+        revision = migrate.find_later(connection)
+    if revision:
         told = f"revision {revision}, which this version does not know"
         raise RestoreRefused(f"the record that is there is of {told}: give it an empty database")
 
