@@ -1,17 +1,21 @@
 """Publishing what the record holds. The caller holds `publisher_lock`."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 from sqlmodel import Session
 
+from app.core.home_rungs import Ground, Rungs, carried, count_exposed, rungs_of
 from app.data.editions import find_held_edition
 from app.data.publications import find_publications, save_publication
+from app.data.shown_areas import forget_shown_areas, save_shown_areas
 from app.data.tables import Part
 from app.publish.edits.patch import brought_up
 from app.publish.errors import CheckFailed
+from app.publish.home_areas import secret_of
 from app.publish.lock import PUBLICATION_WAITS_S, flip_lock
 from app.publish.public import Entry, number_after, put_public, remove_left_over
 from app.publish.rollback import narrow_held
@@ -27,6 +31,7 @@ from app.publish.write import (
 from app.snapshot import postcodes as postcodes_layout
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import Edition
+from app.snapshot.postcodes import HOME_RUNGS
 from app.snapshot.reader import open_postcodes
 
 POSTCODE_DIRECTORY = "postcode_directory"
@@ -46,10 +51,13 @@ def publish(session: Session, root: Path, editions: list[Edition], now: datetime
         postcodes = open_postcodes(root, postcodes_seq)
     except SnapshotDamaged as error:
         raise CheckFailed(f"{error}; refresh the postcodes again, from the same file") from None
-    selection = select_public(session, postcodes, editions)
+    selection = select_public(session, postcodes, editions, secret_of(root.parent))
     staged = stage(root, "places", write_places(selection))
     with flip_lock(session, root, PUBLICATION_WAITS_S):
         staged = brought_up(session, root, staged)
+        if areas := selection.home_areas:
+            forget_shown_areas(session, areas.gone)
+            save_shown_areas(session, areas.changed.items(), now.date())
         seq = put_public(session, root, staged, Entry(now, postcodes_seq), selection.agreed)
         remove_left_over(session, root)
     return seq
@@ -78,7 +86,8 @@ def publish_postcodes(
 ) -> int:
     """Write a postcodes directory and log it, uncommitted: the next `publish` will use it."""
     seq = number_after(session, root, Part.POSTCODES)
-    filling = write_postcodes(arrays, districts, wards)
+    rungs = _home_rungs(session, root, arrays)
+    filling = write_postcodes({**arrays, HOME_RUNGS: rungs}, districts, wards)
     digest = write_directory(root, "postcodes", seq, now, filling)
     verify(root, "postcodes", seq)
     save_publication(
@@ -91,6 +100,23 @@ def publish_postcodes(
         edition_id=edition_id,
     )
     return seq
+
+
+def _home_rungs(session: Session, root: Path, arrays: Arrays) -> Rungs:
+    """How wide an area each postcode has, never narrower than in the edition before; checked."""
+    ground = Ground(*(arrays[field.name] for field in fields(Ground)))
+    before = None
+    for publication in find_publications(session, Part.POSTCODES):
+        try:
+            older = open_postcodes(root, publication.seq)
+        except SnapshotDamaged:
+            continue
+        before = carried(ground, older.ground.keys, older.home_rungs)
+        break
+    rungs = rungs_of(ground, before)
+    if exposed := count_exposed(ground, rungs):
+        raise CheckFailed(f"the areas of {exposed} postcodes are shared by too few others")
+    return rungs
 
 
 def holds_postcodes(session: Session, root: Path, edition_id: int) -> bool:
