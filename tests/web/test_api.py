@@ -13,8 +13,8 @@ ALWAYS = {
     "registered_on", "places_count", "conditions", "offer", "inspections", "sources",
 }  # fmt: skip
 NULLABLE = {
-    "ofsted_urn", "dfe_urn", "town", "postcode", "area_km", "phone", "email", "website", "registered_on",
-    "places_count", "conditions", "offer",
+    "ofsted_urn", "dfe_urn", "town", "postcode", "area_km", "phone", "email", "website",
+    "registered_on", "places_count", "conditions", "offer",
 }  # fmt: skip
 
 
