@@ -22,6 +22,7 @@ from app.web.answering import finish
 from app.web.binding import Binding
 from app.web.hosts import Hosts
 from app.web.listing import Face, listing_of
+from app.web.proxies import put_back
 from app.web.question import ONE_VALUED, filters_of, settings_for
 from app.web.results import find_kept
 from app.web.unmet import count_unmet
@@ -45,6 +46,7 @@ class Lane:
     def __init__(self, app: "WSGIApplication", binding: Binding, languages: Iterable[str]) -> None:
         self._app = app
         self._binding = binding
+        self._trusts_scheme = binding.settings.proxy_hops > 0
         self._hosts = Hosts(binding.settings, binding.councils)
         self._voices: Mapping[str, Voice] = {f"/{code}/find": voice(code) for code in languages}
 
@@ -52,6 +54,8 @@ class Lane:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         begun = perf_counter()
+        if environ.get("SCRIPT_NAME") or environ.get("wsgi.url_scheme", "http") != "http":
+            put_back(environ, trusts_scheme=self._trusts_scheme)
         said = self._voices.get(environ["PATH_INFO"])
         query = environ["QUERY_STRING"]
         asked = _question(query) if said and len(query) < LONGEST else None

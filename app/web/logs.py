@@ -11,34 +11,19 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.config import Settings
+from app.web.postcode_scrubbing import without_postcodes
+from app.web.server_records import keep_ours
 
 if TYPE_CHECKING:
     from structlog.typing import EventDict
 
-# What stands between the two parts of a postcode in an address, or where a person puts it.
-_BETWEEN = r"(?:%[0-9A-Fa-f]{2}|[^A-Za-z0-9]){0,9}"
 _HEX = "[0-9A-Fa-f]{1,4}"
-_LETTER, _FIGURE = "[A-Za-z\uff21-\uff3a\uff41-\uff5a]", "[0-9\uff10-\uff19]"  # wide ones too
-_EITHER = f"(?:{_LETTER}|{_FIGURE})"
-_GAP = "[^A-Za-z0-9]{1,3}"
 _CUTS = (
     # A query; what follows the API's own addresses, where a text stands; and any address from its
     # first escape on: no address of ours needs one.
     (re.compile(r"(/api/v1/postcodes/)\S+"), r"\1…"),
     (re.compile(r"\?\S+"), "?…"),
     (re.compile(r"(?<![^\s%+?])([^\s%+?/]*/[^\s%+?]*)[%+]\S*"), r"\1…"),
-    # The inward part of a postcode; all of one whose letters stand apart.
-    (
-        re.compile(rf"\b({_LETTER}{{1,2}}{_FIGURE}{_EITHER}?){_BETWEEN}{_FIGURE}{_LETTER}{{2}}\b"),
-        r"\1 …",
-    ),
-    (
-        re.compile(
-            rf"\b{_LETTER}(?:{_GAP}{_LETTER})?{_GAP}{_FIGURE}(?:{_GAP}{_EITHER})?"
-            rf"{_GAP}{_FIGURE}{_GAP}{_LETTER}{_GAP}{_LETTER}\b"
-        ),
-        "…",
-    ),
     # E-mail addresses; addresses of machines, but for those that name none: loopback and "all".
     (re.compile(r"[\w.+-]{1,64}@[\w-]+(\.[\w-]+)+"), "…@…"),
     (re.compile(r"(?<![\w.])(?!127\.|0\.0\.0\.0)\d{1,3}(\.\d{1,3}){3}(?![\w.]*\d)"), "…"),
@@ -53,6 +38,7 @@ _CUTS = (
 
 def scrub(text: str) -> str:
     """The text with postcodes cut to their outward part, without queries and people's addresses."""
+    text = without_postcodes(text)
     for pattern, instead in _CUTS:
         text = pattern.sub(instead, text)
     return text
@@ -80,6 +66,7 @@ def scrub_all_records() -> None:
 
     def made(*args: Any, **kwargs: Any) -> logging.LogRecord:
         record = make(*args, **kwargs)
+        keep_ours(record)
         try:
             said = record.getMessage()
         except (TypeError, ValueError, KeyError):  # somebody's call does not fit its own format

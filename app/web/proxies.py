@@ -25,7 +25,10 @@ _address = re.compile(rb'(\s(?:href|action|src|hx-[a-z-]+)=")/(?![/\\])')
 
 
 def in_front(app: "WSGIApplication", settings: Settings) -> "WSGIApplication":
-    """The app behind what the settings allow a proxy to say. Raises ConfigInvalid."""
+    """The app behind what the settings allow a proxy to say. Raises ConfigInvalid.
+
+    The app itself begins with `put_back`, so that nothing stands before it where nothing is allowed.
+    """
     prefix, hops = settings.url_prefix, settings.proxy_hops
     if prefix:
         if prefix.split("/")[1] in OWN:
@@ -33,26 +36,17 @@ def in_front(app: "WSGIApplication", settings: Settings) -> "WSGIApplication":
         app = _Prefixed(app, prefix)
     if hops:
         app = ProxyFix(app, x_for=hops, x_proto=hops, x_host=hops, x_port=0, x_prefix=0)
-    return _Own(app)
+    return app
 
 
-class _Own:
-    """A WSGI app that takes prefix and scheme from no header."""
-
-    def __init__(self, app: "WSGIApplication") -> None:
-        self._app = app
-
-    def __call__(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
-        if name := environ.get("SCRIPT_NAME"):
-            environ["PATH_INFO"] = name + environ["PATH_INFO"]
-            environ["SCRIPT_NAME"] = ""
-        if environ["wsgi.url_scheme"] != "http" and not isinstance(
-            environ.get("gunicorn.socket"), ssl.SSLSocket
-        ):
-            environ["wsgi.url_scheme"] = "http"
-        return self._app(environ, start_response)
+def put_back(environ: "WSGIEnvironment", *, trusts_scheme: bool) -> None:
+    """Undo what the server took from headers: a prefix, and a scheme that is not the connection's."""
+    if name := environ.get("SCRIPT_NAME"):
+        environ["PATH_INFO"] = name + environ["PATH_INFO"]
+        environ["SCRIPT_NAME"] = ""
+    is_secure = isinstance(environ.get("gunicorn.socket"), ssl.SSLSocket)
+    if not (trusts_scheme or is_secure):
+        environ["wsgi.url_scheme"] = "http"
 
 
 class _Prefixed:
@@ -69,6 +63,7 @@ class _Prefixed:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
+        put_back(environ, trusts_scheme=True)
         path = environ["PATH_INFO"]
         if path == self._prefix or path.startswith(f"{self._prefix}/"):
             environ["PATH_INFO"] = path[len(self._prefix) :] or "/"

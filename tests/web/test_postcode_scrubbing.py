@@ -1,0 +1,150 @@
+"""No spelling of a postcode stays in a text, and none reaches a log of the real server."""
+
+import logging
+import re
+from contextlib import suppress
+from urllib.parse import quote
+
+import pytest
+
+from app.web.logs import scrub, scrub_all_records
+from app.web.server_records import our_address
+from tests.web.logged import Server
+from tests.web.spelt import spellings, told
+
+POSTCODES = ("ZZ1 2AB", "M1 1AE", "SW1A 1AA", "EC1A 1BB", "CR2 6XH", "B33 8TH", "B1 1BB")
+TEXTS = (
+    "looking for {} failed",
+    "Invalid request from ip=127.0.0.1: Invalid HTTP request line: 'GET /en/find?q={} HTTP/1.1'",
+    '"GET /{} HTTP/1.1" 200',
+    "/en/find/{}/x",
+    "X-{}: 1",
+    '{{"postcode": "{}"}}',
+    "Cookie: p={}; q=1",
+    "Referer: http://x/?q={}&r=1",
+    "x_{}_y",
+    "({})",
+    "id={}&x",
+)
+
+
+@pytest.mark.parametrize("postcode", POSTCODES)
+def test_a_postcode_is_cut_however_it_is_spelt_and_wherever_it_stands(postcode):
+    joined = postcode.replace(" ", "")
+
+    for spelling in spellings(postcode):
+        assert joined in told(spelling), spelling
+        for text in TEXTS:
+            assert joined not in told(scrub(text.format(spelling))), text.format(spelling)
+
+
+@pytest.mark.parametrize("text", ["a{}b", "find{}find", "0{}0", "X{}"])
+def test_a_postcode_inside_a_word_is_cut_too(text):
+    for spelling in ("M11AE", "m11ae", "M1 1AE", "M1%201AE", "M1-1AE"):
+        assert "M11AE" not in told(scrub(text.format(spelling)))
+
+
+@pytest.mark.parametrize(
+    "part", ["%4D", "%254D1 ", "\\u004d", "&#77;", "Ｍ１ ", "M1 ", "%", "\\x4d"]
+)
+def test_a_long_text_of_escapes_takes_no_time(part):
+    scrub(part * (50_000 // len(part)))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "publication 12 is shown since 2026-11-22T21:34:55.546+00:00",
+        "sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "Booting worker with pid: 4321",
+        "3 of 7 rows could not be read in 20 ms",
+    ],
+)
+def test_what_is_no_postcode_stays(line):
+    assert scrub(line) == line
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("/en/find?postcode=M1", "/en/find?…"),
+        ("/en/find/M11AE", "/en/find/…"),
+        ("/api/v1/postcodes/leeds", "/api/v1/postcodes/…"),
+        ("/static/built/finder-094785e7959b.js", "/static/built/finder-094785e7959b.js"),
+        ("/healthz/ready", "/healthz/ready"),
+        ("http://leeds/", "…"),
+        ("/", "/"),
+    ],
+)
+def test_of_an_address_the_parts_that_are_ours_are_kept(address, shown):
+    assert our_address(address) == shown
+
+
+def test_an_access_log_in_any_format_keeps_nothing_that_was_sent(caplog):
+    scrub_all_records()
+    sent = {"h": "203.0.113.7", "r": "GET /en/find?q=leeds HTTP/1.1", "f": "leeds", "a": "leeds"}
+    sent |= {"{cookie}i": "leeds", "{x}e": "leeds", "q": "q=leeds", "U": "/leeds", "m": "LEEDS"}
+    keys = ("h", "r", "f", "a", "{Cookie}i", "{nothing}i", "{x}e", "q", "U", "m", "s")
+    line = " ".join(f"%({key})s" for key in keys)
+
+    with caplog.at_level(logging.INFO, "gunicorn.access"):
+        logging.getLogger("gunicorn.access").info(line, {**sent, "s": "200"})
+
+    assert caplog.messages == ["… GET /en/find?… HTTP/1.1 … … … - … … /… … 200"]
+
+
+def requests(spelling: str) -> list[bytes]:
+    """One spelling in every part of what is sent: lines that are requests, and such that are not."""
+    end = "Host: localhost\r\nConnection: close\r\n"
+    path = quote(spelling, safe="%+-._~/:;=*'(,|\"\\&<>#")
+    fields = (
+        f"Referer: http://x/en/find?postcode={spelling}\r\nUser-Agent: for {spelling}\r\n"
+        f"Cookie: seen={spelling}\r\nX-Original-URI: /en/find?postcode={spelling}\r\n"
+        f"X-Forwarded-For: {spelling}\r\nAccept-Language: {spelling}\r\nOrigin: {spelling}\r\n"
+    )
+    sent = [
+        f"GET /en/find?postcode={spelling} HTTP/1.1\r\n{end}\r\n",
+        f"GET /en/find?postcode={path}&page=x HTTP/1.1\r\n{end}{fields}\r\n",
+        f"GET /{path} HTTP/1.1\r\n{end}{fields}\r\n",
+        f"GET /api/v1/postcodes/{path} HTTP/1.1\r\n{end}\r\n",
+        f"GET /{spelling} HTTP/1.1\r\n{end}\r\n",
+        f"{spelling} /en/ HTTP/1.1\r\n{end}\r\n",
+        f"GET /en/ HTTP/{spelling}\r\n{end}\r\n",
+        f"GET /en/ HTTP/1.1\r\n{end}{spelling}: 1\r\n\r\n",
+        f"GET /en/ HTTP/1.1\r\n{end}X-{spelling}: 1\r\n\r\n",
+        f"GET /en/ HTTP/1.1\r\n{end}{spelling}\r\n\r\n",
+        f"GET /en/ HTTP/1.1\r\n{end}Transfer-Encoding: {spelling}\r\n\r\n",
+        f"GET /en/ HTTP/1.1\r\n{end}Content-Length: {spelling}\r\n\r\n",
+        f"GET /en/ HTTP/1.1\r\n{end}X: 1\r\n {spelling}\r\n\r\n",
+        f"GET /en/ HTTP/1.1\r\n{end}Expect: {spelling}\r\n\r\n",
+        f"GET /en/ HTTP/1.1\r\nHost: {spelling}\r\nConnection: close\r\n\r\n",
+        f"POST /en/ HTTP/1.1\r\n{end}Transfer-Encoding: chunked\r\n\r\n{spelling}\r\n",
+        f"SCRIPT {spelling}\r\n\r\n",
+    ]
+    return [one.encode("utf-8", "replace") for one in sent]
+
+
+SENT = (
+    *("M1 1AE", "m11ae", "M1  1AE", "M1%201AE", "M1+1AE", "M1\u00a01AE", "M1-1AE", "M1.1AE"),
+    *("%4D1%31AE", "%254D1%201AE", "M1\\n1AE", "M1&#32;1AE", "Ｍ１１ＡＥ", "M 1 1 A E", "M1\t1AE"),
+    *("%4D%31%20%31%41%45", "M1%0A1AE", "M1_1AE", "\\x4d1 1AE", "%u004D1 1AE"),
+)
+
+
+@pytest.mark.parametrize("log_format", ["json", "text"])
+def test_the_real_server_logs_no_spelling_from_any_part_of_a_request(
+    seeded_copy, tmp_path, log_format
+):
+    server = Server(seeded_copy, tmp_path / "log", "debug", LOG_FORMAT=log_format)
+    for spelling in SENT:
+        for raw in requests(spelling):
+            with suppress(ConnectionResetError, BrokenPipeError):  # refused before all was read
+                server.send(raw)
+
+    output = server.stop()
+
+    lines = [line for line in output.splitlines() if "M11AE" in told(line)]
+    assert lines == []
+    assert not re.search("(?i)1AE", output)
+    assert output.count("GET /en/find?…") >= len(SENT)
+    assert "Invalid request: Invalid HTTP" in output
