@@ -1,0 +1,320 @@
+"""The areas that homes are shown by: wide enough, stored, and never narrower than before."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+
+import pytest
+
+from app.core.home_area import NOWHERE, SHARED_BY, HomeArea, contains
+from app.core.provision import Consent
+from app.data.providers import mint_provider_id
+from app.data.shown_areas import find_shown_areas, save_shown_areas
+from app.publish.home_areas import find_exposed
+from app.snapshot.layout import Place
+from tests.builders import (
+    AREAS,
+    AS_AT,
+    Install,
+    childminder,
+    consent,
+    find_place,
+    nursery,
+    to_area_only,
+)
+
+OCTOBER, NOVEMBER = date(2026, 10, 31), date(2026, 11, 20)
+LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
+STEP = 0.009  # degrees of a row of cells
+SANDMERE, OVERWICK = "E06990001", "E06990002"
+TWO_COUNCILS = (
+    *AREAS,
+    ("council", OVERWICK, "Overwick", "", "996", ""),
+    ("district", OVERWICK, "Overwick", OVERWICK, "", ""),
+)
+
+Postcode = tuple[str, ...]
+
+
+def cluster(
+    start: str, count: int, rows: int, district: str = SANDMERE, retired: str = ""
+) -> list[Postcode]:
+    """Postcodes in a cell so many rows north of the town: `start` is all but their last letter."""
+    latitude = f"{53.9 + rows * STEP:.6f}"
+    return [
+        (f"{start}{letter}", latitude, "1.200000", district, "", retired)
+        for letter in LETTERS[:count]
+    ]
+
+
+TOWN, FARM, VILLAGE = cluster("ZZ1 1A", 12, 0), cluster("ZZ1 2A", 1, 2), cluster("ZZ1 3A", 11, 5)
+# Ten that have no position, so that a farm that is shown by nothing is one of many.
+NOWHERES = [(row[0], "", "", *row[3:]) for row in cluster("ZZ9 9A", 10, 0)]
+GROUND = (*TOWN, *FARM, *VILLAGE, *NOWHERES)
+
+
+def publish(
+    install: Install,
+    home: str,
+    postcodes: Iterable[Postcode] = GROUND,
+    *,
+    as_at: date = AS_AT,
+    council: str = "Sandmere",
+) -> Place:
+    """Take all of it in, show it, and return what is shown of a home in this postcode."""
+    if as_at == AS_AT:
+        install.areas(*TWO_COUNCILS)
+        install.register(nursery(), childminder(**{"Local authority": council}))
+    install.postcodes(*postcodes, as_at=as_at)
+    install.consented(to_area_only(consent(Postcode=home)), as_at=as_at)
+    place = find_place(install.publish().places, "2500001")
+    assert place is not None
+    assert place.consent is Consent.AREA
+    return place
+
+
+def area_of(place: Place) -> HomeArea:
+    area = place.home_area
+    assert area is not None
+    return area
+
+
+def stored(install: Install) -> HomeArea | None:
+    with install.session() as session:
+        shown = find_shown_areas(session).get(mint_provider_id("ofsted", "2500001"))
+    return shown.area if shown else None
+
+
+def exposed(install: Install) -> list[str]:
+    """Homes of what is shown whose area too few share."""
+    public = install.public()
+    homes = [one for one in public.places.all() if one.consent is Consent.AREA]
+    return find_exposed(homes, public.places.areas.values(), public.postcodes)
+
+
+def test_a_home_among_many_is_shown_by_its_kilometre(install: Install) -> None:
+    place = publish(install, "ZZ1 1AA")
+
+    assert (place.postcode, place.area_km) == ("ZZ1", 1)
+    assert stored(install) == area_of(place)
+    assert exposed(install) == []
+
+
+def test_a_home_alone_in_its_kilometre_is_shown_by_a_wider_area_or_none(install: Install) -> None:
+    place = publish(install, "ZZ1 2AA")
+
+    assert place.area_km != 1
+    assert stored(install) == area_of(place)
+    assert exposed(install) == []
+
+
+def test_of_homes_everywhere_each_area_that_is_seen_is_that_of_ten(install: Install) -> None:
+    postcodes = [
+        *GROUND,
+        *cluster("ZZ2 1A", 3, 0),
+        *cluster("ZZ2 2A", 9, 3),
+        *cluster("ZZ1 4A", 7, 8),
+    ]
+    urns = {f"26000{number:02}": row[0] for number, row in enumerate(postcodes)}
+    install.areas(*TWO_COUNCILS)
+    install.postcodes(*postcodes)
+    install.register(nursery(), *map(childminder, urns))
+    install.consented(*(to_area_only(consent(urn, Postcode=urns[urn])) for urn in urns))
+
+    homes = [one for one in install.publish().places.all() if one.consent is Consent.AREA]
+
+    seen = Counter((one.postcode, one.latitude, one.longitude, one.area_km) for one in homes)
+    assert len(homes) == len(postcodes)
+    assert min(seen.values()) >= SHARED_BY
+    assert len(seen) > 2
+
+
+def test_a_cell_that_two_councils_share_is_wide_enough_for_the_home_s_own(install: Install) -> None:
+    abroad = cluster("ZZ1 5A", 12, 2, OVERWICK)
+
+    place = publish(install, "ZZ1 2AA", [*GROUND, *abroad])
+
+    assert place.la_code == SANDMERE
+    assert place.area_km != 1
+    assert exposed(install) == []
+
+
+def test_a_home_whose_register_names_another_council_shows_that_council_alone(
+    install: Install,
+) -> None:
+    place = publish(install, "ZZ1 1AA", council="Overwick")
+
+    assert place.la_code == OVERWICK
+    assert area_of(place) == NOWHERE
+    assert place.latitude is None
+    assert place.district_code == ""
+
+
+@pytest.mark.parametrize("home", ["ZZ1 9ZZ", "ZZ7 1AA", "the pier", ""])
+def test_of_a_postcode_that_is_not_known_nothing_but_the_council_is_shown(
+    install: Install, home: str
+) -> None:
+    place = publish(install, home)
+
+    assert area_of(place) == NOWHERE
+    assert place.la_code == SANDMERE
+    assert stored(install) is None  # it may be known tomorrow
+
+
+def test_a_retired_postcode_is_shown_by_an_area_that_live_ones_have(install: Install) -> None:
+    retired = cluster("ZZ1 6A", 1, 0, retired="2024-05")
+
+    place = publish(install, "ZZ1 6AA", [*GROUND, *retired])
+
+    assert (place.postcode, place.area_km) == ("ZZ1", 1)
+    assert exposed(install) == []
+
+
+def test_a_retired_postcode_far_from_live_ones_is_not_shown_by_its_kilometre(
+    install: Install,
+) -> None:
+    retired = cluster("ZZ1 6A", 12, 30, retired="2024-05")
+
+    place = publish(install, "ZZ1 6AA", [*GROUND, *retired])
+
+    assert place.area_km != 1
+    assert exposed(install) == []
+
+
+def test_new_postcodes_around_a_home_do_not_narrow_its_area(install: Install) -> None:
+    before = area_of(publish(install, "ZZ1 2AA"))
+
+    built = cluster("ZZ1 2B", 15, 2)
+    after = area_of(publish(install, "ZZ1 2AA", [*GROUND, *built], as_at=OCTOBER))
+
+    assert after == before
+    assert exposed(install) == []
+
+
+def test_an_area_that_loses_its_postcodes_is_widened_to_one_that_contains_it(
+    install: Install,
+) -> None:
+    before = area_of(publish(install, "ZZ1 3AA"))
+    left = [*TOWN, *FARM, *VILLAGE[:4], *NOWHERES]
+
+    after = area_of(publish(install, "ZZ1 3AA", left, as_at=OCTOBER))
+
+    assert before.width_km == 1
+    assert after != before
+    assert contains(after, before)
+    assert exposed(install) == []
+    again = area_of(publish(install, "ZZ1 3AA", GROUND, as_at=NOVEMBER))
+    assert again == after
+
+
+def test_an_area_stays_when_the_postcode_s_position_is_corrected(install: Install) -> None:
+    before = area_of(publish(install, "ZZ1 1AA"))
+    moved = [("ZZ1 1AA", "53.905000", *row[2:]) if row[0] == "ZZ1 1AA" else row for row in GROUND]
+
+    after = area_of(publish(install, "ZZ1 1AA", moved, as_at=OCTOBER))
+
+    assert after == before
+
+
+def test_an_area_stays_when_its_postcode_is_no_longer_in_the_file(install: Install) -> None:
+    before = area_of(publish(install, "ZZ1 1AA"))
+
+    after = area_of(publish(install, "ZZ1 1AA", GROUND[1:], as_at=OCTOBER))
+
+    assert after == before
+
+
+def test_a_home_that_moves_is_shown_by_the_area_of_its_new_postcode(install: Install) -> None:
+    before = area_of(publish(install, "ZZ1 3AA"))
+
+    after = area_of(publish(install, "ZZ1 1AA", as_at=OCTOBER))
+
+    assert not contains(after, before)
+    assert (after.outward, after.width_km) == ("ZZ1", 1)
+    assert stored(install) == after
+
+
+def test_a_move_within_a_wide_area_does_not_narrow_it(install: Install) -> None:
+    install.areas()
+    before = area_of(publish(install, "ZZ1 2AA"))
+    built = cluster("ZZ1 7A", 15, 2)
+
+    after = area_of(publish(install, "ZZ1 7AA", [*GROUND, *built], as_at=OCTOBER))
+
+    assert contains(before, after)
+    assert after == before
+
+
+def test_publishing_again_changes_no_area(install: Install) -> None:
+    publish(install, "ZZ1 2AA")
+    first = stored(install)
+
+    install.publish()
+    place = find_place(install.publish().places, "2500001")
+
+    assert place is not None
+    assert area_of(place) == first == stored(install)
+
+
+def test_a_wide_area_in_the_record_is_kept_whatever_the_postcodes_say(install: Install) -> None:
+    narrow = area_of(publish(install, "ZZ1 1AA"))
+    with install.session() as session:
+        provider_id = mint_provider_id("ofsted", "2500001")
+        shown = find_shown_areas(session)[provider_id]
+        wide = HomeArea("ZZ1", 0, 0, 0)
+        save_shown_areas(session, [(provider_id, shown._replace(area=wide))], AS_AT)
+        session.commit()
+
+    place = find_place(install.publish().places, "2500001")
+
+    assert place is not None
+    assert area_of(place) == wide != narrow
+    assert (place.postcode, place.latitude) == ("ZZ1", None)
+
+
+def test_a_rollback_leaves_out_a_home_that_it_would_show_by_another_area(install: Install) -> None:
+    before = area_of(publish(install, "ZZ1 3AA"))
+    left = [*TOWN, *FARM, *VILLAGE[:4], *NOWHERES]
+    after = area_of(publish(install, "ZZ1 3AA", left, as_at=OCTOBER))
+
+    shown = install.roll_back()
+
+    assert before != after
+    assert find_place(shown.places, "2500001") is None
+    assert find_place(shown.places, "EY100001") is not None
+
+
+def test_a_rollback_keeps_a_home_whose_area_is_the_same(install: Install) -> None:
+    before = publish(install, "ZZ1 1AA")
+    install.publish()
+
+    assert find_place(install.roll_back().places, "2500001") == before
+
+
+def test_the_area_of_a_home_that_withdraws_is_forgotten(install: Install) -> None:
+    publish(install, "ZZ1 1AA")
+
+    install.consented(as_at=OCTOBER)
+    install.publish()
+
+    assert stored(install) is None
+
+
+def test_no_postcode_is_stored_with_an_area(install: Install) -> None:
+    publish(install, "ZZ1 1AA")
+
+    with install.session() as session:
+        [shown] = find_shown_areas(session).values()
+
+    assert "1AA" not in repr(shown)
+    assert len(shown.postcode_digest) == 32
+
+
+def test_a_damaged_key_neither_stops_a_publication_nor_narrows_an_area(install: Install) -> None:
+    before = area_of(publish(install, "ZZ1 2AA"))
+    (install.data_dir / "secret").write_text("no key")
+
+    built = cluster("ZZ1 2B", 15, 2)
+    after = area_of(publish(install, "ZZ1 2AA", [*GROUND, *built], as_at=OCTOBER))
+
+    assert after == before
