@@ -43,7 +43,7 @@ class Sharing:
     def count(self, area: HomeArea, la_code: str) -> int:
         """Live postcodes of a council that are shown by this very area.
 
-        Postcodes whose district, or its council, is not known may lie in any council.
+        Where districts or councils are not known at all, those of any council.
         """
         key = (area, la_code)
         if key not in self._counts:
@@ -73,12 +73,10 @@ class Sharing:
         return np.flatnonzero((rungs >= first) & (rungs != NO_RUNG))
 
     def _districts(self, la_code: str) -> list[int]:
-        """Numbers of the districts that may lie in a council: all of them where that is not known."""
-        return [
-            number
-            for number, code in enumerate(self.postcodes.districts)
-            if not la_code or self.council_of_district.get(code, la_code) == la_code
-        ]
+        """Numbers of a council's districts."""
+        codes, councils = self.postcodes.districts, self.council_of_district
+        is_unknown = not la_code or not councils or not any(codes)
+        return [at for at, code in enumerate(codes) if is_unknown or councils.get(code) == la_code]
 
 
 @dataclass

@@ -9,13 +9,14 @@ import numpy as np
 from sqlmodel import Session
 
 from app.core.home_rungs import Ground, Rungs, carried, count_exposed, rungs_of
+from app.core.provision import Consent
 from app.data.editions import find_held_edition
 from app.data.publications import find_publications, save_publication
 from app.data.shown_areas import forget_shown_areas, save_shown_areas
 from app.data.tables import Part
 from app.publish.edits.patch import brought_up
 from app.publish.errors import CheckFailed
-from app.publish.home_areas import secret_of
+from app.publish.home_areas import find_exposed, secret_of
 from app.publish.lock import PUBLICATION_WAITS_S, flip_lock
 from app.publish.public import Entry, number_after, put_public, remove_left_over
 from app.publish.rollback import narrow_held
@@ -52,6 +53,9 @@ def publish(session: Session, root: Path, editions: list[Edition], now: datetime
     except SnapshotDamaged as error:
         raise CheckFailed(f"{error}; refresh the postcodes again, from the same file") from None
     selection = select_public(session, postcodes, editions, secret_of(root.parent))
+    homes = [one for one in selection.places if one.consent is Consent.AREA]
+    if exposed := find_exposed(homes, selection.areas, postcodes):
+        raise CheckFailed(f"{exposed[0]}: too few postcodes share the area that would be shown")
     staged = stage(root, "places", write_places(selection))
     with flip_lock(session, root, PUBLICATION_WAITS_S):
         staged = brought_up(session, root, staged)

@@ -1,6 +1,6 @@
 """The record's tables. Every module of tables is imported here, so that metadata is whole.
 
-How five cases walk through them, so that a change to the schema can be checked against each:
+How six cases walk through them, so that a change to the schema can be checked against each:
 
 *An Ofsted row.* `edition` gains a line; `source_row` gains a version (or the current version's
 `last_edition_id` moves on when nothing changed); `crosswalk` gives the provider_id or mints one;
@@ -25,6 +25,10 @@ tells it. Inspections stay under the URN that earned them, so no grade is carrie
 *A second council.* Rows carry `la_number`; nothing else changes. What a council sends itself (its
 listing, Ofsted's extract for it, its family hubs, its wards' take-up) is an edition of its own: source
 "council_listing/330" beside "council_listing/331".
+
+*A home that is shown by its area.* The publication that first shows it keeps the area in `shown_area`,
+in its own transaction; later ones replace the line by an area that contains it, or, when the home has
+moved, by a new one. A withdrawal or an order to forget removes the line.
 
 *A row of a council's listing.* `source_row` gains a version under the council's own source; `crosswalk`
 gives the provider_id of its Ofsted or school number, or mints one for the council's reference;
