@@ -96,7 +96,7 @@ class HomeAreas:
         """The area to show for a home with this postcode, as its source writes it."""
         known, digest = self.stored.get(provider_id), self._digest(postcode)
         area, exact = self._own(postcode)
-        stays = known and (contains(known.area, exact) or _is_same(known, digest))
+        stays = known and (_is_same(known, digest) or _is_true_of(known.area, exact))
         if known and exact.is_nothing and not stays:
             self.gone.add(provider_id)
         if known and stays and (exact.is_nothing or not contains(area, known.area)):
@@ -154,6 +154,11 @@ def _is_shared(home: Place, sharing: Sharing) -> bool:
     if area is None:
         return False
     return area.is_nothing or sharing.count(area, home.la_code) >= SHARED_BY
+
+
+def _is_true_of(area: HomeArea, exact: HomeArea) -> bool:
+    """Whether an area that shows something is true of a postcode."""
+    return not area.is_nothing and contains(area, exact)
 
 
 def _is_same(known: Shown, digest: str) -> bool:

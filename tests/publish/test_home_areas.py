@@ -48,6 +48,8 @@ def cluster(
 
 
 TOWN, FARM, VILLAGE = cluster("ZZ1 1A", 12, 0), cluster("ZZ1 2A", 1, 2), cluster("ZZ1 3A", 11, 5)
+# Two that have a cell of 2 km between them.
+HAMLETS = (*cluster("ZZ1 4A", 5, 15), *cluster("ZZ1 4B", 5, 16))
 # Ten that have no position, so that a farm that is shown by nothing is one of many.
 NOWHERES = [(row[0], "", "", *row[3:]) for row in cluster("ZZ9 9A", 10, 0)]
 GROUND = (*TOWN, *FARM, *VILLAGE, *NOWHERES)
@@ -182,11 +184,12 @@ def test_a_retired_postcode_far_from_live_ones_is_not_shown_by_its_kilometre(
 
 
 def test_new_postcodes_around_a_home_do_not_narrow_its_area(install: Install) -> None:
-    before = area_of(publish(install, "ZZ1 2AA"))
+    before = area_of(publish(install, "ZZ1 4AA", [*GROUND, *HAMLETS]))
 
-    built = cluster("ZZ1 2B", 15, 2)
-    after = area_of(publish(install, "ZZ1 2AA", [*GROUND, *built], as_at=OCTOBER))
+    built = cluster("ZZ1 7A", 15, 15)
+    after = area_of(publish(install, "ZZ1 4AA", [*GROUND, *HAMLETS, *built], as_at=OCTOBER))
 
+    assert before.width_km == 2
     assert after == before
     assert exposed(install) == []
 
@@ -234,14 +237,22 @@ def test_a_home_that_moves_is_shown_by_the_area_of_its_new_postcode(install: Ins
     assert stored(install) == after
 
 
-def test_a_move_within_a_wide_area_does_not_narrow_it(install: Install) -> None:
-    install.areas()
+def test_a_home_that_was_shown_by_its_council_alone_and_moves_has_an_area(install: Install) -> None:
     before = area_of(publish(install, "ZZ1 2AA"))
-    built = cluster("ZZ1 7A", 15, 2)
 
-    after = area_of(publish(install, "ZZ1 7AA", [*GROUND, *built], as_at=OCTOBER))
+    after = area_of(publish(install, "ZZ1 1AA", as_at=OCTOBER))
 
-    assert contains(before, after)
+    assert before == NOWHERE
+    assert (after.outward, after.width_km) == ("ZZ1", 1)
+
+
+def test_a_move_within_a_wide_area_does_not_narrow_it(install: Install) -> None:
+    before = area_of(publish(install, "ZZ1 4AA", [*GROUND, *HAMLETS]))
+    built = cluster("ZZ1 7A", 15, 15)
+
+    after = area_of(publish(install, "ZZ1 7AA", [*GROUND, *HAMLETS, *built], as_at=OCTOBER))
+
+    assert before.width_km == 2
     assert after == before
 
 
@@ -249,11 +260,13 @@ def test_publishing_again_changes_no_area(install: Install) -> None:
     publish(install, "ZZ1 2AA")
     first = stored(install)
 
-    install.publish()
-    place = find_place(install.publish().places, "2500001")
+    frame = install.publish().places.frame
+    again = install.publish().places
+    place = find_place(again, "2500001")
 
     assert place is not None
     assert area_of(place) == first == stored(install)
+    assert again.frame == frame
 
 
 def test_a_wide_area_in_the_record_is_kept_whatever_the_postcodes_say(install: Install) -> None:
