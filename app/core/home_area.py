@@ -6,12 +6,13 @@ knows this rule and every postcode, and sees the area, is left with that many po
 finds the step of each postcode. Rule: design.md §3.
 """
 
-from math import degrees
+from math import degrees, floor
 from typing import NamedTuple
 
 from app.core.distance import GRID_ROW_DEGREES, radii_m
 
 SHARED_BY = 10  # live postcodes
+CLOSE = 0.01  # of a row; positions are rounded to a ten-thousandth of it
 
 
 class Rung(NamedTuple):
@@ -116,12 +117,26 @@ def centre(area: HomeArea) -> tuple[float | None, float | None]:
     return round(latitude, 6), round(longitude, 6)
 
 
-def area_around(
-    outward: str, width_km: int, latitude: float | None, longitude: float | None
-) -> HomeArea | None:
-    """The area that is shown as this outward code, width and middle; None where no area is."""
+def width_of(latitude: float) -> int:
+    """The width of the cell whose middle lies on this circle of latitude; 0 where none does.
+
+    Middles of cells of 1 km lie on whole rows, those of wider ones between two: of which two gives the
+    width, since a cell of 2 km begins on an even row, one of 4 km on every second of these, and so on.
+    """
+    rows = latitude / GRID_ROW_DEGREES
+    if abs(rows - round(rows)) < CLOSE:
+        return 1
+    below = floor(rows)
+    if abs(rows - below - 0.5) >= CLOSE:
+        return 0
+    return (below ^ (below + 1)) + 1
+
+
+def area_around(outward: str, latitude: float | None, longitude: float | None) -> HomeArea | None:
+    """The area that is shown as this outward code and this middle; None where no area is."""
     if latitude is None or longitude is None:
-        return None if width_km else HomeArea(outward, 0, 0, 0)
+        return HomeArea(outward, 0, 0, 0)
+    width_km = width_of(latitude)
     if not width_km or Rung(bool(outward), width_km) not in RUNGS:
         return None
     row = (latitude / GRID_ROW_DEGREES + 0.5) // width_km

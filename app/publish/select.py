@@ -292,7 +292,6 @@ def narrowed(place: Place, area: HomeArea) -> Place:
         postcode=area.outward,
         latitude=latitude,
         longitude=longitude,
-        area_km=area.width_km or None,
         ward_code="",  # it would narrow a home down further than it agreed to
         email="",
         website="",

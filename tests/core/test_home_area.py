@@ -19,6 +19,7 @@ from app.core.home_area import (
     contains,
     rung_of,
     wider,
+    width_of,
 )
 
 latitudes = st.floats(49.8, 55.9)
@@ -48,7 +49,7 @@ def test_the_narrowest_area_is_shown_by_the_kilometre_it_was_always_snapped_to(l
 def test_an_area_can_be_told_from_what_is_shown_of_it(latitude, longitude, rung):
     area = area_on(rung, "ZZ1", cell_at(latitude, longitude))
 
-    assert area_around(area.outward, area.width_km, *centre(area)) == area
+    assert area_around(area.outward, *centre(area)) == area
 
 
 @given(latitudes, longitudes, rungs)
@@ -61,18 +62,27 @@ def test_a_home_lies_within_its_area(latitude, longitude, rung):
         assert away <= area.width_km * 1000 * 0.75 + 20
 
 
+@given(latitudes, longitudes, rungs)
+def test_the_width_of_an_area_can_be_told_from_its_middle(latitude, longitude, rung):
+    area = area_on(rung, "ZZ1", cell_at(latitude, longitude))
+
+    shown, _ = centre(area)
+    if shown is not None:
+        assert width_of(shown) == area.width_km
+
+
 @pytest.mark.parametrize(
-    ("outward", "width_km", "latitude", "longitude"),
+    ("outward", "latitude", "longitude"),
     [
-        ("ZZ1", 1, 53.9123, 1.2123),  # no middle of a cell
-        ("ZZ1", 0, 53.91, 1.2),  # a point without a width, as older snapshots have it
-        ("ZZ1", 2, None, None),
-        ("ZZ1", 3, 53.9, 1.2),
-        ("ZZ1", 16, 53.9, 1.2),  # so wide an area is shown without its outward code
+        ("ZZ1", 53.9123, 1.2123),  # no middle of a cell
+        ("ZZ1", 53.901, 1.2),
+        ("ZZ1", 53.901001, 1.2),
+        ("ZZ1", *centre(area_on(5, "", (5991, 73)))),  # so wide an area has no outward code
+        ("", *centre(area_on(0, "ZZ1", (5991, 73)))),  # and so narrow a one always has
     ],
 )
-def test_what_is_no_area_is_none(outward, width_km, latitude, longitude):
-    assert area_around(outward, width_km, latitude, longitude) is None
+def test_what_is_no_area_is_none(outward, latitude, longitude):
+    assert area_around(outward, latitude, longitude) is None
 
 
 def test_an_outward_code_alone_is_widened_to_nothing():

@@ -240,7 +240,6 @@ def find_shown_consents(older: Older) -> list[tuple[int, str, Consent]]:
 def find_home_areas(older: Older) -> list[tuple[str, HomeArea | None]]:
     """(provider_id, area) of every home that is shown by an area; None for one of an older rule."""
     query = """SELECT provider_id, coalesce(json_extract(facts, '$.postcode'), ''),
-                      coalesce(json_extract(facts, '$.area_km'), 0),
                       json_extract(facts, '$.latitude'), json_extract(facts, '$.longitude')
                FROM place WHERE json_extract(facts, '$.consent') = ?"""
     rows = _read(older, query, Consent.AREA.value)
