@@ -103,7 +103,11 @@ def _late(shown: Snapshot, moment: datetime) -> list[dict[str, Any]]:
 
 def _trouble(pull: Pull | None) -> list[str]:
     """Why what is shown may not be what was published last."""
-    found = [UNOPENED] if binding().snapshots.trouble else []
+    bound = binding()
+    bound.councils.current()
+    found = [UNOPENED] if bound.snapshots.trouble else []
+    if fault := bound.councils.fault:
+        found.append(f"{fault}; the councils read before are kept")
     if pull and (pull.age_s is None or pull.age_s > LOOKS_MISSED * pull.every_s):
         found.append(UNPULLED)
     return found
