@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping
 import click
 
 from app.cli.desk import locked_desk, make_refresh_public, open_desk
+from app.data.asof import get_provider_id
 from app.data.edits import find_withheld
+from app.data.history import HistoryError
 from app.data.tables import EditField
 from app.ingest.readers import Desk
 from app.ingest.sources.council_listing import values
@@ -38,7 +40,7 @@ def _reason(_context: click.Context, _parameter: click.Parameter, told: str) -> 
     return reason
 
 
-_provider = click.argument("provider_id")
+_setting = click.argument("setting")
 _why = click.option(
     "--reason", required=True, callback=_reason, help="Why, for the audit; name nobody in it."
 )
@@ -50,11 +52,11 @@ def edit() -> None:
 
 
 @edit.command("set")
-@_provider
+@_setting
 @click.argument("field", type=click.Choice([field.value for field in CONTACT]))
 @click.argument("value")
 @_why
-def set_field(provider_id: str, field: str, value: str, reason: str) -> None:
+def set_field(setting: str, field: str, value: str, reason: str) -> None:
     """Say what FIELD of a place is; "" shows none."""
     wanted = EditField(field)
     with open_desk() as desk:
@@ -62,24 +64,25 @@ def set_field(provider_id: str, field: str, value: str, reason: str) -> None:
             read = READ[wanted](value) if value.strip() else ""
         except ValueError as error:
             raise EditRefused(f"{field}: {error}") from None
-        _say(desk, Saying(provider_id, wanted, read), reason)
+        _say(desk, Saying(_find(desk, setting), wanted, read), reason)
 
 
 @edit.command("withhold")
-@_provider
+@_setting
 @_why
-def withhold(provider_id: str, reason: str) -> None:
-    """Take a place out of public, until `flask edit end PROVIDER_ID withheld`."""
+def withhold(setting: str, reason: str) -> None:
+    """Take a place out of public, until `flask edit end SETTING withheld`."""
     with open_desk() as desk:
-        _say(desk, Saying(provider_id, EditField.WITHHELD, YES), reason)
+        _say(desk, Saying(_find(desk, setting), EditField.WITHHELD, YES), reason)
 
 
 @edit.command("forget")
-@_provider
+@_setting
 @_why
-def forget(provider_id: str, reason: str) -> None:
+def forget(setting: str, reason: str) -> None:
     """Withhold a place, and forget all that was ever told of it: there is no way back."""
     with open_desk() as desk:  # out of sight at once, whatever else is at work
+        provider_id = _find(desk, setting)
         if provider_id not in find_withheld(desk.session):
             _say(desk, Saying(provider_id, EditField.WITHHELD, YES), reason)
     with locked_desk() as desk:
@@ -88,19 +91,30 @@ def forget(provider_id: str, reason: str) -> None:
 
 
 @edit.command("end")
-@_provider
+@_setting
 @click.argument("field", type=click.Choice([field.value for field in EditField]))
 @_why
-def end(provider_id: str, field: str, reason: str) -> None:
+def end(setting: str, field: str, reason: str) -> None:
     """Show again what the sources say."""
-    saying = Saying(provider_id, EditField(field), None)
-    if saying.field is not EditField.WITHHELD:
+    if EditField(field) is not EditField.WITHHELD:
         with open_desk() as desk:
-            _say(desk, saying, reason)
+            _say(desk, Saying(_find(desk, setting), EditField(field), None), reason)
         return
     with locked_desk() as desk:  # only a whole publication can show the place again
+        saying = Saying(_find(desk, setting), EditField.WITHHELD, None)
         keep_end(desk.session, desk.data_dir, saying, _officer(desk, reason))
         make_refresh_public(desk)
+
+
+def _find(desk: Desk, asked: str) -> str:
+    """The provider_id of any of a setting's identifiers, named where another one was given."""
+    try:
+        found = get_provider_id(desk.session, asked.strip())
+    except HistoryError as error:
+        raise EditRefused(str(error)) from None
+    if found != asked:
+        click.echo(f"setting {found}")
+    return found
 
 
 def _say(desk: Desk, saying: Saying, reason: str) -> None:
@@ -113,11 +127,11 @@ def _officer(desk: Desk, reason: str) -> Officer:
 
 
 @edit.command("list")
-@click.argument("provider_id", default="")
-def list_edits(provider_id: str) -> None:
+@click.argument("setting", default="")
+def list_edits(setting: str) -> None:
     """Every edit that holds, with what the sources say where they have changed since."""
     with open_desk() as desk:
-        standing = find_standing(desk.session, provider_id)
+        standing = find_standing(desk.session, _find(desk, setting) if setting else "")
     for one in standing:
         click.echo(_told(one))
     click.echo(f"{len(standing)} edits hold, {sum(one.is_conflict for one in standing)} to look at")

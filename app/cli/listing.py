@@ -4,10 +4,12 @@ from pathlib import Path
 
 import click
 
-from app.cli.desk import locked_desk, make_refresh_public
+from app.cli.desk import locked_desk, make_refresh_public, refusals
 from app.core.provision import Status
 from app.data.councils import find_listings, save_confirmation
+from app.data.editions import find_held_edition
 from app.data.versions import find_current_payloads
+from app.ingest.errors import RefreshRefused
 from app.ingest.reconcile.listing import listing_row
 from app.ingest.sources import council_listing
 from app.publish import Held, find_held
@@ -24,7 +26,7 @@ def listing() -> None:
 @_file
 def template(path: Path) -> None:
     """Write an empty listing to PATH, with every column there is."""
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with refusals(), path.open("w", encoding="utf-8", newline="") as file:
         council_listing.template(file)
 
 
@@ -40,10 +42,13 @@ def columns() -> None:
 def export(la_number: str, path: Path) -> None:
     """Write the listing of council LA_NUMBER to PATH; taking it in again changes nothing."""
     with locked_desk() as desk:
-        held = find_current_payloads(desk.session, f"{council_listing.SOURCE.name}/{la_number}")
+        name = f"{council_listing.SOURCE.name}/{la_number}"
+        if find_held_edition(desk.session, name) is None:
+            raise RefreshRefused(f"no listing of council {la_number[:20]!r} has been imported")
+        held = find_current_payloads(desk.session, name)
         rows = [listing_row(reference, held[reference]) for reference in sorted(held)]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        council_listing.write(rows, la_number, file)
+        with path.open("w", encoding="utf-8", newline="") as file:
+            council_listing.write(rows, la_number, file)
     click.echo(f"{len(rows)} settings")
 
 
