@@ -1,5 +1,6 @@
 """A file on its way in: read, found sound by itself, and known by the name of its edition."""
 
+import logging
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,8 @@ from app.ingest.content import Content, Desk
 from app.ingest.errors import RefreshRefused, file_name
 from app.ingest.readers import READERS
 from app.ingest.source import Source
+
+progress = logging.getLogger("app.progress")
 
 _LA_NUMBER = re.compile(r"\d{3}", re.ASCII)
 
@@ -77,6 +80,7 @@ def read(desk: Desk, source: Source, order: Order) -> Arrival:
     called = order.file_name or file_name(path)
     _check_council(source, order)
     check_room(desk, path)
+    progress.info("%s: reading %s", source.name, called)
     sha256 = kept.digest(path)
     content = READERS[source.name](path, session)
     as_at = as_at_of(path, order.as_at, content.as_at, desk.now.date())

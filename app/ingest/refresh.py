@@ -5,6 +5,7 @@ the gates hold, leaves the record, and what the public sees, as they were.
 """
 
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -33,6 +34,8 @@ from app.snapshot.postcodes import Postcodes
 from app.snapshot.reader import open_postcodes
 
 __all__ = ["Order", "published_editions", "refresh", "save_refusal", "tidy"]
+
+progress = logging.getLogger("app.progress")
 
 SAID_MAX = 3  # reasons that the log of runs repeats of an edition that waits
 # A council's exact counts by ward leave its file for nobody, and are not kept once they are hidden.
@@ -163,6 +166,7 @@ def _store(
     )
     desk.session.add(edition)
     desk.session.flush()
+    progress.info("%s: storing %s rows", arrival.name, f"{content.rows_count:,}")
     counts = content.store(desk, edition, held.id if held else None)
     run = arrival.run(desk, Outcome.STORED)
     run.edition_id = edition.id

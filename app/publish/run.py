@@ -1,5 +1,6 @@
 """Publishing what the record holds. The caller holds `publisher_lock`."""
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +30,8 @@ from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import Edition
 from app.snapshot.reader import open_postcodes
 
+progress = logging.getLogger("app.progress")
+
 POSTCODE_DIRECTORY = "postcode_directory"
 
 
@@ -46,7 +49,9 @@ def publish(session: Session, root: Path, editions: list[Edition], now: datetime
         postcodes = open_postcodes(root, postcodes_seq)
     except SnapshotDamaged as error:
         raise CheckFailed(f"{error}; refresh the postcodes again, from the same file") from None
+    progress.info("publishing: selecting what is public")
     selection = select_public(session, postcodes, editions)
+    progress.info("publishing: writing %s settings", f"{len(selection.places):,}")
     staged = stage(root, "places", write_places(selection))
     with flip_lock(session, root, PUBLICATION_WAITS_S):
         staged = brought_up(session, root, staged)
@@ -78,6 +83,7 @@ def publish_postcodes(
 ) -> int:
     """Write a postcodes directory and log it, uncommitted: the next `publish` will use it."""
     seq = number_after(session, root, Part.POSTCODES)
+    progress.info("publishing: writing %s postcodes", f"{len(arrays['keys']):,}")
     filling = write_postcodes(arrays, districts, wards)
     digest = write_directory(root, "postcodes", seq, now, filling)
     verify(root, "postcodes", seq)
