@@ -8,6 +8,8 @@ from importlib import import_module
 
 import click
 
+from app.cli.guard import guarded
+
 COMMANDS = {
     "migrate": "app.cli.record",
     "seed": "app.cli.seed",
@@ -53,4 +55,4 @@ class Commands(click.Group):
             ctx.exit(1)
         command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
         assert isinstance(command, click.Command)
-        return command
+        return guarded(cmd_name, command)

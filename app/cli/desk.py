@@ -14,6 +14,7 @@ from flask import current_app
 from psycopg import Error as DriverError
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
+from app.cli.faults import fault_of
 from app.config import Settings
 from app.data.audit import AuditBroken, Deed, keep_head
 from app.data.forgetting import find_open_orders
@@ -69,18 +70,12 @@ def refusals() -> Iterator[None]:
     except (IngestError, PublishError) as error:
         click.echo(f"refused: {error}", err=True)
         sys.exit(1)
-    except (OperationalError, ProgrammingError) as error:
-        click.echo(f"the record cannot be used: {error.orig}: is `flask migrate` done?", err=True)
-        sys.exit(1)
-    except (DBAPIError, DriverError) as error:
-        click.echo(f"failed: the record cannot be written: {_first_line(error)}", err=True)
-        sys.exit(1)
-    except sqlite3.Error as error:  # of a snapshot's own file
-        click.echo(f"failed: the snapshot cannot be written: {error}", err=True)
-        sys.exit(1)
-    except OSError as error:
-        click.echo(f"failed: {error}", err=True)
-        sys.exit(1)
+    except (DBAPIError, DriverError, sqlite3.Error, OSError) as error:
+        settings: Settings = current_app.config["SETTINGS"]
+        fault = fault_of(error, settings)
+        assert fault is not None
+        click.echo(fault.said, err=True)
+        sys.exit(fault.code)
 
 
 def _keep_audit_head(settings: Settings) -> None:
