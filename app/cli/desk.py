@@ -27,7 +27,16 @@ from app.ingest.readers import Desk
 from app.ingest.refresh import Order, published_editions, refresh, save_refusal
 from app.ingest.source import Source
 from app.ingest.sources import SOURCES
-from app.publish import Busy, PublishError, publish, publish_refreshed, publisher_lock
+from app.publish import (
+    Busy,
+    PublishError,
+    Quarantined,
+    Release,
+    publish,
+    publish_refreshed,
+    publisher_lock,
+)
+from app.publish.public import find_shown
 
 TRY_AGAIN = 75  # sysexits' EX_TEMPFAIL
 
@@ -67,6 +76,9 @@ def refusals() -> Iterator[None]:
     except Busy as error:
         click.echo(f"busy: {error}", err=True)
         sys.exit(TRY_AGAIN)
+    except Quarantined as error:
+        click.echo(f"quarantined: {error}", err=True)
+        sys.exit(1)
     except (IngestError, PublishError) as error:
         click.echo(f"refused: {error}", err=True)
         sys.exit(1)
@@ -149,23 +161,40 @@ def _first_line(error: Exception) -> str:
     return next(iter(str(said).splitlines()), type(said).__name__)
 
 
-def make_public(desk: Desk) -> None:
-    """Publish what the record holds now."""
+def make_public(desk: Desk, reason: str = "") -> None:
+    """Publish what the record holds now; with a reason also where far less would be shown."""
     editions = published_editions(desk.session, SOURCES)
-    seq = publish(desk.session, desk.snapshots, editions, desk.now)
+    with _forgetting_anyway(desk):
+        seq = publish(desk.session, desk.snapshots, editions, desk.now, _release(desk, reason))
     click.echo(f"published as number {seq}")
     _forget(desk)
 
 
-def make_refresh_public(desk: Desk) -> None:
-    """Publish after a refresh, unless a rollback is held."""
-    editions = published_editions(desk.session, SOURCES)
-    seq = publish_refreshed(desk.session, desk.snapshots, editions, desk.now)
+def make_refresh_public(desk: Desk, reason: str = "") -> None:
+    """Publish after a refresh, unless a rollback is held; `reason` as in `make_public`."""
+    editions, release = published_editions(desk.session, SOURCES), _release(desk, reason)
+    with _forgetting_anyway(desk):
+        seq = publish_refreshed(desk.session, desk.snapshots, editions, desk.now, release)
     if seq is None:
         click.echo("stored, not published: a rollback is held until `flask publish` releases it")
     else:
         click.echo(f"published as number {seq}")
     _forget(desk)
+
+
+def _release(desk: Desk, reason: str) -> Release | None:
+    return Release(desk.who, reason) if reason else None
+
+
+@contextmanager
+def _forgetting_anyway(desk: Desk) -> Iterator[None]:
+    """Apply open erasure orders although a publication is quarantined: they are out of public."""
+    try:
+        yield
+    except Quarantined:
+        if find_shown(desk.session, desk.snapshots):
+            _forget(desk)
+        raise
 
 
 def _forget(desk: Desk) -> None:

@@ -23,3 +23,7 @@ class EditNotShown(PublishError):
 
 class CheckFailed(PublishError):
     """What was written is not what should have been written."""
+
+
+class Quarantined(PublishError):
+    """Far fewer settings, postcodes or areas would be shown than are public: a person decides."""
