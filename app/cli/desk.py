@@ -36,6 +36,7 @@ from app.publish import (
     publish_refreshed,
     publisher_lock,
 )
+from app.publish.edits.officer import settle_notes
 from app.publish.public import find_shown
 
 TRY_AGAIN = 75  # sysexits' EX_TEMPFAIL
@@ -167,6 +168,7 @@ def make_public(desk: Desk, reason: str = "") -> None:
     with _forgetting_anyway(desk):
         seq = publish(desk.session, desk.snapshots, editions, desk.now, _release(desk, reason))
     click.echo(f"published as number {seq}")
+    settle_notes(desk.session, desk.data_dir)
     _forget(desk)
 
 
@@ -179,6 +181,7 @@ def make_refresh_public(desk: Desk, reason: str = "") -> None:
         click.echo("stored, not published: a rollback is held until `flask publish` releases it")
     else:
         click.echo(f"published as number {seq}")
+        settle_notes(desk.session, desk.data_dir)
     _forget(desk)
 
 

@@ -4,6 +4,7 @@ PublishError           a snapshot could not be published; the one before it stay
 ├── Busy               another refresh or publish is at work on this host or database
 ├── NothingToRollBack  the log holds no such publication, or its directory is gone
 ├── EditRefused        there is nothing that could be edited so
+│   └── SaidAlready    the edit is in the record as it was asked for, and public
 ├── EditNotShown       an edit is kept, and what is shown could not be changed yet
 ├── Quarantined        far fewer settings, postcodes or areas than are public: a person must release it
 └── CheckFailed        what was written is not what should have been written
@@ -17,6 +18,7 @@ from app.publish.errors import (
     NothingToRollBack,
     PublishError,
     Quarantined,
+    SaidAlready,
 )
 from app.publish.held import Held, find_held
 from app.publish.lock import publisher_lock
@@ -39,6 +41,7 @@ __all__ = [
     "PublishError",
     "Quarantined",
     "Release",
+    "SaidAlready",
     "find_held",
     "holds_postcodes",
     "publish",

@@ -17,6 +17,10 @@ class EditRefused(PublishError):
     """There is nothing that could be edited so."""
 
 
+class SaidAlready(EditRefused):
+    """The edit is in the record as it was asked for, and public."""
+
+
 class EditNotShown(PublishError):
     """An edit is kept, and what is shown could not be changed: the next publication shows it."""
 
