@@ -8,6 +8,7 @@ from importlib import import_module
 
 import click
 
+from app.cli.guard import guarded
 from app.cli.progress import show_on_terminal
 
 COMMANDS = {
@@ -56,4 +57,4 @@ class Commands(click.Group):
         show_on_terminal()
         command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
         assert isinstance(command, click.Command)
-        return command
+        return guarded(cmd_name, command)

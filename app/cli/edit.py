@@ -1,28 +1,34 @@
 """`flask edit`: what an officer says of a place, above every source, and public at once."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 import click
+from flask import current_app
 
-from app.cli.desk import locked_desk, make_refresh_public, open_desk
+from app.cli.desk import locked_desk, make_refresh_public, officer, open_desk, refusals
+from app.config import Settings
 from app.data.asof import get_provider_id
 from app.data.edits import find_withheld
+from app.data.forgetting import find_open_orders
 from app.data.history import HistoryError
 from app.data.tables import EditField
 from app.ingest.readers import Desk
 from app.ingest.sources.council_listing import values
-from app.publish import EditRefused
+from app.publish import EditRefused, SaidAlready
 from app.publish.edited import CONTACT
 from app.publish.edits.officer import (
     YES,
     Officer,
     Saying,
     Standing,
+    complete,
     find_standing,
-    keep_end,
+    lifted,
     order_silence,
     say,
 )
+from app.snapshot.unfinished import Begun, find_unfinished, forget_note, noted
 
 READ: Mapping[EditField, Callable[[str], str]] = {
     EditField.PHONE: values.phone,
@@ -80,14 +86,33 @@ def withhold(setting: str, reason: str) -> None:
 @_setting
 @_why
 def forget(setting: str, reason: str) -> None:
-    """Withhold a place, and forget all that was ever told of it: there is no way back."""
-    with open_desk() as desk:  # out of sight at once, whatever else is at work
+    """Withhold a place, and forget all that was ever told of it: there is no way back.
+
+    Where it was cut short, the same command again completes it.
+    """
+    with open_desk() as desk:
         provider_id = _find(desk, setting)
-        if provider_id not in find_withheld(desk.session):
-            _say(desk, Saying(provider_id, EditField.WITHHELD, YES), reason)
-    with locked_desk() as desk:
-        order_silence(desk.session, provider_id, _officer(desk, reason))
-        make_refresh_public(desk)
+    _forget(provider_id, reason)
+
+
+def _forget(provider_id: str, reason: str) -> None:
+    settings: Settings = current_app.config["SETTINGS"]
+    begun = Begun("forget", provider_id, reason=reason, who=officer())
+    with refusals(), noted(settings.data_dir, begun) as note:
+        try:  # out of sight at once, whatever else is at work
+            with open_desk() as desk, suppress(SaidAlready):
+                _say(desk, Saying(provider_id, EditField.WITHHELD, YES), reason)
+        except SystemExit:
+            with open_desk() as desk:
+                if provider_id not in find_withheld(desk.session):
+                    note.remove()  # nothing of it was done
+            raise
+        with locked_desk() as desk:
+            order_silence(desk.session, provider_id, _officer(desk, reason))
+            make_refresh_public(desk)
+            is_done = not find_open_orders(desk.session)
+        if is_done:
+            note.remove()
 
 
 @edit.command("end")
@@ -100,10 +125,52 @@ def end(setting: str, field: str, reason: str) -> None:
         with open_desk() as desk:
             _say(desk, Saying(_find(desk, setting), EditField(field), None), reason)
         return
-    with locked_desk() as desk:  # only a whole publication can show the place again
-        saying = Saying(_find(desk, setting), EditField.WITHHELD, None)
-        keep_end(desk.session, desk.data_dir, saying, _officer(desk, reason))
+    with open_desk() as desk:
+        provider_id = _find(desk, setting)
+    _lift(provider_id, reason)
+
+
+def _lift(provider_id: str, reason: str) -> None:
+    with (
+        locked_desk() as desk,
+        lifted(desk.session, desk.data_dir, provider_id, _officer(desk, reason)),
+    ):
         make_refresh_public(desk)
+
+
+@edit.command("complete")
+def complete_edits() -> None:
+    """Complete every edit that was cut short, by a full disk, a kill or another command at work."""
+    with open_desk() as desk:
+        seq = complete(desk.session, desk.data_dir, desk.now)
+        if seq is not None:
+            click.echo(f"published as number {seq}")
+        begun = find_unfinished(desk.data_dir)
+    for one in begun:
+        reason = one.reason or "an edit that was cut short is completed"
+        if one.action == "forget":
+            _forget(one.provider_id, reason)
+        elif one.action == "withhold":
+            _complete_withheld(one, reason)
+        elif one.action == "lift":
+            _complete_lift(one, reason)
+        else:
+            forget_note(desk.data_dir, one)
+    click.echo(f"{len(begun)} edits completed")
+
+
+def _complete_withheld(begun: Begun, reason: str) -> None:
+    with open_desk() as desk, suppress(SaidAlready):
+        _say(desk, Saying(begun.provider_id, EditField.WITHHELD, YES), reason)
+
+
+def _complete_lift(begun: Begun, reason: str) -> None:
+    with open_desk() as desk:
+        is_kept = begun.provider_id not in find_withheld(desk.session)
+        if not is_kept:  # nothing of it was done: the officer decides again
+            forget_note(desk.data_dir, begun)
+    if is_kept:
+        _lift(begun.provider_id, reason)
 
 
 def _find(desk: Desk, asked: str) -> str:

@@ -64,7 +64,7 @@ def release(name: str, reason: str) -> None:
     """Take in the edition of NAME that waits, whatever the gates say, and publish it."""
     with locked_desk() as desk:
         take_in(desk, source_of(name), order_of_waiting(desk, name, reason))
-        make_refresh_public(desk)
+        make_refresh_public(desk, reason)
 
 
 @edition.command("drop")

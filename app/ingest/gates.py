@@ -7,10 +7,9 @@ reliability.md §3 ("Gates before publish"), and where it leaves the number to u
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from app.core.jumps import NOISE, is_jump
 from app.ingest.profile import Profile, Shares
 
-FEWER_PERCENT, MORE_PERCENT = 5, 10  # rows, against the last accepted edition
-NOISE = 3  # and by more than this many times the square root of the rows before
 UNKNOWN_POSTCODES_PERCENT = 2  # of the register of August 2021 it was 0.2, four years on
 GRADE_POINTS = 5  # within one framework
 SHARES_FROM = 50  # rows; of fewer a share is no sign of anything
@@ -59,13 +58,6 @@ class Moves:
     changed: int
     closed: int
     erased: int
-
-
-def is_jump(before: int, now: int) -> bool:
-    """Whether rows moved outside -5 %/+10 % and by more than 3·√n, n the rows before (at least 1)."""
-    moved = abs(now - before)
-    percent = FEWER_PERCENT if now < before else MORE_PERCENT
-    return 100 * moved > percent * before and moved**2 > NOISE**2 * max(before, 1)
 
 
 def find_faults(source: str, before: Profile | None, now: Profile, names: Names) -> list[Fault]:

@@ -18,7 +18,7 @@ from app.data.audit import save_deed
 from app.data.publications import find_publications
 from app.data.tables import Edition, Outcome, Part, RefreshRun, Wait, WaitingEdition
 from app.data.versions import find_current_payloads
-from app.data.waiting import find_waiting, forget_kept, save_waiting, settle
+from app.data.waiting import NO_GATE, find_waiting, forget_kept, save_waiting, settle
 from app.ingest import gates, kept
 from app.ingest.arrival import Arrival, Order, read
 from app.ingest.content import Desk
@@ -232,7 +232,7 @@ def _settle_waiting(desk: Desk, arrival: Arrival) -> None:
     if order.is_released and order.deed:
         settle(waiting, Wait.RELEASED, order.deed.who, order.deed.reason, desk.now)
     elif waiting.sha256 == arrival.sha256:
-        settle(waiting, Wait.RELEASED, desk.who, "no gate holds it any more", desk.now)
+        settle(waiting, Wait.RELEASED, desk.who, NO_GATE, desk.now)
     else:
         why = f"an edition as at {arrival.as_at} was stored"
         settle(waiting, Wait.DROPPED, desk.who, why, desk.now)
