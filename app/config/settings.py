@@ -31,6 +31,8 @@ class Settings:
     log_format: str = ""  # "json", "text"; else text on a terminal and for commands
     sentry_dsn: str = ""
     serve: frozenset[str] = frozenset({"public", "staff"})
+    proxy_hops: int = 0  # proxies in front that are trusted
+    url_prefix: str = ""  # that pages are served under, as "/early-years"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -54,6 +56,8 @@ class Settings:
             log_format=_log_format(environ.get("LOG_FORMAT") or ""),
             sentry_dsn=_dsn(environ.get("SENTRY_DSN") or ""),
             serve=serve,
+            proxy_hops=_hops(environ.get("PROXY_HOPS") or "0"),
+            url_prefix=_prefix(environ.get("URL_PREFIX") or ""),
         )
 
     @property
@@ -94,6 +98,22 @@ def _from(url: str, serve: frozenset[str]) -> str:
     return url
 
 
+def _hops(text: str) -> int:
+    """PROXY_HOPS: a figure."""
+    if not (text.isascii() and text.isdigit() and len(text) == 1):
+        raise ConfigInvalid("PROXY_HOPS is not a whole number from 0 to 9")
+    return int(text)
+
+
+def _prefix(text: str) -> str:
+    """URL_PREFIX: a path, without the slash at its end."""
+    prefix = text.removesuffix("/")
+    if prefix and not _PREFIX.fullmatch(prefix):
+        raise ConfigInvalid("URL_PREFIX is not a path as /early-years")
+    return prefix
+
+
+_PREFIX = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+", re.ASCII)
 _DSN = re.compile(r"https?://[^\s/@:]+(:[^\s/@:]+)?@[^\s/@]+/([^\s/]+/)*[0-9]+")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.ASCII)

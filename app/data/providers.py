@@ -10,6 +10,7 @@ from sqlmodel import Session, col, delete, select, update
 
 from app.core.provision import Consent
 from app.data.session import marks, put_rows, read_rows
+from app.data.shown_areas import forget_shown_areas
 from app.data.tables import (
     Crosswalk,
     InspectionVersion,
@@ -68,6 +69,7 @@ def withhold(session: Session, provider_ids: Iterable[str]) -> None:
         session.exec(own.values(name=None, phone="", consent=Consent.COUNTED))
         home = update(Location).where(col(Location.location_id) == provider_id)
         session.exec(home.values(address="", town="", postcode=""))
+        forget_shown_areas(session, [provider_id])
 
 
 def remove_idle_organisations(session: Session) -> None:

@@ -18,11 +18,13 @@ from app.data.publications import (
     find_steps_before,
     get_publication,
 )
+from app.data.shown_areas import find_shown_areas
 from app.data.tables import Part, Publication
 from app.publish.edits.patch import apply_edits, brought_up, takeup_today
 from app.publish.edits.revise import (
     Older,
     Revision,
+    find_home_areas,
     find_shown_consents,
     find_shown_edited,
     numbered,
@@ -180,9 +182,20 @@ def _as_agreed_today(
         agrees = today is Consent.ALL or today is consent
         if not agrees or provider_id in forgotten:
             leaving.add(provider_id)
+    leaving |= _shown_by_another_area(session, older)
     gone = numbered(older, leaving)
     also = find_shown_edited(older)
     withheld, changed = apply_edits(session, older, edits, origin, also)
     gone |= withheld
     changed = {number: pair for number, pair in changed.items() if number not in gone}
     return Revision(newest, gone, changed, takeup_today(session, older, gone))
+
+
+def _shown_by_another_area(session: Session, older: Older) -> set[str]:
+    """Homes that an older snapshot shows by another area than today's: together they tell more."""
+    today = {one: shown.area for one, shown in find_shown_areas(session).items()}
+    return {
+        provider_id
+        for provider_id, area in find_home_areas(older)
+        if area is None or (area != today.get(provider_id) and not area.is_nothing)
+    }

@@ -2,20 +2,23 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 from sqlmodel import Session
 
+from app.core.home_rungs import Ground, Rungs, carried, count_exposed, rungs_of
 from app.data.audit import Deed, save_deed
 from app.data.editions import find_held_edition
 from app.data.publications import find_publications, save_publication
+from app.data.shown_areas import forget_shown_areas, save_shown_areas
 from app.data.tables import Part
 from app.data.waiting import is_released_since
 from app.publish.edits.patch import brought_up
 from app.publish.errors import CheckFailed, Quarantined
+from app.publish.home_areas import secret_of
 from app.publish.lock import PUBLICATION_WAITS_S, flip_lock
 from app.publish.losses import extent_of, find_extent, find_losses
 from app.publish.public import Entry, find_shown, number_after, put_public, remove_left_over
@@ -32,7 +35,7 @@ from app.publish.write import (
 from app.snapshot import postcodes as postcodes_layout
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import Edition
-from app.snapshot.postcodes import Postcodes
+from app.snapshot.postcodes import HOME_RUNGS, Postcodes
 from app.snapshot.reader import check_files, open_postcodes
 
 progress = logging.getLogger("app.progress")
@@ -72,7 +75,7 @@ def publish(
         advice = "run `flask repair`, or refresh the postcodes again, from the same file"
         raise CheckFailed(f"{error}: {advice}") from None
     progress.info("publishing: selecting what is public")
-    selection = select_public(session, postcodes, editions)
+    selection = select_public(session, postcodes, editions, secret_of(root.parent))
     losses = _losses(session, root, selection, postcodes)
     if losses and release is None:
         withdraw_from_shown(session, root, now)
@@ -88,6 +91,9 @@ def publish(
         if losses and release:
             told = {"new_value": "; ".join(losses), "reason": release.reason}
             save_deed(session, Deed(release.who, "loss published", "places", **told), now)
+        if areas := selection.home_areas:
+            forget_shown_areas(session, areas.gone)
+            save_shown_areas(session, areas.changed.items(), now.date())
         seq = put_public(session, root, staged, entry, selection.agreed)
         if not losses:
             remove_left_over(session, root)
@@ -141,7 +147,8 @@ def publish_postcodes(
     """Write a postcodes directory and log it, uncommitted: the next `publish` will use it."""
     seq = number_after(session, root, Part.POSTCODES)
     progress.info("publishing: writing %s postcodes", f"{len(arrays['keys']):,}")
-    filling = write_postcodes(arrays, districts, wards)
+    rungs = _home_rungs(session, root, arrays)
+    filling = write_postcodes({**arrays, HOME_RUNGS: rungs}, districts, wards)
     digest = write_directory(root, "postcodes", seq, now, filling)
     verify(root, "postcodes", seq)
     save_publication(
@@ -154,6 +161,23 @@ def publish_postcodes(
         edition_id=edition_id,
     )
     return seq
+
+
+def _home_rungs(session: Session, root: Path, arrays: Arrays) -> Rungs:
+    """How wide an area each postcode has, never narrower than in the edition before; checked."""
+    ground = Ground(*(arrays[field.name] for field in fields(Ground)))
+    before = None
+    for publication in find_publications(session, Part.POSTCODES):
+        try:
+            older = open_postcodes(root, publication.seq)
+        except SnapshotDamaged:
+            continue
+        before = carried(ground, older.ground.keys, older.home_rungs)
+        break
+    rungs = rungs_of(ground, before)
+    if exposed := count_exposed(ground, rungs):
+        raise CheckFailed(f"the areas of {exposed} postcodes are shared by too few others")
+    return rungs
 
 
 def holds_postcodes(session: Session, root: Path, edition_id: int) -> bool:

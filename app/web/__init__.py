@@ -20,6 +20,7 @@ from app.web import (
     lane,
     logs,
     meter,
+    proxies,
     render,
     reports,
 )
@@ -65,7 +66,7 @@ def init_app(
         bound = binding.binding()
         counted = meter.metered(files, bound.meter)
         fast = lane.Lane(counted, bound, render.languages())
-    app.wsgi_app = fast  # type: ignore[method-assign]  # the documented way to wrap
+    app.wsgi_app = proxies.in_front(fast, settings)  # type: ignore[assignment,method-assign]  # the documented way to wrap
 
 
 def _name_the_page() -> None:

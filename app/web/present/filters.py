@@ -102,7 +102,7 @@ def chips(filters: Filters, voice: Voice) -> tuple[Chip, ...]:
 
 def count_line(count: int, filters: Filters, voice: Voice) -> str:
     """How many places there are, how far was counted, and in which order they stand."""
-    miles = _miles(filters.counted_miles, voice)
+    miles = whole_miles(filters.counted_miles, voice)
     if filters.asks_offer and not filters.with_unknown:
         return _count_of_known(count, miles, voice)
     if not count and filters.within_miles:
@@ -146,7 +146,7 @@ def unknown_group(count: int, filters: Filters, voice: Voice) -> Unknown:
 
 
 def _unknown_line(count: int, filters: Filters, voice: Voice) -> str:
-    miles = _miles(filters.counted_miles, voice)
+    miles = whole_miles(filters.counted_miles, voice)
     if not count:
         return voice.gettext(
             "Places farther away than %(miles)s did not tell us whether they fit.", miles=miles
@@ -180,8 +180,8 @@ def _age(age: ChildAge, voice: Voice) -> str:
 
 
 def _within(miles: int, voice: Voice) -> str:
-    return voice.gettext("Within %(miles)s", miles=_miles(miles, voice))
+    return voice.gettext("Within %(miles)s", miles=whole_miles(miles, voice))
 
 
-def _miles(miles: int, voice: Voice) -> str:
+def whole_miles(miles: int, voice: Voice) -> str:
     return voice.ngettext("%(num)s mile", "%(num)s miles", miles)
