@@ -160,7 +160,8 @@ def _go_through(session: Session, lookups: Lookups) -> _Found:
 
 
 def _judge(row: Publishable, told: Told, lookups: Lookups, found: _Found) -> None:
-    kind, consent = KINDS[row.kind], agreed(CONSENTS[row.consent], told)
+    kind = KINDS[row.kind]
+    consent = agreed(CONSENTS[row.consent], told, kind)
     own = lookups.edits.get(row.provider_id)
     if consent is Consent.NOTHING or (own and is_withheld(own)):
         return  # that there is a refuge is not told by a number either
