@@ -90,7 +90,7 @@ def test_what_waits_is_dropped_with_a_reason(data_dir: Path) -> None:
 
     said = run_command(data_dir, "edition", "drop", NAME, "--reason", "half a file")
 
-    assert said == f"{NAME} as at 2026-11-02 is dropped; what is held stays\n"
+    assert said == f"{NAME} as at 2026-11-02 is dropped; the current edition stays\n"
     assert shown(data_dir) == 60
     assert "waiting" not in run_command(data_dir, "edition", "list")
     assert _deeds(data_dir)[-1] == ("edition dropped", NAME, "", "half a file")

@@ -26,7 +26,7 @@ def test_what_is_exported_and_taken_in_again_changes_nothing(
     said = run_command(
         seeded_copy, "refresh", "council_listing", "--file", str(again), "--as-at", "2026-11-03"
     )
-    assert "0 new, 0 changed, 0 closed, 0 erased" in said
+    assert "0 new, 0 changed, 0 gone, 0 erased" in said
     assert again.read_bytes() == file.read_bytes()
 
 

@@ -15,8 +15,10 @@ from psycopg import Error as DriverError
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from app.cli.faults import fault_of
+from app.cli.summary import say_import, say_unread
 from app.config import Settings
 from app.data.audit import AuditBroken, Deed, keep_head
+from app.data.councils import count_quarantined
 from app.data.forgetting import find_open_orders
 from app.data.session import record
 from app.data.tables import Outcome, RefreshRun
@@ -24,7 +26,7 @@ from app.data.waiting import find_waiting
 from app.ingest.errors import IngestError, RefreshRefused, file_name
 from app.ingest.forget import carry_out, note_orders
 from app.ingest.readers import Desk
-from app.ingest.refresh import Order, published_editions, refresh, save_refusal
+from app.ingest.refresh import Order, import_file, published_editions, save_refusal
 from app.ingest.source import Source
 from app.ingest.sources import SOURCES
 from app.publish import (
@@ -121,7 +123,7 @@ def take_in(desk: Desk, source: Source, order: Order) -> RefreshRun:
     if not order.deed and not order.is_invented:
         order = replace(order, deed=Deed(desk.who, "edition taken in", ""))
     try:
-        run = refresh(desk, source, order)
+        imported = import_file(desk, source, order)
     except IngestError as error:
         save_refusal(desk, source, order.path, str(error))
         raise
@@ -131,17 +133,19 @@ def take_in(desk: Desk, source: Source, order: Order) -> RefreshRun:
         if isinstance(error, OperationalError | ProgrammingError):
             raise  # no fault of the file
         raise RefreshRefused(reason) from error
+    run = imported.run
     note_orders(desk, run.source)
     if run.outcome is Outcome.HELD:
         _say_held(desk, run)
+        say_unread(desk, source, imported)
+        if count := count_quarantined(desk.session, run.source):
+            click.echo(
+                f"{count} settings whose consent it narrows show less at once, until the edition "
+                "is released or dropped"
+            )
+            make_refresh_public(desk)
         return run
-    click.echo(
-        f"{run.source}: {run.outcome.value}, {run.rows_count} rows, {run.bad_count} unreadable, "
-        f"{run.new_count} new, {run.changed_count} changed, {run.closed_count} closed, "
-        f"{run.erased_count} erased"
-    )
-    if run.reason:
-        click.echo(run.reason)
+    say_import(desk, source, imported)
     return run
 
 

@@ -3,6 +3,7 @@
 import click
 
 from app.cli.desk import locked_desk, make_refresh_public, take_in
+from app.data.councils import count_quarantined
 from app.data.editions import find_held_editions
 from app.data.history import find_editions
 from app.data.tables import Edition, Outcome, WaitingEdition
@@ -73,8 +74,12 @@ def release(name: str, reason: str) -> None:
 def drop(name: str, reason: str) -> None:
     """Take away the edition of NAME that waits."""
     with locked_desk() as desk:
+        restricted = count_quarantined(desk.session, name)
         dropped = drop_waiting(desk, name, reason)
-        click.echo(f"{name} as at {dropped.as_at} is dropped; what is held stays")
+        click.echo(f"{name} as at {dropped.as_at} is dropped; the current edition stays")
+        if restricted:
+            click.echo(f"{restricted} settings are shown again as the current edition has them")
+            make_refresh_public(desk)
 
 
 @edition.command("replay")

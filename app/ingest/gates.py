@@ -4,14 +4,16 @@ What a gate holds waits for a person, who may release it, unless privacy holds i
 reliability.md §3 ("Gates before publish"), and where it leaves the number to us, beside the number.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.core.jumps import NOISE, is_jump
+from app.ingest.losses import Column, Losses
 from app.ingest.profile import Profile, Shares
 
 UNKNOWN_POSTCODES_PERCENT = 2  # of the register of August 2021 it was 0.2, four years on
 GRADE_POINTS = 5  # within one framework
+NAMED_MOST = 20  # references that a sentence names
 SHARES_FROM = 50  # rows; of fewer a share is no sign of anything
 Names = Mapping[str, str]
 
@@ -44,10 +46,14 @@ LIMITS: Mapping[str, Limits] = {
 
 @dataclass(frozen=True)
 class Fault:
-    """Why an edition is held, in one sentence. What privacy holds nobody can release."""
+    """Why an edition is held, in one sentence. What privacy holds nobody can release.
+
+    `is_erasure`: releasing it erases what earlier files told of people.
+    """
 
     said: str
     is_private: bool = False
+    is_erasure: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,32 @@ def find_move_faults(source: str, before: Profile, now: Profile, moves: Moves) -
     ]
 
 
+def find_loss_faults(losses: Losses) -> list[Fault]:
+    """What a council's listing would take away: values by column, and what is erased for good."""
+    faults = [Fault(_column_words(column)) for column in losses.columns]
+    if len(faults) > 1:
+        faults.insert(0, Fault(f"{losses.settings_count:,} settings would lose something"))
+    if losses.erased:
+        faults.append(Fault(_erasure_words(losses.erased), is_erasure=True))
+    return faults
+
+
+def _column_words(column: Column) -> str:
+    settings = f"{column.lost_count:,} of {column.filled_count:,} settings that have a value there"
+    what = "is missing" if column.is_missing else "is blank in rows where it was filled"
+    return f"column {column.name} {what}: {settings} would lose it"
+
+
+def _erasure_words(references: Sequence[str]) -> str:
+    named = ", ".join(references[:NAMED_MOST])
+    more = f" and {len(references) - NAMED_MOST:,} more" if len(references) > NAMED_MOST else ""
+    return (
+        f"{len(references):,} home-based settings agree to less than before, or are gone from the "
+        f"list: if this edition is released, what earlier files told of them is erased for good "
+        f"({named}{more})"
+    )
+
+
 def find_differences(before: Profile | None, now: Profile, moves: Moves | None) -> list[str]:
     """What else sets an edition apart from the last one accepted, one sentence each."""
     said = []
@@ -96,8 +128,8 @@ def find_differences(before: Profile | None, now: Profile, moves: Moves | None) 
         said.append(f"{moves.new:,} rows new, {moves.changed:,} changed, {moves.closed:,} closed")
         if moves.erased:
             said.append(
-                f"{moves.erased:,} rows tell less of somebody than before: that stays shown "
-                "until this edition is released"
+                f"{moves.erased:,} rows tell less of somebody than before: what earlier files told "
+                "of them is erased once this edition is released"
             )
     if before is not None:
         said += [f"{now.rows_count:,} rows, {before.rows_count:,} before"]

@@ -19,7 +19,9 @@ class BadRow:
     """One row that could not be read. `row` counts lines of the file from 1, as an editor shows.
 
     `column` is "" when the row as a whole is at fault. `file` names the file among several of one
-    edition (a folder, a zip), "" where the edition is one file.
+    edition (a folder, a zip), "" where the edition is one file. `accepted` says what the cell may hold.
+    `is_kept`: the rest of the row was read, or the row of the edition before stays in its place.
+    `is_personal`: the value may be shown in the report alone.
     """
 
     row: int
@@ -27,6 +29,9 @@ class BadRow:
     value: str
     reason: str
     file: str = ""
+    accepted: str = ""
+    is_kept: bool = False
+    is_personal: bool = False
 
 
 @dataclass
