@@ -4,7 +4,7 @@ What a gate holds waits for a person, who may release it, unless privacy holds i
 reliability.md §3 ("Gates before publish"), and where it leaves the number to us, beside the number.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.core.jumps import NOISE, is_jump
@@ -79,12 +79,16 @@ def find_faults(source: str, before: Profile | None, now: Profile, names: Names)
 
 
 def find_move_faults(source: str, before: Profile, now: Profile, moves: Moves) -> list[Fault]:
-    """Which of the shares of new, changed and gone rows is beyond the limits of a source."""
+    """Which of the shares of new, changed and gone rows is beyond the limits of a source.
+
+    First rows of a kind, council or postcode area are not counted as new.
+    """
     limits = LIMITS.get(source)
     if limits is None or min(before.rows_count, now.rows_count) < SHARES_FROM:
         return []
+    first = min(first_rows(before, now), moves.new)
     shares = (
-        ("new", moves.new, now.rows_count, limits.new),
+        ("new", moves.new - first, max(now.rows_count - first, 1), limits.new),
         ("changed", moves.changed, before.rows_count, limits.changed),
         ("gone", moves.closed, before.rows_count, limits.closed),
     )
@@ -159,21 +163,47 @@ def by_number(profile: Profile, numbers: Mapping[str, str]) -> Profile:
 
 
 def _row_faults(before: Profile, now: Profile, names: Names) -> Iterator[Fault]:
-    """Rows in all, by kind, by council, by postcode area: so that one missing council is caught."""
-    if is_jump(before.rows_count, now.rows_count):
+    """Rows in all, by kind, by council, by postcode area: so that one missing council is caught.
+
+    A kind, council or postcode area without any row before has its first rows now, which is no jump:
+    they count neither by themselves, nor in the total, nor as growth of what they belong to besides.
+    """
+    later_count = now.rows_count - first_rows(before, now)
+    if is_jump(before.rows_count, later_count):
         yield Fault(f"{now.rows_count:,} rows, {before.rows_count:,} before")
     councils = {"": "without a council", **names}
-    for earlier, later, labels in (
-        (before.kinds, now.kinds, {}),
-        (before.councils, now.councils, councils),
-        (before.letters, now.letters, {}),
-    ):
-        if not earlier:  # stored before anyone counted
-            continue
-        for key in sorted({*earlier, *later}):
-            was, is_now = earlier.get(key, 0), later.get(key, 0)
-            if is_jump(was, is_now):
+    parts = _partitions(before, now)
+    for earlier, later in parts:
+        labels = councils if earlier is before.councils else {}
+        beside = _first([one for one in parts if one[0] is not earlier])
+        for key in sorted(key for key, count in earlier.items() if count):
+            was, is_now = earlier[key], later.get(key, 0)
+            grown = max(was, is_now - beside) if is_now > was else is_now
+            if is_jump(was, grown):
                 yield Fault(f"{labels.get(key, key)}: {is_now:,} rows, {was:,} before")
+
+
+def first_rows(before: Profile, now: Profile) -> int:
+    """How many rows are of a kind, council or postcode area that had none before."""
+    return _first(_partitions(before, now))
+
+
+def _first(parts: Iterable[tuple[Shares, Shares]]) -> int:
+    firsts = (
+        sum(count for key, count in later.items() if not earlier.get(key))
+        for earlier, later in parts
+    )
+    return max(firsts, default=0)
+
+
+def _partitions(before: Profile, now: Profile) -> list[tuple[Shares, Shares]]:
+    """Rows by kind, by council and by postcode area; not those that nobody counted before."""
+    parts = (
+        (before.kinds, now.kinds),
+        (before.councils, now.councils),
+        (before.letters, now.letters),
+    )
+    return [(earlier, later) for earlier, later in parts if earlier]
 
 
 def _grade_words(before: Profile, now: Profile) -> Iterator[str]:

@@ -8,11 +8,19 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session
 
-from app.data.areas import assign_councils, find_la_numbers, fold_council, replace_areas
-from app.data.editions import holds_invented
+from app.data.areas import (
+    assign_councils,
+    councils_of_districts,
+    find_councils_of_districts,
+    find_councils_of_wards,
+    find_la_numbers,
+    fold_council,
+    replace_areas,
+    replace_wards,
+)
+from app.data.editions import find_sources, holds_invented
 from app.data.help import (
     add_tellings,
-    find_councils_of_wards,
     find_takeup,
     find_told,
     replace_agencies,
@@ -50,6 +58,7 @@ from app.ingest.sources import (
     ofsted_schools,
     postcode_directory,
     schools,
+    ward_boundaries,
 )
 from app.ingest.sources.council_listing import NOTHING_EARLIER, Earlier
 from app.publish import publish_postcodes
@@ -154,15 +163,42 @@ def _reconcile_consents(
     return told
 
 
-def _read_areas(path: Path, _session: Session) -> Content:
+def _read_areas(path: Path, session: Session) -> Content:
+    if ward_boundaries.is_geojson(path):
+        return _read_wards(path, session)
     reading = areas.read(path)
     rows = list(reading.records)
 
     def replace(desk: Desk, _edition: Edition) -> None:
-        replace_areas(desk.session, (_area_values(row) for row in rows))
+        own = find_sources(desk.session, f"{areas.SOURCE.name}/")
+        councils_files = {name.partition("/")[2] for name in own}
+        replace_areas(desk.session, map(_area_values, rows), councils_files)
         assign_councils(desk.session)
 
     return _replaced(reading, rows, replace)
+
+
+def _read_wards(path: Path, session: Session) -> Content:
+    """One council's wards; those of every other council stay."""
+    reading = ward_boundaries.read_wards(path, known_districts(session))
+    rows, la_number = list(reading.records), reading.la_number or ""
+    of = find_councils_of_wards(session)
+    for row in rows:
+        if of.get(row.code, la_number) != la_number:
+            reason = f"this ward is council {of[row.code]}'s, not {la_number}'s"
+            raise FileRefused(path, reason, value=row.code)
+
+    def replace(desk: Desk, _edition: Edition) -> None:
+        replace_wards(desk.session, la_number, map(_area_values, rows))
+
+    return _replaced(reading, rows, replace)
+
+
+def known_districts(session: Session) -> dict[str, str]:
+    """The council's number of each district, by the record or, where that has none, by our list."""
+    if not holds_invented(session) and (known := find_councils_of_districts(session)):
+        return known
+    return councils_of_districts(areas.read(areas.NATIONAL_LIST).records)
 
 
 def _area_values(row: Any) -> tuple[Any, ...]:

@@ -302,7 +302,9 @@ def published_editions(session: Session, sources: Sequence[Source]) -> list[Publ
     return [
         PublishedEdition(
             source=held.source,
-            title=source.title,
+            title=source.councils_title
+            if "/" in held.source and source.councils_title
+            else source.title,
             publisher=_publisher(source, councils.get(held.source.partition("/")[2], "")),
             url=source.url,
             licence=source.licence,
