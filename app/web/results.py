@@ -8,7 +8,7 @@ from threading import Lock
 
 from app.config import Council, Councils
 from app.core.ratings import standing
-from app.core.search import Filters
+from app.core.search import PAGE_SIZE, Filters
 from app.i18n import Voice
 from app.snapshot.reader import Snapshot
 from app.web import present, render
@@ -83,7 +83,7 @@ class Kept:
                 "around": escaped(origin.label),
                 "origin_value": escaped(origin.value),
                 "origin_query": escaped(origin.query),
-                "count_line": _count_line(face.voice, matches.counted, filters),
+                "count_line": _count_line(face.voice, matches.counted, matches.total, filters),
                 "note": listing.note + (unknown if is_first else b""),
                 "cards": self._cards(listing, face),
                 "empty": _empty(listing, face) if not (matches.page or unknown) else b"",
@@ -193,7 +193,8 @@ def page(listing: Listing, face: Face, snapshot: Snapshot) -> bytes:
 
 def _shell_key(listing: Listing, face: Face) -> Hashable:
     parameter = listing.origin.parameter
-    return face.key, parameter, listing.filters, listing.page, listing.pages
+    next_last = listing.next_last if listing.page < listing.pages else 0
+    return face.key, parameter, listing.filters, listing.page, listing.pages, next_last
 
 
 def _nearby(listing: Listing, face: Face) -> Council:
@@ -214,6 +215,8 @@ def _shell(listing: Listing, face: Face) -> Shell:
         filter_query=present.query(filters),
         page=listing.page,
         pages=listing.pages,
+        next_first=listing.page * PAGE_SIZE + 1,
+        next_last=listing.next_last,
         choices=present.choices(filters, face.voice),
         distances=present.distances(filters, face.voice),
         ages=present.child_ages(filters, face.voice),
@@ -240,8 +243,8 @@ def _empty(listing: Listing, face: Face) -> bytes:
 
 
 @lru_cache(maxsize=4096)
-def _count_line(voice: Voice, counted: int, filters: Filters) -> bytes:
-    return escaped(present.count_line(counted, filters, voice))
+def _count_line(voice: Voice, counted: int, total: int, filters: Filters) -> bytes:
+    return escaped(present.count_line(counted, total, filters, voice))
 
 
 @lru_cache(maxsize=1024)
