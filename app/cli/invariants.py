@@ -31,6 +31,7 @@ from app.publish.tellings import consents_today
 from app.publish.write import check_consents, verify
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.reader import folder_of, open_places, open_postcodes, read_pointer
+from app.snapshot.unfinished import find_unfinished
 
 SPARE = 3  # snapshots that must fit on the disk beside those that are there (I10)
 AGAIN = "run `flask publish`"
@@ -234,6 +235,13 @@ def check_inbox(desk: Desk) -> Iterator[Finding]:
         yield Finding(said, "see that `flask clock` runs", is_broken=False)
 
 
+def check_edits(desk: Desk) -> Iterator[Finding]:
+    """Every edit that was begun is public: none was cut short by a full disk or a kill."""
+    for begun in find_unfinished(desk.data_dir):
+        said = f"edit {begun.action} of {begun.provider_id} was cut short and may not be public"
+        yield Finding(said, "run `flask edit complete`, or the same command again")
+
+
 def check_forgetting(desk: Desk) -> Iterator[Finding]:
     """Every order to forget was carried out, in kept files and kept snapshots too."""
     open_ones = select(ForgetOrder).where(ForgetOrder.carried_out_at == None)  # noqa: E711
@@ -291,6 +299,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("source and day of every fact", check_sources),
     ("the same places again from the record", check_rebuilt),
     ("audit", check_audit),
+    ("edits", check_edits),
     ("orders to forget", check_forgetting),
     ("room on the disk", check_disk),
     ("what waits for a person", check_waiting),

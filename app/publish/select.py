@@ -184,7 +184,8 @@ def _go_through(session: Session, lookups: Lookups) -> _Found:
 
 
 def _judge(row: Publishable, told: Told, lookups: Lookups, found: _Found) -> None:
-    kind, consent = KINDS[row.kind], agreed(CONSENTS[row.consent], told)
+    kind = KINDS[row.kind]
+    consent = agreed(CONSENTS[row.consent], told, kind)
     own = lookups.edits.get(row.provider_id)
     if consent in (Consent.NOTHING, Consent.COUNTED):
         lookups.home_areas.release(row.provider_id)

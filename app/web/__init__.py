@@ -6,7 +6,7 @@ from flask import Flask, request
 from werkzeug.routing import BaseConverter
 from whitenoise import WhiteNoise  # type: ignore[import-untyped]  # ships no types
 
-from app.config import Councils, Settings
+from app.config import CouncilsFile, Settings
 from app.i18n import BY_CODE
 from app.web import (
     answering,
@@ -40,7 +40,9 @@ class AnythingConverter(BaseConverter):
     part_isolating = False
 
 
-def init_app(app: Flask, settings: Settings, councils: Councils, *, pseudo: bool = False) -> None:
+def init_app(
+    app: Flask, settings: Settings, councils: CouncilsFile, *, pseudo: bool = False
+) -> None:
     logs.init_app(settings)
     reports.init_app(settings)
     app.url_map.merge_slashes = False  # a path of the API holds what a person typed
