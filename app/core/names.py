@@ -3,6 +3,10 @@
 import re
 import unicodedata
 
+_POSTCODE = re.compile(
+    r"(?<![A-Z0-9])[A-Z]{1,2}[0-9][A-Z0-9]?[\s.-]{0,3}[0-9][ABD-HJLNP-UW-Z]{2}(?![A-Z0-9])",
+    re.IGNORECASE,
+)
 _PLAIN = str.maketrans(
     {chr(code): " " for code in range(128) if not chr(code).isalnum()} | {"'": "", ".": "", "`": ""}
 )
@@ -30,3 +34,11 @@ def slug(name: str) -> str:
     """The name as it stands in an address: "St John's Nursery" is "st-johns-nursery"."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
     return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")[:60] or "place"
+
+
+def without_postcode(name: str) -> str:
+    """The name less any full postcode in it, and the brackets or commas around that."""
+    if not _POSTCODE.search(name):
+        return name
+    cut = re.sub(r"\(\s*\)|\[\s*\]", " ", _POSTCODE.sub(" ", name))
+    return " ".join(cut.split()).strip(" ,;:-–/@") or "Home-based childcare"

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from app.core.errors import PostcodeInvalid
 from app.core.home_area import HomeArea, centre
+from app.core.names import without_postcode
 from app.core.postcode import Postcode
 from app.core.provision import PUBLISHED_COUNT_FROM, Choice, Consent, Kind, choice_of
 from app.core.ratings import Inspection
@@ -288,6 +289,7 @@ def narrowed(place: Place, area: HomeArea) -> Place:
     latitude, longitude = centre(area)
     return replace(
         place,
+        name=without_postcode(place.name),
         address=(),
         town="",
         postcode=area.outward,

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from app.core.names import without_postcode
 from app.core.provision import Consent
 from app.core.search import offer_bits
 from app.publish.edited import is_of_edits
@@ -180,6 +181,7 @@ def check_consents(places: list[Place]) -> None:
             or place.registered_person
             or place.offer != without_texts(place.offer)
             or place.home_area is None
+            or place.name != without_postcode(place.name)
         )
         if shows_home or place.consent not in (Consent.ALL, Consent.AREA) or not place.name:
             raise CheckFailed(f"{place.provider_id}: more would be shown than was agreed to")

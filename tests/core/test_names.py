@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.names import fold
+from app.core.names import fold, without_postcode
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,20 @@ def test_no_marks_and_no_runs_of_spaces_are_left(text: str) -> None:
 
     assert folded == " ".join(folded.split())
     assert all(character.isalnum() for character in folded.replace(" ", ""))
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Little Terns (ZZ1 1AA)", "Little Terns"),
+        ("Little Terns, sw1a1aa", "Little Terns"),
+        ("M1-1AE Childminding", "Childminding"),
+        ("Terns of B1  1BB Hill", "Terns of Hill"),
+        ("ZZ1 1AA", "Home-based childcare"),
+        ("Kids 1st", "Kids 1st"),
+        ("Terns 4 You 2", "Terns 4 You 2"),
+    ],
+)
+def test_a_name_is_shown_without_the_postcode_in_it(name, shown):
+    assert without_postcode(name) == shown
+    assert without_postcode(shown) == shown

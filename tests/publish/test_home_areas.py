@@ -20,6 +20,7 @@ from tests.builders import (
     consent,
     find_place,
     nursery,
+    public_bytes,
     to_area_only,
 )
 
@@ -311,6 +312,22 @@ def test_the_area_of_a_home_that_withdraws_is_forgotten(install: Install) -> Non
     install.publish()
 
     assert stored(install) is None
+
+
+def test_a_postcode_in_a_home_s_name_is_not_shown(install: Install) -> None:
+    install.areas(*TWO_COUNCILS)
+    install.register(nursery(), childminder())
+    install.postcodes(*GROUND)
+    named = {"Provider name": "Terns (ZZ1 1AA)", "Postcode": "ZZ1 1AA"}
+    install.consented(to_area_only(consent(**named)))
+
+    place = find_place(install.publish().places, "2500001")
+
+    assert place is not None
+    assert place.name == "Terns"
+    assert b"1AA" not in public_bytes(install).replace(b"1 Staithe Hill", b"").replace(
+        b'"postcode":"ZZ1 1AA"', b""
+    )
 
 
 def test_no_postcode_is_stored_with_an_area(install: Install) -> None:
