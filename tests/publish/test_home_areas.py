@@ -325,9 +325,7 @@ def test_a_postcode_in_a_home_s_name_is_not_shown(install: Install) -> None:
 
     assert place is not None
     assert place.name == "Terns"
-    assert b"1AA" not in public_bytes(install).replace(b"1 Staithe Hill", b"").replace(
-        b'"postcode":"ZZ1 1AA"', b""
-    )
+    assert b"Terns (" not in public_bytes(install)
 
 
 def test_no_postcode_is_stored_with_an_area(install: Install) -> None:
