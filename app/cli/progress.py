@@ -24,4 +24,4 @@ def show_on_terminal() -> None:
     logger.propagate = False
     if sys.stderr.isatty() and not logger.handlers:
         logger.addHandler(_Lines())
-        logger.setLevel(logging.INFO)
+        logger.setLevel(logging.DEBUG)

@@ -84,7 +84,7 @@ def read(desk: Desk, source: Source, order: Order) -> Arrival:
     called = order.file_name or file_name(path)
     _check_council(source, order)
     check_room(desk, path)
-    progress.info("%s: reading %s", source.name, called)
+    progress.debug("%s: reading %s", source.name, called)
     sha256 = kept.digest(path)
     content = READERS[source.name](path, session)
     as_at = as_at_of(path, order.as_at, content.as_at, desk.now.date())

@@ -192,7 +192,7 @@ def _store(
     )
     desk.session.add(edition)
     desk.session.flush()
-    progress.info("%s: storing %s rows", arrival.name, f"{content.rows_count:,}")
+    progress.debug("%s: storing %s rows", arrival.name, f"{content.rows_count:,}")
     counts = content.store(desk, edition, held.id if held else None)
     run = arrival.run(desk, Outcome.STORED)
     run.edition_id = edition.id

@@ -75,7 +75,7 @@ def publish(
     except SnapshotDamaged as error:
         advice = "run `flask repair`, or refresh the postcodes again, from the same file"
         raise CheckFailed(f"{error}: {advice}") from None
-    progress.info("publishing: selecting what is public")
+    progress.debug("publishing: selecting what is public")
     selection = select_public(session, postcodes, editions, secret_of(root.parent))
     _check_homes(selection, postcodes)
     losses = _losses(session, root, selection, postcodes)
@@ -85,7 +85,7 @@ def publish(
             f"this would show {', '.join(losses)}: what is public stays; if that is right, "
             '`flask publish --reason "…"` publishes it, else see `flask doctor`'
         )
-    progress.info("publishing: writing %s settings", f"{len(selection.places):,}")
+    progress.debug("publishing: writing %s settings", f"{len(selection.places):,}")
     staged = stage(root, "places", write_places(selection))
     entry = Entry(now, postcodes_seq, keeps_older=bool(losses))
     with flip_lock(session, root, PUBLICATION_WAITS_S):
@@ -160,7 +160,7 @@ def publish_postcodes(
 ) -> int:
     """Write a postcodes directory and log it, uncommitted: the next `publish` will use it."""
     seq = number_after(session, root, Part.POSTCODES)
-    progress.info("publishing: writing %s postcodes", f"{len(arrays['keys']):,}")
+    progress.debug("publishing: writing %s postcodes", f"{len(arrays['keys']):,}")
     rungs = _home_rungs(session, root, arrays)
     filling = write_postcodes({**arrays, HOME_RUNGS: rungs}, districts, wards)
     digest = write_directory(root, "postcodes", seq, now, filling)

@@ -140,7 +140,7 @@ def _fetch(remote: Remote, root: Path, directory: Directory) -> None:
     """Download a directory aside, check it, and put it in its place."""
     manifest = remote.read(f"{directory.path}/{MANIFEST}", MANIFEST_BYTES)
     files = files_of(manifest, directory)
-    progress.info("fetching %s", directory.path)
+    progress.debug("fetching %s", directory.path)
     staging = root / f"{STAGING}{directory.part}"
     staging.mkdir(exist_ok=True)
     try:

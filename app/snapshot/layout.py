@@ -16,7 +16,9 @@ from app.core.provision import Choice, Consent, HelpKind, Kind, Registers
 from app.core.ratings import Area, Inspection, OverallGrade, Standard
 from app.core.takeup import Figure
 
-SCHEMA_VERSION = 2  # readers refuse any other
+SCHEMA_VERSION = 3  # what this release writes
+# What it reads: also the release before it, whose snapshots it serves until the next publication.
+READABLE_VERSIONS = (2, 3)
 NOTHING_TOLD = Offer()
 EDITS = "council_edit/"  # how sources begin that are a council's edits of one day
 

@@ -80,7 +80,7 @@ def _send(remote: Remote, root: Path, directory: Directory) -> int:
     sizes = {file.name: file.bytes for file in files} | {MANIFEST: len(manifest)}
     if remote.sizes(directory.path) == sizes:
         return 0
-    progress.info("sending %s", directory.path)
+    progress.debug("sending %s", directory.path)
     for file in files:
         with (folder / file.name).open("rb") as source:
             if remote.write(f"{directory.path}/{file.name}", source) != file:

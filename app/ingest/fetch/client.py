@@ -183,7 +183,7 @@ def _keep(errand: _Errand, host: str, response: httpx.Response) -> Answer:
         return Answer(is_same=True)
     _judge_head(errand, host, response)
     part = errand.path.with_name(f".{errand.path.name[:80]}.part")
-    progress.info("downloading from %s", host)
+    progress.debug("downloading from %s", host)
     total, size = hashlib.sha256(), 0
     try:
         with part.open("wb") as file:

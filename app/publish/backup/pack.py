@@ -117,7 +117,7 @@ def _members(
 ) -> Iterator[Member]:
     yield from _tables(connection, aside, None)
     for folder in folders:
-        progress.info("backing up %s", folder.name)
+        progress.debug("backing up %s", folder.name)
         for name, file in folder.files.items():
             yield Member(f"snapshots/{folder.name}/{name}", file)
     if pointer:
@@ -131,7 +131,7 @@ def _tables(connection: Connection, aside: Path, only: Collection[str] | None) -
     """Tables as members, each in a nameless file of the folder that the backup is written to."""
     for table in dump.find_tables(connection):
         if only is None or table.name in only:
-            progress.info("backing up the table %s", table.name)
+            progress.debug("backing up the table %s", table.name)
             file = cast("BinaryIO", tempfile.TemporaryFile(dir=aside))  # noqa: SIM115  (`write`)
             count = dump.write_table(connection, table, file)
             yield Member(f"record/{table.name}.jsonl.gz", file, count)

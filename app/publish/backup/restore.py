@@ -158,7 +158,7 @@ def _build(
 ) -> tuple[int, int]:
     """Build the record aside; how many later rows, and how many orders given again."""
     orders = [*read_log(data_dir), *read_log(data_dir / "snapshots" / STAGING)]
-    progress.info("building the record of the backup")
+    progress.debug("building the record of the backup")
     _fill(backup, staged)
     later = None
     if edits and edits.manifest.made_at > backup.manifest.made_at:

@@ -16,7 +16,7 @@ progress = logging.getLogger("app.progress")
 
 def unpack(backup: Backup, aside: Path) -> list[str]:
     """Write the backup's files aside; the directories of snapshots that this version can read."""
-    progress.info("unpacking the snapshots of the backup")
+    progress.debug("unpacking the snapshots of the backup")
     folders = set()
     for name in backup.manifest.members:
         if name.startswith("record/") or name in (POINTER, SECRET):
