@@ -19,8 +19,7 @@ SELECT json_extract(facts, '$.choice'), count(*),
   sum(json_extract(facts, '$.offer.prices') IS NOT NULL),
   sum(json_extract(facts, '$.offer.vacancies') IS NOT NULL
     AND coalesce(json_extract(facts, '$.offer.space_confirmed_on'), '') BETWEEN ? AND ?)
-FROM place WHERE json_extract(facts, '$.latitude') IS NOT NULL AND (? = '' OR la_code = ?)
-GROUP BY 1
+FROM place WHERE json_extract(facts, '$.latitude') IS NOT NULL
 """
 
 
@@ -47,7 +46,10 @@ class Content:
 def count_content(connection: sqlite3.Connection, la_code: str, today: date) -> Content:
     """The counts of a council's settings, or of all where `la_code` is ""."""
     since = today - timedelta(days=SPACE_KEPT_DAYS)
-    days = since.isoformat(), today.isoformat()
-    rows = connection.execute(_QUERY, (*days, la_code, la_code)).fetchall()
+    values = [since.isoformat(), today.isoformat()]
+    query = _QUERY
+    if la_code:
+        query, values = f"{query} AND la_code = ?", [*values, la_code]
+    rows = connection.execute(f"{query} GROUP BY 1", values).fetchall()
     kinds = {Choice(row[0]): row[1] for row in rows}
     return Content(kinds, *(sum(row[place] for row in rows) for place in range(2, 8)))

@@ -118,6 +118,8 @@ def check_attribution(site: Site) -> None:
             assert "Not on Ofsted's list" in words(found)
             assert "Not inspected yet" not in words(found)
             assert "Ofsted's list does not say" not in page
+        if not (place.phone or place.email or place.website):
+            assert not sources(sections(page)["reach"]), place.name
         known = {editions[one].publisher for one in place.sources.values() if one in editions}
         for line in sources(main_part(page)):
             for claim in line.split(" · "):
@@ -269,6 +271,8 @@ def check_languages(site: Site, code: str) -> None:
     for place, shown in site.pages(code):
         for text in re.findall(r'(.{0,400})<div class="theirs" lang="en"', shown, re.S):
             assert '<p class="sub">' in text[-200:], place.name
+        for charge in re.findall(r'<dd class="free">(.*?)</dd>', shown):
+            assert "(" in words(charge), place.name
 
 
 def check_glosses(site: Site) -> None:

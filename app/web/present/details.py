@@ -214,6 +214,6 @@ def _tells(place: Place, part: str | Text) -> bool:
 
 
 def _contact_sources(place: Place, lines: Lines) -> tuple[DataLine, ...]:
-    """Who told the ways to reach them that are shown."""
-    names = [place.sources[one] for one in ("phone", "email", "website") if one in place.sources]
-    return lines(names)
+    """The sources of the ways to reach them that are shown; consent may withhold others."""
+    shown = (one for one in ("phone", "email", "website") if getattr(place, one))
+    return lines([place.sources[one] for one in shown if one in place.sources])

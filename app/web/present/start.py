@@ -53,7 +53,7 @@ GIVEN: Final = {
 FEW_GIVEN: Final = mark(
     "A few places give their hours, prices or spaces. Always check with them before you decide."
 )
-NONE_GIVEN: Final = mark("We don't have the hours, prices or spaces of these places. Ask them.")
+NONE_GIVEN: Final = mark("We don't have the hours, prices or spaces of these places.")
 SHOWN: Final = mark(
     "The places nearest to you come first, with how far they are in a straight line and"
     " what kind of place each one is."
