@@ -115,7 +115,8 @@ def _twins(parts: Iterable[Hashable]) -> npt.NDArray[np.int64]:
 
 def _kind(place: Place) -> Hashable:
     is_older = place.choice is Choice.OLDER_CHILDREN
-    return place.kind, is_older, place.la_code, place.consent is Consent.AREA
+    is_area_only = place.consent is Consent.AREA
+    return place.kind, is_older, place.la_code, is_area_only, place.area_km
 
 
 def _facts(place: Place) -> Hashable:

@@ -11,9 +11,12 @@ from flask import Flask
 from playwright.sync_api import Browser, ViewportSize
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from app.web import present
 from app.web.assets import BUILT
 from tests.browser import chromium
+from tests.browser.pages import SETTINGS
 from tests.browser.phone import Phone
+from tests.web.reading import STATES
 
 PHONE = ViewportSize(width=360, height=740)
 
@@ -64,3 +67,14 @@ def phone(browser: Browser, base_url: str) -> Iterator[Phone]:
     context = browser.new_context(base_url=base_url, viewport=PHONE, is_mobile=True, has_touch=True)
     yield Phone(context.new_page())
     context.close()
+
+
+@pytest.fixture(scope="session")
+def addresses(app: Flask) -> dict[str, tuple[str, int]]:
+    """Where each page stands behind its language, and its status."""
+    places = list(app.extensions["binding"].snapshots.current().places.all())
+    found = {}
+    for name in SETTINGS:
+        one = next(place for place in places if place.name.startswith(name))
+        found[name] = (present.place_url(one, "en").removeprefix("/en/"), 200)
+    return {**STATES, **found}

@@ -4,22 +4,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from app import i18n
-from app.web import present
+from tests.browser.pages import OPEN_ALL, PAGES
 from tests.browser.phone import Phone
-from tests.web.reading import OFFERED, STATES
+from tests.web.reading import OFFERED
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SAME_LOOK = {"invalid: a sign", "invalid: too long", "invalid: unreadable", "invalid: its end",
-             "invalid: its area", "invalid: its shape", "around a ward", "around a district",
-             "results, page 2", "sector"}  # fmt: skip
-SETTINGS = (  # one of each look
-    "Anchor House Nursery", "Anchor House Pre-School", "Anchor House After School Club",
-    "Harbour Steps Playgroup", "Tots & <Tiddlers>", "روضة النجوم (Stars Nursery)",
-    "Windmill Nursery", "St Hild's Nursery", "Nowhere Yet Pre-School", "Puddle Lane Childminding",
-    "The Sandmere and District Cooperative",
-)  # fmt: skip
-PAGES = [*(one for one in STATES if one not in SAME_LOOK), *SETTINGS]
-
 # Targets under 24 px, but for links inside a sentence and the sketch, whose list stands beside it.
 SMALL = """() => [...document.querySelectorAll("a, button, input, select, summary")]
   .filter(one => one.checkVisibility({visibilityProperty: true}) && !one.closest("svg")
@@ -28,19 +17,7 @@ SMALL = """() => [...document.querySelectorAll("a, button, input, select, summar
   .filter(one => getComputedStyle(one).display !== "inline"
     || one.parentElement.textContent.trim() === one.textContent.trim())
   .map(one => one.outerHTML.slice(0, 120))"""
-OPEN_ALL = "() => document.querySelectorAll('details').forEach(one => { one.open = true })"
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-@pytest.fixture(scope="module")
-def addresses(app) -> dict[str, tuple[str, int]]:
-    """Where each page stands behind its language, and its status."""
-    places = list(app.extensions["binding"].snapshots.current().places.all())
-    found = {}
-    for name in SETTINGS:
-        one = next(place for place in places if place.name.startswith(name))
-        found[name] = (present.place_url(one, "en").removeprefix("/en/"), 200)
-    return {**STATES, **found}
 
 
 @pytest.mark.parametrize("code", ["en", "ar"])

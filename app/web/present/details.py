@@ -26,6 +26,7 @@ from app.web.present.contact import (
 from app.web.present.inspections import Block, block
 from app.web.present.offer import Told, told
 from app.web.present.places import (
+    area_width,
     current_blocks,
     kind_explained,
     kind_line,
@@ -74,6 +75,7 @@ class Setting:
     can_ask: bool
     warnings: tuple[DataLine, ...]
     area: str
+    area_width: str
     phone: Phone | None
     email: WebLink | None
     website: WebLink | None
@@ -123,6 +125,7 @@ def setting(
         can_ask=bool(place.phone or email(place.email) or website(place.website)),
         warnings=stale_lines(place, editions, voice, today),
         area=place.postcode,
+        area_width=area_width(place, voice),
         phone=phone(place.phone),
         email=email(place.email),
         website=website(place.website),

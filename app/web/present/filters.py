@@ -105,7 +105,7 @@ def count_line(count: int, total: int, filters: Filters, voice: Voice) -> str:
 
     `total` is how many the list holds over all its pages, so that the pages agree with the line.
     """
-    miles = _miles(filters.counted_miles, voice)
+    miles = whole_miles(filters.counted_miles, voice)
     is_sifted = filters.asks_offer and not filters.with_unknown
     near = _near(count, miles, voice, is_sifted=is_sifted)
     if total <= count:
@@ -160,7 +160,7 @@ def unknown_group(count: int, filters: Filters, voice: Voice) -> Unknown:
 
 
 def _unknown_line(count: int, filters: Filters, voice: Voice) -> str:
-    miles = _miles(filters.counted_miles, voice)
+    miles = whole_miles(filters.counted_miles, voice)
     if not count:
         return voice.gettext(
             "Places further away than %(miles)s haven't given what you chose.", miles=miles
@@ -194,8 +194,8 @@ def _age(age: ChildAge, voice: Voice) -> str:
 
 
 def _within(miles: int, voice: Voice) -> str:
-    return voice.gettext("Within %(miles)s", miles=_miles(miles, voice))
+    return voice.gettext("Within %(miles)s", miles=whole_miles(miles, voice))
 
 
-def _miles(miles: int, voice: Voice) -> str:
+def whole_miles(miles: int, voice: Voice) -> str:
     return voice.ngettext("%(num)s mile", "%(num)s miles", miles)

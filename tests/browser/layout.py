@@ -1,0 +1,62 @@
+"""What a page looks like in large letters: what sticks out, and which words are broken to pieces."""
+
+from playwright.sync_api import Page
+
+# Widths of the screen in CSS pixels, and letters as a share of the usual size.
+SIZES = ((360, 125), (320, 200), (256, 100))
+ROOT_PERCENT = 106.25  # of the browser's own size: html { font-size: 1.0625rem }
+
+# A word of four letters and more whose lines hold fewer than three letters each, on average. E-mail
+# addresses and web addresses are no words: they may break anywhere.
+_BROKEN = r"""() => {
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  for (let node; (node = walker.nextNode()); ) {
+    const parent = node.parentElement;
+    if (!node.data.trim() || parent.closest("svg, option, script, template")) continue;
+    if (!parent.checkVisibility({visibilityProperty: true})) continue;
+    for (const word of node.data.matchAll(/(?<![\p{L}\p{M}.@/-])[\p{L}\p{M}]{4,}(?![\p{L}@])/gu)) {
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      let lines = 0, bottom = -Infinity;
+      for (const one of range.getClientRects()) {
+        if (one.width && one.top > bottom - one.height / 2) { lines += 1; bottom = one.bottom; }
+      }
+      if (lines > 1 && word[0].length / lines < 3) found.push(word[0]);
+    }
+  }
+  return found;
+}"""
+
+# Elements past the edge of the screen, and those whose content is wider than they are.
+_OUT = r"""() => [...document.body.querySelectorAll("*")]
+  .filter(one => one.checkVisibility({visibilityProperty: true})
+    && !one.closest("svg, .skip, .hidden, select"))
+  .filter(one => {
+    const box = one.getBoundingClientRect();
+    const inside = box.left >= -1 && box.right <= document.documentElement.clientWidth + 1;
+    const display = getComputedStyle(one).display;
+    return !inside || (display !== "inline" && one.scrollWidth > one.clientWidth + 1
+      && one.clientWidth > 0);
+  })
+  .filter((one, place, all) => !all.some(other => other !== one && one.contains(other)))
+  .map(one => one.outerHTML.slice(0, 90))"""
+_TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def set_letters(page: Page, percent: int) -> None:
+    """As the browser's setting for its own size of letters does it."""
+    size = percent * ROOT_PERCENT / 100
+    page.evaluate(f"document.documentElement.style.fontSize = '{size}%'")
+
+
+def faults(page: Page, width: int, percent: int) -> list[str]:
+    """What is wrong with the page on a screen of that width, in letters of that size."""
+    page.set_viewport_size({"width": width, "height": 740})
+    set_letters(page, percent)
+    where = f"{width} px, {percent} %"
+    wide = page.evaluate(_TOO_WIDE)
+    found = [f"{where}: scrolls sideways by {wide} px"] if wide > 0 else []
+    found += [f"{where}: sticks out: {one}" for one in page.evaluate(_OUT)[:3]]
+    return found + [f"{where}: broken: {one}" for one in page.evaluate(_BROKEN)[:3]]

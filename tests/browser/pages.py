@@ -1,0 +1,15 @@
+"""The pages that browser tests go through: every state, and one setting of each look."""
+
+from tests.web.reading import STATES
+
+SAME_LOOK = {"invalid: a sign", "invalid: too long", "invalid: unreadable", "invalid: its end",
+             "invalid: its area", "invalid: its shape", "around a ward", "around a district",
+             "results, page 2", "sector"}  # fmt: skip
+SETTINGS = (  # one of each look
+    "Anchor House Nursery", "Anchor House Pre-School", "Anchor House After School Club",
+    "Harbour Steps Playgroup", "Tots & <Tiddlers>", "روضة النجوم (Stars Nursery)",
+    "Windmill Nursery", "St Hild's Nursery", "Nowhere Yet Pre-School", "Puddle Lane Childminding",
+    "The Sandmere and District Cooperative",
+)  # fmt: skip
+PAGES = [*(one for one in STATES if one not in SAME_LOOK), *SETTINGS]
+OPEN_ALL = "() => document.querySelectorAll('details').forEach(one => { one.open = true })"

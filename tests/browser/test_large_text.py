@@ -1,0 +1,24 @@
+"""Every page and state in large letters and on narrow screens, in English, Polish and Arabic."""
+
+import pytest
+
+from tests.browser.layout import SIZES, faults, set_letters
+from tests.browser.pages import OPEN_ALL, PAGES
+from tests.browser.phone import Phone
+from tests.web.reading import OFFERED
+
+
+@pytest.mark.parametrize("code", ["en", "pl", "ar"])
+def test_no_page_scrolls_sideways_or_breaks_words_in_large_letters(phone: Phone, addresses, code):
+    if code not in OFFERED:
+        pytest.skip(f"{code} is not offered: its catalogue is not complete or not compiled")
+    found = []
+
+    for name in PAGES:
+        phone.go(f"/{code}/{addresses[name][0]}")
+        phone.page.evaluate(OPEN_ALL)
+        for width, percent in SIZES:
+            found += [f"{name}, {one}" for one in faults(phone.page, width, percent)]
+        set_letters(phone.page, 100)
+
+    assert not found, "\n".join(found)
