@@ -171,8 +171,17 @@ def mark(text: str) -> str:
     return text
 
 
+UNNAMED = "EMAIL@ADDRESS"  # stands in a catalogue's header until somebody puts a name there
+
+
 class Catalogue(Translations):
     """A compiled catalogue that can also be asked what it holds. Without a file it is empty."""
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether a native speaker has checked it, who is then its Last-Translator."""
+        name = self.info().get("last-translator", "")
+        return bool(name.strip()) and UNNAMED not in name
 
     @classmethod
     def of(cls, language: Language, directory: Path) -> "Catalogue":
@@ -243,6 +252,32 @@ def offered(directory: Path = CATALOGUES) -> tuple[Language, ...]:
 Rule = Callable[[int], int]
 
 
+# What stands between LRI or FSI and PDI is apart from its sentence: LRI's runs from left to right,
+# FSI's as its first letter does.
+LRI, FSI, PDI = "\u2066", "\u2068", "\u2069"
+_BRACKETS = re.compile(r"(?<!%)\((?:%\(\w+\)s|[^()])*\)")
+_VALUE = re.compile(r"%\(\w+\)s")
+_LATIN = re.compile(r"[A-Za-z]")
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff]")
+
+
+def isolated(message: str) -> str:
+    """A right-to-left message with each gloss in Latin letters, brackets and all, isolated.
+
+    Else a comma or a bracket of "(pre-school, playgroup)" jumps to the other end of its line. So does
+    that of a name alone in brackets.
+    """
+
+    def isolate(found: re.Match[str]) -> str:
+        words = _VALUE.sub("", found[0])
+        if words == "()":
+            return f"{FSI}{found[0]}{PDI}"
+        is_gloss = _LATIN.search(words) and not _RIGHT_TO_LEFT.search(words)
+        return f"{LRI}{found[0]}{PDI}" if is_gloss else found[0]
+
+    return _BRACKETS.sub(isolate, message)
+
+
 class Voice:
     """Everything said in one language outside templates. Plain text: pages escape it like any.
 
@@ -253,6 +288,7 @@ class Voice:
     def __init__(self, language: Language, catalogue: Catalogue) -> None:
         self.language = language
         self.rule: Rule = catalogue.plural
+        self.is_checked = language is ENGLISH or catalogue.is_checked
         self._catalogue = catalogue
         kept = lru_cache(CACHE_SIZE)
         self._date: Callable[[dt.date], str] = kept(self._say_date)
@@ -263,13 +299,16 @@ class Voice:
 
     def text(self, message: str) -> str:
         """The message as this language writes it, its values not yet filled in."""
-        return self._catalogue.text(message) or message
+        return self._ready(self._catalogue.text(message) or message)
 
     def forms(self, one: str, many: str) -> tuple[tuple[str, ...], Rule]:
         """Every plural form of a message, and the rule that gives a count's place among them."""
         if forms := self._catalogue.forms(one, many):
-            return forms, self.rule
+            return tuple(map(self._ready, forms)), self.rule
         return (one, many), english_rule
+
+    def _ready(self, message: str) -> str:
+        return isolated(message) if self.language.direction == "rtl" else message
 
     def gettext(self, message: str, **values: object) -> str:
         return self.text(message) % values

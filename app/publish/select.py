@@ -246,7 +246,8 @@ def _place(
     )
     sources = dict(merged.sources)
     outcomes = tuple(map(_inspection, lookups.inspections.get((row.issuer, row.identifier), ())))
-    sources["inspections"] = "ofsted_schools" if row.issuer == "dfe" else REGISTER
+    if row.issuer in REGISTERED:  # of who is only in a council's list, Ofsted tells nothing
+        sources["inspections"] = "ofsted_schools" if row.issuer == "dfe" else REGISTER
     whole = Place(
         provider_id=row.provider_id,
         name=merged.name,

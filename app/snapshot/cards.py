@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.names import slug
-from app.core.provision import SCHOOLS, UNDER_FIVES, Consent
+from app.core.provision import SCHOOLS, UNDER_FIVES, Choice, Consent
 from app.core.ratings import Area, Inspection, standing
 from app.snapshot.arrays import map_array
 from app.snapshot.layout import Place
@@ -114,8 +114,9 @@ def _twins(parts: Iterable[Hashable]) -> npt.NDArray[np.int64]:
 
 
 def _kind(place: Place) -> Hashable:
+    is_older = place.choice is Choice.OLDER_CHILDREN
     is_area_only = place.consent is Consent.AREA
-    return place.kind, place.la_code, is_area_only, place.area_km
+    return place.kind, is_older, place.la_code, is_area_only, place.area_km
 
 
 def _facts(place: Place) -> Hashable:
@@ -138,7 +139,7 @@ def _finding(place: Place) -> tuple[Hashable, int]:
     if told.current is None:
         school = place.kind if place.kind in SCHOOLS else None
         day = place.registered_on.toordinal() if place.registered_on else 0
-        return (school, place.registers, bool(day)), day
+        return (school, place.registers, place.is_registered, bool(day)), day
     if told.visits or told.current.inspected_on is None:
         dated = (told.current, *told.visits)
         return tuple((_shown(one), one.inspected_on) for one in dated), 0

@@ -76,6 +76,11 @@ class Place:
             return None
         return width_of(self.latitude) or None
 
+    @property
+    def is_registered(self) -> bool:
+        """Whether Ofsted's or DfE's register contains it; else only its council lists it."""
+        return bool(self.ofsted_urn or self.dfe_urn)
+
     def to_facts(self) -> dict[str, Any]:
         """As `places.sqlite` keeps it in JSON: nothing that is empty."""
         facts = {
@@ -126,6 +131,11 @@ class Edition:
     stale_after_days: int
     rows_count: int
     is_invented: bool
+
+    @property
+    def is_open_data(self) -> bool:
+        """Whether anyone may reuse it: published under the Open Government Licence."""
+        return self.licence.startswith("Open Government Licence")
 
     def days_late(self, today: date) -> int:
         """Days past `stale_after_days`, 0 until then; what is invented has no day to be late for."""

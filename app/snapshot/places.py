@@ -14,6 +14,7 @@ from urllib.parse import quote
 from app.core.provision import Choice
 from app.core.takeup import Figure
 from app.snapshot.cards import Labels
+from app.snapshot.content import Content, count_content
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import (
     Agency,
@@ -83,6 +84,7 @@ class Places:
         self._file = folder / "places.sqlite"
         self._file_seen = _identity(self._file)
         self._threads = threading.local()
+        self._contents: dict[tuple[str, date], Content] = {}
 
     def _connection(self) -> sqlite3.Connection:
         reading: _Reading | None = getattr(self._threads, "reading", None)
@@ -147,6 +149,13 @@ class Places:
         """The council (upper tier) of a district, None for a district that we cannot name."""
         district = self.areas.get(("district", district_code))
         return self.areas.get(("council", district.parent_code)) if district else None
+
+    def content(self, la_code: str, today: date) -> Content:
+        """What the listed settings of a council tell, "" for all of them; counted once a day."""
+        key = la_code, today
+        if key not in self._contents:
+            self._contents[key] = count_content(self._connection(), la_code, today)
+        return self._contents[key]
 
     def counted_only(self, la_code: str) -> list[CountedOnly]:
         """Home-based places of a council that exist only as counts of 5 or more."""

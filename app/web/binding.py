@@ -14,7 +14,7 @@ from app.snapshot.reader import Snapshot, Snapshots
 from app.web import render
 from app.web.assets import Assets
 from app.web.meter import Meter
-from app.web.present.site import Site, source_lines, switch
+from app.web.present.site import Site, footer_lines, switch
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,18 @@ def binding() -> Binding:
 
 
 def snapshot() -> Snapshot:
-    """The snapshot of this request, looked up once; 503 before the first publication."""
+    """The snapshot of this request; 503 before the first publication."""
+    bound = snapshot_or_none()
+    if bound is None:
+        abort(503)
+    return bound
+
+
+def snapshot_or_none() -> Snapshot | None:
+    """The snapshot of this request, looked up once; None before the first publication."""
     bound: Snapshot | None = g.get("snapshot")
     if bound is None:
-        bound = binding().snapshots.current()
-        if bound is None:
-            abort(503)
-        g.snapshot = bound
+        bound = g.snapshot = binding().snapshots.current()
     return bound
 
 
@@ -104,7 +109,7 @@ def asked_language(council: Council) -> str:
 def site(code: str, path: str, *, with_scripts: bool = False) -> Site:
     """The frame of a page in a language; `path` is what follows `/<lang>/` in its address."""
     language, home, assets = render.languages()[code], council(), binding().assets
-    bound: Snapshot | None = g.get("snapshot") or binding().snapshots.current()
+    bound = snapshot_or_none()
     editions = bound.places.editions if bound else {}
     return Site(
         language=language,
@@ -113,7 +118,7 @@ def site(code: str, path: str, *, with_scripts: bool = False) -> Site:
         css_url=assets.css_url,
         js_url=assets.js_url if with_scripts else None,
         is_invented=bool(bound and bound.places.is_invented),
-        data_lines=source_lines(("ofsted_register",), editions, voice(code), today()),
+        data_lines=footer_lines(editions, home, voice(code), today()),
     )
 
 

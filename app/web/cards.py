@@ -38,6 +38,7 @@ class Words:
     facts: dict[int, bytes] = field(default_factory=dict)
     findings: dict[int, Pieces] = field(default_factory=dict)
     closings: dict[int, Pieces] = field(default_factory=dict)
+    warnings: dict[int, Pieces] = field(default_factory=dict)  # of stale sources, by closing
     days: dict[int, bytes] = field(default_factory=dict)
     size: int = 0
 
@@ -58,9 +59,12 @@ class Words:
             self.findings[label.finding_twin] = tuple(finding.split(DAY.encode()))
             self.size += len(finding) + OVERHEAD
         if label.closing_twin not in self.closings:
-            closing = rendered()[4]
+            closing, warnings = rendered()[4:6]
             self.closings[label.closing_twin] = tuple(closing.split(ADDRESS.encode()))
-            self.size += len(closing) + OVERHEAD
+            if warnings:
+                lines = warnings.replace(b"</p>", b"</p>\n").splitlines()
+                self.warnings[label.closing_twin] = tuple(lines)
+            self.size += len(closing) + len(warnings) + OVERHEAD
 
     def cards(self, listed: Iterable[tuple[Label, bytes, bytes]]) -> bytes:
         """Cards in a row, each of a label, what opens its item, and its distance.
@@ -92,6 +96,13 @@ class Words:
                 closing[0] if len(closing) == 1 else address.join(closing),
             )
         return b"".join(parts)
+
+    def warned(self, labels: Iterable[Label]) -> bytes:
+        """The warnings of stale sources of these places, each once."""
+        if not self.warnings:
+            return b""
+        lines = (line for one in labels for line in self.warnings.get(one.closing_twin, ()))
+        return b"".join(dict.fromkeys(lines))
 
     def _day(self, ordinal: int) -> bytes:
         said = self.days[ordinal] = escaped(self.say_day(date.fromordinal(ordinal)))

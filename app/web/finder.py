@@ -12,6 +12,7 @@ from app.core.search import Filters
 from app.i18n import Voice
 from app.i18n import voice as voice_of
 from app.snapshot.answers import Answer, Outcome, answer
+from app.snapshot.content import Content
 from app.snapshot.layout import NamedArea, Place
 from app.snapshot.places import Name
 from app.snapshot.reader import Snapshot
@@ -26,6 +27,7 @@ from app.web.binding import (
     is_offered,
     site,
     snapshot,
+    snapshot_or_none,
     today,
 )
 from app.web.listing import Face, Listing, Origin, listing_of
@@ -62,8 +64,11 @@ def choose_language() -> AnyResponse:
 
 @bp.get("/<lang:lang>/")
 def start(lang: str) -> str:
-    """The postcode box, and every language by name."""
-    return render.page(lang, "finder/start.html", site=site(lang, ""))
+    """The postcode box, every language by name, and what this site has."""
+    found = snapshot_or_none()
+    content = found.places.content(council().la_code, today()) if found else Content()
+    promise = present.promise(content, voice_of(lang))
+    return render.page(lang, "finder/start.html", site=site(lang, ""), promise=promise)
 
 
 @bp.get("/<lang:lang>/find")

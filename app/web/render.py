@@ -156,7 +156,36 @@ def languages() -> Mapping[str, i18n.Language]:
 
 def page(code: str, template: str, **values: Any) -> str:
     """The template in the language; KeyError for a language that is not offered."""
-    return _pages().environments[code].get_template(template).render(values)
+    pages = _pages()
+    html = pages.environments[code].get_template(template).render(values)
+    return html if pages.languages[code].direction == "ltr" else isolate_glosses(html)
+
+
+_MARKUP = re.compile(r"(<[^>]*>)")
+_NO_MARKUP_IN = (
+    "<title",
+    "<option",
+    "<textarea",
+    "<desc",
+    "<text",
+)  # elements that hold text alone
+_ISOLATES = str.maketrans({i18n.LRI: '<bdi dir="ltr">', i18n.FSI: "<bdi>", i18n.PDI: "</bdi>"})
+_isolating = re.compile(f"[{i18n.LRI}{i18n.FSI}]").search
+
+
+def isolate_glosses(html: str) -> str:
+    """A page whose isolating characters are elements, where text may hold any.
+
+    In attributes, titles and options the characters themselves do the same.
+    """
+    if not _isolating(html):
+        return html
+    parts = _MARKUP.split(html)  # text, tag, text, ...
+    for place in range(0, len(parts), 2):
+        tag = parts[place - 1] if place else ""
+        if _isolating(parts[place]) and not tag.startswith(_NO_MARKUP_IN):
+            parts[place] = parts[place].translate(_ISOLATES)
+    return "".join(parts)
 
 
 def _pages() -> _Pages:

@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 from threading import Lock
 
 from app.config import Council, Councils
+from app.core.provision import Choice
 from app.core.ratings import standing
 from app.core.search import PAGE_SIZE, Filters
 from app.i18n import Voice
@@ -77,6 +78,7 @@ class Kept:
         la_code = listing.area.code if listing.area else face.home.la_code
         counted, people = self._beside.get(face.voice, la_code, origin.latitude, origin.longitude)
         unknown = self._unknown_panel(listing, face)
+        cards, warnings = self._cards(listing, face)
         is_first = not matches.counted  # before a list of places that all lie far away
         return self._shells[_shell_key(listing, face)].fill(
             {
@@ -84,26 +86,26 @@ class Kept:
                 "origin_value": escaped(origin.value),
                 "origin_query": escaped(origin.query),
                 "count_line": _count_line(face.voice, matches.counted, matches.total, filters),
-                "note": listing.note + (unknown if is_first else b""),
-                "cards": self._cards(listing, face),
+                "note": warnings + listing.note + (unknown if is_first else b""),
+                "cards": cards,
                 "empty": _empty(listing, face) if not (matches.page or unknown) else b"",
                 "unknown": b"" if is_first else unknown,
-                "counted": counted,
+                "counted": counted if _asks_for_childminders(filters) else b"",
                 "sketch": self._sketch(listing, code),
                 "people": people,
             }
         )
 
-    def _cards(self, listing: Listing, face: Face) -> bytes:
+    def _cards(self, listing: Listing, face: Face) -> tuple[bytes, bytes]:
+        """The cards in a row, and the warnings of stale sources that they share."""
         words, find_label, voice = self._words[face.key], self._places.labels.get, face.voice
         if not listing.matches.page:
-            return b""
-        return words.cards(
-            [
-                (find_label(match.number), _item(number), _miles(voice, match.distance_m))
-                for number, match in enumerate(listing.matches.page, listing.first)
-            ]
-        )
+            return b"", b""
+        listed = [
+            (find_label(match.number), _item(number), _miles(voice, match.distance_m))
+            for number, match in enumerate(listing.matches.page, listing.first)
+        ]
+        return words.cards(listed), words.warned(label for label, _, _ in listed)
 
     def _unknown_panel(self, listing: Listing, face: Face) -> bytes:
         """What is said of places that did not tell what was asked; nothing where all did."""
@@ -195,6 +197,11 @@ def _shell_key(listing: Listing, face: Face) -> Hashable:
     parameter = listing.origin.parameter
     next_last = listing.next_last if listing.page < listing.pages else 0
     return face.key, parameter, listing.filters, listing.page, listing.pages, next_last
+
+
+def _asks_for_childminders(filters: Filters) -> bool:
+    """Whether childminders are among the kinds asked for; without a kind all for under-fives are."""
+    return not filters.kinds or Choice.CHILDMINDER in filters.kinds
 
 
 def _nearby(listing: Listing, face: Face) -> Council:

@@ -187,7 +187,7 @@ def test_every_drawing_has_a_name_words_and_the_table_beside_it(sandmere: str) -
 
 
 def test_the_table_holds_every_year_newest_first(sandmere: str) -> None:
-    [_, *rows] = table(sandmere.split('id="universal"')[0], "Share of children")
+    [_, *rows] = table(sandmere.split('id="universal"')[0], "Share of eligible children")
 
     assert [row[0] for row in rows] == [str(year) for year in range(2026, 2017, -1)]
     assert rows[0] == ["2026", "67.9% 598 of 880", "71.6%"]
@@ -202,7 +202,7 @@ def test_a_ward_s_percents_are_whole_and_stand_beside_england_s_january(
 ) -> None:
     page = client.get(f"/en/area/{MARRAM}").text
 
-    assert table(page, "Share of children")[1:] == [
+    assert table(page, "Share of eligible children")[1:] == [
         ["spring term 2026", "69% 45 of 65", "71.6%"],
         ["spring term 2025", "67% 40 of 60", "70.8%"],
     ]
@@ -222,7 +222,7 @@ def test_a_ward_of_few_children_says_so(client: FlaskClient) -> None:
     page = client.get(f"/en/area/{SAMPHIRE}").text
 
     assert "Samphire, spring term 2026: too few children to show" in words(page)
-    assert table(page, "Share of children")[1][1] == "Too few to show"
+    assert table(page, "Share of eligible children")[1][1] == "Too few to show"
 
 
 # --- settings, inspections, people ---

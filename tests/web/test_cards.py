@@ -44,7 +44,7 @@ def alone(places: Places, number: int, face: Face, item: bytes, miles: bytes) ->
     council = council_of_area(places.areas.get(("council", place.la_code)))
     card = present.card(place, face.voice, places.editions, face.home, council, DAY)
     pieces = render.pieces(render.page(face.voice.language.code, "finder/_card.html", card=card))
-    return item + pieces[0] + miles + b"".join(pieces[1:])
+    return item + pieces[0] + miles + b"".join(pieces[1:-1])  # the last are the page's warnings
 
 
 def differing(app: Flask, places: Places, face: Face, numbers: range) -> list[int]:

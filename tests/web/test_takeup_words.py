@@ -84,7 +84,7 @@ def test_the_first_sentence_on_the_years_says_what_changed() -> None:
 def test_nothing_is_compared_across_a_break() -> None:
     told = measure(early("2024", 74.8), early("2025", 65.2))
 
-    assert told.changes == ("There are no two figures yet that can be compared.",)
+    assert told.changes == ("The figure for 2025 can't be compared with earlier ones.",)
     assert [row.is_break for row in told.rows] == [True, False]
     assert any(note.startswith("The entitlements were grouped") for note in told.notes)
 

@@ -35,6 +35,7 @@ from app.web.present.outside import (
 )
 from app.web.present.places import Card, card, current_blocks, numbered, place_url
 from app.web.present.site import DataLine, Site, Switch, SwitchLink, source_lines, switch
+from app.web.present.start import Promise, promise
 
 __all__ = [
     "Block",
@@ -47,6 +48,7 @@ __all__ = [
     "Option",
     "People",
     "Phone",
+    "Promise",
     "Setting",
     "Site",
     "SourceLine",
@@ -75,6 +77,7 @@ __all__ = [
     "people",
     "phone",
     "place_url",
+    "promise",
     "query",
     "setting",
     "sketch",

@@ -6,13 +6,19 @@ from datetime import date
 
 from app.i18n import Voice
 from app.snapshot.layout import EDITS, Edition
+from app.web.present.sources import is_known, published_words
 
 
 @dataclass(frozen=True)
 class SourceLine:
-    """One source as the page names it; title, licence and attribution are the publisher's words."""
+    """One source as the page names it.
+
+    `title` and `licence` are the publisher's words, translated where we know them; `original` is the
+    title in English where that differs. The attribution is always as its publisher asks for it.
+    """
 
     title: str
+    original: str
     publisher: str
     url: str
     licence: str
@@ -21,24 +27,33 @@ class SourceLine:
     rows: str
     is_invented: bool
     is_stale: bool = False
+    is_open_data: bool = True
+    is_publisher_literal: bool = False
 
 
 def source_table(editions: Iterable[Edition], voice: Voice, today: date) -> tuple[SourceLine, ...]:
     """Every edition in use, as the page about the data lists it; a council's edits as one."""
     return tuple(
         SourceLine(
-            title=edition.title,
-            publisher=edition.publisher,
+            title=published_words(edition.title, voice),
+            original=_original(edition.title, voice),
+            publisher=published_words(edition.publisher, voice),
             url=edition.url,
-            licence=edition.licence,
+            licence=published_words(edition.licence, voice),
             attribution=edition.attribution,
             as_at=voice.date(edition.as_at),
             rows=voice.ngettext("%(num)s row", "%(num)s rows", edition.rows_count),
             is_invented=edition.is_invented,
             is_stale=edition.days_late(today) > 0,
+            is_open_data=edition.is_open_data,
+            is_publisher_literal=not is_known(edition.publisher),
         )
         for edition in _with_edits_together(editions)
     )
+
+
+def _original(title: str, voice: Voice) -> str:
+    return "" if published_words(title, voice) == title else title
 
 
 def _with_edits_together(editions: Iterable[Edition]) -> Iterable[Edition]:
@@ -81,13 +96,13 @@ def gaps(counts: Gaps, voice: Voice) -> tuple[str, ...]:
         counts.without_position,
     )
     silent = voice.ngettext(
-        "For %(num)s place we hold no phone number.",
-        "For %(num)s places we hold no phone number.",
+        "For %(num)s place we have no phone number.",
+        "For %(num)s places we have no phone number.",
         counts.without_phone,
     )
     unseen = voice.ngettext(
-        "For %(num)s place we hold no inspection.",
-        "For %(num)s places we hold no inspection.",
+        "For %(num)s place we have no inspection.",
+        "For %(num)s places we have no inspection.",
         counts.not_inspected,
     )
     waiting = voice.ngettext(

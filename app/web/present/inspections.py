@@ -109,13 +109,24 @@ def not_inspected(
     return Block(heading, lines=tuple(lines), details=_first_visit(registered_on, as_at, voice))
 
 
+def not_on_list(as_at: date | None, voice: Voice) -> Block:
+    """Of a setting that its council alone lists; `as_at` is the date of Ofsted's list."""
+    listed = voice.gettext("The council lists it.")
+    if as_at:
+        listed = voice.gettext(
+            "The council lists it. Ofsted's list of %(date)s does not contain it.",
+            date=voice.date(as_at),
+        )
+    return Block(voice.gettext("Not on Ofsted's list"), lines=(listed,))
+
+
 def _first_visit(registered_on: date | None, as_at: date | None, voice: Voice) -> tuple[str, ...]:
     if registered_on is None:
         return ()
     if registered_on >= FASTER_FIRST_VISIT_FROM:
         return (voice.gettext("Ofsted visits a new place within 18 months."),)
     if as_at and (as_at - registered_on).days > FIRST_VISIT_WITHIN_DAYS:
-        return (voice.gettext("The list we hold names no inspection. Ask them about it."),)
+        return (voice.gettext("The list we have names no inspection of it."),)
     return (
         voice.gettext(
             "When it registered, Ofsted visited new places within 30 months,"

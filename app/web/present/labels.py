@@ -48,6 +48,19 @@ KINDS_EXPLAINED: Final = {
     Kind.NANNY: mark("Looks after children in the children's own home."),
 }
 
+# Of settings that are on the Childcare Register only (Ofsted; domain.md §2).
+KINDS_OLDER: Final = KINDS | {
+    Kind.DAY_NURSERY: mark("Childcare for school-age children"),
+    Kind.PRE_SCHOOL: mark("Childcare for school-age children"),
+    Kind.OTHER: mark("Childcare for school-age children"),
+    Kind.CHILDMINDER: mark("Childminder for school-age children"),
+    Kind.DOMESTIC: mark("Childcare in a home, for school-age children"),
+}
+OLDER_EXPLAINED: Final = mark(
+    "For school-age children. It is on Ofsted's Childcare Register, not on its Early Years Register."
+)
+OTHER_LISTED: Final = mark("Childcare outside a home.")  # of kind OTHER, in no list of Ofsted's
+
 CHOICES: Final = {
     Choice.DAY_NURSERY: mark("Day nurseries"),
     Choice.PRE_SCHOOL: mark("Pre-schools and playgroups"),

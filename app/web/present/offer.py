@@ -24,6 +24,7 @@ from app.web.present.labels import (
     UNITS,
     WEEKS,
 )
+from app.web.present.questions import questions
 
 ALL_AGES: Final = mark("All ages")
 OTHER_AGES: Final = mark("Other ages")  # than those that have a price of their own
@@ -106,7 +107,7 @@ def told(place: Place, voice: Voice, today: date) -> Told:
         ages=said.ages(offer.ages, voice) if offer.ages else "",
         usual_ages=said.ages(usual, voice) if usual and not offer.ages else "",
         timetable=_timetable(offer.opening, voice) if offer.opening else None,
-        periods=" · ".join(voice.gettext(PERIODS[one]) for one in offer.periods),
+        periods=_periods(offer, voice),
         space=tuple(_space(one, voice) for one in offer.space_on(today)),
         space_note=_space_note(offer, today, voice),
         is_for_under_fives=place.choice in UNDER_FIVES,
@@ -124,7 +125,7 @@ def told(place: Place, voice: Voice, today: date) -> Told:
         school_runs=offer.school_runs,
         has_premises=place.kind in HOME_BASED or offer.premises is not None,
         premises=voice.gettext(PREMISES[offer.premises]) if offer.premises else "",
-        questions=tuple(_questions(place, today, voice)),
+        questions=tuple(questions(place, today, voice)),
     )
 
 
@@ -136,6 +137,12 @@ def wording(offer: Offer, text: Text, voice: Voice) -> Wording | None:
             lines = (line.strip() for line in words.splitlines())
             return Wording(tuple(filter(None, lines)), code)
     return None
+
+
+def _periods(offer: Offer, voice: Voice) -> str:
+    """When care is given, as Ofsted has it; a timetable takes its place, since the two may differ."""
+    periods = () if offer.opening else offer.periods
+    return " · ".join(voice.gettext(PERIODS[one]) for one in periods)
 
 
 def _listed(words: Iterator[str], voice: Voice) -> str:
@@ -243,33 +250,3 @@ def _apply_by(day: date | None, today: date, voice: Voice) -> str:
             "The last date to apply that we know of has passed: %(date)s.", date=voice.date(day)
         )
     return voice.gettext("Apply by %(date)s.", date=voice.date(day))
-
-
-def _questions(place: Place, today: date, voice: Voice) -> Iterator[str]:
-    """Good questions whose answers nobody told us."""
-    offer = place.offer
-    if offer.ages is None:
-        yield voice.gettext("Which ages do you take?")
-    if not offer.space_on(today):
-        yield voice.gettext(
-            "Do you have a free place for my child's age, on which days, and from when?"
-        )
-    if not offer.opening:
-        yield voice.gettext("On which days, at which times and in which weeks are you open?")
-    if not (offer.prices and offer.extras):
-        yield voice.gettext(
-            "What does it cost, and what is paid on top of funded hours (meals, nappies, trips)?"
-        )
-    if offer.funded is None:
-        yield voice.gettext(
-            "Do you take funded hours, and how do you spread them over the week and the year?"
-        )
-    elif offer.funded and Text.FUNDED_PATTERN not in offer.texts:
-        yield voice.gettext("How do you spread funded hours over the week and the year?")
-    if Text.HOW_TO_APPLY not in offer.texts and offer.apply_by is None:
-        yield voice.gettext("How do we get a place, and by when?")
-    if Text.SEND_SUPPORT not in offer.texts:
-        yield voice.gettext("How do you help children who need extra support? Who is the SENCO?")
-    if offer.step_free is None:
-        yield voice.gettext("Is there step-free access?")
-    yield voice.gettext("How will my child settle in, and can we visit first?")

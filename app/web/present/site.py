@@ -8,6 +8,7 @@ from app.config import Council
 from app.i18n import Language, Voice, mark
 from app.snapshot.layout import Edition
 from app.web.present.contact import People, people
+from app.web.present.sources import published_words
 
 
 @dataclass(frozen=True)
@@ -113,16 +114,17 @@ def source_lines(
     today: date,
     *,
     of_place: bool = False,
+    warns: bool = True,
 ) -> tuple[DataLine, ...]:
     """One line for each different publisher and date among the sources named; unknown ones out.
 
     "Ofsted, as at 30 September 2026"; past its time it is a warning, and sends on to the place where
-    the facts are of one (`of_place`).
+    the facts are of one (`of_place`). `warns` False: the page shows its warnings elsewhere, once.
     """
     late: dict[tuple[str, date], bool] = {}
     for edition in (editions[name] for name in dict.fromkeys(names) if name in editions):
         key = edition.publisher, edition.as_at
-        late[key] = late.get(key, False) or edition.days_late(today) > 0
+        late[key] = late.get(key, False) or (warns and edition.days_late(today) > 0)
     return tuple(
         DataLine(_line(publisher, as_at, voice, is_stale, of_place), is_stale)
         for (publisher, as_at), is_stale in late.items()
@@ -138,4 +140,28 @@ def _line(publisher: str, as_at: date, voice: Voice, is_stale: bool, of_place: b
         )
     else:
         message = mark("%(publisher)s, as at %(date)s. This information may be out of date.")
-    return voice.gettext(message, publisher=publisher, date=voice.date(as_at))
+    shown = published_words(publisher, voice)
+    return voice.gettext(message, publisher=shown, date=voice.date(as_at))
+
+
+def footer_lines(
+    editions: Mapping[str, Edition], home: Council, voice: Voice, today: date
+) -> tuple[DataLine, ...]:
+    """Whose data a site shows: all sources of England and those of its council, then how many others.
+
+    Sources of one council have its number behind a stroke ("council_listing/330").
+    """
+    own, others = [], set()
+    for name in editions:
+        number = f"{name}/".split("/")[1]
+        if number and number != home.la_number:
+            others.add(number)
+        else:
+            own.append(name)
+    lines = source_lines(own, editions, voice, today)
+    if not others:
+        return lines
+    more = voice.ngettext(
+        "and lists of %(num)s other council", "and lists of %(num)s other councils", len(others)
+    )
+    return (*lines, DataLine(more))

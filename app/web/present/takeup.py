@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from app.core.series import latest_change, place_of
+from app.core.series import latest_change, place_of, whole_parts
 from app.core.takeup import Entitlement, Figure, in_ten
 from app.i18n import Voice
+from app.web.present.takeup_ages import rows_by_age
 from app.web.present.takeup_notes import notes
 from app.web.present.takeup_table import (
     AllSeries,
@@ -31,6 +32,8 @@ from app.web.present.takeup_words import (
     CHANGES,
     ENTITLEMENTS,
     MAIN_AGES,
+    NO_NEIGHBOUR,
+    NOT_COMPARED,
     REASONS,
     SAID,
     UNKNOWN,
@@ -177,9 +180,8 @@ def _details(whose: Whose, newest: Figure) -> Iterator[str]:
 
 def _changes(whose: Whose, own: Series, england: Series) -> Iterator[str]:
     """What changed in the area, then what changed in England."""
-    change = latest_change(points(own))
-    if change is None:
-        yield whose.voice.gettext("There are no two figures yet that can be compared.")
+    if latest_change(points(own)) is None:
+        yield _not_compared(whose, own)
     for name, series, share in (
         (whose.name, own, whose.share),
         (whose.england, england, whose.england_share),
@@ -193,6 +195,20 @@ def _changes(whose: Whose, own: Series, england: Series) -> Iterator[str]:
                 before=share(series[change.first.period]).text,
                 after=share(series[change.last.period]).text,
             )
+
+
+def _not_compared(whose: Whose, own: Series) -> str:
+    """Why the newest figure is set against none, though a line may join some before it."""
+    parts = whole_parts(points(own))
+    if sum(map(len, parts)) < 2:
+        return whose.voice.gettext("There are no two figures yet that can be compared.")
+    newest = parts[-1]
+    if len(newest) > 1:
+        return whose.voice.gettext(
+            "Figures of different terms can't be compared: more children start in some terms."
+        )
+    message = NOT_COMPARED if newest[0].is_break else NO_NEIGHBOUR
+    return whose.voice.gettext(message, period=whose.period(newest[0].period))
 
 
 def _drawing(
@@ -223,14 +239,6 @@ def _count_measure(whose: Whose, ours: AllSeries, theirs: AllSeries) -> Measure 
     told = {
         ages: ours[entitlement, ages].get(newest) for ages in AGES if (entitlement, ages) in ours
     }
-    by_age = tuple(
-        Row(
-            voice.gettext(AGES[ages]),
-            whose.count(figure),
-            whose.count(at(newest, theirs.get((entitlement, ages), {}))),
-        )
-        for ages, figure in told.items()
-    )
     total, figures = told.get("all"), [figure for figure in told.values() if figure]
     if total and total.registered_count is not None:
         said = voice.ngettext(
@@ -244,7 +252,7 @@ def _count_measure(whose: Whose, ours: AllSeries, theirs: AllSeries) -> Measure 
         said = _said(whose, figures[0], None)
     else:
         said = voice.gettext(
-            "How many children whose parents work use funded hours in %(area)s is told by age.",
+            "How many children whose parents work use funded hours in %(area)s: see the table by age.",
             area=whose.name,
         )
     return Measure(
@@ -253,7 +261,7 @@ def _count_measure(whose: Whose, ours: AllSeries, theirs: AllSeries) -> Measure 
         who=voice.gettext(WHO[entitlement]),
         said=said,
         period=whose.period(newest),
-        by_age=by_age,
+        by_age=tuple(rows_by_age(whose, ours, theirs, newest)),
         notes=(
             voice.gettext(
                 "No share is shown: nobody publishes how many children could have these hours."

@@ -83,6 +83,11 @@ CHANGED: Final = {
 }
 
 
+# Of the newest figure, where others stand before it.
+NOT_COMPARED: Final = mark("The figure for %(period)s can't be compared with earlier ones.")
+NO_NEIGHBOUR: Final = mark("There is no figure just before %(period)s to compare it with.")
+
+
 class Degree(Enum):
     """How a percent is told in plain words."""
 

@@ -1,0 +1,51 @@
+"""Good questions to ask a setting: those whose answers we do not have."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from app.core.offer import Text
+from app.core.provision import UNDER_FIVES
+from app.i18n import Voice
+from app.snapshot.layout import Place
+
+
+def questions(place: Place, today: date, voice: Voice) -> Iterator[str]:
+    """What a family may ask. A club is asked about schools, not about nappies and funded hours."""
+    offer, is_for_under_fives = place.offer, place.choice in UNDER_FIVES
+    if offer.ages is None:
+        yield voice.gettext("Which ages do you take?")
+    if not offer.space_on(today):
+        yield voice.gettext(
+            "Do you have a free place for my child's age, on which days, and from when?"
+        )
+    if not offer.opening:
+        yield voice.gettext("On which days, at which times and in which weeks are you open?")
+    if is_for_under_fives:
+        yield from _costs(place, voice)
+    else:
+        if not offer.prices:
+            yield voice.gettext("What does it cost?")
+        if not offer.school_runs:
+            yield voice.gettext("Which schools do you take children to and collect them from?")
+    if Text.HOW_TO_APPLY not in offer.texts and offer.apply_by is None:
+        yield voice.gettext("How do we get a place, and by when?")
+    if Text.SEND_SUPPORT not in offer.texts:
+        yield voice.gettext("How do you help children who need extra support? Who is the SENCO?")
+    if offer.step_free is None:
+        yield voice.gettext("Is there step-free access?")
+    yield voice.gettext("How will my child settle in, and can we visit first?")
+
+
+def _costs(place: Place, voice: Voice) -> Iterator[str]:
+    """Of care for under-fives: prices, what is paid beside funded hours, and how these are spread."""
+    offer = place.offer
+    if not (offer.prices and offer.extras):
+        yield voice.gettext(
+            "What does it cost, and what is paid on top of funded hours (meals, nappies, trips)?"
+        )
+    if offer.funded is None:
+        yield voice.gettext(
+            "Do you take funded hours, and how do you spread them over the week and the year?"
+        )
+    elif offer.funded and Text.FUNDED_PATTERN not in offer.texts:
+        yield voice.gettext("How do you spread funded hours over the week and the year?")

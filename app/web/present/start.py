@@ -1,0 +1,95 @@
+"""What the start page promises: only what the settings of this site really tell."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from app.core.provision import Choice
+from app.i18n import Voice, mark
+from app.snapshot.content import Content
+from app.web.present import said
+
+MANY: Final = 0.25  # of the settings listed
+KINDS_IN_SENTENCES: Final = {
+    Choice.DAY_NURSERY: mark("nurseries"),
+    Choice.PRE_SCHOOL: mark("pre-schools"),
+    Choice.SCHOOL_NURSERY: mark("school nurseries"),
+    Choice.CHILDMINDER: mark("childminders"),
+    Choice.OUT_OF_SCHOOL: mark("out-of-school clubs"),
+}
+# Whether many have an inspection, and whether many can be reached.
+LEADS: Final = {
+    (True, True): mark(
+        "Near your postcode: %(kinds)s. See what Ofsted found there and how to contact them."
+    ),
+    (True, False): mark("Near your postcode: %(kinds)s. See what Ofsted found there."),
+    (False, True): mark("Near your postcode: %(kinds)s. See how to contact them."),
+    (False, False): mark("Near your postcode: %(kinds)s."),
+}
+NO_KINDS: Final = mark("Type your postcode to see the childcare near you.")
+# Whether many give their hours, their prices and their spaces.
+GIVEN: Final = {
+    (True, True, True): mark(
+        "Many places give their hours, prices and spaces. Always check with them before you decide."
+    ),
+    (True, True, False): mark(
+        "Many places give their hours and prices. Always check with them before you decide."
+    ),
+    (True, False, True): mark(
+        "Many places give their hours and spaces. Always check with them before you decide."
+    ),
+    (True, False, False): mark(
+        "Many places give their hours. Always check with them before you decide."
+    ),
+    (False, True, True): mark(
+        "Many places give their prices and spaces. Always check with them before you decide."
+    ),
+    (False, True, False): mark(
+        "Many places give their prices. Always check with them before you decide."
+    ),
+    (False, False, True): mark(
+        "Many places give their spaces. Always check with them before you decide."
+    ),
+}
+FEW_GIVEN: Final = mark(
+    "A few places give their hours, prices or spaces. Always check with them before you decide."
+)
+NONE_GIVEN: Final = mark("We don't have the hours, prices or spaces of these places.")
+SHOWN: Final = mark(
+    "The places nearest to you come first, with how far they are in a straight line and"
+    " what kind of place each one is."
+)
+SHOWN_WITH_PHONE: Final = mark(
+    "The places nearest to you come first, with how far they are in a straight line, what kind of"
+    " place each one is, and its phone number where we know it."
+)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """The sentences of a start page that hang on what the snapshot has."""
+
+    lead: str
+    shown: str
+    given: str
+
+
+def promise(content: Content, voice: Voice) -> Promise:
+    """What a family will find on this site."""
+    least = content.total * MANY
+    kinds = [
+        voice.gettext(name) for kind, name in KINDS_IN_SENTENCES.items() if kind in content.kinds
+    ]
+    lead = LEADS[content.inspected > least, content.reachable > least] if kinds else NO_KINDS
+    return Promise(
+        lead=voice.gettext(lead, kinds=said.all_of(kinds, voice)),
+        shown=voice.gettext(SHOWN_WITH_PHONE if content.phone else SHOWN),
+        given=voice.gettext(_given(content, least)),
+    )
+
+
+def _given(content: Content, least: float) -> str:
+    counts = content.hours, content.prices, content.space
+    if not any(counts):
+        return NONE_GIVEN
+    hours, prices, space = (count > least for count in counts)
+    return GIVEN.get((hours, prices, space), FEW_GIVEN)
