@@ -85,11 +85,11 @@ def test_a_ward_that_was_shown_cannot_be_hidden_behind_others_that_were(install:
 
 def test_a_number_may_follow_on_not_available_and_not_on_confidential(install: Install) -> None:
     install.areas()
-    take(install, 0, spring={1: "x", 3: "c", 4: 3, 5: 12, 6: 40})
-    take(install, 1, spring={1: 20, 3: 25, 4: 3, 5: 12, 6: 40})
+    take(install, 0, spring={1: "x", 2: "x", 3: "c", 4: 3, 5: 12, 6: 40, 7: 40, 8: 50})
+    take(install, 1, spring={1: 20, 2: 30, 3: 25, 4: 3, 5: 12, 6: 40, 7: 40, 8: 50})
 
     install.publish()
-    assert shown(install) == {1: 20, 3: "few", 4: "few", 5: "few", 6: 40}
+    assert shown(install) == {1: 20, 2: 30, **dict.fromkeys((3, 4, 5, 6), "few"), 7: 40, 8: 50}
 
 
 def test_the_same_file_may_be_told_again_and_the_seeds_leave_no_memory(install: Install) -> None:
