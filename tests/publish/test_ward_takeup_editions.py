@@ -169,8 +169,8 @@ def settings(**counts: int) -> list[Place]:
     return [place(ward_code=ward) for ward, count in counts.items() for _ in range(count)]
 
 
-def hidden_of(places: list[Place]) -> list[str]:
-    figures = [figure(f"E{ward}") for ward in range(1, 6)]
+def hidden_of(places: list[Place], count: float = 30) -> list[str]:
+    figures = [figure(f"E{ward}", count) for ward in range(1, 6)]
     return [one.code for one in without_single_settings(figures, places) if one.figure.hidden]
 
 
@@ -192,6 +192,13 @@ def test_a_club_for_older_children_is_no_provider_of_funded_hours() -> None:
     clubs = [place(ward_code="E2", choice=Choice.OUT_OF_SCHOOL)] * 3
 
     assert hidden_of([*settings(E2=2), *clubs]) == ["E2", "E3"]
+
+
+def test_wards_with_small_numbers_take_the_ones_after_them_along() -> None:
+    assert hidden_of(settings(E2=1), count=10) == ["E2", "E3"]
+    assert hidden_of(settings(E2=1), count=5) == ["E1", "E2", "E3", "E4", "E5"]
+    assert hidden_of(settings(E4=1), count=8) == ["E1", "E2", "E3", "E4", "E5"]
+    assert hidden_of(settings(E4=1), count=9) == ["E1", "E4", "E5"]
 
 
 def test_what_is_hidden_for_its_settings_has_no_number() -> None:
