@@ -57,6 +57,20 @@ def is_sum_of_others(columns: Collection[Column]) -> bool:
     return TOTAL in columns and set().union(*(_YEARS[one.ages] for one in parts)) == _YEARS["all"]
 
 
+def tied_series(columns: Collection[Column]) -> dict[Column, frozenset[Column]]:
+    """Of each series those with which it is hidden, itself among them.
+
+    The sum of all ages of working parents' children is hidden with any of its parts, and ties none.
+    """
+    has_sum = is_sum_of_others(columns)
+    found = families(set(columns) - {TOTAL} if has_sum else columns)
+    tied = {column: family for family in found for column in family}
+    if has_sum:
+        parts = [family for family in found if any(one.entitlement == WORKING for one in family)]
+        tied[TOTAL] = frozenset({TOTAL}.union(*parts))
+    return tied
+
+
 def outer_of(column: Column, columns: Collection[Column]) -> Column | None:
     """The universal series that contains all children of one of working parents."""
     if column.entitlement != WORKING or not _YEARS.get(column.ages, {""}) <= _YEARS[WHOLE]:

@@ -36,7 +36,10 @@ class Hidden(Enum):
     LOW = "low"
     OLD = "~"
     MISSING = ":"
-    FEW = "few"  # ours: too few to show
+    FEW = "few"  # ours: too few to show, or needed to protect what is
+
+
+TOO_FEW = (Hidden.FEW, Hidden.CONFIDENTIAL, Hidden.LOW)  # others may become known later
 
 
 @dataclass(frozen=True)

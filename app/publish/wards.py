@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Protocol
 
+from app.core.overlaps import Column, tied_series
 from app.core.provision import UNDER_FIVES, Choice
-from app.core.takeup import Entitlement, Figure, Hidden
+from app.core.takeup import TOO_FEW, Entitlement, Figure, Hidden
 from app.snapshot.layout import AreaFigure
 
 
@@ -78,6 +79,41 @@ def _is_covered(told: list[AreaFigure], hidden: Collection[str]) -> bool:
         series in open_series or sum(many) >= len(many) * KNOWN_OF_EACH + WIDTH
         for series, many in counts.items()
     )
+
+
+def hidden_together(figures: Iterable[AreaFigure]) -> list[AreaFigure]:
+    """The figures, less those of wards where a series about the same children is hidden.
+
+    What is imported now is hidden so already; a record may have figures of an earlier release, which
+    hid each series by itself.
+    """
+    figures = list(figures)
+    terms: dict[tuple[str, str], set[Column]] = defaultdict(set)
+    few = set()
+    for one in figures:
+        if one.level == "ward":
+            term, column = _series(one)
+            terms[term].add(column)
+            if one.figure.hidden in TOO_FEW:
+                few.add((term, one.code, column))
+    tied = {term: tied_series(columns) for term, columns in terms.items()}
+    return [
+        _hide(one) if one.level == "ward" and _is_tied(one, tied, few) else one for one in figures
+    ]
+
+
+def _series(one: AreaFigure) -> tuple[tuple[str, str], Column]:
+    figure = one.figure
+    return (one.source, figure.period), Column(figure.entitlement.value, figure.ages)
+
+
+def _is_tied(
+    one: AreaFigure,
+    tied: Mapping[tuple[str, str], Mapping[Column, frozenset[Column]]],
+    few: Collection[tuple[tuple[str, str], str, Column]],
+) -> bool:
+    term, column = _series(one)
+    return any((term, one.code, other) in few for other in tied[term][column])
 
 
 def told_today(old: Iterable[AreaFigure], today: Iterable[AreaFigure]) -> list[AreaFigure]:

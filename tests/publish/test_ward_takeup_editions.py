@@ -9,7 +9,7 @@ import pytest
 from app.core.provision import Choice
 from app.core.takeup import Entitlement, Figure, Hidden
 from app.ingest.errors import FileRefused
-from app.publish.wards import told_today, without_single_settings
+from app.publish.wards import hidden_together, told_today, without_single_settings
 from app.snapshot.layout import AreaFigure, Place
 from tests.builders import AREAS, Install, number, nursery, place
 from tests.councils import LATER
@@ -160,6 +160,27 @@ def test_figures_of_councils_are_as_they_were() -> None:
     council = [AreaFigure("council", "E06990001", "funded_takeup", figure("E1").figure)]
 
     assert told_today(council, []) == council
+
+
+# --- figures that an earlier release imported
+
+
+def test_a_series_is_hidden_where_one_about_the_same_children_is() -> None:
+    about = (
+        (Entitlement.UNIVERSAL, "3-4"),
+        (Entitlement.WORKING, "3-4"),
+        (Entitlement.WORKING, "2"),
+    )
+    figures = [
+        AreaFigure("ward", ward, "ward_takeup/995", Figure(of, ages, SPRING, hidden=hidden))
+        for ward in ("E1", "E2")
+        for of, ages in about
+        for hidden in [Hidden.FEW if (ward, of) == ("E1", Entitlement.UNIVERSAL) else None]
+    ]
+
+    told = hidden_together([*figures, figure("E3")])
+
+    assert [one.figure.hidden for one in told] == [Hidden.FEW, Hidden.FEW, *[None] * 5]
 
 
 # --- wards with one or two settings
