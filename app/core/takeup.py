@@ -139,17 +139,24 @@ def suppress(
     rule = Rule(partial(is_few, threshold=threshold), threshold)
     hidden: set[CellKey] = set()
     for period in dict.fromkeys(key.period for key in by_key):
-        counts = {_spot(key): _count(by_key[key]) for key in by_key if key.period == period}
-        earlier = _earlier(period, before)
-        try:
-            spots = hidden_of_term(counts, rule, district_of or {}, earlier)
-        except AlreadyShown as fault:
-            raise ValueError(
-                f"{fault} of {period}: counts that an earlier edition showed "
-                "would have to be hidden now, too late to hide anything; leave this term out"
-            ) from None
-        hidden |= {key for key in by_key if key.period == period and _spot(key) in spots}
+        cells_of = {key: cell for key, cell in by_key.items() if key.period == period}
+        hidden |= _hidden_of_term(cells_of, rule, district_of or {}, before)
     return {key: _public(cell, key in hidden) for key, cell in by_key.items()}
+
+
+def _hidden_of_term(
+    cells: Mapping[CellKey, Cell], rule: Rule, district_of: Mapping[str, str], before: Told
+) -> set[CellKey]:
+    period = next(iter(cells)).period
+    counts = {_spot(key): _count(cell) for key, cell in cells.items()}
+    try:
+        spots = hidden_of_term(counts, rule, district_of, _earlier(period, before))
+    except AlreadyShown as fault:
+        raise ValueError(
+            f"{fault} of {period}: counts that an earlier edition showed would have to be hidden now, "
+            "too late to hide anything; leave this term out"
+        ) from None
+    return {key for key in cells if _spot(key) in spots}
 
 
 def _earlier(period: str, before: Told) -> Earlier:

@@ -291,6 +291,27 @@ def test_another_term_and_another_entitlement_of_the_same_term_may_be_told_later
     assert len(suppress(later, before=told_of(first))) == 2
 
 
+def test_a_series_that_comes_later_cannot_hide_one_that_was_shown_before():
+    both = nested((50, 3, 65), (50, 20, 66), (50, 20, 70), (55, 30, 75))
+    universal = [one for one in both if one.key.entitlement is UNIVERSAL]
+
+    assert hidden_areas(universal, "3-4") == []
+    with pytest.raises(ValueError, match=r"universal of 2026-spring: .* too late to hide"):
+        suppress(both, before=told_of(universal))
+
+
+def test_what_an_earlier_release_showed_beside_a_hidden_series_is_hidden_from_now_on():
+    cells = nested((23, 23, 23), (50, 20, 65), (50, 20, 70), (55, 30, 75))
+    universal = {one.key for one in cells if one.key.entitlement is UNIVERSAL}
+    hidden = {key for key in universal if key.area in "ab"}
+    shown = {one.key for one in cells} - hidden
+
+    figures = suppress(cells, before=Told({one.key for one in cells}, hidden, shown))
+
+    assert {key.area for key, one in figures.items() if one.hidden} == {"a", "b"}
+    assert sum(1 for one in figures.values() if one.hidden) == 4
+
+
 def test_what_was_not_available_may_be_shown_when_it_comes():
     first = [cell("a", 20), cell("b", 30), cell("c", 40)]
     before = Told({one.key for one in first}, shown={first[0].key, first[1].key})
