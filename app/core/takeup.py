@@ -1,7 +1,7 @@
 """How many of those who may have funded hours use them: figures, and what may be told of few.
 
-`suppress` is the one door through which figures of wards and smaller areas become public. Which further
-cells must go, so that none that is hidden can be worked out, is found in `disclosure`.
+`suppress` is the one door through which figures of wards and smaller areas become public. Which wards
+must be hidden, so that no hidden count can be worked out, is found in `disclosure`.
 Source: DfE, "Funded early education and childcare", methodology; domain.md §5-7.
 """
 
@@ -9,9 +9,11 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import Any, NamedTuple, Self
 
-from app.core.disclosure import Count, Spot, Table, protect, with_rests
+from app.core.disclosure import AlreadyShown, Earlier, Rule, Spot, hidden_of_term
+from app.core.overlaps import Column, Count
 
 SUPPRESS_BELOW = 5  # children; fewer could point to one family (rule: domain.md §7)
 
@@ -34,7 +36,10 @@ class Hidden(Enum):
     LOW = "low"
     OLD = "~"
     MISSING = ":"
-    FEW = "few"  # ours: too few to show
+    FEW = "few"  # ours: too few to show, or needed to protect what is
+
+
+TOO_FEW = (Hidden.FEW, Hidden.CONFIDENTIAL, Hidden.LOW)  # others may become known later
 
 
 @dataclass(frozen=True)
@@ -117,10 +122,11 @@ def suppress(
 ) -> dict[CellKey, Figure]:
     """What may be public of small areas: rounded figures, those of few hidden; in the cells' order.
 
-    `cells` are all areas of one council; the totals over them, and over ages, count as published. Where
-    totals of districts are published too, `district_of` names each area's. What was hidden `before`
-    stays hidden. Raises ValueError when `threshold` is below SUPPRESS_BELOW, a cell is given twice, the
-    ages of an area do not add up, or what was told before would give away what is to be hidden.
+    `cells` are all areas of one council; the totals over them count as published. Where totals of
+    districts are published too, `district_of` names each area's. Series about the same children are
+    hidden together (`disclosure`). What was hidden `before` stays hidden. Raises ValueError when
+    `threshold` is below SUPPRESS_BELOW, a cell is given twice, the ages of an area do not add up, or
+    what was told before would give away what is to be hidden.
     """
     if threshold < SUPPRESS_BELOW:
         raise ValueError(f"the threshold may only be raised: {threshold} is below {SUPPRESS_BELOW}")
@@ -130,23 +136,34 @@ def suppress(
         raise ValueError("an area has two rows for one entitlement, age and period")
     before = before or Told()
     _check_told_again(by_key, before)
-    counts = with_rests({_spot(key): _count(cell) for key, cell in by_key.items()})
-    few = {
-        spot
-        for spot, count in counts.items()
-        if count.registered is None or is_few(count.registered, count.eligible, threshold)
-    }
-    few |= {_spot(key) for key in before.hidden if key in by_key}
-    within: dict[Table, Table] = {
-        (Entitlement.WORKING, key.period): (Entitlement.UNIVERSAL, key.period) for key in by_key
-    }
-    hidden = protect(counts, few, threshold, district_of or {}, within)
-    for key in (one for one in by_key if one in before.shown and _spot(one) in hidden):
+    rule = Rule(partial(is_few, threshold=threshold), threshold)
+    hidden: set[CellKey] = set()
+    for period in dict.fromkeys(key.period for key in by_key):
+        cells_of = {key: cell for key, cell in by_key.items() if key.period == period}
+        hidden |= _hidden_of_term(cells_of, rule, district_of or {}, before)
+    return {key: _public(cell, key in hidden) for key, cell in by_key.items()}
+
+
+def _hidden_of_term(
+    cells: Mapping[CellKey, Cell], rule: Rule, district_of: Mapping[str, str], before: Told
+) -> set[CellKey]:
+    period = next(iter(cells)).period
+    counts = {_spot(key): _count(cell) for key, cell in cells.items()}
+    try:
+        spots = hidden_of_term(counts, rule, district_of, _earlier(period, before))
+    except AlreadyShown as fault:
         raise ValueError(
-            f"{key.entitlement.value} of {key.period}: counts that an earlier edition showed would "
-            "have to be hidden now, too late to hide anything; leave this term out"
-        )
-    return {key: _public(cell, _spot(key) in hidden) for key, cell in by_key.items()}
+            f"{fault} of {period}: counts that an earlier edition showed would have to be hidden now, "
+            "too late to hide anything; leave this term out"
+        ) from None
+    return {key for key in cells if _spot(key) in spots}
+
+
+def _earlier(period: str, before: Told) -> Earlier:
+    return Earlier(
+        frozenset(_spot(key) for key in before.hidden if key.period == period),
+        frozenset(_spot(key) for key in before.shown if key.period == period),
+    )
 
 
 def _check_told_again(given: Collection[CellKey], before: Told) -> None:
@@ -205,7 +222,7 @@ def in_ten(percent: float) -> int:
 
 
 def _spot(key: CellKey) -> Spot:
-    return Spot((key.entitlement, key.period), key.area, key.ages)
+    return Spot(key.area, Column(key.entitlement.value, key.ages))
 
 
 def _count(cell: Cell) -> Count:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, select
 
-from app.core.takeup import CellKey, Figure, Hidden, Told
+from app.core.takeup import TOO_FEW, CellKey, Figure, Hidden, Told
 from app.data.session import put_rows
 from app.data.tables import Agency, HelpPoint, TakeupFigure, TakeupTelling
 
@@ -14,8 +14,6 @@ HELP_POINT = tuple(HelpPoint.model_fields)
 AGENCY = tuple(Agency.model_fields)
 TAKEUP = tuple(name for name in TakeupFigure.model_fields if name != "id")
 TELLING = tuple(name for name in TakeupTelling.model_fields if name != "id")
-
-_TOO_FEW = (Hidden.FEW, Hidden.CONFIDENTIAL, Hidden.LOW)  # others may become known later
 
 
 def replace_help_points(session: Session, source: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -67,7 +65,7 @@ def find_told(session: Session, la_number: str) -> Told:
     for row in _find_tellings(session, la_number):
         key = CellKey(row.code, row.entitlement, row.ages, row.period)
         cells.add(key)
-        if row.hidden in _TOO_FEW:
+        if row.hidden in TOO_FEW:
             hidden.add(key)
         elif row.hidden is None:
             shown.add(key)

@@ -11,7 +11,7 @@ from app.core.ratings import CARDS, GRADED, Area, OverallGrade, Standard, standi
 from app.core.takeup import Figure
 from app.data.help import find_agencies, find_help_points, find_takeup
 from app.data.tables import TakeupFigure
-from app.publish.wards import InWard, without_single_settings
+from app.publish.wards import InWard, hidden_together, without_single_settings
 from app.snapshot.layout import (
     Agency,
     AreaFigure,
@@ -45,7 +45,7 @@ def area_figures(
         code = row.code or councils.get(row.la_number, "")
         if code:
             figures.append(AreaFigure(row.level, code, row.source, _figure(row)))
-    return without_single_settings(figures, places)
+    return without_single_settings(hidden_together(figures), places)
 
 
 def _figure(row: TakeupFigure) -> Figure:

@@ -82,40 +82,69 @@ def test_a_shown_figure_is_rounded_and_a_hidden_one_says_nothing():
 
 
 def test_no_rate_is_made_for_working_parents():
-    (figure,) = suppress([cell("a", 43, 61, entitlement=WORKING)]).values()
+    figures = suppress([cell(area, 43, 61, entitlement=WORKING) for area in "ab"])
 
-    assert figure == Figure(WORKING, "2", TERM, 45)
+    assert list(figures.values()) == [Figure(WORKING, "2", TERM, 45)] * 2
 
 
 @pytest.mark.parametrize("registered", [0, 4, 56, 60])
-def test_with_one_row_hidden_the_next_smallest_is_hidden_too(registered):
-    cells = [cell("a", 30), cell("b", registered), cell("c", 21), cell("d", 40)]
+def test_a_ward_of_few_is_hidden_with_the_one_next_in_size(registered):
+    cells = [cell("a", 10, 60), cell("b", 30, 70), cell("c", registered), cell("d", 40, 80)]
 
-    assert hidden_areas(cells) == ["b", "c"]
-
-
-def test_hidden_rows_with_a_small_sum_take_a_third_with_them():
-    cells = [cell("a", 1), cell("b", 2), cell("c", 21), cell("d", 40)]
-
-    assert hidden_areas(cells) == ["a", "b", "c"]
+    assert hidden_areas(cells) == ["a", "c"]
 
 
-def test_two_hidden_rows_with_a_wide_sum_are_enough():
-    cells = [cell("a", 3), cell("b", 4), cell("c", 21), cell("d", 40)]
+def test_the_next_in_size_is_found_without_looking_at_the_counts():
+    cells = [cell("a", 3, 50), cell("b", 45, 51), cell("c", 10, 90), cell("d", 11, 91)]
 
     assert hidden_areas(cells) == ["a", "b"]
+
+
+def test_hidden_wards_with_a_small_sum_take_the_next_pair_with_them():
+    few = [cell("a", 1), cell("b", 2), cell("c", 21), cell("d", 40), cell("e", 30), cell("f", 40)]
+    more = [cell("a", 3), cell("b", 4), *few[2:]]
+
+    assert hidden_areas(few) == ["a", "b", "c", "d"]
+    assert hidden_areas(more) == ["a", "b"]
+
+
+def test_hidden_wards_that_lack_few_in_all_take_the_next_pair_with_them():
+    cells = [
+        cell("a", 58),
+        cell("b", 58),
+        cell("c", 21),
+        cell("d", 40),
+        cell("e", 30),
+        cell("f", 40),
+    ]
+
+    assert hidden_areas(cells) == ["a", "b", "c", "d"]
+
+
+def test_of_three_wards_all_are_hidden_or_none():
+    assert hidden_areas([cell("a", 3), cell("b", 20), cell("c", 30)]) == ["a", "b", "c"]
+
+
+def test_a_council_of_one_ward_has_its_total_alone():
+    assert hidden_areas([cell("a", 30)]) == ["a"]
+
+
+def test_the_total_stands_alone_where_a_ward_could_have_fewer_than_five():
+    wide = [cell("a", 3, 5), cell("b", 9, 15), cell("c", 30), cell("d", 40)]
+
+    assert hidden_areas(wide) == ["a", "b"]
+    assert hidden_areas([cell("a", 3, 4), *wide[1:]]) == ["a", "b", "c", "d"]
 
 
 def test_a_table_without_few_is_shown_whole():
     assert hidden_areas([cell("a", 10), cell("b", 20), cell("c", 66)]) == []
 
 
-def test_one_age_cannot_be_subtracted_from_the_total_of_ages():
-    cells = by_age("a", 2, 30) + by_age("b", 20, 22) + by_age("c", 25, 24)
+def test_a_ward_with_few_of_one_age_is_hidden_in_all():
+    cells = by_age("a", 2, 30) + by_age("b", 20, 22) + by_age("c", 25, 24) + by_age("d", 30, 30)
 
-    assert hidden_areas(cells, "3") == ["a", "b"]
-    assert hidden_areas(cells, "4") == ["a", "b"]
-    assert hidden_areas(cells, "3-4") == []
+    for ages in ("3", "4", "3-4"):
+        assert hidden_areas(cells, ages) == ["a", "b"]
 
 
 def test_an_age_that_is_not_listed_cannot_be_subtracted_either():
@@ -125,33 +154,91 @@ def test_an_age_that_is_not_listed_cannot_be_subtracted_either():
     assert "a" in hidden_areas(cells, "3") or "a" in hidden_areas(cells, "3-4")
 
 
-def test_tables_of_other_terms_and_entitlements_are_left_alone():
-    few = [cell("a", 2), cell("b", 21), cell("c", 40)]
-    others = [cell(area, 30, entitlement=WORKING) for area in "abc"]
+def test_series_of_other_terms_and_of_other_children_are_left_alone():
+    few = [cell("a", 2), cell("b", 21), cell("c", 40), cell("d", 40)]
+    universal = [cell(area, 30, ages="3", entitlement=UNIVERSAL) for area in "abcd"]
+    later = [replace(one, key=one.key._replace(period="2026-summer")) for one in universal]
 
-    figures = suppress(few + others)
+    figures = suppress(few + universal + later)
 
-    assert [figures[one.key].hidden for one in few] == [Hidden.FEW, Hidden.FEW, None]
-    assert [figures[one.key].hidden for one in others] == [None] * 3
+    assert [figures[one.key].hidden for one in few] == [Hidden.FEW, Hidden.FEW, None, None]
+    assert [figures[one.key].hidden for one in universal + later] == [None] * 8
 
 
-def test_universal_hours_are_no_fewer_than_those_of_working_parents_among_them():
-    universal = [cell("a", 42, 44, "3-4", UNIVERSAL), cell("b", 4, 60, "3-4", UNIVERSAL)]
-    universal.append(cell("c", 30, 60, "3-4", UNIVERSAL))
-    working = [cell("a", 40, None, "3-4", WORKING), cell("b", 10, None, "3-4", WORKING)]
+def nested(*wards: tuple[int, int, float]) -> list[Cell]:
+    """Wards a, b, ... with universal hours, working parents' children among them, and the eligible."""
+    return [
+        one
+        for area, (both, working, eligible) in zip("abcdef", wards, strict=False)
+        for one in (
+            cell(area, both, eligible, "3-4", UNIVERSAL),
+            cell(area, working, None, "3-4", WORKING),
+        )
+    ]
 
-    # Without the third, 42 lies between 40 and 46, and 4 between 0 and 6: safe until the 40 is shown.
-    assert hidden_areas(universal, "3-4") == ["a", "b"]
-    figures = suppress([*universal, *working])
-    assert figures[universal[2].key].hidden
+
+@pytest.mark.parametrize(
+    "of_few",
+    [
+        pytest.param((23, 23, 23), id="all of the eligible"),
+        pytest.param((23, 14, 23), id="universal only"),
+        pytest.param((40, 3, 60), id="working parents only"),
+        pytest.param((40, 37, 60), id="the difference"),
+    ],
+)
+def test_nested_series_are_hidden_together(of_few):
+    cells = nested(of_few, (50, 20, 65), (50, 20, 70), (55, 30, 75))
+
+    figures = suppress(cells)
+
+    assert {key.area for key, one in figures.items() if one.hidden} == {"a", "b"}
+    assert sum(1 for one in figures.values() if one.hidden) == 4
+
+
+def test_early_learning_is_hidden_with_the_two_year_olds_of_working_parents():
+    cells = [cell(area, 3 if area == "a" else 30) for area in "abcd"]
+    working = [cell(area, 30, None, entitlement=WORKING) for area in "abcd"]
+
+    figures = suppress(cells + working)
+
+    assert [figures[one.key].hidden for one in working] == [Hidden.FEW, Hidden.FEW, None, None]
+
+
+def test_all_ages_of_working_parents_are_shown_where_each_part_is():
+    parts = (("under-2", 30), ("2", 30), ("3-4", 30), ("all", 90))
+    cells = [cell(area, many, None, ages, WORKING) for area in "abcd" for ages, many in parts]
+    cells[0] = cell("a", 3, None, "under-2", WORKING)
+    cells[3] = cell("a", 63, None, "all", WORKING)
+
+    for ages, hidden in (("under-2", ["a", "b"]), ("2", []), ("3-4", []), ("all", ["a", "b"])):
+        assert hidden_areas(cells, ages) == hidden
+
+
+def test_a_series_without_any_child_hides_nothing_else():
+    cells = [cell(area, 30) for area in "abcd"]
+    working = [cell(area, 0, None, entitlement=WORKING) for area in "abcd"]
+
+    figures = suppress(cells + working)
+
+    assert [figures[one.key].hidden for one in cells + working] == [None] * 4 + [Hidden.FEW] * 4
+
+
+def test_a_ward_that_one_series_leaves_out_is_hidden_in_those_that_overlap():
+    cells = [cell(area, 30) for area in "abcdef"]
+    working = [cell(area, 20, None, entitlement=WORKING) for area in "abcde"]
+
+    assert set(hidden_areas(cells + working)) == {"a", "b", "e", "f"}
 
 
 def test_districts_with_totals_of_their_own_are_protected_each():
-    cells = [cell("a", 3), cell("b", 40), cell("c", 10), cell("d", 11)]
-    districts = {"a": "north", "b": "north", "c": "south", "d": "south"}
+    cells = [cell("a", 3), cell("c", 10), cell("b", 40), cell("d", 11)]
+    cells += [cell("e", 30), cell("f", 30)]
+    districts = {ward: "north" if ward in "abef" else "south" for ward in "abcdef"}
 
-    assert hidden_areas(cells) == ["a", "c"]
+    assert hidden_areas(cells) == ["a", "b"]
     assert hidden_areas(cells, district_of=districts) == ["a", "b"]
+    districts["b"] = "south"
+    assert hidden_areas(cells, district_of=districts) == ["a", "e", "f"]
 
 
 def test_what_was_hidden_stays_hidden_when_a_term_is_revised():
@@ -174,7 +261,7 @@ def test_what_is_hidden_cannot_be_covered_by_more_than_was_hidden_before():
     before = told_of([cell("a", 3), cell("b", 12), cell("c", 30), cell("d", 40)])
     revised = [cell("a", 1), cell("b", 2), cell("c", 30), cell("d", 40)]
 
-    assert hidden_areas(revised) == ["a", "b", "c"]
+    assert hidden_areas(revised) == ["a", "b", "c", "d"]
     with pytest.raises(ValueError, match="too late to hide"):
         suppress(revised, before=before)
 
@@ -198,10 +285,31 @@ def test_a_term_told_again_of_other_areas_or_ages_is_refused(again):
 def test_another_term_and_another_entitlement_of_the_same_term_may_be_told_later():
     first = [cell(area, 20) for area in "abc"]
     later = [replace(one, key=one.key._replace(period="2026-summer")) for one in first[:2]]
-    working = [cell(area, 20, None, entitlement=WORKING) for area in "ab"]
+    working = [cell(area, 20, None, entitlement=WORKING) for area in "abc"]
 
-    assert len(suppress([*first, *working], before=told_of(first))) == 5
+    assert len(suppress([*first, *working], before=told_of(first))) == 6
     assert len(suppress(later, before=told_of(first))) == 2
+
+
+def test_a_series_that_comes_later_cannot_hide_one_that_was_shown_before():
+    both = nested((50, 3, 65), (50, 20, 66), (50, 20, 70), (55, 30, 75))
+    universal = [one for one in both if one.key.entitlement is UNIVERSAL]
+
+    assert hidden_areas(universal, "3-4") == []
+    with pytest.raises(ValueError, match=r"universal of 2026-spring: .* too late to hide"):
+        suppress(both, before=told_of(universal))
+
+
+def test_what_an_earlier_release_showed_beside_a_hidden_series_is_hidden_from_now_on():
+    cells = nested((23, 23, 23), (50, 20, 65), (50, 20, 70), (55, 30, 75))
+    universal = {one.key for one in cells if one.key.entitlement is UNIVERSAL}
+    hidden = {key for key in universal if key.area in "ab"}
+    shown = {one.key for one in cells} - hidden
+
+    figures = suppress(cells, before=Told({one.key for one in cells}, hidden, shown))
+
+    assert {key.area for key, one in figures.items() if one.hidden} == {"a", "b"}
+    assert sum(1 for one in figures.values() if one.hidden) == 4
 
 
 def test_what_was_not_available_may_be_shown_when_it_comes():
@@ -211,10 +319,27 @@ def test_what_was_not_available_may_be_shown_when_it_comes():
     assert hidden_areas(first, before=before) == []
 
 
-def test_what_its_owner_hid_already_hides_another_row():
-    cells = [cell("a", None), cell("b", 21), cell("c", 40)]
+def test_what_its_owner_hid_already_hides_two_wards_whose_counts_are_known():
+    cells = [cell("a", None), *(cell(area, 30) for area in "bcdef")]
 
-    assert hidden_areas(cells) == ["a", "b"]
+    assert hidden_areas(cells) == ["a", "b", "c", "d"]
+
+
+def test_of_what_was_not_available_a_single_ward_stays_with_those_hidden():
+    first = [
+        cell("a", None),
+        cell("b", 30),
+        cell("c", 40),
+        cell("d", 50),
+        cell("e", 50),
+        cell("f", 50),
+    ]
+    figures = suppress(first)
+    hidden = {key for key, one in figures.items() if one.hidden and key.area != "a"}
+    before = Told(figures.keys(), hidden, {key for key, one in figures.items() if not one.hidden})
+    now = [cell("a", 20), *first[1:]]
+
+    assert hidden_areas(now, before=before) == ["a", "b", "c", "d"]
 
 
 def test_the_threshold_may_be_raised_and_never_lowered():

@@ -179,3 +179,19 @@ def test_ages_of_a_ward_that_do_not_add_up_are_refused(tmp_path):
 
     with pytest.raises(FileRefused, match=r"E05990001 .* do not add up to '3-4'"):
         funded_takeup.read_wards(path)
+
+
+def test_universal_hours_of_all_who_are_eligible_are_not_solved_from_the_working_parents(tmp_path):
+    path = tmp_path / "wards.csv"
+    wards = ((23, 23, 23), (50, 65, 25), (50, 70, 25), (50, 75, 25))
+    lines = ["la_number,area_code,term,entitlement,ages,registered,eligible"]
+    for number, (both, eligible, working) in enumerate(wards):
+        about = f"995,E0599000{number},2026-spring"
+        lines.append(f"{about},universal,3-4,{both},{eligible}")
+        lines.append(f"{about},working,3-4,{working},")
+    path.write_text("\n".join(lines))
+
+    rows = list(funded_takeup.read_wards(path).records)
+
+    hidden = [(row.code[-1], row.figure.entitlement.value) for row in rows if row.figure.hidden]
+    assert hidden == [(ward, of) for ward in "01" for of in ("universal", "working")]

@@ -9,7 +9,7 @@ import pytest
 from app.core.provision import Choice
 from app.core.takeup import Entitlement, Figure, Hidden
 from app.ingest.errors import FileRefused
-from app.publish.wards import told_today, without_single_settings
+from app.publish.wards import hidden_together, told_today, without_single_settings
 from app.snapshot.layout import AreaFigure, Place
 from tests.builders import AREAS, Install, number, nursery, place
 from tests.councils import LATER
@@ -85,11 +85,11 @@ def test_a_ward_that_was_shown_cannot_be_hidden_behind_others_that_were(install:
 
 def test_a_number_may_follow_on_not_available_and_not_on_confidential(install: Install) -> None:
     install.areas()
-    take(install, 0, spring={1: "x", 3: "c", 4: 3, 5: 12, 6: 40})
-    take(install, 1, spring={1: 20, 3: 25, 4: 3, 5: 12, 6: 40})
+    take(install, 0, spring={1: "x", 2: "x", 3: "c", 4: 3, 5: 12, 6: 40, 7: 40, 8: 50})
+    take(install, 1, spring={1: 20, 2: 30, 3: 25, 4: 3, 5: 12, 6: 40, 7: 40, 8: 50})
 
     install.publish()
-    assert shown(install) == {1: 20, 3: "few", 4: "few", 5: "few", 6: 40}
+    assert shown(install) == {1: 20, 2: 30, **dict.fromkeys((3, 4, 5, 6), "few"), 7: 40, 8: 50}
 
 
 def test_the_same_file_may_be_told_again_and_the_seeds_leave_no_memory(install: Install) -> None:
@@ -162,6 +162,27 @@ def test_figures_of_councils_are_as_they_were() -> None:
     assert told_today(council, []) == council
 
 
+# --- figures that an earlier release imported
+
+
+def test_a_series_is_hidden_where_one_about_the_same_children_is() -> None:
+    about = (
+        (Entitlement.UNIVERSAL, "3-4"),
+        (Entitlement.WORKING, "3-4"),
+        (Entitlement.WORKING, "2"),
+    )
+    figures = [
+        AreaFigure("ward", ward, "ward_takeup/995", Figure(of, ages, SPRING, hidden=hidden))
+        for ward in ("E1", "E2")
+        for of, ages in about
+        for hidden in [Hidden.FEW if (ward, of) == ("E1", Entitlement.UNIVERSAL) else None]
+    ]
+
+    told = hidden_together([*figures, figure("E3")])
+
+    assert [one.figure.hidden for one in told] == [Hidden.FEW, Hidden.FEW, *[None] * 5]
+
+
 # --- wards with one or two settings
 
 
@@ -169,8 +190,8 @@ def settings(**counts: int) -> list[Place]:
     return [place(ward_code=ward) for ward, count in counts.items() for _ in range(count)]
 
 
-def hidden_of(places: list[Place]) -> list[str]:
-    figures = [figure(f"E{ward}") for ward in range(1, 6)]
+def hidden_of(places: list[Place], count: float = 30) -> list[str]:
+    figures = [figure(f"E{ward}", count) for ward in range(1, 6)]
     return [one.code for one in without_single_settings(figures, places) if one.figure.hidden]
 
 
@@ -192,6 +213,13 @@ def test_a_club_for_older_children_is_no_provider_of_funded_hours() -> None:
     clubs = [place(ward_code="E2", choice=Choice.OUT_OF_SCHOOL)] * 3
 
     assert hidden_of([*settings(E2=2), *clubs]) == ["E2", "E3"]
+
+
+def test_wards_with_small_numbers_take_the_ones_after_them_along() -> None:
+    assert hidden_of(settings(E2=1), count=10) == ["E2", "E3"]
+    assert hidden_of(settings(E2=1), count=5) == ["E1", "E2", "E3", "E4", "E5"]
+    assert hidden_of(settings(E4=1), count=8) == ["E1", "E2", "E3", "E4", "E5"]
+    assert hidden_of(settings(E4=1), count=9) == ["E1", "E4", "E5"]
 
 
 def test_what_is_hidden_for_its_settings_has_no_number() -> None:

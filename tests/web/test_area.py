@@ -221,8 +221,10 @@ def test_a_ward_leads_to_its_council(client: FlaskClient) -> None:
 def test_a_ward_of_few_children_says_so(client: FlaskClient) -> None:
     page = client.get(f"/en/area/{SAMPHIRE}").text
 
-    assert "Samphire, spring term 2026: too few children to show" in words(page)
-    assert table(page, "Share of eligible children")[1][1] == "Too few to show"
+    assert "Samphire, spring term 2026: not shown, so that no family can be recognised" in words(
+        page
+    )
+    assert table(page, "Share of eligible children")[1][1] == "Not shown, to protect families"
 
 
 # --- settings, inspections, people ---

@@ -30,8 +30,8 @@ def notes(whose: Whose, own: Series, england: Series) -> Iterator[str]:
         )
     if whose.is_ward:
         yield voice.gettext(
-            "The council counted these. Numbers are rounded to the nearest 5, and small ones are left"
-            " out, so that no family can be recognised."
+            "The council counted these. Numbers are rounded to the nearest 5. Small ones, and others"
+            " from which they could be worked out, are left out, so that no family can be recognised."
         )
     else:
         yield voice.gettext(

@@ -46,7 +46,7 @@ HIDDEN: Final = {
     Hidden.LOW: mark("Just above zero"),
     Hidden.OLD: mark("Not available"),
     Hidden.MISSING: mark("Not available"),
-    Hidden.FEW: mark("Too few to show"),
+    Hidden.FEW: mark("Not shown, to protect families"),
 }
 # In a sentence; by its colon it also stands first on a page.
 REASONS: Final = {
@@ -69,8 +69,7 @@ REASONS: Final = {
     Hidden.OLD: mark("%(entitlement)s in %(area)s, %(period)s: the figure is not available."),
     Hidden.MISSING: mark("%(entitlement)s in %(area)s, %(period)s: the figure is not available."),
     Hidden.FEW: mark(
-        "%(entitlement)s in %(area)s, %(period)s: too few children to show,"
-        " since they could be recognised."
+        "%(entitlement)s in %(area)s, %(period)s: not shown, so that no family can be recognised."
     ),
 }
 UNKNOWN: Final = mark("%(entitlement)s in %(area)s, %(period)s: not known.")

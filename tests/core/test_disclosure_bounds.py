@@ -1,0 +1,147 @@
+"""The bounds that the rule works with, against every table that there is."""
+
+from itertools import product
+from random import Random
+
+import pytest
+
+from app.core.disclosure_bounds import is_safe, spans
+from app.core.overlaps import (
+    NOT_WORKING,
+    UNIVERSAL,
+    WORKING,
+    Column,
+    Count,
+    families,
+    outer_of,
+    with_differences,
+)
+
+E2, U3, U4, U34 = (
+    Column("early-learning", "2"),
+    *(Column(UNIVERSAL, ages) for ages in ("3", "4", "3-4")),
+)
+W2, W3, W34, ALL = (Column(WORKING, ages) for ages in ("2", "3", "3-4", "all"))
+Counts = dict[Column, int]
+
+
+def full(counts: Counts) -> dict[Column, int]:
+    """A row with what follows from it."""
+    row = with_differences({column: Count(many) for column, many in counts.items()})
+    return {column: one.registered or 0 for column, one in row.items()}
+
+
+def slow_spans(
+    rows: list[Counts], caps: list[dict[Column, int]]
+) -> list[dict[Column, tuple[int, int]]] | None:
+    """The least and the most of each count over all tables with these sums and capacities."""
+    columns = list(rows[0])
+    sums = {column: sum(row[column] for row in rows) for column in columns}
+    ways = [list(_shared(sums[column], len(rows))) for column in columns]
+    found: list[dict[Column, set[int]]] = [{} for _ in rows]
+    for chosen in product(*ways):
+        table = [
+            {c: way[n] for c, way in zip(columns, chosen, strict=True)} for n in range(len(rows))
+        ]
+        try:
+            whole = [full(row) for row in table]
+        except ValueError:
+            continue
+        is_possible = all(
+            many >= 0 and many <= cap.get(column, many)
+            for row, cap in zip(whole, caps, strict=True)
+            for column, many in row.items()
+        )
+        for into, row in zip(found, whole, strict=True) if is_possible else ():
+            for column, many in row.items():
+                into.setdefault(column, set()).add(many)
+    if not found[0]:
+        return None
+    return [{column: (min(some), max(some)) for column, some in row.items()} for row in found]
+
+
+def _shared(total: int, parts: int) -> list[tuple[int, ...]]:
+    if parts == 1:
+        return [(total,)]
+    return [(n, *rest) for n in range(total + 1) for rest in _shared(total - n, parts - 1)]
+
+
+SHAPES = {
+    "one series": (E2,),
+    "an age and the total": (U3, U34),
+    "nested": (U34, W34),
+    "an age within the total": (U34, W3),
+    "two ages": (U3, U4),
+    "nested in two ages": (U3, U4, W34),
+}
+
+
+@pytest.mark.parametrize(
+    ("shape", "wards"), [*((shape, 2) for shape in SHAPES), *((s, 3) for s in list(SHAPES)[:5])]
+)
+def test_bounds_are_those_of_all_tables(shape, wards):
+    columns = SHAPES[shape]
+    chance = Random(str(columns))
+    most = 9 if len(columns) == 1 else 5 if wards == 2 else 3
+    for _ in range(25):
+        rows = [_row(chance, columns, most) for _ in range(wards)]
+        caps = [
+            {c: many + chance.randrange(4) for c, many in row.items() if c.entitlement != WORKING}
+            for row in rows
+        ]
+        given = [
+            with_differences({c: Count(many, cap.get(c)) for c, many in row.items()})
+            for row, cap in zip(rows, caps, strict=True)
+        ]
+        all_caps = [
+            {
+                c: int(one.eligible)
+                for c, one in row.items()
+                if one.eligible is not None and c.entitlement != NOT_WORKING
+            }
+            for row in given
+        ]
+
+        fast = spans(given, {c for row in all_caps for c in row})
+
+        slow = slow_spans(rows, all_caps)
+        assert slow == (
+            fast and [{c: (one.least, one.most) for c, one in row.items()} for row in fast]
+        )
+
+
+def _row(chance: Random, columns: tuple[Column, ...], most: int) -> Counts:
+    first = chance.randrange(most + 1)
+    row = {columns[0]: first}
+    for column in columns[1:]:
+        if column.entitlement == WORKING:
+            row[column] = chance.randrange(first + 1)
+        else:
+            row[column] = chance.randrange(most + 1) + (first if column == U34 else 0)
+    return row
+
+
+def test_sums_beyond_the_eligible_contradict_that_nobody_is_registered_beyond_them():
+    rows = [{E2: Count(12, 10)}, {E2: Count(9, 10)}]
+
+    assert spans(rows, [E2]) is None
+    assert spans(rows) is not None
+    assert is_safe(rows, 5)
+
+
+def test_a_count_that_its_owner_hid_covers_no_other():
+    assert not is_safe([{E2: Count(None, 60)}, {E2: Count(20, 60)}], 5)
+    assert is_safe([{E2: Count(None, 60)}, {E2: Count(20, 60)}, {E2: Count(9, 60)}], 5)
+
+
+def test_series_are_of_one_family_where_they_count_the_same_children():
+    assert families({E2, W2, U34, W34}) == [{E2, W2}, {U34, W34}]
+    assert families({E2, W2, U34, W34, ALL}) == [{E2, W2, U34, W34, ALL}]
+    assert families({U3, U4}) == [{U3}, {U4}]
+
+
+def test_working_parents_children_are_within_the_universal_of_their_age_or_of_both():
+    assert outer_of(W3, {U3, U34}) == U3
+    assert outer_of(W3, {U34}) == U34
+    assert outer_of(W2, {U34}) is None
+    assert outer_of(U3, {U34}) is None
