@@ -88,7 +88,7 @@ def _read(
     before = _find(written, earlier)
     try:
         _check_width(sheet, cells)
-        row, faults = read_row(written, export.cells(before) if before else {})
+        row, faults = read_row(written, _cells_before(before))
         _check_consent(sheet, line, row, faults, earlier)
         _check_premises(row, faults, before, earlier)
         _check_new(row, seen)
@@ -109,12 +109,16 @@ def _read(
 
 def _find(written: Mapping[str, str], earlier: Earlier) -> ListingRow | None:
     """The earlier row of the setting that a row is of, as far as its cells can be read."""
-    number = tuple(
-        _tried(parse, written.get(name, ""))
-        for name, parse in (("ofsted_urn", values.ofsted_number), ("school_urn", values.line))
-    )
+    ofsted_urn = _tried(values.ofsted_number, written.get("ofsted_urn", ""))
+    dfe_urn = _tried(values.school_number, written.get("school_urn", ""))
+    numbers = [one for one in ((ofsted_urn, ""), ("", dfe_urn)) if one != NO_NUMBER]
     reference, name = (_tried(values.line, written.get(one, "")) for one in ("reference", "name"))
-    return earlier.find(reference, (number[0], number[1]), name)
+    return earlier.find(reference, numbers, name)
+
+
+def _cells_before(before: ListingRow | None) -> dict[str, str]:
+    written = export.cells(before) if before else {}
+    return {name: cell for name, cell in written.items() if cell}
 
 
 def _tried(parse: Callable[[str], str], said: str) -> str:
