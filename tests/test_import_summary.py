@@ -138,8 +138,8 @@ def test_what_has_no_effect_is_named(install: Install) -> None:
         install, "2026-11-01", listed("N", consent="all"), listed("M", postcode="", address_1="")
     ).output
 
-    assert "consent has no effect: these settings are not home-based: 1 rows (N)" in said
-    assert "no postcode, so that they are found by name only: 1 rows (M)" in said
+    assert "rows whose consent has no effect, as they are not home-based: 1 (N)" in said
+    assert "rows without a postcode, found by name only: 1 (M)" in said
 
 
 def test_a_narrowed_consent_is_hidden_by_the_same_command_and_shown_again_by_drop(
@@ -153,14 +153,13 @@ def test_a_narrowed_consent_is_hidden_by_the_same_command_and_shown_again_by_dro
 
     assert done.exit_code == 1
     assert f"held: {NAME} as at 2026-11-02" in done.output
-    assert "1 home-based settings agree to less than before" in done.output
-    assert "(C1)" in done.output
-    assert "1 settings whose consent it narrows show less at once" in done.output
+    assert "agree to less than before, or are gone from the list: 1 (C1)" in done.output
+    assert "until the edition is released or dropped: 1" in done.output
     assert "Ada" not in names(install)
 
     said = run_command(install.data_dir, "edition", "drop", NAME, "--reason", "a slip")
 
-    assert "1 settings are shown again" in said
+    assert "shown again as the current edition has them: 1" in said
     assert "Ada" in names(install)
 
 

@@ -132,8 +132,8 @@ def take_in(desk: Desk, source: Source, order: Order) -> RefreshRun:
         say_unread(desk, imported)
         if count := count_quarantined(desk.session, run.source):
             click.echo(
-                f"{count} settings whose consent it narrows show less at once, until the edition "
-                "is released or dropped"
+                "home-based settings that are hidden or show less from now on, until the edition is "
+                f"released or dropped: {count}"
             )
             make_refresh_public(desk)
         return run

@@ -46,8 +46,8 @@ def read_listing(path: Path, session: Session) -> ReadListing:
     with_effect = [applied(row, known) for row in rows]
     without_effect = [row for row, one in zip(rows, with_effect, strict=True) if row != one]
     notes = (
-        _note("consent has no effect: these settings are not home-based", without_effect),
-        _note("no postcode, so that they are found by name only", _without_place(with_effect)),
+        _note("rows whose consent has no effect, as they are not home-based", without_effect),
+        _note("rows without a postcode, found by name only", _without_place(with_effect)),
     )
     losses = find_losses(known, rows, reading.columns)
     return ReadListing(reading, rows, with_effect, losses, tuple(filter(None, notes)))
@@ -68,4 +68,4 @@ def _note(said: str, rows: Sequence[ListingRow]) -> str:
     """A sentence on rows, with how many they are and the first of their references; "" of none."""
     named = ", ".join(row.reference for row in rows[:NAMED_MOST])
     more = ", …" if len(rows) > NAMED_MOST else ""
-    return f"{said}: {len(rows)} rows ({named}{more})" if rows else ""
+    return f"{said}: {len(rows)} ({named}{more})" if rows else ""

@@ -175,8 +175,7 @@ def test_a_narrower_consent_is_announced_and_hidden_at_once_and_erases_nothing_y
     (reason,) = _reasons(install)
     places = _shown(install)
     assert run.outcome is Outcome.HELD
-    assert reason.startswith("1 home-based settings agree to less than before")
-    assert "(C1)" in reason
+    assert "agree to less than before, or are gone from the list: 1 (C1)" in reason
     assert (places["Ada"].consent if "Ada" in places else None) is shown
     assert places["Bea"].consent is Consent.ALL
     with install.session() as session:
@@ -244,19 +243,44 @@ def test_a_blank_consent_leaves_what_ofsteds_own_list_agrees_to(install: Install
     assert _shown(install)["Ada"].consent is Consent.ALL
 
 
-def test_a_broken_export_hides_nobody_but_who_asks_for_it(install: Install) -> None:
+def _nine_homes(install: Install) -> list[dict[str, str]]:
     install.areas()
     install.postcodes()
     homes = [listed(f"C{at}", **HOME | {"name": f"Minder {at}"}) for at in range(9)]
     take_listing(install, *homes)
-    blank = {"consent": "", "consent_on": ""}
-    asks = homes[0] | {"consent": "counted only"}
+    return homes
 
-    run = _later(install, asks, *(one | blank for one in homes[1:]))
+
+BLANK = {"consent": "", "consent_on": ""}
+
+
+def test_a_file_in_which_no_consent_is_left_hides_nobody_and_waits(install: Install) -> None:
+    homes = _nine_homes(install)
+
+    run = _later(install, *(one | BLANK for one in homes))
 
     assert run.outcome is Outcome.HELD
-    assert "column consent is blank in rows where it was filled: 8 of 9" in _reasons(install)[1]
+    assert "column consent is blank in rows where it was filled: 9 of 9" in _reasons(install)[1]
+    assert len(_shown(install)) == 9
+
+
+def test_a_broken_file_hides_only_who_asks_for_it_in_words(install: Install) -> None:
+    homes = _nine_homes(install)
+    asks = homes[0] | {"consent": "counted only"}
+
+    run = _later(install, asks, homes[1] | BLANK, *(one | {"phone": ""} for one in homes[2:]))
+
+    assert run.outcome is Outcome.HELD
     assert sorted(_shown(install)) == [f"Minder {at}" for at in range(1, 9)]
+
+
+def test_many_who_gave_no_consent_any_more_are_hidden_at_once(install: Install) -> None:
+    homes = _nine_homes(install)
+
+    run = _later(install, *(one | BLANK for one in homes[:4]), *homes[4:])
+
+    assert run.outcome is Outcome.HELD
+    assert sorted(_shown(install)) == [f"Minder {at}" for at in range(4, 9)]
 
 
 def test_a_file_without_the_consent_column_hides_nobody_and_waits(install: Install) -> None:
