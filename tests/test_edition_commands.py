@@ -50,7 +50,7 @@ def test_an_edition_that_is_held_says_why_and_what_to_do_and_ends_with_1(data_di
 
     assert done.exit_code == 1
     assert done.output.splitlines() == [
-        f"held: {NAME} as at 2026-11-02; what is shown stays",
+        f"held: {NAME} as at 2026-11-02; the current edition stays",
         "  20 rows, 60 before",
         "  day-nursery: 20 rows, 60 before",
         "  0 rows new, 0 changed, 40 closed",

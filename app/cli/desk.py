@@ -137,22 +137,22 @@ def take_in(desk: Desk, source: Source, order: Order) -> RefreshRun:
     note_orders(desk, run.source)
     if run.outcome is Outcome.HELD:
         _say_held(desk, run)
-        say_unread(desk, source, imported)
+        say_unread(desk, imported)
         if count := count_quarantined(desk.session, run.source):
             click.echo(
-                f"{count} settings whose consent it narrows show less at once, until the edition "
-                "is released or dropped"
+                "home-based settings that are hidden or show less from now on, until the edition is "
+                f"released or dropped: {count}"
             )
             make_refresh_public(desk)
         return run
-    say_import(desk, source, imported)
+    say_import(desk, imported)
     return run
 
 
 def _say_held(desk: Desk, run: RefreshRun) -> None:
     waiting = find_waiting(desk.session, run.source)
     assert waiting is not None
-    click.echo(f"held: {run.source} as at {waiting.as_at}; what is shown stays", err=True)
+    click.echo(f"held: {run.source} as at {waiting.as_at}; the current edition stays", err=True)
     for said in (*waiting.reasons.splitlines(), *waiting.differences.splitlines()):
         click.echo(f"  {said}", err=True)
     release = f"`flask edition release {run.source} --reason …` takes it in, `drop` takes it away"

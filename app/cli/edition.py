@@ -78,7 +78,7 @@ def drop(name: str, reason: str) -> None:
         dropped = drop_waiting(desk, name, reason)
         click.echo(f"{name} as at {dropped.as_at} is dropped; the current edition stays")
         if restricted:
-            click.echo(f"{restricted} settings are shown again as the current edition has them")
+            click.echo(f"settings shown again as the current edition has them: {restricted}")
             make_refresh_public(desk)
 
 

@@ -5,18 +5,21 @@ from collections import Counter
 import click
 from sqlmodel import Session
 
+from app.core.errors import PostcodeInvalid
+from app.core.postcode import Postcode
 from app.core.provision import Status
 from app.data.councils import has_listings
+from app.ingest.checks import QUOTATION
 from app.ingest.readers import Desk
 from app.ingest.refresh import Imported
-from app.ingest.source import BadRow, Source
+from app.ingest.source import BadRow
 from app.publish import Held, find_held
 
 FAULTS_MOST = 10  # on the terminal; the report has all
 VALUE_LONGEST = 60
 
 
-def say_import(desk: Desk, source: Source, imported: Imported) -> None:
+def say_import(desk: Desk, imported: Imported) -> None:
     """Print what came of an import that was stored, or that changed nothing."""
     run = imported.run
     rows_read = imported.arrival.content.rows_read
@@ -27,36 +30,43 @@ def say_import(desk: Desk, source: Source, imported: Imported) -> None:
     )
     if run.reason:
         click.echo(run.reason)
-    say_unread(desk, source, imported)
+    say_unread(desk, imported)
     if not imported.arrival.order.is_invented:
         _say_review(desk.session)
 
 
-def say_unread(desk: Desk, source: Source, imported: Imported) -> None:
+def say_unread(desk: Desk, imported: Imported) -> None:
     """Print what could not be read or has no effect, and where the report is."""
     content, report = imported.arrival.content, imported.arrival.report
     for note in content.notes:
         click.echo(note)
     for bad in content.bad[:FAULTS_MOST]:
-        click.echo(f"  not read: {_fault_words(source, imported.arrival.file_name, bad)}")
+        click.echo(f"  not read: {_fault_words(imported.arrival.file_name, bad)}")
     if len(content.bad) > FAULTS_MOST:
         click.echo(f"  and {len(content.bad) - FAULTS_MOST} more")
     if report:
         click.echo(f"all that could not be read is listed in {desk.data_dir / 'reports' / report}")
 
 
-def _fault_words(source: Source, file_name: str, bad: BadRow) -> str:
-    """File, row, column, value and accepted forms; of people and confidential files no value."""
+def _fault_words(file_name: str, bad: BadRow) -> str:
+    """File, row, column, value and accepted forms; nothing of a value that tells of people."""
     where = [bad.file or file_name, f"row {bad.row}"]
     if bad.column:
         where.append(f"column {bad.column[:60]!r}")
-    is_open = not (bad.is_personal or (source.is_confidential and not bad.accepted))
-    if bad.value and is_open:
-        where.append(f"value {bad.value[:VALUE_LONGEST]!r}")
-    reason = bad.reason if is_open else "this cannot be read"
-    kept = "; the earlier value stays" if bad.is_kept else ""
+    if bad.value and not bad.is_personal:
+        where.append(f"value {_without_postcode(bad.value[:VALUE_LONGEST])!r}")
+    is_quoting = bad.is_personal and QUOTATION.search(bad.reason)
+    reason = "this cannot be read" if is_quoting else bad.reason
     accepted = f" (accepted: {bad.accepted})" if bad.accepted else ""
-    return f"{', '.join(where)}: {reason}{accepted}{kept}"
+    return f"{', '.join(where)}: {reason}{accepted}{'; ' * bool(bad.outcome)}{bad.outcome}"
+
+
+def _without_postcode(value: str) -> str:
+    """The value, of a full postcode the outward code only: what is printed may go to a log."""
+    try:
+        return Postcode.parse(value).outward
+    except PostcodeInvalid:
+        return value
 
 
 def _say_review(session: Session) -> None:

@@ -15,7 +15,7 @@ from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.reader import folder_of, read_pointer
 
 SNAPSHOTS_FREE = 3  # must fit on the disk besides the file (reliability.md I10)
-_QUOTATION = re.compile(r"(?<!\w)['\"]")  # where one begins: no apostrophe inside a word
+QUOTATION = re.compile(r"(?<!\w)['\"]")  # where one begins: no apostrophe inside a word
 
 
 def check_room(desk: Desk, path: Path) -> None:
@@ -80,7 +80,7 @@ def _told_of(source: Source, bad: BadRow) -> str:
     where = f"row {bad.row}, column {bad.column[:60]!r}"
     if not source.is_confidential:
         return f"{where}, value {bad.value[:60]!r}: {bad.reason}"
-    return where if _QUOTATION.search(bad.reason) else f"{where}: {bad.reason}"
+    return where if QUOTATION.search(bad.reason) else f"{where}: {bad.reason}"
 
 
 def _write_report(desk: Desk, source: Source, bad: Sequence[BadRow]) -> str:
@@ -90,9 +90,9 @@ def _write_report(desk: Desk, source: Source, bad: Sequence[BadRow]) -> str:
     report = folder / f"{source.name}-{desk.now:%Y%m%dT%H%M%S}.csv"
     with report.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(("file", "row", "column", "value", "reason", "accepted"))
+        writer.writerow(("file", "row", "column", "value", "reason", "accepted", "outcome"))
         for row in bad:
-            told = (row.file, row.column, row.value, row.reason, row.accepted)
-            file_cell, column, value, reason, accepted = map(guarded, told)
-            writer.writerow((file_cell, row.row, column, value, reason, accepted))
+            told = (row.file, row.column, row.value, row.reason, row.accepted, row.outcome)
+            file_cell, *others = map(guarded, told)
+            writer.writerow((file_cell, row.row, *others))
     return report.name

@@ -48,12 +48,12 @@ LIMITS: Mapping[str, Limits] = {
 class Fault:
     """Why an edition is held, in one sentence. What privacy holds nobody can release.
 
-    `is_erasure`: releasing it erases what earlier files told of people.
+    `is_of_consent`: it says that home-based settings agree to less, not that the file is broken.
     """
 
     said: str
     is_private: bool = False
-    is_erasure: bool = False
+    is_of_consent: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,11 +101,16 @@ def find_move_faults(source: str, before: Profile, now: Profile, moves: Moves) -
 
 def find_loss_faults(losses: Losses) -> list[Fault]:
     """What a council's listing would take away: values by column, and what is erased for good."""
-    faults = [Fault(_column_words(column)) for column in losses.columns]
+    faults = [
+        Fault(_column_words(column), is_of_consent=column.is_of_consent)
+        for column in losses.columns
+    ]
     if len(faults) > 1:
-        faults.insert(0, Fault(f"{losses.settings_count:,} settings would lose something"))
+        is_of_consent = all(fault.is_of_consent for fault in faults)
+        said = f"{losses.settings_count:,} settings would lose something"
+        faults.insert(0, Fault(said, is_of_consent=is_of_consent))
     if losses.erased:
-        faults.append(Fault(_erasure_words(losses.erased), is_erasure=True))
+        faults.append(Fault(_erasure_words(losses.erased), is_of_consent=True))
     return faults
 
 
@@ -119,9 +124,9 @@ def _erasure_words(references: Sequence[str]) -> str:
     named = ", ".join(references[:NAMED_MOST])
     more = f" and {len(references) - NAMED_MOST:,} more" if len(references) > NAMED_MOST else ""
     return (
-        f"{len(references):,} home-based settings agree to less than before, or are gone from the "
-        f"list: if this edition is released, what earlier files told of them is erased for good "
-        f"({named}{more})"
+        f"home-based settings that agree to less than before, or are gone from the list: "
+        f"{len(references):,} ({named}{more}); if this edition is released, what earlier files say "
+        "of them is erased for good"
     )
 
 
@@ -132,8 +137,8 @@ def find_differences(before: Profile | None, now: Profile, moves: Moves | None) 
         said.append(f"{moves.new:,} rows new, {moves.changed:,} changed, {moves.closed:,} closed")
         if moves.erased:
             said.append(
-                f"{moves.erased:,} rows tell less of somebody than before: what earlier files told "
-                "of them is erased once this edition is released"
+                f"{moves.erased:,} rows say less of somebody than before: what earlier files say of "
+                "them is erased once this edition is released"
             )
     if before is not None:
         said += [f"{now.rows_count:,} rows, {before.rows_count:,} before"]

@@ -39,6 +39,12 @@ class Column:
         share = 100 * self.lost_count > EMPTIED_PERCENT * self.filled_count
         return self.is_missing or (share and self.lost_count >= EMPTIED_FROM)
 
+    @property
+    def is_of_consent(self) -> bool:
+        """Whether some settings gave no consent any more; where none did, the file is broken."""
+        is_whole = self.is_missing or self.lost_count == self.filled_count
+        return self.name in ("consent", "consent_on") and not is_whole
+
 
 @dataclass(frozen=True)
 class Losses:

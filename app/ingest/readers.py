@@ -1,6 +1,6 @@
 """Each source's file, read and judged, and how it is stored once its edition has a number."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -31,21 +31,14 @@ from app.data.tables import Edition
 from app.data.versions import Changes
 from app.ingest.content import Content, Counts, Desk, Reader, Store
 from app.ingest.errors import FileRefused
-from app.ingest.losses import applied, find_losses
+from app.ingest.listing import read_listing
 from app.ingest.profile import directory_profile, postcodes_of, profile_of, speaking_of
 from app.ingest.reconcile import Step
 from app.ingest.reconcile.extract import reconcile_extract, write_unregistered
-from app.ingest.reconcile.listing import find_earlier, reconcile_listing
+from app.ingest.reconcile.listing import reconcile_listing
 from app.ingest.reconcile.ofsted import reconcile_consented, reconcile_register
 from app.ingest.reconcile.schools import reconcile_school_outcomes, reconcile_schools
-from app.ingest.source import (
-    AgencyRow,
-    ConsentedRow,
-    HelpPointRow,
-    ListingRow,
-    Reading,
-    TakeupRow,
-)
+from app.ingest.source import AgencyRow, ConsentedRow, HelpPointRow, Reading, TakeupRow
 from app.ingest.sources import (
     areas,
     childminder_agencies,
@@ -60,7 +53,6 @@ from app.ingest.sources import (
     schools,
     ward_boundaries,
 )
-from app.ingest.sources.council_listing import NOTHING_EARLIER, Earlier
 from app.publish import publish_postcodes
 from app.snapshot.postcodes import ARRAYS
 
@@ -110,36 +102,14 @@ def _reconciled(
 
 def _read_listing(path: Path, session: Session) -> Content:
     """A council's listing, in the light of what the record knows of its settings."""
-    known = NOTHING_EARLIER
-
-    def find(la_number: str, ofsted_urns: Collection[str]) -> Earlier:
-        nonlocal known
-        if not holds_invented(session):  # which the first real file removes
-            known = find_earlier(session, la_number, ofsted_urns)
-        return known
-
-    reading = council_listing.read(path, find)
-    rows = list(reading.records)
+    found = read_listing(path, session)
 
     def store(desk: Desk, edition: Edition, previous_id: int | None) -> Counts:
-        return Counts.of(*reconcile_listing(desk.session, rows, _step(desk, edition, previous_id)))
+        step = _step(desk, edition, previous_id)
+        return Counts.of(*reconcile_listing(desk.session, found.rows, step))
 
-    with_effect = [applied(row, known) for row in rows]
-    content = replace(_content(reading, with_effect, store), has_versions=True)
-    without_effect = [row for row, one in zip(rows, with_effect, strict=True) if row != one]
-    losses = find_losses(known, rows, reading.columns)
-    return replace(content, losses=losses, notes=_consent_notes(without_effect))
-
-
-def _consent_notes(rows: Sequence[ListingRow]) -> tuple[str, ...]:
-    """That rows give a consent that has no effect."""
-    if not rows:
-        return ()
-    named = ", ".join(row.reference for row in rows[:5]) + (", …" if len(rows) > 5 else "")
-    return (
-        f"consent is asked of home-based settings only: in {len(rows)} rows of other kinds it has "
-        f"no effect ({named})",
-    )
+    content = _content(found.reading, found.with_effect, store)
+    return replace(content, has_versions=True, losses=found.losses, notes=found.notes)
 
 
 def _replaced(

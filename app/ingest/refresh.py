@@ -222,7 +222,7 @@ def _hold(
     if arrival.order.is_released:
         raise RefreshRefused(f"{arrival.name}: {reasons[0]}: that nobody can release, only drop")
     desk.session.rollback()
-    is_sound = all(fault.is_erasure for fault in faults)
+    is_sound = all(fault.is_of_consent for fault in faults)
     hide_at_once(
         desk.session, arrival.name, arrival.content.losses, arrival.as_at, is_sound=is_sound
     )

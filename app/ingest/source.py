@@ -20,8 +20,8 @@ class BadRow:
 
     `column` is "" when the row as a whole is at fault. `file` names the file among several of one
     edition (a folder, a zip), "" where the edition is one file. `accepted` says what the cell may hold.
-    `is_kept`: the rest of the row was read, or the row of the edition before stays in its place.
-    `is_personal`: the value may be shown in the report alone.
+    `is_kept`: the rest of the row was read, or the row of the edition before stays in its place, as
+    `outcome` says. `is_personal`: the value may be shown in the report alone.
     """
 
     row: int
@@ -30,6 +30,7 @@ class BadRow:
     reason: str
     file: str = ""
     accepted: str = ""
+    outcome: str = ""
     is_kept: bool = False
     is_personal: bool = False
 

@@ -168,7 +168,27 @@ def _first(layers: Mapping[str, _Layer]) -> tuple[dict[str, Any], dict[str, str]
             if name in layers and (value := layers[name].facts.get(group)):
                 facts[group], sources[group] = value, layers[name].source
                 break
+    if found := _best_address(layers):
+        facts["address"], sources["address"] = found.facts["address"], found.source
     return facts, sources
+
+
+def _best_address(layers: Mapping[str, _Layer]) -> _Layer | None:
+    """The first layer with lines and postcode, else with a postcode, else with anything of an address.
+
+    A postcode alone, or a street alone, takes nothing away that another source tells.
+    """
+    given = [
+        layers[name]
+        for name in PRECEDENCE["address"]
+        if name in layers and layers[name].facts.get("address")
+    ]
+    return min(given, key=_address_gaps, default=None)  # the first of equals
+
+
+def _address_gaps(layer: _Layer) -> int:
+    lines, _, postcode = layer.facts["address"]
+    return 2 * (not postcode) + (not lines)
 
 
 def _public_layer(row: Publishable) -> _Layer:
@@ -221,10 +241,8 @@ def _listing_layer(listing: Listing, offer: Offer) -> _Layer:
             "phone": listing.phone,
             "email": listing.email,
             "website": listing.website,
-            # A postcode alone, or a street alone, would take away what the others tell.
-            "address": listing.address
-            and listing.postcode
-            and _address(listing.address, listing.town, listing.postcode),
+            "address": _address(listing.address or "", listing.town, listing.postcode)
+            or (listing.town and ((), listing.town, "")),
             "places": listing.places_count,
             "ages": offer.ages,
         },

@@ -3,9 +3,11 @@
 import json
 from datetime import UTC, date, datetime
 from itertools import permutations
+from typing import Any
 
 import pytest
 
+from app.config import ROOT
 from app.core.offer import Ages, Funded, Space, Weeks
 from app.core.provision import Consent, Kind, Status
 from app.data.tables import SourceRow
@@ -17,6 +19,8 @@ from tests.builders import Install, childminder, consent, find_place, nursery, p
 from tests.councils import listed, registration, school, take_extract, take_listing, take_schools
 
 LATER_NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+
+FILES = ROOT / "tests" / "files"
 
 
 def _ground(install: Install) -> None:
@@ -352,6 +356,68 @@ def test_a_rollback_does_not_bring_back_a_consent_withdrawn_at_the_council(
     places = install.roll_back().places
 
     assert [one.ofsted_urn for one in places.all()] == ["EY100001"]
+
+
+# --- addresses of which a part is missing ---
+
+
+def test_a_setting_without_a_street_is_shown_at_its_postcode_and_found(install: Install) -> None:
+    _ground(install)
+    install.refresh("council_listing", FILES / "council_listing" / "no_address_1.csv")
+
+    places = install.publish().places
+
+    (place,) = places.all()
+    assert (place.address, place.town, place.postcode) == ((), "Wytown", "ZZ1 1AD")
+    assert (place.latitude, place.longitude) == (53.95, 1.25)
+    assert place.sources["address"] == "council_listing/995"
+
+
+@pytest.mark.parametrize(
+    ("blank", "address", "is_placed"),
+    [
+        (("address_1", "town"), ((), "", "ZZ1 1AD"), True),
+        (("town",), (("9 Quay Lane",), "", "ZZ1 1AD"), True),
+        (("postcode",), (("9 Quay Lane",), "Sandmere", ""), False),
+        (("address_1", "postcode"), ((), "Sandmere", ""), False),
+        (("town", "postcode"), (("9 Quay Lane",), "", ""), False),
+        (("address_1", "town", "postcode"), ((), "", ""), False),
+    ],
+)
+def test_what_a_council_gives_of_an_address_is_shown(
+    install: Install, blank: tuple[str, ...], address: tuple[Any, ...], is_placed: bool
+) -> None:
+    _ground(install)
+    take_listing(install, listed(**dict.fromkeys(blank, "")))
+
+    (place,) = install.publish().places.all()
+
+    assert (place.address, place.town, place.postcode) == address
+    assert (place.latitude is not None) is is_placed
+
+
+@pytest.mark.parametrize("blank", [("address_1",), ("postcode",), ("address_1", "postcode")])
+def test_a_part_of_an_address_takes_nothing_from_what_ofsted_tells(
+    install: Install, blank: tuple[str, ...]
+) -> None:
+    _ground(install)
+    install.register(nursery())
+    take_listing(install, listed(ofsted_urn="EY100001", **dict.fromkeys(blank, "")))
+
+    (place,) = install.publish().places.all()
+
+    assert (place.address, place.postcode) == (("1 Staithe Hill",), "ZZ1 1AA")
+
+
+def test_a_home_that_shows_its_area_needs_no_street_in_the_list(install: Install) -> None:
+    _ground(install)
+    home = {"kind": "childminder", "consent": "name and area", "address_1": "", "town": ""}
+    take_listing(install, listed(**home))
+
+    (place,) = install.publish().places.all()
+
+    assert (place.consent, place.address, place.postcode) == (Consent.AREA, (), "ZZ1")
+    assert place.latitude is not None
 
 
 # --- restrictions that stand (reliability.md I6) ---

@@ -27,7 +27,7 @@ class Column:
 
 EXAMPLE = "EXAMPLE"  # the reference of the template's row, which is left out
 BAND_NAMES = ("under_2", "2", "3_4")  # the ends of the columns of space, in the order of AgeBand
-_SPACE = "now, from 2027-01, waiting list or full; leave blank where it was not told"
+_SPACE = "now, from 2027-01, waiting list or full; leave blank where it is not known"
 _EXTRA = "what it costs, then what a family may do instead at no cost: 3.50 a meal; a packed lunch"
 
 COLUMNS = (
@@ -35,9 +35,20 @@ COLUMNS = (
     Column(
         "la_number", "your council's DfE number, three digits, the same in all rows", "995", True
     ),
-    Column("as_at", "the day that the file speaks of, the same in all rows", "2026-11-01"),
-    Column("ofsted_urn", "Ofsted's number; leave blank for a school's own class", "EY999999"),
-    Column("school_urn", "DfE's number of the school, for a school's own nursery class only"),
+    Column(
+        "as_at",
+        "the day that the file describes, such as 2026-11-01, the same in all rows",
+        "2026-11-01",
+    ),
+    Column(
+        "ofsted_urn",
+        "Ofsted's number, such as EY999999; leave blank for a school's own class",
+        "EY999999",
+    ),
+    Column(
+        "school_urn",
+        "DfE's number of the school, six digits; for a school's own nursery class only",
+    ),
     Column(
         "kind",
         "day-nursery, pre-school, nursery-class, nursery-school, childminder, domestic, other, "
@@ -49,24 +60,30 @@ COLUMNS = (
     Column("address_2", "second line"),
     Column("address_3", "third line"),
     Column("town", "town or city", "Sandmere"),
-    Column("postcode", "full postcode", "ZZ1 1AA"),
-    Column("phone", "one number, starting with 0 or +", "01632 960000"),
-    Column("email", "one e-mail address", "hello@nursery.example"),
+    Column("postcode", "full postcode, such as B1 1BB", "ZZ1 1AA"),
+    Column("phone", "one number, starting with 0 or +, such as 01632 960000", "01632 960000"),
+    Column("email", "one e-mail address, such as hello@nursery.example", "hello@nursery.example"),
     Column("website", "an address starting with https:// or http://", "https://nursery.example/"),
     Column(
         "opening",
-        "days, times and weeks (term, holidays or all year), with ; between them",
+        "days, times and weeks (term, holidays or all year), with ; between them, such as "
+        "Mon-Fri 08:00-18:00 term",
         "Mon-Fri 08:00-18:00 term; Sat 09:00-12:00 all year",
     ),
-    Column("age_from_months", "youngest age taken, in months", "9"),
+    Column("age_from_months", "youngest age taken, in months: a whole number from 0 to 215", "9"),
     Column("age_to_months", "last month of age before a child leaves: 59 is up to 5 years", "59"),
-    Column("places", "how many children at one time, over all ages", "40"),
+    Column(
+        "places",
+        "how many children at one time, over all ages: a number up to 2000, without a comma",
+        "40",
+    ),
     Column("space_under_2", f"space for children under 2: {_SPACE}", "waiting list"),
     Column("space_2", f"space for children of 2: {_SPACE}", "from 2027-01"),
     Column("space_3_4", f"space for children of 3 and 4: {_SPACE}", "now"),
     Column(
         "space_confirmed_on",
-        "the day that the setting confirmed its space; needed where space is told",
+        "the day that the setting confirmed its space, such as 2026-10-20; needed where there is a "
+        "value for space",
         "2026-10-20",
     ),
     Column(
@@ -85,8 +102,12 @@ COLUMNS = (
         "working-3-4, with ; between them; or none",
         "universal-3-4; working-3-4",
     ),
-    Column("apply_by", "the last day to ask for a place", "2026-12-01"),
-    Column("step_free", "yes or no: can a wheelchair or a pram come in without steps?", "yes"),
+    Column("apply_by", "the last day to ask for a place, such as 2026-12-01", "2026-12-01"),
+    Column(
+        "step_free",
+        "yes or no, blank where it is not known: can a wheelchair or a pram come in without steps?",
+        "yes",
+    ),
     Column(
         "languages", "languages spoken, by name or code, with ; between them", "English; Polish"
     ),

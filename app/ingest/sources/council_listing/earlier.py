@@ -42,19 +42,20 @@ class Earlier:
             kinds.append(Kind.NURSERY_CLASS)
         return kinds
 
-    def find(self, reference: str, number: Number, name: str) -> ListingRow | None:
-        """The earlier row of a setting by its number and reference, or by a name that is unique.
+    def find(self, reference: str, numbers: Collection[Number], name: str) -> ListingRow | None:
+        """The earlier row of a setting by its reference or number, or by a name that is unique.
 
-        A reference that another number had before is of another setting; a name counts only where no
-        reference is given.
+        A reference that had another number and another name before is of another setting; a name by
+        itself counts only where no reference is given.
         """
-        found = self.rows.get(reference)
-        if found and number in (NO_NUMBER, number_of(found)):
-            return found
-        if number != NO_NUMBER and number in self._by_number:
-            return self._by_number[number]
-        if found and number_of(found) == NO_NUMBER:
-            return found
+        same = self.rows.get(reference)
+        if same and (not numbers or number_of(same) in (NO_NUMBER, *numbers)):
+            return same
+        for number in numbers:
+            if number in self._by_number:
+                return self._by_number[number]
+        if same and fold(same.name) == fold(name):
+            return same
         return None if reference else self._by_name.get(fold(name))
 
     @cached_property

@@ -6,7 +6,7 @@ home-based, the whole file is refused, so that nobody is shown on a consent that
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.core.provision import HOME_BASED, Consent
 from app.ingest.csvfile import Table
@@ -88,7 +88,7 @@ def _read(
     before = _find(written, earlier)
     try:
         _check_width(sheet, cells)
-        row, faults = read_row(written, export.cells(before) if before else {})
+        row, faults = read_row(written, _cells_before(before))
         _check_consent(sheet, line, row, faults, earlier)
         _check_premises(row, faults, before, earlier)
         _check_new(row, seen)
@@ -96,25 +96,33 @@ def _read(
         before = earlier.rows.get(_tried(values.line, written.get("reference", ""))) or before
         _check_narrowing(sheet, line, cells, before, earlier, unreadable.fault)
         is_home = before is None or earlier.may_be_home(before)
-        is_kept = before is not None
-        reading.bad.append(_bad(sheet, line, unreadable.fault, is_home=is_home, is_kept=is_kept))
+        bad = _bad(sheet, line, unreadable.fault, is_home=is_home)
         if before:
             seen.kept.append(before)
+            bad = replace(bad, is_kept=True, outcome="the earlier row stays")
+        reading.bad.append(bad)
         return None
     is_home = earlier.may_be_home(row)
-    for fault in faults:
-        reading.bad.append(_bad(sheet, line, fault, is_home=is_home, is_kept=True))
+    for fault in sorted(faults, key=lambda one: sheet.at.get(one.column, -1)):
+        has_earlier = bool(_cells_before(before).get(fault.column))
+        outcome = "the earlier value stays" if has_earlier else "shown without it"
+        bad = _bad(sheet, line, fault, is_home=is_home)
+        reading.bad.append(replace(bad, is_kept=True, outcome=outcome))
     return row
 
 
 def _find(written: Mapping[str, str], earlier: Earlier) -> ListingRow | None:
     """The earlier row of the setting that a row is of, as far as its cells can be read."""
-    number = tuple(
-        _tried(parse, written.get(name, ""))
-        for name, parse in (("ofsted_urn", values.ofsted_number), ("school_urn", values.line))
-    )
+    ofsted_urn = _tried(values.ofsted_number, written.get("ofsted_urn", ""))
+    dfe_urn = _tried(values.school_number, written.get("school_urn", ""))
+    numbers = [one for one in ((ofsted_urn, ""), ("", dfe_urn)) if one != NO_NUMBER]
     reference, name = (_tried(values.line, written.get(one, "")) for one in ("reference", "name"))
-    return earlier.find(reference, (number[0], number[1]), name)
+    return earlier.find(reference, numbers, name)
+
+
+def _cells_before(before: ListingRow | None) -> dict[str, str]:
+    written = export.cells(before) if before else {}
+    return {name: cell for name, cell in written.items() if cell}
 
 
 def _tried(parse: Callable[[str], str], said: str) -> str:
@@ -196,7 +204,7 @@ def _refusal(sheet: Sheet, line: int, reason: str) -> FileRefused:
     return FileRefused(sheet.table.path, f"{reason}: {accepted}", row=line, column=column)
 
 
-def _bad(sheet: Sheet, line: int, fault: CellFault, *, is_home: bool, is_kept: bool) -> BadRow:
+def _bad(sheet: Sheet, line: int, fault: CellFault, *, is_home: bool) -> BadRow:
     position = sheet.at.get(fault.column)
     column = sheet.table.header[position] if position is not None else fault.column
     return BadRow(
@@ -205,6 +213,6 @@ def _bad(sheet: Sheet, line: int, fault: CellFault, *, is_home: bool, is_kept: b
         fault.value[:200],
         fault.reason,
         accepted=_ACCEPTED.get(fault.column.partition(":")[0], ""),
-        is_kept=is_kept,
+        outcome="the row is left out",
         is_personal=is_home and fault.column.partition(":")[0] in PERSONAL,
     )

@@ -103,7 +103,8 @@ def _note_unknown(registration: Element, reading: Reading[ExtractRow]) -> None:
 
 
 def _bad(registration: Element, fault: ElementUnreadable) -> BadRow:
-    return BadRow(registration.line, fault.name, fault.value[:200], str(fault))
+    value = fault.value[:200]
+    return BadRow(registration.line, fault.name, value, str(fault), is_personal=True)
 
 
 def _day(path: Path, document: Element) -> date:
