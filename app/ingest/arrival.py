@@ -59,15 +59,17 @@ class Arrival:
 
     def run(self, desk: Desk, outcome: Outcome) -> RefreshRun:
         """The log's line of what came of it."""
-        ignored = self.content.ignored
+        content = self.content
+        ignored = (*content.ignored, *content.unknown)
+        not_read = [f"columns not read: {', '.join(ignored)}"] if ignored else []
         return RefreshRun(
             source=self.name,
             file_name=self.file_name,
             ended_at=desk.now,
             outcome=outcome,
-            rows_count=self.content.rows_count,
-            bad_count=len(self.content.bad),
-            reason=f"columns not read: {', '.join(ignored)}" if ignored else "",
+            rows_count=content.rows_count,
+            bad_count=len(content.bad),
+            reason="; ".join((*not_read, *content.notes)),
         )
 
 

@@ -1,7 +1,7 @@
 """What a refresh works with, what a file holds, and what storing it changed."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -52,7 +52,8 @@ class Content:
     but does not say whose. `profile` is what it holds in numbers, `postcodes` are those of its rows as
     written. Where `has_versions`, storing tells which rows are new, changed and closed, and a rollback
     of the record undoes all of it. `speaking` are the numbers of those that could ask for silence, as a
-    refuge does, and do not.
+    refuge does, and do not. `unknown` are columns that we do not know, with a few of their values;
+    `notes` and `notices` are those of the reading.
     """
 
     as_at: date | None
@@ -66,6 +67,9 @@ class Content:
     postcodes: Sequence[str] = ()
     speaking: Sequence[str] = ()
     has_versions: bool = False
+    unknown: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    notes: Sequence[str] = ()
+    notices: Sequence[BadRow] = ()
 
 
 Reader = Callable[[Path, Session], Content]  # of a file, and of the record that it will join

@@ -4,9 +4,11 @@ What a gate holds waits for a person, who may release it, unless privacy holds i
 reliability.md §3 ("Gates before publish"), and where it leaves the number to us, beside the number.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from app.data.waiting import QUOTED
+from app.ingest.csvfile import fold
 from app.ingest.profile import Profile, Shares
 
 FEWER_PERCENT, MORE_PERCENT = 5, 10  # rows, against the last accepted edition
@@ -45,10 +47,14 @@ LIMITS: Mapping[str, Limits] = {
 
 @dataclass(frozen=True)
 class Fault:
-    """Why an edition is held, in one sentence. What privacy holds nobody can release."""
+    """Why an edition is held, in one sentence. What privacy holds nobody can release.
+
+    `examples` are values of the file, shown to the person who decides and kept no longer.
+    """
 
     said: str
     is_private: bool = False
+    examples: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,24 @@ def find_faults(source: str, before: Profile | None, now: Profile, names: Names)
         faults += [*_agreed_faults(source, before, now), *_row_faults(before, now, names)]
         faults += map(Fault, _grade_words(before, now))
     return faults
+
+
+def find_column_faults(
+    unknown: Mapping[str, Sequence[str]], before: Profile | None, *, is_quoted: bool
+) -> list[Fault]:
+    """Columns that we do not know, less those of the edition before, which a person released.
+
+    A few of their values help to decide; not of a confidential file, where `is_quoted` is false.
+    """
+    known = before.columns if before else ()
+    found = []
+    for name, values in unknown.items():
+        is_blank = not values and fold(name).startswith("column ")  # neither a name nor a value
+        if fold(name) not in known and not is_blank:
+            listed = ", ".join(map(repr, values)) or "none: it is empty"
+            said = f"we do not know the column {name[:60]!r}; a release leaves it out"
+            found.append(Fault(said, examples=f"{QUOTED}{listed}" if is_quoted else ""))
+    return found
 
 
 def find_move_faults(source: str, before: Profile, now: Profile, moves: Moves) -> list[Fault]:

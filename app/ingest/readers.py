@@ -72,6 +72,9 @@ def _content(reading: Reading[Any], rows: Sequence[Any], store: Store) -> Conten
         ignored=reading.ignored,
         postcodes=postcodes_of(rows),
         speaking=speaking_of(rows),
+        unknown=reading.unknown,
+        notes=reading.notes,
+        notices=reading.notices,
     )
 
 

@@ -93,7 +93,8 @@ def _judge_and_store(
     """Which rows are new, changed or gone is known once they are stored: then that may be undone."""
     content, moves = arrival.content, None
     before, now = _profiles(desk, arrival, held)
-    faults = gates.find_faults(source.name, before, now, find_council_names(desk.session))
+    faults = gates.find_column_faults(content.unknown, before, is_quoted=not source.is_confidential)
+    faults += gates.find_faults(source.name, before, now, find_council_names(desk.session))
     if content.has_versions or not _holding(arrival, faults):
         run, edition = _store(desk, arrival, now, held)
         if before and content.has_versions:
@@ -201,7 +202,7 @@ def _hold(
         sha256=sha256,
         rows_count=arrival.content.rows_count,
         held_at=desk.now,
-        reasons="\n".join(reasons),
+        reasons="\n".join(f"{fault.said}{fault.examples}" for fault in faults),
         differences="\n".join(said for said in differences if said not in reasons),
         is_releasable=is_releasable,
         wait=Wait.WAITING,
