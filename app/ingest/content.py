@@ -11,6 +11,7 @@ from app.data.tables import Edition
 from app.data.versions import Changes
 from app.ingest.profile import Profile
 from app.ingest.source import BadRow
+from app.ingest.unknown_areas import AreaKey
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Content:
     written. Where `has_versions`, storing tells which rows are new, changed and closed, and a rollback
     of the record undoes all of it. `speaking` are the numbers of those that could ask for silence, as a
     refuge does, and do not. `unknown` are columns that we do not know, with a few of their values;
-    `notes` and `notices` are those of the reading.
+    `notes` and `notices` are those of the reading. `areas` counts the rows of each area.
     """
 
     as_at: date | None
@@ -70,6 +71,7 @@ class Content:
     unknown: Mapping[str, Sequence[str]] = field(default_factory=dict)
     notes: Sequence[str] = ()
     notices: Sequence[BadRow] = ()
+    areas: Mapping[AreaKey, int] = field(default_factory=dict)
 
 
 Reader = Callable[[Path, Session], Content]  # of a file, and of the record that it will join

@@ -52,6 +52,7 @@ from app.ingest.sources import (
     schools,
     ward_boundaries,
 )
+from app.ingest.unknown_areas import areas_of
 from app.publish import publish_postcodes
 from app.snapshot.postcodes import ARRAYS
 
@@ -73,9 +74,23 @@ def _content(reading: Reading[Any], rows: Sequence[Any], store: Store) -> Conten
         postcodes=postcodes_of(rows),
         speaking=speaking_of(rows),
         unknown=reading.unknown,
-        notes=reading.notes,
+        notes=[*reading.notes, *_restored(reading)],
         notices=reading.notices,
+        areas=areas_of(rows),
     )
+
+
+def _restored(reading: Reading[Any]) -> list[str]:
+    """What became of house numbers that a spreadsheet had turned into dates."""
+    restored, left_out = reading.restored_count, len(reading.notices)
+    return [
+        *(
+            [f"{restored:,} addresses with dates for house numbers are restored"]
+            if restored
+            else []
+        ),
+        *([f"{left_out:,} lines of addresses that are dates are left out"] if left_out else []),
+    ]
 
 
 def _reconciled(

@@ -38,7 +38,8 @@ class Reading(Generic[Record]):
     a council's own file speaks of, "" for a national file, None where it is a council's but does not
     say whose. `ignored` names columns that were not read, `columns` are all of a table's, as written;
     `unknown` are those that we do not know, with a few of their values. `notes` are sentences about
-    what was left out on purpose. `notices` are cells that were left out of rows that were read.
+    what was left out on purpose. `notices` are cells that were left out of rows that were read,
+    `restored_count` counts addresses whose house numbers a spreadsheet had turned into dates.
     """
 
     records: Iterator[Record]
@@ -51,6 +52,7 @@ class Reading(Generic[Record]):
     unknown: Mapping[str, list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     notices: list[BadRow] = field(default_factory=list)
+    restored_count: int = 0
 
 
 @dataclass(frozen=True)
