@@ -298,7 +298,8 @@ def _read_postcodes(path: Path, _session: Session) -> Content:
         return Counts(new=len(found.keys))
 
     profile = directory_profile(found.keys, found.ignored)
-    return Content(found.as_at, len(found.keys), found.rows_read, found.bad, store, profile)
+    read = (found.as_at, len(found.keys), found.rows_read, found.bad)
+    return Content(*read, store, profile, unknown=found.unknown)
 
 
 READERS: Mapping[str, Reader] = {

@@ -75,6 +75,19 @@ def test_consents_with_an_unknown_column_wait_too(install: Install, tmp_path: Pa
     assert run.outcome is Outcome.HELD
 
 
+@pytest.mark.parametrize("name", ["nspl", "onspd"])
+def test_postcodes_with_an_unknown_column_wait_and_others_do_not(
+    install: Install, tmp_path: Path, name: str
+) -> None:
+    plain = FILES / "postcode_directory" / f"{name}.csv"
+    extended = with_column(tmp_path, plain, "Star sign", ["Leo"])
+
+    with_it = install.refresh("postcode_directory", extended, as_at=OCTOBER)
+    without = install.refresh("postcode_directory", plain, as_at=OCTOBER)
+
+    assert (with_it.outcome, without.outcome) == (Outcome.HELD, Outcome.STORED)
+
+
 def agencies(folder: Path) -> Path:
     return with_column(folder, FILES / NATIONAL["childminder_agencies"], "Star sign", ["Leo"])
 
