@@ -5,7 +5,7 @@ Files are fetched outside the publisher's lock: a slow publisher keeps no one fr
 
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -72,7 +72,7 @@ def renew(source: Source, publishers: Publishers = REAL, *, as_at: date | None =
             reason = "no publisher offers this file to everyone: say which one with --file"
             raise FetchRefused(source.name, reason)
         with fetch_lock(_downloads()):
-            if not _renew_one(source, publishers, as_at):
+            if not _renew_or_say(source, publishers, as_at):
                 sys.exit(1)
             with _desk(publishers) as desk:
                 make_refresh_public(desk)
@@ -94,7 +94,7 @@ def renew_all(publishers: Publishers = REAL) -> None:
                 return
             names = _find_due(desk, publishers)
         by_name = {source.name: source for source in SOURCES}
-        done = [_renew_one(by_name[name], publishers) for name in names]
+        done = [_renew_safely(by_name[name], publishers) for name in names]
         if not done:
             click.echo("nothing is due")
         with _desk(publishers) as desk:
@@ -126,6 +126,32 @@ def _find_due(desk: Desk, publishers: Publishers) -> list[str]:
         if source.name in publishers.origins:
             cadences[source.name] = publishers.origins[source.name].every
     return find_due(cadences, attempts, desk.now)
+
+
+def _renew_safely(source: Source, publishers: Publishers) -> bool:
+    """Renew a source; whatever ends it, the next source has its turn."""
+    try:
+        return _renew_or_say(source, publishers)
+    except SystemExit as ended:  # said already: the record is busy or cannot be used
+        return ended.code in (None, 0)
+
+
+def _renew_or_say(source: Source, publishers: Publishers, as_at: date | None = None) -> bool:
+    """Renew a source; an error that nobody foresaw is one sentence too."""
+    try:
+        return _renew_one(source, publishers, as_at)
+    except Exception as error:
+        said = f"{source.name}: it could not be renewed ({told_of(error)})"
+        click.echo(f"failed: {said}; the edition before it stays", err=True)
+        with suppress(Exception, SystemExit), _desk(publishers) as desk:
+            save_refusal(desk, source, Path(source.name), said)
+        return False
+
+
+def told_of(error: Exception) -> str:
+    """An unexpected error in a few words on one line."""
+    words = " ".join(str(error).split())[:200]
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__
 
 
 def _renew_one(source: Source, publishers: Publishers, as_at: date | None = None) -> bool:

@@ -39,11 +39,13 @@ def say_unread(desk: Desk, imported: Imported) -> None:
     """Print what could not be read or has no effect, and where the report is."""
     content, report = imported.arrival.content, imported.arrival.report
     for note in content.notes:
-        click.echo(note)
-    for bad in content.bad[:FAULTS_MOST]:
+        if note not in imported.run.reason:
+            click.echo(note)
+    faults = [*content.bad, *content.notices]
+    for bad in faults[:FAULTS_MOST]:
         click.echo(f"  not read: {_fault_words(imported.arrival.file_name, bad)}")
-    if len(content.bad) > FAULTS_MOST:
-        click.echo(f"  and {len(content.bad) - FAULTS_MOST} more")
+    if len(faults) > FAULTS_MOST:
+        click.echo(f"  and {len(faults) - FAULTS_MOST} more")
     if report:
         click.echo(f"all that could not be read is listed in {desk.data_dir / 'reports' / report}")
 

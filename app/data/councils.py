@@ -17,7 +17,7 @@ from app.core.offer import (
     Text,
     Vacancy,
 )
-from app.core.provision import Consent
+from app.core.provision import Consent, Status
 from app.data.session import put_rows
 from app.data.tables import (
     Confirmation,
@@ -53,6 +53,23 @@ def find_extracted(
     if only is not None:
         extracted = extracted.where(col(ExtractedRegistration.provider_id).in_(only))
     return session.exec(extracted).all()
+
+
+def find_extracted_elsewhere(
+    session: Session, la_number: str, urns: Collection[str]
+) -> dict[str, set[str]]:
+    """The other councils (DfE's numbers) whose extracts have these registrations as active."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    listed = sorted(urns)
+    for start in range(0, len(listed), 500):
+        others = select(ExtractedRegistration.ofsted_urn, ExtractedRegistration.la_number).where(
+            col(ExtractedRegistration.ofsted_urn).in_(listed[start : start + 500]),
+            ExtractedRegistration.la_number != la_number,
+            ExtractedRegistration.status == Status.ACTIVE,
+        )
+        for urn, other in session.exec(others):
+            found[urn].add(other)
+    return found
 
 
 def replace_listings(

@@ -19,6 +19,7 @@ from app.data.tables import (
     Listing,
     Location,
     Organisation,
+    Outcome,
     PlaceEdit,
     Provider,
     Publication,
@@ -58,6 +59,15 @@ def find_last_runs(session: Session) -> Sequence[RefreshRun]:
     """The last attempt to refresh each source, whatever came of it."""
     newest = select(func.max(RefreshRun.id)).group_by(RefreshRun.source)
     return session.exec(select(RefreshRun).where(col(RefreshRun.id).in_(newest))).all()
+
+
+def find_last_accepted(session: Session, source: str) -> RefreshRun | None:
+    """The last refresh of a source, or of a council's own, that ended with an edition in use."""
+    accepted = (Outcome.STORED, Outcome.UNCHANGED)
+    runs = select(RefreshRun).where(
+        RefreshRun.source == source, col(RefreshRun.outcome).in_(accepted)
+    )
+    return session.exec(runs.order_by(col(RefreshRun.id).desc())).first()
 
 
 def is_edition_known(session: Session, source: str, sha256: str) -> bool:

@@ -174,11 +174,16 @@ def erase_edits(session: Session, provider_ids: Collection[str], now: datetime) 
     session.exec(update(PlaceEdit).where(*said).values(value="", seen_value=""))
 
 
-def erase_quotations(session: Session, source: str) -> None:
-    """Cut out of the log of runs what single cells of a source's refused files said."""
+def erase_quotations(session: Session, source: str, before: datetime | None = None) -> None:
+    """Cut out of the log of runs what single cells of a source's refused files said.
+
+    With `before` only of runs that ended before that moment.
+    """
     quoting = select(RefreshRun).where(
         col(RefreshRun.source).startswith(base_of(source)), col(RefreshRun.reason).contains(_QUOTED)
     )
+    if before is not None:
+        quoting = quoting.where(col(RefreshRun.ended_at) < before)
     for run in session.exec(quoting):
         run.reason = f"{run.reason.partition(_QUOTED)[0]}: what the cell said is forgotten"
         session.add(run)

@@ -54,6 +54,17 @@ def find_kinds(session: Session, ofsted_urns: Iterable[str]) -> dict[str, set[Ki
     return found
 
 
+def find_la_numbers_of(session: Session, provider_ids: Collection[str]) -> dict[str, str]:
+    """The council's number (DfE's) of each of these providers that has one."""
+    listed, found = sorted(provider_ids), dict[str, str]()
+    for start in range(0, len(listed), 500):
+        own = select(Provider.provider_id, Provider.la_number).where(
+            col(Provider.provider_id).in_(listed[start : start + 500])
+        )
+        found.update({one: number for one, number in session.exec(own) if number})
+    return found
+
+
 def add_to_crosswalk(
     session: Session, issuer: str, identifiers: Iterable[str], valid_from: date
 ) -> dict[str, str]:

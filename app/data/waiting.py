@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select, update
 from app.data.tables import Edition, Wait, WaitingEdition
 
 NO_GATE = "no gate holds it any more"  # why an edition was released where no person did it
+QUOTED = ", values "  # how a reason begins to quote values of the file that waits
 
 
 def find_waiting(session: Session, source: str) -> WaitingEdition | None:
@@ -48,7 +49,10 @@ def save_waiting(session: Session, edition: WaitingEdition, who: str, at: dateti
 
 
 def settle(waiting: WaitingEdition, wait: Wait, who: str, why: str, at: datetime) -> None:
-    """Keep what became of an edition that waited, who said so and why."""
+    """Keep what became of an edition that waited, who said so and why; values of its file go."""
+    waiting.reasons = "\n".join(
+        reason.partition(QUOTED)[0] for reason in waiting.reasons.splitlines()
+    )
     waiting.wait, waiting.settled_at = wait, at
     waiting.settled_by, waiting.settled_because = who, why
 

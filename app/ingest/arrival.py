@@ -2,7 +2,7 @@
 
 import logging
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from app.ingest.content import Content, Desk
 from app.ingest.errors import RefreshRefused, file_name
 from app.ingest.readers import READERS
 from app.ingest.source import Source
+from app.ingest.unknown_areas import find_unknown, notices, sentence
 
 progress = logging.getLogger("app.progress")
 
@@ -66,15 +67,17 @@ class Arrival:
 
     def run(self, desk: Desk, outcome: Outcome) -> RefreshRun:
         """The log's line of what came of it."""
-        ignored = self.content.ignored
+        content = self.content
+        ignored = (*content.ignored, *content.unknown)
+        not_read = [f"columns not read: {', '.join(ignored)}"] if ignored else []
         return RefreshRun(
             source=self.name,
             file_name=self.file_name,
             ended_at=desk.now,
             outcome=outcome,
-            rows_count=self.content.rows_count,
-            bad_count=len(self.content.bad),
-            reason=f"columns not read: {', '.join(ignored)}" if ignored else "",
+            rows_count=content.rows_count,
+            bad_count=len(content.bad),
+            reason="; ".join((*not_read, *content.notes)),
         )
 
 
@@ -88,9 +91,20 @@ def read(desk: Desk, source: Source, order: Order) -> Arrival:
     sha256 = kept.digest(path)
     content = READERS[source.name](path, session)
     as_at = as_at_of(path, order.as_at, content.as_at, desk.now.date())
-    report = check_rows(desk, source, content, called, order.bounds)
+    content = _with_unknown_areas(desk, content, order)
+    council = content.la_number or (order.la_number if content.la_number is None else "")
+    report = check_rows(desk, source, content, called, order.bounds, council)
     name = _edition_name(session, source, order, content)
     return Arrival(name, as_at, sha256, called, content, order, report)
+
+
+def _with_unknown_areas(desk: Desk, content: Content, order: Order) -> Content:
+    """The content with what is to be told of areas that the record will not know."""
+    goes = not order.is_invented and editions.holds_invented(desk.session)  # all that is invented
+    if goes or not (unknown := find_unknown(desk.session, content.areas)):
+        return content
+    told = (*content.notes, sentence(unknown))
+    return replace(content, notes=told, notices=[*content.notices, *notices(unknown)])
 
 
 def _check_council(source: Source, order: Order) -> None:

@@ -6,11 +6,15 @@ source: SQLite would take any length, PostgreSQL would break off the whole editi
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from typing import Any, cast
 
-from app.ingest.csvfile import Table, date_in
-from app.ingest.source import GIVEN_TWICE, Address, BadRow, Reading, Record
+from app.core.address import is_suspect, mended
+from app.ingest.csvfile import ROWS_MAX, Table, column_name, date_in
+from app.ingest.errors import FileRefused
+from app.ingest.source import GIVEN_TWICE, Address, BadRow, ConsentedRow, Reading, Record
 
 MISSING = frozenset({"", "-", "NULL"})  # Ofsted's three ways to say nothing (data-sources.md §1)
 # Characters at most of one value, by the name of its column in the record; a test compares them.
@@ -30,6 +34,11 @@ LONGEST: Mapping[str, int] = {
     "provider_type": 120,
     "outcome": 120,
 }
+DATE_IN_ADDRESS = (
+    "a spreadsheet turned this line into a date, so it is left out: "
+    "write the house number as text, like 9 to 10"
+)
+EXAMPLES = 3  # values of a column that we do not know, shown to the person who decides about it
 _REDACTED = "REDACTED"
 _SILENT = MISSING | {_REDACTED}  # nearly every such cell, without a closer look
 _URN = re.compile(r"[A-Z]{0,3}\d{4,8}", re.ASCII)
@@ -53,8 +62,21 @@ def read_rows(
     A row with more or fewer cells than the header, or with a `key` seen before, is bad too.
     """
     reading: Reading[Record] = Reading(iter(()), date_in(table.title), columns=table.header)
+    if table.unknown:
+        reading.unknown = {column_name(table, at): seen for at, seen in table.unknown.items()}
+        table = replace(table, rows=_sampled(table))
     reading.records = _records(table, parse, key, reading)
     return reading
+
+
+def _sampled(table: Table) -> Iterator[tuple[int, list[str]]]:
+    """The rows as they are; the first values of columns that we do not know are noted on the way."""
+    for line, cells in table.rows:
+        for position, seen in table.unknown.items():
+            value = cells[position].strip() if position < len(cells) else ""
+            if value and len(seen) < EXAMPLES and value[:40] not in seen:
+                seen.append(value[:40])
+        yield line, cells
 
 
 def _records(
@@ -77,9 +99,31 @@ def _records(
         except CellUnreadable as fault:
             column = "" if fault.position is None else table.header[fault.position]
             reading.bad.append(BadRow(line, column, fault.value[:200], str(fault)))
+            if len(reading.bad) > ROWS_MAX:  # each is kept and listed
+                reason = f"more than {ROWS_MAX:,} rows cannot be read"
+                raise FileRefused(table.path, reason) from None
             continue
         seen.add(identity)
-        yield record
+        yield with_address_mended(record, reading, line)
+
+
+def with_address_mended(record: Record, reading: Reading[Record], line: int) -> Record:
+    """The record with house numbers that a spreadsheet took for dates; what had to go is noted."""
+    given: Address | None = getattr(record, "address", None)
+    if not given or not is_suspect("\n".join(given.lines)):
+        return record
+    found = mended(given.lines)
+    if found.lines == given.lines:
+        return record
+    reading.restored_count += not found.left_out
+    reading.notices += [
+        BadRow(line, "address", one[:200], DATE_IN_ADDRESS) for one in found.left_out
+    ]
+    lines = found.lines
+    if not lines and isinstance(record, ConsentedRow):
+        lines = (given.town,)  # a street is consented to, and none would withdraw that
+    changed: Any = record
+    return cast("Record", replace(changed, address=replace(given, lines=lines)))
 
 
 def _words(identity: object) -> str:

@@ -1,15 +1,13 @@
 """What every edition must be before it is compared with another: room for it, rows that can be read."""
 
-import csv
 import re
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
-from app.core.spreadsheet import guarded
 from app.ingest import kept
 from app.ingest.content import Content, Desk
 from app.ingest.errors import RefreshRefused
+from app.ingest.reports import write_report
 from app.ingest.source import GIVEN_TWICE, BadRow, Source
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.reader import folder_of, read_pointer
@@ -39,14 +37,21 @@ def _shown_bytes(root: Path) -> int:
 
 
 def check_rows(
-    desk: Desk, source: Source, content: Content, name: str, bounds: tuple[int, int] | None
+    desk: Desk,
+    source: Source,
+    content: Content,
+    name: str,
+    bounds: tuple[int, int] | None,
+    la_number: str = "",
 ) -> str:
     """Refuse an edition with too few or too many rows, or too many that cannot be read.
 
-    `name` is its file's, `bounds` (fewest, most rows) stand in for the source's own. Returns the name
-    of the report on what could not be read, "" where all could.
+    `name` is its file's, `la_number` its council's, `bounds` (fewest, most rows) stand in for the
+    source's own. Returns the name of the report on what could not be read, "" without one.
     """
-    report = _write_report(desk, source, content.bad) if content.bad else ""
+    bad = [*content.bad, *content.notices]
+    own = "/".join(filter(None, (source.name, la_number)))
+    report = write_report(desk.data_dir, own, bad, desk.now) if bad else ""
     lost = [bad for bad in content.bad if not bad.is_kept]
     if content.rows_read and len(lost) > source.bad_share_max * content.rows_read:
         raise RefreshRefused(
@@ -81,18 +86,3 @@ def _told_of(source: Source, bad: BadRow) -> str:
     if not source.is_confidential:
         return f"{where}, value {bad.value[:60]!r}: {bad.reason}"
     return where if QUOTATION.search(bad.reason) else f"{where}: {bad.reason}"
-
-
-def _write_report(desk: Desk, source: Source, bad: Sequence[BadRow]) -> str:
-    """Keep all bad rows in a table in the folder for reports, and say what it is called."""
-    folder = desk.data_dir / "reports"
-    folder.mkdir(parents=True, exist_ok=True)
-    report = folder / f"{source.name}-{desk.now:%Y%m%dT%H%M%S}.csv"
-    with report.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(("file", "row", "column", "value", "reason", "accepted", "outcome"))
-        for row in bad:
-            told = (row.file, row.column, row.value, row.reason, row.accepted, row.outcome)
-            file_cell, *others = map(guarded, told)
-            writer.writerow((file_cell, row.row, *others))
-    return report.name

@@ -1,7 +1,7 @@
 """What a refresh works with, what a file holds, and what storing it changed."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from app.data.versions import Changes
 from app.ingest.losses import NO_LOSSES, Losses
 from app.ingest.profile import Profile
 from app.ingest.source import BadRow
+from app.ingest.unknown_areas import AreaKey
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,9 @@ class Content:
     but does not say whose. `profile` is what it holds in numbers, `postcodes` are those of its rows as
     written. Where `has_versions`, storing tells which rows are new, changed and closed, and a rollback
     of the record undoes all of it. `speaking` are the numbers of those that could ask for silence, as a
-    refuge does, and do not. `losses` is what a council's listing would take away, `notes` are sentences
-    on what has no effect.
+    refuge does, and do not. `losses` is what a council's listing would take away. `unknown` are
+    columns that we do not know, with a few of their values; `notes` and `notices` are those of the
+    reading. `areas` counts the rows of each area.
     """
 
     as_at: date | None
@@ -69,7 +71,10 @@ class Content:
     speaking: Sequence[str] = ()
     has_versions: bool = False
     losses: Losses = NO_LOSSES
-    notes: tuple[str, ...] = ()
+    unknown: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    notes: Sequence[str] = ()
+    notices: Sequence[BadRow] = ()
+    areas: Mapping[AreaKey, int] = field(default_factory=dict)
 
 
 Reader = Callable[[Path, Session], Content]  # of a file, and of the record that it will join

@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -25,7 +25,7 @@ UNPACKED_BYTES_MAX = 150_000_000  # DfE's register of schools has 65 MB; more is
 PACKED_TIMES_MAX = (
     50  # of a larger one: real files pack to a fifth or a tenth, bombs to a thousandth
 )
-ROWS_MAX = 300_000  # four times Ofsted's register; each that cannot be read is kept and listed
+ROWS_MAX = 300_000  # four times Ofsted's register, and of rows that cannot be read in any file
 LINES_MAX = 2_000_000  # blank ones too: a spreadsheet saved whole has 1,048,576
 ROW_LONGEST = 8_000_000  # characters, two boundaries
 HEADER_WITHIN_ROWS = 13  # up to 12 title lines (data-sources.md §2)
@@ -82,7 +82,8 @@ class Table:
     """A CSV whose header is known. `rows` yields (line of the file from 1, cells), blank ones left out.
 
     `title` is the text above the header. Iterating raises FileRefused where quotation marks break,
-    rows have no end or the last one is cut short.
+    rows have no end or the last one is cut short. `unknown` are the positions of columns that we do
+    not know, found by `place_columns`, with a few of their values once rows are read.
     """
 
     path: Path
@@ -90,14 +91,15 @@ class Table:
     header: tuple[str, ...]
     header_row: int
     rows: Iterator[tuple[int, list[str]]]
+    unknown: dict[int, list[str]] = field(default_factory=dict)
 
 
-def open_table(path: Path, key_columns: Collection[str]) -> Table:
+def open_table(path: Path, key_columns: Collection[str], rows_max: int = ROWS_MAX) -> Table:
     """The table in a CSV, packed by gzip or not, whose header holds one of `key_columns`.
 
     Raises FileRefused when it is empty, a web page, a zip, no text, or has no such header row.
     """
-    return find_header(path, decode(path, read_bytes(path)), key_columns)
+    return find_header(path, decode(path, read_bytes(path)), key_columns, rows_max)
 
 
 def read_bytes(path: Path, at_most: int | None = None, limit: int = UNPACKED_BYTES_MAX) -> bytes:
@@ -134,11 +136,13 @@ def unpacked_limit(path: Path, most: int) -> int:
     return min(most, max(UNPACKED_BYTES_MAX, PACKED_TIMES_MAX * path.stat().st_size))
 
 
-def find_header(path: Path, lines: Lines, key_columns: Collection[str]) -> Table:
+def find_header(
+    path: Path, lines: Lines, key_columns: Collection[str], rows_max: int = ROWS_MAX
+) -> Table:
     """The table in a text; see `open_table`."""
     keys = {fold(name) for name in key_columns}
     titles: list[str] = []
-    rows = _rows(path, lines)
+    rows = _rows(path, lines, rows_max)
     for line, cells, _ in islice(rows, HEADER_WITHIN_ROWS):
         if not keys.isdisjoint(map(fold, cells)):
             whole = _whole_rows(path, rows, len(cells))
@@ -156,8 +160,9 @@ def place_columns(
 ) -> dict[str, int]:
     """Where each meaning stands in the row. `meanings` gives the names that publishers used for it.
 
-    Capitals and spaces do not matter. Raises FileRefused on a column that is neither a meaning nor
-    `unused`, on a meaning given twice, and on a `required` meaning that is not there.
+    Capitals and spaces do not matter. A column that is neither a meaning nor `unused` is noted in
+    `table.unknown`: its edition waits for a person. Raises FileRefused on a meaning given twice, and
+    on a `required` meaning that is not there.
     """
     by_name = {fold(name): meaning for meaning, names in meanings.items() for name in names}
     ignored = {fold(name) for name in unused}
@@ -167,8 +172,8 @@ def place_columns(
         if name in ignored:
             continue
         if name not in by_name:
-            reason = "we do not know this column; say in the adapter whether it is used"
-            raise FileRefused(table.path, reason, row=table.header_row, column=written or " ")
+            table.unknown[position] = []
+            continue
         if by_name[name] in places:
             first = table.header[places[by_name[name]]]
             reason = f"says the same as column {first!r}"
@@ -189,7 +194,15 @@ def require(
         if meaning not in places:
             name = next(iter(meanings[meaning]))
             reason = "this column is missing"
+            if table.unknown:
+                new = ", ".join(repr(column_name(table, at)[:60]) for at in table.unknown)
+                reason += f", and the file has columns that we do not know: {new}"
             raise FileRefused(table.path, reason, row=table.header_row, column=name)
+
+
+def column_name(table: Table, position: int) -> str:
+    """A column as it is written, or "column 7" where it has no name."""
+    return table.header[position].strip() or f"column {position + 1}"
 
 
 def fold(name: str) -> str:
@@ -256,7 +269,7 @@ def is_text(data: bytes, encoding: str) -> bool:
     return True
 
 
-def _rows(path: Path, lines: Lines) -> Iterator[tuple[int, list[str], bool]]:
+def _rows(path: Path, lines: Lines, rows_max: int) -> Iterator[tuple[int, list[str], bool]]:
     """Line, cells and whether the row has an end, of each row that is not blank, or is cut."""
     reader = csv.reader(lines, strict=True)
     count = 0
@@ -265,8 +278,8 @@ def _rows(path: Path, lines: Lines) -> Iterator[tuple[int, list[str], bool]]:
             is_ended = lines.end_row()
             if any(cells) or not is_ended:
                 count += 1
-                if count > ROWS_MAX:
-                    raise FileRefused(path, f"more than {ROWS_MAX:,} rows")
+                if count > rows_max:
+                    raise FileRefused(path, f"more than {rows_max:,} rows")
                 yield reader.line_num, cells, is_ended
     except csv.Error as error:
         raise FileRefused(path, quotation_fault(error), row=reader.line_num) from None

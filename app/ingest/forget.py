@@ -7,7 +7,8 @@ until all of it is done, so that a crash in the middle costs nothing but doing i
   the publisher's file, so that the same file is known again; a replay of what is kept is an edition
   without these rows. What the newest edition still tells, and may tell, stays in its own file;
 - an extract's files lose, order or not, what Ofsted tells there of who asks for silence;
-- reports and quotations of refused files of that source are removed;
+- reports and quotations of refused files of that source are removed; that of the very refresh which
+  gave the order keeps its rows and columns without what cells said;
 - kept snapshots lose the providers (`publish.forget`);
 - the database overwrites what it holds of erased rows.
 """
@@ -29,6 +30,8 @@ from app.data.waiting import forget_kept
 from app.ingest import kept
 from app.ingest.content import Desk
 from app.ingest.fetch import fetch_lock
+from app.ingest.redact import redact_unreadable
+from app.ingest.reports import forget_values
 from app.ingest.strike import EXTRACT, KEY_COLUMNS, PART, Struck, strike_out
 from app.publish import Busy
 from app.publish.edits.contact import find_contacts
@@ -75,7 +78,8 @@ def carry_out(desk: Desk, grace_s: float | None = None) -> int:
     for source in sorted({one.source for one in orders}):
         own = [one for one in orders if one.source == source]
         struck += _strike_files(desk, source, {one.key for one in own})
-        _remove_reports(desk.data_dir, source, max(one.ordered_at for one in own))
+        newest = max(one.ordered_at for one in own)
+        forget_values(desk.data_dir, base_of(source), but=newest)
         erase_quotations(session, source)
     _forget_downloads(desk.data_dir)
     erase_edits(session, _no_longer_reachable(desk, provider_ids), desk.now)
@@ -98,6 +102,7 @@ def _strike_files(desk: Desk, source: str, keys: Collection[str]) -> int:
     """Take rows out of every kept file of a source; how many files are other than before."""
     if base_of(source) not in (EXTRACT, *KEY_COLUMNS):
         return 0
+    redact_unreadable(desk, source, is_newest_too=bool(keys))
     held = find_held_edition(desk.session, source)
     newest = kept.path_of(desk.data_dir, held.kept_as) if held else None
     told = find_unerased_keys(desk.session, source, keys) if newest else set()
@@ -115,14 +120,6 @@ def _strike_files(desk: Desk, source: str, keys: Collection[str]) -> int:
         forget_kept(desk.session, removed)
         desk.session.commit()
     return changed
-
-
-def _remove_reports(data_dir: Path, source: str, ordered_at: datetime) -> None:
-    """Reports quote cells. That of the very refresh that gave the order tells of its file alone."""
-    own = f"{base_of(source)}-{ordered_at:%Y%m%dT%H%M%S}.csv"
-    for report in (data_dir / "reports").glob(f"{base_of(source)}-*.csv"):
-        if report.name != own:
-            report.unlink(missing_ok=True)
 
 
 def _forget_downloads(data_dir: Path) -> None:

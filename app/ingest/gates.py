@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.core.jumps import NOISE, is_jump
+from app.data.waiting import QUOTED
+from app.ingest.csvfile import fold
 from app.ingest.losses import Column, Losses
 from app.ingest.profile import Profile, Shares
 
@@ -49,11 +51,13 @@ class Fault:
     """Why an edition is held, in one sentence. What privacy holds nobody can release.
 
     `is_of_consent`: it says that home-based settings agree to less, not that the file is broken.
+    `examples` are values of the file, shown to the person who decides and kept no longer.
     """
 
     said: str
     is_private: bool = False
     is_of_consent: bool = False
+    examples: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,24 @@ def find_faults(source: str, before: Profile | None, now: Profile, names: Names)
         faults += [*_agreed_faults(source, before, now), *_row_faults(before, now, names)]
         faults += map(Fault, _grade_words(before, now))
     return faults
+
+
+def find_column_faults(
+    unknown: Mapping[str, Sequence[str]], before: Profile | None, *, is_quoted: bool
+) -> list[Fault]:
+    """Columns that we do not know, less those of the edition before, which a person released.
+
+    A few of their values help to decide; not of a confidential file, where `is_quoted` is false.
+    """
+    known = before.columns if before else ()
+    found = []
+    for name, values in unknown.items():
+        is_blank = not values and fold(name).startswith("column ")  # neither a name nor a value
+        if fold(name) not in known and not is_blank:
+            listed = ", ".join(map(repr, values)) or "none: it is empty"
+            said = f"we do not know the column {name[:60]!r}; a release leaves it out"
+            found.append(Fault(said, examples=f"{QUOTED}{listed}" if is_quoted else ""))
+    return found
 
 
 def find_move_faults(source: str, before: Profile, now: Profile, moves: Moves) -> list[Fault]:

@@ -39,7 +39,8 @@ class Postcodes:
     degree (WGS84), NO_POSITION where there is none. `district` and `ward` count into `districts`
     and `wards`, whose first code is "" (not known). `retired_month` is 0 in use, else
     (year - 1900) * 12 + month of the end, or of the last release that had it. `bad` holds the first
-    LISTED_MAX rows that could not be read. `ignored` names the columns that were not needed.
+    LISTED_MAX rows that could not be read. `ignored` names the columns that were not needed,
+    `unknown` those of them that we do not know, with a few of their values.
     """
 
     keys: npt.NDArray[np.uint64]
@@ -54,6 +55,7 @@ class Postcodes:
     bad: tuple[BadRow, ...]
     ignored: tuple[str, ...] = ()
     as_at: date | None = None
+    unknown: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ from app.ingest.sources import (
     schools,
     ward_boundaries,
 )
+from app.ingest.unknown_areas import areas_of
 from app.publish import publish_postcodes
 from app.snapshot.postcodes import ARRAYS
 
@@ -73,6 +74,10 @@ def _content(reading: Reading[Any], rows: Sequence[Any], store: Store) -> Conten
         ignored=reading.ignored,
         postcodes=postcodes_of(rows),
         speaking=speaking_of(rows),
+        unknown=reading.unknown,
+        notes=[*reading.notes, *_restored(reading)],
+        notices=reading.notices,
+        areas=areas_of(rows),
     )
 
 
@@ -80,6 +85,19 @@ def _step(desk: Desk, edition: Edition, previous_id: int | None) -> Step:
     assert edition.id is not None
     council = edition.source.partition("/")[2]
     return Step(edition.source, council, edition.id, previous_id, edition.as_at, desk.now)
+
+
+def _restored(reading: Reading[Any]) -> list[str]:
+    """What became of house numbers that a spreadsheet had turned into dates."""
+    restored, left_out = reading.restored_count, len(reading.notices)
+    return [
+        *(
+            [f"{restored:,} addresses with dates for house numbers are restored"]
+            if restored
+            else []
+        ),
+        *([f"{left_out:,} lines of addresses that are dates are left out"] if left_out else []),
+    ]
 
 
 def _reconciled(
@@ -109,7 +127,7 @@ def _read_listing(path: Path, session: Session) -> Content:
         return Counts.of(*reconcile_listing(desk.session, found.rows, step))
 
     content = _content(found.reading, found.with_effect, store)
-    return replace(content, has_versions=True, losses=found.losses, notes=found.notes)
+    return replace(content, has_versions=True, losses=found.losses, notes=(*content.notes, *found.notes))
 
 
 def _replaced(
@@ -295,7 +313,8 @@ def _read_postcodes(path: Path, _session: Session) -> Content:
         return Counts(new=len(found.keys))
 
     profile = directory_profile(found.keys, found.ignored)
-    return Content(found.as_at, len(found.keys), found.rows_read, found.bad, store, profile)
+    read = (found.as_at, len(found.keys), found.rows_read, found.bad)
+    return Content(*read, store, profile, unknown=found.unknown)
 
 
 READERS: Mapping[str, Reader] = {

@@ -16,17 +16,20 @@ from app.data import editions
 from app.data.areas import find_council_names, find_la_numbers
 from app.data.audit import save_deed
 from app.data.councils import replace_quarantined
+from app.data.editions import find_last_accepted
+from app.data.erasing import erase_quotations
 from app.data.publications import find_publications
 from app.data.tables import Edition, Outcome, Part, RefreshRun, Wait, WaitingEdition
 from app.data.versions import find_current_payloads
 from app.data.waiting import NO_GATE, find_waiting, forget_kept, save_waiting, settle
-from app.ingest import gates, kept
+from app.ingest import gates, kept, reports
 from app.ingest.arrival import Arrival, Order, read
 from app.ingest.content import Desk
 from app.ingest.errors import RefreshRefused, file_name
 from app.ingest.gates import Fault, Moves
 from app.ingest.profile import Profile, with_places
 from app.ingest.quarantine import hide_at_once
+from app.ingest.redact import redact_unreadable
 from app.ingest.source import Source
 from app.ingest.sources import funded_takeup, postcode_directory
 from app.publish import holds_postcodes
@@ -85,12 +88,29 @@ def import_file(desk: Desk, source: Source, order: Order) -> Imported:
 
 
 def tidy(desk: Desk, name: str) -> None:
-    """Remove files that need not be kept any more, once what became of them is committed."""
+    """Remove files that need not be kept any more, once what became of them is committed.
+
+    Of faults that are settled by a later edition nothing stays that quotes the rows.
+    """
+    redact_unreadable(desk, name)
+    _prune_reports(desk, name)
     waiting = find_waiting(desk.session, name)
     gone = kept.prune(desk.data_dir, name, waiting.kept_as if waiting else "")
     if gone:
         forget_kept(desk.session, gone)
         desk.session.commit()
+
+
+def _prune_reports(desk: Desk, name: str) -> None:
+    """Remove what quotes rows of refreshes from before the last edition that was accepted."""
+    accepted = find_last_accepted(desk.session, name)
+    if accepted is None:
+        return
+    waiting = find_waiting(desk.session, name)
+    keep = waiting.held_at if waiting else None
+    reports.prune_reports(desk.data_dir, name, accepted.ended_at, keep)
+    erase_quotations(desk.session, name, accepted.ended_at)
+    desk.session.commit()
 
 
 def _take(desk: Desk, source: Source, arrival: Arrival) -> RefreshRun:
@@ -120,7 +140,8 @@ def _judge_and_store(
     """Which rows are new, changed or gone is known once they are stored: then that may be undone."""
     content, moves = arrival.content, None
     before, now = _profiles(desk, arrival, held)
-    faults = gates.find_faults(source.name, before, now, find_council_names(desk.session))
+    faults = gates.find_column_faults(content.unknown, before, is_quoted=not source.is_confidential)
+    faults += gates.find_faults(source.name, before, now, find_council_names(desk.session))
     if held:
         faults += gates.find_loss_faults(content.losses)
     if content.has_versions or not _holding(arrival, faults):
@@ -132,6 +153,7 @@ def _judge_and_store(
     if holding := _holding(arrival, faults):
         return _hold(desk, arrival, holding, gates.find_differences(before, now, moves))
     edition.kept_as = _keep(desk, arrival)
+    edition.unreadable_kept = len(content.bad) if edition.kept_as else 0
     if before:
         run.reason = "; ".join(filter(None, (run.reason, *gates.find_column_words(before, now))))
     _settle_waiting(desk, arrival)
@@ -238,7 +260,7 @@ def _hold(
         sha256=sha256,
         rows_count=arrival.content.rows_count,
         held_at=desk.now,
-        reasons="\n".join(reasons),
+        reasons="\n".join(f"{fault.said}{fault.examples}" for fault in faults),
         differences="\n".join(said for said in differences if said not in reasons),
         is_releasable=is_releasable,
         wait=Wait.WAITING,

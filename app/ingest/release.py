@@ -11,6 +11,7 @@ from app.ingest.arrival import Order
 from app.ingest.content import Desk
 from app.ingest.errors import RefreshRefused
 from app.ingest.refresh import tidy
+from app.ingest.reports import drop_report
 from app.ingest.source import Source
 from app.ingest.sources import SOURCES
 
@@ -76,6 +77,7 @@ def drop(desk: Desk, name: str, reason: str) -> WaitingEdition:
     settle(waiting, Wait.DROPPED, desk.who, reason, desk.now)
     save_deed(desk.session, Deed(desk.who, "edition dropped", name, reason=reason), desk.now)
     desk.session.commit()
+    drop_report(desk.data_dir, name, waiting.held_at)
     tidy(desk, name)
     return waiting
 

@@ -1,6 +1,6 @@
 """What an outside dataset is: its facts, and how its file becomes typed records."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, TypeVar
@@ -42,7 +42,10 @@ class Reading(Generic[Record]):
     `as_at` is what the file's own title line says, None where it says nothing. `rows_read` and
     `bad` are complete once `records` is exhausted. `la_number` is the one council (DfE's number) that
     a council's own file speaks of, "" for a national file, None where it is a council's but does not
-    say whose. `ignored` names columns that were not read, `columns` are all of a table's, as written.
+    say whose. `ignored` names columns that were not read, `columns` are all of a table's, as written;
+    `unknown` are those that we do not know, with a few of their values. `notes` are sentences about
+    what was left out on purpose. `notices` are cells that were left out of rows that were read,
+    `restored_count` counts addresses whose house numbers a spreadsheet had turned into dates.
     """
 
     records: Iterator[Record]
@@ -52,6 +55,10 @@ class Reading(Generic[Record]):
     columns: tuple[str, ...] = ()
     rows_read: int = 0
     bad: list[BadRow] = field(default_factory=list)
+    unknown: Mapping[str, list[str]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    notices: list[BadRow] = field(default_factory=list)
+    restored_count: int = 0
 
 
 @dataclass(frozen=True)

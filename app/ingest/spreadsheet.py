@@ -30,7 +30,7 @@ SHEET_BYTES_MAX = 40_000_000  # five thousand settings with long texts in many l
 ROWS_MAX = 20_000
 COLUMNS_MAX = 300
 _SEPARATORS = (",", ";", "\t", "|")
-_SEP_LINE = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*(\r\n|\n|\r)', re.IGNORECASE)
+SEP_LINE = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*(\r\n|\n|\r)', re.IGNORECASE)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _UTF_8_SIGN = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
@@ -56,7 +56,7 @@ def open_sheet(
     encoding, start = _open_text(path, data)
     if start.lstrip().startswith("<"):
         raise FileRefused(path, "this is a web page or XML, not CSV")
-    told = _SEP_LINE.match(start)
+    told = SEP_LINE.match(start)
     keys = {key_of(name) for name in key_columns}
     for separator in told[1] if told else _SEPARATORS:
         lines = Lines(path, data, encoding)

@@ -22,7 +22,7 @@ from app.ingest.sources.ofsted_council_extract import rows
 from app.ingest.sources.ofsted_council_extract.document import Element
 from app.ingest.sources.ofsted_register.columns import KEY as URN
 from app.ingest.sources.schools import council, official
-from app.ingest.spreadsheet import unescape
+from app.ingest.spreadsheet import SEP_LINE, unescape
 
 EXTRACT = "ofsted_council_extract"
 # The columns that a source's rows are known by; either may stand in a header.
@@ -34,6 +34,7 @@ KEY_COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 _KEY_OF = {"council_listing": key_of}  # whose headings have many spellings
 PART = ".part-"  # how a file begins that is not whole yet, as in ingest.kept
+_SHEETS = ("council_listing",)  # read as spreadsheets are (ingest.spreadsheet), all others as CSV
 _SEPARATORS = ",;\t|"
 _UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _GZIP = b"\x1f\x8b"
@@ -60,10 +61,47 @@ def strike_out(path: Path, source: str, keys: Collection[str]) -> Struck:
     The new file is written aside and put in its place, with its times. One that cannot be read as what
     it should be is removed.
     """
-    packed, base = path.read_bytes(), source.partition("/")[0]
+    base = source.partition("/")[0]
+    if base == EXTRACT:
+        return _rewrite(path, lambda data: _extract_less(data, keys))
+    return _rewrite(path, lambda data: _table_less(data, base, keys))
+
+
+def strike_rows(path: Path, source: str, numbers: Collection[int]) -> Struck:
+    """Take rows out of a kept table by their numbers, as a report of unreadable rows gives them."""
+    return _rewrite(path, lambda data: _table_without(data, source.partition("/")[0], numbers))
+
+
+def strike_registrations(path: Path, readable: Collection[str]) -> Struck:
+    """Take all out of a kept extract but the first registration of each of these numbers.
+
+    An extract may be one line, so that a line does not say which registration is meant.
+    """
+    return _rewrite(path, lambda data: _extract_of(data, {key.casefold() for key in readable}))
+
+
+def _extract_of(data: bytes, readable: Collection[str]) -> bytes:
+    if data.startswith(tuple(_UTF_16)):
+        raise ValueError("UTF-16")
+    seen, cuts = set[str](), []
+    for lies, _, element in _Registrations(data).found:
+        number = _number(element)
+        is_person = (
+            rows.provision_type(element) == rows.REGISTERED_PERSON
+        )  # what tells of it is gone
+        if not is_person and (number in seen or number not in readable):
+            cuts.append(lies)
+        if not is_person:
+            seen.add(number)
+    return _less(data, cuts)
+
+
+def _rewrite(path: Path, change: Callable[[bytes], bytes]) -> Struck:
+    """Change a kept file, packed by gzip or not; one that cannot be read as what it is is removed."""
+    packed = path.read_bytes()
     try:
         before = gzip.decompress(packed) if packed.startswith(_GZIP) else packed
-        after = _extract_less(before, keys) if base == EXTRACT else _table_less(before, base, keys)
+        after = change(before)
     except (OSError, EOFError, zlib.error, ValueError, csv.Error, expat.ExpatError):
         path.unlink()
         return Struck.REMOVED
@@ -71,6 +109,36 @@ def strike_out(path: Path, source: str, keys: Collection[str]) -> Struck:
         return Struck.AS_IT_WAS
     _put(path, gzip.compress(after, mtime=0) if packed.startswith(_GZIP) else after)
     return Struck.REWRITTEN
+
+
+def _table_without(data: bytes, base: str, numbers: Collection[int]) -> bytes:
+    """A CSV less these rows: by their last line, or of a spreadsheet by the row that it shows."""
+    mark, encoding, text = _decoded(data)
+    is_sheet = base in _SHEETS
+    separator = _separator_of(text, base) if is_sheet else ","
+    told = SEP_LINE.match(text) if is_sheet else None
+    number, left = -1 if told else 0, []
+    for written, _ in _rows(text, separator):
+        number += 1 if is_sheet else written.lines
+        if number not in numbers:
+            left.append(str(written))
+    return mark + "".join(left).encode(encoding)
+
+
+def _separator_of(text: str, base: str) -> str:
+    """What stands between cells; raises ValueError where the header is not found."""
+    for separator in _SEPARATORS:
+        if _find_column(text, separator, KEY_COLUMNS[base], _KEY_OF.get(base, fold)) is not None:
+            return separator
+    raise ValueError("no header")
+
+
+def _decoded(data: bytes) -> tuple[bytes, str, str]:
+    """The byte order mark, the encoding that gives every byte back, and the text behind the mark."""
+    mark = next((bom for bom in (codecs.BOM_UTF8, *_UTF_16) if data.startswith(bom)), b"")
+    # Latin-1 gives every byte back as it was, whatever the bytes above ASCII mean.
+    encoding = _UTF_16.get(mark, "latin-1")
+    return mark, encoding, data[len(mark) :].decode(encoding)
 
 
 def _put(path: Path, data: bytes) -> None:
@@ -91,10 +159,7 @@ def _put(path: Path, data: bytes) -> None:
 
 def _table_less(data: bytes, base: str, keys: Collection[str]) -> bytes:
     """A CSV less the rows of these keys; raises ValueError where its header is not found."""
-    mark = next((bom for bom in (codecs.BOM_UTF8, *_UTF_16) if data.startswith(bom)), b"")
-    # Latin-1 gives every byte back as it was, whatever the bytes above ASCII mean.
-    encoding = _UTF_16.get(mark, "latin-1")
-    text = data[len(mark) :].decode(encoding)
+    mark, encoding, text = _decoded(data)
     separators = _SEPARATORS if base == "council_listing" else ","
     wanted = {_folded(as_read) for key in keys for as_read in _as_read(key, encoding)}
     for separator in separators:
@@ -136,8 +201,14 @@ def _find_column(
     return None
 
 
-def _rows(text: str, separator: str) -> Iterator[tuple[str, list[str]]]:
-    """Each row as it is written, with its line ends, and its cells; blank lines too."""
+class _Written(str):
+    """A row as it is written, with its line ends. `lines` counts the lines that it takes."""
+
+    lines: int
+
+
+def _rows(text: str, separator: str) -> Iterator[tuple[_Written, list[str]]]:
+    """Each row as it is written, and its cells; blank lines too."""
     written: list[str] = []
 
     def lines() -> Iterator[str]:
@@ -146,7 +217,9 @@ def _rows(text: str, separator: str) -> Iterator[tuple[str, list[str]]]:
             yield line
 
     for cells in csv.reader(lines(), strict=True, delimiter=separator):
-        yield "".join(written), cells
+        row = _Written("".join(written))
+        row.lines = len(written)
+        yield row, cells
         written.clear()
 
 

@@ -130,10 +130,10 @@ def test_a_label_that_we_do_not_know_is_refused_by_name(tmp_path, old, new, colu
         list(funded_takeup.read(path).records)
 
 
-def test_a_new_column_is_refused(tmp_path):
+def test_a_column_that_is_renamed_is_refused_with_both_its_names(tmp_path):
     path = changed(tmp_path, DATA_SET, "entitlement_type", "entitlement_group")
 
-    with pytest.raises(FileRefused, match="column 'entitlement_group'"):
+    with pytest.raises(FileRefused, match=r"is missing.*'entitlement_group'"):
         funded_takeup.read(path)
 
 
@@ -191,11 +191,34 @@ def test_a_dash_is_no_zero_and_a_zero_beside_it_stays():
     assert marram.figure == Figure(TWOS, "2", "2025", 0, None, None, Hidden.NOT_AVAILABLE)
 
 
-def test_a_measure_that_we_do_not_know_is_refused_by_name(tmp_path):
+def test_measures_that_we_do_not_use_are_left_out_and_counted(tmp_path):
     path = changed(tmp_path, LAIT, "FSP_NEW_COMMS", "%_1yr_olds")
 
-    with pytest.raises(FileRefused, match="row 7, column 'Short Desc', value '%_1yr_olds'"):
-        funded_takeup.read(path)
+    reading = funded_takeup.read(path)
+
+    assert list(reading.records) == rows_of(LAIT)
+    assert reading.bad == []
+    assert reading.notes == ["2 rows of 2 other measures are left out"]
+
+
+def whole_lait(folder: Path, extract: str, others: int) -> Path:
+    """The whole file as DfE has it: other measures, of other ages and areas, first and in between."""
+    header, _, rows = extract.partition("\n")
+    told = [
+        f'"M{number}","Other, measure {number}",2024-25 (Q{number % 4}),Sandmere,c,995,NA'
+        for number in range(others - 1)
+    ]
+    path = folder / "lait_2025-11-01.csv"
+    rta = "RTA,Road traffic accidents,2019,Sandmere,12.5,995.0,North West"
+    path.write_text("\n".join((header, rta, *told, rows)), "utf-8")
+    return path
+
+
+def test_the_whole_lait_file_is_read_though_its_first_measure_is_rta(tmp_path):
+    reading = funded_takeup.read(whole_lait(tmp_path, LAIT.read_text("utf-8"), 430))
+
+    assert list(reading.records) == rows_of(LAIT)
+    assert reading.notes == ["432 rows of 432 other measures are left out"]
 
 
 def test_a_region_that_we_do_not_know_is_a_bad_row(tmp_path):
@@ -228,3 +251,15 @@ def test_the_real_extract_is_read_whole():
         if (row.la_number, row.figure.ages, row.figure.period) == ("358", "2", "2025")
     ]
     assert trafford == Figure(TWOS, "2", "2025", 296, None, 76.7)
+
+
+@pytest.mark.national
+def test_a_whole_lait_file_of_its_real_size_is_read(tmp_path):
+    if not REAL_LAIT.exists():
+        pytest.skip("../shared/data holds no extract of LAIT")
+    extract = gzip.decompress(REAL_LAIT.read_bytes()).decode()
+
+    reading = funded_takeup.read(whole_lait(tmp_path, extract, 600_000))
+
+    assert len(list(reading.records)) == 2720
+    assert reading.bad == []

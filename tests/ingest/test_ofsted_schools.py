@@ -167,12 +167,14 @@ def test_a_missing_column_is_refused_by_name(tmp_path, column):
     assert f"row 2, column {column!r}: this column is missing" in str(refused.value)
 
 
-def test_a_new_column_is_refused_by_name(tmp_path):
+def test_a_new_column_is_told_by_name_with_its_values(tmp_path):
     title, *rows = table()
     rows = [[*row, "Belonging" if i == 0 else ""] for i, row in enumerate(rows)]
 
-    with pytest.raises(FileRefused, match="column 'Belonging': we do not know this column"):
-        ofsted_schools.read(write(tmp_path, [title, *rows]))
+    reading = ofsted_schools.read(write(tmp_path, [title, *rows]))
+
+    assert list(reading.records)
+    assert reading.unknown == {"Belonging": []}
 
 
 @pytest.mark.parametrize(

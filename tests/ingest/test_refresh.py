@@ -63,6 +63,7 @@ def test_without_bounds_of_its_own_an_edition_must_be_a_national_one(install: In
 
 
 def test_too_many_unreadable_rows_stop_the_run_and_are_all_listed(install: Install) -> None:
+    install.areas()
     rows = [nursery(f"EY1000{number}") for number in range(10, 60)]
 
     with pytest.raises(RefreshRefused, match=r"2 of 52 rows.*row 53.*'the 12th'.*All are listed"):

@@ -37,7 +37,8 @@ class Edition(SQLModel, table=True):
     """One edition of a source that was accepted. `stored_at` is UTC.
 
     `profile` is what it holds in numbers, as JSON (`ingest.profile`), for the gates of the next one;
-    `kept_as` names its file in the folder of kept editions, "" once that is gone.
+    `kept_as` names its file in the folder of kept editions, "" once that is gone; `unreadable_kept`
+    counts the rows in it that could not be read and were not taken out yet.
     """
 
     __tablename__ = "edition"
@@ -52,6 +53,7 @@ class Edition(SQLModel, table=True):
     is_invented: bool
     profile: str = Field(default="{}", sa_column=Column(Text, nullable=False, server_default="{}"))
     kept_as: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
+    unreadable_kept: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class WaitingEdition(SQLModel, table=True):

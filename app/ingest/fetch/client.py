@@ -134,36 +134,41 @@ def _try_once(errand: _Errand) -> Answer:
 
 
 def _parse(errand: _Errand, text: str, base: httpx.URL | None = None) -> httpx.URL:
+    """An address; raises FetchRefused for what is none. Whether it may be asked the guard decides."""
+    if base and not text.strip():
+        raise errand.refuse(f"{base.host} sends on, but does not say where to")
     try:
-        return base.join(text) if base else httpx.URL(text)
-    except (httpx.InvalidURL, ValueError):
+        url = base.join(text) if base else httpx.URL(text)
+        url.host.encode()  # a host in Punycode that is none is found out here
+    except (httpx.InvalidURL, ValueError, TypeError):
         raise errand.refuse("sends on to what is no address") from None
+    return url
 
 
 @contextmanager
 def _asked(errand: _Errand, url: httpx.URL) -> Iterator[httpx.Response]:
-    """The answer of one host, not yet read; faults of the wire become sentences, also while reading."""
+    """The answer of one host, not yet read; faults of the wire become sentences, also while reading.
+
+    The wire is used without httpx's client, which reads where an answer sends on even when it does not
+    follow, and breaks on what is no address.
+    """
     caller = errand.caller
     addresses = caller.guard.check(caller.source, url, caller.hosts)
-    timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
+    waits = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS).as_dict()
     try:
-        with (
-            httpx.Client(
-                transport=Wire(addresses, errand.left, caller.tls),
-                trust_env=False,
-                follow_redirects=False,
-                timeout=timeout,
-            ) as client,
-            client.stream("GET", url, headers={**_HEADERS, **errand.conditions}) as response,
-        ):
-            yield response
+        headers = {**_HEADERS, **errand.conditions}
+        request = httpx.Request("GET", url, headers=headers, extensions={"timeout": waits})
+        with Wire(addresses, errand.left, caller.tls) as wire:
+            response = wire.handle_request(request)
+            try:
+                yield response
+            finally:
+                response.close()
     except _FAULTS as fault:
         if errand.left() <= 0:
             seconds = errand.limits.seconds_max
             raise errand.refuse(f"{url.host} took longer than {seconds:g} seconds") from None
         raise errand.refuse(f"{url.host} {_told(fault)}", may_pass=True) from None
-    except httpx.RemoteProtocolError:  # httpx reads where an answer leads, though it does not go
-        raise errand.refuse(f"{url.host} sends on to what is no address") from None
     except OSError as error:  # a full disk, a folder that is gone
         reason = f"the download cannot be kept ({error.strerror or error})"
         raise errand.refuse(reason) from None

@@ -5,7 +5,7 @@ the register told, and `publish.merge` lays the extract over it.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from app.core.provision import Consent, Status
 from app.data import providers as questions
-from app.data.councils import keep_restrictions, replace_extract
+from app.data.councils import find_extracted_elsewhere, keep_restrictions, replace_extract
 from app.data.editions import find_sources
 from app.data.erasing import find_silenced
 from app.data.forgetting import forget_elsewhere
@@ -84,7 +84,10 @@ def reconcile_extract(
     )
     _write_own(session, step.source, facts, provider_ids)
     in_register = find_current_keys(session, REGISTER, changes.closed)
-    questions.close_registrations(session, ISSUER, changes.closed - in_register, step.edition_id)
+    gone = changes.closed - in_register
+    elsewhere = find_extracted_elsewhere(session, step.la_number, gone)
+    questions.close_registrations(session, ISSUER, gone - elsewhere.keys(), step.edition_id)
+    _hand_over(session, elsewhere, provider_ids)
     _restrict(session, step, facts, provider_ids)
     _suggest(session, step, facts, changes)
     silent = [urn for urn, found in facts.items() if found["confidential"]]
@@ -174,9 +177,30 @@ def _write_own(
     """Providers of registrations that the register does not tell of, not yet or not any more."""
     in_register = find_telling_keys(session, REGISTER, facts)
     own = {urn: found for urn, found in facts.items() if urn not in in_register}
+    theirs = _of_other_councils(session, source.partition("/")[2], own, provider_ids)
+    own = {urn: found for urn, found in own.items() if urn not in theirs}
     consents = find_consents(session)
     derived = {urn: derive_own(source, found, consents.get(urn)) for urn, found in own.items()}
     write_providers(session, ISSUER, own, derived, provider_ids)
+
+
+def _of_other_councils(
+    session: Session, la_number: str, urns: Collection[str], provider_ids: Mapping[str, str]
+) -> set[str]:
+    """Registrations that are another council's, whose extract has them as active too."""
+    elsewhere = find_extracted_elsewhere(session, la_number, urns)
+    of = questions.find_la_numbers_of(session, [provider_ids[urn] for urn in elsewhere])
+    return {urn for urn, others in elsewhere.items() if of.get(provider_ids[urn]) in others}
+
+
+def _hand_over(
+    session: Session, elsewhere: Mapping[str, Collection[str]], provider_ids: Mapping[str, str]
+) -> None:
+    """Registrations that left one council's extract and are in another's become the other's."""
+    for urn, others in sorted(elsewhere.items()):
+        source = f"{EXTRACT}/{min(others)}"
+        if payload := find_current_payloads(session, source).get(urn):
+            _write_own(session, source, {urn: json.loads(payload)}, provider_ids)
 
 
 def derive_own(

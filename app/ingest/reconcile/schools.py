@@ -1,7 +1,7 @@
 """Schools with nursery classes, and what Ofsted found in them: one provider a school, issuer "dfe"."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session
@@ -9,7 +9,12 @@ from sqlmodel import Session
 from app.core.provision import Consent
 from app.data import providers as questions
 from app.data.editions import find_sources
-from app.data.versions import Changes, find_current_keys, store_versions
+from app.data.versions import (
+    Changes,
+    find_current_keys,
+    find_current_payloads,
+    store_versions,
+)
 from app.ingest.reconcile import Step
 from app.ingest.reconcile.write import Derived, encode, inspection_rows, write_providers
 from app.ingest.source import SchoolOutcomeRow, SchoolRow
@@ -49,7 +54,9 @@ def reconcile_schools(
         session, step.source, payloads, edition_id=step.edition_id, previous_id=step.previous_id
     )
     # DfE's own register goes before a council's list of schools, which keeps open what DfE's drops.
-    others = find_sources(session, f"{SCHOOLS}/") if step.source == SCHOOLS else [SCHOOLS]
+    # A school in the lists of two councils is as the first of them has it, until that drops it.
+    own = [SCHOOLS, *find_sources(session, f"{SCHOOLS}/")]
+    others = [one for one in own if one != step.source]
     keys = payloads.keys() | changes.closed
     told = {key for one in others for key in find_current_keys(session, one, keys)}
     written = changes.written if step.source == SCHOOLS else changes.written - told
@@ -63,7 +70,23 @@ def reconcile_schools(
     }
     write_providers(session, ISSUER, facts, derived, provider_ids)
     questions.close_registrations(session, ISSUER, changes.closed - told, step.edition_id)
+    if step.source != SCHOOLS:
+        _hand_over(session, changes.closed & told, others, provider_ids)
     return changes, 0
+
+
+def _hand_over(
+    session: Session, urns: Collection[str], others: list[str], provider_ids: Mapping[str, str]
+) -> None:
+    """Schools that left one council's list are as the next one that has them says."""
+    for source in reversed(others) if urns else []:  # the first of them is written last, and stays
+        payloads = find_current_payloads(session, source)
+        facts = {urn: json.loads(payloads[urn]) for urn in urns if urn in payloads}
+        derived = {
+            urn: Derived(found["name"], found["phone"], source, Consent.ALL, found["address"])
+            for urn, found in facts.items()
+        }
+        write_providers(session, ISSUER, facts, derived, provider_ids)
 
 
 def reconcile_school_outcomes(

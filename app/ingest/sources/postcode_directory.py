@@ -7,9 +7,10 @@ import csv
 import io
 import re
 import shutil
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
@@ -74,6 +75,20 @@ _NAMES = {
                 "terminated", "last_seen_release"),
 }  # fmt: skip
 _REQUIRED = ("postcode", "latitude", "longitude")
+# Columns that are left out on purpose: ONS's codes and names with their year, its older names without
+# one, and those of councils' extracts (data-sources.md §9; ../shared/data).
+_UNUSED = re.compile(
+    r"[a-z]+\d\d(?:cd|nm|nmw|ind|hclnm)\d?|"
+    r"pcd\d?|pcds|postcode|dointr|doterm|oscty|ced|oslaua|osward|parish|user ?type|usrtypind|"
+    r"oseast1m|osnrth1m|osgrdind|east1m|north1m|gridind|oshlthau|nhser|ctry|rgn|streg|pcon|eer|teclec|"
+    r"ttwa|pct|nuts|itl|statsward|casward|n?park|(?:oa|lsoa|msoa|wz|bua)\d\d|(?:ur|ru|oac)\d\d(?:ind)?|"
+    r"ccg|sicbl|lep\d|pfa|imd|calncv|icb|laua|cty|hlthau|lat|latitude|long|longitude|lon|lng|"
+    r"ward|(?:ward|district|la|lsoa|msoa|oa)_(?:code|name)|district|msoa_hcl_name|locality|"
+    r"positional_quality(?:_indicator)?|eastings?|northings?|retired(?:_month|_date|_on)?|terminated|"
+    r"last_seen_release|district_code_then|country_code|nhs_[a-z_]+|admin_[a-z_]+",
+    re.ASCII,
+)
+_EXAMPLES = 3  # values of a column that we do not know
 _ONS_WHOLE = re.compile(r"(?:.*/)?Data/(?:NSPL|ONSPD)\w*_UK\.csv", re.IGNORECASE)
 _ONS_AREA = re.compile(
     r"(?:.*/)?Data/multi_csv/(?:NSPL|ONSPD)\w*_UK_[A-Z]{1,2}\.csv", re.IGNORECASE
@@ -91,6 +106,7 @@ class _File:
     rows_read: int
     ignored: tuple[str, ...]
     as_at: date | None
+    unknown: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 def read_postcodes(path: Path) -> Postcodes:
@@ -102,7 +118,7 @@ def read_postcodes(path: Path) -> Postcodes:
     files = [_read_file(file, file.name if path.is_dir() else "", faults) for file in _files(path)]
     raws = _with_main([raw for file in files for raw in file.parts])
     try:
-        return postcodes.to_postcodes(
+        found = postcodes.to_postcodes(
             [postcodes.check(raw, faults) for raw in raws],
             rows_read=sum(file.rows_read for file in files),
             bad=faults.rows,
@@ -111,6 +127,8 @@ def read_postcodes(path: Path) -> Postcodes:
         )
     except TooManyAreas as error:
         raise FileRefused(path, str(error)) from None
+    unknown = {name: seen for file in files for name, seen in file.unknown.items()}
+    return replace(found, unknown=unknown)
 
 
 def _files(path: Path) -> list[Path]:
@@ -187,6 +205,7 @@ def _join(files: list[_File]) -> _File:
         rows_read=sum(file.rows_read for file in files),
         ignored=tuple(dict.fromkeys(name for file in files for name in file.ignored)),
         as_at=max(filter(None, (file.as_at for file in files)), default=None),
+        unknown={name: seen for file in files for name, seen in file.unknown.items()},
     )
 
 
@@ -235,7 +254,24 @@ def _read_csv(table: Table, label: str, faults: Faults) -> _File:
         rows_read=frame.height,
         ignored=_labelled(label, ignored),
         as_at=date_in(table.title) or _release_in(table.path.name),
+        unknown=_unknown(table, at.values(), label),
     )
+
+
+def _unknown(table: Table, used: Collection[int], label: str) -> dict[str, list[str]]:
+    """The columns that we do not know, with their values in the first rows."""
+    strange = [
+        position
+        for position, name in enumerate(table.header)
+        if position not in used and name.strip() and not _UNUSED.fullmatch(fold(name))
+    ]
+    rows = [cells for _, cells in islice(table.rows, _EXAMPLES)] if strange else []
+    return {
+        _labelled(label, [table.header[position]])[0]: [
+            cells[position].strip()[:40] for cells in rows if position < len(cells)
+        ]
+        for position in strange
+    }
 
 
 def _refuse_cut(table: Table, stream: BinaryIO) -> None:

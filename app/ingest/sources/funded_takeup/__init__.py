@@ -1,9 +1,10 @@
 """Take-up of funded hours: DfE's figures of England, regions and councils, and a council's own wards.
 
 `read` knows two layouts by their header: data set 1 of "Funded early education and childcare" (`ees`),
-and the extract behind DfE's Local Authority Interactive Tool (`lait`), which lacks working parents and
-is for whom has nothing else. One edition of the two is held at a time, so that no page mixes two
-figures of one year; the extract does not replace the fuller data set, the data set does replace it.
+and the file behind DfE's Local Authority Interactive Tool, whole or in part (`lait`), which lacks
+working parents and is for whom has nothing else. One edition of the two is held at a time, so that
+no page mixes two figures of one year; the file does not replace the fuller data set, the data set does
+replace it.
 `read_wards` takes a council's aggregate CSV and hides what could point to single families (`wards`).
 """
 
@@ -54,13 +55,16 @@ WARDS = Source(
 )
 
 
+LAIT_ROWS_MAX = 1_500_000  # 434 measures, of which 32 have 47,770 rows
+
+
 def read(path: Path, *, held: Collection[Entitlement] = ()) -> Reading[TakeupRow]:
     """DfE's figures, whole. A symbol becomes `Figure.hidden` beside what numbers there are.
 
     `held` are the entitlements of the edition before. Raises FileRefused when it is neither layout, on
-    a column, entitlement, age, level or measure that is new, or on the LAIT extract where more is held.
+    an entitlement, age or level that is new, or on the LAIT extract where more is held.
     """
-    table = open_table(path, [EES_KEY, LAIT_KEY])
+    table = open_table(path, [EES_KEY, LAIT_KEY], rows_max=LAIT_ROWS_MAX)
     if fold(EES_KEY) in map(fold, table.header):
         return read_ees(table)
     if Entitlement.WORKING in held:

@@ -1,5 +1,6 @@
 """The extract behind DfE's Local Authority Interactive Tool: one measure a row."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,7 +16,6 @@ from app.ingest.sources.funded_takeup.values import (
     Value,
     figure_of,
     identity,
-    unknown,
     value_of,
     with_rows,
     without_others,
@@ -30,18 +30,6 @@ _MEASURES = {
     "%_3&4yr_olds": (UNIVERSAL, "3-4", "percent"),
     "no_3&4yr_olds": (UNIVERSAL, "3-4", "registered_count"),
 }
-_OTHERS = frozenset(  # left out on purpose: no take-up
-    {
-        *("surestartfinance", "prifsm", "4yrabsence", "fspaveprechild"),
-        *("2yr_ofsted_rating", "3&4yr_ofsted_rating", "pvi_2-3&4 gs"),
-        *("fsp_new_comms", "fsp_new_phy", "fsp_new_pse", "fsp_new_lit", "fsp_new_maths"),
-        *("fsp_new_world", "fsp_new_art", "fsp_new_gooddev", "fsp_new_all-elgs"),
-        *("fsp_gooddev_white", "fsp_gooddev_mixed", "fsp_gooddev_asian", "fsp_gooddev_black"),
-        *("fsp_gooddev_chinese", "fsp_gooddev_other", "fsp_gooddev_fsm", "fsp_gooddev_fsm_other"),
-        *("fsp_gooddev_without_senstate", "fsp_gooddev_with_senstate"),
-        *("lac_good_develop", "cin_good _develop"),
-    }
-)
 _AREAS = {  # DfE's numbers of what is no council, with ONS codes
     "970": "E92000001",
     "980": "E12000001",
@@ -68,10 +56,11 @@ class _Measure:
 
 
 def read_lait(table: Table) -> Reading[TakeupRow]:
-    """The figures of take-up; the extract's other measures are left out."""
+    """The figures of take-up; rows of other measures, over 400 in the whole file, are counted."""
     named = {name: (name,) for name in _COLUMNS}
     at = place_columns(table, named, _COLUMNS, ["Data item"])
-    keep = partial(_is_takeup, table, at[KEY])
+    others: Counter[str] = Counter()
+    keep = partial(_is_takeup, at[KEY], others)
     reading = cell.read_rows(
         without_others(table, keep),
         partial(_measure, at),
@@ -81,6 +70,9 @@ def read_lait(table: Table) -> Reading[TakeupRow]:
     for one in reading.records:
         _, values = joined.setdefault(identity(one.row), (one.row, {}))
         values[one.name] = one.value
+    if others:
+        count, kinds = others.total(), len(others)
+        reading.notes.append(f"{count:,} rows of {kinds:,} other measures are left out")
     return with_rows(reading, [_joined(row, values) for row, values in joined.values()])
 
 
@@ -89,11 +81,12 @@ def _joined(row: TakeupRow, values: Mapping[str, Value]) -> TakeupRow:
     return replace(row, figure=figure_of(one.entitlement, one.ages, one.period, values))
 
 
-def _is_takeup(table: Table, position: int, line: int, cells: list[str]) -> bool:
+def _is_takeup(position: int, others: Counter[str], line: int, cells: list[str]) -> bool:
     measure = fold(cells[position])
-    if measure not in _MEASURES and measure not in _OTHERS:
-        raise unknown(table, line, KEY, cells[position])
-    return measure in _MEASURES
+    if measure in _MEASURES:
+        return True
+    others[measure] += 1
+    return False
 
 
 def _measure(at: Mapping[str, int], cells: list[str]) -> _Measure:

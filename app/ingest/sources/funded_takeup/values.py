@@ -29,6 +29,9 @@ def with_rows(reading: Reading[Record], rows: list[TakeupRow]) -> Reading[Takeup
         columns=reading.columns,
         rows_read=reading.rows_read,
         bad=reading.bad,
+        unknown=reading.unknown,
+        notes=reading.notes,
+        notices=reading.notices,
     )
 
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
+from app.ingest.cells import with_address_mended
 from app.ingest.errors import FileRefused
 from app.ingest.source import BadRow, ExtractRow, Reading, Source
 from app.ingest.sources.ofsted_council_extract import rows
@@ -81,7 +82,7 @@ def _records(
             if number in seen:
                 continue
         seen.add(number)
-        yield record
+        yield with_address_mended(record, reading, registration.line)
 
 
 def _confidential_numbers(registrations: list[Element]) -> frozenset[str]:

@@ -1,0 +1,99 @@
+"""Rows of areas that the record does not know: they are stored, and told of to the officer.
+
+Such figures are on no page until the area is loaded, so that nobody would miss them.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlmodel import Session
+
+from app.data.areas import fold_council
+from app.data.session import read_rows
+from app.ingest.source import (
+    AgencyRow,
+    BadRow,
+    ConsentedRow,
+    HelpPointRow,
+    RegisterRow,
+    SchoolRow,
+    TakeupRow,
+)
+
+NAMED_MAX = 3  # codes that a sentence names; the report has all
+AreaKey = tuple[str, str]  # level and code, council number or name
+_LISTED = ("council", "ward")  # the levels of figures that the record lists; no regions
+
+
+class Unknown(NamedTuple):
+    """An area that is not known, and how many rows are of it."""
+
+    level: str
+    code: str
+    rows_count: int
+
+
+def _of_council(name: str, number: str = "") -> AreaKey:
+    return "council", number or name
+
+
+_AREA: Mapping[type, Callable[[Any], AreaKey]] = {
+    **dict.fromkeys((RegisterRow, ConsentedRow, AgencyRow), lambda row: _of_council(row.la_name)),
+    **dict.fromkeys((SchoolRow, HelpPointRow), lambda row: _of_council(row.la_name, row.la_number)),
+    TakeupRow: lambda row: (
+        row.level,
+        (row.code or row.la_number or row.name) if row.level in _LISTED else "",
+    ),
+}
+
+
+def areas_of(rows: Sequence[Any]) -> dict[AreaKey, int]:
+    """How many rows are of each area; rows that name none are left out."""
+    area = _AREA.get(type(rows[0])) if rows else None
+    if area is None:
+        return {}
+    return {key: count for key, count in Counter(map(area, rows)).items() if key[1]}
+
+
+def find_unknown(session: Session, areas: Mapping[AreaKey, int]) -> list[Unknown]:
+    """Those of the areas that the record does not know, by level and code."""
+    if not areas:
+        return []
+    known = set[str]()
+    listed = read_rows(session, "SELECT level, code, name, la_number, former_names FROM area")
+    for level, code, name, number, former in listed:
+        known.add(code)
+        if level == "council":
+            known.add(number)
+            known.update(map(fold_council, (name, *former.split(";"))))
+    return sorted(
+        Unknown(level, code, count)
+        for (level, code), count in areas.items()
+        if code not in known and fold_council(code) not in known
+    )
+
+
+def sentence(unknown: Sequence[Unknown]) -> str:
+    """How many rows are of areas that we do not know, with the first of these."""
+    rows = sum(one.rows_count for one in unknown)
+    named = ", ".join(one.code for one in unknown[:NAMED_MAX])
+    more = f" and {len(unknown) - NAMED_MAX:,} more" if len(unknown) > NAMED_MAX else ""
+    level = unknown[0].level
+    return (
+        f"{rows:,} rows are of areas that the record does not know ({level} {named}{more}): "
+        "they are on no page until `flask refresh areas` has loaded these"
+    )
+
+
+def notices(unknown: Sequence[Unknown]) -> list[BadRow]:
+    """A line of the report for each area that is not known."""
+    return [
+        BadRow(
+            0,
+            one.level,
+            one.code,
+            f"we do not know this area, of which {one.rows_count:,} rows are",
+        )
+        for one in unknown
+    ]

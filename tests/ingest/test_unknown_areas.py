@@ -1,0 +1,96 @@
+"""Figures of areas that the record does not know are stored, counted and named, never passed over."""
+
+import csv
+from pathlib import Path
+
+from app.config import ROOT
+from app.data.tables import Outcome
+from tests.builders import AS_AT, Install, nursery
+from tests.ingest.test_wards_of_councils import TRAFFORD, wards_file, wards_of
+from tests.test_commands import invoke
+
+WARDS = ROOT / "tests" / "files" / "funded_takeup" / "wards.csv"
+HUBS = ROOT / "tests" / "files" / "family_hubs" / "gias.csv"
+
+
+def ward_takeup(folder: Path, first: int = 1, count: int = 7) -> Path:
+    """The early learning of as many wards of Trafford, each with the same children."""
+    rows = ["la_number,area_code,area_name,term,entitlement,ages,registered,eligible"]
+    rows += [
+        f"358,E05{number:06},Ward {number},2026-spring,early-learning,2,40,60"
+        for number in range(first, first + count)
+    ]
+    file = folder / f"wards_{first}_2026-04-30.csv"
+    file.write_text("\n".join(rows) + "\n", "utf-8")
+    return file
+
+
+def report_of(install: Install) -> list[dict[str, str]]:
+    (report,) = (install.data_dir / "reports").iterdir()
+    with report.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_take_up_of_unknown_wards_is_told_with_their_number_and_codes(
+    install: Install, tmp_path: Path
+) -> None:
+    install.areas(("council", "E08000009", "Trafford", "", "358", ""))
+
+    run = install.refresh("ward_takeup", ward_takeup(tmp_path))
+
+    assert run.outcome is Outcome.STORED
+    assert run.reason.startswith(
+        "7 rows are of areas that the record does not know "
+        "(ward E05000001, E05000002, E05000003 and 4 more)"
+    )
+    told = report_of(install)
+    assert [row["value"] for row in told] == [f"E05{number:06}" for number in range(1, 8)]
+    assert {row["column"] for row in told} == {"ward"}
+
+
+def test_once_the_wards_are_loaded_nothing_is_told(install: Install, tmp_path: Path) -> None:
+    wards = wards_file(tmp_path, wards_of(TRAFFORD, 21, 1))
+    done = invoke(
+        install.data_dir,
+        "refresh",
+        "areas",
+        "--file",
+        str(wards),
+        DATABASE_URL=install.database_url,
+    )
+    assert done.exit_code == 0
+
+    run = install.refresh("ward_takeup", ward_takeup(tmp_path))
+
+    assert run.reason == ""
+
+
+def test_the_terminal_tells_of_unknown_wards(install: Install, tmp_path: Path) -> None:
+    install.areas(("council", "E08000009", "Trafford", "", "358", ""))
+    install.register(nursery())
+    install.postcodes()
+
+    done = invoke(
+        install.data_dir,
+        *("refresh", "ward_takeup", "--file", str(ward_takeup(tmp_path))),
+        DATABASE_URL=install.database_url,
+    )
+
+    assert "7 rows are of areas that the record does not know" in done.output
+
+
+def test_a_register_tells_of_councils_that_it_names_and_we_do_not_know(install: Install) -> None:
+    install.areas()
+
+    run = install.register(nursery(), nursery("EY100002", **{"Local authority": "Kelpwick"}))
+
+    assert "1 rows are of areas that the record does not know (council Kelpwick)" in run.reason
+
+
+def test_hubs_and_take_up_of_unknown_councils_are_told(install: Install) -> None:
+    install.areas()
+
+    hubs = install.refresh("family_hubs", HUBS, as_at=AS_AT)
+    figures = install.refresh("funded_takeup", WARDS.with_name("data_set_1_2026.csv"), as_at=AS_AT)
+
+    assert "areas that the record does not know" in hubs.reason + figures.reason
