@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple
 
+from app.core.asked import Asked, read_asked
+from app.core.counties import Elsewhere, elsewhere_by_name, nation_called
 from app.core.postcode import (
     CrownDependency,
     District,
@@ -15,10 +17,13 @@ from app.core.postcode import (
     OutsideEngland,
     Overseas,
     Postcode,
+    Reading,
     Sector,
+    codes_inside,
     lettered_range,
     likely_districts,
     likely_readings,
+    outwards_inside,
     prefix_range,
     read,
 )
@@ -28,7 +33,7 @@ from app.snapshot.places import Name as KnownName
 from app.snapshot.postcodes import Entry, Postcodes
 from app.snapshot.reader import Snapshot
 
-KEPT_CHARACTERS = 64  # of what was typed: enough for any postcode or name
+KEPT_CHARACTERS = 100  # of what was typed: enough for any postcode, name or address
 SUGGESTIONS_MOST = 6
 
 
@@ -45,7 +50,15 @@ class Outcome(Enum):
     OVERSEAS = "overseas"
     UNKNOWN = "unknown"
     NAME = "name"
+    HINT = "hint"
     INVALID = "invalid"
+
+
+class Hint(Enum):
+    """What a text says without naming a place."""
+
+    HERE = "here"  # "near me": nobody tells us where that is
+    CHILDCARE = "childcare"  # "nursery": of every place one would be shown
 
 
 class Answer(NamedTuple):
@@ -53,7 +66,8 @@ class Answer(NamedTuple):
 
     `entry` is where results lie around: the postcode, or the middle of `area` when that is set (a
     district "B1" or a sector "B1 1"); None when there is nowhere to search from. `country` names a
-    Crown dependency or an overseas territory; `nations` the nations of a code outside England.
+    Crown dependency or an overseas territory; `nations` the nations of a code outside England, and
+    `called` the town of them that was named. `is_inside`: the suggestions stand in what was typed.
     A tuple, as `Entry` is: one of each is made for every search, at a third of a dataclass's cost.
     """
 
@@ -67,6 +81,9 @@ class Answer(NamedTuple):
     nations: tuple[Nation, ...] = ()
     country: str = ""
     fault: Fault | None = None
+    hint: Hint | None = None
+    called: str = ""
+    is_inside: bool = False
 
     @property
     def label(self) -> str:
@@ -82,7 +99,10 @@ class Answer(NamedTuple):
 def answer(snapshot: Snapshot, text: str) -> Answer:
     """The outcome for what a person typed; never raises, whatever it is."""
     typed = text.strip()[:KEPT_CHARACTERS]
-    reading = read(text)
+    return _of_reading(snapshot, typed, read(text))
+
+
+def _of_reading(snapshot: Snapshot, typed: str, reading: Reading) -> Answer:
     match reading:
         case Full(postcode):
             return _full(snapshot.postcodes, typed, postcode)
@@ -108,6 +128,8 @@ def answer(snapshot: Snapshot, text: str) -> Answer:
         case Name(name):
             return _name(snapshot, typed, name)
         case Invalid(fault, shown):
+            if found := _inside(snapshot, shown):
+                return found
             near = _near(snapshot.postcodes, shown)
             if near:
                 return Answer(Outcome.SUGGESTION, shown, suggestions=near)
@@ -204,14 +226,81 @@ def _outside(postcodes: Postcodes, typed: str, reading: OutsideEngland) -> Answe
     return Answer(Outcome.OUTSIDE_ENGLAND, typed, reading.postcode, entry, nations=reading.nations)
 
 
+def _inside(snapshot: Snapshot, typed: str) -> Answer | None:
+    """Postcodes that stand in a longer text: offered, or told of as if one had been typed alone."""
+    codes = codes_inside(typed)
+    readings = [reading.postcode for code in codes if isinstance(reading := read(code), Full)]
+    known = _known(snapshot.postcodes, readings)
+    if known:
+        return Answer(Outcome.SUGGESTION, typed, suggestions=known, is_inside=True)
+    return _of_reading(snapshot, typed, read(codes[0])) if codes else None
+
+
 def _name(snapshot: Snapshot, typed: str, name: str) -> Answer:
-    """Letters: a name that we know, else a mistyped postcode, else a name that we do not know."""
-    found = names.look_up(snapshot.places.names, name)
+    """Letters: a code or a name among other words, else a mistyped postcode, else nothing known."""
+    asked = read_asked(name)
+    code = _code_beside_words(snapshot, typed, name, asked)
+    if code:
+        return code
+    index = names.index_of(snapshot.places)
+    if not asked.parts and (asked.is_here or asked.has_childcare):
+        hint = Hint.HERE if asked.is_here else Hint.CHILDCARE
+        return Answer(Outcome.HINT, typed, names=index.settings_called(name), hint=hint)
+    abroad, is_certain = _elsewhere(asked)
+    found = index.find(asked, name)
+    if abroad and (is_certain or not _is_called(found, asked)):
+        if len({one.nation for one in abroad}) == 1:
+            return _in_nation(typed, abroad[0])
+        found = ()
     if not found:
         near = _near(snapshot.postcodes, typed)
         if near:
             return Answer(Outcome.SUGGESTION, typed, suggestions=near)
-    return Answer(Outcome.NAME, typed, names=found)
+    return Answer(Outcome.NAME, typed, names=names.with_elsewhere(found, abroad, asked))
+
+
+def _code_beside_words(snapshot: Snapshot, typed: str, name: str, asked: Asked) -> Answer | None:
+    """A postcode in a longer text, or a part of one beside words: "childminder BS6", "Bristol BS6"."""
+    if found := _inside(snapshot, name):
+        return found._replace(typed=typed)
+    left = read(asked.text.upper()) if asked.text else None
+    if left and not isinstance(left, Name | Invalid):
+        return _of_reading(snapshot, typed, left)
+    outwards = outwards_inside(name)
+    known = [one for one in outwards if snapshot.postcodes.holds_any(*prefix_range(one))]
+    if known:
+        return Answer(Outcome.SUGGESTION, typed, suggestions=tuple(known), is_inside=True)
+    return None
+
+
+def _elsewhere(asked: Asked) -> tuple[tuple[Elsewhere, ...], bool]:
+    """The towns and nations beside England that are called so; whether the nation is in the text."""
+    called = elsewhere_by_name().get(asked.text, ())
+    if called:
+        return called, any(one.is_nation for one in called)
+    words = asked.text.split()
+    for length in (3, 2, 1):
+        nation = nation_called(" ".join(words[-length:])) if length < len(words) else ""
+        if nation:
+            base = " ".join(words[:-length])
+            there = [one for one in elsewhere_by_name().get(base, ()) if one.nation == nation]
+            return tuple(there) or (Elsewhere("", nation),), True
+    return (), False
+
+
+def _is_called(found: Iterable[KnownName], asked: Asked) -> bool:
+    """Whether a place of England has the very name."""
+    key = names.matching_key(asked.text)
+    return any(names.matching_key(one.folded) == key for one in found)
+
+
+def _in_nation(typed: str, one: Elsewhere) -> Answer:
+    """A town, or a whole nation, that lies beside England."""
+    called = "" if one.is_nation else one.name
+    for nation in Nation:
+        if nation.value == one.nation:
+            return Answer(Outcome.OUTSIDE_ENGLAND, typed, nations=(nation,), called=called or typed)
+    return Answer(Outcome.CROWN_DEPENDENCY, typed, country=one.nation, called=called or typed)
 
 
 def _known(postcodes: Postcodes, readings: Iterable[Postcode]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import pytest
 
 from app.core.names import fold
-from app.snapshot.names import MOST, look_up
+from app.snapshot.names import MOST, NameIndex
 from app.snapshot.places import Name
 
 
@@ -35,11 +35,11 @@ KNOWN = [
     ],
 )
 def test_a_name_is_found_however_it_is_spelt(typed: str, first: str) -> None:
-    assert look_up(KNOWN, typed)[0].label == first
+    assert NameIndex(KNOWN).look_up(typed)[0].label == first
 
 
 def test_the_same_name_comes_first_and_a_town_before_a_ward_before_a_setting() -> None:
-    found = look_up(KNOWN, "larch")
+    found = NameIndex(KNOWN).look_up("larch")
 
     assert [(name.label, name.kind) for name in found] == [
         ("Larch", "town"),
@@ -52,11 +52,11 @@ def test_the_same_name_comes_first_and_a_town_before_a_ward_before_a_setting() -
 def test_no_name_is_offered_twice_and_never_more_than_a_page() -> None:
     many = [_name(f"Kelp Nursery {number}") for number in range(200)]
 
-    found = look_up(many, "kelp nursery")
+    found = NameIndex(many).look_up("kelp nursery")
 
     assert len(found) == MOST == len(set(found))
 
 
 @pytest.mark.parametrize("typed", ["", " ", "x", "'.", "qqqqqqqq", "x" * 20_000])
 def test_what_nobody_is_called_finds_nothing(typed: str) -> None:
-    assert look_up(KNOWN, typed) == ()
+    assert NameIndex(KNOWN).look_up(typed) == ()

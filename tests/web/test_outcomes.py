@@ -23,14 +23,15 @@ TYPED = {
     Outcome.NOT_RESIDENTIAL: ["GIR 0AA", "BF1 3AA", "BX1 1LT", "XX1 1XX", "BFPO 57"],
     Outcome.OUTSIDE_ENGLAND: ["EH1 1YZ", "G1 1AA", "CF10 1EP", "BT1 5GS", "LL11", "TD1"],
     Outcome.CROWN_DEPENDENCY: ["JE2 3AB", "gy11aa", "IM1 1AA", "JE", "IM2"],
-    Outcome.OVERSEAS: ["ASCN 1ZZ", "GX11 1AA", "FIQQ1ZZ"],
+    Outcome.OVERSEAS: ["ASCN 1ZZ", "GX11 1AA", "FIQQ1ZZ", "ASCN 1AA"],
     Outcome.UNKNOWN: ["B1 1BB", "SW1A 1AA", "ZZ1 2YZ", "B1"],
     Outcome.NAME: [
-        "Sandmere", "sandmer", "St Hild's", "Anchor House Nursery", "روضة", "Qwxyzzy", "Ślesin",
+        "Sandmere", "sandmer", "St Hild's", "Anchor House Nursery", "روضة الزهور", "Qwxyzzy", "Ślesin",
         "Kids 1st",
     ],
+    Outcome.HINT: ["near me", "nursery", "żłobek blisko mnie", "حضانة قريبة مني", "روضة", "托儿所"],
     Outcome.INVALID: [
-        "", "   ", "\u200b", "\r\n", "x" * 65, "x" * 3000, "1234", "٣٤٥", "<script>alert(1)</script>",
+        "", "   ", "\u200b", "\r\n", "x" * 101, "x" * 3000, "1234", "٣٤٥", "<script>alert(1)</script>",
         "'; DROP TABLE place;--", "{{7*7}}", "${7*7}", "../../etc/passwd", "🙂", "\x00",
         "ZZ1\x002AB", "ZZ1\ufffd2AB", "=cmd|' /C calc'!A0", "javascript:alert(1)", "QQ1 1AA",
         "ZZ1 2CI", "AB12 3CDE", "\ue002\ue003", "\U000f0000",
