@@ -38,6 +38,16 @@ def councils_by_county() -> dict[str, frozenset[str]]:
 
 
 @cache
+def today_by_county() -> dict[str, frozenset[str]]:
+    """The same without the councils that only the historic county reaches into."""
+    return {
+        name: frozenset(row["councils"].partition("|")[0].split())
+        for row in _rows("counties.csv")
+        for name in _names(row)
+    }
+
+
+@cache
 def elsewhere_by_name() -> dict[str, tuple[Elsewhere, ...]]:
     """The towns and nations beside England that have a name, folded; the larger first."""
     found: dict[str, tuple[Elsewhere, ...]] = {}

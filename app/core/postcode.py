@@ -356,26 +356,6 @@ def likely_readings(text: str) -> tuple[Postcode, ...]:
     return tuple(readings[:MOST_READINGS])
 
 
-def codes_inside(text: str) -> tuple[str, ...]:
-    """Postcodes in a longer text, in their order: "BS6 5QA" in "14 BS6 5QA", "postcode: bs65qa"."""
-    understood = _understand(text)
-    if isinstance(understood, Fault):
-        return ()
-    folded = _folded(understood.plain)
-    if _full(folded.replace(" ", "")):
-        return ()  # one alone, with nothing around it
-    inside = (Postcode(*match.groups()) for match in _full_inside(folded))
-    return tuple(dict.fromkeys(map(str, inside)))
-
-
-def outwards_inside(text: str) -> tuple[str, ...]:
-    """Outward codes that are words of a longer text: "BS6" in "Bristol BS6"."""
-    understood = _understand(text)
-    words = [] if isinstance(understood, Fault) else _folded(understood.plain).split()
-    codes = dict.fromkeys(word for word in words if _outward(word) and areas.has_homes(word))
-    return tuple(codes) if len(words) > 1 else ()
-
-
 def likely_districts(text: str) -> tuple[str, ...]:
     """Outward codes that the text may have meant, with the same rules as `likely_readings`."""
     understood = _understand(text)

@@ -104,7 +104,7 @@ def town_names(places: list[Place], areas: list[NamedArea]) -> list[TownName]:
             where = _detail((_larger_near(town, towns), where))
         name = _alone(town, where) if is_alone else _told_apart(town, where)
         if name.key in found:  # two in one district, beside the same larger town
-            name = _told_apart(town, _detail((where, town.middle.postcode)))
+            name = _told_apart(town, _detail((where, town.middle.postcode or str(len(found)))))
         weight = len(town) + around.get(town.middle.provider_id, 0) // PART_OF_AROUND
         found[name.key] = TownName(name, town, weight, district)
     return list(found.values())

@@ -163,11 +163,11 @@ def settings_around(towns: Iterable[Town], places: Iterable[Place]) -> dict[str,
 
 
 def _label(spellings: Counter[str]) -> str:
-    """The commonest way to write a name."""
+    """The commonest way to write a name, with more hyphens and apostrophes where two are as common."""
     counts: Counter[str] = Counter()
     for written, count in spellings.items():
         counts[town_name(written)] += count
-    return min(counts, key=lambda name: (-counts[name], name))
+    return min(counts, key=lambda name: (-counts[name], -len(name), name.count(" "), name))
 
 
 def _parts(points: Points, places: Sequence[Place]) -> list[Rows]:

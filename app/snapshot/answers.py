@@ -5,6 +5,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from app.core.asked import Asked, read_asked
+from app.core.codes_inside import districts_inside, postcodes_inside
 from app.core.counties import Elsewhere, elsewhere_by_name, nation_called
 from app.core.postcode import (
     CrownDependency,
@@ -19,11 +20,9 @@ from app.core.postcode import (
     Postcode,
     Reading,
     Sector,
-    codes_inside,
     lettered_range,
     likely_districts,
     likely_readings,
-    outwards_inside,
     prefix_range,
     read,
 )
@@ -228,7 +227,7 @@ def _outside(postcodes: Postcodes, typed: str, reading: OutsideEngland) -> Answe
 
 def _inside(snapshot: Snapshot, typed: str) -> Answer | None:
     """Postcodes that stand in a longer text: offered, or told of as if one had been typed alone."""
-    codes = codes_inside(typed)
+    codes = postcodes_inside(typed)
     readings = [reading.postcode for code in codes if isinstance(reading := read(code), Full)]
     known = _known(snapshot.postcodes, readings)
     if known:
@@ -266,11 +265,22 @@ def _code_beside_words(snapshot: Snapshot, typed: str, name: str, asked: Asked) 
     left = read(asked.text.upper()) if asked.text else None
     if left and not isinstance(left, Name | Invalid):
         return _of_reading(snapshot, typed, left)
-    outwards = outwards_inside(name)
-    known = [one for one in outwards if snapshot.postcodes.holds_any(*prefix_range(one))]
+    districts = districts_inside(name)
+    if not districts or names.index_of(snapshot.places).settings_called(name):
+        return None
+    outwards = (one.outward for one in districts if isinstance(one, District))
+    known = tuple(one for one in outwards if _has_postcodes(snapshot.postcodes, one))
     if known:
-        return Answer(Outcome.SUGGESTION, typed, suggestions=tuple(known), is_inside=True)
-    return None
+        return Answer(Outcome.SUGGESTION, typed, suggestions=known, is_inside=True)
+    abroad = next((one for one in districts if isinstance(one, OutsideEngland)), None)
+    return _outside(snapshot.postcodes, typed, abroad) if abroad else None
+
+
+def _has_postcodes(postcodes: Postcodes, outward: str) -> bool:
+    """Whether there are any in a district, or in those that one of inner London is split into."""
+    return postcodes.holds_any(*prefix_range(outward)) or (
+        len(outward) < 4 and postcodes.holds_any(*lettered_range(outward))
+    )
 
 
 def _elsewhere(asked: Asked) -> tuple[tuple[Elsewhere, ...], bool]:

@@ -19,7 +19,12 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from app.core.asked import Asked, loosely, read_asked
-from app.core.counties import Elsewhere, councils_by_county, elsewhere_by_name
+from app.core.counties import (
+    Elsewhere,
+    councils_by_county,
+    elsewhere_by_name,
+    today_by_county,
+)
 from app.core.distance import metres_between
 from app.snapshot.places import Name, Places
 
@@ -33,6 +38,7 @@ WEIGHT_OF_DISTRICT = 30  # settings, for the order; a district has no town of it
 MOST_FIRST = 3  # of England, before a town of another nation that is spelt alike
 OFTEN = 0.45  # edits that ten times the settings make up for
 WHOLE_WORDS = 0.3  # edits that a name counts as having which holds every word whole
+HAMLET = 3  # settings of a place that a district's name does not go before
 WORTH_ASKING = 10  # times as many settings as the town of the very name: "Bath" beside "Wath"
 
 _LIKE = {"upon": "on", "saint": "st"}
@@ -95,20 +101,22 @@ class NameIndex:
             found = [*same, *sure, *holding, *others]
             if len(found) < MOST:
                 found += self._settings_alike(whole)
+        found = found or self._among_words(whole.split())
         return _without_doubles(found)
 
     def settings_called(self, text: str) -> tuple[Name, ...]:
         """Settings of the very name, where it is more than one word: "The Nursery"."""
-        whole = matching_key(loosely(text))
-        words = whole.split()
-        called = self._settings_holding(words) if len(words) > 1 else []
-        return _without_doubles(name for name in called if _key(name) == whole)
+        whole = loosely(text)
+        if " " not in whole:
+            return ()
+        pairs = zip(self.settings, self.setting_keys, strict=True)
+        return _without_doubles(name for name, key in pairs if key == matching_key(whole))
 
     def exact(self, asked: Asked, whole: str) -> list[Name]:
         """Towns and areas of the very name, in what was added to it where any of them is there."""
         without: list[Name] = []
         for reading in self.readings(asked, whole):
-            called = self._ranked(self.called.get(reading.base, ()))
+            called = _by_name(reading.base, self._ranked(self.called.get(reading.base, ())))
             inside = [name for name in called if self._lies_in(name, reading.added)]
             if inside:
                 return inside
@@ -135,9 +143,17 @@ class NameIndex:
                 return self._ranked(self.called[part])
         return self._of_county(parts[-1]) if parts else []
 
+    def _among_words(self, words: list[str]) -> list[Name]:
+        """A place that begins or ends a longer text: "Leeds" of "for my son in Leeds"."""
+        for length in range(len(words) - 1, 0, -1):
+            for part in (words[-length:], words[:length]):
+                if called := self.called.get(" ".join(part)):
+                    return self._ranked(called)
+        return []
+
     def _of_county(self, key: str) -> list[Name]:
         """The districts of a county or a region."""
-        codes = councils_by_county().get(key, frozenset())
+        codes = today_by_county().get(key, frozenset())
         inside = [name for name in self.areas if name.kind == "district" and _is_in(name, codes)]
         return self._ranked(inside)
 
@@ -157,9 +173,9 @@ class NameIndex:
     def _settings_holding(self, words: list[str]) -> list[Name]:
         """Settings whose names hold every word, the shorter names first.
 
-        The longest word is looked for in the text of all names, a hundred times faster than in each.
+        The rarest word is looked for in the text of all names, a hundred times faster than in each.
         """
-        rarest, rows = f" {max(words, key=len)}", []
+        rarest, rows = min((f" {word}" for word in words), key=self._text.count), []
         at = self._text.find(rarest)
         while at >= 0:
             row = bisect_right(self._starts, at) - 1
@@ -257,6 +273,11 @@ def _key(name: Name) -> str:
     return matching_key(loosely(name.folded))
 
 
+def _by_name(base: str, names: list[Name]) -> list[Name]:
+    """A district of which only a part is called so comes behind towns that are more than a hamlet."""
+    return sorted(names, key=lambda one: 0 if _key(one) == base and _weight(one) >= HAMLET else 1)
+
+
 def _parts_of_compound(name: Name) -> list[str]:
     """ "kensington" and "chelsea" of the district Kensington and Chelsea."""
     parts = name.folded.split(" and ") if name.kind == "district" else []
@@ -293,7 +314,7 @@ def _holds(key: str, words: list[str]) -> bool:
 
 
 def _edits_allowed(key: str) -> int:
-    return 0 if len(key) < 2 else 1 if len(key) < 3 else 2 if len(key) < 10 else 3
+    return sum(len(key) >= length for length in (3, 4, 10))
 
 
 def _parted(names: list[Name], wanted: str) -> tuple[list[Name], list[Name]]:
