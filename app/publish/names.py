@@ -48,34 +48,30 @@ def setting_names(places: list[Place], areas: list[NamedArea]) -> list[Name]:
     Where these are the same too, the outward code and then the first line of the address follow.
     """
     councils = {area.code: area.name for area in areas if area.level == "council"}
+    folded = [fold(place.name) for place in places]
     details = [_detail((place.town, councils.get(place.la_code, ""))) for place in places]
-    for more in (
-        lambda place: place.postcode.split(" ")[0],
-        lambda place: "".join(place.address[:1]),
-    ):
-        keys = [(fold(place.name), detail) for place, detail in zip(places, details, strict=True)]
-        counts = Counter(keys)
-        details = [
-            _detail((detail, more(place))) if counts[key] > 1 else detail
-            for place, detail, key in zip(places, details, keys, strict=True)
-        ]
+    for more in (_outward, _first_line):
+        counts = Counter(zip(folded, details, strict=True))
+        for at, key in enumerate(zip(folded, details, strict=True)):
+            if counts[key] > 1:
+                details[at] = _detail((key[1], more(places[at])))
     return [
-        Name(
-            folded=fold(place.name),
-            label=place.name,
-            kind="setting",
-            key=place.provider_id,
-            detail=detail,
-            latitude=place.latitude,
-            longitude=place.longitude,
-        )
-        for place, detail in zip(places, details, strict=True)
+        Name(own, place.name, "setting", place.provider_id, detail, place.latitude, place.longitude)
+        for own, place, detail in zip(folded, places, details, strict=True)
     ]
+
+
+def _outward(place: Place) -> str:
+    return place.postcode.partition(" ")[0]
+
+
+def _first_line(place: Place) -> str:
+    return "".join(place.address[:1])
 
 
 def _detail(parts: Iterable[str]) -> str:
     """Parts of a place's description on one line, none twice: "Bristol", not "Bristol, Bristol"."""
-    return ", ".join({fold(part): part for part in parts if part}.values())
+    return ", ".join({part.casefold(): part for part in parts if part}.values())
 
 
 def town_names(places: list[Place], areas: list[NamedArea]) -> list[TownName]:
@@ -144,7 +140,7 @@ def _where(town: Town, areas: Areas) -> str:
     ):
         if area := areas.get((level, code)):
             return area.name
-    return town.middle.postcode.split(" ")[0]
+    return _outward(town.middle)
 
 
 def _larger_near(town: Town, towns: list[Town]) -> str:
@@ -157,7 +153,7 @@ def _larger_near(town: Town, towns: list[Town]) -> str:
         return north * north + east * east
 
     larger = [one for one in towns if len(one) > 2 * len(town) and one.folded != town.folded]
-    return min(larger, key=far).label if larger else town.middle.postcode.split(" ")[0]
+    return min(larger, key=far).label if larger else _outward(town.middle)
 
 
 def _by_code(areas: Iterable[NamedArea]) -> Areas:

@@ -22,7 +22,7 @@ LINK_KM = 12.0  # between neighbours of one town
 LINK_IN_DISTRICT_KM = 25.0  # the same, where they lie in one district
 SATELLITE_KM, SATELLITE_SHARE = 20.0, 5  # a part of a fifth or less, so near, belongs to the larger
 MISTAKE_KM = 5.0  # from a setting of the town that was meant
-AROUND_KM = 3.0  # of a town's middle, to tell which of one name is meant most often
+SQUARE_KM = 3.0  # a side of the squares that settings are counted and linked in
 RARE = 3  # settings of a name that may be a mistake
 ADDRESS_LINES_NEEDED = 3  # settings that name a place which no town line names
 STRAY, STRAY_SHARE = 2, 25  # so few settings far from so many more: a wrong postcode, not a town
@@ -152,14 +152,15 @@ def middle_of(places: Sequence[Place], own_count: int) -> Place:
 
 
 def settings_around(towns: Iterable[Town], places: Iterable[Place]) -> dict[str, int]:
-    """How many of all settings lie near the middle of each town, by the provider there."""
-    points = _points([place for place in places if place.latitude is not None])
-    return {
-        town.middle.provider_id: int(
-            np.count_nonzero(_far(points, _points([town.middle])[0]) <= AROUND_KM)
-        )
-        for town in towns
-    }
+    """How many settings lie in the squares around the middle of each town, by the provider there."""
+    placed = _points([place for place in places if place.latitude is not None])
+    counts = Counter(map(tuple, np.floor(placed / SQUARE_KM).astype(int).tolist()))
+    around = {}
+    for town in towns:
+        east, north = np.floor(_points([town.middle])[0] / SQUARE_KM).astype(int).tolist()
+        beside = ((east + dx, north + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
+        around[town.middle.provider_id] = sum(counts[square] for square in beside)
+    return around
 
 
 def _label(spellings: Counter[str]) -> str:
@@ -172,11 +173,11 @@ def _label(spellings: Counter[str]) -> str:
 
 def _parts(points: Points, places: Sequence[Place]) -> list[Rows]:
     """Rows of the settings that belong together, each part in their order."""
-    if len(points) == 1 or _far(points, np.median(points, axis=0)).max() <= LINK_KM / 2:
+    if len(points) == 1 or np.hypot(*np.ptp(points, axis=0)) <= LINK_KM:
         return [np.arange(len(points))]
     districts = np.array([place.district_code for place in places])
-    # Whoever shares a square kilometre is linked: thousands in London need no comparison each.
-    squares, inverse = np.unique(np.floor(points), axis=0, return_inverse=True)
+    # Whoever shares a square is linked: thousands in London need no comparison each.
+    squares, inverse = np.unique(np.floor(points / SQUARE_KM), axis=0, return_inverse=True)
     first = np.unique(inverse, return_index=True)[1]
     groups = _connected(len(squares), lambda row: _linked(row, points[first], districts[first]))
     parts = [np.flatnonzero(np.isin(inverse, group)) for group in groups]

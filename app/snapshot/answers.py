@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from app.core.asked import Asked, read_asked
 from app.core.codes_inside import districts_inside, postcodes_inside
-from app.core.counties import Elsewhere, elsewhere_by_name, nation_called
+from app.core.counties import Elsewhere
 from app.core.postcode import (
     CrownDependency,
     District,
@@ -27,7 +27,7 @@ from app.core.postcode import (
     read,
 )
 from app.core.postcode_areas import Nation, nations_of
-from app.snapshot import names
+from app.snapshot import elsewhere, names
 from app.snapshot.places import Name as KnownName
 from app.snapshot.postcodes import Entry, Postcodes
 from app.snapshot.reader import Snapshot
@@ -245,7 +245,7 @@ def _name(snapshot: Snapshot, typed: str, name: str) -> Answer:
     if not asked.parts and (asked.is_here or asked.has_childcare):
         hint = Hint.HERE if asked.is_here else Hint.CHILDCARE
         return Answer(Outcome.HINT, typed, names=index.settings_called(name), hint=hint)
-    abroad, is_certain = _elsewhere(asked)
+    abroad, is_certain = elsewhere.find_elsewhere(asked)
     found = index.find(asked, name)
     if abroad and (is_certain or not _is_called(found, asked)):
         if len({one.nation for one in abroad}) == 1:
@@ -255,7 +255,7 @@ def _name(snapshot: Snapshot, typed: str, name: str) -> Answer:
         near = _near(snapshot.postcodes, typed)
         if near:
             return Answer(Outcome.SUGGESTION, typed, suggestions=near)
-    return Answer(Outcome.NAME, typed, names=names.with_elsewhere(found, abroad, asked))
+    return Answer(Outcome.NAME, typed, names=elsewhere.with_elsewhere(found, abroad, asked))
 
 
 def _code_beside_words(snapshot: Snapshot, typed: str, name: str, asked: Asked) -> Answer | None:
@@ -283,21 +283,6 @@ def _has_postcodes(postcodes: Postcodes, outward: str) -> bool:
     )
 
 
-def _elsewhere(asked: Asked) -> tuple[tuple[Elsewhere, ...], bool]:
-    """The towns and nations beside England that are called so; whether the nation is in the text."""
-    called = elsewhere_by_name().get(asked.text, ())
-    if called:
-        return called, any(one.is_nation for one in called)
-    words = asked.text.split()
-    for length in (3, 2, 1):
-        nation = nation_called(" ".join(words[-length:])) if length < len(words) else ""
-        if nation:
-            base = " ".join(words[:-length])
-            there = [one for one in elsewhere_by_name().get(base, ()) if one.nation == nation]
-            return tuple(there) or (Elsewhere("", nation),), True
-    return (), False
-
-
 def _is_called(found: Iterable[KnownName], asked: Asked) -> bool:
     """Whether a place of England has the very name."""
     key = names.matching_key(asked.text)
@@ -306,11 +291,11 @@ def _is_called(found: Iterable[KnownName], asked: Asked) -> bool:
 
 def _in_nation(typed: str, one: Elsewhere) -> Answer:
     """A town, or a whole nation, that lies beside England."""
-    called = "" if one.is_nation else one.name
+    called = one.name or typed
     for nation in Nation:
         if nation.value == one.nation:
-            return Answer(Outcome.OUTSIDE_ENGLAND, typed, nations=(nation,), called=called or typed)
-    return Answer(Outcome.CROWN_DEPENDENCY, typed, country=one.nation, called=called or typed)
+            return Answer(Outcome.OUTSIDE_ENGLAND, typed, nations=(nation,), called=called)
+    return Answer(Outcome.CROWN_DEPENDENCY, typed, country=one.nation, called=called)
 
 
 def _known(postcodes: Postcodes, readings: Iterable[Postcode]) -> tuple[str, ...]:

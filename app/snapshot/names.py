@@ -19,12 +19,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from app.core.asked import Asked, loosely, read_asked
-from app.core.counties import (
-    Elsewhere,
-    councils_by_county,
-    elsewhere_by_name,
-    today_by_county,
-)
+from app.core.counties import councils_by_county, today_by_county
 from app.core.distance import metres_between
 from app.snapshot.places import Name, Places
 
@@ -35,7 +30,6 @@ ALIKE = 82  # of 100: two letters wrong in ten
 KINDS = ("town", "district", "ward", "setting")  # what a person most likely means comes first
 AROUND_TOWN_M = 15_000  # of a larger town that was named beside a place
 WEIGHT_OF_DISTRICT = 30  # settings, for the order; a district has no town of its name
-MOST_FIRST = 3  # of England, before a town of another nation that is spelt alike
 OFTEN = 0.45  # edits that ten times the settings make up for
 WHOLE_WORDS = 0.3  # edits that a name counts as having which holds every word whole
 HAMLET = 3  # settings of a place that a district's name does not go before
@@ -77,13 +71,15 @@ class NameIndex:
             for part in {key, *_parts_of_compound(name)}:
                 self.called[part].append(name)
 
-    def look_up(self, text: str | Asked) -> tuple[Name, ...]:
-        """Up to 20 names, the likeliest first."""
-        asked = read_asked(text) if isinstance(text, str) else text
-        return self.find(asked, asked.text if isinstance(text, Asked) else text)
+    def look_up(self, text: str) -> tuple[Name, ...]:
+        """The same as `find`, of a text alone."""
+        return self.find(read_asked(text), text)
 
     def find(self, asked: Asked, text: str) -> tuple[Name, ...]:
-        """The names that a text may mean; `asked` is what is left of it without needless words."""
+        """Up to 20 names that a text may mean, the likeliest first.
+
+        `asked` is what is left of it without needless words.
+        """
         whole, wanted = matching_key(loosely(text)), matching_key(asked.text)
         if len(whole) < 2:
             return ()
@@ -232,31 +228,6 @@ class NameIndex:
         return [self.settings[at] for _, _, at in close]
 
 
-def with_elsewhere(
-    found: Sequence[Name], abroad: Sequence[Elsewhere], asked: Asked
-) -> tuple[Name, ...]:
-    """Names with those of other nations: behind the same name in England, else as they are spelt."""
-    wanted = matching_key(asked.text)
-    same = [name for name in found if matching_key(name.folded) == wanted]
-    others = [name for name in found if name not in same]
-    likely = [one for one in elsewhere_spelt_like(wanted) if not abroad and not same]
-    at = MOST_FIRST if any(_is_sure(name, wanted) for name in others) else 0
-    both = (*same, *map(_abroad, abroad), *others[:at], *map(_abroad, likely), *others[at:])
-    return both[:MOST]
-
-
-def elsewhere_spelt_like(wanted: str) -> list[Elsewhere]:
-    """Towns of other nations that a misspelt name may mean."""
-    most = 0 if len(wanted) < 5 else 1 if len(wanted) < 8 else 2
-    known = elsewhere_by_name()
-    near = process.extract(wanted, list(known), scorer=OSA.distance, score_cutoff=most, limit=3)
-    return list(dict.fromkeys(one for key, _, _ in near for one in known[key])) if most else []
-
-
-def _abroad(one: Elsewhere) -> Name:
-    return Name(loosely(one.name), one.name, "elsewhere", one.nation, "", None, None)
-
-
 _indexes: WeakKeyDictionary[Places, NameIndex] = WeakKeyDictionary()
 _making = Lock()
 
@@ -319,11 +290,12 @@ def _edits_allowed(key: str) -> int:
 
 def _parted(names: list[Name], wanted: str) -> tuple[list[Name], list[Name]]:
     """Areas that are surely meant, before settings of all these words; and the others, after them."""
-    sure = [name for name in names if _holds(_key(name), wanted.split()) or _is_sure(name, wanted)]
+    sure = [name for name in names if _holds(_key(name), wanted.split()) or is_sure(name, wanted)]
     return sure, [name for name in names if name not in sure]
 
 
-def _is_sure(name: Name, wanted: str) -> bool:
+def is_sure(name: Name, wanted: str) -> bool:
+    """Whether a name has so few other letters that it is surely meant."""
     most = 2 if len(wanted) >= 8 else 1
     return OSA.distance(_key(name), wanted, score_cutoff=most) <= most
 

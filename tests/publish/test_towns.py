@@ -1,5 +1,7 @@
 """Towns as the addresses of settings name them."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -7,11 +9,14 @@ import pytest
 from app.core.distance import metres_between
 from app.publish.localities import localities
 from app.publish.names import setting_names, town_names
+from app.publish.rows import copy_rows
+from app.publish.select import Selection
 from app.publish.towns import find_towns
+from app.publish.write import write_directory, write_places
 from app.snapshot.answers import Outcome, answer
 from app.snapshot.layout import NamedArea, Place
-from app.snapshot.reader import Snapshots
-from tests.builders import Install, close_engine, place, run_command, settings_for
+from app.snapshot.reader import Snapshots, folder_of, open_places
+from tests.builders import NOW, Install, close_engine, place, run_command, settings_for
 
 AREAS = [
     NamedArea("E1", "district", "Oneshire", "C1"),
@@ -209,3 +214,21 @@ def test_every_town_of_the_seeds_lies_within_5_km_of_a_setting_that_names_it(see
         own = [one for one in places.all() if one.latitude and town.folded in one.town.casefold()]
         far = [metres_between(town.latitude, town.longitude, o.latitude, o.longitude) for o in own]
         assert min(far) <= 5_000
+
+
+def test_a_snapshot_of_an_older_version_is_read_and_its_towns_are_found_anew(tmp_path):
+    listed = [_here("Zedtown"), _here("Zedtown", 1), _here("Otherton", 2)]
+    selection = Selection(listed, [], AREAS, [], [], is_invented=True)
+    selection.towns = town_names(listed, AREAS)
+    write_directory(tmp_path, "places", 1, NOW, write_places(selection))
+    file = folder_of(tmp_path, "places", 1) / "places.sqlite"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript("DROP TABLE town; DROP TABLE town_place")
+    old = open_places(tmp_path, 1)
+
+    copy_rows(file, tmp_path / "new.sqlite", old, {2: listed[2]}, None)
+
+    assert [name.label for name in old.names] == ["Otherton", "Zedtown"]
+    with closing(sqlite3.connect(tmp_path / "new.sqlite")) as connection:
+        assert connection.execute("SELECT label FROM name").fetchall() == [("Zedtown",)]
+        assert connection.execute("SELECT key, weight FROM town").fetchall() == [("zedtown", 2)]

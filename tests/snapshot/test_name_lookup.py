@@ -60,3 +60,44 @@ def test_no_name_is_offered_twice_and_never_more_than_a_page() -> None:
 @pytest.mark.parametrize("typed", ["", " ", "x", "'.", "qqqqqqqq", "x" * 20_000])
 def test_what_nobody_is_called_finds_nothing(typed: str) -> None:
     assert NameIndex(KNOWN).look_up(typed) == ()
+
+
+@pytest.mark.parametrize("typed", ["Larch Day Nursery", "larch day nursery"])
+def test_a_setting_of_the_very_name_comes_before_the_town_in_it(typed: str) -> None:
+    found = NameIndex(KNOWN).look_up(typed)
+
+    assert [name.label for name in found[:2]] == ["Larch Day Nursery", "Larch"]
+
+
+def _town(label: str, weight: int, *areas: str, north: float = 53.9) -> Name:
+    return Name(fold(label.partition(" (")[0]), label, "town", label, "", north, 1.2, weight, areas)
+
+
+LEEDS, KENT = "E08000035", "E10000016"
+TOWNS = NameIndex(
+    [
+        _town("Zedford (One)", 9, LEEDS),
+        _town("Zedford (Two)", 3, KENT, north=51.2),
+        _town("Bigtown", 90, "E10000015", north=51.25),
+        _town("Zedford Regis", 2, LEEDS),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "labels"),
+    [
+        ("Zedford", ["Zedford (One)", "Zedford (Two)", "Zedford Regis"]),
+        ("Zedford, Kent", ["Zedford (Two)"]),
+        ("Zedford Kent", ["Zedford (Two)"]),
+        ("zedford w. yorks", ["Zedford (One)"]),
+        ("Zedford, Bigtown", ["Zedford (Two)"]),
+        ("Zedfrod, Kent", ["Zedford (Two)"]),
+        ("Zedford, Norfolk", ["Zedford (One)", "Zedford (Two)"]),
+        ("12 High Street, Zedford, Kent", ["Zedford (Two)"]),
+        ("High Street, Bigtown", ["Bigtown"]),
+        ("nursery in Zedford Regis", ["Zedford Regis"]),
+    ],
+)
+def test_what_is_added_to_a_name_chooses_among_namesakes(typed: str, labels: list[str]) -> None:
+    assert [name.label for name in TOWNS.look_up(typed)] == labels

@@ -80,6 +80,10 @@ def test_a_city_that_is_a_district_too_stands_once_in_the_list(client):
 def test_settings_show_their_town_with_its_capitals(client):
     features = client.get("/api/v1/places?postcode=E1 4UW").json["features"]
 
-    assert {one["properties"]["town"] for one in features} == {"Zed-on-Sea", "Leeds"}
+    assert {one["properties"]["town"] for one in features} == {
+        "Zed-on-Sea",
+        "Zed on Sea",  # the hyphens are as its own file has them
+        "Leeds",
+    }
     card = cards(client.get("/en/find?postcode=LS1+1AA").text)[0]
     assert "LEEDS" not in client.get(card.url).text
