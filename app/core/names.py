@@ -1,7 +1,9 @@
-"""Names: one spelling to find them by, and how they stand in addresses."""
+"""Names: one spelling to find them by, how they stand in addresses, and the capitals of towns."""
 
 import re
 import unicodedata
+from functools import cache, lru_cache
+from pathlib import Path
 
 _POSTCODE = re.compile(
     r"(?<![A-Z0-9])[A-Z]{1,2}[0-9][A-Z0-9]?[\s.-]{0,3}[0-9][ABD-HJLNP-UW-Z]{2}(?![A-Z0-9])",
@@ -42,3 +44,49 @@ def without_postcode(name: str) -> str:
         return name
     cut = re.sub(r"\(\s*\)|\[\s*\]", " ", _POSTCODE.sub(" ", name))
     return " ".join(cut.split()).strip(" ,;:-–/@") or "Home-based childcare"
+
+
+SPELLINGS_FILE = Path(__file__).with_name("gazetteer") / "spellings.txt"
+# Words that stand in small letters inside the name of a place.
+_is_small = re.compile(
+    "and|at|by|cum|de|en|for|in|juxta|la|le|near|next|of|on|over|sub|super|the|to|under|upon|with"
+).fullmatch
+_CAPITALS = frozenset(("BBC", "HMP", "HMS", "MOD", "NHS", "RAF", "UK", "USAF"))
+_saint = re.compile(r"\bSt\.(?= )", re.IGNORECASE)
+_word = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+
+@lru_cache(maxsize=16_384)
+def town_name(text: str) -> str:
+    """The name of a town as it is written: "KING'S LYNN" is "King's Lynn".
+
+    A name of `spellings.txt` is spelt as it stands there, hyphens included. Of any other, words all in
+    capitals or all in small letters get one capital, and words such as "upon" none inside the name.
+    """
+    tidy = _saint.sub("St", " ".join(text.split()))
+    return _spellings().get(fold(tidy)) or _word.sub(lambda word: _capitals(word, tidy), tidy)
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    lines = SPELLINGS_FILE.read_text(encoding="utf-8").splitlines()[1:]
+    return {fold(line): line for line in lines}
+
+
+def _capitals(found: re.Match[str], text: str) -> str:
+    word = found[0]
+    if _is_small(word.lower()) and found.start() > 0 and found.end() < len(text):
+        return word.lower()
+    if word in _CAPITALS and word != text:
+        return word
+    return re.sub(r"[^\W\d_]+", lambda part: _part(part[0], word, part.start()), word)
+
+
+def _part(part: str, word: str, start: int) -> str:
+    """A part of a word between apostrophes: "D" and "Arcy", "King" and "s"."""
+    if start and (len(part) < 3 or start > 2):  # King's, Peter's; not D'Arcy, O'Neill
+        return part.lower()
+    if part.isupper() and part.startswith("MC") and len(part) > 3:
+        return f"Mc{part[2:].capitalize()}"
+    is_mixed = len(part) > 1 and not part.isupper() and not part.islower()
+    return part if is_mixed else part.capitalize()

@@ -17,7 +17,7 @@ from app.core import postcode_areas as areas
 from app.core.errors import PostcodeInvalid
 from app.core.postcode_areas import Nation, letters_of
 
-LONGEST = 64  # characters of a text that is read at all
+LONGEST = 100  # characters of a text that is read at all: an address on one line
 LONGEST_CODE = 8  # a postcode has seven; one more was typed twice
 MOST_READINGS = 32
 MOST_SWAPS = 2

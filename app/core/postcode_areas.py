@@ -237,19 +237,20 @@ _mail_only = re.compile("(GIR)(0AA)?|(BFPO)([0-9]{1,4})?").fullmatch
 
 # Bermuda's own codes share CR, DD, HS, SN and others with ours, so those are left to the areas.
 _BERMUDA = "DV|FL|GE|HM|MA|PG|SB|WK"
+_INWARD = "([0-9][A-Z]{2})?"  # 1ZZ, in Gibraltar 1AA; people do not know that
 _OVERSEAS = tuple(
     (re.compile(pattern), name)
     for pattern, name in (
-        ("ASCN(1ZZ)?", "Ascension Island"),
-        ("BBND(1ZZ)?", "British Indian Ocean Territory"),
-        ("BIQQ(1ZZ)?", "British Antarctic Territory"),
-        ("FIQQ(1ZZ)?", "Falkland Islands"),
-        ("GX11(1AA)?", "Gibraltar"),
-        ("PCRN(1ZZ)?", "Pitcairn Islands"),
-        ("SIQQ(1ZZ)?", "South Georgia and the South Sandwich Islands"),
-        ("STHL(1ZZ)?", "St Helena"),
-        ("TDCU(1ZZ)?", "Tristan da Cunha"),
-        ("TKCA(1ZZ)?", "Turks and Caicos Islands"),
+        (f"ASCN{_INWARD}", "Ascension Island"),
+        (f"BBND{_INWARD}", "British Indian Ocean Territory"),
+        (f"BIQQ{_INWARD}", "British Antarctic Territory"),
+        (f"FIQQ{_INWARD}", "Falkland Islands"),
+        (f"GX11{_INWARD}", "Gibraltar"),
+        (f"PCRN{_INWARD}", "Pitcairn Islands"),
+        (f"SIQQ{_INWARD}", "South Georgia and the South Sandwich Islands"),
+        (f"STHL{_INWARD}", "St Helena"),
+        (f"TDCU{_INWARD}", "Tristan da Cunha"),
+        (f"TKCA{_INWARD}", "Turks and Caicos Islands"),
         ("AI2640", "Anguilla"),
         (f"({_BERMUDA})([0-9]{{2}}|BX)|HM[A-Z]X", "Bermuda"),
         ("KY[1-3][0-9]{4}", "Cayman Islands"),

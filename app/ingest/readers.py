@@ -127,7 +127,9 @@ def _read_listing(path: Path, session: Session) -> Content:
         return Counts.of(*reconcile_listing(desk.session, found.rows, step))
 
     content = _content(found.reading, found.with_effect, store)
-    return replace(content, has_versions=True, losses=found.losses, notes=(*content.notes, *found.notes))
+    return replace(
+        content, has_versions=True, losses=found.losses, notes=(*content.notes, *found.notes)
+    )
 
 
 def _replaced(

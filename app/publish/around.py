@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
+from app.core.names import town_name
 from app.core.provision import PUBLISHED_COUNT_FROM, Choice
 from app.core.ratings import CARDS, GRADED, Area, OverallGrade, Standard, standing
 from app.core.takeup import Figure
@@ -73,7 +74,7 @@ def help_points(session: Session, councils: Mapping[str, str], locate: Locate) -
                 name=row.name,
                 la_code=councils.get(row.la_number, ""),
                 address=tuple(filter(None, row.address.split("\n"))),
-                town=row.town,
+                town=town_name(row.town),
                 postcode=row.postcode,
                 phone=row.phone,
                 email=row.email,
@@ -91,7 +92,7 @@ def agencies(session: Session, councils: Mapping[str, str]) -> list[Agency]:
         Agency(
             row.name,
             councils.get(row.la_number or "", ""),
-            row.town,
+            town_name(row.town),
             row.postcode,
             row.childminders_count,
         )

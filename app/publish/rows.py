@@ -2,17 +2,18 @@
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from app.core.names import fold
 from app.publish.around import Hidden, summarise
 from app.publish.errors import CheckFailed
-from app.publish.names import town_names
+from app.publish.names import TownName, town_names
 from app.publish.select import Selection
-from app.snapshot.layout import AreaFigure, Place
+from app.publish.towns import ADDRESS_LINES_NEEDED, middle_of
+from app.snapshot.layout import AreaFigure, NamedArea, Place
 from app.snapshot.places import Name, Places
 
 TABLES = """
@@ -25,6 +26,11 @@ CREATE TABLE counted (la_code TEXT, choice TEXT, count INTEGER,
                       PRIMARY KEY (la_code, choice)) WITHOUT ROWID;
 CREATE TABLE name (folded TEXT, label TEXT, kind TEXT, key TEXT, detail TEXT,
                    latitude REAL, longitude REAL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
+CREATE TABLE town (key TEXT PRIMARY KEY, weight INTEGER, district_code TEXT, la_code TEXT,
+                   stands_for TEXT) WITHOUT ROWID;
+CREATE TABLE town_place (key TEXT, provider_id TEXT, is_own INTEGER,
+                         PRIMARY KEY (key, provider_id)) WITHOUT ROWID;
+CREATE INDEX town_of_place ON town_place (provider_id);
 CREATE TABLE summary (level TEXT, code TEXT, facts TEXT NOT NULL,
                       PRIMARY KEY (level, code)) WITHOUT ROWID;
 CREATE TABLE takeup (level TEXT, code TEXT, source TEXT, facts TEXT NOT NULL);
@@ -34,6 +40,7 @@ CREATE INDEX help_point_council ON help_point (la_code);
 CREATE TABLE agency (la_code TEXT, facts TEXT NOT NULL);
 CREATE INDEX agency_council ON agency (la_code);
 """
+_IN_TOWN = "provider_id IN (SELECT provider_id FROM town_place WHERE key = ? AND is_own = ?)"
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -59,6 +66,7 @@ def write_rows(file: Path, selection: Selection) -> None:
         connection.executescript(TABLES)
         _put_places(connection, selection.places)
         _put_names(connection, selection.names)
+        _put_towns(connection, selection.towns)
         _put_takeup(connection, selection.takeup)
         connection.executemany(
             "INSERT INTO area VALUES (?, ?, ?, ?, ?)",
@@ -93,8 +101,29 @@ def _put_places(connection: sqlite3.Connection, places: Iterable[Place]) -> None
 
 
 def _put_names(connection: sqlite3.Connection, names: Iterable[Name]) -> None:
-    rows = (tuple(vars(name).values()) for name in names)
+    rows = ((n.folded, n.label, n.kind, n.key, n.detail, n.latitude, n.longitude) for n in names)
     connection.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _put_towns(connection: sqlite3.Connection, towns: list[TownName]) -> None:
+    """Towns with their names and their settings, of which those that name it themselves come first."""
+    _put_names(connection, (one.name for one in towns))
+    connection.executemany(
+        "INSERT INTO town VALUES (?, ?, ?, ?, ?)",
+        (
+            (one.name.key, one.weight, at.district_code, at.la_code, one.stands_for)
+            for one in towns
+            for at in (one.town.middle,)
+        ),
+    )
+    connection.executemany(
+        "INSERT INTO town_place VALUES (?, ?, ?)",
+        (
+            (one.name.key, place.provider_id, number < one.town.own_count)
+            for one in towns
+            for number, place in enumerate(one.town.places)
+        ),
+    )
 
 
 def _put_takeup(connection: sqlite3.Connection, takeup: Iterable[AreaFigure]) -> None:
@@ -139,6 +168,9 @@ def copy_rows(
             "INSERT INTO name SELECT * FROM old.name "
             "WHERE kind <> 'setting' OR key NOT IN (SELECT key FROM gone)"
         )
+        has_towns = _has_towns(connection)
+        for table in ("town", "town_place") if has_towns else ():
+            connection.execute(f"INSERT INTO {table} SELECT * FROM old.{table}")
         copied = ["area", "counted", "summary", "help_point", "agency"]
         for table in [*copied, "takeup"] if takeup is None else copied:
             order = "ORDER BY rowid" if table in ("help_point", "agency", "takeup") else ""
@@ -147,24 +179,55 @@ def copy_rows(
             _put_takeup(connection, takeup)
         connection.commit()
         connection.execute("DETACH old")
-        _put_towns(connection, gone.values())
+        if has_towns:
+            _leave_towns(connection, [place.provider_id for place in gone.values()])
+        else:
+            _find_towns_anew(connection)
         _put_summaries(connection, old, gone.values())
 
 
-def _put_towns(connection: sqlite3.Connection, gone: Iterable[Place]) -> None:
-    """The towns of places that went, at the middle of those that are left, or not at all."""
-    folded = {fold(place.town) for place in gone if place.town}
-    known = "SELECT key FROM name WHERE kind = 'town'"
-    touched = folded & {key for (key,) in connection.execute(known)}
-    if not touched:
-        return
-    every = "SELECT number, json_extract(facts, '$.town') FROM place"
-    numbers = [number for number, town in connection.execute(every) if fold(town or "") in touched]
-    left = town_names(_places(connection, "number = ?", numbers))
-    connection.executemany(
-        "DELETE FROM name WHERE kind = 'town' AND key = ?", ((key,) for key in touched)
-    )
-    _put_names(connection, left)
+def _has_towns(connection: sqlite3.Connection) -> bool:
+    """Whether an older file, attached as `old`, knows the settings of each town."""
+    query = "SELECT count(*) FROM old.sqlite_master WHERE name IN ('town', 'town_place')"
+    return bool(connection.execute(query).fetchone()[0] == 2)
+
+
+def _find_towns_anew(connection: sqlite3.Connection) -> None:
+    """All towns, for a file of a version that did not keep their settings."""
+    connection.execute("DELETE FROM name WHERE kind = 'town'")
+    areas = [
+        NamedArea(code, level, name, parent, number)
+        for level, code, name, parent, number in connection.execute("SELECT * FROM area")
+    ]
+    _put_towns(connection, town_names(_places(connection, "?", [True]), areas))
+
+
+def _leave_towns(connection: sqlite3.Connection, gone: list[str]) -> None:
+    """Take settings out of their towns; a town that too few are left in goes.
+
+    The names of the other towns stay as they are until the next whole publication.
+    """
+    left: Counter[str] = Counter()
+    for provider_id in gone:
+        query = "SELECT key FROM town_place WHERE provider_id = ?"
+        left.update(key for (key,) in connection.execute(query, (provider_id,)))
+        connection.execute("DELETE FROM town_place WHERE provider_id = ?", (provider_id,))
+    for key, count in sorted(left.items()):
+        own, others = (_places(connection, _IN_TOWN, [(key, is_own)]) for is_own in (1, 0))
+        if own or len(others) >= ADDRESS_LINES_NEEDED:
+            at = middle_of([*own, *others], len(own))
+            connection.execute(
+                "UPDATE name SET latitude = ?, longitude = ? WHERE kind = 'town' AND key = ?",
+                (at.latitude, at.longitude, key),
+            )
+            connection.execute(
+                "UPDATE town SET weight = weight - ?, district_code = ?, la_code = ? WHERE key = ?",
+                (count, at.district_code, at.la_code, key),
+            )
+        else:
+            connection.execute("DELETE FROM name WHERE kind = 'town' AND key = ?", (key,))
+            connection.execute("DELETE FROM town WHERE key = ?", (key,))
+            connection.execute("DELETE FROM town_place WHERE key = ?", (key,))
 
 
 def _put_summaries(connection: sqlite3.Connection, old: Places, gone: Iterable[Place]) -> None:
@@ -190,5 +253,5 @@ def _places(connection: sqlite3.Connection, where: str, values: Iterable[object]
     return [
         Place.from_facts(json.loads(facts))
         for value in values
-        for (facts,) in connection.execute(query, (value,))
+        for (facts,) in connection.execute(query, value if isinstance(value, tuple) else (value,))
     ]

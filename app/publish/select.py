@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from app.core.errors import PostcodeInvalid
 from app.core.home_area import HomeArea, centre
-from app.core.names import without_postcode
+from app.core.names import town_name, without_postcode
 from app.core.postcode import Postcode
 from app.core.provision import PUBLISHED_COUNT_FROM, Choice, Consent, Kind, choice_of
 from app.core.ratings import Inspection
@@ -24,7 +24,7 @@ from app.publish.edited import edit_editions, edit_sources, edited, is_withheld
 from app.publish.held import held_of
 from app.publish.home_areas import HomeAreas, Sharing
 from app.publish.merge import REGISTER, Merged, merge, registers_by, without_texts
-from app.publish.names import all_names
+from app.publish.names import TownName, all_names
 from app.publish.tellings import (
     REGISTERED,
     UNDER_FIVES_ONLY,
@@ -74,6 +74,7 @@ class Selection:
     last_edit_id: int = 0
     agreed: list[int] = field(default_factory=list)
     home_areas: HomeAreas | None = None
+    towns: list[TownName] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -152,11 +153,13 @@ def select_public(
     ]
     found.gaps["counted_only"] = _told_of_hidden(counted, found.hidden.total())
     is_invented = any(edition.is_invented for edition in editions)
+    named = all_names(places, areas, postcodes)
     selection = Selection(
         places=places,
         counted=counted,
         areas=areas,
-        names=all_names(places, areas, postcodes),
+        names=named.others,
+        towns=named.towns,
         editions=[*editions, *edit_editions(found.edits, areas, is_invented=is_invented)],
         is_invented=is_invented,
         gaps=dict(found.gaps),
@@ -257,7 +260,7 @@ def _place(
         ofsted_urn=row.identifier if row.issuer == "ofsted" else "",
         dfe_urn=row.identifier if row.issuer == "dfe" else "",
         address=merged.address,
-        town=merged.town,
+        town=town_name(merged.town),
         phone=merged.phone,
         email=merged.email,
         website=merged.website,

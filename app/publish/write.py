@@ -160,8 +160,17 @@ def frame(base: str, editions: Iterable[Edition]) -> str:
 
 def _frame(selection: Selection) -> str:
     """A digest of what pages of results say beside the places and the edits themselves."""
-    elsewhere = {"places", "names", "gaps", "summaries", "takeup", "last_edit_id", "agreed"}
-    elsewhere |= {"home_areas"}
+    elsewhere = {
+        "places",
+        "names",
+        "towns",
+        "gaps",
+        "summaries",
+        "takeup",
+        "last_edit_id",
+        "agreed",
+        "home_areas",
+    }
     said = {name: part for name, part in vars(selection).items() if name not in elsewhere}
     said["editions"] = [one for one in selection.editions if not is_of_edits(one.source)]
     return hashlib.sha256(repr(sorted(said.items())).encode()).hexdigest()

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple
 
+from app.core.asked import Asked, read_asked
+from app.core.codes_inside import districts_inside, postcodes_inside
+from app.core.counties import Elsewhere
 from app.core.postcode import (
     CrownDependency,
     District,
@@ -15,6 +18,7 @@ from app.core.postcode import (
     OutsideEngland,
     Overseas,
     Postcode,
+    Reading,
     Sector,
     lettered_range,
     likely_districts,
@@ -23,12 +27,12 @@ from app.core.postcode import (
     read,
 )
 from app.core.postcode_areas import Nation, nations_of
-from app.snapshot import names
+from app.snapshot import elsewhere, names
 from app.snapshot.places import Name as KnownName
 from app.snapshot.postcodes import Entry, Postcodes
 from app.snapshot.reader import Snapshot
 
-KEPT_CHARACTERS = 64  # of what was typed: enough for any postcode or name
+KEPT_CHARACTERS = 100  # of what was typed: enough for any postcode, name or address
 SUGGESTIONS_MOST = 6
 
 
@@ -45,7 +49,15 @@ class Outcome(Enum):
     OVERSEAS = "overseas"
     UNKNOWN = "unknown"
     NAME = "name"
+    HINT = "hint"
     INVALID = "invalid"
+
+
+class Hint(Enum):
+    """What a text says without naming a place."""
+
+    HERE = "here"  # "near me": nobody tells us where that is
+    CHILDCARE = "childcare"  # "nursery": of every place one would be shown
 
 
 class Answer(NamedTuple):
@@ -53,7 +65,8 @@ class Answer(NamedTuple):
 
     `entry` is where results lie around: the postcode, or the middle of `area` when that is set (a
     district "B1" or a sector "B1 1"); None when there is nowhere to search from. `country` names a
-    Crown dependency or an overseas territory; `nations` the nations of a code outside England.
+    Crown dependency or an overseas territory; `nations` the nations of a code outside England, and
+    `called` the town of them that was named. `is_inside`: the suggestions stand in what was typed.
     A tuple, as `Entry` is: one of each is made for every search, at a third of a dataclass's cost.
     """
 
@@ -67,6 +80,9 @@ class Answer(NamedTuple):
     nations: tuple[Nation, ...] = ()
     country: str = ""
     fault: Fault | None = None
+    hint: Hint | None = None
+    called: str = ""
+    is_inside: bool = False
 
     @property
     def label(self) -> str:
@@ -82,7 +98,10 @@ class Answer(NamedTuple):
 def answer(snapshot: Snapshot, text: str) -> Answer:
     """The outcome for what a person typed; never raises, whatever it is."""
     typed = text.strip()[:KEPT_CHARACTERS]
-    reading = read(text)
+    return _of_reading(snapshot, typed, read(text))
+
+
+def _of_reading(snapshot: Snapshot, typed: str, reading: Reading) -> Answer:
     match reading:
         case Full(postcode):
             return _full(snapshot.postcodes, typed, postcode)
@@ -108,6 +127,8 @@ def answer(snapshot: Snapshot, text: str) -> Answer:
         case Name(name):
             return _name(snapshot, typed, name)
         case Invalid(fault, shown):
+            if found := _inside(snapshot, shown):
+                return found
             near = _near(snapshot.postcodes, shown)
             if near:
                 return Answer(Outcome.SUGGESTION, shown, suggestions=near)
@@ -204,14 +225,77 @@ def _outside(postcodes: Postcodes, typed: str, reading: OutsideEngland) -> Answe
     return Answer(Outcome.OUTSIDE_ENGLAND, typed, reading.postcode, entry, nations=reading.nations)
 
 
+def _inside(snapshot: Snapshot, typed: str) -> Answer | None:
+    """Postcodes that stand in a longer text: offered, or told of as if one had been typed alone."""
+    codes = postcodes_inside(typed)
+    readings = [reading.postcode for code in codes if isinstance(reading := read(code), Full)]
+    known = _known(snapshot.postcodes, readings)
+    if known:
+        return Answer(Outcome.SUGGESTION, typed, suggestions=known, is_inside=True)
+    return _of_reading(snapshot, typed, read(codes[0])) if codes else None
+
+
 def _name(snapshot: Snapshot, typed: str, name: str) -> Answer:
-    """Letters: a name that we know, else a mistyped postcode, else a name that we do not know."""
-    found = names.look_up(snapshot.places.names, name)
+    """Letters: a code or a name among other words, else a mistyped postcode, else nothing known."""
+    asked = read_asked(name)
+    code = _code_beside_words(snapshot, typed, name, asked)
+    if code:
+        return code
+    index = names.index_of(snapshot.places)
+    if not asked.parts and (asked.is_here or asked.has_childcare):
+        hint = Hint.HERE if asked.is_here else Hint.CHILDCARE
+        return Answer(Outcome.HINT, typed, names=index.settings_called(name), hint=hint)
+    abroad, is_certain = elsewhere.find_elsewhere(asked)
+    found = index.find(asked, name)
+    if abroad and (is_certain or not _is_called(found, asked)):
+        if len({one.nation for one in abroad}) == 1:
+            return _in_nation(typed, abroad[0])
+        found = ()
     if not found:
         near = _near(snapshot.postcodes, typed)
         if near:
             return Answer(Outcome.SUGGESTION, typed, suggestions=near)
-    return Answer(Outcome.NAME, typed, names=found)
+    return Answer(Outcome.NAME, typed, names=elsewhere.with_elsewhere(found, abroad, asked))
+
+
+def _code_beside_words(snapshot: Snapshot, typed: str, name: str, asked: Asked) -> Answer | None:
+    """A postcode in a longer text, or a part of one beside words: "childminder BS6", "Bristol BS6"."""
+    if found := _inside(snapshot, name):
+        return found._replace(typed=typed)
+    left = read(asked.text.upper()) if asked.text else None
+    if left and not isinstance(left, Name | Invalid):
+        return _of_reading(snapshot, typed, left)
+    districts = districts_inside(name)
+    if not districts or names.index_of(snapshot.places).settings_called(name):
+        return None
+    outwards = (one.outward for one in districts if isinstance(one, District))
+    known = tuple(one for one in outwards if _has_postcodes(snapshot.postcodes, one))
+    if known:
+        return Answer(Outcome.SUGGESTION, typed, suggestions=known, is_inside=True)
+    abroad = next((one for one in districts if isinstance(one, OutsideEngland)), None)
+    return _outside(snapshot.postcodes, typed, abroad) if abroad else None
+
+
+def _has_postcodes(postcodes: Postcodes, outward: str) -> bool:
+    """Whether there are any in a district, or in those that one of inner London is split into."""
+    return postcodes.holds_any(*prefix_range(outward)) or (
+        len(outward) < 4 and postcodes.holds_any(*lettered_range(outward))
+    )
+
+
+def _is_called(found: Iterable[KnownName], asked: Asked) -> bool:
+    """Whether a place of England has the very name."""
+    key = names.matching_key(asked.text)
+    return any(names.matching_key(one.folded) == key for one in found)
+
+
+def _in_nation(typed: str, one: Elsewhere) -> Answer:
+    """A town, or a whole nation, that lies beside England."""
+    called = one.name or typed
+    for nation in Nation:
+        if nation.value == one.nation:
+            return Answer(Outcome.OUTSIDE_ENGLAND, typed, nations=(nation,), called=called)
+    return Answer(Outcome.CROWN_DEPENDENCY, typed, country=one.nation, called=called)
 
 
 def _known(postcodes: Postcodes, readings: Iterable[Postcode]) -> tuple[str, ...]:

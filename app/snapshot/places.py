@@ -4,7 +4,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -34,7 +34,9 @@ class Name:
     """Something that can be looked up by name: a setting, a town, a ward, a district.
 
     `kind` is "setting", "town", "ward" or "district"; `key` is a provider_id, an area's code or the
-    town's name. Degrees are None for a setting without a position.
+    town's name, with that of its district where several have it. Degrees are None for a setting
+    without a position. `weight` is how many settings a town has; `areas` are codes of the district
+    and the council around a town, a ward or a district, itself included.
     """
 
     folded: str
@@ -44,6 +46,23 @@ class Name:
     detail: str
     latitude: float | None
     longitude: float | None
+    weight: int = 0
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Town:
+    """How many settings a town has and a part of those around it, its district and council.
+
+    `stands_for` is the district of its own name, "" where there is none.
+    """
+
+    weight: int
+    areas: tuple[str, ...]
+    stands_for: str
+
+
+_NAMES = "SELECT folded, label, kind, key, detail, latitude, longitude"
 
 
 def _identity(file: Path) -> tuple[int, int, int]:
@@ -85,6 +104,7 @@ class Places:
         self._file_seen = _identity(self._file)
         self._threads = threading.local()
         self._contents: dict[tuple[str, date], Content] = {}
+        self._known_towns: dict[str, Town] | None = None
 
     def _connection(self) -> sqlite3.Connection:
         reading: _Reading | None = getattr(self._threads, "reading", None)
@@ -203,12 +223,63 @@ class Places:
 
     @cached_property
     def names(self) -> list[Name]:
-        """Everything with a name, read when the first person types one."""
-        query = "SELECT folded, label, kind, key, detail, latitude, longitude FROM name"
-        return [Name(*row) for row in self._connection().execute(query)]
+        """Everything with a name, read when the first person types one.
+
+        Of a town and its district of the same name only the district, where the town lies.
+        """
+        towns = self._towns()
+        standing = {one.stands_for: key for key, one in towns.items() if one.stands_for}
+        rows = self._connection().execute(f"{_NAMES} FROM name")
+        found = {(name.kind, name.key): name for name in (Name(*row) for row in rows)}
+        return [
+            self._completed(name, found.get(("town", standing.get(name.key, ""))), towns)
+            for name in found.values()
+            if name.kind != "town" or not (name.key in towns and towns[name.key].stands_for)
+        ]
 
     def find_name(self, kind: str, key: str) -> Name | None:
-        query = "SELECT folded, label, kind, key, detail, latitude, longitude FROM name"
-        where = f"{query} WHERE kind = ? AND key = ?"
-        row = self._connection().execute(where, (kind, key)).fetchone()
-        return Name(*row) if row else None
+        """The name with this key; None for one that is not known."""
+        query = f"{_NAMES} FROM name WHERE kind = ? AND key = ?"
+        row = self._connection().execute(query, (kind, key)).fetchone()
+        if row is None:
+            return None
+        towns = self._towns() if kind in ("town", "district") else {}
+        own = next((town for town, one in towns.items() if key == one.stands_for), "")
+        return self._completed(Name(*row), self.find_name("town", own) if own else None, towns)
+
+    def find_towns(self, name: str) -> list[Name]:
+        """The towns of a name, in the order of their keys: of "newport" each Newport."""
+        query = f"{_NAMES} FROM name WHERE kind = 'town' AND folded = ? ORDER BY key"
+        towns = self._towns()
+        rows = self._connection().execute(query, (name,))
+        return [self._completed(Name(*row), None, towns) for row in rows]
+
+    def _completed(self, name: Name, town: Name | None, towns: dict[str, Town]) -> Name:
+        """A name with its weight and its areas; a district lies where the `town` of its name does."""
+        if name.kind == "town":
+            facts = towns.get(name.key)
+            return replace(name, weight=facts.weight, areas=facts.areas) if facts else name
+        if name.kind == "setting":
+            return name
+        areas = [name.key]
+        for level in ("ward", "district"):
+            area = self.areas.get((level, areas[-1]))
+            areas += [area.parent_code] if area else []
+        name = replace(name, areas=tuple(filter(None, areas)))
+        if town is None:
+            return name
+        weight = towns[town.key].weight
+        return replace(name, latitude=town.latitude, longitude=town.longitude, weight=weight)
+
+    def _towns(self) -> dict[str, Town]:
+        """What is known of towns beside their names, by key; nothing in a file of an older version."""
+        if self._known_towns is None:
+            tables = "SELECT name FROM sqlite_master WHERE name = 'town'"
+            query = "SELECT key, weight, district_code, la_code, stands_for FROM town"
+            known = self._connection().execute(tables).fetchone()
+            rows = self._connection().execute(query) if known else ()
+            self._known_towns = {
+                key: Town(weight, tuple(filter(None, codes)), district)
+                for key, weight, *codes, district in rows
+            }
+        return self._known_towns

@@ -32,7 +32,13 @@ from app.web.binding import (
 )
 from app.web.listing import Face, Listing, Origin, listing_of
 from app.web.present import statement
-from app.web.question import find_area, read_question, settings_for, settings_near
+from app.web.question import (
+    find_area,
+    read_question,
+    settings_for,
+    settings_near,
+    towns_called,
+)
 from app.web.unmet import count_unmet
 
 bp = Blueprint("finder", __name__)
@@ -78,6 +84,9 @@ def find(lang: str) -> AnyResponse:
     home, found, voice = council(), snapshot(), voice_of(lang)
     around = request.args.get("around", "")
     if around:
+        choice = towns_called(found, around)
+        if choice:
+            return _private(_outcome(choice, voice).encode())
         listing = _around(found, around, filters, page, voice)
         return _private(results.page(listing, Face(voice, home), found))
     answered = answer(found, request.args.get("postcode", ""))
@@ -184,6 +193,9 @@ def _outcome(answered: Answer, voice: Voice) -> str:
         place=country,
         links=links,
         reason=present.fault_text(answered.fault, voice) if answered.fault else "",
+        hint=answered.hint.value if answered.hint else "",
+        called=answered.called,
+        is_inside=answered.is_inside,
     )
 
 
@@ -195,8 +207,7 @@ def _options(answered: Answer, voice: Voice) -> list[present.Option]:
         for one in answered.suggestions
     ]
     if answered.outcome is Outcome.UNKNOWN and answered.area:
-        query = quote_plus(answered.area)
-        options.append(present.Option(answered.area, f"{find_url}?postcode={query}"))
+        options.append(present.district_option(answered.area, voice))
     return [*options, *(present.name_option(name, voice) for name in answered.names)]
 
 

@@ -74,6 +74,23 @@ def find_area(found: Snapshot, around: str) -> tuple[Name, float, float]:
     """The town, district or ward that was chosen by name, and its middle; 404 for any other."""
     kind, _, key = around.partition("-")
     name = found.places.find_name(kind, key) if kind in AREAS else None
+    if name is None and kind == "town" and len(same := _towns_of(found, key)) == 1:
+        name = same[0]
     if name is None or name.latitude is None or name.longitude is None:
         abort(404)
     return name, name.latitude, name.longitude
+
+
+def towns_called(found: Snapshot, around: str) -> Answer | None:
+    """The towns to choose from, where an address names one that has namesakes now; else None."""
+    kind, _, key = around.partition("-")
+    if kind != "town" or found.places.find_name(kind, key):
+        return None
+    same = _towns_of(found, key)
+    label = same[0].label.partition(" (")[0] if same else ""
+    return Answer(Outcome.NAME, label, names=tuple(same)) if len(same) > 1 else None
+
+
+def _towns_of(found: Snapshot, key: str) -> list[Name]:
+    """The towns of the name in a key: "newport" of "newport.isle-of-wight"."""
+    return found.places.find_towns(key.partition(".")[0])

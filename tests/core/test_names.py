@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.names import fold, without_postcode
+from app.core.names import fold, town_name, without_postcode
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,37 @@ def test_no_marks_and_no_runs_of_spaces_are_left(text: str) -> None:
 def test_a_name_is_shown_without_the_postcode_in_it(name, shown):
     assert without_postcode(name) == shown
     assert without_postcode(shown) == shown
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("KING'S LYNN", "King's Lynn"),
+        ("King'S Lynn", "King's Lynn"),
+        ("KINGS LYNN", "King's Lynn"),
+        ("STOKE ON TRENT", "Stoke-on-Trent"),
+        ("Newcastle Upon Tyne", "Newcastle upon Tyne"),
+        ("newcastle-upon-tyne", "Newcastle upon Tyne"),
+        ("ST. IVES", "St Ives"),
+        ("Ashby-De-La-Zouch", "Ashby-de-la-Zouch"),
+        ("ISLE OF WIGHT", "Isle of Wight"),
+        ("WELLS NEXT THE SEA", "Wells-next-the-Sea"),
+        ("WESTWARD HO!", "Westward Ho!"),
+        ("TOLLESHUNT D'ARCY", "Tolleshunt D'Arcy"),
+        ("STOKE D’ABERNON", "Stoke D’Abernon"),
+        ("MCADAM TOWN", "McAdam Town"),
+        ("ST PETER'S", "St Peter's"),
+        ("RAF MARHAM", "RAF Marham"),
+        ("THE LIZARD", "The Lizard"),
+        ("THORPE-UNDER-STONE", "Thorpe-under-Stone"),
+        ("MacDuff", "MacDuff"),
+        ("", ""),
+    ],
+)
+def test_a_town_has_the_capitals_that_it_is_written_with(written, name):
+    assert town_name(written) == name
+
+
+@given(st.text(st.characters(codec="latin-1"), max_size=30))
+def test_the_name_of_a_town_stays_as_it_is(text):
+    assert town_name(town_name(text)) == town_name(text)

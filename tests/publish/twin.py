@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,22 @@ from app.publish.names import setting_names, town_names
 from app.publish.select import Selection, select_public
 from app.publish.wards import told_today
 from app.publish.write import write_directory, write_places
+from app.snapshot.places import Name
 from app.snapshot.reader import folder_of, open_places
 from tests.builders import NOW, Install
 
-TABLES = ("place", "area", "counted", "name", "summary", "takeup", "help_point", "agency")
+TABLES = (
+    "place",
+    "area",
+    "counted",
+    "name",
+    "town",
+    "town_place",
+    "summary",
+    "takeup",
+    "help_point",
+    "agency",
+)
 # Where bands of latitude begin may differ once a place is gone; what is found in them may not.
 OF_THE_SEARCH = ("latitude", "longitude", "tags", "offers", "slots", "band_starts", "reach_bands")
 POINTS = ((53.9, 1.2), (53.95, 1.25), (53.8, 1.1))
@@ -50,9 +63,11 @@ def left_folder(install: Install, seq: int, gone: set[str], folder: Path) -> Pat
         nannies=Counter({one.code: one.nannies_count or 0 for one in told}),
         childminders=Counter({one.code: one.childminders_counted or 0 for one in told}),
     )
-    others = [name for name in old.names if name.kind not in ("setting", "town")]
-    known = {name.key for name in old.names if name.kind == "town"}
-    towns = [name for name in town_names(places) if name.key in known]
+    query = "SELECT * FROM name WHERE kind IN ('district', 'ward')"
+    with closing(
+        sqlite3.connect(folder_of(install.snapshots, "places", seq) / "places.sqlite")
+    ) as file:
+        others = [Name(*row) for row in file.execute(query)]
     with install.session() as session:
         takeup = told_today(old.all_takeup(), area_figures(session, {}, places))
     lacking = {
@@ -64,7 +79,8 @@ def left_folder(install: Install, seq: int, gone: set[str], folder: Path) -> Pat
         places=places,
         counted=[one for la_code in la_codes for one in old.counted_only(la_code)],
         areas=areas,
-        names=[*setting_names(places, areas), *towns, *others],
+        names=[*setting_names(places, areas), *others],
+        towns=town_names(places, areas),
         editions=list(old.editions.values()),
         is_invented=old.is_invented,
         gaps={**old.manifest["gaps"], **lacking},

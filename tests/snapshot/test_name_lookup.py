@@ -3,7 +3,7 @@
 import pytest
 
 from app.core.names import fold
-from app.snapshot.names import MOST, look_up
+from app.snapshot.names import MOST, NameIndex
 from app.snapshot.places import Name
 
 
@@ -35,11 +35,11 @@ KNOWN = [
     ],
 )
 def test_a_name_is_found_however_it_is_spelt(typed: str, first: str) -> None:
-    assert look_up(KNOWN, typed)[0].label == first
+    assert NameIndex(KNOWN).look_up(typed)[0].label == first
 
 
 def test_the_same_name_comes_first_and_a_town_before_a_ward_before_a_setting() -> None:
-    found = look_up(KNOWN, "larch")
+    found = NameIndex(KNOWN).look_up("larch")
 
     assert [(name.label, name.kind) for name in found] == [
         ("Larch", "town"),
@@ -52,11 +52,52 @@ def test_the_same_name_comes_first_and_a_town_before_a_ward_before_a_setting() -
 def test_no_name_is_offered_twice_and_never_more_than_a_page() -> None:
     many = [_name(f"Kelp Nursery {number}") for number in range(200)]
 
-    found = look_up(many, "kelp nursery")
+    found = NameIndex(many).look_up("kelp nursery")
 
     assert len(found) == MOST == len(set(found))
 
 
 @pytest.mark.parametrize("typed", ["", " ", "x", "'.", "qqqqqqqq", "x" * 20_000])
 def test_what_nobody_is_called_finds_nothing(typed: str) -> None:
-    assert look_up(KNOWN, typed) == ()
+    assert NameIndex(KNOWN).look_up(typed) == ()
+
+
+@pytest.mark.parametrize("typed", ["Larch Day Nursery", "larch day nursery"])
+def test_a_setting_of_the_very_name_comes_before_the_town_in_it(typed: str) -> None:
+    found = NameIndex(KNOWN).look_up(typed)
+
+    assert [name.label for name in found[:2]] == ["Larch Day Nursery", "Larch"]
+
+
+def _town(label: str, weight: int, *areas: str, north: float = 53.9) -> Name:
+    return Name(fold(label.partition(" (")[0]), label, "town", label, "", north, 1.2, weight, areas)
+
+
+LEEDS, KENT = "E08000035", "E10000016"
+TOWNS = NameIndex(
+    [
+        _town("Zedford (One)", 9, LEEDS),
+        _town("Zedford (Two)", 3, KENT, north=51.2),
+        _town("Bigtown", 90, "E10000015", north=51.25),
+        _town("Zedford Regis", 2, LEEDS),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "labels"),
+    [
+        ("Zedford", ["Zedford (One)", "Zedford (Two)", "Zedford Regis"]),
+        ("Zedford, Kent", ["Zedford (Two)"]),
+        ("Zedford Kent", ["Zedford (Two)"]),
+        ("zedford w. yorks", ["Zedford (One)"]),
+        ("Zedford, Bigtown", ["Zedford (Two)"]),
+        ("Zedfrod, Kent", ["Zedford (Two)"]),
+        ("Zedford, Norfolk", ["Zedford (One)", "Zedford (Two)"]),
+        ("12 High Street, Zedford, Kent", ["Zedford (Two)"]),
+        ("High Street, Bigtown", ["Bigtown"]),
+        ("nursery in Zedford Regis", ["Zedford Regis"]),
+    ],
+)
+def test_what_is_added_to_a_name_chooses_among_namesakes(typed: str, labels: list[str]) -> None:
+    assert [name.label for name in TOWNS.look_up(typed)] == labels

@@ -40,7 +40,7 @@ POSTCODES = {
     "outside_england": ("EH1 1YZ", "CF10 1AA", "BT1 1AA"),
     "overseas": ("GX11 1AA",),
     "invalid": (
-        "", " ", "\u00a0", "\u3000", "\u200f", "\u202e\u202e", "\r\n\r\n", "x" * 65, "\0",
+        "", " ", "\u00a0", "\u3000", "\u200f", "\u202e\u202e", "\r\n\r\n", "x" * 101, "\0",
         "ZZ1\x002AB", "ZZ1 2AB\0", "\ufffd", "😀", "' OR 1=1 --", "ZZ1 2AB'; DROP TABLE place;--",
         "{{7*7}}", "${7*7}", "<%= 7*7 %>", "{% include '/etc/passwd' %}", "../../etc/passwd",
         "..\\..\\win.ini", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>",

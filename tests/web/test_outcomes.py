@@ -23,14 +23,15 @@ TYPED = {
     Outcome.NOT_RESIDENTIAL: ["GIR 0AA", "BF1 3AA", "BX1 1LT", "XX1 1XX", "BFPO 57"],
     Outcome.OUTSIDE_ENGLAND: ["EH1 1YZ", "G1 1AA", "CF10 1EP", "BT1 5GS", "LL11", "TD1"],
     Outcome.CROWN_DEPENDENCY: ["JE2 3AB", "gy11aa", "IM1 1AA", "JE", "IM2"],
-    Outcome.OVERSEAS: ["ASCN 1ZZ", "GX11 1AA", "FIQQ1ZZ"],
+    Outcome.OVERSEAS: ["ASCN 1ZZ", "GX11 1AA", "FIQQ1ZZ", "ASCN 1AA"],
     Outcome.UNKNOWN: ["B1 1BB", "SW1A 1AA", "ZZ1 2YZ", "B1"],
     Outcome.NAME: [
-        "Sandmere", "sandmer", "St Hild's", "Anchor House Nursery", "روضة", "Qwxyzzy", "Ślesin",
+        "Sandmere", "sandmer", "St Hild's", "Anchor House Nursery", "روضة الزهور", "Qwxyzzy", "Ślesin",
         "Kids 1st",
     ],
+    Outcome.HINT: ["near me", "nursery", "żłobek blisko mnie", "حضانة قريبة مني", "روضة", "托儿所"],
     Outcome.INVALID: [
-        "", "   ", "\u200b", "\r\n", "x" * 65, "x" * 3000, "1234", "٣٤٥", "<script>alert(1)</script>",
+        "", "   ", "\u200b", "\r\n", "x" * 101, "x" * 3000, "1234", "٣٤٥", "<script>alert(1)</script>",
         "'; DROP TABLE place;--", "{{7*7}}", "${7*7}", "../../etc/passwd", "🙂", "\x00",
         "ZZ1\x002AB", "ZZ1\ufffd2AB", "=cmd|' /C calc'!A0", "javascript:alert(1)", "QQ1 1AA",
         "ZZ1 2CI", "AB12 3CDE", "\ue002\ue003", "\U000f0000",
@@ -157,7 +158,7 @@ def test_readings_are_offered_as_links_and_never_applied(client):
 def test_an_unknown_postcode_offers_its_district(client):
     page = client.get("/en/find?postcode=ZZ1+2YZ").text
 
-    assert '<a href="/en/find?postcode=ZZ1">' in page
+    assert '<a href="/en/find?postcode=ZZ1">Show places in ZZ1</a>' in page
 
 
 @pytest.mark.parametrize(
@@ -241,3 +242,85 @@ def test_a_postcode_without_position_in_a_district_without_any_is_still_found(od
     assert told["search"]["outcome"] == "found"
     assert told["features"] == []
     assert told["counted"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("near me", "We don't know where you are, and we don't ask your phone."),
+        ("żłobek blisko mnie", "We don't know where you are, and we don't ask your phone."),
+        ("nursery", "Type your postcode, or the name of a town."),
+        ("14 ZZ1 2AB", "We found it in “ 14 ZZ1 2AB ”."),
+        ("Gull Terrace", "not for streets"),
+    ],
+)
+def test_a_page_without_a_list_says_what_to_type_instead(client, text, sentence):
+    page = client.get(f"/en/find?postcode={quote(text)}")
+
+    assert page.status_code == 200
+    assert sentence in words(main_part(page.text))
+
+
+@pytest.mark.parametrize(
+    "text", ["14 ZZ1 2AB", "postcode: zz12ab", "ZZ1 2AB, UK", "nursery near ZZ1 2AB"]
+)
+def test_a_postcode_in_other_text_is_offered(client, text):
+    page = client.get(f"/en/find?postcode={quote(text)}").text
+
+    assert '<a href="/en/find?postcode=ZZ1+2AB">' in page
+    assert "easily swapped" not in page
+
+
+def test_a_part_of_a_postcode_beside_words_is_searched_around(client):
+    assert len(cards(client.get("/en/find?postcode=childminder+ZZ1").text)) == 10
+
+
+@pytest.mark.parametrize(
+    "text", ["nursery in Gannet Point", "Gannet Point żłobek", "روضة Gannet Point"]
+)
+def test_a_town_with_words_for_childcare_is_the_town(client, text):
+    names = client.get(f"/api/v1/postcodes/{quote(text)}").json["names"]
+
+    assert names[0]["around"] == "town-gannet point"
+
+
+@pytest.mark.parametrize(
+    ("text", "heading_said", "link"),
+    [
+        ("Cardiff", "Cardiff is not in England", "https://www.dewis.wales/"),
+        ("nursery in Edinburgh", "Edinburgh is not in England", "https://www.parentclub.scot/"),
+        (
+            "Bangor, Northern Ireland",
+            "Bangor is not in England",
+            "https://www.familysupportni.gov.uk/",
+        ),
+        ("St Helier", "St Helier is not in England", "https://www.gov.je/"),
+        ("Isle of Man", "Isle of Man is not in England", "https://www.gov.im/"),
+    ],
+)
+def test_a_town_of_another_nation_leads_to_whom_to_ask_there(client, text, heading_said, link):
+    page = client.get(f"/en/find?postcode={quote(text)}").text
+
+    assert heading(page) == heading_said
+    assert f'href="{link}"' in page
+
+
+def test_towns_of_two_other_nations_are_both_offered(client):
+    page = client.get("/en/find?postcode=Bangor").text
+
+    assert '<a href="/en/find?postcode=Bangor%2C+Wales">' in page
+    assert '<a href="/en/find?postcode=Bangor%2C+Northern+Ireland">' in page
+    assert "Northern Ireland" in words(main_part(page))
+
+
+def test_a_setting_is_found_first_by_its_own_name_though_it_has_words_for_childcare(client):
+    names = client.get("/api/v1/postcodes/Anchor House Nursery").json["names"]
+
+    assert names[0]["label"] == "Anchor House Nursery"
+
+
+def test_no_suggestion_stands_twice_in_a_list(client):
+    for text in ("Sandmere", "Gannet Point", "Nursery Sandmere", "Anchor House", "Club"):
+        names = client.get(f"/api/v1/postcodes/{text}").json.get("names", [])
+        shown = [(one["kind"] == "ward", one["label"], one.get("detail")) for one in names]
+        assert len(set(shown)) == len(shown)

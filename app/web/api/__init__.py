@@ -13,7 +13,7 @@ from app.web.api import facts
 from app.web.api.document import DOCUMENT
 from app.web.api.table import places_table
 from app.web.binding import binding, snapshot, today
-from app.web.question import find_area, read_question, settings_for, settings_near
+from app.web.question import find_area, read_question, settings_for, settings_near, towns_called
 from app.web.unmet import count_unmet
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -50,6 +50,8 @@ def places() -> Response:
     filters, page = read_question()
     found, around = snapshot(), request.args.get("around", "")
     if around:
+        if choice := towns_called(found, around):
+            return _collection(facts.of_answer(choice, found.places), found, filters, 1, None)
         name, latitude, longitude = find_area(found, around)
         near = settings_near(found, latitude, longitude, filters, page)
         told = {"around": around, "label": name.label, "latitude": latitude, "longitude": longitude}

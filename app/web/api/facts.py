@@ -21,11 +21,12 @@ def of_answer(answered: Answer, places: Places) -> dict[str, Any]:
         "area": answered.area or None,
         "suggestions": list(answered.suggestions) or None,
         "names": [_of_name(name) for name in answered.names]
-        if answered.outcome is Outcome.NAME
+        if answered.outcome is Outcome.NAME or answered.names
         else None,
         "nations": [nation.value for nation in answered.nations] or None,
         "country": answered.country or None,
         "fault": answered.fault.value if answered.fault else None,
+        "hint": answered.hint.value if answered.hint else None,
     }
     if entry:
         council = places.council_of(entry.district_code)
@@ -41,8 +42,8 @@ def of_answer(answered: Answer, places: Places) -> dict[str, Any]:
 
 
 def _of_name(name: Name) -> dict[str, Any]:
-    key = "provider_id" if name.kind == "setting" else "around"
-    value = name.key if name.kind == "setting" else f"{name.kind}-{name.key}"
+    key = {"setting": "provider_id", "elsewhere": "nation"}.get(name.kind, "around")
+    value = name.key if key != "around" else f"{name.kind}-{name.key}"
     told = {"kind": name.kind, "label": name.label, "detail": name.detail, key: value}
     return {word: fact for word, fact in told.items() if fact}
 

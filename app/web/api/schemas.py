@@ -14,7 +14,7 @@ from app.core.postcode_areas import Nation
 from app.core.provision import Consent, Kind
 from app.core.ratings import Area, Framework, OverallGrade, Requirements, Standard
 from app.core.search import PAGE_SIZE
-from app.snapshot.answers import Outcome
+from app.snapshot.answers import KEPT_CHARACTERS, Hint, Outcome
 
 Schema = dict[str, Any]
 PARAMETERS = ["postcode", "around", "kind", "within", "age", "funded", "unknown", "page"]
@@ -171,11 +171,11 @@ FEATURE = _object(
     }
 )
 NAME = _object(
-    {"kind": {"enum": ["setting", "town", "ward", "district"]}, "label": TEXT},
-    {"detail": TEXT, "provider_id": TEXT, "around": TEXT},
+    {"kind": {"enum": ["setting", "town", "ward", "district", "elsewhere"]}, "label": TEXT},
+    {"detail": TEXT, "provider_id": TEXT, "around": TEXT, "nation": TEXT},
 )
 ANSWER = _object(
-    {"outcome": _one_of(Outcome), "typed": {"type": "string", "maxLength": 64}},
+    {"outcome": _one_of(Outcome), "typed": {"type": "string", "maxLength": KEPT_CHARACTERS}},
     {
         "postcode": TEXT,
         "area": TEXT,
@@ -184,6 +184,7 @@ ANSWER = _object(
         "nations": _list(_one_of(Nation)),
         "country": TEXT,
         "fault": _one_of(Fault),
+        "hint": _one_of(Hint),
         "latitude": LATITUDE,
         "longitude": LONGITUDE,
         "district_code": TEXT,

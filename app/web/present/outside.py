@@ -23,13 +23,14 @@ class Link:
 class Option:
     """A reading of what was typed, offered as a link; `detail` says more about it, or is "".
 
-    A literal detail (a town, a postcode) is never translated.
+    A literal detail (a town, a postcode) is never translated, a label that is a sentence always.
     """
 
     label: str
     url: str
     detail: str = ""
     is_literal: bool = False
+    is_sentence: bool = False
 
 
 NAME_KINDS: Final = {
@@ -83,6 +84,10 @@ FAULTS: Final = {
 def name_option(name: Name, voice: Voice) -> Option:
     """A name that we know, with what tells it from its namesakes, and where choosing it leads."""
     code = voice.language.code
+    if name.kind == "elsewhere":
+        nation = name.key.replace("-", " ").title()
+        query = quote_plus(f"{name.label}, {nation}")
+        return Option(name.label, f"/{code}/find?postcode={query}", beside_england(name.key, voice))
     if name.kind == "setting":
         url = f"/{code}/place/{name.key}/{slug(name.label)}"
         return Option(name.label, url, name.detail, is_literal=True)
@@ -97,6 +102,18 @@ def name_option(name: Name, voice: Voice) -> Option:
 def nation_name(nation: Nation, voice: Voice) -> str:
     """The nation in the family's language."""
     return voice.gettext(NATIONS[nation])
+
+
+def beside_england(nation: str, voice: Voice) -> str:
+    """The name of a nation or a Crown dependency, by the word that the snapshot has for it."""
+    nations = {one.value: name for one, name in NATIONS.items()}
+    return voice.gettext(nations.get(nation) or CROWN_DEPENDENCIES[nation])
+
+
+def district_option(area: str, voice: Voice) -> Option:
+    """The postcodes around one that we do not know, as a link."""
+    url = f"/{voice.language.code}/find?postcode={quote_plus(area)}"
+    return Option(voice.gettext("Show places in %(area)s", area=area), url, is_sentence=True)
 
 
 def crown_dependency(name: str, voice: Voice) -> tuple[str, tuple[Link, ...]]:

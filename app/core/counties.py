@@ -1,0 +1,78 @@
+"""Counties, regions and nations that people add to the name of a place, and the towns of other nations.
+
+`counties.csv` gives the councils of each county and region, `elsewhere.csv` the nations beside England.
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from app.core.asked import loosely
+
+GAZETTEER = Path(__file__).with_name("gazetteer")
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A town or a nation beside England; `nation` is a `Nation`'s value or a Crown dependency."""
+
+    name: str
+    nation: str
+
+    @property
+    def is_nation(self) -> bool:
+        return loosely(self.name) == self.nation.casefold().replace("-", " ")
+
+
+@cache
+def councils_by_county() -> dict[str, frozenset[str]]:
+    """Codes of councils or districts in a county or a region, by each of its names, folded."""
+    found: dict[str, frozenset[str]] = {}
+    for row in _rows("counties.csv"):
+        codes = frozenset(row["councils"].replace("|", " ").split())
+        for name in _names(row):
+            found[name] = found.get(name, frozenset()) | codes
+    return found
+
+
+@cache
+def today_by_county() -> dict[str, frozenset[str]]:
+    """The same without the councils that only the historic county reaches into."""
+    return {
+        name: frozenset(row["councils"].partition("|")[0].split())
+        for row in _rows("counties.csv")
+        for name in _names(row)
+    }
+
+
+@cache
+def elsewhere_by_name() -> dict[str, tuple[Elsewhere, ...]]:
+    """The towns and nations beside England that have a name, folded; the larger first."""
+    found: dict[str, tuple[Elsewhere, ...]] = {}
+    for row in _rows("elsewhere.csv"):
+        for name in _names(row):
+            found[name] = (*found.get(name, ()), Elsewhere(row["name"], row["nation"]))
+    return found
+
+
+def nation_called(name: str) -> str:
+    """The nation beside England that a folded name stands for, "" for none."""
+    return next((one.nation for one in elsewhere_by_name().get(name, ()) if one.is_nation), "")
+
+
+def nations_beside_england() -> frozenset[str]:
+    """Every name of those nations, folded."""
+    return frozenset(name for name in elsewhere_by_name() if nation_called(name))
+
+
+def _names(row: dict[str, str]) -> Iterator[str]:
+    return map(loosely, filter(None, (row["name"], *row["others"].split(";"))))
+
+
+def _rows(file: str) -> list[dict[str, str]]:
+    """The rows of a table whose first line says where it comes from."""
+    with (GAZETTEER / file).open(encoding="utf-8", newline="") as lines:
+        next(lines)
+        return list(csv.DictReader(lines))

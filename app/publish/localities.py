@@ -1,0 +1,79 @@
+"""The towns and villages that an address names: its lines, less streets, buildings and counties."""
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from app.core.counties import GAZETTEER, councils_by_county, nations_beside_england
+from app.core.names import fold
+
+LONGEST = 40  # characters of a name
+WORDS_FILE = GAZETTEER / "address_words.toml"
+NAMED_LIKE_A_COUNTY = frozenset(("london", "durham"))  # and towns all the same
+
+
+@cache
+def words_called(group: str) -> frozenset[str]:
+    """The words of a group of `address_words.toml`."""
+    groups: dict[str, str] = tomllib.loads(WORDS_FILE.read_text(encoding="utf-8"))
+    return frozenset(groups[group].split())
+
+
+@lru_cache(maxsize=65_536)
+def localities(line: str, *, is_town_line: bool) -> tuple[tuple[str, str], ...]:
+    """The places that a line of an address names, each folded and as it is written."""
+    return tuple(_named(line, is_town_line))
+
+
+def _named(line: str, is_town_line: bool) -> Iterator[tuple[str, str]]:
+    for piece in line.replace("/", ",").replace(";", ",").split(","):
+        name = _without_county(piece.strip(" .-()"))
+        folded = fold(name)
+        if _is_locality(folded, is_town_line):
+            yield folded, name
+
+
+def _without_county(name: str) -> str:
+    """A name less the county at its end: "Hemel Hempstead Herts", not "Bradford on Avon"."""
+    words = name.split()
+    if len(words) < 2 or fold(words[-1]) not in _last_words_of_counties():
+        return name
+    for length in (4, 3, 2, 1):
+        head, end = words[:-length], fold(" ".join(words[-length:]))
+        if head and end in councils_by_county() and end not in NAMED_LIKE_A_COUNTY:
+            return name if head[-1].lower() in words_called("joins") else " ".join(head)
+    return name
+
+
+@cache
+def _last_words_of_counties() -> frozenset[str]:
+    return frozenset(name.split()[-1] for name in councils_by_county())
+
+
+def _is_locality(folded: str, is_town_line: bool) -> bool:
+    words = folded.split()
+    if not 2 < len(folded) <= LONGEST or any(map(str.isdecimal, folded)):
+        return False
+    if folded in _no_towns():
+        return False
+    if len(words) == 1:
+        return is_town_line or folded not in _ends_of_lines(is_town_line) | words_called(
+            "single_streets"
+        )
+    if words[0] in words_called("near") or words[0] in words_called("first_of_buildings"):
+        return False
+    return words[-1] not in _ends_of_lines(is_town_line) or words[-2] == "le"
+
+
+@cache
+def _no_towns() -> frozenset[str]:
+    """Counties, regions and nations."""
+    names = {*councils_by_county(), *words_called("no_towns"), *nations_beside_england()}
+    return frozenset(names - NAMED_LIKE_A_COUNTY)
+
+
+@cache
+def _ends_of_lines(is_town_line: bool) -> frozenset[str]:
+    """Last words of lines that name a street or a building."""
+    others = words_called("buildings") | words_called("streets_or_towns")
+    return words_called("streets") | (frozenset() if is_town_line else others)
