@@ -32,6 +32,7 @@ SLOTS = (
     "counted",
     "sketch",
     "people",
+    "printed_from",
 )
 
 
@@ -88,6 +89,7 @@ class Kept:
                 "counted": counted,
                 "sketch": self._sketch(listing, code),
                 "people": people,
+                "printed_from": escaped(f"{face.host}/{code}/"),
             }
         )
 
