@@ -29,6 +29,7 @@ ARRAYS: Final = (
     "finding_days",
     "closing_twins",
 )
+WHERE: Final = ("where_text", "where_starts")  # not in a directory of an earlier release
 
 
 class Label(NamedTuple):
@@ -37,7 +38,8 @@ class Label(NamedTuple):
     A tuple, as ten are made for every page: a frozen dataclass costs three times as much.
 
     `address` is "<provider_id>/<slug>", the end of its page's address. `day` is the ordinal of the
-    day in its finding, 0 where the finding has none of its own.
+    day in its finding, 0 where the finding has none of its own. `where` is its postal address in one
+    line, or its area where no more may be shown; empty where it is not known.
     """
 
     address: bytes
@@ -47,6 +49,7 @@ class Label(NamedTuple):
     finding_twin: int
     day: int
     closing_twin: int
+    where: bytes
 
 
 class Labels:
@@ -56,6 +59,12 @@ class Labels:
         arrays = (memoryview(map_array(folder, name)) for name in ARRAYS)
         self._text, self._starts, self._kinds, self._facts, *findings = arrays
         self._findings, self._days, self._closings = findings
+        where = _open_where(folder, len(self._kinds))
+        self.has_where = where is not None
+        self._where, self._where_starts = where or (
+            memoryview(b""),
+            memoryview(bytes(8 * (len(self._kinds) + 1))).cast("q"),
+        )
 
     def get(self, number: int) -> Label:
         """The label of the place with this number."""
@@ -69,7 +78,21 @@ class Labels:
             self._findings[number],
             self._days[number],
             self._closings[number],
+            self._where[self._where_starts[number] : self._where_starts[number + 1]].tobytes(),
         )
+
+
+def _open_where(folder: Path, count: int) -> tuple[memoryview, memoryview] | None:
+    """Where each place is: text and starts; None where there are none of the places here.
+
+    A directory of an earlier release has none, and one that such a release has revised has those of
+    the places before.
+    """
+    if all((folder / f"{name}.npy").is_file() for name in WHERE):
+        text, starts = (memoryview(map_array(folder, name)) for name in WHERE)
+        if len(starts) == count + 1:
+            return text, starts
+    return None
 
 
 def label_arrays(places: list[Place]) -> dict[str, npt.NDArray[Any]]:
@@ -84,7 +107,25 @@ def label_arrays(places: list[Place]) -> dict[str, npt.NDArray[Any]]:
         "finding_twins": _twins(finding for finding, _ in findings),
         "finding_days": np.array([day for _, day in findings], np.int32),
         "closing_twins": closing_twins(places),
+        **where_arrays(place_where(place) for place in places),
     }
+
+
+def where_arrays(lines: Iterable[bytes]) -> dict[str, npt.NDArray[Any]]:
+    """The arrays of `Label.where`, for places in the order of their numbers."""
+    texts = list(lines)
+    return {
+        "where_text": np.frombuffer(b"".join(texts), np.uint8),
+        "where_starts": np.cumsum([0, *map(len, texts)], dtype=np.int64),
+    }
+
+
+def place_where(place: Place) -> bytes:
+    """The postal address in one line. Of a home with consent to its area: the area, nothing else."""
+    if place.consent is Consent.AREA:
+        return place.postcode.encode()
+    lines = dict.fromkeys((*place.address, place.town, place.postcode))
+    return ", ".join(filter(None, lines)).encode()
 
 
 def closing_twins(places: Iterable[Place]) -> npt.NDArray[np.int64]:

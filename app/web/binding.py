@@ -13,6 +13,7 @@ from app.snapshot.layout import NamedArea
 from app.snapshot.reader import Snapshot, Snapshots
 from app.web import render
 from app.web.assets import Assets
+from app.web.hosts import shown_host
 from app.web.meter import Meter
 from app.web.present.site import Site, footer_lines, switch
 
@@ -116,6 +117,8 @@ def site(code: str, path: str, *, with_scripts: bool = False) -> Site:
         council=home,
         switch=switch(language, offered(home), home.favourites, path),
         css_url=assets.css_url,
+        address=f"{shown_host(request.environ)}/{code}/{path}",
+        today=today(),
         js_url=assets.js_url if with_scripts else None,
         is_invented=bool(bound and bound.places.is_invented),
         data_lines=footer_lines(editions, home, voice(code), today()),

@@ -78,7 +78,7 @@ class Words:
         findings, closings = self.findings, self.closings
         parts: list[bytes] = []
         for label, item, miles in listed:
-            address, name, kind_twin, facts_twin, finding_twin, day, closing_twin = label
+            address, name, kind_twin, facts_twin, finding_twin, day, closing_twin, where = label
             finding, closing = findings[finding_twin], closings[closing_twin]
             parts += (
                 item,
@@ -89,6 +89,7 @@ class Words:
                 before_miles,
                 miles,
                 kinds[kind_twin],
+                escaped(where.decode()) if _needs_escape(where) else where,
                 facts[facts_twin],
                 finding[0]
                 if len(finding) == 1

@@ -30,6 +30,7 @@ from app.web.binding import (
     snapshot_or_none,
     today,
 )
+from app.web.hosts import shown_host
 from app.web.listing import Face, Listing, Origin, listing_of
 from app.web.present import statement
 from app.web.question import (
@@ -81,18 +82,19 @@ def start(lang: str) -> str:
 def find(lang: str) -> AnyResponse:
     """Settings near a postcode, nearest first, or what the text in the box meant instead."""
     filters, page = read_question()
-    home, found, voice = council(), snapshot(), voice_of(lang)
+    found, voice = snapshot(), voice_of(lang)
+    face = Face(voice, council(), shown_host(request.environ))
     around = request.args.get("around", "")
     if around:
         choice = towns_called(found, around)
         if choice:
             return _private(_outcome(choice, voice).encode())
         listing = _around(found, around, filters, page, voice)
-        return _private(results.page(listing, Face(voice, home), found))
+        return _private(results.page(listing, face, found))
     answered = answer(found, request.args.get("postcode", ""))
     listing_of_answer = _listing(answered, found, filters, page, voice)
     if listing_of_answer:
-        return _private(results.page(listing_of_answer, Face(voice, home), found))
+        return _private(results.page(listing_of_answer, face, found))
     return _private(_outcome(answered, voice).encode(), _status(answered))
 
 

@@ -1,5 +1,8 @@
 """Which names in the Host header this install answers to."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import request
 
 from app.config import Councils, CouncilsFile, Settings, host_name
@@ -7,6 +10,12 @@ from app.config import Councils, CouncilsFile, Settings, host_name
 # Whoever watches the processes asks each machine by its number; the answers hold nothing of a host.
 OPEN_TO_ALL = "/healthz/"
 METRICS = "/metrics"
+
+
+def shown_host(environ: Mapping[str, Any]) -> str:
+    """The name of this site as its printed pages show it."""
+    host: str = environ.get("HTTP_HOST", "")
+    return host.removesuffix(":80").removesuffix(":443")
 
 
 class Hosts:

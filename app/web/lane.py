@@ -20,7 +20,7 @@ from app.i18n import Voice, voice
 from app.snapshot.answers import Outcome, answer
 from app.web.answering import finish
 from app.web.binding import Binding
-from app.web.hosts import Hosts
+from app.web.hosts import Hosts, shown_host
 from app.web.listing import Face, listing_of
 from app.web.proxies import put_back
 from app.web.question import ONE_VALUED, filters_of, settings_for
@@ -79,10 +79,10 @@ class Lane:
         councils = self._binding.councils.current()
         if not self._hosts.trusts(host, councils):
             return None
-        home = councils.by_host(host)
+        face = Face(said, councils.by_host(host), shown_host({"HTTP_HOST": host}))
         snapshot, filters = self._binding.snapshots.current(), _filters(others)
         kept = find_kept(snapshot, councils) if snapshot else None
-        if not (snapshot and kept and filters and said.language.code in home.languages):
+        if not (snapshot and kept and filters and said.language.code in face.home.languages):
             return None
         answered = answer(snapshot, typed.replace("+", " "))
         if answered.outcome is not Outcome.FOUND or answered.area:
@@ -91,7 +91,7 @@ class Lane:
         if found is None or not found[1].page:
             return None
         try:
-            body = kept.join(listing_of(snapshot, answered, found, 1, b""), Face(said, home))
+            body = kept.join(listing_of(snapshot, answered, found, 1, b""), face)
         except KeyError:  # something on it has not been rendered yet: Flask's page will
             return None
         count_unmet(self._binding.inbox, answered, found, 1)

@@ -80,10 +80,11 @@ def listing_of(
 
 @dataclass(frozen=True)
 class Face:
-    """One language on one council's site."""
+    """One language on one council's site. `host` is the site's name, which printed pages show."""
 
     voice: Voice
     home: Council
+    host: str = ""
 
     @property
     def key(self) -> tuple[str, str]:

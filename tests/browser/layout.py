@@ -42,6 +42,12 @@ _OUT = r"""() => [...document.body.querySelectorAll("*")]
   })
   .filter((one, place, all) => !all.some(other => other !== one && one.contains(other)))
   .map(one => one.outerHTML.slice(0, 90))"""
+_SIGNS = r"""() => [...document.querySelectorAll(".tags li")].map(one => {
+  const style = getComputedStyle(one, "::before");
+  const inner = parseFloat(style.width) - 2 * parseFloat(style.borderTopWidth) > 0.5;
+  return [one.className,
+    [style.borderTopStyle, style.borderRadius, style.transform !== "none", inner].join()];
+})"""
 _TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -60,3 +66,9 @@ def faults(page: Page, width: int, percent: int) -> list[str]:
     found = [f"{where}: scrolls sideways by {wide} px"] if wide > 0 else []
     found += [f"{where}: sticks out: {one}" for one in page.evaluate(_OUT)[:3]]
     return found + [f"{where}: broken: {one}" for one in page.evaluate(_BROKEN)[:3]]
+
+
+def signs(page: Page) -> list[tuple[str, str]]:
+    """Of each word of a report card its look, and the sign before it, which is all border."""
+    found: list[tuple[str, str]] = page.evaluate(_SIGNS)
+    return [(look, sign) for look, sign in found]

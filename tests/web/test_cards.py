@@ -7,20 +7,23 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 from flask import Flask
+from markupsafe import escape
 
 from app.config import Council, Councils
 from app.core.offer import Ages, Funded, Offer, Period
-from app.core.provision import Choice, Kind
+from app.core.provision import Choice, Consent, Kind
 from app.core.search import Filters
 from app.i18n import voice
 from app.publish.select import Selection
 from app.publish.write import write_directory, write_places
 from app.snapshot.answers import answer
+from app.snapshot.cards import Labels, where_arrays
 from app.snapshot.layout import NamedArea
 from app.snapshot.places import Places
-from app.snapshot.reader import Snapshot, open_places
+from app.snapshot.reader import Snapshot, folder_of, open_places
 from app.web import present, render
 from app.web.binding import council_of_area
 from app.web.cards import Words
@@ -44,7 +47,10 @@ def alone(places: Places, number: int, face: Face, item: bytes, miles: bytes) ->
     council = council_of_area(places.areas.get(("council", place.la_code)))
     card = present.card(place, face.voice, places.editions, face.home, council, DAY)
     pieces = render.pieces(render.page(face.voice.language.code, "finder/_card.html", card=card))
-    return item + pieces[0] + miles + b"".join(pieces[1:-1])  # the last are the page's warnings
+    lines = dict.fromkeys(filter(None, (*place.address, place.town, place.postcode)))
+    where = str(escape(", ".join(lines))).encode()
+    # The last piece are the page's warnings.
+    return item + pieces[0] + miles + pieces[1] + where + b"".join(pieces[2:-1])
 
 
 def differing(app: Flask, places: Places, face: Face, numbers: range) -> list[int]:
@@ -187,3 +193,30 @@ def test_a_worker_whose_first_search_finds_nothing_answers_it_and_the_next(clien
 
     assert (nothing.status_code, something.status_code) == (200, 200)
     assert something.text.count('<li class="place"') == 10
+
+
+def test_a_home_that_shows_its_area_has_no_more_than_that_on_its_card(tmp_path):
+    told = {"address": ("1 High Street",), "town": "Sandmere", "postcode": "ZZ1 2AB"}
+    home = place("a" * 12, consent=Consent.AREA, latitude=None, longitude=None, postcode="ZZ1")
+
+    labels = places_of(tmp_path, [home, place("b" * 12, name="Zed", **told)]).labels
+
+    assert labels.get(0).where == b"ZZ1"
+    assert labels.get(1).where == b"1 High Street, Sandmere, ZZ1 2AB"
+
+
+@pytest.mark.parametrize("rows", [None, 1, 3])
+def test_a_directory_of_an_earlier_release_has_no_addresses_and_never_those_of_others(
+    tmp_path, rows
+):
+    listed = [place("a" * 12, name="Ant"), place("b" * 12, name="Bee")]
+    places_of(tmp_path, listed)
+    folder = folder_of(tmp_path, "places", 1)
+    for name, array in where_arrays([b"elsewhere"] * (rows or 0)).items():
+        (folder / f"{name}.npy").unlink()
+        if rows:  # as an earlier release leaves them when it takes places out
+            np.save(folder / f"{name}.npy", array)
+
+    labels = Labels(folder)
+
+    assert [labels.get(number).where for number in (0, 1)] == [b"", b""]

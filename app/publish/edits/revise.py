@@ -23,7 +23,8 @@ from app.publish.rows import copy_rows, patch_rows
 from app.publish.write import Staged, check_consents, edition_facts, frame, save_arrays, stage
 from app.snapshot.arrays import read_array
 from app.snapshot.cards import ARRAYS as LABEL_ARRAYS
-from app.snapshot.cards import closing_twins
+from app.snapshot.cards import WHERE as WHERE_ARRAYS
+from app.snapshot.cards import closing_twins, place_where, where_arrays
 from app.snapshot.layout import EDITS, AreaFigure, Place
 from app.snapshot.places import Places
 from app.snapshot.reader import folder_of, open_places
@@ -80,6 +81,7 @@ def revise(root: Path, name: str, older: Older, revision: Revision) -> Staged:
     """The directory with what is different, staged under a name. The older one stays as it is."""
     check_consents([after for _, after in revision.changed.values()])
     own = set(_own_files(revision))
+    has_where = older.places.labels.has_where
     files = older.places.manifest["files"]
     linked = {file: facts for file, facts in files.items() if file not in own}
 
@@ -92,6 +94,8 @@ def revise(root: Path, name: str, older: Older, revision: Revision) -> Staged:
             save_arrays(folder, _labels_less(older.folder, gone))
         if revision.changed:
             _write_closings(older.folder, folder, revision)
+        if has_where and _moves(revision):
+            _write_where(older.places, folder, revision)
         _write_rows(older, folder, revision)
         return _facts(older.places, revision)
 
@@ -106,6 +110,14 @@ def _own_files(revision: Revision) -> Iterable[str]:
         yield "closing_twins.npy"
     if revision.gone:
         yield from (f"{name}.npy" for name in (*SEARCH_ARRAYS, *LABEL_ARRAYS))
+    if _moves(revision):
+        yield from (f"{name}.npy" for name in WHERE_ARRAYS)
+
+
+def _moves(revision: Revision) -> bool:
+    """Whether the lines that say where places are change, or their order."""
+    both = revision.changed.values()
+    return bool(revision.gone) or any(place_where(a) != place_where(b) for a, b in both)
 
 
 def _write_rows(older: Older, folder: Path, revision: Revision) -> None:
@@ -128,6 +140,14 @@ def _write_closings(old: Path, folder: Path, revision: Revision) -> None:
         [after for _, after in revision.changed.values()]
     )
     np.save(folder / "closing_twins.npy", twins)
+
+
+def _write_where(old: Places, folder: Path, revision: Revision) -> None:
+    """Where places are: of those that go nothing, of those that change the new line."""
+    changed = {number: place_where(after) for number, (_, after) in revision.changed.items()}
+    numbers = (one for one in range(old.manifest["rows"]) if one not in revision.gone)
+    lines = (changed[one] if one in changed else old.labels.get(one).where for one in numbers)
+    save_arrays(folder, where_arrays(lines))
 
 
 def _search_less(folder: Path, gone: Any) -> dict[str, Any]:

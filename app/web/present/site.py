@@ -44,12 +44,17 @@ class DataLine:
 
 @dataclass(frozen=True)
 class Site:
-    """The frame of a page. `data_lines` says whose data it is and of when."""
+    """The frame of a page. `data_lines` says whose data it is and of when.
+
+    `address` is that of the page as paper shows it, and `today` the day on which it was made.
+    """
 
     language: Language
     council: Council
     switch: Switch
     css_url: str
+    address: str
+    today: date
     js_url: str | None = None
     is_invented: bool = False
     data_lines: tuple[DataLine, ...] = ()

@@ -1,0 +1,126 @@
+"""What a family takes away on paper: how to reach each setting, from where, and of which day."""
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from app.core.provision import Consent
+from app.core.ratings import standing
+from app.snapshot.layout import Place
+from app.web import binding
+from app.web.present.contact import email, phone, website
+from app.web.present.places import place_url
+from tests.browser.layout import signs
+from tests.browser.phone import Phone
+from tests.web.reading import COUNCIL, OFFERED
+
+AREA_ONLY = "find?postcode=ZZ1+2AB&kind=childminder&page="
+
+
+@pytest.fixture(scope="module")
+def paper(phone: Phone) -> Page:
+    phone.page.emulate_media(media="print")
+    yield phone.page
+    phone.page.emulate_media(media="screen")
+
+
+@pytest.fixture(scope="module")
+def by_id(app: Flask) -> dict[str, Place]:
+    return {
+        one.provider_id: one for one in app.extensions["binding"].snapshots.current().places.all()
+    }
+
+
+def printed_cards(page: Page) -> list[tuple[str, str]]:
+    """(provider_id, what is printed) of every card."""
+    return [
+        (url.split("/")[3], text)
+        for url, text in page.evaluate(
+            """() => [...document.querySelectorAll(".place")]
+                .map(one => [one.querySelector("h2 a").getAttribute("href"), one.innerText])"""
+        )
+    ]
+
+
+def expected(place: Place) -> list[str]:
+    """What paper must say of a place."""
+    if place.consent is Consent.AREA:
+        lines = [place.postcode]
+    else:
+        lines = [*place.address, place.town, place.postcode]
+    links = [phone(place.phone), email(place.email)]
+    lines += [one.text for one in links if one]
+    if site := website(place.website):
+        lines.append(site.url)
+    if not (any(links) or site):
+        lines += [COUNCIL.family_information_phone, COUNCIL.family_information_email]
+    return [line for line in lines if line]
+
+
+@pytest.mark.parametrize("code", OFFERED)
+def test_printed_results_say_how_to_reach_each_setting(paper, by_id, code):
+    seen, lacking = set(), []
+
+    for query in ("find?postcode=ZZ1+2AB", *(f"{AREA_ONLY}{number}" for number in (1, 2, 3))):
+        paper.goto(f"/{code}/{query}")
+        for provider_id, text in printed_cards(paper):
+            place = by_id[provider_id]
+            seen.add((place.consent, bool(place.phone), bool(place.email), bool(place.website)))
+            lacking += [(place.name, one) for one in expected(place) if one not in text]
+
+    assert lacking == []
+    assert {consent for consent, *_ in seen} == {Consent.ALL, Consent.AREA}
+    assert (Consent.ALL, False, False, False) in seen
+    assert any(has_email and has_website for _, _, has_email, has_website in seen)
+
+
+def test_paper_names_the_site_and_the_day(paper, base_url, addresses):
+    host = base_url.removeprefix("http://")
+
+    for name in ("results", "Anchor House Nursery", "a ward", "accessibility", "error 410"):
+        paper.goto(f"/en/{addresses[name][0]}")
+        line = paper.locator(".foot .paper").inner_text()
+        assert f"{host}/en/" in line
+        assert "ZZ" not in line, "a postcode belongs on no paper that is passed on"
+        assert str(binding.today().year) in line
+
+
+def test_printed_settings_open_what_is_closed_and_write_out_their_links(paper, by_id):
+    place = next(
+        one for one in by_id.values() if one.website and standing(list(one.inspections)).earlier
+    )
+    paper.goto(place_url(place, "en"))
+
+    text = paper.locator("main").inner_text()
+
+    assert [one for one in expected(place) if one not in text] == []
+    earlier = paper.locator("details.earlier:not([open]) .ofsted")
+    assert earlier.count() > 0
+    assert all(one.evaluate("one => one.checkVisibility()") for one in earlier.all())
+    report = paper.locator("a[href*='reports.ofsted']")
+    assert report.evaluate("one => getComputedStyle(one, '::after').content") != "none"
+
+
+def test_what_is_for_paper_is_on_no_screen(phone: Phone):
+    phone.page.emulate_media(media="screen")
+
+    phone.go("/en/find?postcode=ZZ1+2AB")
+
+    assert phone.page.locator(".paper").count() > 10
+    assert not any(one.is_visible() for one in phone.page.locator(".paper").all())
+
+
+@pytest.mark.parametrize("media", [{"media": "print"}, {"forced_colors": "active"}])
+def test_each_word_of_a_report_card_has_a_sign_of_its_own_without_colours(phone: Phone, media):
+    phone.page.emulate_media(**media)
+    found: dict[str, set[str]] = {}
+
+    for number in (1, 2, 3, 4, 5):
+        phone.go(f"/en/find?postcode=ZZ1&page={number}")
+        for look, sign in signs(phone.page):
+            found.setdefault(look, set()).add(sign)
+    phone.page.emulate_media(media="screen", forced_colors="none")
+
+    assert set("xseau") == set(found)
+    assert all(len(one) == 1 for one in found.values())
+    assert len(set.union(*found.values())) == len(found)
