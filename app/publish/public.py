@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from app.data.audit import Deed, save_deed
+from app.data.audit import Deed, head_of, save_deed
 from app.data.edits import end_agreed
 from app.data.publications import find_newest, get_publication, next_seq, save_publication
 from app.data.tables import Part, Publication
@@ -79,7 +79,11 @@ def put_public(
     """
     seq = number_after(session, root, Part.PLACES)
     held = {} if entry.rolled_back_to is None else {"rolled_back_to": entry.rolled_back_to}
-    staged = replace(staged, facts={**staged.facts, **held})  # for `/healthz/ready`
+    head = head_of(session)  # so that lines removed from the end of the audit are missed
+    audit = {"audit": {"count": head.count, "chain": head.chain}}
+    staged = replace(
+        staged, facts={**staged.facts, **held, **audit}
+    )  # `held`: for `/healthz/ready`
     digest = finish(root, "places", seq, entry.now, staged)
     for edit in end_agreed(session, agreed, seq, entry.now):
         about = (edit.provider_id, edit.field.value)
