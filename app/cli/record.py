@@ -6,10 +6,12 @@ import click
 from flask import current_app
 
 from app.cli.desk import refusals
+from app.cli.kept_files import make_private
 from app.config import Settings
 from app.data import migrate as migrations
-from app.data.session import engine
+from app.data.session import engine, record
 from app.publish import publisher_lock
+from app.publish.losses import count_lost
 
 
 @click.command("migrate")
@@ -25,3 +27,9 @@ def migrate() -> None:
             click.echo(f"refused: {said}", err=True)
             sys.exit(1)
         migrations.upgrade(url)
+        with record(url) as session:
+            count = count_lost(session, settings.data_dir / "snapshots")
+        if count:
+            said = f"the record is empty, and {count:,} settings are public: see `flask doctor`"
+            click.echo(f"warning: {said}", err=True)
+        make_private(settings.data_dir)

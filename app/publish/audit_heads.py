@@ -44,6 +44,24 @@ def verify(session: Session, data_dir: Path, backup_to: str) -> int:
     return count
 
 
+def is_file_alone(session: Session, data_dir: Path, backup_to: str) -> bool:
+    """Whether nothing is wrong but the file, lost or damaged: everything else agrees with the audit."""
+    accepted = find_accepted(session)
+    heads = [
+        *_published(session, data_dir / "snapshots", accepted),
+        *_backed_up(backup_to, accepted),
+    ]
+    try:
+        verify_audit(session, *heads)
+    except AuditBroken:
+        return False
+    try:
+        read_head(data_dir)
+    except AuditBroken:
+        return True
+    return is_head_lost(session, data_dir)
+
+
 def _published(session: Session, root: Path, accepted: Accepted) -> Iterator[Head]:
     for logged in find_publications(session, Part.PLACES):
         file = folder_of(root, "places", logged.seq) / "manifest.json"

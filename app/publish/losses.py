@@ -88,6 +88,14 @@ def find_losses(before: Extent, now: Extent) -> list[str]:
     return found
 
 
+def count_public(root: Path) -> int | None:
+    """How many settings are public, or were last; None where nothing was published here."""
+    for seq in _candidates(root, "places", shown(root).get("places", 0)):
+        if extent := _read(root, seq, 0):
+            return extent.settings_count
+    return None
+
+
 def count_lost(session: Session, root: Path) -> int | None:
     """How many settings are public that the record has lost: it is empty, and its log knows nothing."""
     before = find_extent(session, root)

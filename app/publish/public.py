@@ -15,7 +15,7 @@ from app.data.audit import Deed, head_of, save_deed
 from app.data.edits import end_agreed
 from app.data.publications import find_newest, get_publication, next_seq, save_publication
 from app.data.tables import Part, Publication
-from app.publish.write import Staged, finish, flush
+from app.publish.write import Staged, finish, flush, open_up
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.reader import folder_of, read_pointer
 
@@ -110,6 +110,8 @@ def flip(root: Path, seqs: Mapping[str, int]) -> None:
     """Point every worker at these directories, at once."""
     written = root / "current.new"
     written.write_text(json.dumps(dict(seqs)), encoding="utf-8")
+    open_up(written)
+    open_up(root)
     flush(written)
     os.replace(written, root / "current")
     flush(root)
