@@ -11,7 +11,7 @@ import pytest
 from app.core.provision import Consent
 from app.data.session import engine
 from app.snapshot.reader import Snapshots, folder_of, read_pointer
-from tests.builders import close_engine, settings_for
+from tests.builders import Install, close_engine, consent, fill, settings_for
 from tests.faults.test_edits_cut_short import copied
 from tests.operators import did, flask
 
@@ -221,6 +221,23 @@ def check(lived_in: Path, tmp_path: Path, state: str, **environ: str) -> None:
     assert NUMBER in standing
     assert standing.count("withheld: yes") == 2
     close_engine(settings_for(data_dir).database_url)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("harm", ["lost", "damaged"])
+def test_an_archived_file_that_is_lost_or_damaged_is_named_and_its_rows_stay(
+    install: Install, harm: str
+) -> None:
+    fill(install, consent())
+    install.publish()
+    environ = {"DATABASE_URL": install.database_url}
+    (file,) = (install.data_dir / "editions" / "ofsted_register").glob("*.csv")
+    file.unlink() if harm == "lost" else file.write_bytes(file.read_bytes()[:-9])
+
+    followed(install.data_dir, "the archived file of ofsted_register as at", **environ)
+
+    assert len(shown(install.data_dir)) == 2
+    assert not file.exists()
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -29,6 +29,7 @@ from app.ingest.source import Source
 from app.ingest.sources import SOURCES
 from app.publish import (
     Busy,
+    EditNotShown,
     PublishError,
     Quarantined,
     Release,
@@ -84,6 +85,13 @@ def refusals() -> Iterator[None]:
         sys.exit(TRY_AGAIN)
     except Quarantined as error:
         click.echo(f"quarantined: {error}", err=True)
+        sys.exit(1)
+    except EditNotShown as error:
+        cause = error.__cause__ or error
+        fault = fault_of(cause, current_app.config["SETTINGS"])
+        why = fault.said.removeprefix("failed: ") if fault else str(cause)
+        advice = "give the same command again, or `flask edit complete`"
+        click.echo(f"failed: {error} ({why}): {advice}", err=True)
         sys.exit(1)
     except (IngestError, PublishError) as error:
         click.echo(f"refused: {error}", err=True)

@@ -1,5 +1,6 @@
 """Whether the record can be used at all, and what to do where it was lost or is damaged."""
 
+import shlex
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -87,4 +88,4 @@ def restore_advice(settings: Settings, *also: str) -> str:
         *(["--edits", str(edits[-1])] if edits else []),
         *also,
     ]
-    return f"run `{' '.join(words)}`"
+    return f"run `flask {shlex.join(words)}`"
