@@ -71,7 +71,8 @@ def backup(path: str, only_edits: bool) -> None:
 
 
 def _is_folder(path: str) -> bool:
-    return path.endswith("/") or Path(path).is_dir() or not Path(path).suffix
+    is_named_so = not Path(path).suffix and not Path(path).is_file()
+    return path.endswith("/") or Path(path).is_dir() or is_named_so
 
 
 def _folder_of(path: str) -> Path:

@@ -30,7 +30,7 @@ from app.inbox.files import count_broken, is_left_lying
 from app.ingest.readers import Desk
 from app.ingest.refresh import published_editions
 from app.ingest.sources import SOURCES
-from app.publish.audit_heads import is_file_alone
+from app.publish.audit_heads import holds_more, is_file_alone
 from app.publish.audit_heads import verify as verify_audit
 from app.publish.errors import CheckFailed
 from app.publish.select import select_public
@@ -155,6 +155,8 @@ def check_audit(desk: Desk) -> Iterator[Finding]:
         advice = 'find out who wrote there, then run `flask audit accept --reason "…"`'
         if is_file_alone(desk.session, desk.data_dir, settings.backup_to):
             advice = REPAIR
+        elif holds_more(desk.session, settings.backup_to):
+            advice = f"{REPAIR}, which takes the lines from the backup; where it cannot, {advice}"
         yield Finding(str(error), advice)
 
 

@@ -4,7 +4,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.cli.findings import Finding
 from app.data import secret
@@ -42,9 +42,15 @@ def check_orders(desk: Desk) -> Iterator[Finding]:
 
 def check_archive(desk: Desk) -> Iterator[Finding]:
     """The files of accepted editions and of those that await review are there and whole."""
-    for edition in find_lost(desk):
-        said = f"the archived file of {edition.source} as at {edition.as_at} is lost or damaged"
-        yield Finding(f"{said}: {edition.file_name}; its rows are in the record", REPAIR)
+    for edition in find_archived(desk):
+        path = kept.path_of(desk.data_dir, edition.kept_as)
+        said = f"the archived file of {edition.source} as at {edition.as_at} ({edition.file_name})"
+        if path is None:
+            yield Finding(f"{said} is lost; its rows are in the record", REPAIR)
+        elif not _is_struck(desk, edition) and kept.digest(path) != edition.sha256:
+            said = f"{said} is not the file that was accepted: it is damaged, or rows were removed"
+            again = f"take it in again with `flask refresh {base_of(edition.source)} --file …`"
+            yield Finding(said, again, is_broken=False)
     waiting = select(WaitingEdition).where(WaitingEdition.wait == Wait.WAITING)
     for one in desk.session.exec(waiting):
         if one.is_releasable and not kept.path_of(desk.data_dir, one.kept_as):
@@ -53,22 +59,16 @@ def check_archive(desk: Desk) -> Iterator[Finding]:
             yield Finding(said, f"{advice}, then refresh it again", is_broken=False)
 
 
-def find_lost(desk: Desk) -> list[Edition]:
-    """Editions whose archived file is gone, or is not what was accepted.
+def find_archived(desk: Desk) -> list[Edition]:
+    """Editions whose file should be in the archive."""
+    return list(desk.session.exec(select(Edition).where(Edition.kept_as != "")).all())
 
-    Of a source that somebody was erased from, the file is another one on purpose.
-    """
-    struck = {
-        base_of(source) for source in desk.session.exec(select(ForgetOrder.source).distinct())
-    }
-    struck.add(EXTRACT)
-    found = []
-    for edition in desk.session.exec(select(Edition).where(Edition.kept_as != "")):
-        path = kept.path_of(desk.data_dir, edition.kept_as)
-        is_struck = base_of(edition.source) in struck
-        if path is None or (not is_struck and kept.digest(path) != edition.sha256):
-            found.append(edition)
-    return found
+
+def _is_struck(desk: Desk, edition: Edition) -> bool:
+    """Whether rows of the file were erased, so that it is another one on purpose."""
+    base = base_of(edition.source)
+    ordered = select(ForgetOrder.id).where(col(ForgetOrder.source).startswith(base)).limit(1)
+    return base == EXTRACT or desk.session.exec(ordered).first() is not None
 
 
 def check_modes(desk: Desk) -> Iterator[Finding]:

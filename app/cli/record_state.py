@@ -83,7 +83,7 @@ def restore_advice(settings: Settings, *also: str) -> str:
         )
     edits = find_backups(folder, EDITS)
     words = [
-        "flask restore",
+        "restore",
         str(whole[-1]),
         *(["--edits", str(edits[-1])] if edits else []),
         *also,

@@ -13,21 +13,21 @@ from flask import current_app
 
 from app.cli import edition
 from app.cli.desk import locked_desk, make_public
-from app.cli.kept_files import find_lost, has_digests, make_private
+from app.cli.kept_files import find_archived, has_digests, make_private
 from app.config import Settings
 from app.data import secret
-from app.data.audit import Deed, renew_head, save_deed
+from app.data.audit import Deed, head_of, renew_head, save_deed
 from app.data.backup_file import EDITS, RECORD, Backup, BackupError, opened
 from app.data.editions import find_held_edition
 from app.data.forgetting import find_gaps, mirror_orders, read_log, reapply
 from app.data.publications import find_publications, find_steps_before
-from app.data.tables import Part, Publication
+from app.data.tables import AuditEvent, Part, Publication
 from app.data.waiting import forget_kept
 from app.ingest import kept
 from app.ingest.readers import Desk
 from app.publish import NothingToRollBack, roll_back
 from app.publish.audit_heads import find_backups, is_file_alone
-from app.publish.backup.prove import orders_of
+from app.publish.backup.prove import events_after, orders_of
 from app.publish.backup.salvage import is_whole, salvage
 from app.publish.lock import PUBLICATION_WAITS_S, flip_lock
 from app.publish.public import flip, shown
@@ -49,10 +49,12 @@ def repair(path: Path | None) -> None:
     folder = path or (Path(settings.backup_to) if settings.backup_to else None)
     with locked_desk() as desk, ExitStack() as files:
         backup = _newest(files, folder, RECORD)
+        edits = _newest(files, folder, EDITS)
         done = [
             *_repair_modes(desk),
+            *_repair_audit(desk, edits),
             *_repair_secret(desk, backup),
-            *_repair_orders(desk, _newest(files, folder, EDITS)),
+            *_repair_orders(desk, edits),
             *_repair_archive(desk),
             *_repair_head(desk, settings.backup_to),
             *_repair_snapshots(desk, backup),
@@ -105,15 +107,23 @@ def _repair_orders(desk: Desk, edits: Backup | None) -> Iterator[str]:
 
 
 def _repair_archive(desk: Desk) -> Iterator[str]:
-    """A file that is not what was accepted is of no use: its rows are in the record."""
-    for lost in find_lost(desk):
-        path = kept.path_of(desk.data_dir, lost.kept_as)
-        if path and path.is_file():
-            path.unlink()
-        said = f"the archived file of {lost.source} as at {lost.as_at} cannot be saved"
-        forget_kept(desk.session, [lost.kept_as])
-        yield f"{said}: {lost.file_name} can be taken in again with `flask refresh`"
+    """A file that is gone is named no more: its rows are in the record."""
+    for lost in find_archived(desk):
+        if kept.path_of(desk.data_dir, lost.kept_as) is None:
+            said = f"the archived file of {lost.source} as at {lost.as_at} cannot be saved"
+            forget_kept(desk.session, [lost.kept_as])
+            yield f"{said}: {lost.file_name} can be taken in again with `flask refresh`"
     desk.session.commit()
+
+
+def _repair_audit(desk: Desk, edits: Backup | None) -> Iterator[str]:
+    """Lines that were removed from the end of the audit, where the backup goes on from the last one."""
+    lines = events_after(edits, desk.data_dir, head_of(desk.session)) if edits else []
+    for line in lines:
+        desk.session.add(AuditEvent(**line))
+    desk.session.commit()
+    if lines:
+        yield f"{len(lines)} lines at the end of the audit are taken from the backup of edits"
 
 
 def _repair_head(desk: Desk, backup_to: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ from app.data.audit import (
     AuditBroken,
     Head,
     find_accepted,
+    head_of,
     is_head_lost,
     read_head,
 )
@@ -60,6 +61,12 @@ def is_file_alone(session: Session, data_dir: Path, backup_to: str) -> bool:
     except AuditBroken:
         return True
     return is_head_lost(session, data_dir)
+
+
+def holds_more(session: Session, backup_to: str) -> bool:
+    """Whether the newest backup of edits has more lines than the audit has now."""
+    heads = list(_backed_up(backup_to, find_accepted(session)))
+    return any(head.count > head_of(session).count for head in heads)
 
 
 def _published(session: Session, root: Path, accepted: Accepted) -> Iterator[Head]:

@@ -4,15 +4,20 @@ import json
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.exc import DatabaseError
+from sqlmodel import col, select
 
 from app.data.audit import AuditBroken, Head, verify
 from app.data.backup_file import RECORD, Backup, BackupDamaged
 from app.data.forgetting import Order
 from app.data.later import find_orders
 from app.data.session import engine, record
+from app.data.tables import AuditEvent
 from app.publish.backup.fill import fill
 from app.publish.backup.unpack import unpack
 
@@ -39,16 +44,34 @@ def prove(backup: Backup, data_dir: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def orders_of(backup: Backup, data_dir: Path) -> list[Order]:
-    """The erasure orders of a backup of edits, read aside."""
+@contextmanager
+def laid_out(backup: Backup, data_dir: Path) -> Iterator[str]:
+    """The address of a record made from a backup, for a moment."""
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=data_dir))
     url = f"sqlite:///{folder / 'record.sqlite'}"
     try:
         fill(backup, folder / "record.sqlite")
-        return find_orders(url)
+        yield url
     finally:
         engine(url).dispose()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def orders_of(backup: Backup, data_dir: Path) -> list[Order]:
+    """The erasure orders of a backup of edits."""
+    with laid_out(backup, data_dir) as url:
+        return find_orders(url)
+
+
+def events_after(backup: Backup, data_dir: Path, head: Head) -> list[dict[str, Any]]:
+    """The lines of the audit after `head` that a backup has; none where it is of another audit."""
+    if backup.manifest.rows.get("audit_event", 0) <= head.count:
+        return []
+    with laid_out(backup, data_dir) as url, record(url) as session:
+        events = session.exec(select(AuditEvent).order_by(col(AuditEvent.id))).all()
+        if head.count and events[head.count - 1].chain != head.chain:
+            return []
+        return [one.model_dump() for one in events[head.count :]]
 
 
 def _check_audit(backup: Backup, url: str) -> None:
