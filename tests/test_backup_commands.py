@@ -273,7 +273,7 @@ def test_nothing_older_is_shown_while_an_order_is_given_again(
     wipe(filled)
     filled.data_dir.mkdir()
     (filled.data_dir / "forget.log").write_bytes(log)
-    monkeypatch.setattr("app.cli.backup.make_refresh_public", lambda _desk: None)
+    monkeypatch.setattr("app.cli.backup.make_refresh_public", lambda *_: None)
 
     did(filled, "restore", tmp_path / "b.tar")
 
@@ -318,6 +318,7 @@ def test_a_backup_of_a_later_version_is_refused(
     filled: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.data.migrate.revision_of", lambda _connection: "9999")
+    monkeypatch.setattr("app.publish.backup.pack.prove", lambda *_, **__: None)
     did(filled, "backup", tmp_path / "b.tar")
 
     done = flask(filled, "restore", tmp_path / "b.tar", "--replace")

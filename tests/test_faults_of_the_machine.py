@@ -87,6 +87,10 @@ def test_a_postgresql_server_that_is_down_is_named_without_its_password(tmp_path
         assert done.output == (
             "failed: PostgreSQL at 127.0.0.1, port 9 cannot be reached: is it running?\n"
         )
+    examined = flask(tmp_path / "data", "doctor", DATABASE_URL=url)
+    assert examined.exit_code == 1
+    assert "BROKEN: failed: PostgreSQL at 127.0.0.1, port 9 cannot be reached" in examined.output
+    assert "topsecret" not in examined.output
 
 
 def _sqlite_fault(file: Path, *statements: str, pages: int = 0) -> str:

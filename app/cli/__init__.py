@@ -21,6 +21,7 @@ COMMANDS = {
     "listing": "app.cli.listing",
     "edit": "app.cli.edit",
     "doctor": "app.cli.doctor",
+    "repair": "app.cli.repair",
     "changes": "app.cli.history",
     "asof": "app.cli.history",
     "succession": "app.cli.succession",

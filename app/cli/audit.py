@@ -6,12 +6,13 @@ from datetime import UTC
 import click
 from flask import current_app
 
-from app.cli.desk import refusals
+from app.cli.desk import locked_desk, refusals
 from app.config import Settings
-from app.data.audit import AuditBroken, find_deeds, read_head
-from app.data.audit import verify as verify_audit
+from app.data.audit import ACCEPTED, AuditBroken, Deed, find_deeds, renew_head, save_deed
+from app.data.publications import find_publications
 from app.data.session import record
-from app.data.tables import AuditEvent
+from app.data.tables import AuditEvent, Part
+from app.publish.audit_heads import verify as verify_audit
 
 
 @click.group("audit")
@@ -21,11 +22,14 @@ def audit() -> None:
 
 @audit.command("verify")
 def verify() -> None:
-    """Count the lines, or name the first that was changed or is gone: exit code 1 then."""
+    """Count the lines, or name the first that was changed or is gone: exit code 1 then.
+
+    Where the audit ended is kept in DATA_DIR, in every publication and in backups (BACKUP_TO).
+    """
     settings: Settings = current_app.config["SETTINGS"]
     with refusals(), record(settings.database_url) as session:
         try:
-            count = verify_audit(session, read_head(settings.data_dir))
+            count = verify_audit(session, settings.data_dir, settings.backup_to)
         except AuditBroken as error:
             click.echo(f"broken: {error}", err=True)
             sys.exit(1)
@@ -43,6 +47,26 @@ def list_(subject: str) -> None:
         click.echo(line)
     if subject and not lines:
         click.echo(f"no lines about {subject[:60]!r}")
+
+
+@audit.command("accept")
+@click.option("--reason", required=True, help="What was found out; it is kept in the audit.")
+def accept(reason: str) -> None:
+    """Take the audit as it is from now on, once a person has found out why it is not whole."""
+    settings: Settings = current_app.config["SETTINGS"]
+    with locked_desk() as desk:
+        try:
+            verify_audit(desk.session, desk.data_dir, settings.backup_to)
+        except AuditBroken as error:
+            line_id = "" if error.line_id is None else str(error.line_id)
+            newest = find_publications(desk.session, Part.PLACES)
+            about = (line_id, str(error), str(newest[0].seq if newest else 0))
+            save_deed(desk.session, Deed(desk.who, ACCEPTED, "audit", *about, reason), desk.now)
+            desk.session.commit()
+            renew_head(desk.session, desk.data_dir)
+            click.echo(f"accepted: {error}")
+        else:
+            click.echo("the audit is whole: there is nothing to accept")
 
 
 def _line(event: AuditEvent) -> str:

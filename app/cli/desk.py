@@ -17,9 +17,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from app.cli.faults import fault_of
 from app.cli.summary import say_import, say_unread
 from app.config import Settings
-from app.data.audit import AuditBroken, Deed, keep_head
+from app.data.audit import AuditBroken, Deed, is_head_lost, keep_head
 from app.data.councils import count_quarantined
-from app.data.forgetting import find_open_orders
+from app.data.forgetting import find_open_orders, mirror_orders, read_log, reapply
 from app.data.session import record
 from app.data.tables import Outcome, RefreshRun
 from app.data.waiting import find_waiting
@@ -31,6 +31,7 @@ from app.ingest.source import Source
 from app.ingest.sources import SOURCES
 from app.publish import (
     Busy,
+    EditNotShown,
     PublishError,
     Quarantined,
     Release,
@@ -64,11 +65,16 @@ def _desk() -> Iterator[Desk]:
     settings: Settings = current_app.config["SETTINGS"]
     now = datetime.now(UTC)
     gc.disable()  # a short process with millions of small objects: collecting costs a third of it
+    with record(settings.database_url) as session:
+        is_lost = is_head_lost(session, settings.data_dir)
+    if is_lost:
+        click.echo("warning: audit.head is missing: see `flask doctor`", err=True)
     try:
         with record(settings.database_url) as session:
             yield Desk(session, settings.data_dir, now, officer())
     finally:
-        _keep_audit_head(settings)
+        if not is_lost:
+            _keep_audit_head(settings)
 
 
 @contextmanager
@@ -81,6 +87,13 @@ def refusals() -> Iterator[None]:
         sys.exit(TRY_AGAIN)
     except Quarantined as error:
         click.echo(f"quarantined: {error}", err=True)
+        sys.exit(1)
+    except EditNotShown as error:
+        cause = error.__cause__ or error
+        fault = fault_of(cause, current_app.config["SETTINGS"])
+        why = fault.said.removeprefix("failed: ") if fault else str(cause)
+        advice = "give the same command again, or `flask edit complete`"
+        click.echo(f"failed: {error} ({why}): {advice}", err=True)
         sys.exit(1)
     except (IngestError, PublishError) as error:
         click.echo(f"refused: {error}", err=True)
@@ -168,6 +181,7 @@ def _first_line(error: Exception) -> str:
 
 def make_public(desk: Desk, reason: str = "") -> None:
     """Publish what the record holds now; with a reason also where far less would be shown."""
+    _recover_orders(desk)
     editions = published_editions(desk.session, SOURCES)
     with _forgetting_anyway(desk):
         seq = publish(desk.session, desk.snapshots, editions, desk.now, _release(desk, reason))
@@ -178,6 +192,7 @@ def make_public(desk: Desk, reason: str = "") -> None:
 
 def make_refresh_public(desk: Desk, reason: str = "") -> None:
     """Publish after a refresh, unless a rollback is held; `reason` as in `make_public`."""
+    _recover_orders(desk)
     editions, release = published_editions(desk.session, SOURCES), _release(desk, reason)
     with _forgetting_anyway(desk):
         seq = publish_refreshed(desk.session, desk.snapshots, editions, desk.now, release)
@@ -187,6 +202,15 @@ def make_refresh_public(desk: Desk, reason: str = "") -> None:
         click.echo(f"published as number {seq}")
         settle_notes(desk.session, desk.data_dir)
     _forget(desk)
+
+
+def _recover_orders(desk: Desk) -> None:
+    """Give again erasure orders that the record does not know: it may be an older one, put back."""
+    count = reapply(desk.session, read_log(desk.data_dir))
+    desk.session.commit()
+    if count:
+        click.echo(f"{count} erasure orders that the record had lost are given again")
+    mirror_orders(desk.session, desk.data_dir)
 
 
 def _release(desk: Desk, reason: str) -> Release | None:

@@ -3,13 +3,15 @@
 import click
 
 from app.cli.desk import locked_desk, make_refresh_public, take_in
+from app.cli.seed import BOUNDS, FILES, SEEDS
 from app.data.councils import count_quarantined
-from app.data.editions import find_held_editions
+from app.data.editions import find_held_edition, find_held_editions
 from app.data.history import find_editions
-from app.data.tables import Edition, Outcome, WaitingEdition
+from app.data.tables import Edition, Outcome, RefreshRun, WaitingEdition
 from app.data.waiting import find_all_waiting
 from app.ingest import kept
 from app.ingest.readers import Desk
+from app.ingest.refresh import Order
 from app.ingest.release import drop as drop_waiting
 from app.ingest.release import order_of_kept, order_of_waiting, source_of
 
@@ -89,7 +91,17 @@ def drop(name: str, reason: str) -> None:
 def replay(context: click.Context, name: str, number: int) -> None:
     """Take in again the file of the NUMBERth newest edition of NAME that is kept, and publish."""
     with locked_desk() as desk:
-        run = take_in(desk, source_of(name), order_of_kept(desk, name, number))
-        if run.outcome is Outcome.HELD:
+        if replay_kept(desk, name, number).outcome is Outcome.HELD:
             context.exit(1)
         make_refresh_public(desk)
+
+
+def replay_kept(desk: Desk, name: str, number: int = 1) -> RefreshRun:
+    """Take in again a file that is kept; of invented data, which is not kept, the seeds' own."""
+    held = find_held_edition(desk.session, name)
+    if held and held.is_invented and number == 1:
+        for source, file in FILES:
+            if file == held.file_name:
+                order = Order(SEEDS / file, bounds=BOUNDS, is_invented=True)
+                return take_in(desk, source, order)
+    return take_in(desk, source_of(name), order_of_kept(desk, name, number))

@@ -1,6 +1,7 @@
 """What surrounds every command: no record of a later version is touched, no error is a traceback."""
 
 import copy
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from app.config import Settings
 
 # The first says itself what is to be done about such a record, the second has no use for one.
 ANY_RECORD = ("doctor", "translations")
+OWNER_ALONE = 0o077  # umask: what commands write may tell of people; snapshots are opened up again
+FOR_OTHERS = ("snapshot", "clock", "translations")  # what they write is for other users too
 
 
 def guarded(name: str, command: click.Command) -> click.Command:
@@ -21,7 +24,12 @@ def guarded(name: str, command: click.Command) -> click.Command:
 
     def safely(context: click.Context) -> Any:
         settings: Settings = current_app.config["SETTINGS"]
+        before = os.umask(OWNER_ALONE)
+        os.umask(before)
         try:
+            settings.data_dir.mkdir(parents=True, exist_ok=True)  # others read the snapshots in it
+            if name not in FOR_OTHERS:
+                os.umask(OWNER_ALONE)
             if settings.has_record and name not in ANY_RECORD:
                 _refuse_later(settings.database_url)
             return invoke(context)
@@ -31,6 +39,8 @@ def guarded(name: str, command: click.Command) -> click.Command:
                 raise
             click.echo(fault.said, err=True)
             sys.exit(fault.code)
+        finally:
+            os.umask(before)
 
     command = copy.copy(command)
     setattr(command, "invoke", safely)  # noqa: B010  (a method, for this one command)

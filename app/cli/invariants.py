@@ -6,16 +6,25 @@ I1 to I10 are those of reliability.md §3. A check yields findings; nothing is c
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from flask import current_app
 from sqlmodel import select
 
+from app.cli.findings import Finding
+from app.cli.kept_files import (
+    REPAIR,
+    check_archive,
+    check_modes,
+    check_orders,
+    check_secret,
+)
+from app.config import Settings
 from app.core.home_area import SHARED_BY
 from app.core.home_rungs import count_exposed
 from app.core.provision import Consent
-from app.data import audit, migrate
+from app.data import audit
 from app.data.editions import find_held_editions
 from app.data.publications import find_publications
 from app.data.shown_areas import find_shown_areas
@@ -24,6 +33,8 @@ from app.inbox.files import count_broken, is_left_lying
 from app.ingest.readers import Desk
 from app.ingest.refresh import published_editions
 from app.ingest.sources import SOURCES
+from app.publish.audit_heads import holds_more, is_file_alone
+from app.publish.audit_heads import verify as verify_audit
 from app.publish.errors import CheckFailed
 from app.publish.home_areas import find_exposed, secret_of
 from app.publish.select import select_public
@@ -35,28 +46,9 @@ from app.snapshot.unfinished import find_unfinished
 
 SPARE = 3  # snapshots that must fit on the disk beside those that are there (I10)
 AGAIN = "run `flask publish`"
-LATER = "it is of a later version of this app: run that one"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What is not as it should be, and what to do. `is_broken`: an invariant does not hold."""
-
-    said: str
-    advice: str
-    is_broken: bool = True
 
 
 Check = Callable[[Desk], Iterator[Finding]]
-
-
-def check_schema(desk: Desk) -> Iterator[Finding]:
-    """The record's tables are those of this version."""
-    connection = desk.session.connection()
-    held = migrate.revision_of(connection)
-    if held != migrate.head():
-        advice = LATER if migrate.find_later(connection) else "run `flask migrate`"
-        yield Finding(f"the record's schema is {held or 'missing'}, not {migrate.head()}", advice)
 
 
 def check_pointer(desk: Desk) -> Iterator[Finding]:
@@ -64,10 +56,13 @@ def check_pointer(desk: Desk) -> Iterator[Finding]:
     try:
         shown = read_pointer(desk.snapshots)
     except FileNotFoundError:
-        yield Finding("nothing was published yet", AGAIN, is_broken=False)
+        if find_publications(desk.session, Part.PLACES):
+            yield Finding("the pointer snapshots/current is missing", REPAIR)
+        else:
+            yield Finding("nothing was published yet", AGAIN, is_broken=False)
         return
-    except SnapshotDamaged as error:
-        yield Finding(str(error), f"{AGAIN}: it writes the pointer anew")
+    except (SnapshotDamaged, OSError) as error:
+        yield Finding(f"snapshots/current: {error}", REPAIR)
         return
     for part in Part:
         logged = {one.seq: one for one in find_publications(desk.session, part)}
@@ -103,19 +98,16 @@ def _check_directory(
     root: Path, part: Part, seq: int, logged: Publication | None, *, is_shown: bool
 ) -> Iterator[Finding]:
     name = f"{part.value} {seq}"
-    advice = AGAIN if is_shown else f"remove {folder_of(root, part.value, seq).name}: {AGAIN}"
-    if part is Part.POSTCODES:
-        advice = "refresh the postcodes again, from the same file"
     try:
         verify(root, part.value, seq)
     except (CheckFailed, SnapshotDamaged, OSError) as error:
-        yield Finding(str(error), advice)
+        yield Finding(str(error), REPAIR)
         return
     manifest = folder_of(root, part.value, seq) / "manifest.json"
     if logged is None:
         yield Finding(f"{name} is shown and not in the log", AGAIN)
     elif hashlib.sha256(manifest.read_bytes()).hexdigest() != logged.manifest_sha256:
-        yield Finding(f"the manifest of {name} is not the one that the log has", advice)
+        yield Finding(f"the manifest of {name} is not the one that the log has", REPAIR)
 
 
 def check_agreements(desk: Desk) -> Iterator[Finding]:
@@ -191,11 +183,16 @@ def check_sources(desk: Desk) -> Iterator[Finding]:
 
 def check_audit(desk: Desk) -> Iterator[Finding]:
     """I9: no line of the audit was changed or is gone."""
+    settings: Settings = current_app.config["SETTINGS"]
     try:
-        audit.verify(desk.session, audit.read_head(desk.data_dir))
+        verify_audit(desk.session, desk.data_dir, settings.backup_to)
     except audit.AuditBroken as error:
-        advice = "find out who wrote into the record, and keep this install as it is"
-        yield Finding(str(error), f"{advice}; after a restore by hand, remove audit.head")
+        advice = 'find out who wrote there, then run `flask audit accept --reason "…"`'
+        if is_file_alone(desk.session, desk.data_dir, settings.backup_to):
+            advice = REPAIR
+        elif holds_more(desk.session, settings.backup_to):
+            advice = f"{REPAIR}, which takes the lines from the backup; where it cannot, {advice}"
+        yield Finding(str(error), advice)
 
 
 def check_disk(desk: Desk) -> Iterator[Finding]:
@@ -291,7 +288,6 @@ def _shown(desk: Desk) -> dict[str, int]:
 
 
 CHECKS: tuple[tuple[str, Check], ...] = (
-    ("schema of the record", check_schema),
     ("what is shown is whole", check_pointer),
     ("what may be rolled back to", check_log),
     ("what people agreed to", check_agreements),
@@ -301,6 +297,10 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("audit", check_audit),
     ("edits", check_edits),
     ("orders to forget", check_forgetting),
+    ("lists of erasure orders", check_orders),
+    ("key of the install", check_secret),
+    ("archived editions", check_archive),
+    ("who can read the files", check_modes),
     ("room on the disk", check_disk),
     ("what waits for a person", check_waiting),
     ("what the public left behind", check_inbox),

@@ -6,10 +6,12 @@ import click
 from flask import current_app
 
 from app.cli.desk import refusals
+from app.cli.kept_files import make_private
 from app.config import Settings
 from app.data import migrate as migrations
-from app.data.session import engine
+from app.data.session import engine, record
 from app.publish import publisher_lock
+from app.publish.losses import count_lost
 
 
 @click.command("migrate")
@@ -30,8 +32,14 @@ def migrate(revision: str | None) -> None:
             sys.exit(1)
         if revision is None:
             migrations.upgrade(url)
+            with record(url) as session:
+                count = count_lost(session, settings.data_dir / "snapshots")
+            if count:
+                said = f"the record is empty, and {count:,} settings are public: see `flask doctor`"
+                click.echo(f"warning: {said}", err=True)
         elif not migrations.is_known(revision):
             click.echo(f"refused: no release has the schema {revision[:20]!r}", err=True)
             sys.exit(1)
         else:
             migrations.downgrade(url, revision)
+        make_private(settings.data_dir)

@@ -5,6 +5,7 @@ import click
 from app.cli.desk import locked_desk, make_public, take_in
 from app.config import ROOT
 from app.data.editions import holds_any_edition, holds_invented, remove_invented
+from app.data.forgetting import leave_out_orders
 from app.ingest.readers import Desk
 from app.ingest.refresh import Order
 from app.ingest.source import Source
@@ -21,8 +22,7 @@ from app.ingest.sources import (
     postcode_directory,
     schools,
 )
-from app.publish.losses import find_extent
-from app.publish.public import find_shown
+from app.publish.losses import count_lost
 
 SEEDS = ROOT / "seeds"
 BOUNDS = (1, 5_000)  # rows of an invented edition
@@ -58,12 +58,13 @@ def seed(remove: bool) -> None:
             if not holds_invented(desk.session):
                 click.echo("there is no invented data")
                 return
+            leave_out_orders(desk.session, desk.data_dir)
             remove_invented(desk.session)
             desk.session.commit()
             make_public(desk, "the invented data was removed")
         elif holds_any_edition(desk.session) and not _was_cut_short(desk):
             click.echo("the record holds data already: nothing to seed")
-        elif (count := _count_lost(desk)) is not None:
+        elif count := count_lost(desk.session, desk.snapshots):
             click.echo(
                 f"the record is empty, and {count:,} settings are public: nothing is seeded; "
                 "see `flask doctor`"
@@ -73,15 +74,6 @@ def seed(remove: bool) -> None:
             for source, name in FILES:
                 take_in(desk, source, Order(SEEDS / name, bounds=BOUNDS, is_invented=True))
             make_public(desk)
-
-
-def _count_lost(desk: Desk) -> int | None:
-    """How many settings are public that an emptied record knows nothing of; None: no such."""
-    before = find_extent(desk.session, desk.snapshots)
-    if before is None or holds_any_edition(desk.session):
-        return None
-    was_removed = find_shown(desk.session, desk.snapshots) is not None
-    return None if was_removed or not before.settings_count else before.settings_count
 
 
 def _was_cut_short(desk: Desk) -> bool:

@@ -1,7 +1,8 @@
 """The audit: who did what, when and why, each line chained to the one before it.
 
 A chain shows that a line was changed or taken out of its middle, never that its end is gone: so every
-desk keeps beside the record how many lines there were and how the last one is chained (`Head`).
+command keeps beside the record how many lines there were and how the last one is chained (`Head`), and
+so do publications and backups (`publish.audit_heads`).
 
 AuditBroken is the one error: it names the first line that is not what was written, or is gone.
 """
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlmodel import Session, col, func, select
 
 from app.data.tables import AuditEvent
@@ -23,10 +24,18 @@ from app.data.tables import AuditEvent
 CHAIN_LOCK = 7_133_702  # any number: PostgreSQL lets one writer at a time append to the chain
 FIRST = "0" * 64
 HEAD_FILE = "audit.head"  # in DATA_DIR
+ACCEPTED, RESTORED = (
+    "audit accepted",
+    "record restored",
+)  # deeds after which older ends count no more
 
 
 class AuditBroken(Exception):
-    """A line of the audit was changed or removed."""
+    """A line of the audit was changed or removed. `line_id` is the line where that shows, if any."""
+
+    def __init__(self, said: str, line_id: int | None = None) -> None:
+        super().__init__(said)
+        self.line_id = line_id
 
 
 @dataclass(frozen=True)
@@ -55,33 +64,98 @@ def save_deed(session: Session, deed: Deed, at: datetime) -> None:
 
 @dataclass(frozen=True)
 class Head:
-    """How many lines the audit has, and the chain at the last of them."""
+    """How many lines the audit had, and the chain at the last of them. `kept_by`: who keeps that."""
 
     count: int = 0
     chain: str = FIRST
+    kept_by: str = ""
+
+    @property
+    def had(self) -> str:
+        """What it is compared with, in words."""
+        when = f" by {self.kept_by}" if self.kept_by else ""
+        return f"the audit had {self.count} lines{when}"
 
 
 NOTHING_KEPT = Head()
 
 
-def verify(session: Session, kept: Head = NOTHING_KEPT) -> int:
+@dataclass(frozen=True)
+class Accepted:
+    """What a person accepted last, or a restore: ends that were kept before it count no more.
+
+    `seq` is the newest publication then, `line_ids` are broken lines that are known.
+    """
+
+    at: datetime | None = None
+    seq: int = 0
+    line_ids: frozenset[int] = frozenset()
+
+
+def find_accepted(session: Session) -> Accepted:
+    """What `flask audit accept` and `flask restore` have left."""
+    at, seq, line_ids = None, 0, set[int]()
+    decided = select(AuditEvent).where(col(AuditEvent.action).in_((ACCEPTED, RESTORED)))
+    for event in session.exec(decided.order_by(col(AuditEvent.id))):
+        at = event.at.replace(tzinfo=event.at.tzinfo or UTC)
+        if event.action == ACCEPTED:
+            seq = int(event.new_value or 0)
+            if event.field.isdecimal():
+                line_ids.add(int(event.field))
+    return Accepted(at, seq, frozenset(line_ids))
+
+
+def verify(session: Session, *heads: Head) -> int:
     """How many lines the audit has; raises AuditBroken where a line was changed, or one is missing.
 
-    `kept` is where it ended at some time before (`read_head`).
+    `heads` are where it ended at some times before: of the file (`read_head`), of publications, of
+    backups. A broken line that a person accepted is passed over.
     """
+    known = find_accepted(session).line_ids
     before, count = FIRST, 0
     for event in _in_order(session):
         count += 1
-        if event.chain != _chain(before, event):
+        if event.chain != _chain(before, event) and event.id not in known:
             raise AuditBroken(
-                f"line {event.id} of the audit is not what was written, or the line before it is gone"
+                f"line {event.id} of the audit is not what was written, or the line before it is gone",
+                event.id,
             )
         before = event.chain
-        if count == kept.count and before != kept.chain:
-            raise AuditBroken(f"line {event.id} of the audit is another one than was written there")
-    if count < kept.count:
-        raise AuditBroken(f"the audit had {kept.count} lines and has {count}: its end is gone")
+        for head in heads:
+            if count == head.count and before != head.chain:
+                said = f"line {event.id} of the audit is another one than was written there"
+                raise AuditBroken(said)
+    for head in heads:
+        if count < head.count:
+            raise AuditBroken(f"{head.had} and has {count}: its end is gone")
     return count
+
+
+def head_of(session: Session) -> Head:
+    """Where the audit ends now, in the caller's transaction."""
+    count = session.exec(select(func.count()).select_from(AuditEvent)).one()
+    return Head(count, _nth_chain(session, count)) if count else Head()
+
+
+def is_head_lost(session: Session, data_dir: Path) -> bool:
+    """Whether the audit has lines and nothing is kept of where it ended; of an empty one it is kept.
+
+    Every command keeps it, so that somebody has removed it, or DATA_DIR is a new one.
+    """
+    if (data_dir / HEAD_FILE).exists():
+        return False
+    if not inspect(session.connection()).has_table("audit_event"):
+        return False
+    if head_of(session).count:
+        return True
+    data_dir.mkdir(parents=True, exist_ok=True)
+    _write_head(data_dir, Head())
+    return False
+
+
+def renew_head(session: Session, data_dir: Path) -> None:
+    """Keep where the audit ends now, whatever was kept before: after a restore, or a person's word."""
+    _write_head(data_dir, head_of(session))
 
 
 def read_head(data_dir: Path) -> Head:
@@ -94,7 +168,7 @@ def read_head(data_dir: Path) -> Head:
         return Head(int(told["count"]), str(told["chain"]))
     except FileNotFoundError:
         return NOTHING_KEPT
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         raise AuditBroken(f"{HEAD_FILE} cannot be read: it tells where the audit ended") from None
 
 
@@ -121,8 +195,10 @@ def _nth_chain(session: Session, number: int) -> str:
 
 def _write_head(data_dir: Path, head: Head) -> None:
     aside = data_dir / f"{HEAD_FILE}.new"
-    with aside.open("w", encoding="utf-8") as file:
-        file.write(json.dumps(vars(head)))
+    aside.unlink(missing_ok=True)
+    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(json.dumps({"count": head.count, "chain": head.chain}))
         file.flush()
         os.fsync(file.fileno())
     aside.rename(data_dir / HEAD_FILE)

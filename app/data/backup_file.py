@@ -17,7 +17,7 @@ import os
 import re
 import tarfile
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,6 +64,7 @@ class Manifest:
     revision: str
     rows: dict[str, int]
     members: dict[str, str]
+    audit_chain: str = ""  # at the last line of the audit; how many there are is in `rows`
 
 
 @dataclass(frozen=True)
@@ -84,20 +85,21 @@ class Backup:
 
 
 def write(
-    path: Path, kind: str, made_at: datetime, revision: str, members: Iterable[Member]
+    path: Path, empty: Manifest, members: Iterable[Member], prove: Callable[[Backup], None]
 ) -> Manifest:
-    """Write a backup aside, read it back, and put it in its place; readable by its owner alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{kind}-", suffix=".part", dir=path.parent)
+    """Write a backup aside, read it back, prove it, and put it in its place; readable by its owner
+    alone. `empty` is its manifest without rows and members."""
+    handle, name = tempfile.mkstemp(prefix=f".{empty.kind}-", suffix=".part", dir=path.parent)
     aside = Path(name)  # mode 600
     try:
         with os.fdopen(handle, "w+b") as file:
-            manifest = _fill(file, Manifest(LAYOUT, kind, made_at, revision, {}, {}), members)
+            manifest = _fill(file, empty, members)
             file.flush()
             os.fsync(file.fileno())
         with opened(aside) as read_back:
             if read_back.manifest != manifest:
                 raise BackupDamaged("what was written is not what was to be written")
+            prove(read_back)
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
@@ -139,6 +141,21 @@ def _tail(digest: str, body: int) -> bytes:
     head = _entry(DIGEST, len(digest)).tobuf(tarfile.USTAR_FORMAT)
     tail = head + digest.encode().ljust(tarfile.BLOCKSIZE, b"\0") + bytes(2 * tarfile.BLOCKSIZE)
     return tail + bytes(-(body + len(tail)) % tarfile.RECORDSIZE)
+
+
+def make_folder(folder: Path) -> None:
+    """Create a folder for backups, where there is none; nobody but its owner can look into it."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def peek(path: Path) -> Manifest | None:
+    """What a backup says of itself, without reading all of it; None where it is no backup."""
+    try:
+        with tarfile.open(path, mode="r:") as archive:
+            listed = archive.extractfile(MANIFEST)
+            return _read_manifest(listed.read()) if listed else None
+    except (tarfile.TarError, KeyError, ValueError, TypeError, AttributeError, OSError):
+        return None
 
 
 @contextmanager

@@ -1,14 +1,15 @@
 """Orders to forget: given with what erases, kept beside the record too, carried out afterwards.
 
-    DATA_DIR/forget.log      every order as a line of JSON, oldest first
+    DATA_DIR/forget.log               every order as a line of JSON, oldest first
+    DATA_DIR/erasures/orders.jsonl    the same again: either may be lost
 
-A restored record may be older than an order: the log gives it again (`reapply`). Outside the record
-orders are carried out by `ingest.forget`.
+A restored record may be older than an order: the files give it again (`reapply`), also before each
+publication. Outside the record orders are carried out by `ingest.forget`.
 """
 
 import json
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -23,7 +24,7 @@ from app.data.shown_areas import forget_shown_areas
 from app.data.tables import EditField, ForgetOrder, PlaceEdit, Restriction
 from app.data.versions import CHUNK, save_erasures
 
-LOG = "forget.log"
+LOG, COPY = "forget.log", "erasures/orders.jsonl"
 BY_OFFICER = (
     "place_edit"  # the source of an order that an officer gave, with a provider_id for a key
 )
@@ -122,20 +123,58 @@ def close_orders(session: Session, order_ids: Collection[int], now: datetime) ->
 
 
 def mirror_orders(session: Session, data_dir: Path) -> None:
-    """Append to the log the committed orders that are not carried out and that it does not have yet."""
-    still = [_order_of(one) for one in find_open_orders(session)]
-    missing = [one for one in still if one not in set(read_log(data_dir))] if still else []
-    if not missing:
-        return
-    lines = "".join(f"{_line(one)}\n" for one in missing)
-    path = data_dir / LOG
-    if path.exists() and not path.read_bytes().endswith(b"\n"):
-        lines = f"\n{lines}"  # after a line that a crash cut short
-    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    """Bring both files up to every committed order: of the record, and of either file."""
+    wanted = dict.fromkeys([*read_log(data_dir), *map(_order_of, _all(session))])
+    in_order = sorted(wanted, key=lambda one: one.ordered_at)
+    for name in (LOG, COPY):
+        if in_order or (data_dir / name).exists():
+            _bring_up(data_dir / name, in_order)
+
+
+def _bring_up(file: Path, wanted: Sequence[Order]) -> None:
+    """Append what a file lacks; one with lines that cannot be read is written anew."""
+    known, bad_count = _read(file)
+    missing = [one for one in wanted if one not in set(known)]
+    if bad_count:
+        _write(file.with_name(f"{file.name}.new"), "".join(map(line_of, wanted)), os.O_TRUNC)
+        file.with_name(f"{file.name}.new").replace(file)
+    elif missing:
+        _write(file, "".join(map(line_of, missing)), os.O_APPEND)
+
+
+def _write(file: Path, lines: str, how: int) -> None:
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | how, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as log:
         log.write(lines)
         log.flush()
         os.fsync(log.fileno())
+
+
+def find_gaps(session: Session, data_dir: Path) -> list[str]:
+    """What is wrong with the two files of orders, in words; and orders that the record lacks."""
+    own = set(map(_order_of, _all(session)))
+    listed, said = own | set(read_log(data_dir)), []
+    for name in (LOG, COPY):
+        known, bad_count = _read(data_dir / name)
+        if lacking := len(listed - set(known)):
+            is_there = (data_dir / name).exists()
+            state = f"lacks {lacking} of {len(listed)} erasure orders" if is_there else "is lost"
+            said.append(f"{name} {state}")
+        elif bad_count:
+            said.append(f"{name} has {bad_count} lines that cannot be read")
+    if unknown := len(listed - own):
+        said.append(f"{unknown} erasure orders are not in the record: it may be an older one")
+    return said
+
+
+def leave_out_orders(session: Session, data_dir: Path) -> None:
+    """Take the record's orders out of both files: it holds invented data, which is removed next."""
+    own = set(map(_order_of, _all(session)))
+    for name in (LOG, COPY):
+        if (data_dir / name).exists():
+            kept = [one for one in _read(data_dir / name)[0] if one not in own]
+            _write(data_dir / name, "".join(map(line_of, kept)), os.O_TRUNC)
 
 
 def _order_of(one: ForgetOrder) -> Order:
@@ -147,26 +186,32 @@ def _utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def _line(one: Order) -> str:
-    return json.dumps({**one._asdict(), "ordered_at": one.ordered_at.isoformat()})
+def line_of(one: Order) -> str:
+    """An order as its line in a file."""
+    return json.dumps({**one._asdict(), "ordered_at": one.ordered_at.isoformat()}) + "\n"
 
 
 def read_log(data_dir: Path) -> list[Order]:
-    """Every order in the log, oldest first; a line cut short by a crash is passed over."""
+    """Every order in either file, oldest first; a line that cannot be read is passed over."""
+    found = dict.fromkeys(one for name in (LOG, COPY) for one in _read(data_dir / name)[0])
+    return sorted(found, key=lambda one: one.ordered_at)
+
+
+def _read(file: Path) -> tuple[list[Order], int]:
+    """The orders of a file, and how many of its lines cannot be read."""
     try:
-        text = (data_dir / LOG).read_text(encoding="utf-8")
+        lines = file.read_bytes().splitlines()
     except FileNotFoundError:
-        return []
-    return list(_orders(text.splitlines()))
-
-
-def _orders(lines: Iterable[str]) -> Iterator[Order]:
+        return [], 0
+    found, bad_count = [], 0
     for line in lines:
         try:
             told = json.loads(line)
-            yield Order(**{**told, "ordered_at": datetime.fromisoformat(told["ordered_at"])})
+            at = datetime.fromisoformat(told["ordered_at"]).astimezone(UTC)
+            found.append(Order(**{**told, "ordered_at": at}))
         except (ValueError, KeyError, TypeError):
-            continue
+            bad_count += bool(line.strip())
+    return found, bad_count
 
 
 def reapply(session: Session, orders: Iterable[Order]) -> int:

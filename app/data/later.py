@@ -4,14 +4,15 @@ Both are SQLite files at this version's revision: a restored record is built in 
 is for (`publish.backup.restore`).
 """
 
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, text
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import col, select
 
 from app.data.forgetting import Order
-from app.data.session import record, table_of
+from app.data.session import engine, record, table_of
 from app.data.tables import (
     AuditEvent,
     Confirmation,
@@ -88,3 +89,22 @@ def find_orders(database_url: str) -> list[Order]:
             )
             for one in found
         ]
+
+
+def find_orders_at(database_url: str) -> list[Order]:
+    """The erasure orders of the record at an address, at any revision; none where it cannot be read."""
+    file = engine(database_url).url.database
+    if database_url.startswith("sqlite") and not Path(file or "").is_file():
+        return []
+    listed = "SELECT source, key, provider_id, restricts, ordered_at FROM forget_order ORDER BY id"
+    try:
+        with engine(database_url).connect() as connection:
+            rows = connection.execute(text(listed)).all()
+    except DatabaseError:
+        return []
+    return [Order(one[0], one[1], one[2], one[3], _moment(one[4])) for one in rows]
+
+
+def _moment(value: datetime | str) -> datetime:
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

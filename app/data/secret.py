@@ -1,26 +1,56 @@
 """The key of this install: made at random when it is first needed, readable by its owner alone."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 
 NAME = "secret"  # in DATA_DIR
+_KEY = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 def read_secret(data_dir: Path) -> bytes:
     """The key; of two processes that make it at the same moment, both get the same one."""
     file = data_dir / NAME
     if not file.exists():
-        _make(file)
+        _make(file, secrets.token_hex(32))
+    if state_of(data_dir) == "damaged":
+        raise OSError(f"{file} is damaged: run `flask repair`")
     return bytes.fromhex(file.read_text(encoding="ascii"))
 
 
-def _make(file: Path) -> None:
+def state_of(data_dir: Path) -> str:
+    """ "good", "missing" or "damaged"."""
+    try:
+        text = (data_dir / NAME).read_text(encoding="ascii")
+    except FileNotFoundError:
+        return "missing"
+    except ValueError:
+        return "damaged"
+    return "good" if _KEY.fullmatch(text) else "damaged"
+
+
+def replace_secret(data_dir: Path, key: bytes) -> None:
+    """Put a key from a backup in the place of the one that is missing or damaged; b"": a new one."""
+    file = data_dir / NAME
+    file.unlink(missing_ok=True)
+    if key:
+        _make(file, key.decode("ascii"))
+    else:
+        _make(file, secrets.token_hex(32))
+
+
+def is_key(key: bytes) -> bool:
+    """Whether these bytes are a whole key."""
+    return bool(_KEY.fullmatch(key.decode("ascii", "replace")))
+
+
+def _make(file: Path, key: str) -> None:
     """Written whole aside and linked into place, so that nobody reads half of it."""
     aside = file.with_name(f"{NAME}.{os.getpid()}.{secrets.token_hex(4)}")
     handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as opened:
-        opened.write(secrets.token_hex(32))
+        opened.write(key)
         opened.flush()
         os.fsync(opened.fileno())
     try:

@@ -18,11 +18,14 @@ def engine(database_url: str) -> Engine:
     """One engine an address and process; SQLite in WAL with foreign keys checked."""
     if not database_url.startswith("sqlite"):
         return create_engine(database_url, pool_pre_ping=True)
-    Path(database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    file = Path(database_url.removeprefix("sqlite:///"))
+    file.parent.mkdir(parents=True, exist_ok=True)
     made = create_engine(database_url)
 
     @event.listens_for(made, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
+        if file.exists() and file.stat().st_mode & 0o077:
+            file.chmod(0o600)  # the files beside it get the same mode
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")

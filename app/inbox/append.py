@@ -134,7 +134,7 @@ class Inbox:
             handle = _lock(self._file, 0)
             if handle is not None:
                 return handle, self._file
-        self._folder.mkdir(exist_ok=True)
+        self._folder.mkdir(mode=0o700, exist_ok=True)
         file = self._folder / f"unmet-{hour}-{os.getpid()}-{token_hex(8)}.jsonl"
         handle = _lock(file, os.O_CREAT | os.O_EXCL)
         if handle is None:

@@ -97,7 +97,7 @@ def _take(file: Path) -> Path:
     if file.parent.name == TAKEN:
         return file
     folder = file.parent / TAKEN
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     return file.rename(folder / file.name)
 
 
@@ -110,7 +110,7 @@ def _fold_one(session: Session, stream: BinaryIO, file: Path, now: datetime) -> 
     if is_junk:
         session.rollback()
         folder = file.parent.parent / BROKEN
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
         file.rename(folder / file.name)
         return Folded(broken=1, unreadable_lines=unreadable)
     save_folded(session, file.name, ((*one, count) for one, count in counts.items()), now)

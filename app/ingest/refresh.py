@@ -18,6 +18,7 @@ from app.data.audit import save_deed
 from app.data.councils import replace_quarantined
 from app.data.editions import find_last_accepted
 from app.data.erasing import erase_quotations
+from app.data.forgetting import leave_out_orders
 from app.data.publications import find_publications
 from app.data.tables import Edition, Outcome, Part, RefreshRun, Wait, WaitingEdition
 from app.data.versions import find_current_payloads
@@ -118,6 +119,7 @@ def _take(desk: Desk, source: Source, arrival: Arrival) -> RefreshRun:
     session, order = desk.session, arrival.order
     held = editions.find_held_edition(session, arrival.name)
     if not order.is_invented and editions.holds_invented(session):
+        leave_out_orders(session, desk.data_dir)
         editions.remove_invented(session)
         held = None
     is_same = held and (held.sha256, held.as_at) == (arrival.sha256, arrival.as_at)

@@ -24,7 +24,7 @@ from app.data.tables import Part
 from app.publish.edits.revise import Older, Revision, numbered, revise
 from app.publish.lock import PUBLICATION_WAITS_S, flip_lock
 from app.publish.public import shown
-from app.publish.write import flush
+from app.publish.write import flush, open_up
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import Place
 from app.snapshot.reader import folder_of
@@ -90,6 +90,7 @@ def _make_anew(root: Path, seq: int, older: Older, revision: Revision) -> str:
     text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1)
     file = staged.folder / "manifest.json"
     file.write_text(text, encoding="utf-8")
+    open_up(file)
     flush(file)
     flush(staged.folder)
     os.rename(staged.folder, _beside(root, _NEW, seq))

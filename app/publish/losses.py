@@ -16,8 +16,9 @@ from urllib.parse import quote
 from sqlmodel import Session
 
 from app.core.jumps import is_loss
+from app.data.editions import holds_any_edition
 from app.data.publications import find_steps_before
-from app.publish.public import numbers_on_disk, shown
+from app.publish.public import find_shown, numbers_on_disk, shown
 from app.publish.select import Selection
 from app.snapshot.postcodes import Postcodes
 from app.snapshot.reader import folder_of
@@ -85,6 +86,22 @@ def find_losses(before: Extent, now: Extent) -> list[str]:
         if is_loss(was, is_now):
             found.append(f"{is_now:,} {plural}, {was:,} are public")
     return found
+
+
+def count_public(root: Path) -> int | None:
+    """How many settings are public, or were last; None where nothing was published here."""
+    for seq in _candidates(root, "places", shown(root).get("places", 0)):
+        if extent := _read(root, seq, 0):
+            return extent.settings_count
+    return None
+
+
+def count_lost(session: Session, root: Path) -> int | None:
+    """How many settings are public that the record has lost: it is empty, and its log knows nothing."""
+    before = find_extent(session, root)
+    if before is None or holds_any_edition(session) or find_shown(session, root) is not None:
+        return None
+    return before.settings_count or None
 
 
 def _candidates(root: Path, part: str, first: int) -> Iterator[int]:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from app.data.audit import Deed, save_deed
+from app.data.audit import Deed, head_of, save_deed
 from app.data.edits import end_agreed
 from app.data.publications import find_newest, get_publication, next_seq, save_publication
 from app.data.tables import Part, Publication
-from app.publish.write import Staged, finish, flush
+from app.publish.write import Staged, finish, flush, open_up
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.reader import folder_of, read_pointer
 
@@ -79,7 +79,11 @@ def put_public(
     """
     seq = number_after(session, root, Part.PLACES)
     held = {} if entry.rolled_back_to is None else {"rolled_back_to": entry.rolled_back_to}
-    staged = replace(staged, facts={**staged.facts, **held})  # for `/healthz/ready`
+    head = head_of(session)  # so that lines removed from the end of the audit are missed
+    audit = {"audit": {"count": head.count, "chain": head.chain}}
+    staged = replace(
+        staged, facts={**staged.facts, **held, **audit}
+    )  # `held`: for `/healthz/ready`
     digest = finish(root, "places", seq, entry.now, staged)
     for edit in end_agreed(session, agreed, seq, entry.now):
         about = (edit.provider_id, edit.field.value)
@@ -106,6 +110,8 @@ def flip(root: Path, seqs: Mapping[str, int]) -> None:
     """Point every worker at these directories, at once."""
     written = root / "current.new"
     written.write_text(json.dumps(dict(seqs)), encoding="utf-8")
+    open_up(written)
+    open_up(root)
     flush(written)
     os.replace(written, root / "current")
     flush(root)

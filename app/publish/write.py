@@ -67,7 +67,9 @@ def _write(folder: Path, fill: Fill, known: Mapping[str, Any]) -> Staged:
     facts = fill(folder)
     written = sorted(file for file in folder.iterdir() if file.name not in known)
     files = {**known, **{file.name: describe(file) for file in written}}
+    open_up(folder)
     for file in written:
+        open_up(file)
         flush(file)
         if describe(file) != files[file.name]:
             raise CheckFailed(f"{folder.name}: {file.name} is not what was written")
@@ -90,10 +92,12 @@ def finish(root: Path, part: str, seq: int, now: datetime, staged: Staged) -> st
     text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1)
     file = staged.folder / "manifest.json"
     file.write_text(text, encoding="utf-8")
+    open_up(file)
     flush(file)
     flush(staged.folder)
     target = folder_of(root, part, seq)
     target.parent.mkdir(exist_ok=True)
+    open_up(target.parent)
     shutil.rmtree(target, ignore_errors=True)  # left by a run that died before it was logged
     os.rename(staged.folder, target)
     flush(target.parent)
@@ -103,6 +107,11 @@ def finish(root: Path, part: str, seq: int, now: datetime, staged: Staged) -> st
 def write_directory(root: Path, part: str, seq: int, now: datetime, fill: Fill) -> str:
     """Write publication `seq` of a part at once; returns the manifest's sha256."""
     return finish(root, part, seq, now, stage(root, part, fill))
+
+
+def open_up(path: Path) -> None:
+    """Let others read what is public: web workers may run as another user than commands."""
+    path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def flush(path: Path) -> None:

@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 import signal
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,8 +17,11 @@ from app.snapshot.layout import Place
 from app.snapshot.reader import Snapshots, read_pointer
 from app.snapshot.unfinished import Begun, find_unfinished, noted
 from tests.builders import close_engine, settings_for
+from tests.faults.test_disk_and_clock import _fill_up, small_disk
 from tests.faults.victim import Steps
 from tests.operators import did, flask
+
+__all__ = ["small_disk"]  # a fixture
 
 WHY = ("--reason", "rang them")
 NUMBER = "01632 960123"
@@ -90,6 +94,30 @@ def test_an_edit_that_is_at_work_is_no_alarm(seeded_copy: Path) -> None:
     with noted(seeded_copy, Begun("withhold", "aaaaaaaaaaaa")):
         assert find_unfinished(seeded_copy) == []
     assert [one.action for one in find_unfinished(seeded_copy)] == ["withhold"]
+
+
+def test_whatever_room_is_left_a_withholding_is_made_or_known_to_be_unfinished(
+    small_disk: Path, tell: Callable[[str], None]
+) -> None:
+    ended: Counter[str] = Counter()
+    for kilobytes in (0, 4, 16, 48, 96, 192, 512):
+        one = a_place(small_disk).provider_id
+        close_engine(settings_for(small_disk).database_url)
+        filler = _fill_up(small_disk, kilobytes)
+        done = flask(small_disk, "edit", "withhold", one, *WHY)
+        is_public, unfinished = shown(small_disk, one) is not None, find_unfinished(small_disk)
+        filler.unlink()
+
+        assert done.exit_code == int(is_public), done.output
+        if is_public:
+            assert "the disk is full: make room" in done.output
+        ended["unfinished" if unfinished else "refused" if is_public else "made"] += 1
+        again = flask(small_disk, "edit", "withhold", one, *WHY)
+        assert again.exit_code == 0 or (not is_public and "already" in again.output)
+        assert shown(small_disk, one) is None
+        assert find_unfinished(small_disk) == []
+    tell(str(dict(ended)))
+    assert ended["made"] < 7
 
 
 def _killed(data_dir: Path, words: tuple[str, ...], step: int, counted: Path) -> bool:

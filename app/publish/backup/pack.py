@@ -10,15 +10,17 @@ import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlmodel import Session
 
 from app.data import dump, migrate
 from app.data.backup_file import (
     EDITS,
+    LAYOUT,
     POINTER,
     RECORD,
     BackupError,
@@ -27,16 +29,15 @@ from app.data.backup_file import (
     sha256_of,
     write,
 )
-from app.data.forgetting import LOG
+from app.data.forgetting import LOG, line_of, read_log
 from app.data.secret import NAME as SECRET
+from app.publish.backup.prove import prove
 from app.publish.lock import PUBLICATION_WAITS_S, flip_lock
 from app.publish.public import shown
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.reader import folder_of, read_manifest
 
 progress = logging.getLogger("app.progress")
-
-BESIDE = (LOG, SECRET)  # in DATA_DIR
 
 
 class Folder(NamedTuple):
@@ -47,11 +48,12 @@ class Folder(NamedTuple):
     files: dict[str, BinaryIO]
 
 
-def back_up_edits(database_url: str, path: Path, now: datetime) -> Manifest:
+def back_up_edits(database_url: str, data_dir: Path, path: Path, now: datetime) -> Manifest:
     """Write what people said and what must be forgotten, a few MB, to a file."""
     with dump.reading(database_url) as connection:
-        revision = _revision(connection)
-        return write(path, EDITS, now, revision, _tables(connection, path.parent, dump.EDITS))
+        empty = _manifest(connection, EDITS, now)
+        members = _tables(connection, path.parent, dump.EDITS)
+        return write(path, empty, members, partial(prove, data_dir=data_dir))
 
 
 def back_up(
@@ -66,13 +68,21 @@ def back_up(
     with ExitStack() as held:
         with flip_lock(session, root, PUBLICATION_WAITS_S):
             connection = held.enter_context(dump.reading(database_url))
-            revision = _revision(connection)
+            empty = _manifest(connection, RECORD, now)
             folders = list(_open_folders(held, connection, root))
             pointer = shown(root)
         whole = [folder for folder in folders if _is_whole(folder)]
         members = _members(connection, data_dir, path.parent, whole, pointer)
-        manifest = write(path, RECORD, now, revision, members)
+        manifest = write(path, empty, members, partial(prove, data_dir=data_dir))
     return manifest, [folder.name for folder in folders if folder not in whole]
+
+
+def _manifest(connection: Connection, kind: str, now: datetime) -> Manifest:
+    revision, chain = _revision(connection), ""
+    if inspect(connection).has_table("audit_event"):
+        newest = "SELECT chain FROM audit_event ORDER BY id DESC LIMIT 1"
+        chain = str(connection.execute(text(newest)).scalar() or "")
+    return Manifest(LAYOUT, kind, now, revision, {}, {}, chain)
 
 
 def _revision(connection: Connection) -> str:
@@ -122,9 +132,10 @@ def _members(
             yield Member(f"snapshots/{folder.name}/{name}", file)
     if pointer:
         yield Member(POINTER, io.BytesIO(json.dumps(pointer).encode()))
-    for name in BESIDE:
-        if (data_dir / name).exists():
-            yield Member(name, io.BytesIO((data_dir / name).read_bytes()))
+    if orders := read_log(data_dir):
+        yield Member(LOG, io.BytesIO("".join(map(line_of, orders)).encode()))
+    if (data_dir / SECRET).exists():
+        yield Member(SECRET, io.BytesIO((data_dir / SECRET).read_bytes()))
 
 
 def _tables(connection: Connection, aside: Path, only: Collection[str] | None) -> Iterator[Member]:

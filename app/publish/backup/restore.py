@@ -12,6 +12,7 @@ import logging
 import os
 import shutil
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,20 +22,21 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
 from app.data import dump, migrate
-from app.data.audit import HEAD_FILE, Deed, save_deed
+from app.data.audit import HEAD_FILE, Deed, renew_head, save_deed
 from app.data.backup_file import (
     POINTER,
     RECORD,
     Backup,
-    BackupDamaged,
     RestoreRefused,
 )
 from app.data.editions import holds_any_edition
-from app.data.forgetting import LOG, mirror_orders, read_log, reapply
-from app.data.later import OtherRecord, add_later, find_orders
+from app.data.forgetting import Order, mirror_orders, read_log, reapply
+from app.data.later import OtherRecord, add_later, find_orders, find_orders_at
 from app.data.publications import leave_gap
+from app.data.revisions import find_later_revision
 from app.data.secret import NAME as SECRET
 from app.data.session import engine, record
+from app.publish.backup.fill import fill
 from app.publish.backup.unpack import place, unpack
 from app.publish.errors import Busy
 from app.publish.lock import PUBLICATION_WAITS_S, flip_lock
@@ -56,10 +58,17 @@ class Restored:
     folders_count: int
 
 
+def is_there(database_url: str) -> bool:
+    """Whether there is a database; of SQLite, a file that is not empty."""
+    if not database_url.startswith("sqlite"):
+        return True
+    file = Path(engine(database_url).url.database or "")
+    return file.is_file() and file.stat().st_size > 0
+
+
 def is_replacing(database_url: str) -> bool:
     """Whether the record that is there holds any edition; RestoreRefused where nobody can say."""
-    file = engine(database_url).url.database
-    if database_url.startswith("sqlite") and not Path(file or "").exists():
+    if not is_there(database_url):
         return False
     try:
         with record(database_url) as session:
@@ -89,12 +98,15 @@ def restore(
     database_url: str,
     deed: Deed,
     now: datetime,
+    orders: Sequence[Order] = (),
 ) -> Restored:
     """Put a backup in the place of the record that is there, and its snapshots beside those.
 
-    `edits` are of later, None without. Afterwards publish: what is shown must obey today's orders.
+    `edits` are of later, None without; `orders` are erasure orders that other backups hold. Those of
+    the record that is there are kept too. Afterwards publish: what is shown must obey today's orders.
     """
     _check_replaceable(database_url)
+    also = [*orders, *find_orders_at(database_url)]
     root = data_dir / "snapshots"
     aside = root / STAGING
     shutil.rmtree(aside, ignore_errors=True)
@@ -102,13 +114,13 @@ def restore(
     staged = _staged(database_url, aside)
     try:
         names = unpack(backup, aside)
-        later_count, forgotten_count = _build(backup, edits, data_dir, staged, deed, now)
+        later_count, forgotten_count = _build(backup, edits, data_dir, staged, deed, now, also)
         with (
             Session(engine(database_url)) as session,
             flip_lock(session, root, PUBLICATION_WAITS_S),
         ):
             place(aside, root, names)
-            _keep_beside(backup, aside, data_dir)
+            _keep_beside(backup, data_dir)
             _put_record(staged, data_dir, database_url)
             pointer = json.loads(backup.read(POINTER) or "{}")
             if pointer and not shown(root) and not forgotten_count and not later_count:
@@ -118,16 +130,21 @@ def restore(
         shutil.rmtree(aside, ignore_errors=True)
     with record(database_url) as session:
         mirror_orders(session, data_dir)
+        renew_head(session, data_dir)
     rows_count = sum(backup.manifest.rows.values())
     return Restored(rows_count, later_count, forgotten_count, len(names))
 
 
 def _check_replaceable(database_url: str) -> None:
-    """A SQLite file is replaced whatever it is; the tables of a database are brought up first."""
-    if database_url.startswith("sqlite"):
+    """Raise RestoreRefused where the record is of a later version; one that cannot be read may go."""
+    if not is_there(database_url):
         return
-    with dump.reading(database_url) as connection:
-        revision = migrate.find_later(connection)
+    try:
+        revision = find_later_revision(database_url)
+    except DatabaseError:
+        if database_url.startswith("sqlite"):
+            return
+        raise
     if revision:
         told = f"revision {revision}, which this version does not know"
         raise RestoreRefused(f"the record that is there is of {told}: give it an empty database")
@@ -155,15 +172,16 @@ def _build(
     staged: Path,
     deed: Deed,
     now: datetime,
+    also: Sequence[Order],
 ) -> tuple[int, int]:
     """Build the record aside; how many later rows, and how many orders given again."""
-    orders = [*read_log(data_dir), *read_log(data_dir / "snapshots" / STAGING)]
+    orders = [*read_log(data_dir), *read_log(data_dir / "snapshots" / STAGING), *also]
     progress.debug("building the record of the backup")
-    _fill(backup, staged)
+    fill(backup, staged)
     later = None
     if edits and edits.manifest.made_at > backup.manifest.made_at:
         later = data_dir / "snapshots" / STAGING / "later.sqlite"
-        _fill(edits, later)
+        fill(edits, later)
         orders += find_orders(_url(later))
         _settle(later)
     with record(_url(staged)) as session:
@@ -181,32 +199,6 @@ def _add_later(connection: Connection, later: Path) -> int:
         return add_later(connection, later)
     except OtherRecord:
         raise RestoreRefused("the edits are those of another record") from None
-
-
-def _fill(backup: Backup, file: Path) -> None:
-    """A new SQLite file of a backup's rows, at this version's revision."""
-    migrate.upgrade(_url(file), backup.manifest.revision)
-    bind = engine(_url(file))
-    with bind.connect() as connection:
-        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")  # they are checked together below
-        connection.exec_driver_sql("PRAGMA synchronous = OFF")  # and flushed together by `_settle`
-        for table in dump.find_tables(connection):
-            if table.name in backup.manifest.rows:
-                _fill_table(backup, connection, table.name)
-        connection.commit()
-        is_whole = backup.manifest.kind == RECORD
-        if is_whole and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-            raise BackupDamaged("a row of the backup refers to one that is not in it")
-    bind.dispose()
-    if backup.manifest.revision != migrate.head():
-        migrate.upgrade(_url(file))
-
-
-def _fill_table(backup: Backup, connection: Connection, name: str) -> None:
-    columns, rows = dump.read_table(backup.open(f"record/{name}.jsonl.gz"))
-    count = dump.put_table(connection, name, columns, rows)
-    if count != backup.manifest.rows[name]:
-        raise BackupDamaged(f"the backup should hold {backup.manifest.rows[name]} rows of {name}")
 
 
 def _url(file: Path) -> str:
@@ -234,13 +226,8 @@ def _settle(file: Path) -> None:
     flush(file)
 
 
-def _keep_beside(backup: Backup, aside: Path, data_dir: Path) -> None:
-    """The orders to forget of both, and the key that the audit's digests were made with."""
-    log, packed = data_dir / LOG, aside / LOG
-    if packed.exists():
-        before = log.read_bytes().splitlines() if log.exists() else []
-        lines = dict.fromkeys([*before, *packed.read_bytes().splitlines()])
-        _write(log, b"".join(line + b"\n" for line in lines))
+def _keep_beside(backup: Backup, data_dir: Path) -> None:
+    """The key that the audit's digests were made with; orders are brought up from the record."""
     if secret := backup.read(SECRET):
         _write(data_dir / SECRET, secret)
 

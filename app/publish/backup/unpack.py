@@ -7,7 +7,7 @@ from pathlib import Path
 from app.data.backup_file import POINTER, Backup
 from app.data.forgetting import LOG
 from app.data.secret import NAME as SECRET
-from app.publish.write import flush
+from app.publish.write import flush, open_up
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.reader import check_files
 
@@ -27,6 +27,8 @@ def unpack(backup: Backup, aside: Path) -> list[str]:
             shutil.copyfileobj(packed, unpacked, 1 << 20)
         flush(file)
         if name != LOG:
+            open_up(file)
+            open_up(file.parent)
             folders.add(str(file.parent.relative_to(aside)))
     return [folder for folder in sorted(folders) if _is_readable(aside, folder)]
 
@@ -46,6 +48,7 @@ def place(aside: Path, root: Path, folders: list[str]) -> None:
     for folder in folders:
         target, new = root / folder, aside / folder
         target.parent.mkdir(exist_ok=True)
+        open_up(target.parent)
         if target.exists():
             if _is_same(target, new):
                 continue

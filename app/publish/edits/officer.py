@@ -91,7 +91,7 @@ def _show(session: Session, root: Path, now: datetime) -> int | None:
     try:
         return publish_edits(session, root, now)
     except (PublishError, SnapshotDamaged, sqlite3.Error, OSError) as error:
-        raise EditNotShown(f"the edit is kept, and not shown yet: {error}") from error
+        raise EditNotShown("the edit is kept, and not public yet") from error
 
 
 def complete(session: Session, data_dir: Path, now: datetime) -> int | None:

@@ -32,7 +32,7 @@ from app.snapshot.search import TAG_BITS
 
 SEARCH_ARRAYS = ("latitude", "longitude", "tags", "offers", "slots", "band_starts")
 OF_A_PUBLICATION = frozenset(
-    {"schema", "part", "seq", "published_at", "files", "rolled_back_to"}
+    {"schema", "part", "seq", "published_at", "files", "rolled_back_to", "audit"}
 )  # what the manifest says of itself
 
 

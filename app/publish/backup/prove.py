@@ -1,0 +1,97 @@
+"""Whether a backup can be restored: it is, into an empty record in a folder that goes again."""
+
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.exc import DatabaseError
+from sqlmodel import col, select
+
+from app.data.audit import AuditBroken, Head, verify
+from app.data.backup_file import RECORD, Backup, BackupDamaged
+from app.data.forgetting import Order
+from app.data.later import find_orders
+from app.data.session import engine, record
+from app.data.tables import AuditEvent
+from app.publish.backup.fill import fill
+from app.publish.backup.unpack import unpack
+
+PREFIX = "proof-"  # of the folder in DATA_DIR
+STALE_S = 86_400
+
+
+def prove(backup: Backup, data_dir: Path) -> None:
+    """Restore a backup aside, at this version's revision; raises BackupDamaged where that fails."""
+    _remove_stale(data_dir)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=data_dir))  # mode 700
+    url = f"sqlite:///{folder / 'record.sqlite'}"
+    try:
+        fill(backup, folder / "record.sqlite")
+        _check_audit(backup, url)
+        folders = unpack(backup, folder / "snapshots")
+        if backup.manifest.kind == RECORD and len(folders) != _count_folders(backup):
+            raise BackupDamaged("a snapshot in the backup cannot be read back")
+    except (DatabaseError, AuditBroken, json.JSONDecodeError) as error:
+        said = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        raise BackupDamaged(f"the backup cannot be restored: {said}") from None
+    finally:
+        engine(url).dispose()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def laid_out(backup: Backup, data_dir: Path) -> Iterator[str]:
+    """The address of a record made from a backup, for a moment."""
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=data_dir))
+    url = f"sqlite:///{folder / 'record.sqlite'}"
+    try:
+        fill(backup, folder / "record.sqlite")
+        yield url
+    finally:
+        engine(url).dispose()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def orders_of(backup: Backup, data_dir: Path) -> list[Order]:
+    """The erasure orders of a backup of edits."""
+    with laid_out(backup, data_dir) as url:
+        return find_orders(url)
+
+
+def events_after(backup: Backup, data_dir: Path, head: Head) -> list[dict[str, Any]]:
+    """The lines of the audit after `head` that a backup has; none where it is of another audit."""
+    if backup.manifest.rows.get("audit_event", 0) <= head.count:
+        return []
+    with laid_out(backup, data_dir) as url, record(url) as session:
+        events = session.exec(select(AuditEvent).order_by(col(AuditEvent.id))).all()
+        if head.count and events[head.count - 1].chain != head.chain:
+            return []
+        return [one.model_dump() for one in events[head.count :]]
+
+
+def _check_audit(backup: Backup, url: str) -> None:
+    """What the audit's lines of the backup are; what was wrong before the backup is wrong in it too."""
+    count = backup.manifest.rows.get("audit_event", 0)
+    with record(url) as session:
+        try:
+            verify(session, Head(count, backup.manifest.audit_chain) if count else Head())
+        except AuditBroken as error:
+            if error.line_id is None:
+                raise
+
+
+def _count_folders(backup: Backup) -> int:
+    names = (name for name in backup.manifest.members if name.startswith("snapshots/"))
+    return len({name.rpartition("/")[0] for name in names if name.count("/") > 1})
+
+
+def _remove_stale(data_dir: Path) -> None:
+    """What a backup that died left behind."""
+    for left in data_dir.glob(f"{PREFIX}*"):
+        if time.time() - left.stat().st_mtime > STALE_S:
+            shutil.rmtree(left, ignore_errors=True)
