@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections import Counter
 from pathlib import Path
 
 from app.ingest import kept
@@ -12,6 +13,7 @@ from app.ingest.source import GIVEN_TWICE, BadRow, Source
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.reader import folder_of, read_pointer
 
+COLUMN_FROM = 10  # unreadable cells of a column; of fewer no share is a sign of anything
 SNAPSHOTS_FREE = 3  # must fit on the disk besides the file (reliability.md I10)
 QUOTATION = re.compile(r"(?<!\w)['\"]")  # where one begins: no apostrophe inside a word
 
@@ -59,6 +61,7 @@ def check_rows(
             f"{source.bad_share_max:.0%}; the first is {_told_of(source, lost[0])}. "
             f"All are listed in reports/{report}"
         )
+    _check_columns(source, content, name, report)
     # A council's own file is small: one row given twice must not keep a suspension from it.
     twice = [bad for bad in content.bad if bad.reason == GIVEN_TWICE]
     if twice and content.la_number == "":
@@ -75,6 +78,22 @@ def check_rows(
             f"has from {fewest} to {most}"
         )
     return report
+
+
+def _check_columns(source: Source, content: Content, name: str, report: str) -> None:
+    """Refuse a file of which a column, or most rows, hold something else than they should.
+
+    Its earlier values would stay; but what stands under another heading may be read there.
+    """
+    count = Counter(bad.column for bad in content.bad if bad.is_kept)
+    for column, unreadable in count.most_common(1):
+        if unreadable >= COLUMN_FROM and 2 * unreadable > content.rows_read:
+            first = next(bad for bad in content.bad if bad.is_kept and bad.column == column)
+            raise RefreshRefused(
+                f"{name}: {unreadable} of {content.rows_read} rows cannot be read, most of them, in "
+                f"column {column[:60]!r}; do the headings stand above their columns? The first is "
+                f"{_told_of(source, first)}. All are listed in reports/{report}"
+            )
 
 
 def _told_of(source: Source, bad: BadRow) -> str:

@@ -39,6 +39,7 @@ from tests.ingest.hostile import (
 )
 from tests.ingest.hostile_answers import (
     ANSWERS,
+    KEPT,
     NO_TABLE,
     READ,
     TABLES,
@@ -100,6 +101,8 @@ def test_every_table_gets_its_answer(sound: Sound, tmp_path: Path, case: str, so
 
     if told == READ:
         assert rows_in(sound, source, path, content) == (sound.rows[source], 0)
+    elif told == KEPT:
+        assert rows_in(sound, source, path, content) == (sound.rows[source], 1)
     else:
         assert told in answer(sound, source, path, content)
 

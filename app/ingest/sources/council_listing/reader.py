@@ -99,7 +99,8 @@ def _read(
         bad = _bad(sheet, line, unreadable.fault, is_home=is_home)
         if before:
             seen.kept.append(before)
-            bad = replace(bad, is_kept=True, outcome="the earlier row stays")
+            is_kept = unreadable.fault.reason != GIVEN_TWICE
+            bad = replace(bad, is_kept=is_kept, outcome="the earlier row stays")
         reading.bad.append(bad)
         return None
     is_home = earlier.may_be_home(row)
