@@ -92,11 +92,15 @@ def _restored(reading: Reading[Any]) -> list[str]:
     restored, left_out = reading.restored_count, len(reading.notices)
     return [
         *(
-            [f"{restored:,} addresses with dates for house numbers are restored"]
+            [f"addresses restored where house numbers had become dates: {restored:,}"]
             if restored
             else []
         ),
-        *([f"{left_out:,} lines of addresses that are dates are left out"] if left_out else []),
+        *(
+            [f"lines of addresses left out because they are dates: {left_out:,}"]
+            if left_out
+            else []
+        ),
     ]
 
 

@@ -81,8 +81,8 @@ def sentence(unknown: Sequence[Unknown]) -> str:
     more = f" and {len(unknown) - NAMED_MAX:,} more" if len(unknown) > NAMED_MAX else ""
     level = unknown[0].level
     return (
-        f"{rows:,} rows are of areas that the record does not know ({level} {named}{more}): "
-        "they are on no page until `flask refresh areas` has loaded these"
+        f"rows of areas that the record does not know: {rows:,} ({level} {named}{more}); they are "
+        "stored, and appear on no page unless the area is loaded (`flask refresh areas --file`)"
     )
 
 

@@ -198,7 +198,7 @@ def test_measures_that_we_do_not_use_are_left_out_and_counted(tmp_path):
 
     assert list(reading.records) == rows_of(LAIT)
     assert reading.bad == []
-    assert reading.notes == ["2 rows of 2 other measures are left out"]
+    assert reading.notes == ["2 rows of 2 other measures skipped"]
 
 
 def whole_lait(folder: Path, extract: str, others: int) -> Path:
@@ -218,7 +218,7 @@ def test_the_whole_lait_file_is_read_though_its_first_measure_is_rta(tmp_path):
     reading = funded_takeup.read(whole_lait(tmp_path, LAIT.read_text("utf-8"), 430))
 
     assert list(reading.records) == rows_of(LAIT)
-    assert reading.notes == ["432 rows of 432 other measures are left out"]
+    assert reading.notes == ["432 rows of 432 other measures skipped"]
 
 
 def test_a_region_that_we_do_not_know_is_a_bad_row(tmp_path):

@@ -60,7 +60,7 @@ def test_a_house_number_that_became_a_date_is_restored(install: Install, source:
     run = TAKES[source](install, "09-Oct, The Green")
 
     assert run.bad_count == 0
-    assert "1 addresses with dates for house numbers are restored" in run.reason
+    assert "addresses restored where house numbers had become dates: 1" in run.reason
 
 
 @pytest.mark.parametrize("source", TAKES)
@@ -70,7 +70,7 @@ def test_a_line_that_cannot_be_restored_is_left_out_and_told(install: Install, s
     run = TAKES[source](install, "01/02/2003")
 
     assert run.bad_count == 0
-    assert "1 lines of addresses that are dates are left out" in run.reason
+    assert "lines of addresses left out because they are dates: 1" in run.reason
     (report,) = (install.data_dir / "reports").iterdir()
     with report.open(encoding="utf-8", newline="") as file:
         (told,) = csv.DictReader(file)

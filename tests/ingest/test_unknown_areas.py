@@ -40,7 +40,7 @@ def test_take_up_of_unknown_wards_is_told_with_their_number_and_codes(
 
     assert run.outcome is Outcome.STORED
     assert run.reason.startswith(
-        "7 rows are of areas that the record does not know "
+        "rows of areas that the record does not know: 7 "
         "(ward E05000001, E05000002, E05000003 and 4 more)"
     )
     told = report_of(install)
@@ -76,7 +76,7 @@ def test_the_terminal_tells_of_unknown_wards(install: Install, tmp_path: Path) -
         DATABASE_URL=install.database_url,
     )
 
-    assert "7 rows are of areas that the record does not know" in done.output
+    assert "rows of areas that the record does not know: 7" in done.output
 
 
 def test_a_register_tells_of_councils_that_it_names_and_we_do_not_know(install: Install) -> None:
@@ -84,7 +84,7 @@ def test_a_register_tells_of_councils_that_it_names_and_we_do_not_know(install: 
 
     run = install.register(nursery(), nursery("EY100002", **{"Local authority": "Kelpwick"}))
 
-    assert "1 rows are of areas that the record does not know (council Kelpwick)" in run.reason
+    assert "rows of areas that the record does not know: 1 (council Kelpwick)" in run.reason
 
 
 def test_hubs_and_take_up_of_unknown_councils_are_told(install: Install) -> None:

@@ -72,7 +72,7 @@ def read_lait(table: Table) -> Reading[TakeupRow]:
         values[one.name] = one.value
     if others:
         count, kinds = others.total(), len(others)
-        reading.notes.append(f"{count:,} rows of {kinds:,} other measures are left out")
+        reading.notes.append(f"{count:,} rows of {kinds:,} other measures skipped")
     return with_rows(reading, [_joined(row, values) for row, values in joined.values()])
 
 

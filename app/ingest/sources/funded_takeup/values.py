@@ -88,7 +88,7 @@ def without_others(table: Table, keep: Callable[[int, list[str]], bool]) -> Tabl
 
 
 def unknown(table: Table, line: int, column: str, value: str) -> FileRefused:
-    reason = "we have no word for this; say in the adapter what it means"
+    reason = "we do not know this value, so that the file is refused; report it to the maintainers"
     return FileRefused(table.path, reason, row=line, column=column, value=value)
 
 
