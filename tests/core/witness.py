@@ -56,22 +56,20 @@ class Mover:
                 for after in others[place + 1 :]:
                     self._move(n, one, after)
 
-    def _move(self, kind: int, giver: str, taker: str) -> int:
+    def _move(self, kind: int, giver: str, taker: str) -> None:
+        if not self.children[giver][kind]:
+            return
         many = int(min(self.children[giver][kind], self._room(taker, kind)))
         self._give(kind, giver, taker, many)
-        return many
 
-    def _swap(self, kind: int, back: int, giver: str, taker: str) -> int:
+    def _swap(self, kind: int, back: int, giver: str, taker: str) -> None:
         """As many of one kind as come back of another."""
-        many = 0
         while self.children[giver][kind] and self.children[taker][back]:
             self._give(back, taker, giver, 1)
             if not self._room(taker, kind) or not self._is_within(giver, slack=kind):
                 self._give(back, giver, taker, 1)
                 break
             self._give(kind, giver, taker, 1)
-            many += 1
-        return many
 
     def _give(self, kind: int, giver: str, taker: str, many: int) -> None:
         self.children[giver][kind] -= many
