@@ -306,7 +306,7 @@ def _is_readable(plain: str) -> bool:
 
 _KINDS_IN_NAMES = frozenset({"Nd", "Pd", "Cf", "So", "Sk", "Cc"})  # Cc: of them only white space
 # 937 settings of Ofsted's file of 2021 have @ in their name, 10 an exclamation mark, 8 a plus.
-_SIGNS_IN_NAMES = frozenset("'’‘`´-.,،&()[]@!+·")
+_SIGNS_IN_NAMES = frozenset("'’‘`´-.,،&()[]@!+·" + '?؟"“”„«»')  # and what stands around them
 
 
 def _stands_in_names(character: str) -> bool:

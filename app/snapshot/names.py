@@ -97,7 +97,7 @@ class NameIndex:
             found = [*same, *sure, *holding, *others]
             if len(found) < MOST:
                 found += self._settings_alike(whole)
-        found = found or self._among_words(whole.split())
+        found = found or self._among_words(wanted.split())
         return _without_doubles(found)
 
     def settings_called(self, text: str) -> tuple[Name, ...]:
@@ -140,10 +140,10 @@ class NameIndex:
         return self._of_county(parts[-1]) if parts else []
 
     def _among_words(self, words: list[str]) -> list[Name]:
-        """A place that begins or ends a longer text: "Leeds" of "for my son in Leeds"."""
-        for length in range(len(words) - 1, 0, -1):
-            for part in (words[-length:], words[:length]):
-                if called := self.called.get(" ".join(part)):
+        """A place among other words: "Manchester" of "the airport at Manchester"."""
+        for length in range(len(words), 0, -1):
+            for at in range(len(words) - length, -1, -1):
+                if called := self.called.get(" ".join(words[at : at + length])):
                     return self._ranked(called)
         return []
 

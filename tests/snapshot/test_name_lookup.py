@@ -97,6 +97,7 @@ TOWNS = NameIndex(
         ("12 High Street, Zedford, Kent", ["Zedford (Two)"]),
         ("High Street, Bigtown", ["Bigtown"]),
         ("nursery in Zedford Regis", ["Zedford Regis"]),
+        ("the airport at Zedford Regis terminal two", ["Zedford Regis"]),
     ],
 )
 def test_what_is_added_to_a_name_chooses_among_namesakes(typed: str, labels: list[str]) -> None:

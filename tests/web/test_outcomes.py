@@ -27,7 +27,7 @@ TYPED = {
     Outcome.UNKNOWN: ["B1 1BB", "SW1A 1AA", "ZZ1 2YZ", "B1"],
     Outcome.NAME: [
         "Sandmere", "sandmer", "St Hild's", "Anchor House Nursery", "روضة الزهور", "Qwxyzzy", "Ślesin",
-        "Kids 1st",
+        "Kids 1st", "Sandmere?", '"Sandmere"',
     ],
     Outcome.HINT: ["near me", "nursery", "żłobek blisko mnie", "حضانة قريبة مني", "روضة", "托儿所"],
     Outcome.INVALID: [
