@@ -11,13 +11,16 @@ PIP := $(VENV)/bin/pip --disable-pip-version-check -q
 FLASK := $(VENV)/bin/flask --app app
 SERVER := --no-control-socket --worker-class gthread --threads 4 --workers 2 --preload --limit-request-line 8190
 
-.PHONY: run test check browser bench load faults national remote-s3 lock clean
+.PHONY: run install test check browser bench load faults national remote-s3 lock clean
 
 run: $(VENV)/run.done static/built/names.json $(VENV)/catalogues.done $(DATA_DIR)/seeded
 	@echo "Early Years Finder is at http://localhost:$(PORT)"
 	@echo "Postcodes of the invented council to try: ZZ1 2AB (in the town), ZZ6 7BE (at the border), ZZ3 9AA (ended in 2020)."
 	@echo "There is no sign-in for council staff yet: this version serves families only."
 	@exec $(VENV)/bin/gunicorn "app:create_app()" --bind 127.0.0.1:$(PORT) $(SERVER) --log-level warning
+
+# What a server needs and nothing else: locked dependencies, style sheet and script, catalogues.
+install: $(VENV)/run.done static/built/names.json $(VENV)/catalogues.done
 
 test: check
 

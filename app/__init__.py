@@ -13,19 +13,25 @@ if TYPE_CHECKING:
 def create_app(settings: Settings | None = None, *, pseudo: bool = False) -> Flask:
     """The WSGI app. `pseudo` adds the language of the translation test.
 
+    Ends the process with one sentence when a setting or the councils file is invalid.
+
     Flask is imported here, so that the rules of the field load without it.
     """
     from flask import Flask
 
     from app import web
-    from app.config import ROOT, Settings, load_councils
+    from app.config import ROOT, ConfigInvalid, CouncilsFile, Settings
 
-    settings = settings or Settings.from_environment()
+    try:
+        settings = settings or Settings.from_environment()
+        councils = CouncilsFile(settings.councils_file)
+    except ConfigInvalid as error:
+        raise SystemExit(f"refused: {error}") from None
     app = Flask(
         __name__, static_folder=None, template_folder=str(ROOT / "templates"), root_path=str(ROOT)
     )
     app.config["SETTINGS"] = settings
-    web.init_app(app, settings, load_councils(settings.councils_file), pseudo=pseudo)
+    web.init_app(app, settings, councils, pseudo=pseudo)
 
     from app.cli import Commands
 

@@ -148,6 +148,12 @@ POSTCODES = (
     ("ZZ1 1AB", "53.912340", "1.212340", "E06990001", "E05990001", ""),
     ("ZZ1 1AD", "53.950000", "1.250000", "E06990001", "E05990001", ""),
 )
+# Nine beside each of these, so that a home in any of them may be shown by its cell of 1 km.
+NEIGHBOURS = tuple(
+    (f"ZZ1 {figure}A{letter}", *facts)
+    for figure, (_, *facts) in zip("789", POSTCODES, strict=True)
+    for letter in "EFGHJLNPQ"
+)
 
 
 def register_file(folder: Path, rows: Iterable[Cells], as_at: date | None = AS_AT) -> Path:
@@ -243,7 +249,7 @@ class Install:
         return self.refresh("areas", areas_file(self._files, rows or AREAS), **order)
 
     def postcodes(self, *rows: tuple[str, ...], **order: Any) -> RefreshRun:
-        path = postcodes_file(self._files, rows or POSTCODES)
+        path = postcodes_file(self._files, rows or (*POSTCODES, *NEIGHBOURS))
         return self.refresh("postcode_directory", path, **order)
 
     def publish(self) -> Snapshot:

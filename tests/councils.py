@@ -2,15 +2,18 @@
 
 import csv
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 from app.config import ROOT
 from app.data.tables import RefreshRun
+from app.ingest.readers import Desk
+from app.ingest.refresh import refresh
+from app.ingest.release import order_of_waiting, source_of
 from app.ingest.sources import council_listing
-from tests.builders import AS_AT, Install, number
+from tests.builders import AS_AT, NOW, Install, number
 
 COUNCIL = "995"
 LATER = date(2026, 11, 20)
@@ -40,6 +43,18 @@ def take_listing(install: Install, *rows: Mapping[str, str], **order: Any) -> Re
     columns += sorted({name for row in rows for name in row} - set(columns))
     _write_csv(file, columns, rows)
     return install.refresh("council_listing", file, as_at=order.pop("as_at", LATER), **order)
+
+
+def release(
+    install: Install, name: str = f"council_listing/{COUNCIL}", now: datetime = NOW
+) -> RefreshRun:
+    """The release of a quarantined edition by a person."""
+    with install.session() as session:
+        desk = Desk(session, install.data_dir, now, "an officer")
+        run = refresh(desk, source_of(name), order_of_waiting(desk, name, "looked at"))
+        session.refresh(run)
+        session.expunge(run)
+        return run
 
 
 def registration(urn: str = "EY100001", **facts: str) -> dict[str, str]:

@@ -2,16 +2,19 @@
 
 import gc
 import stat
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 from flask import Flask
+from sqlmodel import select
 
 from app import create_app
 from app.core.provision import Consent
 from app.data.audit import find_deeds
 from app.data.session import record
+from app.data.tables import Crosswalk, Listing
 from app.publish.lock import publisher_lock
 from app.snapshot.layout import Place
 from app.snapshot.places import Places
@@ -179,7 +182,10 @@ def test_who_is_forgotten_is_found_nowhere_and_half_an_order_can_be_given_again(
 def test_nobody_unknown_can_be_forgotten(desk: Flask) -> None:
     said = flask(desk, "edit", "forget", "aaaaaaaaaaaa", *WHY)
 
-    assert (said.exit_code, said.output) == (1, "refused: no provider has the id aaaaaaaaaaaa\n")
+    assert (said.exit_code, said.output) == (
+        1,
+        "refused: no setting has the identifier 'aaaaaaaaaaaa'\n",
+    )
 
 
 @pytest.mark.parametrize(
@@ -262,3 +268,48 @@ def test_a_rollback_says_what_it_shows_and_that_it_is_held(seeded_copy: Path, de
 
     assert "published as number 3: the places of number 1, less what was withdrawn since" in said
     assert "do not publish until `flask publish`" in said
+
+
+def test_any_identifier_of_a_setting_names_it(seeded_copy: Path, desk: Flask) -> None:
+    with record(settings_for(seeded_copy).database_url) as session:
+        listings = session.exec(select(Listing).where(Listing.la_number == "995")).all()
+    listed = next(one for one in listings if one.ofsted_urn and shown_phone(seeded_copy, one))
+    identifiers = [listed.ofsted_urn, listed.ofsted_urn.lower(), listed.reference]
+    identifiers += [f"995/{listed.reference}", listed.provider_id, listed.provider_id.upper()]
+
+    for number, identifier in enumerate(identifiers):
+        said = flask(desk, "edit", "set", identifier, "phone", f"01632 96010{number}", *WHY)
+        assert said.exit_code == 0, said.output
+        assert shown(seeded_copy).find(listed.provider_id).phone == f"01632 96010{number}"
+        assert (f"setting {listed.provider_id}" in said.output) == (
+            identifier != listed.provider_id
+        )
+    assert f"{listed.provider_id} phone" in flask(desk, "edit", "list", listed.ofsted_urn).output
+
+
+def shown_phone(data_dir: Path, listing: Listing) -> bool:
+    place = shown(data_dir).find(listing.provider_id)
+    return bool(place and place.phone and place.consent is Consent.ALL)
+
+
+def test_an_identifier_of_several_settings_is_refused_with_each_of_them(
+    seeded_copy: Path, desk: Flask
+) -> None:
+    first, second = [one for one in shown(seeded_copy).all() if one.phone][:2]
+    with record(settings_for(seeded_copy).database_url) as session:
+        for number, one in enumerate((first, second)):
+            line = Crosswalk(
+                issuer=f"council-{number}",
+                identifier="SAME-1",
+                provider_id=one.provider_id,
+                valid_from=date(2026, 1, 1),
+            )
+            session.add(line)
+        session.commit()
+
+    said = flask(desk, "edit", "withhold", "SAME-1", *WHY)
+
+    assert said.exit_code == 1
+    assert first.provider_id in said.output
+    assert second.provider_id in said.output
+    assert shown(seeded_copy).find(first.provider_id) is not None

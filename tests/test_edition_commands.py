@@ -64,7 +64,7 @@ def test_the_list_names_what_is_held_and_what_waits(data_dir: Path) -> None:
 
     said = run_command(data_dir, "edition", "list").splitlines()
 
-    assert said[0] == f"held     {NAME} as at 2026-11-01, 60 rows, 1 kept"
+    assert said[0] == f"edition 1: {NAME} as at 2026-11-01, 60 rows, current, replay 1"
     assert said[1].startswith(f"waiting  {NAME} as at 2026-11-02, 20 rows, since ")
     assert said[2] == "         20 rows, 60 before"
 
@@ -90,7 +90,7 @@ def test_what_waits_is_dropped_with_a_reason(data_dir: Path) -> None:
 
     said = run_command(data_dir, "edition", "drop", NAME, "--reason", "half a file")
 
-    assert said == f"{NAME} as at 2026-11-02 is dropped; what is held stays\n"
+    assert said == f"{NAME} as at 2026-11-02 is dropped; the current edition stays\n"
     assert shown(data_dir) == 60
     assert "waiting" not in run_command(data_dir, "edition", "list")
     assert _deeds(data_dir)[-1] == ("edition dropped", NAME, "", "half a file")
@@ -178,3 +178,17 @@ def _deeds(data_dir: Path) -> list[tuple[str, str, str, str]]:
     install = Install(data_dir, settings_for(data_dir).database_url)
     with install.session() as session:
         return [(one.action, one.subject, one.new_value, one.reason) for one in find_deeds(session)]
+
+
+def test_changes_takes_the_numbers_that_the_list_gives(data_dir: Path) -> None:
+    take(data_dir, 60, DAYS[1], phone="01632 960111")
+    take(data_dir, 60, DAYS[2], phone="01632 960222", places="12")
+
+    listed = run_command(data_dir, "edition", "list").splitlines()
+    numbers = [line.partition(":")[0].removeprefix("edition ") for line in listed]
+    words = ("changes", NAME, "--from", numbers[2], "--to", numbers[1])
+    told = run_command(data_dir, *words).splitlines()[-1]
+
+    assert [line.rpartition(", ")[2] for line in listed] == ["replay 1", "replay 2", "replay 3"]
+    assert [" current," in line for line in listed] == [True, False, False]
+    assert told.startswith(f"{NAME}, between edition {numbers[2]} ({DAYS[0]}) and {numbers[1]} (")

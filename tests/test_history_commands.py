@@ -14,6 +14,7 @@ from flask import Flask
 from app import create_app
 from app.data.audit import find_deeds, verify
 from tests.builders import (
+    AREAS,
     AS_AT,
     Install,
     childminder,
@@ -148,7 +149,7 @@ def test_who_asks_for_silence_is_withheld_with_its_inspections(install: Install,
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["asof", "2026-10-01", "EY999999"], "no source has ever told of"),
+        (["asof", "2026-10-01", "EY999999"], "no setting has the identifier"),
         (["asof", "2020-01-01", "EY100001"], "no edition of 2020-01-01 or before"),
         (["changes", "ofsted_register"], "no two editions"),
         (["succession", "confirm", "1", "--reason", "seen"], "no suggestion 1"),
@@ -226,3 +227,11 @@ def _new_owner() -> dict[str, str]:
     row = nursery("EY100002", **{"Provider name": "Nursery EY100001 Ltd"})
     graded = [name for name in row if name.startswith("EYR")]
     return row | dict.fromkeys(graded, "") | {"Registration date": "01/10/2026"}
+
+
+def test_the_changes_of_an_unknown_council_are_refused(install: Install, say: Say) -> None:
+    install.areas(*AREAS)
+
+    done = say("changes", "ofsted_register", "--council", "999")
+
+    assert (done.exit_code, done.output) == (1, "refused: no council has the number '999'\n")

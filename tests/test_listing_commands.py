@@ -3,7 +3,10 @@
 import csv
 from pathlib import Path
 
+import pytest
+
 from tests.builders import run_command
+from tests.test_commands import invoke
 
 
 def test_what_is_exported_and_taken_in_again_changes_nothing(
@@ -23,7 +26,7 @@ def test_what_is_exported_and_taken_in_again_changes_nothing(
     said = run_command(
         seeded_copy, "refresh", "council_listing", "--file", str(again), "--as-at", "2026-11-03"
     )
-    assert "0 new, 0 changed, 0 closed, 0 erased" in said
+    assert "0 new, 0 changed, 0 gone, 0 erased" in said
     assert again.read_bytes() == file.read_bytes()
 
 
@@ -69,3 +72,27 @@ def test_a_file_that_does_not_say_whose_it_is_is_told_by_the_command(
 
     assert said.startswith("family_hubs/995: stored, 1 rows")
     assert "columns not read: lon, lat" in said
+
+
+@pytest.mark.parametrize("la_number", ["999", "sandmere", "", "../995"])
+def test_the_listing_of_a_council_that_has_none_is_not_exported(
+    seeded: Path, tmp_path: Path, la_number: str
+) -> None:
+    file = tmp_path / "listing.csv"
+
+    done = invoke(seeded, "listing", "export", la_number, str(file))
+
+    assert done.exit_code == 1
+    assert done.output == f"refused: no listing of council {la_number!r} has been imported\n"
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("words", [("listing", "export", "995"), ("listing", "template")])
+def test_a_file_that_cannot_be_written_is_one_sentence(
+    seeded: Path, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    done = invoke(seeded, *words, str(tmp_path / "missing" / "listing.csv"))
+
+    assert done.exit_code == 1
+    assert "No such file or directory" in done.output
+    assert len(done.output.splitlines()) == 1

@@ -8,6 +8,9 @@ from importlib import import_module
 
 import click
 
+from app.cli.guard import guarded
+from app.cli.progress import show_on_terminal
+
 COMMANDS = {
     "migrate": "app.cli.record",
     "seed": "app.cli.seed",
@@ -51,6 +54,7 @@ class Commands(click.Group):
         if cmd_name not in self._named:
             click.echo("refused: this host serves the public only and has no record", err=True)
             ctx.exit(1)
+        show_on_terminal()
         command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
         assert isinstance(command, click.Command)
-        return command
+        return guarded(cmd_name, command)

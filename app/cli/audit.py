@@ -38,8 +38,11 @@ def list_(subject: str) -> None:
     """Print every line, or those of SUBJECT: a source, a place, a publication."""
     settings: Settings = current_app.config["SETTINGS"]
     with refusals(), record(settings.database_url) as session:
-        for event in find_deeds(session, subject):
-            click.echo(_line(event))
+        lines = [_line(event) for event in find_deeds(session, subject)]
+    for line in lines:
+        click.echo(line)
+    if subject and not lines:
+        click.echo(f"no lines about {subject[:60]!r}")
 
 
 def _line(event: AuditEvent) -> str:

@@ -84,7 +84,7 @@ def restore(path: Path, edits_path: Path | None, replace: bool) -> None:
             for said in decide_again(desk.session, desk.now):
                 click.echo(f"warning: {said}", err=True)
             desk.session.commit()
-            make_refresh_public(desk)
+            make_refresh_public(desk, f"restored from the backup of {made_at}")
 
 
 @contextmanager

@@ -14,8 +14,11 @@ from flask import current_app
 from psycopg import Error as DriverError
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
+from app.cli.faults import fault_of
+from app.cli.summary import say_import, say_unread
 from app.config import Settings
 from app.data.audit import AuditBroken, Deed, keep_head
+from app.data.councils import count_quarantined
 from app.data.forgetting import find_open_orders
 from app.data.session import record
 from app.data.tables import Outcome, RefreshRun
@@ -23,10 +26,20 @@ from app.data.waiting import find_waiting
 from app.ingest.errors import IngestError, RefreshRefused, file_name
 from app.ingest.forget import carry_out, note_orders
 from app.ingest.readers import Desk
-from app.ingest.refresh import Order, published_editions, refresh, save_refusal
+from app.ingest.refresh import Order, import_file, published_editions, save_refusal
 from app.ingest.source import Source
 from app.ingest.sources import SOURCES
-from app.publish import Busy, PublishError, publish, publish_refreshed, publisher_lock
+from app.publish import (
+    Busy,
+    PublishError,
+    Quarantined,
+    Release,
+    publish,
+    publish_refreshed,
+    publisher_lock,
+)
+from app.publish.edits.officer import settle_notes
+from app.publish.public import find_shown
 
 TRY_AGAIN = 75  # sysexits' EX_TEMPFAIL
 
@@ -66,21 +79,18 @@ def refusals() -> Iterator[None]:
     except Busy as error:
         click.echo(f"busy: {error}", err=True)
         sys.exit(TRY_AGAIN)
+    except Quarantined as error:
+        click.echo(f"quarantined: {error}", err=True)
+        sys.exit(1)
     except (IngestError, PublishError) as error:
         click.echo(f"refused: {error}", err=True)
         sys.exit(1)
-    except (OperationalError, ProgrammingError) as error:
-        click.echo(f"the record cannot be used: {error.orig}: is `flask migrate` done?", err=True)
-        sys.exit(1)
-    except (DBAPIError, DriverError) as error:
-        click.echo(f"failed: the record cannot be written: {_first_line(error)}", err=True)
-        sys.exit(1)
-    except sqlite3.Error as error:  # of a snapshot's own file
-        click.echo(f"failed: the snapshot cannot be written: {error}", err=True)
-        sys.exit(1)
-    except OSError as error:
-        click.echo(f"failed: {error}", err=True)
-        sys.exit(1)
+    except (DBAPIError, DriverError, sqlite3.Error, OSError) as error:
+        settings: Settings = current_app.config["SETTINGS"]
+        fault = fault_of(error, settings)
+        assert fault is not None
+        click.echo(fault.said, err=True)
+        sys.exit(fault.code)
 
 
 def _keep_audit_head(settings: Settings) -> None:
@@ -113,7 +123,7 @@ def take_in(desk: Desk, source: Source, order: Order) -> RefreshRun:
     if not order.deed and not order.is_invented:
         order = replace(order, deed=Deed(desk.who, "edition taken in", ""))
     try:
-        run = refresh(desk, source, order)
+        imported = import_file(desk, source, order)
     except IngestError as error:
         save_refusal(desk, source, order.path, str(error))
         raise
@@ -123,17 +133,19 @@ def take_in(desk: Desk, source: Source, order: Order) -> RefreshRun:
         if isinstance(error, OperationalError | ProgrammingError):
             raise  # no fault of the file
         raise RefreshRefused(reason) from error
+    run = imported.run
     note_orders(desk, run.source)
     if run.outcome is Outcome.HELD:
         _say_held(desk, run)
+        say_unread(desk, source, imported)
+        if count := count_quarantined(desk.session, run.source):
+            click.echo(
+                f"{count} settings whose consent it narrows show less at once, until the edition "
+                "is released or dropped"
+            )
+            make_refresh_public(desk)
         return run
-    click.echo(
-        f"{run.source}: {run.outcome.value}, {run.rows_count} rows, {run.bad_count} unreadable, "
-        f"{run.new_count} new, {run.changed_count} changed, {run.closed_count} closed, "
-        f"{run.erased_count} erased"
-    )
-    if run.reason:
-        click.echo(run.reason)
+    say_import(desk, source, imported)
     return run
 
 
@@ -154,23 +166,42 @@ def _first_line(error: Exception) -> str:
     return next(iter(str(said).splitlines()), type(said).__name__)
 
 
-def make_public(desk: Desk) -> None:
-    """Publish what the record holds now."""
+def make_public(desk: Desk, reason: str = "") -> None:
+    """Publish what the record holds now; with a reason also where far less would be shown."""
     editions = published_editions(desk.session, SOURCES)
-    seq = publish(desk.session, desk.snapshots, editions, desk.now)
+    with _forgetting_anyway(desk):
+        seq = publish(desk.session, desk.snapshots, editions, desk.now, _release(desk, reason))
     click.echo(f"published as number {seq}")
+    settle_notes(desk.session, desk.data_dir)
     _forget(desk)
 
 
-def make_refresh_public(desk: Desk) -> None:
-    """Publish after a refresh, unless a rollback is held."""
-    editions = published_editions(desk.session, SOURCES)
-    seq = publish_refreshed(desk.session, desk.snapshots, editions, desk.now)
+def make_refresh_public(desk: Desk, reason: str = "") -> None:
+    """Publish after a refresh, unless a rollback is held; `reason` as in `make_public`."""
+    editions, release = published_editions(desk.session, SOURCES), _release(desk, reason)
+    with _forgetting_anyway(desk):
+        seq = publish_refreshed(desk.session, desk.snapshots, editions, desk.now, release)
     if seq is None:
         click.echo("stored, not published: a rollback is held until `flask publish` releases it")
     else:
         click.echo(f"published as number {seq}")
+        settle_notes(desk.session, desk.data_dir)
     _forget(desk)
+
+
+def _release(desk: Desk, reason: str) -> Release | None:
+    return Release(desk.who, reason) if reason else None
+
+
+@contextmanager
+def _forgetting_anyway(desk: Desk) -> Iterator[None]:
+    """Apply open erasure orders although a publication is quarantined: they are out of public."""
+    try:
+        yield
+    except Quarantined:
+        if find_shown(desk.session, desk.snapshots):
+            _forget(desk)
+        raise
 
 
 def _forget(desk: Desk) -> None:

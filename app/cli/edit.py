@@ -1,26 +1,34 @@
 """`flask edit`: what an officer says of a place, above every source, and public at once."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 import click
+from flask import current_app
 
-from app.cli.desk import locked_desk, make_refresh_public, open_desk
+from app.cli.desk import locked_desk, make_refresh_public, officer, open_desk, refusals
+from app.config import Settings
+from app.data.asof import get_provider_id
 from app.data.edits import find_withheld
+from app.data.forgetting import find_open_orders
+from app.data.history import HistoryError
 from app.data.tables import EditField
 from app.ingest.readers import Desk
 from app.ingest.sources.council_listing import values
-from app.publish import EditRefused
+from app.publish import EditRefused, SaidAlready
 from app.publish.edited import CONTACT
 from app.publish.edits.officer import (
     YES,
     Officer,
     Saying,
     Standing,
+    complete,
     find_standing,
-    keep_end,
+    lifted,
     order_silence,
     say,
 )
+from app.snapshot.unfinished import Begun, find_unfinished, forget_note, noted
 
 READ: Mapping[EditField, Callable[[str], str]] = {
     EditField.PHONE: values.phone,
@@ -38,7 +46,7 @@ def _reason(_context: click.Context, _parameter: click.Parameter, told: str) -> 
     return reason
 
 
-_provider = click.argument("provider_id")
+_setting = click.argument("setting")
 _why = click.option(
     "--reason", required=True, callback=_reason, help="Why, for the audit; name nobody in it."
 )
@@ -50,11 +58,11 @@ def edit() -> None:
 
 
 @edit.command("set")
-@_provider
+@_setting
 @click.argument("field", type=click.Choice([field.value for field in CONTACT]))
 @click.argument("value")
 @_why
-def set_field(provider_id: str, field: str, value: str, reason: str) -> None:
+def set_field(setting: str, field: str, value: str, reason: str) -> None:
     """Say what FIELD of a place is; "" shows none."""
     wanted = EditField(field)
     with open_desk() as desk:
@@ -62,45 +70,118 @@ def set_field(provider_id: str, field: str, value: str, reason: str) -> None:
             read = READ[wanted](value) if value.strip() else ""
         except ValueError as error:
             raise EditRefused(f"{field}: {error}") from None
-        _say(desk, Saying(provider_id, wanted, read), reason)
+        _say(desk, Saying(_find(desk, setting), wanted, read), reason)
 
 
 @edit.command("withhold")
-@_provider
+@_setting
 @_why
-def withhold(provider_id: str, reason: str) -> None:
-    """Take a place out of public, until `flask edit end PROVIDER_ID withheld`."""
+def withhold(setting: str, reason: str) -> None:
+    """Take a place out of public, until `flask edit end SETTING withheld`."""
     with open_desk() as desk:
-        _say(desk, Saying(provider_id, EditField.WITHHELD, YES), reason)
+        _say(desk, Saying(_find(desk, setting), EditField.WITHHELD, YES), reason)
 
 
 @edit.command("forget")
-@_provider
+@_setting
 @_why
-def forget(provider_id: str, reason: str) -> None:
-    """Withhold a place, and forget all that was ever told of it: there is no way back."""
-    with open_desk() as desk:  # out of sight at once, whatever else is at work
-        if provider_id not in find_withheld(desk.session):
-            _say(desk, Saying(provider_id, EditField.WITHHELD, YES), reason)
-    with locked_desk() as desk:
-        order_silence(desk.session, provider_id, _officer(desk, reason))
-        make_refresh_public(desk)
+def forget(setting: str, reason: str) -> None:
+    """Withhold a place, and forget all that was ever told of it: there is no way back.
+
+    Where it was cut short, the same command again completes it.
+    """
+    with open_desk() as desk:
+        provider_id = _find(desk, setting)
+    _forget(provider_id, reason)
+
+
+def _forget(provider_id: str, reason: str) -> None:
+    settings: Settings = current_app.config["SETTINGS"]
+    begun = Begun("forget", provider_id, reason=reason, who=officer())
+    with refusals(), noted(settings.data_dir, begun) as note:
+        try:  # out of sight at once, whatever else is at work
+            with open_desk() as desk, suppress(SaidAlready):
+                _say(desk, Saying(provider_id, EditField.WITHHELD, YES), reason)
+        except SystemExit:
+            with open_desk() as desk:
+                if provider_id not in find_withheld(desk.session):
+                    note.remove()  # nothing of it was done
+            raise
+        with locked_desk() as desk:
+            order_silence(desk.session, provider_id, _officer(desk, reason))
+            make_refresh_public(desk)
+            is_done = not find_open_orders(desk.session)
+        if is_done:
+            note.remove()
 
 
 @edit.command("end")
-@_provider
+@_setting
 @click.argument("field", type=click.Choice([field.value for field in EditField]))
 @_why
-def end(provider_id: str, field: str, reason: str) -> None:
+def end(setting: str, field: str, reason: str) -> None:
     """Show again what the sources say."""
-    saying = Saying(provider_id, EditField(field), None)
-    if saying.field is not EditField.WITHHELD:
+    if EditField(field) is not EditField.WITHHELD:
         with open_desk() as desk:
-            _say(desk, saying, reason)
+            _say(desk, Saying(_find(desk, setting), EditField(field), None), reason)
         return
-    with locked_desk() as desk:  # only a whole publication can show the place again
-        keep_end(desk.session, desk.data_dir, saying, _officer(desk, reason))
+    with open_desk() as desk:
+        provider_id = _find(desk, setting)
+    _lift(provider_id, reason)
+
+
+def _lift(provider_id: str, reason: str) -> None:
+    with (
+        locked_desk() as desk,
+        lifted(desk.session, desk.data_dir, provider_id, _officer(desk, reason)),
+    ):
         make_refresh_public(desk)
+
+
+@edit.command("complete")
+def complete_edits() -> None:
+    """Complete every edit that was cut short, by a full disk, a kill or another command at work."""
+    with open_desk() as desk:
+        seq = complete(desk.session, desk.data_dir, desk.now)
+        if seq is not None:
+            click.echo(f"published as number {seq}")
+        begun = find_unfinished(desk.data_dir)
+    for one in begun:
+        reason = one.reason or "an edit that was cut short is completed"
+        if one.action == "forget":
+            _forget(one.provider_id, reason)
+        elif one.action == "withhold":
+            _complete_withheld(one, reason)
+        elif one.action == "lift":
+            _complete_lift(one, reason)
+        else:
+            forget_note(desk.data_dir, one)
+    click.echo(f"{len(begun)} edits completed")
+
+
+def _complete_withheld(begun: Begun, reason: str) -> None:
+    with open_desk() as desk, suppress(SaidAlready):
+        _say(desk, Saying(begun.provider_id, EditField.WITHHELD, YES), reason)
+
+
+def _complete_lift(begun: Begun, reason: str) -> None:
+    with open_desk() as desk:
+        is_kept = begun.provider_id not in find_withheld(desk.session)
+        if not is_kept:  # nothing of it was done: the officer decides again
+            forget_note(desk.data_dir, begun)
+    if is_kept:
+        _lift(begun.provider_id, reason)
+
+
+def _find(desk: Desk, asked: str) -> str:
+    """The provider_id of any of a setting's identifiers, named where another one was given."""
+    try:
+        found = get_provider_id(desk.session, asked.strip())
+    except HistoryError as error:
+        raise EditRefused(str(error)) from None
+    if found != asked:
+        click.echo(f"setting {found}")
+    return found
 
 
 def _say(desk: Desk, saying: Saying, reason: str) -> None:
@@ -113,11 +194,11 @@ def _officer(desk: Desk, reason: str) -> Officer:
 
 
 @edit.command("list")
-@click.argument("provider_id", default="")
-def list_edits(provider_id: str) -> None:
+@click.argument("setting", default="")
+def list_edits(setting: str) -> None:
     """Every edit that holds, with what the sources say where they have changed since."""
     with open_desk() as desk:
-        standing = find_standing(desk.session, provider_id)
+        standing = find_standing(desk.session, _find(desk, setting) if setting else "")
     for one in standing:
         click.echo(_told(one))
     click.echo(f"{len(standing)} edits hold, {sum(one.is_conflict for one in standing)} to look at")

@@ -3,13 +3,17 @@
 import click
 
 from app.cli.desk import locked_desk, make_refresh_public, take_in
+from app.data.councils import count_quarantined
 from app.data.editions import find_held_editions
-from app.data.tables import Outcome, WaitingEdition
+from app.data.history import find_editions
+from app.data.tables import Edition, Outcome, WaitingEdition
 from app.data.waiting import find_all_waiting
 from app.ingest import kept
+from app.ingest.readers import Desk
 from app.ingest.release import drop as drop_waiting
 from app.ingest.release import order_of_kept, order_of_waiting, source_of
 
+LISTED_MOST = 10  # editions of one source, newest first
 _reason = click.option("--reason", required=True, help="Why, for the audit.")
 
 
@@ -20,15 +24,30 @@ def edition() -> None:
 
 @edition.command("list")
 def list_() -> None:
-    """Name every edition that is held and every one that waits, with what holds it."""
+    """List the editions of every source by number, and those that await review, with the reasons.
+
+    The numbers are those that `flask changes` takes.
+    """
     with locked_desk() as desk:
-        for held in find_held_editions(desk.session):
-            count = len(kept.find_kept(desk.data_dir, held.source))
-            is_kept = ", the seeds'" if held.is_invented else f", {count} kept"
-            told = f"{held.source} as at {held.as_at}, {held.rows_count:,} rows{is_kept}"
-            click.echo(f"held     {told}")
+        for current in find_held_editions(desk.session):
+            editions = find_editions(desk.session, current.source)[::-1]
+            for edition in editions[:LISTED_MOST]:
+                click.echo(_line(desk, edition, is_current=edition.id == current.id))
         for waiting in find_all_waiting(desk.session):
             _say_waiting(waiting)
+
+
+def _line(desk: Desk, edition: Edition, *, is_current: bool) -> str:
+    """An edition with its number, and which number `edition replay` knows its archived file by."""
+    state = "current" if is_current else "earlier"
+    archived = [one.path for one in kept.find_kept(desk.data_dir, edition.source)]
+    path = kept.path_of(desk.data_dir, edition.kept_as)
+    if edition.is_invented:
+        state += ", invented"
+    elif path in archived:
+        state += f", replay {archived.index(path) + 1}"
+    about = f"{edition.source} as at {edition.as_at}, {edition.rows_count:,} rows"
+    return f"edition {edition.id}: {about}, {state}"
 
 
 def _say_waiting(waiting: WaitingEdition) -> None:
@@ -46,7 +65,7 @@ def release(name: str, reason: str) -> None:
     """Take in the edition of NAME that waits, whatever the gates say, and publish it."""
     with locked_desk() as desk:
         take_in(desk, source_of(name), order_of_waiting(desk, name, reason))
-        make_refresh_public(desk)
+        make_refresh_public(desk, reason)
 
 
 @edition.command("drop")
@@ -55,8 +74,12 @@ def release(name: str, reason: str) -> None:
 def drop(name: str, reason: str) -> None:
     """Take away the edition of NAME that waits."""
     with locked_desk() as desk:
+        restricted = count_quarantined(desk.session, name)
         dropped = drop_waiting(desk, name, reason)
-        click.echo(f"{name} as at {dropped.as_at} is dropped; what is held stays")
+        click.echo(f"{name} as at {dropped.as_at} is dropped; the current edition stays")
+        if restricted:
+            click.echo(f"{restricted} settings are shown again as the current edition has them")
+            make_refresh_public(desk)
 
 
 @edition.command("replay")

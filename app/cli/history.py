@@ -23,6 +23,7 @@ from app.core.changes import (
 )
 from app.core.provision import Consent
 from app.core.spreadsheet import guarded
+from app.data.areas import find_council_names
 from app.data.asof import Known, Telling, Who, find_known_inspections, find_tellings, get_who
 from app.data.history import LISTING, HistoryError, Row, find_changes, get_pair
 from app.data.session import record
@@ -56,6 +57,9 @@ def changes(
     if source in COUNCILS_OWN and council:
         source = f"{source}/{council}"
     with _asking() as session:
+        names = find_council_names(session)
+        if council and names and council not in names:
+            raise HistoryError(f"no council has the number {council[:20]!r}")
         earlier, later = get_pair(session, source, from_id, to_id)
         found = find_changes(session, earlier, later)
         rows = [row for row in found if council in ("", row.la_number)]

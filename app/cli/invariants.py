@@ -12,21 +12,26 @@ from pathlib import Path
 
 from sqlmodel import select
 
+from app.core.home_area import SHARED_BY
+from app.core.home_rungs import count_exposed
 from app.core.provision import Consent
 from app.data import audit, migrate
 from app.data.editions import find_held_editions
 from app.data.publications import find_publications
+from app.data.shown_areas import find_shown_areas
 from app.data.tables import ForgetOrder, Part, Publication, Wait, WaitingEdition
 from app.inbox.files import count_broken, is_left_lying
 from app.ingest.readers import Desk
 from app.ingest.refresh import published_editions
 from app.ingest.sources import SOURCES
 from app.publish.errors import CheckFailed
+from app.publish.home_areas import find_exposed, secret_of
 from app.publish.select import select_public
 from app.publish.tellings import consents_today
 from app.publish.write import check_consents, verify
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.reader import folder_of, open_places, open_postcodes, read_pointer
+from app.snapshot.unfinished import find_unfinished
 
 SPARE = 3  # snapshots that must fit on the disk beside those that are there (I10)
 AGAIN = "run `flask publish`"
@@ -139,6 +144,37 @@ def check_agreements(desk: Desk) -> Iterator[Finding]:
         yield Finding(said, f"{AGAIN} at once")
 
 
+def check_home_areas(desk: Desk) -> Iterator[Finding]:
+    """Every home that is shown by an area shares it with enough live postcodes, and so does England."""
+    shown = _shown(desk)
+    try:
+        places = open_places(desk.snapshots, shown["places"])
+        postcodes = open_postcodes(desk.snapshots, shown["postcodes"])
+        homes = [one for one in places.all() if one.consent is Consent.AREA]
+    except (KeyError, SnapshotDamaged):
+        return  # `check_pointer` reports it
+    exposed = find_exposed(homes, places.areas.values(), postcodes)
+    if exposed:
+        yield Finding(
+            f"{len(exposed)} homes are shown by an area that fewer than {SHARED_BY} postcodes share, "
+            f"{exposed[0]} first",
+            f"{AGAIN} at once",
+        )
+    count = count_exposed(postcodes.ground, postcodes.home_rungs)
+    if count:
+        advice = "refresh the postcodes again, from the same file"
+        yield Finding(f"the areas of {count} postcodes are shared by too few others", advice)
+    stored = find_shown_areas(desk.session)
+    narrowed = [
+        one.provider_id
+        for one in homes
+        if (kept := stored.get(one.provider_id)) and kept.area != one.home_area
+    ]
+    if narrowed:
+        said = f"{len(narrowed)} homes are shown by another area than the record has for them"
+        yield Finding(f"{said}, {narrowed[0]} first", f"{AGAIN} at once")
+
+
 def check_sources(desk: Desk) -> Iterator[Finding]:
     """I8: every fact that is shown has an edition with its day."""
     seq = _shown(desk).get("places")
@@ -199,6 +235,13 @@ def check_inbox(desk: Desk) -> Iterator[Finding]:
         yield Finding(said, "see that `flask clock` runs", is_broken=False)
 
 
+def check_edits(desk: Desk) -> Iterator[Finding]:
+    """Every edit that was begun is public: none was cut short by a full disk or a kill."""
+    for begun in find_unfinished(desk.data_dir):
+        said = f"edit {begun.action} of {begun.provider_id} was cut short and may not be public"
+        yield Finding(said, "run `flask edit complete`, or the same command again")
+
+
 def check_forgetting(desk: Desk) -> Iterator[Finding]:
     """Every order to forget was carried out, in kept files and kept snapshots too."""
     open_ones = select(ForgetOrder).where(ForgetOrder.carried_out_at == None)  # noqa: E711
@@ -234,7 +277,8 @@ def check_rebuilt(desk: Desk) -> Iterator[Finding]:
         for one in find_publications(desk.session, Part.PLACES)
     ):
         return
-    again = select_public(desk.session, postcodes, editions).places
+    secret = secret_of(desk.data_dir)
+    again = select_public(desk.session, postcodes, editions, secret).places
     if [one.to_facts() for one in again] != [one.to_facts() for one in places.all()]:
         yield Finding("the record does not give the places that are shown", AGAIN)
 
@@ -251,9 +295,11 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("what is shown is whole", check_pointer),
     ("what may be rolled back to", check_log),
     ("what people agreed to", check_agreements),
+    ("areas that stand for homes", check_home_areas),
     ("source and day of every fact", check_sources),
     ("the same places again from the record", check_rebuilt),
     ("audit", check_audit),
+    ("edits", check_edits),
     ("orders to forget", check_forgetting),
     ("room on the disk", check_disk),
     ("what waits for a person", check_waiting),

@@ -4,13 +4,15 @@ from pathlib import Path
 
 import click
 
-from app.cli.desk import locked_desk, make_refresh_public
-from app.core.provision import Status
+from app.cli.desk import locked_desk, make_refresh_public, refusals
+from app.cli.summary import why_held
 from app.data.councils import find_listings, save_confirmation
-from app.data.versions import find_current_payloads
-from app.ingest.reconcile.listing import listing_row
+from app.data.editions import find_held_edition
+from app.ingest.errors import RefreshRefused
+from app.ingest.losses import applied
+from app.ingest.reconcile.listing import find_earlier
 from app.ingest.sources import council_listing
-from app.publish import Held, find_held
+from app.publish import find_held
 
 _file = click.argument("path", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 
@@ -24,7 +26,7 @@ def listing() -> None:
 @_file
 def template(path: Path) -> None:
     """Write an empty listing to PATH, with every column there is."""
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with refusals(), path.open("w", encoding="utf-8", newline="") as file:
         council_listing.template(file)
 
 
@@ -40,10 +42,13 @@ def columns() -> None:
 def export(la_number: str, path: Path) -> None:
     """Write the listing of council LA_NUMBER to PATH; taking it in again changes nothing."""
     with locked_desk() as desk:
-        held = find_current_payloads(desk.session, f"{council_listing.SOURCE.name}/{la_number}")
-        rows = [listing_row(reference, held[reference]) for reference in sorted(held)]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        council_listing.write(rows, la_number, file)
+        name = f"{council_listing.SOURCE.name}/{la_number}"
+        if find_held_edition(desk.session, name) is None:
+            raise RefreshRefused(f"no listing of council {la_number[:20]!r} has been imported")
+        known = find_earlier(desk.session, la_number)
+        rows = [applied(known.rows[reference], known) for reference in sorted(known.rows)]
+        with path.open("w", encoding="utf-8", newline="") as file:
+            council_listing.write(rows, la_number, file)
     click.echo(f"{len(rows)} settings")
 
 
@@ -54,16 +59,8 @@ def held() -> None:
         for held_one in find_held(desk.session):
             one, number = held_one.listing, held_one.listing.ofsted_urn or held_one.listing.dfe_urn
             click.echo(
-                f"{one.la_number} {one.reference}: {one.name}, number {number}, {_why(held_one)}"
+                f"{one.la_number} {one.reference}: {one.name}, number {number}, {why_held(held_one)}"
             )
-
-
-def _why(held: Held) -> str:
-    if held.status and held.status is not Status.ACTIVE:
-        return f"{held.status.name.casefold()} at Ofsted"
-    if held.is_closed or held.status:
-        return "no longer active in its register"
-    return "registered in another council" if held.is_elsewhere else "waits for your word"
 
 
 @listing.command("confirm")

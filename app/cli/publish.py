@@ -7,12 +7,18 @@ from app.data.publications import get_publication
 from app.data.tables import Part
 from app.publish import roll_back
 
+REASON_LONGEST = 500  # characters
+
 
 @click.command("publish")
-def publish() -> None:
-    """Publish what the record holds; this also releases a rollback that is held."""
+@click.option("--reason", default="", help="Why far fewer settings may be shown than are public.")
+def publish(reason: str) -> None:
+    """Publish what the record holds; this also releases a rollback that is held.
+
+    Far fewer settings, postcodes or areas than are public are quarantined, unless --reason says why.
+    """
     with locked_desk() as desk:
-        make_public(desk)
+        make_public(desk, " ".join(reason.split())[:REASON_LONGEST])
 
 
 @click.command("rollback")

@@ -13,8 +13,12 @@ from app.publish import publisher_lock
 
 
 @click.command("migrate")
-def migrate() -> None:
-    """Create or upgrade the record's tables, while nothing else is at work."""
+@click.option("--to", "revision", help="Back to the schema of an older release, as 0004.")
+def migrate(revision: str | None) -> None:
+    """Create or upgrade the record's tables, while nothing else is at work.
+
+    With --to they are taken back to an older release's schema: then start that release.
+    """
     settings: Settings = current_app.config["SETTINGS"]
     url = settings.database_url
     with refusals(), publisher_lock(settings.data_dir, url):
@@ -24,4 +28,10 @@ def migrate() -> None:
             said = f"the record's schema is {held}, of a later version of this app: run that one"
             click.echo(f"refused: {said}", err=True)
             sys.exit(1)
-        migrations.upgrade(url)
+        if revision is None:
+            migrations.upgrade(url)
+        elif not migrations.is_known(revision):
+            click.echo(f"refused: no release has the schema {revision[:20]!r}", err=True)
+            sys.exit(1)
+        else:
+            migrations.downgrade(url, revision)

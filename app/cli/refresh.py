@@ -9,7 +9,11 @@ import click
 from app.cli.desk import locked_desk, make_refresh_public, take_in
 from app.cli.renew import renew, renew_all
 from app.data.tables import Outcome
-from app.ingest.refresh import Order
+from app.ingest.errors import FileRefused, IngestError
+from app.ingest.parts import orders_of
+from app.ingest.readers import Desk
+from app.ingest.refresh import Order, save_refusal
+from app.ingest.source import Source
 from app.ingest.sources import SOURCES, areas
 
 
@@ -53,7 +57,25 @@ def refresh(
         renew(source, as_at=day)
         return
     with locked_desk() as desk:
-        run = take_in(desk, source, Order(path, day, la_number=council))
-        if run.outcome is Outcome.HELD:
+        outcomes = _take_in_parts(desk, source, Order(path, day, la_number=council))
+        if any(outcome in (Outcome.STORED, Outcome.UNCHANGED) for outcome in outcomes):
+            make_refresh_public(desk)
+        if not all(outcome in (Outcome.STORED, Outcome.UNCHANGED) for outcome in outcomes):
             sys.exit(1)
-        make_refresh_public(desk)
+
+
+def _take_in_parts(desk: Desk, source: Source, order: Order) -> list[Outcome]:
+    """What came of each edition in a file; one that is refused does not keep the next from its turn."""
+    outcomes = []
+    try:
+        with orders_of(desk, source, order) as orders:
+            for one in orders:
+                try:
+                    outcomes.append(take_in(desk, source, one).outcome)
+                except IngestError as error:
+                    click.echo(f"refused: {error}", err=True)
+                    outcomes.append(Outcome.REFUSED)
+    except FileRefused as error:  # before any of it was taken in
+        save_refusal(desk, source, order.path, str(error))
+        raise
+    return outcomes

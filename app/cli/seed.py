@@ -21,6 +21,8 @@ from app.ingest.sources import (
     postcode_directory,
     schools,
 )
+from app.publish.losses import find_extent
+from app.publish.public import find_shown
 
 SEEDS = ROOT / "seeds"
 BOUNDS = (1, 5_000)  # rows of an invented edition
@@ -58,14 +60,28 @@ def seed(remove: bool) -> None:
                 return
             remove_invented(desk.session)
             desk.session.commit()
+            make_public(desk, "the invented data was removed")
         elif holds_any_edition(desk.session) and not _was_cut_short(desk):
             click.echo("the record holds data already: nothing to seed")
-            return
+        elif (count := _count_lost(desk)) is not None:
+            click.echo(
+                f"the record is empty, and {count:,} settings are public: nothing is seeded; "
+                "see `flask doctor`"
+            )
         else:
             remove_invented(desk.session)
             for source, name in FILES:
                 take_in(desk, source, Order(SEEDS / name, bounds=BOUNDS, is_invented=True))
-        make_public(desk)
+            make_public(desk)
+
+
+def _count_lost(desk: Desk) -> int | None:
+    """How many settings are public that an emptied record knows nothing of; None: no such."""
+    before = find_extent(desk.session, desk.snapshots)
+    if before is None or holds_any_edition(desk.session):
+        return None
+    was_removed = find_shown(desk.session, desk.snapshots) is not None
+    return None if was_removed or not before.settings_count else before.settings_count
 
 
 def _was_cut_short(desk: Desk) -> bool:

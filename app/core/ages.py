@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.core.offer import Ages
-from app.core.provision import Kind
+from app.core.provision import UNDER_FIVES, Choice, Kind
 
 USUAL_AGES: Final[Mapping[Kind, Ages]] = {
     Kind.DAY_NURSERY: Ages(0, 59),
@@ -17,6 +17,15 @@ USUAL_AGES: Final[Mapping[Kind, Ages]] = {
     Kind.NURSERY_CLASS: Ages(24, 59),
     Kind.NURSERY_SCHOOL: Ages(24, 59),
 }
+
+
+def usual_ages(kind: Kind, choice: Choice) -> Ages | None:
+    """The ages that settings of this kind usually take; None where the kind does not tell them.
+
+    Settings for older children only are not on the Early Years Register: what is usual for their kind
+    does not hold for them.
+    """
+    return USUAL_AGES.get(kind) if choice in UNDER_FIVES else None
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
 """Questions about councils, districts and wards."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlmodel import Session, col, delete, select, update
 
-from app.data.session import put_rows
+from app.data.session import put_rows, read_rows
 from app.data.tables import Area, Provider
 
 COLUMNS = (
@@ -20,10 +20,68 @@ COLUMNS = (
 )
 
 
-def replace_areas(session: Session, rows: Iterable[Sequence[Any]]) -> None:
-    """All areas anew, values in the order of COLUMNS."""
+def replace_areas(
+    session: Session, rows: Iterable[Sequence[Any]], councils_files: Collection[str]
+) -> None:
+    """Replace the list of all areas, values in the order of COLUMNS.
+
+    The wards of `councils_files` (DfE's numbers) came in files of these councils. They stay, unless
+    the new list has wards of that council.
+    """
+    listed = [tuple(row) for row in rows]
+    of = find_councils_of_wards(session) if councils_files else {}
+    own = {code: number for code, number in of.items() if number in councils_files}
+    wards = read_rows(session, f"SELECT {', '.join(COLUMNS)} FROM area WHERE level = ?", "ward")
+    stored = [tuple(row) for row in wards] if own else []
     session.exec(delete(Area))
+    put_rows(session, Area, COLUMNS, listed)
+    listed_in = set(find_councils_of_wards(session).values())
+    codes = {row[1] for row in listed if row[0] == "ward"}
+    kept = (row for row in stored if row[1] in own and row[1] not in codes)
+    put_rows(session, Area, COLUMNS, (row for row in kept if own[row[1]] not in listed_in))
+
+
+def replace_wards(session: Session, la_number: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Replace the wards of one council, values in the order of COLUMNS; all other areas stay."""
+    of = find_councils_of_wards(session)
+    gone = sorted(code for code, number in of.items() if number == la_number)
+    for start in range(0, len(gone), 500):
+        codes = gone[start : start + 500]
+        session.exec(delete(Area).where(col(Area.level) == "ward", col(Area.code).in_(codes)))
     put_rows(session, Area, COLUMNS, rows)
+
+
+def find_councils_of_wards(session: Session) -> dict[str, str]:
+    """The council's number (DfE's) of each ward that is known to lie in one."""
+    parts = select(Area.level, Area.code, Area.parent_code, Area.la_number)
+    return _councils_of_wards(session.exec(parts).all())
+
+
+def find_councils_of_districts(session: Session) -> dict[str, str]:
+    """The council's number (DfE's) of each district, by its code."""
+    parts = select(Area.level, Area.code, Area.parent_code, Area.la_number)
+    return councils_of_districts(session.exec(parts).all())
+
+
+def councils_of_districts(areas: Iterable[Any]) -> dict[str, str]:
+    """The council's number of each district among areas, by the district's code."""
+    listed = list(areas)
+    numbers = {one.code: one.la_number for one in listed if one.level == "council"}
+    return {
+        one.code: numbers[one.parent_code]
+        for one in listed
+        if one.level == "district" and one.parent_code in numbers
+    }
+
+
+def _councils_of_wards(areas: Iterable[Any]) -> dict[str, str]:
+    listed = list(areas)
+    districts = councils_of_districts(listed)
+    return {
+        one.code: districts[one.parent_code]
+        for one in listed
+        if one.level == "ward" and one.parent_code in districts
+    }
 
 
 def find_areas(session: Session) -> Sequence[Area]:

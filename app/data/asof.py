@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from app.core.changes import Facts
 from app.core.provision import Consent, narrower
@@ -77,11 +77,15 @@ class Known:
     as_at: date
 
 
-def get_who(session: Session, asked: str) -> Who:
-    """The setting of a provider_id, or of a number or reference in any source; raises NobodyThen."""
+def get_provider_id(session: Session, asked: str) -> str:
+    """The setting of a provider_id, or of a number or reference in any source.
+
+    A council's own reference may follow the council's number: "330/REF-1". Raises NobodyThen where
+    no setting has the identifier, or several have.
+    """
     lines = _crosswalk(session, asked)
     if not lines:
-        raise NobodyThen(f"no source has ever told of {asked[:60]!r}")
+        raise NobodyThen(f"no setting has the identifier {asked[:60]!r}")
     # A number, or an id, that a person gave to an older setting means that setting.
     current = [one for one in lines if one.valid_to is None]
     if not current:
@@ -94,14 +98,20 @@ def get_who(session: Session, asked: str) -> Who:
     if len(found) > 1:
         listed = ", ".join(found)
         raise NobodyThen(f"{asked[:60]!r} is a number of several settings: ask for one of {listed}")
-    own = select(Crosswalk).where(Crosswalk.provider_id == found[0])
-    service = session.exec(select(Service).where(Service.provider_id == found[0])).first()
+    return found[0]
+
+
+def get_who(session: Session, asked: str) -> Who:
+    """The setting of any of its identifiers, as `get_provider_id` reads them; raises NobodyThen."""
+    found = get_provider_id(session, asked)
+    own = select(Crosswalk).where(Crosswalk.provider_id == found)
+    service = session.exec(select(Service).where(Service.provider_id == found)).first()
     return Who(
-        provider_id=found[0],
+        provider_id=found,
         identifiers=tuple(sorted({(one.issuer, one.identifier) for one in session.exec(own)})),
         kind=service.kind.value if service else "",
-        is_silent=found[0] in find_silent(session),
-        agreed=_agreed_today(session, found[0]),
+        is_silent=found in find_silent(session),
+        agreed=_agreed_today(session, found),
     )
 
 
@@ -109,11 +119,15 @@ def _crosswalk(session: Session, asked: str) -> Sequence[Crosswalk]:
     named = col(Crosswalk.identifier).in_([asked, asked.upper()])
     own = col(Crosswalk.provider_id) == asked.lower()
     listed = select(Crosswalk).where(or_(named, own)).order_by(col(Crosswalk.id))
-    if found := session.exec(listed).all():
-        return found
-    references = select(Listing.provider_id).where(Listing.reference == asked)
-    listed = select(Crosswalk).where(col(Crosswalk.provider_id).in_(references))
-    return session.exec(listed).all()
+    la_number, _, reference = asked.partition("/")
+    references = select(Listing.provider_id).where(
+        or_(
+            col(Listing.reference) == asked,
+            and_(col(Listing.la_number) == la_number, col(Listing.reference) == reference),
+        )
+    )
+    of_references = select(Crosswalk).where(col(Crosswalk.provider_id).in_(references))
+    return [*session.exec(listed), *session.exec(of_references)]
 
 
 def _agreed_today(session: Session, provider_id: str) -> Consent:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, SQLModel, col, delete, select
+from sqlmodel import Session, SQLModel, col, delete, func, select
 
 from app.core.offer import (
     Ages,
@@ -33,6 +33,7 @@ from app.data.tables import (
 
 EXTRACTED = tuple(ExtractedRegistration.model_fields)
 LISTED = tuple(Listing.model_fields)
+QUARANTINED = "quarantined "  # before the name of an edition, the source of what it narrows
 LINES: tuple[type[SQLModel], ...] = (OpeningHours, VacancyLine, PriceLine, ExtraLine, ListedText)
 
 
@@ -146,6 +147,10 @@ def find_listings(session: Session, only: Collection[str] | None = None) -> Sequ
     return session.exec(listed).all()
 
 
+def has_listings(session: Session) -> bool:
+    return session.exec(select(Listing.reference).limit(1)).first() is not None
+
+
 def find_listed_ids(session: Session, la_number: str) -> dict[str, str]:
     """provider_id by reference, of one council's listing as it is held."""
     held = select(Listing.reference, Listing.provider_id).where(Listing.la_number == la_number)
@@ -242,6 +247,24 @@ def keep_restrictions(
             if consent
         ),
     )
+
+
+def replace_quarantined(
+    session: Session, name: str, narrowed: Mapping[str, Consent], told_on: date
+) -> None:
+    """What a quarantined edition of this name narrows, by provider_id, in the place of what one did.
+
+    It restricts what is public until the edition is released or dropped; `narrowed` is then empty.
+    """
+    source = f"{QUARANTINED}{name}"
+    session.exec(delete(Restriction).where(col(Restriction.source) == source))
+    keep_restrictions(session, source, narrowed, told_on=told_on, is_status=False)
+
+
+def count_quarantined(session: Session, name: str) -> int:
+    """How many providers a quarantined edition of this name narrows."""
+    own = select(func.count()).where(Restriction.source == f"{QUARANTINED}{name}")
+    return session.exec(own).one()
 
 
 def find_restrictions(

@@ -26,6 +26,7 @@ from app.data.tables import (
     Registration,
     Restriction,
     Service,
+    ShownArea,
     SourceRow,
     Succession,
     TakeupFigure,
@@ -100,6 +101,7 @@ def remove_invented(session: Session) -> None:
         PlaceEdit,
         ForgetOrder,
         Succession,
+        ShownArea,
     )
     tables += (Erasure, Provider, InspectionVersion, SourceRow, Area, Edition)
     for table in tables:

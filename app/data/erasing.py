@@ -17,6 +17,7 @@ from app.core.provision import HOME_BASED, Consent
 from app.data.councils import LINES
 from app.data.history import ISSUERS, LISTING, base_of
 from app.data.session import table_of
+from app.data.shown_areas import forget_shown_areas
 from app.data.tables import (
     Crosswalk,
     EditField,
@@ -30,6 +31,7 @@ from app.data.tables import (
     RefreshRun,
     Restriction,
     Service,
+    ShownArea,
     SourceRow,
 )
 from app.data.versions import erase_versions
@@ -46,6 +48,7 @@ TOUCHED: tuple[type[SQLModel], ...] = (
     Listing,
     PlaceEdit,
     RefreshRun,
+    ShownArea,
     *LINES,
 )
 _QUOTED = ", value "  # how a refusal begins to quote a cell (ingest.errors, ingest.checks)
@@ -120,6 +123,7 @@ def erase(session: Session, rows: Iterable[Told]) -> None:
     for one in rows:
         erase_versions(session, one.source, [one.key])
         _untell(session, one)
+        forget_shown_areas(session, [one.provider_id])
 
 
 def _untell(session: Session, one: Told) -> None:

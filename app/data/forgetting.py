@@ -19,6 +19,7 @@ from app.core.provision import Consent
 from app.data.councils import keep_restrictions
 from app.data.edits import find_edits, save_edit
 from app.data.erasing import Told, erase, find_told
+from app.data.shown_areas import forget_shown_areas
 from app.data.tables import EditField, ForgetOrder, PlaceEdit, Restriction
 from app.data.versions import CHUNK, save_erasures
 
@@ -92,6 +93,7 @@ def order_to_forget(session: Session, provider_id: str, now: datetime) -> None:
     """
     found = find_told(session, [provider_id])
     erase(session, found)
+    forget_shown_areas(session, [provider_id])
     _order(session, found, now)
     save_erasures(session, BY_OFFICER, [provider_id], edition_id=None, erased_at=now)
     save_orders(session, BY_OFFICER, {provider_id: provider_id}, now)
@@ -198,6 +200,7 @@ def _all(session: Session) -> Sequence[ForgetOrder]:
 
 
 def _withhold_again(session: Session, one: Order) -> None:
+    forget_shown_areas(session, [one.key])
     standing = find_edits(session, [one.key]).get(one.key, {}).get(EditField.WITHHELD)
     if standing is None or not standing.holds():
         edit = PlaceEdit(

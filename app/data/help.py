@@ -8,7 +8,7 @@ from sqlmodel import Session, col, delete, select
 
 from app.core.takeup import CellKey, Figure, Hidden, Told
 from app.data.session import put_rows
-from app.data.tables import Agency, Area, HelpPoint, TakeupFigure, TakeupTelling
+from app.data.tables import Agency, HelpPoint, TakeupFigure, TakeupTelling
 
 HELP_POINT = tuple(HelpPoint.model_fields)
 AGENCY = tuple(Agency.model_fields)
@@ -72,18 +72,6 @@ def find_told(session: Session, la_number: str) -> Told:
         elif row.hidden is None:
             shown.add(key)
     return Told(cells, hidden, shown)
-
-
-def find_councils_of_wards(session: Session) -> dict[str, str]:
-    """The council's number (DfE's) of each ward that is known to lie in one."""
-    areas = {(area.level, area.code): area for area in session.exec(select(Area))}
-    numbers = {}
-    for level, code in areas:
-        district = areas.get(("district", areas[level, code].parent_code))
-        council = areas.get(("council", district.parent_code)) if district else None
-        if level == "ward" and council:
-            numbers[code] = council.la_number
-    return numbers
 
 
 def find_help_points(session: Session) -> list[HelpPoint]:

@@ -16,9 +16,10 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
+from app.core import consent as rules
 from app.core.changes import WITHHELD, ChangeKind, Difference, Facts, differences
 from app.core.offer import Premises
-from app.core.provision import HOME_BASED, Consent
+from app.core.provision import HOME_BASED, Consent, Kind
 from app.data.areas import find_la_numbers, fold_council
 from app.data.session import read_rows
 from app.data.tables import Edition, Restriction
@@ -34,7 +35,6 @@ ISSUERS: Mapping[str, str] = {
     OUTCOMES: "dfe",
     LISTING: "",  # each row says whose number it has
 }
-IN_HOMES = frozenset(one.value for one in Premises if one is not Premises.NON_DOMESTIC)
 _OF_CONSENTS = {
     ChangeKind.OPENED: ChangeKind.AGREED,
     ChangeKind.CLOSED: ChangeKind.WITHDREW,
@@ -181,13 +181,13 @@ def is_home_based(source: str, facts: Facts, kind: str) -> bool:
 
     `kind` is the record's, "" where it knows none.
     """
-    told = facts.get("kind") or ""
-    if {told, kind} & {one.value for one in HOME_BASED}:
-        return True
+    kinds = [Kind(one) for one in (facts.get("kind"), kind) if one]
     if base_of(source) != LISTING:
-        return source == CONSENTED
-    in_home = facts.get("offer", {}).get("premises") in IN_HOMES
-    return bool(facts.get("consent")) or in_home or not (told or kind)
+        return source == CONSENTED or any(one in HOME_BASED for one in kinds)
+    premises = facts.get("offer", {}).get("premises")
+    if facts.get("dfe_urn"):  # a school's own class, whose kind need not be given
+        kinds.append(Kind.NURSERY_CLASS)
+    return rules.may_be_home(kinds, Premises(premises) if premises else None)
 
 
 def _find_known(session: Session, source: str) -> Callable[[str, Facts], Known]:

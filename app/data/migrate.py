@@ -5,9 +5,18 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
 
-REVISIONS = "alembic_version"  # Alembic's own table, of one row
+from app.data.revisions import REVISIONS, find_later, is_known, revision_of
+
+__all__ = [
+    "REVISIONS",
+    "downgrade",
+    "find_later",
+    "head",
+    "is_known",
+    "revision_of",
+    "upgrade",
+]
 
 
 def _config(database_url: str) -> Config:
@@ -27,25 +36,6 @@ def head() -> str:
     newest = script.get_current_head()
     assert newest is not None
     return newest
-
-
-def revision_of(connection: Connection) -> str:
-    """The revision that the tables are at; "" before the first migration."""
-    if not inspect(connection).has_table(REVISIONS):
-        return ""
-    return str(connection.execute(text(f"SELECT version_num FROM {REVISIONS}")).scalar() or "")
-
-
-def is_known(revision: str) -> bool:
-    """Whether this version can bring tables of a revision up to its own."""
-    script = ScriptDirectory(str(Path(__file__).parent / "migrations"))
-    return revision in {one.revision for one in script.walk_revisions()}
-
-
-def find_later(connection: Connection) -> str:
-    """The revision that the tables are at, where only a later version of this app knows it; else ""."""
-    held = revision_of(connection)
-    return held if held and not is_known(held) else ""
 
 
 def downgrade(database_url: str, revision: str) -> None:

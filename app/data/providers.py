@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, delete, select, update
 
-from app.core.provision import Consent
+from app.core.provision import Consent, Kind
 from app.data.session import marks, put_rows, read_rows
+from app.data.shown_areas import forget_shown_areas
 from app.data.tables import (
     Crosswalk,
+    ExtractedRegistration,
     InspectionVersion,
     Location,
     Organisation,
@@ -32,6 +34,24 @@ def find_provider_ids(session: Session, issuer: str) -> dict[str, str]:
     """provider_id by identifier, of all identifiers that an issuer has in use."""
     query = "SELECT identifier, provider_id FROM crosswalk WHERE issuer = ? AND valid_to IS NULL"
     return dict(read_rows(session, query, issuer))
+
+
+def find_kinds(session: Session, ofsted_urns: Iterable[str]) -> dict[str, set[Kind]]:
+    """The kinds that Ofsted's register and its extracts for councils give to these numbers."""
+    listed, found = sorted(set(ofsted_urns)), dict[str, set[Kind]]()
+    for start in range(0, len(listed), CHUNK):
+        some = listed[start : start + CHUNK]
+        registered = (
+            select(col(Crosswalk.identifier), col(Service.kind))
+            .join(Service, col(Service.provider_id) == col(Crosswalk.provider_id))
+            .where(Crosswalk.issuer == "ofsted", col(Crosswalk.identifier).in_(some))
+        )
+        own, kind_of = col(ExtractedRegistration.ofsted_urn), col(ExtractedRegistration.kind)
+        extracted = select(own, kind_of).where(own.in_(some))
+        for query in (registered, extracted):
+            for urn, kind in session.exec(query):
+                found.setdefault(urn, set()).add(kind)
+    return found
 
 
 def add_to_crosswalk(
@@ -68,6 +88,7 @@ def withhold(session: Session, provider_ids: Iterable[str]) -> None:
         session.exec(own.values(name=None, phone="", consent=Consent.COUNTED))
         home = update(Location).where(col(Location.location_id) == provider_id)
         session.exec(home.values(address="", town="", postcode=""))
+        forget_shown_areas(session, [provider_id])
 
 
 def remove_idle_organisations(session: Session) -> None:

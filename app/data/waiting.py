@@ -7,6 +7,8 @@ from sqlmodel import Session, col, select, update
 
 from app.data.tables import Edition, Wait, WaitingEdition
 
+NO_GATE = "no gate holds it any more"  # why an edition was released where no person did it
+
 
 def find_waiting(session: Session, source: str) -> WaitingEdition | None:
     """The edition that waits of a source, or of a council's own ("name/330")."""
@@ -19,6 +21,18 @@ def find_waiting(session: Session, source: str) -> WaitingEdition | None:
 def find_all_waiting(session: Session) -> Sequence[WaitingEdition]:
     waiting = select(WaitingEdition).where(WaitingEdition.wait == Wait.WAITING)
     return session.exec(waiting.order_by(WaitingEdition.source)).all()
+
+
+def is_released_since(session: Session, moment: datetime | None) -> bool:
+    """Whether a person released an edition after a time; None: no time, so none."""
+    if moment is None:
+        return False
+    released = select(WaitingEdition.id).where(
+        WaitingEdition.wait == Wait.RELEASED,
+        col(WaitingEdition.settled_at) > moment,
+        WaitingEdition.settled_because != NO_GATE,
+    )
+    return session.exec(released.limit(1)).first() is not None
 
 
 def save_waiting(session: Session, edition: WaitingEdition, who: str, at: datetime) -> None:

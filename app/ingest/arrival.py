@@ -1,5 +1,6 @@
 """A file on its way in: read, found sound by itself, and known by the name of its edition."""
 
+import logging
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,8 @@ from app.ingest.content import Content, Desk
 from app.ingest.errors import RefreshRefused, file_name
 from app.ingest.readers import READERS
 from app.ingest.source import Source
+
+progress = logging.getLogger("app.progress")
 
 _LA_NUMBER = re.compile(r"\d{3}", re.ASCII)
 
@@ -44,7 +47,10 @@ class Order:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A file that was read. `name` is its edition's: the source's, or "council_listing/330"."""
+    """A file that was read. `name` is its edition's: the source's, or "council_listing/330".
+
+    `report` is the name of the file in DATA_DIR/reports on what could not be read, "" where all could.
+    """
 
     name: str
     as_at: date
@@ -52,6 +58,7 @@ class Arrival:
     file_name: str
     content: Content
     order: Order
+    report: str = ""
 
     @property
     def is_national(self) -> bool:
@@ -77,12 +84,13 @@ def read(desk: Desk, source: Source, order: Order) -> Arrival:
     called = order.file_name or file_name(path)
     _check_council(source, order)
     check_room(desk, path)
+    progress.debug("%s: reading %s", source.name, called)
     sha256 = kept.digest(path)
     content = READERS[source.name](path, session)
     as_at = as_at_of(path, order.as_at, content.as_at, desk.now.date())
-    check_rows(desk, source, content, called, order.bounds)
+    report = check_rows(desk, source, content, called, order.bounds)
     name = _edition_name(session, source, order, content)
-    return Arrival(name, as_at, sha256, called, content, order)
+    return Arrival(name, as_at, sha256, called, content, order, report)
 
 
 def _check_council(source: Source, order: Order) -> None:

@@ -40,16 +40,18 @@ def _shown_bytes(root: Path) -> int:
 
 def check_rows(
     desk: Desk, source: Source, content: Content, name: str, bounds: tuple[int, int] | None
-) -> None:
+) -> str:
     """Refuse an edition with too few or too many rows, or too many that cannot be read.
 
-    `name` is its file's, `bounds` (fewest, most rows) stand in for the source's own.
+    `name` is its file's, `bounds` (fewest, most rows) stand in for the source's own. Returns the name
+    of the report on what could not be read, "" where all could.
     """
     report = _write_report(desk, source, content.bad) if content.bad else ""
-    if content.rows_read and len(content.bad) > source.bad_share_max * content.rows_read:
+    lost = [bad for bad in content.bad if not bad.is_kept]
+    if content.rows_read and len(lost) > source.bad_share_max * content.rows_read:
         raise RefreshRefused(
-            f"{name}: {len(content.bad)} of {content.rows_read} rows cannot be read, more than "
-            f"{source.bad_share_max:.0%}; the first is {_told_of(source, content.bad[0])}. "
+            f"{name}: {len(lost)} of {content.rows_read} rows cannot be read, more than "
+            f"{source.bad_share_max:.0%}; the first is {_told_of(source, lost[0])}. "
             f"All are listed in reports/{report}"
         )
     # A council's own file is small: one row given twice must not keep a suspension from it.
@@ -67,6 +69,7 @@ def check_rows(
             f"{name}: {content.rows_count} rows, but an edition of {source.name} "
             f"has from {fewest} to {most}"
         )
+    return report
 
 
 def _told_of(source: Source, bad: BadRow) -> str:
@@ -87,9 +90,9 @@ def _write_report(desk: Desk, source: Source, bad: Sequence[BadRow]) -> str:
     report = folder / f"{source.name}-{desk.now:%Y%m%dT%H%M%S}.csv"
     with report.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(("file", "row", "column", "value", "reason"))
+        writer.writerow(("file", "row", "column", "value", "reason", "accepted"))
         for row in bad:
-            told = (row.file, row.column, row.value, row.reason)
-            file_cell, column, value, reason = map(guarded, told)
-            writer.writerow((file_cell, row.row, column, value, reason))
+            told = (row.file, row.column, row.value, row.reason, row.accepted)
+            file_cell, column, value, reason, accepted = map(guarded, told)
+            writer.writerow((file_cell, row.row, column, value, reason, accepted))
     return report.name

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.data.tables import Edition
 from app.data.versions import Changes
+from app.ingest.losses import NO_LOSSES, Losses
 from app.ingest.profile import Profile
 from app.ingest.source import BadRow
 
@@ -52,7 +53,8 @@ class Content:
     but does not say whose. `profile` is what it holds in numbers, `postcodes` are those of its rows as
     written. Where `has_versions`, storing tells which rows are new, changed and closed, and a rollback
     of the record undoes all of it. `speaking` are the numbers of those that could ask for silence, as a
-    refuge does, and do not.
+    refuge does, and do not. `losses` is what a council's listing would take away, `notes` are sentences
+    on what has no effect.
     """
 
     as_at: date | None
@@ -66,6 +68,8 @@ class Content:
     postcodes: Sequence[str] = ()
     speaking: Sequence[str] = ()
     has_versions: bool = False
+    losses: Losses = NO_LOSSES
+    notes: tuple[str, ...] = ()
 
 
 Reader = Callable[[Path, Session], Content]  # of a file, and of the record that it will join

@@ -4,15 +4,16 @@ What a gate holds waits for a person, who may release it, unless privacy holds i
 reliability.md §3 ("Gates before publish"), and where it leaves the number to us, beside the number.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from app.core.jumps import NOISE, is_jump
+from app.ingest.losses import Column, Losses
 from app.ingest.profile import Profile, Shares
 
-FEWER_PERCENT, MORE_PERCENT = 5, 10  # rows, against the last accepted edition
-NOISE = 3  # and by more than this many times the square root of the rows before
 UNKNOWN_POSTCODES_PERCENT = 2  # of the register of August 2021 it was 0.2, four years on
 GRADE_POINTS = 5  # within one framework
+NAMED_MOST = 20  # references that a sentence names
 SHARES_FROM = 50  # rows; of fewer a share is no sign of anything
 Names = Mapping[str, str]
 
@@ -45,10 +46,14 @@ LIMITS: Mapping[str, Limits] = {
 
 @dataclass(frozen=True)
 class Fault:
-    """Why an edition is held, in one sentence. What privacy holds nobody can release."""
+    """Why an edition is held, in one sentence. What privacy holds nobody can release.
+
+    `is_erasure`: releasing it erases what earlier files told of people.
+    """
 
     said: str
     is_private: bool = False
+    is_erasure: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,13 +64,6 @@ class Moves:
     changed: int
     closed: int
     erased: int
-
-
-def is_jump(before: int, now: int) -> bool:
-    """Whether rows moved outside -5 %/+10 % and by more than 3·√n, n the rows before (at least 1)."""
-    moved = abs(now - before)
-    percent = FEWER_PERCENT if now < before else MORE_PERCENT
-    return 100 * moved > percent * before and moved**2 > NOISE**2 * max(before, 1)
 
 
 def find_faults(source: str, before: Profile | None, now: Profile, names: Names) -> list[Fault]:
@@ -81,12 +79,16 @@ def find_faults(source: str, before: Profile | None, now: Profile, names: Names)
 
 
 def find_move_faults(source: str, before: Profile, now: Profile, moves: Moves) -> list[Fault]:
-    """Which of the shares of new, changed and gone rows is beyond the limits of a source."""
+    """Which of the shares of new, changed and gone rows is beyond the limits of a source.
+
+    First rows of a kind, council or postcode area are not counted as new.
+    """
     limits = LIMITS.get(source)
     if limits is None or min(before.rows_count, now.rows_count) < SHARES_FROM:
         return []
+    first = min(first_rows(before, now), moves.new)
     shares = (
-        ("new", moves.new, now.rows_count, limits.new),
+        ("new", moves.new - first, max(now.rows_count - first, 1), limits.new),
         ("changed", moves.changed, before.rows_count, limits.changed),
         ("gone", moves.closed, before.rows_count, limits.closed),
     )
@@ -97,6 +99,32 @@ def find_move_faults(source: str, before: Profile, now: Profile, moves: Moves) -
     ]
 
 
+def find_loss_faults(losses: Losses) -> list[Fault]:
+    """What a council's listing would take away: values by column, and what is erased for good."""
+    faults = [Fault(_column_words(column)) for column in losses.columns]
+    if len(faults) > 1:
+        faults.insert(0, Fault(f"{losses.settings_count:,} settings would lose something"))
+    if losses.erased:
+        faults.append(Fault(_erasure_words(losses.erased), is_erasure=True))
+    return faults
+
+
+def _column_words(column: Column) -> str:
+    settings = f"{column.lost_count:,} of {column.filled_count:,} settings that have a value there"
+    what = "is missing" if column.is_missing else "is blank in rows where it was filled"
+    return f"column {column.name} {what}: {settings} would lose it"
+
+
+def _erasure_words(references: Sequence[str]) -> str:
+    named = ", ".join(references[:NAMED_MOST])
+    more = f" and {len(references) - NAMED_MOST:,} more" if len(references) > NAMED_MOST else ""
+    return (
+        f"{len(references):,} home-based settings agree to less than before, or are gone from the "
+        f"list: if this edition is released, what earlier files told of them is erased for good "
+        f"({named}{more})"
+    )
+
+
 def find_differences(before: Profile | None, now: Profile, moves: Moves | None) -> list[str]:
     """What else sets an edition apart from the last one accepted, one sentence each."""
     said = []
@@ -104,8 +132,8 @@ def find_differences(before: Profile | None, now: Profile, moves: Moves | None) 
         said.append(f"{moves.new:,} rows new, {moves.changed:,} changed, {moves.closed:,} closed")
         if moves.erased:
             said.append(
-                f"{moves.erased:,} rows tell less of somebody than before: that stays shown "
-                "until this edition is released"
+                f"{moves.erased:,} rows tell less of somebody than before: what earlier files told "
+                "of them is erased once this edition is released"
             )
     if before is not None:
         said += [f"{now.rows_count:,} rows, {before.rows_count:,} before"]
@@ -135,21 +163,47 @@ def by_number(profile: Profile, numbers: Mapping[str, str]) -> Profile:
 
 
 def _row_faults(before: Profile, now: Profile, names: Names) -> Iterator[Fault]:
-    """Rows in all, by kind, by council, by postcode area: so that one missing council is caught."""
-    if is_jump(before.rows_count, now.rows_count):
+    """Rows in all, by kind, by council, by postcode area: so that one missing council is caught.
+
+    A kind, council or postcode area without any row before has its first rows now, which is no jump:
+    they count neither by themselves, nor in the total, nor as growth of what they belong to besides.
+    """
+    later_count = now.rows_count - first_rows(before, now)
+    if is_jump(before.rows_count, later_count):
         yield Fault(f"{now.rows_count:,} rows, {before.rows_count:,} before")
     councils = {"": "without a council", **names}
-    for earlier, later, labels in (
-        (before.kinds, now.kinds, {}),
-        (before.councils, now.councils, councils),
-        (before.letters, now.letters, {}),
-    ):
-        if not earlier:  # stored before anyone counted
-            continue
-        for key in sorted({*earlier, *later}):
-            was, is_now = earlier.get(key, 0), later.get(key, 0)
-            if is_jump(was, is_now):
+    parts = _partitions(before, now)
+    for earlier, later in parts:
+        labels = councils if earlier is before.councils else {}
+        beside = _first([one for one in parts if one[0] is not earlier])
+        for key in sorted(key for key, count in earlier.items() if count):
+            was, is_now = earlier[key], later.get(key, 0)
+            grown = max(was, is_now - beside) if is_now > was else is_now
+            if is_jump(was, grown):
                 yield Fault(f"{labels.get(key, key)}: {is_now:,} rows, {was:,} before")
+
+
+def first_rows(before: Profile, now: Profile) -> int:
+    """How many rows are of a kind, council or postcode area that had none before."""
+    return _first(_partitions(before, now))
+
+
+def _first(parts: Iterable[tuple[Shares, Shares]]) -> int:
+    firsts = (
+        sum(count for key, count in later.items() if not earlier.get(key))
+        for earlier, later in parts
+    )
+    return max(firsts, default=0)
+
+
+def _partitions(before: Profile, now: Profile) -> list[tuple[Shares, Shares]]:
+    """Rows by kind, by council and by postcode area; not those that nobody counted before."""
+    parts = (
+        (before.kinds, now.kinds),
+        (before.councils, now.councils),
+        (before.letters, now.letters),
+    )
+    return [(earlier, later) for earlier, later in parts if earlier]
 
 
 def _grade_words(before: Profile, now: Profile) -> Iterator[str]:

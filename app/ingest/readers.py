@@ -1,6 +1,6 @@
 """Each source's file, read and judged, and how it is stored once its edition has a number."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -8,11 +8,19 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session
 
-from app.data.areas import assign_councils, find_la_numbers, fold_council, replace_areas
-from app.data.editions import holds_invented
+from app.data.areas import (
+    assign_councils,
+    councils_of_districts,
+    find_councils_of_districts,
+    find_councils_of_wards,
+    find_la_numbers,
+    fold_council,
+    replace_areas,
+    replace_wards,
+)
+from app.data.editions import find_sources, holds_invented
 from app.data.help import (
     add_tellings,
-    find_councils_of_wards,
     find_takeup,
     find_told,
     replace_agencies,
@@ -23,13 +31,21 @@ from app.data.tables import Edition
 from app.data.versions import Changes
 from app.ingest.content import Content, Counts, Desk, Reader, Store
 from app.ingest.errors import FileRefused
+from app.ingest.losses import applied, find_losses
 from app.ingest.profile import directory_profile, postcodes_of, profile_of, speaking_of
 from app.ingest.reconcile import Step
 from app.ingest.reconcile.extract import reconcile_extract, write_unregistered
-from app.ingest.reconcile.listing import reconcile_listing
+from app.ingest.reconcile.listing import find_earlier, reconcile_listing
 from app.ingest.reconcile.ofsted import reconcile_consented, reconcile_register
 from app.ingest.reconcile.schools import reconcile_school_outcomes, reconcile_schools
-from app.ingest.source import AgencyRow, ConsentedRow, HelpPointRow, Reading, TakeupRow
+from app.ingest.source import (
+    AgencyRow,
+    ConsentedRow,
+    HelpPointRow,
+    ListingRow,
+    Reading,
+    TakeupRow,
+)
 from app.ingest.sources import (
     areas,
     childminder_agencies,
@@ -42,7 +58,9 @@ from app.ingest.sources import (
     ofsted_schools,
     postcode_directory,
     schools,
+    ward_boundaries,
 )
+from app.ingest.sources.council_listing import NOTHING_EARLIER, Earlier
 from app.publish import publish_postcodes
 from app.snapshot.postcodes import ARRAYS
 
@@ -66,6 +84,12 @@ def _content(reading: Reading[Any], rows: Sequence[Any], store: Store) -> Conten
     )
 
 
+def _step(desk: Desk, edition: Edition, previous_id: int | None) -> Step:
+    assert edition.id is not None
+    council = edition.source.partition("/")[2]
+    return Step(edition.source, council, edition.id, previous_id, edition.as_at, desk.now)
+
+
 def _reconciled(
     read: Callable[[Path], Reading[Row]],
     reconcile: Callable[[Session, list[Row], Step], tuple[Changes, int]],
@@ -77,15 +101,45 @@ def _reconciled(
         rows = list(reading.records)
 
         def store(desk: Desk, edition: Edition, previous_id: int | None) -> Counts:
-            assert edition.id is not None
-            council = edition.source.partition("/")[2]
-            about = (edition.id, previous_id, edition.as_at, desk.now)
-            step = Step(edition.source, council, *about)
-            return Counts.of(*reconcile(desk.session, rows, step))
+            return Counts.of(*reconcile(desk.session, rows, _step(desk, edition, previous_id)))
 
         return replace(_content(reading, rows, store), has_versions=True)
 
     return reader
+
+
+def _read_listing(path: Path, session: Session) -> Content:
+    """A council's listing, in the light of what the record knows of its settings."""
+    known = NOTHING_EARLIER
+
+    def find(la_number: str, ofsted_urns: Collection[str]) -> Earlier:
+        nonlocal known
+        if not holds_invented(session):  # which the first real file removes
+            known = find_earlier(session, la_number, ofsted_urns)
+        return known
+
+    reading = council_listing.read(path, find)
+    rows = list(reading.records)
+
+    def store(desk: Desk, edition: Edition, previous_id: int | None) -> Counts:
+        return Counts.of(*reconcile_listing(desk.session, rows, _step(desk, edition, previous_id)))
+
+    with_effect = [applied(row, known) for row in rows]
+    content = replace(_content(reading, with_effect, store), has_versions=True)
+    without_effect = [row for row, one in zip(rows, with_effect, strict=True) if row != one]
+    losses = find_losses(known, rows, reading.columns)
+    return replace(content, losses=losses, notes=_consent_notes(without_effect))
+
+
+def _consent_notes(rows: Sequence[ListingRow]) -> tuple[str, ...]:
+    """That rows give a consent that has no effect."""
+    if not rows:
+        return ()
+    named = ", ".join(row.reference for row in rows[:5]) + (", …" if len(rows) > 5 else "")
+    return (
+        f"consent is asked of home-based settings only: in {len(rows)} rows of other kinds it has "
+        f"no effect ({named})",
+    )
 
 
 def _replaced(
@@ -109,15 +163,42 @@ def _reconcile_consents(
     return told
 
 
-def _read_areas(path: Path, _session: Session) -> Content:
+def _read_areas(path: Path, session: Session) -> Content:
+    if ward_boundaries.is_geojson(path):
+        return _read_wards(path, session)
     reading = areas.read(path)
     rows = list(reading.records)
 
     def replace(desk: Desk, _edition: Edition) -> None:
-        replace_areas(desk.session, (_area_values(row) for row in rows))
+        own = find_sources(desk.session, f"{areas.SOURCE.name}/")
+        councils_files = {name.partition("/")[2] for name in own}
+        replace_areas(desk.session, map(_area_values, rows), councils_files)
         assign_councils(desk.session)
 
     return _replaced(reading, rows, replace)
+
+
+def _read_wards(path: Path, session: Session) -> Content:
+    """One council's wards; those of every other council stay."""
+    reading = ward_boundaries.read_wards(path, known_districts(session))
+    rows, la_number = list(reading.records), reading.la_number or ""
+    of = find_councils_of_wards(session)
+    for row in rows:
+        if of.get(row.code, la_number) != la_number:
+            reason = f"this ward is council {of[row.code]}'s, not {la_number}'s"
+            raise FileRefused(path, reason, value=row.code)
+
+    def replace(desk: Desk, _edition: Edition) -> None:
+        replace_wards(desk.session, la_number, map(_area_values, rows))
+
+    return _replaced(reading, rows, replace)
+
+
+def known_districts(session: Session) -> dict[str, str]:
+    """The council's number of each district, by the record or, where that has none, by our list."""
+    if not holds_invented(session) and (known := find_councils_of_districts(session)):
+        return known
+    return councils_of_districts(areas.read(areas.NATIONAL_LIST).records)
 
 
 def _area_values(row: Any) -> tuple[Any, ...]:
@@ -255,7 +336,7 @@ READERS: Mapping[str, Reader] = {
     postcode_directory.SOURCE.name: _read_postcodes,
     schools.SOURCE.name: _reconciled(schools.read, reconcile_schools),
     ofsted_schools.SOURCE.name: _reconciled(ofsted_schools.read, reconcile_school_outcomes),
-    council_listing.SOURCE.name: _reconciled(council_listing.read, reconcile_listing),
+    council_listing.SOURCE.name: _read_listing,
     family_hubs.SOURCE.name: _read_help_points,
     childminder_agencies.SOURCE.name: _read_agencies,
     funded_takeup.SOURCE.name: _read_takeup,

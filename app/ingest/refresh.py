@@ -5,8 +5,9 @@ the gates hold, leaves the record, and what the public sees, as they were.
 """
 
 import json
+import logging
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlmodel import Session
@@ -14,16 +15,18 @@ from sqlmodel import Session
 from app.data import editions
 from app.data.areas import find_council_names, find_la_numbers
 from app.data.audit import save_deed
+from app.data.councils import replace_quarantined
 from app.data.publications import find_publications
 from app.data.tables import Edition, Outcome, Part, RefreshRun, Wait, WaitingEdition
 from app.data.versions import find_current_payloads
-from app.data.waiting import find_waiting, forget_kept, save_waiting, settle
+from app.data.waiting import NO_GATE, find_waiting, forget_kept, save_waiting, settle
 from app.ingest import gates, kept
 from app.ingest.arrival import Arrival, Order, read
 from app.ingest.content import Desk
 from app.ingest.errors import RefreshRefused, file_name
 from app.ingest.gates import Fault, Moves
 from app.ingest.profile import Profile, with_places
+from app.ingest.quarantine import hide_at_once
 from app.ingest.source import Source
 from app.ingest.sources import funded_takeup, postcode_directory
 from app.publish import holds_postcodes
@@ -32,18 +35,42 @@ from app.snapshot.layout import Edition as PublishedEdition
 from app.snapshot.postcodes import Postcodes
 from app.snapshot.reader import open_postcodes
 
-__all__ = ["Order", "published_editions", "refresh", "save_refusal", "tidy"]
+__all__ = [
+    "Imported",
+    "Order",
+    "import_file",
+    "published_editions",
+    "refresh",
+    "save_refusal",
+    "tidy",
+]
+
+progress = logging.getLogger("app.progress")
 
 SAID_MAX = 3  # reasons that the log of runs repeats of an edition that waits
 # A council's exact counts by ward leave its file for nobody, and are not kept once they are hidden.
 NOT_KEPT = funded_takeup.WARDS.name
 
 
+@dataclass(frozen=True)
+class Imported:
+    """What came of an import, and the file as it was read."""
+
+    run: RefreshRun
+    arrival: Arrival
+
+
 def refresh(desk: Desk, source: Source, order: Order) -> RefreshRun:
+    """Import a file as `import_file` does; what came of it."""
+    return import_file(desk, source, order).run
+
+
+def import_file(desk: Desk, source: Source, order: Order) -> Imported:
     """Store a file as the newest edition of a source, and commit; the run tells what came of it.
 
-    With the outcome HELD the file waits for a person and nothing else has changed. Raises IngestError
-    with one sentence when it may not replace what is held.
+    With the outcome HELD the file is quarantined until a person releases or drops it; what it narrows
+    for home-based settings is restricted already, nothing else has changed. Raises IngestError with
+    one sentence when it may not replace the current edition.
     """
     arrival = read(desk, source, order)
     run = _take(desk, source, arrival)
@@ -54,7 +81,7 @@ def refresh(desk: Desk, source: Source, order: Order) -> RefreshRun:
     desk.session.commit()
     if not order.is_invented:
         tidy(desk, arrival.name)
-    return run
+    return Imported(run, arrival)
 
 
 def tidy(desk: Desk, name: str) -> None:
@@ -94,6 +121,8 @@ def _judge_and_store(
     content, moves = arrival.content, None
     before, now = _profiles(desk, arrival, held)
     faults = gates.find_faults(source.name, before, now, find_council_names(desk.session))
+    if held:
+        faults += gates.find_loss_faults(content.losses)
     if content.has_versions or not _holding(arrival, faults):
         run, edition = _store(desk, arrival, now, held)
         if before and content.has_versions:
@@ -163,6 +192,7 @@ def _store(
     )
     desk.session.add(edition)
     desk.session.flush()
+    progress.debug("%s: storing %s rows", arrival.name, f"{content.rows_count:,}")
     counts = content.store(desk, edition, held.id if held else None)
     run = arrival.run(desk, Outcome.STORED)
     run.edition_id = edition.id
@@ -184,11 +214,18 @@ def _unchanged(desk: Desk, arrival: Arrival, held: Edition) -> RefreshRun:
 def _hold(
     desk: Desk, arrival: Arrival, faults: Sequence[Fault], differences: Sequence[str]
 ) -> RefreshRun:
-    """Undo all of an edition and have its file wait; what privacy holds is not kept at all."""
+    """Undo all of an edition and have its file wait; what privacy holds is not kept at all.
+
+    What it narrows of home-based settings is hidden meanwhile.
+    """
     reasons = [fault.said for fault in faults]
     if arrival.order.is_released:
         raise RefreshRefused(f"{arrival.name}: {reasons[0]}: that nobody can release, only drop")
     desk.session.rollback()
+    is_sound = all(fault.is_erasure for fault in faults)
+    hide_at_once(
+        desk.session, arrival.name, arrival.content.losses, arrival.as_at, is_sound=is_sound
+    )
     is_releasable = not any(fault.is_private for fault in faults)
     name, path, as_at, sha256 = arrival.name, arrival.order.path, arrival.as_at, arrival.sha256
     waiting = WaitingEdition(
@@ -225,10 +262,11 @@ def _settle_waiting(desk: Desk, arrival: Arrival) -> None:
     waiting, order = find_waiting(desk.session, arrival.name), arrival.order
     if waiting is None or waiting.as_at > arrival.as_at:
         return
+    replace_quarantined(desk.session, arrival.name, {}, arrival.as_at)
     if order.is_released and order.deed:
         settle(waiting, Wait.RELEASED, order.deed.who, order.deed.reason, desk.now)
     elif waiting.sha256 == arrival.sha256:
-        settle(waiting, Wait.RELEASED, desk.who, "no gate holds it any more", desk.now)
+        settle(waiting, Wait.RELEASED, desk.who, NO_GATE, desk.now)
     else:
         why = f"an edition as at {arrival.as_at} was stored"
         settle(waiting, Wait.DROPPED, desk.who, why, desk.now)
@@ -264,7 +302,9 @@ def published_editions(session: Session, sources: Sequence[Source]) -> list[Publ
     return [
         PublishedEdition(
             source=held.source,
-            title=source.title,
+            title=source.councils_title
+            if "/" in held.source and source.councils_title
+            else source.title,
             publisher=_publisher(source, councils.get(held.source.partition("/")[2], "")),
             url=source.url,
             licence=source.licence,

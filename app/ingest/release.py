@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from app.data.audit import Deed, save_deed
+from app.data.councils import replace_quarantined
 from app.data.tables import Wait, WaitingEdition
 from app.data.waiting import find_waiting, settle
 from app.ingest import kept
@@ -69,8 +70,9 @@ def order_of_kept(desk: Desk, name: str, number: int) -> Order:
 
 
 def drop(desk: Desk, name: str, reason: str) -> WaitingEdition:
-    """Take away what waits, its file too, and commit."""
+    """Take away what waits, its file too, and commit. What it alone restricted may be shown again."""
     waiting = _get_waiting(desk, name)
+    replace_quarantined(desk.session, name, {}, waiting.as_at)
     settle(waiting, Wait.DROPPED, desk.who, reason, desk.now)
     save_deed(desk.session, Deed(desk.who, "edition dropped", name, reason=reason), desk.now)
     desk.session.commit()

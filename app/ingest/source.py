@@ -19,7 +19,9 @@ class BadRow:
     """One row that could not be read. `row` counts lines of the file from 1, as an editor shows.
 
     `column` is "" when the row as a whole is at fault. `file` names the file among several of one
-    edition (a folder, a zip), "" where the edition is one file.
+    edition (a folder, a zip), "" where the edition is one file. `accepted` says what the cell may hold.
+    `is_kept`: the rest of the row was read, or the row of the edition before stays in its place.
+    `is_personal`: the value may be shown in the report alone.
     """
 
     row: int
@@ -27,6 +29,9 @@ class BadRow:
     value: str
     reason: str
     file: str = ""
+    accepted: str = ""
+    is_kept: bool = False
+    is_personal: bool = False
 
 
 @dataclass
@@ -55,7 +60,8 @@ class Source:
     `read` raises FileRefused when the file is not what it should be. `bad_share_max` is the share
     of rows that may be unreadable before the whole file is refused. `stale_after_days` counts from
     the as-at date (reliability.md P8). Where `has_councils_files`, a council may have a file of its
-    own, which is an edition of its own; where `is_councils_own` it is named as the publisher of that.
+    own, which is an edition of its own, called `councils_title` where that is another title; where
+    `is_councils_own` it is named as the publisher of that.
     What single cells say is kept out of messages and of the log of runs where `is_confidential`.
     """
 
@@ -71,6 +77,7 @@ class Source:
     bad_share_max: float = 0.01
     has_councils_files: bool = False
     is_councils_own: bool = False
+    councils_title: str = ""
     is_confidential: bool = False
 
 

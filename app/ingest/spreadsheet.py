@@ -9,7 +9,7 @@ blank cells at the end of a row.
 import codecs
 import csv
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -41,8 +41,12 @@ _ENOUGH = 100_000  # bytes, to tell encodings apart
 _Rows = Iterator[tuple[int, list[str]]]
 
 
-def open_sheet(path: Path, key_columns: Collection[str]) -> Table:
+def open_sheet(
+    path: Path, key_columns: Collection[str], key_of: Callable[[str], str] = fold
+) -> Table:
     """The table whose header holds one of `key_columns`, every row as wide as the header.
+
+    `key_of` makes the spellings of a heading one.
 
     Cells keep their text but for an apostrophe that guards against formulas (`unescape`). A column
     without a name is called "column 7". Blank rows and repeated headers are left out; only a row
@@ -53,16 +57,16 @@ def open_sheet(path: Path, key_columns: Collection[str]) -> Table:
     if start.lstrip().startswith("<"):
         raise FileRefused(path, "this is a web page or XML, not CSV")
     told = _SEP_LINE.match(start)
-    keys = {fold(name) for name in key_columns}
+    keys = {key_of(name) for name in key_columns}
     for separator in told[1] if told else _SEPARATORS:
         lines = Lines(path, data, encoding)
         if told:
             next(lines)
         rows = _rows(path, lines, separator)
-        found = _find_header(rows, keys)
+        found = _find_header(rows, keys, key_of)
         if found:
             return _table(path, *found, rows)
-    names = " or ".join(repr(name) for name in key_columns)
+    names = " or ".join(repr(name) for name in list(key_columns)[:2])
     raise FileRefused(path, f"no header row with {names} in the first {HEADER_WITHIN_ROWS} rows")
 
 
@@ -128,12 +132,14 @@ def _rows(path: Path, lines: Lines, separator: str) -> _Rows:
         raise FileRefused(path, quotation_fault(error), row=number + 1) from None
 
 
-def _find_header(rows: _Rows, keys: set[str]) -> tuple[str, int, list[str]] | None:
+def _find_header(
+    rows: _Rows, keys: set[str], key_of: Callable[[str], str]
+) -> tuple[str, int, list[str]] | None:
     """The titles above the header, its row and its cells; None where this is not the separator."""
     titles: list[str] = []
     try:
         for number, cells in islice(rows, HEADER_WITHIN_ROWS):
-            if not keys.isdisjoint(map(fold, cells)):
+            if not keys.isdisjoint(map(key_of, cells)):
                 return "\n".join(titles), number, cells
             titles.append(" ".join(filter(None, cells)))
     except FileRefused:  # quotation marks that match with another separator

@@ -10,14 +10,14 @@ import gzip
 import io
 import os
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from enum import Enum, auto
 from itertools import islice
 from pathlib import Path
 from xml.parsers import expat
 
 from app.ingest.csvfile import HEADER_WITHIN_ROWS, fold
-from app.ingest.sources.council_listing.columns import MEANINGS
+from app.ingest.sources.council_listing.headers import key_of, names_of
 from app.ingest.sources.ofsted_council_extract import rows
 from app.ingest.sources.ofsted_council_extract.document import Element
 from app.ingest.sources.ofsted_register.columns import KEY as URN
@@ -29,9 +29,10 @@ EXTRACT = "ofsted_council_extract"
 KEY_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "ofsted_register": (URN,),
     "ofsted_consented": (URN,),
-    "council_listing": MEANINGS["reference"],
+    "council_listing": names_of("reference"),
     "schools": (official.KEY, council.KEY),
 }
+_KEY_OF = {"council_listing": key_of}  # whose headings have many spellings
 PART = ".part-"  # how a file begins that is not whole yet, as in ingest.kept
 _SEPARATORS = ",;\t|"
 _UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
@@ -97,7 +98,7 @@ def _table_less(data: bytes, base: str, keys: Collection[str]) -> bytes:
     separators = _SEPARATORS if base == "council_listing" else ","
     wanted = {_folded(as_read) for key in keys for as_read in _as_read(key, encoding)}
     for separator in separators:
-        at = _find_column(text, separator, KEY_COLUMNS[base])
+        at = _find_column(text, separator, KEY_COLUMNS[base], _KEY_OF.get(base, fold))
         if at is not None:
             rows_left = (
                 written
@@ -120,14 +121,16 @@ def _folded(cell: str) -> str:
     return " ".join(unescape(cell).split()).casefold()
 
 
-def _find_column(text: str, separator: str, names: Collection[str]) -> int | None:
-    """Where one of the names stands in the header; None where no row is one."""
-    known = {fold(name) for name in names}
+def _find_column(
+    text: str, separator: str, names: Collection[str], key_of: Callable[[str], str]
+) -> int | None:
+    """Where one of the names stands in the header, the first that does; None where no row is one."""
+    known = [key_of(name) for name in names]
     try:
         for _, cells in islice(_rows(text, separator), 2 * HEADER_WITHIN_ROWS):
-            for at, cell in enumerate(cells):
-                if fold(cell) in known:
-                    return at
+            headings = [key_of(cell) for cell in cells]
+            if found := next((name for name in known if name in headings), None):
+                return headings.index(found)
     except csv.Error:  # quotation marks that match with another separator
         return None
     return None

@@ -4,7 +4,9 @@ PublishError           a snapshot could not be published; the one before it stay
 ├── Busy               another refresh or publish is at work on this host or database
 ├── NothingToRollBack  the log holds no such publication, or its directory is gone
 ├── EditRefused        there is nothing that could be edited so
+│   └── SaidAlready    the edit is in the record as it was asked for, and public
 ├── EditNotShown       an edit is kept, and what is shown could not be changed yet
+├── Quarantined        far fewer settings, postcodes or areas than are public: a person must release it
 └── CheckFailed        what was written is not what should have been written
 """
 
@@ -15,11 +17,14 @@ from app.publish.errors import (
     EditRefused,
     NothingToRollBack,
     PublishError,
+    Quarantined,
+    SaidAlready,
 )
 from app.publish.held import Held, find_held
 from app.publish.lock import publisher_lock
 from app.publish.rollback import roll_back
 from app.publish.run import (
+    Release,
     holds_postcodes,
     publish,
     publish_postcodes,
@@ -34,6 +39,9 @@ __all__ = [
     "Held",
     "NothingToRollBack",
     "PublishError",
+    "Quarantined",
+    "Release",
+    "SaidAlready",
     "find_held",
     "holds_postcodes",
     "publish",

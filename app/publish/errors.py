@@ -17,9 +17,17 @@ class EditRefused(PublishError):
     """There is nothing that could be edited so."""
 
 
+class SaidAlready(EditRefused):
+    """The edit is in the record as it was asked for, and public."""
+
+
 class EditNotShown(PublishError):
     """An edit is kept, and what is shown could not be changed: the next publication shows it."""
 
 
 class CheckFailed(PublishError):
     """What was written is not what should have been written."""
+
+
+class Quarantined(PublishError):
+    """Far fewer settings, postcodes or areas would be shown than are public: a person decides."""

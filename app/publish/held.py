@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.core.provision import Status
 from app.data.providers import find_publishable
 from app.data.tables import Listing
+from app.data.versions import CHUNK
 from app.publish.tellings import Tellings, Told, find_tellings, heard_extract
 
 
@@ -28,13 +29,18 @@ class Held:
 
 def find_held(session: Session) -> list[Held]:
     """Listings that are not shown as their council lists them, each with the reason."""
-    tellings = find_tellings(session)
-    shown: dict[str, Told] = {}
-    for row in find_publishable(session):
-        told = tellings.heard_by(row)
-        if tellings.is_open(row, told):
-            shown[row.provider_id] = told
-    return held_of(tellings, shown)
+    listed = sorted(set(session.exec(select(Listing.provider_id)).all()))
+    found: list[Held] = []
+    for start in range(0, len(listed), CHUNK):
+        some = listed[start : start + CHUNK]
+        tellings = find_tellings(session, some)
+        shown: dict[str, Told] = {}
+        for row in find_publishable(session, some):
+            told = tellings.heard_by(row)
+            if tellings.is_open(row, told):
+                shown[row.provider_id] = told
+        found += held_of(tellings, shown)
+    return sorted(found, key=lambda one: (one.listing.la_number, one.listing.reference))
 
 
 def held_of(tellings: Tellings, shown: Mapping[str, Told]) -> list[Held]:

@@ -31,6 +31,7 @@ class Entry:
     postcodes_seq: int
     rolled_back_to: int | None = None
     patch_of: int | None = None
+    keeps_older: bool = False  # a person released a loss: nothing is removed before the next one
 
 
 def shown(root: Path) -> dict[str, int]:
@@ -56,9 +57,16 @@ def origin_of(session: Session, publication: Publication | None) -> int | None:
     return seq
 
 
+def numbers_on_disk(root: Path, part: str) -> list[int]:
+    """The numbers of the publications there are, logged or not."""
+    names = (file.parent.name for file in (root / part).glob("[0-9]*/manifest.json"))
+    return [int(name) for name in names if name.isdecimal()]
+
+
 def number_after(session: Session, root: Path, part: Part) -> int:
-    """A number above all in the log and above the one shown: the record may be a restored one."""
-    return max(next_seq(session, part), shown(root).get(part.value, 0) + 1)
+    """A number above all in the log and on the disk: the record may be a restored or an empty one."""
+    highest = max(numbers_on_disk(root, part.value), default=0)
+    return max(next_seq(session, part), shown(root).get(part.value, 0) + 1, highest + 1)
 
 
 def put_public(
@@ -89,7 +97,8 @@ def put_public(
     )
     session.commit()
     flip(root, {"places": seq, "postcodes": entry.postcodes_seq})
-    remove_old(session, root, Part.PLACES)
+    if not entry.keeps_older:
+        remove_old(session, root, Part.PLACES)
     return seq
 
 
@@ -130,8 +139,13 @@ def _is_asked_still(session: Session, part: Part, folder: Path, after: Path | No
 
 
 def remove_left_over(session: Session, root: Path) -> None:
-    """Remove what a run that died left behind. The caller holds both locks."""
+    """Remove what a run that died left behind. The caller holds both locks.
+
+    Publications stay where the log does not know the one that is shown: the record is another one
+    than they were made from, lost and begun anew, and they may be all that is left.
+    """
     for staging in root.glob("staging-*"):
         shutil.rmtree(staging, ignore_errors=True)
-    for part in Part:
-        remove_old(session, root, part)
+    if find_shown(session, root) is not None:
+        for part in Part:
+            remove_old(session, root, part)

@@ -1,31 +1,36 @@
 """Showing older places again, and holding them. The caller holds `publisher_lock`."""
 
+import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from sqlmodel import Session
 
+from app.core.jumps import is_loss
 from app.core.provision import Consent
+from app.data.councils import find_restrictions
 from app.data.editions import holds_invented
-from app.data.edits import find_edits, last_edit_id
+from app.data.edits import find_edits, find_withheld, last_edit_id
 from app.data.publications import (
     find_forgotten,
     find_newest,
     find_steps_before,
     get_publication,
 )
+from app.data.shown_areas import find_shown_areas
 from app.data.tables import Part, Publication
 from app.publish.edits.patch import apply_edits, brought_up, takeup_today
 from app.publish.edits.revise import (
     Older,
     Revision,
+    find_home_areas,
     find_shown_consents,
     find_shown_edited,
     numbered,
     revise,
 )
-from app.publish.errors import CheckFailed, NothingToRollBack
+from app.publish.errors import CheckFailed, NothingToRollBack, Quarantined
 from app.publish.lock import PUBLICATION_WAITS_S, flip_lock
 from app.publish.public import Entry, find_shown, origin_of, put_public, remove_left_over, shown
 from app.publish.tellings import consents_today
@@ -72,11 +77,44 @@ def narrow_held(session: Session, root: Path, now: datetime) -> tuple[bool, int 
         raise CheckFailed(f"{error}: release the rollback with `flask publish`") from None
     origin = origin_of(session, held)
     assert origin is not None
+    _check_known(session, older)
     revision = _as_agreed_today(session, older, held.published_at, origin)
     if revision.is_nothing:
         return True, None
     entry = Entry(now, read_pointer(root)["postcodes"], rolled_back_to=held.rolled_back_to)
     return True, _show(session, root, older, revision, origin, entry)
+
+
+def withdraw_from_shown(session: Session, root: Path, now: datetime) -> int | None:
+    """Take out of what is shown who has withdrawn, been erased or been withheld since; the new number.
+
+    Nothing else of it changes, so a publication that is quarantined keeps nobody in public. None where
+    nobody is to be taken out, or where the record is another one than what is shown was made from.
+    """
+    publication = find_shown(session, root)
+    if publication is None:
+        return None
+    try:
+        older = Older.published(root, publication.seq)
+        listed = find_shown_consents(older)
+    except (SnapshotDamaged, sqlite3.DatabaseError):
+        return None  # nobody can read it: the next publication takes its place
+    leaving = find_forgotten(session, publication.published_at) | find_withheld(session)
+    asked = {one.provider_id for one in find_restrictions(session) if not one.is_status}
+    consents = consents_today(session)
+    for _, provider_id, consent in listed:
+        today = consents.get(provider_id, Consent.NOTHING)
+        if provider_id in asked and today not in (Consent.ALL, consent):
+            leaving.add(provider_id)
+    gone = numbered(older, leaving)
+    if not gone:
+        return None
+    revision = Revision(older.last_edit_id, gone, {}, takeup_today(session, older, gone))
+    of = publication.patch_of or publication.seq
+    held = publication.rolled_back_to
+    entry = Entry(now, read_pointer(root)["postcodes"], rolled_back_to=held, patch_of=of)
+    with flip_lock(session, root, PUBLICATION_WAITS_S):
+        return put_public(session, root, revise(root, "places", older, revision), entry)
 
 
 def _show(
@@ -88,6 +126,20 @@ def _show(
         seq = put_public(session, root, staged, entry)
         remove_left_over(session, root)
     return seq
+
+
+def _check_known(session: Session, older: Older) -> None:
+    """Raise Quarantined where the record knows far fewer of the settings than a rollback shows.
+
+    Those are not withdrawn: the record has lost them.
+    """
+    listed, known = find_shown_consents(older), consents_today(session)
+    count = sum(provider_id in known for _, provider_id, _ in listed)
+    if is_loss(len(listed), count):
+        raise Quarantined(
+            f"the record knows {count:,} of the {len(listed):,} settings that a rollback shows: "
+            "what is public stays; see `flask doctor`"
+        )
 
 
 def _held_rollback(session: Session, root: Path) -> Publication | None:
@@ -130,9 +182,20 @@ def _as_agreed_today(
         agrees = today is Consent.ALL or today is consent
         if not agrees or provider_id in forgotten:
             leaving.add(provider_id)
+    leaving |= _shown_by_another_area(session, older)
     gone = numbered(older, leaving)
     also = find_shown_edited(older)
     withheld, changed = apply_edits(session, older, edits, origin, also)
     gone |= withheld
     changed = {number: pair for number, pair in changed.items() if number not in gone}
     return Revision(newest, gone, changed, takeup_today(session, older, gone))
+
+
+def _shown_by_another_area(session: Session, older: Older) -> set[str]:
+    """Homes that an older snapshot shows by another area than today's: together they tell more."""
+    today = {one: shown.area for one, shown in find_shown_areas(session).items()}
+    return {
+        provider_id
+        for provider_id, area in find_home_areas(older)
+        if area is None or (area != today.get(provider_id) and not area.is_nothing)
+    }

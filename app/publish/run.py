@@ -1,21 +1,29 @@
 """Publishing what the record holds. The caller holds `publisher_lock`."""
 
+import logging
 from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 from sqlmodel import Session
 
+from app.core.home_rungs import Ground, Rungs, carried, count_exposed, rungs_of
+from app.data.audit import Deed, save_deed
 from app.data.editions import find_held_edition
 from app.data.publications import find_publications, save_publication
+from app.data.shown_areas import forget_shown_areas, save_shown_areas
 from app.data.tables import Part
+from app.data.waiting import is_released_since
 from app.publish.edits.patch import brought_up
-from app.publish.errors import CheckFailed
+from app.publish.errors import CheckFailed, Quarantined
+from app.publish.home_areas import secret_of
 from app.publish.lock import PUBLICATION_WAITS_S, flip_lock
-from app.publish.public import Entry, number_after, put_public, remove_left_over
-from app.publish.rollback import narrow_held
-from app.publish.select import select_public
+from app.publish.losses import extent_of, find_extent, find_losses
+from app.publish.public import Entry, find_shown, number_after, put_public, remove_left_over
+from app.publish.rollback import narrow_held, withdraw_from_shown
+from app.publish.select import Selection, select_public
 from app.publish.write import (
     Arrays,
     stage,
@@ -27,16 +35,35 @@ from app.publish.write import (
 from app.snapshot import postcodes as postcodes_layout
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import Edition
-from app.snapshot.reader import open_postcodes
+from app.snapshot.postcodes import HOME_RUNGS, Postcodes
+from app.snapshot.reader import check_files, open_postcodes
+
+progress = logging.getLogger("app.progress")
 
 POSTCODE_DIRECTORY = "postcode_directory"
 
 
-def publish(session: Session, root: Path, editions: list[Edition], now: datetime) -> int:
+@dataclass(frozen=True)
+class Release:
+    """A person's decision that far fewer settings, postcodes or areas may be shown than are public."""
+
+    who: str
+    reason: str
+
+
+def publish(
+    session: Session,
+    root: Path,
+    editions: list[Edition],
+    now: datetime,
+    release: Release | None = None,
+) -> int:
     """Make the record public; returns the new places number. Commits the log of it.
 
     `editions` are those that the record holds, as the pages name them. Everything slow happens aside;
-    under the flip lock the directory is brought up to the last edit, numbered and shown.
+    under the flip lock the directory is brought up to the last edit, numbered and shown. Raises
+    Quarantined, with what is public left as it is, where far less would be shown than is public; who
+    has withdrawn since is taken out of it. A released edition, or `release`, lets it through.
     """
     with flip_lock(session, root, PUBLICATION_WAITS_S):
         remove_left_over(session, root)
@@ -45,25 +72,66 @@ def publish(session: Session, root: Path, editions: list[Edition], now: datetime
     try:
         postcodes = open_postcodes(root, postcodes_seq)
     except SnapshotDamaged as error:
-        raise CheckFailed(f"{error}; refresh the postcodes again, from the same file") from None
-    selection = select_public(session, postcodes, editions)
+        advice = "run `flask repair`, or refresh the postcodes again, from the same file"
+        raise CheckFailed(f"{error}: {advice}") from None
+    progress.debug("publishing: selecting what is public")
+    selection = select_public(session, postcodes, editions, secret_of(root.parent))
+    losses = _losses(session, root, selection, postcodes)
+    if losses and release is None:
+        withdraw_from_shown(session, root, now)
+        raise Quarantined(
+            f"this would show {', '.join(losses)}: what is public stays; if that is right, "
+            '`flask publish --reason "…"` publishes it, else see `flask doctor`'
+        )
+    progress.debug("publishing: writing %s settings", f"{len(selection.places):,}")
     staged = stage(root, "places", write_places(selection))
+    entry = Entry(now, postcodes_seq, keeps_older=bool(losses))
     with flip_lock(session, root, PUBLICATION_WAITS_S):
         staged = brought_up(session, root, staged)
-        seq = put_public(session, root, staged, Entry(now, postcodes_seq), selection.agreed)
-        remove_left_over(session, root)
+        if losses and release:
+            told = {"new_value": "; ".join(losses), "reason": release.reason}
+            save_deed(session, Deed(release.who, "loss published", "places", **told), now)
+        if areas := selection.home_areas:
+            forget_shown_areas(session, areas.gone)
+            save_shown_areas(session, areas.changed.items(), now.date())
+        seq = put_public(session, root, staged, entry, selection.agreed)
+        if not losses:
+            remove_left_over(session, root)
     return seq
 
 
+def _losses(session: Session, root: Path, selection: Selection, postcodes: Postcodes) -> list[str]:
+    """What far fewer would be shown of than is public, unless a person has decided so already.
+
+    Invented data gives way to real editions; an edition that a person released since the last
+    publication may be as small as it is.
+    """
+    before = find_extent(session, root)
+    if before is None or is_released_since(session, _shown_at(session, root)):
+        return []
+    if before.is_invented and not selection.is_invented and selection.editions:
+        return []
+    return find_losses(before, extent_of(selection, postcodes))
+
+
+def _shown_at(session: Session, root: Path) -> datetime | None:
+    publication = find_shown(session, root)
+    return publication.published_at if publication else None
+
+
 def publish_refreshed(
-    session: Session, root: Path, editions: list[Edition], now: datetime
+    session: Session,
+    root: Path,
+    editions: list[Edition],
+    now: datetime,
+    release: Release | None = None,
 ) -> int | None:
     """Publish after a refresh; None while a rollback is held and nothing of it was withdrawn.
 
-    A held rollback stays, less what the refresh withdrew or erased.
+    A held rollback stays, less what the refresh withdrew or erased. Otherwise as `publish`.
     """
     is_held, seq = narrow_held(session, root, now)
-    return seq if is_held else publish(session, root, editions, now)
+    return seq if is_held else publish(session, root, editions, now, release)
 
 
 def publish_postcodes(
@@ -78,7 +146,9 @@ def publish_postcodes(
 ) -> int:
     """Write a postcodes directory and log it, uncommitted: the next `publish` will use it."""
     seq = number_after(session, root, Part.POSTCODES)
-    filling = write_postcodes(arrays, districts, wards)
+    progress.debug("publishing: writing %s postcodes", f"{len(arrays['keys']):,}")
+    rungs = _home_rungs(session, root, arrays)
+    filling = write_postcodes({**arrays, HOME_RUNGS: rungs}, districts, wards)
     digest = write_directory(root, "postcodes", seq, now, filling)
     verify(root, "postcodes", seq)
     save_publication(
@@ -93,13 +163,30 @@ def publish_postcodes(
     return seq
 
 
+def _home_rungs(session: Session, root: Path, arrays: Arrays) -> Rungs:
+    """How wide an area each postcode has, never narrower than in the edition before; checked."""
+    ground = Ground(*(arrays[field.name] for field in fields(Ground)))
+    before = None
+    for publication in find_publications(session, Part.POSTCODES):
+        try:
+            older = open_postcodes(root, publication.seq)
+        except SnapshotDamaged:
+            continue
+        before = carried(ground, older.ground.keys, older.home_rungs)
+        break
+    rungs = rungs_of(ground, before)
+    if exposed := count_exposed(ground, rungs):
+        raise CheckFailed(f"the areas of {exposed} postcodes are shared by too few others")
+    return rungs
+
+
 def holds_postcodes(session: Session, root: Path, edition_id: int) -> bool:
     """Whether the postcodes of an edition can be published with: a new disk has none of them."""
     for publication in find_publications(session, Part.POSTCODES):
         if publication.edition_id == edition_id:
             try:
-                open_postcodes(root, publication.seq)
-            except SnapshotDamaged:
+                check_files(root, Part.POSTCODES.value, publication.seq)
+            except (SnapshotDamaged, OSError):
                 return False
             return True
     return False

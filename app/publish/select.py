@@ -9,17 +9,19 @@ from functools import cached_property, lru_cache
 
 from sqlmodel import Session
 
-from app.core.distance import snap_to_kilometre
 from app.core.errors import PostcodeInvalid
-from app.core.postcode import District, Postcode, read
+from app.core.home_area import HomeArea, centre
+from app.core.postcode import Postcode
 from app.core.provision import PUBLISHED_COUNT_FROM, Choice, Consent, Kind, choice_of
 from app.core.ratings import Inspection
 from app.data.areas import find_areas
 from app.data.edits import FieldsOf, find_edits, last_edit_id
 from app.data.providers import Publishable, find_inspections, find_publishable
+from app.data.shown_areas import find_shown_areas
 from app.publish.around import Hidden, agencies, area_figures, help_points, summaries
 from app.publish.edited import edit_editions, edit_sources, edited, is_withheld
 from app.publish.held import held_of
+from app.publish.home_areas import HomeAreas, Sharing
 from app.publish.merge import REGISTER, Merged, merge, registers_by, without_texts
 from app.publish.names import all_names
 from app.publish.tellings import (
@@ -54,6 +56,7 @@ class Selection:
     """All that a places directory will hold. `gaps` counts what it does not hold, by reason.
 
     `last_edit_id` is the newest edit that it knows, `agreed` are edits that its sources make needless.
+    `home_areas` are the areas of homes, those that are new to the record among them.
     """
 
     places: list[Place]
@@ -69,6 +72,7 @@ class Selection:
     agencies: list[Agency] = field(default_factory=list)
     last_edit_id: int = 0
     agreed: list[int] = field(default_factory=list)
+    home_areas: HomeAreas | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,17 @@ class Lookups:
     inspections: Mapping[tuple[str, str], list[str]]
     tellings: Tellings
     edits: Mapping[str, FieldsOf]
+    home_areas: HomeAreas
+
+    def is_implied(self, district_code: str, la_code: str) -> bool:
+        """Whether a council has no other district, so that naming it tells no more."""
+        return self._only_districts.get(la_code) == district_code
+
+    @cached_property
+    def _only_districts(self) -> dict[str, str]:
+        """The district of each council that has a single one."""
+        counts = Counter(self.council_of_district.values())
+        return {la: code for code, la in self.council_of_district.items() if counts[la] == 1}
 
     @cached_property
     def la_numbers(self) -> dict[str, str]:
@@ -103,21 +118,29 @@ class _Found:
     agreed: list[int] = field(default_factory=list)
 
 
-def select_public(session: Session, postcodes: Postcodes, editions: list[Edition]) -> Selection:
-    """Everything that may be public, in the order of names and then ids."""
+def select_public(
+    session: Session, postcodes: Postcodes, editions: list[Edition], secret: bytes | None = None
+) -> Selection:
+    """Everything that may be public, in the order of names and then ids.
+
+    `secret` is the key of this install, by which it is known that a home's postcode is the same.
+    """
     # Before the edits are read: one that is made meanwhile is newer than the newest known.
     edit_id = last_edit_id(session)
     areas = [
         NamedArea(area.code, area.level, area.name, area.parent_code, area.la_number)
         for area in find_areas(session)
     ]
+    council_of_district = {a.code: a.parent_code for a in areas if a.level == "district"}
+    sharing = Sharing(postcodes, council_of_district)
     lookups = Lookups(
         councils={area.la_number: area.code for area in areas if area.level == "council"},
-        council_of_district={a.code: a.parent_code for a in areas if a.level == "district"},
+        council_of_district=council_of_district,
         postcodes=postcodes,
         inspections=find_inspections(session),
         tellings=find_tellings(session),
         edits=find_edits(session),
+        home_areas=HomeAreas(sharing, find_shown_areas(session), secret),
     )
     found = _go_through(session, lookups)
     places = sorted(found.places, key=lambda place: (place.name.casefold(), place.provider_id))
@@ -138,6 +161,7 @@ def select_public(session: Session, postcodes: Postcodes, editions: list[Edition
         gaps=dict(found.gaps),
         last_edit_id=edit_id,
         agreed=found.agreed,
+        home_areas=lookups.home_areas,
     )
     _add_areas(session, selection, lookups, found)
     return selection
@@ -160,8 +184,11 @@ def _go_through(session: Session, lookups: Lookups) -> _Found:
 
 
 def _judge(row: Publishable, told: Told, lookups: Lookups, found: _Found) -> None:
-    kind, consent = KINDS[row.kind], agreed(CONSENTS[row.consent], told)
+    kind = KINDS[row.kind]
+    consent = agreed(CONSENTS[row.consent], told, kind)
     own = lookups.edits.get(row.provider_id)
+    if consent in (Consent.NOTHING, Consent.COUNTED):
+        lookups.home_areas.release(row.provider_id)
     if consent is Consent.NOTHING or (own and is_withheld(own)):
         return  # that there is a refuge is not told by a number either
     on_register = registers_by(row, told) if row.issuer in REGISTERED else UNDER_FIVES_ONLY
@@ -248,21 +275,25 @@ def _place(
         offer=merged.offer,
         sources=sources,
     )
-    return narrowed(whole) if consent is Consent.AREA else whole
+    if consent is not Consent.AREA:
+        return whole
+    area = lookups.home_areas.choose(row.provider_id, merged.postcode, la_code)
+    if not lookups.is_implied(entry.district_code, la_code):
+        whole = replace(whole, district_code="")
+    return narrowed(whole, area)
 
 
-def narrowed(place: Place) -> Place:
+def narrowed(place: Place, area: HomeArea) -> Place:
     """A home that agreed to name, phone and area: whatever would lead to its door is left out."""
-    latitude, longitude = place.latitude, place.longitude
-    if latitude is not None and longitude is not None:
-        latitude, longitude = snap_to_kilometre(latitude, longitude)
+    latitude, longitude = centre(area)
     return replace(
         place,
         address=(),
         town="",
-        postcode=_outward(place.postcode),
+        postcode=area.outward,
         latitude=latitude,
         longitude=longitude,
+        area_km=area.width_km or None,
         ward_code="",  # it would narrow a home down further than it agreed to
         email="",
         website="",
@@ -277,12 +308,3 @@ def _locate(postcode: str, postcodes: Postcodes) -> Entry:
         return postcodes.find(Postcode.parse(postcode).key) or NOWHERE
     except PostcodeInvalid:
         return NOWHERE
-
-
-def _outward(postcode: str) -> str:
-    """The outward code of a postcode, or of what stands in its place; "" where there is none."""
-    try:
-        return Postcode.parse(postcode).outward
-    except PostcodeInvalid:
-        reading = read(postcode)
-        return reading.outward if isinstance(reading, District) else ""

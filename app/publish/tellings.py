@@ -12,7 +12,8 @@ from functools import reduce
 
 from sqlmodel import Session
 
-from app.core.offer import Offer, Premises
+from app.core import consent as rules
+from app.core.offer import Offer
 from app.core.provision import HOME_BASED, Consent, Kind, Registers, Status, narrower
 from app.data.councils import (
     find_confirmed,
@@ -36,9 +37,6 @@ REGISTER_OF = {"ofsted": "ofsted_register", "dfe": "schools"}
 UNDER_FIVES_ONLY = Registers(
     early_years=True
 )  # whoever is on none of them, as its council lists it
-IN_HOMES = frozenset(
-    {Premises.OWN_HOME, Premises.CHILDS_HOME, Premises.OTHER_DOMESTIC, Premises.MIXED}
-)
 
 
 @dataclass(frozen=True)
@@ -186,17 +184,19 @@ def find_tellings(session: Session, only: Collection[str] | None = None) -> Tell
     )
 
 
-def agreed(base: Consent, told: Told) -> Consent:
+def agreed(base: Consent, told: Told, kind: Kind | None) -> Consent:
     """How much of a provider may be shown, from the consents of all who told one.
 
     A home-based provider of whom Ofsted's lists tell nothing may have agreed with its council; but not
-    before it withdrew at Ofsted. Whoever asked Ofsted for anonymity is not shown, whoever says so.
+    before it withdrew at Ofsted. Whoever asked Ofsted for anonymity is not shown, whoever says so. The
+    consent of a setting that is not home-based has no effect. `kind` is its register's, None where no
+    register has it as active.
     """
     if told is NOTHING:
         return base
     if told.extract and told.extract.is_confidential:
         return Consent.NOTHING
-    said = told.listing.consent if told.listing else None
+    said = _listed_consent(told, kind)
     consent = base
     if said and base is Consent.COUNTED:
         given = told.listing.consent_on if told.listing else None
@@ -208,15 +208,27 @@ def agreed(base: Consent, told: Told) -> Consent:
     return reduce(narrower, standing, consent)
 
 
+def _listed_consent(told: Told, kind: Kind | None) -> Consent | None:
+    """The consent that the council's listing gives, where the setting is asked for one."""
+    if told.listing is None or told.listing.consent is None:
+        return None
+    may_be_home = rules.may_be_home(_kinds(kind, told), told.listing.premises)
+    return rules.applicable(told.listing.consent, may_be_home=may_be_home)
+
+
+def _kinds(kind: Kind | None, told: Told) -> tuple[Kind | None, ...]:
+    """What each source says of the kind of a setting; None where it does not say."""
+    by_extract = told.extract.kind if told.extract else None
+    return kind, by_extract, told.listing.kind if told.listing else None
+
+
 def is_home(kind: Kind, told: Told) -> bool:
     """Whether care is given in somebody's home, by the word of anyone who says so."""
-    told_kind = told.extract.kind if told.extract else None
-    is_listed = told.listing is not None and is_home_listed(told.listing)
-    return kind in HOME_BASED or told_kind in HOME_BASED or is_listed
+    return rules.is_home(_kinds(kind, told), told.listing.premises if told.listing else None)
 
 
 def is_home_listed(listing: Listing) -> bool:
-    return listing.kind in HOME_BASED or listing.premises in IN_HOMES
+    return rules.is_home((listing.kind,), listing.premises)
 
 
 def may_tell_all(kind: Kind, told: Told) -> bool:
@@ -270,17 +282,17 @@ def consents_today(session: Session) -> dict[str, Consent]:
             told = tellings.of(provider_id, None, is_home=True)
             closed = told.extract and told.extract.status is not Status.ACTIVE
             base = consents.get(provider_id, Consent.NOTHING)
-            consents[provider_id] = Consent.NOTHING if closed else agreed(base, told)
+            consents[provider_id] = Consent.NOTHING if closed else agreed(base, told, None)
     for provider_id, row in rows.items():
         told = tellings.heard_by(row)
         if told is not NOTHING:
             is_open = tellings.is_open(row, told)
             consents[provider_id] = (
-                agreed(consents[provider_id], told) if is_open else Consent.NOTHING
+                agreed(consents[provider_id], told, Kind(row.kind)) if is_open else Consent.NOTHING
             )
     for listing in tellings.listings:
         if tellings.may_stand_alone(listing):
             base = Consent(row_of(listing).consent)
-            consents[listing.provider_id] = agreed(base, tellings.alone(listing))
+            consents[listing.provider_id] = agreed(base, tellings.alone(listing), listing.kind)
     silent = (*find_inactive(session), *find_withheld(session))
     return consents | dict.fromkeys(silent, Consent.NOTHING)

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from app.core.distance import snap_to_kilometre
 from app.core.provision import Consent
 from app.core.search import offer_bits
 from app.publish.edited import is_of_edits
@@ -179,16 +178,10 @@ def check_consents(places: list[Place]) -> None:
             or place.conditions
             or place.registered_person
             or place.offer != without_texts(place.offer)
-            or (place.latitude, place.longitude) != _snapped(place)
+            or place.home_area is None
         )
         if shows_home or place.consent not in (Consent.ALL, Consent.AREA) or not place.name:
             raise CheckFailed(f"{place.provider_id}: more would be shown than was agreed to")
-
-
-def _snapped(place: Place) -> tuple[float | None, float | None]:
-    if place.latitude is None or place.longitude is None:
-        return place.latitude, place.longitude
-    return snap_to_kilometre(place.latitude, place.longitude)
 
 
 def save_arrays(folder: Path, arrays: Arrays) -> None:

@@ -155,7 +155,8 @@ def _twins(parts: Iterable[Hashable]) -> npt.NDArray[np.int64]:
 
 
 def _kind(place: Place) -> Hashable:
-    return place.kind, place.la_code, place.consent is Consent.AREA
+    is_area_only = place.consent is Consent.AREA
+    return place.kind, place.la_code, is_area_only, place.area_km
 
 
 def _facts(place: Place) -> Hashable:

@@ -6,6 +6,7 @@ mended by the next.
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 from datetime import UTC, datetime, timedelta
@@ -29,6 +30,8 @@ from app.snapshot.remote import (
     only_one,
     opened,
 )
+
+progress = logging.getLogger("app.progress")
 
 PULLED_FILE = "pulled.json"  # in DATA_DIR: {"checked_at", "seq", "read_at", "manifests"}
 STAGING = "staging-pull-"
@@ -137,6 +140,7 @@ def _fetch(remote: Remote, root: Path, directory: Directory) -> None:
     """Download a directory aside, check it, and put it in its place."""
     manifest = remote.read(f"{directory.path}/{MANIFEST}", MANIFEST_BYTES)
     files = files_of(manifest, directory)
+    progress.debug("fetching %s", directory.path)
     staging = root / f"{STAGING}{directory.part}"
     staging.mkdir(exist_ok=True)
     try:

@@ -10,12 +10,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
 
+from app.core.home_area import HomeArea, area_around
 from app.core.offer import Offer
 from app.core.provision import Choice, Consent, HelpKind, Kind, Registers
 from app.core.ratings import Area, Inspection, OverallGrade, Standard
 from app.core.takeup import Figure
 
-SCHEMA_VERSION = 2  # readers refuse any other
+SCHEMA_VERSION = 3  # what this release writes
+# What it reads: also the release before it, whose snapshots it serves until the next publication.
+READABLE_VERSIONS = (2, 3)
 NOTHING_TOLD = Offer()
 EDITS = "council_edit/"  # how sources begin that are a council's edits of one day
 
@@ -24,9 +27,10 @@ EDITS = "council_edit/"  # how sources begin that are a council's edits of one d
 class Place:
     """One service as the public may see it; what nobody agreed to publish is not in it.
 
-    `latitude` and `longitude` are degrees, None when the postcode has no position; with consent to
-    an area only they are snapped to a 1 km grid, `address` is empty and `postcode` is the outward
-    code. `sources` names, for each group of facts ("name", "address", "phone", "email", "website",
+    `latitude` and `longitude` are degrees, None when the postcode has no position. With consent to
+    an area only they are the middle of a cell of a grid that is `area_km` wide (None without a
+    position), `address` is empty and `postcode` is the outward code, or "" (`core.home_area`).
+    `sources` names, for each group of facts ("name", "address", "phone", "email", "website",
     "registration", "places", "inspections", "ages", "periods", "conditions", "offer"), the source
     it came from; editions carry the as-at dates. `conditions` are those on the registration, in
     Ofsted's words. `is_independent`: an independent school, which others than Ofsted may inspect.
@@ -59,6 +63,12 @@ class Place:
     inspections: tuple[Inspection, ...] = ()
     offer: Offer = NOTHING_TOLD
     sources: Mapping[str, str] = field(default_factory=dict)
+    area_km: int | None = None
+
+    @property
+    def home_area(self) -> HomeArea | None:
+        """The area that a home is shown by; None where what is shown is no such area."""
+        return area_around(self.postcode, self.area_km or 0, self.latitude, self.longitude)
 
     def to_facts(self) -> dict[str, Any]:
         """As `places.sqlite` keeps it in JSON: nothing that is empty."""

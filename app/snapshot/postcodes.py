@@ -2,16 +2,18 @@
 
 import json
 from bisect import bisect_left, bisect_right
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from app.core.home_rungs import NO_POSITION, Ground, Rungs, rungs_of
 from app.snapshot.arrays import map_array
 
-NO_POSITION = -(2**31)  # of a latitude: the directory gives no position for this postcode
 STRIDE = 256  # keys
 ARRAYS = ("keys", "latitude_e6", "longitude_e6", "district", "ward", "retired_month")
+HOME_RUNGS = "home_rungs"  # an array that publishing alone reads; older directories lack it
 
 
 class Entry(NamedTuple):
@@ -33,6 +35,7 @@ class Postcodes:
     def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
         self.manifest = manifest
         self.seq: int = manifest["seq"]
+        self._folder = folder
         arrays = {name: map_array(folder, name) for name in ARRAYS}
         # Reading from a memoryview of the map costs a seventh of reading from the array itself.
         (
@@ -43,6 +46,7 @@ class Postcodes:
             self._wards,
             self._months,
         ) = (memoryview(arrays[name]) for name in ARRAYS)
+        self._key = arrays["keys"]
         self._latitude = arrays["latitude_e6"]
         self._longitude = arrays["longitude_e6"]
         self._district = arrays["district"]
@@ -118,6 +122,28 @@ class Postcodes:
             for index, code in enumerate(codes)
             if code and counts[index]
         }
+
+    def index_of(self, key: int) -> int | None:
+        """Where a postcode stands in the arrays, None where it is not known."""
+        index = bisect_left(self._keys, key)
+        return index if index < len(self._keys) and self._keys[index] == key else None
+
+    def between(self, low: int, high: int) -> slice:
+        """Where the postcodes with low <= key < high stand in the arrays."""
+        return slice(bisect_left(self._keys, low), bisect_left(self._keys, high))
+
+    @cached_property
+    def ground(self) -> Ground:
+        """All of it, for what is asked of every postcode at once. Publishing asks; pages do not."""
+        place = (self._latitude, self._longitude)
+        return Ground(self._key, *place, self._district, self._retired)
+
+    @cached_property
+    def home_rungs(self) -> Rungs:
+        """How wide an area each postcode has (`core.home_rungs`), as it was published with them."""
+        if f"{HOME_RUNGS}.npy" not in self.manifest["files"]:
+            return rungs_of(self.ground)
+        return np.asarray(map_array(self._folder, HOME_RUNGS))
 
     def holds_any(self, low: int, high: int) -> bool:
         return bisect_left(self._keys, low) < bisect_left(self._keys, high)

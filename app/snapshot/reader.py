@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from app.snapshot.errors import SnapshotDamaged
-from app.snapshot.layout import SCHEMA_VERSION
+from app.snapshot.layout import READABLE_VERSIONS
 from app.snapshot.places import Places
 from app.snapshot.postcodes import Postcodes
 
@@ -45,8 +45,11 @@ def read_manifest(folder: Path, part: str, seq: int) -> dict[str, Any]:
     """The manifest, checked: version, part, number, and the size of each file it names."""
     try:
         manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
-        if (manifest["schema"], manifest["part"], manifest["seq"]) != (SCHEMA_VERSION, part, seq):
-            raise SnapshotDamaged(f"{part} {seq}: the manifest speaks of another snapshot")
+        if (manifest["part"], manifest["seq"]) != (part, seq):
+            raise SnapshotDamaged(f"{part} {seq}: the manifest is of another snapshot")
+        if manifest["schema"] not in READABLE_VERSIONS:
+            version = str(manifest["schema"])[:20]
+            raise SnapshotDamaged(f"{part} {seq}: written by another release (version {version})")
         for name, facts in manifest["files"].items():
             if (folder / name).stat().st_size != facts["bytes"]:
                 raise SnapshotDamaged(f"{part} {seq}: {name} has another size")

@@ -21,7 +21,7 @@ import fsspec  # type: ignore[import-untyped]  # ships no types
 from fsspec.implementations.local import LocalFileSystem  # type: ignore[import-untyped]
 
 from app.snapshot.errors import CopyBusy, CopyFailed, SnapshotDamaged, SnapshotError
-from app.snapshot.layout import SCHEMA_VERSION
+from app.snapshot.layout import READABLE_VERSIONS
 from app.snapshot.reader import folder_of
 
 PARTS = ("places", "postcodes")
@@ -213,9 +213,10 @@ def files_of(told: bytes, directory: Directory) -> list[File]:
         files = [File(name, facts["bytes"], facts["sha256"]) for name, facts in named]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise CopyFailed(f"{where}: the manifest cannot be read") from None
-    if version != SCHEMA_VERSION:
+    if version not in READABLE_VERSIONS:
+        known = " and ".join(map(str, READABLE_VERSIONS))
         raise CopyFailed(
-            f"{where} is of version {version}, this host reads version {SCHEMA_VERSION}: "
+            f"{where} is of version {version}, this host reads version {known}: "
             "bring both hosts to the same release"
         )
     if not all(_is_sound(file) for file in files) or len(files) > FILES_MOST:

@@ -4,6 +4,7 @@ Only what the pointer names is sent, and what it no longer names is removed ther
 withdrawn stays nowhere. A run may be stopped anywhere and is mended by the next.
 """
 
+import logging
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +25,8 @@ from app.snapshot.remote import (
     opened,
     to_pointer,
 )
+
+progress = logging.getLogger("app.progress")
 
 
 class Pushed(NamedTuple):
@@ -77,6 +80,7 @@ def _send(remote: Remote, root: Path, directory: Directory) -> int:
     sizes = {file.name: file.bytes for file in files} | {MANIFEST: len(manifest)}
     if remote.sizes(directory.path) == sizes:
         return 0
+    progress.debug("sending %s", directory.path)
     for file in files:
         with (folder / file.name).open("rb") as source:
             if remote.write(f"{directory.path}/{file.name}", source) != file:

@@ -6,7 +6,7 @@ from flask import Flask, request
 from werkzeug.routing import BaseConverter
 from whitenoise import WhiteNoise  # type: ignore[import-untyped]  # ships no types
 
-from app.config import Councils, Settings
+from app.config import CouncilsFile, Settings
 from app.i18n import BY_CODE
 from app.web import (
     answering,
@@ -20,6 +20,7 @@ from app.web import (
     lane,
     logs,
     meter,
+    proxies,
     render,
     reports,
 )
@@ -39,7 +40,9 @@ class AnythingConverter(BaseConverter):
     part_isolating = False
 
 
-def init_app(app: Flask, settings: Settings, councils: Councils, *, pseudo: bool = False) -> None:
+def init_app(
+    app: Flask, settings: Settings, councils: CouncilsFile, *, pseudo: bool = False
+) -> None:
     logs.init_app(settings)
     reports.init_app(settings)
     app.url_map.merge_slashes = False  # a path of the API holds what a person typed
@@ -63,7 +66,7 @@ def init_app(app: Flask, settings: Settings, councils: Councils, *, pseudo: bool
         bound = binding.binding()
         counted = meter.metered(files, bound.meter)
         fast = lane.Lane(counted, bound, render.languages())
-    app.wsgi_app = fast  # type: ignore[method-assign]  # the documented way to wrap
+    app.wsgi_app = proxies.in_front(fast, settings)  # type: ignore[assignment,method-assign]  # the documented way to wrap
 
 
 def _name_the_page() -> None:

@@ -69,7 +69,7 @@ class Beside:
         points = self._points[council.la_code]
         nearest = [points[place] for place in key[2]]
         helpers = [present.helper(one, voice) for one in nearest]
-        has_page = ("council", council.la_code) in places.areas
+        area = places.areas.get(("council", council.la_code))
         return render.page(
             voice.language.code,
             "finder/_people.html",
@@ -78,7 +78,8 @@ class Beside:
             helper_sources=present.source_lines(
                 [one.source for one in nearest], places.editions, voice, today
             ),
-            area_url=f"/{voice.language.code}/area/{council.la_code}" if has_page else "",
+            area_url=f"/{voice.language.code}/area/{council.la_code}" if area else "",
+            area_name=area.name if area else "",
         ).encode()
 
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from flask import Flask, abort, current_app, g, request
 
-from app.config import Council, Councils, Settings
+from app.config import Council, CouncilsFile, Settings
 from app.i18n import PSEUDO, Language, choose, voice
 from app.inbox.append import Inbox
 from app.snapshot.layout import NamedArea
@@ -23,14 +23,14 @@ class Binding:
     """What all requests of a process share."""
 
     settings: Settings
-    councils: Councils
+    councils: CouncilsFile
     snapshots: Snapshots
     assets: Assets
     inbox: Inbox | None  # None: no record here, and nobody to hand counts on to
     meter: Meter
 
 
-def init_app(app: Flask, settings: Settings, councils: Councils) -> None:
+def init_app(app: Flask, settings: Settings, councils: CouncilsFile) -> None:
     snapshots = Snapshots(settings.data_dir / "snapshots")
     snapshots.start()  # mapped before the workers fork, so that they share it
     now_utc = partial(datetime.now, UTC)
@@ -60,7 +60,7 @@ def council() -> Council:
     """The council whose site the Host header names, looked up once a request."""
     bound: Council | None = g.get("council")
     if bound is None:
-        bound = g.council = binding().councils.by_host(request.host)
+        bound = g.council = binding().councils.current().by_host(request.host)
     return bound
 
 
@@ -112,7 +112,7 @@ def site(code: str, path: str, *, with_scripts: bool = False) -> Site:
         council=home,
         switch=switch(language, offered(home), home.favourites, path),
         css_url=assets.css_url,
-        address=f"{shown_host(request.environ)}/{code}/{path}",
+        address=f"{shown_host(request.environ)}/{code}/{'' if path == 'find' else path}",
         today=today(),
         js_url=assets.js_url if with_scripts else None,
         is_invented=bool(bound and bound.places.is_invented),
@@ -124,4 +124,5 @@ def council_of_area(area: NamedArea | None) -> Council:
     """A council as we know it from COUNCILS_FILE, else by its name alone."""
     if area is None:
         return Council(name="")
-    return binding().councils.by_code(area.code) or Council(name=area.name, la_code=area.code)
+    known = binding().councils.current().by_code(area.code)
+    return known or Council(name=area.name, la_code=area.code)

@@ -45,7 +45,8 @@ def _complete_addresses() -> AnyResponse | None:
     if not isinstance(error, RequestRedirect):
         return None
     parts = urlsplit(error.new_url)
-    return redirect(parts._replace(scheme="", netloc="").geturl(), code=error.code)
+    path = "/" + parts.path.lstrip("/\\")  # two slashes would begin the name of a host
+    return redirect(parts._replace(scheme="", netloc="", path=path).geturl(), code=error.code)
 
 
 def _http_error(error: HTTPException) -> Response:

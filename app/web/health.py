@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from app.snapshot.reader import Snapshot
+from app.snapshot.unfinished import find_unfinished
 from app.web.binding import binding, now
 from app.web.metrics import Report
 
@@ -19,6 +20,7 @@ PULLED_FILE = (
 )
 LOOKS_MISSED = 10  # for a snapshot to pull, before what is shown counts as stale
 UNOPENED = "what was published last cannot be opened: see the log"
+CUT_SHORT = "edits were cut short before they were public ({}): run `flask edit complete`"
 UNPULLED = "no snapshot to pull was looked for: is `flask clock` running, is SNAPSHOT_FROM there?"
 
 
@@ -35,14 +37,15 @@ def ready() -> Response:
     pull = _pull(moment)
     told: dict[str, Any] = {"status": "not ready"}
     if shown:
-        late, trouble = _late(shown, moment), _trouble(pull)
+        late, trouble, alarm = _late(shown, moment), _trouble(pull), _alarm()
         told = {
-            "status": "stale" if late or trouble else "fresh",
+            "status": "alarm" if alarm else "stale" if late or trouble else "fresh",
             "places": _publication(shown.places.manifest),
             "postcodes": _publication(shown.postcodes.manifest),
             "is_invented": shown.places.is_invented,
             "late": late,
             "trouble": trouble,
+            "alarm": alarm,
         }
     if pull:
         told["pull"] = pull._asdict()
@@ -103,10 +106,20 @@ def _late(shown: Snapshot, moment: datetime) -> list[dict[str, Any]]:
 
 def _trouble(pull: Pull | None) -> list[str]:
     """Why what is shown may not be what was published last."""
-    found = [UNOPENED] if binding().snapshots.trouble else []
+    bound = binding()
+    bound.councils.current()
+    found = [UNOPENED] if bound.snapshots.trouble else []
+    if fault := bound.councils.fault:
+        found.append(f"{fault}; the councils read before are kept")
     if pull and (pull.age_s is None or pull.age_s > LOOKS_MISSED * pull.every_s):
         found.append(UNPULLED)
     return found
+
+
+def _alarm() -> list[str]:
+    """What must not wait: an edit, perhaps a withholding, that was cut short before it was public."""
+    actions = sorted({one.action for one in find_unfinished(binding().settings.data_dir)})
+    return [CUT_SHORT.format(", ".join(actions))] if actions else []
 
 
 def _publication(manifest: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import request
 
-from app.config import Councils, Settings, host_name
+from app.config import Councils, CouncilsFile, Settings, host_name
 
 # Whoever watches the processes asks each machine by its number; the answers hold nothing of a host.
 OPEN_TO_ALL = "/healthz/"
@@ -21,15 +21,18 @@ def shown_host(environ: Mapping[str, Any]) -> str:
 class Hosts:
     """The hosts of TRUSTED_HOSTS and of the councils file; where neither names one, any."""
 
-    def __init__(self, settings: Settings, councils: Councils) -> None:
-        named = (council.hosts for council in councils.all)
-        self._names = settings.trusted_hosts.union(*named)
+    def __init__(self, settings: Settings, councils: CouncilsFile) -> None:
+        self._trusted, self._councils = settings.trusted_hosts, councils
 
-    def trusts(self, host: str) -> bool:
-        return not self._names or host_name(host) in self._names
+    def trusts(self, host: str, councils: Councils) -> bool:
+        named = councils.hosts
+        if not named and not self._trusted:
+            return True
+        name = host_name(host)
+        return name in named or name in self._trusted
 
     def trusts_request(self) -> bool:
         """Whether the request at hand may be answered."""
         host = request.environ.get("HTTP_HOST", "")
         is_open = request.path.startswith(OPEN_TO_ALL) or request.path == METRICS
-        return self.trusts(host) or is_open
+        return self.trusts(host, self._councils.current()) or is_open

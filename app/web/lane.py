@@ -72,11 +72,12 @@ class Lane:
 
     def _join(self, host: str, said: Voice, typed: str, others: str) -> bytes | None:
         """The page, joined from what is rendered already; None for Flask to answer."""
-        if not self._hosts.trusts(host):
+        councils = self._binding.councils.current()
+        if not self._hosts.trusts(host, councils):
             return None
-        face = Face(said, self._binding.councils.by_host(host), shown_host({"HTTP_HOST": host}))
+        face = Face(said, councils.by_host(host), shown_host({"HTTP_HOST": host}))
         snapshot, filters = self._binding.snapshots.current(), _filters(others)
-        kept = find_kept(snapshot) if snapshot else None
+        kept = find_kept(snapshot, councils) if snapshot else None
         if not (snapshot and kept and filters and said.language.code in face.home.languages):
             return None
         answered = answer(snapshot, typed.replace("+", " "))

@@ -47,6 +47,11 @@ class Listing(NamedTuple):
     def pages(self) -> int:
         return max(1, -(-self.matches.total // PAGE_SIZE))
 
+    @property
+    def next_last(self) -> int:
+        """The number of the last result of the next page; of no meaning on the last page."""
+        return min(self.matches.total, (self.page + 1) * PAGE_SIZE)
+
 
 def listing_of(
     snapshot: Snapshot, answered: Answer, found: tuple[Filters, Matches], page: int, note: bytes

@@ -6,9 +6,9 @@ from datetime import date
 from functools import lru_cache, partial
 from threading import Lock
 
-from app.config import Council
+from app.config import Council, Councils
 from app.core.ratings import standing
-from app.core.search import Filters
+from app.core.search import PAGE_SIZE, Filters
 from app.i18n import Voice
 from app.snapshot.reader import Snapshot
 from app.web import present, render
@@ -37,15 +37,17 @@ SLOTS = (
 
 
 class Kept:
-    """What one process has rendered of one snapshot on one day, for the next who asks.
+    """What one process has rendered of one snapshot on one day for the same councils.
 
     `join` only joins; it raises KeyError where something has not been rendered yet, and `render_for`
     renders that. Whoever renders holds `rendering` until their page is joined: the next one may drop
     what is kept, to stay within the budget.
     """
 
-    def __init__(self, snapshot: Snapshot, day: date, budget_bytes: int) -> None:
-        self.of = (snapshot, day)
+    def __init__(
+        self, snapshot: Snapshot, day: date, councils: Councils, budget_bytes: int
+    ) -> None:
+        self.of = (snapshot, day, councils)
         self.rendering = Lock()
         self._places = snapshot.places
         self._budget = budget_bytes
@@ -55,13 +57,14 @@ class Kept:
         self._unknown = UnknownPanels()
         self._words: dict[tuple[str, str], Words] = {}
 
-    def hand_on(self, snapshot: Snapshot, day: date) -> "Kept":
+    def hand_on(self, snapshot: Snapshot, day: date, councils: Councils) -> "Kept":
         """What is kept for the next snapshot: everything, where places alone have changed.
 
         After a publication families would else wait while all of it is rendered again.
         """
-        following = Kept(snapshot, day, self._budget)
-        if self.of[1] == day and self._places.frame == snapshot.places.frame:
+        following = Kept(snapshot, day, councils, self._budget)
+        is_same = self.of[1:] == (day, councils)
+        if is_same and self._places.frame == snapshot.places.frame:
             following.rendering = self.rendering
             following._shells, following._beside = self._shells, self._beside
             following._sketches, following._words = self._sketches, self._words
@@ -81,7 +84,7 @@ class Kept:
                 "around": escaped(origin.label),
                 "origin_value": escaped(origin.value),
                 "origin_query": escaped(origin.query),
-                "count_line": _count_line(face.voice, matches.counted, filters),
+                "count_line": _count_line(face.voice, matches.counted, matches.total, filters),
                 "note": listing.note + (unknown if is_first else b""),
                 "cards": self._cards(listing, face),
                 "empty": _empty(listing, face) if not (matches.page or unknown) else b"",
@@ -165,20 +168,22 @@ class Kept:
 _kept: Kept | None = None
 
 
-def find_kept(snapshot: Snapshot) -> Kept | None:
+def find_kept(snapshot: Snapshot, councils: Councils) -> Kept | None:
     """What this process has rendered of a snapshot today; None before its first page."""
-    return _kept if _kept is not None and _kept.of == (snapshot, today()) else None
+    return _kept if _kept is not None and _kept.of == (snapshot, today(), councils) else None
 
 
 def page(listing: Listing, face: Face, snapshot: Snapshot) -> bytes:
     """The whole page as bytes; what no page before it has rendered is rendered now."""
     global _kept
-    kept = find_kept(snapshot)
+    councils = binding().councils.current()
+    kept = find_kept(snapshot, councils)
     if kept is None:
         if _kept is None:
-            kept = Kept(snapshot, today(), binding().settings.card_cache_mb * 1024 * 1024)
+            budget = binding().settings.card_cache_mb * 1024 * 1024
+            kept = Kept(snapshot, today(), councils, budget)
         else:
-            kept = _kept.hand_on(snapshot, today())
+            kept = _kept.hand_on(snapshot, today(), councils)
         _kept = kept
     try:
         return kept.join(listing, face)
@@ -190,7 +195,8 @@ def page(listing: Listing, face: Face, snapshot: Snapshot) -> bytes:
 
 def _shell_key(listing: Listing, face: Face) -> Hashable:
     parameter = listing.origin.parameter
-    return face.key, parameter, listing.filters, listing.page, listing.pages
+    next_last = listing.next_last if listing.page < listing.pages else 0
+    return face.key, parameter, listing.filters, listing.page, listing.pages, next_last
 
 
 def _nearby(listing: Listing, face: Face) -> Council:
@@ -211,6 +217,8 @@ def _shell(listing: Listing, face: Face) -> Shell:
         filter_query=present.query(filters),
         page=listing.page,
         pages=listing.pages,
+        next_first=listing.page * PAGE_SIZE + 1,
+        next_last=listing.next_last,
         choices=present.choices(filters, face.voice),
         distances=present.distances(filters, face.voice),
         ages=present.child_ages(filters, face.voice),
@@ -237,8 +245,8 @@ def _empty(listing: Listing, face: Face) -> bytes:
 
 
 @lru_cache(maxsize=4096)
-def _count_line(voice: Voice, counted: int, filters: Filters) -> bytes:
-    return escaped(present.count_line(counted, filters, voice))
+def _count_line(voice: Voice, counted: int, total: int, filters: Filters) -> bytes:
+    return escaped(present.count_line(counted, total, filters, voice))
 
 
 @lru_cache(maxsize=1024)

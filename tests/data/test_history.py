@@ -327,7 +327,7 @@ def test_a_listing_is_found_by_its_reference_and_by_its_number(install: Install)
 @pytest.mark.parametrize(
     ("asked", "day", "said"),
     [
-        ("EY999999", OCTOBER, "no source has ever told of 'EY999999'"),
+        ("EY999999", OCTOBER, "no setting has the identifier 'EY999999'"),
         ("EY100001", date(2026, 9, 29), "no edition of 2026-09-29 or before tells of EY100001 yet"),
         ("EY100002", NOVEMBER, "tells of EY100002 any more"),
         ("100001", OCTOBER, "several settings"),

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from app.config import ROOT
+from app.data.areas import councils_of_districts
 from app.ingest.errors import FileRefused
 from app.ingest.source import AreaRow, Reading
-from app.ingest.sources import areas
+from app.ingest.sources import areas, ward_boundaries
 
 FILE = ROOT / "tests" / "files" / "areas" / "areas.csv"
 SHARED = ROOT.parent / "shared" / "data"
@@ -166,16 +167,18 @@ def _wards_file(folder: Path, **properties: str) -> Path:
     return file
 
 
-def test_a_geojson_of_wards_adds_them_to_the_national_list(tmp_path: Path) -> None:
-    rows = list(areas.read(_wards_file(tmp_path)).records)
+def read_wards(path: Path) -> Reading[AreaRow]:
+    return ward_boundaries.read_wards(path, councils_of_districts(national()))
 
-    assert sum(row.level == "council" for row in rows) == 153
-    assert (rows[-1].code, rows[-1].name, rows[-1].parent_code) == (
-        "E05000001",
-        "Marram",
-        "E08000009",
-    )
-    assert rows[-1].vintage == "2025-05"
+
+def test_a_geojson_of_wards_is_of_the_council_that_they_lie_in(tmp_path: Path) -> None:
+    reading = read_wards(_wards_file(tmp_path))
+    (ward,) = reading.records
+
+    assert reading.la_number == "358"
+    assert reading.as_at == date(2025, 5, 1)
+    assert (ward.level, ward.code, ward.name) == ("ward", "E05000001", "Marram")
+    assert (ward.parent_code, ward.vintage) == ("E08000009", "2025-05")
 
 
 @pytest.mark.parametrize("properties", [{"LAD25CD": "S12000033"}, {"WD25NM": ""}, {"WD25CD": "x"}])
@@ -183,4 +186,4 @@ def test_a_geojson_that_is_no_list_of_english_wards_is_refused(
     properties: dict[str, str], tmp_path: Path
 ) -> None:
     with pytest.raises(FileRefused):
-        areas.read(_wards_file(tmp_path, **properties))
+        read_wards(_wards_file(tmp_path, **properties))

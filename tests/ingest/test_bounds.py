@@ -32,7 +32,7 @@ from app.ingest.cells import LONGEST
 from app.ingest.errors import FileRefused, RefreshRefused
 from app.ingest.readers import Desk
 from app.ingest.refresh import Order
-from app.ingest.sources import SOURCES, areas, childminder_agencies, schools
+from app.ingest.sources import SOURCES, childminder_agencies, schools, ward_boundaries
 from tests.builders import (
     AS_AT,
     BOUNDS,
@@ -164,7 +164,7 @@ def test_a_wards_name_that_no_record_holds_is_refused(tmp_path: Path, name: str)
     path.write_text(json.dumps({"features": [{"properties": told, "geometry": shape}]}))
 
     with pytest.raises(FileRefused, match=r"longer than 100|characters that cannot be shown"):
-        areas.read(path)
+        ward_boundaries.read_wards(path, {"E06000001": "805"})
 
 
 def test_a_school_without_a_website_of_sane_length_has_none(tmp_path: Path) -> None:

@@ -108,13 +108,14 @@ def test_a_file_tells_its_council_its_day_and_the_columns_that_were_not_read():
     assert reading.ignored == ("Officer notes",)
 
 
-def test_a_row_that_cannot_be_read_is_reported_by_row_column_and_value():
+def test_a_cell_that_cannot_be_read_is_reported_by_row_column_and_value():
     reading = council_listing.read(FILE)
     references = [row.reference for row in reading.records]
 
-    assert references == ["S-001", "S-002", "S-003", "S-004"]
+    assert references == ["S-001", "S-002", "S-003", "S-004", "S-005"]
     assert reading.rows_read == 5
     (bad,) = reading.bad
+    assert bad.is_kept
     assert (bad.row, bad.column, bad.value) == (7, "age_from_months", "two")
     assert bad.reason == "an age in months is a whole number from 0 to 215"
 
@@ -219,10 +220,26 @@ def test_texts_may_be_given_in_every_language_of_the_interface():
     [
         ({"reference": ""}, "reference", "must not be blank"),
         ({"reference": "EXAMPLE"}, "reference", "give the row a reference of yours"),
-        ({"la_number": "99"}, "la_number", "three digits"),
         ({"name": " \u200f"}, "name", "must not be blank"),
         ({"kind": ""}, "kind", "needs its kind"),
+        ({"ofsted_urn": "12"}, "ofsted_urn", "no Ofsted number"),
         ({"ofsted_urn": "EY990001", "school_urn": "999001"}, "school_urn", "give one number"),
+        ({"kind": "other", "premises": "a flat"}, "premises", "we know only these words"),
+    ],
+)
+def test_a_new_row_without_what_it_needs_is_bad(tmp_path, cells, column, reason):
+    reading = council_listing.read(listing_file(tmp_path, {"reference": "good"}, cells))
+
+    assert [row.reference for row in reading.records] == ["good"]
+    (bad,) = reading.bad
+    assert (bad.row, bad.column, bad.is_kept) == (3, column, False)
+    assert reason in bad.reason
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "reason"),
+    [
+        ({"la_number": "99"}, "la_number", "three digits"),
         ({"consent_on": "2026-09-15"}, "consent_on", "but consent is blank"),
         ({"age_to_months": "59"}, "age_to_months", "tell the youngest age too"),
         (
@@ -230,16 +247,17 @@ def test_texts_may_be_given_in_every_language_of_the_interface():
             "age_to_months",
             "younger than age_from_months, 36",
         ),
-        ({"space_2": "now"}, "", "space_confirmed_on is blank"),
+        ({"space_2": "now"}, "space_confirmed_on", "space_confirmed_on is blank"),
         ({"as_at": "today"}, "as_at", "write a day as 2026-09-01"),
     ],
 )
-def test_a_row_that_contradicts_itself_is_bad(tmp_path, cells, column, reason):
+def test_a_new_row_is_read_without_the_cells_that_cannot_be_used(tmp_path, cells, column, reason):
     reading = council_listing.read(listing_file(tmp_path, {"reference": "good"}, cells))
+    good, row = reading.records
 
-    assert [row.reference for row in reading.records] == ["good"]
+    assert (row.offer, row.consent, row.consent_on) == (good.offer, None, None)
     (bad,) = reading.bad
-    assert (bad.row, bad.column) == (3, column)
+    assert (bad.row, bad.column, bad.is_kept) == (3, column, True)
     assert reason in bad.reason
 
 

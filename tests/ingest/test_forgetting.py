@@ -37,7 +37,7 @@ from tests.builders import (
     settings_for,
     to_area_only,
 )
-from tests.councils import listed, registration, take_extract, take_listing
+from tests.councils import listed, registration, release, take_extract, take_listing
 from tests.forgotten import found, publish_and_forget
 
 EXTRACT = "ofsted_council_extract/995"
@@ -190,6 +190,7 @@ def test_a_listing_that_narrows_a_consent_is_forgotten_but_for_what_it_says_now(
     assert sum("snapshots" in one for one in found(install, "Vexwort")) >= 2
     row = listed(**cells, consent="name and area") | {"address_1": ""}
     take_listing(install, row, listed("S-2"), as_at=date(2026, 11, 21), now=LATER)
+    release(install, now=LATER)
 
     publish_and_forget(install, LATER)
 
@@ -206,6 +207,7 @@ def test_a_home_that_leaves_its_councils_listing_has_taken_its_consent_back(
     take_listing(install, listed(**cells, consent="all"), listed("S-2"), listed("S-3"))
     install.publish()
     take_listing(install, listed("S-2"), as_at=date(2026, 11, 21), now=LATER)
+    release(install, now=LATER)
 
     publish_and_forget(install, LATER)
 

@@ -84,10 +84,42 @@ def test_an_edition_is_held_if_and_only_if_the_slow_plain_rule_says_so(
 
     faults = gates.find_faults(REGISTER, before, now, {})
 
-    pairs = [(before.rows_count, now.rows_count)]
-    for earlier, after in ((kinds, later_kinds), (councils, later_councils)):
-        pairs += [(earlier.get(key, 0), after.get(key, 0)) for key in "abcdef"]
+    parts = ((kinds, later_kinds), (councils, later_councils))
+    first = [sum(new[key] for key in new if not old.get(key)) for old, new in parts]
+    pairs = [(before.rows_count, now.rows_count - max(first))]
+    for (old, new), beside in zip(parts, reversed(first), strict=True):
+        for key in (key for key in old if old[key]):
+            count = new.get(key, 0)
+            pairs.append((old[key], count if count < old[key] else max(old[key], count - beside)))
     assert len(faults) == sum(is_jump_slowly(*pair) for pair in pairs)
+
+
+def test_first_rows_of_a_council_are_no_jump(install: Install) -> None:
+    install.register(*nurseries(300))
+
+    run = later(install, *nurseries(300), *nurseries(200, 500, **ELSEWHERE))
+
+    assert run.outcome is Outcome.STORED
+    assert run.new_count == 200
+
+
+def test_first_rows_of_a_kind_are_no_jump(install: Install) -> None:
+    install.register(*nurseries(300))
+
+    run = later(install, *nurseries(300), *childminders(200))
+
+    assert run.outcome is Outcome.STORED
+
+
+def test_first_rows_of_a_council_do_not_make_up_for_rows_that_others_lose(
+    install: Install,
+) -> None:
+    install.register(*nurseries(300))
+
+    run = later(install, *nurseries(200), *nurseries(100, 500, **ELSEWHERE))
+
+    assert run.outcome is Outcome.HELD
+    assert "300 rows, 300 before" in held_by(install)
 
 
 @pytest.mark.parametrize(

@@ -381,8 +381,19 @@ def test_a_row_that_narrows_and_cannot_be_read_stops_the_file(install: Install) 
     install.register(nursery())
     others = [listed(f"S-{number}") for number in range(30)]
 
-    with pytest.raises(IngestError, match="asks for less to be shown"):
-        take_listing(install, *others, _secret(reference="S-99", phone="ring me"))
+    with pytest.raises(IngestError, match="may ask for less to be shown"):
+        take_listing(install, *others, _secret(reference="S-99", name=""))
+
+
+def test_a_place_that_must_stay_secret_is_hidden_though_another_cell_is_bad(
+    install: Install,
+) -> None:
+    _ground(install)
+    install.register(nursery())
+
+    take_listing(install, listed("S-2"), _secret(phone="ring me"))
+
+    assert find_place(install.publish().places, "EY100001") is None
 
 
 def test_whoever_was_suspended_and_is_told_of_no_more_stays_hidden_until_a_newer_register(

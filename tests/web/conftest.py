@@ -40,7 +40,9 @@ def odd_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     install.consented(consent("2500001"))
     install.publish()
     councils = data_dir / "councils.toml"
-    councils.write_text('[elsewhere]\nname = "Elsewhere"\nla_code = "E06999999"\nla_number = "1"\n')
+    councils.write_text(
+        '[elsewhere]\nname = "Elsewhere"\nla_code = "E06999999"\nla_number = "994"\n'
+    )
     close_engine(install.database_url)
     return data_dir
 

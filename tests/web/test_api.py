@@ -9,12 +9,12 @@ from tests.web.reading import ids
 PLACES = "/api/v1/places?postcode=ZZ1+2AB"
 ALWAYS = {
     "provider_id", "ofsted_urn", "dfe_urn", "name", "kind", "is_independent", "shown", "distance_m",
-    "address", "town", "postcode", "phone", "email", "website", "registered_on", "places_count",
-    "conditions", "offer", "inspections", "sources",
+    "address", "town", "postcode", "area_km", "phone", "email", "website",
+    "registered_on", "places_count", "conditions", "offer", "inspections", "sources",
 }  # fmt: skip
 NULLABLE = {
-    "ofsted_urn", "dfe_urn", "town", "postcode", "phone", "email", "website", "registered_on",
-    "places_count", "conditions", "offer",
+    "ofsted_urn", "dfe_urn", "town", "postcode", "area_km", "phone", "email", "website",
+    "registered_on", "places_count", "conditions", "offer",
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from markupsafe import escape
 
-from app.config import Council
+from app.config import Council, Councils
 from app.core.offer import Ages, Funded, Offer, Period
 from app.core.provision import Choice, Consent, Kind
 from app.core.search import Filters
@@ -38,6 +38,7 @@ HOME = Council(
 NATIONAL = Council(name="")
 SANDMERE = NamedArea("E06990001", "council", "Sandmere", "", "990")
 DAY = date(2026, 11, 22)
+COUNCILS = Councils((HOME,))
 
 
 def alone(places: Places, number: int, face: Face, item: bytes, miles: bytes) -> bytes:
@@ -53,7 +54,7 @@ def alone(places: Places, number: int, face: Face, item: bytes, miles: bytes) ->
 
 def differing(app: Flask, places: Places, face: Face, numbers: range) -> list[int]:
     """Numbers of places whose card from shared words is not the card rendered alone."""
-    kept = Kept(app.extensions["binding"].snapshots.current(), DAY, 10**9)
+    kept = Kept(app.extensions["binding"].snapshots.current(), DAY, COUNCILS, 10**9)
     kept._places = places
     words = Words(face.voice.date)
     wrong = []
@@ -126,7 +127,7 @@ def test_cards_of_all_england_are_the_cards_rendered_alone(app, national):
 
 def test_words_that_outgrow_the_budget_are_forgotten_and_the_page_is_still_whole(app, seeded):
     snapshot = app.extensions["binding"].snapshots.current()
-    kept = Kept(snapshot, DAY, budget_bytes=1)
+    kept = Kept(snapshot, DAY, COUNCILS, budget_bytes=1)
     with app.test_request_context():
         face = Face(voice("en"), HOME)
         pages = [page_of(kept, snapshot, face, text) for text in ("ZZ1 2AB", "ZZ6 7BE", "ZZ1 2AB")]
@@ -140,12 +141,12 @@ def test_what_is_kept_is_handed_on_when_places_alone_have_changed(app, tmp_path,
     after = snapshot_of(app, tmp_path / "after", [place("a" * 12, name="Ant"), listed[1]])
     with app.test_request_context():
         face = Face(voice("en"), HOME)
-        fresh = page_of(Kept(after, DAY, 10**9), after, face, "ZZ1 2AB")
-        kept = Kept(before, DAY, 10**9)
+        fresh = page_of(Kept(after, DAY, COUNCILS, 10**9), after, face, "ZZ1 2AB")
+        kept = Kept(before, DAY, COUNCILS, 10**9)
         page_of(kept, before, face, "ZZ1 2AB")
         monkeypatch.setattr(render, "page", lambda *_, **__: 1 / 0)
 
-        page = page_of(kept.hand_on(after, DAY), after, face, "ZZ1 2AB")
+        page = page_of(kept.hand_on(after, DAY, COUNCILS), after, face, "ZZ1 2AB")
 
     assert page == fresh
     assert b"Ant" in page
@@ -156,12 +157,12 @@ def test_nothing_is_handed_on_when_more_than_places_has_changed(app, tmp_path, c
     before = snapshot_of(app, tmp_path / "before", [place()], areas=[SANDMERE])
     after = snapshot_of(app, tmp_path / "after", [place()], **{"areas": [SANDMERE], **changed})
     with app.test_request_context():
-        kept = Kept(before, DAY, 10**9)
+        kept = Kept(before, DAY, COUNCILS, 10**9)
         page_of(kept, before, Face(voice("en"), HOME), "ZZ1 2AB")
 
     assert kept._words
-    assert not kept.hand_on(after, DAY)._words
-    assert not kept.hand_on(before, date(2026, 11, 23))._words
+    assert not kept.hand_on(after, DAY, COUNCILS)._words
+    assert not kept.hand_on(before, date(2026, 11, 23), COUNCILS)._words
 
 
 def snapshot_of(app, folder, listed, **parts):

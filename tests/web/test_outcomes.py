@@ -180,7 +180,7 @@ def test_a_name_leads_to_settings_and_to_lists_around_areas(client):
     around = "/en/find?around=town-gannet+point"
 
     assert around in page
-    assert heading(client.get(around).text) == "Places near Gannet Point"
+    assert heading(client.get(around).text) == "Childcare near Gannet Point"
     assert len(client.get(f"/api/v1/places?{around.partition('?')[2]}").json["features"]) == 10
 
 

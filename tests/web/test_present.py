@@ -166,7 +166,11 @@ def test_an_old_school_inspection_gives_the_early_years_grade_before_the_whole_s
     ("framework", "requirements", "said"),
     [
         (Framework.NO_CHILDREN, Requirements.MET, "It checked that registration requirements"),
-        (Framework.NO_CHILDREN, Requirements.NOT_MET, "Requirements not met | Visited when no"),
+        (
+            Framework.NO_CHILDREN,
+            Requirements.NOT_MET,
+            "Requirements not met | Ofsted visited, but no",
+        ),
         (Framework.OUT_OF_SCHOOL, Requirements.MET, "Checked against requirements, 12 March 2026"),
         (
             Framework.CHILDCARE_REGISTER,
@@ -235,7 +239,7 @@ def test_without_any_phone_a_card_leads_to_the_place() -> None:
     html = card_html(replace(PLACE, phone=""), Council(name="Ternshire", la_code="E2"))
 
     assert "Day nursery, in Ternshire" in html
-    assert "How to reach them" in html
+    assert ">Contact</a>" in html
 
 
 def test_a_place_that_shows_its_area_only_gives_directions_to_the_area() -> None:

@@ -50,26 +50,26 @@ def page(told: Offer, code: str = "en", today: date = TODAY, **place: object) ->
 def test_a_card_says_in_tags_what_was_told() -> None:
     assert tags(builders.offer()) == [
         ("9 months to 4 years", ""),
-        ("Mon to Fri, between 08:00 and 18:00", ""),
+        ("Monday to Thursday, 8am to 6pm; Friday, 8am to 3.30pm", ""),
         ("15 hours for 3 and 4-year-olds", "yes"),
         ("Early learning for 2-year-olds", "yes"),
         ("Working-parent hours from 9 months", "yes"),
-        ("Space for 2-year-olds now, confirmed 3 November 2026", "yes"),
-        ("Space for 3 and 4-year-olds from January 2027, confirmed 3 November 2026", ""),
+        ("2-year-olds: space now, confirmed 3 November 2026", "yes"),
+        ("3 and 4-year-olds: space from January 2027, confirmed 3 November 2026", ""),
     ]
 
 
 def test_where_nobody_told_a_card_gives_the_usual_ages_and_says_to_ask() -> None:
     assert tags(Offer()) == [
-        ("Usually birth to 4 years, ask", "q"),
-        ("Funded hours: ask them", "q"),
+        ("Usually takes birth to 4 years – check", "q"),
+        ("Funded hours not known", "q"),
     ]
-    assert tags(Offer(), kind=Kind.CHILDMINDER)[0] == ("Ages: ask them", "q")
+    assert tags(Offer(), kind=Kind.CHILDMINDER)[0] == ("Ages not known", "q")
 
 
 def test_no_funded_hours_is_not_the_same_as_nobody_told() -> None:
     assert ("No funded hours", "") in tags(Offer(funded=()))
-    assert tags(Offer(), **CLUB) == [("Ages: ask them", "q")]
+    assert tags(Offer(), **CLUB) == [("Ages not known", "q")]
 
 
 @pytest.mark.parametrize(
@@ -107,10 +107,10 @@ def test_space_is_told_only_for_a_year_after_it_was_confirmed(
     card = card_facts(builders.place(offer=told), ENGLISH, TODAY)
     whole = page(told)
 
-    assert any("Space" in tag.text for tag in card.tags) is is_shown
-    assert (card.not_told == "Not told to us: space. Ask them.") is not is_shown
+    assert any("space" in tag.text for tag in card.tags) is is_shown
+    assert (card.not_told == "We don't know if they have space.") is not is_shown
     assert bool(whole.space) is is_shown
-    assert ("Ask them." in whole.space_note) is not is_shown
+    assert ("Ask them" in whole.space_note) is not is_shown
     assert any("free place" in question for question in whole.questions) is not is_shown
 
 
@@ -129,9 +129,9 @@ def test_a_full_place_says_so_only_where_no_band_has_space() -> None:
 @pytest.mark.parametrize(
     ("days", "weeks", "words"),
     [
-        ([0, 1, 2, 3, 4], Weeks.TERM, "Term time, Mon to Fri, 09:00 to 15:00"),
-        ([0, 2, 3, 4], Weeks.ALL_YEAR, "Mon, Wed to Fri, 09:00 to 15:00"),
-        ([1, 2], Weeks.HOLIDAYS, "School holidays, Tue, Wed, 09:00 to 15:00"),
+        ([0, 1, 2, 3, 4], Weeks.TERM, "Term time: Monday to Friday, 9am to 3pm"),
+        ([0, 2, 3, 4], Weeks.ALL_YEAR, "Monday and Wednesday to Friday, 9am to 3pm"),
+        ([1, 2], Weeks.HOLIDAYS, "School holidays: Tuesday and Wednesday, 9am to 3pm"),
     ],
 )
 def test_opening_is_said_in_short(days: list[int], weeks: Weeks, words: str) -> None:
@@ -150,7 +150,7 @@ def test_the_line_of_what_was_not_told_names_only_that() -> None:
     told = replace(builders.offer(), prices=())
 
     assert card_facts(builders.place(offer=told), ENGLISH, TODAY).not_told == (
-        "Not told to us: prices. Ask them."
+        "We don't have their prices."
     )
     assert card_facts(builders.place(offer=builders.offer()), ENGLISH, TODAY).not_told == ""
 
@@ -169,8 +169,8 @@ def test_opening_is_a_table_by_day_and_weeks_with_a_weekend_only_where_they_open
 
     assert table is not None
     assert table.weeks == ("Term time", "School holidays")
-    assert table.days[0] == ("Monday", ("09:00 to 15:00", "08:00 to 12:00, 13:00 to 18:00"))
-    assert table.days[1] == ("Tuesday", ("09:00 to 15:00", "Closed"))
+    assert table.days[0] == ("Monday", ("9am to 3pm", "8am to midday and 1pm to 6pm"))
+    assert table.days[1] == ("Tuesday", ("9am to 3pm", "Closed"))
     assert [day for day, _ in table.days][-1] == "Friday"
 
 
@@ -194,9 +194,9 @@ def test_prices_stand_by_age_each_with_its_unit_and_the_day_it_holds_from() -> N
     rows = page(builders.offer()).prices
 
     assert [(row.label, row.lines) for row in rows] == [
-        ("Every age", ("£50 once",)),
         ("Under 2", ("£7.50 an hour, from 1 September 2026",)),
         ("2-year-olds", ("£65 a day, from 1 September 2026",)),
+        ("Other ages", ("£50 once",)),
     ]
 
 
@@ -206,7 +206,7 @@ def test_charges_name_the_free_alternative_and_an_amount_that_is_not_known() -> 
 
     assert [(one.heading, one.amount, one.alternative) for one in told.charges] == [
         ("Food", "£3.50 a meal", "a packed lunch"),
-        ("Activities, such as trips", "Charged; how much is not known", ""),
+        ("Activities, such as trips", "There is a charge. Ask how much.", ""),
     ]
 
 
@@ -281,7 +281,13 @@ def test_ages_are_in_months_under_two_and_in_years_above(taken: Ages, words: str
     ("pence", "words"), [(650, "£6.50"), (6500, "£65"), (5, "£0.05"), (123450, "£1,234.50")]
 )
 def test_money_is_written_as_on_a_price_list(pence: int, words: str) -> None:
-    assert said.money(pence) == words
+    assert said.money(pence, ENGLISH) == words
+
+
+def test_money_is_written_as_the_language_writes_it() -> None:
+    assert said.money(790, voice("pl")) == "7,90 £"
+    assert said.money(6500, voice("pl")) == "65 £"
+    assert said.money(790, voice("ar")) == "£7.90"
 
 
 @pytest.mark.parametrize("code", [language.code for language in LANGUAGES])

@@ -79,6 +79,7 @@ def test_columns_keep_their_names_and_order():
         "places_count", "conditions", "ages_from_months", "ages_to_months", "funded", "step_free",
         "languages", "inspection_system", "inspected_on", "overall_grade", "report_card",
         "safeguarding_met", "requirements", "sources", "as_at", "attribution", "stale_sources",
+        "area_km",
     )  # fmt: skip
 
 

@@ -75,6 +75,7 @@ from app.data.tables.providers import (
     Provider,
     Registration,
     Service,
+    ShownArea,
 )
 
 __all__ = [
@@ -108,6 +109,7 @@ __all__ = [
     "Registration",
     "Restriction",
     "Service",
+    "ShownArea",
     "SourceRow",
     "Succession",
     "TakeupFigure",

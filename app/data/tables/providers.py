@@ -128,6 +128,24 @@ class InspectionVersion(SQLModel, table=True):
     last_edition_id: int = Field(foreign_key="edition.id")
 
 
+class ShownArea(SQLModel, table=True):
+    """The area that is shown for a home which agreed to show its area only (`core.home_area`).
+
+    It is never narrowed while the home stays where it is. `postcode_digest` is the keyed digest of the
+    postcode it was made for, by which a move is noticed; "" where the key could not be read.
+    """
+
+    __tablename__ = "shown_area"
+
+    provider_id: str = Field(primary_key=True, max_length=12)
+    postcode_digest: str = Field(max_length=32)
+    outward: str = Field(max_length=4)
+    width_km: int
+    grid_row: int
+    grid_column: int
+    shown_since: date
+
+
 class Erasure(SQLModel, table=True):
     """That something about a provider was erased, when, and on which edition's word."""
 

@@ -1,6 +1,7 @@
 """One file from its publisher: asked for through the guard, whole or not at all, within bounds."""
 
 import hashlib
+import logging
 import random
 import re
 import ssl
@@ -17,6 +18,8 @@ import httpx
 from app.ingest.errors import FetchRefused, NotOffered
 from app.ingest.fetch.guard import STRICT, Guard
 from app.ingest.fetch.wire import Wire
+
+progress = logging.getLogger("app.progress")
 
 TRIES = 3
 REDIRECTS_MAX = 5
@@ -180,6 +183,7 @@ def _keep(errand: _Errand, host: str, response: httpx.Response) -> Answer:
         return Answer(is_same=True)
     _judge_head(errand, host, response)
     part = errand.path.with_name(f".{errand.path.name[:80]}.part")
+    progress.debug("downloading from %s", host)
     total, size = hashlib.sha256(), 0
     try:
         with part.open("wb") as file:

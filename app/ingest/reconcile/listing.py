@@ -1,14 +1,14 @@
 """A council's own listing: its facts beside the registers, and consents that it was given."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlmodel import Session
 
 from app.core.offer import Offer
-from app.core.provision import HOME_BASED, Consent, Kind, narrower
+from app.core.provision import Consent, Kind, narrower
 from app.data import providers as questions
 from app.data.councils import (
     find_listed_ids,
@@ -18,13 +18,14 @@ from app.data.councils import (
 )
 from app.data.erasing import find_silenced
 from app.data.forgetting import save_orders
-from app.data.versions import Changes, store_versions
+from app.data.providers import find_kinds
+from app.data.versions import Changes, find_current_payloads, store_versions
 from app.ingest.errors import RefreshRefused
+from app.ingest.losses import applied, find_ending
 from app.ingest.reconcile import Step
 from app.ingest.reconcile.write import encode, forget
 from app.ingest.source import Address, ListingRow
-
-PERSONAL = ("name", "address", "phone", "email", "website")
+from app.ingest.sources.council_listing import Earlier
 
 
 def listing_facts(row: ListingRow) -> dict[str, Any]:
@@ -58,6 +59,13 @@ def listing_row(reference: str, payload: str) -> ListingRow:
     )
 
 
+def find_earlier(session: Session, la_number: str, ofsted_urns: Collection[str] = ()) -> Earlier:
+    """The current listing of a council, and the kinds of its numbers and of these."""
+    payloads = find_current_payloads(session, f"council_listing/{la_number}")
+    rows = {reference: listing_row(reference, payload) for reference, payload in payloads.items()}
+    return Earlier(rows, find_kinds(session, _ofsted_urns(rows.values()).union(ofsted_urns)))
+
+
 def reconcile_listing(
     session: Session, rows: Sequence[ListingRow], step: Step
 ) -> tuple[Changes, int]:
@@ -67,43 +75,98 @@ def reconcile_listing(
     """
     provider_ids = _provider_ids(session, step.la_number, rows, step.as_at)
     _refuse_twins(rows, provider_ids)
+    known = Earlier(kinds=find_kinds(session, _ofsted_urns(rows)))
     told = {provider_ids[row.reference]: row.consent for row in rows if row.consent}
     standing = _find_standing(session, step.source, told)
+    restricting: dict[str, Consent | None] = {
+        provider_ids[row.reference]: None if row.consent is Consent.ALL else row.consent
+        for row in rows
+        if _restricts(row, known)
+    }
     asked_others = find_silenced(session, but=step.source)
-    rows = [row for row in rows if provider_ids[row.reference] not in asked_others]
+    rows = [applied(row, known) for row in rows if provider_ids[row.reference] not in asked_others]
     payloads = {row.reference: encode(listing_facts(row)) for row in rows}
     changes = store_versions(
         session, step.source, payloads, edition_id=step.edition_id, previous_id=step.previous_id
     )
     before = find_listed_ids(session, step.la_number)
-    replace_listings(
-        session,
-        step.la_number,
-        (_values(step.la_number, row, provider_ids[row.reference]) for row in rows),
-        {provider_ids[row.reference]: row.offer for row in rows},
-    )
-    keep_restrictions(
-        session,
-        step.source,
-        {one: None if consent is Consent.ALL else consent for one, consent in told.items()},
-        told_on=step.as_at,
-        is_status=False,
-    )
-    now = {row.reference: json.loads(payloads[row.reference]) for row in rows}
-    narrowed = {
-        reference
-        for reference, payload in changes.before.items()
-        if _told_more(json.loads(payload), now.get(reference))
+    _replace(session, rows, provider_ids, step.la_number)
+    earlier = _find_before(session, changes)
+    restricting |= {
+        before[reference]: consent for reference, consent in _left(earlier, rows).items()
     }
+    keep_restrictions(session, step.source, restricting, told_on=step.as_at, is_status=False)
+    narrowed = _find_narrowed(earlier, rows)
     forget(session, step.source, narrowed, before | provider_ids, step.edition_id, step.now)
     less = {
-        reference: one
-        for reference, one in provider_ids.items()
-        if reference not in narrowed and _gives_less(standing.get(one), told.get(one))
+        row.reference: provider_ids[row.reference]
+        for row in rows
+        if row.reference not in narrowed
+        and known.may_be_home(row)
+        and _gives_less(standing.get(provider_ids[row.reference]), row.consent)
     }
     # Kept snapshots may show what others told of them.
     save_orders(session, step.source, less, step.now)
     return changes, len(narrowed)
+
+
+def _replace(
+    session: Session, rows: Sequence[ListingRow], provider_ids: Mapping[str, str], la_number: str
+) -> None:
+    """Write a council's rows in the place of those before."""
+    replace_listings(
+        session,
+        la_number,
+        (_values(la_number, row, provider_ids[row.reference]) for row in rows),
+        {provider_ids[row.reference]: row.offer for row in rows},
+    )
+
+
+def _ofsted_urns(rows: Iterable[ListingRow]) -> set[str]:
+    return {row.ofsted_urn for row in rows} - {""}
+
+
+def _restricts(row: ListingRow, known: Earlier) -> bool:
+    """Whether a consent restricts what is shown from now on, or takes a restriction back.
+
+    Of settings that are not home-based, and of numbers whose kind no source knows yet, only "nothing"
+    restricts; "all" takes that back.
+    """
+    return row.consent is not None and (
+        known.is_home(row) or row.consent in (Consent.ALL, Consent.NOTHING)
+    )
+
+
+def _find_before(session: Session, changes: Changes) -> Earlier:
+    """The rows that changed or are gone as they were before, less those that were erased already."""
+    before = {
+        reference: listing_row(reference, payload)
+        for reference, payload in changes.before.items()
+        if payload != "{}"
+    }
+    return Earlier(before, find_kinds(session, _ofsted_urns(before.values())))
+
+
+def _find_narrowed(earlier: Earlier, rows: Sequence[ListingRow]) -> set[str]:
+    """The references of home-based settings whose older versions must be erased."""
+    now = {row.reference: row for row in rows}
+    return {
+        reference
+        for reference, row in earlier.rows.items()
+        if find_ending(applied(row, earlier), now.get(reference), earlier)
+    }
+
+
+def _left(earlier: Earlier, rows: Sequence[ListingRow]) -> dict[str, Consent]:
+    """Consents that restrict homes and stand though their rows are blank or gone, by reference."""
+    now = {row.reference: row.consent for row in rows}
+    return {
+        reference: row.consent
+        for reference, row in earlier.rows.items()
+        if row.consent in (Consent.AREA, Consent.COUNTED)
+        and now.get(reference) is None
+        and earlier.is_home(row)
+    }
 
 
 def _find_standing(
@@ -151,27 +214,6 @@ def _refuse_twins(rows: Sequence[ListingRow], provider_ids: Mapping[str, str]) -
                 f"rows {other.reference!r} and {row.reference!r} have the same number {number}: "
                 "one setting is one row"
             )
-
-
-def _told_more(before: Mapping[str, Any], now: Mapping[str, Any] | None) -> bool:
-    """Whether something personal that somebody home-based told is told no more, or otherwise.
-
-    Who tells a consent is taken to be home-based: nobody else is asked for one. What was erased
-    already tells nothing. Who is gone from the listing has taken back what was agreed with the council.
-    """
-    if not before:
-        return False
-    kind, said = before["kind"], before["consent"]
-    if said is None and (kind is None or Kind(kind) not in HOME_BASED):
-        return False
-    if now is None or now["consent"] is None:
-        return True
-    if said is not None and narrower(Consent(now["consent"]), Consent(said)) is not Consent(said):
-        return True
-    texts, texts_now = (one["offer"].get("texts") for one in (before, now))
-    return any(before[name] and before[name] != now[name] for name in PERSONAL) or (
-        bool(texts) and texts != texts_now
-    )
 
 
 def _values(la_number: str, row: ListingRow, provider_id: str) -> tuple[Any, ...]:

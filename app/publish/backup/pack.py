@@ -5,6 +5,7 @@ Left out are downloads and kept editions: their publishers have them, and the re
 
 import io
 import json
+import logging
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack
@@ -32,6 +33,8 @@ from app.publish.lock import PUBLICATION_WAITS_S, flip_lock
 from app.publish.public import shown
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.reader import folder_of, read_manifest
+
+progress = logging.getLogger("app.progress")
 
 BESIDE = (LOG, SECRET)  # in DATA_DIR
 
@@ -114,6 +117,7 @@ def _members(
 ) -> Iterator[Member]:
     yield from _tables(connection, aside, None)
     for folder in folders:
+        progress.debug("backing up %s", folder.name)
         for name, file in folder.files.items():
             yield Member(f"snapshots/{folder.name}/{name}", file)
     if pointer:
@@ -127,6 +131,7 @@ def _tables(connection: Connection, aside: Path, only: Collection[str] | None) -
     """Tables as members, each in a nameless file of the folder that the backup is written to."""
     for table in dump.find_tables(connection):
         if only is None or table.name in only:
+            progress.debug("backing up the table %s", table.name)
             file = cast("BinaryIO", tempfile.TemporaryFile(dir=aside))  # noqa: SIM115  (`write`)
             count = dump.write_table(connection, table, file)
             yield Member(f"record/{table.name}.jsonl.gz", file, count)

@@ -8,6 +8,7 @@ transaction. So whoever is killed leaves the old record or the new one.
 """
 
 import json
+import logging
 import os
 import shutil
 import sqlite3
@@ -39,6 +40,8 @@ from app.publish.errors import Busy
 from app.publish.lock import PUBLICATION_WAITS_S, flip_lock
 from app.publish.public import flip, shown
 from app.publish.write import flush
+
+progress = logging.getLogger("app.progress")
 
 STAGING = "staging-restore"  # in the folder of snapshots, where each publication cleans up
 
@@ -155,6 +158,7 @@ def _build(
 ) -> tuple[int, int]:
     """Build the record aside; how many later rows, and how many orders given again."""
     orders = [*read_log(data_dir), *read_log(data_dir / "snapshots" / STAGING)]
+    progress.debug("building the record of the backup")
     _fill(backup, staged)
     later = None
     if edits and edits.manifest.made_at > backup.manifest.made_at:

@@ -1,5 +1,6 @@
 """The directories of snapshots in a backup: written aside, read back, and brought into place."""
 
+import logging
 import shutil
 from pathlib import Path
 
@@ -10,9 +11,12 @@ from app.publish.write import flush
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.reader import check_files
 
+progress = logging.getLogger("app.progress")
+
 
 def unpack(backup: Backup, aside: Path) -> list[str]:
     """Write the backup's files aside; the directories of snapshots that this version can read."""
+    progress.debug("unpacking the snapshots of the backup")
     folders = set()
     for name in backup.manifest.members:
         if name.startswith("record/") or name in (POINTER, SECRET):

@@ -33,7 +33,8 @@ def find_contacts(session: Session, provider_ids: Collection[str]) -> dict[str, 
 
 
 def _contact(row: Publishable, told: Told) -> Contact:
-    consent, merged = agreed(Consent(row.consent), told), merge(row, told)
+    kind = Kind(row.kind)
+    consent, merged = agreed(Consent(row.consent), told, kind), merge(row, told)
     shown = {Consent.ALL: CONTACT, Consent.AREA: CONTACT[:1]}.get(consent, ())
     values = {
         EditField.PHONE: merged.phone,
@@ -41,5 +42,5 @@ def _contact(row: Publishable, told: Told) -> Contact:
         EditField.WEBSITE: merged.website,
     }
     told_by = {field: merged.sources.get(field.value, "") for field in shown}
-    contact = Contact({field: values[field] for field in shown}, {}, is_home(Kind(row.kind), told))
+    contact = Contact({field: values[field] for field in shown}, {}, is_home(kind, told))
     return replace(contact, sources={field: source for field, source in told_by.items() if source})

@@ -4,7 +4,9 @@ It holds above every source until the officer ends it or the sources say the sam
 to wait until a refresh that writes at the moment is done (`busy_timeout`).
 """
 
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,17 +15,18 @@ from sqlmodel import Session
 
 from app.data.audit import Deed, keyed_digest, save_deed
 from app.data.councils import find_listings
-from app.data.edits import Edit, FieldsOf, find_edits, save_edit
-from app.data.forgetting import order_to_forget
+from app.data.edits import Edit, FieldsOf, find_edits, find_withheld, save_edit
+from app.data.forgetting import BY_OFFICER, find_open_orders, order_to_forget
 from app.data.publications import find_consents
 from app.data.secret import read_secret
 from app.data.tables import EditField, PlaceEdit
 from app.publish.edited import CONTACT, NOTHING_TOLD, Contact, is_same
 from app.publish.edits.contact import find_contacts
 from app.publish.edits.patch import publish_edits
-from app.publish.errors import EditNotShown, EditRefused, PublishError
+from app.publish.errors import EditNotShown, EditRefused, PublishError, SaidAlready
 from app.publish.lock import EDIT_WAITS_S, flip_lock
 from app.snapshot.errors import SnapshotDamaged
+from app.snapshot.unfinished import Begun, find_unfinished, forget_note, noted
 
 YES = "yes"  # the value of a place that is withheld
 
@@ -50,34 +53,104 @@ def say(session: Session, data_dir: Path, saying: Saying, officer: Officer) -> i
     """Keep an edit or its end, and show it; the publication, None where nothing that is shown changes.
 
     Commits. Raises EditRefused where there is nothing to say it of; EditNotShown where it is kept but
-    could not be shown yet, so that the next edit or publication will.
+    could not be shown yet. Then the same edit again completes it, as does the next edit or publication;
+    until then its note stays (`snapshot.unfinished`).
     """
+    root, begun = data_dir / "snapshots", _begun(saying, officer)
+    with flip_lock(session, root, EDIT_WAITS_S), noted(data_dir, begun) as note:
+        already: SaidAlready | None = None
+        try:
+            _keep(session, data_dir, saying, officer)
+            session.commit()
+        except SaidAlready as error:
+            session.rollback()
+            already = error
+        except PublishError:  # of another error nobody knows how far it went
+            if not note.was_there:
+                note.remove()
+            raise
+        seq = _show(session, root, officer.now)
+        was_cut_short = note.was_there
+        note.remove()
+    if already and seq is None and not was_cut_short:
+        raise already
+    return seq
+
+
+def _begun(saying: Saying, officer: Officer) -> Begun:
+    is_end, field = saying.value is None, saying.field.value
+    withhold = saying.field is EditField.WITHHELD
+    if withhold:
+        action, field = ("lift" if is_end else "withhold"), ""
+    else:
+        action = "end" if is_end else "set"
+    return Begun(action, saying.provider_id, field, officer.reason, officer.who)
+
+
+def _show(session: Session, root: Path, now: datetime) -> int | None:
+    try:
+        return publish_edits(session, root, now)
+    except (PublishError, SnapshotDamaged, sqlite3.Error, OSError) as error:
+        raise EditNotShown(f"the edit is kept, and not shown yet: {error}") from error
+
+
+def complete(session: Session, data_dir: Path, now: datetime) -> int | None:
+    """Show the edits that are kept and not shown yet; the publication, None where there are none."""
     root = data_dir / "snapshots"
     with flip_lock(session, root, EDIT_WAITS_S):
-        _keep(session, data_dir, saying, officer)
-        session.commit()
-        try:
-            return publish_edits(session, root, officer.now)
-        except (PublishError, SnapshotDamaged, OSError) as error:
-            raise EditNotShown(f"the edit is kept, and not shown yet: {error}") from error
+        return _show(session, root, now)
+
+
+def settle_notes(session: Session, data_dir: Path) -> None:
+    """After a whole publication: remove the notes of edits that the record has, for they are public.
+
+    Erasures stay noted until their own command is done.
+    """
+    withheld = find_withheld(session)
+    for begun in find_unfinished(data_dir):
+        is_withheld = begun.provider_id in withheld
+        is_kept = {"withhold": is_withheld, "lift": not is_withheld}.get(begun.action, True)
+        if begun.action != "forget" and is_kept:
+            forget_note(data_dir, begun)
 
 
 def order_silence(session: Session, provider_id: str, officer: Officer) -> None:
     """Order that all that was ever told of a place be forgotten, which is withheld already. Commits.
 
-    The caller holds the publisher's lock, publishes afterwards, and has the order carried out.
+    The caller holds the publisher's lock, publishes afterwards, and has the order carried out. An order
+    that is still open is not given twice.
     """
+    if any(one.key == provider_id for one in find_open_orders(session) if one.source == BY_OFFICER):
+        return
     order_to_forget(session, provider_id, officer.now)
     order = Deed(officer.who, "order to forget", provider_id, reason=officer.reason)
     save_deed(session, order, officer.now)
     session.commit()
 
 
-def keep_end(session: Session, data_dir: Path, saying: Saying, officer: Officer) -> None:
-    """End an edit without showing it: of a place that was withheld only a publication can. Commits."""
-    with flip_lock(session, data_dir / "snapshots", EDIT_WAITS_S):
-        _keep(session, data_dir, saying, officer)
-        session.commit()
+@contextmanager
+def lifted(session: Session, data_dir: Path, provider_id: str, officer: Officer) -> Iterator[None]:
+    """End that a setting is withheld; inside, publish: only a whole publication can show it again.
+
+    Commits. Where an earlier attempt was cut short before the publication, the record has it already.
+    """
+    saying = Saying(provider_id, EditField.WITHHELD, None)
+    with noted(data_dir, _begun(saying, officer)) as note:
+        try:
+            with flip_lock(session, data_dir / "snapshots", EDIT_WAITS_S):
+                _keep(session, data_dir, saying, officer)
+                session.commit()
+        except SaidAlready:
+            session.rollback()
+            if not note.was_there:
+                note.remove()
+                raise
+        except PublishError:
+            if not note.was_there:
+                note.remove()
+            raise
+        yield
+        note.remove()
 
 
 def _keep(session: Session, data_dir: Path, saying: Saying, officer: Officer) -> None:
@@ -87,9 +160,9 @@ def _keep(session: Session, data_dir: Path, saying: Saying, officer: Officer) ->
     standing = find_edits(session, [provider_id]).get(provider_id, {}).get(field)
     before = standing if standing and standing.holds() else None
     if saying.value is None and before is None:
-        raise EditRefused(f"{provider_id}: no edit of its {field.value} stands")
+        raise SaidAlready(f"{provider_id}: no edit of its {field.value} stands")
     if before and before.value == saying.value:
-        raise EditRefused(f"{provider_id}: that is what is said of its {field.value} already")
+        raise SaidAlready(f"{provider_id}: that is what is said of its {field.value} already")
     seen = contact.value(field) if contact else ""
     edit = PlaceEdit(
         provider_id=provider_id,

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 import numpy as np
 
+from app.core.home_area import HomeArea, area_around
 from app.core.provision import Choice, Consent
 from app.publish.edited import edit_editions, edit_sources, is_of_edits
 from app.publish.rows import copy_rows, patch_rows
@@ -256,16 +257,26 @@ def find_shown_consents(older: Older) -> list[tuple[int, str, Consent]]:
     return [(number, one, Consent(word)) for number, one, word in _read(older, query)]
 
 
+def find_home_areas(older: Older) -> list[tuple[str, HomeArea | None]]:
+    """(provider_id, area) of every home that is shown by an area; None for one of an older rule."""
+    query = """SELECT provider_id, coalesce(json_extract(facts, '$.postcode'), ''),
+                      coalesce(json_extract(facts, '$.area_km'), 0),
+                      json_extract(facts, '$.latitude'), json_extract(facts, '$.longitude')
+               FROM place WHERE json_extract(facts, '$.consent') = ?"""
+    rows = _read(older, query, Consent.AREA.value)
+    return [(provider_id, area_around(*shown)) for provider_id, *shown in rows]
+
+
 def find_shown_edited(older: Older) -> set[str]:
     """Providers of whom an edit tells something."""
     query = f"SELECT provider_id FROM place WHERE instr(facts, '\":\"{EDITS}')"
     return {one for (one,) in _read(older, query)}
 
 
-def _read(older: Older, query: str) -> list[Any]:
+def _read(older: Older, query: str, *values: str) -> list[Any]:
     address = f"file:{quote(str(older.folder / 'places.sqlite'))}?mode=ro&immutable=1"
     connection = sqlite3.connect(address, uri=True)
     try:
-        return connection.execute(query).fetchall()
+        return connection.execute(query, values).fetchall()
     finally:
         connection.close()

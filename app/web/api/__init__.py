@@ -30,7 +30,8 @@ def open_to_all(response: Response) -> Response:
 @bp.get("/openapi.json")
 def document() -> Response:
     """What can be asked here and how it is answered, as OpenAPI."""
-    return _kept(_json(DOCUMENT))
+    prefix = binding().settings.url_prefix
+    return _kept(_json({**DOCUMENT, "servers": [{"url": f"{prefix}/api/v1"}]}))
 
 
 @bp.get("/postcodes/", defaults={"text": ""})
@@ -110,7 +111,7 @@ def _links(page: int, total: int) -> dict[str, str]:
     last = -(-total // PAGE_SIZE)
     asked = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
     return {
-        name: f"{request.path}?{urlencode([*asked, ('page', number)])}"
+        name: f"{binding().settings.url_prefix}{request.path}?{urlencode([*asked, ('page', number)])}"
         for name, number in pages.items()
         if 1 <= number <= last
     }

@@ -61,6 +61,7 @@ def of_place(place: Place, match: Match, today: date) -> dict[str, Any]:
             "kind": place.kind.value,
             "is_independent": place.is_independent,
             "shown": place.consent.value,
+            "area_km": place.area_km,
             "distance_m": match.distance_m,
             "address": list(place.address),
             "town": place.town or None,

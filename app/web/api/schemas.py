@@ -7,6 +7,7 @@ to them, and readers pass over what they do not know.
 from enum import Enum
 from typing import Any
 
+from app.core.home_area import RUNGS
 from app.core.offer import AgeBand, ExtraHeading, Funded, Period, Premises, Space, Text, Unit, Weeks
 from app.core.postcode import Fault
 from app.core.postcode_areas import Nation
@@ -124,7 +125,9 @@ SETTING = _object(
         "is_independent": YES_OR_NO,
         "shown": {
             "enum": [Consent.ALL.value, Consent.AREA.value],
-            "description": "With `area` the postcode is its first half and the point a 1 km grid's.",
+            "description": "With `area` the point is the middle of a square `area_km` wide, and the "
+            "postcode is its first half, or null where that would tell too much. At least ten live "
+            "postcodes share both.",
         },
         "distance_m": COUNT,
         "address": _list(TEXT),
@@ -139,6 +142,7 @@ SETTING = _object(
             dfe_urn=TEXT,
             town=TEXT,
             postcode=TEXT,
+            area_km={"enum": sorted({one.width_km for one in RUNGS if one.width_km})},
             phone=TEXT,
             email=TEXT,
             website=TEXT,

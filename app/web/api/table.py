@@ -49,7 +49,8 @@ _INSPECTION = (
     "requirements",
 )
 _ORIGIN = ("sources", "as_at", "attribution", "stale_sources")
-COLUMNS = (*_FACTS, *_INSPECTION, *_ORIGIN)
+_LATER: Mapping[str, Callable[[Place], Cell]] = {"area_km": lambda place: place.area_km}
+COLUMNS = (*_FACTS, *_INSPECTION, *_ORIGIN, *_LATER)
 
 
 def places_table(places: Iterable[Place], editions: Mapping[str, Edition], today: date) -> bytes:
@@ -60,7 +61,8 @@ def places_table(places: Iterable[Place], editions: Mapping[str, Edition], today
     writer.writerow(COLUMNS)
     for place in places:
         facts = (read(place) for read in _FACTS.values())
-        cells = (*facts, *_inspection(place), *_origin(place, editions, today))
+        later = (read(place) for read in _LATER.values())
+        cells = (*facts, *_inspection(place), *_origin(place, editions, today), *later)
         writer.writerow(guarded(cell) if isinstance(cell, str) else cell for cell in cells)
     return text.getvalue().encode()
 

@@ -25,7 +25,7 @@ from app.web.present.contact import (
 from app.web.present.inspections import Block, block
 from app.web.present.labels import KINDS, KINDS_EXPLAINED
 from app.web.present.offer import Told, told
-from app.web.present.places import current_blocks, kind_line, place_url
+from app.web.present.places import area_width, current_blocks, kind_line, place_url
 from app.web.present.site import DataLine, source_lines
 
 # Ofsted's report pages put providers under a number by kind; domain/data-sources.md §1.
@@ -75,6 +75,7 @@ class Setting:
     kind_explained: str
     is_area_only: bool
     area: str
+    area_width: str
     phone: Phone | None
     email: WebLink | None
     website: WebLink | None
@@ -118,6 +119,7 @@ def setting(
         kind_explained=voice.gettext(KINDS_EXPLAINED[place.kind]),
         is_area_only=place.consent is Consent.AREA,
         area=place.postcode,
+        area_width=area_width(place, voice),
         phone=phone(place.phone),
         email=email(place.email),
         website=website(place.website),

@@ -1,22 +1,32 @@
 """The tags of a card: what a family asks first, and what nobody told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, time
-from itertools import groupby
+from datetime import date
 from typing import Final
 
-from app.core.ages import USUAL_AGES
-from app.core.offer import Funded, Offer, Opening, Space, Vacancy, Weeks
+from app.core.ages import usual_ages
+from app.core.offer import AgeBand, Funded, Offer, Space, Vacancy
 from app.core.provision import UNDER_FIVES
 from app.core.takeup import Entitlement
-from app.i18n import Voice
+from app.i18n import Voice, mark
 from app.snapshot.layout import Place
 from app.web.present import said
-from app.web.present.labels import BANDS_IN_SENTENCES, ENTITLEMENTS, PERIODS
+from app.web.present.hours import opening_lines
+from app.web.present.labels import BANDS_TOGETHER, ENTITLEMENTS, PERIODS
 
 TOLD: Final = "yes"  # looks of the style sheet: known to be offered
-ASK: Final = "q"  # nobody told
+ASK: Final = "q"  # not known
+# What we lack of opening hours, prices and spaces, in one sentence for each case.
+LACKING: Final = {
+    (True, True, True): mark("We don't have their opening hours, prices or spaces."),
+    (True, True, False): mark("We don't have their opening hours or prices."),
+    (True, False, True): mark("We don't have their opening hours or spaces."),
+    (True, False, False): mark("We don't have their opening hours."),
+    (False, True, True): mark("We don't have their prices or spaces."),
+    (False, True, False): mark("We don't have their prices."),
+    (False, False, True): mark("We don't know if they have space."),
+}
 
 
 @dataclass(frozen=True)
@@ -45,33 +55,24 @@ def card_facts(place: Place, voice: Voice, today: date) -> CardFacts:
         *_funded(place, voice),
         *_space(space, offer.space_confirmed_on, voice),
     )
-    missing = []
-    if not (offer.opening or offer.periods):
-        missing.append(voice.gettext("opening hours"))
-    if not offer.prices:
-        missing.append(voice.gettext("prices"))
-    if not space:
-        missing.append(voice.gettext("space"))
-    if not missing:
-        return CardFacts(tags, "")
-    things = said.listed(missing, voice)
-    return CardFacts(tags, voice.gettext("Not told to us: %(things)s. Ask them.", things=things))
+    lacking = LACKING.get((not (offer.opening or offer.periods), not offer.prices, not space))
+    return CardFacts(tags, voice.gettext(lacking) if lacking else "")
 
 
 def _ages(place: Place, voice: Voice) -> FactTag:
     if place.offer.ages:
         return FactTag(said.ages(place.offer.ages, voice))
-    if usual := USUAL_AGES.get(place.kind):
+    if usual := usual_ages(place.kind, place.choice):
         words = said.ages(usual, voice)
-        return FactTag(voice.gettext("Usually %(ages)s, ask", ages=words), ASK)
-    return FactTag(voice.gettext("Ages: ask them"), ASK)
+        return FactTag(voice.gettext("Usually takes %(ages)s – check", ages=words), ASK)
+    return FactTag(voice.gettext("Ages not known"), ASK)
 
 
 def _funded(place: Place, voice: Voice) -> Iterator[FactTag]:
     told = place.offer.funded
     if told is None:
         if place.choice in UNDER_FIVES:  # nobody expects funded hours of a club
-            yield FactTag(voice.gettext("Funded hours: ask them"), ASK)
+            yield FactTag(voice.gettext("Funded hours not known"), ASK)
         return
     if not told:
         yield FactTag(voice.gettext("No funded hours"))
@@ -106,15 +107,15 @@ def _space(
     if not space or confirmed_on is None:
         return
     day = voice.date(confirmed_on)
-    if now := _bands(space, Space.NOW, voice):
-        words = voice.gettext("Space for %(ages)s now, confirmed %(date)s", ages=now, date=day)
+    if now := _bands((one for one in space if one.space is Space.NOW), voice):
+        words = voice.gettext("%(ages)s: space now, confirmed %(date)s", ages=now, date=day)
         yield FactTag(words, TOLD)
     for month in sorted({one.from_month for one in space if one.from_month}):
         later = [one for one in space if one.from_month == month]
         yield FactTag(
             voice.gettext(
-                "Space for %(ages)s from %(month)s, confirmed %(date)s",
-                ages=_bands(tuple(later), Space.FROM_MONTH, voice),
+                "%(ages)s: space from %(month)s, confirmed %(date)s",
+                ages=_bands(later, voice),
                 month=voice.month(month),
                 date=day,
             )
@@ -126,56 +127,17 @@ def _space(
             yield FactTag(voice.gettext("Full, confirmed %(date)s", date=day))
 
 
-def _bands(space: tuple[Vacancy, ...], wanted: Space, voice: Voice) -> str:
-    words = [voice.gettext(BANDS_IN_SENTENCES[v.band]) for v in space if v.space is wanted]
-    return said.listed(words, voice) if words else ""
+def _bands(space: Iterable[Vacancy], voice: Voice) -> str:
+    """The age groups of these vacancies together; "" for none."""
+    bands = {one.band for one in space}
+    together = tuple(band for band in AgeBand if band in bands)
+    return voice.gettext(BANDS_TOGETHER[together]) if together else ""
 
 
 def _opening(offer: Offer, voice: Voice) -> Iterator[FactTag]:
-    """Days and times in short: those of term time where they differ from the holidays'."""
-    if not offer.opening:
-        if offer.periods:
-            words = [voice.gettext(PERIODS[period]) for period in offer.periods]
-            yield FactTag(" · ".join(words))
-        return
-    weeks = min((one.weeks for one in offer.opening), key=list(Weeks).index)
-    shown = [one for one in offer.opening if one.weeks is weeks]
-    days = _days(sorted({one.weekday for one in shown}), voice)
-    hours = {(one.opens, one.closes) for one in shown}
-    times = _times(*hours.pop(), voice) if len(hours) == 1 else _widest(shown, voice)
-    yield FactTag(_in_weeks(offer, weeks, days, times, voice))
-
-
-def _in_weeks(offer: Offer, weeks: Weeks, days: str, times: str, voice: Voice) -> str:
-    if {one.weeks for one in offer.opening} == {Weeks.TERM}:
-        return voice.gettext("Term time, %(days)s, %(times)s", days=days, times=times)
-    if weeks is Weeks.HOLIDAYS:
-        return voice.gettext("School holidays, %(days)s, %(times)s", days=days, times=times)
-    return voice.gettext("%(days)s, %(times)s", days=days, times=times)
-
-
-def _times(opens: time, closes: time, voice: Voice) -> str:
-    return voice.gettext(
-        "%(opens)s to %(closes)s", opens=said.clock(opens, voice), closes=said.clock(closes, voice)
-    )
-
-
-def _widest(shown: list[Opening], voice: Voice) -> str:
-    """Days that differ: the earliest opening and the latest closing, said to be that."""
-    return voice.gettext(
-        "between %(opens)s and %(closes)s",
-        opens=said.clock(min(one.opens for one in shown), voice),
-        closes=said.clock(max(one.closes for one in shown), voice),
-    )
-
-
-def _days(days: list[int], voice: Voice) -> str:
-    """Runs of days: "Mon to Fri", "Mon, Wed to Fri"."""
-    runs = []
-    for _, run in groupby(enumerate(days), lambda pair: pair[1] - pair[0]):
-        members = [said.weekday(day, voice, short=True) for _, day in run]
-        if len(members) > 2:
-            first, last = members[0], members[-1]
-            members = [voice.gettext("%(first)s to %(last)s", first=first, last=last)]
-        runs += members
-    return said.listed(runs, voice)
+    """Days and times; when care is given, as Ofsted has it, only where there is no timetable."""
+    if offer.opening:
+        yield from map(FactTag, opening_lines(offer.opening, voice))
+    elif offer.periods:
+        words = [voice.gettext(PERIODS[period]) for period in offer.periods]
+        yield FactTag(" · ".join(words))

@@ -95,36 +95,50 @@ def chips(filters: Filters, voice: Voice) -> tuple[Chip, ...]:
         words = voice.gettext(ENTITLEMENTS[filters.funded])
         found.append(Chip(words, query(replace(filters, funded=None))))
     if filters.with_unknown and filters.asks_offer:
-        words = voice.gettext("Also those that did not tell us")
+        words = voice.gettext("Including those that haven't given it")
         found.append(Chip(words, query(replace(filters, with_unknown=False))))
     return tuple(found)
 
 
-def count_line(count: int, filters: Filters, voice: Voice) -> str:
-    """How many places there are, how far was counted, and in which order they stand."""
-    miles = _miles(filters.counted_miles, voice)
-    if filters.asks_offer and not filters.with_unknown:
-        return _count_of_known(count, miles, voice)
-    if not count and filters.within_miles:
-        return voice.gettext("No places within %(miles)s.", miles=miles)
-    if not count:
-        return voice.gettext(
-            "None within %(miles)s. Nearest first, in a straight line.", miles=miles
-        )
-    return voice.ngettext(
-        "%(num)s place within %(miles)s. Nearest first, in a straight line.",
-        "%(num)s places within %(miles)s. Nearest first, in a straight line.",
-        count,
-        miles=miles,
+def count_line(count: int, total: int, filters: Filters, voice: Voice) -> str:
+    """How many places lie within the distance that is counted, and how many the list adds to them.
+
+    `total` is how many the list holds over all its pages, so that the pages agree with the line.
+    """
+    miles = whole_miles(filters.counted_miles, voice)
+    is_sifted = filters.asks_offer and not filters.with_unknown
+    near = _near(count, miles, voice, is_sifted=is_sifted)
+    if total <= count:
+        return near
+    beyond = voice.ngettext(
+        "The list goes on with %(num)s place further away.",
+        "The list goes on with %(num)s places further away.",
+        total - count,
     )
-
-
-def _count_of_known(count: int, miles: str, voice: Voice) -> str:
     if not count:
-        return voice.gettext("None within %(miles)s that we know to fit.", miles=miles)
+        beyond = voice.ngettext(
+            "The list has %(num)s place further away.",
+            "The list has %(num)s places further away, nearest first.",
+            total,
+        )
+    return voice.gettext("%(sentence)s %(next)s", sentence=near, next=beyond)
+
+
+def _near(count: int, miles: str, voice: Voice, *, is_sifted: bool) -> str:
+    if is_sifted:
+        if not count:
+            return voice.gettext("No places within %(miles)s match your choices.", miles=miles)
+        return voice.ngettext(
+            "%(num)s place within %(miles)s matches your choices.",
+            "%(num)s places within %(miles)s match your choices.",
+            count,
+            miles=miles,
+        )
+    if not count:
+        return voice.gettext("No places within %(miles)s.", miles=miles)
     return voice.ngettext(
-        "%(num)s place within %(miles)s that we know to fit. Nearest first, in a straight line.",
-        "%(num)s places within %(miles)s that we know to fit. Nearest first, in a straight line.",
+        "%(num)s place within %(miles)s. Its distance is in a straight line.",
+        "%(num)s places within %(miles)s, nearest first. Distances are in a straight line.",
         count,
         miles=miles,
     )
@@ -134,9 +148,9 @@ def unknown_group(count: int, filters: Filters, voice: Voice) -> Unknown:
     """What is said of the places that did not tell. `count` 0: there are some, farther away."""
     is_open = filters.with_unknown
     if is_open:
-        note = voice.gettext("They are in this list too, marked “ask”.")
+        note = voice.gettext("They are in this list too, marked “not known” or “check”.")
     else:
-        note = voice.gettext("They may fit: ring them and ask.")
+        note = voice.gettext("They may fit. Check with them.")
     return Unknown(
         line=_unknown_line(count, filters, voice),
         note=note,
@@ -146,28 +160,28 @@ def unknown_group(count: int, filters: Filters, voice: Voice) -> Unknown:
 
 
 def _unknown_line(count: int, filters: Filters, voice: Voice) -> str:
-    miles = _miles(filters.counted_miles, voice)
+    miles = whole_miles(filters.counted_miles, voice)
     if not count:
         return voice.gettext(
-            "Places farther away than %(miles)s did not tell us whether they fit.", miles=miles
+            "Places further away than %(miles)s haven't given what you chose.", miles=miles
         )
     if not filters.funded:
         return voice.ngettext(
-            "%(num)s place within %(miles)s did not tell us which ages it takes.",
-            "%(num)s places within %(miles)s did not tell us which ages they take.",
+            "%(num)s place within %(miles)s hasn't given the ages it takes.",
+            "%(num)s places within %(miles)s haven't given the ages they take.",
             count,
             miles=miles,
         )
     if not filters.age:
         return voice.ngettext(
-            "%(num)s place within %(miles)s did not tell us which funded hours it offers.",
-            "%(num)s places within %(miles)s did not tell us which funded hours they offer.",
+            "%(num)s place within %(miles)s hasn't given its funded hours.",
+            "%(num)s places within %(miles)s haven't given their funded hours.",
             count,
             miles=miles,
         )
     return voice.ngettext(
-        "%(num)s place within %(miles)s did not tell us its ages or its funded hours.",
-        "%(num)s places within %(miles)s did not tell us their ages or their funded hours.",
+        "%(num)s place within %(miles)s hasn't given its ages or funded hours.",
+        "%(num)s places within %(miles)s haven't given their ages or funded hours.",
         count,
         miles=miles,
     )
@@ -180,8 +194,8 @@ def _age(age: ChildAge, voice: Voice) -> str:
 
 
 def _within(miles: int, voice: Voice) -> str:
-    return voice.gettext("Within %(miles)s", miles=_miles(miles, voice))
+    return voice.gettext("Within %(miles)s", miles=whole_miles(miles, voice))
 
 
-def _miles(miles: int, voice: Voice) -> str:
+def whole_miles(miles: int, voice: Voice) -> str:
     return voice.ngettext("%(num)s mile", "%(num)s miles", miles)

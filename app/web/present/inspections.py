@@ -273,7 +273,7 @@ def _visit(inspection: Inspection, voice: Voice) -> Block:
     day, found = _dated(inspection, voice), inspection.requirements
     alerts, lines = list(_safeguarding_alerts(inspection, voice)), []
     if inspection.framework is Framework.NO_CHILDREN:
-        heading = voice.gettext("Visited when no children were there, %(date)s", date=day)
+        heading = voice.gettext("Ofsted visited, but no children were there, %(date)s", date=day)
         lines.append(_no_children(found, voice))
     elif inspection.framework is Framework.OUT_OF_SCHOOL:
         heading = voice.gettext("Checked against requirements, %(date)s", date=day)

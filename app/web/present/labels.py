@@ -36,7 +36,7 @@ KINDS_EXPLAINED: Final = {
         "Group care for part of the day, usually for children from 2 to 4 and often in term time."
     ),
     Kind.NURSERY_CLASS: mark(
-        "Run by the school, usually in term time. You ask the school for a free place."
+        "Run by the school, usually in term time. Ask the school if it has a place."
     ),
     Kind.NURSERY_SCHOOL: mark(
         "A council school for children from 2 to 4 only, with its own headteacher."
@@ -127,10 +127,15 @@ BANDS: Final = {
     AgeBand.TWO: mark("2-year-olds"),
     AgeBand.THREE_FOUR: mark("3 and 4-year-olds"),
 }
-BANDS_IN_SENTENCES: Final = {
-    AgeBand.UNDER_2: mark("under 2s"),
-    AgeBand.TWO: mark("2-year-olds"),
-    AgeBand.THREE_FOUR: mark("3 and 4-year-olds"),
+# Age groups that the same holds for, in the order of AgeBand.
+BANDS_TOGETHER: Final = {
+    (AgeBand.UNDER_2,): mark("Under 2s"),
+    (AgeBand.TWO,): mark("2-year-olds"),
+    (AgeBand.THREE_FOUR,): mark("3 and 4-year-olds"),
+    (AgeBand.UNDER_2, AgeBand.TWO): mark("Under 2s and 2-year-olds"),
+    (AgeBand.UNDER_2, AgeBand.THREE_FOUR): mark("Under 2s, 3 and 4-year-olds"),
+    (AgeBand.TWO, AgeBand.THREE_FOUR): mark("2, 3 and 4-year-olds"),
+    (AgeBand.UNDER_2, AgeBand.TWO, AgeBand.THREE_FOUR): mark("All ages under 5"),
 }
 SPACES: Final = {
     Space.NOW: mark("Space now"),

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from app.core.ages import USUAL_AGES
+from app.core.ages import usual_ages
 from app.core.offer import AgeBand, Extra, Offer, Opening, Price, Space, Text, Unit, Vacancy, Weeks
 from app.core.provision import HOME_BASED, UNDER_FIVES
 from app.i18n import Voice, mark
 from app.snapshot.layout import Place
 from app.web.present import said
+from app.web.present.hours import times
 from app.web.present.labels import (
     BANDS,
     ENTITLEMENT_OF,
@@ -24,7 +25,8 @@ from app.web.present.labels import (
     WEEKS,
 )
 
-EVERY_AGE: Final = mark("Every age")
+ALL_AGES: Final = mark("All ages")
+OTHER_AGES: Final = mark("Other ages")  # than those that have a price of their own
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ class Told:
 def told(place: Place, voice: Voice, today: date) -> Told:
     """An offer in words. Space confirmed more than a year before `today` is not shown."""
     offer = place.offer
-    usual = USUAL_AGES.get(place.kind)
+    usual = usual_ages(place.kind, place.choice)
     return Told(
         description=wording(offer, Text.DESCRIPTION, voice),
         ages=said.ages(offer.ages, voice) if offer.ages else "",
@@ -162,15 +164,7 @@ def _timetable(opening: tuple[Opening, ...], voice: Voice) -> Timetable:
 def _cell(entries: list[Opening], voice: Voice) -> str:
     if not entries:
         return voice.gettext("Closed")
-    times = (
-        voice.gettext(
-            "%(opens)s to %(closes)s",
-            opens=said.clock(one.opens, voice),
-            closes=said.clock(one.closes, voice),
-        )
-        for one in sorted(entries, key=lambda entry: entry.opens)
-    )
-    return said.listed(list(times), voice)
+    return times(entries, voice)
 
 
 def _space(vacancy: Vacancy, voice: Voice) -> Row:
@@ -185,11 +179,11 @@ def _space_note(offer: Offer, today: date, voice: Voice) -> str:
     if not offer.vacancies:
         return ""
     if offer.space_confirmed_on is None or offer.space_confirmed_on > today:
-        return voice.gettext("They told us of space, but not when. Ask them.")
+        return voice.gettext("They gave their spaces without a date. Ask them for the latest.")
     day = voice.date(offer.space_confirmed_on)
     if offer.space_on(today):
         return voice.gettext("Confirmed %(date)s.", date=day)
-    return voice.gettext("They last told us on %(date)s, too long ago. Ask them.", date=day)
+    return voice.gettext("Last confirmed %(date)s. Ask them for the latest.", date=day)
 
 
 def _funded(offer: Offer, voice: Voice) -> Iterator[Row]:
@@ -208,11 +202,15 @@ def _funded(offer: Offer, voice: Voice) -> Iterator[Row]:
 
 
 def _prices(prices: tuple[Price, ...], voice: Voice) -> Iterator[Row]:
-    bands: list[AgeBand | None] = [None, *AgeBand]
-    for band in bands:
+    """Prices by age group; one for every age comes last, for the ages that are not named."""
+    for band in AgeBand:
         lines = tuple(_price(one, voice) for one in prices if one.band is band)
         if lines:
-            yield Row(voice.gettext(BANDS[band] if band else EVERY_AGE), lines)
+            yield Row(voice.gettext(BANDS[band]), lines)
+    lines = tuple(_price(one, voice) for one in prices if one.band is None)
+    if lines:
+        has_exceptions = any(one.band for one in prices)
+        yield Row(voice.gettext(OTHER_AGES if has_exceptions else ALL_AGES), lines)
 
 
 def _price(price: Price, voice: Voice) -> str:
@@ -223,13 +221,13 @@ def _price(price: Price, voice: Voice) -> str:
 
 
 def _amount(pence: int, unit: Unit | None, voice: Voice) -> str:
-    amount = said.money(pence)
+    amount = said.money(pence, voice)
     return voice.gettext(UNITS[unit], price=amount) if unit else amount
 
 
 def _charge(extra: Extra, voice: Voice) -> Charge:
     if extra.pence is None:
-        amount = voice.gettext("Charged; how much is not known")
+        amount = voice.gettext("There is a charge. Ask how much.")
     elif extra.pence == 0:
         amount = voice.gettext("No charge")
     else:
@@ -273,5 +271,5 @@ def _questions(place: Place, today: date, voice: Voice) -> Iterator[str]:
     if Text.SEND_SUPPORT not in offer.texts:
         yield voice.gettext("How do you help children who need extra support? Who is the SENCO?")
     if offer.step_free is None:
-        yield voice.gettext("Can we get in without steps?")
+        yield voice.gettext("Is there step-free access?")
     yield voice.gettext("How will my child settle in, and can we visit first?")

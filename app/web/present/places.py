@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.config import Council
+from app.core.distance import METRES_PER_MILE
 from app.core.names import slug
 from app.core.provision import Consent
 from app.core.ratings import Standing, standing
@@ -12,15 +13,19 @@ from app.i18n import Voice
 from app.snapshot.layout import Edition, Place
 from app.web.present.contact import People, Phone, WebLink, email, people, phone, website
 from app.web.present.facts import CardFacts, card_facts
+from app.web.present.filters import whole_miles
 from app.web.present.inspections import Block, block, not_inspected
 from app.web.present.labels import KINDS
 from app.web.present.site import DataLine, source_lines
+
+WHOLE_MILES_FROM_KM = 8  # of wider areas the miles are given without a decimal
 
 
 @dataclass(frozen=True)
 class Card:
     """A place in the list. Number and distance belong to the search and are put in later.
 
+    `area_width` is that of the area of a home that shows no more, "" where it has no position.
     `phone`, `email` and `website` are the place's own; without any, `council` says whom to ring.
     """
 
@@ -28,6 +33,7 @@ class Card:
     name: str
     kind: str
     is_area_only: bool
+    area_width: str
     facts: CardFacts
     current: Block
     visits: tuple[Block, ...]
@@ -54,6 +60,7 @@ def card(
         name=place.name,
         kind=kind_line(place, voice, home, council),
         is_area_only=place.consent is Consent.AREA,
+        area_width=area_width(place, voice),
         facts=card_facts(place, voice, today),
         current=current,
         visits=visits,
@@ -68,6 +75,15 @@ def card(
 def numbered(number: int) -> str:
     """The opening of the list's item `number`, the piece that stands before a card."""
     return f'<li class="place" id="p{number}"><b class="n">{number}</b>'
+
+
+def area_width(place: Place, voice: Voice) -> str:
+    """How wide the area is that stands for a home, as in "0.6 miles"; "" where there is none."""
+    if not place.area_km:
+        return ""
+    if place.area_km < WHOLE_MILES_FROM_KM:
+        return voice.miles(place.area_km * 1000)
+    return whole_miles(round(place.area_km * 1000 / METRES_PER_MILE), voice)
 
 
 def kind_line(place: Place, voice: Voice, home: Council, council: Council) -> str:

@@ -2,33 +2,50 @@
 
 from datetime import date, time
 from functools import lru_cache, reduce
+from typing import Final
 
 from babel import Locale
 from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
 
 from app.core.offer import Ages
-from app.i18n import PseudoVoice, Voice, disguised
+from app.i18n import PseudoVoice, Voice, disguised, mark
 
 MONDAY = date(2024, 1, 1)
+# Names of languages in English where Babel's ("Bangla", "Punjabi") are not those of councils' files.
+AS_COUNCILS_WRITE: Final = {"bn": "Bengali", "pa": "Panjabi"}
+# Languages that councils' files name and Babel does not know.
+NOT_IN_BABEL: Final = {"bfi": mark("British Sign Language"), "syl": mark("Sylheti")}
 
 
-def weekday(day: int, voice: Voice, *, short: bool = False) -> str:
+def weekday(day: int, voice: Voice) -> str:
     """The name of a day of the week, Monday 0."""
     # Not Babel's table of names: asked for one of Urdu it gives Urdu's to every language after it.
-    name = format_date(
-        MONDAY.replace(day=1 + day), "EEE" if short else "EEEE", voice.language.locale
-    )
+    name = format_date(MONDAY.replace(day=1 + day), "EEEE", voice.language.locale)
     return _by_catalogue(name, voice)
 
 
 def clock(moment: time, voice: Voice) -> str:
-    """As in 08:00 or 8:00 AM, as the language writes times of day."""
+    """As in 8am, 3.15pm and midday in English (GOV.UK's style), else as the language writes times."""
+    if voice.language.locale.startswith("en"):
+        return _by_catalogue(_english_clock(moment), voice)
     return _by_catalogue(format_time(moment, "short", locale=voice.language.locale), voice)
+
+
+def _english_clock(moment: time) -> str:
+    if moment.minute == 0 and moment.hour in (0, 12):
+        return "midday" if moment.hour else "midnight"
+    minutes = f".{moment.minute:02}" if moment.minute else ""
+    return f"{moment.hour % 12 or 12}{minutes}{'am' if moment.hour < 12 else 'pm'}"
 
 
 @lru_cache(maxsize=4096)
 def language_name(code: str, voice: Voice) -> str:
     """A language's name in the voice's own; in English, or the code itself, where there is none."""
+    if code in NOT_IN_BABEL:
+        return voice.gettext(NOT_IN_BABEL[code])
+    if voice.language.locale.startswith("en") and code in AS_COUNCILS_WRITE:
+        return _by_catalogue(AS_COUNCILS_WRITE[code], voice)
     for locale in (voice.language.locale, "en"):
         names = Locale.parse(locale).languages
         for key in (code.replace("-", "_"), code.split("-")[0]):
@@ -51,10 +68,19 @@ def listed(things: list[str], voice: Voice) -> str:
     )
 
 
-def money(pence: int) -> str:
-    """As a price list writes it, in every language: £6.50, £65."""
-    pounds, rest = divmod(pence, 100)
-    return f"£{pounds:,}.{rest:02}" if rest else f"£{pounds:,}"
+def all_of(things: list[str], voice: Voice) -> str:
+    """Things that all hold: "a, b and c"."""
+    if len(things) < 2:
+        return "".join(things)
+    before = listed(things[:-1], voice)
+    return voice.gettext("%(first)s and %(second)s", first=before, second=things[-1])
+
+
+def money(pence: int, voice: Voice) -> str:
+    """An amount in pounds as the language writes it: £6.50 and £65, or 6,50 £."""
+    pattern = "#,##0.00" if pence % 100 else "#,##0"
+    amount = format_decimal(pence / 100, pattern, locale=voice.language.locale)
+    return voice.gettext("£%(amount)s", amount=amount)
 
 
 def age(months: int, voice: Voice) -> str:

@@ -1,9 +1,8 @@
 """The columns of a council's listing: what each is called, what it holds, and an example.
 
-This table is the documentation: `describe` prints it, `MEANINGS` finds the columns in a file.
+This table is the documentation: `headers.describe` prints it with the other names of each column.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.core.offer import Text
@@ -98,11 +97,11 @@ COLUMNS = (
     ),
     Column(
         "consent",
-        "what the provider agreed to have shown: all, name and area, counted only; or nothing, for "
-        "a place that must stay secret; leave blank where nobody asked",
-        "all",
+        "of childminders and other care in a home only: what the provider agreed to have shown: "
+        "all, name and area, counted only; or nothing, for a place of any kind that must stay "
+        "secret; leave blank for other kinds and where nobody asked",
     ),
-    Column("consent_on", "the day that the provider agreed", "2026-09-15"),
+    Column("consent_on", "the day that the provider agreed, such as 2026-09-15"),
     Column("description", "what the setting says of itself", "We are out of doors every day."),
     Column("funded_pattern", "when funded hours can be taken", "9 am to 3 pm on two days a week"),
     Column("how_to_apply", "how to get a place", "Ring us and come to see us."),
@@ -120,29 +119,3 @@ REQUIRED = tuple(column.name for column in COLUMNS if column.is_required)
 def text_column(text: Text, language: str) -> str:
     """The column of a text: its bare name in English, "description:pl" in Polish."""
     return text.value if language == ENGLISH else f"{text.value}:{language}"
-
-
-def _names(name: str) -> tuple[str, ...]:
-    return (name, name.replace("_", " "))
-
-
-# How each column may be written in a header; capitals do not matter either.
-MEANINGS: Mapping[str, tuple[str, ...]] = {
-    **{column.name: _names(column.name) for column in COLUMNS},
-    **{
-        text_column(text, language): _names(f"{text.value}:{language}")
-        for text in Text
-        for language in TEXT_LANGUAGES
-        if language != ENGLISH
-    },
-}
-
-
-def describe() -> str:
-    """Every column with what it holds, a line each, as a command prints it."""
-    longest = max(len(column.name) for column in COLUMNS)
-    lines = [
-        f"{column.name:<{longest}}  {column.meaning}{' (required)' * column.is_required}"
-        for column in COLUMNS
-    ]
-    return "\n".join([*lines, "", TEXTS_NOTE, ""])

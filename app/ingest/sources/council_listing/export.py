@@ -28,8 +28,8 @@ def write(
     those that some row fills.
     """
     about = {"la_number": la_number, "as_at": _day(as_at)}
-    told = [about | _cells(row) for row in rows]
-    filled = {name for cells in told for name, cell in cells.items() if cell}
+    told = [about | cells(row) for row in rows]
+    filled = {name for one in told for name, cell in one.items() if cell}
     names = [column.name for column in COLUMNS]
     names += [name for name in _other_languages() if name in filled]
     _write(file, names, told)
@@ -49,14 +49,14 @@ def _write(file: TextIO, names: list[str], rows: Iterable[Mapping[str, str]]) ->
     # Every cell is quoted: opened where semicolons part cells, none falls into two.
     writer = csv.writer(file, quoting=csv.QUOTE_ALL)
     writer.writerow(names)
-    writer.writerows([guarded(cells.get(name, "")) for name in names] for cells in rows)
+    writer.writerows([guarded(row.get(name, "")) for name in names] for row in rows)
 
 
 def _other_languages() -> list[str]:
     return [text_column(text, language) for text in Text for language in TEXT_LANGUAGES[1:]]
 
 
-def _cells(row: ListingRow) -> dict[str, str]:
+def cells(row: ListingRow) -> dict[str, str]:
     """The filled cells of a row; blank ones may be missing."""
     return {
         "reference": row.reference,

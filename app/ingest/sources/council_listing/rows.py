@@ -1,4 +1,7 @@
-"""One row of a listing, from its cells to a ListingRow."""
+"""One row of a listing, from its cells to a ListingRow.
+
+A cell that cannot be read keeps what the row said in the edition before; all others are updated.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -34,39 +37,93 @@ SPACE_COLUMNS: Mapping[AgeBand, str] = {
 
 
 @dataclass(frozen=True)
-class Cells:
-    """The cells of one row by the names of their columns; a column that is not there is blank."""
+class CellFault:
+    """A cell that could not be read, by the name of its column."""
 
-    at: Mapping[str, int]
-    cells: list[str]
+    column: str
+    value: str
+    reason: str
+
+
+class RowUnreadable(ValueError):
+    """A row of which nothing can be used: the cell of `column` is needed. `faults` has its reason."""
+
+    def __init__(self, faults: list[CellFault], column: str) -> None:
+        self.fault = next(fault for fault in reversed(faults) if fault.column == column)
+        super().__init__(self.fault.reason)
+
+    @classmethod
+    def of(cls, column: str, reason: str, value: str = "") -> "RowUnreadable":
+        return cls([CellFault(column, value, reason)], column)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of one row by the names of their columns, blank ones left out.
+
+    Of a cell that cannot be read `earlier` is taken, the row's cells in the edition before, and the
+    fault goes to `faults`.
+    """
+
+    written: Mapping[str, str]
+    earlier: Mapping[str, str]
+    faults: list[CellFault]
 
     def read(self, name: str, parse: Callable[[str], Value], blank: Default) -> Value | Default:
-        """What `parse` makes of a cell, `blank` where nobody told; raises CellUnreadable."""
-        position = self.at.get(name)
-        if position is None or values.is_blank(self.cells[position]):
+        """What `parse` makes of a cell, `blank` where it is blank."""
+        if name not in self.written:
             return blank
-        return cell.read_cell(self.cells, position, parse)
+        try:
+            return parse(self.written[name])
+        except ValueError as error:
+            self.note(name, str(error))
+        return parse(self.earlier[name]) if self.earlier.get(name) else blank
 
-    def fault(self, name: str, reason: str) -> cell.CellUnreadable:
-        """What is wrong with this row's cell in a column, for raising."""
-        position = self.at.get(name)
-        value = "" if position is None else self.cells[position]
-        return cell.CellUnreadable(reason, position, value)
+    def note(self, name: str, reason: str) -> None:
+        """Keep that a column's cell cannot be used."""
+        self.faults.append(CellFault(name, self.written.get(name, ""), reason))
+
+    def is_bad(self, *names: str) -> bool:
+        return any(fault.column in names for fault in self.faults)
+
+    def as_before(self) -> "Cells":
+        """The same row in the edition before."""
+        return Cells(self.earlier, self.earlier, [])
+
+    @property
+    def is_before(self) -> bool:
+        return self.written is self.earlier
 
 
-def read_row(at: Mapping[str, int], written: list[str]) -> ListingRow:
-    """The setting of one row. Raises CellUnreadable naming the cell that is at fault."""
-    row = Cells(at, written)
-    cell.read_cell(written, at["la_number"], values.council_number)
+def cells_of(at: Mapping[str, int], cells: list[str]) -> dict[str, str]:
+    """The cells of a row that are not blank, by the names of their columns."""
+    return {
+        name: cells[position]
+        for name, position in at.items()
+        if not values.is_blank(cells[position])
+    }
+
+
+def read_row(
+    written: Mapping[str, str], earlier: Mapping[str, str]
+) -> tuple[ListingRow, list[CellFault]]:
+    """The setting of one row, and the cells of it that could not be read.
+
+    `earlier` are the row's cells in the edition before. Raises RowUnreadable where what must be there
+    cannot be read and was not there before either.
+    """
+    row = Cells(written, earlier, [])
+    row.read("la_number", values.council_number, "")
     row.read("as_at", values.day, None)
     ofsted_urn, dfe_urn, kind = _identity(row)
+    offer = _offer(row)
     consent, consent_on = _consent(row)
-    return ListingRow(
-        reference=cell.read_cell(written, at["reference"], _reference),
+    read = ListingRow(
+        reference=_required(row, "reference", _reference),
         ofsted_urn=ofsted_urn,
         dfe_urn=dfe_urn,
         kind=kind,
-        name=cell.read_cell(written, at["name"], values.required),
+        name=_required(row, "name", values.required),
         address=_address(row),
         phone=row.read("phone", values.phone, ""),
         email=row.read("email", values.email, ""),
@@ -74,8 +131,19 @@ def read_row(at: Mapping[str, int], written: list[str]) -> ListingRow:
         places_count=row.read("places", values.places, None),
         consent=consent,
         consent_on=consent_on,
-        offer=_offer(row),
+        offer=offer,
     )
+    return read, row.faults
+
+
+def _required(row: Cells, name: str, parse: Callable[[str], str]) -> str:
+    found = row.read(name, parse, "")
+    if not found and not row.is_bad(name):
+        row.note(name, "this cell must not be blank")
+        found = row.earlier.get(name, "")
+    if not found:
+        raise RowUnreadable(row.faults, name)
+    return found
 
 
 def _reference(said: str) -> str:
@@ -86,22 +154,39 @@ def _reference(said: str) -> str:
 
 
 def _identity(row: Cells) -> tuple[str, str, Kind | None]:
+    """Its number, or DfE's, and its kind. Which setting a row is of is never guessed."""
     ofsted_urn = row.read("ofsted_urn", values.ofsted_number, "")
     dfe_urn = row.read("school_urn", values.school_number, "")
     kind = row.read("kind", words.kind, None)
+    for name, number in (("ofsted_urn", ofsted_urn), ("school_urn", dfe_urn)):
+        if row.is_bad(name) and not number:
+            raise RowUnreadable(row.faults, name)
     if ofsted_urn and dfe_urn:
         reason = "give one number: a school's own class and a nursery on its site are two rows"
-        raise row.fault("school_urn", reason)
+        row.note("school_urn", reason)
+        return _identity_before(row, "school_urn")
     if not (ofsted_urn or dfe_urn or kind):
-        raise row.fault("kind", "a row with neither an Ofsted nor a school number needs its kind")
+        if not row.is_bad("kind"):
+            reason = "a row with neither an Ofsted nor a school number needs its kind"
+            row.note("kind", reason)
+        return _identity_before(row, "kind")
     return ofsted_urn, dfe_urn, kind
+
+
+def _identity_before(row: Cells, column: str) -> tuple[str, str, Kind | None]:
+    if not any(row.earlier.get(name) for name in ("ofsted_urn", "school_urn", "kind")):
+        raise RowUnreadable(row.faults, column)
+    return _identity(row.as_before())
 
 
 def _consent(row: Cells) -> tuple[Consent | None, date | None]:
     agreed = row.read("consent", words.consent, None)
     agreed_on = row.read("consent_on", values.day, None)
     if agreed_on and not agreed:
-        raise row.fault("consent_on", "this is the day of a consent, but consent is blank")
+        row.note("consent_on", "this is the day of a consent, but consent is blank")
+        return None, None
+    if row.is_bad("consent_on") and row.written.get("consent") != row.earlier.get("consent"):
+        return agreed, None  # the day of another consent
     return agreed, agreed_on
 
 
@@ -116,11 +201,11 @@ def _address(row: Cells) -> Address | None:
 
 
 def _offer(row: Cells) -> Offer:
-    confirmed_on = row.read("space_confirmed_on", values.day, None)
+    confirmed_on, vacancies = _space(row)
     return Offer(
         ages=_ages(row),
         opening=row.read("opening", parse_opening, ()),
-        vacancies=_vacancies(row, confirmed_on),
+        vacancies=vacancies,
         space_confirmed_on=confirmed_on,
         prices=row.read("prices", money.parse_prices, ()),
         extras=_extras(row),
@@ -135,24 +220,41 @@ def _offer(row: Cells) -> Offer:
 
 
 def _ages(row: Cells) -> Ages | None:
+    """Youngest and oldest age; both as before where they contradict each other."""
     from_months = row.read("age_from_months", values.months, None)
     to_months = row.read("age_to_months", values.months, None)
-    if from_months is None:
-        if to_months is not None:
-            raise row.fault("age_to_months", "tell the youngest age too, in age_from_months")
+    if from_months is None and to_months is None:
         return None
+    if from_months is None:
+        if not row.is_bad("age_from_months"):
+            row.note("age_to_months", "tell the youngest age too, in age_from_months")
+        return _ages_before(row)
     if to_months is not None and to_months < from_months:
-        raise row.fault("age_to_months", f"this is younger than age_from_months, {from_months}")
+        reason = f"this is younger than age_from_months, {from_months}"
+        row.note("age_to_months", reason)
+        return _ages_before(row)
     return Ages(from_months, to_months)
 
 
-def _vacancies(row: Cells, confirmed_on: date | None) -> tuple[Vacancy, ...]:
+def _ages_before(row: Cells) -> Ages | None:
+    return None if row.is_before else _ages(row.as_before())
+
+
+def _space(row: Cells) -> tuple[date | None, tuple[Vacancy, ...]]:
+    """The day that space was confirmed, and the space; all as before where the day is not known."""
+    confirmed_on = row.read("space_confirmed_on", values.day, None)
     told = ((band, row.read(name, words.space, None)) for band, name in SPACE_COLUMNS.items())
     vacancies = tuple(Vacancy(band, *space) for band, space in told if space)
-    if vacancies and not confirmed_on:
-        reason = "space is told, but space_confirmed_on is blank"
-        raise row.fault("space_confirmed_on", reason)
-    return vacancies
+    is_unknown = row.is_bad("space_confirmed_on")
+    if vacancies and not (confirmed_on or is_unknown):
+        row.note("space_confirmed_on", "space is told, but space_confirmed_on is blank")
+        is_unknown = True
+    if is_unknown and not row.is_before:
+        return _space(row.as_before())
+    kept = any(row.is_bad(name) and row.earlier.get(name) for name in SPACE_COLUMNS.values())
+    if confirmed_on and kept:  # what is kept was not confirmed anew
+        confirmed_on = min(confirmed_on, values.day(row.earlier["space_confirmed_on"]))
+    return confirmed_on, vacancies
 
 
 def _extras(row: Cells) -> tuple[Extra, ...]:

@@ -22,7 +22,7 @@ from app.ingest.sources.ofsted_council_extract.document import (
 SOURCE = Source(
     name="ofsted_council_extract",
     title="Childcare register: nightly extract for local authorities",
-    publisher="Ofsted, list for councils",
+    publisher="Ofsted (council extract)",
     url="https://www.gov.uk/government/organisations/ofsted",
     licence="Supplied by Ofsted to the council; not open data",
     attribution="Contains information that Ofsted supplies to the council.",

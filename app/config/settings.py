@@ -1,22 +1,17 @@
-"""Settings and councils: read once at the start, frozen, validated. Safe without any of them set.
-
-ConfigInvalid is the one error: it names the setting or the line of the councils file at fault.
-"""
+"""The settings of this install, from the environment: frozen, validated, safe without any of them."""
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
-from functools import cached_property
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class ConfigInvalid(Exception):
-    """A setting or a line of the councils file is not what it should be."""
+    """A setting or an entry of the councils file is invalid; the message names it."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +31,8 @@ class Settings:
     log_format: str = ""  # "json", "text"; else text on a terminal and for commands
     sentry_dsn: str = ""
     serve: frozenset[str] = frozenset({"public", "staff"})
+    proxy_hops: int = 0  # proxies in front that are trusted
+    url_prefix: str = ""  # that pages are served under, as "/early-years"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -59,6 +56,8 @@ class Settings:
             log_format=_log_format(environ.get("LOG_FORMAT") or ""),
             sentry_dsn=_dsn(environ.get("SENTRY_DSN") or ""),
             serve=serve,
+            proxy_hops=_hops(environ.get("PROXY_HOPS") or "0"),
+            url_prefix=_prefix(environ.get("URL_PREFIX") or ""),
         )
 
     @property
@@ -99,9 +98,25 @@ def _from(url: str, serve: frozenset[str]) -> str:
     return url
 
 
+def _hops(text: str) -> int:
+    """PROXY_HOPS: a figure."""
+    if not (text.isascii() and text.isdigit() and len(text) == 1):
+        raise ConfigInvalid("PROXY_HOPS is not a whole number from 0 to 9")
+    return int(text)
+
+
+def _prefix(text: str) -> str:
+    """URL_PREFIX: a path, without the slash at its end."""
+    prefix = text.removesuffix("/")
+    if prefix and not _PREFIX.fullmatch(prefix):
+        raise ConfigInvalid("URL_PREFIX is not a path as /early-years")
+    return prefix
+
+
+_PREFIX = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+", re.ASCII)
 _DSN = re.compile(r"https?://[^\s/@:]+(:[^\s/@:]+)?@[^\s/@]+/([^\s/]+/)*[0-9]+")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
-_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.ASCII)
+HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.ASCII)
 
 
 def host_name(host: str) -> str:
@@ -114,7 +129,7 @@ def _hosts(text: str) -> frozenset[str]:
     """TRUSTED_HOSTS: names between commas, without ports."""
     names = frozenset(part.strip().casefold() for part in text.split(",") if part.strip())
     for name in names:
-        if not _HOST.fullmatch(name):
+        if not HOST_NAME.fullmatch(name):
             raise ConfigInvalid(f"TRUSTED_HOSTS: {name} is not the name of a host")
     return names
 
@@ -145,107 +160,3 @@ def _dsn(text: str) -> str:
     if text and not _DSN.fullmatch(text):
         raise ConfigInvalid("SENTRY_DSN is not an address as https://KEY@HOST/NUMBER")
     return text
-
-
-@dataclass(frozen=True)
-class Council:
-    """What differs by council. `la_code` "" is the national face, which has no council of its own.
-
-    `hosts` are the names in the Host header that pick it; `languages` the languages it offers, in
-    the order of its switcher; `favourites` those that stand before "More". Contact fields are those
-    of its family information service, "" where not known. `send_local_offer_url` is its Local Offer
-    for children with special educational needs, SENDIASS the advice service for their families.
-    """
-
-    name: str
-    la_code: str = ""
-    la_number: str = ""
-    hosts: frozenset[str] = frozenset()
-    languages: tuple[str, ...] = ("en", "pl", "ar")
-    favourites: tuple[str, ...] = ("pl", "ar")
-    default_language: str = "en"
-    family_information_phone: str = ""
-    family_information_email: str = ""
-    family_information_url: str = ""
-    family_hubs_url: str = ""
-    send_local_offer_url: str = ""
-    sendiass_url: str = ""
-    sendiass_phone: str = ""
-
-    def __hash__(self) -> int:
-        """Enough to tell councils apart in a cache, and cheap: it is asked for at every search."""
-        return hash((self.name, self.la_code))
-
-
-NATIONAL = Council(name="")
-_REQUIRED = frozenset({"name", "la_code", "la_number"})
-_TEXTS = frozenset(
-    {
-        "name",
-        "la_code",
-        "la_number",
-        "default_language",
-        "family_information_phone",
-        "family_information_email",
-        "family_information_url",
-        "family_hubs_url",
-        "send_local_offer_url",
-        "sendiass_url",
-        "sendiass_phone",
-    }
-)
-_LISTS = frozenset({"hosts", "languages", "favourites"})
-
-
-@dataclass(frozen=True)
-class Councils:
-    """Every council of this install, by name in the file."""
-
-    all: tuple[Council, ...]
-
-    def by_host(self, host: str) -> Council:
-        """The council that this host name shows; the only one if there is one; else national."""
-        name = host_name(host)
-        for council in self.all:
-            if name in council.hosts:
-                return council
-        return self.all[0] if len(self.all) == 1 and not self.all[0].hosts else NATIONAL
-
-    def by_code(self, la_code: str) -> Council | None:
-        return self._by_code.get(la_code)
-
-    @cached_property
-    def _by_code(self) -> dict[str, Council]:
-        return {council.la_code: council for council in self.all}
-
-
-def load_councils(path: Path) -> Councils:
-    """Read COUNCILS_FILE: TOML, one table a council. Raises ConfigInvalid with the fault."""
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ConfigInvalid(f"COUNCILS_FILE: {path.name} does not exist") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigInvalid(f"COUNCILS_FILE: {path.name}: {error}") from None
-    return Councils(tuple(_council(name, table) for name, table in tables.items()))
-
-
-def _council(key: str, table: object) -> Council:
-    where = f"COUNCILS_FILE: [{key}]"
-    if not isinstance(table, dict):
-        raise ConfigInvalid(f"{where} is not a table")
-    missing = _REQUIRED - table.keys()
-    unknown = table.keys() - _TEXTS - _LISTS
-    if missing or unknown:
-        word, names = ("lacks", missing) if missing else ("has an unknown key", unknown)
-        raise ConfigInvalid(f"{where} {word}: {', '.join(sorted(names))}")
-    values = dict(table)
-    for name in table.keys() & _TEXTS:
-        if not isinstance(table[name], str):
-            raise ConfigInvalid(f"{where} {name} is not text")
-    for name in table.keys() & _LISTS:
-        if not isinstance(table[name], list) or not all(isinstance(x, str) for x in table[name]):
-            raise ConfigInvalid(f"{where} {name} is not a list of texts")
-        values[name] = tuple(table[name])
-    values["hosts"] = frozenset(host.casefold() for host in values.get("hosts", ()))
-    return Council(**values)

@@ -1,0 +1,145 @@
+"""What a council's new listing would take away, known before anything of it is stored.
+
+Values that a column had and has no more, and consents of home-based settings that are narrower or gone:
+what older files told of those is erased for good, so that a person sees it first.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from app.core import consent as rules
+from app.core.provision import Consent, narrower
+from app.ingest.source import ListingRow
+from app.ingest.sources.council_listing import Earlier, cells
+
+EMPTIED_PERCENT, EMPTIED_FROM = 5, 3  # of a column's filled values, and at least so many
+PERSONAL = ("name", "address", "phone", "email", "website")
+
+
+class Ending(Enum):
+    """Why what older files told of a home-based setting is erased."""
+
+    CONSENT = auto()  # it is narrower or blank, or the setting is gone from the list
+    VALUES = auto()  # something personal is told otherwise
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that would lose values: of how many settings, of how many that had one."""
+
+    name: str
+    lost_count: int
+    filled_count: int
+    is_missing: bool
+
+    @property
+    def is_too_much(self) -> bool:
+        share = 100 * self.lost_count > EMPTIED_PERCENT * self.filled_count
+        return self.is_missing or (share and self.lost_count >= EMPTIED_FROM)
+
+
+@dataclass(frozen=True)
+class Losses:
+    """What would be lost. `settings_count` are settings that lose a value in one of `columns`.
+
+    `erased` are the references of home-based settings whose older versions are erased. `stated` are
+    the rows that give a consent narrower than before; `lapsed` are the references of rows where the
+    consent is blank, or that are gone.
+    """
+
+    columns: tuple[Column, ...] = ()
+    settings_count: int = 0
+    erased: tuple[str, ...] = ()
+    stated: tuple[ListingRow, ...] = ()
+    lapsed: tuple[str, ...] = ()
+
+
+NO_LOSSES = Losses()
+
+
+def identity_of(row: ListingRow, la_number: str) -> tuple[str, str]:
+    """The issuer and the identifier that a listed setting is known by."""
+    if row.ofsted_urn:
+        return "ofsted", row.ofsted_urn
+    return ("dfe", row.dfe_urn) if row.dfe_urn else (f"council-{la_number}", row.reference)
+
+
+def applied(row: ListingRow, earlier: Earlier) -> ListingRow:
+    """The row with the consent that has an effect: that of a nursery or a school has none."""
+    if row.consent is None:
+        return row
+    consent = rules.applicable(row.consent, may_be_home=earlier.may_be_home(row))
+    return replace(row, consent=consent, consent_on=row.consent_on if consent else None)
+
+
+def find_losses(earlier: Earlier, rows: Sequence[ListingRow], columns: Collection[str]) -> Losses:
+    """What rows would take away from the edition before; `columns` are those of their file."""
+    before = {reference: applied(row, earlier) for reference, row in earlier.rows.items()}
+    now = {row.reference: applied(row, earlier) for row in rows}
+    emptied, settings_count = _emptied(before, now, columns)
+    endings = {
+        reference: find_ending(row, now.get(reference), earlier)
+        for reference, row in before.items()
+        if row != now.get(reference)
+    }
+    erased = [reference for reference, why in endings.items() if why is Ending.CONSENT]
+    lapsed = [one for one in erased if one not in now or now[one].consent is None]
+    return Losses(
+        columns=emptied,
+        settings_count=settings_count,
+        erased=tuple(sorted(erased)),
+        stated=tuple(
+            one
+            for one in now.values()
+            if one.consent and _is_less(before.get(one.reference), one.consent)
+        ),
+        lapsed=tuple(sorted(lapsed)) if "consent" in columns else (),
+    )
+
+
+def _emptied(
+    before: Mapping[str, ListingRow], now: Mapping[str, ListingRow], columns: Collection[str]
+) -> tuple[tuple[Column, ...], int]:
+    """The columns that would lose too many values, and how many settings would lose one of these."""
+    filled: Counter[str] = Counter()
+    lost: dict[str, set[str]] = {}
+    for reference, row in before.items():
+        had = {name for name, cell in cells(row).items() if cell}
+        filled.update(had)
+        if reference in now:
+            has = {name for name, cell in cells(now[reference]).items() if cell}
+            for name in had - has:
+                lost.setdefault(name, set()).add(reference)
+    found = [
+        Column(name, len(settings), filled[name], name not in columns)
+        for name, settings in sorted(lost.items())
+    ]
+    found = [column for column in found if column.is_too_much]
+    return tuple(found), len(set().union(*(lost[column.name] for column in found)))
+
+
+def _is_less(before: ListingRow | None, consent: Consent) -> bool:
+    standing = (before.consent if before else None) or Consent.ALL
+    return consent is not standing and narrower(consent, standing) is consent
+
+
+def find_ending(before: ListingRow, now: ListingRow | None, earlier: Earlier) -> Ending | None:
+    """Why what older files told of a setting must be erased; None where it need not.
+
+    Only of home-based settings, and of those of no known kind that gave a consent. One that is gone
+    from the listing has taken back what it agreed with the council.
+    """
+    may_be_home = before.consent is not None and earlier.may_be_home(before)
+    if not (may_be_home or earlier.is_home(before)):
+        return None
+    if now is None:
+        return Ending.CONSENT
+    if now.consent is None:
+        return Ending.CONSENT if before.consent else Ending.VALUES
+    if before.consent and _is_less(before, now.consent):
+        return Ending.CONSENT
+    pairs = [(getattr(before, name), getattr(now, name)) for name in PERSONAL]
+    pairs.append((before.offer.texts, now.offer.texts))
+    return Ending.VALUES if any(had and had != has for had, has in pairs) else None

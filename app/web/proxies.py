@@ -1,0 +1,112 @@
+"""What a proxy in front may say of a request: nothing, unless the settings allow it.
+
+Servers take a prefix of the address and its scheme from headers that anyone can send: gunicorn from
+`SCRIPT_NAME` and `X-Forwarded-Proto`. Here both are put back, whatever the server's options are.
+PROXY_HOPS says how many proxies in front are trusted with `X-Forwarded-For`, `-Proto` and `-Host`;
+URL_PREFIX is the one prefix that pages are served under. No other such header is ever read.
+"""
+
+import re
+import ssl
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from isal import igzip_lib
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.config import ConfigInvalid, Settings
+from app.i18n import BY_CODE
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+OWN = frozenset({"api", "static", "healthz", "metrics", *BY_CODE})  # first parts of our addresses
+_address = re.compile(rb'(\s(?:href|action|src|hx-[a-z-]+)=")/(?![/\\])')
+
+
+def in_front(app: "WSGIApplication", settings: Settings) -> "WSGIApplication":
+    """The app behind what the settings allow a proxy to say. Raises ConfigInvalid."""
+    prefix, hops = settings.url_prefix, settings.proxy_hops
+    if prefix:
+        if prefix.split("/")[1] in OWN:
+            raise ConfigInvalid(f"URL_PREFIX: {prefix} begins as addresses of this app do")
+        app = _Prefixed(app, prefix)
+    if hops:
+        app = ProxyFix(app, x_for=hops, x_proto=hops, x_host=hops, x_port=0, x_prefix=0)
+    return _Own(app)
+
+
+class _Own:
+    """A WSGI app that takes prefix and scheme from no header."""
+
+    def __init__(self, app: "WSGIApplication") -> None:
+        self._app = app
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        if name := environ.get("SCRIPT_NAME"):
+            environ["PATH_INFO"] = name + environ["PATH_INFO"]
+            environ["SCRIPT_NAME"] = ""
+        if environ["wsgi.url_scheme"] != "http" and not isinstance(
+            environ.get("gunicorn.socket"), ssl.SSLSocket
+        ):
+            environ["wsgi.url_scheme"] = "http"
+        return self._app(environ, start_response)
+
+
+class _Prefixed:
+    """A WSGI app served under a prefix: taken off the address, put before every address of ours.
+
+    Requests without it are answered too: some proxies take it off themselves.
+    """
+
+    def __init__(self, app: "WSGIApplication", prefix: str) -> None:
+        self._app = app
+        self._prefix = prefix
+        self._before = rb"\g<1>" + prefix.encode() + b"/"
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        if path == self._prefix or path.startswith(f"{self._prefix}/"):
+            environ["PATH_INFO"] = path[len(self._prefix) :] or "/"
+        started: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def start(status: str, headers: list[tuple[str, str]], _: object = None) -> object:
+            started.append((status, headers))
+            return None
+
+        answer = self._app(environ, start)  # type: ignore[arg-type]  # nobody calls write() here
+        try:
+            body = b"".join(answer)
+        finally:
+            close = getattr(answer, "close", None)
+            if close:
+                close()
+        status, headers = started[-1]
+        headers, body = self._moved(headers, body)
+        start_response(status, headers)
+        return (body,)
+
+    def _moved(
+        self, headers: list[tuple[str, str]], body: bytes
+    ) -> tuple[list[tuple[str, str]], bytes]:
+        """An answer whose links and forms lead to addresses under the prefix."""
+        named = {name.casefold(): value for name, value in headers}
+        where = named.get("location", "")
+        if where.startswith("/") and not where.startswith("//"):
+            headers = [*_without(headers, "location"), ("Location", self._prefix + where)]
+        if not body or not named.get("content-type", "").startswith("text/html"):
+            return headers, body
+        is_packed = named.get("content-encoding") == "gzip"
+        page = igzip_lib.decompress(body, igzip_lib.DECOMP_GZIP) if is_packed else body
+        page = _address.sub(self._before, page)
+        body = igzip_lib.compress(page, 1, igzip_lib.COMP_GZIP) if is_packed else page
+        length = ("Content-Length", str(len(body)))
+        return [*_without(headers, "content-length"), length], body
+
+
+def _without(headers: list[tuple[str, str]], name: str) -> list[tuple[str, str]]:
+    return [header for header in headers if header[0].casefold() != name]

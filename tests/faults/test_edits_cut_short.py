@@ -1,0 +1,170 @@
+"""An edit that a full disk or a kill cut short: an alarm until the same command completes it."""
+
+import errno
+import os
+import shutil
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app import create_app
+from app.core.provision import Consent
+from app.data.session import engine
+from app.snapshot.layout import Place
+from app.snapshot.reader import Snapshots, read_pointer
+from app.snapshot.unfinished import Begun, find_unfinished, noted
+from tests.builders import close_engine, settings_for
+from tests.faults.victim import Steps
+from tests.operators import did, flask
+
+WHY = ("--reason", "rang them")
+NUMBER = "01632 960123"
+
+
+@pytest.fixture(autouse=True)
+def _no_grace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.ingest.forget.GRACE_S", 0.0)
+
+
+def copied(seeded: Path, to: Path) -> Path:
+    """An install to change; what is never written to again is linked."""
+    shutil.copytree(seeded, to, ignore=shutil.ignore_patterns("metrics", "inbox", "snapshots"))
+    shutil.copytree(seeded / "snapshots", to / "snapshots", copy_function=os.link)
+    (to / "snapshots" / "current").unlink()
+    shutil.copyfile(seeded / "snapshots" / "current", to / "snapshots" / "current")
+    return to
+
+
+def shown(data_dir: Path, provider_id: str) -> Place | None:
+    current = Snapshots(data_dir / "snapshots").current()
+    assert current is not None
+    return current.places.find(provider_id)
+
+
+def a_place(data_dir: Path) -> Place:
+    current = Snapshots(data_dir / "snapshots").current()
+    assert current is not None
+    return next(one for one in current.places.all() if one.phone and one.consent is Consent.ALL)
+
+
+def ready(data_dir: Path) -> dict[str, object]:
+    told = create_app(settings_for(data_dir)).test_client().get("/healthz/ready")
+    assert told.status_code == 200
+    return dict(told.get_json())
+
+
+@pytest.mark.parametrize("action", ["withhold", "forget"])
+def test_a_withholding_on_a_full_disk_is_an_alarm_until_the_same_command_completes_it(
+    seeded_copy: Path, action: str
+) -> None:
+    one = a_place(seeded_copy).provider_id
+    with pytest.MonkeyPatch.context() as patch:
+        full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        patch.setattr("app.publish.write.save_arrays", lambda *_: (_ for _ in ()).throw(full))
+        patch.setattr(
+            "app.publish.edits.revise.save_arrays", lambda *_: (_ for _ in ()).throw(full)
+        )
+        refused = flask(seeded_copy, "edit", action, one, *WHY)
+
+    told = ready(seeded_copy)
+    examined = flask(seeded_copy, "doctor")
+    assert refused.exit_code == 1
+    assert shown(seeded_copy, one)
+    assert told["status"] == "alarm"
+    assert "flask edit complete" in str(told["alarm"])
+    assert one not in str(told)
+    assert examined.exit_code == 1
+    assert f"edit {action} of {one} was cut short" in examined.output
+
+    did(seeded_copy, "edit", action, one, *WHY)
+
+    assert shown(seeded_copy, one) is None
+    assert ready(seeded_copy)["status"] == "fresh"
+    again = flask(seeded_copy, "edit", "withhold", one, *WHY)
+    assert (again.exit_code, "already" in again.output) == (1, True)
+
+
+def test_an_edit_that_is_at_work_is_no_alarm(seeded_copy: Path) -> None:
+    with noted(seeded_copy, Begun("withhold", "aaaaaaaaaaaa")):
+        assert find_unfinished(seeded_copy) == []
+    assert [one.action for one in find_unfinished(seeded_copy)] == ["withhold"]
+
+
+def _killed(data_dir: Path, words: tuple[str, ...], step: int, counted: Path) -> bool:
+    """Run a command in a child that dies just before a step; 0: not. Whether it died."""
+    child = os.fork()
+    if child == 0:
+        engine.cache_clear()
+        steps = Steps(step)
+        steps.watch_all()
+        done = flask(data_dir, *words)
+        if not step:
+            with counted.open("w") as told:
+                told.write(str(len(steps.names)))
+        os._exit(done.exit_code)
+    _, status = os.waitpid(child, 0)
+    if not os.WIFSIGNALED(status):
+        assert os.WEXITSTATUS(status) == 0
+        return False
+    assert os.WTERMSIG(status) == signal.SIGKILL
+    return True
+
+
+HOW = ("again", "complete")
+EDITS: dict[str, tuple[tuple[str, ...], tuple[str, ...], Callable[[Place | None], bool]]] = {
+    "set": ((), ("edit", "set", "ID", "phone", NUMBER), lambda p: bool(p and p.phone == NUMBER)),
+    "end": (
+        ("edit", "set", "ID", "phone", NUMBER),
+        ("edit", "end", "ID", "phone"),
+        lambda p: bool(p and p.phone != NUMBER),
+    ),
+    "withhold": ((), ("edit", "withhold", "ID"), lambda p: p is None),
+    "lift": (
+        ("edit", "withhold", "ID"),
+        ("edit", "end", "ID", "withheld"),
+        lambda p: p is not None,
+    ),
+    "forget": ((), ("edit", "forget", "ID"), lambda p: p is None),
+}
+
+
+LONG = [pytest.param(kind, by, 20, marks=pytest.mark.faults) for kind in EDITS for by in HOW]
+SHORT = [(kind, "again", 3) for kind in EDITS] + [
+    (kind, "complete", 2) for kind in ("lift", "forget")
+]
+
+
+@pytest.mark.parametrize(("kind", "by", "kills"), [*SHORT, *LONG])
+def test_an_edit_killed_at_any_step_is_completed(
+    seeded: Path, tmp_path: Path, kind: str, by: str, kills: int, tell: Callable[[str], None]
+) -> None:
+    before, command, is_done = EDITS[kind]
+    one = a_place(seeded).provider_id
+    words = tuple(one if word == "ID" else word for word in command) + WHY
+    start = copied(seeded, tmp_path / "start")
+    if before:
+        did(start, *(one if word == "ID" else word for word in before), *WHY)
+        close_engine(settings_for(start).database_url)
+    counted = tmp_path / "steps"
+    assert not _killed(copied(start, tmp_path / "whole"), words, 0, counted)
+    steps, killed = int(counted.read_text()), 0
+    for step in sorted({(1 + step) * steps // (kills + 1) for step in range(kills)}):
+        data_dir = copied(start, tmp_path / f"killed-{step}")
+        killed += _killed(data_dir, words, step, counted)
+        is_public, unfinished = is_done(shown(data_dir, one)), find_unfinished(data_dir)
+        read_pointer(data_dir / "snapshots")
+
+        if by == "complete" and unfinished:
+            did(data_dir, "edit", "complete")
+        done = flask(data_dir, *words)
+
+        assert done.exit_code == 0 or "already" in done.output or "stands" in done.output
+        assert done.exit_code == 0 or by == "complete" or not unfinished
+        assert is_done(shown(data_dir, one))
+        assert find_unfinished(data_dir) == []
+        assert is_public or unfinished or step < steps // 3 or kind == "lift"
+        close_engine(settings_for(data_dir).database_url)
+    tell(f"{kind}: {killed} kills of {steps} steps")
+    assert killed >= kills - 1

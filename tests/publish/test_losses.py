@@ -1,0 +1,223 @@
+"""Far fewer settings, postcodes or areas than are public are quarantined, whatever the cause."""
+
+import shutil
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.jumps import is_loss
+from app.data.audit import find_deeds
+from app.data.editions import remove_invented
+from app.data.edits import save_edit
+from app.data.providers import mint_provider_id
+from app.data.tables import EditField, Outcome, PlaceEdit
+from app.ingest.content import Desk
+from app.ingest.refresh import published_editions, refresh
+from app.ingest.release import order_of_waiting
+from app.ingest.sources import SOURCES, ofsted_register
+from app.publish import Quarantined, publish
+from app.publish.losses import Extent, find_losses
+from app.snapshot.reader import read_pointer
+from tests.builders import (
+    BOUNDS,
+    NOW,
+    Install,
+    close_engine,
+    find_place,
+    nursery,
+    settings_for,
+)
+from tests.operators import did, flask
+
+URNS = [f"EY1{number:05}" for number in range(60)]
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def rows(count: int) -> list[dict[str, str]]:
+    return [nursery(urn) for urn in URNS[:count]]
+
+
+@pytest.fixture
+def large(install: Install) -> Install:
+    """Sixty nurseries, published."""
+    install.areas()
+    install.postcodes()
+    install.register(*rows(60))
+    install.publish()
+    return install
+
+
+def lose(install: Install) -> None:
+    """Everything that editions told leaves the record, as after a mishap."""
+    with install.session() as session:
+        remove_invented(session)
+        session.commit()
+
+
+def command(install: Install, *words: str | Path):
+    return flask(install.data_dir, *words, DATABASE_URL=install.database_url)
+
+
+def folders(install: Install) -> list[str]:
+    return sorted(str(one) for one in install.snapshots.glob("*/0*"))
+
+
+@given(st.integers(0, 100_000), st.integers(0, 100_000))
+def test_a_loss_is_beyond_five_percent_and_beyond_chance(before: int, now: int) -> None:
+    lost = before - now
+
+    assert is_loss(before, now) == (lost > 0.05 * before and lost > 0 and lost**2 > 9 * before)
+
+
+@pytest.mark.parametrize(
+    ("fewer", "said"),
+    [
+        ({"settings": {"E1": 900, "E2": 5}}, "905 settings, 1,100 are public"),
+        ({"settings": {"E1": 1_040, "E2": 20}}, "20 settings of Brine, 100 are public"),
+        ({"postcodes_count": 0}, "0 postcodes, 1,000 are public"),
+        ({"areas": {"council": 153}}, "0 wards, 90 are public"),
+    ],
+)
+def test_each_of_what_families_see_is_counted(fewer, said: str) -> None:
+    areas = {"council": 153, "ward": 90}
+    before = Extent({"E1": 1_000, "E2": 100}, areas, 1_000, names={"E2": "Brine"})
+
+    assert find_losses(before, before) == []
+    assert find_losses(before, replace(before, **fewer)) == [said]
+
+
+def test_a_publication_from_an_emptied_record_is_quarantined_and_all_snapshots_stay(
+    large: Install,
+) -> None:
+    large.publish()
+    shown, kept = read_pointer(large.snapshots), folders(large)
+    lose(large)
+
+    done = command(large, "publish")
+
+    assert done.exit_code == 1
+    assert done.stderr.startswith("quarantined: this would show 0 settings, 60 are public")
+    assert done.stderr.count("\n") == 1
+    assert read_pointer(large.snapshots) == shown
+    assert set(kept) <= set(folders(large))
+
+
+@on_sqlite
+@pytest.mark.parametrize("also", ["", "current", "places.sqlite"])
+def test_a_record_that_was_lost_and_made_anew_publishes_nothing(large: Install, also: str) -> None:
+    close_engine(large.database_url)
+    Path(large.database_url.removeprefix("sqlite:///")).unlink()
+    if also == "current":
+        (large.snapshots / "current").unlink()
+    if also == "places.sqlite":
+        (large.snapshots / "places" / "000001" / "places.sqlite").write_bytes(b"x" * 9_000)
+    kept = folders(large)
+    command(large, "migrate")
+
+    done = [command(large, "publish"), command(large, "seed"), command(large, "publish")]
+
+    assert [one.exit_code for one in done] == [1, 0, 1]
+    assert "60 settings are public: nothing is seeded" in done[1].output
+    assert set(kept) <= set(folders(large))
+
+
+def test_a_person_with_a_reason_publishes_it_and_it_is_audited(large: Install) -> None:
+    lose(large)
+
+    said = did(large.data_dir, "publish", "--reason", "we close", DATABASE_URL=large.database_url)
+
+    assert "published as number 2" in said
+    assert len(list(large.public().places.all())) == 0
+    assert (large.snapshots / "places" / "000001").is_dir()
+    with large.session() as session:
+        deed = next(one for one in find_deeds(session) if one.action == "loss published")
+        assert deed.reason == "we close"
+        assert deed.new_value.startswith("0 settings, 60 are public")
+
+
+def halve(install: Install) -> None:
+    """A register of half the rows, quarantined and then released by a person, not published."""
+    assert install.register(*rows(30), as_at=NOW.date()).outcome is Outcome.HELD
+    with install.session() as session:
+        desk = Desk(session, install.data_dir, NOW + timedelta(hours=1), "Ann")
+        order = order_of_waiting(desk, "ofsted_register", "they closed")
+        refresh(desk, ofsted_register.SOURCE, replace(order, bounds=BOUNDS))
+
+
+def test_an_edition_that_a_person_released_is_published_with_a_big_drop(large: Install) -> None:
+    halve(large)
+
+    assert len(list(large.publish().places.all())) == 30
+
+
+def test_a_release_lets_one_publication_through(large: Install) -> None:
+    halve(large)
+    with large.session() as session:
+        editions = published_editions(session, SOURCES)
+        publish(session, large.snapshots, editions, NOW + timedelta(hours=1))
+    lose(large)
+
+    with pytest.raises(Quarantined, match="0 settings, 30 are public"):
+        large.publish()
+
+
+def test_who_is_withheld_leaves_a_quarantined_publication_too(large: Install) -> None:
+    lose(large)
+    with large.session() as session:
+        edit = PlaceEdit(
+            provider_id=mint_provider_id("ofsted", URNS[0]),
+            field=EditField.WITHHELD,
+            value="yes",
+            seen_value="",
+            reason="asked",
+            made_by="Ann",
+            made_at=NOW,
+        )
+        save_edit(session, edit)
+        session.commit()
+
+    with pytest.raises(Quarantined):
+        large.publish()
+
+    assert find_place(large.public().places, URNS[0]) is None
+    assert find_place(large.public().places, URNS[1]) is not None
+
+
+def test_what_a_rollback_shows_more_of_is_no_loss_when_it_is_released(large: Install) -> None:
+    halve(large)
+    large.publish()
+
+    assert len(list(large.roll_back().places.all())) == 60
+    with large.session() as session:
+        editions = published_editions(session, SOURCES)
+        publish(session, large.snapshots, editions, NOW + timedelta(days=1))
+    assert len(list(large.public().places.all())) == 30
+
+
+def test_a_rollback_is_not_emptied_by_a_record_that_lost_its_settings(large: Install) -> None:
+    large.publish()
+    large.roll_back()
+    lose(large)
+
+    with pytest.raises(Quarantined, match="the record knows 0 of the 60 settings"):
+        large.publish_refreshed()
+
+    assert len(list(large.public().places.all())) == 60
+
+
+def test_seeds_give_way_to_the_first_real_edition_and_to_their_removal(
+    seeded_copy: Path, tmp_path: Path
+) -> None:
+    removed = tmp_path / "removed"
+    shutil.copytree(seeded_copy, removed)
+
+    assert "published" in did(removed, "seed", "--remove")
+    assert "published" in did(seeded_copy, "refresh", "areas")
+    for data_dir in (removed, seeded_copy):
+        install = Install(data_dir, settings_for(data_dir).database_url)
+        assert list(install.public().places.all()) == []
+        close_engine(install.database_url)

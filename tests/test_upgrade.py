@@ -1,0 +1,91 @@
+"""An install of the release of 25 November 2026, on invented data, upgrades and can go back.
+
+`files/releases/2026-11-25.tar.gz` is the data directory that release made with `flask migrate` and
+`flask seed`.
+"""
+
+import json
+import re
+import shutil
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app import create_app
+from app.data.revisions import find_later_revision
+from app.snapshot.layout import READABLE_VERSIONS, SCHEMA_VERSION
+from app.snapshot.reader import open_places
+from tests.builders import close_engine, run_command, settings_for
+
+RELEASE = Path(__file__).parent / "files" / "releases" / "2026-11-25.tar.gz"
+SEARCH = "/en/find?postcode=ZZ1+2AB"
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Iterator[Path]:
+    with tarfile.open(RELEASE) as archive:
+        archive.extractall(tmp_path, filter="data")
+    data_dir = shutil.move(tmp_path / "old25", tmp_path / "install")
+    yield data_dir
+    close_engine(settings_for(data_dir).database_url)
+
+
+def statuses(data_dir: Path) -> set[int]:
+    """Of a list's first pages in three languages, every setting on them, and an area."""
+    client = create_app(settings_for(data_dir)).test_client()
+    lists = [f"/{code}/find?postcode=ZZ1+2AB&page={n}" for code in ("en", "ar") for n in (1, 2, 3)]
+    pages = [client.get(path) for path in [*lists, "/en/area/E06990001", "/en/about/data"]]
+    settings = {
+        path for page in pages for path in re.findall(r'href="(/en/place/[^"?#]+)', page.text)
+    }
+    assert len(settings) >= 20
+    return {page.status_code for page in pages} | {client.get(one).status_code for one in settings}
+
+
+def test_the_new_release_serves_what_the_old_one_published(data_dir: Path) -> None:
+    assert statuses(data_dir) == {200}
+
+
+def test_after_the_documented_steps_everything_is_whole(data_dir: Path) -> None:
+    run_command(data_dir, "migrate")
+    run_command(data_dir, "publish")
+
+    assert "BROKEN" not in run_command(data_dir, "doctor")
+    assert statuses(data_dir) == {200}
+    assert run_command(data_dir, "audit", "verify").endswith("each as it was written\n")
+
+
+def test_a_setting_is_edited_before_the_first_publication_of_the_new_release(
+    data_dir: Path,
+) -> None:
+    setting = next(one for one in open_places(data_dir / "snapshots", 1).all() if one.phone)
+    run_command(data_dir, "migrate")
+
+    words = ("edit", "set", setting.provider_id, "phone", "01632 960123", "--reason", "rang")
+    run_command(data_dir, *words)
+
+    assert open_places(data_dir / "snapshots", 2).find(setting.provider_id).phone == words[4]
+    assert statuses(data_dir) == {200}
+
+
+def test_going_back_leaves_a_record_and_a_snapshot_that_the_old_release_reads(
+    data_dir: Path,
+) -> None:
+    old = manifests(data_dir)
+    run_command(data_dir, "migrate")
+    run_command(data_dir, "publish")
+
+    run_command(data_dir, "migrate", "--to", "0004")
+
+    assert not find_later_revision(settings_for(data_dir).database_url)
+    assert old.items() <= manifests(data_dir).items()
+    assert set(old.values()) == {READABLE_VERSIONS[0]}
+    assert SCHEMA_VERSION in manifests(data_dir).values()
+
+
+def manifests(data_dir: Path) -> dict[str, int]:
+    """The version of every snapshot directory."""
+    found = sorted(data_dir.glob("snapshots/*/*/manifest.json"))
+    return {str(one.parent): json.loads(one.read_text())["schema"] for one in found}
