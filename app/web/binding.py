@@ -117,7 +117,7 @@ def site(code: str, path: str, *, with_scripts: bool = False) -> Site:
         council=home,
         switch=switch(language, offered(home), home.favourites, path),
         css_url=assets.css_url,
-        address=f"{shown_host(request.environ)}/{code}/{path}",
+        address=f"{shown_host(request.environ)}/{code}/{'' if path == 'find' else path}",
         today=today(),
         js_url=assets.js_url if with_scripts else None,
         is_invented=bool(bound and bound.places.is_invented),
