@@ -100,7 +100,8 @@ PATHS = {
                     "around",
                     "query",
                     {"type": "string"},
-                    "An area as `around` in the names of an answer gives it; goes before `postcode`.",
+                    "An area as `around` in the names of an answer gives it; goes before `postcode`. "
+                    "Of a town that has namesakes now, the answer has `names` to choose from.",
                 ),
                 *FILTERS,
             ],
