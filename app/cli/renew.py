@@ -141,14 +141,14 @@ def _renew_or_say(source: Source, publishers: Publishers, as_at: date | None = N
     try:
         return _renew_one(source, publishers, as_at)
     except Exception as error:
-        said = f"{source.name}: it could not be renewed ({told_of(error)})"
+        said = f"{source.name}: it could not be renewed ({described(error)})"
         click.echo(f"failed: {said}; the edition before it stays", err=True)
         with suppress(Exception, SystemExit), _desk(publishers) as desk:
             save_refusal(desk, source, Path(source.name), said)
         return False
 
 
-def told_of(error: Exception) -> str:
+def described(error: Exception) -> str:
     """An unexpected error in a few words on one line."""
     words = " ".join(str(error).split())[:200]
     return f"{type(error).__name__}: {words}" if words else type(error).__name__

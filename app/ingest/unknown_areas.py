@@ -1,4 +1,4 @@
-"""Rows of areas that the record does not know: they are stored, and told of to the officer.
+"""Rows of areas that the record does not know: they are stored, and reported to the officer.
 
 Such figures are on no page until the area is loaded, so that nobody would miss them.
 """
