@@ -150,7 +150,7 @@ def test_a_kept_edition_fills_an_emptied_record_again(data_dir: Path) -> None:
     with install.session() as session:
         remove_invented(session)
         session.commit()
-    run_command(data_dir, "publish")
+    run_command(data_dir, "publish", "--reason", "the record was emptied")
 
     said = run_command(data_dir, "edition", "replay", NAME)
 
