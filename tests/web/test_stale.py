@@ -11,6 +11,7 @@ from app import create_app
 from app.i18n import voice
 from app.snapshot.layout import Edition
 from app.web import present
+from app.web.present.sources import published_words
 from tests.builders import settings_for
 from tests.web.aged import read_on, set_ages
 from tests.web.reading import OFFERED, cards, main_part, words
@@ -53,11 +54,14 @@ def client(aged_dir):
 
 def said(code: str, message: str = ELSEWHERE, publisher: str = "Ofsted", day: date = AS_AT) -> str:
     spoken = voice(code)
-    return spoken.gettext(message, publisher=publisher, date=spoken.date(day))
+    text = spoken.gettext(
+        message, publisher=published_words(publisher, spoken), date=spoken.date(day)
+    )
+    return re.sub("[\u2066-\u2069]", "", text)  # on a page these are elements
 
 
 def warnings(page: str) -> list[str]:
-    return [words(one) for one in WARNING.findall(page)]
+    return [words(re.sub("</?bdi[^>]*>", "", one)) for one in WARNING.findall(page)]
 
 
 @pytest.mark.parametrize("code", OFFERED)
