@@ -31,7 +31,7 @@ from app.publish.backup.pack import back_up, back_up_edits
 from app.publish.backup.prove import orders_of
 from app.publish.backup.restore import check_usable, is_replacing
 from app.publish.backup.restore import restore as restore_record
-from app.publish.losses import count_lost
+from app.publish.coverage import count_lost
 
 KEPT = {RECORD: 7, EDITS: 2}  # files of each kind that stay in a folder
 STALE_S = 86_400  # what a backup that died left behind goes after a day

@@ -9,7 +9,7 @@ from app.cli.summary import why_held
 from app.data.councils import find_listings, save_confirmation
 from app.data.editions import find_held_edition
 from app.ingest.errors import RefreshRefused
-from app.ingest.losses import applied
+from app.ingest.listing_losses import applied
 from app.ingest.reconcile.listing import find_earlier
 from app.ingest.sources import council_listing
 from app.publish import find_held

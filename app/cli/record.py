@@ -11,7 +11,7 @@ from app.config import Settings
 from app.data import migrate as migrations
 from app.data.session import engine, record
 from app.publish import publisher_lock
-from app.publish.losses import count_lost
+from app.publish.coverage import count_lost
 
 
 @click.command("migrate")

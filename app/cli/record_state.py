@@ -16,7 +16,7 @@ from app.data.backup_file import EDITS, RECORD
 from app.data.session import engine, record
 from app.publish.audit_heads import find_backups
 from app.publish.backup.restore import is_there
-from app.publish.losses import count_lost, count_public
+from app.publish.coverage import count_lost, count_public
 
 LATER = "it is of a later version of this app: run that one"
 

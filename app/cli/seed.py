@@ -22,7 +22,7 @@ from app.ingest.sources import (
     postcode_directory,
     schools,
 )
-from app.publish.losses import count_lost
+from app.publish.coverage import count_lost
 
 SEEDS = ROOT / "seeds"
 BOUNDS = (1, 5_000)  # rows of an invented edition

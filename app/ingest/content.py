@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.data.tables import Edition
 from app.data.versions import Changes
-from app.ingest.losses import NO_LOSSES, Losses
+from app.ingest.listing_losses import NO_LOSSES, Losses
 from app.ingest.profile import Profile
 from app.ingest.source import BadRow
 from app.ingest.unknown_areas import AreaKey

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from app.core.jumps import NOISE, is_jump
 from app.data.waiting import QUOTED
 from app.ingest.csvfile import fold
-from app.ingest.losses import Column, Losses
+from app.ingest.listing_losses import Column, Losses
 from app.ingest.profile import Profile, Shares
 
 UNKNOWN_POSTCODES_PERCENT = 2  # of the register of August 2021 it was 0.2, four years on

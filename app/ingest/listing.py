@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.core.provision import Consent
 from app.data.editions import holds_invented
-from app.ingest.losses import Losses, applied, find_losses
+from app.ingest.listing_losses import Losses, applied, find_losses
 from app.ingest.reconcile.listing import find_earlier
 from app.ingest.source import ListingRow, Reading
 from app.ingest.sources import council_listing

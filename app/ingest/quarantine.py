@@ -13,7 +13,7 @@ from app.core.provision import Consent, narrower
 from app.data.councils import find_listed_ids, replace_quarantined
 from app.data.providers import find_provider_ids
 from app.data.publications import find_consents
-from app.ingest.losses import Losses, identity_of
+from app.ingest.listing_losses import Losses, identity_of
 from app.ingest.source import ListingRow
 
 

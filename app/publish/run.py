@@ -17,11 +17,11 @@ from app.data.publications import find_publications, save_publication
 from app.data.shown_areas import forget_shown_areas, save_shown_areas
 from app.data.tables import Part
 from app.data.waiting import is_released_since
+from app.publish.coverage import extent_of, find_extent, find_losses
 from app.publish.edits.patch import brought_up
 from app.publish.errors import CheckFailed, Quarantined
 from app.publish.home_areas import find_exposed, secret_of
 from app.publish.lock import PUBLICATION_WAITS_S, flip_lock
-from app.publish.losses import extent_of, find_extent, find_losses
 from app.publish.public import Entry, find_shown, number_after, put_public, remove_left_over
 from app.publish.rollback import narrow_held, withdraw_from_shown
 from app.publish.select import Selection, select_public

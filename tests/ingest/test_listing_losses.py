@@ -23,7 +23,7 @@ from app.data.tables import (
     SourceRow,
 )
 from app.data.waiting import find_waiting
-from app.ingest.losses import EMPTIED_FROM, EMPTIED_PERCENT, Column
+from app.ingest.listing_losses import EMPTIED_FROM, EMPTIED_PERCENT, Column
 from app.ingest.readers import Desk
 from app.ingest.release import drop
 from app.snapshot.layout import Place

@@ -21,7 +21,7 @@ from app.data.forgetting import save_orders
 from app.data.providers import find_kinds
 from app.data.versions import Changes, find_current_payloads, store_versions
 from app.ingest.errors import RefreshRefused
-from app.ingest.losses import applied, find_ending
+from app.ingest.listing_losses import applied, find_ending
 from app.ingest.reconcile import Step
 from app.ingest.reconcile.write import encode, forget
 from app.ingest.source import Address, ListingRow

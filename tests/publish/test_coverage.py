@@ -20,7 +20,7 @@ from app.ingest.refresh import published_editions, refresh
 from app.ingest.release import order_of_waiting
 from app.ingest.sources import SOURCES, ofsted_register
 from app.publish import Quarantined, publish
-from app.publish.losses import Extent, find_losses
+from app.publish.coverage import Extent, find_losses
 from app.snapshot.reader import read_pointer
 from tests.builders import (
     BOUNDS,
