@@ -1,5 +1,7 @@
 """Postcodes and parts of postcodes that stand among other words."""
 
+import re
+
 from app.core.asked import loosely
 from app.core.postcode import (
     LONGEST_CODE,
@@ -13,11 +15,18 @@ from app.core.postcode import (
     read,
 )
 
+# Signs of code and of broken transmission, which no person types around a postcode.
+_is_no_sentence = re.compile(r"[;<>{}\\|`$\x00-\x1f\x7f\N{REPLACEMENT CHARACTER}]").search
 SHORTEST_CODE = 5  # characters of a whole postcode, such as M11AE
 
 
 def postcodes_inside(text: str) -> tuple[str, ...]:
-    """Postcodes in a longer text, in their order: "BS6 5QA" in "14 BS6 5QA", "postcode: bs65qa"."""
+    """Postcodes in a longer text, in their order: "BS6 5QA" in "14 BS6 5QA", "postcode: bs65qa".
+
+    None in a text that no person types: SQL, markup, control characters.
+    """
+    if _is_no_sentence(text):
+        return ()
     words, found, at = loosely(text).upper().split(), [], 0
     while at < len(words):
         code, length = _postcode_at(words, at)

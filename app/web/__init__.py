@@ -24,7 +24,6 @@ from app.web import (
     render,
     reports,
 )
-from app.web.hosts import Hosts
 
 
 class LanguageConverter(BaseConverter):
@@ -51,7 +50,7 @@ def init_app(
     app.config["MAX_CONTENT_LENGTH"] = 16 * 1024
     binding.init_app(app, settings, councils)
     app.before_request(_name_the_page)
-    errors.init_app(app, Hosts(settings, councils))
+    errors.init_app(app)
     for module in (finder, areas, api, health):
         app.register_blueprint(module.bp)
     render.init_app(app, pseudo=pseudo)

@@ -13,7 +13,7 @@ from app.snapshot.layout import NamedArea
 from app.snapshot.reader import Snapshot, Snapshots
 from app.web import render
 from app.web.assets import Assets
-from app.web.hosts import shown_host
+from app.web.hosts import Hosts
 from app.web.meter import Meter
 from app.web.present.site import Site, footer_lines, switch
 
@@ -24,6 +24,7 @@ class Binding:
 
     settings: Settings
     councils: CouncilsFile
+    hosts: Hosts
     snapshots: Snapshots
     assets: Assets
     inbox: Inbox | None  # None: no record here, and nobody to hand counts on to
@@ -36,7 +37,9 @@ def init_app(app: Flask, settings: Settings, councils: CouncilsFile) -> None:
     now_utc = partial(datetime.now, UTC)
     inbox = Inbox(settings.data_dir, now_utc) if settings.has_record else None
     meter = Meter(settings.data_dir, snapshots)
-    app.extensions["binding"] = Binding(settings, councils, snapshots, Assets.find(), inbox, meter)
+    app.extensions["binding"] = Binding(
+        settings, councils, Hosts(settings, councils), snapshots, Assets.find(), inbox, meter
+    )
 
 
 def binding() -> Binding:
@@ -107,6 +110,12 @@ def asked_language(council: Council) -> str:
     return choose(header, codes, default_language(council))
 
 
+def printed_address(path: str) -> str:
+    """The address of a page of this site as paper shows it."""
+    host = request.environ.get("HTTP_HOST", "")
+    return binding().hosts.printed_address(host, path, council())
+
+
 def site(code: str, path: str, *, with_scripts: bool = False) -> Site:
     """The frame of a page in a language; `path` is what follows `/<lang>/` in its address."""
     language, home, assets = render.languages()[code], council(), binding().assets
@@ -117,7 +126,7 @@ def site(code: str, path: str, *, with_scripts: bool = False) -> Site:
         council=home,
         switch=switch(language, offered(home), home.favourites, path),
         css_url=assets.css_url,
-        address=f"{shown_host(request.environ)}/{code}/{'' if path == 'find' else path}",
+        address=printed_address(f"{code}/{'' if path == 'find' else path}"),
         today=today(),
         js_url=assets.js_url if with_scripts else None,
         is_invented=bool(bound and bound.places.is_invented),

@@ -10,8 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.core.errors import DomainError, QueryInvalid
 from app.web import render
-from app.web.binding import asked_language, council, is_offered, site
-from app.web.hosts import Hosts
+from app.web.binding import asked_language, binding, council, is_offered, site
 
 log = logging.getLogger(__name__)
 
@@ -19,13 +18,17 @@ TOLD = frozenset({400, 404, 405, 410, 413, 414, 429, 500, 503})  # statuses with
 ADDRESS_LONGEST = 4_000  # characters of path and query
 
 
-def init_app(app: Flask, hosts: Hosts) -> None:
+def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(Exception, _failure)
-    app.before_request(lambda: None if hosts.trusts_request() else answer_error(400))
+    app.before_request(_refuse_other_hosts)
     app.before_request(_refuse_what_is_too_long)
     app.before_request(_complete_addresses)
+
+
+def _refuse_other_hosts() -> Response | None:
+    return None if binding().hosts.trusts_request() else answer_error(400)
 
 
 def _refuse_what_is_too_long() -> Response | None:

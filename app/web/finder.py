@@ -25,12 +25,12 @@ from app.web.binding import (
     council_of_area,
     default_language,
     is_offered,
+    printed_address,
     site,
     snapshot,
     snapshot_or_none,
     today,
 )
-from app.web.hosts import shown_host
 from app.web.listing import Face, Listing, Origin, listing_of
 from app.web.present import statement
 from app.web.question import (
@@ -83,7 +83,7 @@ def find(lang: str) -> AnyResponse:
     """Settings near a postcode, nearest first, or what the text in the box meant instead."""
     filters, page = read_question()
     found, voice = snapshot(), voice_of(lang)
-    face = Face(voice, council(), shown_host(request.environ))
+    face = Face(voice, council(), printed_address(f"{lang}/"))
     around = request.args.get("around", "")
     if around:
         choice = towns_called(found, around)

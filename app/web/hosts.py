@@ -1,21 +1,16 @@
 """Which names in the Host header this install answers to."""
 
-from collections.abc import Mapping
-from typing import Any
+import re
 
 from flask import request
 
-from app.config import Councils, CouncilsFile, Settings, host_name
+from app.config import Council, Councils, CouncilsFile, Settings, host_name
 
 # Whoever watches the processes asks each machine by its number; the answers hold nothing of a host.
 OPEN_TO_ALL = "/healthz/"
 METRICS = "/metrics"
-
-
-def shown_host(environ: Mapping[str, Any]) -> str:
-    """The name of this site as its printed pages show it."""
-    host: str = environ.get("HTTP_HOST", "")
-    return host.removesuffix(":80").removesuffix(":443")
+PRODUCT = "Early Years Finder"
+_local = re.compile(r"localhost(:[0-9]{2,5})?").fullmatch
 
 
 class Hosts:
@@ -25,14 +20,25 @@ class Hosts:
         self._trusted, self._councils = settings.trusted_hosts, councils
 
     def trusts(self, host: str, councils: Councils) -> bool:
-        named = councils.hosts
-        if not named and not self._trusted:
-            return True
+        is_open = not councils.hosts and not self._trusted
+        return is_open or self.names(host, councils)
+
+    def names(self, host: str, councils: Councils) -> bool:
+        """Whether the settings or the councils file name a host."""
         name = host_name(host)
-        return name in named or name in self._trusted
+        return name in councils.hosts or name in self._trusted
 
     def trusts_request(self) -> bool:
         """Whether the request at hand may be answered."""
         host = request.environ.get("HTTP_HOST", "")
         is_open = request.path.startswith(OPEN_TO_ALL) or request.path == METRICS
         return self.trusts(host, self._councils.current()) or is_open
+
+    def printed_address(self, host: str, path: str, home: Council) -> str:
+        """The address of a page as paper shows it: under a host that the settings name, or localhost.
+
+        Elsewhere the name of the site takes its place: a header is not sent back on its own word.
+        """
+        if self.names(host, self._councils.current()) or _local(host):
+            return f"{host.removesuffix(':80').removesuffix(':443')}/{path}"
+        return home.name or PRODUCT

@@ -20,7 +20,6 @@ from app.i18n import Voice, voice
 from app.snapshot.answers import Outcome, answer
 from app.web.answering import finish
 from app.web.binding import Binding
-from app.web.hosts import Hosts, shown_host
 from app.web.listing import Face, listing_of
 from app.web.proxies import put_back
 from app.web.question import ONE_VALUED, filters_of, settings_for
@@ -47,7 +46,7 @@ class Lane:
         self._app = app
         self._binding = binding
         self._trusts_scheme = binding.settings.proxy_hops > 0
-        self._hosts = Hosts(binding.settings, binding.councils)
+        self._hosts = binding.hosts
         self._voices: Mapping[str, Voice] = {f"/{code}/find": voice(code) for code in languages}
 
     def __call__(
@@ -79,10 +78,11 @@ class Lane:
         councils = self._binding.councils.current()
         if not self._hosts.trusts(host, councils):
             return None
-        face = Face(said, councils.by_host(host), shown_host({"HTTP_HOST": host}))
+        home, code = councils.by_host(host), said.language.code
+        face = Face(said, home, self._hosts.printed_address(host, f"{code}/", home))
         snapshot, filters = self._binding.snapshots.current(), _filters(others)
         kept = find_kept(snapshot, councils) if snapshot else None
-        if not (snapshot and kept and filters and said.language.code in face.home.languages):
+        if not (snapshot and kept and filters and code in home.languages):
             return None
         answered = answer(snapshot, typed.replace("+", " "))
         if answered.outcome is not Outcome.FOUND or answered.area:

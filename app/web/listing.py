@@ -80,11 +80,11 @@ def listing_of(
 
 @dataclass(frozen=True)
 class Face:
-    """One language on one council's site. `host` is the site's name, which printed pages show."""
+    """One language on one council's site. `address` is that of the results as paper shows it."""
 
     voice: Voice
     home: Council
-    host: str = ""
+    address: str = ""
 
     @property
     def key(self) -> tuple[str, str]:

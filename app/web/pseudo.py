@@ -71,7 +71,8 @@ class _Reader(HTMLParser):
         for name, value in values.items():
             is_text = (
                 name in _READ_ALOUD
-                or (name.startswith("data-") and " " in value.strip())  # sentences for scripts
+                # Sentences for scripts and style sheets; "data-name" is the name of an area.
+                or (name.startswith("data-") and name != "data-name" and " " in value.strip())
                 or (name == "value" and tag == "input" and values.get("type") in _BUTTONS)
                 or (
                     name == "content"

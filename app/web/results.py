@@ -94,7 +94,7 @@ class Kept:
                 "counted": counted if _asks_for_childminders(filters) else b"",
                 "sketch": self._sketch(listing, code),
                 "people": people,
-                "printed_from": escaped(f"{face.host}/{code}/"),
+                "printed_from": escaped(face.address),
             }
         )
 

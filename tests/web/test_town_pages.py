@@ -49,7 +49,7 @@ def test_both_are_offered_with_their_districts_and_each_leads_to_its_own(client)
 def test_the_heading_of_the_list_tells_them_apart(client):
     page = client.get("/en/find?around=town-zed+on+sea.preston").text
 
-    assert heading(page) == "Places near Zed-on-Sea (Preston)"
+    assert heading(page) == "Childcare near Zed-on-Sea (Preston)"
 
 
 def test_an_address_from_before_the_towns_were_parted_gives_the_choice(client):
