@@ -68,7 +68,7 @@ def test_it_does_so_under_gunicorn_and_opens_no_database(client, host):
     environ = {**os.environ, "DATA_DIR": str(host), **PUBLIC}
     with serve(FINDER, SYNC, environ) as server:
         for page in pages(client.get(SEARCH).text):
-            status, _, body = server.get(page, encoding="identity")
+            status, _, body = server.get(page, encoding="identity", host="localhost")
 
             assert (status, body) == (200, client.get(page).data)
     assert list(host.rglob("record.sqlite*")) == []

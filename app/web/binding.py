@@ -113,7 +113,8 @@ def asked_language(council: Council) -> str:
 def printed_address(path: str) -> str:
     """The address of a page of this site as paper shows it."""
     host = request.environ.get("HTTP_HOST", "")
-    return binding().hosts.printed_address(host, path, council())
+    bound = binding()
+    return bound.hosts.printed_address(host, path, council(), bound.councils.current())
 
 
 def site(code: str, path: str, *, with_scripts: bool = False) -> Site:

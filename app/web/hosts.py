@@ -34,11 +34,11 @@ class Hosts:
         is_open = request.path.startswith(OPEN_TO_ALL) or request.path == METRICS
         return self.trusts(host, self._councils.current()) or is_open
 
-    def printed_address(self, host: str, path: str, home: Council) -> str:
+    def printed_address(self, host: str, path: str, home: Council, councils: Councils) -> str:
         """The address of a page as paper shows it: under a host that the settings name, or localhost.
 
         Elsewhere the name of the site takes its place: a header is not sent back on its own word.
         """
-        if self.names(host, self._councils.current()) or _local(host):
+        if self.names(host, councils) or _local(host):
             return f"{host.removesuffix(':80').removesuffix(':443')}/{path}"
         return home.name or PRODUCT

@@ -79,7 +79,7 @@ class Lane:
         if not self._hosts.trusts(host, councils):
             return None
         home, code = councils.by_host(host), said.language.code
-        face = Face(said, home, self._hosts.printed_address(host, f"{code}/", home))
+        face = Face(said, home, self._hosts.printed_address(host, f"{code}/", home, councils))
         snapshot, filters = self._binding.snapshots.current(), _filters(others)
         kept = find_kept(snapshot, councils) if snapshot else None
         if not (snapshot and kept and filters and code in home.languages):

@@ -69,11 +69,14 @@ class Server:
         children, _ = _processes()
         return sorted(_pss_megabytes(pid) for pid in children.get(self.pid, []))
 
-    def get(self, path: str, encoding: str = "gzip") -> tuple[int, dict[str, str], bytes]:
+    def get(
+        self, path: str, encoding: str = "gzip", host: str = ""
+    ) -> tuple[int, dict[str, str], bytes]:
         """Status, headers in lower case and the body as it came over the line."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=_START_SECONDS)
         try:
-            connection.request("GET", path, headers={"Accept-Encoding": encoding})
+            headers = {"Accept-Encoding": encoding, **({"Host": host} if host else {})}
+            connection.request("GET", path, headers=headers)
             response = connection.getresponse()
             headers = {name.lower(): value for name, value in response.getheaders()}
             return response.status, headers, response.read()

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import SQLModel
 
 from app.data import dump
-from app.data.backup_file import BackupDamaged, Member, opened, write
+from app.data.backup_file import LAYOUT, BackupDamaged, Manifest, Member, opened, write
 from app.data.session import engine
 from app.data.tables import AuditEvent
 from tests.builders import Install, consent, fill
@@ -16,10 +16,14 @@ from tests.builders import Install, consent, fill
 NOW = datetime(2026, 11, 22, 9, 0, 0, 123456, tzinfo=UTC)
 
 
+def an_empty_manifest() -> Manifest:
+    return Manifest(LAYOUT, "record", NOW, "0004", {}, {})
+
+
 def a_backup(file: Path) -> bytes:
     members = [Member("record/area.jsonl.gz", io.BytesIO(b"[]\n" * 700), 700)]
     members.append(Member("secret", io.BytesIO(b"ab" * 32)))
-    write(file, "record", NOW, "0004", members)
+    write(file, an_empty_manifest(), members, lambda _: None)
     return file.read_bytes()
 
 
@@ -91,7 +95,9 @@ def test_a_backup_with_any_byte_changed_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_backup_names_no_file_outside_its_own_folders(tmp_path: Path) -> None:
+    members = [Member("../x", io.BytesIO(b"x"))]
+
     with pytest.raises(BackupDamaged, match="not a backup that this version knows"):
-        write(tmp_path / "x.tar", "record", NOW, "0004", [Member("../x", io.BytesIO(b"x"))])
+        write(tmp_path / "x.tar", an_empty_manifest(), members, lambda _: None)
 
     assert list(tmp_path.iterdir()) == []

@@ -104,6 +104,7 @@ def test_a_value_of_the_extract_that_is_too_long_makes_a_bad_row(
 def test_a_schools_cell_that_is_too_long_makes_a_bad_row(install: Install, column: str) -> None:
     others = [school(str(urn)) for urn in range(100001, 100101)]
 
+    install.areas()
     run = take_schools(install, *others, school("200001", **{column: "t" * 301}))
 
     assert run.bad_count == 1
@@ -126,6 +127,7 @@ def test_a_cell_of_the_register_that_is_too_long_makes_a_bad_row(
 ) -> None:
     others = [nursery(f"EY2000{one:02}") for one in range(99)]
 
+    install.areas()
     run = install.register(*others, nursery("EY100001", **{column: "t" * 301}))
 
     assert run.bad_count == 1
@@ -135,6 +137,7 @@ def test_a_cell_of_the_register_that_is_too_long_makes_a_bad_row(
 def test_a_consented_name_that_is_too_long_makes_a_bad_row(install: Install) -> None:
     others = [consent(f"2000{one:03}") for one in range(100)]
 
+    install.areas()
     install.consented(*others, consent("2500001", **{"Provider name": "A" * 100_000}))
 
     assert _reported(install) == ["Provider name"]
@@ -256,7 +259,7 @@ def test_a_database_that_refuses_is_told_in_one_sentence_and_code_1(tmp_path: Pa
         first.output
         == f"refused: areas_england.csv: the record cannot hold it ({fault}: area.name)\n"
     )
-    assert second.output == f"failed: the record cannot be written: {fault}: refresh_run.outcome\n"
+    assert second.output == f"failed: the record cannot be used: {fault}: refresh_run.outcome\n"
 
 
 def _execute(install: Install, statement: str) -> None:

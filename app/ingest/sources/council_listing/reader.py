@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.core.provision import HOME_BASED, Consent
+from app.ingest.cells import with_address_mended
 from app.ingest.csvfile import Table
 from app.ingest.errors import FileRefused
 from app.ingest.source import GIVEN_TWICE, BadRow, ListingRow, Reading
@@ -68,7 +69,7 @@ def read_all(sheet: Sheet, earlier: Earlier, reading: Reading[ListingRow]) -> It
         row = _read(sheet, line, cells, earlier, seen, reading)
         if row:
             seen.add(row)
-            yield row
+            yield with_address_mended(row, reading, line)
     for row in seen.kept:
         if not seen.knows(row):
             seen.add(row)
