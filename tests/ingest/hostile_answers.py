@@ -48,7 +48,7 @@ ANSWERS: dict[str, str | dict[str, str]] = {
         "sheet": READ,
         "columns": BAD_ROWS,
         "childminder_agencies": READ,
-        "funded_takeup": "we have no word for this",
+        "funded_takeup": "we do not know this value",
     },
     "a blank column at the end": {
         "csv": READ,

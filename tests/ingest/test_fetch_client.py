@@ -126,7 +126,7 @@ REFUSED = {
     "with a password": (to("http://me:pw@gov.test/x.csv"), "carries a name or a password"),
     "to nowhere": (to("http://[::1/x"), "sends on to what is no address"),
     "to itself": (to("/file.csv", 307), "gov.test sends round in a circle"),
-    "without a word where": (Page(status=302), "gov.test sends round in a circle"),
+    "without a word where": (Page(status=302), "gov.test sends on, but does not say where to"),
     "to no such kind of redirect": (to("/x.csv", 305), "gov.test answers 305"),
 }
 
