@@ -16,7 +16,14 @@ from app.ingest.readers import Desk
 from app.ingest.strike import EXTRACT
 
 REPAIR = "run `flask repair`"
-PUBLIC = ("snapshots", "metrics", "seeded", "clock.json", "pulled.json")  # tell of nobody
+# What commands write that may tell of people; other files that an operator keeps there are left alone.
+PERSONAL = frozenset(
+    {
+        *("editions", "downloads", "reports", "inbox", "erasures", "unfinished"),
+        *("forget.log", "audit.head", "secret"),
+    }
+)
+RECORD = "record.sqlite"  # and what SQLite writes beside it
 
 
 def check_secret(desk: Desk) -> Iterator[Finding]:
@@ -82,7 +89,8 @@ def check_modes(desk: Desk) -> Iterator[Finding]:
 def find_wide(data_dir: Path) -> Iterator[Path]:
     """What of DATA_DIR others than its owner can read, and should not."""
     for top in data_dir.iterdir():
-        if top.name in PUBLIC or top.suffix == ".lock" or top.is_symlink():
+        is_personal = top.name in PERSONAL or top.name.startswith(RECORD)
+        if not is_personal or top.is_symlink():
             continue
         for one in (top, *(top.rglob("*") if top.is_dir() else ())):
             try:
