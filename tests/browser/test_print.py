@@ -101,6 +101,18 @@ def test_printed_settings_open_what_is_closed_and_write_out_their_links(paper, b
     assert report.evaluate("one => getComputedStyle(one, '::after').content") != "none"
 
 
+def test_printed_results_name_the_choices_and_the_page(paper):
+    paper.goto("/en/find?postcode=ZZ1+2AB&kind=childminder&kind=day-nursery")
+
+    chips = [one.inner_text() for one in paper.locator(".chip:visible").all()]
+    assert [one.removeprefix("Remove:").strip() for one in chips] == [
+        "Day nurseries",
+        "Childminders and care in a home",
+    ]
+    assert not any(one.is_visible() for one in paper.locator(".cross, .paging .button").all())
+    assert paper.locator(".paging").inner_text().startswith("Page 1 of")
+
+
 def test_what_is_for_paper_is_on_no_screen(phone: Phone):
     phone.page.emulate_media(media="screen")
 

@@ -63,7 +63,7 @@ def _ages(place: Place, voice: Voice) -> FactTag:
     if place.offer.ages:
         return FactTag(said.ages(place.offer.ages, voice))
     if usual := usual_ages(place.kind, place.choice):
-        words = said.ages(usual, voice)
+        words = said.ages_inside(usual, voice)
         return FactTag(voice.gettext("Usually takes %(ages)s – check", ages=words), ASK)
     return FactTag(voice.gettext("Ages not known"), ASK)
 
