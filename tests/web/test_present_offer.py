@@ -236,6 +236,15 @@ def test_a_date_to_apply_by_that_has_passed_says_so() -> None:
     assert "has passed" in page(told, today=date(2026, 11, 23)).apply_by
 
 
+@pytest.mark.parametrize("code", ["en", "pl"])
+def test_every_tag_begins_with_a_capital_or_a_figure(code: str) -> None:
+    week = tuple(Opening(day, time(8), time(18), Weeks.ALL_YEAR) for day in range(5))
+    for told in (builders.offer(), Offer(ages=Ages(0, 95), opening=week), Offer()):
+        found = card_facts(builders.place(offer=told), voice(code), TODAY)
+
+        assert [one.text for one in found.tags if one.text[0].islower()] == []
+
+
 def test_no_question_takes_a_free_place_for_one_without_charge() -> None:
     assert not any(" free " in question for question in page(Offer()).questions)
 
