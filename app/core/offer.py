@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any, Self
 
 SPACE_KEPT_DAYS = 365  # after that nobody calls a place available (data-sources.md §17)
+SCHOOL_AGE_MONTHS = 60  # a child turns 5
 
 
 @dataclass(frozen=True, order=True)
@@ -196,6 +197,13 @@ class Offer:
         if confirmed is None or not 0 <= (today - confirmed).days <= SPACE_KEPT_DAYS:
             return ()
         return self.vacancies
+
+    @property
+    def is_for_under_fives(self) -> bool:
+        """Whether it names children under 5: by its ages, else by space for an age group."""
+        if self.ages:
+            return self.ages.from_months < SCHOOL_AGE_MONTHS
+        return bool(self.vacancies)
 
     def to_facts(self) -> dict[str, Any]:
         """As JSON keeps it: words for enums, ISO dates and times, nothing that is empty."""

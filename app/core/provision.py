@@ -23,6 +23,7 @@ class Kind(Enum):
 
 SCHOOLS = frozenset({Kind.NURSERY_CLASS, Kind.NURSERY_SCHOOL})
 HOME_BASED = frozenset({Kind.CHILDMINDER, Kind.DOMESTIC, Kind.NANNY})
+WITHOUT_SENCO = frozenset({Kind.CHILDMINDER, Kind.NANNY})  # one person, who has no coordinator
 
 
 class Choice(Enum):

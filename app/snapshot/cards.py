@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.names import slug
-from app.core.provision import SCHOOLS, UNDER_FIVES, Choice, Consent
+from app.core.provision import SCHOOLS, UNDER_FIVES, Consent
 from app.core.ratings import Area, Inspection, standing
 from app.snapshot.arrays import map_array
 from app.snapshot.layout import Place
@@ -155,9 +155,8 @@ def _twins(parts: Iterable[Hashable]) -> npt.NDArray[np.int64]:
 
 
 def _kind(place: Place) -> Hashable:
-    is_older = place.choice is Choice.OLDER_CHILDREN
     is_area_only = place.consent is Consent.AREA
-    return place.kind, is_older, place.la_code, is_area_only, place.area_km
+    return place.kind, place.is_for_school_age, place.la_code, is_area_only, place.area_km
 
 
 def _facts(place: Place) -> Hashable:

@@ -77,6 +77,11 @@ class Place:
         return width_of(self.latitude) or None
 
     @property
+    def is_for_school_age(self) -> bool:
+        """Whether its kind is said with "for school-age children": the listing may say otherwise."""
+        return self.choice is Choice.OLDER_CHILDREN and not self.offer.is_for_under_fives
+
+    @property
     def is_registered(self) -> bool:
         """Whether Ofsted's or DfE's register contains it; else only its council lists it."""
         return bool(self.ofsted_urn or self.dfe_urn)

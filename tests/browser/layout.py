@@ -48,24 +48,31 @@ _SIGNS = r"""() => [...document.querySelectorAll(".tags li")].map(one => {
   return [one.className,
     [style.borderTopStyle, style.borderRadius, style.transform !== "none", inner].join()];
 })"""
-_TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# All at once: each question to the browser waits for an answer of its own.
+_LOOK = f"""size => {{
+  document.documentElement.style.fontSize = size;
+  const root = document.documentElement;
+  return [root.scrollWidth - root.clientWidth, ({_OUT})(), ({_BROKEN})()];
+}}"""
 
 
 def set_letters(page: Page, percent: int) -> None:
     """As the browser's setting for its own size of letters does it."""
-    size = percent * ROOT_PERCENT / 100
-    page.evaluate(f"document.documentElement.style.fontSize = '{size}%'")
+    page.evaluate("size => { document.documentElement.style.fontSize = size }", _size(percent))
+
+
+def _size(percent: int) -> str:
+    return f"{percent * ROOT_PERCENT / 100}%"
 
 
 def faults(page: Page, width: int, percent: int) -> list[str]:
     """What is wrong with the page on a screen of that width, in letters of that size."""
     page.set_viewport_size({"width": width, "height": 740})
-    set_letters(page, percent)
     where = f"{width} px, {percent} %"
-    wide = page.evaluate(_TOO_WIDE)
+    wide, out, broken = page.evaluate(_LOOK, _size(percent))
     found = [f"{where}: scrolls sideways by {wide} px"] if wide > 0 else []
-    found += [f"{where}: sticks out: {one}" for one in page.evaluate(_OUT)[:3]]
-    return found + [f"{where}: broken: {one}" for one in page.evaluate(_BROKEN)[:3]]
+    found += [f"{where}: sticks out: {one}" for one in out[:3]]
+    return found + [f"{where}: broken: {one}" for one in broken[:3]]
 
 
 def signs(page: Page) -> list[tuple[str, str]]:

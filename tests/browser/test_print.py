@@ -75,10 +75,11 @@ def test_printed_results_say_how_to_reach_each_setting(paper, by_id, code):
 
 
 def test_paper_names_the_site_and_the_day(paper, base_url, addresses):
-    host = base_url.removeprefix("http://")
+    site = base_url.replace("127.0.0.1", "localhost")  # a host that paper may name
+    host = site.removeprefix("http://")
 
     for name in ("results", "Anchor House Nursery", "a ward", "accessibility", "error 410"):
-        paper.goto(f"/en/{addresses[name][0]}")
+        paper.goto(f"{site}/en/{addresses[name][0]}")
         line = paper.locator(".foot .paper").inner_text()
         assert f"{host}/en/" in line
         assert "ZZ" not in line, "a postcode belongs on no paper that is passed on"
@@ -99,6 +100,18 @@ def test_printed_settings_open_what_is_closed_and_write_out_their_links(paper, b
     assert all(one.evaluate("one => one.checkVisibility()") for one in earlier.all())
     report = paper.locator("a[href*='reports.ofsted']")
     assert report.evaluate("one => getComputedStyle(one, '::after').content") != "none"
+
+
+def test_printed_results_name_the_choices_and_the_page(paper):
+    paper.goto("/en/find?postcode=ZZ1+2AB&kind=childminder&kind=day-nursery")
+
+    chips = [one.inner_text() for one in paper.locator(".chip:visible").all()]
+    assert [one.removeprefix("Remove:").strip() for one in chips] == [
+        "Day nurseries",
+        "Childminders and care in a home",
+    ]
+    assert not any(one.is_visible() for one in paper.locator(".cross, .paging .button").all())
+    assert paper.locator(".paging").inner_text().startswith("Page 1 of")
 
 
 def test_what_is_for_paper_is_on_no_screen(phone: Phone):

@@ -2,12 +2,16 @@
 
 import html
 import re
+from datetime import date
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
+from app.i18n import voice
+from app.snapshot.layout import AreaSummary
+from app.web.present.outcomes import outcomes
 from app.web.pseudo import untranslated
 from tests.builders import settings_for
 from tests.web.area_dir import (
@@ -192,6 +196,19 @@ def test_the_table_holds_every_year_newest_first(sandmere: str) -> None:
     assert [row[0] for row in rows] == [str(year) for year in range(2026, 2017, -1)]
     assert rows[0] == ["2026", "67.9% 598 of 880", "71.6%"]
     assert rows[6] == ["2020", "Confidential", "67.1%"]
+
+
+@pytest.mark.parametrize(
+    ("day", "is_said"),
+    [
+        (date(2021, 8, 31), False),
+        (date(2025, 11, 9), False),
+        (date(2025, 11, 10), True),
+        (None, False),
+    ],
+)
+def test_an_older_register_says_nothing_of_report_cards(day: date | None, is_said: bool) -> None:
+    assert outcomes(AreaSummary("ward", MARRAM), voice("en"), day).may_have_cards is is_said
 
 
 # --- wards ---

@@ -231,6 +231,17 @@ def test_beyond_the_border_english_settings_are_shown_with_whom_to_ask(odd_app):
     assert listed["search"]["outcome"] == "outside_england"
 
 
+def test_on_paper_a_card_without_a_number_names_the_council_to_ask(odd_app):
+    page = odd_app.test_client().get("/en/find?postcode=ZZ1+1AA").text
+    listed = page[page.index('<ol class="places">') :].split('<li class="place"')[1:]
+
+    assert listed
+    for one in listed:
+        assert '<a class="screen" href=' in one
+        [_, paper] = one.split('<span class="paper address">')
+        assert "gov.uk/find-local-council" in words(paper.partition("</span>")[0])
+
+
 def test_a_postcode_without_position_in_a_district_without_any_is_still_found(odd_app):
     client = odd_app.test_client()
 

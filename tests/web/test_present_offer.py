@@ -111,7 +111,10 @@ def test_space_is_told_only_for_a_year_after_it_was_confirmed(
     assert (card.not_told == "We don't know if they have space.") is not is_shown
     assert bool(whole.space) is is_shown
     assert ("Ask them" in whole.space_note) is not is_shown
-    assert any("free place" in question for question in whole.questions) is not is_shown
+    assert (
+        any("Do you have a place for my child," in question for question in whole.questions)
+        is not is_shown
+    )
 
 
 def test_a_full_place_says_so_only_where_no_band_has_space() -> None:
@@ -233,6 +236,28 @@ def test_a_date_to_apply_by_that_has_passed_says_so() -> None:
     assert "has passed" in page(told, today=date(2026, 11, 23)).apply_by
 
 
+@pytest.mark.parametrize("code", ["en", "pl"])
+def test_every_tag_begins_with_a_capital_or_a_figure(code: str) -> None:
+    week = tuple(Opening(day, time(8), time(18), Weeks.ALL_YEAR) for day in range(5))
+    for told in (builders.offer(), Offer(ages=Ages(0, 95), opening=week), Offer()):
+        found = card_facts(builders.place(offer=told), voice(code), TODAY)
+
+        assert [one.text for one in found.tags if one.text[0].islower()] == []
+
+
+def test_no_question_takes_a_free_place_for_one_without_charge() -> None:
+    assert not any(" free " in question for question in page(Offer()).questions)
+
+
+@pytest.mark.parametrize(("kind", "has_senco"), [(Kind.CHILDMINDER, False), (Kind.DOMESTIC, True)])
+def test_a_childminder_alone_is_not_asked_for_a_senco(kind: Kind, has_senco: bool) -> None:
+    told = page(Offer(), kind=kind, choice=Choice.CHILDMINDER)
+
+    assert told.has_senco is has_senco
+    assert any("SENCO" in question for question in told.questions) is has_senco
+    assert any("extra support?" in question for question in told.questions)
+
+
 def test_only_questions_without_an_answer_are_left() -> None:
     assert page(builders.offer()).questions == (
         "How will my child settle in, and can we visit first?",
@@ -263,7 +288,8 @@ def test_a_text_that_is_missing_is_asked_for(text: Text, asked: str) -> None:
     ("taken", "words"),
     [
         (Ages(24, 59), "2 to 4 years"),
-        (Ages(0, 59), "birth to 4 years"),
+        (Ages(0, 59), "Birth to 4 years"),
+        (Ages(0, 9), "Birth to 9 months"),
         (Ages(9, 59), "9 months to 4 years"),
         (Ages(30, 59), "30 months to 4 years"),
         (Ages(3, 23), "3 months to 23 months"),

@@ -43,6 +43,19 @@ def test_a_share_is_told_in_plain_words(percent: float, said: str) -> None:
     assert told.endswith("(England 2026: Not known).")
 
 
+@pytest.mark.parametrize(
+    ("period", "compared"),
+    [("2026-spring", " (England 2026: 71.6%)."), ("2026-summer", ""), ("2025-autumn", "")],
+)
+def test_no_other_term_is_set_beside_england_s_january(period: str, compared: str) -> None:
+    england = (early("2025", 70.8), early("2026", 71.6))
+
+    told = measure(early(period, 64.0), england=england, is_ward=True).said
+
+    assert told.endswith(compared or "(low income or extra support) are using it.")
+    assert ("England" in told) is bool(compared)
+
+
 @pytest.mark.parametrize("hidden", Hidden)
 def test_what_is_hidden_is_said_by_its_reason_and_is_never_0(hidden: Hidden) -> None:
     told = measure(early("2025", 60.0), early("2026", None, hidden))

@@ -4,7 +4,18 @@ from datetime import date, time
 
 import pytest
 
-from app.core.offer import AgeBand, Offer, Opening, Period, Price, Unit, Weeks
+from app.core.offer import (
+    AgeBand,
+    Ages,
+    Offer,
+    Opening,
+    Period,
+    Price,
+    Space,
+    Unit,
+    Vacancy,
+    Weeks,
+)
 from app.core.provision import Choice, Kind, Registers
 from app.core.search import Filters
 from app.core.takeup import Entitlement, Figure, Hidden
@@ -13,6 +24,7 @@ from app.snapshot.content import Content
 from app.web import present
 from app.web.present import offer, said
 from app.web.present.facts import card_facts
+from app.web.present.places import kind_explained, kind_name
 from app.web.present.takeup import measures
 from app.web.render import isolate_glosses
 from tests import builders
@@ -118,6 +130,39 @@ def test_languages_have_the_names_of_councils_files(code: str, name: str) -> Non
 )  # fmt: skip
 def test_the_line_above_a_list_counts_all_that_its_pages_hold(count, total, line) -> None:
     assert present.count_line(count, total, Filters(), ENGLISH) == line
+
+
+@pytest.mark.parametrize(
+    ("count", "line"),
+    [
+        (1, "1 place within 5 miles matches your choices. Its distance is in a straight line."),
+        (3, "3 places within 5 miles match your choices, nearest first."
+            " Distances are in a straight line."),
+    ],
+)  # fmt: skip
+def test_the_line_above_a_sifted_list_says_how_it_is_ordered(count: int, line: str) -> None:
+    filters = Filters(funded=Entitlement.WORKING)
+
+    assert present.count_line(count, count, filters, ENGLISH) == line
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        (Offer(), "Childminder for school-age children"),
+        (Offer(ages=Ages(60, 143)), "Childminder for school-age children"),
+        (Offer(ages=Ages(0, 95)), "Childminder"),
+        (Offer(vacancies=(Vacancy(AgeBand.UNDER_2, Space.NOW),)), "Childminder"),
+    ],
+)
+def test_who_lists_under_fives_is_not_said_to_be_for_school_age_children(told, kind) -> None:
+    older = {"kind": Kind.CHILDMINDER, "choice": Choice.OLDER_CHILDREN}
+    place = builders.place(offer=told, **older)
+
+    assert kind_name(place, ENGLISH) == kind
+    explained = kind_explained(place, ENGLISH)
+    assert ("school-age" in explained) is ("school-age" in kind)
+    assert "not on its Early Years Register" in explained
 
 
 @pytest.mark.parametrize(

@@ -178,7 +178,8 @@ def check_older_children(site: Site) -> None:
         assert "Do you take funded hours" not in about, place.name
         assert "A funded place itself" not in about, place.name
         if place.choice is Choice.OLDER_CHILDREN:
-            assert "school-age children" in about, place.name
+            assert "school-age children" in about or not place.is_for_school_age, place.name
+            assert not (place.offer.is_for_under_fives and "for school-age" in about), place.name
             assert "usually for children" not in about.lower(), place.name
             assert "usually take" not in about, place.name
     for kind in ("out-of-school", "older-children"):

@@ -111,6 +111,8 @@ def area_page(
     """Everything known of an area. `council` is the one it is in, as COUNCILS_FILE has it."""
     told = measures(facts.area.name, facts.own, facts.england, voice, is_ward=facts.is_ward)
     code = voice.language.code
+    register = editions.get("ofsted_register")
+    register_day = register.as_at if register else None
     lines = partial(source_lines, editions=editions, voice=voice, today=today)
     return AreaPage(
         name=facts.area.name,
@@ -121,7 +123,7 @@ def area_page(
         takeup_sources=lines(_takeup_sources(facts)) if told else (),
         kinds=tuple(_kind_row(one, voice) for one in _kinds(facts)),
         kinds_notes=tuple(_kinds_notes(facts, voice)),
-        outcomes=outcomes(facts.summary, voice) if facts.summary else None,
+        outcomes=outcomes(facts.summary, voice, register_day) if facts.summary else None,
         listed_sources=lines(_listed_sources(facts)),
         outcome_sources=lines(("ofsted_register", "ofsted_schools")),
         helpers=tuple(helper(one, voice) for one in facts.help_points),

@@ -63,7 +63,7 @@ def _ages(place: Place, voice: Voice) -> FactTag:
     if place.offer.ages:
         return FactTag(said.ages(place.offer.ages, voice))
     if usual := usual_ages(place.kind, place.choice):
-        words = said.ages(usual, voice)
+        words = said.ages_inside(usual, voice)
         return FactTag(voice.gettext("Usually takes %(ages)s – check", ages=words), ASK)
     return FactTag(voice.gettext("Ages not known"), ASK)
 
@@ -137,7 +137,8 @@ def _bands(space: Iterable[Vacancy], voice: Voice) -> str:
 def _opening(offer: Offer, voice: Voice) -> Iterator[FactTag]:
     """Days and times; when care is given, as Ofsted has it, only where there is no timetable."""
     if offer.opening:
-        yield from map(FactTag, opening_lines(offer.opening, voice))
+        for line in opening_lines(offer.opening, voice):
+            yield FactTag(line[:1].upper() + line[1:])  # Polish days begin with a small letter
     elif offer.periods:
         words = [voice.gettext(PERIODS[period]) for period in offer.periods]
         yield FactTag(" · ".join(words))

@@ -129,8 +129,10 @@ def _near(count: int, miles: str, voice: Voice, *, is_sifted: bool) -> str:
         if not count:
             return voice.gettext("No places within %(miles)s match your choices.", miles=miles)
         return voice.ngettext(
-            "%(num)s place within %(miles)s matches your choices.",
-            "%(num)s places within %(miles)s match your choices.",
+            "%(num)s place within %(miles)s matches your choices."
+            " Its distance is in a straight line.",
+            "%(num)s places within %(miles)s match your choices, nearest first."
+            " Distances are in a straight line.",
             count,
             miles=miles,
         )

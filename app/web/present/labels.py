@@ -59,6 +59,10 @@ KINDS_OLDER: Final = KINDS | {
 OLDER_EXPLAINED: Final = mark(
     "For school-age children. It is on Ofsted's Childcare Register, not on its Early Years Register."
 )
+# Of those of them that the council's list says take children under 5.
+OLDER_REGISTER: Final = mark(
+    "It is on Ofsted's Childcare Register, not on its Early Years Register."
+)
 OTHER_LISTED: Final = mark("Childcare outside a home.")  # of kind OTHER, in no list of Ofsted's
 
 CHOICES: Final = {

@@ -7,7 +7,7 @@ from typing import Final
 
 from app.core.ages import usual_ages
 from app.core.offer import AgeBand, Extra, Offer, Opening, Price, Space, Text, Unit, Vacancy, Weeks
-from app.core.provision import HOME_BASED, UNDER_FIVES
+from app.core.provision import HOME_BASED, UNDER_FIVES, WITHOUT_SENCO
 from app.i18n import Voice, mark
 from app.snapshot.layout import Place
 from app.web.present import said
@@ -89,6 +89,7 @@ class Told:
     how_to_apply: Wording | None
     apply_by: str
     send: Wording | None
+    has_senco: bool
     step_free: bool | None
     languages: str
     food: Wording | None
@@ -105,7 +106,7 @@ def told(place: Place, voice: Voice, today: date) -> Told:
     return Told(
         description=wording(offer, Text.DESCRIPTION, voice),
         ages=said.ages(offer.ages, voice) if offer.ages else "",
-        usual_ages=said.ages(usual, voice) if usual and not offer.ages else "",
+        usual_ages=said.ages_inside(usual, voice) if usual and not offer.ages else "",
         timetable=_timetable(offer.opening, voice) if offer.opening else None,
         periods=_periods(offer, voice),
         space=tuple(_space(one, voice) for one in offer.space_on(today)),
@@ -119,6 +120,7 @@ def told(place: Place, voice: Voice, today: date) -> Told:
         how_to_apply=wording(offer, Text.HOW_TO_APPLY, voice),
         apply_by=_apply_by(offer.apply_by, today, voice),
         send=wording(offer, Text.SEND_SUPPORT, voice),
+        has_senco=place.kind not in WITHOUT_SENCO,
         step_free=offer.step_free,
         languages=_listed((said.language_name(one, voice) for one in offer.languages), voice),
         food=wording(offer, Text.FOOD, voice),

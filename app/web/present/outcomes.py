@@ -6,12 +6,16 @@ different things, and which settings are listed says nothing of an area's qualit
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from typing import Final
 
 from app.core.ratings import Area, OverallGrade, Standard
 from app.i18n import Voice
 from app.snapshot.layout import AreaSummary
 from app.web.present.inspections import Tag
 from app.web.present.labels import AREAS, GRADES, LOOKS, STANDARDS
+
+FIRST_CARDS: Final = date(2025, 11, 10)  # the first day of report cards; domain.md §3
 
 
 @dataclass(frozen=True)
@@ -42,21 +46,24 @@ class AreaCounts:
 class Outcomes:
     """The two tables and what stands beside them; a system that nobody here has is empty.
 
-    `alert` says where children were found not to be safe, "" where nowhere.
+    `alert` says where children were found not to be safe, "" where nowhere. `may_have_cards`: the
+    register is of a day on which there could be report cards.
     """
 
     grades: tuple[GradeCount, ...]
     cards_line: str
+    may_have_cards: bool
     alert: str
     standards: tuple[AreaCounts, ...]
     others: tuple[str, ...]
 
 
-def outcomes(summary: AreaSummary, voice: Voice) -> Outcomes:
-    """What is known of the inspections of the settings listed in an area."""
+def outcomes(summary: AreaSummary, voice: Voice, register_day: date | None) -> Outcomes:
+    """What is known of the inspections of the settings in an area, by a register as at that day."""
     return Outcomes(
         grades=tuple(_grades(summary, voice)),
         cards_line=_cards_line(summary, voice),
+        may_have_cards=register_day is not None and register_day >= FIRST_CARDS,
         alert=_alert(summary, voice),
         standards=tuple(_standards(summary, voice)),
         others=tuple(_others(summary, voice)),

@@ -20,6 +20,7 @@ from app.web.present.labels import (
     KINDS_EXPLAINED,
     KINDS_OLDER,
     OLDER_EXPLAINED,
+    OLDER_REGISTER,
     OTHER_LISTED,
 )
 from app.web.present.site import DataLine, source_lines
@@ -104,15 +105,15 @@ def kind_line(place: Place, voice: Voice, home: Council, council: Council) -> st
 
 
 def kind_name(place: Place, voice: Voice) -> str:
-    """What a place is; of one for older children only, that too."""
-    names = KINDS_OLDER if place.choice is Choice.OLDER_CHILDREN else KINDS
+    """What a place is; of one for school-age children, that too."""
+    names = KINDS_OLDER if place.is_for_school_age else KINDS
     return voice.gettext(names[place.kind])
 
 
 def kind_explained(place: Place, voice: Voice) -> str:
     """What a family should know of places of this kind."""
     if place.choice is Choice.OLDER_CHILDREN:
-        return voice.gettext(OLDER_EXPLAINED)
+        return voice.gettext(OLDER_EXPLAINED if place.is_for_school_age else OLDER_REGISTER)
     if place.kind is Kind.OTHER and not place.is_registered:
         return voice.gettext(OTHER_LISTED)
     return voice.gettext(KINDS_EXPLAINED[place.kind])

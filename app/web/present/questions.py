@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from app.core.offer import Text
-from app.core.provision import UNDER_FIVES
+from app.core.provision import UNDER_FIVES, WITHOUT_SENCO
 from app.i18n import Voice
 from app.snapshot.layout import Place
 
@@ -15,9 +15,7 @@ def questions(place: Place, today: date, voice: Voice) -> Iterator[str]:
     if offer.ages is None:
         yield voice.gettext("Which ages do you take?")
     if not offer.space_on(today):
-        yield voice.gettext(
-            "Do you have a free place for my child's age, on which days, and from when?"
-        )
+        yield voice.gettext("Do you have a place for my child, on which days, and from when?")
     if not offer.opening:
         yield voice.gettext("On which days, at which times and in which weeks are you open?")
     if is_for_under_fives:
@@ -30,7 +28,12 @@ def questions(place: Place, today: date, voice: Voice) -> Iterator[str]:
     if Text.HOW_TO_APPLY not in offer.texts and offer.apply_by is None:
         yield voice.gettext("How do we get a place, and by when?")
     if Text.SEND_SUPPORT not in offer.texts:
-        yield voice.gettext("How do you help children who need extra support? Who is the SENCO?")
+        if place.kind in WITHOUT_SENCO:
+            yield voice.gettext("How do you help children who need extra support?")
+        else:
+            yield voice.gettext(
+                "How do you help children who need extra support? Who is the SENCO?"
+            )
     if offer.step_free is None:
         yield voice.gettext("Is there step-free access?")
     yield voice.gettext("How will my child settle in, and can we visit first?")

@@ -92,17 +92,21 @@ def age(months: int, voice: Voice) -> str:
 
 def ages(taken: Ages, voice: Voice) -> str:
     """The ages taken: "9 months to 4 years". `to_months` 59 is the end of being 4."""
+    if taken.from_months == 0 and taken.to_months is not None:
+        return voice.gettext("Birth to %(oldest)s", oldest=_oldest(taken.to_months, voice))
+    return ages_inside(taken, voice)
+
+
+def ages_inside(taken: Ages, voice: Voice) -> str:
+    """The ages taken, as they stand inside a sentence."""
     first, last = taken.from_months, taken.to_months
     if last is None:
         if first == 0:
             return voice.gettext("From birth")
         return voice.gettext("From %(age)s", age=age(first, voice))
     if first == 0:
-        oldest = age(last if last < 24 else last // 12 * 12, voice)
-        return voice.gettext("birth to %(oldest)s", oldest=oldest)
-    if last < 24:
-        oldest = age(last, voice)
-    else:
+        return voice.gettext("birth to %(oldest)s", oldest=_oldest(last, voice))
+    if last >= 24:
         years = last // 12
         if first == 12 * years:
             return age(first, voice)
@@ -113,5 +117,10 @@ def ages(taken: Ages, voice: Voice) -> str:
                 years,
                 youngest=voice.number(first // 12),
             )
-        oldest = age(12 * years, voice)
-    return voice.gettext("%(youngest)s to %(oldest)s", youngest=age(first, voice), oldest=oldest)
+    return voice.gettext(
+        "%(youngest)s to %(oldest)s", youngest=age(first, voice), oldest=_oldest(last, voice)
+    )
+
+
+def _oldest(months: int, voice: Voice) -> str:
+    return age(months if months < 24 else months // 12 * 12, voice)

@@ -117,9 +117,7 @@ def _share_measure(
         key=entitlement.value,
         heading=heading,
         who=whose.voice.gettext(WHO[entitlement]),
-        said=_said(
-            whose, newest, _newest_until(newest.period, theirs.get((entitlement, ages), {}))
-        ),
+        said=_said(whose, newest, theirs.get((entitlement, ages), {})),
         period=whose.period(newest.period),
         details=tuple(_details(whose, newest)),
         changes=changes,
@@ -140,7 +138,8 @@ def _newest_until(period: str, series: Series) -> Figure | None:
     )
 
 
-def _said(whose: Whose, newest: Figure, england: Figure | None) -> str:
+def _said(whose: Whose, newest: Figure, england: Series) -> str:
+    """The sentence for families, with England's figure where that is of a term like this one."""
     voice = whose.voice
     if newest.percent is None:
         return voice.gettext(
@@ -149,19 +148,27 @@ def _said(whose: Whose, newest: Figure, england: Figure | None) -> str:
             area=whose.name,
             period=whose.period(newest.period),
         )
-    compared = voice.gettext(
-        "%(area)s %(period)s: %(share)s",
-        area=whose.england,
-        period=(england or newest).period[:4],
-        share=whose.england_share(england).text,
-    )
     return voice.gettext(
         SAID[newest.entitlement, degree(newest.percent)],
         area=whose.name,
         count=in_ten(newest.percent),  # "7 in 10" counts no children: it has no plural
         ages=voice.gettext(AGED[newest.ages]),
-        england=compared,
+        england=_compared(whose, newest.period, england),
     )
+
+
+def _compared(whose: Whose, period: str, england: Series) -> str:
+    """England's figure in brackets; "" beside a term that England, counted in January, has none of."""
+    if period.endswith(("-summer", "-autumn")):
+        return ""
+    theirs = _newest_until(period, england)
+    words = whose.voice.gettext(
+        "%(area)s %(period)s: %(share)s",
+        area=whose.england,
+        period=(theirs.period if theirs else period)[:4],
+        share=whose.england_share(theirs).text,
+    )
+    return f" ({words})"
 
 
 def _details(whose: Whose, newest: Figure) -> Iterator[str]:
@@ -249,7 +256,7 @@ def _count_measure(whose: Whose, ours: AllSeries, theirs: AllSeries) -> Measure 
             period=whose.period(newest),
         )
     elif all(figure.registered_count is None for figure in figures):
-        said = _said(whose, figures[0], None)
+        said = _said(whose, figures[0], {})
     else:
         said = voice.gettext(
             "How many children whose parents work use funded hours in %(area)s: see the table by age.",

@@ -99,35 +99,35 @@ class Degree(Enum):
 SAID: Final = {
     (Entitlement.EARLY_LEARNING, Degree.HARDLY): mark(
         "In %(area)s, fewer than 1 in 10 two-year-olds whose families qualify for early learning"
-        " (low income or extra support) are using it (%(england)s)."
+        " (low income or extra support) are using it%(england)s."
     ),
     (Entitlement.EARLY_LEARNING, Degree.ABOUT): mark(
         "In %(area)s, about %(count)s in 10 two-year-olds whose families qualify for early learning"
-        " (low income or extra support) are using it (%(england)s)."
+        " (low income or extra support) are using it%(england)s."
     ),
     (Entitlement.EARLY_LEARNING, Degree.NEARLY): mark(
         "In %(area)s, nearly all two-year-olds whose families qualify for early learning"
-        " (low income or extra support) are using it (%(england)s)."
+        " (low income or extra support) are using it%(england)s."
     ),
     (Entitlement.EARLY_LEARNING, Degree.ABOVE): mark(
         "In %(area)s, more two-year-olds use early learning (low income or extra support)"
-        " than were thought to qualify (%(england)s)."
+        " than were thought to qualify%(england)s."
     ),
     (Entitlement.UNIVERSAL, Degree.HARDLY): mark(
         "In %(area)s, fewer than 1 in 10 children aged %(ages)s use the 15 hours"
-        " that are there for all of them (%(england)s)."
+        " that are there for all of them%(england)s."
     ),
     (Entitlement.UNIVERSAL, Degree.ABOUT): mark(
         "In %(area)s, about %(count)s in 10 children aged %(ages)s use the 15 hours"
-        " that are there for all of them (%(england)s)."
+        " that are there for all of them%(england)s."
     ),
     (Entitlement.UNIVERSAL, Degree.NEARLY): mark(
         "In %(area)s, nearly all children aged %(ages)s use the 15 hours"
-        " that are there for all of them (%(england)s)."
+        " that are there for all of them%(england)s."
     ),
     (Entitlement.UNIVERSAL, Degree.ABOVE): mark(
         "In %(area)s, more children aged %(ages)s use the 15 hours that are there for all of them"
-        " than were thought to live there (%(england)s)."
+        " than were thought to live there%(england)s."
     ),
 }
 CHANGES: Final = {
