@@ -1,9 +1,12 @@
 """Finding what a person calls by its name, spelt as people spell."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from app.core.asked import loosely, read_asked
 from app.core.names import fold
-from app.snapshot.names import MOST, NameIndex
+from app.snapshot.names import MOST, MOST_READINGS, NameIndex
 from app.snapshot.places import Name
 
 
@@ -102,3 +105,44 @@ TOWNS = NameIndex(
 )
 def test_what_is_added_to_a_name_chooses_among_namesakes(typed: str, labels: list[str]) -> None:
     assert [name.label for name in TOWNS.look_up(typed)] == labels
+
+
+SURREY, ESSEX, HAMPSHIRE = "E10000030", "E10000012", "E10000014"
+SHORT = NameIndex(
+    [
+        _town("Zedston upon Thames", 40, SURREY),
+        _town("Zed-super-Mare", 40, ESSEX),
+        _town("Zed", 5, HAMPSHIRE),
+        _town("Chelmsford", 40, ESSEX),
+        Name("elmtree", "Elmtree", "district", "E07000209", "", 53.9, 1.2, 0, (SURREY,)),
+        Name("colchester", "Colchester", "district", "E07000071", "", 53.9, 1.2, 0, (ESSEX,)),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("Zedston, Surrey", "Zedston upon Thames"),
+        ("Zedston Surrey", "Zedston upon Thames"),
+        ("Chelmsfrod, Essex", "Chelmsford"),
+        ("Chelmsfrod Essex", "Chelmsford"),
+        ("Zed, Essex", "Zed-super-Mare"),
+        ("Zed Essex", "Zed-super-Mare"),
+        ("Zed, Hampshire", "Zed"),
+        ("Zed, Kent", "Zed"),
+    ],
+)
+def test_a_short_or_misspelt_town_is_found_in_the_county_beside_it(typed: str, first: str) -> None:
+    assert SHORT.look_up(typed)[0].label == first
+
+
+def test_a_street_before_a_county_still_leads_to_its_districts() -> None:
+    assert [name.label for name in SHORT.look_up("12 Gull Terrace, Essex")] == ["Colchester"]
+
+
+@given(st.text(alphabet="abz, ", max_size=100))
+def test_no_text_is_read_in_more_ways_than_can_be_looked_up_at_once(text: str) -> None:
+    readings = list(TOWNS.readings(read_asked(text), loosely(text)))
+
+    assert len(readings) <= MOST_READINGS
