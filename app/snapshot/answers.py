@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from app.core.asked import Asked, read_asked
 from app.core.codes_inside import districts_inside, postcodes_inside
-from app.core.counties import Elsewhere
+from app.core.counties import OVERSEAS, Elsewhere
 from app.core.postcode import (
     CrownDependency,
     District,
@@ -295,6 +295,8 @@ def _in_nation(typed: str, one: Elsewhere) -> Answer:
     for nation in Nation:
         if nation.value == one.nation:
             return Answer(Outcome.OUTSIDE_ENGLAND, typed, nations=(nation,), called=called)
+    if one.nation in OVERSEAS:
+        return Answer(Outcome.OVERSEAS, typed, country=one.nation, called=called)
     return Answer(Outcome.CROWN_DEPENDENCY, typed, country=one.nation, called=called)
 
 

@@ -324,3 +324,12 @@ def test_no_suggestion_stands_twice_in_a_list(client):
         names = client.get(f"/api/v1/postcodes/{text}").json.get("names", [])
         shown = [(one["kind"] == "ward", one["label"], one.get("detail")) for one in names]
         assert len(set(shown)) == len(shown)
+
+
+@pytest.mark.parametrize("text", ["Gibraltar", "Dublin", "Ireland"])
+def test_a_place_overseas_is_named_and_not_called_a_postcode(client, text):
+    page = client.get(f"/en/find?postcode={text}").text
+
+    assert heading(page) == f"{text} is not in England"
+    assert "postcode is overseas" not in page
+    assert "If you are moving to England" in words(main_part(page))

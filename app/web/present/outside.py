@@ -49,6 +49,7 @@ CROWN_DEPENDENCIES: Final = {
     "Isle of Man": mark("Isle of Man"),
     "Jersey": mark("Jersey"),
 }
+OVERSEAS: Final = {"Ireland": mark("Ireland"), "Gibraltar": mark("Gibraltar")}
 
 # Who keeps the register, or the families' information, where we know no places. Each body's own
 # address, as at November 2026.
@@ -105,9 +106,9 @@ def nation_name(nation: Nation, voice: Voice) -> str:
 
 
 def beside_england(nation: str, voice: Voice) -> str:
-    """The name of a nation or a Crown dependency, by the word that the snapshot has for it."""
+    """The name of a nation, a Crown dependency or a country overseas, by its word in the snapshot."""
     nations = {one.value: name for one, name in NATIONS.items()}
-    return voice.gettext(nations.get(nation) or CROWN_DEPENDENCIES[nation])
+    return voice.gettext((nations | CROWN_DEPENDENCIES | OVERSEAS)[nation])
 
 
 def district_option(area: str, voice: Voice) -> Option:
