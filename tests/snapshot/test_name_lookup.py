@@ -146,3 +146,23 @@ def test_no_text_is_read_in_more_ways_than_can_be_looked_up_at_once(text: str) -
     readings = list(TOWNS.readings(read_asked(text), loosely(text)))
 
     assert len(readings) <= MOST_READINGS
+
+
+@pytest.mark.parametrize(
+    ("typed", "labels"),
+    [
+        ("Leds", ["Leeds"]),
+        ("Ldes", []),
+        ("Hvle", []),
+        ("Hulle", ["Hull"]),
+        ("Lakw District", []),
+    ],
+)
+def test_a_short_name_may_have_one_letter_wrong(typed: str, labels: list[str]) -> None:
+    short = NameIndex([_town("Leeds", 90), _town("Hull", 90), _town("Yate", 9)])
+
+    assert [name.label for name in short.look_up(typed)] == labels
+
+
+def test_a_district_is_found_with_the_word_behind_its_name() -> None:
+    assert [name.label for name in SHORT.look_up("Colchester District")] == ["Colchester"]
