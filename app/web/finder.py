@@ -88,14 +88,14 @@ def find(lang: str) -> AnyResponse:
     if around:
         choice = towns_called(found, around)
         if choice:
-            return _private(_outcome(choice, voice).encode())
+            return _private(_outcome(choice, filters, voice).encode())
         listing = _around(found, around, filters, page, voice)
         return _private(results.page(listing, face, found))
     answered = answer(found, request.args.get("postcode", ""))
     listing_of_answer = _listing(answered, found, filters, page, voice)
     if listing_of_answer:
         return _private(results.page(listing_of_answer, face, found))
-    return _private(_outcome(answered, voice).encode(), _status(answered))
+    return _private(_outcome(answered, filters, voice).encode(), _status(answered))
 
 
 def _private(body: bytes, status: int = 200) -> Response:
@@ -175,7 +175,7 @@ def _council_around(found: Snapshot, name: Name, matches: Matches) -> NamedArea 
     return places.areas.get(("council", nearest.la_code)) if nearest else None
 
 
-def _outcome(answered: Answer, voice: Voice) -> str:
+def _outcome(answered: Answer, filters: Filters, voice: Voice) -> str:
     """The page of words for everything that leads to no list."""
     nation, country = "", answered.country
     links: tuple[present.Link, ...] = ()
@@ -190,7 +190,9 @@ def _outcome(answered: Answer, voice: Voice) -> str:
         site=site(voice.language.code, "find"),
         outcome=answered.outcome.value,
         typed=answered.typed,
-        options=_options(answered, voice),
+        options=_options(answered, present.query(filters), voice),
+        filters=present.pairs(filters),
+        filter_query=present.query(filters),
         nation=nation,
         place=country,
         links=links,
@@ -201,16 +203,17 @@ def _outcome(answered: Answer, voice: Voice) -> str:
     )
 
 
-def _options(answered: Answer, voice: Voice) -> list[present.Option]:
-    """Readings, names and districts that can be chosen instead."""
+def _options(answered: Answer, filter_query: str, voice: Voice) -> list[present.Option]:
+    """Readings, names and districts that can be chosen instead, under the same filters."""
     find_url = f"/{voice.language.code}/find"
     options = [
-        present.Option(one, f"{find_url}?postcode={quote_plus(one)}")
+        present.Option(one, f"{find_url}?postcode={quote_plus(one)}{filter_query}")
         for one in answered.suggestions
     ]
     if answered.outcome is Outcome.UNKNOWN and answered.area:
-        options.append(present.district_option(answered.area, voice))
-    return [*options, *(present.name_option(name, voice) for name in answered.names)]
+        options.append(present.district_option(answered.area, filter_query, voice))
+    names = (present.name_option(name, filter_query, voice) for name in answered.names)
+    return [*options, *names]
 
 
 @bp.get("/<lang:lang>/place/<provider_id>/")

@@ -1,6 +1,6 @@
 """What a person may type into the box, and what page and API make of it."""
 
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 import pytest
 
@@ -333,3 +333,30 @@ def test_a_place_overseas_is_named_and_not_called_a_postcode(client, text):
     assert heading(page) == f"{text} is not in England"
     assert "postcode is overseas" not in page
     assert "If you are moving to England" in words(main_part(page))
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("Gannet Point", "around=town-gannet+point"),
+        ("ZZI 2AB", "postcode=ZZ1+2AB"),
+        ("ZZ1 2YZ", "postcode=ZZ1"),
+        ("Bangor", "postcode=Bangor%2C+Wales"),
+    ],
+)
+def test_a_choice_keeps_the_filters(client, text, link):
+    filters = "&kind=day-nursery&age=9m&funded=working"
+
+    page = client.get(f"/en/find?postcode={quote(text)}{filters}").text
+
+    kept = filters.replace("&", "&amp;")
+    assert f'<a href="/en/find?{link}{kept}">' in page
+    assert '<input type="hidden" name="age" value="9m">' in page
+    assert f"/pl/find?postcode={quote_plus(text)}{kept}" in page
+
+
+def test_the_choice_without_filters_has_none_in_its_links(client):
+    page = client.get("/en/find?postcode=Gannet+Point").text
+
+    assert "age=" not in page
+    assert 'type="hidden"' not in page
