@@ -53,6 +53,12 @@ def today_by_county() -> dict[str, frozenset[str]]:
 
 
 @cache
+def county_called(name: str) -> str:
+    """A county or region as it is written, by any of its names, folded: "Wiltshire" of "wilts"."""
+    return next((row["name"] for row in _rows("counties.csv") if name in _names(row)), "")
+
+
+@cache
 def elsewhere_by_name() -> dict[str, tuple[Elsewhere, ...]]:
     """The towns and nations beside England that have a name, folded; the larger first."""
     found: dict[str, tuple[Elsewhere, ...]] = {}

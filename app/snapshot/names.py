@@ -19,7 +19,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from app.core.asked import Asked, loosely, read_asked
-from app.core.counties import councils_by_county, today_by_county
+from app.core.counties import councils_by_county, county_called, today_by_county
 from app.core.distance import metres_between
 from app.snapshot.places import Name, Places
 
@@ -91,6 +91,8 @@ class NameIndex:
         exact = self.exact(asked, whole) if wanted else []
         holding = self._settings_holding(whole.split())
         same = [name for name in holding if _key(name) == whole]
+        if self.county_meant(asked, text, exact):
+            return tuple(exact)  # all of them, and no settings between
         if exact:
             same = same if whole != wanted else []  # of a plain name the town comes first
             near = self._more_often_meant(wanted, exact) if whole == wanted else []
@@ -123,10 +125,11 @@ class NameIndex:
             if inside:
                 return inside
             without = without or called
+        districts = self._of_county(whole) or self._of_county(matching_key(asked.text))
+        if districts and not without:
+            return districts
         near = next(filter(None, map(self._near_in, readings)), [])
-        if near or without:
-            return [*near, *without]
-        return self._of_county(matching_key(asked.text)) or self._last_part(asked)
+        return [*near, *without] or self._last_part(asked)
 
     def _near_in(self, reading: _Reading) -> list[Name]:
         """Towns and areas with a short or misspelt name in what was added: "Kingston, Surrey"."""
@@ -172,6 +175,14 @@ class NameIndex:
         codes = today_by_county().get(key, frozenset())
         inside = [name for name in self.areas if name.kind == "district" and _is_in(name, codes)]
         return self._ranked(inside)
+
+    def county_meant(self, asked: Asked, text: str, found: Sequence[Name]) -> str:
+        """The county or region of which these are the districts; "" where they are anything else."""
+        keys = [matching_key(one) for one in (loosely(text), asked.text, *asked.parts[-1:])]
+        for key in keys if len(found) > 1 else ():
+            if list(found) == self._of_county(key):
+                return county_called(key)
+        return ""
 
     def _lies_in(self, name: Name, added: Sequence[str]) -> bool:
         return all(self._lies_in_one(name, one) for one in added)
@@ -328,6 +339,12 @@ def is_sure(name: Name, wanted: str) -> bool:
 
 def _sure_edits(wanted: str) -> int:
     return 2 if len(wanted) >= 8 else 1
+
+
+def are_called(names: Iterable[Name], typed: str) -> bool:
+    """Whether any of them has every word that was typed in its name."""
+    words = set(matching_key(loosely(typed)).split())
+    return any(words <= set(_key(name).split()) for name in names)
 
 
 def _without_doubles(names: Iterable[Name]) -> tuple[Name, ...]:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from app.core.asked import loosely, read_asked
 from app.core.names import fold
-from app.snapshot.names import MOST, MOST_READINGS, NameIndex
+from app.snapshot.names import MOST, MOST_READINGS, NameIndex, are_called
 from app.snapshot.places import Name
 
 
@@ -166,3 +166,36 @@ def test_a_short_name_may_have_one_letter_wrong(typed: str, labels: list[str]) -
 
 def test_a_district_is_found_with_the_word_behind_its_name() -> None:
     assert [name.label for name in SHORT.look_up("Colchester District")] == ["Colchester"]
+
+
+def test_a_county_lists_all_its_districts_and_nothing_between_them() -> None:
+    districts = [
+        Name(f"zed {at}", f"Zed {at}", "district", f"E{at}", "", 53.9, 1.2, 0, (ESSEX, "E10000020"))
+        for at in range(2 * MOST)
+    ]
+    index = NameIndex([*districts, _name("Essex Road Nursery")])
+
+    found = index.look_up("Essex")
+
+    assert set(found) == set(districts)
+    for text in ("nursery in essex", "East of England", "east anglia"):
+        in_county = index.look_up(text)
+        assert index.county_meant(read_asked(text), text, in_county) != ""
+        assert set(in_county) == set(districts)
+    assert index.county_meant(read_asked("essex"), "essex", found[1:]) == ""
+
+
+def test_a_county_of_two_words_is_no_town_in_the_county_of_its_last_word() -> None:
+    leeds = Name("leeds", "Leeds", "district", LEEDS, "", 53.9, 1.2, 0, (LEEDS,))
+    other = Name("bradford", "Bradford", "district", "E08000032", "", 53.9, 1.2, 0, ("E08000032",))
+    index = NameIndex([leeds, other, _town("West Zed", 5, LEEDS)])
+
+    assert set(index.look_up("West Yorkshire")) == {leeds, other}
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_called"),
+    [("Larch", True), ("larch nursery", True), ("Lach", False), ("Larch, Kent", False)],
+)
+def test_a_name_counts_as_called_so_when_it_has_every_word(typed: str, is_called: bool) -> None:
+    assert are_called(NameIndex(KNOWN).look_up(typed), typed) == is_called
