@@ -27,6 +27,7 @@ MOST = 20  # names offered
 MOST_SETTINGS = 6  # of them, where a town or an area has the very name
 MOST_READINGS = 6  # ways to read a text: each costs a look at every name
 SHORTEST_BASE = 3  # letters of a name that is looked for, spelt alike, in what was added
+SHORT = 4  # letters of a name of which one at most may be wrong: "Sale" is not "Lake"
 SHORTEST_AGAIN = 6  # letters of a name that is looked for again with one more letter wrong
 MOST_WORDS = 6  # of a text, among which the rarest is looked for
 MOST_ALIKE = 8  # towns and areas that are spelt alike
@@ -248,7 +249,7 @@ class NameIndex:
         found = process.extract(
             wanted, self.area_keys, scorer=OSA.distance, score_cutoff=edits_most, limit=None
         )
-        scored = {at: float(edits) for _, edits, at in found}
+        scored = {at: float(edits) for key, edits, at in found if edits < 2 or len(key) > SHORT}
         words = list(dict.fromkeys(wanted.split()))
         longest = max(words, key=len)
         for at, key in enumerate(self.area_keys):
@@ -322,7 +323,7 @@ def _holds(key: str, words: list[str]) -> bool:
 
 
 def _edits_allowed(key: str) -> int:
-    return sum(len(key) >= length for length in (3, 5, 10))
+    return sum(len(key) >= length for length in (3, 4, 10))
 
 
 def _parted(names: list[Name], wanted: str) -> tuple[list[Name], list[Name]]:

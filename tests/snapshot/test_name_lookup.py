@@ -152,13 +152,13 @@ def test_no_text_is_read_in_more_ways_than_can_be_looked_up_at_once(text: str) -
     ("typed", "labels"),
     [
         ("Leds", ["Leeds"]),
-        ("Ldes", []),
+        ("Ldes", ["Leeds"]),
         ("Hvle", []),
         ("Hulle", ["Hull"]),
         ("Lakw District", []),
     ],
 )
-def test_a_short_name_may_have_one_letter_wrong(typed: str, labels: list[str]) -> None:
+def test_a_name_of_four_letters_may_have_one_letter_wrong(typed: str, labels: list[str]) -> None:
     short = NameIndex([_town("Leeds", 90), _town("Hull", 90), _town("Yate", 9)])
 
     assert [name.label for name in short.look_up(typed)] == labels
