@@ -11,15 +11,20 @@ from pathlib import Path
 
 from app.core.asked import loosely
 
+OVERSEAS = ("Ireland", "Gibraltar")
 GAZETTEER = Path(__file__).with_name("gazetteer")
 
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """A town or a nation beside England; `nation` is a `Nation`'s value or a Crown dependency."""
+    """A town, a county or a nation beside England, by the name that was asked for.
+
+    `nation` is a `Nation`'s value, a Crown dependency or a name in `OVERSEAS`.
+    """
 
     name: str
     nation: str
+    is_county: bool = False
 
     @property
     def is_nation(self) -> bool:
@@ -48,12 +53,20 @@ def today_by_county() -> dict[str, frozenset[str]]:
 
 
 @cache
+def county_called(name: str) -> str:
+    """A county or region as it is written, by any of its names, folded: "Wiltshire" of "wilts"."""
+    return next((row["name"] for row in _rows("counties.csv") if name in _names(row)), "")
+
+
+@cache
 def elsewhere_by_name() -> dict[str, tuple[Elsewhere, ...]]:
     """The towns and nations beside England that have a name, folded; the larger first."""
     found: dict[str, tuple[Elsewhere, ...]] = {}
     for row in _rows("elsewhere.csv"):
-        for name in _names(row):
-            found[name] = (*found.get(name, ()), Elsewhere(row["name"], row["nation"]))
+        for written in (row["name"], *filter(None, row["others"].split(";"))):
+            shown = written if written[0].isupper() else row["name"]
+            one = Elsewhere(shown, row["nation"], row["is_county"] == "yes")
+            found[loosely(written)] = (*found.get(loosely(written), ()), one)
     return found
 
 

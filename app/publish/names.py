@@ -10,6 +10,7 @@ from app.snapshot.layout import NamedArea, Place
 from app.snapshot.places import Name
 from app.snapshot.postcodes import Postcodes
 
+WIDE = 3  # districts; a town whose settings lie in more is in none of them
 PART_OF_AROUND = 20  # settings near a town that count as one of its own
 Areas = Mapping[tuple[str, str], NamedArea]
 
@@ -118,8 +119,10 @@ def _district_called(town: Town, districts: Mapping[str, str]) -> str:
 
 
 def _alone(town: Town, where: str) -> Name:
-    """The only town of a name."""
-    return _named(town, town.label, town.folded, where if fold(where) != town.folded else "")
+    """The only town of a name; a wide one, such as London, is not said to lie in one district."""
+    is_wide = len({place.district_code for place in town.places} - {""}) > WIDE
+    detail = "" if is_wide or fold(where) == town.folded else where
+    return _named(town, town.label, town.folded, detail)
 
 
 def _told_apart(town: Town, where: str) -> Name:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from app.core.asked import Asked, read_asked
 from app.core.codes_inside import districts_inside, postcodes_inside
-from app.core.counties import Elsewhere
+from app.core.counties import OVERSEAS, Elsewhere
 from app.core.postcode import (
     CrownDependency,
     District,
@@ -65,8 +65,9 @@ class Answer(NamedTuple):
 
     `entry` is where results lie around: the postcode, or the middle of `area` when that is set (a
     district "B1" or a sector "B1 1"); None when there is nowhere to search from. `country` names a
-    Crown dependency or an overseas territory; `nations` the nations of a code outside England, and
-    `called` the town of them that was named. `is_inside`: the suggestions stand in what was typed.
+    Crown dependency or an overseas territory; `nations` the nations of a code outside England.
+    `called`: the place outside England that was named, or the county whose districts are `names`.
+    `is_inside`: the suggestions stand in what was typed.
     A tuple, as `Entry` is: one of each is made for every search, at a third of a dataclass's cost.
     """
 
@@ -255,6 +256,8 @@ def _name(snapshot: Snapshot, typed: str, name: str) -> Answer:
         near = _near(snapshot.postcodes, typed)
         if near:
             return Answer(Outcome.SUGGESTION, typed, suggestions=near)
+    if county := index.county_meant(asked, name, found):
+        return Answer(Outcome.NAME, typed, names=found, called=county)
     return Answer(Outcome.NAME, typed, names=elsewhere.with_elsewhere(found, abroad, asked))
 
 
@@ -295,6 +298,8 @@ def _in_nation(typed: str, one: Elsewhere) -> Answer:
     for nation in Nation:
         if nation.value == one.nation:
             return Answer(Outcome.OUTSIDE_ENGLAND, typed, nations=(nation,), called=called)
+    if one.nation in OVERSEAS:
+        return Answer(Outcome.OVERSEAS, typed, country=one.nation, called=called)
     return Answer(Outcome.CROWN_DEPENDENCY, typed, country=one.nation, called=called)
 
 

@@ -6,7 +6,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from app.core.asked import Asked, loosely
-from app.core.counties import Elsewhere, elsewhere_by_name, nation_called
+from app.core.counties import Elsewhere, elsewhere_by_name
+from app.core.postcode_areas import Nation
 from app.snapshot.names import MOST, is_sure, matching_key
 from app.snapshot.places import Name
 
@@ -20,12 +21,21 @@ def find_elsewhere(asked: Asked) -> tuple[tuple[Elsewhere, ...], bool]:
         return called, any(one.is_nation for one in called)
     words = asked.text.split()
     for length in (3, 2, 1):
-        nation = nation_called(" ".join(words[-length:])) if length < len(words) else ""
-        if nation:
-            base = " ".join(words[:-length])
-            there = [one for one in elsewhere_by_name().get(base, ()) if one.nation == nation]
-            return tuple(there) or (Elsewhere("", nation),), True
+        added = (
+            elsewhere_by_name().get(" ".join(words[-length:]), ()) if length < len(words) else ()
+        )
+        named = elsewhere_by_name().get(" ".join(words[:-length]), ())
+        nations = {nation for one in added for nation in _nations_meant(one)}
+        there = tuple(one for one in named if one.nation in nations)
+        whole = [one for one in added if one.is_nation or one.is_county]
+        if there or whole:
+            return there or (Elsewhere("", whole[0].nation),), True
     return (), False
+
+
+def _nations_meant(one: Elsewhere) -> tuple[str, ...]:
+    """Nations that a place may lie in, by what was added to it: "Belfast, Ireland"."""
+    return (one.nation, Nation.NORTHERN_IRELAND.value) if one.name == "Ireland" else (one.nation,)
 
 
 def with_elsewhere(
@@ -43,7 +53,7 @@ def with_elsewhere(
 
 def elsewhere_spelt_like(wanted: str) -> list[Elsewhere]:
     """Towns of other nations that a misspelt name may mean."""
-    most = 0 if len(wanted) < 5 else 1 if len(wanted) < 8 else 2
+    most = 0 if len(wanted) < 6 else 1 if len(wanted) < 8 else 2
     known = elsewhere_by_name()
     near = process.extract(wanted, list(known), scorer=OSA.distance, score_cutoff=most, limit=3)
     return list(dict.fromkeys(one for key, _, _ in near for one in known[key])) if most else []

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, islice
 from threading import Lock
 from weakref import WeakKeyDictionary
 
@@ -19,12 +19,17 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from app.core.asked import Asked, loosely, read_asked
-from app.core.counties import councils_by_county, today_by_county
+from app.core.counties import councils_by_county, county_called, today_by_county
 from app.core.distance import metres_between
 from app.snapshot.places import Name, Places
 
 MOST = 20  # names offered
 MOST_SETTINGS = 6  # of them, where a town or an area has the very name
+MOST_READINGS = 6  # ways to read a text: each costs a look at every name
+SHORTEST_BASE = 3  # letters of a name that is looked for, spelt alike, in what was added
+SHORT = 4  # letters of a name of which one at most may be wrong: "Sale" is not "Lake"
+SHORTEST_AGAIN = 6  # letters of a name that is looked for again with one more letter wrong
+MOST_WORDS = 6  # of a text, among which the rarest is looked for
 MOST_ALIKE = 8  # towns and areas that are spelt alike
 ALIKE = 82  # of 100: two letters wrong in ten
 KINDS = ("town", "district", "ward", "setting")  # what a person most likely means comes first
@@ -63,6 +68,7 @@ class NameIndex:
             (self.settings if name.kind == "setting" else self.areas).append(name)
         self.area_keys = [_key(name) for name in self.areas]
         self.setting_keys = [_key(name) for name in self.settings]
+        self._bonuses = [_bonus(name) for name in self.areas]
         self._text = "".join(f" {key}\n" for key in self.setting_keys)
         lengths = (len(key) + 2 for key in self.setting_keys)
         self._starts = array("L", accumulate(lengths, initial=0))
@@ -86,6 +92,8 @@ class NameIndex:
         exact = self.exact(asked, whole) if wanted else []
         holding = self._settings_holding(whole.split())
         same = [name for name in holding if _key(name) == whole]
+        if self.county_meant(asked, text, exact):
+            return tuple(exact)  # all of them, and no settings between
         if exact:
             same = same if whole != wanted else []  # of a plain name the town comes first
             near = self._more_often_meant(wanted, exact) if whole == wanted else []
@@ -111,16 +119,32 @@ class NameIndex:
     def exact(self, asked: Asked, whole: str) -> list[Name]:
         """Towns and areas of the very name, in what was added to it where any of them is there."""
         without: list[Name] = []
-        for reading in self.readings(asked, whole):
+        readings = list(self.readings(asked, whole))
+        for reading in readings:
             called = _by_name(reading.base, self._ranked(self.called.get(reading.base, ())))
             inside = [name for name in called if self._lies_in(name, reading.added)]
             if inside:
                 return inside
             without = without or called
-        return without or self._of_county(matching_key(asked.text)) or self._last_part(asked)
+        districts = self._of_county(whole) or self._of_county(matching_key(asked.text))
+        if districts and not without:
+            return districts
+        near = next(filter(None, map(self._near_in, readings)), [])
+        return [*near, *without] or self._last_part(asked)
+
+    def _near_in(self, reading: _Reading) -> list[Name]:
+        """Towns and areas with a short or misspelt name in what was added: "Kingston, Surrey"."""
+        if not reading.added or len(reading.base) < SHORTEST_BASE:
+            return []
+        scored = self._scored(reading.base, _sure_edits(reading.base))
+        near = [(cost, name) for cost, name in scored if self._lies_in(name, reading.added)]
+        return [name for _, name in sorted(near, key=lambda one: (one[0], one[1].key))][:MOST_ALIKE]
 
     def readings(self, asked: Asked, whole: str) -> Iterator[_Reading]:
         """The ways to read a text, the plainest first: "city" can belong to a name."""
+        return islice(self._all_readings(asked, whole), MOST_READINGS)
+
+    def _all_readings(self, asked: Asked, whole: str) -> Iterator[_Reading]:
         parts = [matching_key(part) for part in asked.parts]
         yield from map(_Reading, dict.fromkeys((whole, " ".join(parts))))
         for at in range(len(parts) - 1):
@@ -153,6 +177,14 @@ class NameIndex:
         inside = [name for name in self.areas if name.kind == "district" and _is_in(name, codes)]
         return self._ranked(inside)
 
+    def county_meant(self, asked: Asked, text: str, found: Sequence[Name]) -> str:
+        """The county or region of which these are the districts; "" where they are anything else."""
+        keys = [matching_key(one) for one in (loosely(text), asked.text, *asked.parts[-1:])]
+        for key in keys if len(found) > 1 else ():
+            if list(found) == self._of_county(key):
+                return county_called(key)
+        return ""
+
     def _lies_in(self, name: Name, added: Sequence[str]) -> bool:
         return all(self._lies_in_one(name, one) for one in added)
 
@@ -171,7 +203,8 @@ class NameIndex:
 
         The rarest word is looked for in the text of all names, a hundred times faster than in each.
         """
-        rarest, rows = min((f" {word}" for word in words), key=self._text.count), []
+        longest = sorted(set(words), key=lambda word: (-len(word), word))[:MOST_WORDS]
+        rarest, rows = min((f" {word}" for word in longest), key=self._text.count), []
         at = self._text.find(rarest)
         while at >= 0:
             row = bisect_right(self._starts, at) - 1
@@ -201,6 +234,10 @@ class NameIndex:
         scores: dict[Name, float] = {}
         for more in (0, 1):
             for reading in readings if not scores else ():
+                if more and len(reading.base) < SHORTEST_AGAIN:
+                    continue
+                if reading.added and len(reading.base) < SHORTEST_BASE:
+                    continue
                 for cost, name in self._scored(reading.base, _edits_allowed(reading.base) + more):
                     if self._lies_in(name, reading.added):
                         cost -= 1.0 if reading.added else 0.0
@@ -212,14 +249,15 @@ class NameIndex:
         found = process.extract(
             wanted, self.area_keys, scorer=OSA.distance, score_cutoff=edits_most, limit=None
         )
-        scored = {at: float(edits) for _, edits, at in found}
-        words = wanted.split()
+        scored = {at: float(edits) for key, edits, at in found if edits < 2 or len(key) > SHORT}
+        words = list(dict.fromkeys(wanted.split()))
+        longest = max(words, key=len)
         for at, key in enumerate(self.area_keys):
-            if _holds(key, words):
+            if longest in key and _holds(key, words):
                 is_whole = all(f" {word} " in f" {key} " for word in words)
                 cost = (WHOLE_WORDS if is_whole else 1.0) + 0.02 * (len(key) - len(wanted))
                 scored[at] = min(scored.get(at, cost), cost)
-        return [(cost - _bonus(self.areas[at]), self.areas[at]) for at, cost in scored.items()]
+        return [(cost - self._bonuses[at], self.areas[at]) for at, cost in scored.items()]
 
     def _settings_alike(self, whole: str) -> list[Name]:
         close = process.extract(
@@ -296,8 +334,18 @@ def _parted(names: list[Name], wanted: str) -> tuple[list[Name], list[Name]]:
 
 def is_sure(name: Name, wanted: str) -> bool:
     """Whether a name has so few other letters that it is surely meant."""
-    most = 2 if len(wanted) >= 8 else 1
+    most = _sure_edits(wanted)
     return OSA.distance(_key(name), wanted, score_cutoff=most) <= most
+
+
+def _sure_edits(wanted: str) -> int:
+    return 2 if len(wanted) >= 8 else 1
+
+
+def are_called(names: Iterable[Name], typed: str) -> bool:
+    """Whether any of them has every word that was typed in its name."""
+    words = set(matching_key(loosely(typed)).split())
+    return any(words <= set(_key(name).split()) for name in names)
 
 
 def _without_doubles(names: Iterable[Name]) -> tuple[Name, ...]:

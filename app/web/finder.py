@@ -32,6 +32,7 @@ from app.web.binding import (
     today,
 )
 from app.web.listing import Face, Listing, Origin, listing_of
+from app.web.outcome import outcome_page
 from app.web.present import statement
 from app.web.question import (
     find_area,
@@ -88,14 +89,14 @@ def find(lang: str) -> AnyResponse:
     if around:
         choice = towns_called(found, around)
         if choice:
-            return _private(_outcome(choice, voice).encode())
+            return _private(outcome_page(choice, filters, voice).encode())
         listing = _around(found, around, filters, page, voice)
         return _private(results.page(listing, face, found))
     answered = answer(found, request.args.get("postcode", ""))
     listing_of_answer = _listing(answered, found, filters, page, voice)
     if listing_of_answer:
         return _private(results.page(listing_of_answer, face, found))
-    return _private(_outcome(answered, voice).encode(), _status(answered))
+    return _private(outcome_page(answered, filters, voice).encode(), _status(answered))
 
 
 def _private(body: bytes, status: int = 200) -> Response:
@@ -173,44 +174,6 @@ def _council_around(found: Snapshot, name: Name, matches: Matches) -> NamedArea 
         return places.council_of(name.key)
     nearest = places.get(matches.page[0].number) if matches.page else None
     return places.areas.get(("council", nearest.la_code)) if nearest else None
-
-
-def _outcome(answered: Answer, voice: Voice) -> str:
-    """The page of words for everything that leads to no list."""
-    nation, country = "", answered.country
-    links: tuple[present.Link, ...] = ()
-    if answered.outcome is Outcome.OUTSIDE_ENGLAND and answered.nations:
-        nation = present.nation_name(answered.nations[0], voice)
-        links = present.whom_to_ask(answered.nations[0])
-    elif answered.outcome is Outcome.CROWN_DEPENDENCY:
-        country, links = present.crown_dependency(answered.country, voice)
-    return render.page(
-        voice.language.code,
-        "finder/outcome.html",
-        site=site(voice.language.code, "find"),
-        outcome=answered.outcome.value,
-        typed=answered.typed,
-        options=_options(answered, voice),
-        nation=nation,
-        place=country,
-        links=links,
-        reason=present.fault_text(answered.fault, voice) if answered.fault else "",
-        hint=answered.hint.value if answered.hint else "",
-        called=answered.called,
-        is_inside=answered.is_inside,
-    )
-
-
-def _options(answered: Answer, voice: Voice) -> list[present.Option]:
-    """Readings, names and districts that can be chosen instead."""
-    find_url = f"/{voice.language.code}/find"
-    options = [
-        present.Option(one, f"{find_url}?postcode={quote_plus(one)}")
-        for one in answered.suggestions
-    ]
-    if answered.outcome is Outcome.UNKNOWN and answered.area:
-        options.append(present.district_option(answered.area, voice))
-    return [*options, *(present.name_option(name, voice) for name in answered.names)]
 
 
 @bp.get("/<lang:lang>/place/<provider_id>/")

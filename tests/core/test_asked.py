@@ -33,6 +33,7 @@ LANGUAGES = {"en", "pl", "ro", "pa", "ur", "pt", "es", "ar", "bn", "gu", "ta", "
         ("Newport, Isle of Wight", ["newport", "isle of wight"]),
         ("Stoke-on-Trent", ["stoke on trent"]),
         ("Welwyn Garden City", ["welwyn garden"]),
+        ("Lake District", ["lake district"]),
     ],
 )
 def test_words_for_childcare_around_a_name_are_left_out(text, parts):
@@ -58,6 +59,17 @@ def test_words_for_childcare_alone_name_no_place(text):
     asked = read_asked(text)
 
     assert (asked.parts, asked.has_childcare, asked.is_here) == ((), True, False)
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["nursey", "nurserys", "nursary", "nursrey", "childmider", "child minder", "minder", "creche",
+     "crèche", "kindergarten", "kindergarden", "preschool", "pre-school", "chilminder"],
+)  # fmt: skip
+def test_a_word_for_childcare_is_known_though_it_is_misspelt(word):
+    assert read_asked(f"{word} in Leeds").parts == ("leeds",)
+    assert read_asked(f"Leeds {word}").parts == ("leeds",)
+    assert read_asked(word).has_childcare
 
 
 @given(st.text(max_size=100))
@@ -87,7 +99,8 @@ def test_every_council_lies_in_a_county_and_every_code_is_in_use():
 @pytest.mark.parametrize(
     ("name", "code"),
     [("glos", "E10000013"), ("w yorks", "E08000035"), ("london", "E09000020"), ("salop", "E06000051"),
-     ("middlesex", "E09000017"), ("co durham", "E06000047"), ("east midlands", "E06000018")],
+     ("middlesex", "E09000017"), ("co durham", "E06000047"), ("east midlands", "E06000018"),
+     ("lake district", "E06000064")],
 )  # fmt: skip
 def test_counties_and_regions_are_known_as_people_shorten_them(name, code):
     assert code in councils_by_county()[name]

@@ -114,6 +114,16 @@ def test_a_town_in_the_district_of_its_name_stands_for_it_and_one_elsewhere_does
     ]
 
 
+@pytest.mark.parametrize(("districts", "detail"), [(3, "Oneshire"), (4, "")])
+def test_a_town_in_more_than_three_districts_is_not_said_to_lie_in_one(districts, detail):
+    middle = [_here("Zedtown", 0) for _ in range(5)]
+    around = [_here("Zedtown", number / 10, f"E{number + 1}") for number in range(1, districts)]
+
+    (town,) = town_names([*middle, *around], AREAS)
+
+    assert town.name.detail == detail
+
+
 def test_a_line_with_a_larger_town_behind_the_name_names_both_or_the_first():
     leeds = [_here("Leeds", north / 10) for north in range(12)]
     places = [*leeds, _here("Horsforth, Leeds"), _here("Yeadon Leeds")]

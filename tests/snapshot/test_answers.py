@@ -169,3 +169,41 @@ def test_nothing_that_is_typed_breaks_the_answer(seeds: Snapshot, typed: str) ->
     assert len(found.typed) <= KEPT_CHARACTERS
     assert (found.fault is not None) == (found.outcome is Outcome.INVALID)
     assert bool(found.suggestions) == (found.outcome is Outcome.SUGGESTION)
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "called"),
+    [
+        ("Londonderry", Outcome.OUTSIDE_ENGLAND, "Londonderry"),
+        ("nursery in londonderry", Outcome.OUTSIDE_ENGLAND, "Londonderry"),
+        ("Derry", Outcome.OUTSIDE_ENGLAND, "Derry"),
+        ("Caerdydd", Outcome.OUTSIDE_ENGLAND, "Caerdydd"),
+        ("Cymru", Outcome.OUTSIDE_ENGLAND, "Wales"),
+        ("Newport, Gwent", Outcome.OUTSIDE_ENGLAND, "Newport"),
+        ("Newport, Monmouthshire", Outcome.OUTSIDE_ENGLAND, "Newport"),
+        ("Newport Gwent", Outcome.OUTSIDE_ENGLAND, "Newport"),
+        ("Bangor, County Down", Outcome.OUTSIDE_ENGLAND, "Bangor"),
+        ("Bangor, Ireland", Outcome.OUTSIDE_ENGLAND, "Bangor"),
+        ("Crickhowell, Powys", Outcome.OUTSIDE_ENGLAND, "Crickhowell, Powys"),
+        ("Isle of Skye", Outcome.OUTSIDE_ENGLAND, "Isle of Skye"),
+        ("Gibraltar", Outcome.OVERSEAS, "Gibraltar"),
+        ("Ireland", Outcome.OVERSEAS, "Ireland"),
+        ("Republic of Ireland", Outcome.OVERSEAS, "Ireland"),
+        ("childminder Dublin", Outcome.OVERSEAS, "Dublin"),
+    ],
+)
+def test_a_place_beside_england_is_called_as_it_was_typed(
+    seeds: Snapshot, text: str, outcome: Outcome, called: str
+) -> None:
+    answered = answer(seeds, text)
+
+    assert (answered.outcome, answered.called) == (outcome, called)
+
+
+def test_a_county_of_wales_tells_its_newport_from_those_of_england(seeds: Snapshot) -> None:
+    assert answer(seeds, "Newport, Gwent").nations == (Nation.WALES,)
+    assert answer(seeds, "Bangor, Ireland").nations == (Nation.NORTHERN_IRELAND,)
+
+
+def test_a_short_name_is_not_taken_for_a_nation_that_is_spelt_alike(seeds: Snapshot) -> None:
+    assert "elsewhere" not in {name.kind for name in answer(seeds, "The Dales").names}

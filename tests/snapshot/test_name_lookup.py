@@ -1,9 +1,12 @@
 """Finding what a person calls by its name, spelt as people spell."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from app.core.asked import loosely, read_asked
 from app.core.names import fold
-from app.snapshot.names import MOST, NameIndex
+from app.snapshot.names import MOST, MOST_READINGS, NameIndex, are_called
 from app.snapshot.places import Name
 
 
@@ -102,3 +105,97 @@ TOWNS = NameIndex(
 )
 def test_what_is_added_to_a_name_chooses_among_namesakes(typed: str, labels: list[str]) -> None:
     assert [name.label for name in TOWNS.look_up(typed)] == labels
+
+
+SURREY, ESSEX, HAMPSHIRE = "E10000030", "E10000012", "E10000014"
+SHORT = NameIndex(
+    [
+        _town("Zedston upon Thames", 40, SURREY),
+        _town("Zed-super-Mare", 40, ESSEX),
+        _town("Zed", 5, HAMPSHIRE),
+        _town("Chelmsford", 40, ESSEX),
+        Name("elmtree", "Elmtree", "district", "E07000209", "", 53.9, 1.2, 0, (SURREY,)),
+        Name("colchester", "Colchester", "district", "E07000071", "", 53.9, 1.2, 0, (ESSEX,)),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("Zedston, Surrey", "Zedston upon Thames"),
+        ("Zedston Surrey", "Zedston upon Thames"),
+        ("Chelmsfrod, Essex", "Chelmsford"),
+        ("Chelmsfrod Essex", "Chelmsford"),
+        ("Zed, Essex", "Zed-super-Mare"),
+        ("Zed Essex", "Zed-super-Mare"),
+        ("Zed, Hampshire", "Zed"),
+        ("Zed, Kent", "Zed"),
+    ],
+)
+def test_a_short_or_misspelt_town_is_found_in_the_county_beside_it(typed: str, first: str) -> None:
+    assert SHORT.look_up(typed)[0].label == first
+
+
+def test_a_street_before_a_county_still_leads_to_its_districts() -> None:
+    assert [name.label for name in SHORT.look_up("12 Gull Terrace, Essex")] == ["Colchester"]
+
+
+@given(st.text(alphabet="abz, ", max_size=100))
+def test_no_text_is_read_in_more_ways_than_can_be_looked_up_at_once(text: str) -> None:
+    readings = list(TOWNS.readings(read_asked(text), loosely(text)))
+
+    assert len(readings) <= MOST_READINGS
+
+
+@pytest.mark.parametrize(
+    ("typed", "labels"),
+    [
+        ("Leds", ["Leeds"]),
+        ("Ldes", ["Leeds"]),
+        ("Hvle", []),
+        ("Hulle", ["Hull"]),
+        ("Lakw District", []),
+    ],
+)
+def test_a_name_of_four_letters_may_have_one_letter_wrong(typed: str, labels: list[str]) -> None:
+    short = NameIndex([_town("Leeds", 90), _town("Hull", 90), _town("Yate", 9)])
+
+    assert [name.label for name in short.look_up(typed)] == labels
+
+
+def test_a_district_is_found_with_the_word_behind_its_name() -> None:
+    assert [name.label for name in SHORT.look_up("Colchester District")] == ["Colchester"]
+
+
+def test_a_county_lists_all_its_districts_and_nothing_between_them() -> None:
+    districts = [
+        Name(f"zed {at}", f"Zed {at}", "district", f"E{at}", "", 53.9, 1.2, 0, (ESSEX, "E10000020"))
+        for at in range(2 * MOST)
+    ]
+    index = NameIndex([*districts, _name("Essex Road Nursery")])
+
+    found = index.look_up("Essex")
+
+    assert set(found) == set(districts)
+    for text in ("nursery in essex", "East of England", "east anglia"):
+        in_county = index.look_up(text)
+        assert index.county_meant(read_asked(text), text, in_county) != ""
+        assert set(in_county) == set(districts)
+    assert index.county_meant(read_asked("essex"), "essex", found[1:]) == ""
+
+
+def test_a_county_of_two_words_is_no_town_in_the_county_of_its_last_word() -> None:
+    leeds = Name("leeds", "Leeds", "district", LEEDS, "", 53.9, 1.2, 0, (LEEDS,))
+    other = Name("bradford", "Bradford", "district", "E08000032", "", 53.9, 1.2, 0, ("E08000032",))
+    index = NameIndex([leeds, other, _town("West Zed", 5, LEEDS)])
+
+    assert set(index.look_up("West Yorkshire")) == {leeds, other}
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_called"),
+    [("Larch", True), ("larch nursery", True), ("Lach", False), ("Larch, Kent", False)],
+)
+def test_a_name_counts_as_called_so_when_it_has_every_word(typed: str, is_called: bool) -> None:
+    assert are_called(NameIndex(KNOWN).look_up(typed), typed) == is_called

@@ -1,6 +1,6 @@
 """What a person may type into the box, and what page and API make of it."""
 
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 import pytest
 
@@ -335,3 +335,79 @@ def test_no_suggestion_stands_twice_in_a_list(client):
         names = client.get(f"/api/v1/postcodes/{text}").json.get("names", [])
         shown = [(one["kind"] == "ward", one["label"], one.get("detail")) for one in names]
         assert len(set(shown)) == len(shown)
+
+
+@pytest.mark.parametrize("text", ["Gibraltar", "Dublin", "Ireland"])
+def test_a_place_overseas_is_named_and_not_called_a_postcode(client, text):
+    page = client.get(f"/en/find?postcode={text}").text
+
+    assert heading(page) == f"{text} is not in England"
+    assert "postcode is overseas" not in page
+    assert "If you are moving to England" in words(main_part(page))
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("Gannet Point", "around=town-gannet+point"),
+        ("ZZI 2AB", "postcode=ZZ1+2AB"),
+        ("ZZ1 2YZ", "postcode=ZZ1"),
+        ("Bangor", "postcode=Bangor%2C+Wales"),
+    ],
+)
+def test_a_choice_keeps_the_filters(client, text, link):
+    filters = "&kind=day-nursery&age=9m&funded=working"
+
+    page = client.get(f"/en/find?postcode={quote(text)}{filters}").text
+
+    kept = filters.replace("&", "&amp;")
+    assert f'<a href="/en/find?{link}{kept}">' in page
+    assert '<input type="hidden" name="age" value="9m">' in page
+    assert f"/pl/find?postcode={quote_plus(text)}{kept}" in page
+
+
+def test_the_choice_without_filters_has_none_in_its_links(client):
+    page = client.get("/en/find?postcode=Gannet+Point").text
+
+    assert "age=" not in page
+    assert 'type="hidden"' not in page
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("ZZ1 2A8", "Did you mean this postcode?"),
+        ("Sandmere ZZ1", "Did you mean this area?"),
+        ("Sandmere ZZ1 or ZZ2", "Did you mean one of these areas?"),
+        ("ZZ1 2AB ZZ1 2AD", "Did you mean one of these postcodes?"),
+        ("AB", "This area is in Scotland"),
+        ("Aberdeen AB10", "This area is in Scotland"),
+        ("EH1 1YZ", "This postcode is in Scotland"),
+        ("JE", "Jersey is not in England"),
+        ("JE2 3AB", "Jersey is not in England"),
+        ("B1", "We don't know this part of a postcode"),
+        ("B1 1BB", "We don't know this postcode"),
+        ("Gannet Point", "Places called “ Gannet Point ”"),
+        ("gannet", "Places called “ gannet ”"),
+        ("Ganet Point", "Did you mean one of these places?"),
+        ("nursery in Gannet Point", "Did you mean one of these places?"),
+    ],
+)
+def test_the_heading_is_true_of_what_is_offered_below_it(client, text, said):
+    assert heading(client.get(f"/en/find?postcode={quote(text)}").text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("London, SE15 4QF", "SE15 4QF could be a postcode"),
+        ("childminder B1", "B1 could be part of a postcode"),
+        ("London BX1 1LT", "BX1 1LT belongs to an organisation"),
+        ("ZZ1 2AB ZZ1 2AD", "We found them in “ ZZ1 2AB ZZ1 2AD ”. Choose one"),
+    ],
+)
+def test_only_the_postcode_is_called_one_and_not_the_words_beside_it(client, text, sentence):
+    said = words(main_part(client.get(f"/en/find?postcode={quote(text)}").text))
+
+    assert sentence in said
+    assert f"{text} could be" not in said

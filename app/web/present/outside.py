@@ -49,6 +49,7 @@ CROWN_DEPENDENCIES: Final = {
     "Isle of Man": mark("Isle of Man"),
     "Jersey": mark("Jersey"),
 }
+OVERSEAS: Final = {"Ireland": mark("Ireland"), "Gibraltar": mark("Gibraltar")}
 
 # Who keeps the register, or the families' information, where we know no places. Each body's own
 # address, as at November 2026.
@@ -81,22 +82,25 @@ FAULTS: Final = {
 }
 
 
-def name_option(name: Name, voice: Voice) -> Option:
-    """A name that we know, with what tells it from its namesakes, and where choosing it leads."""
+def name_option(name: Name, filter_query: str, voice: Voice) -> Option:
+    """A name that we know, with what tells it from its namesakes, and where choosing it leads.
+
+    `filter_query` are the filters in force, as `present.query` writes them.
+    """
     code = voice.language.code
     if name.kind == "elsewhere":
         nation = name.key.replace("-", " ").title()
         query = quote_plus(f"{name.label}, {nation}")
-        return Option(name.label, f"/{code}/find?postcode={query}", beside_england(name.key, voice))
+        url = f"/{code}/find?postcode={query}{filter_query}"
+        return Option(name.label, url, beside_england(name.key, voice))
     if name.kind == "setting":
         url = f"/{code}/place/{name.key}/{slug(name.label)}"
         return Option(name.label, url, name.detail, is_literal=True)
     kind = detail = voice.gettext(NAME_KINDS[name.kind])
     if name.detail:
         detail = voice.gettext("%(kind)s, %(place)s", kind=kind, place=name.detail)
-    return Option(
-        name.label, f"/{code}/find?around={quote_plus(f'{name.kind}-{name.key}')}", detail
-    )
+    around = quote_plus(f"{name.kind}-{name.key}")
+    return Option(name.label, f"/{code}/find?around={around}{filter_query}", detail)
 
 
 def nation_name(nation: Nation, voice: Voice) -> str:
@@ -105,14 +109,14 @@ def nation_name(nation: Nation, voice: Voice) -> str:
 
 
 def beside_england(nation: str, voice: Voice) -> str:
-    """The name of a nation or a Crown dependency, by the word that the snapshot has for it."""
+    """The name of a nation, a Crown dependency or a country overseas, by its word in the snapshot."""
     nations = {one.value: name for one, name in NATIONS.items()}
-    return voice.gettext(nations.get(nation) or CROWN_DEPENDENCIES[nation])
+    return voice.gettext((nations | CROWN_DEPENDENCIES | OVERSEAS)[nation])
 
 
-def district_option(area: str, voice: Voice) -> Option:
+def district_option(area: str, filter_query: str, voice: Voice) -> Option:
     """The postcodes around one that we do not know, as a link."""
-    url = f"/{voice.language.code}/find?postcode={quote_plus(area)}"
+    url = f"/{voice.language.code}/find?postcode={quote_plus(area)}{filter_query}"
     return Option(voice.gettext("Show places in %(area)s", area=area), url, is_sentence=True)
 
 
