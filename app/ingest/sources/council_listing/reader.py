@@ -109,7 +109,8 @@ def _read(
         has_earlier = bool(_cells_before(before).get(fault.column))
         outcome = "the earlier value stays" if has_earlier else "shown without it"
         bad = _bad(sheet, line, fault, is_home=is_home)
-        reading.bad.append(replace(bad, is_kept=True, outcome=outcome))
+        is_cell = fault.column != "reference"
+        reading.bad.append(replace(bad, is_kept=True, outcome=outcome, is_cell=is_cell))
     return row
 
 
