@@ -158,7 +158,7 @@ def _judge_and_store(
     edition.unreadable_kept = len(content.bad) if edition.kept_as else 0
     if before:
         run.reason = "; ".join(filter(None, (run.reason, *gates.find_column_words(before, now))))
-    _settle_waiting(desk, arrival)
+    _settle_waiting(desk, arrival, run)
     return run
 
 
@@ -226,12 +226,17 @@ def _store(
 
 
 def _unchanged(desk: Desk, arrival: Arrival, held: Edition) -> RefreshRun:
-    if not arrival.order.is_invented:
-        if not kept.path_of(desk.data_dir, held.kept_as):
-            held.kept_as = _keep(desk, arrival)
-        _settle_waiting(desk, arrival)
+    if not arrival.order.is_invented and not kept.path_of(desk.data_dir, held.kept_as):
+        held.kept_as = _keep(desk, arrival)
     run = arrival.run(desk, Outcome.UNCHANGED)
     run.edition_id = held.id
+    waiting = find_waiting(desk.session, arrival.name)
+    if waiting and not arrival.order.is_invented:
+        if waiting.as_at < arrival.as_at or waiting.sha256 == arrival.sha256:
+            _settle_waiting(desk, arrival, run)
+        else:
+            said = f"the edition as at {waiting.as_at} still waits (`flask edition list`)"
+            run.reason = "; ".join(filter(None, (run.reason, said)))
     return run
 
 
@@ -246,6 +251,7 @@ def _hold(
     if arrival.order.is_released:
         raise RefreshRefused(f"{arrival.name}: {reasons[0]}: that nobody can release, only drop")
     desk.session.rollback()
+    _refuse_older(desk, arrival)
     is_sound = all(fault.is_of_consent for fault in faults)
     hide_at_once(
         desk.session, arrival.name, arrival.content.losses, arrival.as_at, is_sound=is_sound
@@ -274,6 +280,16 @@ def _hold(
     return run
 
 
+def _refuse_older(desk: Desk, arrival: Arrival) -> None:
+    """Refuse a file that would be quarantined in the place of a newer one."""
+    waiting = find_waiting(desk.session, arrival.name)
+    if waiting and arrival.as_at < waiting.as_at:
+        raise RefreshRefused(
+            f"{arrival.file_name} is as at {arrival.as_at}, and a newer edition of {arrival.name} "
+            f"waits already (as at {waiting.as_at}): release that one or drop it first"
+        )
+
+
 def _keep(desk: Desk, arrival: Arrival) -> str:
     if arrival.name.partition("/")[0] == NOT_KEPT:
         return ""
@@ -281,8 +297,8 @@ def _keep(desk: Desk, arrival: Arrival) -> str:
     return kept.keep(desk.data_dir, name, path, arrival.as_at, arrival.sha256)
 
 
-def _settle_waiting(desk: Desk, arrival: Arrival) -> None:
-    """What waited is this very edition, or this one came after it."""
+def _settle_waiting(desk: Desk, arrival: Arrival, run: RefreshRun) -> None:
+    """What waited is this very edition, or this one came after it: then the run says so."""
     waiting, order = find_waiting(desk.session, arrival.name), arrival.order
     if waiting is None or waiting.as_at > arrival.as_at:
         return
@@ -294,6 +310,8 @@ def _settle_waiting(desk: Desk, arrival: Arrival) -> None:
     else:
         why = f"an edition as at {arrival.as_at} was stored"
         settle(waiting, Wait.DROPPED, desk.who, why, desk.now)
+        said = f"the edition as at {waiting.as_at} that waited is dropped"
+        run.reason = "; ".join(filter(None, (run.reason, said)))
 
 
 def _is_stored(desk: Desk, held: Edition) -> bool:

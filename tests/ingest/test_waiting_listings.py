@@ -2,9 +2,14 @@
 
 from datetime import date
 
+import pytest
+
 from app.data.forgetting import order_to_forget
 from app.data.providers import mint_provider_id
+from app.data.tables import Outcome
+from app.data.waiting import find_waiting
 from app.ingest.content import Desk
+from app.ingest.errors import RefreshRefused
 from app.ingest.forget import carry_out
 from tests.builders import NOW, Install
 from tests.councils import listed, release, take_listing
@@ -12,6 +17,8 @@ from tests.councils import listed, release, take_listing
 FIRST, SECOND, THIRD = date(2026, 11, 1), date(2026, 11, 5), date(2026, 11, 10)
 NAME = "council_listing/995"
 HOME = {"kind": "childminder", "consent": "all"}
+C1, C2 = listed("C1", **HOME), listed("C2", **HOME)
+HIDDEN = {"consent": "counted only"}
 HOURS = "Mon-Fri 08:00-18:00 all year"
 
 
@@ -41,3 +48,43 @@ def test_forgetting_somebody_keeps_rows_of_which_one_cell_is_bad(install: Instal
     release(install)
 
     assert _names(install) == ["Listed T1", "Listed T2"]
+
+
+def _home_that_waits_hidden(install: Install, as_at: date) -> None:
+    """C1 is current as at FIRST, and a file of `as_at` that waits shows less of it."""
+    _places(install)
+    take_listing(install, C1, C2, as_at=FIRST)
+    run = take_listing(install, C1 | HIDDEN, C2, as_at=as_at)
+    assert (run.outcome, _names(install)) == (Outcome.HELD, ["Listed C2"])
+
+
+def test_an_older_file_takes_no_place_of_a_newer_one_that_waits(install: Install) -> None:
+    _home_that_waits_hidden(install, THIRD)
+
+    with pytest.raises(RefreshRefused, match="a newer edition of council_listing/995 waits"):
+        take_listing(install, C1, C2 | HIDDEN, as_at=SECOND)
+
+    assert _names(install) == ["Listed C2"]
+    with install.session() as session:
+        waiting = find_waiting(session, NAME)
+        assert waiting is not None
+        assert waiting.as_at == THIRD
+
+
+def test_the_current_file_again_leaves_what_waits_of_the_same_day(install: Install) -> None:
+    _home_that_waits_hidden(install, FIRST)
+
+    run = take_listing(install, C1, C2, as_at=FIRST)
+
+    assert run.outcome is Outcome.UNCHANGED
+    assert "the edition as at 2026-11-01 still waits" in run.reason
+    assert _names(install) == ["Listed C2"]
+
+
+def test_a_sound_newer_file_says_that_it_drops_what_waited(install: Install) -> None:
+    _home_that_waits_hidden(install, SECOND)
+
+    run = take_listing(install, C1, C2, as_at=THIRD)
+
+    assert run.outcome is not Outcome.HELD
+    assert "the edition as at 2026-11-05 that waited is dropped" in run.reason
