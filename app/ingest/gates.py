@@ -146,7 +146,7 @@ def _erasure_words(references: Sequence[str]) -> str:
     named = ", ".join(references[:NAMED_MOST])
     more = f" and {len(references) - NAMED_MOST:,} more" if len(references) > NAMED_MOST else ""
     return (
-        f"home-based settings that agree to less than before, or are gone from the list: "
+        f"settings that agree to less than before, or are gone from the list: "
         f"{len(references):,} ({named}{more}); if this edition is released, what earlier files say "
         "of them is erased for good"
     )

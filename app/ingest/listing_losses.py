@@ -83,8 +83,9 @@ def applied(row: ListingRow, earlier: Earlier) -> ListingRow:
 def find_losses(earlier: Earlier, rows: Sequence[ListingRow], columns: Collection[str]) -> Losses:
     """What rows would take away from the edition before; `columns` are those of their file."""
     before = {reference: applied(row, earlier) for reference, row in earlier.rows.items()}
-    now = {row.reference: applied(row, earlier) for row in rows}
+    now = earlier.restated(applied(row, earlier) for row in rows)
     emptied, settings_count = _emptied(before, now, columns)
+    said_before = {row.reference: before[reference] for reference, row in now.items()}
     endings = {
         reference: find_ending(row, now.get(reference), earlier)
         for reference, row in before.items()
@@ -98,8 +99,8 @@ def find_losses(earlier: Earlier, rows: Sequence[ListingRow], columns: Collectio
         erased=tuple(sorted(erased)),
         stated=tuple(
             one
-            for one in now.values()
-            if one.consent and _is_less(before.get(one.reference), one.consent)
+            for one in (applied(row, earlier) for row in rows)
+            if one.consent and _is_less(said_before.get(one.reference), one.consent)
         ),
         lapsed=tuple(sorted(lapsed)) if "consent" in columns else (),
     )
@@ -134,9 +135,11 @@ def _is_less(before: ListingRow | None, consent: Consent) -> bool:
 def find_ending(before: ListingRow, now: ListingRow | None, earlier: Earlier) -> Ending | None:
     """Why what older files told of a setting must be erased; None where it need not.
 
-    Only of home-based settings, and of those of no known kind that gave a consent. One that is gone
-    from the listing has taken back what it agreed with the council.
+    Only of home-based settings, of those of no known kind that gave a consent, and of those that now
+    say "nothing". One that is gone from the listing has taken back what it agreed with the council.
     """
+    if now and now.consent is Consent.NOTHING and before.consent is not Consent.NOTHING:
+        return Ending.CONSENT  # a refuge, whatever its kind
     may_be_home = before.consent is not None and earlier.may_be_home(before)
     if not (may_be_home or earlier.is_home(before)):
         return None

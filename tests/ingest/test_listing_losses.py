@@ -131,14 +131,15 @@ def test_a_home_by_its_register_is_one_whatever_its_council_calls_it(install: In
     assert "Ada" not in _shown(install)
 
 
-def test_a_refuge_of_any_kind_is_hidden_and_nothing_of_it_is_erased(install: Install) -> None:
+def test_a_refuge_of_any_kind_is_hidden_at_once_and_may_be_shown_again(install: Install) -> None:
     install.areas()
     install.postcodes()
     take_listing(install, listed("N1"), listed("N2"))
 
     run = _later(install, listed("N1", consent="nothing"), listed("N2"))
 
-    assert (run.outcome, run.erased_count) == (Outcome.STORED, 0)
+    assert (run.outcome, list(_shown(install))) == (Outcome.HELD, ["Listed N2"])
+    assert release(install).erased_count == 1
     assert list(_shown(install)) == ["Listed N2"]
     _later(install, listed("N1", consent="all"), listed("N2"))
     assert len(_shown(install)) == 2

@@ -3,10 +3,12 @@
 from datetime import date
 
 import pytest
+from sqlmodel import select
 
+from app.core.provision import Consent
 from app.data.forgetting import order_to_forget
 from app.data.providers import mint_provider_id
-from app.data.tables import Outcome
+from app.data.tables import ForgetOrder, Outcome, Restriction
 from app.data.waiting import find_waiting
 from app.ingest.content import Desk
 from app.ingest.errors import RefreshRefused
@@ -88,3 +90,70 @@ def test_a_sound_newer_file_says_that_it_drops_what_waited(install: Install) -> 
 
     assert run.outcome is not Outcome.HELD
     assert "the edition as at 2026-11-05 that waited is dropped" in run.reason
+
+
+NUMBER = {"ofsted_urn": "EY990001", "kind": "childminder"}
+
+
+def _restrictions(install: Install) -> list[Consent]:
+    with install.session() as session:
+        return [one.consent for one in session.exec(select(Restriction))]
+
+
+def test_nothing_under_a_new_reference_is_not_weakened_by_the_old_one(install: Install) -> None:
+    _places(install)
+    take_listing(install, listed("C1", **NUMBER, consent="name and area"), as_at=FIRST)
+    take_listing(install, listed("D1", **NUMBER, consent="nothing"), as_at=SECOND)
+
+    release(install)
+
+    assert _restrictions(install) == [Consent.NOTHING]
+
+
+def test_a_new_reference_of_the_same_number_is_no_withdrawal(install: Install) -> None:
+    _places(install)
+    take_listing(install, listed("C1", **NUMBER, consent="all"), as_at=FIRST)
+
+    run = take_listing(
+        install, listed("D1", **NUMBER, consent="all", name="Listed C1"), as_at=SECOND
+    )
+
+    assert (run.outcome, run.erased_count) == (Outcome.STORED, 0)
+
+
+def test_a_reference_given_to_another_number_leaves_the_first_one_gone(install: Install) -> None:
+    _places(install)
+    other = NUMBER | {"ofsted_urn": "EY990002"}
+    rows = [listed("C1", **NUMBER, consent="all"), listed("C2", **other, consent="all")]
+    take_listing(install, *rows, as_at=FIRST)
+
+    run = take_listing(install, listed("C1", **other, consent="all"), as_at=SECOND)
+
+    assert run.outcome is Outcome.HELD
+    assert "gone from the list: 1 (C1)" in run.reason
+
+
+def test_nothing_of_a_nursery_is_hidden_at_once_and_erased_with_the_release(
+    install: Install,
+) -> None:
+    _places(install)
+    take_listing(install, listed("T1"), listed("T2"), as_at=FIRST)
+
+    run = take_listing(install, listed("T1", consent="nothing"), listed("T2"), as_at=SECOND)
+
+    assert (run.outcome, _names(install)) == (Outcome.HELD, ["Listed T2"])
+    assert "agree to less than before, or are gone from the list: 1 (T1)" in run.reason
+    assert release(install).erased_count == 1
+    with install.session() as session:
+        assert [one.key for one in session.exec(select(ForgetOrder))] == ["T1"]
+
+
+def test_a_consent_of_a_number_of_no_known_kind_stands_when_its_row_goes(install: Install) -> None:
+    _places(install)
+    unknown = NUMBER | {"kind": ""}
+    take_listing(install, listed("C1", **unknown, consent="counted only"), C2, as_at=FIRST)
+    take_listing(install, C2, as_at=SECOND)
+
+    release(install)
+
+    assert _restrictions(install) == [Consent.COUNTED]
