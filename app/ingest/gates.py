@@ -50,13 +50,11 @@ LIMITS: Mapping[str, Limits] = {
 class Fault:
     """Why an edition is held, in one sentence. What privacy holds nobody can release.
 
-    `is_of_consent`: it says that home-based settings agree to less, not that the file is broken.
     `examples` are values of the file, shown to the person who decides and kept no longer.
     """
 
     said: str
     is_private: bool = False
-    is_of_consent: bool = False
     examples: str = ""
 
 
@@ -123,16 +121,16 @@ def find_move_faults(source: str, before: Profile, now: Profile, moves: Moves) -
 
 def find_loss_faults(losses: Losses) -> list[Fault]:
     """What a council's listing would take away: values by column, and what is erased for good."""
-    faults = [
-        Fault(_column_words(column), is_of_consent=column.is_of_consent)
-        for column in losses.columns
-    ]
+    faults = [Fault(_column_words(column)) for column in losses.columns]
     if len(faults) > 1:
-        is_of_consent = all(fault.is_of_consent for fault in faults)
-        said = f"{losses.settings_count:,} settings would lose something"
-        faults.insert(0, Fault(said, is_of_consent=is_of_consent))
+        faults.insert(0, Fault(f"{losses.settings_count:,} settings would lose something"))
     if losses.erased:
-        faults.append(Fault(_erasure_words(losses.erased), is_of_consent=True))
+        faults.append(Fault(_erasure_words(losses.erased)))
+    if losses.unclear:
+        said = (
+            f"{len(losses.unclear):,} settings that may have withdrawn are still shown: this file"
+        )
+        faults.insert(0, Fault(f"{said} has no consent in any row"))
     return faults
 
 

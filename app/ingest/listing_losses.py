@@ -39,12 +39,6 @@ class Column:
         share = 100 * self.lost_count > EMPTIED_PERCENT * self.filled_count
         return self.is_missing or (share and self.lost_count >= EMPTIED_FROM)
 
-    @property
-    def is_of_consent(self) -> bool:
-        """Whether some settings gave no consent any more; where none did, the file is broken."""
-        is_whole = self.is_missing or self.lost_count == self.filled_count
-        return self.name in ("consent", "consent_on") and not is_whole
-
 
 @dataclass(frozen=True)
 class Losses:
@@ -52,7 +46,8 @@ class Losses:
 
     `erased` are the references of home-based settings whose older versions are erased. `stated` are
     the rows that give a consent narrower than before; `lapsed` are the references of rows where the
-    consent is blank, or that are gone.
+    consent is blank, or that are gone. `unclear` are these where nobody can be told from the file to
+    have withdrawn: it has no consent in any row, or no such column.
     """
 
     columns: tuple[Column, ...] = ()
@@ -60,6 +55,7 @@ class Losses:
     erased: tuple[str, ...] = ()
     stated: tuple[ListingRow, ...] = ()
     lapsed: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
 
 
 NO_LOSSES = Losses()
@@ -92,7 +88,8 @@ def find_losses(earlier: Earlier, rows: Sequence[ListingRow], columns: Collectio
         if row != now.get(reference)
     }
     erased = [reference for reference, why in endings.items() if why is Ending.CONSENT]
-    lapsed = [one for one in erased if one not in now or now[one].consent is None]
+    lapsed = tuple(sorted(one for one in erased if one not in now or now[one].consent is None))
+    is_clear = "consent" in columns and _has_consents(rows, now, lapsed)
     return Losses(
         columns=emptied,
         settings_count=settings_count,
@@ -102,8 +99,16 @@ def find_losses(earlier: Earlier, rows: Sequence[ListingRow], columns: Collectio
             for one in (applied(row, earlier) for row in rows)
             if one.consent and _is_less(said_before.get(one.reference), one.consent)
         ),
-        lapsed=tuple(sorted(lapsed)) if "consent" in columns else (),
+        lapsed=lapsed if is_clear else (),
+        unclear=() if is_clear else lapsed,
     )
+
+
+def _has_consents(
+    rows: Sequence[ListingRow], now: Mapping[str, ListingRow], lapsed: Collection[str]
+) -> bool:
+    """Whether some row has a consent, or it is blank in so few rows that it may be blank in all."""
+    return any(row.consent for row in rows) or len(now.keys() & lapsed) < EMPTIED_FROM
 
 
 def _emptied(

@@ -252,10 +252,7 @@ def _hold(
         raise RefreshRefused(f"{arrival.name}: {reasons[0]}: that nobody can release, only drop")
     desk.session.rollback()
     _refuse_older(desk, arrival)
-    is_sound = all(fault.is_of_consent for fault in faults)
-    hide_at_once(
-        desk.session, arrival.name, arrival.content.losses, arrival.as_at, is_sound=is_sound
-    )
+    hide_at_once(desk.session, arrival.name, arrival.content.losses, arrival.as_at)
     is_releasable = not any(fault.is_private for fault in faults)
     name, path, as_at, sha256 = arrival.name, arrival.order.path, arrival.as_at, arrival.sha256
     waiting = WaitingEdition(
