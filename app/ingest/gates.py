@@ -134,6 +134,17 @@ def find_loss_faults(losses: Losses) -> list[Fault]:
     return faults
 
 
+def find_ward_faults(gone: Sequence[str]) -> list[Fault]:
+    """Wards of a council that its new file does not have."""
+    if not gone:
+        return []
+    more = f" and {len(gone) - NAMED_MOST:,} more" if len(gone) > NAMED_MOST else ""
+    named = ", ".join(gone[:NAMED_MOST])
+    return [
+        Fault(f"wards that are gone from the list of their council: {len(gone):,} ({named}{more})")
+    ]
+
+
 def _column_words(column: Column) -> str:
     settings = f"{column.lost_count:,} of {column.filled_count:,} settings that have a value there"
     what = "is missing" if column.is_missing else "is blank in rows where it was filled"
