@@ -260,7 +260,7 @@ def _hold(
         source=name,
         as_at=as_at,
         file_name=arrival.file_name,
-        kept_as=kept.keep_waiting(desk.data_dir, name, path, as_at, sha256)
+        kept_as=kept.keep_waiting(desk.data_dir, name, path, as_at, sha256, arrival.file_name)
         if is_releasable
         else "",
         sha256=sha256,
@@ -292,7 +292,7 @@ def _keep(desk: Desk, arrival: Arrival) -> str:
     if arrival.name.partition("/")[0] == NOT_KEPT:
         return ""
     name, path = arrival.name, arrival.order.path
-    return kept.keep(desk.data_dir, name, path, arrival.as_at, arrival.sha256)
+    return kept.keep(desk.data_dir, name, path, arrival.as_at, arrival.sha256, arrival.file_name)
 
 
 def _settle_waiting(desk: Desk, arrival: Arrival, run: RefreshRun) -> None:
