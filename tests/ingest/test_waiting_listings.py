@@ -1,10 +1,12 @@
 """A council's listing that waits keeps its rows and its restrictions until a person decides."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import select
 
+from app.cli.renew import is_unpublished
 from app.core.provision import Consent
 from app.data.forgetting import order_to_forget
 from app.data.providers import mint_provider_id
@@ -157,3 +159,17 @@ def test_a_consent_of_a_number_of_no_known_kind_stands_when_its_row_goes(install
     release(install)
 
     assert _restrictions(install) == [Consent.COUNTED]
+
+
+def test_a_kill_between_quarantine_and_publication_is_made_up_by_the_next_renewal(
+    install: Install,
+) -> None:
+    _places(install)
+    take_listing(install, C1, C2, as_at=FIRST)
+    install.publish()
+    with install.session() as session:
+        later = Desk(session, install.data_dir, NOW + timedelta(hours=1), "an officer")
+        assert not is_unpublished(later)
+    take_listing(install, C1 | HIDDEN, C2, as_at=SECOND, now=later.now)
+    with install.session() as session:
+        assert is_unpublished(replace(later, session=session))
