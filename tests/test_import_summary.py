@@ -7,9 +7,24 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from app.cli.summary import say_unread
 from app.config import ROOT
-from app.ingest.sources import council_listing
-from tests.builders import Install, childminder, nursery, run_command, settings_for
+from app.ingest.readers import Desk
+from app.ingest.refresh import Order, import_file
+from app.ingest.source import Source
+from app.ingest.sources import council_listing, ofsted_consented, ofsted_register
+from tests.builders import (
+    BOUNDS,
+    NOW,
+    Install,
+    childminder,
+    consent,
+    consented_file,
+    nursery,
+    register_file,
+    run_command,
+    settings_for,
+)
 from tests.councils import listed
 from tests.test_commands import invoke
 
@@ -208,3 +223,35 @@ def test_the_export_and_the_template_leave_the_consent_of_other_kinds_blank(
 def _consents(file: Path) -> dict[str, str]:
     with file.open(encoding="utf-8-sig", newline="") as stream:
         return {row["reference"]: row["consent"] for row in csv.DictReader(stream)}
+
+
+def _say(install: Install, source: Source, file: Path) -> None:
+    with install.session() as session:
+        desk = Desk(session, install.data_dir, NOW)
+        say_unread(desk, import_file(desk, source, Order(file, bounds=BOUNDS)))
+
+
+def test_no_cell_of_a_list_of_people_at_home_is_printed(
+    install: Install, capsys: pytest.CaptureFixture[str]
+) -> None:
+    minders = [consent(f"25{number:05}") for number in range(300)]
+    file = consented_file(install.data_dir, [*minders, consent("Ada Fenwick")])
+
+    _say(install, ofsted_consented.SOURCE, file)
+
+    said = capsys.readouterr().out
+    assert "not read: " in said
+    assert "Fenwick" not in said
+
+
+def test_a_notice_without_a_row_names_none(
+    install: Install, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = register_file(install.data_dir, [nursery(**{"Local authority": "Nowhere"})])
+
+    _say(install, ofsted_register.SOURCE, file)
+
+    said = capsys.readouterr().out
+    assert "row 0" not in said
+    assert "we do not know this area" in said
+    assert "not read" not in said

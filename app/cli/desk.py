@@ -153,7 +153,7 @@ def take_in(desk: Desk, source: Source, order: Order) -> RefreshRun:
         say_unread(desk, imported)
         if count := count_quarantined(desk.session, run.source):
             click.echo(
-                "home-based settings that are hidden or show less from now on, until the edition is "
+                "settings that are hidden or show less from now on, until the edition is "
                 f"released or dropped: {count}"
             )
             make_refresh_public(desk)

@@ -40,7 +40,10 @@ def columns() -> None:
 @click.argument("la_number")
 @_file
 def export(la_number: str, path: Path) -> None:
-    """Write the listing of council LA_NUMBER to PATH; taking it in again changes nothing."""
+    """Write the listing of council LA_NUMBER to PATH; taking it in again changes nothing.
+
+    It does not say of which day it is: import it with `flask refresh council_listing --as-at`.
+    """
     with locked_desk() as desk:
         name = f"{council_listing.SOURCE.name}/{la_number}"
         if find_held_edition(desk.session, name) is None:

@@ -24,6 +24,7 @@ from app.data.editions import (
 )
 from app.data.publications import find_publications
 from app.data.tables import Edition, Outcome, Part, RefreshRun
+from app.data.waiting import find_last_change
 from app.ingest.due import Attempt, find_due
 from app.ingest.errors import FetchRefused, IngestError
 from app.ingest.fetch import (
@@ -44,7 +45,7 @@ from app.ingest.fetch import (
 from app.ingest.readers import Desk
 from app.ingest.refresh import Order, save_refusal
 from app.ingest.source import Source
-from app.ingest.sources import SOURCES, areas, postcode_directory
+from app.ingest.sources import SOURCES, areas, council_listing, postcode_directory
 from app.publish import holds_postcodes
 
 
@@ -98,7 +99,7 @@ def renew_all(publishers: Publishers = REAL) -> None:
         if not done:
             click.echo("nothing is due")
         with _desk(publishers) as desk:
-            if any(done) or _is_unpublished(desk):
+            if any(done) or is_unpublished(desk):
                 make_refresh_public(desk)
     if not all(done):
         sys.exit(1)
@@ -231,11 +232,16 @@ def _save_unchanged(source: Source, publishers: Publishers, fetched: Fetched) ->
     click.echo(f"{source.name}: {Outcome.UNCHANGED.value}{', ' + reason if reason else ''}")
 
 
-def _is_unpublished(desk: Desk) -> bool:
-    """Whether an edition was stored that nothing was published after: a run was cut short."""
+def is_unpublished(desk: Desk) -> bool:
+    """Whether an edition was stored, or one quarantined or settled, and nothing published after it.
+
+    A run was cut short then; what a quarantined listing narrows is still public.
+    """
     shown = find_publications(desk.session, Part.PLACES)
-    stored = [_utc(held.stored_at) for held in find_held_editions(desk.session)]
-    return bool(stored) and (not shown or max(stored) > _utc(shown[0].published_at))
+    moments = [_utc(held.stored_at) for held in find_held_editions(desk.session)]
+    if changed := find_last_change(desk.session, council_listing.SOURCE.name):
+        moments.append(_utc(changed))
+    return bool(moments) and (not shown or max(moments) > _utc(shown[0].published_at))
 
 
 def _utc(moment: datetime) -> datetime:

@@ -1,6 +1,7 @@
 """What an import ends with on the terminal: rows, changes, what could not be read, what to review."""
 
 from collections import Counter
+from dataclasses import replace
 
 import click
 from sqlmodel import Session
@@ -13,10 +14,15 @@ from app.ingest.checks import QUOTATION
 from app.ingest.readers import Desk
 from app.ingest.refresh import Imported
 from app.ingest.source import BadRow
+from app.ingest.sources import SOURCES, council_listing
 from app.publish import Held, find_held
 
 FAULTS_MOST = 10  # on the terminal; the report has all
 VALUE_LONGEST = 60
+# Sources of which no cell is printed; a council's listing says itself which cells tell of people.
+UNQUOTED = frozenset(
+    one.name for one in SOURCES if one.is_confidential and one is not council_listing.SOURCE
+)
 
 
 def say_import(desk: Desk, imported: Imported) -> None:
@@ -41,9 +47,14 @@ def say_unread(desk: Desk, imported: Imported) -> None:
     for note in content.notes:
         if note not in imported.run.reason:
             click.echo(note)
-    faults = [*content.bad, *content.notices]
-    for bad in faults[:FAULTS_MOST]:
-        click.echo(f"  not read: {_fault_words(imported.arrival.file_name, bad)}")
+    base = imported.arrival.name.partition("/")[0]
+    faults = [
+        *(("not read: ", one) for one in content.bad),
+        *(("not read: " if one.row else "", one) for one in content.notices),
+    ]
+    for label, bad in faults[:FAULTS_MOST]:
+        shown = replace(bad, is_personal=bad.is_personal or (base in UNQUOTED and bad.row > 0))
+        click.echo(f"  {label}{_fault_words(imported.arrival.file_name, shown)}")
     if len(faults) > FAULTS_MOST:
         click.echo(f"  and {len(faults) - FAULTS_MOST} more")
     if report:
@@ -52,7 +63,7 @@ def say_unread(desk: Desk, imported: Imported) -> None:
 
 def _fault_words(file_name: str, bad: BadRow) -> str:
     """File, row, column, value and accepted forms; nothing of a value that tells of people."""
-    where = [bad.file or file_name, f"row {bad.row}"]
+    where = [bad.file or file_name, *([f"row {bad.row}"] if bad.row else [])]
     if bad.column:
         where.append(f"column {bad.column[:60]!r}")
     if bad.value and not bad.is_personal:

@@ -134,7 +134,8 @@ def mirror_orders(session: Session, data_dir: Path) -> None:
 def _bring_up(file: Path, wanted: Sequence[Order]) -> None:
     """Append what a file lacks; one with lines that cannot be read is written anew."""
     known, bad_count = _read(file)
-    missing = [one for one in wanted if one not in set(known)]
+    there = set(known)
+    missing = [one for one in wanted if one not in there]
     if bad_count:
         _write(file.with_name(f"{file.name}.new"), "".join(map(line_of, wanted)), os.O_TRUNC)
         file.with_name(f"{file.name}.new").replace(file)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, func, select, update
 
 from app.data.tables import Edition, Wait, WaitingEdition
 
@@ -22,6 +22,16 @@ def find_waiting(session: Session, source: str) -> WaitingEdition | None:
 def find_all_waiting(session: Session) -> Sequence[WaitingEdition]:
     waiting = select(WaitingEdition).where(WaitingEdition.wait == Wait.WAITING)
     return session.exec(waiting.order_by(WaitingEdition.source)).all()
+
+
+def find_last_change(session: Session, base: str) -> datetime | None:
+    """When an edition of a source ("name/330" of any council) was last quarantined or settled."""
+    own = col(WaitingEdition.source).startswith(f"{base}/", autoescape=True)
+    moments = (
+        session.exec(select(func.max(moment)).where(own)).one()
+        for moment in (WaitingEdition.held_at, WaitingEdition.settled_at)
+    )
+    return max(filter(None, moments), default=None)
 
 
 def is_released_since(session: Session, moment: datetime | None) -> bool:

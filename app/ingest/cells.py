@@ -117,7 +117,8 @@ def with_address_mended(record: Record, reading: Reading[Record], line: int) -> 
         return record
     reading.restored_count += not found.left_out
     reading.notices += [
-        BadRow(line, "address", one[:200], DATE_IN_ADDRESS) for one in found.left_out
+        BadRow(line, "address", one[:200], DATE_IN_ADDRESS, is_personal=True)
+        for one in found.left_out
     ]
     lines = found.lines
     if not lines and isinstance(record, ConsentedRow):

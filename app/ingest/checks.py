@@ -89,9 +89,10 @@ def _check_columns(source: Source, content: Content, name: str, report: str) -> 
     for column, unreadable in count.most_common(1):
         if unreadable >= COLUMN_FROM and 2 * unreadable > content.rows_read:
             first = next(bad for bad in content.bad if bad.is_kept and bad.column == column)
+            what = f"cells of column {column[:60]!r}" if column else "rows"
             raise RefreshRefused(
-                f"{name}: {unreadable} of {content.rows_read} rows cannot be read, most of them, in "
-                f"column {column[:60]!r}; do the headings stand above their columns? The first is "
+                f"{name}: {unreadable} of {content.rows_read} {what} cannot be read, most of "
+                "them; do the headings stand above their columns? The first is "
                 f"{_told_of(source, first)}. All are listed in reports/{report}"
             )
 

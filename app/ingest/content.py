@@ -56,7 +56,8 @@ class Content:
     of the record undoes all of it. `speaking` are the numbers of those that could ask for silence, as a
     refuge does, and do not. `losses` is what a council's listing would take away. `unknown` are
     columns that we do not know, with a few of their values; `notes` and `notices` are those of the
-    reading. `areas` counts the rows of each area.
+    reading. `areas` counts the rows of each area. `gone_wards` are the codes of a council's wards that
+    the record has and the file, without having numbered all anew, has not.
     """
 
     as_at: date | None
@@ -75,6 +76,7 @@ class Content:
     notes: Sequence[str] = ()
     notices: Sequence[BadRow] = ()
     areas: Mapping[AreaKey, int] = field(default_factory=dict)
+    gone_wards: Sequence[str] = ()
 
 
 Reader = Callable[[Path, Session], Content]  # of a file, and of the record that it will join

@@ -50,13 +50,11 @@ LIMITS: Mapping[str, Limits] = {
 class Fault:
     """Why an edition is held, in one sentence. What privacy holds nobody can release.
 
-    `is_of_consent`: it says that home-based settings agree to less, not that the file is broken.
     `examples` are values of the file, shown to the person who decides and kept no longer.
     """
 
     said: str
     is_private: bool = False
-    is_of_consent: bool = False
     examples: str = ""
 
 
@@ -123,17 +121,28 @@ def find_move_faults(source: str, before: Profile, now: Profile, moves: Moves) -
 
 def find_loss_faults(losses: Losses) -> list[Fault]:
     """What a council's listing would take away: values by column, and what is erased for good."""
-    faults = [
-        Fault(_column_words(column), is_of_consent=column.is_of_consent)
-        for column in losses.columns
-    ]
+    faults = [Fault(_column_words(column)) for column in losses.columns]
     if len(faults) > 1:
-        is_of_consent = all(fault.is_of_consent for fault in faults)
-        said = f"{losses.settings_count:,} settings would lose something"
-        faults.insert(0, Fault(said, is_of_consent=is_of_consent))
+        faults.insert(0, Fault(f"{losses.settings_count:,} settings would lose something"))
     if losses.erased:
-        faults.append(Fault(_erasure_words(losses.erased), is_of_consent=True))
+        faults.append(Fault(_erasure_words(losses.erased)))
+    if losses.unclear:
+        said = (
+            f"{len(losses.unclear):,} settings that may have withdrawn are still shown: this file"
+        )
+        faults.insert(0, Fault(f"{said} has no consent in any row"))
     return faults
+
+
+def find_ward_faults(gone: Sequence[str]) -> list[Fault]:
+    """Wards of a council that its new file does not have."""
+    if not gone:
+        return []
+    more = f" and {len(gone) - NAMED_MOST:,} more" if len(gone) > NAMED_MOST else ""
+    named = ", ".join(gone[:NAMED_MOST])
+    return [
+        Fault(f"wards that are gone from the list of their council: {len(gone):,} ({named}{more})")
+    ]
 
 
 def _column_words(column: Column) -> str:
@@ -146,7 +155,7 @@ def _erasure_words(references: Sequence[str]) -> str:
     named = ", ".join(references[:NAMED_MOST])
     more = f" and {len(references) - NAMED_MOST:,} more" if len(references) > NAMED_MOST else ""
     return (
-        f"home-based settings that agree to less than before, or are gone from the list: "
+        f"settings that agree to less than before, or are gone from the list: "
         f"{len(references):,} ({named}{more}); if this edition is released, what earlier files say "
         "of them is erased for good"
     )

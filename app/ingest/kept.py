@@ -54,15 +54,23 @@ def size_of(path: Path) -> int:
     return sum(file.stat().st_size for file in _files_of(path) if file.is_file())
 
 
-def keep(data_dir: Path, source: str, path: Path, as_at: date, sha256: str) -> str:
-    """Copy the file of an accepted edition to where it is kept; returns its path under `editions/`."""
-    return _keep(data_dir, _folder(data_dir, source), path, f"{as_at}-{sha256[:12]}-", sha256)
+def keep(
+    data_dir: Path, source: str, path: Path, as_at: date, sha256: str, called: str = ""
+) -> str:
+    """Copy the file of an accepted edition to where it is kept; returns its path under `editions/`.
+
+    `called` is its publisher's name for it, where its path has another.
+    """
+    prefix = f"{as_at}-{sha256[:12]}-"
+    return _keep(data_dir, _folder(data_dir, source), path, prefix, sha256, called)
 
 
-def keep_waiting(data_dir: Path, source: str, path: Path, as_at: date, sha256: str) -> str:
+def keep_waiting(
+    data_dir: Path, source: str, path: Path, as_at: date, sha256: str, called: str = ""
+) -> str:
     """Copy the file of an edition that waits; returns its path under `editions/`."""
     folder = _folder(data_dir, source) / _WAITING
-    return _keep(data_dir, folder, path, f"{as_at}-{sha256[:12]}-", sha256)
+    return _keep(data_dir, folder, path, f"{as_at}-{sha256[:12]}-", sha256, called)
 
 
 def path_of(data_dir: Path, kept_as: str) -> Path | None:
@@ -109,9 +117,11 @@ def prune(data_dir: Path, source: str, waiting: str) -> list[str]:
     return [_relative(data_dir, path) for path in stale]
 
 
-def _keep(data_dir: Path, folder: Path, path: Path, prefix: str, sha256: str) -> str:
+def _keep(
+    data_dir: Path, folder: Path, path: Path, prefix: str, sha256: str, called: str = ""
+) -> str:
     """Copied aside, compared, flushed, renamed: what bears the name is whole."""
-    name = prefix + _UNFIT.sub("_", file_name(path))[-_NAME_LONGEST:]
+    name = prefix + _UNFIT.sub("_", called or file_name(path))[-_NAME_LONGEST:]
     target, part = folder / name, folder / f"{_PART}{name}"
     if target.exists():
         return _relative(data_dir, target)

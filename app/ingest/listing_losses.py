@@ -39,12 +39,6 @@ class Column:
         share = 100 * self.lost_count > EMPTIED_PERCENT * self.filled_count
         return self.is_missing or (share and self.lost_count >= EMPTIED_FROM)
 
-    @property
-    def is_of_consent(self) -> bool:
-        """Whether some settings gave no consent any more; where none did, the file is broken."""
-        is_whole = self.is_missing or self.lost_count == self.filled_count
-        return self.name in ("consent", "consent_on") and not is_whole
-
 
 @dataclass(frozen=True)
 class Losses:
@@ -52,7 +46,8 @@ class Losses:
 
     `erased` are the references of home-based settings whose older versions are erased. `stated` are
     the rows that give a consent narrower than before; `lapsed` are the references of rows where the
-    consent is blank, or that are gone.
+    consent is blank, or that are gone. `unclear` are these where nobody can be told from the file to
+    have withdrawn: it has no consent in any row, or no such column.
     """
 
     columns: tuple[Column, ...] = ()
@@ -60,6 +55,7 @@ class Losses:
     erased: tuple[str, ...] = ()
     stated: tuple[ListingRow, ...] = ()
     lapsed: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
 
 
 NO_LOSSES = Losses()
@@ -83,26 +79,36 @@ def applied(row: ListingRow, earlier: Earlier) -> ListingRow:
 def find_losses(earlier: Earlier, rows: Sequence[ListingRow], columns: Collection[str]) -> Losses:
     """What rows would take away from the edition before; `columns` are those of their file."""
     before = {reference: applied(row, earlier) for reference, row in earlier.rows.items()}
-    now = {row.reference: applied(row, earlier) for row in rows}
+    now = earlier.restated(applied(row, earlier) for row in rows)
     emptied, settings_count = _emptied(before, now, columns)
+    said_before = {row.reference: before[reference] for reference, row in now.items()}
     endings = {
         reference: find_ending(row, now.get(reference), earlier)
         for reference, row in before.items()
         if row != now.get(reference)
     }
     erased = [reference for reference, why in endings.items() if why is Ending.CONSENT]
-    lapsed = [one for one in erased if one not in now or now[one].consent is None]
+    lapsed = tuple(sorted(one for one in erased if one not in now or now[one].consent is None))
+    is_clear = "consent" in columns and _has_consents(rows, now, lapsed)
     return Losses(
         columns=emptied,
         settings_count=settings_count,
         erased=tuple(sorted(erased)),
         stated=tuple(
             one
-            for one in now.values()
-            if one.consent and _is_less(before.get(one.reference), one.consent)
+            for one in (applied(row, earlier) for row in rows)
+            if one.consent and _is_less(said_before.get(one.reference), one.consent)
         ),
-        lapsed=tuple(sorted(lapsed)) if "consent" in columns else (),
+        lapsed=lapsed if is_clear else (),
+        unclear=() if is_clear else lapsed,
     )
+
+
+def _has_consents(
+    rows: Sequence[ListingRow], now: Mapping[str, ListingRow], lapsed: Collection[str]
+) -> bool:
+    """Whether some row has a consent, or it is blank in so few rows that it may be blank in all."""
+    return any(row.consent for row in rows) or len(now.keys() & lapsed) < EMPTIED_FROM
 
 
 def _emptied(
@@ -134,9 +140,11 @@ def _is_less(before: ListingRow | None, consent: Consent) -> bool:
 def find_ending(before: ListingRow, now: ListingRow | None, earlier: Earlier) -> Ending | None:
     """Why what older files told of a setting must be erased; None where it need not.
 
-    Only of home-based settings, and of those of no known kind that gave a consent. One that is gone
-    from the listing has taken back what it agreed with the council.
+    Only of home-based settings, of those of no known kind that gave a consent, and of those that now
+    say "nothing". One that is gone from the listing has taken back what it agreed with the council.
     """
+    if now and now.consent is Consent.NOTHING and before.consent is not Consent.NOTHING:
+        return Ending.CONSENT  # a refuge, whatever its kind
     may_be_home = before.consent is not None and earlier.may_be_home(before)
     if not (may_be_home or earlier.is_home(before)):
         return None

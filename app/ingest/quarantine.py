@@ -17,17 +17,16 @@ from app.ingest.listing_losses import Losses, identity_of
 from app.ingest.source import ListingRow
 
 
-def hide_at_once(
-    session: Session, name: str, losses: Losses, as_at: date, *, is_sound: bool
-) -> None:
+def hide_at_once(session: Session, name: str, losses: Losses, as_at: date) -> None:
     """Restrict what a quarantined edition narrows; the caller commits.
 
-    A consent that the file states counts always. A blank one, or a row that is gone, counts where
-    nothing else is wrong with the file (`is_sound`): a broken export is no word of anybody's.
+    That is each consent that the file states, each that is blank and each row that is gone, whatever
+    else is wrong with the file: hiding can be undone. Where a file has no consents at all, `losses`
+    has nobody as lapsed.
     """
     la_number = name.partition("/")[2]
     narrowed = _stated(session, la_number, losses.stated)
-    if is_sound and losses.lapsed:
+    if losses.lapsed:
         listed = find_listed_ids(session, la_number)
         lapsed = [listed[one] for one in losses.lapsed if one in listed]
         by_ofsted = find_consents(session, lapsed)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session
 
+from app.core.jumps import is_jump
 from app.data.areas import (
     assign_councils,
     councils_of_districts,
@@ -181,11 +182,17 @@ def _read_wards(path: Path, session: Session) -> Content:
         if of.get(row.code, la_number) != la_number:
             reason = f"this ward is council {of[row.code]}'s, not {la_number}'s"
             raise FileRefused(path, reason, value=row.code)
+    before = {code for code, number in of.items() if number == la_number}
+    now = {row.code for row in rows}
+    gone = sorted(before - now) if not holds_invented(session) else []
+    # Where no code stays, ONS has numbered a council's wards anew.
+    is_lost = bool(before & now) or is_jump(len(before), len(now))
 
-    def replace(desk: Desk, _edition: Edition) -> None:
+    def store(desk: Desk, _edition: Edition, _previous_id: int | None) -> Counts:
         replace_wards(desk.session, la_number, map(_area_values, rows))
+        return Counts(new=len(now - before), closed=len(gone))
 
-    return _replaced(reading, rows, replace)
+    return replace(_content(reading, rows, store), gone_wards=gone if is_lost else ())
 
 
 def known_districts(session: Session) -> dict[str, str]:

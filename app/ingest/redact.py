@@ -2,6 +2,7 @@
 
 They are kept while their fault is open, in the newest edition alone. Once a later one is accepted, or
 somebody of that source is to be forgotten, they go: who is in an unreadable row cannot be told.
+A row that was read but for single cells stays: its reference says whose it is.
 """
 
 from pathlib import Path
@@ -53,7 +54,8 @@ def _redact(desk: Desk, name: str, path: Path) -> bool:
             struck = strike_registrations(path, readable)
         else:
             bad = READERS[base](path, desk.session).bad
-            struck = strike_rows(path, name, {row.row for row in bad}) if bad else Struck.AS_IT_WAS
+            whole = {row.row for row in bad if not row.is_cell}
+            struck = strike_rows(path, name, whole) if whole else Struck.AS_IT_WAS
     except IngestError:
         path.unlink(missing_ok=True)
         struck = Struck.REMOVED

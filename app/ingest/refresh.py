@@ -144,6 +144,7 @@ def _judge_and_store(
     before, now = _profiles(desk, arrival, held)
     faults = gates.find_column_faults(content.unknown, before, is_quoted=not source.is_confidential)
     faults += gates.find_faults(source.name, before, now, find_council_names(desk.session))
+    faults += gates.find_ward_faults(content.gone_wards)
     if held:
         faults += gates.find_loss_faults(content.losses)
     if content.has_versions or not _holding(arrival, faults):
@@ -158,7 +159,7 @@ def _judge_and_store(
     edition.unreadable_kept = len(content.bad) if edition.kept_as else 0
     if before:
         run.reason = "; ".join(filter(None, (run.reason, *gates.find_column_words(before, now))))
-    _settle_waiting(desk, arrival)
+    _settle_waiting(desk, arrival, run)
     return run
 
 
@@ -226,12 +227,17 @@ def _store(
 
 
 def _unchanged(desk: Desk, arrival: Arrival, held: Edition) -> RefreshRun:
-    if not arrival.order.is_invented:
-        if not kept.path_of(desk.data_dir, held.kept_as):
-            held.kept_as = _keep(desk, arrival)
-        _settle_waiting(desk, arrival)
+    if not arrival.order.is_invented and not kept.path_of(desk.data_dir, held.kept_as):
+        held.kept_as = _keep(desk, arrival)
     run = arrival.run(desk, Outcome.UNCHANGED)
     run.edition_id = held.id
+    waiting = find_waiting(desk.session, arrival.name)
+    if waiting and not arrival.order.is_invented:
+        if waiting.as_at < arrival.as_at or waiting.sha256 == arrival.sha256:
+            _settle_waiting(desk, arrival, run)
+        else:
+            said = f"the edition as at {waiting.as_at} still waits (`flask edition list`)"
+            run.reason = "; ".join(filter(None, (run.reason, said)))
     return run
 
 
@@ -246,17 +252,15 @@ def _hold(
     if arrival.order.is_released:
         raise RefreshRefused(f"{arrival.name}: {reasons[0]}: that nobody can release, only drop")
     desk.session.rollback()
-    is_sound = all(fault.is_of_consent for fault in faults)
-    hide_at_once(
-        desk.session, arrival.name, arrival.content.losses, arrival.as_at, is_sound=is_sound
-    )
+    _refuse_older(desk, arrival)
+    hide_at_once(desk.session, arrival.name, arrival.content.losses, arrival.as_at)
     is_releasable = not any(fault.is_private for fault in faults)
     name, path, as_at, sha256 = arrival.name, arrival.order.path, arrival.as_at, arrival.sha256
     waiting = WaitingEdition(
         source=name,
         as_at=as_at,
         file_name=arrival.file_name,
-        kept_as=kept.keep_waiting(desk.data_dir, name, path, as_at, sha256)
+        kept_as=kept.keep_waiting(desk.data_dir, name, path, as_at, sha256, arrival.file_name)
         if is_releasable
         else "",
         sha256=sha256,
@@ -274,15 +278,25 @@ def _hold(
     return run
 
 
+def _refuse_older(desk: Desk, arrival: Arrival) -> None:
+    """Refuse a file that would be quarantined in the place of a newer one."""
+    waiting = find_waiting(desk.session, arrival.name)
+    if waiting and arrival.as_at < waiting.as_at:
+        raise RefreshRefused(
+            f"{arrival.file_name} is as at {arrival.as_at}, and a newer edition of {arrival.name} "
+            f"waits already (as at {waiting.as_at}): release that one or drop it first"
+        )
+
+
 def _keep(desk: Desk, arrival: Arrival) -> str:
     if arrival.name.partition("/")[0] == NOT_KEPT:
         return ""
     name, path = arrival.name, arrival.order.path
-    return kept.keep(desk.data_dir, name, path, arrival.as_at, arrival.sha256)
+    return kept.keep(desk.data_dir, name, path, arrival.as_at, arrival.sha256, arrival.file_name)
 
 
-def _settle_waiting(desk: Desk, arrival: Arrival) -> None:
-    """What waited is this very edition, or this one came after it."""
+def _settle_waiting(desk: Desk, arrival: Arrival, run: RefreshRun) -> None:
+    """What waited is this very edition, or this one came after it: then the run says so."""
     waiting, order = find_waiting(desk.session, arrival.name), arrival.order
     if waiting is None or waiting.as_at > arrival.as_at:
         return
@@ -294,6 +308,8 @@ def _settle_waiting(desk: Desk, arrival: Arrival) -> None:
     else:
         why = f"an edition as at {arrival.as_at} was stored"
         settle(waiting, Wait.DROPPED, desk.who, why, desk.now)
+        said = f"the edition as at {waiting.as_at} that waited is dropped"
+        run.reason = "; ".join(filter(None, (run.reason, said)))
 
 
 def _is_stored(desk: Desk, held: Edition) -> bool:

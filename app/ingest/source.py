@@ -22,6 +22,7 @@ class BadRow:
     edition (a folder, a zip), "" where the edition is one file. `accepted` says what the cell may hold.
     `is_kept`: the rest of the row was read, or the row of the edition before stays in its place, as
     `outcome` says. `is_personal`: the value may be shown in the report alone.
+    `is_cell`: one cell alone is at fault, in a row that was read and whose reference is known.
     """
 
     row: int
@@ -33,6 +34,7 @@ class BadRow:
     outcome: str = ""
     is_kept: bool = False
     is_personal: bool = False
+    is_cell: bool = False
 
 
 @dataclass

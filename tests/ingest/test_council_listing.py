@@ -5,6 +5,7 @@ from datetime import date, time
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from app.config import ROOT
 from app.core.offer import (
@@ -24,11 +25,14 @@ from app.core.offer import (
     Weeks,
 )
 from app.core.provision import Consent, Kind
+from app.data.tables import Listing
 from app.i18n import LANGUAGES
 from app.ingest.errors import FileRefused
 from app.ingest.source import Address, ListingRow
 from app.ingest.sources import council_listing
-from app.ingest.sources.council_listing import columns
+from app.ingest.sources.council_listing import columns, values
+from tests.builders import Install
+from tests.councils import listed, take_listing
 
 FILE = ROOT / "tests" / "files" / "council_listing" / "sandmere.csv"
 HEADER = ("reference", "la_number", "kind", "name")
@@ -280,3 +284,20 @@ def test_a_row_with_more_cells_than_the_header_is_bad(tmp_path):
 
     assert len(list(reading.records)) == 2
     assert reading.bad[0].reason == "the header has 4 cells, this row 5"
+
+
+def test_telephone_numbers_that_lost_their_first_0_have_it_again(install: Install) -> None:
+    rows = [listed(f"N{at}", phone=f"163296000{at}") for at in range(10)]
+
+    run = take_listing(install, *rows)
+
+    with install.session() as session:
+        phones = {one.phone for one in session.exec(select(Listing))}
+    assert phones == {f"0163296000{at}" for at in range(10)}
+    assert "first 0 a spreadsheet had dropped, and that have it again: 10" in run.reason
+
+
+@pytest.mark.parametrize("said", ["4632960001", "163296000", "16329600011"])
+def test_other_numbers_without_a_0_are_not_guessed(said: str) -> None:
+    with pytest.raises(ValueError, match="0 at the start is missing"):
+        values.phone(said)

@@ -318,3 +318,14 @@ def _empty(install: Install) -> None:
     with install.session() as session:
         remove_invented(session)
         session.commit()
+
+
+def test_a_released_edition_is_kept_under_its_publishers_name(install: Install) -> None:
+    install.register(*nurseries(60))
+    file = register_file(install.data_dir, nurseries(20), day(1))
+    install.refresh(REGISTER, file)
+
+    release(install, REGISTER)
+
+    (newest, _) = kept.find_kept(install.data_dir, REGISTER)
+    assert newest.file_name == file.name

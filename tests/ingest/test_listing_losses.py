@@ -131,14 +131,15 @@ def test_a_home_by_its_register_is_one_whatever_its_council_calls_it(install: In
     assert "Ada" not in _shown(install)
 
 
-def test_a_refuge_of_any_kind_is_hidden_and_nothing_of_it_is_erased(install: Install) -> None:
+def test_a_refuge_of_any_kind_is_hidden_at_once_and_may_be_shown_again(install: Install) -> None:
     install.areas()
     install.postcodes()
     take_listing(install, listed("N1"), listed("N2"))
 
     run = _later(install, listed("N1", consent="nothing"), listed("N2"))
 
-    assert (run.outcome, run.erased_count) == (Outcome.STORED, 0)
+    assert (run.outcome, list(_shown(install))) == (Outcome.HELD, ["Listed N2"])
+    assert release(install).erased_count == 1
     assert list(_shown(install)) == ["Listed N2"]
     _later(install, listed("N1", consent="all"), listed("N2"))
     assert len(_shown(install)) == 2
@@ -260,18 +261,21 @@ def test_a_file_in_which_no_consent_is_left_hides_nobody_and_waits(install: Inst
     run = _later(install, *(one | BLANK for one in homes))
 
     assert run.outcome is Outcome.HELD
-    assert "column consent is blank in rows where it was filled: 9 of 9" in _reasons(install)[1]
+    assert _reasons(install)[0].startswith("9 settings that may have withdrawn are still shown")
+    assert "column consent is blank in rows where it was filled: 9 of 9" in _reasons(install)[2]
     assert len(_shown(install)) == 9
 
 
-def test_a_broken_file_hides_only_who_asks_for_it_in_words(install: Install) -> None:
+def test_a_file_with_another_fault_hides_who_withdrew_by_a_blank_cell_or_a_missing_row(
+    install: Install,
+) -> None:
     homes = _nine_homes(install)
     asks = homes[0] | {"consent": "counted only"}
 
-    run = _later(install, asks, homes[1] | BLANK, *(one | {"phone": ""} for one in homes[2:]))
+    run = _later(install, asks, homes[1] | BLANK, *(one | {"phone": ""} for one in homes[3:]))
 
     assert run.outcome is Outcome.HELD
-    assert sorted(_shown(install)) == [f"Minder {at}" for at in range(1, 9)]
+    assert sorted(_shown(install)) == [f"Minder {at}" for at in range(3, 9)]
 
 
 def test_many_who_gave_no_consent_any_more_are_hidden_at_once(install: Install) -> None:
@@ -298,6 +302,7 @@ def test_a_file_without_the_consent_column_hides_nobody_and_waits(install: Insta
 
     assert run.outcome is Outcome.HELD
     assert any("column consent is missing: 2 of 2" in one for one in _reasons(install))
+    assert _reasons(install)[0].startswith("2 settings that may have withdrawn are still shown")
     assert {"Ada", "Bea"} <= _shown(install).keys()
 
 

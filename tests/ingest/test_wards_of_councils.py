@@ -179,3 +179,30 @@ def test_the_real_wards_of_eight_councils_are_all_there_in_any_order(
         load(install, "--file", file)
 
     assert counted(install)["ward"] == 255 + 21 + 34 + 49 + 69 + 20 + 33 + 20
+
+
+def test_a_file_that_lacks_a_few_wards_waits_and_the_summary_counts_what_is_gone(
+    install: Install, tmp_path: Path
+) -> None:
+    load(install, "--file", wards_file(tmp_path, wards_of(TRAFFORD, 4, 1)))
+
+    said = load(install, "--file", wards_file(tmp_path, wards_of(TRAFFORD, 2, 1)), code=1)
+
+    assert "wards that are gone from the list of their council: 2 (E05000003, E05000004)" in said
+    assert counted(install)["358"] == 4
+    words = ("edition", "release", "areas/358", "--reason", "a review")
+    done = invoke(install.data_dir, *words, DATABASE_URL=install.database_url)
+    assert "0 new, 0 changed, 2 gone" in done.output
+
+
+@pytest.mark.parametrize("data", ["[]", '{"features": [1]}', "{", '{"features": [{}]}'])
+def test_a_file_that_is_no_list_of_wards_is_refused_in_plain_words(
+    install: Install, tmp_path: Path, data: str
+) -> None:
+    file = tmp_path / "wards.geojson"
+    file.write_text(data)
+
+    said = load(install, "--file", file, code=1)
+
+    assert "this is no GeoJSON of wards as ONS publishes it" in said
+    assert not any(word in said for word in ("indices", "object", "Expecting", "char 1"))

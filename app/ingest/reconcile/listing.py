@@ -92,9 +92,8 @@ def reconcile_listing(
     before = find_listed_ids(session, step.la_number)
     _replace(session, rows, provider_ids, step.la_number)
     earlier = _find_before(session, changes)
-    restricting |= {
-        before[reference]: consent for reference, consent in _left(earlier, rows).items()
-    }
+    for reference, consent in _left(earlier, rows).items():
+        restricting.setdefault(before[reference], consent)
     keep_restrictions(session, step.source, restricting, told_on=step.as_at, is_status=False)
     narrowed = _find_narrowed(earlier, rows)
     forget(session, step.source, narrowed, before | provider_ids, step.edition_id, step.now)
@@ -102,7 +101,7 @@ def reconcile_listing(
         row.reference: provider_ids[row.reference]
         for row in rows
         if row.reference not in narrowed
-        and known.may_be_home(row)
+        and (known.may_be_home(row) or row.consent is Consent.NOTHING)
         and _gives_less(standing.get(provider_ids[row.reference]), row.consent)
     }
     # Kept snapshots may show what others told of them.
@@ -149,7 +148,7 @@ def _find_before(session: Session, changes: Changes) -> Earlier:
 
 def _find_narrowed(earlier: Earlier, rows: Sequence[ListingRow]) -> set[str]:
     """The references of home-based settings whose older versions must be erased."""
-    now = {row.reference: row for row in rows}
+    now = earlier.restated(rows)
     return {
         reference
         for reference, row in earlier.rows.items()
@@ -158,14 +157,14 @@ def _find_narrowed(earlier: Earlier, rows: Sequence[ListingRow]) -> set[str]:
 
 
 def _left(earlier: Earlier, rows: Sequence[ListingRow]) -> dict[str, Consent]:
-    """Consents that restrict homes and stand though their rows are blank or gone, by reference."""
-    now = {row.reference: row.consent for row in rows}
+    """Consents that stand though their rows are blank or gone, of what may be a home, by reference."""
+    now = {reference: row.consent for reference, row in earlier.restated(rows).items()}
     return {
         reference: row.consent
         for reference, row in earlier.rows.items()
         if row.consent in (Consent.AREA, Consent.COUNTED)
         and now.get(reference) is None
-        and earlier.is_home(row)
+        and earlier.may_be_home(row)
     }
 
 

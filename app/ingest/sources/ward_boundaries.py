@@ -19,6 +19,7 @@ from app.ingest.sources import area_fields as fields
 _ENDINGS = (".geojson", ".json", ".geojson.gz", ".json.gz")
 _YEAR = re.compile(r"(?<=[A-Z])\d\d(?=[A-Z])", re.ASCII)
 _MONTH = 5  # ONS's wards are those of each May
+_NOT_WARDS = "this is no GeoJSON of wards as ONS publishes it"
 Councils = Mapping[str, str]  # DfE's number of the council in which a district lies, by its code
 Feature = tuple[dict[str, Any], AreaRow]
 
@@ -59,10 +60,12 @@ def _features(path: Path) -> list[Feature]:
     """Every feature and the ward that it is; raises FileRefused."""
     try:
         features = [(one, _ward(one)) for one in json.loads(read_bytes(path))["features"]]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise FileRefused(
-            path, f"this is no GeoJSON of wards as ONS publishes it ({error})"
-        ) from None
+    except (json.JSONDecodeError, UnicodeDecodeError, TypeError, AttributeError, RecursionError):
+        raise FileRefused(path, f"{_NOT_WARDS}: it is no JSON of that form") from None
+    except KeyError as error:
+        raise FileRefused(path, f"{_NOT_WARDS}: {error.args[0]!r} is missing") from None
+    except ValueError as error:  # our own words on one value
+        raise FileRefused(path, f"{_NOT_WARDS} ({error})") from None
     if not features:
         raise FileRefused(path, "the file has no wards")
     return features

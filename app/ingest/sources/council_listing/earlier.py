@@ -5,7 +5,7 @@ asked for consent, is known from every source.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -57,6 +57,23 @@ class Earlier:
         if same and fold(same.name) == fold(name):
             return same
         return None if reference else self._by_name.get(fold(name))
+
+    def restated(self, rows: Iterable[ListingRow]) -> dict[str, ListingRow]:
+        """The rows of a newer file by the reference that the same setting has here.
+
+        The setting of a number is the row with that number, whatever its reference is now; a reference
+        that went over to the number of another setting is no more that of the first.
+        """
+        rows = list(rows)
+        by_number = {number_of(row): row for row in rows if number_of(row) != NO_NUMBER}
+        own = self._by_number
+        by_reference = {row.reference: row for row in rows if number_of(row) not in own}
+        found = {}
+        for reference, before in self.rows.items():
+            now = by_number.get(number_of(before)) or by_reference.get(reference)
+            if now:
+                found[reference] = now
+        return found
 
     @cached_property
     def _by_number(self) -> dict[Number, ListingRow]:

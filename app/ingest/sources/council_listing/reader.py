@@ -63,9 +63,10 @@ def read_all(sheet: Sheet, earlier: Earlier, reading: Reading[ListingRow]) -> It
 
     What cannot be read goes to `reading.bad`.
     """
-    seen = _Seen()
+    seen, cut_count = _Seen(), 0
     for line, cells in sheet.rows:
         reading.rows_read += 1
+        cut_count += "phone" in sheet.at and values.is_cut_phone(cells[sheet.at["phone"]])
         row = _read(sheet, line, cells, earlier, seen, reading)
         if row:
             seen.add(row)
@@ -74,6 +75,9 @@ def read_all(sheet: Sheet, earlier: Earlier, reading: Reading[ListingRow]) -> It
         if not seen.knows(row):
             seen.add(row)
             yield row
+    if cut_count:
+        said = "telephone numbers whose first 0 a spreadsheet had dropped, and that have it again"
+        reading.notes.append(f"{said}: {cut_count:,}")
 
 
 def _read(
@@ -109,7 +113,8 @@ def _read(
         has_earlier = bool(_cells_before(before).get(fault.column))
         outcome = "the earlier value stays" if has_earlier else "shown without it"
         bad = _bad(sheet, line, fault, is_home=is_home)
-        reading.bad.append(replace(bad, is_kept=True, outcome=outcome))
+        is_cell = fault.column != "reference"
+        reading.bad.append(replace(bad, is_kept=True, outcome=outcome, is_cell=is_cell))
     return row
 
 

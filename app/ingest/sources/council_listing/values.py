@@ -34,6 +34,7 @@ _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{1,2})/(\d{1,2})/(\d{4})", re.ASC
 _WHOLE = re.compile(r"\d{1,6}", re.ASCII)
 _SCHOOL = re.compile(r"\d{6}", re.ASCII)
 _COUNCIL = re.compile(r"\d{3}", re.ASCII)
+_CUT_PHONE = re.compile(r"[12378]\d{9}", re.ASCII)
 _PHONE = re.compile(r"(\+|\(?0)[\d ()-]+( ?(ext|x)\.? ?\d{1,6})?", re.ASCII | re.IGNORECASE)
 _HOST = r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])"
 _EMAIL = re.compile(rf"[a-z0-9!#$%&'*+/=?^_{{|}}~.-]{{1,64}}@{_HOST}", re.IGNORECASE | re.ASCII)
@@ -171,8 +172,15 @@ def postcode(cell: str) -> str:
         raise ValueError("this is no full postcode such as B1 1BB") from None
 
 
+def is_cut_phone(cell: str) -> bool:
+    """Whether it is a British number less the 0 at its start, as a spreadsheet leaves it."""
+    return bool(_CUT_PHONE.fullmatch(cell.strip()))
+
+
 def phone(cell: str) -> str:
     number = bounded(line(cell), "phone").replace("\u2013", "-").replace("\u2011", "-")
+    if is_cut_phone(number):
+        return f"0{number}"
     digits = sum(map(str.isdecimal, number))
     if digits and number.isdecimal() and not number.startswith("0"):
         raise ValueError("the 0 at the start is missing: a spreadsheet may have dropped it")
