@@ -27,6 +27,7 @@ from app.core.provision import Consent
 from app.data import audit
 from app.data.editions import find_held_editions
 from app.data.publications import find_publications
+from app.data.secret import find_secret
 from app.data.shown_areas import find_shown_areas
 from app.data.tables import ForgetOrder, Part, Publication, Wait, WaitingEdition
 from app.inbox.files import count_broken, is_left_lying
@@ -35,8 +36,9 @@ from app.ingest.refresh import published_editions
 from app.ingest.sources import SOURCES
 from app.publish.audit_heads import holds_more, is_file_alone
 from app.publish.audit_heads import verify as verify_audit
+from app.publish.edited import is_of_edits
 from app.publish.errors import CheckFailed
-from app.publish.home_areas import find_exposed, secret_of
+from app.publish.home_areas import find_exposed
 from app.publish.select import select_public
 from app.publish.tellings import consents_today
 from app.publish.write import check_consents, verify
@@ -269,13 +271,13 @@ def check_rebuilt(desk: Desk) -> Iterator[Finding]:
         postcodes = open_postcodes(desk.snapshots, shown["postcodes"])
     except (KeyError, SnapshotDamaged):
         return
-    if places.editions != {one.source: one for one in editions} or any(
+    of_sources = {name: one for name, one in places.editions.items() if not is_of_edits(name)}
+    if of_sources != {one.source: one for one in editions} or any(
         one.seq == places.seq and one.rolled_back_to is not None
         for one in find_publications(desk.session, Part.PLACES)
     ):
         return
-    secret = secret_of(desk.data_dir)
-    again = select_public(desk.session, postcodes, editions, secret).places
+    again = select_public(desk.session, postcodes, editions, find_secret(desk.data_dir)).places
     if [one.to_facts() for one in again] != [one.to_facts() for one in places.all()]:
         yield Finding("the record does not give the places that are shown", AGAIN)
 

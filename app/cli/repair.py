@@ -13,7 +13,7 @@ from flask import current_app
 
 from app.cli import edition
 from app.cli.desk import locked_desk, make_public
-from app.cli.kept_files import find_archived, has_digests, make_private
+from app.cli.kept_files import find_archived, make_private
 from app.config import Settings
 from app.data import secret
 from app.data.audit import Deed, head_of, renew_head, save_deed
@@ -85,7 +85,7 @@ def _repair_modes(desk: Desk) -> Iterator[str]:
 
 def _repair_secret(desk: Desk, backup: Backup | None) -> Iterator[str]:
     state = secret.state_of(desk.data_dir)
-    if state == "good" or (state == "missing" and not has_digests(desk)):
+    if state == "good" or (state == "missing" and not secret.has_digests(desk.session)):
         return
     key = backup.read(secret.NAME) if backup else b""
     if secret.is_key(key):

@@ -76,7 +76,7 @@ def publish(
         advice = "run `flask repair`, or refresh the postcodes again, from the same file"
         raise CheckFailed(f"{error}: {advice}") from None
     progress.debug("publishing: selecting what is public")
-    selection = select_public(session, postcodes, editions, secret_of(root.parent))
+    selection = select_public(session, postcodes, editions, secret_of(session, root.parent))
     _check_homes(selection, postcodes)
     losses = _losses(session, root, selection, postcodes)
     if losses and release is None:

@@ -18,7 +18,7 @@ from app.data.councils import find_listings
 from app.data.edits import Edit, FieldsOf, find_edits, find_withheld, save_edit
 from app.data.forgetting import BY_OFFICER, find_open_orders, order_to_forget
 from app.data.publications import find_consents
-from app.data.secret import read_secret
+from app.data.secret import key_of
 from app.data.tables import EditField, PlaceEdit
 from app.publish.edited import CONTACT, NOTHING_TOLD, Contact, is_same
 from app.publish.edits.contact import find_contacts
@@ -178,7 +178,7 @@ def _keep(session: Session, data_dir: Path, saying: Saying, officer: Officer) ->
     old, new = before.value if before else seen, seen if saying.value is None else saying.value
     is_home = contact is None or contact.is_home  # where it cannot be told, it is taken to be one
     if is_home and field in CONTACT:
-        key = read_secret(data_dir)
+        key = key_of(session, data_dir)
         old, new = keyed_digest(key, old), keyed_digest(key, new)
     action = "edit ended" if saying.value is None else "edit"
     about = (officer.who, action, provider_id, field.value)
