@@ -111,11 +111,17 @@ def _refuse_other(file: Path, kind: str) -> None:
     help="A later backup of edits, or a folder: what people said since.",
 )
 @click.option("--replace", is_flag=True, help="Also where the record holds editions: they go.")
-def restore(path: Path, edits_path: Path | None, replace: bool) -> None:
+@click.option(
+    "--reason",
+    default="",
+    help="Why far fewer settings may be shown than are public, for the audit.",
+)
+def restore(path: Path, edits_path: Path | None, replace: bool, reason: str) -> None:
     """Put the backup PATH in the place of the record, and publish; a folder: the newest in it.
 
     Of a folder the newest backup of edits is used too. Erasure orders of the newest backups that lie
-    beside PATH or in BACKUP_TO are given again in any case.
+    beside PATH or in BACKUP_TO are given again in any case. Where far fewer settings would be shown
+    than are public, those stay public until `flask publish --reason`, or --reason here.
     """
     settings: Settings = current_app.config["SETTINGS"]
     now = datetime.now(UTC)
@@ -147,7 +153,7 @@ def restore(path: Path, edits_path: Path | None, replace: bool) -> None:
             for said in decide_again(desk.session, desk.now):
                 click.echo(f"warning: {said}", err=True)
             desk.session.commit()
-            make_refresh_public(desk, f"restored from the backup of {made_at}")
+            make_refresh_public(desk, reason.strip())
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from app.cli.kept_files import (
     check_orders,
     check_secret,
 )
+from app.cli.record_state import restore_advice
 from app.config import Settings
 from app.core.home_area import SHARED_BY
 from app.core.home_rungs import count_exposed
@@ -39,6 +40,7 @@ from app.publish.audit_heads import verify as verify_audit
 from app.publish.edited import is_of_edits
 from app.publish.errors import CheckFailed
 from app.publish.home_areas import find_exposed
+from app.publish.run import losses_of
 from app.publish.select import select_public
 from app.publish.tellings import consents_today
 from app.publish.write import check_consents, verify
@@ -110,6 +112,21 @@ def _check_directory(
         yield Finding(f"{name} is shown and not in the log", AGAIN)
     elif hashlib.sha256(manifest.read_bytes()).hexdigest() != logged.manifest_sha256:
         yield Finding(f"the manifest of {name} is not the one that the log has", REPAIR)
+
+
+def check_losses(desk: Desk) -> Iterator[Finding]:
+    """A publication would show about as much as is public: else it is quarantined."""
+    settings: Settings = current_app.config["SETTINGS"]
+    try:
+        postcodes = open_postcodes(desk.snapshots, _shown(desk)["postcodes"])
+    except (KeyError, SnapshotDamaged):
+        return  # `check_pointer` reports it
+    editions = published_editions(desk.session, SOURCES)
+    selection = select_public(desk.session, postcodes, editions, find_secret(desk.data_dir))
+    if losses := losses_of(desk.session, desk.snapshots, selection, postcodes):
+        advice = restore_advice(settings, "--replace")
+        advice = f'{advice}; if the loss is right, `flask publish --reason "…"`'
+        yield Finding(f"a publication would show {', '.join(losses)}: it is quarantined", advice)
 
 
 def check_agreements(desk: Desk) -> Iterator[Finding]:
@@ -292,6 +309,7 @@ def _shown(desk: Desk) -> dict[str, int]:
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("what is shown is whole", check_pointer),
     ("what may be rolled back to", check_log),
+    ("what a publication would show", check_losses),
     ("what people agreed to", check_agreements),
     ("areas that stand for homes", check_home_areas),
     ("source and day of every fact", check_sources),

@@ -145,7 +145,11 @@ def test_a_person_with_a_reason_publishes_it_and_it_is_audited(large: Install) -
 
 def halve(install: Install) -> None:
     """A register of half the rows, quarantined and then released by a person, not published."""
-    assert install.register(*rows(30), as_at=NOW.date()).outcome is Outcome.HELD
+    release_register_of(install, 30)
+
+
+def release_register_of(install: Install, count: int) -> None:
+    assert install.register(*rows(count), as_at=NOW.date()).outcome is Outcome.HELD
     with install.session() as session:
         desk = Desk(session, install.data_dir, NOW + timedelta(hours=1), "Ann")
         order = order_of_waiting(desk, "ofsted_register", "they closed")
@@ -167,6 +171,31 @@ def test_a_release_lets_one_publication_through(large: Install) -> None:
 
     with pytest.raises(Quarantined, match="0 settings, 30 are public"):
         large.publish()
+
+
+@on_sqlite
+def test_a_backup_of_far_fewer_settings_is_restored_and_not_published_without_a_reason(
+    install: Install, tmp_path: Path
+) -> None:
+    install.register(*rows(20))
+    install.publish()
+    did(install.data_dir, "backup", tmp_path / "b.tar", DATABASE_URL=install.database_url)
+    release_register_of(install, 60)
+    install.publish()
+    close_engine(install.database_url)
+
+    restored = command(install, "restore", tmp_path / "b.tar", "--replace")
+    examined = command(install, "doctor")
+    shown = len(list(install.public().places.all()))
+    again = command(install, "restore", tmp_path / "b.tar", "--replace", "--reason", "we closed")
+
+    assert restored.exit_code == 1, restored.output + examined.output
+    assert "quarantined: this would show 20 settings, 60 are public" in restored.output
+    assert "a publication would show 20 settings, 60 are public" in examined.output
+    assert "restore the newest backup" in examined.output
+    assert shown == 60
+    assert again.exit_code == 0
+    assert len(list(install.public().places.all())) == 20
 
 
 def test_who_is_withheld_leaves_a_quarantined_publication_too(large: Install) -> None:

@@ -106,12 +106,22 @@ def settle_notes(session: Session, data_dir: Path) -> None:
 
     Erasures stay noted until their own command is done.
     """
-    withheld = find_withheld(session)
     for begun in find_unfinished(data_dir):
-        is_withheld = begun.provider_id in withheld
-        is_kept = {"withhold": is_withheld, "lift": not is_withheld}.get(begun.action, True)
-        if begun.action != "forget" and is_kept:
+        if begun.action != "forget" and is_kept(session, begun):
             forget_note(data_dir, begun)
+
+
+def is_kept(session: Session, begun: Begun) -> bool:
+    """Whether the record has the edit that a note is of: some were cut short before."""
+    own = find_edits(session, [begun.provider_id]).get(begun.provider_id, {})
+    if begun.action in ("withhold", "lift", "forget"):
+        return (begun.provider_id in find_withheld(session)) is (begun.action != "lift")
+    edit = next((one for field, one in own.items() if field.value == begun.field), None)
+    if edit is None:
+        return False
+    was_ended = edit.ended_at is not None and edit.ended_seq is None
+    is_same_one = (edit.made_by, edit.reason) == (begun.who, begun.reason) or not begun.reason
+    return is_same_one and was_ended is (begun.action == "end")
 
 
 def order_silence(session: Session, provider_id: str, officer: Officer) -> None:
