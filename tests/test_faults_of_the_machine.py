@@ -135,6 +135,43 @@ def test_a_disk_full_for_a_file_is_the_same_sentence(tmp_path: Path) -> None:
     assert fault.said.startswith("failed: the disk is full")
 
 
+def test_an_array_cut_short_is_the_same_sentence_although_it_has_no_error_code(
+    tmp_path: Path,
+) -> None:
+    fault = fault_of(OSError("750 requested and 496 written"), settings_for(tmp_path))
+
+    assert fault is not None
+    assert fault.said.startswith("failed: the disk is full")
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_CANTOPEN])
+def test_a_database_file_that_cannot_be_used_without_room_left_is_the_same_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = code
+    with_room = fault_of(error, settings_for(tmp_path))
+    monkeypatch.setattr("app.cli.faults.NO_ROOM", 2**80)
+    without = fault_of(error, settings_for(tmp_path))
+
+    assert with_room
+    assert without
+    assert "cannot be read or written: disk I/O error" in with_room.said
+    assert without.said.startswith("failed: the disk is full")
+
+
+def test_no_backup_is_advised_for_a_record_that_is_locked_and_whole(seeded_copy: Path) -> None:
+    file = settings_for(seeded_copy).database_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(file, isolation_level=None)) as locking:
+        locking.execute("PRAGMA journal_mode = DELETE")
+        locking.execute("BEGIN EXCLUSIVE")
+        examined = flask(seeded_copy, "doctor")
+
+    assert examined.exit_code == 1
+    assert "BROKEN: busy: the record is locked by another command" in examined.output
+    assert "restore" not in examined.output
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_what_postgresql_refuses_is_told_apart(install: Install) -> None:
     settings = settings_for(install.data_dir, DATABASE_URL=install.database_url)

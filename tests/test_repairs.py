@@ -4,12 +4,17 @@ import re
 import shlex
 import stat
 from collections.abc import Callable
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 
 from app.core.provision import Consent
+from app.data.audit import Head
+from app.data.backup_file import EDITS, opened
 from app.data.session import engine
+from app.publish.audit_heads import find_backups
+from app.publish.backup.prove import events_after
 from app.snapshot.reader import Snapshots, folder_of, read_pointer
 from tests.builders import Install, close_engine, consent, fill, settings_for
 from tests.faults.test_edits_cut_short import copied
@@ -241,6 +246,52 @@ def test_an_archived_file_that_is_lost_or_damaged_is_named_and_its_rows_stay(
 
     assert "is not the file that was accepted" in noted
     assert len(shown(install.data_dir)) == 2
+
+
+def test_a_setting_withheld_without_a_pointer_is_hidden_by_the_repair(
+    lived_in: Path, tmp_path: Path
+) -> None:
+    data_dir = copied(lived_in, tmp_path / "data")
+    one = min(shown(data_dir))
+    (data_dir / "snapshots" / "current").unlink()
+    refused = flask(data_dir, "edit", "withhold", one, *WHY)
+
+    did(data_dir, "repair")
+
+    assert refused.exit_code == 1
+    assert "run `flask repair`" in refused.output
+    assert one not in shown(data_dir)
+    close_engine(settings_for(data_dir).database_url)
+
+
+def test_lines_of_the_audit_from_a_backup_are_in_utc_whatever_the_zone_of_the_server(
+    lived_in: Path, tmp_path: Path
+) -> None:
+    (edits,) = find_backups(lived_in.parent / "backups", EDITS)
+    with opened(edits) as backup:
+        lines = events_after(backup, tmp_path, Head())
+
+    assert len(lines) > 3
+    assert {line["at"].tzinfo for line in lines} == {UTC}
+
+
+def test_who_was_forgotten_stays_so_where_only_a_whole_backup_beside_has_the_order(
+    lived_in: Path, tmp_path: Path
+) -> None:
+    data_dir = copied(lived_in, tmp_path / "data")
+    one = min(shown(data_dir))
+    old, newer = tmp_path / "old.tar", tmp_path / "backups"
+    did(data_dir, "backup", old)
+    did(data_dir, "edit", "forget", one, *WHY)
+    did(data_dir, "backup", f"{newer}/")
+    close_engine(settings_for(data_dir).database_url)
+    remove("record.sqlite*", "forget.log", "erasures/*", "snapshots/current")(data_dir)
+
+    said = did(data_dir, "restore", old, BACKUP_TO=str(newer))
+
+    assert " 0 orders to forget given again" not in said
+    assert one not in shown(data_dir)
+    close_engine(settings_for(data_dir).database_url)
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -111,11 +111,17 @@ def _refuse_other(file: Path, kind: str) -> None:
     help="A later backup of edits, or a folder: what people said since.",
 )
 @click.option("--replace", is_flag=True, help="Also where the record holds editions: they go.")
-def restore(path: Path, edits_path: Path | None, replace: bool) -> None:
+@click.option(
+    "--reason",
+    default="",
+    help="Why far fewer settings may be shown than are public, for the audit.",
+)
+def restore(path: Path, edits_path: Path | None, replace: bool, reason: str) -> None:
     """Put the backup PATH in the place of the record, and publish; a folder: the newest in it.
 
-    Of a folder the newest backup of edits is used too. Erasure orders of backups of edits that lie
-    beside PATH are given again in any case.
+    Of a folder the newest backup of edits is used too. Erasure orders of the newest backups that lie
+    beside PATH or in BACKUP_TO are given again in any case. Where far fewer settings would be shown
+    than are public, those stay public until `flask publish --reason`, or --reason here.
     """
     settings: Settings = current_app.config["SETTINGS"]
     now = datetime.now(UTC)
@@ -135,7 +141,7 @@ def restore(path: Path, edits_path: Path | None, replace: bool) -> None:
                 )
             made_at = whole.manifest.made_at.isoformat(timespec="seconds")
             deed = Deed(officer(), RESTORED, "record", reason=f"backup of {made_at}")
-            orders = _orders_beside(path, settings.data_dir)
+            orders = _orders_beside(path, settings)
             done = restore_record(
                 whole, edits, settings.data_dir, settings.database_url, deed, now, orders
             )
@@ -147,7 +153,7 @@ def restore(path: Path, edits_path: Path | None, replace: bool) -> None:
             for said in decide_again(desk.session, desk.now):
                 click.echo(f"warning: {said}", err=True)
             desk.session.commit()
-            make_refresh_public(desk, f"restored from the backup of {made_at}")
+            make_refresh_public(desk, reason.strip())
 
 
 @contextmanager
@@ -160,17 +166,28 @@ def _refusals() -> Iterator[None]:
             sys.exit(1)
 
 
-def _orders_beside(path: Path, data_dir: Path) -> list[Order]:
-    """The erasure orders of the newest backup of edits that lies beside a backup."""
-    found = find_backups(path if path.is_dir() else path.parent, EDITS)
-    if not found:
-        return []
-    try:
-        with opened(found[-1]) as edits:
-            return orders_of(edits, data_dir)
-    except BackupError as error:
-        click.echo(f"warning: {error}", err=True)
-        return []
+def _orders_beside(path: Path, settings: Settings) -> list[Order]:
+    """The erasure orders of the newest backups of each kind, beside a backup and in BACKUP_TO."""
+    folders = {path if path.is_dir() else path.parent}
+    if settings.backup_to:
+        folders.add(Path(settings.backup_to))
+    orders: set[Order] = set()
+    for folder in sorted(folders):
+        for kind in (RECORD, EDITS):
+            orders.update(_orders_of(find_backups(folder, kind), settings.data_dir))
+    return sorted(orders, key=lambda one: one.ordered_at)
+
+
+def _orders_of(backups: list[Path], data_dir: Path) -> list[Order]:
+    """The erasure orders of the newest of some backups that can be read."""
+    for file in reversed(backups):
+        try:
+            with opened(file) as backup:
+                check_usable(backup, backup.manifest.kind)
+                return orders_of(backup, data_dir)
+        except BackupError as error:
+            click.echo(f"warning: {error}", err=True)
+    return []
 
 
 def _newest(path: Path, kind: str) -> Path:

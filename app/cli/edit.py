@@ -24,6 +24,7 @@ from app.publish.edits.officer import (
     Standing,
     complete,
     find_standing,
+    is_kept,
     lifted,
     order_silence,
     say,
@@ -146,31 +147,35 @@ def complete_edits() -> None:
         if seq is not None:
             click.echo(f"published as number {seq}")
         begun = find_unfinished(desk.data_dir)
+    count = 0
     for one in begun:
-        reason = one.reason or "an edit that was cut short is completed"
-        if one.action == "forget":
-            _forget(one.provider_id, reason)
-        elif one.action == "withhold":
-            _complete_withheld(one, reason)
-        elif one.action == "lift":
-            _complete_lift(one, reason)
-        else:
-            forget_note(desk.data_dir, one)
-    click.echo(f"{len(begun)} edits completed")
+        count += _complete_one(one)
+    click.echo(f"{count} edits completed")
 
 
-def _complete_withheld(begun: Begun, reason: str) -> None:
-    with open_desk() as desk, suppress(SaidAlready):
-        _say(desk, Saying(begun.provider_id, EditField.WITHHELD, YES), reason)
-
-
-def _complete_lift(begun: Begun, reason: str) -> None:
+def _complete_one(one: Begun) -> bool:
+    """Complete an edit; False where nothing of it was kept, which is said."""
+    settings: Settings = current_app.config["SETTINGS"]
     with open_desk() as desk:
-        is_kept = begun.provider_id not in find_withheld(desk.session)
-        if not is_kept:  # nothing of it was done: the officer decides again
-            forget_note(desk.data_dir, begun)
-    if is_kept:
-        _lift(begun.provider_id, reason)
+        was_kept = is_kept(desk.session, one)
+    if one.action in ("forget", "withhold"):
+        reason = one.reason or "an edit that was cut short is completed"
+        complete_it = _forget if one.action == "forget" else _complete_withheld
+        complete_it(one.provider_id, reason)
+        return True
+    if was_kept and one.action == "lift":
+        _lift(one.provider_id, one.reason or "an edit that was cut short is completed")
+        return True
+    forget_note(settings.data_dir, one)  # public already, or nothing of it was done
+    if not was_kept:
+        about = f"{one.action} of {one.provider_id} {one.field}".rstrip()
+        click.echo(f"edit {about}: it was not kept: give the command again")
+    return was_kept
+
+
+def _complete_withheld(provider_id: str, reason: str) -> None:
+    with open_desk() as desk, suppress(SaidAlready):
+        _say(desk, Saying(provider_id, EditField.WITHHELD, YES), reason)
 
 
 def _find(desk: Desk, asked: str) -> str:

@@ -6,13 +6,19 @@ commands of a host without a record use this module too.
 
 import errno
 import os
+import re
+import shutil
 import sqlite3
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from app.config import Settings
 
 FULL = "the disk is full: make room where DATA_DIR and the record are, then give the command again"
+NO_ROOM = 2**20  # bytes: with less, an error of reading or writing that gives no cause has this one
+# numpy gives no error code where a file could not be written whole.
+_cut_short = re.compile(r"\d+ requested and \d+ written").search
 LACKING = "run `flask migrate` after an upgrade; for a lost record see `flask doctor`"
 
 
@@ -27,36 +33,62 @@ def fault_of(error: BaseException, settings: Settings) -> Fault | None:
     """What an error of the disk or a database means; None for any other error."""
     cause = getattr(error, "orig", None) or error
     if isinstance(cause, sqlite3.Error):
-        return _of_sqlite(cause, "the record" if cause is not error else "the snapshot")
+        what = "the record" if cause is not error else "the snapshot"
+        return fault_of_sqlite(cause, what, settings)
     if type(cause).__module__.split(".")[0] == "psycopg":
         return _of_postgresql(cause, settings)
     if isinstance(cause, OSError):
-        return _of_system(cause)
+        return _of_system(cause, settings)
     if cause is not error or type(error).__module__.startswith("sqlalchemy"):
         return Fault(f"failed: the record cannot be used: {_first_line(cause)}")
     return None
 
 
-def _of_system(error: OSError) -> Fault:
+def _of_system(error: OSError, settings: Settings) -> Fault:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Fault(f"failed: {FULL}")
+    if error.errno is None and (_cut_short(str(error)) or has_no_room(settings)):
         return Fault(f"failed: {FULL}")
     if error.errno == errno.EROFS:
         return Fault(f"failed: the disk is read-only: {error.filename or error.strerror}")
     return Fault(f"failed: {error}")
 
 
-def _of_sqlite(error: sqlite3.Error, what: str) -> Fault:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    said = _first_line(error)
+def has_no_room(settings: Settings) -> bool:
+    """Whether the disk of DATA_DIR, or that of a SQLite record, has hardly any room left."""
+    folders = [settings.data_dir]
+    if settings.database_url.startswith("sqlite:///"):
+        folders.append(Path(settings.database_url.removeprefix("sqlite:///")).parent)
+    try:
+        return any(shutil.disk_usage(one).free < NO_ROOM for one in folders)
+    except OSError:
+        return False
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether the file itself is damaged; a full disk, a lock or a missing right damages nothing."""
+    return _code_of(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _code_of(error: sqlite3.Error) -> int:
+    code: int = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code
+
+
+def fault_of_sqlite(error: sqlite3.Error, what: str, settings: Settings) -> Fault:
+    """What an error of SQLite means; `what` names whose file it is."""
+    code, said = _code_of(error), _first_line(error)
     if code == sqlite3.SQLITE_FULL:
         return Fault(f"failed: {FULL}")
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return Fault(f"busy: {what} is locked by another command: try again", os.EX_TEMPFAIL)
     if code == sqlite3.SQLITE_READONLY:
         return Fault(f"failed: {what} is read-only: check the owner and the mode of its file")
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+    if is_damage(error):
         return Fault(f"failed: {what} is damaged ({said}): `flask doctor` says what to do")
     if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM):
+        if has_no_room(settings):
+            return Fault(f"failed: {FULL}")
         return Fault(f"failed: the file of {what} cannot be read or written: {said}")
     if said.startswith("no such "):
         return Fault(f"{what} cannot be used: {said}: {LACKING}")

@@ -20,6 +20,7 @@ from app.cli.kept_files import (
     check_orders,
     check_secret,
 )
+from app.cli.record_state import restore_advice
 from app.config import Settings
 from app.core.home_area import SHARED_BY
 from app.core.home_rungs import count_exposed
@@ -27,6 +28,7 @@ from app.core.provision import Consent
 from app.data import audit
 from app.data.editions import find_held_editions
 from app.data.publications import find_publications
+from app.data.secret import find_secret
 from app.data.shown_areas import find_shown_areas
 from app.data.tables import ForgetOrder, Part, Publication, Wait, WaitingEdition
 from app.inbox.files import count_broken, is_left_lying
@@ -35,8 +37,10 @@ from app.ingest.refresh import published_editions
 from app.ingest.sources import SOURCES
 from app.publish.audit_heads import holds_more, is_file_alone
 from app.publish.audit_heads import verify as verify_audit
+from app.publish.edited import is_of_edits
 from app.publish.errors import CheckFailed
-from app.publish.home_areas import find_exposed, secret_of
+from app.publish.home_areas import find_exposed
+from app.publish.run import losses_of
 from app.publish.select import select_public
 from app.publish.tellings import consents_today
 from app.publish.write import check_consents, verify
@@ -108,6 +112,21 @@ def _check_directory(
         yield Finding(f"{name} is shown and not in the log", AGAIN)
     elif hashlib.sha256(manifest.read_bytes()).hexdigest() != logged.manifest_sha256:
         yield Finding(f"the manifest of {name} is not the one that the log has", REPAIR)
+
+
+def check_losses(desk: Desk) -> Iterator[Finding]:
+    """A publication would show about as much as is public: else it is quarantined."""
+    settings: Settings = current_app.config["SETTINGS"]
+    try:
+        postcodes = open_postcodes(desk.snapshots, _shown(desk)["postcodes"])
+    except (KeyError, SnapshotDamaged):
+        return  # `check_pointer` reports it
+    editions = published_editions(desk.session, SOURCES)
+    selection = select_public(desk.session, postcodes, editions, find_secret(desk.data_dir))
+    if losses := losses_of(desk.session, desk.snapshots, selection, postcodes):
+        advice = restore_advice(settings, "--replace")
+        advice = f'{advice}; if the loss is right, `flask publish --reason "…"`'
+        yield Finding(f"a publication would show {', '.join(losses)}: it is quarantined", advice)
 
 
 def check_agreements(desk: Desk) -> Iterator[Finding]:
@@ -269,13 +288,13 @@ def check_rebuilt(desk: Desk) -> Iterator[Finding]:
         postcodes = open_postcodes(desk.snapshots, shown["postcodes"])
     except (KeyError, SnapshotDamaged):
         return
-    if places.editions != {one.source: one for one in editions} or any(
+    of_sources = {name: one for name, one in places.editions.items() if not is_of_edits(name)}
+    if of_sources != {one.source: one for one in editions} or any(
         one.seq == places.seq and one.rolled_back_to is not None
         for one in find_publications(desk.session, Part.PLACES)
     ):
         return
-    secret = secret_of(desk.data_dir)
-    again = select_public(desk.session, postcodes, editions, secret).places
+    again = select_public(desk.session, postcodes, editions, find_secret(desk.data_dir)).places
     if [one.to_facts() for one in again] != [one.to_facts() for one in places.all()]:
         yield Finding("the record does not give the places that are shown", AGAIN)
 
@@ -290,6 +309,7 @@ def _shown(desk: Desk) -> dict[str, int]:
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("what is shown is whole", check_pointer),
     ("what may be rolled back to", check_log),
+    ("what a publication would show", check_losses),
     ("what people agreed to", check_agreements),
     ("areas that stand for homes", check_home_areas),
     ("source and day of every fact", check_sources),

@@ -10,7 +10,7 @@ from app.cli.findings import Finding
 from app.data import secret
 from app.data.forgetting import find_gaps
 from app.data.history import base_of
-from app.data.tables import AuditEvent, Edition, ForgetOrder, Wait, WaitingEdition
+from app.data.tables import Edition, ForgetOrder, Wait, WaitingEdition
 from app.ingest import kept
 from app.ingest.readers import Desk
 from app.ingest.strike import EXTRACT
@@ -31,14 +31,8 @@ def check_secret(desk: Desk) -> Iterator[Finding]:
     state = secret.state_of(desk.data_dir)
     if state == "damaged":
         yield Finding("the file secret is damaged: it holds the key of this install", REPAIR)
-    elif state == "missing" and has_digests(desk):
+    elif state == "missing" and secret.has_digests(desk.session):
         yield Finding("the file secret is missing: it holds the key of this install", REPAIR)
-
-
-def has_digests(desk: Desk) -> bool:
-    """Whether the audit has digests made with the key."""
-    edits = select(AuditEvent.old_value, AuditEvent.new_value).where(AuditEvent.action == "edit")
-    return any(len(value) == 32 for pair in desk.session.exec(edits) for value in pair)
 
 
 def check_orders(desk: Desk) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from app.cli.faults import fault_of
+from app.cli.faults import fault_of, fault_of_sqlite, is_damage
 from app.cli.findings import Finding
 from app.config import Settings
 from app.data import migrate
@@ -18,6 +18,7 @@ from app.publish.audit_heads import find_backups
 from app.publish.backup.restore import is_there
 from app.publish.coverage import count_lost, count_public
 
+AFTERWARDS = "put that right, then run `flask doctor` again"
 LATER = "it is of a later version of this app: run that one"
 
 
@@ -34,7 +35,7 @@ def check_record(settings: Settings) -> Iterator[Finding]:
     except DBAPIError as error:
         fault = fault_of(error, settings)
         said = fault.said if fault else "the record cannot be read"
-        yield Finding(said, "put that right, then run `flask doctor` again")
+        yield Finding(said, AFTERWARDS)
         return
     if later:
         yield Finding(f"the record's schema is {later}, not {migrate.head()}", LATER)
@@ -57,7 +58,7 @@ def _lost(settings: Settings, state: str, public_count: int | None) -> Finding:
 
 
 def _damaged(settings: Settings) -> Iterator[Finding]:
-    """Of SQLite every page is read."""
+    """Of SQLite every page is read. Only damage is a reason to restore a backup."""
     if not settings.database_url.startswith("sqlite"):
         return
     file = Path(settings.database_url.removeprefix("sqlite:///"))
@@ -67,7 +68,11 @@ def _damaged(settings: Settings) -> Iterator[Finding]:
         if told == ("ok",):
             return
         said = str(told[0]).splitlines()[-1]
-    except sqlite3.DatabaseError as error:
+    except sqlite3.Error as error:
+        if not is_damage(error):
+            fault = fault_of_sqlite(error, "the record", settings)
+            yield Finding(fault.said, AFTERWARDS)
+            return
         said = str(error)
     yield Finding(f"{file.name} is damaged: {said}", restore_advice(settings, "--replace"))
 

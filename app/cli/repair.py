@@ -13,7 +13,7 @@ from flask import current_app
 
 from app.cli import edition
 from app.cli.desk import locked_desk, make_public
-from app.cli.kept_files import find_archived, has_digests, make_private
+from app.cli.kept_files import find_archived, make_private
 from app.config import Settings
 from app.data import secret
 from app.data.audit import Deed, head_of, renew_head, save_deed
@@ -29,6 +29,7 @@ from app.publish import NothingToRollBack, roll_back
 from app.publish.audit_heads import find_backups, is_file_alone
 from app.publish.backup.prove import events_after, orders_of
 from app.publish.backup.salvage import is_whole, salvage
+from app.publish.edits.patch import publish_edits
 from app.publish.lock import PUBLICATION_WAITS_S, flip_lock
 from app.publish.public import flip, shown
 from app.snapshot.reader import folder_of
@@ -54,7 +55,7 @@ def repair(path: Path | None) -> None:
             *_repair_modes(desk),
             *_repair_audit(desk, edits),
             *_repair_secret(desk, backup),
-            *_repair_orders(desk, edits),
+            *_repair_orders(desk, (backup, edits)),
             *_repair_archive(desk),
             *_repair_head(desk, settings.backup_to),
             *_repair_snapshots(desk, backup),
@@ -84,7 +85,7 @@ def _repair_modes(desk: Desk) -> Iterator[str]:
 
 def _repair_secret(desk: Desk, backup: Backup | None) -> Iterator[str]:
     state = secret.state_of(desk.data_dir)
-    if state == "good" or (state == "missing" and not has_digests(desk)):
+    if state == "good" or (state == "missing" and not secret.has_digests(desk.session)):
         return
     key = backup.read(secret.NAME) if backup else b""
     if secret.is_key(key):
@@ -95,8 +96,10 @@ def _repair_secret(desk: Desk, backup: Backup | None) -> Iterator[str]:
         yield "the key of the install is a new one: older digests in the audit cannot be compared"
 
 
-def _repair_orders(desk: Desk, edits: Backup | None) -> Iterator[str]:
-    orders = [*read_log(desk.data_dir), *(orders_of(edits, desk.data_dir) if edits else [])]
+def _repair_orders(desk: Desk, backups: tuple[Backup | None, ...]) -> Iterator[str]:
+    orders = read_log(desk.data_dir)
+    for backup in backups:
+        orders += orders_of(backup, desk.data_dir) if backup else []
     gaps = find_gaps(desk.session, desk.data_dir)
     if count := reapply(desk.session, orders):
         yield f"{count} erasure orders that the record had lost are given again: run `flask publish`"
@@ -144,7 +147,13 @@ def _repair_snapshots(desk: Desk, backup: Backup | None) -> Iterator[str]:
     if shown(desk.snapshots) != seqs and len(seqs) == len(Part):
         with flip_lock(desk.session, desk.snapshots, PUBLICATION_WAITS_S):
             flip(desk.snapshots, seqs)
+            # Edits made while there was no pointer are not in the publication that it names.
+            is_usable = all(is_whole(desk.snapshots, one[0]) for one in public.values())
+            seq = publish_edits(desk.session, desk.snapshots, desk.now) if is_usable else None
         yield f"the pointer names number {seqs['places']} again"
+        if seq is not None:
+            yield f"edits made since are shown: published as number {seq}"
+            return
     if not all(one and is_whole(desk.snapshots, one[0]) for one in public.values()):
         yield from _publish_anew(desk, public[Part.PLACES][0])
 

@@ -125,7 +125,10 @@ class CouncilsFile:
         # Taken before reading: a file that changes meanwhile differs from it at the next call.
         signature = _signature(self._name)
         try:
-            self._councils, self.fault = load_councils(self._path), ""
+            councils = load_councils(self._path)
+            if self._councils.all and not councils.all:
+                raise ConfigInvalid(f"COUNCILS_FILE: {self._path.name} names no council any more")
+            self._councils, self.fault = councils, ""
             log.info("the councils file has changed: %d councils", len(self._councils.all))
         except ConfigInvalid as error:
             self.fault = str(error)

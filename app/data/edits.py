@@ -77,6 +77,14 @@ def find_withheld(session: Session) -> set[str]:
     return set(session.exec(withheld).all())
 
 
+def find_last_withheld(session: Session) -> int:
+    """The newest edit that withholds a setting; 0 where none is withheld."""
+    newest = select(func.max(PlaceEdit.id)).where(
+        PlaceEdit.field == EditField.WITHHELD, col(PlaceEdit.ended_at).is_(None)
+    )
+    return session.exec(newest).one() or 0
+
+
 def last_edit_id(session: Session) -> int:
     """The watermark: 0 before the first edit."""
     return session.exec(select(func.max(PlaceEdit.id))).one() or 0

@@ -5,7 +5,12 @@ import re
 import secrets
 from pathlib import Path
 
+from sqlmodel import Session, col, select
+
+from app.data.tables import AuditEvent, ShownArea
+
 NAME = "secret"  # in DATA_DIR
+_DIGEST = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _KEY = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -17,6 +22,29 @@ def read_secret(data_dir: Path) -> bytes:
     if state_of(data_dir) == "damaged":
         raise OSError(f"{file} is damaged: run `flask repair`")
     return bytes.fromhex(file.read_text(encoding="ascii"))
+
+
+def find_secret(data_dir: Path) -> bytes | None:
+    """The key where there is a whole one; none is made."""
+    return read_secret(data_dir) if state_of(data_dir) == "good" else None
+
+
+def key_of(session: Session, data_dir: Path) -> bytes:
+    """The key, made where nothing was ever digested with one; OSError where it is lost or damaged."""
+    if state_of(data_dir) == "missing" and has_digests(session):
+        raise OSError(f"{data_dir / NAME} is missing: run `flask repair`")
+    return read_secret(data_dir)
+
+
+def has_digests(session: Session) -> bool:
+    """Whether the record has digests made with the key: in the audit, or of homes' postcodes."""
+    of_homes = select(ShownArea.provider_id).where(ShownArea.postcode_digest != "").limit(1)
+    if session.exec(of_homes).first() is not None:
+        return True
+    edits = select(AuditEvent.old_value, AuditEvent.new_value).where(
+        col(AuditEvent.action).in_(("edit", "edit ended"))
+    )
+    return any(_DIGEST.fullmatch(value) for pair in session.exec(edits) for value in pair)
 
 
 def state_of(data_dir: Path) -> str:

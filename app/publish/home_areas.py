@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from sqlmodel import Session
 
 from app.core.errors import PostcodeInvalid
 from app.core.home_area import (
@@ -26,7 +27,7 @@ from app.core.home_area import (
 from app.core.home_rungs import NO_RUNG, Ints
 from app.core.postcode import District, Postcode, prefix_range, read
 from app.data.audit import keyed_digest
-from app.data.secret import read_secret
+from app.data.secret import key_of
 from app.data.shown_areas import Shown
 from app.snapshot.layout import NamedArea, Place
 from app.snapshot.postcodes import Postcodes
@@ -101,6 +102,8 @@ class HomeAreas:
             self.gone.add(provider_id)
         if known and stays and (exact.is_nothing or not contains(area, known.area)):
             area = known.area
+        if known and stays and not digest:
+            digest = known.postcode_digest  # for the day on which the key is there again
         while not area.is_nothing and self.sharing.count(area, la_code) < SHARED_BY:
             area = wider(area)
         shown = Shown(area, digest)
@@ -165,9 +168,9 @@ def _is_same(known: Shown, digest: str) -> bool:
     return bool(digest) and known.postcode_digest == digest
 
 
-def secret_of(data_dir: Path) -> bytes | None:
-    """The key of this install; None where it is damaged: then a move is told by the area alone."""
+def secret_of(session: Session, data_dir: Path) -> bytes | None:
+    """The key of this install; None where it is lost: then the area alone tells of a move."""
     try:
-        return read_secret(data_dir)
+        return key_of(session, data_dir)
     except (OSError, ValueError):
         return None

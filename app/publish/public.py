@@ -12,12 +12,12 @@ from pathlib import Path
 from sqlmodel import Session
 
 from app.data.audit import Deed, head_of, save_deed
-from app.data.edits import end_agreed
+from app.data.edits import end_agreed, find_last_withheld
 from app.data.publications import find_newest, get_publication, next_seq, save_publication
 from app.data.tables import Part, Publication
 from app.publish.write import Staged, finish, flush, open_up
 from app.snapshot.errors import SnapshotDamaged
-from app.snapshot.reader import folder_of, read_pointer
+from app.snapshot.reader import LOWEST, folder_of, read_pointer
 
 KEPT = 5  # publications that stay on the disk behind the current one, patches counted or not
 GRACE_S = 10.0  # that a patch stays after another took its place: a slow request may still open it
@@ -100,6 +100,7 @@ def put_public(
         patch_of=entry.patch_of,
     )
     session.commit()
+    _raise_lowest(session, root, seq)
     flip(root, {"places": seq, "postcodes": entry.postcodes_seq})
     if not entry.keeps_older:
         remove_old(session, root, Part.PLACES)
@@ -108,12 +109,30 @@ def put_public(
 
 def flip(root: Path, seqs: Mapping[str, int]) -> None:
     """Point every worker at these directories, at once."""
-    written = root / "current.new"
-    written.write_text(json.dumps(dict(seqs)), encoding="utf-8")
+    _put_file(root, "current", seqs)
+
+
+def _raise_lowest(session: Session, root: Path, seq: int) -> None:
+    """Before the first publication after a setting was withheld: none before it is fallen back to."""
+    withheld = find_last_withheld(session)
+    try:
+        is_known = json.loads((root / LOWEST).read_text(encoding="utf-8"))["withheld"] == withheld
+    except FileNotFoundError:
+        is_known = not withheld
+    except (OSError, ValueError, KeyError, TypeError):
+        is_known = False
+    if not is_known:
+        _put_file(root, LOWEST, {"places": seq, "withheld": withheld})
+
+
+def _put_file(root: Path, name: str, told: Mapping[str, int]) -> None:
+    """Written whole aside, then put in its place."""
+    written = root / f"{name}.new"
+    written.write_text(json.dumps(dict(told)), encoding="utf-8")
     open_up(written)
     open_up(root)
     flush(written)
-    os.replace(written, root / "current")
+    os.replace(written, root / name)
     flush(root)
 
 

@@ -78,7 +78,7 @@ def narrow_held(session: Session, root: Path, now: datetime) -> tuple[bool, int 
     origin = origin_of(session, held)
     assert origin is not None
     _check_known(session, older)
-    revision = _as_agreed_today(session, older, held.published_at, origin)
+    revision = _as_agreed_today(session, older, _based_at(session, held), origin)
     if revision.is_nothing:
         return True, None
     entry = Entry(now, read_pointer(root)["postcodes"], rolled_back_to=held.rolled_back_to)
@@ -99,7 +99,7 @@ def withdraw_from_shown(session: Session, root: Path, now: datetime) -> int | No
         listed = find_shown_consents(older)
     except (SnapshotDamaged, sqlite3.DatabaseError):
         return None  # nobody can read it: the next publication takes its place
-    leaving = find_forgotten(session, publication.published_at) | find_withheld(session)
+    leaving = find_forgotten(session, _based_at(session, publication)) | find_withheld(session)
     asked = {one.provider_id for one in find_restrictions(session) if not one.is_status}
     consents = consents_today(session)
     for _, provider_id, consent in listed:
@@ -115,6 +115,12 @@ def withdraw_from_shown(session: Session, root: Path, now: datetime) -> int | No
     entry = Entry(now, read_pointer(root)["postcodes"], rolled_back_to=held, patch_of=of)
     with flip_lock(session, root, PUBLICATION_WAITS_S):
         return put_public(session, root, revise(root, "places", older, revision), entry)
+
+
+def _based_at(session: Session, publication: Publication) -> datetime:
+    """When the places that are shown were selected: an edit that was shown since selected none."""
+    based_on = publication.patch_of and get_publication(session, Part.PLACES, publication.patch_of)
+    return based_on.published_at if based_on else publication.published_at
 
 
 def _show(

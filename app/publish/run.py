@@ -76,9 +76,9 @@ def publish(
         advice = "run `flask repair`, or refresh the postcodes again, from the same file"
         raise CheckFailed(f"{error}: {advice}") from None
     progress.debug("publishing: selecting what is public")
-    selection = select_public(session, postcodes, editions, secret_of(root.parent))
+    selection = select_public(session, postcodes, editions, secret_of(session, root.parent))
     _check_homes(selection, postcodes)
-    losses = _losses(session, root, selection, postcodes)
+    losses = losses_of(session, root, selection, postcodes)
     if losses and release is None:
         withdraw_from_shown(session, root, now)
         raise Quarantined(
@@ -100,7 +100,9 @@ def publish(
     return seq
 
 
-def _losses(session: Session, root: Path, selection: Selection, postcodes: Postcodes) -> list[str]:
+def losses_of(
+    session: Session, root: Path, selection: Selection, postcodes: Postcodes
+) -> list[str]:
     """What far fewer would be shown of than is public, unless a person has decided so already.
 
     Invented data gives way to real editions; an edition that a person released since the last

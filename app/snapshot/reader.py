@@ -16,6 +16,7 @@ from app.snapshot.places import Places
 from app.snapshot.postcodes import Postcodes
 
 log = logging.getLogger(__name__)
+LOWEST = "lowest"  # the file of `read_lowest`, beside the pointer
 Opened = TypeVar("Opened", Places, Postcodes)
 
 
@@ -39,6 +40,19 @@ def read_pointer(root: Path) -> dict[str, int]:
         return {"places": int(pointer["places"]), "postcodes": int(pointer["postcodes"])}
     except (ValueError, KeyError, TypeError) as error:
         raise SnapshotDamaged(f"the pointer cannot be read: {error}") from None
+
+
+def read_lowest(root: Path) -> int:
+    """The lowest number of places that may be shown in the place of a damaged publication.
+
+    Older ones show a setting that is withheld. Where it cannot be read, the newest number alone.
+    """
+    try:
+        return int(json.loads((root / LOWEST).read_text(encoding="utf-8"))["places"])
+    except FileNotFoundError:
+        return 0
+    except (OSError, ValueError, KeyError, TypeError):
+        return max((int(one.name) for one in (root / "places").glob("[0-9]*")), default=0)
 
 
 def read_manifest(folder: Path, part: str, seq: int) -> dict[str, Any]:
@@ -115,7 +129,10 @@ class Snapshots:
         last_seen, snapshot = self._held
         try:
             stat = os.stat(self._pointer)  # half the cost of asking a Path
-        except OSError:
+        except OSError as error:
+            if snapshot and not self.trouble:
+                self._say(f"the pointer cannot be read: {error.strerror}")
+            self._held = (None, snapshot)  # so that it is read again as soon as it is there
             return snapshot
         seen = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
         return snapshot if seen == last_seen else self._open(seen, snapshot)
@@ -137,13 +154,20 @@ class Snapshots:
             self._held = (self._seen(), self._newest_whole())
 
     def _newest_whole(self) -> Snapshot | None:
-        """The newest of each part that is whole, whatever the pointer says."""
-        places = self._whole("places", open_places)
+        """The newest of each part that is whole, whatever the pointer says.
+
+        Of places none from before a setting was withheld: nothing rather than that setting.
+        """
+        places = self._whole("places", open_places, read_lowest(self._root))
         postcodes = self._whole("postcodes", open_postcodes)
         return Snapshot(places, postcodes) if places and postcodes else None
 
-    def _whole(self, part: str, open_part: Callable[[Path, int], Opened]) -> Opened | None:
+    def _whole(
+        self, part: str, open_part: Callable[[Path, int], Opened], lowest: int = 0
+    ) -> Opened | None:
         for folder in sorted((self._root / part).glob("[0-9]*"), reverse=True):
+            if int(folder.name) < lowest:
+                break
             try:
                 check_files(self._root, part, int(folder.name))
                 return open_part(self._root, int(folder.name))

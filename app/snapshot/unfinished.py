@@ -52,7 +52,7 @@ def noted(data_dir: Path, begun: Begun) -> Iterator[Note]:
     """Write the note of an edit and keep it locked; it stays unless it is removed inside."""
     folder = data_dir / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"{begun.provider_id}-{begun.action}{begun.field and '-' + begun.field}.json"
+    path = folder / _name(begun)
     was_there = path.exists()
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(handle, "r+", encoding="utf-8") as file:
@@ -86,8 +86,11 @@ def find_unfinished(data_dir: Path) -> list[Begun]:
 
 def forget_note(data_dir: Path, begun: Begun) -> None:
     """Remove the note of an edit that something else has completed."""
-    for path in (data_dir / FOLDER).glob(f"{begun.provider_id}-{begun.action}*.json"):
-        path.unlink(missing_ok=True)
+    (data_dir / FOLDER / _name(begun)).unlink(missing_ok=True)
+
+
+def _name(begun: Begun) -> str:
+    return f"{begun.provider_id}-{begun.action}{begun.field and '-' + begun.field}.json"
 
 
 def _read(path: Path, text: str) -> Begun:

@@ -30,6 +30,11 @@ _POSTCODE = re.compile(
     rf"|(?<![A-Za-z0-9])[A-Za-z](?:{_SHORT_GAP}[A-Za-z])?{_SHORT_GAP}[0-9]"
     rf"(?:{_SHORT_GAP}[A-Za-z0-9])?{_SHORT_GAP}[0-9]{_SHORT_GAP}{_END}{_SHORT_GAP}{_END}"
     r"(?![A-Za-z0-9])"
+    # O for 0, I or l for 1, and the other way round; one part at least has its figure.
+    rf"|(?<![A-Za-z0-9])(?:[A-Za-z]{{1,2}}[0-9]|[0-9][A-Za-z][0-9])[A-Za-z0-9]?{_SHORT_GAP}[OoIil0-9]"
+    rf"{_SHORT_GAP}{_END}{_SHORT_GAP}{_END}(?![A-Za-z0-9])"
+    rf"|(?<![A-Za-z0-9])(?:[A-Z]{{1,2}}[OIl]|[0-9][A-Z][OIl0-9])[A-Z0-9]?{_SHORT_GAP}[0-9]"
+    rf"{_SHORT_GAP}[A-Z]{_SHORT_GAP}[A-Z](?![A-Za-z0-9])"
 )
 
 

@@ -96,6 +96,21 @@ def test_an_edit_that_is_at_work_is_no_alarm(seeded_copy: Path) -> None:
     assert [one.action for one in find_unfinished(seeded_copy)] == ["withhold"]
 
 
+def test_an_edit_that_was_never_kept_is_not_said_to_be_completed(seeded_copy: Path) -> None:
+    one = a_place(seeded_copy).provider_id
+    with pytest.raises(KeyboardInterrupt), noted(seeded_copy, Begun("set", one, "phone", "why")):
+        raise KeyboardInterrupt
+    did(seeded_copy, "publish")
+    still_unfinished = find_unfinished(seeded_copy)
+
+    told = did(seeded_copy, "edit", "complete")
+
+    assert [found.action for found in still_unfinished] == ["set"]
+    assert f"edit set of {one} phone: it was not kept: give the command again" in told
+    assert "0 edits completed" in told
+    assert find_unfinished(seeded_copy) == []
+
+
 def test_whatever_room_is_left_a_withholding_is_made_or_known_to_be_unfinished(
     small_disk: Path, tell: Callable[[str], None]
 ) -> None:

@@ -2,31 +2,35 @@
 
 import shutil
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import select
 
 from app.core.jumps import is_loss
 from app.data.audit import find_deeds
 from app.data.editions import remove_invented
 from app.data.edits import save_edit
 from app.data.providers import mint_provider_id
-from app.data.tables import EditField, Outcome, PlaceEdit
+from app.data.tables import EditField, Erasure, Outcome, PlaceEdit
 from app.ingest.content import Desk
 from app.ingest.refresh import published_editions, refresh
 from app.ingest.release import order_of_waiting
 from app.ingest.sources import SOURCES, ofsted_register
 from app.publish import Quarantined, publish
 from app.publish.coverage import Extent, find_losses
+from app.publish.rollback import withdraw_from_shown
 from app.snapshot.reader import read_pointer
 from tests.builders import (
     BOUNDS,
     NOW,
     Install,
+    childminder,
     close_engine,
+    consent,
     find_place,
     nursery,
     settings_for,
@@ -141,7 +145,11 @@ def test_a_person_with_a_reason_publishes_it_and_it_is_audited(large: Install) -
 
 def halve(install: Install) -> None:
     """A register of half the rows, quarantined and then released by a person, not published."""
-    assert install.register(*rows(30), as_at=NOW.date()).outcome is Outcome.HELD
+    release_register_of(install, 30)
+
+
+def release_register_of(install: Install, count: int) -> None:
+    assert install.register(*rows(count), as_at=NOW.date()).outcome is Outcome.HELD
     with install.session() as session:
         desk = Desk(session, install.data_dir, NOW + timedelta(hours=1), "Ann")
         order = order_of_waiting(desk, "ofsted_register", "they closed")
@@ -165,6 +173,31 @@ def test_a_release_lets_one_publication_through(large: Install) -> None:
         large.publish()
 
 
+@on_sqlite
+def test_a_backup_of_far_fewer_settings_is_restored_and_not_published_without_a_reason(
+    install: Install, tmp_path: Path
+) -> None:
+    install.register(*rows(20))
+    install.publish()
+    did(install.data_dir, "backup", tmp_path / "b.tar", DATABASE_URL=install.database_url)
+    release_register_of(install, 60)
+    install.publish()
+    close_engine(install.database_url)
+
+    restored = command(install, "restore", tmp_path / "b.tar", "--replace")
+    examined = command(install, "doctor")
+    shown = len(list(install.public().places.all()))
+    again = command(install, "restore", tmp_path / "b.tar", "--replace", "--reason", "we closed")
+
+    assert restored.exit_code == 1, restored.output + examined.output
+    assert "quarantined: this would show 20 settings, 60 are public" in restored.output
+    assert "a publication would show 20 settings, 60 are public" in examined.output
+    assert "restore the newest backup" in examined.output
+    assert shown == 60
+    assert again.exit_code == 0
+    assert len(list(install.public().places.all())) == 20
+
+
 def test_who_is_withheld_leaves_a_quarantined_publication_too(large: Install) -> None:
     lose(large)
     with large.session() as session:
@@ -185,6 +218,27 @@ def test_who_is_withheld_leaves_a_quarantined_publication_too(large: Install) ->
 
     assert find_place(large.public().places, URNS[0]) is None
     assert find_place(large.public().places, URNS[1]) is not None
+
+
+def test_who_has_withdrawn_leaves_a_quarantined_publication_although_an_edit_came_after(
+    large: Install,
+) -> None:
+    large.register(*rows(60), childminder(), as_at=date(2026, 10, 1))
+    large.consented(consent())
+    assert find_place(large.publish().places, "2500001")
+    large.consented(as_at=date(2026, 10, 31))
+    withdrawn_at = NOW + timedelta(hours=1)
+    with large.session() as session:
+        for one in session.exec(select(Erasure)):
+            one.erased_at = withdrawn_at
+        session.commit()
+    large.say("EY100003", EditField.PHONE, "01632 960009", withdrawn_at + timedelta(hours=1))
+    assert find_place(large.public().places, "2500001")
+
+    with large.session() as session:  # what a publication does when it is quarantined
+        withdraw_from_shown(session, large.snapshots, withdrawn_at + timedelta(hours=2))
+
+    assert find_place(large.public().places, "2500001") is None
 
 
 def test_what_a_rollback_shows_more_of_is_no_loss_when_it_is_released(large: Install) -> None:

@@ -18,6 +18,8 @@ from app.publish import EditNotShown, EditRefused, public
 from app.publish.edited import CONTACT
 from app.publish.edits import officer
 from app.publish.edits.officer import Officer, Saying, say
+from app.snapshot.reader import Snapshots
+from app.snapshot.unfinished import find_unfinished
 from tests.builders import (
     NOW,
     Install,
@@ -208,6 +210,25 @@ def test_an_edit_that_cannot_be_written_is_kept_and_shown_by_the_next_publicatio
     assert find_place(shown.public().places, "EY100001").phone != NUMBER
     (shown.snapshots / "staging-patch").unlink()
     assert find_place(shown.publish().places, "EY100001").phone == NUMBER
+
+
+def test_an_edit_made_without_a_pointer_is_kept_and_said_not_to_be_public(
+    shown: Install,
+) -> None:
+    workers = Snapshots(shown.snapshots)
+    assert workers.current()
+    (shown.snapshots / "current").unlink()
+
+    with pytest.raises(EditNotShown, match="not public yet") as refused:
+        shown.say("EY100001", WITHHELD, "yes")
+
+    assert "snapshots/current is missing" in str(refused.value.__cause__)
+    assert [one.action for one in find_unfinished(shown.data_dir)] == ["withhold"]
+    assert workers.current()
+    assert "the pointer cannot be read" in workers.trouble
+    assert find_place(shown.publish().places, "EY100001") is None
+    assert workers.current()
+    assert workers.trouble == ""
 
 
 def test_edits_of_a_record_older_than_what_is_shown_are_shown_all_the_same(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.data.tables import EditField
 from app.publish import CheckFailed
 from app.publish.write import verify
 from app.snapshot.reader import Snapshots, folder_of, read_manifest, read_pointer
@@ -161,6 +162,32 @@ def test_a_server_that_starts_without_a_pointer_that_can_be_read_serves_the_newe
     shown = snapshots.current()
     assert shown is not None
     assert shown.places.seq == 1
+
+
+def test_a_setting_that_is_withheld_stays_hidden_from_a_server_that_starts_on_a_flipped_byte(
+    install: Install,
+) -> None:
+    fill(install)
+    install.register(nursery(), nursery("EY100002"), as_at=OCTOBER)
+    install.publish()
+    install.say("EY100001", EditField.WITHHELD, "yes")
+    withheld = install.public().places.seq
+    _flip_a_byte(folder_of(install.snapshots, "places", withheld) / "places.sqlite")
+    at_once = Snapshots(install.snapshots)
+    at_once.start()
+    assert at_once.current() is None
+    whole = install.publish().places.seq
+    install.say("EY100002", EditField.PHONE, "01632 960123")
+    _flip_a_byte(
+        folder_of(install.snapshots, "places", install.public().places.seq) / "places.sqlite"
+    )
+    later = Snapshots(install.snapshots)
+    later.start()
+
+    shown = later.current()
+    assert shown is not None
+    assert shown.places.seq == whole
+    assert [place.ofsted_urn for place in shown.places.all()] == ["EY100002"]
 
 
 def _flip_a_byte(file: Path) -> None:

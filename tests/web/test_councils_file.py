@@ -67,7 +67,7 @@ def test_a_host_is_answered_from_when_the_file_names_it(visitor, file):
     assert visitor.get(SEARCH, headers={"Host": "other.example"}).status_code == 400
 
 
-@pytest.mark.parametrize("damage", ["[sandmere", "[sandmere]\nname = 1\n", None])
+@pytest.mark.parametrize("damage", ["[sandmere", "[sandmere]\nname = 1\n", "", None])
 def test_an_invalid_file_changes_no_page_and_is_reported_once(visitor, file, caplog, damage):
     before = visitor.get(SEARCH).data
     if damage is None:

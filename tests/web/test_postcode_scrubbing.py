@@ -45,6 +45,28 @@ def test_a_postcode_inside_a_word_is_cut_too(text):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "SW1A lAA",
+        "M1 IAA",
+        "OX1 O AA",
+        "OX1OAA",
+        "M1-lAE",
+        "SWIA 1AA",
+        "0X1 0AA",
+        "MI 1AE",
+        "N1 oAA",
+    ],
+)
+def test_a_postcode_with_letters_for_figures_is_cut_too(text):
+    told_of = scrub(f"looking for {text} failed")
+
+    assert text[-2:] not in told_of
+    assert told_of.startswith("looking for ")
+    assert told_of.endswith(" failed")
+
+
+@pytest.mark.parametrize(
     "part", ["%4D", "%254D1 ", "\\u004d", "&#77;", "Ｍ１ ", "M1 ", "%", "\\x4d"]
 )
 def test_a_long_text_of_escapes_takes_no_time(part):

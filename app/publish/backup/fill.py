@@ -9,18 +9,18 @@ from app.data.backup_file import RECORD, Backup, BackupDamaged
 from app.data.session import engine
 
 
-def fill(backup: Backup, file: Path) -> None:
-    """A new SQLite file of a backup's rows, at this version's revision."""
+def fill(backup: Backup, file: Path, only: str = "") -> None:
+    """A new SQLite file of a backup's rows, or of one table's, at this version's revision."""
     migrate.upgrade(f"sqlite:///{file}", backup.manifest.revision)
     bind = engine(f"sqlite:///{file}")
     with bind.connect() as connection:
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")  # they are checked together below
         connection.exec_driver_sql("PRAGMA synchronous = OFF")  # and flushed together by `_settle`
         for table in dump.find_tables(connection):
-            if table.name in backup.manifest.rows:
+            if table.name in backup.manifest.rows and only in ("", table.name):
                 _fill_table(backup, connection, table.name)
         connection.commit()
-        is_whole = backup.manifest.kind == RECORD
+        is_whole = backup.manifest.kind == RECORD and not only
         if is_whole and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
             raise BackupDamaged("a row of the backup refers to one that is not in it")
     bind.dispose()

@@ -18,7 +18,7 @@ from app.data.councils import find_listings
 from app.data.edits import Edit, FieldsOf, find_edits, find_withheld, save_edit
 from app.data.forgetting import BY_OFFICER, find_open_orders, order_to_forget
 from app.data.publications import find_consents
-from app.data.secret import read_secret
+from app.data.secret import key_of
 from app.data.tables import EditField, PlaceEdit
 from app.publish.edited import CONTACT, NOTHING_TOLD, Contact, is_same
 from app.publish.edits.contact import find_contacts
@@ -106,12 +106,22 @@ def settle_notes(session: Session, data_dir: Path) -> None:
 
     Erasures stay noted until their own command is done.
     """
-    withheld = find_withheld(session)
     for begun in find_unfinished(data_dir):
-        is_withheld = begun.provider_id in withheld
-        is_kept = {"withhold": is_withheld, "lift": not is_withheld}.get(begun.action, True)
-        if begun.action != "forget" and is_kept:
+        if begun.action != "forget" and is_kept(session, begun):
             forget_note(data_dir, begun)
+
+
+def is_kept(session: Session, begun: Begun) -> bool:
+    """Whether the record has the edit that a note is of: some were cut short before."""
+    own = find_edits(session, [begun.provider_id]).get(begun.provider_id, {})
+    if begun.action in ("withhold", "lift", "forget"):
+        return (begun.provider_id in find_withheld(session)) is (begun.action != "lift")
+    edit = next((one for field, one in own.items() if field.value == begun.field), None)
+    if edit is None:
+        return False
+    was_ended = edit.ended_at is not None and edit.ended_seq is None
+    is_same_one = (edit.made_by, edit.reason) == (begun.who, begun.reason) or not begun.reason
+    return is_same_one and was_ended is (begun.action == "end")
 
 
 def order_silence(session: Session, provider_id: str, officer: Officer) -> None:
@@ -178,7 +188,7 @@ def _keep(session: Session, data_dir: Path, saying: Saying, officer: Officer) ->
     old, new = before.value if before else seen, seen if saying.value is None else saying.value
     is_home = contact is None or contact.is_home  # where it cannot be told, it is taken to be one
     if is_home and field in CONTACT:
-        key = read_secret(data_dir)
+        key = key_of(session, data_dir)
         old, new = keyed_digest(key, old), keyed_digest(key, new)
     action = "edit ended" if saying.value is None else "edit"
     about = (officer.who, action, provider_id, field.value)

@@ -12,6 +12,8 @@ from pathlib import Path
 from sqlmodel import Session
 
 from app.data.edits import FieldsOf, find_edited_after, find_edits, last_edit_id
+from app.data.publications import find_newest
+from app.data.tables import Part
 from app.publish.around import area_figures
 from app.publish.edited import NOTHING_TOLD, edited, edited_fields, is_withheld, unedited
 from app.publish.edits.contact import find_contacts
@@ -19,6 +21,7 @@ from app.publish.edits.revise import Older, Revision, numbered, revise, wards_of
 from app.publish.public import Entry, find_shown, origin_of, put_public
 from app.publish.wards import told_today
 from app.publish.write import Staged
+from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import AreaFigure, Place
 from app.snapshot.reader import read_pointer
 
@@ -34,6 +37,10 @@ def publish_edits(session: Session, root: Path, now: datetime) -> int | None:
     try:
         current = read_pointer(root)
     except FileNotFoundError:
+        if find_newest(session, Part.PLACES, 1, steps=False):
+            raise SnapshotDamaged(
+                "the pointer snapshots/current is missing: run `flask repair`"
+            ) from None
         return None  # the first publication will show it
     older = Older.published(root, current["places"])
     publication = find_shown(session, root)
