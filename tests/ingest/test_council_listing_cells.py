@@ -240,7 +240,7 @@ def test_a_cell_is_read_however_it_is_typed(read, cell, value):
         (values.ofsted_number, "Ofsted", "no Ofsted number"),
         (values.postcode, "ZZ1", "no full postcode"),
         (values.postcode, "Sandmere", "no full postcode"),
-        (values.phone, "1632960000", "a spreadsheet may have dropped it"),
+        (values.phone, "4632960000", "a spreadsheet may have dropped it"),
         (values.phone, "4.41632E+11", "one phone number"),
         (values.phone, "01632 960000 or 01632 960001", "one phone number"),
         (values.phone, "0", "one phone number"),
