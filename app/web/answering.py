@@ -39,23 +39,31 @@ class Finished:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        started: list[tuple[str, list[tuple[str, str]]]] = []
-
-        def start(status: str, headers: list[tuple[str, str]], _: object = None) -> object:
-            started.append((status, headers))
-            return None
-
-        answer = self._app(environ, start)  # type: ignore[arg-type]  # nobody calls write() here
-        try:
-            body = b"".join(answer)
-        finally:
-            close = getattr(answer, "close", None)
-            if close:
-                close()
-        status, headers = started[-1]
+        status, headers, body = whole_answer(self._app, environ)
         body = finish(status, headers, body, environ.get("HTTP_ACCEPT_ENCODING", ""))
         start_response(status, headers)
         return (body,)
+
+
+def whole_answer(
+    app: "WSGIApplication", environ: "WSGIEnvironment"
+) -> tuple[str, list[tuple[str, str]], bytes]:
+    """Status, headers and whole body of what an app answers."""
+    started: list[tuple[str, list[tuple[str, str]]]] = []
+
+    def start(status: str, headers: list[tuple[str, str]], _: object = None) -> object:
+        started.append((status, headers))
+        return None
+
+    answer = app(environ, start)  # type: ignore[arg-type]  # nobody calls write() here
+    try:
+        body = b"".join(answer)
+    finally:
+        close = getattr(answer, "close", None)
+        if close:
+            close()
+    status, headers = started[-1]
+    return status, headers, body
 
 
 def finish(status: str, headers: list[tuple[str, str]], body: bytes, encodings: str) -> bytes:

@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import ConfigInvalid, Settings
 from app.i18n import BY_CODE
+from app.web.answering import whole_answer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -67,20 +68,7 @@ class _Prefixed:
         path = environ["PATH_INFO"]
         if path == self._prefix or path.startswith(f"{self._prefix}/"):
             environ["PATH_INFO"] = path[len(self._prefix) :] or "/"
-        started: list[tuple[str, list[tuple[str, str]]]] = []
-
-        def start(status: str, headers: list[tuple[str, str]], _: object = None) -> object:
-            started.append((status, headers))
-            return None
-
-        answer = self._app(environ, start)  # type: ignore[arg-type]  # nobody calls write() here
-        try:
-            body = b"".join(answer)
-        finally:
-            close = getattr(answer, "close", None)
-            if close:
-                close()
-        status, headers = started[-1]
+        status, headers, body = whole_answer(self._app, environ)
         headers, body = self._moved(headers, body)
         start_response(status, headers)
         return (body,)
