@@ -12,6 +12,7 @@ import hashlib
 import os
 import re
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -102,19 +103,23 @@ def find_files(data_dir: Path, source: str) -> list[Path]:
     return [path for path in sorted(_folder(data_dir, source).rglob("*")) if path.is_file()]
 
 
-def prune(data_dir: Path, source: str, waiting: str) -> list[str]:
-    """Remove what need not be kept: older accepted editions, and what waits no more.
+def find_stale(data_dir: Path, source: str) -> list[str]:
+    """The paths under `editions/` of the older accepted editions that need not be archived."""
+    return [_relative(data_dir, kept.path) for kept in find_kept(data_dir, source)[KEPT:]]
 
-    `waiting` is the path under `editions/` of the one that waits, "" for none. Returns the paths of
-    accepted editions that are gone, in that form.
+
+def prune(data_dir: Path, source: str, stale: Iterable[str], waiting: str) -> None:
+    """Remove stale editions, half copied files, and files of editions that await review no more.
+
+    `stale` and `waiting` (the edition that awaits review, "" for none) are paths under `editions/`.
+    The record must not name the stale ones any more: a process killed here would leave names of
+    files that are gone.
     """
-    stale = [kept.path for kept in find_kept(data_dir, source)[KEPT:]]
     folder = _folder(data_dir, source)
     half = [path for path in _entries(folder) if path.name.startswith(_PART)]
     settled = [path for path in _entries(folder / _WAITING) if _relative(data_dir, path) != waiting]
-    for path in (*stale, *half, *settled):
+    for path in (*(data_dir / _FOLDER / one for one in stale), *half, *settled):
         _remove(path)
-    return [_relative(data_dir, path) for path in stale]
 
 
 def _keep(

@@ -96,10 +96,11 @@ def tidy(desk: Desk, name: str) -> None:
     redact_unreadable(desk, name)
     _prune_reports(desk, name)
     waiting = find_waiting(desk.session, name)
-    gone = kept.prune(desk.data_dir, name, waiting.kept_as if waiting else "")
-    if gone:
-        forget_kept(desk.session, gone)
+    stale = kept.find_stale(desk.data_dir, name)
+    if stale:  # first in the record: one killed in between leaves files, and the next run removes them
+        forget_kept(desk.session, stale)
         desk.session.commit()
+    kept.prune(desk.data_dir, name, stale, waiting.kept_as if waiting else "")
 
 
 def _prune_reports(desk: Desk, name: str) -> None:

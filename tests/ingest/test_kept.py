@@ -80,6 +80,31 @@ def test_the_last_five_editions_are_kept_and_the_record_knows_which(install: Ins
     assert [bool(known[day(number)]) for number in range(7)] == [False] * 2 + [True] * 5
 
 
+@pytest.mark.parametrize("step", ["before", "after"])
+def test_a_refresh_that_dies_while_it_removes_old_files_names_none_that_is_gone(
+    install: Install, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    for number in range(5):
+        install.register(nursery(Places=str(number)), as_at=day(number))
+    remove = kept._remove
+
+    def die(path: Path) -> None:
+        if step == "after":
+            remove(path)
+        if path.parent.name == REGISTER and path.name.startswith(str(day(0))):
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
+        killed.setattr(kept, "_remove", die)
+        install.register(nursery(Places="5"), as_at=day(5))
+
+    with install.session() as session:
+        named = [one.kept_as for one in session.exec(select(Edition)) if one.kept_as]
+    assert [kept.path_of(install.data_dir, one) for one in named].count(None) == 0
+    install.register(nursery(Places="6"), as_at=day(6))
+    assert kept_days(install) == [day(number) for number in (6, 5, 4, 3, 2)]
+
+
 def test_one_that_waits_is_kept_beside_the_five_until_it_is_settled(install: Install) -> None:
     for number in range(5):
         install.register(*nurseries(60), nursery(Places=str(number)), as_at=day(number))
