@@ -97,7 +97,9 @@ def tidy(desk: Desk, name: str) -> None:
     _prune_reports(desk, name)
     waiting = find_waiting(desk.session, name)
     stale = kept.find_stale(desk.data_dir, name)
-    if stale:  # first in the record: one killed in between leaves files, and the next run removes them
+    if (
+        stale
+    ):  # first in the record: one killed in between leaves files, and the next run removes them
         forget_kept(desk.session, stale)
         desk.session.commit()
     kept.prune(desk.data_dir, name, stale, waiting.kept_as if waiting else "")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from app.core.json_text import encode
 from app.publish.around import Hidden, summarise
 from app.publish.errors import CheckFailed
 from app.publish.names import TownName, town_names
@@ -41,7 +42,6 @@ CREATE TABLE agency (la_code TEXT, facts TEXT NOT NULL);
 CREATE INDEX agency_council ON agency (la_code);
 """
 _IN_TOWN = "provider_id IN (SELECT provider_id FROM town_place WHERE key = ? AND is_own = ?)"
-encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @contextmanager

@@ -94,9 +94,10 @@ def test_a_refresh_that_dies_while_it_removes_old_files_names_none_that_is_gone(
         if path.parent.name == REGISTER and path.name.startswith(str(day(0))):
             raise KeyboardInterrupt
 
-    with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
-        killed.setattr(kept, "_remove", die)
+    monkeypatch.setattr(kept, "_remove", die)
+    with pytest.raises(KeyboardInterrupt):
         install.register(nursery(Places="5"), as_at=day(5))
+    monkeypatch.undo()
 
     with install.session() as session:
         named = [one.kept_as for one in session.exec(select(Edition)) if one.kept_as]

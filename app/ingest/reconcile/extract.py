@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.core.json_text import encode_sorted
 from app.core.provision import Consent, Status
 from app.data import providers as questions
 from app.data.councils import find_extracted_elsewhere, keep_restrictions, replace_extract
@@ -29,7 +30,7 @@ from app.data.versions import (
 from app.ingest.reconcile import Step
 from app.ingest.reconcile.ofsted import ISSUER, REGISTER, derive, find_consents
 from app.ingest.reconcile.succession import suggest_successions
-from app.ingest.reconcile.write import Derived, encode, forget, hushed, write_providers
+from app.ingest.reconcile.write import Derived, forget, hushed, write_providers
 from app.ingest.source import ExtractRow
 
 EXTRACT = "ofsted_council_extract"
@@ -71,7 +72,7 @@ def reconcile_extract(
     asked_others = find_silenced(session, but=step.source)
     for urn in (urn for urn in facts if provider_ids.get(urn) in asked_others):
         facts[urn] = hushed(facts[urn])
-    payloads = {urn: encode(found) for urn, found in facts.items()}
+    payloads = {urn: encode_sorted(found) for urn, found in facts.items()}
     changes = store_versions(
         session, step.source, payloads, edition_id=step.edition_id, previous_id=step.previous_id
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.core.json_text import encode_sorted
 from app.core.offer import Offer
 from app.core.provision import Consent, Kind, narrower
 from app.data import providers as questions
@@ -23,7 +24,7 @@ from app.data.versions import Changes, find_current_payloads, store_versions
 from app.ingest.errors import RefreshRefused
 from app.ingest.listing_losses import applied, find_ending
 from app.ingest.reconcile import Step
-from app.ingest.reconcile.write import encode, forget
+from app.ingest.reconcile.write import forget
 from app.ingest.source import Address, ListingRow
 from app.ingest.sources.council_listing import Earlier
 
@@ -85,7 +86,7 @@ def reconcile_listing(
     }
     asked_others = find_silenced(session, but=step.source)
     rows = [applied(row, known) for row in rows if provider_ids[row.reference] not in asked_others]
-    payloads = {row.reference: encode(listing_facts(row)) for row in rows}
+    payloads = {row.reference: encode_sorted(listing_facts(row)) for row in rows}
     changes = store_versions(
         session, step.source, payloads, edition_id=step.edition_id, previous_id=step.previous_id
     )

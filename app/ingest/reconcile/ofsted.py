@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.core.json_text import encode_sorted
 from app.core.provision import HOME_BASED, Consent, Kind
 from app.data import providers as questions
 from app.data.erasing import find_silenced
@@ -24,7 +25,6 @@ from app.ingest.reconcile import Step
 from app.ingest.reconcile.succession import suggest_successions
 from app.ingest.reconcile.write import (
     Derived,
-    encode,
     forget,
     hushed,
     inspection_rows,
@@ -65,12 +65,12 @@ def register_facts(row: RegisterRow) -> dict[str, Any]:
 def register_payload(facts: Mapping[str, Any], inspections: Iterable[InspectionRow]) -> str:
     """JSON of a register row: its facts in the order of their names, then its inspections."""
     told = ",".join(one.facts for one in inspections)
-    return f'{encode(facts)[:-1]},"inspections":[{told}]}}'
+    return f'{encode_sorted(facts)[:-1]},"inspections":[{told}]}}'
 
 
 def consented_payload(row: ConsentedRow) -> str:
     address = [list(row.address.lines), row.address.town, row.address.postcode]
-    return encode({"name": row.name, "address": address, "la_name": row.la_name})
+    return encode_sorted({"name": row.name, "address": address, "la_name": row.la_name})
 
 
 def derive(register: Mapping[str, Any], consented: Mapping[str, Any] | None) -> Derived:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.core.json_text import encode_sorted
 from app.core.provision import Consent
 from app.data import providers as questions
 from app.data.editions import find_sources
@@ -16,7 +17,7 @@ from app.data.versions import (
     store_versions,
 )
 from app.ingest.reconcile import Step
-from app.ingest.reconcile.write import Derived, encode, inspection_rows, write_providers
+from app.ingest.reconcile.write import Derived, inspection_rows, write_providers
 from app.ingest.source import SchoolOutcomeRow, SchoolRow
 
 ISSUER = "dfe"
@@ -49,7 +50,7 @@ def reconcile_schools(
     session: Session, rows: Sequence[SchoolRow], step: Step
 ) -> tuple[Changes, int]:
     """Bring the record's schools to a new edition of their register."""
-    payloads = {row.dfe_urn: encode(school_facts(row)) for row in rows}
+    payloads = {row.dfe_urn: encode_sorted(school_facts(row)) for row in rows}
     changes = store_versions(
         session, step.source, payloads, edition_id=step.edition_id, previous_id=step.previous_id
     )

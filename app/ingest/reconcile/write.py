@@ -1,6 +1,5 @@
 """Writing providers, premises, services, registrations and inspections, whoever issued them."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.core.json_text import encode_sorted
 from app.core.provision import HOME_BASED, Consent, Kind
 from app.core.ratings import Inspection
 from app.data.areas import find_la_numbers, fold_council
@@ -18,8 +18,6 @@ from app.data.session import put_rows
 from app.data.succession import find_superseded
 from app.data.tables import Location, Organisation, Provider, Registration, Service
 from app.data.versions import HUSHED, erase_versions, save_erasures
-
-encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ def inspection_rows(inspections: Iterable[Inspection]) -> list[InspectionRow]:
                 one.inspected_on.isoformat() if one.inspected_on else "",
                 one.number,
             ),
-            encode(one.to_facts()),
+            encode_sorted(one.to_facts()),
         )
         for one in inspections
     ]
