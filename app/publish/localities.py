@@ -1,5 +1,6 @@
 """The towns and villages that an address names: its lines, less streets, buildings and counties."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -7,6 +8,7 @@ from functools import cache, lru_cache
 from app.core.counties import GAZETTEER, councils_by_county, nations_beside_england
 from app.core.names import fold
 
+_has_digit = re.compile(r"\d").search
 LONGEST = 40  # characters of a name
 WORDS_FILE = GAZETTEER / "address_words.toml"
 NAMED_LIKE_A_COUNTY = frozenset(("london", "durham"))  # and towns all the same
@@ -27,6 +29,8 @@ def localities(line: str, *, is_town_line: bool) -> tuple[tuple[str, str], ...]:
 
 def _named(line: str, is_town_line: bool) -> Iterator[tuple[str, str]]:
     for piece in line.replace("/", ",").replace(";", ",").split(","):
+        if _has_digit(piece):  # most lines of a street: no need to look for a county first
+            continue
         name = _without_county(piece.strip(" .-()"))
         folded = fold(name)
         if _is_locality(folded, is_town_line):
@@ -52,14 +56,12 @@ def _last_words_of_counties() -> frozenset[str]:
 
 def _is_locality(folded: str, is_town_line: bool) -> bool:
     words = folded.split()
-    if not 2 < len(folded) <= LONGEST or any(map(str.isdecimal, folded)):
+    if not 2 < len(folded) <= LONGEST or _has_digit(folded):
         return False
     if folded in _no_towns():
         return False
     if len(words) == 1:
-        return is_town_line or folded not in _ends_of_lines(is_town_line) | words_called(
-            "single_streets"
-        )
+        return is_town_line or folded not in _single_streets()
     if words[0] in words_called("near") or words[0] in words_called("first_of_buildings"):
         return False
     return words[-1] not in _ends_of_lines(is_town_line) or words[-2] == "le"
@@ -70,6 +72,12 @@ def _no_towns() -> frozenset[str]:
     """Counties, regions and nations."""
     names = {*councils_by_county(), *words_called("no_towns"), *nations_beside_england()}
     return frozenset(names - NAMED_LIKE_A_COUNTY)
+
+
+@cache
+def _single_streets() -> frozenset[str]:
+    """Words that alone on a line name a street or a building."""
+    return _ends_of_lines(is_town_line=False) | words_called("single_streets")
 
 
 @cache
