@@ -79,6 +79,7 @@ def _content(reading: Reading[Any], rows: Sequence[Any], store: Store) -> Conten
         notes=[*reading.notes, *_restored(reading)],
         notices=reading.notices,
         areas=areas_of(rows),
+        kept_rows=reading.kept_rows,
     )
 
 

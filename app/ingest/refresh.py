@@ -157,6 +157,7 @@ def _judge_and_store(
         return _hold(desk, arrival, holding, gates.find_differences(before, now, moves))
     edition.kept_as = _keep(desk, arrival)
     edition.unreadable_kept = len(content.bad) if edition.kept_as else 0
+    edition.kept_rows = json.dumps(list(content.kept_rows))
     if before:
         run.reason = "; ".join(filter(None, (run.reason, *gates.find_column_words(before, now))))
     _settle_waiting(desk, arrival, run)
@@ -270,6 +271,7 @@ def _hold(
         differences="\n".join(said for said in differences if said not in reasons),
         is_releasable=is_releasable,
         wait=Wait.WAITING,
+        kept_rows=json.dumps(list(arrival.content.kept_rows)),
     )
     save_waiting(desk.session, waiting, desk.who, desk.now)
     run = arrival.run(desk, Outcome.HELD)

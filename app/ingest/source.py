@@ -48,6 +48,7 @@ class Reading(Generic[Record]):
     `unknown` are those that we do not know, with a few of their values. `notes` are sentences about
     what was left out on purpose. `notices` are cells that were left out of rows that were read,
     `restored_count` counts addresses whose house numbers a spreadsheet had turned into dates.
+    `kept_rows` are the keys of records that the edition before told, in place of unreadable rows.
     """
 
     records: Iterator[Record]
@@ -61,6 +62,7 @@ class Reading(Generic[Record]):
     notes: list[str] = field(default_factory=list)
     notices: list[BadRow] = field(default_factory=list)
     restored_count: int = 0
+    kept_rows: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
