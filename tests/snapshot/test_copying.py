@@ -426,7 +426,7 @@ def _withholding(stages: Stages, folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("way", ["folder", "http"])
-def test_a_worker_that_starts_where_snapshots_are_fetched_shows_nothing_from_before_a_setting_was_withheld(
+def test_a_host_that_fetches_shows_nothing_from_before_a_setting_was_withheld(
     stages, there, host, served, tmp_path, way
 ):
     url = {"folder": str(there), "http": served}[way]
