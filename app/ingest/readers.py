@@ -54,7 +54,7 @@ from app.ingest.sources import (
     schools,
     ward_boundaries,
 )
-from app.ingest.unknown_areas import areas_of
+from app.ingest.unknown_areas import areas_of, areas_of_postcodes
 from app.publish import publish_postcodes
 from app.snapshot.postcodes import ARRAYS
 
@@ -311,7 +311,7 @@ def _takeup_values(source: str, row: TakeupRow) -> tuple[Any, ...]:
     )
 
 
-def _read_postcodes(path: Path, _session: Session) -> Content:
+def _read_postcodes(path: Path, session: Session) -> Content:
     found = postcode_directory.read_postcodes(path)
 
     def store(desk: Desk, edition: Edition, previous_id: int | None) -> Counts:
@@ -328,7 +328,8 @@ def _read_postcodes(path: Path, _session: Session) -> Content:
 
     profile = directory_profile(found.keys, found.ignored)
     read = (found.as_at, len(found.keys), found.rows_read, found.bad)
-    return Content(*read, store, profile, unknown=found.unknown)
+    areas = areas_of_postcodes(session, found)
+    return Content(*read, store, profile, unknown=found.unknown, areas=areas)
 
 
 READERS: Mapping[str, Reader] = {
