@@ -71,6 +71,7 @@ class Arrival:
         content = self.content
         ignored = (*content.ignored, *content.unknown)
         not_read = [f"columns not read: {', '.join(ignored)}"] if ignored else []
+        not_read += [f"not read: {', '.join(content.strange)}"] if content.strange else []
         return RefreshRun(
             source=self.name,
             file_name=self.file_name,

@@ -70,7 +70,7 @@ def _content(reading: Reading[Any], rows: Sequence[Any], store: Store) -> Conten
         rows_read=reading.rows_read,
         bad=reading.bad,
         store=store,
-        profile=profile_of(rows, reading.columns),
+        profile=profile_of(rows, (*reading.columns, *reading.strange)),
         la_number=reading.la_number,
         ignored=reading.ignored,
         postcodes=postcodes_of(rows),
@@ -80,6 +80,7 @@ def _content(reading: Reading[Any], rows: Sequence[Any], store: Store) -> Conten
         notices=reading.notices,
         areas=areas_of(rows),
         kept_rows=reading.kept_rows,
+        strange=reading.strange,
     )
 
 
@@ -265,6 +266,11 @@ def _read_takeup(path: Path, session: Session) -> Content:
         held = {row.entitlement for row in find_takeup(session) if row.source == name}
     reading = funded_takeup.read(path, held=held)
     rows = list(reading.records)
+    if reading.strange and (lost := held - {row.figure.entitlement for row in rows}):
+        # A new name for what we know, and not something new beside it.
+        named = ", ".join(sorted(one.value for one in lost))
+        reason = f"it has no figures of {named}, and has what we do not know"
+        raise FileRefused(path, f"{reason} ({', '.join(reading.strange)}): is that renamed?")
     return _replaced(reading, rows, partial(_replace_takeup, rows))
 
 

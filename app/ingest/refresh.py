@@ -143,6 +143,9 @@ def _judge_and_store(
     content, moves = arrival.content, None
     before, now = _profiles(desk, arrival, held)
     faults = gates.find_column_faults(content.unknown, before, is_quoted=not source.is_confidential)
+    faults += gates.find_strange_faults(
+        content.strange, before, is_quoted=not source.is_confidential
+    )
     faults += gates.find_faults(source.name, before, now, find_council_names(desk.session))
     faults += gates.find_ward_faults(content.gone_wards)
     if held:
