@@ -9,6 +9,7 @@ from functools import partial
 from app.core.takeup import Entitlement
 from app.ingest import cells as cell
 from app.ingest.csvfile import Table, fold, place_columns
+from app.ingest.errors import FileRefused
 from app.ingest.source import Reading, TakeupRow
 from app.ingest.sources.funded_takeup.values import (
     AREA_CODE,
@@ -106,16 +107,27 @@ def read_ees(table: Table) -> Reading[TakeupRow]:
     """The figures of every entitlement and age that has a series of its own."""
     at = place_columns(table, {name: (name,) for name in _COLUMNS}, _COLUMNS, ())
     strange: dict[str, list[str]] = {}
-    keep = partial(_is_series, at, strange)
+    keep = partial(_is_series, table, at, strange)
     reading = cell.read_rows(without_others(table, keep), partial(_row, at), identity)
     reading.strange = strange
     return reading
 
 
 def _is_series(
-    at: Mapping[str, int], strange: dict[str, list[str]], line: int, cells: list[str]
+    table: Table,
+    at: Mapping[str, int],
+    strange: dict[str, list[str]],
+    line: int,
+    cells: list[str],
 ) -> bool:
-    """Whether the row is of a series that we keep; what we do not know goes to `strange`."""
+    """Whether the row is of a series that we keep; what we do not know goes to `strange`.
+
+    Raises FileRefused where the header stands among the rows.
+    """
+    if tuple(cells) == tuple(table.header):
+        raise FileRefused(
+            table.path, "the header stands here again: are these two files?", row=line
+        )
     level, label, age = (
         cells[at[name]] for name in ("geographic_level", "entitlement_type", "age")
     )
