@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 def create_app(settings: Settings | None = None, *, pseudo: bool = False) -> Flask:
     """The WSGI app. `pseudo` adds the language of the translation test.
 
-    Ends the process with one sentence when a setting or the councils file is invalid.
+    Ends the process with one sentence when a setting or the councils file is invalid; of the latter
+    only where pages are to be served, as no command needs the councils.
 
     Flask is imported here, so that the rules of the field load without it.
     """
@@ -24,16 +25,25 @@ def create_app(settings: Settings | None = None, *, pseudo: bool = False) -> Fla
 
     try:
         settings = settings or Settings.from_environment()
-        councils = CouncilsFile(settings.councils_file)
+        councils = CouncilsFile(settings.councils_file, must_be_valid=not _is_for_command())
     except ConfigInvalid as error:
         raise SystemExit(f"refused: {error}") from None
     app = Flask(
         __name__, static_folder=None, template_folder=str(ROOT / "templates"), root_path=str(ROOT)
     )
     app.config["SETTINGS"] = settings
+    app.config["COUNCILS"] = councils
     web.init_app(app, settings, councils, pseudo=pseudo)
 
     from app.cli import Commands
 
     app.cli = Commands(app.name, has_record=settings.has_record)
     return app
+
+
+def _is_for_command() -> bool:
+    """Whether a command that serves no pages is given, so that what pages need may be missing."""
+    from click import get_current_context
+
+    context = get_current_context(silent=True)
+    return context is not None and context.info_name != "run"

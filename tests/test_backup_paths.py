@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.data.audit import find_deeds
-from app.data.backup_file import BackupDamaged, peek
+from app.data.backup_file import Backup, BackupDamaged, peek
 from app.data.session import record
+from app.publish.backup.unpack import unpack
 from app.snapshot.reader import Snapshots
 from tests.builders import close_engine, settings_for
 from tests.operators import did, flask
@@ -64,6 +65,23 @@ def test_a_folder_that_is_missing_is_created_and_stays_a_folder(
     assert {kind_of(one) for one in made} == {"record", "edits"}
     assert stat.S_IMODE(Path(folder).stat().st_mode) == 0o700
     assert all(stat.S_IMODE(one.stat().st_mode) == 0o600 for one in made)
+
+
+def test_a_restore_works_in_a_folder_that_others_cannot_look_into(
+    seeded_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modes = []
+
+    def looked_at(backup: Backup, aside: Path) -> list[str]:
+        modes.append(stat.S_IMODE(aside.stat().st_mode))
+        return unpack(backup, aside)
+
+    monkeypatch.setattr("app.publish.backup.restore.unpack", looked_at)
+    monkeypatch.setattr("app.cli.guard.OWNER_ALONE", 0)  # whatever the process itself allows
+    did(seeded_copy, "backup", tmp_path / "b.tar")
+    did(seeded_copy, "restore", tmp_path / "b.tar", "--replace")
+
+    assert modes == [0o700]
 
 
 def test_a_backup_that_cannot_be_restored_is_not_made(

@@ -277,12 +277,12 @@ def kept(tmp_path, sqlite_template):
     close_engine(settings_for(data_dir).database_url)
 
 
-def start_clock(data_dir, *words: str) -> "subprocess.Popen[str]":
+def start_clock(data_dir, *words: str, **environ: str) -> "subprocess.Popen[str]":
     refresh_at = f"{datetime.now(UTC) - timedelta(minutes=1):%H:%M}"
     return subprocess.Popen(
         [sys.executable, "-m", "flask", "--app", "app", "clock", *words],
         cwd=ROOT,
-        env={**os.environ, "DATA_DIR": str(data_dir), "REFRESH_AT": refresh_at},
+        env={**os.environ, "DATA_DIR": str(data_dir), "REFRESH_AT": refresh_at, **environ},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -321,6 +321,36 @@ def test_the_clock_folds_is_alone_survives_being_killed_and_ends_when_told(kept)
 
     assert time.monotonic() - started < 5
     assert (third.returncode, told, said) == (0, "clock: inbox fold, refresh --all\n", "")
+
+
+def test_an_invalid_councils_file_is_one_sentence_and_holds_up_no_task(kept, tmp_path):
+    councils = tmp_path / "councils.toml"
+    councils.write_text("[sandmere]\nname = 5\n")
+    leave(kept, 5)
+
+    clock = start_clock(kept, "--once", COUNCILS_FILE=str(councils))
+    _, said = clock.communicate(timeout=60)
+
+    assert clock.returncode == 0
+    assert said.startswith("warning: COUNCILS_FILE: [sandmere] ")
+    assert said.endswith("; commands go on without it, a web server will not start\n")
+    assert said.count("\n") == 1
+    assert folded(kept) == 5
+
+
+def test_no_web_server_starts_with_an_invalid_councils_file(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "app", "run"],
+        cwd=ROOT,
+        env={**os.environ, "DATA_DIR": str(tmp_path), "COUNCILS_FILE": "/nowhere/councils.toml"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.endswith("refused: COUNCILS_FILE: councils.toml does not exist\n")
 
 
 def test_once_does_what_is_due_and_ends(kept):

@@ -10,12 +10,14 @@ import click
 from flask import current_app
 
 from app.cli.faults import fault_of
-from app.config import Settings
+from app.config import CouncilsFile, Settings
 
 # The first says itself what is to be done about such a record, the second has no use for one.
 ANY_RECORD = ("doctor", "translations")
 OWNER_ALONE = 0o077  # umask: what commands write may tell of people; snapshots are opened up again
 FOR_OTHERS = ("snapshot", "clock", "translations")  # what they write is for other users too
+# After these somebody looks at pages, or nobody at all for long: they say what no page will show.
+WARNS = ("clock", "doctor", "publish", "refresh", "restore")
 
 
 def guarded(name: str, command: click.Command) -> click.Command:
@@ -24,6 +26,10 @@ def guarded(name: str, command: click.Command) -> click.Command:
 
     def safely(context: click.Context) -> Any:
         settings: Settings = current_app.config["SETTINGS"]
+        councils: CouncilsFile = current_app.config["COUNCILS"]
+        if councils.fault and name in WARNS:
+            said = f"{councils.fault}; commands go on without it, a web server will not start"
+            click.echo(f"warning: {said}", err=True)
         before = os.umask(OWNER_ALONE)
         os.umask(before)
         try:

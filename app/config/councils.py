@@ -103,15 +103,21 @@ class CouncilsFile:
     """COUNCILS_FILE as it stands now: one `stat` per call, read again when the file has changed.
 
     While a changed file is invalid the councils read before stay and `fault` says what is wrong.
-    Raises ConfigInvalid when the file is invalid at the start.
+    Raises ConfigInvalid when the file is invalid at the start; unless it `must_be_valid`, there are no
+    councils until it is.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, must_be_valid: bool = True) -> None:
         self._path, self._name = path, str(path)
         self._reading = Lock()
         self._signature = _signature(self._name)
-        self._councils = load_councils(path)
-        self.fault = ""
+        self._councils, self.fault = Councils(()), ""
+        try:
+            self._councils = load_councils(path)
+        except ConfigInvalid as error:
+            if must_be_valid:
+                raise
+            self.fault = str(error)
 
     def current(self) -> Councils:
         if _signature(self._name) != self._signature and self._reading.acquire(blocking=False):

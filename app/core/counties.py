@@ -12,6 +12,19 @@ from pathlib import Path
 from app.core.asked import loosely
 
 OVERSEAS = ("Ireland", "Gibraltar")
+_WITH_ARTICLE = frozenset(
+    {
+        *("North East", "North West", "South East", "South West", "East Midlands", "West Midlands"),
+        *(
+            "East of England",
+            "East Riding of Yorkshire",
+            "Black Country",
+            "Isle of Wight",
+            "City of London",
+        ),
+        *("Isles of Scilly", "Lake District", "Peak District", "Yorkshire Dales"),
+    }
+)
 GAZETTEER = Path(__file__).with_name("gazetteer")
 
 
@@ -68,6 +81,11 @@ def elsewhere_by_name() -> dict[str, tuple[Elsewhere, ...]]:
             one = Elsewhere(shown, row["nation"], row["is_county"] == "yes")
             found[loosely(written)] = (*found.get(loosely(written), ()), one)
     return found
+
+
+def takes_article(area: str) -> bool:
+    """Whether English says "the" before an area as it is written: "in the South East"."""
+    return area in _WITH_ARTICLE
 
 
 def nation_called(name: str) -> str:

@@ -1,5 +1,6 @@
 """Questions about editions that the gates held: which one waits, and what became of it."""
 
+import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
@@ -50,7 +51,7 @@ def save_waiting(session: Session, edition: WaitingEdition, who: str, at: dateti
     """Have an edition wait, in the place of the one that waits of its source; the same one waits on."""
     before = find_waiting(session, edition.source)
     if before and (before.sha256, before.as_at) == (edition.sha256, edition.as_at):
-        for name in ("kept_as", "reasons", "differences", "is_releasable"):
+        for name in ("kept_as", "reasons", "differences", "is_releasable", "kept_rows"):
             setattr(before, name, getattr(edition, name))
         return
     if before:
@@ -71,3 +72,12 @@ def forget_kept(session: Session, kept_as: Collection[str]) -> None:
     """Note that the files of these editions are kept no more."""
     gone = update(Edition).where(col(Edition.kept_as).in_(kept_as))
     session.exec(gone.values(kept_as=""))
+
+
+def find_kept_rows(session: Session, kept_as: Collection[str]) -> set[str]:
+    """Whose earlier rows stand in for rows of a kept file, known by one of these names."""
+    found = set[str]()
+    for table in (Edition, WaitingEdition):
+        told = session.exec(select(table.kept_rows).where(col(table.kept_as).in_(kept_as)))
+        found.update(key for keys in told.all() for key in json.loads(keys))
+    return found

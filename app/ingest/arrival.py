@@ -19,7 +19,8 @@ from app.ingest.content import Content, Desk
 from app.ingest.errors import RefreshRefused, file_name
 from app.ingest.readers import READERS
 from app.ingest.source import Source
-from app.ingest.unknown_areas import find_unknown, notices, sentence
+from app.ingest.sources import postcode_directory
+from app.ingest.unknown_areas import find_unknown, notices, sentence, sentence_of_postcodes
 
 progress = logging.getLogger("app.progress")
 
@@ -70,6 +71,7 @@ class Arrival:
         content = self.content
         ignored = (*content.ignored, *content.unknown)
         not_read = [f"columns not read: {', '.join(ignored)}"] if ignored else []
+        not_read += [f"not read: {', '.join(content.strange)}"] if content.strange else []
         return RefreshRun(
             source=self.name,
             file_name=self.file_name,
@@ -91,19 +93,20 @@ def read(desk: Desk, source: Source, order: Order) -> Arrival:
     sha256 = kept.digest(path)
     content = READERS[source.name](path, session)
     as_at = as_at_of(path, order.as_at, content.as_at, desk.now.date())
-    content = _with_unknown_areas(desk, content, order)
+    content = _with_unknown_areas(desk, source, content, order)
     council = content.la_number or (order.la_number if content.la_number is None else "")
     report = check_rows(desk, source, content, called, order.bounds, council)
     name = _edition_name(session, source, order, content)
     return Arrival(name, as_at, sha256, called, content, order, report)
 
 
-def _with_unknown_areas(desk: Desk, content: Content, order: Order) -> Content:
+def _with_unknown_areas(desk: Desk, source: Source, content: Content, order: Order) -> Content:
     """The content with what is to be told of areas that the record will not know."""
     goes = not order.is_invented and editions.holds_invented(desk.session)  # all that is invented
     if goes or not (unknown := find_unknown(desk.session, content.areas)):
         return content
-    told = (*content.notes, sentence(unknown))
+    tell = sentence_of_postcodes if source.name == postcode_directory.SOURCE.name else sentence
+    told = (*content.notes, tell(unknown))
     return replace(content, notes=told, notices=[*content.notices, *notices(unknown)])
 
 

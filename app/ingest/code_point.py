@@ -3,6 +3,7 @@
 Columns: data-sources.md §9.
 """
 
+import csv
 import io
 import re
 from dataclasses import replace
@@ -23,6 +24,20 @@ _MEMBER = re.compile(r"(?:.*/)?Data/CSV/[a-z]{1,2}\.csv", re.IGNORECASE)
 _AREAS_MAX = 300  # one a postcode area: about 120
 _LINES_MAX = 200_000  # of one area: the largest has some 60,000
 _CELLS = 10
+# What each cell holds, or nothing: so that one that is more stands behind them, and not among them.
+_FORMS = (
+    r"[A-Z]{1,2}[0-9][0-9A-Z]? *[0-9][A-Z]{2}",
+    r"[0-9]{2}",
+    r"[0-9]{1,6}",
+    r"[0-9]{1,7}",
+    r"[EWSN]92[0-9]{6}",
+    r"[EWS][0-9]{8}",
+    r"[EWS][0-9]{8}",
+    r"[EWSN](?:10|11|13|99)[0-9]{6}",
+    r"[EWSN](?:06|07|08|09|11|12)[0-9]{6}",
+    r"[EWSN](?:05|08|13)[0-9]{6}",
+)
+_EXAMPLES, _WRONG_SHARE = 3, 0.01
 _NAMES = {
     "postcode": "Postcode",
     "quality": "Positional_quality_indicator",
@@ -64,14 +79,46 @@ def read_area(path: Path, archive: ZipFile, info: ZipInfo, label: str) -> RawRow
     with archive.open(info) as stream:
         data = stream.read(info.file_size)
     check_lines(path, io.BytesIO(data), _LINES_MAX, info.filename)
-    if data.split(b"\n", 1)[0].count(b",") != _CELLS - 1:
+    cells = len(next(csv.reader([data.split(b"\n", 1)[0].decode("utf-8", "replace")]), []))
+    if cells < _CELLS:
         reason = f"a row of Code-Point Open has {_CELLS} cells"
         raise FileRefused(path, f"{info.filename}: {reason}", row=1)
+    frame = _read(path, info, data, list(range(cells)) if cells > _CELLS else list(_COLUMNS))
+    unknown = {}
+    if cells > _CELLS:
+        _check_forms(path, info, frame)
+        unknown = {f"column {at + 1}": _examples(frame, at) for at in range(_CELLS, cells)}
+        frame = frame.select("row", *(frame.columns[at + 1] for at in _COLUMNS))
+    frame.columns = ["row", *_COLUMNS.values()]
+    frame = frame.with_columns(retired=pl.lit(None, dtype=pl.String))
+    return RawRows(frame=frame, columns=_NAMES, says_use=True, file=name, unknown=unknown)
+
+
+def _check_forms(path: Path, info: ZipInfo, frame: pl.DataFrame) -> None:
+    """Refuse rows with more cells where the ten known ones do not hold what they did."""
+    for at, form in enumerate(_FORMS):
+        cell = pl.col(frame.columns[at + 1]).str.strip_chars().fill_null("")
+        wrong = frame.filter((cell != "") & ~cell.str.contains(f"^(?:{form})$"))
+        if wrong.height > _WRONG_SHARE * frame.height:
+            reason = (
+                f"{info.filename}: a row of Code-Point Open has {_CELLS} cells, these have "
+                f"{frame.width - 1}, and cell {at + 1} does not hold what it did: have cells moved?"
+            )
+            row, value = int(wrong["row"][0]), str(wrong[frame.columns[at + 1]][0])
+            raise FileRefused(path, reason, row=row, value=value)
+
+
+def _examples(frame: pl.DataFrame, at: int) -> list[str]:
+    values = frame[frame.columns[at + 1]].drop_nulls().unique(maintain_order=True)
+    return [value.strip()[:40] for value in values.head(_EXAMPLES).to_list()]
+
+
+def _read(path: Path, info: ZipInfo, data: bytes, columns: list[int]) -> pl.DataFrame:
     try:
-        frame = pl.read_csv(
+        return pl.read_csv(
             data,
             has_header=False,
-            columns=list(_COLUMNS),
+            columns=columns,
             infer_schema=False,
             encoding="utf8-lossy",
             row_index_name="row",
@@ -81,9 +128,6 @@ def read_area(path: Path, archive: ZipFile, info: ZipInfo, label: str) -> RawRow
         said = str(error)[:100].splitlines()[0]
         reason = f"{info.filename}: the rows do not fit ({said})"
         raise FileRefused(path, reason) from None
-    frame.columns = ["row", *_COLUMNS.values()]
-    frame = frame.with_columns(retired=pl.lit(None, dtype=pl.String))
-    return RawRows(frame=frame, columns=_NAMES, says_use=True, file=name)
 
 
 def from_grid(raw: RawRows, faults: Faults) -> RawRows:

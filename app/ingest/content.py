@@ -57,7 +57,8 @@ class Content:
     refuge does, and do not. `losses` is what a council's listing would take away. `unknown` are
     columns that we do not know, with a few of their values; `notes` and `notices` are those of the
     reading. `areas` counts the rows of each area. `gone_wards` are the codes of a council's wards that
-    the record has and the file, without having numbered all anew, has not.
+    the record has and the file, without having numbered all anew, has not. `kept_rows` and
+    `strange` are those of the reading.
     """
 
     as_at: date | None
@@ -77,6 +78,8 @@ class Content:
     notices: Sequence[BadRow] = ()
     areas: Mapping[AreaKey, int] = field(default_factory=dict)
     gone_wards: Sequence[str] = ()
+    kept_rows: Sequence[str] = ()
+    strange: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 Reader = Callable[[Path, Session], Content]  # of a file, and of the record that it will join

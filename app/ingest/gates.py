@@ -98,6 +98,21 @@ def find_column_faults(
     return found
 
 
+def find_strange_faults(
+    strange: Mapping[str, Sequence[str]], before: Profile | None, *, is_quoted: bool
+) -> list[Fault]:
+    """Elements and categories that we do not know, less those of the edition before."""
+    known = before.columns if before else ()
+    found = []
+    for name, values in strange.items():
+        if fold(name) not in known:
+            listed = ", ".join(map(repr, values))
+            examples = f"{QUOTED}{listed}" if is_quoted and values else ""
+            said = f"we do not know the {name}; a release leaves it out"
+            found.append(Fault(said, examples=examples))
+    return found
+
+
 def find_move_faults(source: str, before: Profile, now: Profile, moves: Moves) -> list[Fault]:
     """Which of the shares of new, changed and gone rows is beyond the limits of a source.
 
@@ -181,8 +196,9 @@ def find_column_words(before: Profile, now: Profile) -> list[str]:
     """Which columns are new and which are gone; nothing of an edition whose columns are not known."""
     if not before.columns or not now.columns:
         return []
-    new = [name for name in now.columns if name not in before.columns]
-    gone = [name for name in before.columns if name not in now.columns]
+    # Other things that we do not know have their names in quotation marks, and are no columns.
+    new = [name for name in now.columns if name not in before.columns and "'" not in name]
+    gone = [name for name in before.columns if name not in now.columns and "'" not in name]
     return [
         *(f"column new: {name[:60]}" for name in new),
         *(f"column gone: {name[:60]}" for name in gone),

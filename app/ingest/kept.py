@@ -80,6 +80,11 @@ def path_of(data_dir: Path, kept_as: str) -> Path | None:
     return path if kept_as and path.exists() else None
 
 
+def names_of(path: Path) -> tuple[str, str]:
+    """What the record would call a file if it is one that is kept: accepted, or waiting."""
+    return "/".join(path.parts[-2:]), "/".join(path.parts[-3:])
+
+
 def find_kept(data_dir: Path, source: str) -> list[Kept]:
     """The accepted editions that are kept of a source, newest first."""
     found = []

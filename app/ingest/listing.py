@@ -8,6 +8,8 @@ from sqlmodel import Session
 
 from app.core.provision import Consent
 from app.data.editions import holds_invented
+from app.data.waiting import find_kept_rows
+from app.ingest import kept
 from app.ingest.listing_losses import Losses, applied, find_losses
 from app.ingest.reconcile.listing import find_earlier
 from app.ingest.source import ListingRow, Reading
@@ -32,7 +34,10 @@ class ReadListing:
 
 
 def read_listing(path: Path, session: Session) -> ReadListing:
-    """The rows of a file; what cannot be read keeps what the current edition says."""
+    """The rows of a file; what cannot be read keeps what the current edition says.
+
+    An erasure takes unreadable rows out of files that are kept: the record knows whose they were.
+    """
     known = NOTHING_EARLIER
 
     def find(la_number: str, ofsted_urns: Collection[str]) -> Earlier:
@@ -41,7 +46,8 @@ def read_listing(path: Path, session: Session) -> ReadListing:
             known = find_earlier(session, la_number, ofsted_urns)
         return known
 
-    reading = council_listing.read(path, find)
+    struck = find_kept_rows(session, kept.names_of(path))
+    reading = council_listing.read(path, find, struck)
     rows = list(reading.records)
     with_effect = [applied(row, known) for row in rows]
     without_effect = [row for row, one in zip(rows, with_effect, strict=True) if row != one]

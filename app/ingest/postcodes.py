@@ -64,13 +64,15 @@ class RawRows:
 
     Once read, latitude and longitude are degrees, or null in both. `columns` gives the file's own
     name of each, `says_use` whether the file tells postcodes in use from those that ended, `file`
-    its name where an edition has several.
+    its name where an edition has several, `unknown` the columns that we do not know of one without a
+    header.
     """
 
     frame: pl.DataFrame
     columns: Mapping[str, str]
     says_use: bool
     file: str = ""
+    unknown: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass

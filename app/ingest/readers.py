@@ -54,7 +54,7 @@ from app.ingest.sources import (
     schools,
     ward_boundaries,
 )
-from app.ingest.unknown_areas import areas_of
+from app.ingest.unknown_areas import areas_of, areas_of_postcodes
 from app.publish import publish_postcodes
 from app.snapshot.postcodes import ARRAYS
 
@@ -70,7 +70,7 @@ def _content(reading: Reading[Any], rows: Sequence[Any], store: Store) -> Conten
         rows_read=reading.rows_read,
         bad=reading.bad,
         store=store,
-        profile=profile_of(rows, reading.columns),
+        profile=profile_of(rows, (*reading.columns, *reading.strange)),
         la_number=reading.la_number,
         ignored=reading.ignored,
         postcodes=postcodes_of(rows),
@@ -79,6 +79,8 @@ def _content(reading: Reading[Any], rows: Sequence[Any], store: Store) -> Conten
         notes=[*reading.notes, *_restored(reading)],
         notices=reading.notices,
         areas=areas_of(rows),
+        kept_rows=reading.kept_rows,
+        strange=reading.strange,
     )
 
 
@@ -264,6 +266,11 @@ def _read_takeup(path: Path, session: Session) -> Content:
         held = {row.entitlement for row in find_takeup(session) if row.source == name}
     reading = funded_takeup.read(path, held=held)
     rows = list(reading.records)
+    if reading.strange and (lost := held - {row.figure.entitlement for row in rows}):
+        # A new name for what we know, and not something new beside it.
+        named = ", ".join(sorted(one.value for one in lost))
+        reason = f"it has no figures of {named}, and has what we do not know"
+        raise FileRefused(path, f"{reason} ({', '.join(reading.strange)}): is that renamed?")
     return _replaced(reading, rows, partial(_replace_takeup, rows))
 
 
@@ -310,7 +317,7 @@ def _takeup_values(source: str, row: TakeupRow) -> tuple[Any, ...]:
     )
 
 
-def _read_postcodes(path: Path, _session: Session) -> Content:
+def _read_postcodes(path: Path, session: Session) -> Content:
     found = postcode_directory.read_postcodes(path)
 
     def store(desk: Desk, edition: Edition, previous_id: int | None) -> Counts:
@@ -327,7 +334,8 @@ def _read_postcodes(path: Path, _session: Session) -> Content:
 
     profile = directory_profile(found.keys, found.ignored)
     read = (found.as_at, len(found.keys), found.rows_read, found.bad)
-    return Content(*read, store, profile, unknown=found.unknown)
+    areas = areas_of_postcodes(session, found)
+    return Content(*read, store, profile, unknown=found.unknown, areas=areas)
 
 
 READERS: Mapping[str, Reader] = {

@@ -146,6 +146,9 @@ def _judge_and_store(
     content, moves = arrival.content, None
     before, now = _profiles(desk, arrival, held)
     faults = gates.find_column_faults(content.unknown, before, is_quoted=not source.is_confidential)
+    faults += gates.find_strange_faults(
+        content.strange, before, is_quoted=not source.is_confidential
+    )
     faults += gates.find_faults(source.name, before, now, find_council_names(desk.session))
     faults += gates.find_ward_faults(content.gone_wards)
     if held:
@@ -160,6 +163,7 @@ def _judge_and_store(
         return _hold(desk, arrival, holding, gates.find_differences(before, now, moves))
     edition.kept_as = _keep(desk, arrival)
     edition.unreadable_kept = len(content.bad) if edition.kept_as else 0
+    edition.kept_rows = json.dumps(list(content.kept_rows))
     if before:
         run.reason = "; ".join(filter(None, (run.reason, *gates.find_column_words(before, now))))
     _settle_waiting(desk, arrival, run)
@@ -273,6 +277,7 @@ def _hold(
         differences="\n".join(said for said in differences if said not in reasons),
         is_releasable=is_releasable,
         wait=Wait.WAITING,
+        kept_rows=json.dumps(list(arrival.content.kept_rows)),
     )
     save_waiting(desk.session, waiting, desk.who, desk.now)
     run = arrival.run(desk, Outcome.HELD)

@@ -48,6 +48,8 @@ class Reading(Generic[Record]):
     `unknown` are those that we do not know, with a few of their values. `notes` are sentences about
     what was left out on purpose. `notices` are cells that were left out of rows that were read,
     `restored_count` counts addresses whose house numbers a spreadsheet had turned into dates.
+    `strange` are other things that we do not know, in words, with a few values: elements, categories.
+    `kept_rows` are the keys of records that the edition before told, in place of unreadable rows.
     """
 
     records: Iterator[Record]
@@ -61,6 +63,8 @@ class Reading(Generic[Record]):
     notes: list[str] = field(default_factory=list)
     notices: list[BadRow] = field(default_factory=list)
     restored_count: int = 0
+    kept_rows: list[str] = field(default_factory=list)
+    strange: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

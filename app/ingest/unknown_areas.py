@@ -5,12 +5,15 @@ Such figures are on no page until the area is loaded, so that nobody would miss 
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple
 
+import numpy as np
 from sqlmodel import Session
 
 from app.data.areas import fold_council
 from app.data.session import read_rows
+from app.ingest.postcodes import Postcodes
 from app.ingest.source import (
     AgencyRow,
     BadRow,
@@ -23,6 +26,7 @@ from app.ingest.source import (
 
 NAMED_MAX = 3  # codes that a sentence names; the report has all
 AreaKey = tuple[str, str]  # level and code, council number or name
+_NO_CODE = "99999999"  # how a code of ONS's ends that stands for no area
 _LISTED = ("council", "ward")  # the levels of figures that the record lists; no regions
 
 
@@ -56,6 +60,27 @@ def areas_of(rows: Sequence[Any]) -> dict[AreaKey, int]:
     return {key: count for key, count in Counter(map(area, rows)).items() if key[1]}
 
 
+def areas_of_postcodes(session: Session, found: Postcodes) -> dict[AreaKey, int]:
+    """How many postcodes in use are of each area whose neighbours the record knows.
+
+    Those are districts of a country whose districts it has, and wards of a district whose wards it has:
+    wards are loaded council by council, and a national file names those of every other one too.
+    """
+    listed = read_rows(session, "SELECT level, code, parent_code FROM area")
+    countries = {code[:1] for level, code, _ in listed if level == "district"}
+    with_wards = {parent for level, _, parent in listed if level == "ward"}
+    live = found.retired_month == 0
+    pairs = found.district[live].astype(np.uint32) << 16 | found.ward[live]
+    counts = Counter[AreaKey]()
+    for pair, count in zip(*np.unique(pairs, return_counts=True), strict=True):
+        district, ward = found.districts[pair >> 16], found.wards[pair & 0xFFFF]
+        if district[:1] in countries and not district.endswith(_NO_CODE):
+            counts["district", district] += int(count)
+        if district in with_wards and ward and not ward.endswith(_NO_CODE):
+            counts["ward", ward] += int(count)
+    return dict(counts)
+
+
 def find_unknown(session: Session, areas: Mapping[AreaKey, int]) -> list[Unknown]:
     """Those of the areas that the record does not know, by level and code."""
     if not areas:
@@ -75,15 +100,37 @@ def find_unknown(session: Session, areas: Mapping[AreaKey, int]) -> list[Unknown
 
 
 def sentence(unknown: Sequence[Unknown]) -> str:
-    """How many rows are of areas that we do not know, with the first of these."""
+    """How many rows are of areas that we do not know, with the first of these of each level."""
     rows = sum(one.rows_count for one in unknown)
-    named = ", ".join(one.code for one in unknown[:NAMED_MAX])
-    more = f" and {len(unknown) - NAMED_MAX:,} more" if len(unknown) > NAMED_MAX else ""
-    level = unknown[0].level
+    named = "; ".join(_named(level, list(some)) for level, some in groupby(unknown, _level))
     return (
-        f"rows of areas that the record does not know: {rows:,} ({level} {named}{more}); they are "
+        f"rows of areas that the record does not know: {rows:,} ({named}); they are "
         "stored, and appear on no page unless the area is loaded (`flask refresh areas --file`)"
     )
+
+
+def sentence_of_postcodes(unknown: Sequence[Unknown]) -> str:
+    """How many postcodes are of districts and wards that we do not know, with the first of these."""
+    said = []
+    for level, some in groupby(unknown, _level):
+        listed = list(some)
+        count = sum(one.rows_count for one in listed)
+        said.append(f"{count:,} ({_named(level, listed)})")
+    return (
+        f"postcodes of areas that the record does not know: {', '.join(said)}; they are stored, and "
+        "no page names these areas unless they are loaded (`flask refresh areas --file`)"
+    )
+
+
+def _level(one: Unknown) -> str:
+    return one.level
+
+
+def _named(level: str, unknown: Sequence[Unknown]) -> str:
+    """The first of some areas of one level, and how many more there are."""
+    named = ", ".join(one.code for one in unknown[:NAMED_MAX])
+    more = f" and {len(unknown) - NAMED_MAX:,} more" if len(unknown) > NAMED_MAX else ""
+    return f"{level} {named}{more}"
 
 
 def notices(unknown: Sequence[Unknown]) -> list[BadRow]:

@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from app.snapshot.errors import CopyFailed, SnapshotDamaged
-from app.snapshot.reader import check_files, folder_of, read_manifest, read_pointer
+from app.snapshot.reader import (
+    LOWEST,
+    check_files,
+    folder_of,
+    read_lowest,
+    read_manifest,
+    read_pointer,
+)
 from app.snapshot.remote import (
     CHUNK,
     MANIFEST,
@@ -27,6 +34,7 @@ from app.snapshot.remote import (
     files_of,
     from_pointer,
     get_here,
+    lowest_in,
     only_one,
     opened,
 )
@@ -71,7 +79,8 @@ def pull(data_dir: Path, url: str, now: datetime) -> Pulled:
 
 def _pull(data_dir: Path, remote: Remote, now: datetime) -> Pulled:
     root, told = data_dir / "snapshots", _read_pulled(data_dir)
-    named = from_pointer(remote.read(POINTER, POINTER_BYTES))
+    pointer = remote.read(POINTER, POINTER_BYTES)
+    named, lowest = from_pointer(pointer), lowest_in(pointer)
     seqs, shown = {part: one.seq for part, one in named.items()}, _pointed(root)
     if seqs["places"] < shown.get("places", 0):
         raise CopyFailed(
@@ -81,6 +90,8 @@ def _pull(data_dir: Path, remote: Remote, now: datetime) -> Pulled:
     for one in named.values():
         if not _is_whole(root, one, is_read=is_read):
             _fetch(remote, root, one)
+    if lowest > read_lowest(root):  # before it is shown: from then on nothing older may be
+        _replace(root / LOWEST, {"places": lowest})
     manifests = {part: one.sha256 for part, one in named.items()}
     # The same numbers with other manifests: rewritten, so workers have to open them anew.
     is_new = seqs != shown or manifests != told.manifests

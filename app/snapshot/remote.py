@@ -1,7 +1,8 @@
 """A place elsewhere that holds a snapshot: a folder, an HTTP server or S3-compatible storage.
 
 Layout: `places/000123-<digest>/<files>`, `postcodes/000004-<digest>/<files>`, and `current`, which
-names one of each with the sha256 of its manifest. A directory bears the first letters of that sha256,
+names one of each with the sha256 of its manifest, and the lowest number of places that may be shown in
+the place of a damaged one. A directory bears the first letters of that sha256,
 so that none is ever rewritten: whoever follows a `current` finds what it names whole, or not at all.
 """
 
@@ -22,7 +23,7 @@ from fsspec.implementations.local import LocalFileSystem  # type: ignore[import-
 
 from app.snapshot.errors import CopyBusy, CopyFailed, SnapshotDamaged, SnapshotError
 from app.snapshot.layout import READABLE_VERSIONS
-from app.snapshot.reader import folder_of
+from app.snapshot.reader import LOWEST, folder_of
 
 PARTS = ("places", "postcodes")
 POINTER, MANIFEST = "current", "manifest.json"
@@ -180,11 +181,11 @@ def _is_local(fs: Any) -> bool:
     return isinstance(fs, LocalFileSystem)
 
 
-def to_pointer(directories: Collection[Directory]) -> bytes:
+def to_pointer(directories: Collection[Directory], lowest: int) -> bytes:
     """`current` as it lies elsewhere."""
     told: dict[str, Any] = {one.part: one.seq for one in directories}
     told["manifests"] = {one.part: one.sha256 for one in directories}
-    return json.dumps(told).encode()
+    return json.dumps(told | {LOWEST: lowest}).encode()
 
 
 def from_pointer(told: bytes) -> dict[str, Directory]:
@@ -200,6 +201,14 @@ def from_pointer(told: bytes) -> dict[str, Directory]:
         if type(one.seq) is not int or not 0 < one.seq < SEQ_MOST or not _is_digest(one.sha256):
             raise CopyFailed("what lies there as `current` names no publication")
     return found
+
+
+def lowest_in(told: bytes) -> int:
+    """The lowest number of places in a `current` that can be read; 0 in one of an earlier release."""
+    lowest = json.loads(told).get(LOWEST, 0)
+    if type(lowest) is not int or not 0 <= lowest < SEQ_MOST:
+        raise CopyFailed("what lies there as `current` names no lowest publication")
+    return lowest
 
 
 def files_of(told: bytes, directory: Directory) -> list[File]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.snapshot.errors import CopyFailed, SnapshotDamaged
-from app.snapshot.reader import folder_of, read_pointer
+from app.snapshot.reader import folder_of, read_lowest, read_pointer
 from app.snapshot.remote import (
     MANIFEST,
     PARTS,
@@ -21,6 +21,7 @@ from app.snapshot.remote import (
     from_pointer,
     get_here,
     is_directory,
+    lowest_in,
     only_one,
     opened,
     to_pointer,
@@ -44,15 +45,16 @@ def push(data_dir: Path, url: str) -> Pushed:
     root = data_dir / "snapshots"
     with only_one(data_dir / "push.lock", "push"), opened(url, to_write=True) as remote:
         named = [get_here(root, part, seq) for part, seq in _shown(root).items()]
-        there = _there(remote)
+        there, lowest_there = _there(remote)
         if there and there["places"].seq > named[0].seq:
             raise CopyFailed(
                 f"{remote.label} shows number {there['places'].seq}, this host only {named[0].seq}: "
                 "does another publisher send there?"
             )
         sent = sum(_send(remote, root, one) for one in named)
-        if there is None or list(there.values()) != named:
-            remote.replace(POINTER, to_pointer(named))
+        lowest = max(read_lowest(root), lowest_there)
+        if (list(there.values()), lowest_there) != (named, lowest):
+            remote.replace(POINTER, to_pointer(named, lowest))
         _clear(remote, {one.path for one in named})
         return Pushed(named[0].seq, sent)
 
@@ -64,12 +66,13 @@ def _shown(root: Path) -> dict[str, int]:
         raise CopyFailed("nothing was published here yet") from None
 
 
-def _there(remote: Remote) -> dict[str, Directory] | None:
-    """What is named there; None where that is nothing, or nothing that can be read."""
+def _there(remote: Remote) -> tuple[dict[str, Directory], int]:
+    """What is named there, and the lowest number; nothing where there is nothing that can be read."""
     try:
-        return from_pointer(remote.read(POINTER, POINTER_BYTES))
+        told = remote.read(POINTER, POINTER_BYTES)
+        return from_pointer(told), lowest_in(told)
     except (FileNotFoundError, CopyFailed):
-        return None
+        return {}, 0
 
 
 def _send(remote: Remote, root: Path, directory: Directory) -> int:

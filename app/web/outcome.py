@@ -3,6 +3,7 @@
 from urllib.parse import quote_plus
 
 from app.core.asked import read_asked
+from app.core.counties import takes_article
 from app.core.search import Filters
 from app.i18n import Voice
 from app.snapshot.answers import Answer, Outcome
@@ -40,6 +41,7 @@ def outcome_page(answered: Answer, filters: Filters, voice: Voice) -> str:
         reason=present.fault_text(answered.fault, voice) if answered.fault else "",
         hint=answered.hint.value if answered.hint else "",
         called=answered.called,
+        takes_article=takes_article(answered.called),
         is_inside=answered.is_inside,
     )
 

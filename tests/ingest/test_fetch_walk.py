@@ -1,6 +1,8 @@
 """`flask refresh NAME` and `--all` from publishers' sites to what the public sees, over real HTTP."""
 
 import gzip
+import os
+import stat
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -209,6 +211,27 @@ def test_two_fetches_at_once_are_one_and_a_busy_one(install: Install, site: Serv
         assert command(install, local(site))[0] == 75
         assert command(install, local(site), "schools")[0] == 75
     assert site.asked == []
+
+
+@pytest.fixture
+def _open_umask() -> Iterator[None]:
+    """What a process makes is for everybody unless it says otherwise."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("_open_umask")
+@pytest.mark.parametrize("is_there", [False, True])
+def test_downloads_are_for_the_owner_s_eyes_alone(tmp_path: Path, is_there: bool) -> None:
+    folder = tmp_path / "data" / "downloads"
+    if is_there:
+        folder.mkdir(parents=True, mode=0o755)
+
+    with fetch_lock(folder):
+        mode = stat.S_IMODE(folder.stat().st_mode)
+
+    assert mode == 0o700
 
 
 def test_a_fetch_keeps_no_one_from_publishing_and_a_publisher_at_work_is_not_waited_for(

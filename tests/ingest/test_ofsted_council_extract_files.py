@@ -77,6 +77,15 @@ def test_random_bytes_are_refused(tmp_path, seed):
     assert refusal(tmp_path, Random(seed).randbytes(seed * 400 + 10))
 
 
+def with_element(parent: str, element: str) -> str:
+    """The extract with one element more, the first in each first one of a name."""
+    text = GOOD.replace("<RegistrationCertificate />", "<RegistrationCertificate>", 1)
+    text = text.replace(
+        "<ChildcarePeriodList>", "</RegistrationCertificate><ChildcarePeriodList>", 1
+    )
+    return text.replace(f"<{parent}>", f"<{parent}>{element}", 1)
+
+
 @pytest.mark.parametrize(
     ("parent", "name"),
     [
@@ -85,20 +94,37 @@ def test_random_bytes_are_refused(tmp_path, seed):
         ("Setting", "Latitude"),
         ("Inspection", "Safeguarding"),
         ("RegistrationCertificate", "Holder"),
-        ("ReferenceNumber", "Prefix"),
         ("Extract", "Version"),
     ],
 )
-def test_an_element_that_we_do_not_know_is_refused_by_name(tmp_path, parent, name):
-    text = GOOD.replace("<RegistrationCertificate />", "<RegistrationCertificate>", 1)
-    text = text.replace(
-        "<ChildcarePeriodList>", "</RegistrationCertificate><ChildcarePeriodList>", 1
-    )
-    changed = text.replace(f"<{parent}>", f"<{parent}><{name}>1</{name}>", 1)
+def test_an_element_that_we_do_not_know_is_left_out_with_all_in_it_and_named(
+    tmp_path, parent, name
+):
+    path = tmp_path / "extract.xml"
+    path.write_text(with_element(parent, f"<{name}>1<Town>Elsewhere</Town></{name}>"), "utf-8")
 
-    sentence = refusal(tmp_path, changed)
+    reading = ofsted_council_extract.read(path)
 
-    assert f"we do not know the element {name!r} in {parent!r}" in sentence
+    assert list(reading.strange) == [f"element {name!r} in {parent!r}"]
+    plain = tmp_path / "plain.xml"
+    plain.write_text(GOOD, "utf-8")
+    assert list(reading.records) == list(ofsted_council_extract.read(plain).records)
+
+
+@pytest.mark.parametrize(
+    ("parent", "name", "said"),
+    [
+        ("Registration", "ConfidentialityAsked", "which may ask for silence"),
+        ("Setting", "SpecialConsiderations", "which may ask for silence"),
+        ("Setting", "Town", "it had another place"),
+        ("ReferenceNumber", "Prefix", "where a value should stand"),
+    ],
+)
+def test_an_element_that_may_change_what_others_mean_is_refused(tmp_path, parent, name, said):
+    sentence = refusal(tmp_path, with_element(parent, f"<{name}>1</{name}>"))
+
+    assert f"element {name!r} in {parent!r}" in sentence
+    assert said in sentence
     assert ", row " in sentence
 
 

@@ -184,6 +184,27 @@ def test_a_zip_of_something_else_is_refused(tmp_path):
         read_postcodes(code_point(tmp_path, {"Data/CSV/zz.csv": PLAIN.read_bytes()}))
 
 
+def with_cell(at: int) -> bytes:
+    """Rows of Code-Point Open with one cell more, in place `at`."""
+    rows = list(csv.reader(GRID.read_text().splitlines()))
+    return "\n".join(",".join([*row[:at], "E54000062", *row[at:]]) for row in rows).encode()
+
+
+def test_rows_of_code_point_open_with_one_cell_more_are_read_without_it(tmp_path):
+    plain = read_postcodes(code_point(tmp_path, {"Data/CSV/zz.csv": GRID.read_bytes()}))
+
+    found = read_postcodes(code_point(tmp_path, {"Data/CSV/zz.csv": with_cell(10)}))
+
+    assert found.unknown == {"column 11": ["E54000062"]}
+    assert entries(found) == entries(plain)
+
+
+@pytest.mark.parametrize("at", [0, 3, 4, 8, 9])
+def test_rows_of_code_point_open_whose_cells_have_moved_are_refused(tmp_path, at):
+    with pytest.raises(FileRefused, match=r"have 11, and cell .* have cells moved"):
+        read_postcodes(code_point(tmp_path, {"Data/CSV/zz.csv": with_cell(at)}))
+
+
 @pytest.mark.parametrize(
     ("row", "column", "value"),
     [

@@ -94,3 +94,59 @@ def test_hubs_and_take_up_of_unknown_councils_are_told(install: Install) -> None
     figures = install.refresh("funded_takeup", WARDS.with_name("data_set_1_2026.csv"), as_at=AS_AT)
 
     assert "areas that the record does not know" in hubs.reason + figures.reason
+
+
+DISTRICT = ("district", "E06990001", "Sandmere", "E06990001", "", "")
+WARDS_KNOWN = tuple(("ward", f"E0599000{n}", f"Ward {n}", "E06990001", "", "") for n in (1, 2))
+
+
+def postcode(inward: str, district: str, ward: str, retired: str = "") -> tuple[str, ...]:
+    return (f"ZZ1 {inward}", "53.9", "-1.2", district, ward, retired)
+
+
+def test_postcodes_of_unknown_districts_and_wards_are_told_with_their_number_and_codes(
+    install: Install,
+) -> None:
+    install.areas(("council", "E06990001", "Sandmere", "", "995", ""), DISTRICT, *WARDS_KNOWN)
+
+    run = install.postcodes(
+        postcode("1AA", "E06990001", "E05990001"),
+        postcode("1AB", "E06990001", "E05990007"),
+        postcode("1AD", "E06990001", "E05990007"),
+        postcode("1AE", "E06990009", "E05990008"),
+    )
+
+    assert run.outcome is Outcome.STORED
+    assert run.reason.startswith(
+        "postcodes of areas that the record does not know: 1 (district E06990009), "
+        "2 (ward E05990007); they are stored"
+    )
+    told = [(row["column"], row["value"], row["reason"]) for row in report_of(install)]
+    assert told == [
+        ("district", "E06990009", "we do not know this area, of which 1 rows are"),
+        ("ward", "E05990007", "we do not know this area, of which 2 rows are"),
+    ]
+
+
+def test_nothing_is_told_of_postcodes_of_which_no_area_of_the_kind_is_known(
+    install: Install,
+) -> None:
+    """Wards are loaded council by council, districts of England alone; what has ended keeps codes."""
+    other = ("E06990002", "Kelpwick")
+    councils = [
+        ("council", "E06990001", "Sandmere", "", "995", ""),
+        ("council", *other, "", "996", ""),
+    ]
+    districts = [DISTRICT, ("district", *other, "E06990002", "", "")]
+    install.areas(*councils, *districts, *WARDS_KNOWN)
+
+    run = install.postcodes(
+        postcode("1AA", "E06990001", "E05990001"),
+        postcode("1AB", "E06990002", "E05990007"),
+        postcode("1AD", "S12000033", "S13002483"),
+        postcode("1AE", "E99999999", "E99999999"),
+        postcode("1AF", "", ""),
+        postcode("1AG", "E06990001", "E05990009", "2020-01"),
+    )
+
+    assert (run.outcome, run.reason) == (Outcome.STORED, "")

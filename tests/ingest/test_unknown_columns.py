@@ -1,8 +1,11 @@
 """A column that a publisher adds: its edition waits for a person, who may have it left out."""
 
 import csv
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from sqlmodel import select
@@ -10,8 +13,11 @@ from sqlmodel import select
 from app.config import ROOT
 from app.data.tables import AuditEvent, Outcome, WaitingEdition
 from app.ingest.errors import FileRefused
+from app.ingest.readers import Desk
+from app.ingest.refresh import refresh
+from app.ingest.release import order_of_waiting, source_of
 from app.ingest.sources import ofsted_register
-from tests.builders import Install, consent, consented_file, nursery, register_file
+from tests.builders import NOW, Install, consent, consented_file, nursery, register_file
 from tests.test_commands import invoke
 
 FILES = ROOT / "tests" / "files"
@@ -130,6 +136,86 @@ def test_a_column_that_is_renamed_is_refused_with_both_its_names(tmp_path: Path)
 
     assert "column 'Provider status': this column is missing" in str(refused.value)
     assert "columns that we do not know: 'Provider state'" in str(refused.value)
+
+
+def new_element(folder: Path) -> Path:
+    """Ofsted's extract with an element that we do not know."""
+    text = (FILES / "ofsted_council_extract" / "extract.xml").read_text("utf-8")
+    target = folder / "extract.xml"
+    target.write_text(text.replace("<Setting>", "<Setting><Latitude>53.9</Latitude>"), "utf-8")
+    return target
+
+
+def new_label(folder: Path) -> Path:
+    """DfE's figures with one entitlement more."""
+    text = (FILES / NATIONAL["funded_takeup"]).read_text("utf-8")
+    last = text.splitlines()[-1].split(",")
+    last[10] = "Holiday hours"
+    target = folder / "data_set_1_2026.csv"
+    target.write_text(f"{text.rstrip()}\n{','.join(last)}\n", "utf-8")
+    return target
+
+
+def new_cell(folder: Path) -> Path:
+    """Code-Point Open with one cell more in each row."""
+    lines = (FILES / "postcode_directory" / "zz.csv").read_text().splitlines()
+    target = folder / "codepo_gb.zip"
+    with ZipFile(target, "w") as archive:
+        archive.writestr("Data/CSV/zz.csv", "\n".join(f'{line},"Leo"' for line in lines))
+    return target
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "file", "named"),
+    [
+        (
+            "ofsted_council_extract",
+            "ofsted_council_extract/995",
+            new_element,
+            "element 'Latitude' in 'Setting'",
+        ),
+        ("funded_takeup", "funded_takeup", new_label, "entitlement_type 'Holiday hours'"),
+        ("postcode_directory", "postcode_directory", new_cell, "column 'column 11'"),
+    ],
+)
+def test_what_is_new_in_other_kinds_of_files_waits_and_a_release_leaves_it_out(
+    install: Install,
+    tmp_path: Path,
+    source: str,
+    name: str,
+    file: Callable[[Path], Path],
+    named: str,
+) -> None:
+    install.areas()
+    as_at = None if source == "ofsted_council_extract" else OCTOBER
+    held = install.refresh(source, file(tmp_path), as_at=as_at)
+    with install.session() as session:
+        (waiting,) = session.exec(select(WaitingEdition)).all()
+
+    with install.session() as session:
+        desk = Desk(session, install.data_dir, NOW, "an officer")
+        order = replace(order_of_waiting(desk, name, "looked at"), bounds=(1, 100))
+        released = refresh(desk, source_of(name), order)
+        session.refresh(released)
+        session.expunge(released)
+
+    assert held.outcome is Outcome.HELD
+    assert f"we do not know the {named}; a release leaves it out" in waiting.reasons
+    assert "53.9" not in waiting.reasons
+    assert released.outcome is Outcome.STORED
+    assert released.rows_count > 0
+    assert named.removeprefix("column ").strip("'") in released.reason
+
+
+def test_figures_whose_entitlement_is_renamed_are_refused(install: Install, tmp_path: Path) -> None:
+    path = FILES / NATIONAL["funded_takeup"]
+    install.areas()
+    install.refresh("funded_takeup", path, as_at=OCTOBER)
+    renamed = tmp_path / path.name
+    renamed.write_text(path.read_text("utf-8").replace("Universal", "Everybody"), "utf-8")
+
+    with pytest.raises(FileRefused, match=r"no figures of .*'Everybody'.*: is that renamed"):
+        install.refresh("funded_takeup", renamed, as_at=NOVEMBER)
 
 
 def flask(install: Install, *words: str) -> str:

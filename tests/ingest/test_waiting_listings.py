@@ -15,6 +15,8 @@ from app.data.waiting import find_waiting
 from app.ingest.content import Desk
 from app.ingest.errors import RefreshRefused
 from app.ingest.forget import carry_out
+from app.ingest.refresh import refresh
+from app.ingest.release import order_of_kept, source_of
 from tests.builders import NOW, Install
 from tests.councils import listed, release, take_listing
 
@@ -52,6 +54,63 @@ def test_forgetting_somebody_keeps_rows_of_which_one_cell_is_bad(install: Instal
     release(install)
 
     assert _names(install) == ["Listed T1", "Listed T2"]
+
+
+UNREADABLE = {"ofsted_urn": "asked for"}  # which setting a row is of is never guessed
+
+
+def _forget(install: Install, reference: str) -> None:
+    with install.session() as session:
+        order_to_forget(session, mint_provider_id("council-995", reference), NOW)
+        session.commit()
+        carry_out(Desk(session, install.data_dir, NOW, "an officer"), 0)
+
+
+def _unreadable_row_that_waits(install: Install, bad: dict[str, str]) -> None:
+    """A file that narrows C1, in which one row of another setting cannot be read as a whole."""
+    _places(install)
+    rows = {"C1": C1, "C2": C2} | {f"T{one}": listed(f"T{one}") for one in range(1, 11)}
+    take_listing(install, *rows.values(), as_at=FIRST)
+    rows |= {"C1": C1 | HIDDEN, bad["reference"]: bad | UNREADABLE}
+    run = take_listing(install, *rows.values(), as_at=SECOND)
+    assert (run.outcome, run.bad_count) == (Outcome.HELD, 1)
+    install.publish()
+
+
+def test_a_setting_keeps_its_earlier_row_when_another_ones_erasure_strikes_its_unreadable_one(
+    install: Install,
+) -> None:
+    _unreadable_row_that_waits(install, listed("T1"))
+    _forget(install, "C2")
+
+    run = release(install)
+
+    assert "keep their earlier row, as an erasure took out the unreadable one: 1" in run.reason
+    assert "Listed T1" in _names(install)
+
+
+def test_a_setting_whose_row_was_struck_stays_when_the_kept_file_is_taken_in_again(
+    install: Install,
+) -> None:
+    _unreadable_row_that_waits(install, listed("T1"))
+    release(install)
+    install.publish()
+    _forget(install, "C2")
+
+    with install.session() as session:
+        desk = Desk(session, install.data_dir, NOW + timedelta(hours=1), "an officer")
+        refresh(desk, source_of(NAME), order_of_kept(desk, NAME, 1))
+
+    assert "Listed T1" in _names(install)
+
+
+def test_who_is_erased_keeps_no_earlier_row_of_an_unreadable_one(install: Install) -> None:
+    _unreadable_row_that_waits(install, C2)
+    _forget(install, "C2")
+
+    release(install)
+
+    assert _names(install) == [f"Listed T{one}" for one in (1, 10, *range(2, 10))]
 
 
 def _home_that_waits_hidden(install: Install, as_at: date) -> None:

@@ -22,7 +22,14 @@ from app.config import ROOT
 from app.snapshot import remote
 from app.snapshot.errors import CopyBusy, CopyFailed, SnapshotDamaged
 from app.snapshot.fetching import GRACE, READ_EVERY, pull
-from app.snapshot.reader import Snapshots, check_files, folder_of, read_pointer
+from app.snapshot.reader import (
+    LOWEST,
+    Snapshots,
+    check_files,
+    folder_of,
+    read_lowest,
+    read_pointer,
+)
 from app.snapshot.sending import push
 from tests.builders import Install, close_engine, fill, nursery
 
@@ -408,6 +415,76 @@ def test_what_is_taken_away_while_it_is_fetched_is_looked_for_anew(
     monkeypatch.setattr("app.snapshot.fetching.Remote.read", and_then_something_is_published)
 
     assert pull(host, str(there), NOW) == (2, True)
+
+
+def _withholding(stages: Stages, folder: Path) -> Path:
+    """The second publication of a publisher that has withheld a setting since the first."""
+    publisher = folder / "withholding"
+    shutil.copytree(stages.second, publisher)
+    (publisher / "snapshots" / LOWEST).write_text('{"places": 2, "withheld": 1}')
+    return publisher
+
+
+@pytest.mark.parametrize("way", ["folder", "http"])
+def test_a_host_that_fetches_shows_nothing_from_before_a_setting_was_withheld(
+    stages, there, host, served, tmp_path, way
+):
+    url = {"folder": str(there), "http": served}[way]
+    push(stages.first, str(there))
+    pull(host, url, NOW)
+    push(_withholding(stages, tmp_path), str(there))
+    pull(host, url, NOW)
+    assert folder_of(host / "snapshots", "places", 1).is_dir()  # in its time of grace
+    flip_byte(folder_of(host / "snapshots", "places", 2) / "places.sqlite", 100)
+    workers = Snapshots(host / "snapshots")
+
+    workers.start()
+
+    assert workers.current() is None
+
+
+def test_the_lowest_number_is_sent_and_fetched_though_nothing_else_is_new(
+    stages, there, host, tmp_path
+):
+    push(stages.second, str(there))
+    pull(host, str(there), NOW)
+    publisher = _withholding(stages, tmp_path)
+
+    assert push(publisher, str(there)).files_count == 0
+    assert not pull(host, str(there), NOW).is_new
+
+    assert read_lowest(host / "snapshots") == 2
+
+
+def test_the_lowest_number_is_never_lowered(stages, there, host, tmp_path):
+    push(_withholding(stages, tmp_path), str(there))
+    pull(host, str(there), NOW)
+
+    push(stages.second, str(there))
+    pull(host, str(there), NOW)
+    assert read_lowest(host / "snapshots") == 2
+    point(there, lowest=1)
+    pull(host, str(there), NOW)
+
+    assert read_lowest(host / "snapshots") == 2
+
+
+def test_what_an_earlier_release_sent_has_no_lowest_number_and_is_fetched(stages, there, host):
+    push(stages.first, str(there))
+    pointer = json.loads((there / "current").read_text())
+    del pointer["lowest"]
+    (there / "current").write_text(json.dumps(pointer))
+
+    assert pull(host, str(there), NOW) == (1, True)
+
+
+@pytest.mark.parametrize("lowest", ["1", True, -1, 10**12, None])
+def test_a_lowest_number_that_is_none_is_refused(stages, there, host, lowest):
+    push(stages.first, str(there))
+    point(there, lowest=lowest)
+
+    with pytest.raises(CopyFailed, match="names no lowest publication"):
+        pull(host, str(there), NOW)
 
 
 def shown_there(there: Path) -> int:

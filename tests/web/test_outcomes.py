@@ -4,7 +4,11 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from app.snapshot.answers import Outcome
+from app.core.search import Filters
+from app.i18n import voice
+from app.snapshot.answers import Answer, Outcome
+from app.snapshot.places import Name
+from app.web.outcome import outcome_page
 from tests.web.reading import cards, heading, main_part, words
 
 TYPED = {
@@ -411,3 +415,24 @@ def test_only_the_postcode_is_called_one_and_not_the_words_beside_it(client, tex
 
     assert sentence in said
     assert f"{text} could be" not in said
+
+
+@pytest.mark.parametrize(
+    ("county", "said"),
+    [
+        ("South East", "Districts in the South East"),
+        ("East of England", "Districts in the East of England"),
+        ("Isle of Wight", "Districts in the Isle of Wight"),
+        ("Kent", "Districts in Kent"),
+        ("Yorkshire and the Humber", "Districts in Yorkshire and the Humber"),
+        ("Greater London", "Districts in Greater London"),
+    ],
+)
+def test_districts_stand_under_the_county_or_region_with_its_article(app, county, said):
+    names = tuple(Name(one, one, "district", one, "", 53.9, 1.2) for one in ("One", "Two"))
+    answered = Answer(Outcome.NAME, county, names=names, called=county)
+    with app.test_request_context("/en/find"):
+        app.preprocess_request()
+        page = outcome_page(answered, Filters(), voice("en"))
+
+    assert heading(page) == said

@@ -22,6 +22,24 @@ def early(period: str, percent: float | None, hidden: Hidden | None = None) -> F
 
 
 @pytest.mark.parametrize(
+    ("code", "area", "said"),
+    [
+        ("en", "Isle of Wight", "In the Isle of Wight, about 6 in 10"),
+        ("en", "South East", "In the South East, about 6 in 10"),
+        ("en", "London", "In London, about 6 in 10"),
+        ("en", "Yorkshire and The Humber", "In Yorkshire and The Humber, about 6 in 10"),
+        ("pl", "Isle of Wight", "Isle of Wight"),
+    ],
+)
+def test_an_area_has_its_article_in_an_english_sentence(code: str, area: str, said: str) -> None:
+    own = [early("2026", 60.0)]
+    [told] = measures(area, own, (), voice(code), is_ward=False)
+
+    assert said in told.said
+    assert code == "en" or "the Isle" not in told.said
+
+
+@pytest.mark.parametrize(
     ("percent", "said"),
     [
         (0.0, "fewer than 1 in 10 two-year-olds"),

@@ -38,7 +38,8 @@ class Edition(SQLModel, table=True):
 
     `profile` is what it holds in numbers, as JSON (`ingest.profile`), for the gates of the next one;
     `kept_as` names its file in the folder of kept editions, "" once that is gone; `unreadable_kept`
-    counts the rows in it that could not be read and were not taken out yet.
+    counts the rows in it that could not be read and were not taken out yet. `kept_rows` are the keys
+    of settings whose earlier row stands in for such a row, as JSON; they stay when it is taken out.
     """
 
     __tablename__ = "edition"
@@ -54,6 +55,9 @@ class Edition(SQLModel, table=True):
     profile: str = Field(default="{}", sa_column=Column(Text, nullable=False, server_default="{}"))
     kept_as: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
     unreadable_kept: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    kept_rows: str = Field(
+        default="[]", sa_column=Column(Text, nullable=False, server_default="[]")
+    )
 
 
 class WaitingEdition(SQLModel, table=True):
@@ -61,7 +65,7 @@ class WaitingEdition(SQLModel, table=True):
 
     `source` is the edition's name to be, "council_listing/330" for a council's own file. `reasons` and
     `differences` are sentences, one a line. One that privacy holds is not `is_releasable`, and its file
-    is not kept.
+    is not kept. `kept_rows` are as those of an edition.
     """
 
     __tablename__ = "waiting_edition"
@@ -83,6 +87,9 @@ class WaitingEdition(SQLModel, table=True):
     )
     settled_by: str = Field(default="", max_length=80)
     settled_because: str = Field(default="", sa_column=Column(Text, nullable=False))
+    kept_rows: str = Field(
+        default="[]", sa_column=Column(Text, nullable=False, server_default="[]")
+    )
 
 
 class RefreshRun(SQLModel, table=True):

@@ -138,9 +138,11 @@ def discard(folder: Path, source_name: str) -> None:
 def fetch_lock(folder: Path) -> Iterator[None]:
     """Hold the one lock of fetching; raises Busy at once when it is taken.
 
-    What a process left that was stopped in the middle is removed.
+    What a process left that was stopped in the middle is removed. Files that tell of people lie in the
+    folder for a while, so that nobody but its owner may look into it, whoever made it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.chmod(0o700)
     with (folder / "fetch.lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -155,7 +157,7 @@ def fetch_lock(folder: Path) -> Iterator[None]:
 def _empty(source_name: str, place: Path) -> None:
     try:
         shutil.rmtree(place, ignore_errors=True)
-        place.mkdir(parents=True, exist_ok=True)
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         reason = f"the download cannot be kept ({error.strerror})"
         raise FetchRefused(source_name, reason) from None

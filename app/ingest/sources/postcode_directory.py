@@ -171,11 +171,15 @@ def _read_zip(path: Path, label: str, faults: Faults) -> _File:
 
 
 def _read_code_point(raws: list[RawRows], label: str, as_at: date | None, faults: Faults) -> _File:
+    unknown = {
+        _labelled(label, [name])[0]: seen for raw in raws for name, seen in raw.unknown.items()
+    }
     return _File(
         parts=tuple(code_point.from_grid(raw, faults) for raw in raws),
         rows_read=sum(raw.frame.height for raw in raws),
-        ignored=_labelled(label, code_point.UNUSED),
+        ignored=(*_labelled(label, code_point.UNUSED), *unknown),
         as_at=as_at,
+        unknown=unknown,
     )
 
 

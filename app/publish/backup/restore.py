@@ -110,7 +110,7 @@ def restore(
     root = data_dir / "snapshots"
     aside = root / STAGING
     shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
+    aside.mkdir(parents=True, mode=0o700)  # the record lies in it, among what is public
     staged = _staged(database_url, aside)
     try:
         names = unpack(backup, aside)

@@ -12,7 +12,7 @@ from app.core.takeup import Figure
 from app.i18n import Voice, mark
 from app.snapshot.layout import Agency, AreaSummary, Edition, HelpPoint, KindCount, NamedArea
 from app.web.present.contact import People, Phone, WebLink, email, people, phone, website
-from app.web.present.labels import CHOICES
+from app.web.present.labels import CHOICES, inside
 from app.web.present.outcomes import Outcomes, outcomes
 from app.web.present.site import DataLine, source_lines
 from app.web.present.takeup import Measure, measures
@@ -139,7 +139,7 @@ def area_page(
 def _no_takeup(facts: AreaFacts, voice: Voice) -> str:
     return voice.gettext(
         "We have no figures on how many families in %(area)s use funded hours.",
-        area=facts.area.name,
+        area=inside(facts.area.name, voice),
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.core.counties import takes_article
 from app.core.offer import (
     AgeBand,
     ExtraHeading,
@@ -15,7 +16,7 @@ from app.core.offer import (
 from app.core.provision import Choice, Kind
 from app.core.ratings import Area, OverallGrade, Requirements, Standard
 from app.core.takeup import Entitlement
-from app.i18n import mark
+from app.i18n import Voice, mark
 
 KINDS: Final = {
     Kind.DAY_NURSERY: mark("Day nursery"),
@@ -207,3 +208,8 @@ PREMISES: Final = {
     Premises.NON_DOMESTIC: mark("Not in a home"),
     Premises.MIXED: mark("In more than one kind of place"),
 }
+
+
+def inside(area: str, voice: Voice) -> str:
+    """An area's name as it stands behind "in": English says "in the Isle of Wight"."""
+    return voice.gettext("the %(area)s", area=area) if takes_article(area) else area

@@ -22,6 +22,7 @@ from app.web.present.labels import (
     OLDER_EXPLAINED,
     OLDER_REGISTER,
     OTHER_LISTED,
+    inside,
 )
 from app.web.present.site import DataLine, source_lines
 
@@ -101,7 +102,7 @@ def kind_line(place: Place, voice: Voice, home: Council, council: Council) -> st
     kind = kind_name(place, voice)
     if not council.name or council.la_code == home.la_code:
         return kind
-    return voice.gettext("%(kind)s, in %(council)s", kind=kind, council=council.name)
+    return voice.gettext("%(kind)s, in %(council)s", kind=kind, council=inside(council.name, voice))
 
 
 def kind_name(place: Place, voice: Voice) -> str:

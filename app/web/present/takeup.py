@@ -13,6 +13,7 @@ from markupsafe import Markup
 from app.core.series import latest_change, place_of, whole_parts
 from app.core.takeup import Entitlement, Figure, in_ten
 from app.i18n import Voice
+from app.web.present.labels import inside
 from app.web.present.takeup_ages import rows_by_age
 from app.web.present.takeup_notes import notes
 from app.web.present.takeup_table import (
@@ -145,12 +146,12 @@ def _said(whose: Whose, newest: Figure, england: Series) -> str:
         return voice.gettext(
             REASONS[newest.hidden] if newest.hidden else UNKNOWN,
             entitlement=voice.gettext(ENTITLEMENTS[newest.entitlement]),
-            area=whose.name,
+            area=inside(whose.name, whose.voice),
             period=whose.period(newest.period),
         )
     return voice.gettext(
         SAID[newest.entitlement, degree(newest.percent)],
-        area=whose.name,
+        area=inside(whose.name, whose.voice),
         count=in_ten(newest.percent),  # "7 in 10" counts no children: it has no plural
         ages=voice.gettext(AGED[newest.ages]),
         england=_compared(whose, newest.period, england),
@@ -231,7 +232,7 @@ def _drawing(
     title = whose.voice.gettext(
         "%(entitlement)s: the share of children who use it, in %(area)s and in England",
         entitlement=heading,
-        area=whose.name,
+        area=inside(whose.name, whose.voice),
     )
     return Drawing(svg, title, " ".join(changes))
 
@@ -252,7 +253,7 @@ def _count_measure(whose: Whose, ours: AllSeries, theirs: AllSeries) -> Measure 
             "In %(area)s, %(num)s child whose parents work uses funded hours (%(period)s).",
             "In %(area)s, %(num)s children whose parents work use funded hours (%(period)s).",
             round(total.registered_count),
-            area=whose.name,
+            area=inside(whose.name, whose.voice),
             period=whose.period(newest),
         )
     elif all(figure.registered_count is None for figure in figures):
@@ -260,7 +261,7 @@ def _count_measure(whose: Whose, ours: AllSeries, theirs: AllSeries) -> Measure 
     else:
         said = voice.gettext(
             "How many children whose parents work use funded hours in %(area)s: see the table by age.",
-            area=whose.name,
+            area=inside(whose.name, whose.voice),
         )
     return Measure(
         key=entitlement.value,

@@ -6,7 +6,7 @@ not know are named and left out. A cell that cannot be read keeps its earlier va
 Source: data-sources.md §16 (what a council must publish), domain.md §11 (charges, patterns).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -66,10 +66,13 @@ _Row = tuple[int, list[str]]
 Value = TypeVar("Value")
 
 
-def read(path: Path, find_earlier: FindEarlier | None = None) -> Reading[ListingRow]:
+def read(
+    path: Path, find_earlier: FindEarlier | None = None, struck: Collection[str] = ()
+) -> Reading[ListingRow]:
     """The settings of a listing, in any CSV that a spreadsheet makes.
 
-    `find_earlier` tells what the record knows of the council's settings. Raises FileRefused when a
+    `find_earlier` tells what the record knows of the council's settings, `struck` are references of
+    those whose rows could not be read and were taken out of the file since. Raises FileRefused when a
     required column is missing, a column is given twice or not clear, the rows speak of several councils
     or days, or the consent of a home-based setting cannot be read.
     """
@@ -85,7 +88,7 @@ def read(path: Path, find_earlier: FindEarlier | None = None) -> Reading[Listing
     strange = unread_headings(table, at)
     reading: Reading[ListingRow] = Reading(iter(()), date_in(table.title), la_number, strange)
     reading.columns = (*at, *strange)
-    reading.records = read_all(Sheet(table, at, rows), earlier, reading)
+    reading.records = read_all(Sheet(table, at, rows), earlier, reading, struck)
     if "as_at" in at:
         reading.as_at = _said_by_all(table, rows, at["as_at"], values.day) or reading.as_at
     return reading

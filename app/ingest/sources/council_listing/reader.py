@@ -5,7 +5,7 @@ both are reported. The exception is consent: where it cannot be read in the row 
 home-based, the whole file is refused, so that nobody is shown on a consent that may have been narrowed.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.core.provision import HOME_BASED, Consent
@@ -58,8 +58,10 @@ class _Seen:
         return number_of(row) != NO_NUMBER and number_of(row) in self.numbers
 
 
-def read_all(sheet: Sheet, earlier: Earlier, reading: Reading[ListingRow]) -> Iterator[ListingRow]:
-    """Every row that can be read, then the earlier rows of those that cannot.
+def read_all(
+    sheet: Sheet, earlier: Earlier, reading: Reading[ListingRow], struck: Collection[str] = ()
+) -> Iterator[ListingRow]:
+    """Every row that can be read, then the earlier rows of those that cannot, or are `struck`.
 
     What cannot be read goes to `reading.bad`.
     """
@@ -71,10 +73,16 @@ def read_all(sheet: Sheet, earlier: Earlier, reading: Reading[ListingRow]) -> It
         if row:
             seen.add(row)
             yield with_address_mended(row, reading, line)
-    for row in seen.kept:
+    taken_out = [earlier.rows[one] for one in sorted(struck) if one in earlier.rows]
+    taken_out = [row for row in taken_out if not seen.knows(row) and row not in seen.kept]
+    for row in (*seen.kept, *taken_out):
         if not seen.knows(row):
             seen.add(row)
+            reading.kept_rows.append(row.reference)
             yield row
+    if taken_out:
+        said = "settings that keep their earlier row, as an erasure took out the unreadable one"
+        reading.notes.append(f"{said}: {len(taken_out):,}")
     if cut_count:
         said = "telephone numbers whose first 0 a spreadsheet had dropped, and that have it again"
         reading.notes.append(f"{said}: {cut_count:,}")

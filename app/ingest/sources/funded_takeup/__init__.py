@@ -61,8 +61,9 @@ LAIT_ROWS_MAX = 1_500_000  # 434 measures, of which 32 have 47,770 rows
 def read(path: Path, *, held: Collection[Entitlement] = ()) -> Reading[TakeupRow]:
     """DfE's figures, whole. A symbol becomes `Figure.hidden` beside what numbers there are.
 
-    `held` are the entitlements of the edition before. Raises FileRefused when it is neither layout, on
-    an entitlement, age or level that is new, or on the LAIT extract where more is held.
+    `held` are the entitlements of the edition before. An entitlement, age or level that is new is left
+    out, and named in `strange`. Raises FileRefused when it is neither layout, or on the LAIT extract
+    where more is held.
     """
     table = open_table(path, [EES_KEY, LAIT_KEY], rows_max=LAIT_ROWS_MAX)
     if fold(EES_KEY) in map(fold, table.header):

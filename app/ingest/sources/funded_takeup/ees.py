@@ -9,6 +9,7 @@ from functools import partial
 from app.core.takeup import Entitlement
 from app.ingest import cells as cell
 from app.ingest.csvfile import Table, fold, place_columns
+from app.ingest.errors import FileRefused
 from app.ingest.source import Reading, TakeupRow
 from app.ingest.sources.funded_takeup.values import (
     AREA_CODE,
@@ -18,7 +19,6 @@ from app.ingest.sources.funded_takeup.values import (
     WORKING,
     figure_of,
     identity,
-    unknown,
     value_of,
     without_others,
     year,
@@ -84,6 +84,7 @@ _COUNTS = {
     "eligible_count": "eligible_children_count",
     "percent": "registered_eligible_children_percent",
 }
+_STRANGE_MAX = 50  # named; a file of nothing else stays small
 KEY = "registered_eligible_children_percent"
 _COLUMNS = (
     "time_period",
@@ -105,22 +106,43 @@ _COLUMNS = (
 def read_ees(table: Table) -> Reading[TakeupRow]:
     """The figures of every entitlement and age that has a series of its own."""
     at = place_columns(table, {name: (name,) for name in _COLUMNS}, _COLUMNS, ())
-    keep = partial(_is_series, table, at)
-    return cell.read_rows(without_others(table, keep), partial(_row, at), identity)
+    strange: dict[str, list[str]] = {}
+    keep = partial(_is_series, table, at, strange)
+    reading = cell.read_rows(without_others(table, keep), partial(_row, at), identity)
+    reading.strange = strange
+    return reading
 
 
-def _is_series(table: Table, at: Mapping[str, int], line: int, cells: list[str]) -> bool:
-    """Whether the row is of a series that we keep; FileRefused where we do not know what it is."""
+def _is_series(
+    table: Table,
+    at: Mapping[str, int],
+    strange: dict[str, list[str]],
+    line: int,
+    cells: list[str],
+) -> bool:
+    """Whether the row is of a series that we keep; what we do not know goes to `strange`.
+
+    Raises FileRefused where the header stands among the rows.
+    """
+    if tuple(cells) == tuple(table.header):
+        raise FileRefused(
+            table.path, "the header stands here again: are these two files?", row=line
+        )
     level, label, age = (
         cells[at[name]] for name in ("geographic_level", "entitlement_type", "age")
     )
     if fold(level) not in _LEVELS:
-        raise unknown(table, line, "geographic_level", level)
-    if fold(label) not in _LABELS:
-        raise unknown(table, line, "entitlement_type", label)
-    if fold(age) not in _LABELS[fold(label)]:
-        raise unknown(table, line, "age", age)
-    return _LABELS[fold(label)][fold(age)] is not None
+        name = f"geographic_level {level[:60]!r}"
+    elif fold(label) not in _LABELS:
+        name = f"entitlement_type {label[:60]!r}"
+    elif fold(age) not in _LABELS[fold(label)]:
+        name = f"age {age[:60]!r} of {label[:60]!r}"
+    else:
+        return _LABELS[fold(label)][fold(age)] is not None
+    if name not in strange and len(strange) >= _STRANGE_MAX:
+        name = f"more than {_STRANGE_MAX} 'others'"
+    strange.setdefault(name, [])
+    return False
 
 
 def _row(at: Mapping[str, int], cells: list[str]) -> TakeupRow:

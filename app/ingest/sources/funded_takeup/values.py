@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from app.core.takeup import Entitlement, Figure, Hidden
 from app.ingest.csvfile import Table, fold
-from app.ingest.errors import FileRefused
 from app.ingest.source import Reading, Record, TakeupRow
 
 EARLY, UNIVERSAL, WORKING = Entitlement.EARLY_LEARNING, Entitlement.UNIVERSAL, Entitlement.WORKING
@@ -85,11 +84,6 @@ def without_others(table: Table, keep: Callable[[int, list[str]], bool]) -> Tabl
                 yield line, cells
 
     return replace(table, rows=rows())
-
-
-def unknown(table: Table, line: int, column: str, value: str) -> FileRefused:
-    reason = "we do not know this value, so that the file is refused; report it to the maintainers"
-    return FileRefused(table.path, reason, row=line, column=column, value=value)
 
 
 def matching(pattern: re.Pattern[str], words: str, reason: str) -> str:

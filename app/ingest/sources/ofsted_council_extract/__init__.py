@@ -42,11 +42,14 @@ def read(path: Path) -> Reading[ExtractRow]:
     """The council's registrations; registered persons, who are no settings, are left out.
 
     What asks for confidentiality comes with its number, kind and status alone. Raises FileRefused
-    when the file is no extract, or holds an element or a declaration that we do not know.
+    when the file is no extract, or holds what may change the meaning of the rest; other elements that
+    we do not know are left out and named in `strange`.
     """
-    document = read_document(path)
+    strange: dict[str, list[str]] = {}
+    document = read_document(path, strange)
     as_at, la_number = _day(path, document), _la_number(path, document)
     reading: Reading[ExtractRow] = Reading(iter(()), as_at=as_at, la_number=la_number)
+    reading.strange = strange
     reading.records = _records(document.find_all("Registration"), as_at, reading)
     return reading
 

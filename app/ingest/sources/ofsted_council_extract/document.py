@@ -3,8 +3,10 @@
 The names are those of the feed as councils get it and of its stubs. Source: data-sources.md §3.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Never
 from xml.parsers import expat
@@ -99,6 +101,14 @@ _CUT_SHORT = frozenset(
 )
 
 
+# A name in which one of these is may ask for silence, or be another name of what did.
+_SILENCING = re.compile(
+    "consider|confiden|consent|withh|anonym|refuge|restrict|hid|secre|priva", re.I
+)
+_KNOWN = frozenset(_CHILDREN).union(*_CHILDREN.values())
+STRANGE_MAX = 50  # of different unknown elements
+
+
 class ElementUnreadable(ValueError):
     """An element does not hold what it should; `name` is "" where the registration is at fault."""
 
@@ -142,21 +152,24 @@ class Element:
         return words
 
 
-def read_document(path: Path) -> Element:
+def read_document(path: Path, strange: dict[str, list[str]]) -> Element:
     """The extract's first element, from a file that is packed by gzip or not.
 
-    Raises FileRefused when it is no extract, is cut short, has a DOCTYPE (which could declare
-    entities), or holds an element that we do not know.
+    Elements that we do not know are left out with all in them, and named in `strange`. Raises
+    FileRefused when it is no extract, is cut short, has a DOCTYPE (which could declare entities), or
+    holds an element that may change what others mean: a known one in another place, or one that may
+    ask for silence.
     """
     data = read_bytes(path, limit=BYTES_MAX)
-    return _Builder(path).build(data)
+    return _Builder(path, strange).build(data)
 
 
 class _Builder:
-    """Builds the elements that are used, and stops at the first that has no place."""
+    """Builds the elements that are used."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, strange: dict[str, list[str]]) -> None:
         self._path = path
+        self._strange = strange
         self._open: list[Element] = []  # from the first element to the one being read
         self._root: Element | None = None
         self._parts: list[str] = []
@@ -197,9 +210,9 @@ class _Builder:
 
     def _start(self, qualified: str, attributes: dict[str, str]) -> None:
         namespace, _, name = qualified.rpartition(" ")
-        self._check(namespace, name)
+        is_known = self._check(namespace, name)
         element = Element(name, self._parser.CurrentLineNumber)
-        if self._unused_depth or name in _UNUSED:
+        if self._unused_depth or name in _UNUSED or not is_known:
             self._unused_depth += 1
         elif self._open:
             self._open[-1].children.append(element)
@@ -214,21 +227,41 @@ class _Builder:
         element.text = " ".join("".join(self._parts).split())
         self._parts.clear()
 
-    def _check(self, namespace: str, name: str) -> None:
+    def _check(self, namespace: str, name: str) -> bool:
+        """Whether the element is one that we know."""
         self._count += 1
         if self._count > ELEMENTS_MAX:
             self._refuse(f"it holds more than {ELEMENTS_MAX} elements")
         if not self._open:
             self._check_root(namespace, name)
-            return
+            return True
         parent = self._open[-1].name
         if len(self._open) >= DEPTH_MAX:
             self._refuse(f"its elements are more than {DEPTH_MAX} deep")
-        if namespace != NAMESPACE or not self._has_place(name, parent):
-            self._refuse(
-                f"we do not know the element {name[:60]!r} in {parent[:60]!r}; "
-                "say in the adapter whether it is used"
-            )
+        if namespace == NAMESPACE and self._has_place(name, parent):
+            return True
+        said = f"element {name[:60]!r} in {parent[:60]!r}"
+        if namespace != NAMESPACE:
+            self._refuse(f"we do not know the {said}, whose namespace is {namespace[:100]!r}")
+        if _SILENCING.search(name):
+            self._refuse(f"we do not know the {said}, which may ask for silence")
+        if self._is_in_strange():
+            return False
+        if name in _KNOWN:
+            self._refuse(f"we do not know the {said}: it had another place")
+        if parent not in _CHILDREN and parent != CERTIFICATE:
+            self._refuse(f"we do not know the {said}, where a value should stand")
+        if said not in self._strange and len(self._strange) >= STRANGE_MAX:
+            self._refuse(f"it holds more than {STRANGE_MAX} elements that we do not know")
+        self._strange.setdefault(said, [])
+        return False
+
+    def _is_in_strange(self) -> bool:
+        """Whether an element that is open is one that we do not know, so that all in it is left out."""
+        return any(
+            f"element {child.name[:60]!r} in {parent.name[:60]!r}" in self._strange
+            for parent, child in pairwise(self._open)
+        )
 
     def _has_place(self, name: str, parent: str) -> bool:
         """Of a certificate only conditions are let in: it was empty in every extract we saw."""
