@@ -4,7 +4,7 @@ A table is made of kinds of children: each counts in one or more series. Childre
 from ward to ward, so that all totals stay as they are; what matters is which counts can be reached.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from math import inf
@@ -151,6 +151,34 @@ def ranges(
                 if cell.key in found and cell.registered_count is not None:
                     found[cell.key].add(cell.registered_count)
     return {key: (min(values), max(values)) for key, values in found.items()}
+
+
+def joint_ranges(
+    editions: tuple[Table, Table], publish: tuple[Publish, Publish], unrevised: Collection[str]
+) -> dict[CellKey, tuple[int, int]]:
+    """The least and the most that each count hidden in the first edition was, to who knows both.
+
+    Of a second edition that shows anything else than the first, the totals, eligible counts and shown
+    counts are known as of the first; the counts of the wards `unrevised` are known to be the same in
+    both. One that shows the same is no publication.
+    """
+    figures = tuple(one(table.cells()) for one, table in zip(publish, editions, strict=True))
+    ways: list[list[Table]] = []
+    for table, told, one in zip(editions, figures, publish, strict=True):
+        possible = (other for other in possible_tables(table, told) if one(other.cells()) == told)
+        ways.append(
+            [other for other in possible if other.is_within_estimates(list(table.children))]
+        )
+    if figures[0] == figures[1]:
+        worlds = ways[0]
+    else:
+        known = {tuple(other.children[ward] for ward in unrevised) for other in ways[1]}
+        worlds = [
+            other for other in ways[0] if tuple(other.children[ward] for ward in unrevised) in known
+        ]
+    keys = [key for key, figure in figures[0].items() if figure.hidden]
+    counts = {key: [one.count(key.area, key[1:3]) for one in worlds] for key in keys}
+    return {key: (min(many), max(many)) for key, many in counts.items()}
 
 
 def _splits(total: int, parts: int) -> Iterator[tuple[int, ...]]:

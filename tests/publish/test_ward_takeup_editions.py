@@ -8,6 +8,7 @@ import pytest
 
 from app.core.provision import Choice
 from app.core.takeup import Entitlement, Figure, Hidden
+from app.data.tables import RefreshRun
 from app.ingest.errors import FileRefused
 from app.publish.wards import hidden_together, told_today, without_single_settings
 from app.snapshot.layout import AreaFigure, Place
@@ -26,7 +27,7 @@ TWO_COUNCILS = (
 Wards = Mapping[int, int | str]  # the last digit of a ward's code, and its children or a symbol
 
 
-def take(install: Install, day: int, la_number: str = "995", **terms: Wards) -> None:
+def take(install: Install, day: int, la_number: str = "995", **terms: Wards) -> RefreshRun:
     """One refresh of early learning by ward, on a day after the first."""
     folder = install.data_dir / "files"
     folder.mkdir(parents=True, exist_ok=True)
@@ -38,7 +39,7 @@ def take(install: Install, day: int, la_number: str = "995", **terms: Wards) -> 
             for ward, children in wards.items():
                 about = (la_number, f"E0599000{ward}", f"2026-{term}", "early-learning", "2")
                 lines.writerow((*about, children, 100))
-    install.refresh("ward_takeup", file, as_at=LATER + timedelta(days=day))
+    return install.refresh("ward_takeup", file, as_at=LATER + timedelta(days=day))
 
 
 def shown(install: Install, term: str = SPRING) -> dict[int, float | str | None]:
@@ -83,13 +84,40 @@ def test_a_ward_that_was_shown_cannot_be_hidden_behind_others_that_were(install:
     assert shown(install) == {1: 20, 3: 10, 4: 30, 5: 40}
 
 
-def test_a_number_may_follow_on_not_available_and_not_on_confidential(install: Install) -> None:
+def test_a_revised_term_with_a_hidden_ward_stays_as_it_was_and_the_officer_reads_why(
+    install: Install,
+) -> None:
+    install.areas()
+    take(install, 0, spring={1: 3, 3: 20, 4: 30, 5: 40})
+
+    run = take(install, 1, spring={1: 3, 3: 7, 4: 50, 5: "x"})
+
+    install.publish()
+    assert shown(install) == {1: "few", 3: "few", 4: 30, 5: "x"}
+    figures = [one.figure for one in install.public().places.all_takeup()]
+    assert [one.percent for one in figures] == [None, None, 30, None]
+    assert "published as before, because a ward was hidden there" in run.reason
+    assert "reveal it: early-learning of 2026-spring; " in run.reason
+
+
+def test_a_number_may_follow_on_not_available_where_no_ward_was_hidden(install: Install) -> None:
+    install.areas()
+    take(install, 0, spring={1: "x", 2: "x", 3: "x", 4: "x"})
+    take(install, 1, spring={1: 20, 2: 30, 3: 25, 4: 40})
+
+    install.publish()
+    assert shown(install) == {1: 20, 2: 30, 3: 25, 4: 40}
+
+
+def test_a_number_after_not_available_stays_hidden_where_a_ward_was_hidden(
+    install: Install,
+) -> None:
     install.areas()
     take(install, 0, spring={1: "x", 2: "x", 3: "c", 4: 3, 5: 12, 6: 40, 7: 40, 8: 50})
     take(install, 1, spring={1: 20, 2: 30, 3: 25, 4: 3, 5: 12, 6: 40, 7: 40, 8: 50})
 
     install.publish()
-    assert shown(install) == {1: 20, 2: 30, **dict.fromkeys((3, 4, 5, 6), "few"), 7: 40, 8: 50}
+    assert shown(install) == {**dict.fromkeys(range(1, 7), "few"), 7: 40, 8: 50}
 
 
 def test_the_same_file_may_be_told_again_and_the_seeds_leave_no_memory(install: Install) -> None:
