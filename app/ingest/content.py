@@ -57,7 +57,7 @@ class Content:
     refuge does, and do not. `losses` is what a council's listing would take away. `unknown` are
     columns that we do not know, with a few of their values; `notes` and `notices` are those of the
     reading. `areas` counts the rows of each area. `gone_wards` are the codes of a council's wards that
-    the record has and the file, without having numbered all anew, has not.
+    the record has and the file has not, `kept_wards_count` is how many both have.
     """
 
     as_at: date | None
@@ -77,6 +77,7 @@ class Content:
     notices: Sequence[BadRow] = ()
     areas: Mapping[AreaKey, int] = field(default_factory=dict)
     gone_wards: Sequence[str] = ()
+    kept_wards_count: int = 0
 
 
 Reader = Callable[[Path, Session], Content]  # of a file, and of the record that it will join
