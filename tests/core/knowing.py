@@ -110,8 +110,10 @@ class Hidden:
 # --- by enumeration, for few wards and children
 
 
-def possible_tables(table: Table, figures: Mapping[CellKey, Figure]) -> Iterator[Table]:
-    """Every table with the same totals of each kind, and the same counts where they are shown."""
+def possible_tables(
+    table: Table, figures: Mapping[CellKey, Figure], known: Collection[str] = ()
+) -> Iterator[Table]:
+    """Every table with the same totals of each kind, and the same counts where shown or `known`."""
     movable = Hidden.of(table, figures).movable(table)
     shown = {
         key: table.count(key.area, (key.entitlement, key.ages))
@@ -119,7 +121,8 @@ def possible_tables(table: Table, figures: Mapping[CellKey, Figure]) -> Iterator
         if not figure.hidden
     }
     choices = []
-    for n, free in movable.items():
+    for n, wards in movable.items():
+        free = [ward for ward in wards if ward not in known]
         total = sum(table.children[ward][n] for ward in free)
         choices.append([dict(zip(free, one, strict=True)) for one in _splits(total, len(free))])
     for chosen in product(*choices):
@@ -136,13 +139,16 @@ def possible_tables(table: Table, figures: Mapping[CellKey, Figure]) -> Iterator
 
 
 def ranges(
-    table: Table, publish: Publish, *, within_estimates: bool
+    table: Table, publish: Publish, *, within_estimates: bool, known: Collection[str] = ()
 ) -> dict[CellKey, tuple[int, int]]:
-    """The least and the most that each hidden count can be, to who knows the rule."""
+    """The least and the most that each hidden count can be, to who knows the rule.
+
+    Who knows all children of the wards `known` is after those of the others.
+    """
     figures = publish(table.cells())
     found: dict[CellKey, set[int]] = {key: set() for key, one in figures.items() if one.hidden}
     wards = list(table.children)
-    for other in possible_tables(table, figures):
+    for other in possible_tables(table, figures, known):
         if within_estimates and not other.is_within_estimates(wards):
             continue
         cells = other.cells()
