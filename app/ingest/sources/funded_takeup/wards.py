@@ -4,8 +4,9 @@ An aggregate CSV, one row a ward, term, entitlement and age. Columns: la_number 
 area_code (the ward's, E05...), area_name (may be left out), term ("2026-spring"), entitlement
 (early-learning, universal, working, or DfE's names), ages (2; 3, 4, 3-4; of working parents also
 under-2 and all), registered (the exact count of children), eligible (the estimate; empty for working
-parents). Every ward belongs in every series, those without any child too: one that is left out could be
-worked out from the council's total, and is taken as hidden by the council. A term that was published
+parents: one that is given bounds their counts, so that more wards are hidden). Every ward belongs in
+every series, those without any child too: one that is left out could be worked out from the council's
+total, and is taken as hidden by the council. A term that was published
 before has the same wards and ages again, or is left out: a reader of the earlier edition could work out
 the difference. For the same reason a term in which a ward was hidden stays as it was published first.
 Which wards are hidden, and why: `core.disclosure`, `takeup.fixed_cells`.
