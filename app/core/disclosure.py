@@ -3,9 +3,10 @@
 What is published of a term: each series (an entitlement and ages) by ward, rounded, with some wards
 hidden. What the attacker is taken to know besides: the exact count behind every shown figure; the exact
 total of each series over the council, and over each district that has totals of its own; every ward's
-eligible counts; which series count the same children (`overlaps`); what earlier editions published;
-and this rule. What he may assume: that no ward has more children registered than eligible. A hidden
-count is safe when it can be as little as one number and as much as another, `need` or more above it.
+eligible counts; which series count the same children (`overlaps`); what earlier editions published,
+and which counts are still the same; and this rule. What he may assume: that no ward has more children
+registered than eligible. A hidden count is safe when it can be as little as one number and as much as
+another, `need` or more above it.
 
 The rule, for each family of overlapping series:
 
@@ -26,8 +27,9 @@ of the others. So the bounds are as wide for an attacker who knows the rule as f
 This rests on steps 2 and 3 using nothing secret: the pairs come from eligible counts, the bounds from
 sums.
 
-What was hidden by an earlier edition stays hidden, as one group that is hidden whatever it counts. A
-series that counts no child in the whole council says so by its total, and hides nothing else.
+A term in which an edition hid a ward is never published anew (`takeup.fixed_cells`): these wards were
+not hidden, or not published, before. A series that counts no child in the whole council says so by its
+total, and hides nothing else.
 Source: domain.md §7, insights.md §3.6.
 """
 
@@ -67,25 +69,18 @@ class Rule:
     need: int
 
 
-@dataclass(frozen=True)
-class Earlier:
-    """The counts of a term that earlier editions hid, and those that they showed."""
-
-    hidden: Collection[Spot] = frozenset()
-    shown: Collection[Spot] = frozenset()
-
-
 def hidden_of_term(
     counts: Mapping[Spot, Count],
     rule: Rule,
     district_of: Mapping[str, str],
-    earlier: Earlier,
+    shown: Collection[Spot],
 ) -> set[Spot]:
     """All counts of one term to hide, those of few and those that protect them.
 
-    `district_of` names the district of a ward where districts have totals of their own. A series that
-    is missing for a ward is taken as one that its owner hid: the council's total includes the ward.
-    Raises ValueError where the ages of a ward do not add up, AlreadyShown where it is too late.
+    `shown` are those that earlier editions showed, which hid none. `district_of` names the district of
+    a ward where districts have totals of their own. A series that is missing for a ward is taken as one
+    that its owner hid: the council's total includes the ward. Raises ValueError where the ages of a
+    ward do not add up, AlreadyShown where it is too late.
     """
     rows: dict[str, dict[Column, Count]] = {}
     for (ward, column), count in counts.items():
@@ -104,27 +99,18 @@ def hidden_of_term(
                 for ward in wards
             }
             sizes = {ward: _size(table[ward]) or _size(rows[ward]) for ward in wards}
-            before = _wards_of(family, earlier)
-            for ward in sorted(hidden_wards(table, sizes, rule, before)):
-                if ward in before.shown:
+            before = {spot.ward for spot in shown if spot.column in family}
+            for ward in sorted(hidden_wards(table, sizes, rule)):
+                if ward in before:
                     raise AlreadyShown(min(family).entitlement)
                 hidden |= {Spot(ward, one) for one in places}
     return hidden & counts.keys()
-
-
-@dataclass(frozen=True)
-class EarlierWards:
-    """The wards of a family that earlier editions hid, and those that they showed whole."""
-
-    hidden: Collection[str] = frozenset()
-    shown: Collection[str] = frozenset()
 
 
 def hidden_wards(
     rows: Mapping[str, Row],
     sizes: Mapping[str, float],
     rule: Rule,
-    earlier: EarlierWards,
 ) -> set[str]:
     """The wards to hide of one family, of those whose totals are published together.
 
@@ -133,11 +119,9 @@ def hidden_wards(
     full = {ward: _with_differences(ward, row) for ward, row in rows.items()}
     public = _without_children(full.values())
     few = {ward for ward, row in full.items() if _has_few(row, public, rule)}
-    if len(rows) > 1:
-        few |= set(earlier.hidden)
-    else:
+    if len(rows) == 1:
         few = set(rows)  # the total is the ward's
-    groups = pairs(sorted(rows, key=lambda ward: (sizes[ward], ward)), earlier)
+    groups = _in_twos(sorted(rows, key=lambda ward: (sizes[ward], ward)))
     hidden = {ward for group in groups if not few.isdisjoint(group) for ward in group}
     more = [group for group in groups if hidden.isdisjoint(group)]
     while hidden and more and not _is_safe(full, hidden, rule, public):
@@ -145,21 +129,8 @@ def hidden_wards(
     return hidden
 
 
-def pairs(ordered: Sequence[str], earlier: EarlierWards) -> list[tuple[str, ...]]:
-    """The wards in twos, the last in threes; those hidden before by themselves, and first.
-
-    So are those that were neither hidden nor shown; a single one of these stands with those hidden.
-    """
-    before = [ward for ward in ordered if ward in earlier.hidden]
-    shown = [ward for ward in ordered if ward in earlier.shown and ward not in before]
-    fresh = [ward for ward in ordered if ward not in before and ward not in shown]
-    if len(fresh) == 1:
-        before, shown = (before + fresh, shown) if before else (before, fresh + shown)
-        fresh = []
-    return [group for group in (tuple(before), *_in_twos(fresh), *_in_twos(shown)) if group]
-
-
 def _in_twos(wards: Sequence[str]) -> list[tuple[str, ...]]:
+    """The wards in pairs, the last of an odd number in threes."""
     found = [tuple(wards[n : n + 2]) for n in range(0, len(wards), 2)]
     if len(found) > 1 and len(found[-1]) == 1:
         found[-2:] = [found[-2] + found[-1]]
@@ -171,13 +142,6 @@ def _by_district(wards: Iterable[str], district_of: Mapping[str, str]) -> list[l
     for ward in wards:
         found.setdefault(district_of.get(ward, ""), []).append(ward)
     return list(found.values())
-
-
-def _wards_of(family: Collection[Column], earlier: Earlier) -> EarlierWards:
-    hidden = frozenset(spot.ward for spot in earlier.hidden if spot.column in family)
-    return EarlierWards(
-        hidden, frozenset(spot.ward for spot in earlier.shown if spot.column in family) - hidden
-    )
 
 
 def _size(row: Row) -> float:

@@ -9,7 +9,7 @@ The sums of universal hours can be shared out among the wards in any way in whic
 eligible counts of 3-year-olds, of 4-year-olds and of both. Such sets have exact integer bounds: what
 a ward has at least is what the others together cannot take. Working parents' children can be any of
 the universal ones in a ward, as long as their own sum, and that of the rest, is neither passed nor
-missed.
+missed; where they have eligible counts of their own, they keep to these too.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -25,6 +25,7 @@ from app.core.overlaps import (
     Column,
     Count,
     Row,
+    do_overlap,
     outer_of,
 )
 
@@ -46,8 +47,11 @@ def is_safe(rows: Sequence[Row], need: int, public: Collection[Column] = ()) -> 
 
     `rows` are those of the hidden wards with their differences; of series in `public` the total says
     all. A count that its owner hid is taken to be outside the total, and then to be all who are
-    eligible: between these two the bounds are no narrower.
+    eligible: between these two the bounds are no narrower. False too where the bounds are not worked
+    out: eligible counts of working parents' children in series that share them (`_are_entangled`).
     """
+    if _are_entangled(rows):
+        return False
     return all(
         span.most - span.least >= need
         for known in (rows, [_filled(row) for row in rows])
@@ -76,6 +80,9 @@ def spans(rows: Sequence[Row], assumed: Collection[Column] = ()) -> Spans | None
     for column in sorted(columns):
         if column.entitlement in (WORKING, NOT_WORKING):
             _share_among_universal(rows, column, columns, found)
+    for column in sorted(column for column in assumed if column.entitlement == WORKING):
+        if not _share_capped(rows, column, outer_of(column, columns), assumed, found):
+            return None
     for row in found:
         _narrow_sums(row)
     return found
@@ -87,7 +94,7 @@ def _attacks(rows: Sequence[Row]) -> Iterator[Spans]:
         column
         for row in rows
         for column, count in row.items()
-        if column.entitlement not in (WORKING, NOT_WORKING) and count.eligible is not None
+        if column.entitlement != NOT_WORKING and count.eligible is not None
     }
     allowed: list[frozenset[Column]] = []
     for many in range(len(capped), -1, -1):
@@ -130,10 +137,21 @@ def _share_out(
     for n in known:
         caps = [_cap(rows[n][one], is_assumed=one in assumed) for one in columns]
         capacities.append(_capacity(*caps) if len(caps) > 1 else _capacity(caps[0], 0, inf))
+    return _note_bounds(known, capacities, (three, four), columns, found)
+
+
+def _note_bounds(
+    known: Sequence[int],
+    capacities: Sequence[Capacity],
+    sums: tuple[int, int],
+    columns: Sequence[Column],
+    found: Spans,
+) -> bool:
+    """Note the bounds of two kinds of children and of both together, each ward with its capacity."""
     all_others = [_others([one[ages] for one in capacities]) for ages in range(3)]
     for place, n in enumerate(known):
         here, others = capacities[place], [one[place] for one in all_others]
-        bounds = _bounds_of(here, others, three, four)
+        bounds = _bounds_of(here, others, *sums)
         if bounds is None:
             return False
         found[n].update(zip(columns, bounds, strict=False))
@@ -191,6 +209,59 @@ def _share_among_universal(
             least = max(least, found[n][outer].least - remainder)
             most = min(most, found[n][outer].most)
         found[n][column] = Span(least, most)
+
+
+def _share_capped(
+    rows: Sequence[Row],
+    column: Column,
+    outer: Column | None,
+    assumed: Collection[Column],
+    found: Spans,
+) -> bool:
+    """Note the bounds of working parents' children where their eligible counts are known too.
+
+    They and the rest of the universal ones are two kinds of children, as those of 3 and 4 years are.
+    """
+    rest = Column(NOT_WORKING, column.ages)
+    known = [n for n, row in enumerate(rows) if _is_known(row, column)]
+    sums = _sum_of(rows, known, column), _sum_of(rows, known, rest)
+    if outer is None or sums[1] < 0:
+        boxes = [_capacity(_cap(rows[n][column], is_assumed=True), 0, inf) for n in known]
+        return _note_bounds(known, boxes, (sums[0], 0), (column,), found)
+    capacities = [
+        _capacity(
+            _cap(rows[n][column], is_assumed=True),
+            inf,
+            _cap(rows[n][outer], is_assumed=outer in assumed),
+        )
+        for n in known
+    ]
+    return _note_bounds(known, capacities, sums, (column, rest, outer), found)
+
+
+def _are_entangled(rows: Sequence[Row]) -> bool:
+    """Whether eligible counts of working parents' children bound series that share these children.
+
+    So it is where universal hours are known by age, or two series of working parents overlap or are
+    parts of the same universal hours; and where its owner hid only one of two nested counts.
+    """
+    columns = {column for row in rows for column in row}
+    working = {column for column in columns if column.entitlement == WORKING}
+    by_age = {Column(UNIVERSAL, ages) for ages in ("3", "4", WHOLE)} <= columns
+    for column in working:
+        if all(column not in row or row[column].eligible is None for row in rows):
+            continue
+        outer = outer_of(column, columns)
+        if any(
+            do_overlap(column, other) or (outer and outer_of(other, columns) == outer)
+            for other in working - {column}
+        ):
+            return True
+        if outer and (
+            by_age or any(_is_known(row, column) != _is_known(row, outer) for row in rows)
+        ):
+            return True
+    return False
 
 
 def _narrow_sums(row: dict[Column, Span]) -> None:

@@ -46,7 +46,7 @@ def families(columns: Collection[Column]) -> list[frozenset[Column]]:
     """The series that are connected by overlaps, each in one family."""
     found: list[set[Column]] = []
     for column in sorted(columns):
-        linked = [one for one in found if any(_do_overlap(column, other) for other in one)]
+        linked = [one for one in found if any(do_overlap(column, other) for other in one)]
         found = [one for one in found if one not in linked] + [{column}.union(*linked)]
     return [frozenset(one) for one in found]
 
@@ -95,7 +95,8 @@ def with_differences(row: Row) -> dict[Column, Count]:
     return full
 
 
-def _do_overlap(a: Column, b: Column) -> bool:
+def do_overlap(a: Column, b: Column) -> bool:
+    """Whether some ages are counted in both."""
     return not _YEARS[a.ages].isdisjoint(_YEARS[b.ages])
 
 

@@ -10,10 +10,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
+from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
-from app.core.disclosure import AlreadyShown, Earlier, Rule, Spot, hidden_of_term
-from app.core.overlaps import Column, Count
+from app.core.disclosure import AlreadyShown, Rule, Spot, hidden_of_term
+from app.core.overlaps import Column, Count, families, tied_series
 
 SUPPRESS_BELOW = 5  # children; fewer could point to one family (rule: domain.md §7)
 
@@ -90,14 +91,15 @@ class CellKey(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What earlier editions of a council told, ever: all its cells, those hidden and those shown.
+    """What earlier editions of a council published, ever: all its cells, those hidden and those shown.
 
-    A cell that its owner gave as not available is neither hidden nor shown.
+    Of a shown cell the figure is the one published last. A cell that its owner gave as not available
+    is neither hidden nor shown.
     """
 
     cells: Collection[CellKey] = frozenset()
     hidden: Collection[CellKey] = frozenset()
-    shown: Collection[CellKey] = frozenset()
+    shown: Mapping[CellKey, Figure] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -124,9 +126,9 @@ def suppress(
 
     `cells` are all areas of one council; the totals over them count as published. Where totals of
     districts are published too, `district_of` names each area's. Series about the same children are
-    hidden together (`disclosure`). What was hidden `before` stays hidden. Raises ValueError when
-    `threshold` is below SUPPRESS_BELOW, a cell is given twice, the ages of an area do not add up, or
-    what was told before would give away what is to be hidden.
+    hidden together (`disclosure`). What `before` fixes is published as before (`fixed_cells`). Raises
+    ValueError when `threshold` is below SUPPRESS_BELOW, a cell is given twice, the ages of an area do
+    not add up, or what was published before would give away what is to be hidden.
     """
     if threshold < SUPPRESS_BELOW:
         raise ValueError(f"the threshold may only be raised: {threshold} is below {SUPPRESS_BELOW}")
@@ -138,32 +140,64 @@ def suppress(
     _check_told_again(by_key, before)
     rule = Rule(partial(is_few, threshold=threshold), threshold)
     hidden: set[CellKey] = set()
+    fixed = fixed_cells(by_key, before)
     for period in dict.fromkeys(key.period for key in by_key):
-        cells_of = {key: cell for key, cell in by_key.items() if key.period == period}
-        hidden |= _hidden_of_term(cells_of, rule, district_of or {}, before)
-    return {key: _public(cell, key in hidden) for key, cell in by_key.items()}
+        cells_of = {
+            key: cell for key, cell in by_key.items() if key.period == period and key not in fixed
+        }
+        hidden |= _hidden_of_term(period, cells_of, rule, district_of or {}, before)
+    return {
+        key: _repeated(key, fixed[key]) if key in fixed else _public(cell, key in hidden)
+        for key, cell in by_key.items()
+    }
+
+
+def fixed_cells(given: Collection[CellKey], before: Told) -> dict[CellKey, Figure | None]:
+    """The cells that are published as they were before, whatever they count now; None where hidden.
+
+    Of series that overlap, once a cell of one of them was hidden, nothing new is published for that
+    term: its first figures stand, and a series that comes later is hidden in all areas. Two different
+    editions would together say more than each: counts that were not revised are bounded by the totals
+    and the eligible counts of both. Which those are cannot be known here, since no exact count is kept.
+    """
+    fixed: dict[CellKey, Figure | None] = {}
+    for period in {key.period for key in before.hidden}:
+        told = [key for key in (*given, *before.cells) if key.period == period]
+        columns = {_spot(key).column for key in told}
+        hidden = {_spot(key) for key in before.hidden if key.period == period}
+        in_part = {_spot(key).column for key in before.shown if key.period == period}
+        tied = {one: others & in_part for one, others in tied_series(columns).items()}
+        closed = {
+            column
+            for family in families(columns)
+            if any(spot.column in family for spot in hidden)
+            for column in family
+        }
+        for key in given:
+            area, column = _spot(key)
+            if key.period == period and column in closed:
+                is_hidden = any(Spot(area, other) in hidden for other in tied[column])
+                fixed[key] = None if is_hidden else before.shown.get(key)
+    return fixed
 
 
 def _hidden_of_term(
-    cells: Mapping[CellKey, Cell], rule: Rule, district_of: Mapping[str, str], before: Told
+    period: str,
+    cells: Mapping[CellKey, Cell],
+    rule: Rule,
+    district_of: Mapping[str, str],
+    before: Told,
 ) -> set[CellKey]:
-    period = next(iter(cells)).period
     counts = {_spot(key): _count(cell) for key, cell in cells.items()}
+    shown = {_spot(key) for key in before.shown if key.period == period}
     try:
-        spots = hidden_of_term(counts, rule, district_of, _earlier(period, before))
+        spots = hidden_of_term(counts, rule, district_of, shown)
     except AlreadyShown as fault:
         raise ValueError(
             f"{fault} of {period}: counts that an earlier edition showed would have to be hidden now, "
             "too late to hide anything; leave this term out"
         ) from None
     return {key for key in cells if _spot(key) in spots}
-
-
-def _earlier(period: str, before: Told) -> Earlier:
-    return Earlier(
-        frozenset(_spot(key) for key in before.hidden if key.period == period),
-        frozenset(_spot(key) for key in before.shown if key.period == period),
-    )
 
 
 def _check_told_again(given: Collection[CellKey], before: Told) -> None:
@@ -237,5 +271,14 @@ def _public(cell: Cell, is_hidden: bool) -> Figure:
     registered = to_nearest_5(cell.registered_count)
     if cell.eligible_count is None or entitlement is Entitlement.WORKING:
         return Figure(entitlement, ages, period, registered)
-    percent = takeup_percent(cell.registered_count, cell.eligible_count)
-    return Figure(entitlement, ages, period, registered, to_nearest_5(cell.eligible_count), percent)
+    return rounded_figure(cell.key, registered, to_nearest_5(cell.eligible_count))
+
+
+def rounded_figure(key: CellKey, registered: float, eligible: float | None) -> Figure:
+    """The figure of rounded counts, with the percent that they make."""
+    percent = round(100 * registered / eligible) if eligible else None
+    return Figure(key.entitlement, key.ages, key.period, registered, eligible, percent)
+
+
+def _repeated(key: CellKey, figure: Figure | None) -> Figure:
+    return figure or Figure(key.entitlement, key.ages, key.period, hidden=Hidden.FEW)

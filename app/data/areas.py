@@ -54,7 +54,7 @@ def replace_wards(session: Session, la_number: str, rows: Iterable[Sequence[Any]
 def find_councils_of_wards(session: Session) -> dict[str, str]:
     """The council's number (DfE's) of each ward that is known to lie in one."""
     parts = select(Area.level, Area.code, Area.parent_code, Area.la_number)
-    return _councils_of_wards(session.exec(parts).all())
+    return councils_of_wards(session.exec(parts).all())
 
 
 def find_councils_of_districts(session: Session) -> dict[str, str]:
@@ -74,7 +74,8 @@ def councils_of_districts(areas: Iterable[Any]) -> dict[str, str]:
     }
 
 
-def _councils_of_wards(areas: Iterable[Any]) -> dict[str, str]:
+def councils_of_wards(areas: Iterable[Any]) -> dict[str, str]:
+    """The council's number of each ward among areas, by the ward's code."""
     listed = list(areas)
     districts = councils_of_districts(listed)
     return {

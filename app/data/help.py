@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, select
 
-from app.core.takeup import TOO_FEW, CellKey, Figure, Hidden, Told
+from app.core.takeup import TOO_FEW, CellKey, Figure, Hidden, Told, rounded_figure
 from app.data.session import put_rows
 from app.data.tables import Agency, HelpPoint, TakeupFigure, TakeupTelling
 
@@ -56,19 +56,20 @@ def _counts(told: TakeupTelling | Figure) -> tuple[float | None, float | None, H
 
 
 def _find_tellings(session: Session, la_number: str) -> Sequence[TakeupTelling]:
-    return session.exec(select(TakeupTelling).where(TakeupTelling.la_number == la_number)).all()
+    of_council = select(TakeupTelling).where(TakeupTelling.la_number == la_number)
+    return session.exec(of_council.order_by(col(TakeupTelling.id))).all()
 
 
 def find_told(session: Session, la_number: str) -> Told:
-    """What a council's editions ever told of its wards."""
-    cells, hidden, shown = set(), set(), set()
+    """What a council's editions ever published of its wards."""
+    cells, hidden, shown = set(), set(), {}
     for row in _find_tellings(session, la_number):
         key = CellKey(row.code, row.entitlement, row.ages, row.period)
         cells.add(key)
         if row.hidden in TOO_FEW:
             hidden.add(key)
-        elif row.hidden is None:
-            shown.add(key)
+        elif row.hidden is None and row.registered_count is not None:
+            shown[key] = rounded_figure(key, row.registered_count, row.eligible_count)
     return Told(cells, hidden, shown)
 
 

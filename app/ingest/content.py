@@ -57,7 +57,7 @@ class Content:
     refuge does, and do not. `losses` is what a council's listing would take away. `unknown` are
     columns that we do not know, with a few of their values; `notes` and `notices` are those of the
     reading. `areas` counts the rows of each area. `gone_wards` are the codes of a council's wards that
-    the record has and the file, without having numbered all anew, has not. `kept_rows` and
+    the record has and the file has not, `kept_wards_count` is how many both have. `kept_rows` and
     `strange` are those of the reading.
     """
 
@@ -80,6 +80,7 @@ class Content:
     gone_wards: Sequence[str] = ()
     kept_rows: Sequence[str] = ()
     strange: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    kept_wards_count: int = 0
 
 
 Reader = Callable[[Path, Session], Content]  # of a file, and of the record that it will join

@@ -15,6 +15,7 @@ from app.ingest.profile import Profile, Shares
 
 UNKNOWN_POSTCODES_PERCENT = 2  # of the register of August 2021 it was 0.2, four years on
 GRADE_POINTS = 5  # within one framework
+RENUMBERED_PERCENT = 90  # of a council's wards; a review of boundaries renames a few or all of them
 NAMED_MOST = 20  # references that a sentence names
 SHARES_FROM = 50  # rows; of fewer a share is no sign of anything
 Names = Mapping[str, str]
@@ -149,15 +150,28 @@ def find_loss_faults(losses: Losses) -> list[Fault]:
     return faults
 
 
-def find_ward_faults(gone: Sequence[str]) -> list[Fault]:
+def find_ward_faults(gone: Sequence[str], kept_count: int) -> list[Fault]:
     """Wards of a council that its new file does not have."""
     if not gone:
         return []
     more = f" and {len(gone) - NAMED_MOST:,} more" if len(gone) > NAMED_MOST else ""
     named = ", ".join(gone[:NAMED_MOST])
+    if is_renumbered(len(gone), kept_count):
+        return [
+            Fault(
+                f"{len(gone):,} of {len(gone) + kept_count:,} ward codes change at once "
+                f"({named}{more}): take-up by ward would no longer match its wards; release this "
+                "edition if ONS has numbered the wards anew"
+            )
+        ]
     return [
         Fault(f"wards that are gone from the list of their council: {len(gone):,} ({named}{more})")
     ]
+
+
+def is_renumbered(gone_count: int, kept_count: int) -> bool:
+    """Whether all or nearly all wards of a council are gone, as when ONS numbers them anew."""
+    return 100 * gone_count >= RENUMBERED_PERCENT * (gone_count + kept_count)
 
 
 def _column_words(column: Column) -> str:

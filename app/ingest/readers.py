@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session
 
-from app.core.jumps import is_jump
 from app.data.areas import (
     assign_councils,
     councils_of_districts,
+    councils_of_wards,
     find_councils_of_districts,
     find_councils_of_wards,
     find_la_numbers,
@@ -32,6 +32,7 @@ from app.data.tables import Edition
 from app.data.versions import Changes
 from app.ingest.content import Content, Counts, Desk, Reader, Store
 from app.ingest.errors import FileRefused
+from app.ingest.gates import is_renumbered
 from app.ingest.listing import read_listing
 from app.ingest.profile import directory_profile, postcodes_of, profile_of, speaking_of
 from app.ingest.reconcile import Step
@@ -39,7 +40,14 @@ from app.ingest.reconcile.extract import reconcile_extract, write_unregistered
 from app.ingest.reconcile.listing import reconcile_listing
 from app.ingest.reconcile.ofsted import reconcile_consented, reconcile_register
 from app.ingest.reconcile.schools import reconcile_school_outcomes, reconcile_schools
-from app.ingest.source import AgencyRow, ConsentedRow, HelpPointRow, Reading, TakeupRow
+from app.ingest.source import (
+    AgencyRow,
+    AreaRow,
+    ConsentedRow,
+    HelpPointRow,
+    Reading,
+    TakeupRow,
+)
 from app.ingest.sources import (
     areas,
     childminder_agencies,
@@ -166,13 +174,15 @@ def _read_areas(path: Path, session: Session) -> Content:
     reading = areas.read(path)
     rows = list(reading.records)
 
-    def replace(desk: Desk, _edition: Edition) -> None:
+    def store(desk: Desk, _edition: Edition) -> None:
         own = find_sources(desk.session, f"{areas.SOURCE.name}/")
         councils_files = {name.partition("/")[2] for name in own}
         replace_areas(desk.session, map(_area_values, rows), councils_files)
         assign_councils(desk.session)
 
-    return _replaced(reading, rows, replace)
+    gone, kept_count = _renumbered(session, rows)
+    content = _replaced(reading, rows, store)
+    return replace(content, gone_wards=gone, kept_wards_count=kept_count)
 
 
 def _read_wards(path: Path, session: Session) -> Content:
@@ -187,14 +197,26 @@ def _read_wards(path: Path, session: Session) -> Content:
     before = {code for code, number in of.items() if number == la_number}
     now = {row.code for row in rows}
     gone = sorted(before - now) if not holds_invented(session) else []
-    # Where no code stays, ONS has numbered a council's wards anew.
-    is_lost = bool(before & now) or is_jump(len(before), len(now))
 
     def store(desk: Desk, _edition: Edition, _previous_id: int | None) -> Counts:
         replace_wards(desk.session, la_number, map(_area_values, rows))
         return Counts(new=len(now - before), closed=len(gone))
 
-    return replace(_content(reading, rows, store), gone_wards=gone if is_lost else ())
+    content = _content(reading, rows, store)
+    return replace(content, gone_wards=gone, kept_wards_count=len(before & now))
+
+
+def _renumbered(session: Session, rows: Sequence[AreaRow]) -> tuple[list[str], int]:
+    """The wards of councils of which a new list has nearly none left, and how many are left."""
+    gone, kept_count = list[str](), 0
+    before = {} if holds_invented(session) else find_councils_of_wards(session)
+    now = councils_of_wards(rows)
+    for number in sorted(set(before.values()) & set(now.values())):
+        old, new = ({code for code in of if of[code] == number} for of in (before, now))
+        if is_renumbered(len(old - new), len(old & new)):
+            gone += sorted(old - new)
+            kept_count += len(old & new)
+    return gone, kept_count
 
 
 def known_districts(session: Session) -> dict[str, str]:

@@ -150,7 +150,7 @@ def _judge_and_store(
         content.strange, before, is_quoted=not source.is_confidential
     )
     faults += gates.find_faults(source.name, before, now, find_council_names(desk.session))
-    faults += gates.find_ward_faults(content.gone_wards)
+    faults += gates.find_ward_faults(content.gone_wards, content.kept_wards_count)
     if held:
         faults += gates.find_loss_faults(content.losses)
     if content.has_versions or not _holding(arrival, faults):

@@ -1,13 +1,22 @@
 """What of wards' take-up a snapshot tells: no single provider's numbers, nothing hidden today."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from math import inf
 from typing import Protocol
 
-from app.core.overlaps import Column, tied_series
+from app.core.overlaps import (
+    TOTAL,
+    WHOLE,
+    Column,
+    families,
+    is_sum_of_others,
+    outer_of,
+    tied_series,
+)
 from app.core.provision import UNDER_FIVES, Choice
-from app.core.takeup import TOO_FEW, Entitlement, Figure, Hidden
+from app.core.takeup import TOO_FEW, Figure, Hidden
 from app.snapshot.layout import AreaFigure
 
 
@@ -22,9 +31,14 @@ class InWard(Protocol):
 
 
 FEW_SETTINGS = 2  # a ward with no more has figures that are theirs (domain.md §7)
-# A ward that is hidden here has 5 children or more in each series, for those with fewer are hidden
-# already, and a shown count is up to 2 above the true one. What is left must leave 5 to choose from.
-KNOWN_OF_EACH, WIDTH = 5 + 2, 5
+LEAST_HIDDEN = 3  # wards: one whose setting knows its count, and two of which neither is known
+WIDTH = 5
+# A ward that is hidden here has at least 5 children in each series, and at least 5 more are eligible,
+# or it would be hidden already; a shown count is within 2 of the true one, an eligible one within 2.5.
+LEAST, SLACK, ELIGIBLE_SLACK = 5, 2, 2.5
+
+Term = tuple[str, str]  # source and period
+Rows = Mapping[str, Mapping[Column, Figure]]  # of each ward
 
 
 def without_single_settings(
@@ -32,53 +46,103 @@ def without_single_settings(
 ) -> list[AreaFigure]:
     """The figures, less those of wards where one or two settings for under-fives are listed.
 
-    Children are counted where their setting is, so these would be the setting's own numbers. Together
-    with each such ward the next one by code is hidden, or it could be worked out from the total: always
-    the same one, whatever is revised, for two publications that hide different ones would tell both.
-    Where these have so few children that the total would still say how many, those after them go too.
-    A ward without any listed setting is left as it is: who cares for its children is not known.
+    Children are counted where their setting is, so these would be the setting's own numbers; and the
+    only setting of a ward knows its ward's. With each such ward the next one by code is hidden, three
+    in all at least: always the same, whatever is revised, for two publications that hide different ones
+    would tell both. What remains to somebody who knows one of these wards has to leave 5 numbers open
+    for each of the others, or all wards are hidden. So they are where such a ward is hidden for few
+    children: its setting would know which of two has few. A ward without any listed setting is left as
+    it is: who cares for its children is not known.
     """
     listed = Counter(place.ward_code for place in places if place.choice in UNDER_FIVES)
+    single = {code for code, count in listed.items() if count <= FEW_SETTINGS}
     figures = list(figures)
-    terms: dict[tuple[str, str], list[AreaFigure]] = defaultdict(list)
+    terms: dict[Term, dict[Column, dict[str, Figure]]] = defaultdict(lambda: defaultdict(dict))
     for one in figures:
         if one.level == "ward":
-            terms[one.source, one.figure.period].append(one)
-    hidden = {(term, ward) for term, told in terms.items() for ward in _to_hide(told, listed)}
-    return [
-        _hide(one) if ((one.source, one.figure.period), one.code) in hidden else one
+            term, column = _series(one)
+            terms[term][column][one.code] = one.figure
+    hidden = {
+        (term, column, code)
+        for term, table in terms.items()
+        for column, code in _hidden_for_settings(table, single)
+    }
+    return hidden_together(
+        _hide(one) if one.level == "ward" and (*_series(one), one.code) in hidden else one
         for one in figures
-    ]
-
-
-def _to_hide(told: list[AreaFigure], listed: Mapping[str, int]) -> set[str]:
-    """The wards of one council's term that are hidden for their settings, and to protect those."""
-    codes = sorted({one.code for one in told})
-    after = dict(zip(codes, codes[1:] + codes[:1], strict=True))
-    single = [code for code in codes if 0 < listed[code] <= FEW_SETTINGS]
-    hidden = {*single, *(after[code] for code in single)}
-    last = max(single, default="")
-    while hidden and len(hidden) < len(codes) and not _is_covered(told, hidden):
-        while last in hidden:
-            last = after[last]
-        hidden.add(last)
-    return hidden
-
-
-def _is_covered(told: list[AreaFigure], hidden: Collection[str]) -> bool:
-    """Whether in every series the total leaves open how many each hidden ward has."""
-    counts: dict[tuple[Entitlement, str], list[float]] = defaultdict(list)
-    open_series = set()
-    for one in told:
-        series = (one.figure.entitlement, one.figure.ages)
-        if one.figure.hidden:
-            open_series.add(series)  # hidden in wards of few too, which have room enough
-        elif one.code in hidden:
-            counts[series].append(one.figure.registered_count or 0)
-    return all(
-        series in open_series or sum(many) >= len(many) * KNOWN_OF_EACH + WIDTH
-        for series, many in counts.items()
     )
+
+
+def _hidden_for_settings(
+    table: Mapping[Column, Mapping[str, Figure]], single: Collection[str]
+) -> Iterator[tuple[Column, str]]:
+    """What of one term is hidden for the settings of its wards, family by family of series."""
+    columns = set(table)
+    for family in families(columns - {TOTAL} if is_sum_of_others(columns) else columns):
+        codes = sorted({code for column in family for code in table[column]})
+        rows = {
+            code: {column: table[column][code] for column in family if code in table[column]}
+            for code in codes
+        }
+        whole = [code for code in codes if _is_shown(rows[code], family)]
+        for code in _wards_to_hide(rows, whole, [code for code in codes if code in single]):
+            yield from ((column, code) for column in family)
+
+
+def _is_shown(row: Mapping[Column, Figure], family: Collection[Column]) -> bool:
+    return len(row) == len(family) and not any(figure.hidden for figure in row.values())
+
+
+def _wards_to_hide(rows: Rows, whole: Sequence[str], single: Sequence[str]) -> Collection[str]:
+    """The wards to hide besides those that are hidden; `whole` are those that are shown."""
+    if not single:
+        return ()
+    if not set(single) <= set(whole):
+        return rows.keys()
+    after = dict(zip(whole, [*whole[1:], whole[0]], strict=True))
+    hidden = {*single, *(after[code] for code in single)}
+    last = single[-1]
+    while len(hidden) < min(LEAST_HIDDEN, len(whole)):
+        last = after[last]
+        hidden.add(last)
+    is_covered = all(
+        _is_open({code: rows[code] for code in hidden if code != known}) for known in ("", *single)
+    )
+    return hidden if is_covered else rows.keys()
+
+
+def _is_open(rows: Rows) -> bool:
+    """Whether the sum of wards leaves open how many each has, by as many as can surely be moved."""
+    spare = {code: _spare(row) for code, row in rows.items()}
+    room = {code: _room(row) for code, row in rows.items()}
+    return all(
+        min(room[code], sum(many for other, many in spare.items() if other != code))
+        + min(spare[code], sum(many for other, many in room.items() if other != code))
+        >= WIDTH
+        for code in rows
+    )
+
+
+def _spare(row: Mapping[Column, Figure]) -> float:
+    """How many children of any kind a ward can surely lose, and still not have few of them."""
+    if TOTAL in row:
+        return 0  # what is left of all ages is not published
+    counts = {column: figure.registered_count or 0 for column, figure in row.items()}
+    found = [many - SLACK for many in counts.values()]
+    for inner, many in counts.items():
+        containing = {outer_of(inner, counts), Column(inner.entitlement, WHOLE)} - {inner}
+        found += [counts[one] - many - 2 * SLACK for one in containing if one in counts]
+    return max(0, min(found) - LEAST)
+
+
+def _room(row: Mapping[Column, Figure]) -> float:
+    """How many children a ward can surely gain, and still lack 5 of those who are eligible."""
+    rooms = (
+        figure.eligible_count - (figure.registered_count or 0) - SLACK - ELIGIBLE_SLACK - LEAST
+        for figure in row.values()
+        if figure.eligible_count is not None
+    )
+    return max(0, min(rooms, default=inf))
 
 
 def hidden_together(figures: Iterable[AreaFigure]) -> list[AreaFigure]:
@@ -102,7 +166,7 @@ def hidden_together(figures: Iterable[AreaFigure]) -> list[AreaFigure]:
     ]
 
 
-def _series(one: AreaFigure) -> tuple[tuple[str, str], Column]:
+def _series(one: AreaFigure) -> tuple[Term, Column]:
     figure = one.figure
     return (one.source, figure.period), Column(figure.entitlement.value, figure.ages)
 

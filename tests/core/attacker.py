@@ -155,7 +155,8 @@ def pinned_by_both(
 def remembered(figures: Mapping[CellKey, Figure]) -> Told:
     """What is remembered of an edition that told these figures."""
     hidden = {key for key, figure in figures.items() if figure.hidden}
-    return Told(figures.keys(), hidden, figures.keys() - hidden)
+    shown = {key: figure for key, figure in figures.items() if not figure.hidden}
+    return Told(figures.keys(), hidden, shown)
 
 
 def without_secondary(cells: Iterable[Cell]) -> dict[CellKey, Figure]:

@@ -4,7 +4,7 @@ A table is made of kinds of children: each counts in one or more series. Childre
 from ward to ward, so that all totals stay as they are; what matters is which counts can be reached.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from math import inf
@@ -110,8 +110,10 @@ class Hidden:
 # --- by enumeration, for few wards and children
 
 
-def possible_tables(table: Table, figures: Mapping[CellKey, Figure]) -> Iterator[Table]:
-    """Every table with the same totals of each kind, and the same counts where they are shown."""
+def possible_tables(
+    table: Table, figures: Mapping[CellKey, Figure], known: Collection[str] = ()
+) -> Iterator[Table]:
+    """Every table with the same totals of each kind, and the same counts where shown or `known`."""
     movable = Hidden.of(table, figures).movable(table)
     shown = {
         key: table.count(key.area, (key.entitlement, key.ages))
@@ -119,7 +121,8 @@ def possible_tables(table: Table, figures: Mapping[CellKey, Figure]) -> Iterator
         if not figure.hidden
     }
     choices = []
-    for n, free in movable.items():
+    for n, wards in movable.items():
+        free = [ward for ward in wards if ward not in known]
         total = sum(table.children[ward][n] for ward in free)
         choices.append([dict(zip(free, one, strict=True)) for one in _splits(total, len(free))])
     for chosen in product(*choices):
@@ -136,13 +139,16 @@ def possible_tables(table: Table, figures: Mapping[CellKey, Figure]) -> Iterator
 
 
 def ranges(
-    table: Table, publish: Publish, *, within_estimates: bool
+    table: Table, publish: Publish, *, within_estimates: bool, known: Collection[str] = ()
 ) -> dict[CellKey, tuple[int, int]]:
-    """The least and the most that each hidden count can be, to who knows the rule."""
+    """The least and the most that each hidden count can be, to who knows the rule.
+
+    Who knows all children of the wards `known` is after those of the others.
+    """
     figures = publish(table.cells())
     found: dict[CellKey, set[int]] = {key: set() for key, one in figures.items() if one.hidden}
     wards = list(table.children)
-    for other in possible_tables(table, figures):
+    for other in possible_tables(table, figures, known):
         if within_estimates and not other.is_within_estimates(wards):
             continue
         cells = other.cells()
@@ -151,6 +157,34 @@ def ranges(
                 if cell.key in found and cell.registered_count is not None:
                     found[cell.key].add(cell.registered_count)
     return {key: (min(values), max(values)) for key, values in found.items()}
+
+
+def joint_ranges(
+    editions: tuple[Table, Table], publish: tuple[Publish, Publish], unrevised: Collection[str]
+) -> dict[CellKey, tuple[int, int]]:
+    """The least and the most that each count hidden in the first edition was, to who knows both.
+
+    Of a second edition that shows anything else than the first, the totals, eligible counts and shown
+    counts are known as of the first; the counts of the wards `unrevised` are known to be the same in
+    both. One that shows the same is no publication.
+    """
+    figures = tuple(one(table.cells()) for one, table in zip(publish, editions, strict=True))
+    ways: list[list[Table]] = []
+    for table, told, one in zip(editions, figures, publish, strict=True):
+        possible = (other for other in possible_tables(table, told) if one(other.cells()) == told)
+        ways.append(
+            [other for other in possible if other.is_within_estimates(list(table.children))]
+        )
+    if figures[0] == figures[1]:
+        worlds = ways[0]
+    else:
+        known = {tuple(other.children[ward] for ward in unrevised) for other in ways[1]}
+        worlds = [
+            other for other in ways[0] if tuple(other.children[ward] for ward in unrevised) in known
+        ]
+    keys = [key for key, figure in figures[0].items() if figure.hidden]
+    counts = {key: [one.count(key.area, key[1:3]) for one in worlds] for key in keys}
+    return {key: (min(many), max(many)) for key, many in counts.items()}
 
 
 def _splits(total: int, parts: int) -> Iterator[tuple[int, ...]]:

@@ -68,6 +68,7 @@ def _shared(total: int, parts: int) -> list[tuple[int, ...]]:
 
 SHAPES = {
     "one series": (E2,),
+    "working parents": (W2,),
     "an age and the total": (U3, U34),
     "nested": (U34, W34),
     "an age within the total": (U34, W3),
@@ -76,17 +77,29 @@ SHAPES = {
 }
 
 
+KNOWN = ("working parents", "nested", "an age within the total")  # the eligible of working parents
+
+
 @pytest.mark.parametrize(
-    ("shape", "wards"), [*((shape, 2) for shape in SHAPES), *((s, 3) for s in list(SHAPES)[:5])]
+    ("shape", "wards", "is_known"),
+    [
+        *((shape, 2, False) for shape in SHAPES),
+        *((shape, 3, False) for shape in list(SHAPES)[:6]),
+        *((shape, wards, True) for shape in KNOWN for wards in (2, 3)),
+    ],
 )
-def test_bounds_are_those_of_all_tables(shape, wards):
+def test_bounds_are_those_of_all_tables(shape, wards, is_known):
     columns = SHAPES[shape]
     chance = Random(str(columns))
     most = 9 if len(columns) == 1 else 5 if wards == 2 else 3
     for _ in range(25):
         rows = [_row(chance, columns, most) for _ in range(wards)]
         caps = [
-            {c: many + chance.randrange(4) for c, many in row.items() if c.entitlement != WORKING}
+            {
+                c: many + chance.randrange(4)
+                for c, many in row.items()
+                if c.entitlement != WORKING or is_known
+            }
             for row in rows
         ]
         given = [
@@ -145,3 +158,11 @@ def test_working_parents_children_are_within_the_universal_of_their_age_or_of_bo
     assert outer_of(W3, {U34}) == U34
     assert outer_of(W2, {U34}) is None
     assert outer_of(U3, {U34}) is None
+
+
+def test_eligible_counts_of_working_parents_are_not_taken_lightly_beside_ages():
+    row = {U3: Count(20, 60), U34: Count(50, 99), W34: Count(20, 50)}
+    plain = row | {W34: Count(20)}
+
+    assert is_safe([with_differences(plain)] * 3, 5)
+    assert not is_safe([with_differences(row)] * 3, 5)

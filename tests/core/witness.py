@@ -32,20 +32,22 @@ class Mover:
             for other in self.wards[n]:
                 if other != ward:
                     self._move(n, *((other, ward) if is_up else (ward, other)))
-        if is_up and self.is_capped:
-            self._make_room(ward, inside, outside)
+        if self.is_capped:
+            self._make_room(ward, inside, outside, is_up=is_up)
         self._settle(ward, series)
         return replace(
             self.table, children={one: tuple(many) for one, many in self.children.items()}
         )
 
-    def _make_room(self, ward: str, inside: Sequence[int], outside: Sequence[int]) -> None:
-        """Where a ward is full, take more of one kind as children of another go back."""
+    def _make_room(
+        self, ward: str, inside: Sequence[int], outside: Sequence[int], *, is_up: bool
+    ) -> None:
+        """Where a ward is full, it takes more of one kind as children of another go back."""
         for n in inside:
             for m in outside:
                 for other in self.wards[n]:
                     if other != ward and {ward, other} <= set(self.wards[m]):
-                        self._swap(n, m, other, ward)
+                        self._swap(n, m, *((other, ward) if is_up else (ward, other)))
 
     def _settle(self, ward: str, series: Series) -> None:
         """Pour the other wards into one another, until each is empty or those after it are full."""

@@ -89,13 +89,48 @@ def test_wards_that_come_after_the_national_list_are_no_jump(
     assert counted(install)["358"] == 200
 
 
-def test_a_council_s_new_wards_replace_its_own_alone(install: Install, tmp_path: Path) -> None:
+def release(install: Install, name: str) -> str:
+    words = ("edition", "release", name, "--reason", "a review")
+    done = invoke(install.data_dir, *words, DATABASE_URL=install.database_url)
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+@pytest.mark.parametrize("kept", [0, 2])
+def test_wards_that_are_nearly_all_numbered_anew_wait_and_replace_their_council_s_alone(
+    install: Install, tmp_path: Path, kept: int
+) -> None:
     load(install, "--file", wards_file(tmp_path, wards_of(TRAFFORD, 21, 1)))
     load(install, "--file", wards_file(tmp_path, wards_of(LEEDS, 33, 100)))
+    anew = wards_of(TRAFFORD, 20 - kept, 50) | wards_of(TRAFFORD, kept, 1)
 
-    load(install, "--file", wards_file(tmp_path, wards_of(TRAFFORD, 20, 50)))
+    said = load(install, "--file", wards_file(tmp_path, anew), code=1)
+
+    assert f"{21 - kept} of 21 ward codes change at once (E0500000{kept + 1}, " in said
+    assert "release this edition if ONS has numbered the wards anew" in said
+    assert (counted(install)["358"], counted(install)["383"]) == (21, 33)
+
+    release(install, "areas/358")
 
     assert (counted(install)["358"], counted(install)["383"]) == (20, 33)
+
+
+def test_a_national_list_with_new_codes_for_a_council_s_wards_waits(
+    install: Install, tmp_path: Path
+) -> None:
+    load(install, "--file", wards_file(tmp_path, wards_of(TRAFFORD, 3, 1)))
+    newer = tmp_path / "areas_2026-11-01.csv"
+    listed = (ROOT / "app" / "ingest" / "sources" / "areas_england.csv").read_text("utf-8")
+    table = listed.partition("\n")[2]
+    wards = "".join(f"ward,{code},A,{TRAFFORD},,,2026-05\n" for code in wards_of(TRAFFORD, 3, 7))
+    newer.write_text(table + wards, "utf-8")
+
+    said = load(install, "--file", newer, code=1)
+
+    assert "3 of 3 ward codes change at once" in said
+    release(install, "areas")
+    with install.session() as session:
+        assert set(find_councils_of_wards(session)) == set(wards_of(TRAFFORD, 3, 7))
 
 
 def test_half_of_a_council_s_wards_wait_for_a_person(install: Install, tmp_path: Path) -> None:
@@ -190,9 +225,7 @@ def test_a_file_that_lacks_a_few_wards_waits_and_the_summary_counts_what_is_gone
 
     assert "wards that are gone from the list of their council: 2 (E05000003, E05000004)" in said
     assert counted(install)["358"] == 4
-    words = ("edition", "release", "areas/358", "--reason", "a review")
-    done = invoke(install.data_dir, *words, DATABASE_URL=install.database_url)
-    assert "0 new, 0 changed, 2 gone" in done.output
+    assert "0 new, 0 changed, 2 gone" in release(install, "areas/358")
 
 
 @pytest.mark.parametrize("data", ["[]", '{"features": [1]}', "{", '{"features": [{}]}'])

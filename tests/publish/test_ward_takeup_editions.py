@@ -8,6 +8,7 @@ import pytest
 
 from app.core.provision import Choice
 from app.core.takeup import Entitlement, Figure, Hidden
+from app.data.tables import RefreshRun
 from app.ingest.errors import FileRefused
 from app.publish.wards import hidden_together, told_today, without_single_settings
 from app.snapshot.layout import AreaFigure, Place
@@ -26,7 +27,7 @@ TWO_COUNCILS = (
 Wards = Mapping[int, int | str]  # the last digit of a ward's code, and its children or a symbol
 
 
-def take(install: Install, day: int, la_number: str = "995", **terms: Wards) -> None:
+def take(install: Install, day: int, la_number: str = "995", **terms: Wards) -> RefreshRun:
     """One refresh of early learning by ward, on a day after the first."""
     folder = install.data_dir / "files"
     folder.mkdir(parents=True, exist_ok=True)
@@ -38,7 +39,7 @@ def take(install: Install, day: int, la_number: str = "995", **terms: Wards) -> 
             for ward, children in wards.items():
                 about = (la_number, f"E0599000{ward}", f"2026-{term}", "early-learning", "2")
                 lines.writerow((*about, children, 100))
-    install.refresh("ward_takeup", file, as_at=LATER + timedelta(days=day))
+    return install.refresh("ward_takeup", file, as_at=LATER + timedelta(days=day))
 
 
 def shown(install: Install, term: str = SPRING) -> dict[int, float | str | None]:
@@ -83,13 +84,40 @@ def test_a_ward_that_was_shown_cannot_be_hidden_behind_others_that_were(install:
     assert shown(install) == {1: 20, 3: 10, 4: 30, 5: 40}
 
 
-def test_a_number_may_follow_on_not_available_and_not_on_confidential(install: Install) -> None:
+def test_a_revised_term_with_a_hidden_ward_stays_as_it_was_and_the_officer_reads_why(
+    install: Install,
+) -> None:
+    install.areas()
+    take(install, 0, spring={1: 3, 3: 20, 4: 30, 5: 40})
+
+    run = take(install, 1, spring={1: 3, 3: 7, 4: 50, 5: "x"})
+
+    install.publish()
+    assert shown(install) == {1: "few", 3: "few", 4: 30, 5: "x"}
+    figures = [one.figure for one in install.public().places.all_takeup()]
+    assert [one.percent for one in figures] == [None, None, 30, None]
+    assert "published as before, because a ward was hidden there" in run.reason
+    assert "reveal it: early-learning of 2026-spring; " in run.reason
+
+
+def test_a_number_may_follow_on_not_available_where_no_ward_was_hidden(install: Install) -> None:
+    install.areas()
+    take(install, 0, spring={1: "x", 2: "x", 3: "x", 4: "x"})
+    take(install, 1, spring={1: 20, 2: 30, 3: 25, 4: 40})
+
+    install.publish()
+    assert shown(install) == {1: 20, 2: 30, 3: 25, 4: 40}
+
+
+def test_a_number_after_not_available_stays_hidden_where_a_ward_was_hidden(
+    install: Install,
+) -> None:
     install.areas()
     take(install, 0, spring={1: "x", 2: "x", 3: "c", 4: 3, 5: 12, 6: 40, 7: 40, 8: 50})
     take(install, 1, spring={1: 20, 2: 30, 3: 25, 4: 3, 5: 12, 6: 40, 7: 40, 8: 50})
 
     install.publish()
-    assert shown(install) == {1: 20, 2: 30, **dict.fromkeys((3, 4, 5, 6), "few"), 7: 40, 8: 50}
+    assert shown(install) == {**dict.fromkeys(range(1, 7), "few"), 7: 40, 8: 50}
 
 
 def test_the_same_file_may_be_told_again_and_the_seeds_leave_no_memory(install: Install) -> None:
@@ -115,33 +143,33 @@ def test_a_ward_of_another_council_is_refused(install: Install) -> None:
 def test_a_rollback_tells_nothing_that_is_hidden_or_not_told_today(install: Install) -> None:
     install.areas()
     install.postcodes()
-    take(install, 0, spring={1: 30, 3: 20, 4: 40}, summer={1: 30, 3: 20, 4: 40})
+    take(install, 0, spring={1: 30, 3: 20, 4: 40, 5: 50}, summer={1: 30, 3: 20, 4: 40, 5: 50})
     install.register(nursery())
-    for_a_single_setting = {1: "few", 3: "few", 4: 40}
+    for_a_single_setting = {1: "few", 3: "few", 4: "few", 5: 50}
     install.publish()
     assert shown(install, SUMMER) == for_a_single_setting
-    take(install, 1, spring={1: 30, 3: 20, 4: 40})
+    take(install, 1, spring={1: 30, 3: 20, 4: 40, 5: 50})
     install.publish()
 
     install.roll_back()
 
     assert shown(install) == for_a_single_setting
-    assert shown(install, SUMMER) == {1: "few", 3: "few", 4: "x"}
+    assert shown(install, SUMMER) == {1: "few", 3: "few", 4: "few", 5: "x"}
 
 
 def test_a_held_rollback_still_lets_go_of_figures_that_are_told_no_more(install: Install) -> None:
     install.areas()
     install.postcodes()
     install.register(nursery())
-    take(install, 0, spring={1: 30, 3: 20, 4: 40}, summer={1: 30, 3: 20, 4: 40})
+    take(install, 0, spring={1: 30, 3: 20, 4: 40, 5: 50}, summer={1: 30, 3: 20, 4: 40, 5: 50})
     install.publish()
     install.publish()
     install.roll_back()
-    take(install, 1, spring={1: 30, 3: 20, 4: 40})
+    take(install, 1, spring={1: 30, 3: 20, 4: 40, 5: 50})
 
     assert install.publish_refreshed() is not None
 
-    assert shown(install, SUMMER) == {1: "few", 3: "few", 4: "x"}
+    assert shown(install, SUMMER) == {1: "few", 3: "few", 4: "few", 5: "x"}
 
 
 def figure(ward: str, count: float | None = 30, hidden: Hidden | None = None) -> AreaFigure:
@@ -199,27 +227,31 @@ def hidden_of(places: list[Place], count: float = 30) -> list[str]:
     ("places", "hidden"),
     [
         (settings(E1=3, E2=3), []),
-        (settings(E2=1), ["E2", "E3"]),
+        (settings(E2=1), ["E2", "E3", "E4"]),
         (settings(E2=2, E3=2), ["E2", "E3", "E4"]),
-        (settings(E5=2), ["E1", "E5"]),
+        (settings(E5=2), ["E1", "E2", "E5"]),
+        (settings(E1=1, E4=1), ["E1", "E2", "E4", "E5"]),
         ([], []),
     ],
 )
-def test_a_ward_with_one_or_two_settings_is_hidden_with_the_next(places, hidden) -> None:
+def test_a_ward_with_one_or_two_settings_is_hidden_with_the_next_two_at_least(
+    places, hidden
+) -> None:
     assert hidden_of(places) == hidden
 
 
 def test_a_club_for_older_children_is_no_provider_of_funded_hours() -> None:
     clubs = [place(ward_code="E2", choice=Choice.OUT_OF_SCHOOL)] * 3
 
-    assert hidden_of([*settings(E2=2), *clubs]) == ["E2", "E3"]
+    assert hidden_of([*settings(E2=2), *clubs]) == ["E2", "E3", "E4"]
 
 
-def test_wards_with_small_numbers_take_the_ones_after_them_along() -> None:
-    assert hidden_of(settings(E2=1), count=10) == ["E2", "E3"]
-    assert hidden_of(settings(E2=1), count=5) == ["E1", "E2", "E3", "E4", "E5"]
-    assert hidden_of(settings(E4=1), count=8) == ["E1", "E2", "E3", "E4", "E5"]
-    assert hidden_of(settings(E4=1), count=9) == ["E1", "E4", "E5"]
+def test_all_wards_are_hidden_where_three_would_leave_too_little_open() -> None:
+    everywhere = [f"E{ward}" for ward in range(1, 6)]
+
+    assert hidden_of(settings(E2=1), count=10) == ["E2", "E3", "E4"]
+    assert hidden_of(settings(E2=1), count=5) == everywhere
+    assert hidden_of(settings(E4=1), count=9) == everywhere
 
 
 def test_what_is_hidden_for_its_settings_has_no_number() -> None:
@@ -231,12 +263,12 @@ def test_what_is_hidden_for_its_settings_has_no_number() -> None:
 def test_a_ward_of_a_single_setting_is_hidden_when_published(install: Install) -> None:
     install.areas()
     install.postcodes()
-    take(install, 0, spring={1: 30, 3: 20, 4: 40})
+    take(install, 0, spring={1: 30, 3: 20, 4: 40, 5: 50})
     install.register(nursery(), nursery("EY100002"))
     install.publish()
-    assert shown(install) == {1: "few", 3: "few", 4: 40}
+    assert shown(install) == {1: "few", 3: "few", 4: "few", 5: 50}
 
     install.register(*(nursery(f"EY10000{n}") for n in range(1, 4)), as_at=date(2026, 10, 31))
 
     install.publish()
-    assert shown(install) == {1: 30, 3: 20, 4: 40}
+    assert shown(install) == {1: 30, 3: 20, 4: 40, 5: 50}

@@ -4,14 +4,16 @@ An aggregate CSV, one row a ward, term, entitlement and age. Columns: la_number 
 area_code (the ward's, E05...), area_name (may be left out), term ("2026-spring"), entitlement
 (early-learning, universal, working, or DfE's names), ages (2; 3, 4, 3-4; of working parents also
 under-2 and all), registered (the exact count of children), eligible (the estimate; empty for working
-parents). Every ward belongs in every series, those without any child too: one that is left out could be
-worked out from the council's total, and is taken as hidden by the council. A term that was published
+parents: one that is given bounds their counts, so that more wards are hidden). Every ward belongs in
+every series, those without any child too: one that is left out could be worked out from the council's
+total, and is taken as hidden by the council. A term that was published
 before has the same wards and ages again, or is left out: a reader of the earlier edition could work out
-the difference. Which wards are hidden, and why: `core.disclosure`.
+the difference. For the same reason a term in which a ward was hidden stays as it was published first.
+Which wards are hidden, and why: `core.disclosure`, `takeup.fixed_cells`.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -24,6 +26,7 @@ from app.core.takeup import (
     Figure,
     Hidden,
     Told,
+    fixed_cells,
     suppress,
 )
 from app.ingest import cells as cell
@@ -94,7 +97,19 @@ def read_wards(
     except ValueError as fault:
         raise _refusal(path, reading.bad, str(fault)) from None
     rows = [_public(ward, figures[ward.cell.key]) for ward in wards]
+    reading.notes.extend(_fixed_words(fixed_cells(figures, before)))
     return replace(with_rows(reading, rows), la_number="".join(numbers) or None, ignored=stray)
+
+
+def _fixed_words(fixed: Collection[CellKey]) -> list[str]:
+    """A sentence for the officer about the terms that stay as they were published first."""
+    terms = sorted({f"{key.entitlement.value} of {key.period}" for key in fixed})
+    if not terms:
+        return []
+    return [
+        f"published as before, because a ward was hidden there and a revision would reveal it: "
+        f"{', '.join(terms)}"
+    ]
 
 
 def _refusal(path: Path, bad: list[BadRow], fault: str) -> FileRefused:
@@ -139,7 +154,7 @@ def _ward(at: Mapping[str, int], cells: list[str]) -> _Ward:
 
 def _public(ward: _Ward, figure: Figure) -> TakeupRow:
     if ward.symbol:
-        figure = replace(figure, hidden=ward.symbol)
+        figure = Figure(figure.entitlement, figure.ages, figure.period, hidden=ward.symbol)
     return TakeupRow("ward", ward.cell.key.area, ward.la_number, ward.name, figure)
 
 

@@ -1,0 +1,119 @@
+"""What is hidden for wards with one or two settings, against one of these settings.
+
+The only setting of a ward knows how many children its ward has; one of two knows a part of them. It
+reads what is published, with the totals, the eligible counts and the rule, and looks for the others.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from random import Random
+
+import pytest
+
+from app.core.takeup import Cell, CellKey, Figure, suppress
+from app.publish.wards import without_single_settings
+from app.snapshot.layout import AreaFigure
+from tests.builders import place
+from tests.core.attacker import WORKING
+from tests.core.knowing import LAYOUTS, U34, Hidden, Publish, Series, Table, ranges
+
+WIDTH = 5
+Settings = Mapping[str, int]  # how many a ward has
+
+
+def published(settings: Settings) -> Publish:
+    """All that is hidden, at the import and at the publication."""
+    places = [place(ward_code=ward) for ward, many in settings.items() for _ in range(many)]
+
+    def publish(cells: list[Cell]) -> Mapping[CellKey, Figure]:
+        told = [
+            AreaFigure("ward", key.area, "ward_takeup/995", figure)
+            for key, figure in suppress(cells).items()
+        ]
+        return {
+            CellKey(
+                one.code, one.figure.entitlement, one.figure.ages, one.figure.period
+            ): one.figure
+            for one in without_single_settings(told, places)
+        }
+
+    return publish
+
+
+def council(chance: Random, layout: str, counts: Callable[[], int]) -> Table:
+    kinds = LAYOUTS[layout]
+    table = Table(kinds, {ward: tuple(counts() for _ in kinds) for ward in "abcd"}, {})
+    eligible: dict[tuple[str, Series], float] = {
+        (ward, series): float(table.count(ward, series) + chance.randrange(5, 25))
+        for ward in table.children
+        for series in table.series
+        if series[0] is not WORKING
+    }
+    return Table(kinds, table.children, eligible)
+
+
+def narrow(table: Table, publish: Publish, known: Collection[str]) -> list[CellKey]:
+    """The hidden counts of other wards that are known too closely to who knows all of `known`."""
+    partly = Hidden.of(table, publish(table.cells())).partly(table)
+    if not partly:
+        return []
+    return [
+        key
+        for within in (False, True)
+        for key, (least, most) in ranges(
+            table, publish, within_estimates=within, known=known
+        ).items()
+        if key.area not in known and (key.entitlement, key.ages) in partly and most - least < WIDTH
+    ]
+
+
+@pytest.mark.parametrize("settings", [{"a": 1}, {"b": 1, "c": 2}, {"d": 2}, {"a": 1, "b": 3}])
+@pytest.mark.parametrize("layout", ["one age", "nested"])
+def test_a_setting_that_knows_its_ward_cannot_work_out_another(layout, settings):
+    chance = Random(f"{layout} {settings}")
+    publish = published(settings)
+    for _ in range(3):
+        few = council(chance, layout, lambda: chance.randrange(3, 14))
+        many = council(chance, layout, lambda: chance.randrange(9, 18))
+
+        for ward in settings:
+            assert narrow(few, publish, [ward]) == []
+            assert narrow(many, publish, [ward]) == []
+
+
+def test_nobody_else_can_work_out_the_wards_of_single_settings():
+    chance = Random(1)
+    tables = [council(chance, "one age", lambda: chance.randrange(8, 16)) for _ in range(2)]
+
+    assert [narrow(table, published({"b": 1}), []) for table in tables] == [[]] * 2
+
+
+def test_tables_with_single_settings_can_be_published_in_part():
+    chance = Random(2)
+    tables = [council(chance, "one age", lambda: chance.randrange(9, 18)) for _ in range(40)]
+    publish = published({"a": 1})
+
+    partly = [one for one in tables if Hidden.of(one, publish(one.cells())).partly(one)]
+
+    assert len(partly) > len(tables) / 2
+
+
+def test_a_setting_in_one_of_two_hidden_wards_knows_the_other_where_no_third_is_hidden():
+    kinds, eligible = LAYOUTS["one age"], 40.0
+    children = {"a": (3,), "b": (12,), "c": (14,), "d": (15,)}
+    (series,) = kinds[0]
+    table = Table(kinds, children, {(ward, series): eligible for ward in children})
+
+    assert [key.area for key in narrow(table, suppress, ["b"])] == ["a", "a"]
+    assert narrow(table, published({"b": 1}), ["b"]) == []
+
+
+def test_a_ward_of_few_with_a_single_setting_hides_all_wards_of_these_series_alone():
+    twos, universal = LAYOUTS["one age"][0], frozenset({U34})
+    children = {"a": (3, 20), "b": (12, 22), "c": (14, 23), "d": (15, 24)}
+    table = Table((twos, universal), children, {})
+    eligible = {(ward, series): 60.0 for ward in children for series in table.series}
+    figures = published({"a": 1})(Table(table.kinds, children, eligible).cells())
+
+    shown = sorted((key.area, key.ages) for key, one in figures.items() if not one.hidden)
+
+    assert shown == [("d", "3-4")]
