@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
-    from app.config import Settings
+    from app.config import Config
 
 
-def create_app(settings: Settings | None = None, *, pseudo: bool = False) -> Flask:
+def create_app(config: Config | None = None, *, pseudo: bool = False) -> Flask:
     """The WSGI app. `pseudo` adds the language of the translation test.
 
     Ends the process with one sentence when a setting or the councils file is invalid; of the latter
@@ -21,23 +21,28 @@ def create_app(settings: Settings | None = None, *, pseudo: bool = False) -> Fla
     from flask import Flask
 
     from app import web
-    from app.config import ROOT, ConfigInvalid, CouncilsFile, Settings
+    from app.config import (
+        ROOT,
+        Config,
+        ConfigInvalid,
+        CouncilsFile,
+    )
 
     try:
-        settings = settings or Settings.from_environment()
-        councils = CouncilsFile(settings.councils_file, must_be_valid=not _is_for_command())
+        config = config or Config.from_environment()
+        councils = CouncilsFile(config.councils_file, must_be_valid=not _is_for_command())
     except ConfigInvalid as error:
         raise SystemExit(f"refused: {error}") from None
     app = Flask(
         __name__, static_folder=None, template_folder=str(ROOT / "templates"), root_path=str(ROOT)
     )
-    app.config["SETTINGS"] = settings
+    app.config["SETTINGS"] = config
     app.config["COUNCILS"] = councils
-    web.init_app(app, settings, councils, pseudo=pseudo)
+    web.init_app(app, config, councils, pseudo=pseudo)
 
-    from app.cli import Commands
+    from app.cli import CommandGroup
 
-    app.cli = Commands(app.name, has_record=settings.has_record)
+    app.cli = CommandGroup(app.name, has_record=config.has_record)
     return app
 
 

@@ -57,7 +57,9 @@ LANGUAGES = (
     Language("so", "Soomaali", "so"),
 )
 PSEUDO = Language("en-XA", "⟦Þšéûðö⟧", "en_GB")  # for tests: shows what is outside the catalogues
-BY_CODE: Mapping[str, Language] = {language.code: language for language in (*LANGUAGES, PSEUDO)}
+LANGUAGES_BY_CODE: Mapping[str, Language] = {
+    language.code: language for language in (*LANGUAGES, PSEUDO)
+}
 
 # CLDR's rules for whole numbers; Babel's own headers differ in ar, bn, fa, gu, pa, pt and tr.
 _ONE_FORM = "nplurals=1; plural=0;"
@@ -85,7 +87,7 @@ PLURALS: Mapping[str, str] = {
 
 # --- which language a browser asks for ---
 
-HEADER_LONGEST = 1000  # characters; browsers send under 200
+MAX_HEADER_LENGTH = 1000  # characters; browsers send under 200
 _RANGE = re.compile(r"([a-z]{1,8}(?:-[a-z0-9]{1,8})*)(?:\s*;\s*q\s*=\s*([01](?:\.[0-9]{0,3})?))?")
 # What a reader of a tag is served when nothing has that very name. Shahmukhi readers read Urdu's
 # script and not Gurmukhi; `prs`, `pnb`, `kmr` and the Chinese regions are what phones really send.
@@ -103,23 +105,23 @@ _ALIASES: Mapping[str, str] = {
     "zh-hk": "zh-hant",
     "zh-mo": "zh-hant",
 }
-_NOTHING_NEARER = frozenset({"zh-hant"})  # its reader chose the next language, not simplified
+_NO_FALLBACK = frozenset({"zh-hant"})  # its reader chose the next language, not simplified
 
 
-def choose(accept_language: str, codes: Sequence[str], default: str) -> str:
+def negotiate_language(accept_language: str, codes: Sequence[str], default: str) -> str:
     """The one of `codes` that an Accept-Language header likes best, else `default`.
 
     Whatever comes in is answered: ranges that make no sense are passed over, a header longer than
     any browser's is not read at all. `*` says nothing that the default does not.
     """
-    if len(accept_language) > HEADER_LONGEST:
+    if len(accept_language) > MAX_HEADER_LENGTH:
         return default
     by_tag = {code.lower(): code for code in codes}
     ranges = (_RANGE.fullmatch(part.strip()) for part in accept_language.lower().split(","))
-    wishes = [
+    preferences = [
         (weight, found[1]) for found in ranges if found and (weight := float(found[2] or 1)) > 0
     ]
-    for _, tag in sorted(wishes, key=lambda wish: -wish[0]):
+    for _, tag in sorted(preferences, key=lambda preference: -preference[0]):
         if code := _lookup(tag, by_tag):
             return code
     return default
@@ -130,7 +132,7 @@ def _lookup(tag: str, by_tag: Mapping[str, str]) -> str | None:
         tag = _ALIASES.get(tag, tag)
         if tag in by_tag:
             return by_tag[tag]
-        if tag in _NOTHING_NEARER:
+        if tag in _NO_FALLBACK:
             return None
         tag = tag.rpartition("-")[0]
     return None
@@ -171,7 +173,9 @@ def mark(text: str) -> str:
     return text
 
 
-UNNAMED = "EMAIL@ADDRESS"  # stands in a catalogue's header until somebody puts a name there
+PLACEHOLDER_TRANSLATOR = (
+    "EMAIL@ADDRESS"  # stands in a catalogue's header until somebody puts a name there
+)
 
 
 class Catalogue(Translations):
@@ -181,7 +185,7 @@ class Catalogue(Translations):
     def is_checked(self) -> bool:
         """Whether a native speaker has checked it, who is then its Last-Translator."""
         name = self.info().get("last-translator", "")
-        return bool(name.strip()) and UNNAMED not in name
+        return bool(name.strip()) and PLACEHOLDER_TRANSLATOR not in name
 
     @classmethod
     def of(cls, language: Language, directory: Path) -> "Catalogue":
@@ -196,7 +200,7 @@ class Catalogue(Translations):
         """The translation; None where there is none."""
         return self._catalog.get(message)
 
-    def forms(self, one: str, many: str) -> tuple[str, ...] | None:
+    def forms(self, one: str, plural: str) -> tuple[str, ...] | None:
         """Every plural form, in the order of the header; None where there is no translation."""
         forms: list[str] = []
         while (form := self._catalog.get((one, len(forms)))) is not None:
@@ -204,7 +208,7 @@ class Catalogue(Translations):
         return tuple(forms) or None
 
 
-def lacking(language: Language, directory: Path = CATALOGUES) -> list[str]:
+def missing_messages(language: Language, directory: Path = CATALOGUES) -> list[str]:
     """Messages of `messages.pot` that the language's compiled catalogue cannot say.
 
     A plural form that equals the English counts as lacking (the compiler fills an empty one so),
@@ -214,7 +218,9 @@ def lacking(language: Language, directory: Path = CATALOGUES) -> list[str]:
     return [
         ids[0]
         for ids in _messages(directory)
-        if not _is_said(ids, catalogue.forms(*ids) if len(ids) == 2 else catalogue.text(ids[0]))
+        if not _is_translated(
+            ids, catalogue.forms(*ids) if len(ids) == 2 else catalogue.text(ids[0])
+        )
     ]
 
 
@@ -224,10 +230,10 @@ def _messages(directory: Path) -> list[tuple[str, ...]]:
     return [(one,) if isinstance(one, str) else tuple(one) for one in ids]
 
 
-def _is_said(ids: tuple[str, ...], said: str | tuple[str, ...] | None) -> bool:
-    if not said:
+def _is_translated(ids: tuple[str, ...], translation: str | tuple[str, ...] | None) -> bool:
+    if not translation:
         return False
-    forms = said if isinstance(said, tuple) else (said,)
+    forms = translation if isinstance(translation, tuple) else (translation,)
     if len(ids) == 2 and set(forms) & set(ids):
         return False
     try:
@@ -240,16 +246,16 @@ def _names(*messages: str) -> set[str]:
     return {name for message in messages for name in split_message(message)[1::2]}
 
 
-def offered(directory: Path = CATALOGUES) -> tuple[Language, ...]:
+def offered_languages(directory: Path = CATALOGUES) -> tuple[Language, ...]:
     """English, and every language whose compiled catalogue says all of `messages.pot`."""
     if not (directory / "messages.pot").is_file():
         return (ENGLISH,)
-    return tuple(one for one in LANGUAGES if one is ENGLISH or not lacking(one, directory))
+    return tuple(one for one in LANGUAGES if one is ENGLISH or not missing_messages(one, directory))
 
 
 # --- a voice ---
 
-Rule = Callable[[int], int]
+PluralRule = Callable[[int], int]
 
 
 # What stands between LRI or FSI and PDI is apart from its sentence: LRI's runs from left to right,
@@ -261,7 +267,7 @@ _LATIN = re.compile(r"[A-Za-z]")
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff]")
 
 
-def isolated(message: str) -> str:
+def isolate_latin(message: str) -> str:
     """A right-to-left message with each gloss in Latin letters, brackets and all, isolated.
 
     Else a comma or a bracket of "(pre-school, playgroup)" jumps to the other end of its line. So does
@@ -278,7 +284,7 @@ def isolated(message: str) -> str:
     return _BRACKETS.sub(isolate, message)
 
 
-class Voice:
+class Translator:
     """Everything said in one language outside templates. Plain text: pages escape it like any.
 
     Nothing here needs a request. `date`, `month`, `miles` and `number` keep what they made, since
@@ -287,42 +293,42 @@ class Voice:
 
     def __init__(self, language: Language, catalogue: Catalogue) -> None:
         self.language = language
-        self.rule: Rule = catalogue.plural
+        self.rule: PluralRule = catalogue.plural
         self.is_checked = language is ENGLISH or catalogue.is_checked
         self._catalogue = catalogue
-        kept = lru_cache(CACHE_SIZE)
-        self._date: Callable[[dt.date], str] = kept(self._say_date)
-        self._leap_date = kept(partial(format_date, format="long", locale=language.locale))
-        self._month = kept(partial(format_skeleton, "yMMMM", locale=language.locale))
-        self._number = kept(partial(format_decimal, locale=language.locale))
-        self._tenths = kept(self._say_tenths)
+        cached = lru_cache(CACHE_SIZE)
+        self._date: Callable[[dt.date], str] = cached(self._format_date)
+        self._leap_date = cached(partial(format_date, format="long", locale=language.locale))
+        self._month = cached(partial(format_skeleton, "yMMMM", locale=language.locale))
+        self._number = cached(partial(format_decimal, locale=language.locale))
+        self._tenths = cached(self._format_tenths)
 
     def text(self, message: str) -> str:
         """The message as this language writes it, its values not yet filled in."""
-        return self._ready(self._catalogue.text(message) or message)
+        return self._prepare(self._catalogue.text(message) or message)
 
-    def forms(self, one: str, many: str) -> tuple[tuple[str, ...], Rule]:
+    def forms(self, one: str, plural: str) -> tuple[tuple[str, ...], PluralRule]:
         """Every plural form of a message, and the rule that gives a count's place among them."""
-        if forms := self._catalogue.forms(one, many):
-            return tuple(map(self._ready, forms)), self.rule
-        return (one, many), english_rule
+        if forms := self._catalogue.forms(one, plural):
+            return tuple(map(self._prepare, forms)), self.rule
+        return (one, plural), english_plural_rule
 
-    def _ready(self, message: str) -> str:
-        return isolated(message) if self.language.direction == "rtl" else message
+    def _prepare(self, message: str) -> str:
+        return isolate_latin(message) if self.language.direction == "rtl" else message
 
     def gettext(self, message: str, **values: object) -> str:
         return self.text(message) % values
 
-    def ngettext(self, one: str, many: str, n: int, **values: object) -> str:
+    def ngettext(self, one: str, plural: str, n: int, **values: object) -> str:
         """The form for a count of n; the message may show it, in groups of digits, as %(num)s."""
-        forms, rule = self.forms(one, many)
+        forms, rule = self.forms(one, plural)
         return forms[rule(n)] % {"num": self.number(n), **values}
 
     def date(self, day: dt.date) -> str:
         """As in 12 March 2026."""
         return self._date(day)
 
-    def saying_days_as(self, text: str) -> Self:
+    def with_fixed_date(self, text: str) -> Self:
         """The same voice, that says `text` for every day: for words whose day comes later."""
         other = copy(self)
         other._date = lambda _: text
@@ -341,19 +347,19 @@ class Voice:
         miles = metres / METRES_PER_MILE
         return self._tenths(round(miles * 10) if miles >= 0.1 else 0)
 
-    def _say_date(self, day: dt.date) -> str:
+    def _format_date(self, day: dt.date) -> str:
         # Babel takes 30 µs for a date, and pages speak of thousands: it says those of one leap
         # year, and the others differ from them by their year alone.
         return self._leap_date(day.replace(year=2000)).replace("2000", f"{day.year:04d}")
 
-    def _say_tenths(self, tenths: int) -> str:
+    def _format_tenths(self, tenths: int) -> str:
         shown = format_decimal(max(tenths, 1) / 10, "#,##0.0", locale=self.language.locale)
         if tenths == 0:
             return self.gettext("less than %(distance)s miles", distance=shown)
         return self.gettext("%(distance)s miles", distance=shown)
 
 
-def english_rule(n: int) -> int:
+def english_plural_rule(n: int) -> int:
     """The form of an English count, as a place among singular and plural."""
     return int(n != 1)
 
@@ -362,33 +368,33 @@ _NOT_TEXT = re.compile(r"(<[^>]*>|%\(\w+\)s|%%|&#?\w+;)")
 _ACCENTS = str.maketrans("aAcCdDeEgGhHiIlLnNoOrRsStTuUyYzZ", "åÅçÇðÐéÉĝĜĥĤîÎļĻñÑöÖŕŔšŠţŢûÛýÝžŽ")
 
 
-def disguised(message: str) -> str:
+def pseudo_localised(message: str) -> str:
     """A message in the pseudo-language: bracketed and accented; markup and names left alone."""
     pieces = _NOT_TEXT.split(message)
     pieces[::2] = [piece.translate(_ACCENTS) for piece in pieces[::2]]
     return f"⟦{''.join(pieces)}⟧"
 
 
-class PseudoVoice(Voice):
+class PseudoTranslator(Translator):
     """English in disguise: text on a page that is not in brackets never went by a catalogue."""
 
     def text(self, message: str) -> str:
-        return disguised(message)
+        return pseudo_localised(message)
 
-    def forms(self, one: str, many: str) -> tuple[tuple[str, ...], Rule]:
-        return (disguised(one), disguised(many)), english_rule
+    def forms(self, one: str, plural: str) -> tuple[tuple[str, ...], PluralRule]:
+        return (pseudo_localised(one), pseudo_localised(plural)), english_plural_rule
 
     def date(self, day: dt.date) -> str:
-        return disguised(super().date(day))
+        return pseudo_localised(super().date(day))
 
     def month(self, day: dt.date) -> str:
-        return disguised(super().month(day))
+        return pseudo_localised(super().month(day))
 
 
 @lru_cache(maxsize=64)
-def voice(code: str, directory: Path = CATALOGUES) -> Voice:
+def translator(code: str, directory: Path = CATALOGUES) -> Translator:
     """The one shared voice of a language; KeyError for a code that is no language of ours."""
-    language = BY_CODE[code]
+    language = LANGUAGES_BY_CODE[code]
     if language is PSEUDO:
-        return PseudoVoice(language, Catalogue())
-    return Voice(language, Catalogue.of(language, directory))
+        return PseudoTranslator(language, Catalogue())
+    return Translator(language, Catalogue.of(language, directory))

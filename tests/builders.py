@@ -16,7 +16,10 @@ from typing import Any
 from sqlmodel import Session
 
 from app import create_app
-from app.config import ROOT, Settings
+from app.config import (
+    ROOT,
+    Config,
+)
 from app.core.offer import (
     AgeBand,
     Ages,
@@ -32,26 +35,59 @@ from app.core.offer import (
     Vacancy,
     Weeks,
 )
-from app.core.provision import Choice, Consent, Kind
+from app.core.provision import (
+    Choice,
+    Consent,
+    Kind,
+)
 from app.data import session
-from app.data.councils import find_listings, save_confirmation
+from app.data.council_files import (
+    find_listings,
+    save_confirmation,
+)
 from app.data.editions import remove_invented
 from app.data.providers import mint_provider_id
 from app.data.session import record
-from app.data.tables import EditField, RefreshRun
+from app.data.tables import (
+    EditField,
+    RefreshRun,
+)
 from app.ingest.errors import IngestError
-from app.ingest.readers import Desk
-from app.ingest.refresh import Order, published_editions, refresh, save_refusal
+from app.ingest.refresh import (
+    RefreshRequest,
+    published_editions,
+    refresh,
+    save_refusal,
+)
+from app.ingest.source_readers import CommandContext
 from app.ingest.sources import SOURCES
-from app.publish import publish, publish_refreshed, roll_back
-from app.publish.edits.officer import Officer, Saying, say
-from app.publish.names import setting_names
-from app.publish.public import flip
-from app.publish.select import Selection
-from app.publish.write import write_directory, write_places
-from app.snapshot.layout import Edition, Place
-from app.snapshot.places import Places
-from app.snapshot.reader import Snapshot, Snapshots, open_places
+from app.publish import (
+    publish,
+    publish_refreshed,
+    roll_back,
+)
+from app.publish.edits.edit_requests import (
+    EditRequest,
+    Officer,
+    make_edit,
+)
+from app.publish.selection.name_index import setting_names
+from app.publish.selection.public_record import Selection
+from app.publish.store.staging import (
+    write_directory,
+    write_places,
+)
+from app.publish.store.switch import switch_pointer
+from app.snapshot.layout import (
+    Edition,
+    Setting,
+)
+from app.snapshot.published_settings import PublishedSettings
+from app.snapshot.reader import (
+    Snapshot,
+    Snapshots,
+    open_settings,
+)
 
 SEEDS = ROOT / "seeds"
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -228,11 +264,14 @@ class Install:
         """One refresh; a refusal is kept in the record and raised, as the command does."""
         wanted = next(one for one in SOURCES if one.name == source)
         with self.session() as opened:
-            desk, order = Desk(opened, self.data_dir, now), Order(path, as_at, bounds, is_invented)
+            context, order = (
+                CommandContext(opened, self.data_dir, now),
+                RefreshRequest(path, as_at, bounds, is_invented),
+            )
             try:
-                run = refresh(desk, wanted, order)
+                run = refresh(context, wanted, order)
             except IngestError as error:
-                save_refusal(desk, wanted, path, str(error))
+                save_refusal(context, wanted, path, str(error))
                 raise
             opened.refresh(run)
             opened.expunge(run)
@@ -276,11 +315,13 @@ class Install:
                     save_confirmation(opened, one, confirmed_at=NOW, reason="seen by us")
             opened.commit()
 
-    def say(self, urn: str, field: EditField, value: str | None, now: datetime = NOW) -> int | None:
+    def make_edit(
+        self, urn: str, field: EditField, value: str | None, now: datetime = NOW
+    ) -> int | None:
         """An officer's word on the provider with an Ofsted number; None ends what was said."""
-        saying = Saying(mint_provider_id("ofsted", urn), field, value)
+        request = EditRequest(mint_provider_id("ofsted", urn), field, value)
         with self.session() as opened:
-            return say(opened, self.data_dir, saying, Officer("Ann", now, "rang them"))
+            return make_edit(opened, self.data_dir, request, Officer("Ann", now, "rang them"))
 
     def empty(self) -> None:
         """Take everything out of the record again."""
@@ -300,13 +341,13 @@ class Install:
 
 def public_bytes(install: Install) -> bytes:
     """Every byte of the places directory that is current."""
-    seq = install.public().places.seq
+    seq = install.public().settings.seq
     folder = install.snapshots / "places" / f"{seq:06d}"
     return b"".join(file.read_bytes() for file in sorted(folder.iterdir()))
 
 
-def find_place(places: Places, urn: str) -> Place | None:
-    return next((one for one in places.all() if one.ofsted_urn == urn), None)
+def find_setting(settings: PublishedSettings, urn: str) -> Setting | None:
+    return next((one for one in settings.all() if one.ofsted_urn == urn), None)
 
 
 def new_database(address: str, template: str) -> str:
@@ -325,9 +366,9 @@ def close_engine(database_url: str) -> None:
     session.engine.cache_clear()
 
 
-def settings_for(data_dir: Path, **environ: str) -> Settings:
+def settings_for(data_dir: Path, **environ: str) -> Config:
     """The settings of an install in `data_dir`, every other at its default."""
-    return Settings.from_environment({"DATA_DIR": str(data_dir), **environ})
+    return Config.from_environment({"DATA_DIR": str(data_dir), **environ})
 
 
 def run_command(data_dir: Path, *words: str, **environ: str) -> str:
@@ -348,7 +389,7 @@ def fill(install: Install, *consents: Cells) -> None:
     install.consented(*consents)
 
 
-def place(provider_id: str = "aaaaaaaaaaaa", **facts: Any) -> Place:
+def setting(provider_id: str = "aaaaaaaaaaaa", **facts: Any) -> Setting:
     """A public day nursery in the middle of the seeds' town."""
     defaults: dict[str, Any] = {
         "name": f"Nursery {provider_id}",
@@ -358,15 +399,15 @@ def place(provider_id: str = "aaaaaaaaaaaa", **facts: Any) -> Place:
         "latitude": 53.9,
         "longitude": 1.2,
     }
-    return Place(provider_id=provider_id, **(defaults | facts))
+    return Setting(provider_id=provider_id, **(defaults | facts))
 
 
-def places_of(folder: Path, listed: Iterable[Place]) -> Places:
+def published_settings_of(folder: Path, listed: Iterable[Setting]) -> PublishedSettings:
     """A places directory of these alone, written as publishing writes it, and opened."""
     ordered = sorted(listed, key=lambda one: (one.name.casefold(), one.provider_id))
     selection = Selection(ordered, [], [], setting_names(ordered, []), [], is_invented=True)
     write_directory(folder, "places", 1, NOW, write_places(selection))
-    return open_places(folder, 1)
+    return open_settings(folder, 1)
 
 
 def offer(**facts: Any) -> Offer:
@@ -410,7 +451,7 @@ def offer(**facts: Any) -> Offer:
     return Offer(**(defaults | facts))
 
 
-def public_dir(data_dir: Path, listed: Iterable[Place], editions: Iterable[Edition] = ()) -> Path:
+def public_dir(data_dir: Path, listed: Iterable[Setting], editions: Iterable[Edition] = ()) -> Path:
     """A data directory that publishes these places and the postcodes of `POSTCODES`."""
     install = Install(data_dir, settings_for(data_dir).database_url)
     run_command(data_dir, "migrate")
@@ -419,9 +460,9 @@ def public_dir(data_dir: Path, listed: Iterable[Place], editions: Iterable[Editi
     install.register(nursery())
     install.publish()
     close_engine(install.database_url)
-    areas = list(install.public().places.areas.values())
+    areas = list(install.public().settings.areas.values())
     ordered = sorted(listed, key=lambda one: (one.name.casefold(), one.provider_id))
     selection = Selection(ordered, [], areas, [], list(editions), is_invented=False)
     write_directory(install.snapshots, "places", 2, NOW, write_places(selection))
-    flip(install.snapshots, {"places": 2, "postcodes": 1})
+    switch_pointer(install.snapshots, {"places": 2, "postcodes": 1})
     return data_dir

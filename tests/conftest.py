@@ -20,9 +20,18 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadGroupScheduling
 
 from app import create_app
-from app.config import ROOT, Settings
+from app.config import (
+    ROOT,
+    Config,
+)
 from app.data import migrate
-from tests.builders import Install, close_engine, new_database, run_command, settings_for
+from tests.builders import (
+    Install,
+    close_engine,
+    new_database,
+    run_command,
+    settings_for,
+)
 
 hypothesis.settings.register_profile("house", database=None, deadline=None)
 hypothesis.settings.load_profile("house")
@@ -158,7 +167,7 @@ def client(app: Flask) -> FlaskClient:
 def _no_environment() -> Iterator[None]:
     """The settings of whoever runs the tests stay out of them."""
     with pytest.MonkeyPatch.context() as patch:
-        for setting in fields(Settings):
+        for setting in fields(Config):
             patch.delenv(setting.name.upper(), raising=False)
         yield
 

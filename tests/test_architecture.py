@@ -25,15 +25,15 @@ RECORD = {
 }
 
 
-def test_arrows_point_the_way_that_the_contracts_say() -> None:
+def test_imports_follow_the_contracts() -> None:
     code = "from importlinter.cli import lint_imports; print(lint_imports(cache_dir=None))"
 
     # In a process of its own: it switches off the loggers of the one that it runs in.
-    told = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
 
-    assert told.stdout.splitlines()[-1] == "0", told.stdout
+    assert process.stdout.splitlines()[-1] == "0", process.stdout
 
 
 @pytest.mark.parametrize("module", PURE)
@@ -49,11 +49,11 @@ def test_a_web_worker_carries_neither_the_record_nor_its_libraries() -> None:
 
 def _loaded(code: str) -> set[str]:
     """The modules that a fresh Python has loaded after running this."""
-    told = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     )
-    return set(told.stdout.split())
+    return set(process.stdout.split())

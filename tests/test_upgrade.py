@@ -14,10 +14,17 @@ from pathlib import Path
 import pytest
 
 from app import create_app
-from app.data.revisions import find_later_revision
-from app.snapshot.layout import READABLE_VERSIONS, SCHEMA_VERSION
-from app.snapshot.reader import open_places
-from tests.builders import close_engine, run_command, settings_for
+from app.data.schema_revision import find_unknown_revision_at
+from app.snapshot.layout import (
+    READABLE_VERSIONS,
+    SCHEMA_VERSION,
+)
+from app.snapshot.reader import open_settings
+from tests.builders import (
+    close_engine,
+    run_command,
+    settings_for,
+)
 
 RELEASE = Path(__file__).parent / "files" / "releases" / "2026-11-25.tar.gz"
 SEARCH = "/en/find?postcode=ZZ1+2AB"
@@ -60,13 +67,13 @@ def test_after_the_documented_steps_everything_is_whole(data_dir: Path) -> None:
 def test_a_setting_is_edited_before_the_first_publication_of_the_new_release(
     data_dir: Path,
 ) -> None:
-    setting = next(one for one in open_places(data_dir / "snapshots", 1).all() if one.phone)
+    setting = next(one for one in open_settings(data_dir / "snapshots", 1).all() if one.phone)
     run_command(data_dir, "migrate")
 
     words = ("edit", "set", setting.provider_id, "phone", "01632 960123", "--reason", "rang")
     run_command(data_dir, *words)
 
-    assert open_places(data_dir / "snapshots", 2).find(setting.provider_id).phone == words[4]
+    assert open_settings(data_dir / "snapshots", 2).find(setting.provider_id).phone == words[4]
     assert statuses(data_dir) == {200}
 
 
@@ -79,7 +86,7 @@ def test_going_back_leaves_a_record_and_a_snapshot_that_the_old_release_reads(
 
     run_command(data_dir, "migrate", "--to", "0004")
 
-    assert not find_later_revision(settings_for(data_dir).database_url)
+    assert not find_unknown_revision_at(settings_for(data_dir).database_url)
     assert old.items() <= manifests(data_dir).items()
     assert set(old.values()) == {READABLE_VERSIONS[0]}
     assert SCHEMA_VERSION in manifests(data_dir).values()

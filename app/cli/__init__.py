@@ -8,11 +8,11 @@ from importlib import import_module
 
 import click
 
-from app.cli.guard import guarded
+from app.cli.command_wrapper import wrap_command
 from app.cli.progress import show_on_terminal
 
 COMMANDS = {
-    "migrate": "app.cli.record",
+    "migrate": "app.cli.migrate",
     "seed": "app.cli.seed",
     "refresh": "app.cli.refresh",
     "edition": "app.cli.edition",
@@ -33,10 +33,10 @@ COMMANDS = {
     "snapshot": "app.cli.snapshot",
     "translations": "app.cli.translations",
 }
-WITHOUT_RECORD = ("clock", "snapshot", "translations")
+COMMANDS_WITHOUT_RECORD = ("clock", "snapshot", "translations")
 
 
-class Commands(click.Group):
+class CommandGroup(click.Group):
     """A group that finds its commands in the table above.
 
     A host without a record refuses those that need one.
@@ -44,18 +44,18 @@ class Commands(click.Group):
 
     def __init__(self, name: str, *, has_record: bool = True) -> None:
         super().__init__(name)
-        self._named = list(COMMANDS if has_record else WITHOUT_RECORD)
+        self._available = list(COMMANDS if has_record else COMMANDS_WITHOUT_RECORD)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*super().list_commands(ctx), *self._named})
+        return sorted({*super().list_commands(ctx), *self._available})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return super().get_command(ctx, cmd_name)
-        if cmd_name not in self._named:
+        if cmd_name not in self._available:
             click.echo("refused: this host serves the public only and has no record", err=True)
             ctx.exit(1)
         show_on_terminal()
         command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
         assert isinstance(command, click.Command)
-        return guarded(cmd_name, command)
+        return wrap_command(cmd_name, command)

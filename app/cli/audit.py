@@ -6,13 +6,26 @@ from datetime import UTC
 import click
 from flask import current_app
 
-from app.cli.desk import locked_desk, refusals
-from app.config import Settings
-from app.data.audit import ACCEPTED, AuditBroken, Deed, find_deeds, renew_head, save_deed
+from app.cli.command_context import (
+    locked_context,
+    reporting_errors,
+)
+from app.config import Config
+from app.data.audit import (
+    ACCEPTED,
+    AuditBroken,
+    AuditEntry,
+    find_audit_entries,
+    reset_head,
+    save_audit_entry,
+)
 from app.data.publications import find_publications
 from app.data.session import record
-from app.data.tables import AuditEvent, Part
-from app.publish.audit_heads import verify as verify_audit
+from app.data.tables import (
+    AuditEvent,
+    Part,
+)
+from app.publish.backup.audit_heads import verify as verify_audit
 
 
 @click.group("audit")
@@ -26,10 +39,10 @@ def verify() -> None:
 
     Where the audit ended is kept in DATA_DIR, in every publication and in backups (BACKUP_TO).
     """
-    settings: Settings = current_app.config["SETTINGS"]
-    with refusals(), record(settings.database_url) as session:
+    config: Config = current_app.config["SETTINGS"]
+    with reporting_errors(), record(config.database_url) as session:
         try:
-            count = verify_audit(session, settings.data_dir, settings.backup_to)
+            count = verify_audit(session, config.data_dir, config.backup_to)
         except AuditBroken as error:
             click.echo(f"broken: {error}", err=True)
             sys.exit(1)
@@ -40,9 +53,9 @@ def verify() -> None:
 @click.argument("subject", default="")
 def list_(subject: str) -> None:
     """Print every line, or those of SUBJECT: a source, a place, a publication."""
-    settings: Settings = current_app.config["SETTINGS"]
-    with refusals(), record(settings.database_url) as session:
-        lines = [_line(event) for event in find_deeds(session, subject)]
+    config: Config = current_app.config["SETTINGS"]
+    with reporting_errors(), record(config.database_url) as session:
+        lines = [_line(event) for event in find_audit_entries(session, subject)]
     for line in lines:
         click.echo(line)
     if subject and not lines:
@@ -53,17 +66,21 @@ def list_(subject: str) -> None:
 @click.option("--reason", required=True, help="What was found out; it is kept in the audit.")
 def accept(reason: str) -> None:
     """Take the audit as it is from now on, once a person has found out why it is not whole."""
-    settings: Settings = current_app.config["SETTINGS"]
-    with locked_desk() as desk:
+    config: Config = current_app.config["SETTINGS"]
+    with locked_context() as context:
         try:
-            verify_audit(desk.session, desk.data_dir, settings.backup_to)
+            verify_audit(context.session, context.data_dir, config.backup_to)
         except AuditBroken as error:
             line_id = "" if error.line_id is None else str(error.line_id)
-            newest = find_publications(desk.session, Part.PLACES)
+            newest = find_publications(context.session, Part.PLACES)
             about = (line_id, str(error), str(newest[0].seq if newest else 0))
-            save_deed(desk.session, Deed(desk.who, ACCEPTED, "audit", *about, reason), desk.now)
-            desk.session.commit()
-            renew_head(desk.session, desk.data_dir)
+            save_audit_entry(
+                context.session,
+                AuditEntry(context.who, ACCEPTED, "audit", *about, reason),
+                context.now,
+            )
+            context.session.commit()
+            reset_head(context.session, context.data_dir)
             click.echo(f"accepted: {error}")
         else:
             click.echo("the audit is whole: there is nothing to accept")
@@ -73,6 +90,6 @@ def _line(event: AuditEvent) -> str:
     """One line whatever the words hold: what a person wrote must not look like another deed."""
     change = f" {event.field}: {event.old_value!r} -> {event.new_value!r}" if event.field else ""
     at = event.at.replace(tzinfo=event.at.tzinfo or UTC).astimezone(UTC)
-    said = f"{at:%Y-%m-%d %H:%M:%S} {event.who} {event.action} {event.subject}{change}"
+    summary = f"{at:%Y-%m-%d %H:%M:%S} {event.who} {event.action} {event.subject}{change}"
     reason = f" ({event.reason})" if event.reason else ""
-    return "".join(one if one.isprintable() else "?" for one in said + reason)
+    return "".join(one if one.isprintable() else "?" for one in summary + reason)

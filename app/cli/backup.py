@@ -9,9 +9,17 @@ from pathlib import Path
 import click
 from flask import current_app
 
-from app.cli.desk import make_refresh_public, officer, open_desk, refusals
-from app.config import Settings
-from app.data.audit import RESTORED, Deed
+from app.cli.command_context import (
+    officer,
+    publish_after_refresh,
+    reporting_errors,
+    unlocked_context,
+)
+from app.config import Config
+from app.data.audit import (
+    RESTORED,
+    AuditEntry,
+)
 from app.data.backup_file import (
     EDITS,
     RECORD,
@@ -19,23 +27,29 @@ from app.data.backup_file import (
     Manifest,
     RestoreRefused,
     make_folder,
-    opened,
-    peek,
+    open_verified,
+    read_unverified_manifest,
 )
-from app.data.forgetting import Order
-from app.ingest.readers import Desk
-from app.ingest.reconcile.confirm import decide_again
+from app.data.erasure_orders import ErasureLogEntry
+from app.ingest.reconcile.succession_decisions import reapply_decisions
+from app.ingest.source_readers import CommandContext
 from app.publish import publisher_lock
-from app.publish.audit_heads import find_backups
-from app.publish.backup.pack import back_up, back_up_edits
-from app.publish.backup.prove import orders_of
-from app.publish.backup.restore import check_usable, is_replacing
+from app.publish.backup.audit_heads import find_backups
+from app.publish.backup.pack import (
+    back_up,
+    back_up_edits,
+)
+from app.publish.backup.restore import (
+    check_usable,
+    has_record_to_replace,
+)
 from app.publish.backup.restore import restore as restore_record
-from app.publish.coverage import count_lost
+from app.publish.backup.trial_restore import read_backup_orders
+from app.publish.store.loss_check import count_lost
 
-KEPT = {RECORD: 7, EDITS: 2}  # files of each kind that stay in a folder
+RETAINED_PER_KIND = {RECORD: 7, EDITS: 2}  # files of each kind that stay in a folder
 STALE_S = 86_400  # what a backup that died left behind goes after a day
-WORDS = {RECORD: "the whole record", EDITS: "edits"}
+KIND_NAMES = {RECORD: "the whole record", EDITS: "edits"}
 _path = click.argument("path")
 
 
@@ -48,23 +62,25 @@ def backup(path: str, only_edits: bool) -> None:
     PATH is a folder where it ends in "/", has no suffix, or is one already; it is created where it is
     missing. The backup is restored aside before it counts as made.
     """
-    settings: Settings = current_app.config["SETTINGS"]
+    config: Config = current_app.config["SETTINGS"]
     kind = EDITS if only_edits else RECORD
-    with _refusals(), open_desk() as desk:
-        _refuse_empty(desk)
+    with _refusals(), unlocked_context() as context:
+        _refuse_empty(context)
         folder = _folder_of(path)
-        file = folder / f"{kind}-{desk.now:%Y%m%dT%H%M%SZ}.tar" if _is_folder(path) else Path(path)
+        file = (
+            folder / f"{kind}-{context.now:%Y%m%dT%H%M%SZ}.tar" if _is_folder(path) else Path(path)
+        )
         make_folder(folder)
         _refuse_other(file, kind)
         damaged: list[str] = []
         if only_edits:
-            manifest = back_up_edits(settings.database_url, desk.data_dir, file, desk.now)
+            manifest = back_up_edits(config.database_url, context.data_dir, file, context.now)
         else:
             manifest, damaged = back_up(
-                desk.session, desk.data_dir, settings.database_url, file, desk.now
+                context.session, context.data_dir, config.database_url, file, context.now
             )
         if _is_folder(path):
-            _remove_older(folder, manifest, desk.now)
+            _remove_older(folder, manifest, context.now)
     for name in damaged:
         click.echo(f"warning: {name} is damaged on the disk and not in the backup", err=True)
     click.echo(f"{file.name}: {sum(manifest.rows.values())} rows, {file.stat().st_size} bytes")
@@ -79,9 +95,9 @@ def _folder_of(path: str) -> Path:
     return Path(path) if _is_folder(path) else Path(path).parent
 
 
-def _refuse_empty(desk: Desk) -> None:
+def _refuse_empty(context: CommandContext) -> None:
     """A record that was lost and begun anew must not take the place of backups of the old one."""
-    count = count_lost(desk.session, desk.snapshots)
+    count = count_lost(context.session, context.snapshots)
     if count:
         raise BackupError(
             f"the record is empty, and {count:,} settings are public: see `flask doctor`"
@@ -92,13 +108,13 @@ def _refuse_other(file: Path, kind: str) -> None:
     """Nothing is replaced but an older backup of the same kind."""
     if not file.exists():
         return
-    there = peek(file) if file.is_file() else None
-    if there is None:
+    existing = read_unverified_manifest(file) if file.is_file() else None
+    if existing is None:
         raise BackupError(f"{file} is there and is no backup: give another path")
-    if there.kind != kind:
+    if existing.kind != kind:
         raise BackupError(
-            f"{file} is a backup of {WORDS[there.kind]}: give another path, or a folder, for that of "
-            f"{WORDS[kind]}"
+            f"{file} is a backup of {KIND_NAMES[existing.kind]}: give another path, or a folder, for that of "
+            f"{KIND_NAMES[kind]}"
         )
 
 
@@ -123,42 +139,42 @@ def restore(path: Path, edits_path: Path | None, replace: bool, reason: str) -> 
     beside PATH or in BACKUP_TO are given again in any case. Where far fewer settings would be shown
     than are public, those stay public until `flask publish --reason`, or --reason here.
     """
-    settings: Settings = current_app.config["SETTINGS"]
+    config: Config = current_app.config["SETTINGS"]
     now = datetime.now(UTC)
     if edits_path is None and path.is_dir() and find_backups(path, EDITS):
         edits_path = path
-    with _refusals(), publisher_lock(settings.data_dir, settings.database_url):
+    with _refusals(), publisher_lock(config.data_dir, config.database_url):
         with ExitStack() as files:
-            whole = files.enter_context(opened(_newest(path, RECORD)))
-            check_usable(whole, RECORD)
+            record_backup = files.enter_context(open_verified(_newest(path, RECORD)))
+            check_usable(record_backup, RECORD)
             edits = None
             if edits_path is not None:
-                edits = files.enter_context(opened(_newest(edits_path, EDITS)))
+                edits = files.enter_context(open_verified(_newest(edits_path, EDITS)))
                 check_usable(edits, EDITS)
-            if not replace and is_replacing(settings.database_url):
+            if not replace and has_record_to_replace(config.database_url):
                 raise RestoreRefused(
                     "the record holds editions: --replace puts the backup over them"
                 )
-            made_at = whole.manifest.made_at.isoformat(timespec="seconds")
-            deed = Deed(officer(), RESTORED, "record", reason=f"backup of {made_at}")
-            orders = _orders_beside(path, settings)
-            done = restore_record(
-                whole, edits, settings.data_dir, settings.database_url, deed, now, orders
+            made_at = record_backup.manifest.made_at.isoformat(timespec="seconds")
+            audit_entry = AuditEntry(officer(), RESTORED, "record", reason=f"backup of {made_at}")
+            orders = _orders_of_newest_backups(path, config)
+            restored = restore_record(
+                record_backup, edits, config.data_dir, config.database_url, audit_entry, now, orders
             )
         click.echo(
-            f"restored as of {made_at}: {done.rows_count} rows, {done.folders_count} snapshots, "
-            f"{done.later_count} later rows, {done.forgotten_count} orders to forget given again"
+            f"restored as of {made_at}: {restored.rows_count} rows, {restored.folders_count} snapshots, "
+            f"{restored.later_count} later rows, {restored.reapplied_count} orders to forget given again"
         )
-        with open_desk() as desk:
-            for said in decide_again(desk.session, desk.now):
-                click.echo(f"warning: {said}", err=True)
-            desk.session.commit()
-            make_refresh_public(desk, reason.strip())
+        with unlocked_context() as context:
+            for warning in reapply_decisions(context.session, context.now):
+                click.echo(f"warning: {warning}", err=True)
+            context.session.commit()
+            publish_after_refresh(context, reason.strip())
 
 
 @contextmanager
 def _refusals() -> Iterator[None]:
-    with refusals():
+    with reporting_errors():
         try:
             yield
         except BackupError as error:
@@ -166,25 +182,25 @@ def _refusals() -> Iterator[None]:
             sys.exit(1)
 
 
-def _orders_beside(path: Path, settings: Settings) -> list[Order]:
+def _orders_of_newest_backups(path: Path, config: Config) -> list[ErasureLogEntry]:
     """The erasure orders of the newest backups of each kind, beside a backup and in BACKUP_TO."""
     folders = {path if path.is_dir() else path.parent}
-    if settings.backup_to:
-        folders.add(Path(settings.backup_to))
-    orders: set[Order] = set()
+    if config.backup_to:
+        folders.add(Path(config.backup_to))
+    orders: set[ErasureLogEntry] = set()
     for folder in sorted(folders):
         for kind in (RECORD, EDITS):
-            orders.update(_orders_of(find_backups(folder, kind), settings.data_dir))
+            orders.update(_orders_of_newest_readable(find_backups(folder, kind), config.data_dir))
     return sorted(orders, key=lambda one: one.ordered_at)
 
 
-def _orders_of(backups: list[Path], data_dir: Path) -> list[Order]:
+def _orders_of_newest_readable(backups: list[Path], data_dir: Path) -> list[ErasureLogEntry]:
     """The erasure orders of the newest of some backups that can be read."""
     for file in reversed(backups):
         try:
-            with opened(file) as backup:
+            with open_verified(file) as backup:
                 check_usable(backup, backup.manifest.kind)
-                return orders_of(backup, data_dir)
+                return read_backup_orders(backup, data_dir)
         except BackupError as error:
             click.echo(f"warning: {error}", err=True)
     return []
@@ -199,13 +215,13 @@ def _newest(path: Path, kind: str) -> Path:
     return found[-1]
 
 
-def _remove_older(folder: Path, made: Manifest, now: datetime) -> None:
+def _remove_older(folder: Path, new_manifest: Manifest, now: datetime) -> None:
     """Remove backups beyond those that stay, but none with more lines of the audit than the new one."""
-    count = made.rows.get("audit_event", 0)
-    for file in find_backups(folder, made.kind)[: -KEPT[made.kind]]:
-        older = peek(file)
+    count = new_manifest.rows.get("audit_event", 0)
+    for file in find_backups(folder, new_manifest.kind)[: -RETAINED_PER_KIND[new_manifest.kind]]:
+        older = read_unverified_manifest(file)
         if older is None or older.rows.get("audit_event", 0) <= count:
             file.unlink(missing_ok=True)
-    for left in folder.glob(f".{made.kind}-*.part"):
-        if now.timestamp() - left.stat().st_mtime > STALE_S:
-            left.unlink(missing_ok=True)
+    for leftover in folder.glob(f".{new_manifest.kind}-*.part"):
+        if now.timestamp() - leftover.stat().st_mtime > STALE_S:
+            leftover.unlink(missing_ok=True)

@@ -8,13 +8,19 @@ import click
 from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
-from app.cli.desk import locked_desk, refusals
+from app.cli.command_context import (
+    locked_context,
+    reporting_errors,
+)
 from app.cli.findings import Finding
-from app.cli.invariants import CHECKS, Check
-from app.cli.record_state import check_record
-from app.config import Settings
+from app.cli.invariants import (
+    CHECKS,
+    Check,
+)
+from app.cli.record_checks import check_record
+from app.config import Config
 from app.ingest.errors import IngestError
-from app.ingest.readers import Desk
+from app.ingest.source_readers import CommandContext
 from app.publish.errors import CheckFailed
 from app.snapshot.errors import SnapshotDamaged
 
@@ -33,32 +39,32 @@ UNREADABLE = (
 @click.command("doctor")
 def doctor() -> None:
     """Check every invariant of this install; exit code 1 where one does not hold."""
-    settings: Settings = current_app.config["SETTINGS"]
-    with refusals():
-        findings = list(check_record(settings))
-    is_broken = _say("the record", findings)
+    config: Config = current_app.config["SETTINGS"]
+    with reporting_errors():
+        findings = list(check_record(config))
+    is_broken = _print_findings("the record", findings)
     if is_broken:
         sys.exit(1)  # nothing else can be compared with it
-    with locked_desk() as desk:
+    with locked_context() as context:
         for name, check in CHECKS:
-            is_broken |= _say(name, _find(desk, check))
+            is_broken |= _print_findings(name, _run_check(context, check))
     sys.exit(int(is_broken))
 
 
-def _find(desk: Desk, check: Check) -> list[Finding]:
+def _run_check(context: CommandContext, check: Check) -> list[Finding]:
     try:
-        return list(check(desk))
+        return list(check(context))
     except UNREADABLE as error:
-        desk.session.rollback()
-        said = next(iter(str(error).splitlines()), type(error).__name__)
-        return [Finding(f"this cannot be checked: {said}", "put the other faults right first")]
+        context.session.rollback()
+        message = next(iter(str(error).splitlines()), type(error).__name__)
+        return [Finding(f"this cannot be checked: {message}", "put the other faults right first")]
 
 
-def _say(name: str, findings: Iterable[Finding]) -> bool:
+def _print_findings(name: str, findings: Iterable[Finding]) -> bool:
     """Print what a check found; whether an invariant does not hold."""
     listed = list(findings)
     click.echo(f"{name}: {'see below' if listed else 'good'}")
     for finding in listed:
-        word = "BROKEN" if finding.is_broken else "note"
-        click.echo(f"  {word}: {finding.said}\n    to do: {finding.advice}")
+        label = "BROKEN" if finding.is_broken else "note"
+        click.echo(f"  {label}: {finding.message}\n    to do: {finding.advice}")
     return any(finding.is_broken for finding in listed)

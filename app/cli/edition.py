@@ -2,20 +2,40 @@
 
 import click
 
-from app.cli.desk import locked_desk, make_refresh_public, take_in
-from app.cli.seed import BOUNDS, FILES, SEEDS
-from app.data.councils import count_quarantined
-from app.data.editions import find_held_edition, find_held_editions
-from app.data.history import find_editions
-from app.data.tables import Edition, Outcome, RefreshRun, WaitingEdition
-from app.data.waiting import find_all_waiting
-from app.ingest import kept
-from app.ingest.readers import Desk
-from app.ingest.refresh import Order
-from app.ingest.release import drop as drop_waiting
-from app.ingest.release import order_of_kept, order_of_waiting, source_of
+from app.cli.command_context import (
+    import_edition,
+    locked_context,
+    publish_after_refresh,
+)
+from app.cli.seed import (
+    BOUNDS,
+    FILES,
+    SEEDS,
+)
+from app.data.council_files import count_quarantine_restrictions
+from app.data.edition_changes import find_editions
+from app.data.editions import (
+    find_current_edition,
+    find_current_editions,
+)
+from app.data.quarantined_editions import find_all_quarantined
+from app.data.tables import (
+    Edition,
+    Outcome,
+    QuarantinedEdition,
+    RefreshRun,
+)
+from app.ingest import edition_archive
+from app.ingest.refresh import RefreshRequest
+from app.ingest.release_and_replay import drop as drop_waiting
+from app.ingest.release_and_replay import (
+    release_request,
+    replay_request,
+    source_of,
+)
+from app.ingest.source_readers import CommandContext
 
-LISTED_MOST = 10  # editions of one source, newest first
+LISTED_MAX = 10  # editions of one source, newest first
 _reason = click.option("--reason", required=True, help="Why, for the audit.")
 
 
@@ -30,20 +50,22 @@ def list_() -> None:
 
     The numbers are those that `flask changes` takes.
     """
-    with locked_desk() as desk:
-        for current in find_held_editions(desk.session):
-            editions = find_editions(desk.session, current.source)[::-1]
-            for edition in editions[:LISTED_MOST]:
-                click.echo(_line(desk, edition, is_current=edition.id == current.id))
-        for waiting in find_all_waiting(desk.session):
-            _say_waiting(waiting)
+    with locked_context() as context:
+        for current in find_current_editions(context.session):
+            editions = find_editions(context.session, current.source)[::-1]
+            for edition in editions[:LISTED_MAX]:
+                click.echo(_line(context, edition, is_current=edition.id == current.id))
+        for waiting in find_all_quarantined(context.session):
+            _print_quarantined(waiting)
 
 
-def _line(desk: Desk, edition: Edition, *, is_current: bool) -> str:
+def _line(context: CommandContext, edition: Edition, *, is_current: bool) -> str:
     """An edition with its number, and which number `edition replay` knows its archived file by."""
     state = "current" if is_current else "earlier"
-    archived = [one.path for one in kept.find_kept(desk.data_dir, edition.source)]
-    path = kept.path_of(desk.data_dir, edition.kept_as)
+    archived = [
+        one.path for one in edition_archive.find_archived_editions(context.data_dir, edition.source)
+    ]
+    path = edition_archive.find_archived_path(context.data_dir, edition.kept_as)
     if edition.is_invented:
         state += ", invented"
     elif path in archived:
@@ -52,12 +74,12 @@ def _line(desk: Desk, edition: Edition, *, is_current: bool) -> str:
     return f"edition {edition.id}: {about}, {state}"
 
 
-def _say_waiting(waiting: WaitingEdition) -> None:
-    told = f"{waiting.source} as at {waiting.as_at}, {waiting.rows_count:,} rows"
-    held_by = "" if waiting.is_releasable else ", held by privacy: it can only be dropped"
-    click.echo(f"waiting  {told}, since {waiting.held_at:%Y-%m-%d}{held_by}")
-    for said in (*waiting.reasons.splitlines(), *waiting.differences.splitlines()):
-        click.echo(f"         {said}")
+def _print_quarantined(waiting: QuarantinedEdition) -> None:
+    description = f"{waiting.source} as at {waiting.as_at}, {waiting.rows_count:,} rows"
+    privacy_note = "" if waiting.is_releasable else ", held by privacy: it can only be dropped"
+    click.echo(f"waiting  {description}, since {waiting.held_at:%Y-%m-%d}{privacy_note}")
+    for line in (*waiting.reasons.splitlines(), *waiting.differences.splitlines()):
+        click.echo(f"         {line}")
 
 
 @edition.command("release")
@@ -65,9 +87,9 @@ def _say_waiting(waiting: WaitingEdition) -> None:
 @_reason
 def release(name: str, reason: str) -> None:
     """Take in the edition of NAME that waits, whatever the gates say, and publish it."""
-    with locked_desk() as desk:
-        take_in(desk, source_of(name), order_of_waiting(desk, name, reason))
-        make_refresh_public(desk, reason)
+    with locked_context() as context:
+        import_edition(context, source_of(name), release_request(context, name, reason))
+        publish_after_refresh(context, reason)
 
 
 @edition.command("drop")
@@ -75,33 +97,33 @@ def release(name: str, reason: str) -> None:
 @_reason
 def drop(name: str, reason: str) -> None:
     """Take away the edition of NAME that waits."""
-    with locked_desk() as desk:
-        restricted = count_quarantined(desk.session, name)
-        dropped = drop_waiting(desk, name, reason)
+    with locked_context() as context:
+        restricted = count_quarantine_restrictions(context.session, name)
+        dropped = drop_waiting(context, name, reason)
         click.echo(f"{name} as at {dropped.as_at} is dropped; the current edition stays")
         if restricted:
             click.echo(f"settings shown again as the current edition has them: {restricted}")
-            make_refresh_public(desk)
+            publish_after_refresh(context)
 
 
 @edition.command("replay")
 @click.argument("name")
-@click.argument("number", type=click.IntRange(1, kept.KEPT), default=1)
+@click.argument("number", type=click.IntRange(1, edition_archive.ARCHIVED_MAX), default=1)
 @click.pass_context
-def replay(context: click.Context, name: str, number: int) -> None:
+def replay(click_context: click.Context, name: str, number: int) -> None:
     """Take in again the file of the NUMBERth newest edition of NAME that is kept, and publish."""
-    with locked_desk() as desk:
-        if replay_kept(desk, name, number).outcome is Outcome.HELD:
-            context.exit(1)
-        make_refresh_public(desk)
+    with locked_context() as context:
+        if replay_archived(context, name, number).outcome is Outcome.QUARANTINED:
+            click_context.exit(1)
+        publish_after_refresh(context)
 
 
-def replay_kept(desk: Desk, name: str, number: int = 1) -> RefreshRun:
+def replay_archived(context: CommandContext, name: str, number: int = 1) -> RefreshRun:
     """Take in again a file that is kept; of invented data, which is not kept, the seeds' own."""
-    held = find_held_edition(desk.session, name)
-    if held and held.is_invented and number == 1:
+    current_edition = find_current_edition(context.session, name)
+    if current_edition and current_edition.is_invented and number == 1:
         for source, file in FILES:
-            if file == held.file_name:
-                order = Order(SEEDS / file, bounds=BOUNDS, is_invented=True)
-                return take_in(desk, source, order)
-    return take_in(desk, source_of(name), order_of_kept(desk, name, number))
+            if file == current_edition.file_name:
+                order = RefreshRequest(SEEDS / file, bounds=BOUNDS, is_invented=True)
+                return import_edition(context, source, order)
+    return import_edition(context, source_of(name), replay_request(context, name, number))

@@ -7,6 +7,6 @@ from dataclasses import dataclass
 class Finding:
     """What is not as it should be, and what to do. `is_broken`: an invariant does not hold."""
 
-    said: str
+    message: str
     advice: str
     is_broken: bool = True

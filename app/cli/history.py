@@ -12,31 +12,44 @@ import click
 from flask import current_app
 from sqlmodel import Session
 
-from app.cli.desk import refusals
-from app.core.changes import (
+from app.cli.command_context import reporting_errors
+from app.core.csv_escaping import escape_formula
+from app.core.provision import Consent
+from app.core.record_changes import (
     WITHHELD,
     Facts,
-    address_words,
+    address_text,
     is_withheld,
-    outcome_words,
-    status_words,
+    outcome_text,
+    status_text,
 )
-from app.core.provision import Consent
-from app.core.spreadsheet import guarded
 from app.data.areas import find_council_names
-from app.data.asof import Known, Telling, Who, find_known_inspections, find_tellings, get_who
-from app.data.history import LISTING, HistoryError, Row, find_changes, get_pair
+from app.data.as_of import (
+    DatedClaim,
+    KnownInspection,
+    ProviderIdentity,
+    find_claims_on,
+    find_inspections_known_on,
+    get_identity,
+)
+from app.data.edition_changes import (
+    LISTING,
+    ChangeRow,
+    HistoryError,
+    find_changes,
+    get_edition_pair,
+)
 from app.data.session import record
 
 COLUMNS = ("as_at", "identifier", "provider_id", "la_number", "change", "before", "after")
-NOT_TOLD = "not told"
-COUNCILS_OWN = ("ofsted_council_extract", LISTING)
+NOT_GIVEN = "not told"
+COUNCIL_SOURCES = ("ofsted_council_extract", LISTING)
 
 
 @contextmanager
-def _asking() -> Iterator[Session]:
+def _read_record() -> Iterator[Session]:
     """The record, to be read without the lock; what has no answer is one sentence and code 1."""
-    with refusals(), record(current_app.config["SETTINGS"].database_url) as session:
+    with reporting_errors(), record(current_app.config["SETTINGS"].database_url) as session:
         try:
             yield session
         except HistoryError as error:
@@ -54,23 +67,23 @@ def changes(
     source: str, from_id: int | None, to_id: int | None, council: str, path: Path | None
 ) -> None:
     """Say what changed in SOURCE between two editions, by default the two newest."""
-    if source in COUNCILS_OWN and council:
+    if source in COUNCIL_SOURCES and council:
         source = f"{source}/{council}"
-    with _asking() as session:
+    with _read_record() as session:
         names = find_council_names(session)
         if council and names and council not in names:
             raise HistoryError(f"no council has the number {council[:20]!r}")
-        earlier, later = get_pair(session, source, from_id, to_id)
+        earlier, later = get_edition_pair(session, source, from_id, to_id)
         found = find_changes(session, earlier, later)
         rows = [row for row in found if council in ("", row.la_number)]
-        _show(rows, path)
+        _write_or_print(rows, path)
     counts = Counter(row.difference.kind.value for row in rows)
-    told = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
+    summary = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
     between = f"edition {earlier.id} ({earlier.as_at}) and {later.id} ({later.as_at})"
-    click.echo(f"{source}, between {between}: {told or 'nothing changed'}")
+    click.echo(f"{source}, between {between}: {summary or 'nothing changed'}")
 
 
-def _show(rows: list[Row], path: Path | None) -> None:
+def _write_or_print(rows: list[ChangeRow], path: Path | None) -> None:
     """Write the changes to a file that a spreadsheet may open, or say them one a line."""
     if path is None:
         for row in rows:
@@ -79,16 +92,16 @@ def _show(rows: list[Row], path: Path | None) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        writer.writerows(map(guarded, _cells(row)) for row in rows)
+        writer.writerows(map(escape_formula, _cells(row)) for row in rows)
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _cells(row: ChangeRow) -> tuple[str, ...]:
     one = row.difference
     about = (row.as_at.isoformat(), row.identifier, row.provider_id, row.la_number)
     return (*about, one.kind.value, one.before, one.after)
 
 
-def _line(row: Row) -> str:
+def _line(row: ChangeRow) -> str:
     as_at, identifier, provider_id, la_number, kind, before, after = _cells(row)
     about = f"{as_at} {identifier} {provider_id or '-'} {la_number or '-'} {kind}"
     if before and after:
@@ -102,33 +115,33 @@ def _line(row: Row) -> str:
 def asof(day: datetime, setting: str) -> None:
     """Say how SETTING (any of its numbers, or its provider_id) stood on DAY, by each source."""
     on = day.date()
-    with _asking() as session:
-        who = get_who(session, setting)
-        tellings = find_tellings(session, who, on)
-        inspections = find_known_inspections(session, who, on)
-    numbers = ", ".join(f"{issuer} {identifier}" for issuer, identifier in who.identifiers)
-    click.echo(f"{who.provider_id} ({numbers}) as it stood on {on}")
-    for telling in tellings:
-        click.echo(f"\n{telling.source}, edition {telling.edition_id} as at {telling.as_at}")
-        for line in _told(telling):
+    with _read_record() as session:
+        identity = get_identity(session, setting)
+        tellings = find_claims_on(session, identity, on)
+        inspections = find_inspections_known_on(session, identity, on)
+    numbers = ", ".join(f"{issuer} {identifier}" for issuer, identifier in identity.identifiers)
+    click.echo(f"{identity.provider_id} ({numbers}) as it stood on {on}")
+    for claim in tellings:
+        click.echo(f"\n{claim.source}, edition {claim.edition_id} as at {claim.as_at}")
+        for line in _describe_facts(claim):
             click.echo(f"  {line}")
     click.echo("\ninspections known then")
-    for line in _inspected(who, inspections):
+    for line in _describe_inspections(identity, inspections):
         click.echo(f"  {line}")
 
 
-def _told(telling: Telling) -> list[str]:
+def _describe_facts(claim: DatedClaim) -> list[str]:
     """The facts of a row, one a line."""
-    facts = telling.facts
+    facts = claim.facts
     if facts is None:
-        return [f"{telling.key} is not in it any more"]
-    if is_withheld(facts) or telling.shown is Consent.NOTHING:
-        return [f"{telling.key}: {WITHHELD}"]
-    lines = [f"number: {telling.key}"]
+        return [f"{claim.key} is not in it any more"]
+    if is_withheld(facts) or claim.shown is Consent.NOTHING:
+        return [f"{claim.key}: {WITHHELD}"]
+    lines = [f"number: {claim.key}"]
     for name, (parts, words) in _FACTS.items():
         if any(part in facts for part in parts):
-            hidden = telling.shown in _HIDES.get(name, ()) and words(facts) != ""
-            lines.append(f"{name}: {WITHHELD if hidden else words(facts) or NOT_TOLD}")
+            hidden = claim.shown in _HIDDEN_BY_CONSENT.get(name, ()) and words(facts) != ""
+            lines.append(f"{name}: {WITHHELD if hidden else words(facts) or NOT_GIVEN}")
     return lines
 
 
@@ -144,16 +157,16 @@ def _places(facts: Facts) -> str:
 _FACTS: dict[str, tuple[tuple[str, ...], Callable[[Facts], str]]] = {
     "name": (("name",), _plain("name")),
     "kind": (("kind",), lambda facts: (facts["kind"] or "").replace("-", " ")),
-    "address": (("address",), lambda facts: address_words(facts["address"])),
+    "address": (("address",), lambda facts: address_text(facts["address"])),
     "telephone": (("phone",), _plain("phone")),
     "e-mail": (("email",), _plain("email")),
     "website": (("website",), _plain("website")),
     "places": (("places", "places_count"), _places),
-    "status": (("active",), status_words),
+    "status": (("active",), status_text),
     "registered on": (("registered_on",), _plain("registered_on")),
 }
 # What of a home is not told, by how much of it may be.
-_HIDES = {
+_HIDDEN_BY_CONSENT = {
     "name": (Consent.COUNTED,),
     "telephone": (Consent.COUNTED,),
     "address": (Consent.COUNTED, Consent.AREA),
@@ -162,10 +175,12 @@ _HIDES = {
 }
 
 
-def _inspected(who: Who, inspections: list[Known]) -> list[str]:
-    if who.is_silent:
+def _describe_inspections(
+    identity: ProviderIdentity, inspections: list[KnownInspection]
+) -> list[str]:
+    if identity.is_confidential:
         return [WITHHELD]
     return [
-        f"{one.identifier}: {outcome_words(one.inspection)} (by {one.source} as at {one.as_at})"
+        f"{one.identifier}: {outcome_text(one.inspection)} (by {one.source} as at {one.as_at})"
         for one in inspections
     ] or ["none"]

@@ -6,11 +6,14 @@ from datetime import UTC, datetime
 import click
 from flask import current_app
 
-from app.cli.desk import refusals
-from app.config import Settings
+from app.cli.command_context import reporting_errors
+from app.config import Config
 from app.data.session import record
-from app.data.unmet import SHOWN_FROM, find_unmet
-from app.inbox.fold import fold as fold_in
+from app.data.unmet_search_counts import (
+    MIN_SHOWN_COUNT,
+    find_unmet,
+)
+from app.inbox.import_counts import import_counts as fold_in
 
 
 @click.group("inbox")
@@ -19,18 +22,18 @@ def inbox() -> None:
 
 
 @inbox.command("fold")
-def fold() -> None:
+def import_counts() -> None:
     """Take the inbox's files into the record, each exactly once; `flask clock` does so by itself."""
-    settings: Settings = current_app.config["SETTINGS"]
-    with refusals(), record(settings.database_url) as session:
-        told = fold_in(session, settings.data_dir, datetime.now(UTC))
-    click.echo(f"{told.files} files, {told.searches} searches")
-    if told.unreadable_lines:
-        click.echo(f"{told.unreadable_lines} lines were unreadable and passed over", err=True)
-    if told.broken:
-        click.echo(f"{told.broken} files hold nothing readable: see inbox/broken", err=True)
-    if told.left:
-        click.echo(f"failed: {told.left} files could not be read or moved", err=True)
+    config: Config = current_app.config["SETTINGS"]
+    with reporting_errors(), record(config.database_url) as session:
+        result = fold_in(session, config.data_dir, datetime.now(UTC))
+    click.echo(f"{result.files} files, {result.searches} searches")
+    if result.unreadable_lines:
+        click.echo(f"{result.unreadable_lines} lines were unreadable and passed over", err=True)
+    if result.broken:
+        click.echo(f"{result.broken} files hold nothing readable: see inbox/broken", err=True)
+    if result.left:
+        click.echo(f"failed: {result.left} files could not be read or moved", err=True)
         sys.exit(1)
 
 
@@ -38,10 +41,10 @@ def fold() -> None:
 @click.argument("month", type=click.DateTime(["%Y-%m"]))
 def show(month: datetime) -> None:
     """Searches of MONTH (2026-11) that found nothing, where they are enough to tell nobody's own."""
-    settings: Settings = current_app.config["SETTINGS"]
-    with refusals(), record(settings.database_url) as session:
+    config: Config = current_app.config["SETTINGS"]
+    with reporting_errors(), record(config.database_url) as session:
         cells = find_unmet(session, month.date())
     for cell in cells:
-        asked = (cell.ward_code, cell.kind, cell.age_band, cell.entitlement)
-        click.echo(f"{cell.count}: {', '.join(filter(None, asked)) or 'nothing chosen'}")
-    click.echo(f"{len(cells)} kinds of searches came {SHOWN_FROM} times or more")
+        filters_used = (cell.ward_code, cell.kind, cell.age_band, cell.entitlement)
+        click.echo(f"{cell.count}: {', '.join(filter(None, filters_used)) or 'nothing chosen'}")
+    click.echo(f"{len(cells)} kinds of searches came {MIN_SHOWN_COUNT} times or more")

@@ -4,15 +4,22 @@ from pathlib import Path
 
 import click
 
-from app.cli.desk import locked_desk, make_refresh_public, refusals
-from app.cli.summary import why_held
-from app.data.councils import find_listings, save_confirmation
-from app.data.editions import find_held_edition
+from app.cli.command_context import (
+    locked_context,
+    publish_after_refresh,
+    reporting_errors,
+)
+from app.cli.import_summary import unpublished_reason
+from app.data.council_files import (
+    find_listings,
+    save_confirmation,
+)
+from app.data.editions import find_current_edition
 from app.ingest.errors import RefreshRefused
-from app.ingest.listing_losses import applied
-from app.ingest.reconcile.listing import find_earlier
+from app.ingest.quality_gates.listing_losses import with_applicable_consent
+from app.ingest.reconcile.listed_settings import find_previous_listing
 from app.ingest.sources import council_listing
-from app.publish import find_held
+from app.publish import find_unpublished_listings
 
 _file = click.argument("path", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 
@@ -26,7 +33,7 @@ def listing() -> None:
 @_file
 def template(path: Path) -> None:
     """Write an empty listing to PATH, with every column there is."""
-    with refusals(), path.open("w", encoding="utf-8", newline="") as file:
+    with reporting_errors(), path.open("w", encoding="utf-8", newline="") as file:
         council_listing.template(file)
 
 
@@ -44,25 +51,31 @@ def export(la_number: str, path: Path) -> None:
 
     It does not say of which day it is: import it with `flask refresh council_listing --as-at`.
     """
-    with locked_desk() as desk:
+    with locked_context() as context:
         name = f"{council_listing.SOURCE.name}/{la_number}"
-        if find_held_edition(desk.session, name) is None:
+        if find_current_edition(context.session, name) is None:
             raise RefreshRefused(f"no listing of council {la_number[:20]!r} has been imported")
-        known = find_earlier(desk.session, la_number)
-        rows = [applied(known.rows[reference], known) for reference in sorted(known.rows)]
+        known = find_previous_listing(context.session, la_number)
+        rows = [
+            with_applicable_consent(known.rows[reference], known)
+            for reference in sorted(known.rows)
+        ]
         with path.open("w", encoding="utf-8", newline="") as file:
             council_listing.write(rows, la_number, file)
     click.echo(f"{len(rows)} settings")
 
 
 @listing.command("held")
-def held() -> None:
+def list_unpublished() -> None:
     """Name the settings that are not shown: no register has their number as active."""
-    with locked_desk() as desk:
-        for held_one in find_held(desk.session):
-            one, number = held_one.listing, held_one.listing.ofsted_urn or held_one.listing.dfe_urn
+    with locked_context() as context:
+        for unpublished_listing in find_unpublished_listings(context.session):
+            one, number = (
+                unpublished_listing.listing,
+                unpublished_listing.listing.ofsted_urn or unpublished_listing.listing.dfe_urn,
+            )
             click.echo(
-                f"{one.la_number} {one.reference}: {one.name}, number {number}, {why_held(held_one)}"
+                f"{one.la_number} {one.reference}: {one.name}, number {number}, {unpublished_reason(unpublished_listing)}"
             )
 
 
@@ -72,15 +85,15 @@ def held() -> None:
 @click.option("--reason", required=True, help="Why it may be shown all the same.")
 def confirm(la_number: str, reference: str, reason: str) -> None:
     """Show a setting that waits, on your word, and publish."""
-    with locked_desk() as desk:
-        for one in find_listings(desk.session):
+    with locked_context() as context:
+        for one in find_listings(context.session):
             if (one.la_number, one.reference) == (la_number, reference):
                 if one.kind is None:
                     raise click.UsageError(
                         "say in the listing of which kind it is, then confirm it"
                     )
-                save_confirmation(desk.session, one, confirmed_at=desk.now, reason=reason)
-                desk.session.commit()
-                make_refresh_public(desk)
+                save_confirmation(context.session, one, confirmed_at=context.now, reason=reason)
+                context.session.commit()
+                publish_after_refresh(context)
                 return
         raise click.UsageError(f"council {la_number} lists nothing with the reference {reference}")

@@ -11,7 +11,7 @@ import click
 LOGGER = "app.progress"
 
 
-class _Lines(logging.Handler):
+class _TerminalHandler(logging.Handler):
     """One line on standard error for each step."""
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -23,5 +23,5 @@ def show_on_terminal() -> None:
     logger = logging.getLogger(LOGGER)
     logger.propagate = False
     if sys.stderr.isatty() and not logger.handlers:
-        logger.addHandler(_Lines())
+        logger.addHandler(_TerminalHandler())
         logger.setLevel(logging.DEBUG)

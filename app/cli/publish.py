@@ -2,12 +2,15 @@
 
 import click
 
-from app.cli.desk import locked_desk, make_public
+from app.cli.command_context import (
+    locked_context,
+    publish_now,
+)
 from app.data.publications import get_publication
 from app.data.tables import Part
 from app.publish import roll_back
 
-REASON_LONGEST = 500  # characters
+REASON_MAX_LENGTH = 500  # characters
 
 
 @click.command("publish")
@@ -17,17 +20,17 @@ def publish(reason: str) -> None:
 
     Far fewer settings, postcodes or areas than are public are quarantined, unless --reason says why.
     """
-    with locked_desk() as desk:
-        make_public(desk, " ".join(reason.split())[:REASON_LONGEST])
+    with locked_context() as context:
+        publish_now(context, " ".join(reason.split())[:REASON_MAX_LENGTH])
 
 
 @click.command("rollback")
 @click.argument("steps", type=click.IntRange(1, 5), default=1)
 def rollback(steps: int) -> None:
     """Show the places of STEPS publications ago again, less what was withdrawn since."""
-    with locked_desk() as desk:
-        seq = roll_back(desk.session, desk.snapshots, steps, desk.now)
-        shown = get_publication(desk.session, Part.PLACES, seq)
+    with locked_context() as context:
+        seq = roll_back(context.session, context.snapshots, steps, context.now)
+        shown = get_publication(context.session, Part.PLACES, seq)
         older = shown.rolled_back_to if shown else None
         click.echo(
             f"published as number {seq}: the places of number {older}, less what was withdrawn since, "

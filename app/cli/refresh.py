@@ -6,15 +6,31 @@ from pathlib import Path
 
 import click
 
-from app.cli.desk import locked_desk, make_refresh_public, take_in
-from app.cli.renew import renew, renew_all
+from app.cli.command_context import (
+    import_edition,
+    locked_context,
+    publish_after_refresh,
+)
+from app.cli.fetch_and_ingest import (
+    fetch_and_ingest,
+    fetch_and_ingest_due,
+)
 from app.data.tables import Outcome
-from app.ingest.errors import FileRefused, IngestError
-from app.ingest.parts import orders_of
-from app.ingest.readers import Desk
-from app.ingest.refresh import Order, save_refusal
+from app.ingest.errors import (
+    FileRefused,
+    IngestError,
+)
+from app.ingest.refresh import (
+    RefreshRequest,
+    save_refusal,
+)
 from app.ingest.source import Source
-from app.ingest.sources import SOURCES, areas
+from app.ingest.source_readers import CommandContext
+from app.ingest.sources import (
+    SOURCES,
+    areas,
+)
+from app.ingest.split_files import split_requests
 
 
 @click.command("refresh")
@@ -43,7 +59,7 @@ def refresh(
     if is_all:
         if name or path or council or as_at:
             raise click.UsageError("--all goes alone")
-        renew_all()
+        fetch_and_ingest_due()
         return
     if not name:
         raise click.UsageError("say which source, or --all")
@@ -54,28 +70,28 @@ def refresh(
     if path is None:
         if council:
             raise click.UsageError("--council goes with --file")
-        renew(source, as_at=day)
+        fetch_and_ingest(source, as_at=day)
         return
-    with locked_desk() as desk:
-        outcomes = _take_in_parts(desk, source, Order(path, day, la_number=council))
+    with locked_context() as context:
+        outcomes = _import_parts(context, source, RefreshRequest(path, day, la_number=council))
         if any(outcome in (Outcome.STORED, Outcome.UNCHANGED) for outcome in outcomes):
-            make_refresh_public(desk)
+            publish_after_refresh(context)
         if not all(outcome in (Outcome.STORED, Outcome.UNCHANGED) for outcome in outcomes):
             sys.exit(1)
 
 
-def _take_in_parts(desk: Desk, source: Source, order: Order) -> list[Outcome]:
+def _import_parts(context: CommandContext, source: Source, order: RefreshRequest) -> list[Outcome]:
     """What came of each edition in a file; one that is refused does not keep the next from its turn."""
     outcomes = []
     try:
-        with orders_of(desk, source, order) as orders:
+        with split_requests(context, source, order) as orders:
             for one in orders:
                 try:
-                    outcomes.append(take_in(desk, source, one).outcome)
+                    outcomes.append(import_edition(context, source, one).outcome)
                 except IngestError as error:
                     click.echo(f"refused: {error}", err=True)
                     outcomes.append(Outcome.REFUSED)
     except FileRefused as error:  # before any of it was taken in
-        save_refusal(desk, source, order.path, str(error))
+        save_refusal(context, source, order.path, str(error))
         raise
     return outcomes

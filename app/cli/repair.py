@@ -12,27 +12,74 @@ import click
 from flask import current_app
 
 from app.cli import edition
-from app.cli.desk import locked_desk, make_public
-from app.cli.kept_files import find_archived, make_private
-from app.config import Settings
-from app.data import secret
-from app.data.audit import Deed, head_of, renew_head, save_deed
-from app.data.backup_file import EDITS, RECORD, Backup, BackupError, opened
-from app.data.editions import find_held_edition
-from app.data.forgetting import find_gaps, mirror_orders, read_log, reapply
-from app.data.publications import find_publications, find_steps_before
-from app.data.tables import AuditEvent, Part, Publication
-from app.data.waiting import forget_kept
-from app.ingest import kept
-from app.ingest.readers import Desk
-from app.publish import NothingToRollBack, roll_back
-from app.publish.audit_heads import find_backups, is_file_alone
-from app.publish.backup.prove import events_after, orders_of
-from app.publish.backup.salvage import is_whole, salvage
-from app.publish.edits.patch import publish_edits
-from app.publish.lock import PUBLICATION_WAITS_S, flip_lock
-from app.publish.public import flip, shown
-from app.snapshot.reader import folder_of
+from app.cli.command_context import (
+    locked_context,
+    publish_now,
+)
+from app.cli.file_checks import (
+    find_archived,
+    make_private,
+)
+from app.config import Config
+from app.data import install_key
+from app.data.audit import (
+    AuditEntry,
+    head_of,
+    reset_head,
+    save_audit_entry,
+)
+from app.data.backup_file import (
+    EDITS,
+    RECORD,
+    Backup,
+    BackupError,
+    open_verified,
+)
+from app.data.editions import find_current_edition
+from app.data.erasure_orders import (
+    find_order_file_faults,
+    read_order_files,
+    reapply_orders,
+    sync_order_files,
+)
+from app.data.publications import (
+    find_full_publications_before,
+    find_publications,
+)
+from app.data.quarantined_editions import clear_archived_as
+from app.data.tables import (
+    AuditEvent,
+    Part,
+    Publication,
+)
+from app.ingest import edition_archive
+from app.ingest.source_readers import CommandContext
+from app.publish import (
+    NothingToRollBack,
+    roll_back,
+)
+from app.publish.backup.audit_heads import (
+    find_backups,
+    is_only_head_file_faulty,
+)
+from app.publish.backup.recover_directory import (
+    is_whole,
+    recover_directory,
+)
+from app.publish.backup.trial_restore import (
+    events_after,
+    read_backup_orders,
+)
+from app.publish.store.locks import (
+    PUBLICATION_LOCK_TIMEOUT_S,
+    switch_lock,
+)
+from app.publish.store.patch import publish_edits
+from app.publish.store.switch import (
+    current_seqs,
+    switch_pointer,
+)
+from app.snapshot.reader import part_folder
 
 POSTCODES = "postcode_directory"
 
@@ -46,25 +93,27 @@ POSTCODES = "postcode_directory"
 )
 def repair(path: Path | None) -> None:
     """Put files right that are lost or damaged: pointer, snapshots, key, lists of erasure orders."""
-    settings: Settings = current_app.config["SETTINGS"]
-    folder = path or (Path(settings.backup_to) if settings.backup_to else None)
-    with locked_desk() as desk, ExitStack() as files:
+    config: Config = current_app.config["SETTINGS"]
+    folder = path or (Path(config.backup_to) if config.backup_to else None)
+    with locked_context() as context, ExitStack() as files:
         backup = _newest(files, folder, RECORD)
         edits = _newest(files, folder, EDITS)
         done = [
-            *_repair_modes(desk),
-            *_repair_audit(desk, edits),
-            *_repair_secret(desk, backup),
-            *_repair_orders(desk, (backup, edits)),
-            *_repair_archive(desk),
-            *_repair_head(desk, settings.backup_to),
-            *_repair_snapshots(desk, backup),
+            *_repair_modes(context),
+            *_repair_audit(context, edits),
+            *_repair_secret(context, backup),
+            *_repair_orders(context, (backup, edits)),
+            *_repair_archive(context),
+            *_repair_head(context, config.backup_to),
+            *_repair_snapshots(context, backup),
         ]
-        for said in done:
-            save_deed(
-                desk.session, Deed(desk.who, "repaired", "files", reason=said[:200]), desk.now
+        for message in done:
+            save_audit_entry(
+                context.session,
+                AuditEntry(context.who, "repaired", "files", reason=message[:200]),
+                context.now,
             )
-        desk.session.commit()
+        context.session.commit()
     click.echo("\n".join(done) or "nothing is lost or damaged that could be repaired")
 
 
@@ -72,121 +121,138 @@ def _newest(files: ExitStack, folder: Path | None, kind: str) -> Backup | None:
     """The newest whole backup of a kind."""
     for file in reversed(find_backups(folder, kind) if folder else []):
         try:
-            return files.enter_context(opened(file))
+            return files.enter_context(open_verified(file))
         except BackupError as error:
             click.echo(f"warning: {error}", err=True)
     return None
 
 
-def _repair_modes(desk: Desk) -> Iterator[str]:
-    if count := make_private(desk.data_dir):
+def _repair_modes(context: CommandContext) -> Iterator[str]:
+    if count := make_private(context.data_dir):
         yield f"{count} files or folders that others could read are their owner's alone"
 
 
-def _repair_secret(desk: Desk, backup: Backup | None) -> Iterator[str]:
-    state = secret.state_of(desk.data_dir)
-    if state == "good" or (state == "missing" and not secret.has_digests(desk.session)):
+def _repair_secret(context: CommandContext, backup: Backup | None) -> Iterator[str]:
+    state = install_key.key_state(context.data_dir)
+    if state == "good" or (state == "missing" and not install_key.has_digests(context.session)):
         return
-    key = backup.read(secret.NAME) if backup else b""
-    if secret.is_key(key):
-        secret.replace_secret(desk.data_dir, key)
+    key = backup.read(install_key.NAME) if backup else b""
+    if install_key.is_key(key):
+        install_key.replace_secret(context.data_dir, key)
         yield "the key of the install is taken from the backup"
     else:
-        secret.replace_secret(desk.data_dir, b"")
+        install_key.replace_secret(context.data_dir, b"")
         yield "the key of the install is a new one: older digests in the audit cannot be compared"
 
 
-def _repair_orders(desk: Desk, backups: tuple[Backup | None, ...]) -> Iterator[str]:
-    orders = read_log(desk.data_dir)
+def _repair_orders(context: CommandContext, backups: tuple[Backup | None, ...]) -> Iterator[str]:
+    orders = read_order_files(context.data_dir)
     for backup in backups:
-        orders += orders_of(backup, desk.data_dir) if backup else []
-    gaps = find_gaps(desk.session, desk.data_dir)
-    if count := reapply(desk.session, orders):
+        orders += read_backup_orders(backup, context.data_dir) if backup else []
+    gaps = find_order_file_faults(context.session, context.data_dir)
+    if count := reapply_orders(context.session, orders):
         yield f"{count} erasure orders that the record had lost are given again: run `flask publish`"
-    desk.session.commit()
-    mirror_orders(desk.session, desk.data_dir)
+    context.session.commit()
+    sync_order_files(context.session, context.data_dir)
     if gaps:
         yield f"the lists of erasure orders are complete again ({gaps[0]})"
 
 
-def _repair_archive(desk: Desk) -> Iterator[str]:
+def _repair_archive(context: CommandContext) -> Iterator[str]:
     """A file that is gone is named no more: its rows are in the record."""
-    for lost in find_archived(desk):
-        if kept.path_of(desk.data_dir, lost.kept_as) is None:
-            said = f"the archived file of {lost.source} as at {lost.as_at} cannot be saved"
-            forget_kept(desk.session, [lost.kept_as])
-            yield f"{said}: {lost.file_name} can be taken in again with `flask refresh`"
-    desk.session.commit()
+    for lost in find_archived(context):
+        if edition_archive.find_archived_path(context.data_dir, lost.kept_as) is None:
+            message = f"the archived file of {lost.source} as at {lost.as_at} cannot be saved"
+            clear_archived_as(context.session, [lost.kept_as])
+            yield f"{message}: {lost.file_name} can be taken in again with `flask refresh`"
+    context.session.commit()
 
 
-def _repair_audit(desk: Desk, edits: Backup | None) -> Iterator[str]:
+def _repair_audit(context: CommandContext, edits: Backup | None) -> Iterator[str]:
     """Lines that were removed from the end of the audit, where the backup goes on from the last one."""
-    lines = events_after(edits, desk.data_dir, head_of(desk.session)) if edits else []
+    lines = events_after(edits, context.data_dir, head_of(context.session)) if edits else []
     for line in lines:
-        desk.session.add(AuditEvent(**line))
-    desk.session.commit()
+        context.session.add(AuditEvent(**line))
+    context.session.commit()
     if lines:
         yield f"{len(lines)} lines at the end of the audit are taken from the backup of edits"
 
 
-def _repair_head(desk: Desk, backup_to: str) -> Iterator[str]:
-    if is_file_alone(desk.session, desk.data_dir, backup_to):
-        renew_head(desk.session, desk.data_dir)
+def _repair_head(context: CommandContext, backup_to: str) -> Iterator[str]:
+    if is_only_head_file_faulty(context.session, context.data_dir, backup_to):
+        reset_head(context.session, context.data_dir)
         yield "audit.head is written again: publications and backups agree with the audit"
 
 
-def _repair_snapshots(desk: Desk, backup: Backup | None) -> Iterator[str]:
+def _repair_snapshots(context: CommandContext, backup: Backup | None) -> Iterator[str]:
     """Damaged directories first, then the pointer, then what can only be published anew."""
     for part in (Part.POSTCODES, Part.PLACES):
-        for logged in _wanted(desk, part):
-            yield from _repair_directory(desk, logged, backup)
-    public = {part: _wanted(desk, part)[:1] for part in Part}
+        for logged in _publications_to_check(context, part):
+            yield from _repair_directory(context, logged, backup)
+    public = {part: _publications_to_check(context, part)[:1] for part in Part}
     if not public[Part.PLACES]:
         return  # nothing was published yet
     seqs = {part.value: one[0].seq for part, one in public.items() if one}
-    if shown(desk.snapshots) != seqs and len(seqs) == len(Part):
-        with flip_lock(desk.session, desk.snapshots, PUBLICATION_WAITS_S):
-            flip(desk.snapshots, seqs)
+    if current_seqs(context.snapshots) != seqs and len(seqs) == len(Part):
+        with switch_lock(context.session, context.snapshots, PUBLICATION_LOCK_TIMEOUT_S):
+            switch_pointer(context.snapshots, seqs)
             # Edits made while there was no pointer are not in the publication that it names.
-            is_usable = all(is_whole(desk.snapshots, one[0]) for one in public.values())
-            seq = publish_edits(desk.session, desk.snapshots, desk.now) if is_usable else None
+            is_usable = all(is_whole(context.snapshots, one[0]) for one in public.values())
+            seq = (
+                publish_edits(context.session, context.snapshots, context.now)
+                if is_usable
+                else None
+            )
         yield f"the pointer names number {seqs['places']} again"
         if seq is not None:
             yield f"edits made since are shown: published as number {seq}"
             return
-    if not all(one and is_whole(desk.snapshots, one[0]) for one in public.values()):
-        yield from _publish_anew(desk, public[Part.PLACES][0])
+    if not all(one and is_whole(context.snapshots, one[0]) for one in public.values()):
+        yield from _publish_anew(context, public[Part.PLACES][0])
 
 
-def _wanted(desk: Desk, part: Part) -> list[Publication]:
+def _publications_to_check(context: CommandContext, part: Part) -> list[Publication]:
     """The publication of a part that is public, or was last; then the others that are on the disk."""
-    logged = [one for one in find_publications(desk.session, part) if one.manifest_sha256]
-    pointed = shown(desk.snapshots).get(part.value)
-    held = find_held_edition(desk.session, POSTCODES) if part is Part.POSTCODES else None
-    first = [one for one in logged if one.seq == pointed or (held and one.edition_id == held.id)]
+    logged = [one for one in find_publications(context.session, part) if one.manifest_sha256]
+    current_seq = current_seqs(context.snapshots).get(part.value)
+    current_edition = (
+        find_current_edition(context.session, POSTCODES) if part is Part.POSTCODES else None
+    )
+    first = [
+        one
+        for one in logged
+        if one.seq == current_seq or (current_edition and one.edition_id == current_edition.id)
+    ]
     public = (first or logged)[:1]
-    there = desk.snapshots / part.value
-    others = [one for one in logged if one not in public and (there / f"{one.seq:06d}").is_dir()]
+    part_directory = context.snapshots / part.value
+    others = [
+        one for one in logged if one not in public and (part_directory / f"{one.seq:06d}").is_dir()
+    ]
     return [*public, *others]
 
 
-def _repair_directory(desk: Desk, logged: Publication, backup: Backup | None) -> Iterator[str]:
-    if is_whole(desk.snapshots, logged):
+def _repair_directory(
+    context: CommandContext, logged: Publication, backup: Backup | None
+) -> Iterator[str]:
+    if is_whole(context.snapshots, logged):
         return
     name = f"{logged.part.value} {logged.seq}"
-    with flip_lock(desk.session, desk.snapshots, PUBLICATION_WAITS_S):
-        if backup and salvage(backup, desk.snapshots, logged):
+    with switch_lock(context.session, context.snapshots, PUBLICATION_LOCK_TIMEOUT_S):
+        if backup and recover_directory(backup, context.snapshots, logged):
             yield f"{name} is taken from the backup"
             return
-    if logged.part is Part.POSTCODES and logged == _wanted(desk, Part.POSTCODES)[0]:
-        if find_held_edition(desk.session, POSTCODES):
-            edition.replay_kept(desk, POSTCODES)
-            make_public(desk)
+    if (
+        logged.part is Part.POSTCODES
+        and logged == _publications_to_check(context, Part.POSTCODES)[0]
+    ):
+        if find_current_edition(context.session, POSTCODES):
+            edition.replay_archived(context, POSTCODES)
+            publish_now(context)
             yield f"{name} is made again from its edition"
-    elif logged.part is Part.PLACES and logged == _wanted(desk, Part.PLACES)[0]:
+    elif logged.part is Part.PLACES and logged == _publications_to_check(context, Part.PLACES)[0]:
         return  # `_publish_anew`
     else:
-        _remove(folder_of(desk.snapshots, logged.part.value, logged.seq))
+        _remove(part_folder(context.snapshots, logged.part.value, logged.seq))
         yield f"{name} cannot be saved: nobody can roll back to it any more"
 
 
@@ -196,18 +262,18 @@ def _remove(folder: Path) -> None:
     folder.rmdir()
 
 
-def _publish_anew(desk: Desk, newest: Publication) -> Iterator[str]:
+def _publish_anew(context: CommandContext, newest: Publication) -> Iterator[str]:
     """From the record; a rollback that is pinned is rolled back to again."""
     if newest.rolled_back_to is not None:
-        before = [one.seq for one in find_steps_before(desk.session, newest.seq)]
+        before = [one.seq for one in find_full_publications_before(context.session, newest.seq)]
         if newest.rolled_back_to in before:
             steps = before.index(newest.rolled_back_to) + 1
             try:
-                seq = roll_back(desk.session, desk.snapshots, steps, desk.now)
+                seq = roll_back(context.session, context.snapshots, steps, context.now)
             except NothingToRollBack as error:
                 yield f"the rollback cannot be kept ({error}): number {newest.seq} is published anew"
             else:
                 yield f"the rollback to {newest.rolled_back_to} is shown again as number {seq}"
                 return
-    make_public(desk)
+    publish_now(context)
     yield "what is public is made again from the record"

@@ -2,13 +2,21 @@
 
 import click
 
-from app.cli.desk import locked_desk, make_public, take_in
+from app.cli.command_context import (
+    import_edition,
+    locked_context,
+    publish_now,
+)
 from app.config import ROOT
-from app.data.editions import holds_any_edition, holds_invented, remove_invented
-from app.data.forgetting import leave_out_orders
-from app.ingest.readers import Desk
-from app.ingest.refresh import Order
+from app.data.editions import (
+    has_any_edition,
+    has_invented_edition,
+    remove_invented,
+)
+from app.data.erasure_orders import remove_from_order_files
+from app.ingest.refresh import RefreshRequest
 from app.ingest.source import Source
+from app.ingest.source_readers import CommandContext
 from app.ingest.sources import (
     areas,
     childminder_agencies,
@@ -22,7 +30,7 @@ from app.ingest.sources import (
     postcode_directory,
     schools,
 )
-from app.publish.coverage import count_lost
+from app.publish.store.loss_check import count_lost
 
 SEEDS = ROOT / "seeds"
 BOUNDS = (1, 5_000)  # rows of an invented edition
@@ -53,29 +61,31 @@ def seed(remove: bool) -> None:
 
     A seeding that was stopped half way is begun again.
     """
-    with locked_desk() as desk:
+    with locked_context() as context:
         if remove:
-            if not holds_invented(desk.session):
+            if not has_invented_edition(context.session):
                 click.echo("there is no invented data")
                 return
-            leave_out_orders(desk.session, desk.data_dir)
-            remove_invented(desk.session)
-            desk.session.commit()
-            make_public(desk, "the invented data was removed")
-        elif holds_any_edition(desk.session) and not _was_cut_short(desk):
+            remove_from_order_files(context.session, context.data_dir)
+            remove_invented(context.session)
+            context.session.commit()
+            publish_now(context, "the invented data was removed")
+        elif has_any_edition(context.session) and not _was_interrupted(context):
             click.echo("the record holds data already: nothing to seed")
-        elif count := count_lost(desk.session, desk.snapshots):
+        elif count := count_lost(context.session, context.snapshots):
             click.echo(
                 f"the record is empty, and {count:,} settings are public: nothing is seeded; "
                 "see `flask doctor`"
             )
         else:
-            remove_invented(desk.session)
+            remove_invented(context.session)
             for source, name in FILES:
-                take_in(desk, source, Order(SEEDS / name, bounds=BOUNDS, is_invented=True))
-            make_public(desk)
+                import_edition(
+                    context, source, RefreshRequest(SEEDS / name, bounds=BOUNDS, is_invented=True)
+                )
+            publish_now(context)
 
 
-def _was_cut_short(desk: Desk) -> bool:
+def _was_interrupted(context: CommandContext) -> bool:
     """Whether invented rows are held and nothing was ever shown of them."""
-    return holds_invented(desk.session) and not (desk.snapshots / "current").exists()
+    return has_invented_edition(context.session) and not (context.snapshots / "current").exists()

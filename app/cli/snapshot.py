@@ -9,10 +9,13 @@ from datetime import UTC, datetime
 import click
 from flask import current_app
 
-from app.config import Settings
-from app.snapshot.errors import CopyBusy, SnapshotError
-from app.snapshot.fetching import pull
-from app.snapshot.sending import push
+from app.config import Config
+from app.snapshot.errors import (
+    CopyBusy,
+    SnapshotError,
+)
+from app.snapshot.pull import pull
+from app.snapshot.push import push
 
 
 @click.group("snapshot")
@@ -24,9 +27,9 @@ def snapshot() -> None:
 @click.argument("url", required=False)
 def push_command(url: str | None) -> None:
     """Send what is shown to URL (SNAPSHOT_PUSH_TO): a folder, file:// or s3://."""
-    settings: Settings = current_app.config["SETTINGS"]
+    config: Config = current_app.config["SETTINGS"]
     with _refusals():
-        pushed = push(settings.data_dir, _given(url or settings.snapshot_push_to, "PUSH_TO"))
+        pushed = push(config.data_dir, _require_url(url or config.snapshot_push_to, "PUSH_TO"))
     click.echo(f"sent: number {pushed.seq}, {pushed.files_count} files")
 
 
@@ -34,17 +37,17 @@ def push_command(url: str | None) -> None:
 @click.argument("url", required=False)
 def pull_command(url: str | None) -> None:
     """Fetch and show what lies at URL (SNAPSHOT_FROM): a folder, file://, http(s):// or s3://."""
-    settings: Settings = current_app.config["SETTINGS"]
-    if settings.has_record:
+    config: Config = current_app.config["SETTINGS"]
+    if config.has_record:
         _refuse("this host has a record and publishes by itself: to pull, set SERVE=public")
     with _refusals():
         pulled = pull(
-            settings.data_dir, _given(url or settings.snapshot_from, "FROM"), datetime.now(UTC)
+            config.data_dir, _require_url(url or config.snapshot_from, "FROM"), datetime.now(UTC)
         )
     click.echo(f"{'shown now' if pulled.is_new else 'nothing new'}: number {pulled.seq}")
 
 
-def _given(url: str, setting: str) -> str:
+def _require_url(url: str, setting: str) -> str:
     if not url:
         _refuse(f"neither a URL nor SNAPSHOT_{setting} is given")
     return url
@@ -64,6 +67,6 @@ def _refusals() -> Iterator[None]:
         sys.exit(1)
 
 
-def _refuse(because: str) -> None:
-    click.echo(f"refused: {because}", err=True)
+def _refuse(reason: str) -> None:
+    click.echo(f"refused: {reason}", err=True)
     sys.exit(1)

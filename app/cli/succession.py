@@ -7,12 +7,23 @@ import click
 from flask import current_app
 from sqlmodel import Session
 
-from app.cli.desk import locked_desk, make_refresh_public, refusals
-from app.data.history import find_silent
+from app.cli.command_context import (
+    locked_context,
+    publish_after_refresh,
+    reporting_errors,
+)
+from app.data.edition_changes import find_confidential_ids
 from app.data.session import record
-from app.data.succession import SuccessionRefused, find_party, find_successions
-from app.data.tables import Decision, Succession
-from app.ingest.reconcile import confirm as deciding
+from app.data.succession import (
+    SuccessionRefused,
+    find_registrant,
+    find_successions,
+)
+from app.data.tables import (
+    Succession,
+    SuccessionDecision,
+)
+from app.ingest.reconcile import succession_decisions as deciding
 
 _id = click.argument("succession_id", metavar="ID", type=int)
 _reason = click.option("--reason", required=True, help="Why; it is kept in the audit.")
@@ -27,30 +38,32 @@ def succession() -> None:
 @click.option("--all", "everything", is_flag=True, help="Those that are decided, too.")
 def listed(everything: bool) -> None:
     """Name the suggestions with their evidence."""
-    with refusals(), record(current_app.config["SETTINGS"].database_url) as session:
+    with reporting_errors(), record(current_app.config["SETTINGS"].database_url) as session:
         shown = [
-            one for one in find_successions(session) if everything or one.decision is Decision.OPEN
+            one
+            for one in find_successions(session)
+            if everything or one.decision is SuccessionDecision.OPEN
         ]
-        silent = find_silent(session)
+        withheld_ids = find_confidential_ids(session)
         for one in shown:
-            for line in _lines(session, one, silent):
+            for line in _lines(session, one, withheld_ids):
                 click.echo(line)
         click.echo(f"{len(shown)} suggestions")
 
 
-def _lines(session: Session, one: Succession, silent: set[str]) -> list[str]:
+def _lines(session: Session, one: Succession, withheld_ids: set[str]) -> list[str]:
     parties = [
-        (identifier, find_party(session, one.issuer, identifier))
+        (identifier, find_registrant(session, one.issuer, identifier))
         for identifier in (one.old_identifier, one.new_identifier)
     ]
     names = [
         f"{identifier} {who.provider_id} "
-        f"{'withheld' if who.provider_id in silent or who.name is None else who.name}"
+        f"{'withheld' if who.provider_id in withheld_ids or who.name is None else who.name}"
         for identifier, who in parties
     ]
     council = parties[1][1].la_number or "-"
     lines = [f"{one.id} {one.decision.value}, council {council}: {' -> '.join(names)}"]
-    lines += [f"  {told}" for told in one.evidence.splitlines()]
+    lines += [f"  {evidence_line}" for evidence_line in one.evidence.splitlines()]
     if one.decided_at:
         lines.append(f"  {one.decision.value} on {one.decided_at.date()}: {one.reason}")
     return lines
@@ -73,15 +86,21 @@ def refuse(succession_id: int, reason: str) -> None:
 
 
 def _decide(
-    succession_id: int, reason: str, decide: Callable[[Session, int, deciding.Word], None]
+    succession_id: int,
+    reason: str,
+    decide: Callable[[Session, int, deciding.DecisionDetails], None],
 ) -> None:
-    with locked_desk() as desk:
+    with locked_context() as context:
         try:
-            decide(desk.session, succession_id, deciding.Word(desk.who, desk.now, reason))
+            decide(
+                context.session,
+                succession_id,
+                deciding.DecisionDetails(context.who, context.now, reason),
+            )
         except SuccessionRefused as error:
-            desk.session.rollback()
+            context.session.rollback()
             click.echo(f"refused: {error}", err=True)
             sys.exit(1)
-        desk.session.commit()
+        context.session.commit()
         if decide is deciding.confirm:
-            make_refresh_public(desk)
+            publish_after_refresh(context)

@@ -17,7 +17,7 @@ _EXTRACT = (
     *("--project", "Early Years Finder", "--version", "1"),
     *("--header-comment", "# Messages of Early Years Finder."),
 )
-_MADE = re.compile(r'^"(?:POT-Creation-Date|Generated-By): .*\n', re.MULTILINE)
+_VOLATILE_HEADERS = re.compile(r'^"(?:POT-Creation-Date|Generated-By): .*\n', re.MULTILINE)
 _PLURAL_HEADER = re.compile(r'^"Plural-Forms: (?:[^\n]*[^n\n]"\n")*[^\n]*\\n"\n', re.MULTILINE)
 # As its console script does; `python -m` would drop the exit code.
 _PYBABEL = "import sys; from babel.messages.frontend import main; sys.exit(main())"
@@ -59,18 +59,20 @@ def check_command() -> None:
 def extract(root: Path) -> bool:
     """Write messages.pot under root; False when it says the same already, and is left alone."""
     target = root / "translations" / "messages.pot"
-    fresh = _extracted(root)
-    if target.is_file() and _MADE.sub("", target.read_text("utf-8")) == fresh:
+    extracted_text = _extracted(root)
+    if target.is_file() and _VOLATILE_HEADERS.sub("", target.read_text("utf-8")) == extracted_text:
         return False
     target.parent.mkdir(exist_ok=True)
-    target.write_text(fresh, "utf-8")
+    target.write_text(extracted_text, "utf-8")
     return True
 
 
 def is_extracted(root: Path) -> bool:
     """Whether extracting now would leave messages.pot as it is."""
     target = root / "translations" / "messages.pot"
-    return target.is_file() and _MADE.sub("", target.read_text("utf-8")) == _extracted(root)
+    return target.is_file() and _VOLATILE_HEADERS.sub("", target.read_text("utf-8")) == _extracted(
+        root
+    )
 
 
 def update(root: Path, codes: tuple[str, ...] = ()) -> list[Path]:
@@ -105,10 +107,10 @@ def compile_catalogues(root: Path) -> None:
 
 def _extracted(root: Path) -> str:
     """The text of messages.pot as it should be, without when and by what it was made."""
-    with tempfile.TemporaryDirectory() as aside:
-        fresh = Path(aside) / "messages.pot"
-        _pybabel(root, "extract", *_EXTRACT, "-o", str(fresh), "app", "templates")
-        return _MADE.sub("", fresh.read_text("utf-8"))
+    with tempfile.TemporaryDirectory() as temporary_directory:
+        extracted_text = Path(temporary_directory) / "messages.pot"
+        _pybabel(root, "extract", *_EXTRACT, "-o", str(extracted_text), "app", "templates")
+        return _VOLATILE_HEADERS.sub("", extracted_text.read_text("utf-8"))
 
 
 def _prepare(language: i18n.Language, directory: Path) -> Path:

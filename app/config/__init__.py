@@ -3,8 +3,8 @@
 ConfigInvalid is the one error: it names the setting, or the council and key of the councils file.
 """
 
-from app.config.councils import (
-    AREAS_OF_ENGLAND,
+from app.config.councils_file import (
+    ENGLAND_AREAS_FILE,
     LANGUAGE_CODES,
     NATIONAL,
     Council,
@@ -12,10 +12,15 @@ from app.config.councils import (
     CouncilsFile,
     load_councils,
 )
-from app.config.settings import ROOT, ConfigInvalid, Settings, host_name
+from app.config.environment import (
+    ROOT,
+    Config,
+    ConfigInvalid,
+    host_name,
+)
 
 __all__ = [
-    "AREAS_OF_ENGLAND",
+    "ENGLAND_AREAS_FILE",
     "LANGUAGE_CODES",
     "NATIONAL",
     "ROOT",
@@ -23,7 +28,7 @@ __all__ = [
     "Council",
     "Councils",
     "CouncilsFile",
-    "Settings",
+    "Config",
     "host_name",
     "load_councils",
 ]

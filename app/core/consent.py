@@ -7,14 +7,18 @@ Nobody asks a nursery or a school for consent: what a list says about theirs has
 from collections.abc import Iterable
 
 from app.core.offer import Premises
-from app.core.provision import HOME_BASED, Consent, Kind
+from app.core.provision import (
+    HOME_BASED,
+    Consent,
+    Kind,
+)
 
-IN_HOMES = frozenset(one for one in Premises if one is not Premises.NON_DOMESTIC)
+HOME_PREMISES = frozenset(one for one in Premises if one is not Premises.NON_DOMESTIC)
 
 
 def is_home(kinds: Iterable[Kind | None], premises: Premises | None) -> bool:
     """Whether care is given in somebody's home, by any source's kind or the list's premises."""
-    return premises in IN_HOMES or any(kind in HOME_BASED for kind in kinds)
+    return premises in HOME_PREMISES or any(kind in HOME_BASED for kind in kinds)
 
 
 def may_be_home(kinds: Iterable[Kind | None], premises: Premises | None) -> bool:

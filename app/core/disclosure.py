@@ -38,43 +38,43 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.core.disclosure_bounds import is_safe
-from app.core.overlaps import (
-    TOTAL,
+from app.core.series_overlaps import (
     WORKING,
-    Column,
-    Count,
-    Row,
-    families,
+    WORKING_TOTAL,
+    SeriesCounts,
+    TakeupCount,
+    TakeupSeries,
+    group_by_overlap,
     is_sum_of_others,
-    with_differences,
+    with_derived_counts,
 )
 
 
-class AlreadyShown(ValueError):
+class AlreadyPublished(ValueError):
     """Only counts that an earlier edition showed could protect those to be hidden."""
 
 
-class Spot(NamedTuple):
+class WardSeries(NamedTuple):
     """A count of a term: its ward and its series."""
 
     ward: str
-    column: Column
+    series: TakeupSeries
 
 
 @dataclass(frozen=True)
-class Rule:
+class SuppressionRule:
     """What is few, of a count and of the eligible where known, and how wide bounds need to be."""
 
     is_few: Callable[[float, float | None], bool]
-    need: int
+    min_width: int
 
 
-def hidden_of_term(
-    counts: Mapping[Spot, Count],
-    rule: Rule,
+def find_hidden_counts(
+    counts: Mapping[WardSeries, TakeupCount],
+    rule: SuppressionRule,
     district_of: Mapping[str, str],
-    shown: Collection[Spot],
-) -> set[Spot]:
+    shown: Collection[WardSeries],
+) -> set[WardSeries]:
     """All counts of one term to hide, those of few and those that protect them.
 
     `shown` are those that earlier editions showed, which hid none. `district_of` names the district of
@@ -82,54 +82,60 @@ def hidden_of_term(
     that its owner hid: the council's total includes the ward. Raises ValueError where the ages of a
     ward do not add up, AlreadyShown where it is too late.
     """
-    rows: dict[str, dict[Column, Count]] = {}
-    for (ward, column), count in counts.items():
-        rows.setdefault(ward, {})[column] = count
-    columns = {spot.column for spot in counts}
-    if all(is_sum_of_others(row) for row in rows.values() if TOTAL in row):
+    rows: dict[str, dict[TakeupSeries, TakeupCount]] = {}
+    for (ward, series), count in counts.items():
+        rows.setdefault(ward, {})[series] = count
+    all_series = {ward_series.series for ward_series in counts}
+    if all(is_sum_of_others(row) for row in rows.values() if WORKING_TOTAL in row):
         for ward, row in rows.items():
-            _with_differences(ward, row)
-        columns -= {TOTAL}  # it is shown where all its parts are
-    hidden = {spot for spot, count in counts.items() if count.registered in (None, 0)}
-    for family in families(columns):
-        places = family | {TOTAL} if any(one.entitlement == WORKING for one in family) else family
+            _with_derived_counts(ward, row)
+        all_series -= {WORKING_TOTAL}  # it is shown where all its parts are
+    hidden = {ward_series for ward_series, count in counts.items() if count.registered in (None, 0)}
+    for series_group in group_by_overlap(all_series):
+        to_hide = (
+            series_group | {WORKING_TOTAL}
+            if any(one.entitlement == WORKING for one in series_group)
+            else series_group
+        )
         for wards in _by_district(rows, district_of):
             table = {
-                ward: {one: rows[ward].get(one, Count()) for one in sorted(family)}
+                ward: {one: rows[ward].get(one, TakeupCount()) for one in sorted(series_group)}
                 for ward in wards
             }
             sizes = {ward: _size(table[ward]) or _size(rows[ward]) for ward in wards}
-            before = {spot.ward for spot in shown if spot.column in family}
+            before = {
+                ward_series.ward for ward_series in shown if ward_series.series in series_group
+            }
             for ward in sorted(hidden_wards(table, sizes, rule)):
                 if ward in before:
-                    raise AlreadyShown(min(family).entitlement)
-                hidden |= {Spot(ward, one) for one in places}
+                    raise AlreadyPublished(min(series_group).entitlement)
+                hidden |= {WardSeries(ward, one) for one in to_hide}
     return hidden & counts.keys()
 
 
 def hidden_wards(
-    rows: Mapping[str, Row],
+    rows: Mapping[str, SeriesCounts],
     sizes: Mapping[str, float],
-    rule: Rule,
+    rule: SuppressionRule,
 ) -> set[str]:
     """The wards to hide of one family, of those whose totals are published together.
 
     `rows` has a count of every series for each ward; `sizes` orders them, from eligible counts only.
     """
-    full = {ward: _with_differences(ward, row) for ward, row in rows.items()}
+    full = {ward: _with_derived_counts(ward, row) for ward, row in rows.items()}
     public = _without_children(full.values())
     few = {ward for ward, row in full.items() if _has_few(row, public, rule)}
     if len(rows) == 1:
         few = set(rows)  # the total is the ward's
-    groups = _in_twos(sorted(rows, key=lambda ward: (sizes[ward], ward)))
+    groups = _split_into_pairs(sorted(rows, key=lambda ward: (sizes[ward], ward)))
     hidden = {ward for group in groups if not few.isdisjoint(group) for ward in group}
-    more = [group for group in groups if hidden.isdisjoint(group)]
-    while hidden and more and not _is_safe(full, hidden, rule, public):
-        hidden.update(more.pop(0))
+    remaining = [group for group in groups if hidden.isdisjoint(group)]
+    while hidden and remaining and not _is_safe(full, hidden, rule, public):
+        hidden.update(remaining.pop(0))
     return hidden
 
 
-def _in_twos(wards: Sequence[str]) -> list[tuple[str, ...]]:
+def _split_into_pairs(wards: Sequence[str]) -> list[tuple[str, ...]]:
     """The wards in pairs, the last of an odd number in threes."""
     found = [tuple(wards[n : n + 2]) for n in range(0, len(wards), 2)]
     if len(found) > 1 and len(found[-1]) == 1:
@@ -144,35 +150,38 @@ def _by_district(wards: Iterable[str], district_of: Mapping[str, str]) -> list[l
     return list(found.values())
 
 
-def _size(row: Row) -> float:
+def _size(row: SeriesCounts) -> float:
     """The fewest that are eligible for one series, 0 where that is not known."""
     return min((one.eligible for one in row.values() if one.eligible is not None), default=0)
 
 
-def _with_differences(ward: str, row: Row) -> Row:
+def _with_derived_counts(ward: str, row: SeriesCounts) -> SeriesCounts:
     try:
-        return with_differences(row)
-    except ValueError as fault:
-        raise ValueError(f"in {ward} {fault}") from None
+        return with_derived_counts(row)
+    except ValueError as error:
+        raise ValueError(f"in {ward} {error}") from None
 
 
-def _without_children(rows: Collection[Row]) -> frozenset[Column]:
+def _without_children(rows: Collection[SeriesCounts]) -> frozenset[TakeupSeries]:
     """The series that count nobody in any ward."""
-    columns = {column for row in rows for column in row}
+    all_series = {series for row in rows for series in row}
     return frozenset(
-        column for column in columns if all(row[column].registered == 0 for row in rows)
+        series for series in all_series if all(row[series].registered == 0 for row in rows)
     )
 
 
-def _has_few(row: Row, public: Collection[Column], rule: Rule) -> bool:
+def _has_few(row: SeriesCounts, public: Collection[TakeupSeries], rule: SuppressionRule) -> bool:
     return any(
         count.registered is None or rule.is_few(count.registered, count.eligible)
-        for column, count in row.items()
-        if column not in public
+        for series, count in row.items()
+        if series not in public
     )
 
 
 def _is_safe(
-    full: Mapping[str, Row], hidden: Collection[str], rule: Rule, public: Collection[Column]
+    full: Mapping[str, SeriesCounts],
+    hidden: Collection[str],
+    rule: SuppressionRule,
+    public: Collection[TakeupSeries],
 ) -> bool:
-    return is_safe([full[ward] for ward in sorted(hidden)], rule.need, public)
+    return is_safe([full[ward] for ward in sorted(hidden)], rule.min_width, public)

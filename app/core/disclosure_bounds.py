@@ -17,32 +17,36 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import floor, inf
 
-from app.core.overlaps import (
+from app.core.series_overlaps import (
+    AGES_3_AND_4,
     NOT_WORKING,
     UNIVERSAL,
-    WHOLE,
     WORKING,
-    Column,
-    Count,
-    Row,
+    SeriesCounts,
+    TakeupCount,
+    TakeupSeries,
+    containing_series,
     do_overlap,
-    outer_of,
 )
 
 
 @dataclass(frozen=True)
-class Span:
+class CountRange:
     """What a count can be: any whole number from `least` to `most`."""
 
-    least: float
-    most: float
+    minimum: float
+    maximum: float
 
 
-Spans = list[dict[Column, Span]]  # row by row; a series that is not known in a row is left out
+CountRanges = list[
+    dict[TakeupSeries, CountRange]
+]  # row by row; a series that is not known in a row is left out
 Capacity = tuple[float, float, float]  # the most 3-year-olds, 4-year-olds, and both together
 
 
-def is_safe(rows: Sequence[Row], need: int, public: Collection[Column] = ()) -> bool:
+def is_safe(
+    rows: Sequence[SeriesCounts], min_width: int, public: Collection[TakeupSeries] = ()
+) -> bool:
     """Whether every hidden count can be as little as one number and as much as one `need` above it.
 
     `rows` are those of the hidden wards with their differences; of series in `public` the total says
@@ -53,67 +57,73 @@ def is_safe(rows: Sequence[Row], need: int, public: Collection[Column] = ()) -> 
     if _are_entangled(rows):
         return False
     return all(
-        span.most - span.least >= need
-        for known in (rows, [_filled(row) for row in rows])
-        for found in _attacks(known)
+        count_range.maximum - count_range.minimum >= min_width
+        for known in (rows, [_with_maximum_counts(row) for row in rows])
+        for found in _ranges_by_assumption(known)
         for row in found
-        for column, span in row.items()
-        if column not in public
+        for series, count_range in row.items()
+        if series not in public
     )
 
 
-def spans(rows: Sequence[Row], assumed: Collection[Column] = ()) -> Spans | None:
+def count_ranges(
+    rows: Sequence[SeriesCounts], assumed: Collection[TakeupSeries] = ()
+) -> CountRanges | None:
     """The bounds of every series; None where the sums contradict what is assumed.
 
     `assumed` are the series in which no ward has more children registered than eligible.
     """
-    found: Spans = [{} for _ in rows]
-    columns = {column for row in rows for column in row}
-    whole = Column(UNIVERSAL, WHOLE)
-    by_age = {whole, *(Column(UNIVERSAL, ages) for ages in ("3", "4"))} <= columns
-    for column in columns:
-        if column.entitlement in (WORKING, NOT_WORKING) or (by_age and column != whole):
+    found: CountRanges = [{} for _ in rows]
+    all_series = {series for row in rows for series in row}
+    whole = TakeupSeries(UNIVERSAL, AGES_3_AND_4)
+    by_age = {whole, *(TakeupSeries(UNIVERSAL, ages) for ages in ("3", "4"))} <= all_series
+    for series in all_series:
+        if series.entitlement in (WORKING, NOT_WORKING) or (by_age and series != whole):
             continue
-        shared = (Column(UNIVERSAL, "3"), Column(UNIVERSAL, "4"), whole) if by_age else (column,)
+        shared = (
+            (TakeupSeries(UNIVERSAL, "3"), TakeupSeries(UNIVERSAL, "4"), whole)
+            if by_age
+            else (series,)
+        )
         if not _share_out(rows, shared, assumed, found):
             return None
-    for column in sorted(columns):
-        if column.entitlement in (WORKING, NOT_WORKING):
-            _share_among_universal(rows, column, columns, found)
-    for column in sorted(column for column in assumed if column.entitlement == WORKING):
-        if not _share_capped(rows, column, outer_of(column, columns), assumed, found):
+    for series in sorted(all_series):
+        if series.entitlement in (WORKING, NOT_WORKING):
+            _share_among_universal(rows, series, all_series, found)
+    for series in sorted(series for series in assumed if series.entitlement == WORKING):
+        if not _share_capped(rows, series, containing_series(series, all_series), assumed, found):
             return None
     for row in found:
         _narrow_sums(row)
     return found
 
 
-def _attacks(rows: Sequence[Row]) -> Iterator[Spans]:
+def _ranges_by_assumption(rows: Sequence[SeriesCounts]) -> Iterator[CountRanges]:
     """The bounds under each set of assumptions that the sums allow, but for those within a larger."""
     capped = {
-        column
+        series
         for row in rows
-        for column, count in row.items()
-        if column.entitlement != NOT_WORKING and count.eligible is not None
+        for series, count in row.items()
+        if series.entitlement != NOT_WORKING and count.eligible is not None
     }
-    allowed: list[frozenset[Column]] = []
+    allowed: list[frozenset[TakeupSeries]] = []
     for many in range(len(capped), -1, -1):
         for assumed in map(frozenset, combinations(sorted(capped), many)):
             if any(assumed <= larger for larger in allowed):
                 continue
-            found = spans(rows, assumed)
+            found = count_ranges(rows, assumed)
             if found is not None:
                 allowed.append(assumed)
                 yield found
 
 
-def _filled(row: Row) -> Row:
+def _with_maximum_counts(row: SeriesCounts) -> SeriesCounts:
     """A row in which a count that its owner hid is as high as it can be."""
     return {
-        column: Count(floor(count.eligible), count.eligible)
+        series: TakeupCount(floor(count.eligible), count.eligible)
         if count.registered is None and count.eligible is not None
         else count
-        for column, count in row.items()
+        for series, count in row.items()
     }
 
 
@@ -121,56 +131,62 @@ def _filled(row: Row) -> Row:
 
 
 def _share_out(
-    rows: Sequence[Row],
-    columns: tuple[Column, ...],
-    assumed: Collection[Column],
-    found: Spans,
+    rows: Sequence[SeriesCounts],
+    all_series: tuple[TakeupSeries, ...],
+    assumed: Collection[TakeupSeries],
+    found: CountRanges,
 ) -> bool:
     """Note the bounds of one series, or of 3, 4 and 3-4 together; False where there are none.
 
     A series alone is taken for one of 3-year-olds beside which there are no 4-year-olds.
     """
-    known = [n for n, row in enumerate(rows) if all(_is_known(row, one) for one in columns)]
-    sums = [_sum_of(rows, known, column) for column in columns[:2]]
+    known = [n for n, row in enumerate(rows) if all(_is_known(row, one) for one in all_series)]
+    sums = [_sum_of(rows, known, series) for series in all_series[:2]]
     three, four = sums[0], sums[1] if len(sums) > 1 else 0
     capacities = []
     for n in known:
-        caps = [_cap(rows[n][one], is_assumed=one in assumed) for one in columns]
+        caps = [_cap(rows[n][one], is_assumed=one in assumed) for one in all_series]
         capacities.append(_capacity(*caps) if len(caps) > 1 else _capacity(caps[0], 0, inf))
-    return _note_bounds(known, capacities, (three, four), columns, found)
+    return _note_bounds(known, capacities, (three, four), all_series, found)
 
 
 def _note_bounds(
     known: Sequence[int],
     capacities: Sequence[Capacity],
     sums: tuple[int, int],
-    columns: Sequence[Column],
-    found: Spans,
+    all_series: Sequence[TakeupSeries],
+    found: CountRanges,
 ) -> bool:
     """Note the bounds of two kinds of children and of both together, each ward with its capacity."""
     all_others = [_others([one[ages] for one in capacities]) for ages in range(3)]
-    for place, n in enumerate(known):
-        here, others = capacities[place], [one[place] for one in all_others]
+    for position, n in enumerate(known):
+        here, others = capacities[position], [one[position] for one in all_others]
         bounds = _bounds_of(here, others, *sums)
         if bounds is None:
             return False
-        found[n].update(zip(columns, bounds, strict=False))
+        found[n].update(zip(all_series, bounds, strict=False))
     return True
 
 
 def _bounds_of(
     here: Capacity, others: Sequence[float], three: int, four: int
-) -> tuple[Span, Span, Span] | None:
+) -> tuple[CountRange, CountRange, CountRange] | None:
     """The bounds in one ward; what it must have at least is what the others cannot take."""
     sums = (three, four, three + four)
-    least = [max(0, total - other) for total, other in zip(sums, others, strict=True)]
-    most = [min(total, one) for total, one in zip(sums, here, strict=True)]
+    minimum = [max(0, total - other) for total, other in zip(sums, others, strict=True)]
+    maximum = [min(total, one) for total, one in zip(sums, here, strict=True)]
     bounds = (
-        Span(max(least[0], least[2] - most[1]), min(most[0], most[2] - least[1])),
-        Span(max(least[1], least[2] - most[0]), min(most[1], most[2] - least[0])),
-        Span(max(least[2], least[0] + least[1]), min(most[2], most[0] + most[1])),
+        CountRange(
+            max(minimum[0], minimum[2] - maximum[1]), min(maximum[0], maximum[2] - minimum[1])
+        ),
+        CountRange(
+            max(minimum[1], minimum[2] - maximum[0]), min(maximum[1], maximum[2] - minimum[0])
+        ),
+        CountRange(
+            max(minimum[2], minimum[0] + minimum[1]), min(maximum[2], maximum[0] + maximum[1])
+        ),
     )
-    return None if any(one.most < one.least for one in bounds) else bounds
+    return None if any(one.maximum < one.minimum for one in bounds) else bounds
 
 
 def _capacity(three: float, four: float, whole: float) -> Capacity:
@@ -178,107 +194,116 @@ def _capacity(three: float, four: float, whole: float) -> Capacity:
     return min(three, both), min(four, both), both
 
 
-def _cap(count: Count, *, is_assumed: bool) -> float:
+def _cap(count: TakeupCount, *, is_assumed: bool) -> float:
     return floor(count.eligible) if is_assumed and count.eligible is not None else inf
 
 
 def _others(values: Sequence[float]) -> list[float]:
     """Of each value the sum of all the others."""
-    endless = values.count(inf)
+    infinite_count = values.count(inf)
     total = sum(one for one in values if one != inf)
-    return [inf if endless - (one == inf) else total - (0 if one == inf else one) for one in values]
+    return [
+        inf if infinite_count - (one == inf) else total - (0 if one == inf else one)
+        for one in values
+    ]
 
 
 # --- series that are parts of universal hours
 
 
 def _share_among_universal(
-    rows: Sequence[Row], column: Column, columns: Collection[Column], found: Spans
+    rows: Sequence[SeriesCounts],
+    series: TakeupSeries,
+    all_series: Collection[TakeupSeries],
+    found: CountRanges,
 ) -> None:
     """Note the bounds of working parents' children, or of the rest of those with universal hours."""
-    known = [n for n, row in enumerate(rows) if _is_known(row, column)]
-    total = _sum_of(rows, known, column)
+    known = [n for n, row in enumerate(rows) if _is_known(row, series)]
+    total = _sum_of(rows, known, series)
     if total < 0:
         return  # more of working parents than there are: these series are not as they are taken to be
-    working, rest = (Column(one, column.ages) for one in (WORKING, NOT_WORKING))
-    outer = outer_of(working, columns)
-    remainder = _sum_of(rows, known, rest if column == working else working)
+    working, rest = (TakeupSeries(one, series.ages) for one in (WORKING, NOT_WORKING))
+    outer = containing_series(working, all_series)
+    remainder = _sum_of(rows, known, rest if series == working else working)
     for n in known:
-        least, most = (0.0, float(total)) if len(known) > 1 else (float(total), float(total))
+        minimum, maximum = (0.0, float(total)) if len(known) > 1 else (float(total), float(total))
         if outer in found[n] and remainder >= 0:
-            least = max(least, found[n][outer].least - remainder)
-            most = min(most, found[n][outer].most)
-        found[n][column] = Span(least, most)
+            minimum = max(minimum, found[n][outer].minimum - remainder)
+            maximum = min(maximum, found[n][outer].maximum)
+        found[n][series] = CountRange(minimum, maximum)
 
 
 def _share_capped(
-    rows: Sequence[Row],
-    column: Column,
-    outer: Column | None,
-    assumed: Collection[Column],
-    found: Spans,
+    rows: Sequence[SeriesCounts],
+    series: TakeupSeries,
+    outer: TakeupSeries | None,
+    assumed: Collection[TakeupSeries],
+    found: CountRanges,
 ) -> bool:
     """Note the bounds of working parents' children where their eligible counts are known too.
 
     They and the rest of the universal ones are two kinds of children, as those of 3 and 4 years are.
     """
-    rest = Column(NOT_WORKING, column.ages)
-    known = [n for n, row in enumerate(rows) if _is_known(row, column)]
-    sums = _sum_of(rows, known, column), _sum_of(rows, known, rest)
+    rest = TakeupSeries(NOT_WORKING, series.ages)
+    known = [n for n, row in enumerate(rows) if _is_known(row, series)]
+    sums = _sum_of(rows, known, series), _sum_of(rows, known, rest)
     if outer is None or sums[1] < 0:
-        boxes = [_capacity(_cap(rows[n][column], is_assumed=True), 0, inf) for n in known]
-        return _note_bounds(known, boxes, (sums[0], 0), (column,), found)
+        boxes = [_capacity(_cap(rows[n][series], is_assumed=True), 0, inf) for n in known]
+        return _note_bounds(known, boxes, (sums[0], 0), (series,), found)
     capacities = [
         _capacity(
-            _cap(rows[n][column], is_assumed=True),
+            _cap(rows[n][series], is_assumed=True),
             inf,
             _cap(rows[n][outer], is_assumed=outer in assumed),
         )
         for n in known
     ]
-    return _note_bounds(known, capacities, sums, (column, rest, outer), found)
+    return _note_bounds(known, capacities, sums, (series, rest, outer), found)
 
 
-def _are_entangled(rows: Sequence[Row]) -> bool:
+def _are_entangled(rows: Sequence[SeriesCounts]) -> bool:
     """Whether eligible counts of working parents' children bound series that share these children.
 
     So it is where universal hours are known by age, or two series of working parents overlap or are
     parts of the same universal hours; and where its owner hid only one of two nested counts.
     """
-    columns = {column for row in rows for column in row}
-    working = {column for column in columns if column.entitlement == WORKING}
-    by_age = {Column(UNIVERSAL, ages) for ages in ("3", "4", WHOLE)} <= columns
-    for column in working:
-        if all(column not in row or row[column].eligible is None for row in rows):
+    all_series = {series for row in rows for series in row}
+    working = {series for series in all_series if series.entitlement == WORKING}
+    by_age = {TakeupSeries(UNIVERSAL, ages) for ages in ("3", "4", AGES_3_AND_4)} <= all_series
+    for series in working:
+        if all(series not in row or row[series].eligible is None for row in rows):
             continue
-        outer = outer_of(column, columns)
+        outer = containing_series(series, all_series)
         if any(
-            do_overlap(column, other) or (outer and outer_of(other, columns) == outer)
-            for other in working - {column}
+            do_overlap(series, other) or (outer and containing_series(other, all_series) == outer)
+            for other in working - {series}
         ):
             return True
         if outer and (
-            by_age or any(_is_known(row, column) != _is_known(row, outer) for row in rows)
+            by_age or any(_is_known(row, series) != _is_known(row, outer) for row in rows)
         ):
             return True
     return False
 
 
-def _narrow_sums(row: dict[Column, Span]) -> None:
+def _narrow_sums(row: dict[TakeupSeries, CountRange]) -> None:
     """The bounds of 3 and 4-year-olds together are no wider than those of each."""
     for entitlement in (WORKING, NOT_WORKING):
-        three, four, whole = (row.get(Column(entitlement, ages)) for ages in ("3", "4", WHOLE))
+        three, four, whole = (
+            row.get(TakeupSeries(entitlement, ages)) for ages in ("3", "4", AGES_3_AND_4)
+        )
         if three and four and whole:
-            row[Column(entitlement, WHOLE)] = Span(
-                max(whole.least, three.least + four.least), min(whole.most, three.most + four.most)
+            row[TakeupSeries(entitlement, AGES_3_AND_4)] = CountRange(
+                max(whole.minimum, three.minimum + four.minimum),
+                min(whole.maximum, three.maximum + four.maximum),
             )
 
 
-def _is_known(row: Row, column: Column) -> bool:
-    return column in row and row[column].registered is not None
+def _is_known(row: SeriesCounts, series: TakeupSeries) -> bool:
+    return series in row and row[series].registered is not None
 
 
-def _sum_of(rows: Sequence[Row], known: Iterable[int], column: Column) -> int:
+def _sum_of(rows: Sequence[SeriesCounts], known: Iterable[int], series: TakeupSeries) -> int:
     """The children of a series in the rows in which it is known."""
-    counts = (rows[n].get(column) for n in known)
+    counts = (rows[n].get(series) for n in known)
     return sum(one.registered or 0 for one in counts if one)

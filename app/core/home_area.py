@@ -9,13 +9,16 @@ finds the step of each postcode. Rule: design.md §3.
 from math import degrees, floor
 from typing import NamedTuple
 
-from app.core.distance import GRID_ROW_DEGREES, radii_m
+from app.core.distance import (
+    GRID_ROW_DEGREES,
+    radii_m,
+)
 
-SHARED_BY = 10  # live postcodes
-CLOSE = 0.01  # of a row; positions are rounded to a ten-thousandth of it
+MIN_SHARED_POSTCODES = 10  # live postcodes
+ROW_TOLERANCE = 0.01  # of a row; positions are rounded to a ten-thousandth of it
 
 
-class Rung(NamedTuple):
+class AreaLevel(NamedTuple):
     """How much of a home's place is shown: the outward code or not, and the width of the cell.
 
     A width of 0 shows no position.
@@ -27,17 +30,17 @@ class Rung(NamedTuple):
 
 # Measured on Code-Point Open of November 2025, in order: 86.6 % of postcodes have the first, then
 # 4.7, 5.1, 1.6, 0.8, 0.9, 0.3 and 0.1 %.
-RUNGS = (
-    Rung(True, 1),
-    Rung(True, 2),
-    Rung(True, 4),
-    Rung(True, 8),
-    Rung(False, 8),
-    Rung(False, 16),
-    Rung(False, 32),
-    Rung(False, 0),
+AREA_LEVELS = (
+    AreaLevel(True, 1),
+    AreaLevel(True, 2),
+    AreaLevel(True, 4),
+    AreaLevel(True, 8),
+    AreaLevel(False, 8),
+    AreaLevel(False, 16),
+    AreaLevel(False, 32),
+    AreaLevel(False, 0),
 )
-LAST = len(RUNGS) - 1
+LAST_LEVEL = len(AREA_LEVELS) - 1
 
 
 class HomeArea(NamedTuple):
@@ -52,12 +55,12 @@ class HomeArea(NamedTuple):
     column: int
 
     @property
-    def is_nothing(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether only the home's council is shown."""
         return not self.outward and not self.width_km
 
 
-NOWHERE = HomeArea("", 0, 0, 0)
+EMPTY_AREA = HomeArea("", 0, 0, 0)
 
 
 def column_degrees(latitude: float) -> float:
@@ -71,28 +74,30 @@ def cell_at(latitude: float, longitude: float) -> tuple[int, int]:
     return row, round(longitude / column_degrees(row * GRID_ROW_DEGREES))
 
 
-def area_on(rung: int, outward: str, cell: tuple[int, int]) -> HomeArea:
+def area_at_level(area_level: int, outward: str, cell: tuple[int, int]) -> HomeArea:
     """The area of a postcode on a rung; `cell` is its cell of 1 km."""
-    shows_outward, width_km = RUNGS[rung]
+    shows_outward, width_km = AREA_LEVELS[area_level]
     if not width_km:
-        return NOWHERE
+        return EMPTY_AREA
     row, column = cell
     shown = outward if shows_outward else ""
     return HomeArea(shown, width_km, row // width_km, column // width_km)
 
 
-def rung_of(area: HomeArea) -> int:
+def level_of(area: HomeArea) -> int:
     """The rung that an area is on; the last one for an outward code without a cell."""
-    rung = Rung(bool(area.outward), area.width_km)
-    return RUNGS.index(rung) if area.width_km else LAST
+    area_level = AreaLevel(bool(area.outward), area.width_km)
+    return AREA_LEVELS.index(area_level) if area.width_km else LAST_LEVEL
 
 
-def wider(area: HomeArea) -> HomeArea:
+def widened(area: HomeArea) -> HomeArea:
     """The area on the next rung; it contains this one."""
-    rung = rung_of(area)
-    if rung + 1 >= LAST:
-        return NOWHERE
-    return area_on(rung + 1, area.outward, (area.row * area.width_km, area.column * area.width_km))
+    area_level = level_of(area)
+    if area_level + 1 >= LAST_LEVEL:
+        return EMPTY_AREA
+    return area_at_level(
+        area_level + 1, area.outward, (area.row * area.width_km, area.column * area.width_km)
+    )
 
 
 def contains(outer: HomeArea, inner: HomeArea) -> bool:
@@ -117,27 +122,29 @@ def centre(area: HomeArea) -> tuple[float | None, float | None]:
     return round(latitude, 6), round(longitude, 6)
 
 
-def width_of(latitude: float) -> int:
+def cell_width_km(latitude: float) -> int:
     """The width of the cell whose middle lies on this circle of latitude; 0 where none does.
 
     Middles of cells of 1 km lie on whole rows, those of wider ones between two: of which two gives the
     width, since a cell of 2 km begins on an even row, one of 4 km on every second of these, and so on.
     """
     rows = latitude / GRID_ROW_DEGREES
-    if abs(rows - round(rows)) < CLOSE:
+    if abs(rows - round(rows)) < ROW_TOLERANCE:
         return 1
     below = floor(rows)
-    if abs(rows - below - 0.5) >= CLOSE:
+    if abs(rows - below - 0.5) >= ROW_TOLERANCE:
         return 0
     return (below ^ (below + 1)) + 1
 
 
-def area_around(outward: str, latitude: float | None, longitude: float | None) -> HomeArea | None:
+def area_from_centre(
+    outward: str, latitude: float | None, longitude: float | None
+) -> HomeArea | None:
     """The area that is shown as this outward code and this middle; None where no area is."""
     if latitude is None or longitude is None:
         return HomeArea(outward, 0, 0, 0)
-    width_km = width_of(latitude)
-    if not width_km or Rung(bool(outward), width_km) not in RUNGS:
+    width_km = cell_width_km(latitude)
+    if not width_km or AreaLevel(bool(outward), width_km) not in AREA_LEVELS:
         return None
     row = (latitude / GRID_ROW_DEGREES + 0.5) // width_km
     column = (longitude / column_degrees(latitude) + 0.5) // width_km

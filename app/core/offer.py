@@ -10,7 +10,7 @@ from datetime import date, time
 from enum import Enum
 from typing import Any, Self
 
-SPACE_KEPT_DAYS = 365  # after that nobody calls a place available (data-sources.md §17)
+VACANCY_VALID_DAYS = 365  # after that nobody calls a place available (data-sources.md §17)
 SCHOOL_AGE_MONTHS = 60  # a child turns 5
 
 
@@ -24,7 +24,7 @@ class Ages:
     from_months: int
     to_months: int | None = None
 
-    def holds(self, months: int) -> bool:
+    def includes(self, months: int) -> bool:
         return self.from_months <= months and (self.to_months is None or months <= self.to_months)
 
 
@@ -191,10 +191,10 @@ class Offer:
     premises: Premises | None = None
     texts: Texts = field(default_factory=dict)
 
-    def space_on(self, today: date) -> tuple[Vacancy, ...]:
+    def current_vacancies(self, today: date) -> tuple[Vacancy, ...]:
         """The space that may still be spoken of: confirmed in the year before `today`."""
         confirmed = self.space_confirmed_on
-        if confirmed is None or not 0 <= (today - confirmed).days <= SPACE_KEPT_DAYS:
+        if confirmed is None or not 0 <= (today - confirmed).days <= VACANCY_VALID_DAYS:
             return ()
         return self.vacancies
 
@@ -208,12 +208,12 @@ class Offer:
     def to_facts(self) -> dict[str, Any]:
         """As JSON keeps it: words for enums, ISO dates and times, nothing that is empty."""
         facts = {
-            name: _told(value)
+            name: _to_json(value)
             for name, value in vars(self).items()
             if value not in (None, (), {}) or (name == "funded" and value == ())
         }
         if self.texts:
-            facts["texts"] = {text.value: dict(said) for text, said in self.texts.items()}
+            facts["texts"] = {text.value: dict(data) for text, data in self.texts.items()}
         return facts
 
     @classmethod
@@ -226,7 +226,7 @@ class Offer:
         return cls(**values)
 
 
-def _told(value: Any) -> Any:
+def _to_json(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, time):
@@ -234,56 +234,56 @@ def _told(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return [_told(one) for one in value]
+        return [_to_json(one) for one in value]
     if hasattr(value, "__dataclass_fields__"):
-        return {name: _told(one) for name, one in vars(value).items() if one not in (None, "")}
+        return {name: _to_json(one) for name, one in vars(value).items() if one not in (None, "")}
     return value
 
 
-def _each(read: Any) -> Any:
+def _tuple_of(read: Any) -> Any:
     return lambda values: tuple(map(read, values))
 
 
 _day = date.fromisoformat
 _READERS: Mapping[str, Any] = {
-    "ages": lambda said: Ages(**said),
-    "opening": _each(
-        lambda said: Opening(
-            said["weekday"],
-            time.fromisoformat(said["opens"]),
-            time.fromisoformat(said["closes"]),
-            Weeks(said["weeks"]),
+    "ages": lambda data: Ages(**data),
+    "opening": _tuple_of(
+        lambda data: Opening(
+            data["weekday"],
+            time.fromisoformat(data["opens"]),
+            time.fromisoformat(data["closes"]),
+            Weeks(data["weeks"]),
         )
     ),
-    "periods": _each(Period),
-    "vacancies": _each(
-        lambda said: Vacancy(
-            AgeBand(said["band"]),
-            Space(said["space"]),
-            _day(said["from_month"]) if "from_month" in said else None,
+    "periods": _tuple_of(Period),
+    "vacancies": _tuple_of(
+        lambda data: Vacancy(
+            AgeBand(data["band"]),
+            Space(data["space"]),
+            _day(data["from_month"]) if "from_month" in data else None,
         )
     ),
     "space_confirmed_on": _day,
-    "prices": _each(
-        lambda said: Price(
-            said["pence"],
-            Unit(said["unit"]),
-            AgeBand(said["band"]) if "band" in said else None,
-            _day(said["valid_from"]) if "valid_from" in said else None,
+    "prices": _tuple_of(
+        lambda data: Price(
+            data["pence"],
+            Unit(data["unit"]),
+            AgeBand(data["band"]) if "band" in data else None,
+            _day(data["valid_from"]) if "valid_from" in data else None,
         )
     ),
-    "extras": _each(
-        lambda said: Extra(
-            ExtraHeading(said["heading"]),
-            said.get("pence"),
-            Unit(said["unit"]) if "unit" in said else None,
-            said.get("alternative", ""),
+    "extras": _tuple_of(
+        lambda data: Extra(
+            ExtraHeading(data["heading"]),
+            data.get("pence"),
+            Unit(data["unit"]) if "unit" in data else None,
+            data.get("alternative", ""),
         )
     ),
-    "funded": _each(Funded),
+    "funded": _tuple_of(Funded),
     "apply_by": _day,
     "languages": tuple,
     "school_runs": tuple,
     "premises": Premises,
-    "texts": lambda said: {Text(name): words for name, words in said.items()},
+    "texts": lambda data: {Text(name): words for name, words in data.items()},
 }

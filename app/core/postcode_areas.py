@@ -30,7 +30,7 @@ class Nation(Enum):
     NORTHERN_IRELAND = "northern-ireland"
 
 
-class Use(Enum):
+class AreaUse(Enum):
     """What the postcodes of an area are for."""
 
     HOMES = "homes"
@@ -39,13 +39,13 @@ class Use(Enum):
 
 
 @dataclass(frozen=True)
-class Area:
+class PostcodeArea:
     """A postcode area. `nations` is empty unless it has homes, several where a border runs."""
 
     letters: str
     name: str
     nations: tuple[Nation, ...] = ()
-    use: Use = Use.HOMES
+    use: AreaUse = AreaUse.HOMES
 
 
 _ENGLISH = {
@@ -191,17 +191,20 @@ _IN_NATIONS: tuple[tuple[dict[str, str], tuple[Nation, ...]], ...] = (
     (_SCOTTISH, (Nation.SCOTLAND,)),
     (_NORTHERN_IRISH, (Nation.NORTHERN_IRELAND,)),
 )
-AREAS: dict[str, Area] = {
+AREAS: dict[str, PostcodeArea] = {
     area.letters: area
     for area in (
         *(
-            Area(letters, name, nations)
+            PostcodeArea(letters, name, nations)
             for names, nations in _IN_NATIONS
             for letters, name in names.items()
         ),
-        *(Area(letters, name, use=Use.MAIL_ONLY) for letters, name in _MAIL_ONLY.items()),
         *(
-            Area(letters, name, use=Use.CROWN_DEPENDENCY)
+            PostcodeArea(letters, name, use=AreaUse.MAIL_ONLY)
+            for letters, name in _MAIL_ONLY.items()
+        ),
+        *(
+            PostcodeArea(letters, name, use=AreaUse.CROWN_DEPENDENCY)
             for letters, name in _CROWN_DEPENDENCIES.items()
         ),
     )

@@ -43,7 +43,7 @@ class Choice(Enum):
         return _BITS[self]
 
 
-_BITS = {choice: 1 << place for place, choice in enumerate(Choice)}
+_BITS = {choice: 1 << position for position, choice in enumerate(Choice)}
 
 # Without a chosen kind the list is care for under-fives (design.md §7).
 UNDER_FIVES = frozenset(
@@ -77,7 +77,7 @@ class Registers:
     voluntary: bool = False
 
 
-def choice_of(kind: Kind, registers: Registers) -> Choice | None:
+def filter_choice_for(kind: Kind, registers: Registers) -> Choice | None:
     """The filter group of a service; None for a nanny, who is counted but never listed.
 
     Provision on the Childcare Register alone is care for older children, whatever its kind;
@@ -100,12 +100,12 @@ class Consent(Enum):
     NOTHING = "nothing"  # a refuge or another confidential site: not even counted
 
 
-_NARROWEST_FIRST = (Consent.NOTHING, Consent.COUNTED, Consent.AREA, Consent.ALL)
+_MOST_RESTRICTIVE_FIRST = (Consent.NOTHING, Consent.COUNTED, Consent.AREA, Consent.ALL)
 
 
-def narrower(one: Consent, other: Consent) -> Consent:
+def more_restrictive(one: Consent, other: Consent) -> Consent:
     """The one of two consents that shows less (reliability.md §4: the most restrictive wins)."""
-    return min(one, other, key=_NARROWEST_FIRST.index)
+    return min(one, other, key=_MOST_RESTRICTIVE_FIRST.index)
 
 
 PUBLISHED_COUNT_FROM = 5  # places; a smaller count could point to one home (design.md §3)

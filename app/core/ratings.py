@@ -37,7 +37,7 @@ class Standard(Enum):
         return self in (Standard.ATTENTION, Standard.URGENT)
 
 
-class Area(Enum):
+class JudgementArea(Enum):
     """What is judged: areas of a report card, and the previous system's sub-judgements."""
 
     INCLUSION = "inclusion"
@@ -62,7 +62,7 @@ class Requirements(Enum):
     NOT_MET_ENFORCEMENT = "not-met-enforcement"
 
     @classmethod
-    def read(cls, text: str) -> Self:
+    def parse(cls, text: str) -> Self:
         """From Ofsted's text, whose brackets and prepositions vary: `Not Met (with actions)`."""
         words = text.casefold()
         if words.startswith("not met"):
@@ -105,8 +105,8 @@ class Inspection:
     inspected_on: date | None
     number: str = ""
     overall: OverallGrade | None = None
-    grades: Mapping[Area, OverallGrade] = field(default_factory=dict)
-    standards: Mapping[Area, Standard] = field(default_factory=dict)
+    grades: Mapping[JudgementArea, OverallGrade] = field(default_factory=dict)
+    standards: Mapping[JudgementArea, Standard] = field(default_factory=dict)
     safeguarding_met: bool | None = None
     requirements: Requirements | None = None
     note: str = ""
@@ -142,8 +142,10 @@ class Inspection:
             inspected_on=date.fromisoformat(day) if day else None,
             number=facts.get("number", ""),
             overall=OverallGrade(overall) if overall else None,
-            grades={Area(a): OverallGrade(g) for a, g in facts.get("grades", {}).items()},
-            standards={Area(a): Standard(s) for a, s in facts.get("standards", {}).items()},
+            grades={JudgementArea(a): OverallGrade(g) for a, g in facts.get("grades", {}).items()},
+            standards={
+                JudgementArea(a): Standard(s) for a, s in facts.get("standards", {}).items()
+            },
             safeguarding_met=facts.get("safeguarding_met"),
             requirements=Requirements(requirements) if requirements else None,
             note=facts.get("note", ""),
@@ -160,7 +162,7 @@ def newest_first(inspections: list[Inspection]) -> list[Inspection]:
 
 
 @dataclass(frozen=True)
-class Standing:
+class InspectionSummary:
     """How a place's inspections are told: one current, the others under "earlier".
 
     `current` is the newest report card; without one the newest graded inspection; without one the
@@ -173,7 +175,7 @@ class Standing:
     earlier: tuple[Inspection, ...]
 
 
-def standing(inspections: list[Inspection]) -> Standing:
+def summarise_inspections(inspections: list[Inspection]) -> InspectionSummary:
     """Which inspection is shown first, which visits stand beside it, which are earlier."""
     ordered = newest_first(inspections)
     cards = [one for one in ordered if one.framework in CARDS]
@@ -181,9 +183,9 @@ def standing(inspections: list[Inspection]) -> Standing:
     others = [one for one in ordered if one not in cards and one not in graded]
     ranked = cards + graded
     if not ranked:
-        return Standing(others[0] if others else None, (), tuple(others[1:]))
+        return InspectionSummary(others[0] if others else None, (), tuple(others[1:]))
     current = ranked[0]
     since = current.inspected_on or date.min
     visits = tuple(one for one in others if (one.inspected_on or date.min) > since)
     earlier = newest_first([one for one in ranked[1:] + others if one not in visits])
-    return Standing(current, visits, tuple(earlier))
+    return InspectionSummary(current, visits, tuple(earlier))

@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from app.core.errors import PostcodeInvalid
-from app.core.names import fold
 from app.core.postcode import Postcode
-from app.core.provision import HOME_BASED, Kind
+from app.core.provision import (
+    HOME_BASED,
+    Kind,
+)
+from app.core.text_normalisation import fold_text
 
 # Of 100, by the names less the words below. Of the 3,111 pairs of settings that were open at one
 # postcode in the register of 2021-08-31, 174 come to this or more: the same setting twice, or one
 # owner's nursery and club. Below it names share a street, a saint or a school's name.
-ALIKE_FROM = 85
+SIMILAR_FROM = 85
 # Words that most names of the field have, so that they tell no two apart.
 _WORDS = """
 and at the of in day care childcare nursery nurseries pre school preschool playgroup group club after
@@ -27,7 +30,7 @@ _COMMON = frozenset(_WORDS.split())
 
 
 @dataclass(frozen=True)
-class Setting:
+class Candidate:
     """What the rule looks at. `name` and `postcode` are "" where they are not told."""
 
     kind: Kind
@@ -46,34 +49,34 @@ class Setting:
             return None
 
 
-def evidence(gone: Setting, new: Setting) -> tuple[str, ...]:
+def evidence(closed: Candidate, new: Candidate) -> tuple[str, ...]:
     """Why the new one may be the one that is gone, as sentences without its name; () if it is not.
 
     Both are at one postcode; and their names are alike, or they are of one kind behind one door.
     """
-    if gone.key is None or gone.key != new.key:
+    if closed.key is None or closed.key != new.key:
         return ()
-    alike = alikeness(gone.name, new.name)
-    is_door = _door(gone) == _door(new) != ""
-    if alike < ALIKE_FROM and not (is_door and gone.kind is new.kind):
+    similarity = name_similarity(closed.name, new.name)
+    is_same_address = _first_address_line(closed) == _first_address_line(new) != ""
+    if similarity < SIMILAR_FROM and not (is_same_address and closed.kind is new.kind):
         return ()
-    found = ["the same postcode", f"names alike by {alike} of 100"]
-    found += ["the same first line of the address"] if is_door else []
-    same = gone.kind is new.kind
+    found = ["the same postcode", f"names alike by {similarity} of 100"]
+    found += ["the same first line of the address"] if is_same_address else []
+    same = closed.kind is new.kind
     found.append("the same kind of provision" if same else "another kind of provision")
     return tuple(found)
 
 
-def alikeness(one: str, other: str) -> int:
+def name_similarity(one: str, other: str) -> int:
     """How alike two names are, from 0 to 100, whatever the order of their words."""
-    return round(fuzz.token_sort_ratio(_telling(one), _telling(other)))
+    return round(fuzz.token_sort_ratio(_distinctive_words(one), _distinctive_words(other)))
 
 
-def _telling(name: str) -> str:
+def _distinctive_words(name: str) -> str:
     """The words of a name that tell it apart; all of them where each is a common one."""
-    words = fold(name).split()
+    words = fold_text(name).split()
     return " ".join([word for word in words if word not in _COMMON] or words)
 
 
-def _door(setting: Setting) -> str:
-    return fold(setting.lines[0]) if setting.lines else ""
+def _first_address_line(candidate: Candidate) -> str:
+    return fold_text(candidate.lines[0]) if candidate.lines else ""

@@ -13,8 +13,18 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
-from app.core.disclosure import AlreadyShown, Rule, Spot, hidden_of_term
-from app.core.overlaps import Column, Count, families, tied_series
+from app.core.disclosure import (
+    AlreadyPublished,
+    SuppressionRule,
+    WardSeries,
+    find_hidden_counts,
+)
+from app.core.series_overlaps import (
+    TakeupCount,
+    TakeupSeries,
+    group_by_overlap,
+    series_hidden_together,
+)
 
 SUPPRESS_BELOW = 5  # children; fewer could point to one family (rule: domain.md §7)
 
@@ -27,7 +37,7 @@ class Entitlement(Enum):
     WORKING = "working"  # working parents: no rate is made, no denominator is published
 
 
-class Hidden(Enum):
+class HiddenReason(Enum):
     """Why a figure has no value; none of these is 0. Symbols: domain.md §6."""
 
     CONFIDENTIAL = "c"
@@ -40,7 +50,11 @@ class Hidden(Enum):
     FEW = "few"  # ours: too few to show, or needed to protect what is
 
 
-TOO_FEW = (Hidden.FEW, Hidden.CONFIDENTIAL, Hidden.LOW)  # others may become known later
+TOO_FEW = (
+    HiddenReason.FEW,
+    HiddenReason.CONFIDENTIAL,
+    HiddenReason.LOW,
+)  # others may become known later
 
 
 @dataclass(frozen=True)
@@ -58,7 +72,7 @@ class Figure:
     registered_count: float | None = None
     eligible_count: float | None = None
     percent: float | None = None
-    hidden: Hidden | None = None
+    hidden: HiddenReason | None = None
     is_break: bool = False
 
     def to_facts(self) -> dict[str, Any]:
@@ -77,7 +91,7 @@ class Figure:
         values = dict(facts)
         values["entitlement"] = Entitlement(values["entitlement"])
         if "hidden" in values:
-            values["hidden"] = Hidden(values["hidden"])
+            values["hidden"] = HiddenReason(values["hidden"])
         return cls(**values)
 
 
@@ -90,7 +104,7 @@ class CellKey(NamedTuple):
     period: str
 
 
-class Told(NamedTuple):
+class EarlierFigures(NamedTuple):
     """What earlier editions of a council published, ever: all its cells, those hidden and those shown.
 
     Of a shown cell the figure is the one published last. A cell that its owner gave as not available
@@ -103,7 +117,7 @@ class Told(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Cell:
+class TakeupCell:
     """The exact counts of one small area: input of `suppress`, never to be stored or shown.
 
     `registered_count` None: its owner hid it already. `eligible_count` may be an estimate with
@@ -116,9 +130,9 @@ class Cell:
 
 
 def suppress(
-    cells: Iterable[Cell],
+    cells: Iterable[TakeupCell],
     *,
-    before: Told | None = None,
+    before: EarlierFigures | None = None,
     district_of: Mapping[str, str] | None = None,
     threshold: int = SUPPRESS_BELOW,
 ) -> dict[CellKey, Figure]:
@@ -136,23 +150,23 @@ def suppress(
     by_key = {cell.key: cell for cell in listed}
     if len(by_key) < len(listed):
         raise ValueError("an area has two rows for one entitlement, age and period")
-    before = before or Told()
-    _check_told_again(by_key, before)
-    rule = Rule(partial(is_few, threshold=threshold), threshold)
+    before = before or EarlierFigures()
+    _refuse_changed_coverage(by_key, before)
+    rule = SuppressionRule(partial(is_few, threshold=threshold), threshold)
     hidden: set[CellKey] = set()
     fixed = fixed_cells(by_key, before)
     for period in dict.fromkeys(key.period for key in by_key):
         cells_of = {
             key: cell for key, cell in by_key.items() if key.period == period and key not in fixed
         }
-        hidden |= _hidden_of_term(period, cells_of, rule, district_of or {}, before)
+        hidden |= _hidden_in_term(period, cells_of, rule, district_of or {}, before)
     return {
         key: _repeated(key, fixed[key]) if key in fixed else _public(cell, key in hidden)
         for key, cell in by_key.items()
     }
 
 
-def fixed_cells(given: Collection[CellKey], before: Told) -> dict[CellKey, Figure | None]:
+def fixed_cells(given: Collection[CellKey], before: EarlierFigures) -> dict[CellKey, Figure | None]:
     """The cells that are published as they were before, whatever they count now; None where hidden.
 
     Of series that overlap, once a cell of one of them was hidden, nothing new is published for that
@@ -162,50 +176,50 @@ def fixed_cells(given: Collection[CellKey], before: Told) -> dict[CellKey, Figur
     """
     fixed: dict[CellKey, Figure | None] = {}
     for period in {key.period for key in before.hidden}:
-        told = [key for key in (*given, *before.cells) if key.period == period]
-        columns = {_spot(key).column for key in told}
-        hidden = {_spot(key) for key in before.hidden if key.period == period}
-        in_part = {_spot(key).column for key in before.shown if key.period == period}
-        tied = {one: others & in_part for one, others in tied_series(columns).items()}
+        published = [key for key in (*given, *before.cells) if key.period == period]
+        all_series = {_ward_series(key).series for key in published}
+        hidden = {_ward_series(key) for key in before.hidden if key.period == period}
+        in_part = {_ward_series(key).series for key in before.shown if key.period == period}
+        tied = {one: others & in_part for one, others in series_hidden_together(all_series).items()}
         closed = {
-            column
-            for family in families(columns)
-            if any(spot.column in family for spot in hidden)
-            for column in family
+            series
+            for family in group_by_overlap(all_series)
+            if any(spot.series in family for spot in hidden)
+            for series in family
         }
         for key in given:
-            area, column = _spot(key)
-            if key.period == period and column in closed:
-                is_hidden = any(Spot(area, other) in hidden for other in tied[column])
+            area, series = _ward_series(key)
+            if key.period == period and series in closed:
+                is_hidden = any(WardSeries(area, other) in hidden for other in tied[series])
                 fixed[key] = None if is_hidden else before.shown.get(key)
     return fixed
 
 
-def _hidden_of_term(
+def _hidden_in_term(
     period: str,
-    cells: Mapping[CellKey, Cell],
-    rule: Rule,
+    cells: Mapping[CellKey, TakeupCell],
+    rule: SuppressionRule,
     district_of: Mapping[str, str],
-    before: Told,
+    before: EarlierFigures,
 ) -> set[CellKey]:
-    counts = {_spot(key): _count(cell) for key, cell in cells.items()}
-    shown = {_spot(key) for key in before.shown if key.period == period}
+    counts = {_ward_series(key): _count(cell) for key, cell in cells.items()}
+    shown = {_ward_series(key) for key in before.shown if key.period == period}
     try:
-        spots = hidden_of_term(counts, rule, district_of, shown)
-    except AlreadyShown as fault:
+        hidden_series = find_hidden_counts(counts, rule, district_of, shown)
+    except AlreadyPublished as error:
         raise ValueError(
-            f"{fault} of {period}: counts that an earlier edition showed would have to be hidden now, "
+            f"{error} of {period}: counts that an earlier edition showed would have to be hidden now, "
             "too late to hide anything; leave this term out"
         ) from None
-    return {key for key in cells if _spot(key) in spots}
+    return {key for key in cells if _ward_series(key) in hidden_series}
 
 
-def _check_told_again(given: Collection[CellKey], before: Told) -> None:
+def _refuse_changed_coverage(given: Collection[CellKey], before: EarlierFigures) -> None:
     """Refuse a term that is told again of other areas or ages: the difference would tell of few."""
     periods = {key.period for key in given}
-    told = {(key.entitlement, key.period) for key in before.cells if key.period in periods}
+    published = {(key.entitlement, key.period) for key in before.cells if key.period in periods}
     differing = [
-        key for key in set(given) ^ set(before.cells) if (key.entitlement, key.period) in told
+        key for key in set(given) ^ set(before.cells) if (key.entitlement, key.period) in published
     ]
     if differing:
         first = min(differing, key=lambda key: (key.period, key.area, key.ages))
@@ -250,24 +264,24 @@ def to_nearest_5(count: float) -> int:
     return 5 * math.floor(count / 5 + 0.5)
 
 
-def in_ten(percent: float) -> int:
+def out_of_ten(percent: float) -> int:
     """How many in ten, for "about 7 in 10": 0 stands for fewer than 1, 10 for nearly all or more."""
     return min(10, math.floor(percent / 10 + 0.5))
 
 
-def _spot(key: CellKey) -> Spot:
-    return Spot(key.area, Column(key.entitlement.value, key.ages))
+def _ward_series(key: CellKey) -> WardSeries:
+    return WardSeries(key.area, TakeupSeries(key.entitlement.value, key.ages))
 
 
-def _count(cell: Cell) -> Count:
-    return Count(cell.registered_count, cell.eligible_count)
+def _count(cell: TakeupCell) -> TakeupCount:
+    return TakeupCount(cell.registered_count, cell.eligible_count)
 
 
-def _public(cell: Cell, is_hidden: bool) -> Figure:
+def _public(cell: TakeupCell, is_hidden: bool) -> Figure:
     """A cell as it may be shown; no rate is made for working parents."""
     _, entitlement, ages, period = cell.key
     if is_hidden or cell.registered_count is None:
-        return Figure(entitlement, ages, period, hidden=Hidden.FEW)
+        return Figure(entitlement, ages, period, hidden=HiddenReason.FEW)
     registered = to_nearest_5(cell.registered_count)
     if cell.eligible_count is None or entitlement is Entitlement.WORKING:
         return Figure(entitlement, ages, period, registered)
@@ -281,4 +295,4 @@ def rounded_figure(key: CellKey, registered: float, eligible: float | None) -> F
 
 
 def _repeated(key: CellKey, figure: Figure | None) -> Figure:
-    return figure or Figure(key.entitlement, key.ages, key.period, hidden=Hidden.FEW)
+    return figure or Figure(key.entitlement, key.ages, key.period, hidden=HiddenReason.FEW)

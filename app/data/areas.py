@@ -5,8 +5,14 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, select, update
 
-from app.data.session import put_rows, read_rows
-from app.data.tables import Area, Provider
+from app.data.session import (
+    put_rows,
+    read_rows,
+)
+from app.data.tables import (
+    Area,
+    Provider,
+)
 
 COLUMNS = (
     "level",
@@ -29,22 +35,22 @@ def replace_areas(
     the new list has wards of that council.
     """
     listed = [tuple(row) for row in rows]
-    of = find_councils_of_wards(session) if councils_files else {}
-    own = {code: number for code, number in of.items() if number in councils_files}
+    council_by_ward = find_councils_of_wards(session) if councils_files else {}
+    own = {code: number for code, number in council_by_ward.items() if number in councils_files}
     wards = read_rows(session, f"SELECT {', '.join(COLUMNS)} FROM area WHERE level = ?", "ward")
     stored = [tuple(row) for row in wards] if own else []
     session.exec(delete(Area))
     put_rows(session, Area, COLUMNS, listed)
     listed_in = set(find_councils_of_wards(session).values())
     codes = {row[1] for row in listed if row[0] == "ward"}
-    kept = (row for row in stored if row[1] in own and row[1] not in codes)
-    put_rows(session, Area, COLUMNS, (row for row in kept if own[row[1]] not in listed_in))
+    remaining = (row for row in stored if row[1] in own and row[1] not in codes)
+    put_rows(session, Area, COLUMNS, (row for row in remaining if own[row[1]] not in listed_in))
 
 
 def replace_wards(session: Session, la_number: str, rows: Iterable[Sequence[Any]]) -> None:
     """Replace the wards of one council, values in the order of COLUMNS; all other areas stay."""
-    of = find_councils_of_wards(session)
-    gone = sorted(code for code, number in of.items() if number == la_number)
+    council_by_ward = find_councils_of_wards(session)
+    gone = sorted(code for code, number in council_by_ward.items() if number == la_number)
     for start in range(0, len(gone), 500):
         codes = gone[start : start + 500]
         session.exec(delete(Area).where(col(Area.level) == "ward", col(Area.code).in_(codes)))
@@ -89,7 +95,7 @@ def find_areas(session: Session) -> Sequence[Area]:
     return session.exec(select(Area).order_by(Area.level, Area.code)).all()
 
 
-def fold_council(name: str) -> str:
+def normalise_council_name(name: str) -> str:
     """A council's name as publishers vary it: case, "&", punctuation, the word "Council"."""
     words = name.casefold().replace("&", " and ").replace("-", " ").replace(",", " ").split()
     return " ".join(word.strip(".'") for word in words if word != "council")
@@ -100,7 +106,7 @@ def find_la_numbers(session: Session) -> dict[str, str]:
     numbers = {}
     for area in session.exec(select(Area).where(Area.level == "council")):
         for name in (area.name, *filter(None, area.former_names.split(";"))):
-            numbers[fold_council(name)] = area.la_number
+            numbers[normalise_council_name(name)] = area.la_number
     return numbers
 
 
@@ -115,7 +121,7 @@ def assign_councils(session: Session) -> None:
     numbers = find_la_numbers(session)
     named = select(Provider.la_name).where(Provider.la_name != "").distinct()
     for la_name in session.exec(named).all():
-        number = numbers.get(fold_council(la_name))
+        number = numbers.get(normalise_council_name(la_name))
         session.exec(
             update(Provider)
             .where(

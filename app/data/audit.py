@@ -22,7 +22,7 @@ from sqlmodel import Session, col, func, select
 from app.data.tables import AuditEvent
 
 CHAIN_LOCK = 7_133_702  # any number: PostgreSQL lets one writer at a time append to the chain
-FIRST = "0" * 64
+INITIAL_CHAIN = "0" * 64
 HEAD_FILE = "audit.head"  # in DATA_DIR
 ACCEPTED, RESTORED = (
     "audit accepted",
@@ -33,13 +33,13 @@ ACCEPTED, RESTORED = (
 class AuditBroken(Exception):
     """A line of the audit was changed or removed. `line_id` is the line where that shows, if any."""
 
-    def __init__(self, said: str, line_id: int | None = None) -> None:
-        super().__init__(said)
+    def __init__(self, message: str, line_id: int | None = None) -> None:
+        super().__init__(message)
         self.line_id = line_id
 
 
 @dataclass(frozen=True)
-class Deed:
+class AuditEntry:
     """What somebody did to a subject: a source, a place, a publication. Without values, "" and ""."""
 
     who: str
@@ -51,37 +51,37 @@ class Deed:
     reason: str = ""
 
 
-def save_deed(session: Session, deed: Deed, at: datetime) -> None:
+def save_audit_entry(session: Session, audit_entry: AuditEntry, at: datetime) -> None:
     """Append a line, in the transaction of what was done."""
     if session.connection().dialect.name != "sqlite":
         session.execute(text(f"SELECT pg_advisory_xact_lock({CHAIN_LOCK})"))
     last = session.exec(select(AuditEvent).order_by(col(AuditEvent.id).desc()).limit(1)).first()
-    event = AuditEvent(at=at, chain="", **vars(deed))
-    event.chain = _chain(last.chain if last else FIRST, event)
+    event = AuditEvent(at=at, chain="", **vars(audit_entry))
+    event.chain = _chain(last.chain if last else INITIAL_CHAIN, event)
     session.add(event)
     session.flush()
 
 
 @dataclass(frozen=True)
-class Head:
+class AuditHead:
     """How many lines the audit had, and the chain at the last of them. `kept_by`: who keeps that."""
 
     count: int = 0
-    chain: str = FIRST
-    kept_by: str = ""
+    chain: str = INITIAL_CHAIN
+    stored_by: str = ""
 
     @property
-    def had(self) -> str:
+    def description(self) -> str:
         """What it is compared with, in words."""
-        when = f" by {self.kept_by}" if self.kept_by else ""
+        when = f" by {self.stored_by}" if self.stored_by else ""
         return f"the audit had {self.count} lines{when}"
 
 
-NOTHING_KEPT = Head()
+NO_HEAD = AuditHead()
 
 
 @dataclass(frozen=True)
-class Accepted:
+class AuditAcceptance:
     """What a person accepted last, or a restore: ends that were kept before it count no more.
 
     `seq` is the newest publication then, `line_ids` are broken lines that are known.
@@ -92,7 +92,7 @@ class Accepted:
     line_ids: frozenset[int] = frozenset()
 
 
-def find_accepted(session: Session) -> Accepted:
+def find_accepted(session: Session) -> AuditAcceptance:
     """What `flask audit accept` and `flask restore` have left."""
     at, seq, line_ids = None, 0, set[int]()
     decided = select(AuditEvent).where(col(AuditEvent.action).in_((ACCEPTED, RESTORED)))
@@ -102,17 +102,17 @@ def find_accepted(session: Session) -> Accepted:
             seq = int(event.new_value or 0)
             if event.field.isdecimal():
                 line_ids.add(int(event.field))
-    return Accepted(at, seq, frozenset(line_ids))
+    return AuditAcceptance(at, seq, frozenset(line_ids))
 
 
-def verify(session: Session, *heads: Head) -> int:
+def verify(session: Session, *heads: AuditHead) -> int:
     """How many lines the audit has; raises AuditBroken where a line was changed, or one is missing.
 
     `heads` are where it ended at some times before: of the file (`read_head`), of publications, of
     backups. A broken line that a person accepted is passed over.
     """
     known = find_accepted(session).line_ids
-    before, count = FIRST, 0
+    before, count = INITIAL_CHAIN, 0
     for event in _in_order(session):
         count += 1
         if event.chain != _chain(before, event) and event.id not in known:
@@ -123,18 +123,18 @@ def verify(session: Session, *heads: Head) -> int:
         before = event.chain
         for head in heads:
             if count == head.count and before != head.chain:
-                said = f"line {event.id} of the audit is another one than was written there"
-                raise AuditBroken(said)
+                message = f"line {event.id} of the audit is another one than was written there"
+                raise AuditBroken(message)
     for head in heads:
         if count < head.count:
-            raise AuditBroken(f"{head.had} and has {count}: its end is gone")
+            raise AuditBroken(f"{head.description} and has {count}: its end is gone")
     return count
 
 
-def head_of(session: Session) -> Head:
+def head_of(session: Session) -> AuditHead:
     """Where the audit ends now, in the caller's transaction."""
     count = session.exec(select(func.count()).select_from(AuditEvent)).one()
-    return Head(count, _nth_chain(session, count)) if count else Head()
+    return AuditHead(count, _nth_chain(session, count)) if count else AuditHead()
 
 
 def is_head_lost(session: Session, data_dir: Path) -> bool:
@@ -149,43 +149,43 @@ def is_head_lost(session: Session, data_dir: Path) -> bool:
     if head_of(session).count:
         return True
     data_dir.mkdir(parents=True, exist_ok=True)
-    _write_head(data_dir, Head())
+    _write_head(data_dir, AuditHead())
     return False
 
 
-def renew_head(session: Session, data_dir: Path) -> None:
+def reset_head(session: Session, data_dir: Path) -> None:
     """Keep where the audit ends now, whatever was kept before: after a restore, or a person's word."""
     _write_head(data_dir, head_of(session))
 
 
-def read_head(data_dir: Path) -> Head:
+def read_head(data_dir: Path) -> AuditHead:
     """Where the audit ended when a command was last done here; before the first, nowhere.
 
     Raises AuditBroken where what is kept cannot be read.
     """
     try:
-        told = json.loads((data_dir / HEAD_FILE).read_text(encoding="utf-8"))
-        return Head(int(told["count"]), str(told["chain"]))
+        content = json.loads((data_dir / HEAD_FILE).read_text(encoding="utf-8"))
+        return AuditHead(int(content["count"]), str(content["chain"]))
     except FileNotFoundError:
-        return NOTHING_KEPT
+        return NO_HEAD
     except (ValueError, TypeError, KeyError, AttributeError):
         raise AuditBroken(f"{HEAD_FILE} cannot be read: it tells where the audit ended") from None
 
 
-def keep_head(session: Session, data_dir: Path) -> None:
+def save_head(session: Session, data_dir: Path) -> None:
     """Keep where the audit ends now, once what is committed still holds what was kept before.
 
     Else what was kept stays, so that lines added after others were removed hide nothing. Raises
     AuditBroken then.
     """
-    kept = read_head(data_dir)
+    stored = read_head(data_dir)
     count = session.exec(select(func.count()).select_from(AuditEvent)).one()
-    if count < kept.count:
-        raise AuditBroken(f"the audit had {kept.count} lines and has {count}: its end is gone")
-    if kept.count and _nth_chain(session, kept.count) != kept.chain:
-        raise AuditBroken(f"the audit is not the one that had {kept.count} lines")
-    if count > kept.count:
-        _write_head(data_dir, Head(count, _nth_chain(session, count)))
+    if count < stored.count:
+        raise AuditBroken(f"the audit had {stored.count} lines and has {count}: its end is gone")
+    if stored.count and _nth_chain(session, stored.count) != stored.chain:
+        raise AuditBroken(f"the audit is not the one that had {stored.count} lines")
+    if count > stored.count:
+        _write_head(data_dir, AuditHead(count, _nth_chain(session, count)))
 
 
 def _nth_chain(session: Session, number: int) -> str:
@@ -193,15 +193,15 @@ def _nth_chain(session: Session, number: int) -> str:
     return session.exec(in_order.offset(number - 1).limit(1)).one()
 
 
-def _write_head(data_dir: Path, head: Head) -> None:
-    aside = data_dir / f"{HEAD_FILE}.new"
-    aside.unlink(missing_ok=True)
-    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+def _write_head(data_dir: Path, head: AuditHead) -> None:
+    temporary = data_dir / f"{HEAD_FILE}.new"
+    temporary.unlink(missing_ok=True)
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(json.dumps({"count": head.count, "chain": head.chain}))
         file.flush()
         os.fsync(file.fileno())
-    aside.rename(data_dir / HEAD_FILE)
+    temporary.rename(data_dir / HEAD_FILE)
     handle = os.open(data_dir, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -209,7 +209,7 @@ def _write_head(data_dir: Path, head: Head) -> None:
         os.close(handle)
 
 
-def find_deeds(session: Session, subject: str = "") -> Iterator[AuditEvent]:
+def find_audit_entries(session: Session, subject: str = "") -> Iterator[AuditEvent]:
     """Every line in the order written, of one subject where it is named."""
     return (one for one in _in_order(session) if subject in ("", one.subject))
 
@@ -225,6 +225,6 @@ def _in_order(session: Session) -> Iterator[AuditEvent]:
 
 def _chain(before: str, event: AuditEvent) -> str:
     at = event.at.replace(tzinfo=event.at.tzinfo or UTC).astimezone(UTC).isoformat()
-    did = (at, event.who, event.action, event.subject, event.field)
-    told = (before, *did, event.old_value, event.new_value, event.reason)
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    action_fields = (at, event.who, event.action, event.subject, event.field)
+    content = (before, *action_fields, event.old_value, event.new_value, event.reason)
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()

@@ -24,9 +24,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
-LAYOUT = 1
+FORMAT_VERSION = 1
 MANIFEST, DIGEST = "manifest.json", "sha256"
-POINTER = "snapshots/current"
+CURRENT_POINTER = "snapshots/current"
 RECORD, EDITS = "record", "edits"  # the two kinds
 _NAME = re.compile(
     r"record/[a-z_]+\.jsonl\.gz|snapshots/(places|postcodes)/[0-9]{6,}/[A-Za-z0-9_][A-Za-z0-9_.-]*"
@@ -85,24 +85,27 @@ class Backup:
 
 
 def write(
-    path: Path, empty: Manifest, members: Iterable[Member], prove: Callable[[Backup], None]
+    path: Path,
+    empty: Manifest,
+    members: Iterable[Member],
+    check_restorable: Callable[[Backup], None],
 ) -> Manifest:
     """Write a backup aside, read it back, prove it, and put it in its place; readable by its owner
     alone. `empty` is its manifest without rows and members."""
     handle, name = tempfile.mkstemp(prefix=f".{empty.kind}-", suffix=".part", dir=path.parent)
-    aside = Path(name)  # mode 600
+    staged_path = Path(name)  # mode 600
     try:
         with os.fdopen(handle, "w+b") as file:
             manifest = _fill(file, empty, members)
             file.flush()
             os.fsync(file.fileno())
-        with opened(aside) as read_back:
+        with open_verified(staged_path) as read_back:
             if read_back.manifest != manifest:
                 raise BackupDamaged("what was written is not what was to be written")
-            prove(read_back)
-        aside.replace(path)
+            check_restorable(read_back)
+        staged_path.replace(path)
     finally:
-        aside.unlink(missing_ok=True)
+        staged_path.unlink(missing_ok=True)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
@@ -123,8 +126,8 @@ def _fill(file: BinaryIO, manifest: Manifest, members: Iterable[Member]) -> Mani
         if member.rows_count is not None:
             table = member.name.removeprefix("record/").removesuffix(".jsonl.gz")
             manifest.rows[table] = member.rows_count
-    told = json.dumps({**vars(manifest), "made_at": manifest.made_at.isoformat()}).encode()
-    archive.addfile(_entry(MANIFEST, len(told)), io.BytesIO(told))
+    content = json.dumps({**vars(manifest), "made_at": manifest.made_at.isoformat()}).encode()
+    archive.addfile(_entry(MANIFEST, len(content)), io.BytesIO(content))
     body = file.tell()  # not closed: what the archive ends with is ours
     file.write(_tail(sha256_of(file, body), body))
     return manifest
@@ -148,7 +151,7 @@ def make_folder(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def peek(path: Path) -> Manifest | None:
+def read_unverified_manifest(path: Path) -> Manifest | None:
     """What a backup says of itself, without reading all of it; None where it is no backup."""
     try:
         with tarfile.open(path, mode="r:") as archive:
@@ -159,7 +162,7 @@ def peek(path: Path) -> Manifest | None:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Backup]:
+def open_verified(path: Path) -> Iterator[Backup]:
     """A backup, once every byte of it was read; raises BackupDamaged where it is not whole."""
     with path.open("rb") as file:
         _check_whole(file, path.name)
@@ -172,7 +175,7 @@ def opened(path: Path) -> Iterator[Backup]:
             manifest = _read_manifest(listed.read())
         except (tarfile.TarError, KeyError, ValueError, TypeError, AssertionError):
             raise BackupDamaged(f"{path.name} is not a backup of this app") from None
-        is_ours = manifest.layout == LAYOUT and all(map(_NAME.fullmatch, manifest.members))
+        is_ours = manifest.layout == FORMAT_VERSION and all(map(_NAME.fullmatch, manifest.members))
         if not is_ours or entries != {*manifest.members, MANIFEST, DIGEST}:
             raise BackupDamaged(f"{path.name} is not a backup that this version knows")
         backup = Backup(manifest, archive)
@@ -206,6 +209,6 @@ def sha256_of(file: BinaryIO, size: int) -> str:
     return digest.hexdigest()
 
 
-def _read_manifest(told: bytes) -> Manifest:
-    facts = json.loads(told)
+def _read_manifest(content: bytes) -> Manifest:
+    facts = json.loads(content)
     return Manifest(**{**facts, "made_at": datetime.fromisoformat(facts["made_at"])})

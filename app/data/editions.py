@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, SQLModel, col, delete, func, select, update
 
-from app.data.councils import LINES
+from app.data.council_files import LISTING_DETAIL_TABLES
 from app.data.tables import (
     Agency,
     Area,
@@ -12,37 +12,37 @@ from app.data.tables import (
     Crosswalk,
     Edition,
     Erasure,
+    ErasureOrder,
     ExtractedRegistration,
-    ForgetOrder,
     HelpPoint,
     InspectionVersion,
     Listing,
     Location,
     Organisation,
     Outcome,
-    PlaceEdit,
     Provider,
+    ProviderEdit,
     Publication,
+    PublishedHomeArea,
+    QuarantinedEdition,
     RefreshRun,
     Registration,
     Restriction,
     Service,
-    ShownArea,
     SourceRow,
     Succession,
     TakeupFigure,
-    TakeupTelling,
-    WaitingEdition,
+    TakeupFigureHistory,
 )
 
 
-def find_held_edition(session: Session, source: str) -> Edition | None:
+def find_current_edition(session: Session, source: str) -> Edition | None:
     """The newest edition of a source, or of a council's own ("name/330"); None before its first."""
     newest = select(Edition).where(Edition.source == source).order_by(col(Edition.id).desc())
     return session.exec(newest).first()
 
 
-def find_held_editions(session: Session) -> Sequence[Edition]:
+def find_current_editions(session: Session) -> Sequence[Edition]:
     """The newest edition of every source."""
     newest = select(func.max(Edition.id)).group_by(Edition.source)
     listed = select(Edition).where(col(Edition.id).in_(newest))
@@ -73,19 +73,19 @@ def find_last_accepted(session: Session, source: str) -> RefreshRun | None:
 def is_edition_known(session: Session, source: str, sha256: str) -> bool:
     """Whether a file is the edition that is held, or one that the gates held and a person settled or
     has before them."""
-    held = find_held_edition(session, source)
-    waiting = select(WaitingEdition.id).where(
-        WaitingEdition.source == source, WaitingEdition.sha256 == sha256
+    current = find_current_edition(session, source)
+    quarantined = select(QuarantinedEdition.id).where(
+        QuarantinedEdition.source == source, QuarantinedEdition.sha256 == sha256
     )
-    is_held = held is not None and held.sha256 == sha256
-    return is_held or session.exec(waiting.limit(1)).first() is not None
+    is_current = current is not None and current.sha256 == sha256
+    return is_current or session.exec(quarantined.limit(1)).first() is not None
 
 
-def holds_any_edition(session: Session) -> bool:
+def has_any_edition(session: Session) -> bool:
     return session.exec(select(Edition.id).limit(1)).first() is not None
 
 
-def holds_invented(session: Session) -> bool:
+def has_invented_edition(session: Session) -> bool:
     return session.exec(select(Edition.id).where(Edition.is_invented).limit(1)).first() is not None
 
 
@@ -99,7 +99,7 @@ def remove_invented(session: Session) -> None:
     session.exec(update(RefreshRun).values(edition_id=None))
     tables: tuple[type[SQLModel], ...] = (Service, Registration, Location, Organisation, Crosswalk)
     tables += (
-        *LINES,
+        *LISTING_DETAIL_TABLES,
         Listing,
         Confirmation,
         Restriction,
@@ -107,11 +107,11 @@ def remove_invented(session: Session) -> None:
         HelpPoint,
         Agency,
         TakeupFigure,
-        TakeupTelling,
-        PlaceEdit,
-        ForgetOrder,
+        TakeupFigureHistory,
+        ProviderEdit,
+        ErasureOrder,
         Succession,
-        ShownArea,
+        PublishedHomeArea,
     )
     tables += (Erasure, Provider, InspectionVersion, SourceRow, Area, Edition)
     for table in tables:

@@ -6,14 +6,19 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from app.data.revisions import REVISIONS, find_later, is_known, revision_of
+from app.data.schema_revision import (
+    REVISION_TABLE,
+    find_unknown_revision,
+    is_known_revision,
+    revision_of,
+)
 
 __all__ = [
-    "REVISIONS",
+    "REVISION_TABLE",
     "downgrade",
-    "find_later",
+    "find_unknown_revision",
     "head",
-    "is_known",
+    "is_known_revision",
     "revision_of",
     "upgrade",
 ]

@@ -8,9 +8,20 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, delete, select, update
 
-from app.core.provision import Consent, Kind
-from app.data.session import marks, put_rows, read_rows
-from app.data.shown_areas import forget_shown_areas
+from app.core.provision import (
+    Consent,
+    Kind,
+)
+from app.data.published_home_areas import delete_published_home_areas
+from app.data.row_versions import (
+    CHUNK,
+    chunks,
+)
+from app.data.session import (
+    placeholders,
+    put_rows,
+    read_rows,
+)
 from app.data.tables import (
     Crosswalk,
     ExtractedRegistration,
@@ -21,7 +32,6 @@ from app.data.tables import (
     Registration,
     Service,
 )
-from app.data.versions import CHUNK, chunks
 
 
 def mint_provider_id(issuer: str, identifier: str) -> str:
@@ -92,17 +102,17 @@ def close_registrations(
         session.exec(gone.values(closed_edition_id=edition_id))
 
 
-def withhold(session: Session, provider_ids: Iterable[str]) -> None:
+def erase_published_details(session: Session, provider_ids: Iterable[str]) -> None:
     """Forget name, contact and address of home-based providers who agree to nothing any more."""
     for provider_id in provider_ids:
         own = update(Provider).where(col(Provider.provider_id) == provider_id)
         session.exec(own.values(name=None, phone="", consent=Consent.COUNTED))
         home = update(Location).where(col(Location.location_id) == provider_id)
         session.exec(home.values(address="", town="", postcode=""))
-        forget_shown_areas(session, [provider_id])
+        delete_published_home_areas(session, [provider_id])
 
 
-def remove_idle_organisations(session: Session) -> None:
+def remove_unused_organisations(session: Session) -> None:
     """Forget the names of organisations that provide nothing any more."""
     busy = select(Service.organisation_id).where(col(Service.organisation_id).is_not(None))
     idle = delete(Organisation).where(col(Organisation.organisation_id).not_in(busy))
@@ -139,10 +149,10 @@ def store_inspections(
         .where(*moved, col(InspectionVersion.last_edition_id) == previous_id)
         .values(last_edition_id=edition_id)
     )
-    touched = {*by_identifier, *ended} if previous_id is not None else set()
-    kept: set[tuple[str, str]] = set()
-    stopped: list[int] = []
-    listed = sorted(touched)
+    changed_identifiers = {*by_identifier, *ended} if previous_id is not None else set()
+    unchanged: set[tuple[str, str]] = set()
+    ended_ids: list[int] = []
+    listed = sorted(changed_identifiers)
     for start in range(0, len(listed), CHUNK):
         query = select(InspectionVersion).where(
             *moved,
@@ -152,10 +162,10 @@ def store_inspections(
         for row in session.exec(query):
             facts = {one.facts for one in by_identifier.get(row.identifier, ())}
             if row.facts in facts:
-                kept.add((row.identifier, row.facts))
+                unchanged.add((row.identifier, row.facts))
             elif row.id is not None:
-                stopped.append(row.id)
-    for ids in chunks(stopped):
+                ended_ids.append(row.id)
+    for ids in chunks(ended_ids):
         back = update(InspectionVersion).where(col(InspectionVersion.id).in_(ids))
         session.exec(back.values(last_edition_id=previous_id))
     columns = ("issuer", "identifier", "framework", "inspected_on", "number", "facts")
@@ -176,7 +186,7 @@ def store_inspections(
             )
             for one, rows in by_identifier.items()
             for row in rows
-            if (one, row.facts) not in kept
+            if (one, row.facts) not in unchanged
         ),
     )
 
@@ -216,7 +226,7 @@ def find_publishable(session: Session, only: Collection[str] | None = None) -> l
     person said another goes on with, while that is open. `only`: those of the providers named.
     """
     named = () if only is None else tuple(only)
-    among = "" if only is None else f"AND p.provider_id IN ({marks(named)})"
+    provider_filter = "" if only is None else f"AND p.provider_id IN ({placeholders(named)})"
     query = f"""
         SELECT s.service_id,
                p.provider_id, p.name, p.phone, p.website, p.consent, p.la_number, p.name_source,
@@ -232,14 +242,14 @@ def find_publishable(session: Session, only: Collection[str] | None = None) -> l
         LEFT JOIN organisation o ON o.organisation_id = s.organisation_id
         WHERE ((r.closed_edition_id IS NULL AND r.is_active = ?)
            OR (r.issuer = 'ofsted' AND r.identifier IN
-               (SELECT ofsted_urn FROM extracted_registration WHERE status = 'ACTV'))) {among}
+               (SELECT ofsted_urn FROM extracted_registration WHERE status = 'ACTV'))) {provider_filter}
         ORDER BY is_open,
                  (r.issuer, r.identifier) NOT IN
                      (SELECT issuer, old_identifier FROM succession WHERE decision = 'confirmed'),
                  coalesce(CAST(r.registered_on AS VARCHAR), ''), r.identifier
     """
-    told = {service_id: row for service_id, *row in read_rows(session, query, True, *named)}
-    return [Publishable(*row) for row in told.values()]
+    latest = {service_id: row for service_id, *row in read_rows(session, query, True, *named)}
+    return [Publishable(*row) for row in latest.values()]
 
 
 def find_inactive(session: Session) -> list[str]:
@@ -266,11 +276,11 @@ def find_inspections(session: Session) -> dict[tuple[str, str], list[str]]:
     """
     newest: dict[tuple[str, str], dict[InspectionKey, str]] = {}
     for issuer, identifier, *key, facts in read_rows(session, query):
-        told = newest.setdefault((issuer, identifier), {})
+        latest = newest.setdefault((issuer, identifier), {})
         framework, day, number = key
-        for other in [one for one in told if one[0] == framework]:
+        for other in [one for one in latest if one[0] == framework]:
             same = other[2] == number if other[2] and number else other[1] == day
             if same:
-                del told[other]
-        told[framework, day, number] = facts
-    return {key: list(told.values()) for key, told in newest.items()}
+                del latest[other]
+        latest[framework, day, number] = facts
+    return {key: list(latest.values()) for key, latest in newest.items()}

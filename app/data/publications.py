@@ -6,10 +6,17 @@ from datetime import date, datetime
 from sqlmodel import Session, col, func, select
 
 from app.core.provision import Consent
-from app.data.session import marks, read_rows
-from app.data.tables import Erasure, Part, Publication
+from app.data.session import (
+    placeholders,
+    read_rows,
+)
+from app.data.tables import (
+    Erasure,
+    Part,
+    Publication,
+)
 
-GAP = 1_000  # numbers; more than are published from one backup to the next
+SEQ_GAP = 1_000  # numbers; more than are published from one backup to the next
 
 
 def next_seq(session: Session, part: Part) -> int:
@@ -27,7 +34,7 @@ def get_publication(session: Session, part: Part, seq: int) -> Publication | Non
     return session.get(Publication, (part, seq))
 
 
-def find_newest(session: Session, part: Part, limit: int, *, steps: bool) -> list[int]:
+def find_newest_seqs(session: Session, part: Part, limit: int, *, steps: bool) -> list[int]:
     """The numbers of the newest publications; `steps`: of those that are no patches alone."""
     newest = select(Publication.seq).where(Publication.part == part)
     if steps:
@@ -35,7 +42,7 @@ def find_newest(session: Session, part: Part, limit: int, *, steps: bool) -> lis
     return list(session.exec(newest.order_by(col(Publication.seq).desc()).limit(limit)))
 
 
-def find_steps_before(session: Session, seq: int) -> Sequence[Publication]:
+def find_full_publications_before(session: Session, seq: int) -> Sequence[Publication]:
     """Publications of places before one, newest first, patches left out."""
     before = select(Publication).where(
         Publication.part == Part.PLACES, Publication.seq < seq, col(Publication.patch_of).is_(None)
@@ -43,7 +50,7 @@ def find_steps_before(session: Session, seq: int) -> Sequence[Publication]:
     return session.exec(before.order_by(col(Publication.seq).desc())).all()
 
 
-def leave_gap(session: Session, now: datetime) -> None:
+def skip_sequence_numbers(session: Session, now: datetime) -> None:
     """Have the numbers of places go on far above those that the log knows; the caller commits.
 
     After a restore: hosts elsewhere were sent publications that a backup has never heard of, and take
@@ -54,7 +61,7 @@ def leave_gap(session: Session, now: datetime) -> None:
         save_publication(
             session,
             Part.PLACES,
-            newest + GAP,
+            newest + SEQ_GAP,
             published_at=now,
             rows_count=0,
             manifest_sha256="",
@@ -92,14 +99,14 @@ def find_consents(session: Session, only: Collection[str] | None = None) -> dict
     """What each provider, or each of those named, agreed to in Ofsted's lists."""
     query, named = "SELECT provider_id, consent FROM provider", () if only is None else tuple(only)
     if only is not None:
-        query = f"{query} WHERE provider_id IN ({marks(named)})"
-    return {provider_id: Consent(word) for provider_id, word in read_rows(session, query, *named)}
+        query = f"{query} WHERE provider_id IN ({placeholders(named)})"
+    return {provider_id: Consent(value) for provider_id, value in read_rows(session, query, *named)}
 
 
-def find_forgotten(session: Session, since: datetime) -> set[str]:
+def find_erased_since(session: Session, since: datetime) -> set[str]:
     """Providers of whom something was erased after a time: an older snapshot may still tell it."""
-    forgotten = select(Erasure.provider_id).where(col(Erasure.erased_at) > since)
-    return set(session.exec(forgotten).all())
+    erased_ids = select(Erasure.provider_id).where(col(Erasure.erased_at) > since)
+    return set(session.exec(erased_ids).all())
 
 
 def find_withdrawals(session: Session, only: Collection[str] | None = None) -> dict[str, date]:

@@ -75,8 +75,8 @@ def put_rows(
         batch.sort(key=itemgetter(*(columns.index(column) for column in key)))
     connection = session.connection()
     if connection.dialect.name == "sqlite":
-        marks = ", ".join("?" * len(columns))
-        statement = f"INSERT INTO {name} ({listed}) VALUES ({marks}){conflict}"
+        placeholders = ", ".join("?" * len(columns))
+        statement = f"INSERT INTO {name} ({listed}) VALUES ({placeholders}){conflict}"
         connection.exec_driver_sql(statement, batch)
         return
     into = "put_rows" if key else name
@@ -94,7 +94,7 @@ def put_rows(
         connection.exec_driver_sql("DROP TABLE put_rows")
 
 
-def marks(values: Sequence[Any]) -> str:
+def placeholders(values: Sequence[Any]) -> str:
     """The list behind an IN, for as many values; of none, one that nothing is in."""
     return ", ".join("?" * len(values)) or "NULL"
 

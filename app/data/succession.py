@@ -11,10 +11,10 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from app.core.provision import Status
+from app.data.row_versions import chunks
 from app.data.session import read_rows
 from app.data.tables import (
     Crosswalk,
-    Decision,
     Edition,
     ExtractedRegistration,
     Listing,
@@ -22,8 +22,8 @@ from app.data.tables import (
     Registration,
     SourceRow,
     Succession,
+    SuccessionDecision,
 )
-from app.data.versions import chunks
 
 
 class SuccessionRefused(Exception):
@@ -35,24 +35,24 @@ def find_successions(session: Session) -> Sequence[Succession]:
     return session.exec(select(Succession).order_by(col(Succession.id))).all()
 
 
-def get_open(session: Session, succession_id: int) -> Succession:
+def get_open_suggestion(session: Session, succession_id: int) -> Succession:
     """A suggestion that nobody has decided; raises SuccessionRefused."""
     found = session.get(Succession, succession_id)
     if found is None:
         raise SuccessionRefused(f"there is no suggestion {succession_id}")
-    if found.decision is not Decision.OPEN:
+    if found.decision is not SuccessionDecision.OPEN:
         raise SuccessionRefused(f"suggestion {succession_id} is {found.decision.value} already")
     return found
 
 
-def find_rivals(session: Session, one: Succession) -> Sequence[Succession]:
+def find_competing_suggestions(session: Session, one: Succession) -> Sequence[Succession]:
     """Other open suggestions for the same new or the same old registration."""
     same = (col(Succession.new_identifier) == one.new_identifier) | (
         col(Succession.old_identifier) == one.old_identifier
     )
     open_ones = select(Succession).where(
         Succession.issuer == one.issuer,
-        Succession.decision == Decision.OPEN,
+        Succession.decision == SuccessionDecision.OPEN,
         Succession.id != one.id,
         same,
     )
@@ -69,8 +69,8 @@ def save_suggestions(
 
     What was suggested before is not suggested again, whatever became of it.
     """
-    held = select(Succession.old_identifier, Succession.new_identifier)
-    unseen = found.keys() - set(session.exec(held.where(Succession.issuer == issuer)).all())
+    current = select(Succession.old_identifier, Succession.new_identifier)
+    unseen = found.keys() - set(session.exec(current.where(Succession.issuer == issuer)).all())
     session.add_all(
         Succession(
             issuer=issuer,
@@ -78,7 +78,7 @@ def save_suggestions(
             new_identifier=pair[1],
             evidence="\n".join(found[pair]),
             suggested_at=suggested_at,
-            decision=Decision.OPEN,
+            decision=SuccessionDecision.OPEN,
         )
         for pair in sorted(unseen)
     )
@@ -99,7 +99,7 @@ def find_superseded(session: Session, issuer: str) -> set[str]:
 def find_predecessors(session: Session, issuer: str, identifiers: Iterable[str]) -> set[str]:
     """Older identifiers of the same settings, as people have confirmed them."""
     confirmed = select(Succession.new_identifier, Succession.old_identifier).where(
-        Succession.issuer == issuer, Succession.decision == Decision.CONFIRMED
+        Succession.issuer == issuer, Succession.decision == SuccessionDecision.CONFIRMED
     )
     before = dict(session.exec(confirmed).all())
     found = set[str]()
@@ -111,7 +111,7 @@ def find_predecessors(session: Session, issuer: str, identifiers: Iterable[str])
     return found
 
 
-class Party(NamedTuple):
+class Registrant(NamedTuple):
     """One of the two registrations of a suggestion. `name` None: nobody agreed to show it."""
 
     provider_id: str
@@ -119,17 +119,17 @@ class Party(NamedTuple):
     la_number: str
 
 
-def find_party(session: Session, issuer: str, identifier: str) -> Party:
+def find_registrant(session: Session, issuer: str, identifier: str) -> Registrant:
     """Who an identifier means today."""
     provider_id = get_provider_id(session, issuer, identifier)
     provider = session.get(Provider, provider_id)
     if provider is None:
-        return Party(provider_id, None, "")
-    return Party(provider_id, provider.name, provider.la_number or "")
+        return Registrant(provider_id, None, "")
+    return Registrant(provider_id, provider.name, provider.la_number or "")
 
 
-def find_vanished(
-    session: Session, source: str, held: Iterable[str], editions: int
+def find_recently_removed(
+    session: Session, source: str, current: Iterable[str], editions: int
 ) -> dict[str, tuple[str, date]]:
     """(last payload, as-at date of the first edition without it) of keys that left a source lately.
 
@@ -139,13 +139,13 @@ def find_vanished(
     newest = select(Edition).where(Edition.source == source).order_by(col(Edition.id).desc())
     listed = session.exec(newest.limit(editions + 1)).all()
     gone_from = {before.id: after.as_at for after, before in pairwise(listed)}
-    stays, last = set(held), dict[str, tuple[int, int]]()
+    current_keys, last = set(current), dict[str, tuple[int, int]]()
     query = (
         "SELECT key, id, last_edition_id FROM source_row WHERE source = ? AND last_edition_id = ?"
     )
     for edition_id in sorted(filter(None, gone_from)):
         for key, row_id, ended in read_rows(session, query, source, edition_id):
-            if key not in stays:
+            if key not in current_keys:
                 last[key] = row_id, ended
     found = {}
     for ids in chunks(row_id for row_id, _ in last.values()):
@@ -157,7 +157,7 @@ def find_vanished(
     return found
 
 
-def find_seen_before(
+def find_keys_in_earlier_editions(
     session: Session, source: str, keys: Iterable[str], edition_id: int
 ) -> set[str]:
     """Those of the keys that an edition before this one had as well."""
@@ -186,7 +186,7 @@ def get_provider_id(session: Session, issuer: str, identifier: str) -> str:
     return found
 
 
-def find_twice_listed(session: Session, minted: str, old: str) -> tuple[str, str, str] | None:
+def find_duplicate_listing(session: Session, minted: str, old: str) -> tuple[str, str, str] | None:
     """(la_number, reference, other reference) of a council that lists both; None where none does."""
     listed = select(Listing).where(col(Listing.provider_id).in_([minted, old]))
     first: dict[str, Listing] = {}
@@ -199,8 +199,8 @@ def find_twice_listed(session: Session, minted: str, old: str) -> tuple[str, str
 
 def is_open(session: Session, issuer: str, identifier: str) -> bool:
     """Whether a registration is in its register and active, and no extract has it as anything else."""
-    held = session.get(Registration, (issuer, identifier))
-    if held is None or held.closed_edition_id is not None or not held.is_active:
+    current = session.get(Registration, (issuer, identifier))
+    if current is None or current.closed_edition_id is not None or not current.is_active:
         return False
     ended = select(ExtractedRegistration.provider_id).where(
         ExtractedRegistration.ofsted_urn == identifier,

@@ -38,8 +38,8 @@ class FileRefused(IngestError):
 class FetchRefused(IngestError):
     """The publisher's file cannot be had. `may_pass`: asking again in a moment may help."""
 
-    def __init__(self, source: str, reason: str, *, may_pass: bool = False) -> None:
-        self.may_pass = may_pass
+    def __init__(self, source: str, reason: str, *, is_retryable: bool = False) -> None:
+        self.is_retryable = is_retryable
         super().__init__(f"{source}: {reason}")
 
 

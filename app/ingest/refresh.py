@@ -13,334 +13,416 @@ from pathlib import Path
 from sqlmodel import Session
 
 from app.data import editions
-from app.data.areas import find_council_names, find_la_numbers
-from app.data.audit import save_deed
-from app.data.councils import replace_quarantined
+from app.data.areas import (
+    find_council_names,
+    find_la_numbers,
+)
+from app.data.audit import save_audit_entry
+from app.data.council_files import replace_quarantine_restrictions
 from app.data.editions import find_last_accepted
-from app.data.erasing import erase_quotations
-from app.data.forgetting import leave_out_orders
+from app.data.erasure import erase_quoted_cells
+from app.data.erasure_orders import remove_from_order_files
 from app.data.publications import find_publications
-from app.data.tables import Edition, Outcome, Part, RefreshRun, Wait, WaitingEdition
-from app.data.versions import find_current_payloads
-from app.data.waiting import NO_GATE, find_waiting, forget_kept, save_waiting, settle
-from app.ingest import gates, kept, reports
-from app.ingest.arrival import Arrival, Order, read
-from app.ingest.content import Desk
-from app.ingest.errors import RefreshRefused, file_name
-from app.ingest.gates import Fault, Moves
-from app.ingest.profile import Profile, with_places
-from app.ingest.quarantine import hide_at_once
-from app.ingest.redact import redact_unreadable
+from app.data.quarantined_editions import (
+    NO_GATE,
+    clear_archived_as,
+    find_quarantined,
+    record_decision,
+    save_quarantined,
+)
+from app.data.row_versions import find_current_payloads
+from app.data.tables import (
+    Edition,
+    Outcome,
+    Part,
+    QuarantinedEdition,
+    QuarantineStatus,
+    RefreshRun,
+)
+from app.ingest import (
+    edition_archive,
+    unreadable_row_reports,
+)
+from app.ingest.edition_content import CommandContext
+from app.ingest.errors import (
+    RefreshRefused,
+    file_name,
+)
+from app.ingest.incoming import (
+    IncomingEdition,
+    RefreshRequest,
+    read,
+)
+from app.ingest.quality_gates import gates
+from app.ingest.quality_gates.edition_profile import (
+    Profile,
+    with_postcode_counts,
+)
+from app.ingest.quality_gates.gates import (
+    ChangeCounts,
+    GateFailure,
+)
+from app.ingest.quality_gates.quarantine_restrictions import restrict_quarantined
+from app.ingest.redaction.redact_unreadable_rows import redact_unreadable_rows
 from app.ingest.source import Source
-from app.ingest.sources import funded_takeup, postcode_directory
-from app.publish import holds_postcodes
+from app.ingest.sources import (
+    funded_takeup,
+    postcode_directory,
+)
+from app.publish import has_postcodes_of
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import Edition as PublishedEdition
-from app.snapshot.postcodes import Postcodes
+from app.snapshot.published_postcodes import PublishedPostcodes
 from app.snapshot.reader import open_postcodes
 
 __all__ = [
-    "Imported",
-    "Order",
+    "ImportResult",
+    "RefreshRequest",
     "import_file",
     "published_editions",
     "refresh",
     "save_refusal",
-    "tidy",
+    "remove_obsolete_files",
 ]
 
 progress = logging.getLogger("app.progress")
 
-SAID_MAX = 3  # reasons that the log of runs repeats of an edition that waits
+REASONS_SHOWN_MAX = 3  # reasons that the log of runs repeats of an edition that waits
 # A council's exact counts by ward leave its file for nobody, and are not kept once they are hidden.
-NOT_KEPT = funded_takeup.WARDS.name
+NOT_ARCHIVED = funded_takeup.WARDS.name
 
 
 @dataclass(frozen=True)
-class Imported:
+class ImportResult:
     """What came of an import, and the file as it was read."""
 
     run: RefreshRun
-    arrival: Arrival
+    incoming: IncomingEdition
 
 
-def refresh(desk: Desk, source: Source, order: Order) -> RefreshRun:
+def refresh(context: CommandContext, source: Source, request: RefreshRequest) -> RefreshRun:
     """Import a file as `import_file` does; what came of it."""
-    return import_file(desk, source, order).run
+    return import_file(context, source, request).run
 
 
-def import_file(desk: Desk, source: Source, order: Order) -> Imported:
+def import_file(context: CommandContext, source: Source, request: RefreshRequest) -> ImportResult:
     """Store a file as the newest edition of a source, and commit; the run tells what came of it.
 
     With the outcome HELD the file is quarantined until a person releases or drops it; what it narrows
     for home-based settings is restricted already, nothing else has changed. Raises IngestError with
     one sentence when it may not replace the current edition.
     """
-    arrival = read(desk, source, order)
-    run = _take(desk, source, arrival)
-    desk.session.add(run)
-    if order.deed and run.outcome is not Outcome.UNCHANGED:
-        told = {"field": "outcome", "new_value": run.outcome.value}
-        save_deed(desk.session, replace(order.deed, subject=arrival.name, **told), desk.now)
-    desk.session.commit()
-    if not order.is_invented:
-        tidy(desk, arrival.name)
-    return Imported(run, arrival)
+    incoming = read(context, source, request)
+    run = _apply(context, source, incoming)
+    context.session.add(run)
+    if request.audit_entry and run.outcome is not Outcome.UNCHANGED:
+        outcome_fields = {"field": "outcome", "new_value": run.outcome.value}
+        save_audit_entry(
+            context.session,
+            replace(request.audit_entry, subject=incoming.name, **outcome_fields),
+            context.now,
+        )
+    context.session.commit()
+    if not request.is_invented:
+        remove_obsolete_files(context, incoming.name)
+    return ImportResult(run, incoming)
 
 
-def tidy(desk: Desk, name: str) -> None:
+def remove_obsolete_files(context: CommandContext, name: str) -> None:
     """Remove files that need not be kept any more, once what became of them is committed.
 
     Of faults that are settled by a later edition nothing stays that quotes the rows.
     """
-    redact_unreadable(desk, name)
-    _prune_reports(desk, name)
-    waiting = find_waiting(desk.session, name)
-    stale = kept.find_stale(desk.data_dir, name)
+    redact_unreadable_rows(context, name)
+    _prune_reports(context, name)
+    quarantined = find_quarantined(context.session, name)
+    stale = edition_archive.find_stale(context.data_dir, name)
     if (
         stale
     ):  # first in the record: one killed in between leaves files, and the next run removes them
-        forget_kept(desk.session, stale)
-        desk.session.commit()
-    kept.prune(desk.data_dir, name, stale, waiting.kept_as if waiting else "")
+        clear_archived_as(context.session, stale)
+        context.session.commit()
+    edition_archive.prune(context.data_dir, name, stale, quarantined.kept_as if quarantined else "")
 
 
-def _prune_reports(desk: Desk, name: str) -> None:
+def _prune_reports(context: CommandContext, name: str) -> None:
     """Remove what quotes rows of refreshes from before the last edition that was accepted."""
-    accepted = find_last_accepted(desk.session, name)
+    accepted = find_last_accepted(context.session, name)
     if accepted is None:
         return
-    waiting = find_waiting(desk.session, name)
-    keep = waiting.held_at if waiting else None
-    reports.prune_reports(desk.data_dir, name, accepted.ended_at, keep)
-    erase_quotations(desk.session, name, accepted.ended_at)
-    desk.session.commit()
+    quarantined = find_quarantined(context.session, name)
+    keep = quarantined.held_at if quarantined else None
+    unreadable_row_reports.prune_reports(context.data_dir, name, accepted.ended_at, keep)
+    erase_quoted_cells(context.session, name, accepted.ended_at)
+    context.session.commit()
 
 
-def _take(desk: Desk, source: Source, arrival: Arrival) -> RefreshRun:
+def _apply(context: CommandContext, source: Source, incoming: IncomingEdition) -> RefreshRun:
     """Store an edition, leave it as the one that is held, or have it wait; nothing is committed."""
-    session, order = desk.session, arrival.order
-    held = editions.find_held_edition(session, arrival.name)
-    if not order.is_invented and editions.holds_invented(session):
-        leave_out_orders(session, desk.data_dir)
+    session, request = context.session, incoming.request
+    current = editions.find_current_edition(session, incoming.name)
+    if not request.is_invented and editions.has_invented_edition(session):
+        remove_from_order_files(session, context.data_dir)
         editions.remove_invented(session)
-        held = None
-    is_same = held and (held.sha256, held.as_at) == (arrival.sha256, arrival.as_at)
-    if held and is_same and _is_stored(desk, held):
-        return _unchanged(desk, arrival, held)
-    if held and arrival.as_at < held.as_at:
+        current = None
+    is_same = current and (current.sha256, current.as_at) == (incoming.sha256, incoming.as_at)
+    if current and is_same and _is_complete(context, current):
+        return _record_unchanged(context, incoming, current)
+    if current and incoming.as_at < current.as_at:
         raise RefreshRefused(
-            f"{arrival.file_name} speaks of {arrival.as_at}, before the edition that is held "
-            f"({held.as_at})"
+            f"{incoming.file_name} speaks of {incoming.as_at}, before the edition that is held "
+            f"({current.as_at})"
         )
-    if order.is_invented:
-        run, _ = _store(desk, arrival, arrival.content.profile, held)
+    if request.is_invented:
+        run, _ = _store(context, incoming, incoming.content.profile, current)
         return run
-    return _judge_and_store(desk, source, arrival, held)
+    return _check_and_store(context, source, incoming, current)
 
 
-def _judge_and_store(
-    desk: Desk, source: Source, arrival: Arrival, held: Edition | None
+def _check_and_store(
+    context: CommandContext, source: Source, incoming: IncomingEdition, current: Edition | None
 ) -> RefreshRun:
     """Which rows are new, changed or gone is known once they are stored: then that may be undone."""
-    content, moves = arrival.content, None
-    before, now = _profiles(desk, arrival, held)
-    faults = gates.find_column_faults(content.unknown, before, is_quoted=not source.is_confidential)
-    faults += gates.find_strange_faults(
+    content, change_counts = incoming.content, None
+    before, now = _profiles(context, incoming, current)
+    failures = gates.find_column_failures(
+        content.unknown, before, is_quoted=not source.is_confidential
+    )
+    failures += gates.find_strange_faults(
         content.strange, before, is_quoted=not source.is_confidential
     )
-    faults += gates.find_faults(source.name, before, now, find_council_names(desk.session))
-    faults += gates.find_ward_faults(content.gone_wards, content.kept_wards_count)
-    if held:
-        faults += gates.find_loss_faults(content.losses)
-    if content.has_versions or not _holding(arrival, faults):
-        run, edition = _store(desk, arrival, now, held)
+    failures += gates.find_failures(source.name, before, now, find_council_names(context.session))
+    failures += gates.find_ward_failures(content.missing_wards, content.kept_wards_count)
+    if current:
+        failures += gates.find_loss_failures(content.losses)
+    if content.has_versions or not _blocking_failures(incoming, failures):
+        run, edition = _store(context, incoming, now, current)
         if before and content.has_versions:
             counts = (run.new_count, run.changed_count, run.closed_count, run.erased_count)
-            moves = Moves(*counts)
-            faults += gates.find_move_faults(source.name, before, now, moves)
-    if holding := _holding(arrival, faults):
-        return _hold(desk, arrival, holding, gates.find_differences(before, now, moves))
-    edition.kept_as = _keep(desk, arrival)
+            change_counts = ChangeCounts(*counts)
+            failures += gates.find_change_failures(source.name, before, now, change_counts)
+    if blocking := _blocking_failures(incoming, failures):
+        return _quarantine(
+            context, incoming, blocking, gates.describe_differences(before, now, change_counts)
+        )
+    edition.kept_as = _archive_file(context, incoming)
     edition.unreadable_kept = len(content.bad) if edition.kept_as else 0
     edition.kept_rows = json.dumps(list(content.kept_rows))
     if before:
-        run.reason = "; ".join(filter(None, (run.reason, *gates.find_column_words(before, now))))
-    _settle_waiting(desk, arrival, run)
+        run.reason = "; ".join(
+            filter(None, (run.reason, *gates.describe_column_changes(before, now)))
+        )
+    _settle_quarantined(context, incoming, run)
     return run
 
 
-def _holding(arrival: Arrival, faults: Sequence[Fault]) -> list[Fault]:
+def _blocking_failures(
+    incoming: IncomingEdition, failures: Sequence[GateFailure]
+) -> list[GateFailure]:
     """The faults that hold an edition; of one that a person released those of privacy alone."""
-    return [fault for fault in faults if fault.is_private or not arrival.order.is_released]
+    return [
+        failure
+        for failure in failures
+        if failure.is_privacy_failure or not incoming.request.is_released
+    ]
 
 
-def _profiles(desk: Desk, arrival: Arrival, held: Edition | None) -> tuple[Profile | None, Profile]:
+def _profiles(
+    context: CommandContext, incoming: IncomingEdition, current: Edition | None
+) -> tuple[Profile | None, Profile]:
     """An edition in numbers, after those of the last one that was accepted."""
-    numbers = find_la_numbers(desk.session)
-    now = gates.by_number(arrival.content.profile, numbers)
-    if arrival.is_national and (known := _directory(desk)):
-        now = with_places(now, arrival.content.postcodes, known)
-    if held is None:
+    numbers = find_la_numbers(context.session)
+    now = gates.with_council_numbers(incoming.content.profile, numbers)
+    if incoming.is_national and (known := _open_current_postcodes(context)):
+        now = with_postcode_counts(now, incoming.content.postcodes, known)
+    if current is None:
         return None, now
-    now = replace(now, unsilenced_count=_count_unsilenced(desk, arrival))
-    return gates.by_number(Profile.from_json(held.profile, held.rows_count), numbers), now
+    now = replace(now, unsilenced_count=_count_no_longer_confidential(context, incoming))
+    return gates.with_council_numbers(
+        Profile.from_json(current.profile, current.rows_count), numbers
+    ), now
 
 
-def _count_unsilenced(desk: Desk, arrival: Arrival) -> int:
+def _count_no_longer_confidential(context: CommandContext, incoming: IncomingEdition) -> int:
     """How many asked for silence in the edition that is held and do not in this one."""
-    if not arrival.content.speaking:
+    if not incoming.content.non_confidential_urns:
         return 0
-    told = find_current_payloads(desk.session, arrival.name)
-    silent = {key for key, payload in told.items() if json.loads(payload).get("confidential")}
-    return len(silent.intersection(arrival.content.speaking))
+    payloads = find_current_payloads(context.session, incoming.name)
+    confidential_keys = {
+        key for key, payload in payloads.items() if json.loads(payload).get("confidential")
+    }
+    return len(confidential_keys.intersection(incoming.content.non_confidential_urns))
 
 
-def _directory(desk: Desk) -> Postcodes | None:
+def _open_current_postcodes(context: CommandContext) -> PublishedPostcodes | None:
     """The postcodes of the directory that is held; None where there are none."""
-    held = editions.find_held_edition(desk.session, postcode_directory.SOURCE.name)
-    for publication in find_publications(desk.session, Part.POSTCODES):
-        if held and publication.edition_id == held.id:
+    current = editions.find_current_edition(context.session, postcode_directory.SOURCE.name)
+    for publication in find_publications(context.session, Part.POSTCODES):
+        if current and publication.edition_id == current.id:
             try:
-                return open_postcodes(desk.snapshots, publication.seq)
+                return open_postcodes(context.snapshots, publication.seq)
             except SnapshotDamaged:
                 return None
     return None
 
 
 def _store(
-    desk: Desk, arrival: Arrival, profile: Profile, held: Edition | None
+    context: CommandContext, incoming: IncomingEdition, profile: Profile, current: Edition | None
 ) -> tuple[RefreshRun, Edition]:
-    content = arrival.content
+    content = incoming.content
     edition = Edition(
-        source=arrival.name,
-        as_at=arrival.as_at,
-        stored_at=desk.now,
-        file_name=arrival.file_name,
-        sha256=arrival.sha256,
+        source=incoming.name,
+        as_at=incoming.as_at,
+        stored_at=context.now,
+        file_name=incoming.file_name,
+        sha256=incoming.sha256,
         rows_count=content.rows_count,
-        is_invented=arrival.order.is_invented,
+        is_invented=incoming.request.is_invented,
         profile=profile.to_json(),
     )
-    desk.session.add(edition)
-    desk.session.flush()
-    progress.debug("%s: storing %s rows", arrival.name, f"{content.rows_count:,}")
-    counts = content.store(desk, edition, held.id if held else None)
-    run = arrival.run(desk, Outcome.STORED)
+    context.session.add(edition)
+    context.session.flush()
+    progress.debug("%s: storing %s rows", incoming.name, f"{content.rows_count:,}")
+    counts = content.store(context, edition, current.id if current else None)
+    run = incoming.run(context, Outcome.STORED)
     run.edition_id = edition.id
     run.new_count, run.changed_count = counts.new, counts.changed
     run.closed_count, run.erased_count = counts.closed, counts.erased
     return run, edition
 
 
-def _unchanged(desk: Desk, arrival: Arrival, held: Edition) -> RefreshRun:
-    if not arrival.order.is_invented and not kept.path_of(desk.data_dir, held.kept_as):
-        held.kept_as = _keep(desk, arrival)
-    run = arrival.run(desk, Outcome.UNCHANGED)
-    run.edition_id = held.id
-    waiting = find_waiting(desk.session, arrival.name)
-    if waiting and not arrival.order.is_invented:
-        if waiting.as_at < arrival.as_at or waiting.sha256 == arrival.sha256:
-            _settle_waiting(desk, arrival, run)
+def _record_unchanged(
+    context: CommandContext, incoming: IncomingEdition, current: Edition
+) -> RefreshRun:
+    if not incoming.request.is_invented and not edition_archive.find_archived_path(
+        context.data_dir, current.kept_as
+    ):
+        current.kept_as = _archive_file(context, incoming)
+    run = incoming.run(context, Outcome.UNCHANGED)
+    run.edition_id = current.id
+    quarantined = find_quarantined(context.session, incoming.name)
+    if quarantined and not incoming.request.is_invented:
+        if quarantined.as_at < incoming.as_at or quarantined.sha256 == incoming.sha256:
+            _settle_quarantined(context, incoming, run)
         else:
-            said = f"the edition as at {waiting.as_at} still waits (`flask edition list`)"
-            run.reason = "; ".join(filter(None, (run.reason, said)))
+            sentence = f"the edition as at {quarantined.as_at} still waits (`flask edition list`)"
+            run.reason = "; ".join(filter(None, (run.reason, sentence)))
     return run
 
 
-def _hold(
-    desk: Desk, arrival: Arrival, faults: Sequence[Fault], differences: Sequence[str]
+def _quarantine(
+    context: CommandContext,
+    incoming: IncomingEdition,
+    failures: Sequence[GateFailure],
+    differences: Sequence[str],
 ) -> RefreshRun:
     """Undo all of an edition and have its file wait; what privacy holds is not kept at all.
 
     What it narrows of home-based settings is hidden meanwhile.
     """
-    reasons = [fault.said for fault in faults]
-    if arrival.order.is_released:
-        raise RefreshRefused(f"{arrival.name}: {reasons[0]}: that nobody can release, only drop")
-    desk.session.rollback()
-    _refuse_older(desk, arrival)
-    hide_at_once(desk.session, arrival.name, arrival.content.losses, arrival.as_at)
-    is_releasable = not any(fault.is_private for fault in faults)
-    name, path, as_at, sha256 = arrival.name, arrival.order.path, arrival.as_at, arrival.sha256
-    waiting = WaitingEdition(
+    reasons = [failure.sentence for failure in failures]
+    if incoming.request.is_released:
+        raise RefreshRefused(f"{incoming.name}: {reasons[0]}: that nobody can release, only drop")
+    context.session.rollback()
+    _refuse_older_than_quarantined(context, incoming)
+    restrict_quarantined(context.session, incoming.name, incoming.content.losses, incoming.as_at)
+    is_releasable = not any(failure.is_privacy_failure for failure in failures)
+    name, path, as_at, sha256 = (
+        incoming.name,
+        incoming.request.path,
+        incoming.as_at,
+        incoming.sha256,
+    )
+    quarantined = QuarantinedEdition(
         source=name,
         as_at=as_at,
-        file_name=arrival.file_name,
-        kept_as=kept.keep_waiting(desk.data_dir, name, path, as_at, sha256, arrival.file_name)
+        file_name=incoming.file_name,
+        kept_as=edition_archive.archive_quarantined(
+            context.data_dir, name, path, as_at, sha256, incoming.file_name
+        )
         if is_releasable
         else "",
         sha256=sha256,
-        rows_count=arrival.content.rows_count,
-        held_at=desk.now,
-        reasons="\n".join(f"{fault.said}{fault.examples}" for fault in faults),
-        differences="\n".join(said for said in differences if said not in reasons),
+        rows_count=incoming.content.rows_count,
+        held_at=context.now,
+        reasons="\n".join(f"{failure.sentence}{failure.examples}" for failure in failures),
+        differences="\n".join(sentence for sentence in differences if sentence not in reasons),
         is_releasable=is_releasable,
-        wait=Wait.WAITING,
-        kept_rows=json.dumps(list(arrival.content.kept_rows)),
+        wait=QuarantineStatus.AWAITING_REVIEW,
+        kept_rows=json.dumps(list(incoming.content.kept_rows)),
     )
-    save_waiting(desk.session, waiting, desk.who, desk.now)
-    run = arrival.run(desk, Outcome.HELD)
-    more = len(reasons) - SAID_MAX
-    run.reason = "; ".join([*reasons[:SAID_MAX], *([f"{more} more"] if more > 0 else [])])
+    save_quarantined(context.session, quarantined, context.who, context.now)
+    run = incoming.run(context, Outcome.QUARANTINED)
+    more = len(reasons) - REASONS_SHOWN_MAX
+    run.reason = "; ".join([*reasons[:REASONS_SHOWN_MAX], *([f"{more} more"] if more > 0 else [])])
     return run
 
 
-def _refuse_older(desk: Desk, arrival: Arrival) -> None:
+def _refuse_older_than_quarantined(context: CommandContext, incoming: IncomingEdition) -> None:
     """Refuse a file that would be quarantined in the place of a newer one."""
-    waiting = find_waiting(desk.session, arrival.name)
-    if waiting and arrival.as_at < waiting.as_at:
+    quarantined = find_quarantined(context.session, incoming.name)
+    if quarantined and incoming.as_at < quarantined.as_at:
         raise RefreshRefused(
-            f"{arrival.file_name} is as at {arrival.as_at}, and a newer edition of {arrival.name} "
-            f"waits already (as at {waiting.as_at}): release that one or drop it first"
+            f"{incoming.file_name} is as at {incoming.as_at}, and a newer edition of {incoming.name} "
+            f"waits already (as at {quarantined.as_at}): release that one or drop it first"
         )
 
 
-def _keep(desk: Desk, arrival: Arrival) -> str:
-    if arrival.name.partition("/")[0] == NOT_KEPT:
+def _archive_file(context: CommandContext, incoming: IncomingEdition) -> str:
+    if incoming.name.partition("/")[0] == NOT_ARCHIVED:
         return ""
-    name, path = arrival.name, arrival.order.path
-    return kept.keep(desk.data_dir, name, path, arrival.as_at, arrival.sha256, arrival.file_name)
+    name, path = incoming.name, incoming.request.path
+    return edition_archive.archive_accepted(
+        context.data_dir, name, path, incoming.as_at, incoming.sha256, incoming.file_name
+    )
 
 
-def _settle_waiting(desk: Desk, arrival: Arrival, run: RefreshRun) -> None:
+def _settle_quarantined(
+    context: CommandContext, incoming: IncomingEdition, run: RefreshRun
+) -> None:
     """What waited is this very edition, or this one came after it: then the run says so."""
-    waiting, order = find_waiting(desk.session, arrival.name), arrival.order
-    if waiting is None or waiting.as_at > arrival.as_at:
+    quarantined, request = find_quarantined(context.session, incoming.name), incoming.request
+    if quarantined is None or quarantined.as_at > incoming.as_at:
         return
-    replace_quarantined(desk.session, arrival.name, {}, arrival.as_at)
-    if order.is_released and order.deed:
-        settle(waiting, Wait.RELEASED, order.deed.who, order.deed.reason, desk.now)
-    elif waiting.sha256 == arrival.sha256:
-        settle(waiting, Wait.RELEASED, desk.who, NO_GATE, desk.now)
+    replace_quarantine_restrictions(context.session, incoming.name, {}, incoming.as_at)
+    if request.is_released and request.audit_entry:
+        record_decision(
+            quarantined,
+            QuarantineStatus.RELEASED,
+            request.audit_entry.who,
+            request.audit_entry.reason,
+            context.now,
+        )
+    elif quarantined.sha256 == incoming.sha256:
+        record_decision(quarantined, QuarantineStatus.RELEASED, context.who, NO_GATE, context.now)
     else:
-        why = f"an edition as at {arrival.as_at} was stored"
-        settle(waiting, Wait.DROPPED, desk.who, why, desk.now)
-        said = f"the edition as at {waiting.as_at} that waited is dropped"
-        run.reason = "; ".join(filter(None, (run.reason, said)))
+        why = f"an edition as at {incoming.as_at} was stored"
+        record_decision(quarantined, QuarantineStatus.DROPPED, context.who, why, context.now)
+        sentence = f"the edition as at {quarantined.as_at} that waited is dropped"
+        run.reason = "; ".join(filter(None, (run.reason, sentence)))
 
 
-def _is_stored(desk: Desk, held: Edition) -> bool:
+def _is_complete(context: CommandContext, current: Edition) -> bool:
     """Whether all of an edition is still here: postcodes live beside the record, on a disk."""
-    if held.source != postcode_directory.SOURCE.name:
+    if current.source != postcode_directory.SOURCE.name:
         return True
-    assert held.id is not None
-    return holds_postcodes(desk.session, desk.snapshots, held.id)
+    assert current.id is not None
+    return has_postcodes_of(context.session, context.snapshots, current.id)
 
 
-def save_refusal(desk: Desk, source: Source, path: Path, reason: str) -> None:
+def save_refusal(context: CommandContext, source: Source, path: Path, reason: str) -> None:
     """Keep that a refresh was refused, and why. What it had begun is rolled back first."""
-    desk.session.rollback()
-    desk.session.add(
+    context.session.rollback()
+    context.session.add(
         RefreshRun(
             source=source.name,
             file_name=file_name(path),
-            ended_at=desk.now,
+            ended_at=context.now,
             outcome=Outcome.REFUSED,
             reason=reason,
         )
     )
-    desk.session.commit()
+    context.session.commit()
 
 
 def published_editions(session: Session, sources: Sequence[Source]) -> list[PublishedEdition]:
@@ -349,21 +431,21 @@ def published_editions(session: Session, sources: Sequence[Source]) -> list[Publ
     councils = find_council_names(session)
     return [
         PublishedEdition(
-            source=held.source,
+            source=current.source,
             title=source.councils_title
-            if "/" in held.source and source.councils_title
+            if "/" in current.source and source.councils_title
             else source.title,
-            publisher=_publisher(source, councils.get(held.source.partition("/")[2], "")),
+            publisher=_publisher(source, councils.get(current.source.partition("/")[2], "")),
             url=source.url,
             licence=source.licence,
             attribution=source.attribution,
-            as_at=held.as_at,
+            as_at=current.as_at,
             stale_after_days=source.stale_after_days,
-            rows_count=held.rows_count,
-            is_invented=held.is_invented,
+            rows_count=current.rows_count,
+            is_invented=current.is_invented,
         )
-        for held in editions.find_held_editions(session)
-        if (source := by_name.get(held.source.partition("/")[0]))
+        for current in editions.find_current_editions(session)
+        if (source := by_name.get(current.source.partition("/")[0]))
     ]
 
 

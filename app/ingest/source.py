@@ -5,13 +5,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, TypeVar
 
-from app.core.offer import Ages, Offer, Period
-from app.core.provision import Consent, HelpKind, Kind, Registers, Status
+from app.core.offer import (
+    Ages,
+    Offer,
+    Period,
+)
+from app.core.provision import (
+    Consent,
+    HelpKind,
+    Kind,
+    Registers,
+    Status,
+)
 from app.core.ratings import Inspection
 from app.core.takeup import Figure
 
 Record = TypeVar("Record")
-GIVEN_TWICE = "given twice: the first row was kept"  # of a row with the number of another one
+DUPLICATE_REASON = "given twice: the first row was kept"  # of a row with the number of another one
 
 
 @dataclass(frozen=True)
@@ -32,7 +42,7 @@ class BadRow:
     file: str = ""
     accepted: str = ""
     outcome: str = ""
-    is_kept: bool = False
+    is_recovered: bool = False
     is_personal: bool = False
     is_cell: bool = False
 
@@ -61,7 +71,7 @@ class Reading(Generic[Record]):
     bad: list[BadRow] = field(default_factory=list)
     unknown: Mapping[str, list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
-    notices: list[BadRow] = field(default_factory=list)
+    row_warnings: list[BadRow] = field(default_factory=list)
     restored_count: int = 0
     kept_rows: list[str] = field(default_factory=list)
     strange: dict[str, list[str]] = field(default_factory=dict)

@@ -13,37 +13,40 @@ PublishError           a snapshot could not be published; the one before it stay
 from app.publish.errors import (
     Busy,
     CheckFailed,
-    EditNotShown,
+    EditNotPublished,
     EditRefused,
+    EditUnchanged,
     NothingToRollBack,
     PublishError,
     Quarantined,
-    SaidAlready,
 )
-from app.publish.held import Held, find_held
-from app.publish.lock import publisher_lock
-from app.publish.rollback import roll_back
-from app.publish.run import (
-    Release,
-    holds_postcodes,
+from app.publish.selection.unpublished_listings import (
+    UnpublishedListing,
+    find_unpublished_listings,
+)
+from app.publish.store.locks import publisher_lock
+from app.publish.store.publication import (
+    LossApproval,
+    has_postcodes_of,
     publish,
     publish_postcodes,
     publish_refreshed,
 )
+from app.publish.store.rollback import roll_back
 
 __all__ = [
     "Busy",
     "CheckFailed",
-    "EditNotShown",
+    "EditNotPublished",
     "EditRefused",
-    "Held",
+    "UnpublishedListing",
     "NothingToRollBack",
     "PublishError",
     "Quarantined",
-    "Release",
-    "SaidAlready",
-    "find_held",
-    "holds_postcodes",
+    "LossApproval",
+    "EditUnchanged",
+    "find_unpublished_listings",
+    "has_postcodes_of",
     "publish",
     "publish_postcodes",
     "publish_refreshed",

@@ -17,11 +17,11 @@ class EditRefused(PublishError):
     """There is nothing that could be edited so."""
 
 
-class SaidAlready(EditRefused):
+class EditUnchanged(EditRefused):
     """The edit is in the record as it was asked for, and public."""
 
 
-class EditNotShown(PublishError):
+class EditNotPublished(PublishError):
     """An edit is kept, and what is shown could not be changed: the next publication shows it."""
 
 

@@ -10,21 +10,36 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
 
-from app.core.home_area import HomeArea, area_around, width_of
+from app.core.home_area import (
+    HomeArea,
+    area_from_centre,
+    cell_width_km,
+)
 from app.core.offer import Offer
-from app.core.provision import Choice, Consent, HelpKind, Kind, Registers
-from app.core.ratings import Area, Inspection, OverallGrade, Standard
+from app.core.provision import (
+    Choice,
+    Consent,
+    HelpKind,
+    Kind,
+    Registers,
+)
+from app.core.ratings import (
+    Inspection,
+    JudgementArea,
+    OverallGrade,
+    Standard,
+)
 from app.core.takeup import Figure
 
 SCHEMA_VERSION = 3  # what this release writes
 # What it reads: also the release before it, whose snapshots it serves until the next publication.
 READABLE_VERSIONS = (2, 3)
-NOTHING_TOLD = Offer()
-EDITS = "council_edit/"  # how sources begin that are a council's edits of one day
+NO_OFFER = Offer()
+EDIT_SOURCE_PREFIX = "council_edit/"  # how sources begin that are a council's edits of one day
 
 
 @dataclass(frozen=True)
-class Place:
+class Setting:
     """One service as the public may see it; what nobody agreed to publish is not in it.
 
     `latitude` and `longitude` are degrees, None when the postcode has no position. With consent to
@@ -61,20 +76,20 @@ class Place:
     conditions: str = ""
     is_independent: bool = False
     inspections: tuple[Inspection, ...] = ()
-    offer: Offer = NOTHING_TOLD
+    offer: Offer = NO_OFFER
     sources: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def home_area(self) -> HomeArea | None:
         """The area that a home is shown by; None where what is shown is no such area."""
-        return area_around(self.postcode, self.latitude, self.longitude)
+        return area_from_centre(self.postcode, self.latitude, self.longitude)
 
     @property
     def area_km(self) -> int | None:
         """How wide the cell is whose middle a home is shown at; None for all others."""
         if self.consent is not Consent.AREA or self.latitude is None:
             return None
-        return width_of(self.latitude) or None
+        return cell_width_km(self.latitude) or None
 
     @property
     def is_for_school_age(self) -> bool:
@@ -102,8 +117,8 @@ class Place:
             facts["registered_on"] = self.registered_on.isoformat()
         if self.inspections:
             facts["inspections"] = [inspection.to_facts() for inspection in self.inspections]
-        if told := self.offer.to_facts():
-            facts["offer"] = told
+        if offer_facts := self.offer.to_facts():
+            facts["offer"] = offer_facts
         return facts
 
     @classmethod
@@ -118,7 +133,7 @@ class Place:
         if "registered_on" in values:
             values["registered_on"] = date.fromisoformat(values["registered_on"])
         values["inspections"] = tuple(map(Inspection.from_facts, values.get("inspections", ())))
-        values["offer"] = Offer.from_facts(values["offer"]) if "offer" in values else NOTHING_TOLD
+        values["offer"] = Offer.from_facts(values["offer"]) if "offer" in values else NO_OFFER
         return cls(**values)
 
 
@@ -194,8 +209,8 @@ class HelpPoint:
     @classmethod
     def from_facts(cls, facts: Mapping[str, Any]) -> Self:
         """The inverse of `to_facts`."""
-        told = {"kind": HelpKind(facts["kind"]), "address": tuple(facts["address"])}
-        return cls(**{**facts, **told})
+        offer_facts = {"kind": HelpKind(facts["kind"]), "address": tuple(facts["address"])}
+        return cls(**{**facts, **offer_facts})
 
 
 @dataclass(frozen=True)
@@ -225,7 +240,7 @@ class AreaSummary:
     code: str
     kinds: tuple[KindCount, ...] = ()
     grades: Mapping[OverallGrade, int] = field(default_factory=dict)
-    standards: Mapping[Area, Mapping[Standard, int]] = field(default_factory=dict)
+    standards: Mapping[JudgementArea, Mapping[Standard, int]] = field(default_factory=dict)
     cards_count: int = 0
     unsafe_count: int = 0
     visited_count: int = 0
@@ -254,7 +269,7 @@ class AreaSummary:
         )
         values["grades"] = {OverallGrade(g): count for g, count in facts["grades"].items()}
         values["standards"] = {
-            Area(area): {Standard(word): count for word, count in counts.items()}
+            JudgementArea(area): {Standard(word): count for word, count in counts.items()}
             for area, counts in facts["standards"].items()
         }
         return cls(**values)

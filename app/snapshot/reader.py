@@ -12,28 +12,28 @@ from typing import Any, TypeVar
 
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import READABLE_VERSIONS
-from app.snapshot.places import Places
-from app.snapshot.postcodes import Postcodes
+from app.snapshot.published_postcodes import PublishedPostcodes
+from app.snapshot.published_settings import PublishedSettings
 
 log = logging.getLogger(__name__)
-LOWEST = "lowest"  # the file of `read_lowest`, beside the pointer
-Opened = TypeVar("Opened", Places, Postcodes)
+LOWEST_FILE = "lowest"  # the file of `read_lowest`, beside the pointer
+Opened = TypeVar("Opened", PublishedSettings, PublishedPostcodes)
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """One publication of places and the postcodes that go with it, whole."""
 
-    places: Places
-    postcodes: Postcodes
+    settings: PublishedSettings
+    postcodes: PublishedPostcodes
 
 
-def folder_of(root: Path, part: str, seq: int) -> Path:
+def part_folder(root: Path, part: str, seq: int) -> Path:
     """Where publication `seq` of "places" or "postcodes" lies under the snapshots directory."""
     return root / part / f"{seq:06d}"
 
 
-def read_pointer(root: Path) -> dict[str, int]:
+def read_current_pointer(root: Path) -> dict[str, int]:
     """{"places": seq, "postcodes": seq}; raises FileNotFoundError before the first publication."""
     try:
         pointer = json.loads((root / "current").read_text(encoding="utf-8"))
@@ -42,13 +42,13 @@ def read_pointer(root: Path) -> dict[str, int]:
         raise SnapshotDamaged(f"the pointer cannot be read: {error}") from None
 
 
-def read_lowest(root: Path) -> int:
+def read_lowest_seq(root: Path) -> int:
     """The lowest number of places that may be shown in the place of a damaged publication.
 
     Older ones show a setting that is withheld. Where it cannot be read, the newest number alone.
     """
     try:
-        return int(json.loads((root / LOWEST).read_text(encoding="utf-8"))["places"])
+        return int(json.loads((root / LOWEST_FILE).read_text(encoding="utf-8"))["places"])
     except FileNotFoundError:
         return 0
     except (OSError, ValueError, KeyError, TypeError):
@@ -72,33 +72,33 @@ def read_manifest(folder: Path, part: str, seq: int) -> dict[str, Any]:
     return manifest
 
 
-def describe(file: Path) -> dict[str, Any]:
+def describe_file(file: Path) -> dict[str, Any]:
     """Size and sha256 of a file, as manifests have them."""
     with file.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     return {"bytes": file.stat().st_size, "sha256": digest}
 
 
-def check_files(root: Path, part: str, seq: int) -> None:
+def verify_files(root: Path, part: str, seq: int) -> None:
     """Read every byte of a directory and compare it with the manifest; raises SnapshotDamaged."""
-    folder = folder_of(root, part, seq)
+    folder = part_folder(root, part, seq)
     for name, facts in read_manifest(folder, part, seq)["files"].items():
-        if describe(folder / name) != facts:
+        if describe_file(folder / name) != facts:
             raise SnapshotDamaged(f"{part} {seq}: {name} is not what was written")
 
 
-def open_places(root: Path, seq: int) -> Places:
-    return _open(Places, root, "places", seq)
+def open_settings(root: Path, seq: int) -> PublishedSettings:
+    return _open(PublishedSettings, root, "places", seq)
 
 
-def open_postcodes(root: Path, seq: int) -> Postcodes:
-    return _open(Postcodes, root, "postcodes", seq)
+def open_postcodes(root: Path, seq: int) -> PublishedPostcodes:
+    return _open(PublishedPostcodes, root, "postcodes", seq)
 
 
 def _open(
     kind: Callable[[Path, dict[str, Any]], Opened], root: Path, part: str, seq: int
 ) -> Opened:
-    folder = folder_of(root, part, seq)
+    folder = part_folder(root, part, seq)
     manifest = read_manifest(folder, part, seq)
     try:
         return kind(folder, manifest)
@@ -120,22 +120,22 @@ class Snapshots:
         self._pointer = str(root / "current")
         self.trouble = ""
         self.failures = 0  # publications that could not be opened, since this process began
-        self._opening = threading.Lock()
+        self._open_lock = threading.Lock()
         # The pointer as it was last seen and what was opened by it, put in place together.
-        self._held: tuple[tuple[int, int, int] | None, Snapshot | None] = (None, None)
+        self._state: tuple[tuple[int, int, int] | None, Snapshot | None] = (None, None)
 
     def current(self) -> Snapshot | None:
         """The snapshot to answer from; None before the first publication."""
-        last_seen, snapshot = self._held
+        last_signature, snapshot = self._state
         try:
             stat = os.stat(self._pointer)  # half the cost of asking a Path
         except OSError as error:
             if snapshot and not self.trouble:
-                self._say(f"the pointer cannot be read: {error.strerror}")
-            self._held = (None, snapshot)  # so that it is read again as soon as it is there
+                self._report(f"the pointer cannot be read: {error.strerror}")
+            self._state = (None, snapshot)  # so that it is read again as soon as it is there
             return snapshot
-        seen = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
-        return snapshot if seen == last_seen else self._open(seen, snapshot)
+        signature = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
+        return snapshot if signature == last_signature else self._open(signature, snapshot)
 
     def start(self) -> None:
         """Open what is shown when a server starts, once every byte of it was read.
@@ -143,71 +143,77 @@ class Snapshots:
         Where that is damaged, the newest whole publication before it is opened: families are served.
         """
         try:
-            shown = read_pointer(self._root)
+            shown = read_current_pointer(self._root)
             for part, seq in shown.items():
-                check_files(self._root, part, seq)
+                verify_files(self._root, part, seq)
             self.current()
         except (SnapshotDamaged, OSError) as error:
             if not (self._root / "places").is_dir():
                 return  # nothing was published yet
-            self._say(f"what is shown is damaged ({error})")
-            self._held = (self._seen(), self._newest_whole())
+            self._report(f"what is shown is damaged ({error})")
+            self._state = (self._pointer_signature(), self._newest_intact_snapshot())
 
-    def _newest_whole(self) -> Snapshot | None:
+    def _newest_intact_snapshot(self) -> Snapshot | None:
         """The newest of each part that is whole, whatever the pointer says.
 
         Of places none from before a setting was withheld: nothing rather than that setting.
         """
-        places = self._whole("places", open_places, read_lowest(self._root))
-        postcodes = self._whole("postcodes", open_postcodes)
-        return Snapshot(places, postcodes) if places and postcodes else None
+        settings = self._newest_intact("places", open_settings, read_lowest_seq(self._root))
+        postcodes = self._newest_intact("postcodes", open_postcodes)
+        return Snapshot(settings, postcodes) if settings and postcodes else None
 
-    def _whole(
+    def _newest_intact(
         self, part: str, open_part: Callable[[Path, int], Opened], lowest: int = 0
     ) -> Opened | None:
         for folder in sorted((self._root / part).glob("[0-9]*"), reverse=True):
             if int(folder.name) < lowest:
                 break
             try:
-                check_files(self._root, part, int(folder.name))
+                verify_files(self._root, part, int(folder.name))
                 return open_part(self._root, int(folder.name))
             except (SnapshotDamaged, OSError) as error:
-                self._say(f"passed over: {error}")
+                self._report(f"passed over: {error}")
         return None
 
-    def _seen(self) -> tuple[int, int, int] | None:
+    def _pointer_signature(self) -> tuple[int, int, int] | None:
         try:
             stat = os.stat(self._pointer)
         except OSError:
             return None
         return stat.st_ino, stat.st_mtime_ns, stat.st_size
 
-    def _say(self, trouble: str) -> None:
+    def _report(self, trouble: str) -> None:
         log.error("snapshot not switched: %s", trouble)
         self.trouble = trouble
 
-    def _open(self, seen: tuple[int, int, int], before: Snapshot | None) -> Snapshot | None:
-        if not self._opening.acquire(blocking=before is None):
-            return before  # another thread is at it
+    def _open(self, signature: tuple[int, int, int], previous: Snapshot | None) -> Snapshot | None:
+        if not self._open_lock.acquire(blocking=previous is None):
+            return previous  # another thread is at it
         try:
-            last_seen, held = self._held
-            return held if seen == last_seen else self._switch(seen, held)
+            last_signature, current_snapshot = self._state
+            return (
+                current_snapshot
+                if signature == last_signature
+                else self._switch(signature, current_snapshot)
+            )
         finally:
-            self._opening.release()
+            self._open_lock.release()
 
-    def _switch(self, seen: tuple[int, int, int], before: Snapshot | None) -> Snapshot | None:
-        snapshot = before
+    def _switch(
+        self, signature: tuple[int, int, int], previous: Snapshot | None
+    ) -> Snapshot | None:
+        snapshot = previous
         try:
-            seqs = read_pointer(self._root)
-            places = open_places(self._root, seqs["places"])
-            if before and before.postcodes.seq == seqs["postcodes"]:
-                postcodes = before.postcodes
+            seqs = read_current_pointer(self._root)
+            settings = open_settings(self._root, seqs["places"])
+            if previous and previous.postcodes.seq == seqs["postcodes"]:
+                postcodes = previous.postcodes
             else:
                 postcodes = open_postcodes(self._root, seqs["postcodes"])
-            snapshot = Snapshot(places, postcodes)
+            snapshot = Snapshot(settings, postcodes)
             self.trouble = ""
         except (SnapshotDamaged, OSError) as error:
             self.failures += 1
-            self._say(str(error))
-        self._held = (seen, snapshot)
+            self._report(str(error))
+        self._state = (signature, snapshot)
         return snapshot

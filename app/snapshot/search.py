@@ -17,9 +17,16 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from app.core.distance import ECCENTRICITY_SQUARED, METRES_PER_MILE, radii_m
-from app.core.search import Filters, Sieve
-from app.snapshot.arrays import map_array
+from app.core.distance import (
+    ECCENTRICITY_SQUARED,
+    METRES_PER_MILE,
+    radii_m,
+)
+from app.core.search_filters import (
+    Filters,
+    OfferMasks,
+)
+from app.snapshot.array_files import map_array
 
 REACHES_M = (5 * METRES_PER_MILE, 10 * METRES_PER_MILE, 20 * METRES_PER_MILE, inf)
 # The Earth curves most at the equator: nowhere is a metre more of a degree of latitude.
@@ -28,10 +35,10 @@ REACHES_DEGREES = tuple(min(reach / METRES_PER_DEGREE * 1.01, 180.0) for reach i
 FARTHEST_M = 2_000_000.0
 TAG_BITS = 32  # a tag is a place's number above so many bits of what the filters ask
 NUMBER_BITS = 24  # places have numbers below 2**24
-QUESTIONS_MOST = 200  # about offers, whose answers are kept
-FEW = 4_000  # places; where no more pass, it is kept where they lie
+MAX_CACHED_QUERIES = 200  # about offers, whose answers are kept
+FEW_SETTINGS = 4_000  # places; where no more pass, it is kept where they lie
 LAST_NUMBER = 2**NUMBER_BITS - 1
-ROOMY = (
+OVERSAMPLING = (
     4  # times as many places as a page needs lie in the part of a circle that is looked at first
 )
 ARRAYS = ("latitude", "longitude", "tags", "offers", "slots", "band_starts", "reach_bands")
@@ -78,7 +85,7 @@ class Grid:
         self._longitude = np.asarray(arrays["longitude"])
         self._tags = np.asarray(arrays["tags"])
         self._offers = np.asarray(arrays["offers"])
-        self._passed: dict[tuple[int, Sieve], tuple[int, Whole | None]] = {}
+        self._passing_cache: dict[tuple[int, OfferMasks], tuple[int, Whole | None]] = {}
         starts: list[int] = arrays["band_starts"].tolist()
         # Of each reach: where its bands start, and behind them where the last one ends.
         self._reaches = [
@@ -95,40 +102,52 @@ class Grid:
         self, latitude: float, longitude: float, filters: Filters, first: int, size: int
     ) -> Matches:
         """`size` places from the `first`-th nearest on; ties go by name, then id."""
-        if filters.asks_offer:
-            return self._fitting(latitude, longitude, filters, first, size)
+        if filters.filters_by_offer:
+            return self._nearest_by_offer(latitude, longitude, filters, first, size)
         total = sum(count for bits, count in self._bits_counts.items() if bits & filters.mask)
         return self._nearest(latitude, longitude, filters, (), total, first, size)
 
-    def _fitting(
+    def _nearest_by_offer(
         self, latitude: float, longitude: float, filters: Filters, first: int, size: int
     ) -> Matches:
         """The nearest that fit, and beside them how many may fit and did not tell."""
-        mask, known, possible = filters.mask, filters.known, filters.possible
-        sieve = possible if filters.with_unknown else known
-        total, _ = self._passing(mask, sieve)
-        listed = self._nearest(latitude, longitude, filters, sieve, total, first, size)
+        mask, known_masks, possible_masks = (
+            filters.mask,
+            filters.known_masks,
+            filters.possible_masks,
+        )
+        offer_masks = possible_masks if filters.include_unknown else known_masks
+        total, _ = self._count_passing(mask, offer_masks)
+        listed = self._nearest(latitude, longitude, filters, offer_masks, total, first, size)
         counted_m = filters.counted_miles * METRES_PER_MILE
-        other = known if filters.with_unknown else possible
+        other = known_masks if filters.include_unknown else possible_masks
         within = len(self._within(latitude, longitude, counted_m, mask, other)[0])
         unknown = abs(within - listed.counted)
         if filters.within_miles is None:
-            unknown_total = self._passing(mask, possible)[0] - self._passing(mask, known)[0]
+            unknown_total = (
+                self._count_passing(mask, possible_masks)[0]
+                - self._count_passing(mask, known_masks)[0]
+            )
         else:
             unknown_total = unknown
         return replace(listed, unknown=unknown, unknown_total=unknown_total)
 
-    def _passing(self, mask: int, sieve: Sieve) -> tuple[int, Whole | None]:
+    def _count_passing(self, mask: int, offer_masks: OfferMasks) -> tuple[int, Whole | None]:
         """How many places pass, wherever they lie, and, where they are few, which they are."""
-        key = (mask, sieve)
-        found = self._passed.get(key)
+        key = (mask, offer_masks)
+        found = self._passing_cache.get(key)
         if found is None:
-            if len(self._passed) >= QUESTIONS_MOST:
-                self._passed.clear()
+            if len(self._passing_cache) >= MAX_CACHED_QUERIES:
+                self._passing_cache.clear()
             first, last = self._reaches[-1][0], self._reaches[-1][-1]  # holds each place once
-            passes = _passes(self._tags[first:last], mask, self._offers[first:last], sieve)
-            slots = np.flatnonzero(passes) + first
-            found = self._passed[key] = len(slots), slots if len(slots) <= FEW else None
+            is_passing = _passes(
+                self._tags[first:last], mask, self._offers[first:last], offer_masks
+            )
+            slots = np.flatnonzero(is_passing) + first
+            found = self._passing_cache[key] = (
+                len(slots),
+                slots if len(slots) <= FEW_SETTINGS else None,
+            )
         return found
 
     def _nearest(
@@ -136,38 +155,42 @@ class Grid:
         latitude: float,
         longitude: float,
         filters: Filters,
-        sieve: Sieve,
+        offer_masks: OfferMasks,
         total: int,
         first: int,
         size: int,
     ) -> Matches:
         radius_m = filters.counted_miles * METRES_PER_MILE
         mask, last = filters.mask, first + size
-        squares, tags = self._within(latitude, longitude, radius_m, mask, sieve)
+        squares, tags = self._within(latitude, longitude, radius_m, mask, offer_masks)
         counted = len(squares)
         keys = _nearest_keys(squares, tags, radius_m, last)
         if filters.within_miles is not None:
             return Matches(self._matches(keys[first:last]), counted, counted)
         wanted = min(last, total)
-        while not _holds(keys, wanted, radius_m) and radius_m < FARTHEST_M:
+        while not _has_enough(keys, wanted, radius_m) and radius_m < FARTHEST_M:
             radius_m *= 2
-            squares, tags = self._within(latitude, longitude, radius_m, mask, sieve)
+            squares, tags = self._within(latitude, longitude, radius_m, mask, offer_masks)
             keys = _nearest_keys(squares, tags, radius_m, last)
         return Matches(self._matches(keys[first:last]), counted, total)
 
     def _within(
-        self, latitude: float, longitude: float, radius_m: float, mask: int, sieve: Sieve
+        self, latitude: float, longitude: float, radius_m: float, mask: int, offer_masks: OfferMasks
     ) -> tuple[Floats, Whole]:
         """Squared metres and tags of all places within the radius that pass, in no order."""
-        few = self._passing(mask, sieve)[1] if sieve else None
-        if few is not None:  # they may all be far away: no widening box finds them sooner
-            lats, lons, tags = self._latitude[few], self._longitude[few], self._tags[few]
+        passing_slots = self._count_passing(mask, offer_masks)[1] if offer_masks else None
+        if passing_slots is not None:  # they may all be far away: no widening box finds them sooner
+            lats, lons, tags = (
+                self._latitude[passing_slots],
+                self._longitude[passing_slots],
+                self._tags[passing_slots],
+            )
         else:
             box = self._box(latitude, longitude, radius_m)
             lats, lons, tags = self._latitude[box], self._longitude[box], self._tags[box]
-            if sieve:
-                passes = _passes(tags, mask, self._offers[box], sieve)
-                lats, lons, tags = lats[passes], lons[passes], tags[passes]
+            if offer_masks:
+                is_passing = _passes(tags, mask, self._offers[box], offer_masks)
+                lats, lons, tags = lats[is_passing], lons[is_passing], tags[is_passing]
         squares = _squared_metres(lats, lons, latitude, longitude)
         keep = squares <= radius_m * radius_m
         keep &= (tags & mask).astype(bool)
@@ -183,9 +206,11 @@ class Grid:
         band = min(max(band, 0), len(starts) - 2)
         # The circle is widest, in degrees, towards the nearer pole.
         _, east = radii_m(min(latitude + radius_m / METRES_PER_DEGREE, 89.0))
-        wide = degrees(radius_m / east) * 1.01
-        left = bisect_left(self._longitudes, longitude - wide, starts[band], starts[band + 1])
-        return slice(left, bisect_right(self._longitudes, longitude + wide, left, starts[band + 1]))
+        half_width = degrees(radius_m / east) * 1.01
+        left = bisect_left(self._longitudes, longitude - half_width, starts[band], starts[band + 1])
+        return slice(
+            left, bisect_right(self._longitudes, longitude + half_width, left, starts[band + 1])
+        )
 
     def _matches(self, keys: list[int]) -> tuple[Match, ...]:
         latitudes, longitudes, slots = self._latitudes, self._longitudes, self._slots
@@ -197,12 +222,14 @@ class Grid:
         return tuple(matches)
 
 
-def _passes(tags: Whole, mask: int, offers: Whole, sieve: Sieve) -> npt.NDArray[np.bool_]:
+def _passes(
+    tags: Whole, mask: int, offers: Whole, offer_masks: OfferMasks
+) -> npt.NDArray[np.bool_]:
     """Of each place whether its kind is asked for and its offer has a bit of every mask."""
-    passing = (tags & mask).astype(bool)
-    for wanted in sieve:
-        passing &= (offers & wanted).astype(bool)
-    return passing
+    is_match = (tags & mask).astype(bool)
+    for wanted in offer_masks:
+        is_match &= (offers & wanted).astype(bool)
+    return is_match
 
 
 def _nearest_keys(squares: Floats, tags: Whole, radius_m: float, count: int) -> list[int]:
@@ -210,11 +237,11 @@ def _nearest_keys(squares: Floats, tags: Whole, radius_m: float, count: int) -> 
 
     Numbers follow names, so a tie goes by name, then id.
     """
-    if len(squares) > ROOMY * count:  # sorting all would cost more than all the rest
-        inner_m = radius_m * (ROOMY * count / len(squares)) ** 0.5
+    if len(squares) > OVERSAMPLING * count:  # sorting all would cost more than all the rest
+        inner_m = radius_m * (OVERSAMPLING * count / len(squares)) ** 0.5
         rows = (squares <= inner_m * inner_m).nonzero()[0]
         keys = _keys(squares[rows], tags[rows])[:count]
-        if _holds(keys, count, inner_m):
+        if _has_enough(keys, count, inner_m):
             return keys
     return _keys(squares, tags)[:count]
 
@@ -226,7 +253,7 @@ def _keys(squares: Floats, tags: Whole) -> list[int]:
     return listed
 
 
-def _holds(keys: list[int], count: int, radius_m: float) -> bool:
+def _has_enough(keys: list[int], count: int, radius_m: float) -> bool:
     """Whether a circle holds so many.
 
     Metres are rounded: the last half metre of the circle could tie with what lies just outside.

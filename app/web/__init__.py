@@ -6,73 +6,76 @@ from flask import Flask, request
 from werkzeug.routing import BaseConverter
 from whitenoise import WhiteNoise  # type: ignore[import-untyped]  # ships no types
 
-from app.config import CouncilsFile, Settings
-from app.i18n import BY_CODE
-from app.web import (
-    answering,
-    api,
-    areas,
-    assets,
-    binding,
-    errors,
-    finder,
-    health,
-    lane,
-    logs,
-    meter,
-    proxies,
-    render,
-    reports,
+from app.config import (
+    Config,
+    CouncilsFile,
 )
+from app.i18n import LANGUAGES_BY_CODE
+from app.web import (
+    assets,
+    error_reports,
+    errors,
+    health,
+    log_scrubbing,
+    proxies,
+    request_context,
+    responses,
+)
+from app.web.metrics import counters
+from app.web.public import (
+    api,
+    area,
+    finder,
+)
+from app.web.public.results import fast_path
+from app.web.templating import render
 
 
 class LanguageConverter(BaseConverter):
     """The first part of an address: one of the fifteen codes."""
 
-    regex = "|".join(BY_CODE)
+    regex = "|".join(LANGUAGES_BY_CODE)
 
 
-class AnythingConverter(BaseConverter):
+class AnyPathConverter(BaseConverter):
     """The rest of an address, slashes and line ends and all."""
 
     regex = r"[\s\S]*"
     part_isolating = False
 
 
-def init_app(
-    app: Flask, settings: Settings, councils: CouncilsFile, *, pseudo: bool = False
-) -> None:
-    logs.init_app(settings)
-    reports.init_app(settings)
+def init_app(app: Flask, config: Config, councils: CouncilsFile, *, pseudo: bool = False) -> None:
+    log_scrubbing.init_app(config)
+    error_reports.init_app(config)
     app.url_map.merge_slashes = False  # a path of the API holds what a person typed
     app.url_map.converters["lang"] = LanguageConverter
-    app.url_map.converters["anything"] = AnythingConverter
+    app.url_map.converters["anything"] = AnyPathConverter
     app.config["MAX_CONTENT_LENGTH"] = 16 * 1024
-    binding.init_app(app, settings, councils)
-    app.before_request(_name_the_page)
+    request_context.init_app(app, config, councils)
+    app.before_request(_set_metrics_page)
     errors.init_app(app)
-    for module in (finder, areas, api, health):
+    for module in (finder, area, api, health):
         app.register_blueprint(module.bp)
     render.init_app(app, pseudo=pseudo)
     files = WhiteNoise(
-        answering.Finished(app.wsgi_app),
+        responses.ResponseMiddleware(app.wsgi_app),
         root=str(assets.STATIC),
         prefix="static/",
         immutable_file_test=r"/static/built/.*-[0-9a-f]{12}\.",
-        add_headers_function=_secure,
+        add_headers_function=_add_security_headers,
     )
     with app.app_context():
-        bound = binding.binding()
-        counted = meter.metered(files, bound.meter)
-        fast = lane.Lane(counted, bound, render.languages())
-    app.wsgi_app = proxies.in_front(fast, settings)  # type: ignore[assignment,method-assign]  # the documented way to wrap
+        state = request_context.app_state()
+        counted_app = counters.count_responses(files, state.request_counter)
+        app_with_fast_path = fast_path.FastPath(counted_app, state, render.languages())
+    app.wsgi_app = proxies.behind_proxies(app_with_fast_path, config)  # type: ignore[assignment,method-assign]  # the documented way to wrap
 
 
-def _name_the_page() -> None:
-    request.environ[meter.PAGE] = request.endpoint or meter.NO_PAGE
+def _set_metrics_page() -> None:
+    request.environ[counters.PAGE_ENVIRON_KEY] = request.endpoint or counters.UNMATCHED_PAGE
 
 
-def _secure(headers: Headers, _path: str, _url: str) -> None:
+def _add_security_headers(headers: Headers, _path: str, _url: str) -> None:
     """The same headers on static files, which Flask never sees."""
-    for name, value in answering.HEADERS:
+    for name, value in responses.HEADERS:
         headers[name] = value

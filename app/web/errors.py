@@ -8,14 +8,25 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.core.errors import DomainError, QueryInvalid
-from app.web import render
-from app.web.binding import asked_language, binding, council, is_offered, site
+from app.core.errors import (
+    DomainError,
+    QueryInvalid,
+)
+from app.web.request_context import (
+    app_state,
+    council,
+    is_offered,
+    page_frame,
+    preferred_language,
+)
+from app.web.templating import render
 
 log = logging.getLogger(__name__)
 
-TOLD = frozenset({400, 404, 405, 410, 413, 414, 429, 500, 503})  # statuses with words of their own
-ADDRESS_LONGEST = 4_000  # characters of path and query
+STATUSES_WITH_PAGES = frozenset(
+    {400, 404, 405, 410, 413, 414, 429, 500, 503}
+)  # statuses with words of their own
+URL_MAX_LENGTH = 4_000  # characters of path and query
 
 
 def init_app(app: Flask) -> None:
@@ -23,26 +34,26 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(Exception, _failure)
     app.before_request(_refuse_other_hosts)
-    app.before_request(_refuse_what_is_too_long)
-    app.before_request(_complete_addresses)
+    app.before_request(_refuse_oversized_request)
+    app.before_request(_redirect_to_trailing_slash)
 
 
 def _refuse_other_hosts() -> Response | None:
-    return None if binding().hosts.trusts_request() else answer_error(400)
+    return None if app_state().hosts.trusts_request() else error_response(400)
 
 
-def _refuse_what_is_too_long() -> Response | None:
+def _refuse_oversized_request() -> Response | None:
     length = len(request.environ.get("QUERY_STRING", "")) + len(request.path)
-    if length > ADDRESS_LONGEST:
-        return answer_error(414)
-    most = request.max_content_length
-    if most and (request.content_length or 0) > most:
-        return answer_error(413)
+    if length > URL_MAX_LENGTH:
+        return error_response(414)
+    max_body_bytes = request.max_content_length
+    if max_body_bytes and (request.content_length or 0) > max_body_bytes:
+        return error_response(413)
     # A body sent piece by piece never says how long it will be, and no form sends one.
-    return answer_error(413) if "HTTP_TRANSFER_ENCODING" in request.environ else None
+    return error_response(413) if "HTTP_TRANSFER_ENCODING" in request.environ else None
 
 
-def _complete_addresses() -> AnyResponse | None:
+def _redirect_to_trailing_slash() -> AnyResponse | None:
     """The router's redirect for a last slash left out, less the host, which is the sender's word."""
     error = request.routing_exception
     if not isinstance(error, RequestRedirect):
@@ -53,7 +64,7 @@ def _complete_addresses() -> AnyResponse | None:
 
 
 def _http_error(error: HTTPException) -> Response:
-    response = answer_error(error.code or 500)
+    response = error_response(error.code or 500)
     if error.code == 405 and (allowed := getattr(error, "valid_methods", None)):
         response.headers["Allow"] = ", ".join(sorted(allowed))
     return response
@@ -61,21 +72,21 @@ def _http_error(error: HTTPException) -> Response:
 
 def _domain_error(error: DomainError) -> Response:
     if not _is_api():
-        return answer_error(400)
-    return answer_error(422, error.parameter if isinstance(error, QueryInvalid) else "")
+        return error_response(400)
+    return error_response(422, error.parameter if isinstance(error, QueryInvalid) else "")
 
 
 def _failure(error: Exception) -> Response:
     # The endpoint, never the address: a path of the API holds what a person typed.
     log.error("%s failed", request.endpoint, exc_info=error)
-    return answer_error(500)
+    return error_response(500)
 
 
 def _is_api() -> bool:
     return request.path.startswith("/api/")
 
 
-def answer_error(status: int, parameter: str = "") -> Response:
+def error_response(status: int, parameter: str = "") -> Response:
     """An error as the one who asks can read it: JSON for the API, else a page.
 
     `parameter` names the part of the question at fault, where there is one.
@@ -86,9 +97,9 @@ def answer_error(status: int, parameter: str = "") -> Response:
         response.status_code = status
         response.headers["Access-Control-Allow-Origin"] = "*"
         return response
-    code, home = request.path[1:].partition("/")[0], council()
-    if not is_offered(code, home):
-        code = asked_language(home)
-    told = status if status in TOLD else 500 if status >= 500 else 400
-    html = render.page(code, "finder/error.html", site=site(code, ""), status=told)
+    code, site_council = request.path[1:].partition("/")[0], council()
+    if not is_offered(code, site_council):
+        code = preferred_language(site_council)
+    page_status = status if status in STATUSES_WITH_PAGES else 500 if status >= 500 else 400
+    html = render.page(code, "error.html", page_frame=page_frame(code, ""), status=page_status)
     return Response(html, status, mimetype="text/html")

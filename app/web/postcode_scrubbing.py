@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-ROUNDS = 4  # of escapes within escapes
+MAX_ESCAPE_DEPTH = 4  # of escapes within escapes
 _ESCAPES = re.compile(
     r"(?P<percent>(?:%[0-9a-f]{2})+)|(?P<hex>(?:\\x[0-9a-f]{2})+)|(?P<octal>(?:\\[0-7]{3})+)"
     r"|(?:%u|\\u|\\U0000|\\u\{)(?P<code>[0-9a-f]{4})\}?"
@@ -38,7 +38,7 @@ _POSTCODE = re.compile(
 )
 
 
-class Reading(NamedTuple):
+class DecodedText(NamedTuple):
     """A text as it is read, and where each of its characters begins and ends in the text itself."""
 
     text: str
@@ -49,44 +49,44 @@ class Reading(NamedTuple):
 def without_postcodes(text: str) -> str:
     """The text with each postcode cut to its outward part."""
     if not _may_be_escaped(text):
-        return _POSTCODE.sub(_instead, text)
-    reading = _plain(_read(text))
-    kept: list[str] = []
-    done = 0
-    for found in _POSTCODE.finditer(reading.text):
-        start, end = reading.starts[found.start()], reading.ends[found.end() - 1]
-        if found["sum"] or end <= done:
+        return _POSTCODE.sub(_outward_only, text)
+    decoded = _normalise(_decode_escapes(text))
+    output: list[str] = []
+    copied_to = 0
+    for found in _POSTCODE.finditer(decoded.text):
+        start, end = decoded.starts[found.start()], decoded.ends[found.end() - 1]
+        if found["sum"] or end <= copied_to:
             continue
-        kept += (text[done : max(start, done)], _instead(found))
-        done = end
-    return "".join((*kept, text[done:]))
+        output += (text[copied_to : max(start, copied_to)], _outward_only(found))
+        copied_to = end
+    return "".join((*output, text[copied_to:]))
 
 
-def _instead(found: re.Match[str]) -> str:
+def _outward_only(found: re.Match[str]) -> str:
     if found["sum"]:
         return found["sum"]
     return f"{found['outward']} …" if found["outward"] else "…"
 
 
-def _read(text: str) -> Reading:
+def _decode_escapes(text: str) -> DecodedText:
     """The text without escapes."""
-    reading = Reading(text, list(range(len(text))), list(range(1, len(text) + 1)))
-    for _ in range(ROUNDS):
-        if not _ESCAPES.search(reading.text):
+    decoded = DecodedText(text, list(range(len(text))), list(range(1, len(text) + 1)))
+    for _ in range(MAX_ESCAPE_DEPTH):
+        if not _ESCAPES.search(decoded.text):
             break
-        reading = _joined(reading, _unescaped(reading))
-    return reading
+        decoded = _apply_replacements(decoded, _unescaped(decoded))
+    return decoded
 
 
-Piece = tuple[str, int, int]  # what stands for the characters from one place to another
+Replacement = tuple[str, int, int]  # what stands for the characters from one place to another
 
 
-def _unescaped(reading: Reading) -> Iterator[Piece]:
-    for found in _ESCAPES.finditer(reading.text):
-        yield _meaning(found), found.start(), found.end()
+def _unescaped(decoded: DecodedText) -> Iterator[Replacement]:
+    for found in _ESCAPES.finditer(decoded.text):
+        yield _decode_escape(found), found.start(), found.end()
 
 
-def _meaning(found: re.Match[str]) -> str:
+def _decode_escape(found: re.Match[str]) -> str:
     """What an escape, or a run of escaped bytes, stands for."""
     if run := found["percent"] or found["hex"]:
         return bytes.fromhex(re.sub(r"%|\\x", "", run, flags=re.IGNORECASE)).decode(
@@ -103,31 +103,33 @@ def _meaning(found: re.Match[str]) -> str:
     return chr(number) if number < 0x110000 else " "
 
 
-def _plain(reading: Reading) -> Reading:
+def _normalise(decoded: DecodedText) -> DecodedText:
     """The reading with plain letters and figures for wide ones and the like."""
-    if reading.text.isascii():
-        return reading
-    return _joined(reading, _plainer(reading.text))
+    if decoded.text.isascii():
+        return decoded
+    return _apply_replacements(decoded, _normalised_characters(decoded.text))
 
 
-def _plainer(text: str) -> Iterator[Piece]:
-    for at, character in enumerate(text):
+def _normalised_characters(text: str) -> Iterator[Replacement]:
+    for position, character in enumerate(text):
         if character > "\x7f":
-            yield unicodedata.normalize("NFKC", character), at, at + 1
+            yield unicodedata.normalize("NFKC", character), position, position + 1
 
 
-def _joined(reading: Reading, pieces: Iterator[Piece]) -> Reading:
+def _apply_replacements(decoded: DecodedText, replacements: Iterator[Replacement]) -> DecodedText:
     """A reading with pieces of it replaced; each of a piece's characters stands for all of it."""
     texts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    done = 0
-    for piece, start, end in pieces:
-        texts += (reading.text[done:start], piece)
-        starts += reading.starts[done:start]
-        ends += reading.ends[done:start]
-        starts += [reading.starts[start]] * len(piece)
-        ends += [reading.ends[end - 1]] * len(piece)
-        done = end
-    texts.append(reading.text[done:])
-    return Reading("".join(texts), starts + reading.starts[done:], ends + reading.ends[done:])
+    copied_to = 0
+    for replacement, start, end in replacements:
+        texts += (decoded.text[copied_to:start], replacement)
+        starts += decoded.starts[copied_to:start]
+        ends += decoded.ends[copied_to:start]
+        starts += [decoded.starts[start]] * len(replacement)
+        ends += [decoded.ends[end - 1]] * len(replacement)
+        copied_to = end
+    texts.append(decoded.text[copied_to:])
+    return DecodedText(
+        "".join(texts), starts + decoded.starts[copied_to:], ends + decoded.ends[copied_to:]
+    )

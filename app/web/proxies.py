@@ -14,33 +14,38 @@ from typing import TYPE_CHECKING
 from isal import igzip_lib
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.config import ConfigInvalid, Settings
-from app.i18n import BY_CODE
-from app.web.answering import whole_answer
+from app.config import (
+    Config,
+    ConfigInvalid,
+)
+from app.i18n import LANGUAGES_BY_CODE
+from app.web.responses import read_response
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-OWN = frozenset({"api", "static", "healthz", "metrics", *BY_CODE})  # first parts of our addresses
-_address = re.compile(rb'(\s(?:href|action|src|hx-[a-z-]+)=")/(?![/\\])')
+OWN_PATH_PREFIXES = frozenset(
+    {"api", "static", "healthz", "metrics", *LANGUAGES_BY_CODE}
+)  # first parts of our addresses
+_link_pattern = re.compile(rb'(\s(?:href|action|src|hx-[a-z-]+)=")/(?![/\\])')
 
 
-def in_front(app: "WSGIApplication", settings: Settings) -> "WSGIApplication":
+def behind_proxies(app: "WSGIApplication", config: Config) -> "WSGIApplication":
     """The app behind what the settings allow a proxy to say. Raises ConfigInvalid.
 
     The app itself begins with `put_back`, so that nothing stands before it where nothing is allowed.
     """
-    prefix, hops = settings.url_prefix, settings.proxy_hops
+    prefix, hops = config.url_prefix, config.proxy_hops
     if prefix:
-        if prefix.split("/")[1] in OWN:
+        if prefix.split("/")[1] in OWN_PATH_PREFIXES:
             raise ConfigInvalid(f"URL_PREFIX: {prefix} begins as addresses of this app do")
-        app = _Prefixed(app, prefix)
+        app = _UrlPrefix(app, prefix)
     if hops:
         app = ProxyFix(app, x_for=hops, x_proto=hops, x_host=hops, x_port=0, x_prefix=0)
     return app
 
 
-def put_back(environ: "WSGIEnvironment", *, trusts_scheme: bool) -> None:
+def undo_server_overrides(environ: "WSGIEnvironment", *, trusts_scheme: bool) -> None:
     """Undo what the server took from headers: a prefix, and a scheme that is not the connection's."""
     if name := environ.get("SCRIPT_NAME"):
         environ["PATH_INFO"] = name + environ["PATH_INFO"]
@@ -50,7 +55,7 @@ def put_back(environ: "WSGIEnvironment", *, trusts_scheme: bool) -> None:
         environ["wsgi.url_scheme"] = "http"
 
 
-class _Prefixed:
+class _UrlPrefix:
     """A WSGI app served under a prefix: taken off the address, put before every address of ours.
 
     Requests without it are answered too: some proxies take it off themselves.
@@ -59,34 +64,34 @@ class _Prefixed:
     def __init__(self, app: "WSGIApplication", prefix: str) -> None:
         self._app = app
         self._prefix = prefix
-        self._before = rb"\g<1>" + prefix.encode() + b"/"
+        self._replacement = rb"\g<1>" + prefix.encode() + b"/"
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        put_back(environ, trusts_scheme=True)
+        undo_server_overrides(environ, trusts_scheme=True)
         path = environ["PATH_INFO"]
         if path == self._prefix or path.startswith(f"{self._prefix}/"):
             environ["PATH_INFO"] = path[len(self._prefix) :] or "/"
-        status, headers, body = whole_answer(self._app, environ)
-        headers, body = self._moved(headers, body)
+        status, headers, body = read_response(self._app, environ)
+        headers, body = self._add_prefix(headers, body)
         start_response(status, headers)
         return (body,)
 
-    def _moved(
+    def _add_prefix(
         self, headers: list[tuple[str, str]], body: bytes
     ) -> tuple[list[tuple[str, str]], bytes]:
         """An answer whose links and forms lead to addresses under the prefix."""
-        named = {name.casefold(): value for name, value in headers}
-        where = named.get("location", "")
-        if where.startswith("/") and not where.startswith("//"):
-            headers = [*_without(headers, "location"), ("Location", self._prefix + where)]
-        if not body or not named.get("content-type", "").startswith("text/html"):
+        header_values = {name.casefold(): value for name, value in headers}
+        location = header_values.get("location", "")
+        if location.startswith("/") and not location.startswith("//"):
+            headers = [*_without(headers, "location"), ("Location", self._prefix + location)]
+        if not body or not header_values.get("content-type", "").startswith("text/html"):
             return headers, body
-        is_packed = named.get("content-encoding") == "gzip"
-        page = igzip_lib.decompress(body, igzip_lib.DECOMP_GZIP) if is_packed else body
-        page = _address.sub(self._before, page)
-        body = igzip_lib.compress(page, 1, igzip_lib.COMP_GZIP) if is_packed else page
+        is_compressed = header_values.get("content-encoding") == "gzip"
+        page = igzip_lib.decompress(body, igzip_lib.DECOMP_GZIP) if is_compressed else body
+        page = _link_pattern.sub(self._replacement, page)
+        body = igzip_lib.compress(page, 1, igzip_lib.COMP_GZIP) if is_compressed else page
         length = ("Content-Length", str(len(body)))
         return [*_without(headers, "content-length"), length], body
 

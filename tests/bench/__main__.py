@@ -15,24 +15,36 @@ from types import FrameType
 
 import click
 
-from tests.bench import files, growth, load, national, publishing, rows, searches, weights
+from tests.bench import (
+    file_loading,
+    growth,
+    load,
+    national,
+    page_weights,
+    publishing,
+    report_table,
+    searches,
+)
 from tests.bench.load import LoadFailed
-from tests.bench.national import LoadRefused, National
-from tests.bench.rows import Row
-from tests.bench.searches import Pace
+from tests.bench.national import (
+    LoadRefused,
+    National,
+)
+from tests.bench.report_table import Row
+from tests.bench.searches import Duration
 from tests.bench.server import ServerFailed
 
-FULL = Pace(rounds=7, seconds=2, publishing_seconds=20)
-QUICK = Pace(rounds=3, seconds=1, publishing_seconds=10)
+FULL = Duration(rounds=7, seconds=2, publishing_seconds=20)
+QUICK = Duration(rounds=3, seconds=1, publishing_seconds=10)
 
-Group = Callable[[National, Path, Pace], Iterator[Row]]
+Group = Callable[[National, Path, Duration], Iterator[Row]]
 GROUPS: dict[str, Group] = {
     "search": searches.measure,
     "gthread": searches.measure_gthread,
     "publish": lambda data, work, pace: publishing.measure(data, work, pace.publishing_seconds),
-    "postcodes": lambda _, work, pace: files.measure_postcodes(work, min(pace.rounds, 3)),
-    "load": lambda data, *_: files.measure_loading(data),
-    "weights": lambda data, *_: weights.measure(data),
+    "postcodes": lambda _, work, pace: file_loading.measure_postcodes(work, min(pace.rounds, 3)),
+    "load": lambda data, *_: file_loading.measure_loading(data),
+    "weights": lambda data, *_: page_weights.measure(data),
     "growth": growth.measure,
 }
 
@@ -54,8 +66,8 @@ def main(words: Sequence[str]) -> int:
         return _not_measured("stopped")
     except (LoadFailed, LoadRefused, ServerFailed) as error:
         return _not_measured(str(error))
-    click.echo(rows.table(measured))
-    return int(any(row.verdict == rows.BELOW for row in measured))
+    click.echo(report_table.table(measured))
+    return int(any(row.verdict == report_table.BELOW for row in measured))
 
 
 def read_options(words: Sequence[str]) -> argparse.Namespace:
@@ -69,7 +81,7 @@ def read_options(words: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-def _measure(names: Sequence[str], data: National, work: Path, pace: Pace) -> list[Row]:
+def _measure(names: Sequence[str], data: National, work: Path, pace: Duration) -> list[Row]:
     measured: list[Row] = []
     for name in names:
         _say(name)

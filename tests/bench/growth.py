@@ -8,17 +8,43 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.publish.public import flip
-from app.publish.select import Selection
-from app.publish.write import write_directory, write_places
-from app.snapshot.layout import Place
-from app.snapshot.reader import folder_of, open_places, read_pointer
-from tests.bench import national, rows
-from tests.bench.load import Target, cpu_us, in_turn, run
-from tests.bench.national import SEED, National, environ_for
-from tests.bench.rows import Row, at_most
-from tests.bench.searches import Pace
-from tests.bench.server import FINDER, SYNC, serve
+from app.publish.selection.public_record import Selection
+from app.publish.store.staging import (
+    write_directory,
+    write_places,
+)
+from app.publish.store.switch import switch_pointer
+from app.snapshot.layout import Setting
+from app.snapshot.reader import (
+    open_settings,
+    part_folder,
+    read_current_pointer,
+)
+from tests.bench import (
+    national,
+    report_table,
+)
+from tests.bench.load import (
+    Target,
+    cpu_us,
+    in_turn,
+    run,
+)
+from tests.bench.national import (
+    SEED,
+    National,
+    environ_for,
+)
+from tests.bench.report_table import (
+    Row,
+    at_most,
+)
+from tests.bench.searches import Duration
+from tests.bench.server import (
+    FINDER,
+    SYNC,
+    serve,
+)
 
 TIMES = 10
 SPREAD_DEGREES = 0.02  # about 2 km: a new setting stands in the same town as the one it is made of
@@ -26,7 +52,7 @@ SPREAD_DEGREES = 0.02  # about 2 km: a new setting stands in the same town as th
 WARM_POSTCODES = 300
 
 
-def measure(data: National, work: Path, pace: Pace) -> Iterator[Row]:
+def measure(data: National, work: Path, pace: Duration) -> Iterator[Row]:
     """Rows of the CPU per search among ten times the places, against the same without."""
     grown = _grow(data.folder / "data" / "snapshots", work / "grown")
     councils = data.folder / "councils.toml"
@@ -46,20 +72,22 @@ def measure(data: National, work: Path, pace: Pace) -> Iterator[Row]:
         cold_paths = national.write_paths(work / "cold.txt", sample, ["en"])
         cold = in_turn([replace(t, paths=cold_paths) for t in targets], pace.rounds, pace.seconds)
     ratio = cpu_us(warm["grown"]) / cpu_us(warm["base"])
-    yield at_most(f"growth: {TIMES} x the places, CPU per search", ratio, 1.5, 1.1, rows.times)
-    costs = (rows.microseconds(cpu_us(warm[name])) for name in ("grown", "base"))
+    yield at_most(
+        f"growth: {TIMES} x the places, CPU per search", ratio, 1.5, 1.1, report_table.times
+    )
+    costs = (report_table.microseconds(cpu_us(warm[name])) for name in ("grown", "base"))
     yield Row("  with and without", " and ".join(costs))
     ratio = cpu_us(cold["grown"]) / cpu_us(cold["base"])
-    yield Row(f"  the same over {len(sample):,} postcodes, cards cold", rows.times(ratio))
+    yield Row(f"  the same over {len(sample):,} postcodes, cards cold", report_table.times(ratio))
 
 
 def _grow(root: Path, target: Path) -> Path:
     """A data directory that holds the places of `root` ten times; its postcodes are linked to."""
     snapshots = target / "snapshots"
-    pointer = read_pointer(root)
-    old = open_places(root, pointer["places"])
+    pointer = read_current_pointer(root)
+    old = open_settings(root, pointer["places"])
     selection = Selection(
-        places=_multiplied(list(old.all())),
+        settings=_multiplied(list(old.all())),
         counted=[],
         areas=list(old.areas.values()),
         names=[],  # nothing is looked up by name here
@@ -68,14 +96,14 @@ def _grow(root: Path, target: Path) -> Path:
         gaps=old.manifest["gaps"],
     )
     write_directory(snapshots, "places", 1, datetime.now(UTC), write_places(selection))
-    linked = folder_of(snapshots, "postcodes", pointer["postcodes"])
+    linked = part_folder(snapshots, "postcodes", pointer["postcodes"])
     linked.parent.mkdir(exist_ok=True)
-    os.symlink(folder_of(root, "postcodes", pointer["postcodes"]), linked)
-    flip(snapshots, {"places": 1, "postcodes": pointer["postcodes"]})
+    os.symlink(part_folder(root, "postcodes", pointer["postcodes"]), linked)
+    switch_pointer(snapshots, {"places": 1, "postcodes": pointer["postcodes"]})
     return target
 
 
-def _multiplied(places: list[Place]) -> list[Place]:
+def _multiplied(settings: list[Setting]) -> list[Setting]:
     """Every place, and nine more around it, in the order of names and then ids."""
     chance = random.Random(SEED)
 
@@ -84,12 +112,12 @@ def _multiplied(places: list[Place]) -> list[Place]:
 
     more = [
         replace(
-            place,
-            provider_id=f"{place.provider_id}{number}",
-            latitude=moved(place.latitude),
-            longitude=moved(place.longitude),
+            setting,
+            provider_id=f"{setting.provider_id}{number}",
+            latitude=moved(setting.latitude),
+            longitude=moved(setting.longitude),
         )
-        for place in places
+        for setting in settings
         for number in range(1, TIMES)
     ]
-    return sorted([*places, *more], key=lambda place: (place.name, place.provider_id))
+    return sorted([*settings, *more], key=lambda setting: (setting.name, setting.provider_id))

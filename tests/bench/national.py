@@ -71,8 +71,8 @@ class National:
 
 def environ_for(data_dir: Path, councils: Path) -> dict[str, str]:
     """This process's environment with the product's settings replaced."""
-    kept = {name: value for name, value in os.environ.items() if name not in _OWN_SETTINGS}
-    return {**kept, "DATA_DIR": str(data_dir), "COUNCILS_FILE": str(councils)}
+    saved = {name: value for name, value in os.environ.items() if name not in _OWN_SETTINGS}
+    return {**saved, "DATA_DIR": str(data_dir), "COUNCILS_FILE": str(councils)}
 
 
 def missing() -> list[Path]:
@@ -82,9 +82,9 @@ def missing() -> list[Path]:
 
 def prepare(folder: Path) -> National:
     """The national data in the folder; what an earlier run loaded whole is used again."""
-    kept = folder / "loading.json"
-    if kept.exists():
-        return National(folder, Loading.from_facts(json.loads(kept.read_text("utf-8"))))
+    saved = folder / "loading.json"
+    if saved.exists():
+        return National(folder, Loading.from_facts(json.loads(saved.read_text("utf-8"))))
     folder.mkdir(parents=True, exist_ok=True)
     councils = folder / "councils.toml"
     councils.write_text("", encoding="utf-8")  # no council: the national face
@@ -97,7 +97,7 @@ def prepare(folder: Path) -> National:
         ),
         ofsted_register=flask(environ, "refresh", "ofsted_register", "--file", str(REGISTER)),
     )
-    kept.write_text(json.dumps(asdict(loading)), encoding="utf-8")
+    saved.write_text(json.dumps(asdict(loading)), encoding="utf-8")
     return National(folder, loading)
 
 

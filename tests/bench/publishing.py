@@ -9,18 +9,36 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.config import ROOT
-from tests.bench import national, rows
-from tests.bench.load import Run, Target, run
-from tests.bench.national import LoadRefused, National
-from tests.bench.rows import BELOW, Row, at_most
-from tests.bench.server import FINDER, SYNC, serve
+from tests.bench import (
+    national,
+    report_table,
+)
+from tests.bench.load import (
+    Run,
+    Target,
+    run,
+)
+from tests.bench.national import (
+    LoadRefused,
+    National,
+)
+from tests.bench.report_table import (
+    BELOW,
+    Row,
+    at_most,
+)
+from tests.bench.server import (
+    FINDER,
+    SYNC,
+    serve,
+)
 
 PUBLICATIONS = 2
 RUNS_MOST = 4
 
 
 @dataclass
-class Loop:
+class PublishLoop:
     """`flask publish`, again and again, as kindly as a timer would run it."""
 
     environ: dict[str, str]
@@ -55,7 +73,7 @@ class Loop:
 def measure(data: National, work: Path, seconds: int) -> Iterator[Row]:
     """Rows of the same load without and with publishing, on a server that has warmed up."""
     paths = national.write_paths(work / "publishing.txt", national.sample_postcodes(), ["en"])
-    loop = Loop(data.environ)
+    loop = PublishLoop(data.environ)
     with serve(FINDER, SYNC, data.environ) as server:
         target = Target("publishing", server, paths)
         run(target, seconds // 2, seed=1)
@@ -65,18 +83,24 @@ def measure(data: National, work: Path, seconds: int) -> Iterator[Row]:
         memory = max(server.worker_megabytes())
     if loop.refused:
         raise LoadRefused(f"flask publish: {loop.refused[0]}")
-    failed, asked = (sum(getattr(one, name) for one in busy) for name in ("failed", "requests"))
+    failed, request_count = (
+        sum(getattr(one, name) for one in busy) for name in ("failed", "requests")
+    )
     verdict = BELOW if failed else "goal" if loop.done else "not shown"
-    yield Row("publish under load: failed requests", f"{failed} of {asked:,}", "0", "0", verdict)
+    yield Row(
+        "publish under load: failed requests", f"{failed} of {request_count:,}", "0", "0", verdict
+    )
     took = f"{loop.done} in {seconds * len(busy)} s"
     yield Row("  publications that became public meanwhile", took)
     p99_ms = max(one.p99_ms for one in busy)
-    yield at_most("  p99 against the same without", p99_ms / calm.p99_ms, 3, 1.5, rows.times)
+    yield at_most(
+        "  p99 against the same without", p99_ms / calm.p99_ms, 3, 1.5, report_table.times
+    )
     yield Row("  p99 with and without", f"{p99_ms:.1f} and {calm.p99_ms:.1f} ms")
-    yield at_most("  memory of a worker (PSS) after it", memory, 120, 60, rows.megabytes)
+    yield at_most("  memory of a worker (PSS) after it", memory, 120, 60, report_table.megabytes)
 
 
-def _run_busy(target: Target, loop: Loop, seconds: int) -> list[Run]:
+def _run_busy(target: Target, loop: PublishLoop, seconds: int) -> list[Run]:
     """Runs while publishing, until enough was published: it gets what the load leaves over."""
     runs: list[Run] = []
     with loop.running():

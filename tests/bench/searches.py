@@ -7,11 +7,31 @@ from pathlib import Path
 from statistics import median
 
 from app.core.provision import Choice
-from tests.bench import national, rows
-from tests.bench.load import LoadFailed, Run, Target, cpu_us, in_turn, share
+from tests.bench import (
+    national,
+    report_table,
+)
+from tests.bench.load import (
+    LoadFailed,
+    Run,
+    Target,
+    cpu_us,
+    in_turn,
+    share,
+)
 from tests.bench.national import National
-from tests.bench.rows import Row, at_least, at_most
-from tests.bench.server import EMPTY, FINDER, GTHREAD, SYNC, serve
+from tests.bench.report_table import (
+    Row,
+    at_least,
+    at_most,
+)
+from tests.bench.server import (
+    EMPTY,
+    FINDER,
+    GTHREAD,
+    SYNC,
+    serve,
+)
 
 LANGUAGES = ("en", "pl", "ar")
 ALL_FILTERS = "".join(f"&kind={choice.value}" for choice in Choice) + "&within=10"
@@ -22,7 +42,7 @@ POSTCODES_IO_US = 8_200  # a bare lookup of one postcode as JSON
 
 
 @dataclass(frozen=True)
-class Pace:
+class Duration:
     """How long to measure."""
 
     rounds: int
@@ -31,7 +51,7 @@ class Pace:
 
 
 @dataclass(frozen=True)
-class Question:
+class SearchLoad:
     """What one target is asked for, again and again."""
 
     name: str
@@ -40,39 +60,45 @@ class Question:
     query: str = ""
 
 
-def measure(data: National, work: Path, pace: Pace) -> Iterator[Row]:
+def measure(data: National, work: Path, pace: Duration) -> Iterator[Row]:
     """Rows of the judged searches, by two sync workers."""
     sample = national.sample_postcodes()
     questions = [
-        Question("en", sample, ["en"]),
-        Question("Trafford", national.trafford_postcodes(), ["en"]),
-        Question("filters", sample, ["en"], ALL_FILTERS),
+        SearchLoad("en", sample, ["en"]),
+        SearchLoad("Trafford", national.trafford_postcodes(), ["en"]),
+        SearchLoad("filters", sample, ["en"], ALL_FILTERS),
     ]
     others = [code for code in offered(data) if code != "en"]
-    questions += [Question(code, sample, [code]) for code in others]
+    questions += [SearchLoad(code, sample, [code]) for code in others]
     if others:
-        questions.append(Question("mixed", sample, ["en", *others]))
+        questions.append(SearchLoad("mixed", sample, ["en", *others]))
     runs, memory = _run(data, work, questions, SYNC, pace)
     yield from _speed_rows(runs, others)
     yield from _peer_rows(runs)
     yield _latency_row("p99 / p50 at 16 connections, sync", runs["en"])
     heaviest = max(memory["mixed" if others else "en"])
-    said = "all languages" if others else "en"
+    languages_label = "all languages" if others else "en"
     yield at_most(
-        f"memory of a worker (PSS) after the load, {said}", heaviest, 120, 60, rows.megabytes
+        f"memory of a worker (PSS) after the load, {languages_label}",
+        heaviest,
+        120,
+        60,
+        report_table.megabytes,
     )
-    base = rows.megabytes(max(memory["empty"]))
+    base = report_table.megabytes(max(memory["empty"]))
     yield Row("  of an empty Flask app's worker", base)
 
 
-def measure_gthread(data: National, work: Path, pace: Pace) -> Iterator[Row]:
+def measure_gthread(data: National, work: Path, pace: Duration) -> Iterator[Row]:
     """The same by threads, as the Procfile serves; this kind of worker is bimodal."""
-    question = Question("en", national.sample_postcodes(), ["en"])
+    question = SearchLoad("en", national.sample_postcodes(), ["en"])
     runs, memory = _run(data, work, [question], GTHREAD, pace)
     yield _share_row("search, share of the empty route, gthread 2 x 4", runs["empty"], runs["en"])
     yield _cpu_row(runs["empty"], runs["en"])
     yield _latency_row("p99 / p50 at 16 connections, gthread", runs["en"])
-    yield at_most("memory of a worker (PSS), gthread", max(memory["en"]), 120, 60, rows.megabytes)
+    yield at_most(
+        "memory of a worker (PSS), gthread", max(memory["en"]), 120, 60, report_table.megabytes
+    )
 
 
 def offered(data: National) -> list[str]:
@@ -84,9 +110,9 @@ def offered(data: National) -> list[str]:
 def _run(
     data: National,
     work: Path,
-    questions: Sequence[Question],
+    questions: Sequence[SearchLoad],
     workers: tuple[str, ...],
-    pace: Pace,
+    pace: Duration,
 ) -> tuple[dict[str, list[Run]], dict[str, list[float]]]:
     """The runs, and megabytes of each worker after them, by question, beside "empty".
 
@@ -114,38 +140,41 @@ def _speed_rows(runs: dict[str, list[Run]], others: Sequence[str]) -> Iterator[R
     yield _share_row("search, share of the empty route, sync -w 2, en", empty, english)
     yield _cpu_row(empty, english)
     yield Row(
-        "  in the first round (nothing rendered)", rows.percent(share(empty[:1], english[:1]))
+        "  in the first round (nothing rendered)",
+        report_table.percent(share(empty[:1], english[:1])),
     )
-    yield Row("  in the last two rounds", rows.percent(share(empty[-2:], english[-2:])))
+    yield Row("  in the last two rounds", report_table.percent(share(empty[-2:], english[-2:])))
     yield _share_row("  postcodes of Trafford only", empty, runs["Trafford"])
     if not others:
         yield Row("  in other languages", "not measured: no catalogue is whole")
     for code in [*others, *(["mixed"] if others else [])]:
         yield _share_row(f"  in {code}", empty, runs[code])
-        cost = rows.times(cpu_us(runs[code]) / cpu_us(english))
+        cost = report_table.times(cpu_us(runs[code]) / cpu_us(english))
         yield Row(f"  in {code}, CPU against English", cost)
     filtered = share(empty, runs["filters"])
     name = "with every filter on (facets are not built yet)"
-    yield at_least(name, filtered, 0.25, 0.40, rows.percent)
+    yield at_least(name, filtered, 0.25, 0.40, report_table.percent)
 
 
 def _peer_rows(runs: dict[str, list[Run]]) -> Iterator[Row]:
     scale = cpu_us(runs["empty"]) / BASE_US
     ours = cpu_us(runs["en"])
     fala = "faster than MoJ FALA (not installed: its known CPU, scaled)"
-    yield at_least(fala, FALA_US * scale / ours, 100, 700, rows.times)
+    yield at_least(fala, FALA_US * scale / ours, 100, 700, report_table.times)
     lookup = "faster than postcodes.io (not installed: scaled too)"
-    yield at_least(lookup, POSTCODES_IO_US * scale / ours, 4, 14, rows.times)
+    yield at_least(lookup, POSTCODES_IO_US * scale / ours, 4, 14, report_table.times)
 
 
 def _share_row(figure: str, base: Sequence[Run], runs: Sequence[Run]) -> Row:
-    return at_least(figure, share(base, runs), 0.30, 0.55, rows.percent)
+    return at_least(figure, share(base, runs), 0.30, 0.55, report_table.percent)
 
 
 def _cpu_row(base: Sequence[Run], runs: Sequence[Run]) -> Row:
-    told = f"{rows.microseconds(cpu_us(runs))}, empty {rows.microseconds(cpu_us(base))}"
-    return Row("  CPU per request", told)
+    cpu_text = f"{report_table.microseconds(cpu_us(runs))}, empty {report_table.microseconds(cpu_us(base))}"
+    return Row("  CPU per request", cpu_text)
 
 
 def _latency_row(figure: str, runs: Sequence[Run]) -> Row:
-    return at_most(figure, median(run.p99_ms / run.p50_ms for run in runs), 5, 3, rows.times)
+    return at_most(
+        figure, median(run.p99_ms / run.p50_ms for run in runs), 5, 3, report_table.times
+    )

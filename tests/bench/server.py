@@ -23,7 +23,7 @@ OPTIONS = ("--no-control-socket", "--preload", "--limit-request-line", "8190")
 SYNC = ("--worker-class", "sync", "--workers", "2")
 GTHREAD = ("--worker-class", "gthread", "--workers", "2", "--threads", "4")
 FINDER = "app:create_app()"
-EMPTY = "tests.bench.base:create_app()"
+EMPTY = "tests.bench.empty_app:create_app()"
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _START_SECONDS = 60
@@ -90,18 +90,18 @@ def serve(app: str, workers: tuple[str, ...], environ: Mapping[str, str]) -> Ite
 
     Raises ServerFailed when it does not answer.
     """
-    with tempfile.TemporaryFile() as said:
-        process, port = _start(app, workers, environ, said)
+    with tempfile.TemporaryFile() as stderr_file:
+        process, port = _start(app, workers, environ, stderr_file)
         server = Server(process.pid, port)
         try:
-            _await_answer(server, app, said)
+            _await_answer(server, app, stderr_file)
             yield server
         finally:
             _stop(process)
 
 
 def _start(
-    app: str, workers: tuple[str, ...], environ: Mapping[str, str], said: IO[bytes]
+    app: str, workers: tuple[str, ...], environ: Mapping[str, str], stderr_file: IO[bytes]
 ) -> tuple["subprocess.Popen[bytes]", int]:
     """The process, and its port: ours until it has it, so that nobody else can take it."""
     command = [sys.executable, "-m", "gunicorn", app, *OPTIONS, *workers, "--log-level", "error"]
@@ -112,19 +112,19 @@ def _start(
             env=dict(environ),
             pass_fds=[listener.fileno()],
             stdin=subprocess.DEVNULL,
-            stderr=said,
+            stderr=stderr_file,
             start_new_session=True,  # Ctrl-C reaches us alone, and we stop it in good order
         )
         return process, listener.getsockname()[1]
 
 
-def _await_answer(server: Server, app: str, said: IO[bytes]) -> None:
+def _await_answer(server: Server, app: str, stderr_file: IO[bytes]) -> None:
     # The socket is open already: the first request simply waits until a worker takes it.
     try:
         server.get("/")
     except (OSError, HTTPException) as error:
-        said.seek(0)
-        words = said.read().decode(errors="replace").strip()[-500:]
+        stderr_file.seek(0)
+        words = stderr_file.read().decode(errors="replace").strip()[-500:]
         raise ServerFailed(f"gunicorn {app} does not answer ({error!r}): {words}") from None
 
 

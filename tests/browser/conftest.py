@@ -11,12 +11,12 @@ from flask import Flask
 from playwright.sync_api import Browser, ViewportSize
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from app.web import present
+from app.web import presenters
 from app.web.assets import BUILT
 from tests.browser import chromium
 from tests.browser.pages import SETTINGS
-from tests.browser.phone import Phone
-from tests.web.reading import STATES
+from tests.browser.phone import PhonePage
+from tests.web.page_reader import STATES
 
 PHONE = ViewportSize(width=360, height=740)
 
@@ -38,7 +38,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": path, "args": args}
 
 
-class Quiet(WSGIRequestHandler):
+class QuietRequestHandler(WSGIRequestHandler):
     def log_request(self, *_: object) -> None:
         pass
 
@@ -47,7 +47,7 @@ class Quiet(WSGIRequestHandler):
 def base_url(app: Flask) -> Iterator[str]:
     if not (BUILT / "names.json").is_file():
         pytest.skip("not built: `make test` builds them")
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietRequestHandler)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -62,19 +62,19 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def phone(browser: Browser, base_url: str) -> Iterator[Phone]:
+def phone(browser: Browser, base_url: str) -> Iterator[PhonePage]:
     """One phone for all pages: a new one for each would take most of the time."""
     context = browser.new_context(base_url=base_url, viewport=PHONE, is_mobile=True, has_touch=True)
-    yield Phone(context.new_page())
+    yield PhonePage(context.new_page())
     context.close()
 
 
 @pytest.fixture(scope="session")
 def addresses(app: Flask) -> dict[str, tuple[str, int]]:
     """Where each page stands behind its language, and its status."""
-    places = list(app.extensions["binding"].snapshots.current().places.all())
+    settings = list(app.extensions["binding"].snapshots.current().settings.all())
     found = {}
     for name in SETTINGS:
-        one = next(place for place in places if place.name.startswith(name))
-        found[name] = (present.place_url(one, "en").removeprefix("/en/"), 200)
+        one = next(setting for setting in settings if setting.name.startswith(name))
+        found[name] = (presenters.setting_url(one, "en").removeprefix("/en/"), 200)
     return {**STATES, **found}

@@ -75,7 +75,7 @@ def faults(page: Page, width: int, percent: int) -> list[str]:
     return found + [f"{where}: broken: {one}" for one in broken[:3]]
 
 
-def signs(page: Page) -> list[tuple[str, str]]:
+def standard_symbols(page: Page) -> list[tuple[str, str]]:
     """Of each word of a report card its look, and the sign before it, which is all border."""
     found: list[tuple[str, str]] = page.evaluate(_SIGNS)
     return [(look, sign) for look, sign in found]

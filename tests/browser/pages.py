@@ -1,6 +1,6 @@
 """The pages that browser tests go through: every state, and one setting of each look."""
 
-from tests.web.reading import STATES
+from tests.web.page_reader import STATES
 
 SAME_LOOK = {"invalid: a sign", "invalid: too long", "invalid: unreadable", "invalid: its end",
              "invalid: its area", "invalid: its shape", "around a ward", "around a district",

@@ -6,21 +6,21 @@ from playwright.sync_api import Page, Response
 
 
 @dataclass
-class Phone:
+class PhonePage:
     """One page for a loop over addresses, and what it said and asked for at the current one."""
 
     page: Page
-    said: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
+    console_messages: list[str] = field(default_factory=list)
+    requested_urls: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.on("console", lambda message: self.said.append(message.text))
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("console", lambda message: self.console_messages.append(message.text))
+        self.page.on("pageerror", lambda error: self.console_messages.append(str(error)))
+        self.page.on("request", lambda request: self.requested_urls.append(request.url))
 
     def go(self, path: str) -> Response:
-        self.said.clear()
-        self.asked.clear()
+        self.console_messages.clear()
+        self.requested_urls.clear()
         answer = self.page.goto(path)
         assert answer is not None
         return answer

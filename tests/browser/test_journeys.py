@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.reading import OFFERED
+from tests.web.page_reader import OFFERED
 
 RESULTS = "/en/find?postcode=ZZ1+2AB"
 
@@ -82,7 +82,7 @@ def test_a_filter_chosen_in_place_goes_with_another_postcode(page: Page):
     assert "kind=pre-school" in page.url
 
 
-def test_when_the_line_or_the_server_fails_a_sentence_says_so_until_it_works(page: Page):
+def test_a_failed_request_shows_a_message_until_one_succeeds(page: Page):
     page.goto(RESULTS)
     narrow(page)
     trouble = page.locator("#trouble")
@@ -159,7 +159,7 @@ def tab_to(page: Page, selector: str) -> None:
     raise AssertionError(f"no way to {selector} by keyboard")
 
 
-def test_a_mistake_keeps_what_was_typed_and_the_focus_goes_to_what_is_wrong(page: Page):
+def test_an_invalid_search_keeps_its_text_and_focuses_the_error(page: Page):
     ask(page, "QQ1 1AA")
 
     expect(page.locator(".errors")).to_be_focused()

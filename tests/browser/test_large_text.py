@@ -2,14 +2,23 @@
 
 import pytest
 
-from tests.browser.layout import SIZES, faults, set_letters
-from tests.browser.pages import OPEN_ALL, PAGES
-from tests.browser.phone import Phone
-from tests.web.reading import OFFERED
+from tests.browser.layout import (
+    SIZES,
+    faults,
+    set_letters,
+)
+from tests.browser.pages import (
+    OPEN_ALL,
+    PAGES,
+)
+from tests.browser.phone import PhonePage
+from tests.web.page_reader import OFFERED
 
 
 @pytest.mark.parametrize("code", ["en", "pl", "ar"])
-def test_no_page_scrolls_sideways_or_breaks_words_in_large_letters(phone: Phone, addresses, code):
+def test_no_page_scrolls_sideways_or_breaks_words_in_large_letters(
+    phone: PhonePage, addresses, code
+):
     if code not in OFFERED:
         pytest.skip(f"{code} is not offered: its catalogue is not complete or not compiled")
     found = []

@@ -4,9 +4,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from app import i18n
-from tests.browser.pages import OPEN_ALL, PAGES
-from tests.browser.phone import Phone
-from tests.web.reading import OFFERED
+from tests.browser.pages import (
+    OPEN_ALL,
+    PAGES,
+)
+from tests.browser.phone import PhonePage
+from tests.web.page_reader import OFFERED
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Targets under 24 px, but for links inside a sentence and the sketch, whose list stands beside it.
@@ -22,7 +25,7 @@ TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElemen
 
 @pytest.mark.parametrize("code", ["en", "ar"])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_fit_for_everyone_on_a_phone(phone: Phone, base_url, addresses, name, code):
+def test_a_page_is_fit_for_everyone_on_a_phone(phone: PhonePage, base_url, addresses, name, code):
     if code not in OFFERED:
         pytest.skip(f"{code} is not offered: its catalogue is not complete or not compiled")
     rest, status = addresses[name]
@@ -31,7 +34,7 @@ def test_a_page_is_fit_for_everyone_on_a_phone(phone: Phone, base_url, addresses
     answer = phone.go(f"/{code}/{rest}")
 
     assert answer.status == status
-    assert page.evaluate("document.documentElement.dir") == i18n.BY_CODE[code].direction
+    assert page.evaluate("document.documentElement.dir") == i18n.LANGUAGES_BY_CODE[code].direction
     assert page.evaluate(TOO_WIDE) <= 0
     page.evaluate(OPEN_ALL)
     assert page.evaluate(SMALL) == []
@@ -41,5 +44,5 @@ def test_a_page_is_fit_for_everyone_on_a_phone(phone: Phone, base_url, addresses
     assert page.evaluate(TOO_WIDE) <= 0
     page.set_viewport_size({"width": 360, "height": 740})
     # Chromium itself notes the status of a page of errors.
-    assert [text for text in phone.said if f"status of {status}" not in text] == []
-    assert [url for url in phone.asked if not url.startswith((base_url, "data:"))] == []
+    assert [text for text in phone.console_messages if f"status of {status}" not in text] == []
+    assert [url for url in phone.requested_urls if not url.startswith((base_url, "data:"))] == []

@@ -5,29 +5,36 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from app.core.provision import Consent
-from app.core.ratings import standing
-from app.snapshot.layout import Place
-from app.web import binding
-from app.web.present.contact import email, phone, website
-from app.web.present.places import place_url
-from tests.browser.layout import signs
-from tests.browser.phone import Phone
-from tests.web.reading import COUNCIL, OFFERED
+from app.core.ratings import summarise_inspections
+from app.snapshot.layout import Setting
+from app.web import request_context
+from app.web.presenters.contact import (
+    email,
+    phone,
+    website,
+)
+from app.web.presenters.setting_card import setting_url
+from tests.browser.layout import standard_symbols
+from tests.browser.phone import PhonePage
+from tests.web.page_reader import (
+    COUNCIL,
+    OFFERED,
+)
 
 AREA_ONLY = "find?postcode=ZZ1+2AB&kind=childminder&page="
 
 
 @pytest.fixture(scope="module")
-def paper(phone: Phone) -> Page:
+def paper(phone: PhonePage) -> Page:
     phone.page.emulate_media(media="print")
     yield phone.page
     phone.page.emulate_media(media="screen")
 
 
 @pytest.fixture(scope="module")
-def by_id(app: Flask) -> dict[str, Place]:
+def by_id(app: Flask) -> dict[str, Setting]:
     return {
-        one.provider_id: one for one in app.extensions["binding"].snapshots.current().places.all()
+        one.provider_id: one for one in app.extensions["binding"].snapshots.current().settings.all()
     }
 
 
@@ -42,15 +49,15 @@ def printed_cards(page: Page) -> list[tuple[str, str]]:
     ]
 
 
-def expected(place: Place) -> list[str]:
+def expected(setting: Setting) -> list[str]:
     """What paper must say of a place."""
-    if place.consent is Consent.AREA:
-        lines = [place.postcode]
+    if setting.consent is Consent.AREA:
+        lines = [setting.postcode]
     else:
-        lines = [*place.address, place.town, place.postcode]
-    links = [phone(place.phone), email(place.email)]
+        lines = [*setting.address, setting.town, setting.postcode]
+    links = [phone(setting.phone), email(setting.email)]
     lines += [one.text for one in links if one]
-    if site := website(place.website):
+    if site := website(setting.website):
         lines.append(site.url)
     if not (any(links) or site):
         lines += [COUNCIL.family_information_phone, COUNCIL.family_information_email]
@@ -64,9 +71,11 @@ def test_printed_results_say_how_to_reach_each_setting(paper, by_id, code):
     for query in ("find?postcode=ZZ1+2AB", *(f"{AREA_ONLY}{number}" for number in (1, 2, 3))):
         paper.goto(f"/{code}/{query}")
         for provider_id, text in printed_cards(paper):
-            place = by_id[provider_id]
-            seen.add((place.consent, bool(place.phone), bool(place.email), bool(place.website)))
-            lacking += [(place.name, one) for one in expected(place) if one not in text]
+            setting = by_id[provider_id]
+            seen.add(
+                (setting.consent, bool(setting.phone), bool(setting.email), bool(setting.website))
+            )
+            lacking += [(setting.name, one) for one in expected(setting) if one not in text]
 
     assert lacking == []
     assert {consent for consent, *_ in seen} == {Consent.ALL, Consent.AREA}
@@ -83,18 +92,20 @@ def test_paper_names_the_site_and_the_day(paper, base_url, addresses):
         line = paper.locator(".foot .paper").inner_text()
         assert f"{host}/en/" in line
         assert "ZZ" not in line, "a postcode belongs on no paper that is passed on"
-        assert str(binding.today().year) in line
+        assert str(request_context.today().year) in line
 
 
 def test_printed_settings_open_what_is_closed_and_write_out_their_links(paper, by_id):
-    place = next(
-        one for one in by_id.values() if one.website and standing(list(one.inspections)).earlier
+    setting = next(
+        one
+        for one in by_id.values()
+        if one.website and summarise_inspections(list(one.inspections)).earlier
     )
-    paper.goto(place_url(place, "en"))
+    paper.goto(setting_url(setting, "en"))
 
     text = paper.locator("main").inner_text()
 
-    assert [one for one in expected(place) if one not in text] == []
+    assert [one for one in expected(setting) if one not in text] == []
     earlier = paper.locator("details.earlier:not([open]) .ofsted")
     assert earlier.count() > 0
     assert all(one.evaluate("one => one.checkVisibility()") for one in earlier.all())
@@ -114,7 +125,7 @@ def test_printed_results_name_the_choices_and_the_page(paper):
     assert paper.locator(".paging").inner_text().startswith("Page 1 of")
 
 
-def test_what_is_for_paper_is_on_no_screen(phone: Phone):
+def test_print_only_content_is_not_on_screen(phone: PhonePage):
     phone.page.emulate_media(media="screen")
 
     phone.go("/en/find?postcode=ZZ1+2AB")
@@ -124,13 +135,13 @@ def test_what_is_for_paper_is_on_no_screen(phone: Phone):
 
 
 @pytest.mark.parametrize("media", [{"media": "print"}, {"forced_colors": "active"}])
-def test_each_word_of_a_report_card_has_a_sign_of_its_own_without_colours(phone: Phone, media):
+def test_each_report_card_standard_has_its_own_symbol_without_colours(phone: PhonePage, media):
     phone.page.emulate_media(**media)
     found: dict[str, set[str]] = {}
 
     for number in (1, 2, 3, 4, 5):
         phone.go(f"/en/find?postcode=ZZ1&page={number}")
-        for look, sign in signs(phone.page):
+        for look, sign in standard_symbols(phone.page):
             found.setdefault(look, set()).add(sign)
     phone.page.emulate_media(media="screen", forced_colors="none")
 

@@ -7,15 +7,22 @@ from time import process_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.overlaps import Column, families
-from app.core.takeup import Cell, is_few, suppress
-from tests.core.attacker import (
+from app.core.series_overlaps import (
+    TakeupSeries,
+    group_by_overlap,
+)
+from app.core.takeup import (
+    TakeupCell,
+    is_few,
+    suppress,
+)
+from tests.core.disclosure_attacker import (
     WORKING,
     attack,
     by_age,
     cell,
-    pinned_by_both,
-    remembered,
+    earlier_figures,
+    narrowly_known_from_both,
     without_secondary,
 )
 
@@ -24,13 +31,13 @@ rows = st.tuples(small_counts, small_counts, st.integers(0, 20))
 
 
 @st.composite
-def tables_of_one_age(draw: st.DrawFn) -> list[Cell]:
+def tables_of_one_age(draw: st.DrawFn) -> list[TakeupCell]:
     drawn = draw(st.lists(rows, min_size=3, max_size=7))
     return [cell(f"E0{n}", a, max(0, a + more - 5)) for n, (a, _, more) in enumerate(drawn)]
 
 
 @st.composite
-def tables_by_age(draw: st.DrawFn) -> list[Cell]:
+def tables_by_age(draw: st.DrawFn) -> list[TakeupCell]:
     drawn = draw(st.lists(rows, min_size=3, max_size=5))
     ages = draw(st.sampled_from([("3", "4", "3-4"), ("3", "4"), ("3", "3-4")]))
     cells = []
@@ -46,7 +53,7 @@ tables = st.one_of(tables_of_one_age(), tables_by_age())
 def test_no_hidden_count_can_be_worked_out_to_within_two(cells, sees_exactly):
     figures = suppress(cells)
 
-    assert attack(cells, figures, sees_exactly=sees_exactly).pinned() == []
+    assert attack(cells, figures, sees_exactly=sees_exactly).narrowly_known() == []
 
 
 @settings(max_examples=40)
@@ -63,10 +70,12 @@ def test_a_second_edition_says_nothing_new_where_the_first_hid_a_ward(cells, dat
         for one in cells
     ]
 
-    second = suppress(revised, before=remembered(first))
+    second = suppress(revised, before=earlier_figures(first))
 
-    for family in families({Column(key.entitlement.value, key.ages) for key in first}):
-        keys = [key for key in first if Column(key.entitlement.value, key.ages) in family]
+    for family in group_by_overlap(
+        {TakeupSeries(key.entitlement.value, key.ages) for key in first}
+    ):
+        keys = [key for key in first if TakeupSeries(key.entitlement.value, key.ages) in family]
         if any(first[key].hidden for key in keys):
             assert [second[key] for key in keys] == [first[key] for key in keys]
         else:
@@ -77,9 +86,9 @@ def test_the_attacker_succeeds_where_an_edition_forgets_the_one_before():
     before = [cell("a", 20), cell("b", 12), cell("c", 30), cell("d", 40)]
     after = [cell("a", 3), cell("b", 12), cell("c", 30), cell("d", 40)]
 
-    pinned = pinned_by_both((before, suppress(before)), (after, suppress(after)))
+    narrowly_known = narrowly_known_from_both((before, suppress(before)), (after, suppress(after)))
 
-    assert pinned == [before[0].key, before[1].key]
+    assert narrowly_known == [before[0].key, before[1].key]
 
 
 @given(cells=tables)
@@ -99,7 +108,7 @@ def test_every_row_of_few_is_hidden_and_nothing_hidden_has_a_number(cells):
 def test_telling_the_same_again_changes_nothing(cells):
     figures = suppress(cells)
 
-    assert suppress(cells, before=remembered(figures)) == figures
+    assert suppress(cells, before=earlier_figures(figures)) == figures
 
 
 @given(cells=tables)
@@ -114,9 +123,11 @@ def test_the_attacker_succeeds_where_only_the_rows_of_few_are_hidden():
     narrow = [cell("a", 1), cell("b", 2), cell("c", 22)]
     two_ages = by_age("a", 2, 30) + by_age("b", 20, 3) + by_age("c", 25, 24)
 
-    assert len(attack(one_age, without_secondary(one_age), sees_exactly=True).pinned()) == 1
-    assert len(attack(narrow, without_secondary(narrow), sees_exactly=True).pinned()) == 2
-    assert len(attack(two_ages, without_secondary(two_ages), sees_exactly=True).pinned()) == 2
+    assert len(attack(one_age, without_secondary(one_age), sees_exactly=True).narrowly_known()) == 1
+    assert len(attack(narrow, without_secondary(narrow), sees_exactly=True).narrowly_known()) == 2
+    assert (
+        len(attack(two_ages, without_secondary(two_ages), sees_exactly=True).narrowly_known()) == 2
+    )
 
 
 def test_the_attacker_misses_nothing_that_whole_numbers_allow():

@@ -5,59 +5,62 @@ from random import Random
 
 import pytest
 
-from app.core.disclosure_bounds import is_safe, spans
-from app.core.overlaps import (
+from app.core.disclosure_bounds import (
+    count_ranges,
+    is_safe,
+)
+from app.core.series_overlaps import (
     NOT_WORKING,
     UNIVERSAL,
     WORKING,
-    Column,
-    Count,
-    families,
-    outer_of,
-    with_differences,
+    TakeupCount,
+    TakeupSeries,
+    containing_series,
+    group_by_overlap,
+    with_derived_counts,
 )
 
 E2, U3, U4, U34 = (
-    Column("early-learning", "2"),
-    *(Column(UNIVERSAL, ages) for ages in ("3", "4", "3-4")),
+    TakeupSeries("early-learning", "2"),
+    *(TakeupSeries(UNIVERSAL, ages) for ages in ("3", "4", "3-4")),
 )
-W2, W3, W34, ALL = (Column(WORKING, ages) for ages in ("2", "3", "3-4", "all"))
-Counts = dict[Column, int]
+W2, W3, W34, ALL = (TakeupSeries(WORKING, ages) for ages in ("2", "3", "3-4", "all"))
+Counts = dict[TakeupSeries, int]
 
 
-def full(counts: Counts) -> dict[Column, int]:
+def full(counts: Counts) -> dict[TakeupSeries, int]:
     """A row with what follows from it."""
-    row = with_differences({column: Count(many) for column, many in counts.items()})
-    return {column: one.registered or 0 for column, one in row.items()}
+    row = with_derived_counts({series: TakeupCount(many) for series, many in counts.items()})
+    return {series: one.registered or 0 for series, one in row.items()}
 
 
-def slow_spans(
-    rows: list[Counts], caps: list[dict[Column, int]]
-) -> list[dict[Column, tuple[int, int]]] | None:
+def slow_count_ranges(
+    rows: list[Counts], caps: list[dict[TakeupSeries, int]]
+) -> list[dict[TakeupSeries, tuple[int, int]]] | None:
     """The least and the most of each count over all tables with these sums and capacities."""
-    columns = list(rows[0])
-    sums = {column: sum(row[column] for row in rows) for column in columns}
-    ways = [list(_shared(sums[column], len(rows))) for column in columns]
-    found: list[dict[Column, set[int]]] = [{} for _ in rows]
+    all_series = list(rows[0])
+    sums = {series: sum(row[series] for row in rows) for series in all_series}
+    ways = [list(_shared(sums[series], len(rows))) for series in all_series]
+    found: list[dict[TakeupSeries, set[int]]] = [{} for _ in rows]
     for chosen in product(*ways):
         table = [
-            {c: way[n] for c, way in zip(columns, chosen, strict=True)} for n in range(len(rows))
+            {c: way[n] for c, way in zip(all_series, chosen, strict=True)} for n in range(len(rows))
         ]
         try:
             whole = [full(row) for row in table]
         except ValueError:
             continue
         is_possible = all(
-            many >= 0 and many <= cap.get(column, many)
+            many >= 0 and many <= cap.get(series, many)
             for row, cap in zip(whole, caps, strict=True)
-            for column, many in row.items()
+            for series, many in row.items()
         )
         for into, row in zip(found, whole, strict=True) if is_possible else ():
-            for column, many in row.items():
-                into.setdefault(column, set()).add(many)
+            for series, many in row.items():
+                into.setdefault(series, set()).add(many)
     if not found[0]:
         return None
-    return [{column: (min(some), max(some)) for column, some in row.items()} for row in found]
+    return [{series: (min(some), max(some)) for series, some in row.items()} for row in found]
 
 
 def _shared(total: int, parts: int) -> list[tuple[int, ...]]:
@@ -89,11 +92,11 @@ KNOWN = ("working parents", "nested", "an age within the total")  # the eligible
     ],
 )
 def test_bounds_are_those_of_all_tables(shape, wards, is_known):
-    columns = SHAPES[shape]
-    chance = Random(str(columns))
-    most = 9 if len(columns) == 1 else 5 if wards == 2 else 3
+    all_series = SHAPES[shape]
+    chance = Random(str(all_series))
+    maximum = 9 if len(all_series) == 1 else 5 if wards == 2 else 3
     for _ in range(25):
-        rows = [_row(chance, columns, most) for _ in range(wards)]
+        rows = [_row(chance, all_series, maximum) for _ in range(wards)]
         caps = [
             {
                 c: many + chance.randrange(4)
@@ -103,7 +106,7 @@ def test_bounds_are_those_of_all_tables(shape, wards, is_known):
             for row in rows
         ]
         given = [
-            with_differences({c: Count(many, cap.get(c)) for c, many in row.items()})
+            with_derived_counts({c: TakeupCount(many, cap.get(c)) for c, many in row.items()})
             for row, cap in zip(rows, caps, strict=True)
         ]
         all_caps = [
@@ -115,54 +118,56 @@ def test_bounds_are_those_of_all_tables(shape, wards, is_known):
             for row in given
         ]
 
-        fast = spans(given, {c for row in all_caps for c in row})
+        fast = count_ranges(given, {c for row in all_caps for c in row})
 
-        slow = slow_spans(rows, all_caps)
+        slow = slow_count_ranges(rows, all_caps)
         assert slow == (
-            fast and [{c: (one.least, one.most) for c, one in row.items()} for row in fast]
+            fast and [{c: (one.minimum, one.maximum) for c, one in row.items()} for row in fast]
         )
 
 
-def _row(chance: Random, columns: tuple[Column, ...], most: int) -> Counts:
-    first = chance.randrange(most + 1)
-    row = {columns[0]: first}
-    for column in columns[1:]:
-        if column.entitlement == WORKING:
-            row[column] = chance.randrange(first + 1)
+def _row(chance: Random, all_series: tuple[TakeupSeries, ...], maximum: int) -> Counts:
+    first = chance.randrange(maximum + 1)
+    row = {all_series[0]: first}
+    for series in all_series[1:]:
+        if series.entitlement == WORKING:
+            row[series] = chance.randrange(first + 1)
         else:
-            row[column] = chance.randrange(most + 1) + (first if column == U34 else 0)
+            row[series] = chance.randrange(maximum + 1) + (first if series == U34 else 0)
     return row
 
 
 def test_sums_beyond_the_eligible_contradict_that_nobody_is_registered_beyond_them():
-    rows = [{E2: Count(12, 10)}, {E2: Count(9, 10)}]
+    rows = [{E2: TakeupCount(12, 10)}, {E2: TakeupCount(9, 10)}]
 
-    assert spans(rows, [E2]) is None
-    assert spans(rows) is not None
+    assert count_ranges(rows, [E2]) is None
+    assert count_ranges(rows) is not None
     assert is_safe(rows, 5)
 
 
 def test_a_count_that_its_owner_hid_covers_no_other():
-    assert not is_safe([{E2: Count(None, 60)}, {E2: Count(20, 60)}], 5)
-    assert is_safe([{E2: Count(None, 60)}, {E2: Count(20, 60)}, {E2: Count(9, 60)}], 5)
+    assert not is_safe([{E2: TakeupCount(None, 60)}, {E2: TakeupCount(20, 60)}], 5)
+    assert is_safe(
+        [{E2: TakeupCount(None, 60)}, {E2: TakeupCount(20, 60)}, {E2: TakeupCount(9, 60)}], 5
+    )
 
 
 def test_series_are_of_one_family_where_they_count_the_same_children():
-    assert families({E2, W2, U34, W34}) == [{E2, W2}, {U34, W34}]
-    assert families({E2, W2, U34, W34, ALL}) == [{E2, W2, U34, W34, ALL}]
-    assert families({U3, U4}) == [{U3}, {U4}]
+    assert group_by_overlap({E2, W2, U34, W34}) == [{E2, W2}, {U34, W34}]
+    assert group_by_overlap({E2, W2, U34, W34, ALL}) == [{E2, W2, U34, W34, ALL}]
+    assert group_by_overlap({U3, U4}) == [{U3}, {U4}]
 
 
 def test_working_parents_children_are_within_the_universal_of_their_age_or_of_both():
-    assert outer_of(W3, {U3, U34}) == U3
-    assert outer_of(W3, {U34}) == U34
-    assert outer_of(W2, {U34}) is None
-    assert outer_of(U3, {U34}) is None
+    assert containing_series(W3, {U3, U34}) == U3
+    assert containing_series(W3, {U34}) == U34
+    assert containing_series(W2, {U34}) is None
+    assert containing_series(U3, {U34}) is None
 
 
 def test_eligible_counts_of_working_parents_are_not_taken_lightly_beside_ages():
-    row = {U3: Count(20, 60), U34: Count(50, 99), W34: Count(20, 50)}
-    plain = row | {W34: Count(20)}
+    row = {U3: TakeupCount(20, 60), U34: TakeupCount(50, 99), W34: TakeupCount(20, 50)}
+    plain = row | {W34: TakeupCount(20)}
 
-    assert is_safe([with_differences(plain)] * 3, 5)
-    assert not is_safe([with_differences(row)] * 3, 5)
+    assert is_safe([with_derived_counts(plain)] * 3, 5)
+    assert not is_safe([with_derived_counts(row)] * 3, 5)

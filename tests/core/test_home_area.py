@@ -6,55 +6,60 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.distance import metres_between, snap_to_kilometre
+from app.core.distance import (
+    metres_between,
+    snap_to_kilometre,
+)
 from app.core.home_area import (
-    LAST,
-    NOWHERE,
-    RUNGS,
+    AREA_LEVELS,
+    EMPTY_AREA,
+    LAST_LEVEL,
     HomeArea,
-    area_around,
-    area_on,
+    area_at_level,
+    area_from_centre,
     cell_at,
+    cell_width_km,
     centre,
     contains,
-    rung_of,
-    wider,
-    width_of,
+    level_of,
+    widened,
 )
 
 latitudes = st.floats(49.8, 55.9)
 longitudes = st.floats(-6.5, 1.9)
-rungs = st.integers(0, LAST)
+area_levels = st.integers(0, LAST_LEVEL)
 
 
 @given(latitudes, longitudes)
 def test_each_area_of_a_place_is_the_next_wider_one_of_the_one_before(latitude, longitude):
     cell = cell_at(latitude, longitude)
-    areas = [area_on(rung, "ZZ1", cell) for rung in range(LAST + 1)]
+    areas = [area_at_level(area_level, "ZZ1", cell) for area_level in range(LAST_LEVEL + 1)]
 
-    for rung, area in enumerate(areas):
-        assert rung_of(area) == rung
-        assert wider(area) == areas[min(rung + 1, LAST)]
-        assert [contains(area, one) for one in areas] == [at <= rung for at in range(LAST + 1)]
+    for area_level, area in enumerate(areas):
+        assert level_of(area) == area_level
+        assert widened(area) == areas[min(area_level + 1, LAST_LEVEL)]
+        assert [contains(area, one) for one in areas] == [
+            at <= area_level for at in range(LAST_LEVEL + 1)
+        ]
 
 
 @given(latitudes, longitudes)
 def test_the_narrowest_area_is_shown_by_the_kilometre_it_was_always_snapped_to(latitude, longitude):
-    assert centre(area_on(0, "ZZ1", cell_at(latitude, longitude))) == snap_to_kilometre(
+    assert centre(area_at_level(0, "ZZ1", cell_at(latitude, longitude))) == snap_to_kilometre(
         latitude, longitude
     )
 
 
-@given(latitudes, longitudes, rungs)
-def test_an_area_can_be_told_from_what_is_shown_of_it(latitude, longitude, rung):
-    area = area_on(rung, "ZZ1", cell_at(latitude, longitude))
+@given(latitudes, longitudes, area_levels)
+def test_an_area_can_be_told_from_what_is_shown_of_it(latitude, longitude, area_level):
+    area = area_at_level(area_level, "ZZ1", cell_at(latitude, longitude))
 
-    assert area_around(area.outward, *centre(area)) == area
+    assert area_from_centre(area.outward, *centre(area)) == area
 
 
-@given(latitudes, longitudes, rungs)
-def test_a_home_lies_within_its_area(latitude, longitude, rung):
-    area = area_on(rung, "ZZ1", cell_at(latitude, longitude))
+@given(latitudes, longitudes, area_levels)
+def test_a_home_lies_within_its_area(latitude, longitude, area_level):
+    area = area_at_level(area_level, "ZZ1", cell_at(latitude, longitude))
 
     shown = centre(area)
     if shown[0] is not None:
@@ -62,13 +67,13 @@ def test_a_home_lies_within_its_area(latitude, longitude, rung):
         assert away <= area.width_km * 1000 * 0.75 + 20
 
 
-@given(latitudes, longitudes, rungs)
-def test_the_width_of_an_area_can_be_told_from_its_middle(latitude, longitude, rung):
-    area = area_on(rung, "ZZ1", cell_at(latitude, longitude))
+@given(latitudes, longitudes, area_levels)
+def test_the_width_of_an_area_can_be_told_from_its_middle(latitude, longitude, area_level):
+    area = area_at_level(area_level, "ZZ1", cell_at(latitude, longitude))
 
     shown, _ = centre(area)
     if shown is not None:
-        assert width_of(shown) == area.width_km
+        assert cell_width_km(shown) == area.width_km
 
 
 @pytest.mark.parametrize(
@@ -77,24 +82,24 @@ def test_the_width_of_an_area_can_be_told_from_its_middle(latitude, longitude, r
         ("ZZ1", 53.9123, 1.2123),  # no middle of a cell
         ("ZZ1", 53.901, 1.2),
         ("ZZ1", 53.901001, 1.2),
-        ("ZZ1", *centre(area_on(5, "", (5991, 73)))),  # so wide an area has no outward code
-        ("", *centre(area_on(0, "ZZ1", (5991, 73)))),  # and so narrow a one always has
+        ("ZZ1", *centre(area_at_level(5, "", (5991, 73)))),  # so wide an area has no outward code
+        ("", *centre(area_at_level(0, "ZZ1", (5991, 73)))),  # and so narrow a one always has
     ],
 )
 def test_what_is_no_area_is_none(outward, latitude, longitude):
-    assert area_around(outward, latitude, longitude) is None
+    assert area_from_centre(outward, latitude, longitude) is None
 
 
 def test_an_outward_code_alone_is_widened_to_nothing():
     outward = HomeArea("ZZ1", 0, 0, 0)
 
-    assert wider(outward) == NOWHERE
-    assert contains(outward, area_on(2, "ZZ1", (5991, 73)))
-    assert not contains(outward, area_on(2, "ZZ2", (5991, 73)))
-    assert contains(NOWHERE, outward)
+    assert widened(outward) == EMPTY_AREA
+    assert contains(outward, area_at_level(2, "ZZ1", (5991, 73)))
+    assert not contains(outward, area_at_level(2, "ZZ2", (5991, 73)))
+    assert contains(EMPTY_AREA, outward)
 
 
 def test_cells_double_in_width():
-    widths = [one.width_km for one in RUNGS[:LAST]]
+    widths = [one.width_km for one in AREA_LEVELS[:LAST_LEVEL]]
 
     assert all(after in (before, 2 * before) for before, after in pairwise(widths))

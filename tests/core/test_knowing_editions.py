@@ -7,11 +7,27 @@ from random import Random
 
 import pytest
 
-from app.core.takeup import Cell, CellKey, Figure, suppress
-from app.core.takeup import Hidden as Why
-from tests.core.attacker import remembered
-from tests.core.knowing import LAYOUTS, Hidden, Publish, Table, joint_ranges
-from tests.core.test_knowing_attacker import WIDTH, council, one_age, small_table
+from app.core.takeup import (
+    CellKey,
+    Figure,
+    TakeupCell,
+    suppress,
+)
+from app.core.takeup import HiddenReason as Why
+from tests.core.disclosure_attacker import earlier_figures
+from tests.core.rule_aware_attacker import (
+    LAYOUTS,
+    Hidden,
+    Publish,
+    Table,
+    joint_ranges,
+)
+from tests.core.test_disclosure_rule_aware import (
+    WIDTH,
+    council,
+    one_age,
+    small_table,
+)
 
 
 def revised_table(chance: Random, layout: str, wards: int) -> tuple[Table, Table]:
@@ -32,14 +48,14 @@ def revised_table(chance: Random, layout: str, wards: int) -> tuple[Table, Table
 
 def after(first: Table) -> Publish:
     """The rule for a revision of a term."""
-    return partial(suppress, before=remembered(suppress(first.cells())))
+    return partial(suppress, before=earlier_figures(suppress(first.cells())))
 
 
 def the_same_hidden(first: Table) -> Publish:
     """A revision hides the wards that the first edition hid, and shows the others as they are now."""
     figures = suppress(first.cells())
 
-    def publish(cells: list[Cell]) -> Mapping[CellKey, Figure]:
+    def publish(cells: list[TakeupCell]) -> Mapping[CellKey, Figure]:
         shown = {
             one.key: Figure(*one.key[1:], registered_count=one.registered_count) for one in cells
         }
@@ -100,14 +116,17 @@ def test_in_councils_of_any_size_a_revised_term_is_published_as_its_first_editio
     figures = suppress(first.cells())
 
     if any(one.hidden for one in figures.values()):
-        assert suppress(second.cells(), before=remembered(figures)) == figures
+        assert suppress(second.cells(), before=earlier_figures(figures)) == figures
 
 
 def test_an_edition_that_forgets_the_one_before_shows_what_that_one_hid():
     first = one_age((3, 20), (9, 20), (9, 20), (10, 20)).cells()
     revised = one_age((6, 20), (9, 20), (9, 20), (10, 20)).cells()
 
-    forgetful, mindful = suppress(revised), suppress(revised, before=remembered(suppress(first)))
+    forgetful, mindful = (
+        suppress(revised),
+        suppress(revised, before=earlier_figures(suppress(first))),
+    )
 
     assert [one.hidden for one in forgetful.values()] == [None] * 4
     assert [one.hidden for one in mindful.values()] == [Why.FEW, Why.FEW, None, None]

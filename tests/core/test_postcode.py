@@ -9,30 +9,30 @@ from hypothesis import strategies as st
 
 from app.core.errors import PostcodeInvalid
 from app.core.postcode import (
-    LONGEST,
-    MOST_READINGS,
+    MAX_INPUT_LENGTH,
+    MAX_SUGGESTIONS,
     CrownDependency,
     District,
-    Fault,
-    Full,
+    FreeText,
+    FullPostcode,
+    InputFault,
     Invalid,
-    Name,
     NotResidential,
     OutsideEngland,
     Overseas,
     Postcode,
     Sector,
-    lettered_range,
-    likely_districts,
-    likely_readings,
+    lettered_districts_range,
+    parse_input,
     prefix_range,
-    read,
+    suggest_districts,
+    suggest_postcodes,
 )
 from app.core.postcode_areas import (
     AREAS,
     DISTRICTS_WITHOUT_HOMES,
+    AreaUse,
     Nation,
-    Use,
     has_homes,
     letters_of,
     nations_of,
@@ -41,7 +41,7 @@ from app.core.postcode_areas import (
 B1_1BB = Postcode("B1", "1BB")
 SCOTLAND, WALES, NORTHERN_IRELAND = (Nation.SCOTLAND, Nation.WALES, Nation.NORTHERN_IRELAND)
 
-areas_with_homes = st.sampled_from([a.letters for a in AREAS.values() if a.use is Use.HOMES])
+areas_with_homes = st.sampled_from([a.letters for a in AREAS.values() if a.use is AreaUse.HOMES])
 last_letters = st.text("ABDEFGHJLNPQRSTUWXYZ", min_size=2, max_size=2)
 
 
@@ -118,7 +118,7 @@ def _full_width(character: str) -> str:
     ],
 )
 def test_reads_a_postcode_however_it_is_typed(typed: str) -> None:
-    assert read(typed) == Full(B1_1BB)
+    assert parse_input(typed) == FullPostcode(B1_1BB)
     assert Postcode.parse(typed) == B1_1BB
 
 
@@ -153,17 +153,17 @@ def test_a_postcode_knows_its_parts() -> None:
 @pytest.mark.parametrize(
     ("typed", "fault"),
     [
-        ("", Fault.EMPTY),
-        ("B1 1BO", Fault.WRONG_INWARD),
-        ("B1", Fault.NOT_A_POSTCODE),
-        ("Solihull", Fault.NOT_A_POSTCODE),
-        ("GIR 0AA", Fault.NOT_A_POSTCODE),
-        ("B1\x001BB", Fault.UNREADABLE),
-        ("B1 1BB" * 20, Fault.TOO_LONG),
+        ("", InputFault.EMPTY),
+        ("B1 1BO", InputFault.WRONG_INWARD),
+        ("B1", InputFault.NOT_A_POSTCODE),
+        ("Solihull", InputFault.NOT_A_POSTCODE),
+        ("GIR 0AA", InputFault.NOT_A_POSTCODE),
+        ("B1\x001BB", InputFault.UNREADABLE),
+        ("B1 1BB" * 20, InputFault.TOO_LONG),
     ],
 )
 def test_what_is_no_postcode_is_refused_with_its_fault_and_without_the_text(
-    typed: str, fault: Fault
+    typed: str, fault: InputFault
 ) -> None:
     with pytest.raises(PostcodeInvalid) as refusal:
         Postcode.parse(typed)
@@ -172,7 +172,7 @@ def test_what_is_no_postcode_is_refused_with_its_fault_and_without_the_text(
 
 
 def test_invented_places_in_the_unused_area_read_as_english() -> None:
-    assert read("ZZ1 1AA") == Full(Postcode("ZZ1", "1AA"))
+    assert parse_input("ZZ1 1AA") == FullPostcode(Postcode("ZZ1", "1AA"))
     assert nations_of("ZZ1") == (Nation.ENGLAND,)
 
 
@@ -180,7 +180,7 @@ def test_invented_places_in_the_unused_area_read_as_english() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "reading"),
+    ("typed", "parsed"),
     [
         ("B1", District("B1")),
         (" b-1 ", District("B1")),
@@ -204,8 +204,8 @@ def test_invented_places_in_the_unused_area_read_as_english() -> None:
         ("CR01", Sector("CR0", "1")),
     ],
 )
-def test_reads_a_district_or_a_sector(typed: str, reading: District | Sector) -> None:
-    assert read(typed) == reading
+def test_reads_a_district_or_a_sector(typed: str, parsed: District | Sector) -> None:
+    assert parse_input(typed) == parsed
 
 
 # --- Codes without a home in England
@@ -233,14 +233,14 @@ def test_reads_a_district_or_a_sector(typed: str, reading: District | Sector) ->
     ],
 )
 def test_a_code_for_mail_only_is_not_residential(typed: str, code: str) -> None:
-    reading = read(typed)
+    parsed = parse_input(typed)
 
-    assert isinstance(reading, NotResidential)
-    assert reading.code == code
+    assert isinstance(parsed, NotResidential)
+    assert parsed.code == code
 
 
 def test_a_whole_code_for_mail_only_keeps_its_postcode_for_who_has_the_file() -> None:
-    assert read("W1A 1AA") == NotResidential("W1A 1AA", Postcode("W1A", "1AA"))
+    assert parse_input("W1A 1AA") == NotResidential("W1A 1AA", Postcode("W1A", "1AA"))
 
 
 @pytest.mark.parametrize(
@@ -260,23 +260,23 @@ def test_a_whole_code_for_mail_only_keeps_its_postcode_for_who_has_the_file() ->
     ],
 )
 def test_another_nation_is_said_for_whole_and_part_postcodes(typed: str, nation: Nation) -> None:
-    reading = read(typed)
+    parsed = parse_input(typed)
 
-    assert isinstance(reading, OutsideEngland)
-    assert reading.nations == (nation,)
+    assert isinstance(parsed, OutsideEngland)
+    assert parsed.nations == (nation,)
 
 
 def test_a_whole_postcode_of_another_nation_is_kept() -> None:
     cardiff = Postcode("CF10", "1AA")
 
-    assert read("cf101aa") == OutsideEngland((WALES,), cardiff, "CF10 1AA")
-    assert read("cf10") == OutsideEngland((WALES,), None, "CF10")
+    assert parse_input("cf101aa") == OutsideEngland((WALES,), cardiff, "CF10 1AA")
+    assert parse_input("cf10") == OutsideEngland((WALES,), None, "CF10")
 
 
 @pytest.mark.parametrize("area", ["CH", "DG", "HR", "LD", "LL", "NP", "SY", "TD"])
 def test_an_area_that_a_border_runs_through_is_left_to_who_has_the_file(area: str) -> None:
-    assert read(f"{area}1 1AA") == Full(Postcode(f"{area}1", "1AA"))
-    assert read(f"{area}1") == District(f"{area}1")
+    assert parse_input(f"{area}1 1AA") == FullPostcode(Postcode(f"{area}1", "1AA"))
+    assert parse_input(f"{area}1") == District(f"{area}1")
 
 
 @pytest.mark.parametrize(
@@ -318,7 +318,7 @@ def test_districts_know_their_side_of_the_border(outward: str, nations: tuple[Na
     ],
 )
 def test_a_crown_dependency_is_named_for_whole_and_part_postcodes(typed: str, name: str) -> None:
-    assert read(typed) == CrownDependency(name)
+    assert parse_input(typed) == CrownDependency(name)
 
 
 @pytest.mark.parametrize(
@@ -347,7 +347,7 @@ def test_a_crown_dependency_is_named_for_whole_and_part_postcodes(typed: str, na
     ],
 )
 def test_an_overseas_territory_is_named(typed: str, name: str) -> None:
-    assert read(typed) == Overseas(name)
+    assert parse_input(typed) == Overseas(name)
 
 
 # --- Names
@@ -379,11 +379,11 @@ def test_an_overseas_territory_is_named(typed: str, name: str) -> None:
         ("B", "B"),
         ("SW", "SW"),
         ("BI IBB", "BI IBB"),
-        ("x" * LONGEST, "x" * LONGEST),
+        ("x" * MAX_INPUT_LENGTH, "x" * MAX_INPUT_LENGTH),
     ],
 )
 def test_letters_that_are_no_postcode_are_a_name(typed: str, name: str) -> None:
-    assert read(typed) == Name(name)
+    assert parse_input(typed) == FreeText(name)
 
 
 # --- What is neither
@@ -392,63 +392,63 @@ def test_letters_that_are_no_postcode_are_a_name(typed: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "fault"),
     [
-        ("", Fault.EMPTY),
-        (" \t\r\n\u00a0\u3000", Fault.EMPTY),
-        ("\u200b\u200e\ufeff", Fault.EMPTY),
-        ("x" * (LONGEST + 1), Fault.TOO_LONG),
-        ("B1 1BB" * 4000, Fault.TOO_LONG),
-        ("ﷺ" * 10, Fault.TOO_LONG),
-        ("\x00", Fault.UNREADABLE),
-        ("B1\x001BB", Fault.UNREADABLE),
-        ("Leeds\x07", Fault.UNREADABLE),
-        (b"%ff\xff\xfe".decode(errors="replace"), Fault.UNREADABLE),
-        ("\ud800B1 1BB", Fault.UNREADABLE),
-        ("\ue000", Fault.UNREADABLE),
-        ("😀👍🏽", Fault.UNREADABLE),
-        ("--//..", Fault.UNREADABLE),
-        ("?!", Fault.UNREADABLE),
-        ("<script>alert(1)</script>", Fault.SYMBOLS),
-        ("../../etc/passwd", Fault.SYMBOLS),
-        ("..\\..\\windows", Fault.SYMBOLS),
-        ("%ff%fe", Fault.SYMBOLS),
-        ("Leeds; DROP TABLE places", Fault.SYMBOLS),
-        ("SELECT * FROM places", Fault.SYMBOLS),
-        ("${jndi:ldap}", Fault.SYMBOLS),
-        ("Leeds\r\nSet-Cookie: a=b", Fault.SYMBOLS),
-        ("{{7*7}}", Fault.DIGITS_ONLY),
-        ("12345", Fault.DIGITS_ONLY),
-        ("0121 303 1234", Fault.DIGITS_ONLY),
-        ("١٢٣", Fault.DIGITS_ONLY),
-        ("SWIA 1AA", Fault.NOT_A_POSTCODE),
-        ("M1 IAE", Fault.NOT_A_POSTCODE),
-        ("B1 1BBB", Fault.NOT_A_POSTCODE),
-        ("B01 1BB", Fault.NOT_A_POSTCODE),
-        ("ABC 1DE", Fault.NOT_A_POSTCODE),
-        ("1B 1BB", Fault.NOT_A_POSTCODE),
-        ("D02 X285", Fault.NOT_A_POSTCODE),
-        ("В1 1ВВ", Fault.NOT_A_POSTCODE),
-        *((f"B1 1B{letter}", Fault.WRONG_INWARD) for letter in "CIKMOV"),
-        *((f"B1 1{letter}B", Fault.WRONG_INWARD) for letter in "CIKMOV"),
-        ("QX1 1AA", Fault.NO_SUCH_AREA),
-        ("QX1", Fault.NO_SUCH_AREA),
-        ("QX1 1", Fault.NO_SUCH_AREA),
-        ("QX1 1AO", Fault.NO_SUCH_AREA),
-        ("' OR 1=1--", Fault.NO_SUCH_AREA),
+        ("", InputFault.EMPTY),
+        (" \t\r\n\u00a0\u3000", InputFault.EMPTY),
+        ("\u200b\u200e\ufeff", InputFault.EMPTY),
+        ("x" * (MAX_INPUT_LENGTH + 1), InputFault.TOO_LONG),
+        ("B1 1BB" * 4000, InputFault.TOO_LONG),
+        ("ﷺ" * 10, InputFault.TOO_LONG),
+        ("\x00", InputFault.UNREADABLE),
+        ("B1\x001BB", InputFault.UNREADABLE),
+        ("Leeds\x07", InputFault.UNREADABLE),
+        (b"%ff\xff\xfe".decode(errors="replace"), InputFault.UNREADABLE),
+        ("\ud800B1 1BB", InputFault.UNREADABLE),
+        ("\ue000", InputFault.UNREADABLE),
+        ("😀👍🏽", InputFault.UNREADABLE),
+        ("--//..", InputFault.UNREADABLE),
+        ("?!", InputFault.UNREADABLE),
+        ("<script>alert(1)</script>", InputFault.SYMBOLS),
+        ("../../etc/passwd", InputFault.SYMBOLS),
+        ("..\\..\\windows", InputFault.SYMBOLS),
+        ("%ff%fe", InputFault.SYMBOLS),
+        ("Leeds; DROP TABLE places", InputFault.SYMBOLS),
+        ("SELECT * FROM places", InputFault.SYMBOLS),
+        ("${jndi:ldap}", InputFault.SYMBOLS),
+        ("Leeds\r\nSet-Cookie: a=b", InputFault.SYMBOLS),
+        ("{{7*7}}", InputFault.DIGITS_ONLY),
+        ("12345", InputFault.DIGITS_ONLY),
+        ("0121 303 1234", InputFault.DIGITS_ONLY),
+        ("١٢٣", InputFault.DIGITS_ONLY),
+        ("SWIA 1AA", InputFault.NOT_A_POSTCODE),
+        ("M1 IAE", InputFault.NOT_A_POSTCODE),
+        ("B1 1BBB", InputFault.NOT_A_POSTCODE),
+        ("B01 1BB", InputFault.NOT_A_POSTCODE),
+        ("ABC 1DE", InputFault.NOT_A_POSTCODE),
+        ("1B 1BB", InputFault.NOT_A_POSTCODE),
+        ("D02 X285", InputFault.NOT_A_POSTCODE),
+        ("В1 1ВВ", InputFault.NOT_A_POSTCODE),
+        *((f"B1 1B{letter}", InputFault.WRONG_INWARD) for letter in "CIKMOV"),
+        *((f"B1 1{letter}B", InputFault.WRONG_INWARD) for letter in "CIKMOV"),
+        ("QX1 1AA", InputFault.NO_SUCH_AREA),
+        ("QX1", InputFault.NO_SUCH_AREA),
+        ("QX1 1", InputFault.NO_SUCH_AREA),
+        ("QX1 1AO", InputFault.NO_SUCH_AREA),
+        ("' OR 1=1--", InputFault.NO_SUCH_AREA),
     ],
 )
-def test_what_cannot_be_looked_for_says_what_is_wrong(typed: str, fault: Fault) -> None:
-    reading = read(typed)
+def test_what_cannot_be_looked_for_says_what_is_wrong(typed: str, fault: InputFault) -> None:
+    parsed = parse_input(typed)
 
-    assert isinstance(reading, Invalid)
-    assert reading.fault is fault
+    assert isinstance(parsed, Invalid)
+    assert parsed.fault is fault
 
 
 def test_what_was_typed_is_kept_short_and_safe_to_encode() -> None:
-    reading = read("\ud800\x00" + "<b>" * 6666)
+    parsed = parse_input("\ud800\x00" + "<b>" * 6666)
 
-    assert isinstance(reading, Invalid)
-    assert reading.typed == ("\ufffd\ufffd" + "<b>" * 6666)[:LONGEST]
-    assert reading.typed.encode()
+    assert isinstance(parsed, Invalid)
+    assert parsed.typed == ("\ufffd\ufffd" + "<b>" * 6666)[:MAX_INPUT_LENGTH]
+    assert parsed.typed.encode()
 
 
 # --- Slips
@@ -482,17 +482,17 @@ def test_what_was_typed_is_kept_short_and_safe_to_encode() -> None:
     ],
 )
 def test_a_slip_is_understood_but_only_offered(typed: str, meant: str) -> None:
-    assert meant in map(str, likely_readings(typed))
-    assert read(typed) != Full(Postcode.parse(meant))
+    assert meant in map(str, suggest_postcodes(typed))
+    assert parse_input(typed) != FullPostcode(Postcode.parse(meant))
 
 
 def test_the_fewest_swaps_come_first() -> None:
-    assert str(likely_readings("BI 1BB")[0]) == "B1 1BB"
-    assert str(likely_readings("В1 1ВВ")[0]) == "B1 1BB"
+    assert str(suggest_postcodes("BI 1BB")[0]) == "B1 1BB"
+    assert str(suggest_postcodes("В1 1ВВ")[0]) == "B1 1BB"
 
 
 def test_a_postcode_inside_an_address_is_offered() -> None:
-    assert likely_readings("10 Downing Street, London sw1a 2aa") == (Postcode("SW1A", "2AA"),)
+    assert suggest_postcodes("10 Downing Street, London sw1a 2aa") == (Postcode("SW1A", "2AA"),)
 
 
 @pytest.mark.parametrize(
@@ -507,8 +507,8 @@ def test_a_postcode_inside_an_address_is_offered() -> None:
     ],
 )
 def test_nothing_is_offered_for_what_no_one_would_mean(typed: str) -> None:
-    assert likely_readings(typed) == ()
-    assert likely_districts(typed) == ()
+    assert suggest_postcodes(typed) == ()
+    assert suggest_districts(typed) == ()
 
 
 @pytest.mark.parametrize(
@@ -516,7 +516,7 @@ def test_nothing_is_offered_for_what_no_one_would_mean(typed: str) -> None:
     [("MI", "M1"), ("SWIA", "SW1A"), ("BO1", "B1"), ("BO1", "BD1"), ("LSl", "LS1"), ("5W2", "SW2")],
 )
 def test_a_slip_in_an_outward_part_is_offered(typed: str, meant: str) -> None:
-    assert meant in likely_districts(typed)
+    assert meant in suggest_districts(typed)
 
 
 # --- Keys
@@ -535,7 +535,7 @@ def test_a_district_and_its_sectors_are_cut_out_of_sorted_keys() -> None:
 
 
 def test_the_lettered_districts_of_inner_london_lie_together() -> None:
-    low, high = lettered_range("SW1")
+    low, high = lettered_districts_range("SW1")
 
     for inside in ("SW1A 1AA", "SW1P 3BT", "SW1Y 9ZZ"):
         assert low <= Postcode.parse(inside).key < high
@@ -547,11 +547,11 @@ def test_the_lettered_districts_of_inner_london_lie_together() -> None:
 
 
 def test_every_area_is_there_once_with_its_nations_or_its_use() -> None:
-    with_homes = [area for area in AREAS.values() if area.use is Use.HOMES]
+    with_homes = [area for area in AREAS.values() if area.use is AreaUse.HOMES]
 
     assert len(with_homes) == 121 + 1  # Royal Mail's, and ours for invented places
     assert all(area.nations and area.name for area in with_homes)
-    assert not any(area.nations for area in AREAS.values() if area.use is not Use.HOMES)
+    assert not any(area.nations for area in AREAS.values() if area.use is not AreaUse.HOMES)
 
 
 def test_districts_without_homes_lie_in_known_english_areas() -> None:
@@ -573,17 +573,17 @@ def test_any_spacing_case_width_and_marks_give_the_same_postcode(
 
 @given(st.text() | st.text(alphabet=st.characters(categories=["C", "N", "S", "M"])))
 def test_reading_never_fails_and_can_always_be_shown(text: str) -> None:
-    reading = read(text)
-    likely_readings(text), likely_districts(text)
+    parsed = parse_input(text)
+    suggest_postcodes(text), suggest_districts(text)
 
-    assert repr(reading).encode()
+    assert repr(parsed).encode()
 
 
-@given(st.text(max_size=LONGEST))
+@given(st.text(max_size=MAX_INPUT_LENGTH))
 def test_composing_a_text_first_changes_nothing(text: str) -> None:
     composed = unicodedata.normalize("NFKC", text)
 
-    before, after = read(text), read(composed)
+    before, after = parse_input(text), parse_input(composed)
 
     if isinstance(before, Invalid) and isinstance(after, Invalid):
         assert before.fault is after.fault
@@ -593,20 +593,20 @@ def test_composing_a_text_first_changes_nothing(text: str) -> None:
 
 @given(postcodes.map(str) | outwards() | st.text("BDIOLS015862GZ ", min_size=2, max_size=9))
 def test_likely_readings_are_well_formed_few_and_never_what_was_typed(typed: str) -> None:
-    readings = likely_readings(typed)
+    readings = suggest_postcodes(typed)
 
-    assert len(readings) == len(set(readings)) <= MOST_READINGS
-    for reading in readings:
-        assert Postcode.parse(str(reading)) == reading
-        assert has_homes(reading.outward)
-        assert str(reading).replace(" ", "") != typed.replace(" ", "")
+    assert len(readings) == len(set(readings)) <= MAX_SUGGESTIONS
+    for parsed in readings:
+        assert Postcode.parse(str(parsed)) == parsed
+        assert has_homes(parsed.outward)
+        assert str(parsed).replace(" ", "") != typed.replace(" ", "")
 
 
 @given(outwards() | st.text("BDIOLS015862GZ ", min_size=2, max_size=5))
 def test_likely_districts_are_well_formed_few_and_never_what_was_typed(typed: str) -> None:
-    districts = likely_districts(typed)
+    districts = suggest_districts(typed)
 
-    assert len(districts) == len(set(districts)) <= MOST_READINGS
+    assert len(districts) == len(set(districts)) <= MAX_SUGGESTIONS
     for outward in districts:
         assert Postcode.parse(f"{outward} 1AA").outward == outward
         assert has_homes(outward)
@@ -627,5 +627,5 @@ def test_a_range_holds_exactly_the_postcodes_of_its_district_or_sector(
     low, high = prefix_range(outward, digit)
 
     for postcode in [*several, Postcode(outward, f"{digit or 5}AA"), Postcode(outward, "0ZZ")]:
-        is_inside = postcode.outward == outward and postcode.inward.startswith(digit)
-        assert (low <= postcode.key < high) == is_inside
+        is_within_text = postcode.outward == outward and postcode.inward.startswith(digit)
+        assert (low <= postcode.key < high) == is_within_text

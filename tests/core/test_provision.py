@@ -4,7 +4,15 @@ from itertools import product
 
 import pytest
 
-from app.core.provision import HOME_BASED, UNDER_FIVES, Choice, Consent, Kind, Registers, choice_of
+from app.core.provision import (
+    HOME_BASED,
+    UNDER_FIVES,
+    Choice,
+    Consent,
+    Kind,
+    Registers,
+    filter_choice_for,
+)
 
 FULL, NONE = Registers(early_years=True), Registers(compulsory=True, voluntary=True)
 
@@ -32,14 +40,14 @@ FULL, NONE = Registers(early_years=True), Registers(compulsory=True, voluntary=T
 def test_every_service_has_one_place_in_the_filter(
     kind: Kind, registers: Registers, expected: Choice | None
 ) -> None:
-    assert choice_of(kind, registers) is expected
+    assert filter_choice_for(kind, registers) is expected
 
 
 def test_nobody_but_a_nanny_is_left_out() -> None:
     left_out = {
         kind
         for kind, flags in product(Kind, product([True, False], repeat=3))
-        if choice_of(kind, Registers(*flags)) is None
+        if filter_choice_for(kind, Registers(*flags)) is None
     }
 
     assert left_out == {Kind.NANNY}

@@ -13,14 +13,14 @@ from app.core.errors import OutcomeUnknown
 from app.core.ratings import (
     CARDS,
     GRADED,
-    Area,
     Framework,
     Inspection,
+    JudgementArea,
     OverallGrade,
     Requirements,
     Standard,
     newest_first,
-    standing,
+    summarise_inspections,
 )
 
 START = date(2025, 1, 1)
@@ -33,8 +33,8 @@ inspections = st.builds(
     inspected_on=st.none() | st.dates(),
     number=st.text(st.characters(codec="ascii", categories=["Nd"]), max_size=8),
     overall=st.none() | st.sampled_from(OverallGrade),
-    grades=st.dictionaries(st.sampled_from(Area), st.sampled_from(OverallGrade)),
-    standards=st.dictionaries(st.sampled_from(Area), st.sampled_from(Standard)),
+    grades=st.dictionaries(st.sampled_from(JudgementArea), st.sampled_from(OverallGrade)),
+    standards=st.dictionaries(st.sampled_from(JudgementArea), st.sampled_from(Standard)),
     safeguarding_met=st.none() | st.booleans(),
     requirements=st.none() | st.sampled_from(Requirements),
     note=st.text(max_size=20),
@@ -91,7 +91,7 @@ def test_one_inspection_is_current_and_the_others_stand_where_they_belong(
     earlier: list[Inspection],
 ) -> None:
     for order in permutations(given_):
-        told = standing(list(order))
+        told = summarise_inspections(list(order))
 
         assert told.current == current
         assert list(told.visits) == visits
@@ -100,7 +100,7 @@ def test_one_inspection_is_current_and_the_others_stand_where_they_belong(
 
 @given(st.lists(inspections, max_size=6, unique_by=str))
 def test_every_inspection_is_told_exactly_once(listed: list[Inspection]) -> None:
-    told = standing(listed)
+    told = summarise_inspections(listed)
 
     everything = [*([told.current] if told.current else []), *told.visits, *told.earlier]
     assert sorted(map(str, everything)) == sorted(map(str, listed))
@@ -110,7 +110,7 @@ def test_every_inspection_is_told_exactly_once(listed: list[Inspection]) -> None
 def test_a_visit_that_grades_nothing_is_current_only_where_there_is_no_grade(
     listed: list[Inspection],
 ) -> None:
-    told = standing(listed)
+    told = summarise_inspections(listed)
 
     if any(one.framework in CARDS for one in listed):
         assert told.current is not None
@@ -146,16 +146,16 @@ def test_an_inspection_comes_back_from_json_as_it_went_in(one: Inspection) -> No
 def test_outcomes_of_visits_are_read_however_they_are_spelt(
     text: str, expected: Requirements
 ) -> None:
-    assert Requirements.read(text) is expected
+    assert Requirements.parse(text) is expected
 
 
 @pytest.mark.parametrize("text", ["", "Good", "unmet", "partly met"])
 def test_an_outcome_without_a_word_of_ours_is_refused(text: str) -> None:
     with pytest.raises(OutcomeUnknown):
-        Requirements.read(text)
+        Requirements.parse(text)
 
 
-@pytest.mark.parametrize("words", [OverallGrade, Standard, Requirements, Framework, Area])
+@pytest.mark.parametrize("words", [OverallGrade, Standard, Requirements, Framework, JudgementArea])
 def test_words_of_ofsted_have_no_order_and_are_no_numbers(words: type[Enum]) -> None:
     one, other = list(words)[:2]
 

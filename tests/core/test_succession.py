@@ -6,21 +6,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.provision import HOME_BASED, Kind
-from app.core.succession import Setting, alikeness, evidence
+from app.core.provision import (
+    HOME_BASED,
+    Kind,
+)
+from app.core.succession import (
+    Candidate,
+    evidence,
+    name_similarity,
+)
 
 
-def _setting(name: str = "Kelp Day Nursery", **facts: Any) -> Setting:
+def _setting(name: str = "Kelp Day Nursery", **facts: Any) -> Candidate:
     told: dict[str, Any] = {
         "kind": Kind.DAY_NURSERY,
         "lines": ("1 Quay",),
         "postcode": "ZZ1 1AA",
     } | facts
-    return Setting(name=name, **told)
+    return Candidate(name=name, **told)
 
 
 @pytest.mark.parametrize(
-    ("gone", "new", "is_suggested"),
+    ("closed", "new", "is_suggested"),
     [
         (_setting(), _setting(), True),
         (_setting(), _setting("Kelp Nursery Ltd", lines=("The Old Net Loft",)), True),
@@ -37,9 +44,9 @@ def _setting(name: str = "Kelp Day Nursery", **facts: Any) -> Setting:
     ],
 )
 def test_one_postcode_and_alike_names_or_one_kind_behind_one_door(
-    gone: Setting, new: Setting, is_suggested: bool
+    closed: Candidate, new: Candidate, is_suggested: bool
 ) -> None:
-    assert bool(evidence(gone, new)) is is_suggested
+    assert bool(evidence(closed, new)) is is_suggested
 
 
 @pytest.mark.parametrize("kind", [one for one in Kind if one in HOME_BASED])
@@ -60,7 +67,7 @@ def test_evidence_tells_reasons_and_neither_names_nor_addresses() -> None:
 
 
 settings = st.builds(
-    Setting,
+    Candidate,
     kind=st.sampled_from(Kind),
     name=st.text(max_size=12) | st.sampled_from(["Kelp", "Kelp Nursery", "Wrack Nursery"]),
     lines=st.lists(st.sampled_from(["1 Quay", "2 Quay", ""]), max_size=2).map(tuple),
@@ -69,11 +76,11 @@ settings = st.builds(
 
 
 @given(settings, settings)
-def test_it_is_the_same_whichever_of_the_two_is_gone(one: Setting, other: Setting) -> None:
+def test_it_is_the_same_whichever_of_the_two_is_gone(one: Candidate, other: Candidate) -> None:
     assert evidence(one, other) == evidence(other, one)
 
 
 @given(st.text(), st.text())
 def test_alikeness_is_of_100_and_a_name_is_wholly_like_itself(one: str, other: str) -> None:
-    assert 0 <= alikeness(one, other) == alikeness(other, one) <= 100
-    assert alikeness(one, one) == 100
+    assert 0 <= name_similarity(one, other) == name_similarity(other, one) <= 100
+    assert name_similarity(one, one) == 100

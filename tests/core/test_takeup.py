@@ -6,27 +6,35 @@ from dataclasses import replace
 import pytest
 
 from app.core.takeup import (
-    Cell,
+    EarlierFigures,
     Figure,
-    Hidden,
-    Told,
-    in_ten,
+    HiddenReason,
+    TakeupCell,
+    out_of_ten,
     rounded_figure,
     suppress,
     takeup_percent,
     to_nearest_5,
 )
-from tests.core.attacker import TERM, TWOS, UNIVERSAL, WORKING, by_age, cell, remembered
+from tests.core.disclosure_attacker import (
+    TERM,
+    TWOS,
+    UNIVERSAL,
+    WORKING,
+    by_age,
+    cell,
+    earlier_figures,
+)
 
 
-def hidden_areas(cells: Iterable[Cell], ages: str = "2", **choices: object) -> list[str]:
+def hidden_areas(cells: Iterable[TakeupCell], ages: str = "2", **choices: object) -> list[str]:
     figures = suppress(cells, **choices)  # type: ignore[arg-type]
     return [key.area for key, figure in figures.items() if figure.hidden and key.ages == ages]
 
 
-def told_of(cells: list[Cell]) -> Told:
+def earlier_figures_of(cells: list[TakeupCell]) -> EarlierFigures:
     """What is remembered of an edition with these cells."""
-    return remembered(suppress(cells))
+    return earlier_figures(suppress(cells))
 
 
 # --- one figure
@@ -65,7 +73,7 @@ def test_nobody_eligible_is_no_denominator():
     ("percent", "tens"), [(71.6, 7), (65, 7), (64.9, 6), (4.9, 0), (94.9, 9), (96, 10), (233.3, 10)]
 )
 def test_a_percent_is_said_as_so_many_in_ten(percent, tens):
-    assert in_ten(percent) == tens
+    assert out_of_ten(percent) == tens
 
 
 # --- a table
@@ -76,8 +84,8 @@ def test_a_shown_figure_is_rounded_and_a_hidden_one_says_nothing():
 
     assert list(figures.values()) == [
         Figure(TWOS, "2", TERM, 45, 60, 75),
-        Figure(TWOS, "2", TERM, hidden=Hidden.FEW),
-        Figure(TWOS, "2", TERM, hidden=Hidden.FEW),
+        Figure(TWOS, "2", TERM, hidden=HiddenReason.FEW),
+        Figure(TWOS, "2", TERM, hidden=HiddenReason.FEW),
         Figure(TWOS, "2", TERM, 30, 60, 50),
     ]
 
@@ -162,11 +170,16 @@ def test_series_of_other_terms_and_of_other_children_are_left_alone():
 
     figures = suppress(few + universal + later)
 
-    assert [figures[one.key].hidden for one in few] == [Hidden.FEW, Hidden.FEW, None, None]
+    assert [figures[one.key].hidden for one in few] == [
+        HiddenReason.FEW,
+        HiddenReason.FEW,
+        None,
+        None,
+    ]
     assert [figures[one.key].hidden for one in universal + later] == [None] * 8
 
 
-def nested(*wards: tuple[int, int, float]) -> list[Cell]:
+def nested(*wards: tuple[int, int, float]) -> list[TakeupCell]:
     """Wards a, b, ... with universal hours, working parents' children among them, and the eligible."""
     return [
         one
@@ -202,7 +215,12 @@ def test_early_learning_is_hidden_with_the_two_year_olds_of_working_parents():
 
     figures = suppress(cells + working)
 
-    assert [figures[one.key].hidden for one in working] == [Hidden.FEW, Hidden.FEW, None, None]
+    assert [figures[one.key].hidden for one in working] == [
+        HiddenReason.FEW,
+        HiddenReason.FEW,
+        None,
+        None,
+    ]
 
 
 def test_all_ages_of_working_parents_are_shown_where_each_part_is():
@@ -221,7 +239,9 @@ def test_a_series_without_any_child_hides_nothing_else():
 
     figures = suppress(cells + working)
 
-    assert [figures[one.key].hidden for one in cells + working] == [None] * 4 + [Hidden.FEW] * 4
+    assert [figures[one.key].hidden for one in cells + working] == [None] * 4 + [
+        HiddenReason.FEW
+    ] * 4
 
 
 def test_a_ward_that_one_series_leaves_out_is_hidden_in_those_that_overlap():
@@ -256,11 +276,11 @@ def test_a_term_with_a_hidden_ward_stays_as_it_was_published_first(revised):
     cells = [cell(area, many, 80) for area, many in zip("abcd", revised, strict=True)]
     figures = suppress(first)
 
-    assert suppress(cells, before=remembered(figures)) == figures
+    assert suppress(cells, before=earlier_figures(figures)) == figures
 
 
 def test_a_count_that_was_shown_is_not_hidden_behind_others_that_were_shown():
-    before = told_of([cell("a", 20), cell("b", 12), cell("c", 30), cell("d", 40)])
+    before = earlier_figures_of([cell("a", 20), cell("b", 12), cell("c", 30), cell("d", 40)])
     revised = [cell("a", 3), cell("b", 12), cell("c", 30), cell("d", 40)]
 
     with pytest.raises(ValueError, match=r"early-learning of 2026-spring: .* too late to hide"):
@@ -277,7 +297,7 @@ def test_a_count_that_was_shown_is_not_hidden_behind_others_that_were_shown():
     ],
 )
 def test_a_term_told_again_of_other_areas_or_ages_is_refused(again):
-    before = told_of([by_age("a", 20, 30)[2], by_age("b", 30, 30)[2]])
+    before = earlier_figures_of([by_age("a", 20, 30)[2], by_age("b", 30, 30)[2]])
 
     with pytest.raises(ValueError, match=r"universal of 2026-spring was told before of other"):
         suppress(again, before=before)
@@ -288,8 +308,8 @@ def test_another_term_and_another_entitlement_of_the_same_term_may_be_told_later
     later = [replace(one, key=one.key._replace(period="2026-summer")) for one in first[:2]]
     working = [cell(area, 20, None, entitlement=WORKING) for area in "abc"]
 
-    assert len(suppress([*first, *working], before=told_of(first))) == 6
-    assert len(suppress(later, before=told_of(first))) == 2
+    assert len(suppress([*first, *working], before=earlier_figures_of(first))) == 6
+    assert len(suppress(later, before=earlier_figures_of(first))) == 2
 
 
 def test_a_series_that_comes_later_cannot_hide_one_that_was_shown_before():
@@ -298,7 +318,7 @@ def test_a_series_that_comes_later_cannot_hide_one_that_was_shown_before():
 
     assert hidden_areas(universal, "3-4") == []
     with pytest.raises(ValueError, match=r"universal of 2026-spring: .* too late to hide"):
-        suppress(both, before=told_of(universal))
+        suppress(both, before=earlier_figures_of(universal))
 
 
 def test_a_series_that_comes_after_one_with_a_hidden_ward_is_hidden_in_all_wards():
@@ -306,10 +326,12 @@ def test_a_series_that_comes_after_one_with_a_hidden_ward_is_hidden_in_all_wards
     universal = [one for one in both if one.key.entitlement is UNIVERSAL]
     first = suppress(universal)
 
-    figures = suppress(both, before=remembered(first))
+    figures = suppress(both, before=earlier_figures(first))
 
     assert {key: figures[key] for key in first} == first
-    assert [figures[one.key].hidden for one in both if one not in universal] == [Hidden.FEW] * 4
+    assert [figures[one.key].hidden for one in both if one not in universal] == [
+        HiddenReason.FEW
+    ] * 4
 
 
 def test_what_an_earlier_release_showed_beside_a_hidden_series_is_hidden_from_now_on():
@@ -318,7 +340,7 @@ def test_what_an_earlier_release_showed_beside_a_hidden_series_is_hidden_from_no
     hidden = {key for key in keys if key.entitlement is UNIVERSAL and key.area in "ab"}
     shown = {key: rounded_figure(key, 20, None) for key in keys - hidden}
 
-    figures = suppress(cells, before=Told(keys, hidden, shown))
+    figures = suppress(cells, before=EarlierFigures(keys, hidden, shown))
 
     assert {key.area for key, one in figures.items() if one.hidden} == {"a", "b"}
     assert sum(1 for one in figures.values() if one.hidden) == 4
@@ -327,7 +349,7 @@ def test_what_an_earlier_release_showed_beside_a_hidden_series_is_hidden_from_no
 def test_what_was_not_available_may_be_shown_when_it_comes():
     first = [cell("a", 20), cell("b", 30), cell("c", 40)]
     shown = {one.key: rounded_figure(one.key, 20, 60) for one in first[:2]}
-    before = Told({one.key for one in first}, shown=shown)
+    before = EarlierFigures({one.key for one in first}, shown=shown)
 
     assert hidden_areas(first, before=before) == []
 
@@ -341,7 +363,7 @@ def test_what_its_owner_hid_already_hides_two_wards_whose_counts_are_known():
 def test_what_was_not_available_beside_a_hidden_ward_stays_hidden_when_it_comes():
     first = [cell("a", None), *(cell(area, 30) for area in "bcdef")]
     figures = suppress(first)
-    told = remembered(figures)
+    told = earlier_figures(figures)
     before = told._replace(hidden=set(told.hidden) - {first[0].key})
     now = [cell("a", 20), *first[1:]]
 

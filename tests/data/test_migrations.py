@@ -9,16 +9,25 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Enum, inspect
 from sqlmodel import SQLModel
 
-from app.data import migrate, tables
+from app.data import (
+    migrate,
+    tables,
+)
 from app.data.session import engine
-from tests.builders import Install, childminder, consent, find_place, nursery
-from tests.councils import (
+from tests.builders import (
+    Install,
+    childminder,
+    consent,
+    find_setting,
+    nursery,
+)
+from tests.council_builders import (
+    import_extract,
+    import_listing,
+    import_schools,
     listed,
     registration,
     school,
-    take_extract,
-    take_listing,
-    take_schools,
 )
 
 REVISIONS = ["0004", "0003", "0002", "0001", "base"]
@@ -53,20 +62,20 @@ def test_the_newest_migration_keeps_what_is_stored_in_older_tables(install: Inst
         assert len(session.exec(tables.SourceRow.__table__.select()).all()) == 3
 
 
-def test_what_went_with_its_tables_can_be_taken_in_again(install: Install) -> None:
+def test_what_was_dropped_with_its_tables_can_be_imported_again(install: Install) -> None:
     _fill(install)
     rows = registration(RegistrationStatus="SUSP"), listed()
-    take_extract(install, rows[0])
-    take_listing(install, rows[1])
-    take_schools(install, school())
+    import_extract(install, rows[0])
+    import_listing(install, rows[1])
+    import_schools(install, school())
 
     migrate.downgrade(install.database_url, "0002")
     migrate.upgrade(install.database_url)
 
-    runs = [take_extract(install, rows[0]), take_listing(install, rows[1])]
-    runs.append(take_schools(install, school()))
+    runs = [import_extract(install, rows[0]), import_listing(install, rows[1])]
+    runs.append(import_schools(install, school()))
     assert [(run.outcome, run.new_count) for run in runs] == [(tables.Outcome.STORED, 1)] * 3
-    assert find_place(install.publish().places, "EY100001") is None
+    assert find_setting(install.publish().settings, "EY100001") is None
 
 
 def test_migrations_make_what_the_tables_say(bare_url: str) -> None:
@@ -87,7 +96,7 @@ def test_migrations_make_what_the_tables_say(bare_url: str) -> None:
     ],
     ids=str,
 )
-def test_the_check_of_a_column_of_words_names_every_word(column, database_url: str) -> None:
+def test_the_check_of_an_enum_column_names_every_value(column, database_url: str) -> None:
     checks = inspect(engine(database_url)).get_check_constraints(column.table.name)
 
     texts = [

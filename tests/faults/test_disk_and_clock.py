@@ -15,9 +15,13 @@ from click.testing import Result
 
 from app import create_app
 from app.config import ROOT
-from app.publish.write import verify
-from app.snapshot.reader import read_pointer
-from tests.bench.server import FINDER, GTHREAD, serve
+from app.publish.store.staging import verify
+from app.snapshot.reader import read_current_pointer
+from tests.bench.server import (
+    FINDER,
+    GTHREAD,
+    serve,
+)
 from tests.builders import (
     NOW,
     Install,
@@ -26,7 +30,7 @@ from tests.builders import (
     consent,
     consented_file,
     fill,
-    find_place,
+    find_setting,
     nursery,
     run_command,
     settings_for,
@@ -63,10 +67,10 @@ def test_a_full_disk_refuses_the_publication_and_families_are_served(
     with serve(FINDER, GTHREAD, environ) as server:
         for kilobytes in FREE_KILOBYTES:
             filler = _fill_up(small_disk, kilobytes)
-            said = _publish(small_disk)
-            ended["published" if said.exit_code == 0 else "refused"] += 1
-            assert said.exit_code in (0, 1), said.stderr
-            assert said.exit_code == 0 or len(said.stderr.strip().splitlines()) == 1
+            result = _publish(small_disk)
+            ended["published" if result.exit_code == 0 else "refused"] += 1
+            assert result.exit_code in (0, 1), result.stderr
+            assert result.exit_code == 0 or len(result.stderr.strip().splitlines()) == 1
             assert server.get(FIND)[0] == 200
             _is_whole(small_disk)
             filler.unlink()
@@ -96,21 +100,27 @@ def _publish(data_dir: Path) -> Result:
 
 
 def _is_whole(data_dir: Path) -> None:
-    for part, seq in read_pointer(data_dir / "snapshots").items():
+    for part, seq in read_current_pointer(data_dir / "snapshots").items():
         verify(data_dir / "snapshots", part, seq)
 
 
 @pytest.mark.parametrize("rounds", [8, pytest.param(50, marks=pytest.mark.faults)])
-def test_of_four_refreshes_at_once_one_works_and_the_others_are_told_to_come_again(
+def test_of_four_refreshes_at_once_one_runs_and_the_others_exit_busy(
     tmp_path: Path, tell: Callable[[str], None], rounds: int
 ) -> None:
     """F5."""
     data_dir = tmp_path / "data"
     install = _with_homes(data_dir)
-    before = install.public().places.seq
+    before = install.public().settings.seq
 
     done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.racers", str(data_dir), *_two_files(tmp_path)],
+        [
+            sys.executable,
+            "-m",
+            "tests.faults.concurrent_refreshes",
+            str(data_dir),
+            *_two_files(tmp_path),
+        ],
         cwd=ROOT,
         input="go\n" * rounds,
         capture_output=True,
@@ -124,7 +134,7 @@ def test_of_four_refreshes_at_once_one_works_and_the_others_are_told_to_come_aga
     assert len(codes) == rounds
     assert all(line[0] == 0 and set(line) <= {0, 75} for line in codes)
     assert counted[75] >= 2 * rounds
-    assert install.public().places.seq == before + counted[0]
+    assert install.public().settings.seq == before + counted[0]
     close_engine(install.database_url)
 
 
@@ -151,12 +161,12 @@ def test_a_clock_that_jumps_changes_neither_the_order_nor_what_is_hidden(
 ) -> None:
     """F6: back a day, forward a year, or not moving at all."""
     fill(install, consent())
-    first = install.publish().places.seq
+    first = install.publish().settings.seq
     then = NOW + jump
 
     install.consented(as_at=date(2026, 10, 31), now=then)
     assert install.publish_refreshed(then) == first + 1
 
     shown = install.roll_back(1)
-    assert shown.places.seq == first + 2
-    assert find_place(shown.places, "EY200001") is None
+    assert shown.settings.seq == first + 2
+    assert find_setting(shown.settings, "EY200001") is None

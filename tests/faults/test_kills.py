@@ -28,7 +28,7 @@ from tests.builders import (
     run_command,
     settings_for,
 )
-from tests.faults.reader import Reader
+from tests.faults.snapshot_poller import SnapshotPoller
 
 AROUND = 53.9, 1.2
 HOMES = [f"EY2000{number:02}" for number in range(6)]
@@ -55,24 +55,24 @@ def busy_install(tmp_path: Path) -> Iterator[Install]:
 def test_a_refresh_killed_before_any_of_its_steps_leaves_everything_whole(
     busy_install: Install, tmp_path: Path, tell: Callable[[str], None], most: int
 ) -> None:
-    reader = Reader(busy_install.snapshots, AROUND)
+    poller = SnapshotPoller(busy_install.snapshots, AROUND)
 
-    with _victims(busy_install, tmp_path) as victim:
-        names = victim.lives()
+    with _killable_refreshes(busy_install, tmp_path) as refreshes:
+        names = refreshes.run_to_end()
         steps = _spread(len(names), most)
         killed = 0
         for step in steps:
-            killed += victim.dies_before(step)
+            killed += refreshes.is_killed_before(step)
             _is_whole(busy_install)
-        victim.lives()
+        refreshes.run_to_end()
 
-    reader.stop()
+    poller.stop()
     kinds = Counter(names[step - 1] for step in steps)
-    tell(f"{killed} of {len(names)} steps, {reader.answers} answers, {len(reader.faults)} wrong")
-    assert reader.faults == []
+    tell(f"{killed} of {len(names)} steps, {poller.answers} answers, {len(poller.faults)} wrong")
+    assert poller.faults == []
     assert killed >= 16
     assert len(kinds) >= 5
-    assert all(before < after for before, after in pairwise(reader.seen))
+    assert all(before < after for before, after in pairwise(poller.seen))
     _needs_no_cleaning(busy_install)
 
 
@@ -80,37 +80,41 @@ def test_a_refresh_killed_before_any_of_its_steps_leaves_everything_whole(
 def test_a_refresh_killed_at_any_moment_leaves_everything_whole(
     busy_install: Install, tmp_path: Path, tell: Callable[[str], None], kills: int
 ) -> None:
-    dice, reader = random.Random(11), Reader(busy_install.snapshots, AROUND)
+    dice, poller = random.Random(11), SnapshotPoller(busy_install.snapshots, AROUND)
 
-    with _victims(busy_install, tmp_path) as victim:
-        victim.lives()  # the first is slow
-        usual = max(_seconds(victim.lives) for _ in range(4))  # on this machine, as busy as it is
-        killed = sum(victim.dies_after(dice.uniform(0.01, 1.3 * usual)) for _ in range(kills))
+    with _killable_refreshes(busy_install, tmp_path) as refreshes:
+        refreshes.run_to_end()  # the first is slow
+        usual = max(
+            _seconds(refreshes.run_to_end) for _ in range(4)
+        )  # on this machine, as busy as it is
+        killed = sum(
+            refreshes.is_killed_after(dice.uniform(0.01, 1.3 * usual)) for _ in range(kills)
+        )
 
-    reader.stop()
-    counted = f"{killed} killed of {kills}, {reader.answers} answers, {len(reader.seen)} snapshots"
-    tell(f"{counted}, {len(reader.faults)} wrong")
-    assert reader.faults == []
+    poller.stop()
+    counted = f"{killed} killed of {kills}, {poller.answers} answers, {len(poller.seen)} snapshots"
+    tell(f"{counted}, {len(poller.faults)} wrong")
+    assert poller.faults == []
     assert killed  # how many depends on how busy the machine is: the count is told
-    assert all(before < after for before, after in pairwise(reader.seen))
+    assert all(before < after for before, after in pairwise(poller.seen))
     _is_whole(busy_install)
     _needs_no_cleaning(busy_install)
 
 
-class _Victims:
+class _KillableRefreshes:
     """Refreshes in processes of their own, and how each ended."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
 
-    def lives(self) -> list[str]:
+    def run_to_end(self) -> list[str]:
         """A whole refresh: the names of its steps."""
         self._start(0)
         status, *names = self._end()
         assert status == "0"
         return names
 
-    def dies_before(self, step: int) -> bool:
+    def is_killed_before(self, step: int) -> bool:
         """Whether one died there: every second refresh withdraws somebody and has more steps."""
         for _ in range(2):
             self._start(step)
@@ -120,7 +124,7 @@ class _Victims:
                 return True
         return False
 
-    def dies_after(self, seconds: float) -> bool:
+    def is_killed_after(self, seconds: float) -> bool:
         """Whether it was killed: it may have been done by then."""
         child = self._start(0)
         time.sleep(seconds)
@@ -145,12 +149,12 @@ class _Victims:
 
 
 @contextmanager
-def _victims(install: Install, tmp_path: Path) -> Iterator[_Victims]:
+def _killable_refreshes(install: Install, tmp_path: Path) -> Iterator[_KillableRefreshes]:
     fewer = consented_file(tmp_path, [consent(urn) for urn in HOMES[:-1]], None)
     all_of_them = consented_file(tmp_path, [consent(urn) for urn in HOMES], None)
     with subprocess.Popen(
         [
-            *(sys.executable, "-m", "tests.faults.victim"),
+            *(sys.executable, "-m", "tests.faults.killable_refresh"),
             *(str(install.data_dir), str(all_of_them), str(fewer)),
         ],
         cwd=ROOT,
@@ -158,15 +162,15 @@ def _victims(install: Install, tmp_path: Path) -> Iterator[_Victims]:
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
-        yield _Victims(process)
+        yield _KillableRefreshes(process)
         assert process.stdin is not None
         process.stdin.close()
 
 
 def _seconds(act: Callable[[], object]) -> float:
-    began = time.perf_counter()
+    started_at = time.perf_counter()
     act()
-    return time.perf_counter() - began
+    return time.perf_counter() - started_at
 
 
 def _spread(count: int, most: int) -> list[int]:
@@ -179,9 +183,9 @@ def _spread(count: int, most: int) -> list[int]:
 def _is_whole(install: Install) -> None:
     """I1: what is shown can be read to the last byte."""
     shown = install.public()
-    places = list(shown.places.all())
-    assert len(places) in (45, 46)
-    assert len({place.provider_id for place in places}) == len(places)
+    settings = list(shown.settings.all())
+    assert len(settings) in (45, 46)
+    assert len({setting.provider_id for setting in settings}) == len(settings)
 
 
 def _needs_no_cleaning(install: Install) -> None:

@@ -19,10 +19,28 @@ from flask import Flask
 from sqlmodel import SQLModel
 
 from app import create_app
-from app.ingest.errors import FileRefused, IngestError, RefreshRefused
-from app.ingest.readers import READERS
-from tests.builders import close_engine, public_bytes, settings_for
-from tests.ingest.hostile import (
+from app.ingest.errors import (
+    FileRefused,
+    IngestError,
+    RefreshRefused,
+)
+from app.ingest.source_readers import READERS
+from tests.builders import (
+    close_engine,
+    public_bytes,
+    settings_for,
+)
+from tests.ingest.hostile_file_answers import (
+    ANSWERS,
+    NO_TABLE,
+    READ,
+    RECOVERED,
+    TABLES,
+    XML_ANSWERS,
+    ZIP_ANSWERS,
+    expected,
+)
+from tests.ingest.hostile_file_corpus import (
     CORPUS,
     NEWER,
     READ_AS,
@@ -30,53 +48,48 @@ from tests.ingest.hostile import (
     SOUND_ZIPS,
     XML_CORPUS,
     ZIPS,
-    Sound,
+    SoundInstall,
     install_in,
-    parted,
     sound_install,
+    split_table,
     written,
     zipped,
 )
-from tests.ingest.hostile_answers import (
-    ANSWERS,
-    KEPT,
-    NO_TABLE,
-    READ,
-    TABLES,
-    XML_ANSWERS,
-    ZIP_ANSWERS,
-    expected,
+from tests.ingest.oversized_files import (
+    CPU_SECONDS,
+    HUGE,
+    RESIDENT_MAX,
+    limited,
 )
-from tests.ingest.huge import CPU_SECONDS, HUGE, RESIDENT_MAX, limited
 
 EXTRACT = "ofsted_council_extract"
 
 
 @pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sound]:
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoundInstall]:
     """An install that holds an edition of every source; no test here may change it."""
     made = sound_install(tmp_path_factory.mktemp("sound"))
     yield made
     close_engine(made.install.database_url)
 
 
-def held(sound: Sound) -> tuple[object, ...]:
+def state_of(sound: SoundInstall) -> tuple[object, ...]:
     """All that the record holds but its diary of refreshes, and all that the public sees."""
     names = [name for name in SQLModel.metadata.tables if name != "refresh_run"]
     with sound.install.session() as session:
         ask = session.connection().exec_driver_sql
         rows = [tuple(ask(f"SELECT * FROM {name}").all()) for name in names]
     shown = sound.install.public()
-    return (rows, shown.places.seq, public_bytes(sound.install))
+    return (rows, shown.settings.seq, public_bytes(sound.install))
 
 
-def answer(sound: Sound, source: str, path: Path, content: bytes, **order: object) -> str:
+def answer(sound: SoundInstall, source: str, path: Path, content: bytes, **order: object) -> str:
     """The one sentence that a refresh from this content is refused with, nothing being changed."""
     path.write_bytes(content)
-    before = held(sound)
+    before = state_of(sound)
     with pytest.raises(IngestError) as refused:
         sound.refresh(source, path, **order)
-    assert held(sound) == before
+    assert state_of(sound) == before
     sentence = str(refused.value)
     assert sentence.startswith(path.name)
     assert len(sentence) < 600
@@ -85,7 +98,7 @@ def answer(sound: Sound, source: str, path: Path, content: bytes, **order: objec
     return sentence
 
 
-def rows_in(sound: Sound, source: str, path: Path, content: bytes) -> tuple[int, int]:
+def rows_in(sound: SoundInstall, source: str, path: Path, content: bytes) -> tuple[int, int]:
     """How many rows are read and how many are bad, when nobody stores them."""
     path.write_bytes(content)
     with sound.install.session() as session:
@@ -95,16 +108,18 @@ def rows_in(sound: Sound, source: str, path: Path, content: bytes) -> tuple[int,
 
 @pytest.mark.parametrize("source", TABLES)
 @pytest.mark.parametrize("case", CORPUS)
-def test_every_table_gets_its_answer(sound: Sound, tmp_path: Path, case: str, source: str) -> None:
+def test_every_table_gets_its_answer(
+    sound: SoundInstall, tmp_path: Path, case: str, source: str
+) -> None:
     path, content = tmp_path / "table.csv", CORPUS[case](source, sound.files[source])
-    told = expected(case, source)
+    expected_answer = expected(case, source)
 
-    if told == READ:
+    if expected_answer == READ:
         assert rows_in(sound, source, path, content) == (sound.rows[source], 0)
-    elif told == KEPT:
+    elif expected_answer == RECOVERED:
         assert rows_in(sound, source, path, content) == (sound.rows[source], 1)
     else:
-        assert told in answer(sound, source, path, content)
+        assert expected_answer in answer(sound, source, path, content)
 
 
 @pytest.mark.parametrize(
@@ -112,9 +127,9 @@ def test_every_table_gets_its_answer(sound: Sound, tmp_path: Path, case: str, so
     [("areas", "name"), ("schools", "EstablishmentName"), ("ofsted_consented", "Provider name")],
 )
 def test_a_mark_before_the_header_of_a_windows_1252_file_is_no_part_of_its_first_column(
-    sound: Sound, tmp_path: Path, source: str, column: str
+    sound: SoundInstall, tmp_path: Path, source: str, column: str
 ) -> None:
-    _, header, rows = parted(sound.files[source])
+    _, header, rows = split_table(sound.files[source])
     rows[0][header.index(column)] = "St Hild\u2019s Caf\u00e9"
     content = b"\xef\xbb\xbf" + written(header, *rows, encoding="cp1252")
 
@@ -122,14 +137,16 @@ def test_a_mark_before_the_header_of_a_windows_1252_file_is_no_part_of_its_first
 
 
 @pytest.mark.parametrize("case", NO_TABLE)
-def test_what_is_no_table_is_no_extract_either(sound: Sound, tmp_path: Path, case: str) -> None:
+def test_what_is_no_table_is_no_extract_either(
+    sound: SoundInstall, tmp_path: Path, case: str
+) -> None:
     content = CORPUS[case](EXTRACT, sound.files[EXTRACT])
 
     assert NO_TABLE[case] in answer(sound, EXTRACT, tmp_path / "extract.xml", content)
 
 
 @pytest.mark.parametrize("case", XML_CORPUS)
-def test_every_extract_gets_its_answer(sound: Sound, tmp_path: Path, case: str) -> None:
+def test_every_extract_gets_its_answer(sound: SoundInstall, tmp_path: Path, case: str) -> None:
     made = XML_CORPUS[case](sound.files[EXTRACT].decode())
     path, content = tmp_path / "extract.xml", made.encode() if isinstance(made, str) else made
 
@@ -140,7 +157,7 @@ def test_every_extract_gets_its_answer(sound: Sound, tmp_path: Path, case: str) 
 
 
 @pytest.mark.parametrize("case", ZIPS)
-def test_every_zip_gets_its_answer(sound: Sound, tmp_path: Path, case: str) -> None:
+def test_every_zip_gets_its_answer(sound: SoundInstall, tmp_path: Path, case: str) -> None:
     sentence = answer(sound, "postcode_directory", tmp_path / "postcodes.zip", ZIPS[case]())
 
     assert ZIP_ANSWERS[case] in sentence
@@ -155,14 +172,16 @@ def test_every_row_of_the_corpus_has_an_answer() -> None:
 
 @pytest.mark.parametrize("source", READ_AS)
 @pytest.mark.parametrize("seed", range(4))
-def test_random_bytes_are_refused(sound: Sound, tmp_path: Path, source: str, seed: int) -> None:
+def test_random_bytes_are_refused(
+    sound: SoundInstall, tmp_path: Path, source: str, seed: int
+) -> None:
     for length in (1, 5, 90, 3_000):
         assert answer(sound, source, tmp_path / "x.csv", Random(seed).randbytes(length) + b"\x01")
 
 
 @pytest.mark.parametrize("source", READ_AS)
 def test_an_edition_of_tomorrow_or_older_than_the_one_held_is_refused(
-    sound: Sound, tmp_path: Path, source: str
+    sound: SoundInstall, tmp_path: Path, source: str
 ) -> None:
     path, content = tmp_path / "edition.csv", sound.files[source]
 
@@ -173,19 +192,19 @@ def test_an_edition_of_tomorrow_or_older_than_the_one_held_is_refused(
 # --- cut short ---
 
 
-def refused_cuts(sound: Sound, source: str, path: Path, content: bytes, last: int) -> None:
+def refused_cuts(sound: SoundInstall, source: str, path: Path, content: bytes, last: int) -> None:
     """At 25 random places before `last` a refresh from what is left is refused in one sentence."""
-    before = held(sound)
+    before = state_of(sound)
     for at in Random(source).sample(range(1, last), min(25, last - 1)):
         path.write_bytes(content[:at])
         with pytest.raises(IngestError) as refused:
             sound.refresh(source, path)
         assert str(refused.value).isprintable(), at
-    assert held(sound) == before
+    assert state_of(sound) == before
 
 
 @pytest.mark.parametrize("source", READ_AS)
-def test_a_file_cut_anywhere_is_refused(sound: Sound, tmp_path: Path, source: str) -> None:
+def test_a_file_cut_anywhere_is_refused(sound: SoundInstall, tmp_path: Path, source: str) -> None:
     """Before its last cell: where that ends nobody can tell, and then no cell is lost."""
     content = sound.files[source].rstrip()
     last = len(content) - 1 if source == EXTRACT else content.rindex(b",")
@@ -194,7 +213,7 @@ def test_a_file_cut_anywhere_is_refused(sound: Sound, tmp_path: Path, source: st
 
 
 @pytest.mark.parametrize("source", READ_AS)
-def test_so_is_a_packed_one(sound: Sound, tmp_path: Path, source: str) -> None:
+def test_so_is_a_packed_one(sound: SoundInstall, tmp_path: Path, source: str) -> None:
     content = gzip.compress(sound.files[source], mtime=0)
 
     refused_cuts(sound, source, tmp_path / "cut.csv.gz", content, len(content) - 1)
@@ -202,14 +221,18 @@ def test_so_is_a_packed_one(sound: Sound, tmp_path: Path, source: str) -> None:
 
 @pytest.mark.parametrize("members", SOUND_ZIPS.values(), ids=SOUND_ZIPS)
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
-def test_so_is_a_zip(sound: Sound, tmp_path: Path, members: dict[str, bytes], method: int) -> None:
+def test_so_is_a_zip(
+    sound: SoundInstall, tmp_path: Path, members: dict[str, bytes], method: int
+) -> None:
     content = zipped(members, method)
 
     refused_cuts(sound, "postcode_directory", tmp_path / "cut.zip", content, len(content) - 1)
 
 
 @pytest.mark.parametrize("source", TABLES)
-def test_the_last_row_cut_in_two_is_never_a_row(sound: Sound, tmp_path: Path, source: str) -> None:
+def test_the_last_row_cut_in_two_is_never_a_row(
+    sound: SoundInstall, tmp_path: Path, source: str
+) -> None:
     """Even where one row more or less would not matter."""
     content = sound.files[source].rstrip()
     start = content.rindex(b"\n") + 1
@@ -221,7 +244,7 @@ def test_the_last_row_cut_in_two_is_never_a_row(sound: Sound, tmp_path: Path, so
 
 
 def test_a_last_line_of_postcodes_with_an_end_in_its_middle_is_cut_short(
-    sound: Sound, tmp_path: Path
+    sound: SoundInstall, tmp_path: Path
 ) -> None:
     content = sound.files["postcode_directory"] + b"ZZ1\r1AE,53.9"
 
@@ -231,7 +254,9 @@ def test_a_last_line_of_postcodes_with_an_end_in_its_middle_is_cut_short(
 
 
 @pytest.mark.parametrize("source", [*TABLES, EXTRACT])
-def test_a_byte_changed_anywhere_is_no_failure(sound: Sound, tmp_path: Path, source: str) -> None:
+def test_a_byte_changed_anywhere_is_no_failure(
+    sound: SoundInstall, tmp_path: Path, source: str
+) -> None:
     """What it is read as is another matter: most cells are free text."""
     random, path = Random(source), tmp_path / "changed.csv"
     for _ in range(40):
@@ -243,7 +268,9 @@ def test_a_byte_changed_anywhere_is_no_failure(sound: Sound, tmp_path: Path, sou
 
 
 @pytest.mark.parametrize("members", SOUND_ZIPS.values(), ids=SOUND_ZIPS)
-def test_nor_is_one_in_a_zip(sound: Sound, tmp_path: Path, members: dict[str, bytes]) -> None:
+def test_nor_is_one_in_a_zip(
+    sound: SoundInstall, tmp_path: Path, members: dict[str, bytes]
+) -> None:
     random, path = Random(1), tmp_path / "changed.zip"
     for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
         for _ in range(30):
@@ -257,12 +284,12 @@ def test_nor_is_one_in_a_zip(sound: Sound, tmp_path: Path, members: dict[str, by
 # --- what is no file, or has no decent name ---
 
 
-def test_a_folder_is_refused_by_sources_of_one_file(sound: Sound, tmp_path: Path) -> None:
+def test_a_folder_is_refused_by_sources_of_one_file(sound: SoundInstall, tmp_path: Path) -> None:
     with pytest.raises(FileRefused, match="cannot be read"):
         sound.refresh("ofsted_register", tmp_path)
 
 
-def test_a_pipe_is_refused_and_not_waited_for(sound: Sound, tmp_path: Path) -> None:
+def test_a_pipe_is_refused_and_not_waited_for(sound: SoundInstall, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.csv")
 
     with pytest.raises(FileRefused, match=r"pipe\.csv: this is no file"):
@@ -271,7 +298,7 @@ def test_a_pipe_is_refused_and_not_waited_for(sound: Sound, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("name", [b"\xff\xfe.csv", b"two\nlines.csv", "\u202evsc.exe".encode()])
 def test_a_name_that_cannot_be_shown_is_stored_and_told_with_question_marks(
-    sound: Sound, tmp_path: Path, name: bytes
+    sound: SoundInstall, tmp_path: Path, name: bytes
 ) -> None:
     path = tmp_path / os.fsdecode(name)
     path.write_bytes(b"")
@@ -283,8 +310,8 @@ def test_a_name_that_cannot_be_shown_is_stored_and_told_with_question_marks(
     assert "?" in str(refused.value)
 
 
-def test_the_table_of_bad_rows_runs_no_formula(sound: Sound, tmp_path: Path) -> None:
-    _, header, rows = parted(sound.files["ofsted_register"])
+def test_the_table_of_bad_rows_runs_no_formula(sound: SoundInstall, tmp_path: Path) -> None:
+    _, header, rows = split_table(sound.files["ofsted_register"])
     rows[0][header.index("Provider URN")] = "=cmd|' /C calc'!A0"
     path = tmp_path / "table.csv"
     path.write_bytes(written(header, *rows))
@@ -300,12 +327,12 @@ def test_the_table_of_bad_rows_runs_no_formula(sound: Sound, tmp_path: Path) -> 
 
 
 @pytest.fixture(scope="module")
-def app(sound: Sound) -> Flask:
+def app(sound: SoundInstall) -> Flask:
     return create_app(settings_for(sound.install.data_dir))
 
 
-def refused_by_command(app: Flask, sound: Sound, source: str, path: Path) -> None:
-    before = held(sound)
+def refused_by_command(app: Flask, sound: SoundInstall, source: str, path: Path) -> None:
+    before = state_of(sound)
     words = ("refresh", source, "--file", str(path), "--as-at", NEWER.isoformat())
 
     with app.app_context():
@@ -314,7 +341,7 @@ def refused_by_command(app: Flask, sound: Sound, source: str, path: Path) -> Non
 
     assert (done.exit_code, done.output.count("\n")) == (1, 1), done.output
     assert done.output.startswith(f"refused: {path.name}")
-    assert held(sound) == before
+    assert state_of(sound) == before
 
 
 REFUSED = [
@@ -326,7 +353,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("case", "source"), REFUSED)
 def test_the_command_refuses_it_in_one_line_with_code_1(
-    app: Flask, sound: Sound, tmp_path: Path, case: str, source: str
+    app: Flask, sound: SoundInstall, tmp_path: Path, case: str, source: str
 ) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(CORPUS[case](source, sound.files[source]))
@@ -335,7 +362,9 @@ def test_the_command_refuses_it_in_one_line_with_code_1(
 
 
 @pytest.mark.parametrize("case", ["an entity bomb", "deep elements", "another namespace"])
-def test_so_it_does_with_an_extract(app: Flask, sound: Sound, tmp_path: Path, case: str) -> None:
+def test_so_it_does_with_an_extract(
+    app: Flask, sound: SoundInstall, tmp_path: Path, case: str
+) -> None:
     made = XML_CORPUS[case](sound.files[EXTRACT].decode())
     path = tmp_path / "extract.xml"
     path.write_bytes(made.encode() if isinstance(made, str) else made)
@@ -344,7 +373,7 @@ def test_so_it_does_with_an_extract(app: Flask, sound: Sound, tmp_path: Path, ca
 
 
 @pytest.mark.parametrize("case", ["a name that climbs", "damaged LZMA", "far more than its size"])
-def test_so_it_does_with_a_zip(app: Flask, sound: Sound, tmp_path: Path, case: str) -> None:
+def test_so_it_does_with_a_zip(app: Flask, sound: SoundInstall, tmp_path: Path, case: str) -> None:
     path = tmp_path / "postcodes.zip"
     path.write_bytes(ZIPS[case]())
 
@@ -354,7 +383,7 @@ def test_so_it_does_with_a_zip(app: Flask, sound: Sound, tmp_path: Path, case: s
 # --- memory and time ---
 
 
-def test_nothing_takes_all_memory_or_time(sound: Sound, tmp_path: Path) -> None:
+def test_nothing_takes_all_memory_or_time(sound: SoundInstall, tmp_path: Path) -> None:
     """All in one child, each within 20 s of CPU, and never more than 512 MB resident."""
     files = {}
     for case, (source, end, change, _) in HUGE.items():
@@ -364,9 +393,9 @@ def test_nothing_takes_all_memory_or_time(sound: Sound, tmp_path: Path) -> None:
 
     spent = limited(tmp_path / "child", files)
 
-    for name, told in spent.items():
+    for name, used in spent.items():
         case = name.partition("/")[2]
-        assert HUGE[case][3] in told.answer, name
-        assert told.answer.isprintable()
-        assert told.resident < RESIDENT_MAX, name
-        assert told.cpu_seconds < CPU_SECONDS, name
+        assert HUGE[case][3] in used.answer, name
+        assert used.answer.isprintable()
+        assert used.resident < RESIDENT_MAX, name
+        assert used.cpu_seconds < CPU_SECONDS, name

@@ -15,10 +15,24 @@ from sqlmodel import select
 
 from app.config import ROOT
 from app.core.provision import Consent
-from app.data.editions import find_held_edition, holds_any_edition, holds_invented, remove_invented
+from app.data.editions import (
+    find_current_edition,
+    has_any_edition,
+    has_invented_edition,
+    remove_invented,
+)
 from app.data.session import engine
-from app.data.tables import Edition, Outcome, Provider, RefreshRun
-from app.ingest.errors import FileRefused, IngestError, RefreshRefused
+from app.data.tables import (
+    Edition,
+    Outcome,
+    Provider,
+    RefreshRun,
+)
+from app.ingest.errors import (
+    FileRefused,
+    IngestError,
+    RefreshRefused,
+)
 from app.publish import publisher_lock
 from tests.builders import (
     NEIGHBOURS,
@@ -27,7 +41,7 @@ from tests.builders import (
     areas_file,
     childminder,
     consent,
-    find_place,
+    find_setting,
     nursery,
     public_bytes,
     register_file,
@@ -122,16 +136,16 @@ def test_a_file_whose_day_cannot_be_is_refused(
 
 @pytest.mark.parametrize("told", [None, date(2026, 10, 1)])
 def test_an_edition_bears_the_day_of_its_title_or_the_one_that_a_person_tells(
-    install: Install, told: date | None
+    install: Install, as_at: date | None
 ) -> None:
     file = register_file(install.data_dir, [nursery()], OCTOBER)
 
-    install.refresh("ofsted_register", file, as_at=told)
+    install.refresh("ofsted_register", file, as_at=as_at)
 
     with install.session() as session:
-        held = find_held_edition(session, "ofsted_register")
+        held = find_current_edition(session, "ofsted_register")
         assert held is not None
-        assert held.as_at == (told or OCTOBER)
+        assert held.as_at == (as_at or OCTOBER)
 
 
 def test_what_an_edition_changed_is_counted(install: Install) -> None:
@@ -170,11 +184,11 @@ def test_the_first_real_edition_takes_everything_invented_with_it(install: Insta
     install.register(nursery("EY900001"), as_at=date(2020, 1, 31))
 
     with install.session() as session:
-        assert not holds_invented(session)
+        assert not has_invented_edition(session)
         assert [one.name for one in session.exec(select(Provider))] == ["Nursery EY900001"]
     shown = install.publish()
-    assert not shown.places.is_invented
-    assert (len(shown.postcodes), list(shown.places.editions)) == (0, ["ofsted_register"])
+    assert not shown.settings.is_invented
+    assert (len(shown.postcodes), list(shown.settings.editions)) == (0, ["ofsted_register"])
 
 
 @pytest.mark.parametrize("source", SOURCES)
@@ -217,15 +231,15 @@ def test_postcodes_that_a_new_disk_lacks_are_made_again_from_the_same_file(
 
 def test_editions_in_every_order_show_the_same_places(install: Install, tmp_path: Path) -> None:
     """On one record after another; the numbers of publications aside, all files are equal."""
-    told = set()
+    results = set()
     for order in permutations(SOURCES):
         _emptied(install)
         for source in order:
             _one(install, source)()
         install.publish()
-        told.add(_less_numbers(install))
+        results.add(_less_numbers(install))
 
-    assert len(told) == 1
+    assert len(results) == 1
 
 
 def test_publishing_between_any_two_refreshes_changes_nothing_in_the_end(install: Install) -> None:
@@ -291,13 +305,13 @@ def test_seeds_can_be_taken_out_again(seeded_copy: Path) -> None:
 
     install = Install(seeded_copy, settings_for(seeded_copy).database_url)
     shown = install.public()
-    assert (list(shown.places.all()), len(shown.postcodes), shown.places.is_invented) == (
+    assert (list(shown.settings.all()), len(shown.postcodes), shown.settings.is_invented) == (
         [],
         0,
         False,
     )
     with install.session() as session:
-        assert not holds_any_edition(session)
+        assert not has_any_edition(session)
     assert "no invented data" in run_command(seeded_copy, "seed", "--remove")
     assert "published as number 3" in run_command(seeded_copy, "seed")
 
@@ -344,9 +358,9 @@ def _fill(install: Install, *, is_invented: bool = False) -> None:
     for source in SOURCES:
         _one(install, source)(is_invented=is_invented)
     shown = install.publish()
-    place = find_place(shown.places, "2500002")
-    assert place is not None
-    assert place.consent is Consent.AREA
+    setting = find_setting(shown.settings, "2500002")
+    assert setting is not None
+    assert setting.consent is Consent.AREA
 
 
 def _emptied(install: Install) -> None:
@@ -364,13 +378,13 @@ def _providers(install: Install) -> list[tuple[object, ...]]:
 
 def _less_numbers(install: Install) -> tuple[object, ...]:
     """All that is public, without the numbers of publications: facts, areas, names, arrays."""
-    places = install.public().places
-    folder = install.snapshots / "places" / f"{places.seq:06d}"
+    settings = install.public().settings
+    folder = install.snapshots / "places" / f"{settings.seq:06d}"
     return (
-        tuple(str(place) for place in places.all()),
-        tuple(sorted(map(str, places.names))),
-        tuple(sorted(map(str, places.areas.values()))),
-        tuple(map(str, places.counted_only("E06990001"))),
-        tuple(sorted(map(str, places.editions.items()))),
+        tuple(str(setting) for setting in settings.all()),
+        tuple(sorted(map(str, settings.names))),
+        tuple(sorted(map(str, settings.areas.values()))),
+        tuple(map(str, settings.counted_only("E06990001"))),
+        tuple(sorted(map(str, settings.editions.items()))),
         tuple(file.read_bytes() for file in sorted(folder.glob("*.npy"))),
     )

@@ -2,8 +2,17 @@
 
 import pytest
 
-from tests.builders import Install, childminder, consent, nursery, to_area_only
-from tests.councils import listed, take_listing
+from tests.builders import (
+    Install,
+    childminder,
+    consent,
+    nursery,
+    to_area_only,
+)
+from tests.council_builders import (
+    import_listing,
+    listed,
+)
 
 
 @pytest.fixture
@@ -13,6 +22,6 @@ def shown(install: Install) -> Install:
     install.postcodes()
     install.register(nursery(), nursery("EY100002"), childminder())
     install.consented(to_area_only(consent()))
-    take_listing(install, listed(ofsted_urn="EY100001", kind="", email="old@quay.example"))
+    import_listing(install, listed(ofsted_urn="EY100001", kind="", email="old@quay.example"))
     install.publish()
     return install

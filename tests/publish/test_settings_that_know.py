@@ -9,22 +9,35 @@ from random import Random
 
 import pytest
 
-from app.core.takeup import Cell, CellKey, Figure, suppress
-from app.publish.wards import without_single_settings
+from app.core.takeup import (
+    CellKey,
+    Figure,
+    TakeupCell,
+    suppress,
+)
+from app.publish.selection.ward_takeup_disclosure import suppress_single_setting_wards
 from app.snapshot.layout import AreaFigure
-from tests.builders import place
-from tests.core.attacker import WORKING
-from tests.core.knowing import LAYOUTS, U34, Hidden, Publish, Series, Table, ranges
+from tests.builders import setting
+from tests.core.disclosure_attacker import WORKING
+from tests.core.rule_aware_attacker import (
+    LAYOUTS,
+    U34,
+    Hidden,
+    Publish,
+    Series,
+    Table,
+    ranges,
+)
 
 WIDTH = 5
-Settings = Mapping[str, int]  # how many a ward has
+Config = Mapping[str, int]  # how many a ward has
 
 
-def published(settings: Settings) -> Publish:
+def published(settings: Config) -> Publish:
     """All that is hidden, at the import and at the publication."""
-    places = [place(ward_code=ward) for ward, many in settings.items() for _ in range(many)]
+    places = [setting(ward_code=ward) for ward, many in settings.items() for _ in range(many)]
 
-    def publish(cells: list[Cell]) -> Mapping[CellKey, Figure]:
+    def publish(cells: list[TakeupCell]) -> Mapping[CellKey, Figure]:
         told = [
             AreaFigure("ward", key.area, "ward_takeup/995", figure)
             for key, figure in suppress(cells).items()
@@ -33,7 +46,7 @@ def published(settings: Settings) -> Publish:
             CellKey(
                 one.code, one.figure.entitlement, one.figure.ages, one.figure.period
             ): one.figure
-            for one in without_single_settings(told, places)
+            for one in suppress_single_setting_wards(told, places)
         }
 
     return publish

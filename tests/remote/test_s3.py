@@ -16,10 +16,17 @@ import pytest
 from app import create_app
 from app.config import ROOT
 from app.snapshot.errors import CopyFailed
-from app.snapshot.fetching import pull
-from app.snapshot.remote import opened
-from tests.bench.server import FINDER, SYNC, serve
-from tests.builders import run_command, settings_for
+from app.snapshot.pull import pull
+from app.snapshot.remote_storage import open_remote
+from tests.bench.server import (
+    FINDER,
+    SYNC,
+    serve,
+)
+from tests.builders import (
+    run_command,
+    settings_for,
+)
 
 pytest.importorskip("s3fs", reason="`make remote-s3` installs it")
 pytestmark = pytest.mark.remote
@@ -71,7 +78,7 @@ def _make_bucket(port: int) -> None:
 
 
 def found_there() -> list[str]:
-    with opened(URL) as remote:
+    with open_remote(URL) as remote:
         return sorted(
             f"{part}/{one}" for part in ("places", "postcodes") for one in remote.sizes(part)
         )
@@ -113,7 +120,7 @@ def test_a_byte_changed_there_is_refused(seeded_copy, tmp_path):
     run_command(seeded_copy, "publish")
     run_command(seeded_copy, "publish")
     run_command(seeded_copy, "snapshot", "push", URL)
-    with opened(URL) as remote:
+    with open_remote(URL) as remote:
         name = f"{found_there()[0]}/places.sqlite"
         told = bytearray(remote.read(name, 1 << 30))
         told[1000] ^= 1

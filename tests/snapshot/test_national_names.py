@@ -11,16 +11,24 @@ from pathlib import Path
 import pytest
 
 from app.config import ROOT
-from app.core.counties import today_by_county
 from app.core.distance import metres_between
-from app.core.names import fold
+from app.core.gazetteer_tables import current_councils_by_county
 from app.core.postcode_areas import Nation
-from app.publish.localities import localities
-from app.snapshot.answers import Answer, Hint, Outcome, answer
-from app.snapshot.layout import Place
-from app.snapshot.names import NameIndex
-from app.snapshot.places import Name
-from app.snapshot.reader import Snapshot, Snapshots
+from app.core.text_normalisation import fold_text
+from app.publish.selection.localities import localities
+from app.snapshot.layout import Setting
+from app.snapshot.name_search import NameIndex
+from app.snapshot.published_settings import NameEntry
+from app.snapshot.query_resolution import (
+    QueryHint,
+    QueryOutcome,
+    QueryResult,
+    resolve_query,
+)
+from app.snapshot.reader import (
+    Snapshot,
+    Snapshots,
+)
 
 pytestmark = pytest.mark.national
 WARDS = ROOT.parent / "shared" / "data" / "boundaries"
@@ -37,16 +45,16 @@ def england(national: Path) -> Snapshot:
 
 
 @pytest.fixture(scope="module")
-def by_town(england: Snapshot) -> dict[str, list[Place]]:
+def by_town(england: Snapshot) -> dict[str, list[Setting]]:
     """Settings with a position, by the town line of their address."""
     found = defaultdict(list)
-    for place in england.places.all():
-        if place.latitude is not None:
-            found[fold(place.town)].append(place)
+    for setting in england.settings.all():
+        if setting.latitude is not None:
+            found[fold_text(setting.town)].append(setting)
     return found
 
 
-def _labels(answered: Answer) -> list[str]:
+def _labels(answered: QueryResult) -> list[str]:
     return [name.label for name in answered.names]
 
 
@@ -86,14 +94,14 @@ def _labels(answered: Answer) -> list[str]:
     ],
 )
 def test_a_town_is_understood_first_of_all(england: Snapshot, text: str, first: list[str]) -> None:
-    assert _labels(answer(england, text))[: len(first)] == first
+    assert _labels(resolve_query(england, text))[: len(first)] == first
 
 
 @pytest.mark.parametrize(
     ("text", "labels"),
     [
         ("Newport", {"Newport (Isle of Wight)", "Newport (Telford and Wrekin)"}),
-        ("Whitchurch", {f"Whitchurch ({place})" for place in
+        ("Whitchurch", {f"Whitchurch ({setting})" for setting in
                         ("Shropshire", "Basingstoke and Deane", "Bristol")}),
         ("St Ives", {"St Ives (Cornwall)", "St Ives (Huntingdonshire)"}),
         ("Richmond", {"Richmond (Richmond upon Thames)", "Richmond (North Yorkshire)"}),
@@ -101,7 +109,7 @@ def test_a_town_is_understood_first_of_all(england: Snapshot, text: str, first: 
     ],
 )  # fmt: skip
 def test_towns_of_one_name_are_told_apart(england: Snapshot, text: str, labels: set[str]) -> None:
-    assert labels <= set(_labels(answer(england, text)))
+    assert labels <= set(_labels(resolve_query(england, text)))
 
 
 @pytest.mark.parametrize(
@@ -120,41 +128,41 @@ def test_towns_of_one_name_are_told_apart(england: Snapshot, text: str, labels: 
 def test_a_postcode_in_other_text_is_offered(
     england: Snapshot, text: str, suggestions: tuple[str, ...]
 ) -> None:
-    answered = answer(england, text)
+    answered = resolve_query(england, text)
 
-    assert (answered.outcome, answered.suggestions) == (Outcome.SUGGESTION, suggestions)
-    assert answered.is_inside
+    assert (answered.outcome, answered.suggestions) == (QueryOutcome.SUGGESTION, suggestions)
+    assert answered.is_within_text
 
 
 def test_words_beside_a_part_of_a_postcode_are_left_out(england: Snapshot) -> None:
-    answered = answer(england, "childminder BS6")
+    answered = resolve_query(england, "childminder BS6")
 
-    assert (answered.outcome, answered.area) == (Outcome.DISTRICT, "BS6")
+    assert (answered.outcome, answered.area) == (QueryOutcome.DISTRICT, "BS6")
 
 
 def test_towns_of_other_nations_lead_to_them(england: Snapshot) -> None:
     for text in ("Cardiff", "nursery in Cardiff", "Newport, Wales", "Wales"):
-        assert answer(england, text).nations == (Nation.WALES,)
-    assert answer(england, "St Helier").country == "Jersey"
-    kinds = [(name.kind, name.key) for name in answer(england, "Newport").names]
+        assert resolve_query(england, text).nations == (Nation.WALES,)
+    assert resolve_query(england, "St Helier").country == "Jersey"
+    kinds = [(name.kind, name.key) for name in resolve_query(england, "Newport").names]
     assert ("elsewhere", "wales") in kinds[:4]
 
 
 def test_what_names_no_place_is_a_hint_or_a_territory(england: Snapshot) -> None:
-    assert answer(england, "near me").hint is Hint.HERE
-    assert answer(england, "nursery").hint is Hint.CHILDCARE
-    assert answer(england, "ASCN 1AA").outcome is Outcome.OVERSEAS
+    assert resolve_query(england, "near me").hint is QueryHint.HERE
+    assert resolve_query(england, "nursery").hint is QueryHint.CHILDCARE
+    assert resolve_query(england, "ASCN 1AA").outcome is QueryOutcome.OVERSEAS
 
 
 def test_every_town_lies_within_5_km_of_a_setting_of_its_own(england: Snapshot) -> None:
     """A setting's own place is one that its town line, or another line but the first, names."""
     own = defaultdict(list)
-    for place in england.places.all():
-        for line in (place.town, *place.address[1:]) if place.latitude is not None else ():
-            words = fold(line).split()
+    for setting in england.settings.all():
+        for line in (setting.town, *setting.address[1:]) if setting.latitude is not None else ():
+            words = fold_text(line).split()
             for start, end in combinations(range(len(words) + 1), 2):
-                own[" ".join(words[start:end])].append(place)
-    names = [name for name in england.places.names if name.kind in ("town", "district")]
+                own[" ".join(words[start:end])].append(setting)
+    names = [name for name in england.settings.names if name.kind in ("town", "district")]
     towns = [name for name in names if name.weight]
 
     assert len(towns) > 2_500
@@ -162,26 +170,28 @@ def test_every_town_lies_within_5_km_of_a_setting_of_its_own(england: Snapshot) 
 
 
 def test_no_town_is_a_county_or_a_misspelt_city(england: Snapshot) -> None:
-    towns = {name.folded for name in england.places.names if name.kind == "town"}
+    towns = {name.folded for name in england.settings.names if name.kind == "town"}
 
     assert not towns & {"bimingham", "birgmingham", "leeeds", "wick bristol", "west yorkshire"}
     assert not towns & {"leicestershire", "islington london", "altincham", "waterloville", "beds"}
 
 
 def test_a_hundred_town_lines_of_the_register_are_found_where_their_settings_are(
-    england: Snapshot, by_town: dict[str, list[Place]]
+    england: Snapshot, by_town: dict[str, list[Setting]]
 ) -> None:
-    known = {name.folded for name in england.places.names if name.kind in ("town", "district")}
-    lines = sorted({place.town for own in by_town.values() for place in own if place.town})
+    known = {name.folded for name in england.settings.names if name.kind in ("town", "district")}
+    lines = sorted({setting.town for own in by_town.values() for setting in own if setting.town})
     real = [
-        one for one in lines if [f for f, _ in localities(one, is_town_line=True)] == [fold(one)]
+        one
+        for one in lines
+        if [f for f, _ in localities(one, is_town_line=True)] == [fold_text(one)]
     ]
-    listed = [line for line in real if fold(line) in known]
+    listed = [line for line in real if fold_text(line) in known]
 
     missed = [
         line
         for line in random.Random(100).sample(listed, 100)
-        if not _is_first(answer(england, line), by_town[fold(line)])
+        if not _is_first(resolve_query(england, line), by_town[fold_text(line)])
     ]
 
     assert len(listed) > 0.93 * len(real)
@@ -189,16 +199,18 @@ def test_a_hundred_town_lines_of_the_register_are_found_where_their_settings_are
 
 
 def test_fifty_districts_are_found_by_their_names(england: Snapshot) -> None:
-    districts = [name for name in england.places.names if name.kind == "district"]
+    districts = [name for name in england.settings.names if name.kind == "district"]
 
     for name in random.Random(50).sample(sorted(districts, key=lambda one: one.key), 50):
-        keys = [one.key for one in answer(england, name.label).names[:FIRST]]
+        keys = [one.key for one in resolve_query(england, name.label).names[:FIRST]]
         assert name.key in keys
 
 
 def test_fifty_towns_with_their_county_lie_in_it(england: Snapshot) -> None:
-    names = [name for name in england.places.names if name.kind == "town" and name.weight > 4]
-    counties = {county: codes for county, codes in today_by_county().items() if len(county) > 5}
+    names = [name for name in england.settings.names if name.kind == "town" and name.weight > 4]
+    counties = {
+        county: codes for county, codes in current_councils_by_county().items() if len(county) > 5
+    }
     pairs = [
         (name, county)
         for name in sorted(names, key=lambda one: one.key)
@@ -207,32 +219,32 @@ def test_fifty_towns_with_their_county_lie_in_it(england: Snapshot) -> None:
     ]
     for name, county in random.Random(51).sample(pairs, 50):
         for text in (f"{name.folded}, {county}", f"{name.folded} {county}"):
-            first = answer(england, text).names[0]
+            first = resolve_query(england, text).names[0]
             assert first.folded == name.folded
             assert not counties[county].isdisjoint(first.areas)
 
 
 def test_fifty_wards_are_found_by_their_names(england: Snapshot) -> None:
-    middles = england.postcodes.middles("ward")
+    centres_by_area = england.postcodes.centres_by_area("ward")
     wards = [
-        Name(fold(label), label, "ward", code, "", *middles[code])
+        NameEntry(fold_text(label), label, "ward", code, "", *centres_by_area[code])
         for code, label in _wards()
-        if code in middles
+        if code in centres_by_area
     ]
-    index = NameIndex([*england.places.names, *wards])
+    index = NameIndex([*england.settings.names, *wards])
 
     for ward in random.Random(52).sample(wards, 50):
-        assert ward.key in [name.key for name in index.look_up(ward.label)[:6]]
+        assert ward.key in [name.key for name in index.find_text(ward.label)[:6]]
 
 
 @pytest.mark.parametrize("edits", [1, 2])
 def test_the_largest_towns_are_found_however_they_are_misspelt(
-    england: Snapshot, by_town: dict[str, list[Place]], edits: int, tell: Callable[[str], None]
+    england: Snapshot, by_town: dict[str, list[Setting]], edits: int, tell: Callable[[str], None]
 ) -> None:
     largest = sorted(by_town, key=lambda town: (-len(by_town[town]), town))[:LARGEST]
     dice, found = random.Random(edits), 0
     for town in largest:
-        names = answer(england, _misspelt(town, edits, dice)).names[:FIRST]
+        names = resolve_query(england, _misspelt(town, edits, dice)).names[:FIRST]
         found += any(name.folded == town for name in names)
 
     tell(f"{found} of {LARGEST} among the first three with {edits} wrong")
@@ -256,16 +268,16 @@ def _misspelt(word: str, edits: int, dice: random.Random) -> str:
     return text
 
 
-def _nearest_m(name: Name, own: Iterable[Place]) -> float:
+def _nearest_m(name: NameEntry, own: Iterable[Setting]) -> float:
     assert name.latitude is not None
     assert name.longitude is not None
     return min(
-        metres_between(name.latitude, name.longitude, place.latitude or 0, place.longitude or 0)
-        for place in own
+        metres_between(name.latitude, name.longitude, setting.latitude or 0, setting.longitude or 0)
+        for setting in own
     )
 
 
-def _is_first(answered: Answer, own: list[Place]) -> bool:
+def _is_first(answered: QueryResult, own: list[Setting]) -> bool:
     first = [name for name in answered.names[:FIRST] if name.kind != "setting"]
     return any(name.latitude and _nearest_m(name, own) <= NEAR_M for name in first)
 

@@ -9,9 +9,18 @@ import pytest
 
 from app.data.tables import EditField
 from app.publish import CheckFailed
-from app.publish.write import verify
-from app.snapshot.reader import Snapshots, folder_of, read_manifest, read_pointer
-from tests.builders import Install, fill, nursery
+from app.publish.store.staging import verify
+from app.snapshot.reader import (
+    Snapshots,
+    part_folder,
+    read_current_pointer,
+    read_manifest,
+)
+from tests.builders import (
+    Install,
+    fill,
+    nursery,
+)
 
 OCTOBER = date(2026, 10, 31)
 
@@ -29,9 +38,9 @@ def test_workers_switch_without_a_restart_and_keep_the_postcodes_open(install: I
     second = snapshots.current()
     assert first is not None
     assert second is not None
-    assert second.places.seq == first.places.seq + 1
+    assert second.settings.seq == first.settings.seq + 1
     assert second.postcodes is first.postcodes
-    assert [place.ofsted_urn for place in first.places.all()] == ["EY100001"]
+    assert [setting.ofsted_urn for setting in first.settings.all()] == ["EY100001"]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +90,7 @@ def test_a_damaged_directory_keeps_the_snapshot_before(install: Install, damage:
     snapshots = Snapshots(install.snapshots)
     first = snapshots.current()
     install.register(nursery("EY100002"), as_at=OCTOBER)
-    folder = folder_of(install.snapshots, "places", install.publish().places.seq)
+    folder = part_folder(install.snapshots, "places", install.publish().settings.seq)
 
     _damage(folder, damage)
 
@@ -96,8 +105,8 @@ def test_a_directory_without_a_snapshot_gives_none(tmp_path: Path) -> None:
 def test_one_flipped_bit_anywhere_is_found(install: Install, part: str) -> None:
     fill(install)
     install.publish()
-    seq = read_pointer(install.snapshots)[part]
-    folder = folder_of(install.snapshots, part, seq)
+    seq = read_current_pointer(install.snapshots)[part]
+    folder = part_folder(install.snapshots, part, seq)
     dice = random.Random(4)
 
     for name in read_manifest(folder, part, seq)["files"]:
@@ -134,7 +143,7 @@ def test_a_server_that_starts_on_a_flipped_byte_serves_the_whole_publication_bef
     fill(install)
     install.publish()
     install.register(nursery("EY100002"), as_at=OCTOBER)
-    folder = folder_of(install.snapshots, "places", install.publish().places.seq)
+    folder = part_folder(install.snapshots, "places", install.publish().settings.seq)
     _flip_a_byte(folder / "places.sqlite")
     snapshots = Snapshots(install.snapshots)
 
@@ -142,7 +151,7 @@ def test_a_server_that_starts_on_a_flipped_byte_serves_the_whole_publication_bef
 
     shown = snapshots.current()
     assert shown is not None
-    assert [place.ofsted_urn for place in shown.places.all()] == ["EY100001"]
+    assert [setting.ofsted_urn for setting in shown.settings.all()] == ["EY100001"]
     assert "places.sqlite is not what was written" in snapshots.trouble
     install.publish()
     assert snapshots.current() is not shown
@@ -161,7 +170,7 @@ def test_a_server_that_starts_without_a_pointer_that_can_be_read_serves_the_newe
 
     shown = snapshots.current()
     assert shown is not None
-    assert shown.places.seq == 1
+    assert shown.settings.seq == 1
 
 
 def test_a_setting_that_is_withheld_stays_hidden_from_a_server_that_starts_on_a_flipped_byte(
@@ -170,24 +179,24 @@ def test_a_setting_that_is_withheld_stays_hidden_from_a_server_that_starts_on_a_
     fill(install)
     install.register(nursery(), nursery("EY100002"), as_at=OCTOBER)
     install.publish()
-    install.say("EY100001", EditField.WITHHELD, "yes")
-    withheld = install.public().places.seq
-    _flip_a_byte(folder_of(install.snapshots, "places", withheld) / "places.sqlite")
+    install.make_edit("EY100001", EditField.WITHHELD, "yes")
+    withheld = install.public().settings.seq
+    _flip_a_byte(part_folder(install.snapshots, "places", withheld) / "places.sqlite")
     at_once = Snapshots(install.snapshots)
     at_once.start()
     assert at_once.current() is None
-    whole = install.publish().places.seq
-    install.say("EY100002", EditField.PHONE, "01632 960123")
+    whole = install.publish().settings.seq
+    install.make_edit("EY100002", EditField.PHONE, "01632 960123")
     _flip_a_byte(
-        folder_of(install.snapshots, "places", install.public().places.seq) / "places.sqlite"
+        part_folder(install.snapshots, "places", install.public().settings.seq) / "places.sqlite"
     )
     later = Snapshots(install.snapshots)
     later.start()
 
     shown = later.current()
     assert shown is not None
-    assert shown.places.seq == whole
-    assert [place.ofsted_urn for place in shown.places.all()] == ["EY100002"]
+    assert shown.settings.seq == whole
+    assert [setting.ofsted_urn for setting in shown.settings.all()] == ["EY100002"]
 
 
 def _flip_a_byte(file: Path) -> None:

@@ -18,7 +18,7 @@ from tests.builders import (
     settings_for,
 )
 
-ODD_POSTCODES = (
+EDGE_CASE_POSTCODES = (
     *POSTCODES,
     ("CH5 1AA", "53.930000", "1.230000", "W06000005", "", ""),
     ("ZZ7 1AA", "", "", "E06990001", "E05990001", ""),
@@ -26,13 +26,13 @@ ODD_POSTCODES = (
 
 
 @pytest.fixture(scope="session")
-def odd_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def edge_case_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A few settings, no council file of their council, a postcode in Wales, one without position."""
     data_dir = tmp_path_factory.mktemp("odd")
     run_command(data_dir, "migrate")
     install = Install(data_dir, settings_for(data_dir).database_url)
     install.areas(*AREAS)
-    install.postcodes(*ODD_POSTCODES)
+    install.postcodes(*EDGE_CASE_POSTCODES)
     minders = [f"25000{number:02}" for number in range(10, 18)]
     install.register(
         nursery(), nursery("EY100002"), childminder("2500001"), *map(childminder, minders)
@@ -48,8 +48,10 @@ def odd_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def odd_app(odd_dir: Path) -> Flask:
-    return create_app(settings_for(odd_dir, COUNCILS_FILE=str(odd_dir / "councils.toml")))
+def edge_case_app(edge_case_dir: Path) -> Flask:
+    return create_app(
+        settings_for(edge_case_dir, COUNCILS_FILE=str(edge_case_dir / "councils.toml"))
+    )
 
 
 @pytest.fixture(scope="session")

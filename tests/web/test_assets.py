@@ -5,7 +5,11 @@ import re
 
 import pytest
 
-from app.web.assets import BUILT, STATIC, Assets
+from app.web.assets import (
+    BUILT,
+    STATIC,
+    Assets,
+)
 
 KB = 1024
 PACKED = {"Accept-Encoding": "gzip"}

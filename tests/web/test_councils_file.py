@@ -28,9 +28,9 @@ def visitor(seeded: Path, file: Path) -> FlaskClient:
 
 def replace(file: Path, old: str, new: str) -> None:
     """Change the file as an editor does: a whole new one in its place."""
-    beside = file.with_suffix(".new")
-    beside.write_text(file.read_text(encoding="utf-8").replace(old, new))
-    os.replace(beside, file)
+    temporary = file.with_suffix(".new")
+    temporary.write_text(file.read_text(encoding="utf-8").replace(old, new))
+    os.replace(temporary, file)
 
 
 def trouble(visitor: FlaskClient) -> list[str]:

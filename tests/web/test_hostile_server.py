@@ -5,7 +5,11 @@ import time
 
 import pytest
 
-from tests.bench.server import FINDER, GTHREAD, serve
+from tests.bench.server import (
+    FINDER,
+    GTHREAD,
+    serve,
+)
 
 SECONDS = 1.0
 FIND = "/en/find?postcode=ZZ1+2AB"
@@ -74,7 +78,7 @@ def test_an_address_of_20_kilobytes_is_414(server, path):
     ],
 )
 @pytest.mark.parametrize("method", ["POST", "GET"])
-def test_a_body_of_megabytes_is_413_and_waited_for_by_nobody(server, method, headers, body):
+def test_a_body_of_megabytes_is_413_without_waiting_for_it(server, method, headers, body):
     started = time.monotonic()
 
     answer = send(server, f"{method} {FIND} HTTP/1.1", *headers, body=body)

@@ -13,8 +13,17 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from tests.builders import Install, close_engine, nursery, run_command, settings_for
-from tests.councils import listed, take_listing
+from tests.builders import (
+    Install,
+    close_engine,
+    nursery,
+    run_command,
+    settings_for,
+)
+from tests.council_builders import (
+    import_listing,
+    listed,
+)
 
 WORDS = {
     "HTML": "<script>alert(1)</script><img src=x onerror=alert(1)>",
@@ -40,7 +49,7 @@ NO_LINKS = (
     "//x",
 )
 SAFE = "https://nursery.example/a?b=1&c=2"
-TEXTS = [*WORDS.values(), *(kept for _, kept in DISTURBED.values())]
+TEXTS = [*WORDS.values(), *(cleaned for _, cleaned in DISTURBED.values())]
 LONG = "Ш" * 300  # as long as a name may be: a longer one makes its row unreadable
 
 
@@ -59,7 +68,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     install.register(*rows)
     written = [*((text, text) for text in WORDS.values()), *DISTURBED.values()]
-    take_listing(
+    import_listing(
         install,
         *(
             listed(f"S-{at}", name=text, website=SAFE, description=text, address_1=text)
@@ -80,7 +89,7 @@ def hostile(data_dir: Path) -> Flask:
 def pages(hostile: Flask, data_dir: Path) -> list[tuple[str, str]]:
     """The name of each setting and its page."""
     install = Install(data_dir, settings_for(data_dir).database_url)
-    listed = install.public().places.all()
+    listed = install.public().settings.all()
     return [(one.name, page_of(hostile, f"/en/place/{one.provider_id}/")) for one in listed]
 
 
@@ -141,11 +150,11 @@ def test_a_list_shows_all_of_them_as_text(hostile: Flask) -> None:
 def test_the_api_tells_it_as_it_was_written_in_a_type_that_no_browser_runs(hostile: Flask) -> None:
     client = hostile.test_client()
     answers = [client.get(f"/api/v1/places?postcode=ZZ1+1AA&page={n}") for n in (1, 2, 3)]
-    told = {
+    api_names = {
         feature["properties"]["name"] for one in answers for feature in one.get_json()["features"]
     }
 
-    assert set(TEXTS) <= told
+    assert set(TEXTS) <= api_names
     assert all(one.headers["X-Content-Type-Options"] == "nosniff" for one in answers)
     assert all("html" not in one.content_type for one in answers)
 
@@ -168,21 +177,21 @@ def test_what_is_no_web_address_is_no_link(tmp_path: Path, website: str) -> None
     install.postcodes()
     rows = [listed(f"S-{at}") for at in range(12)]
 
-    take_listing(install, *rows, listed("S-99", website=website))
+    import_listing(install, *rows, listed("S-99", website=website))
 
-    places = list(install.publish().places.all())
+    settings = list(install.publish().settings.all())
     close_engine(install.database_url)
-    assert len(places) == len(rows) + 1
-    assert not any(one.website for one in places)
+    assert len(settings) == len(rows) + 1
+    assert not any(one.website for one in settings)
 
 
 def test_a_name_as_long_as_names_may_be_is_shown_whole(pages: list[tuple[str, str]]) -> None:
     assert any(name == LONG and LONG in page for name, page in pages)
 
 
-def test_no_address_of_a_page_holds_what_was_written(hostile: Flask, data_dir: Path) -> None:
+def test_no_page_url_contains_provider_text(hostile: Flask, data_dir: Path) -> None:
     install = Install(data_dir, settings_for(data_dir).database_url)
-    for one in install.public().places.all():
+    for one in install.public().settings.all():
         answer = hostile.test_client().get(f"/en/place/{one.provider_id}/")
         location = answer.headers.get("Location", "")
         assert re.fullmatch(r"[\w/.-]*", location, re.ASCII)

@@ -7,10 +7,16 @@ from urllib.parse import quote
 
 import pytest
 
-from app.web.logs import scrub, scrub_all_records
-from app.web.server_records import our_address
-from tests.web.logged import Server
-from tests.web.spelt import spellings, told
+from app.web.log_scrubbing import (
+    install_log_scrubbing,
+    scrub,
+)
+from app.web.server_log_scrubbing import scrub_path
+from tests.web.logged_server import LoggedServer
+from tests.web.postcode_spellings import (
+    normalised,
+    spellings,
+)
 
 POSTCODES = ("ZZ1 2AB", "M1 1AE", "SW1A 1AA", "EC1A 1BB", "CR2 6XH", "B33 8TH", "B1 1BB")
 TEXTS = (
@@ -33,15 +39,15 @@ def test_a_postcode_is_cut_however_it_is_spelt_and_wherever_it_stands(postcode):
     joined = postcode.replace(" ", "")
 
     for spelling in spellings(postcode):
-        assert joined in told(spelling), spelling
+        assert joined in normalised(spelling), spelling
         for text in TEXTS:
-            assert joined not in told(scrub(text.format(spelling))), text.format(spelling)
+            assert joined not in normalised(scrub(text.format(spelling))), text.format(spelling)
 
 
 @pytest.mark.parametrize("text", ["a{}b", "find{}find", "0{}0", "X{}"])
 def test_a_postcode_inside_a_word_is_cut_too(text):
     for spelling in ("M11AE", "m11ae", "M1 1AE", "M1%201AE", "M1-1AE"):
-        assert "M11AE" not in told(scrub(text.format(spelling)))
+        assert "M11AE" not in normalised(scrub(text.format(spelling)))
 
 
 @pytest.mark.parametrize(
@@ -59,11 +65,11 @@ def test_a_postcode_inside_a_word_is_cut_too(text):
     ],
 )
 def test_a_postcode_with_letters_for_figures_is_cut_too(text):
-    told_of = scrub(f"looking for {text} failed")
+    scrubbed = scrub(f"looking for {text} failed")
 
-    assert text[-2:] not in told_of
-    assert told_of.startswith("looking for ")
-    assert told_of.endswith(" failed")
+    assert text[-2:] not in scrubbed
+    assert scrubbed.startswith("looking for ")
+    assert scrubbed.endswith(" failed")
 
 
 @pytest.mark.parametrize(
@@ -99,11 +105,11 @@ def test_what_is_no_postcode_stays(line):
     ],
 )
 def test_of_an_address_the_parts_that_are_ours_are_kept(address, shown):
-    assert our_address(address) == shown
+    assert scrub_path(address) == shown
 
 
 def test_an_access_log_in_any_format_keeps_nothing_that_was_sent(caplog):
-    scrub_all_records()
+    install_log_scrubbing()
     sent = {"h": "203.0.113.7", "r": "GET /en/find?q=leeds HTTP/1.1", "f": "leeds", "a": "leeds"}
     sent |= {"{cookie}i": "leeds", "{x}e": "leeds", "q": "q=leeds", "U": "/leeds", "m": "LEEDS"}
     keys = ("h", "r", "f", "a", "{Cookie}i", "{nothing}i", "{x}e", "q", "U", "m", "s")
@@ -157,7 +163,7 @@ SENT = (
 def test_the_real_server_logs_no_spelling_from_any_part_of_a_request(
     seeded_copy, tmp_path, log_format
 ):
-    server = Server(seeded_copy, tmp_path / "log", "debug", LOG_FORMAT=log_format)
+    server = LoggedServer(seeded_copy, tmp_path / "log", "debug", LOG_FORMAT=log_format)
     for spelling in SENT:
         for raw in requests(spelling):
             with suppress(ConnectionResetError, BrokenPipeError):  # refused before all was read
@@ -165,7 +171,7 @@ def test_the_real_server_logs_no_spelling_from_any_part_of_a_request(
 
     output = server.stop()
 
-    lines = [line for line in output.splitlines() if "M11AE" in told(line)]
+    lines = [line for line in output.splitlines() if "M11AE" in normalised(line)]
     assert lines == []
     assert not re.search("(?i)1AE", output)
     assert output.count("GET /en/find?…") >= len(SENT)

@@ -6,10 +6,20 @@ import re
 import pytest
 
 from app import create_app
-from app.config import ConfigInvalid, Settings
-from tests.bench.server import FINDER, GTHREAD, serve
+from app.config import (
+    Config,
+    ConfigInvalid,
+)
+from tests.bench.server import (
+    FINDER,
+    GTHREAD,
+    serve,
+)
 from tests.builders import settings_for
-from tests.web.test_hostile_server import send, status
+from tests.web.test_hostile_server import (
+    send,
+    status,
+)
 
 FIND = "/en/find?postcode=ZZ1+2AB"
 API = "/api/v1/places?postcode=ZZ1+2AB"
@@ -90,8 +100,8 @@ def test_no_address_leads_to_another_host(server, path):
 @pytest.fixture(scope="module")
 def behind(seeded):
     """A client of an install behind one proxy, as that proxy sends requests on."""
-    settings = settings_for(seeded, PROXY_HOPS="1", TRUSTED_HOSTS="families.example")
-    return create_app(settings).test_client()
+    config = settings_for(seeded, PROXY_HOPS="1", TRUSTED_HOSTS="families.example")
+    return create_app(config).test_client()
 
 
 @pytest.mark.parametrize(
@@ -162,7 +172,7 @@ def test_a_proxy_may_take_the_prefix_off_itself(prefixed):
 @pytest.mark.parametrize("value", ["-1", "10", "one", "1.0", "²"])
 def test_hops_that_are_no_figure_are_refused(value):
     with pytest.raises(ConfigInvalid, match="PROXY_HOPS"):
-        Settings.from_environment({"PROXY_HOPS": value})
+        Config.from_environment({"PROXY_HOPS": value})
 
 
 @pytest.mark.parametrize(
@@ -170,7 +180,7 @@ def test_hops_that_are_no_figure_are_refused(value):
 )
 def test_a_prefix_that_is_no_path_is_refused(value):
     with pytest.raises(ConfigInvalid, match="URL_PREFIX"):
-        Settings.from_environment({"URL_PREFIX": value})
+        Config.from_environment({"URL_PREFIX": value})
 
 
 @pytest.mark.parametrize("value", ["/en", "/api/early-years", "/static", "/healthz"])

@@ -38,7 +38,7 @@ lays one over the other.
 """
 
 from app.data.tables.areas import Area
-from app.data.tables.councils import (
+from app.data.tables.council_files import (
     Confirmation,
     ExtractedRegistration,
     ExtraLine,
@@ -49,27 +49,22 @@ from app.data.tables.councils import (
     Restriction,
     VacancyLine,
 )
-from app.data.tables.desk import (
-    AuditEvent,
-    Decision,
-    EditField,
-    FoldedFile,
-    ForgetOrder,
-    PlaceEdit,
-    Succession,
-    UnmetSearch,
-)
 from app.data.tables.editions import (
     Edition,
     Outcome,
     Part,
     Publication,
+    QuarantinedEdition,
+    QuarantineStatus,
     RefreshRun,
     SourceRow,
-    Wait,
-    WaitingEdition,
 )
-from app.data.tables.help import Agency, HelpPoint, TakeupFigure, TakeupTelling
+from app.data.tables.help_and_takeup import (
+    Agency,
+    HelpPoint,
+    TakeupFigure,
+    TakeupFigureHistory,
+)
 from app.data.tables.providers import (
     Crosswalk,
     Erasure,
@@ -77,9 +72,19 @@ from app.data.tables.providers import (
     Location,
     Organisation,
     Provider,
+    PublishedHomeArea,
     Registration,
     Service,
-    ShownArea,
+)
+from app.data.tables.staff_actions import (
+    AuditEvent,
+    EditField,
+    ErasureOrder,
+    ImportedInboxFile,
+    ProviderEdit,
+    Succession,
+    SuccessionDecision,
+    UnmetSearch,
 )
 
 __all__ = [
@@ -88,14 +93,14 @@ __all__ = [
     "AuditEvent",
     "Confirmation",
     "Crosswalk",
-    "Decision",
+    "SuccessionDecision",
     "EditField",
     "Edition",
     "Erasure",
     "ExtraLine",
     "ExtractedRegistration",
-    "FoldedFile",
-    "ForgetOrder",
+    "ImportedInboxFile",
+    "ErasureOrder",
     "HelpPoint",
     "InspectionVersion",
     "ListedText",
@@ -105,7 +110,7 @@ __all__ = [
     "Organisation",
     "Outcome",
     "Part",
-    "PlaceEdit",
+    "ProviderEdit",
     "PriceLine",
     "Provider",
     "Publication",
@@ -113,13 +118,13 @@ __all__ = [
     "Registration",
     "Restriction",
     "Service",
-    "ShownArea",
+    "PublishedHomeArea",
     "SourceRow",
     "Succession",
     "TakeupFigure",
-    "TakeupTelling",
+    "TakeupFigureHistory",
     "UnmetSearch",
     "VacancyLine",
-    "Wait",
-    "WaitingEdition",
+    "QuarantineStatus",
+    "QuarantinedEdition",
 ]

@@ -6,7 +6,7 @@ from enum import Enum
 from sqlalchemy import Column, DateTime, Index, Text
 from sqlmodel import Field, SQLModel
 
-from app.data.tables.columns import words
+from app.data.tables.column_types import text_enum
 
 
 class Outcome(Enum):
@@ -15,13 +15,13 @@ class Outcome(Enum):
     STORED = "stored"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
-    HELD = "held"
+    QUARANTINED = "held"
 
 
-class Wait(Enum):
+class QuarantineStatus(Enum):
     """What became of an edition that the gates held."""
 
-    WAITING = "waiting"
+    AWAITING_REVIEW = "waiting"
     RELEASED = "released"
     DROPPED = "dropped"
 
@@ -60,7 +60,7 @@ class Edition(SQLModel, table=True):
     )
 
 
-class WaitingEdition(SQLModel, table=True):
+class QuarantinedEdition(SQLModel, table=True):
     """An edition that the gates held: its file is kept, the record and the public are as they were.
 
     `source` is the edition's name to be, "council_listing/330" for a council's own file. `reasons` and
@@ -81,7 +81,7 @@ class WaitingEdition(SQLModel, table=True):
     reasons: str = Field(sa_column=Column(Text, nullable=False))
     differences: str = Field(sa_column=Column(Text, nullable=False))
     is_releasable: bool
-    wait: Wait = Field(sa_column=Column(words(Wait), nullable=False))
+    wait: QuarantineStatus = Field(sa_column=Column(text_enum(QuarantineStatus), nullable=False))
     settled_at: datetime | None = Field(
         default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
     )
@@ -104,7 +104,7 @@ class RefreshRun(SQLModel, table=True):
     source: str = Field(max_length=40, index=True)
     file_name: str = Field(max_length=200)
     ended_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
-    outcome: Outcome = Field(sa_column=Column(words(Outcome), nullable=False))
+    outcome: Outcome = Field(sa_column=Column(text_enum(Outcome), nullable=False))
     reason: str = Field(default="", sa_column=Column(Text, nullable=False))
     edition_id: int | None = Field(default=None, foreign_key="edition.id")
     rows_count: int = 0
@@ -145,7 +145,7 @@ class Publication(SQLModel, table=True):
 
     __tablename__ = "publication"
 
-    part: Part = Field(sa_column=Column(words(Part), primary_key=True))
+    part: Part = Field(sa_column=Column(text_enum(Part), primary_key=True))
     seq: int = Field(primary_key=True)
     published_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     rows_count: int

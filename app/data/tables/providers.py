@@ -5,12 +5,15 @@ from datetime import date, datetime
 from sqlalchemy import Column, DateTime, Index, Text, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
-from app.core.provision import Consent, Kind
+from app.core.provision import (
+    Consent,
+    Kind,
+)
 from app.core.ratings import Framework
-from app.data.tables.columns import words
+from app.data.tables.column_types import text_enum
 
 # On SQLite the rows of these tables lie in the index of their key: half the trees to write.
-BY_KEY = {"sqlite_with_rowid": False}
+WITHOUT_ROWID = {"sqlite_with_rowid": False}
 
 
 class Provider(SQLModel, table=True):
@@ -20,12 +23,12 @@ class Provider(SQLModel, table=True):
     """
 
     __tablename__ = "provider"
-    __table_args__ = BY_KEY
+    __table_args__ = WITHOUT_ROWID
 
     provider_id: str = Field(primary_key=True, max_length=12)
     name: str | None = Field(default=None, sa_column=Column(Text))
     phone: str = Field(max_length=40)
-    consent: Consent = Field(sa_column=Column(words(Consent), nullable=False))
+    consent: Consent = Field(sa_column=Column(text_enum(Consent), nullable=False))
     la_number: str | None = Field(default=None, max_length=3, index=True)
     la_name: str = Field(max_length=80)
     name_source: str = Field(max_length=40)
@@ -50,7 +53,7 @@ class Organisation(SQLModel, table=True):
     """Who is registered to provide: a company, a committee, a school's governors."""
 
     __tablename__ = "organisation"
-    __table_args__ = BY_KEY
+    __table_args__ = WITHOUT_ROWID
 
     organisation_id: str = Field(primary_key=True, max_length=60)
     name: str = Field(sa_column=Column(Text, nullable=False))
@@ -60,7 +63,7 @@ class Location(SQLModel, table=True):
     """Premises. Named after the first provider seen there; services of several may share it."""
 
     __tablename__ = "location"
-    __table_args__ = BY_KEY
+    __table_args__ = WITHOUT_ROWID
 
     location_id: str = Field(primary_key=True, max_length=12)
     address: str = Field(sa_column=Column(Text, nullable=False))  # lines, one a line
@@ -72,13 +75,13 @@ class Service(SQLModel, table=True):
     """One kind of provision by one provider at one location; ages where its register tells them."""
 
     __tablename__ = "service"
-    __table_args__ = BY_KEY
+    __table_args__ = WITHOUT_ROWID
 
     service_id: str = Field(primary_key=True, max_length=16)
     provider_id: str = Field(foreign_key="provider.provider_id", index=True)
     organisation_id: str | None = Field(default=None, foreign_key="organisation.organisation_id")
     location_id: str | None = Field(default=None, foreign_key="location.location_id")
-    kind: Kind = Field(sa_column=Column(words(Kind), nullable=False))
+    kind: Kind = Field(sa_column=Column(text_enum(Kind), nullable=False))
     places_count: int | None = None
     age_from_months: int | None = None
     age_to_months: int | None = None
@@ -92,7 +95,7 @@ class Registration(SQLModel, table=True):
     """
 
     __tablename__ = "registration"
-    __table_args__ = BY_KEY
+    __table_args__ = WITHOUT_ROWID
 
     issuer: str = Field(primary_key=True, max_length=20)
     identifier: str = Field(primary_key=True, max_length=40)
@@ -120,7 +123,7 @@ class InspectionVersion(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     issuer: str = Field(max_length=20)
     identifier: str = Field(max_length=40)
-    framework: Framework = Field(sa_column=Column(words(Framework), nullable=False))
+    framework: Framework = Field(sa_column=Column(text_enum(Framework), nullable=False))
     inspected_on: date | None = None
     number: str = Field(max_length=40)
     facts: str = Field(sa_column=Column(Text, nullable=False))
@@ -128,7 +131,7 @@ class InspectionVersion(SQLModel, table=True):
     last_edition_id: int = Field(foreign_key="edition.id")
 
 
-class ShownArea(SQLModel, table=True):
+class PublishedHomeArea(SQLModel, table=True):
     """The area that is shown for a home which agreed to show its area only (`core.home_area`).
 
     It is never narrowed while the home stays where it is. `postcode_digest` is the keyed digest of the

@@ -25,50 +25,69 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from app.ingest.archive import check_archive
-from app.ingest.asat import find_date
-from app.ingest.errors import FetchRefused, NotOffered
-from app.ingest.fetch import memory
-from app.ingest.fetch.client import Answer, Caller, Limits, download
-from app.ingest.fetch.guard import STRICT, Guard
-from app.ingest.fetch.memory import Memory, recall
-from app.ingest.fetch.origins import ORIGINS, NothingFound, Offer, Origin
+from app.ingest.errors import (
+    FetchRefused,
+    NotOffered,
+)
+from app.ingest.fetch import download_state
+from app.ingest.fetch.address_guard import (
+    PUBLIC_ONLY,
+    AddressGuard,
+)
+from app.ingest.fetch.download_state import (
+    DownloadState,
+    load_download_state,
+)
+from app.ingest.fetch.downloader import (
+    DownloadLimits,
+    DownloadResult,
+    FetchPolicy,
+    download,
+)
+from app.ingest.fetch.origins import (
+    ORIGINS,
+    NoEditionListed,
+    OfferedEdition,
+    Origin,
+)
+from app.ingest.parsing.as_at_date import find_date
+from app.ingest.parsing.zip_archive import check_archive
 from app.publish import Busy
 
 __all__ = [
     "ORIGINS",
-    "STRICT",
-    "USUAL",
-    "Fetched",
-    "Guard",
-    "Memory",
+    "PUBLIC_ONLY",
+    "DEFAULT_RETRY",
+    "FetchResult",
+    "AddressGuard",
+    "DownloadState",
     "Origin",
-    "Patience",
+    "RetrySettings",
     "discard",
     "fetch",
     "fetch_lock",
-    "recall",
-    "remember",
+    "load_download_state",
+    "record_download",
 ]
 
-_LIST_LIMITS = Limits(10_000_000, seconds_max=120.0)  # a publisher's list of what it offers
-_UNFIT = re.compile(r"[^\w.,() +-]")
+_LIST_LIMITS = DownloadLimits(10_000_000, seconds_max=120.0)  # a publisher's list of what it offers
+_UNSAFE_CHARACTERS = re.compile(r"[^\w.,() +-]")
 
 
 @dataclass(frozen=True)
-class Patience:
+class RetrySettings:
     """How waiting is done between tries, and whose certificates count; other than this for tests."""
 
     sleep: Callable[[float], None] = time.sleep
-    dice: Callable[[], float] = random.random
+    random_fraction: Callable[[], float] = random.random
     tls: ssl.SSLContext | None = None
 
 
-USUAL = Patience()
+DEFAULT_RETRY = RetrySettings()
 
 
 @dataclass(frozen=True)
-class Fetched:
+class FetchResult:
     """What a publisher offers now.
 
     `is_unchanged`: it is the file that is remembered, or older than the edition that is held; then
@@ -89,12 +108,12 @@ def fetch(
     folder: Path,
     *,
     now: datetime,
-    guard: Guard = STRICT,
+    guard: AddressGuard = PUBLIC_ONLY,
     origin: Origin | None = None,
-    known: Memory | None = None,
-    held: date | None = None,
-    patience: Patience = USUAL,
-) -> Fetched:
+    known: DownloadState | None = None,
+    current_as_at: date | None = None,
+    retry: RetrySettings = DEFAULT_RETRY,
+) -> FetchResult:
     """The newest edition that a source's publisher offers, in a file under `folder`.
 
     `known` is what is remembered of an edition that is still here: it is asked for only if it
@@ -106,26 +125,28 @@ def fetch(
     if origin is None:
         reason = "no publisher offers this file to everyone: say which one with --file"
         raise FetchRefused(source_name, reason)
-    place = folder / source_name
-    _empty(source_name, place)
-    caller = Caller(source_name, origin.hosts, guard, patience.sleep, patience.dice, patience.tls)
+    download_folder = folder / source_name
+    _reset_folder(source_name, download_folder)
+    policy = FetchPolicy(
+        source_name, origin.hosts, guard, retry.sleep, retry.random_fraction, retry.tls
+    )
     missing: NotOffered | None = None
-    for offer in _offers(caller, origin, place, now.date()):
-        if held and offer.as_at and offer.as_at < held:
-            return Fetched(None, offer.url, "", offer.as_at, is_unchanged=True)
+    for offer in _offers(policy, origin, download_folder, now.date()):
+        if current_as_at and offer.as_at and offer.as_at < current_as_at:
+            return FetchResult(None, offer.url, "", offer.as_at, is_unchanged=True)
         try:
-            return _fetch_offer(caller, origin.limits, place, offer, known)
+            return _fetch_offer(policy, origin.limits, download_folder, offer, known)
         except NotOffered as refused:
             missing = missing or refused
     raise missing or FetchRefused(source_name, "its publisher offers nothing")
 
 
-def remember(folder: Path, source_name: str, fetched: Fetched) -> None:
+def record_download(folder: Path, source_name: str, fetched: FetchResult) -> None:
     """Keep how a file is told again; called once it is stored or held, so that one that was refused
     is looked at again. Its download is removed."""
-    told = (fetched.url, fetched.sha256, fetched.as_at, fetched.etag, fetched.last_modified)
+    values = (fetched.url, fetched.sha256, fetched.as_at, fetched.etag, fetched.last_modified)
     with suppress(OSError):  # a full disk: then it is downloaded once more, and that is all
-        memory.keep(folder, source_name, Memory(*told))
+        download_state.save_download_state(folder, source_name, DownloadState(*values))
     discard(folder, source_name)
 
 
@@ -154,60 +175,66 @@ def fetch_lock(folder: Path) -> Iterator[None]:
         yield
 
 
-def _empty(source_name: str, place: Path) -> None:
+def _reset_folder(source_name: str, download_folder: Path) -> None:
     try:
-        shutil.rmtree(place, ignore_errors=True)
-        place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shutil.rmtree(download_folder, ignore_errors=True)
+        download_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         reason = f"the download cannot be kept ({error.strerror})"
         raise FetchRefused(source_name, reason) from None
 
 
-def _offers(caller: Caller, origin: Origin, place: Path, today: date) -> Iterator[Offer]:
+def _offers(
+    policy: FetchPolicy, origin: Origin, download_folder: Path, today: date
+) -> Iterator[OfferedEdition]:
     """What is on offer; lists that are not what they should be become one sentence."""
     try:
-        yield from origin.offers(partial(_ask, caller, place), today)
-    except NothingFound as error:
-        raise FetchRefused(caller.source, str(error)) from None
+        yield from origin.offers(partial(_fetch_json, policy, download_folder), today)
+    except NoEditionListed as error:
+        raise FetchRefused(policy.source, str(error)) from None
     except (KeyError, TypeError, ValueError, AttributeError):
         reason = "its publisher's list of files is not laid out as it was"
-        raise FetchRefused(caller.source, reason) from None
+        raise FetchRefused(policy.source, reason) from None
 
 
-def _ask(caller: Caller, place: Path, url: str) -> Any:
+def _fetch_json(policy: FetchPolicy, download_folder: Path, url: str) -> Any:
     """What a publisher's list says, read from its JSON."""
-    path = place / "list.json"
-    download(caller, url, path, _LIST_LIMITS)
+    path = download_folder / "list.json"
+    download(policy, url, path, _LIST_LIMITS)
     try:
         return json.loads(path.read_bytes())
     except (ValueError, RecursionError):
-        raise FetchRefused(caller.source, "its publisher's list of files is no JSON") from None
+        raise FetchRefused(policy.source, "its publisher's list of files is no JSON") from None
     finally:
         path.unlink(missing_ok=True)
 
 
 def _fetch_offer(
-    caller: Caller, limits: Limits, place: Path, offer: Offer, known: Memory | None
-) -> Fetched:
-    path = place / _file_name(offer)
+    policy: FetchPolicy,
+    limits: DownloadLimits,
+    download_folder: Path,
+    offer: OfferedEdition,
+    known: DownloadState | None,
+) -> FetchResult:
+    path = download_folder / _file_name(offer)
     conditions = known.conditions(offer.url) if known else {}
-    answer = download(caller, offer.url, path, limits, conditions)
-    if known and _is_known(answer, offer, known):
+    result = download(policy, offer.url, path, limits, conditions)
+    if known and _is_known_file(result, offer, known):
         path.unlink(missing_ok=True)
-        return Fetched(None, offer.url, known.sha256, offer.as_at, is_unchanged=True)
+        return FetchResult(None, offer.url, known.sha256, offer.as_at, is_unchanged=True)
     if path.suffix.casefold() == ".zip":
         check_archive(path)
-    told = (answer.etag, answer.last_modified)
-    return Fetched(path, offer.url, answer.sha256, offer.as_at, False, *told)
+    values = (result.etag, result.last_modified)
+    return FetchResult(path, offer.url, result.sha256, offer.as_at, False, *values)
 
 
-def _is_known(answer: Answer, offer: Offer, known: Memory) -> bool:
-    return answer.is_same or (answer.sha256 == known.sha256 and offer.as_at == known.as_at)
+def _is_known_file(result: DownloadResult, offer: OfferedEdition, known: DownloadState) -> bool:
+    return result.is_not_modified or (result.sha256 == known.sha256 and offer.as_at == known.as_at)
 
 
-def _file_name(offer: Offer) -> str:
+def _file_name(offer: OfferedEdition) -> str:
     """The publisher's name, fit for a folder; with the day where the name does not tell it."""
-    name = _UNFIT.sub("_", offer.name).lstrip(".")[-150:] or "download"
+    name = _UNSAFE_CHARACTERS.sub("_", offer.name).lstrip(".")[-150:] or "download"
     if offer.as_at is None or find_date(name) == offer.as_at:
         return name
     stem, dot, ending = name.partition(".")

@@ -12,27 +12,27 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote, urlencode, urlsplit
 
-from app.ingest.asat import find_date
-from app.ingest.csvfile import date_in
-from app.ingest.fetch.client import Limits
+from app.ingest.fetch.downloader import DownloadLimits
+from app.ingest.parsing.as_at_date import find_date
+from app.ingest.parsing.csv_file import date_in
 
 DAILY, WEEKLY = timedelta(days=1), timedelta(days=7)
-_CSV = Limits(150_000_000)  # DfE's register of schools has 65 MB
-_POSTCODES = Limits(500_000_000, seconds_max=1_800.0)  # the zip has some 190 MB
-_PACKED = Limits(50_000_000, packing="gzip")
+_CSV = DownloadLimits(150_000_000)  # DfE's register of schools has 65 MB
+_POSTCODES = DownloadLimits(500_000_000, seconds_max=1_800.0)  # the zip has some 190 MB
+_PACKED = DownloadLimits(50_000_000, content_encoding="gzip")
 MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
-Ask = Callable[[str], Any]  # a URL to what its JSON says
+FetchJson = Callable[[str], Any]  # a URL to what its JSON says
 
 
-class NothingFound(ValueError):
+class NoEditionListed(ValueError):
     """The publisher's list has no edition that we could read; the words say why."""
 
 
 @dataclass(frozen=True)
-class Offer:
+class OfferedEdition:
     """One edition on offer. `name` is the publisher's own, `as_at` what its list says, if anything."""
 
     url: str
@@ -51,30 +51,30 @@ class GovUk:
     path: str
     title: str
     every: timedelta
-    limits: Limits = _CSV
+    limits: DownloadLimits = _CSV
     base: str = "https://www.gov.uk"
     hosts: frozenset[str] = frozenset({"www.gov.uk", "assets.publishing.service.gov.uk"})
 
-    def offers(self, ask: Ask, today: date) -> Iterator[Offer]:
-        page = ask(f"{self.base}/api/content/{self.path}")
+    def offers(self, fetch_json: FetchJson, today: date) -> Iterator[OfferedEdition]:
+        page = fetch_json(f"{self.base}/api/content/{self.path}")
         listed = [self._offer(one) for one in page["details"]["attachments"]]
         dated = [one for one in listed if one and one.as_at and one.as_at <= today]
         newest = max((one.as_at for one in dated if one.as_at), default=None)
         if newest is None:
-            raise NothingFound("the page of GOV.UK lists no such file with a date")
+            raise NoEditionListed("the page of GOV.UK lists no such file with a date")
         found = [
             one for one in dated if one.as_at == newest and one.name.casefold().endswith(".csv")
         ]
         if not found:
-            raise NothingFound(f"the edition as at {newest} is not offered as CSV")
+            raise NoEditionListed(f"the edition as at {newest} is not offered as CSV")
         yield found[0]
 
-    def _offer(self, attachment: Any) -> Offer | None:
+    def _offer(self, attachment: Any) -> OfferedEdition | None:
         title, url = str(attachment.get("title") or ""), str(attachment.get("url") or "")
         if not url or not re.search(self.title, title, re.IGNORECASE):
             return None
         name = str(attachment.get("filename") or "") or _last_part(url)
-        return Offer(url, name, date_in(title) or find_date(name))
+        return OfferedEdition(url, name, date_in(title) or find_date(name))
 
 
 @dataclass(frozen=True)
@@ -85,17 +85,17 @@ class GiasDated:
     """
 
     every: timedelta
-    limits: Limits = _CSV
+    limits: DownloadLimits = _CSV
     base: str = "https://ea-edubase-api-prod.azurewebsites.net"
     path: str = "/edubase/downloads/public/edubasealldata{day:%Y%m%d}.csv"
     days_back: int = 5
     hosts: frozenset[str] = frozenset({"ea-edubase-api-prod.azurewebsites.net"})
 
-    def offers(self, ask: Ask, today: date) -> Iterator[Offer]:
+    def offers(self, fetch_json: FetchJson, today: date) -> Iterator[OfferedEdition]:
         for back in range(self.days_back + 1):
             day = today - timedelta(days=back)
             url = self.base + self.path.format(day=day)
-            yield Offer(url, _last_part(url), day)
+            yield OfferedEdition(url, _last_part(url), day)
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class OnsItem:
     query: str
     title: str
     every: timedelta
-    limits: Limits = _POSTCODES
+    limits: DownloadLimits = _POSTCODES
     base: str = "https://www.arcgis.com"
     hosts: frozenset[str] = frozenset(
         {
@@ -121,24 +121,24 @@ class OnsItem:
         }
     )
 
-    def offers(self, ask: Ask, today: date) -> Iterator[Offer]:
-        asked = {"q": self.query, "f": "json", "num": 50, "sortField": "modified"}
-        asked |= {"sortOrder": "desc"}
-        found = ask(f"{self.base}/sharing/rest/search?{urlencode(asked)}")
+    def offers(self, fetch_json: FetchJson, today: date) -> Iterator[OfferedEdition]:
+        parameters = {"q": self.query, "f": "json", "num": 50, "sortField": "modified"}
+        parameters |= {"sortOrder": "desc"}
+        found = fetch_json(f"{self.base}/sharing/rest/search?{urlencode(parameters)}")
         dated = [one for one in map(self._offer, found["results"]) if one and one.as_at]
         past = [one for one in dated if one.as_at and one.as_at <= today]
         if not past:
-            raise NothingFound("the search of ONS's portal finds no such item")
+            raise NoEditionListed("the search of ONS's portal finds no such item")
         yield max(past, key=lambda one: one.as_at or date.min)
 
-    def _offer(self, item: Any) -> Offer | None:
-        said = re.fullmatch(self.title, str(item.get("title") or ""), re.IGNORECASE)
+    def _offer(self, item: Any) -> OfferedEdition | None:
+        match = re.fullmatch(self.title, str(item.get("title") or ""), re.IGNORECASE)
         key = str(item.get("id") or "")
-        if not said or not re.fullmatch(r"[0-9a-f]{32}", key) or said[1].casefold() not in MONTHS:
+        if not match or not re.fullmatch(r"[0-9a-f]{32}", key) or match[1].casefold() not in MONTHS:
             return None
-        as_at = date(int(said[2]), MONTHS.index(said[1].casefold()) + 1, 1)
-        name = f"NSPL_{said[1][:3].upper()}_{said[2]}_UK.zip"
-        return Offer(f"{self.base}/sharing/rest/content/items/{key}/data", name, as_at)
+        as_at = date(int(match[2]), MONTHS.index(match[1].casefold()) + 1, 1)
+        name = f"NSPL_{match[1][:3].upper()}_{match[2]}_UK.zip"
+        return OfferedEdition(f"{self.base}/sharing/rest/content/items/{key}/data", name, as_at)
 
 
 @dataclass(frozen=True)
@@ -152,17 +152,17 @@ class EesDataSet:
     data_set: str
     name: str
     every: timedelta
-    limits: Limits = _PACKED
+    limits: DownloadLimits = _PACKED
     base: str = "https://api.education.gov.uk/statistics"
     hosts: frozenset[str] = frozenset({"api.education.gov.uk"})
 
-    def offers(self, ask: Ask, today: date) -> Iterator[Offer]:
+    def offers(self, fetch_json: FetchJson, today: date) -> Iterator[OfferedEdition]:
         about = f"{self.base}/v1/data-sets/{self.data_set}"
-        said = ask(about)
-        if said.get("status") == "Withdrawn":
-            raise NothingFound("DfE has withdrawn this data set")
-        published = datetime.fromisoformat(said["latestVersion"]["published"]).date()
-        yield Offer(f"{about}/csv", self.name, published)
+        data_set = fetch_json(about)
+        if data_set.get("status") == "Withdrawn":
+            raise NoEditionListed("DfE has withdrawn this data set")
+        published = datetime.fromisoformat(data_set["latestVersion"]["published"]).date()
+        yield OfferedEdition(f"{about}/csv", self.name, published)
 
 
 Origin = GovUk | GiasDated | OnsItem | EesDataSet

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 
 @dataclass(frozen=True)
-class Step:
+class EditionUpdate:
     """One step of a source: from its edition before (None: the first) to a new one.
 
     `source` is the edition's, "council_listing/330" for a file that council `la_number` sent itself.

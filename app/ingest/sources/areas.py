@@ -13,10 +13,17 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from app.ingest import cells as cell
-from app.ingest.csvfile import open_table, place_columns
-from app.ingest.source import AreaRow, Reading, Source
-from app.ingest.sources import area_fields as fields
+from app.ingest.parsing import field_parsers as cell
+from app.ingest.parsing.csv_file import (
+    find_column_positions,
+    open_table,
+)
+from app.ingest.source import (
+    AreaRow,
+    Reading,
+    Source,
+)
+from app.ingest.sources import area_field_parsers as fields
 
 SOURCE = Source(
     name="areas",
@@ -63,38 +70,40 @@ def read(path: Path) -> Reading[AreaRow]:
     file that stands above the row.
     """
     table = open_table(path, ["parent_code"])
-    at = place_columns(table, _COLUMNS, _REQUIRED, ())
+    positions = find_column_positions(table, _COLUMNS, _REQUIRED, ())
     levels: dict[str, set[str]] = {}
-    return cell.read_rows(table, partial(_row, at, levels), lambda row: (row.level, row.code))
+    return cell.read_rows(
+        table, partial(_row, positions, levels), lambda row: (row.level, row.code)
+    )
 
 
-def _row(at: Mapping[str, int], levels: dict[str, set[str]], cells: list[str]) -> AreaRow:
+def _row(positions: Mapping[str, int], levels: dict[str, set[str]], cells: list[str]) -> AreaRow:
     area = AreaRow(
-        code=cell.read_cell(cells, at["code"], fields.code),
-        level=cell.read_cell(cells, at["level"], _level),
-        name=cell.read_cell(cells, at["name"], fields.name),
-        vintage=cell.read_cell(cells, at["vintage"], fields.vintage),
-        boundary=cell.read_cell(cells, at["boundary"], fields.boundary)
-        if "boundary" in at
+        code=cell.read_cell(cells, positions["code"], fields.code),
+        level=cell.read_cell(cells, positions["level"], _level),
+        name=cell.read_cell(cells, positions["name"], fields.name),
+        vintage=cell.read_cell(cells, positions["vintage"], fields.vintage),
+        boundary=cell.read_cell(cells, positions["boundary"], fields.boundary)
+        if "boundary" in positions
         else None,
     )
     if area.level == "council":
         area = replace(
             area,
-            la_number=cell.read_cell(cells, at["la_number"], fields.la_number),
-            former_names=fields.names(cells[at["former_names"]]),
+            la_number=cell.read_cell(cells, positions["la_number"], fields.la_number),
+            former_names=fields.names(cells[positions["former_names"]]),
         )
     else:
-        parent = cell.read_cell(cells, at["parent_code"], fields.code)
+        parent = cell.read_cell(cells, positions["parent_code"], fields.code)
         if not _PARENTS[area.level] & levels.get(parent, set()):
             reason = f"no row above is such a parent of a {area.level}"
-            raise cell.CellUnreadable(reason, at["parent_code"], parent)
+            raise cell.CellUnreadable(reason, positions["parent_code"], parent)
         area = replace(area, parent_code=parent)
     levels.setdefault(area.code, set()).add(area.level)
     return area
 
 
-def _level(words: str) -> str:
-    if words.strip() not in _PARENTS:
+def _level(value: str) -> str:
+    if value.strip() not in _PARENTS:
         raise ValueError("the level is council, district or ward")
-    return words.strip()
+    return value.strip()

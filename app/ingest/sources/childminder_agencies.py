@@ -10,9 +10,17 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from app.ingest import cells as cell
-from app.ingest.csvfile import open_table, place_columns
-from app.ingest.source import Address, AgencyRow, Reading, Source
+from app.ingest.parsing import field_parsers as cell
+from app.ingest.parsing.csv_file import (
+    find_column_positions,
+    open_table,
+)
+from app.ingest.source import (
+    Address,
+    AgencyRow,
+    Reading,
+    Source,
+)
 
 SOURCE = Source(
     name="childminder_agencies",
@@ -75,64 +83,70 @@ def read(path: Path) -> Reading[AgencyRow]:
     Other providers in the same file are left out: the release of 2025 lists childminders below.
     """
     table = open_table(path, _KEYS)
-    at = place_columns(table, _COLUMNS, _REQUIRED, _UNUSED)
-    width, kind = len(table.header), at["type"]
+    positions = find_column_positions(table, _COLUMNS, _REQUIRED, _UNUSED)
+    width, kind = len(table.header), positions["type"]
     wanted = (
         (line, cells)
         for line, cells in table.rows
         if len(cells) != width or cell.text(cells[kind]).casefold() == _AGENCY
     )
     return cell.read_rows(
-        replace(table, rows=wanted), partial(_row, at), lambda row: row.ofsted_urn
+        replace(table, rows=wanted), partial(_row, positions), lambda row: row.ofsted_urn
     )
 
 
-def _row(at: Mapping[str, int], cells: list[str]) -> AgencyRow:
-    lines = (_told(at, cells, line, "line") for line in ("line_1", "line_2", "line_3"))
+def _row(positions: Mapping[str, int], cells: list[str]) -> AgencyRow:
+    lines = (_read_text(positions, cells, line, "line") for line in ("line_1", "line_2", "line_3"))
     return AgencyRow(
-        ofsted_urn=cell.read_cell(cells, at["urn"], cell.ofsted_urn),
-        name=cell.read_cell(cells, at["name"], _name),
-        is_active=cell.text(cells[at["status"]]).casefold() == "active",
+        ofsted_urn=cell.read_cell(cells, positions["urn"], cell.ofsted_urn),
+        name=cell.read_cell(cells, positions["name"], _name),
+        is_active=cell.text(cells[positions["status"]]).casefold() == "active",
         address=Address(
             tuple(filter(None, lines)),
-            _told(at, cells, "town", "town"),
-            _told(at, cells, "postcode", "postcode"),
+            _read_text(positions, cells, "town", "town"),
+            _read_text(positions, cells, "postcode", "postcode"),
         ),
-        la_name=cell.read_cell(cells, at["council"], cell.council_name),
-        childminders_count=_read(at, cells, "childminders"),
-        inspected_on=_inspected_on(at, cells),
-        outcome=_told(at, cells, "outcome", "outcome").capitalize(),  # seen: EFFECTIVE, Effective
+        la_name=cell.read_cell(cells, positions["council"], cell.council_name),
+        childminders_count=_read_count(positions, cells, "childminders"),
+        inspected_on=_inspected_on(positions, cells),
+        outcome=_read_text(
+            positions, cells, "outcome", "outcome"
+        ).capitalize(),  # seen: EFFECTIVE, Effective
     )
 
 
-def _told(at: Mapping[str, int], cells: list[str], meaning: str, column: str) -> str:
+def _read_text(positions: Mapping[str, int], cells: list[str], meaning: str, column: str) -> str:
     """What a cell tells, within the bound of a column of the record."""
-    return cell.read_cell(cells, at[meaning], cell.text_of(column)) if meaning in at else ""
+    return (
+        cell.read_cell(cells, positions[meaning], cell.text_of(column))
+        if meaning in positions
+        else ""
+    )
 
 
-def _read(at: Mapping[str, int], cells: list[str], meaning: str) -> int | None:
-    return cell.read_cell(cells, at[meaning], _count) if meaning in at else None
+def _read_count(positions: Mapping[str, int], cells: list[str], meaning: str) -> int | None:
+    return cell.read_cell(cells, positions[meaning], _count) if meaning in positions else None
 
 
-def _inspected_on(at: Mapping[str, int], cells: list[str]) -> date | None:
-    position = at.get("inspected_on")
+def _inspected_on(positions: Mapping[str, int], cells: list[str]) -> date | None:
+    position = positions.get("inspected_on")
     return None if position is None else cell.read_cell(cells, position, _last_day)
 
 
-def _last_day(words: str) -> date | None:
+def _last_day(value: str) -> date | None:
     """The day, or the last of "02/12/2019 - 05/12/2019"."""
-    return cell.day(cell.text(words).rpartition(" - ")[2])
+    return cell.day(cell.text(value).rpartition(" - ")[2])
 
 
-def _count(words: str) -> int | None:
-    number = cell.text(words).replace(",", "")
+def _count(value: str) -> int | None:
+    number = cell.text(value).replace(",", "")
     if number and not (number.isascii() and number.isdecimal() and len(number) < 7):
         raise ValueError("this is no number of childminders")
     return int(number) if number else None
 
 
-def _name(words: str) -> str:
-    name = cell.name(words)
+def _name(value: str) -> str:
+    name = cell.name(value)
     if not name:
         raise ValueError("an agency needs a name")
     return name

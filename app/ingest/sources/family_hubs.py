@@ -13,10 +13,20 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from app.core.provision import HelpKind
-from app.ingest import cells as cell
-from app.ingest.csvfile import Table, fold, open_table, place_columns
 from app.ingest.errors import FileRefused
-from app.ingest.source import Address, HelpPointRow, Reading, Source
+from app.ingest.parsing import field_parsers as cell
+from app.ingest.parsing.csv_file import (
+    CsvTable,
+    find_column_positions,
+    normalise,
+    open_table,
+)
+from app.ingest.source import (
+    Address,
+    HelpPointRow,
+    Reading,
+    Source,
+)
 
 SOURCE = Source(
     name="family_hubs",
@@ -85,23 +95,23 @@ def read(path: Path) -> Reading[HelpPointRow]:
     council's own list speaks of two. Names of managers are among the columns that are never read.
     """
     table = open_table(path, (_DFE_KEY, *_OWN_KEYS))
-    if fold(_DFE_KEY) in map(fold, table.header):
+    if normalise(_DFE_KEY) in map(normalise, table.header):
         return _read(table, _DFE_COLUMNS, _DFE_REQUIRED, _dfe_row, _is_open_centre)
     return _read_own(table)
 
 
-def _read_own(table: Table) -> Reading[HelpPointRow]:
+def _read_own(table: CsvTable) -> Reading[HelpPointRow]:
     """A council's own list; `la_number` is None where no row says whose."""
     rows = list(table.rows)
     table = replace(table, rows=iter(rows))
-    reading = _read(table, _OWN_COLUMNS, _OWN_REQUIRED, _own_row, lambda at, cells: True)
+    reading = _read(table, _OWN_COLUMNS, _OWN_REQUIRED, _own_row, lambda positions, cells: True)
     reading.la_number = _council_of(table, rows)
     return reading
 
 
-def _council_of(table: Table, rows: list[tuple[int, list[str]]]) -> str | None:
-    said: str | None = None
-    named = [fold(name) for name in table.header]
+def _council_of(table: CsvTable, rows: list[tuple[int, list[str]]]) -> str | None:
+    found: str | None = None
+    named = [normalise(name) for name in table.header]
     position = named.index("la_number") if "la_number" in named else None
     for line, cells in rows:
         if position is None or len(cells) != len(named):
@@ -109,140 +119,150 @@ def _council_of(table: Table, rows: list[tuple[int, list[str]]]) -> str | None:
         number = cell.text(cells[position])
         if not _LA_NUMBER.fullmatch(number):
             continue  # blank, or a bad row
-        if said not in (None, number):
-            reason = f"a council's own list is of one council, and a row above says {said}"
+        if found not in (None, number):
+            reason = f"a council's own list is of one council, and a row above says {found}"
             raise FileRefused(table.path, reason, row=line, column="la_number", value=number)
-        said = number
-    return said
+        found = number
+    return found
 
 
 def _read(
-    table: Table,
+    table: CsvTable,
     columns: Mapping[str, Collection[str]],
     required: Collection[str],
     parse: Callable[[Mapping[str, int], list[str]], HelpPointRow],
     is_wanted: Callable[[Mapping[str, int], list[str]], bool],
 ) -> Reading[HelpPointRow]:
-    known = {fold(name) for names in columns.values() for name in names}
-    ignored = tuple(name for name in table.header if fold(name) not in known)
-    at = place_columns(table, columns, required, ignored)
+    known = {normalise(name) for names in columns.values() for name in names}
+    ignored = tuple(name for name in table.header if normalise(name) not in known)
+    positions = find_column_positions(table, columns, required, ignored)
 
     def rows() -> Iterator[tuple[int, list[str]]]:
         for line, cells in table.rows:
-            if len(cells) != len(table.header) or is_wanted(at, cells):
+            if len(cells) != len(table.header) or is_wanted(positions, cells):
                 yield line, cells
 
     wanted = replace(table, rows=rows())
-    reading = cell.read_rows(wanted, partial(parse, at), lambda row: row.reference)
+    reading = cell.read_rows(wanted, partial(parse, positions), lambda row: row.reference)
     reading.ignored = tuple(filter(str.strip, ignored))
     return reading
 
 
-def _is_open_centre(at: Mapping[str, int], cells: list[str]) -> bool:
-    kind, status = fold(cells[at["type"]]), fold(cells[at["status"]])
+def _is_open_centre(positions: Mapping[str, int], cells: list[str]) -> bool:
+    kind, status = normalise(cells[positions["type"]]), normalise(cells[positions["status"]])
     return kind in _CENTRES and status in _OPEN
 
 
-def _dfe_row(at: Mapping[str, int], cells: list[str]) -> HelpPointRow:
-    lines = (_told(at, cells, line, "line") for line in ("line_1", "line_2", "line_3"))
-    name = cell.read_cell(cells, at["name"], _name)
+def _dfe_row(positions: Mapping[str, int], cells: list[str]) -> HelpPointRow:
+    lines = (_read_text(positions, cells, line, "line") for line in ("line_1", "line_2", "line_3"))
+    name = cell.read_cell(cells, positions["name"], _name)
     return HelpPointRow(
-        reference=cell.read_cell(cells, at["reference"], _urn),
-        kind=_kind_by(name),
+        reference=cell.read_cell(cells, positions["reference"], _urn),
+        kind=_kind_from_name(name),
         name=name,
         address=Address(
             tuple(filter(None, lines)),
-            _told(at, cells, "town", "town"),
-            _told(at, cells, "postcode", "postcode"),
+            _read_text(positions, cells, "town", "town"),
+            _read_text(positions, cells, "postcode", "postcode"),
         ),
-        phone=_told(at, cells, "phone", "phone"),
+        phone=_read_text(positions, cells, "phone", "phone"),
         email="",
-        website=_website_or_none(cells[at["website"]]),
-        la_number=_la_number_at(at, cells),
-        la_name=_told(at, cells, "la_name", "la_name"),
+        website=_website_or_none(cells[positions["website"]]),
+        la_number=_la_number_at(positions, cells),
+        la_name=_read_text(positions, cells, "la_name", "la_name"),
     )
 
 
-def _own_row(at: Mapping[str, int], cells: list[str]) -> HelpPointRow:
-    name = cell.read_cell(cells, at["name"], _name)
-    kind = cell.read_cell(cells, at["kind"], _kind) if "kind" in at else None
-    lines = (part.strip() for part in _told(at, cells, "address", "address").split(","))
+def _own_row(positions: Mapping[str, int], cells: list[str]) -> HelpPointRow:
+    name = cell.read_cell(cells, positions["name"], _name)
+    kind = cell.read_cell(cells, positions["kind"], _kind) if "kind" in positions else None
+    lines = (part.strip() for part in _read_text(positions, cells, "address", "address").split(","))
     return HelpPointRow(
-        reference=cell.read_cell(cells, at["reference"], _reference),
-        kind=kind or _kind_by(name),
+        reference=cell.read_cell(cells, positions["reference"], _reference),
+        kind=kind or _kind_from_name(name),
         name=name,
         address=Address(
             tuple(filter(None, lines)),
-            _told(at, cells, "town", "town"),
-            _told(at, cells, "postcode", "postcode"),
+            _read_text(positions, cells, "town", "town"),
+            _read_text(positions, cells, "postcode", "postcode"),
         ),
-        phone=_told(at, cells, "phone", "phone"),
-        email=cell.read_cell(cells, at["email"], _email) if "email" in at else "",
-        website=cell.read_cell(cells, at["website"], _website) if "website" in at else "",
-        la_number=_la_number_at(at, cells),
-        la_name=_told(at, cells, "la_name", "la_name"),
+        phone=_read_text(positions, cells, "phone", "phone"),
+        email=cell.read_cell(cells, positions["email"], _email) if "email" in positions else "",
+        website=cell.read_cell(cells, positions["website"], _website)
+        if "website" in positions
+        else "",
+        la_number=_la_number_at(positions, cells),
+        la_name=_read_text(positions, cells, "la_name", "la_name"),
     )
 
 
-def _told(at: Mapping[str, int], cells: list[str], meaning: str, column: str) -> str:
+def _read_text(positions: Mapping[str, int], cells: list[str], meaning: str, column: str) -> str:
     """What a cell tells, within the bound of a column of the record."""
-    return cell.read_cell(cells, at[meaning], cell.text_of(column)) if meaning in at else ""
+    return (
+        cell.read_cell(cells, positions[meaning], cell.text_of(column))
+        if meaning in positions
+        else ""
+    )
 
 
-def _kind_by(name: str) -> HelpKind:
+def _kind_from_name(name: str) -> HelpKind:
     """A children's centre, unless it calls itself a family hub: DfE's file has no type for those."""
     return HelpKind.FAMILY_HUB if "family hub" in name.casefold() else HelpKind.CHILDRENS_CENTRE
 
 
-def _kind(words: str) -> HelpKind | None:
-    said = cell.text(words).casefold()
-    if said and said not in _KINDS:
+def _kind(value: str) -> HelpKind | None:
+    found = cell.text(value).casefold()
+    if found and found not in _KINDS:
         raise ValueError(f"this is neither {' nor '.join(_KINDS)}")
-    return _KINDS.get(said)
+    return _KINDS.get(found)
 
 
-def _name(words: str) -> str:
-    name = cell.name(words)
+def _name(value: str) -> str:
+    name = cell.name(value)
     if not name:
         raise ValueError("a place needs a name")
     return name
 
 
-def _reference(words: str) -> str:
-    reference = cell.bounded(cell.text(words), "reference")
+def _reference(value: str) -> str:
+    reference = cell.bounded(cell.text(value), "reference")
     if not reference:
         raise ValueError("a place needs a reference")
     return reference
 
 
-def _urn(words: str) -> str:
-    urn = words.strip()
+def _urn(value: str) -> str:
+    urn = value.strip()
     if not _URN.fullmatch(urn):
         raise ValueError("this is no number of DfE's register")
     return urn
 
 
-def _la_number_at(at: Mapping[str, int], cells: list[str]) -> str:
-    return cell.read_cell(cells, at["la_number"], _la_number) if "la_number" in at else ""
+def _la_number_at(positions: Mapping[str, int], cells: list[str]) -> str:
+    return (
+        cell.read_cell(cells, positions["la_number"], _la_number)
+        if "la_number" in positions
+        else ""
+    )
 
 
-def _la_number(words: str) -> str:
-    number = cell.text(words)
+def _la_number(value: str) -> str:
+    number = cell.text(value)
     if number and not _LA_NUMBER.fullmatch(number):
         raise ValueError("this is no council's number of three digits")
     return number
 
 
-def _email(words: str) -> str:
-    email = cell.bounded(cell.text(words), "email")
+def _email(value: str) -> str:
+    email = cell.bounded(cell.text(value), "email")
     if email and not _EMAIL.fullmatch(email):
         raise ValueError("this is no e-mail address")
     return email
 
 
-def _website(words: str) -> str:
+def _website(value: str) -> str:
     """A web address with its scheme, which may be left out in the file."""
-    written = cell.bounded(cell.text(words), "website")
+    written = cell.bounded(cell.text(value), "website")
     if not written:
         return ""
     address = written if "://" in written else f"https://{written}"
@@ -256,9 +276,9 @@ def _website(words: str) -> str:
     return address
 
 
-def _website_or_none(words: str) -> str:
+def _website_or_none(value: str) -> str:
     """DfE's column holds what centres typed; what is no web address is no reason to lose a row."""
     try:
-        return _website(words)
+        return _website(value)
     except ValueError:
         return ""

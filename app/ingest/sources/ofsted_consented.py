@@ -8,9 +8,17 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from app.ingest import cells as cell
-from app.ingest.csvfile import open_table, place_columns
-from app.ingest.source import Address, ConsentedRow, Reading, Source
+from app.ingest.parsing import field_parsers as cell
+from app.ingest.parsing.csv_file import (
+    find_column_positions,
+    open_table,
+)
+from app.ingest.source import (
+    Address,
+    ConsentedRow,
+    Reading,
+    Source,
+)
 
 SOURCE = Source(
     name="ofsted_consented",
@@ -58,22 +66,22 @@ def read(path: Path) -> Reading[ConsentedRow]:
     A row whose name is redacted consents to nothing and is bad; a redacted address is left empty.
     """
     table = open_table(path, [_KEY])
-    at = place_columns(table, _COLUMNS, _COLUMNS, _UNUSED)
-    return cell.read_rows(table, partial(_row, at), lambda row: row.ofsted_urn)
+    positions = find_column_positions(table, _COLUMNS, _COLUMNS, _UNUSED)
+    return cell.read_rows(table, partial(_row, positions), lambda row: row.ofsted_urn)
 
 
-def _row(at: Mapping[str, int], cells: list[str]) -> ConsentedRow:
-    lines = (at["line_1"], at["line_2"], at["line_3"])
+def _row(positions: Mapping[str, int], cells: list[str]) -> ConsentedRow:
+    lines = (positions["line_1"], positions["line_2"], positions["line_3"])
     return ConsentedRow(
-        ofsted_urn=cell.read_cell(cells, at["urn"], cell.ofsted_urn),
-        name=cell.read_cell(cells, at["name"], _name),
-        address=cell.address(cells, lines, at["town"], at["postcode"]) or Address(),
-        la_name=cell.read_cell(cells, at["council"], cell.council_name),
+        ofsted_urn=cell.read_cell(cells, positions["urn"], cell.ofsted_urn),
+        name=cell.read_cell(cells, positions["name"], _name),
+        address=cell.address(cells, lines, positions["town"], positions["postcode"]) or Address(),
+        la_name=cell.read_cell(cells, positions["council"], cell.council_name),
     )
 
 
-def _name(words: str) -> str:
-    name = cell.name(words)
+def _name(value: str) -> str:
+    name = cell.name(value)
     if not name:
         raise ValueError("a provider without a name consents to nothing")
     return name

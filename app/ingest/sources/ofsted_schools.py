@@ -12,11 +12,24 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from app.core.ratings import Area, Framework, Inspection, OverallGrade, Standard
-from app.ingest import cells as cell
-from app.ingest import outcomes
-from app.ingest.csvfile import open_table, place_columns
-from app.ingest.source import Reading, SchoolOutcomeRow, Source
+from app.core.ratings import (
+    Framework,
+    Inspection,
+    JudgementArea,
+    OverallGrade,
+    Standard,
+)
+from app.ingest.parsing import field_parsers as cell
+from app.ingest.parsing import inspection_outcome_parsers
+from app.ingest.parsing.csv_file import (
+    find_column_positions,
+    open_table,
+)
+from app.ingest.source import (
+    Reading,
+    SchoolOutcomeRow,
+    Source,
+)
 
 Known = TypeVar("Known")
 
@@ -112,79 +125,89 @@ _NO_GRADE = frozenset({"not judged", "not applicable", "0", "9"})
 def read(path: Path) -> Reading[SchoolOutcomeRow]:
     """What was found in each school. Raises FileRefused on a new, a missing or a doubled column."""
     table = open_table(path, [_KEY])
-    at = place_columns(table, _COLUMNS, _REQUIRED, _UNUSED)
-    return cell.read_rows(table, partial(_row, at), lambda row: row.dfe_urn)
+    positions = find_column_positions(table, _COLUMNS, _REQUIRED, _UNUSED)
+    return cell.read_rows(table, partial(_row, positions), lambda row: row.dfe_urn)
 
 
-def _row(at: Mapping[str, int], cells: list[str]) -> SchoolOutcomeRow:
-    urn = cell.read_cell(cells, at["urn"], _dfe_urn)
-    return SchoolOutcomeRow(urn, tuple(_inspections(at, cells, urn)))
+def _row(positions: Mapping[str, int], cells: list[str]) -> SchoolOutcomeRow:
+    urn = cell.read_cell(cells, positions["urn"], _dfe_urn)
+    return SchoolOutcomeRow(urn, tuple(_inspections(positions, cells, urn)))
 
 
-def _inspections(at: Mapping[str, int], cells: list[str], urn: str) -> Iterator[Inspection]:
+def _inspections(positions: Mapping[str, int], cells: list[str], urn: str) -> Iterator[Inspection]:
     """Those of this school itself that say when or what."""
     kinds = {"card": _card, "graded": _graded, "ungraded": _ungraded}
     for name, inspection_of in kinds.items():
-        if _known(at, cells, f"{name}_urn", cell.text) in (None, "", urn):
-            inspection = inspection_of(at, cells)
+        if _known(positions, cells, f"{name}_urn", cell.text) in (None, "", urn):
+            inspection = inspection_of(positions, cells)
             if inspection.to_facts().keys() - {"framework", "number"}:
                 yield inspection
 
 
-def _card(at: Mapping[str, int], cells: list[str]) -> Inspection:
+def _card(positions: Mapping[str, int], cells: list[str]) -> Inspection:
     """Dated by its Early years line, which a later visit may have graded anew."""
-    early_years = _known(at, cells, "card_early_years", _standard)
-    graded_on = _known(at, cells, "card_early_years_date", cell.day)
+    early_years = _known(positions, cells, "card_early_years", _standard)
+    graded_on = _known(positions, cells, "card_early_years_date", cell.day)
     return Inspection(
         framework=Framework.SCHOOL_REPORT_CARD,
-        inspected_on=graded_on or _known(at, cells, "card_date", cell.day),
-        number=_known(at, cells, "card_number", cell.number) or "",
-        standards={Area.EARLY_YEARS: early_years} if early_years else {},
-        safeguarding_met=_known(at, cells, "card_safeguarding", outcomes.is_met),
+        inspected_on=graded_on or _known(positions, cells, "card_date", cell.day),
+        number=_known(positions, cells, "card_number", cell.number) or "",
+        standards={JudgementArea.EARLY_YEARS: early_years} if early_years else {},
+        safeguarding_met=_known(
+            positions, cells, "card_safeguarding", inspection_outcome_parsers.is_met
+        ),
     )
 
 
-def _graded(at: Mapping[str, int], cells: list[str]) -> Inspection:
-    early_years = _known(at, cells, "graded_early_years", _grade)
+def _graded(positions: Mapping[str, int], cells: list[str]) -> Inspection:
+    early_years = _known(positions, cells, "graded_early_years", _grade)
     return Inspection(
         framework=Framework.SCHOOL_PREVIOUS,
-        inspected_on=_known(at, cells, "graded_date", cell.day),
-        number=_known(at, cells, "graded_number", cell.number) or "",
-        overall=_known(at, cells, "graded_overall", _grade),
-        grades={Area.EARLY_YEARS: early_years} if early_years else {},
-        safeguarding_met=_known(at, cells, "graded_safeguarding", _is_effective),
+        inspected_on=_known(positions, cells, "graded_date", cell.day),
+        number=_known(positions, cells, "graded_number", cell.number) or "",
+        overall=_known(positions, cells, "graded_overall", _grade),
+        grades={JudgementArea.EARLY_YEARS: early_years} if early_years else {},
+        safeguarding_met=_known(positions, cells, "graded_safeguarding", _is_effective),
     )
 
 
-def _ungraded(at: Mapping[str, int], cells: list[str]) -> Inspection:
+def _ungraded(positions: Mapping[str, int], cells: list[str]) -> Inspection:
     return Inspection(
         framework=Framework.SCHOOL_UNGRADED,
-        inspected_on=_known(at, cells, "ungraded_date", cell.day),
-        number=_known(at, cells, "ungraded_number", cell.number) or "",
-        note=_known(at, cells, "ungraded_outcome", cell.text) or "",
+        inspected_on=_known(positions, cells, "ungraded_date", cell.day),
+        number=_known(positions, cells, "ungraded_number", cell.number) or "",
+        note=_known(positions, cells, "ungraded_outcome", cell.text) or "",
     )
 
 
 def _known(
-    at: Mapping[str, int], cells: list[str], meaning: str, parse: Callable[[str], Known]
+    positions: Mapping[str, int], cells: list[str], meaning: str, parse: Callable[[str], Known]
 ) -> Known | None:
-    return cell.read_cell(cells, at[meaning], parse) if meaning in at else None
+    return cell.read_cell(cells, positions[meaning], parse) if meaning in positions else None
 
 
-def _grade(words: str) -> OverallGrade | None:
-    return None if words.strip().casefold() in _NO_GRADE else outcomes.grade(words)
+def _grade(value: str) -> OverallGrade | None:
+    return (
+        None if value.strip().casefold() in _NO_GRADE else inspection_outcome_parsers.grade(value)
+    )
 
 
-def _standard(words: str) -> Standard | None:
-    return None if words.strip().casefold() in _NO_GRADE else outcomes.standard(words)
+def _standard(value: str) -> Standard | None:
+    return (
+        None
+        if value.strip().casefold() in _NO_GRADE
+        else inspection_outcome_parsers.standard(value)
+    )
 
 
-def _is_effective(words: str) -> bool | None:
-    return None if words.strip().casefold() in _NO_GRADE else outcomes.is_met(words)
+def _is_effective(value: str) -> bool | None:
+    return (
+        None if value.strip().casefold() in _NO_GRADE else inspection_outcome_parsers.is_met(value)
+    )
 
 
-def _dfe_urn(words: str) -> str:
-    urn = words.strip()
+def _dfe_urn(value: str) -> str:
+    urn = value.strip()
     if not _URN.fullmatch(urn):
         raise ValueError("this is no school's number of six digits")
     return urn

@@ -11,10 +11,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.ingest.csvfile import read_bytes
 from app.ingest.errors import FileRefused
-from app.ingest.source import AreaRow, Reading
-from app.ingest.sources import area_fields as fields
+from app.ingest.parsing.csv_file import read_bytes
+from app.ingest.source import (
+    AreaRow,
+    Reading,
+)
+from app.ingest.sources import area_field_parsers as fields
 
 _ENDINGS = (".geojson", ".json", ".geojson.gz", ".json.gz")
 _YEAR = re.compile(r"(?<=[A-Z])\d\d(?=[A-Z])", re.ASCII)
@@ -89,8 +92,14 @@ def _by_council(
 
 def _ward(feature: Mapping[str, Any]) -> AreaRow:
     """One ward; the year of its boundary set stands in the names of ONS's properties."""
-    told = {_YEAR.sub("", name): (name, value) for name, value in feature["properties"].items()}
-    (written, code), (_, name), (_, district) = told["WDCD"], told["WDNM"], told["LADCD"]
+    properties = {
+        _YEAR.sub("", name): (name, value) for name, value in feature["properties"].items()
+    }
+    (written, code), (_, name), (_, district) = (
+        properties["WDCD"],
+        properties["WDNM"],
+        properties["LADCD"],
+    )
     year = _YEAR.search(written)
     return AreaRow(
         code=fields.code(code),

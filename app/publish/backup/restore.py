@@ -21,27 +21,57 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
-from app.data import dump, migrate
-from app.data.audit import HEAD_FILE, Deed, renew_head, save_deed
+from app.data import (
+    migrate,
+    table_dump,
+)
+from app.data.audit import (
+    HEAD_FILE,
+    AuditEntry,
+    reset_head,
+    save_audit_entry,
+)
 from app.data.backup_file import (
-    POINTER,
+    CURRENT_POINTER,
     RECORD,
     Backup,
     RestoreRefused,
 )
-from app.data.editions import holds_any_edition
-from app.data.forgetting import Order, mirror_orders, read_log, reapply
-from app.data.later import OtherRecord, add_later, find_orders, find_orders_at
-from app.data.publications import leave_gap
-from app.data.revisions import find_later_revision
-from app.data.secret import NAME as SECRET
-from app.data.session import engine, record
-from app.publish.backup.fill import fill
-from app.publish.backup.unpack import place, unpack
+from app.data.editions import has_any_edition
+from app.data.erasure_orders import (
+    ErasureLogEntry,
+    read_order_files,
+    reapply_orders,
+    sync_order_files,
+)
+from app.data.install_key import NAME as SECRET
+from app.data.merge_edits_since_backup import (
+    DifferentRecord,
+    merge_later_edits,
+    read_orders,
+    read_orders_at_any_revision,
+)
+from app.data.publications import skip_sequence_numbers
+from app.data.schema_revision import find_unknown_revision_at
+from app.data.session import (
+    engine,
+    record,
+)
+from app.publish.backup.build_record import build_record
+from app.publish.backup.unpack import (
+    move_into_place,
+    unpack,
+)
 from app.publish.errors import Busy
-from app.publish.lock import PUBLICATION_WAITS_S, flip_lock
-from app.publish.public import flip, shown
-from app.publish.write import flush
+from app.publish.store.locks import (
+    PUBLICATION_LOCK_TIMEOUT_S,
+    switch_lock,
+)
+from app.publish.store.staging import fsync_path
+from app.publish.store.switch import (
+    current_seqs,
+    switch_pointer,
+)
 
 progress = logging.getLogger("app.progress")
 
@@ -49,16 +79,16 @@ STAGING = "staging-restore"  # in the folder of snapshots, where each publicatio
 
 
 @dataclass(frozen=True)
-class Restored:
+class RestoreResult:
     """What a restored record holds: rows of the backup, later ones, orders to forget given again."""
 
     rows_count: int
     later_count: int
-    forgotten_count: int
+    reapplied_count: int
     folders_count: int
 
 
-def is_there(database_url: str) -> bool:
+def record_exists(database_url: str) -> bool:
     """Whether there is a database; of SQLite, a file that is not empty."""
     if not database_url.startswith("sqlite"):
         return True
@@ -66,14 +96,14 @@ def is_there(database_url: str) -> bool:
     return file.is_file() and file.stat().st_size > 0
 
 
-def is_replacing(database_url: str) -> bool:
+def has_record_to_replace(database_url: str) -> bool:
     """Whether the record that is there holds any edition; RestoreRefused where nobody can say."""
-    if not is_there(database_url):
+    if not record_exists(database_url):
         return False
     try:
         with record(database_url) as session:
             has_editions = inspect(session.connection()).has_table("edition")
-            return has_editions and holds_any_edition(session)
+            return has_editions and has_any_edition(session)
     except DatabaseError:
         raise RestoreRefused(
             "the record that is there cannot be read: --replace replaces it"
@@ -86,9 +116,11 @@ def check_usable(backup: Backup, kind: str) -> None:
     if manifest.kind != kind:
         wanted = "a whole backup" if kind == RECORD else "one of edits"
         raise RestoreRefused(f"this is not {wanted}")
-    if not migrate.is_known(manifest.revision):
-        told = f"revision {manifest.revision}, which this version does not know"
-        raise RestoreRefused(f"the backup is of {told}: restore it with the version that wrote it")
+    if not migrate.is_known_revision(manifest.revision):
+        description = f"revision {manifest.revision}, which this version does not know"
+        raise RestoreRefused(
+            f"the backup is of {description}: restore it with the version that wrote it"
+        )
 
 
 def restore(
@@ -96,64 +128,70 @@ def restore(
     edits: Backup | None,
     data_dir: Path,
     database_url: str,
-    deed: Deed,
+    audit_entry: AuditEntry,
     now: datetime,
-    orders: Sequence[Order] = (),
-) -> Restored:
+    orders: Sequence[ErasureLogEntry] = (),
+) -> RestoreResult:
     """Put a backup in the place of the record that is there, and its snapshots beside those.
 
     `edits` are of later, None without; `orders` are erasure orders that other backups hold. Those of
     the record that is there are kept too. Afterwards publish: what is shown must obey today's orders.
     """
     _check_replaceable(database_url)
-    also = [*orders, *find_orders_at(database_url)]
+    other_orders = [*orders, *read_orders_at_any_revision(database_url)]
     root = data_dir / "snapshots"
-    aside = root / STAGING
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True, mode=0o700)  # the record lies in it, among what is public
-    staged = _staged(database_url, aside)
+    staging = root / STAGING
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir(parents=True, mode=0o700)  # the record lies in it, among what is public
+    staged = _staging_path(database_url, staging)
     try:
-        names = unpack(backup, aside)
-        later_count, forgotten_count = _build(backup, edits, data_dir, staged, deed, now, also)
+        names = unpack(backup, staging)
+        later_count, reapplied_count = _build(
+            backup, edits, data_dir, staged, audit_entry, now, other_orders
+        )
         with (
             Session(engine(database_url)) as session,
-            flip_lock(session, root, PUBLICATION_WAITS_S),
+            switch_lock(session, root, PUBLICATION_LOCK_TIMEOUT_S),
         ):
-            place(aside, root, names)
-            _keep_beside(backup, data_dir)
-            _put_record(staged, data_dir, database_url)
-            pointer = json.loads(backup.read(POINTER) or "{}")
-            if pointer and not shown(root) and not forgotten_count and not later_count:
-                flip(root, pointer)  # else only a new publication may show what the backup showed
+            move_into_place(staging, root, names)
+            _restore_key(backup, data_dir)
+            _replace_record(staged, data_dir, database_url)
+            pointer = json.loads(backup.read(CURRENT_POINTER) or "{}")
+            if pointer and not current_seqs(root) and not reapplied_count and not later_count:
+                switch_pointer(
+                    root, pointer
+                )  # else only a new publication may show what the backup showed
     finally:
         _remove_record(staged)
-        shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(staging, ignore_errors=True)
     with record(database_url) as session:
-        mirror_orders(session, data_dir)
-        renew_head(session, data_dir)
+        sync_order_files(session, data_dir)
+        reset_head(session, data_dir)
     rows_count = sum(backup.manifest.rows.values())
-    return Restored(rows_count, later_count, forgotten_count, len(names))
+    return RestoreResult(rows_count, later_count, reapplied_count, len(names))
 
 
 def _check_replaceable(database_url: str) -> None:
     """Raise RestoreRefused where the record is of a later version; one that cannot be read may go."""
-    if not is_there(database_url):
+    if not record_exists(database_url):
         return
     try:
-        revision = find_later_revision(database_url)
+        revision = find_unknown_revision_at(database_url)
     except DatabaseError:
         if database_url.startswith("sqlite"):
             return
         raise
     if revision:
-        told = f"revision {revision}, which this version does not know"
-        raise RestoreRefused(f"the record that is there is of {told}: give it an empty database")
+        description = f"revision {revision}, which this version does not know"
+        raise RestoreRefused(
+            f"the record that is there is of {description}: give it an empty database"
+        )
 
 
-def _staged(database_url: str, aside: Path) -> Path:
+def _staging_path(database_url: str, staging: Path) -> Path:
     """Where the new record is built: on the disk of the SQLite file that it will be."""
     if not database_url.startswith("sqlite"):
-        return aside / "record.sqlite"
+        return staging / "record.sqlite"
     file = Path(engine(database_url).url.database or "")
     staged = file.with_name(f"{file.name}.restoring")
     _remove_record(staged)
@@ -170,34 +208,40 @@ def _build(
     edits: Backup | None,
     data_dir: Path,
     staged: Path,
-    deed: Deed,
+    audit_entry: AuditEntry,
     now: datetime,
-    also: Sequence[Order],
+    other_orders: Sequence[ErasureLogEntry],
 ) -> tuple[int, int]:
     """Build the record aside; how many later rows, and how many orders given again."""
-    orders = [*read_log(data_dir), *read_log(data_dir / "snapshots" / STAGING), *also]
+    orders = [
+        *read_order_files(data_dir),
+        *read_order_files(data_dir / "snapshots" / STAGING),
+        *other_orders,
+    ]
     progress.debug("building the record of the backup")
-    fill(backup, staged)
-    later = None
+    build_record(backup, staged)
+    later_edits = None
     if edits and edits.manifest.made_at > backup.manifest.made_at:
-        later = data_dir / "snapshots" / STAGING / "later.sqlite"
-        fill(edits, later)
-        orders += find_orders(_url(later))
-        _settle(later)
+        later_edits = data_dir / "snapshots" / STAGING / "later.sqlite"
+        build_record(edits, later_edits)
+        orders += read_orders(_url(later_edits))
+        _checkpoint(later_edits)
     with record(_url(staged)) as session:
-        later_count = _add_later(session.connection(), later) if later else 0
-        forgotten_count = reapply(session, sorted(set(orders), key=lambda one: one.ordered_at))
-        save_deed(session, deed, now)
-        leave_gap(session, now)
+        later_count = _merge_later_edits(session.connection(), later_edits) if later_edits else 0
+        reapplied_count = reapply_orders(
+            session, sorted(set(orders), key=lambda one: one.ordered_at)
+        )
+        save_audit_entry(session, audit_entry, now)
+        skip_sequence_numbers(session, now)
         session.commit()
-    _settle(staged)
-    return later_count, forgotten_count
+    _checkpoint(staged)
+    return later_count, reapplied_count
 
 
-def _add_later(connection: Connection, later: Path) -> int:
+def _merge_later_edits(connection: Connection, later_edits: Path) -> int:
     try:
-        return add_later(connection, later)
-    except OtherRecord:
+        return merge_later_edits(connection, later_edits)
+    except DifferentRecord:
         raise RestoreRefused("the edits are those of another record") from None
 
 
@@ -205,7 +249,7 @@ def _url(file: Path) -> str:
     return f"sqlite:///{file}"
 
 
-def _settle(file: Path) -> None:
+def _checkpoint(file: Path) -> None:
     """Bring everything of a SQLite record into its one file; raises Busy where it is in use.
 
     What cannot be read at all is left as it is.
@@ -223,43 +267,48 @@ def _settle(file: Path) -> None:
         is_busy = False  # no database, or a damaged one
     if is_busy:
         raise Busy("another command uses the record")
-    flush(file)
+    fsync_path(file)
 
 
-def _keep_beside(backup: Backup, data_dir: Path) -> None:
+def _restore_key(backup: Backup, data_dir: Path) -> None:
     """The key that the audit's digests were made with; orders are brought up from the record."""
     if secret := backup.read(SECRET):
         _write(data_dir / SECRET, secret)
 
 
-def _write(file: Path, told: bytes) -> None:
-    aside = file.with_name(f"{file.name}.restoring")
-    aside.unlink(missing_ok=True)
-    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
-        opened.write(told)
-    flush(aside)
-    aside.replace(file)
-    flush(file.parent)
+def _write(file: Path, description: bytes) -> None:
+    staging = file.with_name(f"{file.name}.restoring")
+    staging.unlink(missing_ok=True)
+    with os.fdopen(os.open(staging, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
+        opened.write(description)
+    fsync_path(staging)
+    staging.replace(file)
+    fsync_path(file.parent)
 
 
-def _put_record(staged: Path, data_dir: Path, database_url: str) -> None:
+def _replace_record(staged: Path, data_dir: Path, database_url: str) -> None:
     """Put the new record in the place of the old one."""
     if database_url.startswith("sqlite"):
         target = Path(engine(database_url).url.database or "")
         engine(database_url).dispose()
         if target.exists():
-            _settle(target)
-        for beside in ("-wal", "-shm"):  # nothing is in them, or nobody could read them
-            target.with_name(f"{target.name}{beside}").unlink(missing_ok=True)
+            _checkpoint(target)
+        for suffix in ("-wal", "-shm"):  # nothing is in them, or nobody could read them
+            target.with_name(f"{target.name}{suffix}").unlink(missing_ok=True)
         (data_dir / HEAD_FILE).unlink(missing_ok=True)  # it tells where the old audit ended
         staged.replace(target)
-        flush(target.parent)
+        fsync_path(target.parent)
         return
     migrate.upgrade(database_url)
     (data_dir / HEAD_FILE).unlink(missing_ok=True)
-    with dump.reading(_url(staged)) as built, engine(database_url).begin() as connection:
-        dump.empty(connection)
-        for table in dump.find_tables(built):
+    with (
+        table_dump.consistent_read(_url(staged)) as built,
+        engine(database_url).begin() as connection,
+    ):
+        table_dump.truncate_all_tables(connection)
+        for table in table_dump.find_tables(built):
             columns = [column.name for column in table.columns]
-            dump.put_table(connection, table.name, columns, dump.find_rows(built, table))
+            table_dump.load_table(
+                connection, table.name, columns, table_dump.find_rows(built, table)
+            )
     engine(_url(staged)).dispose()

@@ -10,30 +10,57 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from app.ingest.csvfile import Table, date_in
 from app.ingest.errors import FileRefused
-from app.ingest.source import ListingRow, Reading, Source
-from app.ingest.sources.council_listing import values
-from app.ingest.sources.council_listing.columns import COLUMNS, KEYS
-from app.ingest.sources.council_listing.earlier import NOTHING_EARLIER, Earlier, FindEarlier
-from app.ingest.sources.council_listing.export import cells, template, write
-from app.ingest.sources.council_listing.headers import (
+from app.ingest.parsing.csv_file import (
+    CsvTable,
+    date_in,
+)
+from app.ingest.parsing.spreadsheet_csv import open_sheet
+from app.ingest.source import (
+    ListingRow,
+    Reading,
+    Source,
+)
+from app.ingest.sources.council_listing import listing_field_parsers
+from app.ingest.sources.council_listing.column_headings import (
+    column_names,
     describe,
     find_columns,
-    key_of,
-    names_of,
+    heading_key,
     unread_headings,
 )
-from app.ingest.sources.council_listing.money import parse_extra, parse_prices
-from app.ingest.sources.council_listing.opening import parse_opening, write_opening
-from app.ingest.sources.council_listing.reader import Sheet, read_all
-from app.ingest.spreadsheet import open_sheet
+from app.ingest.sources.council_listing.listing_columns import (
+    COLUMNS,
+    KEYS,
+)
+from app.ingest.sources.council_listing.listing_export import (
+    cells,
+    template,
+    write,
+)
+from app.ingest.sources.council_listing.listing_rows import (
+    ListingSheet,
+    read_all,
+)
+from app.ingest.sources.council_listing.opening_hours_parsers import (
+    parse_opening,
+    write_opening,
+)
+from app.ingest.sources.council_listing.previous_listing import (
+    NO_PREVIOUS_LISTING,
+    FindPreviousListing,
+    PreviousListing,
+)
+from app.ingest.sources.council_listing.price_parsers import (
+    parse_extra,
+    parse_prices,
+)
 
 __all__ = [
     "COLUMNS",
-    "NOTHING_EARLIER",
+    "NO_PREVIOUS_LISTING",
     "SOURCE",
-    "Earlier",
+    "PreviousListing",
     "cells",
     "describe",
     "parse_extra",
@@ -67,7 +94,9 @@ Value = TypeVar("Value")
 
 
 def read(
-    path: Path, find_earlier: FindEarlier | None = None, struck: Collection[str] = ()
+    path: Path,
+    find_previous_listing: FindPreviousListing | None = None,
+    struck: Collection[str] = (),
 ) -> Reading[ListingRow]:
     """The settings of a listing, in any CSV that a spreadsheet makes.
 
@@ -76,49 +105,56 @@ def read(
     required column is missing, a column is given twice or not clear, the rows speak of several councils
     or days, or the consent of a home-based setting cannot be read.
     """
-    table = open_sheet(path, [name for key in KEYS for name in names_of(key)], key_of)
-    at = find_columns(table)
-    rows = [(number, row) for number, row in table.rows if not _is_example(at, row)]
-    la_number = _said_by_all(table, rows, at["la_number"], values.council_number)
+    table = open_sheet(path, [name for key in KEYS for name in column_names(key)], heading_key)
+    positions = find_columns(table)
+    rows = [(number, row) for number, row in table.rows if not _is_example(positions, row)]
+    la_number = _single_value(
+        table, rows, positions["la_number"], listing_field_parsers.council_number
+    )
     if rows and la_number is None:
         raise FileRefused(path, "no row says which council it is of", column="la_number")
-    earlier = NOTHING_EARLIER
-    if find_earlier and la_number:
-        earlier = find_earlier(la_number, _numbers(at, rows))
-    strange = unread_headings(table, at)
-    reading: Reading[ListingRow] = Reading(iter(()), date_in(table.title), la_number, strange)
-    reading.columns = (*at, *strange)
-    reading.records = read_all(Sheet(table, at, rows), earlier, reading, struck)
-    if "as_at" in at:
-        reading.as_at = _said_by_all(table, rows, at["as_at"], values.day) or reading.as_at
+    previous = NO_PREVIOUS_LISTING
+    if find_previous_listing and la_number:
+        previous = find_previous_listing(la_number, _ofsted_urns(positions, rows))
+    unrecognised = unread_headings(table, positions)
+    reading: Reading[ListingRow] = Reading(iter(()), date_in(table.title), la_number, unrecognised)
+    reading.columns = (*positions, *unrecognised)
+    reading.records = read_all(ListingSheet(table, positions, rows), previous, reading, struck)
+    if "as_at" in positions:
+        reading.as_at = (
+            _single_value(table, rows, positions["as_at"], listing_field_parsers.day)
+            or reading.as_at
+        )
     return reading
 
 
-def _is_example(at: Mapping[str, int], row: list[str]) -> bool:
+def _is_example(positions: Mapping[str, int], row: list[str]) -> bool:
     """Whether this is the template's row, untouched but for what spreadsheets do to dates."""
-    return all(row[at[name]].strip() == _EXAMPLE[name] for name in ("reference", "name"))
+    return all(row[positions[name]].strip() == _EXAMPLE[name] for name in ("reference", "name"))
 
 
-def _numbers(at: Mapping[str, int], rows: Iterable[_Row]) -> set[str]:
+def _ofsted_urns(positions: Mapping[str, int], rows: Iterable[_Row]) -> set[str]:
     """Ofsted's numbers as they stand in the file."""
-    if "ofsted_urn" not in at:
+    if "ofsted_urn" not in positions:
         return set()
-    return {row[at["ofsted_urn"]].strip().upper() for _, row in rows} - {""}
+    return {row[positions["ofsted_urn"]].strip().upper() for _, row in rows} - {""}
 
 
-def _said_by_all(
-    table: Table, rows: Iterable[_Row], position: int, parse: Callable[[str], Value]
+def _single_value(
+    table: CsvTable, rows: Iterable[_Row], position: int, parse: Callable[[str], Value]
 ) -> Value | None:
     """The one value that a column's readable cells hold; raises FileRefused when they differ."""
-    said: Value | None = None
+    common_value: Value | None = None
     for number, row in rows:
         try:
             value = parse(row[position])
         except ValueError:
             continue
-        if said is not None and value != said:
+        if common_value is not None and value != common_value:
             column = table.header[position]
-            reason = f"a file speaks of one council and one day, and a row above says {said}"
+            reason = (
+                f"a file speaks of one council and one day, and a row above says {common_value}"
+            )
             raise FileRefused(table.path, reason, row=number, column=column, value=row[position])
-        said = value
-    return said
+        common_value = value
+    return common_value

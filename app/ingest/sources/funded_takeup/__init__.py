@@ -12,14 +12,21 @@ from collections.abc import Collection
 from pathlib import Path
 
 from app.core.takeup import Entitlement
-from app.ingest.csvfile import fold, open_table
 from app.ingest.errors import FileRefused
-from app.ingest.source import Reading, Source, TakeupRow
-from app.ingest.sources.funded_takeup.ees import KEY as EES_KEY
-from app.ingest.sources.funded_takeup.ees import read_ees
-from app.ingest.sources.funded_takeup.lait import KEY as LAIT_KEY
-from app.ingest.sources.funded_takeup.lait import read_lait
-from app.ingest.sources.funded_takeup.wards import read_wards
+from app.ingest.parsing.csv_file import (
+    normalise,
+    open_table,
+)
+from app.ingest.source import (
+    Reading,
+    Source,
+    TakeupRow,
+)
+from app.ingest.sources.funded_takeup.ees_data_set import KEY as EES_KEY
+from app.ingest.sources.funded_takeup.ees_data_set import read_ees
+from app.ingest.sources.funded_takeup.lait_extract import KEY as LAIT_KEY
+from app.ingest.sources.funded_takeup.lait_extract import read_lait
+from app.ingest.sources.funded_takeup.ward_counts import read_wards
 
 __all__ = ["SOURCE", "WARDS", "read", "read_wards"]
 
@@ -58,7 +65,7 @@ WARDS = Source(
 LAIT_ROWS_MAX = 1_500_000  # 434 measures, of which 32 have 47,770 rows
 
 
-def read(path: Path, *, held: Collection[Entitlement] = ()) -> Reading[TakeupRow]:
+def read(path: Path, *, current_entitlements: Collection[Entitlement] = ()) -> Reading[TakeupRow]:
     """DfE's figures, whole. A symbol becomes `Figure.hidden` beside what numbers there are.
 
     `held` are the entitlements of the edition before. An entitlement, age or level that is new is left
@@ -66,9 +73,9 @@ def read(path: Path, *, held: Collection[Entitlement] = ()) -> Reading[TakeupRow
     where more is held.
     """
     table = open_table(path, [EES_KEY, LAIT_KEY], rows_max=LAIT_ROWS_MAX)
-    if fold(EES_KEY) in map(fold, table.header):
+    if normalise(EES_KEY) in map(normalise, table.header):
         return read_ees(table)
-    if Entitlement.WORKING in held:
+    if Entitlement.WORKING in current_entitlements:
         reason = "this extract tells less than DfE's data set, which is held: it stays"
         raise FileRefused(path, reason)
     return read_lait(table)

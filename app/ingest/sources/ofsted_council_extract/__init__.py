@@ -10,11 +10,16 @@ from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
-from app.ingest.cells import with_address_mended
 from app.ingest.errors import FileRefused
-from app.ingest.source import BadRow, ExtractRow, Reading, Source
-from app.ingest.sources.ofsted_council_extract import rows
-from app.ingest.sources.ofsted_council_extract.document import (
+from app.ingest.parsing.field_parsers import with_restored_address
+from app.ingest.source import (
+    BadRow,
+    ExtractRow,
+    Reading,
+    Source,
+)
+from app.ingest.sources.ofsted_council_extract import registration_parser
+from app.ingest.sources.ofsted_council_extract.extract_xml import (
     Element,
     ElementUnreadable,
     read_document,
@@ -62,45 +67,52 @@ def _records(
     for registration in registrations:
         reading.rows_read += 1
         try:
-            if rows.provision_type(registration) == rows.REGISTERED_PERSON:
+            if (
+                registration_parser.provision_type(registration)
+                == registration_parser.REGISTERED_PERSON
+            ):
                 continue
-            number = rows.reference(registration)
+            number = registration_parser.reference(registration)
             if number in seen:
                 reason = "given twice: the first row was kept"
                 raise ElementUnreadable(reason, "ReferenceNumber", number)
             _note_unknown(registration, reading)
             if number in hidden:
-                record = rows.bare_row(registration, is_confidential=True)
+                record = registration_parser.minimal_row(registration, is_confidential=True)
             else:
-                record = rows.ordinary_row(registration, as_at)
+                record = registration_parser.full_row(registration, as_at)
         except ElementUnreadable as fault:
             reading.bad.append(_bad(registration, fault))
-            if not rows.is_closed(registration):
+            if not registration_parser.is_closed(registration):
                 continue
             # Left out, it would be open again by the word of the quarterly file.
             number, record = (
-                rows.reference(registration),
-                rows.bare_row(registration, is_confidential=False),
+                registration_parser.reference(registration),
+                registration_parser.minimal_row(registration, is_confidential=False),
             )
             if number in seen:
                 continue
         seen.add(number)
-        yield with_address_mended(record, reading, registration.line)
+        yield with_restored_address(record, reading, registration.line)
 
 
 def _confidential_numbers(registrations: list[Element]) -> frozenset[str]:
     """Numbers that any registration of the file wants hidden, even if an earlier one does not."""
     numbers = set()
     for registration in registrations:
-        if rows.is_confidential(rows.special_considerations(registration)):
+        if registration_parser.is_confidential(
+            registration_parser.special_considerations(registration)
+        ):
             with suppress(ElementUnreadable):  # reported as a bad row when its turn comes
-                numbers.add(rows.reference(registration))
+                numbers.add(registration_parser.reference(registration))
     return frozenset(numbers)
 
 
 def _note_unknown(registration: Element, reading: Reading[ExtractRow]) -> None:
     """Report a special consideration that we do not know; its row is hidden all the same."""
-    for code in rows.unknown_considerations(rows.special_considerations(registration)):
+    for code in registration_parser.unknown_considerations(
+        registration_parser.special_considerations(registration)
+    ):
         reason = "we do not know this code, so the registration is kept from view"
         fault = ElementUnreadable(reason, "SpecialConsiderations", code)
         reading.bad.append(_bad(registration, fault))
@@ -130,6 +142,6 @@ def _la_number(path: Path, document: Element) -> str:
 
 def _header(path: Path, document: Element, *names: str) -> str:
     try:
-        return document.told("Extract", *names)
+        return document.text_at("Extract", *names)
     except ElementUnreadable as fault:
         raise FileRefused(path, str(fault), column=fault.name) from None

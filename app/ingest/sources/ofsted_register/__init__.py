@@ -6,11 +6,18 @@ Source of the columns and their words: data-sources.md §1a-c.
 from functools import partial
 from pathlib import Path
 
-from app.ingest import cells as cell
-from app.ingest.csvfile import open_table
-from app.ingest.source import Reading, RegisterRow, Source
-from app.ingest.sources.ofsted_register.columns import KEY, layout_of
-from app.ingest.sources.ofsted_register.rows import row
+from app.ingest.parsing import field_parsers as cell
+from app.ingest.parsing.csv_file import open_table
+from app.ingest.source import (
+    Reading,
+    RegisterRow,
+    Source,
+)
+from app.ingest.sources.ofsted_register.register_layouts import (
+    KEY,
+    layout_of,
+)
+from app.ingest.sources.ofsted_register.register_row_parser import row
 
 __all__ = ["SOURCE", "read"]
 

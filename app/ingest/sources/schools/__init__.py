@@ -6,9 +6,19 @@ Source of the columns and their words: data-sources.md §5.
 
 from pathlib import Path
 
-from app.ingest.csvfile import fold, open_table
-from app.ingest.source import Reading, SchoolRow, Source
-from app.ingest.sources.schools import council, official
+from app.ingest.parsing.csv_file import (
+    normalise,
+    open_table,
+)
+from app.ingest.source import (
+    Reading,
+    SchoolRow,
+    Source,
+)
+from app.ingest.sources.schools import (
+    council_list_layout,
+    gias_layout,
+)
 
 __all__ = ["SOURCE", "read"]
 
@@ -34,6 +44,6 @@ def read(path: Path) -> Reading[SchoolRow]:
 
     Raises FileRefused when a column is new, missing or given twice.
     """
-    table = open_table(path, [official.KEY, council.KEY])
-    is_council = fold(council.KEY) in map(fold, table.header)
-    return council.read_table(table) if is_council else official.read_table(table)
+    table = open_table(path, [gias_layout.KEY, council_list_layout.KEY])
+    is_council = normalise(council_list_layout.KEY) in map(normalise, table.header)
+    return council_list_layout.read_table(table) if is_council else gias_layout.read_table(table)

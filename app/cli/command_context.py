@@ -1,0 +1,272 @@
+"""What the commands share: the settings, the clock, the lock, and how an error ends a command."""
+
+import gc
+import getpass
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import click
+from flask import current_app
+from psycopg import Error as DriverError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+
+from app.cli.import_summary import (
+    print_import_summary,
+    print_unread,
+)
+from app.cli.system_errors import describe_failure
+from app.config import Config
+from app.data.audit import (
+    AuditBroken,
+    AuditEntry,
+    is_head_lost,
+    save_head,
+)
+from app.data.council_files import count_quarantine_restrictions
+from app.data.erasure_orders import (
+    find_open_erasure_orders,
+    read_order_files,
+    reapply_orders,
+    sync_order_files,
+)
+from app.data.quarantined_editions import find_quarantined
+from app.data.session import record
+from app.data.tables import (
+    Outcome,
+    RefreshRun,
+)
+from app.ingest.errors import (
+    IngestError,
+    RefreshRefused,
+    file_name,
+)
+from app.ingest.redaction.apply_erasure_orders import (
+    apply_erasure_orders,
+    prepare_erasures,
+)
+from app.ingest.refresh import (
+    RefreshRequest,
+    import_file,
+    published_editions,
+    save_refusal,
+)
+from app.ingest.source import Source
+from app.ingest.source_readers import CommandContext
+from app.ingest.sources import SOURCES
+from app.publish import (
+    Busy,
+    EditNotPublished,
+    LossApproval,
+    PublishError,
+    Quarantined,
+    publish,
+    publish_refreshed,
+    publisher_lock,
+)
+from app.publish.edits.edit_requests import remove_completed_notes
+from app.publish.store.switch import find_current_publication
+
+TRY_AGAIN = 75  # sysexits' EX_TEMPFAIL
+
+
+@contextmanager
+def locked_context() -> Iterator[CommandContext]:
+    """A context under the publisher's lock; refusals become one sentence and an exit code."""
+    config: Config = current_app.config["SETTINGS"]
+    with (
+        reporting_errors(),
+        publisher_lock(config.data_dir, config.database_url),
+        _context() as context,
+    ):
+        yield context
+
+
+@contextmanager
+def unlocked_context() -> Iterator[CommandContext]:
+    """A context beside whatever refresh or publication is at work; refusals as with `locked_desk`."""
+    with reporting_errors(), _context() as context:
+        yield context
+
+
+@contextmanager
+def _context() -> Iterator[CommandContext]:
+    config: Config = current_app.config["SETTINGS"]
+    now = datetime.now(UTC)
+    gc.disable()  # a short process with millions of small objects: collecting costs a third of it
+    with record(config.database_url) as session:
+        is_lost = is_head_lost(session, config.data_dir)
+    if is_lost:
+        click.echo("warning: audit.head is missing: see `flask doctor`", err=True)
+    try:
+        with record(config.database_url) as session:
+            yield CommandContext(session, config.data_dir, now, officer())
+    finally:
+        if not is_lost:
+            _save_audit_head(config)
+
+
+@contextmanager
+def reporting_errors() -> Iterator[None]:
+    """Whatever a command cannot do ends it with one sentence and an exit code."""
+    try:
+        yield
+    except Busy as error:
+        click.echo(f"busy: {error}", err=True)
+        sys.exit(TRY_AGAIN)
+    except Quarantined as error:
+        click.echo(f"quarantined: {error}", err=True)
+        sys.exit(1)
+    except EditNotPublished as error:
+        cause = error.__cause__ or error
+        failure = describe_failure(cause, current_app.config["SETTINGS"])
+        cause_text = failure.message.removeprefix("failed: ") if failure else str(cause)
+        advice = "give the same command again, or `flask edit complete`"
+        click.echo(f"failed: {error} ({cause_text}): {advice}", err=True)
+        sys.exit(1)
+    except (IngestError, PublishError) as error:
+        click.echo(f"refused: {error}", err=True)
+        sys.exit(1)
+    except (DBAPIError, DriverError, sqlite3.Error, OSError) as error:
+        config: Config = current_app.config["SETTINGS"]
+        failure = describe_failure(error, config)
+        assert failure is not None
+        click.echo(failure.message, err=True)
+        sys.exit(failure.code)
+
+
+def _save_audit_head(config: Config) -> None:
+    """Keep where the audit ends now, beside the record.
+
+    Where that fails the old end stays kept, which is true as well; the next command tries again.
+    """
+    try:
+        with record(config.database_url) as session:
+            save_head(session, config.data_dir)
+    except AuditBroken as error:
+        click.echo(f"warning: {error}: see `flask audit verify`", err=True)
+    except (DBAPIError, DriverError, OSError):
+        return
+
+
+def officer() -> str:
+    """Who gives the command, as the machine knows them; at most 80 characters."""
+    try:
+        return getpass.getuser()[:80]
+    except (KeyError, OSError):  # a container's user without a name
+        return "nobody named"
+
+
+def import_edition(context: CommandContext, source: Source, order: RefreshRequest) -> RefreshRun:
+    """One refresh with its report on the terminal; a refusal is kept in the record as well.
+
+    So is what the database itself would not take: a reader let through what no column holds.
+    """
+    if not order.audit_entry and not order.is_invented:
+        order = replace(order, audit_entry=AuditEntry(context.who, "edition taken in", ""))
+    try:
+        imported = import_file(context, source, order)
+    except IngestError as error:
+        save_refusal(context, source, order.path, str(error))
+        raise
+    except (DBAPIError, DriverError) as error:
+        reason = f"{file_name(order.path)}: the record cannot hold it ({_first_line(error)})"
+        save_refusal(context, source, order.path, reason)
+        if isinstance(error, OperationalError | ProgrammingError):
+            raise  # no fault of the file
+        raise RefreshRefused(reason) from error
+    run = imported.run
+    prepare_erasures(context, run.source)
+    if run.outcome is Outcome.QUARANTINED:
+        _print_quarantined(context, run)
+        print_unread(context, imported)
+        if count := count_quarantine_restrictions(context.session, run.source):
+            click.echo(
+                "settings that are hidden or show less from now on, until the edition is "
+                f"released or dropped: {count}"
+            )
+            publish_after_refresh(context)
+        return run
+    print_import_summary(context, imported)
+    return run
+
+
+def _print_quarantined(context: CommandContext, run: RefreshRun) -> None:
+    waiting = find_quarantined(context.session, run.source)
+    assert waiting is not None
+    click.echo(f"held: {run.source} as at {waiting.as_at}; the current edition stays", err=True)
+    for message in (*waiting.reasons.splitlines(), *waiting.differences.splitlines()):
+        click.echo(f"  {message}", err=True)
+    release = f"`flask edition release {run.source} --reason …` takes it in, `drop` takes it away"
+    drop_only_advice = (
+        "privacy holds it: its publisher must mend it; `flask edition drop` takes it away"
+    )
+    click.echo(release if waiting.is_releasable else drop_only_advice, err=True)
+
+
+def _first_line(error: Exception) -> str:
+    """What the database says; further lines show the rows of a file, and so may the statement."""
+    message = error.orig if isinstance(error, DBAPIError) else error
+    return next(iter(str(message).splitlines()), type(message).__name__)
+
+
+def publish_now(context: CommandContext, reason: str = "") -> None:
+    """Publish what the record holds now; with a reason also where far less would be shown."""
+    _reapply_lost_orders(context)
+    editions = published_editions(context.session, SOURCES)
+    with _erasing_even_if_quarantined(context):
+        seq = publish(
+            context.session, context.snapshots, editions, context.now, _release(context, reason)
+        )
+    click.echo(f"published as number {seq}")
+    remove_completed_notes(context.session, context.data_dir)
+    _apply_erasure_orders(context)
+
+
+def publish_after_refresh(context: CommandContext, reason: str = "") -> None:
+    """Publish after a refresh, unless a rollback is held; `reason` as in `make_public`."""
+    _reapply_lost_orders(context)
+    editions, release = published_editions(context.session, SOURCES), _release(context, reason)
+    with _erasing_even_if_quarantined(context):
+        seq = publish_refreshed(context.session, context.snapshots, editions, context.now, release)
+    if seq is None:
+        click.echo("stored, not published: a rollback is held until `flask publish` releases it")
+    else:
+        click.echo(f"published as number {seq}")
+        remove_completed_notes(context.session, context.data_dir)
+    _apply_erasure_orders(context)
+
+
+def _reapply_lost_orders(context: CommandContext) -> None:
+    """Give again erasure orders that the record does not know: it may be an older one, put back."""
+    count = reapply_orders(context.session, read_order_files(context.data_dir))
+    context.session.commit()
+    if count:
+        click.echo(f"{count} erasure orders that the record had lost are given again")
+    sync_order_files(context.session, context.data_dir)
+
+
+def _release(context: CommandContext, reason: str) -> LossApproval | None:
+    return LossApproval(context.who, reason) if reason else None
+
+
+@contextmanager
+def _erasing_even_if_quarantined(context: CommandContext) -> Iterator[None]:
+    """Apply open erasure orders although a publication is quarantined: they are out of public."""
+    try:
+        yield
+    except Quarantined:
+        if find_current_publication(context.session, context.snapshots):
+            _apply_erasure_orders(context)
+        raise
+
+
+def _apply_erasure_orders(context: CommandContext) -> None:
+    """Carry out the orders to forget that are open, now that nobody is shown any more."""
+    if count := apply_erasure_orders(context):
+        click.echo(f"forgotten: {count} orders carried out")
+    elif find_open_erasure_orders(context.session):
+        click.echo("warning: orders to forget wait until nobody else uses the record", err=True)

@@ -1,0 +1,81 @@
+"""What surrounds every command: no record of a later version is touched, no error is a traceback."""
+
+import copy
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+
+from app.cli.system_errors import describe_failure
+from app.config import (
+    Config,
+    CouncilsFile,
+)
+
+# The first says itself what is to be done about such a record, the second has no use for one.
+COMMANDS_FOR_ANY_SCHEMA = ("doctor", "translations")
+OWNER_ONLY_UMASK = (
+    0o077  # umask: what commands write may tell of people; snapshots are opened up again
+)
+COMMANDS_WRITING_FOR_OTHERS = (
+    "snapshot",
+    "clock",
+    "translations",
+)  # what they write is for other users too
+# After these somebody looks at pages, or nobody at all for long: they say what no page will show.
+WARNS = ("clock", "doctor", "publish", "refresh", "restore")
+
+
+def wrap_command(name: str, command: click.Command) -> click.Command:
+    """The command, refused where the record is of a later version; its errors in one sentence."""
+    invoke = command.invoke
+
+    def invoke_safely(context: click.Context) -> Any:
+        config: Config = current_app.config["SETTINGS"]
+        councils: CouncilsFile = current_app.config["COUNCILS"]
+        if councils.fault and name in WARNS:
+            message = f"{councils.fault}; commands go on without it, a web server will not start"
+            click.echo(f"warning: {message}", err=True)
+        before = os.umask(OWNER_ONLY_UMASK)
+        os.umask(before)
+        try:
+            config.data_dir.mkdir(parents=True, exist_ok=True)  # others read the snapshots in it
+            if name not in COMMANDS_WRITING_FOR_OTHERS:
+                os.umask(OWNER_ONLY_UMASK)
+            if config.has_record and name not in COMMANDS_FOR_ANY_SCHEMA:
+                _refuse_later_schema(config.database_url)
+            return invoke(context)
+        except Exception as error:
+            fault = describe_failure(error, config)
+            if fault is None:
+                raise
+            click.echo(fault.message, err=True)
+            sys.exit(fault.code)
+        finally:
+            os.umask(before)
+
+    command = copy.copy(command)
+    setattr(command, "invoke", invoke_safely)  # noqa: B010  (a method, for this one command)
+    return command
+
+
+def _refuse_later_schema(database_url: str) -> None:
+    if database_url.startswith("sqlite"):
+        file = Path(database_url.removeprefix("sqlite:///"))
+        if not file.is_file() or not file.stat().st_size:
+            return  # and none is made by looking
+    from sqlalchemy.exc import DBAPIError  # not for commands without a record
+
+    from app.data.schema_revision import find_unknown_revision_at
+
+    try:
+        later_revision = find_unknown_revision_at(database_url)
+    except DBAPIError:
+        return  # the command itself says what is wrong with the record
+    if later_revision:
+        message = f"the record's schema is {later_revision}, of a later version of this app: run that version"
+        click.echo(f"refused: {message}", err=True)
+        sys.exit(1)

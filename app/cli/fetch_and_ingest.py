@@ -1,0 +1,282 @@
+"""Sources renewed from their publishers: fetched, taken in, published.
+
+Files are fetched outside the publisher's lock: a slow publisher keeps no one from saving an edit.
+"""
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from app.cli.command_context import (
+    import_edition,
+    locked_context,
+    publish_after_refresh,
+    reporting_errors,
+)
+from app.config import Config
+from app.data.editions import (
+    find_current_edition,
+    find_current_editions,
+    find_last_runs,
+    has_invented_edition,
+    is_edition_known,
+)
+from app.data.publications import find_publications
+from app.data.quarantined_editions import find_last_quarantine_change
+from app.data.tables import (
+    Edition,
+    Outcome,
+    Part,
+    RefreshRun,
+)
+from app.ingest.errors import (
+    FetchRefused,
+    IngestError,
+)
+from app.ingest.fetch import (
+    DEFAULT_RETRY,
+    ORIGINS,
+    PUBLIC_ONLY,
+    AddressGuard,
+    DownloadState,
+    FetchResult,
+    Origin,
+    RetrySettings,
+    discard,
+    fetch,
+    fetch_lock,
+    load_download_state,
+    record_download,
+)
+from app.ingest.refresh import (
+    RefreshRequest,
+    save_refusal,
+)
+from app.ingest.refresh_schedule import (
+    LastAttempt,
+    find_due,
+)
+from app.ingest.source import Source
+from app.ingest.source_readers import CommandContext
+from app.ingest.sources import (
+    SOURCES,
+    areas,
+    council_listing,
+    postcode_directory,
+)
+from app.publish import has_postcodes_of
+
+
+@dataclass(frozen=True)
+class FetchConfig:
+    """Whom files are fetched from. All but the defaults is for tests, which bring a site of their own.
+
+    `bounds` (fewest, most rows) stands in for every source's, `now` for the clock.
+    """
+
+    origins: Mapping[str, Origin]
+    guard: AddressGuard = PUBLIC_ONLY
+    retry: RetrySettings = DEFAULT_RETRY
+    bounds: tuple[int, int] | None = None
+    now: datetime | None = None
+
+
+DEFAULT_FETCH_CONFIG = FetchConfig(ORIGINS)
+
+
+def fetch_and_ingest(
+    source: Source, fetch_config: FetchConfig = DEFAULT_FETCH_CONFIG, *, as_at: date | None = None
+) -> None:
+    """Fetch one source and ingest it; ends the process with 1 if refused or quarantined, 75 when busy."""
+    with reporting_errors():
+        if source.name not in fetch_config.origins:
+            reason = "no publisher offers this file to everyone: say which one with --file"
+            raise FetchRefused(source.name, reason)
+        with fetch_lock(_downloads()):
+            if not _fetch_reporting_errors(source, fetch_config, as_at):
+                sys.exit(1)
+            with _context(fetch_config) as context:
+                publish_after_refresh(context)
+
+
+def fetch_and_ingest_due(fetch_config: FetchConfig = DEFAULT_FETCH_CONFIG) -> None:
+    """Renew each source that is due, one after the other, and publish once.
+
+    A source that is refused does not keep the next from its turn; the process then ends with 1.
+    What is invented is not mixed with what is real until a person takes a first real file in.
+    """
+    with reporting_errors(), fetch_lock(_downloads()):
+        with _context(fetch_config) as context:
+            if has_invented_edition(context.session):
+                click.echo(
+                    "nothing is renewed while the record holds the invented council: a first file "
+                    "that is taken in by its name (`flask refresh areas`) puts an end to it"
+                )
+                return
+            names = _find_due(context, fetch_config)
+        by_name = {source.name: source for source in SOURCES}
+        results = [_fetch_safely(by_name[name], fetch_config) for name in names]
+        if not results:
+            click.echo("nothing is due")
+        with _context(fetch_config) as context:
+            if any(results) or has_unpublished_changes(context):
+                publish_after_refresh(context)
+    if not all(results):
+        sys.exit(1)
+
+
+@contextmanager
+def _context(fetch_config: FetchConfig) -> Iterator[CommandContext]:
+    with locked_context() as context:
+        yield replace(context, now=fetch_config.now) if fetch_config.now else context
+
+
+def _downloads() -> Path:
+    config: Config = current_app.config["SETTINGS"]
+    return config.data_dir / "downloads"
+
+
+def _find_due(context: CommandContext, fetch_config: FetchConfig) -> list[str]:
+    """The sources that are due; areas, whose list comes with the app, only where none is stored."""
+    runs = find_last_runs(context.session)
+    attempts = {run.source: LastAttempt(_utc(run.ended_at), run.outcome) for run in runs}
+    cadences: dict[str, timedelta] = {}
+    if not find_current_edition(context.session, areas.SOURCE.name):
+        cadences[areas.SOURCE.name] = timedelta()
+    for source in SOURCES:
+        if source.name in fetch_config.origins:
+            cadences[source.name] = fetch_config.origins[source.name].every
+    return find_due(cadences, attempts, context.now)
+
+
+def _fetch_safely(source: Source, fetch_config: FetchConfig) -> bool:
+    """Renew a source; whatever ends it, the next source has its turn."""
+    try:
+        return _fetch_reporting_errors(source, fetch_config)
+    except SystemExit as ended:  # said already: the record is busy or cannot be used
+        return ended.code in (None, 0)
+
+
+def _fetch_reporting_errors(
+    source: Source, fetch_config: FetchConfig, as_at: date | None = None
+) -> bool:
+    """Renew a source; an error that nobody foresaw is one sentence too."""
+    try:
+        return _fetch_one(source, fetch_config, as_at)
+    except Exception as error:
+        message = f"{source.name}: it could not be renewed ({describe_error(error)})"
+        click.echo(f"failed: {message}; the edition before it stays", err=True)
+        with suppress(Exception, SystemExit), _context(fetch_config) as context:
+            save_refusal(context, source, Path(source.name), message)
+        return False
+
+
+def describe_error(error: Exception) -> str:
+    """An unexpected error in a few words on one line."""
+    words = " ".join(str(error).split())[:200]
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__
+
+
+def _fetch_one(source: Source, fetch_config: FetchConfig, as_at: date | None = None) -> bool:
+    """Fetch a source and ingest it, each outcome in one line; False when it is refused or quarantined."""
+    if source is areas.SOURCE:
+        return _import(source, fetch_config, RefreshRequest(areas.NATIONAL_LIST)) is not None
+    folder = _downloads()
+    with _context(fetch_config) as context:
+        current = find_current_edition(context.session, source.name)
+        known, current_as_at = (
+            _find_known_download(context, folder, source, current),
+            current.as_at if current else None,
+        )
+    try:
+        fetched = fetch(
+            source.name,
+            folder,
+            now=fetch_config.now or datetime.now(UTC),
+            guard=fetch_config.guard,
+            origin=fetch_config.origins[source.name],
+            known=known,
+            current_as_at=current_as_at,
+            retry=fetch_config.retry,
+        )
+        if fetched.path is None:
+            _save_unchanged(source, fetch_config, fetched)
+            return True
+        order = RefreshRequest(fetched.path, as_at, bounds=fetch_config.bounds)
+        outcome = _import(source, fetch_config, order)
+        if outcome is None:
+            return False
+        record_download(folder, source.name, fetched)  # what waits is not fetched again either
+        return outcome is not Outcome.QUARANTINED
+    except IngestError as error:
+        with _context(fetch_config) as context:
+            save_refusal(context, source, Path(source.name), str(error))
+        click.echo(f"refused: {error}", err=True)
+        return False
+    finally:
+        discard(folder, source.name)
+
+
+def _import(source: Source, fetch_config: FetchConfig, order: RefreshRequest) -> Outcome | None:
+    """What came of it; None where it was refused, which is said."""
+    with _context(fetch_config) as context:
+        try:
+            return import_edition(context, source, order).outcome
+        except IngestError as error:  # kept in the record already
+            click.echo(f"refused: {error}", err=True)
+            return None
+
+
+def _find_known_download(
+    context: CommandContext, folder: Path, source: Source, current: Edition | None
+) -> DownloadState | None:
+    """What is remembered of a file whose edition is still here; else it is fetched again whole."""
+    memory = load_download_state(folder, source.name)
+    if memory is None or not is_edition_known(context.session, source.name, memory.edition_sha256):
+        return None
+    if source is postcode_directory.SOURCE and current and current.id is not None:
+        return memory if has_postcodes_of(context.session, context.snapshots, current.id) else None
+    return memory
+
+
+def _save_unchanged(source: Source, fetch_config: FetchConfig, fetched: FetchResult) -> None:
+    """Keep that a publisher offers nothing new, so that it is not asked again at once."""
+    with _context(fetch_config) as context:
+        current = find_current_edition(context.session, source.name)
+        is_older = bool(current and fetched.as_at and fetched.as_at < current.as_at)
+        reason = f"nothing newer is offered: the last is as at {fetched.as_at}" if is_older else ""
+        run = RefreshRun(
+            source=source.name,
+            file_name=current.file_name if current else "",
+            ended_at=context.now,
+            outcome=Outcome.UNCHANGED,
+            reason=reason,
+            edition_id=current.id if current else None,
+            rows_count=current.rows_count if current else 0,
+        )
+        context.session.add(run)
+        context.session.commit()
+    click.echo(f"{source.name}: {Outcome.UNCHANGED.value}{', ' + reason if reason else ''}")
+
+
+def has_unpublished_changes(context: CommandContext) -> bool:
+    """Whether an edition was stored, or one quarantined or settled, and nothing published after it.
+
+    A run was cut short then; what a quarantined listing narrows is still public.
+    """
+    shown = find_publications(context.session, Part.PLACES)
+    moments = [_utc(current.stored_at) for current in find_current_editions(context.session)]
+    if changed := find_last_quarantine_change(context.session, council_listing.SOURCE.name):
+        moments.append(_utc(changed))
+    return bool(moments) and (not shown or max(moments) > _utc(shown[0].published_at))
+
+
+def _utc(moment: datetime) -> datetime:
+    """SQLite gives times back without their zone, which is UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,118 @@
+"""Files beside the record and the snapshots that must be there, whole, and nobody else's to read."""
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlmodel import col, select
+
+from app.cli.findings import Finding
+from app.data import install_key
+from app.data.edition_changes import base_source
+from app.data.erasure_orders import find_order_file_faults
+from app.data.tables import (
+    Edition,
+    ErasureOrder,
+    QuarantinedEdition,
+    QuarantineStatus,
+)
+from app.ingest import edition_archive
+from app.ingest.redaction.redact_files import EXTRACT
+from app.ingest.source_readers import CommandContext
+
+REPAIR = "run `flask repair`"
+# What commands write that may tell of people; other files that an operator keeps there are left alone.
+PERSONAL = frozenset(
+    {
+        *("editions", "downloads", "reports", "inbox", "erasures", "unfinished"),
+        *("forget.log", "audit.head", "secret"),
+    }
+)
+RECORD = "record.sqlite"  # and what SQLite writes beside it
+
+
+def check_secret(context: CommandContext) -> Iterator[Finding]:
+    """The key of the install is there, once it was needed."""
+    state = install_key.key_state(context.data_dir)
+    if state == "damaged":
+        yield Finding("the file secret is damaged: it holds the key of this install", REPAIR)
+    elif state == "missing" and install_key.has_digests(context.session):
+        yield Finding("the file secret is missing: it holds the key of this install", REPAIR)
+
+
+def check_orders(context: CommandContext) -> Iterator[Finding]:
+    """Both files of erasure orders have every order, and so has the record."""
+    for message in find_order_file_faults(context.session, context.data_dir):
+        yield Finding(message, REPAIR)
+
+
+def check_archive(context: CommandContext) -> Iterator[Finding]:
+    """The files of accepted editions and of those that await review are there and whole."""
+    for edition in find_archived(context):
+        path = edition_archive.find_archived_path(context.data_dir, edition.kept_as)
+        message = (
+            f"the archived file of {edition.source} as at {edition.as_at} ({edition.file_name})"
+        )
+        if path is None:
+            yield Finding(f"{message} is lost; its rows are in the record", REPAIR)
+        elif not _is_redacted(context, edition) and edition_archive.digest(path) != edition.sha256:
+            message = (
+                f"{message} is not the file that was accepted: it is damaged, or rows were removed"
+            )
+            import_advice = (
+                f"take it in again with `flask refresh {base_source(edition.source)} --file …`"
+            )
+            yield Finding(message, import_advice, is_broken=False)
+    waiting = select(QuarantinedEdition).where(
+        QuarantinedEdition.wait == QuarantineStatus.AWAITING_REVIEW
+    )
+    for one in context.session.exec(waiting):
+        if one.is_releasable and not edition_archive.find_archived_path(
+            context.data_dir, one.kept_as
+        ):
+            message = f"the file of {one.source} as at {one.as_at}, which awaits review, is lost"
+            advice = f'run `flask edition drop {one.source} --reason "its file is lost"`'
+            yield Finding(message, f"{advice}, then refresh it again", is_broken=False)
+
+
+def find_archived(context: CommandContext) -> list[Edition]:
+    """Editions whose file should be in the archive."""
+    return list(context.session.exec(select(Edition).where(Edition.kept_as != "")).all())
+
+
+def _is_redacted(context: CommandContext, edition: Edition) -> bool:
+    """Whether rows of the file were erased, so that it is another one on purpose."""
+    base = base_source(edition.source)
+    ordered = select(ErasureOrder.id).where(col(ErasureOrder.source).startswith(base)).limit(1)
+    return base == EXTRACT or context.session.exec(ordered).first() is not None
+
+
+def check_modes(context: CommandContext) -> Iterator[Finding]:
+    """Files with personal data are their owner's alone."""
+    if exposed := sorted(find_readable_by_others(context.data_dir)):
+        named = ", ".join(str(one.relative_to(context.data_dir)) for one in exposed[:3])
+        message = f"{len(exposed)} files or folders can be read by others, {named} first"
+        yield Finding(message, REPAIR)
+
+
+def find_readable_by_others(data_dir: Path) -> Iterator[Path]:
+    """What of DATA_DIR others than its owner can read, and should not."""
+    for top in data_dir.iterdir():
+        is_personal = top.name in PERSONAL or top.name.startswith(RECORD)
+        if not is_personal or top.is_symlink():
+            continue
+        for one in (top, *(top.rglob("*") if top.is_dir() else ())):
+            try:
+                if not one.is_symlink() and stat.S_IMODE(one.stat().st_mode) & 0o077:
+                    yield one
+            except FileNotFoundError:
+                continue  # gone meanwhile
+
+
+def make_private(data_dir: Path) -> int:
+    """Take the others' rights away; how many files and folders had them."""
+    count = 0
+    for one in list(find_readable_by_others(data_dir)):
+        one.chmod(0o700 if one.is_dir() else 0o600)
+        count += 1
+    return count

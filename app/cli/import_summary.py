@@ -1,0 +1,113 @@
+"""What an import ends with on the terminal: rows, changes, what could not be read, what to review."""
+
+from collections import Counter
+from dataclasses import replace
+
+import click
+from sqlmodel import Session
+
+from app.core.errors import PostcodeInvalid
+from app.core.postcode import Postcode
+from app.core.provision import Status
+from app.data.council_files import has_listings
+from app.ingest.edition_checks import QUOTATION_START
+from app.ingest.refresh import ImportResult
+from app.ingest.source import BadRow
+from app.ingest.source_readers import CommandContext
+from app.ingest.sources import (
+    SOURCES,
+    council_listing,
+)
+from app.publish import (
+    UnpublishedListing,
+    find_unpublished_listings,
+)
+
+FAULTS_MAX = 10  # on the terminal; the report has all
+VALUE_MAX_LENGTH = 60
+# Sources of which no cell is printed; a council's listing says itself which cells tell of people.
+UNQUOTED_SOURCES = frozenset(
+    one.name for one in SOURCES if one.is_confidential and one is not council_listing.SOURCE
+)
+
+
+def print_import_summary(context: CommandContext, imported: ImportResult) -> None:
+    """Print what came of an import that was stored, or that changed nothing."""
+    run = imported.run
+    rows_read = imported.incoming.content.rows_read
+    click.echo(
+        f"{run.source}: {run.outcome.value}, {run.rows_count} rows ({rows_read} read), "
+        f"{run.bad_count} unreadable, {run.new_count} new, {run.changed_count} changed, "
+        f"{run.closed_count} gone, {run.erased_count} erased"
+    )
+    if run.reason:
+        click.echo(run.reason)
+    print_unread(context, imported)
+    if not imported.incoming.request.is_invented:
+        _print_review(context.session)
+
+
+def print_unread(context: CommandContext, imported: ImportResult) -> None:
+    """Print what could not be read or has no effect, and where the report is."""
+    content, report = imported.incoming.content, imported.incoming.report
+    for note in content.notes:
+        if note not in imported.run.reason:
+            click.echo(note)
+    base = imported.incoming.name.partition("/")[0]
+    faults = [
+        *(("not read: ", one) for one in content.bad),
+        *(("not read: " if one.row else "", one) for one in content.row_warnings),
+    ]
+    for label, bad in faults[:FAULTS_MAX]:
+        shown = replace(
+            bad, is_personal=bad.is_personal or (base in UNQUOTED_SOURCES and bad.row > 0)
+        )
+        click.echo(f"  {label}{_describe_fault(imported.incoming.file_name, shown)}")
+    if len(faults) > FAULTS_MAX:
+        click.echo(f"  and {len(faults) - FAULTS_MAX} more")
+    if report:
+        click.echo(
+            f"all that could not be read is listed in {context.data_dir / 'reports' / report}"
+        )
+
+
+def _describe_fault(file_name: str, bad: BadRow) -> str:
+    """File, row, column, value and accepted forms; nothing of a value that tells of people."""
+    where = [bad.file or file_name, *([f"row {bad.row}"] if bad.row else [])]
+    if bad.column:
+        where.append(f"column {bad.column[:60]!r}")
+    if bad.value and not bad.is_personal:
+        where.append(f"value {_without_postcode(bad.value[:VALUE_MAX_LENGTH])!r}")
+    is_quoting = bad.is_personal and QUOTATION_START.search(bad.reason)
+    reason = "this cannot be read" if is_quoting else bad.reason
+    accepted = f" (accepted: {bad.accepted})" if bad.accepted else ""
+    return f"{', '.join(where)}: {reason}{accepted}{'; ' * bool(bad.outcome)}{bad.outcome}"
+
+
+def _without_postcode(value: str) -> str:
+    """The value, of a full postcode the outward code only: what is printed may go to a log."""
+    try:
+        return Postcode.parse(value).outward
+    except PostcodeInvalid:
+        return value
+
+
+def _print_review(session: Session) -> None:
+    """How many listings are not shown until somebody decides, and why."""
+    if not has_listings(session):
+        return
+    unpublished = find_unpublished_listings(session)
+    reasons = Counter(map(unpublished_reason, unpublished))
+    reasons_text = "; ".join(f"{why} ({count})" for why, count in sorted(reasons.items()))
+    click.echo(
+        f"{len(unpublished)} listings await review (`flask listing held`){': ' * bool(reasons_text)}{reasons_text}"
+    )
+
+
+def unpublished_reason(unpublished: UnpublishedListing) -> str:
+    """Why a listing is not shown."""
+    if unpublished.status and unpublished.status is not Status.ACTIVE:
+        return f"{unpublished.status.name.casefold()} at Ofsted"
+    if unpublished.is_closed or unpublished.status:
+        return "no longer active in its register"
+    return "registered in another council" if unpublished.is_elsewhere else "waits for your word"

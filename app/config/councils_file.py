@@ -1,0 +1,305 @@
+"""The councils of an install: COUNCILS_FILE, a TOML file with one table per council.
+
+It is read at the start and again whenever it changes; an invalid file never replaces a valid one.
+"""
+
+import csv
+import logging
+import os
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property, lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+from urllib.parse import urlsplit
+
+from app.config.environment import (
+    HOST_NAME,
+    ROOT,
+    ConfigInvalid,
+    host_name,
+)
+
+log = logging.getLogger(__name__)
+
+# Every council and district of England, with its sources and licence beside it.
+ENGLAND_AREAS_FILE = ROOT / "app" / "ingest" / "sources" / "areas_england.csv"
+MAX_FILE_BYTES = 1_000_000  # bytes; 153 councils need 100,000
+MAX_TEXT_LENGTH = 300  # characters of one value
+LANGUAGE_CODES = (
+    *("en", "pl", "ro", "pa", "ur", "pt", "es", "ar", "bn", "gu", "ta", "tr", "zh-Hans", "fa"),
+    "so",
+)
+
+
+@dataclass(frozen=True)
+class Council:
+    """What differs by council. `la_code` "" is the national site, which has no council of its own.
+
+    `hosts` are the names in the Host header that select it; `languages` the languages it offers, in
+    the order of its switcher; `favourites` those listed before "More". Contact fields are those of
+    its family information service, "" where not known. `send_local_offer_url` is its Local Offer
+    for children with special educational needs, SENDIASS the advice service for their families.
+    """
+
+    name: str
+    la_code: str = ""
+    la_number: str = ""
+    hosts: frozenset[str] = frozenset()
+    languages: tuple[str, ...] = ("en", "pl", "ar")
+    favourites: tuple[str, ...] = ("pl", "ar")
+    default_language: str = "en"
+    family_information_phone: str = ""
+    family_information_email: str = ""
+    family_information_url: str = ""
+    family_hubs_url: str = ""
+    send_local_offer_url: str = ""
+    sendiass_url: str = ""
+    sendiass_phone: str = ""
+
+    def __hash__(self) -> int:
+        """Enough to distinguish councils in a cache, and cheap: every search asks for it."""
+        return hash((self.name, self.la_code))
+
+
+NATIONAL = Council(name="")
+_REQUIRED = frozenset({"name", "la_code", "la_number"})
+_LISTS = frozenset({"hosts", "languages", "favourites"})
+_TEXTS = frozenset(field.name for field in fields(Council)) - _LISTS
+
+_LA_CODE = re.compile(r"E\d{8}", re.ASCII)
+_LA_NUMBER = re.compile(r"\d{3}", re.ASCII)
+_PHONE = re.compile(r"(\+|0)[\d ()-]{7,30}", re.ASCII)
+_EMAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[^\s@<>\"'.]+")
+
+
+@dataclass(frozen=True)
+class Councils:
+    """Every council of this install, in the order of the file."""
+
+    all: tuple[Council, ...]
+
+    def by_host(self, host: str) -> Council:
+        """The council that this host name selects; the only one if there is one; else national."""
+        name = host_name(host)
+        for council in self.all:
+            if name in council.hosts:
+                return council
+        return self.all[0] if len(self.all) == 1 and not self.all[0].hosts else NATIONAL
+
+    def by_code(self, la_code: str) -> Council | None:
+        return self._by_code.get(la_code)
+
+    @cached_property
+    def hosts(self) -> frozenset[str]:
+        """The host names of all councils."""
+        return frozenset[str]().union(*(council.hosts for council in self.all))
+
+    @cached_property
+    def _by_code(self) -> dict[str, Council]:
+        return {council.la_code: council for council in self.all}
+
+
+class CouncilsFile:
+    """COUNCILS_FILE as it stands now: one `stat` per call, read again when the file has changed.
+
+    While a changed file is invalid the councils read before stay and `fault` says what is wrong.
+    Raises ConfigInvalid when the file is invalid at the start; unless it `must_be_valid`, there are no
+    councils until it is.
+    """
+
+    def __init__(self, path: Path, *, must_be_valid: bool = True) -> None:
+        self._path, self._name = path, str(path)
+        self._reload_lock = Lock()
+        self._signature = _signature(self._name)
+        self._councils, self.fault = Councils(()), ""
+        try:
+            self._councils = load_councils(path)
+        except ConfigInvalid as error:
+            if must_be_valid:
+                raise
+            self.fault = str(error)
+
+    def current(self) -> Councils:
+        if _signature(self._name) != self._signature and self._reload_lock.acquire(blocking=False):
+            try:
+                self._reload()
+            finally:
+                self._reload_lock.release()
+        return self._councils
+
+    def _reload(self) -> None:
+        # Taken before reading: a file that changes meanwhile differs from it at the next call.
+        signature = _signature(self._name)
+        try:
+            councils = load_councils(self._path)
+            if self._councils.all and not councils.all:
+                raise ConfigInvalid(f"COUNCILS_FILE: {self._path.name} names no council any more")
+            self._councils, self.fault = councils, ""
+            log.info("the councils file has changed: %d councils", len(self._councils.all))
+        except ConfigInvalid as error:
+            self.fault = str(error)
+            log.warning("%s; the councils read before are kept", error)
+        self._signature = signature
+
+
+def _signature(name: str) -> tuple[int, int, int] | None:
+    """What changes when a file is replaced or rewritten; None while there is none."""
+    try:
+        found = os.stat(name)  # a fifth of the time that Path.stat takes, on every request
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def load_councils(path: Path) -> Councils:
+    """Read COUNCILS_FILE. Raises ConfigInvalid with the one fault found first."""
+    where = f"COUNCILS_FILE: {path.name}"
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise ConfigInvalid(f"{where} is larger than {MAX_FILE_BYTES:,} bytes")
+        tables = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        raise ConfigInvalid(f"{where} does not exist") from None
+    except OSError as error:
+        raise ConfigInvalid(f"{where} cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise ConfigInvalid(f"{where} is not text in UTF-8") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigInvalid(f"{where} is not valid TOML: {error}") from None
+    councils = {key: _council(key, table) for key, table in tables.items()}
+    _reject_duplicates(councils)
+    return Councils(tuple(councils.values()))
+
+
+def _council(key: str, table: object) -> Council:
+    if not isinstance(table, dict):
+        raise ConfigInvalid(f"COUNCILS_FILE: [{key}] is not a table")
+    unknown, missing = table.keys() - _TEXTS - _LISTS, _REQUIRED - table.keys()
+    if unknown or missing:
+        fault, names = ("has an unknown key", unknown) if unknown else ("lacks", missing)
+        raise _invalid(key, f"{fault}: {', '.join(sorted(names))}")
+    values = {name: _value(key, name, value) for name, value in table.items()}
+    council = Council(**values)
+    _check_languages(key, council, values)
+    _check_numbers(key, council)
+    return council
+
+
+def _invalid(key: str, reason: str) -> ConfigInvalid:
+    return ConfigInvalid(f"COUNCILS_FILE: [{key}] {reason}")
+
+
+def _value(key: str, name: str, value: object) -> Any:
+    """One entry, checked by itself."""
+    if name in _LISTS:
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise _invalid(key, f"{name} is not a list of texts")
+        if len(set(value)) < len(value):
+            raise _invalid(key, f"{name} names one twice")
+        return _hosts(key, value) if name == "hosts" else tuple(value)
+    if not isinstance(value, str):
+        raise _invalid(key, f"{name} is not text")
+    text = value.strip()
+    if len(text) > MAX_TEXT_LENGTH or not text.isprintable():
+        raise _invalid(key, f"{name} is longer than {MAX_TEXT_LENGTH} characters or not printable")
+    if reason := _text_problem(name, text):
+        raise _invalid(key, f"{name} {reason}: {text[:60]!r}")
+    return text
+
+
+def _text_problem(name: str, text: str) -> str:
+    """What is wrong with a text, "" where nothing is. Only required ones may not be empty."""
+    if name in _REQUIRED and not text:
+        return "is empty"
+    if name == "la_code" and not _LA_CODE.fullmatch(text):
+        return "is not an ONS code such as E06000023"
+    if name == "la_number" and not _LA_NUMBER.fullmatch(text):
+        return "is not a DfE number of three digits"
+    if name.endswith("_url") and text and not _is_web_address(text):
+        return "does not start with https:// or http:// and name a host"
+    if name.endswith("_phone") and text and not _PHONE.fullmatch(text):
+        return "is not one telephone number that starts with 0 or +"
+    if name.endswith("_email") and text and not _EMAIL.fullmatch(text):
+        return "is not one email address"
+    return ""
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in text
+    except ValueError:
+        return False
+
+
+def _hosts(key: str, names: list[str]) -> frozenset[str]:
+    hosts = frozenset(host.strip().casefold().removesuffix(".") for host in names)
+    for host in sorted(hosts):
+        if not HOST_NAME.fullmatch(host):
+            raise _invalid(key, f"hosts: {host[:60]!r} is not a host name without port and path")
+    return hosts
+
+
+def _check_languages(key: str, council: Council, given: Mapping[str, object]) -> None:
+    """Every language is one of ours; what a council prefers is among what it offers."""
+    for name in ("languages", "favourites"):
+        if unknown := [code for code in getattr(council, name) if code not in LANGUAGE_CODES]:
+            known = ", ".join(LANGUAGE_CODES)
+            raise _invalid(key, f"{name}: {unknown[0][:20]!r} is none of {known}")
+    if not council.languages:
+        raise _invalid(key, "languages is empty")
+    if "favourites" in given and (extra := set(council.favourites) - set(council.languages)):
+        raise _invalid(key, f"favourites: {min(extra)!r} is not among its languages")
+    if "default_language" in given and council.default_language not in council.languages:
+        raise _invalid(key, f"default_language {council.default_language[:20]!r} is not offered")
+
+
+def _check_numbers(key: str, council: Council) -> None:
+    """Refuse a code of one council beside the number of another; invented ones are on no list."""
+    numbers, codes = _numbers_by_code(), _codes_by_number()
+    number = numbers.get(council.la_code)
+    if number and number != council.la_number:
+        raise _invalid(key, f"la_code {council.la_code} belongs to la_number {number}")
+    listed = codes.get(council.la_number, set())
+    if listed and council.la_code not in listed:
+        code = " or ".join(sorted(listed))
+        raise _invalid(key, f"la_number {council.la_number} belongs to la_code {code}")
+
+
+@lru_cache(maxsize=1)
+def _numbers_by_code() -> dict[str, str]:
+    """DfE's number of every council of England, by ONS code."""
+    with ENGLAND_AREAS_FILE.open(encoding="utf-8", newline="") as file:
+        file.readline()  # the title
+        return {
+            row["code"]: row["la_number"]
+            for row in csv.DictReader(file)
+            if row["level"] == "council" and row["la_number"]
+        }
+
+
+@lru_cache(maxsize=1)
+def _codes_by_number() -> dict[str, set[str]]:
+    """ONS codes by DfE's number: a council whose boundary changed has had several."""
+    codes: dict[str, set[str]] = {}
+    for code, number in _numbers_by_code().items():
+        codes.setdefault(number, set()).add(code)
+    return codes
+
+
+def _reject_duplicates(councils: Mapping[str, Council]) -> None:
+    """Each code, number and host belongs to one council."""
+    for name in ("la_code", "la_number"):
+        _reject_duplicate(name, (getattr(one, name) for one in councils.values()))
+    _reject_duplicate("host", (host for one in councils.values() for host in one.hosts))
+
+
+def _reject_duplicate(name: str, values: Iterable[str]) -> None:
+    for value, count in Counter(values).items():
+        if count > 1:
+            raise ConfigInvalid(f"COUNCILS_FILE: {name} {value} is given to {count} councils")

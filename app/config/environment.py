@@ -1,0 +1,162 @@
+"""The settings of this install, from the environment: frozen, validated, safe without any of them."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class ConfigInvalid(Exception):
+    """A setting or an entry of the councils file is invalid; the message names it."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """One field a setting; each stands in the README's table."""
+
+    data_dir: Path
+    database_url: str
+    councils_file: Path
+    card_cache_mb: int
+    trusted_hosts: frozenset[str] = frozenset()
+    refresh_at: tuple[time, ...] = (time(4, 30),)  # of the day, in UTC
+    backup_to: str = ""
+    snapshot_push_to: str = ""
+    snapshot_from: str = ""
+    snapshot_every: int = 30  # seconds
+    log_format: str = ""  # "json", "text"; else text on a terminal and for commands
+    sentry_dsn: str = ""
+    serve: frozenset[str] = frozenset({"public", "staff"})
+    proxy_hops: int = 0  # proxies in front that are trusted
+    url_prefix: str = ""  # that pages are served under, as "/early-years"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Config":
+        """Read the environment; raises ConfigInvalid naming the variable at fault."""
+        data_dir = Path(environ.get("DATA_DIR") or ROOT / "instance").resolve()
+        serve = _serve(environ.get("SERVE") or "public,staff")
+        cache = environ.get("CARD_CACHE_MB") or "24"
+        if not cache.isdigit() or not 1 <= int(cache) <= 4096:
+            raise ConfigInvalid("CARD_CACHE_MB is not a whole number from 1 to 4096")
+        return cls(
+            data_dir=data_dir,
+            database_url=_database(environ, data_dir) if "staff" in serve else "",
+            councils_file=Path(environ.get("COUNCILS_FILE") or ROOT / "seeds" / "councils.toml"),
+            card_cache_mb=int(cache),
+            trusted_hosts=_hosts(environ.get("TRUSTED_HOSTS") or ""),
+            refresh_at=_times(environ.get("REFRESH_AT") or "04:30"),
+            backup_to=environ.get("BACKUP_TO") or "",
+            snapshot_push_to=environ.get("SNAPSHOT_PUSH_TO") or "",
+            snapshot_from=_snapshot_source(environ.get("SNAPSHOT_FROM") or "", serve),
+            snapshot_every=_interval_seconds(environ.get("SNAPSHOT_EVERY") or "30"),
+            log_format=_log_format(environ.get("LOG_FORMAT") or ""),
+            sentry_dsn=_dsn(environ.get("SENTRY_DSN") or ""),
+            serve=serve,
+            proxy_hops=_hops(environ.get("PROXY_HOPS") or "0"),
+            url_prefix=_prefix(environ.get("URL_PREFIX") or ""),
+        )
+
+    @property
+    def has_record(self) -> bool:
+        """Whether this host may open the record; one that serves the public only has none."""
+        return "staff" in self.serve
+
+
+def _database(environ: Mapping[str, str], data_dir: Path) -> str:
+    """DATABASE_URL as SQLAlchemy has it."""
+    url = environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'record.sqlite'}"
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            url = "postgresql+psycopg://" + url.removeprefix(prefix)
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ConfigInvalid("DATABASE_URL is neither a SQLite nor a PostgreSQL address")
+    return url
+
+
+def _serve(text: str) -> frozenset[str]:
+    """SERVE: whom this host serves, between commas."""
+    words = frozenset(word.strip() for word in text.split(",") if word.strip())
+    if unknown := sorted(words - {"public", "staff", "joined"}):
+        raise ConfigInvalid(f"SERVE: {unknown[0]} is none of public, staff, joined")
+    if "joined" in words:
+        raise ConfigInvalid("SERVE: joined is not built yet")
+    if "public" not in words:
+        raise ConfigInvalid("SERVE: there is nothing to serve without public yet")
+    return words
+
+
+def _snapshot_source(url: str, serve: frozenset[str]) -> str:
+    """SNAPSHOT_FROM: any address, on a host without a record."""
+    if url and "staff" in serve:
+        raise ConfigInvalid(
+            "SNAPSHOT_FROM needs SERVE=public: a host with a record publishes itself"
+        )
+    return url
+
+
+def _hops(text: str) -> int:
+    """PROXY_HOPS: a figure."""
+    if not (text.isascii() and text.isdigit() and len(text) == 1):
+        raise ConfigInvalid("PROXY_HOPS is not a whole number from 0 to 9")
+    return int(text)
+
+
+def _prefix(text: str) -> str:
+    """URL_PREFIX: a path, without the slash at its end."""
+    prefix = text.removesuffix("/")
+    if prefix and not _PREFIX.fullmatch(prefix):
+        raise ConfigInvalid("URL_PREFIX is not a path as /early-years")
+    return prefix
+
+
+_PREFIX = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+", re.ASCII)
+_DSN = re.compile(r"https?://[^\s/@:]+(:[^\s/@:]+)?@[^\s/@]+/([^\s/]+/)*[0-9]+")
+_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.ASCII)
+
+
+def host_name(host: str) -> str:
+    """The name in a Host header, without the port, in small letters: an IPv6 one in its brackets."""
+    name, colon, port = host.rpartition(":")
+    return (name if colon and port.isdecimal() else host).casefold().removesuffix(".")
+
+
+def _hosts(text: str) -> frozenset[str]:
+    """TRUSTED_HOSTS: names between commas, without ports."""
+    names = frozenset(part.strip().casefold() for part in text.split(",") if part.strip())
+    for name in names:
+        if not HOST_NAME.fullmatch(name):
+            raise ConfigInvalid(f"TRUSTED_HOSTS: {name} is not the name of a host")
+    return names
+
+
+def _times(text: str) -> tuple[time, ...]:
+    """REFRESH_AT: times of the day between commas, as 04:30."""
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    if not words or not all(_TIME.fullmatch(word) for word in words):
+        raise ConfigInvalid("REFRESH_AT is not times of the day between commas, as 04:30")
+    return tuple(sorted({time.fromisoformat(word) for word in words}))
+
+
+def _interval_seconds(text: str) -> int:
+    """SNAPSHOT_EVERY: whole seconds."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 86_400):
+        raise ConfigInvalid("SNAPSHOT_EVERY is not whole seconds from 1 to 86400")
+    return int(text)
+
+
+def _log_format(text: str) -> str:
+    if text not in ("", "json", "text"):
+        raise ConfigInvalid("LOG_FORMAT is neither json nor text")
+    return text
+
+
+def _dsn(text: str) -> str:
+    """SENTRY_DSN: the address that a Sentry gives for a project. It holds a key: nobody is told it."""
+    if text and not _DSN.fullmatch(text):
+        raise ConfigInvalid("SENTRY_DSN is not an address as https://KEY@HOST/NUMBER")
+    return text

@@ -1,0 +1,63 @@
+"""Ages as families say them, and those that a kind of provision usually takes where nobody told.
+
+Source of the usual ages: Ofsted, childcare providers and inspections, definitions of provider types,
+and DfE, nursery schools and classes; domain.md §1. A kind that is not in the table takes many ages.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from app.core.offer import Ages
+from app.core.provision import (
+    UNDER_FIVES,
+    Choice,
+    Kind,
+)
+
+USUAL_AGES: Final[Mapping[Kind, Ages]] = {
+    Kind.DAY_NURSERY: Ages(0, 59),
+    Kind.PRE_SCHOOL: Ages(24, 59),
+    Kind.NURSERY_CLASS: Ages(24, 59),
+    Kind.NURSERY_SCHOOL: Ages(24, 59),
+}
+
+
+def usual_ages(kind: Kind, choice: Choice) -> Ages | None:
+    """The ages that settings of this kind usually take; None where the kind does not tell them.
+
+    Settings for older children only are not on the Early Years Register: what is usual for their kind
+    does not hold for them.
+    """
+    return USUAL_AGES.get(kind) if choice in UNDER_FIVES else None
+
+
+@dataclass(frozen=True)
+class ChildAge:
+    """A child's age as it is chosen: in months under 2, in years from there. `word` is "7m" or "3y".
+
+    `first` to `last` are the months of life that it stands for.
+    """
+
+    code: str
+    first_month: int
+    last_month: int
+    bit_position: int
+
+    @property
+    def bit(self) -> int:
+        """Its place in the snapshot's bitmask of offers. New ages go to the end of CHILD_AGES."""
+        return 1 << self.bit_position
+
+    def fits(self, accepted: Ages) -> bool:
+        """Whether a child of this age is taken in one of its months at least."""
+        return accepted.from_months <= self.last_month and (
+            accepted.to_months is None or self.first_month <= accepted.to_months
+        )
+
+
+CHILD_AGES: Final = (
+    *(ChildAge(f"{month}m", month, month, month) for month in range(24)),
+    *(ChildAge(f"{year}y", 12 * year, 12 * year + 11, 22 + year) for year in (2, 3, 4)),
+)
+CHILD_AGES_BY_CODE: Final[Mapping[str, ChildAge]] = {age.code: age for age in CHILD_AGES}

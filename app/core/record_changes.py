@@ -1,0 +1,235 @@
+"""What kind of change two tellings of one row show, in words; grades of two frameworks never compare.
+
+A telling is what the record keeps of a row: facts by name. None: the row is not there. Empty: it was
+there, and what it told was erased.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from app.core.provision import Status
+from app.core.ratings import (
+    CARDS,
+    GRADED,
+    Framework,
+    Inspection,
+)
+from app.core.text_normalisation import fold_text
+
+Facts = Mapping[str, Any]
+WITHHELD = "withheld"
+NONE_RECORDED = "none told"
+
+
+class ChangeKind(Enum):
+    """What changed, in the order in which the changes of one row are told."""
+
+    OPENED = "opened"
+    CLOSED = "closed"
+    AGREED = "agreed"
+    WITHDREW = "withdrew"
+    WITHHELD = "withheld"
+    STATUS = "status"
+    RENAMED = "renamed"
+    MOVED = "moved"
+    REGRADED = "re-graded"
+    REPORT_CARD = "report card"
+    VISIT = "visit"
+    CAPACITY_UP = "places up"
+    CAPACITY_DOWN = "places down"
+    OTHER = "other"
+
+
+# Kinds whose words before and after are a name or an address.
+_PERSONAL_KINDS = frozenset(
+    {ChangeKind.OPENED, ChangeKind.CLOSED, ChangeKind.RENAMED, ChangeKind.MOVED}
+)
+# Facts that have a kind of their own, and how others are called.
+_COMPARED_SEPARATELY = frozenset(
+    {"name", "address", "places", "places_count", "active", "status", "inspections", "offer"}
+)
+_NAMES = {
+    "kind": "kind of provision",
+    "la_name": "council",
+    "la_number": "council",
+    "ofsted_urn": "Ofsted number",
+    "dfe_urn": "school number",
+    "person": "registered person",
+    "person_urn": "registered person",
+    "phone": "telephone",
+    "registered_on": "day of registration",
+    "type": "type of provider",
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One change. What `OTHER` changed is named in `after`, not told."""
+
+    kind: ChangeKind
+    before: str = ""
+    after: str = ""
+
+    def without_personal_details(self) -> "Difference":
+        """The same of a home: that a name or an address changed, not what it was or is."""
+        return replace(self, before="", after="") if self.kind in _PERSONAL_KINDS else self
+
+
+def differences(before: Facts | None, after: Facts | None) -> tuple[Difference, ...]:
+    """What changed from one telling to another, in the order of ChangeKind; () where nothing did."""
+    if before is None:
+        return () if after is None else (Difference(ChangeKind.OPENED, "", _name(after)),)
+    if after is None:
+        return (Difference(ChangeKind.CLOSED, _name(before), ""),)
+    if before == after:
+        return ()
+    if is_withheld(before) or is_withheld(after):
+        return (Difference(ChangeKind.WITHHELD, WITHHELD, WITHHELD),)
+    found = (*_status(before, after), *_identity_changes(before, after))
+    found += (*_inspection_changes(before, after), *_capacity_change(before, after))
+    named = sorted({*_other_facts(before, after), *_unexplained_facts(before, after, found)})
+    return (*found, Difference(ChangeKind.OTHER, "", ", ".join(named))) if named else found
+
+
+def is_withheld(facts: Facts) -> bool:
+    """Whether nothing may be told of a row: it was erased, or asked for silence."""
+    return not facts or bool(facts.get("confidential"))
+
+
+def status_text(facts: Facts) -> str:
+    """Whether a registration is active, in the most exact word that its source has."""
+    if "status" in facts:
+        return Status(facts["status"]).name.casefold()
+    return "active" if facts["active"] else "not active"
+
+
+def address_text(address: Any) -> str:
+    """[lines, town, postcode] on one line; "" where none is told."""
+    if not address:
+        return ""
+    lines, town, postcode = address
+    return ", ".join(filter(None, (*lines, town, postcode)))
+
+
+def outcome_text(one: Inspection) -> str:
+    """What an inspection found, in Ofsted's words and with its day."""
+    day = one.inspected_on.isoformat() if one.inspected_on else "a day not told"
+    if one.framework in CARDS:
+        judged = [
+            f"{_enum_text(area)} {_enum_text(standard)}" for area, standard in one.standards.items()
+        ]
+        details = "; ".join((*judged, *_safeguarding(one))) or "no area judged"
+        return f"report card of {day}: {details}"
+    if one.framework in GRADED:
+        grade = _enum_text(one.overall).capitalize() if one.overall else "no overall grade"
+        return ", ".join((f"{grade}, inspected {day}", *_safeguarding(one)))
+    requirements = f"requirements {_enum_text(one.requirements)}" if one.requirements else ""
+    details = ", ".join(filter(None, (requirements, one.note, *_safeguarding(one))))
+    return f"{_enum_text(one.framework)} visit of {day}: {details or 'no outcome told'}"
+
+
+def _safeguarding(one: Inspection) -> tuple[str, ...]:
+    if one.safeguarding_met is None:
+        return ()
+    return ("safeguarding met" if one.safeguarding_met else "safeguarding not met",)
+
+
+def _enum_text(member: Enum) -> str:
+    return str(member.value).replace("-", " ")
+
+
+def _name(facts: Facts) -> str:
+    return WITHHELD if is_withheld(facts) else facts.get("name") or ""
+
+
+def _status(before: Facts, after: Facts) -> Iterator[Difference]:
+    if "active" in before and "active" in after:
+        old, new = status_text(before), status_text(after)
+        if old != new:
+            yield Difference(ChangeKind.STATUS, old, new)
+
+
+def _identity_changes(before: Facts, after: Facts) -> Iterator[Difference]:
+    """Another name, another address; another spelling of the same is neither."""
+    old, new = before.get("name"), after.get("name")
+    if old and new and fold_text(old) != fold_text(new):
+        yield Difference(ChangeKind.RENAMED, old, new)
+    old_address, new_address = before.get("address"), after.get("address")
+    if old_address and new_address and _address_key(old_address) != _address_key(new_address):
+        yield Difference(ChangeKind.MOVED, address_text(old_address), address_text(new_address))
+
+
+def _address_key(address: Any) -> tuple[str, str]:
+    lines, _, postcode = address
+    return "".join(postcode.split()).upper(), fold_text(" ".join(lines))
+
+
+def _capacity_change(before: Facts, after: Facts) -> Iterator[Difference]:
+    old, new = _capacity_of(before), _capacity_of(after)
+    if old is not None and new is not None and old != new:
+        kind = ChangeKind.CAPACITY_UP if new > old else ChangeKind.CAPACITY_DOWN
+        yield Difference(kind, str(old), str(new))
+
+
+def _capacity_of(facts: Facts) -> int | None:
+    capacity: int | None = facts.get("places", facts.get("places_count"))
+    return capacity
+
+
+def _inspection_changes(before: Facts, after: Facts) -> Iterator[Difference]:
+    """The newest inspection of each framework, beside the newest one before it in the same."""
+    if before.get("inspections") == after.get("inspections"):
+        return
+    earlier, later = _newest(before), _newest(after)
+    for framework in Framework:
+        old, new = earlier.get(framework), later.get(framework)
+        words = (
+            outcome_text(old) if old else NONE_RECORDED,
+            outcome_text(new) if new else NONE_RECORDED,
+        )
+        if words[0] != words[1]:
+            yield Difference(_kind_of(framework), *words)
+
+
+def _kind_of(framework: Framework) -> ChangeKind:
+    if framework in CARDS:
+        return ChangeKind.REPORT_CARD
+    return ChangeKind.REGRADED if framework in GRADED else ChangeKind.VISIT
+
+
+def _newest(facts: Facts) -> dict[Framework, Inspection]:
+    listed = [Inspection.from_facts(one) for one in facts.get("inspections", ())]
+    listed.sort(key=lambda one: (one.inspected_on or date.min, one.number))
+    return {one.framework: one for one in listed}
+
+
+def _other_facts(before: Facts, after: Facts) -> Iterator[str]:
+    """The names of all other facts that changed."""
+    for name in (before.keys() | after.keys()) - _COMPARED_SEPARATELY:
+        if before.get(name) != after.get(name):
+            yield _NAMES.get(name, name.replace("_", " "))
+    old_offer, new_offer = before.get("offer", {}), after.get("offer", {})
+    for name in old_offer.keys() | new_offer.keys():
+        if old_offer.get(name) != new_offer.get(name):
+            yield name.replace("_", " ")
+
+
+def _unexplained_facts(before: Facts, after: Facts, found: tuple[Difference, ...]) -> Iterator[str]:
+    """What has a kind of its own and changed in a way that the kind does not tell."""
+    kinds = {one.kind for one in found}
+    if before.get("name") != after.get("name") and ChangeKind.RENAMED not in kinds:
+        yield "name"
+    if before.get("address") != after.get("address") and ChangeKind.MOVED not in kinds:
+        yield "address"
+    if before.get("inspections") != after.get("inspections") and not kinds & {
+        ChangeKind.REGRADED,
+        ChangeKind.REPORT_CARD,
+        ChangeKind.VISIT,
+    }:
+        yield "inspections"
+    details = {ChangeKind.CAPACITY_UP, ChangeKind.CAPACITY_DOWN}
+    if _capacity_of(before) != _capacity_of(after) and not kinds & details:
+        yield "places"

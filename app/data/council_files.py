@@ -1,0 +1,340 @@
+"""Questions about what councils' own files tell: listings, Ofsted's extracts, confirmations."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, SQLModel, col, delete, func, select
+
+from app.core.offer import (
+    Ages,
+    Extra,
+    Funded,
+    Offer,
+    Opening,
+    Price,
+    Text,
+    Vacancy,
+)
+from app.core.provision import (
+    Consent,
+    Status,
+)
+from app.data.session import put_rows
+from app.data.tables import (
+    Confirmation,
+    ExtractedRegistration,
+    ExtraLine,
+    ListedText,
+    Listing,
+    OpeningHours,
+    PriceLine,
+    Restriction,
+    VacancyLine,
+)
+
+EXTRACT_COLUMNS = tuple(ExtractedRegistration.model_fields)
+LISTING_COLUMNS = tuple(Listing.model_fields)
+QUARANTINE_PREFIX = "quarantined "  # before the name of an edition, the source of what it narrows
+LISTING_DETAIL_TABLES: tuple[type[SQLModel], ...] = (
+    OpeningHours,
+    VacancyLine,
+    PriceLine,
+    ExtraLine,
+    ListedText,
+)
+
+
+def replace_extract(session: Session, la_number: str, rows: Iterable[Sequence[Any]]) -> None:
+    """One council's extract anew, values in the order of EXTRACTED."""
+    session.exec(
+        delete(ExtractedRegistration).where(col(ExtractedRegistration.la_number) == la_number)
+    )
+    put_rows(session, ExtractedRegistration, EXTRACT_COLUMNS, rows)
+
+
+def find_extracted_registrations(
+    session: Session, only: Collection[str] | None = None
+) -> Sequence[ExtractedRegistration]:
+    """What extracts tell of every provider, or of those named alone."""
+    extracted = select(ExtractedRegistration).order_by(ExtractedRegistration.la_number)
+    if only is not None:
+        extracted = extracted.where(col(ExtractedRegistration.provider_id).in_(only))
+    return session.exec(extracted).all()
+
+
+def find_other_councils_extracting(
+    session: Session, la_number: str, urns: Collection[str]
+) -> dict[str, set[str]]:
+    """The other councils (DfE's numbers) whose extracts have these registrations as active."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    listed = sorted(urns)
+    for start in range(0, len(listed), 500):
+        others = select(ExtractedRegistration.ofsted_urn, ExtractedRegistration.la_number).where(
+            col(ExtractedRegistration.ofsted_urn).in_(listed[start : start + 500]),
+            ExtractedRegistration.la_number != la_number,
+            ExtractedRegistration.status == Status.ACTIVE,
+        )
+        for urn, other in session.exec(others):
+            found[urn].add(other)
+    return found
+
+
+def replace_listings(
+    session: Session,
+    la_number: str,
+    rows: Iterable[Sequence[Any]],
+    offers: Mapping[str, Offer],
+) -> None:
+    """One council's listings anew, values in the order of LISTED; `offers` by provider_id."""
+    for table in LISTING_DETAIL_TABLES:
+        own = getattr(table, "la_number")  # noqa: B009  (each of these tables has one)
+        session.exec(delete(table).where(col(own) == la_number))
+    session.exec(delete(Listing).where(col(Listing.la_number) == la_number))
+    put_rows(session, Listing, LISTING_COLUMNS, rows)
+    _insert_details(session, la_number, offers)
+
+
+def _insert_details(session: Session, la_number: str, offers: Mapping[str, Offer]) -> None:
+    put_rows(
+        session,
+        OpeningHours,
+        ("la_number", "provider_id", "weekday", "opens", "closes", "weeks"),
+        (
+            (
+                la_number,
+                one,
+                day.weekday,
+                day.opens.isoformat(),
+                day.closes.isoformat(),
+                day.weeks.value,
+            )
+            for one, offer in offers.items()
+            for day in offer.opening
+        ),
+    )
+    put_rows(
+        session,
+        VacancyLine,
+        ("la_number", "provider_id", "band", "space", "from_month"),
+        (
+            (la_number, one, line.band.value, line.space.value, _iso(line.from_month))
+            for one, offer in offers.items()
+            for line in offer.vacancies
+        ),
+    )
+    put_rows(
+        session,
+        PriceLine,
+        ("la_number", "provider_id", "pence", "unit", "band", "valid_from"),
+        (
+            (
+                la_number,
+                one,
+                line.pence,
+                line.unit.value,
+                _enum_value(line.band),
+                _iso(line.valid_from),
+            )
+            for one, offer in offers.items()
+            for line in offer.prices
+        ),
+    )
+    put_rows(
+        session,
+        ExtraLine,
+        ("la_number", "provider_id", "heading", "pence", "unit", "alternative"),
+        (
+            (
+                la_number,
+                one,
+                line.heading.value,
+                line.pence,
+                _enum_value(line.unit),
+                line.alternative,
+            )
+            for one, offer in offers.items()
+            for line in offer.extras
+        ),
+    )
+    put_rows(
+        session,
+        ListedText,
+        ("la_number", "provider_id", "field", "language", "text"),
+        (
+            (la_number, one, field.value, language, text)
+            for one, offer in offers.items()
+            for field, wordings in offer.texts.items()
+            for language, text in wordings.items()
+        ),
+    )
+
+
+def _iso(day: Any) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _enum_value(member: Any) -> str | None:
+    return member.value if member else None
+
+
+def find_listings(session: Session, only: Collection[str] | None = None) -> Sequence[Listing]:
+    """Every council's listings, or those of the providers named alone."""
+    listed = select(Listing).order_by(Listing.la_number, Listing.reference)
+    if only is not None:
+        listed = listed.where(col(Listing.provider_id).in_(only))
+    return session.exec(listed).all()
+
+
+def has_listings(session: Session) -> bool:
+    return session.exec(select(Listing.reference).limit(1)).first() is not None
+
+
+def find_listing_provider_ids(session: Session, la_number: str) -> dict[str, str]:
+    """provider_id by reference, of one council's listing as it is held."""
+    known_listings = select(Listing.reference, Listing.provider_id).where(
+        Listing.la_number == la_number
+    )
+    return dict(session.exec(known_listings).all())
+
+
+Key = tuple[str, str]  # of a council's number and a provider_id
+
+
+def find_offers(session: Session, listings: Iterable[Listing]) -> dict[Key, Offer]:
+    """What each listed setting offers, put together from its lines."""
+    opening: defaultdict[Key, list[Opening]] = defaultdict(list)
+    for day in session.exec(select(OpeningHours).order_by(col(OpeningHours.id))):
+        opening[_key(day)].append(Opening(day.weekday, day.opens, day.closes, day.weeks))
+    vacancies: defaultdict[Key, list[Vacancy]] = defaultdict(list)
+    for space in session.exec(select(VacancyLine)):
+        vacancies[_key(space)].append(Vacancy(space.band, space.space, space.from_month))
+    prices: defaultdict[Key, list[Price]] = defaultdict(list)
+    for one in session.exec(select(PriceLine).order_by(col(PriceLine.id))):
+        prices[_key(one)].append(Price(one.pence, one.unit, one.band, one.valid_from))
+    extras: defaultdict[Key, list[Extra]] = defaultdict(list)
+    for extra in session.exec(select(ExtraLine).order_by(col(ExtraLine.id))):
+        stated = Extra(extra.heading, extra.pence, extra.unit, extra.alternative)
+        extras[_key(extra)].append(stated)
+    texts: defaultdict[Key, dict[Text, dict[str, str]]] = defaultdict(dict)
+    written = select(ListedText).order_by(ListedText.field, ListedText.language)
+    for text in session.exec(written):
+        texts[_key(text)].setdefault(Text(text.field), {})[text.language] = text.text
+    bands = {line: position for position, line in enumerate(("under-2", "2", "3-4"))}
+    return {
+        _key(listing): Offer(
+            ages=ages_of(listing.age_from_months, listing.age_to_months),
+            opening=tuple(opening[_key(listing)]),
+            vacancies=tuple(
+                sorted(vacancies[_key(listing)], key=lambda one: bands[one.band.value])
+            ),
+            space_confirmed_on=listing.space_confirmed_on,
+            prices=tuple(prices[_key(listing)]),
+            extras=tuple(extras[_key(listing)]),
+            funded=_funded(listing.funded),
+            apply_by=listing.apply_by,
+            step_free=listing.step_free,
+            languages=tuple(filter(None, listing.languages.split(";"))),
+            school_runs=tuple(filter(None, listing.school_runs.split("\n"))),
+            premises=listing.premises,
+            texts=texts[_key(listing)],
+        )
+        for listing in listings
+    }
+
+
+def _key(row: Any) -> Key:
+    return row.la_number, row.provider_id
+
+
+def ages_of(from_months: int | None, to_months: int | None) -> Ages | None:
+    """Ages as two columns hold them; None where the youngest is not told."""
+    return None if from_months is None else Ages(from_months, to_months)
+
+
+def _funded(text: str | None) -> tuple[Funded, ...] | None:
+    return None if text is None else tuple(map(Funded, filter(None, text.split(";"))))
+
+
+def save_restrictions(
+    session: Session,
+    source: str,
+    stated: Mapping[str, Consent | None],
+    *,
+    told_on: date,
+    is_status: bool,
+) -> None:
+    """Bring what a source restricts to what it tells now, by provider_id; None takes it back.
+
+    Of a provider that it does not tell of, everything stays as it was.
+    """
+    listed = sorted(stated)
+    for start in range(0, len(listed), 500):
+        own = col(Restriction.provider_id).in_(listed[start : start + 500])
+        session.exec(
+            delete(Restriction).where(
+                own,
+                col(Restriction.source) == source,
+                col(Restriction.is_status) == is_status,
+            )
+        )
+    put_rows(
+        session,
+        Restriction,
+        ("provider_id", "source", "consent", "is_status", "told_on"),
+        (
+            (one, source, consent.value, is_status, told_on.isoformat())
+            for one, consent in stated.items()
+            if consent
+        ),
+    )
+
+
+def replace_quarantine_restrictions(
+    session: Session, name: str, narrowed: Mapping[str, Consent], told_on: date
+) -> None:
+    """What a quarantined edition of this name narrows, by provider_id, in the place of what one did.
+
+    It restricts what is public until the edition is released or dropped; `narrowed` is then empty.
+    """
+    source = f"{QUARANTINE_PREFIX}{name}"
+    session.exec(delete(Restriction).where(col(Restriction.source) == source))
+    save_restrictions(session, source, narrowed, told_on=told_on, is_status=False)
+
+
+def count_quarantine_restrictions(session: Session, name: str) -> int:
+    """How many providers a quarantined edition of this name narrows."""
+    own = select(func.count()).where(Restriction.source == f"{QUARANTINE_PREFIX}{name}")
+    return session.exec(own).one()
+
+
+def find_restrictions(
+    session: Session, only: Collection[str] | None = None
+) -> Sequence[Restriction]:
+    """What restricts every provider, or those named alone."""
+    restrictions = select(Restriction)
+    if only is not None:
+        restrictions = restrictions.where(col(Restriction.provider_id).in_(only))
+    return session.exec(restrictions).all()
+
+
+def find_confirmed(session: Session) -> set[tuple[str, str, str]]:
+    """(la_number, reference, ofsted_urn) of listings that an officer has confirmed."""
+    return {
+        (one.la_number, one.reference, one.ofsted_urn) for one in session.exec(select(Confirmation))
+    }
+
+
+def save_confirmation(
+    session: Session, listing: Listing, *, confirmed_at: datetime, reason: str
+) -> None:
+    session.merge(
+        Confirmation(
+            la_number=listing.la_number,
+            reference=listing.reference,
+            ofsted_urn=listing.ofsted_urn,
+            confirmed_at=confirmed_at,
+            reason=reason,
+        )
+    )

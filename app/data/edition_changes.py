@@ -1,0 +1,268 @@
+"""Questions about what changed between two editions of a source, from the versions of its rows.
+
+Nothing of it is kept: an erasure carries over by itself.
+
+HistoryError               what is asked of the past has no answer
+├── NothingToCompare       a source has no such two editions
+└── NobodyThen             no source told of such a setting, or none did so by that day
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlmodel import Session, col, select
+
+from app.core import consent as rules
+from app.core.offer import Premises
+from app.core.provision import (
+    HOME_BASED,
+    Consent,
+    Kind,
+)
+from app.core.record_changes import (
+    WITHHELD,
+    ChangeKind,
+    Difference,
+    Facts,
+    differences,
+)
+from app.data.areas import (
+    find_la_numbers,
+    normalise_council_name,
+)
+from app.data.session import read_rows
+from app.data.tables import (
+    Edition,
+    Restriction,
+)
+
+CONSENTED = "ofsted_consented"
+OUTCOMES = "ofsted_schools"  # rows are lists of inspections, and are of schools that others list
+LISTING = "council_listing"
+ISSUERS: Mapping[str, str] = {
+    "ofsted_register": "ofsted",
+    CONSENTED: "ofsted",
+    "ofsted_council_extract": "ofsted",
+    "schools": "dfe",
+    OUTCOMES: "dfe",
+    LISTING: "",  # each row says whose number it has
+}
+_CONSENT_CHANGE_KINDS = {
+    ChangeKind.OPENED: ChangeKind.AGREED,
+    ChangeKind.CLOSED: ChangeKind.WITHDREW,
+}
+
+
+class HistoryError(Exception):
+    """What is asked of the past has no answer."""
+
+
+class EditionsNotComparable(HistoryError):
+    """A source has no such two editions."""
+
+
+class NoSettingFound(HistoryError):
+    """No source told of such a setting, or none did so by that day."""
+
+
+class CrosswalkMatch(NamedTuple):
+    """What the record knows today of an identifier. `kind` is "" where it knows no service of it."""
+
+    provider_id: str
+    la_number: str
+    kind: str
+
+
+class ChangeRow(NamedTuple):
+    """One change of one row. `provider_id` and `la_number` are "" where the record has none."""
+
+    as_at: date
+    identifier: str
+    provider_id: str
+    la_number: str
+    difference: Difference
+
+
+NO_MATCH = CrosswalkMatch("", "", "")
+
+
+def base_source(source: str) -> str:
+    """The source that an edition's name begins with: "council_listing" of "council_listing/330"."""
+    return source.partition("/")[0]
+
+
+def find_editions(session: Session, source: str) -> Sequence[Edition]:
+    """All editions of a source, oldest first."""
+    listed = select(Edition).where(Edition.source == source).order_by(col(Edition.id))
+    return session.exec(listed).all()
+
+
+def get_edition_pair(
+    session: Session, source: str, from_id: int | None, to_id: int | None
+) -> tuple[Edition, Edition]:
+    """Two editions of a source, the earlier first: by default the newest and the one before it.
+
+    Raises NothingToCompare.
+    """
+    listed = {one.id: one for one in find_editions(session, source)}
+    if base_source(source) not in ISSUERS or len(listed) < 2:
+        raise EditionsNotComparable(f"{source[:60]!r} has no two editions whose rows are kept")
+    for requested in (from_id, to_id):
+        if requested is not None and requested not in listed:
+            raise EditionsNotComparable(
+                f"{source} has no edition {requested}; it has {_edition_ids_text(listed)}"
+            )
+    later = listed[to_id if to_id is not None else max(one for one in listed if one is not None)]
+    assert later.id is not None
+    earlier_ids = [one for one in listed if one is not None and one < later.id]
+    if not earlier_ids:
+        raise EditionsNotComparable(f"{source} has no edition before {later.id}")
+    earlier = listed[from_id if from_id is not None else max(earlier_ids)]
+    if earlier.id not in earlier_ids:
+        raise EditionsNotComparable(f"edition {earlier.id} is not before edition {later.id}")
+    return earlier, later
+
+
+def _edition_ids_text(listed: Mapping[int | None, Edition]) -> str:
+    return ", ".join(str(one) for one in sorted(filter(None, listed))[-10:])
+
+
+def find_changes(session: Session, earlier: Edition, later: Edition) -> Iterator[ChangeRow]:
+    """What changed of every row of a source, in the order of its keys. Of homes no name, no address."""
+    source, (before, after) = later.source, _versions(session, earlier, later)
+    known, council_of = _match_lookup(session, source), _council_lookup(session, source)
+    confidential_ids = find_confidential_ids(session)
+    for key in sorted(before.keys() | after.keys()):
+        was, now = before.get(key), after.get(key)
+        crosswalk_match = known(key, now or was or {})
+        la_number = council_of(now or {}) or council_of(was or {}) or crosswalk_match.la_number
+        found = differences(was, now)
+        if crosswalk_match.provider_id in confidential_ids:
+            found = _hide_details(found, was, now)
+        stated = [one for one in (was, now) if one]
+        if source == CONSENTED or any(
+            is_home_based(source, one, crosswalk_match.kind) for one in stated
+        ):
+            found = tuple(one.without_personal_details() for one in found)
+        if source == CONSENTED:
+            found = tuple(
+                replace(one, kind=_CONSENT_CHANGE_KINDS.get(one.kind, one.kind)) for one in found
+            )
+        for one in found:
+            yield ChangeRow(later.as_at, key, crosswalk_match.provider_id, la_number, one)
+
+
+def _hide_details(
+    found: tuple[Difference, ...], was: Facts | None, now: Facts | None
+) -> tuple[Difference, ...]:
+    """Of somebody who asks for silence only that it came, went or changed."""
+    if not found or was is None or now is None:
+        return differences(None if was is None else {}, None if now is None else {})
+    return (Difference(ChangeKind.WITHHELD, WITHHELD, WITHHELD),)
+
+
+def _versions(
+    session: Session, earlier: Edition, later: Edition
+) -> tuple[dict[str, Facts], dict[str, Facts]]:
+    """Rows by key as two editions told them, less those that are one version in both."""
+    query = (
+        "SELECT key, payload FROM source_row WHERE source = ? AND first_edition_id <= ? "
+        "AND last_edition_id >= ? AND "
+    )
+    x, y, source = earlier.id, later.id, later.source
+    before = read_rows(session, f"{query} last_edition_id < ?", source, x, x, y)
+    after = read_rows(session, f"{query} first_edition_id > ?", source, y, y, x)
+    stated = {key: read_payload(payload) for key, payload in before}
+    stated_now = {key: read_payload(payload) for key, payload in after}
+    if (
+        base_source(source) == OUTCOMES
+    ):  # a school that has no outcome yet is neither opened nor closed
+        nothing: Facts = {"inspections": []}
+        stated, stated_now = (
+            {**dict.fromkeys(stated | stated_now, nothing), **one} for one in (stated, stated_now)
+        )
+    return stated, stated_now
+
+
+def read_payload(payload: str) -> Facts:
+    """A version's facts; empty where they were erased."""
+    facts = json.loads(payload)
+    return {"inspections": facts} if isinstance(facts, list) else facts
+
+
+def find_confidential_ids(session: Session) -> set[str]:
+    """Providers that asked for anonymity, and confidential sites: nothing is told of them."""
+    requested = select(Restriction.provider_id).where(
+        Restriction.consent == Consent.NOTHING, col(Restriction.is_status).is_(False)
+    )
+    return set(session.exec(requested).all())
+
+
+def is_home_based(source: str, facts: Facts, kind: str) -> bool:
+    """Whether a row speaks of somebody's home: by its own word or the record's; in doubt it does.
+
+    `kind` is the record's, "" where it knows none.
+    """
+    kinds = [Kind(one) for one in (facts.get("kind"), kind) if one]
+    if base_source(source) != LISTING:
+        return source == CONSENTED or any(one in HOME_BASED for one in kinds)
+    premises = facts.get("offer", {}).get("premises")
+    if facts.get("dfe_urn"):  # a school's own class, whose kind need not be given
+        kinds.append(Kind.NURSERY_CLASS)
+    return rules.may_be_home(kinds, Premises(premises) if premises else None)
+
+
+def _match_lookup(session: Session, source: str) -> Callable[[str, Facts], CrosswalkMatch]:
+    """Who a row of a source is of, by its key and what it tells."""
+    issuer = ISSUERS[base_source(source)]
+    if issuer:
+        known = _matches_by_identifier(session, issuer)
+        return lambda key, _facts: known.get(key, NO_MATCH)
+    own = f"council-{source.partition('/')[2]}"
+    by_issuer = {one: _matches_by_identifier(session, one) for one in ("ofsted", "dfe", own)}
+
+    def crosswalk_match(key: str, facts: Facts) -> CrosswalkMatch:
+        issuer, identifier = listing_identifier(own, key, facts)
+        return by_issuer[issuer].get(identifier, NO_MATCH)
+
+    return crosswalk_match
+
+
+def listing_identifier(own: str, reference: str, facts: Facts) -> tuple[str, str]:
+    """The issuer and the identifier of a listed setting; `own` is the council as an issuer."""
+    if facts.get("ofsted_urn"):
+        return "ofsted", facts["ofsted_urn"]
+    return ("dfe", facts["dfe_urn"]) if facts.get("dfe_urn") else (own, reference)
+
+
+def _matches_by_identifier(session: Session, issuer: str) -> dict[str, CrosswalkMatch]:
+    query = """
+        SELECT c.identifier, c.provider_id, coalesce(p.la_number, ''), coalesce(s.kind, '')
+        FROM crosswalk c
+        LEFT JOIN provider p ON p.provider_id = c.provider_id
+        LEFT JOIN service s ON s.service_id = c.provider_id || '-1'
+        WHERE c.issuer = ? AND c.valid_to IS NULL
+    """
+    return {
+        identifier: CrosswalkMatch(*known)
+        for identifier, *known in read_rows(session, query, issuer)
+    }
+
+
+def _council_lookup(session: Session, source: str) -> Callable[[Facts], str]:
+    """The council of a row by its own word, "" where it has none."""
+    own, numbers = source.partition("/")[2], find_la_numbers(session)
+
+    @lru_cache(maxsize=1000)
+    def by_name(la_name: str) -> str:
+        return numbers.get(normalise_council_name(la_name), "")
+
+    def council(facts: Mapping[str, Any]) -> str:
+        stated: str = own or facts.get("la_number") or by_name(facts.get("la_name") or "")
+        return stated
+
+    return council

@@ -1,0 +1,228 @@
+"""What the record tells of somebody, found and erased; and who must not be told of again.
+
+Erasing goes through every source that told of a provider and through what was derived from it. The
+newest version of a row may be erased too: the next edition that tells it again is then taken for new.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session, SQLModel, col, delete, select, update
+
+from app.core.provision import (
+    HOME_BASED,
+    Consent,
+)
+from app.data.council_files import LISTING_DETAIL_TABLES
+from app.data.edition_changes import (
+    ISSUERS,
+    LISTING,
+    base_source,
+)
+from app.data.published_home_areas import delete_published_home_areas
+from app.data.row_versions import erase_versions
+from app.data.session import table_of
+from app.data.tables import (
+    Crosswalk,
+    EditField,
+    Edition,
+    ExtractedRegistration,
+    Listing,
+    Location,
+    Organisation,
+    Provider,
+    ProviderEdit,
+    PublishedHomeArea,
+    RefreshRun,
+    Restriction,
+    Service,
+    SourceRow,
+)
+
+EXTRACT = "ofsted_council_extract"
+PERSONAL_FIELDS = ("name", "address", "phone", "email", "website", "person")
+VACUUMED_TABLES: tuple[type[SQLModel], ...] = (
+    SourceRow,
+    Provider,
+    Location,
+    Organisation,
+    Service,
+    ExtractedRegistration,
+    Listing,
+    ProviderEdit,
+    RefreshRun,
+    PublishedHomeArea,
+    *LISTING_DETAIL_TABLES,
+)
+_QUOTED = ", value "  # how a refusal begins to quote a cell (ingest.errors, ingest.checks)
+
+
+class SourceRowRef(NamedTuple):
+    """A row of a source that speaks of a provider."""
+
+    source: str
+    key: str
+    provider_id: str
+
+
+def find_ofsted_confidential_ids(session: Session, except_source: str = "") -> set[str]:
+    """Providers that asked Ofsted for anonymity, or are refuges, by any extract `but` one.
+
+    Nothing that would tell of them is kept. A council's own "nothing" hides, and it may take that back.
+    """
+    confidential = select(Restriction.provider_id).where(
+        Restriction.consent == Consent.NOTHING,
+        col(Restriction.is_status).is_(False),
+        col(Restriction.source).startswith(EXTRACT),
+        Restriction.source != except_source,
+    )
+    return set(session.exec(confidential).all())
+
+
+def find_personal_rows(
+    session: Session, provider_ids: Collection[str], except_source: str = ""
+) -> list[SourceRowRef]:
+    """Rows that tell, or once told, something personal of these providers; `but` those of a source."""
+    sources = list(session.exec(select(Edition.source).distinct()).all())
+    lines = select(Crosswalk).where(col(Crosswalk.provider_id).in_(provider_ids))
+    found = set[SourceRowRef]()
+    for line in session.exec(lines):
+        found.update(
+            SourceRowRef(source, line.identifier, line.provider_id)
+            for source in sources
+            if line.issuer
+            in (ISSUERS.get(base_source(source)), f"council-{source.partition('/')[2]}")
+        )
+        if line.issuer in ("ofsted", "dfe"):
+            found.update(_listed_by_number(session, line))
+    listed = select(Listing).where(col(Listing.provider_id).in_(provider_ids))
+    found.update(
+        SourceRowRef(f"{LISTING}/{one.la_number}", one.reference, one.provider_id)
+        for one in session.exec(listed)
+    )
+    return sorted(
+        one for one in found if one.source != except_source and _has_personal_facts(session, one)
+    )
+
+
+def _listed_by_number(session: Session, line: Crosswalk) -> Iterator[SourceRowRef]:
+    """Versions of a council's listing that have a number, under whatever reference."""
+    stated = f'"{line.issuer}_urn":{json.dumps(line.identifier)}'
+    rows = select(SourceRow.source, SourceRow.key).where(
+        col(SourceRow.source).startswith(f"{LISTING}/"),
+        col(SourceRow.payload).contains(stated, autoescape=True),
+    )
+    for source, key in session.exec(rows):
+        yield SourceRowRef(source, key, line.provider_id)
+
+
+def _has_personal_facts(session: Session, one: SourceRowRef) -> bool:
+    payloads = select(SourceRow.payload).where(
+        SourceRow.source == one.source,
+        SourceRow.key == one.key,
+        col(SourceRow.is_erased).is_(False),
+    )
+    stated = map(json.loads, session.exec(payloads))
+    return any(isinstance(facts, dict) and any(map(facts.get, PERSONAL_FIELDS)) for facts in stated)
+
+
+def erase(session: Session, rows: Iterable[SourceRowRef]) -> None:
+    """Erase every version of these rows, the newest too, and what was derived from them."""
+    for one in rows:
+        erase_versions(session, one.source, [one.key])
+        _erase_derived(session, one)
+        delete_published_home_areas(session, [one.provider_id])
+
+
+def _erase_derived(session: Session, one: SourceRowRef) -> None:
+    """Take out of the tables beside `source_row` what a row told."""
+    la_number = one.source.partition("/")[2]
+    if base_source(one.source) == LISTING:
+        own = delete(Listing).where(col(Listing.la_number) == la_number)
+        session.exec(own.where(col(Listing.reference) == one.key))
+        for table in LISTING_DETAIL_TABLES:
+            of = table_of(table).c
+            gone = (of.la_number == la_number, of.provider_id == one.provider_id)
+            session.exec(delete(table).where(*gone))
+        return
+    if base_source(one.source) == EXTRACT:
+        blank = ("registered_person", "name", "address", "town", "postcode", "phone", "email")
+        stated = update(ExtractedRegistration).where(
+            col(ExtractedRegistration.la_number) == la_number,
+            col(ExtractedRegistration.ofsted_urn) == one.key,
+        )
+        blanked = dict.fromkeys((*blank, "conditions"), "")
+        session.exec(stated.values(is_confidential=True, **blanked))
+    provider = session.get(Provider, one.provider_id)
+    if provider and provider.name_source == one.source:
+        _blank(session, provider)
+
+
+def _blank(session: Session, provider: Provider) -> None:
+    """A provider of whom its own source tells nothing any more; a home is counted, others are not."""
+    service = session.get(Service, f"{provider.provider_id}-1")
+    is_home = service is not None and service.kind in HOME_BASED
+    provider.name, provider.phone, provider.website = None, "", ""
+    provider.consent = Consent.COUNTED if is_home else Consent.NOTHING
+    session.add(provider)
+    home = update(Location).where(col(Location.location_id) == provider.provider_id)
+    session.exec(home.values(address="", town="", postcode=""))
+    given = update(Service).where(col(Service.provider_id) == provider.provider_id)
+    session.exec(given.values(organisation_id=None))
+    busy = select(Service.organisation_id).where(col(Service.organisation_id).is_not(None))
+    session.exec(delete(Organisation).where(col(Organisation.organisation_id).not_in(busy)))
+
+
+def erase_edits(session: Session, provider_ids: Collection[str], now: datetime) -> None:
+    """Forget how officers said that these can be reached; that they are withheld stays."""
+    contact = [field for field in EditField if field is not EditField.WITHHELD]
+    contact_edits = (
+        col(ProviderEdit.provider_id).in_(provider_ids),
+        col(ProviderEdit.field).in_(contact),
+    )
+    standing = update(ProviderEdit).where(*contact_edits, col(ProviderEdit.ended_at).is_(None))
+    session.exec(standing.values(ended_at=now))
+    session.exec(update(ProviderEdit).where(*contact_edits).values(value="", seen_value=""))
+
+
+def erase_quoted_cells(session: Session, source: str, before: datetime | None = None) -> None:
+    """Cut out of the log of runs what single cells of a source's refused files said.
+
+    With `before` only of runs that ended before that moment.
+    """
+    quoting = select(RefreshRun).where(
+        col(RefreshRun.source).startswith(base_source(source)),
+        col(RefreshRun.reason).contains(_QUOTED),
+    )
+    if before is not None:
+        quoting = quoting.where(col(RefreshRun.ended_at) < before)
+    for run in session.exec(quoting):
+        run.reason = f"{run.reason.partition(_QUOTED)[0]}: what the cell said is forgotten"
+        session.add(run)
+
+
+def overwrite_erased(session: Session) -> bool:
+    """Have the database overwrite what it still holds of erased rows, once all is committed.
+
+    On SQLite `secure_delete` leaves a few bytes behind where a page was split, so that the whole file
+    is written anew; PostgreSQL gives the room of dead rows back. False while somebody else reads or
+    writes: then it must be done again.
+    """
+    session.commit()
+    bind = session.get_bind()
+    assert isinstance(bind, Engine)
+    with bind.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        try:
+            if bind.dialect.name != "sqlite":
+                tables = ", ".join(table_of(model).name for model in VACUUMED_TABLES)
+                connection.exec_driver_sql(f"VACUUM {tables}")
+                return True
+            connection.exec_driver_sql("VACUUM")
+            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+        except OperationalError:
+            return False
+    return not busy

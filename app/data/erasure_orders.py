@@ -1,0 +1,284 @@
+"""Orders to forget: given with what erases, kept beside the record too, carried out afterwards.
+
+    DATA_DIR/forget.log               every order as a line of JSON, oldest first
+    DATA_DIR/erasures/orders.jsonl    the same again: either may be lost
+
+A restored record may be older than an order: the files give it again (`reapply`), also before each
+publication. Outside the record orders are carried out by `ingest.forget`.
+"""
+
+import json
+import os
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlmodel import Session, col, select, update
+
+from app.core.provision import Consent
+from app.data.council_files import save_restrictions
+from app.data.edits import (
+    find_edits,
+    save_edit,
+)
+from app.data.erasure import (
+    SourceRowRef,
+    erase,
+    find_personal_rows,
+)
+from app.data.published_home_areas import delete_published_home_areas
+from app.data.row_versions import (
+    CHUNK,
+    save_erasures,
+)
+from app.data.tables import (
+    EditField,
+    ErasureOrder,
+    ProviderEdit,
+    Restriction,
+)
+
+ERASURE_LOG, ERASURE_LOG_COPY = "forget.log", "erasures/orders.jsonl"
+OFFICER_ORDER_SOURCE = (
+    "place_edit"  # the source of an order that an officer gave, with a provider_id for a key
+)
+
+
+class ErasureLogEntry(NamedTuple):
+    """An order as the log has it; see `ForgetOrder`. `ordered_at` is UTC."""
+
+    source: str
+    key: str
+    provider_id: str
+    restricts: str
+    ordered_at: datetime
+
+
+def save_erasure_orders(
+    session: Session, source: str, provider_ids: Mapping[str, str], now: datetime
+) -> None:
+    """Order that rows of a source be forgotten: provider_id by key, "" for nobody's.
+
+    What the source restricts of them must be in the record by now.
+    """
+    restricted = _restricted(session, source, provider_ids.values())
+    session.add_all(
+        ErasureOrder(
+            source=source,
+            key=key,
+            provider_id=provider_id,
+            restricts=restricted.get(provider_id, ""),
+            ordered_at=now,
+        )
+        for key, provider_id in sorted(provider_ids.items())
+    )
+    session.flush()
+
+
+def _restricted(session: Session, source: str, provider_ids: Iterable[str]) -> dict[str, str]:
+    listed, found = sorted(filter(None, provider_ids)), dict[str, str]()
+    for start in range(0, len(listed), CHUNK):
+        values = select(Restriction).where(
+            Restriction.source == source,
+            col(Restriction.is_status).is_(False),
+            col(Restriction.provider_id).in_(listed[start : start + CHUNK]),
+        )
+        found.update({one.provider_id: one.consent.value for one in session.exec(values)})
+    return found
+
+
+def erase_from_other_sources(
+    session: Session, source: str, provider_ids: Collection[str], now: datetime
+) -> set[str]:
+    """Forget in every other source whoever asks one for silence; of whom there was something to forget.
+
+    The newest rows are erased too: their publishers may not have heard of it yet.
+    """
+    found = find_personal_rows(session, provider_ids, except_source=source) if provider_ids else []
+    erase(session, found)
+    _save_orders_by_source(session, found, now)
+    return {one.provider_id for one in found}
+
+
+def erase_provider(session: Session, provider_id: str, now: datetime) -> None:
+    """Forget all that any source told of a provider, its newest rows too; the caller commits.
+
+    For whom an officer withholds for good: the officer's edit hides it, and once the order is carried
+    out nobody can show it again but an edition that tells it again.
+    """
+    found = find_personal_rows(session, [provider_id])
+    erase(session, found)
+    delete_published_home_areas(session, [provider_id])
+    _save_orders_by_source(session, found, now)
+    save_erasures(session, OFFICER_ORDER_SOURCE, [provider_id], edition_id=None, erased_at=now)
+    save_erasure_orders(session, OFFICER_ORDER_SOURCE, {provider_id: provider_id}, now)
+
+
+def _save_orders_by_source(session: Session, found: Iterable[SourceRowRef], now: datetime) -> None:
+    by_source: dict[str, dict[str, str]] = {}
+    for one in found:
+        by_source.setdefault(one.source, {})[one.key] = one.provider_id
+    for source, provider_ids in by_source.items():
+        save_erasure_orders(session, source, provider_ids, now)
+
+
+def find_open_erasure_orders(session: Session) -> Sequence[ErasureOrder]:
+    """Orders that are not carried out, oldest first."""
+    open_orders = select(ErasureOrder).where(col(ErasureOrder.carried_out_at).is_(None))
+    return session.exec(open_orders.order_by(col(ErasureOrder.id))).all()
+
+
+def mark_orders_applied(session: Session, order_ids: Collection[int], now: datetime) -> None:
+    """Note that these orders are carried out everywhere."""
+    listed = sorted(order_ids)
+    for start in range(0, len(listed), CHUNK):
+        done = update(ErasureOrder).where(col(ErasureOrder.id).in_(listed[start : start + CHUNK]))
+        session.exec(done.values(carried_out_at=now))
+
+
+def sync_order_files(session: Session, data_dir: Path) -> None:
+    """Bring both files up to every committed order: of the record, and of either file."""
+    wanted = dict.fromkeys(
+        [*read_order_files(data_dir), *map(_log_entry, _find_all_orders(session))]
+    )
+    in_order = sorted(wanted, key=lambda one: one.ordered_at)
+    for name in (ERASURE_LOG, ERASURE_LOG_COPY):
+        if in_order or (data_dir / name).exists():
+            _append_missing(data_dir / name, in_order)
+
+
+def _append_missing(file: Path, wanted: Sequence[ErasureLogEntry]) -> None:
+    """Append what a file lacks; one with lines that cannot be read is written anew."""
+    known, unreadable_count = _read(file)
+    present = set(known)
+    missing = [one for one in wanted if one not in present]
+    if unreadable_count:
+        _write(file.with_name(f"{file.name}.new"), "".join(map(to_json_line, wanted)), os.O_TRUNC)
+        file.with_name(f"{file.name}.new").replace(file)
+    elif missing:
+        _write(file, "".join(map(to_json_line, missing)), os.O_APPEND)
+
+
+def _write(file: Path, lines: str, how: int) -> None:
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | how, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as log:
+        log.write(lines)
+        log.flush()
+        os.fsync(log.fileno())
+
+
+def find_order_file_faults(session: Session, data_dir: Path) -> list[str]:
+    """What is wrong with the two files of orders, in words; and orders that the record lacks."""
+    own = set(map(_log_entry, _find_all_orders(session)))
+    listed, faults = own | set(read_order_files(data_dir)), []
+    for name in (ERASURE_LOG, ERASURE_LOG_COPY):
+        known, unreadable_count = _read(data_dir / name)
+        if missing_count := len(listed - set(known)):
+            is_there = (data_dir / name).exists()
+            state = (
+                f"lacks {missing_count} of {len(listed)} erasure orders" if is_there else "is lost"
+            )
+            faults.append(f"{name} {state}")
+        elif unreadable_count:
+            faults.append(f"{name} has {unreadable_count} lines that cannot be read")
+    if unknown := len(listed - own):
+        faults.append(f"{unknown} erasure orders are not in the record: it may be an older one")
+    return faults
+
+
+def remove_from_order_files(session: Session, data_dir: Path) -> None:
+    """Take the record's orders out of both files: it holds invented data, which is removed next."""
+    own = set(map(_log_entry, _find_all_orders(session)))
+    for name in (ERASURE_LOG, ERASURE_LOG_COPY):
+        if (data_dir / name).exists():
+            remaining = [one for one in _read(data_dir / name)[0] if one not in own]
+            _write(data_dir / name, "".join(map(to_json_line, remaining)), os.O_TRUNC)
+
+
+def _log_entry(one: ErasureOrder) -> ErasureLogEntry:
+    return ErasureLogEntry(
+        one.source, one.key, one.provider_id, one.restricts, _as_utc(one.ordered_at)
+    )
+
+
+def _as_utc(moment: datetime) -> datetime:
+    """SQLite gives times back without their zone, which is UTC."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def to_json_line(one: ErasureLogEntry) -> str:
+    """An order as its line in a file."""
+    return json.dumps({**one._asdict(), "ordered_at": one.ordered_at.isoformat()}) + "\n"
+
+
+def read_order_files(data_dir: Path) -> list[ErasureLogEntry]:
+    """Every order in either file, oldest first; a line that cannot be read is passed over."""
+    found = dict.fromkeys(
+        one for name in (ERASURE_LOG, ERASURE_LOG_COPY) for one in _read(data_dir / name)[0]
+    )
+    return sorted(found, key=lambda one: one.ordered_at)
+
+
+def _read(file: Path) -> tuple[list[ErasureLogEntry], int]:
+    """The orders of a file, and how many of its lines cannot be read."""
+    try:
+        lines = file.read_bytes().splitlines()
+    except FileNotFoundError:
+        return [], 0
+    found, unreadable_count = [], 0
+    for line in lines:
+        try:
+            values = json.loads(line)
+            at = datetime.fromisoformat(values["ordered_at"]).astimezone(UTC)
+            found.append(ErasureLogEntry(**{**values, "ordered_at": at}))
+        except (ValueError, KeyError, TypeError):
+            unreadable_count += bool(line.strip())
+    return found, unreadable_count
+
+
+def reapply_orders(session: Session, orders: Iterable[ErasureLogEntry]) -> int:
+    """Give again the orders that a restored record does not know; how many. The caller commits.
+
+    Every version of their rows is erased, the newest too, because the record is from before the order.
+    An edition that tells somebody again, of a later day, is taken in as ever. They are open again:
+    publish, and have them carried out.
+    """
+    known = {(*_log_entry(one)[:2], _as_utc(one.ordered_at)) for one in _find_all_orders(session)}
+    unknown = [one for one in orders if (one.source, one.key, one.ordered_at) not in known]
+    for one in unknown:
+        if one.source == OFFICER_ORDER_SOURCE:
+            _restore_withholding(session, one)
+        else:
+            erase(session, [SourceRowRef(one.source, one.key, one.provider_id)])
+        if one.provider_id:
+            affected_ids, at = [one.provider_id], one.ordered_at
+            save_erasures(session, one.source, affected_ids, edition_id=None, erased_at=at)
+        if one.provider_id and one.restricts:
+            values = {one.provider_id: Consent(one.restricts)}
+            day = one.ordered_at.date()
+            save_restrictions(session, one.source, values, told_on=day, is_status=False)
+        session.add(ErasureOrder(**one._asdict()))
+    session.flush()
+    return len(unknown)
+
+
+def _find_all_orders(session: Session) -> Sequence[ErasureOrder]:
+    return session.exec(select(ErasureOrder)).all()
+
+
+def _restore_withholding(session: Session, one: ErasureLogEntry) -> None:
+    delete_published_home_areas(session, [one.key])
+    standing = find_edits(session, [one.key]).get(one.key, {}).get(EditField.WITHHELD)
+    if standing is None or not standing.is_in_force():
+        edit = ProviderEdit(
+            provider_id=one.key,
+            field=EditField.WITHHELD,
+            value="yes",
+            seen_value="",
+            reason="withheld before the record was restored",
+            made_by="flask restore",
+            made_at=one.ordered_at,
+        )
+        save_edit(session, edit)

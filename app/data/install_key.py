@@ -1,0 +1,96 @@
+"""The key of this install: made at random when it is first needed, readable by its owner alone."""
+
+import os
+import re
+import secrets
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from app.data.tables import (
+    AuditEvent,
+    PublishedHomeArea,
+)
+
+NAME = "secret"  # in DATA_DIR
+_DIGEST = re.compile(r"[0-9a-f]{32}", re.ASCII)
+_KEY = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
+
+def read_secret(data_dir: Path) -> bytes:
+    """The key; of two processes that make it at the same moment, both get the same one."""
+    file = data_dir / NAME
+    if not file.exists():
+        _create(file, secrets.token_hex(32))
+    if key_state(data_dir) == "damaged":
+        raise OSError(f"{file} is damaged: run `flask repair`")
+    return bytes.fromhex(file.read_text(encoding="ascii"))
+
+
+def find_secret(data_dir: Path) -> bytes | None:
+    """The key where there is a whole one; none is made."""
+    return read_secret(data_dir) if key_state(data_dir) == "good" else None
+
+
+def get_key(session: Session, data_dir: Path) -> bytes:
+    """The key, made where nothing was ever digested with one; OSError where it is lost or damaged."""
+    if key_state(data_dir) == "missing" and has_digests(session):
+        raise OSError(f"{data_dir / NAME} is missing: run `flask repair`")
+    return read_secret(data_dir)
+
+
+def has_digests(session: Session) -> bool:
+    """Whether the record has digests made with the key: in the audit, or of homes' postcodes."""
+    of_homes = (
+        select(PublishedHomeArea.provider_id)
+        .where(PublishedHomeArea.postcode_digest != "")
+        .limit(1)
+    )
+    if session.exec(of_homes).first() is not None:
+        return True
+    edits = select(AuditEvent.old_value, AuditEvent.new_value).where(
+        col(AuditEvent.action).in_(("edit", "edit ended"))
+    )
+    return any(_DIGEST.fullmatch(value) for pair in session.exec(edits) for value in pair)
+
+
+def key_state(data_dir: Path) -> str:
+    """ "good", "missing" or "damaged"."""
+    try:
+        text = (data_dir / NAME).read_text(encoding="ascii")
+    except FileNotFoundError:
+        return "missing"
+    except ValueError:
+        return "damaged"
+    return "good" if _KEY.fullmatch(text) else "damaged"
+
+
+def replace_secret(data_dir: Path, key: bytes) -> None:
+    """Put a key from a backup in the place of the one that is missing or damaged; b"": a new one."""
+    file = data_dir / NAME
+    file.unlink(missing_ok=True)
+    if key:
+        _create(file, key.decode("ascii"))
+    else:
+        _create(file, secrets.token_hex(32))
+
+
+def is_key(key: bytes) -> bool:
+    """Whether these bytes are a whole key."""
+    return bool(_KEY.fullmatch(key.decode("ascii", "replace")))
+
+
+def _create(file: Path, key: str) -> None:
+    """Written whole aside and linked into place, so that nobody reads half of it."""
+    temporary = file.with_name(f"{NAME}.{os.getpid()}.{secrets.token_hex(4)}")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as opened:
+        opened.write(key)
+        opened.flush()
+        os.fsync(opened.fileno())
+    try:
+        os.link(temporary, file)
+    except FileExistsError:
+        pass  # another process was first: its key is the one
+    finally:
+        temporary.unlink()

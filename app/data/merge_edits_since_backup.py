@@ -1,0 +1,114 @@
+"""What people said after a backup was made, added to the record that was built from it.
+
+Both are SQLite files at this version's revision: a restored record is built in one, whichever engine it
+is for (`publish.backup.restore`).
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Table, text
+from sqlalchemy.exc import DatabaseError
+from sqlmodel import col, select
+
+from app.data.erasure_orders import ErasureLogEntry
+from app.data.session import (
+    engine,
+    record,
+    table_of,
+)
+from app.data.tables import (
+    AuditEvent,
+    Confirmation,
+    Erasure,
+    ErasureOrder,
+    ProviderEdit,
+    Restriction,
+)
+
+MERGED_TABLES = (ProviderEdit, Confirmation, Erasure, AuditEvent)
+
+
+class DifferentRecord(Exception):
+    """The edits are those of another record."""
+
+
+def merge_later_edits(connection: Connection, edits: Path) -> int:
+    """Add the rows that the record does not have yet, and restrictions that were told later; how many.
+
+    `connection` is to the record, without a transaction at work, which the caller commits. Raises
+    OtherRecord where the audit of the edits does not go on from the record's.
+    """
+    connection.exec_driver_sql("ATTACH DATABASE ? AS later", (str(edits),))
+    same = "SELECT max(id) FROM audit_event WHERE id IN (SELECT id FROM later.audit_event)"
+    chains = "SELECT count(DISTINCT chain) FROM (SELECT id, chain FROM audit_event UNION ALL"
+    chains = f"{chains} SELECT id, chain FROM later.audit_event) WHERE id = ({same})"
+    if connection.exec_driver_sql(chains).scalar() == 2:
+        raise DifferentRecord
+    _end_edits(connection)
+    count = sum(_insert_missing(connection, table_of(model)) for model in MERGED_TABLES)
+    return count + _merge_restrictions(connection)
+
+
+def _end_edits(connection: Connection) -> None:
+    """Edits of the record that were ended later; what ended them is added as a row of its own."""
+    ended = "SET ended_at = told.ended_at, ended_seq = told.ended_seq FROM later.place_edit AS told"
+    same = "told.id = place_edit.id AND told.ended_at IS NOT NULL"
+    connection.exec_driver_sql(f"UPDATE main.place_edit {ended} WHERE {same}")
+
+
+def _insert_missing(connection: Connection, table: Table) -> int:
+    names = [column.name for column in table.columns]
+    known = "CASE WHEN edition_id IN (SELECT id FROM main.edition) THEN edition_id END"
+    selected = ", ".join(known if name == "edition_id" else name for name in names)
+    keys = ", ".join(column.name for column in table.primary_key.columns)
+    into = f"INSERT INTO main.{table.name} ({', '.join(names)}) SELECT {selected}"
+    where_missing = f"WHERE ({keys}) NOT IN (SELECT {keys} FROM main.{table.name})"
+    return connection.exec_driver_sql(f"{into} FROM later.{table.name} {where_missing}").rowcount
+
+
+def _merge_restrictions(connection: Connection) -> int:
+    """Restrictions as they were told last; one that was taken back stands until it is told again."""
+    names = ", ".join(column.name for column in table_of(Restriction).columns)
+    same = "held.provider_id = told.provider_id AND held.source = told.source"
+    same = f"{same} AND held.is_status = told.is_status AND (held.told_on > told.told_on"
+    same = f"{same} OR (held.told_on = told.told_on AND held.consent = told.consent))"
+    existing = f"SELECT 1 FROM main.restriction AS held WHERE {same}"
+    put = f"INSERT OR REPLACE INTO main.restriction ({names}) SELECT {names}"
+    put = f"{put} FROM later.restriction AS told WHERE NOT EXISTS ({existing})"
+    return connection.exec_driver_sql(put).rowcount
+
+
+def read_orders(database_url: str) -> list[ErasureLogEntry]:
+    """Every order to forget of a record, oldest first, as its log has them."""
+    with record(database_url) as session:
+        found = session.exec(select(ErasureOrder).order_by(col(ErasureOrder.id))).all()
+        return [
+            ErasureLogEntry(
+                one.source,
+                one.key,
+                one.provider_id,
+                one.restricts,
+                one.ordered_at.replace(tzinfo=UTC),
+            )
+            for one in found
+        ]
+
+
+def read_orders_at_any_revision(database_url: str) -> list[ErasureLogEntry]:
+    """The erasure orders of the record at an address, at any revision; none where it cannot be read."""
+    file = engine(database_url).url.database
+    if database_url.startswith("sqlite") and not Path(file or "").is_file():
+        return []
+    listed = "SELECT source, key, provider_id, restricts, ordered_at FROM forget_order ORDER BY id"
+    try:
+        with engine(database_url).connect() as connection:
+            rows = connection.execute(text(listed)).all()
+    except DatabaseError:
+        return []
+    return [ErasureLogEntry(one[0], one[1], one[2], one[3], _as_utc(one[4])) for one in rows]
+
+
+def _as_utc(value: datetime | str) -> datetime:
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

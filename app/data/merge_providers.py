@@ -1,0 +1,109 @@
+"""Giving everything of one provider to another, once a person says that both are one setting."""
+
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, SQLModel, col, delete, select, update
+
+from app.core.provision import more_restrictive
+from app.data.council_files import LISTING_DETAIL_TABLES
+from app.data.edits import save_edit
+from app.data.tables import (
+    Crosswalk,
+    EditField,
+    Erasure,
+    ExtractedRegistration,
+    Listing,
+    Location,
+    Provider,
+    ProviderEdit,
+    Registration,
+    Restriction,
+    Service,
+)
+
+# What else has a provider_id, beside what is written anew or merged.
+MOVED_TABLES: tuple[type[SQLModel], ...] = (
+    *LISTING_DETAIL_TABLES,
+    Listing,
+    ExtractedRegistration,
+    Erasure,
+    Registration,
+)
+
+
+def move_provider(session: Session, minted: str, old: str, now: datetime) -> None:
+    """Make everything of a minted provider the old one's, and remove the minted one.
+
+    The old provider must be there. Its name, premises and service are the caller's to write.
+    """
+    _repoint_crosswalk(session, minted, old, now.date())
+    for table in MOVED_TABLES:
+        own = col(getattr(table, "provider_id"))  # noqa: B009  (each of these tables has one)
+        session.exec(update(table).where(own == minted).values(provider_id=old))
+    _merge_restrictions(session, minted, old)
+    _move_edits(session, minted, old, now)
+    session.exec(delete(Service).where(col(Service.provider_id) == minted))
+    used = select(Service.location_id).where(col(Service.location_id).is_not(None))
+    session.exec(
+        delete(Location).where(
+            col(Location.location_id) == minted, col(Location.location_id).not_in(used)
+        )
+    )
+    session.exec(delete(Provider).where(col(Provider.provider_id) == minted))
+
+
+def _repoint_crosswalk(session: Session, minted: str, old: str, today: date) -> None:
+    """End the lines that mean the minted provider, and begin lines that mean the old one."""
+    ended = select(Crosswalk).where(
+        Crosswalk.provider_id == minted, col(Crosswalk.valid_to).is_(None)
+    )
+    for line in session.exec(ended).all():
+        # A line that began today, or on a later as-at date, holds for a day at least.
+        effective_from = max(today, line.valid_from + timedelta(days=1))
+        line.valid_to = effective_from
+        session.add(line)
+        session.add(
+            Crosswalk(
+                issuer=line.issuer,
+                identifier=line.identifier,
+                provider_id=old,
+                valid_from=effective_from,
+            )
+        )
+    session.flush()
+
+
+def _merge_restrictions(session: Session, minted: str, old: str) -> None:
+    """The narrower of what was asked for either; that the old number was not active ends with it."""
+    gone = delete(Restriction).where(
+        col(Restriction.provider_id) == old, col(Restriction.is_status).is_(True)
+    )
+    session.exec(gone)
+    restrictions = select(Restriction).where(Restriction.provider_id == minted)
+    for one in session.exec(restrictions).all():
+        target = session.get(Restriction, (old, one.source, one.is_status))
+        if target is None:
+            target = Restriction(**one.model_dump() | {"provider_id": old})
+        target.consent = more_restrictive(target.consent, one.consent)
+        target.told_on = max(target.told_on, one.told_on)
+        session.add(target)
+        session.delete(one)
+    session.flush()
+
+
+def _move_edits(session: Session, minted: str, old: str, now: datetime) -> None:
+    """An officer's words on the minted provider are on the old one now; of two the later holds."""
+    standing = select(ProviderEdit).where(
+        col(ProviderEdit.provider_id).in_([minted, old]), col(ProviderEdit.ended_at).is_(None)
+    )
+    latest_by_field: dict[EditField, ProviderEdit] = {}
+    for one in session.exec(standing.order_by(col(ProviderEdit.id))).all():
+        latest_by_field[one.field] = one
+        if one.provider_id == minted:
+            one.ended_at = now
+            session.add(one)
+    session.flush()
+    for one in latest_by_field.values():
+        if one.provider_id == minted:
+            values = one.model_dump(exclude={"id", "ended_at"})
+            save_edit(session, ProviderEdit(**values | {"provider_id": old}))

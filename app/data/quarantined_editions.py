@@ -1,0 +1,98 @@
+"""Questions about editions that the gates held: which one waits, and what became of it."""
+
+import json
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select, update
+
+from app.data.tables import (
+    Edition,
+    QuarantinedEdition,
+    QuarantineStatus,
+)
+
+NO_GATE = "no gate holds it any more"  # why an edition was released where no person did it
+VALUES_MARKER = ", values "  # how a reason begins to quote values of the file that waits
+
+
+def find_quarantined(session: Session, source: str) -> QuarantinedEdition | None:
+    """The edition that waits of a source, or of a council's own ("name/330")."""
+    quarantined = select(QuarantinedEdition).where(
+        QuarantinedEdition.source == source,
+        QuarantinedEdition.wait == QuarantineStatus.AWAITING_REVIEW,
+    )
+    return session.exec(quarantined.order_by(col(QuarantinedEdition.id).desc())).first()
+
+
+def find_all_quarantined(session: Session) -> Sequence[QuarantinedEdition]:
+    quarantined = select(QuarantinedEdition).where(
+        QuarantinedEdition.wait == QuarantineStatus.AWAITING_REVIEW
+    )
+    return session.exec(quarantined.order_by(QuarantinedEdition.source)).all()
+
+
+def find_last_quarantine_change(session: Session, base: str) -> datetime | None:
+    """When an edition of a source ("name/330" of any council) was last quarantined or settled."""
+    own = col(QuarantinedEdition.source).startswith(f"{base}/", autoescape=True)
+    moments = (
+        session.exec(select(func.max(moment)).where(own)).one()
+        for moment in (QuarantinedEdition.held_at, QuarantinedEdition.settled_at)
+    )
+    return max(filter(None, moments), default=None)
+
+
+def is_released_since(session: Session, moment: datetime | None) -> bool:
+    """Whether a person released an edition after a time; None: no time, so none."""
+    if moment is None:
+        return False
+    released = select(QuarantinedEdition.id).where(
+        QuarantinedEdition.wait == QuarantineStatus.RELEASED,
+        col(QuarantinedEdition.settled_at) > moment,
+        QuarantinedEdition.settled_because != NO_GATE,
+    )
+    return session.exec(released.limit(1)).first() is not None
+
+
+def save_quarantined(session: Session, edition: QuarantinedEdition, who: str, at: datetime) -> None:
+    """Have an edition wait, in the place of the one that waits of its source; the same one waits on."""
+    before = find_quarantined(session, edition.source)
+    if before and (before.sha256, before.as_at) == (edition.sha256, edition.as_at):
+        for name in ("kept_as", "reasons", "differences", "is_releasable", "kept_rows"):
+            setattr(before, name, getattr(edition, name))
+        return
+    if before:
+        record_decision(
+            before,
+            QuarantineStatus.DROPPED,
+            who,
+            f"an edition as at {edition.as_at} waits instead",
+            at,
+        )
+    session.add(edition)
+
+
+def record_decision(
+    quarantined: QuarantinedEdition, wait: QuarantineStatus, who: str, why: str, at: datetime
+) -> None:
+    """Keep what became of an edition that waited, who said so and why; values of its file go."""
+    quarantined.reasons = "\n".join(
+        reason.partition(VALUES_MARKER)[0] for reason in quarantined.reasons.splitlines()
+    )
+    quarantined.wait, quarantined.settled_at = wait, at
+    quarantined.settled_by, quarantined.settled_because = who, why
+
+
+def clear_archived_as(session: Session, kept_as: Collection[str]) -> None:
+    """Note that the files of these editions are kept no more."""
+    gone = update(Edition).where(col(Edition.kept_as).in_(kept_as))
+    session.exec(gone.values(kept_as=""))
+
+
+def find_kept_rows(session: Session, kept_as: Collection[str]) -> set[str]:
+    """Whose earlier rows stand in for rows of a kept file, known by one of these names."""
+    found = set[str]()
+    for table in (Edition, QuarantinedEdition):
+        told = session.exec(select(table.kept_rows).where(col(table.kept_as).in_(kept_as)))
+        found.update(key for keys in told.all() for key in json.loads(keys))
+    return found

@@ -1,0 +1,73 @@
+"""Questions about searches that found nothing: staff data, told only from ten searches on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Date, bindparam, text
+from sqlmodel import Session, col, delete
+
+from app.data.session import read_rows
+from app.data.tables import ImportedInboxFile
+
+MIN_SHOWN_COUNT = 10  # searches; demand counts, design.md §7
+
+CountedSearch = tuple[date, str, str, str, str, int]  # the columns of unmet_search, in their order
+
+_ADD = text(
+    "INSERT INTO unmet_search (day, ward_code, kind, age_band, entitlement, count)"
+    " VALUES (:day, :ward_code, :kind, :age_band, :entitlement, :count)"
+    " ON CONFLICT (day, ward_code, kind, age_band, entitlement)"
+    " DO UPDATE SET count = unmet_search.count + excluded.count"
+).bindparams(bindparam("day", type_=Date))
+
+_CELLS = (
+    "SELECT ward_code, kind, age_band, entitlement, SUM(count) FROM unmet_search"
+    " WHERE day >= ? AND day < ? GROUP BY ward_code, kind, age_band, entitlement"
+    " HAVING SUM(count) >= ? ORDER BY ward_code, kind, age_band, entitlement"
+)
+
+
+@dataclass(frozen=True)
+class UnmetCell:
+    """How many searches of a month found nothing; "" stands for what was not chosen, or not known."""
+
+    ward_code: str
+    kind: str
+    age_band: str
+    entitlement: str
+    count: int
+
+
+def is_imported(session: Session, name: str) -> bool:
+    """Whether the inbox's file of this name is in the record already."""
+    return session.get(ImportedInboxFile, name) is not None
+
+
+def save_imported_counts(
+    session: Session, name: str, counted: Iterable[CountedSearch], folded_at: datetime
+) -> None:
+    """Add the counts of a file, and note its name."""
+    columns = ("day", "ward_code", "kind", "age_band", "entitlement", "count")
+    rows = [dict(zip(columns, one, strict=True)) for one in sorted(counted)]
+    if rows:
+        session.connection().execute(_ADD, rows)
+    session.add(ImportedInboxFile(name=name, folded_at=folded_at))
+    session.flush()
+
+
+def delete_old_imported_names(session: Session, before: datetime) -> None:
+    """Drop the names of files that were folded in, and deleted, long ago."""
+    session.exec(delete(ImportedInboxFile).where(col(ImportedInboxFile.folded_at) < before))
+
+
+def find_unmet(session: Session, month: date) -> Sequence[UnmetCell]:
+    """The cells of the month that `month` lies in which hold SHOWN_FROM searches or more.
+
+    Whole months only: two periods that overlap would tell their difference, of a day or of one search.
+    No sum over cells is told either, for the same reason.
+    """
+    first = month.replace(day=1)
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    cells = read_rows(session, _CELLS, first.isoformat(), following.isoformat(), MIN_SHOWN_COUNT)
+    return [UnmetCell(*cell) for cell in cells]

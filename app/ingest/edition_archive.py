@@ -1,0 +1,214 @@
+"""Kept editions: the files themselves, so that an edition can be taken in again.
+
+    DATA_DIR/editions/<source>/<as at>-<sha256, 12>-<file name>     the last 5 that were accepted
+    DATA_DIR/editions/<source>/waiting/<the same>                   the one that the gates hold
+
+A source is an edition's name, with "-" in place of its slash. An edition of several files is a folder
+of them. The record names a kept file by its path under `editions/`, and is not needed to find it.
+Nobody but the owner of DATA_DIR may read them.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from app.ingest.errors import (
+    FileRefused,
+    RefreshRefused,
+    file_name,
+)
+
+ARCHIVED_MAX = 5  # accepted editions of a source
+_FOLDER, _QUARANTINE_FOLDER, _PARTIAL_PREFIX = "editions", "waiting", ".part-"
+_NAME_LENGTH_MAX = 100
+_UNSAFE_CHARACTERS = re.compile(r"[^A-Za-z0-9_.,() +-]")
+_ARCHIVED_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})-([0-9a-f]{12})-(.+)", re.ASCII | re.DOTALL)
+_CHUNK_BYTES = 1 << 20  # bytes
+
+
+@dataclass(frozen=True)
+class ArchivedEdition:
+    """A kept edition: a file or a folder of them. `file_name` is the publisher's, or the end of it."""
+
+    path: Path
+    as_at: date
+    file_name: str
+
+
+def digest(path: Path) -> str:
+    """sha256 of a file, or of the files of a folder in the order of their names."""
+    total = hashlib.sha256()
+    if not path.is_dir() and not path.is_file():
+        raise FileRefused(path, "this is no file that can be read twice")
+    try:
+        for file in _files_of(path):
+            with file.open("rb") as stream:
+                total.update(hashlib.file_digest(stream, "sha256").digest())
+    except OSError as error:
+        raise FileRefused(path, f"cannot be read ({error.strerror})") from None
+    return total.hexdigest()
+
+
+def size_of(path: Path) -> int:
+    """Bytes of a file, or of the files of a folder; 0 where it is neither."""
+    return sum(file.stat().st_size for file in _files_of(path) if file.is_file())
+
+
+def archive_accepted(
+    data_dir: Path, source: str, path: Path, as_at: date, sha256: str, original_name: str = ""
+) -> str:
+    """Copy the file of an accepted edition to where it is kept; returns its path under `editions/`.
+
+    `called` is its publisher's name for it, where its path has another.
+    """
+    prefix = f"{as_at}-{sha256[:12]}-"
+    return _archive(data_dir, _folder(data_dir, source), path, prefix, sha256, original_name)
+
+
+def archive_quarantined(
+    data_dir: Path, source: str, path: Path, as_at: date, sha256: str, original_name: str = ""
+) -> str:
+    """Copy the file of an edition that waits; returns its path under `editions/`."""
+    folder = _folder(data_dir, source) / _QUARANTINE_FOLDER
+    return _archive(data_dir, folder, path, f"{as_at}-{sha256[:12]}-", sha256, original_name)
+
+
+def find_archived_path(data_dir: Path, kept_as: str) -> Path | None:
+    """Where a kept edition lies; None where it does not any more, or never did."""
+    path = data_dir / _FOLDER / kept_as
+    return path if kept_as and path.exists() else None
+
+
+def names_of(path: Path) -> tuple[str, str]:
+    """What the record would call a file if it is one that is kept: accepted, or waiting."""
+    return "/".join(path.parts[-2:]), "/".join(path.parts[-3:])
+
+
+def find_archived_editions(data_dir: Path, source: str) -> list[ArchivedEdition]:
+    """The accepted editions that are kept of a source, newest first."""
+    found = []
+    for path in _entries(_folder(data_dir, source)):
+        if match := _ARCHIVED_NAME.fullmatch(path.name):
+            written = path.stat().st_mtime_ns
+            found.append(
+                (match[1], written, ArchivedEdition(path, date.fromisoformat(match[1]), match[3]))
+            )
+    return [edition for _, _, edition in sorted(found, key=lambda one: one[:2], reverse=True)]
+
+
+def find_sources(data_dir: Path) -> list[str]:
+    """The folders in which something is kept: sources, with "-" for the slash of a council's own."""
+    return [path.name for path in _entries(data_dir / _FOLDER) if path.is_dir()]
+
+
+def find_archived_files(data_dir: Path, source: str) -> list[Path]:
+    """Every file that is kept of a source, those of editions that wait or were half copied included.
+
+    For whoever must take something out of all of them. `source` may be an edition's name or a folder's.
+    """
+    return [path for path in sorted(_folder(data_dir, source).rglob("*")) if path.is_file()]
+
+
+def find_stale(data_dir: Path, source: str) -> list[str]:
+    """The paths under `editions/` of the older accepted editions that need not be archived."""
+    return [
+        _relative(data_dir, edition.path)
+        for edition in find_archived_editions(data_dir, source)[ARCHIVED_MAX:]
+    ]
+
+
+def prune(data_dir: Path, source: str, stale: Iterable[str], quarantined: str) -> None:
+    """Remove stale editions, half copied files, and files of editions that await review no more.
+
+    `stale` and `waiting` (the edition that awaits review, "" for none) are paths under `editions/`.
+    The record must not name the stale ones any more: a process killed here would leave names of
+    files that are gone.
+    """
+    folder = _folder(data_dir, source)
+    partial_copies = [path for path in _entries(folder) if path.name.startswith(_PARTIAL_PREFIX)]
+    decided = [
+        path
+        for path in _entries(folder / _QUARANTINE_FOLDER)
+        if _relative(data_dir, path) != quarantined
+    ]
+    for path in (*(data_dir / _FOLDER / one for one in stale), *partial_copies, *decided):
+        _remove(path)
+
+
+def _archive(
+    data_dir: Path, folder: Path, path: Path, prefix: str, sha256: str, original_name: str = ""
+) -> str:
+    """Copied aside, compared, flushed, renamed: what bears the name is whole."""
+    name = (
+        prefix + _UNSAFE_CHARACTERS.sub("_", original_name or file_name(path))[-_NAME_LENGTH_MAX:]
+    )
+    target, part = folder / name, folder / f"{_PARTIAL_PREFIX}{name}"
+    if target.exists():
+        return _relative(data_dir, target)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for one in (
+        data_dir / _FOLDER,
+        *(parent for parent in folder.parents if parent.name == _FOLDER),
+    ):
+        one.chmod(0o700)
+    _remove(part)
+    try:
+        if path.is_dir():
+            part.mkdir(mode=0o700)
+            for file in _files_of(path):
+                _copy(file, part / file.name)
+            _flush(part)
+        else:
+            _copy(path, part)
+        if digest(part) != sha256:
+            raise RefreshRefused(f"{file_name(path)} was changed while it was read")
+        os.rename(part, target)
+    finally:
+        _remove(part)
+    _flush(folder)
+    return _relative(data_dir, target)
+
+
+def _copy(path: Path, target: Path) -> None:
+    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with path.open("rb") as source, os.fdopen(handle, "wb") as file:
+        shutil.copyfileobj(source, file, _CHUNK_BYTES)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _flush(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _files_of(path: Path) -> list[Path]:
+    inside = sorted(path.iterdir()) if path.is_dir() else [path]
+    return [file for file in inside if file.is_file()]
+
+
+def _entries(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def _folder(data_dir: Path, source: str) -> Path:
+    return data_dir / _FOLDER / source.replace("/", "-")
+
+
+def _relative(data_dir: Path, path: Path) -> str:
+    return path.relative_to(data_dir / _FOLDER).as_posix()

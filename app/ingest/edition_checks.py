@@ -1,0 +1,122 @@
+"""What every edition must be before it is compared with another: room for it, rows that can be read."""
+
+import re
+import shutil
+from collections import Counter
+from pathlib import Path
+
+from app.ingest import edition_archive
+from app.ingest.edition_content import (
+    CommandContext,
+    EditionContent,
+)
+from app.ingest.errors import RefreshRefused
+from app.ingest.source import (
+    DUPLICATE_REASON,
+    BadRow,
+    Source,
+)
+from app.ingest.unreadable_row_reports import write_report
+from app.snapshot.errors import SnapshotDamaged
+from app.snapshot.reader import (
+    part_folder,
+    read_current_pointer,
+)
+
+COLUMN_BAD_MIN = 10  # unreadable cells of a column; of fewer no share is a sign of anything
+SNAPSHOTS_FREE_MIN = 3  # must fit on the disk besides the file (reliability.md I10)
+QUOTATION_START = re.compile(r"(?<!\w)['\"]")  # where one begins: no apostrophe inside a word
+
+
+def check_disk_space(context: CommandContext, path: Path) -> None:
+    """Raises RefreshRefused unless the file and three snapshots like the one shown still fit."""
+    needed = SNAPSHOTS_FREE_MIN * _current_snapshot_bytes(
+        context.snapshots
+    ) + edition_archive.size_of(path)
+    context.data_dir.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(context.data_dir).free
+    if free < needed:
+        raise RefreshRefused(
+            f"{free // 2**20:,} MB are free where DATA_DIR is, and this refresh may need "
+            f"{needed // 2**20:,}: make room first"
+        )
+
+
+def _current_snapshot_bytes(root: Path) -> int:
+    try:
+        current = read_current_pointer(root)
+        return sum(
+            edition_archive.size_of(part_folder(root, part, seq)) for part, seq in current.items()
+        )
+    except (FileNotFoundError, SnapshotDamaged):
+        return 0
+
+
+def check_rows(
+    context: CommandContext,
+    source: Source,
+    content: EditionContent,
+    name: str,
+    bounds: tuple[int, int] | None,
+    la_number: str = "",
+) -> str:
+    """Refuse an edition with too few or too many rows, or too many that cannot be read.
+
+    `name` is its file's, `la_number` its council's, `bounds` (fewest, most rows) stand in for the
+    source's own. Returns the name of the report on what could not be read, "" without one.
+    """
+    bad = [*content.bad, *content.row_warnings]
+    own = "/".join(filter(None, (source.name, la_number)))
+    report = write_report(context.data_dir, own, bad, context.now) if bad else ""
+    not_recovered = [bad for bad in content.bad if not bad.is_recovered]
+    if content.rows_read and len(not_recovered) > source.bad_share_max * content.rows_read:
+        raise RefreshRefused(
+            f"{name}: {len(not_recovered)} of {content.rows_read} rows cannot be read, more than "
+            f"{source.bad_share_max:.0%}; the first is {_describe_bad_row(source, not_recovered[0])}. "
+            f"All are listed in reports/{report}"
+        )
+    _check_columns(source, content, name, report)
+    # A council's own file is small: one row given twice must not keep a suspension from it.
+    duplicates = [bad for bad in content.bad if bad.reason == DUPLICATE_REASON]
+    if duplicates and content.la_number == "":
+        raise RefreshRefused(
+            f"{name}: {len(duplicates)} rows have the number of another one, and which of them holds we "
+            f"cannot tell; the first is {_describe_bad_row(source, duplicates[0])}"
+        )
+    is_part = content.la_number != "" and not source.is_councils_own
+    fewest = 1 if is_part else source.rows_min  # one council's part of a national file
+    fewest, most = bounds or (fewest, source.rows_max)
+    if not fewest <= content.rows_count <= most:
+        raise RefreshRefused(
+            f"{name}: {content.rows_count} rows, but an edition of {source.name} "
+            f"has from {fewest} to {most}"
+        )
+    return report
+
+
+def _check_columns(source: Source, content: EditionContent, name: str, report: str) -> None:
+    """Refuse a file of which a column, or most rows, hold something else than they should.
+
+    Its earlier values would stay; but what stands under another heading may be read there.
+    """
+    count = Counter(bad.column for bad in content.bad if bad.is_recovered)
+    for column, unreadable in count.most_common(1):
+        if unreadable >= COLUMN_BAD_MIN and 2 * unreadable > content.rows_read:
+            first = next(bad for bad in content.bad if bad.is_recovered and bad.column == column)
+            what = f"cells of column {column[:60]!r}" if column else "rows"
+            raise RefreshRefused(
+                f"{name}: {unreadable} of {content.rows_read} {what} cannot be read, most of "
+                "them; do the headings stand above their columns? The first is "
+                f"{_describe_bad_row(source, first)}. All are listed in reports/{report}"
+            )
+
+
+def _describe_bad_row(source: Source, bad: BadRow) -> str:
+    """Where a bad row is and what is wrong; of a confidential file not the words of its cell.
+
+    Reasons that quote a part of the cell are left out with them.
+    """
+    where = f"row {bad.row}, column {bad.column[:60]!r}"
+    if not source.is_confidential:
+        return f"{where}, value {bad.value[:60]!r}: {bad.reason}"
+    return where if QUOTATION_START.search(bad.reason) else f"{where}: {bad.reason}"

@@ -1,0 +1,223 @@
+"""What single cells say, and a table read row by row: what fails is noted and left out.
+
+A text that the record keeps in a column of some length passes `bounded` on its way, whatever its
+source: SQLite would take any length, PostgreSQL would break off the whole edition.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from typing import Any, cast
+
+from app.core.house_numbers import (
+    may_contain_date,
+    restore_address,
+)
+from app.ingest.errors import FileRefused
+from app.ingest.parsing.csv_file import (
+    ROWS_MAX,
+    CsvTable,
+    column_name,
+    date_in,
+)
+from app.ingest.source import (
+    DUPLICATE_REASON,
+    Address,
+    BadRow,
+    ConsentedRow,
+    Reading,
+    Record,
+)
+
+MISSING = frozenset({"", "-", "NULL"})  # Ofsted's three ways to say nothing (data-sources.md §1)
+# Characters at most of one value, by the name of its column in the record; a test compares them.
+MAX_LENGTHS: Mapping[str, int] = {
+    "name": 300,  # columns without an end, but a page has one
+    "line": 300,  # of an address
+    "address": 500,  # in one cell
+    "website": 500,
+    "area_name": 100,
+    "town": 100,
+    "postcode": 20,
+    "phone": 40,
+    "email": 254,
+    "la_name": 80,
+    "reference": 40,  # of a council: the crosswalk keeps it as an identifier
+    "number": 40,  # of an inspection or a registered person
+    "provider_type": 120,
+    "outcome": 120,
+}
+DATE_IN_ADDRESS = (
+    "a spreadsheet turned this line into a date, so it is left out: "
+    "write the house number as text, like 9 to 10"
+)
+EXAMPLES_MAX = 3  # values of a column that we do not know, shown to the person who decides about it
+_REDACTED = "REDACTED"
+_BLANK_CELLS = MISSING | {_REDACTED}  # nearly every such cell, without a closer look
+_URN = re.compile(r"[A-Z]{0,3}\d{4,8}", re.ASCII)
+_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+
+
+class CellUnreadable(ValueError):
+    """A cell does not hold what its column should. `position` None: the row as a whole."""
+
+    def __init__(self, reason: str, position: int | None = None, value: str = "") -> None:
+        super().__init__(reason)
+        self.position = position
+        self.value = value
+
+
+def read_rows(
+    table: CsvTable, parse: Callable[[list[str]], Record], key: Callable[[Record], object]
+) -> Reading[Record]:
+    """Every row of the table as `parse` makes it; what raises CellUnreadable goes to `bad`.
+
+    A row with more or fewer cells than the header, or with a `key` seen before, is bad too.
+    """
+    reading: Reading[Record] = Reading(iter(()), date_in(table.title), columns=table.header)
+    if table.unknown:
+        reading.unknown = {column_name(table, at): seen for at, seen in table.unknown.items()}
+        table = replace(table, rows=_with_examples(table))
+    reading.records = _records(table, parse, key, reading)
+    return reading
+
+
+def _with_examples(table: CsvTable) -> Iterator[tuple[int, list[str]]]:
+    """The rows as they are; the first values of columns that we do not know are noted on the way."""
+    for line, cells in table.rows:
+        for position, seen in table.unknown.items():
+            value = cells[position].strip() if position < len(cells) else ""
+            if value and len(seen) < EXAMPLES_MAX and value[:40] not in seen:
+                seen.append(value[:40])
+        yield line, cells
+
+
+def _records(
+    table: CsvTable,
+    parse: Callable[[list[str]], Record],
+    key: Callable[[Record], object],
+    reading: Reading[Record],
+) -> Iterator[Record]:
+    seen: set[object] = set()
+    width = len(table.header)
+    for line, cells in table.rows:
+        reading.rows_read += 1
+        try:
+            if len(cells) != width:
+                raise CellUnreadable(f"the header has {width} cells, this row {len(cells)}")
+            record = parse(cells)
+            identity = key(record)
+            if identity in seen:
+                raise CellUnreadable(DUPLICATE_REASON, value=_key_text(identity))
+        except CellUnreadable as fault:
+            column = "" if fault.position is None else table.header[fault.position]
+            reading.bad.append(BadRow(line, column, fault.value[:200], str(fault)))
+            if len(reading.bad) > ROWS_MAX:  # each is kept and listed
+                reason = f"more than {ROWS_MAX:,} rows cannot be read"
+                raise FileRefused(table.path, reason) from None
+            continue
+        seen.add(identity)
+        yield with_restored_address(record, reading, line)
+
+
+def with_restored_address(record: Record, reading: Reading[Record], line: int) -> Record:
+    """The record with house numbers that a spreadsheet took for dates; what had to go is noted."""
+    given: Address | None = getattr(record, "address", None)
+    if not given or not may_contain_date("\n".join(given.lines)):
+        return record
+    found = restore_address(given.lines)
+    if found.lines == given.lines:
+        return record
+    reading.restored_count += not found.unreadable_lines
+    reading.row_warnings += [
+        BadRow(line, "address", one[:200], DATE_IN_ADDRESS, is_personal=True)
+        for one in found.unreadable_lines
+    ]
+    lines = found.lines
+    if not lines and isinstance(record, ConsentedRow):
+        lines = (given.town,)  # a street is consented to, and none would withdraw that
+    changed: Any = record
+    return cast("Record", replace(changed, address=replace(given, lines=lines)))
+
+
+def _key_text(identity: object) -> str:
+    """A key of one part or of several, as people write it."""
+    parts = identity if isinstance(identity, tuple) else (identity,)
+    return " ".join(str(getattr(part, "value", part)) for part in parts)
+
+
+def read_cell(cells: list[str], position: int, parse: Callable[[str], Record]) -> Record:
+    """What `parse` makes of a cell; its ValueError becomes a CellUnreadable that knows the place."""
+    try:
+        return parse(cells[position])
+    except ValueError as error:
+        raise CellUnreadable(str(error), position, cells[position]) from None
+
+
+def text(cell: str) -> str:
+    """A cell's words with single spaces; "" where the publisher says nothing or redacts."""
+    if cell in _BLANK_CELLS:
+        return ""
+    value = " ".join(cell.split())
+    return "" if value in MISSING or is_redacted(value) else value
+
+
+def bounded(value: str, column: str) -> str:
+    """The words, unless they are longer than what `column` of the record holds; then ValueError."""
+    if len(value) > MAX_LENGTHS[column]:
+        raise ValueError(f"this is longer than {MAX_LENGTHS[column]} characters")
+    return value
+
+
+def text_of(column: str) -> Callable[[str], str]:
+    """`text`, within the bound of a column of the record."""
+    return lambda cell: bounded(text(cell), column)
+
+
+name, line, number = text_of("name"), text_of("line"), text_of("number")
+town, postcode, phone = text_of("town"), text_of("postcode"), text_of("phone")
+
+
+def is_redacted(cell: str) -> bool:
+    return _REDACTED in cell.upper() and cell.strip().upper() == _REDACTED
+
+
+def ofsted_urn(cell: str) -> str:
+    """An Ofsted number such as EY450433, VC123456 or 2567890, kept as text."""
+    urn = cell.strip().upper()
+    if not _URN.fullmatch(urn):
+        raise ValueError("this is no Ofsted number")
+    return urn
+
+
+@lru_cache(maxsize=50_000)
+def day(cell: str) -> date | None:
+    """A day as DD/MM/YYYY; None where the publisher says nothing."""
+    value = cell.strip()
+    if value in MISSING:
+        return None
+    found = _DAY.fullmatch(value)
+    if not found:
+        raise ValueError("this is no date like 31/08/2026")
+    try:
+        return date(int(found[3]), int(found[2]), int(found[1]))
+    except ValueError:
+        raise ValueError("there is no such day") from None
+
+
+def address(
+    cells: list[str], lines: Collection[int], town_at: int, postcode_at: int
+) -> Address | None:
+    """The address in these cells; None when any part of it is redacted."""
+    if any(map(is_redacted, [cells[position] for position in (postcode_at, town_at, *lines)])):
+        return None
+    given = tuple([value for position in lines if (value := read_cell(cells, position, line))])
+    return Address(given, read_cell(cells, town_at, town), read_cell(cells, postcode_at, postcode))
+
+
+def council_name(cell: str) -> str:
+    """A council's name as written; "" where Ofsted did not record it."""
+    written = bounded(text(cell), "la_name")
+    return "" if written.casefold() == "not recorded" else written

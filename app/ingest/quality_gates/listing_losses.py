@@ -1,0 +1,178 @@
+"""What a council's new listing would take away, known before anything of it is stored.
+
+Values that a column had and has no more, and consents of home-based settings that are narrower or gone:
+what older files told of those is erased for good, so that a person sees it first.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from app.core import consent as rules
+from app.core.provision import (
+    Consent,
+    more_restrictive,
+)
+from app.ingest.source import ListingRow
+from app.ingest.sources.council_listing import (
+    PreviousListing,
+    cells,
+)
+
+LOST_PERCENT_MAX, LOST_COUNT_MIN = 5, 3  # of a column's filled values, and at least so many
+PERSONAL_FIELDS = ("name", "address", "phone", "email", "website")
+
+
+class ErasureReason(Enum):
+    """Why what older files told of a home-based setting is erased."""
+
+    CONSENT = auto()  # it is narrower or blank, or the setting is gone from the list
+    VALUES = auto()  # something personal is told otherwise
+
+
+@dataclass(frozen=True)
+class ColumnLoss:
+    """A column that would lose values: of how many settings, of how many that had one."""
+
+    name: str
+    lost_count: int
+    filled_count: int
+    is_missing: bool
+
+    @property
+    def exceeds_limit(self) -> bool:
+        share = 100 * self.lost_count > LOST_PERCENT_MAX * self.filled_count
+        return self.is_missing or (share and self.lost_count >= LOST_COUNT_MIN)
+
+
+@dataclass(frozen=True)
+class ListingLosses:
+    """What would be lost. `settings_count` are settings that lose a value in one of `columns`.
+
+    `erased` are the references of home-based settings whose older versions are erased. `stated` are
+    the rows that give a consent narrower than before; `lapsed` are the references of rows where the
+    consent is blank, or that are gone. `unclear` are these where nobody can be told from the file to
+    have withdrawn: it has no consent in any row, or no such column.
+    """
+
+    columns: tuple[ColumnLoss, ...] = ()
+    settings_count: int = 0
+    erased: tuple[str, ...] = ()
+    narrowed_rows: tuple[ListingRow, ...] = ()
+    lapsed: tuple[str, ...] = ()
+    unclear_withdrawals: tuple[str, ...] = ()
+
+
+NO_LOSSES = ListingLosses()
+
+
+def identity_of(row: ListingRow, la_number: str) -> tuple[str, str]:
+    """The issuer and the identifier that a listed setting is known by."""
+    if row.ofsted_urn:
+        return "ofsted", row.ofsted_urn
+    return ("dfe", row.dfe_urn) if row.dfe_urn else (f"council-{la_number}", row.reference)
+
+
+def with_applicable_consent(row: ListingRow, previous: PreviousListing) -> ListingRow:
+    """The row with the consent that has an effect: that of a nursery or a school has none."""
+    if row.consent is None:
+        return row
+    consent = rules.applicable(row.consent, may_be_home=previous.may_be_home(row))
+    return replace(row, consent=consent, consent_on=row.consent_on if consent else None)
+
+
+def find_losses(
+    previous: PreviousListing, rows: Sequence[ListingRow], columns: Collection[str]
+) -> ListingLosses:
+    """What rows would take away from the edition before; `columns` are those of their file."""
+    before = {
+        reference: with_applicable_consent(row, previous)
+        for reference, row in previous.rows.items()
+    }
+    now = previous.match_newer(with_applicable_consent(row, previous) for row in rows)
+    column_losses, settings_count = _find_column_losses(before, now, columns)
+    rows_before = {row.reference: before[reference] for reference, row in now.items()}
+    erasure_reasons = {
+        reference: find_erasure_reason(row, now.get(reference), previous)
+        for reference, row in before.items()
+        if row != now.get(reference)
+    }
+    erased = [
+        reference
+        for reference, reason in erasure_reasons.items()
+        if reason is ErasureReason.CONSENT
+    ]
+    lapsed = tuple(sorted(one for one in erased if one not in now or now[one].consent is None))
+    is_clear = "consent" in columns and _has_consents(rows, now, lapsed)
+    return ListingLosses(
+        columns=column_losses,
+        settings_count=settings_count,
+        erased=tuple(sorted(erased)),
+        narrowed_rows=tuple(
+            one
+            for one in (with_applicable_consent(row, previous) for row in rows)
+            if one.consent and _is_narrower(rows_before.get(one.reference), one.consent)
+        ),
+        lapsed=lapsed if is_clear else (),
+        unclear_withdrawals=() if is_clear else lapsed,
+    )
+
+
+def _has_consents(
+    rows: Sequence[ListingRow], now: Mapping[str, ListingRow], lapsed: Collection[str]
+) -> bool:
+    """Whether some row has a consent, or it is blank in so few rows that it may be blank in all."""
+    return any(row.consent for row in rows) or len(now.keys() & lapsed) < LOST_COUNT_MIN
+
+
+def _find_column_losses(
+    before: Mapping[str, ListingRow], now: Mapping[str, ListingRow], columns: Collection[str]
+) -> tuple[tuple[ColumnLoss, ...], int]:
+    """The columns that would lose too many values, and how many settings would lose one of these."""
+    filled: Counter[str] = Counter()
+    lost: dict[str, set[str]] = {}
+    for reference, row in before.items():
+        had = {name for name, cell in cells(row).items() if cell}
+        filled.update(had)
+        if reference in now:
+            has = {name for name, cell in cells(now[reference]).items() if cell}
+            for name in had - has:
+                lost.setdefault(name, set()).add(reference)
+    found = [
+        ColumnLoss(name, len(settings), filled[name], name not in columns)
+        for name, settings in sorted(lost.items())
+    ]
+    found = [column for column in found if column.exceeds_limit]
+    return tuple(found), len(set().union(*(lost[column.name] for column in found)))
+
+
+def _is_narrower(before: ListingRow | None, consent: Consent) -> bool:
+    previous_consent = (before.consent if before else None) or Consent.ALL
+    return (
+        consent is not previous_consent and more_restrictive(consent, previous_consent) is consent
+    )
+
+
+def find_erasure_reason(
+    before: ListingRow, now: ListingRow | None, previous: PreviousListing
+) -> ErasureReason | None:
+    """Why what older files told of a setting must be erased; None where it need not.
+
+    Only of home-based settings, of those of no known kind that gave a consent, and of those that now
+    say "nothing". One that is gone from the listing has taken back what it agreed with the council.
+    """
+    if now and now.consent is Consent.NOTHING and before.consent is not Consent.NOTHING:
+        return ErasureReason.CONSENT  # a refuge, whatever its kind
+    may_be_home = before.consent is not None and previous.may_be_home(before)
+    if not (may_be_home or previous.is_home(before)):
+        return None
+    if now is None:
+        return ErasureReason.CONSENT
+    if now.consent is None:
+        return ErasureReason.CONSENT if before.consent else ErasureReason.VALUES
+    if before.consent and _is_narrower(before, now.consent):
+        return ErasureReason.CONSENT
+    pairs = [(getattr(before, name), getattr(now, name)) for name in PERSONAL_FIELDS]
+    pairs.append((before.offer.texts, now.offer.texts))
+    return ErasureReason.VALUES if any(had and had != has for had, has in pairs) else None

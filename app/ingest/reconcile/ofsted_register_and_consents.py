@@ -1,0 +1,206 @@
+"""Ofsted's register and the consents of home-based providers: the rule for the fields, and the steps.
+
+A provider's fields are a function of its register row and its consent row alone.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.json_text import encode_sorted
+from app.core.provision import (
+    HOME_BASED,
+    Consent,
+    Kind,
+)
+from app.data import providers as provider_queries
+from app.data.erasure import find_ofsted_confidential_ids
+from app.data.providers import InspectionRow
+from app.data.row_versions import (
+    Changes,
+    find_current_payloads,
+    find_older_payloads,
+    store_versions,
+)
+from app.data.succession import find_predecessors
+from app.ingest.reconcile import EditionUpdate
+from app.ingest.reconcile.provider_rows import (
+    ProviderFields,
+    erase_earlier_versions,
+    inspection_rows,
+    without_personal_data,
+    write_providers,
+)
+from app.ingest.reconcile.succession_suggestions import suggest_successions
+from app.ingest.source import (
+    ConsentedRow,
+    RegisterRow,
+)
+
+REGISTER = "ofsted_register"
+CONSENTED = "ofsted_consented"
+ISSUER = "ofsted"
+
+
+def register_facts(row: RegisterRow) -> dict[str, Any]:
+    """A register row as the record keeps it, the same for every layout; less its inspections.
+
+    Ofsted blackens everyone home-based; whom it once left readable is blackened here.
+    """
+    registers, is_home = row.registers, row.kind in HOME_BASED
+    facts: dict[str, Any] = {
+        "kind": row.kind.value,
+        "type": row.provider_type,
+        "active": row.is_active,
+        "registered_on": row.registered_on.isoformat() if row.registered_on else None,
+        "registers": [registers.early_years, registers.compulsory, registers.voluntary],
+        "person_urn": "" if is_home else row.registered_person_urn,
+        "person": "" if is_home else row.registered_person,
+        "name": None if is_home else row.name,
+        "phone": "" if is_home else row.phone,
+        "address": None,
+        "la_name": row.la_name,
+        "places": row.places_count,
+    }
+    if row.address and not is_home:
+        facts["address"] = [list(row.address.lines), row.address.town, row.address.postcode]
+    return facts
+
+
+def register_payload(facts: Mapping[str, Any], inspections: Iterable[InspectionRow]) -> str:
+    """JSON of a register row: its facts in the order of their names, then its inspections."""
+    inspections_json = ",".join(one.facts for one in inspections)
+    return f'{encode_sorted(facts)[:-1]},"inspections":[{inspections_json}]}}'
+
+
+def consented_payload(row: ConsentedRow) -> str:
+    address = [list(row.address.lines), row.address.town, row.address.postcode]
+    return encode_sorted({"name": row.name, "address": address, "la_name": row.la_name})
+
+
+def derive(register: Mapping[str, Any], consented: Mapping[str, Any] | None) -> ProviderFields:
+    """What may be kept and shown of a provider, from its register row and its consent row.
+
+    Anyone home-based is counted only until they consent; a consent without a street line is a consent
+    to name and area. What Ofsted redacts that is not home-based (a refuge, a military site) or whose
+    type we do not know is not even counted.
+    """
+    if Kind(register["kind"]) not in HOME_BASED:
+        if register["name"] is None:
+            return ProviderFields(None, "", REGISTER, Consent.NOTHING, None)
+        return ProviderFields(
+            register["name"], register["phone"], REGISTER, Consent.ALL, register["address"]
+        )
+    if consented is None:
+        return ProviderFields(None, "", REGISTER, Consent.COUNTED, None)
+    lines, town, postcode = consented["address"]
+    if lines and postcode:
+        return ProviderFields(
+            consented["name"], "", CONSENTED, Consent.ALL, (lines, town, postcode)
+        )
+    return ProviderFields(consented["name"], "", CONSENTED, Consent.AREA, ([], town, postcode))
+
+
+def reconcile_register(
+    session: Session, rows: Sequence[RegisterRow], update: EditionUpdate
+) -> tuple[Changes, int]:
+    """Bring the record to a new edition of the register: what changed, how many were redacted."""
+    provider_ids, confidential_ids = (
+        provider_queries.find_provider_ids(session, ISSUER),
+        find_ofsted_confidential_ids(session),
+    )
+    all_facts = {row.ofsted_urn: register_facts(row) for row in rows}
+    for urn in (urn for urn in all_facts if provider_ids.get(urn) in confidential_ids):
+        all_facts[urn] = without_personal_data(all_facts[urn])
+    inspections = {row.ofsted_urn: inspection_rows(row.inspections) for row in rows}
+    payloads = {urn: register_payload(facts, inspections[urn]) for urn, facts in all_facts.items()}
+    changes = store_versions(
+        session, REGISTER, payloads, edition_id=update.edition_id, previous_id=update.previous_id
+    )
+    facts = {urn: all_facts[urn] for urn in changes.written}
+    unseen = sorted(changes.new - provider_ids.keys())
+    provider_ids |= provider_queries.add_to_crosswalk(session, ISSUER, unseen, update.as_at)
+    consents = find_consents(session)
+    derived = {urn: derive(found, consents.get(urn)) for urn, found in facts.items()}
+    provider_queries.close_registrations(session, ISSUER, changes.closed, update.edition_id)
+    write_providers(session, ISSUER, facts, derived, provider_ids)
+    suggest_successions(session, ISSUER, update, all_facts, changes.new, {})
+    provider_queries.store_inspections(
+        session,
+        ISSUER,
+        {urn: inspections[urn] for urn in facts},
+        changes.closed,
+        edition_id=update.edition_id,
+        previous_id=update.previous_id,
+    )
+    returned = changes.new.difference(unseen)
+    before = [
+        *changes.before.items(),
+        *find_older_payloads(session, REGISTER, returned, update.edition_id),
+    ]
+    redacted = {
+        urn for urn, payload in before if urn in facts and _loses_personal_data(payload, facts[urn])
+    }
+    redacted |= find_predecessors(session, ISSUER, redacted)  # an older number of the same setting
+    erase_earlier_versions(session, REGISTER, redacted, provider_ids, update.edition_id, update.now)
+    if redacted:
+        provider_queries.remove_unused_organisations(session)
+    return changes, len(redacted)
+
+
+def reconcile_consented(
+    session: Session, rows: Iterable[ConsentedRow], update: EditionUpdate
+) -> tuple[Changes, int]:
+    """Replace all consents by a new edition: what changed, how many withdrew or narrowed theirs.
+
+    Who asked another source for silence is left out, which is no withdrawal at Ofsted.
+    """
+    provider_ids, confidential_ids = (
+        provider_queries.find_provider_ids(session, ISSUER),
+        find_ofsted_confidential_ids(session),
+    )
+    payloads = {row.ofsted_urn: consented_payload(row) for row in rows}
+    left_out = {urn for urn in payloads if provider_ids.get(urn) in confidential_ids}
+    payloads = {urn: payload for urn, payload in payloads.items() if urn not in left_out}
+    changes = store_versions(
+        session, CONSENTED, payloads, edition_id=update.edition_id, previous_id=update.previous_id
+    )
+    register = find_current_payloads(session, REGISTER)
+    touched = (changes.written | changes.closed) & register.keys()
+    facts = {urn: json.loads(register[urn]) for urn in touched}
+    consents = {urn: json.loads(payloads[urn]) for urn in changes.written}
+    derived = {urn: derive(found, consents.get(urn)) for urn, found in facts.items()}
+    write_providers(session, ISSUER, facts, derived, provider_ids)
+    narrowed = [
+        urn for urn in changes.changed if _narrows_address(changes.before[urn], consents[urn])
+    ]
+    withdrawn = [*(changes.closed - left_out), *narrowed]
+    # Whoever left the register first still has a name in the record, and takes it along now.
+    unregistered_ids = [
+        provider_ids[urn] for urn in withdrawn if urn in provider_ids and urn not in register
+    ]
+    provider_queries.erase_published_details(session, unregistered_ids)
+    erase_earlier_versions(
+        session, CONSENTED, withdrawn, provider_ids, update.edition_id, update.now
+    )
+    return changes, len(withdrawn)
+
+
+def _loses_personal_data(before: str, after: Mapping[str, Any]) -> bool:
+    """Whether a name or an address that the register told is told no more."""
+    facts_before = json.loads(before)
+    return any(facts_before.get(part) and not after[part] for part in ("name", "address"))
+
+
+def _narrows_address(before: str, after: Mapping[str, Any]) -> bool:
+    """Whether a street line or a postcode that was given is given no more."""
+    given, still = json.loads(before).get("address"), after["address"]
+    return bool(given) and any(given[part] and not still[part] for part in (0, 2))
+
+
+def find_consents(session: Session) -> dict[str, Any]:
+    """The consent rows that are held, by Ofsted number."""
+    current = find_current_payloads(session, CONSENTED)
+    return {urn: json.loads(payload) for urn, payload in current.items()}

@@ -1,0 +1,55 @@
+"""What single values of an area say, whatever layout they came in."""
+
+import json
+import re
+
+from app.ingest.parsing import field_parsers as cell
+
+_CODE = re.compile(r"[A-Z]\d{8}", re.ASCII)
+_LA_NUMBER = re.compile(r"\d{3}", re.ASCII)
+_VINTAGE = re.compile(r"(\d{4}-(0[1-9]|1[0-2]))?", re.ASCII)
+
+
+def code(value: str) -> str:
+    return _matching(_CODE, value, "this is no code like E06000023")
+
+
+def la_number(value: str) -> str:
+    return _matching(_LA_NUMBER, value, "this is no council number of three digits")
+
+
+def vintage(value: str) -> str:
+    return _matching(_VINTAGE, value, "this is no year and month like 2026-06")
+
+
+def _matching(pattern: re.Pattern[str], value: str, reason: str) -> str:
+    if not pattern.fullmatch(value.strip()):
+        raise ValueError(reason)
+    return value.strip()
+
+
+def name(value: str) -> str:
+    name = cell.bounded(cell.text(value), "area_name")
+    if not name:
+        raise ValueError("an area needs a name")
+    if not name.isprintable():  # JSON can say NUL and halves of characters, which no record holds
+        raise ValueError("a name has characters that cannot be shown")
+    return name
+
+
+def names(value: str) -> tuple[str, ...]:
+    return tuple(name for part in value.split(";") if (name := cell.text(part)))
+
+
+def boundary(value: str) -> str | None:
+    """GeoJSON geometry as it came, once it is sure to be an area with coordinates."""
+    if not value.strip():
+        return None
+    try:
+        shape = json.loads(value)
+    except (ValueError, RecursionError):
+        raise ValueError("the boundary is no JSON") from None
+    is_area = isinstance(shape, dict) and shape.get("type") in ("Polygon", "MultiPolygon")
+    if not is_area or not isinstance(shape.get("coordinates"), list) or not shape["coordinates"]:
+        raise ValueError("the boundary is no GeoJSON polygon")
+    return value.strip()

@@ -1,0 +1,146 @@
+"""Cells that hold words of a list: kinds, consent, space, funded hours, languages."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from enum import Enum
+from functools import lru_cache
+from typing import NoReturn, TypeVar
+
+from babel import Locale
+
+from app.core.offer import (
+    Funded,
+    Premises,
+    Space,
+)
+from app.core.provision import (
+    Consent,
+    Kind,
+)
+from app.ingest.sources.council_listing.listing_field_parsers import (
+    YEARS,
+    items,
+    plain,
+)
+
+LIST_MAX = 50  # languages or schools of one setting
+_MONTH = re.compile(r"from (\d{4})-(\d{2})", re.ASCII)
+
+Word = TypeVar("Word", bound=Enum)
+
+_CONSENTS = {
+    "all": Consent.ALL,
+    "name and area": Consent.AREA,
+    "counted only": Consent.COUNTED,
+    "nothing": Consent.NOTHING,
+}
+_SPACES = {"now": Space.NOW, "waiting list": Space.WAITING_LIST, "full": Space.FULL}
+
+
+def kind(cell: str) -> Kind:
+    return _parse_choice(Kind, cell)
+
+
+def premises(cell: str) -> Premises:
+    return _parse_choice(Premises, cell)
+
+
+def funded(cell: str) -> tuple[Funded, ...]:
+    """The entitlements in their own order; empty when the cell says none."""
+    if plain(cell) == "none":
+        return ()
+    chosen = {_parse_choice(Funded, item) for item in items(cell)}
+    return tuple(one for one in Funded if one in chosen)
+
+
+def write_funded(offered: tuple[Funded, ...]) -> str:
+    return "; ".join(one.value for one in offered) or "none"
+
+
+def consent(cell: str) -> Consent:
+    return _CONSENTS.get(plain(cell)) or _refuse(_CONSENTS)
+
+
+def write_consent(agreed: Consent) -> str:
+    return next(text for text, value in _CONSENTS.items() if value is agreed)
+
+
+def space(cell: str) -> tuple[Space, date | None]:
+    """Whether there is space, and the first of the month that it is from."""
+    text = plain(cell)
+    if text in _SPACES:
+        return _SPACES[text], None
+    found = _MONTH.fullmatch(text)
+    if not found or int(found[1]) not in YEARS or not 1 <= int(found[2]) <= 12:
+        raise ValueError("write now, from 2027-01, waiting list or full, or leave it blank")
+    return Space.FROM_MONTH, date(int(found[1]), int(found[2]), 1)
+
+
+def write_space(chosen: Space, month: date | None) -> str:
+    if month:
+        return f"from {month:%Y-%m}"
+    return next(text for text, value in _SPACES.items() if value is chosen)
+
+
+def _parse_choice(choices: type[Word], cell: str) -> Word:
+    """The member of an enum that a cell names, with spaces for hyphens if it likes."""
+    wanted = plain(cell).replace(" ", "-").replace("_", "-").replace("'", "").replace("\u2019", "")
+    found = next((one for one in choices if one.value == wanted), None)
+    return found or _refuse([one.value for one in choices])
+
+
+def _refuse(known: Iterable[str]) -> NoReturn:
+    raise ValueError(f"we know only these words: {', '.join(known)}")
+
+
+# --- languages ---
+
+# Spoken in English settings, but not among CLDR's names.
+_MORE_LANGUAGES = {"bfi": "British Sign Language", "syl": "Sylheti"}
+_OTHER_NAMES = {
+    "panjabi": "pa",
+    "bengali": "bn",
+    "farsi": "fa",
+    "mandarin": "zh",
+    "mandarin chinese": "zh",
+    "sorani": "ckb",
+    "kurmanji": "ku",
+    "bsl": "bfi",
+}
+_NO_LANGUAGES = {"mul", "und", "zxx"}
+
+
+def languages(cell: str) -> tuple[str, ...]:
+    """Codes of the languages named, each once, in the order given."""
+    chosen = items(cell)
+    if len(chosen) > LIST_MAX:
+        raise ValueError(f"these are more than {LIST_MAX} languages")
+    return tuple(dict.fromkeys(map(_language, chosen)))
+
+
+def _language(text: str) -> str:
+    try:
+        return _known_languages()[text.casefold().replace("_", "-")]
+    except KeyError:
+        raise ValueError(f"we know no language called {text[:60]!r}; a code will do too") from None
+
+
+@lru_cache(maxsize=1)
+def _known_languages() -> dict[str, str]:
+    """The code of every language, by its code and its English name in lower case."""
+    named = {
+        code.replace("_", "-"): name
+        for code, name in Locale("en").languages.items()
+        if code not in _NO_LANGUAGES
+    } | _MORE_LANGUAGES
+    by_name = {name.casefold(): code for code, name in named.items()}
+    return by_name | _OTHER_NAMES | {code.casefold(): code for code in named}
+
+
+def school_runs(cell: str) -> tuple[str, ...]:
+    """Names of schools, each once, in the order given."""
+    chosen = tuple(dict.fromkeys(items(cell)))
+    if len(chosen) > LIST_MAX:
+        raise ValueError(f"these are more than {LIST_MAX} schools")
+    return chosen

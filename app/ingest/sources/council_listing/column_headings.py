@@ -1,0 +1,125 @@
+"""How councils head their columns: many names for each, in any capitals, spaces and punctuation.
+
+`find_columns` says where each column stands in a file. A heading that could mean two columns is
+refused; one that means none is left out and named.
+"""
+
+import re
+import textwrap
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+
+from babel import Locale
+
+from app.core.offer import Text
+from app.ingest.errors import FileRefused
+from app.ingest.parsing.csv_file import CsvTable
+from app.ingest.sources.council_listing.column_aliases import (
+    ALIASES,
+    AMBIGUOUS,
+    FALLBACK_ALIASES,
+)
+from app.ingest.sources.council_listing.listing_columns import (
+    COLUMNS,
+    ENGLISH,
+    REQUIRED,
+    TEXT_LANGUAGES,
+    TEXTS_NOTE,
+    text_column,
+)
+
+_SIGNS = re.compile(r"[\W_]+")
+_WORDS_LEFT_OUT = re.compile(r"\b(optional|required|mandatory)\b")
+
+
+def heading_key(heading: str) -> str:
+    """A heading less capitals, accents, spaces and punctuation: "E-mail (optional)" is "email"."""
+    plain = unicodedata.normalize("NFKC", heading).casefold()
+    spaced = _SIGNS.sub(" ", plain)
+    short = _WORDS_LEFT_OUT.sub(" ", spaced).replace(" ", "")
+    return short or spaced.replace(" ", "")
+
+
+def column_names(column: str) -> tuple[str, ...]:
+    """Every name that a column may have in a header, its own first."""
+    text, _, language = column.partition(":")
+    if not language:
+        return (column, *ALIASES.get(column, ()), *FALLBACK_ALIASES.get(column, ()))
+    language_name = Locale("en").languages.get(language.replace("-", "_"), language)
+    return (column, f"{text} {language_name}", f"{language_name} {text}")
+
+
+def _all_columns() -> Iterable[str]:
+    yield from (column.name for column in COLUMNS)
+    for text in Text:
+        yield from (text_column(text, one) for one in TEXT_LANGUAGES if one != ENGLISH)
+
+
+BY_KEY: Mapping[str, str] = {
+    heading_key(name): column for column in _all_columns() for name in column_names(column)
+}
+_FALLBACK_KEYS = frozenset(
+    heading_key(name) for names in FALLBACK_ALIASES.values() for name in names
+)
+_AMBIGUOUS_KEYS = {heading_key(name): columns for name, columns in AMBIGUOUS.items()}
+
+
+def find_columns(table: CsvTable) -> dict[str, int]:
+    """Where each column stands in the rows of a table.
+
+    Raises FileRefused on two headings for one column, a heading that could mean several columns of
+    which one is missing, and a required column that is not there.
+    """
+    positions: dict[str, int] = {}
+    fallbacks_last = sorted(
+        enumerate(table.header), key=lambda one: heading_key(one[1]) in _FALLBACK_KEYS
+    )
+    for position, heading in fallbacks_last:
+        column, is_fallback = (
+            BY_KEY.get(heading_key(heading)),
+            heading_key(heading) in _FALLBACK_KEYS,
+        )
+        if column is None or (is_fallback and column in positions):
+            continue
+        if column in positions:
+            first = table.header[positions[column]]
+            reason = f"says the same as column {first!r}: both mean {column}; keep one of them"
+            raise FileRefused(table.path, reason, row=table.header_row, column=heading)
+        positions[column] = position
+    _refuse_ambiguous(table, positions)
+    for column in REQUIRED:
+        if column not in positions:
+            reason = "this column is missing (`flask listing columns` says how it may be called)"
+            raise FileRefused(table.path, reason, row=table.header_row, column=column)
+    return positions
+
+
+def _refuse_ambiguous(table: CsvTable, positions: Collection[str]) -> None:
+    for heading in table.header:
+        possible_columns = _AMBIGUOUS_KEYS.get(heading_key(heading), ())
+        if any(column not in positions for column in possible_columns):
+            names = " or ".join(possible_columns)
+            reason = f"this heading is not clear: call the column {names}"
+            raise FileRefused(table.path, reason, row=table.header_row, column=heading)
+
+
+def unread_headings(table: CsvTable, positions: Mapping[str, int]) -> tuple[str, ...]:
+    """The headings that no column is read from, as they are written."""
+    read = set(positions.values())
+    return tuple(name for position, name in enumerate(table.header) if position not in read)
+
+
+def describe() -> str:
+    """Every column with what it holds and how else it may be called, as a command prints it."""
+    longest = max(len(column.name) for column in COLUMNS)
+    lines = []
+    for column in COLUMNS:
+        lines.append(
+            f"{column.name:<{longest}}  {column.meaning}{' (required)' * column.is_required}"
+        )
+        names = ", ".join(column_names(column.name)[1:])
+        indent = " " * (longest + 2)
+        also = textwrap.wrap(f"also called: {names}", 100)
+        lines += [f"{indent}{line}" for line in also]
+    note = "Capitals, spaces, hyphens and other signs in a heading do not matter."
+    return "\n".join([*lines, "", note, TEXTS_NOTE, ""])

@@ -1,0 +1,135 @@
+"""A listing written as its council can read it in a spreadsheet, change it and give it back.
+
+What is written is read back the same, and written again it is the same to the byte.
+"""
+
+import csv
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TextIO
+
+from app.core.csv_escaping import escape_formula
+from app.core.offer import (
+    Offer,
+    Text,
+)
+from app.ingest.source import (
+    Address,
+    ListingRow,
+)
+from app.ingest.sources.council_listing import (
+    choice_parsers,
+    price_parsers,
+)
+from app.ingest.sources.council_listing.listing_columns import (
+    COLUMNS,
+    TEXT_LANGUAGES,
+    text_column,
+)
+from app.ingest.sources.council_listing.listing_row_parser import (
+    EXTRA_COLUMNS,
+    SPACE_COLUMNS,
+)
+from app.ingest.sources.council_listing.opening_hours_parsers import write_opening
+
+_BOM = "\ufeff"  # without it Excel takes UTF-8 for Windows-1252
+
+
+def write(
+    rows: Iterable[ListingRow], la_number: str, file: TextIO, as_at: date | None = None
+) -> None:
+    """Write a council's rows as CSV, in their order.
+
+    The file is open for text in UTF-8 with newline="". Columns of texts in other languages are
+    those that some row fills.
+    """
+    about = {"la_number": la_number, "as_at": _day(as_at)}
+    filled_rows = [about | cells(row) for row in rows]
+    filled = {name for one in filled_rows for name, cell in one.items() if cell}
+    names = [column.name for column in COLUMNS]
+    names += [name for name in _other_languages() if name in filled]
+    _write(file, names, filled_rows)
+
+
+def template(file: TextIO) -> None:
+    """Write the header with one invented row, which is left out when the file is read."""
+    _write(
+        file,
+        [column.name for column in COLUMNS],
+        [{column.name: column.example for column in COLUMNS}],
+    )
+
+
+def _write(file: TextIO, names: list[str], rows: Iterable[Mapping[str, str]]) -> None:
+    file.write(_BOM)
+    # Every cell is quoted: opened where semicolons part cells, none falls into two.
+    writer = csv.writer(file, quoting=csv.QUOTE_ALL)
+    writer.writerow(names)
+    writer.writerows([escape_formula(row.get(name, "")) for name in names] for row in rows)
+
+
+def _other_languages() -> list[str]:
+    return [text_column(text, language) for text in Text for language in TEXT_LANGUAGES[1:]]
+
+
+def cells(row: ListingRow) -> dict[str, str]:
+    """The filled cells of a row; blank ones may be missing."""
+    return {
+        "reference": row.reference,
+        "ofsted_urn": row.ofsted_urn,
+        "school_urn": row.dfe_urn,
+        "kind": row.kind.value if row.kind else "",
+        "name": row.name,
+        **_address(row.address or Address()),
+        "phone": row.phone,
+        "email": row.email,
+        "website": row.website,
+        "places": _number(row.places_count),
+        "consent": choice_parsers.write_consent(row.consent) if row.consent else "",
+        "consent_on": _day(row.consent_on),
+        **_offer(row.offer),
+    }
+
+
+def _address(address: Address) -> dict[str, str]:
+    lines = {f"address_{number}": line for number, line in enumerate(address.lines, 1)}
+    return {**lines, "town": address.town, "postcode": address.postcode}
+
+
+def _offer(offer: Offer) -> dict[str, str]:
+    ages = offer.ages
+    return {
+        "opening": write_opening(offer.opening),
+        "age_from_months": _number(ages.from_months if ages else None),
+        "age_to_months": _number(ages.to_months if ages else None),
+        **{
+            SPACE_COLUMNS[vacancy.band]: choice_parsers.write_space(
+                vacancy.space, vacancy.from_month
+            )
+            for vacancy in offer.vacancies
+        },
+        "space_confirmed_on": _day(offer.space_confirmed_on),
+        "prices": price_parsers.write_prices(offer.prices),
+        **{
+            EXTRA_COLUMNS[extra.heading]: price_parsers.write_extra(extra) for extra in offer.extras
+        },
+        "funded": "" if offer.funded is None else choice_parsers.write_funded(offer.funded),
+        "apply_by": _day(offer.apply_by),
+        "step_free": "" if offer.step_free is None else ("no", "yes")[offer.step_free],
+        "languages": "; ".join(offer.languages),
+        "school_runs": "; ".join(offer.school_runs),
+        "premises": offer.premises.value if offer.premises else "",
+        **{
+            text_column(text, language): content
+            for text, by_language in offer.texts.items()
+            for language, content in by_language.items()
+        },
+    }
+
+
+def _number(number: int | None) -> str:
+    return "" if number is None else str(number)
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""

@@ -1,0 +1,221 @@
+"""What single cells of a listing say: each `read_` takes a cell's words, and raises ValueError.
+
+Every message is a sentence that a council officer can act on. Characters that only disturb how a
+text is shown are taken out; markup stays what it is, plain text.
+"""
+
+import re
+from datetime import date
+from urllib.parse import urlsplit
+
+from app.core.errors import PostcodeInvalid
+from app.core.postcode import Postcode
+from app.ingest.parsing.field_parsers import (
+    MAX_LENGTHS,
+    bounded,
+    ofsted_urn,
+)
+
+LINE_LENGTH_MAX = MAX_LENGTHS["line"]  # and of a name
+TEXT_LENGTH_MAX, CELL_LENGTH_MAX = 5_000, 20_000  # characters; a cell before cleaning
+WEBSITE_LENGTH_MAX = MAX_LENGTHS["website"]
+YEARS = range(1990, 2100)
+MONTHS_MAX, PLACES_MAX = (
+    215,
+    2_000,
+)  # the last month before 18; the largest setting has few hundred
+
+# Controls, bidi embeddings, overrides and isolates, invisible and private characters, tags. Marks
+# that Arabic, Persian and Indic scripts need stay: joiners and the left-to-right and other marks.
+_INVISIBLE_CHARACTERS = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u2060-\u2064\u202a-\u202e\u2066-\u206f"
+    "\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e0fff"
+    "\U000f0000-\U0010ffff]"
+)
+_MARKS = "\u061c\u200c\u200d\u200e\u200f"  # invisible where nothing else stands beside them
+_LINE_ENDS = re.compile("\r\n?|\u2028|\u2029|\x85|\x0b|\x0c")
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+_WHOLE = re.compile(r"\d{1,6}", re.ASCII)
+_SCHOOL = re.compile(r"\d{6}", re.ASCII)
+_COUNCIL = re.compile(r"\d{3}", re.ASCII)
+_PHONE_WITHOUT_ZERO = re.compile(r"[12378]\d{9}", re.ASCII)
+_PHONE = re.compile(r"(\+|\(?0)[\d ()-]+( ?(ext|x)\.? ?\d{1,6})?", re.ASCII | re.IGNORECASE)
+_HOST = r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])"
+_EMAIL = re.compile(rf"[a-z0-9!#$%&'*+/=?^_{{|}}~.-]{{1,64}}@{_HOST}", re.IGNORECASE | re.ASCII)
+_WEB_HOST = re.compile(_HOST, re.IGNORECASE | re.ASCII)
+_NOT_IN_ADDRESSES = re.compile(r"[\s<>\"\\^`{|}\x00-\x20]")
+_ITEM_SEPARATOR = re.compile(r"[;\n]")
+
+
+# --- words of any kind ---
+
+
+def clean(cell: str, longest: int) -> str:
+    """The text on one line, single spaces; "" when nothing of it can be seen."""
+    if len(cell) > CELL_LENGTH_MAX:
+        raise ValueError(f"this is longer than {longest:,} characters")
+    text = " ".join(_INVISIBLE_CHARACTERS.sub("", cell).split())
+    if len(text) > longest:
+        raise ValueError(f"this is longer than {longest:,} characters")
+    return "" if is_blank(text) else text
+
+
+def line(cell: str) -> str:
+    """A name, a line of an address: one line of at most 300 characters."""
+    return clean(cell, LINE_LENGTH_MAX)
+
+
+def long_text(cell: str) -> str:
+    """A text of at most 5,000 characters; lines stay lines, at most one blank between two."""
+    if len(cell) > CELL_LENGTH_MAX:
+        raise ValueError(f"this is longer than {TEXT_LENGTH_MAX:,} characters")
+    lines = [clean(one, TEXT_LENGTH_MAX) for one in _LINE_ENDS.sub("\n", cell).split("\n")]
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+    if len(text) > TEXT_LENGTH_MAX:
+        raise ValueError(f"this is longer than {TEXT_LENGTH_MAX:,} characters")
+    return text
+
+
+def items(cell: str) -> list[str]:
+    """The parts of a cell between semicolons or line ends, blank ones left out."""
+    if len(cell) > CELL_LENGTH_MAX:
+        raise ValueError(f"this is longer than {CELL_LENGTH_MAX:,} characters")
+    parts = _ITEM_SEPARATOR.split(_LINE_ENDS.sub("\n", cell))
+    return [item for part in parts if (item := line(part))]
+
+
+def plain(cell: str) -> str:
+    """Words for comparing: lower case, a plain hyphen for every dash."""
+    return line(cell).casefold().replace("\u2013", "-").replace("\u2011", "-")
+
+
+def is_blank(cell: str) -> bool:
+    """Whether nothing of a cell can be seen."""
+    if not cell or cell[0].isalnum():  # nearly every cell, without a closer look
+        return not cell
+    return all(one.isspace() or one in _MARKS for one in _INVISIBLE_CHARACTERS.sub("", cell))
+
+
+def required(cell: str) -> str:
+    text = line(cell)
+    if not text:
+        raise ValueError("this cell must not be blank")
+    return text
+
+
+# --- numbers, days, yes and no ---
+
+
+def council_number(cell: str) -> str:
+    number = line(cell)
+    if not _COUNCIL.fullmatch(number):
+        raise ValueError("a council's DfE number has three digits, such as 330")
+    return number
+
+
+def ofsted_number(cell: str) -> str:
+    return ofsted_urn(line(cell))
+
+
+def school_number(cell: str) -> str:
+    number = line(cell)
+    if not _SCHOOL.fullmatch(number):
+        raise ValueError("a school's DfE number (URN) has six digits")
+    return number
+
+
+def months(cell: str) -> int:
+    return _whole(cell, MONTHS_MAX, "an age in months is a whole number from 0 to 215")
+
+
+def places_count(cell: str) -> int:
+    return _whole(cell, PLACES_MAX, "places are a whole number from 0 to 2,000")
+
+
+def _whole(cell: str, most: int, reason: str) -> int:
+    text = line(cell)
+    if not _WHOLE.fullmatch(text) or int(text) > most:
+        raise ValueError(reason)
+    return int(text)
+
+
+def day(cell: str) -> date:
+    """A day as 2026-09-01, or as 01/09/2026, which spreadsheets make of it."""
+    found = _DAY.fullmatch(line(cell))
+    if not found:
+        raise ValueError("write a day as 2026-09-01")
+    year, month, day_of_month = (found[1], found[2], found[3]) if found[1] else found.group(6, 5, 4)
+    if int(year) not in YEARS:
+        raise ValueError(f"the year {year} cannot be right")
+    try:
+        return date(int(year), int(month), int(day_of_month))
+    except ValueError:
+        raise ValueError("there is no such day") from None
+
+
+def yes_or_no(cell: str) -> bool:
+    try:
+        return {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}[
+            plain(cell)
+        ]
+    except KeyError:
+        raise ValueError("write yes or no, or leave it blank where it is not known") from None
+
+
+# --- contact ---
+
+
+def town(cell: str) -> str:
+    return bounded(line(cell), "town")
+
+
+def postcode(cell: str) -> str:
+    try:
+        return str(Postcode.parse(line(cell)))
+    except PostcodeInvalid:
+        raise ValueError("this is no full postcode such as B1 1BB") from None
+
+
+def lacks_leading_zero(cell: str) -> bool:
+    """Whether it is a British number less the 0 at its start, as a spreadsheet leaves it."""
+    return bool(_PHONE_WITHOUT_ZERO.fullmatch(cell.strip()))
+
+
+def phone(cell: str) -> str:
+    number = bounded(line(cell), "phone").replace("\u2013", "-").replace("\u2011", "-")
+    if lacks_leading_zero(number):
+        return f"0{number}"
+    digits = sum(map(str.isdecimal, number))
+    if digits and number.isdecimal() and not number.startswith("0"):
+        raise ValueError("the 0 at the start is missing: a spreadsheet may have dropped it")
+    if not _PHONE.fullmatch(number) or not 8 <= digits <= 21:
+        raise ValueError("write one phone number, starting with 0 or +")
+    return number
+
+
+def email(cell: str) -> str:
+    address = line(cell)
+    if len(address) > MAX_LENGTHS["email"] or not _EMAIL.fullmatch(address) or ".." in address:
+        raise ValueError("this is no e-mail address such as hello@nursery.example")
+    return address
+
+
+def website(cell: str) -> str:
+    """A web address; one that starts with www. is taken to be https."""
+    address = clean(cell, WEBSITE_LENGTH_MAX)
+    if address.casefold().startswith("www."):
+        address = f"https://{address}"
+    try:
+        parts = urlsplit(address)
+        is_web_address = parts.scheme in ("http", "https") and bool(
+            _WEB_HOST.fullmatch(parts.hostname or "")
+        )
+        is_plain = "@" not in parts.netloc and (parts.port or 443) > 0
+    except ValueError:
+        is_web_address = is_plain = False
+    is_short = len(address) <= WEBSITE_LENGTH_MAX
+    if not (is_web_address and is_plain and is_short) or _NOT_IN_ADDRESSES.search(address):
+        raise ValueError(
+            "a website starts with https:// or http://, such as https://nursery.example"
+        )
+    return address

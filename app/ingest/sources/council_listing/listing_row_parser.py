@@ -1,0 +1,306 @@
+"""One row of a listing, from its cells to a ListingRow.
+
+A cell that cannot be read keeps what the row said in the edition before; all others are updated.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import TypeVar
+
+from app.core.offer import (
+    AgeBand,
+    Ages,
+    Extra,
+    ExtraHeading,
+    Offer,
+    Text,
+    Texts,
+    Vacancy,
+)
+from app.core.provision import (
+    Consent,
+    Kind,
+)
+from app.ingest.parsing import field_parsers as cell
+from app.ingest.source import (
+    Address,
+    ListingRow,
+)
+from app.ingest.sources.council_listing import (
+    choice_parsers,
+    listing_field_parsers,
+    price_parsers,
+)
+from app.ingest.sources.council_listing.listing_columns import (
+    BAND_NAMES,
+    EXAMPLE,
+    TEXT_LANGUAGES,
+    text_column,
+)
+from app.ingest.sources.council_listing.opening_hours_parsers import parse_opening
+
+Value = TypeVar("Value")
+Default = TypeVar("Default")
+
+EXTRA_COLUMNS: Mapping[ExtraHeading, str] = {
+    ExtraHeading.FOOD: "extra_food",
+    ExtraHeading.CONSUMABLES: "extra_consumables",
+    ExtraHeading.ACTIVITIES: "extra_activities",
+    ExtraHeading.EXTRA_HOURS: "extra_hours",
+}
+SPACE_COLUMNS: Mapping[AgeBand, str] = {
+    band: f"space_{name}" for band, name in zip(AgeBand, BAND_NAMES, strict=True)
+}
+
+
+@dataclass(frozen=True)
+class CellFault:
+    """A cell that could not be read, by the name of its column."""
+
+    column: str
+    value: str
+    reason: str
+
+
+class RowUnreadable(ValueError):
+    """A row of which nothing can be used: the cell of `column` is needed. `faults` has its reason."""
+
+    def __init__(self, faults: list[CellFault], column: str) -> None:
+        self.fault = next(fault for fault in reversed(faults) if fault.column == column)
+        super().__init__(self.fault.reason)
+
+    @classmethod
+    def for_column(cls, column: str, reason: str, value: str = "") -> "RowUnreadable":
+        return cls([CellFault(column, value, reason)], column)
+
+
+@dataclass(frozen=True)
+class RowCells:
+    """The cells of one row by the names of their columns, blank ones left out.
+
+    Of a cell that cannot be read `earlier` is taken, the row's cells in the edition before, and the
+    fault goes to `faults`.
+    """
+
+    written: Mapping[str, str]
+    previous: Mapping[str, str]
+    faults: list[CellFault]
+
+    def read(self, name: str, parse: Callable[[str], Value], blank: Default) -> Value | Default:
+        """What `parse` makes of a cell, `blank` where it is blank."""
+        if name not in self.written:
+            return blank
+        try:
+            return parse(self.written[name])
+        except ValueError as error:
+            self.add_fault(name, str(error))
+        return parse(self.previous[name]) if self.previous.get(name) else blank
+
+    def add_fault(self, name: str, reason: str) -> None:
+        """Keep that a column's cell cannot be used."""
+        self.faults.append(CellFault(name, self.written.get(name, ""), reason))
+
+    def is_bad(self, *names: str) -> bool:
+        return any(fault.column in names for fault in self.faults)
+
+    def as_previous(self) -> "RowCells":
+        """The same row in the edition before."""
+        return RowCells(self.previous, self.previous, [])
+
+    @property
+    def is_previous(self) -> bool:
+        return self.written is self.previous
+
+
+def cells_of(positions: Mapping[str, int], cells: list[str]) -> dict[str, str]:
+    """The cells of a row that are not blank, by the names of their columns."""
+    return {
+        name: cells[position]
+        for name, position in positions.items()
+        if not listing_field_parsers.is_blank(cells[position])
+    }
+
+
+def read_row(
+    written: Mapping[str, str], previous: Mapping[str, str]
+) -> tuple[ListingRow, list[CellFault]]:
+    """The setting of one row, and the cells of it that could not be read.
+
+    `earlier` are the row's cells in the edition before. Raises RowUnreadable where what must be there
+    cannot be read and was not there before either.
+    """
+    row = RowCells(written, previous, [])
+    row.read("la_number", listing_field_parsers.council_number, "")
+    row.read("as_at", listing_field_parsers.day, None)
+    ofsted_urn, dfe_urn, kind = _identity(row)
+    offer = _offer(row)
+    consent, consent_on = _consent(row)
+    read = ListingRow(
+        reference=_required(row, "reference", _reference),
+        ofsted_urn=ofsted_urn,
+        dfe_urn=dfe_urn,
+        kind=kind,
+        name=_required(row, "name", listing_field_parsers.required),
+        address=_address(row),
+        phone=row.read("phone", listing_field_parsers.phone, ""),
+        email=row.read("email", listing_field_parsers.email, ""),
+        website=row.read("website", listing_field_parsers.website, ""),
+        places_count=row.read("places", listing_field_parsers.places_count, None),
+        consent=consent,
+        consent_on=consent_on,
+        offer=offer,
+    )
+    return read, row.faults
+
+
+def _required(row: RowCells, name: str, parse: Callable[[str], str]) -> str:
+    found = row.read(name, parse, "")
+    if not found and not row.is_bad(name):
+        row.add_fault(name, "this cell must not be blank")
+        found = row.previous.get(name, "")
+    if not found:
+        raise RowUnreadable(row.faults, name)
+    return found
+
+
+def _reference(content: str) -> str:
+    reference = cell.bounded(listing_field_parsers.required(content), "reference")
+    if reference == EXAMPLE:
+        raise ValueError("this is the template's own: give the row a reference of yours")
+    return reference
+
+
+def _identity(row: RowCells) -> tuple[str, str, Kind | None]:
+    """Its number, or DfE's, and its kind. Which setting a row is of is never guessed."""
+    ofsted_urn = row.read("ofsted_urn", listing_field_parsers.ofsted_number, "")
+    dfe_urn = row.read("school_urn", listing_field_parsers.school_number, "")
+    kind = row.read("kind", choice_parsers.kind, None)
+    for name, number in (("ofsted_urn", ofsted_urn), ("school_urn", dfe_urn)):
+        if row.is_bad(name) and not number:
+            raise RowUnreadable(row.faults, name)
+    if ofsted_urn and dfe_urn:
+        reason = "give one number: a school's own class and a nursery on its site are two rows"
+        row.add_fault("school_urn", reason)
+        return _previous_identity(row, "school_urn")
+    if not (ofsted_urn or dfe_urn or kind):
+        if not row.is_bad("kind"):
+            reason = "a row with neither an Ofsted nor a school number needs its kind"
+            row.add_fault("kind", reason)
+        return _previous_identity(row, "kind")
+    return ofsted_urn, dfe_urn, kind
+
+
+def _previous_identity(row: RowCells, column: str) -> tuple[str, str, Kind | None]:
+    if not any(row.previous.get(name) for name in ("ofsted_urn", "school_urn", "kind")):
+        raise RowUnreadable(row.faults, column)
+    return _identity(row.as_previous())
+
+
+def _consent(row: RowCells) -> tuple[Consent | None, date | None]:
+    agreed = row.read("consent", choice_parsers.consent, None)
+    agreed_on = row.read("consent_on", listing_field_parsers.day, None)
+    if agreed_on and not agreed:
+        row.add_fault("consent_on", "this is the day of a consent, but consent is blank")
+        return None, None
+    if row.is_bad("consent_on") and row.written.get("consent") != row.previous.get("consent"):
+        return agreed, None  # the day of another consent
+    return agreed, agreed_on
+
+
+def _address(row: RowCells) -> Address | None:
+    given = (row.read(f"address_{number}", listing_field_parsers.line, "") for number in (1, 2, 3))
+    address = Address(
+        lines=tuple(filter(None, given)),
+        town=row.read("town", listing_field_parsers.town, ""),
+        postcode=row.read("postcode", listing_field_parsers.postcode, ""),
+    )
+    return None if address == Address() else address
+
+
+def _offer(row: RowCells) -> Offer:
+    confirmed_on, vacancies = _space(row)
+    return Offer(
+        ages=_ages(row),
+        opening=row.read("opening", parse_opening, ()),
+        vacancies=vacancies,
+        space_confirmed_on=confirmed_on,
+        prices=row.read("prices", price_parsers.parse_prices, ()),
+        extras=_extras(row),
+        funded=row.read("funded", choice_parsers.funded, None),
+        apply_by=row.read("apply_by", listing_field_parsers.day, None),
+        step_free=row.read("step_free", listing_field_parsers.yes_or_no, None),
+        languages=row.read("languages", choice_parsers.languages, ()),
+        school_runs=row.read("school_runs", choice_parsers.school_runs, ()),
+        premises=row.read("premises", choice_parsers.premises, None),
+        texts=_texts(row),
+    )
+
+
+def _ages(row: RowCells) -> Ages | None:
+    """Youngest and oldest age; both as before where they contradict each other."""
+    from_months = row.read("age_from_months", listing_field_parsers.months, None)
+    to_months = row.read("age_to_months", listing_field_parsers.months, None)
+    if from_months is None and to_months is None:
+        return None
+    if from_months is None:
+        if not row.is_bad("age_from_months"):
+            row.add_fault("age_to_months", "tell the youngest age too, in age_from_months")
+        return _previous_ages(row)
+    if to_months is not None and to_months < from_months:
+        reason = f"this is younger than age_from_months, {from_months}"
+        row.add_fault("age_to_months", reason)
+        return _previous_ages(row)
+    return Ages(from_months, to_months)
+
+
+def _previous_ages(row: RowCells) -> Ages | None:
+    return None if row.is_previous else _ages(row.as_previous())
+
+
+def _space(row: RowCells) -> tuple[date | None, tuple[Vacancy, ...]]:
+    """The day that space was confirmed, and the space; all as before where the day is not known."""
+    confirmed_on = row.read("space_confirmed_on", listing_field_parsers.day, None)
+    parsed = (
+        (band, row.read(name, choice_parsers.space, None)) for band, name in SPACE_COLUMNS.items()
+    )
+    vacancies = tuple(Vacancy(band, *space) for band, space in parsed if space)
+    is_unknown = row.is_bad("space_confirmed_on")
+    if vacancies and not (confirmed_on or is_unknown):
+        row.add_fault("space_confirmed_on", "space is told, but space_confirmed_on is blank")
+        is_unknown = True
+    if is_unknown and not row.is_previous:
+        return _space(row.as_previous())
+    keeps_previous = any(
+        row.is_bad(name) and row.previous.get(name) for name in SPACE_COLUMNS.values()
+    )
+    if confirmed_on and keeps_previous:  # what is kept was not confirmed anew
+        confirmed_on = min(
+            confirmed_on, listing_field_parsers.day(row.previous["space_confirmed_on"])
+        )
+    return confirmed_on, vacancies
+
+
+def _extras(row: RowCells) -> tuple[Extra, ...]:
+    parsed = (
+        row.read(name, partial(price_parsers.parse_extra, heading), None)
+        for heading, name in EXTRA_COLUMNS.items()
+    )
+    return tuple(filter(None, parsed))
+
+
+def _texts(row: RowCells) -> Texts:
+    texts = {
+        text: {
+            language: content
+            for language in TEXT_LANGUAGES
+            if (
+                content := row.read(
+                    text_column(text, language), listing_field_parsers.long_text, ""
+                )
+            )
+        }
+        for text in Text
+    }
+    return {text: content for text, content in texts.items() if content}

@@ -1,0 +1,126 @@
+"""The extract behind DfE's Local Authority Interactive Tool: one measure a row."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+from app.core.takeup import (
+    Figure,
+    HiddenReason,
+)
+from app.ingest.parsing import field_parsers as cell
+from app.ingest.parsing.csv_file import (
+    CsvTable,
+    find_column_positions,
+    normalise,
+)
+from app.ingest.source import (
+    Reading,
+    TakeupRow,
+)
+from app.ingest.sources.funded_takeup.takeup_field_parsers import (
+    EARLY,
+    LA_NUMBER,
+    UNIVERSAL,
+    Value,
+    figure_of,
+    identity,
+    value_of,
+    with_rows,
+    without_other_rows,
+    year,
+)
+
+KEY = "Short Desc"
+_COLUMNS = (KEY, "Years", "LA and Regions", "Values", "LA Number", "Region")
+_MEASURES = {
+    "%_2yr_olds": (EARLY, "2", "percent"),
+    "no_2yr_olds": (EARLY, "2", "registered_count"),
+    "%_3&4yr_olds": (UNIVERSAL, "3-4", "percent"),
+    "no_3&4yr_olds": (UNIVERSAL, "3-4", "registered_count"),
+}
+_AREAS = {  # DfE's numbers of what is no council, with ONS codes
+    "970": "E92000001",
+    "980": "E12000001",
+    "981": "E12000002",
+    "982": "E12000003",
+    "983": "E12000004",
+    "984": "E12000005",
+    "985": "E12000006",
+    "986": "E12000007",
+    "987": "E13000001",
+    "988": "E13000002",
+    "989": "E12000008",
+    "990": "E12000009",
+}
+
+
+@dataclass(frozen=True)
+class _Measure:
+    """One measure of one area and year; a figure is made of two."""
+
+    row: TakeupRow
+    name: str
+    value: Value
+
+
+def read_lait(table: CsvTable) -> Reading[TakeupRow]:
+    """The figures of take-up; rows of other measures, over 400 in the whole file, are counted."""
+    named = {name: (name,) for name in _COLUMNS}
+    positions = find_column_positions(table, named, _COLUMNS, ["Data item"])
+    others: Counter[str] = Counter()
+    keep = partial(_is_takeup, positions[KEY], others)
+    reading = cell.read_rows(
+        without_other_rows(table, keep),
+        partial(_measure, positions),
+        lambda one: (one.name, identity(one.row)),
+    )
+    joined: dict[object, tuple[TakeupRow, dict[str, Value]]] = {}
+    for one in reading.records:
+        _, values = joined.setdefault(identity(one.row), (one.row, {}))
+        values[one.name] = one.value
+    if others:
+        count, kinds = others.total(), len(others)
+        reading.notes.append(f"{count:,} rows of {kinds:,} other measures skipped")
+    return with_rows(reading, [_joined(row, values) for row, values in joined.values()])
+
+
+def _joined(row: TakeupRow, values: Mapping[str, Value]) -> TakeupRow:
+    one = row.figure
+    return replace(row, figure=figure_of(one.entitlement, one.ages, one.period, values))
+
+
+def _is_takeup(position: int, others: Counter[str], line: int, cells: list[str]) -> bool:
+    measure = normalise(cells[position])
+    if measure in _MEASURES:
+        return True
+    others[measure] += 1
+    return False
+
+
+def _measure(positions: Mapping[str, int], cells: list[str]) -> _Measure:
+    entitlement, ages, name = _MEASURES[normalise(cells[positions[KEY]])]
+    number = cell.read_cell(cells, positions["LA Number"], _number)
+    code = _AREAS.get(number, "")
+    # What is no council has no region of its own.
+    if bool(code) != (cells[positions["Region"]].strip() == "NA"):
+        reason = "we do not know this number of a region"
+        raise cell.CellUnreadable(reason, positions["LA Number"], cells[positions["LA Number"]])
+    level = ("country" if number == "970" else "region") if code else "council"
+    figure = Figure(entitlement, ages, cell.read_cell(cells, positions["Years"], year))
+    area = cell.read_cell(cells, positions["LA and Regions"], cell.text_of("area_name"))
+    row = TakeupRow(level, code, "" if code else number, area, figure)
+    return _Measure(row, name, cell.read_cell(cells, positions["Values"], _value))
+
+
+def _number(value: str) -> str:
+    number = value.strip().removesuffix(".0")
+    if not LA_NUMBER.fullmatch(number):
+        raise ValueError("this is no council number of three digits")
+    return number
+
+
+def _value(value: str) -> Value:
+    """As `value_of`; "-" stands where the council did not exist, or gave nothing."""
+    return HiddenReason.NOT_AVAILABLE if value.strip() == "-" else value_of(value)

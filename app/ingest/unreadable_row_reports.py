@@ -1,0 +1,107 @@
+"""Tables of what could not be read, for the officer who mends it.
+
+    DATA_DIR/reports/<edition>-<time>.csv     "council_listing-330-20261122T090000.csv"
+
+They quote cells, and so may tell of people: a report lasts no longer than its fault. A later edition
+that is accepted removes it, and so does dropping the edition that it is about.
+"""
+
+import csv
+import os
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.core.csv_escaping import escape_formula
+from app.ingest.source import BadRow
+
+_FOLDER = "reports"
+_HEADER = ("file", "row", "column", "value", "reason", "accepted", "outcome")
+_NAME = re.compile(r"(.+)-(\d{8}T\d{6})\.csv", re.ASCII)
+
+
+def write_report(data_dir: Path, edition: str, bad: Sequence[BadRow], now: datetime) -> str:
+    """Keep all bad rows of an edition ("council_listing/330"); returns the name of the report."""
+    name = f"{edition.replace('/', '-')}-{now:%Y%m%dT%H%M%S}.csv"
+    rows = [
+        (escape_formula(one.file), one.row or "", *map(escape_formula, _cells(one))) for one in bad
+    ]
+    _write(data_dir / _FOLDER / name, rows)
+    return name
+
+
+def _cells(bad: BadRow) -> tuple[str, ...]:
+    return bad.column, bad.value, bad.reason, bad.accepted, bad.outcome
+
+
+def prune_reports(
+    data_dir: Path, edition: str, since: datetime, keep: datetime | None = None
+) -> int:
+    """Remove the reports of an edition from before a moment, and those of files of no known council.
+
+    That of the refresh at `keep` stays: its edition waits.
+    """
+    kept_stamp = _stamp(keep) if keep else ""
+
+    def is_expired(stamp: str) -> bool:
+        return stamp < _stamp(since) and stamp != kept_stamp
+
+    return _remove(data_dir, {edition, edition.partition("/")[0]}, is_expired)
+
+
+def delete_report(data_dir: Path, edition: str, at: datetime) -> None:
+    """Remove the report of one refresh."""
+    _remove(data_dir, {edition}, lambda stamp: stamp == _stamp(at))
+
+
+def redact_values(data_dir: Path, source: str, keep_rows_of: datetime) -> None:
+    """Remove a source's reports, of every council; that of the refresh at `but` loses its values alone.
+
+    What it says of rows and columns is still needed to mend the file.
+    """
+    for path, name, stamp in _find(data_dir):
+        if name != source and not name.startswith(f"{source}-"):
+            continue
+        if stamp != _stamp(keep_rows_of):
+            path.unlink(missing_ok=True)
+            continue
+        with path.open(encoding="utf-8", newline="") as file:
+            _, *rows = csv.reader(file)
+        _write(path, [(*row[:3], "", *row[4:]) for row in rows])
+
+
+def _write(path: Path, rows: Sequence[Sequence[object]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.parent.chmod(0o700)
+    temporary = path.with_name(f".{path.name}.part")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(_HEADER)
+        writer.writerows(rows)
+    os.replace(temporary, path)
+
+
+def _remove(data_dir: Path, editions: set[str], is_expired: Callable[[str], bool]) -> int:
+    names = {one.replace("/", "-") for one in editions}
+    expired = [path for path, name, stamp in _find(data_dir) if name in names and is_expired(stamp)]
+    for path in expired:
+        path.unlink(missing_ok=True)
+    return len(expired)
+
+
+def _find(data_dir: Path) -> list[tuple[Path, str, str]]:
+    """Every report with the name of its edition and its time; halves that a crash left are removed."""
+    found = []
+    for path in sorted((data_dir / _FOLDER).glob("*")) if (data_dir / _FOLDER).is_dir() else []:
+        if path.name.endswith(".part"):
+            path.unlink(missing_ok=True)
+        elif match := _NAME.fullmatch(path.name):
+            found.append((path, match[1], match[2]))
+    return found
+
+
+def _stamp(at: datetime) -> str:
+    moment = at.replace(tzinfo=UTC) if at.tzinfo is None else at
+    return f"{moment:%Y%m%dT%H%M%S}"

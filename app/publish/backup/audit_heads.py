@@ -1,0 +1,116 @@
+"""Where the audit ended, by everything that keeps it: the file, publications, backups.
+
+Ends from before the record was restored, or before a person accepted the audit as it is, count no more.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import Session
+
+from app.data.audit import (
+    HEAD_FILE,
+    AuditAcceptance,
+    AuditBroken,
+    AuditHead,
+    find_accepted,
+    head_of,
+    is_head_lost,
+    read_head,
+)
+from app.data.audit import verify as verify_audit
+from app.data.backup_file import (
+    EDITS,
+    RECORD,
+    read_unverified_manifest,
+)
+from app.data.publications import find_publications
+from app.data.tables import Part
+from app.snapshot.reader import part_folder
+
+
+def verify(session: Session, data_dir: Path, backup_to: str) -> int:
+    """How many lines the audit has; raises AuditBroken where anything contradicts it, or its end."""
+    accepted = find_accepted(session)
+    heads = [
+        *_heads_of_publications(session, data_dir / "snapshots", accepted),
+        *_heads_of_backups(backup_to, accepted),
+    ]
+    stored = read_head(data_dir)
+    count = verify_audit(session, stored, *heads)
+    if is_head_lost(session, data_dir):
+        raise AuditBroken(
+            f"{HEAD_FILE} is missing, which says where the audit ended: lines may be gone from its end"
+        )
+    return count
+
+
+def is_only_head_file_faulty(session: Session, data_dir: Path, backup_to: str) -> bool:
+    """Whether nothing is wrong but the file, lost or damaged: everything else agrees with the audit."""
+    accepted = find_accepted(session)
+    heads = [
+        *_heads_of_publications(session, data_dir / "snapshots", accepted),
+        *_heads_of_backups(backup_to, accepted),
+    ]
+    try:
+        verify_audit(session, *heads)
+    except AuditBroken:
+        return False
+    try:
+        read_head(data_dir)
+    except AuditBroken:
+        return True
+    return is_head_lost(session, data_dir)
+
+
+def has_longer_backup(session: Session, backup_to: str) -> bool:
+    """Whether the newest backup of edits has more lines than the audit has now."""
+    heads = list(_heads_of_backups(backup_to, find_accepted(session)))
+    return any(head.count > head_of(session).count for head in heads)
+
+
+def _heads_of_publications(
+    session: Session, root: Path, accepted: AuditAcceptance
+) -> Iterator[AuditHead]:
+    for logged in find_publications(session, Part.PLACES):
+        file = part_folder(root, "places", logged.seq) / "manifest.json"
+        try:
+            manifest = file.read_bytes()
+            if hashlib.sha256(manifest).hexdigest() != logged.manifest_sha256:
+                continue
+            recorded = json.loads(manifest).get("audit")
+        except (OSError, ValueError):
+            continue
+        if recorded and logged.seq > accepted.seq:
+            yield AuditHead(recorded["count"], recorded["chain"], f"publication {logged.seq}")
+
+
+def _heads_of_backups(backup_to: str, accepted: AuditAcceptance) -> Iterator[AuditHead]:
+    """Of the newest backup of each kind."""
+    for kind in (RECORD, EDITS):
+        found = find_backups(Path(backup_to), kind) if backup_to else []
+        manifest = read_unverified_manifest(found[-1]) if found else None
+        if manifest is None or _is_older(manifest.made_at, accepted.at):
+            continue
+        count = manifest.rows.get("audit_event", 0)
+        if count and manifest.audit_chain:
+            yield AuditHead(count, manifest.audit_chain, f"backup {found[-1].name}")
+
+
+def _is_older(made_at: datetime, at: datetime | None) -> bool:
+    return at is not None and made_at <= at
+
+
+def find_backups(path: Path, kind: str) -> list[Path]:
+    """The backups of a kind at a path, oldest first: in a folder, or the one file."""
+    if path.is_file():
+        manifest = read_unverified_manifest(path)
+        return [path] if manifest and manifest.kind == kind else []
+    named = re.compile(rf"{kind}-[0-9]{{8}}T[0-9]{{6}}Z\.tar")
+    if not path.is_dir():
+        return []
+    return sorted(file for file in path.iterdir() if named.fullmatch(file.name))

@@ -1,0 +1,111 @@
+"""Whether a backup can be restored: it is, into an empty record in a folder that goes again."""
+
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.exc import DatabaseError
+from sqlmodel import col, select
+
+from app.data.audit import (
+    AuditBroken,
+    AuditHead,
+    verify,
+)
+from app.data.backup_file import (
+    RECORD,
+    Backup,
+    BackupDamaged,
+)
+from app.data.erasure_orders import ErasureLogEntry
+from app.data.merge_edits_since_backup import read_orders
+from app.data.session import (
+    engine,
+    record,
+)
+from app.data.tables import AuditEvent
+from app.publish.backup.build_record import build_record
+from app.publish.backup.unpack import unpack
+
+PREFIX = "proof-"  # of the folder in DATA_DIR
+STALE_S = 86_400
+
+
+def check_restorable(backup: Backup, data_dir: Path) -> None:
+    """Restore a backup aside, at this version's revision; raises BackupDamaged where that fails."""
+    _remove_stale(data_dir)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=data_dir))  # mode 700
+    url = f"sqlite:///{folder / 'record.sqlite'}"
+    try:
+        build_record(backup, folder / "record.sqlite")
+        _check_audit(backup, url)
+        folders = unpack(backup, folder / "snapshots")
+        if backup.manifest.kind == RECORD and len(folders) != _count_folders(backup):
+            raise BackupDamaged("a snapshot in the backup cannot be read back")
+    except (DatabaseError, AuditBroken, json.JSONDecodeError) as error:
+        message = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        raise BackupDamaged(f"the backup cannot be restored: {message}") from None
+    finally:
+        engine(url).dispose()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def temporary_record(backup: Backup, data_dir: Path, only: str = "") -> Iterator[str]:
+    """The address of a record made from a backup, or from one table of it, for a moment."""
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=data_dir))
+    url = f"sqlite:///{folder / 'record.sqlite'}"
+    try:
+        build_record(backup, folder / "record.sqlite", only)
+        yield url
+    finally:
+        engine(url).dispose()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def read_backup_orders(backup: Backup, data_dir: Path) -> list[ErasureLogEntry]:
+    """The erasure orders of a backup."""
+    with temporary_record(backup, data_dir, "forget_order") as url:
+        return read_orders(url)
+
+
+def events_after(backup: Backup, data_dir: Path, head: AuditHead) -> list[dict[str, Any]]:
+    """The lines of the audit after `head` that a backup has; none where it is of another audit."""
+    if backup.manifest.rows.get("audit_event", 0) <= head.count:
+        return []
+    with temporary_record(backup, data_dir) as url, record(url) as session:
+        events = session.exec(select(AuditEvent).order_by(col(AuditEvent.id))).all()
+        if head.count and events[head.count - 1].chain != head.chain:
+            return []
+        lines = [one.model_dump() for one in events[head.count :]]
+    # SQLite stores no zone, and a server of another zone would take these times for its own.
+    return [{**line, "at": line["at"].replace(tzinfo=UTC)} for line in lines]
+
+
+def _check_audit(backup: Backup, url: str) -> None:
+    """What the audit's lines of the backup are; what was wrong before the backup is wrong in it too."""
+    count = backup.manifest.rows.get("audit_event", 0)
+    with record(url) as session:
+        try:
+            verify(session, AuditHead(count, backup.manifest.audit_chain) if count else AuditHead())
+        except AuditBroken as error:
+            if error.line_id is None:
+                raise
+
+
+def _count_folders(backup: Backup) -> int:
+    names = (name for name in backup.manifest.members if name.startswith("snapshots/"))
+    return len({name.rpartition("/")[0] for name in names if name.count("/") > 1})
+
+
+def _remove_stale(data_dir: Path) -> None:
+    """What a backup that died left behind."""
+    for leftover in data_dir.glob(f"{PREFIX}*"):
+        if time.time() - leftover.stat().st_mtime > STALE_S:
+            shutil.rmtree(leftover, ignore_errors=True)

@@ -1,0 +1,280 @@
+"""What an officer says of a place: kept and audited in one transaction, and public at once.
+
+It holds above every source until the officer ends it or the sources say the same. On SQLite it may have
+to wait until a refresh that writes at the moment is done (`busy_timeout`).
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import Session
+
+from app.data.audit import (
+    AuditEntry,
+    keyed_digest,
+    save_audit_entry,
+)
+from app.data.council_files import find_listings
+from app.data.edits import (
+    Edit,
+    EditsByField,
+    find_edits,
+    find_withheld,
+    save_edit,
+)
+from app.data.erasure_orders import (
+    OFFICER_ORDER_SOURCE,
+    erase_provider,
+    find_open_erasure_orders,
+)
+from app.data.install_key import get_key
+from app.data.publications import find_consents
+from app.data.tables import (
+    EditField,
+    ProviderEdit,
+)
+from app.publish.errors import (
+    EditNotPublished,
+    EditRefused,
+    EditUnchanged,
+    PublishError,
+)
+from app.publish.selection.edit_overlay import (
+    CONTACT,
+    NO_CONTACT,
+    Contact,
+    is_same_contact,
+)
+from app.publish.selection.source_contacts import find_contacts
+from app.publish.store.locks import (
+    EDIT_LOCK_TIMEOUT_S,
+    switch_lock,
+)
+from app.publish.store.patch import publish_edits
+from app.snapshot.errors import SnapshotDamaged
+from app.snapshot.unfinished_edits import (
+    StartedEdit,
+    find_interrupted_edits,
+    mark_started,
+    remove_marker,
+)
+
+YES = "yes"  # the value of a place that is withheld
+
+
+@dataclass(frozen=True)
+class Officer:
+    """Who says it, when, and why."""
+
+    who: str
+    now: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class EditRequest:
+    """One field of a provider and what it is to be; None ends what was said before."""
+
+    provider_id: str
+    field: EditField
+    value: str | None
+
+
+def make_edit(
+    session: Session, data_dir: Path, request: EditRequest, officer: Officer
+) -> int | None:
+    """Keep an edit or its end, and show it; the publication, None where nothing that is shown changes.
+
+    Commits. Raises EditRefused where there is nothing to say it of; EditNotShown where it is kept but
+    could not be shown yet. Then the same edit again completes it, as does the next edit or publication;
+    until then its note stays (`snapshot.unfinished`).
+    """
+    root, started_edit = data_dir / "snapshots", _unfinished_note(request, officer)
+    with (
+        switch_lock(session, root, EDIT_LOCK_TIMEOUT_S),
+        mark_started(data_dir, started_edit) as note,
+    ):
+        already: EditUnchanged | None = None
+        try:
+            _save(session, data_dir, request, officer)
+            session.commit()
+        except EditUnchanged as error:
+            session.rollback()
+            already = error
+        except PublishError:  # of another error nobody knows how far it went
+            if not note.was_interrupted:
+                note.remove()
+            raise
+        seq = _publish(session, root, officer.now)
+        was_cut_short = note.was_interrupted
+        note.remove()
+    if already and seq is None and not was_cut_short:
+        raise already
+    return seq
+
+
+def _unfinished_note(request: EditRequest, officer: Officer) -> StartedEdit:
+    is_end, field = request.value is None, request.field.value
+    withhold = request.field is EditField.WITHHELD
+    if withhold:
+        action, field = ("lift" if is_end else "withhold"), ""
+    else:
+        action = "end" if is_end else "set"
+    return StartedEdit(action, request.provider_id, field, officer.reason, officer.who)
+
+
+def _publish(session: Session, root: Path, now: datetime) -> int | None:
+    try:
+        return publish_edits(session, root, now)
+    except (PublishError, SnapshotDamaged, sqlite3.Error, OSError) as error:
+        raise EditNotPublished("the edit is kept, and not public yet") from error
+
+
+def publish_pending_edits(session: Session, data_dir: Path, now: datetime) -> int | None:
+    """Show the edits that are kept and not shown yet; the publication, None where there are none."""
+    root = data_dir / "snapshots"
+    with switch_lock(session, root, EDIT_LOCK_TIMEOUT_S):
+        return _publish(session, root, now)
+
+
+def remove_completed_notes(session: Session, data_dir: Path) -> None:
+    """After a whole publication: remove the notes of edits that the record has, for they are public.
+
+    Erasures stay noted until their own command is done.
+    """
+    for started_edit in find_interrupted_edits(data_dir):
+        if started_edit.action != "forget" and is_recorded(session, started_edit):
+            remove_marker(data_dir, started_edit)
+
+
+def is_recorded(session: Session, started_edit: StartedEdit) -> bool:
+    """Whether the record has the edit that a note is of: some were cut short before."""
+    own = find_edits(session, [started_edit.provider_id]).get(started_edit.provider_id, {})
+    if started_edit.action in ("withhold", "lift", "forget"):
+        return (started_edit.provider_id in find_withheld(session)) is (
+            started_edit.action != "lift"
+        )
+    edit = next((one for field, one in own.items() if field.value == started_edit.field), None)
+    if edit is None:
+        return False
+    was_ended = edit.ended_at is not None and edit.ended_seq is None
+    is_same_one = (edit.made_by, edit.reason) == (
+        started_edit.who,
+        started_edit.reason,
+    ) or not started_edit.reason
+    return is_same_one and was_ended is (started_edit.action == "end")
+
+
+def order_erasure(session: Session, provider_id: str, officer: Officer) -> None:
+    """Order that all that was ever told of a place be forgotten, which is withheld already. Commits.
+
+    The caller holds the publisher's lock, publishes afterwards, and has the order carried out. An order
+    that is still open is not given twice.
+    """
+    if any(
+        one.key == provider_id
+        for one in find_open_erasure_orders(session)
+        if one.source == OFFICER_ORDER_SOURCE
+    ):
+        return
+    erase_provider(session, provider_id, officer.now)
+    order = AuditEntry(officer.who, "order to forget", provider_id, reason=officer.reason)
+    save_audit_entry(session, order, officer.now)
+    session.commit()
+
+
+@contextmanager
+def withholding_lifted(
+    session: Session, data_dir: Path, provider_id: str, officer: Officer
+) -> Iterator[None]:
+    """End that a setting is withheld; inside, publish: only a whole publication can show it again.
+
+    Commits. Where an earlier attempt was cut short before the publication, the record has it already.
+    """
+    request = EditRequest(provider_id, EditField.WITHHELD, None)
+    with mark_started(data_dir, _unfinished_note(request, officer)) as note:
+        try:
+            with switch_lock(session, data_dir / "snapshots", EDIT_LOCK_TIMEOUT_S):
+                _save(session, data_dir, request, officer)
+                session.commit()
+        except EditUnchanged:
+            session.rollback()
+            if not note.was_interrupted:
+                note.remove()
+                raise
+        except PublishError:
+            if not note.was_interrupted:
+                note.remove()
+            raise
+        yield
+        note.remove()
+
+
+def _save(session: Session, data_dir: Path, request: EditRequest, officer: Officer) -> None:
+    provider_id, field = request.provider_id, request.field
+    contact = find_contacts(session, [provider_id]).get(provider_id)
+    _check_known(session, provider_id, contact)
+    current = find_edits(session, [provider_id]).get(provider_id, {}).get(field)
+    before = current if current and current.is_in_force() else None
+    if request.value is None and before is None:
+        raise EditUnchanged(f"{provider_id}: no edit of its {field.value} stands")
+    if before and before.value == request.value:
+        raise EditUnchanged(f"{provider_id}: that is what is said of its {field.value} already")
+    seen = contact.value(field) if contact else ""
+    edit = ProviderEdit(
+        provider_id=provider_id,
+        field=field,
+        value=request.value or "",
+        seen_value=seen,
+        reason=officer.reason,
+        made_by=officer.who,
+        made_at=officer.now,
+        ended_at=officer.now if request.value is None else None,
+    )
+    save_edit(session, edit)
+    old, new = before.value if before else seen, seen if request.value is None else request.value
+    is_home = contact is None or contact.is_home  # where it cannot be told, it is taken to be one
+    if is_home and field in CONTACT:
+        key = get_key(session, data_dir)
+        old, new = keyed_digest(key, old), keyed_digest(key, new)
+    action = "edit ended" if request.value is None else "edit"
+    entry_start = (officer.who, action, provider_id, field.value)
+    save_audit_entry(session, AuditEntry(*entry_start, old, new, officer.reason), officer.now)
+
+
+def _check_known(session: Session, provider_id: str, contact: Contact | None) -> None:
+    one = [provider_id]
+    if not (contact or find_consents(session, one) or find_listings(session, one)):
+        raise EditRefused(f"no provider has the id {provider_id[:20]}")
+
+
+@dataclass(frozen=True)
+class EditInForce:
+    """An edit that holds, and what the sources say of its field today."""
+
+    edit: Edit
+    today: str
+
+    @property
+    def is_conflict(self) -> bool:
+        """Whether the sources have come to say a third thing since it was made."""
+        edit = self.edit
+        same = (
+            is_same_contact(edit.field, self.today, one) for one in (edit.value, edit.seen_value)
+        )
+        return edit.field in CONTACT and not any(same)
+
+
+def find_edits_in_force(session: Session, provider_id: str = "") -> list[EditInForce]:
+    """Every edit that holds, or those of one provider, in the order they were made."""
+    edits: Mapping[str, EditsByField] = find_edits(session, [provider_id] if provider_id else None)
+    in_force = [edit for own in edits.values() for edit in own.values() if edit.is_in_force()]
+    contacts = find_contacts(session, {edit.provider_id for edit in in_force})
+    return [
+        EditInForce(edit, contacts.get(edit.provider_id, NO_CONTACT).value(edit.field))
+        for edit in sorted(in_force)
+    ]

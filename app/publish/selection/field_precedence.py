@@ -1,0 +1,283 @@
+"""What councils' own files add to a provider's register, field by field: the table of precedence.
+
+Ofsted has the last word on status and inspections; the council on contact, hours, prices, space and
+funded hours. A field is a pure function of what each source told, so that publishing again gives the
+same bytes. Source: reliability.md §4.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from app.core.offer import (
+    Offer,
+    Period,
+)
+from app.core.provision import (
+    Kind,
+    Registers,
+)
+from app.data.council_files import ages_of
+from app.data.providers import Publishable
+from app.data.tables import (
+    ExtractedRegistration,
+    Listing,
+)
+from app.publish.selection.source_claims import (
+    EXTRACT,
+    LISTING,
+    NOTHING,
+    Claims,
+    is_home,
+    may_publish_details,
+)
+from app.snapshot.layout import NO_OFFER
+
+REGISTER = "ofsted_register"
+CONSENTED = "ofsted_consented"
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A provider's fields with the source of each group, before consent narrows them."""
+
+    name: str
+    phone: str
+    email: str
+    website: str
+    address: tuple[str, ...]
+    town: str
+    postcode: str
+    registers: Registers
+    registered_on: str
+    registered_person: str
+    places_count: int | None
+    conditions: str
+    offer: Offer
+    sources: Mapping[str, str]
+
+
+# Of each group of facts, who is asked first. "register" is Ofsted's or, of a school, DfE's; "public" is
+# where a register's name and address come from: of a home, Ofsted's list of consents.
+PRECEDENCE: Mapping[str, tuple[str, ...]] = {
+    "name": ("listing", "extract", "public"),
+    "phone": ("listing", "extract", "public"),
+    "email": ("listing", "extract"),
+    "website": ("listing", "public"),
+    "address": ("listing", "extract", "public"),
+    "registration": ("extract", "register"),
+    "places": ("extract", "register", "listing"),
+    "ages": ("listing", "extract", "register"),
+    "periods": ("extract",),
+    "conditions": ("extract",),
+}
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """What one source tells: the name that editions know it by, and its groups of facts."""
+
+    source: str
+    facts: Mapping[str, Any]
+
+
+def merge(row: Publishable, claims: Claims) -> Merged:
+    """The fields of a provider, each group from the first source that tells it."""
+    return _merge_register_only(row) if claims is NOTHING else merge_layers(row, claims)
+
+
+def registers_by(row: Publishable, claims: Claims) -> Registers:
+    """The registers that a provider is on, by the first source that tells any."""
+    extract = claims.extract
+    if extract and (extract.early_years or extract.compulsory or extract.voluntary):
+        return registers_of(extract.early_years, extract.compulsory, extract.voluntary)
+    return registers_of(bool(row.early_years), bool(row.compulsory), bool(row.voluntary))
+
+
+def _merge_register_only(row: Publishable) -> Merged:
+    """What `layered` says of the many of whom a register alone tells, at a third of its cost."""
+    register = REGISTER if row.name_source == CONSENTED else row.name_source
+    address = _address(row.address, row.town, row.postcode)
+    ages = ages_of(row.age_from_months, row.age_to_months)
+    claims = {
+        "name": row.name,
+        "phone": row.phone,
+        "website": row.website,
+        "address": address,
+    }
+    sources = {group: row.name_source for group, value in claims.items() if value}
+    sources["registration"] = register
+    sources |= {group: register for group, v in (("places", row.places_count), ("ages", ages)) if v}
+    lines, town, postcode = address or _EMPTY["address"]
+    return Merged(
+        name=row.name or "",
+        phone=row.phone,
+        email="",
+        website=row.website,
+        address=lines,
+        town=town,
+        postcode=postcode,
+        registers=registers_by(row, NOTHING),
+        registered_on=row.registered_on,
+        registered_person=row.organisation,
+        places_count=row.places_count or None,
+        conditions="",
+        offer=replace(NO_OFFER, ages=ages) if ages else NO_OFFER,
+        sources=sources,
+    )
+
+
+def merge_layers(row: Publishable, claims: Claims) -> Merged:
+    """The fields of a provider from layers, one of each source that tells of it."""
+    kind = Kind(row.kind)
+    layers = {"public": _public_layer(row), "register": _register_layer(row)}
+    if claims.extract:
+        whole = may_publish_details(kind, claims)
+        layers["extract"] = _extract_layer(
+            claims.extract, whole=whole, is_home=is_home(kind, claims)
+        )
+    if claims.listing:
+        layers["listing"] = _listing_layer(claims.listing, claims.offer)
+    facts, sources = _first_available(layers)
+    lines, town, postcode = facts["address"]
+    registers, registered_on, person = facts["registration"]
+    periods, conditions = facts["periods"], facts["conditions"]
+    offer = replace(claims.offer, ages=facts["ages"], periods=periods)
+    if claims.listing:
+        sources["offer"] = layers["listing"].source
+    return Merged(
+        name=facts["name"],
+        phone=facts["phone"],
+        email=facts["email"],
+        website=facts["website"],
+        address=lines,
+        town=town,
+        postcode=postcode,
+        registers=registers,
+        registered_on=registered_on,
+        registered_person=person,
+        places_count=facts["places"],
+        conditions=conditions,
+        offer=offer,
+        sources=sources,
+    )
+
+
+_EMPTY: Mapping[str, Any] = {
+    "name": "",
+    "phone": "",
+    "email": "",
+    "website": "",
+    "address": ((), "", ""),
+    "registration": (Registers(), "", ""),
+    "places": None,
+    "ages": None,
+    "periods": (),
+    "conditions": "",
+}
+
+
+def _first_available(layers: Mapping[str, _Layer]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Each group from the first layer that tells it, and the source that it came from."""
+    facts, sources = dict(_EMPTY), {}
+    for group, order in PRECEDENCE.items():
+        for name in order:
+            if name in layers and (value := layers[name].facts.get(group)):
+                facts[group], sources[group] = value, layers[name].source
+                break
+    if found := _best_address(layers):
+        facts["address"], sources["address"] = found.facts["address"], found.source
+    return facts, sources
+
+
+def _best_address(layers: Mapping[str, _Layer]) -> _Layer | None:
+    """The first layer with lines and postcode, else with a postcode, else with anything of an address.
+
+    A postcode alone, or a street alone, takes nothing away that another source tells.
+    """
+    given = [
+        layers[name]
+        for name in PRECEDENCE["address"]
+        if name in layers and layers[name].facts.get("address")
+    ]
+    return min(given, key=_address_gaps, default=None)  # the first of equals
+
+
+def _address_gaps(layer: _Layer) -> int:
+    lines, _, postcode = layer.facts["address"]
+    return 2 * (not postcode) + (not lines)
+
+
+def _public_layer(row: Publishable) -> _Layer:
+    return _Layer(
+        row.name_source,
+        {
+            "name": row.name,
+            "phone": row.phone,
+            "website": row.website,
+            "address": _address(row.address, row.town, row.postcode),
+        },
+    )
+
+
+def _register_layer(row: Publishable) -> _Layer:
+    registers = registers_of(bool(row.early_years), bool(row.compulsory), bool(row.voluntary))
+    return _Layer(
+        REGISTER if row.name_source == CONSENTED else row.name_source,
+        {
+            "registration": (registers, row.registered_on, row.organisation),
+            "places": row.places_count,
+            "ages": ages_of(row.age_from_months, row.age_to_months),
+        },
+    )
+
+
+def _extract_layer(extract: ExtractedRegistration, *, whole: bool, is_home: bool) -> _Layer:
+    """`whole`: also who and where it is, which of a home is not public by itself."""
+    registers = registers_of(extract.early_years, extract.compulsory, extract.voluntary)
+    registered_on = extract.registered_on.isoformat() if extract.registered_on else ""
+    facts: dict[str, Any] = {
+        "registration": (registers, registered_on, "" if is_home else extract.registered_person),
+        "places": extract.places_count,
+    }
+    if whole:
+        facts["ages"] = ages_of(extract.age_from_months, extract.age_to_months)
+        facts["periods"] = tuple(map(Period, filter(None, extract.periods.split(";"))))
+        facts["conditions"] = extract.conditions
+        address = _address(extract.address, extract.town, extract.postcode)
+        facts |= {"name": extract.name, "phone": extract.phone, "email": extract.email}
+        facts["address"] = address
+    return _Layer(f"{EXTRACT}/{extract.la_number}", facts)
+
+
+def _listing_layer(listing: Listing, offer: Offer) -> _Layer:
+    return _Layer(
+        f"{LISTING}/{listing.la_number}",
+        {
+            "name": listing.name,
+            "phone": listing.phone,
+            "email": listing.email,
+            "website": listing.website,
+            "address": _address(listing.address or "", listing.town, listing.postcode)
+            or (listing.town and ((), listing.town, "")),
+            "places": listing.places_count,
+            "ages": offer.ages,
+        },
+    )
+
+
+def _address(lines: str, town: str, postcode: str) -> tuple[tuple[str, ...], str, str] | None:
+    """An address that can be gone to; None without a postcode and lines."""
+    if not (lines or postcode):
+        return None
+    return tuple(filter(None, lines.split("\n"))), town, postcode
+
+
+registers_of = cache(Registers)  # eight of them for 70,000 rows
+
+
+def without_texts(offer: Offer) -> Offer:
+    """The offer less all free text: of who agreed to an area only, it could tell the street."""
+    extras = tuple(replace(one, alternative="") for one in offer.extras)
+    return replace(offer, texts={}, extras=extras, school_runs=())

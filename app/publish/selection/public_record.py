@@ -1,0 +1,376 @@
+"""What of the record is public, placed on the map: the one room that decides it."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property, lru_cache
+
+from sqlmodel import Session
+
+from app.core.errors import PostcodeInvalid
+from app.core.home_area import (
+    HomeArea,
+    centre,
+)
+from app.core.postcode import Postcode
+from app.core.provision import (
+    PUBLISHED_COUNT_FROM,
+    Choice,
+    Consent,
+    Kind,
+    filter_choice_for,
+)
+from app.core.ratings import Inspection
+from app.core.text_normalisation import (
+    format_town_name,
+    without_postcode,
+)
+from app.data.areas import find_areas
+from app.data.edits import (
+    EditsByField,
+    find_edits,
+    last_edit_id,
+)
+from app.data.providers import (
+    Publishable,
+    find_inspections,
+    find_publishable,
+)
+from app.data.published_home_areas import find_published_home_areas
+from app.publish.selection.area_summaries import (
+    UnlistedCounts,
+    agencies,
+    area_figures,
+    help_points,
+    summaries,
+)
+from app.publish.selection.edit_overlay import (
+    edit_editions,
+    edit_sources,
+    is_withheld,
+    with_edits,
+)
+from app.publish.selection.field_precedence import (
+    REGISTER,
+    Merged,
+    merge,
+    registers_by,
+    without_texts,
+)
+from app.publish.selection.home_areas import (
+    HomeAreas,
+    Sharing,
+)
+from app.publish.selection.name_index import (
+    TownName,
+    all_names,
+)
+from app.publish.selection.source_claims import (
+    REGISTERED,
+    UNDER_FIVES_ONLY,
+    Claims,
+    SourceClaims,
+    agreed_consent,
+    find_source_claims,
+    publishable_row,
+)
+from app.publish.selection.unpublished_listings import select_unpublished
+from app.snapshot.layout import (
+    Agency,
+    AreaFigure,
+    AreaSummary,
+    CountedOnly,
+    Edition,
+    HelpPoint,
+    NamedArea,
+    Setting,
+)
+from app.snapshot.published_postcodes import (
+    PostcodeEntry,
+    PublishedPostcodes,
+)
+from app.snapshot.published_settings import NameEntry
+
+KINDS = {kind.value: kind for kind in Kind}  # a fifth of the cost of Kind(word), 70,000 times
+CONSENTS = {consent.value: consent for consent in Consent}
+UNKNOWN_POSITION = PostcodeEntry(None, None, "", "", None)
+
+
+@dataclass
+class Selection:
+    """All that a places directory will hold. `gaps` counts what it does not hold, by reason.
+
+    `last_edit_id` is the newest edit that it knows, `redundant_edit_ids` are edits
+    whose values the sources have by now.
+    `home_areas` are the areas of homes, those that are new to the record among them.
+    """
+
+    settings: list[Setting]
+    counted: list[CountedOnly]
+    areas: list[NamedArea]
+    names: list[NameEntry]
+    editions: list[Edition]
+    is_invented: bool
+    gaps: dict[str, int] = field(default_factory=dict)
+    summaries: list[AreaSummary] = field(default_factory=list)
+    takeup: list[AreaFigure] = field(default_factory=list)
+    help_points: list[HelpPoint] = field(default_factory=list)
+    agencies: list[Agency] = field(default_factory=list)
+    last_edit_id: int = 0
+    redundant_edit_ids: list[int] = field(default_factory=list)
+    home_areas: HomeAreas | None = None
+    towns: list[TownName] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Lookups:
+    """What a place is completed from: councils by DfE number and by district, postcodes, outcomes.
+
+    `edits` are the newest of each field, by provider_id.
+    """
+
+    councils: Mapping[str, str]
+    council_of_district: Mapping[str, str]
+    postcodes: PublishedPostcodes
+    inspections: Mapping[tuple[str, str], list[str]]
+    source_claims: SourceClaims
+    edits: Mapping[str, EditsByField]
+    home_areas: HomeAreas
+
+    def is_implied(self, district_code: str, la_code: str) -> bool:
+        """Whether a council has no other district, so that naming it tells no more."""
+        return self._only_districts.get(la_code) == district_code
+
+    @cached_property
+    def _only_districts(self) -> dict[str, str]:
+        """The district of each council that has a single one."""
+        counts = Counter(self.council_of_district.values())
+        return {la: code for code, la in self.council_of_district.items() if counts[la] == 1}
+
+    @cached_property
+    def la_numbers(self) -> dict[str, str]:
+        """DfE's number of each council by its ONS code."""
+        return {code: number for number, code in self.councils.items()}
+
+
+@dataclass
+class _Progress:
+    """What going through the providers has found so far."""
+
+    settings: list[Setting] = field(default_factory=list)
+    hidden: Counter[tuple[str, Choice]] = field(default_factory=Counter)
+    nannies: Counter[str] = field(default_factory=Counter)
+    gaps: Counter[str] = field(default_factory=Counter)
+    edits: Counter[str] = field(default_factory=Counter)  # facts that edits tell, by their source
+    redundant_edit_ids: list[int] = field(default_factory=list)
+
+
+def select_public(
+    session: Session,
+    postcodes: PublishedPostcodes,
+    editions: list[Edition],
+    secret: bytes | None = None,
+) -> Selection:
+    """Everything that may be public, in the order of names and then ids.
+
+    `secret` is the key of this install, by which it is known that a home's postcode is the same.
+    """
+    # Before the edits are read: one that is made meanwhile is newer than the newest known.
+    edit_id = last_edit_id(session)
+    areas = [
+        NamedArea(area.code, area.level, area.name, area.parent_code, area.la_number)
+        for area in find_areas(session)
+    ]
+    council_of_district = {a.code: a.parent_code for a in areas if a.level == "district"}
+    sharing = Sharing(postcodes, council_of_district)
+    lookups = Lookups(
+        councils={area.la_number: area.code for area in areas if area.level == "council"},
+        council_of_district=council_of_district,
+        postcodes=postcodes,
+        inspections=find_inspections(session),
+        source_claims=find_source_claims(session),
+        edits=find_edits(session),
+        home_areas=HomeAreas(sharing, find_published_home_areas(session), secret),
+    )
+    found = _select_providers(session, lookups)
+    settings = sorted(
+        found.settings, key=lambda setting: (setting.name.casefold(), setting.provider_id)
+    )
+    counted = [
+        CountedOnly(la_code, choice, count)
+        for (la_code, choice), count in found.hidden.items()
+        if la_code and count >= PUBLISHED_COUNT_FROM
+    ]
+    found.gaps["counted_only"] = _published_hidden_count(counted, found.hidden.total())
+    is_invented = any(edition.is_invented for edition in editions)
+    named = all_names(settings, areas, postcodes)
+    selection = Selection(
+        settings=settings,
+        counted=counted,
+        areas=areas,
+        names=named.others,
+        towns=named.towns,
+        editions=[*editions, *edit_editions(found.edits, areas, is_invented=is_invented)],
+        is_invented=is_invented,
+        gaps=dict(found.gaps),
+        last_edit_id=edit_id,
+        redundant_edit_ids=found.redundant_edit_ids,
+        home_areas=lookups.home_areas,
+    )
+    _add_areas(session, selection, lookups, found)
+    return selection
+
+
+def _select_providers(session: Session, lookups: Lookups) -> _Progress:
+    """Every provider, judged: shown, counted, or neither."""
+    found, source_claims = _Progress(), lookups.source_claims
+    open_claims: dict[str, Claims] = {}
+    for row in find_publishable(session):
+        claims = source_claims.claims_for(row)
+        if source_claims.is_open(row, claims):
+            open_claims[row.provider_id] = claims
+            _select_provider(row, claims, lookups, found)
+    for listing in source_claims.listings:
+        if listing.provider_id not in open_claims and source_claims.is_publishable_alone(listing):
+            _select_provider(
+                publishable_row(listing), source_claims.claims_for_listing(listing), lookups, found
+            )
+    found.gaps["held"] = sum(
+        one.awaits_confirmation for one in select_unpublished(source_claims, open_claims)
+    )
+    return found
+
+
+def _select_provider(row: Publishable, claims: Claims, lookups: Lookups, found: _Progress) -> None:
+    kind = KINDS[row.kind]
+    consent = agreed_consent(CONSENTS[row.consent], claims, kind)
+    own = lookups.edits.get(row.provider_id)
+    if consent in (Consent.NOTHING, Consent.COUNTED):
+        lookups.home_areas.discard(row.provider_id)
+    if consent is Consent.NOTHING or (own and is_withheld(own)):
+        return  # that there is a refuge is not told by a number either
+    on_register = registers_by(row, claims) if row.issuer in REGISTERED else UNDER_FIVES_ONLY
+    choice, la_code = (
+        filter_choice_for(kind, on_register),
+        lookups.councils.get(row.la_number or "", ""),
+    )
+    if choice is None:
+        found.nannies[la_code] += 1
+    elif consent is Consent.COUNTED or not (merged := merge(row, claims)).name:
+        found.hidden[la_code, choice] += 1
+    else:
+        setting = _place(row, merged, choice, consent, lookups)
+        if own:
+            setting, redundant_ids = with_edits(
+                setting, own, lookups.la_numbers.get(setting.la_code, "")
+            )
+            found.redundant_edit_ids += redundant_ids
+            found.edits.update(edit_sources(setting))
+        found.gaps["without_position"] += setting.latitude is None
+        found.gaps["without_phone"] += not setting.phone
+        found.gaps["not_inspected"] += not setting.inspections
+        found.settings.append(setting)
+
+
+def _add_areas(session: Session, selection: Selection, lookups: Lookups, found: _Progress) -> None:
+    """What is public about areas, beside their names."""
+    hidden = UnlistedCounts(found.nannies)
+    for (la_code, choice), count in found.hidden.items():
+        if choice is Choice.CHILDMINDER:
+            hidden.childminders[la_code] += count
+    selection.takeup = area_figures(session, lookups.councils, selection.settings)
+    wards = {one.code for one in selection.takeup if one.level == "ward"}
+    codes = sorted(lookups.councils.values())
+    selection.summaries = summaries(selection.settings, hidden, codes, wards)
+    selection.help_points = help_points(
+        session, lookups.councils, lambda postcode: _locate(postcode, lookups.postcodes)
+    )
+    selection.agencies = agencies(session, lookups.councils)
+
+
+def _published_hidden_count(counted: list[CountedOnly], total: int) -> int:
+    """How many are counted only, less a rest, in no published count, that could point to one home."""
+    claims = sum(one.count for one in counted)
+    return total if total - claims >= PUBLISHED_COUNT_FROM else claims
+
+
+@lru_cache(maxsize=4096)
+def _inspection(facts: str) -> Inspection:
+    return Inspection.from_facts(json.loads(facts))
+
+
+def _place(
+    row: Publishable, merged: Merged, choice: Choice, consent: Consent, lookups: Lookups
+) -> Setting:
+    entry = _locate(merged.postcode, lookups.postcodes)
+    la_code = lookups.councils.get(row.la_number or "") or lookups.council_of_district.get(
+        entry.district_code, ""
+    )
+    sources = dict(merged.sources)
+    outcomes = tuple(map(_inspection, lookups.inspections.get((row.issuer, row.identifier), ())))
+    if row.issuer in REGISTERED:  # of who is only in a council's list, Ofsted tells nothing
+        sources["inspections"] = "ofsted_schools" if row.issuer == "dfe" else REGISTER
+    whole = Setting(
+        provider_id=row.provider_id,
+        name=merged.name,
+        kind=KINDS[row.kind],
+        choice=choice,
+        consent=consent,
+        ofsted_urn=row.identifier if row.issuer == "ofsted" else "",
+        dfe_urn=row.identifier if row.issuer == "dfe" else "",
+        address=merged.address,
+        town=format_town_name(merged.town),
+        phone=merged.phone,
+        email=merged.email,
+        website=merged.website,
+        postcode=merged.postcode,
+        latitude=entry.latitude,
+        longitude=entry.longitude,
+        la_code=la_code,
+        district_code=entry.district_code,
+        ward_code=entry.ward_code,
+        registered_on=date.fromisoformat(merged.registered_on) if merged.registered_on else None,
+        registers=merged.registers,
+        registered_person=merged.registered_person,
+        places_count=merged.places_count,
+        conditions=merged.conditions,
+        is_independent=bool(row.is_independent),
+        inspections=outcomes,
+        offer=merged.offer,
+        sources=sources,
+    )
+    if consent is not Consent.AREA:
+        return whole
+    area = lookups.home_areas.choose(row.provider_id, merged.postcode, la_code)
+    if not lookups.is_implied(entry.district_code, la_code):
+        whole = replace(whole, district_code="")
+    return narrowed(whole, area)
+
+
+def narrowed(setting: Setting, area: HomeArea) -> Setting:
+    """A home that agreed to name, phone and area: whatever would lead to its door is left out."""
+    latitude, longitude = centre(area)
+    return replace(
+        setting,
+        name=without_postcode(setting.name),
+        address=(),
+        town="",
+        postcode=area.outward,
+        latitude=latitude,
+        longitude=longitude,
+        ward_code="",  # it would narrow a home down further than it agreed to
+        email="",
+        website="",
+        conditions="",
+        offer=without_texts(setting.offer),
+    )
+
+
+def _locate(postcode: str, postcodes: PublishedPostcodes) -> PostcodeEntry:
+    """Where a setting's own postcode lies; retired ones at their last place."""
+    try:
+        return postcodes.find(Postcode.parse(postcode).key) or UNKNOWN_POSITION
+    except PostcodeInvalid:
+        return UNKNOWN_POSITION

@@ -1,0 +1,326 @@
+"""Who told what of a provider beside its register, and how much of it all of them agreed to show.
+
+Of consents the narrowest holds, whoever told it and whenever, until the same source says more. Of two
+words on whether a place is open the newer one holds. Source: reliability.md §4.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+
+from sqlmodel import Session
+
+from app.core import consent as rules
+from app.core.offer import Offer
+from app.core.provision import (
+    HOME_BASED,
+    Consent,
+    Kind,
+    Registers,
+    Status,
+    more_restrictive,
+)
+from app.data.council_files import (
+    find_confirmed,
+    find_extracted_registrations,
+    find_listings,
+    find_offers,
+    find_restrictions,
+)
+from app.data.editions import find_current_editions
+from app.data.edits import find_withheld
+from app.data.providers import (
+    Publishable,
+    find_inactive,
+    find_publishable,
+)
+from app.data.publications import (
+    find_consents,
+    find_withdrawals,
+)
+from app.data.succession import find_superseded
+from app.data.tables import (
+    ExtractedRegistration,
+    Listing,
+    Restriction,
+)
+from app.snapshot.layout import NO_OFFER
+
+LISTING = "council_listing"
+EXTRACT = "ofsted_council_extract"
+REGISTERED = frozenset({"ofsted", "dfe"})  # issuers of registers that say who takes under-fives
+REGISTER_OF = {"ofsted": "ofsted_register", "dfe": "schools"}
+UNDER_FIVES_ONLY = Registers(
+    early_years=True
+)  # whoever is on none of them, as its council lists it
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What councils' own files tell of one provider; None where they tell nothing.
+
+    `listing` is the word of the council that may speak for it, `extract` Ofsted's to that council.
+    `restrictions` are of all sources, of other councils too.
+    """
+
+    extract: ExtractedRegistration | None = None
+    listing: Listing | None = None
+    offer: Offer = NO_OFFER
+    restrictions: tuple[Restriction, ...] = ()
+    withdrawn_on: date | None = None  # the day of the newest withdrawal at Ofsted
+
+
+NOTHING = Claims()
+
+
+@dataclass
+class SourceClaims:
+    """All that councils' own files tell. `known` are the providers that some register has or had."""
+
+    extracts: Mapping[str, list[ExtractedRegistration]]
+    listings: list[Listing]
+    offers: Mapping[tuple[str, str], Offer]
+    restrictions: Mapping[str, list[Restriction]]
+    withdrawals: Mapping[str, date]
+    confirmed: set[tuple[str, str, str]]
+    known: Mapping[str, Consent]
+    as_at: Mapping[str, date]
+
+    def __post_init__(self) -> None:
+        self._listed: defaultdict[str, list[Listing]] = defaultdict(list)
+        for listing in self.listings:
+            self._listed[listing.provider_id].append(listing)
+        self._claimed_ids = self._listed.keys() | self.extracts.keys() | self.restrictions.keys()
+
+    def claims_about(self, provider_id: str, la_number: str | None, *, is_home: bool) -> Claims:
+        """What is told of a provider of a council; for None any council may speak, but of no home."""
+        extracts = self.extracts.get(provider_id, [])
+        listed = self._listed.get(provider_id, [])
+        restrictions = self.restrictions.get(provider_id)
+        if not (extracts or listed or restrictions):
+            return NOTHING
+        own = [one for one in listed if self._is_authoritative(one, la_number, is_home=is_home)]
+        listing = own[0] if own else None
+        key = (listing.la_number, provider_id) if listing else ("", "")
+        return Claims(
+            extract=applicable_extract(extracts, la_number),
+            listing=listing,
+            offer=self.offers.get(key, NO_OFFER),
+            restrictions=tuple(restrictions or ()),
+            withdrawn_on=self.withdrawals.get(provider_id),
+        )
+
+    def claims_for(self, row: Publishable) -> Claims:
+        """What is told of a registered provider."""
+        if row.provider_id not in self._claimed_ids:
+            return NOTHING
+        is_home = Kind(row.kind) in HOME_BASED
+        return self.claims_about(row.provider_id, row.la_number, is_home=is_home)
+
+    def _is_authoritative(self, listing: Listing, la_number: str | None, *, is_home: bool) -> bool:
+        """Whether a council may speak for a provider: its own, or one that an officer vouches for."""
+        if self.is_confirmed(listing) or listing.la_number == la_number:
+            return True
+        return la_number is None and not is_home
+
+    def is_confirmed(self, listing: Listing) -> bool:
+        """Whether an officer has said that this listing holds though no register bears it out."""
+        return (listing.la_number, listing.reference, listing.ofsted_urn) in self.confirmed
+
+    def is_publishable_alone(self, listing: Listing) -> bool:
+        """Whether a listing may be shown by itself, as if the council were its register.
+
+        One without a number may. One with a number that no register ever told of waits for an officer's
+        word. What a register or an extract knows, and does not have as active, no word opens.
+        """
+        is_known = listing.provider_id in self.known or listing.provider_id in self.extracts
+        if listing.kind is None or is_known:
+            return False
+        return not (listing.ofsted_urn or listing.dfe_urn) or self.is_confirmed(listing)
+
+    def claims_for_listing(self, listing: Listing) -> Claims:
+        """What is told of a provider that only its council lists."""
+        return self.claims_about(
+            listing.provider_id, listing.la_number, is_home=is_home_listed(listing)
+        )
+
+    def is_open(self, row: Publishable, claims: Claims) -> bool:
+        """Whether a provider is open, by the newer of its register's word and the extract's."""
+        if claims is NOTHING:
+            return bool(row.is_open)
+        if claims.extract is None:
+            return bool(row.is_open) and not self._is_closed(row, claims)
+        by_extract = claims.extract.status is Status.ACTIVE
+        extract_as_at = self.as_at.get(f"{EXTRACT}/{claims.extract.la_number}", date.min)
+        return by_extract if extract_as_at >= self._register_day(row) else bool(row.is_open)
+
+    def _is_closed(self, row: Publishable, claims: Claims) -> bool:
+        """Whether an extract that tells of it no more had it as not active, later than its register."""
+        day = self._register_day(row)
+        return any(one.is_status and one.told_on >= day for one in claims.restrictions)
+
+    def _register_day(self, row: Publishable) -> date:
+        return self.as_at.get(REGISTER_OF.get(row.issuer, ""), date.min)
+
+
+def applicable_extract(
+    extracts: list[ExtractedRegistration], la_number: str | None
+) -> ExtractedRegistration | None:
+    """Of several extracts the one that asks for silence, that is not active, of the own council."""
+    return min(
+        extracts,
+        key=lambda one: (
+            not one.is_confidential,
+            one.status is Status.ACTIVE,
+            one.la_number != la_number,
+            one.la_number,
+        ),
+        default=None,
+    )
+
+
+def find_source_claims(session: Session, only: Collection[str] | None = None) -> SourceClaims:
+    """All that councils' own files tell; or of the providers named alone, less what they offer."""
+    extracts: defaultdict[str, list[ExtractedRegistration]] = defaultdict(list)
+    superseded = find_superseded(session, "ofsted")
+    for row in find_extracted_registrations(session, only):
+        if row.ofsted_urn not in superseded or row.is_confidential:
+            extracts[row.provider_id].append(row)
+    restrictions: defaultdict[str, list[Restriction]] = defaultdict(list)
+    for one in find_restrictions(session, only):
+        restrictions[one.provider_id].append(one)
+    listings = list(find_listings(session, only))
+    return SourceClaims(
+        extracts=extracts,
+        listings=listings,
+        offers=find_offers(session, listings) if only is None else {},
+        restrictions=restrictions,
+        withdrawals=find_withdrawals(session, only),
+        confirmed=find_confirmed(session),
+        known=find_consents(session, only),
+        as_at={one.source: one.as_at for one in find_current_editions(session)},
+    )
+
+
+def agreed_consent(base: Consent, claims: Claims, kind: Kind | None) -> Consent:
+    """How much of a provider may be shown, from the consents of all who told one.
+
+    A home-based provider of whom Ofsted's lists tell nothing may have agreed with its council; but not
+    before it withdrew at Ofsted. Whoever asked Ofsted for anonymity is not shown, whoever says so. The
+    consent of a setting that is not home-based has no effect. `kind` is its register's, None where no
+    register has it as active.
+    """
+    if claims is NOTHING:
+        return base
+    if claims.extract and claims.extract.is_confidential:
+        return Consent.NOTHING
+    listed_consent = _listed_consent(claims, kind)
+    consent = base
+    if listed_consent and base is Consent.COUNTED:
+        consented_on = claims.listing.consent_on if claims.listing else None
+        is_old = claims.withdrawn_on and (
+            consented_on is None or consented_on <= claims.withdrawn_on
+        )
+        consent = base if is_old else listed_consent
+    elif listed_consent:
+        consent = more_restrictive(base, listed_consent)
+    limits = (one.consent for one in claims.restrictions if not one.is_status)
+    return reduce(more_restrictive, limits, consent)
+
+
+def _listed_consent(claims: Claims, kind: Kind | None) -> Consent | None:
+    """The consent that the council's listing gives, where the setting is asked for one."""
+    if claims.listing is None or claims.listing.consent is None:
+        return None
+    may_be_home = rules.may_be_home(_kinds(kind, claims), claims.listing.premises)
+    return rules.applicable(claims.listing.consent, may_be_home=may_be_home)
+
+
+def _kinds(kind: Kind | None, claims: Claims) -> tuple[Kind | None, ...]:
+    """What each source says of the kind of a setting; None where it does not say."""
+    by_extract = claims.extract.kind if claims.extract else None
+    return kind, by_extract, claims.listing.kind if claims.listing else None
+
+
+def is_home(kind: Kind, claims: Claims) -> bool:
+    """Whether care is given in somebody's home, by the word of anyone who says so."""
+    return rules.is_home(_kinds(kind, claims), claims.listing.premises if claims.listing else None)
+
+
+def is_home_listed(listing: Listing) -> bool:
+    return rules.is_home((listing.kind,), listing.premises)
+
+
+def may_publish_details(kind: Kind, claims: Claims) -> bool:
+    """Whether what Ofsted tells councils alone may be shown: of a home, once it agreed with its own."""
+    listed_consent = claims.listing.consent if claims.listing else None
+    return not is_home(kind, claims) or listed_consent in (Consent.ALL, Consent.AREA)
+
+
+def publishable_row(listing: Listing) -> Publishable:
+    """A listed setting that stands in no register, as if the council were its register."""
+    assert listing.kind is not None
+    base = Consent.COUNTED if is_home_listed(listing) else Consent.ALL
+    return Publishable(
+        provider_id=listing.provider_id,
+        name=listing.name,
+        phone="",
+        website="",
+        consent=base.value,
+        la_number=listing.la_number,
+        name_source=f"{LISTING}/{listing.la_number}",
+        kind=listing.kind.value,
+        places_count=None,
+        age_from_months=None,
+        age_to_months=None,
+        address="",
+        town="",
+        postcode="",
+        issuer=f"council-{listing.la_number}",
+        identifier=listing.reference,
+        registered_on="",
+        early_years=False,
+        compulsory=False,
+        voluntary=False,
+        is_independent=False,
+        is_open=True,
+        organisation="",
+    )
+
+
+def current_consents(session: Session) -> dict[str, Consent]:
+    """What each provider agrees to by all that is told today: what an old snapshot may still show.
+
+    Whoever a register or an extract has and does not have as active is not shown again either, nor whom
+    an officer withholds.
+    """
+    source_claims = find_source_claims(session)
+    consents = dict(source_claims.known)
+    rows = {row.provider_id: row for row in find_publishable(session)}
+    for provider_id in {*source_claims.extracts, *source_claims.restrictions, *consents}:
+        if provider_id not in rows:
+            claims = source_claims.claims_about(provider_id, None, is_home=True)
+            closed = claims.extract and claims.extract.status is not Status.ACTIVE
+            base = consents.get(provider_id, Consent.NOTHING)
+            consents[provider_id] = (
+                Consent.NOTHING if closed else agreed_consent(base, claims, None)
+            )
+    for provider_id, row in rows.items():
+        claims = source_claims.claims_for(row)
+        if claims is not NOTHING:
+            is_open = source_claims.is_open(row, claims)
+            consents[provider_id] = (
+                agreed_consent(consents[provider_id], claims, Kind(row.kind))
+                if is_open
+                else Consent.NOTHING
+            )
+    for listing in source_claims.listings:
+        if source_claims.is_publishable_alone(listing):
+            base = Consent(publishable_row(listing).consent)
+            consents[listing.provider_id] = agreed_consent(
+                base, source_claims.claims_for_listing(listing), listing.kind
+            )
+    hidden_ids = (*find_inactive(session), *find_withheld(session))
+    return consents | dict.fromkeys(hidden_ids, Consent.NOTHING)

@@ -1,0 +1,73 @@
+"""Listings that are not shown as their council lists them, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session, select
+
+from app.core.provision import Status
+from app.data.providers import find_publishable
+from app.data.row_versions import CHUNK
+from app.data.tables import Listing
+from app.publish.selection.source_claims import (
+    Claims,
+    SourceClaims,
+    applicable_extract,
+    find_source_claims,
+)
+
+
+@dataclass(frozen=True)
+class UnpublishedListing:
+    """A listing that is not shown, and why: closed at Ofsted, of another council, or unknown there."""
+
+    listing: Listing
+    status: Status | None = None
+    is_elsewhere: bool = False
+    is_closed: bool = False
+
+    @property
+    def awaits_confirmation(self) -> bool:
+        """Whether an officer's word would show it."""
+        return not (self.status or self.is_closed)
+
+
+def find_unpublished_listings(session: Session) -> list[UnpublishedListing]:
+    """Listings that are not shown as their council lists them, each with the reason."""
+    listed = sorted(set(session.exec(select(Listing.provider_id)).all()))
+    found: list[UnpublishedListing] = []
+    for start in range(0, len(listed), CHUNK):
+        some = listed[start : start + CHUNK]
+        source_claims = find_source_claims(session, some)
+        shown: dict[str, Claims] = {}
+        for row in find_publishable(session, some):
+            claims = source_claims.claims_for(row)
+            if source_claims.is_open(row, claims):
+                shown[row.provider_id] = claims
+        found += select_unpublished(source_claims, shown)
+    return sorted(found, key=lambda one: (one.listing.la_number, one.listing.reference))
+
+
+def select_unpublished(
+    source_claims: SourceClaims, shown: Mapping[str, Claims]
+) -> list[UnpublishedListing]:
+    """The same, where it is known already what is heard of each provider that is open."""
+    unpublished = (
+        _unpublished(listing, source_claims, shown) for listing in source_claims.listings
+    )
+    return [one for one in unpublished if one]
+
+
+def _unpublished(
+    listing: Listing, source_claims: SourceClaims, shown: Mapping[str, Claims]
+) -> UnpublishedListing | None:
+    if listing.provider_id in shown:
+        is_used = shown[listing.provider_id].listing is listing
+        return None if is_used else UnpublishedListing(listing, is_elsewhere=True)
+    if source_claims.is_publishable_alone(listing):
+        return None
+    extract = applicable_extract(
+        source_claims.extracts.get(listing.provider_id, []), listing.la_number
+    )
+    is_known = listing.provider_id in source_claims.known
+    return UnpublishedListing(listing, extract.status if extract else None, is_closed=is_known)

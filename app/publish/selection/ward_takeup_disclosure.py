@@ -1,0 +1,225 @@
+"""What of wards' take-up a snapshot tells: no single provider's numbers, nothing hidden today."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from math import inf
+from typing import Protocol
+
+from app.core.provision import (
+    UNDER_FIVES,
+    Choice,
+)
+from app.core.series_overlaps import (
+    AGES_3_AND_4,
+    WORKING_TOTAL,
+    TakeupSeries,
+    containing_series,
+    group_by_overlap,
+    is_sum_of_others,
+    series_hidden_together,
+)
+from app.core.takeup import (
+    TOO_FEW,
+    Figure,
+    HiddenReason,
+)
+from app.snapshot.layout import AreaFigure
+
+
+class WardSetting(Protocol):
+    """What is asked of a place here."""
+
+    @property
+    def ward_code(self) -> str: ...
+
+    @property
+    def choice(self) -> Choice: ...
+
+
+FEW_SETTINGS = 2  # a ward with no more has figures that are theirs (domain.md §7)
+LEAST_HIDDEN = 3  # wards: one whose setting knows its count, and two of which neither is known
+MIN_UNCERTAINTY = 5
+# A ward that is hidden here has at least 5 children in each series, and at least 5 more are eligible,
+# or it would be hidden already; a shown count is within 2 of the true one, an eligible one within 2.5.
+LEAST, SLACK, ELIGIBLE_SLACK = 5, 2, 2.5
+
+Term = tuple[str, str]  # source and period
+Rows = Mapping[str, Mapping[TakeupSeries, Figure]]  # of each ward
+
+
+def suppress_single_setting_wards(
+    figures: Iterable[AreaFigure], settings: Iterable[WardSetting]
+) -> list[AreaFigure]:
+    """The figures, less those of wards where one or two settings for under-fives are listed.
+
+    Children are counted where their setting is, so these would be the setting's own numbers; and the
+    only setting of a ward knows its ward's. With each such ward the next one by code is hidden, three
+    in all at least: always the same, whatever is revised, for two publications that hide different ones
+    would tell both. What remains to somebody who knows one of these wards has to leave 5 numbers open
+    for each of the others, or all wards are hidden. So they are where such a ward is hidden for few
+    children: its setting would know which of two has few. A ward without any listed setting is left as
+    it is: who cares for its children is not known.
+    """
+    listed = Counter(setting.ward_code for setting in settings if setting.choice in UNDER_FIVES)
+    single = {code for code, count in listed.items() if count <= FEW_SETTINGS}
+    figures = list(figures)
+    terms: dict[Term, dict[TakeupSeries, dict[str, Figure]]] = defaultdict(
+        lambda: defaultdict(dict)
+    )
+    for one in figures:
+        if one.level == "ward":
+            term, column = _series(one)
+            terms[term][column][one.code] = one.figure
+    hidden = {
+        (term, column, code)
+        for term, table in terms.items()
+        for column, code in _hidden_for_settings(table, single)
+    }
+    return suppress_overlapping_series(
+        _suppress(one) if one.level == "ward" and (*_series(one), one.code) in hidden else one
+        for one in figures
+    )
+
+
+def _hidden_for_settings(
+    table: Mapping[TakeupSeries, Mapping[str, Figure]], single: Collection[str]
+) -> Iterator[tuple[TakeupSeries, str]]:
+    """What of one term is hidden for the settings of its wards, family by family of series."""
+    all_series = set(table)
+    for family in group_by_overlap(
+        all_series - {WORKING_TOTAL} if is_sum_of_others(all_series) else all_series
+    ):
+        codes = sorted({code for column in family for code in table[column]})
+        rows = {
+            code: {column: table[column][code] for column in family if code in table[column]}
+            for code in codes
+        }
+        whole = [code for code in codes if _is_shown(rows[code], family)]
+        for code in _wards_to_hide(rows, whole, [code for code in codes if code in single]):
+            yield from ((column, code) for column in family)
+
+
+def _is_shown(row: Mapping[TakeupSeries, Figure], family: Collection[TakeupSeries]) -> bool:
+    return len(row) == len(family) and not any(figure.hidden for figure in row.values())
+
+
+def _wards_to_hide(rows: Rows, whole: Sequence[str], single: Sequence[str]) -> Collection[str]:
+    """The wards to hide besides those that are hidden; `whole` are those that are shown."""
+    if not single:
+        return ()
+    if not set(single) <= set(whole):
+        return rows.keys()
+    after = dict(zip(whole, [*whole[1:], whole[0]], strict=True))
+    hidden = {*single, *(after[code] for code in single)}
+    last = single[-1]
+    while len(hidden) < min(LEAST_HIDDEN, len(whole)):
+        last = after[last]
+        hidden.add(last)
+    is_covered = all(
+        _is_open({code: rows[code] for code in hidden if code != known}) for known in ("", *single)
+    )
+    return hidden if is_covered else rows.keys()
+
+
+def _is_open(rows: Rows) -> bool:
+    """Whether the sum of wards leaves open how many each has, by as many as can surely be moved."""
+    spare = {code: _spare(row) for code, row in rows.items()}
+    room = {code: _room(row) for code, row in rows.items()}
+    return all(
+        min(room[code], sum(many for other, many in spare.items() if other != code))
+        + min(spare[code], sum(many for other, many in room.items() if other != code))
+        >= MIN_UNCERTAINTY
+        for code in rows
+    )
+
+
+def _spare(row: Mapping[TakeupSeries, Figure]) -> float:
+    """How many children of any kind a ward can surely lose, and still not have few of them."""
+    if WORKING_TOTAL in row:
+        return 0  # what is left of all ages is not published
+    counts = {column: figure.registered_count or 0 for column, figure in row.items()}
+    found = [many - SLACK for many in counts.values()]
+    for inner, many in counts.items():
+        containing = {
+            containing_series(inner, counts),
+            TakeupSeries(inner.entitlement, AGES_3_AND_4),
+        } - {inner}
+        found += [counts[one] - many - 2 * SLACK for one in containing if one in counts]
+    return max(0, min(found) - LEAST)
+
+
+def _room(row: Mapping[TakeupSeries, Figure]) -> float:
+    """How many children a ward can surely gain, and still lack 5 of those who are eligible."""
+    rooms = (
+        figure.eligible_count - (figure.registered_count or 0) - SLACK - ELIGIBLE_SLACK - LEAST
+        for figure in row.values()
+        if figure.eligible_count is not None
+    )
+    return max(0, min(rooms, default=inf))
+
+
+def suppress_overlapping_series(figures: Iterable[AreaFigure]) -> list[AreaFigure]:
+    """The figures, less those of wards where a series about the same children is hidden.
+
+    What is imported now is hidden so already; a record may have figures of an earlier release, which
+    hid each series by itself.
+    """
+    figures = list(figures)
+    terms: dict[tuple[str, str], set[TakeupSeries]] = defaultdict(set)
+    few = set()
+    for one in figures:
+        if one.level == "ward":
+            term, column = _series(one)
+            terms[term].add(column)
+            if one.figure.hidden in TOO_FEW:
+                few.add((term, one.code, column))
+    tied = {term: series_hidden_together(all_series) for term, all_series in terms.items()}
+    return [
+        _suppress(one) if one.level == "ward" and _is_tied(one, tied, few) else one
+        for one in figures
+    ]
+
+
+def _series(one: AreaFigure) -> tuple[Term, TakeupSeries]:
+    figure = one.figure
+    return (one.source, figure.period), TakeupSeries(figure.entitlement.value, figure.ages)
+
+
+def _is_tied(
+    one: AreaFigure,
+    tied: Mapping[tuple[str, str], Mapping[TakeupSeries, frozenset[TakeupSeries]]],
+    few: Collection[tuple[tuple[str, str], str, TakeupSeries]],
+) -> bool:
+    term, column = _series(one)
+    return any((term, one.code, other) in few for other in tied[term][column])
+
+
+def with_current_suppression(
+    old: Iterable[AreaFigure], today: Iterable[AreaFigure]
+) -> list[AreaFigure]:
+    """Figures of an older snapshot, less those of wards that are hidden or not told any more."""
+    now = {_key(one): one.figure for one in today}
+    return [
+        one if one.level != "ward" else _apply_current_suppression(one, now.get(_key(one)))
+        for one in old
+    ]
+
+
+def _apply_current_suppression(old: AreaFigure, today: Figure | None) -> AreaFigure:
+    if today is None:
+        return _suppress(old, HiddenReason.NOT_AVAILABLE)
+    return _suppress(old, today.hidden) if today.hidden and not old.figure.hidden else old
+
+
+def _suppress(one: AreaFigure, reason: HiddenReason = HiddenReason.FEW) -> AreaFigure:
+    figure = one.figure
+    if figure.hidden:
+        return one
+    return replace(
+        one, figure=Figure(figure.entitlement, figure.ages, figure.period, hidden=reason)
+    )
+
+
+def _key(one: AreaFigure) -> tuple[object, ...]:
+    return (one.code, one.figure.entitlement, one.figure.ages, one.figure.period)

@@ -1,0 +1,326 @@
+"""A places directory made from another one: a few places changed, a few left out, the rest as it was.
+
+What it gives is what selecting all places again would give, in a fraction of the time. Files in which
+nothing changes are linked: no file of a snapshot is ever written to again.
+"""
+
+import os
+import shutil
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+import numpy as np
+
+from app.core.home_area import (
+    HomeArea,
+    area_from_centre,
+)
+from app.core.provision import (
+    Choice,
+    Consent,
+)
+from app.publish.selection.edit_overlay import (
+    edit_editions,
+    edit_sources,
+    is_edit_source,
+)
+from app.publish.store.places_database import (
+    copy_without,
+    update_places,
+)
+from app.publish.store.staging import (
+    Staged,
+    check_consents,
+    edition_facts,
+    page_fingerprint,
+    save_arrays,
+    stage,
+)
+from app.snapshot.array_files import read_array
+from app.snapshot.card_records import ADDRESS_LINE_ARRAYS as WHERE_ARRAYS
+from app.snapshot.card_records import ARRAYS as LABEL_ARRAYS
+from app.snapshot.card_records import (
+    address_line,
+    address_line_arrays,
+    closing_keys,
+)
+from app.snapshot.layout import (
+    EDIT_SOURCE_PREFIX,
+    AreaFigure,
+    Setting,
+)
+from app.snapshot.published_settings import PublishedSettings
+from app.snapshot.reader import (
+    open_settings,
+    part_folder,
+)
+from app.snapshot.search import TAG_BITS
+
+SEARCH_ARRAYS = ("latitude", "longitude", "tags", "offers", "slots", "band_starts")
+PUBLICATION_KEYS = frozenset(
+    {"schema", "part", "seq", "published_at", "files", "rolled_back_to", "audit"}
+)  # what the manifest says of itself
+
+
+@dataclass(frozen=True)
+class PlacesDirectory:
+    """A places directory to make another one from: one that is public, or one that is staged."""
+
+    folder: Path
+    settings: PublishedSettings
+
+    @classmethod
+    def published(cls, root: Path, seq: int) -> "PlacesDirectory":
+        """Raises SnapshotDamaged."""
+        return cls(part_folder(root, "places", seq), open_settings(root, seq))
+
+    @classmethod
+    def staged(cls, staged: Staged) -> "PlacesDirectory":
+        manifest = {"seq": 0, "files": staged.files, **staged.facts}
+        return cls(staged.folder, PublishedSettings(staged.folder, manifest))
+
+    @property
+    def last_edit_id(self) -> int:
+        """The newest edit that it knows."""
+        return int(self.settings.manifest.get("edits", 0))
+
+
+@dataclass(frozen=True)
+class PlacesChanges:
+    """What is to be different: places that go, by number; places before and after, by number.
+
+    `takeup` stands in for all figures, None leaves them as they are. `last_edit_id` is the newest edit
+    that is looked at.
+    """
+
+    last_edit_id: int
+    removed: Mapping[int, Setting] = field(default_factory=dict)
+    changed: Mapping[int, tuple[Setting, Setting]] = field(default_factory=dict)
+    takeup: list[AreaFigure] | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.removed or self.changed) and self.takeup is None
+
+
+def stage_changed_copy(
+    root: Path, name: str, base: PlacesDirectory, changes: PlacesChanges
+) -> Staged:
+    """The directory with what is different, staged under a name. The older one stays as it is."""
+    check_consents([after for _, after in changes.changed.values()])
+    rewritten = set(_rewritten_files(changes))
+    has_address_lines = base.settings.card_records.has_address_lines
+    files = base.settings.manifest["files"]
+    linked = {file: facts for file, facts in files.items() if file not in rewritten}
+
+    def write_files(folder: Path) -> dict[str, Any]:
+        for file in linked:
+            os.link(base.folder / file, folder / file)
+        if changes.removed:
+            removed = np.array(sorted(changes.removed), np.int64)
+            save_arrays(folder, _search_arrays_without(base.folder, removed))
+            save_arrays(folder, _label_arrays_without(base.folder, removed))
+        if changes.changed:
+            _write_closings(base.folder, folder, changes)
+        if has_address_lines and _changes_locations(changes):
+            _write_where(base.settings, folder, changes)
+        _write_rows(base, folder, changes)
+        return _facts(base.settings, changes)
+
+    return stage(root, name, write_files, linked)
+
+
+def _rewritten_files(changes: PlacesChanges) -> Iterable[str]:
+    """The files that the older directory cannot lend."""
+    if not changes.is_empty:
+        yield "places.sqlite"
+    if changes.changed:
+        yield "closing_twins.npy"
+    if changes.removed:
+        yield from (f"{name}.npy" for name in (*SEARCH_ARRAYS, *LABEL_ARRAYS))
+    if _changes_locations(changes):
+        yield from (f"{name}.npy" for name in WHERE_ARRAYS)
+
+
+def _changes_locations(changes: PlacesChanges) -> bool:
+    """Whether the lines that say where places are change, or their order."""
+    both = changes.changed.values()
+    return bool(changes.removed) or any(address_line(a) != address_line(b) for a, b in both)
+
+
+def _write_rows(base: PlacesDirectory, folder: Path, changes: PlacesChanges) -> None:
+    source, file = base.folder / "places.sqlite", folder / "places.sqlite"
+    after = [setting for _, setting in changes.changed.values()]
+    if changes.removed or changes.takeup is not None:
+        copy_without(source, file, base.settings, changes.removed, changes.takeup)
+    elif after:
+        shutil.copyfile(source, file)
+    if after:
+        update_places(file, after)
+
+
+def _write_closings(old: Path, folder: Path, changes: PlacesChanges) -> None:
+    """The keys of how places are reached; those that go are out of `folder` already."""
+    removed = sorted(changes.removed)
+    keys = read_array(folder if removed else old, "closing_twins")
+    numbers = np.array(list(changes.changed), np.int64)
+    keys[numbers - np.searchsorted(removed, numbers)] = closing_keys(
+        [after for _, after in changes.changed.values()]
+    )
+    np.save(folder / "closing_twins.npy", keys)
+
+
+def _write_where(old: PublishedSettings, folder: Path, changes: PlacesChanges) -> None:
+    """Where places are: of those that go nothing, of those that change the new line."""
+    changed = {number: address_line(after) for number, (_, after) in changes.changed.items()}
+    numbers = (one for one in range(old.manifest["rows"]) if one not in changes.removed)
+    lines = (
+        changed[one] if one in changed else old.card_records.get(one).address_text
+        for one in numbers
+    )
+    save_arrays(folder, address_line_arrays(lines))
+
+
+def _search_arrays_without(folder: Path, removed: Any) -> dict[str, Any]:
+    """The arrays of the search less the places that go; all numbers close up."""
+    old = {name: read_array(folder, name) for name in SEARCH_ARRAYS}
+    numbers, bits = old["tags"] >> TAG_BITS, old["tags"] & ((1 << TAG_BITS) - 1)
+    mask = ~np.isin(numbers, removed)
+    numbers = (numbers - np.searchsorted(removed, numbers))[mask]
+    slots = np.full(len(old["slots"]) - len(removed), -1, np.int32)
+    slots[numbers] = np.arange(len(numbers), dtype=np.int32)
+    return {
+        "latitude": old["latitude"][mask],
+        "longitude": old["longitude"][mask],
+        "tags": numbers << TAG_BITS | bits[mask],
+        "offers": old["offers"][mask],
+        "slots": slots,
+        "band_starts": np.concatenate(([0], np.cumsum(mask)))[old["band_starts"]],
+    }
+
+
+def _label_arrays_without(folder: Path, removed: Any) -> dict[str, Any]:
+    """The arrays of the cards less the places that go; each place has two texts, one after another."""
+    old = {name: read_array(folder, name) for name in LABEL_ARRAYS}
+    starts = old.pop("label_starts")
+    mask = np.ones(len(starts) - 1, bool)
+    mask[2 * removed] = mask[2 * removed + 1] = False
+    sizes = np.diff(starts)
+    text = old.pop("label_text")[np.repeat(mask, sizes)]
+    return {
+        "label_text": text,
+        "label_starts": np.concatenate(([0], np.cumsum(sizes[mask]))).astype(np.int64),
+        **{name: np.delete(array, removed) for name, array in old.items()},
+    }
+
+
+def _facts(old: PublishedSettings, changes: PlacesChanges) -> dict[str, Any]:
+    """What the manifest adds, brought up to the places as they will be."""
+    manifest = old.manifest
+    before = [*changes.removed.values(), *(one for one, _ in changes.changed.values())]
+    after = [one for _, one in changes.changed.values()]
+    counts = {name: edition.rows_count for name, edition in old.editions.items()}
+    edits = Counter({name: count for name, count in counts.items() if is_edit_source(name)})
+    edits.update(source for setting in after for source in edit_sources(setting))
+    edits.subtract(source for setting in before for source in edit_sources(setting))
+    areas = old.areas.values()
+    editions = [one for name, one in old.editions.items() if not is_edit_source(name)]
+    editions += edit_editions(edits, areas, is_invented=old.is_invented)
+    return {
+        **{name: fact for name, fact in manifest.items() if name not in PUBLICATION_KEYS},
+        "rows": manifest["rows"] - len(changes.removed),
+        "bits_counts": _bits_without(manifest["bits_counts"], changes.removed.values()),
+        "editions": edition_facts(editions),
+        "gaps": _gaps(manifest["gaps"], before, after),
+        "frame": page_fingerprint(old.page_fingerprint, editions),
+        "edits": changes.last_edit_id,
+    }
+
+
+def _bits_without(counts: Mapping[str, int], removed: Iterable[Setting]) -> dict[str, int]:
+    removed_bits = Counter(
+        str(setting.choice.bit) for setting in removed if setting.latitude is not None
+    )
+    return {
+        bit: count - removed_bits[bit] for bit, count in counts.items() if count > removed_bits[bit]
+    }
+
+
+def _gaps(gaps: Mapping[str, int], before: list[Setting], after: list[Setting]) -> dict[str, int]:
+    return {
+        name: count + _count_gap(name, after) - _count_gap(name, before)
+        for name, count in gaps.items()
+    }
+
+
+def _count_gap(gap: str, settings: list[Setting]) -> int:
+    """How many places lack what a gap counts; other gaps count what is not among places."""
+    if gap == "without_phone":
+        return sum(not setting.phone for setting in settings)
+    if gap == "without_position":
+        return sum(setting.latitude is None for setting in settings)
+    return sum(not setting.inspections for setting in settings) if gap == "not_inspected" else 0
+
+
+def find_places_by_number(base: PlacesDirectory, provider_ids: Iterable[str]) -> dict[int, Setting]:
+    """Places by number, of the providers named that are shown."""
+    found = {}
+    for provider_id in provider_ids:
+        number = base.settings.number_of(provider_id)
+        if number is not None:
+            found[number] = base.settings.get(number)
+    return found
+
+
+class WardAndKind(NamedTuple):
+    """What wards' figures ask of a place."""
+
+    ward_code: str
+    choice: Choice
+
+
+def find_wards_and_kinds(
+    base: PlacesDirectory, removed: Mapping[int, Setting]
+) -> list[WardAndKind]:
+    """Ward and kind of every place with a ward that stays."""
+    query = """SELECT number, json_extract(facts, '$.ward_code'), json_extract(facts, '$.choice')
+               FROM place WHERE json_extract(facts, '$.ward_code') IS NOT NULL"""
+    rows = _read(base, query)
+    return [
+        WardAndKind(code, Choice(value)) for number, code, value in rows if number not in removed
+    ]
+
+
+def find_published_consents(base: PlacesDirectory) -> list[tuple[int, str, Consent]]:
+    """(number, provider_id, consent) of every place."""
+    query = "SELECT number, provider_id, json_extract(facts, '$.consent') FROM place"
+    return [(number, one, Consent(value)) for number, one, value in _read(base, query)]
+
+
+def find_published_areas(base: PlacesDirectory) -> list[tuple[str, HomeArea | None]]:
+    """(provider_id, area) of every home that is shown by an area; None for one of an older rule."""
+    query = """SELECT provider_id, coalesce(json_extract(facts, '$.postcode'), ''),
+                      json_extract(facts, '$.latitude'), json_extract(facts, '$.longitude')
+               FROM place WHERE json_extract(facts, '$.consent') = ?"""
+    rows = _read(base, query, Consent.AREA.value)
+    return [(provider_id, area_from_centre(*shown)) for provider_id, *shown in rows]
+
+
+def find_published_edited(base: PlacesDirectory) -> set[str]:
+    """Providers of whom an edit tells something."""
+    query = f"SELECT provider_id FROM place WHERE instr(facts, '\":\"{EDIT_SOURCE_PREFIX}')"
+    return {one for (one,) in _read(base, query)}
+
+
+def _read(base: PlacesDirectory, query: str, *values: str) -> list[Any]:
+    address = f"file:{quote(str(base.folder / 'places.sqlite'))}?mode=ro&immutable=1"
+    connection = sqlite3.connect(address, uri=True)
+    try:
+        return connection.execute(query, values).fetchall()
+    finally:
+        connection.close()

@@ -1,0 +1,156 @@
+"""Kept snapshots without whoever was withdrawn, redacted or withheld since they were shown.
+
+A directory is made anew beside the old one and takes its place under the same number. What is current
+is left alone: the publication that came before this call has left those people out. The caller holds
+`publisher_lock`.
+
+    places/.forget-000012       made anew, whole, on its way to be 000012
+    places/.forgotten-000012    what was 000012, on its way out
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Collection
+from pathlib import Path
+
+from sqlmodel import Session
+
+from app.data.publications import get_publication
+from app.data.tables import Part
+from app.publish.store.changed_copy import (
+    PlacesChanges,
+    PlacesDirectory,
+    find_places_by_number,
+    stage_changed_copy,
+)
+from app.publish.store.locks import (
+    PUBLICATION_LOCK_TIMEOUT_S,
+    switch_lock,
+)
+from app.publish.store.staging import (
+    fsync_path,
+    make_world_readable,
+)
+from app.publish.store.switch import current_seqs
+from app.snapshot.errors import SnapshotDamaged
+from app.snapshot.layout import Setting
+from app.snapshot.reader import part_folder
+
+_NEW, _OLD = ".forget-", ".forgotten-"
+
+
+def erase_from_snapshots(
+    session: Session, root: Path, provider_ids: Collection[str], not_before: float
+) -> int:
+    """Take these providers out of every kept places directory; how many were made anew. Commits.
+
+    Whoever is shown today stays in those that show them alike. Until `not_before` (`time.monotonic`)
+    nothing is put in the place of another: a request may still be answered from it. What cannot be
+    read, and so is no good for a rollback, is removed. Idempotent: what a crash left is put right.
+    """
+    with switch_lock(session, root, PUBLICATION_LOCK_TIMEOUT_S):
+        _recover_interrupted(root)
+    current = current_seqs(root).get("places", 0)
+    if not current or not provider_ids:
+        return 0
+    found = find_places_by_number(PlacesDirectory.published(root, current), provider_ids).values()
+    today = {setting.provider_id: setting for setting in found}
+    count = 0
+    for folder in sorted((root / "places").glob("[0-9]*")):
+        seq = int(folder.name)
+        if seq != current:
+            count += _erase_from(session, root, seq, provider_ids, today, not_before)
+    return count
+
+
+def _erase_from(
+    session: Session,
+    root: Path,
+    seq: int,
+    provider_ids: Collection[str],
+    today: dict[str, Setting],
+    not_before: float,
+) -> bool:
+    try:
+        base = PlacesDirectory.published(root, seq)
+        matching = find_places_by_number(base, provider_ids)
+        removed = {
+            no: setting
+            for no, setting in matching.items()
+            if setting != today.get(setting.provider_id)
+        }
+        if not removed:
+            return False
+        digest = _rebuild(root, seq, base, PlacesChanges(base.last_edit_id, removed))
+    except SnapshotDamaged:  # or of a layout that is not read any more
+        shutil.rmtree(part_folder(root, "places", seq), ignore_errors=True)
+        return False
+    except (FileNotFoundError, sqlite3.OperationalError):
+        if part_folder(root, "places", seq).is_dir():
+            raise
+        return False  # an edit was shown meanwhile, and this was one too many
+    time.sleep(max(0.0, not_before - time.monotonic()))
+    rows_count = base.settings.manifest["rows"] - len(removed)
+    return _swap(session, root, seq, digest, rows_count)
+
+
+def _rebuild(root: Path, seq: int, base: PlacesDirectory, changes: PlacesChanges) -> str:
+    """The directory less those who go, aside and whole; the sha256 of its manifest."""
+    staged = stage_changed_copy(root, "forget", base, changes)
+    manifest = {**base.settings.manifest, "files": staged.files, **staged.facts}
+    text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1)
+    file = staged.folder / "manifest.json"
+    file.write_text(text, encoding="utf-8")
+    make_world_readable(file)
+    fsync_path(file)
+    fsync_path(staged.folder)
+    os.rename(staged.folder, _sibling(root, _NEW, seq))
+    fsync_path(root / "places")
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _swap(session: Session, root: Path, seq: int, digest: str, rows_count: int) -> bool:
+    """Put the new directory in the place of the old one; False where that is gone meanwhile.
+
+    The log comes first: after a crash the old one still tells of somebody, and all is done again.
+    """
+    target, new, old = part_folder(root, "places", seq), *_siblings(root, seq)
+    with switch_lock(session, root, PUBLICATION_LOCK_TIMEOUT_S):
+        if not target.is_dir():
+            shutil.rmtree(new, ignore_errors=True)
+            return False
+        publication = get_publication(session, Part.PLACES, seq)
+        if publication:
+            publication.manifest_sha256, publication.rows_count = digest, rows_count
+            session.add(publication)
+            session.commit()
+        os.rename(target, old)
+        os.rename(new, target)
+        fsync_path(target.parent)
+        shutil.rmtree(old, ignore_errors=True)
+    return True
+
+
+def _recover_interrupted(root: Path) -> None:
+    """Finish, or take back, what a run that died had begun. The caller holds both locks."""
+    for new in (root / "places").glob(f"{_NEW}*"):
+        target = new.with_name(new.name.removeprefix(_NEW))
+        if target.exists():
+            shutil.rmtree(new, ignore_errors=True)
+        elif new.with_name(f"{_OLD}{target.name}").exists():
+            os.rename(new, target)
+    for left in (root / "places").glob(".forg*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _siblings(root: Path, seq: int) -> tuple[Path, Path]:
+    return _sibling(root, _NEW, seq), _sibling(root, _OLD, seq)
+
+
+def _sibling(root: Path, prefix: str, seq: int) -> Path:
+    folder = part_folder(root, "places", seq)
+    return folder.with_name(f"{prefix}{folder.name}")

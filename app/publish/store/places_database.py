@@ -1,0 +1,275 @@
+"""The rows of a places directory: `places.sqlite`, written once, and copied to be different."""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from app.core.json_text import encode
+from app.publish.errors import CheckFailed
+from app.publish.selection.area_summaries import (
+    UnlistedCounts,
+    summarise,
+)
+from app.publish.selection.name_index import (
+    TownName,
+    town_names,
+)
+from app.publish.selection.public_record import Selection
+from app.publish.selection.towns import (
+    ADDRESS_LINES_NEEDED,
+    middle_of,
+)
+from app.snapshot.layout import (
+    AreaFigure,
+    NamedArea,
+    Setting,
+)
+from app.snapshot.published_settings import (
+    NameEntry,
+    PublishedSettings,
+)
+
+TABLES = """
+CREATE TABLE place (number INTEGER PRIMARY KEY, provider_id TEXT NOT NULL UNIQUE, la_code TEXT,
+                    facts TEXT NOT NULL);
+CREATE INDEX place_council ON place (la_code);
+CREATE TABLE area (level TEXT, code TEXT, name TEXT, parent_code TEXT, la_number TEXT,
+                   PRIMARY KEY (level, code)) WITHOUT ROWID;
+CREATE TABLE counted (la_code TEXT, choice TEXT, count INTEGER,
+                      PRIMARY KEY (la_code, choice)) WITHOUT ROWID;
+CREATE TABLE name (folded TEXT, label TEXT, kind TEXT, key TEXT, detail TEXT,
+                   latitude REAL, longitude REAL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
+CREATE TABLE town (key TEXT PRIMARY KEY, weight INTEGER, district_code TEXT, la_code TEXT,
+                   stands_for TEXT) WITHOUT ROWID;
+CREATE TABLE town_place (key TEXT, provider_id TEXT, is_own INTEGER,
+                         PRIMARY KEY (key, provider_id)) WITHOUT ROWID;
+CREATE INDEX town_of_place ON town_place (provider_id);
+CREATE TABLE summary (level TEXT, code TEXT, facts TEXT NOT NULL,
+                      PRIMARY KEY (level, code)) WITHOUT ROWID;
+CREATE TABLE takeup (level TEXT, code TEXT, source TEXT, facts TEXT NOT NULL);
+CREATE INDEX takeup_area ON takeup (level, code);
+CREATE TABLE help_point (la_code TEXT, facts TEXT NOT NULL);
+CREATE INDEX help_point_council ON help_point (la_code);
+CREATE TABLE agency (la_code TEXT, facts TEXT NOT NULL);
+CREATE INDEX agency_council ON agency (la_code);
+"""
+_IN_TOWN = "provider_id IN (SELECT provider_id FROM town_place WHERE key = ? AND is_own = ?)"
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[sqlite3.Connection]:
+    """A file that nobody reads yet; what is overwritten in it is not left in its free pages."""
+    connection = sqlite3.connect(f"file:{quote(str(file))}", uri=True)
+    try:
+        quick = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;"
+        connection.executescript(f"{quick} PRAGMA secure_delete = ON;")
+        yield connection
+        connection.commit()
+        checked = connection.execute("PRAGMA quick_check").fetchone()[0]
+    finally:
+        connection.close()
+    if checked != "ok":
+        raise CheckFailed(f"places.sqlite: {checked}")
+
+
+def write_rows(file: Path, selection: Selection) -> None:
+    """All rows of a selection."""
+    with _opened(file) as connection:
+        connection.executescript(TABLES)
+        _put_settings(connection, selection.settings)
+        _put_names(connection, selection.names)
+        _put_towns(connection, selection.towns)
+        _put_takeup(connection, selection.takeup)
+        connection.executemany(
+            "INSERT INTO area VALUES (?, ?, ?, ?, ?)",
+            ((a.level, a.code, a.name, a.parent_code, a.la_number) for a in selection.areas),
+        )
+        connection.executemany(
+            "INSERT INTO counted VALUES (?, ?, ?)",
+            ((one.la_code, one.choice.value, one.count) for one in selection.counted),
+        )
+        connection.executemany(
+            "INSERT INTO summary VALUES (?, ?, ?)",
+            ((one.level, one.code, encode(one.to_facts())) for one in selection.summaries),
+        )
+        connection.executemany(
+            "INSERT INTO help_point VALUES (?, ?)",
+            ((one.la_code, encode(one.to_facts())) for one in selection.help_points),
+        )
+        connection.executemany(
+            "INSERT INTO agency VALUES (?, ?)",
+            ((one.la_code, encode(vars(one))) for one in selection.agencies),
+        )
+
+
+def _put_settings(connection: sqlite3.Connection, settings: Iterable[Setting]) -> None:
+    connection.executemany(
+        "INSERT INTO place VALUES (?, ?, ?, ?)",
+        (
+            (number, setting.provider_id, setting.la_code, encode(setting.to_facts()))
+            for number, setting in enumerate(settings)
+        ),
+    )
+
+
+def _put_names(connection: sqlite3.Connection, names: Iterable[NameEntry]) -> None:
+    rows = ((n.folded, n.label, n.kind, n.key, n.detail, n.latitude, n.longitude) for n in names)
+    connection.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _put_towns(connection: sqlite3.Connection, towns: list[TownName]) -> None:
+    """Towns with their names and their settings, of which those that name it themselves come first."""
+    _put_names(connection, (one.name for one in towns))
+    connection.executemany(
+        "INSERT INTO town VALUES (?, ?, ?, ?, ?)",
+        (
+            (one.name.key, one.weight, at.district_code, at.la_code, one.own_district)
+            for one in towns
+            for at in (one.town.middle,)
+        ),
+    )
+    connection.executemany(
+        "INSERT INTO town_place VALUES (?, ?, ?)",
+        (
+            (one.name.key, setting.provider_id, number < one.town.own_count)
+            for one in towns
+            for number, setting in enumerate(one.town.settings)
+        ),
+    )
+
+
+def _put_takeup(connection: sqlite3.Connection, takeup: Iterable[AreaFigure]) -> None:
+    connection.executemany(
+        "INSERT INTO takeup VALUES (?, ?, ?, ?)",
+        ((one.level, one.code, one.source, encode(one.figure.to_facts())) for one in takeup),
+    )
+
+
+def update_places(file: Path, settings: Iterable[Setting]) -> None:
+    """Change the facts of places in a copy; raises CheckFailed where one is not there."""
+    with _opened(file) as connection:
+        for setting in settings:
+            row = (encode(setting.to_facts()), setting.provider_id)
+            done = connection.execute("UPDATE place SET facts = ? WHERE provider_id = ?", row)
+            if done.rowcount != 1:
+                raise CheckFailed(f"places.sqlite: {setting.provider_id} is not in it")
+
+
+def copy_without(
+    source: Path,
+    file: Path,
+    old: PublishedSettings,
+    removed: Mapping[int, Setting],
+    takeup: list[AreaFigure] | None,
+) -> None:
+    """All rows of an older file less the places that go, in a new one, where nothing is left of them.
+
+    The numbers close up. `takeup` stands in for the figures, unless it is None.
+    """
+    with _opened(file) as connection:
+        connection.executescript(TABLES)
+        connection.execute("ATTACH ? AS old", (f"file:{quote(str(source))}?immutable=1",))
+        connection.execute("CREATE TEMP TABLE gone (number INTEGER PRIMARY KEY, key TEXT)")
+        left = ((number, setting.provider_id) for number, setting in removed.items())
+        connection.executemany("INSERT INTO gone VALUES (?, ?)", left)
+        connection.execute(
+            "INSERT INTO place SELECT row_number() OVER (ORDER BY number) - 1, provider_id, la_code, "
+            "facts FROM old.place WHERE number NOT IN (SELECT number FROM gone) ORDER BY number"
+        )
+        connection.execute(
+            "INSERT INTO name SELECT * FROM old.name "
+            "WHERE kind <> 'setting' OR key NOT IN (SELECT key FROM gone)"
+        )
+        has_towns = _has_towns(connection)
+        for table in ("town", "town_place") if has_towns else ():
+            connection.execute(f"INSERT INTO {table} SELECT * FROM old.{table}")
+        copied = ["area", "counted", "summary", "help_point", "agency"]
+        for table in [*copied, "takeup"] if takeup is None else copied:
+            order = "ORDER BY rowid" if table in ("help_point", "agency", "takeup") else ""
+            connection.execute(f"INSERT INTO {table} SELECT * FROM old.{table} {order}")
+        if takeup is not None:
+            _put_takeup(connection, takeup)
+        connection.commit()
+        connection.execute("DETACH old")
+        if has_towns:
+            _remove_from_towns(connection, [setting.provider_id for setting in removed.values()])
+        else:
+            _rebuild_towns(connection)
+        _put_summaries(connection, old, removed.values())
+
+
+def _has_towns(connection: sqlite3.Connection) -> bool:
+    """Whether an older file, attached as `old`, knows the settings of each town."""
+    query = "SELECT count(*) FROM old.sqlite_master WHERE name IN ('town', 'town_place')"
+    return bool(connection.execute(query).fetchone()[0] == 2)
+
+
+def _rebuild_towns(connection: sqlite3.Connection) -> None:
+    """All towns, for a file of a version that did not keep their settings."""
+    connection.execute("DELETE FROM name WHERE kind = 'town'")
+    areas = [
+        NamedArea(code, level, name, parent, number)
+        for level, code, name, parent, number in connection.execute("SELECT * FROM area")
+    ]
+    _put_towns(connection, town_names(_places(connection, "?", [True]), areas))
+
+
+def _remove_from_towns(connection: sqlite3.Connection, removed: list[str]) -> None:
+    """Take settings out of their towns; a town that too few are left in goes.
+
+    The names of the other towns stay as they are until the next whole publication.
+    """
+    left: Counter[str] = Counter()
+    for provider_id in removed:
+        query = "SELECT key FROM town_place WHERE provider_id = ?"
+        left.update(key for (key,) in connection.execute(query, (provider_id,)))
+        connection.execute("DELETE FROM town_place WHERE provider_id = ?", (provider_id,))
+    for key, count in sorted(left.items()):
+        own, others = (_places(connection, _IN_TOWN, [(key, is_own)]) for is_own in (1, 0))
+        if own or len(others) >= ADDRESS_LINES_NEEDED:
+            at = middle_of([*own, *others], len(own))
+            connection.execute(
+                "UPDATE name SET latitude = ?, longitude = ? WHERE kind = 'town' AND key = ?",
+                (at.latitude, at.longitude, key),
+            )
+            connection.execute(
+                "UPDATE town SET weight = weight - ?, district_code = ?, la_code = ? WHERE key = ?",
+                (count, at.district_code, at.la_code, key),
+            )
+        else:
+            connection.execute("DELETE FROM name WHERE kind = 'town' AND key = ?", (key,))
+            connection.execute("DELETE FROM town WHERE key = ?", (key,))
+            connection.execute("DELETE FROM town_place WHERE key = ?", (key,))
+
+
+def _put_summaries(
+    connection: sqlite3.Connection, old: PublishedSettings, removed: Iterable[Setting]
+) -> None:
+    """What is listed in the councils and wards of places that went, for the places that are left."""
+    touched = {("council", setting.la_code) for setting in removed}
+    touched |= {("ward", setting.ward_code) for setting in removed}
+    for level, code in sorted(touched):
+        before = old.summary(level, code)
+        if before is None:
+            continue
+        hidden = UnlistedCounts()
+        hidden.nannies[code] = before.nannies_count or 0
+        hidden.childminders[code] = before.childminders_counted or 0
+        within = "la_code = ?" if level == "council" else "json_extract(facts, '$.ward_code') = ?"
+        after = summarise(level, code, _places(connection, within, [code]), hidden)
+        row = (encode(after.to_facts()), level, code)
+        connection.execute("UPDATE summary SET facts = ? WHERE level = ? AND code = ?", row)
+
+
+def _places(connection: sqlite3.Connection, where: str, values: Iterable[object]) -> list[Setting]:
+    """The places that a condition holds of, for each of its values, in the order of numbers."""
+    query = f"SELECT facts FROM place WHERE {where} ORDER BY number"
+    return [
+        Setting.from_facts(json.loads(facts))
+        for value in values
+        for (facts,) in connection.execute(query, value if isinstance(value, tuple) else (value,))
+    ]

@@ -1,0 +1,284 @@
+"""Publishing what the record holds. The caller holds `publisher_lock`."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+from sqlmodel import Session
+
+from app.core.home_area_levels import (
+    AreaLevels,
+    PostcodeTable,
+    assign_area_levels,
+    carry_over_levels,
+    count_underprotected,
+)
+from app.core.provision import Consent
+from app.data.audit import (
+    AuditEntry,
+    save_audit_entry,
+)
+from app.data.editions import find_current_edition
+from app.data.publications import (
+    find_publications,
+    save_publication,
+)
+from app.data.published_home_areas import (
+    delete_published_home_areas,
+    save_published_home_areas,
+)
+from app.data.quarantined_editions import is_released_since
+from app.data.tables import Part
+from app.publish.errors import (
+    CheckFailed,
+    Quarantined,
+)
+from app.publish.selection.home_areas import (
+    find_exposed,
+    read_key_or_none,
+)
+from app.publish.selection.public_record import (
+    Selection,
+    select_public,
+)
+from app.publish.store.locks import (
+    PUBLICATION_LOCK_TIMEOUT_S,
+    switch_lock,
+)
+from app.publish.store.loss_check import (
+    extent_of,
+    find_extent,
+    find_losses,
+)
+from app.publish.store.patch import with_latest_edits
+from app.publish.store.rollback import (
+    narrow_pinned_rollback,
+    withdraw_from_current,
+)
+from app.publish.store.staging import (
+    Arrays,
+    stage,
+    verify,
+    write_directory,
+    write_places,
+    write_postcodes,
+)
+from app.publish.store.switch import (
+    PublicationEntry,
+    find_current_publication,
+    next_free_seq,
+    publish_staged,
+    remove_leftovers,
+)
+from app.snapshot import published_postcodes as postcodes_layout
+from app.snapshot.errors import SnapshotDamaged
+from app.snapshot.layout import Edition
+from app.snapshot.published_postcodes import (
+    HOME_AREA_LEVELS_ARRAY,
+    PublishedPostcodes,
+)
+from app.snapshot.reader import (
+    open_postcodes,
+    verify_files,
+)
+
+progress = logging.getLogger("app.progress")
+
+POSTCODE_DIRECTORY = "postcode_directory"
+
+
+@dataclass(frozen=True)
+class LossApproval:
+    """A person's decision that far fewer settings, postcodes or areas may be shown than are public."""
+
+    who: str
+    reason: str
+
+
+def publish(
+    session: Session,
+    root: Path,
+    editions: list[Edition],
+    now: datetime,
+    approval: LossApproval | None = None,
+) -> int:
+    """Make the record public; returns the new places number. Commits the log of it.
+
+    `editions` are those that the record holds, as the pages name them. Everything slow happens aside;
+    under the flip lock the directory is brought up to the last edit, numbered and shown. Raises
+    Quarantined, with what is public left as it is, where far less would be shown than is public; who
+    has withdrawn since is taken out of it. A released edition, or `release`, lets it through.
+    """
+    with switch_lock(session, root, PUBLICATION_LOCK_TIMEOUT_S):
+        remove_leftovers(session, root)
+    postcodes_seq = _postcodes_seq(session, root, now)
+    session.commit()
+    try:
+        postcodes = open_postcodes(root, postcodes_seq)
+    except SnapshotDamaged as error:
+        advice = "run `flask repair`, or refresh the postcodes again, from the same file"
+        raise CheckFailed(f"{error}: {advice}") from None
+    progress.debug("publishing: selecting what is public")
+    selection = select_public(session, postcodes, editions, read_key_or_none(session, root.parent))
+    _check_homes(selection, postcodes)
+    losses = find_publication_losses(session, root, selection, postcodes)
+    if losses and approval is None:
+        withdraw_from_current(session, root, now)
+        raise Quarantined(
+            f"this would show {', '.join(losses)}: what is public stays; if that is right, "
+            '`flask publish --reason "…"` publishes it, else see `flask doctor`'
+        )
+    progress.debug("publishing: writing %s settings", f"{len(selection.settings):,}")
+    staged = stage(root, "places", write_places(selection))
+    entry = PublicationEntry(now, postcodes_seq, keeps_older=bool(losses))
+    with switch_lock(session, root, PUBLICATION_LOCK_TIMEOUT_S):
+        staged = with_latest_edits(session, root, staged)
+        if losses and approval:
+            audit_details = {"new_value": "; ".join(losses), "reason": approval.reason}
+            save_audit_entry(
+                session, AuditEntry(approval.who, "loss published", "places", **audit_details), now
+            )
+        _store_areas(session, selection, now)
+        seq = publish_staged(session, root, staged, entry, selection.redundant_edit_ids)
+        if not losses:
+            remove_leftovers(session, root)
+    return seq
+
+
+def find_publication_losses(
+    session: Session, root: Path, selection: Selection, postcodes: PublishedPostcodes
+) -> list[str]:
+    """What far fewer would be shown of than is public, unless a person has decided so already.
+
+    Invented data gives way to real editions; an edition that a person released since the last
+    publication may be as small as it is.
+    """
+    before = find_extent(session, root)
+    if before is None or is_released_since(session, _current_published_at(session, root)):
+        return []
+    if before.is_invented and not selection.is_invented and selection.editions:
+        return []
+    return find_losses(before, extent_of(selection, postcodes))
+
+
+def _current_published_at(session: Session, root: Path) -> datetime | None:
+    publication = find_current_publication(session, root)
+    return publication.published_at if publication else None
+
+
+def _check_homes(selection: Selection, postcodes: PublishedPostcodes) -> None:
+    """Raise CheckFailed where a home would be shown by an area that too few postcodes share."""
+    homes = [one for one in selection.settings if one.consent is Consent.AREA]
+    if exposed := find_exposed(homes, selection.areas, postcodes):
+        raise CheckFailed(f"{exposed[0]}: too few postcodes share the area that would be shown")
+
+
+def _store_areas(session: Session, selection: Selection, now: datetime) -> None:
+    """Keep what is about to be shown of homes, in the transaction of the publication."""
+    if areas := selection.home_areas:
+        delete_published_home_areas(session, areas.removed)
+        save_published_home_areas(session, areas.changed.items(), now.date())
+
+
+def publish_refreshed(
+    session: Session,
+    root: Path,
+    editions: list[Edition],
+    now: datetime,
+    approval: LossApproval | None = None,
+) -> int | None:
+    """Publish after a refresh; None while a rollback is held and nothing of it was withdrawn.
+
+    A held rollback stays, less what the refresh withdrew or erased. Otherwise as `publish`.
+    """
+    is_pinned, seq = narrow_pinned_rollback(session, root, now)
+    return seq if is_pinned else publish(session, root, editions, now, approval)
+
+
+def publish_postcodes(
+    session: Session,
+    root: Path,
+    arrays: Arrays,
+    districts: list[str],
+    wards: list[str],
+    *,
+    edition_id: int | None,
+    now: datetime,
+) -> int:
+    """Write a postcodes directory and log it, uncommitted: the next `publish` will use it."""
+    seq = next_free_seq(session, root, Part.POSTCODES)
+    progress.debug("publishing: writing %s postcodes", f"{len(arrays['keys']):,}")
+    area_levels = _home_rungs(session, root, arrays)
+    filling = write_postcodes({**arrays, HOME_AREA_LEVELS_ARRAY: area_levels}, districts, wards)
+    digest = write_directory(root, "postcodes", seq, now, filling)
+    verify(root, "postcodes", seq)
+    save_publication(
+        session,
+        Part.POSTCODES,
+        seq,
+        published_at=now,
+        rows_count=len(arrays["keys"]),
+        manifest_sha256=digest,
+        edition_id=edition_id,
+    )
+    return seq
+
+
+def _home_rungs(session: Session, root: Path, arrays: Arrays) -> AreaLevels:
+    """How wide an area each postcode has, never narrower than in the edition before; checked."""
+    postcode_table = PostcodeTable(*(arrays[field.name] for field in fields(PostcodeTable)))
+    before = None
+    for publication in find_publications(session, Part.POSTCODES):
+        try:
+            older = open_postcodes(root, publication.seq)
+        except SnapshotDamaged:
+            continue
+        before = carry_over_levels(
+            postcode_table, older.postcode_table.keys, older.home_area_levels
+        )
+        break
+    area_levels = assign_area_levels(postcode_table, before)
+    if exposed := count_underprotected(postcode_table, area_levels):
+        raise CheckFailed(f"the areas of {exposed} postcodes are shared by too few others")
+    return area_levels
+
+
+def has_postcodes_of(session: Session, root: Path, edition_id: int) -> bool:
+    """Whether the postcodes of an edition can be published with: a new disk has none of them."""
+    for publication in find_publications(session, Part.POSTCODES):
+        if publication.edition_id == edition_id:
+            try:
+                verify_files(root, Part.POSTCODES.value, publication.seq)
+            except (SnapshotDamaged, OSError):
+                return False
+            return True
+    return False
+
+
+def _postcodes_seq(session: Session, root: Path, now: datetime) -> int:
+    """The postcodes to publish with: those of the edition held, or an empty directory."""
+    edition = find_current_edition(session, POSTCODE_DIRECTORY)
+    edition_id = edition.id if edition else None
+    for publication in find_publications(session, Part.POSTCODES):
+        is_empty = publication.edition_id is None and publication.rows_count == 0
+        if publication.edition_id == edition_id and (edition_id is not None or is_empty):
+            return publication.seq
+    return publish_postcodes(
+        session, root, _no_postcodes(), [""], [""], edition_id=edition_id, now=now
+    )
+
+
+def _no_postcodes() -> Arrays:
+    kinds: Mapping[str, type] = {
+        "keys": np.uint64,
+        "latitude_e6": np.int32,
+        "longitude_e6": np.int32,
+        "district": np.uint16,
+        "ward": np.uint16,
+        "retired_month": np.uint16,
+    }
+    assert set(kinds) == set(postcodes_layout.ARRAYS)
+    return {name: np.empty(0, kind) for name, kind in kinds.items()}

@@ -1,0 +1,247 @@
+"""Showing older places again, and holding them. The caller holds `publisher_lock`."""
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import Session
+
+from app.core.provision import Consent
+from app.core.row_count_changes import is_abnormal_loss
+from app.data.council_files import find_restrictions
+from app.data.editions import has_invented_edition
+from app.data.edits import (
+    find_edits,
+    find_withheld,
+    last_edit_id,
+)
+from app.data.publications import (
+    find_erased_since,
+    find_full_publications_before,
+    find_newest_seqs,
+    get_publication,
+)
+from app.data.published_home_areas import find_published_home_areas
+from app.data.tables import (
+    Part,
+    Publication,
+)
+from app.publish.errors import (
+    CheckFailed,
+    NothingToRollBack,
+    Quarantined,
+)
+from app.publish.selection.source_claims import current_consents
+from app.publish.store.changed_copy import (
+    PlacesChanges,
+    PlacesDirectory,
+    find_places_by_number,
+    find_published_areas,
+    find_published_consents,
+    find_published_edited,
+    stage_changed_copy,
+)
+from app.publish.store.locks import (
+    PUBLICATION_LOCK_TIMEOUT_S,
+    switch_lock,
+)
+from app.publish.store.patch import (
+    apply_edits,
+    current_takeup,
+    with_latest_edits,
+)
+from app.publish.store.switch import (
+    PublicationEntry,
+    current_seqs,
+    find_current_publication,
+    publish_staged,
+    remove_leftovers,
+    rollback_origin,
+)
+from app.snapshot.errors import SnapshotDamaged
+from app.snapshot.reader import read_current_pointer
+
+
+def roll_back(session: Session, root: Path, steps: int, now: datetime) -> int:
+    """Publish the places of `steps` publications ago again; returns the new number.
+
+    Patches are no steps. The old rows get a new number, because numbers only grow. Whoever has since
+    withdrawn or narrowed a consent, is withheld, or had anything erased, is left out: a rollback may
+    only narrow what is shown. What officers say today stands above the old rows as well. It is held:
+    until `publish` is asked for, a refresh stores and does not publish.
+    """
+    steps_back = _published_before(session, root)
+    if not 1 <= steps <= len(steps_back):
+        raise NothingToRollBack(f"the log holds {len(steps_back)} publications before this one")
+    target = steps_back[steps - 1]
+    try:
+        base = PlacesDirectory.published(root, target.seq)
+        postcodes_seq = read_current_pointer(root)["postcodes"]
+    except (SnapshotDamaged, FileNotFoundError) as error:
+        raise NothingToRollBack(f"publication {target.seq} cannot be used: {error}") from None
+    if base.settings.is_invented and not has_invented_edition(session):
+        raise NothingToRollBack(f"publication {target.seq} shows invented data, which is gone")
+    origin = rollback_origin(session, target) or target.seq
+    changes = _changes_for_current_consents(session, base, target.published_at, origin)
+    entry = PublicationEntry(now, postcodes_seq, rolled_back_to=target.seq)
+    return _publish(session, root, base, changes, origin, entry)
+
+
+def narrow_pinned_rollback(session: Session, root: Path, now: datetime) -> tuple[bool, int | None]:
+    """Whether a rollback is held; and the number of what is shown of it from now on, None as before.
+
+    A held rollback stays, less what was withdrawn or erased, with what officers say.
+    """
+    try:
+        pinned = _pinned_rollback(session, root)
+        if pinned is None:
+            return False, None
+        base = PlacesDirectory.published(root, pinned.seq)
+    except SnapshotDamaged as error:
+        raise CheckFailed(f"{error}: release the rollback with `flask publish`") from None
+    origin = rollback_origin(session, pinned)
+    assert origin is not None
+    _check_known(session, base)
+    changes = _changes_for_current_consents(session, base, _selected_at(session, pinned), origin)
+    if changes.is_empty:
+        return True, None
+    entry = PublicationEntry(
+        now, read_current_pointer(root)["postcodes"], rolled_back_to=pinned.rolled_back_to
+    )
+    return True, _publish(session, root, base, changes, origin, entry)
+
+
+def withdraw_from_current(session: Session, root: Path, now: datetime) -> int | None:
+    """Take out of what is shown who has withdrawn, been erased or been withheld since; the new number.
+
+    Nothing else of it changes, so a publication that is quarantined keeps nobody in public. None where
+    nobody is to be taken out, or where the record is another one than what is shown was made from.
+    """
+    publication = find_current_publication(session, root)
+    if publication is None:
+        return None
+    try:
+        base = PlacesDirectory.published(root, publication.seq)
+        listed = find_published_consents(base)
+    except (SnapshotDamaged, sqlite3.DatabaseError):
+        return None  # nobody can read it: the next publication takes its place
+    leaving = find_erased_since(session, _selected_at(session, publication)) | find_withheld(
+        session
+    )
+    restricted_ids = {one.provider_id for one in find_restrictions(session) if not one.is_status}
+    consents = current_consents(session)
+    for _, provider_id, consent in listed:
+        today = consents.get(provider_id, Consent.NOTHING)
+        if provider_id in restricted_ids and today not in (Consent.ALL, consent):
+            leaving.add(provider_id)
+    removed = find_places_by_number(base, leaving)
+    if not removed:
+        return None
+    changes = PlacesChanges(base.last_edit_id, removed, {}, current_takeup(session, base, removed))
+    of = publication.patch_of or publication.seq
+    pinned = publication.rolled_back_to
+    entry = PublicationEntry(
+        now, read_current_pointer(root)["postcodes"], rolled_back_to=pinned, patch_of=of
+    )
+    with switch_lock(session, root, PUBLICATION_LOCK_TIMEOUT_S):
+        return publish_staged(
+            session, root, stage_changed_copy(root, "places", base, changes), entry
+        )
+
+
+def _selected_at(session: Session, publication: Publication) -> datetime:
+    """When the places that are shown were selected: an edit that was shown since selected none."""
+    based_on = publication.patch_of and get_publication(session, Part.PLACES, publication.patch_of)
+    return based_on.published_at if based_on else publication.published_at
+
+
+def _publish(
+    session: Session,
+    root: Path,
+    base: PlacesDirectory,
+    changes: PlacesChanges,
+    origin: int,
+    entry: PublicationEntry,
+) -> int:
+    staged = stage_changed_copy(root, "places", base, changes)
+    with switch_lock(session, root, PUBLICATION_LOCK_TIMEOUT_S):
+        staged = with_latest_edits(session, root, staged, origin)
+        seq = publish_staged(session, root, staged, entry)
+        remove_leftovers(session, root)
+    return seq
+
+
+def _check_known(session: Session, base: PlacesDirectory) -> None:
+    """Raise Quarantined where the record knows far fewer of the settings than a rollback shows.
+
+    Those are not withdrawn: the record has lost them.
+    """
+    listed, known = find_published_consents(base), current_consents(session)
+    count = sum(provider_id in known for _, provider_id, _ in listed)
+    if is_abnormal_loss(len(listed), count):
+        raise Quarantined(
+            f"the record knows {count:,} of the {len(listed):,} settings that a rollback shows: "
+            "what is public stays; see `flask doctor`"
+        )
+
+
+def _pinned_rollback(session: Session, root: Path) -> Publication | None:
+    """The publication that is shown, if it is a rollback and not one of seeds that are gone."""
+    publication = find_current_publication(session, root)
+    if publication is None:
+        _check_pointer(session, root)
+        return None
+    if publication.rolled_back_to is None:
+        return None
+    was_invented = PlacesDirectory.published(root, publication.seq).settings.is_invented
+    return publication if not was_invented or has_invented_edition(session) else None
+
+
+def _check_pointer(session: Session, root: Path) -> None:
+    """Raise SnapshotDamaged where a rollback may be held and the pointer does not say so any more."""
+    newest = find_newest_seqs(session, Part.PLACES, 1, steps=True)
+    last = get_publication(session, Part.PLACES, newest[0]) if newest else None
+    if last and last.rolled_back_to is not None:
+        read_current_pointer(root)
+
+
+def _published_before(session: Session, root: Path) -> Sequence[Publication]:
+    """Newest first. What was logged and never shown, by a run that died, has a larger number."""
+    current = find_current_publication(session, root)
+    patched = current.patch_of if current else None
+    return find_full_publications_before(session, patched or current_seqs(root).get("places", 0))
+
+
+def _changes_for_current_consents(
+    session: Session, base: PlacesDirectory, published_at: datetime, origin: int
+) -> PlacesChanges:
+    """An older snapshot less everyone who agrees to less today, or was redacted since, as edited."""
+    newest = last_edit_id(session)  # before the edits are read
+    edits = find_edits(session)
+    consents, forgotten = current_consents(session), find_erased_since(session, published_at)
+    leaving = set()
+    for _, provider_id, consent in find_published_consents(base):
+        today = consents.get(provider_id, Consent.NOTHING)
+        agrees = today is Consent.ALL or today is consent
+        if not agrees or provider_id in forgotten:
+            leaving.add(provider_id)
+    leaving |= _with_another_area(session, base)
+    removed = find_places_by_number(base, leaving)
+    also = find_published_edited(base)
+    withheld, changed = apply_edits(session, base, edits, origin, also)
+    removed |= withheld
+    changed = {number: pair for number, pair in changed.items() if number not in removed}
+    return PlacesChanges(newest, removed, changed, current_takeup(session, base, removed))
+
+
+def _with_another_area(session: Session, base: PlacesDirectory) -> set[str]:
+    """Homes that an older snapshot shows by another area than today's: together they tell more."""
+    today = {
+        one: current_seqs.area for one, current_seqs in find_published_home_areas(session).items()
+    }
+    return {
+        provider_id
+        for provider_id, area in find_published_areas(base)
+        if area is None or (area != today.get(provider_id) and not area.is_empty)
+    }

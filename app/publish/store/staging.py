@@ -1,0 +1,285 @@
+"""Writing a directory of the snapshot: aside, whole, checked, then renamed into place."""
+
+import hashlib
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from app.core.provision import Consent
+from app.core.search_filters import offer_bits
+from app.core.text_normalisation import without_postcode
+from app.publish.errors import CheckFailed
+from app.publish.selection.edit_overlay import is_edit_source
+from app.publish.selection.field_precedence import without_texts
+from app.publish.selection.public_record import Selection
+from app.publish.store.places_database import write_rows
+from app.snapshot.card_records import card_record_arrays
+from app.snapshot.errors import SnapshotDamaged
+from app.snapshot.layout import (
+    SCHEMA_VERSION,
+    Edition,
+    Setting,
+)
+from app.snapshot.reader import (
+    describe_file,
+    part_folder,
+    verify_files,
+)
+from app.snapshot.search import (
+    REACHES_DEGREES,
+    TAG_BITS,
+    Floats,
+)
+
+Arrays = Mapping[str, npt.NDArray[Any]]
+Rows = npt.NDArray[np.int64]
+
+
+DirectoryWriter = Callable[[Path], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A directory written aside, flushed and read back. It gets its number and its name at the flip.
+
+    `files` are size and digest of each, `facts` what the manifest adds to them.
+    """
+
+    folder: Path
+    files: Mapping[str, Any]
+    facts: Mapping[str, Any]
+
+
+def stage(
+    root: Path, name: str, write_files: DirectoryWriter, known: Mapping[str, Any] | None = None
+) -> Staged:
+    """Write a directory aside: `fill` writes its files and says what the manifest adds.
+
+    `known` describes files that `fill` only links, which are on the disk and were read back before.
+    What cannot be written whole, on a full disk, is removed at once.
+    """
+    folder = root / f"staging-{name}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        return _write(folder, write_files, known or {})
+    except Exception:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _write(folder: Path, write_files: DirectoryWriter, known: Mapping[str, Any]) -> Staged:
+    facts = write_files(folder)
+    written = sorted(file for file in folder.iterdir() if file.name not in known)
+    files = {**known, **{file.name: describe_file(file) for file in written}}
+    make_world_readable(folder)
+    for file in written:
+        make_world_readable(file)
+        fsync_path(file)
+        if describe_file(file) != files[file.name]:
+            raise CheckFailed(f"{folder.name}: {file.name} is not what was written")
+    return Staged(folder, dict(sorted(files.items())), facts)
+
+
+def commit_staged(root: Path, part: str, seq: int, now: datetime, staged: Staged) -> str:
+    """Make a staged directory publication `seq` of a part; returns the manifest's sha256.
+
+    It is renamed once all of it is on the disk, so that a directory that bears its number is whole.
+    """
+    manifest = {
+        "schema": SCHEMA_VERSION,
+        "part": part,
+        "seq": seq,
+        "published_at": now.isoformat(),
+        "files": staged.files,
+        **staged.facts,
+    }
+    text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1)
+    file = staged.folder / "manifest.json"
+    file.write_text(text, encoding="utf-8")
+    make_world_readable(file)
+    fsync_path(file)
+    fsync_path(staged.folder)
+    target = part_folder(root, part, seq)
+    target.parent.mkdir(exist_ok=True)
+    make_world_readable(target.parent)
+    shutil.rmtree(target, ignore_errors=True)  # left by a run that died before it was logged
+    os.rename(staged.folder, target)
+    fsync_path(target.parent)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write_directory(
+    root: Path, part: str, seq: int, now: datetime, write_files: DirectoryWriter
+) -> str:
+    """Write publication `seq` of a part at once; returns the manifest's sha256."""
+    return commit_staged(root, part, seq, now, stage(root, part, write_files))
+
+
+def make_world_readable(path: Path) -> None:
+    """Let others read what is public: web workers may run as another user than commands."""
+    path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def fsync_path(path: Path) -> None:
+    """Have the kernel write a file, or a directory's names, to the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def verify(root: Path, part: str, seq: int) -> None:
+    """Read every file back and compare it with the manifest; raises CheckFailed."""
+    try:
+        verify_files(root, part, seq)
+    except SnapshotDamaged as error:
+        raise CheckFailed(str(error)) from None
+
+
+def write_places(selection: Selection) -> DirectoryWriter:
+    """The filling of a places directory."""
+
+    def write_files(folder: Path) -> dict[str, Any]:
+        check_consents(selection.settings)
+        arrays, south = _search_arrays(selection.settings)
+        save_arrays(folder, arrays)
+        save_arrays(folder, card_record_arrays(selection.settings))
+        write_rows(folder / "places.sqlite", selection)
+        bits = Counter(
+            setting.choice.bit for setting in selection.settings if setting.latitude is not None
+        )
+        return {
+            "rows": len(selection.settings),
+            "south": south,
+            "bits_counts": {str(bit): count for bit, count in bits.items()},
+            "editions": edition_facts(selection.editions),
+            "is_invented": selection.is_invented,
+            "gaps": selection.gaps,
+            "frame": page_fingerprint(_base_frame(selection), selection.editions),
+            "edits": selection.last_edit_id,
+        }
+
+    return write_files
+
+
+def edition_facts(editions: Iterable[Edition]) -> list[dict[str, Any]]:
+    """Editions as the manifest has them."""
+    return [{**asdict(edition), "as_at": edition.as_at.isoformat()} for edition in editions]
+
+
+def page_fingerprint(base: str, editions: Iterable[Edition]) -> str:
+    """The digest behind `Places.frame`: that of all but the edits, and what is said of these."""
+    content = [
+        (one.source, one.title, one.publisher) for one in editions if is_edit_source(one.source)
+    ]
+    after = hashlib.sha256(repr(content).encode()).hexdigest() if content else ""
+    return f"{base.partition('.')[0]}.{after}"
+
+
+def _base_frame(selection: Selection) -> str:
+    """A digest of what pages of results say beside the places and the edits themselves."""
+    excluded_fields = {
+        "places",
+        "names",
+        "towns",
+        "gaps",
+        "summaries",
+        "takeup",
+        "last_edit_id",
+        "agreed",
+        "home_areas",
+    }
+    content = {name: part for name, part in vars(selection).items() if name not in excluded_fields}
+    content["editions"] = [one for one in selection.editions if not is_edit_source(one.source)]
+    return hashlib.sha256(repr(sorted(content.items())).encode()).hexdigest()
+
+
+def check_consents(settings: list[Setting]) -> None:
+    """The last gate of privacy, whatever was decided before (reliability.md I7)."""
+    for setting in settings:
+        shows_home = setting.consent is Consent.AREA and (
+            setting.address
+            or setting.town
+            or " " in setting.postcode
+            or setting.ward_code
+            or setting.email
+            or setting.website
+            or setting.conditions
+            or setting.registered_person
+            or setting.offer != without_texts(setting.offer)
+            or setting.home_area is None
+            or setting.name != without_postcode(setting.name)
+        )
+        if shows_home or setting.consent not in (Consent.ALL, Consent.AREA) or not setting.name:
+            raise CheckFailed(f"{setting.provider_id}: more would be shown than was agreed to")
+
+
+def save_arrays(folder: Path, arrays: Arrays) -> None:
+    for name, array in arrays.items():
+        np.save(folder / f"{name}.npy", array)
+
+
+def _search_arrays(settings: list[Setting]) -> tuple[Arrays, float]:
+    """Bands of latitude from the southernmost place on, as `snapshot.search` reads them."""
+    placed = [
+        (setting.latitude, setting.longitude, setting.choice.bit, number, offer_bits(setting.offer))
+        for number, setting in enumerate(settings)
+        if setting.latitude is not None
+    ]
+    latitude = np.array([row[0] for row in placed], np.float64)
+    longitude = np.array([row[1] for row in placed], np.float64)
+    bits = np.array([row[2] for row in placed], np.int64)
+    numbers = np.array([row[3] for row in placed], np.int64)
+    offers = np.array([row[4] for row in placed], np.int64)
+    south = float(latitude.min()) if len(placed) else 0.0
+    bands = [_bands(latitude - south, longitude, reach) for reach in REACHES_DEGREES]
+    rows = np.concatenate([band for reach in bands for band in reach])
+    slots = np.full(len(settings), -1, np.int32)  # of a number: where it lies in the other arrays
+    slots[numbers[rows]] = np.arange(len(rows), dtype=np.int32)
+    arrays: Arrays = {
+        "latitude": latitude[rows],
+        "longitude": longitude[rows],
+        "tags": (numbers << TAG_BITS | bits)[rows],
+        "offers": offers[rows],
+        "slots": slots,
+        "band_starts": np.cumsum([0, *(len(band) for reach in bands for band in reach)]),
+        "reach_bands": np.cumsum([0, *map(len, bands)]),
+    }
+    return arrays, south
+
+
+def _bands(north: Floats, longitude: Floats, reach: float) -> list[Rows]:
+    """Of each band: the rows in it and within reach of it, by longitude.
+
+    `north` is degrees from the southernmost row; bands are as high as their reach.
+    """
+    by_longitude = np.argsort(longitude, kind="stable")
+    sorted_north = north[by_longitude]
+    count = int(north.max() / reach) + 1 if len(north) else 1
+    return [
+        by_longitude[(sorted_north >= (band - 1) * reach) & (sorted_north <= (band + 2) * reach)]
+        for band in range(count)
+    ]
+
+
+def write_postcodes(arrays: Arrays, districts: list[str], wards: list[str]) -> DirectoryWriter:
+    """The filling of a postcodes directory."""
+
+    def write_files(folder: Path) -> dict[str, Any]:
+        save_arrays(folder, arrays)
+        codes = json.dumps({"districts": districts, "wards": wards})
+        (folder / "codes.json").write_text(codes, encoding="utf-8")
+        return {"rows": len(arrays["keys"])}
+
+    return write_files

@@ -1,0 +1,214 @@
+"""What is public: the pointer, the numbers, the log, and what stays on the disk behind them."""
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import Session
+
+from app.data.audit import (
+    AuditEntry,
+    head_of,
+    save_audit_entry,
+)
+from app.data.edits import (
+    end_redundant_edits,
+    find_last_withheld_edit_id,
+)
+from app.data.publications import (
+    find_newest_seqs,
+    get_publication,
+    next_seq,
+    save_publication,
+)
+from app.data.tables import (
+    Part,
+    Publication,
+)
+from app.publish.store.staging import (
+    Staged,
+    commit_staged,
+    fsync_path,
+    make_world_readable,
+)
+from app.snapshot.errors import SnapshotDamaged
+from app.snapshot.reader import (
+    LOWEST_FILE,
+    part_folder,
+    read_current_pointer,
+)
+
+KEPT_PUBLICATIONS = (
+    5  # publications that stay on the disk behind the current one, patches counted or not
+)
+GRACE_S = 10.0  # that a patch stays after another took its place: a slow request may still open it
+
+
+@dataclass(frozen=True)
+class PublicationEntry:
+    """What the log will say of a publication of places, and the postcodes that go with it."""
+
+    now: datetime
+    postcodes_seq: int
+    rolled_back_to: int | None = None
+    patch_of: int | None = None
+    keeps_older: bool = False  # a person released a loss: nothing is removed before the next one
+
+
+def current_seqs(root: Path) -> dict[str, int]:
+    """What the pointer names; nothing where it cannot be read."""
+    try:
+        return read_current_pointer(root)
+    except (FileNotFoundError, SnapshotDamaged):
+        return {}
+
+
+def find_current_publication(session: Session, root: Path) -> Publication | None:
+    """The publication of places that is shown, as the log has it."""
+    return get_publication(session, Part.PLACES, current_seqs(root).get("places", 0))
+
+
+def rollback_origin(session: Session, publication: Publication | None) -> int | None:
+    """The publication that a rollback shows the places of, whatever was rolled back to it since."""
+    seq = publication.rolled_back_to if publication else None
+    while seq and (before := get_publication(session, Part.PLACES, seq)):
+        if before.rolled_back_to is None:
+            break
+        seq = before.rolled_back_to
+    return seq
+
+
+def seqs_on_disk(root: Path, part: str) -> list[int]:
+    """The numbers of the publications there are, logged or not."""
+    names = (file.parent.name for file in (root / part).glob("[0-9]*/manifest.json"))
+    return [int(name) for name in names if name.isdecimal()]
+
+
+def next_free_seq(session: Session, root: Path, part: Part) -> int:
+    """A number above all in the log and on the disk: the record may be a restored or an empty one."""
+    highest = max(seqs_on_disk(root, part.value), default=0)
+    return max(next_seq(session, part), current_seqs(root).get(part.value, 0) + 1, highest + 1)
+
+
+def publish_staged(
+    session: Session,
+    root: Path,
+    staged: Staged,
+    entry: PublicationEntry,
+    redundant_edit_ids: Iterable[int] = (),
+) -> int:
+    """Give a staged places directory its number, log it and show it; returns the number. Commits.
+
+    The caller holds the flip lock and has brought the directory up to the last edit. `agreed` are edits
+    that end by it, because the sources say the same now.
+    """
+    seq = next_free_seq(session, root, Part.PLACES)
+    rollback_facts = (
+        {} if entry.rolled_back_to is None else {"rolled_back_to": entry.rolled_back_to}
+    )
+    head = head_of(session)  # so that lines removed from the end of the audit are missed
+    audit = {"audit": {"count": head.count, "chain": head.chain}}
+    staged = replace(
+        staged, facts={**staged.facts, **rollback_facts, **audit}
+    )  # `held`: for `/healthz/ready`
+    digest = commit_staged(root, "places", seq, entry.now, staged)
+    for edit in end_redundant_edits(session, redundant_edit_ids, seq, entry.now):
+        subject_and_field = (edit.provider_id, edit.field.value)
+        reason = "the sources say the same now"
+        save_audit_entry(
+            session,
+            AuditEntry("flask publish", "edit ended", *subject_and_field, reason=reason),
+            entry.now,
+        )
+    save_publication(
+        session,
+        Part.PLACES,
+        seq,
+        published_at=entry.now,
+        rows_count=staged.facts["rows"],
+        manifest_sha256=digest,
+        rolled_back_to=entry.rolled_back_to,
+        patch_of=entry.patch_of,
+    )
+    session.commit()
+    _raise_lowest_allowed(session, root, seq)
+    switch_pointer(root, {"places": seq, "postcodes": entry.postcodes_seq})
+    if not entry.keeps_older:
+        remove_old_publications(session, root, Part.PLACES)
+    return seq
+
+
+def switch_pointer(root: Path, seqs: Mapping[str, int]) -> None:
+    """Point every worker at these directories, at once."""
+    _replace_pointer_file(root, "current", seqs)
+
+
+def _raise_lowest_allowed(session: Session, root: Path, seq: int) -> None:
+    """Before the first publication after a setting was withheld: none before it is fallen back to."""
+    withheld = find_last_withheld_edit_id(session)
+    try:
+        is_known = (
+            json.loads((root / LOWEST_FILE).read_text(encoding="utf-8"))["withheld"] == withheld
+        )
+    except FileNotFoundError:
+        is_known = not withheld
+    except (OSError, ValueError, KeyError, TypeError):
+        is_known = False
+    if not is_known:
+        _replace_pointer_file(root, LOWEST_FILE, {"places": seq, "withheld": withheld})
+
+
+def _replace_pointer_file(root: Path, name: str, seqs_by_name: Mapping[str, int]) -> None:
+    """Written whole aside, then put in its place."""
+    written = root / f"{name}.new"
+    written.write_text(json.dumps(dict(seqs_by_name)), encoding="utf-8")
+    make_world_readable(written)
+    make_world_readable(root)
+    fsync_path(written)
+    os.replace(written, root / name)
+    fsync_path(root)
+
+
+def remove_old_publications(session: Session, root: Path, part: Part) -> None:
+    """Remove directories that no log names, and publications too old to roll back to.
+
+    Of places the caller holds the flip lock, of postcodes the publisher's.
+    """
+    kept_seqs = {current_seqs(root).get(part.value, 0)}
+    for steps in (True, False):
+        kept_seqs.update(find_newest_seqs(session, part, KEPT_PUBLICATIONS + 1, steps=steps))
+    named = {part_folder(root, part.value, seq) for seq in kept_seqs}
+    after: Path | None = None
+    for folder in sorted((root / part.value).glob("[0-9]*"), reverse=True):
+        if folder in named or _may_still_be_requested(session, part, folder, after):
+            after = folder
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _may_still_be_requested(session: Session, part: Part, folder: Path, after: Path | None) -> bool:
+    """Whether a patch was shown a moment ago: officers at work make many in the time of a request."""
+    if after is None or not folder.name.isdecimal():
+        return False
+    publication = get_publication(session, part, int(folder.name))
+    if publication is None or publication.patch_of is None:
+        return False
+    return 0 <= time.time() - after.stat().st_mtime < GRACE_S
+
+
+def remove_leftovers(session: Session, root: Path) -> None:
+    """Remove what a run that died left behind. The caller holds both locks.
+
+    Publications stay where the log does not know the one that is shown: the record is another one
+    than they were made from, lost and begun anew, and they may be all that is left.
+    """
+    for staging in root.glob("staging-*"):
+        shutil.rmtree(staging, ignore_errors=True)
+    if find_current_publication(session, root) is not None:
+        for part in Part:
+            remove_old_publications(session, root, part)

@@ -1,0 +1,156 @@
+"""Every postcode we know, in sorted arrays that all workers share: position, areas, when it ended."""
+
+import json
+from bisect import bisect_left, bisect_right
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from app.core.home_area_levels import (
+    NO_POSITION,
+    AreaLevels,
+    PostcodeTable,
+    assign_area_levels,
+)
+from app.snapshot.array_files import map_array
+
+SAMPLE_EVERY = 256  # keys
+ARRAYS = ("keys", "latitude_e6", "longitude_e6", "district", "ward", "retired_month")
+HOME_AREA_LEVELS_ARRAY = (
+    "home_rungs"  # an array that publishing alone reads; older directories lack it
+)
+
+
+class PostcodeEntry(NamedTuple):
+    """One postcode. `retired` is (year, month) of its end, None while it is in use.
+
+    Degrees, None without a position; codes are "" where the directory gives none.
+    """
+
+    latitude: float | None
+    longitude: float | None
+    district_code: str
+    ward_code: str
+    retired: tuple[int, int] | None
+
+
+class PublishedPostcodes:
+    """A postcodes directory, opened. Nothing is read until it is asked for."""
+
+    def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
+        self.manifest = manifest
+        self.seq: int = manifest["seq"]
+        self._folder = folder
+        arrays = {name: map_array(folder, name) for name in ARRAYS}
+        # Reading from a memoryview of the map costs a seventh of reading from the array itself.
+        (
+            self._keys,
+            self._latitudes,
+            self._longitudes,
+            self._districts,
+            self._wards,
+            self._months,
+        ) = (memoryview(arrays[name]) for name in ARRAYS)
+        self._key = arrays["keys"]
+        self._latitude = arrays["latitude_e6"]
+        self._longitude = arrays["longitude_e6"]
+        self._district = arrays["district"]
+        self._ward = arrays["ward"]
+        self._retired = arrays["retired_month"]
+        # A search begins among these, which lie close together, and ends in one page of the file: of
+        # its 21 steps fewer wait for memory.
+        self._sampled_keys: list[int] = arrays["keys"][::SAMPLE_EVERY].tolist()
+        codes = json.loads((folder / "codes.json").read_text(encoding="utf-8"))
+        self.districts: list[str] = codes["districts"]
+        self.wards: list[str] = codes["wards"]
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def find(self, key: int) -> PostcodeEntry | None:
+        """The postcode with this key (`core.postcode.Postcode.key`), None if we never heard of it."""
+        keys = self._keys
+        start = max(bisect_right(self._sampled_keys, key) - 1, 0) * SAMPLE_EVERY
+        end = min(start + SAMPLE_EVERY, len(keys))
+        index = bisect_left(keys, key, start, end)
+        if index == end or keys[index] != key:
+            return None
+        month, latitude = self._months[index], self._latitudes[index]
+        placed = latitude != NO_POSITION
+        return PostcodeEntry(
+            latitude=latitude / 1e6 if placed else None,
+            longitude=self._longitudes[index] / 1e6 if placed else None,
+            district_code=self.districts[self._districts[index]],
+            ward_code=self.wards[self._wards[index]],
+            retired=(1900 + (month - 1) // 12, (month - 1) % 12 + 1) if month else None,
+        )
+
+    def centre(self, low: int, high: int) -> PostcodeEntry | None:
+        """The middle of all postcodes with low <= key < high; None when there is none with a position.
+
+        Live postcodes count, retired ones only where no live one is left. The middle is the median
+        of each coordinate; the areas are those of the postcode nearest to it.
+        """
+        start, end = bisect_left(self._keys, low), bisect_left(self._keys, high)
+        rows = np.arange(start, end)
+        rows = rows[self._latitude[start:end] != NO_POSITION]
+        live = rows[self._retired[rows] == 0]
+        rows = live if len(live) else rows
+        if not len(rows):
+            return None
+        latitudes, longitudes = self._latitude[rows], self._longitude[rows]
+        latitude, longitude = float(np.median(latitudes)), float(np.median(longitudes))
+        # 0.6: a degree of longitude is about that part of a degree of latitude in England.
+        nearest = rows[
+            np.argmin((latitudes - latitude) ** 2 + (0.6 * (longitudes - longitude)) ** 2)
+        ]
+        return PostcodeEntry(
+            latitude=latitude / 1e6,
+            longitude=longitude / 1e6,
+            district_code=self.districts[self._district[nearest]],
+            ward_code=self.wards[self._ward[nearest]],
+            retired=None,
+        )
+
+    def centres_by_area(self, level: str) -> dict[str, tuple[float, float]]:
+        """Degrees of the middle of every district or ward, by code: the mean of its live postcodes."""
+        indexes, codes = (
+            (self._district, self.districts) if level == "district" else (self._ward, self.wards)
+        )
+        rows = np.flatnonzero((self._latitude != NO_POSITION) & (self._retired == 0))
+        groups = np.asarray(indexes)[rows]
+        counts = np.bincount(groups, minlength=len(codes))
+        latitudes = np.bincount(groups, self._latitude[rows], len(codes))
+        longitudes = np.bincount(groups, self._longitude[rows], len(codes))
+        return {
+            code: (latitudes[index] / counts[index] / 1e6, longitudes[index] / counts[index] / 1e6)
+            for index, code in enumerate(codes)
+            if code and counts[index]
+        }
+
+    def position_of(self, key: int) -> int | None:
+        """Where a postcode stands in the arrays, None where it is not known."""
+        index = bisect_left(self._keys, key)
+        return index if index < len(self._keys) and self._keys[index] == key else None
+
+    def rows_in_range(self, low: int, high: int) -> slice:
+        """Where the postcodes with low <= key < high stand in the arrays."""
+        return slice(bisect_left(self._keys, low), bisect_left(self._keys, high))
+
+    @cached_property
+    def postcode_table(self) -> PostcodeTable:
+        """All of it, for what is asked of every postcode at once. Publishing asks; pages do not."""
+        position_columns = (self._latitude, self._longitude)
+        return PostcodeTable(self._key, *position_columns, self._district, self._retired)
+
+    @cached_property
+    def home_area_levels(self) -> AreaLevels:
+        """How wide an area each postcode has (`core.home_rungs`), as it was published with them."""
+        if f"{HOME_AREA_LEVELS_ARRAY}.npy" not in self.manifest["files"]:
+            return assign_area_levels(self.postcode_table)
+        return np.asarray(map_array(self._folder, HOME_AREA_LEVELS_ARRAY))
+
+    def has_any_in_range(self, low: int, high: int) -> bool:
+        return bisect_left(self._keys, low) < bisect_left(self._keys, high)

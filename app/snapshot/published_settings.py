@@ -1,0 +1,294 @@
+"""The public places: rows in an immutable SQLite file, areas and counts, and the search over them."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from app.core.provision import Choice
+from app.core.takeup import Figure
+from app.snapshot.card_records import CardRecords
+from app.snapshot.errors import SnapshotDamaged
+from app.snapshot.layout import (
+    Agency,
+    AreaFigure,
+    AreaSummary,
+    CountedOnly,
+    Edition,
+    HelpPoint,
+    NamedArea,
+    Setting,
+)
+from app.snapshot.search import Grid
+from app.snapshot.setting_counts import (
+    SettingCounts,
+    count_settings,
+)
+
+
+@dataclass(frozen=True)
+class NameEntry:
+    """Something that can be looked up by name: a setting, a town, a ward, a district.
+
+    `kind` is "setting", "town", "ward" or "district"; `key` is a provider_id, an area's code or the
+    town's name, with that of its district where several have it. Degrees are None for a setting
+    without a position. `weight` is how many settings a town has; `areas` are codes of the district
+    and the council around a town, a ward or a district, itself included.
+    """
+
+    folded: str
+    label: str
+    kind: str
+    key: str
+    detail: str
+    latitude: float | None
+    longitude: float | None
+    weight: int = 0
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TownFacts:
+    """How many settings a town has and a part of those around it, its district and council.
+
+    `stands_for` is the district of its own name, "" where there is none.
+    """
+
+    weight: int
+    areas: tuple[str, ...]
+    own_district: str
+
+
+_NAMES = "SELECT folded, label, kind, key, detail, latitude, longitude"
+
+
+def _identity(file: Path) -> tuple[int, int, int]:
+    found = file.stat()
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+class _ThreadConnection:
+    """A thread's connection, closed when that thread or the `Places` ends.
+
+    Left to itself it would stay open for long: its cache of statements refers back to it, and such a
+    circle waits for the garbage collector, with a file of a snapshot that was removed.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def __del__(self) -> None:
+        self.connection.close()
+
+
+class PublishedSettings:
+    """A places directory, opened. Each thread reads through a connection of its own.
+
+    A thread that comes when the directory was written anew under its number gets SnapshotDamaged.
+    `frame` stands for all that pages of results say beside places and their numbers: areas, counts,
+    editions, whom to ask. Two publications with the same frame say it alike.
+    """
+
+    def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
+        self.manifest = manifest
+        self.seq: int = manifest["seq"]
+        self.is_invented: bool = manifest["is_invented"]
+        self.page_fingerprint: str = manifest["frame"]
+        counts = {int(bits): count for bits, count in manifest["bits_counts"].items()}
+        self.grid = Grid(folder, manifest["south"], counts)
+        self.card_records = CardRecords(folder)
+        self._file = folder / "places.sqlite"
+        self._file_identity = _identity(self._file)
+        self._local = threading.local()
+        self._contents: dict[tuple[str, date], SettingCounts] = {}
+        self._known_towns: dict[str, TownFacts] | None = None
+
+    def _connection(self) -> sqlite3.Connection:
+        thread_connection: _ThreadConnection | None = getattr(
+            self._local, "thread_connection", None
+        )
+        if thread_connection is None:
+            address = f"file:{quote(str(self._file))}?mode=ro&immutable=1"
+            connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+            if _identity(self._file) != self._file_identity:
+                # Somebody was forgotten in it: its numbers are no more those of our arrays.
+                connection.close()
+                raise SnapshotDamaged(f"places {self.seq}: it was written anew since it was opened")
+            connection.execute("PRAGMA mmap_size = 1073741824")  # shared by workers, unlike a cache
+            connection.execute("PRAGMA cache_size = -128")
+            thread_connection = self._local.thread_connection = _ThreadConnection(connection)
+        return thread_connection.connection
+
+    def get(self, number: int) -> Setting:
+        """The place with this number in the snapshot; numbers come from `grid.nearest`."""
+        row = self._connection().execute("SELECT facts FROM place WHERE number = ?", (number,))
+        return Setting.from_facts(json.loads(row.fetchone()[0]))
+
+    def find(self, provider_id: str) -> Setting | None:
+        query = "SELECT facts FROM place WHERE provider_id = ?"
+        row = self._connection().execute(query, (provider_id,)).fetchone()
+        return Setting.from_facts(json.loads(row[0])) if row else None
+
+    def number_of(self, provider_id: str) -> int | None:
+        """The number of a provider's place in this snapshot."""
+        query = "SELECT number FROM place WHERE provider_id = ?"
+        row = self._connection().execute(query, (provider_id,)).fetchone()
+        return int(row[0]) if row else None
+
+    def all(self) -> Iterator[Setting]:
+        """Every place, in the order of their numbers."""
+        for (facts,) in self._connection().execute("SELECT facts FROM place ORDER BY number"):
+            yield Setting.from_facts(json.loads(facts))
+
+    def in_council(self, la_code: str) -> Iterator[Setting]:
+        """The places of one council, in the order of their numbers."""
+        query = "SELECT facts FROM place WHERE la_code = ? ORDER BY number"
+        for (facts,) in self._connection().execute(query, (la_code,)):
+            yield Setting.from_facts(json.loads(facts))
+
+    @cached_property
+    def editions(self) -> dict[str, Edition]:
+        """The editions behind this snapshot, by source."""
+        return {
+            facts["source"]: Edition(**{**facts, "as_at": date.fromisoformat(facts["as_at"])})
+            for facts in self.manifest["editions"]
+        }
+
+    @cached_property
+    def areas(self) -> dict[tuple[str, str], NamedArea]:
+        """Councils, districts and wards by (level, code)."""
+        query = "SELECT level, code, name, parent_code, la_number FROM area"
+        rows = self._connection().execute(query)
+        return {
+            (level, code): NamedArea(code, level, name, parent, number)
+            for level, code, name, parent, number in rows
+        }
+
+    def council_of(self, district_code: str) -> NamedArea | None:
+        """The council (upper tier) of a district, None for a district that we cannot name."""
+        district = self.areas.get(("district", district_code))
+        return self.areas.get(("council", district.parent_code)) if district else None
+
+    def setting_counts(self, la_code: str, today: date) -> SettingCounts:
+        """What the listed settings of a council tell, "" for all of them; counted once a day."""
+        key = la_code, today
+        if key not in self._contents:
+            self._contents[key] = count_settings(self._connection(), la_code, today)
+        return self._contents[key]
+
+    def counted_only(self, la_code: str) -> list[CountedOnly]:
+        """Home-based places of a council that exist only as counts of 5 or more."""
+        query = "SELECT la_code, choice, count FROM counted WHERE la_code = ?"
+        rows = self._connection().execute(query, (la_code,))
+        return [CountedOnly(code, Choice(choice), count) for code, choice, count in rows]
+
+    def summary(self, level: str, code: str) -> AreaSummary | None:
+        """What is listed in a council or a ward; None for an area that nothing is known of."""
+        query = "SELECT facts FROM summary WHERE level = ? AND code = ?"
+        row = self._connection().execute(query, (level, code)).fetchone()
+        return AreaSummary.from_facts(json.loads(row[0])) if row else None
+
+    def takeup(self, level: str, code: str) -> list[Figure]:
+        """Every published figure of take-up of a country, region, council or ward, as stored."""
+        query = "SELECT facts FROM takeup WHERE level = ? AND code = ? ORDER BY rowid"
+        rows = self._connection().execute(query, (level, code))
+        return [Figure.from_facts(json.loads(facts)) for (facts,) in rows]
+
+    @cached_property
+    def wards_with_takeup(self) -> frozenset[str]:
+        """Codes of the wards that there are figures of take-up for."""
+        rows = self._connection().execute("SELECT DISTINCT code FROM takeup WHERE level = 'ward'")
+        return frozenset(code for (code,) in rows)
+
+    def all_takeup(self) -> list[AreaFigure]:
+        """Every published figure of take-up, of every area."""
+        rows = self._connection().execute("SELECT level, code, source, facts FROM takeup")
+        return [
+            AreaFigure(level, code, source, Figure.from_facts(json.loads(facts)))
+            for level, code, source, facts in rows
+        ]
+
+    def help_points(self, la_code: str) -> list[HelpPoint]:
+        """Children's centres and family hubs of a council, by name."""
+        query = "SELECT facts FROM help_point WHERE la_code = ? ORDER BY rowid"
+        rows = self._connection().execute(query, (la_code,))
+        return [HelpPoint.from_facts(json.loads(facts)) for (facts,) in rows]
+
+    def agencies(self, la_code: str) -> list[Agency]:
+        """Childminder agencies of a council, by name."""
+        query = "SELECT facts FROM agency WHERE la_code = ? ORDER BY rowid"
+        rows = self._connection().execute(query, (la_code,))
+        return [Agency(**json.loads(facts)) for (facts,) in rows]
+
+    @cached_property
+    def names(self) -> list[NameEntry]:
+        """Everything with a name, read when the first person types one.
+
+        Of a town and its district of the same name only the district, where the town lies.
+        """
+        towns = self._towns()
+        towns_by_district = {
+            one.own_district: key for key, one in towns.items() if one.own_district
+        }
+        rows = self._connection().execute(f"{_NAMES} FROM name")
+        found = {(name.kind, name.key): name for name in (NameEntry(*row) for row in rows)}
+        return [
+            self._completed(name, found.get(("town", towns_by_district.get(name.key, ""))), towns)
+            for name in found.values()
+            if name.kind != "town" or not (name.key in towns and towns[name.key].own_district)
+        ]
+
+    def find_name(self, kind: str, key: str) -> NameEntry | None:
+        """The name with this key; None for one that is not known."""
+        query = f"{_NAMES} FROM name WHERE kind = ? AND key = ?"
+        row = self._connection().execute(query, (kind, key)).fetchone()
+        if row is None:
+            return None
+        towns = self._towns() if kind in ("town", "district") else {}
+        own = next((town for town, one in towns.items() if key == one.own_district), "")
+        return self._completed(NameEntry(*row), self.find_name("town", own) if own else None, towns)
+
+    def find_towns(self, name: str) -> list[NameEntry]:
+        """The towns of a name, in the order of their keys: of "newport" each Newport."""
+        query = f"{_NAMES} FROM name WHERE kind = 'town' AND folded = ? ORDER BY key"
+        towns = self._towns()
+        rows = self._connection().execute(query, (name,))
+        return [self._completed(NameEntry(*row), None, towns) for row in rows]
+
+    def _completed(
+        self, name: NameEntry, town: NameEntry | None, towns: dict[str, TownFacts]
+    ) -> NameEntry:
+        """A name with its weight and its areas; a district lies where the `town` of its name does."""
+        if name.kind == "town":
+            facts = towns.get(name.key)
+            return replace(name, weight=facts.weight, areas=facts.areas) if facts else name
+        if name.kind == "setting":
+            return name
+        areas = [name.key]
+        for level in ("ward", "district"):
+            area = self.areas.get((level, areas[-1]))
+            areas += [area.parent_code] if area else []
+        name = replace(name, areas=tuple(filter(None, areas)))
+        if town is None:
+            return name
+        weight = towns[town.key].weight
+        return replace(name, latitude=town.latitude, longitude=town.longitude, weight=weight)
+
+    def _towns(self) -> dict[str, TownFacts]:
+        """What is known of towns beside their names, by key; nothing in a file of an older version."""
+        if self._known_towns is None:
+            tables = "SELECT name FROM sqlite_master WHERE name = 'town'"
+            query = "SELECT key, weight, district_code, la_code, stands_for FROM town"
+            known = self._connection().execute(tables).fetchone()
+            rows = self._connection().execute(query) if known else ()
+            self._known_towns = {
+                key: TownFacts(weight, tuple(filter(None, codes)), district)
+                for key, weight, *codes, district in rows
+            }
+        return self._known_towns

@@ -1,0 +1,230 @@
+"""Fetching the snapshot that is shown elsewhere, and showing it here, without a record or its lock.
+
+Whatever is not as it was sent leaves what is shown in place. A run may be stopped anywhere and is
+mended by the next.
+"""
+
+import hashlib
+import json
+import logging
+import os
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from app.snapshot.errors import (
+    CopyFailed,
+    SnapshotDamaged,
+)
+from app.snapshot.reader import (
+    LOWEST_FILE,
+    part_folder,
+    read_current_pointer,
+    read_lowest_seq,
+    read_manifest,
+    verify_files,
+)
+from app.snapshot.remote_storage import (
+    CHUNK,
+    MANIFEST,
+    MAX_MANIFEST_BYTES,
+    MAX_POINTER_BYTES,
+    POINTER,
+    ManifestFile,
+    PublishedDirectory,
+    Remote,
+    exclusive_lock,
+    local_directory,
+    lowest_in,
+    open_remote,
+    parse_pointer,
+    read_file_list,
+)
+
+progress = logging.getLogger("app.progress")
+
+PULL_STATE_FILE = "pulled.json"  # in DATA_DIR: {"checked_at", "seq", "read_at", "manifests"}
+STAGING = "staging-pull-"
+GRACE_PERIOD = timedelta(minutes=10)  # for requests at work on what is no longer shown
+VERIFY_EVERY = timedelta(hours=1)  # every byte of what is shown here
+MAX_ATTEMPTS = 3  # where the publisher takes away what is just being fetched
+
+
+class PullResult(NamedTuple):
+    """What is shown now, and whether this run has changed that."""
+
+    seq: int
+    is_new: bool
+
+
+def pull(data_dir: Path, url: str, now: datetime) -> PullResult:
+    """Fetch what is shown elsewhere and show it here. Raises CopyFailed and CopyBusy.
+
+    Every byte is compared with its manifest before anything is shown; whatever is not as it should be
+    leaves what was shown before. Numbers only grow: a rollback has a new one.
+    """
+    root = data_dir / "snapshots"
+    root.mkdir(parents=True, exist_ok=True)
+    with exclusive_lock(data_dir / "pull.lock", "pull"), open_remote(url) as remote:
+        for leftover in root.glob(f"{STAGING}*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        for tries_left in reversed(range(MAX_ATTEMPTS)):
+            try:
+                return _pull(data_dir, remote, now)
+            except FileNotFoundError:
+                if not tries_left:
+                    raise CopyFailed(
+                        f"{remote.label} holds no snapshot, or not all of it"
+                    ) from None
+    raise AssertionError("the last try returns or raises")
+
+
+def _pull(data_dir: Path, remote: Remote, now: datetime) -> PullResult:
+    root, state = data_dir / "snapshots", _read_pull_state(data_dir)
+    pointer = remote.read(POINTER, MAX_POINTER_BYTES)
+    directories, lowest = parse_pointer(pointer), lowest_in(pointer)
+    seqs, shown = {part: one.seq for part, one in directories.items()}, _current_seqs(root)
+    if seqs["places"] < shown.get("places", 0):
+        raise CopyFailed(
+            f"{remote.label} shows number {seqs['places']}, older than {shown['places']} here"
+        )
+    is_verified = timedelta() <= now - state.verified_at < VERIFY_EVERY
+    for one in directories.values():
+        if not _is_complete(root, one, is_verified=is_verified):
+            _fetch(remote, root, one)
+    if lowest > read_lowest_seq(root):  # before it is shown: from then on nothing older may be
+        _replace(root / LOWEST_FILE, {"places": lowest})
+    manifests = {part: one.sha256 for part, one in directories.items()}
+    # The same numbers with other manifests: rewritten, so workers have to open them anew.
+    is_new = seqs != shown or manifests != state.manifests
+    if is_new:
+        _replace(root / POINTER, seqs)
+    verified_at = state.verified_at if is_verified else now
+    _replace(
+        data_dir / PULL_STATE_FILE,
+        {
+            "checked_at": now.isoformat(),
+            "seq": seqs["places"],
+            "read_at": verified_at.isoformat(),
+            "manifests": manifests,
+        },
+    )
+    _remove_old(root, seqs, shown if is_new else {}, now)
+    return PullResult(seqs["places"], is_new)
+
+
+class _PullState(NamedTuple):
+    """What the pull before this one left said."""
+
+    verified_at: datetime
+    manifests: dict[str, str]
+
+
+def _read_pull_state(data_dir: Path) -> _PullState:
+    try:
+        state = json.loads((data_dir / PULL_STATE_FILE).read_text("utf-8"))
+        return _PullState(
+            datetime.fromisoformat(state["read_at"]).astimezone(UTC), state["manifests"]
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return _PullState(datetime.min.replace(tzinfo=UTC), {})
+
+
+def _current_seqs(root: Path) -> dict[str, int]:
+    try:
+        return read_current_pointer(root)
+    except (OSError, SnapshotDamaged):
+        return {}
+
+
+def _is_complete(root: Path, directory: PublishedDirectory, *, is_verified: bool) -> bool:
+    """Whether a directory is here as it should be; without `is_read` every byte of it is read."""
+    part, seq = directory.part, directory.seq
+    try:
+        if local_directory(root, part, seq) != directory:
+            return False
+        read_manifest(part_folder(root, part, seq), part, seq)
+        if not is_verified:
+            verify_files(root, part, seq)
+    except (SnapshotDamaged, OSError):
+        return False
+    return True
+
+
+def _fetch(remote: Remote, root: Path, directory: PublishedDirectory) -> None:
+    """Download a directory aside, check it, and put it in its place."""
+    manifest = remote.read(f"{directory.path}/{MANIFEST}", MAX_MANIFEST_BYTES)
+    files = read_file_list(manifest, directory)
+    progress.debug("fetching %s", directory.path)
+    staging = root / f"{STAGING}{directory.part}"
+    staging.mkdir(exist_ok=True)
+    try:
+        for file in files:
+            _download(remote, directory, file, staging / file.name)
+        (staging / MANIFEST).write_bytes(manifest)
+        _flush(staging / MANIFEST)
+        _flush(staging)
+        read_manifest(staging, directory.part, directory.seq)
+        _move_into_place(staging, part_folder(root, directory.part, directory.seq))
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _download(
+    remote: Remote, directory: PublishedDirectory, file: ManifestFile, target: Path
+) -> None:
+    """One file, never longer than its manifest says, and only as it says."""
+    digest, length = hashlib.sha256(), 0
+    with remote.open(f"{directory.path}/{file.name}") as stream, target.open("wb") as written:
+        while length <= file.bytes and (piece := stream.read(CHUNK)):
+            length += len(piece)
+            digest.update(piece)
+            written.write(piece)
+        written.flush()
+        os.fsync(written.fileno())
+    if (length, digest.hexdigest()) != (file.bytes, file.sha256):
+        where = f"{directory.part} {directory.seq}"
+        raise CopyFailed(f"{remote.label}: {where}: {file.name} is not what was sent")
+
+
+def _move_into_place(staging: Path, target: Path) -> None:
+    """Give a directory its name; one of that name, rewritten or damaged, goes away."""
+    target.parent.mkdir(exist_ok=True)
+    if target.exists():
+        before = staging.with_name(f"{staging.name}-before")
+        os.rename(target, before)
+        os.rename(staging, target)
+        shutil.rmtree(before, ignore_errors=True)
+    else:
+        os.rename(staging, target)
+    _flush(target.parent)
+
+
+def _remove_old(root: Path, seqs: dict[str, int], before: dict[str, int], now: datetime) -> None:
+    """Remove what is not shown; what was shown until now once its time of grace is over."""
+    changed_at = datetime.fromtimestamp((root / POINTER).stat().st_mtime, now.tzinfo)
+    is_over = abs(now - changed_at) > GRACE_PERIOD
+    for part, seq in seqs.items():
+        folders_to_keep = {part_folder(root, part, seq)}
+        if part in before:
+            folders_to_keep.add(part_folder(root, part, before[part]))
+        for folder in (root / part).glob("[0-9]*"):
+            if folder not in folders_to_keep and (before or is_over):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _replace(file: Path, state: dict[str, Any]) -> None:
+    temporary = file.with_name(f"{file.name}.new")
+    temporary.write_text(json.dumps(state), encoding="utf-8")
+    _flush(temporary)
+    os.replace(temporary, file)
+    _flush(file.parent)
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

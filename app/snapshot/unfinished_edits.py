@@ -1,0 +1,123 @@
+"""Notes of edits that were begun: whether one was cut short can be seen without opening the record.
+
+    DATA_DIR/unfinished/<provider_id>-<action>.json
+
+A note is written before the first step and removed after the last; the process that makes the edit
+keeps it locked. A note that nobody has locked is of an edit that a full disk, a kill or another command
+at work cut short: the public may still see what it was to change.
+"""
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+FOLDER = "unfinished"  # in DATA_DIR
+WAIT_S, _PAUSE_S = 5.0, 0.02
+
+
+@dataclass(frozen=True)
+class StartedEdit:
+    """An edit that was begun. `action`: "set", "end", "withhold", "lift" (its end) or "forget"."""
+
+    action: str
+    provider_id: str
+    field: str = ""
+    reason: str = ""
+    who: str = ""
+
+
+class EditInProgress(OSError):
+    """Another command makes the same edit just now."""
+
+
+class EditMarker:
+    """The note of the edit that this process makes. `was_there`: an earlier attempt was cut short."""
+
+    def __init__(self, path: Path, *, was_interrupted: bool) -> None:
+        self._path = path
+        self.was_interrupted = was_interrupted
+
+    def remove(self) -> None:
+        """All steps are done, or none was."""
+        self._path.unlink(missing_ok=True)
+
+
+@contextmanager
+def mark_started(data_dir: Path, started_edit: StartedEdit) -> Iterator[EditMarker]:
+    """Write the note of an edit and keep it locked; it stays unless it is removed inside."""
+    folder = data_dir / FOLDER
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / _name(started_edit)
+    was_interrupted = path.exists()
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(handle, "r+", encoding="utf-8") as file:
+        _lock(handle)
+        try:
+            file.write(json.dumps(asdict(started_edit)))
+            file.truncate()
+            file.flush()
+            os.fsync(handle)
+            _flush(folder)
+        except OSError:
+            if not was_interrupted:
+                path.unlink(missing_ok=True)
+            raise
+        yield EditMarker(path, was_interrupted=was_interrupted)
+
+
+def find_interrupted_edits(data_dir: Path) -> list[StartedEdit]:
+    """Edits that were cut short, in the order of their files' names."""
+    found = []
+    for path in sorted((data_dir / FOLDER).glob("*.json")):
+        try:
+            with path.open("r", encoding="utf-8") as file:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                text = file.read()
+        except OSError:
+            continue  # being made just now, or done meanwhile
+        found.append(_read(path, text))
+    return found
+
+
+def remove_marker(data_dir: Path, started_edit: StartedEdit) -> None:
+    """Remove the note of an edit that something else has completed."""
+    (data_dir / FOLDER / _name(started_edit)).unlink(missing_ok=True)
+
+
+def _name(started_edit: StartedEdit) -> str:
+    return f"{started_edit.provider_id}-{started_edit.action}{started_edit.field and '-' + started_edit.field}.json"
+
+
+def _read(path: Path, text: str) -> StartedEdit:
+    """A note that is cut short tells by its name what it is of."""
+    try:
+        return StartedEdit(**json.loads(text))
+    except (ValueError, TypeError):
+        provider_id, _, rest = path.stem.partition("-")
+        action, _, field = rest.partition("-")
+        return StartedEdit(action, provider_id, field)
+
+
+def _lock(handle: int) -> None:
+    deadline = time.monotonic() + WAIT_S
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                raise EditInProgress("another command makes the same edit") from None
+            time.sleep(_PAUSE_S)
+
+
+def _flush(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

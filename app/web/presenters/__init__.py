@@ -1,0 +1,126 @@
+"""Turns what the snapshot holds into what pages show: words and addresses, nothing to decide.
+
+One module by subject: site (the frame), places and facts (a card), details and offer (a place's page),
+inspections, filters, contact, outside, drawing, about, labels, said. Plain text throughout; templates
+escape it.
+"""
+
+from app.web.presenters.about_data import (
+    Gaps,
+    SourceDetails,
+    gaps,
+    source_table,
+)
+from app.web.presenters.area_page import help_point
+from app.web.presenters.contact import (
+    CouncilContact,
+    Phone,
+    council_contact,
+    phone,
+)
+from app.web.presenters.filters import (
+    Chip,
+    UnknownGroup,
+    child_ages,
+    chips,
+    choices,
+    count_line,
+    distances,
+    entitlements,
+    pairs,
+    query,
+    unknown_group,
+)
+from app.web.presenters.inspections import (
+    InspectionBlock,
+    inspection_block,
+    not_inspected,
+)
+from app.web.presenters.page_frame import (
+    LanguageLink,
+    LanguageMenu,
+    PageFrame,
+    SourceNote,
+    language_menu,
+    source_notes,
+)
+from app.web.presenters.results_sketch import sketch
+from app.web.presenters.search_outcomes import (
+    ExternalLink,
+    SearchOption,
+    crown_dependency,
+    district_option,
+    fault_text,
+    name_option,
+    nation_contacts,
+    nation_name,
+)
+from app.web.presenters.setting_card import (
+    Card,
+    card,
+    current_inspection_blocks,
+    list_item_opening,
+    setting_url,
+)
+from app.web.presenters.setting_page import (
+    NearbySetting,
+    SettingPage,
+    nearby,
+    setting_page,
+)
+from app.web.presenters.start_page import (
+    StartPageText,
+    start_page_text,
+)
+
+__all__ = [
+    "InspectionBlock",
+    "Card",
+    "Chip",
+    "SourceNote",
+    "Gaps",
+    "ExternalLink",
+    "NearbySetting",
+    "SearchOption",
+    "CouncilContact",
+    "Phone",
+    "StartPageText",
+    "SettingPage",
+    "PageFrame",
+    "SourceDetails",
+    "LanguageMenu",
+    "LanguageLink",
+    "UnknownGroup",
+    "inspection_block",
+    "card",
+    "child_ages",
+    "chips",
+    "choices",
+    "count_line",
+    "crown_dependency",
+    "current_inspection_blocks",
+    "distances",
+    "district_option",
+    "entitlements",
+    "fault_text",
+    "gaps",
+    "help_point",
+    "name_option",
+    "nation_name",
+    "nearby",
+    "not_inspected",
+    "list_item_opening",
+    "pairs",
+    "council_contact",
+    "phone",
+    "setting_url",
+    "start_page_text",
+    "query",
+    "setting_page",
+    "sketch",
+    "source_notes",
+    "source_table",
+    "language_menu",
+    "unknown_group",
+    "nation_contacts",
+]

@@ -1,0 +1,140 @@
+"""What inspections found in an area: two tables for two systems, and no number made of both.
+
+Counts of settings by their current inspection. No percent and no ranking: the two systems ask
+different things, and which settings are listed says nothing of an area's quality (domain.md §3c).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from app.core.ratings import (
+    JudgementArea,
+    OverallGrade,
+    Standard,
+)
+from app.i18n import Translator
+from app.snapshot.layout import AreaSummary
+from app.web.presenters.inspections import StandardTag
+from app.web.presenters.labels import (
+    AREAS,
+    GRADES,
+    STANDARD_LOOKS,
+    STANDARDS,
+)
+
+REPORT_CARDS_FROM: Final = date(2025, 11, 10)  # the first day of report cards; domain.md §3
+
+
+@dataclass(frozen=True)
+class GradeCount:
+    """Settings whose current inspection gave this grade of the previous system."""
+
+    grade: str
+    count: str
+
+
+@dataclass(frozen=True)
+class StandardCount:
+    """Settings whose report card has this word for an area."""
+
+    rating: StandardTag
+    count: str
+
+
+@dataclass(frozen=True)
+class AreaCounts:
+    """One area of the report cards with each word that was found, best first."""
+
+    area: str
+    standards: tuple[StandardCount, ...]
+
+
+@dataclass(frozen=True)
+class AreaInspections:
+    """The two tables and what stands beside them; a system that nobody here has is empty.
+
+    `alert` says where children were found not to be safe, "" where nowhere. `may_have_cards`: the
+    register is of a day on which there could be report cards.
+    """
+
+    grades: tuple[GradeCount, ...]
+    report_cards_sentence: str
+    may_have_report_cards: bool
+    alert: str
+    standards: tuple[AreaCounts, ...]
+    others: tuple[str, ...]
+
+
+def area_inspections(
+    summary: AreaSummary, translator: Translator, register_day: date | None
+) -> AreaInspections:
+    """What is known of the inspections of the settings in an area, by a register as at that day."""
+    return AreaInspections(
+        grades=tuple(_grades(summary, translator)),
+        report_cards_sentence=_cards_line(summary, translator),
+        may_have_report_cards=register_day is not None and register_day >= REPORT_CARDS_FROM,
+        alert=_alert(summary, translator),
+        standards=tuple(_standards(summary, translator)),
+        others=tuple(_others(summary, translator)),
+    )
+
+
+def _grades(summary: AreaSummary, translator: Translator) -> Iterator[GradeCount]:
+    if any(summary.grades.values()):
+        for grade in OverallGrade:
+            count = summary.grades.get(grade, 0)
+            yield GradeCount(translator.gettext(GRADES[grade]), translator.number(count))
+
+
+def _cards_line(summary: AreaSummary, translator: Translator) -> str:
+    if not summary.cards_count:
+        return ""
+    return translator.ngettext(
+        "%(num)s setting has a report card.",
+        "%(num)s settings have a report card.",
+        summary.cards_count,
+    )
+
+
+def _alert(summary: AreaSummary, translator: Translator) -> str:
+    if not summary.unsafe_count:
+        return ""
+    return translator.ngettext(
+        "Safeguarding not met: %(num)s setting",
+        "Safeguarding not met: %(num)s settings",
+        summary.unsafe_count,
+    )
+
+
+def _standards(summary: AreaSummary, translator: Translator) -> Iterator[AreaCounts]:
+    """Areas in Ofsted's order; words that nobody has are left out, the page says so."""
+    for area in JudgementArea:
+        found = summary.standards.get(area, {})
+        counts = tuple(
+            StandardCount(
+                StandardTag(translator.gettext(STANDARDS[rating]), STANDARD_LOOKS[rating]),
+                translator.number(count),
+            )
+            for rating in Standard
+            if (count := found.get(rating, 0))
+        )
+        if counts:
+            yield AreaCounts(translator.gettext(AREAS[area]), counts)
+
+
+def _others(summary: AreaSummary, translator: Translator) -> Iterator[str]:
+    """Settings that stand in neither table."""
+    if summary.not_inspected_count:
+        yield translator.ngettext(
+            "%(num)s setting is not inspected yet, or its inspection is not known.",
+            "%(num)s settings are not inspected yet, or their inspection is not known.",
+            summary.not_inspected_count,
+        )
+    if summary.visited_count:
+        yield translator.ngettext(
+            "%(num)s setting had a visit that gives no grade.",
+            "%(num)s settings had a visit that gives no grade.",
+            summary.visited_count,
+        )

@@ -1,0 +1,274 @@
+"""A council's or a ward's own page: take-up, settings by kind, what inspections found, who can help."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Final
+
+from app.config import Council
+from app.core.provision import HelpKind
+from app.core.takeup import Figure
+from app.i18n import (
+    Translator,
+    mark,
+)
+from app.snapshot.layout import (
+    Agency,
+    AreaSummary,
+    Edition,
+    HelpPoint,
+    KindCount,
+    NamedArea,
+)
+from app.web.presenters.area_inspections import (
+    AreaInspections,
+    area_inspections,
+)
+from app.web.presenters.contact import (
+    CouncilContact,
+    Phone,
+    WebLink,
+    council_contact,
+    email,
+    phone,
+    website,
+)
+from app.web.presenters.labels import (
+    CHOICES,
+    inside,
+)
+from app.web.presenters.page_frame import (
+    SourceNote,
+    source_notes,
+)
+from app.web.presenters.takeup import (
+    Measure,
+    measures,
+)
+
+HELP_KINDS: Final = {
+    HelpKind.FAMILY_HUB: mark("Family hub"),
+    HelpKind.CHILDRENS_CENTRE: mark("Children's centre"),
+}
+
+
+@dataclass(frozen=True)
+class KindRow:
+    """Settings of one kind; `places` may say that none is known, `unsaid` how many told no number."""
+
+    kind: str
+    settings: str
+    places: str
+    without_capacity_note: str
+
+
+@dataclass(frozen=True)
+class HelpPointDetails:
+    """A family hub or a children's centre; `address` is one line."""
+
+    name: str
+    kind: str
+    address: str
+    phone: Phone | None
+    email: WebLink | None
+    website: WebLink | None
+
+
+@dataclass(frozen=True)
+class AgencyLine:
+    """A childminder agency, where it is and how many childminders it knows ("" where not told)."""
+
+    name: str
+    location: str
+    childminders: str
+
+
+@dataclass(frozen=True)
+class AreaFacts:
+    """What the snapshot holds of an area and of the council it is in."""
+
+    area: NamedArea
+    council: NamedArea
+    summary: AreaSummary | None
+    own: Sequence[Figure]
+    england: Sequence[Figure]
+    help_points: Sequence[HelpPoint]
+    agencies: Sequence[Agency]
+    wards: Sequence[NamedArea] = ()
+
+    @property
+    def is_ward(self) -> bool:
+        return self.area.level == "ward"
+
+
+@dataclass(frozen=True)
+class AreaPage:
+    """The page. `wards` are (name, address) of a council's wards that have pages.
+
+    `council_url` leads from a ward to its council and is "" on a council's page.
+
+    `lead` is the sentence on take-up that stands first; the measure it comes from does not repeat it.
+    """
+
+    name: str
+    council_name: str
+    council_url: str
+    lead: str
+    measures: tuple[Measure, ...]
+    takeup_sources: tuple[SourceNote, ...]
+    kinds: tuple[KindRow, ...]
+    kinds_notes: tuple[str, ...]
+    area_inspections: AreaInspections | None
+    listed_sources: tuple[SourceNote, ...]
+    outcome_sources: tuple[SourceNote, ...]
+    help_points: tuple[HelpPointDetails, ...]
+    help_point_sources: tuple[SourceNote, ...]
+    agencies: tuple[AgencyLine, ...]
+    agency_sources: tuple[SourceNote, ...]
+    council_contact: CouncilContact
+    wards: tuple[tuple[str, str], ...]
+    ward_sources: tuple[SourceNote, ...]
+
+
+def area_page(
+    facts: AreaFacts,
+    council: Council,
+    editions: Mapping[str, Edition],
+    translator: Translator,
+    today: date,
+) -> AreaPage:
+    """Everything known of an area. `council` is the one it is in, as COUNCILS_FILE has it."""
+    takeup_measures = measures(
+        facts.area.name, facts.own, facts.england, translator, is_ward=facts.is_ward
+    )
+    code = translator.language.code
+    register = editions.get("ofsted_register")
+    register_day = register.as_at if register else None
+    lines = partial(source_notes, editions=editions, translator=translator, today=today)
+    return AreaPage(
+        name=facts.area.name,
+        council_name=facts.council.name,
+        council_url=f"/{code}/area/{facts.council.code}" if facts.is_ward else "",
+        lead=takeup_measures[0].headline if takeup_measures else _no_takeup(facts, translator),
+        measures=takeup_measures,
+        takeup_sources=lines(_takeup_sources(facts)) if takeup_measures else (),
+        kinds=tuple(_kind_row(one, translator) for one in _kinds(facts)),
+        kinds_notes=tuple(_kinds_notes(facts, translator)),
+        area_inspections=area_inspections(facts.summary, translator, register_day)
+        if facts.summary
+        else None,
+        listed_sources=lines(_listed_sources(facts)),
+        outcome_sources=lines(("ofsted_register", "ofsted_schools")),
+        help_points=tuple(help_point(one, translator) for one in facts.help_points),
+        help_point_sources=lines(one.source for one in facts.help_points),
+        agencies=tuple(_agency(one, translator) for one in facts.agencies),
+        agency_sources=lines(("childminder_agencies",)) if facts.agencies else (),
+        council_contact=council_contact(council),
+        wards=tuple((one.name, f"/{code}/area/{one.code}") for one in facts.wards),
+        ward_sources=lines((f"ward_takeup/{facts.council.la_number}",)),
+    )
+
+
+def _no_takeup(facts: AreaFacts, translator: Translator) -> str:
+    return translator.gettext(
+        "We have no figures on how many families in %(area)s use funded hours.",
+        area=inside(facts.area.name, translator),
+    )
+
+
+def _takeup_sources(facts: AreaFacts) -> tuple[str, ...]:
+    """England's figures are DfE's on every page; a ward's own come from its council."""
+    ward = (f"ward_takeup/{facts.council.la_number}",) if facts.is_ward else ()
+    return (*ward, "funded_takeup")
+
+
+def _listed_sources(facts: AreaFacts) -> tuple[str, ...]:
+    own = facts.council.la_number
+    return (
+        "ofsted_register",
+        f"ofsted_council_extract/{own}",
+        "ofsted_consented",
+        "schools",
+        f"schools/{own}",
+        f"council_listing/{own}",
+    )
+
+
+def _kinds(facts: AreaFacts) -> tuple[KindCount, ...]:
+    return facts.summary.kinds if facts.summary else ()
+
+
+def _kind_row(counted: KindCount, translator: Translator) -> KindRow:
+    has_no_numbers = counted.without_number == counted.settings_count
+    return KindRow(
+        kind=translator.gettext(CHOICES[counted.choice]),
+        settings=translator.number(counted.settings_count),
+        places=translator.gettext("Not known")
+        if has_no_numbers
+        else translator.number(counted.places_count),
+        without_capacity_note=""
+        if has_no_numbers or not counted.without_number
+        else translator.ngettext(
+            "%(num)s gave no number of places",
+            "%(num)s gave no number of places",
+            counted.without_number,
+        ),
+    )
+
+
+def _kinds_notes(facts: AreaFacts, translator: Translator) -> Iterator[str]:
+    """What the table does not list, and why."""
+    summary = facts.summary
+    if facts.is_ward or summary is None:
+        yield translator.gettext(
+            "Childminders who show no address are counted for their council, not for a ward."
+        )
+        return
+    if summary.childminders_counted:
+        yield translator.ngettext(
+            "%(num)s more childminder or home where children are cared for is not in our lists:"
+            " Ofsted tells us only which council it is in.",
+            "%(num)s more childminders and homes where children are cared for are not in our lists:"
+            " Ofsted tells us only which council they are in.",
+            summary.childminders_counted,
+        )
+    else:
+        yield translator.gettext(
+            "Other childminders are counted only from 5 on; here there are fewer, or none."
+        )
+    if summary.nannies_count:
+        yield translator.ngettext(
+            "%(num)s nanny (home childcarer) is registered here."
+            " Funded hours can't be used with a nanny.",
+            "%(num)s nannies (home childcarers) are registered here."
+            " Funded hours can't be used with a nanny.",
+            summary.nannies_count,
+        )
+    else:
+        yield translator.gettext(
+            "Nannies (home childcarers) are counted only from 5 on; here there are fewer, or none."
+        )
+
+
+def help_point(point: HelpPoint, translator: Translator) -> HelpPointDetails:
+    """A family hub or a children's centre in words."""
+    lines = dict.fromkeys(line for line in (*point.address, point.town, point.postcode) if line)
+    return HelpPointDetails(
+        name=point.name,
+        kind=translator.gettext(HELP_KINDS[point.kind]),
+        address=", ".join(lines),
+        phone=phone(point.phone),
+        email=email(point.email),
+        website=website(point.website),
+    )
+
+
+def _agency(agency: Agency, translator: Translator) -> AgencyLine:
+    childminders = ""
+    if agency.childminders_count is not None:
+        childminders = translator.ngettext(
+            "%(num)s childminder", "%(num)s childminders", agency.childminders_count
+        )
+    location = ", ".join(filter(None, (agency.town, agency.postcode)))
+    return AgencyLine(agency.name, location, childminders)

@@ -1,0 +1,110 @@
+"""How to reach people: phone numbers as people write them, addresses, a council's services."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from app.config import Council
+
+
+@dataclass(frozen=True)
+class Phone:
+    """`text` as people write it, `url` for the dialler, "" where the text is no whole number."""
+
+    text: str
+    url: str
+
+    @property
+    def relay_uk(self) -> "Phone | None":
+        """The same number by Relay UK, for who cannot hear or speak on the phone."""
+        if not self.url:
+            return None
+        return Phone(f"18001 {self.text}", self.url.replace("tel:", "tel:18001"))
+
+
+@dataclass(frozen=True)
+class WebLink:
+    """An address that a setting gave: `text` to read, `url` to follow."""
+
+    text: str
+    url: str
+
+
+def email(text: str) -> WebLink | None:
+    """An e-mail address to write to; None for anything that is none."""
+    text = text.strip()
+    if not re.fullmatch(r"[^@\s<>\"',;:?]+@[\w-]+(\.[\w-]+)+", text):
+        return None
+    return WebLink(text, f"mailto:{quote(text, safe='@+')}")
+
+
+def website(text: str) -> WebLink | None:
+    """A page of theirs, by its host; None for what is no http or https address."""
+    try:
+        parts = urlsplit(text.strip())
+        host, _ = parts.hostname or "", parts.port  # a port that is none raises, too
+    except ValueError:
+        return None
+    is_host = "." in host and not re.search(r"[\s\x00-\x20<>\"']", host)
+    if parts.scheme not in ("http", "https") or not is_host or parts.username is not None:
+        return None
+    return WebLink(host.removeprefix("www."), parts.geturl())
+
+
+def phone(text: str) -> Phone | None:
+    """A number ready to show and to ring; None where there is none. Odd text is shown as it is."""
+    text = " ".join(text.split())
+    if not text:
+        return None
+    digits = re.sub(r"[\s()./-]", "", text)
+    if re.fullmatch(r"(\+|00)44\(?0?\)?\d{9,10}", digits):
+        digits = "0" + re.sub(r"^(\+|00)44\(?0?\)?", "", digits)
+    if not re.fullmatch(r"0\d{9,10}", digits):
+        return Phone(text, "")
+    return Phone(_grouped(digits), f"tel:{digits}")
+
+
+def _grouped(digits: str) -> str:
+    """In the groups of Ofcom's numbering plan: 020 7946 0000, 0121 496 0000, 01632 960000."""
+    if digits.startswith("02"):
+        sizes = (3, 4)
+    elif re.match(r"0(11|1\d1|[3589])", digits):
+        sizes = (4, 3)
+    else:
+        return f"{digits[:5]} {digits[5:]}"
+    first, second = sizes[0], sum(sizes)
+    return f"{digits[:first]} {digits[first:second]} {digits[second:]}"
+
+
+@dataclass(frozen=True)
+class CouncilContact:
+    """A council's family information service; a council that we know nothing of has "" and None.
+
+    The Local Offer and SENDIASS are for children with special educational needs and disabilities.
+    """
+
+    name: str
+    phone: Phone | None
+    email: str
+    url: str
+    hubs_url: str
+    local_offer_url: str = ""
+    sendiass_url: str = ""
+    sendiass_phone: Phone | None = None
+
+
+def council_contact(council: Council) -> CouncilContact:
+    """How to reach the people of a council who help families find childcare."""
+    return CouncilContact(
+        name=council.name,
+        phone=phone(council.family_information_phone),
+        email=council.family_information_email,
+        url=council.family_information_url,
+        hubs_url=council.family_hubs_url,
+        local_offer_url=council.send_local_offer_url,
+        sendiass_url=council.sendiass_url,
+        sendiass_phone=phone(council.sendiass_phone),
+    )
+
+
+OFSTED_PHONE = Phone("0300 123 1231", "tel:03001231231")  # Ofsted, general helpline

@@ -1,0 +1,139 @@
+"""Days, times, languages, ages and money in words: what Babel knows, and lists of short things."""
+
+from datetime import date, time
+from functools import lru_cache, reduce
+from typing import Final
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+
+from app.core.offer import Ages
+from app.i18n import (
+    PseudoTranslator,
+    Translator,
+    mark,
+    pseudo_localised,
+)
+
+MONDAY = date(2024, 1, 1)
+# Names of languages in English where Babel's ("Bangla", "Punjabi") are not those of councils' files.
+COUNCIL_LANGUAGE_NAMES: Final = {"bn": "Bengali", "pa": "Panjabi"}
+# Languages that councils' files name and Babel does not know.
+NOT_IN_BABEL: Final = {"bfi": mark("British Sign Language"), "syl": mark("Sylheti")}
+
+
+def weekday(day: int, translator: Translator) -> str:
+    """The name of a day of the week, Monday 0."""
+    # Not Babel's table of names: asked for one of Urdu it gives Urdu's to every language after it.
+    name = format_date(MONDAY.replace(day=1 + day), "EEEE", translator.language.locale)
+    return _mark_translated(name, translator)
+
+
+def clock_time(moment: time, translator: Translator) -> str:
+    """As in 8am, 3.15pm and midday in English (GOV.UK's style), else as the language writes times."""
+    if translator.language.locale.startswith("en"):
+        return _mark_translated(_english_time(moment), translator)
+    return _mark_translated(
+        format_time(moment, "short", locale=translator.language.locale), translator
+    )
+
+
+def _english_time(moment: time) -> str:
+    if moment.minute == 0 and moment.hour in (0, 12):
+        return "midday" if moment.hour else "midnight"
+    minutes = f".{moment.minute:02}" if moment.minute else ""
+    return f"{moment.hour % 12 or 12}{minutes}{'am' if moment.hour < 12 else 'pm'}"
+
+
+@lru_cache(maxsize=4096)
+def language_name(code: str, translator: Translator) -> str:
+    """A language's name in the voice's own; in English, or the code itself, where there is none."""
+    if code in NOT_IN_BABEL:
+        return translator.gettext(NOT_IN_BABEL[code])
+    if translator.language.locale.startswith("en") and code in COUNCIL_LANGUAGE_NAMES:
+        return _mark_translated(COUNCIL_LANGUAGE_NAMES[code], translator)
+    for locale in (translator.language.locale, "en"):
+        names = Locale.parse(locale).languages
+        for key in (code.replace("-", "_"), code.split("-")[0]):
+            if name := names.get(key):
+                return _mark_translated(name, translator)
+    return _mark_translated(code, translator)
+
+
+def _mark_translated(text: str, translator: Translator) -> str:
+    """What Babel said counts as translated; the pseudo-language marks that."""
+    return pseudo_localised(text) if isinstance(translator, PseudoTranslator) else text
+
+
+def join_with_commas(items: list[str], translator: Translator) -> str:
+    """Short things behind one another: "a, b, c"."""
+    # Babel's own lists fail in Urdu for want of a pattern.
+    return reduce(
+        lambda before, thing: translator.gettext(
+            "%(first)s, %(second)s", first=before, second=thing
+        ),
+        items,
+    )
+
+
+def join_with_and(items: list[str], translator: Translator) -> str:
+    """Things that all hold: "a, b and c"."""
+    if len(items) < 2:
+        return "".join(items)
+    before = join_with_commas(items[:-1], translator)
+    return translator.gettext("%(first)s and %(second)s", first=before, second=items[-1])
+
+
+def money(pence: int, translator: Translator) -> str:
+    """An amount in pounds as the language writes it: £6.50 and £65, or 6,50 £."""
+    pattern = "#,##0.00" if pence % 100 else "#,##0"
+    amount = format_decimal(pence / 100, pattern, locale=translator.language.locale)
+    return translator.gettext("£%(amount)s", amount=amount)
+
+
+def age(months: int, translator: Translator) -> str:
+    """An age; in months under 2 and where it is no whole number of years."""
+    if months < 24 or months % 12:
+        return translator.ngettext("%(num)s month", "%(num)s months", months)
+    return translator.ngettext("%(num)s year", "%(num)s years", months // 12)
+
+
+def ages(age_range: Ages, translator: Translator) -> str:
+    """The ages taken: "9 months to 4 years". `to_months` 59 is the end of being 4."""
+    if age_range.from_months == 0 and age_range.to_months is not None:
+        return translator.gettext(
+            "Birth to %(oldest)s", oldest=_oldest(age_range.to_months, translator)
+        )
+    return ages_in_sentence(age_range, translator)
+
+
+def ages_in_sentence(age_range: Ages, translator: Translator) -> str:
+    """The ages taken, as they stand inside a sentence."""
+    first, last = age_range.from_months, age_range.to_months
+    if last is None:
+        if first == 0:
+            return translator.gettext("From birth")
+        return translator.gettext("From %(age)s", age=age(first, translator))
+    if first == 0:
+        return translator.gettext("birth to %(oldest)s", oldest=_oldest(last, translator))
+    if last >= 24:
+        years = last // 12
+        if first == 12 * years:
+            return age(first, translator)
+        if first >= 24 and first % 12 == 0:
+            return translator.ngettext(
+                "%(youngest)s to %(num)s year",
+                "%(youngest)s to %(num)s years",
+                years,
+                youngest=translator.number(first // 12),
+            )
+    return translator.gettext(
+        "%(youngest)s to %(oldest)s",
+        youngest=age(first, translator),
+        oldest=_oldest(last, translator),
+    )
+
+
+def _oldest(months: int, translator: Translator) -> str:
+    return age(months if months < 24 else months // 12 * 12, translator)

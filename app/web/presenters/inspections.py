@@ -1,0 +1,337 @@
+"""What Ofsted found, in words: one block per inspection, bad news first, no scale across systems.
+
+Rules: domain.md §3c-d. The words for a report card and for the previous system never share a
+colour or a line, and neither becomes a number.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from app.core.provision import (
+    Kind,
+    Registers,
+)
+from app.core.ratings import (
+    CARDS,
+    GRADED,
+    Framework,
+    Inspection,
+    JudgementArea,
+    Requirements,
+    Standard,
+)
+from app.i18n import Translator
+from app.web.presenters.labels import (
+    AREAS,
+    GRADES,
+    REQUIREMENTS,
+    STANDARD_LOOKS,
+    STANDARDS,
+)
+
+FASTER_FIRST_VISIT_FROM: Final = date(
+    2026, 4, 1
+)  # 18 months; 30 before (written answers, Jan 2026)
+FIRST_VISIT_WITHIN_DAYS: Final = 913  # 30 months, the longest that Ofsted gave itself
+
+
+@dataclass(frozen=True)
+class StandardTag:
+    """A word with its tint and shape; `look` is "" for the previous system, which has none."""
+
+    text: str
+    look: str
+
+
+@dataclass(frozen=True)
+class AreaLine:
+    """One area of an inspection and the word for it."""
+
+    area: str
+    rating: str
+    look: str
+
+
+@dataclass(frozen=True)
+class InspectionBlock:
+    """One inspection as a page tells it.
+
+    `alerts` come before everything else; `tags` are the card's summary, `areas` the setting page's
+    list; `details` are sentences for the setting page only. `quote` is what Ofsted wrote, in English.
+    """
+
+    heading: str
+    alerts: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    quote: str = ""
+    tags: tuple[StandardTag, ...] = ()
+    note: str = ""
+    areas: tuple[AreaLine, ...] = ()
+    details: tuple[str, ...] = ()
+    is_graded: bool = False
+
+
+def inspection_block(inspection: Inspection, translator: Translator) -> InspectionBlock:
+    """The words for an inspection of any framework."""
+    if inspection.framework is Framework.REPORT_CARD:
+        return _report_card(inspection, translator)
+    if inspection.framework is Framework.SCHOOL_REPORT_CARD:
+        return _school_report_card(inspection, translator)
+    if inspection.framework in GRADED:
+        return _graded(inspection, translator)
+    if inspection.framework is Framework.SCHOOL_UNGRADED:
+        return _ungraded(inspection, translator)
+    return _visit(inspection, translator)
+
+
+def not_inspected(
+    kind: Kind,
+    registers: Registers,
+    registered_on: date | None,
+    as_at: date | None,
+    translator: Translator,
+) -> InspectionBlock:
+    """Neutral words where we hold no inspection; `as_at` is the date of the register we hold."""
+    if kind in (Kind.NURSERY_CLASS, Kind.NURSERY_SCHOOL):
+        if kind is Kind.NURSERY_SCHOOL:
+            inspected = translator.gettext("Ofsted inspects it as a school.")
+        else:
+            inspected = translator.gettext("Ofsted inspects it with its school.")
+        return InspectionBlock(translator.gettext("Inspection: not known"), lines=(inspected,))
+    heading = translator.gettext("Not inspected yet")
+    if registers.voluntary and not (registers.early_years or registers.compulsory):
+        voluntary = translator.gettext(
+            "On the voluntary register. Ofsted does not routinely grade these."
+        )
+        return InspectionBlock(heading, lines=(voluntary,))
+    lines: list[str] = []
+    if registered_on:
+        day = translator.date(registered_on)
+        lines.append(translator.gettext("Registered on %(date)s.", date=day))
+    if not registers.early_years and registers.compulsory:
+        lines.append(
+            translator.gettext(
+                "On the Childcare Register only. Ofsted checks these and gives no grade."
+            )
+        )
+        return InspectionBlock(heading, lines=tuple(lines))
+    return InspectionBlock(
+        heading, lines=tuple(lines), details=_first_visit(registered_on, as_at, translator)
+    )
+
+
+def not_on_list(as_at: date | None, translator: Translator) -> InspectionBlock:
+    """Of a setting that its council alone lists; `as_at` is the date of Ofsted's list."""
+    listed = translator.gettext("The council lists it.")
+    if as_at:
+        listed = translator.gettext(
+            "The council lists it. Ofsted's list of %(date)s does not contain it.",
+            date=translator.date(as_at),
+        )
+    return InspectionBlock(translator.gettext("Not on Ofsted's list"), lines=(listed,))
+
+
+def _first_visit(
+    registered_on: date | None, as_at: date | None, translator: Translator
+) -> tuple[str, ...]:
+    if registered_on is None:
+        return ()
+    if registered_on >= FASTER_FIRST_VISIT_FROM:
+        return (translator.gettext("Ofsted visits a new place within 18 months."),)
+    if as_at and (as_at - registered_on).days > FIRST_VISIT_WITHIN_DAYS:
+        return (translator.gettext("The list we have names no inspection of it."),)
+    return (
+        translator.gettext(
+            "When it registered, Ofsted visited new places within 30 months,"
+            " so a first visit may still be due."
+        ),
+    )
+
+
+def _date_text(inspection: Inspection, translator: Translator) -> str:
+    if inspection.inspected_on is None:
+        return translator.gettext("date not known")
+    return translator.date(inspection.inspected_on)
+
+
+def _report_card(inspection: Inspection, translator: Translator) -> InspectionBlock:
+    return InspectionBlock(
+        translator.gettext("Report card, %(date)s", date=_date_text(inspection, translator)),
+        alerts=_safeguarding_alerts(inspection, translator),
+        lines=_card_safeguarding(inspection, translator),
+        tags=tuple(_standard_counts(inspection, translator)),
+        areas=_areas(inspection, translator),
+    )
+
+
+def _school_report_card(inspection: Inspection, translator: Translator) -> InspectionBlock:
+    """A family reads the early years line first; other areas are named only when below expected."""
+    early = inspection.standards.get(JudgementArea.EARLY_YEARS)
+    lines = _card_safeguarding(inspection, translator)
+    tags = list(_below_expected(inspection, translator, without=JudgementArea.EARLY_YEARS))
+    if early:
+        tags.insert(0, _named_area(JudgementArea.EARLY_YEARS, early, translator))
+    else:
+        lines += (translator.gettext("The school's report card has no early years line."),)
+    return InspectionBlock(
+        translator.gettext("School report card, %(date)s", date=_date_text(inspection, translator)),
+        alerts=_safeguarding_alerts(inspection, translator),
+        lines=lines,
+        tags=tuple(tags),
+        areas=_areas(inspection, translator),
+    )
+
+
+def _safeguarding_alerts(inspection: Inspection, translator: Translator) -> tuple[str, ...]:
+    if inspection.safeguarding_met is not False:
+        return ()
+    if inspection.framework in CARDS:
+        return (translator.gettext("Safeguarding: not met"),)
+    return (translator.gettext("Safeguarding: not effective"),)
+
+
+def _card_safeguarding(inspection: Inspection, translator: Translator) -> tuple[str, ...]:
+    if inspection.safeguarding_met is None:
+        return (translator.gettext("Safeguarding: not known"),)
+    return (translator.gettext("Safeguarding: met"),) if inspection.safeguarding_met else ()
+
+
+def _standard_counts(inspection: Inspection, translator: Translator) -> Iterator[StandardTag]:
+    """Areas counted by standard, best first; each area below expected is named instead."""
+    for standard in Standard:
+        count = sum(1 for found in inspection.standards.values() if found is standard)
+        if count and not standard.is_below_expected:
+            text = translator.ngettext(
+                "%(standard)s: %(num)s area",
+                "%(standard)s: %(num)s areas",
+                count,
+                standard=translator.gettext(STANDARDS[standard]),
+            )
+            yield StandardTag(text, STANDARD_LOOKS[standard])
+    yield from _below_expected(inspection, translator)
+
+
+def _below_expected(
+    inspection: Inspection, translator: Translator, without: JudgementArea | None = None
+) -> Iterator[StandardTag]:
+    for standard in (Standard.ATTENTION, Standard.URGENT):
+        for area, found in inspection.standards.items():
+            if found is standard and area is not without:
+                yield _named_area(area, found, translator)
+
+
+def _named_area(area: JudgementArea, standard: Standard, translator: Translator) -> StandardTag:
+    text = translator.gettext(
+        "%(area)s: %(standard)s",
+        area=translator.gettext(AREAS[area]),
+        standard=translator.gettext(STANDARDS[standard]),
+    )
+    return StandardTag(text, STANDARD_LOOKS[standard])
+
+
+def _areas(inspection: Inspection, translator: Translator) -> tuple[AreaLine, ...]:
+    """Every area in Ofsted's order, which is the order of `Area`."""
+    lines: list[AreaLine] = []
+    if standards := inspection.standards:
+        lines += (
+            AreaLine(
+                translator.gettext(AREAS[area]),
+                translator.gettext(STANDARDS[found]),
+                STANDARD_LOOKS[found],
+            )
+            for area in JudgementArea
+            if (found := standards.get(area))
+        )
+    if grades := inspection.grades:
+        lines += (
+            AreaLine(translator.gettext(AREAS[area]), translator.gettext(GRADES[grade]), "")
+            for area in JudgementArea
+            if (grade := grades.get(area))
+        )
+    return tuple(lines)
+
+
+def _graded(inspection: Inspection, translator: Translator) -> InspectionBlock:
+    """The previous system. A school nursery is told by its early years grade where there is one."""
+    is_school = inspection.framework is Framework.SCHOOL_PREVIOUS
+    day = _date_text(inspection, translator)
+    early = inspection.grades.get(JudgementArea.EARLY_YEARS)
+    overall = inspection.overall and translator.gettext(GRADES[inspection.overall])
+    lines: tuple[str, ...] = ()
+    if is_school and early:
+        grade = translator.gettext(GRADES[early])
+        heading = translator.gettext("Early years: %(grade)s, %(date)s", grade=grade, date=day)
+        lines = (translator.gettext("Whole school: %(grade)s", grade=overall),) if overall else ()
+    elif is_school and overall:
+        heading = translator.gettext("Whole school: %(grade)s, %(date)s", grade=overall, date=day)
+    elif overall:
+        heading = translator.gettext("%(grade)s, %(date)s", grade=overall, date=day)
+    else:
+        heading = translator.gettext("Inspected, %(date)s", date=day)
+        lines = (translator.gettext("No overall grade was given."),)
+    return InspectionBlock(
+        heading,
+        alerts=_safeguarding_alerts(inspection, translator),
+        lines=lines,
+        note=translator.gettext(
+            "Previous inspection system. It can't be compared with a report card."
+        ),
+        areas=_areas(inspection, translator),
+        details=_previous_safeguarding(inspection, translator),
+        is_graded=True,
+    )
+
+
+def _previous_safeguarding(inspection: Inspection, translator: Translator) -> tuple[str, ...]:
+    if inspection.safeguarding_met is None:
+        return (translator.gettext("Safeguarding: not known"),)
+    return (translator.gettext("Safeguarding: effective"),) if inspection.safeguarding_met else ()
+
+
+def _ungraded(inspection: Inspection, translator: Translator) -> InspectionBlock:
+    unknown = () if inspection.note else (translator.gettext("The outcome is not known."),)
+    return InspectionBlock(
+        translator.gettext(
+            "School visit without grades, %(date)s", date=_date_text(inspection, translator)
+        ),
+        alerts=_safeguarding_alerts(inspection, translator),
+        lines=unknown,
+        quote=inspection.note,
+    )
+
+
+def _visit(inspection: Inspection, translator: Translator) -> InspectionBlock:
+    """A visit that grades nothing: no children, out-of-school care, Childcare Register."""
+    day, found = _date_text(inspection, translator), inspection.requirements
+    alerts, lines = list(_safeguarding_alerts(inspection, translator)), []
+    if inspection.framework is Framework.NO_CHILDREN:
+        heading = translator.gettext(
+            "Ofsted visited, but no children were there, %(date)s", date=day
+        )
+        lines.append(_no_children(found, translator))
+    elif inspection.framework is Framework.OUT_OF_SCHOOL:
+        heading = translator.gettext("Checked against requirements, %(date)s", date=day)
+    else:
+        heading = translator.gettext(
+            "Checked against the requirements of the Childcare Register, %(date)s",
+            date=day,
+        )
+    if found is None:
+        lines.append(translator.gettext("The outcome is not known."))
+    elif found is not Requirements.MET:
+        alerts.append(translator.gettext(REQUIREMENTS[found]))
+    elif inspection.framework is not Framework.NO_CHILDREN:
+        lines.append(translator.gettext(REQUIREMENTS[found]))
+    no_grade = translator.gettext("A visit like this gives no grade.")
+    return InspectionBlock(heading, alerts=tuple(alerts), lines=tuple(lines), details=(no_grade,))
+
+
+def _no_children(found: Requirements | None, translator: Translator) -> str:
+    if found is Requirements.MET:
+        return translator.gettext(
+            "When Ofsted visited there were no children to observe."
+            " It checked that registration requirements were met."
+        )
+    return translator.gettext("When Ofsted visited there were no children to observe.")

@@ -1,0 +1,285 @@
+"""An offer in words for a place's own page: everything told, and where nobody told, that."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from app.core.child_ages import usual_ages
+from app.core.offer import (
+    AgeBand,
+    Extra,
+    Offer,
+    Opening,
+    Price,
+    Space,
+    Text,
+    Unit,
+    Vacancy,
+    Weeks,
+)
+from app.core.provision import (
+    HOME_BASED,
+    UNDER_FIVES,
+    WITHOUT_SENCO,
+)
+from app.i18n import (
+    Translator,
+    mark,
+)
+from app.snapshot.layout import Setting
+from app.web.presenters import formatting
+from app.web.presenters.labels import (
+    BANDS,
+    ENTITLEMENT_OF,
+    ENTITLEMENTS,
+    EXTRAS,
+    FUNDED_BANDS,
+    PERIODS,
+    PREMISES,
+    SPACES,
+    UNITS,
+    WEEKS,
+)
+from app.web.presenters.opening_hours import times
+from app.web.presenters.questions_to_ask import questions
+
+ALL_AGES: Final = mark("All ages")
+OTHER_AGES: Final = mark("Other ages")  # than those that have a price of their own
+
+
+@dataclass(frozen=True)
+class ProviderText:
+    """A text that a setting or its council wrote, by paragraphs, and the language it is in."""
+
+    paragraphs: tuple[str, ...]
+    language: str
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """Opening by day and weeks of the year: of each day one cell for each of the `weeks`."""
+
+    weeks: tuple[str, ...]
+    days: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class LabelledLines:
+    """What holds for one age: a few lines; the look is that of a card's tag."""
+
+    label: str
+    lines: tuple[str, ...]
+    look: str = ""
+
+
+@dataclass(frozen=True)
+class ExtraCharge:
+    """A chargeable extra; `alternative`, in English, costs nothing and is "" where not told."""
+
+    heading: str
+    amount: str
+    alternative: str
+
+
+@dataclass(frozen=True)
+class OfferDetails:
+    """All that a page says of an offer. Empty or None: not known, or not to be said of this kind.
+
+    `usual_ages` stands where nobody told ages. `space_note` says of when space was confirmed, or why
+    it is not shown. `funded` None: not known; empty: none. `may_charge`: whether charges beside funded
+    hours are spoken of at all. `step_free` None: not known. `questions` are those left to ask.
+    """
+
+    description: ProviderText | None
+    ages: str
+    usual_ages: str
+    timetable: Timetable | None
+    periods: str
+    space: tuple[LabelledLines, ...]
+    space_note: str
+    is_for_under_fives: bool
+    funded: tuple[LabelledLines, ...] | None
+    funded_pattern: ProviderText | None
+    prices: tuple[LabelledLines, ...]
+    may_have_charges: bool
+    charges: tuple[ExtraCharge, ...]
+    how_to_apply: ProviderText | None
+    apply_by: str
+    send_support: ProviderText | None
+    has_senco: bool
+    step_free: bool | None
+    languages: str
+    food: ProviderText | None
+    school_runs: tuple[str, ...]
+    has_premises: bool
+    premises: str
+    questions: tuple[str, ...]
+
+
+def offer_details(setting: Setting, translator: Translator, today: date) -> OfferDetails:
+    """An offer in words. Space confirmed more than a year before `today` is not shown."""
+    offer = setting.offer
+    usual = usual_ages(setting.kind, setting.choice)
+    return OfferDetails(
+        description=provider_text(offer, Text.DESCRIPTION, translator),
+        ages=formatting.ages(offer.ages, translator) if offer.ages else "",
+        usual_ages=formatting.ages_in_sentence(usual, translator)
+        if usual and not offer.ages
+        else "",
+        timetable=_timetable(offer.opening, translator) if offer.opening else None,
+        periods=_periods(offer, translator),
+        space=tuple(_space(one, translator) for one in offer.current_vacancies(today)),
+        space_note=_space_note(offer, today, translator),
+        is_for_under_fives=setting.choice in UNDER_FIVES,
+        funded=tuple(_funded(offer, translator)) if offer.funded is not None else None,
+        funded_pattern=provider_text(offer, Text.FUNDED_PATTERN, translator),
+        prices=tuple(_prices(offer.prices, translator)),
+        may_have_charges=bool(
+            offer.extras or (setting.choice in UNDER_FIVES and offer.funded != ())
+        ),
+        charges=tuple(_charge(one, translator) for one in offer.extras),
+        how_to_apply=provider_text(offer, Text.HOW_TO_APPLY, translator),
+        apply_by=_apply_by(offer.apply_by, today, translator),
+        send_support=provider_text(offer, Text.SEND_SUPPORT, translator),
+        has_senco=setting.kind not in WITHOUT_SENCO,
+        step_free=offer.step_free,
+        languages=_joined_or_empty(
+            (formatting.language_name(one, translator) for one in offer.languages), translator
+        ),
+        food=provider_text(offer, Text.FOOD, translator),
+        school_runs=offer.school_runs,
+        has_premises=setting.kind in HOME_BASED or offer.premises is not None,
+        premises=translator.gettext(PREMISES[offer.premises]) if offer.premises else "",
+        questions=tuple(questions(setting, today, translator)),
+    )
+
+
+def provider_text(offer: Offer, text: Text, translator: Translator) -> ProviderText | None:
+    """A text in the language of the page, else in English; None where nobody wrote it."""
+    by_language = offer.texts.get(text, {})
+    for code in (translator.language.code, "en"):
+        if words := by_language.get(code):
+            lines = (line.strip() for line in words.splitlines())
+            return ProviderText(tuple(filter(None, lines)), code)
+    return None
+
+
+def _periods(offer: Offer, translator: Translator) -> str:
+    """When care is given, as Ofsted has it; a timetable takes its place, since the two may differ."""
+    periods = () if offer.opening else offer.periods
+    return " · ".join(translator.gettext(PERIODS[one]) for one in periods)
+
+
+def _joined_or_empty(words: Iterator[str], translator: Translator) -> str:
+    items = list(words)
+    return formatting.join_with_commas(items, translator) if items else ""
+
+
+def _timetable(opening: tuple[Opening, ...], translator: Translator) -> Timetable:
+    weeks = [one for one in Weeks if any(entry.weeks is one for entry in opening)]
+    last_day = max(4, *(entry.weekday for entry in opening))  # a weekend only where they open
+    return Timetable(
+        tuple(translator.gettext(WEEKS[one]) for one in weeks),
+        tuple(
+            (
+                formatting.weekday(day, translator),
+                tuple(
+                    _cell([o for o in opening if (o.weekday, o.weeks) == (day, one)], translator)
+                    for one in weeks
+                ),
+            )
+            for day in range(last_day + 1)
+        ),
+    )
+
+
+def _cell(entries: list[Opening], translator: Translator) -> str:
+    if not entries:
+        return translator.gettext("Closed")
+    return times(entries, translator)
+
+
+def _space(vacancy: Vacancy, translator: Translator) -> LabelledLines:
+    words = translator.gettext(SPACES[vacancy.space])
+    if vacancy.from_month:
+        words = translator.gettext(
+            "Space from %(month)s", month=translator.month(vacancy.from_month)
+        )
+    look = "yes" if vacancy.space is Space.NOW else ""
+    return LabelledLines(translator.gettext(BANDS[vacancy.band]), (words,), look)
+
+
+def _space_note(offer: Offer, today: date, translator: Translator) -> str:
+    if not offer.vacancies:
+        return ""
+    if offer.space_confirmed_on is None or offer.space_confirmed_on > today:
+        return translator.gettext("They gave their spaces without a date. Ask them for the latest.")
+    day = translator.date(offer.space_confirmed_on)
+    if offer.current_vacancies(today):
+        return translator.gettext("Confirmed %(date)s.", date=day)
+    return translator.gettext("Last confirmed %(date)s. Ask them for the latest.", date=day)
+
+
+def _funded(offer: Offer, translator: Translator) -> Iterator[LabelledLines]:
+    """What is offered, age by age; no rows where it offers none at all."""
+    offered = offer.funded or ()
+    if not offered:
+        return
+    for band, members in FUNDED_BANDS.items():
+        names = tuple(
+            translator.gettext(ENTITLEMENTS[ENTITLEMENT_OF[one]])
+            for one in members
+            if one in offered
+        )
+        if names:
+            yield LabelledLines(translator.gettext(band), names, "yes")
+        else:
+            yield LabelledLines(translator.gettext(band), (translator.gettext("No funded hours"),))
+
+
+def _prices(prices: tuple[Price, ...], translator: Translator) -> Iterator[LabelledLines]:
+    """Prices by age group; one for every age comes last, for the ages that are not named."""
+    for band in AgeBand:
+        lines = tuple(_price(one, translator) for one in prices if one.band is band)
+        if lines:
+            yield LabelledLines(translator.gettext(BANDS[band]), lines)
+    lines = tuple(_price(one, translator) for one in prices if one.band is None)
+    if lines:
+        has_exceptions = any(one.band for one in prices)
+        yield LabelledLines(translator.gettext(OTHER_AGES if has_exceptions else ALL_AGES), lines)
+
+
+def _price(price: Price, translator: Translator) -> str:
+    words = _amount(price.pence, price.unit, translator)
+    if price.valid_from is None:
+        return words
+    return translator.gettext(
+        "%(price)s, from %(date)s", price=words, date=translator.date(price.valid_from)
+    )
+
+
+def _amount(pence: int, unit: Unit | None, translator: Translator) -> str:
+    amount = formatting.money(pence, translator)
+    return translator.gettext(UNITS[unit], price=amount) if unit else amount
+
+
+def _charge(extra: Extra, translator: Translator) -> ExtraCharge:
+    if extra.pence is None:
+        amount = translator.gettext("There is a charge. Ask how much.")
+    elif extra.pence == 0:
+        amount = translator.gettext("No charge")
+    else:
+        amount = _amount(extra.pence, extra.unit, translator)
+    return ExtraCharge(translator.gettext(EXTRAS[extra.heading]), amount, extra.alternative)
+
+
+def _apply_by(day: date | None, today: date, translator: Translator) -> str:
+    if day is None:
+        return ""
+    if day < today:
+        return translator.gettext(
+            "The last date to apply that we know of has passed: %(date)s.",
+            date=translator.date(day),
+        )
+    return translator.gettext("Apply by %(date)s.", date=translator.date(day))

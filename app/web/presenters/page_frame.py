@@ -1,0 +1,183 @@
+"""What every page shows around its own part: languages, council, where the data comes from."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from app.config import Council
+from app.i18n import (
+    Language,
+    Translator,
+    mark,
+)
+from app.snapshot.layout import Edition
+from app.web.presenters.contact import (
+    CouncilContact,
+    council_contact,
+)
+from app.web.presenters.publisher_names import translate_published_text
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """One language of the switcher, by its own name, and the same page in it."""
+
+    code: str
+    name: str
+    direction: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class LanguageMenu:
+    """The languages offered: those always in sight, and those behind "More"."""
+
+    shown: tuple[LanguageLink, ...]
+    more: tuple[LanguageLink, ...]
+
+    @property
+    def all(self) -> tuple[LanguageLink, ...]:
+        return self.shown + self.more
+
+
+@dataclass(frozen=True)
+class SourceNote:
+    """Whose facts these are and of when; a warning where their source is past its time."""
+
+    text: str
+    is_stale: bool = False
+
+
+@dataclass(frozen=True)
+class PageFrame:
+    """The frame of a page. `data_lines` says whose data it is and of when.
+
+    `address` is that of the page as paper shows it, and `today` the day on which it was made.
+    """
+
+    language: Language
+    council: Council
+    language_menu: LanguageMenu
+    css_url: str
+    address: str
+    today: date
+    js_url: str | None = None
+    is_invented: bool = False
+    footer_notes: tuple[SourceNote, ...] = ()
+
+    def _url(self, rest: str) -> str:
+        return f"/{self.language.code}/{rest}"
+
+    @property
+    def council_contact(self) -> CouncilContact:
+        """Who helps families in this site's council."""
+        return council_contact(self.council)
+
+    @property
+    def start_url(self) -> str:
+        return self._url("")
+
+    @property
+    def find_url(self) -> str:
+        return self._url("find")
+
+    @property
+    def about_data_url(self) -> str:
+        return self._url("about/data")
+
+    @property
+    def accessibility_url(self) -> str:
+        return self._url("about/accessibility")
+
+    @property
+    def privacy_url(self) -> str:
+        return self._url("about/privacy")
+
+
+def language_menu(
+    current: Language, offered: Iterable[Language], favourites: Iterable[str], path: str
+) -> LanguageMenu:
+    """Links to the same page in every language offered; `path` is what follows `/<lang>/`.
+
+    In sight stay the current language, English and the council's favourites, in the order offered.
+    """
+    always_visible = {current.code, "en", *favourites}
+    links = [
+        LanguageLink(
+            code=language.code,
+            name=language.name,
+            direction=language.direction,
+            url=f"/{language.code}/{path}",
+            is_current=language.code == current.code,
+        )
+        for language in offered
+    ]
+    return LanguageMenu(
+        shown=tuple(link for link in links if link.code in always_visible),
+        more=tuple(link for link in links if link.code not in always_visible),
+    )
+
+
+def source_notes(
+    names: Iterable[str],
+    editions: Mapping[str, Edition],
+    translator: Translator,
+    today: date,
+    *,
+    of_place: bool = False,
+    warns: bool = True,
+) -> tuple[SourceNote, ...]:
+    """One line for each different publisher and date among the sources named; unknown ones out.
+
+    "Ofsted, as at 30 September 2026"; past its time it is a warning, and sends on to the place where
+    the facts are of one (`of_place`). `warns` False: the page shows its warnings elsewhere, once.
+    """
+    is_stale_by_key: dict[tuple[str, date], bool] = {}
+    for edition in (editions[name] for name in dict.fromkeys(names) if name in editions):
+        key = edition.publisher, edition.as_at
+        is_stale_by_key[key] = is_stale_by_key.get(key, False) or (
+            warns and edition.days_late(today) > 0
+        )
+    return tuple(
+        SourceNote(_line(publisher, as_at, translator, is_stale, of_place), is_stale)
+        for (publisher, as_at), is_stale in is_stale_by_key.items()
+    )
+
+
+def _line(
+    publisher: str, as_at: date, translator: Translator, is_stale: bool, of_place: bool
+) -> str:
+    if not is_stale:
+        message = mark("%(publisher)s, as at %(date)s")
+    elif of_place:
+        message = mark(
+            "%(publisher)s, as at %(date)s. This information may be out of date: ask the place."
+        )
+    else:
+        message = mark("%(publisher)s, as at %(date)s. This information may be out of date.")
+    shown = translate_published_text(publisher, translator)
+    return translator.gettext(message, publisher=shown, date=translator.date(as_at))
+
+
+def footer_source_notes(
+    editions: Mapping[str, Edition], site_council: Council, translator: Translator, today: date
+) -> tuple[SourceNote, ...]:
+    """Whose data a site shows: all sources of England and those of its council, then how many others.
+
+    Sources of one council have its number behind a stroke ("council_listing/330").
+    """
+    own_sources, others = [], set()
+    for name in editions:
+        number = f"{name}/".split("/")[1]
+        if number and number != site_council.la_number:
+            others.add(number)
+        else:
+            own_sources.append(name)
+    lines = source_notes(own_sources, editions, translator, today)
+    if not others:
+        return lines
+    more = translator.ngettext(
+        "and lists of %(num)s other council", "and lists of %(num)s other councils", len(others)
+    )
+    return (*lines, SourceNote(more))

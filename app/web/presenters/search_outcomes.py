@@ -1,0 +1,146 @@
+"""What the postcode box says where it has no list of places: who knows instead, what was wrong."""
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote_plus
+
+from app.core.postcode import InputFault
+from app.core.postcode_areas import Nation
+from app.core.text_normalisation import slug
+from app.i18n import (
+    Translator,
+    mark,
+)
+from app.snapshot.published_settings import NameEntry
+
+
+@dataclass(frozen=True)
+class ExternalLink:
+    """An outgoing link; `text` is a name and is not translated."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class SearchOption:
+    """A reading of what was typed, offered as a link; `detail` says more about it, or is "".
+
+    A literal detail (a town, a postcode) is never translated, a label that is a sentence always.
+    """
+
+    label: str
+    url: str
+    detail: str = ""
+    is_literal: bool = False
+    is_sentence: bool = False
+
+
+NAME_KINDS: Final = {
+    "town": mark("Town"),
+    "ward": mark("Ward"),
+    "district": mark("District"),
+}
+NATIONS: Final = {
+    Nation.ENGLAND: mark("England"),
+    Nation.SCOTLAND: mark("Scotland"),
+    Nation.WALES: mark("Wales"),
+    Nation.NORTHERN_IRELAND: mark("Northern Ireland"),
+}
+CROWN_DEPENDENCIES: Final = {
+    "Guernsey": mark("Guernsey"),
+    "Isle of Man": mark("Isle of Man"),
+    "Jersey": mark("Jersey"),
+}
+OVERSEAS: Final = {"Ireland": mark("Ireland"), "Gibraltar": mark("Gibraltar")}
+
+# Who keeps the register, or the families' information, where we know no places. Each body's own
+# address, as at November 2026.
+_NATION_CONTACTS: Final = {
+    Nation.SCOTLAND: (
+        ExternalLink("Parent Club", "https://www.parentclub.scot/"),
+        ExternalLink("Care Inspectorate", "https://www.careinspectorate.com/"),
+    ),
+    Nation.WALES: (
+        ExternalLink("Dewis Cymru", "https://www.dewis.wales/"),
+        ExternalLink("Care Inspectorate Wales", "https://www.careinspectorate.wales/"),
+    ),
+    Nation.NORTHERN_IRELAND: (
+        ExternalLink("Family Support NI", "https://www.familysupportni.gov.uk/"),
+    ),
+}
+_CROWN_DEPENDENCY_CONTACTS: Final = {
+    "Guernsey": (ExternalLink("States of Guernsey", "https://www.gov.gg/"),),
+    "Isle of Man": (ExternalLink("Isle of Man Government", "https://www.gov.im/"),),
+    "Jersey": (ExternalLink("Government of Jersey", "https://www.gov.je/"),),
+}
+
+FAULTS: Final = {
+    InputFault.EMPTY: mark("Type a postcode, such as B1 1BB, or the name of a town."),
+    InputFault.TOO_LONG: mark("That is too long. Type only a postcode, or the name of a town."),
+    InputFault.UNREADABLE: mark("We can't read that. Type a postcode, or the name of a town."),
+    InputFault.SYMBOLS: mark("There is a sign in it that no postcode or name has. Take it out."),
+    InputFault.DIGITS_ONLY: mark("A postcode has letters too, such as B1 1BB."),
+    InputFault.NOT_A_POSTCODE: mark(
+        "This looks like a postcode but is not one. Check each letter."
+    ),
+    InputFault.WRONG_INWARD: mark(
+        "The last two letters of a postcode are never C, I, K, M, O or V."
+    ),
+    InputFault.NO_SUCH_AREA: mark("No postcode in the UK begins with these letters. Check them."),
+}
+
+
+def name_option(name: NameEntry, filter_query: str, translator: Translator) -> SearchOption:
+    """A name that we know, with what tells it from its namesakes, and where choosing it leads.
+
+    `filter_query` are the filters in force, as `present.query` writes them.
+    """
+    code = translator.language.code
+    if name.kind == "elsewhere":
+        nation = name.key.replace("-", " ").title()
+        query = quote_plus(f"{name.label}, {nation}")
+        url = f"/{code}/find?postcode={query}{filter_query}"
+        return SearchOption(name.label, url, nation_or_country_name(name.key, translator))
+    if name.kind == "setting":
+        url = f"/{code}/place/{name.key}/{slug(name.label)}"
+        return SearchOption(name.label, url, name.detail, is_literal=True)
+    kind = detail = translator.gettext(NAME_KINDS[name.kind])
+    if name.detail:
+        detail = translator.gettext("%(kind)s, %(place)s", kind=kind, place=name.detail)
+    around = quote_plus(f"{name.kind}-{name.key}")
+    return SearchOption(name.label, f"/{code}/find?around={around}{filter_query}", detail)
+
+
+def nation_name(nation: Nation, translator: Translator) -> str:
+    """The nation in the family's language."""
+    return translator.gettext(NATIONS[nation])
+
+
+def nation_or_country_name(nation: str, translator: Translator) -> str:
+    """The name of a nation, a Crown dependency or a country overseas, by its word in the snapshot."""
+    nations = {one.value: name for one, name in NATIONS.items()}
+    return translator.gettext((nations | CROWN_DEPENDENCIES | OVERSEAS)[nation])
+
+
+def district_option(area: str, filter_query: str, translator: Translator) -> SearchOption:
+    """The postcodes around one that we do not know, as a link."""
+    url = f"/{translator.language.code}/find?postcode={quote_plus(area)}{filter_query}"
+    return SearchOption(
+        translator.gettext("Show places in %(area)s", area=area), url, is_sentence=True
+    )
+
+
+def crown_dependency(name: str, translator: Translator) -> tuple[str, tuple[ExternalLink, ...]]:
+    """Its name in the family's language, and whom to ask there."""
+    return translator.gettext(CROWN_DEPENDENCIES[name]), _CROWN_DEPENDENCY_CONTACTS[name]
+
+
+def nation_contacts(nation: Nation) -> tuple[ExternalLink, ...]:
+    """Who knows the places of another nation; nobody for England, which is ours."""
+    return _NATION_CONTACTS.get(nation, ())
+
+
+def fault_text(fault: InputFault, translator: Translator) -> str:
+    """What was wrong with the text, and what to do about it."""
+    return translator.gettext(FAULTS[fault])

@@ -1,0 +1,194 @@
+"""A place in the list: what its card says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from app.config import Council
+from app.core.distance import METRES_PER_MILE
+from app.core.provision import (
+    Choice,
+    Consent,
+    Kind,
+)
+from app.core.ratings import (
+    InspectionSummary,
+    summarise_inspections,
+)
+from app.core.text_normalisation import slug
+from app.i18n import Translator
+from app.snapshot.layout import (
+    Edition,
+    Setting,
+)
+from app.web.presenters.card_facts import (
+    CardFacts,
+    card_facts,
+)
+from app.web.presenters.contact import (
+    CouncilContact,
+    Phone,
+    WebLink,
+    council_contact,
+    email,
+    phone,
+    website,
+)
+from app.web.presenters.filters import whole_miles
+from app.web.presenters.inspections import (
+    InspectionBlock,
+    inspection_block,
+    not_inspected,
+    not_on_list,
+)
+from app.web.presenters.labels import (
+    CHILDCARE_REGISTER_ONLY_EXPLAINED,
+    KINDS,
+    KINDS_EXPLAINED,
+    KINDS_SCHOOL_AGE,
+    SCHOOL_AGE_EXPLAINED,
+    UNREGISTERED_OTHER_EXPLAINED,
+    inside,
+)
+from app.web.presenters.page_frame import (
+    SourceNote,
+    source_notes,
+)
+
+WHOLE_MILES_FROM_KM = 8  # of wider areas the miles are given without a decimal
+
+
+@dataclass(frozen=True)
+class Card:
+    """A place in the list. Number and distance belong to the search and are put in later.
+
+    `area_width` is that of the area of a home that shows no more, "" where it has no position.
+    `phone`, `email` and `website` are the place's own; without any, `council` says whom to ring.
+    `warnings` are of sources past their time: the list shows each of them once, not on every card.
+    """
+
+    url: str
+    name: str
+    kind: str
+    is_area_only: bool
+    area_width: str
+    facts: CardFacts
+    current: InspectionBlock
+    visits: tuple[InspectionBlock, ...]
+    phone: Phone | None
+    email: WebLink | None
+    website: WebLink | None
+    council: CouncilContact
+    sources: tuple[SourceNote, ...]
+    warnings: tuple[SourceNote, ...]
+
+
+def card(
+    setting: Setting,
+    translator: Translator,
+    editions: Mapping[str, Edition],
+    site_council: Council,
+    council: Council,
+    today: date,
+) -> Card:
+    """What the list says of a place. `council` is the place's own, `home` the one of this site."""
+    inspection_standing = summarise_inspections(list(setting.inspections))
+    current, visits = current_inspection_blocks(inspection_standing, setting, translator, editions)
+    return Card(
+        url=setting_url(setting, translator.language.code),
+        name=setting.name,
+        kind=kind_line(setting, translator, site_council, council),
+        is_area_only=setting.consent is Consent.AREA,
+        area_width=area_width(setting, translator),
+        facts=card_facts(setting, translator, today),
+        current=current,
+        visits=visits,
+        phone=phone(setting.phone),
+        email=email(setting.email),
+        website=website(setting.website),
+        council=council_contact(council),
+        sources=source_notes(setting.sources.values(), editions, translator, today, warns=False),
+        warnings=stale_notes(setting, editions, translator, today),
+    )
+
+
+def list_item_opening(number: int) -> str:
+    """The opening of the list's item `number`, the piece that stands before a card."""
+    return f'<li class="place" id="p{number}"><b class="n">{number}</b>'
+
+
+def area_width(setting: Setting, translator: Translator) -> str:
+    """How wide the area is that stands for a home, as in "0.6 miles"; "" where there is none."""
+    if not setting.area_km:
+        return ""
+    if setting.area_km < WHOLE_MILES_FROM_KM:
+        return translator.miles(setting.area_km * 1000)
+    return whole_miles(round(setting.area_km * 1000 / METRES_PER_MILE), translator)
+
+
+def kind_line(
+    setting: Setting, translator: Translator, site_council: Council, council: Council
+) -> str:
+    """The kind; with the council's name where that is not the council of this site."""
+    kind = kind_name(setting, translator)
+    if not council.name or council.la_code == site_council.la_code:
+        return kind
+    return translator.gettext(
+        "%(kind)s, in %(council)s", kind=kind, council=inside(council.name, translator)
+    )
+
+
+def kind_name(setting: Setting, translator: Translator) -> str:
+    """What a place is; of one for school-age children, that too."""
+    names = KINDS_SCHOOL_AGE if setting.is_for_school_age else KINDS
+    return translator.gettext(names[setting.kind])
+
+
+def kind_explained(setting: Setting, translator: Translator) -> str:
+    """What a family should know of places of this kind."""
+    if setting.choice is Choice.OLDER_CHILDREN:
+        return translator.gettext(
+            SCHOOL_AGE_EXPLAINED if setting.is_for_school_age else CHILDCARE_REGISTER_ONLY_EXPLAINED
+        )
+    if setting.kind is Kind.OTHER and not setting.is_registered:
+        return translator.gettext(UNREGISTERED_OTHER_EXPLAINED)
+    return translator.gettext(KINDS_EXPLAINED[setting.kind])
+
+
+def current_inspection_blocks(
+    inspection_standing: InspectionSummary,
+    setting: Setting,
+    translator: Translator,
+    editions: Mapping[str, Edition],
+) -> tuple[InspectionBlock, tuple[InspectionBlock, ...]]:
+    """The current inspection and visits since, each in words."""
+    if inspection_standing.current is None and not setting.is_registered:
+        register = editions.get("ofsted_register")
+        return not_on_list(register.as_at if register else None, translator), ()
+    if inspection_standing.current is None:
+        as_at = register_date(setting, editions)
+        return not_inspected(
+            setting.kind, setting.registers, setting.registered_on, as_at, translator
+        ), ()
+    return inspection_block(inspection_standing.current, translator), tuple(
+        inspection_block(one, translator) for one in inspection_standing.visits
+    )
+
+
+def stale_notes(
+    setting: Setting, editions: Mapping[str, Edition], translator: Translator, today: date
+) -> tuple[SourceNote, ...]:
+    """A warning for each source of a place that is past its time."""
+    lines = source_notes(setting.sources.values(), editions, translator, today, of_place=True)
+    return tuple(line for line in lines if line.is_stale)
+
+
+def register_date(setting: Setting, editions: Mapping[str, Edition]) -> date | None:
+    """As of when the registration is known."""
+    edition = editions.get(setting.sources.get("registration", ""))
+    return edition.as_at if edition else None
+
+
+def setting_url(setting: Setting, code: str) -> str:
+    """The address of a place's page in a language."""
+    return f"/{code}/place/{setting.provider_id}/{slug(setting.name)}"

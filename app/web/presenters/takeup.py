@@ -1,0 +1,303 @@
+"""How many families of an area use each funded entitlement: in words, in a table, as a line.
+
+Each figure names its entitlement, its area and its day; no share is made for working parents' hours,
+where nobody publishes how many could have them. What is hidden is said by its reason and is never 0.
+Source: domain.md §5-7, §14.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from app.core.takeup import (
+    Entitlement,
+    Figure,
+    out_of_ten,
+)
+from app.core.trend_line import (
+    continuous_segments,
+    latest_change,
+    period_index,
+)
+from app.i18n import Translator
+from app.web.presenters.labels import inside
+from app.web.presenters.takeup_ages import rows_by_age
+from app.web.presenters.takeup_messages import (
+    AGES,
+    AGES_IN_SENTENCES,
+    CHANGE_SENTENCES,
+    ELIGIBILITY_NOTES,
+    ENTITLEMENTS,
+    HEADLINES,
+    HIDDEN_REASONS,
+    NO_ADJACENT_PERIOD,
+    NOT_COMPARED,
+    NOT_KNOWN,
+    SHARE_AGES,
+    degree_of_takeup,
+)
+from app.web.presenters.takeup_notes import notes
+from app.web.presenters.takeup_table import (
+    AllSeries,
+    Series,
+    TakeupArea,
+    TakeupTableRow,
+    figure_at,
+    group_into_series,
+    match_england_periods,
+    points,
+    rows,
+)
+from app.web.presenters.trend_chart import (
+    TrendLine,
+    trend,
+)
+
+
+@dataclass(frozen=True)
+class TrendDrawing:
+    """A trend, and the words that stand for it."""
+
+    svg: Markup
+    title: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One entitlement in one area.
+
+    `said` is the sentence for families; `changes` begin with what changed in the area; `rows` go by
+    period, newest first, `by_age` by age in the newest period, which is `period`.
+    """
+
+    key: str
+    heading: str
+    eligibility_note: str
+    headline: str
+    period: str
+    details: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    drawing: TrendDrawing | None = None
+    rows: tuple[TakeupTableRow, ...] = ()
+    by_age: tuple[TakeupTableRow, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def measures(
+    name: str,
+    own: Iterable[Figure],
+    england: Iterable[Figure],
+    translator: Translator,
+    *,
+    is_ward: bool = False,
+) -> tuple[Measure, ...]:
+    """Every entitlement that the area has a figure for, set against England's."""
+    takeup_area = TakeupArea(name, is_ward, translator)
+    own_series, england_series = group_into_series(own), group_into_series(england)
+    available = [
+        _share_measure(takeup_area, entitlement, own_series, england_series)
+        for entitlement in SHARE_AGES
+    ]
+    available.append(_count_measure(takeup_area, own_series, england_series))
+    return tuple(measure for measure in available if measure)
+
+
+def _share_measure(
+    takeup_area: TakeupArea,
+    entitlement: Entitlement,
+    own_series: AllSeries,
+    england_series: AllSeries,
+) -> Measure | None:
+    """An entitlement that has a share: a sentence, the years, and what to know about the figures."""
+    available_ages = [one for one in SHARE_AGES[entitlement] if (entitlement, one) in own_series]
+    if not available_ages:
+        return None
+    # The group that was told last; of those told at one time, the first.
+    ages = max(available_ages, key=lambda one: max(map(period_index, own_series[entitlement, one])))
+    own = own_series[entitlement, ages]
+    england = match_england_periods(own, england_series.get((entitlement, ages), {}))
+    newest = own[max(own, key=period_index)]
+    available = tuple(rows(takeup_area, own, england))
+    changes = tuple(_changes(takeup_area, own, england)) if len(available) > 1 else ()
+    by_age = tuple(
+        TakeupTableRow(
+            takeup_area.translator.gettext(AGES[one]),
+            takeup_area.share(own_series[entitlement, one].get(newest.period)),
+            takeup_area.england_share(
+                figure_at(newest.period, england_series.get((entitlement, one), {}))
+            ),
+        )
+        for one in SHARE_AGES[entitlement]
+        if one != ages and (entitlement, one) in own_series
+    )
+    heading = takeup_area.translator.gettext(ENTITLEMENTS[entitlement])
+    return Measure(
+        key=entitlement.value,
+        heading=heading,
+        eligibility_note=takeup_area.translator.gettext(ELIGIBILITY_NOTES[entitlement]),
+        headline=_headline(takeup_area, newest, england_series.get((entitlement, ages), {})),
+        period=takeup_area.period(newest.period),
+        details=tuple(_details(takeup_area, newest)),
+        changes=changes,
+        drawing=_drawing(takeup_area, heading, own, england, changes),
+        rows=available,
+        by_age=by_age,
+        notes=tuple(notes(takeup_area, own, england)),
+    )
+
+
+def _newest_until(period: str, series: Series) -> Figure | None:
+    """The newest figure with a percent that is not of a later time; England is counted once a year."""
+    available = [one for one in series.values() if one.percent is not None]
+    return max(
+        (one for one in available if period_index(one.period) <= period_index(period)),
+        key=lambda one: period_index(one.period),
+        default=None,
+    )
+
+
+def _headline(takeup_area: TakeupArea, newest: Figure, england: Series) -> str:
+    """The sentence for families, with England's figure where that is of a term like this one."""
+    translator = takeup_area.translator
+    if newest.percent is None:
+        return translator.gettext(
+            HIDDEN_REASONS[newest.hidden] if newest.hidden else NOT_KNOWN,
+            entitlement=translator.gettext(ENTITLEMENTS[newest.entitlement]),
+            area=inside(takeup_area.name, takeup_area.translator),
+            period=takeup_area.period(newest.period),
+        )
+    return translator.gettext(
+        HEADLINES[newest.entitlement, degree_of_takeup(newest.percent)],
+        area=inside(takeup_area.name, takeup_area.translator),
+        count=out_of_ten(newest.percent),  # "7 in 10" counts no children: it has no plural
+        ages=translator.gettext(AGES_IN_SENTENCES[newest.ages]),
+        england=_england_comparison(takeup_area, newest.period, england),
+    )
+
+
+def _england_comparison(takeup_area: TakeupArea, period: str, england: Series) -> str:
+    """England's figure in brackets; "" beside a term that England, counted in January, has none of."""
+    if period.endswith(("-summer", "-autumn")):
+        return ""
+    england_series = _newest_until(period, england)
+    words = takeup_area.translator.gettext(
+        "%(area)s %(period)s: %(share)s",
+        area=takeup_area.england,
+        period=(england_series.period if england_series else period)[:4],
+        share=takeup_area.england_share(england_series).text,
+    )
+    return f" ({words})"
+
+
+def _details(takeup_area: TakeupArea, newest: Figure) -> Iterator[str]:
+    """The numbers behind the sentence."""
+    if newest.percent is None or newest.registered_count is None or newest.eligible_count is None:
+        return
+    yield takeup_area.translator.ngettext(
+        "%(num)s child has a place, of about %(eligible)s who could (%(period)s: %(share)s).",
+        "%(num)s children have a place, of about %(eligible)s who could (%(period)s: %(share)s).",
+        round(newest.registered_count),
+        eligible=takeup_area.translator.number(round(newest.eligible_count)),
+        period=takeup_area.period(newest.period),
+        share=takeup_area.share(newest).text,
+    )
+
+
+def _changes(takeup_area: TakeupArea, own: Series, england: Series) -> Iterator[str]:
+    """What changed in the area, then what changed in England."""
+    if latest_change(points(own)) is None:
+        yield _not_compared(takeup_area, own)
+    for name, series, share in (
+        (takeup_area.name, own, takeup_area.share),
+        (takeup_area.england, england, takeup_area.england_share),
+    ):
+        if change := latest_change(points(series)):
+            yield takeup_area.translator.gettext(
+                CHANGE_SENTENCES[change.direction],
+                area=name,
+                first=takeup_area.period(change.first.period),
+                last=takeup_area.period(change.last.period),
+                before=share(series[change.first.period]).text,
+                after=share(series[change.last.period]).text,
+            )
+
+
+def _not_compared(takeup_area: TakeupArea, own: Series) -> str:
+    """Why the newest figure is set against none, though a line may join some before it."""
+    parts = continuous_segments(points(own))
+    if sum(map(len, parts)) < 2:
+        return takeup_area.translator.gettext("There are no two figures yet that can be compared.")
+    newest = parts[-1]
+    if len(newest) > 1:
+        return takeup_area.translator.gettext(
+            "Figures of different terms can't be compared: more children start in some terms."
+        )
+    message = NOT_COMPARED if newest[0].is_break else NO_ADJACENT_PERIOD
+    return takeup_area.translator.gettext(message, period=takeup_area.period(newest[0].period))
+
+
+def _drawing(
+    takeup_area: TakeupArea, heading: str, own: Series, england: Series, changes: Sequence[str]
+) -> TrendDrawing | None:
+    lines = (
+        TrendLine(takeup_area.name, points(own), decimals=takeup_area.decimals),
+        TrendLine(takeup_area.england, points(england), is_literal=False),
+    )
+    svg = trend(lines, takeup_area.translator) if len(own) > 1 else None
+    if svg is None:
+        return None
+    title = takeup_area.translator.gettext(
+        "%(entitlement)s: the share of children who use it, in %(area)s and in England",
+        entitlement=heading,
+        area=inside(takeup_area.name, takeup_area.translator),
+    )
+    return TrendDrawing(svg, title, " ".join(changes))
+
+
+def _count_measure(
+    takeup_area: TakeupArea, own_series: AllSeries, england_series: AllSeries
+) -> Measure | None:
+    """Working parents' hours: children by age, and no share."""
+    entitlement, translator = Entitlement.WORKING, takeup_area.translator
+    periods = {
+        period for (one, _), own in own_series.items() if one is entitlement for period in own
+    }
+    if not periods:
+        return None
+    newest = max(periods, key=period_index)
+    available = {
+        ages: own_series[entitlement, ages].get(newest)
+        for ages in AGES
+        if (entitlement, ages) in own_series
+    }
+    total, figures = available.get("all"), [figure for figure in available.values() if figure]
+    if total and total.registered_count is not None:
+        headline = translator.ngettext(
+            "In %(area)s, %(num)s child whose parents work uses funded hours (%(period)s).",
+            "In %(area)s, %(num)s children whose parents work use funded hours (%(period)s).",
+            round(total.registered_count),
+            area=inside(takeup_area.name, takeup_area.translator),
+            period=takeup_area.period(newest),
+        )
+    elif all(figure.registered_count is None for figure in figures):
+        headline = _headline(takeup_area, figures[0], {})
+    else:
+        headline = translator.gettext(
+            "How many children whose parents work use funded hours in %(area)s: see the table by age.",
+            area=inside(takeup_area.name, takeup_area.translator),
+        )
+    return Measure(
+        key=entitlement.value,
+        heading=translator.gettext(ENTITLEMENTS[entitlement]),
+        eligibility_note=translator.gettext(ELIGIBILITY_NOTES[entitlement]),
+        headline=headline,
+        period=takeup_area.period(newest),
+        by_age=tuple(rows_by_age(takeup_area, own_series, england_series, newest)),
+        notes=(
+            translator.gettext(
+                "No share is shown: nobody publishes how many children could have these hours."
+            ),
+        ),
+    )

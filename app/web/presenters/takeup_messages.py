@@ -1,0 +1,167 @@
+"""The words for take-up: entitlements, ages, terms, shares in plain words, and why one is hidden."""
+
+from enum import Enum
+from typing import Final
+
+from app.core.series_breaks import BreakReason
+from app.core.takeup import (
+    Entitlement,
+    HiddenReason,
+    out_of_ten,
+)
+from app.core.trend_line import Direction
+from app.i18n import mark
+
+ENTITLEMENTS: Final = {
+    Entitlement.EARLY_LEARNING: mark("Early learning for 2-year-olds"),
+    Entitlement.UNIVERSAL: mark("15 hours for 3 and 4-year-olds"),
+    Entitlement.WORKING: mark("Funded hours for working parents"),
+}
+ELIGIBILITY_NOTES: Final = {
+    Entitlement.EARLY_LEARNING: mark("For families with low income or extra support."),
+    Entitlement.UNIVERSAL: mark("For every child of that age, whatever the family earns."),
+    Entitlement.WORKING: mark("For children from 9 months to school age whose parents work."),
+}
+# The ages that a share is told by, best first; other ages stand in a table of their own.
+SHARE_AGES: Final = {
+    Entitlement.EARLY_LEARNING: ("2",),
+    Entitlement.UNIVERSAL: ("3-4", "3", "4"),
+}
+AGES: Final = {
+    "all": mark("All ages"),
+    "under-2": mark("Under 2"),
+    "2": mark("2-year-olds"),
+    "3-4": mark("3 and 4-year-olds"),
+    "3": mark("3-year-olds"),
+    "4": mark("4-year-olds"),
+}
+AGES_IN_SENTENCES: Final = {
+    "3-4": mark("3 and 4"),
+    "2": "2",
+    "3": "3",
+    "4": "4",
+}  # in "children aged 3 and 4"
+TERMS: Final = {
+    "spring": mark("spring term %(year)s"),
+    "summer": mark("summer term %(year)s"),
+    "autumn": mark("autumn term %(year)s"),
+}
+# In a cell of a table.
+HIDDEN_CELL_TEXTS: Final = {
+    HiddenReason.CONFIDENTIAL: mark("Confidential"),
+    HiddenReason.NOT_APPLICABLE: mark("Not applicable"),
+    HiddenReason.NOT_AVAILABLE: mark("Not available"),
+    HiddenReason.UNRELIABLE: mark("Not reliable"),
+    HiddenReason.LOW: mark("Just above zero"),
+    HiddenReason.OLD: mark("Not available"),
+    HiddenReason.MISSING: mark("Not available"),
+    HiddenReason.FEW: mark("Not shown, to protect families"),
+}
+# In a sentence; by its colon it also stands first on a page.
+HIDDEN_REASONS: Final = {
+    HiddenReason.CONFIDENTIAL: mark(
+        "%(entitlement)s in %(area)s, %(period)s: the figure is confidential,"
+        " since it could point to single families."
+    ),
+    HiddenReason.NOT_APPLICABLE: mark(
+        "%(entitlement)s in %(area)s, %(period)s: there is no such figure."
+    ),
+    HiddenReason.NOT_AVAILABLE: mark(
+        "%(entitlement)s in %(area)s, %(period)s: the figure is not available."
+    ),
+    HiddenReason.UNRELIABLE: mark(
+        "%(entitlement)s in %(area)s, %(period)s: the figure is not reliable enough to show."
+    ),
+    HiddenReason.LOW: mark(
+        "%(entitlement)s in %(area)s, %(period)s: the figure is above zero, but rounds to zero."
+    ),
+    HiddenReason.OLD: mark("%(entitlement)s in %(area)s, %(period)s: the figure is not available."),
+    HiddenReason.MISSING: mark(
+        "%(entitlement)s in %(area)s, %(period)s: the figure is not available."
+    ),
+    HiddenReason.FEW: mark(
+        "%(entitlement)s in %(area)s, %(period)s: not shown, so that no family can be recognised."
+    ),
+}
+NOT_KNOWN: Final = mark("%(entitlement)s in %(area)s, %(period)s: not known.")
+# Why figures before and after cannot be compared; None where its publisher does not say.
+BREAK_REASONS: Final = {
+    BreakReason.PANDEMIC: mark("The pandemic changed the figures of %(periods)s."),
+    BreakReason.EXPANSION: mark("The offer was extended before the count of %(periods)s."),
+    BreakReason.RENAMED: mark("The entitlements were grouped in another way in %(periods)s."),
+    None: mark("The way of counting changed in %(periods)s."),
+}
+
+
+# Of the newest figure, where others stand before it.
+NOT_COMPARED: Final = mark("The figure for %(period)s can't be compared with earlier ones.")
+NO_ADJACENT_PERIOD: Final = mark("There is no figure just before %(period)s to compare it with.")
+
+
+class Degree(Enum):
+    """How a percent is told in plain words."""
+
+    HARDLY = "hardly"
+    ABOUT = "about"
+    NEARLY = "nearly"
+    ABOVE = "above"
+
+
+HEADLINES: Final = {
+    (Entitlement.EARLY_LEARNING, Degree.HARDLY): mark(
+        "In %(area)s, fewer than 1 in 10 two-year-olds whose families qualify for early learning"
+        " (low income or extra support) are using it%(england)s."
+    ),
+    (Entitlement.EARLY_LEARNING, Degree.ABOUT): mark(
+        "In %(area)s, about %(count)s in 10 two-year-olds whose families qualify for early learning"
+        " (low income or extra support) are using it%(england)s."
+    ),
+    (Entitlement.EARLY_LEARNING, Degree.NEARLY): mark(
+        "In %(area)s, nearly all two-year-olds whose families qualify for early learning"
+        " (low income or extra support) are using it%(england)s."
+    ),
+    (Entitlement.EARLY_LEARNING, Degree.ABOVE): mark(
+        "In %(area)s, more two-year-olds use early learning (low income or extra support)"
+        " than were thought to qualify%(england)s."
+    ),
+    (Entitlement.UNIVERSAL, Degree.HARDLY): mark(
+        "In %(area)s, fewer than 1 in 10 children aged %(ages)s use the 15 hours"
+        " that are there for all of them%(england)s."
+    ),
+    (Entitlement.UNIVERSAL, Degree.ABOUT): mark(
+        "In %(area)s, about %(count)s in 10 children aged %(ages)s use the 15 hours"
+        " that are there for all of them%(england)s."
+    ),
+    (Entitlement.UNIVERSAL, Degree.NEARLY): mark(
+        "In %(area)s, nearly all children aged %(ages)s use the 15 hours"
+        " that are there for all of them%(england)s."
+    ),
+    (Entitlement.UNIVERSAL, Degree.ABOVE): mark(
+        "In %(area)s, more children aged %(ages)s use the 15 hours that are there for all of them"
+        " than were thought to live there%(england)s."
+    ),
+}
+CHANGE_SENTENCES: Final = {
+    Direction.UP: mark(
+        "In %(area)s the share went up between %(first)s and %(last)s,"
+        " from %(before)s to %(after)s."
+    ),
+    Direction.DOWN: mark(
+        "In %(area)s the share went down between %(first)s and %(last)s,"
+        " from %(before)s to %(after)s."
+    ),
+    Direction.SAME: mark(
+        "In %(area)s the share stayed about the same between %(first)s and %(last)s:"
+        " %(before)s, then %(after)s."
+    ),
+}
+
+
+def degree_of_takeup(percent: float) -> Degree:
+    """Which sentence tells this percent; above 100 it says that the estimate was passed."""
+    if round(percent, 1) > 100:  # as it is shown
+        return Degree.ABOVE
+    among_ten = out_of_ten(percent)
+    if among_ten == 0:
+        return Degree.HARDLY
+    return Degree.NEARLY if among_ten == 10 else Degree.ABOUT

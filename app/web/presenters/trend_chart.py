@@ -1,0 +1,175 @@
+"""A share over the years, drawn: a line for each area with its name beside it, a gap at each break.
+
+Numbers and names only. Years run the same way in every language (frontend.md, rule 8), and the
+scale starts at 0, so that no picture makes much of little. `finder/_trend.html` frames it, and a
+table with every figure always stands beside it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Final
+
+from babel.numbers import format_decimal
+from markupsafe import Markup, escape
+
+from app.core.trend_line import (
+    TERMS_PER_YEAR,
+    TrendPoint,
+    break_periods,
+    continuous_segments,
+    period_index,
+)
+from app.i18n import Translator
+
+LINES_MAX: Final = 4  # more could not be told apart
+START, END, TOP, BOTTOM = 44, 302, 36, 172  # the field of the lines, of 320 by 200 units
+LEVELS: Final = (0, 50, 100)
+YEARS_NAMED_MAX: Final = 6  # more would touch; then every second year is named
+NAME_SPACING: Final = 16
+LETTER_WIDTH: Final = 7  # units, about: a name's width is known to the browser only
+SAMPLE_LENGTH: Final = 18  # units of a line before its name
+NAME_CLEARANCE: Final = 36  # units: a line that comes from as far may still run into a name
+
+
+@dataclass(frozen=True)
+class TrendLine:
+    """One area's figures. A literal name (a council, a ward) is never translated."""
+
+    name: str
+    points: Sequence[TrendPoint]
+    is_literal: bool = True
+    decimals: int = 1
+
+
+@dataclass(frozen=True)
+class _PlotArea:
+    """Where a term's place and a percent lie, in units."""
+
+    first: int
+    last: int
+    most: int
+
+    def x(self, position: float) -> float:
+        return START + (END - START) * (position - self.first) / (self.last - self.first)
+
+    def y(self, share: float) -> float:
+        return BOTTOM - (BOTTOM - TOP) * share / self.most
+
+    def spot(self, point: TrendPoint) -> tuple[float, float]:
+        return self.x(period_index(point.period)), self.y(point.percent or 0)
+
+
+def percent(value: float, translator: Translator, decimals: int = 1) -> str:
+    """As in 71.6%, with Western digits."""
+    pattern = "#,##0.0" if decimals else "#,##0"
+    shown = format_decimal(value, pattern, locale=translator.language.locale)
+    return translator.gettext("%(number)s%%", number=shown)
+
+
+def trend(lines: Sequence[TrendLine], translator: Translator) -> Markup | None:
+    """The drawing of up to four lines; None where fewer than two periods have a figure.
+
+    Raises ValueError for a fifth line.
+    """
+    if len(lines) > LINES_MAX:
+        raise ValueError(f"{len(lines)} lines cannot be told apart")
+    shown = [point for line in lines for point in line.points if point.percent is not None]
+    places = {period_index(point.period) for point in shown}
+    if len(places) < 2:
+        return None
+    highest = max(point.percent or 0 for point in shown)
+    plot = _PlotArea(min(places), max(places), max(100, ceil(highest / 10) * 10))
+    drawn = [
+        _levels(plot, translator),
+        _years(plot),
+        *_breaks(lines, plot),
+        *(_line(number, lines[number], plot) for number in reversed(range(len(lines)))),
+        *_names(lines, plot, translator),
+    ]
+    return Markup("".join(drawn))  # noqa: S704  numbers, and names that are escaped
+
+
+def _levels(plot: _PlotArea, translator: Translator) -> str:
+    """Lines across with their percents; a scale beyond 100 only says where 100 is."""
+    levels = "".join(
+        f'<path d="M{START} {plot.y(share):.1f}H{END}"/>'
+        f'<text x="{START - 6}" y="{plot.y(share) + 4:.1f}">{escape(percent(share, translator, 0))}</text>'
+        for share in LEVELS
+    )
+    return f'<g class="levels">{levels}</g>'
+
+
+def _years(plot: _PlotArea) -> str:
+    years = range(ceil(plot.first / TERMS_PER_YEAR), plot.last // TERMS_PER_YEAR + 1)
+    step = 1 if len(years) <= YEARS_NAMED_MAX else 2
+    named = "".join(
+        f'<text x="{plot.x(year * TERMS_PER_YEAR):.1f}" y="{BOTTOM + 20}">{year}</text>'
+        for year in years
+        if (years[-1] - year) % step == 0
+    )
+    return f'<g class="years">{named}</g>'
+
+
+def _breaks(lines: Sequence[TrendLine], plot: _PlotArea) -> Iterator[str]:
+    """An upright line halfway before each period at which a series starts anew."""
+    for period in break_periods([line.points for line in lines]):
+        middle = period_index(period) - (0.5 if "-" in period else TERMS_PER_YEAR / 2)
+        if plot.first < middle < plot.last:
+            yield f'<path class="break" d="M{plot.x(middle):.1f} {TOP - 8}V{BOTTOM}"/>'
+
+
+def _line(number: int, line: TrendLine, plot: _PlotArea) -> str:
+    drawn = []
+    for part in continuous_segments(line.points):
+        spots = [plot.spot(point) for point in part]
+        if len(spots) > 1:
+            corners = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
+            drawn.append(f'<polyline points="{corners}"/>')
+        drawn += (f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4"/>' for x, y in spots)
+    return f'<g class="line l{number}">{"".join(drawn)}</g>'
+
+
+def _names(lines: Sequence[TrendLine], plot: _PlotArea, translator: Translator) -> Iterator[str]:
+    """Each line's name, mark and last figure near its end: the upper lines' above, the lower below.
+
+    A name keeps clear of every line on its way; the mark says whose it is.
+    """
+    ends = [
+        (*plot.spot(parts[-1][-1]), number)
+        for number, line in enumerate(lines)
+        if (parts := continuous_segments(line.points))
+    ]
+    ends.sort(key=lambda end: end[1])
+    spots = [plot.spot(one) for line in lines for one in line.points if one.percent is not None]
+    upper, lower = ends[: ceil(len(ends) / 2)], ends[ceil(len(ends) / 2) :]
+    for group, vertical_step in ((upper[::-1], -1), (lower, 1)):
+        for position, (x, _, number) in enumerate(group):
+            text = _name(lines[number], translator)
+            near = [
+                y
+                for spot_x, y in spots
+                if abs(spot_x - x) < len(text) * LETTER_WIDTH + SAMPLE_LENGTH + NAME_CLEARANCE
+            ]
+            first = min(near) - 10 if vertical_step < 0 else max(near) + 20
+            yield _label(
+                lines[number], number, text, x, first + vertical_step * position * NAME_SPACING
+            )
+
+
+def _name(line: TrendLine, translator: Translator) -> str:
+    """Isolates keep the name before its figure, whichever way the name's script runs."""
+    last = continuous_segments(line.points)[-1][-1].percent or 0
+    return f"\u2068{line.name}\u2069 \u2068{percent(last, translator, line.decimals)}\u2069"
+
+
+def _label(line: TrendLine, number: int, text: str, x: float, y: float) -> str:
+    """A piece of the line, then its name; no circle, which would be taken for a figure."""
+    side, way = ("to", 1) if x < (START + END) / 2 else ("from", -1)
+    level, middle = f"{y - 4.5:.1f}", x + way * SAMPLE_LENGTH
+    corners = f"{x:.1f},{level} {middle:.1f},{level}"
+    translate_attribute = ' translate="no"' if line.is_literal else ""
+    return (
+        f'<g class="line l{number}"><polyline points="{corners}"/></g>'
+        f'<text class="name {side}" x="{middle + way * 5:.1f}" y="{y:.1f}"{translate_attribute}>{escape(text)}</text>'
+    )

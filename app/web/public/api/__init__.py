@@ -1,0 +1,163 @@
+"""Open data at /api/v1: the same answers as the pages, for machines; `document` describes it all."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, abort, current_app, request
+
+from app.core.search_filters import (
+    PAGE_SIZE,
+    Filters,
+)
+from app.snapshot.query_resolution import (
+    QueryOutcome,
+    resolve_query,
+)
+from app.snapshot.reader import Snapshot
+from app.snapshot.search import Matches
+from app.web.public.api import geojson
+from app.web.public.api.council_csv import council_csv
+from app.web.public.api.openapi import DOCUMENT
+from app.web.public.results.query import (
+    find_area,
+    find_settings_for_answer,
+    find_settings_near,
+    find_town_choices,
+    read_query,
+)
+from app.web.public.results.unmet_searches import count_unmet_search
+from app.web.request_context import (
+    app_state,
+    snapshot,
+    today,
+)
+
+bp = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+@bp.after_request
+def allow_any_origin(response: Response) -> Response:
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    if response.status_code < 400:  # an answer about somebody's postcode is nobody else's to keep
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response
+
+
+@bp.get("/openapi.json")
+def document() -> Response:
+    """What can be asked here and how it is answered, as OpenAPI."""
+    prefix = app_state().config.url_prefix
+    return _cacheable_by_all(_json({**DOCUMENT, "servers": [{"url": f"{prefix}/api/v1"}]}))
+
+
+@bp.get("/postcodes/", defaults={"text": ""})
+@bp.get("/postcodes/<anything:text>")
+def postcodes(text: str) -> Response:
+    """What a text in the postcode box means."""
+    published = snapshot()
+    answered = resolve_query(published, text)
+    status = 422 if answered.outcome is QueryOutcome.INVALID else 200
+    return _json(geojson.answer_to_json(answered, published.settings), status)
+
+
+@bp.get("/places")
+def settings() -> Response:
+    """Settings near a postcode, or around an area chosen by name, as GeoJSON, a page at a time."""
+    filters, page = read_query()
+    published, around = snapshot(), request.args.get("around", "")
+    if around:
+        if choice := find_town_choices(published, around):
+            return _collection(
+                geojson.answer_to_json(choice, published.settings), published, filters, 1, None
+            )
+        name, latitude, longitude = find_area(published, around)
+        near = find_settings_near(published, latitude, longitude, filters, page)
+        payload = {
+            "around": around,
+            "label": name.label,
+            "latitude": latitude,
+            "longitude": longitude,
+        }
+        return _collection(payload, published, filters, page, near)
+    answered = resolve_query(published, request.args.get("postcode", ""))
+    payload = geojson.answer_to_json(answered, published.settings)
+    if answered.outcome is QueryOutcome.INVALID:
+        return _json({"error": {"status": 422, "parameter": "postcode"}, "search": payload}, 422)
+    listed = find_settings_for_answer(published, answered, filters, page)
+    if listed is None:
+        return _collection(payload, published, filters, 1, None)
+    count_unmet_search(app_state().inbox, answered, listed, page)
+    return _collection(payload, published, listed[0], page, listed[1])
+
+
+@bp.get("/councils/<la_code>/places.csv")
+def council_places(la_code: str) -> Response:
+    """Every listed setting of a council, as a table for spreadsheets."""
+    published = snapshot().settings
+    if ("council", la_code) not in published.areas:
+        abort(404)
+    table = council_csv(published.in_council(la_code), published.editions, today())
+    response = _cacheable_by_all(Response(table, mimetype="text/csv"))
+    name = f"early-years-places-{la_code}.csv"  # a code that we know is letters and figures
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _collection(
+    payload: dict[str, Any],
+    published: Snapshot,
+    filters: Filters,
+    page: int,
+    matches: Matches | None,
+) -> Response:
+    """The settings as GeoJSON; without matches there was nowhere to search from."""
+    listed = [
+        (published.settings.get(one.number), one) for one in (matches.page if matches else ())
+    ]
+    total = matches.total if matches else 0
+    response = _json(
+        {
+            "type": "FeatureCollection",
+            "search": payload,
+            "features": [
+                geojson.setting_to_feature(setting, match, today()) for setting, match in listed
+            ],
+            "total": total,
+            "counted": matches.counted if matches else None,
+            "counted_within_miles": filters.counted_miles,
+            "unknown": matches.unknown if matches else None,
+            "unknown_total": matches.unknown_total if matches else 0,
+            "page": page,
+            "links": _links(page, total),
+            "editions": geojson.editions_to_json(
+                (setting for setting, _ in listed), published.settings.editions, today()
+            ),
+        }
+    )
+    response.mimetype = "application/geo+json"
+    return response
+
+
+def _links(page: int, total: int) -> dict[str, str]:
+    """Relative addresses of the pages around this one."""
+    pages = {"previous": page - 1, "next": page + 1}
+    last = -(-total // PAGE_SIZE)
+    query_items = [
+        (name, value) for name, value in request.args.items(multi=True) if name != "page"
+    ]
+    return {
+        name: f"{app_state().config.url_prefix}{request.path}?{urlencode([*query_items, ('page', number)])}"
+        for name, number in pages.items()
+        if 1 <= number <= last
+    }
+
+
+def _json(payload: Any, status: int = 200) -> Response:
+    body = current_app.json.dumps(payload)
+    return Response(body, status, mimetype="application/json")
+
+
+def _cacheable_by_all(response: Response) -> Response:
+    """An answer that is the same for everyone: any cache may hold it, and asks again."""
+    response.headers["Cache-Control"] = "no-cache"
+    return response

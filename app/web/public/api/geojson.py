@@ -1,0 +1,107 @@
+"""What the API tells of an answer, a name and a setting, as JSON."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from app.snapshot.layout import (
+    Edition,
+    Setting,
+)
+from app.snapshot.published_settings import (
+    NameEntry,
+    PublishedSettings,
+)
+from app.snapshot.query_resolution import (
+    QueryOutcome,
+    QueryResult,
+)
+from app.snapshot.search import Match
+
+
+def answer_to_json(answered: QueryResult, settings: PublishedSettings) -> dict[str, Any]:
+    """An answer; keys without a value are left out."""
+    entry = answered.entry
+    payload: dict[str, Any] = {
+        "outcome": answered.outcome.value,
+        "typed": answered.typed,
+        "postcode": str(answered.postcode) if answered.postcode else None,
+        "area": answered.area or None,
+        "suggestions": list(answered.suggestions) or None,
+        "names": [_name_to_json(name) for name in answered.names]
+        if answered.outcome is QueryOutcome.NAME or answered.names
+        else None,
+        "nations": [nation.value for nation in answered.nations] or None,
+        "country": answered.country or None,
+        "fault": answered.fault.value if answered.fault else None,
+        "hint": answered.hint.value if answered.hint else None,
+    }
+    if entry:
+        council = settings.council_of(entry.district_code)
+        payload |= {
+            "latitude": entry.latitude,
+            "longitude": entry.longitude,
+            "district_code": entry.district_code or None,
+            "ward_code": entry.ward_code or None if not answered.area else None,
+            "council": council.name if council else None,
+            "retired": "{:04d}-{:02d}".format(*entry.retired) if entry.retired else None,
+        }
+    return {name: value for name, value in payload.items() if value is not None}
+
+
+def _name_to_json(name: NameEntry) -> dict[str, Any]:
+    key = {"setting": "provider_id", "elsewhere": "nation"}.get(name.kind, "around")
+    value = name.key if key != "around" else f"{name.kind}-{name.key}"
+    payload = {"kind": name.kind, "label": name.label, "detail": name.detail, key: value}
+    return {field: fact for field, fact in payload.items() if fact}
+
+
+def setting_to_feature(setting: Setting, match: Match, today: date) -> dict[str, Any]:
+    """A setting as GeoJSON; what is not known is null. Space confirmed over a year ago is left out."""
+    offer = replace(setting.offer, vacancies=setting.offer.current_vacancies(today))
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [setting.longitude, setting.latitude]},
+        "properties": {
+            "provider_id": setting.provider_id,
+            "ofsted_urn": setting.ofsted_urn or None,
+            "dfe_urn": setting.dfe_urn or None,
+            "name": setting.name,
+            "kind": setting.kind.value,
+            "is_independent": setting.is_independent,
+            "shown": setting.consent.value,
+            "area_km": setting.area_km,
+            "distance_m": match.distance_m,
+            "address": list(setting.address),
+            "town": setting.town or None,
+            "postcode": setting.postcode or None,
+            "phone": setting.phone or None,
+            "email": setting.email or None,
+            "website": setting.website or None,
+            "registered_on": setting.registered_on.isoformat() if setting.registered_on else None,
+            "places_count": setting.places_count,
+            "conditions": setting.conditions or None,
+            "offer": offer.to_facts() or None,
+            "inspections": [one.to_facts() for one in setting.inspections],
+            "sources": dict(setting.sources),
+        },
+    }
+
+
+def editions_to_json(
+    settings: Iterable[Setting], editions: Mapping[str, Edition], today: date
+) -> dict[str, dict[str, Any]]:
+    """The editions behind these settings, by source: whose they are, of when, under which licence."""
+    named = {source for setting in settings for source in setting.sources.values()}
+    return {
+        source: {
+            "publisher": edition.publisher,
+            "as_at": edition.as_at.isoformat(),
+            "is_stale": edition.days_late(today) > 0,
+            "licence": edition.licence,
+            "attribution": edition.attribution,
+        }
+        for source, edition in editions.items()
+        if source in named
+    }

@@ -1,0 +1,80 @@
+"""Pages about an area: a council, or a ward that its council gave figures for."""
+
+import re
+from collections.abc import Sequence
+
+from flask import Blueprint, abort
+
+from app.i18n import translator as translator_for
+from app.snapshot.layout import NamedArea
+from app.snapshot.published_settings import PublishedSettings
+from app.web.presenters.area_page import (
+    AreaFacts,
+    area_page,
+)
+from app.web.public.finder import redirect_to_offered_language
+from app.web.request_context import (
+    council_of_area,
+    page_frame,
+    snapshot,
+    today,
+)
+from app.web.templating import render
+
+bp = Blueprint("areas", __name__)
+bp.before_request(redirect_to_offered_language)
+
+ENGLAND = "E92000001"
+_is_ons_code = re.compile(r"E[0-9]{8}").fullmatch  # ONS codes of England
+
+
+@bp.get("/<lang:lang>/area/<code>")
+def area(lang: str, code: str) -> str:
+    """Take-up of funded hours in an area, its settings, what inspections found, and who can help."""
+    settings, translator = snapshot().settings, translator_for(lang)
+    facts = _facts(settings, code) if _is_ons_code(code) else None
+    if facts is None:
+        abort(404)
+    content = area_page(
+        facts, council_of_area(facts.council), settings.editions, translator, today()
+    )
+    return render.page(
+        lang, "public/area/area.html", page_frame=page_frame(lang, f"area/{code}"), area=content
+    )
+
+
+def _facts(settings: PublishedSettings, code: str) -> AreaFacts | None:
+    """What is known of a council, or of a ward with figures; None for every other code.
+
+    A district that is a council too has one code, and is shown as the council.
+    """
+    found = settings.areas.get(("council", code)) or settings.areas.get(("ward", code))
+    council = found and _council_of(settings, found)
+    if not (found and council):
+        return None
+    own = settings.takeup(found.level, code)
+    if found.level == "ward" and not own:
+        return None
+    return AreaFacts(
+        area=found,
+        council=council,
+        summary=settings.summary(found.level, code),
+        own=own,
+        england=settings.takeup("country", ENGLAND),
+        help_points=settings.help_points(council.code),
+        agencies=settings.agencies(council.code),
+        wards=_wards(settings, council) if found.level == "council" else (),
+    )
+
+
+def _wards(settings: PublishedSettings, council: NamedArea) -> Sequence[NamedArea]:
+    """The council's wards that there are figures for, by name."""
+    content = (
+        area for code in settings.wards_with_takeup if (area := settings.areas.get(("ward", code)))
+    )
+    own = [area for area in content if _council_of(settings, area) == council]
+    return sorted(own, key=lambda area: area.name)
+
+
+def _council_of(settings: PublishedSettings, found: NamedArea) -> NamedArea | None:
+    return found if found.level == "council" else settings.council_of(found.parent_code)

@@ -1,0 +1,148 @@
+"""The fast lane: the plain search for a postcode, answered before Flask is asked.
+
+Of a thousand answers nine hundred and ninety are the first page around a live postcode, in words
+that this process has rendered before. Routing, contexts and request objects would cost more than the
+search itself, so this layer recognises exactly that question and joins the answer. It stands before
+all others and finishes its answers itself. Whatever is unusual in the least goes on to Flask, which
+gives the same bytes (`tests/web/test_lane.py`).
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from time import perf_counter
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from app.core.errors import QueryInvalid
+from app.core.search_filters import Filters
+from app.i18n import (
+    Translator,
+    translator,
+)
+from app.snapshot.query_resolution import (
+    QueryOutcome,
+    resolve_query,
+)
+from app.web.proxies import undo_server_overrides
+from app.web.public.results.page_cache import find_page_cache
+from app.web.public.results.query import (
+    SINGLE_VALUE_FILTERS,
+    filters_from_values,
+    find_settings_for_answer,
+)
+from app.web.public.results.results_page import (
+    Site,
+    results_page_for,
+)
+from app.web.public.results.unmet_searches import count_unmet_search
+from app.web.request_context import AppState
+from app.web.responses import finish_response
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+# A postcode as the form sends it, then filters that a list of ours offers.
+_plain_query = re.compile(
+    "postcode=([A-Za-z]{1,2}[0-9][A-Za-z0-9]?[+]?[0-9][A-Za-z]{2})"
+    "((?:&(?:kind|within|age|funded|unknown)=[a-z0-9-]*)*)"
+).fullmatch
+
+FIND_ENDPOINT = "finder.find"  # the endpoint that this lane answers for
+QUERY_MAX_LENGTH = 400  # characters: every filter there is, and no more
+
+
+class FastPath:
+    """A WSGI app that answers plain searches by itself and leaves the rest to another."""
+
+    def __init__(
+        self, app: "WSGIApplication", app_state: AppState, languages: Iterable[str]
+    ) -> None:
+        self._app = app
+        self._app_state = app_state
+        self._trusts_scheme = app_state.config.proxy_hops > 0
+        self._hosts = app_state.hosts
+        self._voices: Mapping[str, Translator] = {
+            f"/{code}/find": translator(code) for code in languages
+        }
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        started = perf_counter()
+        if environ.get("SCRIPT_NAME") or environ.get("wsgi.url_scheme", "http") != "http":
+            undo_server_overrides(environ, trusts_scheme=self._trusts_scheme)
+        site_translator = self._voices.get(environ["PATH_INFO"])
+        query = environ["QUERY_STRING"]
+        query_match = (
+            _plain_query(query) if site_translator and len(query) < QUERY_MAX_LENGTH else None
+        )
+        body = None
+        if site_translator and query_match and _is_plain_get(environ):
+            body = self._join(
+                environ.get("HTTP_HOST", ""), site_translator, query_match[1], query_match[2]
+            )
+        if body is None:
+            return self._app(environ, start_response)
+        headers = [
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+            ("Cache-Control", "private, no-cache"),
+        ]
+        body = finish_response("200 OK", headers, body, environ.get("HTTP_ACCEPT_ENCODING", ""))
+        start_response("200 OK", headers)
+        self._app_state.request_counter.count(FIND_ENDPOINT, "200 OK", perf_counter() - started)
+        return (body,)
+
+    def _join(
+        self, host: str, site_translator: Translator, typed: str, others: str
+    ) -> bytes | None:
+        """The page, joined from what is rendered already; None for Flask to answer."""
+        councils = self._app_state.councils.current()
+        if not self._hosts.trusts(host, councils):
+            return None
+        council, code = councils.by_host(host), site_translator.language.code
+        site = Site(
+            site_translator,
+            council,
+            self._hosts.printed_address(host, f"{code}/", council, councils),
+        )
+        snapshot, filters = self._app_state.snapshots.current(), _filters(others)
+        page_cache = find_page_cache(snapshot, councils) if snapshot else None
+        if not (snapshot and page_cache and filters and code in council.languages):
+            return None
+        answered = resolve_query(snapshot, typed.replace("+", " "))
+        if answered.outcome is not QueryOutcome.FOUND or answered.area:
+            return None
+        search_result = find_settings_for_answer(snapshot, answered, filters, 1)
+        if search_result is None or not search_result[1].page:
+            return None
+        try:
+            body = page_cache.join(
+                results_page_for(snapshot, answered, search_result, 1, b""), site
+            )
+        except KeyError:  # something on it has not been rendered yet: Flask's page will
+            return None
+        count_unmet_search(self._app_state.inbox, answered, search_result, 1)
+        return body
+
+
+def _is_plain_get(environ: "WSGIEnvironment") -> bool:
+    """A GET that sends no body along."""
+    return (
+        environ["REQUEST_METHOD"] == "GET"
+        and environ.get("CONTENT_LENGTH") in (None, "", "0")
+        and "HTTP_TRANSFER_ENCODING" not in environ
+    )
+
+
+@lru_cache(maxsize=1024)
+def _filters(others: str) -> Filters | None:
+    """The filters behind the postcode; None where they make no sense."""
+    query_match = parse_qs(others.removeprefix("&"), keep_blank_values=True)
+    try:
+        return filters_from_values(
+            *(query_match.get(name, []) for name in ("kind", *SINGLE_VALUE_FILTERS))
+        )
+    except QueryInvalid:
+        return None

@@ -1,0 +1,110 @@
+"""What stands beside a list: who is only counted in the council, and the people who can help near it.
+
+Each block is rendered once for all who search in the same council and have the same helpers nearest.
+"""
+
+from datetime import date
+
+from app.config import Council
+from app.core.distance import metres_between
+from app.core.provision import Choice
+from app.i18n import Translator
+from app.snapshot.layout import HelpPoint
+from app.snapshot.published_settings import PublishedSettings
+from app.web import presenters
+from app.web.templating import render
+
+HELP_POINTS_SHOWN = 2  # helpers named beside a list
+BLOCKS_MAX = 4096  # of about 2 KB
+
+BlockKey = tuple[str, str, tuple[int, ...]]  # language, council, the nearest helpers by their place
+
+
+class NearbyHelpCache:
+    """The blocks of snapshots that say them alike; `get` raises KeyError before `learn` was called."""
+
+    def __init__(self) -> None:
+        self._points: dict[str, list[HelpPoint]] = {}
+        self._blocks: dict[BlockKey, tuple[bytes, bytes]] = {}
+
+    def get(
+        self, translator: Translator, la_code: str, latitude: float, longitude: float
+    ) -> tuple[bytes, bytes]:
+        """The block of those who are only counted, and of those who can help, as bytes."""
+        return self._blocks[self._key(translator, la_code, latitude, longitude)]
+
+    def render_missing(
+        self,
+        settings: PublishedSettings,
+        translator: Translator,
+        council: Council,
+        latitude: float,
+        longitude: float,
+        *,
+        today: date,
+    ) -> None:
+        """Render the blocks of a council around a point, if nobody has yet."""
+        if council.la_code not in self._points:
+            self._points[council.la_code] = settings.help_points(council.la_code)
+        if len(self._blocks) > BLOCKS_MAX:
+            self._blocks.clear()
+        key = self._key(translator, council.la_code, latitude, longitude)
+        if key not in self._blocks:
+            council_contact = self._render_help(settings, translator, council, key, today)
+            self._blocks[key] = _render_counted(settings, translator, council), council_contact
+
+    def _key(
+        self, translator: Translator, la_code: str, latitude: float, longitude: float
+    ) -> BlockKey:
+        points = self._points[la_code]
+        if not points:
+            return translator.language.code, la_code, ()
+        by_distance = sorted(
+            (metres_between(latitude, longitude, one.latitude, one.longitude), position)
+            for position, one in enumerate(points)
+            if one.latitude is not None and one.longitude is not None
+        )
+        return (
+            translator.language.code,
+            la_code,
+            tuple(position for _, position in by_distance[:HELP_POINTS_SHOWN]),
+        )
+
+    def _render_help(
+        self,
+        settings: PublishedSettings,
+        translator: Translator,
+        council: Council,
+        key: BlockKey,
+        today: date,
+    ) -> bytes:
+        points = self._points[council.la_code]
+        nearest = [points[position] for position in key[2]]
+        help_points = [presenters.help_point(one, translator) for one in nearest]
+        area = settings.areas.get(("council", council.la_code))
+        return render.page(
+            translator.language.code,
+            "public/results/_nearby_help.html",
+            council=presenters.council_contact(council),
+            help_points=help_points,
+            help_point_sources=presenters.source_notes(
+                [one.source for one in nearest], settings.editions, translator, today
+            ),
+            area_url=f"/{translator.language.code}/area/{council.la_code}" if area else "",
+            area_name=area.name if area else "",
+        ).encode()
+
+
+def _render_counted(settings: PublishedSettings, translator: Translator, council: Council) -> bytes:
+    """The block of childminders who exist only as a count."""
+    for one in settings.counted_only(council.la_code):
+        if one.choice is Choice.CHILDMINDER:
+            council_contact, code = presenters.council_contact(council), translator.language.code
+            html = render.page(
+                code,
+                "public/results/_counted_childminders.html",
+                count=one.count,
+                council=council_contact,
+            )
+            return html.encode()
+    return b""

@@ -1,0 +1,329 @@
+"""The results page, the hottest there is: cached pieces joined as bytes, nothing rendered twice."""
+
+from collections.abc import Hashable
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache, partial
+from threading import Lock
+
+from app.config import (
+    Council,
+    Councils,
+)
+from app.core.provision import Choice
+from app.core.ratings import summarise_inspections
+from app.core.search_filters import (
+    PAGE_SIZE,
+    Filters,
+)
+from app.i18n import Translator
+from app.snapshot.reader import Snapshot
+from app.web import presenters
+from app.web.public.results.fragments import (
+    ADDRESS_PLACEHOLDER,
+    DAY_PLACEHOLDER,
+    NAME_PLACEHOLDER,
+    FragmentCache,
+    Pieces,
+    escape_to_bytes,
+    total_size,
+)
+from app.web.public.results.nearby_help import NearbyHelpCache
+from app.web.public.results.results_page import (
+    ResultsPage,
+    Site,
+)
+from app.web.public.results.unknown_panel import UnknownPanelCache
+from app.web.request_context import (
+    app_state,
+    council_of_area,
+    page_frame,
+    today,
+)
+from app.web.templating import render
+from app.web.templating.render import PageTemplate
+
+PAGE_TEMPLATES_MAX = 512  # of 8 KB each
+SLOTS = (
+    "around",
+    "origin_value",
+    "origin_query",
+    "count_line",
+    "note",
+    "cards",
+    "empty",
+    "unknown",
+    "counted",
+    "sketch",
+    "people",
+    "printed_from",
+)
+
+
+class PageCache:
+    """What one process has rendered of one snapshot on one day for the same councils.
+
+    `join` only joins; it raises KeyError where something has not been rendered yet, and `render_for`
+    renders that. Whoever renders holds `rendering` until their page is joined: the next one may drop
+    what is kept, to stay within the budget.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, day: date, councils: Councils, budget_bytes: int
+    ) -> None:
+        self.built_for = (snapshot, day, councils)
+        self.render_lock = Lock()
+        self._settings = snapshot.settings
+        self._budget = budget_bytes
+        self._page_templates: dict[Hashable, PageTemplate] = {}
+        self._nearby_help = NearbyHelpCache()
+        self._sketch_templates: dict[str, PageTemplate] = {}
+        self._unknown_panels = UnknownPanelCache()
+        self._fragments: dict[tuple[str, str], FragmentCache] = {}
+
+    def carry_over(self, snapshot: Snapshot, day: date, councils: Councils) -> "PageCache":
+        """What is kept for the next snapshot: everything, where places alone have changed.
+
+        After a publication families would else wait while all of it is rendered again.
+        """
+        next_cache = PageCache(snapshot, day, councils, self._budget)
+        is_same = self.built_for[1:] == (day, councils)
+        if is_same and self._settings.page_fingerprint == snapshot.settings.page_fingerprint:
+            next_cache.render_lock = self.render_lock
+            next_cache._page_templates, next_cache._nearby_help = (
+                self._page_templates,
+                self._nearby_help,
+            )
+            next_cache._sketch_templates, next_cache._fragments = (
+                self._sketch_templates,
+                self._fragments,
+            )
+            next_cache._unknown_panels = self._unknown_panels
+        return next_cache
+
+    def join(self, results_page: ResultsPage, site: Site) -> bytes:
+        """The whole page as bytes, ready to be compressed."""
+        origin, filters, matches = results_page.origin, results_page.filters, results_page.matches
+        code = site.translator.language.code
+        la_code = results_page.area.code if results_page.area else site.council.la_code
+        counted, council_contact = self._nearby_help.get(
+            site.translator, la_code, origin.latitude, origin.longitude
+        )
+        unknown = self._unknown_panel(results_page, site)
+        cards, warnings = self._cards(results_page, site)
+        is_first = not matches.counted  # before a list of places that all lie far away
+        return self._page_templates[_page_template_key(results_page, site)].fill(
+            {
+                "around": escape_to_bytes(origin.label),
+                "origin_value": escape_to_bytes(origin.value),
+                "origin_query": escape_to_bytes(origin.query),
+                "count_line": _count_line(site.translator, matches.counted, matches.total, filters),
+                "note": warnings + results_page.note + (unknown if is_first else b""),
+                "cards": cards,
+                "empty": _empty(results_page, site) if not (matches.page or unknown) else b"",
+                "unknown": b"" if is_first else unknown,
+                "counted": counted if _includes_childminders(filters) else b"",
+                "sketch": self._sketch(results_page, code),
+                "people": council_contact,
+                "printed_from": escape_to_bytes(site.address),
+            }
+        )
+
+    def _cards(self, results_page: ResultsPage, site: Site) -> tuple[bytes, bytes]:
+        """The cards in a row, and the warnings of stale sources that they share."""
+        fragments, find_label, translator = (
+            self._fragments[site.key],
+            self._settings.card_records.get,
+            site.translator,
+        )
+        if not results_page.matches.page:
+            return b"", b""
+        listed = [
+            (find_label(match.number), _item(number), _miles(translator, match.distance_m))
+            for number, match in enumerate(results_page.matches.page, results_page.first_number)
+        ]
+        return fragments.cards(listed), fragments.warnings_for(label for label, _, _ in listed)
+
+    def _unknown_panel(self, results_page: ResultsPage, site: Site) -> bytes:
+        """What is said of places that did not tell what was asked; nothing where all did."""
+        origin, matches = results_page.origin, results_page.matches
+        if not matches.unknown_total:
+            return b""
+        return self._unknown_panels.fill(
+            site.translator,
+            origin.parameter,
+            results_page.filters,
+            matches.unknown,
+            escape_to_bytes(origin.query),
+        )
+
+    def _sketch(self, results_page: ResultsPage, code: str) -> bytes:
+        origin = results_page.origin
+        points = [
+            (number, match.latitude, match.longitude)
+            for number, match in enumerate(results_page.matches.page, results_page.first_number)
+        ]
+        sketch_svg = presenters.sketch(origin.latitude, origin.longitude, points)
+        return (
+            self._sketch_templates[code].fill({"sketch": sketch_svg.encode()})
+            if sketch_svg
+            else b""
+        )
+
+    def render_missing(self, results_page: ResultsPage, site: Site) -> None:
+        """Render what this page needs and no page before it did."""
+        code = site.translator.language.code
+        if len(self._page_templates) > PAGE_TEMPLATES_MAX:
+            self._page_templates.clear()
+        if (page_template := _page_template_key(results_page, site)) not in self._page_templates:
+            self._page_templates[page_template] = _page_template(results_page, site)
+        if code not in self._sketch_templates:
+            self._sketch_templates[code] = render.page_template(
+                code, "public/results/_sketch.html", ("sketch",)
+            )
+        parameter, matches = results_page.origin.parameter, results_page.matches
+        if matches.unknown_total:
+            self._unknown_panels.render_missing(
+                site.translator, parameter, results_page.filters, matches.unknown
+            )
+        origin, council = results_page.origin, _council_of_results(results_page, site)
+        position = origin.latitude, origin.longitude
+        self._nearby_help.render_missing(
+            self._settings, site.translator, council, *position, today=self.built_for[1]
+        )
+        if total_size(self._fragments.values()) > self._budget:
+            self._fragments.clear()
+        fragments = self._fragments.setdefault(site.key, FragmentCache(site.translator.date))
+        for match in matches.page:
+            label = self._settings.card_records.get(match.number)
+            fragments.render_missing(label, partial(self._card, site, match.number))
+
+    def _card(self, site: Site, number: int) -> Pieces:
+        """The card of a place in pieces, with marks where it speaks of itself alone."""
+        code, settings = site.translator.language.code, self._settings
+        setting = settings.get(number)
+        council = council_of_area(settings.areas.get(("council", setting.la_code)))
+        card = presenters.card(
+            setting, site.translator, settings.editions, site.council, council, self.built_for[1]
+        )
+        if settings.card_records.get(number).day:
+            standing_inspections, placeholder_translator = (
+                summarise_inspections(list(setting.inspections)),
+                site.translator.with_fixed_date(DAY_PLACEHOLDER),
+            )
+            current, _ = presenters.current_inspection_blocks(
+                standing_inspections, setting, placeholder_translator, settings.editions
+            )
+            card = replace(card, current=current)
+        shared = replace(card, url=f"/{code}/place/{ADDRESS_PLACEHOLDER}", name=NAME_PLACEHOLDER)
+        return render.split_pieces(render.page(code, "public/results/_card.html", card=shared))
+
+
+_page_cache: PageCache | None = None
+
+
+def find_page_cache(snapshot: Snapshot, councils: Councils) -> PageCache | None:
+    """What this process has rendered of a snapshot today; None before its first page."""
+    return (
+        _page_cache
+        if _page_cache is not None and _page_cache.built_for == (snapshot, today(), councils)
+        else None
+    )
+
+
+def page(results_page: ResultsPage, site: Site, snapshot: Snapshot) -> bytes:
+    """The whole page as bytes; what no page before it has rendered is rendered now."""
+    global _page_cache
+    councils = app_state().councils.current()
+    page_cache = find_page_cache(snapshot, councils)
+    if page_cache is None:
+        if _page_cache is None:
+            budget = app_state().config.card_cache_mb * 1024 * 1024
+            page_cache = PageCache(snapshot, today(), councils, budget)
+        else:
+            page_cache = _page_cache.carry_over(snapshot, today(), councils)
+        _page_cache = page_cache
+    try:
+        return page_cache.join(results_page, site)
+    except KeyError:
+        with page_cache.render_lock:
+            page_cache.render_missing(results_page, site)
+            return page_cache.join(results_page, site)
+
+
+def _page_template_key(results_page: ResultsPage, site: Site) -> Hashable:
+    parameter = results_page.origin.parameter
+    next_last = results_page.next_last if results_page.page < results_page.pages else 0
+    return (
+        site.key,
+        parameter,
+        results_page.filters,
+        results_page.page,
+        results_page.pages,
+        next_last,
+    )
+
+
+def _includes_childminders(filters: Filters) -> bool:
+    """Whether childminders are among the kinds asked for; without a kind all for under-fives are."""
+    return not filters.kinds or Choice.CHILDMINDER in filters.kinds
+
+
+def _council_of_results(results_page: ResultsPage, site: Site) -> Council:
+    """The council that the list lies in, else the one of this site."""
+    return council_of_area(results_page.area) if results_page.area else site.council
+
+
+def _page_template(results_page: ResultsPage, site: Site) -> PageTemplate:
+    """Everything on the page that does not hang on the postcode."""
+    code, filters = site.translator.language.code, results_page.filters
+    return render.page_template(
+        code,
+        "public/results/results.html",
+        SLOTS,
+        page_frame=page_frame(code, "find", with_scripts=True),
+        origin=results_page.origin.parameter,
+        filters=filters,
+        filter_query=presenters.query(filters),
+        page=results_page.page,
+        pages=results_page.pages,
+        next_first=results_page.page * PAGE_SIZE + 1,
+        next_last=results_page.next_last,
+        choices=presenters.choices(filters, site.translator),
+        distances=presenters.distances(filters, site.translator),
+        ages=presenters.child_ages(filters, site.translator),
+        entitlements=presenters.entitlements(filters, site.translator),
+        chosen=presenters.pairs(filters),
+        chips=presenters.chips(filters, site.translator),
+    )
+
+
+def _empty(results_page: ResultsPage, site: Site) -> bytes:
+    code, filters = site.translator.language.code, results_page.filters
+    chips = presenters.chips(filters, site.translator)
+    return render.page(
+        code,
+        "public/results/_no_matches.html",
+        page_frame=page_frame(code, "find", with_scripts=True),
+        filtered=bool(chips),
+        is_contradiction=filters.is_contradiction,
+        chips=chips,
+        origin=results_page.origin.parameter,
+        origin_query=results_page.origin.query,
+        council=presenters.council_contact(_council_of_results(results_page, site)),
+    ).encode()
+
+
+@lru_cache(maxsize=4096)
+def _count_line(translator: Translator, counted: int, total: int, filters: Filters) -> bytes:
+    return escape_to_bytes(presenters.count_line(counted, total, filters, translator))
+
+
+@lru_cache(maxsize=1024)
+def _item(number: int) -> bytes:
+    return presenters.list_item_opening(number).encode()
+
+
+@lru_cache(maxsize=8192)
+def _miles(translator: Translator, distance_m: int) -> bytes:
+    return escape_to_bytes(translator.miles(distance_m))

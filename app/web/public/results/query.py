@@ -1,0 +1,114 @@
+"""What the address of a search asks and which settings answer it: the same for pages and API."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flask import abort, request
+
+from app.core.errors import QueryInvalid
+from app.core.search_filters import (
+    PAGE_SIZE,
+    Filters,
+    parse_filters,
+    parse_page,
+)
+from app.snapshot.published_settings import NameEntry
+from app.snapshot.query_resolution import (
+    QueryOutcome,
+    QueryResult,
+)
+from app.snapshot.reader import Snapshot
+from app.snapshot.search import Matches
+
+SINGLE_VALUE_PARAMETERS = ("postcode", "around", "page")  # parameters that a question may name once
+SINGLE_VALUE_FILTERS = ("within", "age", "funded", "unknown")  # filters that have one value at most
+OUTCOMES_WITH_RESULTS = frozenset(
+    {QueryOutcome.FOUND, QueryOutcome.RETIRED, QueryOutcome.DISTRICT, QueryOutcome.OUTSIDE_ENGLAND}
+)
+BORDER_MILES = 10  # how far English settings are shown from beyond the border
+AREA_KINDS = ("town", "district", "ward")  # kinds of names that a search can lie around
+
+
+def read_query() -> tuple[Filters, int]:
+    """The filters and the page asked for; QueryInvalid where they make no sense."""
+    args = request.args
+    for name in SINGLE_VALUE_PARAMETERS:
+        if len(args.getlist(name)) > 1:
+            raise QueryInvalid(name, "more than one")
+    filters = filters_from_values(args.getlist("kind"), *map(args.getlist, SINGLE_VALUE_FILTERS))
+    return filters, parse_page(args.get("page", ""))
+
+
+def filters_from_values(kinds: Sequence[str], *others: Sequence[str]) -> Filters:
+    """The filters of a question, each with all the values that its parameter had.
+
+    `others` are those of ONE_VALUED, in its order.
+    """
+    for name, values in zip(SINGLE_VALUE_FILTERS, others, strict=True):
+        if len(values) > 1:
+            raise QueryInvalid(name, "more than one")
+    return parse_filters(kinds, *(values[0] if values else "" for values in others))
+
+
+def find_settings_for_answer(
+    published: Snapshot, answered: QueryResult, filters: Filters, page: int
+) -> tuple[Filters, Matches] | None:
+    """The filters in force and the settings; None where an answer leads to words, not to a list.
+
+    From beyond the border only English settings near it are shown, and no empty list.
+    """
+    entry, is_outside_england = answered.entry, answered.outcome is QueryOutcome.OUTSIDE_ENGLAND
+    if answered.outcome not in OUTCOMES_WITH_RESULTS:
+        return None
+    if entry is None or entry.latitude is None or entry.longitude is None:
+        return None
+    if is_outside_england:
+        filters = replace(filters, within_miles=filters.within_miles or BORDER_MILES)
+    matches = find_settings_near(published, entry.latitude, entry.longitude, filters, page)
+    return (
+        None
+        if is_outside_england and not (matches.total or matches.unknown)
+        else (filters, matches)
+    )
+
+
+def find_settings_near(
+    published: Snapshot, latitude: float, longitude: float, filters: Filters, page: int
+) -> Matches:
+    """One page of the settings nearest to a point; 404 past the last page."""
+    matches = published.settings.grid.nearest(
+        latitude, longitude, filters, (page - 1) * PAGE_SIZE, PAGE_SIZE
+    )
+    if page > 1 and not matches.page:
+        abort(404)
+    return matches
+
+
+def find_area(published: Snapshot, around: str) -> tuple[NameEntry, float, float]:
+    """The town, district or ward that was chosen by name, and its middle; 404 for any other."""
+    kind, _, key = around.partition("-")
+    name = published.settings.find_name(kind, key) if kind in AREA_KINDS else None
+    if name is None and kind == "town" and len(namesakes := _towns_named(published, key)) == 1:
+        name = namesakes[0]
+    if name is None or name.latitude is None or name.longitude is None:
+        abort(404)
+    return name, name.latitude, name.longitude
+
+
+def find_town_choices(published: Snapshot, around: str) -> QueryResult | None:
+    """The towns to choose from, where an address names one that has namesakes now; else None."""
+    kind, _, key = around.partition("-")
+    if kind != "town" or published.settings.find_name(kind, key):
+        return None
+    namesakes = _towns_named(published, key)
+    label = namesakes[0].label.partition(" (")[0] if namesakes else ""
+    return (
+        QueryResult(QueryOutcome.NAME, label, names=tuple(namesakes))
+        if len(namesakes) > 1
+        else None
+    )
+
+
+def _towns_named(published: Snapshot, key: str) -> list[NameEntry]:
+    """The towns of the name in a key: "newport" of "newport.isle-of-wight"."""
+    return published.settings.find_towns(key.partition(".")[0])

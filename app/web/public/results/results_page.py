@@ -1,0 +1,101 @@
+"""A page of results before it is put into words, and in whose words it will be."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import quote_plus
+
+from app.config import Council
+from app.core.search_filters import (
+    PAGE_SIZE,
+    Filters,
+)
+from app.i18n import Translator
+from app.snapshot.layout import NamedArea
+from app.snapshot.query_resolution import (
+    QueryOutcome,
+    QueryResult,
+)
+from app.snapshot.reader import Snapshot
+from app.snapshot.search import Matches
+
+
+class SearchOrigin(NamedTuple):
+    """Where a list lies around, and how its addresses say so. A tuple, like `Listing`, to be quick.
+
+    `parameter` is "postcode" or "around"; `value` stands behind it, `query` is the same quoted for an
+    address, and `label` is what people call the place.
+    """
+
+    label: str
+    parameter: str
+    value: str
+    query: str
+    latitude: float
+    longitude: float
+
+
+class ResultsPage(NamedTuple):
+    """One page of results, before it is put into words. `area` is the council that it lies in."""
+
+    origin: SearchOrigin
+    filters: Filters
+    page: int
+    matches: Matches
+    area: NamedArea | None
+    note: bytes = b""
+
+    @property
+    def first_number(self) -> int:
+        """The number of the first result of this page in the whole list."""
+        return (self.page - 1) * PAGE_SIZE + 1
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.matches.total // PAGE_SIZE))
+
+    @property
+    def next_last(self) -> int:
+        """The number of the last result of the next page; of no meaning on the last page."""
+        return min(self.matches.total, (self.page + 1) * PAGE_SIZE)
+
+
+def results_page_for(
+    snapshot: Snapshot,
+    answered: QueryResult,
+    search_result: tuple[Filters, Matches],
+    page: int,
+    note: bytes,
+) -> ResultsPage:
+    """A page of the list that an answer leads to: the filters in force and the settings found."""
+    entry = answered.entry
+    assert entry is not None
+    label = answered.label
+    is_outside_england = answered.outcome is QueryOutcome.OUTSIDE_ENGLAND
+    return ResultsPage(
+        origin=SearchOrigin(
+            label=label,
+            parameter="postcode",
+            value=label,
+            query=quote_plus(label),
+            latitude=entry.latitude or 0.0,
+            longitude=entry.longitude or 0.0,
+        ),
+        filters=search_result[0],
+        page=page,
+        matches=search_result[1],
+        area=None if is_outside_england else snapshot.settings.council_of(entry.district_code),
+        note=note,
+    )
+
+
+@dataclass(frozen=True)
+class Site:
+    """One language on one council's site. `address` is that of the results as paper shows it."""
+
+    translator: Translator
+    council: Council
+    address: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.translator.language.code, self.council.la_code

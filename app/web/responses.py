@@ -1,0 +1,86 @@
+"""How every answer leaves: security headers, compression, and nothing that a browser may keep.
+
+A WSGI layer around Flask: on the busiest page Flask's own way to add six headers and to exchange a body
+costs more than compressing it.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from isal import igzip_lib
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+COMPRESS_MIN_BYTES = 600  # bytes; below that gzip gains nothing
+COMPRESSIBLE = ("text/", "application/json", "application/geo+json", "image/svg")
+HEADERS = (
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'; manifest-src 'self'",
+    ),
+    ("Referrer-Policy", "same-origin"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Permissions-Policy", "geolocation=(), camera=(), microphone=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+)
+_GZIP_REFUSED = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
+
+
+class ResponseMiddleware:
+    """A WSGI app whose every answer is finished."""
+
+    def __init__(self, app: "WSGIApplication") -> None:
+        self._app = app
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        status, headers, body = read_response(self._app, environ)
+        body = finish_response(status, headers, body, environ.get("HTTP_ACCEPT_ENCODING", ""))
+        start_response(status, headers)
+        return (body,)
+
+
+def read_response(
+    app: "WSGIApplication", environ: "WSGIEnvironment"
+) -> tuple[str, list[tuple[str, str]], bytes]:
+    """Status, headers and whole body of what an app answers."""
+    started: list[tuple[str, list[tuple[str, str]]]] = []
+
+    def start(status: str, headers: list[tuple[str, str]], _: object = None) -> object:
+        started.append((status, headers))
+        return None
+
+    response_iter = app(environ, start)  # type: ignore[arg-type]  # nobody calls write() here
+    try:
+        body = b"".join(response_iter)
+    finally:
+        close = getattr(response_iter, "close", None)
+        if close:
+            close()
+    status, headers = started[-1]
+    return status, headers, body
+
+
+def finish_response(
+    status: str, headers: list[tuple[str, str]], body: bytes, encodings: str
+) -> bytes:
+    """Add the headers that every answer carries; the body, compressed where it is worth it."""
+    header_values = dict(headers)
+    headers += HEADERS
+    if "Cache-Control" not in header_values:
+        headers.append(("Cache-Control", "no-store" if status >= "4" else "no-cache"))
+    if not header_values.get("Content-Type", "").startswith(COMPRESSIBLE):
+        return body
+    headers.append(("Vary", "Accept-Encoding"))
+    if len(body) < COMPRESS_MIN_BYTES or "gzip" not in encodings or _GZIP_REFUSED.search(encodings):
+        return body
+    # Level 1 of ISA-L costs a tenth of zlib's usual level and gives away a fifth in size.
+    compressed = igzip_lib.compress(body, 1, igzip_lib.COMP_GZIP)
+    headers[:] = [header for header in headers if header[0] != "Content-Length"]
+    headers += (("Content-Encoding", "gzip"), ("Content-Length", str(len(compressed))))
+    return compressed

@@ -1,0 +1,98 @@
+"""What a record of the server keeps of a request: its method, the parts of its address that are ours.
+
+gunicorn puts into its records whatever it was sent: addresses, header fields, lines that are no request
+at all. None of that is kept, so that it need not be read for what it might contain.
+"""
+
+import logging
+import re
+from collections.abc import Mapping
+
+from app.i18n import LANGUAGES_BY_CODE
+
+METHODS = frozenset(
+    {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
+)
+OWN_PATH_SEGMENTS = frozenset(
+    {
+        *LANGUAGES_BY_CODE,
+        *("", "find", "place", "area", "about", "data", "privacy", "accessibility"),
+        *("api", "v1", "postcodes", "places", "councils", "places.csv", "openapi.json"),
+        *("static", "built", "healthz", "live", "ready", "metrics"),
+    }
+)
+REDACTED = "…"
+_is_built_asset = re.compile("[a-z]+-[0-9a-f]{12}[.](css|js)").fullmatch
+_is_protocol = re.compile("HTTP/[0-9]([.][0-9])?").fullmatch
+_first_words = re.compile("[A-Za-z ]*").match
+# Of an access log's values those that the server makes itself (gunicorn, access_log_format).
+_OWN_VALUES = frozenset("lstTDMLpbB")
+
+
+class _AccessLogValues(dict[str, object]):
+    """The values of a line of the access log; "-" for those that a format asks for in vain."""
+
+    def __missing__(self, name: str) -> object:
+        return self.get(name.lower(), "-") if name.startswith("{") else "-"
+
+
+def scrub_server_record(record: logging.LogRecord) -> None:
+    """Leave out of a record of gunicorn's what was sent to it."""
+    if record.name == "gunicorn.access" and isinstance(record.args, Mapping):
+        record.args = _AccessLogValues(
+            (name, _scrub_value(name, value)) for name, value in record.args.items()
+        )
+    elif record.name == "gunicorn.error" and isinstance(record.msg, str):
+        _scrub_error_record(record)
+
+
+def _scrub_error_record(record: logging.LogRecord) -> None:
+    text, args = record.msg, record.args
+    if text.startswith("Invalid request from ip="):
+        words = _first_words(text.partition(": ")[2])
+        record.msg, record.args = f"Invalid request: {words[0].strip() if words else ''}", ()
+    elif text.startswith("Error handling request"):
+        record.msg, record.args = "Error handling request", ()
+    elif text == "%s %s" and isinstance(args, tuple) and len(args) == 2:
+        record.args = (_method(str(args[0])), scrub_path(str(args[1])))
+
+
+def _scrub_value(name: str, value: object) -> object:
+    """A value of the access log, by its letter."""
+    text = str(value)
+    if name in _OWN_VALUES or text == "-":
+        return value
+    if name == "r":
+        return _request_line(text)
+    if name == "U":
+        return scrub_path(text)
+    if name == "m":
+        return _method(text)
+    if name == "H":
+        return text if _is_protocol(text) else REDACTED
+    return REDACTED if text else ""
+
+
+def _request_line(text: str) -> str:
+    method, _, rest = text.partition(" ")
+    address, _, protocol = rest.rpartition(" ")
+    shown = protocol if _is_protocol(protocol) else REDACTED
+    return f"{_method(method)} {scrub_path(address)} {shown}"
+
+
+def _method(text: str) -> str:
+    return text if text in METHODS else REDACTED
+
+
+def scrub_path(address: str) -> str:
+    """The parts of an address up to the first that is not ours, and whether a query follows."""
+    path, separator, _ = address.partition("?")
+    if not path.startswith("/"):
+        return REDACTED
+    segments: list[str] = []
+    for part in path.split("/")[1:]:
+        is_ours = part in OWN_PATH_SEGMENTS or _is_built_asset(part)
+        segments.append(part if is_ours else REDACTED)
+        if not is_ours:
+            break
+    return f"/{'/'.join(segments)}{f'?{REDACTED}' if separator else ''}"

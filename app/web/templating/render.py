@@ -1,0 +1,295 @@
+"""Pages: templates compiled once per language, with that language's strings folded in.
+
+Rendering asks no catalogue: a `{% trans %}` block is text of the compiled template, a plural one a
+choice among texts. `page` renders a whole page. For the hottest pages `shell` renders a template
+once with marks in place of its changing parts, and `Shell.fill` only joins bytes.
+"""
+
+import logging
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from flask import Flask, current_app, has_request_context, request
+from flask_babel import Babel  # type: ignore[import-untyped]  # ships no types
+from jinja2 import Environment, StrictUndefined, TemplateAssertionError, nodes
+from jinja2.ext import InternationalizationExtension
+
+from app import i18n
+
+log = logging.getLogger(__name__)
+
+# Private-use letters pass the escaping untouched; the random middle cannot be forged by data.
+_TOKEN = secrets.token_hex(8)
+_SLOT = re.compile(f"\ue002{_TOKEN}([0-9]+)\ue003")
+_REMNANT = re.compile(f"[\ue002\ue003]|{_TOKEN}", re.IGNORECASE)
+PIECE_SEPARATOR = f"\ue000{secrets.token_hex(8)}\ue001"
+
+
+class PageTemplateInvalid(Exception):
+    """A template did not leave its slots whole: one is missing, or a filter has changed it."""
+
+
+class InlineTranslations(InternationalizationExtension):
+    """`{% trans %}` becomes text at compile time. Translations are reviewed and count as markup.
+
+    Values inside are escaped as everywhere. `_()` is not to be had: a page that calls it fails.
+    """
+
+    def __init__(self, environment: Environment) -> None:
+        super().__init__(environment)
+        del environment.globals["_"]
+        environment.policies["ext.i18n.trimmed"] = True
+
+    def plural_form(self, n: int) -> int:
+        """Which plural form a count takes in this language; called by compiled templates."""
+        return self._voice.rule(n)
+
+    def english_plural_form(self, n: int) -> int:
+        """The same for a message without a translation."""
+        return i18n.english_plural_rule(n)
+
+    @property
+    def _voice(self) -> i18n.Translator:
+        translator = self.environment.globals["voice"]
+        assert isinstance(translator, i18n.Translator)
+        return translator
+
+    # The signature is Jinja's, of 3.1. It promises Output, and uses no more of it than a Node has.
+    def _make_node(  # type: ignore[override]
+        self,
+        singular: str,
+        plural: str | None,
+        context: str | None,
+        variables: dict[str, nodes.Expr],
+        plural_expr: nodes.Expr | None,
+        vars_referenced: bool,
+        num_called_num: bool,
+    ) -> nodes.Stmt:
+        # Jinja has doubled every per cent sign by now: all messages are format strings.
+        if context is not None:
+            raise TemplateAssertionError("contexts are not folded: reword the message", 0)
+        if plural is None or plural_expr is None:
+            return _inlined(self._voice.text(singular), variables)
+        texts, rule = self._voice.forms(singular, plural)
+        forms = [_inlined(text, variables) for text in texts]
+        if len(set(texts)) == 1:
+            return forms[0]
+        finder = "english_form_of" if rule is i18n.english_plural_rule else "form_of"
+        form = self.call_method(finder, [plural_expr])
+        return nodes.With([nodes.Name("_form", "param")], [form], [_plural_choice(forms)])
+
+
+def _inlined(message: str, variables: Mapping[str, nodes.Expr]) -> nodes.Output:
+    parts: list[nodes.Expr] = []
+    for position, part in enumerate(i18n.split_message(message)):
+        if position % 2:
+            parts.append(variables[part])
+        elif part:
+            parts.append(nodes.TemplateData(part))
+    return nodes.Output(parts)
+
+
+def _plural_choice(forms: list[nodes.Output]) -> nodes.If:
+    """`if _form == 0 ... elif _form == 1 ... else` the last one."""
+
+    def is_form(position: int) -> nodes.Expr:
+        return nodes.Compare(
+            nodes.Name("_form", "load"), [nodes.Operand("eq", nodes.Const(position))]
+        )
+
+    others = [
+        nodes.If(is_form(position), [form], [], [])
+        for position, form in enumerate(forms[1:-1], start=1)
+    ]
+    return nodes.If(is_form(0), [forms[0]], others, [forms[-1]])
+
+
+@dataclass(frozen=True)
+class _PageRenderers:
+    """What `init_app` keeps with the app."""
+
+    languages: Mapping[str, i18n.Language]
+    environments: Mapping[str, Environment]
+
+
+def init_app(
+    app: Flask,
+    *,
+    catalogues: Path = i18n.CATALOGUES,
+    extra_globals: Mapping[str, Any] | None = None,
+    pseudo: bool = False,
+) -> None:
+    """Compile every template in every language offered; call it after the blueprints are in.
+
+    A command of `flask` shows no page, so there templates wait until one is asked for.
+    `names` are further globals for all templates. `pseudo` adds the pseudo-language `en-XA`.
+    """
+    offered_languages = list(i18n.offered_languages(catalogues))
+    _report_incomplete(offered_languages, catalogues)
+    if pseudo:
+        offered_languages.append(i18n.PSEUDO)
+    languages = {language.code: language for language in offered_languages}
+    environments = {
+        code: _environment(app, i18n.translator(code, catalogues), languages, extra_globals or {})
+        for code in languages
+    }
+    if os.environ.get("FLASK_RUN_FROM_CLI") != "true":
+        for environment in environments.values():
+            _compile_all(environment)
+    app.extensions["pages"] = _PageRenderers(languages, environments)
+    # Off the public pages, what runs inside a request may ask Flask-Babel in the usual way.
+    Babel(
+        app,
+        configure_jinja=False,
+        default_locale=i18n.ENGLISH.locale,
+        default_translation_directories=str(catalogues.resolve()),
+        locale_selector=_request_locale,
+    )
+
+
+def languages() -> Mapping[str, i18n.Language]:
+    """The languages this app can answer in, by code, in their settled order."""
+    return _pages().languages
+
+
+def page(code: str, template: str, **values: Any) -> str:
+    """The template in the language; KeyError for a language that is not offered."""
+    pages = _pages()
+    html = pages.environments[code].get_template(template).render(values)
+    return html if pages.languages[code].direction == "ltr" else isolate_glosses(html)
+
+
+_MARKUP = re.compile(r"(<[^>]*>)")
+_NO_MARKUP_IN = (
+    "<title",
+    "<option",
+    "<textarea",
+    "<desc",
+    "<text",
+)  # elements that hold text alone
+_ISOLATES = str.maketrans({i18n.LRI: '<bdi dir="ltr">', i18n.FSI: "<bdi>", i18n.PDI: "</bdi>"})
+_isolating = re.compile(f"[{i18n.LRI}{i18n.FSI}]").search
+
+
+def isolate_glosses(html: str) -> str:
+    """A page whose isolating characters are elements, where text may hold any.
+
+    In attributes, titles and options the characters themselves do the same.
+    """
+    if not _isolating(html):
+        return html
+    parts = _MARKUP.split(html)  # text, tag, text, ...
+    for position in range(0, len(parts), 2):
+        tag = parts[position - 1] if position else ""
+        if _isolating(parts[position]) and not tag.startswith(_NO_MARKUP_IN):
+            parts[position] = parts[position].translate(_ISOLATES)
+    return "".join(parts)
+
+
+def _pages() -> _PageRenderers:
+    pages = current_app.extensions["pages"]
+    assert isinstance(pages, _PageRenderers)
+    return pages
+
+
+def _environment(
+    app: Flask,
+    translator: i18n.Translator,
+    languages: Mapping[str, i18n.Language],
+    extra_globals: Mapping[str, Any],
+) -> Environment:
+    environment = app.create_jinja_environment()
+    environment.autoescape = True
+    environment.undefined = StrictUndefined
+    _set_globals(environment, translator, languages, extra_globals)
+    environment.add_extension(InlineTranslations)
+    return environment
+
+
+def _compile_all(environment: Environment) -> None:
+    for name in environment.list_templates(extensions=["html"]):
+        # Jinja copies the globals at each rendering, and copying its chain of maps costs 20 µs.
+        template = environment.get_template(name)
+        template.globals = dict(template.globals)
+
+
+def _set_globals(
+    environment: Environment,
+    translator: i18n.Translator,
+    languages: Mapping[str, i18n.Language],
+    extra_globals: Mapping[str, Any],
+) -> None:
+    """Everything a template may name besides its page's own values and Flask's `url_for`."""
+    environment.globals.update(
+        extra_globals,
+        translator=translator,
+        language=translator.language,
+        languages=tuple(languages.values()),
+        cut=PIECE_SEPARATOR,
+    )
+    environment.filters.update(
+        date=translator.date,
+        month=translator.month,
+        miles=translator.miles,
+        number=translator.number,
+    )
+
+
+def _report_incomplete(offered_languages: list[i18n.Language], catalogues: Path) -> None:
+    for language in i18n.LANGUAGES:
+        if language not in offered_languages and (catalogues / language.locale).is_dir():
+            log.warning("%s is not offered: its catalogue is not complete", language.code)
+
+
+def _request_locale() -> str | None:
+    code = (request.view_args or {}).get("lang") if has_request_context() else None
+    language = languages().get(code) if code else None
+    return language.locale if language else None
+
+
+class PageTemplate:
+    """A page rendered once, its changing parts left open. Joining it costs a few microseconds."""
+
+    def __init__(self, parts: list[bytes], slots: list[tuple[int, str]]) -> None:
+        self._parts = parts
+        self._slots = slots
+
+    @classmethod
+    def from_html(cls, html: str, slots: tuple[str, ...]) -> Self:
+        """Cut a page at the marks of its slots; ShellInvalid where one is lost or changed."""
+        parts = _SLOT.split(html)
+        found = [(position, slots[int(parts[position])]) for position in range(1, len(parts), 2)]
+        if missing := set(slots) - {name for _, name in found}:
+            raise PageTemplateInvalid(f"nowhere on the page: {', '.join(sorted(missing))}")
+        if any(_REMNANT.search(part) for part in parts[::2]):
+            raise PageTemplateInvalid(
+                "a filter has changed a slot: hand in the finished value instead"
+            )
+        return cls([part.encode() for part in parts], found)
+
+    def fill(self, values: Mapping[str, bytes]) -> bytes:
+        """The page with its slots filled. Values are finished HTML in UTF-8: nothing is escaped."""
+        parts = self._parts.copy()
+        for position, name in self._slots:
+            parts[position] = values[name]
+        return b"".join(parts)
+
+
+def page_template(code: str, template: str, slots: tuple[str, ...], **values: Any) -> PageTemplate:
+    """The template rendered once, with its `slots` to be filled later, however often.
+
+    A slot may stand in text and in quoted attributes, any number of times, but unchanged: no filter
+    may touch it, and it cannot be counted, compared or asked whether it is empty.
+    """
+    placeholders = {name: f"\ue002{_TOKEN}{position}\ue003" for position, name in enumerate(slots)}
+    return PageTemplate.from_html(page(code, template, **values, **placeholders), slots)
+
+
+def split_pieces(html: str) -> tuple[bytes, ...]:
+    """The parts of a rendered template between its `{{ cut }}` marks, as bytes."""
+    return tuple(part.encode() for part in html.split(PIECE_SEPARATOR))

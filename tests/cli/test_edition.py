@@ -1,0 +1,205 @@
+"""`flask edition`: what waits is listed, released, dropped; what is kept is replayed."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from app.data.audit import find_audit_entries
+from app.data.editions import remove_invented
+from app.ingest.sources import council_listing
+from tests.builders import (
+    Install,
+    run_command,
+    settings_for,
+)
+from tests.cli.test_commands import invoke
+from tests.council_builders import listed
+
+NAME = "council_listing/995"
+DAYS = ("2026-11-01", "2026-11-02", "2026-11-03")
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """An install that shows a council's listing of 60 settings."""
+    run_command(tmp_path / "install", "migrate")
+    assert take(tmp_path / "install", 60, DAYS[0]).exit_code == 0
+    return tmp_path / "install"
+
+
+def take(data_dir: Path, count: int, day: str, **cells: str) -> Result:
+    """`flask refresh` of a listing of so many settings."""
+    file = data_dir / f"listing-{count}-{day}.csv"
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, [one.name for one in council_listing.COLUMNS], restval="")
+        writer.writeheader()
+        writer.writerows(listed(f"S-{number}", **cells) for number in range(count))
+    words = ("refresh", "council_listing", "--file", str(file), "--as-at", day)
+    done = invoke(data_dir, *words)
+    file.unlink()  # what comes after is from the kept one
+    return done
+
+
+def shown(data_dir: Path) -> int:
+    install = Install(data_dir, settings_for(data_dir).database_url)
+    return len(list(install.public().settings.all()))
+
+
+def test_a_quarantined_edition_says_why_and_what_to_do_and_exits_with_1(data_dir: Path) -> None:
+    before = shown(data_dir)
+
+    done = take(data_dir, 20, DAYS[1])
+
+    assert done.exit_code == 1
+    assert done.output.splitlines() == [
+        f"held: {NAME} as at 2026-11-02; the current edition stays",
+        "  20 rows, 60 before",
+        "  day-nursery: 20 rows, 60 before",
+        "  0 rows new, 0 changed, 40 closed",
+        f"`flask edition release {NAME} --reason …` takes it in, `drop` takes it away",
+    ]
+    assert shown(data_dir) == before
+
+
+def test_the_list_names_current_and_quarantined_editions(data_dir: Path) -> None:
+    take(data_dir, 20, DAYS[1])
+
+    printed = run_command(data_dir, "edition", "list").splitlines()
+
+    assert printed[0] == f"edition 1: {NAME} as at 2026-11-01, 60 rows, current, replay 1"
+    assert printed[1].startswith(f"waiting  {NAME} as at 2026-11-02, 20 rows, since ")
+    assert printed[2] == "         20 rows, 60 before"
+
+
+def test_a_quarantined_edition_is_released_with_a_reason_and_published(data_dir: Path) -> None:
+    take(data_dir, 20, DAYS[1])
+
+    printed = run_command(data_dir, "edition", "release", NAME, "--reason", "40 have closed")
+
+    assert printed.splitlines()[0].startswith(f"{NAME}: stored, 20 rows")
+    assert "published as number 2" in printed
+    assert shown(data_dir) == 20
+    assert "waiting" not in run_command(data_dir, "edition", "list")
+    assert _deeds(data_dir) == [
+        ("edition taken in", NAME, "stored", ""),
+        ("edition taken in", NAME, "held", ""),
+        ("edition released", NAME, "stored", "40 have closed"),
+    ]
+
+
+def test_a_quarantined_edition_is_dropped_with_a_reason(data_dir: Path) -> None:
+    take(data_dir, 20, DAYS[1])
+
+    printed = run_command(data_dir, "edition", "drop", NAME, "--reason", "half a file")
+
+    assert printed == f"{NAME} as at 2026-11-02 is dropped; the current edition stays\n"
+    assert shown(data_dir) == 60
+    assert "waiting" not in run_command(data_dir, "edition", "list")
+    assert _deeds(data_dir)[-1] == ("edition dropped", NAME, "", "half a file")
+    assert [one.name[:10] for one in (data_dir / "editions").rglob("*.csv")] == [DAYS[0]]
+
+
+@pytest.mark.parametrize("word", ["release", "drop"])
+def test_without_a_reason_nothing_is_done(data_dir: Path, word: str) -> None:
+    take(data_dir, 20, DAYS[1])
+
+    assert invoke(data_dir, "edition", word, NAME).exit_code == 2
+
+    assert "waiting" in run_command(data_dir, "edition", "list")
+
+
+@pytest.mark.parametrize("word", ["release", "drop"])
+def test_with_no_quarantined_edition_release_and_drop_are_refused(
+    data_dir: Path, word: str
+) -> None:
+    done = invoke(data_dir, "edition", word, NAME, "--reason", "why not")
+
+    assert done.exit_code == 1
+    assert done.output == f"refused: no edition of '{NAME}' waits: see `flask edition list`\n"
+
+
+def test_a_privacy_gate_cannot_be_released_only_dropped(tmp_path: Path) -> None:
+    run_command(tmp_path, "migrate")
+    assert _consents(tmp_path, 1_000, "2026-09-30").exit_code == 0
+
+    quarantined = _consents(tmp_path, 2_200, "2026-10-31")
+    done = invoke(tmp_path, "edition", "release", "ofsted_consented", "--reason", "I insist")
+
+    assert quarantined.exit_code == 1
+    assert quarantined.output.splitlines()[1] == "  2,200 agree to be shown in full, 1,000 before"
+    assert "\nprivacy holds it" in quarantined.output
+    assert done.exit_code == 1
+    assert "that nobody can release, only drop" in done.output
+    run_command(tmp_path, "edition", "drop", "ofsted_consented", "--reason", "asked Ofsted")
+    assert "waiting" not in run_command(tmp_path, "edition", "list")
+
+
+def _consents(data_dir: Path, count: int, day: str) -> Result:
+    file = data_dir / f"consented_{day}.csv"
+    header = (
+        "Provider URN,Provider name,Provider address line 1,Provider address line 2,"
+        "Provider address line 3,Provider town,Postcode,Local authority\n"
+    )
+    rows = (
+        f"{2600000 + one},Minder {one},7 Saltpan Road,,,Sandmere,ZZ1 1AB,Sandmere\n"
+        for one in range(count)
+    )
+    file.write_text(header + "".join(rows), encoding="utf-8")
+    return invoke(data_dir, "refresh", "ofsted_consented", "--file", str(file))
+
+
+def test_an_archived_edition_refills_an_emptied_record(data_dir: Path) -> None:
+    take(data_dir, 61, DAYS[1])
+    install = Install(data_dir, settings_for(data_dir).database_url)
+    with install.session() as session:
+        remove_invented(session)
+        session.commit()
+    run_command(data_dir, "publish", "--reason", "the record was emptied")
+
+    printed = run_command(data_dir, "edition", "replay", NAME)
+
+    assert printed.startswith(f"{NAME}: stored, 61 rows")
+    assert shown(data_dir) == 61
+
+
+def test_an_archived_edition_older_than_the_current_one_is_refused(data_dir: Path) -> None:
+    take(data_dir, 61, DAYS[1])
+
+    done = invoke(data_dir, "edition", "replay", NAME, "2")
+
+    assert done.exit_code == 1
+    assert "before the edition that is held" in done.output
+
+
+def test_replaying_the_current_edition_changes_nothing(data_dir: Path) -> None:
+    printed = run_command(data_dir, "edition", "replay", NAME)
+
+    assert printed.startswith(f"{NAME}: unchanged, 60 rows")
+    assert [audit_entry[0] for audit_entry in _deeds(data_dir)] == ["edition taken in"]
+
+
+def _deeds(data_dir: Path) -> list[tuple[str, str, str, str]]:
+    install = Install(data_dir, settings_for(data_dir).database_url)
+    with install.session() as session:
+        return [
+            (one.action, one.subject, one.new_value, one.reason)
+            for one in find_audit_entries(session)
+        ]
+
+
+def test_changes_takes_the_numbers_that_the_list_gives(data_dir: Path) -> None:
+    take(data_dir, 60, DAYS[1], phone="01632 960111")
+    take(data_dir, 60, DAYS[2], phone="01632 960222", settings="12")
+
+    listed = run_command(data_dir, "edition", "list").splitlines()
+    numbers = [line.partition(":")[0].removeprefix("edition ") for line in listed]
+    words = ("changes", NAME, "--from", numbers[2], "--to", numbers[1])
+    summary = run_command(data_dir, *words).splitlines()[-1]
+
+    assert [line.rpartition(", ")[2] for line in listed] == ["replay 1", "replay 2", "replay 3"]
+    assert [" current," in line for line in listed] == [True, False, False]
+    assert summary.startswith(
+        f"{NAME}, between edition {numbers[2]} ({DAYS[0]}) and {numbers[1]} ("
+    )

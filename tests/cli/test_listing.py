@@ -1,0 +1,96 @@
+"""`flask listing`: a council's file out and in again, and what waits for an officer's word."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from tests.builders import run_command
+from tests.cli.test_commands import invoke
+
+
+def test_importing_an_exported_listing_changes_nothing(seeded_copy: Path, tmp_path: Path) -> None:
+    file = tmp_path / "listing.csv"
+    run_command(seeded_copy, "listing", "export", "995", str(file))
+
+    again = tmp_path / "again.csv"
+    printed = run_command(
+        seeded_copy, "refresh", "council_listing", "--file", str(file), "--as-at", "2026-11-02"
+    )
+    run_command(seeded_copy, "listing", "export", "995", str(again))
+
+    # The first real file takes the invented council out, so every row is new; the second is not.
+    assert "97 new, 0 changed" in printed
+    printed = run_command(
+        seeded_copy, "refresh", "council_listing", "--file", str(again), "--as-at", "2026-11-03"
+    )
+    assert "0 new, 0 changed, 0 gone, 0 erased" in printed
+    assert again.read_bytes() == file.read_bytes()
+
+
+def test_the_template_has_every_column_and_columns_says_what_belongs_there(
+    seeded: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "template.csv"
+    run_command(seeded, "listing", "template", str(file))
+
+    printed_columns = run_command(seeded, "listing", "columns")
+
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        header = next(csv.reader(stream))
+    assert "space_confirmed_on" in header
+    assert all(name.partition(":")[0] in printed_columns for name in header)
+
+
+def test_an_unpublished_listing_is_named_and_published_once_confirmed(seeded_copy: Path) -> None:
+    waiting = run_command(seeded_copy, "listing", "held")
+
+    run_command(seeded_copy, "listing", "confirm", "995", "S-904", "--reason", "seen by us")
+
+    assert "995 S-904: Lantern Bay Nursery, number 2990999, waits for your word" in waiting
+    assert "Sea Pink Nursery, number 2990020, suspended at Ofsted" in waiting
+    assert "S-904" not in run_command(seeded_copy, "listing", "held")
+
+
+def test_a_file_without_a_council_takes_it_from_the_command(
+    seeded_copy: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "centres.csv"
+    file.write_text(
+        "name,address,postcode,telephone,unique_reference_number,lon,lat\n"
+        "Quay Children's Centre,1 Quay Lane,ZZ1 2AB,01632 960001,20001,1.2,53.9\n",
+        encoding="utf-8",
+    )
+
+    printed = run_command(
+        seeded_copy,
+        *("refresh", "family_hubs", "--file", str(file)),
+        *("--council", "995", "--as-at", "2026-11-01"),
+    )
+
+    assert printed.startswith("family_hubs/995: stored, 1 rows")
+    assert "columns not read: lon, lat" in printed
+
+
+@pytest.mark.parametrize("la_number", ["999", "sandmere", "", "../995"])
+def test_the_listing_of_a_council_that_has_none_is_not_exported(
+    seeded: Path, tmp_path: Path, la_number: str
+) -> None:
+    file = tmp_path / "listing.csv"
+
+    done = invoke(seeded, "listing", "export", la_number, str(file))
+
+    assert done.exit_code == 1
+    assert done.output == f"refused: no listing of council {la_number!r} has been imported\n"
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("words", [("listing", "export", "995"), ("listing", "template")])
+def test_a_file_that_cannot_be_written_is_one_sentence(
+    seeded: Path, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    done = invoke(seeded, *words, str(tmp_path / "missing" / "listing.csv"))
+
+    assert done.exit_code == 1
+    assert "No such file or directory" in done.output
+    assert len(done.output.splitlines()) == 1

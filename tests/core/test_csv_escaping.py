@@ -1,0 +1,32 @@
+"""Cells that a spreadsheet shows as they are."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.csv_escaping import (
+    FORMULA_STARTS,
+    escape_formula,
+)
+
+
+@pytest.mark.parametrize("start", "=+-@\t\r\n＝＋－＠")
+def test_what_begins_like_a_formula_stands_behind_one_apostrophe(start):
+    assert escape_formula(f"{start}cmd|' /C calc'!A0") == f"'{start}cmd|' /C calc'!A0"
+
+
+@pytest.mark.parametrize("text", ["", "Kelp", "1=1", "'tis", "a-b", "£5 @ the door", "العربية"])
+def test_other_text_stays_as_it_is(text):
+    assert escape_formula(text) == text
+
+
+def test_what_stands_behind_an_apostrophe_already_gets_one_more():
+    assert escape_formula("'=1") == "''=1"
+
+
+@given(st.text(alphabet=st.sampled_from([*FORMULA_STARTS, "'", "a"])))
+def test_nothing_that_leaves_begins_like_a_formula_and_one_apostrophe_off_gives_it_back(text):
+    cell = escape_formula(text)
+
+    assert not cell.startswith(FORMULA_STARTS)
+    assert text == (cell if cell == text else cell.removeprefix("'"))

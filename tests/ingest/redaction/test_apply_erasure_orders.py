@@ -1,0 +1,438 @@
+"""A withdrawal or a redaction is an order to forget: the words are found nowhere any more."""
+
+import gzip
+import json
+import random
+import shutil
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from app.core.provision import Consent
+from app.data.erasure import overwrite_erased
+from app.data.erasure_orders import (
+    erase_provider,
+    read_order_files,
+    reapply_orders,
+)
+from app.data.providers import mint_provider_id
+from app.data.session import put_rows
+from app.data.tables import (
+    EditField,
+    Provider,
+)
+from app.ingest import edition_archive
+from app.ingest.edition_content import CommandContext
+from app.ingest.errors import RefreshRefused
+from app.ingest.redaction import apply_erasure_orders
+from app.ingest.redaction.redact_files import (
+    RedactionResult,
+    redact_by_key,
+)
+from app.ingest.refresh import refresh
+from app.ingest.release_and_replay import (
+    release_request,
+    source_of,
+)
+from app.ingest.sources import ofsted_council_extract
+from tests.builders import (
+    NOW,
+    Install,
+    childminder,
+    close_engine,
+    consent,
+    find_setting,
+    nursery,
+    redacted,
+    register_file,
+    run_command,
+    settings_for,
+    to_area_only,
+)
+from tests.council_builders import (
+    import_extract,
+    import_listing,
+    listed,
+    registration,
+    release,
+)
+from tests.erasure_search import (
+    find_traces,
+    publish_and_erase,
+)
+
+EXTRACT = "ofsted_council_extract/995"
+OCTOBER, NOVEMBER, DECEMBER = date(2026, 10, 31), date(2026, 11, 20), date(2026, 12, 31)
+LATER, LAST = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
+HOME = {"Provider name": "Quillfeather", "Provider address line 1": "88 Vexwort Row"}
+PHONE = "01632 960777"
+WORDS = ("Quillfeather", "Vexwort", PHONE, "01632960777")
+COLUMNS = ("provider_id", "name", "phone", "website", "consent", "la_name", "name_source")
+OTHERS = [consent(f"25000{number}") for number in range(10, 20)]
+
+
+def _fill(install: Install, *homes: dict[str, str]) -> None:
+    """A nursery and eleven childminders in the record, published twice."""
+    install.areas()
+    install.postcodes()
+    childminder_rows = [childminder(row["Provider URN"]) for row in (consent(), *OTHERS)]
+    install.register(nursery(), *childminder_rows)
+    install.consented(*homes, *OTHERS)
+    install.publish()
+    install.publish()
+
+
+def _release(install: Install, name: str) -> None:
+    """A person's word that an edition which the gates hold may be taken in."""
+    with install.session() as session:
+        context = CommandContext(session, install.data_dir, LATER, "Ann")
+        refresh(context, source_of(name), release_request(context, name, "asked Ofsted"))
+
+
+def test_a_withdrawn_name_is_found_nowhere(install: Install) -> None:
+    _fill(install, consent(**HOME))
+    install.make_edit("2500001", EditField.PHONE, PHONE)
+    before = find_traces(install, *WORDS)
+    install.consented(*OTHERS, as_at=OCTOBER, now=LATER)
+
+    done = publish_and_erase(install, LATER)
+
+    assert {"source_row.payload", "provider.name", "place_edit.value"} <= {*before}
+    assert sum("editions" in one for one in before) == 1
+    assert len({one.split("/")[3] for one in before if "snapshots/places" in one}) == 3
+    assert done == 1
+    assert find_traces(install, *WORDS) == []
+    assert find_setting(install.public().settings, "2500010")
+
+
+def test_a_redaction_of_what_was_public(install: Install) -> None:
+    setting = nursery("EY100002", **HOME, **{"Registered person name": "Vexwort Ltd"})
+    _fill(install)
+    childminder_rows = [childminder(row["Provider URN"]) for row in OTHERS]
+    install.register(nursery(), setting, *childminder_rows, as_at=OCTOBER)
+    install.publish()
+    assert find_setting(install.public().settings, "EY100002")
+    rows = (nursery(), redacted(setting), *childminder_rows)
+    install.register(*rows, as_at=NOVEMBER, now=LATER)
+
+    publish_and_erase(install, LATER)
+
+    assert find_traces(install, *WORDS) == []
+    assert find_setting(install.public().settings, "EY100001")
+
+
+def test_who_asks_ofsted_for_anonymity_is_forgotten_in_every_source(install: Install) -> None:
+    _fill(install, consent(**HOME))
+    fields = {"name": "Quillfeather", "line": "88 Vexwort Row", "phone": PHONE}
+    fields |= {"ProvisionType": "CMR"}
+    import_extract(install, registration("2500001", **fields), registration())
+    cells = {"name": "Quillfeather", "address_1": "88 Vexwort Row", "phone": PHONE}
+    cells |= {"ofsted_urn": "2500001", "kind": "childminder", "consent": "all"}
+    import_listing(install, listed(**cells), listed("S-2"))
+    install.publish()
+    assert find_traces(install, *WORDS)
+    anonymous = registration("2500001", **fields, special="ANON")
+    import_extract(install, anonymous, registration(), as_at=date(2026, 11, 21), now=LATER)
+
+    publish_and_erase(install, LATER)
+
+    assert find_traces(install, *WORDS) == []
+
+
+def test_what_others_still_tell_of_who_asks_for_anonymity_stays_out_of_the_record(
+    install: Install,
+) -> None:
+    _fill(install, consent(**HOME))
+    fields = {"name": "Quillfeather", "line": "88 Vexwort Row", "ProvisionType": "CMR"}
+    anonymous = registration("2500001", **fields, special="ANON")
+    import_extract(install, anonymous, registration(), now=LATER)
+    publish_and_erase(install, LATER)
+    install.consented(consent(**HOME), *OTHERS, as_at=OCTOBER, now=LAST)
+    cells = {"ofsted_urn": "2500001", "kind": "childminder", "consent": "all"}
+    import_listing(install, listed(**cells, name="Quillfeather"), listed("S-2"), now=LAST)
+
+    publish_and_erase(install, LAST)
+
+    told_in = find_traces(install, *WORDS)
+    assert [one.split("/")[2] for one in told_in] == ["council_listing-995", "ofsted_consented"]
+
+
+def test_the_next_nights_extract_is_kept_without_who_asks_for_anonymity(install: Install) -> None:
+    _fill(install)
+    fields = {"name": "Quillfeather", "line": "88 Vexwort Row", "ProvisionType": "CMR"}
+    anonymous = registration("2500001", **fields, special="ANON")
+    import_extract(install, anonymous, registration())
+    publish_and_erase(install)
+    import_extract(install, anonymous, registration(), as_at=date(2026, 11, 21), now=LATER)
+    as_they_came = find_traces(install, *WORDS)
+
+    with install.session() as session:
+        apply_erasure_orders.prepare_erasures(
+            CommandContext(session, install.data_dir, LATER), EXTRACT
+        )
+
+    assert [one.split("/")[2] for one in as_they_came] == ["ofsted_council_extract-995"] * 2
+    assert find_traces(install, *WORDS) == []
+    again = edition_archive.find_archived_editions(install.data_dir, EXTRACT)[0].path
+    row, other = ofsted_council_extract.read(again).records
+    assert (row.ofsted_urn, row.is_confidential) == ("2500001", True)
+    assert other.name == "Extracted EY100001"
+
+
+def test_who_takes_anonymity_back_is_shown_again(install: Install) -> None:
+    _fill(install)
+    import_extract(install, registration(special="WREF"), registration("EY100009"))
+    publish_and_erase(install)
+    hidden = find_setting(install.public().settings, "EY100001")
+    import_extract(install, registration(), registration("EY100009"), as_at=date(2026, 11, 21))
+    _release(install, EXTRACT)
+    publish_and_erase(install, LATER)
+    by_extract = find_setting(install.public().settings, "EY100001")
+    childminder_rows = [childminder(row["Provider URN"]) for row in OTHERS]
+    install.register(nursery(), *childminder_rows, as_at=NOVEMBER, now=LAST)
+    publish_and_erase(install, LAST)
+
+    assert hidden is None
+    assert by_extract is not None
+    assert by_extract.sources["name"] == EXTRACT
+    assert find_setting(install.public().settings, "EY100001")
+    with install.session() as session:
+        provider = session.get(Provider, mint_provider_id("ofsted", "EY100001"))
+        assert provider is not None
+        assert provider.name == "Nursery EY100001"
+
+
+def test_a_listing_that_narrows_a_consent_is_forgotten_but_for_what_it_says_now(
+    install: Install,
+) -> None:
+    _fill(install)
+    cells = {"name": "Minder", "address_1": "88 Vexwort Row", "kind": "childminder"}
+    import_listing(install, listed(**cells, consent="all"), listed("S-2"))
+    install.publish()
+    install.publish()
+    assert sum("snapshots" in one for one in find_traces(install, "Vexwort")) >= 2
+    row = listed(**cells, consent="name and area") | {"address_1": ""}
+    import_listing(install, row, listed("S-2"), as_at=date(2026, 11, 21), now=LATER)
+    release(install, now=LATER)
+
+    publish_and_erase(install, LATER)
+
+    assert find_traces(install, "Vexwort") == []
+    (setting,) = [one for one in install.public().settings.all() if one.name == "Minder"]
+    assert setting.consent is Consent.AREA
+
+
+def test_a_home_that_leaves_its_councils_listing_has_taken_its_consent_back(
+    install: Install,
+) -> None:
+    _fill(install)
+    cells = {"name": "Quillfeather", "address_1": "88 Vexwort Row", "kind": "childminder"}
+    import_listing(install, listed(**cells, consent="all"), listed("S-2"), listed("S-3"))
+    install.publish()
+    import_listing(install, listed("S-2"), as_at=date(2026, 11, 21), now=LATER)
+    release(install, now=LATER)
+
+    publish_and_erase(install, LATER)
+
+    assert find_traces(install, *WORDS) == []
+    assert any("editions" in one for one in find_traces(install, "Listed S-3"))
+
+
+def test_what_an_officer_orders_is_forgotten_in_the_newest_rows_too(install: Install) -> None:
+    setting = nursery("EY100002", **HOME)
+    _fill(install)
+    childminder_rows = [childminder(row["Provider URN"]) for row in OTHERS]
+    install.register(nursery(), setting, *childminder_rows, as_at=OCTOBER)
+    install.publish()
+    install.make_edit("EY100002", EditField.WITHHELD, "yes", LATER)
+    with install.session() as session:
+        erase_provider(session, mint_provider_id("ofsted", "EY100002"), LATER)
+        session.commit()
+
+    publish_and_erase(install, LATER)
+
+    assert find_traces(install, *WORDS) == []
+    install.register(nursery(), setting, *childminder_rows, as_at=NOVEMBER, now=LAST)
+    install.make_edit("EY100002", EditField.WITHHELD, None, LAST)
+    publish_and_erase(install, LAST)
+    assert find_setting(install.public().settings, "EY100002")
+
+
+def test_who_agrees_anew_is_shown_again(install: Install) -> None:
+    _fill(install, consent(**HOME))
+    install.consented(*OTHERS, as_at=OCTOBER, now=LATER)
+    publish_and_erase(install, LATER)
+    install.consented(consent(**HOME), *OTHERS, as_at=NOVEMBER, now=LAST)
+
+    done = publish_and_erase(install, LAST)
+
+    setting = find_setting(install.public().settings, "2500001")
+    assert done == 0
+    assert setting is not None
+    assert setting.name == "Quillfeather"
+
+
+def test_a_narrowed_consent_stays_in_the_newest_file_and_leaves_the_older_ones(
+    install: Install,
+) -> None:
+    _fill(install, consent(**HOME))
+    narrowed = to_area_only(consent(**HOME))
+    install.consented(narrowed, *OTHERS, as_at=OCTOBER, now=LATER)
+
+    publish_and_erase(install, LATER)
+
+    assert find_traces(install, "Vexwort") == []
+    newest, older = edition_archive.find_archived_editions(install.data_dir, "ofsted_consented")
+    assert b"Quillfeather" in newest.path.read_bytes()
+    assert b"2500001" not in older.path.read_bytes()
+
+
+def test_a_command_that_dies_before_it_forgot_leaves_it_to_the_next(tmp_path: Path) -> None:
+    install = Install(tmp_path, settings_for(tmp_path).database_url)
+    run_command(tmp_path, "migrate")
+    _fill(install, consent(**HOME))
+    install.consented(*OTHERS, as_at=OCTOBER)
+    install.publish_refreshed()
+    assert find_traces(install, *WORDS)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(apply_erasure_orders, "GRACE_S", 0)
+        output = run_command(tmp_path, "publish")
+
+    assert "forgotten: 1 orders carried out" in output
+    assert find_traces(install, *WORDS) == []
+    asof = run_command(tmp_path, "asof", "2026-10-15", "2500001")
+    assert "withheld" in asof
+    close_engine(install.database_url)
+
+
+def test_a_restored_record_is_given_its_orders_again(tmp_path: Path) -> None:
+    install = Install(tmp_path, f"sqlite:///{tmp_path / 'record.sqlite'}")
+    run_command(tmp_path, "migrate", DATABASE_URL=install.database_url)
+    _fill(install, consent(**HOME))
+    close_engine(install.database_url)
+    record, backup = tmp_path / "record.sqlite", tmp_path.parent / "backup.sqlite"
+    shutil.copyfile(record, backup)
+    install.consented(*OTHERS, as_at=OCTOBER, now=LATER)
+    publish_and_erase(install, LATER)
+    close_engine(install.database_url)
+    shutil.copyfile(backup, record)
+
+    with install.session() as session:
+        given = [reapply_orders(session, read_order_files(tmp_path)) for _ in range(2)]
+        session.commit()
+    publish_and_erase(install, LATER)
+
+    assert given == [1, 0]
+    assert find_setting(install.public().settings, "2500001") is None
+    assert find_traces(install, *WORDS) == []
+    install.consented(consent(**HOME), *OTHERS, as_at=NOVEMBER, now=LAST)
+    publish_and_erase(install, LAST)
+    assert find_setting(install.public().settings, "2500001")
+    close_engine(install.database_url)
+
+
+@pytest.mark.parametrize("given", ["redaction", "anonymity", "officer"])
+def test_every_kind_of_order_can_be_given_to_an_older_record(install: Install, given: str) -> None:
+    setting = nursery("EY100002", **HOME)
+    _fill(install)
+    childminder_rows = [childminder(row["Provider URN"]) for row in OTHERS]
+    install.register(nursery(), setting, *childminder_rows, as_at=OCTOBER)
+    one = mint_provider_id("ofsted", "EY100002")
+    source, restricts, key = {
+        "redaction": ("ofsted_register", "", "EY100002"),
+        "anonymity": ("ofsted_council_extract/995", "nothing", "EY100002"),
+        "officer": ("place_edit", "", one),
+    }[given]
+    line = {"source": source, "key": key, "provider_id": one, "restricts": restricts}
+    line |= {"ordered_at": LATER.isoformat()}
+    (install.data_dir / "forget.log").write_text(f"{json.dumps(line)}\n" + '{"source": "ofs')
+
+    with install.session() as session:
+        count = reapply_orders(session, read_order_files(install.data_dir))
+        session.commit()
+    install.publish()
+
+    assert count == 1
+    assert find_setting(install.public().settings, "EY100002") is None
+    assert find_setting(install.public().settings, "EY100001")
+
+
+def test_what_a_refused_file_said_is_forgotten_too(install: Install) -> None:
+    setting = nursery("EY100002", **HOME)
+    _fill(install)
+    childminder_rows = [childminder(row["Provider URN"]) for row in OTHERS]
+    install.register(nursery(), setting, *childminder_rows, as_at=OCTOBER)
+    broken = setting | {"Registration date": "Vexwort"}
+    with pytest.raises(RefreshRefused, match="Vexwort"):
+        install.register(broken, as_at=OCTOBER)
+    assert {"refresh_run.reason"} < {*find_traces(install, "Vexwort")}
+    install.register(nursery(), redacted(setting), *childminder_rows, as_at=NOVEMBER, now=LATER)
+
+    publish_and_erase(install, LATER)
+
+    assert find_traces(install, "Vexwort") == []
+
+
+def test_no_byte_of_an_erased_row_is_left_in_the_file_of_the_record(tmp_path: Path) -> None:
+    install = Install(tmp_path, settings_for(tmp_path).database_url)
+    run_command(tmp_path, "migrate")
+    rng = random.Random(1)
+    ids = [f"{rng.getrandbits(48):012x}" for _ in range(5000)]
+    facts = (Consent.ALL.value, "", "")
+    with install.session() as session:
+        for one in ids:
+            fields = (one, f"NAME{one}", "", "x" * rng.randrange(200), *facts)
+            put_rows(session, Provider, COLUMNS, [fields], key=COLUMNS[:1])
+        session.commit()
+        blank = ((one, None, "", "", *facts) for one in rng.sample(ids, 5000))
+        put_rows(session, Provider, COLUMNS, blank, key=COLUMNS[:1])
+
+        is_done = overwrite_erased(session)
+
+    data = (tmp_path / "record.sqlite").read_bytes()
+    assert is_done
+    assert (tmp_path / "record.sqlite-wal").stat().st_size == 0
+    assert [one for one in ids if f"NAME{one}".encode() in data] == []
+    close_engine(install.database_url)
+
+
+@pytest.mark.parametrize("is_packed", [False, True], ids=["plain", "packed"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["lf", "crlf"])
+def test_a_table_loses_one_row_and_not_another_byte(
+    tmp_path: Path, encoding: str, end: str, *, is_packed: bool
+) -> None:
+    head = f"Kept list{end}reference;name{end}"
+    row, last = f'S-1;"Zoë ""at{end}home"""{end}', f"  s-3;Café{end}S-4;x"
+    file = tmp_path / "kept.csv"
+    wrap: Callable[[bytes], bytes] = gzip.compress if is_packed else bytes
+    file.write_bytes(wrap((head + row + f"S-2; Zoë {end}{end}" + last).encode(encoding)))
+
+    result = redact_by_key(file, "council_listing/995", ["S-1", "S-3"])
+
+    left = file.read_bytes()
+    left = gzip.decompress(left) if is_packed else left
+    assert result is RedactionResult.REWRITTEN
+    assert left == (head + f"S-2; Zoë {end}{end}S-4;x").encode(encoding)
+    assert redact_by_key(file, "council_listing/995", ["S-1"]) is RedactionResult.UNCHANGED
+
+
+def test_a_file_that_cannot_be_read_as_its_source_is_removed(tmp_path: Path) -> None:
+    for name, data in (("a", b"PK\x03\x04"), ("b", b"\x1f\x8bno"), ("c", b'Provider URN\n"x')):
+        file = tmp_path / name
+        file.write_bytes(data)
+
+        assert redact_by_key(file, "ofsted_register", ["EY1"]) is RedactionResult.REMOVED
+        assert not file.exists()
+
+
+def test_a_register_keeps_its_title_and_its_other_rows(tmp_path: Path) -> None:
+    file = register_file(tmp_path, [nursery(), nursery("EY100002"), nursery("EY100003")])
+    before = file.read_text().splitlines(keepends=True)
+
+    redact_by_key(file, "ofsted_register", ["ey100002"])
+
+    assert file.read_text() == "".join(line for line in before if "EY100002" not in line)

@@ -1,0 +1,205 @@
+"""Kept snapshots made anew without who withdrew: whole, under the same number, else as they were."""
+
+import hashlib
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from app.data.providers import mint_provider_id
+from app.data.publications import get_publication
+from app.data.tables import Part
+from app.publish.store.erase_from_snapshots import erase_from_snapshots
+from app.publish.store.staging import verify
+from app.snapshot.errors import SnapshotDamaged
+from app.snapshot.published_settings import PublishedSettings
+from app.snapshot.reader import (
+    open_settings,
+    part_folder,
+)
+from tests.builders import (
+    NOW,
+    Install,
+    childminder,
+    close_engine,
+    consent,
+    find_setting,
+    nursery,
+    run_command,
+    settings_for,
+    to_area_only,
+)
+
+OCTOBER, LATER = date(2026, 10, 31), NOW + timedelta(hours=1)
+MINDERS = ("2500001", "2500002", "2500003", "2500004")
+ONE = {mint_provider_id("ofsted", MINDERS[0])}
+
+
+@pytest.fixture
+def thrice(tmp_path: Path) -> Iterator[Install]:
+    """Three publications; four childminders are in the first two, the first of them withdrew since."""
+    run_command(tmp_path, "migrate")
+    install = Install(tmp_path, settings_for(tmp_path).database_url)
+    install.areas()
+    install.postcodes()
+    install.register(nursery(), *map(childminder, MINDERS))
+    install.consented(*map(consent, MINDERS))
+    install.publish()
+    install.publish()
+    install.consented(*map(consent, MINDERS[1:]), as_at=OCTOBER, now=LATER)
+    install.publish_refreshed(LATER)
+    yield install
+    close_engine(install.database_url)
+
+
+def _forget(install: Install) -> int:
+    with install.session() as session:
+        return erase_from_snapshots(session, install.snapshots, ONE, time.monotonic())
+
+
+def _bytes_of(install: Install) -> bytes:
+    files = (path for path in install.snapshots.rglob("*") if path.is_file())
+    return b"".join(path.read_bytes() for path in files)
+
+
+def test_older_snapshots_lose_withdrawn_settings_and_no_others(thrice: Install) -> None:
+    before = _bytes_of(thrice)
+
+    count = _forget(thrice)
+
+    assert count == 2
+    assert b"Minder 2500001" in before
+    assert b"Minder 2500001" not in _bytes_of(thrice)
+    settings = open_settings(thrice.snapshots, 1)
+    told = [setting.ofsted_urn for setting in settings.all()]
+    assert sorted(told) == [*MINDERS[1:], "EY100001"]
+    assert [settings.get(number).ofsted_urn for number in range(4)] == told
+
+
+def test_they_are_whole_and_the_log_has_them(thrice: Install) -> None:
+    _forget(thrice)
+
+    for seq in (1, 2, 3):
+        verify(thrice.snapshots, "places", seq)
+        manifest = part_folder(thrice.snapshots, "places", seq) / "manifest.json"
+        with thrice.session() as session:
+            logged = get_publication(session, Part.PLACES, seq)
+            assert logged is not None
+            assert logged.manifest_sha256 == hashlib.sha256(manifest.read_bytes()).hexdigest()
+            assert logged.rows_count == 4
+    assert _forget(thrice) == 0
+
+
+def test_they_can_be_rolled_back_to(thrice: Install) -> None:
+    _forget(thrice)
+
+    shown = thrice.roll_back(2)
+
+    assert shown.settings.seq == 4
+    assert len(list(shown.settings.all())) == 4
+
+
+def test_a_narrowed_consent_is_removed_only_from_snapshots_that_show_more(thrice: Install) -> None:
+    narrowed = [to_area_only(consent(MINDERS[1])), *map(consent, MINDERS[2:])]
+    thrice.consented(*narrowed, as_at=OCTOBER, now=LATER)
+    thrice.publish()
+    thrice.publish()
+    two = {mint_provider_id("ofsted", MINDERS[1])}
+
+    with thrice.session() as session:
+        count = erase_from_snapshots(session, thrice.snapshots, two, time.monotonic())
+
+    assert count == 3
+    shows = [find_setting(open_settings(thrice.snapshots, seq), MINDERS[1]) for seq in range(1, 6)]
+    assert [bool(setting) for setting in shows] == [False, False, False, True, True]
+
+
+def test_a_request_that_began_before_sees_the_old_rows_or_none(thrice: Install) -> None:
+    old = open_settings(thrice.snapshots, 2)
+    first = old.get(1)
+
+    _forget(thrice)
+
+    assert old.get(1) == first
+    assert isinstance(_elsewhere(old), SnapshotDamaged)
+    assert _elsewhere(open_settings(thrice.snapshots, 2)) is None
+
+
+def _elsewhere(settings: PublishedSettings) -> Exception | None:
+    """How it ends when a thread that has no connection yet asks for a place."""
+    ended: list[Exception | None] = []
+
+    def ask() -> None:
+        try:
+            settings.get(1)
+        except SnapshotDamaged as error:
+            ended.append(error)
+        else:
+            ended.append(None)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join()
+    return ended[0]
+
+
+@pytest.mark.parametrize("step", range(1, 9))
+def test_a_crash_at_any_rename_leaves_nothing_that_the_next_run_does_not_mend(
+    thrice: Install, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    steps = [0]
+
+    def dying(owner: object, name: str) -> None:
+        inner = getattr(owner, name)
+
+        def call(*args: object, **options: object) -> object:
+            steps[0] += 1
+            if steps[0] == step:
+                raise KeyboardInterrupt
+            return inner(*args, **options)
+
+        monkeypatch.setattr(owner, name, call)
+
+    with monkeypatch.context() as patch:
+        monkeypatch = patch
+        dying(os, "rename")
+        dying(shutil, "rmtree")
+        with pytest.raises(KeyboardInterrupt):
+            _forget(thrice)
+
+    _forget(thrice)
+
+    assert b"Minder 2500001" not in _bytes_of(thrice)
+    for seq in (1, 2, 3):
+        verify(thrice.snapshots, "places", seq)
+    left = [path.name for path in (thrice.snapshots / "places").iterdir()]
+    assert sorted(left) == ["000001", "000002", "000003"]
+    with thrice.session() as session:
+        logged = [get_publication(session, Part.PLACES, seq) for seq in (1, 2, 3)]
+    for seq, one in zip((1, 2, 3), logged, strict=True):
+        manifest = part_folder(thrice.snapshots, "places", seq) / "manifest.json"
+        assert one is not None
+        assert one.manifest_sha256 == hashlib.sha256(manifest.read_bytes()).hexdigest()
+
+
+def test_unreadable_snapshots_are_removed(thrice: Install) -> None:
+    (part_folder(thrice.snapshots, "places", 1) / "manifest.json").write_text("{}")
+
+    _forget(thrice)
+
+    assert not part_folder(thrice.snapshots, "places", 1).exists()
+    assert b"Minder 2500001" not in _bytes_of(thrice)
+
+
+def test_nothing_is_put_in_place_before_a_request_may_have_ended(thrice: Install) -> None:
+    before = time.monotonic()
+
+    with thrice.session() as session:
+        erase_from_snapshots(session, thrice.snapshots, ONE, before + 0.3)
+
+    assert time.monotonic() >= before + 0.3

@@ -1,0 +1,107 @@
+"""The real server with its output in a file, and the ways that a postcode can be spelt."""
+
+import json
+import re
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from app.config import ROOT
+
+POSTCODES = (
+    "ZZ1 2AB", "ZZ6 7BE", "ZZ3 9AA", "ZZ9 8AF", "ZZ2 9AA", "SW1A 1AA", "B1 1BB", "M1 1AE",
+    "EC1A 1BB", "CR2 6XH",
+)  # fmt: skip
+BETWEEN = r"(?:%[0-9A-Fa-f]{2}|\\x[0-9a-f]{2}|[^A-Za-z0-9]){0,9}"
+
+
+def spelling_pattern(postcode: str) -> re.Pattern[str]:
+    """The postcode however its parts, and its letters, are separated."""
+    return re.compile(BETWEEN.join(postcode.replace(" ", "")), re.IGNORECASE)
+
+
+def spellings(postcode: str) -> list[str]:
+    """Ways to write it that the box understands."""
+    outward, inward = postcode.split()
+    wide = "".join(chr(ord(c) + 0xFEE0) if c != " " else c for c in postcode)
+    return [
+        postcode, postcode.lower(), outward + inward, f"{outward}-{inward}", f"{outward}/{inward}",
+        f"{outward}+{inward}", f"{outward}\u00a0{inward}", f"{outward}\u2011{inward}",
+        f'{outward}"{inward}', f"{outward}\n{inward}", " ".join(postcode), wide,
+    ]  # fmt: skip
+
+
+class LoggedServer:
+    """gunicorn with the options of the Procfile and the access log on, its output in a file."""
+
+    def __init__(self, data_dir: Path, log: Path, level: str = "debug", **environ: str) -> None:
+        options = (ROOT / "Procfile").read_text("utf-8").splitlines()[0]
+        command = shlex.split(options.removeprefix("web: ").replace("${PORT:-8000}", "0"))
+        command[command.index("--bind") + 1] = "127.0.0.1:0"
+        command += ["--log-level", level, "--access-logfile", "-", "--capture-output"]
+        self._log = log
+        with log.open("wb") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", *command[1:]],
+                cwd=ROOT,
+                env={"DATA_DIR": str(data_dir), "PYTHONWARNINGS": "ignore", **environ},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        self.port = self._wait_for_port()
+
+    def _wait_for_port(self) -> int:
+        for _ in range(300):
+            if found := re.search(r"Listening at: http://127\.0\.0\.1:(\d+)", self.output()):
+                return int(found[1])
+            assert self._process.poll() is None, self.output()
+            time.sleep(0.05)
+        raise AssertionError(self.output())
+
+    def output(self) -> str:
+        return self._log.read_text("utf-8", errors="replace")
+
+    def send(self, raw: bytes) -> bytes:
+        """The whole answer to one request as it goes over the line."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as line:
+            line.sendall(raw)
+            answer = b""
+            while part := line.recv(65536):
+                answer += part
+        return answer
+
+    def get(self, path: str, *headers: str) -> bytes:
+        lines = [f"GET {path} HTTP/1.1", "Host: localhost", "Connection: close", *headers]
+        return self.send("\r\n".join([*lines, "", ""]).encode())
+
+    def reload_workers(self) -> None:
+        """Have it make its workers anew, and wait until one of them answers."""
+        before = self.output().count("Booting worker")
+        self._process.send_signal(signal.SIGHUP)
+        while self.output().count("Booting worker") < before + 2:
+            time.sleep(0.05)
+
+    def stop(self) -> str:
+        self._process.terminate()
+        self._process.wait(20)
+        return self.output()
+
+
+def publish_damaged(data_dir: Path) -> None:
+    """Publish, as it were, a snapshot whose database is noughts, under the next number."""
+    pointer = json.loads((data_dir / "snapshots" / "current").read_text("utf-8"))
+    old = data_dir / "snapshots" / "places" / f"{pointer['places']:06d}"
+    pointer["places"] += 1
+    new = old.with_name(f"{pointer['places']:06d}")
+    shutil.copytree(old, new)
+    places = new / "places.sqlite"
+    places.write_bytes(b"\0" * places.stat().st_size)
+    manifest = json.loads((new / "manifest.json").read_text("utf-8"))
+    manifest["seq"] = pointer["places"]
+    (new / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    (data_dir / "snapshots" / "current").write_text(json.dumps(pointer), "utf-8")

@@ -1,0 +1,323 @@
+"""Whether pages say what the snapshot has: one check for each kind of statement, for any site.
+
+Each takes a `Site` and raises AssertionError with the page that is not true. They take the slow plain
+way: every place is read, every fact is looked up again.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from flask import Flask
+
+from app.core.provision import (
+    UNDER_FIVES,
+    Choice,
+    Consent,
+)
+from app.snapshot.layout import Setting
+from app.snapshot.reader import Snapshot
+from tests.web.page_reader import (
+    main_part,
+    words,
+)
+
+SECTION = re.compile(
+    r'<section class="panel[^"]*"(?: aria-labelledby="(\w+)")?>(.*?)</section>', re.S
+)
+SOURCE = re.compile(r'<p class="src[^"]*">(.*?)</p>', re.S)
+GLOSS = re.compile(r"\((?=[^()]*[A-Za-z])[^()\u0590-\u08ff]*\)")
+UNKNOWN = re.compile(r'<span class="unknown">.*?</span>', re.S)
+
+
+@dataclass(frozen=True)
+class CheckedSite:
+    """An app with the places to read on it; `la_code` "" is the national face."""
+
+    app: Flask
+    la_code: str
+    today: date
+    postcodes: tuple[str, ...]
+    most_places: int = 400  # of each kind of place: all England would take an hour
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        found = self.app.extensions["binding"].snapshots.current()
+        assert isinstance(found, Snapshot)
+        return found
+
+    @cached_property
+    def settings(self) -> list[Setting]:
+        """Every place that this site lists as its own."""
+        found = self.snapshot.settings
+        return list(found.in_council(self.la_code) if self.la_code else found.all())
+
+    @cached_property
+    def sample(self) -> list[Setting]:
+        """Places of each sort (kind, consent, register, what is told), evenly spread."""
+        sorts: dict[object, list[Setting]] = {}
+        for one in self.settings:
+            given_parts = frozenset(one.offer.to_facts()), one.offer.funded == ()
+            sort = (
+                one.kind,
+                one.choice,
+                one.consent,
+                one.is_registered,
+                bool(one.phone),
+                given_parts,
+            )
+            sorts.setdefault(sort, []).append(one)
+        most = max(1, self.most_places // len(sorts))
+        return [
+            one for group in sorts.values() for one in group[:: max(1, len(group) // most)][:most]
+        ]
+
+    def get(self, path: str) -> str:
+        return str(self.app.test_client().get(path, follow_redirects=True).text)
+
+    def pages(self, code: str = "en") -> Iterator[tuple[Setting, str]]:
+        """The page of each place of the sample."""
+        for one in self.sample:
+            yield one, self.get(f"/{code}/place/{one.provider_id}/")
+
+
+def sections(page: str) -> dict[str, str]:
+    return {name or words(body)[:20]: body for name, body in SECTION.findall(page)}
+
+
+def sources(fragment: str) -> list[str]:
+    return [words(one) for one in SOURCE.findall(fragment)]
+
+
+def check_promise(site: CheckedSite) -> None:
+    """The start page names the kinds that are there, and what a quarter of the places give."""
+    page = words(main_part(site.get("/en/")))
+    listed = [one for one in site.settings if one.latitude is not None]
+
+    def many(count: int) -> bool:
+        return count > len(listed) / 4
+
+    kinds = {one.choice for one in listed}
+    for choice, word in (
+        (Choice.CHILDMINDER, "childminders"),
+        (Choice.OUT_OF_SCHOOL, "clubs"),
+        (Choice.PRE_SCHOOL, "pre-schools"),
+        (Choice.SCHOOL_NURSERY, "school nurseries"),
+    ):
+        assert (word in page) is (choice in kinds), word
+    hours = many(sum(bool(one.offer.opening or one.offer.periods) for one in listed))
+    prices = many(sum(bool(one.offer.prices) for one in listed))
+    space = many(sum(bool(one.offer.current_vacancies(site.today)) for one in listed))
+    given = re.search(r"Many places give their ([^.]*)\.", page)
+    given_parts = given[1] if given else ""
+    assert ("hours" in given_parts, "prices" in given_parts, "spaces" in given_parts) == (
+        hours,
+        prices,
+        space,
+    ), given_parts
+    assert ("how to contact them" in page) is many(
+        sum(bool(one.phone or one.email or one.website) for one in listed)
+    )
+    assert ("what Ofsted found" in page) is many(sum(bool(one.inspections) for one in listed))
+    assert ("phone number" in page) is any(one.phone for one in listed)
+
+
+def check_attribution(site: CheckedSite) -> None:
+    """Under Ofsted's name stands nothing of who is not in its lists; sources are the place's own."""
+    editions = site.snapshot.settings.editions
+    for setting, page in site.pages():
+        found = sections(page)["ofsted"]
+        page_words = " ".join(sources(found))
+        if not setting.is_registered:
+            assert "Ofsted" not in page_words, setting.name
+            assert "Not on Ofsted's list" in words(found)
+            assert "Not inspected yet" not in words(found)
+            assert "Ofsted's list does not say" not in page
+        if not (setting.phone or setting.email or setting.website):
+            assert not sources(sections(page)["reach"]), setting.name
+        known = {editions[one].publisher for one in setting.sources.values() if one in editions}
+        for line in sources(main_part(page)):
+            for claim in line.split(" · "):
+                publisher = claim.split(", as at")[0]
+                assert ", as at" not in claim or publisher in known, (setting.name, claim)
+
+
+def check_footer(site: CheckedSite) -> None:
+    """The footer names the source of every fact that a card or a place's page shows."""
+    for path in [f"/en/find?postcode={code}" for code in site.postcodes]:
+        page = site.get(path)
+        footer = words(page[page.index("<footer") :])
+        for claim in {
+            one for line in sources(main_part(page)) for one in re.split(" · |<br>", line)
+        }:
+            for publisher in re.findall(r"([A-Z][^,]*?), as at \d+ \w+ \d+", claim):
+                assert publisher in footer or "other council" in footer, (path, publisher)
+
+
+def check_open_data(site: CheckedSite) -> None:
+    """What is called open data is; every list that is not is named as such."""
+    page = words(site.get("/en/about/data"))
+    closed = [one for one in site.snapshot.settings.editions.values() if not one.is_open_data]
+    assert "public lists" not in page
+    assert "everything" not in page[page.index("Open data") :]
+    assert ("Not all of it is open data" in page) is bool(closed)
+    tail = page[page.index("Open data") :]
+    assert all(one.title in tail for one in closed)
+
+
+def check_consent(site: CheckedSite) -> None:
+    """What consent withholds is not called unknown, and nobody is to be asked who can't be."""
+    for setting, page in site.pages():
+        found = sections(page)
+        is_contactable = bool(setting.phone or setting.email or setting.website)
+        assert is_contactable or "ask them" not in main_part(page).lower(), setting.name
+        is_area = setting.consent is Consent.AREA
+        assert ("agreed to show an email address" in html.unescape(page)) is is_area, setting.name
+        for name in ("apply", "support"):
+            withheld = "agreed to show this" in html.unescape(found[name])
+            assert withheld is (is_area and (name == "support" or not setting.offer.apply_by)), (
+                setting.name
+            )
+        if is_area and setting.offer.extras:
+            assert "Ask what you can have free instead" in found["costs"], setting.name
+
+
+def check_older_children(site: CheckedSite) -> None:
+    """Of settings without under-fives nothing is said or asked that holds for under-fives alone."""
+    for setting, page in site.pages():
+        page_words = words(main_part(page))
+        about = page_words.partition("Other places near it")[
+            0
+        ]  # their names and kinds are their own
+        if setting.choice in UNDER_FIVES:
+            continue
+        assert "nappies" not in about or setting.offer.extras, setting.name
+        assert "Do you take funded hours" not in about, setting.name
+        assert "A funded place itself" not in about, setting.name
+        if setting.choice is Choice.OLDER_CHILDREN:
+            assert "school-age children" in about or not setting.is_for_school_age, setting.name
+            assert not (setting.offer.is_for_under_fives and "for school-age" in about), (
+                setting.name
+            )
+            assert "usually for children" not in about.lower(), setting.name
+            assert "usually take" not in about, setting.name
+    for kind in ("out-of-school", "older-children"):
+        for code in site.postcodes:
+            page = site.get(f"/en/find?postcode={code}&kind={kind}")
+            assert "More childminders" not in page, code
+            assert "Usually takes" not in page, code
+
+
+def check_counts(site: CheckedSite) -> None:
+    """The line above a list and its pages speak of the same number of places."""
+    for code in site.postcodes:
+        for query in (
+            "",
+            "&within=2",
+            "&kind=pre-school",
+            "&kind=out-of-school",
+            "&funded=working",
+        ):
+            page = site.get(f"/en/find?postcode={code}{query}")
+            line = re.search(r'<p id="count"[^>]*>(.*?)</p>', page)
+            assert line, code
+            page_words = [
+                int(n.replace(",", "")) for n in re.findall(r"([\d,]+) places?\b", line[1])
+            ]
+            pages = re.search(r"Page 1 of ([\d,]+)", page)
+            count = int(pages[1].replace(",", "")) if pages else 1
+            assert max(1, -(-sum(page_words) // 10)) == count, (code, query, line[1])
+
+
+def check_titles(site: CheckedSite) -> None:
+    """Pages of one list have titles of their own."""
+    path = f"/en/find?postcode={site.postcodes[0]}"
+    pages = [site.get(f"{path}{more}") for more in ("", "&page=2")]
+    assert len({page[: page.index("</title>")] for page in pages}) == 2
+
+
+def check_ages_of_prices(site: CheckedSite) -> None:
+    """A price for every age beside an exception is one for the other ages."""
+    for setting, page in site.pages():
+        bands = {one.band for one in setting.offer.prices}
+        page_words = words(sections(page)["costs"])
+        assert "Every age" not in page_words
+        assert ("All ages" in page_words) is (bands == {None}), setting.name
+        assert ("Other ages" in page_words) is (None in bands and len(bands) > 1), setting.name
+
+
+def check_opening(site: CheckedSite) -> None:
+    """Ofsted's periods stand only where there is no timetable, and no gap in a day is bridged."""
+    for setting, page in site.pages():
+        when = words(sections(page)["when"])
+        if setting.offer.opening:
+            assert " · " not in when.partition("Space")[0].partition("Opening")[2], setting.name
+            assert "between" not in when, setting.name
+
+
+def check_sources_of_nothing(site: CheckedSite) -> None:
+    """A section that says only what is not known names no source for it."""
+    for setting, page in site.pages():
+        for name in ("when", "costs", "apply", "support"):
+            body = sections(page)[name]
+            if name == "apply" and not (setting.offer.texts or setting.offer.apply_by):
+                assert not sources(body), (setting.name, name)
+            if not setting.offer.to_facts():
+                assert not sources(body), (setting.name, name)
+
+
+def check_ways_to_help(site: CheckedSite) -> None:
+    """Each page says how to report a mistake, and names the council that it knows."""
+    for setting, page in site.pages():
+        report = page[page.index("Report a mistake") :]
+        first = report[: report.index("</p>")]
+        assert "href=" in first, setting.name
+        if setting.la_code:
+            assert "Find your council" not in page, setting.name
+
+
+def check_warnings(site: CheckedSite) -> None:
+    """A list that is past its time is warned of once a page, not on every card or section."""
+    for path in [f"find?postcode={code}" for code in site.postcodes] + [
+        f"place/{one.provider_id}/" for one in site.sample[:20]
+    ]:
+        stale = re.findall(r'<p class="src stale">(.*?)</p>', main_part(site.get(f"/en/{path}")))
+        assert len(stale) == len(set(stale)), path
+
+
+def check_languages(site: CheckedSite, code: str) -> None:
+    """A translation says whether anyone has checked it, and of a text in English that it is that."""
+    page = site.get(f"/{code}/")
+    assert site.app.extensions["pages"].environments[code].globals["voice"].is_checked is False
+    assert page.count('<p class="src">') >= 1
+    for setting, shown in site.pages(code):
+        for text in re.findall(r'(.{0,400})<div class="theirs" lang="en"', shown, re.S):
+            assert '<p class="sub">' in text[-200:], setting.name
+        for charge in re.findall(r'<dd class="free">(.*?)</dd>', shown):
+            assert "(" in words(charge), setting.name
+
+
+def check_glosses(site: CheckedSite) -> None:
+    """On pages that run from the right, words of Latin letters in brackets are isolated."""
+    paths = ["", "about/data", f"find?postcode={site.postcodes[0]}"]
+    paths += [f"place/{one.provider_id}/" for one in site.sample[:40]]
+    for path in paths:
+        page = site.get(f"/ar/{path}")
+        page = page[page.index("<body") :]
+        page = re.sub(r"<(option|title|desc)\b.*?</\1>|<svg.*?</svg>", "", page, flags=re.S)
+        page = re.sub(r'<div class="theirs".*?</div>', "", page, flags=re.DOTALL)
+        page = re.sub(r'<[^>]*(?:lang="en"|translate="no")[^>]*>[^<]*', "", page)
+        bare = re.sub(r'<bdi dir="ltr">[^<]*</bdi>', "", page)
+        bare = re.sub(r"<bdi>[^<]*</bdi>", "", bare)
+        texts = [one for one in re.split(r"<[^>]*>", bare) if GLOSS.search(html.unescape(one))]
+        assert not [one for one in texts if "%" not in one and "http" not in one], (path, texts)
+
+
+CHECKS = (
+    check_promise, check_attribution, check_footer, check_open_data, check_consent,
+    check_older_children, check_counts, check_titles, check_ages_of_prices, check_opening,
+    check_sources_of_nothing, check_ways_to_help, check_warnings, check_glosses,
+)  # fmt: skip

@@ -1,0 +1,135 @@
+"""Reading pages as a person does, and the list of every page and state there is.
+
+`STATES` are addresses behind `/<lang>/` on the seeds; `ODD` those on the install of `odd_dir`, which
+holds what the seeds cannot: a border, a district without positions.
+"""
+
+import html
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
+
+from app import i18n
+from app.config import (
+    ROOT,
+    load_councils,
+)
+
+COUNCIL = load_councils(ROOT / "seeds" / "councils.toml").all[0]
+OFFERED = [one.code for one in i18n.offered_languages() if one.code in COUNCIL.languages]
+
+STATES = {
+    "start": ("", 200),
+    "results": ("find?postcode=ZZ1+2AB", 200),
+    "results, page 2": ("find?postcode=ZZ1+2AB&page=2", 200),
+    "results, one kind": ("find?postcode=ZZ1+2AB&kind=pre-school", 200),
+    "results, filters": ("find?postcode=ZZ1+2AB&kind=childminder&kind=day-nursery&within=5", 200),
+    "results over the border": ("find?postcode=ZZ6+7BE", 200),
+    "nothing with these choices": ("find?postcode=ZZ7+0AB&kind=other&within=1", 200),
+    "retired": ("find?postcode=ZZ3+9AA", 200),
+    "no position": ("find?postcode=ZZ2+9AA", 200),
+    "district": ("find?postcode=ZZ1", 200),
+    "sector": ("find?postcode=ZZ1+2", 200),
+    "around a town": ("find?around=town-eastfleet", 200),
+    "around a ward": ("find?around=ward-E05990008", 200),
+    "around a district": ("find?around=district-E06990002", 200),
+    "suggestion": ("find?postcode=ZZI+2AB", 200),
+    "not residential": ("find?postcode=GIR+0AA", 200),
+    "outside England": ("find?postcode=EH1+1YZ", 200),
+    "outside England, by name": ("find?postcode=Cardiff", 200),
+    "Crown dependency, by name": ("find?postcode=St+Helier", 200),
+    "a hint for near me": ("find?postcode=near+me", 200),
+    "a hint for a kind of childcare": ("find?postcode=nursery", 200),
+    "a postcode in other text": ("find?postcode=14+ZZ1+2AB", 200),
+    "Crown dependency": ("find?postcode=JE2+3AB", 200),
+    "overseas": ("find?postcode=GX11+1AA", 200),
+    "unknown": ("find?postcode=B1+1BB", 200),
+    "unknown, in a district": ("find?postcode=ZZ1+2YZ", 200),
+    "names": ("find?postcode=St+Hild%27s", 200),
+    "no such name": ("find?postcode=Qwxyzzy", 200),
+    "invalid: nothing": ("find?postcode=", 400),
+    "invalid: figures": ("find?postcode=1234", 400),
+    "invalid: a sign": ("find?postcode=%3Cb%3E", 400),
+    "invalid: too long": (f"find?postcode={'x' * 101}", 400),
+    "invalid: unreadable": ("find?postcode=%00", 400),
+    "invalid: its end": ("find?postcode=ZZ1+2CI", 400),
+    "invalid: its area": ("find?postcode=QQ1+1AA", 400),
+    "invalid: its shape": ("find?postcode=AB12+3CDE", 400),
+    "results, a child's age and hours": ("find?postcode=ZZ1+2AB&age=9m&funded=working", 200),
+    "results, whoever did not tell": ("find?postcode=ZZ1+2AB&age=2y&unknown=1", 200),
+    "a place that tells everything": ("place/gkadrxlknp3c/anchor-house-nursery", 200),
+    "a council": ("area/E06990001", 200),
+    "a council that tells little": ("area/E06990002", 200),
+    "a ward": ("area/E05990013", 200),
+    "a ward with too few to show": ("area/E05990011", 200),
+    "about the data": ("about/data", 200),
+    "accessibility": ("about/accessibility", 200),
+    "privacy": ("about/privacy", 200),
+    "error 400": ("find?postcode=ZZ1+2AB&page=0", 400),
+    "error 404": ("nothing-here", 404),
+    "error 410": ("place/aaaaaaaaaaaa/", 410),
+    "error 414": (f"find?postcode={'x' * 5000}", 414),
+}
+EDGE_CASES = {
+    "near the border": ("find?postcode=CH5+1AA", 200),
+    "found without any place to search from": ("find?postcode=ZZ7+1AA", 200),
+    "a council without telephone": ("find?postcode=ZZ1+1AA", 200),
+}
+
+
+@dataclass(frozen=True)
+class CardText:
+    """A card of the list as it is read."""
+
+    number: int
+    name: str
+    url: str
+    distance: str
+    text: str
+
+
+def words(fragment: str) -> str:
+    """Text without markup, spaces as one."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", fragment)).split())
+
+
+def heading(page: str) -> str:
+    found = re.findall(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)
+    assert len(found) == 1, found
+    return words(found[0])
+
+
+def main_part(page: str) -> str:
+    return page[page.index("<main") : page.index("</main>")]
+
+
+def cards(page: str) -> list[CardText]:
+    """The list of settings, in its order."""
+    listed = page[page.index('<ol class="places">') :]
+    listed = listed[: listed.index("</ol>")]
+    return [_card(one) for one in listed.split('<li class="place"')[1:]]
+
+
+def _card(one: str) -> CardText:
+    number = re.search(r'id="p(\d+)"', one)
+    link = re.search(r'<h2><a href="([^"]*)">(.*?)</a></h2>', one, re.DOTALL)
+    distance = re.search(r'<span class="far">(.*?)</span>', one)
+    if not (number and link and distance):
+        raise AssertionError(one)
+    return CardText(
+        int(number[1]), words(link[2]), html.unescape(link[1]), words(distance[1]), words(one)
+    )
+
+
+def ids(page: str) -> list[str]:
+    """The provider_id of each card."""
+    return [card.url.split("/")[3] for card in cards(page)]
+
+
+def links(page: str) -> list[str]:
+    """Every address that the page leads to."""
+    return [html.unescape(one) for one in re.findall(r'<a [^>]*href="([^"]*)"', page)]
+
+
+def query(url: str) -> list[tuple[str, str]]:
+    return parse_qsl(urlsplit(url).query, keep_blank_values=True)

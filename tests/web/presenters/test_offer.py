@@ -1,0 +1,404 @@
+"""An offer in words: on a card in short, on the place's own page in full, never more than was told."""
+
+from dataclasses import replace
+from datetime import date, time
+
+import pytest
+
+from app.config import Council
+from app.core.offer import (
+    AgeBand,
+    Ages,
+    Extra,
+    ExtraHeading,
+    Funded,
+    Offer,
+    Opening,
+    Period,
+    Price,
+    Space,
+    Text,
+    Unit,
+    Vacancy,
+    Weeks,
+)
+from app.core.provision import (
+    Choice,
+    Kind,
+)
+from app.i18n import (
+    LANGUAGES,
+    translator,
+)
+from app.web.presenters import (
+    contact,
+    council_contact,
+    formatting,
+    offer,
+)
+from app.web.presenters.card_facts import card_facts
+from app.web.presenters.offer import OfferDetails
+from tests import builders
+
+ENGLISH = translator("en")
+TODAY = date(2026, 11, 22)
+CLUB = {"kind": Kind.OUT_OF_SCHOOL, "choice": Choice.OUT_OF_SCHOOL}
+
+
+def tags(offer_details: Offer, today: date = TODAY, **setting: object) -> list[tuple[str, str]]:
+    """The tags of a card, each with its look."""
+    found = card_facts(builders.setting(offer=offer_details, **setting), ENGLISH, today)
+    return [(tag.text, tag.look) for tag in found.tags]
+
+
+def page(
+    offer_details: Offer, code: str = "en", today: date = TODAY, **setting: object
+) -> OfferDetails:
+    return offer.offer_details(
+        builders.setting(offer=offer_details, **setting), translator(code), today
+    )
+
+
+# --- a card ---
+
+
+def test_a_card_shows_claimed_details_as_tags() -> None:
+    assert tags(builders.offer()) == [
+        ("9 months to 4 years", ""),
+        ("Monday to Thursday, 8am to 6pm; Friday, 8am to 3.30pm", ""),
+        ("15 hours for 3 and 4-year-olds", "yes"),
+        ("Early learning for 2-year-olds", "yes"),
+        ("Working-parent hours from 9 months", "yes"),
+        ("2-year-olds: space now, confirmed 3 November 2026", "yes"),
+        ("3 and 4-year-olds: space from January 2027, confirmed 3 November 2026", ""),
+    ]
+
+
+def test_without_ages_a_card_gives_the_usual_ages_and_says_to_ask() -> None:
+    assert tags(Offer()) == [
+        ("Usually takes birth to 4 years – check", "q"),
+        ("Funded hours not known", "q"),
+    ]
+    assert tags(Offer(), kind=Kind.CHILDMINDER)[0] == ("Ages not known", "q")
+
+
+def test_no_funded_hours_differs_from_unknown() -> None:
+    assert ("No funded hours", "") in tags(Offer(funded=()))
+    assert tags(Offer(), **CLUB) == [("Ages not known", "q")]
+
+
+@pytest.mark.parametrize(
+    ("funded", "expected_tags"),
+    [
+        ({Funded.WORKING_UNDER_2, Funded.WORKING_2, Funded.WORKING_3_4}, ["from 9 months"]),
+        ({Funded.WORKING_2, Funded.WORKING_3_4}, ["from 2 years"]),
+        ({Funded.WORKING_3_4}, ["for 3 and 4-year-olds"]),
+        ({Funded.WORKING_UNDER_2, Funded.WORKING_3_4}, ["for under 2s", "for 3 and 4-year-olds"]),
+    ],
+)
+def test_working_parent_hours_name_only_claimed_ages(
+    funded: set[Funded], expected_tags: list[str]
+) -> None:
+    shown = [text for text, _ in tags(Offer(ages=Ages(0, 59), funded=tuple(funded)))]
+
+    assert shown[1:] == [f"Working-parent hours {words}" for words in expected_tags]
+
+
+@pytest.mark.parametrize(
+    ("confirmed_on", "is_shown"),
+    [
+        (date(2026, 11, 22), True),
+        (date(2025, 11, 22), True),
+        (date(2025, 11, 21), False),
+        (date(2026, 11, 23), False),
+        (None, False),
+    ],
+)
+def test_space_is_told_only_for_a_year_after_it_was_confirmed(
+    confirmed_on: date | None, is_shown: bool
+) -> None:
+    offer_details = replace(builders.offer(), space_confirmed_on=confirmed_on)
+
+    card = card_facts(builders.setting(offer=offer_details), ENGLISH, TODAY)
+    whole = page(offer_details)
+
+    assert any("space" in tag.text for tag in card.tags) is is_shown
+    assert (card.missing_note == "We don't know if they have space.") is not is_shown
+    assert bool(whole.space) is is_shown
+    assert ("Ask them" in whole.space_note) is not is_shown
+    assert (
+        any("Do you have a place for my child," in question for question in whole.questions)
+        is not is_shown
+    )
+
+
+def test_a_full_place_says_so_only_where_no_band_has_space() -> None:
+    full = Vacancy(AgeBand.TWO, Space.FULL)
+    waiting = Vacancy(AgeBand.UNDER_2, Space.WAITING_LIST)
+    day = date(2026, 11, 3)
+
+    both = tags(Offer(vacancies=(full, waiting), space_confirmed_on=day))
+    alone = tags(Offer(vacancies=(full,), space_confirmed_on=day))
+
+    assert both[-1] == ("Waiting list, confirmed 3 November 2026", "")
+    assert alone[-1] == ("Full, confirmed 3 November 2026", "")
+
+
+@pytest.mark.parametrize(
+    ("days", "weeks", "words"),
+    [
+        ([0, 1, 2, 3, 4], Weeks.TERM, "Term time: Monday to Friday, 9am to 3pm"),
+        ([0, 2, 3, 4], Weeks.ALL_YEAR, "Monday and Wednesday to Friday, 9am to 3pm"),
+        ([1, 2], Weeks.HOLIDAYS, "School holidays: Tuesday and Wednesday, 9am to 3pm"),
+    ],
+)
+def test_opening_is_said_in_short(days: list[int], weeks: Weeks, words: str) -> None:
+    offer_details = Offer(opening=tuple(Opening(day, time(9), time(15), weeks) for day in days))
+
+    assert (words, "") in tags(offer_details)
+
+
+def test_periods_are_shown_when_times_are_unknown() -> None:
+    assert ("Term time only · Mornings", "") in tags(
+        Offer(periods=(Period.TERM_ONLY, Period.MORNINGS))
+    )
+
+
+def test_the_missing_details_line_names_only_what_is_missing() -> None:
+    offer_details = replace(builders.offer(), prices=())
+
+    assert card_facts(builders.setting(offer=offer_details), ENGLISH, TODAY).missing_note == (
+        "We don't have their prices."
+    )
+    assert card_facts(builders.setting(offer=builders.offer()), ENGLISH, TODAY).missing_note == ""
+
+
+# --- the place's own page ---
+
+
+def test_opening_is_a_table_by_day_and_weeks_with_a_weekend_only_where_they_open() -> None:
+    term = [Opening(day, time(9), time(15), Weeks.TERM) for day in (0, 1)]
+    rest = [
+        Opening(0, time(opens), time(closes), Weeks.HOLIDAYS)
+        for opens, closes in ((8, 12), (13, 18))
+    ]
+
+    table = page(Offer(opening=(*term, *rest))).timetable
+
+    assert table is not None
+    assert table.weeks == ("Term time", "School holidays")
+    assert table.days[0] == ("Monday", ("9am to 3pm", "8am to midday and 1pm to 6pm"))
+    assert table.days[1] == ("Tuesday", ("9am to 3pm", "Closed"))
+    assert [day for day, _ in table.days][-1] == "Friday"
+
+
+def test_funded_hours_stand_by_age_with_the_names_that_parents_see() -> None:
+    rows = page(Offer(funded=(Funded.EARLY_LEARNING_2, Funded.WORKING_2))).funded
+
+    assert rows is not None
+    assert [(row.label, row.lines) for row in rows] == [
+        ("From 9 months, until they turn 2", ("No funded hours",)),
+        (
+            "2-year-olds",
+            ("Early learning for 2-year-olds", "Free childcare for working parents"),
+        ),
+        ("3 and 4-year-olds", ("No funded hours",)),
+    ]
+    assert page(Offer()).funded is None
+    assert page(Offer(funded=())).funded == ()
+
+
+def test_prices_stand_by_age_each_with_its_unit_and_the_day_it_holds_from() -> None:
+    rows = page(builders.offer()).prices
+
+    assert [(row.label, row.lines) for row in rows] == [
+        ("Under 2", ("£7.50 an hour, from 1 September 2026",)),
+        ("2-year-olds", ("£65 a day, from 1 September 2026",)),
+        ("Other ages", ("£50 once",)),
+    ]
+
+
+def test_charges_name_the_free_alternative_and_an_amount_that_is_not_known() -> None:
+    food = Extra(ExtraHeading.FOOD, 350, Unit.MEAL, "a packed lunch")
+    offer_details = page(Offer(extras=(food, Extra(ExtraHeading.ACTIVITIES))))
+
+    assert [(one.heading, one.amount, one.alternative) for one in offer_details.charges] == [
+        ("Food", "£3.50 a meal", "a packed lunch"),
+        ("Activities, such as trips", "There is a charge. Ask how much.", ""),
+    ]
+
+
+def test_extra_charges_are_not_mentioned_without_funded_hours() -> None:
+    assert page(Offer()).may_have_charges
+    assert not page(Offer(funded=())).may_have_charges
+    assert not page(Offer(), **CLUB).may_have_charges
+
+
+def test_a_text_is_in_the_language_of_the_page_else_in_english() -> None:
+    offer_details = builders.offer()
+
+    assert page(offer_details, "pl").description == offer.ProviderText(("Ogród i kury.",), "pl")
+    assert page(offer_details, "ar").description == offer.ProviderText(
+        ("A garden, hens and a quiet room.",), "en"
+    )
+    assert page(replace(offer_details, texts={}), "ar").description is None
+
+
+def test_a_date_to_apply_by_that_has_passed_says_so() -> None:
+    offer_details = Offer(apply_by=date(2026, 11, 22))
+
+    assert page(offer_details).apply_by == "Apply by 22 November 2026."
+    assert "has passed" in page(offer_details, today=date(2026, 11, 23)).apply_by
+
+
+@pytest.mark.parametrize("code", ["en", "pl"])
+def test_every_tag_begins_with_a_capital_or_a_figure(code: str) -> None:
+    week = tuple(Opening(day, time(8), time(18), Weeks.ALL_YEAR) for day in range(5))
+    for offer_details in (builders.offer(), Offer(ages=Ages(0, 95), opening=week), Offer()):
+        found = card_facts(builders.setting(offer=offer_details), translator(code), TODAY)
+
+        assert [one.text for one in found.tags if one.text[0].islower()] == []
+
+
+def test_no_question_takes_a_free_place_for_one_without_charge() -> None:
+    assert not any(" free " in question for question in page(Offer()).questions)
+
+
+@pytest.mark.parametrize(("kind", "has_senco"), [(Kind.CHILDMINDER, False), (Kind.DOMESTIC, True)])
+def test_a_childminder_alone_is_not_asked_for_a_senco(kind: Kind, has_senco: bool) -> None:
+    offer_details = page(Offer(), kind=kind, choice=Choice.CHILDMINDER)
+
+    assert offer_details.has_senco is has_senco
+    assert any("SENCO" in question for question in offer_details.questions) is has_senco
+    assert any("extra support?" in question for question in offer_details.questions)
+
+
+def test_only_questions_without_an_answer_are_left() -> None:
+    assert page(builders.offer()).questions == (
+        "How will my child settle in, and can we visit first?",
+    )
+    assert len(page(Offer()).questions) == 9
+
+
+@pytest.mark.parametrize(
+    ("text", "question_text"),
+    [
+        (Text.FUNDED_PATTERN, "How do you spread funded hours"),
+        (Text.HOW_TO_APPLY, "How do we get a place"),
+        (Text.SEND_SUPPORT, "Who is the SENCO?"),
+    ],
+)
+def test_a_text_that_is_missing_is_asked_for(text: Text, question_text: str) -> None:
+    texts = {one: words for one, words in builders.offer().texts.items() if one is not text}
+    offer_details = page(replace(builders.offer(), texts=texts, apply_by=None))
+
+    assert [question_text in question for question in offer_details.questions].count(True) == 1
+    assert len(offer_details.questions) == 2
+
+
+# --- words ---
+
+
+@pytest.mark.parametrize(
+    ("taken", "words"),
+    [
+        (Ages(24, 59), "2 to 4 years"),
+        (Ages(0, 59), "Birth to 4 years"),
+        (Ages(0, 9), "Birth to 9 months"),
+        (Ages(9, 59), "9 months to 4 years"),
+        (Ages(30, 59), "30 months to 4 years"),
+        (Ages(3, 23), "3 months to 23 months"),
+        (Ages(36, 47), "3 years"),
+        (Ages(36, None), "From 3 years"),
+        (Ages(0, None), "From birth"),
+        (Ages(1, 24), "1 month to 2 years"),
+    ],
+)
+def test_ages_are_in_months_under_two_and_in_years_above(taken: Ages, words: str) -> None:
+    assert formatting.ages(taken, ENGLISH) == words
+
+
+@pytest.mark.parametrize(
+    ("pence", "words"), [(650, "£6.50"), (6500, "£65"), (5, "£0.05"), (123450, "£1,234.50")]
+)
+def test_money_is_written_as_on_a_price_list(pence: int, words: str) -> None:
+    assert formatting.money(pence, ENGLISH) == words
+
+
+def test_money_is_written_as_the_language_writes_it() -> None:
+    assert formatting.money(790, translator("pl")) == "7,90 £"
+    assert formatting.money(6500, translator("pl")) == "65 £"
+    assert formatting.money(790, translator("ar")) == "£7.90"
+
+
+@pytest.mark.parametrize("code", [language.code for language in LANGUAGES])
+def test_days_and_languages_are_said_in_every_language(code: str) -> None:
+    speaker = translator(code)
+    days = [formatting.weekday(day, speaker) for day in range(7)]
+
+    formatting.weekday(0, translator("ur"))  # the table that Babel shares would now be Urdu's
+    assert [formatting.weekday(day, speaker) for day in range(7)] == days
+    assert len(set(days)) == 7
+    assert formatting.language_name("pl", speaker) != "pl"
+    assert formatting.language_name("x-invented", speaker) == "x-invented"
+    assert formatting.clock_time(time(18), speaker)
+
+
+def test_a_price_of_every_unit_has_words() -> None:
+    prices = tuple(Price(100, unit) for unit in Unit)
+
+    lines = page(Offer(prices=prices)).prices[0].lines
+
+    assert len(set(lines)) == len(Unit)
+    assert all(line.startswith("£1 ") for line in lines)
+
+
+# --- ways to reach them ---
+
+
+def test_relay_uk_puts_its_prefix_before_the_number() -> None:
+    phone = contact.phone("0191 498 0123")
+
+    assert phone is not None
+    assert phone.relay_uk == contact.Phone("18001 0191 498 0123", "tel:1800101914980123")
+    assert contact.Phone("ask at the office", "").relay_uk is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "ftp://a.example/", "//a.example", "http://", "https://localhost/",
+     "https://user:secret@a.example/", "http://[::1", "www.a.example", "data:text/html,x", ""],
+)  # fmt: skip
+def test_what_is_no_web_address_is_no_link(address: str) -> None:
+    assert contact.website(address) is None
+
+
+def test_a_web_address_is_read_by_its_host() -> None:
+    assert contact.website("https://www.a.example/b?c=d") == contact.WebLink(
+        "a.example", "https://www.a.example/b?c=d"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a@b", "a b@c.example", "a@b.example,c@d.example", "<a@b.example>", "a@b.example?cc=x", ""],
+)
+def test_what_is_no_single_address_is_no_mail_link(text: str) -> None:
+    assert contact.email(text) is None
+
+
+def test_an_address_is_quoted_in_its_link() -> None:
+    assert contact.email("a&b@c.example") == contact.WebLink(
+        "a&b@c.example", "mailto:a%26b@c.example"
+    )
+
+
+def test_the_council_s_services_for_send_are_known_where_they_are_configured() -> None:
+    council = Council(
+        name="Sandmere", sendiass_phone="01914980177", sendiass_url="https://s.example"
+    )
+
+    offer_details = council_contact(council)
+
+    assert offer_details.sendiass_phone == contact.Phone("0191 498 0177", "tel:01914980177")
+    assert (offer_details.sendiass_url, offer_details.local_offer_url) == ("https://s.example", "")

@@ -1,0 +1,277 @@
+"""The OpenAPI document says what is true: of the routes, and of every answer that they give."""
+
+import json
+import re
+from datetime import date, time
+from functools import cache
+from urllib.parse import quote
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from app.core import offer as offer_types
+from app.core.provision import Choice
+from app.core.ratings import (
+    Framework,
+    Inspection,
+    JudgementArea,
+    OverallGrade,
+    Requirements,
+    Standard,
+)
+from app.snapshot.search import Match
+from app.web.public.api import geojson
+from app.web.public.api.openapi import DOCUMENT
+from app.web.public.api.schemas import PARAMETERS
+from tests.builders import setting
+
+COUNCIL = "/api/v1/councils/E06990001/places.csv"
+PLACES = "/api/v1/places?postcode=ZZ1+2AB"
+POSTCODES = (
+    "ZZ1 2AB", "ZZ3 9AA", "ZZ2 9AA", "ZZ1", "ZZ1 2", "ZZI 2AB", "GIR 0AA", "EH1 1YZ", "CF", "JE2 3AB",
+    "GX11 1AA", "B1 1BB", "ZZ1 2YZ", "St Hild's", "Sandmere", "Qwxyzzy", "1234", "<b>", "x" * 65, "",
+    "\0", "ZZ1 2CI", "QQ1 1AA", "AB12 3CDE",
+)  # fmt: skip
+REFUSED_ADDRESSES = {  # addresses that are refused, and how
+    "/api/v1/places?postcode=ZZ1+2AB&page=0": 422,
+    "/api/v1/places?postcode=ZZ1+2AB&kind=castle": 422,
+    "/api/v1/places?postcode=ZZ1+2AB&within=-1": 422,
+    "/api/v1/places?around=town-a&around=town-b": 422,
+    "/api/v1/places?postcode=ZZ1+2AB&page=9999": 404,
+    "/api/v1/places?around=castle-1": 404,
+    "/api/v1/places?postcode=" + "x" * 5000: 414,
+    "/api/v1/postcodes/" + "x" * 5000: 414,
+    "/api/v1/councils/E06999999/places.csv": 404,
+    "/api/v1/councils/%00/places.csv": 404,
+    "/api/v1/councils/E05990001/places.csv": 404,
+}
+DAY = date(2027, 1, 1)
+EVERYTHING = offer_types.Offer(
+    ages=offer_types.Ages(24, 59),
+    opening=(offer_types.Opening(0, time(8), time(18, 30), offer_types.Weeks.TERM),),
+    periods=tuple(offer_types.Period),
+    vacancies=(
+        offer_types.Vacancy(offer_types.AgeBand.TWO, offer_types.Space.FROM_MONTH, DAY),
+        offer_types.Vacancy(offer_types.AgeBand.UNDER_2, offer_types.Space.FULL),
+    ),
+    space_confirmed_on=DAY,
+    prices=(
+        offer_types.Price(650, offer_types.Unit.HOUR, offer_types.AgeBand.THREE_FOUR, DAY),
+        offer_types.Price(0, offer_types.Unit.ONCE),
+    ),
+    extras=(
+        offer_types.Extra(
+            offer_types.ExtraHeading.FOOD, 350, offer_types.Unit.MEAL, "Bring a lunch."
+        ),
+        offer_types.Extra(offer_types.ExtraHeading.ACTIVITIES),
+    ),
+    funded=(offer_types.Funded.UNIVERSAL_3_4,),
+    apply_by=DAY,
+    step_free=False,
+    languages=("en", "pl"),
+    school_runs=("St Hild's School",),
+    premises=offer_types.Premises.OWN_HOME,
+    texts={offer_types.Text.DESCRIPTION: {"en": "By the sea.", "pl": "Nad morzem."}},
+)
+
+
+def closed(schema):
+    """The schema with every object shut: a key that is not described fails."""
+    if isinstance(schema, list):
+        return [closed(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    shut = {key: closed(value) for key, value in schema.items()}
+    if "required" in schema and isinstance(schema.get("properties"), dict):
+        shut.setdefault("additionalProperties", False)
+    return shut
+
+
+@cache
+def validator(schema: str) -> Draft202012Validator:
+    """For a schema given as JSON, its references into the document's components."""
+    components = {"components": closed(DOCUMENT["components"])}
+    return Draft202012Validator(
+        {**json.loads(schema), **components}, format_checker=Draft202012Validator.FORMAT_CHECKER
+    )
+
+
+def faults(schema, value) -> list[str]:
+    return [error.message for error in validator(json.dumps(schema)).iter_errors(value)]
+
+
+def described(url: str) -> dict:
+    """The operation of the document that answers an address."""
+    path = url.removeprefix("/api/v1").partition("?")[0]
+    for pattern, operations in DOCUMENT["paths"].items():
+        if re.fullmatch(re.sub(r"\\\{\w+\\\}", "[^/]*", re.escape(pattern)), path):
+            return operations["get"]
+    raise AssertionError(path)
+
+
+def check(answer, url: str) -> None:
+    """The answer has a status, a type and a shape that the document promises."""
+    responses = described(url)["responses"]
+    promised = responses.get(str(answer.status_code)) or responses["default"]
+    assert str(answer.status_code) in responses or answer.status_code >= 400
+    schema = promised["content"][answer.mimetype]["schema"]
+    value = answer.json if answer.is_json else answer.text
+    assert faults(schema, value) == [], url
+
+
+def test_the_document_is_served_and_open_to_all(client):
+    answer = client.get("/api/v1/openapi.json")
+
+    assert answer.json == DOCUMENT
+    assert answer.mimetype == "application/json"
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_every_route_is_described_and_nothing_else(app):
+    rules = {
+        (
+            re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule.removeprefix("/api/v1")),
+            rule.endpoint.removeprefix("api."),
+        )
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("api.") and not rule.defaults
+    }
+
+    assert rules == {
+        (path, operations["get"]["operationId"]) for path, operations in DOCUMENT["paths"].items()
+    }
+
+
+def test_every_part_of_a_path_is_described_as_needed():
+    for path, operations in DOCUMENT["paths"].items():
+        parameters = operations["get"].get("parameters", [])
+        named = {one["name"] for one in parameters if one["in"] == "path"}
+        assert named == set(re.findall(r"\{(\w+)\}", path))
+        assert all(one.get("required") for one in parameters if one["in"] == "path")
+
+
+def test_every_schema_is_one_and_every_reference_leads_somewhere():
+    text = json.dumps(DOCUMENT)
+    references = set(re.findall(r'"\$ref": "#/components/schemas/(\w+)"', text))
+
+    for schema in DOCUMENT["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+    assert references == set(DOCUMENT["components"]["schemas"])
+    assert text.count('"$ref"') == text.count('"$ref": "#/components/schemas/')
+
+
+@pytest.mark.parametrize("text", POSTCODES)
+def test_every_answer_about_a_postcode_is_as_described(client, text):
+    url = f"/api/v1/postcodes/{quote(text)}"
+    places = client.get("/api/v1/places", query_string={"postcode": text})
+
+    check(client.get(url), "/api/v1/postcodes/x")
+    check(places, "/api/v1/places")
+
+
+@pytest.mark.parametrize("kind", ["", *(choice.value for choice in Choice)])
+def test_every_page_of_settings_is_as_described(client, kind):
+    url = f"{PLACES}&kind={kind}"
+    seen = 0
+    while url:
+        answer = client.get(url)
+        check(answer, url)
+        seen += len(answer.json["features"])
+        url = answer.json["links"].get("next", "")
+
+    assert seen == client.get(f"{PLACES}&kind={kind}").json["total"]
+
+
+@pytest.mark.parametrize("around", ["town-eastfleet", "ward-E05990008", "district-E06990002"])
+def test_an_area_s_settings_are_as_described(client, around):
+    answer = client.get(f"/api/v1/places?around={around}")
+
+    check(answer, "/api/v1/places")
+    assert answer.json["search"]["around"] == around
+
+
+@pytest.mark.parametrize("url", REFUSED_ADDRESSES)
+def test_every_refusal_is_as_described(client, url):
+    answer = client.get(url)
+
+    assert answer.status_code == REFUSED_ADDRESSES[url]
+    check(answer, url)
+
+
+@pytest.mark.parametrize("url", [PLACES, "/api/v1/postcodes/ZZ1", COUNCIL, "/api/v1/openapi.json"])
+@pytest.mark.parametrize(("method", "status"), [("POST", 405), ("TRACE", 405), ("PUT", 405)])
+def test_responses_to_other_methods_match_the_schema(client, url, method, status):
+    answer = client.open(url, method=method)
+
+    assert answer.status_code == status
+    check(answer, url)
+
+
+@pytest.mark.parametrize("url", [PLACES, "/api/v1/postcodes/ZZ1", COUNCIL])
+def test_responses_before_the_first_publication_match_the_schema(unpublished_app, url):
+    answer = unpublished_app.test_client().get(url)
+
+    assert answer.status_code == 503
+    check(answer, url)
+
+
+def test_a_council_csv_matches_the_schema(client):
+    check(client.get(COUNCIL), COUNCIL)
+
+
+def test_every_filter_that_is_described_is_understood(client):
+    parameters = {one["name"]: one["schema"] for one in described("/api/v1/places")["parameters"]}
+    words = {
+        name: schema.get("enum") or schema["items"]["enum"]
+        for name, schema in parameters.items()
+        if "enum" in schema or "items" in schema
+    }
+
+    assert {"postcode", "around", "page", *words} == set(parameters) == set(PARAMETERS)
+    for part in (f"{name}={value}" for name, values in words.items() for value in values):
+        answer = client.get(f"{PLACES}&{part}")
+        assert answer.status_code == 200
+        check(answer, PLACES)
+    assert client.get(f"{PLACES}&page={parameters['page']['maximum'] + 1}").status_code == 422
+
+
+def test_a_setting_with_every_detail_matches_the_schema():
+    inspection = Inspection(
+        Framework.REPORT_CARD,
+        None,
+        number="1",
+        overall=OverallGrade.GOOD,
+        grades={JudgementArea.LEADERSHIP: OverallGrade.GOOD},
+        standards={JudgementArea.INCLUSION: Standard.ATTENTION},
+        safeguarding_met=False,
+        requirements=Requirements.MET,
+        note="seen",
+    )
+    whole = setting(
+        offer=EVERYTHING, inspections=(inspection,), conditions="No more than 8.", email="a@b.c"
+    )
+    feature = geojson.setting_to_feature(whole, Match(0, 1, 53.9, 1.2), DAY)
+
+    assert faults({"$ref": "#/components/schemas/Feature"}, feature) == []
+    assert set(feature["properties"]["offer"]) == set(offer_types.Offer.__dataclass_fields__)
+
+
+def test_space_unconfirmed_for_a_year_is_left_out():
+    later = DAY.replace(year=DAY.year + 2)
+    offered = geojson.setting_to_feature(setting(offer=EVERYTHING), Match(0, 1, 53.9, 1.2), later)
+
+    offer_json = offered["properties"]["offer"]
+    assert "vacancies" not in offer_json
+    assert "space_confirmed_on" in offer_json
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("kind", "castle"), ("distance_m", -1), ("registered_on", "12/03/2020"), ("stars", 5)],
+)
+def test_a_setting_that_is_not_as_described_is_noticed(name, value):
+    feature = geojson.setting_to_feature(setting(), Match(0, 1, 53.9, 1.2), date(2026, 11, 22))
+    feature["properties"][name] = value
+
+    assert faults({"$ref": "#/components/schemas/Feature"}, feature) != []

@@ -1,0 +1,73 @@
+"""The fast lane against Flask: the same question asked so that only one of them takes it."""
+
+import pytest
+
+from app.web.public.results import fast_path
+
+POSTCODES = ["ZZ1 2AB", "ZZ6 7BE", "zz12ab", "ZZ9 1AA", "ZZ2 9AA", "ZZ3 9AA", "ZZ3 9ZZ", "M1 1AE"]
+FILTERS = ["", "&kind=childminder", "&kind=day-nursery&kind=out-of-school&within=2", "&within=1"]
+FILTERS += ["&age=2y", "&kind=&within=&age=10m&funded=working", "&funded=universal&unknown=1"]
+
+
+def ask(client, lang, postcode, rest):
+    """The answer by way of the lane, and by Flask's: the lane knows no page parameter."""
+    query = f"postcode={postcode.replace(' ', '+')}{rest}"
+    client.get(f"/{lang}/find?{query}")  # whatever it needs is rendered now
+    return client.get(f"/{lang}/find?{query}"), client.get(f"/{lang}/find?{query}&page=1")
+
+
+@pytest.mark.parametrize("lang", ["en", "pl", "ar"])
+@pytest.mark.parametrize("rest", FILTERS)
+@pytest.mark.parametrize("postcode", POSTCODES)
+def test_the_fast_path_returns_the_same_bytes_as_flask(client, lang, postcode, rest):
+    quick, slow = ask(client, lang, postcode, rest)
+
+    assert quick.status_code == slow.status_code
+    assert quick.data == slow.data
+    assert dict(quick.headers) == dict(slow.headers)
+
+
+def test_a_plain_search_asked_again_never_reaches_flask(app, client, monkeypatch):
+    client.get("/en/find?postcode=ZZ1+2AB")
+    monkeypatch.setattr(type(app), "full_dispatch_request", lambda _: 1 / 0)
+
+    answer = client.get("/en/find?postcode=ZZ1+2AB")
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "postcode=ZZ1+2AB&page=2",
+        "postcode=ZZ1+2AB&postcode=ZZ1+2AB",
+        "around=town-sandmere&postcode=ZZ1+2AB",
+        "postcode=ZZ1",
+        "postcode=",
+        "",
+        "postcode=ZZ1+2AB&within=2&within=3",
+        "postcode=ZZ1+2AB&kind=castle",
+        "postcode=ZZ1+2AB&age=2y&age=3y",
+        "postcode=ZZ1+2AB&age=&age=",
+        "postcode=ZZ1+2AB&funded=free",
+        "postcode=ZZ1+2AB&unknown=2",
+    ],
+)
+def test_other_queries_are_left_to_flask(client, query):
+    environ = {"PATH_INFO": "/en/find", "QUERY_STRING": query, "REQUEST_METHOD": "GET"}
+    calls = []
+    wrapped = client.application.wsgi_app
+    assert isinstance(wrapped, fast_path.FastPath)
+    alone = fast_path.FastPath(lambda *_: calls.append(1) or (b"",), wrapped._app_state, ["en"])
+
+    alone(environ, lambda *_: None)
+
+    assert calls
+
+
+@pytest.mark.parametrize("method", ["POST", "HEAD", "PUT"])
+def test_other_methods_are_left_to_flask(client, method):
+    answer = client.open("/en/find?postcode=ZZ1+2AB", method=method)
+
+    assert answer.status_code == (200 if method == "HEAD" else 405)
+    assert method != "HEAD" or answer.data == b""

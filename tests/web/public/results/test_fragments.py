@@ -1,0 +1,275 @@
+"""Cards put together from twins' words against the same cards rendered alone."""
+
+import json
+import random
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+from flask import Flask
+from markupsafe import escape
+
+from app.config import (
+    Council,
+    Councils,
+)
+from app.core.offer import (
+    Ages,
+    Funded,
+    Offer,
+    Period,
+)
+from app.core.provision import (
+    Choice,
+    Consent,
+    Kind,
+)
+from app.core.search_filters import Filters
+from app.i18n import translator
+from app.publish.selection.public_record import Selection
+from app.publish.store.staging import (
+    write_directory,
+    write_places,
+)
+from app.snapshot.card_records import (
+    CardRecords,
+    address_line_arrays,
+)
+from app.snapshot.layout import NamedArea
+from app.snapshot.published_settings import PublishedSettings
+from app.snapshot.query_resolution import resolve_query
+from app.snapshot.reader import (
+    Snapshot,
+    open_settings,
+    part_folder,
+)
+from app.web import presenters
+from app.web.public.results.fragments import FragmentCache
+from app.web.public.results.page_cache import PageCache
+from app.web.public.results.query import find_settings_for_answer
+from app.web.public.results.results_page import (
+    Site,
+    results_page_for,
+)
+from app.web.request_context import council_of_area
+from app.web.templating import render
+from tests.builders import (
+    NOW,
+    offer,
+    published_settings_of,
+    setting,
+)
+
+HOME = Council(
+    name="Sandmere Council", la_code="E06990001", family_information_phone="0191 498 0100"
+)
+NATIONAL = Council(name="")
+SANDMERE = NamedArea("E06990001", "council", "Sandmere", "", "990")
+DAY = date(2026, 11, 22)
+COUNCILS = Councils((HOME,))
+
+
+def alone(settings: PublishedSettings, number: int, site: Site, item: bytes, miles: bytes) -> bytes:
+    """The slow plain twin: the whole card rendered for this place and nobody else."""
+    setting = settings.get(number)
+    council = council_of_area(settings.areas.get(("council", setting.la_code)))
+    card = presenters.card(setting, site.translator, settings.editions, site.home, council, DAY)
+    split_pieces = render.split_pieces(
+        render.page(site.translator.language.code, "public/results/_card.html", card=card)
+    )
+    lines = dict.fromkeys(filter(None, (*setting.address, setting.town, setting.postcode)))
+    address_text = str(escape(", ".join(lines))).encode()
+    # The last piece are the page's warnings.
+    return (
+        item
+        + split_pieces[0]
+        + miles
+        + split_pieces[1]
+        + address_text
+        + b"".join(split_pieces[2:-1])
+    )
+
+
+def differing(app: Flask, settings: PublishedSettings, site: Site, numbers: range) -> list[int]:
+    """Numbers of places whose card from shared words is not the card rendered alone."""
+    page_cache = PageCache(app.extensions["binding"].snapshots.current(), DAY, COUNCILS, 10**9)
+    page_cache._settings = settings
+    fragments = FragmentCache(site.translator.date)
+    wrong = []
+    for number in numbers:
+        label = settings.card_records.get(number)
+        fragments.render_missing(label, partial(page_cache._card, site, number))
+        joined = fragments.cards([(label, b"<li>", b"1 mile")])
+        if joined != alone(settings, number, site, b"<li>", b"1 mile"):
+            wrong.append(number)
+    return wrong
+
+
+@pytest.mark.parametrize("home", [HOME, NATIONAL], ids=["council", "national"])
+@pytest.mark.parametrize("code", ["en", "pl", "ar"])
+def test_every_joined_card_of_the_seeds_equals_a_card_rendered_alone(app, seeded, code, home):
+    settings = open_settings(seeded / "snapshots", 1)
+
+    with app.test_request_context():
+        wrong = differing(
+            app, settings, Site(translator(code), home), range(settings.manifest["rows"])
+        )
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("code", ["en", "ar"])
+def test_every_card_with_an_offer_is_the_card_rendered_alone(app, tmp_path, code):
+    dice = random.Random(7)
+    settings = published_settings_of(tmp_path, [varied(dice, number) for number in range(150)])
+
+    with app.test_request_context():
+        wrong = differing(app, settings, Site(translator(code), HOME), range(150))
+
+    assert wrong == []
+
+
+def varied(dice, number):
+    """A place with a part of an offer, its ways to be reached, and a kind, in every mixture."""
+    whole, nothing = offer(), Offer()
+    names = ("opening", "vacancies", "space_confirmed_on", "prices")
+    facts = {name: getattr(dice.choice([whole, nothing]), name) for name in names}
+    facts_given = Offer(
+        ages=dice.choice([None, Ages(0, 59), Ages(9, 47)]),
+        funded=dice.choice([None, (), (Funded.WORKING_2,), tuple(Funded)]),
+        periods=dice.choice([(), (Period.TERM_ONLY,)]),
+        **facts,
+    )
+    if dice.random() < 0.2:
+        facts_given = replace(facts_given, space_confirmed_on=date(2024, 1, 1))
+    return setting(
+        f"p{number:011d}",
+        kind=dice.choice([Kind.DAY_NURSERY, Kind.PRE_SCHOOL, Kind.OUT_OF_SCHOOL]),
+        choice=dice.choice([Choice.DAY_NURSERY, Choice.OUT_OF_SCHOOL]),
+        offer=facts_given,
+        phone=dice.choice(["", "0191 498 0123"]),
+        email=dice.choice(["", "a@b.example"]),
+        website=dice.choice(["", "https://b.example/", "javascript:alert(1)"]),
+    )
+
+
+@pytest.mark.national
+def test_cards_of_all_england_are_the_cards_rendered_alone(app, national):
+    root = Path(national) / "snapshots"
+    settings = open_settings(root, json.loads((root / "current").read_text())["places"])
+
+    with app.test_request_context():
+        site = Site(translator("en"), NATIONAL)
+        wrong = differing(app, settings, site, range(0, settings.manifest["rows"], 9))
+
+    assert wrong == []
+
+
+def test_fragments_over_the_budget_are_evicted_and_the_page_is_still_complete(app, seeded):
+    snapshot = app.extensions["binding"].snapshots.current()
+    page_cache = PageCache(snapshot, DAY, COUNCILS, budget_bytes=1)
+    with app.test_request_context():
+        site = Site(translator("en"), HOME)
+        pages = [
+            page_of(page_cache, snapshot, site, text) for text in ("ZZ1 2AB", "ZZ6 7BE", "ZZ1 2AB")
+        ]
+
+    assert pages[0] == pages[2] != pages[1]
+
+
+def test_the_page_cache_is_carried_over_when_only_settings_have_changed(app, tmp_path, monkeypatch):
+    listed = [
+        setting("b" * 12, name="Bee"),
+        setting("c" * 12, name="Cow", choice=Choice.CHILDMINDER),
+    ]
+    before = snapshot_of(app, tmp_path / "before", listed)
+    after = snapshot_of(app, tmp_path / "after", [setting("a" * 12, name="Ant"), listed[1]])
+    with app.test_request_context():
+        site = Site(translator("en"), HOME)
+        fresh = page_of(PageCache(after, DAY, COUNCILS, 10**9), after, site, "ZZ1 2AB")
+        page_cache = PageCache(before, DAY, COUNCILS, 10**9)
+        page_of(page_cache, before, site, "ZZ1 2AB")
+        monkeypatch.setattr(render, "page", lambda *_, **__: 1 / 0)
+
+        page = page_of(page_cache.carry_over(after, DAY, COUNCILS), after, site, "ZZ1 2AB")
+
+    assert page == fresh
+    assert b"Ant" in page
+
+
+@pytest.mark.parametrize("changed", [{"is_invented": True}, {"areas": [], "names": []}])
+def test_the_page_cache_is_not_carried_over_when_more_than_settings_has_changed(
+    app, tmp_path, changed
+):
+    before = snapshot_of(app, tmp_path / "before", [setting()], areas=[SANDMERE])
+    after = snapshot_of(app, tmp_path / "after", [setting()], **{"areas": [SANDMERE], **changed})
+    with app.test_request_context():
+        page_cache = PageCache(before, DAY, COUNCILS, 10**9)
+        page_of(page_cache, before, Site(translator("en"), HOME), "ZZ1 2AB")
+
+    assert page_cache._fragments
+    assert not page_cache.carry_over(after, DAY, COUNCILS)._fragments
+    assert not page_cache.carry_over(before, date(2026, 11, 23), COUNCILS)._fragments
+
+
+def snapshot_of(app, folder, listed, **parts):
+    """A publication of these places, with the postcodes of the seeds."""
+    selection = Selection(
+        **{"places": listed, "counted": [], "areas": [], "names": [], "editions": []}
+        | {"is_invented": False}
+        | parts
+    )
+    write_directory(folder, "places", 1, NOW, write_places(selection))
+    return Snapshot(
+        open_settings(folder, 1), app.extensions["binding"].snapshots.current().postcodes
+    )
+
+
+def page_of(page_cache, snapshot, site, text):
+    answered = resolve_query(snapshot, text)
+    found = find_settings_for_answer(snapshot, answered, Filters(), 1)
+    results_page = results_page_for(snapshot, answered, found, 1, b"")
+    page_cache.render_missing(results_page, site)
+    return page_cache.join(results_page, site)
+
+
+def test_a_worker_whose_first_search_finds_nothing_answers_it_and_the_next(client, monkeypatch):
+    monkeypatch.setattr("app.web.public.results.page_cache._page_cache", None)
+
+    nothing = client.get("/en/find?postcode=ZZ6+7BE&kind=childminder&within=1")
+    something = client.get("/en/find?postcode=ZZ6+7BE")
+
+    assert (nothing.status_code, something.status_code) == (200, 200)
+    assert something.text.count('<li class="place"') == 10
+
+
+def test_a_home_that_shows_its_area_has_no_more_than_that_on_its_card(tmp_path):
+    facts_given = {"address": ("1 High Street",), "town": "Sandmere", "postcode": "ZZ1 2AB"}
+    home = setting("a" * 12, consent=Consent.AREA, latitude=None, longitude=None, postcode="ZZ1")
+
+    card_records = published_settings_of(
+        tmp_path, [home, setting("b" * 12, name="Zed", **facts_given)]
+    ).card_records
+
+    assert card_records.get(0).address_text == b"ZZ1"
+    assert card_records.get(1).address_text == b"1 High Street, Sandmere, ZZ1 2AB"
+
+
+@pytest.mark.parametrize("rows", [None, 1, 3])
+def test_a_directory_of_an_earlier_release_has_no_addresses_and_never_those_of_others(
+    tmp_path, rows
+):
+    listed = [setting("a" * 12, name="Ant"), setting("b" * 12, name="Bee")]
+    published_settings_of(tmp_path, listed)
+    folder = part_folder(tmp_path, "places", 1)
+    for name, array in address_line_arrays([b"elsewhere"] * (rows or 0)).items():
+        (folder / f"{name}.npy").unlink()
+        if rows:  # as an earlier release leaves them when it takes places out
+            np.save(folder / f"{name}.npy", array)
+
+    card_records = CardRecords(folder)
+
+    assert [card_records.get(number).address_text for number in (0, 1)] == [b"", b""]

@@ -1,0 +1,446 @@
+"""What a person may type into the box, and what page and API make of it."""
+
+from urllib.parse import quote, quote_plus
+
+import pytest
+
+from app.core.search_filters import Filters
+from app.i18n import translator
+from app.snapshot.published_settings import NameEntry
+from app.snapshot.query_resolution import (
+    QueryOutcome,
+    QueryResult,
+)
+from app.web.public.results.outcome_page import outcome_page
+from tests.web.page_reader import (
+    cards,
+    heading,
+    main_part,
+    words,
+)
+
+TYPED = {
+    QueryOutcome.FOUND: [
+        "ZZ1 2AB", "zz12ab", "  ZZ1  2AB ", "ZZ1-2AB", "ZZ1/2AB", "ZZ1//2AB", "ZZ1+2AB",
+        "(ZZ1 2AB)", "'ZZ1 2AB'", "Z Z 1 2 A B", "ZZ1\u00a02AB", "\u200fZZ1 2AB\u200e",
+        "\u202eZZ1 2AB", "ZZ1\u200b2AB", "ZZ1\r\n2AB", "ＺＺ１ ２ＡＢ", "ｚｚ１２ａｂ", "ZZ1.2AB,",
+        "/ZZ1 2AB", "ZZ2 9AA",
+    ],
+    QueryOutcome.RETIRED: ["ZZ3 9AA", "zz39aa", "zz3/9aa/"],
+    QueryOutcome.DISTRICT: ["ZZ1", "zz1 ", "ＺＺ１", "ZZ1 2", "ZZ12", "(zz9)"],
+    QueryOutcome.SUGGESTION: [
+        "ZZI 2AB", "2Z1 2AB", "ZZ1 2A8", "ZZ1 ZAB", "ZZI", "ZZ1 2AB ZZ1 2AD",
+        "1 High Street, Sandmere ZZ1 2AB",
+    ],
+    QueryOutcome.NOT_RESIDENTIAL: ["GIR 0AA", "BF1 3AA", "BX1 1LT", "XX1 1XX", "BFPO 57"],
+    QueryOutcome.OUTSIDE_ENGLAND: ["EH1 1YZ", "G1 1AA", "CF10 1EP", "BT1 5GS", "LL11", "TD1"],
+    QueryOutcome.CROWN_DEPENDENCY: ["JE2 3AB", "gy11aa", "IM1 1AA", "JE", "IM2"],
+    QueryOutcome.OVERSEAS: ["ASCN 1ZZ", "GX11 1AA", "FIQQ1ZZ", "ASCN 1AA"],
+    QueryOutcome.UNKNOWN: ["B1 1BB", "SW1A 1AA", "ZZ1 2YZ", "B1"],
+    QueryOutcome.NAME: [
+        "Sandmere", "sandmer", "St Hild's", "Anchor House Nursery", "روضة الزهور", "Qwxyzzy", "Ślesin",
+        "Kids 1st", "Sandmere?", '"Sandmere"',
+    ],
+    QueryOutcome.HINT: ["near me", "nursery", "żłobek blisko mnie", "حضانة قريبة مني", "روضة", "托儿所"],
+    QueryOutcome.INVALID: [
+        "", "   ", "\u200b", "\r\n", "x" * 101, "x" * 3000, "1234", "٣٤٥", "<script>alert(1)</script>",
+        "'; DROP TABLE place;--", "{{7*7}}", "${7*7}", "../../etc/passwd", "🙂", "\x00",
+        "ZZ1\x002AB", "ZZ1\ufffd2AB", "=cmd|' /C calc'!A0", "javascript:alert(1)", "QQ1 1AA",
+        "ZZ1 2CI", "AB12 3CDE", "\ue002\ue003", "\U000f0000",
+    ],
+}  # fmt: skip
+CASES = [(outcome, text) for outcome, texts in TYPED.items() for text in texts]
+LISTS = {QueryOutcome.FOUND, QueryOutcome.RETIRED, QueryOutcome.DISTRICT}
+
+
+def test_every_outcome_is_tried_and_there_are_enough_texts():
+    assert set(TYPED) == set(QueryOutcome)
+    assert len(CASES) >= 60
+
+
+@pytest.mark.parametrize(("outcome", "text"), CASES, ids=lambda value: ascii(value)[:40])
+def test_page_and_api_agree_about_what_was_typed(client, outcome, text):
+    typed = quote(text, safe="")
+
+    page = client.get(f"/en/find?postcode={typed}")
+    api_answer = client.get(f"/api/v1/postcodes/{typed}")
+    listed = client.get(f"/api/v1/places?postcode={typed}")
+
+    is_invalid = outcome is QueryOutcome.INVALID
+    assert api_answer.json["outcome"] == listed.json["search"]["outcome"] == outcome.value
+    assert page.status_code == (400 if is_invalid else 200)
+    assert api_answer.status_code == listed.status_code == (422 if is_invalid else 200)
+    shown = cards(page.text) if outcome in LISTS else []
+    features = listed.json.get("features", [])
+    assert [card.name for card in shown] == [
+        " ".join(one["properties"]["name"].split()) for one in features
+    ]
+    assert ('<ol class="places">' in page.text) == (outcome in LISTS)
+
+
+@pytest.mark.parametrize(
+    ("path", "outcome"),
+    [
+        ("ZZ1%202AB", "found"),
+        ("ZZ1/2AB", "found"),
+        ("ZZ1//2AB", "found"),
+        ("//ZZ1 2AB//", "found"),
+        ("ZZ1%2F2AB", "found"),
+        ("ZZ1%0D%0A2AB", "found"),
+        ("ZZ1%0A2AB", "found"),
+        ("%0A", "invalid"),
+        ("", "invalid"),
+        ("/", "invalid"),
+        ("%00", "invalid"),
+        ("%ff%fe", "invalid"),
+        ("..%2F..%2Fetc", "invalid"),
+        (".", "invalid"),
+        ("%F0%9F%99%82", "invalid"),
+        ("x" * 3000, "invalid"),
+    ],
+)
+def test_any_path_behind_postcodes_is_an_outcome_and_no_404(client, path, outcome):
+    answer = client.get(f"/api/v1/postcodes/{path}")
+
+    assert answer.json["outcome"] == outcome
+    assert answer.status_code == (422 if outcome == "invalid" else 200)
+
+
+@pytest.mark.parametrize("raw", ["%ff%fe", "%c3%28", "%ed%a0%80", "ZZ1%ff2AB"])
+def test_bytes_that_are_no_text_are_invalid(client, raw):
+    assert client.get(f"/en/find?postcode={raw}").status_code == 400
+    assert client.get(f"/api/v1/postcodes/{raw}").json["outcome"] == "invalid"
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onfocus='alert(1)",
+    "</title><script>alert(1)</script>",
+    "{{7*7}}{% raw %}",
+    "javascript:alert(1)",
+    "Tots & <Tiddlers>",
+    "\"' autofocus onfocus=alert(1) x='",
+    "&lt;script&gt;",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("parameter", ["postcode", "kind", "within", "page", "around", "<i>"])
+def test_search_text_is_never_returned_as_markup(client, text, parameter):
+    sent = f"{quote(parameter)}={quote(text, safe='')}"
+
+    page = client.get(f"/en/find?{sent}")
+    api_answer = client.get(f"/api/v1/places?{sent}")
+
+    for raw in ("<script>alert", "<img src=x", "<Tiddlers", "' onfocus='", "'\" autofocus", ">49<"):
+        assert raw not in page.text
+    assert api_answer.mimetype in ("application/json", "application/geo+json")
+
+
+@pytest.mark.parametrize("text", ["Qwx & <Zed>", 'Say "Nothing"', "O'Nothing & Co"])
+def test_a_name_is_shown_again_escaped_in_heading_box_and_title(client, text):
+    page = client.get(f"/en/find?postcode={quote(text, safe='')}")
+
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    escaped = escaped.replace('"', "&#34;").replace("'", "&#39;")
+    assert f'value="{escaped}"' in page.text
+    if page.status_code == 200:
+        assert f"<title>{escaped} –" in page.text
+        assert text in heading(page.text)
+
+
+def test_what_was_typed_wrong_stays_in_the_box_with_the_reason_beside_it(client):
+    page = client.get("/en/find?postcode=QQ1+1AA").text
+
+    assert 'value="QQ1 1AA"' in page
+    assert 'aria-describedby="postcode-hint problem"' in page
+    assert 'aria-invalid="true"' in page
+    assert 'id="problem">No postcode in the UK begins with these letters' in page
+    assert "<title>Error:" in page
+
+
+def test_readings_are_offered_as_links_and_never_applied(client):
+    page = client.get("/en/find?postcode=ZZI+2AB").text
+
+    assert '<a href="/en/find?postcode=ZZ1+2AB">' in page
+    assert '<ol class="places">' not in page
+
+
+def test_an_unknown_postcode_offers_its_district(client):
+    page = client.get("/en/find?postcode=ZZ1+2YZ").text
+
+    assert '<a href="/en/find?postcode=ZZ1">Show places in ZZ1</a>' in page
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("EH1 1YZ", "https://www.parentclub.scot/"),
+        ("CF10 1EP", "https://www.dewis.wales/"),
+        ("BT1 5GS", "https://www.familysupportni.gov.uk/"),
+        ("JE2 3AB", "https://www.gov.je/"),
+        ("GY1 1AA", "https://www.gov.gg/"),
+        ("IM1 1AA", "https://www.gov.im/"),
+    ],
+)
+def test_beyond_england_the_page_says_whom_to_ask(client, text, link):
+    assert f'href="{link}"' in client.get(f"/en/find?postcode={quote(text)}").text
+
+
+def test_a_name_leads_to_settings_and_to_lists_around_areas(client):
+    page = client.get("/en/find?postcode=Gannet+Point").text
+    around = "/en/find?around=town-gannet+point"
+
+    assert around in page
+    assert heading(client.get(around).text) == "Childcare near Gannet Point"
+    assert len(client.get(f"/api/v1/places?{around.partition('?')[2]}").json["features"]) == 10
+
+
+def test_a_misspelt_setting_is_found(client):
+    page = client.get("/en/find?postcode=Ancor+House+Nursry").text
+
+    assert "Anchor House Nursery" in words(main_part(page))
+
+
+@pytest.mark.parametrize("around", ["town-Nowhere", "castle-1", "town", "ward-", "-", "<b>", "%00"])
+def test_an_area_that_does_not_exist_is_404_on_page_and_api(client, around):
+    assert client.get(f"/en/find?around={around}").status_code == 404
+    assert client.get(f"/api/v1/places?around={around}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("ZZ3 9AA", "February 2020"),
+        ("ZZ1", "We searched around the middle of ZZ1 ."),
+        ("ZZ1 2", "ZZ1 2 is part of a postcode."),
+        ("ZZ2 9AA", "We know ZZ2 9AA , but not exactly where it is."),
+    ],
+)
+def test_the_list_says_what_is_unusual_about_the_search(client, text, sentence):
+    page = client.get(f"/en/find?postcode={quote(text)}").text
+
+    assert sentence in words(main_part(page))
+    assert len(cards(page)) == 10
+
+
+def test_a_postcode_as_it_should_be_has_no_note(client):
+    assert 'class="panel note"' not in client.get("/en/find?postcode=ZZ1+2AB").text
+
+
+def test_beyond_the_border_english_settings_are_shown_with_whom_to_ask(edge_case_app):
+    client = edge_case_app.test_client()
+
+    page = client.get("/en/find?postcode=CH5+1AA").text
+    listed = client.get("/api/v1/places?postcode=CH5+1AA").json
+
+    assert "CH5 1AA is in Wales ." in words(main_part(page)).replace("Wales.", "Wales .")
+    assert "https://www.dewis.wales/" in page
+    names = [one["properties"]["name"] for one in listed["features"]]
+    assert names == [card.name for card in cards(page)]
+    assert len(names) == 3
+    assert listed["search"]["outcome"] == "outside_england"
+
+
+def test_on_paper_a_card_without_a_number_names_the_council_to_ask(edge_case_app):
+    page = edge_case_app.test_client().get("/en/find?postcode=ZZ1+1AA").text
+    listed = page[page.index('<ol class="places">') :].split('<li class="place"')[1:]
+
+    assert listed
+    for one in listed:
+        assert '<a class="screen" href=' in one
+        [_, paper] = one.split('<span class="paper address">')
+        assert "gov.uk/find-local-council" in words(paper.partition("</span>")[0])
+
+
+def test_a_postcode_without_position_in_a_district_without_any_is_still_found(edge_case_app):
+    client = edge_case_app.test_client()
+
+    page = client.get("/en/find?postcode=ZZ7+1AA")
+    api_answer = client.get("/api/v1/places?postcode=ZZ7+1AA").json
+
+    assert page.status_code == 200
+    assert heading(page.text) == "We have no places to show here"
+    assert api_answer["search"]["outcome"] == "found"
+    assert api_answer["features"] == []
+    assert api_answer["counted"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("near me", "We don't know where you are, and we don't ask your phone."),
+        ("żłobek blisko mnie", "We don't know where you are, and we don't ask your phone."),
+        ("nursery", "Type your postcode, or the name of a town."),
+        ("14 ZZ1 2AB", "We found it in “ 14 ZZ1 2AB ”."),
+        ("Gull Terrace", "not for streets"),
+    ],
+)
+def test_a_page_without_a_list_says_what_to_type_instead(client, text, sentence):
+    page = client.get(f"/en/find?postcode={quote(text)}")
+
+    assert page.status_code == 200
+    assert sentence in words(main_part(page.text))
+
+
+@pytest.mark.parametrize(
+    "text", ["14 ZZ1 2AB", "postcode: zz12ab", "ZZ1 2AB, UK", "nursery near ZZ1 2AB"]
+)
+def test_a_postcode_in_other_text_is_offered(client, text):
+    page = client.get(f"/en/find?postcode={quote(text)}").text
+
+    assert '<a href="/en/find?postcode=ZZ1+2AB">' in page
+    assert "easily swapped" not in page
+
+
+def test_a_partial_postcode_within_other_words_is_searched(client):
+    assert len(cards(client.get("/en/find?postcode=childminder+ZZ1").text)) == 10
+
+
+@pytest.mark.parametrize(
+    "text", ["nursery in Gannet Point", "Gannet Point żłobek", "روضة Gannet Point"]
+)
+def test_a_town_with_words_for_childcare_is_the_town(client, text):
+    names = client.get(f"/api/v1/postcodes/{quote(text)}").json["names"]
+
+    assert names[0]["around"] == "town-gannet point"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected_heading", "link"),
+    [
+        ("Cardiff", "Cardiff is not in England", "https://www.dewis.wales/"),
+        ("nursery in Edinburgh", "Edinburgh is not in England", "https://www.parentclub.scot/"),
+        (
+            "Bangor, Northern Ireland",
+            "Bangor is not in England",
+            "https://www.familysupportni.gov.uk/",
+        ),
+        ("St Helier", "St Helier is not in England", "https://www.gov.je/"),
+        ("Isle of Man", "Isle of Man is not in England", "https://www.gov.im/"),
+    ],
+)
+def test_a_town_of_another_nation_leads_to_its_contacts(client, text, expected_heading, link):
+    page = client.get(f"/en/find?postcode={quote(text)}").text
+
+    assert heading(page) == expected_heading
+    assert f'href="{link}"' in page
+
+
+def test_towns_of_two_other_nations_are_both_offered(client):
+    page = client.get("/en/find?postcode=Bangor").text
+
+    assert '<a href="/en/find?postcode=Bangor%2C+Wales">' in page
+    assert '<a href="/en/find?postcode=Bangor%2C+Northern+Ireland">' in page
+    assert "Northern Ireland" in words(main_part(page))
+
+
+def test_a_setting_is_found_first_by_its_own_name_though_it_has_words_for_childcare(client):
+    names = client.get("/api/v1/postcodes/Anchor House Nursery").json["names"]
+
+    assert names[0]["label"] == "Anchor House Nursery"
+
+
+def test_no_suggestion_stands_twice_in_a_list(client):
+    for text in ("Sandmere", "Gannet Point", "Nursery Sandmere", "Anchor House", "Club"):
+        names = client.get(f"/api/v1/postcodes/{text}").json.get("names", [])
+        shown = [(one["kind"] == "ward", one["label"], one.get("detail")) for one in names]
+        assert len(set(shown)) == len(shown)
+
+
+@pytest.mark.parametrize("text", ["Gibraltar", "Dublin", "Ireland"])
+def test_a_place_overseas_is_named_and_not_called_a_postcode(client, text):
+    page = client.get(f"/en/find?postcode={text}").text
+
+    assert heading(page) == f"{text} is not in England"
+    assert "postcode is overseas" not in page
+    assert "If you are moving to England" in words(main_part(page))
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("Gannet Point", "around=town-gannet+point"),
+        ("ZZI 2AB", "postcode=ZZ1+2AB"),
+        ("ZZ1 2YZ", "postcode=ZZ1"),
+        ("Bangor", "postcode=Bangor%2C+Wales"),
+    ],
+)
+def test_a_choice_keeps_the_filters(client, text, link):
+    filters = "&kind=day-nursery&age=9m&funded=working"
+
+    page = client.get(f"/en/find?postcode={quote(text)}{filters}").text
+
+    escaped_filters = filters.replace("&", "&amp;")
+    assert f'<a href="/en/find?{link}{escaped_filters}">' in page
+    assert '<input type="hidden" name="age" value="9m">' in page
+    assert f"/pl/find?postcode={quote_plus(text)}{escaped_filters}" in page
+
+
+def test_the_choice_without_filters_has_none_in_its_links(client):
+    page = client.get("/en/find?postcode=Gannet+Point").text
+
+    assert "age=" not in page
+    assert 'type="hidden"' not in page
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ZZ1 2A8", "Did you mean this postcode?"),
+        ("Sandmere ZZ1", "Did you mean this area?"),
+        ("Sandmere ZZ1 or ZZ2", "Did you mean one of these areas?"),
+        ("ZZ1 2AB ZZ1 2AD", "Did you mean one of these postcodes?"),
+        ("AB", "This area is in Scotland"),
+        ("Aberdeen AB10", "This area is in Scotland"),
+        ("EH1 1YZ", "This postcode is in Scotland"),
+        ("JE", "Jersey is not in England"),
+        ("JE2 3AB", "Jersey is not in England"),
+        ("B1", "We don't know this part of a postcode"),
+        ("B1 1BB", "We don't know this postcode"),
+        ("Gannet Point", "Places called “ Gannet Point ”"),
+        ("gannet", "Places called “ gannet ”"),
+        ("Ganet Point", "Did you mean one of these places?"),
+        ("nursery in Gannet Point", "Did you mean one of these places?"),
+    ],
+)
+def test_the_heading_is_true_of_what_is_offered_below_it(client, text, expected):
+    assert heading(client.get(f"/en/find?postcode={quote(text)}").text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("London, SE15 4QF", "SE15 4QF could be a postcode"),
+        ("childminder B1", "B1 could be part of a postcode"),
+        ("London BX1 1LT", "BX1 1LT belongs to an organisation"),
+        ("ZZ1 2AB ZZ1 2AD", "We found them in “ ZZ1 2AB ZZ1 2AD ”. Choose one"),
+    ],
+)
+def test_only_the_postcode_in_a_text_is_called_a_postcode(client, text, sentence):
+    expected = words(main_part(client.get(f"/en/find?postcode={quote(text)}").text))
+
+    assert sentence in expected
+    assert f"{text} could be" not in expected
+
+
+@pytest.mark.parametrize(
+    ("county", "expected"),
+    [
+        ("South East", "Districts in the South East"),
+        ("East of England", "Districts in the East of England"),
+        ("Isle of Wight", "Districts in the Isle of Wight"),
+        ("Kent", "Districts in Kent"),
+        ("Yorkshire and the Humber", "Districts in Yorkshire and the Humber"),
+        ("Greater London", "Districts in Greater London"),
+    ],
+)
+def test_districts_stand_under_the_county_or_region_with_its_article(app, county, expected):
+    names = tuple(NameEntry(one, one, "district", one, "", 53.9, 1.2) for one in ("One", "Two"))
+    answered = QueryResult(QueryOutcome.NAME, county, names=names, called=county)
+    with app.test_request_context("/en/find"):
+        app.preprocess_request()
+        page = outcome_page(answered, Filters(), translator("en"))
+
+    assert heading(page) == expected

@@ -1,0 +1,493 @@
+"""The journey of a family: start, list, filters, pages of the list, one setting."""
+
+import re
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from geopy.distance import geodesic
+
+from app.core.distance import METRES_PER_MILE
+from app.core.postcode import Postcode
+from app.core.provision import (
+    UNDER_FIVES,
+    Choice,
+    Consent,
+    Kind,
+)
+from app.snapshot.layout import Setting
+from app.snapshot.published_postcodes import PostcodeEntry
+from app.snapshot.search import Matches
+from app.web import presenters
+from app.web.request_context import AppState
+from tests.web.page_reader import (
+    OFFERED,
+    STATES,
+    cards,
+    heading,
+    ids,
+    links,
+    main_part,
+    query,
+    words,
+)
+
+POSTCODE = "ZZ1 2AB"
+FIND = "/en/find?postcode=ZZ1+2AB"
+
+
+@pytest.fixture(scope="module")
+def snapshot(app):
+    bound = app.extensions["binding"]
+    assert isinstance(bound, AppState)
+    return bound.snapshots.current()
+
+
+@pytest.fixture(scope="module")
+def settings(snapshot) -> list[Setting]:
+    return list(snapshot.settings.all())
+
+
+def entry_of(snapshot, text: str) -> PostcodeEntry:
+    return snapshot.postcodes.find(Postcode.parse(text).key)
+
+
+def nearest(
+    settings, entry: PostcodeEntry, choices=UNDER_FIVES, miles: float = 1e9
+) -> list[tuple[int, str]]:
+    """The plain way: every place measured, sorted by whole metres, name and id."""
+    measured = [
+        (geodesic((entry.latitude, entry.longitude), (one.latitude, one.longitude)).meters, one)
+        for one in settings
+        if one.choice in choices and one.latitude is not None
+    ]
+    near = [(round(metres), one) for metres, one in measured if metres <= miles * METRES_PER_MILE]
+    return [(metres, one.provider_id) for metres, one in sorted(near, key=lambda pair: pair[0])]
+
+
+def all_pages(client, first: str) -> list[str]:
+    """Every page of a list, by following its own links."""
+    pages, url = [], first
+    while url:
+        pages.append(client.get(url).text)
+        further = re.search(r'rel="next" href="([^"]*)"', pages[-1])
+        url = further[1].replace("&amp;", "&") if further else ""
+    return pages
+
+
+# --- languages and the start page ---
+
+
+def test_the_bare_address_leads_to_the_language_of_the_browser(client):
+    answer = client.get("/", headers={"Accept-Language": "tlh, en;q=0.5"})
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/en/")
+    assert "Accept-Language" in answer.headers["Vary"]
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("header", ["", "*", "pl;q=nonsense", "x" * 8192, "en-x-a", "zz", ",,;;"])
+def test_a_hostile_accept_language_gets_the_default(client, header):
+    answer = client.get("/", headers={"Accept-Language": header})
+
+    assert answer.headers["Location"] == "/en/"
+    assert client.get("/en/", headers={"Accept-Language": header}).status_code == 200
+
+
+@pytest.mark.parametrize("rest", ["", "find?postcode=ZZ1+2AB&kind=pre-school", "about/data"])
+def test_a_language_that_is_not_offered_leads_to_the_same_page_in_the_default(client, rest):
+    answer = client.get(f"/so/{rest}")
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/en/{rest}")
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "path", ["/so/place/aaaaaaaaaaaa/x%0d%0aSet-Cookie:a", "/so//evil.example/"]
+)
+def test_that_redirect_stays_here_whatever_the_path(client, path):
+    answer = client.get(path)
+
+    assert answer.status_code in (302, 404)
+    assert answer.headers.get("Location", "/en/").startswith("/en/")
+    assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/xx/", "/EN/", "/english/", "/en-GB/", "/..%2f/", "/en/find/x"])
+def test_an_unknown_language_or_page_is_404(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_the_start_page_names_every_language_offered_by_its_own_name(client):
+    page = client.get("/en/").text
+
+    shown = re.findall(r'hreflang="([^"]*)"', page) + re.findall(
+        r'aria-current="true" lang="(\w+)', page
+    )
+    assert sorted(shown) == sorted(OFFERED)
+    assert 'name="postcode"' in page
+    assert "Sandmere Council" in page
+
+
+@pytest.mark.parametrize("state", ["results, filters", "results, page 2", "names", "around a town"])
+def test_the_language_links_keep_the_question(client, state):
+    path, _ = STATES[state]
+    page = client.get(f"/en/{path}").text
+
+    for url in links(page[: page.index("<main")]):
+        if "/find" in url:
+            assert sorted(query(url)) == sorted(query(path))
+
+
+def test_every_page_says_that_the_data_is_invented_while_seeds_are_loaded(client):
+    for path, _ in STATES.values():
+        assert "This is invented data" in client.get(f"/en/{path}").text
+
+
+def test_no_page_says_so_without_seeds(edge_case_app):
+    assert "invented data" not in edge_case_app.test_client().get("/en/").text
+
+
+# --- the list ---
+
+
+@pytest.mark.parametrize("postcode", ["ZZ1 2AB", "ZZ6 7BE", "ZZ7 0AB", "ZZ9 8AF", "ZZ5 0AA"])
+def test_the_pages_of_a_list_together_are_all_places_nearest_first(
+    client, snapshot, settings, postcode
+):
+    expected = nearest(settings, entry_of(snapshot, postcode))
+
+    pages = all_pages(client, f"/en/find?postcode={postcode.replace(' ', '+')}")
+
+    found = [one for page in pages for one in ids(page)]
+    metres = {provider_id: metres for metres, provider_id in expected}
+    assert [len(ids(page)) for page in pages[:-1]] == [10] * (len(pages) - 1)
+    assert sorted(found) == sorted(metres)
+    assert [number for page in pages for number in (c.number for c in cards(page))] == list(
+        range(1, len(found) + 1)
+    )
+    walked = [metres[one] for one in found]
+    assert all(later >= earlier - 1 for earlier, later in pairwise(walked))
+
+
+def test_distances_in_words_are_those_of_geopy(client, snapshot, settings):
+    metres = {one: distance for distance, one in nearest(settings, entry_of(snapshot, POSTCODE))}
+    page = client.get(FIND).text
+
+    for card in cards(page):
+        shown_miles = float(re.sub("[^0-9.]", "", card.distance))
+        miles = metres[card.url.split("/")[3]] / METRES_PER_MILE
+        assert miles < 0.1 if "less than" in card.distance else abs(shown_miles - miles) <= 0.0501
+
+
+@pytest.mark.parametrize("choice", list(Choice))
+def test_a_kind_narrows_the_list_to_that_kind(client, snapshot, settings, choice):
+    expected = nearest(settings, entry_of(snapshot, POSTCODE), {choice})
+
+    pages = all_pages(client, f"{FIND}&kind={choice.value}")
+
+    assert sorted(one for page in pages for one in ids(page)) == sorted(one for _, one in expected)
+
+
+@pytest.mark.parametrize("miles", [1, 2, 3, 5, 10, 20])
+def test_a_distance_narrows_the_list_and_is_what_is_counted(client, snapshot, settings, miles):
+    expected = nearest(settings, entry_of(snapshot, POSTCODE), miles=miles)
+
+    pages = all_pages(client, f"{FIND}&within={miles}")
+
+    assert sorted(one for page in pages for one in ids(page)) == sorted(one for _, one in expected)
+    assert f"{len(expected)} places within {miles} mile" in words(main_part(pages[0]))
+
+
+def test_without_a_distance_those_within_five_miles_are_counted(client, snapshot, settings):
+    expected = nearest(settings, entry_of(snapshot, POSTCODE), miles=5)
+
+    assert f"{len(expected)} places within 5 miles" in words(client.get(FIND).text)
+
+
+def test_clubs_and_care_for_older_children_stand_behind_their_own_filter(client, settings):
+    kinds = {one.provider_id: one.choice for one in settings}
+    found = [one for page in all_pages(client, FIND) for one in ids(page)]
+
+    assert {kinds[one] for one in found} <= UNDER_FIVES
+
+
+def test_chips_lead_to_the_list_without_them(client):
+    page = client.get(f"{FIND}&kind=childminder&kind=pre-school&within=5").text
+
+    chips = re.findall(r'<a class="chip[^"]*" href="([^"]*)"', page)
+
+    left = [query(one.replace("&amp;", "&"))[1:] for one in chips]
+    assert left == [
+        [("kind", "childminder"), ("within", "5")],
+        [("kind", "pre-school"), ("within", "5")],
+        [("kind", "pre-school"), ("kind", "childminder")],
+        [],
+    ]
+
+
+def test_filters_in_force_are_shown_as_chosen_and_go_with_another_postcode(client):
+    page = client.get(f"{FIND}&kind=childminder&within=5").text
+
+    assert re.search(r'id="kind-childminder"[^>]* checked', page)
+    assert len(re.findall(r"<input[^>]* checked", page)) == 1
+    assert '<option value="5" selected>' in page
+    hidden_fields = page[page.index('id="chosen"') :]
+    hidden_fields = hidden_fields[: hidden_fields.index("</span>")]
+    assert 'name="kind" value="childminder"' in hidden_fields
+    assert 'name="within" value="5"' in hidden_fields
+
+
+def test_a_list_around_an_area_keeps_it_through_filters_and_pages(client):
+    page = client.get("/en/find?around=district-E06990001&kind=childminder").text
+
+    assert (
+        '<input type="hidden" id="filters-postcode" name="around" value="district-E06990001">'
+        in page
+    )
+    for url in links(main_part(page)):
+        if "find?" in url:
+            assert query(url)[0] == ("around", "district-E06990001")
+
+
+def test_when_choices_leave_nothing_the_page_offers_to_drop_each(client):
+    page = client.get("/en/find?postcode=ZZ7+0AB&kind=other&within=1").text
+
+    assert cards(page) == []
+    assert "No matches" in page
+    urls = [url for url in links(page[page.index("No matches") :]) if "find?" in url]
+    assert [query(url)[1:] for url in urls[:3]] == [[("within", "1")], [("kind", "other")], []]
+
+
+def test_where_there_is_nothing_at_all_the_page_says_whom_to_call(client, snapshot, monkeypatch):
+    monkeypatch.setattr(snapshot.settings.grid, "nearest", lambda *_: Matches((), 0, 0))
+
+    page = client.get(FIND).text
+
+    assert "We have no places to show here" in page
+    assert 'href="tel:01914980100"' in page
+
+
+@pytest.mark.parametrize("page", ["9999", "40"])
+def test_a_page_past_the_end_is_404(client, page):
+    assert client.get(f"{FIND}&page={page}").status_code == 404
+
+
+def test_the_first_page_of_an_empty_list_is_a_page(client):
+    assert client.get("/en/find?postcode=ZZ7+0AB&kind=other&within=1&page=1").status_code == 200
+
+
+def test_settings_over_the_border_name_their_council(client, settings):
+    codes = {one.provider_id: one.la_code for one in settings}
+
+    shown = cards(client.get("/en/find?postcode=ZZ6+7BE").text)
+
+    over = [one for one in shown if codes[one.url.split("/")[3]] == "E06990002"]
+    assert over
+    assert all(", in Overwick" in one.text for one in over)
+    assert not any("in Sandmere" in one.text for one in shown if one not in over)
+
+
+def test_childminders_who_are_only_counted_stand_after_the_list(client, snapshot):
+    counted = {one.choice: one.count for one in snapshot.settings.counted_only("E06990001")}
+    page = client.get(FIND).text
+
+    count = counted[Choice.CHILDMINDER]
+    assert f"Sandmere Council has {count} more childminders" in words(page)
+    assert page.index("More childminders") > page.index("</ol>")
+
+
+def test_a_card_without_telephone_gives_the_council_s_own_number(client, settings):
+    phones = {one.provider_id: one.phone for one in settings}
+    shown = [c for c in cards(client.get(FIND).text) if not phones[c.url.split("/")[3]]]
+
+    assert shown
+    assert all("0191 498 0100" in card.text for card in shown)
+
+
+def test_people_who_can_help_close_the_page(client):
+    page = main_part(client.get(FIND).text)
+
+    assert page.rindex("<h2>") == page.index("<h2>People who can help")
+
+
+def test_cards_name_the_details_that_are_missing(client):
+    shown = cards(client.get(FIND).text)
+
+    silent = [card for card in shown if "We don't have their opening hours" in card.text]
+    assert silent
+    assert all("£" not in card.text and "day to " not in card.text for card in silent)
+
+
+# --- consent ---
+
+
+def test_area_only_consent_shows_no_street_anywhere(client, settings):
+    shown = [one for one in settings if one.consent is Consent.AREA]
+    assert shown
+
+    for one in shown:
+        page = client.get(f"/en/place/{one.provider_id}/", follow_redirects=True).text
+        assert one.address == ()
+        assert re.fullmatch(r"ZZ\d", one.postcode)
+        assert "Area only" in page or "agreed to show their area" in page
+        assert not re.search(r"ZZ\d \d[A-Z]{2}", main_part(page).split("Other places near")[0])
+        directions = [url for url in links(page) if "google" in url]
+        assert all(dict(query(url))["destination"] == f"{one.postcode}, UK" for url in directions)
+
+
+def test_in_the_list_and_the_api_they_show_their_area_only(client, settings):
+    hidden = {one.provider_id: one for one in settings if one.consent is Consent.AREA}
+    pages = all_pages(client, f"{FIND}&kind=childminder")
+    features = [
+        feature
+        for page in range(1, len(pages) + 1)
+        for feature in client.get(
+            f"/api/v1/places?postcode=ZZ1+2AB&kind=childminder&page={page}"
+        ).json["features"]
+    ]
+
+    seen = [card for page in pages for card in cards(page) if card.url.split("/")[3] in hidden]
+    api_settings = [
+        one["properties"] for one in features if one["properties"]["provider_id"] in hidden
+    ]
+
+    assert len(seen) == len(api_settings) == len(hidden)
+    assert all("Area only" in card.text for card in seen)
+    assert all(one["address"] == [] and " " not in one["postcode"] for one in api_settings)
+    assert {one["shown"] for one in api_settings} == {"area"}
+
+
+def test_counted_only_providers_and_nannies_are_not_listed(settings):
+    assert {one.consent for one in settings} <= {Consent.ALL, Consent.AREA}
+    assert Kind.NANNY not in {one.kind for one in settings}
+
+
+# --- one setting ---
+
+
+def test_every_setting_s_page_tells_its_facts_each_with_source_and_date(client, settings, snapshot):
+    dates = {f"{e.publisher}, as at {_said(e.as_at)}" for e in snapshot.settings.editions.values()}
+
+    for one in settings:
+        answer = client.get(presenters.setting_url(one, "en"))
+        page = main_part(answer.text)
+        assert answer.status_code == 200
+        assert heading(page) == " ".join(one.name.split())
+        if one.ofsted_urn:
+            assert one.ofsted_urn in page
+        for panel in re.findall(
+            r'<section class="panel" aria-labelledby="(?:facts|ofsted)".*?</section>', page, re.S
+        ):
+            sources = re.findall(r'<p class="src">(.*?)</p>', panel)
+            assert sources
+            assert all(words(line) in dates for line in sources)
+
+
+def _said(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+@pytest.mark.parametrize("slug", ["", "wrong", "anchor-house-nurser", "%00", "%0d%0aX:1", "ü"])
+def test_a_wrong_slug_leads_to_the_right_one(client, settings, slug):
+    one = next(setting for setting in settings if setting.name == "Anchor House Nursery")
+
+    answer = client.get(f"/en/place/{one.provider_id}/{slug}")
+
+    assert answer.status_code == 301
+    assert answer.headers["Location"] == f"/en/place/{one.provider_id}/anchor-house-nursery"
+
+
+def test_hidden_closed_and_invented_ids_all_answer_the_same_410(client):
+    answers = [
+        client.get(f"/en/place/{one}")
+        for one in ("aaaaaaaaaaaa/", "aaaaaaaaaaaa/a-name", "bbbbbbbbbbbb/", "222222222222/x")
+    ]
+
+    assert {answer.status_code for answer in answers} == {410}
+    assert len({answer.data for answer in answers}) == 1
+
+
+@pytest.mark.parametrize(
+    "provider_id",
+    ["a", "a" * 11, "a" * 13, "aaaaaaaaaaa-", "aaaaaaaaaaa%20", "%2e%2e", "ääääääääääää", "<b>"],
+)
+def test_an_invalid_provider_id_is_404(client, provider_id):
+    assert client.get(f"/en/place/{provider_id}/").status_code == 404
+
+
+def test_a_withdrawn_setting_leaves_the_same_410_as_one_that_never_was(client, settings):
+    one = settings[0]
+    upper = client.get(f"/en/place/{one.provider_id.upper()}/")
+
+    assert upper.status_code == 410
+    assert one.name not in upper.text
+
+
+def test_directions_carry_the_destination_only(client, settings):
+    one = next(setting for setting in settings if setting.name == "Anchor House Nursery")
+
+    page = client.get(presenters.setting_url(one, "en"), headers={"Referer": FIND}).text
+
+    urls = [url for url in links(page) if "google" in url]
+    assert [query(url) for url in urls] == [
+        [("api", "1"), ("destination", "Anchor House Nursery, 55 Gull Terrace, Sandmere, ZZ1")]
+    ]
+    assert 'rel="noreferrer noopener"' in page
+
+
+def test_the_nearest_others_are_named_with_their_distance(client, settings):
+    one = next(setting for setting in settings if setting.name == "Anchor House Nursery")
+    around = PostcodeEntry(one.latitude, one.longitude, "", "", None)
+    expected = [(m, i) for m, i in nearest(settings, around) if i != one.provider_id]
+
+    page = client.get(presenters.setting_url(one, "en")).text
+    shown = page[page.index('<ul class="nearby">') :]
+    shown = re.findall(r'href="/en/place/(\w+)/', shown[: shown.index("</ul>")])
+
+    distance = {i: m for m, i in expected}
+    assert len(shown) == 5
+    assert [distance[i] for i in shown] == [m for m, _ in expected[:5]]
+
+
+def test_a_setting_without_position_has_a_page_without_neighbours(client, settings):
+    one = next(setting for setting in settings if setting.latitude is None)
+
+    page = client.get(presenters.setting_url(one, "en"))
+
+    assert page.status_code == 200
+    assert 'class="nearby"' not in page.text
+
+
+def test_names_are_escaped_in_list_and_page(client, settings):
+    one = next(setting for setting in settings if "<Tiddlers>" in setting.name)
+
+    page = client.get(presenters.setting_url(one, "en")).text
+
+    assert "<Tiddlers>" not in page
+    assert "Tots &amp; &lt;Tiddlers&gt;" in page
+
+
+# --- about ---
+
+
+def test_about_the_data_names_every_source_with_date_rows_and_licence(client, snapshot):
+    page = words(main_part(client.get("/en/about/data").text))
+
+    for edition in snapshot.settings.editions.values():
+        assert edition.title in page
+        assert _said(edition.as_at) in page
+        assert f"{edition.rows_count:,} row" in page
+        assert edition.licence in page
+
+
+def test_privacy_says_who_runs_it(client):
+    assert "Sandmere Council runs this service" in words(client.get("/en/about/privacy").text)
+
+
+def test_around_a_ward_its_own_council_helps(client):
+    page = client.get("/en/find?around=ward-E05990010").text
+
+    assert "/en/area/E06990002" in page
+    assert "Sandmere Council has" not in page
+    assert "Eastfleet Family Hub" not in page

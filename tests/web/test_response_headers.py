@@ -1,0 +1,132 @@
+"""How every answer leaves: what guards it, what may keep it, and that nobody is marked by it."""
+
+import gzip
+
+import pytest
+
+from app.web.assets import Assets
+from app.web.metrics.counters import METRICS_FOLDER
+from tests.web.page_reader import STATES
+
+PUBLIC = {  # endpoint -> an address of it; a route for fewer people names its roles instead
+    "areas.area": "/en/area/E06990001",
+    "finder.choose_language": "/",
+    "finder.start": "/en/",
+    "finder.find": "/en/find?postcode=ZZ1+2AB",
+    "finder.place": "/en/place/aaaaaaaaaaaa/",
+    "finder.about_data": "/en/about/data",
+    "finder.accessibility": "/en/about/accessibility",
+    "finder.privacy": "/en/about/privacy",
+    "api.document": "/api/v1/openapi.json",
+    "api.postcodes": "/api/v1/postcodes/ZZ1+2AB",
+    "api.places": "/api/v1/places?postcode=ZZ1+2AB",
+    "api.council_places": "/api/v1/councils/E06990001/places.csv",
+    "health.live": "/healthz/live",
+    "health.ready": "/healthz/ready",
+    "health.metrics": "/metrics",
+}
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; manifest-src 'self'"
+)
+ALWAYS = {
+    "Content-Security-Policy": CSP,
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+OTHERS = (
+    "/en", "/so/", "/xx/", "/nothing", "/api/v1/nothing", "/api/v1/places?page=0",
+    "/api/v1/postcodes/", "/api/v1/postcodes/%00", "/static/nothing.css",
+)  # fmt: skip
+EVERY = [*PUBLIC.values(), *(f"/en/{path}" for path, _ in STATES.values()), *OTHERS]
+
+
+def test_every_route_is_known_to_be_public(app):
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(PUBLIC)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+@pytest.mark.parametrize("path", EVERY)
+def test_every_answer_is_guarded_once_and_sets_no_cookie(client, path, method):
+    answer = client.open(path, method=method)
+
+    for name, value in ALWAYS.items():
+        assert answer.headers.getlist(name) == [value]
+    assert "Set-Cookie" not in answer.headers
+    assert "HX-Request" not in answer.headers.get("Vary", "")
+    assert answer.headers.get("Server", "") == ""
+
+
+def test_static_files_are_guarded_too(client):
+    with client.get(Assets.find().css_url) as answer:
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("path", sorted({*EVERY} - {"/metrics"}))  # which counts its own readers
+def test_compressed_it_is_the_same_body_and_says_that_it_varies(client, path):
+    packed = client.get(path, headers={"Accept-Encoding": "br, gzip;q=0.8"})
+    plain = client.get(path)
+
+    if packed.headers.get("Content-Encoding") == "gzip":
+        assert int(packed.headers["Content-Length"]) == len(packed.data) < len(plain.data)
+        assert gzip.decompress(packed.data) == plain.data
+    else:
+        assert packed.data == plain.data
+        assert len(plain.data) < 600
+    assert int(plain.headers["Content-Length"]) == len(plain.data)
+    if plain.data:
+        assert "Accept-Encoding" in ",".join(packed.headers.getlist("Vary"))
+
+
+@pytest.mark.parametrize("wish", ["", "identity", "br", "gzip;q=0", "gzip; q=0.0, br"])
+def test_clients_without_gzip_get_plain_responses(client, wish):
+    answer = client.get("/en/", headers={"Accept-Encoding": wish})
+
+    assert "Content-Encoding" not in answer.headers
+    assert answer.text.startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("/", "no-store"),
+        ("/en/", "no-cache"),
+        ("/en/find?postcode=ZZ1+2AB", "private, no-cache"),
+        ("/en/find?postcode=Sandmere", "private, no-cache"),
+        ("/en/find?postcode=1234", "private, no-cache"),
+        ("/en/find?around=district-E06990001", "private, no-cache"),
+        ("/en/find?postcode=ZZ1+2AB&page=0", "no-store"),
+        ("/en/nothing", "no-store"),
+        ("/so/", "no-store"),
+        ("/healthz/live", "no-store"),
+        ("/healthz/ready", "no-store"),
+        ("/metrics", "no-store"),
+    ],
+)
+def test_what_may_be_kept(client, path, value):
+    assert client.get(path).headers["Cache-Control"] == value
+
+
+def test_pages_say_what_they_are(client):
+    for path in EVERY:
+        kind = client.get(path).headers["Content-Type"]
+        assert kind.startswith(
+            ("text/html; charset=utf-8", "application/", "text/plain; ", "text/csv; charset")
+        )
+
+
+def test_reading_changes_nothing_on_the_disk_but_counts(client, seeded):
+    def files() -> dict[str, tuple[int, int]]:
+        return {
+            str(file): (file.stat().st_mtime_ns, file.stat().st_size)
+            for file in seeded.rglob("*")
+            if METRICS_FOLDER not in file.parts
+        }
+
+    before = files()
+    for path in EVERY:
+        client.get(path)
+
+    assert files() == before
