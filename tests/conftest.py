@@ -1,7 +1,8 @@
 """What many tests stand on: a record on each engine, an install filled with seeds, the app on it.
 
-`database_url` gives an empty record with its tables, once on SQLite and once on PostgreSQL (choose with
-`-k sqlite` or `-k postgresql`). `seeded` is the data directory of an install that the real commands
+`database_url` gives an empty record with its tables, on SQLite; modules marked `both_engines`, in which
+SQL differs, get it on PostgreSQL as well, and with `--all-engines` (`make engines`) every module
+does. `seeded` is the data directory of an install that the real commands
 filled with the invented council; nobody may change it: take `seeded_copy` for that. `app` and
 `client` are the web app on `seeded`.
 """
@@ -53,6 +54,34 @@ class _NationalTogether(LoadGroupScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadGroupScheduling | None:
     return _NationalTogether(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all-engines", action="store_true", help="every record on both engines")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out PostgreSQL where SQL is not what a test is about."""
+    if config.getoption("--all-engines"):
+        return
+    left_out = [item for item in items if _is_second_engine(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not _is_second_engine(item)]
+
+
+def _is_second_engine(item: pytest.Item) -> bool:
+    """Whether a test runs on PostgreSQL although it runs on SQLite too and its module is not marked."""
+    chosen = getattr(item, "callspec", None)
+    if chosen is None or item.get_closest_marker("both_engines"):
+        return False
+    has_own_engine = any(
+        "database_url" in str(mark.args[0]) for mark in item.iter_markers("parametrize")
+    )
+    return not has_own_engine and "postgresql" in (
+        chosen.params.get("database_url"),
+        chosen.params.get("bare_url"),
+    )
 
 
 @pytest.fixture

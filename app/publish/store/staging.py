@@ -190,14 +190,14 @@ def page_fingerprint(base: str, editions: Iterable[Edition]) -> str:
 def _base_frame(selection: Selection) -> str:
     """A digest of what pages of results say beside the places and the edits themselves."""
     excluded_fields = {
-        "places",
+        "settings",
         "names",
         "towns",
         "gaps",
         "summaries",
         "takeup",
         "last_edit_id",
-        "agreed",
+        "redundant_edit_ids",
         "home_areas",
     }
     content = {name: part for name, part in vars(selection).items() if name not in excluded_fields}
