@@ -15,7 +15,7 @@ DOCS = sorted((ROOT / "docs").glob("*.md"))
 SEARCHED = ("app", "tests", "templates", "seeds")
 SUFFIXES = {".py", ".html", ".md", ".toml", ".js", ".css"}
 # A Markdown page named in text, as docs/rules.md#consent, sources.md or README.md.
-_page_named = re.compile(r"(?<![\w/.-])((?:[\w-]+/)*[\w.-]+\.md)\b(?:#([\w-]+))?")
+_page_named = re.compile(r"(?<![\w/.%-])((?:[\w-]+/)*[\w.-]+\.md)\b(?:#([\w-]+))?")
 _link = re.compile(r"\]\(([^)\s]+)\)")
 _path_named = re.compile(r"(?<![\w/.])((?:app|tests|templates|static|seeds)/[\w./-]*)")
 _fence = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
@@ -72,7 +72,7 @@ def test_code_cites_a_heading_and_not_only_a_page() -> None:
     citations = [
         f"{file.relative_to(ROOT)}: {page}"
         for file, page, anchor in cited_pages()
-        if page.startswith("docs/") and file.suffix == ".py" and not anchor
+        if page.startswith("docs/") and file.is_relative_to(ROOT / "app") and not anchor
     ]
 
     assert citations == []

@@ -11,7 +11,7 @@ from app.config import (
 )
 from app.ingest.sources import SOURCES
 
-OPERATIONS = ROOT / "docs" / "operations.md"
+OPERATIONS = ROOT / "docs/operations.md"
 
 
 @pytest.mark.parametrize("name", [field.name.upper() for field in fields(Config)] + ["PORT"])
@@ -26,7 +26,7 @@ def test_every_command_is_documented(command):
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
 def test_every_source_is_in_the_table_of_sources_with_its_days_until_stale(source):
-    rows = (ROOT / "docs" / "sources.md").read_text("utf-8").splitlines()
+    rows = (ROOT / "docs/sources.md").read_text("utf-8").splitlines()
 
     row = next(row for row in rows if row.startswith(f"| `{source.name}` |"))
 
