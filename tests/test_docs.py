@@ -78,30 +78,30 @@ def test_code_cites_a_heading_and_not_only_a_page() -> None:
     assert citations == []
 
 
-@pytest.mark.parametrize("page", [README, *DOCS], ids=lambda page: page.name)
-def test_every_relative_link_leads_to_a_file_and_a_heading(page: Path) -> None:
+@pytest.mark.parametrize("document", [README, *DOCS], ids=lambda document: document.name)
+def test_every_relative_link_leads_to_a_file_and_a_heading(document: Path) -> None:
     broken = []
-    for target in _link.findall(page.read_text("utf-8")):
+    for target in _link.findall(document.read_text("utf-8")):
         if "://" in target:
             continue
         path, _, anchor = target.partition("#")
-        file = page.parent / path if path else page
+        file = document.parent / path if path else document
         if not file.is_file() or (anchor and anchor not in anchors(file)):
             broken.append(target)
 
     assert broken == []
 
 
-@pytest.mark.parametrize("page", [README, *DOCS], ids=lambda page: page.name)
-def test_every_path_of_the_repository_that_a_page_names_exists(page: Path) -> None:
-    named = {path.rstrip(".") for path in _path_named.findall(page.read_text("utf-8"))}
+@pytest.mark.parametrize("document", [README, *DOCS], ids=lambda document: document.name)
+def test_every_path_of_the_repository_that_a_page_names_exists(document: Path) -> None:
+    named = {path.rstrip(".") for path in _path_named.findall(document.read_text("utf-8"))}
 
     assert sorted(path for path in named if not (ROOT / path).exists()) == []
 
 
-@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
-def test_the_readme_links_to_every_page(page: Path) -> None:
-    assert f"](docs/{page.name})" in README.read_text("utf-8")
+@pytest.mark.parametrize("document", DOCS, ids=lambda document: document.name)
+def test_the_readme_links_to_every_page(document: Path) -> None:
+    assert f"](docs/{document.name})" in README.read_text("utf-8")
 
 
 def test_the_readme_is_read_in_five_minutes() -> None:

@@ -98,6 +98,6 @@ NUMBERS = [
 ]
 
 
-@pytest.mark.parametrize(("page", "text"), NUMBERS)
-def test_a_number_on_a_page_is_the_one_in_the_code(page, text):
-    assert text in (ROOT / "docs" / f"{page}.md").read_text("utf-8")
+@pytest.mark.parametrize(("name", "text"), NUMBERS)
+def test_a_number_on_a_page_is_the_one_in_the_code(name, text):
+    assert text in (ROOT / "docs" / f"{name}.md").read_text("utf-8")
