@@ -208,7 +208,7 @@ def national(tmp_path_factory: pytest.TempPathFactory) -> Path:
     Whoever uses it lies in a file named `test_national…`, so that one worker loads it for all.
     """
     if not NATIONAL_FILES.is_dir():
-        pytest.skip("the national files are not beside the checkout: see the README on real data")
+        pytest.skip("no national files beside the checkout: see docs/sources.md#national-files")
     data_dir = tmp_path_factory.mktemp("national")
     run_command(data_dir, "migrate")
     run_command(data_dir, "refresh", "areas")

@@ -1,6 +1,6 @@
 """What must always hold, checked on a real install, and what to do where it does not.
 
-I1 to I10 are those of reliability.md §3. A check yields findings; nothing is changed by it.
+I1 to I10 are those of docs/architecture.md#invariants. A check yields findings and changes nothing.
 """
 
 import hashlib

@@ -16,7 +16,7 @@ class ConfigInvalid(Exception):
 
 @dataclass(frozen=True)
 class Config:
-    """One field a setting; each stands in the README's table."""
+    """One field a setting; each stands in docs/operations.md#settings."""
 
     data_dir: Path
     database_url: str

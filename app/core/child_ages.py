@@ -1,7 +1,8 @@
 """Ages as families say them, and those that a kind of provision usually takes where nobody told.
 
 Source of the usual ages: Ofsted, childcare providers and inspections, definitions of provider types,
-and DfE, nursery schools and classes; domain.md §1. A kind that is not in the table takes many ages.
+and DfE, nursery schools and classes; docs/rules.md#kinds-of-provision.
+A kind that is not in the table takes many ages.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """Whose consent decides what is shown: settings in somebody's home, and places that stay secret.
 
 Nobody asks a nursery or a school for consent: what a list says about theirs has no effect, but for
-"nothing", which hides a refuge whatever its kind. Source: design.md §3, domain.md §11.
+"nothing", which hides a refuge whatever its kind. Rule: docs/rules.md#consent.
 """
 
 from collections.abc import Iterable

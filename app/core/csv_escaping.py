@@ -3,7 +3,7 @@
 import re
 
 # What a cell begins with that a spreadsheet may take for a formula, full-width forms too
-# (reliability.md §4; OWASP, "CSV injection").
+# (docs/rules.md#text-from-others; OWASP, "CSV injection").
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _begins_like_a_formula = re.compile(f"'*[{re.escape(''.join(FORMULA_STARTS))}]").match
 

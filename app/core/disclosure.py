@@ -30,7 +30,7 @@ sums.
 A term in which an edition hid a ward is never published anew (`takeup.fixed_cells`): these wards were
 not hidden, or not published, before. A series that counts no child in the whole council says so by its
 total, and hides nothing else.
-Source: domain.md §7, insights.md §3.6.
+Rule: docs/rules.md#disclosure-control.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

@@ -3,7 +3,7 @@
 An area is an outward code and a cell of a fixed grid. Both are widened in steps (`RUNGS`), each of
 which contains the one before it, until at least `SHARED_BY` live postcodes have that very area. Who
 knows this rule and every postcode, and sees the area, is left with that many postcodes. `home_rungs`
-finds the step of each postcode. Rule: design.md §3.
+finds the step of each postcode. Rule: docs/rules.md#home-areas.
 """
 
 from math import degrees, floor

@@ -1,7 +1,7 @@
 """What a setting offers: ages, opening, space, prices, funded hours and the help it gives.
 
 Only what somebody told stands here; what nobody told is None or empty, and pages say "not known".
-Source: domain.md §4d, §8, §11; data-sources.md §16 (what a council must publish for parents).
+Source: docs/rules.md#what-a-council-publishes, docs/rules.md#charges.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from datetime import date, time
 from enum import Enum
 from typing import Any, Self
 
-VACANCY_VALID_DAYS = 365  # after that nobody calls a place available (data-sources.md §17)
+VACANCY_VALID_DAYS = 365  # after that nobody calls a place available (docs/rules.md#vacancies)
 SCHOOL_AGE_MONTHS = 60  # a child turns 5
 
 
@@ -136,7 +136,7 @@ class Extra:
 
 
 class Funded(Enum):
-    """A funded entitlement for an age, as a setting offers it (domain.md §4)."""
+    """A funded entitlement for an age, offered by a setting (docs/rules.md#funded-entitlements)."""
 
     WORKING_UNDER_2 = "working-under-2"
     WORKING_2 = "working-2"
@@ -146,7 +146,7 @@ class Funded(Enum):
 
 
 class Premises(Enum):
-    """Where a childminder cares for children (data-sources.md §16, item 10)."""
+    """Where a childminder cares for children (docs/rules.md#what-a-council-publishes)."""
 
     OWN_HOME = "own-home"
     CHILDS_HOME = "childs-home"

@@ -1,6 +1,7 @@
 """Kinds of provision, the registers they are on, and what they agreed to have shown.
 
-Source: Ofsted, childcare providers and inspections, definitions of provider types; domain.md §1-2.
+Source: Ofsted, childcare providers and inspections, definitions of provider types;
+docs/rules.md#kinds-of-provision.
 """
 
 from dataclasses import dataclass
@@ -45,7 +46,7 @@ class Choice(Enum):
 
 _BITS = {choice: 1 << position for position, choice in enumerate(Choice)}
 
-# Without a chosen kind the list is care for under-fives (design.md §7).
+# Without a chosen kind the list is care for under-fives (docs/rules.md#registers).
 UNDER_FIVES = frozenset(
     {
         Choice.DAY_NURSERY,
@@ -81,7 +82,8 @@ def filter_choice_for(kind: Kind, registers: Registers) -> Choice | None:
     """The filter group of a service; None for a nanny, who is counted but never listed.
 
     Provision on the Childcare Register alone is care for older children, whatever its kind;
-    out-of-school clubs keep their own group even when they take under-fives (design.md §7).
+    out-of-school clubs keep their own group even when they take under-fives
+    (docs/rules.md#registers).
     """
     if kind is Kind.NANNY:
         return None
@@ -104,11 +106,11 @@ _MOST_RESTRICTIVE_FIRST = (Consent.NOTHING, Consent.COUNTED, Consent.AREA, Conse
 
 
 def more_restrictive(one: Consent, other: Consent) -> Consent:
-    """The one of two consents that shows less (reliability.md §4: the most restrictive wins)."""
+    """The one of two consents that shows less (docs/rules.md#consent)."""
     return min(one, other, key=_MOST_RESTRICTIVE_FIRST.index)
 
 
-PUBLISHED_COUNT_FROM = 5  # places; a smaller count could point to one home (design.md §3)
+PUBLISHED_COUNT_FROM = 5  # settings; fewer could point to one home (docs/rules.md#small-counts)
 
 
 class Status(Enum):

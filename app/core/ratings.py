@@ -2,7 +2,7 @@
 
 Graded inspections ended on 9 November 2025; report cards began the day after. Neither becomes a
 number, none of these types can be ordered, and nothing here turns one into the other.
-Source: Ofsted, early years inspection operating guide, November 2025; domain.md §3.
+Source: Ofsted, early years inspection operating guide, November 2025; docs/rules.md#inspections.
 """
 
 from collections.abc import Mapping
@@ -167,7 +167,8 @@ class InspectionSummary:
 
     `current` is the newest report card; without one the newest graded inspection; without one the
     newest visit that grades nothing. A visit without children never replaces a grade, so a later
-    one stands beside it in `visits`. Source: domain.md §3c-d.
+    one stands beside it in `visits`.
+    Rule: docs/rules.md#which-inspection-is-shown-first.
     """
 
     current: Inspection | None

@@ -1,6 +1,6 @@
 """When a number of rows has moved too far to be taken for an ordinary change.
 
-Source of the rule: reliability.md §3, "Gates before publish".
+Source of the rule: docs/rules.md#refusals-and-quarantine.
 """
 
 FEWER_PERCENT, MORE_PERCENT = 5, 10  # rows, against the last accepted edition

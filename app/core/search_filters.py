@@ -30,7 +30,7 @@ DEFAULT_COUNT_MILES = 5  # the count speaks of this distance when none is chosen
 DISTANCES_MILES = (1, 2, 3, 5, 10, 20)
 LAST_PAGE = 9_999
 
-# What counts as an entitlement, by the age that it is for; domain.md §4.
+# What counts as an entitlement, by the age that it is for; docs/rules.md#funded-entitlements.
 FUNDED_AGES: Final = {
     Entitlement.UNIVERSAL: ((Funded.UNIVERSAL_3_4, 36, 59),),
     Entitlement.EARLY_LEARNING: ((Funded.EARLY_LEARNING_2, 24, 35),),

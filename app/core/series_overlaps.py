@@ -2,7 +2,8 @@
 
 Two series of one term overlap where their ages do: those of 3-year-olds are among those of 3 and
 4-year-olds; the children of working parents aged 3 and 4 are among those with universal hours; a
-2-year-old may have both early learning and working parents' hours. Source: domain.md §4-5.
+2-year-old may have both early learning and working parents' hours.
+Source: docs/rules.md#funded-entitlements.
 """
 
 from collections.abc import Collection, Iterator, Mapping

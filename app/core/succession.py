@@ -1,7 +1,7 @@
 """Whether a registration that is new may be one that is gone, under a new number: a suggestion only.
 
 A new owner or a move gives a new number and wipes the history of inspections. A person decides, and
-whatever is decided, no grade follows. Source: data-sources.md §1c; reliability.md §4.
+whatever is decided, no grade follows. Rule: docs/rules.md#new-registrations.
 """
 
 from dataclasses import dataclass

@@ -2,7 +2,7 @@
 
 `suppress` is the one door through which figures of wards and smaller areas become public. Which wards
 must be hidden, so that no hidden count can be worked out, is found in `disclosure`.
-Source: DfE, "Funded early education and childcare", methodology; domain.md §5-7.
+Source: DfE, "Funded early education and childcare", methodology; docs/rules.md#take-up.
 """
 
 import math
@@ -26,7 +26,7 @@ from app.core.series_overlaps import (
     series_hidden_together,
 )
 
-SUPPRESS_BELOW = 5  # children; fewer could point to one family (rule: domain.md §7)
+SUPPRESS_BELOW = 5  # children; fewer could point to one family (docs/rules.md#disclosure-control)
 
 
 class Entitlement(Enum):
@@ -38,7 +38,7 @@ class Entitlement(Enum):
 
 
 class HiddenReason(Enum):
-    """Why a figure has no value; none of these is 0. Symbols: domain.md §6."""
+    """Why a figure has no value; none of these is 0. Symbols: docs/rules.md#symbols."""
 
     CONFIDENTIAL = "c"
     NOT_APPLICABLE = "z"
@@ -250,7 +250,8 @@ def takeup_percent(funded_children: float, eligible_children: float) -> int | No
     up, when nearly all do, or when few are eligible; computed from counts rounded to 5, so that
     the percent gives no exact count away. Above 100 is kept: the eligible count is an estimate.
     Raises ValueError when there are no eligible children.
-    Source: DfE, "Funded early education and childcare", methodology; our rule, domain.md §7.
+    Source: DfE, "Funded early education and childcare", methodology;
+    docs/rules.md#disclosure-control.
     """
     if eligible_children <= 0:
         raise ValueError(f"no eligible children to divide by: {eligible_children}")

@@ -2,7 +2,7 @@
 
 Where a series starts anew is told by `is_break` (`trends` marks it); it also stops where a period has
 no figure. Figures of two stretches are never set against each other.
-Source: insights.md §3.2-3.3.
+Rule: docs/rules.md#trends.
 """
 
 from collections.abc import Iterable, Sequence

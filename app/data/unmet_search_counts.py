@@ -10,7 +10,7 @@ from sqlmodel import Session, col, delete
 from app.data.session import read_rows
 from app.data.tables import ImportedInboxFile
 
-MIN_SHOWN_COUNT = 10  # searches; demand counts, design.md §7
+MIN_SHOWN_COUNT = 10  # searches; docs/rules.md#small-counts
 
 CountedSearch = tuple[date, str, str, str, str, int]  # the columns of unmet_search, in their order
 

@@ -24,7 +24,7 @@ from app.snapshot.reader import (
 )
 
 COLUMN_BAD_MIN = 10  # unreadable cells of a column; of fewer no share is a sign of anything
-SNAPSHOTS_FREE_MIN = 3  # must fit on the disk besides the file (reliability.md I10)
+SNAPSHOTS_FREE_MIN = 3  # must fit besides the file (docs/architecture.md#invariants, I10)
 QUOTATION_START = re.compile(r"(?<!\w)['\"]")  # where one begins: no apostrophe inside a word
 
 

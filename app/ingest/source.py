@@ -83,9 +83,10 @@ class Source:
 
     `read` raises FileRefused when the file is not what it should be. `bad_share_max` is the share
     of rows that may be unreadable before the whole file is refused. `stale_after_days` counts from
-    the as-at date (reliability.md P8). Where `has_councils_files`, a council may have a file of its
-    own, which is an edition of its own, called `councils_title` where that is another title; where
-    `is_councils_own` it is named as the publisher of that.
+    the as-at date (docs/rules.md#stale-data).
+    Where `has_councils_files`, a council may have a file of its own, which is an edition of its own,
+    called `councils_title` where that is another title; where `is_councils_own` it is named as the
+    publisher of that.
     What single cells say is kept out of messages and of the log of runs where `is_confidential`.
     """
 

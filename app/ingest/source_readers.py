@@ -348,7 +348,7 @@ def _read_takeup(path: Path, session: Session) -> EditionContent:
 
 
 def _read_ward_takeup(path: Path, session: Session) -> EditionContent:
-    """A council's wards, in the light of all that it told of them before (domain.md §7)."""
+    """A council's wards, given what it published before (docs/rules.md#disclosure-control)."""
     reading = funded_takeup.read_wards(
         path, find_disclosed=partial(find_disclosed_figures, session)
     )

@@ -1,4 +1,4 @@
-"""`python -m tests.bench.steady`: the promise under load, P2 and P3 of reliability.md §1.
+"""`python -m tests.bench.sustained_load`: the promise in docs/architecture.md#load.
 
 100 searches a second for ten minutes, open loop, on national data, while a publication begins every
 30 seconds; and before it the same without publishing. Exit codes as those of `tests.bench`.
@@ -121,7 +121,9 @@ def _both(answers: Answers) -> str:
 
 
 def main(words: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.steady", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench.sustained_load", description=__doc__
+    )
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--per-second", type=int, default=PER_SECOND)
     parser.add_argument("--data", type=Path, help="keep the loaded data here, to be used again")

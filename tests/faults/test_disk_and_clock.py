@@ -61,7 +61,7 @@ def small_disk(seeded: Path, tmp_path: Path) -> Iterator[Path]:
 def test_a_full_disk_refuses_the_publication_and_families_are_served(
     small_disk: Path, tell: Callable[[str], None]
 ) -> None:
-    """F3."""
+    """F3 of docs/architecture.md#fault-tests."""
     ended: Counter[str] = Counter()
     environ = {**os.environ, "DATA_DIR": str(small_disk)}
     with serve(FINDER, GTHREAD, environ) as server:
@@ -108,7 +108,7 @@ def _is_whole(data_dir: Path) -> None:
 def test_of_four_refreshes_at_once_one_runs_and_the_others_exit_busy(
     tmp_path: Path, tell: Callable[[str], None], rounds: int
 ) -> None:
-    """F5."""
+    """F5 of docs/architecture.md#fault-tests."""
     data_dir = tmp_path / "data"
     install = _with_homes(data_dir)
     before = install.public().settings.seq

@@ -96,7 +96,7 @@ def publish_in_background(data_dir: Path) -> "subprocess.Popen[str]":
 def test_killed_workers_and_reloads_in_a_publication_never_answer_with_a_fault(
     seeded_copy: Path, tell: Callable[[str], None], kills: int
 ) -> None:
-    """F2."""
+    """F2 of docs/architecture.md#fault-tests."""
     with (
         serve(FINDER, GTHREAD, environ_of(seeded_copy)) as server,
         polled_by_a_visitor(server) as visitor,
@@ -121,7 +121,7 @@ def test_killed_workers_and_reloads_in_a_publication_never_answer_with_a_fault(
 def test_a_server_stopped_during_a_publication_stops_and_restarts(
     seeded_copy: Path,
 ) -> None:
-    """F2."""
+    """F2 of docs/architecture.md#fault-tests."""
     publishing = publish_in_background(seeded_copy)
     with serve(FINDER, GTHREAD, environ_of(seeded_copy)) as server:
         assert server.get(FIND)[0] == 200
@@ -134,7 +134,7 @@ def test_a_server_stopped_during_a_publication_stops_and_restarts(
 def test_a_pointer_of_garbage_or_none_or_one_that_cannot_be_read_is_passed_over(
     seeded_copy: Path, tell: Callable[[str], None]
 ) -> None:
-    """F7."""
+    """F7 of docs/architecture.md#fault-tests."""
     pointer = seeded_copy / "snapshots" / "current"
     original = pointer.read_bytes()
     with serve(FINDER, GTHREAD, environ_of(seeded_copy)) as server:
@@ -169,7 +169,7 @@ def _folder(pointer: Path) -> None:
 def test_families_are_served_while_the_database_is_stopped(
     tmp_path: Path, tell: Callable[[str], None], seconds: int
 ) -> None:
-    """F9, P1."""
+    """F9 of docs/architecture.md#fault-tests."""
     data_dir = tmp_path / "data"
     with _postgresql() as (url, stop):
         migrate.upgrade(url)
@@ -208,7 +208,7 @@ def _postgresql() -> Iterator[tuple[str, Callable[[], None]]]:
 def test_handles_and_memory_stay_flat_over_many_publications(
     seeded_copy: Path, tell: Callable[[str], None], publications: int
 ) -> None:
-    """F12."""
+    """F12 of docs/architecture.md#fault-tests."""
     install = Install(seeded_copy, settings_for(seeded_copy).database_url)
     handles, megabytes = [], []
     with serve(FINDER, GTHREAD, environ_of(seeded_copy)) as server:

@@ -1,4 +1,4 @@
-"""Hostile files and the answer each gets (reliability.md §5), through a whole refresh.
+"""Hostile files and the answer each gets in a refresh (docs/architecture.md#hostile-input).
 
 Whatever a file is, the answer is one sentence, and the record and what the public sees stay as they
 were. What a table of true shape is answered stands beside its adapter's own tests.

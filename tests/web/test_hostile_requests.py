@@ -1,4 +1,4 @@
-"""Hostile requests and the answer each must get (reliability.md §5), against the WSGI app.
+"""Hostile requests and their answers, against the WSGI app (docs/architecture.md#hostile-input).
 
 Nothing of it is echoed unescaped, logged, slow or a failure: `ask` holds that for every row. What
 only a real server can show is in `test_hostile_server.py`.

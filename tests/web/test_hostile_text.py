@@ -1,7 +1,7 @@
 """What providers and publishers may have written, from the file to the page and the API.
 
 Text stays text: shown escaped, as it came or less what disturbs how the page is shown; a link is only
-ever http or https, and says that the address is not ours (reliability.md §5).
+ever http or https, and says that the address is not ours (docs/rules.md#text-from-others).
 """
 
 import html

@@ -1,7 +1,7 @@
 """Where each publisher keeps the current edition of its file, as data.
 
-An origin lists what is offered, newest first. Facts and whom they are from: data-sources.md, by
-section; what was looked up besides is named beside it. Sources that are not in ORIGINS are sent by
+An origin lists what is offered, newest first. Facts about the files: docs/sources.md#all-sources;
+what was looked up besides is named beside it. Sources that are not in ORIGINS are sent by
 councils, or handed to councils only, and come with `--file`.
 """
 
@@ -42,7 +42,7 @@ class OfferedEdition:
 
 @dataclass(frozen=True)
 class GovUk:
-    """Attachments of a page of GOV.UK, through its Content API (data-sources.md §1, §2, §4).
+    """Attachments of a page of GOV.UK, through its Content API (docs/sources.md#ofsted-register).
 
     `title` is a pattern of the attachments that are editions. Of the newest as-at date the CSV is
     taken; where that day has none, nothing: an older edition in its place would look current.
@@ -79,9 +79,9 @@ class GovUk:
 
 @dataclass(frozen=True)
 class GiasDated:
-    """DfE's register of schools: a file a day, today's not always there yet (data-sources.md §5).
+    """DfE's register of schools: a file a day, today's not always there yet.
 
-    HEAD answers 500, so each day is asked for with GET.
+    See docs/sources.md#schools-register. HEAD answers 500, so each day is asked for with GET.
     """
 
     every: timedelta
@@ -100,7 +100,7 @@ class GiasDated:
 
 @dataclass(frozen=True)
 class OnsItem:
-    """ONS's postcode lookup in the Open Geography portal (data-sources.md §9).
+    """ONS's postcode lookup in the Open Geography portal (docs/sources.md#postcode-directory).
 
     Each edition is an item of its own, found by ArcGIS' search (developers.arcgis.com, "Search"); the
     month in its title decides, not when it was last touched. The data are sent on to ArcGIS' storage,
@@ -143,7 +143,7 @@ class OnsItem:
 
 @dataclass(frozen=True)
 class EesDataSet:
-    """A data set of DfE's Explore education statistics, by its API (data-sources.md §6).
+    """A data set of Explore education statistics, by its API (docs/sources.md#funded-take-up).
 
     The CSV comes packed by gzip whether asked for or not (`DataSetsController` in the service's code).
     It does not say its day: the day on which its version was published counts.

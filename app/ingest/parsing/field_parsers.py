@@ -31,7 +31,7 @@ from app.ingest.source import (
     Record,
 )
 
-MISSING = frozenset({"", "-", "NULL"})  # Ofsted's three ways to say nothing (data-sources.md §1)
+MISSING = frozenset({"", "-", "NULL"})  # how Ofsted marks no value (docs/sources.md#all-sources)
 # Characters at most of one value, by the name of its column in the record; a test compares them.
 MAX_LENGTHS: Mapping[str, int] = {
     "name": 300,  # columns without an end, but a page has one

@@ -1,7 +1,7 @@
 """The gates before an edition is stored: rules on numbers alone, each with the words that hold it.
 
 What a gate holds waits for a person, who may release it, unless privacy holds it. Limits and reasons:
-reliability.md §3 ("Gates before publish"), and where it leaves the number to us, beside the number.
+docs/rules.md#refusals-and-quarantine, and beside each number.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

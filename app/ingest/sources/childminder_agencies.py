@@ -1,7 +1,7 @@
 """Childminder agencies: Ofsted inspects the agency, and the agency its childminders.
 
 Column names drift between releases; the tables hold those of 2021 to 2025. Source: Ofsted,
-childcare providers and inspections, the table of agencies; data-sources.md §1.
+childcare providers and inspections, the table of agencies; docs/sources.md#childminder-agencies.
 """
 
 from collections.abc import Mapping

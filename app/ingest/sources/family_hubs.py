@@ -1,8 +1,8 @@
 """Family hubs and children's centres: people who can help, near a family. They are not childcare.
 
 Two layouts, told apart by their header: DfE's download of children's centres (columns as in its
-register of schools, data-sources.md §5), which is national, and one council's own list, whose columns
-are `la_number, reference, kind, name, address, town, postcode, phone, email, website`.
+register of schools, docs/sources.md#schools-register), which is national, and one council's own
+list: `la_number, reference, kind, name, address, town, postcode, phone, email, website`.
 """
 
 import re

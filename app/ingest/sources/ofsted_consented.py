@@ -1,7 +1,7 @@
 """Home-based providers that agreed to have their name and address published by Ofsted.
 
 Each edition replaces the one before it: who is missing has withdrawn. Source of the columns:
-data-sources.md §2.
+docs/sources.md#consented-addresses.
 """
 
 from collections.abc import Mapping

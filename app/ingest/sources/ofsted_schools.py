@@ -3,7 +3,7 @@
 For a parent of a three-year-old the Early years line is the one that speaks of the nursery: of a
 school's areas it alone is read, with the overall grade of the previous system. What was found
 under a predecessor's number (before a school became an academy) is left out: outcomes are never
-carried over. Source of the columns and their words: data-sources.md §4, domain.md §3.
+carried over. Source of the columns and their words: docs/sources.md#state-funded-schools.
 """
 
 import re

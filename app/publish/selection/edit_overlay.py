@@ -1,7 +1,8 @@
 """What an officer's word does to a place: above every source in contact, below consent in everything.
 
 Each fact that an edit tells names as its source the council and the day of the edit, so that its age is
-its own: "council_edit/330/2026-11-22". Source of the rules: reliability.md §4.
+its own: "council_edit/330/2026-11-22".
+Rule: docs/rules.md#whose-value-counts.
 """
 
 import re

@@ -2,7 +2,7 @@
 
 Ofsted has the last word on status and inspections; the council on contact, hours, prices, space and
 funded hours. A field is a pure function of what each source told, so that publishing again gives the
-same bytes. Source: reliability.md §4.
+same bytes. Rule: docs/rules.md#whose-value-counts.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """Who told what of a provider beside its register, and how much of it all of them agreed to show.
 
 Of consents the narrowest holds, whoever told it and whenever, until the same source says more. Of two
-words on whether a place is open the newer one holds. Source: reliability.md §4.
+words on whether a place is open the newer one holds. Rules: docs/rules.md#consent.
 """
 
 from collections import defaultdict

@@ -37,7 +37,7 @@ class WardSetting(Protocol):
     def choice(self) -> Choice: ...
 
 
-FEW_SETTINGS = 2  # a ward with no more has figures that are theirs (domain.md §7)
+FEW_SETTINGS = 2  # a ward with no more has their figures (docs/rules.md#disclosure-control)
 LEAST_HIDDEN = 3  # wards: one whose setting knows its count, and two of which neither is known
 MIN_UNCERTAINTY = 5
 # A ward that is hidden here has at least 5 children in each series, and at least 5 more are eligible,

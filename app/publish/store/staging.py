@@ -206,7 +206,7 @@ def _base_frame(selection: Selection) -> str:
 
 
 def check_consents(settings: list[Setting]) -> None:
-    """The last gate of privacy, whatever was decided before (reliability.md I7)."""
+    """Raise CheckFailed where more is shown than agreed (docs/architecture.md#invariants, I7)."""
     for setting in settings:
         shows_home = setting.consent is Consent.AREA and (
             setting.address

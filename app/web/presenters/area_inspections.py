@@ -1,7 +1,8 @@
 """What inspections found in an area: two tables for two systems, and no number made of both.
 
 Counts of settings by their current inspection. No percent and no ranking: the two systems ask
-different things, and which settings are listed says nothing of an area's quality (domain.md §3c).
+different things, and which settings are listed says nothing of an area's quality
+(docs/rules.md#inspections-in-an-area).
 """
 
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ from app.web.presenters.labels import (
     STANDARDS,
 )
 
-REPORT_CARDS_FROM: Final = date(2025, 11, 10)  # the first day of report cards; domain.md §3
+REPORT_CARDS_FROM: Final = date(2025, 11, 10)  # first report cards; docs/rules.md#inspections
 
 
 @dataclass(frozen=True)

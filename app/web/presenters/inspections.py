@@ -1,7 +1,8 @@
 """What Ofsted found, in words: one block per inspection, bad news first, no scale across systems.
 
-Rules: domain.md §3c-d. The words for a report card and for the previous system never share a
-colour or a line, and neither becomes a number.
+Rules: docs/rules.md#inspections.
+The words for a report card and for the previous system never share a colour or a line, and neither
+becomes a number.
 """
 
 from collections.abc import Iterator

@@ -41,7 +41,7 @@ KINDS: Final = {
     Kind.NANNY: mark("Home childcarer (nanny)"),
 }
 
-# Source: Ofsted, definitions of provider types; domain.md §1.
+# Source: Ofsted, definitions of provider types; docs/rules.md#kinds-of-provision.
 KINDS_EXPLAINED: Final = {
     Kind.DAY_NURSERY: mark("Group care with long days, usually for children from birth to 5."),
     Kind.PRE_SCHOOL: mark(
@@ -60,7 +60,7 @@ KINDS_EXPLAINED: Final = {
     Kind.NANNY: mark("Looks after children in the children's own home."),
 }
 
-# Of settings that are on the Childcare Register only (Ofsted; domain.md §2).
+# Of settings that are on the Childcare Register only (docs/rules.md#registers).
 KINDS_SCHOOL_AGE: Final = KINDS | {
     Kind.DAY_NURSERY: mark("Childcare for school-age children"),
     Kind.PRE_SCHOOL: mark("Childcare for school-age children"),
@@ -134,7 +134,7 @@ REQUIREMENTS: Final = {
     Requirements.NOT_MET_ENFORCEMENT: mark("Requirements not met, with enforcement by Ofsted"),
 }
 
-# The names that parents see in 2026; domain.md §4.
+# The names that parents see in 2026; docs/rules.md#funded-entitlements.
 ENTITLEMENTS: Final = {
     Entitlement.UNIVERSAL: mark("15 hours for 3 and 4-year-olds"),
     Entitlement.EARLY_LEARNING: mark("Early learning for 2-year-olds"),

@@ -57,7 +57,7 @@ from app.web.presenters.setting_card import (
     stale_notes,
 )
 
-# Ofsted's report pages put providers under a number by kind; domain/data-sources.md §1.
+# Ofsted's report pages put providers under a number by kind; docs/sources.md#ofsted-register.
 REPORT_CATEGORIES: Final = {Kind.CHILDMINDER: 17, Kind.DOMESTIC: 15, Kind.NANNY: 18}
 NON_DOMESTIC: Final = 16
 # What each section of the page shows of an offer.

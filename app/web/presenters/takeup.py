@@ -2,7 +2,7 @@
 
 Each figure names its entitlement, its area and its day; no share is made for working parents' hours,
 where nobody publishes how many could have them. What is hidden is said by its reason and is never 0.
-Source: domain.md §5-7, §14.
+Source: docs/rules.md#take-up.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,6 +1,6 @@
 """A share over the years, drawn: a line for each area with its name beside it, a gap at each break.
 
-Numbers and names only. Years run the same way in every language (frontend.md, rule 8), and the
+Numbers and names only. Years run the same way in every language, and the
 scale starts at 0, so that no picture makes much of little. `finder/_trend.html` frames it, and a
 table with every figure always stands beside it.
 """

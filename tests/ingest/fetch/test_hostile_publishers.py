@@ -1,4 +1,4 @@
-"""Hostile answers of a publisher, with an edition that is held and shown (reliability.md §5, F4)."""
+"""Hostile publishers while an edition is public (docs/architecture.md#hostile-input)."""
 
 import gzip
 from collections.abc import Iterator
@@ -159,7 +159,7 @@ def hurried(publishers: FetchConfig) -> FetchConfig:
 def test_a_download_cut_at_50_places_leaves_the_old_edition_up_each_time(
     shown: Install, site: Server
 ) -> None:
-    """F4 of reliability.md §6."""
+    """F4 of docs/architecture.md#fault-tests."""
     content, before = sound(shown), public_bytes(shown)
 
     for offset in Random(50).sample(range(len(content)), 50):

@@ -441,7 +441,7 @@ def test_a_home_that_shows_its_area_needs_no_street_in_the_list(install: Install
     assert setting.latitude is not None
 
 
-# --- restrictions that stand (reliability.md I6) ---
+# --- restrictions that stand (docs/architecture.md#invariants, I6) ---
 
 
 def _secret(**cells: str) -> dict[str, str]:

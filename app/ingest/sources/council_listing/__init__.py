@@ -3,7 +3,7 @@
 `columns.COLUMNS` says what each column holds, `headers` how else it may be called; `template` writes a
 file to begin with, `write` the current edition, and reading that changes nothing. Columns that we do
 not know are named and left out. A cell that cannot be read keeps its earlier value.
-Source: data-sources.md §16 (what a council must publish), domain.md §11 (charges, patterns).
+Source: docs/rules.md#what-a-council-publishes, docs/rules.md#charges.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -83,7 +83,7 @@ SOURCE = Source(
     rows_max=5_000,
     has_councils_files=True,
     is_councils_own=True,
-    stale_after_days=130,  # a council confirms its list every term (data-sources.md §16)
+    stale_after_days=130,  # confirmed every term (docs/rules.md#what-a-council-publishes)
     bad_share_max=0.10,
     is_confidential=True,
 )

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from app.core.offer import Text
 
 ENGLISH = "en"
-# The languages of the interface (design.md §6), in which texts may be given beside English.
+# The languages of the interface, in which texts may be given beside English
+# (docs/rules.md#accessibility).
 TEXT_LANGUAGES = (
     *(ENGLISH, "pl", "ro", "pa", "ur", "pt", "es", "ar"),
     *("bn", "gu", "ta", "tr", "zh-Hans", "fa", "so"),

@@ -1,4 +1,4 @@
-"""Data set 1 of "Funded early education and childcare" (data-sources.md §6).
+"""Data set 1 of "Funded early education and childcare" (docs/sources.md#funded-take-up).
 
 Labels and ages: the previews of the releases of 2023 to 2026 in DfE's data catalogue.
 """

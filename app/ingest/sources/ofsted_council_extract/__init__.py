@@ -1,7 +1,7 @@
 """Ofsted's nightly extract for one council: every registration, childminders named.
 
 It is not public: Ofsted gives it to the council, whose use of it the council answers for. Source of
-the elements and codes: data-sources.md §3.
+the elements and codes: docs/sources.md#council-extract.
 """
 
 import re

@@ -1,6 +1,7 @@
 """The extract as XML: opened with suspicion, every element accounted for.
 
-The names are those of the feed as councils get it and of its stubs. Source: data-sources.md §3.
+The names are those of the feed as councils get it and of its stubs.
+See docs/sources.md#council-extract.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Ofsted's register of childcare providers with inspection outcomes, in the layouts since 2021.
 
-Source of the columns and their words: data-sources.md §1a-c.
+Source of the columns and their words: docs/sources.md#ofsted-register.
 """
 
 from functools import partial

@@ -1,6 +1,6 @@
 """Where postcodes lie: Code-Point Open, NSPL, ONSPD, any CSV with a header, or a folder of such files.
 
-Columns of Code-Point Open, NSPL and ONSPD: data-sources.md §9.
+Columns of Code-Point Open, NSPL and ONSPD: docs/sources.md#postcode-directory.
 """
 
 import csv
@@ -88,7 +88,7 @@ _NAMES = {
 }  # fmt: skip
 _REQUIRED = ("postcode", "latitude", "longitude")
 # Columns that are left out on purpose: ONS's codes and names with their year, its older names without
-# one, and those of councils' extracts (data-sources.md §9; ../shared/data).
+# one, and those of councils' extracts (docs/sources.md#postcode-directory).
 _UNUSED = re.compile(
     r"[a-z]+\d\d(?:cd|nm|nmw|ind|hclnm)\d?|"
     r"pcd\d?|pcds|postcode|dointr|doterm|oscty|ced|oslaua|osward|parish|user ?type|usrtypind|"

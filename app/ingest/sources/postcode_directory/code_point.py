@@ -1,6 +1,6 @@
 """OS Code-Point Open as published: a zip with one CSV a postcode area, without headers.
 
-Columns: data-sources.md §9.
+Columns: docs/sources.md#postcode-directory.
 """
 
 import csv

@@ -1,7 +1,7 @@
 """Schools with nursery classes and maintained nursery schools, from DfE's register of schools.
 
 Two layouts: the register's own (`official`), and a list of one council's schools (`council`).
-Source of the columns and their words: data-sources.md §5.
+Source of the columns and their words: docs/sources.md#schools-register.
 """
 
 from pathlib import Path
