@@ -95,7 +95,7 @@ def test_a_councils_own_source_is_named_by_its_council(
 ) -> None:
     install.areas()
     import_extract(install, registration(), as_at=OCTOBER)
-    import_extract(install, registration(settings="9"), as_at=NOVEMBER)
+    import_extract(install, registration(places="9"), as_at=NOVEMBER)
 
     done = run_command_line("changes", "ofsted_council_extract", "--council", "995")
 
