@@ -235,7 +235,7 @@ def test_edits_of_another_record_are_refused(
 
     done = flask(filled, "restore", tmp_path / "b.tar", "--edits", tmp_path / "e.tar", "--replace")
 
-    assert (done.exit_code, done.output) == (1, "refused: the edits are those of another record\n")
+    assert (done.exit_code, done.output) == (1, "refused: the edits belong to a different record\n")
     assert all_rows(filled) == before
 
 
