@@ -96,10 +96,14 @@ def replace_listings(
         session.exec(delete(table).where(col(own) == la_number))
     session.exec(delete(Listing).where(col(Listing.la_number) == la_number))
     put_rows(session, Listing, LISTING_COLUMNS, rows)
-    _insert_details(session, la_number, offers)
+    _insert_hours_and_vacancies(session, la_number, offers)
+    _insert_charges(session, la_number, offers)
+    _insert_texts(session, la_number, offers)
 
 
-def _insert_details(session: Session, la_number: str, offers: Mapping[str, Offer]) -> None:
+def _insert_hours_and_vacancies(
+    session: Session, la_number: str, offers: Mapping[str, Offer]
+) -> None:
     put_rows(
         session,
         OpeningHours,
@@ -107,13 +111,13 @@ def _insert_details(session: Session, la_number: str, offers: Mapping[str, Offer
         (
             (
                 la_number,
-                one,
+                provider_id,
                 day.weekday,
                 day.opens.isoformat(),
                 day.closes.isoformat(),
                 day.weeks.value,
             )
-            for one, offer in offers.items()
+            for provider_id, offer in offers.items()
             for day in offer.opening
         ),
     )
@@ -122,11 +126,14 @@ def _insert_details(session: Session, la_number: str, offers: Mapping[str, Offer
         VacancyLine,
         ("la_number", "provider_id", "band", "space", "from_month"),
         (
-            (la_number, one, line.band.value, line.space.value, _iso(line.from_month))
-            for one, offer in offers.items()
+            (la_number, provider_id, line.band.value, line.space.value, _iso(line.from_month))
+            for provider_id, offer in offers.items()
             for line in offer.vacancies
         ),
     )
+
+
+def _insert_charges(session: Session, la_number: str, offers: Mapping[str, Offer]) -> None:
     put_rows(
         session,
         PriceLine,
@@ -134,13 +141,13 @@ def _insert_details(session: Session, la_number: str, offers: Mapping[str, Offer
         (
             (
                 la_number,
-                one,
+                provider_id,
                 line.pence,
                 line.unit.value,
                 _enum_value(line.band),
                 _iso(line.valid_from),
             )
-            for one, offer in offers.items()
+            for provider_id, offer in offers.items()
             for line in offer.prices
         ),
     )
@@ -151,23 +158,26 @@ def _insert_details(session: Session, la_number: str, offers: Mapping[str, Offer
         (
             (
                 la_number,
-                one,
+                provider_id,
                 line.heading.value,
                 line.pence,
                 _enum_value(line.unit),
                 line.alternative,
             )
-            for one, offer in offers.items()
+            for provider_id, offer in offers.items()
             for line in offer.extras
         ),
     )
+
+
+def _insert_texts(session: Session, la_number: str, offers: Mapping[str, Offer]) -> None:
     put_rows(
         session,
         ListedText,
         ("la_number", "provider_id", "field", "language", "text"),
         (
-            (la_number, one, field.value, language, text)
-            for one, offer in offers.items()
+            (la_number, provider_id, field.value, language, text)
+            for provider_id, offer in offers.items()
             for field, wordings in offer.texts.items()
             for language, text in wordings.items()
         ),
@@ -287,8 +297,8 @@ def save_restrictions(
         Restriction,
         ("provider_id", "source", "consent", "is_status", "told_on"),
         (
-            (one, source, consent.value, is_status, told_on.isoformat())
-            for one, consent in stated.items()
+            (provider_id, source, consent.value, is_status, told_on.isoformat())
+            for provider_id, consent in stated.items()
             if consent
         ),
     )

@@ -128,7 +128,7 @@ def get_edition_pair(
 
 
 def _edition_ids_text(listed: Mapping[int | None, Edition]) -> str:
-    return ", ".join(str(one) for one in sorted(filter(None, listed))[-10:])
+    return ", ".join(str(edition_id) for edition_id in sorted(filter(None, listed))[-10:])
 
 
 def find_changes(session: Session, earlier: Edition, later: Edition) -> Iterator[ChangeRow]:
@@ -143,17 +143,20 @@ def find_changes(session: Session, earlier: Edition, later: Edition) -> Iterator
         found = differences(was, now)
         if crosswalk_match.provider_id in confidential_ids:
             found = _hide_details(found, was, now)
-        stated = [one for one in (was, now) if one]
+        stated = [facts for facts in (was, now) if facts]
         if source == CONSENTED or any(
-            is_home_based(source, one, crosswalk_match.kind) for one in stated
+            is_home_based(source, facts, crosswalk_match.kind) for facts in stated
         ):
-            found = tuple(one.without_personal_details() for one in found)
+            found = tuple(difference.without_personal_details() for difference in found)
         if source == CONSENTED:
             found = tuple(
-                replace(one, kind=_CONSENT_CHANGE_KINDS.get(one.kind, one.kind)) for one in found
+                replace(
+                    difference, kind=_CONSENT_CHANGE_KINDS.get(difference.kind, difference.kind)
+                )
+                for difference in found
             )
-        for one in found:
-            yield ChangeRow(later.as_at, key, crosswalk_match.provider_id, la_number, one)
+        for difference in found:
+            yield ChangeRow(later.as_at, key, crosswalk_match.provider_id, la_number, difference)
 
 
 def _hide_details(

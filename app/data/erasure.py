@@ -124,10 +124,10 @@ def _listed_by_number(session: Session, line: Crosswalk) -> Iterator[SourceRowRe
         yield SourceRowRef(source, key, line.provider_id)
 
 
-def _has_personal_facts(session: Session, one: SourceRowRef) -> bool:
+def _has_personal_facts(session: Session, row: SourceRowRef) -> bool:
     payloads = select(SourceRow.payload).where(
-        SourceRow.source == one.source,
-        SourceRow.key == one.key,
+        SourceRow.source == row.source,
+        SourceRow.key == row.key,
         col(SourceRow.is_erased).is_(False),
     )
     stated = map(json.loads, session.exec(payloads))
@@ -136,36 +136,36 @@ def _has_personal_facts(session: Session, one: SourceRowRef) -> bool:
 
 def erase(session: Session, rows: Iterable[SourceRowRef]) -> None:
     """Erase every version of these rows, the newest included, and what was derived from them."""
-    for one in rows:
-        erase_versions(session, one.source, [one.key])
-        _erase_derived(session, one)
-        delete_published_home_areas(session, [one.provider_id])
+    for row in rows:
+        erase_versions(session, row.source, [row.key])
+        _erase_derived(session, row)
+        delete_published_home_areas(session, [row.provider_id])
 
 
-def _erase_derived(session: Session, one: SourceRowRef) -> None:
+def _erase_derived(session: Session, row: SourceRowRef) -> None:
     """Remove the facts of a row from the tables derived from `source_row`."""
-    la_number = one.source.partition("/")[2]
-    if base_source(one.source) == LISTING:
+    la_number = row.source.partition("/")[2]
+    if base_source(row.source) == LISTING:
         own = delete(Listing).where(col(Listing.la_number) == la_number)
-        session.exec(own.where(col(Listing.reference) == one.key))
+        session.exec(own.where(col(Listing.reference) == row.key))
         for table in LISTING_DETAIL_TABLES:
             columns = table_of(table).c
             own_rows = (
                 columns.la_number == la_number,
-                columns.provider_id == one.provider_id,
+                columns.provider_id == row.provider_id,
             )
             session.exec(delete(table).where(*own_rows))
         return
-    if base_source(one.source) == EXTRACT:
+    if base_source(row.source) == EXTRACT:
         blank = ("registered_person", "name", "address", "town", "postcode", "phone", "email")
         stated = update(ExtractedRegistration).where(
             col(ExtractedRegistration.la_number) == la_number,
-            col(ExtractedRegistration.ofsted_urn) == one.key,
+            col(ExtractedRegistration.ofsted_urn) == row.key,
         )
         blanked = dict.fromkeys((*blank, "conditions"), "")
         session.exec(stated.values(is_confidential=True, **blanked))
-    provider = session.get(Provider, one.provider_id)
-    if provider and provider.name_source == one.source:
+    provider = session.get(Provider, row.provider_id)
+    if provider and provider.name_source == row.source:
         _blank(session, provider)
 
 

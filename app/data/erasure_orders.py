@@ -83,7 +83,12 @@ def _restricted(session: Session, source: str, provider_ids: Iterable[str]) -> d
             col(Restriction.is_status).is_(False),
             col(Restriction.provider_id).in_(listed[start : start + CHUNK]),
         )
-        found.update({one.provider_id: one.consent.value for one in session.exec(values)})
+        found.update(
+            {
+                restriction.provider_id: restriction.consent.value
+                for restriction in session.exec(values)
+            }
+        )
     return found
 
 
@@ -98,7 +103,7 @@ def erase_from_other_sources(
     found = find_personal_rows(session, provider_ids, except_source=source) if provider_ids else []
     erase(session, found)
     _save_orders_by_source(session, found, now)
-    return {one.provider_id for one in found}
+    return {row.provider_id for row in found}
 
 
 def erase_provider(session: Session, provider_id: str, now: datetime) -> None:
@@ -117,8 +122,8 @@ def erase_provider(session: Session, provider_id: str, now: datetime) -> None:
 
 def _save_orders_by_source(session: Session, found: Iterable[SourceRowRef], now: datetime) -> None:
     by_source: dict[str, dict[str, str]] = {}
-    for one in found:
-        by_source.setdefault(one.source, {})[one.key] = one.provider_id
+    for row in found:
+        by_source.setdefault(row.source, {})[row.key] = row.provider_id
     for source, provider_ids in by_source.items():
         save_erasure_orders(session, source, provider_ids, now)
 
@@ -142,7 +147,7 @@ def sync_order_files(session: Session, data_dir: Path) -> None:
     wanted = dict.fromkeys(
         [*read_order_files(data_dir), *map(_log_entry, _find_all_orders(session))]
     )
-    in_order = sorted(wanted, key=lambda one: one.ordered_at)
+    in_order = sorted(wanted, key=lambda order: order.ordered_at)
     for name in (ERASURE_LOG, ERASURE_LOG_COPY):
         if in_order or (data_dir / name).exists():
             _append_missing(data_dir / name, in_order)
@@ -152,7 +157,7 @@ def _append_missing(file: Path, wanted: Sequence[ErasureLogEntry]) -> None:
     """Append the orders that a file lacks; rewrite a file with unreadable lines."""
     known, unreadable_count = _read(file)
     present = set(known)
-    missing = [one for one in wanted if one not in present]
+    missing = [order for order in wanted if order not in present]
     if unreadable_count:
         _write(file.with_name(f"{file.name}.new"), "".join(map(to_json_line, wanted)), os.O_TRUNC)
         file.with_name(f"{file.name}.new").replace(file)
@@ -193,13 +198,13 @@ def remove_from_order_files(session: Session, data_dir: Path) -> None:
     own = set(map(_log_entry, _find_all_orders(session)))
     for name in (ERASURE_LOG, ERASURE_LOG_COPY):
         if (data_dir / name).exists():
-            remaining = [one for one in _read(data_dir / name)[0] if one not in own]
+            remaining = [order for order in _read(data_dir / name)[0] if order not in own]
             _write(data_dir / name, "".join(map(to_json_line, remaining)), os.O_TRUNC)
 
 
-def _log_entry(one: ErasureOrder) -> ErasureLogEntry:
+def _log_entry(order: ErasureOrder) -> ErasureLogEntry:
     return ErasureLogEntry(
-        one.source, one.key, one.provider_id, one.restricts, _as_utc(one.ordered_at)
+        order.source, order.key, order.provider_id, order.restricts, _as_utc(order.ordered_at)
     )
 
 
@@ -208,17 +213,17 @@ def _as_utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def to_json_line(one: ErasureLogEntry) -> str:
+def to_json_line(order: ErasureLogEntry) -> str:
     """An order as a line of a log file."""
-    return json.dumps({**one._asdict(), "ordered_at": one.ordered_at.isoformat()}) + "\n"
+    return json.dumps({**order._asdict(), "ordered_at": order.ordered_at.isoformat()}) + "\n"
 
 
 def read_order_files(data_dir: Path) -> list[ErasureLogEntry]:
     """Every order in either file, oldest first; unreadable lines are ignored."""
     found = dict.fromkeys(
-        one for name in (ERASURE_LOG, ERASURE_LOG_COPY) for one in _read(data_dir / name)[0]
+        order for name in (ERASURE_LOG, ERASURE_LOG_COPY) for order in _read(data_dir / name)[0]
     )
-    return sorted(found, key=lambda one: one.ordered_at)
+    return sorted(found, key=lambda order: order.ordered_at)
 
 
 def _read(file: Path) -> tuple[list[ErasureLogEntry], int]:
@@ -245,21 +250,25 @@ def reapply_orders(session: Session, orders: Iterable[ErasureLogEntry]) -> int:
     the order. A later edition that has the row again is imported as usual. The orders are saved as
     open: the caller publishes and has them applied outside the record.
     """
-    known = {(*_log_entry(one)[:2], _as_utc(one.ordered_at)) for one in _find_all_orders(session)}
-    unknown = [one for one in orders if (one.source, one.key, one.ordered_at) not in known]
-    for one in unknown:
-        if one.source == OFFICER_ORDER_SOURCE:
-            _restore_withholding(session, one)
+    known = {
+        (*_log_entry(order)[:2], _as_utc(order.ordered_at)) for order in _find_all_orders(session)
+    }
+    unknown = [
+        order for order in orders if (order.source, order.key, order.ordered_at) not in known
+    ]
+    for order in unknown:
+        if order.source == OFFICER_ORDER_SOURCE:
+            _restore_withholding(session, order)
         else:
-            erase(session, [SourceRowRef(one.source, one.key, one.provider_id)])
-        if one.provider_id:
-            affected_ids, at = [one.provider_id], one.ordered_at
-            save_erasures(session, one.source, affected_ids, edition_id=None, erased_at=at)
-        if one.provider_id and one.restricts:
-            values = {one.provider_id: Consent(one.restricts)}
-            day = one.ordered_at.date()
-            save_restrictions(session, one.source, values, told_on=day, is_status=False)
-        session.add(ErasureOrder(**one._asdict()))
+            erase(session, [SourceRowRef(order.source, order.key, order.provider_id)])
+        if order.provider_id:
+            affected_ids, at = [order.provider_id], order.ordered_at
+            save_erasures(session, order.source, affected_ids, edition_id=None, erased_at=at)
+        if order.provider_id and order.restricts:
+            values = {order.provider_id: Consent(order.restricts)}
+            day = order.ordered_at.date()
+            save_restrictions(session, order.source, values, told_on=day, is_status=False)
+        session.add(ErasureOrder(**order._asdict()))
     session.flush()
     return len(unknown)
 
@@ -268,17 +277,17 @@ def _find_all_orders(session: Session) -> Sequence[ErasureOrder]:
     return session.exec(select(ErasureOrder)).all()
 
 
-def _restore_withholding(session: Session, one: ErasureLogEntry) -> None:
-    delete_published_home_areas(session, [one.key])
-    standing = find_edits(session, [one.key]).get(one.key, {}).get(EditField.WITHHELD)
+def _restore_withholding(session: Session, order: ErasureLogEntry) -> None:
+    delete_published_home_areas(session, [order.key])
+    standing = find_edits(session, [order.key]).get(order.key, {}).get(EditField.WITHHELD)
     if standing is None or not standing.is_in_force():
         edit = ProviderEdit(
-            provider_id=one.key,
+            provider_id=order.key,
             field=EditField.WITHHELD,
             value="yes",
             seen_value="",
             reason="withheld before the record was restored",
             made_by="flask restore",
-            made_at=one.ordered_at,
+            made_at=order.ordered_at,
         )
         save_edit(session, edit)

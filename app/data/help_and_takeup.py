@@ -90,8 +90,8 @@ def find_disclosed_figures(session: Session, la_number: str) -> EarlierFigures:
 def find_help_points(session: Session) -> list[HelpPoint]:
     """Help points by name; DfE's are left out for councils with a file of their own."""
     listed = session.exec(select(HelpPoint).order_by(HelpPoint.name, HelpPoint.reference)).all()
-    own = {one.la_number for one in listed if "/" in one.source}
-    return [one for one in listed if "/" in one.source or one.la_number not in own]
+    own = {point.la_number for point in listed if "/" in point.source}
+    return [point for point in listed if "/" in point.source or point.la_number not in own]
 
 
 def find_agencies(session: Session) -> Sequence[Agency]:

@@ -86,13 +86,13 @@ def read_orders(database_url: str) -> list[ErasureLogEntry]:
         found = session.exec(select(ErasureOrder).order_by(col(ErasureOrder.id))).all()
         return [
             ErasureLogEntry(
-                one.source,
-                one.key,
-                one.provider_id,
-                one.restricts,
-                one.ordered_at.replace(tzinfo=UTC),
+                order.source,
+                order.key,
+                order.provider_id,
+                order.restricts,
+                order.ordered_at.replace(tzinfo=UTC),
             )
-            for one in found
+            for order in found
         ]
 
 

@@ -80,14 +80,14 @@ def _merge_restrictions(session: Session, minted: str, old: str) -> None:
     )
     session.exec(old_status)
     restrictions = select(Restriction).where(Restriction.provider_id == minted)
-    for one in session.exec(restrictions).all():
-        target = session.get(Restriction, (old, one.source, one.is_status))
+    for restriction in session.exec(restrictions).all():
+        target = session.get(Restriction, (old, restriction.source, restriction.is_status))
         if target is None:
-            target = Restriction(**one.model_dump() | {"provider_id": old})
-        target.consent = more_restrictive(target.consent, one.consent)
-        target.told_on = max(target.told_on, one.told_on)
+            target = Restriction(**restriction.model_dump() | {"provider_id": old})
+        target.consent = more_restrictive(target.consent, restriction.consent)
+        target.told_on = max(target.told_on, restriction.told_on)
         session.add(target)
-        session.delete(one)
+        session.delete(restriction)
     session.flush()
 
 
@@ -97,13 +97,13 @@ def _move_edits(session: Session, minted: str, old: str, now: datetime) -> None:
         col(ProviderEdit.provider_id).in_([minted, old]), col(ProviderEdit.ended_at).is_(None)
     )
     latest_by_field: dict[EditField, ProviderEdit] = {}
-    for one in session.exec(standing.order_by(col(ProviderEdit.id))).all():
-        latest_by_field[one.field] = one
-        if one.provider_id == minted:
-            one.ended_at = now
-            session.add(one)
+    for edit in session.exec(standing.order_by(col(ProviderEdit.id))).all():
+        latest_by_field[edit.field] = edit
+        if edit.provider_id == minted:
+            edit.ended_at = now
+            session.add(edit)
     session.flush()
-    for one in latest_by_field.values():
-        if one.provider_id == minted:
-            values = one.model_dump(exclude={"id", "ended_at"})
+    for edit in latest_by_field.values():
+        if edit.provider_id == minted:
+            values = edit.model_dump(exclude={"id", "ended_at"})
             save_edit(session, ProviderEdit(**values | {"provider_id": old}))

@@ -71,7 +71,7 @@ def find_la_numbers_of(session: Session, provider_ids: Collection[str]) -> dict[
         own = select(Provider.provider_id, Provider.la_number).where(
             col(Provider.provider_id).in_(listed[start : start + 500])
         )
-        found.update({one: number for one, number in session.exec(own) if number})
+        found.update({provider_id: number for provider_id, number in session.exec(own) if number})
     return found
 
 

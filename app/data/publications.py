@@ -117,4 +117,4 @@ def find_withdrawals(session: Session, only: Collection[str] | None = None) -> d
     erased = select(Erasure).where(Erasure.source == "ofsted_consented").order_by(col(Erasure.id))
     if only is not None:
         erased = erased.where(col(Erasure.provider_id).in_(only))
-    return {one.provider_id: one.erased_at.date() for one in session.exec(erased)}
+    return {erasure.provider_id: erasure.erased_at.date() for erasure in session.exec(erased)}

@@ -21,10 +21,10 @@ class StoredHomeArea(NamedTuple):
 def find_published_home_areas(session: Session) -> dict[str, StoredHomeArea]:
     """The published area of every home that has one, by provider_id."""
     return {
-        one.provider_id: StoredHomeArea(
-            HomeArea(one.outward, one.width_km, one.grid_row, one.grid_column), one.postcode_digest
+        row.provider_id: StoredHomeArea(
+            HomeArea(row.outward, row.width_km, row.grid_row, row.grid_column), row.postcode_digest
         )
-        for one in session.exec(select(PublishedHomeArea))
+        for row in session.exec(select(PublishedHomeArea))
     }
 
 

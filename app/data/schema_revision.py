@@ -6,7 +6,7 @@ from sqlalchemy import Connection, inspect, text
 
 from app.data.session import engine
 
-REVISION_TABLE = "alembic_version"  # Alembic's own table, of one row
+REVISION_TABLE = "alembic_version"  # Alembic's own table, with one row
 # "0004_desk.py" is revision 0004.
 MIGRATIONS_FOLDER = Path(__file__).parent / "migrations" / "versions"
 

@@ -45,15 +45,15 @@ def get_open_suggestion(session: Session, succession_id: int) -> Succession:
     return found
 
 
-def find_competing_suggestions(session: Session, one: Succession) -> Sequence[Succession]:
+def find_competing_suggestions(session: Session, suggestion: Succession) -> Sequence[Succession]:
     """Other open suggestions for the same new or the same old registration."""
-    same = (col(Succession.new_identifier) == one.new_identifier) | (
-        col(Succession.old_identifier) == one.old_identifier
+    same = (col(Succession.new_identifier) == suggestion.new_identifier) | (
+        col(Succession.old_identifier) == suggestion.old_identifier
     )
     open_ones = select(Succession).where(
-        Succession.issuer == one.issuer,
+        Succession.issuer == suggestion.issuer,
         Succession.decision == SuccessionDecision.OPEN,
-        Succession.id != one.id,
+        Succession.id != suggestion.id,
         same,
     )
     return session.exec(open_ones.order_by(col(Succession.id))).all()

@@ -49,7 +49,7 @@ def save_imported_counts(
 ) -> None:
     """Add the counts of an inbox file and record its name."""
     columns = ("day", "ward_code", "kind", "age_band", "entitlement", "count")
-    rows = [dict(zip(columns, one, strict=True)) for one in sorted(counted)]
+    rows = [dict(zip(columns, row, strict=True)) for row in sorted(counted)]
     if rows:
         session.connection().execute(_ADD, rows)
     session.add(ImportedInboxFile(name=name, folded_at=folded_at))

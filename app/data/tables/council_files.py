@@ -46,7 +46,7 @@ class ExtractedRegistration(SQLModel, table=True):
     voluntary: bool
     registered_person: str = Field(sa_column=Column(Text, nullable=False))
     name: str = Field(sa_column=Column(Text, nullable=False))
-    address: str = Field(sa_column=Column(Text, nullable=False))  # lines, one a line
+    address: str = Field(sa_column=Column(Text, nullable=False))  # newline-separated lines
     town: str = Field(max_length=100)
     postcode: str = Field(max_length=20)
     phone: str = Field(max_length=80)

@@ -23,7 +23,7 @@ class HelpPoint(SQLModel, table=True):
     kind: HelpKind = Field(sa_column=Column(text_enum(HelpKind), nullable=False))
     name: str = Field(sa_column=Column(Text, nullable=False))
     la_number: str = Field(max_length=3)
-    address: str = Field(sa_column=Column(Text, nullable=False))  # lines, one a line
+    address: str = Field(sa_column=Column(Text, nullable=False))  # newline-separated lines
     town: str = Field(max_length=100)
     postcode: str = Field(max_length=20)
     phone: str = Field(max_length=80)

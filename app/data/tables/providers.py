@@ -66,7 +66,7 @@ class Location(SQLModel, table=True):
     __table_args__ = WITHOUT_ROWID
 
     location_id: str = Field(primary_key=True, max_length=12)
-    address: str = Field(sa_column=Column(Text, nullable=False))  # lines, one a line
+    address: str = Field(sa_column=Column(Text, nullable=False))  # newline-separated lines
     town: str = Field(max_length=100)
     postcode: str = Field(max_length=20)
 

@@ -161,7 +161,10 @@ class SourceClaims:
     def _is_closed(self, row: Publishable, claims: Claims) -> bool:
         """Whether an earlier extract had it as inactive, and its register is not newer."""
         day = self._register_day(row)
-        return any(one.is_status and one.told_on >= day for one in claims.restrictions)
+        return any(
+            restriction.is_status and restriction.told_on >= day
+            for restriction in claims.restrictions
+        )
 
     def _register_day(self, row: Publishable) -> date:
         return self.as_at.get(REGISTER_OF.get(row.issuer, ""), date.min)
@@ -176,11 +179,11 @@ def applicable_extract(
     """
     return min(
         extracts,
-        key=lambda one: (
-            not one.is_confidential,
-            one.status is Status.ACTIVE,
-            one.la_number != la_number,
-            one.la_number,
+        key=lambda extract: (
+            not extract.is_confidential,
+            extract.status is Status.ACTIVE,
+            extract.la_number != la_number,
+            extract.la_number,
         ),
         default=None,
     )

@@ -76,8 +76,8 @@ def find_towns(settings: Iterable[Setting], known: Collection[str] = ()) -> list
         if mentions_of_name.own or len(mentions_of_name.others) >= ADDRESS_LINES_NEEDED:
             towns = _towns(folded, mentions_of_name)
             most = max(map(len, towns))
-            found += [one for one in towns if len(one) > STRAY or len(one) * STRAY_SHARE > most]
-    found = [one for one in found if one.own_count or len(one) >= ADDRESS_LINES_NEEDED]
+            found += [town for town in towns if len(town) > STRAY or len(town) * STRAY_SHARE > most]
+    found = [town for town in found if town.own_count or len(town) >= ADDRESS_LINES_NEEDED]
     return _without_mistakes(found, frozenset(known))
 
 
@@ -265,17 +265,17 @@ def _without_mistakes(towns: list[Town], known: frozenset[str]) -> list[Town]:
     return [town for town in towns if id(town) not in mistakes]
 
 
-def _is_mistake(one: Town, town: Town, edits: int) -> bool:
-    if not edits or one.folded[0] != town.folded[0]:
+def _is_mistake(rare: Town, town: Town, edits: int) -> bool:
+    if not edits or rare.folded[0] != town.folded[0]:
         return False
-    shorter = min(len(one.folded), len(town.folded))
-    if one.folded.replace(" ", "") == town.folded.replace(" ", ""):
-        is_rarer = (len(one), town.folded) < (len(town), one.folded)
+    shorter = min(len(rare.folded), len(town.folded))
+    if rare.folded.replace(" ", "") == town.folded.replace(" ", ""):
+        is_rarer = (len(rare), town.folded) < (len(town), rare.folded)
     elif edits == 1:
-        is_rarer = shorter >= 5 and len(town) >= 4 * len(one)
+        is_rarer = shorter >= 5 and len(town) >= 4 * len(rare)
     else:
-        is_rarer = shorter >= 8 and len(town) >= 6 * len(one)
-    return is_rarer and _gap_km(one.points, town.points) <= MISTAKE_KM
+        is_rarer = shorter >= 8 and len(town) >= 6 * len(rare)
+    return is_rarer and _gap_km(rare.points, town.points) <= MISTAKE_KM
 
 
 def _points(settings: Sequence[Setting]) -> Points:

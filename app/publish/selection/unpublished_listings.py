@@ -49,7 +49,10 @@ def find_unpublished_listings(session: Session) -> list[UnpublishedListing]:
             if source_claims.is_open(row, claims):
                 shown[row.provider_id] = claims
         found += select_unpublished(source_claims, shown)
-    return sorted(found, key=lambda one: (one.listing.la_number, one.listing.reference))
+    return sorted(
+        found,
+        key=lambda unpublished: (unpublished.listing.la_number, unpublished.listing.reference),
+    )
 
 
 def select_unpublished(

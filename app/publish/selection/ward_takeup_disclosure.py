@@ -69,18 +69,18 @@ def suppress_single_setting_wards(
     terms: dict[Term, dict[TakeupSeries, dict[str, Figure]]] = defaultdict(
         lambda: defaultdict(dict)
     )
-    for one in figures:
-        if one.level == "ward":
-            term, column = _series(one)
-            terms[term][column][one.code] = one.figure
+    for row in figures:
+        if row.level == "ward":
+            term, column = _series(row)
+            terms[term][column][row.code] = row.figure
     hidden = {
         (term, column, code)
         for term, table in terms.items()
         for column, code in _hidden_for_settings(table, single)
     }
     return suppress_overlapping_series(
-        _suppress(one) if one.level == "ward" and (*_series(one), one.code) in hidden else one
-        for one in figures
+        _suppress(row) if row.level == "ward" and (*_series(row), row.code) in hidden else row
+        for row in figures
     )
 
 
@@ -170,41 +170,41 @@ def suppress_overlapping_series(figures: Iterable[AreaFigure]) -> list[AreaFigur
     figures = list(figures)
     terms: dict[tuple[str, str], set[TakeupSeries]] = defaultdict(set)
     few = set()
-    for one in figures:
-        if one.level == "ward":
-            term, column = _series(one)
+    for row in figures:
+        if row.level == "ward":
+            term, column = _series(row)
             terms[term].add(column)
-            if one.figure.hidden in TOO_FEW:
-                few.add((term, one.code, column))
+            if row.figure.hidden in TOO_FEW:
+                few.add((term, row.code, column))
     tied = {term: series_hidden_together(all_series) for term, all_series in terms.items()}
     return [
-        _suppress(one) if one.level == "ward" and _is_tied(one, tied, few) else one
-        for one in figures
+        _suppress(row) if row.level == "ward" and _is_tied(row, tied, few) else row
+        for row in figures
     ]
 
 
-def _series(one: AreaFigure) -> tuple[Term, TakeupSeries]:
-    figure = one.figure
-    return (one.source, figure.period), TakeupSeries(figure.entitlement.value, figure.ages)
+def _series(row: AreaFigure) -> tuple[Term, TakeupSeries]:
+    figure = row.figure
+    return (row.source, figure.period), TakeupSeries(figure.entitlement.value, figure.ages)
 
 
 def _is_tied(
-    one: AreaFigure,
+    row: AreaFigure,
     tied: Mapping[tuple[str, str], Mapping[TakeupSeries, frozenset[TakeupSeries]]],
     few: Collection[tuple[tuple[str, str], str, TakeupSeries]],
 ) -> bool:
-    term, column = _series(one)
-    return any((term, one.code, other) in few for other in tied[term][column])
+    term, column = _series(row)
+    return any((term, row.code, other) in few for other in tied[term][column])
 
 
 def with_current_suppression(
     old: Iterable[AreaFigure], today: Iterable[AreaFigure]
 ) -> list[AreaFigure]:
     """Figures of an older snapshot without the wards' figures that are hidden or missing today."""
-    now = {_key(one): one.figure for one in today}
+    now = {_key(row): row.figure for row in today}
     return [
-        one if one.level != "ward" else _apply_current_suppression(one, now.get(_key(one)))
-        for one in old
+        row if row.level != "ward" else _apply_current_suppression(row, now.get(_key(row)))
+        for row in old
     ]
 
 
@@ -214,14 +214,14 @@ def _apply_current_suppression(old: AreaFigure, today: Figure | None) -> AreaFig
     return _suppress(old, today.hidden) if today.hidden and not old.figure.hidden else old
 
 
-def _suppress(one: AreaFigure, reason: HiddenReason = HiddenReason.FEW) -> AreaFigure:
-    figure = one.figure
+def _suppress(row: AreaFigure, reason: HiddenReason = HiddenReason.FEW) -> AreaFigure:
+    figure = row.figure
     if figure.hidden:
-        return one
+        return row
     return replace(
-        one, figure=Figure(figure.entitlement, figure.ages, figure.period, hidden=reason)
+        row, figure=Figure(figure.entitlement, figure.ages, figure.period, hidden=reason)
     )
 
 
-def _key(one: AreaFigure) -> tuple[object, ...]:
-    return (one.code, one.figure.entitlement, one.figure.ages, one.figure.period)
+def _key(row: AreaFigure) -> tuple[object, ...]:
+    return (row.code, row.figure.entitlement, row.figure.ages, row.figure.period)

@@ -170,7 +170,7 @@ def _extent_before_rollback(
     before = find_full_publications_before(session, seq + 1)
     if not before or before[0].rolled_back_to is None:
         return None
-    last = next((one for one in before if one.rolled_back_to is None), None)
+    last = next((publication for publication in before if publication.rolled_back_to is None), None)
     return _read(root, last.seq, postcodes_count) if last else None
 
 

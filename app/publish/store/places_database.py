@@ -123,21 +123,21 @@ def _put_names(connection: sqlite3.Connection, names: Iterable[NameEntry]) -> No
 
 def _put_towns(connection: sqlite3.Connection, towns: list[TownName]) -> None:
     """Insert towns with their names and settings; `is_own` marks those that name the town."""
-    _put_names(connection, (one.name for one in towns))
+    _put_names(connection, (town.name for town in towns))
     connection.executemany(
         "INSERT INTO town VALUES (?, ?, ?, ?, ?)",
         (
-            (one.name.key, one.weight, at.district_code, at.la_code, one.own_district)
-            for one in towns
-            for at in (one.town.middle,)
+            (town.name.key, town.weight, at.district_code, at.la_code, town.own_district)
+            for town in towns
+            for at in (town.town.middle,)
         ),
     )
     connection.executemany(
         "INSERT INTO town_place VALUES (?, ?, ?)",
         (
-            (one.name.key, setting.provider_id, number < one.town.own_count)
-            for one in towns
-            for number, setting in enumerate(one.town.settings)
+            (town.name.key, setting.provider_id, number < town.town.own_count)
+            for town in towns
+            for number, setting in enumerate(town.town.settings)
         ),
     )
 

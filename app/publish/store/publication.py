@@ -172,7 +172,7 @@ def _current_published_at(session: Session, root: Path) -> datetime | None:
 
 def _check_homes(selection: Selection, postcodes: PublishedPostcodes) -> None:
     """Raise CheckFailed where the area of a home is shared by too few postcodes."""
-    homes = [one for one in selection.settings if one.consent is Consent.AREA]
+    homes = [setting for setting in selection.settings if setting.consent is Consent.AREA]
     if exposed := find_exposed(homes, selection.areas, postcodes):
         raise CheckFailed(f"{exposed[0]}: too few postcodes share the area that would be shown")
 

@@ -102,7 +102,7 @@ def test_a_patch_of_random_edits_equals_a_full_publication(
         assert patched.pop("edits") <= selected.pop("edits")
         assert patched == selected
     left = install.public().settings.manifest["rows"]
-    tell(f"{install.switch().settings.seq - 1} patches, {len(settings) - left} settings withheld")
+    tell(f"{install.public().settings.seq - 1} patches, {len(settings) - left} settings withheld")
     assert left < len(settings)
 
 
