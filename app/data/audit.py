@@ -171,7 +171,8 @@ def read_head(data_dir: Path) -> AuditHead:
     except FileNotFoundError:
         return NO_HEAD
     except (ValueError, TypeError, KeyError, AttributeError):
-        raise AuditBroken(f"{HEAD_FILE}, the end of the audit, cannot be read") from None
+        message = f"{HEAD_FILE} cannot be read: it records where the audit ends"
+        raise AuditBroken(message) from None
 
 
 def save_head(session: Session, data_dir: Path) -> None:

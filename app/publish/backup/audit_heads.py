@@ -44,7 +44,7 @@ def verify(session: Session, data_dir: Path, backup_to: str) -> int:
     count = verify_audit(session, stored, *heads)
     if is_head_lost(session, data_dir):
         raise AuditBroken(
-            f"{HEAD_FILE}, the end of the audit, is missing: its last lines may be missing too"
+            f"{HEAD_FILE} is missing: it records where the audit ends, so lines may be missing"
         )
     return count
 
