@@ -39,11 +39,11 @@ bench: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done
 
 # 100 searches a second for ten minutes, with a publication every 30 seconds.
 load: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done
-	$(VENV)/bin/python -m tests.bench.steady
+	$(VENV)/bin/python -m tests.bench.sustained_load
 
 # What goes wrong on purpose, in its long form; its short form is part of the tests.
 faults: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done
-	$(VENV)/bin/python -m pytest -m faults tests/faults tests/publish tests/inbox tests/test_backup_commands.py
+	$(VENV)/bin/python -m pytest -m faults tests/faults tests/publish tests/inbox tests/cli/test_backup.py
 
 # Snapshots by way of S3-compatible storage, on a server of it that runs here.
 remote-s3: $(VENV)/test.done $(VENV)/s3.done static/built/names.json $(VENV)/catalogues.done

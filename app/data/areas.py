@@ -29,10 +29,10 @@ COLUMNS = (
 def replace_areas(
     session: Session, rows: Iterable[Sequence[Any]], councils_files: Collection[str]
 ) -> None:
-    """Replace the list of all areas, values in the order of COLUMNS.
+    """Replace all areas; each row has its values in the order of COLUMNS.
 
-    The wards of `councils_files` (DfE's numbers) came in files of these councils. They stay, unless
-    the new list has wards of that council.
+    `councils_files` are the DfE numbers of councils that sent their own ward files. Their wards
+    stay, unless the new list has wards of that council.
     """
     listed = [tuple(row) for row in rows]
     council_by_ward = find_councils_of_wards(session) if councils_files else {}
@@ -48,46 +48,46 @@ def replace_areas(
 
 
 def replace_wards(session: Session, la_number: str, rows: Iterable[Sequence[Any]]) -> None:
-    """Replace the wards of one council, values in the order of COLUMNS; all other areas stay."""
+    """Replace the wards of one council; each row has its values in the order of COLUMNS."""
     council_by_ward = find_councils_of_wards(session)
-    gone = sorted(code for code, number in council_by_ward.items() if number == la_number)
-    for start in range(0, len(gone), 500):
-        codes = gone[start : start + 500]
+    old_codes = sorted(code for code, number in council_by_ward.items() if number == la_number)
+    for start in range(0, len(old_codes), 500):
+        codes = old_codes[start : start + 500]
         session.exec(delete(Area).where(col(Area.level) == "ward", col(Area.code).in_(codes)))
     put_rows(session, Area, COLUMNS, rows)
 
 
 def find_councils_of_wards(session: Session) -> dict[str, str]:
-    """The council's number (DfE's) of each ward that is known to lie in one."""
+    """The DfE number of each ward's council, by ward code; wards without a council are left out."""
     parts = select(Area.level, Area.code, Area.parent_code, Area.la_number)
     return councils_of_wards(session.exec(parts).all())
 
 
 def find_councils_of_districts(session: Session) -> dict[str, str]:
-    """The council's number (DfE's) of each district, by its code."""
+    """The DfE number of each district's council, by district code."""
     parts = select(Area.level, Area.code, Area.parent_code, Area.la_number)
     return councils_of_districts(session.exec(parts).all())
 
 
 def councils_of_districts(areas: Iterable[Any]) -> dict[str, str]:
-    """The council's number of each district among areas, by the district's code."""
+    """The DfE number of the council of each district in `areas`, by district code."""
     listed = list(areas)
-    numbers = {one.code: one.la_number for one in listed if one.level == "council"}
+    numbers = {area.code: area.la_number for area in listed if area.level == "council"}
     return {
-        one.code: numbers[one.parent_code]
-        for one in listed
-        if one.level == "district" and one.parent_code in numbers
+        area.code: numbers[area.parent_code]
+        for area in listed
+        if area.level == "district" and area.parent_code in numbers
     }
 
 
 def councils_of_wards(areas: Iterable[Any]) -> dict[str, str]:
-    """The council's number of each ward among areas, by the ward's code."""
+    """The DfE number of the council of each ward in `areas`, by ward code."""
     listed = list(areas)
     districts = councils_of_districts(listed)
     return {
-        one.code: districts[one.parent_code]
-        for one in listed
-        if one.level == "ward" and one.parent_code in districts
+        area.code: districts[area.parent_code]
+        for area in listed
+        if area.level == "ward" and area.parent_code in districts
     }
 
 
@@ -96,13 +96,13 @@ def find_areas(session: Session) -> Sequence[Area]:
 
 
 def normalise_council_name(name: str) -> str:
-    """A council's name as publishers vary it: case, "&", punctuation, the word "Council"."""
+    """A council's name without case, "&", punctuation and "Council", which publishers vary."""
     words = name.casefold().replace("&", " and ").replace("-", " ").replace(",", " ").split()
     return " ".join(word.strip(".'") for word in words if word != "council")
 
 
 def find_la_numbers(session: Session) -> dict[str, str]:
-    """DfE's number of each council by its folded name, former names included."""
+    """The DfE number of each council by its normalised name, former names included."""
     numbers = {}
     for area in session.exec(select(Area).where(Area.level == "council")):
         for name in (area.name, *filter(None, area.former_names.split(";"))):
@@ -111,13 +111,13 @@ def find_la_numbers(session: Session) -> dict[str, str]:
 
 
 def find_council_names(session: Session) -> dict[str, str]:
-    """Each council's name by DfE's number, without the boundaries that areas carry."""
+    """Each council's name by its DfE number; does not read the boundaries."""
     named = select(Area.la_number, Area.name).where(Area.level == "council")
     return dict(session.exec(named).all())
 
 
 def assign_councils(session: Session) -> None:
-    """Give every provider whose register names a council that council's number, by new areas."""
+    """Set the council number of every provider whose register row names a council."""
     numbers = find_la_numbers(session)
     named = select(Provider.la_name).where(Provider.la_name != "").distinct()
     for la_name in session.exec(named).all():

@@ -1,6 +1,6 @@
-"""Questions about one setting as it stood on a day: what each source told of it then.
+"""Queries for one provider as at a day: what each source published about it then.
 
-Whatever was erased since, or is of somebody who asks for silence, comes as withheld.
+Values that were erased since, and values of confidential providers, are returned as withheld.
 """
 
 import json
@@ -43,9 +43,9 @@ from app.data.tables import (
 
 @dataclass(frozen=True)
 class ProviderIdentity:
-    """A setting with all (issuer, identifier) that ever meant it. `is_silent`: it asks for silence.
+    """A provider with every (issuer, identifier) that it has or had.
 
-    `agreed` is how much of it may be told today, should it be somebody's home.
+    `current_consent` is how much of a home-based provider may be published today.
     """
 
     provider_id: str
@@ -57,9 +57,10 @@ class ProviderIdentity:
 
 @dataclass(frozen=True)
 class DatedClaim:
-    """What the newest edition of a source by that day told; None: it was there before, and is gone.
+    """One row of the newest edition of a source as at a day.
 
-    `shown` is how much of the row may be told.
+    `facts` is None where an older edition has the row and this one does not. `shown` is how much
+    of the row may be published.
     """
 
     source: str
@@ -72,7 +73,7 @@ class DatedClaim:
 
 @dataclass(frozen=True)
 class KnownInspection:
-    """An inspection of an identifier as it was known, and since which edition."""
+    """An inspection of an identifier, with the edition that first had it in this form."""
 
     identifier: str
     inspection: Inspection
@@ -81,33 +82,36 @@ class KnownInspection:
 
 
 def resolve_provider_id(session: Session, identifier_or_reference: str) -> str:
-    """The setting of a provider_id, or of a number or reference in any source.
+    """The provider_id for a provider_id, or for a number or reference in any source.
 
-    A council's own reference may follow the council's number: "330/REF-1". Raises NobodyThen where
-    no setting has the identifier, or several have.
+    A council's own reference may follow the council's number: "330/REF-1". Raises NoSettingFound
+    where no provider has the identifier, or several have it.
     """
     lines = _crosswalk(session, identifier_or_reference)
     if not lines:
         raise NoSettingFound(f"no setting has the identifier {identifier_or_reference[:60]!r}")
-    # A number, or an id, that a person gave to an older setting means that setting.
-    current = [one for one in lines if one.valid_to is None]
+    # After a confirmed succession the newer number and id belong to the older provider.
+    current = [line for line in lines if line.valid_to is None]
     if not current:
-        numbers = {(one.issuer, one.identifier) for one in lines}
+        numbers = {(line.issuer, line.identifier) for line in lines}
         again = [line for _, number in sorted(numbers) for line in _crosswalk(session, number)]
         current = [
-            one for one in again if one.valid_to is None and (one.issuer, one.identifier) in numbers
+            line
+            for line in again
+            if line.valid_to is None and (line.issuer, line.identifier) in numbers
         ]
-    found = sorted({one.provider_id for one in current or lines})
+    found = sorted({line.provider_id for line in current or lines})
     if len(found) > 1:
         listed = ", ".join(found)
         raise NoSettingFound(
-            f"{identifier_or_reference[:60]!r} is a number of several settings: ask for one of {listed}"
+            f"{identifier_or_reference[:60]!r} is an identifier of several settings:"
+            f" use one of {listed}"
         )
     return found[0]
 
 
 def get_identity(session: Session, identifier_or_reference: str) -> ProviderIdentity:
-    """The setting of any of its identifiers, as `get_provider_id` reads them; raises NobodyThen."""
+    """The provider of an identifier, read as by `resolve_provider_id`; raises NoSettingFound."""
     found = resolve_provider_id(session, identifier_or_reference)
     own = select(Crosswalk).where(Crosswalk.provider_id == found)
     service = session.exec(select(Service).where(Service.provider_id == found)).first()
@@ -138,7 +142,7 @@ def _crosswalk(session: Session, identifier_or_reference: str) -> Sequence[Cross
 
 
 def _consent_today(session: Session, provider_id: str) -> Consent:
-    """How much a home agrees to by Ofsted's list, its council's listing, and all who restrict it."""
+    """A home's consent today: Ofsted's list, its council's listing, narrowed by restrictions."""
     provider = session.get(Provider, provider_id)
     base = provider.consent if provider else Consent.COUNTED
     withdrawals = select(Erasure.id).where(
@@ -155,9 +159,9 @@ def _consent_today(session: Session, provider_id: str) -> Consent:
 
 
 def find_claims_on(session: Session, identity: ProviderIdentity, day: date) -> list[DatedClaim]:
-    """What each source told in its newest edition by a day, in the order of their names.
+    """The rows about a provider in each source's newest edition as at a day, by source name.
 
-    Raises NobodyThen where none told of it yet.
+    Raises NoSettingFound where no source has a row about it in those editions.
     """
     newest = select(func.max(Edition.id)).where(Edition.as_at <= day).group_by(Edition.source)
     listed = select(Edition).where(col(Edition.id).in_(newest)).order_by(Edition.source)
@@ -171,7 +175,7 @@ def find_claims_on(session: Session, identity: ProviderIdentity, day: date) -> l
     ]
     if not any(one.facts is not None for one in found):
         gone = "any more" if found else "yet"
-        raise NoSettingFound(f"no edition of {day} or before tells of {_label(identity)} {gone}")
+        raise NoSettingFound(f"no edition of {day} or before lists {_label(identity)} {gone}")
     return found
 
 
@@ -180,7 +184,7 @@ def _label(identity: ProviderIdentity) -> str:
 
 
 def _keys(session: Session, identity: ProviderIdentity) -> dict[str, set[str]]:
-    """The keys under which each source may have rows of a setting."""
+    """The keys under which each source may have rows of a provider."""
     keys: dict[str, set[str]] = {}
     by_issuer: dict[str, set[str]] = {}
     for issuer, identifier in identity.identifiers:
@@ -216,7 +220,7 @@ def _listed_by_number(
 def _claim_of(
     session: Session, identity: ProviderIdentity, edition: Edition, key: str
 ) -> DatedClaim | None:
-    """What one edition tells under a key; None where that is nothing of this setting, or not yet."""
+    """The row of a key in one edition; None where it is another provider's or not there yet."""
     assert edition.id is not None
     source = edition.source
     listed = select(SourceRow).where(SourceRow.source == source, SourceRow.key == key)
@@ -243,9 +247,9 @@ def _is_of(identity: ProviderIdentity, source: str, key: str, facts: Mapping[str
 def find_inspections_known_on(
     session: Session, identity: ProviderIdentity, day: date
 ) -> list[KnownInspection]:
-    """Each inspection as it had been told by a day, by identifier and then newest first.
+    """Every inspection known by a day, ordered by identifier and then newest first.
 
-    Of one told again and otherwise the last telling by then counts.
+    Where a source corrected an inspection, the last version by that day is returned.
     """
     found: dict[tuple[str, str, str], KnownInspection] = {}
     for issuer, identifier in identity.identifiers:
@@ -260,10 +264,10 @@ def find_inspections_known_on(
             .order_by(col(InspectionVersion.first_edition_id), col(InspectionVersion.id))
         )
         for row, edition in session.exec(stated):
-            one = Inspection.from_facts(json.loads(row.facts))
-            which = one.number or str(one.inspected_on)
-            known = KnownInspection(identifier, one, edition.source, edition.as_at)
-            found[identifier, one.framework.value, which] = known
+            inspection = Inspection.from_facts(json.loads(row.facts))
+            number_or_day = inspection.number or str(inspection.inspected_on)
+            known = KnownInspection(identifier, inspection, edition.source, edition.as_at)
+            found[identifier, inspection.framework.value, number_or_day] = known
     newest = sorted(found.values(), key=lambda one: one.inspection.number)
     newest.sort(key=lambda one: one.inspection.inspected_on or date.min, reverse=True)
     return sorted(newest, key=lambda one: one.identifier)

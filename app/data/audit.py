@@ -1,10 +1,10 @@
 """The audit: who did what, when and why, each line chained to the one before it.
 
-A chain shows that a line was changed or taken out of its middle, never that its end is gone: so every
-command keeps beside the record how many lines there were and how the last one is chained (`Head`), and
-so do publications and backups (`publish.audit_heads`).
+The chain shows that a line in the middle was changed or removed. It cannot show that the last lines
+are gone. So every command writes the number of lines and the last chain value to a file next to the
+record (`AuditHead`); publications and backups store it too (`publish.backup.audit_heads`).
 
-AuditBroken is the one error: it names the first line that is not what was written, or is gone.
+AuditBroken is the only error: it names the first line that was changed or is missing.
 """
 
 import hashlib
@@ -24,14 +24,12 @@ from app.data.tables import AuditEvent
 CHAIN_LOCK = 7_133_702  # any number: PostgreSQL lets one writer at a time append to the chain
 INITIAL_CHAIN = "0" * 64
 HEAD_FILE = "audit.head"  # in DATA_DIR
-ACCEPTED, RESTORED = (
-    "audit accepted",
-    "record restored",
-)  # deeds after which older ends count no more
+# Actions after which older audit heads are no longer compared.
+ACCEPTED, RESTORED = "audit accepted", "record restored"
 
 
 class AuditBroken(Exception):
-    """A line of the audit was changed or removed. `line_id` is the line where that shows, if any."""
+    """A line of the audit was changed or removed; `line_id` is the line where it shows, if any."""
 
     def __init__(self, message: str, line_id: int | None = None) -> None:
         super().__init__(message)
@@ -40,7 +38,7 @@ class AuditBroken(Exception):
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """What somebody did to a subject: a source, a place, a publication. Without values, "" and ""."""
+    """An action on a subject: a source, a provider or a publication. Unused fields are ""."""
 
     who: str
     action: str
@@ -52,7 +50,7 @@ class AuditEntry:
 
 
 def save_audit_entry(session: Session, audit_entry: AuditEntry, at: datetime) -> None:
-    """Append a line, in the transaction of what was done."""
+    """Append a line, in the same transaction as the action."""
     if session.connection().dialect.name != "sqlite":
         session.execute(text(f"SELECT pg_advisory_xact_lock({CHAIN_LOCK})"))
     last = session.exec(select(AuditEvent).order_by(col(AuditEvent.id).desc()).limit(1)).first()
@@ -64,7 +62,10 @@ def save_audit_entry(session: Session, audit_entry: AuditEntry, at: datetime) ->
 
 @dataclass(frozen=True)
 class AuditHead:
-    """How many lines the audit had, and the chain at the last of them. `kept_by`: who keeps that."""
+    """How many lines the audit had, and the chain at the last of them.
+
+    `stored_by` names the publication or backup that stores it; "" for the file in DATA_DIR.
+    """
 
     count: int = 0
     chain: str = INITIAL_CHAIN
@@ -72,7 +73,7 @@ class AuditHead:
 
     @property
     def description(self) -> str:
-        """What it is compared with, in words."""
+        """The head as the start of a sentence, for messages."""
         when = f" by {self.stored_by}" if self.stored_by else ""
         return f"the audit had {self.count} lines{when}"
 
@@ -82,9 +83,9 @@ NO_HEAD = AuditHead()
 
 @dataclass(frozen=True)
 class AuditAcceptance:
-    """What a person accepted last, or a restore: ends that were kept before it count no more.
+    """The last acceptance of the audit by a person or a restore; older heads are not compared.
 
-    `seq` is the newest publication then, `line_ids` are broken lines that are known.
+    `seq` is the newest publication at that time; `line_ids` are broken lines that were accepted.
     """
 
     at: datetime | None = None
@@ -93,7 +94,7 @@ class AuditAcceptance:
 
 
 def find_accepted(session: Session) -> AuditAcceptance:
-    """What `flask audit accept` and `flask restore` have left."""
+    """The acceptance recorded by `flask audit accept` and `flask restore`."""
     at, seq, line_ids = None, 0, set[int]()
     decided = select(AuditEvent).where(col(AuditEvent.action).in_((ACCEPTED, RESTORED)))
     for event in session.exec(decided.order_by(col(AuditEvent.id))):
@@ -106,10 +107,10 @@ def find_accepted(session: Session) -> AuditAcceptance:
 
 
 def verify(session: Session, *heads: AuditHead) -> int:
-    """How many lines the audit has; raises AuditBroken where a line was changed, or one is missing.
+    """The number of lines of the audit; raises AuditBroken where a line was changed or is missing.
 
-    `heads` are where it ended at some times before: of the file (`read_head`), of publications, of
-    backups. A broken line that a person accepted is passed over.
+    `heads` are earlier ends of the audit: from the file (`read_head`), publications and backups.
+    Broken lines that a person accepted are ignored.
     """
     known = find_accepted(session).line_ids
     before, count = INITIAL_CHAIN, 0
@@ -117,30 +118,31 @@ def verify(session: Session, *heads: AuditHead) -> int:
         count += 1
         if event.chain != _chain(before, event) and event.id not in known:
             raise AuditBroken(
-                f"line {event.id} of the audit is not what was written, or the line before it is gone",
+                f"line {event.id} of the audit was changed, or the line before it is missing",
                 event.id,
             )
         before = event.chain
         for head in heads:
             if count == head.count and before != head.chain:
-                message = f"line {event.id} of the audit is another one than was written there"
+                message = f"line {event.id} of the audit is not the line that was written there"
                 raise AuditBroken(message)
     for head in heads:
         if count < head.count:
-            raise AuditBroken(f"{head.description} and has {count}: its end is gone")
+            raise AuditBroken(f"{head.description} and has {count}: its last lines are missing")
     return count
 
 
 def head_of(session: Session) -> AuditHead:
-    """Where the audit ends now, in the caller's transaction."""
+    """The current head of the audit, read in the caller's transaction."""
     count = session.exec(select(func.count()).select_from(AuditEvent)).one()
     return AuditHead(count, _nth_chain(session, count)) if count else AuditHead()
 
 
 def is_head_lost(session: Session, data_dir: Path) -> bool:
-    """Whether the audit has lines and nothing is kept of where it ended; of an empty one it is kept.
+    """Whether the audit has lines and the head file is missing.
 
-    Every command keeps it, so that somebody has removed it, or DATA_DIR is a new one.
+    Every command writes the file, so either somebody removed it or DATA_DIR is new. For an empty
+    audit the file is created.
     """
     if (data_dir / HEAD_FILE).exists():
         return False
@@ -154,14 +156,14 @@ def is_head_lost(session: Session, data_dir: Path) -> bool:
 
 
 def reset_head(session: Session, data_dir: Path) -> None:
-    """Keep where the audit ends now, whatever was kept before: after a restore, or a person's word."""
+    """Overwrite the head file with the current head, after a restore or a person's acceptance."""
     _write_head(data_dir, head_of(session))
 
 
 def read_head(data_dir: Path) -> AuditHead:
-    """Where the audit ended when a command was last done here; before the first, nowhere.
+    """The head that the last command wrote; NO_HEAD before the first command.
 
-    Raises AuditBroken where what is kept cannot be read.
+    Raises AuditBroken where the file cannot be read.
     """
     try:
         content = json.loads((data_dir / HEAD_FILE).read_text(encoding="utf-8"))
@@ -169,19 +171,20 @@ def read_head(data_dir: Path) -> AuditHead:
     except FileNotFoundError:
         return NO_HEAD
     except (ValueError, TypeError, KeyError, AttributeError):
-        raise AuditBroken(f"{HEAD_FILE} cannot be read: it tells where the audit ended") from None
+        message = f"{HEAD_FILE} cannot be read: it records where the audit ends"
+        raise AuditBroken(message) from None
 
 
 def save_head(session: Session, data_dir: Path) -> None:
-    """Keep where the audit ends now, once what is committed still holds what was kept before.
+    """Write the current head to the file, provided that the audit still contains the old head.
 
-    Else what was kept stays, so that lines added after others were removed hide nothing. Raises
-    AuditBroken then.
+    Raises AuditBroken otherwise and leaves the file, so that new lines cannot hide removed ones.
     """
     stored = read_head(data_dir)
     count = session.exec(select(func.count()).select_from(AuditEvent)).one()
     if count < stored.count:
-        raise AuditBroken(f"the audit had {stored.count} lines and has {count}: its end is gone")
+        message = f"the audit had {stored.count} lines and has {count}"
+        raise AuditBroken(f"{message}: its last lines are missing")
     if stored.count and _nth_chain(session, stored.count) != stored.chain:
         raise AuditBroken(f"the audit is not the one that had {stored.count} lines")
     if count > stored.count:
@@ -210,12 +213,12 @@ def _write_head(data_dir: Path, head: AuditHead) -> None:
 
 
 def find_audit_entries(session: Session, subject: str = "") -> Iterator[AuditEvent]:
-    """Every line in the order written, of one subject where it is named."""
+    """Every line in the order written; of one subject where `subject` is given."""
     return (one for one in _in_order(session) if subject in ("", one.subject))
 
 
 def keyed_digest(secret: bytes, value: str) -> str:
-    """What stands for a personal value: the same for the same value, and of no use without the key."""
+    """A keyed digest that replaces a personal value; "" for "". Useless without the key."""
     return hmac.new(secret, value.encode(), hashlib.sha256).hexdigest()[:32] if value else ""
 
 

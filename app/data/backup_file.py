@@ -1,13 +1,13 @@
-"""One file that a backup is: a tar whose every byte is vouched for.
+"""The backup file: a tar in which a digest covers every byte.
 
-    record/<table>.jsonl.gz     rows, as `dump` writes them
+    record/<table>.jsonl.gz     rows, as `table_dump` writes them
     snapshots/current, snapshots/<part>/<number>/<file>, forget.log, secret
-    manifest.json               the kind, the moment, the revision, rows by table, sha256 of each member
-    sha256                      of all that stands before it
+    manifest.json               kind, time, revision, rows by table, sha256 of each member
+    sha256                      of everything before it
 
 BackupError
-├── BackupDamaged     it is not whole, or not a backup at all
-└── RestoreRefused    it is whole, and cannot be restored here
+├── BackupDamaged     the file is incomplete, damaged or not a backup
+└── RestoreRefused    the backup is complete, but cannot be restored here
 """
 
 import hashlib
@@ -35,19 +35,19 @@ _NAME = re.compile(
 
 
 class BackupError(Exception):
-    """What a backup cannot be used for, in one sentence."""
+    """A backup cannot be used."""
 
 
 class BackupDamaged(BackupError):
-    """It is not whole, or not a backup at all."""
+    """The file is incomplete, damaged or not a backup."""
 
 
 class RestoreRefused(BackupError):
-    """It is whole, and cannot be restored here."""
+    """The backup is complete, but cannot be restored here."""
 
 
 class Member(NamedTuple):
-    """A file to be; `rows_count` where it is a table. Whoever writes the backup closes `file`."""
+    """A file to add to a backup; `rows_count` for a table. `write_backup` closes `file`."""
 
     name: str
     file: BinaryIO
@@ -56,7 +56,7 @@ class Member(NamedTuple):
 
 @dataclass(frozen=True)
 class Manifest:
-    """`made_at` is the moment that the record was read at; `rows` by table, sha256 by member."""
+    """`made_at` is when the record was read; `rows` are counts by table; `members` are sha256."""
 
     layout: int
     kind: str
@@ -64,12 +64,12 @@ class Manifest:
     revision: str
     rows: dict[str, int]
     members: dict[str, str]
-    audit_chain: str = ""  # at the last line of the audit; how many there are is in `rows`
+    audit_chain: str = ""  # at the last line of the audit; the number of lines is in `rows`
 
 
 @dataclass(frozen=True)
 class Backup:
-    """A backup that was found to be whole, open."""
+    """An open backup whose digests were verified."""
 
     manifest: Manifest
     archive: tarfile.TarFile
@@ -80,18 +80,21 @@ class Backup:
         return cast("BinaryIO", found)
 
     def read(self, name: str) -> bytes:
-        """A small member whole; b"" where there is none."""
+        """The content of a small member; b"" where there is no such member."""
         return self.open(name).read() if name in self.manifest.members else b""
 
 
-def write(
+def write_backup(
     path: Path,
     empty: Manifest,
     members: Iterable[Member],
     check_restorable: Callable[[Backup], None],
 ) -> Manifest:
-    """Write a backup aside, read it back, prove it, and put it in its place; readable by its owner
-    alone. `empty` is its manifest without rows and members."""
+    """Write a backup to a temporary file, verify it, move it to `path` and return its manifest.
+
+    `empty` is the manifest without rows and members. Only the owner can read the file.
+    `check_restorable` raises where a restore of the backup would fail.
+    """
     handle, name = tempfile.mkstemp(prefix=f".{empty.kind}-", suffix=".part", dir=path.parent)
     staged_path = Path(name)  # mode 600
     try:
@@ -101,7 +104,7 @@ def write(
             os.fsync(file.fileno())
         with open_verified(staged_path) as read_back:
             if read_back.manifest != manifest:
-                raise BackupDamaged("what was written is not what was to be written")
+                raise BackupDamaged("the backup read back differs from the backup written")
             check_restorable(read_back)
         staged_path.replace(path)
     finally:
@@ -115,7 +118,7 @@ def write(
 
 
 def _fill(file: BinaryIO, manifest: Manifest, members: Iterable[Member]) -> Manifest:
-    """Fill an empty file; the manifest with what was written."""
+    """Write the members, the manifest and the digest; return the completed manifest."""
     archive = tarfile.open(fileobj=file, mode="w", format=tarfile.USTAR_FORMAT)  # noqa: SIM115
     for member in members:
         with member.file as source:
@@ -128,7 +131,7 @@ def _fill(file: BinaryIO, manifest: Manifest, members: Iterable[Member]) -> Mani
             manifest.rows[table] = member.rows_count
     content = json.dumps({**vars(manifest), "made_at": manifest.made_at.isoformat()}).encode()
     archive.addfile(_entry(MANIFEST, len(content)), io.BytesIO(content))
-    body = file.tell()  # not closed: what the archive ends with is ours
+    body = file.tell()  # the archive is not closed: _tail writes its last bytes
     file.write(_tail(sha256_of(file, body), body))
     return manifest
 
@@ -147,12 +150,12 @@ def _tail(digest: str, body: int) -> bytes:
 
 
 def make_folder(folder: Path) -> None:
-    """Create a folder for backups, where there is none; nobody but its owner can look into it."""
+    """Create a folder for backups that only its owner can read, where there is none."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def read_unverified_manifest(path: Path) -> Manifest | None:
-    """What a backup says of itself, without reading all of it; None where it is no backup."""
+    """A backup's manifest, read without verifying the file; None where it is not a backup."""
     try:
         with tarfile.open(path, mode="r:") as archive:
             listed = archive.extractfile(MANIFEST)
@@ -163,7 +166,7 @@ def read_unverified_manifest(path: Path) -> Manifest | None:
 
 @contextmanager
 def open_verified(path: Path) -> Iterator[Backup]:
-    """A backup, once every byte of it was read; raises BackupDamaged where it is not whole."""
+    """A backup after verifying every byte; raises BackupDamaged where it is not complete."""
     with path.open("rb") as file:
         _check_whole(file, path.name)
         file.seek(0)
@@ -177,16 +180,16 @@ def open_verified(path: Path) -> Iterator[Backup]:
             raise BackupDamaged(f"{path.name} is not a backup of this app") from None
         is_ours = manifest.layout == FORMAT_VERSION and all(map(_NAME.fullmatch, manifest.members))
         if not is_ours or entries != {*manifest.members, MANIFEST, DIGEST}:
-            raise BackupDamaged(f"{path.name} is not a backup that this version knows")
+            raise BackupDamaged(f"{path.name} is not a backup that this version can read")
         backup = Backup(manifest, archive)
         for name, digest in manifest.members.items():
             if sha256_of(backup.open(name), archive.getmember(name).size) != digest:
-                raise BackupDamaged(f"{path.name} is damaged: {name} is not what was written")
+                raise BackupDamaged(f"{path.name} is damaged: {name} has changed")
         yield backup
 
 
 def _check_whole(file: BinaryIO, name: str) -> None:
-    """Raise BackupDamaged unless the file ends with the digest of all that stands before it."""
+    """Raise BackupDamaged unless the file ends with the digest of everything before it."""
     size = file.seek(0, os.SEEK_END)
     start = max(0, size - tarfile.RECORDSIZE - 4 * tarfile.BLOCKSIZE)
     file.seek(start)
@@ -200,7 +203,7 @@ def _check_whole(file: BinaryIO, name: str) -> None:
 
 
 def sha256_of(file: BinaryIO, size: int) -> str:
-    """The digest of the first so many bytes of a file, which is left standing behind them."""
+    """The digest of the first `size` bytes of a file; leaves the position after them."""
     digest, left = hashlib.sha256(), size
     file.seek(0)
     while left and (read := file.read(min(left, 1 << 20))):

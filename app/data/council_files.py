@@ -1,4 +1,4 @@
-"""Questions about what councils' own files tell: listings, Ofsted's extracts, confirmations."""
+"""Queries for councils' own files: listings, Ofsted's extracts and confirmations."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -36,7 +36,7 @@ from app.data.tables import (
 
 EXTRACT_COLUMNS = tuple(ExtractedRegistration.model_fields)
 LISTING_COLUMNS = tuple(Listing.model_fields)
-QUARANTINE_PREFIX = "quarantined "  # before the name of an edition, the source of what it narrows
+QUARANTINE_PREFIX = "quarantined "  # then an edition's name: the source of its restrictions
 LISTING_DETAIL_TABLES: tuple[type[SQLModel], ...] = (
     OpeningHours,
     VacancyLine,
@@ -47,7 +47,7 @@ LISTING_DETAIL_TABLES: tuple[type[SQLModel], ...] = (
 
 
 def replace_extract(session: Session, la_number: str, rows: Iterable[Sequence[Any]]) -> None:
-    """One council's extract anew, values in the order of EXTRACTED."""
+    """Replace one council's extract; each row has its values in the order of EXTRACT_COLUMNS."""
     session.exec(
         delete(ExtractedRegistration).where(col(ExtractedRegistration.la_number) == la_number)
     )
@@ -57,7 +57,7 @@ def replace_extract(session: Session, la_number: str, rows: Iterable[Sequence[An
 def find_extracted_registrations(
     session: Session, only: Collection[str] | None = None
 ) -> Sequence[ExtractedRegistration]:
-    """What extracts tell of every provider, or of those named alone."""
+    """Registrations from extracts: all, or those of the providers in `only`."""
     extracted = select(ExtractedRegistration).order_by(ExtractedRegistration.la_number)
     if only is not None:
         extracted = extracted.where(col(ExtractedRegistration.provider_id).in_(only))
@@ -67,7 +67,7 @@ def find_extracted_registrations(
 def find_other_councils_extracting(
     session: Session, la_number: str, urns: Collection[str]
 ) -> dict[str, set[str]]:
-    """The other councils (DfE's numbers) whose extracts have these registrations as active."""
+    """Other councils (DfE numbers) whose extracts list these registrations as active, by URN."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     listed = sorted(urns)
     for start in range(0, len(listed), 500):
@@ -87,16 +87,23 @@ def replace_listings(
     rows: Iterable[Sequence[Any]],
     offers: Mapping[str, Offer],
 ) -> None:
-    """One council's listings anew, values in the order of LISTED; `offers` by provider_id."""
+    """Replace one council's listings; each row has its values in the order of LISTING_COLUMNS.
+
+    `offers` are by provider_id.
+    """
     for table in LISTING_DETAIL_TABLES:
         own = getattr(table, "la_number")  # noqa: B009  (each of these tables has one)
         session.exec(delete(table).where(col(own) == la_number))
     session.exec(delete(Listing).where(col(Listing.la_number) == la_number))
     put_rows(session, Listing, LISTING_COLUMNS, rows)
-    _insert_details(session, la_number, offers)
+    _insert_hours_and_vacancies(session, la_number, offers)
+    _insert_charges(session, la_number, offers)
+    _insert_texts(session, la_number, offers)
 
 
-def _insert_details(session: Session, la_number: str, offers: Mapping[str, Offer]) -> None:
+def _insert_hours_and_vacancies(
+    session: Session, la_number: str, offers: Mapping[str, Offer]
+) -> None:
     put_rows(
         session,
         OpeningHours,
@@ -104,13 +111,13 @@ def _insert_details(session: Session, la_number: str, offers: Mapping[str, Offer
         (
             (
                 la_number,
-                one,
+                provider_id,
                 day.weekday,
                 day.opens.isoformat(),
                 day.closes.isoformat(),
                 day.weeks.value,
             )
-            for one, offer in offers.items()
+            for provider_id, offer in offers.items()
             for day in offer.opening
         ),
     )
@@ -119,11 +126,14 @@ def _insert_details(session: Session, la_number: str, offers: Mapping[str, Offer
         VacancyLine,
         ("la_number", "provider_id", "band", "space", "from_month"),
         (
-            (la_number, one, line.band.value, line.space.value, _iso(line.from_month))
-            for one, offer in offers.items()
+            (la_number, provider_id, line.band.value, line.space.value, _iso(line.from_month))
+            for provider_id, offer in offers.items()
             for line in offer.vacancies
         ),
     )
+
+
+def _insert_charges(session: Session, la_number: str, offers: Mapping[str, Offer]) -> None:
     put_rows(
         session,
         PriceLine,
@@ -131,13 +141,13 @@ def _insert_details(session: Session, la_number: str, offers: Mapping[str, Offer
         (
             (
                 la_number,
-                one,
+                provider_id,
                 line.pence,
                 line.unit.value,
                 _enum_value(line.band),
                 _iso(line.valid_from),
             )
-            for one, offer in offers.items()
+            for provider_id, offer in offers.items()
             for line in offer.prices
         ),
     )
@@ -148,23 +158,26 @@ def _insert_details(session: Session, la_number: str, offers: Mapping[str, Offer
         (
             (
                 la_number,
-                one,
+                provider_id,
                 line.heading.value,
                 line.pence,
                 _enum_value(line.unit),
                 line.alternative,
             )
-            for one, offer in offers.items()
+            for provider_id, offer in offers.items()
             for line in offer.extras
         ),
     )
+
+
+def _insert_texts(session: Session, la_number: str, offers: Mapping[str, Offer]) -> None:
     put_rows(
         session,
         ListedText,
         ("la_number", "provider_id", "field", "language", "text"),
         (
-            (la_number, one, field.value, language, text)
-            for one, offer in offers.items()
+            (la_number, provider_id, field.value, language, text)
+            for provider_id, offer in offers.items()
             for field, wordings in offer.texts.items()
             for language, text in wordings.items()
         ),
@@ -180,7 +193,7 @@ def _enum_value(member: Any) -> str | None:
 
 
 def find_listings(session: Session, only: Collection[str] | None = None) -> Sequence[Listing]:
-    """Every council's listings, or those of the providers named alone."""
+    """The listings of every council: all, or those of the providers in `only`."""
     listed = select(Listing).order_by(Listing.la_number, Listing.reference)
     if only is not None:
         listed = listed.where(col(Listing.provider_id).in_(only))
@@ -192,18 +205,18 @@ def has_listings(session: Session) -> bool:
 
 
 def find_listing_provider_ids(session: Session, la_number: str) -> dict[str, str]:
-    """provider_id by reference, of one council's listing as it is held."""
+    """provider_id by reference, from one council's current listing."""
     known_listings = select(Listing.reference, Listing.provider_id).where(
         Listing.la_number == la_number
     )
     return dict(session.exec(known_listings).all())
 
 
-Key = tuple[str, str]  # of a council's number and a provider_id
+Key = tuple[str, str]  # la_number, provider_id
 
 
 def find_offers(session: Session, listings: Iterable[Listing]) -> dict[Key, Offer]:
-    """What each listed setting offers, put together from its lines."""
+    """The offer of each listing, assembled from the detail tables, by (la_number, provider_id)."""
     opening: defaultdict[Key, list[Opening]] = defaultdict(list)
     for day in session.exec(select(OpeningHours).order_by(col(OpeningHours.id))):
         opening[_key(day)].append(Opening(day.weekday, day.opens, day.closes, day.weeks))
@@ -249,7 +262,7 @@ def _key(row: Any) -> Key:
 
 
 def ages_of(from_months: int | None, to_months: int | None) -> Ages | None:
-    """Ages as two columns hold them; None where the youngest is not told."""
+    """Ages from two columns; None where the youngest age is not given."""
     return None if from_months is None else Ages(from_months, to_months)
 
 
@@ -265,9 +278,9 @@ def save_restrictions(
     told_on: date,
     is_status: bool,
 ) -> None:
-    """Bring what a source restricts to what it tells now, by provider_id; None takes it back.
+    """Replace a source's restrictions of the providers in `stated`; None removes one.
 
-    Of a provider that it does not tell of, everything stays as it was.
+    `stated` is by provider_id. Restrictions of all other providers stay.
     """
     listed = sorted(stated)
     for start in range(0, len(listed), 500):
@@ -284,8 +297,8 @@ def save_restrictions(
         Restriction,
         ("provider_id", "source", "consent", "is_status", "told_on"),
         (
-            (one, source, consent.value, is_status, told_on.isoformat())
-            for one, consent in stated.items()
+            (provider_id, source, consent.value, is_status, told_on.isoformat())
+            for provider_id, consent in stated.items()
             if consent
         ),
     )
@@ -294,9 +307,9 @@ def save_restrictions(
 def replace_quarantine_restrictions(
     session: Session, name: str, narrowed: Mapping[str, Consent], told_on: date
 ) -> None:
-    """What a quarantined edition of this name narrows, by provider_id, in the place of what one did.
+    """Replace the restrictions of the quarantined edition of this name, by provider_id.
 
-    It restricts what is public until the edition is released or dropped; `narrowed` is then empty.
+    They apply until the edition is released or dropped; `narrowed` is then empty.
     """
     source = f"{QUARANTINE_PREFIX}{name}"
     session.exec(delete(Restriction).where(col(Restriction.source) == source))
@@ -304,7 +317,7 @@ def replace_quarantine_restrictions(
 
 
 def count_quarantine_restrictions(session: Session, name: str) -> int:
-    """How many providers a quarantined edition of this name narrows."""
+    """How many restrictions the quarantined edition of this name has."""
     own = select(func.count()).where(Restriction.source == f"{QUARANTINE_PREFIX}{name}")
     return session.exec(own).one()
 
@@ -312,7 +325,7 @@ def count_quarantine_restrictions(session: Session, name: str) -> int:
 def find_restrictions(
     session: Session, only: Collection[str] | None = None
 ) -> Sequence[Restriction]:
-    """What restricts every provider, or those named alone."""
+    """Restrictions: all, or those of the providers in `only`."""
     restrictions = select(Restriction)
     if only is not None:
         restrictions = restrictions.where(col(Restriction.provider_id).in_(only))
@@ -320,7 +333,7 @@ def find_restrictions(
 
 
 def find_confirmed(session: Session) -> set[tuple[str, str, str]]:
-    """(la_number, reference, ofsted_urn) of listings that an officer has confirmed."""
+    """(la_number, reference, ofsted_urn) of listings that an officer confirmed."""
     return {
         (one.la_number, one.reference, one.ofsted_urn) for one in session.exec(select(Confirmation))
     }

@@ -1,10 +1,10 @@
-"""Questions about what changed between two editions of a source, from the versions of its rows.
+"""Queries for what changed between two editions of a source, from the versions of its rows.
 
-Nothing of it is kept: an erasure carries over by itself.
+The changes are computed and not stored, so erased values cannot remain in them.
 
-HistoryError               what is asked of the past has no answer
-├── NothingToCompare       a source has no such two editions
-└── NobodyThen             no source told of such a setting, or none did so by that day
+HistoryError                  a question about the past has no answer
+├── EditionsNotComparable     a source does not have two such editions
+└── NoSettingFound            no source has the setting, or none had it by that day
 """
 
 import json
@@ -41,7 +41,7 @@ from app.data.tables import (
 )
 
 CONSENTED = "ofsted_consented"
-OUTCOMES = "ofsted_schools"  # rows are lists of inspections, and are of schools that others list
+OUTCOMES = "ofsted_schools"  # rows are lists of inspections of schools in the register of schools
 LISTING = "council_listing"
 ISSUERS: Mapping[str, str] = {
     "ofsted_register": "ofsted",
@@ -49,7 +49,7 @@ ISSUERS: Mapping[str, str] = {
     "ofsted_council_extract": "ofsted",
     "schools": "dfe",
     OUTCOMES: "dfe",
-    LISTING: "",  # each row says whose number it has
+    LISTING: "",  # the issuer differs by row
 }
 _CONSENT_CHANGE_KINDS = {
     ChangeKind.OPENED: ChangeKind.AGREED,
@@ -58,19 +58,19 @@ _CONSENT_CHANGE_KINDS = {
 
 
 class HistoryError(Exception):
-    """What is asked of the past has no answer."""
+    """A question about the past has no answer."""
 
 
 class EditionsNotComparable(HistoryError):
-    """A source has no such two editions."""
+    """A source does not have two such editions."""
 
 
 class NoSettingFound(HistoryError):
-    """No source told of such a setting, or none did so by that day."""
+    """No source has the setting, or none had it by that day."""
 
 
 class CrosswalkMatch(NamedTuple):
-    """What the record knows today of an identifier. `kind` is "" where it knows no service of it."""
+    """What the record has for an identifier today; `kind` is "" where there is no service."""
 
     provider_id: str
     la_number: str
@@ -91,7 +91,7 @@ NO_MATCH = CrosswalkMatch("", "", "")
 
 
 def base_source(source: str) -> str:
-    """The source that an edition's name begins with: "council_listing" of "council_listing/330"."""
+    """The source in an edition's name: "council_listing" in "council_listing/330"."""
     return source.partition("/")[0]
 
 
@@ -106,11 +106,11 @@ def get_edition_pair(
 ) -> tuple[Edition, Edition]:
     """Two editions of a source, the earlier first: by default the newest and the one before it.
 
-    Raises NothingToCompare.
+    Raises EditionsNotComparable.
     """
     listed = {one.id: one for one in find_editions(session, source)}
     if base_source(source) not in ISSUERS or len(listed) < 2:
-        raise EditionsNotComparable(f"{source[:60]!r} has no two editions whose rows are kept")
+        raise EditionsNotComparable(f"{source[:60]!r} does not have two editions with rows")
     for requested in (from_id, to_id):
         if requested is not None and requested not in listed:
             raise EditionsNotComparable(
@@ -128,11 +128,11 @@ def get_edition_pair(
 
 
 def _edition_ids_text(listed: Mapping[int | None, Edition]) -> str:
-    return ", ".join(str(one) for one in sorted(filter(None, listed))[-10:])
+    return ", ".join(str(edition_id) for edition_id in sorted(filter(None, listed))[-10:])
 
 
 def find_changes(session: Session, earlier: Edition, later: Edition) -> Iterator[ChangeRow]:
-    """What changed of every row of a source, in the order of its keys. Of homes no name, no address."""
+    """The changes of every row of a source, in key order; without names and addresses of homes."""
     source, (before, after) = later.source, _versions(session, earlier, later)
     known, council_of = _match_lookup(session, source), _council_lookup(session, source)
     confidential_ids = find_confidential_ids(session)
@@ -143,23 +143,26 @@ def find_changes(session: Session, earlier: Edition, later: Edition) -> Iterator
         found = differences(was, now)
         if crosswalk_match.provider_id in confidential_ids:
             found = _hide_details(found, was, now)
-        stated = [one for one in (was, now) if one]
+        stated = [facts for facts in (was, now) if facts]
         if source == CONSENTED or any(
-            is_home_based(source, one, crosswalk_match.kind) for one in stated
+            is_home_based(source, facts, crosswalk_match.kind) for facts in stated
         ):
-            found = tuple(one.without_personal_details() for one in found)
+            found = tuple(difference.without_personal_details() for difference in found)
         if source == CONSENTED:
             found = tuple(
-                replace(one, kind=_CONSENT_CHANGE_KINDS.get(one.kind, one.kind)) for one in found
+                replace(
+                    difference, kind=_CONSENT_CHANGE_KINDS.get(difference.kind, difference.kind)
+                )
+                for difference in found
             )
-        for one in found:
-            yield ChangeRow(later.as_at, key, crosswalk_match.provider_id, la_number, one)
+        for difference in found:
+            yield ChangeRow(later.as_at, key, crosswalk_match.provider_id, la_number, difference)
 
 
 def _hide_details(
     found: tuple[Difference, ...], was: Facts | None, now: Facts | None
 ) -> tuple[Difference, ...]:
-    """Of somebody who asks for silence only that it came, went or changed."""
+    """For a confidential provider: only that a row was added, removed or changed."""
     if not found or was is None or now is None:
         return differences(None if was is None else {}, None if now is None else {})
     return (Difference(ChangeKind.WITHHELD, WITHHELD, WITHHELD),)
@@ -168,7 +171,7 @@ def _hide_details(
 def _versions(
     session: Session, earlier: Edition, later: Edition
 ) -> tuple[dict[str, Facts], dict[str, Facts]]:
-    """Rows by key as two editions told them, less those that are one version in both."""
+    """Rows by key in two editions, without the rows that are the same version in both."""
     query = (
         "SELECT key, payload FROM source_row WHERE source = ? AND first_edition_id <= ? "
         "AND last_edition_id >= ? AND "
@@ -178,9 +181,7 @@ def _versions(
     after = read_rows(session, f"{query} first_edition_id > ?", source, y, y, x)
     stated = {key: read_payload(payload) for key, payload in before}
     stated_now = {key: read_payload(payload) for key, payload in after}
-    if (
-        base_source(source) == OUTCOMES
-    ):  # a school that has no outcome yet is neither opened nor closed
+    if base_source(source) == OUTCOMES:  # a school without outcomes is neither opened nor closed
         nothing: Facts = {"inspections": []}
         stated, stated_now = (
             {**dict.fromkeys(stated | stated_now, nothing), **one} for one in (stated, stated_now)
@@ -189,13 +190,13 @@ def _versions(
 
 
 def read_payload(payload: str) -> Facts:
-    """A version's facts; empty where they were erased."""
+    """The facts of a row version; empty where they were erased."""
     facts = json.loads(payload)
     return {"inspections": facts} if isinstance(facts, list) else facts
 
 
 def find_confidential_ids(session: Session) -> set[str]:
-    """Providers that asked for anonymity, and confidential sites: nothing is told of them."""
+    """Providers that asked for anonymity, and confidential sites; nothing of them is published."""
     requested = select(Restriction.provider_id).where(
         Restriction.consent == Consent.NOTHING, col(Restriction.is_status).is_(False)
     )
@@ -203,9 +204,9 @@ def find_confidential_ids(session: Session) -> set[str]:
 
 
 def is_home_based(source: str, facts: Facts, kind: str) -> bool:
-    """Whether a row speaks of somebody's home: by its own word or the record's; in doubt it does.
+    """Whether a row is about somebody's home, by the row or the record; in doubt, True.
 
-    `kind` is the record's, "" where it knows none.
+    `kind` is the record's kind, "" where it has none.
     """
     kinds = [Kind(one) for one in (facts.get("kind"), kind) if one]
     if base_source(source) != LISTING:
@@ -217,7 +218,7 @@ def is_home_based(source: str, facts: Facts, kind: str) -> bool:
 
 
 def _match_lookup(session: Session, source: str) -> Callable[[str, Facts], CrosswalkMatch]:
-    """Who a row of a source is of, by its key and what it tells."""
+    """A function from a row's key and facts to its provider in the record."""
     issuer = ISSUERS[base_source(source)]
     if issuer:
         known = _matches_by_identifier(session, issuer)
@@ -233,7 +234,7 @@ def _match_lookup(session: Session, source: str) -> Callable[[str, Facts], Cross
 
 
 def listing_identifier(own: str, reference: str, facts: Facts) -> tuple[str, str]:
-    """The issuer and the identifier of a listed setting; `own` is the council as an issuer."""
+    """The issuer and the identifier of a listing; `own` is the council as an issuer."""
     if facts.get("ofsted_urn"):
         return "ofsted", facts["ofsted_urn"]
     return ("dfe", facts["dfe_urn"]) if facts.get("dfe_urn") else (own, reference)
@@ -254,7 +255,7 @@ def _matches_by_identifier(session: Session, issuer: str) -> dict[str, Crosswalk
 
 
 def _council_lookup(session: Session, source: str) -> Callable[[Facts], str]:
-    """The council of a row by its own word, "" where it has none."""
+    """A function from a row's facts to its council's DfE number; "" where it names none."""
     own, numbers = source.partition("/")[2], find_la_numbers(session)
 
     @lru_cache(maxsize=1000)

@@ -1,4 +1,4 @@
-"""Questions about editions: which one is held, what a refresh ended with."""
+"""Queries for editions: which is current, and how a refresh ended."""
 
 from collections.abc import Sequence
 
@@ -37,7 +37,7 @@ from app.data.tables import (
 
 
 def find_current_edition(session: Session, source: str) -> Edition | None:
-    """The newest edition of a source, or of a council's own ("name/330"); None before its first."""
+    """The newest edition of a source ("name", or "name/330" of a council); None where none is."""
     newest = select(Edition).where(Edition.source == source).order_by(col(Edition.id).desc())
     return session.exec(newest).first()
 
@@ -50,19 +50,19 @@ def find_current_editions(session: Session) -> Sequence[Edition]:
 
 
 def find_sources(session: Session, prefix: str) -> list[str]:
-    """The sources held whose names begin so: councils' own ("schools/")."""
+    """Sources with editions whose names start with a prefix, such as "schools/" for councils'."""
     named = select(Edition.source).where(col(Edition.source).startswith(prefix)).distinct()
     return sorted(session.exec(named).all())
 
 
 def find_last_runs(session: Session) -> Sequence[RefreshRun]:
-    """The last attempt to refresh each source, whatever came of it."""
+    """The last attempt to refresh each source, successful or not."""
     newest = select(func.max(RefreshRun.id)).group_by(RefreshRun.source)
     return session.exec(select(RefreshRun).where(col(RefreshRun.id).in_(newest))).all()
 
 
 def find_last_accepted(session: Session, source: str) -> RefreshRun | None:
-    """The last refresh of a source, or of a council's own, that ended with an edition in use."""
+    """The last refresh of a source that stored an edition or found it unchanged."""
     accepted = (Outcome.STORED, Outcome.UNCHANGED)
     runs = select(RefreshRun).where(
         RefreshRun.source == source, col(RefreshRun.outcome).in_(accepted)
@@ -71,8 +71,7 @@ def find_last_accepted(session: Session, source: str) -> RefreshRun | None:
 
 
 def is_edition_known(session: Session, source: str, sha256: str) -> bool:
-    """Whether a file is the edition that is held, or one that the gates held and a person settled or
-    has before them."""
+    """Whether a file is the current edition, or was quarantined before, reviewed or not."""
     current = find_current_edition(session, source)
     quarantined = select(QuarantinedEdition.id).where(
         QuarantinedEdition.source == source, QuarantinedEdition.sha256 == sha256
@@ -90,10 +89,10 @@ def has_invented_edition(session: Session) -> bool:
 
 
 def remove_invented(session: Session) -> None:
-    """Empty the record of everything that came from seeds.
+    """Delete everything from the record that came from seeds.
 
-    Invented and real editions never stand side by side: the first real one calls this in its own
-    transaction, so while any edition is invented, every row is.
+    Invented and real editions never coexist: the first real edition calls this in its own
+    transaction. So while any edition is invented, every row is.
     """
     session.exec(update(Publication).values(edition_id=None))
     session.exec(update(RefreshRun).values(edition_id=None))

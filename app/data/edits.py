@@ -1,4 +1,4 @@
-"""Questions about what officers say of single places above the sources, and how it is kept."""
+"""Queries for officers' edits of single providers, which take precedence over the sources."""
 
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
@@ -16,7 +16,7 @@ EditsByField = dict[EditField, "Edit"]
 
 
 class Edit(NamedTuple):
-    """The newest row of one field of one provider, whether it holds or has ended."""
+    """The newest edit of one field of one provider, in force or ended."""
 
     id: int
     provider_id: str
@@ -30,9 +30,9 @@ class Edit(NamedTuple):
     ended_seq: int | None
 
     def is_in_force(self, origin: int | None = None) -> bool:
-        """Whether it stands above what the sources said up to publication `origin`, or say today.
+        """Whether the edit applies to the sources of publication `origin`; None: of today.
 
-        One that ended because the sources came to say the same still stands above an older snapshot.
+        An edit that ended because the sources came to agree still applies to older snapshots.
         """
         if self.ended_at is None:
             return True
@@ -48,7 +48,7 @@ class Edit(NamedTuple):
 def find_edits(
     session: Session, provider_ids: Collection[str] | None = None
 ) -> dict[str, EditsByField]:
-    """The newest row of each field, by provider_id: of all, or of those named."""
+    """The newest edit of each field, by provider_id: of all providers, or of those given."""
     found: dict[str, EditsByField] = {}
     if provider_ids is None:
         return _newest(session, None, found)
@@ -73,7 +73,7 @@ def _newest(
 
 
 def find_withheld(session: Session) -> set[str]:
-    """Providers that an officer keeps out of public."""
+    """Providers that an officer withholds from publication."""
     withheld = select(ProviderEdit.provider_id).where(
         ProviderEdit.field == EditField.WITHHELD, col(ProviderEdit.ended_at).is_(None)
     )
@@ -81,7 +81,7 @@ def find_withheld(session: Session) -> set[str]:
 
 
 def find_last_withheld_edit_id(session: Session) -> int:
-    """The newest edit that withholds a setting; 0 where none is withheld."""
+    """The id of the newest edit in force that withholds a provider; 0 where there is none."""
     newest = select(func.max(ProviderEdit.id)).where(
         ProviderEdit.field == EditField.WITHHELD, col(ProviderEdit.ended_at).is_(None)
     )
@@ -89,18 +89,18 @@ def find_last_withheld_edit_id(session: Session) -> int:
 
 
 def last_edit_id(session: Session) -> int:
-    """The watermark: 0 before the first edit."""
+    """The id of the newest edit, which publications store as a watermark; 0 before the first."""
     return session.exec(select(func.max(ProviderEdit.id))).one() or 0
 
 
 def find_edited_after(session: Session, edit_id: int) -> set[str]:
-    """Providers of whom something was edited, or an edit ended, after a watermark."""
+    """Providers with an edit that was made or ended after a watermark."""
     later = select(ProviderEdit.provider_id).where(col(ProviderEdit.id) > edit_id).distinct()
     return set(session.exec(later).all())
 
 
 def save_edit(session: Session, edit: ProviderEdit) -> None:
-    """Add a row; the one that stood for the field has ended by it. Flushed, not committed."""
+    """Add an edit and end the one that was in force for the field; flushed, not committed."""
     before = update(ProviderEdit).where(
         col(ProviderEdit.provider_id) == edit.provider_id,
         col(ProviderEdit.field) == edit.field,
@@ -114,7 +114,7 @@ def save_edit(session: Session, edit: ProviderEdit) -> None:
 def end_redundant_edits(
     session: Session, edit_ids: Iterable[int], seq: int, now: datetime
 ) -> list[Edit]:
-    """End edits that a publication found the sources to agree with; those that it did end."""
+    """End edits that the sources of publication `seq` agree with; return those that were ended."""
     wanted = list(edit_ids)
     ended: list[Edit] = []
     for start in range(0, len(wanted), CHUNK):

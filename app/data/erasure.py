@@ -1,7 +1,7 @@
-"""What the record tells of somebody, found and erased; and who must not be told of again.
+"""Finding and erasing personal facts about a provider in the record.
 
-Erasing goes through every source that told of a provider and through what was derived from it. The
-newest version of a row may be erased too: the next edition that tells it again is then taken for new.
+An erasure covers every source with rows about the provider and everything derived from them. It
+may include the newest version of a row: if the next edition has the row again, it counts as new.
 """
 
 import json
@@ -58,11 +58,11 @@ VACUUMED_TABLES: tuple[type[SQLModel], ...] = (
     PublishedHomeArea,
     *LISTING_DETAIL_TABLES,
 )
-_QUOTED = ", value "  # how a refusal begins to quote a cell (ingest.errors, ingest.checks)
+_QUOTED = ", value "  # precedes a quoted cell in refusals (ingest.errors, ingest.checks)
 
 
 class SourceRowRef(NamedTuple):
-    """A row of a source that speaks of a provider."""
+    """A row of a source that is about a provider."""
 
     source: str
     key: str
@@ -70,9 +70,10 @@ class SourceRowRef(NamedTuple):
 
 
 def find_ofsted_confidential_ids(session: Session, except_source: str = "") -> set[str]:
-    """Providers that asked Ofsted for anonymity, or are refuges, by any extract `but` one.
+    """Providers that asked Ofsted for anonymity, or are refuges, by any extract.
 
-    Nothing that would tell of them is kept. A council's own "nothing" hides, and it may take that back.
+    Restrictions from `except_source` are ignored. No personal fact about these providers is stored.
+    A council's own listing can hide a provider too, but may reverse that, so it erases nothing.
     """
     confidential = select(Restriction.provider_id).where(
         Restriction.consent == Consent.NOTHING,
@@ -86,7 +87,10 @@ def find_ofsted_confidential_ids(session: Session, except_source: str = "") -> s
 def find_personal_rows(
     session: Session, provider_ids: Collection[str], except_source: str = ""
 ) -> list[SourceRowRef]:
-    """Rows that tell, or once told, something personal of these providers; `but` those of a source."""
+    """Rows with a version that has personal facts about these providers.
+
+    Rows of `except_source` are left out.
+    """
     sources = list(session.exec(select(Edition.source).distinct()).all())
     lines = select(Crosswalk).where(col(Crosswalk.provider_id).in_(provider_ids))
     found = set[SourceRowRef]()
@@ -110,7 +114,7 @@ def find_personal_rows(
 
 
 def _listed_by_number(session: Session, line: Crosswalk) -> Iterator[SourceRowRef]:
-    """Versions of a council's listing that have a number, under whatever reference."""
+    """Versions of council listings that have an identifier, under any reference."""
     stated = f'"{line.issuer}_urn":{json.dumps(line.identifier)}'
     rows = select(SourceRow.source, SourceRow.key).where(
         col(SourceRow.source).startswith(f"{LISTING}/"),
@@ -120,10 +124,10 @@ def _listed_by_number(session: Session, line: Crosswalk) -> Iterator[SourceRowRe
         yield SourceRowRef(source, key, line.provider_id)
 
 
-def _has_personal_facts(session: Session, one: SourceRowRef) -> bool:
+def _has_personal_facts(session: Session, row: SourceRowRef) -> bool:
     payloads = select(SourceRow.payload).where(
-        SourceRow.source == one.source,
-        SourceRow.key == one.key,
+        SourceRow.source == row.source,
+        SourceRow.key == row.key,
         col(SourceRow.is_erased).is_(False),
     )
     stated = map(json.loads, session.exec(payloads))
@@ -131,39 +135,42 @@ def _has_personal_facts(session: Session, one: SourceRowRef) -> bool:
 
 
 def erase(session: Session, rows: Iterable[SourceRowRef]) -> None:
-    """Erase every version of these rows, the newest too, and what was derived from them."""
-    for one in rows:
-        erase_versions(session, one.source, [one.key])
-        _erase_derived(session, one)
-        delete_published_home_areas(session, [one.provider_id])
+    """Erase every version of these rows, the newest included, and what was derived from them."""
+    for row in rows:
+        erase_versions(session, row.source, [row.key])
+        _erase_derived(session, row)
+        delete_published_home_areas(session, [row.provider_id])
 
 
-def _erase_derived(session: Session, one: SourceRowRef) -> None:
-    """Take out of the tables beside `source_row` what a row told."""
-    la_number = one.source.partition("/")[2]
-    if base_source(one.source) == LISTING:
+def _erase_derived(session: Session, row: SourceRowRef) -> None:
+    """Remove the facts of a row from the tables derived from `source_row`."""
+    la_number = row.source.partition("/")[2]
+    if base_source(row.source) == LISTING:
         own = delete(Listing).where(col(Listing.la_number) == la_number)
-        session.exec(own.where(col(Listing.reference) == one.key))
+        session.exec(own.where(col(Listing.reference) == row.key))
         for table in LISTING_DETAIL_TABLES:
-            of = table_of(table).c
-            gone = (of.la_number == la_number, of.provider_id == one.provider_id)
-            session.exec(delete(table).where(*gone))
+            columns = table_of(table).c
+            own_rows = (
+                columns.la_number == la_number,
+                columns.provider_id == row.provider_id,
+            )
+            session.exec(delete(table).where(*own_rows))
         return
-    if base_source(one.source) == EXTRACT:
+    if base_source(row.source) == EXTRACT:
         blank = ("registered_person", "name", "address", "town", "postcode", "phone", "email")
         stated = update(ExtractedRegistration).where(
             col(ExtractedRegistration.la_number) == la_number,
-            col(ExtractedRegistration.ofsted_urn) == one.key,
+            col(ExtractedRegistration.ofsted_urn) == row.key,
         )
         blanked = dict.fromkeys((*blank, "conditions"), "")
         session.exec(stated.values(is_confidential=True, **blanked))
-    provider = session.get(Provider, one.provider_id)
-    if provider and provider.name_source == one.source:
+    provider = session.get(Provider, row.provider_id)
+    if provider and provider.name_source == row.source:
         _blank(session, provider)
 
 
 def _blank(session: Session, provider: Provider) -> None:
-    """A provider of whom its own source tells nothing any more; a home is counted, others are not."""
+    """Clear a provider whose own source was erased; a home is still counted, others are hidden."""
     service = session.get(Service, f"{provider.provider_id}-1")
     is_home = service is not None and service.kind in HOME_BASED
     provider.name, provider.phone, provider.website = None, "", ""
@@ -173,12 +180,12 @@ def _blank(session: Session, provider: Provider) -> None:
     session.exec(home.values(address="", town="", postcode=""))
     given = update(Service).where(col(Service.provider_id) == provider.provider_id)
     session.exec(given.values(organisation_id=None))
-    busy = select(Service.organisation_id).where(col(Service.organisation_id).is_not(None))
-    session.exec(delete(Organisation).where(col(Organisation.organisation_id).not_in(busy)))
+    used = select(Service.organisation_id).where(col(Service.organisation_id).is_not(None))
+    session.exec(delete(Organisation).where(col(Organisation.organisation_id).not_in(used)))
 
 
 def erase_edits(session: Session, provider_ids: Collection[str], now: datetime) -> None:
-    """Forget how officers said that these can be reached; that they are withheld stays."""
+    """Erase the contact details in officers' edits of these providers; withholding stays."""
     contact = [field for field in EditField if field is not EditField.WITHHELD]
     contact_edits = (
         col(ProviderEdit.provider_id).in_(provider_ids),
@@ -190,9 +197,9 @@ def erase_edits(session: Session, provider_ids: Collection[str], now: datetime) 
 
 
 def erase_quoted_cells(session: Session, source: str, before: datetime | None = None) -> None:
-    """Cut out of the log of runs what single cells of a source's refused files said.
+    """Remove quoted cell values from the refusals of a source in the log of refresh runs.
 
-    With `before` only of runs that ended before that moment.
+    With `before`, only from runs that ended before that time.
     """
     quoting = select(RefreshRun).where(
         col(RefreshRun.source).startswith(base_source(source)),
@@ -201,16 +208,16 @@ def erase_quoted_cells(session: Session, source: str, before: datetime | None = 
     if before is not None:
         quoting = quoting.where(col(RefreshRun.ended_at) < before)
     for run in session.exec(quoting):
-        run.reason = f"{run.reason.partition(_QUOTED)[0]}: what the cell said is forgotten"
+        run.reason = f"{run.reason.partition(_QUOTED)[0]}: the value of the cell was erased"
         session.add(run)
 
 
 def overwrite_erased(session: Session) -> bool:
-    """Have the database overwrite what it still holds of erased rows, once all is committed.
+    """Commit, and have the database overwrite the remains of erased rows; True once it did.
 
-    On SQLite `secure_delete` leaves a few bytes behind where a page was split, so that the whole file
-    is written anew; PostgreSQL gives the room of dead rows back. False while somebody else reads or
-    writes: then it must be done again.
+    On SQLite, `secure_delete` leaves a few bytes where a page was split, so the whole file is
+    rewritten. PostgreSQL removes dead rows. False while another process reads or writes: call it
+    again.
     """
     session.commit()
     bind = session.get_bind()

@@ -1,10 +1,11 @@
-"""Orders to forget: given with what erases, kept beside the record too, carried out afterwards.
+"""Erasure orders: saved with each erasure, in the record and in two files, and applied afterwards.
 
     DATA_DIR/forget.log               every order as a line of JSON, oldest first
-    DATA_DIR/erasures/orders.jsonl    the same again: either may be lost
+    DATA_DIR/erasures/orders.jsonl    a second copy, in case one file is lost
 
-A restored record may be older than an order: the files give it again (`reapply`), also before each
-publication. Outside the record orders are carried out by `ingest.forget`.
+A restored record may be older than an order, so orders are applied again from the files
+(`reapply_orders`), also before each publication. `ingest.apply_erasure_orders` applies orders
+outside the record.
 """
 
 import json
@@ -40,13 +41,11 @@ from app.data.tables import (
 )
 
 ERASURE_LOG, ERASURE_LOG_COPY = "forget.log", "erasures/orders.jsonl"
-OFFICER_ORDER_SOURCE = (
-    "place_edit"  # the source of an order that an officer gave, with a provider_id for a key
-)
+OFFICER_ORDER_SOURCE = "place_edit"  # of an officer's order, whose key is the provider_id
 
 
 class ErasureLogEntry(NamedTuple):
-    """An order as the log has it; see `ForgetOrder`. `ordered_at` is UTC."""
+    """An order in the log files; see `ErasureOrder`. `ordered_at` is UTC."""
 
     source: str
     key: str
@@ -58,9 +57,9 @@ class ErasureLogEntry(NamedTuple):
 def save_erasure_orders(
     session: Session, source: str, provider_ids: Mapping[str, str], now: datetime
 ) -> None:
-    """Order that rows of a source be forgotten: provider_id by key, "" for nobody's.
+    """Save orders to erase rows of a source: provider_id by key, "" for a row without provider.
 
-    What the source restricts of them must be in the record by now.
+    The restrictions by that source must be in the record already.
     """
     restricted = _restricted(session, source, provider_ids.values())
     session.add_all(
@@ -84,28 +83,34 @@ def _restricted(session: Session, source: str, provider_ids: Iterable[str]) -> d
             col(Restriction.is_status).is_(False),
             col(Restriction.provider_id).in_(listed[start : start + CHUNK]),
         )
-        found.update({one.provider_id: one.consent.value for one in session.exec(values)})
+        found.update(
+            {
+                restriction.provider_id: restriction.consent.value
+                for restriction in session.exec(values)
+            }
+        )
     return found
 
 
 def erase_from_other_sources(
     session: Session, source: str, provider_ids: Collection[str], now: datetime
 ) -> set[str]:
-    """Forget in every other source whoever asks one for silence; of whom there was something to forget.
+    """Erase confidential providers from every other source; return the ids of those erased.
 
-    The newest rows are erased too: their publishers may not have heard of it yet.
+    `source` is the one that reports them as confidential. The newest rows of the other sources are
+    erased too, because their publishers may not know yet.
     """
     found = find_personal_rows(session, provider_ids, except_source=source) if provider_ids else []
     erase(session, found)
     _save_orders_by_source(session, found, now)
-    return {one.provider_id for one in found}
+    return {row.provider_id for row in found}
 
 
 def erase_provider(session: Session, provider_id: str, now: datetime) -> None:
-    """Forget all that any source told of a provider, its newest rows too; the caller commits.
+    """Erase a provider from all sources, the newest rows included; the caller commits.
 
-    For whom an officer withholds for good: the officer's edit hides it, and once the order is carried
-    out nobody can show it again but an edition that tells it again.
+    For providers that an officer withholds permanently. The officer's edit hides the provider; once
+    the order is applied, only a new edition with the provider can bring its details back.
     """
     found = find_personal_rows(session, [provider_id])
     erase(session, found)
@@ -117,20 +122,20 @@ def erase_provider(session: Session, provider_id: str, now: datetime) -> None:
 
 def _save_orders_by_source(session: Session, found: Iterable[SourceRowRef], now: datetime) -> None:
     by_source: dict[str, dict[str, str]] = {}
-    for one in found:
-        by_source.setdefault(one.source, {})[one.key] = one.provider_id
+    for row in found:
+        by_source.setdefault(row.source, {})[row.key] = row.provider_id
     for source, provider_ids in by_source.items():
         save_erasure_orders(session, source, provider_ids, now)
 
 
 def find_open_erasure_orders(session: Session) -> Sequence[ErasureOrder]:
-    """Orders that are not carried out, oldest first."""
+    """Orders that are not fully applied, oldest first."""
     open_orders = select(ErasureOrder).where(col(ErasureOrder.carried_out_at).is_(None))
     return session.exec(open_orders.order_by(col(ErasureOrder.id))).all()
 
 
 def mark_orders_applied(session: Session, order_ids: Collection[int], now: datetime) -> None:
-    """Note that these orders are carried out everywhere."""
+    """Record that these orders are applied everywhere."""
     listed = sorted(order_ids)
     for start in range(0, len(listed), CHUNK):
         done = update(ErasureOrder).where(col(ErasureOrder.id).in_(listed[start : start + CHUNK]))
@@ -138,21 +143,21 @@ def mark_orders_applied(session: Session, order_ids: Collection[int], now: datet
 
 
 def sync_order_files(session: Session, data_dir: Path) -> None:
-    """Bring both files up to every committed order: of the record, and of either file."""
+    """Write every committed order, of the record and of either file, to both files."""
     wanted = dict.fromkeys(
         [*read_order_files(data_dir), *map(_log_entry, _find_all_orders(session))]
     )
-    in_order = sorted(wanted, key=lambda one: one.ordered_at)
+    in_order = sorted(wanted, key=lambda order: order.ordered_at)
     for name in (ERASURE_LOG, ERASURE_LOG_COPY):
         if in_order or (data_dir / name).exists():
             _append_missing(data_dir / name, in_order)
 
 
 def _append_missing(file: Path, wanted: Sequence[ErasureLogEntry]) -> None:
-    """Append what a file lacks; one with lines that cannot be read is written anew."""
+    """Append the orders that a file lacks; rewrite a file with unreadable lines."""
     known, unreadable_count = _read(file)
     present = set(known)
-    missing = [one for one in wanted if one not in present]
+    missing = [order for order in wanted if order not in present]
     if unreadable_count:
         _write(file.with_name(f"{file.name}.new"), "".join(map(to_json_line, wanted)), os.O_TRUNC)
         file.with_name(f"{file.name}.new").replace(file)
@@ -170,7 +175,7 @@ def _write(file: Path, lines: str, how: int) -> None:
 
 
 def find_order_file_faults(session: Session, data_dir: Path) -> list[str]:
-    """What is wrong with the two files of orders, in words; and orders that the record lacks."""
+    """Faults of the two order files, as sentences, and the number of orders the record lacks."""
     own = set(map(_log_entry, _find_all_orders(session)))
     listed, faults = own | set(read_order_files(data_dir)), []
     for name in (ERASURE_LOG, ERASURE_LOG_COPY):
@@ -182,47 +187,47 @@ def find_order_file_faults(session: Session, data_dir: Path) -> list[str]:
             )
             faults.append(f"{name} {state}")
         elif unreadable_count:
-            faults.append(f"{name} has {unreadable_count} lines that cannot be read")
+            faults.append(f"{name} has {unreadable_count} unreadable lines")
     if unknown := len(listed - own):
-        faults.append(f"{unknown} erasure orders are not in the record: it may be an older one")
+        faults.append(f"{unknown} erasure orders are not in the record: it may be an older copy")
     return faults
 
 
 def remove_from_order_files(session: Session, data_dir: Path) -> None:
-    """Take the record's orders out of both files: it holds invented data, which is removed next."""
+    """Remove the record's orders from both files; for invented data, which is deleted next."""
     own = set(map(_log_entry, _find_all_orders(session)))
     for name in (ERASURE_LOG, ERASURE_LOG_COPY):
         if (data_dir / name).exists():
-            remaining = [one for one in _read(data_dir / name)[0] if one not in own]
+            remaining = [order for order in _read(data_dir / name)[0] if order not in own]
             _write(data_dir / name, "".join(map(to_json_line, remaining)), os.O_TRUNC)
 
 
-def _log_entry(one: ErasureOrder) -> ErasureLogEntry:
+def _log_entry(order: ErasureOrder) -> ErasureLogEntry:
     return ErasureLogEntry(
-        one.source, one.key, one.provider_id, one.restricts, _as_utc(one.ordered_at)
+        order.source, order.key, order.provider_id, order.restricts, _as_utc(order.ordered_at)
     )
 
 
 def _as_utc(moment: datetime) -> datetime:
-    """SQLite gives times back without their zone, which is UTC."""
+    """A time in UTC; SQLite returns times without their zone."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def to_json_line(one: ErasureLogEntry) -> str:
-    """An order as its line in a file."""
-    return json.dumps({**one._asdict(), "ordered_at": one.ordered_at.isoformat()}) + "\n"
+def to_json_line(order: ErasureLogEntry) -> str:
+    """An order as a line of a log file."""
+    return json.dumps({**order._asdict(), "ordered_at": order.ordered_at.isoformat()}) + "\n"
 
 
 def read_order_files(data_dir: Path) -> list[ErasureLogEntry]:
-    """Every order in either file, oldest first; a line that cannot be read is passed over."""
+    """Every order in either file, oldest first; unreadable lines are ignored."""
     found = dict.fromkeys(
-        one for name in (ERASURE_LOG, ERASURE_LOG_COPY) for one in _read(data_dir / name)[0]
+        order for name in (ERASURE_LOG, ERASURE_LOG_COPY) for order in _read(data_dir / name)[0]
     )
-    return sorted(found, key=lambda one: one.ordered_at)
+    return sorted(found, key=lambda order: order.ordered_at)
 
 
 def _read(file: Path) -> tuple[list[ErasureLogEntry], int]:
-    """The orders of a file, and how many of its lines cannot be read."""
+    """The orders of a file, and the number of unreadable lines."""
     try:
         lines = file.read_bytes().splitlines()
     except FileNotFoundError:
@@ -239,27 +244,31 @@ def _read(file: Path) -> tuple[list[ErasureLogEntry], int]:
 
 
 def reapply_orders(session: Session, orders: Iterable[ErasureLogEntry]) -> int:
-    """Give again the orders that a restored record does not know; how many. The caller commits.
+    """Apply orders that a restored record lacks and return their number; the caller commits.
 
-    Every version of their rows is erased, the newest too, because the record is from before the order.
-    An edition that tells somebody again, of a later day, is taken in as ever. They are open again:
-    publish, and have them carried out.
+    Every version of their rows is erased, the newest included, because the record is from before
+    the order. A later edition that has the row again is imported as usual. The orders are saved as
+    open: the caller publishes and has them applied outside the record.
     """
-    known = {(*_log_entry(one)[:2], _as_utc(one.ordered_at)) for one in _find_all_orders(session)}
-    unknown = [one for one in orders if (one.source, one.key, one.ordered_at) not in known]
-    for one in unknown:
-        if one.source == OFFICER_ORDER_SOURCE:
-            _restore_withholding(session, one)
+    known = {
+        (*_log_entry(order)[:2], _as_utc(order.ordered_at)) for order in _find_all_orders(session)
+    }
+    unknown = [
+        order for order in orders if (order.source, order.key, order.ordered_at) not in known
+    ]
+    for order in unknown:
+        if order.source == OFFICER_ORDER_SOURCE:
+            _restore_withholding(session, order)
         else:
-            erase(session, [SourceRowRef(one.source, one.key, one.provider_id)])
-        if one.provider_id:
-            affected_ids, at = [one.provider_id], one.ordered_at
-            save_erasures(session, one.source, affected_ids, edition_id=None, erased_at=at)
-        if one.provider_id and one.restricts:
-            values = {one.provider_id: Consent(one.restricts)}
-            day = one.ordered_at.date()
-            save_restrictions(session, one.source, values, told_on=day, is_status=False)
-        session.add(ErasureOrder(**one._asdict()))
+            erase(session, [SourceRowRef(order.source, order.key, order.provider_id)])
+        if order.provider_id:
+            affected_ids, at = [order.provider_id], order.ordered_at
+            save_erasures(session, order.source, affected_ids, edition_id=None, erased_at=at)
+        if order.provider_id and order.restricts:
+            values = {order.provider_id: Consent(order.restricts)}
+            day = order.ordered_at.date()
+            save_restrictions(session, order.source, values, told_on=day, is_status=False)
+        session.add(ErasureOrder(**order._asdict()))
     session.flush()
     return len(unknown)
 
@@ -268,17 +277,17 @@ def _find_all_orders(session: Session) -> Sequence[ErasureOrder]:
     return session.exec(select(ErasureOrder)).all()
 
 
-def _restore_withholding(session: Session, one: ErasureLogEntry) -> None:
-    delete_published_home_areas(session, [one.key])
-    standing = find_edits(session, [one.key]).get(one.key, {}).get(EditField.WITHHELD)
+def _restore_withholding(session: Session, order: ErasureLogEntry) -> None:
+    delete_published_home_areas(session, [order.key])
+    standing = find_edits(session, [order.key]).get(order.key, {}).get(EditField.WITHHELD)
     if standing is None or not standing.is_in_force():
         edit = ProviderEdit(
-            provider_id=one.key,
+            provider_id=order.key,
             field=EditField.WITHHELD,
             value="yes",
             seen_value="",
             reason="withheld before the record was restored",
             made_by="flask restore",
-            made_at=one.ordered_at,
+            made_at=order.ordered_at,
         )
         save_edit(session, edit)

@@ -1,4 +1,4 @@
-"""Questions about people who can help, and about take-up."""
+"""Queries for help points, childminder agencies and take-up figures."""
 
 from collections.abc import Iterable, Sequence
 from enum import Enum
@@ -29,19 +29,19 @@ HISTORY_COLUMNS = tuple(name for name in TakeupFigureHistory.model_fields if nam
 
 
 def replace_help_points(session: Session, source: str, rows: Iterable[Sequence[Any]]) -> None:
-    """All of one source anew, values in the order of HELP_POINT."""
+    """Replace one source's help points; each row is in the order of HELP_POINT_COLUMNS."""
     session.exec(delete(HelpPoint).where(col(HelpPoint.source) == source))
     put_rows(session, HelpPoint, HELP_POINT_COLUMNS, rows)
 
 
 def replace_agencies(session: Session, rows: Iterable[Sequence[Any]]) -> None:
-    """All agencies anew, values in the order of AGENCY."""
+    """Replace all agencies; each row has its values in the order of AGENCY_COLUMNS."""
     session.exec(delete(Agency))
     put_rows(session, Agency, AGENCY_COLUMNS, rows)
 
 
 def replace_takeup(session: Session, source: str, rows: Iterable[Sequence[Any]]) -> None:
-    """All figures of one source anew, values in the order of TAKEUP."""
+    """Replace one source's figures; each row has its values in the order of TAKEUP_COLUMNS."""
     session.exec(delete(TakeupFigure).where(col(TakeupFigure.source) == source))
     put_rows(session, TakeupFigure, TAKEUP_COLUMNS, rows)
 
@@ -49,7 +49,7 @@ def replace_takeup(session: Session, source: str, rows: Iterable[Sequence[Any]])
 def add_takeup_history(
     session: Session, la_number: str, edition_id: int, figures: Iterable[tuple[str, Figure]]
 ) -> None:
-    """Remember what an edition tells of a council's wards (code, figure), each telling once."""
+    """Add an edition's figures of a council's wards, (code, figure), that are not stored yet."""
     known = {
         (row.code, row.entitlement, row.ages, row.period, *_counts(row))
         for row in _find_takeup_history(session, la_number)
@@ -75,7 +75,7 @@ def _find_takeup_history(session: Session, la_number: str) -> Sequence[TakeupFig
 
 
 def find_disclosed_figures(session: Session, la_number: str) -> EarlierFigures:
-    """What a council's editions ever published of its wards."""
+    """The figures that any of a council's editions published of its wards."""
     cells, hidden, shown = set(), set(), {}
     for row in _find_takeup_history(session, la_number):
         key = CellKey(row.code, row.entitlement, row.ages, row.period)
@@ -88,14 +88,14 @@ def find_disclosed_figures(session: Session, la_number: str) -> EarlierFigures:
 
 
 def find_help_points(session: Session) -> list[HelpPoint]:
-    """By name; DfE's are left out for a council that told its own."""
+    """Help points by name; DfE's are left out for councils with a file of their own."""
     listed = session.exec(select(HelpPoint).order_by(HelpPoint.name, HelpPoint.reference)).all()
-    own = {one.la_number for one in listed if "/" in one.source}
-    return [one for one in listed if "/" in one.source or one.la_number not in own]
+    own = {point.la_number for point in listed if "/" in point.source}
+    return [point for point in listed if "/" in point.source or point.la_number not in own]
 
 
 def find_agencies(session: Session) -> Sequence[Agency]:
-    """Those at work, by name."""
+    """Active agencies, by name."""
     return session.exec(select(Agency).where(Agency.is_active).order_by(Agency.name)).all()
 
 

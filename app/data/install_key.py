@@ -1,4 +1,4 @@
-"""The key of this install: made at random when it is first needed, readable by its owner alone."""
+"""The install's secret key: random, created on first use, readable by its owner only."""
 
 import os
 import re
@@ -18,7 +18,7 @@ _KEY = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 def read_secret(data_dir: Path) -> bytes:
-    """The key; of two processes that make it at the same moment, both get the same one."""
+    """The key, created where missing; two processes that create it at once get the same key."""
     file = data_dir / NAME
     if not file.exists():
         _create(file, secrets.token_hex(32))
@@ -28,19 +28,19 @@ def read_secret(data_dir: Path) -> bytes:
 
 
 def find_secret(data_dir: Path) -> bytes | None:
-    """The key where there is a whole one; none is made."""
+    """The key where there is a valid one; does not create it."""
     return read_secret(data_dir) if key_state(data_dir) == "good" else None
 
 
 def get_key(session: Session, data_dir: Path) -> bytes:
-    """The key, made where nothing was ever digested with one; OSError where it is lost or damaged."""
+    """The key, created where the record has no digests; OSError where it is lost or damaged."""
     if key_state(data_dir) == "missing" and has_digests(session):
         raise OSError(f"{data_dir / NAME} is missing: run `flask repair`")
     return read_secret(data_dir)
 
 
 def has_digests(session: Session) -> bool:
-    """Whether the record has digests made with the key: in the audit, or of homes' postcodes."""
+    """Whether the record has digests made with a key: in the audit, or of homes' postcodes."""
     of_homes = (
         select(PublishedHomeArea.provider_id)
         .where(PublishedHomeArea.postcode_digest != "")
@@ -55,7 +55,7 @@ def has_digests(session: Session) -> bool:
 
 
 def key_state(data_dir: Path) -> str:
-    """ "good", "missing" or "damaged"."""
+    """The state of the key file: "good", "missing" or "damaged"."""
     try:
         text = (data_dir / NAME).read_text(encoding="ascii")
     except FileNotFoundError:
@@ -66,7 +66,7 @@ def key_state(data_dir: Path) -> str:
 
 
 def replace_secret(data_dir: Path, key: bytes) -> None:
-    """Put a key from a backup in the place of the one that is missing or damaged; b"": a new one."""
+    """Replace a missing or damaged key with one from a backup; b"" creates a new key."""
     file = data_dir / NAME
     file.unlink(missing_ok=True)
     if key:
@@ -76,12 +76,12 @@ def replace_secret(data_dir: Path, key: bytes) -> None:
 
 
 def is_key(key: bytes) -> bool:
-    """Whether these bytes are a whole key."""
+    """Whether these bytes are a valid key file."""
     return bool(_KEY.fullmatch(key.decode("ascii", "replace")))
 
 
 def _create(file: Path, key: str) -> None:
-    """Written whole aside and linked into place, so that nobody reads half of it."""
+    """Write a temporary file and link it into place, so that nobody reads part of a key."""
     temporary = file.with_name(f"{NAME}.{os.getpid()}.{secrets.token_hex(4)}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as opened:
@@ -91,6 +91,6 @@ def _create(file: Path, key: str) -> None:
     try:
         os.link(temporary, file)
     except FileExistsError:
-        pass  # another process was first: its key is the one
+        pass  # another process was first: its key applies
     finally:
         temporary.unlink()

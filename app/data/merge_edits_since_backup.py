@@ -1,7 +1,7 @@
-"""What people said after a backup was made, added to the record that was built from it.
+"""Merging the edits made since a backup into the record that was restored from it.
 
-Both are SQLite files at this version's revision: a restored record is built in one, whichever engine it
-is for (`publish.backup.restore`).
+Both are SQLite files at this version's revision: `publish.backup.restore` builds a record in
+SQLite, whichever engine it is for.
 """
 
 from datetime import UTC, datetime
@@ -30,14 +30,14 @@ MERGED_TABLES = (ProviderEdit, Confirmation, Erasure, AuditEvent)
 
 
 class DifferentRecord(Exception):
-    """The edits are those of another record."""
+    """The edits belong to a different record."""
 
 
 def merge_later_edits(connection: Connection, edits: Path) -> int:
-    """Add the rows that the record does not have yet, and restrictions that were told later; how many.
+    """Add missing rows and newer restrictions to the record; return how many.
 
-    `connection` is to the record, without a transaction at work, which the caller commits. Raises
-    OtherRecord where the audit of the edits does not go on from the record's.
+    `connection` is to the record and must have no open transaction; the caller commits. Raises
+    DifferentRecord where the audit of the edits does not continue the record's audit.
     """
     connection.exec_driver_sql("ATTACH DATABASE ? AS later", (str(edits),))
     same = "SELECT max(id) FROM audit_event WHERE id IN (SELECT id FROM later.audit_event)"
@@ -51,9 +51,10 @@ def merge_later_edits(connection: Connection, edits: Path) -> int:
 
 
 def _end_edits(connection: Connection) -> None:
-    """Edits of the record that were ended later; what ended them is added as a row of its own."""
-    ended = "SET ended_at = told.ended_at, ended_seq = told.ended_seq FROM later.place_edit AS told"
-    same = "told.id = place_edit.id AND told.ended_at IS NOT NULL"
+    """End edits of the record that were ended later; the row that ended them is added after."""
+    ended = "SET ended_at = newer.ended_at, ended_seq = newer.ended_seq"
+    ended = f"{ended} FROM later.place_edit AS newer"
+    same = "newer.id = place_edit.id AND newer.ended_at IS NOT NULL"
     connection.exec_driver_sql(f"UPDATE main.place_edit {ended} WHERE {same}")
 
 
@@ -68,35 +69,35 @@ def _insert_missing(connection: Connection, table: Table) -> int:
 
 
 def _merge_restrictions(connection: Connection) -> int:
-    """Restrictions as they were told last; one that was taken back stands until it is told again."""
+    """Add or replace restrictions by newer ones; one that was removed later stays for now."""
     names = ", ".join(column.name for column in table_of(Restriction).columns)
-    same = "held.provider_id = told.provider_id AND held.source = told.source"
-    same = f"{same} AND held.is_status = told.is_status AND (held.told_on > told.told_on"
-    same = f"{same} OR (held.told_on = told.told_on AND held.consent = told.consent))"
-    existing = f"SELECT 1 FROM main.restriction AS held WHERE {same}"
+    same = "stored.provider_id = newer.provider_id AND stored.source = newer.source"
+    same = f"{same} AND stored.is_status = newer.is_status AND (stored.told_on > newer.told_on"
+    same = f"{same} OR (stored.told_on = newer.told_on AND stored.consent = newer.consent))"
+    existing = f"SELECT 1 FROM main.restriction AS stored WHERE {same}"
     put = f"INSERT OR REPLACE INTO main.restriction ({names}) SELECT {names}"
-    put = f"{put} FROM later.restriction AS told WHERE NOT EXISTS ({existing})"
+    put = f"{put} FROM later.restriction AS newer WHERE NOT EXISTS ({existing})"
     return connection.exec_driver_sql(put).rowcount
 
 
 def read_orders(database_url: str) -> list[ErasureLogEntry]:
-    """Every order to forget of a record, oldest first, as its log has them."""
+    """Every erasure order of a record, oldest first, as log entries."""
     with record(database_url) as session:
         found = session.exec(select(ErasureOrder).order_by(col(ErasureOrder.id))).all()
         return [
             ErasureLogEntry(
-                one.source,
-                one.key,
-                one.provider_id,
-                one.restricts,
-                one.ordered_at.replace(tzinfo=UTC),
+                order.source,
+                order.key,
+                order.provider_id,
+                order.restricts,
+                order.ordered_at.replace(tzinfo=UTC),
             )
-            for one in found
+            for order in found
         ]
 
 
 def read_orders_at_any_revision(database_url: str) -> list[ErasureLogEntry]:
-    """The erasure orders of the record at an address, at any revision; none where it cannot be read."""
+    """The erasure orders of a record at any revision; none where it cannot be read."""
     file = engine(database_url).url.database
     if database_url.startswith("sqlite") and not Path(file or "").is_file():
         return []

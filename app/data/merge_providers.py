@@ -1,4 +1,4 @@
-"""Giving everything of one provider to another, once a person says that both are one setting."""
+"""Merging one provider into another, once a person confirms that both are one setting."""
 
 from datetime import date, datetime, timedelta
 
@@ -21,7 +21,7 @@ from app.data.tables import (
     Service,
 )
 
-# What else has a provider_id, beside what is written anew or merged.
+# Tables whose rows get the other provider_id; the rest are rewritten or merged.
 MOVED_TABLES: tuple[type[SQLModel], ...] = (
     *LISTING_DETAIL_TABLES,
     Listing,
@@ -32,9 +32,9 @@ MOVED_TABLES: tuple[type[SQLModel], ...] = (
 
 
 def move_provider(session: Session, minted: str, old: str, now: datetime) -> None:
-    """Make everything of a minted provider the old one's, and remove the minted one.
+    """Move everything of the minted provider to the old one and delete the minted one.
 
-    The old provider must be there. Its name, premises and service are the caller's to write.
+    The old provider must exist. The caller writes its name, premises and service.
     """
     _repoint_crosswalk(session, minted, old, now.date())
     for table in MOVED_TABLES:
@@ -53,12 +53,12 @@ def move_provider(session: Session, minted: str, old: str, now: datetime) -> Non
 
 
 def _repoint_crosswalk(session: Session, minted: str, old: str, today: date) -> None:
-    """End the lines that mean the minted provider, and begin lines that mean the old one."""
+    """End the crosswalk lines to the minted provider and add lines to the old one."""
     ended = select(Crosswalk).where(
         Crosswalk.provider_id == minted, col(Crosswalk.valid_to).is_(None)
     )
     for line in session.exec(ended).all():
-        # A line that began today, or on a later as-at date, holds for a day at least.
+        # A line that began today, or on a later as-at date, is valid for at least a day.
         effective_from = max(today, line.valid_from + timedelta(days=1))
         line.valid_to = effective_from
         session.add(line)
@@ -74,36 +74,36 @@ def _repoint_crosswalk(session: Session, minted: str, old: str, today: date) -> 
 
 
 def _merge_restrictions(session: Session, minted: str, old: str) -> None:
-    """The narrower of what was asked for either; that the old number was not active ends with it."""
-    gone = delete(Restriction).where(
+    """Keep the narrower restriction of the two; remove that the old number was not active."""
+    old_status = delete(Restriction).where(
         col(Restriction.provider_id) == old, col(Restriction.is_status).is_(True)
     )
-    session.exec(gone)
+    session.exec(old_status)
     restrictions = select(Restriction).where(Restriction.provider_id == minted)
-    for one in session.exec(restrictions).all():
-        target = session.get(Restriction, (old, one.source, one.is_status))
+    for restriction in session.exec(restrictions).all():
+        target = session.get(Restriction, (old, restriction.source, restriction.is_status))
         if target is None:
-            target = Restriction(**one.model_dump() | {"provider_id": old})
-        target.consent = more_restrictive(target.consent, one.consent)
-        target.told_on = max(target.told_on, one.told_on)
+            target = Restriction(**restriction.model_dump() | {"provider_id": old})
+        target.consent = more_restrictive(target.consent, restriction.consent)
+        target.told_on = max(target.told_on, restriction.told_on)
         session.add(target)
-        session.delete(one)
+        session.delete(restriction)
     session.flush()
 
 
 def _move_edits(session: Session, minted: str, old: str, now: datetime) -> None:
-    """An officer's words on the minted provider are on the old one now; of two the later holds."""
+    """Move officers' edits of the minted provider to the old one; the later of two applies."""
     standing = select(ProviderEdit).where(
         col(ProviderEdit.provider_id).in_([minted, old]), col(ProviderEdit.ended_at).is_(None)
     )
     latest_by_field: dict[EditField, ProviderEdit] = {}
-    for one in session.exec(standing.order_by(col(ProviderEdit.id))).all():
-        latest_by_field[one.field] = one
-        if one.provider_id == minted:
-            one.ended_at = now
-            session.add(one)
+    for edit in session.exec(standing.order_by(col(ProviderEdit.id))).all():
+        latest_by_field[edit.field] = edit
+        if edit.provider_id == minted:
+            edit.ended_at = now
+            session.add(edit)
     session.flush()
-    for one in latest_by_field.values():
-        if one.provider_id == minted:
-            values = one.model_dump(exclude={"id", "ended_at"})
+    for edit in latest_by_field.values():
+        if edit.provider_id == minted:
+            values = edit.model_dump(exclude={"id", "ended_at"})
             save_edit(session, ProviderEdit(**values | {"provider_id": old}))

@@ -1,4 +1,4 @@
-"""Bringing the record's schema up, or back down."""
+"""Upgrading and downgrading the record's schema."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def upgrade(database_url: str, revision: str = "head") -> None:
 
 
 def head() -> str:
-    """The revision that this version's tables are at."""
+    """The schema revision of this version."""
     script = ScriptDirectory(str(Path(__file__).parent / "migrations"))
     newest = script.get_current_head()
     assert newest is not None

@@ -1,4 +1,4 @@
-"""Questions about providers: who they are across issuers, and what may be published of them."""
+"""Queries for providers: their identifiers across issuers, and what may be published of them."""
 
 from base64 import b32encode
 from collections.abc import Collection, Iterable, Mapping
@@ -35,19 +35,19 @@ from app.data.tables import (
 
 
 def mint_provider_id(issuer: str, identifier: str) -> str:
-    """12 base32 characters, made once from the identifier that a provider is first seen under."""
+    """12 base32 characters, derived from the identifier under which a provider is first seen."""
     digest = blake2b(f"{issuer}:{identifier}".encode(), digest_size=8).digest()
     return b32encode(digest).decode()[:12].lower()
 
 
 def find_provider_ids(session: Session, issuer: str) -> dict[str, str]:
-    """provider_id by identifier, of all identifiers that an issuer has in use."""
+    """provider_id by identifier, for all identifiers of an issuer that are valid today."""
     query = "SELECT identifier, provider_id FROM crosswalk WHERE issuer = ? AND valid_to IS NULL"
     return dict(read_rows(session, query, issuer))
 
 
 def find_kinds(session: Session, ofsted_urns: Iterable[str]) -> dict[str, set[Kind]]:
-    """The kinds that Ofsted's register and its extracts for councils give to these numbers."""
+    """The kinds that Ofsted's register and its extracts for councils have for these URNs."""
     listed, found = sorted(set(ofsted_urns)), dict[str, set[Kind]]()
     for start in range(0, len(listed), CHUNK):
         some = listed[start : start + CHUNK]
@@ -65,20 +65,20 @@ def find_kinds(session: Session, ofsted_urns: Iterable[str]) -> dict[str, set[Ki
 
 
 def find_la_numbers_of(session: Session, provider_ids: Collection[str]) -> dict[str, str]:
-    """The council's number (DfE's) of each of these providers that has one."""
+    """The DfE number of the council of each of these providers that has one."""
     listed, found = sorted(provider_ids), dict[str, str]()
     for start in range(0, len(listed), 500):
         own = select(Provider.provider_id, Provider.la_number).where(
             col(Provider.provider_id).in_(listed[start : start + 500])
         )
-        found.update({one: number for one, number in session.exec(own) if number})
+        found.update({provider_id: number for provider_id, number in session.exec(own) if number})
     return found
 
 
 def add_to_crosswalk(
     session: Session, issuer: str, identifiers: Iterable[str], valid_from: date
 ) -> dict[str, str]:
-    """Mint and keep provider_ids for identifiers seen for the first time."""
+    """Mint and store provider_ids for new identifiers; return them by identifier."""
     minted = {identifier: mint_provider_id(issuer, identifier) for identifier in identifiers}
     put_rows(
         session,
@@ -92,18 +92,18 @@ def add_to_crosswalk(
 def close_registrations(
     session: Session, issuer: str, identifiers: Iterable[str], edition_id: int
 ) -> None:
-    """Mark registrations as gone from their register since an edition."""
+    """Mark registrations as absent from their register since an edition."""
     listed = list(identifiers)
     for start in range(0, len(listed), CHUNK):
-        gone = update(Registration).where(
+        closed = update(Registration).where(
             col(Registration.issuer) == issuer,
             col(Registration.identifier).in_(listed[start : start + CHUNK]),
         )
-        session.exec(gone.values(closed_edition_id=edition_id))
+        session.exec(closed.values(closed_edition_id=edition_id))
 
 
 def erase_published_details(session: Session, provider_ids: Iterable[str]) -> None:
-    """Forget name, contact and address of home-based providers who agree to nothing any more."""
+    """Erase name, contact and address of home-based providers whose consent was withdrawn."""
     for provider_id in provider_ids:
         own = update(Provider).where(col(Provider.provider_id) == provider_id)
         session.exec(own.values(name=None, phone="", consent=Consent.COUNTED))
@@ -113,17 +113,16 @@ def erase_published_details(session: Session, provider_ids: Iterable[str]) -> No
 
 
 def remove_unused_organisations(session: Session) -> None:
-    """Forget the names of organisations that provide nothing any more."""
-    busy = select(Service.organisation_id).where(col(Service.organisation_id).is_not(None))
-    idle = delete(Organisation).where(col(Organisation.organisation_id).not_in(busy))
-    session.exec(idle)
+    """Delete organisations that no longer have a service."""
+    used = select(Service.organisation_id).where(col(Service.organisation_id).is_not(None))
+    session.exec(delete(Organisation).where(col(Organisation.organisation_id).not_in(used)))
 
 
 InspectionKey = tuple[str, str, str]  # framework, ISO date or "", number
 
 
 class InspectionRow(NamedTuple):
-    """One inspection to keep: its key within the identifier, and its facts as JSON."""
+    """One inspection to store: its key within the identifier, and its facts as JSON."""
 
     key: InspectionKey
     facts: str
@@ -138,10 +137,10 @@ def store_inspections(
     edition_id: int,
     previous_id: int | None,
 ) -> None:
-    """Bring inspections to a new edition. None is ever deleted.
+    """Update the inspections of an issuer to a new edition; none is ever deleted.
 
-    `by_identifier` holds those of new and changed rows, `ended` the identifiers that are gone; all
-    others are as they were and move on with one UPDATE.
+    `by_identifier` has those of new and changed rows; `ended` are identifiers that are gone. All
+    others are unchanged, and one UPDATE moves them to the new edition.
     """
     moved = (col(InspectionVersion.issuer) == issuer,)
     session.exec(
@@ -192,7 +191,7 @@ def store_inspections(
 
 
 class Publishable(NamedTuple):
-    """One service of a provider, as its register told it, before it is made public."""
+    """One service of a provider, as its register has it, before publication rules apply."""
 
     provider_id: str
     name: str | None
@@ -220,10 +219,10 @@ class Publishable(NamedTuple):
 
 
 def find_publishable(session: Session, only: Collection[str] | None = None) -> list[Publishable]:
-    """Every service of every provider that its register or a council's extract has as active.
+    """Every service of every provider that is active in its register or a council's extract.
 
-    A provider with two registrations is told by the open one that it got last, and never by one that a
-    person said another goes on with, while that is open. `only`: those of the providers named.
+    Of a provider with several registrations, the open one with the latest date counts; one that has
+    a confirmed successor counts only when the successor is closed. `only` limits the providers.
     """
     named = () if only is None else tuple(only)
     provider_filter = "" if only is None else f"AND p.provider_id IN ({placeholders(named)})"
@@ -242,7 +241,8 @@ def find_publishable(session: Session, only: Collection[str] | None = None) -> l
         LEFT JOIN organisation o ON o.organisation_id = s.organisation_id
         WHERE ((r.closed_edition_id IS NULL AND r.is_active = ?)
            OR (r.issuer = 'ofsted' AND r.identifier IN
-               (SELECT ofsted_urn FROM extracted_registration WHERE status = 'ACTV'))) {provider_filter}
+               (SELECT ofsted_urn FROM extracted_registration WHERE status = 'ACTV')))
+               {provider_filter}
         ORDER BY is_open,
                  (r.issuer, r.identifier) NOT IN
                      (SELECT issuer, old_identifier FROM succession WHERE decision = 'confirmed'),
@@ -253,7 +253,7 @@ def find_publishable(session: Session, only: Collection[str] | None = None) -> l
 
 
 def find_inactive(session: Session) -> list[str]:
-    """Providers whose only registrations are there and not active: suspended, or another such word."""
+    """Providers whose registrations are all inactive, for example suspended, but not removed."""
     open_ones = select(Registration.provider_id).where(
         Registration.is_active, col(Registration.closed_edition_id).is_(None)
     )
@@ -266,9 +266,10 @@ def find_inactive(session: Session) -> list[str]:
 
 
 def find_inspections(session: Session) -> dict[tuple[str, str], list[str]]:
-    """Facts of all inspections by (issuer, identifier); of one told twice, the newest telling.
+    """Facts of all inspections by (issuer, identifier); the newest version of each inspection.
 
-    An inspection told again has the same number; where one telling has no number, the same date.
+    Two versions are of one inspection if they have the same number, or the same date where one has
+    no number.
     """
     query = """
         SELECT issuer, identifier, framework, coalesce(CAST(inspected_on AS VARCHAR), ''), number,

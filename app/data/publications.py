@@ -1,4 +1,4 @@
-"""Questions about what was published: the only list of what may be rolled back to."""
+"""Queries for publications: the only list of what may be rolled back to."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from app.data.tables import (
     Publication,
 )
 
-SEQ_GAP = 1_000  # numbers; more than are published from one backup to the next
+SEQ_GAP = 1_000  # numbers; more than are used between two backups
 
 
 def next_seq(session: Session, part: Part) -> int:
@@ -25,7 +25,7 @@ def next_seq(session: Session, part: Part) -> int:
 
 
 def find_publications(session: Session, part: Part) -> Sequence[Publication]:
-    """Newest first."""
+    """All publications of a part, newest first."""
     listed = select(Publication).where(Publication.part == part)
     return session.exec(listed.order_by(col(Publication.seq).desc())).all()
 
@@ -34,16 +34,16 @@ def get_publication(session: Session, part: Part, seq: int) -> Publication | Non
     return session.get(Publication, (part, seq))
 
 
-def find_newest_seqs(session: Session, part: Part, limit: int, *, steps: bool) -> list[int]:
-    """The numbers of the newest publications; `steps`: of those that are no patches alone."""
+def find_newest_seqs(session: Session, part: Part, limit: int, *, full_only: bool) -> list[int]:
+    """The numbers of the newest publications, newest first; `full_only` leaves patches out."""
     newest = select(Publication.seq).where(Publication.part == part)
-    if steps:
+    if full_only:
         newest = newest.where(col(Publication.patch_of).is_(None))
     return list(session.exec(newest.order_by(col(Publication.seq).desc()).limit(limit)))
 
 
 def find_full_publications_before(session: Session, seq: int) -> Sequence[Publication]:
-    """Publications of places before one, newest first, patches left out."""
+    """Publications of the places part before `seq`, newest first, without patches."""
     before = select(Publication).where(
         Publication.part == Part.PLACES, Publication.seq < seq, col(Publication.patch_of).is_(None)
     )
@@ -51,10 +51,10 @@ def find_full_publications_before(session: Session, seq: int) -> Sequence[Public
 
 
 def skip_sequence_numbers(session: Session, now: datetime) -> None:
-    """Have the numbers of places go on far above those that the log knows; the caller commits.
+    """Advance the numbers of the places part by SEQ_GAP after a restore; the caller commits.
 
-    After a restore: hosts elsewhere were sent publications that a backup has never heard of, and take
-    none of a lower number. The line is logged as a patch, which nobody can roll back to.
+    Other hosts may have received publications that the backup does not contain, and they refuse a
+    lower number. The gap is logged as a patch, because nobody can roll back to a patch.
     """
     newest = next_seq(session, Part.PLACES) - 1
     if newest:
@@ -96,7 +96,7 @@ def save_publication(
 
 
 def find_consents(session: Session, only: Collection[str] | None = None) -> dict[str, Consent]:
-    """What each provider, or each of those named, agreed to in Ofsted's lists."""
+    """Each provider's consent in Ofsted's lists, by provider_id; `only` limits the providers."""
     query, named = "SELECT provider_id, consent FROM provider", () if only is None else tuple(only)
     if only is not None:
         query = f"{query} WHERE provider_id IN ({placeholders(named)})"
@@ -104,14 +104,17 @@ def find_consents(session: Session, only: Collection[str] | None = None) -> dict
 
 
 def find_erased_since(session: Session, since: datetime) -> set[str]:
-    """Providers of whom something was erased after a time: an older snapshot may still tell it."""
+    """Providers with an erasure after a time; older snapshots may still have the erased facts."""
     erased_ids = select(Erasure.provider_id).where(col(Erasure.erased_at) > since)
     return set(session.exec(erased_ids).all())
 
 
 def find_withdrawals(session: Session, only: Collection[str] | None = None) -> dict[str, date]:
-    """The day on which each provider, or each of those named, last withdrew or narrowed its consent."""
+    """The day on which each provider last withdrew or narrowed its consent, by provider_id.
+
+    `only` limits the providers.
+    """
     erased = select(Erasure).where(Erasure.source == "ofsted_consented").order_by(col(Erasure.id))
     if only is not None:
         erased = erased.where(col(Erasure.provider_id).in_(only))
-    return {one.provider_id: one.erased_at.date() for one in session.exec(erased)}
+    return {erasure.provider_id: erasure.erased_at.date() for erasure in session.exec(erased)}

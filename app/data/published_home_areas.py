@@ -1,4 +1,4 @@
-"""The areas that are shown for homes: what was published of them, so that none is ever narrowed."""
+"""The published areas of homes, stored so that a later publication never narrows one."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -12,26 +12,26 @@ from app.data.tables import PublishedHomeArea
 
 
 class StoredHomeArea(NamedTuple):
-    """The area that is shown for a home, and the keyed digest of its postcode."""
+    """The published area of a home, and the keyed digest of its postcode."""
 
     area: HomeArea
     postcode_digest: str
 
 
 def find_published_home_areas(session: Session) -> dict[str, StoredHomeArea]:
-    """The area of every home that has one, by provider_id."""
+    """The published area of every home that has one, by provider_id."""
     return {
-        one.provider_id: StoredHomeArea(
-            HomeArea(one.outward, one.width_km, one.grid_row, one.grid_column), one.postcode_digest
+        row.provider_id: StoredHomeArea(
+            HomeArea(row.outward, row.width_km, row.grid_row, row.grid_column), row.postcode_digest
         )
-        for one in session.exec(select(PublishedHomeArea))
+        for row in session.exec(select(PublishedHomeArea))
     }
 
 
 def save_published_home_areas(
     session: Session, areas: Iterable[tuple[str, StoredHomeArea]], shown_since: date
 ) -> None:
-    """Keep new areas, in place of older ones of the same homes."""
+    """Save new areas; they replace older ones of the same homes."""
     columns = ("provider_id", "postcode_digest", *("outward", "width_km", "grid_row"))
     put_rows(
         session,
@@ -46,7 +46,7 @@ def save_published_home_areas(
 
 
 def delete_published_home_areas(session: Session, provider_ids: Collection[str]) -> None:
-    """Remove the areas of homes that agree to nothing any more, or must be forgotten."""
+    """Delete the areas of homes whose consent was withdrawn or that have an erasure order."""
     session.exec(
         delete(PublishedHomeArea).where(col(PublishedHomeArea.provider_id).in_(provider_ids))
     )

@@ -1,4 +1,4 @@
-"""Questions about editions that the gates held: which one waits, and what became of it."""
+"""Queries for quarantined editions: which await review, and how they were decided."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -12,12 +12,12 @@ from app.data.tables import (
     QuarantineStatus,
 )
 
-NO_GATE = "no gate holds it any more"  # why an edition was released where no person did it
-VALUES_MARKER = ", values "  # how a reason begins to quote values of the file that waits
+NO_GATE = "no gate holds it any more"  # stored reason of a release that no person made
+VALUES_MARKER = ", values "  # precedes quoted values of the quarantined file in a reason
 
 
 def find_quarantined(session: Session, source: str) -> QuarantinedEdition | None:
-    """The edition that waits of a source, or of a council's own ("name/330")."""
+    """The edition of a source ("name", or "name/330" of a council) that awaits review."""
     quarantined = select(QuarantinedEdition).where(
         QuarantinedEdition.source == source,
         QuarantinedEdition.wait == QuarantineStatus.AWAITING_REVIEW,
@@ -33,7 +33,7 @@ def find_all_quarantined(session: Session) -> Sequence[QuarantinedEdition]:
 
 
 def find_last_quarantine_change(session: Session, base: str) -> datetime | None:
-    """When an edition of a source ("name/330" of any council) was last quarantined or settled."""
+    """When an edition of a source ("name/330" of any council) was last quarantined or decided."""
     own = col(QuarantinedEdition.source).startswith(f"{base}/", autoescape=True)
     moments = (
         session.exec(select(func.max(moment)).where(own)).one()
@@ -43,7 +43,7 @@ def find_last_quarantine_change(session: Session, base: str) -> datetime | None:
 
 
 def is_released_since(session: Session, moment: datetime | None) -> bool:
-    """Whether a person released an edition after a time; None: no time, so none."""
+    """Whether a person released an edition after a time; False where `moment` is None."""
     if moment is None:
         return False
     released = select(QuarantinedEdition.id).where(
@@ -55,7 +55,7 @@ def is_released_since(session: Session, moment: datetime | None) -> bool:
 
 
 def save_quarantined(session: Session, edition: QuarantinedEdition, who: str, at: datetime) -> None:
-    """Have an edition wait, in the place of the one that waits of its source; the same one waits on."""
+    """Quarantine an edition; it replaces a different one of its source that awaits review."""
     before = find_quarantined(session, edition.source)
     if before and (before.sha256, before.as_at) == (edition.sha256, edition.as_at):
         for name in ("kept_as", "reasons", "differences", "is_releasable", "kept_rows"):
@@ -66,7 +66,7 @@ def save_quarantined(session: Session, edition: QuarantinedEdition, who: str, at
             before,
             QuarantineStatus.DROPPED,
             who,
-            f"an edition as at {edition.as_at} waits instead",
+            f"replaced by a quarantined edition as at {edition.as_at}",
             at,
         )
     session.add(edition)
@@ -75,7 +75,7 @@ def save_quarantined(session: Session, edition: QuarantinedEdition, who: str, at
 def record_decision(
     quarantined: QuarantinedEdition, wait: QuarantineStatus, who: str, why: str, at: datetime
 ) -> None:
-    """Keep what became of an edition that waited, who said so and why; values of its file go."""
+    """Record who decided about a quarantined edition and why; removes values of its file."""
     quarantined.reasons = "\n".join(
         reason.partition(VALUES_MARKER)[0] for reason in quarantined.reasons.splitlines()
     )
@@ -84,15 +84,15 @@ def record_decision(
 
 
 def clear_archived_as(session: Session, kept_as: Collection[str]) -> None:
-    """Note that the files of these editions are kept no more."""
-    gone = update(Edition).where(col(Edition.kept_as).in_(kept_as))
-    session.exec(gone.values(kept_as=""))
+    """Record that the files of these editions are no longer in the archive."""
+    deleted = update(Edition).where(col(Edition.kept_as).in_(kept_as))
+    session.exec(deleted.values(kept_as=""))
 
 
 def find_kept_rows(session: Session, kept_as: Collection[str]) -> set[str]:
-    """Whose earlier rows stand in for rows of a kept file, known by one of these names."""
+    """Keys whose earlier row replaces an unreadable row of one of these archived files."""
     found = set[str]()
     for table in (Edition, QuarantinedEdition):
-        told = session.exec(select(table.kept_rows).where(col(table.kept_as).in_(kept_as)))
-        found.update(key for keys in told.all() for key in json.loads(keys))
+        key_lists = session.exec(select(table.kept_rows).where(col(table.kept_as).in_(kept_as)))
+        found.update(key for keys in key_lists.all() for key in json.loads(keys))
     return found

@@ -1,4 +1,4 @@
-"""Versions of source rows: what a new edition adds, changes and closes, and what it erases."""
+"""Versions of source rows: what a new edition adds, changes, closes and erases."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,15 +18,17 @@ from app.data.tables import (
     SourceRow,
 )
 
-CHUNK = 500  # keys a statement: below every database's limit on parameters
-WITHHELD_BY_OTHER_SOURCE = (
-    "hushed"  # a fact of rows whose words we left out ourselves, because another source asked
-)
+CHUNK = 500  # keys per statement: below every database's limit on parameters
+# A fact of stored rows whose details we removed because another source restricts the provider.
+WITHHELD_BY_OTHER_SOURCE = "hushed"
 
 
 @dataclass(frozen=True)
 class Changes:
-    """Keys of a source that an edition changed. `before` holds the old payloads of two of them."""
+    """Keys of a source that an edition changed; `before` has the old payload by key.
+
+    Only changed and closed keys have an old payload.
+    """
 
     new: frozenset[str]
     changed: frozenset[str]
@@ -46,9 +48,9 @@ def store_versions(
     edition_id: int,
     previous_id: int | None,
 ) -> Changes:
-    """Bring a source's rows to a new edition; `payloads` is the whole edition, JSON by key.
+    """Store a new edition's rows and return what changed; `payloads` is all its JSON by key.
 
-    An unchanged row costs its share of one UPDATE.
+    One UPDATE moves all unchanged rows to the new edition.
     """
     hashes = {key: _digest(payload) for key, payload in payloads.items()}
     current = {}
@@ -102,7 +104,7 @@ def chunks(values: Iterable[int]) -> Iterable[list[int]]:
 
 
 def find_current_payloads(session: Session, source: str) -> dict[str, str]:
-    """The newest edition's payloads by key, less those that were erased."""
+    """The newest edition's payloads by key, without those that were erased."""
     query = (
         "SELECT key, payload FROM source_row WHERE source = ? AND last_edition_id = "
         "(SELECT max(id) FROM edition WHERE source = ?) AND is_erased = ?"
@@ -111,12 +113,12 @@ def find_current_payloads(session: Session, source: str) -> dict[str, str]:
 
 
 def find_unerased_keys(session: Session, source: str, keys: Iterable[str]) -> set[str]:
-    """Those of the keys of which the newest edition of a source still tells something."""
+    """Keys whose row in the newest edition of a source is not erased."""
     return find_current_keys(session, source, keys, col(SourceRow.is_erased).is_(False))
 
 
 def find_publishable_keys(session: Session, source: str, keys: Iterable[str]) -> set[str]:
-    """Those of the keys of which the newest edition of a source tells and may tell."""
+    """Keys whose row in the newest edition of a source is neither erased nor withheld."""
     is_withheld = col(SourceRow.payload).contains(
         f'"{WITHHELD_BY_OTHER_SOURCE}":true', autoescape=True
     )
@@ -127,7 +129,7 @@ def find_publishable_keys(session: Session, source: str, keys: Iterable[str]) ->
 def find_current_keys(
     session: Session, source: str, keys: Iterable[str], *extra_conditions: ColumnElement[bool]
 ) -> set[str]:
-    """Those of the keys that the newest edition of a source holds, and of which `also` is true."""
+    """Keys with a row in the newest edition of a source that meets `extra_conditions`."""
     listed, found = sorted(keys), set[str]()
     newest = select(func.max(Edition.id)).where(Edition.source == source).scalar_subquery()
     for start in range(0, len(listed), CHUNK):
@@ -160,9 +162,9 @@ def find_older_payloads(
 def erase_versions(
     session: Session, source: str, keys: Iterable[str], *, before_edition_id: int | None = None
 ) -> None:
-    """Forget what every version of these rows said: a redaction is an order to forget.
+    """Erase the facts of every version of these rows.
 
-    With `before_edition_id` what that edition tells of them stays.
+    With `before_edition_id`, the version in that edition stays.
     """
     listed = sorted(keys)
     older = []
@@ -185,7 +187,7 @@ def save_erasures(
     edition_id: int | None,
     erased_at: datetime,
 ) -> None:
-    """Keep the fact that something about these providers was erased."""
+    """Record that facts about these providers were erased."""
     session.add_all(
         Erasure(provider_id=provider_id, source=source, edition_id=edition_id, erased_at=erased_at)
         for provider_id in sorted(provider_ids)

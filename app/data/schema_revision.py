@@ -1,4 +1,4 @@
-"""Which schema revision the record's tables are at, and whether this version of the app knows it."""
+"""The schema revision of the record's tables, and whether this version of the app knows it."""
 
 from pathlib import Path
 
@@ -6,33 +6,32 @@ from sqlalchemy import Connection, inspect, text
 
 from app.data.session import engine
 
-REVISION_TABLE = "alembic_version"  # Alembic's own table, of one row
-MIGRATIONS_FOLDER = (
-    Path(__file__).parent / "migrations" / "versions"
-)  # "0004_desk.py" is revision 0004
+REVISION_TABLE = "alembic_version"  # Alembic's own table, with one row
+# "0004_desk.py" is revision 0004.
+MIGRATIONS_FOLDER = Path(__file__).parent / "migrations" / "versions"
 
 
 def revision_of(connection: Connection) -> str:
-    """The revision that the tables are at; "" before the first migration."""
+    """The revision of the tables; "" before the first migration."""
     if not inspect(connection).has_table(REVISION_TABLE):
         return ""
     return str(connection.execute(text(f"SELECT version_num FROM {REVISION_TABLE}")).scalar() or "")
 
 
 def is_known_revision(revision: str) -> bool:
-    """Whether this version can bring tables of a revision up to its own."""
+    """Whether this version can upgrade tables of a revision to its own."""
     return revision in {
         file.name.partition("_")[0] for file in MIGRATIONS_FOLDER.glob("[0-9]*_*.py")
     }
 
 
 def find_unknown_revision(connection: Connection) -> str:
-    """The revision that the tables are at, where only a later version of this app knows it; else ""."""
+    """The revision of the tables if this version does not know it, else ""."""
     current = revision_of(connection)
     return current if current and not is_known_revision(current) else ""
 
 
 def find_unknown_revision_at(database_url: str) -> str:
-    """The same of the record at an address."""
+    """`find_unknown_revision` for the record at a database URL."""
     with engine(database_url).connect() as connection:
         return find_unknown_revision(connection)

@@ -1,4 +1,4 @@
-"""Opening the record, and the one way to write many rows at once."""
+"""Opening the record, and bulk reads and writes."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ Rows = Iterable[Sequence[Any]]
 
 @lru_cache(maxsize=8)
 def engine(database_url: str) -> Engine:
-    """One engine an address and process; SQLite in WAL with foreign keys checked."""
+    """The engine of a database URL, cached per process; SQLite with WAL and foreign keys."""
     if not database_url.startswith("sqlite"):
         return create_engine(database_url, pool_pre_ping=True)
     file = Path(database_url.removeprefix("sqlite:///"))
@@ -25,13 +25,13 @@ def engine(database_url: str) -> Engine:
     @event.listens_for(made, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
         if file.exists() and file.stat().st_mode & 0o077:
-            file.chmod(0o600)  # the files beside it get the same mode
+            file.chmod(0o600)  # SQLite gives its WAL files the same mode
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA busy_timeout = 10000")
-        cursor.execute("PRAGMA secure_delete = ON")  # what was erased is not left in free pages
+        cursor.execute("PRAGMA secure_delete = ON")  # no erased values in free pages
         cursor.execute("PRAGMA cache_size = -65536")  # 64 MB: the indexes of a national register
         cursor.close()
 
@@ -40,7 +40,7 @@ def engine(database_url: str) -> Engine:
 
 @contextmanager
 def record(database_url: str) -> Iterator[Session]:
-    """A session that the caller commits; what was not committed is rolled back."""
+    """A session that the caller commits; uncommitted changes are rolled back."""
     with Session(engine(database_url)) as session:
         yield session
 
@@ -59,11 +59,11 @@ def put_rows(
     *,
     key: Sequence[str] = (),
 ) -> None:
-    """Write many rows: values in the order of `columns`, dates as ISO text, enums as their words.
+    """Insert many rows: values in the order of `columns`, dates as ISO text, enums as values.
 
-    A row whose `key` columns are there already replaces the values of the others. Goes past the ORM
-    and past Core's own parameter handling: a national register is half a million rows, and either
-    would cost more than the parsing. SQLite takes executemany, PostgreSQL COPY.
+    Where a row with the same `key` columns exists, its other columns are replaced. This bypasses
+    the ORM and Core's parameter handling: a national register has half a million rows, and either
+    would take longer than parsing them. Uses executemany on SQLite and COPY on PostgreSQL.
     """
     name, listed = table_of(model).name, ", ".join(columns)
     others = ", ".join(f"{column} = excluded.{column}" for column in columns if column not in key)
@@ -95,14 +95,14 @@ def put_rows(
 
 
 def placeholders(values: Sequence[Any]) -> str:
-    """The list behind an IN, for as many values; of none, one that nothing is in."""
+    """The placeholders of an IN list for these values; "NULL", which matches nothing, for none."""
     return ", ".join("?" * len(values)) or "NULL"
 
 
 def read_rows(session: Session, statement: str, *values: Any) -> list[tuple[Any, ...]]:
-    """Plain tuples of a fixed SQL text with "?" for values, for reads of national size.
+    """Rows of an SQL statement with "?" placeholders as plain tuples; for large reads.
 
-    Dates come as ISO text on SQLite and as dates on PostgreSQL: select what does not care.
+    Dates are ISO text on SQLite and dates on PostgreSQL: cast them where that matters.
     """
     connection = session.connection()
     if connection.dialect.name != "sqlite":

@@ -1,6 +1,6 @@
-"""Questions about registrations that may be the successors of others.
+"""Queries for successions: new registrations that may continue older ones.
 
-SuccessionRefused is the one error: what a person asks for cannot be done, in one sentence.
+SuccessionRefused is the only error: a decision is not possible; its message says why.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,33 +27,33 @@ from app.data.tables import (
 
 
 class SuccessionRefused(Exception):
-    """A suggestion cannot be decided so."""
+    """A suggestion cannot be decided in this way."""
 
 
 def find_successions(session: Session) -> Sequence[Succession]:
-    """All suggestions, in the order in which they were made."""
+    """All suggestions, oldest first."""
     return session.exec(select(Succession).order_by(col(Succession.id))).all()
 
 
 def get_open_suggestion(session: Session, succession_id: int) -> Succession:
-    """A suggestion that nobody has decided; raises SuccessionRefused."""
+    """An undecided suggestion; raises SuccessionRefused where it is decided or missing."""
     found = session.get(Succession, succession_id)
     if found is None:
         raise SuccessionRefused(f"there is no suggestion {succession_id}")
     if found.decision is not SuccessionDecision.OPEN:
-        raise SuccessionRefused(f"suggestion {succession_id} is {found.decision.value} already")
+        raise SuccessionRefused(f"suggestion {succession_id} is already {found.decision.value}")
     return found
 
 
-def find_competing_suggestions(session: Session, one: Succession) -> Sequence[Succession]:
+def find_competing_suggestions(session: Session, suggestion: Succession) -> Sequence[Succession]:
     """Other open suggestions for the same new or the same old registration."""
-    same = (col(Succession.new_identifier) == one.new_identifier) | (
-        col(Succession.old_identifier) == one.old_identifier
+    same = (col(Succession.new_identifier) == suggestion.new_identifier) | (
+        col(Succession.old_identifier) == suggestion.old_identifier
     )
     open_ones = select(Succession).where(
-        Succession.issuer == one.issuer,
+        Succession.issuer == suggestion.issuer,
         Succession.decision == SuccessionDecision.OPEN,
-        Succession.id != one.id,
+        Succession.id != suggestion.id,
         same,
     )
     return session.exec(open_ones.order_by(col(Succession.id))).all()
@@ -65,9 +65,9 @@ def save_suggestions(
     found: Mapping[tuple[str, str], Sequence[str]],
     suggested_at: datetime,
 ) -> int:
-    """Keep suggestions by (old, new) identifier with their evidence; how many were not there yet.
+    """Save new suggestions, evidence by (old, new) identifier; return how many were new.
 
-    What was suggested before is not suggested again, whatever became of it.
+    A pair that was suggested before, decided or not, is not suggested again.
     """
     current = select(Succession.old_identifier, Succession.new_identifier)
     unseen = found.keys() - set(session.exec(current.where(Succession.issuer == issuer)).all())
@@ -87,7 +87,7 @@ def save_suggestions(
 
 
 def find_superseded(session: Session, issuer: str) -> set[str]:
-    """Identifiers whose setting goes on under a newer one, which is in its register."""
+    """Identifiers with a confirmed successor that is in its register."""
     query = """
         SELECT s.old_identifier FROM succession s
         JOIN registration r ON r.issuer = s.issuer AND r.identifier = s.new_identifier
@@ -97,7 +97,7 @@ def find_superseded(session: Session, issuer: str) -> set[str]:
 
 
 def find_predecessors(session: Session, issuer: str, identifiers: Iterable[str]) -> set[str]:
-    """Older identifiers of the same settings, as people have confirmed them."""
+    """All earlier identifiers of the same settings, by confirmed successions."""
     confirmed = select(Succession.new_identifier, Succession.old_identifier).where(
         Succession.issuer == issuer, Succession.decision == SuccessionDecision.CONFIRMED
     )
@@ -112,7 +112,7 @@ def find_predecessors(session: Session, issuer: str, identifiers: Iterable[str])
 
 
 class Registrant(NamedTuple):
-    """One of the two registrations of a suggestion. `name` None: nobody agreed to show it."""
+    """One of the two registrations of a suggestion; `name` is None without consent to show it."""
 
     provider_id: str
     name: str | None
@@ -120,7 +120,7 @@ class Registrant(NamedTuple):
 
 
 def find_registrant(session: Session, issuer: str, identifier: str) -> Registrant:
-    """Who an identifier means today."""
+    """The provider of an identifier today; raises SuccessionRefused where there is none."""
     provider_id = get_provider_id(session, issuer, identifier)
     provider = session.get(Provider, provider_id)
     if provider is None:
@@ -131,10 +131,11 @@ def find_registrant(session: Session, issuer: str, identifier: str) -> Registran
 def find_recently_removed(
     session: Session, source: str, current: Iterable[str], editions: int
 ) -> dict[str, tuple[str, date]]:
-    """(last payload, as-at date of the first edition without it) of keys that left a source lately.
+    """Keys that left a source in its newest editions: last payload and when they were gone.
 
-    `held` are the keys of its newest edition; `editions` how many of the newest may be the one it left
-    with. What was erased is left out.
+    The date is the as-at date of the first edition without the key. `current` are the keys of the
+    newest edition; `editions` is how many of the newest editions to compare. Erased rows are left
+    out.
     """
     newest = select(Edition).where(Edition.source == source).order_by(col(Edition.id).desc())
     listed = session.exec(newest.limit(editions + 1)).all()
@@ -160,7 +161,7 @@ def find_recently_removed(
 def find_keys_in_earlier_editions(
     session: Session, source: str, keys: Iterable[str], edition_id: int
 ) -> set[str]:
-    """Those of the keys that an edition before this one had as well."""
+    """Keys that are also in an edition before `edition_id`."""
     found = set[str]()
     listed = sorted(keys)
     for start in range(0, len(listed), 500):
@@ -174,7 +175,7 @@ def find_keys_in_earlier_editions(
 
 
 def get_provider_id(session: Session, issuer: str, identifier: str) -> str:
-    """The provider that an identifier means now; raises SuccessionRefused."""
+    """The provider of an identifier today; raises SuccessionRefused where there is none."""
     line = select(Crosswalk.provider_id).where(
         Crosswalk.issuer == issuer,
         Crosswalk.identifier == identifier,
@@ -182,12 +183,12 @@ def get_provider_id(session: Session, issuer: str, identifier: str) -> str:
     )
     found = session.exec(line).first()
     if found is None:
-        raise SuccessionRefused(f"the record does not know {issuer} {identifier}")
+        raise SuccessionRefused(f"the record has no {issuer} {identifier}")
     return found
 
 
 def find_duplicate_listing(session: Session, minted: str, old: str) -> tuple[str, str, str] | None:
-    """(la_number, reference, other reference) of a council that lists both; None where none does."""
+    """(la_number, reference, other reference) of a council that lists both, else None."""
     listed = select(Listing).where(col(Listing.provider_id).in_([minted, old]))
     first: dict[str, Listing] = {}
     for one in session.exec(listed.order_by(Listing.la_number, Listing.reference)):
@@ -198,7 +199,7 @@ def find_duplicate_listing(session: Session, minted: str, old: str) -> tuple[str
 
 
 def is_open(session: Session, issuer: str, identifier: str) -> bool:
-    """Whether a registration is in its register and active, and no extract has it as anything else."""
+    """Whether a registration is active in its register, and no extract has another status."""
     current = session.get(Registration, (issuer, identifier))
     if current is None or current.closed_edition_id is not None or not current.is_active:
         return False

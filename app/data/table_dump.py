@@ -1,8 +1,8 @@
-"""The record's rows as lines of JSON, and back, on either engine and at any revision.
+"""Writing the record's tables as JSON lines and loading them, on either engine at any revision.
 
-A table is a file compressed by gzip: a line with the names of its columns, then a line a row. Times are
-text in UTC as SQLite keeps them, which PostgreSQL reads as well. The tables are those that the database
-has, not those of this version, so that a dump is true to its revision.
+Each table is a gzip file: a line with its column names, then one line per row. Times are text in
+UTC as SQLite stores them, which PostgreSQL also reads. The tables are read from the database, not
+from this version's models, so a dump matches the database's revision.
 """
 
 import io
@@ -31,14 +31,15 @@ from sqlalchemy.types import TypeEngine
 from app.data.migrate import REVISION_TABLE
 from app.data.session import engine
 
-EDITS = (
+# Staff decisions and erasures, which cannot be imported again from any source.
+EDIT_TABLES = (
     "place_edit",
     "confirmation",
     "restriction",
     "erasure",
     "forget_order",
     "audit_event",
-)  # what people said, and what must be forgotten: no source can be fetched for it again
+)
 BATCH = 5_000  # rows in memory at once
 Rows = Iterator[Sequence[Any]]
 _gzip_file: Callable[..., Any] = igzip.IGzipFile  # its module has no types
@@ -46,26 +47,26 @@ _gzip_file: Callable[..., Any] = igzip.IGzipFile  # its module has no types
 
 @contextmanager
 def consistent_read(database_url: str) -> Iterator[Connection]:
-    """A connection that sees the record as it was at one moment, whatever is written beside it."""
+    """A connection that reads the record as at one moment, whatever else is written meanwhile."""
     bind = engine(database_url)
     with bind.connect() as connection:
         if bind.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN")
         else:
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
-        inspect(connection).has_table(REVISION_TABLE)  # the first question decides the moment
+        inspect(connection).has_table(REVISION_TABLE)  # the first query fixes the moment
         yield connection
 
 
 def find_tables(connection: Connection) -> list[Table]:
-    """Every table of the record, those that others refer to first."""
+    """Every table of the record; a table comes after those it refers to."""
     found = MetaData()
     found.reflect(connection)
     return [table for table in found.sorted_tables if table.name != REVISION_TABLE]
 
 
 def write_table(connection: Connection, table: Table, into: BinaryIO) -> int:
-    """Write a table as a dump has it; how many rows it had."""
+    """Write a table in the dump format; return the number of rows."""
     count = 0
     with _gzip_file(fileobj=into, mode="wb", compresslevel=1) as lines:
         lines.write(_json_line([column.name for column in table.columns]))
@@ -76,7 +77,7 @@ def write_table(connection: Connection, table: Table, into: BinaryIO) -> int:
 
 
 def find_rows(connection: Connection, table: Table) -> Rows:
-    """A table's rows in the order of its key, as a dump has them."""
+    """A table's rows in key order, with dates and times as text."""
     date_columns = [(at, to) for at, column in enumerate(table.columns) if (to := _to_text(column))]
     ordered = select(table).order_by(*table.primary_key.columns)
     for found in connection.execute(ordered, execution_options={"yield_per": BATCH}):
@@ -88,7 +89,7 @@ def find_rows(connection: Connection, table: Table) -> Rows:
 
 
 def read_table(file: BinaryIO) -> tuple[list[str], Rows]:
-    """The columns of a dumped table, and its rows as they are asked for."""
+    """The columns of a dumped table, and an iterator over its rows."""
     lines = io.BufferedReader(_gzip_file(fileobj=file, mode="rb"), 1 << 18)
     return json.loads(next(iter(lines))), (json.loads(line) for line in lines)
 
@@ -96,7 +97,7 @@ def read_table(file: BinaryIO) -> tuple[list[str], Rows]:
 def load_table(
     connection: Connection, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> int:
-    """Insert rows as a dump has them; how many. New rows are numbered after them."""
+    """Insert dumped rows and return how many; new ids continue after them."""
     listed, count = ", ".join(f'"{column}"' for column in columns), 0
     remaining_rows = iter(rows)
     put = _insert if connection.dialect.name == "sqlite" else _copy
@@ -109,7 +110,7 @@ def load_table(
 
 
 def truncate_all_tables(connection: Connection) -> None:
-    """Remove every row of the record, in the caller's transaction."""
+    """Delete every row of the record, in the caller's transaction."""
     if names := [f'"{table.name}"' for table in find_tables(connection)]:
         connection.execute(text(f"TRUNCATE {', '.join(names)}"))
 

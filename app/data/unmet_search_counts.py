@@ -1,4 +1,4 @@
-"""Questions about searches that found nothing: staff data, told only from ten searches on."""
+"""Queries for searches without results: for staff, shown from ten searches per cell."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ _CELLS = (
 
 @dataclass(frozen=True)
 class UnmetCell:
-    """How many searches of a month found nothing; "" stands for what was not chosen, or not known."""
+    """How many searches of a month found nothing; a field is "" if not chosen or not known."""
 
     ward_code: str
     kind: str
@@ -40,16 +40,16 @@ class UnmetCell:
 
 
 def is_imported(session: Session, name: str) -> bool:
-    """Whether the inbox's file of this name is in the record already."""
+    """Whether the inbox file of this name is already in the record."""
     return session.get(ImportedInboxFile, name) is not None
 
 
 def save_imported_counts(
     session: Session, name: str, counted: Iterable[CountedSearch], folded_at: datetime
 ) -> None:
-    """Add the counts of a file, and note its name."""
+    """Add the counts of an inbox file and record its name."""
     columns = ("day", "ward_code", "kind", "age_band", "entitlement", "count")
-    rows = [dict(zip(columns, one, strict=True)) for one in sorted(counted)]
+    rows = [dict(zip(columns, row, strict=True)) for row in sorted(counted)]
     if rows:
         session.connection().execute(_ADD, rows)
     session.add(ImportedInboxFile(name=name, folded_at=folded_at))
@@ -57,15 +57,15 @@ def save_imported_counts(
 
 
 def delete_old_imported_names(session: Session, before: datetime) -> None:
-    """Drop the names of files that were folded in, and deleted, long ago."""
+    """Delete the names of files that were imported before a time."""
     session.exec(delete(ImportedInboxFile).where(col(ImportedInboxFile.folded_at) < before))
 
 
 def find_unmet(session: Session, month: date) -> Sequence[UnmetCell]:
-    """The cells of the month that `month` lies in which hold SHOWN_FROM searches or more.
+    """Cells of the calendar month of `month` with at least MIN_SHOWN_COUNT searches.
 
-    Whole months only: two periods that overlap would tell their difference, of a day or of one search.
-    No sum over cells is told either, for the same reason.
+    Whole months only: the difference of two overlapping periods would reveal a day or a single
+    search. For the same reason there are no totals over cells.
     """
     first = month.replace(day=1)
     following = date(first.year + first.month // 12, first.month % 12 + 1, 1)

@@ -1,13 +1,13 @@
-"""From the record to the public snapshot: select, write aside, check, flip, roll back.
+"""From the record to the public snapshot: select, stage, check, switch, roll back.
 
-PublishError           a snapshot could not be published; the one before it stays
-├── Busy               another refresh or publish is at work on this host or database
-├── NothingToRollBack  the log holds no such publication, or its directory is gone
-├── EditRefused        there is nothing that could be edited so
-│   └── SaidAlready    the edit is in the record as it was asked for, and public
-├── EditNotShown       an edit is kept, and what is shown could not be changed yet
-├── Quarantined        far fewer settings, postcodes or areas than are public: a person must release it
-└── CheckFailed        what was written is not what should have been written
+PublishError            a snapshot could not be published; the current one stays
+├── Busy                another refresh or publication is running on this host or database
+├── NothingToRollBack   the log has no such publication, or its directory cannot be used
+├── EditRefused         the edit is not possible
+│   └── EditUnchanged   the edit is already in the record and public
+├── EditNotPublished    an edit is saved, but could not be published yet
+├── Quarantined         far fewer settings, postcodes or areas than are public
+└── CheckFailed         the files written are not as they should be
 """
 
 from app.publish.errors import (

@@ -1,32 +1,32 @@
-"""The errors drawn as a tree in `app.publish`."""
+"""The errors of this package; the docstring of `app.publish` shows their tree."""
 
 
 class PublishError(Exception):
-    """A snapshot could not be published; the one before it stays."""
+    """A snapshot could not be published; the current one stays."""
 
 
 class Busy(PublishError):
-    """Another refresh or publish is at work on this host or database."""
+    """Another refresh or publication is running on this host or database."""
 
 
 class NothingToRollBack(PublishError):
-    """The log holds no such publication, or its directory is gone."""
+    """The log has no such publication, or its directory cannot be used."""
 
 
 class EditRefused(PublishError):
-    """There is nothing that could be edited so."""
+    """The edit is not possible."""
 
 
 class EditUnchanged(EditRefused):
-    """The edit is in the record as it was asked for, and public."""
+    """The edit is already in the record and public."""
 
 
 class EditNotPublished(PublishError):
-    """An edit is kept, and what is shown could not be changed: the next publication shows it."""
+    """An edit is saved, but could not be published yet: the next publication includes it."""
 
 
 class CheckFailed(PublishError):
-    """What was written is not what should have been written."""
+    """The files written are not as they should be."""
 
 
 class Quarantined(PublishError):

@@ -138,7 +138,10 @@ def test_lines_removed_at_the_end_are_noticed(install, count):
     done = command(install, "audit", "verify")
 
     assert done.exit_code == 1
-    assert done.output == f"broken: the audit had 4 lines and has {4 - count}: its end is gone\n"
+    assert (
+        done.output
+        == f"broken: the audit had 4 lines and has {4 - count}: its last lines are missing\n"
+    )
 
 
 def test_deeds_done_after_lines_were_removed_do_not_cover_that_up(install):

@@ -235,7 +235,7 @@ def test_edits_of_another_record_are_refused(
 
     done = flask(filled, "restore", tmp_path / "b.tar", "--edits", tmp_path / "e.tar", "--replace")
 
-    assert (done.exit_code, done.output) == (1, "refused: the edits are those of another record\n")
+    assert (done.exit_code, done.output) == (1, "refused: the edits belong to a different record\n")
     assert all_rows(filled) == before
 
 
@@ -416,10 +416,10 @@ def test_a_damaged_snapshot_is_named_and_left_out(filled: Install, tmp_path: Pat
 
 KILLED_AT = (
     pytest.param("_build", marks=pytest.mark.faults),
-    pytest.param("place", marks=pytest.mark.faults),
-    pytest.param("_keep_beside", marks=pytest.mark.faults),
-    "_put_record",
-    pytest.param("mirror_orders", marks=pytest.mark.faults),
+    pytest.param("move_into_place", marks=pytest.mark.faults),
+    pytest.param("_restore_key", marks=pytest.mark.faults),
+    "_replace_record",
+    pytest.param("sync_order_files", marks=pytest.mark.faults),
 )
 KILLED = """
 import os, signal
@@ -439,7 +439,7 @@ main()
 def test_a_restore_that_is_killed_leaves_the_old_record_or_the_new_one(
     filled: Install, tmp_path: Path, at: str
 ) -> None:
-    check_killed(filled, tmp_path, at, is_new=at in ("_put_record", "mirror_orders"))
+    check_killed(filled, tmp_path, at, is_new=at in ("_replace_record", "sync_order_files"))
 
 
 @pytest.mark.faults
@@ -447,7 +447,7 @@ def test_a_restore_that_is_killed_leaves_the_old_record_or_the_new_one(
 def test_a_database_that_is_killed_in_its_transaction_is_as_it_was(
     filled: Install, tmp_path: Path
 ) -> None:
-    check_killed(filled, tmp_path, "dump.empty", is_new=False)
+    check_killed(filled, tmp_path, "table_dump.truncate_all_tables", is_new=False)
 
 
 def check_killed(install: Install, tmp_path: Path, at: str, *, is_new: bool) -> None:

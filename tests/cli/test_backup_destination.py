@@ -216,7 +216,7 @@ def test_lines_removed_with_the_end_that_was_kept_are_missed_by_publications_and
     accepted = run_ok(seeded_copy, "audit", "accept", "--reason", "found out", BACKUP_TO=folder)
 
     assert "by publication" in by_publication.output
-    assert "its end is gone" in by_publication.output
+    assert "its last lines are missing" in by_publication.output
     assert "by backup edits-" in by_backup.output
     assert "audit.head is missing" in by_none.output
     assert [one.exit_code for one in (by_publication, by_backup, by_none)] == [1, 1, 1]

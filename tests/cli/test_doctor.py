@@ -123,7 +123,7 @@ def _later_schema(data_dir: Path) -> None:
         (_not_in_the_log, "is shown and not in the log"),
         (_other_manifest, "is not the one that the log has"),
         (_withdrawn_and_shown, "1 places are shown that agree to less today"),
-        (_changed_audit, "line 1 of the audit is not what was written"),
+        (_changed_audit, "line 1 of the audit was changed"),
         (_order_not_carried_out, "1 orders to forget are not carried out"),
         (_old_schema, "the record's schema is 0003, not"),
         (_later_schema, "it is of a later version of this app"),

@@ -191,7 +191,7 @@ def _deeds(data_dir: Path) -> list[tuple[str, str, str, str]]:
 
 def test_changes_takes_the_numbers_that_the_list_gives(data_dir: Path) -> None:
     take(data_dir, 60, DAYS[1], phone="01632 960111")
-    take(data_dir, 60, DAYS[2], phone="01632 960222", settings="12")
+    take(data_dir, 60, DAYS[2], phone="01632 960222", places="12")
 
     listed = run_command(data_dir, "edition", "list").splitlines()
     numbers = [line.partition(":")[0].removeprefix("edition ") for line in listed]

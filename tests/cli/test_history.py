@@ -95,7 +95,7 @@ def test_a_councils_own_source_is_named_by_its_council(
 ) -> None:
     install.areas()
     import_extract(install, registration(), as_at=OCTOBER)
-    import_extract(install, registration(settings="9"), as_at=NOVEMBER)
+    import_extract(install, registration(places="9"), as_at=NOVEMBER)
 
     done = run_command_line("changes", "ofsted_council_extract", "--council", "995")
 
@@ -169,7 +169,7 @@ def test_a_confidential_provider_is_withheld_with_its_inspections(
     [
         (["asof", "2026-10-01", "EY999999"], "no setting has the identifier"),
         (["asof", "2020-01-01", "EY100001"], "no edition of 2020-01-01 or before"),
-        (["changes", "ofsted_register"], "no two editions"),
+        (["changes", "ofsted_register"], "does not have two editions"),
         (["succession", "confirm", "1", "--reason", "seen"], "no suggestion 1"),
         (["succession", "refuse", "1", "--reason", "seen"], "no suggestion 1"),
     ],
@@ -235,7 +235,7 @@ def test_a_refused_succession_keeps_its_reason_and_is_decided_once(
     again = run_command_line("succession", "confirm", "1", "--reason", "no")
 
     assert (done.exit_code, again.exit_code) == (0, 1)
-    assert again.stderr == "refused: suggestion 1 is refused already\n"
+    assert again.stderr == "refused: suggestion 1 is already refused\n"
     with install.session() as session:
         (audit_entry,) = find_audit_entries(session, "ofsted EY100001 to EY100002")
         assert verify(session)

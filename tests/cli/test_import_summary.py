@@ -104,7 +104,7 @@ def test_ten_faults_are_printed_and_all_are_in_the_report(install: Install) -> N
     printed = take(
         install,
         "2026-11-01",
-        *(listed(f"N{at}", settings="?" if at % 2 else "8") for at in range(60)),
+        *(listed(f"N{at}", places="?" if at % 2 else "8") for at in range(60)),
     ).output
 
     (report,) = (install.data_dir / "reports").iterdir()

@@ -160,7 +160,7 @@ STATES: dict[str, tuple[Callable[[Path], None], str]] = {
     "both lists lost": (remove("forget.log", "erasures/orders.jsonl"), "forget.log is lost"),
     "audit.head lost": (remove("audit.head"), "audit.head is missing"),
     "audit.head damaged": (overwrite_bytes("audit.head"), "audit.head cannot be read"),
-    "audit rows and head lost": (without_rows, "its end is gone"),
+    "audit rows and head lost": (without_rows, "its last lines are missing"),
 }
 WITHOUT_BACKUP = (
     "pointer lost",

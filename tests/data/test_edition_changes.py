@@ -1,4 +1,4 @@
-"""What changed between two editions, and a setting as it stood on a day."""
+"""Changes between two editions, and the claims about a setting as at a day."""
 
 from datetime import date
 from typing import Any
@@ -62,14 +62,15 @@ def _overall_on(
     return found
 
 
-def _claims(install: Install, asked: str, day: date) -> dict[str, DatedClaim]:
+def _claims(install: Install, identifier: str, day: date) -> dict[str, DatedClaim]:
     with install.session() as session:
         return {
-            one.source: one for one in find_claims_on(session, get_identity(session, asked), day)
+            one.source: one
+            for one in find_claims_on(session, get_identity(session, identifier), day)
         }
 
 
-def test_each_kind_of_change_of_the_register_is_a_row(install: Install) -> None:
+def test_each_kind_of_change_in_the_register_is_reported_as_a_row(install: Install) -> None:
     install.areas()
     install.register(*(nursery(f"EY10000{number}") for number in range(1, 8)), childminder())
 
@@ -113,7 +114,7 @@ def test_each_kind_of_change_of_the_register_is_a_row(install: Install) -> None:
     }
 
 
-def test_what_changed_and_changed_back_is_no_change_between_the_ends(install: Install) -> None:
+def test_a_change_that_was_reversed_between_two_editions_is_not_reported(install: Install) -> None:
     runs = [
         install.register(nursery(Places=places), as_at=day).edition_id
         for places, day in (("40", AS_AT), ("50", OCTOBER), ("40", NOVEMBER))
@@ -202,13 +203,13 @@ def test_a_councils_listing_reports_changes_of_its_rows(install: Install) -> Non
         as_at=NOVEMBER,
     )
 
-    told = _overall_on(install, "council_listing/995")
-    assert told["S-1"][0] == ("renamed", "Listed S-1", "Wrack")
-    assert told["S-2"] == [WITHHELD]
+    changes = _overall_on(install, "council_listing/995")
+    assert changes["S-1"][0] == ("renamed", "Listed S-1", "Wrack")
+    assert changes["S-2"] == [WITHHELD]
     assert {row.la_number for row in _changes(install, "council_listing/995")} == {"995"}
 
 
-def test_schools_open_close_and_change_like_the_rest(install: Install) -> None:
+def test_schools_open_close_and_change_like_other_providers(install: Install) -> None:
     import_schools(install, school("100001"), school("100002"))
 
     import_schools(
@@ -223,35 +224,35 @@ def test_schools_open_close_and_change_like_the_rest(install: Install) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "pair", "said"),
+    ("source", "pair", "message"),
     [
-        ("ofsted_register", (None, None), "no two editions"),
-        ("areas", (None, None), "no two editions"),
-        ("nonsense", (None, None), "no two editions"),
+        ("ofsted_register", (None, None), "does not have two editions"),
+        ("areas", (None, None), "does not have two editions"),
+        ("nonsense", (None, None), "does not have two editions"),
     ],
 )
-def test_without_two_editions_there_is_nothing_to_compare(
-    install: Install, source: str, pair: tuple[None, None], said: str
+def test_a_source_without_two_editions_cannot_be_compared(
+    install: Install, source: str, pair: tuple[None, None], message: str
 ) -> None:
     install.areas()
     install.areas()
     install.register(nursery())
 
-    with pytest.raises(EditionsNotComparable, match=said):
+    with pytest.raises(EditionsNotComparable, match=message):
         _changes(install, source, *pair)
 
 
-def test_editions_must_be_of_the_source_and_in_order(install: Install) -> None:
+def test_compared_editions_must_be_of_the_source_and_in_order(install: Install) -> None:
     other = install.areas().edition_id
     first = install.register(nursery()).edition_id
     second = install.register(nursery(Places="1"), as_at=OCTOBER).edition_id
 
-    for pair, said in (
+    for pair, message in (
         ((other, second), f"no edition {other}"),
         ((second, first), "no edition before"),
         ((second, second), "is not before"),
     ):
-        with pytest.raises(EditionsNotComparable, match=said):
+        with pytest.raises(EditionsNotComparable, match=message):
             _changes(install, "ofsted_register", *pair)
 
 
@@ -263,9 +264,9 @@ def test_a_setting_is_shown_as_each_source_listed_it_on_that_day(install: Instal
     before = _claims(install, "EY100001", date(2026, 10, 30))
     after = _claims(install, "ey100001", NOVEMBER)
 
-    assert {one: told.as_at for one, told in before.items()} == {"ofsted_register": AS_AT}
+    assert {one: claim.as_at for one, claim in before.items()} == {"ofsted_register": AS_AT}
     assert _fact(before["ofsted_register"], "name") == "Nursery EY100001"
-    assert {one: told.as_at for one, told in after.items()} == {
+    assert {one: claim.as_at for one, claim in after.items()} == {
         "ofsted_council_extract/995": NOVEMBER,
         "ofsted_register": OCTOBER,
     }
@@ -278,7 +279,7 @@ def _fact(claim: DatedClaim, name: str) -> Any:
     return claim.facts[name]
 
 
-def test_inspections_are_those_that_were_known_by_that_day(install: Install) -> None:
+def test_only_inspections_known_by_that_day_are_shown(install: Install) -> None:
     install.register(nursery())
     newer = {GRADE: "1", INSPECTED: "01/10/2026", NUMBER: "10100009"}
     install.register(nursery(**newer), as_at=OCTOBER)
@@ -301,18 +302,18 @@ def test_a_corrected_inspection_is_shown_as_it_was_known(install: Install) -> No
 
     with install.session() as session:
         identity = get_identity(session, "EY100001")
-        told = [
+        overall = [
             [one.inspection.overall for one in find_inspections_known_on(session, identity, day)]
             for day in (AS_AT, OCTOBER)
         ]
 
-    assert [[one.value for one in known if one] for known in told] == [
+    assert [[one.value for one in known if one] for known in overall] == [
         ["good"],
         ["requires-improvement"],
     ]
 
 
-def test_a_consent_withdrawn_since_is_withheld_on_the_day_before(install: Install) -> None:
+def test_a_consent_withdrawn_later_is_withheld_on_earlier_days(install: Install) -> None:
     install.register(childminder())
     install.consented(consent())
     assert _fact(_claims(install, "2500001", AS_AT)["ofsted_consented"], "name")
@@ -320,8 +321,8 @@ def test_a_consent_withdrawn_since_is_withheld_on_the_day_before(install: Instal
     install.consented(consent("2500009"), as_at=OCTOBER)
 
     assert _claims(install, "2500001", AS_AT)["ofsted_consented"].facts == {}
-    gone = _claims(install, "2500001", OCTOBER)["ofsted_consented"]
-    assert gone.facts is None
+    missing = _claims(install, "2500001", OCTOBER)["ofsted_consented"]
+    assert missing.facts is None
 
 
 def test_other_sources_of_a_home_are_withheld_once_it_withdraws(install: Install) -> None:
@@ -358,26 +359,26 @@ def test_a_listing_is_found_by_its_reference_and_by_its_number(install: Install)
 
 
 @pytest.mark.parametrize(
-    ("asked", "day", "said"),
+    ("identifier", "day", "message"),
     [
         ("EY999999", OCTOBER, "no setting has the identifier 'EY999999'"),
-        ("EY100001", date(2026, 9, 29), "no edition of 2026-09-29 or before tells of EY100001 yet"),
-        ("EY100002", NOVEMBER, "tells of EY100002 any more"),
+        ("EY100001", date(2026, 9, 29), "no edition of 2026-09-29 or before lists EY100001 yet"),
+        ("EY100002", NOVEMBER, "lists EY100002 any more"),
         ("100001", OCTOBER, "several settings"),
     ],
 )
-def test_an_unknown_setting_gives_one_sentence(
-    install: Install, asked: str, day: date, said: str
+def test_an_unknown_setting_is_refused_with_one_sentence(
+    install: Install, identifier: str, day: date, message: str
 ) -> None:
     install.register(nursery(), nursery("EY100002"), nursery("100001"))
     install.register(nursery(), nursery("100001"), as_at=OCTOBER)
     import_schools(install, school("100001"))
 
-    with pytest.raises(NoSettingFound, match=said):
-        _claims(install, asked, day)
+    with pytest.raises(NoSettingFound, match=message):
+        _claims(install, identifier, day)
 
 
-def test_kinds_of_consents_are_not_those_of_places(install: Install) -> None:
+def test_consents_are_reported_as_agreed_and_withdrawn(install: Install) -> None:
     install.consented(consent())
     install.consented(consent("2500002"), as_at=OCTOBER)
 

@@ -1,4 +1,4 @@
-"""The record's schema goes up and down with data in it, and is what the tables say."""
+"""Migrations of a filled record, up and down, and their match with the models."""
 
 import re
 from datetime import date
@@ -33,7 +33,7 @@ from tests.council_builders import (
 REVISIONS = ["0004", "0003", "0002", "0001", "base"]
 
 
-def test_a_filled_record_goes_up_and_down_and_up(install: Install) -> None:
+def test_a_filled_record_can_be_upgraded_downgraded_and_upgraded_again(install: Install) -> None:
     _fill(install)
 
     for revision in REVISIONS:
@@ -44,7 +44,7 @@ def test_a_filled_record_goes_up_and_down_and_up(install: Install) -> None:
     assert run.new_count == 1
 
 
-def test_going_down_leaves_no_table_behind(install: Install) -> None:
+def test_a_downgrade_to_base_leaves_no_table(install: Install) -> None:
     _fill(install)
 
     migrate.downgrade(install.database_url, "base")
@@ -52,7 +52,7 @@ def test_going_down_leaves_no_table_behind(install: Install) -> None:
     assert inspect(engine(install.database_url)).get_table_names() == ["alembic_version"]
 
 
-def test_the_newest_migration_keeps_what_is_stored_in_older_tables(install: Install) -> None:
+def test_the_newest_migration_keeps_the_rows_of_older_tables(install: Install) -> None:
     _fill(install)
 
     migrate.downgrade(install.database_url, "0001")
@@ -62,7 +62,7 @@ def test_the_newest_migration_keeps_what_is_stored_in_older_tables(install: Inst
         assert len(session.exec(tables.SourceRow.__table__.select()).all()) == 3
 
 
-def test_what_was_dropped_with_its_tables_can_be_imported_again(install: Install) -> None:
+def test_files_can_be_imported_again_after_their_tables_were_dropped(install: Install) -> None:
     _fill(install)
     rows = registration(RegistrationStatus="SUSP"), listed()
     import_extract(install, rows[0])
@@ -78,7 +78,7 @@ def test_what_was_dropped_with_its_tables_can_be_imported_again(install: Install
     assert find_setting(install.publish().settings, "EY100001") is None
 
 
-def test_migrations_make_what_the_tables_say(bare_url: str) -> None:
+def test_migrations_create_the_tables_of_the_models(bare_url: str) -> None:
     migrate.upgrade(bare_url)
 
     with engine(bare_url).connect() as connection:
@@ -96,7 +96,7 @@ def test_migrations_make_what_the_tables_say(bare_url: str) -> None:
     ],
     ids=str,
 )
-def test_the_check_of_an_enum_column_names_every_value(column, database_url: str) -> None:
+def test_the_check_of_an_enum_column_lists_every_value(column, database_url: str) -> None:
     checks = inspect(engine(database_url)).get_check_constraints(column.table.name)
 
     texts = [

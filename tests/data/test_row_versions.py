@@ -1,4 +1,4 @@
-"""Source rows as versions: what moves, what is added, and that every past edition can be told again."""
+"""Versions of source rows, from which every past edition can be rebuilt."""
 
 import json
 from datetime import date
@@ -28,7 +28,7 @@ EDITIONS = st.lists(
 )
 
 
-def test_an_unchanged_row_only_moves_on(database_url: str) -> None:
+def test_an_unchanged_row_moves_to_the_new_edition(database_url: str) -> None:
     with record(database_url) as session:
         first, _ = _store(session, {"a": "1"})
         second, changes = _store(session, {"a": "1"}, first)
@@ -40,41 +40,41 @@ def test_an_unchanged_row_only_moves_on(database_url: str) -> None:
     assert not changes.closed
 
 
-def test_a_changed_row_gains_a_version_and_returns_the_old_payload(database_url: str) -> None:
+def test_a_changed_row_gets_a_version_and_its_old_payload_is_returned(database_url: str) -> None:
     with record(database_url) as session:
         first, _ = _store(session, {"a": "1"})
         second, changes = _store(session, {"a": "2"}, first)
 
-        told = _versions(session)
+        versions = _versions(session)
 
-    assert told == [("a", "1", first, first), ("a", "2", second, second)]
+    assert versions == [("a", "1", first, first), ("a", "2", second, second)]
     assert changes == Changes(frozenset(), frozenset("a"), frozenset(), {"a": '"1"'})
 
 
-def test_a_row_that_is_gone_ends_with_the_edition_before(database_url: str) -> None:
+def test_a_removed_row_ends_with_the_edition_before(database_url: str) -> None:
     with record(database_url) as session:
         first, _ = _store(session, {"a": "1", "b": "1"})
         second, changes = _store(session, {"b": "1"}, first)
 
-        told = _versions(session)
+        versions = _versions(session)
 
-    assert told == [("a", "1", first, first), ("b", "1", first, second)]
+    assert versions == [("a", "1", first, first), ("b", "1", first, second)]
     assert changes.closed == {"a"}
 
 
-def test_a_row_that_returns_is_new_and_keeps_its_past(database_url: str) -> None:
+def test_a_row_that_returns_is_new_and_its_old_version_stays(database_url: str) -> None:
     with record(database_url) as session:
         first, _ = _store(session, {"a": "1"})
         second, _ = _store(session, {}, first)
         third, changes = _store(session, {"a": "1"}, second)
 
-        told = _versions(session)
+        versions = _versions(session)
 
-    assert told == [("a", "1", first, first), ("a", "1", third, third)]
+    assert versions == [("a", "1", first, first), ("a", "1", third, third)]
     assert changes.new == {"a"}
 
 
-def test_two_sources_with_the_same_keys_stay_apart(database_url: str) -> None:
+def test_two_sources_with_the_same_keys_are_separate(database_url: str) -> None:
     with record(database_url) as session:
         first, _ = _store(session, {"a": "1"})
         _store(session, {"a": "2"}, source="other")
@@ -83,7 +83,7 @@ def test_two_sources_with_the_same_keys_stay_apart(database_url: str) -> None:
         assert find_current_payloads(session, "other") == {"a": '"2"'}
 
 
-def test_more_rows_change_and_end_than_one_statement_can_name(database_url: str) -> None:
+def test_more_rows_can_change_and_end_than_one_statement_can_list(database_url: str) -> None:
     keys = [f"k{number}" for number in range(1200)]
     with record(database_url) as session:
         first, _ = _store(session, dict.fromkeys(keys, "1"))
@@ -114,7 +114,7 @@ def test_every_past_edition_can_be_rebuilt(
 
 
 @pytest.mark.parametrize("older", [1, 3])
-def test_erasing_empties_every_older_version_and_no_newer_one(
+def test_an_erasure_empties_every_older_version_and_no_newer_one(
     database_url: str, older: int
 ) -> None:
     with record(database_url) as session:

@@ -1,4 +1,4 @@
-"""The record as lines of JSON and back; the file that they lie in."""
+"""Dumps of the record's tables as JSON lines, and the backup file that contains them."""
 
 import io
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from app.data.backup_file import (
     Manifest,
     Member,
     open_verified,
-    write,
+    write_backup,
 )
 from app.data.session import engine
 from app.data.tables import AuditEvent
@@ -34,11 +34,11 @@ def an_empty_manifest() -> Manifest:
 def a_backup(file: Path) -> bytes:
     members = [Member("record/area.jsonl.gz", io.BytesIO(b"[]\n" * 700), 700)]
     members.append(Member("secret", io.BytesIO(b"ab" * 32)))
-    write(file, an_empty_manifest(), members, lambda _: None)
+    write_backup(file, an_empty_manifest(), members, lambda _: None)
     return file.read_bytes()
 
 
-def test_a_dump_has_every_table_and_those_that_others_refer_to_come_first(
+def test_a_dump_has_every_table_in_the_order_of_references(
     database_url: str,
 ) -> None:
     with table_dump.consistent_read(database_url) as connection:
@@ -60,7 +60,7 @@ def test_a_dump_does_not_see_concurrent_writes(install: Install) -> None:
     assert len(rows) == 2
 
 
-def test_a_table_is_the_same_after_it_was_written_emptied_and_put_back(install: Install) -> None:
+def test_a_table_is_the_same_after_a_dump_and_a_load(install: Install) -> None:
     event = {"who": "Zoë", "action": "a\n", "subject": "b", "field": "", "old_value": ""}
     with install.session() as session:
         session.add(AuditEvent(id=41, at=NOW, new_value="\\N\t", reason="", chain="x", **event))
@@ -85,7 +85,7 @@ def test_a_table_is_the_same_after_it_was_written_emptied_and_put_back(install: 
         assert back.at.replace(tzinfo=UTC) == NOW
 
 
-def test_a_backup_that_is_cut_anywhere_is_refused(tmp_path: Path) -> None:
+def test_a_backup_cut_short_at_any_byte_is_refused(tmp_path: Path) -> None:
     whole = a_backup(tmp_path / "whole.tar")
     cut = tmp_path / "cut.tar"
 
@@ -105,10 +105,10 @@ def test_a_backup_with_any_byte_changed_is_refused(tmp_path: Path) -> None:
             pass
 
 
-def test_a_backup_names_no_file_outside_its_own_folders(tmp_path: Path) -> None:
+def test_a_backup_with_a_file_outside_its_folders_is_refused(tmp_path: Path) -> None:
     members = [Member("../x", io.BytesIO(b"x"))]
 
-    with pytest.raises(BackupDamaged, match="not a backup that this version knows"):
-        write(tmp_path / "x.tar", an_empty_manifest(), members, lambda _: None)
+    with pytest.raises(BackupDamaged, match="not a backup that this version can read"):
+        write_backup(tmp_path / "x.tar", an_empty_manifest(), members, lambda _: None)
 
     assert list(tmp_path.iterdir()) == []

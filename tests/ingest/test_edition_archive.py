@@ -163,7 +163,7 @@ def test_a_newer_edition_that_waits_takes_the_place_of_the_older(install: Instal
         QuarantineStatus.DROPPED,
         QuarantineStatus.AWAITING_REVIEW,
     ]
-    assert editions[0].settled_because == f"an edition as at {day(2)} waits instead"
+    assert editions[0].settled_because == f"replaced by a quarantined edition as at {day(2)}"
     assert len(edition_archive.find_archived_files(install.data_dir, REGISTER)) == 2
 
 

@@ -1,4 +1,4 @@
-"""What the tests of edits stand on."""
+"""Fixtures for the tests of edits."""
 
 import pytest
 
@@ -17,7 +17,7 @@ from tests.council_builders import (
 
 @pytest.fixture
 def shown(install: Install) -> Install:
-    """A nursery with a phone of its own listing, another one, and a childminder who shows an area."""
+    """A nursery with a phone in its listing, another one, and a childminder shown by area."""
     install.areas()
     install.postcodes()
     install.register(nursery(), nursery("EY100002"), childminder())

@@ -1,4 +1,4 @@
-"""The slow plain way to what a patch makes: everything selected from the record and written anew."""
+"""A slow, simple way to the result of a patch: a new selection of the whole record."""
 
 import json
 import sqlite3
@@ -52,7 +52,7 @@ TABLES = (
     "help_point",
     "agency",
 )
-# Where bands of latitude begin may differ once a place is gone; what is found in them may not.
+# The start of latitude bands may differ after a removal; the search results may not.
 SEARCH_ARRAYS = ("latitude", "longitude", "tags", "offers", "slots", "band_starts", "reach_bands")
 POINTS = ((53.9, 1.2), (53.95, 1.25), (53.8, 1.1))
 
@@ -62,7 +62,7 @@ def current_folder(install: Install) -> Path:
 
 
 def selected_folder(install: Install, folder: Path) -> Path:
-    """What a whole publication would show now, written into a folder of its own."""
+    """A directory with everything that a full publication would show now."""
     with install.session() as session:
         editions = published_editions(session, SOURCES)
         selection = select_public(session, install.public().postcodes, editions)
@@ -70,10 +70,10 @@ def selected_folder(install: Install, folder: Path) -> Path:
     return part_folder(folder, "places", 1)
 
 
-def folder_without(install: Install, seq: int, gone: set[str], folder: Path) -> Path:
-    """What is left of an older publication without some providers, written into a folder of its own."""
+def folder_without(install: Install, seq: int, removed: set[str], folder: Path) -> Path:
+    """A directory with an older publication's settings except some providers."""
     old = open_settings(install.snapshots, seq)
-    settings = [setting for setting in old.all() if setting.provider_id not in gone]
+    settings = [setting for setting in old.all() if setting.provider_id not in removed]
     areas = list(old.areas.values())
     la_codes = [area.code for area in areas if area.level == "council"]
     wards = {one.code for one in old.all_takeup() if one.level == "ward"}
@@ -116,7 +116,7 @@ def folder_without(install: Install, seq: int, gone: set[str], folder: Path) -> 
 
 
 def contents(folder: Path) -> dict[str, Any]:
-    """All that a places directory says, to be compared: rows, keys of cards, counts, answers."""
+    """The comparable content of a places directory: rows, card keys, counts, search results."""
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     connection = sqlite3.connect(folder / "places.sqlite")
     rows = {name: sorted(connection.execute(f"SELECT * FROM {name}")) for name in TABLES}

@@ -1,7 +1,8 @@
-"""What is hidden for wards with one or two settings, against one of these settings.
+"""The suppression for wards with one or two settings, against one of these settings.
 
 The only setting of a ward knows how many children its ward has; one of two knows a part of them. It
-reads what is published, with the totals, the eligible counts and the rule, and looks for the others.
+combines this with the published figures, totals, eligible counts and the rule to work out other
+wards.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -30,15 +31,15 @@ from tests.core.rule_aware_attacker import (
 )
 
 WIDTH = 5
-Config = Mapping[str, int]  # how many a ward has
+Config = Mapping[str, int]  # settings by ward
 
 
 def published(settings: Config) -> Publish:
-    """All that is hidden, at the import and at the publication."""
+    """The suppression at import and at publication, as one function."""
     places = [setting(ward_code=ward) for ward, many in settings.items() for _ in range(many)]
 
     def publish(cells: list[TakeupCell]) -> Mapping[CellKey, Figure]:
-        told = [
+        imported = [
             AreaFigure("ward", key.area, "ward_takeup/995", figure)
             for key, figure in suppress(cells).items()
         ]
@@ -46,7 +47,7 @@ def published(settings: Config) -> Publish:
             CellKey(
                 one.code, one.figure.entitlement, one.figure.ages, one.figure.period
             ): one.figure
-            for one in suppress_single_setting_wards(told, places)
+            for one in suppress_single_setting_wards(imported, places)
         }
 
     return publish
@@ -65,7 +66,7 @@ def council(chance: Random, layout: str, counts: Callable[[], int]) -> Table:
 
 
 def narrow(table: Table, publish: Publish, known: Collection[str]) -> list[CellKey]:
-    """The hidden counts of other wards that are known too closely to who knows all of `known`."""
+    """The hidden counts of other wards that a person who knows `known` can narrow down too far."""
     partly = Hidden.of(table, publish(table.cells())).partly(table)
     if not partly:
         return []
@@ -81,7 +82,7 @@ def narrow(table: Table, publish: Publish, known: Collection[str]) -> list[CellK
 
 @pytest.mark.parametrize("settings", [{"a": 1}, {"b": 1, "c": 2}, {"d": 2}, {"a": 1, "b": 3}])
 @pytest.mark.parametrize("layout", ["one age", "nested"])
-def test_a_setting_that_knows_its_ward_cannot_work_out_another(layout, settings):
+def test_a_setting_that_knows_its_own_ward_cannot_work_out_another(layout, settings):
     chance = Random(f"{layout} {settings}")
     publish = published(settings)
     for _ in range(3):

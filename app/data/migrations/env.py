@@ -1,4 +1,4 @@
-"""Alembic's entry: the address comes from the caller, each migration runs in one transaction."""
+"""Alembic's entry point: the caller gives the URL; each migration runs in one transaction."""
 
 from alembic import context
 from sqlmodel import SQLModel

@@ -1,40 +1,40 @@
-"""The record's tables. Every module of tables is imported here, so that metadata is whole.
+"""The record's tables. All table modules are imported here, so that the metadata is complete.
 
-How six cases walk through them, so that a change to the schema can be checked against each:
+Seven cases show which tables change; check a change to the schema against each:
 
-*An Ofsted row.* `edition` gains a line; `source_row` gains a version (or the current version's
-`last_edition_id` moves on when nothing changed); `crosswalk` gives the provider_id or mints one;
-`provider`, `registration`, `service`, `location` and perhaps `organisation` are written anew from the
-source rows; each inspection of the row is kept in `inspection` for ever.
+*An Ofsted row.* `edition` gets a row. `source_row` gets a version, or the current version's
+`last_edition_id` is updated when nothing changed. `crosswalk` has the provider_id or gets a new
+one. `provider`, `registration`, `service`, `location` and perhaps `organisation` are rewritten from
+the source rows. Each inspection in the row stays in `inspection` permanently.
 
 *A school with two services.* The school is one provider with a registration of issuer "dfe" and a
 service "nursery-class" at its location. The private nursery on its site is another provider with a
 registration of issuer "ofsted" and a service "day-nursery" whose `location_id` may be the same
-location. A school that also registers its two-year-olds' room with Ofsted holds two registrations
+location. A school that also registers its two-year-olds' room with Ofsted has two registrations
 under one provider_id.
 
-*A redaction, or a consent that is withdrawn.* Every version of the source row is emptied of name,
-address and contact, the location and the name on the provider go with them, `provider.consent` narrows,
-and `erasure` keeps the fact that something was erased, not what.
+*A redaction, or a consent that is withdrawn.* Name, address and contact are erased from every
+version of the source row, from the location and from the provider. `provider.consent` narrows.
+`erasure` records that something was erased, not what.
 
-*A change of URN.* The new URN is a new provider at first sight, and perhaps a `succession` to decide.
-When a person confirms that it is the same setting, its `crosswalk` line ends and a second one points
-the new URN at the old provider_id; what was the minted provider's becomes the old one's, as the new URN
-tells it. Inspections stay under the URN that earned them, so no grade is carried over.
+*A change of URN.* The new URN is first a new provider, and perhaps a `succession` to decide. When a
+person confirms that it is the same setting, its `crosswalk` line ends and a second one maps the new
+URN to the old provider_id; the minted provider's rows move to the old one. Inspections stay under
+the URN that was inspected, so no grade is carried over.
 
-*A second council.* Rows carry `la_number`; nothing else changes. What a council sends itself (its
-listing, Ofsted's extract for it, its family hubs, its wards' take-up) is an edition of its own: source
-"council_listing/330" beside "council_listing/331".
+*A second council.* Rows have `la_number`; nothing else changes. What a council sends itself (its
+listing, Ofsted's extract for it, its family hubs, its wards' take-up) is a separate edition: the
+sources are "council_listing/330" and "council_listing/331".
 
-*A home that is shown by its area.* The publication that first shows it keeps the area in `shown_area`,
-in its own transaction; later ones replace the line by an area that contains it, or, when the home has
-moved, by a new one. A withdrawal or an order to forget removes the line.
+*A home that is shown by its area.* The publication that first shows it saves the area in
+`shown_area`, in its own transaction. Later ones replace it with an area that contains it or, when
+the home has moved, with a new one. A withdrawal or an erasure order deletes it.
 
-*A row of a council's listing.* `source_row` gains a version under the council's own source; `crosswalk`
-gives the provider_id of its Ofsted or school number, or mints one for the council's reference;
-`listing` and its lines (`opening_hours`, `vacancy_line`, `price_line`, `extra_line`, `listed_text`) are
-written anew for that council. The provider's own rows stay as its register told them: `publish.merge`
-lays one over the other.
+*A row of a council's listing.* `source_row` gets a version under the council's own source.
+`crosswalk` has the provider_id of its Ofsted or school number, or gets one for the council's
+reference. `listing` and its detail tables (`opening_hours`, `vacancy_line`, `price_line`,
+`extra_line`, `listed_text`) are rewritten for that council. The provider's own rows stay as in its
+register; `publish.selection.field_precedence` decides which value of a field is published.
 """
 
 from app.data.tables.areas import Area

@@ -1,4 +1,4 @@
-"""Column kinds that more than one table uses."""
+"""Column types that several tables use."""
 
 from enum import Enum as PythonEnum
 
@@ -6,7 +6,7 @@ from sqlalchemy import Enum
 
 
 def text_enum(enum: type[PythonEnum]) -> Enum:
-    """An enum as text with a CHECK: a PostgreSQL type would outlive its table."""
+    """An enum column stored as text with a CHECK; a PostgreSQL type would outlive its table."""
     return Enum(
         enum,
         native_enum=False,

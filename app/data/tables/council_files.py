@@ -1,6 +1,7 @@
-"""What a council's own files tell: its listing, and Ofsted's nightly extract for it.
+"""A council's own files: its listing, and Ofsted's nightly extract for it.
 
-They stand above the national registers field by field (`publish.merge`); nothing here changes those.
+Field by field they take precedence over the national registers
+(`publish.selection.field_precedence`), whose rows stay unchanged.
 """
 
 from datetime import date, datetime, time
@@ -25,9 +26,10 @@ from app.data.tables.column_types import text_enum
 
 
 class ExtractedRegistration(SQLModel, table=True):
-    """A registration as Ofsted's nightly extract for a council tells it; above the register in status.
+    """A registration in Ofsted's nightly extract for a council; its status overrides the register.
 
-    A confidential one has no name, address or contact here. `periods` are Ofsted's codes joined by ";".
+    A confidential one has no name, address or contact here. `periods` are Ofsted's codes joined
+    by ";".
     """
 
     __tablename__ = "extracted_registration"
@@ -44,7 +46,7 @@ class ExtractedRegistration(SQLModel, table=True):
     voluntary: bool
     registered_person: str = Field(sa_column=Column(Text, nullable=False))
     name: str = Field(sa_column=Column(Text, nullable=False))
-    address: str = Field(sa_column=Column(Text, nullable=False))  # lines, one a line
+    address: str = Field(sa_column=Column(Text, nullable=False))  # newline-separated lines
     town: str = Field(max_length=100)
     postcode: str = Field(max_length=20)
     phone: str = Field(max_length=80)
@@ -57,10 +59,10 @@ class ExtractedRegistration(SQLModel, table=True):
 
 
 class Listing(SQLModel, table=True):
-    """One setting as its council lists it. Empty text is "not told"; so is None.
+    """One setting in its council's listing. Empty text and None mean "not given".
 
-    `funded` and `languages` are joined by ";", `school_runs` by line ends; `funded` None: not told, "":
-    offers none.
+    `funded` and `languages` are joined by ";", `school_runs` by newlines. `funded` is None where
+    not given and "" where the setting offers no funded places.
     """
 
     __tablename__ = "listing"
@@ -107,7 +109,7 @@ class OpeningHours(SQLModel, table=True):
 
 
 class VacancyLine(SQLModel, table=True):
-    """Space for one band of ages, as told on the listing's `space_confirmed_on`."""
+    """Space for one age band, as at the listing's `space_confirmed_on`."""
 
     __tablename__ = "vacancy_line"
 
@@ -119,7 +121,7 @@ class VacancyLine(SQLModel, table=True):
 
 
 class PriceLine(SQLModel, table=True):
-    """A price in pence for a unit of care, perhaps of one band of ages."""
+    """A price in pence per unit of care, perhaps for one age band only."""
 
     __tablename__ = "price_line"
 
@@ -133,7 +135,7 @@ class PriceLine(SQLModel, table=True):
 
 
 class ExtraLine(SQLModel, table=True):
-    """What may be charged beside funded hours, under DfE's heading, with the free alternative."""
+    """A charge in addition to funded hours, under DfE's heading, with the free alternative."""
 
     __tablename__ = "extra_line"
 
@@ -147,7 +149,7 @@ class ExtraLine(SQLModel, table=True):
 
 
 class ListedText(SQLModel, table=True):
-    """A text that a setting or its council wrote, in one language; `field` is `core.offer.Text`."""
+    """A text by a setting or its council, in one language; `field` is `core.offer.Text`."""
 
     __tablename__ = "listed_text"
 
@@ -159,10 +161,10 @@ class ListedText(SQLModel, table=True):
 
 
 class Restriction(SQLModel, table=True):
-    """That a source asked for less of a provider to be shown: it stands until that source says more.
+    """A source's limit on what is shown of a provider; it applies until that source lifts it.
 
-    A row that is gone, blank or unreadable in a newer file takes nothing back. `is_status`: not a
-    consent but a registration that was not active, which a register of a later day may open again.
+    A row that is missing, blank or unreadable in a newer file does not lift it. `is_status` marks
+    an inactive registration instead of a consent; a later register may lift it.
     """
 
     __tablename__ = "restriction"
@@ -175,7 +177,7 @@ class Restriction(SQLModel, table=True):
 
 
 class Confirmation(SQLModel, table=True):
-    """An officer's word that a listed setting may be shown though no register has its number."""
+    """An officer's confirmation that a listing may be shown though no register has its number."""
 
     __tablename__ = "confirmation"
 

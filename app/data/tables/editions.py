@@ -1,4 +1,4 @@
-"""Editions of outside files, the versions of their rows, and what was published from them."""
+"""Editions of source files, the versions of their rows, and the publications."""
 
 from datetime import date, datetime
 from enum import Enum
@@ -19,7 +19,7 @@ class Outcome(Enum):
 
 
 class QuarantineStatus(Enum):
-    """What became of an edition that the gates held."""
+    """Whether a quarantined edition awaits review, was released or was dropped."""
 
     AWAITING_REVIEW = "waiting"
     RELEASED = "released"
@@ -27,19 +27,19 @@ class QuarantineStatus(Enum):
 
 
 class Part(Enum):
-    """The two halves of a snapshot."""
+    """The two parts of a snapshot."""
 
     PLACES = "places"
     POSTCODES = "postcodes"
 
 
 class Edition(SQLModel, table=True):
-    """One edition of a source that was accepted. `stored_at` is UTC.
+    """One accepted edition of a source. `stored_at` is UTC.
 
-    `profile` is what it holds in numbers, as JSON (`ingest.profile`), for the gates of the next one;
-    `kept_as` names its file in the folder of kept editions, "" once that is gone; `unreadable_kept`
-    counts the rows in it that could not be read and were not taken out yet. `kept_rows` are the keys
-    of settings whose earlier row stands in for such a row, as JSON; they stay when it is taken out.
+    `profile` has its counts as JSON (`ingest.profile`), for the gates of the next edition.
+    `kept_as` is the name of its file in the archive, "" once that is deleted. `unreadable_kept` is
+    the number of unreadable rows still in that file. `kept_rows` are the keys, as JSON, of settings
+    whose earlier row replaces an unreadable one; they stay when that is removed from the file.
     """
 
     __tablename__ = "edition"
@@ -61,11 +61,11 @@ class Edition(SQLModel, table=True):
 
 
 class QuarantinedEdition(SQLModel, table=True):
-    """An edition that the gates held: its file is kept, the record and the public are as they were.
+    """An edition that a gate quarantined: its file is archived, nothing else changes.
 
-    `source` is the edition's name to be, "council_listing/330" for a council's own file. `reasons` and
-    `differences` are sentences, one a line. One that privacy holds is not `is_releasable`, and its file
-    is not kept. `kept_rows` are as those of an edition.
+    `source` is the name the edition would get, "council_listing/330" for a council's own file.
+    `reasons` and `differences` are sentences, one per line. An edition quarantined for privacy is
+    not `is_releasable`, and its file is not archived. `kept_rows` are as those of `Edition`.
     """
 
     __tablename__ = "waiting_edition"
@@ -93,9 +93,9 @@ class QuarantinedEdition(SQLModel, table=True):
 
 
 class RefreshRun(SQLModel, table=True):
-    """One attempt to refresh a source, whatever came of it.
+    """One attempt to refresh a source, successful or not.
 
-    `reason` says why it was refused, or which columns of an accepted file were not read.
+    `reason` is why it was refused, or which columns of an accepted file were not read.
     """
 
     __tablename__ = "refresh_run"
@@ -119,8 +119,8 @@ class SourceRow(SQLModel, table=True):
     """One version of one row of a source.
 
     The current version of a key is the one whose `last_edition_id` is the source's newest edition.
-    `payload` is JSON with sorted keys, "{}" once erased; then `payload_hash` is "" too, because a hash
-    of a name would be the name to anyone who guesses it.
+    `payload` is JSON with sorted keys, "{}" once erased. `payload_hash` is then "" too, because a
+    hash of a name confirms a guess of the name.
     """
 
     __tablename__ = "source_row"
@@ -137,10 +137,10 @@ class SourceRow(SQLModel, table=True):
 
 
 class Publication(SQLModel, table=True):
-    """The log of what was published: the only list of what may be rolled back to.
+    """The log of publications: the only list of what may be rolled back to.
 
-    `edition_id` is, of postcodes, the edition they were made from; None for an empty directory.
-    `patch_of` is the publication that a patch changed a few rows of: no step of a rollback by itself.
+    `edition_id` is the edition that a postcodes part was made from; None for an empty directory.
+    `patch_of` is the publication that a patch changed; a rollback does not count patches as steps.
     """
 
     __tablename__ = "publication"

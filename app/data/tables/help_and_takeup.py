@@ -1,4 +1,4 @@
-"""People who can help families, and how many families use what they may have."""
+"""Help points for families, childminder agencies and take-up figures."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ from app.data.tables.column_types import text_enum
 
 
 class HelpPoint(SQLModel, table=True):
-    """A children's centre or a family hub. A council's own file (`source`) stands above DfE's."""
+    """A children's centre or family hub; a council's own file (`source`) overrides DfE's."""
 
     __tablename__ = "help_point"
 
@@ -23,7 +23,7 @@ class HelpPoint(SQLModel, table=True):
     kind: HelpKind = Field(sa_column=Column(text_enum(HelpKind), nullable=False))
     name: str = Field(sa_column=Column(Text, nullable=False))
     la_number: str = Field(max_length=3)
-    address: str = Field(sa_column=Column(Text, nullable=False))  # lines, one a line
+    address: str = Field(sa_column=Column(Text, nullable=False))  # newline-separated lines
     town: str = Field(max_length=100)
     postcode: str = Field(max_length=20)
     phone: str = Field(max_length=80)
@@ -32,7 +32,7 @@ class HelpPoint(SQLModel, table=True):
 
 
 class Agency(SQLModel, table=True):
-    """A childminder agency, which registers childminders of its own."""
+    """A childminder agency, which registers childminders itself."""
 
     __tablename__ = "agency"
 
@@ -49,17 +49,17 @@ class Agency(SQLModel, table=True):
 
 
 class TakeupFigureHistory(SQLModel, table=True):
-    """What a council's editions ever told of one ward's figure; rows are added, never changed.
+    """A ward's figure in a council's editions; rows are added, never changed.
 
-    Figures are replaced by each edition, but who read the one before remembers it. The counts are the
-    rounded ones; a ward's figure has a row for each that was ever told otherwise.
+    Each edition replaces the published figures, but readers may remember earlier ones, so
+    disclosure rules need them all. Counts are rounded. A figure has one row per distinct value.
     """
 
     __tablename__ = "takeup_telling"
     __table_args__ = (Index("ix_takeup_telling_la_number", "la_number"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    edition_id: int  # the first that told it so
+    edition_id: int  # the first edition with this value
     la_number: str = Field(max_length=3)
     code: str = Field(max_length=9)
     entitlement: Entitlement = Field(sa_column=Column(text_enum(Entitlement), nullable=False))
@@ -71,9 +71,9 @@ class TakeupFigureHistory(SQLModel, table=True):
 
 
 class TakeupFigure(SQLModel, table=True):
-    """One figure of take-up that may be public: what is hidden was hidden before it came here.
+    """One publishable take-up figure; suppressed values are removed before they are stored here.
 
-    `code` is the ONS code of the area; `figure` fields as in `core.takeup.Figure`.
+    `code` is the ONS code of the area; the other fields are as in `core.takeup.Figure`.
     """
 
     __tablename__ = "takeup_figure"

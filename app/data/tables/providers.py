@@ -1,4 +1,4 @@
-"""Who provides what, where, under which registrations; and what was found there."""
+"""Providers, their identifiers, premises, services, registrations and inspections."""
 
 from datetime import date, datetime
 
@@ -12,14 +12,14 @@ from app.core.provision import (
 from app.core.ratings import Framework
 from app.data.tables.column_types import text_enum
 
-# On SQLite the rows of these tables lie in the index of their key: half the trees to write.
+# On SQLite these tables store their rows in the key's index, which halves the writes.
 WITHOUT_ROWID = {"sqlite_with_rowid": False}
 
 
 class Provider(SQLModel, table=True):
-    """A setting as a family meets it. `name` is None where nobody agreed to show it.
+    """A setting as a family knows it. `name` is None without consent to show it.
 
-    It is open while one of its registrations is.
+    It is open while one of its registrations is open.
     """
 
     __tablename__ = "provider"
@@ -36,7 +36,7 @@ class Provider(SQLModel, table=True):
 
 
 class Crosswalk(SQLModel, table=True):
-    """Which provider an issuer's identifier means, and in which years. Never recomputed."""
+    """The provider of an issuer's identifier, and from when to when. Never recomputed."""
 
     __tablename__ = "crosswalk"
     __table_args__ = (UniqueConstraint("issuer", "identifier", "valid_from"),)
@@ -50,7 +50,7 @@ class Crosswalk(SQLModel, table=True):
 
 
 class Organisation(SQLModel, table=True):
-    """Who is registered to provide: a company, a committee, a school's governors."""
+    """A registered person or body: a company, a committee, a school's governors."""
 
     __tablename__ = "organisation"
     __table_args__ = WITHOUT_ROWID
@@ -60,19 +60,19 @@ class Organisation(SQLModel, table=True):
 
 
 class Location(SQLModel, table=True):
-    """Premises. Named after the first provider seen there; services of several may share it."""
+    """Premises; several providers may share them. The id is that of the first provider there."""
 
     __tablename__ = "location"
     __table_args__ = WITHOUT_ROWID
 
     location_id: str = Field(primary_key=True, max_length=12)
-    address: str = Field(sa_column=Column(Text, nullable=False))  # lines, one a line
+    address: str = Field(sa_column=Column(Text, nullable=False))  # newline-separated lines
     town: str = Field(max_length=100)
     postcode: str = Field(max_length=20)
 
 
 class Service(SQLModel, table=True):
-    """One kind of provision by one provider at one location; ages where its register tells them."""
+    """One kind of provision by one provider at one location; ages where its register has them."""
 
     __tablename__ = "service"
     __table_args__ = WITHOUT_ROWID
@@ -90,8 +90,8 @@ class Service(SQLModel, table=True):
 class Registration(SQLModel, table=True):
     """A provider's entry in an issuer's register.
 
-    `is_independent` holds of schools. `closed_edition_id` is the first edition that it was gone from,
-    None while it is there.
+    `is_independent` applies to schools. `closed_edition_id` is the first edition without it, None
+    while it is in the register.
     """
 
     __tablename__ = "registration"
@@ -111,7 +111,7 @@ class Registration(SQLModel, table=True):
 
 
 class InspectionVersion(SQLModel, table=True):
-    """One inspection as one or more editions told it; kept for ever.
+    """One inspection as one or more editions have it; never deleted.
 
     It belongs to the identifier that was inspected, not to the provider: a new registration starts
     without a history. `facts` is `core.ratings.Inspection.to_facts` as JSON.
@@ -132,10 +132,10 @@ class InspectionVersion(SQLModel, table=True):
 
 
 class PublishedHomeArea(SQLModel, table=True):
-    """The area that is shown for a home which agreed to show its area only (`core.home_area`).
+    """The published area of a home that agreed to show its area only (`core.home_area`).
 
-    It is never narrowed while the home stays where it is. `postcode_digest` is the keyed digest of the
-    postcode it was made for, by which a move is noticed; "" where the key could not be read.
+    It is never narrowed while the home stays at its address. `postcode_digest` is the keyed digest
+    of the postcode, which reveals a move; "" where the key could not be read.
     """
 
     __tablename__ = "shown_area"
@@ -150,7 +150,7 @@ class PublishedHomeArea(SQLModel, table=True):
 
 
 class Erasure(SQLModel, table=True):
-    """That something about a provider was erased, when, and on which edition's word."""
+    """The fact that something about a provider was erased, when, and due to which edition."""
 
     __tablename__ = "erasure"
 

@@ -1,4 +1,4 @@
-"""What people do at the desk: edits, orders to forget, decisions; the audit of it; the inbox."""
+"""Staff actions: edits, erasure orders, successions and the audit; and the inbox's counts."""
 
 from datetime import date, datetime
 from enum import Enum
@@ -10,7 +10,7 @@ from app.data.tables.column_types import text_enum
 
 
 class EditField(Enum):
-    """What of a place an officer may say above the sources."""
+    """The fields of a provider that an officer may override."""
 
     PHONE = "phone"
     EMAIL = "email"
@@ -19,7 +19,7 @@ class EditField(Enum):
 
 
 class SuccessionDecision(Enum):
-    """What a person said of a suggestion."""
+    """The decision of a person about a suggestion."""
 
     OPEN = "open"
     CONFIRMED = "confirmed"
@@ -27,12 +27,12 @@ class SuccessionDecision(Enum):
 
 
 class ProviderEdit(SQLModel, table=True):
-    """One field of one provider as an officer says it, above every source.
+    """An officer's value of one field of one provider; it overrides every source.
 
-    Rows are added and ended, never changed: of a field the newest holds, unless it has ended. `id` is
-    the watermark that a publication notes; so whoever ends an edit adds a row too, one that has ended
-    from the start. `seen_value` is what the sources said when the edit was made; an edit ends by itself
-    once they say the same, and `ended_seq` is the publication that ended it so.
+    Rows are added and ended, never changed: the newest row of a field applies unless it has ended.
+    Publications store `id` as a watermark, so ending an edit also adds a row, which is ended from
+    the start. `seen_value` is the sources' value when the edit was made. An edit ends automatically
+    once the sources have its value; `ended_seq` is the publication that ended it.
     """
 
     __tablename__ = "place_edit"
@@ -52,10 +52,11 @@ class ProviderEdit(SQLModel, table=True):
 
 
 class ErasureOrder(SQLModel, table=True):
-    """That what a row of a source told must be forgotten wherever it is kept; never the words.
+    """An order to erase a row's details wherever they are stored; it does not contain them.
 
-    `restricts` is the least that its source asked to have shown then, "" where it asked for nothing of
-    the kind. `carried_out_at` is None until kept files, reports and kept snapshots are clean of it too.
+    `restricts` is the consent of the source's restriction at that time, "" where there was none.
+    `carried_out_at` is None until the details are erased from archived files, reports and old
+    snapshots too.
     """
 
     __tablename__ = "forget_order"
@@ -72,9 +73,9 @@ class ErasureOrder(SQLModel, table=True):
 
 
 class Succession(SQLModel, table=True):
-    """A suggestion: a registration that is new may be one that is gone, at the same premises.
+    """A suggestion that a new registration continues a closed one at the same premises.
 
-    `evidence` is sentences, one a line. No grade follows it, whatever is decided.
+    `evidence` is sentences, one per line. Grades are not carried over, whatever the decision.
     """
 
     __tablename__ = "succession"
@@ -96,10 +97,10 @@ class Succession(SQLModel, table=True):
 
 
 class AuditEvent(SQLModel, table=True):
-    """Who did what, when and why. Rows are only ever added.
+    """Who did what, when and why. Rows are only added.
 
-    `old_value` and `new_value` of a personal field are keyed digests. `chain` is the digest of this row
-    and the chain before it, so that a row changed or removed is noticed.
+    `old_value` and `new_value` of a personal field are keyed digests. `chain` is the digest of this
+    row and the previous chain, so that a changed or removed row is detected.
     """
 
     __tablename__ = "audit_event"
@@ -118,7 +119,7 @@ class AuditEvent(SQLModel, table=True):
 
 
 class UnmetSearch(SQLModel, table=True):
-    """How many searches of a day found nothing, by ward, kind, age band and entitlement alone."""
+    """How many searches of a day found nothing, by ward, kind, age band and entitlement."""
 
     __tablename__ = "unmet_search"
 
@@ -131,7 +132,7 @@ class UnmetSearch(SQLModel, table=True):
 
 
 class ImportedInboxFile(SQLModel, table=True):
-    """A file of the inbox that is in the record: it is not folded in a second time."""
+    """An inbox file whose counts are in the record; it is not imported a second time."""
 
     __tablename__ = "folded_file"
 

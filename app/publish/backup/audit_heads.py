@@ -1,6 +1,6 @@
-"""Where the audit ended, by everything that keeps it: the file, publications, backups.
+"""Verifying the audit against its heads in the head file, publications and backups.
 
-Ends from before the record was restored, or before a person accepted the audit as it is, count no more.
+Heads from before the record was restored, or before a person accepted the audit, are ignored.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ from app.snapshot.reader import part_folder
 
 
 def verify(session: Session, data_dir: Path, backup_to: str) -> int:
-    """How many lines the audit has; raises AuditBroken where anything contradicts it, or its end."""
+    """The number of lines of the audit; raises AuditBroken where a line or a head is wrong."""
     accepted = find_accepted(session)
     heads = [
         *_heads_of_publications(session, data_dir / "snapshots", accepted),
@@ -44,13 +44,13 @@ def verify(session: Session, data_dir: Path, backup_to: str) -> int:
     count = verify_audit(session, stored, *heads)
     if is_head_lost(session, data_dir):
         raise AuditBroken(
-            f"{HEAD_FILE} is missing, which says where the audit ended: lines may be gone from its end"
+            f"{HEAD_FILE} is missing: it records where the audit ends, so lines may be missing"
         )
     return count
 
 
 def is_only_head_file_faulty(session: Session, data_dir: Path, backup_to: str) -> bool:
-    """Whether nothing is wrong but the file, lost or damaged: everything else agrees with the audit."""
+    """Whether the head file is lost or damaged and everything else agrees with the audit."""
     accepted = find_accepted(session)
     heads = [
         *_heads_of_publications(session, data_dir / "snapshots", accepted),
@@ -68,7 +68,7 @@ def is_only_head_file_faulty(session: Session, data_dir: Path, backup_to: str) -
 
 
 def has_longer_backup(session: Session, backup_to: str) -> bool:
-    """Whether the newest backup of edits has more lines than the audit has now."""
+    """Whether a newest backup, of either kind, has more audit lines than the record has now."""
     heads = list(_heads_of_backups(backup_to, find_accepted(session)))
     return any(head.count > head_of(session).count for head in heads)
 
@@ -90,7 +90,7 @@ def _heads_of_publications(
 
 
 def _heads_of_backups(backup_to: str, accepted: AuditAcceptance) -> Iterator[AuditHead]:
-    """Of the newest backup of each kind."""
+    """The heads in the newest backup of each kind."""
     for kind in (RECORD, EDITS):
         found = find_backups(Path(backup_to), kind) if backup_to else []
         manifest = read_unverified_manifest(found[-1]) if found else None
@@ -106,7 +106,7 @@ def _is_older(made_at: datetime, at: datetime | None) -> bool:
 
 
 def find_backups(path: Path, kind: str) -> list[Path]:
-    """The backups of a kind at a path, oldest first: in a folder, or the one file."""
+    """The backups of a kind at a path, a folder or a file; oldest first."""
     if path.is_file():
         manifest = read_unverified_manifest(path)
         return [path] if manifest and manifest.kind == kind else []

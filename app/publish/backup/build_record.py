@@ -1,4 +1,4 @@
-"""A new SQLite record filled from a backup, and brought up to this version's revision."""
+"""Filling a new SQLite record from a backup, and upgrading it to this version's revision."""
 
 from pathlib import Path
 
@@ -17,12 +17,12 @@ from app.data.session import engine
 
 
 def build_record(backup: Backup, file: Path, only: str = "") -> None:
-    """A new SQLite file of a backup's rows, or of one table's, at this version's revision."""
+    """Create a SQLite file with a backup's rows at this version's revision; `only` one table's."""
     migrate.upgrade(f"sqlite:///{file}", backup.manifest.revision)
     bind = engine(f"sqlite:///{file}")
     with bind.connect() as connection:
-        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")  # they are checked together below
-        connection.exec_driver_sql("PRAGMA synchronous = OFF")  # and flushed together by `_settle`
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")  # all are checked below
+        connection.exec_driver_sql("PRAGMA synchronous = OFF")  # the caller flushes the file
         for table in table_dump.find_tables(connection):
             if table.name in backup.manifest.rows and only in ("", table.name):
                 _load_table(backup, connection, table.name)
@@ -39,4 +39,5 @@ def _load_table(backup: Backup, connection: Connection, name: str) -> None:
     columns, rows = table_dump.read_table(backup.open(f"record/{name}.jsonl.gz"))
     count = table_dump.load_table(connection, name, columns, rows)
     if count != backup.manifest.rows[name]:
-        raise BackupDamaged(f"the backup should hold {backup.manifest.rows[name]} rows of {name}")
+        expected = backup.manifest.rows[name]
+        raise BackupDamaged(f"the backup has {count} rows of {name} instead of {expected}")

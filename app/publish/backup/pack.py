@@ -1,6 +1,7 @@
-"""What goes into a backup: the record's rows and, of a whole one, the snapshots that its log names.
+"""Writing a backup: the record's rows and, in a whole backup, the snapshots in its log.
 
-Left out are downloads and kept editions: their publishers have them, and the record what was in them.
+Downloads and archived editions are left out: their publishers have them, and the record has their
+rows.
 """
 
 import io
@@ -30,7 +31,7 @@ from app.data.backup_file import (
     Manifest,
     Member,
     sha256_of,
-    write,
+    write_backup,
 )
 from app.data.erasure_orders import (
     ERASURE_LOG,
@@ -54,28 +55,28 @@ progress = logging.getLogger("app.progress")
 
 
 class Folder(NamedTuple):
-    """A publication's directory, its files open: they can be read although their names are removed."""
+    """A publication's directory with open files, which stay readable after their deletion."""
 
     name: str  # places/000012
-    facts: dict[str, Any]  # as its manifest has them, by name of file
+    facts: dict[str, Any]  # from its manifest, by file name
     files: dict[str, BinaryIO]
 
 
 def back_up_edits(database_url: str, data_dir: Path, path: Path, now: datetime) -> Manifest:
-    """Write what people said and what must be forgotten, a few MB, to a file."""
+    """Write staff decisions and erasures, a few MB, to a file."""
     with table_dump.consistent_read(database_url) as connection:
         empty = _manifest(connection, EDITS, now)
-        members = _tables(connection, path.parent, table_dump.EDITS)
-        return write(path, empty, members, partial(check_restorable, data_dir=data_dir))
+        members = _tables(connection, path.parent, table_dump.EDIT_TABLES)
+        return write_backup(path, empty, members, partial(check_restorable, data_dir=data_dir))
 
 
 def back_up(
     session: Session, data_dir: Path, database_url: str, path: Path, now: datetime
 ) -> tuple[Manifest, list[str]]:
-    """Write the whole record and its snapshots to a file, as they are at one moment.
+    """Write the whole record and its snapshots to a file, as at one moment.
 
-    The flip lock is held for that moment alone; a refresh may be at work beside it. Also returns the
-    publications that are damaged on the disk and so not in it.
+    Takes the switch lock for that moment only; a refresh may run at the same time. Returns the
+    manifest and the publications that are left out because they are damaged on disk.
     """
     root = data_dir / "snapshots"
     with ExitStack() as open_files:
@@ -83,10 +84,10 @@ def back_up(
             connection = open_files.enter_context(table_dump.consistent_read(database_url))
             empty = _manifest(connection, RECORD, now)
             folders = list(_open_folders(open_files, connection, root))
-            pointer = current_seqs(root)
+            current_pointer = current_seqs(root)
         whole = [folder for folder in folders if _is_whole(folder)]
-        members = _members(connection, data_dir, path.parent, whole, pointer)
-        manifest = write(path, empty, members, partial(check_restorable, data_dir=data_dir))
+        members = _members(connection, data_dir, path.parent, whole, current_pointer)
+        manifest = write_backup(path, empty, members, partial(check_restorable, data_dir=data_dir))
     return manifest, [folder.name for folder in folders if folder not in whole]
 
 
@@ -101,12 +102,12 @@ def _manifest(connection: Connection, kind: str, now: datetime) -> Manifest:
 def _revision(connection: Connection) -> str:
     revision = migrate.revision_of(connection)
     if not revision:
-        raise BackupError("there is no record to back up: is `flask migrate` done?")
+        raise BackupError("there is no record to back up: run `flask migrate`")
     return revision
 
 
 def _open_folders(open_files: ExitStack, connection: Connection, root: Path) -> Iterator[Folder]:
-    """Every directory that the log names and that is on the disk; the caller holds the flip lock."""
+    """Every directory that is in the log and on disk; the caller holds the switch lock."""
     logged = connection.execute(text("SELECT part, seq FROM publication ORDER BY part, seq"))
     for part, seq in logged.all():
         folder = part_folder(root, part, seq)
@@ -115,7 +116,7 @@ def _open_folders(open_files: ExitStack, connection: Connection, root: Path) -> 
             names = (*facts, "manifest.json")
             files = {name: open_files.enter_context((folder / name).open("rb")) for name in names}
         except FileNotFoundError:
-            continue  # postcodes that a publication is removing
+            continue  # postcodes that a publication is just removing
         except SnapshotDamaged:
             if folder.exists():
                 yield Folder(f"{part}/{folder.name}", {}, {})
@@ -124,7 +125,7 @@ def _open_folders(open_files: ExitStack, connection: Connection, root: Path) -> 
 
 
 def _is_whole(folder: Folder) -> bool:
-    """Whether every byte is what its manifest says."""
+    """Whether every file matches its manifest."""
     return bool(folder.files) and all(
         sha256_of(folder.files[name], expected["bytes"]) == expected["sha256"]
         for name, expected in folder.facts.items()
@@ -136,15 +137,15 @@ def _members(
     data_dir: Path,
     temporary_folder: Path,
     folders: list[Folder],
-    pointer: dict[str, int],
+    current_pointer: dict[str, int],
 ) -> Iterator[Member]:
     yield from _tables(connection, temporary_folder, None)
     for folder in folders:
         progress.debug("backing up %s", folder.name)
         for name, file in folder.files.items():
             yield Member(f"snapshots/{folder.name}/{name}", file)
-    if pointer:
-        yield Member(CURRENT_POINTER, io.BytesIO(json.dumps(pointer).encode()))
+    if current_pointer:
+        yield Member(CURRENT_POINTER, io.BytesIO(json.dumps(current_pointer).encode()))
     if orders := read_order_files(data_dir):
         yield Member(ERASURE_LOG, io.BytesIO("".join(map(to_json_line, orders)).encode()))
     if (data_dir / SECRET).exists():
@@ -154,10 +155,11 @@ def _members(
 def _tables(
     connection: Connection, temporary_folder: Path, only: Collection[str] | None
 ) -> Iterator[Member]:
-    """Tables as members, each in a nameless file of the folder that the backup is written to."""
+    """Tables as members, each in an unnamed temporary file in the folder of the backup."""
     for table in table_dump.find_tables(connection):
         if only is None or table.name in only:
             progress.debug("backing up the table %s", table.name)
-            file = cast("BinaryIO", tempfile.TemporaryFile(dir=temporary_folder))  # noqa: SIM115  (`write`)
+            opened = tempfile.TemporaryFile(dir=temporary_folder)  # noqa: SIM115  (write_backup)
+            file = cast("BinaryIO", opened)
             count = table_dump.write_table(connection, table, file)
             yield Member(f"record/{table.name}.jsonl.gz", file, count)

@@ -1,4 +1,4 @@
-"""Directories of snapshots that are lost or damaged, taken from a backup as they were."""
+"""Recovering lost or damaged snapshot directories from a backup."""
 
 import hashlib
 import json
@@ -15,11 +15,11 @@ from app.publish.store.staging import (
 )
 from app.snapshot.reader import part_folder
 
-STAGING = "staging-salvage"  # in the folder of snapshots, where each publication cleans up
+STAGING = "staging-salvage"  # in the folder of snapshots, where publications remove leftovers
 
 
 def is_whole(root: Path, logged: Publication) -> bool:
-    """Whether the directory of a publication is on the disk, byte by byte, as the log has it."""
+    """Whether a publication's directory is on disk, with the files and digest in the log."""
     part = logged.part.value
     try:
         verify(root, part, logged.seq)
@@ -30,9 +30,9 @@ def is_whole(root: Path, logged: Publication) -> bool:
 
 
 def recover_directory(backup: Backup, root: Path, logged: Publication) -> bool:
-    """Put the directory of a publication back from a backup that has the same one; False: it has not.
+    """Restore a publication's directory from a backup; False where the backup lacks it.
 
-    The caller holds the flip lock.
+    The caller holds the switch lock.
     """
     inside = f"snapshots/{logged.part.value}/{logged.seq:06d}"
     manifest = backup.read(f"{inside}/manifest.json")

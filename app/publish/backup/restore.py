@@ -1,10 +1,10 @@
-"""From a backup to the record and its snapshots. The caller holds `publisher_lock`.
+"""Restoring the record and its snapshots from a backup. The caller holds `publisher_lock`.
 
-A new record is built aside, in a SQLite file, whichever engine it is for: at the backup's revision,
-brought up to this version's, with later edits and the orders to forget that it does not know. Only when
-that is whole is anything changed: directories of snapshots come first, because nobody looks at them
-before the record names them; the record at once, a file by renaming, the rows of a database in one
-transaction. So whoever is killed leaves the old record or the new one.
+A new record is built in a temporary SQLite file, whichever engine it is for: at the backup's
+revision, upgraded to this version's, with later edits and the erasure orders that it lacks. Nothing
+else changes until it is complete. Snapshot directories are moved into place first, because nobody
+uses them before the record lists them. Then the record is replaced atomically: a file by renaming,
+a database's rows in one transaction. A restore that is killed leaves the old record or the new one.
 """
 
 import json
@@ -75,12 +75,12 @@ from app.publish.store.switch import (
 
 progress = logging.getLogger("app.progress")
 
-STAGING = "staging-restore"  # in the folder of snapshots, where each publication cleans up
+STAGING = "staging-restore"  # in the folder of snapshots, where publications remove leftovers
 
 
 @dataclass(frozen=True)
 class RestoreResult:
-    """What a restored record holds: rows of the backup, later ones, orders to forget given again."""
+    """Counts of a restore: rows of the backup, later edits, reapplied erasure orders, snapshots."""
 
     rows_count: int
     later_count: int
@@ -89,7 +89,7 @@ class RestoreResult:
 
 
 def record_exists(database_url: str) -> bool:
-    """Whether there is a database; of SQLite, a file that is not empty."""
+    """Whether the database exists; for SQLite, whether its file is not empty."""
     if not database_url.startswith("sqlite"):
         return True
     file = Path(engine(database_url).url.database or "")
@@ -97,7 +97,7 @@ def record_exists(database_url: str) -> bool:
 
 
 def has_record_to_replace(database_url: str) -> bool:
-    """Whether the record that is there holds any edition; RestoreRefused where nobody can say."""
+    """Whether the current record has any edition; RestoreRefused where it cannot be read."""
     if not record_exists(database_url):
         return False
     try:
@@ -105,16 +105,15 @@ def has_record_to_replace(database_url: str) -> bool:
             has_editions = inspect(session.connection()).has_table("edition")
             return has_editions and has_any_edition(session)
     except DatabaseError:
-        raise RestoreRefused(
-            "the record that is there cannot be read: --replace replaces it"
-        ) from None
+        message = "the current record cannot be read: use --replace to replace it"
+        raise RestoreRefused(message) from None
 
 
 def check_usable(backup: Backup, kind: str) -> None:
-    """Raise RestoreRefused unless this version can restore it."""
+    """Raise RestoreRefused unless the backup is of this kind and this version can restore it."""
     manifest = backup.manifest
     if manifest.kind != kind:
-        wanted = "a whole backup" if kind == RECORD else "one of edits"
+        wanted = "a whole backup" if kind == RECORD else "a backup of edits"
         raise RestoreRefused(f"this is not {wanted}")
     if not migrate.is_known_revision(manifest.revision):
         description = f"revision {manifest.revision}, which this version does not know"
@@ -132,17 +131,18 @@ def restore(
     now: datetime,
     orders: Sequence[ErasureLogEntry] = (),
 ) -> RestoreResult:
-    """Put a backup in the place of the record that is there, and its snapshots beside those.
+    """Replace the current record with a backup, and add the backup's snapshots.
 
-    `edits` are of later, None without; `orders` are erasure orders that other backups hold. Those of
-    the record that is there are kept too. Afterwards publish: what is shown must obey today's orders.
+    `edits` is a later backup of edits, or None. `orders` are erasure orders from other backups;
+    those of the current record are reapplied too. The caller publishes afterwards, so that the
+    publication obeys all orders.
     """
     _check_replaceable(database_url)
     other_orders = [*orders, *read_orders_at_any_revision(database_url)]
     root = data_dir / "snapshots"
     staging = root / STAGING
     shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(parents=True, mode=0o700)  # the record lies in it, among what is public
+    staging.mkdir(parents=True, mode=0o700)  # it will contain the record, next to public files
     staged = _staging_path(database_url, staging)
     try:
         names = unpack(backup, staging)
@@ -157,10 +157,9 @@ def restore(
             _restore_key(backup, data_dir)
             _replace_record(staged, data_dir, database_url)
             pointer = json.loads(backup.read(CURRENT_POINTER) or "{}")
+            # With reapplied orders or later edits, only a new publication may be shown.
             if pointer and not current_seqs(root) and not reapplied_count and not later_count:
-                switch_pointer(
-                    root, pointer
-                )  # else only a new publication may show what the backup showed
+                switch_pointer(root, pointer)
     finally:
         _remove_record(staged)
         shutil.rmtree(staging, ignore_errors=True)
@@ -172,7 +171,10 @@ def restore(
 
 
 def _check_replaceable(database_url: str) -> None:
-    """Raise RestoreRefused where the record is of a later version; one that cannot be read may go."""
+    """Raise RestoreRefused where the current record is of a later version of this app.
+
+    An unreadable SQLite file may be replaced.
+    """
     if not record_exists(database_url):
         return
     try:
@@ -184,12 +186,12 @@ def _check_replaceable(database_url: str) -> None:
     if revision:
         description = f"revision {revision}, which this version does not know"
         raise RestoreRefused(
-            f"the record that is there is of {description}: give it an empty database"
+            f"the current record is of {description}: restore into an empty database"
         )
 
 
 def _staging_path(database_url: str, staging: Path) -> Path:
-    """Where the new record is built: on the disk of the SQLite file that it will be."""
+    """Where the new record is built; for SQLite, next to the file that it replaces."""
     if not database_url.startswith("sqlite"):
         return staging / "record.sqlite"
     file = Path(engine(database_url).url.database or "")
@@ -212,7 +214,7 @@ def _build(
     now: datetime,
     other_orders: Sequence[ErasureLogEntry],
 ) -> tuple[int, int]:
-    """Build the record aside; how many later rows, and how many orders given again."""
+    """Build the new record at `staged`; return the counts of later edits and reapplied orders."""
     orders = [
         *read_order_files(data_dir),
         *read_order_files(data_dir / "snapshots" / STAGING),
@@ -242,7 +244,7 @@ def _merge_later_edits(connection: Connection, later_edits: Path) -> int:
     try:
         return merge_later_edits(connection, later_edits)
     except DifferentRecord:
-        raise RestoreRefused("the edits are those of another record") from None
+        raise RestoreRefused("the edits belong to a different record") from None
 
 
 def _url(file: Path) -> str:
@@ -250,9 +252,9 @@ def _url(file: Path) -> str:
 
 
 def _checkpoint(file: Path) -> None:
-    """Bring everything of a SQLite record into its one file; raises Busy where it is in use.
+    """Move the WAL of a SQLite record into its file; raises Busy where it is in use.
 
-    What cannot be read at all is left as it is.
+    An unreadable file is left unchanged.
     """
     engine(_url(file)).dispose()
     try:
@@ -266,36 +268,36 @@ def _checkpoint(file: Path) -> None:
     except sqlite3.DatabaseError:
         is_busy = False  # no database, or a damaged one
     if is_busy:
-        raise Busy("another command uses the record")
+        raise Busy("another command is using the record")
     fsync_path(file)
 
 
 def _restore_key(backup: Backup, data_dir: Path) -> None:
-    """The key that the audit's digests were made with; orders are brought up from the record."""
+    """Restore the key of the audit's digests; `sync_order_files` writes the order files."""
     if secret := backup.read(SECRET):
         _write(data_dir / SECRET, secret)
 
 
-def _write(file: Path, description: bytes) -> None:
+def _write(file: Path, content: bytes) -> None:
     staging = file.with_name(f"{file.name}.restoring")
     staging.unlink(missing_ok=True)
     with os.fdopen(os.open(staging, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
-        opened.write(description)
+        opened.write(content)
     fsync_path(staging)
     staging.replace(file)
     fsync_path(file.parent)
 
 
 def _replace_record(staged: Path, data_dir: Path, database_url: str) -> None:
-    """Put the new record in the place of the old one."""
+    """Replace the old record with the new one."""
     if database_url.startswith("sqlite"):
         target = Path(engine(database_url).url.database or "")
         engine(database_url).dispose()
         if target.exists():
             _checkpoint(target)
-        for suffix in ("-wal", "-shm"):  # nothing is in them, or nobody could read them
+        for suffix in ("-wal", "-shm"):  # empty or unreadable after the checkpoint
             target.with_name(f"{target.name}{suffix}").unlink(missing_ok=True)
-        (data_dir / HEAD_FILE).unlink(missing_ok=True)  # it tells where the old audit ended
+        (data_dir / HEAD_FILE).unlink(missing_ok=True)  # the head of the old record's audit
         staged.replace(target)
         fsync_path(target.parent)
         return

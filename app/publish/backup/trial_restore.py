@@ -1,4 +1,4 @@
-"""Whether a backup can be restored: it is, into an empty record in a folder that goes again."""
+"""Checking that a backup can be restored, by restoring it into a temporary folder."""
 
 import json
 import shutil
@@ -38,7 +38,7 @@ STALE_S = 86_400
 
 
 def check_restorable(backup: Backup, data_dir: Path) -> None:
-    """Restore a backup aside, at this version's revision; raises BackupDamaged where that fails."""
+    """Restore a backup into a temporary folder; raises BackupDamaged where that fails."""
     _remove_stale(data_dir)
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=data_dir))  # mode 700
     url = f"sqlite:///{folder / 'record.sqlite'}"
@@ -58,7 +58,7 @@ def check_restorable(backup: Backup, data_dir: Path) -> None:
 
 @contextmanager
 def temporary_record(backup: Backup, data_dir: Path, only: str = "") -> Iterator[str]:
-    """The address of a record made from a backup, or from one table of it, for a moment."""
+    """The URL of a temporary record built from a backup; `only` one table of it."""
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=data_dir))
     url = f"sqlite:///{folder / 'record.sqlite'}"
     try:
@@ -76,7 +76,7 @@ def read_backup_orders(backup: Backup, data_dir: Path) -> list[ErasureLogEntry]:
 
 
 def events_after(backup: Backup, data_dir: Path, head: AuditHead) -> list[dict[str, Any]]:
-    """The lines of the audit after `head` that a backup has; none where it is of another audit."""
+    """The audit lines after `head` in a backup; none where the backup has a different audit."""
     if backup.manifest.rows.get("audit_event", 0) <= head.count:
         return []
     with temporary_record(backup, data_dir) as url, record(url) as session:
@@ -84,12 +84,15 @@ def events_after(backup: Backup, data_dir: Path, head: AuditHead) -> list[dict[s
         if head.count and events[head.count - 1].chain != head.chain:
             return []
         lines = [one.model_dump() for one in events[head.count :]]
-    # SQLite stores no zone, and a server of another zone would take these times for its own.
+    # SQLite stores no zone, and a server in another zone would read these as local times.
     return [{**line, "at": line["at"].replace(tzinfo=UTC)} for line in lines]
 
 
 def _check_audit(backup: Backup, url: str) -> None:
-    """What the audit's lines of the backup are; what was wrong before the backup is wrong in it too."""
+    """Raise AuditBroken where the audit's length or end is wrong.
+
+    A line that was broken before the backup is broken in it too, and is no fault of the backup.
+    """
     count = backup.manifest.rows.get("audit_event", 0)
     with record(url) as session:
         try:
@@ -105,7 +108,7 @@ def _count_folders(backup: Backup) -> int:
 
 
 def _remove_stale(data_dir: Path) -> None:
-    """What a backup that died left behind."""
+    """Remove folders that an interrupted check left behind."""
     for leftover in data_dir.glob(f"{PREFIX}*"):
         if time.time() - leftover.stat().st_mtime > STALE_S:
             shutil.rmtree(leftover, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""The directories of snapshots in a backup: written aside, read back, and brought into place."""
+"""Unpacking the snapshot directories of a backup, verifying them and moving them into place."""
 
 import logging
 import shutil
@@ -21,7 +21,7 @@ progress = logging.getLogger("app.progress")
 
 
 def unpack(backup: Backup, staging: Path) -> list[str]:
-    """Write the backup's files aside; the directories of snapshots that this version can read."""
+    """Write the backup's files to `staging`; return the snapshot directories that are readable."""
     progress.debug("unpacking the snapshots of the backup")
     folders = set()
     for name in backup.manifest.members:
@@ -44,13 +44,13 @@ def _is_readable(staging: Path, folder: str) -> bool:
     try:
         verify_files(staging, part, int(number))
     except SnapshotDamaged:
-        return False  # of another version's layout: publishing makes new ones
+        return False  # another version's layout: the next publication writes new ones
     fsync_path(staging / folder)
     return True
 
 
 def move_into_place(staging: Path, root: Path, folders: list[str]) -> None:
-    """Bring directories of snapshots into place; one of the same number and bytes stays as it is."""
+    """Move snapshot directories into place; an identical existing directory stays."""
     for folder in folders:
         target, new = root / folder, staging / folder
         target.parent.mkdir(exist_ok=True)

@@ -1,7 +1,4 @@
-"""What officers say of single places: kept, and shown at once (`publish.edited` says what it does).
+"""Officers' edits of single providers: saved, audited and published at once.
 
-officer   a saying or its end, kept and audited in one transaction
-contact   how to reach a provider by what the sources say
-patch     what is shown, brought up to the last edit
-revise    a places directory made from another one, less who goes and with who changes
+`publish.selection.edit_overlay` applies edits to settings; `publish.store.patch` publishes them.
 """

@@ -1,7 +1,7 @@
-"""What an officer says of a place: kept and audited in one transaction, and public at once.
+"""An officer's edit of a provider: saved and audited in one transaction, and published at once.
 
-It holds above every source until the officer ends it or the sources say the same. On SQLite it may have
-to wait until a refresh that writes at the moment is done (`busy_timeout`).
+An edit overrides every source until an officer ends it or the sources have its value. On SQLite it
+may have to wait for a refresh that is writing (`busy_timeout`).
 """
 
 import sqlite3
@@ -63,12 +63,12 @@ from app.snapshot.unfinished_edits import (
     remove_marker,
 )
 
-YES = "yes"  # the value of a place that is withheld
+YES = "yes"  # the value of an edit that withholds a provider
 
 
 @dataclass(frozen=True)
 class Officer:
-    """Who says it, when, and why."""
+    """Who makes an edit, when and why."""
 
     who: str
     now: datetime
@@ -77,7 +77,7 @@ class Officer:
 
 @dataclass(frozen=True)
 class EditRequest:
-    """One field of a provider and what it is to be; None ends what was said before."""
+    """A new value of one field of a provider; None ends the edit of the field."""
 
     provider_id: str
     field: EditField
@@ -87,11 +87,11 @@ class EditRequest:
 def make_edit(
     session: Session, data_dir: Path, request: EditRequest, officer: Officer
 ) -> int | None:
-    """Keep an edit or its end, and show it; the publication, None where nothing that is shown changes.
+    """Save an edit or its end and publish it; return the publication, None if none is needed.
 
-    Commits. Raises EditRefused where there is nothing to say it of; EditNotShown where it is kept but
-    could not be shown yet. Then the same edit again completes it, as does the next edit or publication;
-    until then its note stays (`snapshot.unfinished`).
+    Commits. Raises EditRefused where the edit is not possible, and EditNotPublished where it is
+    saved but could not be published yet. Repeating the edit, or the next edit or publication,
+    completes it; until then its marker stays (`snapshot.unfinished_edits`).
     """
     root, started_edit = data_dir / "snapshots", _unfinished_note(request, officer)
     with (
@@ -105,7 +105,7 @@ def make_edit(
         except EditUnchanged as error:
             session.rollback()
             already = error
-        except PublishError:  # of another error nobody knows how far it went
+        except PublishError:  # after any other error the edit may be partly done
             if not note.was_interrupted:
                 note.remove()
             raise
@@ -131,20 +131,20 @@ def _publish(session: Session, root: Path, now: datetime) -> int | None:
     try:
         return publish_edits(session, root, now)
     except (PublishError, SnapshotDamaged, sqlite3.Error, OSError) as error:
-        raise EditNotPublished("the edit is kept, and not public yet") from error
+        raise EditNotPublished("the edit is saved, but not public yet") from error
 
 
 def publish_pending_edits(session: Session, data_dir: Path, now: datetime) -> int | None:
-    """Show the edits that are kept and not shown yet; the publication, None where there are none."""
+    """Publish saved edits that are not public yet; return the publication, None without any."""
     root = data_dir / "snapshots"
     with switch_lock(session, root, EDIT_LOCK_TIMEOUT_S):
         return _publish(session, root, now)
 
 
 def remove_completed_notes(session: Session, data_dir: Path) -> None:
-    """After a whole publication: remove the notes of edits that the record has, for they are public.
+    """After a full publication, remove the markers of saved edits, which are now public.
 
-    Erasures stay noted until their own command is done.
+    Markers of erasures stay until their own command is done.
     """
     for started_edit in find_interrupted_edits(data_dir):
         if started_edit.action != "forget" and is_recorded(session, started_edit):
@@ -152,7 +152,7 @@ def remove_completed_notes(session: Session, data_dir: Path) -> None:
 
 
 def is_recorded(session: Session, started_edit: StartedEdit) -> bool:
-    """Whether the record has the edit that a note is of: some were cut short before."""
+    """Whether the record has the edit of a marker; it may have been interrupted before."""
     own = find_edits(session, [started_edit.provider_id]).get(started_edit.provider_id, {})
     if started_edit.action in ("withhold", "lift", "forget"):
         return (started_edit.provider_id in find_withheld(session)) is (
@@ -170,10 +170,10 @@ def is_recorded(session: Session, started_edit: StartedEdit) -> bool:
 
 
 def order_erasure(session: Session, provider_id: str, officer: Officer) -> None:
-    """Order that all that was ever told of a place be forgotten, which is withheld already. Commits.
+    """Save an order to erase everything about a provider that is already withheld. Commits.
 
-    The caller holds the publisher's lock, publishes afterwards, and has the order carried out. An order
-    that is still open is not given twice.
+    The caller holds the publisher lock, publishes afterwards and has the order applied. Does
+    nothing where an order for the provider is open.
     """
     if any(
         one.key == provider_id
@@ -191,9 +191,10 @@ def order_erasure(session: Session, provider_id: str, officer: Officer) -> None:
 def withholding_lifted(
     session: Session, data_dir: Path, provider_id: str, officer: Officer
 ) -> Iterator[None]:
-    """End that a setting is withheld; inside, publish: only a whole publication can show it again.
+    """End the withholding of a provider; publish inside the context. Commits.
 
-    Commits. Where an earlier attempt was cut short before the publication, the record has it already.
+    Only a full publication can show the provider again. Where an earlier attempt was interrupted
+    before its publication, the record already has the change.
     """
     request = EditRequest(provider_id, EditField.WITHHELD, None)
     with mark_started(data_dir, _unfinished_note(request, officer)) as note:
@@ -221,9 +222,9 @@ def _save(session: Session, data_dir: Path, request: EditRequest, officer: Offic
     current = find_edits(session, [provider_id]).get(provider_id, {}).get(field)
     before = current if current and current.is_in_force() else None
     if request.value is None and before is None:
-        raise EditUnchanged(f"{provider_id}: no edit of its {field.value} stands")
+        raise EditUnchanged(f"{provider_id}: no edit of its {field.value} is in force")
     if before and before.value == request.value:
-        raise EditUnchanged(f"{provider_id}: that is what is said of its {field.value} already")
+        raise EditUnchanged(f"{provider_id}: its {field.value} is already edited to this value")
     seen = contact.value(field) if contact else ""
     edit = ProviderEdit(
         provider_id=provider_id,
@@ -237,7 +238,7 @@ def _save(session: Session, data_dir: Path, request: EditRequest, officer: Offic
     )
     save_edit(session, edit)
     old, new = before.value if before else seen, seen if request.value is None else request.value
-    is_home = contact is None or contact.is_home  # where it cannot be told, it is taken to be one
+    is_home = contact is None or contact.is_home  # in doubt, treated as a home
     if is_home and field in CONTACT:
         key = get_key(session, data_dir)
         old, new = keyed_digest(key, old), keyed_digest(key, new)
@@ -247,21 +248,21 @@ def _save(session: Session, data_dir: Path, request: EditRequest, officer: Offic
 
 
 def _check_known(session: Session, provider_id: str, contact: Contact | None) -> None:
-    one = [provider_id]
-    if not (contact or find_consents(session, one) or find_listings(session, one)):
+    ids = [provider_id]
+    if not (contact or find_consents(session, ids) or find_listings(session, ids)):
         raise EditRefused(f"no provider has the id {provider_id[:20]}")
 
 
 @dataclass(frozen=True)
 class EditInForce:
-    """An edit that holds, and what the sources say of its field today."""
+    """An edit in force, and the sources' value of its field today."""
 
     edit: Edit
     today: str
 
     @property
     def is_conflict(self) -> bool:
-        """Whether the sources have come to say a third thing since it was made."""
+        """Whether the sources now have a value that differs from both the edit and its original."""
         edit = self.edit
         same = (
             is_same_contact(edit.field, self.today, one) for one in (edit.value, edit.seen_value)
@@ -270,7 +271,7 @@ class EditInForce:
 
 
 def find_edits_in_force(session: Session, provider_id: str = "") -> list[EditInForce]:
-    """Every edit that holds, or those of one provider, in the order they were made."""
+    """Every edit in force, or those of one provider, oldest first."""
     edits: Mapping[str, EditsByField] = find_edits(session, [provider_id] if provider_id else None)
     in_force = [edit for own in edits.values() for edit in own.values() if edit.is_in_force()]
     contacts = find_contacts(session, {edit.provider_id for edit in in_force})

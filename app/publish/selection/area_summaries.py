@@ -1,4 +1,4 @@
-"""What is public about areas: what is listed in them, take-up, and the people who can help there."""
+"""Public facts about areas: counts of listed settings, take-up, help points and agencies."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -46,7 +46,7 @@ Locate = Callable[[str], PostcodeEntry]
 
 @dataclass
 class UnlistedCounts:
-    """How many of a council exist only as counts."""
+    """How many unlisted nannies and childminders each council has, by ONS code."""
 
     nannies: Counter[str] = field(default_factory=Counter)
     childminders: Counter[str] = field(default_factory=Counter)
@@ -55,9 +55,9 @@ class UnlistedCounts:
 def area_figures(
     session: Session, councils: Mapping[str, str], settings: Iterable[WardSetting]
 ) -> list[AreaFigure]:
-    """Every published figure whose area has an ONS code; `councils` are codes by DfE number.
+    """Every publishable figure whose area has an ONS code; `councils` are codes by DfE number.
 
-    Those of wards where only one or two of the `places` are stay hidden.
+    Figures of wards with only one or two of the `settings` are suppressed.
     """
     figures = []
     for row in find_takeup(session):
@@ -81,7 +81,7 @@ def _figure(row: TakeupFigure) -> Figure:
 
 
 def help_points(session: Session, councils: Mapping[str, str], locate: Locate) -> list[HelpPoint]:
-    """Family hubs and children's centres, at the position of their postcodes."""
+    """Family hubs and children's centres, with the position of their postcodes."""
     points = []
     for row in find_help_points(session):
         entry = locate(row.postcode)
@@ -124,7 +124,7 @@ def summaries(
     council_codes: Iterable[str],
     ward_codes: set[str],
 ) -> list[AreaSummary]:
-    """What is listed in every council, and in the wards that there are figures for."""
+    """A summary of every council, and of the wards that have figures."""
     in_area: defaultdict[tuple[str, str], list[Setting]] = defaultdict(list)
     for setting in settings:
         in_area["council", setting.la_code].append(setting)
@@ -142,7 +142,7 @@ def summaries(
 def summarise(
     level: str, code: str, settings: list[Setting], hidden: UnlistedCounts
 ) -> AreaSummary:
-    """The listed settings of one area by kind, and what their current inspections found."""
+    """The listed settings of one area by kind, and the results of their current inspections."""
     grades: Counter[OverallGrade] = Counter()
     standards: defaultdict[JudgementArea, Counter[Standard]] = defaultdict(Counter)
     cards = unsafe = visited = not_inspected = 0

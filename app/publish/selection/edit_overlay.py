@@ -1,8 +1,7 @@
-"""What an officer's word does to a place: above every source in contact, below consent in everything.
+"""Applying officers' edits to settings: they override sources for contact, but never consent.
 
-Each fact that an edit tells names as its source the council and the day of the edit, so that its age is
-its own: "council_edit/330/2026-11-22".
-Rule: docs/rules.md#whose-value-counts.
+Each edited fact has as its source the council and the day of the edit, such as
+"council_edit/330/2026-11-22", so that pages show its own age. Source of the rules: docs/rules.md#whose-value-counts
 """
 
 import re
@@ -22,19 +21,19 @@ from app.snapshot.layout import (
 )
 
 CONTACT = (EditField.PHONE, EditField.EMAIL, EditField.WEBSITE)
-# The order in which places name the sources of their groups of facts, edited or not.
+# The order of a setting's groups of facts in `sources`, edited or not.
 GROUPS = (
     *("name", "phone", "email", "website", "address", "registration", "places", "ages"),
     *("periods", "conditions", "offer", "inspections"),
 )
-NEVER_STALE_DAYS = 36_500  # days: an edit holds until somebody ends it or the sources say the same
+NEVER_STALE_DAYS = 36_500  # an edit applies until somebody ends it or the sources agree
 
 
 @dataclass(frozen=True)
 class Contact:
-    """How to reach a provider by what its sources say today, as far as it agrees to be shown.
+    """A provider's contact details in its sources today, as far as its consent allows.
 
-    `sources` names where each comes from. `is_home`: care is given in somebody's home.
+    `sources` is the source of each value. `is_home`: care is given in somebody's home.
     """
 
     values: Mapping[EditField, str]
@@ -60,10 +59,10 @@ def is_withheld(own: EditsByField) -> bool:
 def with_edits(
     setting: Setting, own: EditsByField, la_number: str, origin: int | None = None
 ) -> tuple[Setting, list[int]]:
-    """A place as its sources tell it, with what its edits say; and edits that say nothing else.
+    """The setting with its edits applied, and the ids of edits that the sources agree with.
 
-    `origin` is the publication that the place is from, where that is an older one. Of who is shown by
-    area, nothing but the phone can be edited: consent is never widened by an edit.
+    `origin` is the publication that the setting is from, where that is an older one. For a home
+    that is shown by its area, only the phone can be edited: an edit never widens consent.
     """
     values: dict[str, str] = {}
     sources, redundant_ids = dict(setting.sources), []
@@ -83,7 +82,7 @@ def with_edits(
 
 
 def edited_fields(setting: Setting, own: EditsByField) -> list[EditField]:
-    """The fields of a place that is shown in which an edit may stand: it tells them, or shows none."""
+    """The fields of a published setting that an edit may have set or emptied."""
     return [
         field
         for field in _editable_fields(setting)
@@ -93,7 +92,7 @@ def edited_fields(setting: Setting, own: EditsByField) -> list[EditField]:
 
 
 def without_edits(setting: Setting, fields: Iterable[EditField], stated: Contact) -> Setting:
-    """A place that is shown with edits, with what its sources tell of these fields today."""
+    """The published setting with the sources' values of these fields instead of edits."""
     values: dict[str, str] = {}
     sources = dict(setting.sources)
     for field in fields:
@@ -125,7 +124,7 @@ def _replace_contact(
 
 
 def is_same_contact(field: EditField, one: str, other: str) -> bool:
-    """Whether two values are the same way to reach somebody, however they are written."""
+    """Whether two values are the same contact detail, ignoring how they are written."""
     return _normalise(field, one) == _normalise(field, other)
 
 
@@ -137,14 +136,14 @@ def _normalise(field: EditField, value: str) -> str:
 
 
 def edit_sources(setting: Setting) -> Iterator[str]:
-    """The edits that a place's facts name as their sources, once for each fact."""
+    """The edits among a setting's sources, once for each fact."""
     return filter(is_edit_source, setting.sources.values())
 
 
 def edit_editions(
     counts: Counter[str], councils: Collection[NamedArea], *, is_invented: bool
 ) -> list[Edition]:
-    """The edits of each council and day as an edition of their own; `counts` are facts by source."""
+    """One edition for the edits of each council and day; `counts` are facts by source."""
     names = {area.la_number: area.name for area in councils if area.level == "council"}
     return [
         Edition(

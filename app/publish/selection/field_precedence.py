@@ -1,8 +1,8 @@
-"""What councils' own files add to a provider's register, field by field: the table of precedence.
+"""Merging a provider's register and its council's files, field by field, by order of precedence.
 
-Ofsted has the last word on status and inspections; the council on contact, hours, prices, space and
-funded hours. A field is a pure function of what each source told, so that publishing again gives the
-same bytes. Rule: docs/rules.md#whose-value-counts.
+Ofsted decides status and inspections; the council decides contact, hours, prices, space and funded
+hours. Each field is a pure function of the sources' values, so publishing again gives the same
+bytes. Source: docs/rules.md#whose-value-counts
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ from app.data.tables import (
 from app.publish.selection.source_claims import (
     EXTRACT,
     LISTING,
-    NOTHING,
+    NO_CLAIMS,
     Claims,
     is_home,
     may_publish_details,
@@ -40,7 +40,7 @@ CONSENTED = "ofsted_consented"
 
 @dataclass(frozen=True)
 class Merged:
-    """A provider's fields with the source of each group, before consent narrows them."""
+    """A provider's fields with the source of each group, before consent limits them."""
 
     name: str
     phone: str
@@ -58,8 +58,8 @@ class Merged:
     sources: Mapping[str, str]
 
 
-# Of each group of facts, who is asked first. "register" is Ofsted's or, of a school, DfE's; "public" is
-# where a register's name and address come from: of a home, Ofsted's list of consents.
+# The order of sources for each group of facts. "register" is Ofsted's or, for a school, DfE's.
+# "public" is the source of a register's name and address: for a home, Ofsted's list of consents.
 PRECEDENCE: Mapping[str, tuple[str, ...]] = {
     "name": ("listing", "extract", "public"),
     "phone": ("listing", "extract", "public"),
@@ -76,19 +76,19 @@ PRECEDENCE: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class _Layer:
-    """What one source tells: the name that editions know it by, and its groups of facts."""
+    """One source's facts about a provider, by group; `source` is the name of its editions."""
 
     source: str
     facts: Mapping[str, Any]
 
 
 def merge(row: Publishable, claims: Claims) -> Merged:
-    """The fields of a provider, each group from the first source that tells it."""
-    return _merge_register_only(row) if claims is NOTHING else merge_layers(row, claims)
+    """The fields of a provider, each group from the first source that has it."""
+    return _merge_register_only(row) if claims is NO_CLAIMS else merge_layers(row, claims)
 
 
 def registers_by(row: Publishable, claims: Claims) -> Registers:
-    """The registers that a provider is on, by the first source that tells any."""
+    """The registers that a provider is on, from the first source that has any."""
     extract = claims.extract
     if extract and (extract.early_years or extract.compulsory or extract.voluntary):
         return registers_of(extract.early_years, extract.compulsory, extract.voluntary)
@@ -96,17 +96,17 @@ def registers_by(row: Publishable, claims: Claims) -> Registers:
 
 
 def _merge_register_only(row: Publishable) -> Merged:
-    """What `layered` says of the many of whom a register alone tells, at a third of its cost."""
+    """`merge_layers` for the many providers that only a register has, in a third of the time."""
     register = REGISTER if row.name_source == CONSENTED else row.name_source
     address = _address(row.address, row.town, row.postcode)
     ages = ages_of(row.age_from_months, row.age_to_months)
-    claims = {
+    values = {
         "name": row.name,
         "phone": row.phone,
         "website": row.website,
         "address": address,
     }
-    sources = {group: row.name_source for group, value in claims.items() if value}
+    sources = {group: row.name_source for group, value in values.items() if value}
     sources["registration"] = register
     sources |= {group: register for group, v in (("places", row.places_count), ("ages", ages)) if v}
     lines, town, postcode = address or _EMPTY["address"]
@@ -118,7 +118,7 @@ def _merge_register_only(row: Publishable) -> Merged:
         address=lines,
         town=town,
         postcode=postcode,
-        registers=registers_by(row, NOTHING),
+        registers=registers_by(row, NO_CLAIMS),
         registered_on=row.registered_on,
         registered_person=row.organisation,
         places_count=row.places_count or None,
@@ -129,7 +129,7 @@ def _merge_register_only(row: Publishable) -> Merged:
 
 
 def merge_layers(row: Publishable, claims: Claims) -> Merged:
-    """The fields of a provider from layers, one of each source that tells of it."""
+    """The fields of a provider from layers, one per source."""
     kind = Kind(row.kind)
     layers = {"public": _public_layer(row), "register": _register_layer(row)}
     if claims.extract:
@@ -179,7 +179,7 @@ _EMPTY: Mapping[str, Any] = {
 
 
 def _first_available(layers: Mapping[str, _Layer]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Each group from the first layer that tells it, and the source that it came from."""
+    """Each group from the first layer that has it, and the source of each group."""
     facts, sources = dict(_EMPTY), {}
     for group, order in PRECEDENCE.items():
         for name in order:
@@ -192,16 +192,16 @@ def _first_available(layers: Mapping[str, _Layer]) -> tuple[dict[str, Any], dict
 
 
 def _best_address(layers: Mapping[str, _Layer]) -> _Layer | None:
-    """The first layer with lines and postcode, else with a postcode, else with anything of an address.
+    """The first layer with lines and postcode, else with a postcode, else with any address.
 
-    A postcode alone, or a street alone, takes nothing away that another source tells.
+    So a postcode alone, or a street alone, does not replace another source's full address.
     """
     given = [
         layers[name]
         for name in PRECEDENCE["address"]
         if name in layers and layers[name].facts.get("address")
     ]
-    return min(given, key=_address_gaps, default=None)  # the first of equals
+    return min(given, key=_address_gaps, default=None)  # `min` returns the first of equals
 
 
 def _address_gaps(layer: _Layer) -> int:
@@ -234,7 +234,7 @@ def _register_layer(row: Publishable) -> _Layer:
 
 
 def _extract_layer(extract: ExtractedRegistration, *, whole: bool, is_home: bool) -> _Layer:
-    """`whole`: also who and where it is, which of a home is not public by itself."""
+    """`whole` includes name, contact and address, which need consent for a home."""
     registers = registers_of(extract.early_years, extract.compulsory, extract.voluntary)
     registered_on = extract.registered_on.isoformat() if extract.registered_on else ""
     facts: dict[str, Any] = {
@@ -268,7 +268,7 @@ def _listing_layer(listing: Listing, offer: Offer) -> _Layer:
 
 
 def _address(lines: str, town: str, postcode: str) -> tuple[tuple[str, ...], str, str] | None:
-    """An address that can be gone to; None without a postcode and lines."""
+    """Lines, town and postcode; None without both postcode and lines."""
     if not (lines or postcode):
         return None
     return tuple(filter(None, lines.split("\n"))), town, postcode
@@ -278,6 +278,6 @@ registers_of = cache(Registers)  # eight of them for 70,000 rows
 
 
 def without_texts(offer: Offer) -> Offer:
-    """The offer less all free text: of who agreed to an area only, it could tell the street."""
+    """The offer without free text, which could reveal the street of a home shown by its area."""
     extras = tuple(replace(one, alternative="") for one in offer.extras)
     return replace(offer, texts={}, extras=extras, school_runs=())

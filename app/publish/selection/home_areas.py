@@ -1,8 +1,8 @@
-"""The areas that homes are shown by: chosen, compared with what was shown of them, counted.
+"""Choosing the published areas of homes that are shown by area.
 
-A home keeps the area that was shown of it for as long as its postcode stays the same, or the area is
-true of its new postcode as well. It is only ever widened, to one that contains it. So an edit, a new
-postcode edition or a rollback shows nothing that could be compared with what was shown before.
+A home keeps its published area while its postcode stays the same, or while the area also contains
+its new postcode. The area may only widen, to one that contains it. So after an edit, a new postcode
+edition or a rollback nobody can find the home by comparing its areas.
 """
 
 from collections.abc import Iterable, Mapping
@@ -46,16 +46,16 @@ from app.snapshot.published_postcodes import PublishedPostcodes
 
 @dataclass
 class Sharing:
-    """How many live postcodes share an area; `council_of_district` are ONS codes."""
+    """Counts the live postcodes that share an area; `council_of_district` has ONS codes."""
 
     postcodes: PublishedPostcodes
     council_of_district: Mapping[str, str]
     _counts: dict[tuple[HomeArea, str], int] = field(default_factory=dict)
 
     def count(self, area: HomeArea, la_code: str) -> int:
-        """Live postcodes of a council that are shown by this very area.
+        """Live postcodes of a council whose homes are shown by exactly this area.
 
-        Where districts or councils are not known at all, those of any council.
+        Where no districts or councils are known, postcodes of any council.
         """
         key = (area, la_code)
         if key not in self._counts:
@@ -79,13 +79,13 @@ class Sharing:
 
     @cached_property
     def _without_outward(self) -> Ints:
-        """Those whose area has no outward code."""
+        """Rows of the postcodes whose area has no outward code."""
         area_levels = self.postcodes.home_area_levels
         first = level_of(EMPTY_AREA._replace(width_km=8))
         return np.flatnonzero((area_levels >= first) & (area_levels != NO_LEVEL))
 
     def _districts(self, la_code: str) -> list[int]:
-        """Numbers of a council's districts."""
+        """Positions of a council's districts."""
         codes, councils = self.postcodes.districts, self.council_of_district
         is_unknown = not la_code or not councils or not any(codes)
         return [at for at, code in enumerate(codes) if is_unknown or councils.get(code) == la_code]
@@ -93,9 +93,9 @@ class Sharing:
 
 @dataclass
 class HomeAreas:
-    """The area of each home, and what of it is new to the record (`changed`, by provider_id).
+    """Chooses areas of homes and collects the changes to store (`changed`, by provider_id).
 
-    `gone` are homes that agree to no area any more and were shown by one.
+    `removed` are homes whose stored area no longer applies.
     """
 
     sharing: Sharing
@@ -105,7 +105,7 @@ class HomeAreas:
     removed: set[str] = field(default_factory=set)
 
     def choose(self, provider_id: str, postcode: str, la_code: str) -> HomeArea:
-        """The area to show for a home with this postcode, as its source writes it."""
+        """The area to publish for a home; `postcode` is as its source writes it."""
         known, digest = self.stored.get(provider_id), self._digest(postcode)
         area, exact = self._areas_of_postcode(postcode)
         is_still_true = known and (_is_same(known, digest) or _covers(known.area, exact))
@@ -114,28 +114,28 @@ class HomeAreas:
         if known and is_still_true and (exact.is_empty or not contains(area, known.area)):
             area = known.area
         if known and is_still_true and not digest:
-            digest = known.postcode_digest  # for the day on which the key is there again
+            digest = known.postcode_digest  # keep it until the key is available again
         while not area.is_empty and self.sharing.count(area, la_code) < MIN_SHARED_POSTCODES:
             area = widened(area)
         stored_area = StoredHomeArea(area, digest)
-        # A postcode that is not known yet is no reason to show its home by its council for ever.
+        # Do not store an empty area for a postcode that is not in the directory yet.
         if stored_area != known and not (exact.is_empty and not is_still_true):
             self.changed[provider_id] = stored_area
         return area
 
     def discard(self, provider_id: str) -> None:
-        """Forget the area of a home that agrees to none any more."""
+        """Mark the stored area of a home whose consent was withdrawn for deletion."""
         if provider_id in self.stored:
             self.removed.add(provider_id)
 
     def _areas_of_postcode(self, postcode: str) -> tuple[HomeArea, HomeArea]:
-        """The area of a postcode by today's directory, and the narrowest one that contains it."""
+        """The area of a postcode in the current directory, and the narrowest area around it."""
         try:
             parsed = Postcode.parse(postcode)
         except PostcodeInvalid:
             reading = parse_input(postcode)
             if isinstance(reading, District):
-                area = HomeArea(reading.outward, 0, 0, 0)  # all that its source tells
+                area = HomeArea(reading.outward, 0, 0, 0)  # the source has no more
                 return area, area
             return EMPTY_AREA, EMPTY_AREA
         postcodes = self.sharing.postcodes
@@ -159,7 +159,7 @@ class HomeAreas:
 def find_exposed(
     homes: Iterable[Setting], areas: Iterable[NamedArea], postcodes: PublishedPostcodes
 ) -> list[str]:
-    """Of homes shown by an area, the provider_ids of those whose area too few live postcodes share."""
+    """The provider_ids of homes whose area is shared by too few live postcodes."""
     councils = {one.code: one.parent_code for one in areas if one.level == "district"}
     sharing = Sharing(postcodes, councils)
     return [home.provider_id for home in homes if not _is_shared(home, sharing)]
@@ -173,7 +173,7 @@ def _is_shared(home: Setting, sharing: Sharing) -> bool:
 
 
 def _covers(area: HomeArea, exact: HomeArea) -> bool:
-    """Whether an area that shows something is true of a postcode."""
+    """Whether a non-empty area contains the exact area of a postcode."""
     return not area.is_empty and contains(area, exact)
 
 
@@ -182,7 +182,7 @@ def _is_same(known: StoredHomeArea, digest: str) -> bool:
 
 
 def read_key_or_none(session: Session, data_dir: Path) -> bytes | None:
-    """The key of this install; None where it is lost: then the area alone tells of a move."""
+    """The key of this install; None where it is lost: only the area then reveals a move."""
     try:
         return get_key(session, data_dir)
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""The towns and villages that an address names: its lines, less streets, buildings and counties."""
+"""The towns and villages in an address: its lines without streets, buildings and counties."""
 
 import re
 import tomllib
@@ -13,9 +13,9 @@ from app.core.gazetteer_tables import (
 from app.core.text_normalisation import fold_text
 
 _has_digit = re.compile(r"\d").search
-LONGEST = 40  # characters of a name
+LONGEST = 40  # characters of a locality name
 WORDS_FILE = GAZETTEER / "address_words.toml"
-NAMED_LIKE_A_COUNTY = frozenset(("london", "durham"))  # and towns all the same
+NAMED_LIKE_A_COUNTY = frozenset(("london", "durham"))  # towns with the name of a county
 
 
 @cache
@@ -27,13 +27,13 @@ def words_in_group(group: str) -> frozenset[str]:
 
 @lru_cache(maxsize=65_536)
 def localities(line: str, *, is_town_line: bool) -> tuple[tuple[str, str], ...]:
-    """The places that a line of an address names, each folded and as it is written."""
+    """The localities in an address line, each as (folded, as written)."""
     return tuple(_named(line, is_town_line))
 
 
 def _named(line: str, is_town_line: bool) -> Iterator[tuple[str, str]]:
     for piece in line.replace("/", ",").replace(";", ",").split(","):
-        if _has_digit(piece):  # most lines of a street: no need to look for a county first
+        if _has_digit(piece):  # most street lines: skips the search for a county
             continue
         name = _without_county(piece.strip(" .-()"))
         folded = fold_text(name)
@@ -42,7 +42,7 @@ def _named(line: str, is_town_line: bool) -> Iterator[tuple[str, str]]:
 
 
 def _without_county(name: str) -> str:
-    """A name less the county at its end: "Hemel Hempstead Herts", not "Bradford on Avon"."""
+    """A name without a county at its end: of "Hemel Hempstead Herts", not "Bradford on Avon"."""
     words = name.split()
     if len(words) < 2 or fold_text(words[-1]) not in _last_words_of_counties():
         return name

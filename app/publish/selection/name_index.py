@@ -1,4 +1,4 @@
-"""What can be looked up by name: settings, the towns of their addresses, districts and wards."""
+"""The index of names for look-ups: settings, towns in their addresses, districts and wards."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -20,16 +20,16 @@ from app.snapshot.layout import (
 from app.snapshot.published_postcodes import PublishedPostcodes
 from app.snapshot.published_settings import NameEntry
 
-MAX_DISTRICTS = 3  # districts; a town whose settings lie in more is in none of them
+MAX_DISTRICTS = 3  # a town with settings in more districts is labelled with none
 NEARBY_PER_WEIGHT_POINT = 20  # settings near a town that count as one of its own
 Areas = Mapping[tuple[str, str], NamedArea]
 
 
 @dataclass(frozen=True)
 class TownName:
-    """A town with its name and its settings; `stands_for` is the district of the same name around it.
+    """A town with its name entry; `own_district` is the district of the same name around it.
 
-    `weight` puts towns of one name in order: its settings, and a part of all that lie around it.
+    `weight` ranks towns of one name: the number of its settings, plus a share of all nearby.
     """
 
     name: NameEntry
@@ -40,7 +40,7 @@ class TownName:
 
 @dataclass(frozen=True)
 class NameIndex:
-    """Everything that can be looked up by name, towns apart."""
+    """Every name entry of a snapshot; towns are separate."""
 
     others: list[NameEntry]
     towns: list[TownName]
@@ -49,16 +49,16 @@ class NameIndex:
 def all_names(
     settings: list[Setting], areas: list[NamedArea], postcodes: PublishedPostcodes
 ) -> NameIndex:
-    """Every name of a snapshot."""
+    """The name index of a snapshot."""
     by_code = _by_code(areas)
     named = [*setting_names(settings, areas), *_area_names(by_code, postcodes)]
     return NameIndex(named, town_names(settings, areas))
 
 
 def setting_names(settings: list[Setting], areas: list[NamedArea]) -> list[NameEntry]:
-    """The settings' own names, each with its town and council to tell namesakes apart.
+    """The settings' names, each with town and council to distinguish settings of one name.
 
-    Where these are the same too, the outward code and then the first line of the address follow.
+    Where these are equal too, the outward code and then the first address line are added.
     """
     councils = {area.code: area.name for area in areas if area.level == "council"}
     folded = [fold_text(setting.name) for setting in settings]
@@ -91,14 +91,14 @@ def _first_line(setting: Setting) -> str:
 
 
 def _detail(parts: Iterable[str]) -> str:
-    """Parts of a place's description on one line, none twice: "Bristol", not "Bristol, Bristol"."""
+    """Distinct parts on one line: "Bristol", not "Bristol, Bristol"."""
     return ", ".join({part.casefold(): part for part in parts if part}.values())
 
 
 def town_names(settings: list[Setting], areas: list[NamedArea]) -> list[TownName]:
-    """The towns that addresses name. Towns of one name bear the name of their district as well."""
+    """The towns in settings' addresses; towns of one name also have their district's name."""
     by_code = _by_code(areas)
-    in_use = {setting.district_code for setting in settings}  # the list has those of the past too
+    in_use = {setting.district_code for setting in settings}  # the areas include former ones
     districts = {
         fold_text(area.name): area.code
         for area in areas
@@ -120,7 +120,7 @@ def town_names(settings: list[Setting], areas: list[NamedArea]) -> list[TownName
         if not is_unique and sum(_where(one, by_code) == where for one in same[town.folded]) > 1:
             where = _detail((_larger_near(town, towns), where))
         name = _unique_town(town, where) if is_unique else _disambiguated_town(town, where)
-        if name.key in found:  # two in one district, beside the same larger town
+        if name.key in found:  # two in one district, near the same larger town
             name = _disambiguated_town(
                 town, _detail((where, town.middle.postcode or str(len(found))))
             )
@@ -137,13 +137,13 @@ def _known(areas: Iterable[NamedArea]) -> Collection[str]:
 
 
 def _district_called(town: Town, districts: Mapping[str, str]) -> str:
-    """The district of the same name that the middle of a town lies in; "" where there is none."""
+    """The district of the same name around the middle of a town; "" where there is none."""
     code = districts.get(town.folded, "")
     return code if code == town.middle.district_code else ""
 
 
 def _unique_town(town: Town, where: str) -> NameEntry:
-    """The only town of a name; a wide one, such as London, is not said to lie in one district."""
+    """The only town of a name; a wide one, such as London, is not labelled with a district."""
     is_wide = len({setting.district_code for setting in town.settings} - {""}) > MAX_DISTRICTS
     detail = "" if is_wide or fold_text(where) == town.folded else where
     return _named(town, town.label, town.folded, detail)
@@ -160,7 +160,7 @@ def _named(town: Town, label: str, key: str, detail: str) -> NameEntry:
 
 
 def _where(town: Town, areas: Areas) -> str:
-    """The district that a town lies in, else its council, else its outward code."""
+    """The name of a town's district, else of its council, else its outward code."""
     for level, code in (
         ("district", town.middle.district_code),
         ("council", town.middle.la_code),
@@ -171,7 +171,7 @@ def _where(town: Town, areas: Areas) -> str:
 
 
 def _larger_near(town: Town, towns: list[Town]) -> str:
-    """The nearest of the larger towns, for two of one name in one district."""
+    """The nearest larger town, to distinguish two towns of one name in one district."""
     latitude, longitude = town.middle.latitude or 0.0, town.middle.longitude or 0.0
 
     def distance(other: Town) -> float:
@@ -188,7 +188,7 @@ def _by_code(areas: Iterable[NamedArea]) -> Areas:
 
 
 def _area_names(areas: Areas, postcodes: PublishedPostcodes) -> list[NameEntry]:
-    """Districts and wards at the middle of their postcodes; one without postcodes has no place."""
+    """Districts and wards at the centre of their postcodes; those without any are left out."""
     names = []
     for level, above in (("district", "council"), ("ward", "district")):
         for code, (latitude, longitude) in postcodes.centres_by_area(level).items():

@@ -1,4 +1,7 @@
-"""What of the record is public, placed on the map: the one room that decides it."""
+"""Selecting what is public from the record, with positions on the map.
+
+All decisions about what is published are made here and in the modules that this one calls.
+"""
 
 import json
 from collections import Counter
@@ -93,18 +96,17 @@ from app.snapshot.published_postcodes import (
 )
 from app.snapshot.published_settings import NameEntry
 
-KINDS = {kind.value: kind for kind in Kind}  # a fifth of the cost of Kind(word), 70,000 times
+KINDS = {kind.value: kind for kind in Kind}  # five times as fast as Kind(value), 70,000 times
 CONSENTS = {consent.value: consent for consent in Consent}
 UNKNOWN_POSITION = PostcodeEntry(None, None, "", "", None)
 
 
 @dataclass
 class Selection:
-    """All that a places directory will hold. `gaps` counts what it does not hold, by reason.
+    """The content of a places directory. `gaps` counts what is missing from it, by reason.
 
-    `last_edit_id` is the newest edit that it knows, `redundant_edit_ids` are edits
-    whose values the sources have by now.
-    `home_areas` are the areas of homes, those that are new to the record among them.
+    `last_edit_id` is the newest edit applied. `redundant_edit_ids` are edits whose values the
+    sources now have. `home_areas` has the areas of homes, including changes that the record lacks.
     """
 
     settings: list[Setting]
@@ -126,7 +128,7 @@ class Selection:
 
 @dataclass(frozen=True)
 class Lookups:
-    """What a place is completed from: councils by DfE number and by district, postcodes, outcomes.
+    """What settings are completed from: councils by DfE number and by district, inspections, etc.
 
     `edits` are the newest of each field, by provider_id.
     """
@@ -140,7 +142,7 @@ class Lookups:
     home_areas: HomeAreas
 
     def is_implied(self, district_code: str, la_code: str) -> bool:
-        """Whether a council has no other district, so that naming it tells no more."""
+        """Whether a council has no other district, so that the district reveals nothing more."""
         return self._only_districts.get(la_code) == district_code
 
     @cached_property
@@ -151,19 +153,19 @@ class Lookups:
 
     @cached_property
     def la_numbers(self) -> dict[str, str]:
-        """DfE's number of each council by its ONS code."""
+        """The DfE number of each council by its ONS code."""
         return {code: number for number, code in self.councils.items()}
 
 
 @dataclass
 class _Progress:
-    """What going through the providers has found so far."""
+    """What the pass over all providers has collected so far."""
 
     settings: list[Setting] = field(default_factory=list)
     hidden: Counter[tuple[str, Choice]] = field(default_factory=Counter)
     nannies: Counter[str] = field(default_factory=Counter)
     gaps: Counter[str] = field(default_factory=Counter)
-    edits: Counter[str] = field(default_factory=Counter)  # facts that edits tell, by their source
+    edits: Counter[str] = field(default_factory=Counter)  # edited facts, by their source
     redundant_edit_ids: list[int] = field(default_factory=list)
 
 
@@ -173,11 +175,11 @@ def select_public(
     editions: list[Edition],
     secret: bytes | None = None,
 ) -> Selection:
-    """Everything that may be public, in the order of names and then ids.
+    """Everything that may be public; settings are ordered by name and then id.
 
-    `secret` is the key of this install, by which it is known that a home's postcode is the same.
+    `secret` is the key of this install, which shows whether a home's postcode is unchanged.
     """
-    # Before the edits are read: one that is made meanwhile is newer than the newest known.
+    # Read before the edits, so that an edit made meanwhile is newer than this one.
     edit_id = last_edit_id(session)
     areas = [
         NamedArea(area.code, area.level, area.name, area.parent_code, area.la_number)
@@ -224,7 +226,7 @@ def select_public(
 
 
 def _select_providers(session: Session, lookups: Lookups) -> _Progress:
-    """Every provider, judged: shown, counted, or neither."""
+    """Decide for every provider whether it is shown, counted or neither."""
     found, source_claims = _Progress(), lookups.source_claims
     open_claims: dict[str, Claims] = {}
     for row in find_publishable(session):
@@ -250,7 +252,7 @@ def _select_provider(row: Publishable, claims: Claims, lookups: Lookups, found: 
     if consent in (Consent.NOTHING, Consent.COUNTED):
         lookups.home_areas.discard(row.provider_id)
     if consent is Consent.NOTHING or (own and is_withheld(own)):
-        return  # that there is a refuge is not told by a number either
+        return  # not counted either: a count could reveal a refuge
     on_register = registers_by(row, claims) if row.issuer in REGISTERED else UNDER_FIVES_ONLY
     choice, la_code = (
         filter_choice_for(kind, on_register),
@@ -261,7 +263,7 @@ def _select_provider(row: Publishable, claims: Claims, lookups: Lookups, found: 
     elif consent is Consent.COUNTED or not (merged := merge(row, claims)).name:
         found.hidden[la_code, choice] += 1
     else:
-        setting = _place(row, merged, choice, consent, lookups)
+        setting = _build_setting(row, merged, choice, consent, lookups)
         if own:
             setting, redundant_ids = with_edits(
                 setting, own, lookups.la_numbers.get(setting.la_code, "")
@@ -275,7 +277,7 @@ def _select_provider(row: Publishable, claims: Claims, lookups: Lookups, found: 
 
 
 def _add_areas(session: Session, selection: Selection, lookups: Lookups, found: _Progress) -> None:
-    """What is public about areas, beside their names."""
+    """Add summaries, take-up, help points and agencies of areas to a selection."""
     hidden = UnlistedCounts(found.nannies)
     for (la_code, choice), count in found.hidden.items():
         if choice is Choice.CHILDMINDER:
@@ -291,9 +293,12 @@ def _add_areas(session: Session, selection: Selection, lookups: Lookups, found: 
 
 
 def _published_hidden_count(counted: list[CountedOnly], total: int) -> int:
-    """How many are counted only, less a rest, in no published count, that could point to one home."""
-    claims = sum(one.count for one in counted)
-    return total if total - claims >= PUBLISHED_COUNT_FROM else claims
+    """The total of providers that are only counted.
+
+    A small remainder that is in no published count is left out: it could reveal a single home.
+    """
+    published = sum(one.count for one in counted)
+    return total if total - published >= PUBLISHED_COUNT_FROM else published
 
 
 @lru_cache(maxsize=4096)
@@ -301,7 +306,7 @@ def _inspection(facts: str) -> Inspection:
     return Inspection.from_facts(json.loads(facts))
 
 
-def _place(
+def _build_setting(
     row: Publishable, merged: Merged, choice: Choice, consent: Consent, lookups: Lookups
 ) -> Setting:
     entry = _locate(merged.postcode, lookups.postcodes)
@@ -310,7 +315,7 @@ def _place(
     )
     sources = dict(merged.sources)
     outcomes = tuple(map(_inspection, lookups.inspections.get((row.issuer, row.identifier), ())))
-    if row.issuer in REGISTERED:  # of who is only in a council's list, Ofsted tells nothing
+    if row.issuer in REGISTERED:  # Ofsted has nothing about settings that only a council lists
         sources["inspections"] = "ofsted_schools" if row.issuer == "dfe" else REGISTER
     whole = Setting(
         provider_id=row.provider_id,
@@ -350,7 +355,7 @@ def _place(
 
 
 def narrowed(setting: Setting, area: HomeArea) -> Setting:
-    """A home that agreed to name, phone and area: whatever would lead to its door is left out."""
+    """A home that agreed to name, phone and area, without anything that reveals its address."""
     latitude, longitude = centre(area)
     return replace(
         setting,
@@ -360,7 +365,7 @@ def narrowed(setting: Setting, area: HomeArea) -> Setting:
         postcode=area.outward,
         latitude=latitude,
         longitude=longitude,
-        ward_code="",  # it would narrow a home down further than it agreed to
+        ward_code="",  # narrower than the area that the home agreed to
         email="",
         website="",
         conditions="",
@@ -369,7 +374,7 @@ def narrowed(setting: Setting, area: HomeArea) -> Setting:
 
 
 def _locate(postcode: str, postcodes: PublishedPostcodes) -> PostcodeEntry:
-    """Where a setting's own postcode lies; retired ones at their last place."""
+    """The position of a setting's postcode; of a retired one, its last position."""
     try:
         return postcodes.find(Postcode.parse(postcode).key) or UNKNOWN_POSITION
     except PostcodeInvalid:

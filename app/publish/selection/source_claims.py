@@ -1,7 +1,7 @@
-"""Who told what of a provider beside its register, and how much of it all of them agreed to show.
+"""What sources other than the register claim about a provider, and the consent agreed by all.
 
-Of consents the narrowest holds, whoever told it and whenever, until the same source says more. Of two
-words on whether a place is open the newer one holds. Rules: docs/rules.md#consent.
+The narrowest consent of all sources applies, until the same source widens it. Where two sources
+disagree on whether a setting is open, the newer one applies. Source: docs/rules.md#consent
 """
 
 from collections import defaultdict
@@ -50,19 +50,17 @@ from app.snapshot.layout import NO_OFFER
 
 LISTING = "council_listing"
 EXTRACT = "ofsted_council_extract"
-REGISTERED = frozenset({"ofsted", "dfe"})  # issuers of registers that say who takes under-fives
+REGISTERED = frozenset({"ofsted", "dfe"})  # issuers of registers that record early years care
 REGISTER_OF = {"ofsted": "ofsted_register", "dfe": "schools"}
-UNDER_FIVES_ONLY = Registers(
-    early_years=True
-)  # whoever is on none of them, as its council lists it
+UNDER_FIVES_ONLY = Registers(early_years=True)  # for settings that only their council lists
 
 
 @dataclass(frozen=True)
 class Claims:
-    """What councils' own files tell of one provider; None where they tell nothing.
+    """The rows about one provider in councils' own files; None where there are none.
 
-    `listing` is the word of the council that may speak for it, `extract` Ofsted's to that council.
-    `restrictions` are of all sources, of other councils too.
+    `listing` is from the council that is authoritative for it, `extract` is Ofsted's file for that
+    council. `restrictions` are from all sources, including other councils.
     """
 
     extract: ExtractedRegistration | None = None
@@ -72,12 +70,12 @@ class Claims:
     withdrawn_on: date | None = None  # the day of the newest withdrawal at Ofsted
 
 
-NOTHING = Claims()
+NO_CLAIMS = Claims()
 
 
 @dataclass
 class SourceClaims:
-    """All that councils' own files tell. `known` are the providers that some register has or had."""
+    """All rows of councils' own files; `known` are providers that a register has or had."""
 
     extracts: Mapping[str, list[ExtractedRegistration]]
     listings: list[Listing]
@@ -95,12 +93,15 @@ class SourceClaims:
         self._claimed_ids = self._listed.keys() | self.extracts.keys() | self.restrictions.keys()
 
     def claims_about(self, provider_id: str, la_number: str | None, *, is_home: bool) -> Claims:
-        """What is told of a provider of a council; for None any council may speak, but of no home."""
+        """The claims about a provider of a council.
+
+        With `la_number` None, any council's listing is authoritative, but not for a home.
+        """
         extracts = self.extracts.get(provider_id, [])
         listed = self._listed.get(provider_id, [])
         restrictions = self.restrictions.get(provider_id)
         if not (extracts or listed or restrictions):
-            return NOTHING
+            return NO_CLAIMS
         own = [one for one in listed if self._is_authoritative(one, la_number, is_home=is_home)]
         listing = own[0] if own else None
         key = (listing.la_number, provider_id) if listing else ("", "")
@@ -113,27 +114,28 @@ class SourceClaims:
         )
 
     def claims_for(self, row: Publishable) -> Claims:
-        """What is told of a registered provider."""
+        """The claims about a registered provider."""
         if row.provider_id not in self._claimed_ids:
-            return NOTHING
+            return NO_CLAIMS
         is_home = Kind(row.kind) in HOME_BASED
         return self.claims_about(row.provider_id, row.la_number, is_home=is_home)
 
     def _is_authoritative(self, listing: Listing, la_number: str | None, *, is_home: bool) -> bool:
-        """Whether a council may speak for a provider: its own, or one that an officer vouches for."""
+        """Whether a listing is by the provider's own council, or confirmed by an officer."""
         if self.is_confirmed(listing) or listing.la_number == la_number:
             return True
         return la_number is None and not is_home
 
     def is_confirmed(self, listing: Listing) -> bool:
-        """Whether an officer has said that this listing holds though no register bears it out."""
+        """Whether an officer confirmed this listing, which no register supports."""
         return (listing.la_number, listing.reference, listing.ofsted_urn) in self.confirmed
 
     def is_publishable_alone(self, listing: Listing) -> bool:
-        """Whether a listing may be shown by itself, as if the council were its register.
+        """Whether a listing may be published on its own, as if the council were its register.
 
-        One without a number may. One with a number that no register ever told of waits for an officer's
-        word. What a register or an extract knows, and does not have as active, no word opens.
+        A listing without a number may. One with a number that no register ever had needs an
+        officer's confirmation. One that a register or an extract has as inactive may not, confirmed
+        or not.
         """
         is_known = listing.provider_id in self.known or listing.provider_id in self.extracts
         if listing.kind is None or is_known:
@@ -141,14 +143,14 @@ class SourceClaims:
         return not (listing.ofsted_urn or listing.dfe_urn) or self.is_confirmed(listing)
 
     def claims_for_listing(self, listing: Listing) -> Claims:
-        """What is told of a provider that only its council lists."""
+        """The claims about a provider that only its council lists."""
         return self.claims_about(
             listing.provider_id, listing.la_number, is_home=is_home_listed(listing)
         )
 
     def is_open(self, row: Publishable, claims: Claims) -> bool:
-        """Whether a provider is open, by the newer of its register's word and the extract's."""
-        if claims is NOTHING:
+        """Whether a provider is open, by the newer of its register and the extract."""
+        if claims is NO_CLAIMS:
             return bool(row.is_open)
         if claims.extract is None:
             return bool(row.is_open) and not self._is_closed(row, claims)
@@ -157,9 +159,12 @@ class SourceClaims:
         return by_extract if extract_as_at >= self._register_day(row) else bool(row.is_open)
 
     def _is_closed(self, row: Publishable, claims: Claims) -> bool:
-        """Whether an extract that tells of it no more had it as not active, later than its register."""
+        """Whether an earlier extract had it as inactive, and its register is not newer."""
         day = self._register_day(row)
-        return any(one.is_status and one.told_on >= day for one in claims.restrictions)
+        return any(
+            restriction.is_status and restriction.told_on >= day
+            for restriction in claims.restrictions
+        )
 
     def _register_day(self, row: Publishable) -> date:
         return self.as_at.get(REGISTER_OF.get(row.issuer, ""), date.min)
@@ -168,21 +173,24 @@ class SourceClaims:
 def applicable_extract(
     extracts: list[ExtractedRegistration], la_number: str | None
 ) -> ExtractedRegistration | None:
-    """Of several extracts the one that asks for silence, that is not active, of the own council."""
+    """The extract to apply of several.
+
+    A confidential one comes first, then an inactive one, then that of the provider's own council.
+    """
     return min(
         extracts,
-        key=lambda one: (
-            not one.is_confidential,
-            one.status is Status.ACTIVE,
-            one.la_number != la_number,
-            one.la_number,
+        key=lambda extract: (
+            not extract.is_confidential,
+            extract.status is Status.ACTIVE,
+            extract.la_number != la_number,
+            extract.la_number,
         ),
         default=None,
     )
 
 
 def find_source_claims(session: Session, only: Collection[str] | None = None) -> SourceClaims:
-    """All that councils' own files tell; or of the providers named alone, less what they offer."""
+    """All claims in councils' own files; with `only`, of these providers and without offers."""
     extracts: defaultdict[str, list[ExtractedRegistration]] = defaultdict(list)
     superseded = find_superseded(session, "ofsted")
     for row in find_extracted_registrations(session, only):
@@ -205,14 +213,14 @@ def find_source_claims(session: Session, only: Collection[str] | None = None) ->
 
 
 def agreed_consent(base: Consent, claims: Claims, kind: Kind | None) -> Consent:
-    """How much of a provider may be shown, from the consents of all who told one.
+    """How much of a provider may be published, by the consents in all sources.
 
-    A home-based provider of whom Ofsted's lists tell nothing may have agreed with its council; but not
-    before it withdrew at Ofsted. Whoever asked Ofsted for anonymity is not shown, whoever says so. The
-    consent of a setting that is not home-based has no effect. `kind` is its register's, None where no
-    register has it as active.
+    A home-based provider that is not in Ofsted's list of consents may have given its consent to its
+    council; that counts if it is newer than a withdrawal at Ofsted. A provider that asked Ofsted
+    for anonymity is never published. The consent of a setting that is not home-based has no effect.
+    `kind` is the register's, None where no register has the provider as active.
     """
-    if claims is NOTHING:
+    if claims is NO_CLAIMS:
         return base
     if claims.extract and claims.extract.is_confidential:
         return Consent.NOTHING
@@ -231,7 +239,7 @@ def agreed_consent(base: Consent, claims: Claims, kind: Kind | None) -> Consent:
 
 
 def _listed_consent(claims: Claims, kind: Kind | None) -> Consent | None:
-    """The consent that the council's listing gives, where the setting is asked for one."""
+    """The consent in the council's listing, where the setting needs one."""
     if claims.listing is None or claims.listing.consent is None:
         return None
     may_be_home = rules.may_be_home(_kinds(kind, claims), claims.listing.premises)
@@ -239,13 +247,13 @@ def _listed_consent(claims: Claims, kind: Kind | None) -> Consent | None:
 
 
 def _kinds(kind: Kind | None, claims: Claims) -> tuple[Kind | None, ...]:
-    """What each source says of the kind of a setting; None where it does not say."""
+    """The kind of a setting in each source; None where a source has none."""
     by_extract = claims.extract.kind if claims.extract else None
     return kind, by_extract, claims.listing.kind if claims.listing else None
 
 
 def is_home(kind: Kind, claims: Claims) -> bool:
-    """Whether care is given in somebody's home, by the word of anyone who says so."""
+    """Whether care is given in somebody's home, according to any source."""
     return rules.is_home(_kinds(kind, claims), claims.listing.premises if claims.listing else None)
 
 
@@ -254,13 +262,16 @@ def is_home_listed(listing: Listing) -> bool:
 
 
 def may_publish_details(kind: Kind, claims: Claims) -> bool:
-    """Whether what Ofsted tells councils alone may be shown: of a home, once it agreed with its own."""
+    """Whether details in Ofsted's extract for a council may be published.
+
+    Those of a home may be published only with the consent in its council's listing.
+    """
     listed_consent = claims.listing.consent if claims.listing else None
     return not is_home(kind, claims) or listed_consent in (Consent.ALL, Consent.AREA)
 
 
 def publishable_row(listing: Listing) -> Publishable:
-    """A listed setting that stands in no register, as if the council were its register."""
+    """A row for a listed setting that is in no register, as if the council were its register."""
     assert listing.kind is not None
     base = Consent.COUNTED if is_home_listed(listing) else Consent.ALL
     return Publishable(
@@ -291,10 +302,10 @@ def publishable_row(listing: Listing) -> Publishable:
 
 
 def current_consents(session: Session) -> dict[str, Consent]:
-    """What each provider agrees to by all that is told today: what an old snapshot may still show.
+    """Each provider's consent by all sources today, which limits what an old snapshot may show.
 
-    Whoever a register or an extract has and does not have as active is not shown again either, nor whom
-    an officer withholds.
+    Consent.NOTHING for providers that are inactive in a register or extract, or withheld by an
+    officer.
     """
     source_claims = find_source_claims(session)
     consents = dict(source_claims.known)
@@ -309,7 +320,7 @@ def current_consents(session: Session) -> dict[str, Consent]:
             )
     for provider_id, row in rows.items():
         claims = source_claims.claims_for(row)
-        if claims is not NOTHING:
+        if claims is not NO_CLAIMS:
             is_open = source_claims.is_open(row, claims)
             consents[provider_id] = (
                 agreed_consent(consents[provider_id], claims, Kind(row.kind))

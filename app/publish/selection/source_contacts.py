@@ -1,4 +1,4 @@
-"""How to reach single providers by what their sources say today, without going through all of them."""
+"""The contact details of single providers in their sources today, without reading all providers."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -31,7 +31,7 @@ CHUNK = 500
 
 
 def find_contacts(session: Session, provider_ids: Collection[str]) -> dict[str, Contact]:
-    """Contact by provider_id, of those named that are open and not kept silent by their consent."""
+    """Contact by provider_id, for those that are open; with the values that consent allows."""
     found: dict[str, Contact] = {}
     listed = sorted(provider_ids)
     for start in range(0, len(listed), CHUNK):

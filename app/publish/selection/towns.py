@@ -1,7 +1,8 @@
-"""The towns that settings' addresses name: those of one name are separate, each lies at a setting.
+"""Finding the towns in settings' addresses; a town's position is that of one of its settings.
 
-Settings that name the same town belong together where each is near another of them. Rare names that
-are spelt nearly as a far more frequent one beside them are mistakes of the register, and no towns.
+Settings that name the same town belong together if each is near another of them; groups that are
+far apart are separate towns. A rare name that differs little from a much more frequent one nearby
+is taken for a spelling mistake in the register.
 """
 
 import math
@@ -22,16 +23,16 @@ from app.publish.selection.localities import (
 )
 from app.snapshot.layout import Setting
 
-LINK_KM = 12.0  # between neighbours of one town
-LINK_IN_DISTRICT_KM = 25.0  # the same, where they lie in one district
-SATELLITE_KM, SATELLITE_SHARE = 20.0, 5  # a part of a fifth or less, so near, belongs to the larger
-MISTAKE_KM = 5.0  # from a setting of the town that was meant
-SQUARE_KM = 3.0  # a side of the squares that settings are counted and linked in
-RARE = 3  # settings of a name that may be a mistake
-ADDRESS_LINES_NEEDED = 3  # settings that name a place which no town line names
-STRAY, STRAY_SHARE = 2, 25  # so few settings far from so many more: a wrong postcode, not a town
-TAIL_KM = 15.0  # from the town whose name ends a longer one, as in "Chineham Basingstoke"
-TAIL_NEEDED = 10  # settings of such a town
+LINK_KM = 12.0  # largest distance between neighbours of one town
+LINK_IN_DISTRICT_KM = 25.0  # the same within one district
+SATELLITE_KM, SATELLITE_SHARE = 20.0, 5  # a part of a fifth or less joins a larger part this near
+MISTAKE_KM = 5.0  # largest distance to a setting of the correctly spelt town
+SQUARE_KM = 3.0  # side of the squares for counting and linking settings
+RARE = 3  # settings: a name with no more may be a mistake
+ADDRESS_LINES_NEEDED = 3  # settings needed for a town that no town line names
+STRAY, STRAY_SHARE = 2, 25  # a part this small far from one 25 times larger has wrong postcodes
+TAIL_KM = 15.0  # to the town whose name ends a longer one, as in "Chineham Basingstoke"
+TAIL_NEEDED = 10  # settings needed for such a town
 
 Points = npt.NDArray[np.float64]  # rows of kilometres east and north
 Rows = npt.NDArray[np.int64]
@@ -39,9 +40,9 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Town:
-    """Settings of one town. The first `own_count` name it in the town line, others further up.
+    """The settings of one town. The first `own_count` name it in the town line, others above it.
 
-    `middle` is one of them: the town lies where it does.
+    `middle` is the setting whose position is the town's.
     """
 
     folded: str
@@ -57,7 +58,7 @@ class Town:
 
 @dataclass
 class _Mentions:
-    """The settings that name a place: in the town line, and in another line of the address."""
+    """The settings that name a town: in the town line, and in another line of the address."""
 
     own: dict[str, Setting] = field(default_factory=dict)
     others: dict[str, Setting] = field(default_factory=dict)
@@ -65,9 +66,9 @@ class _Mentions:
 
 
 def find_towns(settings: Iterable[Setting], known: Collection[str] = ()) -> list[Town]:
-    """Every town, in the order of names, the larger ones of a name first.
+    """Every town, by name; of towns with one name, the largest first.
 
-    `known` are folded names that are no mistake however rare they are.
+    `known` are folded names that are never taken for mistakes.
     """
     mentions = _without_tails(_mentions(settings))
     found: list[Town] = []
@@ -75,8 +76,8 @@ def find_towns(settings: Iterable[Setting], known: Collection[str] = ()) -> list
         if mentions_of_name.own or len(mentions_of_name.others) >= ADDRESS_LINES_NEEDED:
             towns = _towns(folded, mentions_of_name)
             most = max(map(len, towns))
-            found += [one for one in towns if len(one) > STRAY or len(one) * STRAY_SHARE > most]
-    found = [one for one in found if one.own_count or len(one) >= ADDRESS_LINES_NEEDED]
+            found += [town for town in towns if len(town) > STRAY or len(town) * STRAY_SHARE > most]
+    found = [town for town in found if town.own_count or len(town) >= ADDRESS_LINES_NEEDED]
     return _without_mistakes(found, frozenset(known))
 
 
@@ -96,7 +97,7 @@ def _mentions(settings: Iterable[Setting]) -> dict[str, _Mentions]:
 
 
 def _without_tails(mentions: dict[str, _Mentions]) -> dict[str, _Mentions]:
-    """Of "Chineham Basingstoke" only the Chineham, where many settings name Basingstoke nearby."""
+    """Shorten "Chineham Basingstoke" to "Chineham" where many settings nearby name Basingstoke."""
     merged = dict(mentions)
     for name, mentions_of_name in mentions.items():
         if len(mentions_of_name.own) + len(mentions_of_name.others) > RARE or " " not in name:
@@ -115,7 +116,7 @@ def _without_tails(mentions: dict[str, _Mentions]) -> dict[str, _Mentions]:
 
 
 def _head(name: str, mentions_of_name: _Mentions, mentions: dict[str, _Mentions]) -> str:
-    """What stands before the name of a larger town nearby; "" where none does."""
+    """The words before the name of a larger town nearby; "" where no such town ends the name."""
     words = name.split()
     for at in range(1, len(words)):
         town = mentions.get(" ".join(words[at:]))
@@ -133,7 +134,7 @@ def _head(name: str, mentions_of_name: _Mentions, mentions: dict[str, _Mentions]
 
 
 def _towns(folded: str, mentions_of_name: _Mentions) -> list[Town]:
-    """The settings of one name, parted where they lie far apart; the largest part first."""
+    """The towns of one name: groups of settings that are far apart, the largest first."""
     others = [
         setting
         for key, setting in mentions_of_name.others.items()
@@ -144,14 +145,14 @@ def _towns(folded: str, mentions_of_name: _Mentions) -> list[Town]:
     towns = []
     for rows in _parts(points, settings):
         own_count = int(np.count_nonzero(rows < len(mentions_of_name.own)))
-        town_places, points_here = [settings[row] for row in rows], points[rows]
-        middle = town_places[_middle_row(points_here[: own_count or len(rows)])]
-        towns.append(Town(folded, label, town_places, points_here, own_count, middle))
+        members, points_here = [settings[row] for row in rows], points[rows]
+        middle = members[_middle_row(points_here[: own_count or len(rows)])]
+        towns.append(Town(folded, label, members, points_here, own_count, middle))
     return sorted(towns, key=lambda one: (-len(one), one.middle.provider_id))
 
 
 def middle_of(settings: Sequence[Setting], own_count: int) -> Setting:
-    """The setting nearest to the middle of all; of the first `own_count`, if there are any."""
+    """The setting nearest to the median of all, or of the first `own_count` if not 0."""
     return settings[_middle_row(_points(settings[: own_count or len(settings)]))]
 
 
@@ -160,12 +161,12 @@ def _middle_row(points: Points) -> int:
     if len(points) <= 2:
         return 0
     ordered, half = np.sort(points, axis=0), len(points) // 2
-    median = (ordered[half] + ordered[-half - 1]) / 2  # `np.median` takes ten times as long here
+    median = (ordered[half] + ordered[-half - 1]) / 2  # ten times as fast as `np.median` here
     return int(np.argmin(_distances_km(points, median)))
 
 
 def count_settings_nearby(towns: Iterable[Town], settings: Iterable[Setting]) -> dict[str, int]:
-    """How many settings lie in the squares around the middle of each town, by the provider there."""
+    """How many settings are in the squares around each town's middle, by its provider_id."""
     placed = _points([setting for setting in settings if setting.latitude is not None])
     counts = Counter(map(tuple, np.floor(placed / SQUARE_KM).astype(int).tolist()))
     nearby_counts = {}
@@ -177,7 +178,7 @@ def count_settings_nearby(towns: Iterable[Town], settings: Iterable[Setting]) ->
 
 
 def _label(spellings: Counter[str]) -> str:
-    """The commonest way to write a name, with more hyphens and apostrophes where two are as common."""
+    """The most frequent spelling; of equals, the one with more hyphens and apostrophes."""
     counts: Counter[str] = Counter()
     for written, count in spellings.items():
         counts[format_town_name(written)] += count
@@ -185,10 +186,10 @@ def _label(spellings: Counter[str]) -> str:
 
 
 def _parts(points: Points, settings: Sequence[Setting]) -> list[Rows]:
-    """Rows of the settings that belong together, each part in their order."""
+    """Groups of rows of settings that belong together, each in order."""
     if len(points) == 1 or math.dist(points.min(axis=0), points.max(axis=0)) <= LINK_KM:
         return [np.arange(len(points))]
-    # Settings that share a square are linked: thousands in London need no comparison each.
+    # Settings in one square are linked without comparison: London has thousands.
     squares: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
     for row, square in enumerate(map(tuple, np.floor(points / SQUARE_KM).astype(int).tolist())):
         squares[square].append(row)
@@ -201,7 +202,7 @@ def _parts(points: Points, settings: Sequence[Setting]) -> list[Rows]:
 
 
 def _with_satellites(parts: list[Rows], points: Points) -> list[Rows]:
-    """Small parts belong to a large one that is not far: a post town has villages around it."""
+    """Merge small parts into a nearby large one: a post town has villages around it."""
     parts = sorted(parts, key=lambda rows: (-len(rows), int(rows[0])))
     merged: list[Rows] = []
     for rows in parts:
@@ -226,7 +227,7 @@ def _linked(row: int, points: Points, districts: npt.NDArray[np.str_]) -> npt.ND
 
 
 def _connected(count: int, linked: Callable[[int], npt.NDArray[np.bool_]]) -> list[list[int]]:
-    """Groups of rows that links lead between."""
+    """The connected groups of rows."""
     left = np.ones(count, bool)
     groups = []
     for start in range(count):
@@ -245,7 +246,7 @@ def _connected(count: int, linked: Callable[[int], npt.NDArray[np.bool_]]) -> li
 
 
 def _without_mistakes(towns: list[Town], known: frozenset[str]) -> list[Town]:
-    """Towns less the rare names that are a misspelling of a more frequent one beside them."""
+    """Towns without the rare names that misspell a more frequent one nearby."""
     rare = [town for town in towns if len(town) <= RARE and town.folded not in known]
     if not rare:
         return towns
@@ -264,21 +265,21 @@ def _without_mistakes(towns: list[Town], known: frozenset[str]) -> list[Town]:
     return [town for town in towns if id(town) not in mistakes]
 
 
-def _is_mistake(one: Town, town: Town, edits: int) -> bool:
-    if not edits or one.folded[0] != town.folded[0]:
+def _is_mistake(rare: Town, town: Town, edits: int) -> bool:
+    if not edits or rare.folded[0] != town.folded[0]:
         return False
-    shorter = min(len(one.folded), len(town.folded))
-    if one.folded.replace(" ", "") == town.folded.replace(" ", ""):
-        is_rarer = (len(one), town.folded) < (len(town), one.folded)
+    shorter = min(len(rare.folded), len(town.folded))
+    if rare.folded.replace(" ", "") == town.folded.replace(" ", ""):
+        is_rarer = (len(rare), town.folded) < (len(town), rare.folded)
     elif edits == 1:
-        is_rarer = shorter >= 5 and len(town) >= 4 * len(one)
+        is_rarer = shorter >= 5 and len(town) >= 4 * len(rare)
     else:
-        is_rarer = shorter >= 8 and len(town) >= 6 * len(one)
-    return is_rarer and _gap_km(one.points, town.points) <= MISTAKE_KM
+        is_rarer = shorter >= 8 and len(town) >= 6 * len(rare)
+    return is_rarer and _gap_km(rare.points, town.points) <= MISTAKE_KM
 
 
 def _points(settings: Sequence[Setting]) -> Points:
-    """Kilometres, near enough: as if a degree of longitude were as long all over England."""
+    """Approximate kilometres east and north, with one length of a degree of longitude."""
     return np.array(
         [
             (66.9 * (setting.longitude or 0.0), 111.2 * (setting.latitude or 0.0))
@@ -288,7 +289,7 @@ def _points(settings: Sequence[Setting]) -> Points:
 
 
 def _distances_km(points: Points, point: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Kilometres from each point to one."""
+    """Kilometres from each point to `point`."""
     distances_km: npt.NDArray[np.float64] = np.hypot(
         points[:, 0] - point[0], points[:, 1] - point[1]
     )
@@ -296,5 +297,5 @@ def _distances_km(points: Points, point: npt.NDArray[np.float64]) -> npt.NDArray
 
 
 def _gap_km(some: Points, others: Points) -> float:
-    """Kilometres between the nearest of two groups."""
+    """Kilometres between the nearest points of two groups."""
     return min(float(_distances_km(others, point).min()) for point in some)

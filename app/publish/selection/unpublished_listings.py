@@ -1,4 +1,4 @@
-"""Listings that are not shown as their council lists them, and why."""
+"""Listings that are not published as their council lists them, and why."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,11 @@ from app.publish.selection.source_claims import (
 
 @dataclass(frozen=True)
 class UnpublishedListing:
-    """A listing that is not shown, and why: closed at Ofsted, of another council, or unknown there."""
+    """A listing that is not published, and why.
+
+    `status` is from an extract; `is_elsewhere`: another council's; `is_closed`: at its register.
+    With none of these, no register has its number.
+    """
 
     listing: Listing
     status: Status | None = None
@@ -28,12 +32,12 @@ class UnpublishedListing:
 
     @property
     def awaits_confirmation(self) -> bool:
-        """Whether an officer's word would show it."""
+        """Whether it would be published after an officer's confirmation."""
         return not (self.status or self.is_closed)
 
 
 def find_unpublished_listings(session: Session) -> list[UnpublishedListing]:
-    """Listings that are not shown as their council lists them, each with the reason."""
+    """Unpublished listings with the reason, by council and reference."""
     listed = sorted(set(session.exec(select(Listing.provider_id)).all()))
     found: list[UnpublishedListing] = []
     for start in range(0, len(listed), CHUNK):
@@ -45,13 +49,16 @@ def find_unpublished_listings(session: Session) -> list[UnpublishedListing]:
             if source_claims.is_open(row, claims):
                 shown[row.provider_id] = claims
         found += select_unpublished(source_claims, shown)
-    return sorted(found, key=lambda one: (one.listing.la_number, one.listing.reference))
+    return sorted(
+        found,
+        key=lambda unpublished: (unpublished.listing.la_number, unpublished.listing.reference),
+    )
 
 
 def select_unpublished(
     source_claims: SourceClaims, shown: Mapping[str, Claims]
 ) -> list[UnpublishedListing]:
-    """The same, where it is known already what is heard of each provider that is open."""
+    """`find_unpublished_listings`, given the claims about each open provider by provider_id."""
     unpublished = (
         _unpublished(listing, source_claims, shown) for listing in source_claims.listings
     )

@@ -1,4 +1,4 @@
-"""What of wards' take-up a snapshot tells: no single provider's numbers, nothing hidden today."""
+"""Suppressing wards' take-up figures that would reveal a provider's numbers or are hidden today."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ from app.snapshot.layout import AreaFigure
 
 
 class WardSetting(Protocol):
-    """What is asked of a place here."""
+    """The fields of a setting that these rules need."""
 
     @property
     def ward_code(self) -> str: ...
@@ -37,29 +37,33 @@ class WardSetting(Protocol):
     def choice(self) -> Choice: ...
 
 
-FEW_SETTINGS = 2  # a ward with no more has their figures (docs/rules.md#disclosure-control)
-LEAST_HIDDEN = 3  # wards: one whose setting knows its count, and two of which neither is known
+FEW_SETTINGS = (
+    2  # a ward with no more shows the settings' own figures (docs/rules.md#disclosure-control)
+)
+LEAST_HIDDEN = 3  # wards: one whose setting knows its own count, and two unknown ones
 MIN_UNCERTAINTY = 5
-# A ward that is hidden here has at least 5 children in each series, and at least 5 more are eligible,
-# or it would be hidden already; a shown count is within 2 of the true one, an eligible one within 2.5.
+# A ward that is hidden here has at least 5 children in each series, and at least 5 more are
+# eligible; otherwise it is hidden already. A shown count is within 2 of the true one, an eligible
+# one within 2.5.
 LEAST, SLACK, ELIGIBLE_SLACK = 5, 2, 2.5
 
 Term = tuple[str, str]  # source and period
-Rows = Mapping[str, Mapping[TakeupSeries, Figure]]  # of each ward
+Rows = Mapping[str, Mapping[TakeupSeries, Figure]]  # by ward code
 
 
 def suppress_single_setting_wards(
     figures: Iterable[AreaFigure], settings: Iterable[WardSetting]
 ) -> list[AreaFigure]:
-    """The figures, less those of wards where one or two settings for under-fives are listed.
+    """The figures without those of wards that have only one or two listed settings for under-fives.
 
-    Children are counted where their setting is, so these would be the setting's own numbers; and the
-    only setting of a ward knows its ward's. With each such ward the next one by code is hidden, three
-    in all at least: always the same, whatever is revised, for two publications that hide different ones
-    would tell both. What remains to somebody who knows one of these wards has to leave 5 numbers open
-    for each of the others, or all wards are hidden. So they are where such a ward is hidden for few
-    children: its setting would know which of two has few. A ward without any listed setting is left as
-    it is: who cares for its children is not known.
+    Children are counted in the ward of their setting, so these would be the setting's own numbers,
+    and the only setting of a ward knows them. With each such ward the next one by code is hidden
+    too, and at least three in all. The choice does not depend on the figures, because two
+    publications that hide different wards would reveal both. For a person who knows one hidden
+    ward, at least 5 values must remain possible for each of the others; otherwise all wards are
+    hidden. All are also hidden where such a ward is already hidden for few children, because its
+    setting would know which ward has few. A ward without listed settings stays unchanged: nobody
+    knows who cares for its children.
     """
     listed = Counter(setting.ward_code for setting in settings if setting.choice in UNDER_FIVES)
     single = {code for code, count in listed.items() if count <= FEW_SETTINGS}
@@ -67,25 +71,25 @@ def suppress_single_setting_wards(
     terms: dict[Term, dict[TakeupSeries, dict[str, Figure]]] = defaultdict(
         lambda: defaultdict(dict)
     )
-    for one in figures:
-        if one.level == "ward":
-            term, column = _series(one)
-            terms[term][column][one.code] = one.figure
+    for row in figures:
+        if row.level == "ward":
+            term, column = _series(row)
+            terms[term][column][row.code] = row.figure
     hidden = {
         (term, column, code)
         for term, table in terms.items()
         for column, code in _hidden_for_settings(table, single)
     }
     return suppress_overlapping_series(
-        _suppress(one) if one.level == "ward" and (*_series(one), one.code) in hidden else one
-        for one in figures
+        _suppress(row) if row.level == "ward" and (*_series(row), row.code) in hidden else row
+        for row in figures
     )
 
 
 def _hidden_for_settings(
     table: Mapping[TakeupSeries, Mapping[str, Figure]], single: Collection[str]
 ) -> Iterator[tuple[TakeupSeries, str]]:
-    """What of one term is hidden for the settings of its wards, family by family of series."""
+    """The (series, ward code) to hide in one term, for each group of overlapping series."""
     all_series = set(table)
     for family in group_by_overlap(
         all_series - {WORKING_TOTAL} if is_sum_of_others(all_series) else all_series
@@ -105,7 +109,7 @@ def _is_shown(row: Mapping[TakeupSeries, Figure], family: Collection[TakeupSerie
 
 
 def _wards_to_hide(rows: Rows, whole: Sequence[str], single: Sequence[str]) -> Collection[str]:
-    """The wards to hide besides those that are hidden; `whole` are those that are shown."""
+    """The wards to hide in addition; `whole` are those shown, `single` those with few settings."""
     if not single:
         return ()
     if not set(single) <= set(whole):
@@ -123,7 +127,7 @@ def _wards_to_hide(rows: Rows, whole: Sequence[str], single: Sequence[str]) -> C
 
 
 def _is_open(rows: Rows) -> bool:
-    """Whether the sum of wards leaves open how many each has, by as many as can surely be moved."""
+    """Whether the sum of these wards leaves at least MIN_UNCERTAINTY values possible for each."""
     spare = {code: _spare(row) for code, row in rows.items()}
     room = {code: _room(row) for code, row in rows.items()}
     return all(
@@ -135,9 +139,9 @@ def _is_open(rows: Rows) -> bool:
 
 
 def _spare(row: Mapping[TakeupSeries, Figure]) -> float:
-    """How many children of any kind a ward can surely lose, and still not have few of them."""
+    """How many children a ward can certainly lose in every series and still not have few."""
     if WORKING_TOTAL in row:
-        return 0  # what is left of all ages is not published
+        return 0  # the remainder over all ages is not published
     counts = {column: figure.registered_count or 0 for column, figure in row.items()}
     found = [many - SLACK for many in counts.values()]
     for inner, many in counts.items():
@@ -150,7 +154,7 @@ def _spare(row: Mapping[TakeupSeries, Figure]) -> float:
 
 
 def _room(row: Mapping[TakeupSeries, Figure]) -> float:
-    """How many children a ward can surely gain, and still lack 5 of those who are eligible."""
+    """How many children a ward can certainly gain and still have 5 eligible children without."""
     rooms = (
         figure.eligible_count - (figure.registered_count or 0) - SLACK - ELIGIBLE_SLACK - LEAST
         for figure in row.values()
@@ -160,49 +164,49 @@ def _room(row: Mapping[TakeupSeries, Figure]) -> float:
 
 
 def suppress_overlapping_series(figures: Iterable[AreaFigure]) -> list[AreaFigure]:
-    """The figures, less those of wards where a series about the same children is hidden.
+    """The figures without those of wards where a series about the same children is hidden.
 
-    What is imported now is hidden so already; a record may have figures of an earlier release, which
-    hid each series by itself.
+    Imports apply this rule already, but a record may have figures from an earlier release, which
+    suppressed each series separately.
     """
     figures = list(figures)
     terms: dict[tuple[str, str], set[TakeupSeries]] = defaultdict(set)
     few = set()
-    for one in figures:
-        if one.level == "ward":
-            term, column = _series(one)
+    for row in figures:
+        if row.level == "ward":
+            term, column = _series(row)
             terms[term].add(column)
-            if one.figure.hidden in TOO_FEW:
-                few.add((term, one.code, column))
+            if row.figure.hidden in TOO_FEW:
+                few.add((term, row.code, column))
     tied = {term: series_hidden_together(all_series) for term, all_series in terms.items()}
     return [
-        _suppress(one) if one.level == "ward" and _is_tied(one, tied, few) else one
-        for one in figures
+        _suppress(row) if row.level == "ward" and _is_tied(row, tied, few) else row
+        for row in figures
     ]
 
 
-def _series(one: AreaFigure) -> tuple[Term, TakeupSeries]:
-    figure = one.figure
-    return (one.source, figure.period), TakeupSeries(figure.entitlement.value, figure.ages)
+def _series(row: AreaFigure) -> tuple[Term, TakeupSeries]:
+    figure = row.figure
+    return (row.source, figure.period), TakeupSeries(figure.entitlement.value, figure.ages)
 
 
 def _is_tied(
-    one: AreaFigure,
+    row: AreaFigure,
     tied: Mapping[tuple[str, str], Mapping[TakeupSeries, frozenset[TakeupSeries]]],
     few: Collection[tuple[tuple[str, str], str, TakeupSeries]],
 ) -> bool:
-    term, column = _series(one)
-    return any((term, one.code, other) in few for other in tied[term][column])
+    term, column = _series(row)
+    return any((term, row.code, other) in few for other in tied[term][column])
 
 
 def with_current_suppression(
     old: Iterable[AreaFigure], today: Iterable[AreaFigure]
 ) -> list[AreaFigure]:
-    """Figures of an older snapshot, less those of wards that are hidden or not told any more."""
-    now = {_key(one): one.figure for one in today}
+    """Figures of an older snapshot without the wards' figures that are hidden or missing today."""
+    now = {_key(row): row.figure for row in today}
     return [
-        one if one.level != "ward" else _apply_current_suppression(one, now.get(_key(one)))
-        for one in old
+        row if row.level != "ward" else _apply_current_suppression(row, now.get(_key(row)))
+        for row in old
     ]
 
 
@@ -212,14 +216,14 @@ def _apply_current_suppression(old: AreaFigure, today: Figure | None) -> AreaFig
     return _suppress(old, today.hidden) if today.hidden and not old.figure.hidden else old
 
 
-def _suppress(one: AreaFigure, reason: HiddenReason = HiddenReason.FEW) -> AreaFigure:
-    figure = one.figure
+def _suppress(row: AreaFigure, reason: HiddenReason = HiddenReason.FEW) -> AreaFigure:
+    figure = row.figure
     if figure.hidden:
-        return one
+        return row
     return replace(
-        one, figure=Figure(figure.entitlement, figure.ages, figure.period, hidden=reason)
+        row, figure=Figure(figure.entitlement, figure.ages, figure.period, hidden=reason)
     )
 
 
-def _key(one: AreaFigure) -> tuple[object, ...]:
-    return (one.code, one.figure.entitlement, one.figure.ages, one.figure.period)
+def _key(row: AreaFigure) -> tuple[object, ...]:
+    return (row.code, row.figure.entitlement, row.figure.ages, row.figure.period)

@@ -1,7 +1,7 @@
-"""A places directory made from another one: a few places changed, a few left out, the rest as it was.
+"""Making a places directory from another one, with some settings changed or removed.
 
-What it gives is what selecting all places again would give, in a fraction of the time. Files in which
-nothing changes are linked: no file of a snapshot is ever written to again.
+The result equals a new selection of all settings, in a fraction of the time. Unchanged files are
+hard links, which is safe because no file of a snapshot is ever written to again.
 """
 
 import os
@@ -42,13 +42,13 @@ from app.publish.store.staging import (
     stage,
 )
 from app.snapshot.array_files import read_array
-from app.snapshot.card_records import ADDRESS_LINE_ARRAYS as WHERE_ARRAYS
-from app.snapshot.card_records import ARRAYS as LABEL_ARRAYS
 from app.snapshot.card_records import (
+    ADDRESS_LINE_ARRAYS,
     address_line,
     address_line_arrays,
     closing_keys,
 )
+from app.snapshot.card_records import ARRAYS as LABEL_ARRAYS
 from app.snapshot.layout import (
     EDIT_SOURCE_PREFIX,
     AreaFigure,
@@ -64,19 +64,19 @@ from app.snapshot.search import TAG_BITS
 SEARCH_ARRAYS = ("latitude", "longitude", "tags", "offers", "slots", "band_starts")
 PUBLICATION_KEYS = frozenset(
     {"schema", "part", "seq", "published_at", "files", "rolled_back_to", "audit"}
-)  # what the manifest says of itself
+)  # keys of the manifest that are about the publication, not its content
 
 
 @dataclass(frozen=True)
 class PlacesDirectory:
-    """A places directory to make another one from: one that is public, or one that is staged."""
+    """A places directory to copy from: a published or a staged one."""
 
     folder: Path
     settings: PublishedSettings
 
     @classmethod
     def published(cls, root: Path, seq: int) -> "PlacesDirectory":
-        """Raises SnapshotDamaged."""
+        """The directory of a publication; raises SnapshotDamaged."""
         return cls(part_folder(root, "places", seq), open_settings(root, seq))
 
     @classmethod
@@ -86,16 +86,15 @@ class PlacesDirectory:
 
     @property
     def last_edit_id(self) -> int:
-        """The newest edit that it knows."""
+        """The newest edit that the directory includes."""
         return int(self.settings.manifest.get("edits", 0))
 
 
 @dataclass(frozen=True)
 class PlacesChanges:
-    """What is to be different: places that go, by number; places before and after, by number.
+    """The differences: settings removed, and (before, after) of settings changed; by number.
 
-    `takeup` stands in for all figures, None leaves them as they are. `last_edit_id` is the newest edit
-    that is looked at.
+    `takeup` replaces all figures; None keeps them. `last_edit_id` is the newest edit included.
     """
 
     last_edit_id: int
@@ -111,7 +110,7 @@ class PlacesChanges:
 def stage_changed_copy(
     root: Path, name: str, base: PlacesDirectory, changes: PlacesChanges
 ) -> Staged:
-    """The directory with what is different, staged under a name. The older one stays as it is."""
+    """Stage a copy of the directory with the changes; the older directory stays unchanged."""
     check_consents([after for _, after in changes.changed.values()])
     rewritten = set(_rewritten_files(changes))
     has_address_lines = base.settings.card_records.has_address_lines
@@ -128,7 +127,7 @@ def stage_changed_copy(
         if changes.changed:
             _write_closings(base.folder, folder, changes)
         if has_address_lines and _changes_locations(changes):
-            _write_where(base.settings, folder, changes)
+            _write_address_lines(base.settings, folder, changes)
         _write_rows(base, folder, changes)
         return _facts(base.settings, changes)
 
@@ -136,7 +135,7 @@ def stage_changed_copy(
 
 
 def _rewritten_files(changes: PlacesChanges) -> Iterable[str]:
-    """The files that the older directory cannot lend."""
+    """The files that change and so cannot be linked."""
     if not changes.is_empty:
         yield "places.sqlite"
     if changes.changed:
@@ -144,11 +143,11 @@ def _rewritten_files(changes: PlacesChanges) -> Iterable[str]:
     if changes.removed:
         yield from (f"{name}.npy" for name in (*SEARCH_ARRAYS, *LABEL_ARRAYS))
     if _changes_locations(changes):
-        yield from (f"{name}.npy" for name in WHERE_ARRAYS)
+        yield from (f"{name}.npy" for name in ADDRESS_LINE_ARRAYS)
 
 
 def _changes_locations(changes: PlacesChanges) -> bool:
-    """Whether the lines that say where places are change, or their order."""
+    """Whether the address lines of settings change, or their order."""
     both = changes.changed.values()
     return bool(changes.removed) or any(address_line(a) != address_line(b) for a, b in both)
 
@@ -165,7 +164,7 @@ def _write_rows(base: PlacesDirectory, folder: Path, changes: PlacesChanges) -> 
 
 
 def _write_closings(old: Path, folder: Path, changes: PlacesChanges) -> None:
-    """The keys of how places are reached; those that go are out of `folder` already."""
+    """Update the closing keys of changed settings; removed ones are out of `folder` already."""
     removed = sorted(changes.removed)
     keys = read_array(folder if removed else old, "closing_twins")
     numbers = np.array(list(changes.changed), np.int64)
@@ -175,8 +174,8 @@ def _write_closings(old: Path, folder: Path, changes: PlacesChanges) -> None:
     np.save(folder / "closing_twins.npy", keys)
 
 
-def _write_where(old: PublishedSettings, folder: Path, changes: PlacesChanges) -> None:
-    """Where places are: of those that go nothing, of those that change the new line."""
+def _write_address_lines(old: PublishedSettings, folder: Path, changes: PlacesChanges) -> None:
+    """Write the address lines without removed settings and with the new lines of changed ones."""
     changed = {number: address_line(after) for number, (_, after) in changes.changed.items()}
     numbers = (one for one in range(old.manifest["rows"]) if one not in changes.removed)
     lines = (
@@ -187,7 +186,7 @@ def _write_where(old: PublishedSettings, folder: Path, changes: PlacesChanges) -
 
 
 def _search_arrays_without(folder: Path, removed: Any) -> dict[str, Any]:
-    """The arrays of the search less the places that go; all numbers close up."""
+    """The search arrays without removed settings; the rest are renumbered without gaps."""
     old = {name: read_array(folder, name) for name in SEARCH_ARRAYS}
     numbers, bits = old["tags"] >> TAG_BITS, old["tags"] & ((1 << TAG_BITS) - 1)
     mask = ~np.isin(numbers, removed)
@@ -205,7 +204,7 @@ def _search_arrays_without(folder: Path, removed: Any) -> dict[str, Any]:
 
 
 def _label_arrays_without(folder: Path, removed: Any) -> dict[str, Any]:
-    """The arrays of the cards less the places that go; each place has two texts, one after another."""
+    """The card arrays without removed settings; each setting has two consecutive texts."""
     old = {name: read_array(folder, name) for name in LABEL_ARRAYS}
     starts = old.pop("label_starts")
     mask = np.ones(len(starts) - 1, bool)
@@ -220,7 +219,7 @@ def _label_arrays_without(folder: Path, removed: Any) -> dict[str, Any]:
 
 
 def _facts(old: PublishedSettings, changes: PlacesChanges) -> dict[str, Any]:
-    """What the manifest adds, brought up to the places as they will be."""
+    """The manifest's facts, updated for the changes."""
     manifest = old.manifest
     before = [*changes.removed.values(), *(one for one, _ in changes.changed.values())]
     after = [one for _, one in changes.changed.values()]
@@ -259,7 +258,7 @@ def _gaps(gaps: Mapping[str, int], before: list[Setting], after: list[Setting]) 
 
 
 def _count_gap(gap: str, settings: list[Setting]) -> int:
-    """How many places lack what a gap counts; other gaps count what is not among places."""
+    """How many settings count towards a gap; 0 for gaps that do not count published settings."""
     if gap == "without_phone":
         return sum(not setting.phone for setting in settings)
     if gap == "without_position":
@@ -268,7 +267,7 @@ def _count_gap(gap: str, settings: list[Setting]) -> int:
 
 
 def find_places_by_number(base: PlacesDirectory, provider_ids: Iterable[str]) -> dict[int, Setting]:
-    """Places by number, of the providers named that are shown."""
+    """Settings by number, for those of the providers that are in the directory."""
     found = {}
     for provider_id in provider_ids:
         number = base.settings.number_of(provider_id)
@@ -278,7 +277,7 @@ def find_places_by_number(base: PlacesDirectory, provider_ids: Iterable[str]) ->
 
 
 class WardAndKind(NamedTuple):
-    """What wards' figures ask of a place."""
+    """The fields of a setting that the suppression of wards' figures needs."""
 
     ward_code: str
     choice: Choice
@@ -287,7 +286,7 @@ class WardAndKind(NamedTuple):
 def find_wards_and_kinds(
     base: PlacesDirectory, removed: Mapping[int, Setting]
 ) -> list[WardAndKind]:
-    """Ward and kind of every place with a ward that stays."""
+    """Ward and kind of every setting that has a ward and is not removed."""
     query = """SELECT number, json_extract(facts, '$.ward_code'), json_extract(facts, '$.choice')
                FROM place WHERE json_extract(facts, '$.ward_code') IS NOT NULL"""
     rows = _read(base, query)
@@ -297,13 +296,13 @@ def find_wards_and_kinds(
 
 
 def find_published_consents(base: PlacesDirectory) -> list[tuple[int, str, Consent]]:
-    """(number, provider_id, consent) of every place."""
+    """(number, provider_id, consent) of every setting."""
     query = "SELECT number, provider_id, json_extract(facts, '$.consent') FROM place"
     return [(number, one, Consent(value)) for number, one, value in _read(base, query)]
 
 
 def find_published_areas(base: PlacesDirectory) -> list[tuple[str, HomeArea | None]]:
-    """(provider_id, area) of every home that is shown by an area; None for one of an older rule."""
+    """(provider_id, area) of every home shown by an area; None for an area of an older rule."""
     query = """SELECT provider_id, coalesce(json_extract(facts, '$.postcode'), ''),
                       json_extract(facts, '$.latitude'), json_extract(facts, '$.longitude')
                FROM place WHERE json_extract(facts, '$.consent') = ?"""
@@ -312,7 +311,7 @@ def find_published_areas(base: PlacesDirectory) -> list[tuple[str, HomeArea | No
 
 
 def find_published_edited(base: PlacesDirectory) -> set[str]:
-    """Providers of whom an edit tells something."""
+    """Providers with an edited value."""
     query = f"SELECT provider_id FROM place WHERE instr(facts, '\":\"{EDIT_SOURCE_PREFIX}')"
     return {one for (one,) in _read(base, query)}
 

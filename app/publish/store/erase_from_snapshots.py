@@ -1,11 +1,11 @@
-"""Kept snapshots without whoever was withdrawn, redacted or withheld since they were shown.
+"""Erasing providers from old snapshots after a withdrawal, a redaction or withholding.
 
-A directory is made anew beside the old one and takes its place under the same number. What is current
-is left alone: the publication that came before this call has left those people out. The caller holds
+A new directory is built next to the old one and replaces it under the same number. The current
+publication is not changed: the caller published before, without these providers. The caller holds
 `publisher_lock`.
 
-    places/.forget-000012       made anew, whole, on its way to be 000012
-    places/.forgotten-000012    what was 000012, on its way out
+    places/.forget-000012       the complete new directory, before it becomes 000012
+    places/.forgotten-000012    the old 000012, before it is deleted
 """
 
 import hashlib
@@ -46,11 +46,12 @@ _NEW, _OLD = ".forget-", ".forgotten-"
 def erase_from_snapshots(
     session: Session, root: Path, provider_ids: Collection[str], not_before: float
 ) -> int:
-    """Take these providers out of every kept places directory; how many were made anew. Commits.
+    """Erase these providers from every old places directory; return how many changed. Commits.
 
-    Whoever is shown today stays in those that show them alike. Until `not_before` (`time.monotonic`)
-    nothing is put in the place of another: a request may still be answered from it. What cannot be
-    read, and so is no good for a rollback, is removed. Idempotent: what a crash left is put right.
+    A directory that shows a provider exactly as today's publication keeps it. No directory is
+    replaced before `not_before` (`time.monotonic`), because requests may still read it. Unreadable
+    directories, which no rollback could use, are deleted. Idempotent: a later call recovers from a
+    crash.
     """
     with switch_lock(session, root, PUBLICATION_LOCK_TIMEOUT_S):
         _recover_interrupted(root)
@@ -86,20 +87,20 @@ def _erase_from(
         if not removed:
             return False
         digest = _rebuild(root, seq, base, PlacesChanges(base.last_edit_id, removed))
-    except SnapshotDamaged:  # or of a layout that is not read any more
+    except SnapshotDamaged:  # or of a layout that is no longer supported
         shutil.rmtree(part_folder(root, "places", seq), ignore_errors=True)
         return False
     except (FileNotFoundError, sqlite3.OperationalError):
         if part_folder(root, "places", seq).is_dir():
             raise
-        return False  # an edit was shown meanwhile, and this was one too many
+        return False  # the publication of an edit has deleted the directory meanwhile
     time.sleep(max(0.0, not_before - time.monotonic()))
     rows_count = base.settings.manifest["rows"] - len(removed)
     return _swap(session, root, seq, digest, rows_count)
 
 
 def _rebuild(root: Path, seq: int, base: PlacesDirectory, changes: PlacesChanges) -> str:
-    """The directory less those who go, aside and whole; the sha256 of its manifest."""
+    """Build the new directory without the removed settings; return its manifest's sha256."""
     staged = stage_changed_copy(root, "forget", base, changes)
     manifest = {**base.settings.manifest, "files": staged.files, **staged.facts}
     text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1)
@@ -114,9 +115,10 @@ def _rebuild(root: Path, seq: int, base: PlacesDirectory, changes: PlacesChanges
 
 
 def _swap(session: Session, root: Path, seq: int, digest: str, rows_count: int) -> bool:
-    """Put the new directory in the place of the old one; False where that is gone meanwhile.
+    """Replace the old directory with the new one; False where the old one is gone meanwhile.
 
-    The log comes first: after a crash the old one still tells of somebody, and all is done again.
+    The log is written first: after a crash the old directory still has the settings, so a later
+    call repeats the erasure.
     """
     target, new, old = part_folder(root, "places", seq), *_siblings(root, seq)
     with switch_lock(session, root, PUBLICATION_LOCK_TIMEOUT_S):
@@ -136,7 +138,7 @@ def _swap(session: Session, root: Path, seq: int, digest: str, rows_count: int) 
 
 
 def _recover_interrupted(root: Path) -> None:
-    """Finish, or take back, what a run that died had begun. The caller holds both locks."""
+    """Complete or undo an interrupted run. The caller holds both locks."""
     for new in (root / "places").glob(f"{_NEW}*"):
         target = new.with_name(new.name.removeprefix(_NEW))
         if target.exists():

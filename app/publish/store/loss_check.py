@@ -1,7 +1,7 @@
-"""Whether a publication would show far fewer settings, postcodes or areas than are public now.
+"""Checking whether a publication would show far fewer settings, postcodes or areas than are public.
 
-Gates compare editions of one source; this compares what families would see, whatever the cause: a lost
-record, a restored one, rows removed by hand, several small losses at once.
+Gates compare editions of one source. This check compares what families would see, whatever the
+cause: a lost or restored record, rows removed by hand, or several small losses at once.
 """
 
 import json
@@ -35,7 +35,10 @@ NAME_COUNCILS = "SELECT code, name FROM area WHERE level = 'council'"
 
 @dataclass(frozen=True)
 class Extent:
-    """How much a publication shows. `settings` are by the council's ONS code, `areas` by level."""
+    """The size of a publication: settings by the council's ONS code, areas by level, postcodes.
+
+    `names` are councils' names by ONS code.
+    """
 
     settings: Mapping[str, int]
     areas: Mapping[str, int]
@@ -49,7 +52,7 @@ class Extent:
 
 
 def extent_of(selection: Selection, postcodes: PublishedPostcodes) -> Extent:
-    """What a selection would show."""
+    """The extent of a selection."""
     return Extent(
         Counter(setting.la_code for setting in selection.settings),
         Counter(area.level for area in selection.areas),
@@ -59,11 +62,11 @@ def extent_of(selection: Selection, postcodes: PublishedPostcodes) -> Extent:
 
 
 def find_extent(session: Session, root: Path) -> Extent | None:
-    """What is public now; None before the first publication.
+    """The extent of the current publication; None before the first one.
 
-    Where that is damaged, the newest publication before it that can be read. Of a held rollback that
-    shows more than the publication it took the place of, the smaller numbers count: what that one
-    lacked is no loss of the next.
+    Where that is damaged, the extent of the newest other publication that can be read. For a pinned
+    rollback that shows more than the publication it replaced, the smaller numbers count, so that
+    the next publication may be as small as the replaced one.
     """
     current = current_seqs(root)
     for seq in _candidates(root, "places", current.get("places", 0)):
@@ -76,12 +79,12 @@ def find_extent(session: Session, root: Path) -> Extent | None:
 
 
 def find_losses(before: Extent, now: Extent) -> list[str]:
-    """What there are far fewer of, in words with both numbers."""
+    """Descriptions, with both numbers, of what there is far less of."""
     found = []
     if is_abnormal_loss(before.settings_count, now.settings_count):
         found.append(f"{now.settings_count:,} settings, {before.settings_count:,} are public")
     for code, count in sorted(before.settings.items()):
-        # Those without a council get one with the first list of areas.
+        # Settings without a council ("") get one with the first list of areas.
         if code and not found and is_abnormal_loss(count, now.settings.get(code, 0)):
             name = before.names.get(code, code)
             found.append(f"{now.settings.get(code, 0):,} settings of {name}, {count:,} are public")
@@ -95,7 +98,7 @@ def find_losses(before: Extent, now: Extent) -> list[str]:
 
 
 def count_public(root: Path) -> int | None:
-    """How many settings are public, or were last; None where nothing was published here."""
+    """How many settings the newest readable publication shows; None where there is none."""
     for seq in _candidates(root, "places", current_seqs(root).get("places", 0)):
         if extent := _read(root, seq, 0):
             return extent.settings_count
@@ -103,7 +106,7 @@ def count_public(root: Path) -> int | None:
 
 
 def count_lost(session: Session, root: Path) -> int | None:
-    """How many settings are public that the record has lost: it is empty, and its log knows nothing."""
+    """How many settings are public although the record is empty; None where it is not."""
     before = find_extent(session, root)
     if (
         before is None
@@ -115,7 +118,7 @@ def count_lost(session: Session, root: Path) -> int | None:
 
 
 def _candidates(root: Path, part: str, first: int) -> Iterator[int]:
-    """The publication shown, then every other on the disk, newest first."""
+    """The number of the current publication, then those of all others on disk, newest first."""
     if first:
         yield first
     for seq in sorted(seqs_on_disk(root, part), reverse=True):
@@ -124,7 +127,10 @@ def _candidates(root: Path, part: str, first: int) -> Iterator[int]:
 
 
 def _read(root: Path, seq: int, postcodes_count: int) -> Extent | None:
-    """None where not even the manifest can be read; without its database, settings in all alone."""
+    """A publication's extent; None where its manifest cannot be read.
+
+    Where its database cannot be read, only the total of settings.
+    """
     folder = part_folder(root, "places", seq)
     try:
         manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
@@ -160,11 +166,11 @@ def _count_postcodes(root: Path, first: int) -> int:
 def _extent_before_rollback(
     session: Session, root: Path, seq: int, postcodes_count: int
 ) -> Extent | None:
-    """What was public before a rollback, where `seq` is one."""
+    """The extent of the last publication before a rollback, where `seq` is a rollback."""
     before = find_full_publications_before(session, seq + 1)
     if not before or before[0].rolled_back_to is None:
         return None
-    last = next((one for one in before if one.rolled_back_to is None), None)
+    last = next((publication for publication in before if publication.rolled_back_to is None), None)
     return _read(root, last.seq, postcodes_count) if last else None
 
 

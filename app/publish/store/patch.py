@@ -1,7 +1,7 @@
-"""Edits brought into a places directory without selecting all places again.
+"""Applying edits to a places directory without selecting all settings again.
 
-The caller holds the flip lock: an edit that is committed under it is public before the next one is
-made, and whatever is staged meanwhile is brought up to it before it is shown.
+The caller holds the switch lock. So a committed edit is public before the next edit starts, and a
+publication that is staged meanwhile gets the edit before it becomes current.
 """
 
 from collections.abc import Collection, Mapping
@@ -50,26 +50,26 @@ from app.snapshot.layout import (
 )
 from app.snapshot.reader import read_current_pointer
 
-PATCH_STAGING = "patch"  # the staging directory, beside that of a publication at work
+PATCH_STAGING = "patch"  # separate from the staging directory of a running publication
 
 
 def publish_edits(session: Session, root: Path, now: datetime) -> int | None:
-    """Show every edit that what is shown does not know yet; None where that makes no difference.
+    """Publish every edit that is not public yet; return the number, None if nothing changes.
 
-    A rollback that is held stays held. Commits the log of it. Raises SnapshotDamaged where what is
-    shown cannot be read: then a publication is needed.
+    A pinned rollback stays pinned. Commits. Raises SnapshotDamaged where the current publication
+    cannot be read: then a full publication is needed.
     """
     try:
         current = read_current_pointer(root)
     except FileNotFoundError:
-        if find_newest_seqs(session, Part.PLACES, 1, steps=False):
+        if find_newest_seqs(session, Part.PLACES, 1, full_only=False):
             raise SnapshotDamaged(
                 "the pointer snapshots/current is missing: run `flask repair`"
             ) from None
-        return None  # the first publication will show it
+        return None  # the first publication will include it
     base = PlacesDirectory.published(root, current["places"])
     publication = find_current_publication(session, root)
-    # Without a line in the log the record is a restored one: its edits have numbers of their own.
+    # Without a line in the log the record was restored, and its edits have different ids.
     known = base.last_edit_id if publication else 0
     entry = PublicationEntry(now, current["postcodes"])
     if publication:
@@ -86,7 +86,7 @@ def publish_edits(session: Session, root: Path, now: datetime) -> int | None:
 def with_latest_edits(
     session: Session, root: Path, staged: Staged, origin: int | None = None
 ) -> Staged:
-    """A staged directory with the edits that were made since it was begun."""
+    """The staged directory with the edits made since its selection."""
     base = PlacesDirectory.staged(staged)
     if last_edit_id(session) == base.last_edit_id:
         return staged
@@ -97,7 +97,7 @@ def with_latest_edits(
 def changes_since_edit(
     session: Session, base: PlacesDirectory, known: int, origin: int | None
 ) -> PlacesChanges:
-    """What edits after the one `known` make of a directory; `origin` as in `edited`."""
+    """The changes to a directory by edits after the id `known`; `origin` as in `with_edits`."""
     newest = last_edit_id(session)
     edited_ids = find_edited_after(session, known if known <= newest else 0)
     removed, changed = apply_edits(session, base, find_edits(session, edited_ids), origin)
@@ -112,10 +112,10 @@ def apply_edits(
     origin: int | None,
     extra_provider_ids: Collection[str] = (),
 ) -> tuple[dict[int, Setting], dict[int, tuple[Setting, Setting]]]:
-    """Places that go and places that change, by number, by all edits of the providers named.
+    """Settings to remove, and (before, after) of settings to change, by number.
 
-    `also` are providers that are shown with edits which may be none any more. Of who agrees to less by
-    now than what is shown of them, nothing more is told.
+    `extra_provider_ids` are providers whose published edits may have ended. Fields that a
+    provider's consent no longer covers are not edited.
     """
     found = find_places_by_number(base, {*edits, *extra_provider_ids})
     contacts = find_contacts(session, [setting.provider_id for setting in found.values()])
@@ -127,9 +127,9 @@ def apply_edits(
             removed[number] = setting
             continue
         contact = contacts.get(setting.provider_id, NO_CONTACT)
-        source_place = without_edits(setting, edited_fields(setting, own), contact)
-        agreed_to = {field: edit for field, edit in own.items() if field in contact.values}
-        after, _ = with_edits(source_place, agreed_to, _la_number(base, setting), origin)
+        unedited = without_edits(setting, edited_fields(setting, own), contact)
+        permitted = {field: edit for field, edit in own.items() if field in contact.values}
+        after, _ = with_edits(unedited, permitted, _la_number(base, setting), origin)
         if after != setting:
             changed[number] = (setting, after)
     return removed, changed
@@ -143,7 +143,7 @@ def _la_number(base: PlacesDirectory, setting: Setting) -> str:
 def current_takeup(
     session: Session, base: PlacesDirectory, removed: Mapping[int, Setting]
 ) -> list[AreaFigure] | None:
-    """The figures less those of wards that are hidden or not told any more; None where that is all."""
+    """All figures without wards' figures that are hidden or missing today; None if unchanged."""
     if not base.settings.wards_with_takeup:
         return None
     before = base.settings.all_takeup()

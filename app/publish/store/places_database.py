@@ -1,4 +1,4 @@
-"""The rows of a places directory: `places.sqlite`, written once, and copied to be different."""
+"""Writing `places.sqlite`, the database of a places directory, and making changed copies of it."""
 
 import json
 import sqlite3
@@ -62,7 +62,7 @@ _IN_TOWN = "provider_id IN (SELECT provider_id FROM town_place WHERE key = ? AND
 
 @contextmanager
 def _opened(file: Path) -> Iterator[sqlite3.Connection]:
-    """A file that nobody reads yet; what is overwritten in it is not left in its free pages."""
+    """A connection to a file that nobody reads yet; overwritten values leave no trace in it."""
     connection = sqlite3.connect(f"file:{quote(str(file))}", uri=True)
     try:
         quick = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;"
@@ -77,7 +77,7 @@ def _opened(file: Path) -> Iterator[sqlite3.Connection]:
 
 
 def write_rows(file: Path, selection: Selection) -> None:
-    """All rows of a selection."""
+    """Create the file with all rows of a selection."""
     with _opened(file) as connection:
         connection.executescript(TABLES)
         _put_settings(connection, selection.settings)
@@ -122,22 +122,22 @@ def _put_names(connection: sqlite3.Connection, names: Iterable[NameEntry]) -> No
 
 
 def _put_towns(connection: sqlite3.Connection, towns: list[TownName]) -> None:
-    """Towns with their names and their settings, of which those that name it themselves come first."""
-    _put_names(connection, (one.name for one in towns))
+    """Insert towns with their names and settings; `is_own` marks those that name the town."""
+    _put_names(connection, (town.name for town in towns))
     connection.executemany(
         "INSERT INTO town VALUES (?, ?, ?, ?, ?)",
         (
-            (one.name.key, one.weight, at.district_code, at.la_code, one.own_district)
-            for one in towns
-            for at in (one.town.middle,)
+            (town.name.key, town.weight, at.district_code, at.la_code, town.own_district)
+            for town in towns
+            for at in (town.town.middle,)
         ),
     )
     connection.executemany(
         "INSERT INTO town_place VALUES (?, ?, ?)",
         (
-            (one.name.key, setting.provider_id, number < one.town.own_count)
-            for one in towns
-            for number, setting in enumerate(one.town.settings)
+            (town.name.key, setting.provider_id, number < town.town.own_count)
+            for town in towns
+            for number, setting in enumerate(town.town.settings)
         ),
     )
 
@@ -150,7 +150,7 @@ def _put_takeup(connection: sqlite3.Connection, takeup: Iterable[AreaFigure]) ->
 
 
 def update_places(file: Path, settings: Iterable[Setting]) -> None:
-    """Change the facts of places in a copy; raises CheckFailed where one is not there."""
+    """Update the facts of settings in a copy; raises CheckFailed where one is missing."""
     with _opened(file) as connection:
         for setting in settings:
             row = (encode(setting.to_facts()), setting.provider_id)
@@ -166,19 +166,20 @@ def copy_without(
     removed: Mapping[int, Setting],
     takeup: list[AreaFigure] | None,
 ) -> None:
-    """All rows of an older file less the places that go, in a new one, where nothing is left of them.
+    """Create a file with the rows of an older one, without any trace of the removed settings.
 
-    The numbers close up. `takeup` stands in for the figures, unless it is None.
+    The remaining settings are renumbered without gaps. `takeup` replaces the figures unless None.
     """
     with _opened(file) as connection:
         connection.executescript(TABLES)
         connection.execute("ATTACH ? AS old", (f"file:{quote(str(source))}?immutable=1",))
         connection.execute("CREATE TEMP TABLE gone (number INTEGER PRIMARY KEY, key TEXT)")
-        left = ((number, setting.provider_id) for number, setting in removed.items())
-        connection.executemany("INSERT INTO gone VALUES (?, ?)", left)
+        gone = ((number, setting.provider_id) for number, setting in removed.items())
+        connection.executemany("INSERT INTO gone VALUES (?, ?)", gone)
         connection.execute(
-            "INSERT INTO place SELECT row_number() OVER (ORDER BY number) - 1, provider_id, la_code, "
-            "facts FROM old.place WHERE number NOT IN (SELECT number FROM gone) ORDER BY number"
+            "INSERT INTO place SELECT row_number() OVER (ORDER BY number) - 1, provider_id, "
+            "la_code, facts FROM old.place WHERE number NOT IN (SELECT number FROM gone) "
+            "ORDER BY number"
         )
         connection.execute(
             "INSERT INTO name SELECT * FROM old.name "
@@ -203,13 +204,13 @@ def copy_without(
 
 
 def _has_towns(connection: sqlite3.Connection) -> bool:
-    """Whether an older file, attached as `old`, knows the settings of each town."""
+    """Whether an older file, attached as `old`, has the settings of each town."""
     query = "SELECT count(*) FROM old.sqlite_master WHERE name IN ('town', 'town_place')"
     return bool(connection.execute(query).fetchone()[0] == 2)
 
 
 def _rebuild_towns(connection: sqlite3.Connection) -> None:
-    """All towns, for a file of a version that did not keep their settings."""
+    """Find all towns again, for a file of a version that did not store their settings."""
     connection.execute("DELETE FROM name WHERE kind = 'town'")
     areas = [
         NamedArea(code, level, name, parent, number)
@@ -219,16 +220,16 @@ def _rebuild_towns(connection: sqlite3.Connection) -> None:
 
 
 def _remove_from_towns(connection: sqlite3.Connection, removed: list[str]) -> None:
-    """Take settings out of their towns; a town that too few are left in goes.
+    """Remove settings from their towns, and towns that are left with too few settings.
 
-    The names of the other towns stay as they are until the next whole publication.
+    The names of the other towns stay unchanged until the next full publication.
     """
-    left: Counter[str] = Counter()
+    removed_counts: Counter[str] = Counter()
     for provider_id in removed:
         query = "SELECT key FROM town_place WHERE provider_id = ?"
-        left.update(key for (key,) in connection.execute(query, (provider_id,)))
+        removed_counts.update(key for (key,) in connection.execute(query, (provider_id,)))
         connection.execute("DELETE FROM town_place WHERE provider_id = ?", (provider_id,))
-    for key, count in sorted(left.items()):
+    for key, count in sorted(removed_counts.items()):
         own, others = (_places(connection, _IN_TOWN, [(key, is_own)]) for is_own in (1, 0))
         if own or len(others) >= ADDRESS_LINES_NEEDED:
             at = middle_of([*own, *others], len(own))
@@ -249,7 +250,7 @@ def _remove_from_towns(connection: sqlite3.Connection, removed: list[str]) -> No
 def _put_summaries(
     connection: sqlite3.Connection, old: PublishedSettings, removed: Iterable[Setting]
 ) -> None:
-    """What is listed in the councils and wards of places that went, for the places that are left."""
+    """Update the summaries of the councils and wards of removed settings."""
     touched = {("council", setting.la_code) for setting in removed}
     touched |= {("ward", setting.ward_code) for setting in removed}
     for level, code in sorted(touched):
@@ -266,7 +267,7 @@ def _put_summaries(
 
 
 def _places(connection: sqlite3.Connection, where: str, values: Iterable[object]) -> list[Setting]:
-    """The places that a condition holds of, for each of its values, in the order of numbers."""
+    """The settings that meet a condition, for each of its values, by number."""
     query = f"SELECT facts FROM place WHERE {where} ORDER BY number"
     return [
         Setting.from_facts(json.loads(facts))

@@ -1,4 +1,4 @@
-"""Publishing what the record holds. The caller holds `publisher_lock`."""
+"""Publishing the record. The caller holds `publisher_lock`."""
 
 import logging
 from collections.abc import Mapping
@@ -92,7 +92,7 @@ POSTCODE_DIRECTORY = "postcode_directory"
 
 @dataclass(frozen=True)
 class LossApproval:
-    """A person's decision that far fewer settings, postcodes or areas may be shown than are public."""
+    """A person's decision to publish far fewer settings, postcodes or areas than are public."""
 
     who: str
     reason: str
@@ -105,12 +105,13 @@ def publish(
     now: datetime,
     approval: LossApproval | None = None,
 ) -> int:
-    """Make the record public; returns the new places number. Commits the log of it.
+    """Publish the record; return the new places number. Commits.
 
-    `editions` are those that the record holds, as the pages name them. Everything slow happens aside;
-    under the flip lock the directory is brought up to the last edit, numbered and shown. Raises
-    Quarantined, with what is public left as it is, where far less would be shown than is public; who
-    has withdrawn since is taken out of it. A released edition, or `release`, lets it through.
+    `editions` are the record's current editions, for the pages. Everything slow happens before the
+    switch lock is taken; under it, the directory gets the last edits and its number and becomes
+    current. Raises Quarantined where far less would be shown than is public: the current
+    publication then stays, without providers that have withdrawn since. A released edition, or
+    `approval`, lets it pass.
     """
     with switch_lock(session, root, PUBLICATION_LOCK_TIMEOUT_S):
         remove_leftovers(session, root)
@@ -128,8 +129,8 @@ def publish(
     if losses and approval is None:
         withdraw_from_current(session, root, now)
         raise Quarantined(
-            f"this would show {', '.join(losses)}: what is public stays; if that is right, "
-            '`flask publish --reason "…"` publishes it, else see `flask doctor`'
+            f"this would show {', '.join(losses)}; the current publication stays. To publish "
+            'anyway, run `flask publish --reason "…"`; otherwise see `flask doctor`'
         )
     progress.debug("publishing: writing %s settings", f"{len(selection.settings):,}")
     staged = stage(root, "places", write_places(selection))
@@ -151,10 +152,10 @@ def publish(
 def find_publication_losses(
     session: Session, root: Path, selection: Selection, postcodes: PublishedPostcodes
 ) -> list[str]:
-    """What far fewer would be shown of than is public, unless a person has decided so already.
+    """The losses of a publication compared with the current one, as descriptions.
 
-    Invented data gives way to real editions; an edition that a person released since the last
-    publication may be as small as it is.
+    There are none where real editions replace invented data, or where a person released an edition
+    since the last publication.
     """
     before = find_extent(session, root)
     if before is None or is_released_since(session, _current_published_at(session, root)):
@@ -170,14 +171,14 @@ def _current_published_at(session: Session, root: Path) -> datetime | None:
 
 
 def _check_homes(selection: Selection, postcodes: PublishedPostcodes) -> None:
-    """Raise CheckFailed where a home would be shown by an area that too few postcodes share."""
-    homes = [one for one in selection.settings if one.consent is Consent.AREA]
+    """Raise CheckFailed where the area of a home is shared by too few postcodes."""
+    homes = [setting for setting in selection.settings if setting.consent is Consent.AREA]
     if exposed := find_exposed(homes, selection.areas, postcodes):
         raise CheckFailed(f"{exposed[0]}: too few postcodes share the area that would be shown")
 
 
 def _store_areas(session: Session, selection: Selection, now: datetime) -> None:
-    """Keep what is about to be shown of homes, in the transaction of the publication."""
+    """Store the published areas of homes, in the transaction of the publication."""
     if areas := selection.home_areas:
         delete_published_home_areas(session, areas.removed)
         save_published_home_areas(session, areas.changed.items(), now.date())
@@ -190,9 +191,9 @@ def publish_refreshed(
     now: datetime,
     approval: LossApproval | None = None,
 ) -> int | None:
-    """Publish after a refresh; None while a rollback is held and nothing of it was withdrawn.
+    """Publish after a refresh; return the number, None while a pinned rollback stays unchanged.
 
-    A held rollback stays, less what the refresh withdrew or erased. Otherwise as `publish`.
+    A pinned rollback stays, without what was withdrawn or erased since. Otherwise as `publish`.
     """
     is_pinned, seq = narrow_pinned_rollback(session, root, now)
     return seq if is_pinned else publish(session, root, editions, now, approval)
@@ -208,12 +209,12 @@ def publish_postcodes(
     edition_id: int | None,
     now: datetime,
 ) -> int:
-    """Write a postcodes directory and log it, uncommitted: the next `publish` will use it."""
+    """Write a postcodes directory and log it, uncommitted; the next `publish` uses it."""
     seq = next_free_seq(session, root, Part.POSTCODES)
     progress.debug("publishing: writing %s postcodes", f"{len(arrays['keys']):,}")
-    area_levels = _home_rungs(session, root, arrays)
-    filling = write_postcodes({**arrays, HOME_AREA_LEVELS_ARRAY: area_levels}, districts, wards)
-    digest = write_directory(root, "postcodes", seq, now, filling)
+    area_levels = _home_area_levels(session, root, arrays)
+    writer = write_postcodes({**arrays, HOME_AREA_LEVELS_ARRAY: area_levels}, districts, wards)
+    digest = write_directory(root, "postcodes", seq, now, writer)
     verify(root, "postcodes", seq)
     save_publication(
         session,
@@ -227,8 +228,8 @@ def publish_postcodes(
     return seq
 
 
-def _home_rungs(session: Session, root: Path, arrays: Arrays) -> AreaLevels:
-    """How wide an area each postcode has, never narrower than in the edition before; checked."""
+def _home_area_levels(session: Session, root: Path, arrays: Arrays) -> AreaLevels:
+    """The area level of each postcode, never narrower than in the edition before; checked."""
     postcode_table = PostcodeTable(*(arrays[field.name] for field in fields(PostcodeTable)))
     before = None
     for publication in find_publications(session, Part.POSTCODES):
@@ -247,7 +248,7 @@ def _home_rungs(session: Session, root: Path, arrays: Arrays) -> AreaLevels:
 
 
 def has_postcodes_of(session: Session, root: Path, edition_id: int) -> bool:
-    """Whether the postcodes of an edition can be published with: a new disk has none of them."""
+    """Whether the postcodes directory of an edition is on disk and undamaged."""
     for publication in find_publications(session, Part.POSTCODES):
         if publication.edition_id == edition_id:
             try:
@@ -259,7 +260,7 @@ def has_postcodes_of(session: Session, root: Path, edition_id: int) -> bool:
 
 
 def _postcodes_seq(session: Session, root: Path, now: datetime) -> int:
-    """The postcodes to publish with: those of the edition held, or an empty directory."""
+    """The postcodes to publish with: those of the current edition, or an empty directory."""
     edition = find_current_edition(session, POSTCODE_DIRECTORY)
     edition_id = edition.id if edition else None
     for publication in find_publications(session, Part.POSTCODES):

@@ -1,4 +1,4 @@
-"""Showing older places again, and holding them. The caller holds `publisher_lock`."""
+"""Rolling back to an older publication, which is then pinned. The caller holds `publisher_lock`."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -64,16 +64,17 @@ from app.snapshot.reader import read_current_pointer
 
 
 def roll_back(session: Session, root: Path, steps: int, now: datetime) -> int:
-    """Publish the places of `steps` publications ago again; returns the new number.
+    """Publish the settings of `steps` publications ago again; return the new number.
 
-    Patches are no steps. The old rows get a new number, because numbers only grow. Whoever has since
-    withdrawn or narrowed a consent, is withheld, or had anything erased, is left out: a rollback may
-    only narrow what is shown. What officers say today stands above the old rows as well. It is held:
-    until `publish` is asked for, a refresh stores and does not publish.
+    Patches do not count as steps. The old settings get a new number, because numbers only grow.
+    Providers that have since withdrawn or narrowed their consent, are withheld or had anything
+    erased are left out: a rollback may only narrow what is shown. Officers' edits of today apply to
+    the old settings too. The rollback is pinned: until `publish` is called, a refresh does not
+    publish.
     """
     steps_back = _published_before(session, root)
     if not 1 <= steps <= len(steps_back):
-        raise NothingToRollBack(f"the log holds {len(steps_back)} publications before this one")
+        raise NothingToRollBack(f"the log has {len(steps_back)} publications before this one")
     target = steps_back[steps - 1]
     try:
         base = PlacesDirectory.published(root, target.seq)
@@ -81,7 +82,8 @@ def roll_back(session: Session, root: Path, steps: int, now: datetime) -> int:
     except (SnapshotDamaged, FileNotFoundError) as error:
         raise NothingToRollBack(f"publication {target.seq} cannot be used: {error}") from None
     if base.settings.is_invented and not has_invented_edition(session):
-        raise NothingToRollBack(f"publication {target.seq} shows invented data, which is gone")
+        message = f"publication {target.seq} shows invented data, which has been removed"
+        raise NothingToRollBack(message)
     origin = rollback_origin(session, target) or target.seq
     changes = _changes_for_current_consents(session, base, target.published_at, origin)
     entry = PublicationEntry(now, postcodes_seq, rolled_back_to=target.seq)
@@ -89,9 +91,9 @@ def roll_back(session: Session, root: Path, steps: int, now: datetime) -> int:
 
 
 def narrow_pinned_rollback(session: Session, root: Path, now: datetime) -> tuple[bool, int | None]:
-    """Whether a rollback is held; and the number of what is shown of it from now on, None as before.
+    """Whether a rollback is pinned, and the number of its new publication, None if unchanged.
 
-    A held rollback stays, less what was withdrawn or erased, with what officers say.
+    A pinned rollback stays, without what was withdrawn or erased since, and with officers' edits.
     """
     try:
         pinned = _pinned_rollback(session, root)
@@ -99,7 +101,7 @@ def narrow_pinned_rollback(session: Session, root: Path, now: datetime) -> tuple
             return False, None
         base = PlacesDirectory.published(root, pinned.seq)
     except SnapshotDamaged as error:
-        raise CheckFailed(f"{error}: release the rollback with `flask publish`") from None
+        raise CheckFailed(f"{error}: end the rollback with `flask publish`") from None
     origin = rollback_origin(session, pinned)
     assert origin is not None
     _check_known(session, base)
@@ -113,10 +115,11 @@ def narrow_pinned_rollback(session: Session, root: Path, now: datetime) -> tuple
 
 
 def withdraw_from_current(session: Session, root: Path, now: datetime) -> int | None:
-    """Take out of what is shown who has withdrawn, been erased or been withheld since; the new number.
+    """Remove providers withdrawn, erased or withheld since from the current publication.
 
-    Nothing else of it changes, so a publication that is quarantined keeps nobody in public. None where
-    nobody is to be taken out, or where the record is another one than what is shown was made from.
+    Returns the new number. Nothing else changes, so withdrawals take effect even while a
+    publication is quarantined. None where there is nobody to remove, or where the current
+    publication is not in this record's log.
     """
     publication = find_current_publication(session, root)
     if publication is None:
@@ -125,10 +128,9 @@ def withdraw_from_current(session: Session, root: Path, now: datetime) -> int | 
         base = PlacesDirectory.published(root, publication.seq)
         listed = find_published_consents(base)
     except (SnapshotDamaged, sqlite3.DatabaseError):
-        return None  # nobody can read it: the next publication takes its place
-    leaving = find_erased_since(session, _selected_at(session, publication)) | find_withheld(
-        session
-    )
+        return None  # unreadable: the next publication replaces it
+    erased_ids = find_erased_since(session, _selected_at(session, publication))
+    leaving = erased_ids | find_withheld(session)
     restricted_ids = {one.provider_id for one in find_restrictions(session) if not one.is_status}
     consents = current_consents(session)
     for _, provider_id, consent in listed:
@@ -151,7 +153,7 @@ def withdraw_from_current(session: Session, root: Path, now: datetime) -> int | 
 
 
 def _selected_at(session: Session, publication: Publication) -> datetime:
-    """When the places that are shown were selected: an edit that was shown since selected none."""
+    """When a publication's settings were selected; for a patch, when its base was published."""
     based_on = publication.patch_of and get_publication(session, Part.PLACES, publication.patch_of)
     return based_on.published_at if based_on else publication.published_at
 
@@ -173,21 +175,21 @@ def _publish(
 
 
 def _check_known(session: Session, base: PlacesDirectory) -> None:
-    """Raise Quarantined where the record knows far fewer of the settings than a rollback shows.
+    """Raise Quarantined where the record lacks many of the settings that a rollback shows.
 
-    Those are not withdrawn: the record has lost them.
+    These settings were not withdrawn: the record has lost them.
     """
     listed, known = find_published_consents(base), current_consents(session)
     count = sum(provider_id in known for _, provider_id, _ in listed)
     if is_abnormal_loss(len(listed), count):
         raise Quarantined(
-            f"the record knows {count:,} of the {len(listed):,} settings that a rollback shows: "
-            "what is public stays; see `flask doctor`"
+            f"the record has {count:,} of the {len(listed):,} settings that the rollback shows; "
+            "the current publication stays. See `flask doctor`"
         )
 
 
 def _pinned_rollback(session: Session, root: Path) -> Publication | None:
-    """The publication that is shown, if it is a rollback and not one of seeds that are gone."""
+    """The current publication if it is a rollback, but not to invented data that was removed."""
     publication = find_current_publication(session, root)
     if publication is None:
         _check_pointer(session, root)
@@ -199,15 +201,18 @@ def _pinned_rollback(session: Session, root: Path) -> Publication | None:
 
 
 def _check_pointer(session: Session, root: Path) -> None:
-    """Raise SnapshotDamaged where a rollback may be held and the pointer does not say so any more."""
-    newest = find_newest_seqs(session, Part.PLACES, 1, steps=True)
+    """Raise SnapshotDamaged where a rollback may be pinned and the pointer cannot be read."""
+    newest = find_newest_seqs(session, Part.PLACES, 1, full_only=True)
     last = get_publication(session, Part.PLACES, newest[0]) if newest else None
     if last and last.rolled_back_to is not None:
         read_current_pointer(root)
 
 
 def _published_before(session: Session, root: Path) -> Sequence[Publication]:
-    """Newest first. What was logged and never shown, by a run that died, has a larger number."""
+    """Full publications before the current one, newest first.
+
+    An interrupted run may have logged a larger number that never became current.
+    """
     current = find_current_publication(session, root)
     patched = current.patch_of if current else None
     return find_full_publications_before(session, patched or current_seqs(root).get("places", 0))
@@ -216,30 +221,29 @@ def _published_before(session: Session, root: Path) -> Sequence[Publication]:
 def _changes_for_current_consents(
     session: Session, base: PlacesDirectory, published_at: datetime, origin: int
 ) -> PlacesChanges:
-    """An older snapshot less everyone who agrees to less today, or was redacted since, as edited."""
-    newest = last_edit_id(session)  # before the edits are read
+    """The changes that remove providers with less consent today or erasures, and apply edits."""
+    newest = last_edit_id(session)  # read before the edits
     edits = find_edits(session)
-    consents, forgotten = current_consents(session), find_erased_since(session, published_at)
+    consents, erased_ids = current_consents(session), find_erased_since(session, published_at)
     leaving = set()
     for _, provider_id, consent in find_published_consents(base):
         today = consents.get(provider_id, Consent.NOTHING)
         agrees = today is Consent.ALL or today is consent
-        if not agrees or provider_id in forgotten:
+        if not agrees or provider_id in erased_ids:
             leaving.add(provider_id)
     leaving |= _with_another_area(session, base)
     removed = find_places_by_number(base, leaving)
-    also = find_published_edited(base)
-    withheld, changed = apply_edits(session, base, edits, origin, also)
+    published_edited = find_published_edited(base)
+    withheld, changed = apply_edits(session, base, edits, origin, published_edited)
     removed |= withheld
     changed = {number: pair for number, pair in changed.items() if number not in removed}
     return PlacesChanges(newest, removed, changed, current_takeup(session, base, removed))
 
 
 def _with_another_area(session: Session, base: PlacesDirectory) -> set[str]:
-    """Homes that an older snapshot shows by another area than today's: together they tell more."""
-    today = {
-        one: current_seqs.area for one, current_seqs in find_published_home_areas(session).items()
-    }
+    """Homes that an older snapshot shows by a different area: two areas together reveal more."""
+    stored_areas = find_published_home_areas(session)
+    today = {provider_id: stored.area for provider_id, stored in stored_areas.items()}
     return {
         provider_id
         for provider_id, area in find_published_areas(base)

@@ -1,4 +1,4 @@
-"""Writing a directory of the snapshot: aside, whole, checked, then renamed into place."""
+"""Staging a directory of a snapshot: it is written, verified and then renamed into place."""
 
 import hashlib
 import json
@@ -49,9 +49,9 @@ DirectoryWriter = Callable[[Path], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Staged:
-    """A directory written aside, flushed and read back. It gets its number and its name at the flip.
+    """A staged directory, flushed and verified; it gets its number and name when it is committed.
 
-    `files` are size and digest of each, `facts` what the manifest adds to them.
+    `files` has the size and digest of each file; `facts` are the other entries of the manifest.
     """
 
     folder: Path
@@ -62,10 +62,10 @@ class Staged:
 def stage(
     root: Path, name: str, write_files: DirectoryWriter, known: Mapping[str, Any] | None = None
 ) -> Staged:
-    """Write a directory aside: `fill` writes its files and says what the manifest adds.
+    """Stage a directory: `write_files` writes its files and returns facts for the manifest.
 
-    `known` describes files that `fill` only links, which are on the disk and were read back before.
-    What cannot be written whole, on a full disk, is removed at once.
+    `known` describes files that `write_files` only links, which were verified before. A directory
+    that cannot be completed, for example on a full disk, is removed at once.
     """
     folder = root / f"staging-{name}"
     shutil.rmtree(folder, ignore_errors=True)
@@ -86,14 +86,14 @@ def _write(folder: Path, write_files: DirectoryWriter, known: Mapping[str, Any])
         make_world_readable(file)
         fsync_path(file)
         if describe_file(file) != files[file.name]:
-            raise CheckFailed(f"{folder.name}: {file.name} is not what was written")
+            raise CheckFailed(f"{folder.name}: {file.name} changed while it was written")
     return Staged(folder, dict(sorted(files.items())), facts)
 
 
 def commit_staged(root: Path, part: str, seq: int, now: datetime, staged: Staged) -> str:
-    """Make a staged directory publication `seq` of a part; returns the manifest's sha256.
+    """Make a staged directory publication `seq` of a part; return the manifest's sha256.
 
-    It is renamed once all of it is on the disk, so that a directory that bears its number is whole.
+    It is renamed once all of it is on disk, so that a numbered directory is always complete.
     """
     manifest = {
         "schema": SCHEMA_VERSION,
@@ -121,17 +121,17 @@ def commit_staged(root: Path, part: str, seq: int, now: datetime, staged: Staged
 def write_directory(
     root: Path, part: str, seq: int, now: datetime, write_files: DirectoryWriter
 ) -> str:
-    """Write publication `seq` of a part at once; returns the manifest's sha256."""
+    """Stage and commit publication `seq` of a part; return the manifest's sha256."""
     return commit_staged(root, part, seq, now, stage(root, part, write_files))
 
 
 def make_world_readable(path: Path) -> None:
-    """Let others read what is public: web workers may run as another user than commands."""
+    """Let all users read a public path: web workers may run as another user than commands."""
     path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def fsync_path(path: Path) -> None:
-    """Have the kernel write a file, or a directory's names, to the disk."""
+    """Flush a file, or a directory's entries, to disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -140,7 +140,7 @@ def fsync_path(path: Path) -> None:
 
 
 def verify(root: Path, part: str, seq: int) -> None:
-    """Read every file back and compare it with the manifest; raises CheckFailed."""
+    """Compare every file of a publication with its manifest; raises CheckFailed."""
     try:
         verify_files(root, part, seq)
     except SnapshotDamaged as error:
@@ -148,7 +148,7 @@ def verify(root: Path, part: str, seq: int) -> None:
 
 
 def write_places(selection: Selection) -> DirectoryWriter:
-    """The filling of a places directory."""
+    """A writer of the files of a places directory."""
 
     def write_files(folder: Path) -> dict[str, Any]:
         check_consents(selection.settings)
@@ -174,12 +174,12 @@ def write_places(selection: Selection) -> DirectoryWriter:
 
 
 def edition_facts(editions: Iterable[Edition]) -> list[dict[str, Any]]:
-    """Editions as the manifest has them."""
+    """Editions in the form of the manifest."""
     return [{**asdict(edition), "as_at": edition.as_at.isoformat()} for edition in editions]
 
 
 def page_fingerprint(base: str, editions: Iterable[Edition]) -> str:
-    """The digest behind `Places.frame`: that of all but the edits, and what is said of these."""
+    """The digest of what results pages show besides settings: all but edits, then the edits."""
     content = [
         (one.source, one.title, one.publisher) for one in editions if is_edit_source(one.source)
     ]
@@ -188,7 +188,7 @@ def page_fingerprint(base: str, editions: Iterable[Edition]) -> str:
 
 
 def _base_frame(selection: Selection) -> str:
-    """A digest of what pages of results say beside the places and the edits themselves."""
+    """A digest of what results pages show besides the settings and the edits."""
     excluded_fields = {
         "settings",
         "names",
@@ -206,7 +206,10 @@ def _base_frame(selection: Selection) -> str:
 
 
 def check_consents(settings: list[Setting]) -> None:
-    """Raise CheckFailed where more is shown than agreed (docs/architecture.md#invariants, I7)."""
+    """Raise CheckFailed where a setting has more than its consent allows (docs/architecture.md#invariants, I7).
+
+    This is the last check, independent of all decisions before it.
+    """
     for setting in settings:
         shows_home = setting.consent is Consent.AREA and (
             setting.address
@@ -222,7 +225,7 @@ def check_consents(settings: list[Setting]) -> None:
             or setting.name != without_postcode(setting.name)
         )
         if shows_home or setting.consent not in (Consent.ALL, Consent.AREA) or not setting.name:
-            raise CheckFailed(f"{setting.provider_id}: more would be shown than was agreed to")
+            raise CheckFailed(f"{setting.provider_id}: more would be shown than it agreed to")
 
 
 def save_arrays(folder: Path, arrays: Arrays) -> None:
@@ -231,7 +234,7 @@ def save_arrays(folder: Path, arrays: Arrays) -> None:
 
 
 def _search_arrays(settings: list[Setting]) -> tuple[Arrays, float]:
-    """Bands of latitude from the southernmost place on, as `snapshot.search` reads them."""
+    """The search arrays, in bands of latitude, as `snapshot.search` reads them; and the south."""
     placed = [
         (setting.latitude, setting.longitude, setting.choice.bit, number, offer_bits(setting.offer))
         for number, setting in enumerate(settings)
@@ -245,7 +248,7 @@ def _search_arrays(settings: list[Setting]) -> tuple[Arrays, float]:
     south = float(latitude.min()) if len(placed) else 0.0
     bands = [_bands(latitude - south, longitude, reach) for reach in REACHES_DEGREES]
     rows = np.concatenate([band for reach in bands for band in reach])
-    slots = np.full(len(settings), -1, np.int32)  # of a number: where it lies in the other arrays
+    slots = np.full(len(settings), -1, np.int32)  # by number: the position in the other arrays
     slots[numbers[rows]] = np.arange(len(rows), dtype=np.int32)
     arrays: Arrays = {
         "latitude": latitude[rows],
@@ -260,9 +263,9 @@ def _search_arrays(settings: list[Setting]) -> tuple[Arrays, float]:
 
 
 def _bands(north: Floats, longitude: Floats, reach: float) -> list[Rows]:
-    """Of each band: the rows in it and within reach of it, by longitude.
+    """For each band, the rows in it and within reach of it, by longitude.
 
-    `north` is degrees from the southernmost row; bands are as high as their reach.
+    `north` is degrees from the southernmost row; a band is as high as its reach.
     """
     by_longitude = np.argsort(longitude, kind="stable")
     sorted_north = north[by_longitude]
@@ -274,7 +277,7 @@ def _bands(north: Floats, longitude: Floats, reach: float) -> list[Rows]:
 
 
 def write_postcodes(arrays: Arrays, districts: list[str], wards: list[str]) -> DirectoryWriter:
-    """The filling of a postcodes directory."""
+    """A writer of the files of a postcodes directory."""
 
     def write_files(folder: Path) -> dict[str, Any]:
         save_arrays(folder, arrays)

@@ -1,4 +1,4 @@
-"""What is public: the pointer, the numbers, the log, and what stays on the disk behind them."""
+"""Making a publication current: its number, the log, the current pointer and the clean-up."""
 
 import json
 import os
@@ -43,25 +43,23 @@ from app.snapshot.reader import (
     read_current_pointer,
 )
 
-KEPT_PUBLICATIONS = (
-    5  # publications that stay on the disk behind the current one, patches counted or not
-)
-GRACE_S = 10.0  # that a patch stays after another took its place: a slow request may still open it
+KEPT_PUBLICATIONS = 5  # on disk besides the current one; full ones and all are counted separately
+GRACE_S = 10.0  # a replaced patch stays this long, because a slow request may still open it
 
 
 @dataclass(frozen=True)
 class PublicationEntry:
-    """What the log will say of a publication of places, and the postcodes that go with it."""
+    """Details of a places publication for the log, and the postcodes that belong to it."""
 
     now: datetime
     postcodes_seq: int
     rolled_back_to: int | None = None
     patch_of: int | None = None
-    keeps_older: bool = False  # a person released a loss: nothing is removed before the next one
+    keeps_older: bool = False  # after an approved loss no older publication is removed
 
 
 def current_seqs(root: Path) -> dict[str, int]:
-    """What the pointer names; nothing where it cannot be read."""
+    """The numbers in the current pointer, by part; {} where it cannot be read."""
     try:
         return read_current_pointer(root)
     except (FileNotFoundError, SnapshotDamaged):
@@ -69,12 +67,12 @@ def current_seqs(root: Path) -> dict[str, int]:
 
 
 def find_current_publication(session: Session, root: Path) -> Publication | None:
-    """The publication of places that is shown, as the log has it."""
+    """The log's entry of the current places publication; None where the log lacks it."""
     return get_publication(session, Part.PLACES, current_seqs(root).get("places", 0))
 
 
 def rollback_origin(session: Session, publication: Publication | None) -> int | None:
-    """The publication that a rollback shows the places of, whatever was rolled back to it since."""
+    """The original publication whose settings a rollback shows, through repeated rollbacks."""
     seq = publication.rolled_back_to if publication else None
     while seq and (before := get_publication(session, Part.PLACES, seq)):
         if before.rolled_back_to is None:
@@ -84,13 +82,13 @@ def rollback_origin(session: Session, publication: Publication | None) -> int | 
 
 
 def seqs_on_disk(root: Path, part: str) -> list[int]:
-    """The numbers of the publications there are, logged or not."""
+    """The numbers of the publications on disk, logged or not."""
     names = (file.parent.name for file in (root / part).glob("[0-9]*/manifest.json"))
     return [int(name) for name in names if name.isdecimal()]
 
 
 def next_free_seq(session: Session, root: Path, part: Part) -> int:
-    """A number above all in the log and on the disk: the record may be a restored or an empty one."""
+    """A number above all in the log and on disk; the record may be restored or empty."""
     highest = max(seqs_on_disk(root, part.value), default=0)
     return max(next_seq(session, part), current_seqs(root).get(part.value, 0) + 1, highest + 1)
 
@@ -102,20 +100,18 @@ def publish_staged(
     entry: PublicationEntry,
     redundant_edit_ids: Iterable[int] = (),
 ) -> int:
-    """Give a staged places directory its number, log it and show it; returns the number. Commits.
+    """Number, log and publish a staged places directory; return the number. Commits.
 
-    The caller holds the flip lock and has brought the directory up to the last edit. `agreed` are edits
-    that end by it, because the sources say the same now.
+    The caller holds the switch lock and has applied the last edits to the directory. Edits in
+    `redundant_edit_ids` end with this publication, because the sources now have their values.
     """
     seq = next_free_seq(session, root, Part.PLACES)
     rollback_facts = (
         {} if entry.rolled_back_to is None else {"rolled_back_to": entry.rolled_back_to}
     )
-    head = head_of(session)  # so that lines removed from the end of the audit are missed
+    head = head_of(session)  # stored, so that removed last lines of the audit are detected
     audit = {"audit": {"count": head.count, "chain": head.chain}}
-    staged = replace(
-        staged, facts={**staged.facts, **rollback_facts, **audit}
-    )  # `held`: for `/healthz/ready`
+    staged = replace(staged, facts={**staged.facts, **rollback_facts, **audit})
     digest = commit_staged(root, "places", seq, entry.now, staged)
     for edit in end_redundant_edits(session, redundant_edit_ids, seq, entry.now):
         subject_and_field = (edit.provider_id, edit.field.value)
@@ -144,12 +140,12 @@ def publish_staged(
 
 
 def switch_pointer(root: Path, seqs: Mapping[str, int]) -> None:
-    """Point every worker at these directories, at once."""
+    """Switch every worker to these directories, atomically."""
     _replace_pointer_file(root, "current", seqs)
 
 
 def _raise_lowest_allowed(session: Session, root: Path, seq: int) -> None:
-    """Before the first publication after a setting was withheld: none before it is fallen back to."""
+    """Before the first publication after a withholding, forbid the fallback to older ones."""
     withheld = find_last_withheld_edit_id(session)
     try:
         is_known = (
@@ -164,7 +160,7 @@ def _raise_lowest_allowed(session: Session, root: Path, seq: int) -> None:
 
 
 def _replace_pointer_file(root: Path, name: str, seqs_by_name: Mapping[str, int]) -> None:
-    """Written whole aside, then put in its place."""
+    """Write a temporary file and rename it, so that readers see the old or the new content."""
     written = root / f"{name}.new"
     written.write_text(json.dumps(dict(seqs_by_name)), encoding="utf-8")
     make_world_readable(written)
@@ -175,13 +171,15 @@ def _replace_pointer_file(root: Path, name: str, seqs_by_name: Mapping[str, int]
 
 
 def remove_old_publications(session: Session, root: Path, part: Part) -> None:
-    """Remove directories that no log names, and publications too old to roll back to.
+    """Remove directories that are not in the log, and publications too old to roll back to.
 
-    Of places the caller holds the flip lock, of postcodes the publisher's.
+    The caller holds the switch lock for places, the publisher lock for postcodes.
     """
     kept_seqs = {current_seqs(root).get(part.value, 0)}
-    for steps in (True, False):
-        kept_seqs.update(find_newest_seqs(session, part, KEPT_PUBLICATIONS + 1, steps=steps))
+    for full_only in (True, False):
+        kept_seqs.update(
+            find_newest_seqs(session, part, KEPT_PUBLICATIONS + 1, full_only=full_only)
+        )
     named = {part_folder(root, part.value, seq) for seq in kept_seqs}
     after: Path | None = None
     for folder in sorted((root / part.value).glob("[0-9]*"), reverse=True):
@@ -192,7 +190,7 @@ def remove_old_publications(session: Session, root: Path, part: Part) -> None:
 
 
 def _may_still_be_requested(session: Session, part: Part, folder: Path, after: Path | None) -> bool:
-    """Whether a patch was shown a moment ago: officers at work make many in the time of a request."""
+    """Whether a patch was current until a moment ago: several edits may be made in that time."""
     if after is None or not folder.name.isdecimal():
         return False
     publication = get_publication(session, part, int(folder.name))
@@ -202,10 +200,10 @@ def _may_still_be_requested(session: Session, part: Part, folder: Path, after: P
 
 
 def remove_leftovers(session: Session, root: Path) -> None:
-    """Remove what a run that died left behind. The caller holds both locks.
+    """Remove what an interrupted run left behind. The caller holds both locks.
 
-    Publications stay where the log does not know the one that is shown: the record is another one
-    than they were made from, lost and begun anew, and they may be all that is left.
+    Publications stay where the current one is not in the log: the record is then a different one,
+    and they may be all that is left of a lost record.
     """
     for staging in root.glob("staging-*"):
         shutil.rmtree(staging, ignore_errors=True)

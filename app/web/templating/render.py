@@ -55,7 +55,7 @@ class InlineTranslations(InternationalizationExtension):
 
     @property
     def _voice(self) -> i18n.Translator:
-        translator = self.environment.globals["voice"]
+        translator = self.environment.globals["translator"]
         assert isinstance(translator, i18n.Translator)
         return translator
 

@@ -1,4 +1,4 @@
-"""What an officer says of a place: through refreshes, ends, withdrawals and rollbacks."""
+"""Officers' edits: through refreshes, ends, withdrawals and rollbacks."""
 
 from datetime import date, timedelta
 
@@ -29,10 +29,10 @@ NUMBER = "01632 960123"
 DAY = "council_edit/995/2026-11-22"
 
 
-@pytest.mark.parametrize("said", [NUMBER, ""])
-def test_an_edit_that_ends_gives_way_to_what_the_sources_say(shown: Install, said: str) -> None:
+@pytest.mark.parametrize("value", [NUMBER, ""])
+def test_after_an_edit_ends_the_value_of_the_sources_is_shown(shown: Install, value: str) -> None:
     before = find_setting(shown.public().settings, "EY100001")
-    shown.make_edit("EY100001", PHONE, said)
+    shown.make_edit("EY100001", PHONE, value)
 
     shown.make_edit("EY100001", PHONE, None)
 
@@ -41,7 +41,7 @@ def test_an_edit_that_ends_gives_way_to_what_the_sources_say(shown: Install, sai
     assert NUMBER.encode() not in public_bytes(shown)
 
 
-def test_an_edit_of_a_setting_shown_by_area_shows_the_phone_alone(shown: Install) -> None:
+def test_an_edit_of_a_setting_shown_by_area_shows_only_the_phone(shown: Install) -> None:
     shown.make_edit("2500001", PHONE, NUMBER)
     nothing = shown.make_edit("2500001", EMAIL, "home@minder.example")
 
@@ -53,7 +53,9 @@ def test_an_edit_of_a_setting_shown_by_area_shows_the_phone_alone(shown: Install
     assert b"home@minder.example" not in public_bytes(shown)
 
 
-def test_a_withheld_place_comes_back_with_a_publication_once_that_is_ended(shown: Install) -> None:
+def test_a_withheld_setting_is_shown_again_by_a_publication_after_the_withholding_ends(
+    shown: Install,
+) -> None:
     shown.make_edit("EY100001", WITHHELD, "yes")
 
     nothing = shown.make_edit("EY100001", WITHHELD, None)
@@ -77,7 +79,7 @@ def test_an_edit_made_while_a_rollback_is_pinned_is_shown_and_the_rollback_stays
     assert find_setting(shown.publish().settings, "EY100001").phone == NUMBER
 
 
-def test_a_rollback_to_before_an_edit_shows_it_and_one_to_before_its_end_does_not(
+def test_a_rollback_applies_edits_in_force_today_and_not_ended_ones(
     shown: Install,
 ) -> None:
     listed_phone = find_setting(shown.public().settings, "EY100001").phone
@@ -107,7 +109,7 @@ def test_an_edit_that_the_sources_now_agree_with_still_overrides_older_snapshots
 
 
 @pytest.mark.parametrize(
-    ("now_said", "shown_after", "stands", "is_conflict"),
+    ("source_value", "shown_after", "stays", "is_conflict"),
     [
         (NUMBER.replace(" ", ""), NUMBER.replace(" ", ""), False, False),
         ("01632 960009", NUMBER, True, False),
@@ -115,36 +117,38 @@ def test_an_edit_that_the_sources_now_agree_with_still_overrides_older_snapshots
     ],
     ids=["the same", "as before", "a third value"],
 )
-def test_a_refresh_ends_keeps_or_questions_an_edit(
-    shown: Install, now_said: str, shown_after: str, stands: bool, is_conflict: bool
+def test_a_refresh_ends_an_edit_keeps_it_or_marks_a_conflict(
+    shown: Install, source_value: str, shown_after: str, stays: bool, is_conflict: bool
 ) -> None:
     shown.make_edit("EY100001", PHONE, NUMBER)
-    import_listing(shown, listed(ofsted_urn="EY100001", kind="", phone=now_said), as_at=NOW.date())
+    import_listing(
+        shown, listed(ofsted_urn="EY100001", kind="", phone=source_value), as_at=NOW.date()
+    )
 
     settings = shown.publish().settings
 
     with shown.session() as session:
         standing = find_edits_in_force(session)
     assert find_setting(settings, "EY100001").phone == shown_after
-    assert [one.edit.value for one in standing] == ([NUMBER] if stands else [])
-    assert [one.is_conflict for one in standing] == ([is_conflict] if stands else [])
+    assert [one.edit.value for one in standing] == ([NUMBER] if stays else [])
+    assert [one.is_conflict for one in standing] == ([is_conflict] if stays else [])
 
 
-def test_an_edit_needs_no_publishers_lock(shown: Install) -> None:
+def test_an_edit_does_not_need_the_publisher_lock(shown: Install) -> None:
     with publisher_lock(shown.data_dir, shown.database_url):
         shown.make_edit("EY100001", PHONE, NUMBER)
 
     assert find_setting(shown.public().settings, "EY100001").phone == NUMBER
 
 
-def test_an_edit_of_nobody_and_the_end_of_nothing_are_refused(shown: Install) -> None:
+def test_an_edit_of_an_unknown_provider_and_the_end_of_no_edit_are_refused(shown: Install) -> None:
     with pytest.raises(EditRefused, match="no provider has the id"):
         shown.make_edit("EY999999", PHONE, NUMBER)
-    with pytest.raises(EditRefused, match="no edit of its phone stands"):
+    with pytest.raises(EditRefused, match="no edit of its phone is in force"):
         shown.make_edit("EY100001", PHONE, None)
 
 
-def test_a_counted_home_is_not_shown_by_an_edit(install: Install) -> None:
+def test_an_edit_does_not_publish_a_home_that_is_only_counted(install: Install) -> None:
     fill(install)
     install.publish()
 

@@ -1,4 +1,4 @@
-"""The short way to a provider's fields against the long one."""
+"""The fast merge of a provider's fields against the general one."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +8,7 @@ from app.publish.selection.field_precedence import (
     merge,
     merge_layers,
 )
-from app.publish.selection.source_claims import NOTHING
+from app.publish.selection.source_claims import NO_CLAIMS
 
 WORDS = st.sampled_from(["", "Kelp", "a\nb"])
 
@@ -46,4 +46,4 @@ def rows() -> st.SearchStrategy[Publishable]:
 
 @given(rows())
 def test_a_register_only_merge_equals_the_layered_merge(row: Publishable) -> None:
-    assert merge(row, NOTHING) == merge_layers(row, NOTHING)
+    assert merge(row, NO_CLAIMS) == merge_layers(row, NO_CLAIMS)

@@ -1,4 +1,4 @@
-"""The areas that homes are shown by: wide enough, stored, and never narrower than before."""
+"""The published areas of homes are wide enough, stored and never narrowed."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -34,7 +34,7 @@ from tests.builders import (
 
 OCTOBER, NOVEMBER = date(2026, 10, 31), date(2026, 11, 20)
 LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
-STEP = 0.009  # degrees of a row of cells
+STEP = 0.009  # degrees of latitude per row of cells
 SANDMERE, OVERWICK = "E06990001", "E06990002"
 TWO_COUNCILS = (
     *AREAS,
@@ -48,7 +48,7 @@ Postcode = tuple[str, ...]
 def cluster(
     start: str, count: int, rows: int, district: str = SANDMERE, retired: str = ""
 ) -> list[Postcode]:
-    """Postcodes in a cell so many rows north of the town: `start` is all but their last letter."""
+    """Postcodes in a cell `rows` north of the town; `start` is all but their last letter."""
     latitude = f"{53.9 + rows * STEP:.6f}"
     return [
         (f"{start}{letter}", latitude, "1.200000", district, "", retired)
@@ -57,9 +57,9 @@ def cluster(
 
 
 TOWN, FARM, VILLAGE = cluster("ZZ1 1A", 12, 0), cluster("ZZ1 2A", 1, 2), cluster("ZZ1 3A", 11, 5)
-# Two that have a cell of 2 km between them.
+# Two clusters that share a cell of 2 km.
 HAMLETS = (*cluster("ZZ1 4A", 5, 15), *cluster("ZZ1 4B", 5, 16))
-# Ten that have no position, so that a farm that is shown by nothing is one of many.
+# Ten without a position, so that a farm shown by no area is one of many.
 NOWHERES = [(row[0], "", "", *row[3:]) for row in cluster("ZZ9 9A", 10, 0)]
 GROUND = (*TOWN, *FARM, *VILLAGE, *NOWHERES)
 
@@ -72,7 +72,7 @@ def publish(
     as_at: date = AS_AT,
     council: str = "Sandmere",
 ) -> Setting:
-    """Take all of it in, show it, and return what is shown of a home in this postcode."""
+    """Import the data, publish, and return the published home with this postcode."""
     if as_at == AS_AT:
         install.areas(*TWO_COUNCILS)
         install.register(nursery(), childminder(**{"Local authority": council}))
@@ -97,7 +97,7 @@ def stored(install: Install) -> HomeArea | None:
 
 
 def exposed(install: Install) -> list[str]:
-    """Homes of what is shown whose area too few share."""
+    """Published homes whose area is shared by too few postcodes."""
     public = install.public()
     homes = [one for one in public.settings.all() if one.consent is Consent.AREA]
     return find_exposed(homes, public.settings.areas.values(), public.postcodes)
@@ -119,7 +119,7 @@ def test_a_home_alone_in_its_kilometre_is_shown_by_a_wider_area_or_none(install:
     assert exposed(install) == []
 
 
-def test_of_homes_everywhere_each_area_that_is_seen_is_that_of_ten(install: Install) -> None:
+def test_every_published_area_is_shared_by_ten_postcodes(install: Install) -> None:
     postcodes = [
         *GROUND,
         *cluster("ZZ2 1A", 3, 0),
@@ -140,7 +140,9 @@ def test_of_homes_everywhere_each_area_that_is_seen_is_that_of_ten(install: Inst
     assert len(seen) > 2
 
 
-def test_a_cell_that_two_councils_share_is_wide_enough_for_the_home_s_own(install: Install) -> None:
+def test_in_a_cell_of_two_councils_the_postcodes_of_the_homes_own_council_count(
+    install: Install,
+) -> None:
     abroad = cluster("ZZ1 5A", 12, 2, OVERWICK)
 
     setting = publish(install, "ZZ1 2AA", [*GROUND, *abroad])
@@ -150,7 +152,7 @@ def test_a_cell_that_two_councils_share_is_wide_enough_for_the_home_s_own(instal
     assert exposed(install) == []
 
 
-def test_a_home_whose_register_names_another_council_shows_that_council_alone(
+def test_a_home_whose_register_names_another_council_shows_only_that_council(
     install: Install,
 ) -> None:
     setting = publish(install, "ZZ1 1AA", council="Overwick")
@@ -162,17 +164,17 @@ def test_a_home_whose_register_names_another_council_shows_that_council_alone(
 
 
 @pytest.mark.parametrize("home", ["ZZ1 9ZZ", "ZZ7 1AA", "the pier", ""])
-def test_of_a_postcode_that_is_not_known_nothing_but_the_council_is_shown(
+def test_a_home_with_an_unknown_postcode_shows_only_its_council(
     install: Install, home: str
 ) -> None:
     setting = publish(install, home)
 
     assert area_of(setting) == EMPTY_AREA
     assert setting.la_code == SANDMERE
-    assert stored(install) is None  # it may be known tomorrow
+    assert stored(install) is None  # a later directory may have it
 
 
-def test_a_retired_postcode_is_shown_by_an_area_that_live_ones_have(install: Install) -> None:
+def test_a_retired_postcode_is_shown_by_an_area_of_live_postcodes(install: Install) -> None:
     retired = cluster("ZZ1 6A", 1, 0, retired="2024-05")
 
     setting = publish(install, "ZZ1 6AA", [*GROUND, *retired])
@@ -203,7 +205,7 @@ def test_new_postcodes_around_a_home_do_not_narrow_its_area(install: Install) ->
     assert exposed(install) == []
 
 
-def test_an_area_that_loses_its_postcodes_is_widened_to_one_that_contains_it(
+def test_an_area_that_loses_postcodes_is_widened_to_one_that_contains_it(
     install: Install,
 ) -> None:
     before = area_of(publish(install, "ZZ1 3AA"))
@@ -219,7 +221,7 @@ def test_an_area_that_loses_its_postcodes_is_widened_to_one_that_contains_it(
     assert again == after
 
 
-def test_an_area_stays_when_the_postcode_s_position_is_corrected(install: Install) -> None:
+def test_an_area_stays_when_the_position_of_its_postcode_is_corrected(install: Install) -> None:
     before = area_of(publish(install, "ZZ1 1AA"))
     moved = [("ZZ1 1AA", "53.905000", *row[2:]) if row[0] == "ZZ1 1AA" else row for row in GROUND]
 
@@ -246,7 +248,7 @@ def test_a_home_that_moves_is_shown_by_the_area_of_its_new_postcode(install: Ins
     assert stored(install) == after
 
 
-def test_a_home_that_was_shown_by_its_council_alone_and_moves_has_an_area(install: Install) -> None:
+def test_a_home_shown_only_by_its_council_gets_an_area_when_it_moves(install: Install) -> None:
     before = area_of(publish(install, "ZZ1 2AA"))
 
     after = area_of(publish(install, "ZZ1 1AA", as_at=OCTOBER))
@@ -278,7 +280,7 @@ def test_publishing_again_changes_no_area(install: Install) -> None:
     assert again.page_fingerprint == page_fingerprint
 
 
-def test_a_wide_area_in_the_record_stays_whatever_the_postcodes_are(install: Install) -> None:
+def test_a_stored_wide_area_is_not_narrowed_by_any_postcodes(install: Install) -> None:
     narrow = area_of(publish(install, "ZZ1 1AA"))
     with install.session() as session:
         provider_id = mint_provider_id("ofsted", "2500001")
@@ -294,7 +296,7 @@ def test_a_wide_area_in_the_record_stays_whatever_the_postcodes_are(install: Ins
     assert (setting.postcode, setting.latitude) == ("ZZ1", None)
 
 
-def test_a_rollback_leaves_out_a_home_that_it_would_show_by_another_area(install: Install) -> None:
+def test_a_rollback_leaves_out_a_home_shown_by_a_different_area_today(install: Install) -> None:
     before = area_of(publish(install, "ZZ1 3AA"))
     left = [*TOWN, *FARM, *VILLAGE[:4], *NOWHERES]
     after = area_of(publish(install, "ZZ1 3AA", left, as_at=OCTOBER))

@@ -1,4 +1,4 @@
-"""What becomes public: only what was agreed to, counted only where the count points to no one."""
+"""What is published: only with consent, and counts only where they identify no one."""
 
 from datetime import date
 
@@ -38,7 +38,7 @@ OCTOBER = date(2026, 10, 31)
 NANNY = {"Provider type": "Home childcarer"}
 
 
-def test_a_place_shown_by_area_has_no_street_no_ward_and_a_point_on_the_grid(
+def test_a_setting_shown_by_area_has_no_street_no_ward_and_a_grid_point(
     install: Install,
 ) -> None:
     fill(install, to_area_only(consent()))
@@ -49,16 +49,16 @@ def test_a_place_shown_by_area_has_no_street_no_ward_and_a_point_on_the_grid(
     assert (setting.consent, setting.address, setting.ward_code) == (Consent.AREA, (), "")
     assert (setting.postcode, setting.district_code) == ("ZZ1", "E06990001")
     assert (setting.latitude, setting.longitude) == snap_to_kilometre(53.91234, 1.21234)
-    told = public_bytes(install)
-    assert [word for word in (b"7 Saltpan", b"ZZ1 1AB", b"53.91234") if word in told] == []
-    assert np.float64(53.91234).tobytes() not in told
+    published = public_bytes(install)
+    assert [text for text in (b"7 Saltpan", b"ZZ1 1AB", b"53.91234") if text in published] == []
+    assert np.float64(53.91234).tobytes() not in published
 
 
 @pytest.mark.parametrize(
     ("written", "shown"),
     [("ZZ1 1AB", "ZZ1"), ("zz11ab", "ZZ1"), ("ZZ1", "ZZ1"), ("ZZ11 AB", "ZZ1"), ("the pier", "")],
 )
-def test_of_an_area_only_the_outward_code_is_shown_however_it_is_written(
+def test_a_home_shown_by_area_shows_only_the_outward_code_of_any_spelling(
     install: Install, written: str, shown: str
 ) -> None:
     fill(install, to_area_only(consent(Postcode=written)))
@@ -76,23 +76,27 @@ def test_a_home_that_is_counted_only_is_nowhere_in_the_snapshot(install: Install
 
     install.publish()
 
-    told = public_bytes(install)
-    assert [word for word in (b"2500001", b"Minder 2500001", b"7 Saltpan") if word in told] == []
+    published = public_bytes(install)
+    assert [
+        text for text in (b"2500001", b"Minder 2500001", b"7 Saltpan") if text in published
+    ] == []
 
 
-@pytest.mark.parametrize(("homes", "told"), [(4, []), (5, [5]), (6, [6])])
-def test_a_count_is_published_from_five_on(install: Install, homes: int, told: list[int]) -> None:
+@pytest.mark.parametrize(("homes", "counts"), [(4, []), (5, [5]), (6, [6])])
+def test_a_count_of_five_or_more_is_published(
+    install: Install, homes: int, counts: list[int]
+) -> None:
     install.areas()
     install.register(*(childminder(f"250000{number}") for number in range(homes)))
 
     shown = install.publish().settings
 
-    counts = [CountedOnly("E06990001", Choice.CHILDMINDER, count) for count in told]
-    assert shown.counted_only("E06990001") == counts
-    assert shown.manifest["gaps"]["counted_only"] == sum(told)
+    expected = [CountedOnly("E06990001", Choice.CHILDMINDER, count) for count in counts]
+    assert shown.counted_only("E06990001") == expected
+    assert shown.manifest["gaps"]["counted_only"] == sum(counts)
 
 
-def test_the_rest_of_a_total_gives_no_small_count_away(install: Install) -> None:
+def test_the_remainder_of_a_total_reveals_no_small_count(install: Install) -> None:
     install.areas()
     minders = [childminder(f"250000{number}") for number in range(7)]
 
@@ -126,7 +130,9 @@ def test_nannies_and_the_suspended_are_not_listed(install: Install) -> None:
     assert shown.counted_only("E06990001") == []
 
 
-def test_a_setting_without_a_position_is_kept_out_of_the_search_alone(install: Install) -> None:
+def test_a_setting_without_a_position_is_listed_but_not_in_distance_search(
+    install: Install,
+) -> None:
     fill(install)
     install.register(nursery("EY100007", **{"Provider postcode": "ZZ9 9ZZ"}), as_at=OCTOBER)
 
@@ -138,7 +144,7 @@ def test_a_setting_without_a_position_is_kept_out_of_the_search_alone(install: I
     assert shown.grid.nearest(53.9, 1.2, Filters(), 0, 10).total == 0
 
 
-def test_a_setting_whose_register_names_no_council_is_in_that_of_its_postcode(
+def test_a_setting_without_a_council_in_its_register_gets_that_of_its_postcode(
     install: Install,
 ) -> None:
     fill(install)
@@ -158,9 +164,9 @@ def test_every_publication_is_in_the_log_with_its_fingerprint(install: Install) 
 
     with install.session() as session:
         lines = session.exec(select(Publication).where(Publication.part == Part.PLACES)).all()
-        told = sorted((line.seq, line.rows_count, line.rolled_back_to) for line in lines)
+        logged = sorted((line.seq, line.rows_count, line.rolled_back_to) for line in lines)
         prints = [line.manifest_sha256 for line in lines]
-    assert told == [(1, 1, None), (2, 1, None), (3, 1, 1)]
+    assert logged == [(1, 1, None), (2, 1, None), (3, 1, 1)]
     assert all(len(one) == 64 for one in prints)
 
 
@@ -178,7 +184,9 @@ def test_numbers_only_grow_even_when_the_record_is_older_than_the_snapshot(
     assert install.publish().settings.seq == 4
 
 
-def test_the_last_five_stay_on_the_disk_and_what_no_log_names_goes(install: Install) -> None:
+def test_the_last_five_publications_stay_on_disk_and_unlogged_ones_are_removed(
+    install: Install,
+) -> None:
     fill(install)
     for stray in (
         "places/000000",
@@ -202,7 +210,7 @@ def test_the_last_five_stay_on_the_disk_and_what_no_log_names_goes(install: Inst
     assert install.roll_back(5).settings.seq == 9
 
 
-def test_postcodes_that_are_lost_stop_a_publication_with_advice(install: Install) -> None:
+def test_a_publication_without_its_postcodes_fails_with_advice(install: Install) -> None:
     fill(install)
     seq = install.publish().settings.seq
     (part_folder(install.snapshots, "postcodes", 1) / "keys.npy").unlink()

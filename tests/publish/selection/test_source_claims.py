@@ -1,13 +1,11 @@
-"""What councils' own files do to what families see: status, precedence, consent, holding."""
+"""The effect of councils' own files on publication: status, precedence, consent."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import permutations
-from typing import Any
 
 import pytest
 
-from app.config import ROOT
 from app.core.offer import (
     Ages,
     Funded,
@@ -21,9 +19,6 @@ from app.core.provision import (
 )
 from app.data.tables import SourceRow
 from app.ingest.errors import IngestError
-from app.publish import find_unpublished_listings
-from app.snapshot.layout import Setting
-from app.snapshot.published_settings import PublishedSettings
 from tests.builders import (
     Install,
     childminder,
@@ -40,26 +35,17 @@ from tests.council_builders import (
     registration,
     school,
 )
-
-LATER_NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
-
-FILES = ROOT / "tests" / "files"
-
-
-def _ground(install: Install) -> None:
-    install.areas()
-    install.postcodes()
-
-
-def _named(settings: PublishedSettings, name: str) -> Setting | None:
-    return next((one for one in settings.all() if one.name == name), None)
+from tests.publish.selection.claim_helpers import (
+    add_areas_and_postcodes,
+    find_by_name,
+)
 
 
 @pytest.mark.parametrize("status", [one for one in Status if one is not Status.ACTIVE])
-def test_a_setting_that_is_no_longer_active_at_ofsted_is_gone_at_the_next_publish(
+def test_a_setting_no_longer_active_at_ofsted_is_removed_by_the_next_publication(
     install: Install, status: Status
 ) -> None:
-    _ground(install)
+    add_areas_and_postcodes(install)
     install.register(nursery(), nursery("EY100002"))
     import_extract(install, registration(RegistrationStatus=status.value))
 
@@ -69,10 +55,10 @@ def test_a_setting_that_is_no_longer_active_at_ofsted_is_gone_at_the_next_publis
     assert find_setting(settings, "EY100002") is not None
 
 
-def test_the_nightly_extract_opens_what_the_quarterly_register_has_not_yet(
+def test_the_nightly_extract_adds_settings_before_the_quarterly_register_has_them(
     install: Install,
 ) -> None:
-    _ground(install)
+    add_areas_and_postcodes(install)
     install.register(nursery("EY100002"))
     import_extract(install, registration("EY100009"))
 
@@ -85,8 +71,8 @@ def test_the_nightly_extract_opens_what_the_quarterly_register_has_not_yet(
     assert setting.sources["registration"] == "ofsted_council_extract/995"
 
 
-def test_what_only_an_extract_had_is_removed_with_it(install: Install) -> None:
-    _ground(install)
+def test_a_setting_only_in_an_extract_is_removed_with_its_row(install: Install) -> None:
+    add_areas_and_postcodes(install)
     install.register(nursery("EY100002"))
     import_extract(install, registration("EY100009"))
     import_extract(install, registration("EY100002"), as_at=date(2026, 11, 21))
@@ -95,8 +81,10 @@ def test_what_only_an_extract_had_is_removed_with_it(install: Install) -> None:
 
 
 @pytest.mark.parametrize("special", ["ANON", "WREF"])
-def test_refuges_and_anonymous_providers_are_in_no_file(install: Install, special: str) -> None:
-    _ground(install)
+def test_refuges_and_anonymous_providers_are_in_no_published_file(
+    install: Install, special: str
+) -> None:
+    add_areas_and_postcodes(install)
     install.register(nursery("EY100002"))
     import_extract(install, registration("EY100009", name="Hidden Harbour", special=special))
     import_listing(install, listed(ofsted_urn="EY100009", name="Hidden Harbour", consent="all"))
@@ -106,8 +94,8 @@ def test_refuges_and_anonymous_providers_are_in_no_file(install: Install, specia
     assert b"EY100009" not in public_bytes(install)
 
 
-def test_a_setting_that_asks_for_anonymity_later_is_erased(install: Install) -> None:
-    _ground(install)
+def test_a_setting_that_later_asks_for_anonymity_is_erased(install: Install) -> None:
+    add_areas_and_postcodes(install)
     install.register(nursery("EY100002"))
     import_extract(install, registration("EY100009", name="Hidden Harbour"))
     import_extract(
@@ -117,13 +105,13 @@ def test_a_setting_that_asks_for_anonymity_later_is_erased(install: Install) -> 
     )
 
     with install.session() as session:
-        told = session.exec(SourceRow.__table__.select()).all()
+        rows = session.exec(SourceRow.__table__.select()).all()
 
-    assert not any("Hidden Harbour" in row.payload for row in told)
+    assert not any("Hidden Harbour" in row.payload for row in rows)
 
 
-def test_a_childminder_in_the_extract_alone_is_counted_not_shown(install: Install) -> None:
-    _ground(install)
+def test_a_childminder_only_in_the_extract_is_counted_and_not_shown(install: Install) -> None:
+    add_areas_and_postcodes(install)
     install.register(childminder())
     import_extract(install, registration("2500001", ProvisionType="CMR", name="Ada Fenwick"))
 
@@ -135,7 +123,7 @@ def test_a_childminder_in_the_extract_alone_is_counted_not_shown(install: Instal
 def test_a_childminder_who_agreed_with_the_council_is_shown_with_the_extracts_details(
     install: Install,
 ) -> None:
-    _ground(install)
+    add_areas_and_postcodes(install)
     install.register(childminder())
     import_extract(install, registration("2500001", ProvisionType="CMR", name="Ada Fenwick"))
     agreed = {"consent": "all", "consent_on": "2026-10-01", "name": "Ada's", "kind": ""}
@@ -150,7 +138,7 @@ def test_a_childminder_who_agreed_with_the_council_is_shown_with_the_extracts_de
 
 
 def test_the_narrower_of_two_consents_applies(install: Install) -> None:
-    _ground(install)
+    add_areas_and_postcodes(install)
     install.register(childminder())
     install.consented(consent())
     import_listing(
@@ -166,7 +154,7 @@ def test_the_narrower_of_two_consents_applies(install: Install) -> None:
 
 
 def test_an_area_only_home_shows_no_free_text_at_all(install: Install) -> None:
-    _ground(install)
+    add_areas_and_postcodes(install)
     install.register(childminder())
     import_listing(
         install,
@@ -192,7 +180,7 @@ def test_an_area_only_home_shows_no_free_text_at_all(install: Install) -> None:
 def test_a_withdrawal_at_ofsted_overrides_an_older_consent_to_the_council(
     install: Install,
 ) -> None:
-    _ground(install)
+    add_areas_and_postcodes(install)
     install.register(childminder())
     install.consented(consent())
     install.consented(as_at=date(2026, 10, 31))
@@ -208,7 +196,7 @@ def test_a_withdrawal_at_ofsted_overrides_an_older_consent_to_the_council(
 def test_the_council_takes_precedence_on_contact_and_ofsted_on_inspections(
     install: Install,
 ) -> None:
-    _ground(install)
+    add_areas_and_postcodes(install)
     install.register(nursery())
     import_extract(install, registration(name="Ofsted's Name"))
     import_listing(
@@ -240,41 +228,41 @@ def test_the_council_takes_precedence_on_contact_and_ofsted_on_inspections(
     assert setting.sources["inspections"] == "ofsted_register"
 
 
-def test_a_row_whose_number_is_active_nowhere_awaits_confirmation(install: Install) -> None:
-    _ground(install)
+def test_a_listing_whose_number_is_in_no_register_awaits_confirmation(install: Install) -> None:
+    add_areas_and_postcodes(install)
     install.register(nursery("EY100002"))
     import_listing(install, listed(ofsted_urn="EY999999"))
     shown = install.publish()
-    held = shown.settings.manifest["gaps"]["held"]
+    unpublished_count = shown.settings.manifest["gaps"]["held"]
 
     install.confirm("S-1")
 
-    assert _named(shown.settings, "Listed S-1") is None
-    assert held == 1
-    assert _named(install.publish().settings, "Listed S-1") is not None
+    assert find_by_name(shown.settings, "Listed S-1") is None
+    assert unpublished_count == 1
+    assert find_by_name(install.publish().settings, "Listed S-1") is not None
 
 
 def test_a_confirmation_does_not_reopen_what_ofsted_closed(install: Install) -> None:
-    _ground(install)
+    add_areas_and_postcodes(install)
     install.register(nursery())
     import_extract(install, registration(RegistrationStatus="SUSP"))
     import_listing(install, listed(ofsted_urn="EY100001"))
 
     install.confirm("S-1")
 
-    assert _named(install.publish().settings, "Listed S-1") is None
+    assert find_by_name(install.publish().settings, "Listed S-1") is None
 
 
 def test_a_setting_without_a_number_is_shown_as_its_council_lists_it(install: Install) -> None:
-    _ground(install)
+    add_areas_and_postcodes(install)
     import_listing(install, listed(), listed("S-2", kind="childminder"))
 
     settings = install.publish().settings
 
-    shown = _named(settings, "Listed S-1")
+    shown = find_by_name(settings, "Listed S-1")
     assert shown is not None
     assert (shown.kind, shown.ofsted_urn) == (Kind.DAY_NURSERY, "")
-    assert _named(settings, "Listed S-2") is None  # a home, and nobody told its consent
+    assert find_by_name(settings, "Listed S-2") is None  # a home without a consent
 
 
 def test_another_councils_row_is_not_used_for_a_setting(install: Install) -> None:
@@ -295,14 +283,14 @@ def test_another_councils_row_is_not_used_for_a_setting(install: Install) -> Non
 
 
 def test_two_rows_with_one_number_are_refused(install: Install) -> None:
-    _ground(install)
+    add_areas_and_postcodes(install)
 
     with pytest.raises(IngestError):
         import_listing(install, listed(ofsted_urn="EY100001"), listed("S-2", ofsted_urn="EY100001"))
 
 
-def test_a_class_of_a_school_and_a_nursery_on_its_site_stay_two(install: Install) -> None:
-    _ground(install)
+def test_a_school_class_and_a_nursery_on_its_site_are_two_settings(install: Install) -> None:
+    add_areas_and_postcodes(install)
     install.register(nursery())
     import_schools(
         install, school(), school("100002", **{"NurseryProvision (name)": "No Nursery Classes"})
@@ -317,8 +305,8 @@ def test_a_class_of_a_school_and_a_nursery_on_its_site_stay_two(install: Install
     assert of_school.offer.ages == Ages(36, 59)
 
 
-def test_a_school_that_closes_is_gone(install: Install) -> None:
-    _ground(install)
+def test_a_closed_school_is_not_shown(install: Install) -> None:
+    add_areas_and_postcodes(install)
     import_schools(install, school(), school("100002"))
     import_schools(install, school("100002"), as_at=date(2026, 10, 31))
 
@@ -342,7 +330,7 @@ def test_every_order_of_the_files_gives_the_same_public_files(install: Install) 
     seen = set()
     for order in permutations(steps):
         install.empty()
-        _ground(install)
+        add_areas_and_postcodes(install)
         for name in order:
             steps[name]()
         settings = install.publish().settings
@@ -351,8 +339,8 @@ def test_every_order_of_the_files_gives_the_same_public_files(install: Install) 
     assert len(seen) == 1
 
 
-def test_a_rollback_does_not_bring_back_who_was_suspended_since(install: Install) -> None:
-    _ground(install)
+def test_a_rollback_does_not_show_a_provider_suspended_since(install: Install) -> None:
+    add_areas_and_postcodes(install)
     install.register(nursery(), nursery("EY100002"))
     install.publish()
     import_extract(install, registration(RegistrationStatus="SUSP"))
@@ -363,10 +351,10 @@ def test_a_rollback_does_not_bring_back_who_was_suspended_since(install: Install
     assert [one.ofsted_urn for one in settings.all()] == ["EY100002"]
 
 
-def test_a_rollback_does_not_bring_back_a_consent_withdrawn_at_the_council(
+def test_a_rollback_does_not_show_a_home_whose_consent_to_the_council_was_withdrawn(
     install: Install,
 ) -> None:
-    _ground(install)
+    add_areas_and_postcodes(install)
     install.register(childminder(), nursery())
     agreed = listed(ofsted_urn="2500001", kind="", consent="all", consent_on="2026-10-01")
     import_listing(install, agreed)
@@ -377,291 +365,3 @@ def test_a_rollback_does_not_bring_back_a_consent_withdrawn_at_the_council(
     settings = install.roll_back().settings
 
     assert [one.ofsted_urn for one in settings.all()] == ["EY100001"]
-
-
-# --- addresses of which a part is missing ---
-
-
-def test_a_setting_without_a_street_is_shown_at_its_postcode_and_found(install: Install) -> None:
-    _ground(install)
-    install.refresh("council_listing", FILES / "council_listing" / "no_address_1.csv")
-
-    settings = install.publish().settings
-
-    (setting,) = settings.all()
-    assert (setting.address, setting.town, setting.postcode) == ((), "Wytown", "ZZ1 1AD")
-    assert (setting.latitude, setting.longitude) == (53.95, 1.25)
-    assert setting.sources["address"] == "council_listing/995"
-
-
-@pytest.mark.parametrize(
-    ("blank", "address", "has_position"),
-    [
-        (("address_1", "town"), ((), "", "ZZ1 1AD"), True),
-        (("town",), (("9 Quay Lane",), "", "ZZ1 1AD"), True),
-        (("postcode",), (("9 Quay Lane",), "Sandmere", ""), False),
-        (("address_1", "postcode"), ((), "Sandmere", ""), False),
-        (("town", "postcode"), (("9 Quay Lane",), "", ""), False),
-        (("address_1", "town", "postcode"), ((), "", ""), False),
-    ],
-)
-def test_what_a_council_gives_of_an_address_is_shown(
-    install: Install, blank: tuple[str, ...], address: tuple[Any, ...], has_position: bool
-) -> None:
-    _ground(install)
-    import_listing(install, listed(**dict.fromkeys(blank, "")))
-
-    (setting,) = install.publish().settings.all()
-
-    assert (setting.address, setting.town, setting.postcode) == address
-    assert (setting.latitude is not None) is has_position
-
-
-@pytest.mark.parametrize("blank", [("address_1",), ("postcode",), ("address_1", "postcode")])
-def test_a_partial_address_removes_nothing_from_ofsteds(
-    install: Install, blank: tuple[str, ...]
-) -> None:
-    _ground(install)
-    install.register(nursery())
-    import_listing(install, listed(ofsted_urn="EY100001", **dict.fromkeys(blank, "")))
-
-    (setting,) = install.publish().settings.all()
-
-    assert (setting.address, setting.postcode) == (("1 Staithe Hill",), "ZZ1 1AA")
-
-
-def test_a_home_that_shows_its_area_needs_no_street_in_the_list(install: Install) -> None:
-    _ground(install)
-    home = {"kind": "childminder", "consent": "name and area", "address_1": "", "town": ""}
-    import_listing(install, listed(**home))
-
-    (setting,) = install.publish().settings.all()
-
-    assert (setting.consent, setting.address, setting.postcode) == (Consent.AREA, (), "ZZ1")
-    assert setting.latitude is not None
-
-
-# --- restrictions that stand (docs/architecture.md#invariants, I6) ---
-
-
-def _secret(**cells: str) -> dict[str, str]:
-    return listed(ofsted_urn="EY100001", kind="", consent="nothing", **cells)
-
-
-def test_a_missing_or_blank_row_lifts_no_restriction(install: Install) -> None:
-    _ground(install)
-    install.register(nursery())
-    import_listing(install, _secret(), listed("S-2"))
-    import_listing(install, listed("S-2"), as_at=date(2026, 11, 21))
-    gone = find_setting(install.publish().settings, "EY100001")
-    import_listing(install, _secret() | {"consent": ""}, as_at=date(2026, 11, 22))
-    blank = find_setting(install.publish().settings, "EY100001")
-    import_listing(install, _secret() | {"consent": "all"}, as_at=date(2026, 11, 22))
-
-    assert gone is None
-    assert blank is None
-    assert find_setting(install.publish().settings, "EY100001") is not None
-
-
-def test_a_row_that_narrows_and_cannot_be_read_stops_the_file(install: Install) -> None:
-    _ground(install)
-    install.register(nursery())
-    others = [listed(f"S-{number}") for number in range(30)]
-
-    with pytest.raises(IngestError, match="may ask for less to be shown"):
-        import_listing(install, *others, _secret(reference="S-99", name=""))
-
-
-def test_a_place_that_must_stay_secret_is_hidden_though_another_cell_is_bad(
-    install: Install,
-) -> None:
-    _ground(install)
-    install.register(nursery())
-
-    import_listing(install, listed("S-2"), _secret(phone="ring me"))
-
-    assert find_setting(install.publish().settings, "EY100001") is None
-
-
-def test_a_suspended_provider_missing_from_the_extract_stays_hidden_until_a_newer_register(
-    install: Install,
-) -> None:
-    _ground(install)
-    install.register(nursery())
-    import_extract(install, registration(RegistrationStatus="SUSP"), registration("EY100002"))
-    import_extract(install, registration("EY100002"), as_at=date(2026, 11, 21))
-    hidden = find_setting(install.publish().settings, "EY100001")
-    now = datetime(2027, 2, 1, tzinfo=UTC)
-    install.register(nursery(), as_at=date(2026, 12, 31), now=now)
-
-    assert hidden is None
-    assert find_setting(install.publish().settings, "EY100001") is not None
-
-
-def test_an_anonymous_provider_missing_from_the_extract_stays_hidden(install: Install) -> None:
-    _ground(install)
-    install.register(nursery())
-    import_extract(install, registration(special="ANON"), registration("EY100002"))
-    import_extract(install, registration("EY100002"), as_at=date(2026, 11, 21))
-    now = datetime(2027, 2, 1, tzinfo=UTC)
-    install.register(nursery(), as_at=date(2026, 12, 31), now=now)
-
-    assert find_setting(install.publish().settings, "EY100001") is None
-
-
-def test_a_suspended_registration_with_an_unreadable_cell_is_still_suspended(
-    install: Install,
-) -> None:
-    _ground(install)
-    install.register(nursery())
-    others = [registration(f"EY2000{number:02}") for number in range(40)]
-    import_extract(install, *others, registration(RegistrationStatus="SUSP", settings="many"))
-
-    assert find_setting(install.publish().settings, "EY100001") is None
-
-
-def test_an_extract_older_than_the_register_does_not_open_what_that_closed(
-    install: Install,
-) -> None:
-    _ground(install)
-    import_extract(install, registration(), as_at=date(2026, 1, 15))
-    install.register(nursery(**{"Provider status": "Suspended"}), nursery("EY100002"))
-
-    assert find_setting(install.publish().settings, "EY100001") is None
-
-
-# --- several councils ---
-
-
-TWO_COUNCILS = (
-    ("council", "E06990001", "Sandmere", "", "995", ""),
-    ("district", "E06990001", "Sandmere", "E06990001", "", ""),
-    ("council", "E06990002", "Overwick", "", "996", ""),
-    ("district", "E06990002", "Overwick", "E06990002", "", ""),
-)
-
-
-def test_another_councils_listing_removes_nothing_from_the_own_councils(install: Install) -> None:
-    install.areas(*TWO_COUNCILS)
-    install.postcodes()
-    install.register(nursery(), nursery("EY100002"))
-    own = listed(ofsted_urn="EY100001", name="Own word", opening="Mon 08:00-18:00")
-    import_listing(install, own, _secret(reference="S-9") | {"ofsted_urn": "EY100002"})
-    foreign = {"la_number": "996", "name": "Foreign word", "opening": "Tue 09:00-10:00"}
-    import_listing(
-        install, own | foreign, listed("S-9", ofsted_urn="EY100002", consent="all") | foreign
-    )
-    import_listing(install, listed("S-8") | foreign, as_at=date(2026, 11, 21))
-
-    settings = install.publish().settings
-
-    shown = find_setting(settings, "EY100001")
-    assert shown is not None
-    assert shown.name == "Own word"
-    assert [day.weekday for day in shown.offer.opening] == [0]
-    assert find_setting(settings, "EY100002") is None
-
-
-def test_a_setting_of_another_council_is_listed_as_unpublished(install: Install) -> None:
-    install.areas(*TWO_COUNCILS)
-    install.postcodes()
-    install.register(nursery(**{"Local authority": "Overwick"}))
-    import_listing(install, listed(ofsted_urn="EY100001"))
-
-    with install.session() as session:
-        held = find_unpublished_listings(session)
-
-    assert [(one.listing.reference, one.is_elsewhere) for one in held] == [("S-1", True)]
-
-
-@pytest.mark.parametrize("order", [("995", "996"), ("996", "995")])
-def test_the_confidential_one_of_two_extracts_applies(
-    install: Install, order: tuple[str, str]
-) -> None:
-    install.areas(*TWO_COUNCILS)
-    install.postcodes()
-    install.register(nursery("EY100002"))
-    for council in order:
-        special = "ANON" if council == "996" else ""
-        import_extract(install, registration(special=special), council=council)
-
-    assert find_setting(install.publish().settings, "EY100001") is None
-
-
-# --- homes, whoever calls them what ---
-
-
-def test_a_setting_in_a_home_is_a_home_whatever_its_kind(install: Install) -> None:
-    _ground(install)
-    import_listing(install, listed(kind="other", premises="own-home"))
-
-    assert _named(install.publish().settings, "Listed S-1") is None
-    assert b"Listed S-1" not in public_bytes(install)
-
-
-def test_consent_at_ofsted_alone_shows_nothing_from_the_council_extract(
-    install: Install,
-) -> None:
-    _ground(install)
-    install.register(childminder())
-    install.consented(consent())
-    import_extract(install, registration("2500001", ProvisionType="CMR", email="a@b.example"))
-
-    setting = find_setting(install.publish().settings, "2500001")
-
-    assert setting is not None
-    assert (setting.phone, setting.email, setting.conditions) == ("", "", "")
-    assert (setting.offer.periods, setting.offer.ages) == ((), None)
-
-
-def test_no_confirmation_reopens_what_a_register_has_closed(install: Install) -> None:
-    _ground(install)
-    install.register(nursery(**{"Provider status": "Suspended"}), nursery("EY100002"))
-    import_listing(install, listed(ofsted_urn="EY100001"))
-
-    install.confirm("S-1")
-
-    assert _named(install.publish().settings, "Listed S-1") is None
-
-
-def test_a_rollback_does_not_bring_back_what_a_home_no_longer_shows(install: Install) -> None:
-    _ground(install)
-    install.register(childminder(), nursery())
-    agreed = listed(ofsted_urn="2500001", kind="", consent="all", consent_on="2026-10-01")
-    import_listing(install, agreed)
-    install.publish()
-    import_listing(install, agreed | {"phone": ""}, as_at=date(2026, 11, 21), now=LATER_NOW)
-    install.publish()
-
-    install.roll_back()
-
-    assert b"01632 960009" not in public_bytes(install)
-
-
-def test_consents_before_or_after_the_extract_say_the_same(install: Install) -> None:
-    for steps in ("extract consents", "consents extract"):
-        install.empty()
-        _ground(install)
-        for step in steps.split():
-            if step == "extract":
-                import_extract(install, registration("2500001", ProvisionType="CMR"))
-            else:
-                install.consented(consent())
-        assert find_setting(install.publish().settings, "2500001") is not None
-
-
-def test_a_councils_list_of_schools_takes_nothing_from_dfes(install: Install) -> None:
-    _ground(install)
-    import_schools(install, school())
-    folder = install.data_dir / "files"
-    file = folder / "schools_2026-10-15.csv"
-    columns = "name,local_authority_code,establishment_number,unique_reference_number,type,gender"
-    columns += ",lowest_admission_age,highest_admission_age,capacity,resource_provision,religion"
-    columns += ",trust_type,sponsoring_trust,percent_fsm,ofsted_rating,website,postcode,lon,lat"
-    row = "Their Name,995,2001,100001,Community school,Mixed,3,11,200,,,,,,,,ZZ1 1AA,1.2,53.9"
-    file.write_text(f"{columns}\n{row}\n", encoding="utf-8")
-    install.refresh("schools", file, bounds=(0, 100))
-
-    setting = next(install.publish().settings.all())
-
-    assert (setting.name, setting.phone) == ("School 100001", "01632960007")

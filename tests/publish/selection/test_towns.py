@@ -1,4 +1,4 @@
-"""Towns as the addresses of settings name them."""
+"""Finding towns in the addresses of settings."""
 
 import sqlite3
 from contextlib import closing
@@ -49,7 +49,7 @@ _count = iter(range(10**6))
 
 
 def _here(town: str, north: float = 0.0, district: str = "E1", *lines: str) -> Setting:
-    """A setting so many kilometres north of the middle of Oneshire."""
+    """A setting `north` kilometres north of the middle of Oneshire."""
     name = f"{next(_count):012}"
     address = ("1 High Street", *lines)
     latitude = 53.0 + north / 111.2
@@ -60,7 +60,7 @@ def _labels(settings: list[Setting]) -> list[str]:
     return [one.name.label for one in town_names(settings, AREAS)]
 
 
-def test_towns_of_one_name_that_lie_far_apart_bear_the_names_of_their_districts():
+def test_towns_of_one_name_far_apart_have_the_names_of_their_districts():
     settings = [_here("Zedtown"), _here("ZEDTOWN", 1), _here("Zedtown", 90, "E2")]
 
     towns = town_names(settings, AREAS)
@@ -72,7 +72,7 @@ def test_towns_of_one_name_that_lie_far_apart_bear_the_names_of_their_districts(
     assert towns[1].name.latitude == settings[2].latitude
 
 
-def test_a_town_lies_at_one_of_its_own_settings():
+def test_the_position_of_a_town_is_that_of_one_of_its_settings():
     settings = [_here("Zedtown", north) for north in (0, 0.3, 9)]
 
     (town,) = find_towns(settings)
@@ -105,7 +105,7 @@ def test_no_two_towns_have_the_same_key():
     assert len({one.name.key for one in towns}) == len({one.name.label for one in towns}) == 3
 
 
-def test_a_rare_name_beside_a_frequent_one_that_is_spelt_alike_is_no_town():
+def test_a_rare_name_spelt_like_a_frequent_one_nearby_is_not_a_town():
     bimingham = [_here("Birmingham", north / 10) for north in range(8)]
     settings = [*bimingham, _here("Bimingham"), _here("Birgmingham"), _here("Birming Ham")]
 
@@ -113,13 +113,13 @@ def test_a_rare_name_beside_a_frequent_one_that_is_spelt_alike_is_no_town():
 
 
 @pytest.mark.parametrize("town", ["Denby", "Berby"])
-def test_a_village_with_a_name_of_its_own_stays_one(town):
+def test_a_village_with_a_distinct_name_is_a_town(town):
     derby = [_here("Derby", north / 10) for north in range(8)]
 
     assert town in _labels([*derby, _here(town, 9), _here("Nowhere", 9)])
 
 
-def test_the_name_of_an_area_is_no_mistake():
+def test_the_name_of_an_area_is_not_taken_for_a_mistake():
     near = [_here("Kennington", north / 10) for north in range(8)]
     areas = [*AREAS, NamedArea("E3", "district", "Kensington and Chelsea", "C3")]
 
@@ -128,7 +128,7 @@ def test_the_name_of_an_area_is_no_mistake():
     assert labels == ["Kennington", "Kensington"]
 
 
-def test_a_town_in_the_district_of_its_name_stands_for_it_and_one_elsewhere_does_not():
+def test_a_town_represents_the_district_of_its_name_only_if_it_lies_in_it():
     towns = town_names([_here("Oneshire"), _here("Oneshire", 90, "E2")], AREAS)
 
     assert [(one.name.label, one.own_district) for one in towns] == [
@@ -138,7 +138,7 @@ def test_a_town_in_the_district_of_its_name_stands_for_it_and_one_elsewhere_does
 
 
 @pytest.mark.parametrize(("districts", "detail"), [(3, "Oneshire"), (4, "")])
-def test_a_town_in_more_than_three_districts_is_not_said_to_lie_in_one(districts, detail):
+def test_a_town_in_more_than_three_districts_is_labelled_with_none(districts, detail):
     middle = [_here("Zedtown", 0) for _ in range(5)]
     around = [_here("Zedtown", number / 10, f"E{number + 1}") for number in range(1, districts)]
 
@@ -147,14 +147,14 @@ def test_a_town_in_more_than_three_districts_is_not_said_to_lie_in_one(districts
     assert town.name.detail == detail
 
 
-def test_a_line_with_a_larger_town_behind_the_name_names_both_or_the_first():
+def test_a_line_that_ends_with_a_larger_town_names_the_first_town_or_both():
     leeds = [_here("Leeds", north / 10) for north in range(12)]
     settings = [*leeds, _here("Horsforth, Leeds"), _here("Yeadon Leeds")]
 
     assert _labels(settings) == ["Horsforth", "Leeds", "Yeadon"]
 
 
-def test_three_settings_make_a_place_of_another_line_of_the_address_and_two_do_not():
+def test_a_name_in_other_address_lines_is_a_town_from_three_settings():
     settings = [_here("Leeds", 0, "E1", "Meanwood") for _ in range(3)]
     settings += [_here("Leeds", 0, "E1", "Woodhouse") for _ in range(2)]
 
@@ -224,7 +224,7 @@ def listed(tmp_path: Path):
     close_engine(install.database_url)
 
 
-def test_two_towns_of_one_name_in_a_listing_are_two_each_at_its_own_setting(listed):
+def test_two_towns_of_one_name_in_a_listing_are_separate_each_at_its_setting(listed):
     shown = listed.publish()
 
     found = resolve_query(shown, "Zedtown")
@@ -249,7 +249,7 @@ def test_every_town_of_the_seeds_lies_within_5_km_of_a_setting_that_names_it(see
         assert min(far) <= 5_000
 
 
-def test_a_snapshot_of_an_older_version_is_read_and_its_towns_are_found_anew(tmp_path):
+def test_a_rollback_to_an_older_version_finds_the_towns_again(tmp_path):
     listed = [_here("Zedtown"), _here("Zedtown", 1), _here("Otherton", 2)]
     selection = Selection(listed, [], AREAS, [], [], is_invented=True)
     selection.towns = town_names(listed, AREAS)

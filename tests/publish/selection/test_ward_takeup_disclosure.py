@@ -1,4 +1,4 @@
-"""Wards' take-up over editions and publications: what one hid is not told by another."""
+"""Wards' take-up over editions and publications: none reveals what another one hides."""
 
 import csv
 from collections.abc import Mapping
@@ -41,11 +41,11 @@ TWO_COUNCILS = (
     ("ward", "E05990002", "Staithe", "E06990002", "", ""),
 )
 
-Wards = Mapping[int, int | str]  # the last digit of a ward's code, and its children or a symbol
+Wards = Mapping[int, int | str]  # by last digit of the ward code: children or a symbol
 
 
 def take(install: Install, day: int, la_number: str = "995", **terms: Wards) -> RefreshRun:
-    """One refresh of early learning by ward, on a day after the first."""
+    """Refresh early learning by ward, `day` days after the first edition."""
     folder = install.data_dir / "files"
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"wards-{number()}.csv"
@@ -60,7 +60,7 @@ def take(install: Install, day: int, la_number: str = "995", **terms: Wards) -> 
 
 
 def shown(install: Install, term: str = SPRING) -> dict[int, float | str | None]:
-    """What the public sees of each ward: its children, or why they are hidden."""
+    """The published figure of each ward: its children, or the reason for hiding them."""
     return {
         int(one.code[-1]): one.figure.hidden.value
         if one.figure.hidden
@@ -70,7 +70,7 @@ def shown(install: Install, term: str = SPRING) -> dict[int, float | str | None]
     }
 
 
-def test_what_was_hidden_stays_hidden_after_an_edition_without_its_term(install: Install) -> None:
+def test_a_hidden_figure_stays_hidden_after_an_edition_without_its_term(install: Install) -> None:
     install.areas()
     take(install, 0, spring={1: 3, 3: 12, 4: 30, 5: 40})
     take(install, 1, summer={1: 30, 3: 30, 4: 30, 5: 40})
@@ -90,7 +90,7 @@ def test_a_term_that_was_left_out_is_not_published_for_other_wards(install: Inst
         take(install, 2, spring={1: 3, 4: 30, 5: 40})
 
 
-def test_a_ward_that_was_shown_cannot_be_hidden_behind_others_that_were(install: Install) -> None:
+def test_a_file_that_would_hide_a_ward_already_shown_is_refused(install: Install) -> None:
     install.areas()
     take(install, 0, spring={1: 20, 3: 12, 4: 30, 5: 40})
 
@@ -101,7 +101,7 @@ def test_a_ward_that_was_shown_cannot_be_hidden_behind_others_that_were(install:
     assert shown(install) == {1: 20, 3: 10, 4: 30, 5: 40}
 
 
-def test_a_revised_term_with_a_hidden_ward_stays_as_it_was_and_the_officer_reads_why(
+def test_a_revised_term_with_a_hidden_ward_is_unchanged_and_the_officer_sees_why(
     install: Install,
 ) -> None:
     install.areas()
@@ -117,7 +117,7 @@ def test_a_revised_term_with_a_hidden_ward_stays_as_it_was_and_the_officer_reads
     assert "reveal it: early-learning of 2026-spring; " in run.reason
 
 
-def test_a_number_may_follow_on_not_available_where_no_ward_was_hidden(install: Install) -> None:
+def test_a_number_may_replace_not_available_where_no_ward_was_hidden(install: Install) -> None:
     install.areas()
     take(install, 0, spring={1: "x", 2: "x", 3: "x", 4: "x"})
     take(install, 1, spring={1: 20, 2: 30, 3: 25, 4: 40})
@@ -192,18 +192,18 @@ def test_a_pinned_rollback_still_removes_figures_that_are_no_longer_published(
 
 
 def figure(ward: str, count: float | None = 30, hidden: HiddenReason | None = None) -> AreaFigure:
-    told = Figure(Entitlement.EARLY_LEARNING, "2", SPRING, count, None, None, hidden)
-    return AreaFigure("ward", ward, "ward_takeup/995", told)
+    value = Figure(Entitlement.EARLY_LEARNING, "2", SPRING, count, None, None, hidden)
+    return AreaFigure("ward", ward, "ward_takeup/995", value)
 
 
-def test_an_older_figure_takes_the_reason_of_today() -> None:
+def test_an_older_figure_is_hidden_for_the_reason_of_today() -> None:
     old = [figure("E1"), figure("E2"), figure("E3", None, HiddenReason.LOW)]
     today = [figure("E1", 40), figure("E2", None, HiddenReason.FEW), figure("E3", 10)]
 
     assert with_current_suppression(old, today) == [old[0], today[1], old[2]]
 
 
-def test_figures_of_councils_are_as_they_were() -> None:
+def test_figures_of_councils_are_unchanged() -> None:
     council = [AreaFigure("council", "E06990001", "funded_takeup", figure("E1").figure)]
 
     assert with_current_suppression(council, []) == council
@@ -212,7 +212,7 @@ def test_figures_of_councils_are_as_they_were() -> None:
 # --- figures that an earlier release imported
 
 
-def test_a_series_is_hidden_where_one_about_the_same_children_is() -> None:
+def test_a_series_is_hidden_where_another_about_the_same_children_is_hidden() -> None:
     about = (
         (Entitlement.UNIVERSAL, "3-4"),
         (Entitlement.WORKING, "3-4"),
@@ -225,9 +225,13 @@ def test_a_series_is_hidden_where_one_about_the_same_children_is() -> None:
         for hidden in [HiddenReason.FEW if (ward, of) == ("E1", Entitlement.UNIVERSAL) else None]
     ]
 
-    told = suppress_overlapping_series([*figures, figure("E3")])
+    figures_after = suppress_overlapping_series([*figures, figure("E3")])
 
-    assert [one.figure.hidden for one in told] == [HiddenReason.FEW, HiddenReason.FEW, *[None] * 5]
+    assert [one.figure.hidden for one in figures_after] == [
+        HiddenReason.FEW,
+        HiddenReason.FEW,
+        *[None] * 5,
+    ]
 
 
 # --- wards with one or two settings
@@ -255,19 +259,19 @@ def hidden_of(settings: list[Setting], count: float = 30) -> list[str]:
         ([], []),
     ],
 )
-def test_a_ward_with_one_or_two_settings_is_hidden_with_the_next_two_at_least(
+def test_a_ward_with_one_or_two_settings_is_hidden_with_at_least_two_others(
     settings, hidden
 ) -> None:
     assert hidden_of(settings) == hidden
 
 
-def test_a_club_for_older_children_is_no_provider_of_funded_hours() -> None:
+def test_a_club_for_older_children_does_not_count_as_a_setting_for_under_fives() -> None:
     clubs = [setting(ward_code="E2", choice=Choice.OUT_OF_SCHOOL)] * 3
 
     assert hidden_of([*settings(E2=2), *clubs]) == ["E2", "E3", "E4"]
 
 
-def test_all_wards_are_hidden_where_three_would_leave_too_little_open() -> None:
+def test_all_wards_are_hidden_where_three_would_leave_too_few_possible_values() -> None:
     everywhere = [f"E{ward}" for ward in range(1, 6)]
 
     assert hidden_of(settings(E2=1), count=10) == ["E2", "E3", "E4"]
@@ -275,10 +279,10 @@ def test_all_wards_are_hidden_where_three_would_leave_too_little_open() -> None:
     assert hidden_of(settings(E4=1), count=9) == everywhere
 
 
-def test_what_is_hidden_for_its_settings_has_no_number() -> None:
-    told = suppress_single_setting_wards([figure("E1"), figure("E2")], settings(E1=1))
+def test_a_figure_hidden_for_its_settings_has_no_number() -> None:
+    figures_after = suppress_single_setting_wards([figure("E1"), figure("E2")], settings(E1=1))
 
-    assert [one.figure.registered_count for one in told] == [None, None]
+    assert [one.figure.registered_count for one in figures_after] == [None, None]
 
 
 def test_a_ward_of_a_single_setting_is_hidden_when_published(install: Install) -> None:

@@ -1,4 +1,4 @@
-"""The one race that can lose edits: one that is made while a publication is staging."""
+"""The race that could lose an edit: an edit during the staging of a publication."""
 
 import threading
 import time
@@ -44,7 +44,7 @@ def shown(install: Install) -> Install:
 
 @contextmanager
 def staging(act: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Inside, `act` has staged its directory, in a thread of its own, and waits before the flip."""
+    """Inside, `act` has staged its directory in its own thread and waits before the switch."""
     has_staged, may_switch = threading.Event(), threading.Event()
 
     def pausing(inner: Callable[..., object]) -> Callable[..., object]:
@@ -85,7 +85,7 @@ def rolling_back(install: Install) -> Callable[[], object]:
 
 
 @pytest.mark.parametrize("kind", [publishing, rolling_back])
-def test_an_edit_made_while_a_publish_is_staging_is_public_after_it(
+def test_an_edit_made_during_staging_is_public_after_the_publication(
     shown: Install, monkeypatch: pytest.MonkeyPatch, kind
 ) -> None:
     shown.make_edit(URNS[2], PHONE, "01632 960999")
@@ -106,14 +106,14 @@ def test_an_edit_made_while_a_publish_is_staging_is_public_after_it(
         assert find_setting(settings, URNS[3])
 
 
-def test_an_edit_waits_for_the_switch_but_not_for_ever(
+def test_an_edit_waits_for_the_switch_lock_only_until_its_timeout(
     shown: Install, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(edit_requests, "EDIT_LOCK_TIMEOUT_S", 0.05)
     with (
         shown.session() as session,
         switch_lock(session, shown.snapshots, 0),
-        pytest.raises(Busy, match="another edit or publication is being shown"),
+        pytest.raises(Busy, match="another edit or publication is being published"),
     ):
         shown.make_edit(URNS[0], PHONE, NUMBER)
 
@@ -121,7 +121,7 @@ def test_an_edit_waits_for_the_switch_but_not_for_ever(
 
 
 class Editor(threading.Thread):
-    """Edits one provider after another until the publications are over, and looks that it stays so."""
+    """Edits providers in turn until the publications are over, and checks the published values."""
 
     def __init__(self, install: Install, urns: list[str], over: threading.Event) -> None:
         super().__init__()
@@ -131,23 +131,23 @@ class Editor(threading.Thread):
         self.count, self.longest_s = 0, 0.0
         self.errors: list[str] = []
 
-    def publication(self) -> None:
+    def run(self) -> None:
         while not self._over.wait(0.01) or self.count < len(self._urns):
-            self.look()
+            self.check_published()
             urn = self._urns[self.count % len(self._urns)]
             number = f"01632 9{self.count:05}"
             began = time.perf_counter()
             try:
                 self._install.make_edit(urn, PHONE, number)
-            except Exception as error:  # whatever it is, an officer would have met it
+            except Exception as error:  # any error would have reached an officer
                 self.errors.append(repr(error))
                 return
             self.longest_s = max(self.longest_s, time.perf_counter() - began)
             self.last[urn] = number
             self.count += 1
 
-    def look(self) -> None:
-        """Nobody else edits these: whatever is shown is the last word, or one was lost."""
+    def check_published(self) -> None:
+        """Note lost edits: nobody else edits these, so the last edit must be published."""
         settings = self._install.public().settings
         for urn, number in self.last.items():
             if find_setting(settings, urn).phone != number:
@@ -155,7 +155,7 @@ class Editor(threading.Thread):
 
 
 @pytest.mark.parametrize("publications", [6, pytest.param(40, marks=pytest.mark.faults)])
-def test_an_edit_once_shown_stays_shown_through_publications(
+def test_a_published_edit_stays_public_through_later_publications(
     shown: Install, tell: Callable[[str], None], publications: int
 ) -> None:
     over = threading.Event()
@@ -168,7 +168,7 @@ def test_an_edit_once_shown_stays_shown_through_publications(
     over.set()
     for editor in editors:
         editor.join()
-        editor.look()
+        editor.check_published()
 
     count = sum(editor.count for editor in editors)
     stale = [urn for editor in editors for urn in editor.stale]

@@ -1,4 +1,4 @@
-"""Kept snapshots made anew without who withdrew: whole, under the same number, else as they were."""
+"""Erasing withdrawn providers from old snapshots, which otherwise stay the same."""
 
 import hashlib
 import os
@@ -41,8 +41,8 @@ ONE = {mint_provider_id("ofsted", MINDERS[0])}
 
 
 @pytest.fixture
-def thrice(tmp_path: Path) -> Iterator[Install]:
-    """Three publications; four childminders are in the first two, the first of them withdrew since."""
+def three_publications(tmp_path: Path) -> Iterator[Install]:
+    """Three publications; the first two have four childminders, one of whom withdrew since."""
     run_command(tmp_path, "migrate")
     install = Install(tmp_path, settings_for(tmp_path).database_url)
     install.areas()
@@ -57,7 +57,7 @@ def thrice(tmp_path: Path) -> Iterator[Install]:
     close_engine(install.database_url)
 
 
-def _forget(install: Install) -> int:
+def _erase(install: Install) -> int:
     with install.session() as session:
         return erase_from_snapshots(session, install.snapshots, ONE, time.monotonic())
 
@@ -67,90 +67,95 @@ def _bytes_of(install: Install) -> bytes:
     return b"".join(path.read_bytes() for path in files)
 
 
-def test_older_snapshots_lose_withdrawn_settings_and_no_others(thrice: Install) -> None:
-    before = _bytes_of(thrice)
+def test_older_snapshots_lose_withdrawn_settings_and_no_others(three_publications: Install) -> None:
+    before = _bytes_of(three_publications)
 
-    count = _forget(thrice)
+    count = _erase(three_publications)
 
     assert count == 2
     assert b"Minder 2500001" in before
-    assert b"Minder 2500001" not in _bytes_of(thrice)
-    settings = open_settings(thrice.snapshots, 1)
-    told = [setting.ofsted_urn for setting in settings.all()]
-    assert sorted(told) == [*MINDERS[1:], "EY100001"]
-    assert [settings.get(number).ofsted_urn for number in range(4)] == told
+    assert b"Minder 2500001" not in _bytes_of(three_publications)
+    settings = open_settings(three_publications.snapshots, 1)
+    urns = [setting.ofsted_urn for setting in settings.all()]
+    assert sorted(urns) == [*MINDERS[1:], "EY100001"]
+    assert [settings.get(number).ofsted_urn for number in range(4)] == urns
 
 
-def test_they_are_whole_and_the_log_has_them(thrice: Install) -> None:
-    _forget(thrice)
+def test_rebuilt_snapshots_are_complete_and_in_the_log(three_publications: Install) -> None:
+    _erase(three_publications)
 
     for seq in (1, 2, 3):
-        verify(thrice.snapshots, "places", seq)
-        manifest = part_folder(thrice.snapshots, "places", seq) / "manifest.json"
-        with thrice.session() as session:
+        verify(three_publications.snapshots, "places", seq)
+        manifest = part_folder(three_publications.snapshots, "places", seq) / "manifest.json"
+        with three_publications.session() as session:
             logged = get_publication(session, Part.PLACES, seq)
             assert logged is not None
             assert logged.manifest_sha256 == hashlib.sha256(manifest.read_bytes()).hexdigest()
             assert logged.rows_count == 4
-    assert _forget(thrice) == 0
+    assert _erase(three_publications) == 0
 
 
-def test_they_can_be_rolled_back_to(thrice: Install) -> None:
-    _forget(thrice)
+def test_rebuilt_snapshots_can_be_rolled_back_to(three_publications: Install) -> None:
+    _erase(three_publications)
 
-    shown = thrice.roll_back(2)
+    shown = three_publications.roll_back(2)
 
     assert shown.settings.seq == 4
     assert len(list(shown.settings.all())) == 4
 
 
-def test_a_narrowed_consent_is_removed_only_from_snapshots_that_show_more(thrice: Install) -> None:
+def test_a_narrowed_consent_is_removed_only_from_snapshots_that_show_more(
+    three_publications: Install,
+) -> None:
     narrowed = [to_area_only(consent(MINDERS[1])), *map(consent, MINDERS[2:])]
-    thrice.consented(*narrowed, as_at=OCTOBER, now=LATER)
-    thrice.publish()
-    thrice.publish()
+    three_publications.consented(*narrowed, as_at=OCTOBER, now=LATER)
+    three_publications.publish()
+    three_publications.publish()
     two = {mint_provider_id("ofsted", MINDERS[1])}
 
-    with thrice.session() as session:
-        count = erase_from_snapshots(session, thrice.snapshots, two, time.monotonic())
+    with three_publications.session() as session:
+        count = erase_from_snapshots(session, three_publications.snapshots, two, time.monotonic())
 
     assert count == 3
-    shows = [find_setting(open_settings(thrice.snapshots, seq), MINDERS[1]) for seq in range(1, 6)]
+    shows = [
+        find_setting(open_settings(three_publications.snapshots, seq), MINDERS[1])
+        for seq in range(1, 6)
+    ]
     assert [bool(setting) for setting in shows] == [False, False, False, True, True]
 
 
-def test_a_request_that_began_before_sees_the_old_rows_or_none(thrice: Install) -> None:
-    old = open_settings(thrice.snapshots, 2)
+def test_a_running_request_sees_the_old_rows_or_none(three_publications: Install) -> None:
+    old = open_settings(three_publications.snapshots, 2)
     first = old.get(1)
 
-    _forget(thrice)
+    _erase(three_publications)
 
     assert old.get(1) == first
-    assert isinstance(_elsewhere(old), SnapshotDamaged)
-    assert _elsewhere(open_settings(thrice.snapshots, 2)) is None
+    assert isinstance(_error_in_new_thread(old), SnapshotDamaged)
+    assert _error_in_new_thread(open_settings(three_publications.snapshots, 2)) is None
 
 
-def _elsewhere(settings: PublishedSettings) -> Exception | None:
-    """How it ends when a thread that has no connection yet asks for a place."""
-    ended: list[Exception | None] = []
+def _error_in_new_thread(settings: PublishedSettings) -> Exception | None:
+    """The error, if any, when a thread without a connection reads a setting."""
+    outcomes: list[Exception | None] = []
 
-    def ask() -> None:
+    def read() -> None:
         try:
             settings.get(1)
         except SnapshotDamaged as error:
-            ended.append(error)
+            outcomes.append(error)
         else:
-            ended.append(None)
+            outcomes.append(None)
 
-    thread = threading.Thread(target=ask)
+    thread = threading.Thread(target=read)
     thread.start()
     thread.join()
-    return ended[0]
+    return outcomes[0]
 
 
 @pytest.mark.parametrize("step", range(1, 9))
-def test_a_crash_at_any_rename_leaves_nothing_that_the_next_run_does_not_mend(
-    thrice: Install, monkeypatch: pytest.MonkeyPatch, step: int
+def test_the_next_run_recovers_from_a_crash_at_any_rename(
+    three_publications: Install, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
     steps = [0]
 
@@ -170,36 +175,38 @@ def test_a_crash_at_any_rename_leaves_nothing_that_the_next_run_does_not_mend(
         dying(os, "rename")
         dying(shutil, "rmtree")
         with pytest.raises(KeyboardInterrupt):
-            _forget(thrice)
+            _erase(three_publications)
 
-    _forget(thrice)
+    _erase(three_publications)
 
-    assert b"Minder 2500001" not in _bytes_of(thrice)
+    assert b"Minder 2500001" not in _bytes_of(three_publications)
     for seq in (1, 2, 3):
-        verify(thrice.snapshots, "places", seq)
-    left = [path.name for path in (thrice.snapshots / "places").iterdir()]
+        verify(three_publications.snapshots, "places", seq)
+    left = [path.name for path in (three_publications.snapshots / "places").iterdir()]
     assert sorted(left) == ["000001", "000002", "000003"]
-    with thrice.session() as session:
+    with three_publications.session() as session:
         logged = [get_publication(session, Part.PLACES, seq) for seq in (1, 2, 3)]
     for seq, one in zip((1, 2, 3), logged, strict=True):
-        manifest = part_folder(thrice.snapshots, "places", seq) / "manifest.json"
+        manifest = part_folder(three_publications.snapshots, "places", seq) / "manifest.json"
         assert one is not None
         assert one.manifest_sha256 == hashlib.sha256(manifest.read_bytes()).hexdigest()
 
 
-def test_unreadable_snapshots_are_removed(thrice: Install) -> None:
-    (part_folder(thrice.snapshots, "places", 1) / "manifest.json").write_text("{}")
+def test_unreadable_snapshots_are_removed(three_publications: Install) -> None:
+    (part_folder(three_publications.snapshots, "places", 1) / "manifest.json").write_text("{}")
 
-    _forget(thrice)
+    _erase(three_publications)
 
-    assert not part_folder(thrice.snapshots, "places", 1).exists()
-    assert b"Minder 2500001" not in _bytes_of(thrice)
+    assert not part_folder(three_publications.snapshots, "places", 1).exists()
+    assert b"Minder 2500001" not in _bytes_of(three_publications)
 
 
-def test_nothing_is_put_in_place_before_a_request_may_have_ended(thrice: Install) -> None:
+def test_no_snapshot_is_replaced_before_running_requests_may_have_ended(
+    three_publications: Install,
+) -> None:
     before = time.monotonic()
 
-    with thrice.session() as session:
-        erase_from_snapshots(session, thrice.snapshots, ONE, before + 0.3)
+    with three_publications.session() as session:
+        erase_from_snapshots(session, three_publications.snapshots, ONE, before + 0.3)
 
     assert time.monotonic() >= before + 0.3

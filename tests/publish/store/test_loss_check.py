@@ -76,7 +76,7 @@ def large(install: Install) -> Install:
 
 
 def lose(install: Install) -> None:
-    """Everything that editions told leaves the record, as after a mishap."""
+    """Delete all rows of editions from the record, as after an accident."""
     with install.session() as session:
         remove_invented(session)
         session.commit()
@@ -91,7 +91,7 @@ def folders(install: Install) -> list[str]:
 
 
 @given(st.integers(0, 100_000), st.integers(0, 100_000))
-def test_a_loss_is_beyond_five_percent_and_beyond_chance(before: int, now: int) -> None:
+def test_a_loss_is_more_than_five_percent_and_more_than_chance(before: int, now: int) -> None:
     lost = before - now
 
     assert is_abnormal_loss(before, now) == (
@@ -100,7 +100,7 @@ def test_a_loss_is_beyond_five_percent_and_beyond_chance(before: int, now: int) 
 
 
 @pytest.mark.parametrize(
-    ("fewer", "said"),
+    ("fewer", "message"),
     [
         ({"settings": {"E1": 900, "E2": 5}}, "905 settings, 1,100 are public"),
         ({"settings": {"E1": 1_040, "E2": 20}}, "20 settings of Brine, 100 are public"),
@@ -108,19 +108,19 @@ def test_a_loss_is_beyond_five_percent_and_beyond_chance(before: int, now: int) 
         ({"areas": {"council": 153}}, "0 wards, 90 are public"),
     ],
 )
-def test_each_of_what_families_see_is_counted(fewer, said: str) -> None:
+def test_losses_of_settings_postcodes_and_areas_are_each_reported(fewer, message: str) -> None:
     areas = {"council": 153, "ward": 90}
     before = Extent({"E1": 1_000, "E2": 100}, areas, 1_000, names={"E2": "Brine"})
 
     assert find_losses(before, before) == []
-    assert find_losses(before, replace(before, **fewer)) == [said]
+    assert find_losses(before, replace(before, **fewer)) == [message]
 
 
 def test_a_publication_from_an_emptied_record_is_quarantined_and_all_snapshots_stay(
     large: Install,
 ) -> None:
     large.publish()
-    shown, kept = read_current_pointer(large.snapshots), folders(large)
+    shown, folders_before = read_current_pointer(large.snapshots), folders(large)
     lose(large)
 
     done = command(large, "publish")
@@ -129,36 +129,36 @@ def test_a_publication_from_an_emptied_record_is_quarantined_and_all_snapshots_s
     assert done.stderr.startswith("quarantined: this would show 0 settings, 60 are public")
     assert done.stderr.count("\n") == 1
     assert read_current_pointer(large.snapshots) == shown
-    assert set(kept) <= set(folders(large))
+    assert set(folders_before) <= set(folders(large))
 
 
 @on_sqlite
 @pytest.mark.parametrize("also", ["", "current", "places.sqlite"])
-def test_a_record_that_was_lost_and_made_anew_publishes_nothing(large: Install, also: str) -> None:
+def test_a_new_record_after_a_loss_publishes_nothing(large: Install, also: str) -> None:
     close_engine(large.database_url)
     Path(large.database_url.removeprefix("sqlite:///")).unlink()
     if also == "current":
         (large.snapshots / "current").unlink()
     if also == "places.sqlite":
         (large.snapshots / "places" / "000001" / "places.sqlite").write_bytes(b"x" * 9_000)
-    kept = folders(large)
+    folders_before = folders(large)
     command(large, "migrate")
 
     done = [command(large, "publish"), command(large, "seed"), command(large, "publish")]
 
     assert [one.exit_code for one in done] == [1, 0, 1]
     assert "60 settings are public: nothing is seeded" in done[1].output
-    assert set(kept) <= set(folders(large))
+    assert set(folders_before) <= set(folders(large))
 
 
-def test_a_person_with_a_reason_publishes_it_and_it_is_audited(large: Install) -> None:
+def test_a_person_can_publish_a_loss_with_a_reason_which_is_audited(large: Install) -> None:
     lose(large)
 
-    said = run_ok(
+    output = run_ok(
         large.data_dir, "publish", "--reason", "we close", DATABASE_URL=large.database_url
     )
 
-    assert "published as number 2" in said
+    assert "published as number 2" in output
     assert len(list(large.public().settings.all())) == 0
     assert (large.snapshots / "places" / "000001").is_dir()
     with large.session() as session:
@@ -170,7 +170,7 @@ def test_a_person_with_a_reason_publishes_it_and_it_is_audited(large: Install) -
 
 
 def halve(install: Install) -> None:
-    """A register of half the rows, quarantined and then released by a person, not published."""
+    """Import a register of half the rows, which a person releases but nobody publishes."""
     release_register_of(install, 30)
 
 
@@ -182,13 +182,13 @@ def release_register_of(install: Install, count: int) -> None:
         refresh(context, ofsted_register.SOURCE, replace(order, bounds=BOUNDS))
 
 
-def test_an_edition_that_a_person_released_is_published_with_a_big_drop(large: Install) -> None:
+def test_a_released_edition_is_published_despite_a_large_loss(large: Install) -> None:
     halve(large)
 
     assert len(list(large.publish().settings.all())) == 30
 
 
-def test_a_release_lets_one_publication_through(large: Install) -> None:
+def test_a_release_allows_one_publication(large: Install) -> None:
     halve(large)
     with large.session() as session:
         editions = published_editions(session, SOURCES)
@@ -200,7 +200,7 @@ def test_a_release_lets_one_publication_through(large: Install) -> None:
 
 
 @on_sqlite
-def test_a_backup_of_far_fewer_settings_is_restored_and_not_published_without_a_reason(
+def test_a_restored_backup_of_far_fewer_settings_is_published_only_with_a_reason(
     install: Install, tmp_path: Path
 ) -> None:
     install.register(*rows(20))
@@ -246,7 +246,7 @@ def test_a_withheld_setting_is_removed_while_a_publication_is_quarantined(large:
     assert find_setting(large.public().settings, URNS[1]) is not None
 
 
-def test_who_has_withdrawn_leaves_a_quarantined_publication_although_an_edit_came_after(
+def test_a_withdrawn_provider_is_removed_while_a_publication_is_quarantined_even_after_an_edit(
     large: Install,
 ) -> None:
     large.register(*rows(60), childminder(), as_at=date(2026, 10, 1))
@@ -261,13 +261,13 @@ def test_who_has_withdrawn_leaves_a_quarantined_publication_although_an_edit_cam
     large.make_edit("EY100003", EditField.PHONE, "01632 960009", withdrawn_at + timedelta(hours=1))
     assert find_setting(large.public().settings, "2500001")
 
-    with large.session() as session:  # what a publication does when it is quarantined
+    with large.session() as session:  # as a quarantined publication does
         withdraw_from_current(session, large.snapshots, withdrawn_at + timedelta(hours=2))
 
     assert find_setting(large.public().settings, "2500001") is None
 
 
-def test_what_a_rollback_shows_more_of_is_no_loss_when_it_is_released(large: Install) -> None:
+def test_a_publication_after_a_larger_rollback_is_not_a_loss(large: Install) -> None:
     halve(large)
     large.publish()
 
@@ -278,18 +278,18 @@ def test_what_a_rollback_shows_more_of_is_no_loss_when_it_is_released(large: Ins
     assert len(list(large.public().settings.all())) == 30
 
 
-def test_a_rollback_is_not_emptied_by_a_record_that_lost_its_settings(large: Install) -> None:
+def test_a_record_that_lost_its_settings_does_not_empty_a_rollback(large: Install) -> None:
     large.publish()
     large.roll_back()
     lose(large)
 
-    with pytest.raises(Quarantined, match="the record knows 0 of the 60 settings"):
+    with pytest.raises(Quarantined, match="the record has 0 of the 60 settings"):
         large.publish_refreshed()
 
     assert len(list(large.public().settings.all())) == 60
 
 
-def test_seeds_give_way_to_the_first_real_edition_and_to_their_removal(
+def test_invented_data_is_replaced_by_the_first_real_edition_or_removed(
     seeded_copy: Path, tmp_path: Path
 ) -> None:
     removed = tmp_path / "removed"

@@ -1,4 +1,4 @@
-"""Edits brought into what is shown: what a patch makes is what a whole publication would make."""
+"""Patches of edits, which equal full publications."""
 
 import hashlib
 import os
@@ -69,7 +69,7 @@ def test_an_edit_is_public_at_once_with_its_council_and_day_as_the_source(shown:
     assert (edition.publisher, edition.as_at, edition.rows_count) == ("Sandmere", NOW.date(), 1)
 
 
-def test_a_value_that_is_cleared_is_shown_by_nobody(shown: Install) -> None:
+def test_a_cleared_value_is_not_shown(shown: Install) -> None:
     shown.make_edit("EY100001", EMAIL, "")
 
     setting = find_setting(shown.public().settings, "EY100001")
@@ -78,7 +78,7 @@ def test_a_value_that_is_cleared_is_shown_by_nobody(shown: Install) -> None:
 
 
 @pytest.mark.parametrize("turns", [14, pytest.param(150, marks=pytest.mark.faults)])
-def test_whatever_is_edited_a_patch_is_what_a_whole_publication_is(
+def test_a_patch_of_random_edits_equals_a_full_publication(
     seeded_copy: Path, tmp_path: Path, tell: Callable[[str], None], turns: int
 ) -> None:
     install = Install(seeded_copy, settings_for(seeded_copy).database_url)
@@ -88,8 +88,8 @@ def test_whatever_is_edited_a_patch_is_what_a_whole_publication_is(
 
     for turn in range(turns):
         setting, field = dice.choice(settings[::15]), dice.choice(fields)
-        said = [values.get(field, "yes"), getattr(setting, field.value, "yes"), "", None]
-        value = "yes" if field is WITHHELD else dice.choice(said)
+        choices = [values.get(field, "yes"), getattr(setting, field.value, "yes"), "", None]
+        value = "yes" if field is WITHHELD else dice.choice(choices)
         with install.session() as session:
             request = EditRequest(setting.provider_id, field, value)
             try:
@@ -98,36 +98,38 @@ def test_whatever_is_edited_a_patch_is_what_a_whole_publication_is(
                 continue
         whole = selected_folder(install, tmp_path / str(turn))
         patched, selected = contents(current_folder(install)), contents(whole)
-        # The newest edit that changed nothing is not noted before the next one that does.
+        # An edit that changes nothing is noted by the next patch.
         assert patched.pop("edits") <= selected.pop("edits")
         assert patched == selected
     left = install.public().settings.manifest["rows"]
-    tell(f"{install.switch().settings.seq - 1} patches, {len(settings) - left} places withheld")
+    tell(f"{install.public().settings.seq - 1} patches, {len(settings) - left} settings withheld")
     assert left < len(settings)
 
 
-def test_a_rollback_without_some_is_what_writing_the_others_anew_is(
+def test_a_rollback_without_some_settings_equals_a_new_directory_of_the_others(
     seeded_copy: Path, tmp_path: Path
 ) -> None:
     install = Install(seeded_copy, settings_for(seeded_copy).database_url)
     install.publish()
     dice, settings = random.Random(7), list(install.public().settings.all())
     homes = [one for one in settings if one.choice is Choice.CHILDMINDER and one.ofsted_urn]
-    gone = {one.provider_id for one in dice.sample(homes, 9)}
+    removed = {one.provider_id for one in dice.sample(homes, 9)}
     with install.session() as session:
-        for one in session.exec(select(Provider).where(col(Provider.provider_id).in_(gone))):
+        for one in session.exec(select(Provider).where(col(Provider.provider_id).in_(removed))):
             one.consent = Consent.COUNTED
-        session.exec(delete(Listing).where(col(Listing.provider_id).in_(gone)))
+        session.exec(delete(Listing).where(col(Listing.provider_id).in_(removed)))
         session.commit()
 
     rolled = install.roll_back().settings
 
-    assert {one.provider_id for one in settings} - {one.provider_id for one in rolled.all()} == gone
-    left = folder_without(install, 1, gone, tmp_path)
+    assert {one.provider_id for one in settings} - {
+        one.provider_id for one in rolled.all()
+    } == removed
+    left = folder_without(install, 1, removed, tmp_path)
     assert contents(current_folder(install)) == contents(left)
 
 
-def test_files_in_which_nothing_changes_are_linked_and_older_ones_stay_as_they_were(
+def test_unchanged_files_are_linked_and_older_publications_are_unchanged(
     shown: Install,
 ) -> None:
     older = current_folder(shown)
@@ -143,7 +145,7 @@ def test_files_in_which_nothing_changes_are_linked_and_older_ones_stay_as_they_w
     assert after == before
 
 
-def test_a_patch_is_in_the_log_with_its_fingerprint_and_is_no_step_of_a_rollback(
+def test_a_patch_is_logged_with_its_digest_and_is_not_a_rollback_step(
     shown: Install,
 ) -> None:
     first = shown.public().settings.seq
@@ -166,7 +168,7 @@ def test_a_patch_is_in_the_log_with_its_fingerprint_and_is_no_step_of_a_rollback
     assert digest == newest.manifest_sha256
 
 
-def test_a_withheld_setting_disappears_everywhere_at_once(shown: Install) -> None:
+def test_a_withheld_setting_is_removed_from_all_files_at_once(shown: Install) -> None:
     name = find_setting(shown.public().settings, "EY100001").name.encode()
 
     shown.make_edit("EY100001", WITHHELD, "yes")
@@ -182,7 +184,7 @@ def _bytes_after(act, install: Install) -> bytes:
     return public_bytes(install)
 
 
-def test_a_patch_is_removed_once_no_request_can_open_it_any_more(
+def test_a_patch_is_removed_once_no_request_can_open_it(
     shown: Install, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(8):
@@ -197,7 +199,9 @@ def test_a_patch_is_removed_once_no_request_can_open_it_any_more(
     assert sorted(int(one.name) for one in folders.iterdir()) == [1, *range(5, 11)]
 
 
-def test_an_edit_killed_before_it_is_shown_comes_with_the_next_one(seeded_copy: Path) -> None:
+def test_an_edit_killed_before_publication_is_published_with_the_next_one(
+    seeded_copy: Path,
+) -> None:
     install = Install(seeded_copy, settings_for(seeded_copy).database_url)
     first, second = list(install.public().settings.all())[:2]
     close_engine(install.database_url)
@@ -205,28 +209,28 @@ def test_an_edit_killed_before_it_is_shown_comes_with_the_next_one(seeded_copy: 
     child = os.fork()
     if child == 0:
         edit_requests.publish_edits = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-        _say(install, first.provider_id)
+        _edit(install, first.provider_id)
         os._exit(1)
 
     assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
     assert install.public().settings.find(first.provider_id) == first
-    _say(install, second.provider_id)
-    told = [install.public().settings.find(one.provider_id).phone for one in (first, second)]
-    assert told == [NUMBER, NUMBER]
+    _edit(install, second.provider_id)
+    phones = [install.public().settings.find(one.provider_id).phone for one in (first, second)]
+    assert phones == [NUMBER, NUMBER]
 
 
-def _say(install: Install, provider_id: str) -> None:
+def _edit(install: Install, provider_id: str) -> None:
     with install.session() as session:
         request = EditRequest(provider_id, PHONE, NUMBER)
         make_edit(session, install.data_dir, request, Officer("Ann", NOW, "rang them"))
 
 
-def test_an_edit_that_cannot_be_published_is_stored_and_shown_by_the_next_publication(
+def test_an_edit_that_cannot_be_published_is_saved_and_included_in_the_next_publication(
     shown: Install,
 ) -> None:
     (shown.snapshots / "staging-patch").write_text("no folder can be made here", "utf-8")
 
-    with pytest.raises(EditNotPublished, match="the edit is kept"):
+    with pytest.raises(EditNotPublished, match="the edit is saved"):
         shown.make_edit("EY100001", PHONE, NUMBER)
 
     assert find_setting(shown.public().settings, "EY100001").phone != NUMBER
@@ -234,7 +238,7 @@ def test_an_edit_that_cannot_be_published_is_stored_and_shown_by_the_next_public
     assert find_setting(shown.publish().settings, "EY100001").phone == NUMBER
 
 
-def test_an_edit_made_without_a_pointer_is_stored_and_reported_as_not_public(
+def test_an_edit_without_a_current_pointer_is_saved_and_reported_as_not_public(
     shown: Install,
 ) -> None:
     workers = Snapshots(shown.snapshots)
@@ -253,12 +257,12 @@ def test_an_edit_made_without_a_pointer_is_stored_and_reported_as_not_public(
     assert workers.trouble == ""
 
 
-def test_edits_of_a_record_older_than_what_is_shown_are_shown_all_the_same(
+def test_edits_in_a_record_older_than_the_publication_are_published(
     shown: Install,
 ) -> None:
     for number in range(3):
         shown.make_edit("EY100002", PHONE, f"01632 96000{number}")
-    with shown.session() as session:  # as a backup from before these edits would have it
+    with shown.session() as session:  # like a backup from before these edits
         for row in [*session.exec(select(ProviderEdit)), *find_publications(session, Part.PLACES)]:
             session.delete(row)
         session.commit()

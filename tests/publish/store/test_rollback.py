@@ -1,4 +1,4 @@
-"""Showing older places again: under a larger number, and never more than is agreed to today."""
+"""Rollbacks: older settings under a larger number, never beyond today's consents."""
 
 from datetime import date, timedelta
 
@@ -26,7 +26,7 @@ from tests.builders import (
 OCTOBER = date(2026, 10, 31)
 
 
-def test_a_rollback_shows_the_older_places_under_a_larger_number(install: Install) -> None:
+def test_a_rollback_shows_the_older_settings_under_a_larger_number(install: Install) -> None:
     fill(install)
     first = install.publish()
     install.register(nursery("EY100002"), as_at=OCTOBER)
@@ -40,7 +40,7 @@ def test_a_rollback_shows_the_older_places_under_a_larger_number(install: Instal
     assert shown.settings.editions == first.settings.editions
 
 
-def test_a_rollback_leaves_the_postcodes_as_they_are(install: Install) -> None:
+def test_a_rollback_does_not_change_the_postcodes(install: Install) -> None:
     fill(install)
     install.publish()
     install.postcodes(("ZZ1 1AA", "53.9", "1.2", "E06990001", "", ""))
@@ -50,7 +50,7 @@ def test_a_rollback_leaves_the_postcodes_as_they_are(install: Install) -> None:
 
 
 @pytest.mark.parametrize("now", [[], [to_area_only(consent())]], ids=["withdrawn", "narrowed"])
-def test_a_rollback_shows_no_one_who_has_since_agreed_to_less(
+def test_a_rollback_leaves_out_homes_that_have_since_narrowed_their_consent(
     install: Install, now: list[dict[str, str]]
 ) -> None:
     fill(install, consent(**{"Provider town": "Lonelyton"}))
@@ -61,13 +61,13 @@ def test_a_rollback_shows_no_one_who_has_since_agreed_to_less(
     shown = install.roll_back()
 
     assert find_setting(shown.settings, "2500001") is None
-    told = public_bytes(install)
-    words = (b"Minder 2500001", b"7 Saltpan", b"ZZ1 1AB", b"Lonelyton", b"lonelyton")
-    assert [word for word in words if word in told] == []
-    assert np.float64(53.91234).tobytes() not in told
+    published = public_bytes(install)
+    texts = (b"Minder 2500001", b"7 Saltpan", b"ZZ1 1AB", b"Lonelyton", b"lonelyton")
+    assert [text for text in texts if text in published] == []
+    assert np.float64(53.91234).tobytes() not in published
 
 
-def test_a_rollback_never_widens(install: Install) -> None:
+def test_a_rollback_never_shows_more_than_the_older_publication(install: Install) -> None:
     fill(install, to_area_only(consent()))
     install.publish()
     install.consented(consent(), as_at=OCTOBER)
@@ -79,7 +79,7 @@ def test_a_rollback_never_widens(install: Install) -> None:
     assert (setting.consent, setting.address, setting.postcode) == (Consent.AREA, (), "ZZ1")
 
 
-def test_a_rollback_stays_without_a_refuge_that_was_redacted(install: Install) -> None:
+def test_a_rollback_leaves_out_a_refuge_that_was_redacted(install: Install) -> None:
     fill(install)
     install.publish()
     install.register(redacted(nursery()), as_at=OCTOBER)
@@ -88,7 +88,7 @@ def test_a_rollback_stays_without_a_refuge_that_was_redacted(install: Install) -
     assert list(install.roll_back().settings.all()) == []
 
 
-def test_invented_places_do_not_come_back(install: Install) -> None:
+def test_a_rollback_to_removed_invented_data_is_refused(install: Install) -> None:
     install.register(nursery(), is_invented=True)
     install.publish()
     install.register(nursery("EY100002"))
@@ -101,7 +101,9 @@ def test_invented_places_do_not_come_back(install: Install) -> None:
 
 
 @pytest.mark.parametrize("steps", [0, 1, 5])
-def test_only_what_the_log_holds_can_be_rolled_back_to(install: Install, steps: int) -> None:
+def test_a_rollback_to_a_step_that_is_not_in_the_log_is_refused(
+    install: Install, steps: int
+) -> None:
     fill(install)
     seq = install.publish().settings.seq
     part_folder(install.snapshots, "places", seq + 1).mkdir()
@@ -112,7 +114,7 @@ def test_only_what_the_log_holds_can_be_rolled_back_to(install: Install, steps: 
     assert install.public().settings.seq == seq
 
 
-def test_a_rollback_to_a_directory_that_is_gone_is_refused(install: Install) -> None:
+def test_a_rollback_to_a_missing_directory_is_refused(install: Install) -> None:
     fill(install)
     first = install.publish().settings.seq
     install.publish()
@@ -125,7 +127,7 @@ def test_a_rollback_to_a_directory_that_is_gone_is_refused(install: Install) -> 
 LATER = NOW + timedelta(hours=1)
 
 
-def test_a_rollback_stays_without_a_place_whose_address_was_erased(install: Install) -> None:
+def test_a_rollback_leaves_out_a_setting_whose_address_was_erased(install: Install) -> None:
     fill(install)
     street = find_setting(install.publish().settings, "EY100001").address[0]
     hidden = {name: "REDACTED" for name in nursery() if "address" in name or "postcode" in name}
@@ -144,12 +146,12 @@ def test_a_rollback_stays_pinned_until_the_next_publish(install: Install) -> Non
     install.publish()
     install.register(nursery("EY100002"), as_at=OCTOBER)
     install.publish()
-    held = install.roll_back().settings.seq
+    pinned = install.roll_back().settings.seq
     install.register(nursery("EY100003"), as_at=date(2026, 11, 1), now=LATER)
 
     refreshed = install.publish_refreshed(LATER)
 
-    assert (refreshed, install.public().settings.seq) == (None, held)
+    assert (refreshed, install.public().settings.seq) == (None, pinned)
     assert find_setting(install.publish().settings, "EY100003")
 
 
@@ -168,7 +170,9 @@ def test_a_pinned_rollback_still_removes_withdrawn_settings(install: Install) ->
     assert install.publish_refreshed(LATER) is None
 
 
-def test_what_was_logged_and_never_shown_is_no_target(install: Install) -> None:
+def test_a_logged_publication_that_never_became_current_cannot_be_rolled_back_to(
+    install: Install,
+) -> None:
     fill(install)
     install.publish()
     install.register(nursery("EY100002"), as_at=OCTOBER)

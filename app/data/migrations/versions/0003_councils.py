@@ -1,4 +1,4 @@
-"""What councils and schools tell: listings, Ofsted's extract, people who help, take-up"""
+"""Councils' and schools' files: listings, Ofsted's extract, help points, take-up"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -256,7 +256,7 @@ def downgrade() -> None:
 
 
 def _forget_editions() -> None:
-    """What the tables held can be taken in again: no file is "unchanged", no row is known already."""
+    """Allow the same files to be imported again: none is "unchanged", no row is known."""
     sources = "('schools', 'ofsted_schools', 'council_listing', 'ofsted_council_extract', "
     sources += "'family_hubs', 'childminder_agencies', 'funded_takeup', 'ward_takeup')"
     named = f"WHERE source IN {sources} OR source LIKE '%/%'"

@@ -1,4 +1,4 @@
-"""What waits, what was edited above the sources, what must be forgotten, and the audit of it"""
+"""Quarantined editions, officers' edits, erasure orders and the audit"""
 
 from datetime import datetime
 

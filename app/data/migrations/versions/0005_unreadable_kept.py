@@ -1,4 +1,4 @@
-"""How many unreadable rows the kept file of an edition still has."""
+"""The number of unreadable rows that an edition's archived file still has"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The areas that stand for homes which agreed to show their area only"""
+"""The published areas of homes that agreed to show their area only"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The settings that keep their earlier row where a listing's own row cannot be read"""
+"""The settings that keep their earlier row where the row in a listing is unreadable"""
 
 import sqlalchemy as sa
 from alembic import op
