@@ -250,7 +250,7 @@ def test_an_archived_edition_older_than_the_current_one_is_refused(install: Inst
 
 
 @pytest.mark.parametrize(
-    ("name", "number", "said"),
+    ("name", "number", "reason"),
     [
         (REGISTER, 1, "0 editions of ofsted_register are kept"),
         ("../../etc", 1, "there is no source"),

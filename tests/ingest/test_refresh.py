@@ -134,7 +134,7 @@ def test_a_file_whose_day_cannot_be_is_refused(
         install.refresh("ofsted_register", register_file(install.data_dir, [nursery()], as_at))
 
 
-@pytest.mark.parametrize("told", [None, date(2026, 10, 1)])
+@pytest.mark.parametrize("as_at", [None, date(2026, 10, 1)])
 def test_an_edition_bears_the_day_of_its_title_or_the_one_that_a_person_tells(
     install: Install, as_at: date | None
 ) -> None:

@@ -331,7 +331,7 @@ def test_what_is_older_than_what_is_held_is_not_even_downloaded(
     assert REGISTER not in site.paths()
 
 
-@pytest.mark.parametrize("told", ["", "{", "[]", '{"url": 1}', '{"sha256": "xyz", "as_at": ""}'])
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"url": 1}', '{"sha256": "xyz", "as_at": ""}'])
 def test_a_memory_that_cannot_be_read_is_none(tmp_path: Path, content: str) -> None:
     (tmp_path / "schools.json").write_text(content)
 

@@ -36,7 +36,7 @@ def test_a_date_is_found_in_a_title_or_a_name(text: str, expected: date | None) 
 
 
 @pytest.mark.parametrize(
-    ("told", "in_file", "name", "expected"),
+    ("given", "in_file", "name", "expected"),
     [
         (date(2026, 1, 1), date(2026, 2, 2), "f_2026-03-03.csv", date(2026, 1, 1)),
         (None, date(2026, 2, 2), "f_2026-03-03.csv", date(2026, 2, 2)),

@@ -393,7 +393,7 @@ def test_a_council_that_lists_both_takes_one_out_first(install: Install) -> None
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("rows", "reason"),
     [
         ([nursery(), _successor()], f"{OLD} is in its register again"),
         ([nursery("EY100009")], f"{NEW} is not active in its register any more"),

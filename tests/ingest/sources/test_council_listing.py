@@ -311,7 +311,7 @@ def test_telephone_numbers_that_lost_their_first_0_have_it_again(install: Instal
     assert "first 0 a spreadsheet had dropped, and that have it again: 10" in run.reason
 
 
-@pytest.mark.parametrize("said", ["4632960001", "163296000", "16329600011"])
+@pytest.mark.parametrize("number", ["4632960001", "163296000", "16329600011"])
 def test_other_numbers_without_a_0_are_not_guessed(number: str) -> None:
     with pytest.raises(ValueError, match="0 at the start is missing"):
         listing_field_parsers.phone(number)

@@ -105,7 +105,7 @@ def test_an_element_that_we_do_not_know_is_left_out_with_all_in_it_and_named(
 
     reading = ofsted_council_extract.read(path)
 
-    assert list(reading.strange) == [f"element {name!r} in {parent!r}"]
+    assert list(reading.unknown_items) == [f"element {name!r} in {parent!r}"]
     plain = tmp_path / "plain.xml"
     plain.write_text(GOOD, "utf-8")
     assert list(reading.records) == list(ofsted_council_extract.read(plain).records)

@@ -136,7 +136,7 @@ def test_a_label_that_we_do_not_know_is_left_out_and_named(tmp_path, old, new, n
 
     rows = list(reading.records)
 
-    assert list(reading.strange) == [named]
+    assert list(reading.unknown_items) == [named]
     assert 0 < len(rows) < len(whole)
     assert [row for row in whole if row in rows] == rows
 

@@ -262,7 +262,7 @@ def test_a_postcode_given_twice_in_one_file_keeps_its_first_position(tmp_path):
     assert [(bad.row, bad.value) for bad in found.bad] == [(4, "ZZ2 1AA")]
 
 
-@pytest.mark.parametrize("said", ["2014-08", "201408", "2014-08-31", "31/08/2014"])
+@pytest.mark.parametrize("written", ["2014-08", "201408", "2014-08-31", "31/08/2014"])
 def test_the_month_of_an_end_is_read_however_it_is_written(tmp_path, written):
     found = read_postcodes(csv_file(tmp_path, f"ZZ1 1AA,53.9,1.2,,,{written}\n"))
 
