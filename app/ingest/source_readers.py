@@ -1,4 +1,4 @@
-"""Each source's file, read and judged, and how it is stored once its edition has a number."""
+"""One reader per source: it reads a file and returns the content with its store function."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -104,7 +104,7 @@ def _content(reading: Reading[Any], rows: Sequence[Any], store: StoreFunction) -
         rows_read=reading.rows_read,
         bad=reading.bad,
         store=store,
-        profile=profile_of(rows, (*reading.columns, *reading.strange)),
+        profile=profile_of(rows, (*reading.columns, *reading.unknown_items)),
         la_number=reading.la_number,
         ignored=reading.ignored,
         postcodes=postcodes_of(rows),
@@ -114,7 +114,7 @@ def _content(reading: Reading[Any], rows: Sequence[Any], store: StoreFunction) -
         row_warnings=reading.row_warnings,
         areas=count_rows_by_area(rows),
         kept_rows=reading.kept_rows,
-        strange=reading.strange,
+        unknown_items=reading.unknown_items,
     )
 
 
@@ -129,7 +129,7 @@ def _edition_update(
 
 
 def _describe_restored_addresses(reading: Reading[Any]) -> list[str]:
-    """What became of house numbers that a spreadsheet had turned into dates."""
+    """Notes on house numbers that a spreadsheet had turned into dates."""
     restored, left_out = reading.restored_count, len(reading.row_warnings)
     return [
         *(
@@ -168,23 +168,23 @@ def _versioned_reader(
 
 
 def _read_listing(path: Path, session: Session) -> EditionContent:
-    """A council's listing, in the light of what the record knows of its settings."""
-    found = read_listing(path, session)
+    """A council's listing, compared with its current edition in the record."""
+    listing = read_listing(path, session)
 
     def store(context: CommandContext, edition: Edition, previous_id: int | None) -> EditionCounts:
         update = _edition_update(context, edition, previous_id)
-        return EditionCounts.from_changes(*reconcile_listing(context.session, found.rows, update))
+        return EditionCounts.from_changes(*reconcile_listing(context.session, listing.rows, update))
 
-    content = _content(found.reading, found.rows_in_effect, store)
+    content = _content(listing.reading, listing.rows_in_effect, store)
     return replace(
-        content, has_versions=True, losses=found.losses, notes=(*content.notes, *found.notes)
+        content, has_versions=True, losses=listing.losses, notes=(*content.notes, *listing.notes)
     )
 
 
 def _replacing_content(
     reading: Reading[Row], rows: list[Row], replace: Callable[[CommandContext, Edition], None]
 ) -> EditionContent:
-    """A source whose rows take the place of those before."""
+    """The content of a source whose rows replace all those of the edition before."""
 
     def store(context: CommandContext, edition: Edition, previous_id: int | None) -> EditionCounts:
         replace(context, edition)
@@ -196,7 +196,7 @@ def _replacing_content(
 def _reconcile_consents(
     session: Session, rows: list[ConsentedRow], update: EditionUpdate
 ) -> tuple[Changes, int]:
-    """Consents, of those in the register and of those whom only an extract tells of yet."""
+    """Apply consents to providers in the register and to those only in a council extract."""
     changes = reconcile_consented(session, rows, update)
     write_unregistered(session)
     return changes
@@ -243,7 +243,7 @@ def _read_wards(path: Path, session: Session) -> EditionContent:
 
 
 def _renumbered(session: Session, rows: Sequence[AreaRow]) -> tuple[list[str], int]:
-    """The wards of councils of which a new list has nearly none left, and how many are left."""
+    """Missing wards of councils whose ward codes nearly all change, and the number that remain."""
     gone, kept_count = list[str](), 0
     before = {} if has_invented_edition(session) else find_councils_of_wards(session)
     now = councils_of_wards(rows)
@@ -259,7 +259,7 @@ def _renumbered(session: Session, rows: Sequence[AreaRow]) -> tuple[list[str], i
 
 
 def known_districts(session: Session) -> dict[str, str]:
-    """The council's number of each district, by the record or, where that has none, by our list."""
+    """The council number of each district, from the record or else from the national list."""
     if not has_invented_edition(session) and (known := find_councils_of_districts(session)):
         return known
     return councils_of_districts(areas.read(areas.NATIONAL_LIST).records)
@@ -328,7 +328,7 @@ def _agency_values(row: AgencyRow, numbers: dict[str, str]) -> tuple[Any, ...]:
 
 
 def _read_takeup(path: Path, session: Session) -> EditionContent:
-    """DfE's figures; invented ones do not stand in the way of any."""
+    """DfE's figures. Current invented figures are ignored."""
     current_entitlements = set()
     if not has_invented_edition(session):
         name = funded_takeup.SOURCE.name
@@ -337,18 +337,19 @@ def _read_takeup(path: Path, session: Session) -> EditionContent:
         }
     reading = funded_takeup.read(path, current_entitlements=current_entitlements)
     rows = list(reading.records)
-    if reading.strange and (
+    if reading.unknown_items and (
         lost := current_entitlements - {row.figure.entitlement for row in rows}
     ):
-        # A new name for what we know, and not something new beside it.
-        named = ", ".join(sorted(one.value for one in lost))
-        reason = f"it has no figures of {named}, and has what we do not know"
-        raise FileRefused(path, f"{reason} ({', '.join(reading.strange)}): is that renamed?")
+        # More likely a renamed entitlement than a new one.
+        named = ", ".join(sorted(entitlement.value for entitlement in lost))
+        unknown = ", ".join(reading.unknown_items)
+        reason = f"it has no figures for {named}, but has unknown items ({unknown})"
+        raise FileRefused(path, f"{reason}: check whether DfE has renamed them")
     return _replacing_content(reading, rows, partial(_replace_takeup, rows))
 
 
 def _read_ward_takeup(path: Path, session: Session) -> EditionContent:
-    """A council's wards, in the light of all that it told of them before (domain.md §7)."""
+    """A council's ward figures, suppressed together with all earlier editions (domain.md §7)."""
     reading = funded_takeup.read_wards(
         path, find_disclosed=partial(find_disclosed_figures, session)
     )
@@ -393,24 +394,24 @@ def _takeup_values(source: str, row: TakeupRow) -> tuple[Any, ...]:
 
 
 def _read_postcodes(path: Path, session: Session) -> EditionContent:
-    found = postcode_directory.read_postcodes(path)
+    directory = postcode_directory.read_postcodes(path)
 
     def store(context: CommandContext, edition: Edition, previous_id: int | None) -> EditionCounts:
         publish_postcodes(
             context.session,
             context.snapshots,
-            {name: getattr(found, name) for name in ARRAYS},
-            list(found.districts),
-            list(found.wards),
+            {name: getattr(directory, name) for name in ARRAYS},
+            list(directory.districts),
+            list(directory.wards),
             edition_id=edition.id,
             now=context.now,
         )
-        return EditionCounts(new=len(found.keys))
+        return EditionCounts(new=len(directory.keys))
 
-    profile = directory_profile(found.keys, found.ignored)
-    read = (found.as_at, len(found.keys), found.rows_read, found.bad)
-    areas = areas_of_postcodes(session, found)
-    return EditionContent(*read, store, profile, unknown=found.unknown, areas=areas)
+    profile = directory_profile(directory.keys, directory.ignored)
+    read = (directory.as_at, len(directory.keys), directory.rows_read, directory.bad)
+    areas = areas_of_postcodes(session, directory)
+    return EditionContent(*read, store, profile, unknown=directory.unknown, areas=areas)
 
 
 READERS: Mapping[str, ReaderFunction] = {

@@ -468,7 +468,7 @@ def test_a_row_that_narrows_and_cannot_be_read_stops_the_file(install: Install) 
     install.register(nursery())
     others = [listed(f"S-{number}") for number in range(30)]
 
-    with pytest.raises(IngestError, match="may ask for less to be shown"):
+    with pytest.raises(IngestError, match="may narrow its consent"):
         import_listing(install, *others, _secret(reference="S-99", name=""))
 
 

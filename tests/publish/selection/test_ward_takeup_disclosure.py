@@ -113,7 +113,7 @@ def test_a_revised_term_with_a_hidden_ward_stays_as_it_was_and_the_officer_reads
     assert shown(install) == {1: "few", 3: "few", 4: 30, 5: "x"}
     figures = [one.figure for one in install.public().settings.all_takeup()]
     assert [one.percent for one in figures] == [None, None, 30, None]
-    assert "published as before, because a ward was hidden there" in run.reason
+    assert "published as before, because a revision would reveal" in run.reason
     assert "reveal it: early-learning of 2026-spring; " in run.reason
 
 
