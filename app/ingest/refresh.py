@@ -13,16 +13,12 @@ from pathlib import Path
 from sqlmodel import Session
 
 from app.data import editions
-from app.data.areas import (
-    find_council_names,
-    find_la_numbers,
-)
+from app.data.areas import find_council_names
 from app.data.audit import save_audit_entry
 from app.data.council_files import replace_quarantine_restrictions
 from app.data.editions import find_last_accepted
 from app.data.erasure import erase_quoted_cells
 from app.data.erasure_orders import remove_from_order_files
-from app.data.publications import find_publications
 from app.data.quarantined_editions import (
     NO_GATE,
     clear_archived_as,
@@ -30,50 +26,21 @@ from app.data.quarantined_editions import (
     record_decision,
     save_quarantined,
 )
-from app.data.row_versions import find_current_payloads
-from app.data.tables import (
-    Edition,
-    Outcome,
-    Part,
-    QuarantinedEdition,
-    QuarantineStatus,
-    RefreshRun,
-)
-from app.ingest import (
-    edition_archive,
-    unreadable_row_reports,
-)
+from app.data.tables import Edition, Outcome, QuarantinedEdition, QuarantineStatus, RefreshRun
+from app.ingest import edition_archive, unreadable_row_reports
 from app.ingest.edition_content import CommandContext
-from app.ingest.errors import (
-    RefreshRefused,
-    file_name,
-)
-from app.ingest.incoming import (
-    IncomingEdition,
-    RefreshRequest,
-    read,
-)
+from app.ingest.errors import RefreshRefused, file_name
+from app.ingest.incoming import IncomingEdition, RefreshRequest, read
+from app.ingest.incoming_profiles import profiles_before_and_now
 from app.ingest.quality_gates import gates
-from app.ingest.quality_gates.edition_profile import (
-    Profile,
-    with_postcode_counts,
-)
-from app.ingest.quality_gates.gates import (
-    ChangeCounts,
-    GateFailure,
-)
+from app.ingest.quality_gates.edition_profile import Profile
+from app.ingest.quality_gates.gates import ChangeCounts, GateFailure
 from app.ingest.quality_gates.quarantine_restrictions import restrict_quarantined
 from app.ingest.redaction.redact_unreadable_rows import redact_unreadable_rows
 from app.ingest.source import Source
-from app.ingest.sources import (
-    funded_takeup,
-    postcode_directory,
-)
+from app.ingest.sources import funded_takeup, postcode_directory
 from app.publish import has_postcodes_of
-from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import Edition as PublishedEdition
-from app.snapshot.published_postcodes import PublishedPostcodes
-from app.snapshot.reader import open_postcodes
 
 __all__ = [
     "ImportResult",
@@ -186,7 +153,7 @@ def _check_and_store(
     New, changed and closed rows can only be counted by storing them.
     """
     content, change_counts = incoming.content, None
-    before, now = _profiles(context, incoming, current)
+    before, now = profiles_before_and_now(context, incoming, current)
     failures = gates.find_column_failures(
         content.unknown, before, is_quoted=not source.is_confidential
     )
@@ -227,45 +194,6 @@ def _blocking_failures(
         for failure in failures
         if failure.is_privacy_failure or not incoming.request.is_released
     ]
-
-
-def _profiles(
-    context: CommandContext, incoming: IncomingEdition, current: Edition | None
-) -> tuple[Profile | None, Profile]:
-    """The profiles of the current edition (None if there is none) and of the incoming one."""
-    numbers = find_la_numbers(context.session)
-    now = gates.with_council_numbers(incoming.content.profile, numbers)
-    if incoming.is_national and (known := _open_current_postcodes(context)):
-        now = with_postcode_counts(now, incoming.content.postcodes, known)
-    if current is None:
-        return None, now
-    now = replace(now, unsilenced_count=_count_no_longer_confidential(context, incoming))
-    return gates.with_council_numbers(
-        Profile.from_json(current.profile, current.rows_count), numbers
-    ), now
-
-
-def _count_no_longer_confidential(context: CommandContext, incoming: IncomingEdition) -> int:
-    """How many registrations are confidential in the current edition and not in this one."""
-    if not incoming.content.non_confidential_urns:
-        return 0
-    payloads = find_current_payloads(context.session, incoming.name)
-    confidential_keys = {
-        key for key, payload in payloads.items() if json.loads(payload).get("confidential")
-    }
-    return len(confidential_keys.intersection(incoming.content.non_confidential_urns))
-
-
-def _open_current_postcodes(context: CommandContext) -> PublishedPostcodes | None:
-    """The postcodes of the current directory; None when there are none."""
-    current = editions.find_current_edition(context.session, postcode_directory.SOURCE.name)
-    for publication in find_publications(context.session, Part.POSTCODES):
-        if current and publication.edition_id == current.id:
-            try:
-                return open_postcodes(context.snapshots, publication.seq)
-            except SnapshotDamaged:
-                return None
-    return None
 
 
 def _store(

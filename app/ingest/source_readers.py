@@ -15,14 +15,10 @@ from app.data.areas import (
     find_councils_of_districts,
     find_councils_of_wards,
     find_la_numbers,
-    normalise_council_name,
     replace_areas,
     replace_wards,
 )
-from app.data.editions import (
-    find_sources,
-    has_invented_edition,
-)
+from app.data.editions import find_sources, has_invented_edition
 from app.data.help_and_takeup import (
     add_takeup_history,
     find_disclosed_figures,
@@ -49,32 +45,17 @@ from app.ingest.quality_gates.edition_profile import (
     profile_of,
 )
 from app.ingest.quality_gates.gates import is_renumbered
-from app.ingest.quality_gates.unknown_areas import (
-    areas_of_postcodes,
-    count_rows_by_area,
-)
+from app.ingest.quality_gates.unknown_areas import areas_of_postcodes, count_rows_by_area
 from app.ingest.reconcile import EditionUpdate
-from app.ingest.reconcile.council_extract_registrations import (
-    reconcile_extract,
-    write_unregistered,
-)
+from app.ingest.reconcile.council_extract_registrations import reconcile_extract, write_unregistered
 from app.ingest.reconcile.listed_settings import reconcile_listing
 from app.ingest.reconcile.ofsted_register_and_consents import (
     reconcile_consented,
     reconcile_register,
 )
-from app.ingest.reconcile.school_providers import (
-    reconcile_school_outcomes,
-    reconcile_schools,
-)
-from app.ingest.source import (
-    AgencyRow,
-    AreaRow,
-    ConsentedRow,
-    HelpPointRow,
-    Reading,
-    TakeupRow,
-)
+from app.ingest.reconcile.school_providers import reconcile_school_outcomes, reconcile_schools
+from app.ingest.row_values import agency_values, area_values, help_values, takeup_values
+from app.ingest.source import AreaRow, ConsentedRow, Reading, TakeupRow
 from app.ingest.sources import (
     areas,
     childminder_agencies,
@@ -211,7 +192,7 @@ def _read_areas(path: Path, session: Session) -> EditionContent:
     def store(context: CommandContext, _edition: Edition) -> None:
         own = find_sources(context.session, f"{areas.SOURCE.name}/")
         councils_files = {name.partition("/")[2] for name in own}
-        replace_areas(context.session, map(_area_values, rows), councils_files)
+        replace_areas(context.session, map(area_values, rows), councils_files)
         assign_councils(context.session)
 
     gone, kept_count = _renumbered(session, rows)
@@ -235,7 +216,7 @@ def _read_wards(path: Path, session: Session) -> EditionContent:
     def store(
         context: CommandContext, _edition: Edition, _previous_id: int | None
     ) -> EditionCounts:
-        replace_wards(context.session, la_number, map(_area_values, rows))
+        replace_wards(context.session, la_number, map(area_values, rows))
         return EditionCounts(new=len(now - before), closed=len(gone))
 
     content = _content(reading, rows, store)
@@ -265,12 +246,6 @@ def known_districts(session: Session) -> dict[str, str]:
     return councils_of_districts(areas.read(areas.NATIONAL_LIST).records)
 
 
-def _area_values(row: Any) -> tuple[Any, ...]:
-    former = ";".join(row.former_names)
-    about = (row.level, row.code, row.name, row.parent_code, row.la_number)
-    return (*about, former, row.vintage, row.boundary)
-
-
 def _read_help_points(path: Path, _session: Session) -> EditionContent:
     reading = family_hubs.read(path)
     rows = list(reading.records)
@@ -278,27 +253,10 @@ def _read_help_points(path: Path, _session: Session) -> EditionContent:
     def replace(context: CommandContext, edition: Edition) -> None:
         numbers = find_la_numbers(context.session)
         _, _, own = edition.source.partition("/")
-        values = (_help_values(edition.source, own, row, numbers) for row in rows)
+        values = (help_values(edition.source, own, row, numbers) for row in rows)
         replace_help_points(context.session, edition.source, values)
 
     return _replacing_content(reading, rows, replace)
-
-
-def _help_values(
-    source: str, own: str, row: HelpPointRow, numbers: dict[str, str]
-) -> tuple[Any, ...]:
-    council = row.la_number or own or numbers.get(normalise_council_name(row.la_name), "")
-    address_values = ("\n".join(row.address.lines), row.address.town, row.address.postcode)
-    contact_values = (row.phone, row.email, row.website)
-    return (
-        source,
-        row.reference,
-        row.kind.value,
-        row.name,
-        council,
-        *address_values,
-        *contact_values,
-    )
 
 
 def _read_agencies(path: Path, _session: Session) -> EditionContent:
@@ -307,24 +265,9 @@ def _read_agencies(path: Path, _session: Session) -> EditionContent:
 
     def replace(context: CommandContext, _edition: Edition) -> None:
         numbers = find_la_numbers(context.session)
-        replace_agencies(context.session, (_agency_values(row, numbers) for row in rows))
+        replace_agencies(context.session, (agency_values(row, numbers) for row in rows))
 
     return _replacing_content(reading, rows, replace)
-
-
-def _agency_values(row: AgencyRow, numbers: dict[str, str]) -> tuple[Any, ...]:
-    return (
-        row.ofsted_urn,
-        row.name,
-        row.is_active,
-        numbers.get(normalise_council_name(row.la_name)),
-        row.la_name,
-        row.address.town,
-        row.address.postcode,
-        row.childminders_count,
-        row.inspected_on.isoformat() if row.inspected_on else None,
-        row.outcome,
-    )
 
 
 def _read_takeup(path: Path, session: Session) -> EditionContent:
@@ -370,27 +313,8 @@ def _read_ward_takeup(path: Path, session: Session) -> EditionContent:
 
 
 def _replace_takeup(rows: list[TakeupRow], context: CommandContext, edition: Edition) -> None:
-    values = (_takeup_values(edition.source, row) for row in rows)
+    values = (takeup_values(edition.source, row) for row in rows)
     replace_takeup(context.session, edition.source, values)
-
-
-def _takeup_values(source: str, row: TakeupRow) -> tuple[Any, ...]:
-    figure = row.figure
-    return (
-        source,
-        row.level,
-        row.code,
-        row.la_number,
-        row.name,
-        figure.entitlement.value,
-        figure.ages,
-        figure.period,
-        figure.registered_count,
-        figure.eligible_count,
-        figure.percent,
-        figure.hidden.value if figure.hidden else None,
-        figure.is_break,
-    )
 
 
 def _read_postcodes(path: Path, session: Session) -> EditionContent:

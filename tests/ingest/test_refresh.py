@@ -114,7 +114,9 @@ def test_the_same_file_again_changes_nothing(install: Install) -> None:
 def test_an_older_edition_is_refused(install: Install) -> None:
     install.register(nursery(), as_at=OCTOBER)
 
-    with pytest.raises(RefreshRefused, match=r"2026-09-30, before the edition.*2026-10-31"):
+    with pytest.raises(
+        RefreshRefused, match=r"2026-09-30, .* older than the current edition.*2026-10-31"
+    ):
         install.register(nursery("EY100002"))
 
 

@@ -365,7 +365,7 @@ def test_doubled_consents_are_quarantined_and_cannot_be_released(install: Instal
     assert "60 consent to be shown in full, 20 before" in quarantine_reasons(
         install, "ofsted_consented"
     )
-    with pytest.raises(RefreshRefused, match="only drop"):
+    with pytest.raises(RefreshRefused, match="only dropped"):
         _release(install, "ofsted_consented")
 
 

@@ -103,7 +103,7 @@ def test_a_term_without_an_earlier_ward_is_refused(tmp_path):
 def test_an_unreadable_row_is_reported_before_the_missing_ward(tmp_path):
     path = changed(tmp_path, "2,43,61.4", "2,43.5,61.4")
 
-    with pytest.raises(FileRefused, match=r"row 2, column 'registered'.*whole numbers"):
+    with pytest.raises(FileRefused, match=r"row 2, column 'registered'.*whole number"):
         funded_takeup.read_wards(path, find_disclosed=lambda _: disclosed_before())
 
 

@@ -114,7 +114,7 @@ def test_a_revised_term_with_a_hidden_ward_stays_as_it_was_and_the_officer_reads
     figures = [one.figure for one in install.public().settings.all_takeup()]
     assert [one.percent for one in figures] == [None, None, 30, None]
     assert "published as before, because a revision would reveal" in run.reason
-    assert "reveal it: early-learning of 2026-spring; " in run.reason
+    assert "of a hidden ward: early-learning of 2026-spring; " in run.reason
 
 
 def test_a_number_may_follow_on_not_available_where_no_ward_was_hidden(install: Install) -> None:
