@@ -1,11 +1,11 @@
-"""Kept editions: the files themselves, so that an edition can be taken in again.
+"""The archive: the files of editions, so that an edition can be imported again.
 
-    DATA_DIR/editions/<source>/<as at>-<sha256, 12>-<file name>     the last 5 that were accepted
-    DATA_DIR/editions/<source>/waiting/<the same>                   the one that the gates hold
+    DATA_DIR/editions/<source>/<as at>-<sha256, 12>-<file name>     the last 5 accepted editions
+    DATA_DIR/editions/<source>/waiting/<the same>                   the quarantined edition
 
-A source is an edition's name, with "-" in place of its slash. An edition of several files is a folder
-of them. The record names a kept file by its path under `editions/`, and is not needed to find it.
-Nobody but the owner of DATA_DIR may read them.
+<source> is an edition's name, with "-" in place of its slash. An edition of several files is a
+folder. The record stores the path of an archived file under `editions/`, but the archive can be
+listed without the record. Only the owner of DATA_DIR may read the files.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ _CHUNK_BYTES = 1 << 20  # bytes
 
 @dataclass(frozen=True)
 class ArchivedEdition:
-    """A kept edition: a file or a folder of them. `file_name` is the publisher's, or the end of it."""
+    """An archived edition: a file or a folder. `file_name` is the publisher's, or the end of it."""
 
     path: Path
     as_at: date
@@ -41,10 +41,13 @@ class ArchivedEdition:
 
 
 def digest(path: Path) -> str:
-    """sha256 of a file, or of the files of a folder in the order of their names."""
+    """The sha256 of a file, or of the files of a folder in the order of their names.
+
+    Raises FileRefused when the path is neither, or cannot be read.
+    """
     total = hashlib.sha256()
     if not path.is_dir() and not path.is_file():
-        raise FileRefused(path, "this is no file that can be read twice")
+        raise FileRefused(path, "this is not a file that can be read twice")
     try:
         for file in _files_of(path):
             with file.open("rb") as stream:
@@ -55,16 +58,17 @@ def digest(path: Path) -> str:
 
 
 def size_of(path: Path) -> int:
-    """Bytes of a file, or of the files of a folder; 0 where it is neither."""
+    """The number of bytes of a file, or of the files of a folder; 0 when the path is neither."""
     return sum(file.stat().st_size for file in _files_of(path) if file.is_file())
 
 
 def archive_accepted(
     data_dir: Path, source: str, path: Path, as_at: date, sha256: str, original_name: str = ""
 ) -> str:
-    """Copy the file of an accepted edition to where it is kept; returns its path under `editions/`.
+    """Copy the file of an accepted edition to the archive; return its path under `editions/`.
 
-    `called` is its publisher's name for it, where its path has another.
+    `original_name` is the publisher's name of the file, if that of `path` differs. Raises
+    RefreshRefused when the file no longer has this `sha256`.
     """
     prefix = f"{as_at}-{sha256[:12]}-"
     return _archive(data_dir, _folder(data_dir, source), path, prefix, sha256, original_name)
@@ -73,49 +77,49 @@ def archive_accepted(
 def archive_quarantined(
     data_dir: Path, source: str, path: Path, as_at: date, sha256: str, original_name: str = ""
 ) -> str:
-    """Copy the file of an edition that waits; returns its path under `editions/`."""
+    """Copy the file of a quarantined edition; return its path under `editions/`."""
     folder = _folder(data_dir, source) / _QUARANTINE_FOLDER
     return _archive(data_dir, folder, path, f"{as_at}-{sha256[:12]}-", sha256, original_name)
 
 
 def find_archived_path(data_dir: Path, kept_as: str) -> Path | None:
-    """Where a kept edition lies; None where it does not any more, or never did."""
+    """The path of an archived edition; None when it is not in the archive."""
     path = data_dir / _FOLDER / kept_as
     return path if kept_as and path.exists() else None
 
 
 def names_of(path: Path) -> tuple[str, str]:
-    """What the record would call a file if it is one that is kept: accepted, or waiting."""
+    """The two paths under `editions/` that an archived file may have: accepted, quarantined."""
     return "/".join(path.parts[-2:]), "/".join(path.parts[-3:])
 
 
 def find_archived_editions(data_dir: Path, source: str) -> list[ArchivedEdition]:
-    """The accepted editions that are kept of a source, newest first."""
-    found = []
+    """The archived accepted editions of a source, newest first."""
+    dated = []
     for path in _entries(_folder(data_dir, source)):
         if match := _ARCHIVED_NAME.fullmatch(path.name):
             written = path.stat().st_mtime_ns
-            found.append(
+            dated.append(
                 (match[1], written, ArchivedEdition(path, date.fromisoformat(match[1]), match[3]))
             )
-    return [edition for _, _, edition in sorted(found, key=lambda one: one[:2], reverse=True)]
+    return [edition for _, _, edition in sorted(dated, key=lambda entry: entry[:2], reverse=True)]
 
 
 def find_sources(data_dir: Path) -> list[str]:
-    """The folders in which something is kept: sources, with "-" for the slash of a council's own."""
+    """The folder names of the archive: names of editions, with "-" in place of the slash."""
     return [path.name for path in _entries(data_dir / _FOLDER) if path.is_dir()]
 
 
 def find_archived_files(data_dir: Path, source: str) -> list[Path]:
-    """Every file that is kept of a source, those of editions that wait or were half copied included.
+    """Every archived file of a source, including quarantined and partly copied ones.
 
-    For whoever must take something out of all of them. `source` may be an edition's name or a folder's.
+    Used to redact rows in all of them. `source` may be an edition's name or a folder's.
     """
     return [path for path in sorted(_folder(data_dir, source).rglob("*")) if path.is_file()]
 
 
 def find_stale(data_dir: Path, source: str) -> list[str]:
-    """The paths under `editions/` of the older accepted editions that need not be archived."""
+    """The paths under `editions/` of accepted editions beyond the newest ARCHIVED_MAX."""
     return [
         _relative(data_dir, edition.path)
         for edition in find_archived_editions(data_dir, source)[ARCHIVED_MAX:]
@@ -123,11 +127,11 @@ def find_stale(data_dir: Path, source: str) -> list[str]:
 
 
 def prune(data_dir: Path, source: str, stale: Iterable[str], quarantined: str) -> None:
-    """Remove stale editions, half copied files, and files of editions that await review no more.
+    """Remove stale editions, partial copies, and files of editions no longer in quarantine.
 
-    `stale` and `waiting` (the edition that awaits review, "" for none) are paths under `editions/`.
-    The record must not name the stale ones any more: a process killed here would leave names of
-    files that are gone.
+    `stale` and `quarantined` (the edition that awaits review, "" for none) are paths under
+    `editions/`. Clear the stale paths in the record first: otherwise a process killed here leaves
+    paths of removed files in the record.
     """
     folder = _folder(data_dir, source)
     partial_copies = [path for path in _entries(folder) if path.name.startswith(_PARTIAL_PREFIX)]
@@ -136,14 +140,14 @@ def prune(data_dir: Path, source: str, stale: Iterable[str], quarantined: str) -
         for path in _entries(folder / _QUARANTINE_FOLDER)
         if _relative(data_dir, path) != quarantined
     ]
-    for path in (*(data_dir / _FOLDER / one for one in stale), *partial_copies, *decided):
+    for path in (*(data_dir / _FOLDER / kept_as for kept_as in stale), *partial_copies, *decided):
         _remove(path)
 
 
 def _archive(
     data_dir: Path, folder: Path, path: Path, prefix: str, sha256: str, original_name: str = ""
 ) -> str:
-    """Copied aside, compared, flushed, renamed: what bears the name is whole."""
+    """Copy under a temporary name, compare, flush and rename: a named file is always complete."""
     name = (
         prefix + _UNSAFE_CHARACTERS.sub("_", original_name or file_name(path))[-_NAME_LENGTH_MAX:]
     )
@@ -151,11 +155,11 @@ def _archive(
     if target.exists():
         return _relative(data_dir, target)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for one in (
+    for parent in (
         data_dir / _FOLDER,
         *(parent for parent in folder.parents if parent.name == _FOLDER),
     ):
-        one.chmod(0o700)
+        parent.chmod(0o700)
     _remove(part)
     try:
         if path.is_dir():
@@ -166,7 +170,7 @@ def _archive(
         else:
             _copy(path, part)
         if digest(part) != sha256:
-            raise RefreshRefused(f"{file_name(path)} was changed while it was read")
+            raise RefreshRefused(f"{file_name(path)} changed while it was being read")
         os.rename(part, target)
     finally:
         _remove(part)

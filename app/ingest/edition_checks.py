@@ -1,4 +1,4 @@
-"""What every edition must be before it is compared with another: room for it, rows that can be read."""
+"""Checks before an edition is compared with the current one: disk space and readable rows."""
 
 import re
 import shutil
@@ -23,13 +23,15 @@ from app.snapshot.reader import (
     read_current_pointer,
 )
 
-COLUMN_BAD_MIN = 10  # unreadable cells of a column; of fewer no share is a sign of anything
-SNAPSHOTS_FREE_MIN = 3  # must fit besides the file (docs/architecture.md#invariants, I10)
-QUOTATION_START = re.compile(r"(?<!\w)['\"]")  # where one begins: no apostrophe inside a word
+COLUMN_BAD_MIN = 10  # unreadable cells of a column; with fewer a share means nothing
+SNAPSHOTS_FREE_MIN = (
+    3  # must fit on the disk in addition to the file (docs/architecture.md#invariants, I10)
+)
+QUOTATION_START = re.compile(r"(?<!\w)['\"]")  # not an apostrophe inside a word
 
 
 def check_disk_space(context: CommandContext, path: Path) -> None:
-    """Raises RefreshRefused unless the file and three snapshots like the one shown still fit."""
+    """Raise RefreshRefused unless the file and three snapshots of the current size still fit."""
     needed = SNAPSHOTS_FREE_MIN * _current_snapshot_bytes(
         context.snapshots
     ) + edition_archive.size_of(path)
@@ -37,8 +39,8 @@ def check_disk_space(context: CommandContext, path: Path) -> None:
     free = shutil.disk_usage(context.data_dir).free
     if free < needed:
         raise RefreshRefused(
-            f"{free // 2**20:,} MB are free where DATA_DIR is, and this refresh may need "
-            f"{needed // 2**20:,}: make room first"
+            f"{free // 2**20:,} MB are free on the disk of DATA_DIR, and this refresh may need "
+            f"{needed // 2**20:,} MB: free some space first"
         )
 
 
@@ -60,28 +62,29 @@ def check_rows(
     bounds: tuple[int, int] | None,
     la_number: str = "",
 ) -> str:
-    """Refuse an edition with too few or too many rows, or too many that cannot be read.
+    """Write the report of unreadable rows and return its name, "" when there are none.
 
-    `name` is its file's, `la_number` its council's, `bounds` (fewest, most rows) stand in for the
-    source's own. Returns the name of the report on what could not be read, "" without one.
+    `name` is the file's, `la_number` the council's, `bounds` (fewest, most rows) replace the
+    source's own. Raises RefreshRefused when there are too few or too many rows, or too many
+    unreadable or duplicate ones.
     """
     bad = [*content.bad, *content.row_warnings]
-    own = "/".join(filter(None, (source.name, la_number)))
-    report = write_report(context.data_dir, own, bad, context.now) if bad else ""
+    edition_name = "/".join(filter(None, (source.name, la_number)))
+    report = write_report(context.data_dir, edition_name, bad, context.now) if bad else ""
     not_recovered = [bad for bad in content.bad if not bad.is_recovered]
     if content.rows_read and len(not_recovered) > source.bad_share_max * content.rows_read:
+        first = _describe_bad_row(source, not_recovered[0])
         raise RefreshRefused(
             f"{name}: {len(not_recovered)} of {content.rows_read} rows cannot be read, more than "
-            f"{source.bad_share_max:.0%}; the first is {_describe_bad_row(source, not_recovered[0])}. "
-            f"All are listed in reports/{report}"
+            f"{source.bad_share_max:.0%}; the first is {first}. All are listed in reports/{report}"
         )
     _check_columns(source, content, name, report)
-    # A council's own file is small: one row given twice must not keep a suspension from it.
+    # A council's own file is small: one duplicate row must not delay a suspension.
     duplicates = [bad for bad in content.bad if bad.reason == DUPLICATE_REASON]
     if duplicates and content.la_number == "":
         raise RefreshRefused(
-            f"{name}: {len(duplicates)} rows have the number of another one, and which of them holds we "
-            f"cannot tell; the first is {_describe_bad_row(source, duplicates[0])}"
+            f"{name}: {len(duplicates)} rows have the same number as another row, and it is not "
+            f"clear which is right; the first is {_describe_bad_row(source, duplicates[0])}"
         )
     is_part = content.la_number != "" and not source.is_councils_own
     fewest = 1 if is_part else source.rows_min  # one council's part of a national file
@@ -95,9 +98,10 @@ def check_rows(
 
 
 def _check_columns(source: Source, content: EditionContent, name: str, report: str) -> None:
-    """Refuse a file of which a column, or most rows, hold something else than they should.
+    """Raise RefreshRefused when most cells of one column, or most rows, cannot be read.
 
-    Its earlier values would stay; but what stands under another heading may be read there.
+    Earlier values would stay in their place, but the cells of a shifted column may be read under
+    another heading.
     """
     count = Counter(bad.column for bad in content.bad if bad.is_recovered)
     for column, unreadable in count.most_common(1):
@@ -105,16 +109,16 @@ def _check_columns(source: Source, content: EditionContent, name: str, report: s
             first = next(bad for bad in content.bad if bad.is_recovered and bad.column == column)
             what = f"cells of column {column[:60]!r}" if column else "rows"
             raise RefreshRefused(
-                f"{name}: {unreadable} of {content.rows_read} {what} cannot be read, most of "
-                "them; do the headings stand above their columns? The first is "
+                f"{name}: {unreadable} of {content.rows_read} {what} cannot be read; check that "
+                "the headings are above the right columns. The first is "
                 f"{_describe_bad_row(source, first)}. All are listed in reports/{report}"
             )
 
 
 def _describe_bad_row(source: Source, bad: BadRow) -> str:
-    """Where a bad row is and what is wrong; of a confidential file not the words of its cell.
+    """The position of a bad row, its value and the reason.
 
-    Reasons that quote a part of the cell are left out with them.
+    The value of a confidential source is left out, and so is a reason that quotes it.
     """
     where = f"row {bad.row}, column {bad.column[:60]!r}"
     if not source.is_confidential:

@@ -1,4 +1,4 @@
-"""What a refresh works with, what a file holds, and what storing it changed."""
+"""The context of a refresh, the content of a file, and the number of rows that storing it changed."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from app.ingest.source import BadRow
 
 @dataclass(frozen=True)
 class CommandContext:
-    """What a refresh works with: an open record, a folder for all files, the time, and who asks."""
+    """The open session, the data folder, the time and the user of a command."""
 
     session: Session
     data_dir: Path
@@ -34,7 +34,7 @@ class CommandContext:
 
 @dataclass(frozen=True)
 class EditionCounts:
-    """What an edition changed, in rows of the source."""
+    """The number of rows of the source that an edition added, changed, closed and erased."""
 
     new: int = 0
     changed: int = 0
@@ -51,17 +51,17 @@ StoreFunction = Callable[[CommandContext, Edition, int | None], EditionCounts]
 
 @dataclass(frozen=True)
 class EditionContent:
-    """A file, read and judged, and how to store it once its edition has a number.
+    """A file's rows and statistics, and `store`, which writes them once the edition has an id.
 
-    `la_number` is the council whose own file it is, "" for a national one, None where it is a council's
-    but does not say whose. `profile` is what it holds in numbers, `postcodes` are those of its rows as
-    written. Where `has_versions`, storing tells which rows are new, changed and closed, and a rollback
-    of the record undoes all of it. `speaking` are the numbers of those that could ask for silence, as a
-    refuge does, and do not. `losses` is what a council's listing would take away. `unknown` are
-    columns that we do not know, with a few of their values; `notes` and `notices` are those of the
-    reading. `areas` counts the rows of each area. `gone_wards` are the codes of a council's wards that
-    the record has and the file has not, `kept_wards_count` is how many both have. `kept_rows` and
-    `strange` are those of the reading.
+    `la_number` is the council that the file belongs to, "" for a national file, None for a council
+    file that does not name its council. `profile` has the counts that the gates compare,
+    `postcodes` are those of the rows as written. When `has_versions`, `store` counts new, changed
+    and closed rows, and a rollback of the session undoes all of it. `non_confidential_urns` are the
+    registrations of an extract without confidentiality. `losses` are values that a council's
+    listing would remove. `unknown` maps unknown columns to a few of their values. `areas` counts the
+    rows of each area. `missing_wards` are codes of a council's wards that are in the record but not
+    in the file, `kept_wards_count` is the number in both. `notes`, `row_warnings`, `kept_rows` and
+    `unknown_items` are those of the `Reading`.
     """
 
     as_at: date | None
@@ -82,10 +82,9 @@ class EditionContent:
     areas: Mapping[AreaKey, int] = field(default_factory=dict)
     missing_wards: Sequence[str] = ()
     kept_rows: Sequence[str] = ()
-    strange: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    unknown_items: Mapping[str, Sequence[str]] = field(default_factory=dict)
     kept_wards_count: int = 0
 
 
-ReaderFunction = Callable[
-    [Path, Session], EditionContent
-]  # of a file, and of the record that it will join
+# From a file and the session of the record that the edition will join.
+ReaderFunction = Callable[[Path, Session], EditionContent]

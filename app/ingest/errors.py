@@ -1,26 +1,26 @@
-"""What can go wrong on the way in.
+"""Errors of the import.
 
 IngestError            an outside file could not become an edition
-├── FileRefused        the file is not what it should be: one sentence naming file, row, column, value
-├── FetchRefused       the publisher's file cannot be had: one sentence naming source and host
+├── FileRefused        the file is not valid: one sentence naming file, row, column, value
+├── FetchRefused       the publisher's file cannot be fetched: one sentence naming source and host
 │   └── NotOffered     the publisher has nothing at that address
-└── RefreshRefused     the file is sound, but it may not replace what we hold
+└── RefreshRefused     the file is valid, but it may not replace the current edition
 """
 
 from pathlib import Path
 
 
 def file_name(path: Path) -> str:
-    """A file's name as it can be shown and stored; a "?" for each character that cannot."""
+    """A file's name fit for display and storage, with "?" for each unprintable character."""
     return "".join(one if one.isprintable() else "?" for one in path.name)[:200]
 
 
 class IngestError(Exception):
-    """An outside file could not become an edition; the edition before it stays."""
+    """An outside file could not become an edition; the current edition stays."""
 
 
 class FileRefused(IngestError):
-    """The file is not what it should be."""
+    """The file is not valid."""
 
     def __init__(
         self, path: Path, reason: str, *, row: int | None = None, column: str = "", value: str = ""
@@ -36,7 +36,7 @@ class FileRefused(IngestError):
 
 
 class FetchRefused(IngestError):
-    """The publisher's file cannot be had. `may_pass`: asking again in a moment may help."""
+    """The publisher's file cannot be fetched. `is_retryable`: a second try may succeed."""
 
     def __init__(self, source: str, reason: str, *, is_retryable: bool = False) -> None:
         self.is_retryable = is_retryable
@@ -48,4 +48,4 @@ class NotOffered(FetchRefused):
 
 
 class RefreshRefused(IngestError):
-    """The file is sound, but it may not replace what we hold."""
+    """The file is valid, but it may not replace the current edition."""

@@ -1,4 +1,4 @@
-"""A file on its way in: read, found sound by itself, and known by the name of its edition."""
+"""Incoming files: read, checked on their own, and named after their edition."""
 
 import logging
 import re
@@ -31,9 +31,9 @@ from app.ingest.errors import (
 from app.ingest.parsing.as_at_date import determine_as_at
 from app.ingest.quality_gates.unknown_areas import (
     describe_unknown_areas,
+    describe_unknown_postcode_areas,
     find_unknown_areas,
     row_warnings,
-    sentence_of_postcodes,
 )
 from app.ingest.source import Source
 from app.ingest.source_readers import READERS
@@ -46,12 +46,12 @@ _LA_NUMBER = re.compile(r"\d{3}", re.ASCII)
 
 @dataclass(frozen=True)
 class RefreshRequest:
-    """What a refresh is asked to do. `bounds` (fewest, most rows) stands in for the source's own.
+    """A file to import, with the options of the import.
 
-    `la_number` says which council's file it is where the file does not say so itself, `file_name` what
-    its publisher called it where its path does not. `deed` is kept in the audit, with the name of the
-    edition and what came of it, unless nothing did. What `is_released` a person has seen and wants
-    stored whatever the gates say, privacy's aside.
+    `bounds` (fewest, most rows) replace those of the source. `la_number` names the council when the
+    file itself does not, `file_name` is the publisher's name when that of `path` differs.
+    `audit_entry` is saved with the edition's name and the outcome, unless the file is unchanged.
+    With `is_released` a person has reviewed the edition: only privacy gates apply.
     """
 
     path: Path
@@ -66,9 +66,9 @@ class RefreshRequest:
 
 @dataclass(frozen=True)
 class IncomingEdition:
-    """A file that was read. `name` is its edition's: the source's, or "council_listing/330".
+    """A file that has been read. `name` is that of its edition: a source or "council_listing/330".
 
-    `report` is the name of the file in DATA_DIR/reports on what could not be read, "" where all could.
+    `report` is the file name in DATA_DIR/reports of the unreadable rows, "" when there are none.
     """
 
     name: str
@@ -84,11 +84,13 @@ class IncomingEdition:
         return "/" not in self.name
 
     def run(self, context: CommandContext, outcome: Outcome) -> RefreshRun:
-        """The log's line of what came of it."""
+        """The log entry of this refresh with an outcome."""
         content = self.content
         ignored = (*content.ignored, *content.unknown)
         not_read = [f"columns not read: {', '.join(ignored)}"] if ignored else []
-        not_read += [f"not read: {', '.join(content.strange)}"] if content.strange else []
+        not_read += (
+            [f"not read: {', '.join(content.unknown_items)}"] if content.unknown_items else []
+        )
         return RefreshRun(
             source=self.name,
             file_name=self.file_name,
@@ -101,7 +103,7 @@ class IncomingEdition:
 
 
 def read(context: CommandContext, source: Source, request: RefreshRequest) -> IncomingEdition:
-    """Read and judge the file of an order; raises IngestError with one sentence."""
+    """The edition in a request's file, read and checked; raises IngestError with one sentence."""
     session, path = context.session, request.path
     original_name = request.file_name or file_name(path)
     _check_council(source, request)
@@ -120,48 +122,49 @@ def read(context: CommandContext, source: Source, request: RefreshRequest) -> In
 def _with_unknown_areas(
     context: CommandContext, source: Source, content: EditionContent, request: RefreshRequest
 ) -> EditionContent:
-    """The content with what is to be told of areas that the record will not know."""
-    replaces_invented = not request.is_invented and editions.has_invented_edition(
-        context.session
-    )  # all that is invented
+    """The content with a note and row warnings on areas that the record does not have."""
+    # The areas in the record are invented too, and are replaced with the first real edition.
+    replaces_invented = not request.is_invented and editions.has_invented_edition(context.session)
     if replaces_invented or not (unknown := find_unknown_areas(context.session, content.areas)):
         return content
-    tell = (
-        sentence_of_postcodes
+    describe = (
+        describe_unknown_postcode_areas
         if source.name == postcode_directory.SOURCE.name
         else describe_unknown_areas
     )
-    notes = (*content.notes, tell(unknown))
+    notes = (*content.notes, describe(unknown))
     return replace(
         content, notes=notes, row_warnings=[*content.row_warnings, *row_warnings(unknown)]
     )
 
 
 def _check_council(source: Source, request: RefreshRequest) -> None:
-    """Refuse a council where there are national files only, before a large one is read."""
+    """Refuse a council for a national source before a large file is read."""
     if request.la_number and not source.has_councils_files:
-        raise RefreshRefused(f"{source.name} is a national file: take it in without --council")
+        raise RefreshRefused(f"{source.name} is a national file: import it without --council")
     if request.la_number and not _LA_NUMBER.fullmatch(request.la_number):
-        raise RefreshRefused(f"{request.la_number[:60]!r} is no council's number of three digits")
+        raise RefreshRefused(
+            f"{request.la_number[:60]!r} is not a council's DfE number of three digits"
+        )
 
 
 def _edition_name(
     session: Session, source: Source, request: RefreshRequest, content: EditionContent
 ) -> str:
-    """The source, and behind a slash the council whose own file it is: "council_listing/330"."""
+    """The source's name, for a council's file followed by its number: "council_listing/330"."""
     name, stated_la_number = file_name(request.path), request.la_number
     la_number = stated_la_number if content.la_number is None else content.la_number
     if content.la_number is None and not stated_la_number:
-        raise RefreshRefused(f"{name} does not say which council it is of: tell it with --council")
+        raise RefreshRefused(f"{name} does not name its council: give it with --council")
     if content.la_number == "":
         if stated_la_number:
-            raise RefreshRefused(f"{name} is a national file: take it in without --council")
+            raise RefreshRefused(f"{name} is a national file: import it without --council")
         return source.name
     if stated_la_number not in ("", la_number):
         raise RefreshRefused(
             f"{name} is the file of council {la_number}, not of {stated_la_number}"
         )
-    # The first real file is of no council that the seeds know.
+    # While the record has invented councils only, the number of the first real file is not in it.
     if request.is_invented or not editions.has_invented_edition(session):
         known = set(find_la_numbers(session).values())
         if known and la_number not in known:

@@ -1,4 +1,4 @@
-"""A council's listing, read beside what the record knows of its settings."""
+"""A council's listing, read together with its current edition in the record."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -26,14 +26,14 @@ from app.ingest.sources.council_listing import (
     PreviousListing,
 )
 
-NAMES_SHOWN_MAX = 5  # references that a note names
+NAMES_SHOWN_MAX = 5  # references in a note
 
 
 @dataclass(frozen=True)
 class ReadListing:
-    """A listing that was read. `with_effect` are its rows less consents that have none.
+    """A listing that has been read. `rows_in_effect` are its rows without inapplicable consents.
 
-    `losses` is what it would take away, `notes` are sentences for the officer.
+    `losses` are the values that it would remove, `notes` are sentences for the officer.
     """
 
     reading: Reading[ListingRow]
@@ -44,25 +44,28 @@ class ReadListing:
 
 
 def read_listing(path: Path, session: Session) -> ReadListing:
-    """The rows of a file; what cannot be read keeps what the current edition says.
+    """The rows of a file; unreadable cells and rows keep the values of the current edition.
 
-    An erasure takes unreadable rows out of files that are kept: the record knows whose they were.
+    Erasure removes unreadable rows from archived files. Their references are in the record, so that
+    a replay of such a file keeps the same rows.
     """
     known = NO_PREVIOUS_LISTING
 
     def find(la_number: str, ofsted_urns: Collection[str]) -> PreviousListing:
         nonlocal known
-        if not has_invented_edition(session):  # which the first real file removes
+        if not has_invented_edition(session):  # the first real file removes invented editions
             known = find_previous_listing(session, la_number, ofsted_urns)
         return known
 
-    struck = find_kept_rows(session, edition_archive.names_of(path))
-    reading = council_listing.read(path, find, struck)
+    redacted_references = find_kept_rows(session, edition_archive.names_of(path))
+    reading = council_listing.read(path, find, redacted_references)
     rows = list(reading.records)
     rows_in_effect = [with_applicable_consent(row, known) for row in rows]
-    without_effect = [row for row, one in zip(rows, rows_in_effect, strict=True) if row != one]
+    inapplicable = [
+        row for row, in_effect in zip(rows, rows_in_effect, strict=True) if row != in_effect
+    ]
     notes = (
-        _note("rows whose consent has no effect, as they are not home-based", without_effect),
+        _note("rows whose consent has no effect, as they are not home-based", inapplicable),
         _note("rows without a postcode, found by name only", _without_location(rows_in_effect)),
     )
     losses = find_losses(known, rows, reading.columns)
@@ -70,7 +73,7 @@ def read_listing(path: Path, session: Session) -> ReadListing:
 
 
 def _without_location(rows: Sequence[ListingRow]) -> list[ListingRow]:
-    """Rows that only the council may place, and does not."""
+    """Rows without a postcode that no other source can add one to."""
     return [
         row
         for row in rows
@@ -81,7 +84,7 @@ def _without_location(rows: Sequence[ListingRow]) -> list[ListingRow]:
 
 
 def _note(sentence: str, rows: Sequence[ListingRow]) -> str:
-    """A sentence on rows, with how many they are and the first of their references; "" of none."""
+    """A sentence with the number of rows and their first references; "" when there are none."""
     named = ", ".join(row.reference for row in rows[:NAMES_SHOWN_MAX])
     more = ", …" if len(rows) > NAMES_SHOWN_MAX else ""
     return f"{sentence}: {len(rows)} ({named}{more})" if rows else ""

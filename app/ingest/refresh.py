@@ -1,7 +1,7 @@
-"""One refresh, whole or not at all: read a file, judge it, store it as an edition, or have it wait.
+"""One atomic refresh: read a file, check it, then store it as an edition or quarantine it.
 
-The caller holds the publisher's lock and publishes afterwards. Whatever is raised here, and whatever
-the gates hold, leaves the record, and what the public sees, as they were.
+The caller holds the publishing lock and publishes afterwards. A refused or quarantined edition
+leaves the record and the public pages unchanged, except for restrictions.
 """
 
 import json
@@ -13,16 +13,12 @@ from pathlib import Path
 from sqlmodel import Session
 
 from app.data import editions
-from app.data.areas import (
-    find_council_names,
-    find_la_numbers,
-)
+from app.data.areas import find_council_names
 from app.data.audit import save_audit_entry
 from app.data.council_files import replace_quarantine_restrictions
 from app.data.editions import find_last_accepted
 from app.data.erasure import erase_quoted_cells
 from app.data.erasure_orders import remove_from_order_files
-from app.data.publications import find_publications
 from app.data.quarantined_editions import (
     NO_GATE,
     clear_archived_as,
@@ -30,50 +26,21 @@ from app.data.quarantined_editions import (
     record_decision,
     save_quarantined,
 )
-from app.data.row_versions import find_current_payloads
-from app.data.tables import (
-    Edition,
-    Outcome,
-    Part,
-    QuarantinedEdition,
-    QuarantineStatus,
-    RefreshRun,
-)
-from app.ingest import (
-    edition_archive,
-    unreadable_row_reports,
-)
+from app.data.tables import Edition, Outcome, QuarantinedEdition, QuarantineStatus, RefreshRun
+from app.ingest import edition_archive, unreadable_row_reports
 from app.ingest.edition_content import CommandContext
-from app.ingest.errors import (
-    RefreshRefused,
-    file_name,
-)
-from app.ingest.incoming import (
-    IncomingEdition,
-    RefreshRequest,
-    read,
-)
+from app.ingest.errors import RefreshRefused, file_name
+from app.ingest.incoming import IncomingEdition, RefreshRequest, read
+from app.ingest.incoming_profiles import profiles_before_and_now
 from app.ingest.quality_gates import gates
-from app.ingest.quality_gates.edition_profile import (
-    Profile,
-    with_postcode_counts,
-)
-from app.ingest.quality_gates.gates import (
-    ChangeCounts,
-    GateFailure,
-)
+from app.ingest.quality_gates.edition_profile import Profile
+from app.ingest.quality_gates.gates import ChangeCounts, GateFailure
 from app.ingest.quality_gates.quarantine_restrictions import restrict_quarantined
 from app.ingest.redaction.redact_unreadable_rows import redact_unreadable_rows
 from app.ingest.source import Source
-from app.ingest.sources import (
-    funded_takeup,
-    postcode_directory,
-)
+from app.ingest.sources import funded_takeup, postcode_directory
 from app.publish import has_postcodes_of
-from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import Edition as PublishedEdition
-from app.snapshot.published_postcodes import PublishedPostcodes
-from app.snapshot.reader import open_postcodes
 
 __all__ = [
     "ImportResult",
@@ -87,30 +54,30 @@ __all__ = [
 
 progress = logging.getLogger("app.progress")
 
-REASONS_SHOWN_MAX = 3  # reasons that the log of runs repeats of an edition that waits
-# A council's exact counts by ward leave its file for nobody, and are not kept once they are hidden.
+REASONS_SHOWN_MAX = 3  # reasons of a quarantined edition in the log of runs
+# A council's exact counts by ward must not be readable later: only the suppressed figures are kept.
 NOT_ARCHIVED = funded_takeup.WARDS.name
 
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What came of an import, and the file as it was read."""
+    """The outcome of an import, and the file as it was read."""
 
     run: RefreshRun
     incoming: IncomingEdition
 
 
 def refresh(context: CommandContext, source: Source, request: RefreshRequest) -> RefreshRun:
-    """Import a file as `import_file` does; what came of it."""
+    """Import a file as `import_file` does; return the run alone."""
     return import_file(context, source, request).run
 
 
 def import_file(context: CommandContext, source: Source, request: RefreshRequest) -> ImportResult:
-    """Store a file as the newest edition of a source, and commit; the run tells what came of it.
+    """Store a file as the newest edition of a source, and commit; the run has the outcome.
 
-    With the outcome HELD the file is quarantined until a person releases or drops it; what it narrows
-    for home-based settings is restricted already, nothing else has changed. Raises IngestError with
-    one sentence when it may not replace the current edition.
+    With the outcome QUARANTINED the file awaits review until a person releases or drops it. Narrower
+    consents of home-based settings in it restrict what is shown at once; nothing else changes.
+    Raises IngestError with one sentence when the file may not replace the current edition.
     """
     incoming = read(context, source, request)
     run = _apply(context, source, incoming)
@@ -129,24 +96,23 @@ def import_file(context: CommandContext, source: Source, request: RefreshRequest
 
 
 def remove_obsolete_files(context: CommandContext, name: str) -> None:
-    """Remove files that need not be kept any more, once what became of them is committed.
+    """Remove archived files and reports that are no longer needed; call it after the commit.
 
-    Of faults that are settled by a later edition nothing stays that quotes the rows.
+    Reports and rows with faults that a newer edition resolves are removed too.
     """
     redact_unreadable_rows(context, name)
     _prune_reports(context, name)
     quarantined = find_quarantined(context.session, name)
     stale = edition_archive.find_stale(context.data_dir, name)
-    if (
-        stale
-    ):  # first in the record: one killed in between leaves files, and the next run removes them
+    if stale:
+        # First in the record: if the process is killed in between, the next run removes the files.
         clear_archived_as(context.session, stale)
         context.session.commit()
     edition_archive.prune(context.data_dir, name, stale, quarantined.kept_as if quarantined else "")
 
 
 def _prune_reports(context: CommandContext, name: str) -> None:
-    """Remove what quotes rows of refreshes from before the last edition that was accepted."""
+    """Remove reports and quoted cells of refreshes before the last accepted edition."""
     accepted = find_last_accepted(context.session, name)
     if accepted is None:
         return
@@ -158,7 +124,7 @@ def _prune_reports(context: CommandContext, name: str) -> None:
 
 
 def _apply(context: CommandContext, source: Source, incoming: IncomingEdition) -> RefreshRun:
-    """Store an edition, leave it as the one that is held, or have it wait; nothing is committed."""
+    """Store or quarantine an edition, or note that it is unchanged; nothing is committed."""
     session, request = context.session, incoming.request
     current = editions.find_current_edition(session, incoming.name)
     if not request.is_invented and editions.has_invented_edition(session):
@@ -170,8 +136,8 @@ def _apply(context: CommandContext, source: Source, incoming: IncomingEdition) -
         return _record_unchanged(context, incoming, current)
     if current and incoming.as_at < current.as_at:
         raise RefreshRefused(
-            f"{incoming.file_name} speaks of {incoming.as_at}, before the edition that is held "
-            f"({current.as_at})"
+            f"{incoming.file_name} is as at {incoming.as_at}, which is older than the current "
+            f"edition ({current.as_at})"
         )
     if request.is_invented:
         run, _ = _store(context, incoming, incoming.content.profile, current)
@@ -182,14 +148,17 @@ def _apply(context: CommandContext, source: Source, incoming: IncomingEdition) -
 def _check_and_store(
     context: CommandContext, source: Source, incoming: IncomingEdition, current: Edition | None
 ) -> RefreshRun:
-    """Which rows are new, changed or gone is known once they are stored: then that may be undone."""
+    """Store an edition, or roll it back and quarantine it.
+
+    New, changed and closed rows can only be counted by storing them.
+    """
     content, change_counts = incoming.content, None
-    before, now = _profiles(context, incoming, current)
+    before, now = profiles_before_and_now(context, incoming, current)
     failures = gates.find_column_failures(
         content.unknown, before, is_quoted=not source.is_confidential
     )
-    failures += gates.find_strange_faults(
-        content.strange, before, is_quoted=not source.is_confidential
+    failures += gates.find_unknown_item_failures(
+        content.unknown_items, before, is_quoted=not source.is_confidential
     )
     failures += gates.find_failures(source.name, before, now, find_council_names(context.session))
     failures += gates.find_ward_failures(content.missing_wards, content.kept_wards_count)
@@ -219,51 +188,12 @@ def _check_and_store(
 def _blocking_failures(
     incoming: IncomingEdition, failures: Sequence[GateFailure]
 ) -> list[GateFailure]:
-    """The faults that hold an edition; of one that a person released those of privacy alone."""
+    """The failures that quarantine an edition; only those of privacy if a person released it."""
     return [
         failure
         for failure in failures
         if failure.is_privacy_failure or not incoming.request.is_released
     ]
-
-
-def _profiles(
-    context: CommandContext, incoming: IncomingEdition, current: Edition | None
-) -> tuple[Profile | None, Profile]:
-    """An edition in numbers, after those of the last one that was accepted."""
-    numbers = find_la_numbers(context.session)
-    now = gates.with_council_numbers(incoming.content.profile, numbers)
-    if incoming.is_national and (known := _open_current_postcodes(context)):
-        now = with_postcode_counts(now, incoming.content.postcodes, known)
-    if current is None:
-        return None, now
-    now = replace(now, unsilenced_count=_count_no_longer_confidential(context, incoming))
-    return gates.with_council_numbers(
-        Profile.from_json(current.profile, current.rows_count), numbers
-    ), now
-
-
-def _count_no_longer_confidential(context: CommandContext, incoming: IncomingEdition) -> int:
-    """How many asked for silence in the edition that is held and do not in this one."""
-    if not incoming.content.non_confidential_urns:
-        return 0
-    payloads = find_current_payloads(context.session, incoming.name)
-    confidential_keys = {
-        key for key, payload in payloads.items() if json.loads(payload).get("confidential")
-    }
-    return len(confidential_keys.intersection(incoming.content.non_confidential_urns))
-
-
-def _open_current_postcodes(context: CommandContext) -> PublishedPostcodes | None:
-    """The postcodes of the directory that is held; None where there are none."""
-    current = editions.find_current_edition(context.session, postcode_directory.SOURCE.name)
-    for publication in find_publications(context.session, Part.POSTCODES):
-        if current and publication.edition_id == current.id:
-            try:
-                return open_postcodes(context.snapshots, publication.seq)
-            except SnapshotDamaged:
-                return None
-    return None
 
 
 def _store(
@@ -305,7 +235,9 @@ def _record_unchanged(
         if quarantined.as_at < incoming.as_at or quarantined.sha256 == incoming.sha256:
             _settle_quarantined(context, incoming, run)
         else:
-            sentence = f"the edition as at {quarantined.as_at} still waits (`flask edition list`)"
+            sentence = (
+                f"the edition as at {quarantined.as_at} still awaits review (`flask edition list`)"
+            )
             run.reason = "; ".join(filter(None, (run.reason, sentence)))
     return run
 
@@ -316,13 +248,15 @@ def _quarantine(
     failures: Sequence[GateFailure],
     differences: Sequence[str],
 ) -> RefreshRun:
-    """Undo all of an edition and have its file wait; what privacy holds is not kept at all.
+    """Roll back an edition and archive its file for review, unless a privacy gate failed.
 
-    What it narrows of home-based settings is hidden meanwhile.
+    Narrower consents of home-based settings are applied at once.
     """
     reasons = [failure.sentence for failure in failures]
     if incoming.request.is_released:
-        raise RefreshRefused(f"{incoming.name}: {reasons[0]}: that nobody can release, only drop")
+        raise RefreshRefused(
+            f"{incoming.name}: {reasons[0]}: this cannot be released, only dropped"
+        )
     context.session.rollback()
     _refuse_older_than_quarantined(context, incoming)
     restrict_quarantined(context.session, incoming.name, incoming.content.losses, incoming.as_at)
@@ -359,12 +293,13 @@ def _quarantine(
 
 
 def _refuse_older_than_quarantined(context: CommandContext, incoming: IncomingEdition) -> None:
-    """Refuse a file that would be quarantined in the place of a newer one."""
+    """Raise RefreshRefused when a newer edition of the same name is in quarantine."""
     quarantined = find_quarantined(context.session, incoming.name)
     if quarantined and incoming.as_at < quarantined.as_at:
         raise RefreshRefused(
-            f"{incoming.file_name} is as at {incoming.as_at}, and a newer edition of {incoming.name} "
-            f"waits already (as at {quarantined.as_at}): release that one or drop it first"
+            f"{incoming.file_name} is as at {incoming.as_at}, and a newer edition of "
+            f"{incoming.name} (as at {quarantined.as_at}) awaits review: release or drop that one "
+            "first"
         )
 
 
@@ -380,7 +315,7 @@ def _archive_file(context: CommandContext, incoming: IncomingEdition) -> str:
 def _settle_quarantined(
     context: CommandContext, incoming: IncomingEdition, run: RefreshRun
 ) -> None:
-    """What waited is this very edition, or this one came after it: then the run says so."""
+    """Close the quarantine of this edition or of an older one, and note a dropped one in the run."""
     quarantined, request = find_quarantined(context.session, incoming.name), incoming.request
     if quarantined is None or quarantined.as_at > incoming.as_at:
         return
@@ -396,14 +331,14 @@ def _settle_quarantined(
     elif quarantined.sha256 == incoming.sha256:
         record_decision(quarantined, QuarantineStatus.RELEASED, context.who, NO_GATE, context.now)
     else:
-        why = f"an edition as at {incoming.as_at} was stored"
-        record_decision(quarantined, QuarantineStatus.DROPPED, context.who, why, context.now)
-        sentence = f"the edition as at {quarantined.as_at} that waited is dropped"
+        reason = f"an edition as at {incoming.as_at} was stored"
+        record_decision(quarantined, QuarantineStatus.DROPPED, context.who, reason, context.now)
+        sentence = f"the quarantined edition as at {quarantined.as_at} is dropped"
         run.reason = "; ".join(filter(None, (run.reason, sentence)))
 
 
 def _is_complete(context: CommandContext, current: Edition) -> bool:
-    """Whether all of an edition is still here: postcodes live beside the record, on a disk."""
+    """Whether all data of an edition is present: postcodes are on disk, outside the record."""
     if current.source != postcode_directory.SOURCE.name:
         return True
     assert current.id is not None
@@ -411,7 +346,7 @@ def _is_complete(context: CommandContext, current: Edition) -> bool:
 
 
 def save_refusal(context: CommandContext, source: Source, path: Path, reason: str) -> None:
-    """Keep that a refresh was refused, and why. What it had begun is rolled back first."""
+    """Roll back, then log a refused refresh with its reason, and commit."""
     context.session.rollback()
     context.session.add(
         RefreshRun(
@@ -426,7 +361,7 @@ def save_refusal(context: CommandContext, source: Source, path: Path, reason: st
 
 
 def published_editions(session: Session, sources: Sequence[Source]) -> list[PublishedEdition]:
-    """The editions held, as the pages name them."""
+    """The current editions with titles and publishers for the pages."""
     by_name = {source.name: source for source in sources}
     councils = find_council_names(session)
     return [

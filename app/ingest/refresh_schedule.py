@@ -1,4 +1,4 @@
-"""When a source is asked for again; pure."""
+"""When a source is due for its next refresh; pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,24 +6,24 @@ from datetime import datetime, timedelta
 
 from app.data.tables import Outcome
 
-RETRY_AFTER = timedelta(hours=6)  # after a refusal, whoever's fault it was
-SCHEDULE_TOLERANCE = timedelta(
-    hours=1
-)  # so that a schedule of once a day does not miss every second one
+RETRY_AFTER = timedelta(hours=6)  # after a refusal for any reason
+# Without it a daily schedule that starts a little early would skip every second day.
+SCHEDULE_TOLERANCE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class LastAttempt:
-    """The last time that a source was refreshed, or that it was tried. `ended_at` is UTC."""
+    """The last refresh of a source, successful or not. `ended_at` is UTC."""
 
     ended_at: datetime
     outcome: Outcome
 
 
 def is_due(interval: timedelta, last: LastAttempt | None, now: datetime) -> bool:
-    """Whether a source is to be asked for now, `every` so often.
+    """Whether a source that is refreshed at this `interval` is due.
 
-    One that was never tried is due; so is one whose last try lies ahead: the clock was wrong then.
+    A source without any attempt is due. So is one whose last attempt lies in the future: the clock
+    was wrong then.
     """
     if last is None or last.ended_at > now:
         return True

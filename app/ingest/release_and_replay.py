@@ -1,4 +1,4 @@
-"""A person's word on an edition that waits, and kept editions taken in again."""
+"""Decisions on quarantined editions, and the replay of archived editions."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from app.ingest.unreadable_row_reports import delete_report
 
 
 def source_of(name: str) -> Source:
-    """The source of an edition's name, "council_listing/330"; raises RefreshRefused."""
+    """The source of an edition's name such as "council_listing/330"; raises RefreshRefused."""
     for source in SOURCES:
         if source.name == name.partition("/")[0]:
             return source
@@ -34,18 +34,22 @@ def source_of(name: str) -> Source:
 
 
 def release_request(context: CommandContext, name: str, reason: str) -> RefreshRequest:
-    """The order to take in what waits whatever the gates say; raises RefreshRefused where none may."""
+    """The request to import a quarantined edition in spite of the gates.
+
+    Raises RefreshRefused when there is no such edition, a privacy gate failed or its file is gone.
+    """
     quarantined = _get_quarantined(context, name)
     if not quarantined.is_releasable:
+        reason = quarantined.reasons.splitlines()[0]
         raise RefreshRefused(
-            f"{name} as at {quarantined.as_at} is held by privacy ({quarantined.reasons.splitlines()[0]}): "
-            "that nobody can release, only drop"
+            f"{name} as at {quarantined.as_at} is quarantined for privacy ({reason}): it cannot be "
+            "released, only dropped"
         )
     path = edition_archive.find_archived_path(context.data_dir, quarantined.kept_as)
     if path is None:
         raise RefreshRefused(
-            f"the file of {name} as at {quarantined.as_at} is gone from DATA_DIR/editions: "
-            "drop it and take it in again"
+            f"the file of {name} as at {quarantined.as_at} is missing from DATA_DIR/editions: "
+            "drop the edition and import the file again"
         )
     return _build_release_request(context, name, path, quarantined, reason)
 
@@ -64,27 +68,30 @@ def _build_release_request(
 
 
 def replay_request(context: CommandContext, name: str, number: int) -> RefreshRequest:
-    """The order to take in again the file of the `number`th newest edition that is kept, from 1."""
+    """The request to import the file of the `number`th newest archived edition again, from 1."""
     source_of(name)
-    found = edition_archive.find_archived_editions(context.data_dir, name)
-    if not 1 <= number <= len(found):
+    archived = edition_archive.find_archived_editions(context.data_dir, name)
+    if not 1 <= number <= len(archived):
         raise RefreshRefused(
-            f"{len(found)} editions of {name} are kept: there is no number {number}"
+            f"{len(archived)} editions of {name} are archived: there is no number {number}"
         )
-    one = found[number - 1]
+    edition = archived[number - 1]
     return RefreshRequest(
-        path=one.path,
-        as_at=one.as_at,
+        path=edition.path,
+        as_at=edition.as_at,
         la_number=name.partition("/")[2],
-        file_name=one.file_name,
+        file_name=edition.file_name,
         audit_entry=AuditEntry(
-            context.who, "edition replayed", "", reason=f"number {number}, as at {one.as_at}"
+            context.who, "edition replayed", "", reason=f"number {number}, as at {edition.as_at}"
         ),
     )
 
 
 def drop(context: CommandContext, name: str, reason: str) -> QuarantinedEdition:
-    """Take away what waits, its file too, and commit. What it alone restricted may be shown again."""
+    """Drop a quarantined edition with its file and its restrictions, and commit.
+
+    Providers that only this edition restricted may be shown again.
+    """
     quarantined = _get_quarantined(context, name)
     replace_quarantine_restrictions(context.session, name, {}, quarantined.as_at)
     record_decision(quarantined, QuarantineStatus.DROPPED, context.who, reason, context.now)
@@ -102,5 +109,7 @@ def drop(context: CommandContext, name: str, reason: str) -> QuarantinedEdition:
 def _get_quarantined(context: CommandContext, name: str) -> QuarantinedEdition:
     quarantined = find_quarantined(context.session, name)
     if quarantined is None:
-        raise RefreshRefused(f"no edition of {name[:60]!r} waits: see `flask edition list`")
+        raise RefreshRefused(
+            f"no edition of {name[:60]!r} is quarantined: see `flask edition list`"
+        )
     return quarantined

@@ -1,4 +1,4 @@
-"""What an outside dataset is: its facts, and how its file becomes typed records."""
+"""Sources (outside datasets with their properties), and the typed records of their files."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,18 +21,18 @@ from app.core.ratings import Inspection
 from app.core.takeup import Figure
 
 Record = TypeVar("Record")
-DUPLICATE_REASON = "given twice: the first row was kept"  # of a row with the number of another one
+DUPLICATE_REASON = "given twice: the first row was kept"  # same number as an earlier row
 
 
 @dataclass(frozen=True)
 class BadRow:
     """One row that could not be read. `row` counts lines of the file from 1, as an editor shows.
 
-    `column` is "" when the row as a whole is at fault. `file` names the file among several of one
-    edition (a folder, a zip), "" where the edition is one file. `accepted` says what the cell may hold.
-    `is_kept`: the rest of the row was read, or the row of the edition before stays in its place, as
-    `outcome` says. `is_personal`: the value may be shown in the report alone.
-    `is_cell`: one cell alone is at fault, in a row that was read and whose reference is known.
+    `column` is "" when the whole row is at fault. `file` names the file if the edition has several
+    (a folder, a zip), otherwise "". `accepted` describes the valid values of the cell.
+    `is_recovered`: the rest of the row was read, or the row of the current edition is kept, as
+    `outcome` states. `is_personal`: the value may be shown in the report only.
+    `is_cell`: only one cell is at fault, in a row that was read and whose reference is known.
     """
 
     row: int
@@ -49,17 +49,18 @@ class BadRow:
 
 @dataclass
 class Reading(Generic[Record]):
-    """A file being read: records come one by one, rows that fail gather in `bad`.
+    """A file being read: `records` yields one record at a time, and failed rows go to `bad`.
 
-    `as_at` is what the file's own title line says, None where it says nothing. `rows_read` and
-    `bad` are complete once `records` is exhausted. `la_number` is the one council (DfE's number) that
-    a council's own file speaks of, "" for a national file, None where it is a council's but does not
-    say whose. `ignored` names columns that were not read, `columns` are all of a table's, as written;
-    `unknown` are those that we do not know, with a few of their values. `notes` are sentences about
-    what was left out on purpose. `notices` are cells that were left out of rows that were read,
-    `restored_count` counts addresses whose house numbers a spreadsheet had turned into dates.
-    `strange` are other things that we do not know, in words, with a few values: elements, categories.
-    `kept_rows` are the keys of records that the edition before told, in place of unreadable rows.
+    `as_at` is the date in the file's title line, None if there is none. `rows_read` and `bad` are
+    complete once `records` is exhausted. `la_number` is the DfE number of the council in a
+    council's own file, "" for a national file, None for a council file that does not name its
+    council. `columns` are all columns of a table as written, `ignored` those that were not read,
+    `unknown` those that no adapter lists, with a few of their values. `unknown_items` are other
+    unknown parts, such as elements and categories: a description and a few values of each. `notes`
+    are sentences about rows left out on purpose. `row_warnings` are cells left out of rows that
+    were read, `restored_count` is the number of addresses whose house numbers a spreadsheet had
+    turned into dates. `kept_rows` are the keys of records of the current edition that replace
+    unreadable rows.
     """
 
     records: Iterator[Record]
@@ -74,20 +75,18 @@ class Reading(Generic[Record]):
     row_warnings: list[BadRow] = field(default_factory=list)
     restored_count: int = 0
     kept_rows: list[str] = field(default_factory=list)
-    strange: dict[str, list[str]] = field(default_factory=dict)
+    unknown_items: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Source:
-    """A publisher's dataset. Row bounds hold for the real edition; seeds bring bounds of their own.
+    """A publisher's dataset. `rows_min` and `rows_max` apply to real editions, not to seeds.
 
-    `read` raises FileRefused when the file is not what it should be. `bad_share_max` is the share
-    of rows that may be unreadable before the whole file is refused. `stale_after_days` counts from
-    the as-at date (docs/rules.md#stale-data).
-    Where `has_councils_files`, a council may have a file of its own, which is an edition of its own,
-    called `councils_title` where that is another title; where `is_councils_own` it is named as the
-    publisher of that.
-    What single cells say is kept out of messages and of the log of runs where `is_confidential`.
+    `bad_share_max` is the share of rows that may be unreadable before the whole file is refused.
+    `stale_after_days` counts from the as-at date (docs/rules.md#stale-data). With `has_councils_files` each
+    council may send its own file, a separate edition with the title `councils_title` if given; with
+    `is_councils_own` the council is its publisher. With `is_confidential` messages and the log of
+    runs quote no cells.
     """
 
     name: str
@@ -108,7 +107,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Address:
-    """Where a setting is, as the publisher writes it. Empty strings for what is not given."""
+    """The address of a setting as the publisher writes it; empty strings for missing parts."""
 
     lines: tuple[str, ...] = ()
     town: str = ""
@@ -119,9 +118,9 @@ class Address:
 class RegisterRow:
     """One registration in Ofsted's register, the same for every layout of the file.
 
-    `name` and `address` are None, `phone` is "", where Ofsted redacts them or gives none. `la_name`
-    is the council's name as written, "" where it is not recorded. `places_count` is None where the
-    file gives no whole number.
+    `name` and `address` are None and `phone` is "" when Ofsted redacts them or gives none.
+    `la_name` is the council's name as written, "" if not recorded. `places_count` is None when the
+    file has no whole number.
     """
 
     ofsted_urn: str
@@ -142,7 +141,7 @@ class RegisterRow:
 
 @dataclass(frozen=True)
 class ConsentedRow:
-    """One home-based provider that agreed to have its name, and perhaps its address, shown."""
+    """One home-based provider that consents to publication of its name and perhaps its address."""
 
     ofsted_urn: str
     name: str
@@ -154,9 +153,9 @@ class ConsentedRow:
 class AreaRow:
     """A council, a district or a ward.
 
-    `level` is "council", "district" or "ward". A council has `la_number` and `former_names`; a
-    district names its council's code in `parent_code`, a ward its district's. `vintage` is the year
-    and month of the boundary set, as 2025-05. `boundary` is GeoJSON geometry, None where not given.
+    `level` is "council", "district" or "ward". A council has `la_number` and `former_names`.
+    `parent_code` is the council's code for a district, the district's for a ward. `vintage` is the
+    year and month of the boundary set, as 2025-05. `boundary` is GeoJSON geometry, None if missing.
     """
 
     code: str
@@ -173,8 +172,8 @@ class AreaRow:
 class SchoolRow:
     """One school with nursery classes, or a maintained nursery school, in DfE's register (GIAS).
 
-    `kind` is NURSERY_CLASS or NURSERY_SCHOOL. `ages` come from the statutory ages, which speak of the
-    whole school: only the lower end is used, the upper end is 59 months. `la_number` is DfE's.
+    `kind` is NURSERY_CLASS or NURSERY_SCHOOL. `ages` come from the statutory ages of the whole
+    school: only the lower end is used, the upper end is 59 months. `la_number` is DfE's.
     """
 
     dfe_urn: str
@@ -193,7 +192,7 @@ class SchoolRow:
 
 @dataclass(frozen=True)
 class SchoolOutcomeRow:
-    """What Ofsted found in one school, newest of each kind; of areas the Early years line alone."""
+    """Ofsted's newest inspection of each kind for one school, with the early years grade only."""
 
     dfe_urn: str
     inspections: tuple[Inspection, ...]
@@ -203,9 +202,9 @@ class SchoolOutcomeRow:
 class ExtractRow:
     """One registration in Ofsted's nightly extract for a council.
 
-    `is_confidential`: anonymity was asked for, or it is a refuge: it is never shown nor counted.
-    `places_count` is the largest number of children over all ages, `conditions` the conditions on
-    the registration in Ofsted's words.
+    `is_confidential`: the provider requested anonymity or is a refuge; it is neither shown nor
+    counted. `places_count` is the largest number of children over all ages, `conditions` the
+    conditions of the registration as Ofsted writes them.
     """
 
     ofsted_urn: str
@@ -228,11 +227,11 @@ class ExtractRow:
 
 @dataclass(frozen=True)
 class ListingRow:
-    """One setting as its council tells it. `reference` is the council's own and unique in its file.
+    """One setting in a council's listing. `reference` is the council's own and unique in its file.
 
-    Identified by `ofsted_urn` or `dfe_urn`; a row with neither (a childminder with an agency, a setting
-    exempt from registering) needs `kind`. `consent` None: nothing was told about it; `consent_on` is
-    the day it was given. `address` None: not told. `places_count` None: not told.
+    Identified by `ofsted_urn` or `dfe_urn`; a row with neither (a childminder with an agency, a
+    setting exempt from registration) needs `kind`. `consent`, `address` and `places_count` are None
+    when the file does not give them; `consent_on` is the day of the consent.
     """
 
     reference: str
@@ -252,9 +251,9 @@ class ListingRow:
 
 @dataclass(frozen=True)
 class HelpPointRow:
-    """A children's centre or a family hub: people who can help, not childcare.
+    """A children's centre or a family hub: advice for families, not childcare.
 
-    `reference` is DfE's URN or the council's own. `la_number` is "" where only `la_name` is told.
+    `reference` is DfE's URN or the council's own. `la_number` is "" when only `la_name` is given.
     """
 
     reference: str
@@ -270,7 +269,7 @@ class HelpPointRow:
 
 @dataclass(frozen=True)
 class AgencyRow:
-    """A childminder agency, with how many it has on its roll (None where not told)."""
+    """A childminder agency with the number of childminders on its roll, None if not known."""
 
     ofsted_urn: str
     name: str
@@ -284,10 +283,10 @@ class AgencyRow:
 
 @dataclass(frozen=True)
 class TakeupRow:
-    """One published figure of take-up of one area, entitlement, age and period.
+    """One published take-up figure for one area, entitlement, age and period.
 
-    `level` is "country", "region", "council" or "ward"; `code` the ONS code, "" where the file has none
-    and `la_number` (of councils) or `name` must do.
+    `level` is "country", "region", "council" or "ward". `code` is the ONS code, "" when the file has
+    none and only `la_number` (for councils) or `name` identifies the area.
     """
 
     level: str

@@ -1,4 +1,4 @@
-"""Each source's file, read and judged, and how it is stored once its edition has a number."""
+"""One reader per source: it reads a file and returns the content with its store function."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -15,14 +15,10 @@ from app.data.areas import (
     find_councils_of_districts,
     find_councils_of_wards,
     find_la_numbers,
-    normalise_council_name,
     replace_areas,
     replace_wards,
 )
-from app.data.editions import (
-    find_sources,
-    has_invented_edition,
-)
+from app.data.editions import find_sources, has_invented_edition
 from app.data.help_and_takeup import (
     add_takeup_history,
     find_disclosed_figures,
@@ -49,32 +45,17 @@ from app.ingest.quality_gates.edition_profile import (
     profile_of,
 )
 from app.ingest.quality_gates.gates import is_renumbered
-from app.ingest.quality_gates.unknown_areas import (
-    areas_of_postcodes,
-    count_rows_by_area,
-)
+from app.ingest.quality_gates.unknown_areas import areas_of_postcodes, count_rows_by_area
 from app.ingest.reconcile import EditionUpdate
-from app.ingest.reconcile.council_extract_registrations import (
-    reconcile_extract,
-    write_unregistered,
-)
+from app.ingest.reconcile.council_extract_registrations import reconcile_extract, write_unregistered
 from app.ingest.reconcile.listed_settings import reconcile_listing
 from app.ingest.reconcile.ofsted_register_and_consents import (
     reconcile_consented,
     reconcile_register,
 )
-from app.ingest.reconcile.school_providers import (
-    reconcile_school_outcomes,
-    reconcile_schools,
-)
-from app.ingest.source import (
-    AgencyRow,
-    AreaRow,
-    ConsentedRow,
-    HelpPointRow,
-    Reading,
-    TakeupRow,
-)
+from app.ingest.reconcile.school_providers import reconcile_school_outcomes, reconcile_schools
+from app.ingest.row_values import agency_values, area_values, help_values, takeup_values
+from app.ingest.source import AreaRow, ConsentedRow, Reading, TakeupRow
 from app.ingest.sources import (
     areas,
     childminder_agencies,
@@ -104,7 +85,7 @@ def _content(reading: Reading[Any], rows: Sequence[Any], store: StoreFunction) -
         rows_read=reading.rows_read,
         bad=reading.bad,
         store=store,
-        profile=profile_of(rows, (*reading.columns, *reading.strange)),
+        profile=profile_of(rows, (*reading.columns, *reading.unknown_items)),
         la_number=reading.la_number,
         ignored=reading.ignored,
         postcodes=postcodes_of(rows),
@@ -114,7 +95,7 @@ def _content(reading: Reading[Any], rows: Sequence[Any], store: StoreFunction) -
         row_warnings=reading.row_warnings,
         areas=count_rows_by_area(rows),
         kept_rows=reading.kept_rows,
-        strange=reading.strange,
+        unknown_items=reading.unknown_items,
     )
 
 
@@ -129,7 +110,7 @@ def _edition_update(
 
 
 def _describe_restored_addresses(reading: Reading[Any]) -> list[str]:
-    """What became of house numbers that a spreadsheet had turned into dates."""
+    """Notes on house numbers that a spreadsheet had turned into dates."""
     restored, left_out = reading.restored_count, len(reading.row_warnings)
     return [
         *(
@@ -168,23 +149,23 @@ def _versioned_reader(
 
 
 def _read_listing(path: Path, session: Session) -> EditionContent:
-    """A council's listing, in the light of what the record knows of its settings."""
-    found = read_listing(path, session)
+    """A council's listing, compared with its current edition in the record."""
+    listing = read_listing(path, session)
 
     def store(context: CommandContext, edition: Edition, previous_id: int | None) -> EditionCounts:
         update = _edition_update(context, edition, previous_id)
-        return EditionCounts.from_changes(*reconcile_listing(context.session, found.rows, update))
+        return EditionCounts.from_changes(*reconcile_listing(context.session, listing.rows, update))
 
-    content = _content(found.reading, found.rows_in_effect, store)
+    content = _content(listing.reading, listing.rows_in_effect, store)
     return replace(
-        content, has_versions=True, losses=found.losses, notes=(*content.notes, *found.notes)
+        content, has_versions=True, losses=listing.losses, notes=(*content.notes, *listing.notes)
     )
 
 
 def _replacing_content(
     reading: Reading[Row], rows: list[Row], replace: Callable[[CommandContext, Edition], None]
 ) -> EditionContent:
-    """A source whose rows take the place of those before."""
+    """The content of a source whose rows replace all those of the edition before."""
 
     def store(context: CommandContext, edition: Edition, previous_id: int | None) -> EditionCounts:
         replace(context, edition)
@@ -196,7 +177,7 @@ def _replacing_content(
 def _reconcile_consents(
     session: Session, rows: list[ConsentedRow], update: EditionUpdate
 ) -> tuple[Changes, int]:
-    """Consents, of those in the register and of those whom only an extract tells of yet."""
+    """Apply consents to providers in the register and to those only in a council extract."""
     changes = reconcile_consented(session, rows, update)
     write_unregistered(session)
     return changes
@@ -211,7 +192,7 @@ def _read_areas(path: Path, session: Session) -> EditionContent:
     def store(context: CommandContext, _edition: Edition) -> None:
         own = find_sources(context.session, f"{areas.SOURCE.name}/")
         councils_files = {name.partition("/")[2] for name in own}
-        replace_areas(context.session, map(_area_values, rows), councils_files)
+        replace_areas(context.session, map(area_values, rows), councils_files)
         assign_councils(context.session)
 
     gone, kept_count = _renumbered(session, rows)
@@ -235,7 +216,7 @@ def _read_wards(path: Path, session: Session) -> EditionContent:
     def store(
         context: CommandContext, _edition: Edition, _previous_id: int | None
     ) -> EditionCounts:
-        replace_wards(context.session, la_number, map(_area_values, rows))
+        replace_wards(context.session, la_number, map(area_values, rows))
         return EditionCounts(new=len(now - before), closed=len(gone))
 
     content = _content(reading, rows, store)
@@ -243,7 +224,7 @@ def _read_wards(path: Path, session: Session) -> EditionContent:
 
 
 def _renumbered(session: Session, rows: Sequence[AreaRow]) -> tuple[list[str], int]:
-    """The wards of councils of which a new list has nearly none left, and how many are left."""
+    """Missing wards of councils whose ward codes nearly all change, and the number that remain."""
     gone, kept_count = list[str](), 0
     before = {} if has_invented_edition(session) else find_councils_of_wards(session)
     now = councils_of_wards(rows)
@@ -259,16 +240,10 @@ def _renumbered(session: Session, rows: Sequence[AreaRow]) -> tuple[list[str], i
 
 
 def known_districts(session: Session) -> dict[str, str]:
-    """The council's number of each district, by the record or, where that has none, by our list."""
+    """The council number of each district, from the record or else from the national list."""
     if not has_invented_edition(session) and (known := find_councils_of_districts(session)):
         return known
     return councils_of_districts(areas.read(areas.NATIONAL_LIST).records)
-
-
-def _area_values(row: Any) -> tuple[Any, ...]:
-    former = ";".join(row.former_names)
-    about = (row.level, row.code, row.name, row.parent_code, row.la_number)
-    return (*about, former, row.vintage, row.boundary)
 
 
 def _read_help_points(path: Path, _session: Session) -> EditionContent:
@@ -278,27 +253,10 @@ def _read_help_points(path: Path, _session: Session) -> EditionContent:
     def replace(context: CommandContext, edition: Edition) -> None:
         numbers = find_la_numbers(context.session)
         _, _, own = edition.source.partition("/")
-        values = (_help_values(edition.source, own, row, numbers) for row in rows)
+        values = (help_values(edition.source, own, row, numbers) for row in rows)
         replace_help_points(context.session, edition.source, values)
 
     return _replacing_content(reading, rows, replace)
-
-
-def _help_values(
-    source: str, own: str, row: HelpPointRow, numbers: dict[str, str]
-) -> tuple[Any, ...]:
-    council = row.la_number or own or numbers.get(normalise_council_name(row.la_name), "")
-    address_values = ("\n".join(row.address.lines), row.address.town, row.address.postcode)
-    contact_values = (row.phone, row.email, row.website)
-    return (
-        source,
-        row.reference,
-        row.kind.value,
-        row.name,
-        council,
-        *address_values,
-        *contact_values,
-    )
 
 
 def _read_agencies(path: Path, _session: Session) -> EditionContent:
@@ -307,28 +265,13 @@ def _read_agencies(path: Path, _session: Session) -> EditionContent:
 
     def replace(context: CommandContext, _edition: Edition) -> None:
         numbers = find_la_numbers(context.session)
-        replace_agencies(context.session, (_agency_values(row, numbers) for row in rows))
+        replace_agencies(context.session, (agency_values(row, numbers) for row in rows))
 
     return _replacing_content(reading, rows, replace)
 
 
-def _agency_values(row: AgencyRow, numbers: dict[str, str]) -> tuple[Any, ...]:
-    return (
-        row.ofsted_urn,
-        row.name,
-        row.is_active,
-        numbers.get(normalise_council_name(row.la_name)),
-        row.la_name,
-        row.address.town,
-        row.address.postcode,
-        row.childminders_count,
-        row.inspected_on.isoformat() if row.inspected_on else None,
-        row.outcome,
-    )
-
-
 def _read_takeup(path: Path, session: Session) -> EditionContent:
-    """DfE's figures; invented ones do not stand in the way of any."""
+    """DfE's figures. Current invented figures are ignored."""
     current_entitlements = set()
     if not has_invented_edition(session):
         name = funded_takeup.SOURCE.name
@@ -337,18 +280,19 @@ def _read_takeup(path: Path, session: Session) -> EditionContent:
         }
     reading = funded_takeup.read(path, current_entitlements=current_entitlements)
     rows = list(reading.records)
-    if reading.strange and (
+    if reading.unknown_items and (
         lost := current_entitlements - {row.figure.entitlement for row in rows}
     ):
-        # A new name for what we know, and not something new beside it.
-        named = ", ".join(sorted(one.value for one in lost))
-        reason = f"it has no figures of {named}, and has what we do not know"
-        raise FileRefused(path, f"{reason} ({', '.join(reading.strange)}): is that renamed?")
+        # More likely a renamed entitlement than a new one.
+        named = ", ".join(sorted(entitlement.value for entitlement in lost))
+        unknown = ", ".join(reading.unknown_items)
+        reason = f"it has no figures for {named}, but has unknown items ({unknown})"
+        raise FileRefused(path, f"{reason}: check whether DfE has renamed them")
     return _replacing_content(reading, rows, partial(_replace_takeup, rows))
 
 
 def _read_ward_takeup(path: Path, session: Session) -> EditionContent:
-    """A council's wards, given what it published before (docs/rules.md#disclosure-control)."""
+    """A council's ward figures, suppressed together with all earlier editions (docs/rules.md#disclosure-control)."""
     reading = funded_takeup.read_wards(
         path, find_disclosed=partial(find_disclosed_figures, session)
     )
@@ -369,48 +313,29 @@ def _read_ward_takeup(path: Path, session: Session) -> EditionContent:
 
 
 def _replace_takeup(rows: list[TakeupRow], context: CommandContext, edition: Edition) -> None:
-    values = (_takeup_values(edition.source, row) for row in rows)
+    values = (takeup_values(edition.source, row) for row in rows)
     replace_takeup(context.session, edition.source, values)
 
 
-def _takeup_values(source: str, row: TakeupRow) -> tuple[Any, ...]:
-    figure = row.figure
-    return (
-        source,
-        row.level,
-        row.code,
-        row.la_number,
-        row.name,
-        figure.entitlement.value,
-        figure.ages,
-        figure.period,
-        figure.registered_count,
-        figure.eligible_count,
-        figure.percent,
-        figure.hidden.value if figure.hidden else None,
-        figure.is_break,
-    )
-
-
 def _read_postcodes(path: Path, session: Session) -> EditionContent:
-    found = postcode_directory.read_postcodes(path)
+    directory = postcode_directory.read_postcodes(path)
 
     def store(context: CommandContext, edition: Edition, previous_id: int | None) -> EditionCounts:
         publish_postcodes(
             context.session,
             context.snapshots,
-            {name: getattr(found, name) for name in ARRAYS},
-            list(found.districts),
-            list(found.wards),
+            {name: getattr(directory, name) for name in ARRAYS},
+            list(directory.districts),
+            list(directory.wards),
             edition_id=edition.id,
             now=context.now,
         )
-        return EditionCounts(new=len(found.keys))
+        return EditionCounts(new=len(directory.keys))
 
-    profile = directory_profile(found.keys, found.ignored)
-    read = (found.as_at, len(found.keys), found.rows_read, found.bad)
-    areas = areas_of_postcodes(session, found)
-    return EditionContent(*read, store, profile, unknown=found.unknown, areas=areas)
+    profile = directory_profile(directory.keys, directory.ignored)
+    read = (directory.as_at, len(directory.keys), directory.rows_read, directory.bad)
+    areas = areas_of_postcodes(session, directory)
+    return EditionContent(*read, store, profile, unknown=directory.unknown, areas=areas)
 
 
 READERS: Mapping[str, ReaderFunction] = {

@@ -1,4 +1,4 @@
-"""A file that is several editions: the wards of several councils, an edition for each of them."""
+"""Files with several editions: the wards of several councils, one edition per council."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,10 +23,11 @@ from app.ingest.sources.ward_boundaries import (
 def split_requests(
     context: CommandContext, source: Source, request: RefreshRequest
 ) -> Iterator[list[RefreshRequest]]:
-    """The orders that a file stands for, nearly always one; valid inside the `with` block.
+    """The requests that a file stands for, nearly always one; valid inside the `with` block.
 
-    Of a GeoJSON of wards one for each council in it, after the national list of councils and districts
-    where the record has none yet. Raises FileRefused where the file is no such GeoJSON.
+    A GeoJSON of wards gives one request per council in it. The national list of councils and
+    districts comes first if the record does not have it yet. Raises FileRefused when a .geojson
+    file is not a list of wards.
     """
     if source is not areas.SOURCE or not is_geojson(request.path):
         yield [request]
@@ -36,8 +37,8 @@ def split_requests(
         if request.la_number in parts:
             parts = {request.la_number: parts[request.la_number]}
         name = request.file_name or file_name(request.path)
-        found = [replace(request, path=path, file_name=name) for path in parts.values()]
+        requests = [replace(request, path=path, file_name=name) for path in parts.values()]
         stored = find_current_edition(context.session, areas.SOURCE.name)
         if stored is None or stored.is_invented:
-            found.insert(0, RefreshRequest(areas.NATIONAL_LIST))
-        yield found
+            requests.insert(0, RefreshRequest(areas.NATIONAL_LIST))
+        yield requests

@@ -1,9 +1,9 @@
-"""Tables of what could not be read, for the officer who mends it.
+"""Reports of unreadable rows, for the officer who corrects the file.
 
     DATA_DIR/reports/<edition>-<time>.csv     "council_listing-330-20261122T090000.csv"
 
-They quote cells, and so may tell of people: a report lasts no longer than its fault. A later edition
-that is accepted removes it, and so does dropping the edition that it is about.
+Reports quote cells, so they may contain personal data and are removed as soon as they are not
+needed: when a newer edition is accepted, or when the reported edition is dropped.
 """
 
 import csv
@@ -22,10 +22,10 @@ _NAME = re.compile(r"(.+)-(\d{8}T\d{6})\.csv", re.ASCII)
 
 
 def write_report(data_dir: Path, edition: str, bad: Sequence[BadRow], now: datetime) -> str:
-    """Keep all bad rows of an edition ("council_listing/330"); returns the name of the report."""
+    """Write all bad rows of an edition ("council_listing/330") to a report; return its name."""
     name = f"{edition.replace('/', '-')}-{now:%Y%m%dT%H%M%S}.csv"
     rows = [
-        (escape_formula(one.file), one.row or "", *map(escape_formula, _cells(one))) for one in bad
+        (escape_formula(row.file), row.row or "", *map(escape_formula, _cells(row))) for row in bad
     ]
     _write(data_dir / _FOLDER / name, rows)
     return name
@@ -38,9 +38,10 @@ def _cells(bad: BadRow) -> tuple[str, ...]:
 def prune_reports(
     data_dir: Path, edition: str, since: datetime, keep: datetime | None = None
 ) -> int:
-    """Remove the reports of an edition from before a moment, and those of files of no known council.
+    """Remove the reports of an edition from before `since`; return how many.
 
-    That of the refresh at `keep` stays: its edition waits.
+    Reports of files that name no council are removed too. The report of the refresh at `keep` stays,
+    because its edition is quarantined.
     """
     kept_stamp = _stamp(keep) if keep else ""
 
@@ -56,9 +57,9 @@ def delete_report(data_dir: Path, edition: str, at: datetime) -> None:
 
 
 def redact_values(data_dir: Path, source: str, keep_rows_of: datetime) -> None:
-    """Remove a source's reports, of every council; that of the refresh at `but` loses its values alone.
+    """Remove a source's reports for every council; clear only the values in that of `keep_rows_of`.
 
-    What it says of rows and columns is still needed to mend the file.
+    The rows, columns and reasons of that refresh are still needed to correct the file.
     """
     for path, name, stamp in _find(data_dir):
         if name != source and not name.startswith(f"{source}-"):
@@ -84,7 +85,7 @@ def _write(path: Path, rows: Sequence[Sequence[object]]) -> None:
 
 
 def _remove(data_dir: Path, editions: set[str], is_expired: Callable[[str], bool]) -> int:
-    names = {one.replace("/", "-") for one in editions}
+    names = {edition.replace("/", "-") for edition in editions}
     expired = [path for path, name, stamp in _find(data_dir) if name in names and is_expired(stamp)]
     for path in expired:
         path.unlink(missing_ok=True)
@@ -92,14 +93,14 @@ def _remove(data_dir: Path, editions: set[str], is_expired: Callable[[str], bool
 
 
 def _find(data_dir: Path) -> list[tuple[Path, str, str]]:
-    """Every report with the name of its edition and its time; halves that a crash left are removed."""
-    found = []
+    """Every report with its edition and its time; partial files left by a crash are removed."""
+    reports = []
     for path in sorted((data_dir / _FOLDER).glob("*")) if (data_dir / _FOLDER).is_dir() else []:
         if path.name.endswith(".part"):
             path.unlink(missing_ok=True)
         elif match := _NAME.fullmatch(path.name):
-            found.append((path, match[1], match[2]))
-    return found
+            reports.append((path, match[1], match[2]))
+    return reports
 
 
 def _stamp(at: datetime) -> str:

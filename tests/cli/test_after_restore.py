@@ -133,7 +133,10 @@ def test_a_decision_that_cannot_be_reapplied_is_reported_and_the_record_restored
 
     printed = run_ok(install, "restore", tmp_path / "b.tar", "--edits", tmp_path / "e.tar")
 
-    assert "EY100001 to EY100009 was decided since, and cannot be again" in printed
+    assert (
+        "EY100001 to EY100009 was decided after the backup, and the decision cannot be applied again"
+        in printed
+    )
     assert "published as number" in printed
 
 

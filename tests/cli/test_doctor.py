@@ -49,7 +49,7 @@ def in_record(data_dir: Path) -> AbstractContextManager[Session]:
     return record(settings_for(data_dir).database_url)
 
 
-def test_a_sound_install_is_good_on_every_point(seeded_copy: Path) -> None:
+def test_a_valid_install_is_good_on_every_point(seeded_copy: Path) -> None:
     message = examine(seeded_copy)
 
     assert message.exit_code == 0

@@ -44,7 +44,7 @@ def findings(install: Install) -> list[str]:
         ]
 
 
-def test_a_sound_install_has_no_findings(install: Install) -> None:
+def test_a_valid_install_has_no_findings(install: Install) -> None:
     publish(install, "ZZ1 2AA")
 
     assert findings(install) == []

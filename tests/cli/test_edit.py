@@ -203,8 +203,8 @@ def test_erasing_an_unknown_setting_is_refused(editable_app: Flask) -> None:
     ("field", "value", "printed"),
     [
         ("phone", "call us", "refused: phone: write one phone number"),
-        ("email", "nobody", "refused: email: this is no e-mail address"),
-        ("website", "javascript:alert(1)", "refused: website: a website starts with https://"),
+        ("email", "nobody", "refused: email: this is not an email address"),
+        ("website", "javascript:alert(1)", "refused: website: a website must start with https://"),
     ],
 )
 def test_invalid_contact_details_are_refused(

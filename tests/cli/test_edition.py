@@ -117,7 +117,9 @@ def test_with_no_quarantined_edition_release_and_drop_are_refused(
     done = invoke(data_dir, "edition", word, NAME, "--reason", "why not")
 
     assert done.exit_code == 1
-    assert done.output == f"refused: no edition of '{NAME}' waits: see `flask edition list`\n"
+    assert (
+        done.output == f"refused: no edition of '{NAME}' is quarantined: see `flask edition list`\n"
+    )
 
 
 def test_a_privacy_gate_cannot_be_released_only_dropped(tmp_path: Path) -> None:
@@ -128,10 +130,10 @@ def test_a_privacy_gate_cannot_be_released_only_dropped(tmp_path: Path) -> None:
     done = invoke(tmp_path, "edition", "release", "ofsted_consented", "--reason", "I insist")
 
     assert quarantined.exit_code == 1
-    assert quarantined.output.splitlines()[1] == "  2,200 agree to be shown in full, 1,000 before"
+    assert quarantined.output.splitlines()[1] == "  2,200 consent to be shown in full, 1,000 before"
     assert "\nprivacy holds it" in quarantined.output
     assert done.exit_code == 1
-    assert "that nobody can release, only drop" in done.output
+    assert "it cannot be released, only dropped" in done.output
     run_command(tmp_path, "edition", "drop", "ofsted_consented", "--reason", "asked Ofsted")
     assert "waiting" not in run_command(tmp_path, "edition", "list")
 
@@ -170,7 +172,7 @@ def test_an_archived_edition_older_than_the_current_one_is_refused(data_dir: Pat
     done = invoke(data_dir, "edition", "replay", NAME, "2")
 
     assert done.exit_code == 1
-    assert "before the edition that is held" in done.output
+    assert "older than the current edition" in done.output
 
 
 def test_replaying_the_current_edition_changes_nothing(data_dir: Path) -> None:

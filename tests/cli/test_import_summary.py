@@ -83,8 +83,8 @@ def test_an_import_says_what_it_read_changed_and_could_not_read(install: Install
     assert printed[1] == (
         "  not read: cells_bad.csv, row 2, column 'opening', value '8 till 6 weekdays': '8 till 6 "
         "weekdays' is not written as Mon-Fri 08:00-18:00 term (accepted: days, times and weeks "
-        "(term, holidays or all year), with ; between them, such as Mon-Fri 08:00-18:00 term); the "
-        "earlier value stays"
+        "(term, holidays or all year), separated by ;, such as Mon-Fri 08:00-18:00 term); the "
+        "previous value stays"
     )
     assert "row 3, column 'places', value '1,200'" in printed[2]
     assert "row 3, column 'step_free', value 'partly': write yes or no" in printed[3]
@@ -94,9 +94,9 @@ def test_an_import_says_what_it_read_changed_and_could_not_read(install: Install
     with report.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["row"], row["value"], row["outcome"]) for row in rows] == [
-        ("2", "8 till 6 weekdays", "the earlier value stays"),
-        ("3", "1,200", "the earlier value stays"),
-        ("3", "partly", "the earlier value stays"),
+        ("2", "8 till 6 weekdays", "the previous value stays"),
+        ("3", "1,200", "the previous value stays"),
+        ("3", "partly", "the previous value stays"),
     ]
 
 
@@ -179,7 +179,7 @@ def test_a_narrowed_consent_is_hidden_by_the_same_command_and_shown_again_by_dro
 
     assert done.exit_code == 1
     assert f"held: {NAME} as at 2026-11-02" in done.output
-    assert "agree to less than before, or are gone from the list: 1 (C1)" in done.output
+    assert "narrower consent than before, or missing from the list: 1 (C1)" in done.output
     assert "until the edition is released or dropped: 1" in done.output
     assert "Ada" not in names(install)
 
@@ -260,5 +260,5 @@ def test_a_notice_without_a_row_names_none(
 
     printed = capsys.readouterr().out
     assert "row 0" not in printed
-    assert "we do not know this area" in printed
+    assert "unknown area with" in printed
     assert "not read" not in printed

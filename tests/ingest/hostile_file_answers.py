@@ -1,16 +1,16 @@
-"""What is answered to each hostile file: a part of the sentence, or that it is read."""
+"""The expected result of each hostile file: part of the refusal, or that it is read."""
 
 from tests.ingest.hostile_file_corpus import READ_AS
 
-READ = "read"  # the file is fine: the same rows as in the sound one, none bad
-RECOVERED = "kept"  # a row that cannot be read is as it was before
-NUL, NO_HEADER, BAD_ROWS = "holds NUL characters", "no header row with", "rows cannot be read"
+READ = "read"  # the file is valid: the same rows as in the valid one, none bad
+RECOVERED = "kept"  # an unreadable row keeps its previous values
+NUL, NO_HEADER, BAD_ROWS = "contains NUL characters", "no header row with", "rows cannot be read"
 TWICE, FEW, EMPTY = "given twice", "rows, but an edition of", "the file is empty"
 NO_XML = "not well-formed XML"
 TABLES = [source for source, way in READ_AS.items() if way != "xml"]
 
-# What is done to a table -> the answer of every source, or of each way to read (csv, sheet, columns)
-# and of single sources that differ from their way.
+# A change of a table -> the result for every source, or by way of reading (csv, sheet, columns),
+# with exceptions for single sources.
 ANSWERS: dict[str, str | dict[str, str]] = {
     "nothing at all": EMPTY,
     "spaces and line ends": EMPTY,
@@ -41,14 +41,14 @@ ANSWERS: dict[str, str | dict[str, str]] = {
         "sheet": BAD_ROWS,
         "columns": "the rows do not fit the header",
         "council_listing": RECOVERED,
-        "ward_takeup": "the header has 8 cells, this row 10",  # one row left out gives others away
+        "ward_takeup": "the header has 8 cells, this row 10",  # a missing row would disclose others
     },
     "the header again": {
         "csv": BAD_ROWS,
         "sheet": READ,
         "columns": BAD_ROWS,
         "childminder_agencies": READ,
-        "funded_takeup": "the header stands here again",
+        "funded_takeup": "the header is repeated here",
     },
     "a blank column at the end": {
         "csv": READ,
@@ -71,8 +71,8 @@ ANSWERS: dict[str, str | dict[str, str]] = {
         "family_hubs": READ,
     },
     "a column twice": {
-        "csv": "says the same as column",
-        "sheet": "says the same as column",
+        "csv": "means the same as column",
+        "sheet": "means the same as column",
         "columns": "this column is given twice",
     },
     "a column gone": {
@@ -90,7 +90,7 @@ ANSWERS: dict[str, str | dict[str, str]] = {
         "csv": BAD_ROWS,
         "sheet": BAD_ROWS,
         "columns": BAD_ROWS,
-        "council_listing": "cannot be read, most of them",
+        "council_listing": "cannot be read; check that the headings",
     },
     "a header moved by two lines": READ,
     "every row twice": {"csv": TWICE, "sheet": TWICE, "columns": READ},
@@ -107,22 +107,22 @@ ANSWERS: dict[str, str | dict[str, str]] = {
     },
 }
 XML_ANSWERS = {
-    "an entity bomb": "it declares entities",
-    "an outside entity": "it declares entities",
-    "an outside DTD": "it declares entities",
-    "parameter entities": "it declares entities",
+    "an entity bomb": "it has a DOCTYPE",
+    "an outside entity": "it has a DOCTYPE",
+    "an outside DTD": "it has a DOCTYPE",
+    "parameter entities": "it has a DOCTYPE",
     "an entity that nobody declared": "undefined entity",
-    "another first element": "its first element is 'Feed'",
+    "another first element": "its root element is 'Feed'",
     "another namespace": "its namespace is 'http://ofsted.example",
     "no namespace": "its namespace is ''",
     "an element that we do not know": READ,
-    "elements without end": "we do not know the element 'Registration'",
+    "elements without end": "unknown element 'Registration'",
     "deep elements": "more than 12 deep",
     "a tag of many attributes": "a tag or a comment is far too long",
     "UTF-16": READ,
     "UTF-8 with its mark": READ,
     "UTF-16 that says UTF-8": NO_XML,
-    "UTF-16 with an entity bomb": "it declares entities",
+    "UTF-16 with an entity bomb": "it has a DOCTYPE",
     "UTF-7": "the encoding that it declares cannot be read",
     "a NUL": NO_XML,
     "every registration twice": TWICE,
@@ -131,7 +131,7 @@ XML_ANSWERS = {
     "a row of text": NO_XML,
     "nothing behind its declaration": NO_XML,
 }
-NO_TABLE = {  # what is no table at all is no extract either
+NO_TABLE = {  # a file without a table is not an extract either
     "nothing at all": EMPTY,
     "spaces and line ends": EMPTY,
     "a picture": NO_XML,
@@ -141,15 +141,15 @@ NO_TABLE = {  # what is no table at all is no extract either
     "JSON": NO_XML,
     "random bytes": NO_XML,
 }
-DAMAGED = "the zip is damaged, cut short or locked"
+DAMAGED = "the zip is damaged, cut short or encrypted"
 ZIP_ANSWERS = {
-    "a name that climbs": "a name in the zip leads out of it",
-    "a name that climbs with backslashes": "a name in the zip leads out of it",
-    "a name from the root": "a name in the zip leads out of it",
-    "a name with a drive": "a name in the zip leads out of it",
-    "nothing in it": "the zip holds neither",
-    "nothing that we know": "the zip holds neither",
-    "a zip in a zip": "the zip holds neither",
+    "a name that climbs": "a name in the zip points outside it",
+    "a name that climbs with backslashes": "a name in the zip points outside it",
+    "a name from the root": "a name in the zip points outside it",
+    "a name with a drive": "a name in the zip points outside it",
+    "nothing in it": "the zip has neither",
+    "nothing that we know": "the zip has neither",
+    "a zip in a zip": "the zip has neither",
     "no zip": DAMAGED,
     "locked": DAMAGED,
     "more than its list says": DAMAGED,
@@ -158,7 +158,7 @@ ZIP_ANSWERS = {
     "damaged bzip2": "cannot be read (it is damaged)",
     "damaged LZMA": DAMAGED,
     "a name that is no UTF-8": DAMAGED,
-    "676 areas": "the zip holds 676 areas, over 300",
+    "676 areas": "the zip has 676 areas, more than 300",
     "an area that is something else": "a row of Code-Point Open has 10 cells",
     "an area with a NUL": NUL,
     "a directory cut short": "cut short in the middle of its last row",
@@ -166,6 +166,6 @@ ZIP_ANSWERS = {
 
 
 def expected(case: str, source: str) -> str:
-    """The answer of a source to a row of `CORPUS`."""
+    """The expected result of a source for a file of `CORPUS`."""
     answer = ANSWERS[case]
     return answer if isinstance(answer, str) else answer.get(source, answer[READ_AS[source]])

@@ -1,7 +1,7 @@
-"""Bad files for every source, made from sound ones when a test asks for them.
+"""Bad files for every source, made from valid ones on demand.
 
-`sound_install` holds a sound edition of every source. `CORPUS` says what is done to the file of a
-table, `XML_CORPUS` to that of the extract, and `ZIPS` what comes in a zip.
+`valid_install` has a valid edition of every source. `CORPUS` has the changes to the file of a table,
+`XML_CORPUS` those to the extract, and `ZIPS` the contents of zips.
 """
 
 import csv
@@ -34,11 +34,11 @@ from tests.council_builders import (
 )
 
 FILES = ROOT / "tests" / "files"
-CURRENT_AS_AT = date(2026, 11, 20)  # the day of every edition that is held
+CURRENT_AS_AT = date(2026, 11, 20)  # the as-at date of every current edition
 NEWER = date(2026, 11, 21)
 ROWS = 12
 
-# Which way a source reads its file, and a column whose values are told apart from another's.
+# The way a source reads its file, and a column whose values differ in form from those of another.
 READ_AS = {
     "areas": "csv",
     "ofsted_register": "csv",
@@ -66,7 +66,7 @@ SWAPPED = {
     "ward_takeup": ("area_code", "entitlement"),
     "postcode_directory": ("latitude", "longitude"),
 }
-GONE = {"ofsted_schools": "Inspection start date"}  # its key stands in other layouts' headers too
+GONE = {"ofsted_schools": "Inspection start date"}  # its key is in the headers of other layouts too
 _SAMPLE_FILES = {
     "ofsted_schools": FILES / "ofsted_schools" / "state_funded_schools_2026-09.csv",
     "family_hubs": FILES / "family_hubs" / "council.csv",
@@ -86,21 +86,21 @@ _FILE_PATTERNS = {
 
 
 @dataclass(frozen=True)
-class SoundInstall:
-    """A published install that holds an edition of every source, and the file of each."""
+class ValidInstall:
+    """A published install with an edition of every source, and the file of each."""
 
     install: Install
     files: Mapping[str, bytes]
     rows: Mapping[str, int]
 
-    def refresh(self, source: str, path: Path, as_at: date | None = NEWER, **order: Any) -> Any:
-        """A refresh that wants at least as many rows as the edition that is held."""
+    def refresh(self, source: str, path: Path, as_at: date | None = NEWER, **options: Any) -> Any:
+        """A refresh with at least as many rows as the current edition required."""
         bounds = (self.rows[source], 5_000)
-        return self.install.refresh(source, path, as_at=as_at, **{"bounds": bounds, **order})
+        return self.install.refresh(source, path, as_at=as_at, **{"bounds": bounds, **options})
 
 
-def sound_install(data_dir: Path) -> SoundInstall:
-    """Every source taken in once, in rows that a small council would have, and published."""
+def valid_install(data_dir: Path) -> ValidInstall:
+    """Every source imported once, with the rows of a small council, and published."""
     install = install_in(data_dir)
     urns = [f"EY1000{number}" for number in range(10, 10 + ROWS)]
     install.areas(as_at=CURRENT_AS_AT)
@@ -123,23 +123,23 @@ def sound_install(data_dir: Path) -> SoundInstall:
     with install.session() as session:
         current_editions = find_current_editions(session)
         rows = {one.source.partition("/")[0]: one.rows_count for one in current_editions}
-    return SoundInstall(install, files, rows)
+    return ValidInstall(install, files, rows)
 
 
 def install_in(data_dir: Path) -> Install:
-    """A record with its tables and nothing in it."""
+    """An install with an empty record."""
     run_command(data_dir, "migrate")
     return Install(data_dir, settings_for(data_dir).database_url)
 
 
-# --- what is done to a sound file ---
+# --- changes to a valid file ---
 
 Rows = list[list[str]]
 Change = Callable[[str, bytes], bytes]
 
 
 def split_table(data: bytes) -> tuple[Rows, list[str], Rows]:
-    """Titles, header and rows of a sound CSV."""
+    """The title lines, header and rows of a valid CSV."""
     rows = list(csv.reader(io.StringIO(_text(data))))
     at = next(i for i, row in enumerate(rows) if sum(map(bool, row)) > 3)
     return rows[:at], rows[at], rows[at + 1 :]
@@ -160,7 +160,7 @@ def written(*rows: list[str], encoding: str = "utf-8") -> bytes:
 
 
 def _on_table(change: Callable[[list[str], Rows], Rows]) -> Change:
-    """What makes another file of a header and its rows; titles above them stay."""
+    """A change of a file by a function of its header and rows; title lines stay."""
 
     def changed(source: str, data: bytes) -> bytes:
         titles, header, rows = split_table(data)
@@ -174,7 +174,7 @@ def _ragged(header: list[str], rows: Rows) -> Rows:
 
 
 def _swapped(source: str, data: bytes) -> bytes:
-    """Two columns under one another's names, as after a sort of the header alone."""
+    """Two columns with swapped names, as after sorting only the header."""
     titles, header, rows = split_table(data)
     one, other = (header.index(name) for name in SWAPPED[source])
     header[one], header[other] = header[other], header[one]
@@ -264,7 +264,7 @@ CORPUS: Mapping[str, Change] = {
 
 
 def _accented(data: bytes, encoding: str) -> bytes:
-    """The file below a title line that needs this encoding."""
+    """The file with a title line that needs this encoding."""
     titles, header, rows = split_table(data)
     return written(["Caf\u00e9 list, \u201cours\u201d"], *titles, header, *rows, encoding=encoding)
 
@@ -278,7 +278,7 @@ _OUTSIDE = '<!DOCTYPE x [<!ENTITY e9 SYSTEM "file:///etc/passwd">]>'
 
 
 def _declared(text: str, doctype: str) -> str:
-    """The extract with a DOCTYPE, and what that declares in place of a town."""
+    """The extract with a DOCTYPE, and its entity in place of a town."""
     return text.replace("?>", f"?>{doctype}", 1).replace("Sandmere<", "&e9;<")
 
 
@@ -334,7 +334,7 @@ IN_NSPL, _IN_OS = "Data/NSPL_AUG_2026_UK.csv", "Data/CSV/zz.csv"
 
 
 def _locked() -> bytes:
-    """A zip whose members say that they are encrypted."""
+    """A zip whose members are marked as encrypted."""
     data = bytearray(zipped({_IN_OS: _AREA}, zipfile.ZIP_STORED))
     for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         data[data.index(mark) + at] |= 1
@@ -342,7 +342,7 @@ def _locked() -> bytes:
 
 
 def _with_false_size(size: int) -> bytes:
-    """A zip whose list says another size than its member has."""
+    """A zip whose directory has a wrong size of a member."""
     data = zipped({_IN_OS: _AREA})
     at = data.index(b"PK\x01\x02") + 24
     return data[:at] + size.to_bytes(4, "little") + data[at + 4 :]

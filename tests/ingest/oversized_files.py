@@ -1,6 +1,6 @@
-"""Files that would take all memory or time, and what a refresh from one takes in a limited child.
+"""Files that could use up memory or time, and refreshes from them in a limited child process.
 
-As a program it refreshes from files under those limits: see `limited`.
+Run as a program, it refreshes from files under these limits: see `limited`.
 """
 
 import gzip
@@ -29,23 +29,22 @@ from tests.ingest.hostile_file_corpus import (
     zipped,
 )
 
-# docs/architecture.md#hostile-input.
-# The address space is wider: the interpreter with its libraries maps 600 MB.
+# docs/architecture.md#hostile-input The address space is larger: the interpreter and its libraries map 600 MB.
 CPU_SECONDS = 20
 RESIDENT_MAX = 512_000_000
 ADDRESS_SPACE = 1_500_000_000
 MB = 1_000_000
 
 
-def _head(sound: bytes) -> bytes:
-    """The file down to its header."""
-    titles, header, _ = split_table(sound)
+def _head(valid: bytes) -> bytes:
+    """The file up to its header."""
+    titles, header, _ = split_table(valid)
     return written(*titles, header)
 
 
 def _below(times: int, one: bytes) -> Callable[[bytes], bytes]:
-    """The header, and below it one thing many times."""
-    return lambda sound: _head(sound) + one * times
+    """The header, followed by the same bytes many times."""
+    return lambda valid: _head(valid) + one * times
 
 
 def _packed(start: bytes, megabytes: int = 155) -> bytes:
@@ -53,13 +52,13 @@ def _packed(start: bytes, megabytes: int = 155) -> bytes:
 
 
 def _in_extract(old: bytes, new: Callable[[], bytes]) -> Callable[[bytes], bytes]:
-    return lambda sound: sound.replace(old, new(), 1)
+    return lambda valid: valid.replace(old, new(), 1)
 
 
 _SMILE = ("x" * 79 + "\U0001f600\n").encode()
 _ELEMENTS = b"<Registration/>"
 
-# Source, the end of the file's name, and what its file becomes; then what is answered.
+# Source, file name suffix and the change of its file; then the expected result.
 HUGE: Mapping[str, tuple[str, str, Callable[[bytes], bytes], str]] = {
     "NULs": ("ofsted_register", "csv", lambda _: bytes(50 * MB), "NUL"),
     "one line": ("ofsted_register", "csv", _below(50 * MB, b"0"), "a row is far too long"),
@@ -67,12 +66,12 @@ HUGE: Mapping[str, tuple[str, str, Callable[[bytes], bytes], str]] = {
     "rows": ("ofsted_register", "csv", _below(25 * MB, b"x\n"), "more than 300,000 rows"),
     "blank rows": ("areas", "csv", _below(5 * MB, b"\n"), "more than 2,000,000 lines"),
     "a cell of lines": (
-        *("areas", "csv", lambda sound: _head(sound) + b'"' + b"\n" * 5 * MB),
+        *("areas", "csv", lambda valid: _head(valid) + b'"' + b"\n" * 5 * MB),
         "more than 2,000,000 lines",
     ),
     "cells of lines": ("schools", "csv", _below(2 * MB, b'"\n\n",'), "more than 2,000,000 lines"),
     "packed": (
-        *("ofsted_register", "csv.gz", lambda sound: _packed(_head(sound))),
+        *("ofsted_register", "csv.gz", lambda valid: _packed(_head(valid))),
         "unpacks to more than 150 MB",
     ),
     "packed listing": (
@@ -134,7 +133,7 @@ HUGE: Mapping[str, tuple[str, str, Callable[[bytes], bytes], str]] = {
 
 @dataclass(frozen=True)
 class ResourceUse:
-    """What a child said of one file, and what it had taken by then at most."""
+    """The result of one file in the child process, and its peak use of resources."""
 
     answer: str
     resident: int
@@ -142,7 +141,7 @@ class ResourceUse:
 
 
 def limited(data_dir: Path, files: Mapping[str, Path]) -> Mapping[str, ResourceUse]:
-    """What a refresh from each file, of the source named before "/", answers in one limited child."""
+    """The results of refreshes from files in one limited child process."""
     named = [f"{name}={path}" for name, path in files.items()]
     done = subprocess.run(
         [sys.executable, "-m", "tests.ingest.oversized_files", str(data_dir), *named],
@@ -156,7 +155,7 @@ def limited(data_dir: Path, files: Mapping[str, Path]) -> Mapping[str, ResourceU
 
 
 def _peak_resident_bytes() -> int:
-    """The most bytes that this process had in memory; what getrusage says began with its parent's."""
+    """The peak resident bytes of this process; getrusage would include its parent's."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 

@@ -1,4 +1,4 @@
-"""Rows of the register by the dozen."""
+"""Builders of many rows of the register."""
 
 from tests.builders import (
     childminder,

@@ -1,4 +1,4 @@
-"""Addresses that a spreadsheet damaged, in every source that has any."""
+"""Addresses that a spreadsheet turned into dates, in every source with addresses."""
 
 import csv
 import gzip
@@ -77,7 +77,9 @@ def test_a_house_number_that_became_a_date_is_restored(install: Install, source:
 
 
 @pytest.mark.parametrize("source", TAKES)
-def test_a_line_that_cannot_be_restored_is_left_out_and_told(install: Install, source: str) -> None:
+def test_a_line_that_cannot_be_restored_is_left_out_and_reported(
+    install: Install, source: str
+) -> None:
     install.areas()
 
     run = TAKES[source](install, "01/02/2003")
@@ -91,7 +93,7 @@ def test_a_line_that_cannot_be_restored_is_left_out_and_told(install: Install, s
     assert int(reported["row"]) >= 1
 
 
-def test_the_restored_address_is_what_the_record_has(install: Install) -> None:
+def test_the_record_has_the_restored_address(install: Install) -> None:
     take_register(install, "09-Oct, The Green")
 
     with install.session() as session:
@@ -99,7 +101,7 @@ def test_the_restored_address_is_what_the_record_has(install: Install) -> None:
     assert address == "9-10 The Green"
 
 
-def test_a_consent_whose_only_street_line_is_a_date_is_not_taken_back(install: Install) -> None:
+def test_a_consent_whose_only_street_line_is_a_date_is_not_withdrawn(install: Install) -> None:
     install.areas()
     take_consented(install, "7 Saltpan Road")
 

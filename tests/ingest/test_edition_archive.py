@@ -1,4 +1,4 @@
-"""Kept editions: whole, private, the last five and the one that waits; taken in again when asked."""
+"""The archive of editions: complete, private, limited to five and the quarantined one; replays."""
 
 import shutil
 from dataclasses import replace
@@ -86,7 +86,7 @@ def archived_days(install: Install, name: str = REGISTER) -> list[date]:
     return [one.as_at for one in edition_archive.find_archived_editions(install.data_dir, name)]
 
 
-def test_the_file_of_an_edition_is_kept_as_it_came_for_its_owner_alone(install: Install) -> None:
+def test_the_file_of_an_edition_is_archived_unchanged_for_its_owner_only(install: Install) -> None:
     file = register_file(install.data_dir, [nursery()])
 
     install.refresh(REGISTER, file)
@@ -101,7 +101,7 @@ def test_the_file_of_an_edition_is_kept_as_it_came_for_its_owner_alone(install: 
     assert [one.stat().st_mode & 0o777 for one in (path, *folders)] == [0o600, 0o700, 0o700]
 
 
-def test_the_last_five_editions_are_kept_and_the_record_knows_which(install: Install) -> None:
+def test_the_last_five_editions_are_archived_and_named_in_the_record(install: Install) -> None:
     for number in range(7):
         install.register(nursery(Places=str(number)), as_at=day(number))
 
@@ -112,7 +112,7 @@ def test_the_last_five_editions_are_kept_and_the_record_knows_which(install: Ins
 
 
 @pytest.mark.parametrize("step", ["before", "after"])
-def test_a_refresh_that_dies_while_it_removes_old_files_names_none_that_is_gone(
+def test_a_refresh_killed_while_removing_old_files_leaves_no_names_of_missing_files(
     install: Install, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     for number in range(5):
@@ -139,7 +139,9 @@ def test_a_refresh_that_dies_while_it_removes_old_files_names_none_that_is_gone(
     assert archived_days(install) == [day(number) for number in (6, 5, 4, 3, 2)]
 
 
-def test_one_that_waits_is_kept_beside_the_five_until_it_is_settled(install: Install) -> None:
+def test_a_quarantined_edition_is_archived_in_addition_until_it_is_settled(
+    install: Install,
+) -> None:
     for number in range(5):
         install.register(*nurseries(60), nursery(Places=str(number)), as_at=day(number))
     install.register(*nurseries(20), as_at=day(9))
@@ -151,7 +153,7 @@ def test_one_that_waits_is_kept_beside_the_five_until_it_is_settled(install: Ins
     assert len(edition_archive.find_archived_files(install.data_dir, REGISTER)) == 5
 
 
-def test_a_newer_edition_that_waits_takes_the_place_of_the_older(install: Install) -> None:
+def test_a_newer_quarantined_edition_replaces_the_older(install: Install) -> None:
     install.register(*nurseries(60))
     install.register(*nurseries(20), as_at=day(1))
 
@@ -167,7 +169,7 @@ def test_a_newer_edition_that_waits_takes_the_place_of_the_older(install: Instal
     assert len(edition_archive.find_archived_files(install.data_dir, REGISTER)) == 2
 
 
-def test_the_same_edition_again_does_not_pile_up(install: Install) -> None:
+def test_importing_the_same_edition_again_archives_it_once(install: Install) -> None:
     install.register(*nurseries(60))
     file = register_file(install.data_dir, nurseries(20), day(1))
 
@@ -179,7 +181,7 @@ def test_the_same_edition_again_does_not_pile_up(install: Install) -> None:
     assert len(edition_archive.find_archived_files(install.data_dir, REGISTER)) == 2
 
 
-def test_what_waited_is_settled_once_a_newer_edition_is_stored(install: Install) -> None:
+def test_a_quarantined_edition_is_settled_once_a_newer_one_is_stored(install: Install) -> None:
     install.register(*nurseries(60))
     install.register(*nurseries(20), as_at=day(1))
 
@@ -191,7 +193,7 @@ def test_what_waited_is_settled_once_a_newer_edition_is_stored(install: Install)
     assert len(edition_archive.find_archived_files(install.data_dir, REGISTER)) == 2
 
 
-def test_a_folder_of_files_is_kept_and_replayed(install: Install, tmp_path: Path) -> None:
+def test_a_folder_of_files_is_archived_and_replayed(install: Install, tmp_path: Path) -> None:
     folder = tmp_path / "postcodes 2026-09-30"
     for number, rows in enumerate((POSTCODES[:2], POSTCODES[2:])):
         postcodes_file(folder, rows).rename(folder / f"part-{number}.csv")
@@ -204,7 +206,7 @@ def test_a_folder_of_files_is_kept_and_replayed(install: Install, tmp_path: Path
     assert len(install.publish().postcodes) == 3
 
 
-def test_a_zip_is_kept_as_the_zip_it_was(install: Install, tmp_path: Path) -> None:
+def test_a_zip_is_archived_unchanged(install: Install, tmp_path: Path) -> None:
     path = tmp_path / "NSPL_AUG_2026_UK.zip"
     with ZipFile(path, "w") as archive:
         rows = "pcds,lat,long,lad26cd,wd26cd,doterm\nZZ1 1AA,53.9,1.2,E06990001,E05990001,\n"
@@ -216,7 +218,7 @@ def test_a_zip_is_kept_as_the_zip_it_was(install: Install, tmp_path: Path) -> No
     assert (one.path.read_bytes(), one.file_name) == (path.read_bytes(), path.name)
 
 
-def test_an_emptied_record_is_filled_again_from_what_is_kept(install: Install) -> None:
+def test_an_empty_record_is_rebuilt_from_the_archive(install: Install) -> None:
     install.register(*nurseries(3), as_at=day(1))
     install.register(*nurseries(4), as_at=day(2))
     _empty(install)
@@ -245,26 +247,26 @@ def test_an_archived_edition_older_than_the_current_one_is_refused(install: Inst
     install.register(nursery(), as_at=day(1))
     install.register(nursery(Places="9"), as_at=day(2))
 
-    with pytest.raises(RefreshRefused, match="before the edition that is held"):
+    with pytest.raises(RefreshRefused, match="older than the current edition"):
         replay(install, REGISTER, 2)
 
 
 @pytest.mark.parametrize(
-    ("name", "number", "said"),
+    ("name", "number", "reason"),
     [
-        (REGISTER, 1, "0 editions of ofsted_register are kept"),
+        (REGISTER, 1, "0 editions of ofsted_register are archived"),
         ("../../etc", 1, "there is no source"),
         ("schools/../../etc", 1, "0 editions"),
     ],
 )
-def test_what_is_not_kept_cannot_be_replayed(
+def test_an_edition_that_is_not_archived_cannot_be_replayed(
     install: Install, name: str, number: int, reason: str
 ) -> None:
     with pytest.raises(RefreshRefused, match=reason):
         replay(install, name, number)
 
 
-def test_an_edition_is_released_from_its_kept_file_alone(install: Install) -> None:
+def test_an_edition_is_released_from_its_archived_file(install: Install) -> None:
     install.register(*nurseries(60))
     file = register_file(install.data_dir, nurseries(20), day(1))
     install.refresh(REGISTER, file)
@@ -280,16 +282,16 @@ def test_an_edition_is_released_from_its_kept_file_alone(install: Install) -> No
     assert quarantined.settled_because == "looked at"
 
 
-def test_a_kept_file_that_is_gone_cannot_be_released(install: Install) -> None:
+def test_an_edition_whose_archived_file_is_missing_cannot_be_released(install: Install) -> None:
     install.register(*nurseries(60))
     install.register(*nurseries(20), as_at=day(1))
     shutil.rmtree(install.data_dir / "editions" / REGISTER / "waiting")
 
-    with pytest.raises(RefreshRefused, match="is gone from DATA_DIR/editions"):
+    with pytest.raises(RefreshRefused, match="is missing from DATA_DIR/editions"):
         release(install, REGISTER)
 
 
-def test_a_release_does_not_pass_what_the_parser_and_the_bounds_refuse(install: Install) -> None:
+def test_a_release_does_not_override_the_parser_and_the_bounds(install: Install) -> None:
     install.register(*nurseries(60))
     install.register(*nurseries(20), as_at=day(1))
     with install.session() as session:
@@ -300,7 +302,7 @@ def test_a_release_does_not_pass_what_the_parser_and_the_bounds_refuse(install: 
             refresh(context, source_of(REGISTER), request)
 
 
-def test_the_exact_counts_of_wards_are_not_kept(install: Install) -> None:
+def test_the_exact_counts_of_wards_are_not_archived(install: Install) -> None:
     files = Path(__file__).parents[1] / "files" / "funded_takeup" / "wards.csv"
 
     assert install.refresh("ward_takeup", files, as_at=AS_AT).outcome is Outcome.STORED
@@ -308,7 +310,7 @@ def test_the_exact_counts_of_wards_are_not_kept(install: Install) -> None:
     assert edition_archive.find_sources(install.data_dir) == []
 
 
-def test_what_a_run_that_died_left_half_copied_is_removed(install: Install) -> None:
+def test_partial_copies_of_a_killed_run_are_removed(install: Install) -> None:
     install.register(nursery(), as_at=day(1))
     partial_copy = install.data_dir / "editions" / REGISTER / ".part-2026-09-30-000000000000-x.csv"
     partial_copy.write_text("half")
@@ -318,18 +320,18 @@ def test_what_a_run_that_died_left_half_copied_is_removed(install: Install) -> N
     assert not partial_copy.exists()
 
 
-def test_a_file_that_is_written_to_while_it_is_read_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None:
     file = register_file(tmp_path, [nursery()])
     before = edition_archive.digest(file)
     file.write_bytes(file.read_bytes() + b"\n")
 
-    with pytest.raises(RefreshRefused, match="changed while it was read"):
+    with pytest.raises(RefreshRefused, match="changed while it was being read"):
         edition_archive.archive_accepted(tmp_path, REGISTER, file, AS_AT, before)
 
     assert edition_archive.find_archived_files(tmp_path, REGISTER) == []
 
 
-def test_a_name_of_any_kind_becomes_one_that_every_disk_takes(tmp_path: Path) -> None:
+def test_any_file_name_becomes_one_that_every_file_system_accepts(tmp_path: Path) -> None:
     file = register_file(tmp_path, [nursery()]).rename(tmp_path / ("ö\n" + "ü" * 80 + ".csv"))
 
     name = edition_archive.archive_accepted(
@@ -341,19 +343,21 @@ def test_a_name_of_any_kind_becomes_one_that_every_disk_takes(tmp_path: Path) ->
     assert edition_archive.find_archived_editions(tmp_path, REGISTER)[0].path.suffix == ".csv"
 
 
-def test_a_disk_without_room_is_one_sentence_before_anything_is_read(install: Install) -> None:
+def test_a_full_disk_is_refused_before_anything_is_read(install: Install) -> None:
     install.register(nursery())
     large = install.data_dir / "register_2026-11-01.csv"
-    with large.open("wb") as file:  # no byte of it is written
+    with large.open("wb") as file:  # no byte of it is written to disk
         file.truncate(shutil.disk_usage(install.data_dir).free + 2**30)
 
-    with pytest.raises(RefreshRefused, match=r"MB are free where DATA_DIR is.*make room first"):
+    with pytest.raises(
+        RefreshRefused, match=r"MB are free on the disk of DATA_DIR.*free some space first"
+    ):
         install.refresh(REGISTER, large)
 
     large.unlink()
 
 
-def test_a_file_that_is_refused_is_not_kept(install: Install) -> None:
+def test_a_refused_file_is_not_archived(install: Install) -> None:
     file = register_file(install.data_dir, [nursery()])
 
     with pytest.raises(IngestError):
@@ -362,7 +366,7 @@ def test_a_file_that_is_refused_is_not_kept(install: Install) -> None:
     assert edition_archive.find_archived_files(install.data_dir, REGISTER) == []
 
 
-def test_an_edition_whose_file_is_gone_is_kept_again_when_it_comes_again(install: Install) -> None:
+def test_an_edition_whose_file_is_missing_is_archived_again(install: Install) -> None:
     file = register_file(install.data_dir, [nursery()])
     install.refresh(REGISTER, file)
     shutil.rmtree(install.data_dir / "editions")
@@ -372,7 +376,7 @@ def test_an_edition_whose_file_is_gone_is_kept_again_when_it_comes_again(install
     assert archived_days(install) == [AS_AT]
 
 
-def test_seeds_are_not_kept(install: Install) -> None:
+def test_seeds_are_not_archived(install: Install) -> None:
     install.register(nursery(), is_invented=True)
 
     assert edition_archive.find_sources(install.data_dir) == []
@@ -384,7 +388,7 @@ def _empty(install: Install) -> None:
         session.commit()
 
 
-def test_a_released_edition_is_kept_under_its_publishers_name(install: Install) -> None:
+def test_a_released_edition_is_archived_under_its_publishers_name(install: Install) -> None:
     install.register(*nurseries(60))
     file = register_file(install.data_dir, nurseries(20), day(1))
     install.refresh(REGISTER, file)

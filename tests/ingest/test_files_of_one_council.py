@@ -1,4 +1,4 @@
-"""Whose file it is: `--council`, what a council's own file replaces, and what is not said of it."""
+"""Files of one council: `--council`, what they replace, and what messages do not quote."""
 
 import csv
 from collections.abc import Mapping
@@ -55,7 +55,7 @@ NATIONAL = [source.name for source in SOURCES if not source.has_councils_files]
 
 
 def order_for(install: Install, source: str, path: Path, council: str) -> RefreshRun:
-    """One refresh with `--council`, as the command orders it."""
+    """The request of a refresh with `--council`."""
     wanted = next(one for one in SOURCES if one.name == source)
     with install.session() as opened:
         request = RefreshRequest(path, LATER, BOUNDS, la_number=council)
@@ -90,20 +90,18 @@ def stored_editions(install: Install) -> list[str]:
         return [one.source for one in find_current_editions(session)]
 
 
-# --- a council on a source that has national files only
+# --- a council for a national source
 
 
 @pytest.mark.parametrize("source", NATIONAL)
-def test_a_council_is_refused_where_there_are_national_files_only(
-    install: Install, source: str
-) -> None:
+def test_a_council_is_refused_for_a_national_source(install: Install, source: str) -> None:
     nowhere = install.data_dir / "not looked at.csv"
 
     with pytest.raises(RefreshRefused, match=f"^{source} is a national file: .*without --council$"):
         order_for(install, source, nowhere, "995")
 
 
-def test_areas_of_one_council_do_not_take_the_place_of_all(install: Install) -> None:
+def test_areas_of_one_council_do_not_replace_all(install: Install) -> None:
     install.areas(*TWO_COUNCILS)
 
     with pytest.raises(RefreshRefused):
@@ -124,22 +122,22 @@ def test_areas_of_one_council_do_not_take_the_place_of_all(install: Install) -> 
 def test_a_council_is_refused_with_the_national_layout(
     install: Install, source: str, file: Path
 ) -> None:
-    with pytest.raises(RefreshRefused, match="is a national file: take it in without --council"):
+    with pytest.raises(RefreshRefused, match="is a national file: import it without --council"):
         order_for(install, source, file, "995")
 
     assert stored_editions(install) == []
 
 
 @pytest.mark.parametrize("council", ["99", "9956", "Sandmere", "９９５"])
-def test_what_is_no_councils_number_is_refused(install: Install, council: str) -> None:
-    with pytest.raises(RefreshRefused, match="no council's number of three digits"):
+def test_an_invalid_council_number_is_refused(install: Install, council: str) -> None:
+    with pytest.raises(RefreshRefused, match="not a council's DfE number of three digits"):
         order_for(install, "family_hubs", hubs_file(install, hub("1")), council)
 
 
 # --- a council's own list of hubs
 
 
-def test_a_list_of_hubs_that_names_its_council_replaces_that_councils_alone(
+def test_a_list_of_hubs_with_its_council_replaces_only_that_councils_hubs(
     install: Install,
 ) -> None:
     install.areas(*TWO_COUNCILS)
@@ -150,11 +148,11 @@ def test_a_list_of_hubs_that_names_its_council_replaces_that_councils_alone(
     assert ("family_hubs", "20101") in stored_hubs(install)
 
 
-def test_a_list_of_hubs_that_names_no_council_needs_one(install: Install) -> None:
+def test_a_list_of_hubs_without_a_council_needs_the_option(install: Install) -> None:
     install.areas(*TWO_COUNCILS)
     file = hubs_file(install, hub("X"))
 
-    with pytest.raises(RefreshRefused, match=r"does not say which council it is of: .*--council$"):
+    with pytest.raises(RefreshRefused, match=r"does not name its council: .*--council$"):
         order_for(install, "family_hubs", file, "")
 
     assert order_for(install, "family_hubs", file, "995").source == "family_hubs/995"
@@ -171,7 +169,7 @@ def test_a_list_of_hubs_of_another_council_is_refused(install: Install) -> None:
     assert stored_hubs(install) == []
 
 
-def test_two_councils_may_use_one_reference_each_in_its_own_list(install: Install) -> None:
+def test_two_councils_may_use_the_same_reference(install: Install) -> None:
     install.areas(*TWO_COUNCILS)
     for la_number in ("995", "996"):
         install.refresh(
@@ -184,7 +182,7 @@ def test_two_councils_may_use_one_reference_each_in_its_own_list(install: Instal
 # --- which councils there are
 
 
-def test_the_first_real_file_is_of_a_council_that_the_invented_areas_lack(
+def test_the_first_real_file_may_be_of_a_council_missing_from_the_invented_areas(
     install: Install,
 ) -> None:
     install.areas(is_invented=True)
@@ -197,7 +195,7 @@ def test_the_first_real_file_is_of_a_council_that_the_invented_areas_lack(
 
 
 @pytest.mark.parametrize("is_invented", [True, False])
-def test_a_council_that_the_areas_lack_is_refused_otherwise(
+def test_a_council_missing_from_the_areas_is_otherwise_refused(
     install: Install, is_invented: bool
 ) -> None:
     install.areas(is_invented=is_invented)
@@ -209,14 +207,16 @@ def test_a_council_that_the_areas_lack_is_refused_otherwise(
 # --- take-up in two layouts
 
 
-def test_the_lait_extract_does_not_replace_the_fuller_data_set(install: Install) -> None:
+def test_the_lait_extract_does_not_replace_the_more_complete_data_set(install: Install) -> None:
     install.refresh("funded_takeup", _takeup("data_set_1_2024.csv"), as_at=AS_AT)
 
-    with pytest.raises(FileRefused, match="tells less than DfE's data set, which is held"):
+    with pytest.raises(
+        FileRefused, match="has fewer figures than DfE's data set, which stays current"
+    ):
         install.refresh("funded_takeup", _takeup("lait.csv"), as_at=LATER)
 
 
-def test_the_data_set_replaces_the_lait_extract_whole(install: Install) -> None:
+def test_the_data_set_replaces_the_whole_lait_extract(install: Install) -> None:
     install.refresh("funded_takeup", _takeup("lait.csv"), as_at=AS_AT)
     before = _figures(install)
 
@@ -247,21 +247,21 @@ def _figures(install: Install) -> list[tuple[tuple[str, ...], float | None]]:
         ]
 
 
-# --- what is kept out of sentences
+# --- messages quote no cells
 
 
 @pytest.mark.parametrize(
-    ("cells", "words"),
+    ("cells", "reason"),
     [
         ({"name": "ada fenwick " * 40}, "column 'name': this is longer than 300"),
-        ({"kind": "ada fenwick's"}, "column 'kind': we know only"),
-        ({"premises": "at Ada Fenwick's"}, "column 'premises': we know only"),
+        ({"kind": "ada fenwick's"}, "column 'kind': write one of"),
+        ({"premises": "at Ada Fenwick's"}, "column 'premises': write one of"),
     ],
 )
-def test_a_refusal_of_a_councils_listing_repeats_nothing_of_a_cell(
-    install: Install, cells: dict[str, str], words: str
+def test_a_refusal_of_a_councils_listing_quotes_no_cell(
+    install: Install, cells: dict[str, str], reason: str
 ) -> None:
-    with pytest.raises(RefreshRefused, match=f"row 2, {words}"):
+    with pytest.raises(RefreshRefused, match=f"row 2, {reason}"):
         import_listing(install, listed("A", **cells), listed("B"))
 
     with install.session() as session:
@@ -270,8 +270,10 @@ def test_a_refusal_of_a_councils_listing_repeats_nothing_of_a_cell(
     assert "fenwick" in _report(install).casefold()
 
 
-def test_a_refusal_of_the_extract_repeats_nothing_of_a_value(install: Install) -> None:
-    with pytest.raises(RefreshRefused, match="column 'MaximumNumber': this is no whole") as refused:
+def test_a_refusal_of_the_extract_quotes_no_value(install: Install) -> None:
+    with pytest.raises(
+        RefreshRefused, match="column 'MaximumNumber': this is not a whole"
+    ) as refused:
         import_extract(install, registration(places="ask Ada"))
 
     assert "Ada" not in str(refused.value)

@@ -1,7 +1,7 @@
-"""Hostile files and the answer each gets in a refresh (docs/architecture.md#hostile-input).
+"""Hostile files and their results (docs/architecture.md#hostile-input), through a whole refresh.
 
-Whatever a file is, the answer is one sentence, and the record and what the public sees stay as they
-were. What a table of true shape is answered stands beside its adapter's own tests.
+Every invalid file is refused with one sentence, and neither the record nor the public data changes.
+Tables with a valid layout are covered by the tests of their adapters.
 """
 
 import gc
@@ -48,10 +48,10 @@ from tests.ingest.hostile_file_corpus import (
     SOUND_ZIPS,
     XML_CORPUS,
     ZIPS,
-    SoundInstall,
+    ValidInstall,
     install_in,
-    sound_install,
     split_table,
+    valid_install,
     written,
     zipped,
 )
@@ -66,30 +66,32 @@ EXTRACT = "ofsted_council_extract"
 
 
 @pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoundInstall]:
-    """An install that holds an edition of every source; no test here may change it."""
-    made = sound_install(tmp_path_factory.mktemp("sound"))
+def valid(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValidInstall]:
+    """An install with an edition of every source, which no test may change."""
+    made = valid_install(tmp_path_factory.mktemp("valid"))
     yield made
     close_engine(made.install.database_url)
 
 
-def state_of(sound: SoundInstall) -> tuple[object, ...]:
-    """All that the record holds but its diary of refreshes, and all that the public sees."""
+def state_of(valid: ValidInstall) -> tuple[object, ...]:
+    """The record without its log of refreshes, and the public data."""
     names = [name for name in SQLModel.metadata.tables if name != "refresh_run"]
-    with sound.install.session() as session:
+    with valid.install.session() as session:
         ask = session.connection().exec_driver_sql
         rows = [tuple(ask(f"SELECT * FROM {name}").all()) for name in names]
-    shown = sound.install.public()
-    return (rows, shown.settings.seq, public_bytes(sound.install))
+    shown = valid.install.public()
+    return (rows, shown.settings.seq, public_bytes(valid.install))
 
 
-def answer(sound: SoundInstall, source: str, path: Path, content: bytes, **order: object) -> str:
-    """The one sentence that a refresh from this content is refused with, nothing being changed."""
+def refusal_of(
+    valid: ValidInstall, source: str, path: Path, content: bytes, **options: object
+) -> str:
+    """The sentence that refuses a refresh from this content; asserts that nothing changes."""
     path.write_bytes(content)
-    before = state_of(sound)
+    before = state_of(valid)
     with pytest.raises(IngestError) as refused:
-        sound.refresh(source, path, **order)
-    assert state_of(sound) == before
+        valid.refresh(source, path, **options)
+    assert state_of(valid) == before
     sentence = str(refused.value)
     assert sentence.startswith(path.name)
     assert len(sentence) < 600
@@ -98,73 +100,77 @@ def answer(sound: SoundInstall, source: str, path: Path, content: bytes, **order
     return sentence
 
 
-def rows_in(sound: SoundInstall, source: str, path: Path, content: bytes) -> tuple[int, int]:
-    """How many rows are read and how many are bad, when nobody stores them."""
+def rows_in(valid: ValidInstall, source: str, path: Path, content: bytes) -> tuple[int, int]:
+    """The number of rows and of bad rows in a file, without storing them."""
     path.write_bytes(content)
-    with sound.install.session() as session:
+    with valid.install.session() as session:
         found = READERS[source](path, session)
     return (found.rows_count, len(found.bad))
 
 
 @pytest.mark.parametrize("source", TABLES)
 @pytest.mark.parametrize("case", CORPUS)
-def test_every_table_gets_its_answer(
-    sound: SoundInstall, tmp_path: Path, case: str, source: str
+def test_every_hostile_table_has_the_expected_result(
+    valid: ValidInstall, tmp_path: Path, case: str, source: str
 ) -> None:
-    path, content = tmp_path / "table.csv", CORPUS[case](source, sound.files[source])
+    path, content = tmp_path / "table.csv", CORPUS[case](source, valid.files[source])
     expected_answer = expected(case, source)
 
     if expected_answer == READ:
-        assert rows_in(sound, source, path, content) == (sound.rows[source], 0)
+        assert rows_in(valid, source, path, content) == (valid.rows[source], 0)
     elif expected_answer == RECOVERED:
-        assert rows_in(sound, source, path, content) == (sound.rows[source], 1)
+        assert rows_in(valid, source, path, content) == (valid.rows[source], 1)
     else:
-        assert expected_answer in answer(sound, source, path, content)
+        assert expected_answer in refusal_of(valid, source, path, content)
 
 
 @pytest.mark.parametrize(
     ("source", "column"),
     [("areas", "name"), ("schools", "EstablishmentName"), ("ofsted_consented", "Provider name")],
 )
-def test_a_mark_before_the_header_of_a_windows_1252_file_is_no_part_of_its_first_column(
-    sound: SoundInstall, tmp_path: Path, source: str, column: str
+def test_a_byte_order_mark_is_not_part_of_the_first_column_of_a_windows_1252_file(
+    valid: ValidInstall, tmp_path: Path, source: str, column: str
 ) -> None:
-    _, header, rows = split_table(sound.files[source])
+    _, header, rows = split_table(valid.files[source])
     rows[0][header.index(column)] = "St Hild\u2019s Caf\u00e9"
     content = b"\xef\xbb\xbf" + written(header, *rows, encoding="cp1252")
 
-    assert rows_in(sound, source, tmp_path / "table.csv", content) == (sound.rows[source], 0)
+    assert rows_in(valid, source, tmp_path / "table.csv", content) == (valid.rows[source], 0)
 
 
 @pytest.mark.parametrize("case", NO_TABLE)
-def test_what_is_no_table_is_no_extract_either(
-    sound: SoundInstall, tmp_path: Path, case: str
+def test_a_hostile_table_is_not_an_extract_either(
+    valid: ValidInstall, tmp_path: Path, case: str
 ) -> None:
-    content = CORPUS[case](EXTRACT, sound.files[EXTRACT])
+    content = CORPUS[case](EXTRACT, valid.files[EXTRACT])
 
-    assert NO_TABLE[case] in answer(sound, EXTRACT, tmp_path / "extract.xml", content)
+    assert NO_TABLE[case] in refusal_of(valid, EXTRACT, tmp_path / "extract.xml", content)
 
 
 @pytest.mark.parametrize("case", XML_CORPUS)
-def test_every_extract_gets_its_answer(sound: SoundInstall, tmp_path: Path, case: str) -> None:
-    made = XML_CORPUS[case](sound.files[EXTRACT].decode())
+def test_every_hostile_extract_has_the_expected_result(
+    valid: ValidInstall, tmp_path: Path, case: str
+) -> None:
+    made = XML_CORPUS[case](valid.files[EXTRACT].decode())
     path, content = tmp_path / "extract.xml", made.encode() if isinstance(made, str) else made
 
     if XML_ANSWERS[case] == READ:
-        assert rows_in(sound, EXTRACT, path, content) == (ROWS, 0)
+        assert rows_in(valid, EXTRACT, path, content) == (ROWS, 0)
     else:
-        assert XML_ANSWERS[case] in answer(sound, EXTRACT, path, content)
+        assert XML_ANSWERS[case] in refusal_of(valid, EXTRACT, path, content)
 
 
 @pytest.mark.parametrize("case", ZIPS)
-def test_every_zip_gets_its_answer(sound: SoundInstall, tmp_path: Path, case: str) -> None:
-    sentence = answer(sound, "postcode_directory", tmp_path / "postcodes.zip", ZIPS[case]())
+def test_every_hostile_zip_has_the_expected_result(
+    valid: ValidInstall, tmp_path: Path, case: str
+) -> None:
+    sentence = refusal_of(valid, "postcode_directory", tmp_path / "postcodes.zip", ZIPS[case]())
 
     assert ZIP_ANSWERS[case] in sentence
     assert [file.name for file in tmp_path.iterdir()] == ["postcodes.zip"]
 
 
-def test_every_row_of_the_corpus_has_an_answer() -> None:
+def test_every_file_of_the_corpus_has_an_expected_result() -> None:
     assert (CORPUS.keys(), XML_CORPUS.keys()) == (ANSWERS.keys(), XML_ANSWERS.keys())
     assert ZIPS.keys() == ZIP_ANSWERS.keys()
     assert READ_AS.keys() == READERS.keys()
@@ -173,103 +179,111 @@ def test_every_row_of_the_corpus_has_an_answer() -> None:
 @pytest.mark.parametrize("source", READ_AS)
 @pytest.mark.parametrize("seed", range(4))
 def test_random_bytes_are_refused(
-    sound: SoundInstall, tmp_path: Path, source: str, seed: int
+    valid: ValidInstall, tmp_path: Path, source: str, seed: int
 ) -> None:
     for length in (1, 5, 90, 3_000):
-        assert answer(sound, source, tmp_path / "x.csv", Random(seed).randbytes(length) + b"\x01")
+        assert refusal_of(
+            valid, source, tmp_path / "x.csv", Random(seed).randbytes(length) + b"\x01"
+        )
 
 
 @pytest.mark.parametrize("source", READ_AS)
-def test_an_edition_of_tomorrow_or_older_than_the_one_held_is_refused(
-    sound: SoundInstall, tmp_path: Path, source: str
+def test_a_future_edition_or_one_older_than_the_current_one_is_refused(
+    valid: ValidInstall, tmp_path: Path, source: str
 ) -> None:
-    path, content = tmp_path / "edition.csv", sound.files[source]
+    path, content = tmp_path / "edition.csv", valid.files[source]
 
-    assert "lies in the future" in answer(sound, source, path, content, as_at=date(2031, 1, 1))
-    assert "before the edition" in answer(sound, source, path, content, as_at=date(2026, 11, 19))
+    assert "is in the future" in refusal_of(valid, source, path, content, as_at=date(2031, 1, 1))
+    assert "older than the current edition" in refusal_of(
+        valid, source, path, content, as_at=date(2026, 11, 19)
+    )
 
 
 # --- cut short ---
 
 
-def refused_cuts(sound: SoundInstall, source: str, path: Path, content: bytes, last: int) -> None:
-    """At 25 random places before `last` a refresh from what is left is refused in one sentence."""
-    before = state_of(sound)
+def refused_cuts(valid: ValidInstall, source: str, path: Path, content: bytes, last: int) -> None:
+    """Files cut at 25 random positions before `last`, each refused in one sentence."""
+    before = state_of(valid)
     for at in Random(source).sample(range(1, last), min(25, last - 1)):
         path.write_bytes(content[:at])
         with pytest.raises(IngestError) as refused:
-            sound.refresh(source, path)
+            valid.refresh(source, path)
         assert str(refused.value).isprintable(), at
-    assert state_of(sound) == before
+    assert state_of(valid) == before
 
 
 @pytest.mark.parametrize("source", READ_AS)
-def test_a_file_cut_anywhere_is_refused(sound: SoundInstall, tmp_path: Path, source: str) -> None:
-    """Before its last cell: where that ends nobody can tell, and then no cell is lost."""
-    content = sound.files[source].rstrip()
+def test_a_file_cut_at_any_position_is_refused(
+    valid: ValidInstall, tmp_path: Path, source: str
+) -> None:
+    """A cut inside the last cell cannot be detected."""
+    content = valid.files[source].rstrip()
     last = len(content) - 1 if source == EXTRACT else content.rindex(b",")
 
-    refused_cuts(sound, source, tmp_path / "cut.csv", content, last)
+    refused_cuts(valid, source, tmp_path / "cut.csv", content, last)
 
 
 @pytest.mark.parametrize("source", READ_AS)
-def test_so_is_a_packed_one(sound: SoundInstall, tmp_path: Path, source: str) -> None:
-    content = gzip.compress(sound.files[source], mtime=0)
+def test_a_compressed_file_cut_at_any_position_is_refused(
+    valid: ValidInstall, tmp_path: Path, source: str
+) -> None:
+    content = gzip.compress(valid.files[source], mtime=0)
 
-    refused_cuts(sound, source, tmp_path / "cut.csv.gz", content, len(content) - 1)
+    refused_cuts(valid, source, tmp_path / "cut.csv.gz", content, len(content) - 1)
 
 
 @pytest.mark.parametrize("members", SOUND_ZIPS.values(), ids=SOUND_ZIPS)
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
-def test_so_is_a_zip(
-    sound: SoundInstall, tmp_path: Path, members: dict[str, bytes], method: int
+def test_a_zip_cut_at_any_position_is_refused(
+    valid: ValidInstall, tmp_path: Path, members: dict[str, bytes], method: int
 ) -> None:
     content = zipped(members, method)
 
-    refused_cuts(sound, "postcode_directory", tmp_path / "cut.zip", content, len(content) - 1)
+    refused_cuts(valid, "postcode_directory", tmp_path / "cut.zip", content, len(content) - 1)
 
 
 @pytest.mark.parametrize("source", TABLES)
-def test_the_last_row_cut_in_two_is_never_a_row(
-    sound: SoundInstall, tmp_path: Path, source: str
+def test_a_truncated_last_row_is_never_read(
+    valid: ValidInstall, tmp_path: Path, source: str
 ) -> None:
-    """Even where one row more or less would not matter."""
-    content = sound.files[source].rstrip()
+    """Even if the number of rows is within the bounds."""
+    content = valid.files[source].rstrip()
     start = content.rindex(b"\n") + 1
     cut = content[: start + content[start:].index(b",") + 1]
 
-    sentence = answer(sound, source, tmp_path / "cut.csv", cut, bounds=(0, 5_000))
+    sentence = refusal_of(valid, source, tmp_path / "cut.csv", cut, bounds=(0, 5_000))
 
     assert "cut short in the middle of its last row" in sentence
 
 
-def test_a_last_line_of_postcodes_with_an_end_in_its_middle_is_cut_short(
-    sound: SoundInstall, tmp_path: Path
+def test_a_last_line_of_postcodes_with_missing_cells_is_refused(
+    valid: ValidInstall, tmp_path: Path
 ) -> None:
-    content = sound.files["postcode_directory"] + b"ZZ1\r1AE,53.9"
+    content = valid.files["postcode_directory"] + b"ZZ1\r1AE,53.9"
 
-    sentence = answer(sound, "postcode_directory", tmp_path / "cut.csv", content)
+    sentence = refusal_of(valid, "postcode_directory", tmp_path / "cut.csv", content)
 
     assert "cut short in the middle of its last row" in sentence
 
 
 @pytest.mark.parametrize("source", [*TABLES, EXTRACT])
-def test_a_byte_changed_anywhere_is_no_failure(
-    sound: SoundInstall, tmp_path: Path, source: str
+def test_changing_any_byte_causes_no_failure(
+    valid: ValidInstall, tmp_path: Path, source: str
 ) -> None:
-    """What it is read as is another matter: most cells are free text."""
+    """The content may differ, because most cells are free text."""
     random, path = Random(source), tmp_path / "changed.csv"
     for _ in range(40):
-        content = bytearray(sound.files[source])
+        content = bytearray(valid.files[source])
         content[random.randrange(len(content))] = random.randrange(256)
         path.write_bytes(content)
-        with sound.install.session() as session, suppress(IngestError):
+        with valid.install.session() as session, suppress(IngestError):
             READERS[source](path, session)
 
 
 @pytest.mark.parametrize("members", SOUND_ZIPS.values(), ids=SOUND_ZIPS)
-def test_nor_is_one_in_a_zip(
-    sound: SoundInstall, tmp_path: Path, members: dict[str, bytes]
+def test_changing_any_byte_of_a_zip_causes_no_failure(
+    valid: ValidInstall, tmp_path: Path, members: dict[str, bytes]
 ) -> None:
     random, path = Random(1), tmp_path / "changed.zip"
     for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
@@ -277,49 +291,49 @@ def test_nor_is_one_in_a_zip(
             content = bytearray(zipped(members, method))
             content[random.randrange(len(content))] = random.randrange(256)
             path.write_bytes(content)
-            with sound.install.session() as session, suppress(IngestError):
+            with valid.install.session() as session, suppress(IngestError):
                 READERS["postcode_directory"](path, session)
 
 
-# --- what is no file, or has no decent name ---
+# --- folders, pipes and unprintable names ---
 
 
-def test_a_folder_is_refused_by_sources_of_one_file(sound: SoundInstall, tmp_path: Path) -> None:
+def test_a_folder_is_refused_by_sources_with_one_file(valid: ValidInstall, tmp_path: Path) -> None:
     with pytest.raises(FileRefused, match="cannot be read"):
-        sound.refresh("ofsted_register", tmp_path)
+        valid.refresh("ofsted_register", tmp_path)
 
 
-def test_a_pipe_is_refused_and_not_waited_for(sound: SoundInstall, tmp_path: Path) -> None:
+def test_a_pipe_is_refused_without_waiting(valid: ValidInstall, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.csv")
 
-    with pytest.raises(FileRefused, match=r"pipe\.csv: this is no file"):
-        sound.refresh("ofsted_register", tmp_path / "pipe.csv")
+    with pytest.raises(FileRefused, match=r"pipe\.csv: this is not a file"):
+        valid.refresh("ofsted_register", tmp_path / "pipe.csv")
 
 
 @pytest.mark.parametrize("name", [b"\xff\xfe.csv", b"two\nlines.csv", "\u202evsc.exe".encode()])
-def test_a_name_that_cannot_be_shown_is_stored_and_told_with_question_marks(
-    sound: SoundInstall, tmp_path: Path, name: bytes
+def test_an_unprintable_file_name_is_stored_and_shown_with_question_marks(
+    valid: ValidInstall, tmp_path: Path, name: bytes
 ) -> None:
     path = tmp_path / os.fsdecode(name)
     path.write_bytes(b"")
 
     with pytest.raises(FileRefused) as refused:
-        sound.refresh("ofsted_register", path)
+        valid.refresh("ofsted_register", path)
 
     assert str(refused.value).isprintable()
     assert "?" in str(refused.value)
 
 
-def test_the_table_of_bad_rows_runs_no_formula(sound: SoundInstall, tmp_path: Path) -> None:
-    _, header, rows = split_table(sound.files["ofsted_register"])
+def test_the_report_of_bad_rows_contains_no_formula(valid: ValidInstall, tmp_path: Path) -> None:
+    _, header, rows = split_table(valid.files["ofsted_register"])
     rows[0][header.index("Provider URN")] = "=cmd|' /C calc'!A0"
     path = tmp_path / "table.csv"
     path.write_bytes(written(header, *rows))
 
     with pytest.raises(RefreshRefused) as refused:
-        sound.refresh("ofsted_register", path)
+        valid.refresh("ofsted_register", path)
 
-    report = sound.install.data_dir / str(refused.value).rpartition(" ")[2]
+    report = valid.install.data_dir / str(refused.value).rpartition(" ")[2]
     assert ",'=cmd|" in report.read_text(encoding="utf-8")
 
 
@@ -327,21 +341,21 @@ def test_the_table_of_bad_rows_runs_no_formula(sound: SoundInstall, tmp_path: Pa
 
 
 @pytest.fixture(scope="module")
-def app(sound: SoundInstall) -> Flask:
-    return create_app(settings_for(sound.install.data_dir))
+def app(valid: ValidInstall) -> Flask:
+    return create_app(settings_for(valid.install.data_dir))
 
 
-def refused_by_command(app: Flask, sound: SoundInstall, source: str, path: Path) -> None:
-    before = state_of(sound)
-    words = ("refresh", source, "--file", str(path), "--as-at", NEWER.isoformat())
+def refused_by_command(app: Flask, valid: ValidInstall, source: str, path: Path) -> None:
+    before = state_of(valid)
+    arguments = ("refresh", source, "--file", str(path), "--as-at", NEWER.isoformat())
 
     with app.app_context():
-        done = app.test_cli_runner().invoke(args=words)
-    gc.enable()  # the commands switch it off for their short life
+        done = app.test_cli_runner().invoke(args=arguments)
+    gc.enable()  # commands switch the garbage collector off
 
     assert (done.exit_code, done.output.count("\n")) == (1, 1), done.output
     assert done.output.startswith(f"refused: {path.name}")
-    assert state_of(sound) == before
+    assert state_of(valid) == before
 
 
 REFUSED = [
@@ -352,43 +366,45 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("case", "source"), REFUSED)
-def test_the_command_refuses_it_in_one_line_with_code_1(
-    app: Flask, sound: SoundInstall, tmp_path: Path, case: str, source: str
+def test_the_command_refuses_a_table_in_one_line_with_code_1(
+    app: Flask, valid: ValidInstall, tmp_path: Path, case: str, source: str
 ) -> None:
     path = tmp_path / "table.csv"
-    path.write_bytes(CORPUS[case](source, sound.files[source]))
+    path.write_bytes(CORPUS[case](source, valid.files[source]))
 
-    refused_by_command(app, sound, source, path)
+    refused_by_command(app, valid, source, path)
 
 
 @pytest.mark.parametrize("case", ["an entity bomb", "deep elements", "another namespace"])
-def test_so_it_does_with_an_extract(
-    app: Flask, sound: SoundInstall, tmp_path: Path, case: str
+def test_the_command_refuses_an_extract_in_one_line_with_code_1(
+    app: Flask, valid: ValidInstall, tmp_path: Path, case: str
 ) -> None:
-    made = XML_CORPUS[case](sound.files[EXTRACT].decode())
+    made = XML_CORPUS[case](valid.files[EXTRACT].decode())
     path = tmp_path / "extract.xml"
     path.write_bytes(made.encode() if isinstance(made, str) else made)
 
-    refused_by_command(app, sound, EXTRACT, path)
+    refused_by_command(app, valid, EXTRACT, path)
 
 
 @pytest.mark.parametrize("case", ["a name that climbs", "damaged LZMA", "far more than its size"])
-def test_so_it_does_with_a_zip(app: Flask, sound: SoundInstall, tmp_path: Path, case: str) -> None:
+def test_the_command_refuses_a_zip_in_one_line_with_code_1(
+    app: Flask, valid: ValidInstall, tmp_path: Path, case: str
+) -> None:
     path = tmp_path / "postcodes.zip"
     path.write_bytes(ZIPS[case]())
 
-    refused_by_command(app, sound, "postcode_directory", path)
+    refused_by_command(app, valid, "postcode_directory", path)
 
 
 # --- memory and time ---
 
 
-def test_nothing_takes_all_memory_or_time(sound: SoundInstall, tmp_path: Path) -> None:
-    """All in one child, each within 20 s of CPU, and never more than 512 MB resident."""
+def test_no_file_uses_too_much_memory_or_time(valid: ValidInstall, tmp_path: Path) -> None:
+    """All in one child process, each within 20 s of CPU and 512 MB of resident memory."""
     files = {}
     for case, (source, end, change, _) in HUGE.items():
         files[f"{source}/{case}"] = tmp_path / f"{case}.{end}"
-        files[f"{source}/{case}"].write_bytes(change(sound.files[source]))
+        files[f"{source}/{case}"].write_bytes(change(valid.files[source]))
     install_in(tmp_path / "child")
 
     spent = limited(tmp_path / "child", files)

@@ -1,4 +1,4 @@
-"""What is longer than the record keeps, and what its database will not take."""
+"""Values that are too long for the record, and errors of its database."""
 
 import csv
 import json
@@ -86,7 +86,7 @@ def test_a_listings_cell_that_is_too_long_is_left_out(
     assert _reported(install) == [column]
 
 
-def test_a_listings_cells_may_be_as_long_as_the_record_keeps_them(install: Install) -> None:
+def test_a_listings_cells_may_be_as_long_as_the_columns_of_the_record(install: Install) -> None:
     longest = {"reference": "R" * 40, "town": "T" * 100, "name": "N" * 300}
 
     assert import_listing(install, listed(**longest)).rows_count == 1
@@ -175,7 +175,7 @@ def test_an_agencys_cells_that_are_too_long_make_bad_rows(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("name", ["W" * 101, "Mar\0ram", "Mar\ud800ram"])
-def test_a_wards_name_that_no_record_holds_is_refused(tmp_path: Path, name: str) -> None:
+def test_a_wards_name_that_cannot_be_stored_is_refused(tmp_path: Path, name: str) -> None:
     shape = {"type": "Polygon", "coordinates": [[[0, 0], [0, 1], [1, 1], [0, 0]]]}
     ward_properties = {"WD25CD": "E05000001", "WD25NM": name, "LAD25CD": "E06000001"}
     path = tmp_path / "wards.geojson"
@@ -185,7 +185,7 @@ def test_a_wards_name_that_no_record_holds_is_refused(tmp_path: Path, name: str)
         ward_boundaries.read_wards(path, {"E06000001": "805"})
 
 
-def test_a_school_without_a_website_of_sane_length_has_none(tmp_path: Path) -> None:
+def test_a_schools_website_that_is_too_long_is_left_out(tmp_path: Path) -> None:
     path = FILES / "schools" / "edubasealldata20260930.csv"
     text = path.read_bytes().decode("cp1252")
     address = next(row.website for row in schools.read(path).records if row.website)
@@ -201,7 +201,7 @@ def test_a_school_without_a_website_of_sane_length_has_none(tmp_path: Path) -> N
     assert reading.bad == []
 
 
-def test_every_bound_is_within_the_columns_of_its_name() -> None:
+def test_every_limit_fits_the_columns_of_its_name() -> None:
     tables: tuple[type[SQLModel], ...] = (Agency, ExtractedRegistration, HelpPoint, Listing)
     tables += (InspectionVersion, Location, Provider, Registration)
     lengths = [
@@ -219,22 +219,22 @@ def test_every_bound_is_within_the_columns_of_its_name() -> None:
 
 
 def _length(table: type[SQLModel], column: str) -> int:
-    """In characters; 0 for a text without an end."""
+    """The length of a column in characters; 0 for unlimited text."""
     return getattr(table_of(table).columns[column].type, "length", None) or 0
 
 
-def test_a_file_whose_name_is_very_long_is_taken(install: Install) -> None:
+def test_a_file_with_a_very_long_name_is_accepted(install: Install) -> None:
     made = register_file(install.data_dir, [nursery()], AS_AT)
     path = made.rename(made.with_name("r" * 250 + ".csv"))
 
     assert install.refresh("ofsted_register", path).file_name == "r" * 200
 
 
-# --- what the database will not take
+# --- errors of the database
 
 
-def test_what_the_database_will_not_take_is_a_refusal_that_is_kept(install: Install) -> None:
-    """PostgreSQL says so in the middle of COPY, which SQLAlchemy does not see."""
+def test_an_error_of_the_database_is_logged_as_a_refusal(install: Install) -> None:
+    """PostgreSQL raises in the middle of COPY, outside SQLAlchemy."""
     _execute(install, "CREATE UNIQUE INDEX no_twins ON area (name)")
 
     with pytest.raises(
@@ -249,7 +249,7 @@ def test_what_the_database_will_not_take_is_a_refusal_that_is_kept(install: Inst
     assert "Sandmere" not in run.reason
 
 
-def test_a_refusal_of_a_record_without_a_table_is_kept_too(install: Install) -> None:
+def test_a_refusal_of_a_record_without_a_table_is_logged_too(install: Install) -> None:
     _execute(install, "ALTER TABLE area RENAME TO gone")
 
     with pytest.raises((OperationalError, ProgrammingError), match="area"):
@@ -259,8 +259,8 @@ def test_a_refusal_of_a_record_without_a_table_is_kept_too(install: Install) -> 
         assert session.exec(select(RefreshRun)).one().outcome is Outcome.REFUSED
 
 
-def test_a_database_that_refuses_is_told_in_one_sentence_and_code_1(tmp_path: Path) -> None:
-    """Also when it does not take the refusal either, as on the second run here."""
+def test_an_error_of_the_database_is_reported_in_one_sentence_with_code_1(tmp_path: Path) -> None:
+    """Also if the refusal cannot be logged either, as in the second run here."""
     run_command(tmp_path, "migrate")
     install = Install(tmp_path, settings_for(tmp_path).database_url)
     _execute(install, "CREATE UNIQUE INDEX no_twins ON area (name)")

@@ -1,4 +1,4 @@
-"""A refresh, whole or not at all: what is refused, why, and what stays."""
+"""Atomic refreshes: refusals, their reasons, and the unchanged data."""
 
 import os
 import shutil
@@ -66,15 +66,15 @@ BROKEN = {
 BAD = {"EYR OEIF: Most recent: Full inspection date": "the 12th"}
 
 
-@pytest.mark.parametrize(("bounds", "words"), [((3, 9), "2 rows"), ((0, 1), "2 rows")])
+@pytest.mark.parametrize(("bounds", "reason"), [((3, 9), "2 rows"), ((0, 1), "2 rows")])
 def test_an_edition_with_too_few_or_too_many_rows_is_refused(
-    install: Install, bounds: tuple[int, int], words: str
+    install: Install, bounds: tuple[int, int], reason: str
 ) -> None:
-    with pytest.raises(RefreshRefused, match=f"{words}.*from {bounds[0]} to {bounds[1]}"):
+    with pytest.raises(RefreshRefused, match=f"{reason}.*from {bounds[0]} to {bounds[1]}"):
         install.register(nursery(), nursery("EY100002"), bounds=bounds)
 
 
-def test_without_bounds_of_its_own_an_edition_must_be_a_national_one(install: Install) -> None:
+def test_without_given_bounds_those_of_the_source_apply(install: Install) -> None:
     with pytest.raises(RefreshRefused, match="from 45000 to 90000"):
         install.register(nursery(), bounds=None)
 
@@ -114,28 +114,32 @@ def test_the_same_file_again_changes_nothing(install: Install) -> None:
 def test_an_older_edition_is_refused(install: Install) -> None:
     install.register(nursery(), as_at=OCTOBER)
 
-    with pytest.raises(RefreshRefused, match=r"2026-09-30, before the edition.*2026-10-31"):
+    with pytest.raises(
+        RefreshRefused, match=r"2026-09-30, .* older than the current edition.*2026-10-31"
+    ):
         install.register(nursery("EY100002"))
 
 
-def test_a_corrected_edition_of_the_same_day_is_taken(install: Install) -> None:
+def test_a_corrected_edition_of_the_same_day_is_accepted(install: Install) -> None:
     install.register(nursery())
 
     assert install.register(nursery("EY100002")).new_count == 1
 
 
 @pytest.mark.parametrize(
-    ("as_at", "words"), [(date(2030, 1, 1), "future"), (None, "--as-at")], ids=["ahead", "silent"]
+    ("as_at", "reason"),
+    [(date(2030, 1, 1), "future"), (None, "--as-at")],
+    ids=["future", "missing"],
 )
-def test_a_file_whose_day_cannot_be_is_refused(
-    install: Install, as_at: date | None, words: str
+def test_a_file_with_an_impossible_date_is_refused(
+    install: Install, as_at: date | None, reason: str
 ) -> None:
-    with pytest.raises(FileRefused, match=words):
+    with pytest.raises(FileRefused, match=reason):
         install.refresh("ofsted_register", register_file(install.data_dir, [nursery()], as_at))
 
 
-@pytest.mark.parametrize("told", [None, date(2026, 10, 1)])
-def test_an_edition_bears_the_day_of_its_title_or_the_one_that_a_person_tells(
+@pytest.mark.parametrize("as_at", [None, date(2026, 10, 1)])
+def test_an_edition_has_the_date_of_its_title_or_a_given_one(
     install: Install, as_at: date | None
 ) -> None:
     file = register_file(install.data_dir, [nursery()], OCTOBER)
@@ -143,12 +147,12 @@ def test_an_edition_bears_the_day_of_its_title_or_the_one_that_a_person_tells(
     install.refresh("ofsted_register", file, as_at=as_at)
 
     with install.session() as session:
-        held = find_current_edition(session, "ofsted_register")
-        assert held is not None
-        assert held.as_at == (as_at or OCTOBER)
+        current = find_current_edition(session, "ofsted_register")
+        assert current is not None
+        assert current.as_at == (as_at or OCTOBER)
 
 
-def test_what_an_edition_changed_is_counted(install: Install) -> None:
+def test_the_changes_of_an_edition_are_counted(install: Install) -> None:
     install.register(*(nursery(f"EY10000{number}") for number in range(4)))
 
     run = install.register(
@@ -162,23 +166,23 @@ def test_what_an_edition_changed_is_counted(install: Install) -> None:
 
 
 @pytest.mark.parametrize("source", SOURCES)
-def test_a_refusal_leaves_record_and_public_as_they_were_and_is_told(
+def test_a_refusal_changes_neither_record_nor_public_data_and_is_logged(
     install: Install, source: str
 ) -> None:
     _fill(install)
-    shown, held = public_bytes(install), _providers(install)
+    shown, providers = public_bytes(install), _providers(install)
     file = register_file(install.data_dir, [{**nursery(), "Provider town": "x\0"}], None)
 
     with pytest.raises(IngestError) as refused:
         install.refresh(source, file, as_at=OCTOBER, bounds=(7, 8))
 
-    assert (public_bytes(install), _providers(install)) == (shown, held)
+    assert (public_bytes(install), _providers(install)) == (shown, providers)
     with install.session() as session:
         run = session.exec(select(RefreshRun).order_by("id")).all()[-1]
     assert (run.outcome, run.source, run.reason) == (Outcome.REFUSED, source, str(refused.value))
 
 
-def test_the_first_real_edition_takes_everything_invented_with_it(install: Install) -> None:
+def test_the_first_real_edition_removes_all_invented_ones(install: Install) -> None:
     _fill(install, is_invented=True)
 
     install.register(nursery("EY900001"), as_at=date(2020, 1, 31))
@@ -192,22 +196,22 @@ def test_the_first_real_edition_takes_everything_invented_with_it(install: Insta
 
 
 @pytest.mark.parametrize("source", SOURCES)
-def test_a_real_edition_that_fails_half_way_leaves_the_invented_ones(
+def test_a_real_edition_that_fails_halfway_leaves_the_invented_ones(
     install: Install, source: str
 ) -> None:
     _fill(install, is_invented=True)
-    shown, held = _less_numbers(install), _providers(install)
+    shown, providers = _less_numbers(install), _providers(install)
     _break(install)
 
     with pytest.raises(DBAPIError, match="no room"):
         _one(install, source)(as_at=OCTOBER)
 
-    assert _providers(install) == held
+    assert _providers(install) == providers
     install.publish()
     assert _less_numbers(install) == shown
 
 
-def test_a_refresh_after_the_first_real_one_takes_nothing_away(install: Install) -> None:
+def test_a_refresh_after_the_first_real_one_removes_nothing(install: Install) -> None:
     _fill(install, is_invented=True)
     install.register(nursery())
 
@@ -217,7 +221,7 @@ def test_a_refresh_after_the_first_real_one_takes_nothing_away(install: Install)
         assert len(session.exec(select(Edition)).all()) == 2
 
 
-def test_postcodes_that_a_new_disk_lacks_are_made_again_from_the_same_file(
+def test_postcodes_missing_from_a_new_disk_are_rebuilt_from_the_same_file(
     install: Install,
 ) -> None:
     _fill(install)
@@ -229,8 +233,8 @@ def test_postcodes_that_a_new_disk_lacks_are_made_again_from_the_same_file(
     assert len(install.publish().postcodes) == len((*POSTCODES, *NEIGHBOURS))
 
 
-def test_editions_in_every_order_show_the_same_places(install: Install, tmp_path: Path) -> None:
-    """On one record after another; the numbers of publications aside, all files are equal."""
+def test_editions_in_any_order_show_the_same_settings(install: Install, tmp_path: Path) -> None:
+    """All files are equal except for the numbers of publications."""
     results = set()
     for order in permutations(SOURCES):
         _emptied(install)
@@ -242,11 +246,11 @@ def test_editions_in_every_order_show_the_same_places(install: Install, tmp_path
     assert len(results) == 1
 
 
-def test_publishing_between_any_two_refreshes_changes_nothing_in_the_end(install: Install) -> None:
+def test_publishing_between_refreshes_does_not_change_the_result(install: Install) -> None:
     _fill(install)
     expected = _less_numbers(install)
     _emptied(install)
-    shutil.rmtree(install.snapshots)  # else an emptied record would be quarantined
+    shutil.rmtree(install.snapshots)  # otherwise an empty record would be quarantined
 
     for source in reversed(SOURCES):
         _one(install, source)()
@@ -255,7 +259,7 @@ def test_publishing_between_any_two_refreshes_changes_nothing_in_the_end(install
     assert _less_numbers(install) == expected
 
 
-def test_two_at_once_one_works_and_the_other_is_told_to_come_again(tmp_path: Path) -> None:
+def test_of_two_refreshes_at_once_one_is_refused_as_busy(tmp_path: Path) -> None:
     run_command(tmp_path, "migrate")
     settings = settings_for(tmp_path)
 
@@ -280,7 +284,7 @@ def test_two_hosts_on_one_database_do_not_publish_at_once(
     assert "this database" in second.stderr
 
 
-def test_a_refused_file_ends_with_one_sentence_and_the_old_data_stays(tmp_path: Path) -> None:
+def test_a_refused_file_gives_one_sentence_and_the_current_data_stays(tmp_path: Path) -> None:
     run_command(tmp_path, "migrate")
     file = areas_file(tmp_path, [("county", "E1", "X", "", "", "")])
 
@@ -292,7 +296,7 @@ def test_a_refused_file_ends_with_one_sentence_and_the_old_data_stays(tmp_path: 
     assert not (tmp_path / "snapshots" / "current").exists()
 
 
-def test_seeding_fills_only_a_record_that_holds_nothing(seeded_copy: Path) -> None:
+def test_seeds_are_imported_only_into_an_empty_record(seeded_copy: Path) -> None:
     pointer = (seeded_copy / "snapshots" / "current").read_bytes()
 
     assert "nothing to seed" in run_command(seeded_copy, "seed")
@@ -300,7 +304,7 @@ def test_seeding_fills_only_a_record_that_holds_nothing(seeded_copy: Path) -> No
     assert (seeded_copy / "snapshots" / "current").read_bytes() == pointer
 
 
-def test_seeds_can_be_taken_out_again(seeded_copy: Path) -> None:
+def test_seeds_can_be_removed(seeded_copy: Path) -> None:
     run_command(seeded_copy, "seed", "--remove")
 
     install = Install(seeded_copy, settings_for(seeded_copy).database_url)
@@ -317,16 +321,16 @@ def test_seeds_can_be_taken_out_again(seeded_copy: Path) -> None:
 
 
 def _break(install: Install) -> None:
-    """From now on the last statement of every refresh fails."""
+    """Make the last statement of every refresh fail."""
     with install.session() as session:
         for statement in BROKEN[engine(install.database_url).dialect.name]:
             session.connection().exec_driver_sql(statement)
         session.commit()
 
 
-def _flask(data_dir: Path, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+def _flask(data_dir: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "app", *words],
+        [sys.executable, "-m", "flask", "--app", "app", *arguments],
         cwd=ROOT,
         env={**os.environ, "DATA_DIR": str(data_dir), **environ},
         capture_output=True,
@@ -340,11 +344,11 @@ def _one(install: Install, source: str) -> Callable[..., RefreshRun]:
     nurseries = [nursery(), nursery("EY100002", **{"Provider postcode": "ZZ1 1AD"})]
     minders = [childminder(f"250000{number}") for number in range(8)]
 
-    def register(**order: object) -> RefreshRun:
-        return install.register(*nurseries, *minders, **order)
+    def register(**options: object) -> RefreshRun:
+        return install.register(*nurseries, *minders, **options)
 
-    def consented(**order: object) -> RefreshRun:
-        return install.consented(consent(), to_area_only(consent("2500002")), **order)
+    def consented(**options: object) -> RefreshRun:
+        return install.consented(consent(), to_area_only(consent("2500002")), **options)
 
     return {
         "areas": install.areas,
@@ -364,7 +368,7 @@ def _fill(install: Install, *, is_invented: bool = False) -> None:
 
 
 def _emptied(install: Install) -> None:
-    """The record without any edition: as a new one, but that numbers go on."""
+    """A record without editions, like a new one except for its sequence numbers."""
     with install.session() as session:
         remove_invented(session)
         session.commit()
@@ -377,7 +381,7 @@ def _providers(install: Install) -> list[tuple[object, ...]]:
 
 
 def _less_numbers(install: Install) -> tuple[object, ...]:
-    """All that is public, without the numbers of publications: facts, areas, names, arrays."""
+    """The public data without the numbers of publications: facts, areas, names, arrays."""
     settings = install.public().settings
     folder = install.snapshots / "places" / f"{settings.seq:06d}"
     return (

@@ -1,4 +1,4 @@
-"""A refresh that cannot hurt: whatever comes, the old data is up, or the whole of the new."""
+"""Atomic refreshes: after any file either the old or the new data is complete."""
 
 import csv
 from datetime import date
@@ -44,7 +44,7 @@ def shown(install: Install) -> "ShownInstall":
 
 
 class ShownInstall:
-    """What an install shows before something is taken in, and whether it still does."""
+    """The data that an install shows, to check that it is unchanged after an import."""
 
     def __init__(self, install: Install) -> None:
         self.install = install
@@ -58,7 +58,7 @@ class ShownInstall:
         return self.install.refresh(REGISTER, path, as_at=as_at)
 
     def is_unchanged(self) -> bool:
-        """Nothing was published, and publishing the record again would show the same places."""
+        """Nothing was published, and publishing again would show the same settings."""
         if public_bytes(self.install) != self._bytes:
             return False
         self.install.publish()
@@ -71,7 +71,7 @@ class ShownInstall:
 
 
 def rewritten(path: Path, folder: Path, above: int = 0, **more: str) -> Path:
-    """The same table with rows above its header, and with columns more."""
+    """The same table with rows above its header, and with additional columns."""
     with path.open(encoding="utf-8", newline="") as file:
         title, header, *rows = csv.reader(file)
     target = folder / "register.csv"
@@ -87,12 +87,12 @@ def test_unknown_column(shown: ShownInstall, tmp_path: Path) -> None:
     run = shown.refresh(rewritten(shown.first, tmp_path, **{"Provider shoe size": "9"}))
 
     assert run.outcome is Outcome.QUARANTINED
-    assert "we do not know the column 'Provider shoe size'" in run.reason
+    assert "unknown column 'Provider shoe size'" in run.reason
     assert shown.is_unchanged()
 
 
 def test_header_moved_by_two_lines(shown: ShownInstall, tmp_path: Path) -> None:
-    """It is looked for, not counted: the edition is read whole."""
+    """The header is searched for, so the edition is read completely."""
     run = shown.refresh(rewritten(shown.first, tmp_path, above=2))
 
     assert (run.outcome, run.rows_count, run.changed_count) == (Outcome.STORED, 80, 0)
@@ -100,14 +100,14 @@ def test_header_moved_by_two_lines(shown: ShownInstall, tmp_path: Path) -> None:
     assert len(list(shown.install.public().settings.all())) == 80
 
 
-def test_header_moved_further_than_anyone_has_seen(shown: ShownInstall, tmp_path: Path) -> None:
+def test_header_moved_too_far(shown: ShownInstall, tmp_path: Path) -> None:
     sentence = shown.refused(rewritten(shown.first, tmp_path, above=20))
 
     assert "no header row" in sentence
     assert shown.is_unchanged()
 
 
-def test_edition_half_the_size(shown: ShownInstall) -> None:
+def test_edition_of_half_the_size(shown: ShownInstall) -> None:
     run = shown.refresh(register_file(shown.install.data_dir, ROWS[:40], OCTOBER))
 
     assert run.outcome is Outcome.QUARANTINED
@@ -119,7 +119,7 @@ def test_edition_half_the_size(shown: ShownInstall) -> None:
         assert stored.rows_count == 80
 
 
-def test_html_in_place_of_csv(shown: ShownInstall, tmp_path: Path) -> None:
+def test_html_instead_of_csv(shown: ShownInstall, tmp_path: Path) -> None:
     page = tmp_path / "register.csv"
     page.write_text("<!DOCTYPE html>\n<html><title>Sign in</title></html>")
 
@@ -137,17 +137,17 @@ def test_yesterdays_edition_again(shown: ShownInstall) -> None:
     assert run.edition_id == stored.edition_id
 
 
-def test_an_edition_older_than_the_one_held(shown: ShownInstall) -> None:
+def test_an_edition_older_than_the_current_one(shown: ShownInstall) -> None:
     older = register_file(shown.install.data_dir, ROWS[:79], date(2026, 6, 30))
 
-    assert "before the edition that is held" in shown.refused(older, None)
+    assert "older than the current edition" in shown.refused(older, None)
     assert shown.is_unchanged()
 
 
-def test_an_edition_of_a_day_to_come(shown: ShownInstall) -> None:
+def test_an_edition_of_a_future_day(shown: ShownInstall) -> None:
     ahead = register_file(shown.install.data_dir, ROWS[:79], date(2027, 1, 31))
 
-    with pytest.raises(FileRefused, match="lies in the future"):
+    with pytest.raises(FileRefused, match="is in the future"):
         shown.refresh(ahead, None)
     assert shown.is_unchanged()
 
@@ -165,11 +165,11 @@ def test_every_number_twice(shown: ShownInstall) -> None:
 
     sentence = shown.refused(register_file(shown.install.data_dir, [*rows, rows[7]], OCTOBER))
 
-    assert "1 rows have the number of another one" in sentence
+    assert "1 rows have the same number as another row" in sentence
     assert shown.is_unchanged()
 
 
-def test_a_redaction_of_what_was_public(shown: ShownInstall) -> None:
+def test_a_redaction_of_public_data(shown: ShownInstall) -> None:
     rows, name = [*ROWS[:7], redacted(ROWS[7]), *ROWS[8:]], ROWS[7]["Provider name"]
 
     shown.refresh(register_file(shown.install.data_dir, rows, OCTOBER))
@@ -181,7 +181,7 @@ def test_a_redaction_of_what_was_public(shown: ShownInstall) -> None:
         assert not any(name in payload for payload in session.exec(select(SourceRow.payload)))
 
 
-def test_a_refusal_needs_no_cleaning_by_hand(shown: ShownInstall, tmp_path: Path) -> None:
+def test_a_refusal_needs_no_manual_cleaning(shown: ShownInstall, tmp_path: Path) -> None:
     page = tmp_path / "register.csv"
     page.write_text("<html></html>")
     with pytest.raises((FileRefused, RefreshRefused)):

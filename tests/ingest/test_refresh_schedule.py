@@ -1,4 +1,4 @@
-"""When a source is asked for again."""
+"""When a source is due for a refresh."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ DONE = (Outcome.STORED, Outcome.UNCHANGED, Outcome.QUARANTINED)
 
 @pytest.mark.parametrize("every", [DAILY, WEEKLY])
 @pytest.mark.parametrize("outcome", DONE)
-def test_a_source_is_due_when_its_time_is_over_but_for_an_hour(
+def test_a_source_is_due_an_hour_before_the_end_of_its_interval(
     every: timedelta, outcome: Outcome
 ) -> None:
     for age, expected in [(timedelta(0), False), (every / 2, False), (every, True)]:
@@ -33,31 +33,29 @@ def test_a_source_is_due_when_its_time_is_over_but_for_an_hour(
 
 
 @pytest.mark.parametrize(("hours", "expected"), [(0, False), (5, False), (6, True), (200, True)])
-def test_a_source_that_was_refused_is_due_after_six_hours(hours: int, expected: bool) -> None:
+def test_a_refused_source_is_due_after_six_hours(hours: int, expected: bool) -> None:
     last = LastAttempt(NOW - timedelta(hours=hours), Outcome.REFUSED)
 
     assert is_due(WEEKLY, last, NOW) is expected
 
 
-def test_a_source_that_was_never_tried_is_due() -> None:
+def test_a_source_without_an_attempt_is_due() -> None:
     assert is_due(WEEKLY, None, NOW)
 
 
-def test_a_try_that_lies_ahead_keeps_no_source_from_its_turn() -> None:
-    """The clock was a year ahead when it was written."""
+def test_a_source_with_an_attempt_in_the_future_is_due() -> None:
+    """The clock was a year ahead at the last attempt."""
     assert is_due(DAILY, LastAttempt(NOW + timedelta(days=365), Outcome.STORED), NOW)
 
 
-def test_the_sources_that_are_due_come_in_their_order() -> None:
+def test_due_sources_are_returned_in_order() -> None:
     fresh = LastAttempt(NOW, Outcome.STORED)
     every = {"postcode_directory": WEEKLY, "ofsted_register": WEEKLY, "schools": DAILY}
 
     assert find_due(every, {"ofsted_register": fresh}, NOW) == ["postcode_directory", "schools"]
 
 
-def test_what_a_publisher_offers_to_everyone_has_an_origin_and_what_councils_send_has_none() -> (
-    None
-):
+def test_publicly_offered_sources_have_an_origin_and_those_of_councils_have_none() -> None:
     named = {source.name for source in SOURCES}
     sent = {"areas", "council_listing", "ofsted_council_extract", "ward_takeup", "family_hubs"}
 

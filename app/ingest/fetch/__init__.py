@@ -1,13 +1,13 @@
-"""The current edition of a source from its publisher: found, downloaded whole, its sha256 known.
+"""Fetching of the current edition of a source from its publisher.
 
-    guard     which addresses may be asked at all
-    wire      a connection to an address that was looked at, within a time
-    client    one file, with retries, bounds and conditions
-    origins   where each publisher keeps the current edition
-    memory    what was taken in last, so that it is asked for only if it changed
+    address_guard     which addresses may be contacted
+    pinned_transport  a connection to a checked address, with a deadline
+    downloader        the download of one file, with retries, limits and conditions
+    origins           where each publisher offers the current edition
+    download_state    the last download, so that a file is requested only if it has changed
 
-A source has a folder under `downloads/` for the file at work, emptied by the next fetch, and a
-`downloads/<source>.json` with what is remembered. One process fetches at a time (`fetch_lock`).
+A source has a folder under `downloads/` for the current download, emptied by the next fetch, and a
+file `downloads/<source>.json` with its download state. One process fetches at a time (`fetch_lock`).
 """
 
 import fcntl
@@ -76,7 +76,7 @@ _UNSAFE_CHARACTERS = re.compile(r"[^\w.,() +-]")
 
 @dataclass(frozen=True)
 class RetrySettings:
-    """How waiting is done between tries, and whose certificates count; other than this for tests."""
+    """Pauses between tries and the TLS context; tests replace the defaults."""
 
     sleep: Callable[[float], None] = time.sleep
     random_fraction: Callable[[], float] = random.random
@@ -88,10 +88,10 @@ DEFAULT_RETRY = RetrySettings()
 
 @dataclass(frozen=True)
 class FetchResult:
-    """What a publisher offers now.
+    """The newest edition that a publisher offers.
 
-    `is_unchanged`: it is the file that is remembered, or older than the edition that is held; then
-    `path` is None. `as_at` is what the publisher's list says, None where it says nothing.
+    `is_unchanged`: it is the file of the last download, or older than the current edition; then
+    `path` is None. `as_at` is the date in the publisher's list, None if there is none.
     """
 
     path: Path | None
@@ -116,14 +116,14 @@ def fetch(
 ) -> FetchResult:
     """The newest edition that a source's publisher offers, in a file under `folder`.
 
-    `known` is what is remembered of an edition that is still here: it is asked for only if it
-    changed. `held` is the day of the edition that is held: what speaks of an earlier day is not
-    downloaded. The file bears the publisher's name, and the day where only its list tells it.
-    Raises FetchRefused, or FileRefused for a zip that is not to be unpacked.
+    `known` is the state of the last download: the file is requested only if it has changed.
+    `current_as_at` is the as-at date of the current edition: older editions are not downloaded. The
+    file has the publisher's name, with the date added when only the publisher's list has it. Raises
+    FetchRefused, or FileRefused for a zip that is not safe to unpack.
     """
     origin = origin or ORIGINS.get(source_name)
     if origin is None:
-        reason = "no publisher offers this file to everyone: say which one with --file"
+        reason = "no publisher offers this file publicly: give the file with --file"
         raise FetchRefused(source_name, reason)
     download_folder = folder / source_name
     _reset_folder(source_name, download_folder)
@@ -138,29 +138,31 @@ def fetch(
             return _fetch_offer(policy, origin.limits, download_folder, offer, known)
         except NotOffered as refused:
             missing = missing or refused
-    raise missing or FetchRefused(source_name, "its publisher offers nothing")
+    raise missing or FetchRefused(source_name, "its publisher offers no file")
 
 
 def record_download(folder: Path, source_name: str, fetched: FetchResult) -> None:
-    """Keep how a file is told again; called once it is stored or held, so that one that was refused
-    is looked at again. Its download is removed."""
+    """Save the state of a download and remove its file.
+
+    Call it once the edition is stored or quarantined: a refused file is then downloaded again.
+    """
     values = (fetched.url, fetched.sha256, fetched.as_at, fetched.etag, fetched.last_modified)
-    with suppress(OSError):  # a full disk: then it is downloaded once more, and that is all
+    with suppress(OSError):  # on a full disk the file is downloaded once more
         download_state.save_download_state(folder, source_name, DownloadState(*values))
     discard(folder, source_name)
 
 
 def discard(folder: Path, source_name: str) -> None:
-    """Remove a source's download: names in it may be withdrawn tomorrow."""
+    """Remove a source's download, because its personal data may be withdrawn later."""
     shutil.rmtree(folder / source_name, ignore_errors=True)
 
 
 @contextmanager
 def fetch_lock(folder: Path) -> Iterator[None]:
-    """Hold the one lock of fetching; raises Busy at once when it is taken.
+    """Hold the fetch lock inside the `with` block; raises Busy at once when it is taken.
 
-    What a process left that was stopped in the middle is removed. Files that tell of people lie in the
-    folder for a while, so that nobody but its owner may look into it, whoever made it.
+    Downloads of processes that were killed are removed. Only the owner may read the folder, because
+    downloads may contain personal data.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder.chmod(0o700)
@@ -169,9 +171,9 @@ def fetch_lock(folder: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Busy("another refresh is fetching files on this host") from None
-        for left in folder.iterdir():
-            if left.is_dir():
-                shutil.rmtree(left, ignore_errors=True)
+        for leftover in folder.iterdir():
+            if leftover.is_dir():
+                shutil.rmtree(leftover, ignore_errors=True)
         yield
 
 
@@ -180,31 +182,31 @@ def _reset_folder(source_name: str, download_folder: Path) -> None:
         shutil.rmtree(download_folder, ignore_errors=True)
         download_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        reason = f"the download cannot be kept ({error.strerror})"
+        reason = f"the download cannot be saved ({error.strerror})"
         raise FetchRefused(source_name, reason) from None
 
 
 def _offers(
     policy: FetchPolicy, origin: Origin, download_folder: Path, today: date
 ) -> Iterator[OfferedEdition]:
-    """What is on offer; lists that are not what they should be become one sentence."""
+    """The editions on offer; raises FetchRefused when the publisher's list is not as expected."""
     try:
         yield from origin.offers(partial(_fetch_json, policy, download_folder), today)
     except NoEditionListed as error:
         raise FetchRefused(policy.source, str(error)) from None
     except (KeyError, TypeError, ValueError, AttributeError):
-        reason = "its publisher's list of files is not laid out as it was"
+        reason = "the layout of its publisher's list of files has changed"
         raise FetchRefused(policy.source, reason) from None
 
 
 def _fetch_json(policy: FetchPolicy, download_folder: Path, url: str) -> Any:
-    """What a publisher's list says, read from its JSON."""
+    """The JSON of a publisher's list."""
     path = download_folder / "list.json"
     download(policy, url, path, _LIST_LIMITS)
     try:
         return json.loads(path.read_bytes())
     except (ValueError, RecursionError):
-        raise FetchRefused(policy.source, "its publisher's list of files is no JSON") from None
+        raise FetchRefused(policy.source, "its publisher's list of files is not JSON") from None
     finally:
         path.unlink(missing_ok=True)
 
@@ -233,7 +235,7 @@ def _is_known_file(result: DownloadResult, offer: OfferedEdition, known: Downloa
 
 
 def _file_name(offer: OfferedEdition) -> str:
-    """The publisher's name, fit for a folder; with the day where the name does not tell it."""
+    """The publisher's file name, safe for a folder, with the date added if it is not in the name."""
     name = _UNSAFE_CHARACTERS.sub("_", offer.name).lstrip(".")[-150:] or "download"
     if offer.as_at is None or find_date(name) == offer.as_at:
         return name

@@ -1,4 +1,4 @@
-"""What is remembered of a publisher's file that was taken in, to be told whether it changed."""
+"""The stored state of each source's last download, to find out whether the file has changed."""
 
 import hashlib
 import json
@@ -11,7 +11,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class DownloadState:
-    """The last file of a source that was stored or held: where it was, and how it is told again."""
+    """The last file of a source that was stored or quarantined: its URL, hash and cache headers."""
 
     url: str
     sha256: str
@@ -21,30 +21,30 @@ class DownloadState:
 
     @property
     def edition_sha256(self) -> str:
-        """What `Edition.sha256` says of an edition of this one file: the sha256 of its sha256."""
+        """`Edition.sha256` of an edition with only this file: the sha256 of its sha256."""
         return hashlib.sha256(bytes.fromhex(self.sha256)).hexdigest()
 
     def conditions(self, url: str) -> Mapping[str, str]:
-        """The headers that ask for a URL only if it changed; none for another URL."""
+        """The conditional request headers for a URL; none for another URL than the stored one."""
         values = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
         return {name: value for name, value in values.items() if value and url == self.url}
 
 
 def load_download_state(folder: Path, source: str) -> DownloadState | None:
-    """What is remembered of a source; None where nothing is, or where it cannot be read."""
+    """The stored state of a source; None when there is none or it cannot be read."""
     try:
         values = json.loads((folder / f"{source}.json").read_text("utf-8"))
         day = values["as_at"]
         as_at = date.fromisoformat(day) if day else None
-        found = DownloadState(**{**values, "as_at": as_at})
-        bytes.fromhex(found.sha256)
+        state = DownloadState(**{**values, "as_at": as_at})
+        bytes.fromhex(state.sha256)
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return found
+    return state
 
 
 def save_download_state(folder: Path, source: str, state: DownloadState) -> None:
-    """Remember in place of what was; a reader sees the one or the other, never half."""
+    """Replace the stored state of a source atomically."""
     values = asdict(state) | {"as_at": state.as_at.isoformat() if state.as_at else ""}
     part = folder / f".{source}.json.part"
     part.write_text(json.dumps(values), "utf-8")

@@ -1,4 +1,4 @@
-"""One file from its publisher: asked for through the guard, whole or not at all, within bounds."""
+"""The download of one file through the address guard: complete or not at all, within limits."""
 
 import hashlib
 import logging
@@ -45,10 +45,11 @@ _FAULTS = (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolEr
 
 @dataclass(frozen=True)
 class DownloadLimits:
-    """How large and how slow a source's file may be, over all tries and redirects together.
+    """Limits on size and time of a source's file, over all tries and redirects together.
 
-    `packing` is the Content-Encoding that its publisher uses even where none was asked for: such a
-    body is kept as it came, and unpacked under `csvfile.read_bytes`' own bounds. Any other is refused.
+    `content_encoding` is the Content-Encoding that the publisher uses although none is requested:
+    such a body is saved as it is, and `csv_file.read_bytes` unpacks it within its own limits. Any
+    other encoding is refused.
     """
 
     bytes_max: int
@@ -58,9 +59,9 @@ class DownloadLimits:
 
 @dataclass(frozen=True)
 class FetchPolicy:
-    """Who asks for one source's files: at which hosts, through which guard.
+    """The hosts of one source's files and the guard of their addresses.
 
-    `sleep`, `dice` (from 0 to 1) and `tls` are for tests.
+    `sleep`, `random_fraction` (from 0 to 1) and `tls` are replaced in tests.
     """
 
     source: str
@@ -73,7 +74,7 @@ class FetchPolicy:
 
 @dataclass(frozen=True)
 class DownloadResult:
-    """What came: the file at `path` with its sha256, or nothing where it `is_same` as was told."""
+    """The sha256 and cache headers of a download; all empty when it `is_not_modified`."""
 
     is_not_modified: bool
     sha256: str = ""
@@ -83,7 +84,7 @@ class DownloadResult:
 
 @dataclass(frozen=True)
 class _Download:
-    """One download: who asks, what for, where to, and until when (a moment of the monotonic clock)."""
+    """One download: policy, URL, target, limits, and a deadline on the monotonic clock."""
 
     policy: FetchPolicy
     url: str
@@ -106,10 +107,10 @@ def download(
     limits: DownloadLimits,
     conditions: Mapping[str, str] | None = None,
 ) -> DownloadResult:
-    """Fetch a URL to `path`, which is there afterwards only if all of it came.
+    """Download a URL to `path`; the file exists afterwards only if it is complete.
 
-    `conditions` are the headers If-None-Match and If-Modified-Since of a file that is known. What may
-    pass (429, 5xx, a broken connection) is tried again. Raises FetchRefused, NotOffered on 404.
+    `conditions` are the headers If-None-Match and If-Modified-Since of the last download. Temporary
+    errors (429, 5xx, a broken connection) are retried. Raises FetchRefused, NotOffered on 404 or 410.
     """
     deadline = time.monotonic() + limits.seconds_max
     job = _Download(policy, url, path, limits, conditions or {}, deadline)
@@ -125,13 +126,13 @@ def download(
 
 
 def _try_once(job: _Download) -> DownloadResult:
-    """One try, redirects and all; each is looked at by the guard like the first."""
+    """One try, including redirects; the guard checks each address like the first."""
     url, seen = _parse(job, job.url), set[str]()
     while True:
         if str(url) in seen:
-            raise job.refuse(f"{url.host} sends round in a circle")
+            raise job.refuse(f"{url.host} redirects in a circle")
         if len(seen) > REDIRECTS_MAX:
-            raise job.refuse(f"sent on more than {REDIRECTS_MAX} times")
+            raise job.refuse(f"redirected more than {REDIRECTS_MAX} times")
         seen.add(str(url))
         with _open_response(job, url) as response:
             if response.status_code not in _REDIRECTS:
@@ -140,23 +141,23 @@ def _try_once(job: _Download) -> DownloadResult:
 
 
 def _parse(job: _Download, text: str, base: httpx.URL | None = None) -> httpx.URL:
-    """An address; raises FetchRefused for what is none. Whether it may be asked the guard decides."""
+    """The URL in a text; raises FetchRefused when it is not valid. The guard checks it later."""
     if base and not text.strip():
-        raise job.refuse(f"{base.host} sends on, but does not say where to")
+        raise job.refuse(f"{base.host} redirects without an address")
     try:
         url = base.join(text) if base else httpx.URL(text)
-        url.host.encode()  # a host in Punycode that is none is found out here
+        url.host.encode()  # fails for a host in invalid Punycode
     except (httpx.InvalidURL, ValueError, TypeError):
-        raise job.refuse("sends on to what is no address") from None
+        raise job.refuse("redirects to an invalid address") from None
     return url
 
 
 @contextmanager
 def _open_response(job: _Download, url: httpx.URL) -> Iterator[httpx.Response]:
-    """The answer of one host, not yet read; faults of the wire become sentences, also while reading.
+    """The unread response of one host; network errors become FetchRefused, also while reading.
 
-    The wire is used without httpx's client, which reads where an answer sends on even when it does not
-    follow, and breaks on what is no address.
+    The transport is used without httpx's client, which parses redirects even when it does not follow
+    them, and fails on invalid ones.
     """
     policy = job.policy
     addresses = policy.guard.check(policy.source, url, policy.hosts)
@@ -175,21 +176,21 @@ def _open_response(job: _Download, url: httpx.URL) -> Iterator[httpx.Response]:
             seconds = job.limits.seconds_max
             raise job.refuse(f"{url.host} took longer than {seconds:g} seconds") from None
         raise job.refuse(f"{url.host} {_describe_error(fault)}", is_retryable=True) from None
-    except OSError as error:  # a full disk, a folder that is gone
-        reason = f"the download cannot be kept ({error.strerror or error})"
+    except OSError as error:  # a full disk, a missing folder
+        reason = f"the download cannot be saved ({error.strerror or error})"
         raise job.refuse(reason) from None
 
 
 def _describe_error(fault: Exception) -> str:
     if isinstance(fault, httpcore.TimeoutException):
-        return "does not answer"
+        return "does not respond"
     if isinstance(fault, httpcore.ConnectError):
         return f"cannot be reached ({str(fault)[:100]})"
-    return f"broke off before all had come ({str(fault)[:100]})"
+    return f"closed the connection before the end of the file ({str(fault)[:100]})"
 
 
 def _save_response(job: _Download, host: str, response: httpx.Response) -> DownloadResult:
-    """Write a good answer to its path, first under a name that nobody reads."""
+    """Write a successful response to its path, first under a temporary name."""
     if response.status_code == httpx.codes.NOT_MODIFIED and job.conditions:
         return DownloadResult(is_not_modified=True)
     _check_response(job, host, response)
@@ -210,27 +211,28 @@ def _save_response(job: _Download, host: str, response: httpx.Response) -> Downl
         part.unlink(missing_ok=True)
     header_values = (response.headers.get(name, "") for name in ("ETag", "Last-Modified"))
     etag, modified = (
-        one if one.isascii() and len(one) <= _HEADER_LENGTH_MAX else "" for one in header_values
+        value if value.isascii() and len(value) <= _HEADER_LENGTH_MAX else ""
+        for value in header_values
     )
     return DownloadResult(False, total.hexdigest(), etag, modified)
 
 
 def _check_response(job: _Download, host: str, response: httpx.Response) -> None:
-    """Raises FetchRefused on any answer but a whole file, in words before its body is read."""
+    """Raise FetchRefused, before the body is read, for any response but a complete file."""
     status, headers = response.status_code, response.headers
     if status in _GONE:
         raise NotOffered(job.policy.source, f"{host} has no such file ({status})")
     if status != httpx.codes.OK:
         is_retryable = status == _TOO_MANY or status >= httpx.codes.INTERNAL_SERVER_ERROR
-        raise job.refuse(f"{host} answers {status}", is_retryable=is_retryable)
+        raise job.refuse(f"{host} responds with status {status}", is_retryable=is_retryable)
     content_encoding = headers.get("Content-Encoding", "identity").strip().casefold()
     if content_encoding not in ("identity", job.limits.content_encoding):
         raise job.refuse(
-            f"{host} sends it packed as {content_encoding[:20]!r}, which was not asked for"
+            f"{host} sends the encoding {content_encoding[:20]!r}, which was not requested"
         )
     length = headers.get("Content-Length", "")
     if not length and headers.get("Transfer-Encoding", "").casefold() != "chunked":
-        raise job.refuse(f"{host} does not say where the file ends")
+        raise job.refuse(f"{host} does not give the length of the file")
     if length.isdecimal() and int(length[:20]) > job.limits.bytes_max:
         raise _too_large(job, host)
     if headers.get("Content-Type", "").casefold().startswith("text/html"):
@@ -238,20 +240,20 @@ def _check_response(job: _Download, host: str, response: httpx.Response) -> None
 
 
 def _refuse_web_page(job: _Download, part: Path) -> None:
-    """Raises FetchRefused on a web page in place of a file, whatever it is said to be."""
+    """Raise FetchRefused when a file is a web page, whatever its Content-Type."""
     with part.open("rb") as file:
         start = file.read(_CHUNK_BYTES)
     if start.startswith(b"\x1f\x8b"):
         try:
             start = zlib.decompressobj(wbits=31).decompress(start, _CHUNK_BYTES)
         except zlib.error:
-            return  # the reader says what is wrong with it
+            return  # the reader refuses it with a reason
     if _HTML_START.match(start.removeprefix(b"\xef\xbb\xbf")):
         raise _web_page_refusal(job)
 
 
 def _web_page_refusal(job: _Download) -> FetchRefused:
-    return job.refuse(f"{job.path.name} is a web page, not a file of data")
+    return job.refuse(f"{job.path.name} is a web page, not a data file")
 
 
 def _too_large(job: _Download, host: str) -> FetchRefused:

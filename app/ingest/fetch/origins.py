@@ -1,8 +1,8 @@
-"""Where each publisher keeps the current edition of its file, as data.
+"""Origins: where each publisher offers the current edition of its file, as data.
 
-An origin lists what is offered, newest first. Facts about the files: docs/sources.md#all-sources;
-what was looked up besides is named beside it. Sources that are not in ORIGINS are sent by
-councils, or handed to councils only, and come with `--file`.
+An origin lists the editions on offer, newest first. References are to sections of docs/sources.md#all-sources;
+other references are given at the origin. Files of sources that are not in ORIGINS come from
+councils, or are sent to councils only, and are imported with `--file`.
 """
 
 import re
@@ -18,22 +18,22 @@ from app.ingest.parsing.csv_file import date_in
 
 DAILY, WEEKLY = timedelta(days=1), timedelta(days=7)
 _CSV = DownloadLimits(150_000_000)  # DfE's register of schools has 65 MB
-_POSTCODES = DownloadLimits(500_000_000, seconds_max=1_800.0)  # the zip has some 190 MB
+_POSTCODES = DownloadLimits(500_000_000, seconds_max=1_800.0)  # the zip has about 190 MB
 _PACKED = DownloadLimits(50_000_000, content_encoding="gzip")
 MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
-FetchJson = Callable[[str], Any]  # a URL to what its JSON says
+FetchJson = Callable[[str], Any]  # from a URL to the content of its JSON
 
 
 class NoEditionListed(ValueError):
-    """The publisher's list has no edition that we could read; the words say why."""
+    """The publisher's list has no readable edition; the message gives the reason."""
 
 
 @dataclass(frozen=True)
 class OfferedEdition:
-    """One edition on offer. `name` is the publisher's own, `as_at` what its list says, if anything."""
+    """One edition on offer. `name` is the publisher's file name, `as_at` the date in its list."""
 
     url: str
     name: str
@@ -44,8 +44,8 @@ class OfferedEdition:
 class GovUk:
     """Attachments of a page of GOV.UK, through its Content API (docs/sources.md#ofsted-register).
 
-    `title` is a pattern of the attachments that are editions. Of the newest as-at date the CSV is
-    taken; where that day has none, nothing: an older edition in its place would look current.
+    `title` is a pattern for the titles of editions. The CSV of the newest as-at date is used; if
+    that date has none, no edition is offered, because an older one would look current.
     """
 
     path: str
@@ -57,17 +57,19 @@ class GovUk:
 
     def offers(self, fetch_json: FetchJson, today: date) -> Iterator[OfferedEdition]:
         page = fetch_json(f"{self.base}/api/content/{self.path}")
-        listed = [self._offer(one) for one in page["details"]["attachments"]]
-        dated = [one for one in listed if one and one.as_at and one.as_at <= today]
-        newest = max((one.as_at for one in dated if one.as_at), default=None)
+        listed = [self._offer(attachment) for attachment in page["details"]["attachments"]]
+        dated = [offer for offer in listed if offer and offer.as_at and offer.as_at <= today]
+        newest = max((offer.as_at for offer in dated if offer.as_at), default=None)
         if newest is None:
             raise NoEditionListed("the page of GOV.UK lists no such file with a date")
-        found = [
-            one for one in dated if one.as_at == newest and one.name.casefold().endswith(".csv")
+        csv_offers = [
+            offer
+            for offer in dated
+            if offer.as_at == newest and offer.name.casefold().endswith(".csv")
         ]
-        if not found:
+        if not csv_offers:
             raise NoEditionListed(f"the edition as at {newest} is not offered as CSV")
-        yield found[0]
+        yield csv_offers[0]
 
     def _offer(self, attachment: Any) -> OfferedEdition | None:
         title, url = str(attachment.get("title") or ""), str(attachment.get("url") or "")
@@ -79,9 +81,9 @@ class GovUk:
 
 @dataclass(frozen=True)
 class GiasDated:
-    """DfE's register of schools: a file a day, today's not always there yet.
+    """DfE's register of schools: one file per day, today's not always present (docs/sources.md#schools-register).
 
-    See docs/sources.md#schools-register. HEAD answers 500, so each day is asked for with GET.
+    HEAD returns status 500, so each day is requested with GET.
     """
 
     every: timedelta
@@ -102,9 +104,9 @@ class GiasDated:
 class OnsItem:
     """ONS's postcode lookup in the Open Geography portal (docs/sources.md#postcode-directory).
 
-    Each edition is an item of its own, found by ArcGIS' search (developers.arcgis.com, "Search"); the
-    month in its title decides, not when it was last touched. The data are sent on to ArcGIS' storage,
-    whose host differs by region.
+    Each edition is an item of its own, found by ArcGIS's search (developers.arcgis.com, "Search").
+    The month in its title counts, not the date of its last change. Downloads redirect to ArcGIS's
+    storage, whose host differs by region.
     """
 
     query: str
@@ -125,11 +127,11 @@ class OnsItem:
         parameters = {"q": self.query, "f": "json", "num": 50, "sortField": "modified"}
         parameters |= {"sortOrder": "desc"}
         found = fetch_json(f"{self.base}/sharing/rest/search?{urlencode(parameters)}")
-        dated = [one for one in map(self._offer, found["results"]) if one and one.as_at]
-        past = [one for one in dated if one.as_at and one.as_at <= today]
+        dated = [offer for offer in map(self._offer, found["results"]) if offer and offer.as_at]
+        past = [offer for offer in dated if offer.as_at and offer.as_at <= today]
         if not past:
             raise NoEditionListed("the search of ONS's portal finds no such item")
-        yield max(past, key=lambda one: one.as_at or date.min)
+        yield max(past, key=lambda offer: offer.as_at or date.min)
 
     def _offer(self, item: Any) -> OfferedEdition | None:
         match = re.fullmatch(self.title, str(item.get("title") or ""), re.IGNORECASE)
@@ -143,10 +145,10 @@ class OnsItem:
 
 @dataclass(frozen=True)
 class EesDataSet:
-    """A data set of Explore education statistics, by its API (docs/sources.md#funded-take-up).
+    """A data set of DfE's Explore education statistics, from its API (docs/sources.md#funded-take-up).
 
-    The CSV comes packed by gzip whether asked for or not (`DataSetsController` in the service's code).
-    It does not say its day: the day on which its version was published counts.
+    The CSV is always compressed with gzip (`DataSetsController` in the service's code). It contains
+    no date: the publication date of its version counts.
     """
 
     data_set: str
@@ -157,12 +159,12 @@ class EesDataSet:
     hosts: frozenset[str] = frozenset({"api.education.gov.uk"})
 
     def offers(self, fetch_json: FetchJson, today: date) -> Iterator[OfferedEdition]:
-        about = f"{self.base}/v1/data-sets/{self.data_set}"
-        data_set = fetch_json(about)
+        base_url = f"{self.base}/v1/data-sets/{self.data_set}"
+        data_set = fetch_json(base_url)
         if data_set.get("status") == "Withdrawn":
             raise NoEditionListed("DfE has withdrawn this data set")
         published = datetime.fromisoformat(data_set["latestVersion"]["published"]).date()
-        yield OfferedEdition(f"{about}/csv", self.name, published)
+        yield OfferedEdition(f"{base_url}/csv", self.name, published)
 
 
 Origin = GovUk | GiasDated | OnsItem | EesDataSet
@@ -173,7 +175,7 @@ _CHILDCARE = (
 ORIGINS: Mapping[str, Origin] = {
     "ofsted_register": GovUk(
         path=_CHILDCARE,
-        # The second is the title until 2025.
+        # The second alternative was the title until 2025.
         title=r"childcare provider data as at|most recent inspections data\W+as at",
         every=WEEKLY,
     ),

@@ -1,4 +1,4 @@
-"""A connection to an address that was looked at, which ends at a given moment whatever is sent."""
+"""A transport that connects to checked addresses only, and stops at a deadline."""
 
 import ssl
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,10 +12,10 @@ SecondsLeft = Callable[[], float]  # seconds until the end, 0 or less once it is
 
 
 class PinnedTransport(httpx.BaseTransport):
-    """Sends requests to `addresses` and no others; a name's certificate is checked as ever.
+    """Sends requests to `addresses` only; the certificate of the host's name is still checked.
 
-    A publisher that sends a byte a minute, even of its headers, is cut off when `left` says so.
-    Raises what httpcore raises.
+    A response that is too slow, even in its headers, is cut off when `seconds_left` reaches 0.
+    Raises httpcore's exceptions.
     """
 
     def __init__(
@@ -49,12 +49,12 @@ class PinnedTransport(httpx.BaseTransport):
 
 @cache
 def _public_tls() -> ssl.SSLContext:
-    """Who may vouch for a name: the authorities that come with httpx, whatever the environment says."""
+    """The TLS context with httpx's certificate authorities, whatever the environment sets."""
     return httpx.create_ssl_context(trust_env=False)
 
 
 class _Body(httpx.SyncByteStream):
-    """An answer's bytes as they come."""
+    """The bytes of a response as they arrive."""
 
     def __init__(self, response: httpcore.Response) -> None:
         self._response = response
@@ -67,7 +67,7 @@ class _Body(httpx.SyncByteStream):
 
 
 class _Backend(httpcore.NetworkBackend):
-    """Connects to the addresses in turn, whatever name is asked for."""
+    """Connects to the addresses in turn, whatever the host's name."""
 
     def __init__(self, addresses: Sequence[str], seconds_left: SecondsLeft) -> None:
         self._addresses, self._seconds_left, self._plain = (
@@ -98,7 +98,7 @@ class _Backend(httpcore.NetworkBackend):
 
 
 class _Stream(httpcore.NetworkStream):
-    """A stream whose every wait is cut to the time that is left."""
+    """A stream whose timeouts are limited to the time left."""
 
     def __init__(self, stream: httpcore.NetworkStream, seconds_left: SecondsLeft) -> None:
         self._stream, self._seconds_left = stream, seconds_left

@@ -1,6 +1,6 @@
-"""A publisher's CSV: what it really is, where its header stands, which column means what.
+"""Publishers' CSV files: their encoding, their header row, and the meaning of each column.
 
-Header rows are found, not counted: Ofsted has put none, two and three title lines above its own.
+The header row is searched for: Ofsted's files have had none, two and three title lines above it.
 """
 
 import codecs
@@ -22,11 +22,10 @@ from app.ingest.errors import FileRefused
 from app.ingest.parsing.as_at_date import find_date
 
 UNPACKED_BYTES_MAX = 150_000_000  # DfE's register of schools has 65 MB; more is another file
-COMPRESSION_RATIO_MAX = (
-    50  # of a larger one: real files pack to a fifth or a tenth, bombs to a thousandth
-)
-ROWS_MAX = 300_000  # four times Ofsted's register, and of rows that cannot be read in any file
-LINES_MAX = 2_000_000  # blank ones too: a spreadsheet saved whole has 1,048,576
+# Of larger files: real ones are packed to a fifth or a tenth, zip bombs to a thousandth.
+COMPRESSION_RATIO_MAX = 50
+ROWS_MAX = 300_000  # four times Ofsted's register; also the limit of unreadable rows in any file
+LINES_MAX = 2_000_000  # including blank ones: a whole worksheet has 1,048,576
 ROW_LENGTH_MAX = 8_000_000  # characters, two boundaries
 HEADER_WITHIN_ROWS = 13  # up to 12 title lines (docs/sources.md#all-sources)
 CUT_SHORT = "the file is cut short in the middle of its last row"
@@ -39,14 +38,14 @@ _HTML_START = re.compile(rb"<(!doctype|html|head|\?xml)", re.IGNORECASE)
 _CHUNK_BYTES, _LINE_LENGTH_MAX = 1 << 20, 1 << 16  # bytes
 _AS_AT = re.compile(r"\bas at\b(.{0,25})", re.IGNORECASE)
 
-# A council's boundary is one cell, and the usual limit of 131,072 characters cuts it.
+# A council's boundary is one cell, longer than csv's default limit of 131,072 characters.
 csv.field_size_limit(4_000_000)
 
 
 class LineReader:
-    """The lines of a text, decoded as they are asked for: no file stands in memory twice.
+    """The lines of a text, decoded one by one, so that no file is in memory twice.
 
-    Raises FileRefused after LINES_MAX, and after ROW_LONGEST characters without an `end_row`.
+    Raises FileRefused after LINES_MAX lines, or ROW_LENGTH_MAX characters without an `end_row`.
     """
 
     def __init__(self, path: Path, data: bytes, encoding: str) -> None:
@@ -72,18 +71,18 @@ class LineReader:
         return line
 
     def end_row(self) -> bool:
-        """Begin to count anew; False when the row's last line had no end, as the file's last may."""
+        """Reset the length of the row; False when its last line had no line end."""
         self._length = 0
         return self._is_ended
 
 
 @dataclass(frozen=True)
 class CsvTable:
-    """A CSV whose header is known. `rows` yields (line of the file from 1, cells), blank ones left out.
+    """A CSV whose header is known. `rows` yields (line from 1, cells) without blank rows.
 
-    `title` is the text above the header. Iterating raises FileRefused where quotation marks break,
-    rows have no end or the last one is cut short. `unknown` are the positions of columns that we do
-    not know, found by `place_columns`, with a few of their values once rows are read.
+    `title` is the text above the header. Iteration raises FileRefused when quotation marks do not
+    match, a row does not end or the last one is cut short. `unknown` maps the positions of unknown
+    columns, filled in by `find_column_positions`, to a few of their values, once rows are read.
     """
 
     path: Path
@@ -95,18 +94,18 @@ class CsvTable:
 
 
 def open_table(path: Path, key_columns: Collection[str], rows_max: int = ROWS_MAX) -> CsvTable:
-    """The table in a CSV, packed by gzip or not, whose header holds one of `key_columns`.
+    """The table in a CSV, compressed with gzip or not, whose header has one of `key_columns`.
 
-    Raises FileRefused when it is empty, a web page, a zip, no text, or has no such header row.
+    Raises FileRefused when it is empty, a web page, a zip, not text, or has no such header row.
     """
     return find_header(path, decode(path, read_bytes(path)), key_columns, rows_max)
 
 
 def read_bytes(path: Path, at_most: int | None = None, limit: int = UNPACKED_BYTES_MAX) -> bytes:
-    """The file's bytes, unpacked; only the first `at_most` where that is given.
+    """The file's bytes, unpacked; only the first `at_most` if that is given.
 
-    Raises FileRefused when it cannot be read, is empty, damaged or a spreadsheet, or unpacks to over
-    `limit`.
+    Raises FileRefused when it cannot be read, is empty, damaged or a spreadsheet, or unpacks to more
+    than `limit` bytes.
     """
     try:
         with path.open("rb") as raw:
@@ -114,14 +113,14 @@ def read_bytes(path: Path, at_most: int | None = None, limit: int = UNPACKED_BYT
             raw.seek(0)
             if start in _NOT_CSV_SIGNATURES:
                 raise FileRefused(path, _NOT_CSV_SIGNATURES[start])
-            is_gzip = start.startswith(_GZIP)  # ISA-L unpacks it in a third of zlib's time
+            is_gzip = start.startswith(_GZIP)  # ISA-L takes a third of zlib's time
             unpacked = igzip.GzipFile(fileobj=raw) if is_gzip else None  # type: ignore[no-untyped-call]
             limit = unpacked_limit(path, limit) if unpacked else limit
             with unpacked or nullcontext(raw) as stream:
                 data = stream.read(limit + 1 if at_most is None else at_most)
-    # isal's types call its error an instance.
+    # isal's type stubs declare its error as an instance.
     except (EOFError, gzip.BadGzipFile, isal_zlib.error):  # type: ignore[misc]
-        raise FileRefused(path, "the packed file is cut short or damaged") from None
+        raise FileRefused(path, "the gzip file is cut short or damaged") from None
     except OSError as error:
         raise FileRefused(path, f"cannot be read ({error.strerror})") from None
     if not data or data.isspace():
@@ -132,7 +131,7 @@ def read_bytes(path: Path, at_most: int | None = None, limit: int = UNPACKED_BYT
 
 
 def unpacked_limit(path: Path, most: int) -> int:
-    """How many bytes a packed file may unpack to, at most `most`: fewer when it is itself small."""
+    """The number of bytes that a packed file may unpack to: `most`, or fewer for a small file."""
     return min(most, max(UNPACKED_BYTES_MAX, COMPRESSION_RATIO_MAX * path.stat().st_size))
 
 
@@ -158,11 +157,11 @@ def find_column_positions(
     required: Collection[str],
     unused: Collection[str],
 ) -> dict[str, int]:
-    """Where each meaning stands in the row. `meanings` gives the names that publishers used for it.
+    """The position in a row of each meaning. `meanings` lists the publishers' names for each.
 
-    Capitals and spaces do not matter. A column that is neither a meaning nor `unused` is noted in
-    `table.unknown`: its edition waits for a person. Raises FileRefused on a meaning given twice, and
-    on a `required` meaning that is not there.
+    Case and spaces do not matter. A column that is neither in `meanings` nor in `unused` is added to
+    `table.unknown`, and its edition is quarantined. Raises FileRefused for two columns of the same
+    meaning, and for a missing `required` meaning.
     """
     by_name = {normalise(name): meaning for meaning, names in meanings.items() for name in names}
     ignored = {normalise(name) for name in unused}
@@ -176,7 +175,7 @@ def find_column_positions(
             continue
         if by_name[name] in positions:
             first = table.header[positions[by_name[name]]]
-            reason = f"says the same as column {first!r}"
+            reason = f"this column means the same as column {first!r}"
             raise FileRefused(table.path, reason, row=table.header_row, column=written)
         positions[by_name[name]] = position
     require(table, positions, meanings, required)
@@ -189,50 +188,50 @@ def require(
     meanings: Mapping[str, Collection[str]],
     required: Collection[str],
 ) -> None:
-    """Raises FileRefused naming the first column of `required` that the file lacks."""
+    """Raise FileRefused with the first column of `required` that is missing from the file."""
     for meaning in required:
         if meaning not in positions:
             name = next(iter(meanings[meaning]))
             reason = "this column is missing"
             if table.unknown:
                 new = ", ".join(repr(column_name(table, at)[:60]) for at in table.unknown)
-                reason += f", and the file has columns that we do not know: {new}"
+                reason += f", and the file has unknown columns: {new}"
             raise FileRefused(table.path, reason, row=table.header_row, column=name)
 
 
 def column_name(table: CsvTable, position: int) -> str:
-    """A column as it is written, or "column 7" where it has no name."""
+    """A column's name as written, or "column 7" if it has none."""
     return table.header[position].strip() or f"column {position + 1}"
 
 
 def normalise(name: str) -> str:
-    """A column name without what changes between editions: capitals, spaces, the apostrophe."""
+    """A column name without differences between editions: case, spaces, kinds of apostrophe."""
     return " ".join(name.replace("\ufeff", "").replace("\u2019", "'").split()).casefold()
 
 
 def date_in(title: str) -> date | None:
-    """The day that title lines speak of: the one after "as at", else the last one, else None."""
+    """The date in title lines: the one after "as at", or else the last one, or None."""
     match = _AS_AT.search(title)
     return find_date(match[1]) if match else find_date(title)
 
 
 def is_gzip_file(path: Path) -> bool:
-    """Whether the file is packed by gzip, whatever its name says."""
+    """Whether the file's content is gzip, whatever its name."""
     with path.open("rb") as raw:
         return raw.read(2) == _GZIP
 
 
 def decode(path: Path, data: bytes) -> LineReader:
-    """A text in UTF-8, else in Windows-1252.
+    """The lines of a text in UTF-8, or else in Windows-1252.
 
-    Raises FileRefused when it is neither, is a web page or holds NUL characters.
+    Raises FileRefused when it is neither, is a web page or contains NUL characters.
     """
-    # Seen: a byte order mark at the start, and the odd Windows-1252 apostrophe, also in one file.
+    # Seen in one file: a byte order mark at the start, and a few Windows-1252 apostrophes.
     text = data.removeprefix(codecs.BOM_UTF8)
     if _HTML_START.match(text[:1000].lstrip()):
         raise FileRefused(path, "this is a web page, not CSV")
     if b"\0" in text:
-        raise FileRefused(path, "this is not text: it holds NUL characters")
+        raise FileRefused(path, "this is not text: it contains NUL characters")
     for encoding in ("utf-8", "cp1252"):
         if is_text(text, encoding):
             return LineReader(path, text, encoding)
@@ -240,17 +239,17 @@ def decode(path: Path, data: bytes) -> LineReader:
 
 
 def check_lines(path: Path, stream: BinaryIO, most: int, name: str = "") -> None:
-    """Raises FileRefused on NUL characters, on more than `most` lines, and on one of over 128 kB.
+    """Raise FileRefused on NUL characters, more than `most` lines, or a line of over 128 kB.
 
-    For files that are read as whole columns, where a line without end takes all memory. `name` is
-    that of the member of a zip.
+    For files that are read as whole columns, where an endless line would use up all memory. `name`
+    is that of the member of a zip.
     """
     at, count = f"{name}: " if name else "", 0
     while chunk := stream.read(_LINE_LENGTH_MAX):
         ends = chunk.count(b"\n")
         count += ends
         if b"\0" in chunk:
-            raise FileRefused(path, f"{at}this is not text: it holds NUL characters")
+            raise FileRefused(path, f"{at}this is not text: it contains NUL characters")
         if not ends and len(chunk) == _LINE_LENGTH_MAX:
             raise FileRefused(path, f"{at}a row is far too long", row=count + 1)
         if count > most:
@@ -258,7 +257,7 @@ def check_lines(path: Path, stream: BinaryIO, most: int, name: str = "") -> None
 
 
 def is_text(data: bytes, encoding: str) -> bool:
-    """Whether the bytes can be read so; tried a piece at a time, as the whole would take four times."""
+    """Whether the bytes are valid in an encoding; decoded in chunks to save memory."""
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         for start in range(0, len(data), _CHUNK_BYTES):
@@ -270,7 +269,7 @@ def is_text(data: bytes, encoding: str) -> bool:
 
 
 def _rows(path: Path, lines: LineReader, rows_max: int) -> Iterator[tuple[int, list[str], bool]]:
-    """Line, cells and whether the row has an end, of each row that is not blank, or is cut."""
+    """Line, cells and whether the row has a line end, for each row that is not blank or is cut."""
     reader = csv.reader(lines, strict=True)
     count = 0
     try:
@@ -296,7 +295,7 @@ def _whole_rows(
 
 
 def describe_csv_error(error: csv.Error) -> str:
-    """What is wrong with a row, from the words of `csv`."""
+    """The reason of an error of the csv module."""
     if "field limit" in str(error):
         return "a cell is far too long"
     return f"the quotation marks do not match ({error})"

@@ -1,7 +1,7 @@
-"""What single cells say, and a table read row by row: what fails is noted and left out.
+"""Parsers of single cells, and `read_rows`, which reports rows that fail and leaves them out.
 
-A text that the record keeps in a column of some length passes `bounded` on its way, whatever its
-source: SQLite would take any length, PostgreSQL would break off the whole edition.
+Every text for a column of limited length in the record passes through `bounded`: SQLite accepts any
+length, but PostgreSQL would fail on the whole edition.
 """
 
 import re
@@ -31,10 +31,12 @@ from app.ingest.source import (
     Record,
 )
 
-MISSING = frozenset({"", "-", "NULL"})  # how Ofsted marks no value (docs/sources.md#all-sources)
-# Characters at most of one value, by the name of its column in the record; a test compares them.
+MISSING = frozenset(
+    {"", "-", "NULL"}
+)  # Ofsted's three forms of a blank cell (docs/sources.md#all-sources)
+# Maximum characters of a value, by its column in the record; a test compares them.
 MAX_LENGTHS: Mapping[str, int] = {
-    "name": 300,  # columns without an end, but a page has one
+    "name": 300,  # unlimited in the record, but not on a page
     "line": 300,  # of an address
     "address": 500,  # in one cell
     "website": 500,
@@ -53,15 +55,15 @@ DATE_IN_ADDRESS = (
     "a spreadsheet turned this line into a date, so it is left out: "
     "write the house number as text, like 9 to 10"
 )
-EXAMPLES_MAX = 3  # values of a column that we do not know, shown to the person who decides about it
+EXAMPLES_MAX = 3  # values of an unknown column, shown for the decision on its edition
 _REDACTED = "REDACTED"
-_BLANK_CELLS = MISSING | {_REDACTED}  # nearly every such cell, without a closer look
+_BLANK_CELLS = MISSING | {_REDACTED}  # a fast path for nearly all such cells
 _URN = re.compile(r"[A-Z]{0,3}\d{4,8}", re.ASCII)
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 
 
 class CellUnreadable(ValueError):
-    """A cell does not hold what its column should. `position` None: the row as a whole."""
+    """A cell has an invalid value. With `position` None the whole row is at fault."""
 
     def __init__(self, reason: str, position: int | None = None, value: str = "") -> None:
         super().__init__(reason)
@@ -72,9 +74,10 @@ class CellUnreadable(ValueError):
 def read_rows(
     table: CsvTable, parse: Callable[[list[str]], Record], key: Callable[[Record], object]
 ) -> Reading[Record]:
-    """Every row of the table as `parse` makes it; what raises CellUnreadable goes to `bad`.
+    """A reading with each row of the table as `parse` returns it.
 
-    A row with more or fewer cells than the header, or with a `key` seen before, is bad too.
+    Rows that raise CellUnreadable, have more or fewer cells than the header, or have the `key` of an
+    earlier row go to `bad`.
     """
     reading: Reading[Record] = Reading(iter(()), date_in(table.title), columns=table.header)
     if table.unknown:
@@ -85,7 +88,7 @@ def read_rows(
 
 
 def _with_examples(table: CsvTable) -> Iterator[tuple[int, list[str]]]:
-    """The rows as they are; the first values of columns that we do not know are noted on the way."""
+    """The unchanged rows; adds the first values of unknown columns to `table.unknown`."""
     for line, cells in table.rows:
         for position, seen in table.unknown.items():
             value = cells[position].strip() if position < len(cells) else ""
@@ -114,7 +117,7 @@ def _records(
         except CellUnreadable as fault:
             column = "" if fault.position is None else table.header[fault.position]
             reading.bad.append(BadRow(line, column, fault.value[:200], str(fault)))
-            if len(reading.bad) > ROWS_MAX:  # each is kept and listed
+            if len(reading.bad) > ROWS_MAX:  # each is listed in the report
                 reason = f"more than {ROWS_MAX:,} rows cannot be read"
                 raise FileRefused(table.path, reason) from None
             continue
@@ -123,33 +126,36 @@ def _records(
 
 
 def with_restored_address(record: Record, reading: Reading[Record], line: int) -> Record:
-    """The record with house numbers that a spreadsheet took for dates; what had to go is noted."""
+    """The record with house numbers restored that a spreadsheet had turned into dates.
+
+    Lines that cannot be restored are left out and added to `reading.row_warnings`.
+    """
     given: Address | None = getattr(record, "address", None)
     if not given or not may_contain_date("\n".join(given.lines)):
         return record
-    found = restore_address(given.lines)
-    if found.lines == given.lines:
+    restored = restore_address(given.lines)
+    if restored.lines == given.lines:
         return record
-    reading.restored_count += not found.unreadable_lines
+    reading.restored_count += not restored.unreadable_lines
     reading.row_warnings += [
-        BadRow(line, "address", one[:200], DATE_IN_ADDRESS, is_personal=True)
-        for one in found.unreadable_lines
+        BadRow(line, "address", unreadable[:200], DATE_IN_ADDRESS, is_personal=True)
+        for unreadable in restored.unreadable_lines
     ]
-    lines = found.lines
+    lines = restored.lines
     if not lines and isinstance(record, ConsentedRow):
-        lines = (given.town,)  # a street is consented to, and none would withdraw that
+        lines = (given.town,)  # an address without lines would count as a narrower consent
     changed: Any = record
     return cast("Record", replace(changed, address=replace(given, lines=lines)))
 
 
 def _key_text(identity: object) -> str:
-    """A key of one part or of several, as people write it."""
+    """A key of one or several parts, as plain text."""
     parts = identity if isinstance(identity, tuple) else (identity,)
     return " ".join(str(getattr(part, "value", part)) for part in parts)
 
 
 def read_cell(cells: list[str], position: int, parse: Callable[[str], Record]) -> Record:
-    """What `parse` makes of a cell; its ValueError becomes a CellUnreadable that knows the place."""
+    """The parsed value of a cell; a ValueError of `parse` becomes CellUnreadable with the position."""
     try:
         return parse(cells[position])
     except ValueError as error:
@@ -157,7 +163,7 @@ def read_cell(cells: list[str], position: int, parse: Callable[[str], Record]) -
 
 
 def text(cell: str) -> str:
-    """A cell's words with single spaces; "" where the publisher says nothing or redacts."""
+    """A cell's text with single spaces; "" when it is blank or redacted."""
     if cell in _BLANK_CELLS:
         return ""
     value = " ".join(cell.split())
@@ -165,14 +171,14 @@ def text(cell: str) -> str:
 
 
 def bounded(value: str, column: str) -> str:
-    """The words, unless they are longer than what `column` of the record holds; then ValueError."""
+    """The value; raises ValueError when it is too long for `column` of the record."""
     if len(value) > MAX_LENGTHS[column]:
         raise ValueError(f"this is longer than {MAX_LENGTHS[column]} characters")
     return value
 
 
 def text_of(column: str) -> Callable[[str], str]:
-    """`text`, within the bound of a column of the record."""
+    """A parser like `text`, bounded by the length of a column of the record."""
     return lambda cell: bounded(text(cell), column)
 
 
@@ -185,32 +191,32 @@ def is_redacted(cell: str) -> bool:
 
 
 def ofsted_urn(cell: str) -> str:
-    """An Ofsted number such as EY450433, VC123456 or 2567890, kept as text."""
+    """An Ofsted number such as EY450433, VC123456 or 2567890, as text."""
     urn = cell.strip().upper()
     if not _URN.fullmatch(urn):
-        raise ValueError("this is no Ofsted number")
+        raise ValueError("this is not an Ofsted number")
     return urn
 
 
 @lru_cache(maxsize=50_000)
 def day(cell: str) -> date | None:
-    """A day as DD/MM/YYYY; None where the publisher says nothing."""
+    """A day written as DD/MM/YYYY; None for a blank cell."""
     value = cell.strip()
     if value in MISSING:
         return None
     found = _DAY.fullmatch(value)
     if not found:
-        raise ValueError("this is no date like 31/08/2026")
+        raise ValueError("this is not a date like 31/08/2026")
     try:
         return date(int(found[3]), int(found[2]), int(found[1]))
     except ValueError:
-        raise ValueError("there is no such day") from None
+        raise ValueError("this day does not exist") from None
 
 
 def address(
     cells: list[str], lines: Collection[int], town_at: int, postcode_at: int
 ) -> Address | None:
-    """The address in these cells; None when any part of it is redacted."""
+    """The address in cells at these positions; None when any part of it is redacted."""
     if any(map(is_redacted, [cells[position] for position in (postcode_at, town_at, *lines)])):
         return None
     given = tuple([value for position in lines if (value := read_cell(cells, position, line))])
@@ -218,6 +224,6 @@ def address(
 
 
 def council_name(cell: str) -> str:
-    """A council's name as written; "" where Ofsted did not record it."""
+    """A council's name as written; "" for Ofsted's "not recorded"."""
     written = bounded(text(cell), "la_name")
     return "" if written.casefold() == "not recorded" else written

@@ -1,4 +1,4 @@
-"""Ofsted's words for what an inspection found, the same in its files on childcare and on schools."""
+"""Parsers of Ofsted's inspection outcomes, the same in its files on childcare and on schools."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -35,25 +35,25 @@ _SAFEGUARDING = {"yes": True, "met": True, "no": False, "not met": False}
 
 @lru_cache(maxsize=1000)
 def grade(cell_text: str) -> OverallGrade | None:
-    """A grade of the previous system, as a word or as 1 to 4."""
-    return look_up(cell_text, _GRADES, "this is no grade from 1 to 4")
+    """A grade of the previous system, as text or as 1 to 4."""
+    return look_up(cell_text, _GRADES, "this is not a grade from 1 to 4")
 
 
 @lru_cache(maxsize=1000)
 def standard(cell_text: str) -> Standard | None:
-    """A word of a report card."""
-    return look_up(cell_text, _STANDARDS, "this is no standard of a report card")
+    """A standard of a report card."""
+    return look_up(cell_text, _STANDARDS, "this is not a standard of a report card")
 
 
 @lru_cache(maxsize=1000)
 def is_met(cell_text: str) -> bool | None:
     """Whether safeguarding is effective (the previous system), or its standards are met."""
-    return look_up(cell_text, _SAFEGUARDING, "this is neither yes nor no, neither met nor not met")
+    return look_up(cell_text, _SAFEGUARDING, "this is not yes, no, met or not met")
 
 
 @lru_cache(maxsize=1000)
 def requirements(cell_text: str) -> Requirements | None:
-    """The outcome of a visit that grades nothing."""
+    """The outcome of a visit without grades."""
     value = text(cell_text)
     try:
         return Requirements.parse(value) if value else None
@@ -62,7 +62,10 @@ def requirements(cell_text: str) -> Requirements | None:
 
 
 def look_up(cell_text: str, table: Mapping[str, Known], reason: str) -> Known | None:
-    """What `table` has for a cell in any capitals; None for an empty one, else ValueError."""
+    """The entry of `table` for a cell in any case; None for a blank cell.
+
+    Raises ValueError with `reason` for any other value.
+    """
     value = text(cell_text).casefold()
     if value in table:
         return table[value]

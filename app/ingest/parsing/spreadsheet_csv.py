@@ -1,9 +1,9 @@
-"""A CSV that a spreadsheet made by hand: whatever encoding, separator and shape it was saved in.
+"""CSV files saved from a spreadsheet, in any encoding, separator and shape.
 
-Rows are numbered as the spreadsheet shows them, so that people find the one a report speaks of:
-a cell of several lines is one row, blank rows count, a leading `sep=;` line does not. Spreadsheets
-put commas, semicolons (where the comma is the decimal mark) or tabs between cells, and leave out
-blank cells at the end of a row.
+Rows are numbered as the spreadsheet shows them, so that officers find the reported row: a cell of
+several lines is one row, blank rows count, a leading `sep=;` line does not. Spreadsheets separate
+cells by commas, semicolons (where the comma is the decimal mark) or tabs, and leave out blank cells
+at the end of a row.
 """
 
 import codecs
@@ -26,7 +26,7 @@ from app.ingest.parsing.csv_file import (
     read_bytes,
 )
 
-SHEET_BYTES_MAX = 40_000_000  # five thousand settings with long texts in many languages
+SHEET_BYTES_MAX = 40_000_000  # 5,000 settings with long texts in many languages
 ROWS_MAX = 20_000
 COLUMNS_MAX = 300
 _SEPARATORS = (",", ";", "\t", "|")
@@ -37,20 +37,19 @@ _UTF_8_SIGN = re.compile(
 )
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 _START = 1_000  # characters
-_SAMPLE_BYTES = 100_000  # bytes, to tell encodings apart
+_SAMPLE_BYTES = 100_000  # to distinguish encodings
 _Rows = Iterator[tuple[int, list[str]]]
 
 
 def open_sheet(
     path: Path, key_columns: Collection[str], heading_key: Callable[[str], str] = normalise
 ) -> CsvTable:
-    """The table whose header holds one of `key_columns`, every row as wide as the header.
+    """The table whose header has one of `key_columns`, with every row as wide as the header.
 
-    `key_of` makes the spellings of a heading one.
-
-    Cells keep their text but for an apostrophe that guards against formulas (`unescape`). A column
-    without a name is called "column 7". Blank rows and repeated headers are left out; only a row
-    with more cells than the header stays longer. Raises FileRefused when it is no such table.
+    `heading_key` maps all spellings of a heading to one key. Cells keep their text, except for an
+    apostrophe that guards against formulas (`unescape`). A column without a name is called
+    "column 7". Blank rows and repeated headers are left out; a row with more cells than the header
+    keeps them. Raises FileRefused when there is no such table.
     """
     data = read_bytes(path, limit=SHEET_BYTES_MAX)
     encoding, start = _open_text(path, data)
@@ -71,30 +70,33 @@ def open_sheet(
 
 
 def unrecognised_columns(table: CsvTable, known: Collection[str]) -> tuple[str, ...]:
-    """The columns of a table that are none of the `known` names, as they are written."""
+    """The columns of a table that are not among the `known` names, as written."""
     names = {normalise(name) for name in known}
     return tuple(written for written in table.header if normalise(written) not in names)
 
 
 def unescape(cell: str) -> str:
-    """The inverse of `core.spreadsheet.guarded`: without the one apostrophe that an export adds."""
+    """The inverse of `core.csv_escaping.escape_formula`: removes the apostrophe of an export."""
     return cell[1:] if cell.startswith("'") and escape_formula(cell) != cell else cell
 
 
 def _open_text(path: Path, data: bytes) -> tuple[str, str]:
-    """The encoding of a text and its first characters; raises FileRefused when it is no text."""
+    """The encoding of a text and its first characters; raises FileRefused when it is not text."""
     encoding = _encoding(path, data)
     text = data.decode(encoding)
     if "\0" in text:
         above = text[: text.index("\0")]
         row = 1 + max(above.count("\n"), above.count("\r"))
-        reason = "this is not text: it holds NUL characters; save it as CSV UTF-8"
+        reason = "this is not text: it contains NUL characters; save it as CSV UTF-8"
         raise FileRefused(path, reason, row=row)
     return encoding, text[:_START]
 
 
 def _encoding(path: Path, data: bytes) -> str:
-    """UTF-8, UTF-16 that says so, or Windows-1252; raises FileRefused on others and on mixtures."""
+    """UTF-8, UTF-16 with a byte order mark, or Windows-1252.
+
+    Raises FileRefused for other encodings and for mixtures.
+    """
     candidates = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
     if data.startswith(_UTF_16):
         candidates = {"utf-16": "UTF-16"}
@@ -108,7 +110,7 @@ def _encoding(path: Path, data: bytes) -> str:
 
 
 def _is_mostly_utf_8(data: bytes) -> bool:
-    """Whether broken UTF-8 would become gibberish in every language if it were read as 1252."""
+    """Whether most bytes above ASCII are UTF-8 sequences, so that 1252 would give gibberish."""
     first = _HIGH_BYTE.search(data)
     sample = data[first.start() :][:_SAMPLE_BYTES] if first else b""
     rest, signs = _UTF_8_SIGN.subn(b"", sample)
@@ -135,14 +137,14 @@ def _rows(path: Path, lines: LineReader, separator: str) -> _Rows:
 def _find_header(
     rows: _Rows, keys: set[str], heading_key: Callable[[str], str]
 ) -> tuple[str, int, list[str]] | None:
-    """The titles above the header, its row and its cells; None where this is not the separator."""
+    """The titles above the header, its row and its cells; None if this is not the separator."""
     titles: list[str] = []
     try:
         for number, cells in islice(rows, HEADER_WITHIN_ROWS):
             if not keys.isdisjoint(map(heading_key, cells)):
                 return "\n".join(titles), number, cells
             titles.append(" ".join(filter(None, cells)))
-    except FileRefused:  # quotation marks that match with another separator
+    except FileRefused:  # quotation marks may match with another separator
         return None
     return None
 

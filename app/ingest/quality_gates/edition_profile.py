@@ -1,7 +1,7 @@
-"""What an edition holds in numbers: rows by kind and council, columns, grades, postcodes, consents.
+"""The profile of an edition: counts of rows by kind, council, grade, postcode and consent.
 
-It is kept with the edition, as JSON, and is what the gates compare the next one with. Nothing in it
-speaks of a single row.
+It is stored with the edition as JSON, and the gates compare the next edition with it. It has
+counts only, no single rows.
 """
 
 import json
@@ -40,27 +40,21 @@ from app.snapshot.published_postcodes import PublishedPostcodes
 # Latitude and longitude of England with its islands, in degrees, rounded outwards. Source: of 27,359
 # addresses in Ofsted's register of August 2021 the outermost are 49.91, 55.77, -6.31 and 1.76.
 SOUTH, NORTH, WEST, EAST = 49.85, 55.82, -6.46, 1.78
-_OUTSIDE_ENGLAND_PREFIXES = (
-    "L",
-    "M",
-    "N",
-    "S",
-    "W",
-)  # how ONS's codes of districts begin outside England
+_OUTSIDE_ENGLAND_PREFIXES = ("L", "M", "N", "S", "W")  # of ONS's district codes outside England
 RowCounts = Mapping[str, int]
 
 
 @dataclass(frozen=True)
 class Profile:
-    """An edition in numbers of rows.
+    """The counts of an edition's rows.
 
-    `kinds` are kinds of provision, or levels of areas; `councils` go by DfE's number or by a folded
-    name, "" for none; `letters` are postcodes by their area. `grades` are of the newest inspection in
-    each framework. `postcodes_count` rows have a postcode, `unknown_count` of them one that the
-    directory lacks, `outside_count` one that lies outside England. `named_homes` are home-based rows
-    that Ofsted's register names, `named_others` named rows of a type that we do not know.
-    `agreed_count` rows agree to have name and full address shown. `unsilenced_count` rows asked for
-    silence in the edition before and ask for it no more.
+    `kinds` has kinds of provision, or levels of areas. The keys of `councils` are DfE numbers or
+    normalised names, "" for none, those of `letters` are postcode areas. `grades` are those of the
+    newest inspection in each framework. `postcodes_count` rows have a postcode, of which
+    `unknown_count` are not in the directory and `outside_count` lie outside England. `named_homes`
+    are home-based rows with a name in Ofsted's register, `named_others` named rows of an unknown
+    type. `agreed_count` rows consent to publication of name and full address. `unsilenced_count`
+    rows were confidential in the edition before and are not any more.
     """
 
     rows_count: int
@@ -82,14 +76,14 @@ class Profile:
 
     @classmethod
     def from_json(cls, text: str, rows_count: int) -> "Profile":
-        """The inverse; of an edition that was stored without a profile the number of rows alone."""
+        """The inverse of `to_json`; only `rows_count` for an edition stored without a profile."""
         stored = json.loads(text)
         if not stored:
             return cls(rows_count)
         return cls(**{**stored, "columns": tuple(stored["columns"])})
 
 
-# Rows without an entry have no council, or all have the same one.
+# Row types without an entry have no council, or all rows have the same one.
 _COUNCIL: Mapping[type, Callable[[Any], str]] = {
     **dict.fromkeys((RegisterRow, ConsentedRow, AgencyRow), lambda row: row.la_name),
     **dict.fromkeys((SchoolRow, HelpPointRow), lambda row: row.la_number or row.la_name),
@@ -114,7 +108,7 @@ _ROWS_WITH_ADDRESS = (
 
 
 def profile_of(rows: Sequence[Any], columns: Iterable[str]) -> Profile:
-    """The numbers of an edition; its rows are all of one type."""
+    """The profile of an edition whose rows are all of one type."""
     row_type = type(rows[0]) if rows else object
     kind, council = _KIND.get(row_type), _COUNCIL.get(row_type)
     profile = Profile(
@@ -128,14 +122,14 @@ def profile_of(rows: Sequence[Any], columns: Iterable[str]) -> Profile:
 
 
 def postcodes_of(rows: Sequence[Any]) -> list[str]:
-    """The postcodes that rows give, as written."""
+    """The postcodes of rows, as written."""
     if not rows or not isinstance(rows[0], _ROWS_WITH_ADDRESS):
         return []
     return [row.address.postcode for row in rows if row.address and row.address.postcode]
 
 
 def find_non_confidential_urns(rows: Sequence[Any]) -> list[str]:
-    """The numbers of registrations in an extract that do not ask for silence."""
+    """The Ofsted numbers of registrations in an extract that are not confidential."""
     if not rows or not isinstance(rows[0], ExtractRow):
         return []
     return [row.ofsted_urn for row in rows if not row.is_confidential]
@@ -144,7 +138,7 @@ def find_non_confidential_urns(rows: Sequence[Any]) -> list[str]:
 def with_postcode_counts(
     profile: Profile, written: Iterable[str], known: PublishedPostcodes
 ) -> Profile:
-    """The profile with how many of these postcodes the directory lacks, or has outside England."""
+    """The profile with counts of postcodes that are unknown to the directory or outside England."""
     count = unknown = outside = 0
     for text in written:
         count += 1
@@ -155,15 +149,15 @@ def with_postcode_counts(
         if entry is None:
             unknown += 1
         elif entry.latitude is not None and entry.longitude is not None:
-            is_within_text = SOUTH < entry.latitude < NORTH and WEST < entry.longitude < EAST
-            outside += not is_within_text or entry.district_code.startswith(
+            is_within_bounds = SOUTH < entry.latitude < NORTH and WEST < entry.longitude < EAST
+            outside += not is_within_bounds or entry.district_code.startswith(
                 _OUTSIDE_ENGLAND_PREFIXES
             )
     return replace(profile, postcodes_count=count, unknown_count=unknown, outside_count=outside)
 
 
 def directory_profile(keys: npt.NDArray[np.uint64], columns: Iterable[str]) -> Profile:
-    """The numbers of a postcode directory, from its sorted keys: how many in each postcode area."""
+    """The profile of a postcode directory: the number of sorted `keys` in each postcode area."""
     starts = np.asarray(keys >> np.uint64(40), dtype=np.uint16)  # the first two characters
     letters: Counter[str] = Counter()
     for start, count in zip(*np.unique(starts, return_counts=True), strict=True):
@@ -173,24 +167,25 @@ def directory_profile(keys: npt.NDArray[np.uint64], columns: Iterable[str]) -> P
 
 
 def _by_council(rows: Sequence[Any], council: Callable[[Any], str]) -> dict[str, int]:
-    found: Counter[str] = Counter()
+    by_council: Counter[str] = Counter()
     for written, count in Counter(map(council, rows)).items():
-        found[normalise_council_name(written)] += count
-    return dict(found)
+        by_council[normalise_council_name(written)] += count
+    return dict(by_council)
 
 
 def _grades(rows: Sequence[Any]) -> dict[str, Counter[str]]:
-    """What was found, by framework and by what was judged, in the newest inspection of each row."""
-    found: dict[str, Counter[str]] = {}
+    """Counts of results by framework and judgement area, from each row's newest inspections."""
+    grades: dict[str, Counter[str]] = {}
     for row in rows:
         seen = []
-        for one in row.inspections:
-            if one.framework in seen:  # the second and third most recent
+        for inspection in row.inspections:
+            framework = inspection.framework
+            if framework in seen:  # the second and third most recent
                 continue
-            seen.append(one.framework)
-            for judged, result in _inspection_results(one):
-                found.setdefault(f"{one.framework.value}{judged}", Counter())[result] += 1
-    return found
+            seen.append(framework)
+            for judged, result in _inspection_results(inspection):
+                grades.setdefault(f"{framework.value}{judged}", Counter())[result] += 1
+    return grades
 
 
 def _inspection_results(inspection: Inspection) -> Iterable[tuple[str, str]]:
@@ -203,7 +198,7 @@ def _inspection_results(inspection: Inspection) -> Iterable[tuple[str, str]]:
 
 
 def _with_consent_counts(profile: Profile, row_type: type, rows: Sequence[Any]) -> Profile:
-    """The profile with how many rows tell of people, or agree to be told of."""
+    """The profile with counts of named rows (register) or of full consents (other sources)."""
     if row_type is RegisterRow:
         named = Counter(row.kind for row in rows if row.name is not None)
         homes = sum(named[kind] for kind in HOME_BASED)

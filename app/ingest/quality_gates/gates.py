@@ -1,7 +1,8 @@
-"""The gates before an edition is stored: rules on numbers alone, each with the words that hold it.
+"""Quality gates: rules on the counts of an edition, each with a sentence for its failure.
 
-What a gate holds waits for a person, who may release it, unless privacy holds it. Limits and reasons:
-docs/rules.md#refusals-and-quarantine, and beside each number.
+A failed gate quarantines the edition until a person releases it; a failed privacy gate cannot be
+released. Source of the limits: docs/rules.md#refusals-and-quarantine ("Gates before publish"); where it gives none, the
+comment at the constant has the reason.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,11 +23,11 @@ from app.ingest.quality_gates.listing_losses import (
     ListingLosses,
 )
 
-UNKNOWN_POSTCODES_PERCENT = 2  # of the register of August 2021 it was 0.2, four years on
+UNKNOWN_POSTCODES_PERCENT = 2  # 0.2 for the register of August 2021, four years later
 GRADE_POINTS_MAX = 5  # within one framework
-RENUMBERED_PERCENT = 90  # of a council's wards; a review of boundaries renames a few or all of them
-NAMES_SHOWN_MAX = 20  # references that a sentence names
-SHARES_MIN_ROWS = 50  # rows; of fewer a share is no sign of anything
+RENUMBERED_PERCENT = 90  # of a council's wards; a boundary review changes a few or all of them
+NAMES_SHOWN_MAX = 20  # references in a sentence
+SHARES_MIN_ROWS = 50  # rows; with fewer a share means nothing
 CouncilNames = Mapping[str, str]
 
 
@@ -39,28 +40,28 @@ class ChangeLimits:
     closed: int
 
 
-# By source; those that are missing replace all rows and know none as new or gone.
+# By source; the others replace all rows and count none as new, changed or closed.
 CHANGE_LIMITS: Mapping[str, ChangeLimits] = {
-    # Some 3 % join and 3 % leave in a quarter, and 12 % in a year between two editions. An inspection
-    # changes a twentieth a quarter, a new layout of the file more than half.
+    # About 3 % join and 3 % leave in a quarter, 12 % in a year between two editions. Inspections
+    # change a twentieth of the rows in a quarter, a new layout of the file more than half.
     "ofsted_register": ChangeLimits(new=15, changed=60, closed=15),
-    # Consents come and go with childminders, a tenth of whom leave in a year; addresses seldom change.
+    # A tenth of childminders leave in a year, and their consents with them; addresses seldom change.
     "ofsted_consented": ChangeLimits(new=25, changed=30, closed=15),
-    # Nightly, but a council may take it in each term: Ofsted's figures as above.
+    # Nightly, but a council may import it once a term: limits as for the register.
     "ofsted_council_extract": ChangeLimits(new=15, changed=60, closed=15),
-    # A school is new when it becomes an academy: some 5 % in a year. Each autumn most rows change.
+    # A school that becomes an academy is a new row: 5 % in a year. Each autumn most rows change.
     "schools": ChangeLimits(new=10, changed=90, closed=10),
     "ofsted_schools": ChangeLimits(new=10, changed=60, closed=10),
-    # A council confirms its whole list every term, vacancies and all.
+    # A council confirms its whole list every term, including vacancies.
     "council_listing": ChangeLimits(new=30, changed=100, closed=30),
 }
 
 
 @dataclass(frozen=True)
 class GateFailure:
-    """Why an edition is held, in one sentence. What privacy holds nobody can release.
+    """Why an edition is quarantined, in one sentence. A privacy failure cannot be released.
 
-    `examples` are values of the file, shown to the person who decides and kept no longer.
+    `examples` are values of the file, shown for the decision and erased after it.
     """
 
     sentence: str
@@ -70,7 +71,7 @@ class GateFailure:
 
 @dataclass(frozen=True)
 class ChangeCounts:
-    """How many rows storing an edition would bring, change, close, and make tell less than before."""
+    """The numbers of rows that storing an edition adds, changes and closes, and of erasures."""
 
     new: int
     changed: int
@@ -81,9 +82,10 @@ class ChangeCounts:
 def find_failures(
     source: str, before: Profile | None, now: Profile, names: CouncilNames
 ) -> list[GateFailure]:
-    """What is wrong with an edition by its own numbers and those of the last one accepted.
+    """Failures of an edition by its own counts and by comparison with the current edition.
 
-    `names` are the names of councils by DfE's number. Of a first edition only what lies in itself is.
+    `names` maps DfE numbers to names of councils. A first edition (`before` None) is checked by its
+    own counts alone.
     """
     failures = [*_position_failures(now), *_named_home_failures(before, now)]
     if before is not None:
@@ -98,46 +100,45 @@ def find_failures(
 def find_column_failures(
     unknown: Mapping[str, Sequence[str]], before: Profile | None, *, is_quoted: bool
 ) -> list[GateFailure]:
-    """Columns that we do not know, less those of the edition before, which a person released.
+    """Unknown columns, except those of the current edition, which a person has released.
 
-    A few of their values help to decide; not of a confidential file, where `is_quoted` is false.
+    A few of their values help the decision; `is_quoted` is false for a confidential source.
     """
     known = before.columns if before else ()
-    found = []
+    failures = []
     for name, values in unknown.items():
-        is_blank = not values and normalise(name).startswith(
-            "column "
-        )  # neither a name nor a value
+        has_no_name = normalise(name).startswith("column ")
+        is_blank = has_no_name and not values
         if normalise(name) not in known and not is_blank:
             listed = ", ".join(map(repr, values)) or "none: it is empty"
-            sentence = f"we do not know the column {name[:60]!r}; a release leaves it out"
-            found.append(
+            sentence = f"unknown column {name[:60]!r}; a release leaves it out"
+            failures.append(
                 GateFailure(sentence, examples=f"{VALUES_MARKER}{listed}" if is_quoted else "")
             )
-    return found
+    return failures
 
 
-def find_strange_faults(
-    strange: Mapping[str, Sequence[str]], before: Profile | None, *, is_quoted: bool
+def find_unknown_item_failures(
+    unknown_items: Mapping[str, Sequence[str]], before: Profile | None, *, is_quoted: bool
 ) -> list[GateFailure]:
-    """Elements and categories that we do not know, less those of the edition before."""
+    """Unknown elements and categories, except those of the current edition."""
     known = before.columns if before else ()
-    found = []
-    for name, values in strange.items():
+    failures = []
+    for name, values in unknown_items.items():
         if normalise(name) not in known:
             listed = ", ".join(map(repr, values))
             examples = f"{VALUES_MARKER}{listed}" if is_quoted and values else ""
-            sentence = f"we do not know the {name}; a release leaves it out"
-            found.append(GateFailure(sentence, examples=examples))
-    return found
+            sentence = f"unknown {name}; a release leaves it out"
+            failures.append(GateFailure(sentence, examples=examples))
+    return failures
 
 
 def find_change_failures(
     source: str, before: Profile, now: Profile, change_counts: ChangeCounts
 ) -> list[GateFailure]:
-    """Which of the shares of new, changed and gone rows is beyond the limits of a source.
+    """Failures where the share of new, changed or closed rows exceeds the limits of a source.
 
-    First rows of a kind, council or postcode area are not counted as new.
+    First rows of a kind, council or postcode area do not count as new.
     """
     limits = CHANGE_LIMITS.get(source)
     if limits is None or min(before.rows_count, now.rows_count) < SHARES_MIN_ROWS:
@@ -146,7 +147,7 @@ def find_change_failures(
     shares = (
         ("new", change_counts.new - first, max(now.rows_count - first, 1), limits.new),
         ("changed", change_counts.changed, before.rows_count, limits.changed),
-        ("gone", change_counts.closed, before.rows_count, limits.closed),
+        ("closed", change_counts.closed, before.rows_count, limits.closed),
     )
     return [
         GateFailure(f"{count:,} of {rows:,} rows are {change}, more than {limit} %")
@@ -156,20 +157,21 @@ def find_change_failures(
 
 
 def find_loss_failures(losses: ListingLosses) -> list[GateFailure]:
-    """What a council's listing would take away: values by column, and what is erased for good."""
+    """Failures for what a council's listing would remove: values by column, and erased settings."""
     failures = [GateFailure(_describe_column_loss(column)) for column in losses.columns]
     if len(failures) > 1:
-        failures.insert(0, GateFailure(f"{losses.settings_count:,} settings would lose something"))
+        failures.insert(0, GateFailure(f"{losses.settings_count:,} settings would lose a value"))
     if losses.erased:
         failures.append(GateFailure(_describe_erasures(losses.erased)))
     if losses.unclear_withdrawals:
-        sentence = f"{len(losses.unclear_withdrawals):,} settings that may have withdrawn are still shown: this file"
-        failures.insert(0, GateFailure(f"{sentence} has no consent in any row"))
+        count = len(losses.unclear_withdrawals)
+        sentence = f"{count:,} settings that may have withdrawn consent are still shown: "
+        failures.insert(0, GateFailure(f"{sentence}this file has no consent in any row"))
     return failures
 
 
 def find_ward_failures(missing: Sequence[str], kept_count: int) -> list[GateFailure]:
-    """Wards of a council that its new file does not have."""
+    """The failure for wards of a council that are missing from its new file."""
     if not missing:
         return []
     more = f" and {len(missing) - NAMES_SHOWN_MAX:,} more" if len(missing) > NAMES_SHOWN_MAX else ""
@@ -179,18 +181,19 @@ def find_ward_failures(missing: Sequence[str], kept_count: int) -> list[GateFail
             GateFailure(
                 f"{len(missing):,} of {len(missing) + kept_count:,} ward codes change at once "
                 f"({named}{more}): take-up by ward would no longer match its wards; release this "
-                "edition if ONS has numbered the wards anew"
+                "edition if ONS has renumbered the wards"
             )
         ]
     return [
         GateFailure(
-            f"wards that are gone from the list of their council: {len(missing):,} ({named}{more})"
+            f"wards that are missing from the list of their council: {len(missing):,} "
+            f"({named}{more})"
         )
     ]
 
 
 def is_renumbered(gone_count: int, kept_count: int) -> bool:
-    """Whether all or nearly all wards of a council are gone, as when ONS numbers them anew."""
+    """Whether all or nearly all wards of a council are gone, as when ONS renumbers them."""
     return 100 * gone_count >= RENUMBERED_PERCENT * (gone_count + kept_count)
 
 
@@ -208,25 +211,26 @@ def _describe_erasures(references: Sequence[str]) -> str:
         else ""
     )
     return (
-        f"settings that agree to less than before, or are gone from the list: "
-        f"{len(references):,} ({named}{more}); if this edition is released, what earlier files say "
-        "of them is erased for good"
+        f"settings with a narrower consent than before, or missing from the list: "
+        f"{len(references):,} ({named}{more}); if this edition is released, their data from "
+        "earlier files is erased for good"
     )
 
 
 def describe_differences(
     before: Profile | None, now: Profile, change_counts: ChangeCounts | None
 ) -> list[str]:
-    """What else sets an edition apart from the last one accepted, one sentence each."""
+    """Further differences between an edition and the current one, one sentence each."""
     sentences = []
     if change_counts:
         sentences.append(
-            f"{change_counts.new:,} rows new, {change_counts.changed:,} changed, {change_counts.closed:,} closed"
+            f"{change_counts.new:,} rows new, {change_counts.changed:,} changed, "
+            f"{change_counts.closed:,} closed"
         )
         if change_counts.erased:
             sentences.append(
-                f"{change_counts.erased:,} rows say less of somebody than before: what earlier files say of "
-                "them is erased once this edition is released"
+                f"{change_counts.erased:,} rows disclose less about a provider than before: its "
+                "data from earlier files is erased if this edition is released"
             )
     if before is not None:
         sentences += [f"{now.rows_count:,} rows, {before.rows_count:,} before"]
@@ -235,10 +239,10 @@ def describe_differences(
 
 
 def describe_column_changes(before: Profile, now: Profile) -> list[str]:
-    """Which columns are new and which are gone; nothing of an edition whose columns are not known."""
+    """New and missing columns; none when the columns of either edition are not known."""
     if not before.columns or not now.columns:
         return []
-    # Other things that we do not know have their names in quotation marks, and are no columns.
+    # Unknown items are listed among the columns; their descriptions have quotation marks.
     new = [name for name in now.columns if name not in before.columns and "'" not in name]
     missing = [name for name in before.columns if name not in now.columns and "'" not in name]
     return [
@@ -248,7 +252,7 @@ def describe_column_changes(before: Profile, now: Profile) -> list[str]:
 
 
 def with_council_numbers(profile: Profile, numbers: Mapping[str, str]) -> Profile:
-    """The profile with councils by DfE's number wherever `numbers` has their folded name."""
+    """The profile with councils by DfE number wherever `numbers` has their normalised name."""
     councils: dict[str, int] = {}
     for name, count in profile.councils.items():
         key = numbers.get(name, name)
@@ -259,19 +263,21 @@ def with_council_numbers(profile: Profile, numbers: Mapping[str, str]) -> Profil
 def _row_count_failures(
     before: Profile, now: Profile, names: CouncilNames
 ) -> Iterator[GateFailure]:
-    """Rows in all, by kind, by council, by postcode area: so that one missing council is caught.
+    """Abnormal changes of the number of rows: in total, by kind, council and postcode area.
 
-    A kind, council or postcode area without any row before has its first rows now, which is no jump:
-    they count neither by themselves, nor in the total, nor as growth of what they belong to besides.
+    First rows of a kind, council or postcode area are not abnormal. They do not count towards the
+    total, nor towards the growth of the other groups that they belong to.
     """
     comparable_count = now.rows_count - count_first_rows(before, now)
     if is_abnormal_change(before.rows_count, comparable_count):
         yield GateFailure(f"{now.rows_count:,} rows, {before.rows_count:,} before")
     councils = {"": "without a council", **names}
-    parts = _partitions(before, now)
-    for earlier, later in parts:
+    partitions = _partitions(before, now)
+    for earlier, later in partitions:
         labels = councils if earlier is before.councils else {}
-        first_rows_elsewhere = _largest_first_rows([one for one in parts if one[0] is not earlier])
+        first_rows_elsewhere = _largest_first_rows(
+            [partition for partition in partitions if partition[0] is not earlier]
+        )
         for key in sorted(key for key, count in earlier.items() if count):
             was, is_now = earlier[key], later.get(key, 0)
             compared_count = max(was, is_now - first_rows_elsewhere) if is_now > was else is_now
@@ -280,7 +286,7 @@ def _row_count_failures(
 
 
 def count_first_rows(before: Profile, now: Profile) -> int:
-    """How many rows are of a kind, council or postcode area that had none before."""
+    """The number of rows in kinds, councils or postcode areas that had none before."""
     return _largest_first_rows(_partitions(before, now))
 
 
@@ -293,7 +299,7 @@ def _largest_first_rows(parts: Iterable[tuple[RowCounts, RowCounts]]) -> int:
 
 
 def _partitions(before: Profile, now: Profile) -> list[tuple[RowCounts, RowCounts]]:
-    """Rows by kind, by council and by postcode area; not those that nobody counted before."""
+    """Rows by kind, council and postcode area, before and now; only those counted before."""
     parts = (
         (before.kinds, now.kinds),
         (before.councils, now.councils),
@@ -303,10 +309,10 @@ def _partitions(before: Profile, now: Profile) -> list[tuple[RowCounts, RowCount
 
 
 def _describe_grade_shifts(before: Profile, now: Profile) -> Iterator[str]:
-    """Shares that moved by over 5 points, and by more than chance would move the smaller number.
+    """Shares of grades that moved by over 5 points, and by more than chance explains.
 
-    Both are shares of those who have an outcome in that framework: who goes over to another one counts
-    in neither.
+    Shares are of rows with an outcome in the same framework, so that a row that moves to another
+    framework does not count.
     """
     for framework in sorted(before.grades.keys() & now.grades.keys()):
         earlier, later = before.grades[framework], now.grades[framework]
@@ -331,7 +337,7 @@ def _percent(shares: RowCounts, grade: str) -> int:
 
 
 def _position_failures(now: Profile) -> Iterator[GateFailure]:
-    """Postcodes that the directory lacks, and positions outside England."""
+    """Too many postcodes that are not in the directory, and positions outside England."""
     share = 100 * now.unknown_count
     if (
         now.postcodes_count >= SHARES_MIN_ROWS
@@ -346,35 +352,36 @@ def _position_failures(now: Profile) -> Iterator[GateFailure]:
 
 
 def _named_home_failures(before: Profile | None, now: Profile) -> Iterator[GateFailure]:
-    """Ofsted blackens every home; of 43,602 in August 2021 none was named."""
+    """Named home-based rows: Ofsted redacts every name (all 43,602 in August 2021)."""
     known = before.named_homes if before else 0
     if is_abnormal_change(known, now.named_homes) and now.named_homes > known:
         yield GateFailure(
-            f"{now.named_homes:,} home-based rows are named in a register that blackens them, "
+            f"{now.named_homes:,} home-based rows have names, which this register should redact, "
             f"{known:,} before",
             is_privacy_failure=True,
         )
 
 
 def _consent_failures(source: str, before: Profile, now: Profile) -> Iterator[GateFailure]:
-    """More would be shown of many at once than the last edition agreed to.
+    """More personal data would be shown at once than the current edition consents to.
 
-    A council answers for the consents that it gathers, many at once: those a person may release.
+    A council is responsible for the consents that it collects, often many at once: a person may
+    release those.
     """
     if _more_than_doubled(before.agreed_count, now.agreed_count):
         yield GateFailure(
-            f"{now.agreed_count:,} agree to be shown in full, {before.agreed_count:,} before",
+            f"{now.agreed_count:,} consent to be shown in full, {before.agreed_count:,} before",
             is_privacy_failure=source != "council_listing",
         )
     if before.kinds and _more_than_doubled(before.named_others, now.named_others):
         yield GateFailure(
-            f"{now.named_others:,} named rows are of a type that we do not know, which may be "
-            f"homes, {before.named_others:,} before",
+            f"{now.named_others:,} named rows are of an unknown type, which may be homes, "
+            f"{before.named_others:,} before",
             is_privacy_failure=True,
         )
     if now.unsilenced_count:
         yield GateFailure(
-            f"{now.unsilenced_count:,} that asked for silence before ask for it no more"
+            f"{now.unsilenced_count:,} registrations were confidential before and are not any more"
         )
 
 

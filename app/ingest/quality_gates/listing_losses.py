@@ -1,7 +1,7 @@
-"""What a council's new listing would take away, known before anything of it is stored.
+"""Losses: what a council's new listing would remove, computed before it is stored.
 
-Values that a column had and has no more, and consents of home-based settings that are narrower or gone:
-what older files told of those is erased for good, so that a person sees it first.
+Losses are values missing from a column, and consents of home-based settings that are narrower or
+gone. The older data of such settings is erased for good, so a person reviews the edition first.
 """
 
 from collections import Counter
@@ -20,20 +20,20 @@ from app.ingest.sources.council_listing import (
     cells,
 )
 
-LOST_PERCENT_MAX, LOST_COUNT_MIN = 5, 3  # of a column's filled values, and at least so many
+LOST_PERCENT_MAX, LOST_COUNT_MIN = 5, 3  # of a column's filled values; both must be exceeded
 PERSONAL_FIELDS = ("name", "address", "phone", "email", "website")
 
 
 class ErasureReason(Enum):
-    """Why what older files told of a home-based setting is erased."""
+    """Why the older data of a home-based setting is erased."""
 
-    CONSENT = auto()  # it is narrower or blank, or the setting is gone from the list
-    VALUES = auto()  # something personal is told otherwise
+    CONSENT = auto()  # the consent is narrower or blank, or the setting is gone from the list
+    VALUES = auto()  # a personal value has changed
 
 
 @dataclass(frozen=True)
 class ColumnLoss:
-    """A column that would lose values: of how many settings, of how many that had one."""
+    """A column that would lose values: of `lost_count` settings out of `filled_count`."""
 
     name: str
     lost_count: int
@@ -48,12 +48,12 @@ class ColumnLoss:
 
 @dataclass(frozen=True)
 class ListingLosses:
-    """What would be lost. `settings_count` are settings that lose a value in one of `columns`.
+    """What would be lost. `settings_count` settings lose a value in at least one of `columns`.
 
-    `erased` are the references of home-based settings whose older versions are erased. `stated` are
-    the rows that give a consent narrower than before; `lapsed` are the references of rows where the
-    consent is blank, or that are gone. `unclear` are these where nobody can be told from the file to
-    have withdrawn: it has no consent in any row, or no such column.
+    `erased` are the references of home-based settings whose older versions are erased.
+    `narrowed_rows` are the rows with a narrower consent than before, `lapsed` the references of
+    rows whose consent is blank or that are gone. These references are in `unclear_withdrawals`
+    instead when the file has no consent in any row, or no such column: nobody may have withdrawn.
     """
 
     columns: tuple[ColumnLoss, ...] = ()
@@ -68,14 +68,14 @@ NO_LOSSES = ListingLosses()
 
 
 def identity_of(row: ListingRow, la_number: str) -> tuple[str, str]:
-    """The issuer and the identifier that a listed setting is known by."""
+    """The issuer and the identifier of a listed setting."""
     if row.ofsted_urn:
         return "ofsted", row.ofsted_urn
     return ("dfe", row.dfe_urn) if row.dfe_urn else (f"council-{la_number}", row.reference)
 
 
 def with_applicable_consent(row: ListingRow, previous: PreviousListing) -> ListingRow:
-    """The row with the consent that has an effect: that of a nursery or a school has none."""
+    """The row with its consent removed if it has no effect, as for a nursery or a school."""
     if row.consent is None:
         return row
     consent = rules.applicable(row.consent, may_be_home=previous.may_be_home(row))
@@ -85,7 +85,7 @@ def with_applicable_consent(row: ListingRow, previous: PreviousListing) -> Listi
 def find_losses(
     previous: PreviousListing, rows: Sequence[ListingRow], columns: Collection[str]
 ) -> ListingLosses:
-    """What rows would take away from the edition before; `columns` are those of their file."""
+    """What `rows` would remove from the current edition; `columns` are those of their file."""
     before = {
         reference: with_applicable_consent(row, previous)
         for reference, row in previous.rows.items()
@@ -103,16 +103,16 @@ def find_losses(
         for reference, reason in erasure_reasons.items()
         if reason is ErasureReason.CONSENT
     ]
-    lapsed = tuple(sorted(one for one in erased if one not in now or now[one].consent is None))
+    lapsed = tuple(sorted(key for key in erased if key not in now or now[key].consent is None))
     is_clear = "consent" in columns and _has_consents(rows, now, lapsed)
     return ListingLosses(
         columns=column_losses,
         settings_count=settings_count,
         erased=tuple(sorted(erased)),
         narrowed_rows=tuple(
-            one
-            for one in (with_applicable_consent(row, previous) for row in rows)
-            if one.consent and _is_narrower(rows_before.get(one.reference), one.consent)
+            row
+            for row in (with_applicable_consent(row, previous) for row in rows)
+            if row.consent and _is_narrower(rows_before.get(row.reference), row.consent)
         ),
         lapsed=lapsed if is_clear else (),
         unclear_withdrawals=() if is_clear else lapsed,
@@ -122,14 +122,14 @@ def find_losses(
 def _has_consents(
     rows: Sequence[ListingRow], now: Mapping[str, ListingRow], lapsed: Collection[str]
 ) -> bool:
-    """Whether some row has a consent, or it is blank in so few rows that it may be blank in all."""
+    """Whether any row has a consent, or so few lapsed that all consents may really be blank."""
     return any(row.consent for row in rows) or len(now.keys() & lapsed) < LOST_COUNT_MIN
 
 
 def _find_column_losses(
     before: Mapping[str, ListingRow], now: Mapping[str, ListingRow], columns: Collection[str]
 ) -> tuple[tuple[ColumnLoss, ...], int]:
-    """The columns that would lose too many values, and how many settings would lose one of these."""
+    """The columns that would lose too many values, and the number of settings concerned."""
     filled: Counter[str] = Counter()
     lost: dict[str, set[str]] = {}
     for reference, row in before.items():
@@ -139,12 +139,12 @@ def _find_column_losses(
             has = {name for name, cell in cells(now[reference]).items() if cell}
             for name in had - has:
                 lost.setdefault(name, set()).add(reference)
-    found = [
+    losses = [
         ColumnLoss(name, len(settings), filled[name], name not in columns)
         for name, settings in sorted(lost.items())
     ]
-    found = [column for column in found if column.exceeds_limit]
-    return tuple(found), len(set().union(*(lost[column.name] for column in found)))
+    losses = [column for column in losses if column.exceeds_limit]
+    return tuple(losses), len(set().union(*(lost[column.name] for column in losses)))
 
 
 def _is_narrower(before: ListingRow | None, consent: Consent) -> bool:
@@ -157,10 +157,10 @@ def _is_narrower(before: ListingRow | None, consent: Consent) -> bool:
 def find_erasure_reason(
     before: ListingRow, now: ListingRow | None, previous: PreviousListing
 ) -> ErasureReason | None:
-    """Why what older files told of a setting must be erased; None where it need not.
+    """Why a setting's older data must be erased; None when it need not be.
 
-    Only of home-based settings, of those of no known kind that gave a consent, and of those that now
-    say "nothing". One that is gone from the listing has taken back what it agreed with the council.
+    Applies to home-based settings, to those of unknown kind with a consent, and to those whose
+    consent is now "nothing". A setting that is gone from the listing has withdrawn its consent.
     """
     if now and now.consent is Consent.NOTHING and before.consent is not Consent.NOTHING:
         return ErasureReason.CONSENT  # a refuge, whatever its kind

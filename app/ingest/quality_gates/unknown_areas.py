@@ -1,6 +1,6 @@
-"""Rows of areas that the record does not know: they are stored, and reported to the officer.
+"""Rows of areas that are not in the record: they are stored, and reported to the officer.
 
-Such figures are on no page until the area is loaded, so that nobody would miss them.
+Their figures appear on no page until the area is loaded, so without a report nobody would notice.
 """
 
 from collections import Counter
@@ -24,14 +24,14 @@ from app.ingest.source import (
 )
 from app.ingest.sources.postcode_directory.postcode_arrays import PostcodeArrays
 
-NAMES_SHOWN_MAX = 3  # codes that a sentence names; the report has all
+NAMES_SHOWN_MAX = 3  # codes in a sentence; the report has all
 AreaKey = tuple[str, str]  # level and code, council number or name
-_NO_CODE = "99999999"  # how a code of ONS's ends that stands for no area
-_LISTED = ("council", "ward")  # the levels of figures that the record lists; no regions
+_NO_CODE = "99999999"  # the end of ONS's codes for "no area"
+_LISTED = ("council", "ward")  # levels of figures that the record has areas for; not regions
 
 
 class UnknownArea(NamedTuple):
-    """An area that is not known, and how many rows are of it."""
+    """An area that is not in the record, with its number of rows."""
 
     level: str
     code: str
@@ -53,7 +53,7 @@ _AREA: Mapping[type, Callable[[Any], AreaKey]] = {
 
 
 def count_rows_by_area(rows: Sequence[Any]) -> dict[AreaKey, int]:
-    """How many rows are of each area; rows that name none are left out."""
+    """The number of rows of each area; rows without an area are left out."""
     area = _AREA.get(type(rows[0])) if rows else None
     if area is None:
         return {}
@@ -61,10 +61,10 @@ def count_rows_by_area(rows: Sequence[Any]) -> dict[AreaKey, int]:
 
 
 def areas_of_postcodes(session: Session, found: PostcodeArrays) -> dict[AreaKey, int]:
-    """How many postcodes in use are of each area whose neighbours the record knows.
+    """The number of postcodes in use in each area that the record should have.
 
-    Those are districts of a country whose districts it has, and wards of a district whose wards it has:
-    wards are loaded council by council, and a national file names those of every other one too.
+    These are districts of a country with districts in the record, and wards of a district with wards
+    in the record: wards are loaded council by council, but a national file has those of all.
     """
     listed = read_rows(session, "SELECT level, code, parent_code FROM area")
     countries = {code[:1] for level, code, _ in listed if level == "district"}
@@ -82,7 +82,7 @@ def areas_of_postcodes(session: Session, found: PostcodeArrays) -> dict[AreaKey,
 
 
 def find_unknown_areas(session: Session, areas: Mapping[AreaKey, int]) -> list[UnknownArea]:
-    """Those of the areas that the record does not know, by level and code."""
+    """The areas that are not in the record, by level and code."""
     if not areas:
         return []
     known = set[str]()
@@ -100,47 +100,42 @@ def find_unknown_areas(session: Session, areas: Mapping[AreaKey, int]) -> list[U
 
 
 def describe_unknown_areas(unknown: Sequence[UnknownArea]) -> str:
-    """How many rows are of areas that we do not know, with the first of these of each level."""
-    rows = sum(one.rows_count for one in unknown)
+    """A sentence with the number of rows of unknown areas, and the first areas of each level."""
+    rows = sum(area.rows_count for area in unknown)
     named = "; ".join(_named(level, list(some)) for level, some in groupby(unknown, _level))
     return (
-        f"rows of areas that the record does not know: {rows:,} ({named}); they are "
-        "stored, and appear on no page unless the area is loaded (`flask refresh areas --file`)"
+        f"rows of unknown areas: {rows:,} ({named}); they are stored, but appear on no page until "
+        "the area is loaded (`flask refresh areas --file`)"
     )
 
 
-def sentence_of_postcodes(unknown: Sequence[UnknownArea]) -> str:
-    """How many postcodes are of districts and wards that we do not know, with the first of these."""
-    said = []
+def describe_unknown_postcode_areas(unknown: Sequence[UnknownArea]) -> str:
+    """A sentence with the number of postcodes of unknown districts and wards, and the first areas."""
+    counts = []
     for level, some in groupby(unknown, _level):
         listed = list(some)
-        count = sum(one.rows_count for one in listed)
-        said.append(f"{count:,} ({_named(level, listed)})")
+        count = sum(area.rows_count for area in listed)
+        counts.append(f"{count:,} ({_named(level, listed)})")
     return (
-        f"postcodes of areas that the record does not know: {', '.join(said)}; they are stored, and "
-        "no page names these areas unless they are loaded (`flask refresh areas --file`)"
+        f"postcodes of unknown areas: {', '.join(counts)}; they are stored, but no page names these "
+        "areas until they are loaded (`flask refresh areas --file`)"
     )
 
 
-def _level(one: UnknownArea) -> str:
-    return one.level
+def _level(area: UnknownArea) -> str:
+    return area.level
 
 
 def _named(level: str, unknown: Sequence[UnknownArea]) -> str:
-    """The first of some areas of one level, and how many more there are."""
-    named = ", ".join(one.code for one in unknown[:NAMES_SHOWN_MAX])
+    """The first codes of areas of one level, and the number of others."""
+    named = ", ".join(area.code for area in unknown[:NAMES_SHOWN_MAX])
     more = f" and {len(unknown) - NAMES_SHOWN_MAX:,} more" if len(unknown) > NAMES_SHOWN_MAX else ""
     return f"{level} {named}{more}"
 
 
 def row_warnings(unknown: Sequence[UnknownArea]) -> list[BadRow]:
-    """A line of the report for each area that is not known."""
+    """A line of the report for each unknown area."""
     return [
-        BadRow(
-            0,
-            one.level,
-            one.code,
-            f"we do not know this area, of which {one.rows_count:,} rows are",
-        )
-        for one in unknown
+        BadRow(0, area.level, area.code, f"unknown area with {area.rows_count:,} rows")
+        for area in unknown
     ]

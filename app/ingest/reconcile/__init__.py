@@ -1,6 +1,6 @@
-"""From source rows to the record: one module per issuer, each a pure rule and the writing of it.
+"""From source rows to the record: one module per issuer, with its rules and its updates.
 
-A record can be rebuilt from `source_row` at any time and says the same again.
+The record can be rebuilt from `source_row` at any time with the same result.
 """
 
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from datetime import date, datetime
 
 @dataclass(frozen=True)
 class EditionUpdate:
-    """One step of a source: from its edition before (None: the first) to a new one.
+    """The update of a source from its previous edition (None for the first) to a new one.
 
-    `source` is the edition's, "council_listing/330" for a file that council `la_number` sent itself.
+    `source` is the edition's name, such as "council_listing/330" for the file of council `la_number`.
     """
 
     source: str

@@ -1,7 +1,8 @@
-"""Ofsted's nightly extract for one council: above the quarterly register in status, beside it in facts.
+"""Reconciliation of Ofsted's nightly extract for one council with the quarterly register.
 
-A registration that the register does not know yet gets its provider from here; all others keep what
-the register told, and `publish.merge` lays the extract over it.
+The status in the extract takes precedence. A registration that is not in the register gets its
+provider from the extract; for all others the register's facts are stored, and a publication merges
+those of the extract into them.
 """
 
 import json
@@ -57,7 +58,7 @@ EXTRACT = "ofsted_council_extract"
 
 
 def extract_facts(row: ExtractRow) -> dict[str, Any]:
-    """A registration as the record keeps it, in the words of the register's rows and some more."""
+    """A registration in the form of the record: the keys of `register_facts`, and some more."""
     registers = row.registers
     return {
         "kind": row.kind.value,
@@ -86,7 +87,7 @@ def extract_facts(row: ExtractRow) -> dict[str, Any]:
 def reconcile_extract(
     session: Session, rows: Sequence[ExtractRow], update: EditionUpdate
 ) -> tuple[Changes, int]:
-    """Replace one council's extract: what changed, and of how many something had to be forgotten."""
+    """Replace one council's extract; return the changes and the number of registrations erased."""
     provider_ids = provider_queries.find_provider_ids(session, ISSUER)
     facts = {row.ofsted_urn: extract_facts(row) | {"la_number": update.la_number} for row in rows}
     confidential_elsewhere = find_ofsted_confidential_ids(session, except_source=update.source)
@@ -123,8 +124,10 @@ def reconcile_extract(
     newly_confidential |= find_predecessors(session, ISSUER, newly_confidential)
     confidential_ids = {provider_ids[urn]: urn for urn in confidential}
     newly_confidential |= {
-        confidential_ids[one]
-        for one in erase_from_other_sources(session, update.source, confidential_ids, update.now)
+        confidential_ids[provider_id]
+        for provider_id in erase_from_other_sources(
+            session, update.source, confidential_ids, update.now
+        )
     }
     erase_earlier_versions(
         session, update.source, newly_confidential, provider_ids, update.edition_id, update.now
@@ -138,16 +141,17 @@ def _restrict(
     facts: Mapping[str, Any],
     provider_ids: Mapping[str, str],
 ) -> None:
-    """Keep who asks for silence and who is not active, until this council's extract says otherwise."""
+    """Save restrictions of confidential and of closed registrations for this council's extract."""
     confidential: dict[str, Consent | None] = {}
     closed: dict[str, Consent | None] = {}
     superseded = find_superseded(session, ISSUER)
-    # The number that a setting goes on under has the last word on whether it is open.
-    for urn, found in sorted(facts.items(), key=lambda one: one[0] not in superseded):
-        one = provider_ids[urn]
-        is_confidential = found["confidential"] or confidential.get(one)
-        confidential[one] = Consent.NOTHING if is_confidential else None
-        closed[one] = None if found["active"] or urn in superseded else Consent.NOTHING
+    # Superseded numbers come first, so that the status of the successor counts.
+    for urn, found in sorted(facts.items(), key=lambda item: item[0] not in superseded):
+        provider_id = provider_ids[urn]
+        is_confidential = found["confidential"] or confidential.get(provider_id)
+        confidential[provider_id] = Consent.NOTHING if is_confidential else None
+        is_open = found["active"] or urn in superseded
+        closed[provider_id] = None if is_open else Consent.NOTHING
     for values, is_status in ((confidential, False), (closed, True)):
         save_restrictions(session, update.source, values, told_on=update.as_at, is_status=is_status)
 
@@ -155,7 +159,7 @@ def _restrict(
 def _suggest(
     session: Session, update: EditionUpdate, facts: Mapping[str, Any], changes: Changes
 ) -> None:
-    """Suggest which of the registrations that began with this extract go on with one that ended."""
+    """Save suggestions of new registrations in this extract that continue ended ones."""
     before = {urn: json.loads(payload) for urn, payload in changes.before.items()}
     proposed = {
         urn for urn, values in before.items() if values.get("status") == Status.PROPOSED.value
@@ -199,7 +203,7 @@ def _values(
 
 
 def write_unregistered(session: Session) -> None:
-    """Give those whom extracts alone tell of what a new list of consents gives them."""
+    """Rewrite the providers that are only in extracts, to apply a new list of consents."""
     provider_ids = provider_queries.find_provider_ids(session, ISSUER)
     for source in find_sources(session, f"{EXTRACT}/"):
         payloads = find_current_payloads(session, source)
@@ -213,7 +217,7 @@ def _write_extract_only(
     facts: Mapping[str, Any],
     provider_ids: Mapping[str, str],
 ) -> None:
-    """Providers of registrations that the register does not tell of, not yet or not any more."""
+    """Write providers of registrations that are not, or not any more, in the register."""
     in_register = find_publishable_keys(session, REGISTER, facts)
     extract_only = {urn: found for urn, found in facts.items() if urn not in in_register}
     other_councils = _of_other_councils(
@@ -231,7 +235,7 @@ def _write_extract_only(
 def _of_other_councils(
     session: Session, la_number: str, urns: Collection[str], provider_ids: Mapping[str, str]
 ) -> set[str]:
-    """Registrations that are another council's, whose extract has them as active too."""
+    """Registrations that belong to another council and are active in its extract too."""
     elsewhere = find_other_councils_extracting(session, la_number, urns)
     la_number_by_provider = provider_queries.find_la_numbers_of(
         session, [provider_ids[urn] for urn in elsewhere]
@@ -246,7 +250,7 @@ def _of_other_councils(
 def _transfer(
     session: Session, elsewhere: Mapping[str, Collection[str]], provider_ids: Mapping[str, str]
 ) -> None:
-    """Registrations that left one council's extract and are in another's become the other's."""
+    """Rewrite registrations that left one council's extract from that of another council."""
     for urn, others in sorted(elsewhere.items()):
         source = f"{EXTRACT}/{min(others)}"
         if payload := find_current_payloads(session, source).get(urn):
@@ -256,6 +260,6 @@ def _transfer(
 def derive_extracted(
     source: str, found: Mapping[str, Any], consented: Mapping[str, Any] | None
 ) -> ProviderFields:
-    """What may be kept of a registration that an extract alone tells of."""
-    one = derive(found, consented)
-    return replace(one, name_source=source) if one.name_source == REGISTER else one
+    """The fields that may be stored of a registration that is only in an extract."""
+    fields = derive(found, consented)
+    return replace(fields, name_source=source) if fields.name_source == REGISTER else fields

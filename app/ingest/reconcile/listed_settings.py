@@ -1,4 +1,4 @@
-"""A council's own listing: its facts beside the registers, and consents that it was given."""
+"""Reconciliation of a council's own listing: its facts, and the consents of providers."""
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -44,7 +44,7 @@ from app.ingest.sources.council_listing import PreviousListing
 
 
 def listing_facts(row: ListingRow) -> dict[str, Any]:
-    """A listed setting as the record keeps it."""
+    """A listed setting in the form of the record."""
     facts = {name: value for name, value in vars(row).items() if name != "reference"}
     return facts | {
         "kind": row.kind.value if row.kind else None,
@@ -58,7 +58,7 @@ def listing_facts(row: ListingRow) -> dict[str, Any]:
 
 
 def listing_row(reference: str, payload: str) -> ListingRow:
-    """The inverse of `listing_facts`: a listed setting as its council told it."""
+    """The inverse of `listing_facts`."""
     facts = json.loads(payload)
     address = facts["address"]
     return ListingRow(
@@ -77,7 +77,7 @@ def listing_row(reference: str, payload: str) -> ListingRow:
 def find_previous_listing(
     session: Session, la_number: str, ofsted_urns: Collection[str] = ()
 ) -> PreviousListing:
-    """The current listing of a council, and the kinds of its numbers and of these."""
+    """The current listing of a council, with the kinds of its Ofsted numbers and of `ofsted_urns`."""
     payloads = find_current_payloads(session, f"council_listing/{la_number}")
     rows = {reference: listing_row(reference, payload) for reference, payload in payloads.items()}
     return PreviousListing(
@@ -88,9 +88,9 @@ def find_previous_listing(
 def reconcile_listing(
     session: Session, rows: Sequence[ListingRow], update: EditionUpdate
 ) -> tuple[Changes, int]:
-    """Replace one council's listing: what changed, and of how many something had to be forgotten.
+    """Replace one council's listing; return the changes and the number of settings with erasures.
 
-    Who asked another source for silence is left out; what the council says of consents counts.
+    Providers that are confidential in another source are left out; their consents still count.
     """
     provider_ids = _provider_ids(session, update.la_number, rows, update.as_at)
     _refuse_duplicate_numbers(rows, provider_ids)
@@ -133,7 +133,7 @@ def reconcile_listing(
         and (known.may_be_home(row) or row.consent is Consent.NOTHING)
         and _narrows_consent(consent_before.get(provider_ids[row.reference]), row.consent)
     }
-    # Kept snapshots may show what others told of them.
+    # Stored snapshots may show their data from other sources.
     save_erasure_orders(session, update.source, narrowed_elsewhere, update.now)
     return changes, len(narrowed)
 
@@ -141,7 +141,7 @@ def reconcile_listing(
 def _replace(
     session: Session, rows: Sequence[ListingRow], provider_ids: Mapping[str, str], la_number: str
 ) -> None:
-    """Write a council's rows in the place of those before."""
+    """Replace a council's rows."""
     replace_listings(
         session,
         la_number,
@@ -155,10 +155,10 @@ def _ofsted_urns(rows: Iterable[ListingRow]) -> set[str]:
 
 
 def _restricts(row: ListingRow, known: PreviousListing) -> bool:
-    """Whether a consent restricts what is shown from now on, or takes a restriction back.
+    """Whether a consent adds or removes a restriction.
 
-    Of settings that are not home-based, and of numbers whose kind no source knows yet, only "nothing"
-    restricts; "all" takes that back.
+    For settings that are not home-based, and for numbers of unknown kind, only "nothing" restricts
+    and "all" removes that restriction.
     """
     return row.consent is not None and (
         known.is_home(row) or row.consent in (Consent.ALL, Consent.NOTHING)
@@ -166,7 +166,7 @@ def _restricts(row: ListingRow, known: PreviousListing) -> bool:
 
 
 def _find_rows_before(session: Session, changes: Changes) -> PreviousListing:
-    """The rows that changed or are gone as they were before, less those that were erased already."""
+    """The previous versions of rows that changed or closed, without erased ones."""
     before = {
         reference: listing_row(reference, payload)
         for reference, payload in changes.before.items()
@@ -188,7 +188,7 @@ def _find_narrowed(previous: PreviousListing, rows: Sequence[ListingRow]) -> set
 def _remaining_consents(
     previous: PreviousListing, rows: Sequence[ListingRow]
 ) -> dict[str, Consent]:
-    """Consents that stand though their rows are blank or gone, of what may be a home, by reference."""
+    """Previous consents of settings that may be home-based and are now blank or gone."""
     now = {reference: row.consent for reference, row in previous.match_newer(rows).items()}
     return {
         reference: row.consent
@@ -202,17 +202,17 @@ def _remaining_consents(
 def _find_consents_before(
     session: Session, source: str, provider_ids: Iterable[str]
 ) -> dict[str, Consent]:
-    """The most that may be shown of each provider by what a source told before."""
+    """The consent of each provider in the previous edition of a source."""
     restrictions = find_restrictions(session, list(provider_ids))
     return {
-        one.provider_id: one.consent
-        for one in restrictions
-        if one.source == source and not one.is_status
+        restriction.provider_id: restriction.consent
+        for restriction in restrictions
+        if restriction.source == source and not restriction.is_status
     }
 
 
 def _narrows_consent(consent_before: Consent | None, stated: Consent | None) -> bool:
-    """Whether a council's word shows less than what stood by it before."""
+    """Whether a stated consent is narrower than the one before."""
     before = consent_before or Consent.ALL
     return stated is not None and more_restrictive(stated, before) is not before
 
@@ -220,23 +220,25 @@ def _narrows_consent(consent_before: Consent | None, stated: Consent | None) -> 
 def _provider_ids(
     session: Session, la_number: str, rows: Sequence[ListingRow], as_at: date
 ) -> dict[str, str]:
-    """provider_id by the council's reference: by Ofsted's number, DfE's, else the reference itself."""
+    """The provider_id by reference, found by Ofsted number, DfE number or the reference itself."""
     own = f"council-{la_number}"
     wanted: dict[str, dict[str, str]] = {"ofsted": {}, "dfe": {}, own: {}}
     for row in rows:
         issuer = "ofsted" if row.ofsted_urn else "dfe" if row.dfe_urn else own
         wanted[issuer][row.reference] = row.ofsted_urn or row.dfe_urn or row.reference
-    found = {}
+    provider_ids = {}
     for issuer, identifiers in wanted.items():
         known = provider_queries.find_provider_ids(session, issuer)
         unseen = sorted(set(identifiers.values()) - known.keys())
         known |= provider_queries.add_to_crosswalk(session, issuer, unseen, as_at)
-        found.update({reference: known[one] for reference, one in identifiers.items()})
-    return found
+        provider_ids.update(
+            {reference: known[identifier] for reference, identifier in identifiers.items()}
+        )
+    return provider_ids
 
 
 def _refuse_duplicate_numbers(rows: Sequence[ListingRow], provider_ids: Mapping[str, str]) -> None:
-    """Two rows of one Ofsted or school number: which of them families should see, we cannot tell."""
+    """Raise RefreshRefused when two rows have one number: it is not clear which to publish."""
     first: dict[str, ListingRow] = {}
     for row in rows:
         other = first.setdefault(provider_ids[row.reference], row)

@@ -1,6 +1,6 @@
-"""Ofsted's register and the consents of home-based providers: the rule for the fields, and the steps.
+"""Reconciliation of Ofsted's register and of the consents of home-based providers.
 
-A provider's fields are a function of its register row and its consent row alone.
+A provider's fields depend only on its register row and its consent row.
 """
 
 import json
@@ -45,9 +45,9 @@ ISSUER = "ofsted"
 
 
 def register_facts(row: RegisterRow) -> dict[str, Any]:
-    """A register row as the record keeps it, the same for every layout; less its inspections.
+    """A register row in the form of the record, the same for all layouts, without inspections.
 
-    Ofsted blackens everyone home-based; whom it once left readable is blackened here.
+    Ofsted redacts all home-based providers; those that it misses are redacted here.
     """
     registers, is_home = row.registers, row.kind in HOME_BASED
     facts: dict[str, Any] = {
@@ -70,8 +70,8 @@ def register_facts(row: RegisterRow) -> dict[str, Any]:
 
 
 def register_payload(facts: Mapping[str, Any], inspections: Iterable[InspectionRow]) -> str:
-    """JSON of a register row: its facts in the order of their names, then its inspections."""
-    inspections_json = ",".join(one.facts for one in inspections)
+    """JSON of a register row: its facts sorted by name, then its inspections."""
+    inspections_json = ",".join(inspection.facts for inspection in inspections)
     return f'{encode_sorted(facts)[:-1]},"inspections":[{inspections_json}]}}'
 
 
@@ -81,11 +81,11 @@ def consented_payload(row: ConsentedRow) -> str:
 
 
 def derive(register: Mapping[str, Any], consented: Mapping[str, Any] | None) -> ProviderFields:
-    """What may be kept and shown of a provider, from its register row and its consent row.
+    """The fields of a provider that may be stored and shown, from its register and consent rows.
 
-    Anyone home-based is counted only until they consent; a consent without a street line is a consent
-    to name and area. What Ofsted redacts that is not home-based (a refuge, a military site) or whose
-    type we do not know is not even counted.
+    A home-based provider without consent is only counted; a consent without a street line covers
+    name and area. A redacted provider that is not home-based (a refuge, a military site) or whose
+    type is unknown is not even counted.
     """
     if Kind(register["kind"]) not in HOME_BASED:
         if register["name"] is None:
@@ -106,7 +106,7 @@ def derive(register: Mapping[str, Any], consented: Mapping[str, Any] | None) -> 
 def reconcile_register(
     session: Session, rows: Sequence[RegisterRow], update: EditionUpdate
 ) -> tuple[Changes, int]:
-    """Bring the record to a new edition of the register: what changed, how many were redacted."""
+    """Store a new edition of the register; return the changes and the number of newly redacted."""
     provider_ids, confidential_ids = (
         provider_queries.find_provider_ids(session, ISSUER),
         find_ofsted_confidential_ids(session),
@@ -153,9 +153,9 @@ def reconcile_register(
 def reconcile_consented(
     session: Session, rows: Iterable[ConsentedRow], update: EditionUpdate
 ) -> tuple[Changes, int]:
-    """Replace all consents by a new edition: what changed, how many withdrew or narrowed theirs.
+    """Replace all consents; return the changes and the number withdrawn or narrowed.
 
-    Who asked another source for silence is left out, which is no withdrawal at Ofsted.
+    Providers that are confidential in another source are left out; that is not a withdrawal.
     """
     provider_ids, confidential_ids = (
         provider_queries.find_provider_ids(session, ISSUER),
@@ -177,7 +177,7 @@ def reconcile_consented(
         urn for urn in changes.changed if _narrows_address(changes.before[urn], consents[urn])
     ]
     withdrawn = [*(changes.closed - left_out), *narrowed]
-    # Whoever left the register first still has a name in the record, and takes it along now.
+    # A provider that left the register before still has published details in the record.
     unregistered_ids = [
         provider_ids[urn] for urn in withdrawn if urn in provider_ids and urn not in register
     ]
@@ -189,18 +189,18 @@ def reconcile_consented(
 
 
 def _loses_personal_data(before: str, after: Mapping[str, Any]) -> bool:
-    """Whether a name or an address that the register told is told no more."""
+    """Whether the register no longer has the name or the address."""
     facts_before = json.loads(before)
     return any(facts_before.get(part) and not after[part] for part in ("name", "address"))
 
 
 def _narrows_address(before: str, after: Mapping[str, Any]) -> bool:
-    """Whether a street line or a postcode that was given is given no more."""
+    """Whether the consent no longer has the street line or the postcode."""
     given, still = json.loads(before).get("address"), after["address"]
     return bool(given) and any(given[part] and not still[part] for part in (0, 2))
 
 
 def find_consents(session: Session) -> dict[str, Any]:
-    """The consent rows that are held, by Ofsted number."""
+    """The current consent rows by Ofsted number."""
     current = find_current_payloads(session, CONSENTED)
     return {urn: json.loads(payload) for urn, payload in current.items()}

@@ -1,4 +1,4 @@
-"""Writing providers, premises, services, registrations and inspections, whoever issued them."""
+"""Writing of providers, premises, services, registrations and inspections for all issuers."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ from app.data.tables import (
 
 @dataclass(frozen=True)
 class ProviderFields:
-    """A provider's fields, before they are written. `address` is None where nothing may be kept."""
+    """A provider's fields before they are written. `address` is None if none may be stored."""
 
     name: str | None
     phone: str
@@ -49,17 +49,17 @@ class ProviderFields:
 
 
 def inspection_rows(inspections: Iterable[Inspection]) -> list[InspectionRow]:
-    """Inspections as the record keeps them."""
+    """Inspections in the form of the record."""
     return [
         InspectionRow(
             (
-                one.framework.value,
-                one.inspected_on.isoformat() if one.inspected_on else "",
-                one.number,
+                inspection.framework.value,
+                inspection.inspected_on.isoformat() if inspection.inspected_on else "",
+                inspection.number,
             ),
-            encode_sorted(one.to_facts()),
+            encode_sorted(inspection.to_facts()),
         )
-        for one in inspections
+        for inspection in inspections
     ]
 
 
@@ -71,10 +71,10 @@ def erase_earlier_versions(
     edition_id: int,
     now: datetime,
 ) -> None:
-    """Erase what older versions of these rows told, keep the fact of it, and order the same elsewhere.
+    """Erase older versions of these rows, log the erasures and save erasure orders.
 
-    The order is carried out in kept files and kept snapshots after the next publication
-    (`ingest.forget`). What the source restricts is in the record by now.
+    The orders are applied to archived files and stored snapshots after the next publication
+    (`redaction.apply_erasure_orders`). Save the restrictions of the source first.
     """
     sorted_urns = sorted(urns)
     erase_versions(session, source, sorted_urns, before_edition_id=edition_id)
@@ -86,9 +86,9 @@ def erase_earlier_versions(
 
 
 def without_personal_data(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """A registration of somebody who asked another source for silence: nothing personal is kept."""
+    """The facts of a registration without personal data, if another source has it as confidential."""
     blank_fields = {"name": None, "address": None, "phone": "", "person": "", "person_urn": ""}
-    blank_texts = {one: "" for one in ("email", "conditions") if one in facts}
+    blank_texts = {name: "" for name in ("email", "conditions") if name in facts}
     return {**facts, **blank_fields, **blank_texts, WITHHELD_BY_OTHER_SOURCE: True}
 
 
@@ -99,16 +99,21 @@ def write_providers(
     derived: Mapping[str, ProviderFields],
     provider_ids: Mapping[str, str],
 ) -> None:
-    """Write provider, premises, organisation, service and registration of rows of one issuer.
+    """Write provider, premises, organisation, service and registration for rows of one issuer.
 
-    `facts` and `derived` are by the issuer's identifier. Facts have kind, type, active, registered_on,
-    registers, person_urn, person, name, la_name and places; schools add la_number, website, ages and
-    independent. A number whose setting goes on under a newer one leaves the setting as that tells it.
+    The keys of `facts` and `derived` are the issuer's identifiers. Facts have kind, type, active,
+    registered_on, registers, person_urn, person, name, la_name and places; schools also have
+    la_number, website, ages and independent. For a superseded number only its registration is
+    written: the other rows belong to its successor.
     """
     superseded = find_superseded(session, issuer)
-    unsuperseded_facts = {one: found for one, found in facts.items() if one not in superseded}
+    unsuperseded_facts = {
+        identifier: row for identifier, row in facts.items() if identifier not in superseded
+    }
     unsuperseded_fields = {
-        one: found for one, found in derived.items() if one in unsuperseded_facts
+        identifier: fields
+        for identifier, fields in derived.items()
+        if identifier in unsuperseded_facts
     }
     _write_providers_and_locations(session, unsuperseded_facts, unsuperseded_fields, provider_ids)
     _write_services(session, unsuperseded_facts, provider_ids)
@@ -120,16 +125,16 @@ def write_providers(
         (
             (
                 issuer,
-                one,
-                provider_ids[one],
-                found["type"],
-                found["active"],
-                found["registered_on"],
-                *found["registers"],
-                found.get("independent", False),
+                identifier,
+                provider_ids[identifier],
+                row["type"],
+                row["active"],
+                row["registered_on"],
+                *row["registers"],
+                row.get("independent", False),
                 None,
             )
-            for one, found in facts.items()
+            for identifier, row in facts.items()
         ),
         key=("issuer", "identifier"),
     )
@@ -143,7 +148,7 @@ def _write_providers_and_locations(
 ) -> None:
     """Providers and their premises."""
     la_numbers = find_la_numbers(session)
-    la_names = {found["la_name"] for found in facts.values()}
+    la_names = {row["la_name"] for row in facts.values()}
     councils = {name: la_numbers.get(normalise_council_name(name)) for name in la_names}
     columns = ("provider_id", "name", "phone", "consent", "la_number", "la_name", "name_source")
     put_rows(
@@ -153,15 +158,15 @@ def _write_providers_and_locations(
         (
             (
                 provider_ids[identifier],
-                one.name,
-                one.phone,
-                one.consent.value,
+                fields.name,
+                fields.phone,
+                fields.consent.value,
                 facts[identifier].get("la_number") or councils[facts[identifier]["la_name"]],
                 facts[identifier]["la_name"],
-                one.name_source,
+                fields.name_source,
                 facts[identifier].get("website", ""),
             )
-            for identifier, one in derived.items()
+            for identifier, fields in derived.items()
         ),
         key=("provider_id",),
     )
@@ -169,7 +174,7 @@ def _write_providers_and_locations(
         session,
         Location,
         ("location_id", "address", "town", "postcode"),
-        ((provider_ids[one], *_premises(found)) for one, found in derived.items()),
+        ((provider_ids[identifier], *_premises(fields)) for identifier, fields in derived.items()),
         key=("location_id",),
     )
 
@@ -177,8 +182,8 @@ def _write_providers_and_locations(
 def _write_services(
     session: Session, facts: Mapping[str, Any], provider_ids: Mapping[str, str]
 ) -> None:
-    """Organisations and the service that each provider gives."""
-    persons = {one: _organisation(found) for one, found in facts.items()}
+    """Organisations, and the service of each provider."""
+    persons = {identifier: _organisation(row) for identifier, row in facts.items()}
     put_rows(
         session,
         Organisation,
@@ -193,15 +198,15 @@ def _write_services(
         (*columns, "places_count", "age_from_months", "age_to_months"),
         (
             (
-                f"{provider_ids[one]}-1",
-                provider_ids[one],
-                person[0] if (person := persons[one]) else None,
-                provider_ids[one],
-                found["kind"],
-                found["places"],
-                *found.get("ages", (None, None)),
+                f"{provider_ids[identifier]}-1",
+                provider_ids[identifier],
+                person[0] if (person := persons[identifier]) else None,
+                provider_ids[identifier],
+                row["kind"],
+                row["places"],
+                *row.get("ages", (None, None)),
             )
-            for one, found in facts.items()
+            for identifier, row in facts.items()
         ),
         key=("service_id",),
     )
@@ -215,7 +220,7 @@ def _premises(derived: ProviderFields) -> tuple[str, str, str]:
 
 
 def _organisation(facts: Mapping[str, Any]) -> tuple[str, str] | None:
-    """(organisation_id, name) of the registered person; None for anyone who works at home."""
+    """(organisation_id, name) of the registered person; None for home-based providers."""
     if Kind(facts["kind"]) in HOME_BASED or facts["name"] is None:
         return None
     if facts["person_urn"]:

@@ -1,4 +1,4 @@
-"""Schools with nursery classes, and what Ofsted found in them: one provider a school, issuer "dfe"."""
+"""Reconciliation of schools and of their inspections: one provider per school, issuer "dfe"."""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
@@ -32,7 +32,7 @@ SCHOOLS = "schools"
 
 
 def school_facts(row: SchoolRow) -> dict[str, Any]:
-    """A school as the record keeps it."""
+    """A school in the form of the record."""
     return {
         "kind": row.kind.value,
         "type": "school",
@@ -56,7 +56,7 @@ def school_facts(row: SchoolRow) -> dict[str, Any]:
 def reconcile_schools(
     session: Session, rows: Sequence[SchoolRow], update: EditionUpdate
 ) -> tuple[Changes, int]:
-    """Bring the record's schools to a new edition of their register."""
+    """Store a new edition of the schools of a source; no rows are ever erased."""
     payloads = {row.dfe_urn: encode_sorted(school_facts(row)) for row in rows}
     changes = store_versions(
         session,
@@ -65,12 +65,12 @@ def reconcile_schools(
         edition_id=update.edition_id,
         previous_id=update.previous_id,
     )
-    # DfE's own register goes before a council's list of schools, which keeps open what DfE's drops.
-    # A school in the lists of two councils is as the first of them has it, until that drops it.
-    own = [SCHOOLS, *find_sources(session, f"{SCHOOLS}/")]
-    others = [one for one in own if one != update.source]
+    # DfE's register takes precedence over a council's list; a school in the list stays open when
+    # DfE's register drops it. Of two councils' lists the first with the school takes precedence.
+    sources = [SCHOOLS, *find_sources(session, f"{SCHOOLS}/")]
+    others = [source for source in sources if source != update.source]
     keys = payloads.keys() | changes.closed
-    keys_elsewhere = {key for one in others for key in find_current_keys(session, one, keys)}
+    keys_elsewhere = {key for source in others for key in find_current_keys(session, source, keys)}
     written = changes.written if update.source == SCHOOLS else changes.written - keys_elsewhere
     provider_ids = provider_queries.find_provider_ids(session, ISSUER)
     unseen = sorted(changes.new - provider_ids.keys())
@@ -94,8 +94,8 @@ def reconcile_schools(
 def _transfer(
     session: Session, urns: Collection[str], others: list[str], provider_ids: Mapping[str, str]
 ) -> None:
-    """Schools that left one council's list are as the next one that has them says."""
-    for source in reversed(others) if urns else []:  # the first of them is written last, and stays
+    """Rewrite schools that left one council's list from the next source that has them."""
+    for source in reversed(others) if urns else []:  # the last one written takes precedence
         payloads = find_current_payloads(session, source)
         facts = {urn: json.loads(payloads[urn]) for urn in urns if urn in payloads}
         derived = {
@@ -110,10 +110,11 @@ def _transfer(
 def reconcile_school_outcomes(
     session: Session, rows: Sequence[SchoolOutcomeRow], update: EditionUpdate
 ) -> tuple[Changes, int]:
-    """Keep what Ofsted found in schools; none of it is ever deleted."""
+    """Store Ofsted's inspections of schools; none is ever deleted."""
     inspections = {row.dfe_urn: inspection_rows(row.inspections) for row in rows}
     payloads = {
-        urn: f"[{','.join(one.facts for one in found)}]" for urn, found in inspections.items()
+        urn: f"[{','.join(row.facts for row in inspection_list)}]"
+        for urn, inspection_list in inspections.items()
     }
     changes = store_versions(
         session,

@@ -1,4 +1,4 @@
-"""What becomes of a suggested succession once a person has decided it. No grade is carried over."""
+"""Decisions on suggested successions of registrations. No grade is carried over."""
 
 import json
 from dataclasses import dataclass, replace
@@ -48,7 +48,7 @@ CONFIRM, REFUSE = "confirm succession", "refuse succession"
 
 @dataclass(frozen=True)
 class DecisionDetails:
-    """Who decides, when and why."""
+    """The user, the time and the reason of a decision."""
 
     who: str
     decided_at: datetime
@@ -56,40 +56,44 @@ class DecisionDetails:
 
 
 def confirm(session: Session, succession_id: int, details: DecisionDetails) -> None:
-    """Make the new registration the old setting's; the caller commits. Raises SuccessionRefused."""
-    one = get_open_suggestion(session, succession_id)
-    old_provider_id = get_provider_id(session, one.issuer, one.old_identifier)
-    new_provider_id = get_provider_id(session, one.issuer, one.new_identifier)
-    _check(session, one, old_provider_id, new_provider_id)
-    facts, derived = _current_fields(session, one.new_identifier)
+    """Move the new registration to the old provider; the caller commits.
+
+    Competing suggestions are refused. Raises SuccessionRefused.
+    """
+    suggestion = get_open_suggestion(session, succession_id)
+    issuer, old, new = suggestion.issuer, suggestion.old_identifier, suggestion.new_identifier
+    old_provider_id = get_provider_id(session, issuer, old)
+    new_provider_id = get_provider_id(session, issuer, new)
+    _check(session, suggestion, old_provider_id, new_provider_id)
+    facts, derived = _current_fields(session, new)
     move_provider(session, new_provider_id, old_provider_id, details.decided_at)
-    number = one.new_identifier
-    write_providers(
-        session, one.issuer, {number: facts}, {number: derived}, {number: old_provider_id}
-    )
-    _settle(session, one, SuccessionDecision.CONFIRMED, details, (new_provider_id, old_provider_id))
-    automatic_reason = f"{one.old_identifier} and {one.new_identifier} were confirmed as one"
-    for rival in find_competing_suggestions(session, one):
+    write_providers(session, issuer, {new: facts}, {new: derived}, {new: old_provider_id})
+    moved = (new_provider_id, old_provider_id)
+    _settle(session, suggestion, SuccessionDecision.CONFIRMED, details, moved)
+    automatic_reason = f"{old} and {new} were confirmed as one"
+    for rival in find_competing_suggestions(session, suggestion):
         _settle(
             session, rival, SuccessionDecision.REFUSED, replace(details, reason=automatic_reason)
         )
 
 
 def refuse(session: Session, succession_id: int, details: DecisionDetails) -> None:
-    """Leave both as they are, for good; the caller commits. Raises SuccessionRefused."""
+    """Refuse a suggestion permanently; the caller commits. Raises SuccessionRefused."""
     _settle(
         session, get_open_suggestion(session, succession_id), SuccessionDecision.REFUSED, details
     )
 
 
 def reapply_decisions(session: Session, now: datetime) -> list[str]:
-    """Take the decisions that the audit knows and the suggestions do not; the caller commits.
+    """Apply decisions in the audit log to suggestions that are still open; the caller commits.
 
-    For a restored record, which has the audit of its later edits. What cannot be done is returned, as
-    sentences: a refused decision has changed nothing.
+    For a restored record with a newer audit log. Returns a sentence for each decision that cannot be
+    applied; it changes nothing.
     """
     undecided = [
-        one for one in find_successions(session) if one.decision is SuccessionDecision.OPEN
+        suggestion
+        for suggestion in find_successions(session)
+        if suggestion.decision is SuccessionDecision.OPEN
     ]
     decided, not_reapplied = dict[str, AuditEvent](), list[str]()
     if undecided:
@@ -97,41 +101,45 @@ def reapply_decisions(session: Session, now: datetime) -> list[str]:
             event for event in find_audit_entries(session) if event.action in (CONFIRM, REFUSE)
         )
         decided = {event.subject: event for event in decisions}
-    for one in undecided:
-        if event := decided.get(subject_of(one)):
+    for suggestion in undecided:
+        if event := decided.get(subject_of(suggestion)):
             decide = confirm if event.action == CONFIRM else refuse
+            decision = DecisionDetails("flask restore", now, event.reason)
             try:
-                decide(session, one.id or 0, DecisionDetails("flask restore", now, event.reason))
+                decide(session, suggestion.id or 0, decision)
             except SuccessionRefused as error:
                 not_reapplied.append(
-                    f"{event.subject} was decided since, and cannot be again: {error}"
+                    f"{event.subject} was decided after the backup, and the decision cannot be "
+                    f"applied again: {error}"
                 )
     return not_reapplied
 
 
-def subject_of(one: Succession) -> str:
-    """A suggestion as the audit names it."""
-    return f"{one.issuer} {one.old_identifier} to {one.new_identifier}"
+def subject_of(suggestion: Succession) -> str:
+    """The subject of a suggestion in the audit log."""
+    return f"{suggestion.issuer} {suggestion.old_identifier} to {suggestion.new_identifier}"
 
 
-def _check(session: Session, one: Succession, old_provider_id: str, new_provider_id: str) -> None:
+def _check(
+    session: Session, suggestion: Succession, old_provider_id: str, new_provider_id: str
+) -> None:
+    issuer, old, new = suggestion.issuer, suggestion.old_identifier, suggestion.new_identifier
     if old_provider_id == new_provider_id:
-        reason_refused = f"{one.old_identifier} and {one.new_identifier} are one setting already"
-        raise SuccessionRefused(reason_refused)
-    if is_open(session, one.issuer, one.old_identifier):
-        raise SuccessionRefused(f"{one.old_identifier} is in its register again")
-    if not is_open(session, one.issuer, one.new_identifier):
-        raise SuccessionRefused(f"{one.new_identifier} is not active in its register any more")
+        raise SuccessionRefused(f"{old} and {new} are one setting already")
+    if is_open(session, issuer, old):
+        raise SuccessionRefused(f"{old} is in its register again")
+    if not is_open(session, issuer, new):
+        raise SuccessionRefused(f"{new} is not active in its register any more")
     if both_listed := find_duplicate_listing(session, new_provider_id, old_provider_id):
         council, *references = both_listed
         raise SuccessionRefused(
             f"council {council} lists both, as {' and '.join(references)}: "
-            "take one row out of its listing first"
+            "remove one row from its listing first"
         )
 
 
 def _current_fields(session: Session, ofsted_urn: str) -> tuple[dict[str, Any], ProviderFields]:
-    """The facts of a registration and what follows from them, by the register or else an extract."""
+    """The facts and fields of a registration, from the register or else a council extract."""
     consented = find_consents(session).get(ofsted_urn)
     for source in (REGISTER, *find_sources(session, f"{EXTRACT}/")):
         if payload := find_current_payloads(session, source).get(ofsted_urn):
@@ -144,19 +152,20 @@ def _current_fields(session: Session, ofsted_urn: str) -> tuple[dict[str, Any], 
 
 def _settle(
     session: Session,
-    one: Succession,
+    suggestion: Succession,
     decision: SuccessionDecision,
     details: DecisionDetails,
     moved: tuple[str, str] | None = None,
 ) -> None:
-    """Keep a decision, and in the audit who took it and why. `moved`: from which provider to which."""
-    one.decision, one.decided_at, one.reason = decision, details.decided_at, details.reason
-    session.add(one)
+    """Save a decision with its audit entry. `moved`: provider_id before and after."""
+    suggestion.decision, suggestion.decided_at = decision, details.decided_at
+    suggestion.reason = details.reason
+    session.add(suggestion)
     before, after = moved or ("", "")
     audit_entry = AuditEntry(
         who=details.who,
         action=CONFIRM if decision is SuccessionDecision.CONFIRMED else REFUSE,
-        subject=subject_of(one),
+        subject=subject_of(suggestion),
         field="provider_id" if moved else "",
         old_value=before,
         new_value=after,

@@ -1,6 +1,6 @@
-"""Suggesting that a registration which is new is one that is gone, at the same premises.
+"""Suggestions that a new registration continues an ended one at the same premises.
 
-What is written is a suggestion with its evidence, without a name or an address: a person decides.
+A suggestion has evidence, but no name or address; a person decides.
 """
 
 from collections import defaultdict
@@ -32,9 +32,8 @@ from app.ingest.reconcile import EditionUpdate
 EDITIONS_BACK = 3  # a registration may have left with this edition or one of the two before it
 
 Facts = Mapping[str, Any]
-DepartedRegistrations = Mapping[
-    str, tuple[Facts, str]
-]  # facts and how it went, in words, by identifier
+# Facts, and a sentence on how the registration ended, by identifier.
+DepartedRegistrations = Mapping[str, tuple[Facts, str]]
 
 
 def suggest_successions(
@@ -45,51 +44,55 @@ def suggest_successions(
     opened: Iterable[str],
     ended: Mapping[str, Facts],
 ) -> int:
-    """Keep what may be successions by an edition; how many were not suggested before.
+    """Save the possible successions in an edition; return the number of new suggestions.
 
-    `held` are the facts of its rows, `opened` the identifiers that began with it, `ended` rows that it
-    has and has as not active. Of a source's first edition nothing is new.
+    `current_facts` are the facts of its rows, `opened` the identifiers that are new in it, `ended`
+    the rows that are not active. The first edition of a source gives no suggestions.
     """
     if update.previous_id is None:
         return 0
     unseen = {*opened} - find_keys_in_earlier_editions(
         session, update.source, opened, update.edition_id
     )
-    settled = [
-        one for one in find_successions(session) if one.decision is SuccessionDecision.CONFIRMED
+    confirmed = [
+        succession
+        for succession in find_successions(session)
+        if succession.decision is SuccessionDecision.CONFIRMED and succession.issuer == issuer
     ]
-    successors = {one.new_identifier for one in settled if one.issuer == issuer}
-    predecessors = {one.old_identifier for one in settled if one.issuer == issuer}
-    new = _by_postcode({one: (current_facts[one], "") for one in unseen - successors})
-    if not new:
+    successors = {succession.new_identifier for succession in confirmed}
+    predecessors = {succession.old_identifier for succession in confirmed}
+    opened_by_postcode = _by_postcode(
+        {identifier: (current_facts[identifier], "") for identifier in unseen - successors}
+    )
+    if not opened_by_postcode:
         return 0
-    gone = _by_postcode(_find_gone(session, update, current_facts, ended))
+    gone_by_postcode = _by_postcode(_find_gone(session, update, current_facts, ended))
     confidential_ids, known = find_confidential_ids(session), find_provider_ids(session, issuer)
-    found = {}
-    for postcode in new.keys() & gone.keys():
-        for one, setting, _ in new[postcode]:
-            appearance = f"{one} came to {update.source} with the edition of {update.as_at}"
-            for old, before, departure in gone[postcode]:
-                confidential = {known.get(old), known.get(one)} & confidential_ids
+    suggestions = {}
+    for postcode in opened_by_postcode.keys() & gone_by_postcode.keys():
+        for new, setting, _ in opened_by_postcode[postcode]:
+            appearance = f"{new} came to {update.source} with the edition of {update.as_at}"
+            for old, before, departure in gone_by_postcode[postcode]:
+                confidential = {known.get(old), known.get(new)} & confidential_ids
                 if (
                     old not in predecessors
                     and not confidential
                     and (reasons := evidence(before, setting))
                 ):
-                    found[old, one] = (*reasons, departure, appearance)
-    return save_suggestions(session, issuer, found, update.now)
+                    suggestions[old, new] = (*reasons, departure, appearance)
+    return save_suggestions(session, issuer, suggestions, update.now)
 
 
 def _by_postcode(
     registrations: DepartedRegistrations,
 ) -> dict[int, list[tuple[str, Candidate, str]]]:
-    """Settings by postcode, less those of whom the rule cannot speak: homes, and without a name."""
-    found = defaultdict(list)
-    for one, (facts, departure) in sorted(registrations.items(), key=lambda item: item[0]):
+    """Settings by postcode, without those that have no key: home-based ones and those unnamed."""
+    by_postcode = defaultdict(list)
+    for identifier, (facts, departure) in sorted(registrations.items(), key=lambda item: item[0]):
         setting = _setting(facts)
         if (key := setting.key) is not None:
-            found[key].append((one, setting, departure))
-    return found
+            by_postcode[key].append((identifier, setting, departure))
+    return by_postcode
 
 
 def _find_gone(
@@ -98,17 +101,20 @@ def _find_gone(
     current_facts: Mapping[str, Facts],
     ended: Mapping[str, Facts],
 ) -> DepartedRegistrations:
-    """Registrations that left a source lately, or that it has as not active."""
+    """Registrations that left a source recently, or are not active in it."""
     left = {
-        one: (facts, f"{one} left {update.source} with the edition of {day}")
-        for one, (payload, day) in find_recently_removed(
+        identifier: (facts, f"{identifier} left {update.source} with the edition of {day}")
+        for identifier, (payload, day) in find_recently_removed(
             session, update.source, current_facts, EDITIONS_BACK
         ).items()
         if (facts := read_payload(payload))
     }
     return left | {
-        one: (facts, f"{one} is {status_text(facts)} in {update.source} as at {update.as_at}")
-        for one, facts in ended.items()
+        identifier: (
+            facts,
+            f"{identifier} is {status_text(facts)} in {update.source} as at {update.as_at}",
+        )
+        for identifier, facts in ended.items()
     }
 
 

@@ -1,16 +1,18 @@
-"""Orders to forget, carried out in whatever is kept beside the record: files, reports, snapshots.
+"""Erasure orders, applied to data outside the record: archived files, reports, snapshots.
 
-It comes after the publication that left the people out, under the publisher's lock. Orders stay open
-until all of it is done, so that a crash in the middle costs nothing but doing it again. Kept:
+They are applied after the publication without these providers, under the publishing lock. Orders
+stay open until every step is done, so after a crash all steps run again. Each order has these
+effects:
 
-- files of editions, waiting ones too, lose the rows (`ingest.strike`). `Edition.sha256` stays that of
-  the publisher's file, so that the same file is known again; a replay of what is kept is an edition
-  without these rows. What the newest edition still tells, and may tell, stays in its own file;
-- an extract's files lose, order or not, what Ofsted tells there of who asks for silence;
-- reports and quotations of refused files of that source are removed; that of the very refresh which
-  gave the order keeps its rows and columns without what cells said;
-- kept snapshots lose the providers (`publish.forget`);
-- the database overwrites what it holds of erased rows.
+- its rows are removed from archived files of editions, including quarantined ones
+  (`redact_files`). `Edition.sha256` stays that of the publisher's file, so that the same file is
+  recognised; a replay of the archived file is an edition without these rows. Rows that the current
+  edition may still publish stay in its own file;
+- in archived extracts the data of confidential registrations is removed, even without an order;
+- reports and quoted cells of refused files of the same source are removed; the report of the
+  refresh that gave the order keeps its rows and columns without the values;
+- its providers are removed from stored snapshots (`publish.store.erase_from_snapshots`);
+- the database overwrites the space of erased rows.
 """
 
 import time
@@ -54,11 +56,11 @@ from app.publish import Busy
 from app.publish.selection.source_contacts import find_contacts
 from app.publish.store.erase_from_snapshots import erase_from_snapshots
 
-GRACE_S = 2.0  # after a flip a request may be answered from the snapshot before for so long
+GRACE_S = 2.0  # after a switch, requests may be answered from the previous snapshot for so long
 
 
 class _OpenOrder(NamedTuple):
-    """An order that is not carried out."""
+    """An erasure order that is not yet applied."""
 
     id: int | None
     source: str
@@ -68,42 +70,45 @@ class _OpenOrder(NamedTuple):
 
 
 def prepare_erasures(context: CommandContext, source: str) -> None:
-    """What a refresh of a source leaves to be done at once, once it is committed."""
+    """Save open orders to disk and redact an extract's files; call it after a refresh commits."""
     sync_order_files(context.session, context.data_dir)
     if base_source(source) == EXTRACT:
         _redact_files(context, source, ())
 
 
 def apply_erasure_orders(context: CommandContext, grace_s: float | None = None) -> int:
-    """Carry out every open order, and commit; how many were open and are carried out.
+    """Apply every open erasure order, and commit; return the number of orders applied.
 
-    None of them is while somebody else keeps the database from being cleaned: the next publication
-    will. To be called after a publication. `grace_s` stands in for GRACE_S.
+    Call it after a publication. Returns 0, and leaves the orders to the next publication, when
+    another process prevents the database from overwriting erased rows. `grace_s` replaces GRACE_S.
     """
     session = context.session
     not_before = time.monotonic() + (GRACE_S if grace_s is None else grace_s)
     sync_order_files(session, context.data_dir)
     orders = [
-        _OpenOrder(one.id, one.source, one.key, one.provider_id, one.ordered_at)
-        for one in find_open_erasure_orders(session)
+        _OpenOrder(order.id, order.source, order.key, order.provider_id, order.ordered_at)
+        for order in find_open_erasure_orders(session)
     ]
-    provider_ids = {one.provider_id for one in orders if one.provider_id}
+    provider_ids = {order.provider_id for order in orders if order.provider_id}
     rebuilt_snapshots = erase_from_snapshots(session, context.snapshots, provider_ids, not_before)
     if not orders:
         return 0
     redacted = 0
-    for source in sorted({one.source for one in orders}):
-        source_orders = [one for one in orders if one.source == source]
-        redacted += _redact_files(context, source, {one.key for one in source_orders})
-        newest = max(one.ordered_at for one in source_orders)
+    for source in sorted({order.source for order in orders}):
+        source_orders = [order for order in orders if order.source == source]
+        redacted += _redact_files(context, source, {order.key for order in source_orders})
+        newest = max(order.ordered_at for order in source_orders)
         redact_values(context.data_dir, base_source(source), keep_rows_of=newest)
         erase_quoted_cells(session, source)
     _remove_leftover_downloads(context.data_dir)
     erase_edits(session, _without_public_contact(context, provider_ids), context.now)
     if not overwrite_erased(session):  # commits
         return 0
-    mark_orders_applied(session, [one.id for one in orders if one.id], context.now)
-    summary = f"{len(orders)} orders: {redacted} kept files and {rebuilt_snapshots} kept snapshots made anew"
+    mark_orders_applied(session, [order.id for order in orders if order.id], context.now)
+    summary = (
+        f"{len(orders)} orders: {redacted} archived files and {rebuilt_snapshots} stored snapshots "
+        "rewritten"
+    )
     save_audit_entry(
         session,
         AuditEntry(context.who, "forgotten", "orders to forget", reason=summary),
@@ -114,13 +119,17 @@ def apply_erasure_orders(context: CommandContext, grace_s: float | None = None) 
 
 
 def _without_public_contact(context: CommandContext, provider_ids: Collection[str]) -> list[str]:
-    """Those of the providers of whom not even a telephone number may be shown today."""
+    """The providers whose contact details may not be shown at all."""
     contacts = find_contacts(context.session, provider_ids) if provider_ids else {}
-    return [one for one in provider_ids if one not in contacts or not contacts[one].values]
+    return [
+        provider_id
+        for provider_id in provider_ids
+        if provider_id not in contacts or not contacts[provider_id].values
+    ]
 
 
 def _redact_files(context: CommandContext, source: str, keys: Collection[str]) -> int:
-    """Take rows out of every kept file of a source; how many files are other than before."""
+    """Remove rows from every archived file of a source; return the number of changed files."""
     if base_source(source) not in (EXTRACT, *KEY_COLUMNS):
         return 0
     redact_unreadable_rows(context, source, include_current=bool(keys))
@@ -148,7 +157,7 @@ def _redact_files(context: CommandContext, source: str, keys: Collection[str]) -
 
 
 def _remove_leftover_downloads(data_dir: Path) -> None:
-    """What a process that died left of a download; one that is at work removes its own."""
+    """Remove downloads of processes that died; a running process removes its own."""
     folder = data_dir / "downloads"
     if folder.is_dir():
         with suppress(Busy), fetch_lock(folder):

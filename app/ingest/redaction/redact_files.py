@@ -1,7 +1,8 @@
-"""Single rows struck out of a publisher's file that is kept; all else stays byte for byte.
+"""Removal of single rows from archived files; all other bytes stay the same.
 
-A table loses the lines of a row. Ofsted's extract loses a registration; of one that asks for silence in
-that very file, it loses what tells of anything but that. What cannot be read so is not safe to keep.
+A table loses the lines of a row, Ofsted's extract the element of a registration. A registration that
+is confidential in the same file keeps only the elements that make it so. A file that cannot be
+parsed for this is removed.
 """
 
 import codecs
@@ -37,20 +38,20 @@ from app.ingest.sources.schools import (
 )
 
 EXTRACT = "ofsted_council_extract"
-# The columns that a source's rows are known by; either may stand in a header.
+# The key columns of a source's rows; a header has at least one of them.
 KEY_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "ofsted_register": (URN,),
     "ofsted_consented": (URN,),
     "council_listing": column_names("reference"),
     "schools": (gias_layout.KEY, council_list_layout.KEY),
 }
-_HEADING_KEYS = {"council_listing": heading_key}  # whose headings have many spellings
-PARTIAL_PREFIX = ".part-"  # how a file begins that is not whole yet, as in ingest.kept
-_SHEETS = ("council_listing",)  # read as spreadsheets are (ingest.spreadsheet), all others as CSV
+_HEADING_KEYS = {"council_listing": heading_key}  # sources with many spellings of a heading
+PARTIAL_PREFIX = ".part-"  # of unfinished files, as in `edition_archive`
+_SHEETS = ("council_listing",)  # read by `parsing.spreadsheet_csv`, all others by `csv_file`
 _SEPARATORS = ",;\t|"
 _UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _GZIP = b"\x1f\x8b"
-# What is left of a registration that asks for silence: as much as our reader takes from it.
+# What remains of a confidential registration: the elements that our reader uses.
 _ELEMENTS_KEPT = frozenset(
     {
         *("ReferenceNumber", "ProvisionType", "SecondaryProvisionType", "RegistrationStatus"),
@@ -60,7 +61,7 @@ _ELEMENTS_KEPT = frozenset(
 
 
 class RedactionResult(Enum):
-    """What became of a file."""
+    """The effect of a redaction on a file."""
 
     UNCHANGED = auto()
     REWRITTEN = auto()
@@ -68,10 +69,10 @@ class RedactionResult(Enum):
 
 
 def redact_by_key(path: Path, source: str, keys: Collection[str]) -> RedactionResult:
-    """Take the rows of these keys out of a kept file, packed by gzip or not, of a source ("name/330").
+    """Remove the rows with these keys from an archived file of a source ("name" or "name/330").
 
-    The new file is written aside and put in its place, with its times. One that cannot be read as what
-    it should be is removed.
+    The file may be compressed with gzip. It is replaced atomically and keeps its timestamps. A file
+    that cannot be parsed is removed.
     """
     base = source.partition("/")[0]
     if base == EXTRACT:
@@ -80,14 +81,14 @@ def redact_by_key(path: Path, source: str, keys: Collection[str]) -> RedactionRe
 
 
 def redact_by_row_number(path: Path, source: str, numbers: Collection[int]) -> RedactionResult:
-    """Take rows out of a kept table by their numbers, as a report of unreadable rows gives them."""
+    """Remove rows from an archived table by their numbers in the report of unreadable rows."""
     return _rewrite(path, lambda data: _table_without_rows(data, source.partition("/")[0], numbers))
 
 
 def redact_unreadable_registrations(path: Path, readable: Collection[str]) -> RedactionResult:
-    """Take all out of a kept extract but the first registration of each of these numbers.
+    """Remove everything from an archived extract except the first registration of each number.
 
-    An extract may be one line, so that a line does not say which registration is meant.
+    An extract may be a single line, so a line number does not identify a registration.
     """
     return _rewrite(
         path, lambda data: _extract_with_only(data, {key.casefold() for key in readable})
@@ -100,9 +101,10 @@ def _extract_with_only(data: bytes, readable: Collection[str]) -> bytes:
     seen, cuts = set[str](), []
     for span, _, element in _Registrations(data).found:
         number = _number(element)
+        # Registered persons are redacted already, by `_extract_without`.
         is_person = (
             registration_parser.provision_type(element) == registration_parser.REGISTERED_PERSON
-        )  # what tells of it is gone
+        )
         if not is_person and (number in seen or number not in readable):
             cuts.append(span)
         if not is_person:
@@ -111,7 +113,7 @@ def _extract_with_only(data: bytes, readable: Collection[str]) -> bytes:
 
 
 def _rewrite(path: Path, change: Callable[[bytes], bytes]) -> RedactionResult:
-    """Change a kept file, packed by gzip or not; one that cannot be read as what it is is removed."""
+    """Change an archived file, compressed with gzip or not; remove it if it cannot be parsed."""
     packed = path.read_bytes()
     try:
         before = gzip.decompress(packed) if packed.startswith(_GZIP) else packed
@@ -126,7 +128,7 @@ def _rewrite(path: Path, change: Callable[[bytes], bytes]) -> RedactionResult:
 
 
 def _table_without_rows(data: bytes, base: str, numbers: Collection[int]) -> bytes:
-    """A CSV less these rows: by their last line, or of a spreadsheet by the row that it shows."""
+    """A CSV without these rows, numbered by their last line, or as a spreadsheet shows them."""
     mark, encoding, text = _decoded(data)
     is_sheet = base in _SHEETS
     separator = _separator_of(text, base) if is_sheet else ","
@@ -140,7 +142,7 @@ def _table_without_rows(data: bytes, base: str, numbers: Collection[int]) -> byt
 
 
 def _separator_of(text: str, base: str) -> str:
-    """What stands between cells; raises ValueError where the header is not found."""
+    """The separator of cells; raises ValueError when there is no header."""
     for separator in _SEPARATORS:
         if (
             _find_column(text, separator, KEY_COLUMNS[base], _HEADING_KEYS.get(base, normalise))
@@ -151,9 +153,9 @@ def _separator_of(text: str, base: str) -> str:
 
 
 def _decoded(data: bytes) -> tuple[bytes, str, str]:
-    """The byte order mark, the encoding that gives every byte back, and the text behind the mark."""
+    """The byte order mark, an encoding that restores every byte, and the text after the mark."""
     mark = next((bom for bom in (codecs.BOM_UTF8, *_UTF_16) if data.startswith(bom)), b"")
-    # Latin-1 gives every byte back as it was, whatever the bytes above ASCII mean.
+    # Latin-1 restores every byte, whatever the bytes above ASCII mean.
     encoding = _UTF_16.get(mark, "latin-1")
     return mark, encoding, data[len(mark) :].decode(encoding)
 
@@ -175,7 +177,7 @@ def _replace_file(path: Path, data: bytes) -> None:
 
 
 def _table_without_keys(data: bytes, base: str, keys: Collection[str]) -> bytes:
-    """A CSV less the rows of these keys; raises ValueError where its header is not found."""
+    """A CSV without the rows with these keys; raises ValueError when there is no header."""
     mark, encoding, text = _decoded(data)
     separators = _SEPARATORS if base == "council_listing" else ","
     wanted = {
@@ -196,7 +198,7 @@ def _table_without_keys(data: bytes, base: str, keys: Collection[str]) -> bytes:
 
 
 def _decoded_spellings(key: str, encoding: str) -> Iterator[str]:
-    """How a key looks in a text: of one read as Latin-1, in the encodings that it may have been in."""
+    """The forms of a key in a text; in one read as Latin-1 those of its possible encodings."""
     yield key
     if encoding == "latin-1":
         yield key.encode("utf-8").decode("latin-1")
@@ -210,26 +212,26 @@ def _normalised(cell: str) -> str:
 def _find_column(
     text: str, separator: str, names: Collection[str], heading_key: Callable[[str], str]
 ) -> int | None:
-    """Where one of the names stands in the header, the first that does; None where no row is one."""
+    """The position of the first of `names` that is in the header; None when there is no header."""
     known = [heading_key(name) for name in names]
     try:
         for _, cells in islice(_rows(text, separator), 2 * HEADER_WITHIN_ROWS):
             headings = [heading_key(cell) for cell in cells]
             if found := next((name for name in known if name in headings), None):
                 return headings.index(found)
-    except csv.Error:  # quotation marks that match with another separator
+    except csv.Error:  # quotation marks may match with another separator
         return None
     return None
 
 
 class _RawRow(str):
-    """A row as it is written, with its line ends. `lines` counts the lines that it takes."""
+    """A row as written, with its line ends. `lines` is its number of lines."""
 
     lines: int
 
 
 def _rows(text: str, separator: str) -> Iterator[tuple[_RawRow, list[str]]]:
-    """Each row as it is written, and its cells; blank lines too."""
+    """Each row as written with its cells, including blank lines."""
     written: list[str] = []
 
     def lines() -> Iterator[str]:
@@ -245,7 +247,7 @@ def _rows(text: str, separator: str) -> Iterator[tuple[_RawRow, list[str]]]:
 
 
 class _Registrations:
-    """Where in an extract's bytes each registration lies, and each element right inside of it."""
+    """The byte ranges of each registration in an extract and of its child elements."""
 
     def __init__(self, data: bytes) -> None:
         self.found: list[tuple[slice, list[tuple[str, slice]], Element]] = []
@@ -280,10 +282,10 @@ class _Registrations:
 
 
 def _extract_without(data: bytes, keys: Collection[str]) -> bytes:
-    """An extract less these registrations, and less what tells of any that asks for silence in it.
+    """An extract without these registrations, and without the data of confidential ones.
 
-    Registered persons, whom we never read, may be the same people. Raises ValueError for an encoding in
-    which a mark is not one byte.
+    The data of registered persons is removed too: they are never read, and may be the same people.
+    Raises ValueError for UTF-16, in which a mark is not one byte.
     """
     if data.startswith(tuple(_UTF_16)):
         raise ValueError("UTF-16")

@@ -1,8 +1,8 @@
-"""Unreadable rows taken out of kept files: they may tell of people, whom nothing else leads to.
+"""Removal of unreadable rows from archived files, because their personal data has no known key.
 
-They are kept while their fault is open, in the newest edition alone. Once a later one is accepted, or
-somebody of that source is to be forgotten, they go: who is in an unreadable row cannot be told.
-A row that was read but for single cells stays: its reference says whose it is.
+Unreadable rows stay in the current edition's file while the officer may need them. They are removed
+once a newer edition is accepted or an erasure order for the source is applied: it is not known whose
+data they contain. A row with single unreadable cells stays, because its reference identifies it.
 """
 
 from pathlib import Path
@@ -28,16 +28,17 @@ from app.ingest.redaction.redact_files import (
 from app.ingest.source_readers import READERS
 from app.ingest.sources import ofsted_council_extract
 
-# Sources whose rows may tell of people.
+# Sources with personal data.
 PERSONAL_SOURCES = frozenset({EXTRACT, *KEY_COLUMNS, "family_hubs", "childminder_agencies"})
 
 
 def redact_unreadable_rows(
     context: CommandContext, name: str, *, include_current: bool = False
 ) -> int:
-    """Take the unreadable rows out of the kept files of an edition's name, and commit; how many files.
+    """Remove the unreadable rows from the archived files of a source, and commit.
 
-    Those of the newest edition, and of one that waits, only where `is_newest_too`.
+    Returns the number of changed files. Those of the current and of the quarantined edition are
+    changed only with `include_current`.
     """
     current, changed = find_current_edition(context.session, name), 0
     listed = select(Edition).where(Edition.source == name, col(Edition.unreadable_kept) > 0)
@@ -57,7 +58,7 @@ def redact_unreadable_rows(
 
 
 def _redact(context: CommandContext, name: str, path: Path) -> bool:
-    """Whether a kept file is other than before. One that cannot be read any more is removed."""
+    """Whether an archived file has changed. A file that can no longer be read is removed."""
     base = name.partition("/")[0]
     if base not in PERSONAL_SOURCES:
         return False

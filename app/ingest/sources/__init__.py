@@ -1,4 +1,4 @@
-"""Every outside dataset we take in, listed by hand."""
+"""All sources that are imported, listed explicitly."""
 
 from app.ingest.sources import (
     areas,

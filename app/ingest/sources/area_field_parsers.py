@@ -1,4 +1,4 @@
-"""What single values of an area say, whatever layout they came in."""
+"""Parsers of single values of an area, the same for all layouts."""
 
 import json
 import re
@@ -11,15 +11,15 @@ _VINTAGE = re.compile(r"(\d{4}-(0[1-9]|1[0-2]))?", re.ASCII)
 
 
 def code(value: str) -> str:
-    return _matching(_CODE, value, "this is no code like E06000023")
+    return _matching(_CODE, value, "this is not a code like E06000023")
 
 
 def la_number(value: str) -> str:
-    return _matching(_LA_NUMBER, value, "this is no council number of three digits")
+    return _matching(_LA_NUMBER, value, "this is not a council number of three digits")
 
 
 def vintage(value: str) -> str:
-    return _matching(_VINTAGE, value, "this is no year and month like 2026-06")
+    return _matching(_VINTAGE, value, "this is not a year and month like 2026-06")
 
 
 def _matching(pattern: re.Pattern[str], value: str, reason: str) -> str:
@@ -32,7 +32,7 @@ def name(value: str) -> str:
     name = cell.bounded(cell.text(value), "area_name")
     if not name:
         raise ValueError("an area needs a name")
-    if not name.isprintable():  # JSON can say NUL and halves of characters, which no record holds
+    if not name.isprintable():  # JSON can encode NUL and surrogates, which cannot be stored
         raise ValueError("a name has characters that cannot be shown")
     return name
 
@@ -42,14 +42,14 @@ def names(value: str) -> tuple[str, ...]:
 
 
 def boundary(value: str) -> str | None:
-    """GeoJSON geometry as it came, once it is sure to be an area with coordinates."""
+    """The unchanged GeoJSON geometry, checked to be an area with coordinates; None if blank."""
     if not value.strip():
         return None
     try:
         shape = json.loads(value)
     except (ValueError, RecursionError):
-        raise ValueError("the boundary is no JSON") from None
+        raise ValueError("the boundary is not JSON") from None
     is_area = isinstance(shape, dict) and shape.get("type") in ("Polygon", "MultiPolygon")
     if not is_area or not isinstance(shape.get("coordinates"), list) or not shape["coordinates"]:
-        raise ValueError("the boundary is no GeoJSON polygon")
+        raise ValueError("the boundary is not a GeoJSON polygon")
     return value.strip()

@@ -1,10 +1,10 @@
-"""Councils, their districts and wards, from a CSV of our own making.
+"""Councils, their districts and wards, from a CSV in our own format.
 
-One row an area: level (council, district, ward), code (ONS), name, parent_code, la_number (DfE,
-three digits, of councils), former_names (other names in use, separated by ";"), vintage (year and
-month of the boundary set, empty for a code no longer in use) and, where wanted, boundary (GeoJSON
-geometry). A council of one tier is given twice, as council and as its own district. The list for
-all England is beside this file, with its sources and licence. The wards of single councils come as
+One row per area: level (council, district, ward), code (ONS), name, parent_code, la_number (DfE,
+three digits, for councils), former_names (other names in use, separated by ";"), vintage (year and
+month of the boundary set, empty for a code no longer in use) and optionally boundary (GeoJSON
+geometry). A single-tier council has two rows, as a council and as its own district. The list for
+all England is in this folder, with its sources and licence. The wards of single councils come as
 GeoJSON (`ward_boundaries`).
 """
 
@@ -64,10 +64,10 @@ _PARENTS = {"council": frozenset[str](), "district": {"council"}, "ward": {"coun
 
 
 def read(path: Path) -> Reading[AreaRow]:
-    """The areas of a file. Raises FileRefused when a column is new, missing or given twice.
+    """The areas of a file. Raises FileRefused when a column is missing or given twice.
 
-    The level and code must be new, and the parent a council (or a district, of a ward) of the same
-    file that stands above the row.
+    Level and code together must be unique. The parent must be a council (for a ward also a
+    district) in a row above in the same file.
     """
     table = open_table(path, ["parent_code"])
     positions = find_column_positions(table, _COLUMNS, _REQUIRED, ())
@@ -96,7 +96,7 @@ def _row(positions: Mapping[str, int], levels: dict[str, set[str]], cells: list[
     else:
         parent = cell.read_cell(cells, positions["parent_code"], fields.code)
         if not _PARENTS[area.level] & levels.get(parent, set()):
-            reason = f"no row above is such a parent of a {area.level}"
+            reason = f"no row above has this code and can be the parent of a {area.level}"
             raise cell.CellUnreadable(reason, positions["parent_code"], parent)
         area = replace(area, parent_code=parent)
     levels.setdefault(area.code, set()).add(area.level)
@@ -105,5 +105,5 @@ def _row(positions: Mapping[str, int], levels: dict[str, set[str]], cells: list[
 
 def _level(value: str) -> str:
     if value.strip() not in _PARENTS:
-        raise ValueError("the level is council, district or ward")
+        raise ValueError("the level must be council, district or ward")
     return value.strip()

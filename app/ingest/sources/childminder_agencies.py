@@ -1,7 +1,7 @@
 """Childminder agencies: Ofsted inspects the agency, and the agency its childminders.
 
-Column names drift between releases; the tables hold those of 2021 to 2025. Source: Ofsted,
-childcare providers and inspections, the table of agencies; docs/sources.md#childminder-agencies.
+Column names differ between releases; the tables list those of 2021 to 2025. Source: Ofsted,
+childcare providers and inspections, the table of agencies; docs/sources.md#childminder-agencies
 """
 
 from collections.abc import Mapping
@@ -78,9 +78,9 @@ _AGENCY = "childminder agency"
 
 
 def read(path: Path) -> Reading[AgencyRow]:
-    """The agencies. Raises FileRefused when a column is new, missing or given twice.
+    """The agencies. Raises FileRefused when a column is missing or given twice.
 
-    Other providers in the same file are left out: the release of 2025 lists childminders below.
+    Other providers in the same file are left out: the release of 2025 also lists childminders.
     """
     table = open_table(path, _KEYS)
     positions = find_column_positions(table, _COLUMNS, _REQUIRED, _UNUSED)
@@ -116,7 +116,7 @@ def _row(positions: Mapping[str, int], cells: list[str]) -> AgencyRow:
 
 
 def _read_text(positions: Mapping[str, int], cells: list[str], meaning: str, column: str) -> str:
-    """What a cell tells, within the bound of a column of the record."""
+    """The text of a cell, bounded by the length of a column of the record."""
     return (
         cell.read_cell(cells, positions[meaning], cell.text_of(column))
         if meaning in positions
@@ -134,14 +134,14 @@ def _inspected_on(positions: Mapping[str, int], cells: list[str]) -> date | None
 
 
 def _last_day(value: str) -> date | None:
-    """The day, or the last of "02/12/2019 - 05/12/2019"."""
+    """The day, or the last day of a range such as "02/12/2019 - 05/12/2019"."""
     return cell.day(cell.text(value).rpartition(" - ")[2])
 
 
 def _count(value: str) -> int | None:
     number = cell.text(value).replace(",", "")
     if number and not (number.isascii() and number.isdecimal() and len(number) < 7):
-        raise ValueError("this is no number of childminders")
+        raise ValueError("this is not a number of childminders")
     return int(number) if number else None
 
 

@@ -1,8 +1,8 @@
-"""Family hubs and children's centres: people who can help, near a family. They are not childcare.
+"""Family hubs and children's centres, which give advice to families but no childcare.
 
-Two layouts, told apart by their header: DfE's download of children's centres (columns as in its
-register of schools, docs/sources.md#schools-register), which is national, and one council's own
-list: `la_number, reference, kind, name, address, town, postcode, phone, email, website`.
+Two layouts, distinguished by their header: DfE's national download of children's centres (columns
+as in its register of schools, docs/sources.md#schools-register), and one council's own list with the columns
+`la_number, reference, kind, name, address, town, postcode, phone, email, website`.
 """
 
 import re
@@ -89,10 +89,10 @@ _HOST = re.compile(r"([a-z0-9-]+\.)+[a-z]{2,}", re.ASCII | re.IGNORECASE)
 
 
 def read(path: Path) -> Reading[HelpPointRow]:
-    """The places that are open. `ignored` names the columns that were not read.
+    """The centres and hubs that are open. `ignored` are the columns that were not read.
 
     Raises FileRefused when the header is of neither layout, a column is missing or given twice, or a
-    council's own list speaks of two. Names of managers are among the columns that are never read.
+    council's own list has rows of two councils. Columns with names of managers are never read.
     """
     table = open_table(path, (_DFE_KEY, *_OWN_KEYS))
     if normalise(_DFE_KEY) in map(normalise, table.header):
@@ -101,7 +101,7 @@ def read(path: Path) -> Reading[HelpPointRow]:
 
 
 def _read_own(table: CsvTable) -> Reading[HelpPointRow]:
-    """A council's own list; `la_number` is None where no row says whose."""
+    """A council's own list; `la_number` is None when no row gives it."""
     rows = list(table.rows)
     table = replace(table, rows=iter(rows))
     reading = _read(table, _OWN_COLUMNS, _OWN_REQUIRED, _own_row, lambda positions, cells: True)
@@ -120,7 +120,7 @@ def _council_of(table: CsvTable, rows: list[tuple[int, list[str]]]) -> str | Non
         if not _LA_NUMBER.fullmatch(number):
             continue  # blank, or a bad row
         if found not in (None, number):
-            reason = f"a council's own list is of one council, and a row above says {found}"
+            reason = f"a council's own list is for one council, and a row above has {found}"
             raise FileRefused(table.path, reason, row=line, column="la_number", value=number)
         found = number
     return found
@@ -197,7 +197,7 @@ def _own_row(positions: Mapping[str, int], cells: list[str]) -> HelpPointRow:
 
 
 def _read_text(positions: Mapping[str, int], cells: list[str], meaning: str, column: str) -> str:
-    """What a cell tells, within the bound of a column of the record."""
+    """The text of a cell, bounded by the length of a column of the record."""
     return (
         cell.read_cell(cells, positions[meaning], cell.text_of(column))
         if meaning in positions
@@ -206,7 +206,7 @@ def _read_text(positions: Mapping[str, int], cells: list[str], meaning: str, col
 
 
 def _kind_from_name(name: str) -> HelpKind:
-    """A children's centre, unless it calls itself a family hub: DfE's file has no type for those."""
+    """A family hub if the name contains it, because DfE's file has no such type."""
     return HelpKind.FAMILY_HUB if "family hub" in name.casefold() else HelpKind.CHILDRENS_CENTRE
 
 
@@ -220,21 +220,21 @@ def _kind(value: str) -> HelpKind | None:
 def _name(value: str) -> str:
     name = cell.name(value)
     if not name:
-        raise ValueError("a place needs a name")
+        raise ValueError("a hub or centre needs a name")
     return name
 
 
 def _reference(value: str) -> str:
     reference = cell.bounded(cell.text(value), "reference")
     if not reference:
-        raise ValueError("a place needs a reference")
+        raise ValueError("a hub or centre needs a reference")
     return reference
 
 
 def _urn(value: str) -> str:
     urn = value.strip()
     if not _URN.fullmatch(urn):
-        raise ValueError("this is no number of DfE's register")
+        raise ValueError("this is not a number of DfE's register")
     return urn
 
 
@@ -249,19 +249,19 @@ def _la_number_at(positions: Mapping[str, int], cells: list[str]) -> str:
 def _la_number(value: str) -> str:
     number = cell.text(value)
     if number and not _LA_NUMBER.fullmatch(number):
-        raise ValueError("this is no council's number of three digits")
+        raise ValueError("this is not a council's number of three digits")
     return number
 
 
 def _email(value: str) -> str:
     email = cell.bounded(cell.text(value), "email")
     if email and not _EMAIL.fullmatch(email):
-        raise ValueError("this is no e-mail address")
+        raise ValueError("this is not an email address")
     return email
 
 
 def _website(value: str) -> str:
-    """A web address with its scheme, which may be left out in the file."""
+    """A web address, with https added if the file has no scheme."""
     written = cell.bounded(cell.text(value), "website")
     if not written:
         return ""
@@ -272,12 +272,12 @@ def _website(value: str) -> str:
     except ValueError:
         host = ""
     if not _HOST.fullmatch(host) or parts.scheme not in ("http", "https") or " " in address:
-        raise ValueError("this is no web address")
+        raise ValueError("this is not a web address")
     return address
 
 
 def _website_or_none(value: str) -> str:
-    """DfE's column holds what centres typed; what is no web address is no reason to lose a row."""
+    """A web address, or "" for an invalid one: in DfE's file this must not make the row bad."""
     try:
         return _website(value)
     except ValueError:

@@ -1,7 +1,7 @@
-"""Home-based providers that agreed to have their name and address published by Ofsted.
+"""Home-based providers that consent to publication of their name and address by Ofsted.
 
-Each edition replaces the one before it: who is missing has withdrawn. Source of the columns:
-docs/sources.md#consented-addresses.
+Each edition replaces the one before: a provider that is missing has withdrawn its consent. Source
+of the columns: docs/sources.md#consented-addresses
 """
 
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ SOURCE = Source(
     attribution=(
         "Contains public sector information licensed under the Open Government Licence v3.0 (Ofsted)."
     ),
-    rows_min=1_000,  # of about 25,000 childminders; how many consent is not published
+    rows_min=1_000,  # of about 25,000 childminders; the number of consents is not published
     rows_max=35_000,
     stale_after_days=200,
     is_confidential=True,  # homes: a refusal that quotes a cell would outlive the consent
@@ -61,9 +61,9 @@ _UNUSED = (
 
 
 def read(path: Path) -> Reading[ConsentedRow]:
-    """The consenting providers. Raises FileRefused when a column is new, missing or given twice.
+    """The consenting providers. Raises FileRefused when a column is missing or given twice.
 
-    A row whose name is redacted consents to nothing and is bad; a redacted address is left empty.
+    A row with a redacted name has no consent and is bad; a redacted address is left empty.
     """
     table = open_table(path, [_KEY])
     positions = find_column_positions(table, _COLUMNS, _COLUMNS, _UNUSED)
@@ -83,5 +83,5 @@ def _row(positions: Mapping[str, int], cells: list[str]) -> ConsentedRow:
 def _name(value: str) -> str:
     name = cell.name(value)
     if not name:
-        raise ValueError("a provider without a name consents to nothing")
+        raise ValueError("a provider that consents must have a name")
     return name

@@ -1,9 +1,9 @@
-"""What Ofsted found in state-funded schools, newest of each kind, in the layout since November 2025.
+"""Ofsted's newest inspections of state-funded schools, in the layout since November 2025.
 
-For a parent of a three-year-old the Early years line is the one that speaks of the nursery: of a
-school's areas it alone is read, with the overall grade of the previous system. What was found
-under a predecessor's number (before a school became an academy) is left out: outcomes are never
-carried over. Source of the columns and their words: docs/sources.md#state-funded-schools.
+Of a school's judgement areas only Early years is read, because it covers the nursery, and the
+overall grade of the previous system. Inspections under a predecessor's number (before a school
+became an academy) are left out: outcomes are never carried over. Source of the columns and their
+values: docs/sources.md#state-funded-schools, docs/sources.md#state-funded-schools
 """
 
 import re
@@ -106,7 +106,7 @@ _UNUSED = (
     "Latest OEIF effectiveness of leadership and management",
     "Latest OEIF sixth form provision (where applicable)",
     "Ungraded inspection publication date",
-    # The numbers say the same: whether the inspection was of this school in its present form.
+    # The URN columns show the same: whether the inspection was of this school in its present form.
     f"Does the {_CARD} relate to the URN of the current school?",
     f"Does the {_GRADED} relate to the URN of the current school?",
     f"Does {_UNGRADED} relate to the URN of the current school?",
@@ -123,7 +123,7 @@ _NO_GRADE = frozenset({"not judged", "not applicable", "0", "9"})
 
 
 def read(path: Path) -> Reading[SchoolOutcomeRow]:
-    """What was found in each school. Raises FileRefused on a new, a missing or a doubled column."""
+    """The outcomes of each school. Raises FileRefused when a column is missing or given twice."""
     table = open_table(path, [_KEY])
     positions = find_column_positions(table, _COLUMNS, _REQUIRED, _UNUSED)
     return cell.read_rows(table, partial(_row, positions), lambda row: row.dfe_urn)
@@ -135,7 +135,7 @@ def _row(positions: Mapping[str, int], cells: list[str]) -> SchoolOutcomeRow:
 
 
 def _inspections(positions: Mapping[str, int], cells: list[str], urn: str) -> Iterator[Inspection]:
-    """Those of this school itself that say when or what."""
+    """The inspections of this school itself that have a date or an outcome."""
     kinds = {"card": _card, "graded": _graded, "ungraded": _ungraded}
     for name, inspection_of in kinds.items():
         if _known(positions, cells, f"{name}_urn", cell.text) in (None, "", urn):
@@ -145,7 +145,7 @@ def _inspections(positions: Mapping[str, int], cells: list[str], urn: str) -> It
 
 
 def _card(positions: Mapping[str, int], cells: list[str]) -> Inspection:
-    """Dated by its Early years line, which a later visit may have graded anew."""
+    """A report card, dated by its Early years grade, which a later visit may have changed."""
     early_years = _known(positions, cells, "card_early_years", _standard)
     graded_on = _known(positions, cells, "card_early_years_date", cell.day)
     return Inspection(
@@ -209,5 +209,5 @@ def _is_effective(value: str) -> bool | None:
 def _dfe_urn(value: str) -> str:
     urn = value.strip()
     if not _URN.fullmatch(urn):
-        raise ValueError("this is no school's number of six digits")
+        raise ValueError("this is not a school's DfE number of six digits")
     return urn

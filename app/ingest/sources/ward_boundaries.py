@@ -1,7 +1,7 @@
 """Wards with their boundaries, from a GeoJSON as ONS publishes it (WD25CD, WD25NM, LAD25CD).
 
-A file may have the wards of several councils; each council's wards are an edition of their own, so
-that a file of one council never changes the wards of another. `split` makes a file for each.
+A file may have the wards of several councils. Each council's wards are a separate edition, so that
+one council's file never changes the wards of another; `split` writes a file for each council.
 """
 
 import json
@@ -21,19 +21,19 @@ from app.ingest.sources import area_field_parsers as fields
 
 _ENDINGS = (".geojson", ".json", ".geojson.gz", ".json.gz")
 _YEAR = re.compile(r"(?<=[A-Z])\d\d(?=[A-Z])", re.ASCII)
-_MONTH = 5  # ONS's wards are those of each May
-_NOT_WARDS = "this is no GeoJSON of wards as ONS publishes it"
-Councils = Mapping[str, str]  # DfE's number of the council in which a district lies, by its code
+_MONTH = 5  # ONS publishes wards as at May
+_NOT_WARDS = "this is not a GeoJSON of wards as ONS publishes it"
+Councils = Mapping[str, str]  # the council's DfE number by the code of the district
 Feature = tuple[dict[str, Any], AreaRow]
 
 
 def is_geojson(path: Path) -> bool:
-    """Whether a file's name says that it is GeoJSON, packed by gzip or not."""
+    """Whether a file has a name of GeoJSON, compressed with gzip or not."""
     return path.name.casefold().endswith(_ENDINGS)
 
 
 def read_wards(path: Path, councils: Councils) -> Reading[AreaRow]:
-    """The wards of one council; raises FileRefused where the file is no such list."""
+    """The wards of one council; raises FileRefused when the file is not such a list."""
     features = _features(path)
     numbers = sorted(_by_council(path, features, councils))
     if len(numbers) > 1:
@@ -46,28 +46,29 @@ def read_wards(path: Path, councils: Councils) -> Reading[AreaRow]:
 
 
 def split(path: Path, councils: Councils, folder: Path) -> dict[str, Path]:
-    """A file for each council whose wards are in this one, by its number; itself where it is one."""
+    """A file for each council in this one, by number; `path` itself when it has only one."""
     by_council = _by_council(path, _features(path), councils)
     if len(by_council) == 1:
         return dict.fromkeys(by_council, path)
     stem = path.name.partition(".")[0]
-    found = {}
+    paths = {}
     for number, features in sorted(by_council.items()):
-        found[number] = folder / f"{stem}_{number}.geojson"
+        paths[number] = folder / f"{stem}_{number}.geojson"
         collection = {"type": "FeatureCollection", "features": features}
-        found[number].write_text(json.dumps(collection), encoding="utf-8")
-    return found
+        paths[number].write_text(json.dumps(collection), encoding="utf-8")
+    return paths
 
 
 def _features(path: Path) -> list[Feature]:
-    """Every feature and the ward that it is; raises FileRefused."""
+    """Every feature with its ward; raises FileRefused."""
     try:
-        features = [(one, _ward(one)) for one in json.loads(read_bytes(path))["features"]]
+        parsed = json.loads(read_bytes(path))["features"]
+        features = [(feature, _ward(feature)) for feature in parsed]
     except (json.JSONDecodeError, UnicodeDecodeError, TypeError, AttributeError, RecursionError):
-        raise FileRefused(path, f"{_NOT_WARDS}: it is no JSON of that form") from None
+        raise FileRefused(path, f"{_NOT_WARDS}: it is not JSON of that form") from None
     except KeyError as error:
         raise FileRefused(path, f"{_NOT_WARDS}: {error.args[0]!r} is missing") from None
-    except ValueError as error:  # our own words on one value
+    except ValueError as error:  # from a field parser
         raise FileRefused(path, f"{_NOT_WARDS} ({error})") from None
     if not features:
         raise FileRefused(path, "the file has no wards")
@@ -81,7 +82,7 @@ def _by_council(
     seen = set[str]()
     for feature, ward in features:
         if ward.parent_code not in councils:
-            reason = f"ward {ward.code} lies in no district of England that we know"
+            reason = f"the district of ward {ward.code} is not a known district of England"
             raise FileRefused(path, reason, value=ward.parent_code)
         if ward.code in seen:
             raise FileRefused(path, "the file has this ward twice", value=ward.code)
@@ -91,7 +92,7 @@ def _by_council(
 
 
 def _ward(feature: Mapping[str, Any]) -> AreaRow:
-    """One ward; the year of its boundary set stands in the names of ONS's properties."""
+    """One ward; the names of ONS's properties contain the year of the boundary set."""
     properties = {
         _YEAR.sub("", name): (name, value) for name, value in feature["properties"].items()
     }

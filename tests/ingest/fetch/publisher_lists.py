@@ -1,4 +1,4 @@
-"""All publishers on one site, each list laid out as the real one, with the files of small editions."""
+"""All publishers on one test server: lists in their real layout, with files of small editions."""
 
 import gzip
 import io
@@ -66,7 +66,7 @@ NSPL = FILES / "postcode_directory" / "nspl.csv"
 
 
 def page_of(name: str) -> str:
-    """Where the Content API tells of a source's page."""
+    """The Content API path of a source's page."""
     origin = ORIGINS[name]
     assert isinstance(origin, GovUk)
     return f"/api/content/{origin.path}"
@@ -78,7 +78,7 @@ def attachment(site: Server, title: str, path: str) -> dict[str, str]:
 
 
 def local(site: Server, **bounds: object) -> FetchConfig:
-    """The real origins, each at the site."""
+    """The real origins, each on the test server."""
     origins: dict[str, Origin] = {
         name: replace(origin, base=site.url("gov.test"), hosts=HOSTS)
         for name, origin in ORIGINS.items()
@@ -91,7 +91,7 @@ def at(publishers: FetchConfig, now: datetime) -> FetchConfig:
 
 
 def offer_all(site: Server, folder: Path) -> None:
-    """Every publisher has one edition on offer."""
+    """Offer one edition of every publisher."""
     childcare = [
         attachment(site, f"{_MI} - five-year inspection data as at 31 August 2026", "/old.csv"),
         attachment(site, f"{_MI} - childcare provider data as at 30 June 2026", "/old.csv"),
@@ -131,7 +131,7 @@ _MI = "Management information - childcare providers and inspections"
 
 
 def offer_register(site: Server, content: bytes | Page, as_at: date = AS_AT) -> None:
-    """One edition of the register on offer, under a new address as GOV.UK does it."""
+    """Offer one edition of the register under a new URL, as GOV.UK does."""
     path = f"/media/{as_at:%Y%m%d}/register.csv"
     title = f"Childcare provider data as at {as_at.day} {as_at:%B %Y}"
     listed = {"details": {"attachments": [attachment(site, title, path)]}}
@@ -163,7 +163,7 @@ def _app(install: Install) -> Flask:
 
 
 def command(install: Install, publishers: FetchConfig, name: str = "") -> tuple[int, str, str]:
-    """`flask refresh NAME`, or `--all`, with these publishers: the exit code, and what was said."""
+    """`flask refresh NAME`, or `--all`, with these publishers: exit code, output and errors."""
     app = _app(install)
     output, refused, code = io.StringIO(), io.StringIO(), 0
     with app.app_context(), redirect_stdout(output), redirect_stderr(refused):
@@ -178,5 +178,5 @@ def command(install: Install, publishers: FetchConfig, name: str = "") -> tuple[
 
 
 def downloads_left(install: Install) -> set[str]:
-    """What lies in the folder of downloads."""
+    """The contents of the downloads folder."""
     return {file.name for file in (install.data_dir / "downloads").iterdir()}

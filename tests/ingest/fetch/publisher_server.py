@@ -1,6 +1,6 @@
-"""Publishers' sites on this machine, over real HTTP: what is on offer, and everything that goes wrong.
+"""A local HTTP server for publishers' sites, with their files and with failures.
 
-Their names end in .test and stand for 127.0.0.1; the guard lets that pass by its `networks` alone.
+Host names end in .test and resolve to 127.0.0.1, which the guard allows by its `networks` only.
 """
 
 import json
@@ -27,9 +27,9 @@ HOSTS = frozenset({"gov.test", "assets.test", "storage.test"})
 
 @dataclass(frozen=True)
 class Page:
-    """One answer. `stop_at`: the connection breaks after that many bytes of the body.
+    """One response. `stop_at`: the connection closes after that many bytes of the body.
 
-    `say` writes the whole answer by hand, byte for byte, for what no decent server says.
+    `respond` writes the whole response byte by byte, for invalid responses.
     """
 
     body: bytes = b""
@@ -73,7 +73,7 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = page.stop_at is not None
 
     def log_message(self, *args: object) -> None:
-        """Nothing: the test says what it saw."""
+        """Log nothing."""
 
 
 class Server(ThreadingHTTPServer):
@@ -87,14 +87,14 @@ class Server(ThreadingHTTPServer):
         self.stopping = threading.Event()
 
     def next_page(self, path: str) -> Page:
-        """The page at a path; of a list the first, which is then over, but for the last."""
+        """The page at a path; from a list the next one, and then always the last."""
         found = self.pages.get(path, Page(b"not here", 404))
         if isinstance(found, Page):
             return found
         return found.pop(0) if len(found) > 1 else found[0]
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Nothing: whoever was cut off is told by the other side."""
+        """Print nothing: broken connections are expected."""
 
     def url(self, host: str, path: str = "") -> str:
         return f"http://{host}:{self.server_port}{path}"
@@ -105,7 +105,7 @@ class Server(ThreadingHTTPServer):
 
 @contextmanager
 def served() -> Iterator[Server]:
-    """A site that answers until the block ends."""
+    """A server that runs until the end of the block."""
     with Server() as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
@@ -122,7 +122,7 @@ def as_json(data: Any) -> Page:
 
 
 def drip(handler: Handler, start: bytes, piece: bytes, seconds: float = 0.02) -> None:
-    """Begin an answer, then send a piece now and then for as long as anyone listens."""
+    """Start a response, then send small pieces until the client disconnects."""
     handler.wfile.write(start)
     while not handler.server.stopping.wait(seconds):
         handler.wfile.write(piece)

@@ -1,4 +1,4 @@
-"""One file over real HTTP: whole, or refused in one sentence with nothing left behind."""
+"""The download of one file over real HTTP: complete, or refused with nothing left on disk."""
 
 import gzip
 from collections.abc import Callable, Iterator
@@ -42,7 +42,7 @@ def site() -> Iterator[Server]:
 
 @pytest.fixture
 def get(site: Server, tmp_path: Path) -> Callable[..., DownloadResult]:
-    """Fetch a page of the site to `tmp_path`/in/file.csv."""
+    """Download a page of the server to `tmp_path`/in/file.csv."""
     (tmp_path / "in").mkdir()
 
     def ask(
@@ -61,7 +61,7 @@ def files_left(tmp_path: Path) -> list[str]:
     return [file.name for file in (tmp_path / "in").iterdir()]
 
 
-def test_a_file_comes_whole_with_what_tells_it_again(
+def test_a_download_is_complete_and_has_its_cache_headers(
     get: Callable[..., DownloadResult], site: Server, tmp_path: Path
 ) -> None:
     result = get(Page(DATA, etag='"one"'))
@@ -73,7 +73,7 @@ def test_a_file_comes_whole_with_what_tells_it_again(
     assert files_left(tmp_path) == ["file.csv"]
 
 
-def test_a_file_that_is_known_is_not_sent_again(
+def test_an_unchanged_file_is_not_sent_again(
     get: Callable[..., DownloadResult], tmp_path: Path
 ) -> None:
     assert get(Page(DATA, etag='"one"'), etag='"one"') == DownloadResult(is_not_modified=True)
@@ -105,22 +105,31 @@ def to(url: str, status: int = 302) -> Page:
 REFUSED = {
     "nothing there": (Page(b"gone", 404), "gov.test has no such file (404)"),
     "gone": (Page(b"gone", 410), "gov.test has no such file (410)"),
-    "not for us": (Page(b"no", 403), "gov.test answers 403"),
-    "a part only": (Page(DATA, 206), "gov.test answers 206"),
-    "the same, unasked": (Page(b"", 304), "gov.test answers 304"),
-    "broken": (Page(b"oh", 500), "gov.test answers 500"),
-    "too many": (Page(b"wait", 429), "gov.test answers 429"),
-    "a page to sign in": (Page(LOGIN), "file.csv is a web page, not a file of data"),
+    "not for us": (Page(b"no", 403), "gov.test responds with status 403"),
+    "a part only": (Page(DATA, 206), "gov.test responds with status 206"),
+    "the same, unasked": (Page(b"", 304), "gov.test responds with status 304"),
+    "broken": (Page(b"oh", 500), "gov.test responds with status 500"),
+    "too many": (Page(b"wait", 429), "gov.test responds with status 429"),
+    "a page to sign in": (Page(LOGIN), "file.csv is a web page, not a data file"),
     "a page that says so": (
         Page(b"please wait", headers={"Content-Type": "text/html; charset=utf-8"}),
-        "file.csv is a web page, not a file of data",
+        "file.csv is a web page, not a data file",
     ),
     "a page behind a comment": (Page(b"<!-- x -->\n<html>"), "is a web page"),
     "a page of XML": (Page(b'<?xml version="1.0"?>\n<html xmlns="">'), "is a web page"),
-    "cut short": (Page(DATA, stop_at=77), "gov.test broke off before all had come"),
-    "cut before the body": (Page(DATA, stop_at=0), "gov.test broke off before all had come"),
-    "a chunk cut short": (Page(respond=_chunks), "gov.test broke off before all had come"),
-    "no end told": (Page(respond=_unframed), "gov.test does not say where the file ends"),
+    "cut short": (
+        Page(DATA, stop_at=77),
+        "gov.test closed the connection before the end of the file",
+    ),
+    "cut before the body": (
+        Page(DATA, stop_at=0),
+        "gov.test closed the connection before the end of the file",
+    ),
+    "a chunk cut short": (
+        Page(respond=_chunks),
+        "gov.test closed the connection before the end of the file",
+    ),
+    "no end told": (Page(respond=_unframed), "gov.test does not give the length of the file"),
     "endless": (Page(respond=_endless), "gov.test sends more than 0.2 MB"),
     "too large": (Page(b"7" * 200_001), "gov.test sends more than 0.2 MB"),
     "too large, by its word": (
@@ -129,48 +138,51 @@ REFUSED = {
     ),
     "packed unasked": (
         Page(gzip.compress(DATA), headers={"Content-Encoding": "gzip"}),
-        "gov.test sends it packed as 'gzip', which was not asked for",
+        "gov.test sends the encoding 'gzip', which was not requested",
     ),
     "packed twice": (
         Page(gzip.compress(DATA), headers={"Content-Encoding": "gzip, br"}),
-        "packed as 'gzip, br', which was not asked for",
+        "the encoding 'gzip, br', which was not requested",
     ),
-    "no HTTP": (_raw(b"SSH-2.0-OpenSSH_9.2\r\n"), "gov.test broke off"),
+    "no HTTP": (_raw(b"SSH-2.0-OpenSSH_9.2\r\n"), "gov.test closed the connection"),
     "two lengths": (
         _raw(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd"),
-        "gov.test broke off",
+        "gov.test closed the connection",
     ),
-    "headers without end": (_raw(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 40_000), "gov.test broke"),
-    "to the cloud's own": (to("http://169.254.169.254/latest/"), "169.254.169.254 is no host"),
-    "to a file": (to("file:///etc/passwd"), "by https, and by nothing else"),
-    "to another host": (to("https://evil.test/x.csv"), "evil.test is no host of this source"),
-    "with a password": (to("http://me:pw@gov.test/x.csv"), "carries a name or a password"),
-    "to nowhere": (to("http://[::1/x"), "sends on to what is no address"),
-    "to itself": (to("/file.csv", 307), "gov.test sends round in a circle"),
-    "without a word where": (Page(status=302), "gov.test sends on, but does not say where to"),
-    "to no such kind of redirect": (to("/x.csv", 305), "gov.test answers 305"),
+    "headers without end": (
+        _raw(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 40_000),
+        "closed the connection",
+    ),
+    "to the cloud's own": (to("http://169.254.169.254/latest/"), "169.254.169.254 is not a host"),
+    "to a file": (to("file:///etc/passwd"), "only https addresses are allowed"),
+    "to another host": (to("https://evil.test/x.csv"), "evil.test is not a host of this source"),
+    "with a password": (to("http://me:pw@gov.test/x.csv"), "contains a user name or a password"),
+    "to nowhere": (to("http://[::1/x"), "redirects to an invalid address"),
+    "to itself": (to("/file.csv", 307), "gov.test redirects in a circle"),
+    "without a word where": (Page(status=302), "gov.test redirects without an address"),
+    "to no such kind of redirect": (to("/x.csv", 305), "gov.test responds with status 305"),
 }
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_is_no_whole_file_is_refused_in_one_sentence(
+def test_a_response_that_is_not_a_complete_file_is_refused_in_one_sentence(
     get: Callable[..., DownloadResult], tmp_path: Path, case: str
 ) -> None:
-    page, words = REFUSED[case]
+    page, reason = REFUSED[case]
 
     with pytest.raises(FetchRefused) as refused:
         get(page)
 
     sentence = str(refused.value)
     assert sentence.startswith("schools: ")
-    assert words in sentence
+    assert reason in sentence
     assert sentence.isprintable()
     assert "pw" not in sentence
     assert files_left(tmp_path) == []
 
 
 @pytest.mark.parametrize("packed", [True, False])
-def test_a_publisher_that_always_packs_may_where_its_source_says_so(
+def test_an_unrequested_encoding_is_accepted_if_the_source_allows_it(
     get: Callable[..., DownloadResult], tmp_path: Path, packed: bool
 ) -> None:
     body = gzip.compress(DATA) if packed else DATA
@@ -181,17 +193,21 @@ def test_a_publisher_that_always_packs_may_where_its_source_says_so(
     assert (tmp_path / "in" / "file.csv").read_bytes() == body
 
 
-def test_comments_without_a_page_behind_them_are_soon_read(
+def test_many_html_comments_are_checked_quickly(
     get: Callable[..., DownloadResult], tmp_path: Path
 ) -> None:
-    comments = b"<!---->" * 9_000  # in how many ways they can be read grows with 2 to their number
+    comments = (
+        b"<!---->" * 9_000
+    )  # without care the time of the match grows as 2 to the number of comments
 
     get(Page(comments))
 
     assert (tmp_path / "in" / "file.csv").read_bytes() == comments
 
 
-def test_a_packed_page_is_a_page(get: Callable[..., DownloadResult], tmp_path: Path) -> None:
+def test_a_compressed_web_page_is_refused(
+    get: Callable[..., DownloadResult], tmp_path: Path
+) -> None:
     page = Page(gzip.compress(LOGIN), headers={"Content-Encoding": "gzip"})
 
     with pytest.raises(FetchRefused, match="is a web page"):
@@ -209,7 +225,7 @@ def test_a_packed_page_is_a_page(get: Callable[..., DownloadResult], tmp_path: P
     ],
     ids=["body", "chunks", "headers", "first line"],
 )
-def test_a_slow_drip_ends_when_the_time_is_over(
+def test_a_slow_response_is_cut_off_at_the_deadline(
     get: Callable[..., DownloadResult], tmp_path: Path, start: bytes, piece: bytes
 ) -> None:
     with pytest.raises(FetchRefused, match=r"gov.test took longer than 0\.3 seconds"):
@@ -217,7 +233,7 @@ def test_a_slow_drip_ends_when_the_time_is_over(
     assert files_left(tmp_path) == []
 
 
-def test_a_publisher_that_says_nothing_at_all_is_left_when_the_time_is_over(
+def test_a_silent_server_is_cut_off_at_the_deadline(
     get: Callable[..., DownloadResult],
 ) -> None:
     silent = Page(respond=lambda handler: handler.server.stopping.wait(5) and None)
@@ -226,18 +242,18 @@ def test_a_publisher_that_says_nothing_at_all_is_left_when_the_time_is_over(
         get(silent, DownloadLimits(200_000, 0.3))
 
 
-def test_a_file_cut_at_any_byte_is_never_taken_for_whole(
+def test_a_file_cut_at_any_byte_is_never_accepted(
     get: Callable[..., DownloadResult], site: Server, tmp_path: Path
 ) -> None:
     for offset in Random(4).sample(range(len(DATA)), 50):
-        with pytest.raises(FetchRefused, match="broke off before all had come"):
+        with pytest.raises(FetchRefused, match="closed the connection before the end of the file"):
             get(Page(DATA, stop_at=offset))
 
     assert files_left(tmp_path) == []
     assert len(site.requests) == 150
 
 
-def test_what_may_pass_is_tried_three_times_with_longer_pauses(
+def test_temporary_errors_are_tried_three_times_with_longer_pauses(
     site: Server, tmp_path: Path
 ) -> None:
     site.pages["/file.csv"] = [Page(b"oh", 503), Page(DATA, stop_at=9), Page(DATA)]
@@ -251,7 +267,7 @@ def test_what_may_pass_is_tried_three_times_with_longer_pauses(
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404])
-def test_what_will_not_pass_is_asked_once(
+def test_permanent_errors_are_not_retried(
     get: Callable[..., DownloadResult], site: Server, status: int
 ) -> None:
     with pytest.raises(FetchRefused) as refused:
@@ -261,7 +277,7 @@ def test_what_will_not_pass_is_asked_once(
     assert isinstance(refused.value, NotOffered) is (status == 404)
 
 
-def test_nobody_there_is_one_sentence(tmp_path: Path) -> None:
+def test_an_unreachable_server_is_refused_in_one_sentence(tmp_path: Path) -> None:
     with served() as site:
         url = site.url("gov.test", "/file.csv")
     policy = FetchPolicy("schools", HOSTS, GUARD, NO_WAIT.sleep, NO_WAIT.random_fraction)
@@ -270,7 +286,7 @@ def test_nobody_there_is_one_sentence(tmp_path: Path) -> None:
         download(policy, url, tmp_path / "file.csv", LIMITS)
 
 
-def test_redirects_are_followed_among_the_sources_hosts_and_no_further_than_five(
+def test_up_to_five_redirects_among_the_sources_hosts_are_followed(
     get: Callable[..., DownloadResult], site: Server
 ) -> None:
     site.pages["/end"] = Page(DATA)
@@ -279,33 +295,35 @@ def test_redirects_are_followed_among_the_sources_hosts_and_no_further_than_five
         site.pages[f"/{step}"] = to(site.url("assets.test", after), 307)
 
     assert get(to("/end")).sha256 == get(to("/5", 308)).sha256
-    with pytest.raises(FetchRefused, match="sent on more than 5 times"):
+    with pytest.raises(FetchRefused, match="redirected more than 5 times"):
         get(to("/4"))
 
 
-def test_a_circle_over_two_hosts_is_seen(get: Callable[..., DownloadResult], site: Server) -> None:
+def test_a_redirect_circle_over_two_hosts_is_refused(
+    get: Callable[..., DownloadResult], site: Server
+) -> None:
     site.pages["/a"] = to(site.url("assets.test", "/b"))
     site.pages["/b"] = to(site.url("gov.test", "/a"))
 
-    with pytest.raises(FetchRefused, match="sends round in a circle"):
+    with pytest.raises(FetchRefused, match="redirects in a circle"):
         get(to("/a"))
 
 
-def test_an_address_that_goes_bad_on_the_way_is_refused(site: Server, tmp_path: Path) -> None:
-    """The second host stands for an address inside a network."""
+def test_a_redirect_to_a_private_address_is_refused(site: Server, tmp_path: Path) -> None:
+    """The second host resolves to a private address."""
     site.pages["/file.csv"] = to("https://storage.test/file.csv?X-Token=secret")
     inside = {"gov.test": "127.0.0.1", "storage.test": "64:ff9b::a00:1"}
     guard = type(GUARD)(GUARD.networks, lambda host, port: [inside[host]])
     policy = FetchPolicy("schools", HOSTS, guard, NO_WAIT.sleep, NO_WAIT.random_fraction)
 
-    with pytest.raises(FetchRefused, match=r"storage.test stands for 64:ff9b::a00:1") as refused:
+    with pytest.raises(FetchRefused, match=r"storage.test resolves to 64:ff9b::a00:1") as refused:
         download(policy, site.url("gov.test", "/file.csv"), tmp_path / "file.csv", LIMITS)
     assert "secret" not in str(refused.value)
 
 
-def test_a_folder_that_is_gone_is_one_sentence(site: Server, tmp_path: Path) -> None:
+def test_a_missing_folder_is_refused_in_one_sentence(site: Server, tmp_path: Path) -> None:
     site.pages["/file.csv"] = Page(DATA)
     policy = FetchPolicy("schools", HOSTS, GUARD)
 
-    with pytest.raises(FetchRefused, match=r"^schools: the download cannot be kept"):
+    with pytest.raises(FetchRefused, match=r"^schools: the download cannot be saved"):
         download(policy, site.url("gov.test", "/file.csv"), tmp_path / "no" / "file.csv", LIMITS)

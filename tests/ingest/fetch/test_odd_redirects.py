@@ -1,4 +1,4 @@
-"""Odd redirects, and sources that fail in ways nobody foresaw: one sentence, then the next source."""
+"""Odd redirects and unexpected errors: one sentence, then the next source."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -74,7 +74,7 @@ def outcomes(install: Install) -> dict[str, Outcome]:
 
 
 @pytest.mark.parametrize("case", ODD)
-def test_an_odd_redirect_is_one_sentence_and_the_next_source_has_its_turn(
+def test_an_odd_redirect_is_refused_and_the_next_source_is_refreshed(
     tmp_path: Path, site: Server, case: str, seeded_record: Install
 ) -> None:
     offer_all(site, tmp_path / "files")
@@ -90,7 +90,7 @@ def test_an_odd_redirect_is_one_sentence_and_the_next_source_has_its_turn(
 
 
 def _header(location: str) -> str:
-    """UTF-8 in a header, as servers send it."""
+    """A UTF-8 value of a header, as servers send it."""
     return location.encode().decode("latin-1")
 
 
@@ -111,7 +111,7 @@ def seeded_record(tmp_path_factory: pytest.TempPathFactory) -> Install:
 
 @dataclass(frozen=True)
 class Breaks:
-    """A publisher whose list breaks in a way that nobody foresaw."""
+    """An origin whose list raises an unexpected error."""
 
     fault: BaseException
     every: timedelta = timedelta(days=1)
@@ -136,7 +136,7 @@ class Breaks:
     ],
     ids=lambda fault: type(fault).__name__,
 )
-def test_whatever_a_source_raises_the_next_one_is_renewed_and_published(
+def test_after_any_exception_the_next_source_is_refreshed_and_published(
     tmp_path: Path, site: Server, seeded_record: Install, fault: BaseException
 ) -> None:
     offer_all(site, tmp_path / "files")

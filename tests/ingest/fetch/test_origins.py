@@ -1,4 +1,4 @@
-"""What is the current edition: each publisher's list read over real HTTP, and the file it names."""
+"""The current edition of each source, from publishers' lists over real HTTP."""
 
 import io
 import zipfile
@@ -57,10 +57,10 @@ def site(tmp_path: Path) -> Iterator[Server]:
         yield server
 
 
-def fetch_source(site: Server, tmp_path: Path, name: str, **more: Any) -> FetchResult:
+def fetch_source(site: Server, tmp_path: Path, name: str, **options: Any) -> FetchResult:
     origin = local(site).origins[name]
-    about = {"now": NOW, "guard": GUARD, "origin": origin, "patience": NO_WAIT}
-    return fetch(name, tmp_path / "downloads", **about, **more)
+    defaults = {"now": NOW, "guard": GUARD, "origin": origin, "retry": NO_WAIT}
+    return fetch(name, tmp_path / "downloads", **defaults, **options)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def fetch_source(site: Server, tmp_path: Path, name: str, **more: Any) -> FetchR
         ),
     ],
 )
-def test_each_publisher_is_asked_as_it_offers_and_the_file_keeps_its_name(
+def test_each_publishers_file_is_fetched_and_keeps_its_name(
     site: Server, tmp_path: Path, name: str, file: str, as_at: date
 ) -> None:
     found = fetch_source(site, tmp_path, name)
@@ -103,7 +103,7 @@ def list_register(site: Server, *listed: tuple[str, str]) -> None:
     site.pages[page_of("ofsted_register")] = as_json({"details": {"attachments": attachments}})
 
 
-def test_the_newest_day_counts_and_not_the_order_of_the_list(site: Server, tmp_path: Path) -> None:
+def test_the_newest_date_counts_and_not_the_order_of_the_list(site: Server, tmp_path: Path) -> None:
     site.pages["/new.csv"] = YES
     list_register(
         site,
@@ -118,7 +118,7 @@ def test_the_newest_day_counts_and_not_the_order_of_the_list(site: Server, tmp_p
     assert fetch_source(site, tmp_path, "ofsted_register").as_at == date(2026, 3, 31)
 
 
-def test_of_one_day_the_csv_is_taken(site: Server, tmp_path: Path) -> None:
+def test_the_csv_of_a_date_is_used(site: Server, tmp_path: Path) -> None:
     site.pages["/new.CSV"] = YES
     title = "Childcare provider data as at 31 March 2026"
     list_register(site, (title, "/new.ods"), (title, "/new.CSV"), (title, "/new.xlsx"))
@@ -129,7 +129,7 @@ def test_of_one_day_the_csv_is_taken(site: Server, tmp_path: Path) -> None:
     assert found.path.name == "new_as_at_2026-03-31.CSV"
 
 
-def test_an_older_csv_does_not_stand_in_for_a_newer_edition(site: Server, tmp_path: Path) -> None:
+def test_an_older_csv_does_not_replace_a_newer_edition(site: Server, tmp_path: Path) -> None:
     list_register(
         site,
         ("Childcare provider data as at 31 March 2026", "/new.ods"),
@@ -142,53 +142,61 @@ def test_an_older_csv_does_not_stand_in_for_a_newer_edition(site: Server, tmp_pa
 
 LISTS = {
     "a page to sign in": (Page(b"<!doctype html><title>Sign in"), "is a web page"),
-    "no JSON": (Page(b"{"), "is no JSON"),
-    "deep": (Page(b"[" * 100_000), "is no JSON"),
-    "a list": (as_json([]), "is not laid out as it was"),
-    "nothing in it": (as_json({}), "is not laid out as it was"),
-    "no details": (as_json({"details": None}), "is not laid out as it was"),
-    "words": (as_json({"details": {"attachments": ["x"]}}), "is not laid out as it was"),
+    "no JSON": (Page(b"{"), "is not JSON"),
+    "deep": (Page(b"[" * 100_000), "is not JSON"),
+    "a list": (as_json([]), "layout of its publisher's list of files has changed"),
+    "nothing in it": (as_json({}), "layout of its publisher's list of files has changed"),
+    "no details": (
+        as_json({"details": None}),
+        "layout of its publisher's list of files has changed",
+    ),
+    "words": (
+        as_json({"details": {"attachments": ["x"]}}),
+        "layout of its publisher's list of files has changed",
+    ),
     "empty": (as_json({"details": {"attachments": []}}), "lists no such file with a date"),
     "moved": (Page(b"", 404), "gov.test has no such file (404)"),
 }
 
 
 @pytest.mark.parametrize("case", LISTS)
-def test_a_list_that_is_not_what_it_was_is_one_sentence(
+def test_a_changed_layout_of_a_list_is_refused_in_one_sentence(
     site: Server, tmp_path: Path, case: str
 ) -> None:
-    page, words = LISTS[case]
+    page, reason = LISTS[case]
     site.pages[page_of("ofsted_register")] = page
 
     with pytest.raises(FetchRefused, match=r"^ofsted_register: ") as refused:
         fetch_source(site, tmp_path, "ofsted_register")
 
-    assert words in str(refused.value)
+    assert reason in str(refused.value)
 
 
 @pytest.mark.parametrize(
-    ("url", "words"),
+    ("url", "reason"),
     [
-        ("https://evil.test/register.csv", "evil.test is no host of this source"),
-        ("http://169.254.169.254/x.csv", "169.254.169.254 is no host of this source"),
-        ("file:///etc/passwd.csv", "by https, and by nothing else"),
-        ("/media/register.csv", "by https, and by nothing else"),
+        ("https://evil.test/register.csv", "evil.test is not a host of this source"),
+        ("http://169.254.169.254/x.csv", "169.254.169.254 is not a host of this source"),
+        ("file:///etc/passwd.csv", "only https addresses are allowed"),
+        ("/media/register.csv", "only https addresses are allowed"),
     ],
 )
-def test_a_list_that_names_another_host_is_not_followed(
-    site: Server, tmp_path: Path, url: str, words: str
+def test_a_list_with_another_host_is_refused(
+    site: Server, tmp_path: Path, url: str, reason: str
 ) -> None:
     listed = {"title": "Childcare provider data as at 31 March 2026", "url": url}
     site.pages[page_of("ofsted_register")] = as_json({"details": {"attachments": [listed]}})
 
-    with pytest.raises(FetchRefused, match=words):
+    with pytest.raises(FetchRefused, match=reason):
         fetch_source(site, tmp_path, "ofsted_register")
 
 
 @pytest.mark.parametrize(
     "name", ["../../../etc/cron.d/x.csv", "..", ".bashrc", "a/b.csv", "\n\x1b[31m.csv", "x" * 999]
 )
-def test_a_name_from_outside_stays_in_its_folder(site: Server, tmp_path: Path, name: str) -> None:
+def test_a_publishers_file_name_cannot_leave_the_folder(
+    site: Server, tmp_path: Path, name: str
+) -> None:
     site.pages["/x.csv"] = YES
     listed_file = attachment(site, "Childcare provider data as at 31 March 2026", "/x.csv")
     listed = {"details": {"attachments": [listed_file | {"filename": f"{name}.csv"}]}}
@@ -202,13 +210,13 @@ def test_a_name_from_outside_stays_in_its_folder(site: Server, tmp_path: Path, n
     assert len(path.name) < 200
 
 
-def test_days_are_walked_back_to_the_last_file_there_is(site: Server, tmp_path: Path) -> None:
+def test_earlier_days_are_tried_until_there_is_a_file(site: Server, tmp_path: Path) -> None:
     fetch_source(site, tmp_path, "schools")
 
     assert site.paths() == [GIAS.format(f"202611{day}") for day in (22, 21, 20)]
 
 
-def test_after_five_days_the_walk_ends(site: Server, tmp_path: Path) -> None:
+def test_no_more_than_five_earlier_days_are_tried(site: Server, tmp_path: Path) -> None:
     del site.pages[GIAS.format("20261120")]
 
     with pytest.raises(NotOffered, match=r"^schools: gov.test has no such file"):
@@ -216,17 +224,15 @@ def test_after_five_days_the_walk_ends(site: Server, tmp_path: Path) -> None:
     assert len(site.requests) == 6
 
 
-def test_a_server_that_is_broken_is_not_taken_for_a_missing_day(
-    site: Server, tmp_path: Path
-) -> None:
+def test_a_server_error_does_not_count_as_a_missing_day(site: Server, tmp_path: Path) -> None:
     site.pages[GIAS.format("20261122")] = Page(b"oh", 500)
 
-    with pytest.raises(FetchRefused, match=r"gov.test answers 500"):
+    with pytest.raises(FetchRefused, match=r"gov.test responds with status 500"):
         fetch_source(site, tmp_path, "schools")
 
 
-def test_of_the_items_of_onss_portal_the_newest_month_counts(site: Server, tmp_path: Path) -> None:
-    """Not the one that was touched last, nor what only sounds like it."""
+def test_the_item_of_the_newest_month_in_the_portal_is_used(site: Server, tmp_path: Path) -> None:
+    """Neither the item changed last nor one with a similar title is used."""
     listed = [
         item("May 2026", "b" * 32),
         item("November 2062", "c" * 32),
@@ -243,7 +249,7 @@ def test_of_the_items_of_onss_portal_the_newest_month_counts(site: Server, tmp_p
     assert found.etag == '"zip"'
 
 
-def test_a_portal_that_finds_nothing_is_one_sentence(site: Server, tmp_path: Path) -> None:
+def test_a_search_without_results_is_refused_in_one_sentence(site: Server, tmp_path: Path) -> None:
     site.pages[SEARCH] = as_json({"results": []})
 
     with pytest.raises(FetchRefused, match="finds no such item"):
@@ -251,7 +257,7 @@ def test_a_portal_that_finds_nothing_is_one_sentence(site: Server, tmp_path: Pat
 
 
 def linked(name: str, target: str) -> bytes:
-    """A zip that holds a symbolic link, as `zip -y` packs one."""
+    """A zip with a symbolic link, as written by `zip -y`."""
     info = zipfile.ZipInfo(name)
     info.external_attr = 0o120777 << 16
     out = io.BytesIO()
@@ -261,40 +267,38 @@ def linked(name: str, target: str) -> bytes:
 
 
 ZIPS = {
-    "slip": (lambda: zipped({"../../etc/cron.d/x": b"x"}), "a name in the zip leads out of it"),
+    "slip": (lambda: zipped({"../../etc/cron.d/x": b"x"}), "a name in the zip points outside it"),
     "ratio": (lambda: zipped({"x.csv": b"\0" * 151_000_000}), "unpacks to more than 150 MB"),
     "too many": (
         lambda: zipped({f"{one}": b"" for one in range(10_001)}),
-        "the zip holds more than 10,000 files",
+        "the zip has more than 10,000 files",
     ),
-    "a name that is none": (lambda: zipped({"\x1b[31m.csv": b"x"}), "is no name of a file"),
-    "a link": (lambda: linked("x.csv", "/etc/passwd"), "the zip holds a link"),
-    "random bytes": (lambda: bytes(range(256)) * 99, "damaged, cut short or locked"),
-    "empty": (lambda: b"", "damaged, cut short or locked"),
+    "a name that is none": (lambda: zipped({"\x1b[31m.csv": b"x"}), "is not a valid file name"),
+    "a link": (lambda: linked("x.csv", "/etc/passwd"), "the zip contains a link"),
+    "random bytes": (lambda: bytes(range(256)) * 99, "damaged, cut short or encrypted"),
+    "empty": (lambda: b"", "damaged, cut short or encrypted"),
 }
 
 
 @pytest.mark.parametrize("case", ZIPS)
-def test_a_zip_is_judged_before_anything_is_unpacked(
+def test_a_zip_is_checked_before_anything_is_unpacked(
     site: Server, tmp_path: Path, case: str
 ) -> None:
-    make, words = ZIPS[case]
+    make, reason = ZIPS[case]
     site.pages["/x.zip"] = Page(make())
 
-    with pytest.raises(FileRefused, match=words):
+    with pytest.raises(FileRefused, match=reason):
         fetch_source(site, tmp_path, "postcode_directory")
 
 
-def test_a_data_set_that_dfe_withdrew_is_not_taken(site: Server, tmp_path: Path) -> None:
+def test_a_withdrawn_data_set_is_refused(site: Server, tmp_path: Path) -> None:
     site.pages[EES] = as_json({"status": "Withdrawn", "latestVersion": None})
 
     with pytest.raises(FetchRefused, match="DfE has withdrawn this data set"):
         fetch_source(site, tmp_path, "funded_takeup")
 
 
-def test_a_file_that_is_remembered_is_asked_for_only_if_it_changed(
-    site: Server, tmp_path: Path
-) -> None:
+def test_a_known_file_is_requested_only_if_it_has_changed(site: Server, tmp_path: Path) -> None:
     first = fetch_source(site, tmp_path, "ofsted_register")
     record_download(tmp_path / "downloads", "ofsted_register", first)
     known = load_download_state(tmp_path / "downloads", "ofsted_register")
@@ -315,14 +319,14 @@ def test_the_same_bytes_without_an_etag_are_the_same_file(site: Server, tmp_path
     assert not fetch_source(site, tmp_path, "ofsted_register").is_unchanged
 
 
-def test_another_address_is_asked_for_whole(site: Server, tmp_path: Path) -> None:
+def test_a_new_url_is_requested_unconditionally(site: Server, tmp_path: Path) -> None:
     known = DownloadState(site.url("assets.test", "/media/old.csv"), "00" * 32, AS_AT, '"1"', "x")
 
     assert not fetch_source(site, tmp_path, "ofsted_register", known=known).is_unchanged
     assert "If-None-Match" not in site.requests[-1][1]
 
 
-def test_what_is_older_than_what_is_held_is_not_even_downloaded(
+def test_an_edition_older_than_the_current_one_is_not_downloaded(
     site: Server, tmp_path: Path
 ) -> None:
     found = fetch_source(site, tmp_path, "ofsted_register", current_as_at=date(2026, 10, 31))
@@ -331,15 +335,15 @@ def test_what_is_older_than_what_is_held_is_not_even_downloaded(
     assert REGISTER not in site.paths()
 
 
-@pytest.mark.parametrize("told", ["", "{", "[]", '{"url": 1}', '{"sha256": "xyz", "as_at": ""}'])
-def test_a_memory_that_cannot_be_read_is_none(tmp_path: Path, content: str) -> None:
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"url": 1}', '{"sha256": "xyz", "as_at": ""}'])
+def test_an_unreadable_download_state_is_ignored(tmp_path: Path, content: str) -> None:
     (tmp_path / "schools.json").write_text(content)
 
     assert load_download_state(tmp_path, "schools") is None
 
 
 @pytest.mark.parametrize("as_at", [AS_AT, None])
-def test_what_is_remembered_is_read_again(tmp_path: Path, as_at: date | None) -> None:
+def test_a_download_state_is_read_back(tmp_path: Path, as_at: date | None) -> None:
     record_download(
         tmp_path, "schools", FetchResult(None, "https://x", "ab" * 32, as_at, False, '"1"', "y")
     )
@@ -349,6 +353,6 @@ def test_what_is_remembered_is_read_again(tmp_path: Path, as_at: date | None) ->
     )
 
 
-def test_a_source_that_nobody_offers_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(FetchRefused, match=r"^council_listing: .*say which one with --file$"):
+def test_a_source_without_an_origin_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(FetchRefused, match=r"^council_listing: .*give the file with --file$"):
         fetch("council_listing", tmp_path, now=NOW)

@@ -1,4 +1,4 @@
-"""`flask refresh NAME` and `--all` from publishers' sites to what the public sees, over real HTTP."""
+"""`flask refresh NAME` and `--all` from publishers' sites to the public snapshot, over real HTTP."""
 
 import gzip
 import os
@@ -88,7 +88,7 @@ def test_all_sources_are_found_fetched_stored_and_published_at_once(
     assert downloads_left(install) == {"fetch.lock", *(f"{name}.json" for name in ORIGINS)}
 
 
-def test_what_has_not_changed_is_not_downloaded_again(
+def test_unchanged_files_are_not_downloaded_again(
     install: Install, site: Server, tmp_path: Path
 ) -> None:
     offer_all(site, tmp_path / "files")
@@ -119,7 +119,7 @@ def test_one_source_by_its_name_is_fetched_and_published(install: Install, site:
     assert find_setting(install.public().settings, "EY100001") is not None
 
 
-def test_a_source_that_is_refused_does_not_keep_the_next_from_its_turn(
+def test_a_refused_source_does_not_stop_the_next(
     install: Install, site: Server, tmp_path: Path
 ) -> None:
     offer_all(site, tmp_path / "files")
@@ -140,7 +140,7 @@ def test_a_source_that_is_refused_does_not_keep_the_next_from_its_turn(
     }
 
 
-def test_a_source_that_was_refused_is_asked_again_after_six_hours(
+def test_a_refused_source_is_tried_again_after_six_hours(
     install: Install, site: Server, tmp_path: Path
 ) -> None:
     offer_all(site, tmp_path / "files")
@@ -155,8 +155,8 @@ def test_a_source_that_was_refused_is_asked_again_after_six_hours(
     assert runs(install, "ofsted_consented") == [Outcome.REFUSED, Outcome.STORED]
 
 
-def test_a_file_that_was_refused_is_looked_at_again(install: Install, site: Server) -> None:
-    """It is not remembered, though its ETag is the same: what refused it may be mended by then."""
+def test_a_refused_file_is_downloaded_again(install: Install, site: Server) -> None:
+    """A refused file has no download state: the cause may be fixed by the next run."""
     install.areas()
     content = register_file(install.data_dir, [nursery()]).read_bytes()
     offer_register(site, Page(content, etag='"1"'))
@@ -167,9 +167,7 @@ def test_a_file_that_was_refused_is_looked_at_again(install: Install, site: Serv
     assert runs(install) == [Outcome.REFUSED, Outcome.STORED]
 
 
-def test_what_is_remembered_of_an_edition_that_is_gone_counts_for_nothing(
-    install: Install, site: Server
-) -> None:
+def test_the_download_state_of_a_removed_edition_is_ignored(install: Install, site: Server) -> None:
     install.areas()
     content = register_file(install.data_dir, [nursery()]).read_bytes()
     offer_register(site, Page(content, etag='"1"'))
@@ -179,7 +177,7 @@ def test_what_is_remembered_of_an_edition_that_is_gone_counts_for_nothing(
     assert "stored" in command(install, local(site), "ofsted_register")[1]
 
 
-def test_a_run_that_was_stopped_before_publishing_is_made_public_by_the_next(
+def test_a_run_stopped_before_publishing_is_published_by_the_next(
     install: Install, site: Server
 ) -> None:
     install.areas()
@@ -192,7 +190,7 @@ def test_a_run_that_was_stopped_before_publishing_is_made_public_by_the_next(
     assert second[1].splitlines() == ["nothing is due"]
 
 
-def test_what_a_stopped_fetch_left_is_removed_by_the_next(install: Install, site: Server) -> None:
+def test_files_of_a_stopped_fetch_are_removed_by_the_next(install: Install, site: Server) -> None:
     install.areas()
     half = install.data_dir / "downloads" / "ofsted_consented" / ".consented.csv.part"
     half.parent.mkdir(parents=True)
@@ -204,7 +202,7 @@ def test_what_a_stopped_fetch_left_is_removed_by_the_next(install: Install, site
     assert not half.parent.exists()
 
 
-def test_invented_data_is_not_mixed_with_real_data_by_a_schedule(
+def test_a_schedule_does_not_mix_invented_and_real_data(
     seeded_copy: Path, site: Server, tmp_path: Path
 ) -> None:
     offer_all(site, tmp_path / "files")
@@ -219,7 +217,7 @@ def test_invented_data_is_not_mixed_with_real_data_by_a_schedule(
     assert public_bytes(install) == before
 
 
-def test_two_fetches_at_once_are_one_and_a_busy_one(install: Install, site: Server) -> None:
+def test_of_two_fetches_at_once_one_is_refused_as_busy(install: Install, site: Server) -> None:
     with fetch_lock(install.data_dir / "downloads"):
         assert command(install, local(site))[0] == 75
         assert command(install, local(site), "schools")[0] == 75
@@ -228,7 +226,7 @@ def test_two_fetches_at_once_are_one_and_a_busy_one(install: Install, site: Serv
 
 @pytest.fixture
 def _open_umask() -> Iterator[None]:
-    """What a process makes is for everybody unless it says otherwise."""
+    """A umask that lets everyone read new files."""
     before = os.umask(0)
     yield
     os.umask(before)
@@ -236,7 +234,7 @@ def _open_umask() -> Iterator[None]:
 
 @pytest.mark.usefixtures("_open_umask")
 @pytest.mark.parametrize("is_there", [False, True])
-def test_downloads_are_for_the_owner_s_eyes_alone(tmp_path: Path, is_there: bool) -> None:
+def test_only_the_owner_can_read_downloads(tmp_path: Path, is_there: bool) -> None:
     folder = tmp_path / "data" / "downloads"
     if is_there:
         folder.mkdir(parents=True, mode=0o755)
@@ -247,10 +245,8 @@ def test_downloads_are_for_the_owner_s_eyes_alone(tmp_path: Path, is_there: bool
     assert mode == 0o700
 
 
-def test_a_fetch_keeps_no_one_from_publishing_and_a_publisher_at_work_is_not_waited_for(
-    install: Install, site: Server
-) -> None:
-    """The lock is free while a publisher takes its time."""
+def test_a_fetch_and_a_publication_do_not_block_each_other(install: Install, site: Server) -> None:
+    """The publishing lock is free during a slow download."""
     free = []
 
     def ask(handler: object) -> None:
@@ -265,7 +261,7 @@ def test_a_fetch_keeps_no_one_from_publishing_and_a_publisher_at_work_is_not_wai
         assert command(install, local(site), "ofsted_register")[0] == 75
 
 
-def test_what_no_publisher_offers_is_one_sentence(tmp_path: Path) -> None:
+def test_sources_without_a_publisher_are_refused_in_one_sentence(tmp_path: Path) -> None:
     run_command(tmp_path, "migrate")
     install = Install(tmp_path, settings_for(tmp_path).database_url)
 
@@ -276,10 +272,8 @@ def test_what_no_publisher_offers_is_one_sentence(tmp_path: Path) -> None:
         assert refused.startswith(f"refused: {name}: no publisher offers this file to everyone")
 
 
-def test_an_edition_that_the_gates_hold_waits_and_is_not_downloaded_every_night(
-    install: Install, site: Server
-) -> None:
-    """A sixth of the rows: nobody is shown it, nor asked about it twice."""
+def test_a_quarantined_edition_is_not_downloaded_again(install: Install, site: Server) -> None:
+    """An edition with a sixth of the rows is not published, and is fetched only once."""
     install.areas()
     install.postcodes()
     install.register(*SOUND)

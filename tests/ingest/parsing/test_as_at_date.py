@@ -1,4 +1,4 @@
-"""The day that a file speaks of."""
+"""The as-at date of a file."""
 
 from datetime import date
 from pathlib import Path
@@ -36,7 +36,7 @@ def test_a_date_is_found_in_a_title_or_a_name(text: str, expected: date | None) 
 
 
 @pytest.mark.parametrize(
-    ("told", "in_file", "name", "expected"),
+    ("given", "in_file", "name", "expected"),
     [
         (date(2026, 1, 1), date(2026, 2, 2), "f_2026-03-03.csv", date(2026, 1, 1)),
         (None, date(2026, 2, 2), "f_2026-03-03.csv", date(2026, 2, 2)),
@@ -44,7 +44,7 @@ def test_a_date_is_found_in_a_title_or_a_name(text: str, expected: date | None) 
         (None, None, "f_2026-11-22.csv", TODAY),
     ],
 )
-def test_the_word_of_a_person_stands_before_the_title_and_the_title_before_the_name(
+def test_a_given_date_takes_precedence_over_the_title_and_the_title_over_the_name(
     tmp_path: Path, given: date | None, in_file: date | None, name: str, expected: date
 ) -> None:
     assert determine_as_at(tmp_path / name, given, in_file, TODAY) == expected
@@ -55,12 +55,12 @@ def test_a_file_without_a_date_is_refused_with_advice(tmp_path: Path) -> None:
         determine_as_at(tmp_path / "register.csv", None, None, TODAY)
 
 
-def test_a_day_that_lies_ahead_is_refused(tmp_path: Path) -> None:
+def test_a_future_date_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileRefused, match="future"):
         determine_as_at(tmp_path / "f.csv", date(2026, 11, 23), None, TODAY)
 
 
-def test_a_folder_speaks_of_its_newest_file(tmp_path: Path) -> None:
+def test_a_folder_has_the_date_of_its_newest_file(tmp_path: Path) -> None:
     for name in ("live_2025-11.csv", "ended_2024-02.csv", "README.md"):
         (tmp_path / name).touch()
 

@@ -1,4 +1,4 @@
-"""What a publisher may send in place of the file we know."""
+"""Invalid files in place of a publisher's CSV."""
 
 import gzip
 from datetime import date
@@ -31,16 +31,16 @@ def refusal(tmp_path, content: bytes) -> str:
         (b" \r\n\r\n", "the file is empty"),
         (b"\n <!DOCTYPE html><html><body>Sign in</body></html>", "a web page, not CSV"),
         (b"PK\x03\x04" + GOOD, "a zip or a spreadsheet, not CSV"),
-        (b"Name\0,Code\r\n", "holds NUL characters"),
-        (GOOD.decode().encode("utf-16"), "holds NUL characters"),
+        (b"Name\0,Code\r\n", "contains NUL characters"),
+        (GOOD.decode().encode("utf-16"), "contains NUL characters"),
         (b"Name,Code\r\n\x81\x8d\x8f,7\r\n", "not text in UTF-8 or Windows-1252"),
         (b'{"code": 7}', "no header row with 'Code'"),
         (b"Title\n" * 20 + GOOD, "no header row with 'Code'"),
         (b'Name,Code\n"Larch,7\nAlder,8\n', "the quotation marks do not match"),
-        (gzip.compress(GOOD, mtime=0)[:-9], "the packed file is cut short or damaged"),
+        (gzip.compress(GOOD, mtime=0)[:-9], "the gzip file is cut short or damaged"),
     ],
 )
-def test_what_is_not_the_file_is_refused_in_one_sentence(tmp_path, content, reason):
+def test_an_invalid_file_is_refused_in_one_sentence(tmp_path, content, reason):
     sentence = refusal(tmp_path, content)
 
     assert sentence.startswith("file.csv")
@@ -62,12 +62,12 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(tmp_path, monkeypatc
         csv_file.read_bytes(path, limit=csv_file.UNPACKED_BYTES_MAX)
 
 
-def test_a_file_that_is_not_there_is_refused(tmp_path):
+def test_a_missing_file_is_refused(tmp_path):
     with pytest.raises(FileRefused, match="cannot be read"):
         open_table(tmp_path / "none.csv", ["Code"])
 
 
-def test_title_lines_are_kept_and_rows_know_their_line(tmp_path):
+def test_title_lines_and_line_numbers_are_read(tmp_path):
     path = tmp_path / "file.csv"
     path.write_bytes(b'Data as at 1 May 2026,,\n\n"two\nlines"\nNAME, code\nLarch,7\n,\nAlder,8\n')
 
@@ -89,5 +89,5 @@ def test_title_lines_are_kept_and_rows_know_their_line(tmp_path):
         ("", None),
     ],
 )
-def test_the_title_speaks_of_the_day_after_as_at(title, day):
+def test_the_date_after_as_at_in_the_title_counts(title, day):
     assert date_in(title) == day

@@ -1,4 +1,4 @@
-"""Every shape that a spreadsheet's "save as CSV" gives a table."""
+"""All forms of a table that a spreadsheet saves as CSV."""
 
 import gzip
 from pathlib import Path
@@ -57,27 +57,27 @@ def test_windows_1252_is_read(path):
 
 
 @pytest.mark.parametrize("separator", [";", "\t"])
-def test_semicolons_and_tabs_part_cells_as_commas_do(path, separator):
+def test_semicolons_and_tabs_separate_cells_like_commas(path, separator):
     content = separator.join(["code", "name"]) + "\n" + separator.join(["7", "a, b"]) + "\n"
 
     assert rows_of(path, content.encode()) == [(2, ["7", "a, b"])]
 
 
 @pytest.mark.parametrize("line", ["sep=;\r\n", "SEP=;\n", '"sep=;"\r\n', "sep=;;;\r\n"])
-def test_a_line_that_tells_the_separator_is_obeyed_and_not_counted(path, line):
+def test_a_separator_line_is_used_and_not_counted(path, line):
     assert rows_of(path, f"{line}code;name\r\n7;a,b\r\n".encode()) == [(2, ["7", "a,b"])]
 
 
-def test_a_told_separator_is_the_only_one_tried(path):
+def test_a_declared_separator_is_the_only_one_tried(path):
     assert "no header row with 'code'" in refusal(path, b"sep=;\r\ncode,name\r\n7,a\r\n")
 
 
-def test_quoted_headers_with_semicolons_are_no_broken_quotation(path):
+def test_quoted_headers_with_semicolons_are_read(path):
     assert rows_of(path, b'"code";"name"\r\n"7";"a"\r\n') == [(2, ["7", "a"])]
 
 
 @pytest.mark.parametrize("ends", [("\r\n",), ("\n",), ("\r",), ("\r\n", "\n", "\r")])
-def test_any_line_ends_even_mixed_part_rows(path, ends):
+def test_mixed_line_ends_are_read(path, ends):
     lines = ["code,name", "7,a", "8,b", "9,c"]
     content = "".join(line + ends[at % len(ends)] for at, line in enumerate(lines))
 
@@ -98,21 +98,21 @@ def test_a_row_with_more_cells_than_the_header_keeps_them(path):
     assert rows_of(path, b"code,name\r\n7,a,b,c\r\n") == [(2, ["7", "a", "b", "c"])]
 
 
-def test_a_header_that_comes_again_is_no_row(path):
+def test_a_repeated_header_is_not_a_row(path):
     assert rows_of(path, b"code,name\r\n7,a\r\nCode,NAME,\r\n8,b\r\n") == [
         (2, ["7", "a"]),
         (4, ["8", "b"]),
     ]
 
 
-def test_titles_above_the_header_are_kept_apart(path):
+def test_titles_above_the_header_are_separate(path):
     path.write_bytes(b"Our list,,\r\n\r\nas at,1 May 2026\r\ncode,name\r\n7,a\r\n")
     table = open_sheet(path, ["code"])
 
     assert (table.title, table.header_row) == ("Our list\nas at 1 May 2026", 4)
 
 
-def test_a_column_without_a_name_is_called_by_its_place(path):
+def test_a_column_without_a_name_is_called_by_its_position(path):
     path.write_bytes(b"code, ,name,Notes\r\n7,x,a,b\r\n")
     table = open_sheet(path, ["code"])
 
@@ -136,9 +136,9 @@ HEAD = b"code,name\r\n"
         (b"<?xml version='1.0'?><Workbook/>", "a web page or XML"),
         (b'{"code": 7}', "no header row with 'code'"),
         (b"title\r\n" * 20 + HEAD, "no header row with 'code' in the first 13 rows"),
-        (HEAD + b"7,a\r\n8,b\0\r\n", "row 3: this is not text: it holds NUL characters"),
-        (TEXT.encode("utf-16-le"), "holds NUL characters"),
-        (TEXT.encode("utf-32"), "holds NUL characters"),
+        (HEAD + b"7,a\r\n8,b\0\r\n", "row 3: this is not text: it contains NUL characters"),
+        (TEXT.encode("utf-16-le"), "contains NUL characters"),
+        (TEXT.encode("utf-32"), "contains NUL characters"),
         (b"\xff\xfe" + HEAD, "not text in UTF-16"),
         (b"\xff\xfe\x00\xd8\x41\x00", "not text in UTF-16"),
         (HEAD + b"7,\x81\x8d\r\n", "not text in UTF-8 or Windows-1252"),
@@ -150,7 +150,7 @@ HEAD = b"code,name\r\n"
         (gzip.compress(HEAD, mtime=0)[:-9], "cut short or damaged"),
     ],
 )
-def test_what_is_no_table_is_refused_in_one_sentence(path, content, reason):
+def test_a_file_without_a_table_is_refused_in_one_sentence(path, content, reason):
     sentence = refusal(path, content)
 
     assert sentence.startswith("sheet.csv")
@@ -166,18 +166,18 @@ def test_what_is_no_table_is_refused_in_one_sentence(path, content, reason):
         (40_000_001, b" ", "unpacks to more than 40 MB"),
     ],
 )
-def test_what_is_too_large_is_refused(path, times, cell, reason):
+def test_a_file_that_is_too_large_is_refused(path, times, cell, reason):
     assert reason in refusal(path, gzip.compress(HEAD + b"7," + cell * times, mtime=0))
 
 
-def test_a_million_blank_rows_and_sixteen_thousand_blank_columns_are_passed_over(path):
+def test_a_million_blank_rows_and_sixteen_thousand_blank_columns_are_skipped(path):
     wide = b"code" + b"," * 16_383 + b"\r\n7" + b"," * 16_383 + b"\r\n"
 
     assert rows_of(path, wide + b",,,\r\n" * 1_000_000) == [(2, ["7"])]
 
 
 @pytest.mark.parametrize("start", [*"=+-@\t\r\n", "＝", "＋", "－", "＠"])
-def test_the_apostrophe_that_guards_a_formula_is_taken_away_once(path, start):
+def test_the_apostrophe_that_guards_a_formula_is_removed_once(path, start):
     content = f'code,name\r\n7,"\'{start}1"\r\n8,"\'\'{start}1"\r\n'
 
     assert rows_of(path, content.encode()) == [(2, ["7", f"{start}1"]), (3, ["8", f"'{start}1"])]
@@ -189,5 +189,5 @@ def test_other_apostrophes_stay(text):
 
 
 @given(st.text(st.sampled_from("'=+-@\t\n＝a "), max_size=6) | st.text())
-def test_what_is_guarded_comes_back(text):
+def test_an_escaped_cell_is_restored(text):
     assert unescape(escape_formula(text)) == text

@@ -1,4 +1,4 @@
-"""What holds an edition: too many rows that moved, a council that is missing, grades, places, homes."""
+"""The quality gates: changed rows, missing councils, grades, positions, homes."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -57,12 +57,12 @@ GRADE = "EYR OEIF/CIF: Most recent: Overall effectiveness"
 ELSEWHERE = {"Local authority": "Kelpwick"}
 
 
-def later(install: Install, *rows: Cells, **order: Any) -> RefreshRun:
-    return install.register(*rows, as_at=OCTOBER, **order)
+def later(install: Install, *rows: Cells, **options: Any) -> RefreshRun:
+    return install.register(*rows, as_at=OCTOBER, **options)
 
 
 def quarantine_reasons(install: Install, source: str = REGISTER) -> list[str]:
-    """The reasons of the edition that waits."""
+    """The reasons of the quarantined edition."""
     with install.session() as session:
         quarantined = find_quarantined(session, source)
         return quarantined.reasons.splitlines() if quarantined else []
@@ -75,11 +75,11 @@ def quarantine_differences(install: Install, source: str = REGISTER) -> list[str
         return quarantined.differences.splitlines()
 
 
-# --- the rule, and its slow plain twin
+# --- the rule, and its slow reference
 
 
 def is_jump_slowly(before: int, now: int) -> bool:
-    """-5 %/+10 % and 3·√n, as a person reckons it on paper."""
+    """The slow reference of the rule: -5 %/+10 % and 3·√n."""
     least, most = Decimal(before) * Decimal("0.95"), Decimal(before) * Decimal("1.10")
     return not least <= now <= most and abs(now - before) > 3 * Decimal(max(before, 1)).sqrt()
 
@@ -89,7 +89,7 @@ near = st.tuples(counts, st.integers(-400, 400)).map(lambda one: (one[0], max(0,
 
 
 @given(near | st.tuples(counts, counts))
-def test_rows_jump_when_the_slow_plain_rule_says_so(pair: tuple[int, int]) -> None:
+def test_an_abnormal_change_matches_the_slow_reference(pair: tuple[int, int]) -> None:
     assert gates.is_abnormal_change(*pair) == is_jump_slowly(*pair)
 
 
@@ -97,7 +97,7 @@ shares = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 500), min_siz
 
 
 @given(shares, shares, shares, shares)
-def test_an_edition_is_held_if_and_only_if_the_slow_plain_rule_says_so(
+def test_an_edition_is_quarantined_exactly_when_the_slow_reference_is_abnormal(
     kinds: Mapping[str, int],
     later_kinds: Mapping[str, int],
     councils: Mapping[str, int],
@@ -118,7 +118,7 @@ def test_an_edition_is_held_if_and_only_if_the_slow_plain_rule_says_so(
     assert len(failures) == sum(is_jump_slowly(*pair) for pair in pairs)
 
 
-def test_first_rows_of_a_council_are_no_jump(install: Install) -> None:
+def test_first_rows_of_a_council_are_not_abnormal(install: Install) -> None:
     install.register(*nurseries(300))
 
     run = later(install, *nurseries(300), *nurseries(200, 500, **ELSEWHERE))
@@ -127,7 +127,7 @@ def test_first_rows_of_a_council_are_no_jump(install: Install) -> None:
     assert run.new_count == 200
 
 
-def test_first_rows_of_a_kind_are_no_jump(install: Install) -> None:
+def test_first_rows_of_a_kind_are_not_abnormal(install: Install) -> None:
     install.register(*nurseries(300))
 
     run = later(install, *nurseries(300), *childminders(200))
@@ -135,7 +135,7 @@ def test_first_rows_of_a_kind_are_no_jump(install: Install) -> None:
     assert run.outcome is Outcome.STORED
 
 
-def test_first_rows_of_a_council_do_not_make_up_for_rows_that_others_lose(
+def test_first_rows_of_a_council_do_not_offset_lost_rows_of_others(
     install: Install,
 ) -> None:
     install.register(*nurseries(300))
@@ -150,14 +150,14 @@ def test_first_rows_of_a_council_do_not_make_up_for_rows_that_others_lose(
     ("before", "now", "is_held"),
     [(100, 70, False), (100, 69, True), (100, 130, False), (100, 131, True), (9, 1, False)],
 )
-def test_at_the_edge_an_edition_is_stored_and_beyond_it_held(
+def test_an_edition_at_the_limit_is_stored_and_one_beyond_it_quarantined(
     install: Install, before: int, now: int, is_held: bool
 ) -> None:
     import_listing(install, *(listed(f"S-{one}") for one in range(before)))
 
     run = import_listing(install, *(listed(f"S-{one}") for one in range(now)))
 
-    # Of 100 rows 31 that are gone are over the other limit too: 30 % of them.
+    # 31 of 100 rows closed also exceed the other limit, 30 %.
     assert run.outcome is (Outcome.QUARANTINED if is_held else Outcome.STORED)
     assert bool(quarantine_reasons(install, "council_listing/995")) is is_held
 
@@ -165,7 +165,7 @@ def test_at_the_edge_an_edition_is_stored_and_beyond_it_held(
 # --- councils, kinds, shares
 
 
-def test_one_missing_council_is_caught(install: Install) -> None:
+def test_a_missing_council_is_detected(install: Install) -> None:
     most = nurseries(300)
     install.register(*most, *nurseries(40, 500, **ELSEWHERE))
 
@@ -179,14 +179,14 @@ def test_one_missing_council_is_caught(install: Install) -> None:
     ]
 
 
-def test_a_council_of_12_childminders_is_not(install: Install) -> None:
+def test_a_missing_council_of_12_childminders_is_not_detected(install: Install) -> None:
     most = nurseries(60)
     install.register(*most, *childminders(12, **ELSEWHERE))
 
     assert later(install, *most, *childminders(3, **ELSEWHERE)).outcome is Outcome.STORED
 
 
-def test_a_kind_of_provision_that_is_missing_is_caught(install: Install) -> None:
+def test_a_missing_kind_of_provision_is_detected(install: Install) -> None:
     most = nurseries(300)
     install.register(*most, *childminders(40))
 
@@ -195,8 +195,8 @@ def test_a_kind_of_provision_that_is_missing_is_caught(install: Install) -> None
     assert quarantine_reasons(install) == ["childminder: 10 rows, 40 before"]
 
 
-def test_a_council_goes_by_its_number_whatever_the_file_calls_it(install: Install) -> None:
-    """Its area may come to be known between two editions, and its name be written otherwise."""
+def test_councils_are_compared_by_number_whatever_their_name_in_the_file(install: Install) -> None:
+    """Between two editions its area may be loaded, and its name may be written differently."""
     install.register(*nurseries(60))
     install.areas()
 
@@ -206,18 +206,18 @@ def test_a_council_goes_by_its_number_whatever_the_file_calls_it(install: Instal
     assert run.outcome is Outcome.QUARANTINED
 
 
-def test_other_numbers_for_all_are_caught_though_the_rows_are_as_many(install: Install) -> None:
+def test_new_numbers_for_all_rows_are_detected(install: Install) -> None:
     install.register(*nurseries(60))
 
     later(install, *nurseries(60, 100))
 
     assert quarantine_reasons(install) == [
         "60 of 60 rows are new, more than 15 %",
-        "60 of 60 rows are gone, more than 15 %",
+        "60 of 60 rows are closed, more than 15 %",
     ]
 
 
-def test_a_postcode_area_that_is_missing_is_caught() -> None:
+def test_a_missing_postcode_area_is_detected() -> None:
     before = directory_profile(_keys({"AB": 400, "B": 900, "ZZ": 100}), ["postcode"])
     now = directory_profile(_keys({"AB": 400, "B": 900, "ZZ": 1}), ["postcode"])
 
@@ -227,7 +227,7 @@ def test_a_postcode_area_that_is_missing_is_caught() -> None:
 
 
 def _keys(areas: Mapping[str, int]) -> npt.NDArray[np.uint64]:
-    """Sorted keys of so many postcodes in each area."""
+    """Sorted keys of the given number of postcodes in each area."""
     found = [
         Postcode(
             f"{letters}{number // 100 + 1}", f"{number // 10 % 10}A{'ABDEFGHJLN'[number % 10]}"
@@ -241,7 +241,7 @@ def _keys(areas: Mapping[str, int]) -> npt.NDArray[np.uint64]:
 # --- grades
 
 
-def test_a_grade_shift_within_one_framework_is_held(install: Install) -> None:
+def test_a_grade_shift_within_one_framework_is_quarantined(install: Install) -> None:
     install.register(*nurseries(280, **{GRADE: "2"}), *nurseries(120, 500, **{GRADE: "1"}))
 
     rows = [*nurseries(160, **{GRADE: "2"}), *nurseries(120, 160, **{GRADE: "1"})]
@@ -253,7 +253,7 @@ def test_a_grade_shift_within_one_framework_is_held(install: Install) -> None:
     ]
 
 
-def test_movement_from_old_grades_to_report_cards_is_no_shift() -> None:
+def test_a_move_from_old_grades_to_report_cards_is_not_a_shift() -> None:
     before = Profile(9_000, grades={"previous": {"good": 8_000, "outstanding": 1_000}})
     now = Profile(
         9_000,
@@ -267,15 +267,15 @@ def test_movement_from_old_grades_to_report_cards_is_no_shift() -> None:
 
 
 @pytest.mark.parametrize(("good", "is_held"), [(3_480, True), (3_520, False), (3_500, False)])
-def test_five_points_are_the_limit_where_chance_is_smaller(good: int, is_held: bool) -> None:
-    """Of 5,000 graded 4.2 points may be chance."""
+def test_five_points_are_the_limit_when_chance_explains_less(good: int, is_held: bool) -> None:
+    """With 5,000 grades a shift of 4.2 points may be chance."""
     before = Profile(5_000, grades={"previous": {"good": 3_750, "outstanding": 1_250}})
     now = Profile(5_000, grades={"previous": {"good": good, "outstanding": 5_000 - good}})
 
     assert bool(gates.find_failures(REGISTER, before, now, {})) is is_held
 
 
-def test_a_few_first_report_cards_shift_as_chance_has_it() -> None:
+def test_a_shift_among_a_few_first_report_cards_is_explained_by_chance() -> None:
     before = Profile(
         20, grades={"report-card, welfare": {"expected-standard": 15, "exceptional": 5}}
     )
@@ -287,7 +287,7 @@ def test_a_few_first_report_cards_shift_as_chance_has_it() -> None:
 # --- postcodes
 
 
-def test_postcodes_that_the_directory_lacks_hold_even_a_first_edition(install: Install) -> None:
+def test_unknown_postcodes_quarantine_even_a_first_edition(install: Install) -> None:
     install.postcodes()
 
     install.register(*nurseries(58), *nurseries(2, 100, **{"Provider postcode": "ZZ7 7ZZ"}))
@@ -306,7 +306,7 @@ def test_retired_postcodes_are_known(install: Install) -> None:
     [("51.48", "-3.18", "W06000015", ""), ("57.1", "-2.1", "", "")],
     ids=["Wales", "Aberdeen"],
 )
-def test_a_position_outside_england_is_held(install: Install, lies: tuple[str, ...]) -> None:
+def test_a_position_outside_england_is_quarantined(install: Install, lies: tuple[str, ...]) -> None:
     install.postcodes(("ZZ1 1AA", *lies, ""))
 
     install.register(nursery())
@@ -314,7 +314,7 @@ def test_a_position_outside_england_is_held(install: Install, lies: tuple[str, .
     assert quarantine_reasons(install) == ["1 rows lie outside England"]
 
 
-def test_a_councils_own_list_may_name_places_over_the_border(install: Install) -> None:
+def test_a_councils_own_list_may_have_settings_across_the_border(install: Install) -> None:
     install.postcodes(("ZZ1 1AD", "51.48", "-3.18", "W06000015", "", ""))
 
     assert import_listing(install, listed()).outcome is Outcome.STORED
@@ -323,7 +323,7 @@ def test_a_councils_own_list_may_name_places_over_the_border(install: Install) -
 # --- privacy
 
 
-def test_homes_that_the_register_names_of_a_sudden_are_held_and_cannot_be_released(
+def test_newly_named_homes_are_quarantined_and_cannot_be_released(
     install: Install,
 ) -> None:
     most = nurseries(60)
@@ -337,15 +337,15 @@ def test_homes_that_the_register_names_of_a_sudden_are_held_and_cannot_be_releas
     run = later(install, *most, *readable, *childminders(36, 4))
 
     assert run.outcome is Outcome.QUARANTINED
-    assert "4 home-based rows are named" in quarantine_reasons(install)[0]
-    with pytest.raises(RefreshRefused, match="nobody can release, only drop"):
+    assert "4 home-based rows have names" in quarantine_reasons(install)[0]
+    with pytest.raises(RefreshRefused, match="cannot be released, only dropped"):
         _release(install)
     files = edition_archive.find_archived_files(install.data_dir, REGISTER)
     assert len(files) == 1
     assert b"Unhidden" not in files[0].read_bytes()
 
 
-def test_a_home_that_the_register_names_is_kept_without_its_name(install: Install) -> None:
+def test_a_named_home_is_stored_without_its_name(install: Install) -> None:
     install.register(nursery(**{"Provider type": "Childminder", "Provider subtype": ""}))
 
     with install.session() as session:
@@ -355,21 +355,21 @@ def test_a_home_that_the_register_names_is_kept_without_its_name(install: Instal
     assert '"name":null' in payload
 
 
-def test_consents_that_double_are_held_and_cannot_be_released(install: Install) -> None:
+def test_doubled_consents_are_quarantined_and_cannot_be_released(install: Install) -> None:
     few = [consent(str(2600000 + one)) for one in range(20)]
     many = [consent(str(2600000 + one)) for one in range(60)]
     install.consented(*few)
 
     install.consented(*many, as_at=OCTOBER)
 
-    assert "60 agree to be shown in full, 20 before" in quarantine_reasons(
+    assert "60 consent to be shown in full, 20 before" in quarantine_reasons(
         install, "ofsted_consented"
     )
-    with pytest.raises(RefreshRefused, match="only drop"):
+    with pytest.raises(RefreshRefused, match="only dropped"):
         _release(install, "ofsted_consented")
 
 
-def test_a_council_that_gathered_consents_may_release_them(install: Install) -> None:
+def test_doubled_consents_collected_by_a_council_can_be_released(install: Install) -> None:
     few = [listed(f"S-{one}") for one in range(60)]
     agreed = {"kind": "childminder", "consent": "all"}
     import_listing(install, *few)
@@ -377,12 +377,12 @@ def test_a_council_that_gathered_consents_may_release_them(install: Install) -> 
     import_listing(install, *(listed(f"S-{one}", **agreed) for one in range(60)))
 
     name = "council_listing/995"
-    assert "60 agree to be shown in full, 0 before" in quarantine_reasons(install, name)
+    assert "60 consent to be shown in full, 0 before" in quarantine_reasons(install, name)
     with install.session() as session:
         assert release_request(_desk(install, session), name, "by letter").is_released
 
 
-def test_a_refuge_that_asks_for_silence_no_more_waits_for_a_person(install: Install) -> None:
+def test_a_refuge_that_is_no_longer_confidential_quarantines_the_edition(install: Install) -> None:
     others = [registration(f"EY20000{one}") for one in range(5)]
     import_extract(
         install, *others, *(registration(f"EY30000{one}", special="WREF") for one in range(2))
@@ -390,11 +390,11 @@ def test_a_refuge_that_asks_for_silence_no_more_waits_for_a_person(install: Inst
 
     import_extract(install, *others, registration("EY300001"))
 
-    sentence = "1 that asked for silence before ask for it no more"
+    sentence = "1 registrations were confidential before and are not any more"
     assert quarantine_reasons(install, "ofsted_council_extract/995") == [sentence]
 
 
-def test_a_refuge_that_is_told_of_no_more_holds_nothing(install: Install) -> None:
+def test_a_refuge_that_leaves_the_extract_does_not_quarantine_the_edition(install: Install) -> None:
     others = [registration(f"EY20000{one}") for one in range(5)]
     import_extract(install, *others, registration("EY300001", special="WREF"))
 
@@ -404,7 +404,7 @@ def test_a_refuge_that_is_told_of_no_more_holds_nothing(install: Install) -> Non
 # --- columns, duplicates, profiles
 
 
-def test_columns_that_are_new_or_gone_are_told() -> None:
+def test_new_and_missing_columns_are_reported() -> None:
     before = Profile(5, columns=("name", "phone"))
     now = Profile(5, columns=("name", "e-mail"))
 
@@ -415,7 +415,7 @@ def test_columns_that_are_new_or_gone_are_told() -> None:
     assert gates.describe_column_changes(replace(before, columns=()), now) == []
 
 
-def test_an_unknown_column_of_a_tolerant_reader_is_told_with_the_run(
+def test_ignored_columns_of_a_tolerant_reader_are_listed_in_the_run(
     install: Install, tmp_path: Path
 ) -> None:
     import_listing(install, listed())
@@ -426,11 +426,11 @@ def test_an_unknown_column_of_a_tolerant_reader_is_told_with_the_run(
 
 
 def test_a_number_given_twice_in_a_national_file_is_refused(install: Install) -> None:
-    with pytest.raises(RefreshRefused, match="1 rows have the number of another one"):
+    with pytest.raises(RefreshRefused, match="1 rows have the same number as another row"):
         install.register(*nurseries(200), nursery("EY200001"))
 
 
-def test_a_profile_is_kept_with_the_edition_and_read_again(install: Install) -> None:
+def test_a_profile_is_stored_with_the_edition_and_read_back(install: Install) -> None:
     install.register(*nurseries(3), redacted(nursery("EY900001")))
 
     with install.session() as session:
@@ -444,7 +444,7 @@ def test_a_profile_is_kept_with_the_edition_and_read_again(install: Install) -> 
     assert Profile.from_json(profile.to_json(), 4) == profile
 
 
-def test_an_edition_from_before_there_were_profiles_is_compared_by_its_rows(
+def test_an_edition_without_a_profile_is_compared_by_its_number_of_rows(
     install: Install,
 ) -> None:
     install.register(*nurseries(60))
@@ -465,13 +465,13 @@ def test_invented_editions_pass_no_gates(install: Install) -> None:
     assert later(install, *nurseries(5), is_invented=True).outcome is Outcome.STORED
 
 
-def test_what_is_real_is_not_compared_with_what_is_invented(install: Install) -> None:
+def test_real_editions_are_not_compared_with_invented_ones(install: Install) -> None:
     install.register(*nurseries(60), is_invented=True)
 
     assert later(install, *nurseries(5)).outcome is Outcome.STORED
 
 
-def test_a_first_real_edition_that_waits_leaves_the_invented_ones(install: Install) -> None:
+def test_a_quarantined_first_real_edition_leaves_the_invented_ones(install: Install) -> None:
     install.register(*nurseries(60), is_invented=True)
     named = [nursery(f"EY30000{one}", **{"Provider type": "Childminder"}) for one in range(4)]
 

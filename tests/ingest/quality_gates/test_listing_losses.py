@@ -1,4 +1,4 @@
-"""What a council's file would take away is known, and seen by a person, before anything is lost."""
+"""Losses in a council's file are computed, and reviewed by a person, before anything is lost."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -86,12 +86,12 @@ def _is_untouched(install: Install) -> bool:
 
 
 @pytest.mark.parametrize("kind", ["day-nursery", "pre-school", "nursery-class", "out-of-school"])
-@pytest.mark.parametrize("words", ["all", "name and area", "counted only", ""])
+@pytest.mark.parametrize("consent", ["all", "name and area", "counted only", ""])
 @pytest.mark.parametrize("then", ["all", "name and area", "counted only", ""])
-def test_a_consent_of_a_setting_that_is_no_home_erases_and_restricts_nothing(
-    install: Install, kind: str, words: str, then: str
+def test_the_consent_of_a_setting_that_is_not_home_based_erases_and_restricts_nothing(
+    install: Install, kind: str, consent: str, then: str
 ) -> None:
-    import_listing(install, listed("N1", kind=kind, consent=words))
+    import_listing(install, listed("N1", kind=kind, consent=consent))
 
     run = _later(install, listed("N1", kind=kind, consent=then, phone="01632 960002"))
 
@@ -116,7 +116,7 @@ def test_a_nursery_with_a_consent_keeps_its_history(install: Install) -> None:
     assert _shown(install)["Nu Nursery"].phone == "01632 960002"
 
 
-def test_the_register_says_that_a_number_without_a_kind_is_a_nursery(install: Install) -> None:
+def test_the_register_shows_that_a_number_without_a_kind_is_a_nursery(install: Install) -> None:
     install.areas()
     install.postcodes()
     install.register(nursery())
@@ -130,7 +130,7 @@ def test_the_register_says_that_a_number_without_a_kind_is_a_nursery(install: In
     assert _shown(install)["Listed S-1"].phone == "01632 960002"
 
 
-def test_a_number_that_is_a_nursery_only_later_is_not_narrowed_by_its_consent(
+def test_a_number_that_later_becomes_a_nursery_is_not_restricted_by_its_consent(
     install: Install,
 ) -> None:
     install.areas()
@@ -142,7 +142,9 @@ def test_a_number_that_is_a_nursery_only_later_is_not_narrowed_by_its_consent(
     assert "Listed S-1" in _shown(install)
 
 
-def test_a_home_by_its_register_is_one_whatever_its_council_calls_it(install: Install) -> None:
+def test_a_setting_that_is_home_based_in_the_register_is_so_whatever_its_council_states(
+    install: Install,
+) -> None:
     install.areas()
     install.postcodes()
     install.register(childminder(), nursery())
@@ -188,7 +190,7 @@ def _with(*, ada: dict[str, str]) -> list[dict[str, str]]:
     ("agreed", "shown"),
     [("name and area", Consent.AREA), ("counted only", None), ("nothing", None), ("", None)],
 )
-def test_a_narrower_consent_is_announced_and_hidden_at_once_and_erases_nothing_yet(
+def test_a_narrower_consent_restricts_at_once_and_erases_nothing_yet(
     install: Install, agreed: str, shown: Consent | None
 ) -> None:
     _homes(install)
@@ -198,7 +200,7 @@ def test_a_narrower_consent_is_announced_and_hidden_at_once_and_erases_nothing_y
     (reason,) = _reasons(install)
     settings = _shown(install)
     assert run.outcome is Outcome.QUARANTINED
-    assert "agree to less than before, or are gone from the list: 1 (C1)" in reason
+    assert "narrower consent than before, or missing from the list: 1 (C1)" in reason
     assert (settings["Ada"].consent if "Ada" in settings else None) is shown
     assert settings["Bea"].consent is Consent.ALL
     with install.session() as session:
@@ -206,7 +208,7 @@ def test_a_narrower_consent_is_announced_and_hidden_at_once_and_erases_nothing_y
         assert session.exec(select(Erasure)).first() is None
 
 
-def test_a_released_edition_erases_and_restricts_for_good(install: Install) -> None:
+def test_a_released_edition_erases_and_restricts_permanently(install: Install) -> None:
     _homes(install)
     _later(install, *_with(ada={"consent": "counted only"}))
 
@@ -231,7 +233,7 @@ def test_a_dropped_edition_restricts_nothing_any_more(install: Install) -> None:
     assert _shown(install)["Ada"].consent is Consent.ALL
 
 
-def test_a_newer_file_that_is_sound_ends_what_a_quarantined_one_restricted(
+def test_a_newer_valid_file_ends_the_restrictions_of_a_quarantined_one(
     install: Install,
 ) -> None:
     _homes(install)
@@ -243,7 +245,7 @@ def test_a_newer_file_that_is_sound_ends_what_a_quarantined_one_restricted(
     assert _shown(install)["Ada"].phone == "01632 960002"
 
 
-def test_a_home_that_is_gone_from_the_list_is_announced_and_hidden(install: Install) -> None:
+def test_a_home_that_is_missing_from_the_list_is_reported_and_hidden(install: Install) -> None:
     _homes(install)
 
     run = _later(install, *_with(ada={})[1:])
@@ -253,7 +255,7 @@ def test_a_home_that_is_gone_from_the_list_is_announced_and_hidden(install: Inst
     assert "Ada" not in _shown(install)
 
 
-def test_a_blank_consent_leaves_what_ofsteds_own_list_agrees_to(install: Install) -> None:
+def test_a_blank_consent_leaves_the_consent_in_ofsteds_list(install: Install) -> None:
     install.areas()
     install.postcodes()
     install.register(childminder(), nursery())
@@ -277,18 +279,20 @@ def _nine_homes(install: Install) -> list[dict[str, str]]:
 BLANK = {"consent": "", "consent_on": ""}
 
 
-def test_a_file_in_which_no_consent_is_left_hides_nobody_and_waits(install: Install) -> None:
+def test_a_file_without_any_consent_hides_nobody_and_is_quarantined(install: Install) -> None:
     homes = _nine_homes(install)
 
     run = _later(install, *(one | BLANK for one in homes))
 
     assert run.outcome is Outcome.QUARANTINED
-    assert _reasons(install)[0].startswith("9 settings that may have withdrawn are still shown")
+    assert _reasons(install)[0].startswith(
+        "9 settings that may have withdrawn consent are still shown"
+    )
     assert "column consent is blank in rows where it was filled: 9 of 9" in _reasons(install)[2]
     assert len(_shown(install)) == 9
 
 
-def test_a_file_with_another_fault_hides_who_withdrew_by_a_blank_cell_or_a_missing_row(
+def test_a_file_with_another_fault_still_hides_withdrawn_providers(
     install: Install,
 ) -> None:
     homes = _nine_homes(install)
@@ -300,7 +304,7 @@ def test_a_file_with_another_fault_hides_who_withdrew_by_a_blank_cell_or_a_missi
     assert sorted(_shown(install)) == [f"Minder {at}" for at in range(3, 9)]
 
 
-def test_many_who_gave_no_consent_any_more_are_hidden_at_once(install: Install) -> None:
+def test_many_withdrawn_providers_are_hidden_at_once(install: Install) -> None:
     homes = _nine_homes(install)
 
     run = _later(install, *(one | BLANK for one in homes[:4]), *homes[4:])
@@ -309,7 +313,9 @@ def test_many_who_gave_no_consent_any_more_are_hidden_at_once(install: Install) 
     assert sorted(_shown(install)) == [f"Minder {at}" for at in range(4, 9)]
 
 
-def test_a_file_without_the_consent_column_hides_nobody_and_waits(install: Install) -> None:
+def test_a_file_without_the_consent_column_hides_nobody_and_is_quarantined(
+    install: Install,
+) -> None:
     _homes(install)
     file = install.data_dir / "no-consent.csv"
     file.write_text(
@@ -324,11 +330,13 @@ def test_a_file_without_the_consent_column_hides_nobody_and_waits(install: Insta
 
     assert run.outcome is Outcome.QUARANTINED
     assert any("column consent is missing: 2 of 2" in one for one in _reasons(install))
-    assert _reasons(install)[0].startswith("2 settings that may have withdrawn are still shown")
+    assert _reasons(install)[0].startswith(
+        "2 settings that may have withdrawn consent are still shown"
+    )
     assert {"Ada", "Bea"} <= _shown(install).keys()
 
 
-def test_a_changed_telephone_of_a_home_is_no_narrowed_consent(install: Install) -> None:
+def test_a_changed_phone_number_of_a_home_is_not_a_narrower_consent(install: Install) -> None:
     _homes(install)
 
     run = _later(install, *_with(ada={"phone": "01632 960002"}))
@@ -344,7 +352,9 @@ def _exceeds_limit_slowly(lost: int, filled: int) -> bool:
 
 
 @given(st.integers(1, 2_000).flatmap(lambda all_: st.tuples(st.integers(0, all_), st.just(all_))))
-def test_a_column_loses_too_much_when_the_slow_plain_rule_says_so(pair: tuple[int, int]) -> None:
+def test_a_column_exceeds_the_limit_exactly_when_the_slow_reference_does(
+    pair: tuple[int, int],
+) -> None:
     lost, filled = pair
 
     assert ColumnLoss("phone", lost, filled, False).exceeds_limit == _exceeds_limit_slowly(
@@ -356,7 +366,7 @@ def test_a_column_loses_too_much_when_the_slow_plain_rule_says_so(pair: tuple[in
     ("settings_count", "emptied", "is_held"),
     [(2, 2, False), (3, 3, True), (60, 2, False), (60, 3, False), (60, 4, True), (10, 3, True)],
 )
-def test_many_blank_cells_of_a_column_wait_for_a_person(
+def test_many_blank_cells_of_a_column_quarantine_the_edition(
     install: Install, settings_count: int, emptied: int, is_held: bool
 ) -> None:
     rows = [listed(f"N{at}") for at in range(settings_count)]
@@ -369,7 +379,7 @@ def test_many_blank_cells_of_a_column_wait_for_a_person(
     assert any(sentence in one for one in _reasons(install)) is is_held
 
 
-def test_a_column_that_is_missing_waits_with_the_settings_that_would_lose_something(
+def test_a_missing_column_quarantines_the_edition_and_counts_its_settings(
     install: Install,
 ) -> None:
     import_listing(install, listed("P1", prices="2: 8.10 an hour"), listed("P2"))
@@ -385,7 +395,7 @@ def test_a_column_that_is_missing_waits_with_the_settings_that_would_lose_someth
 
     assert run.outcome is Outcome.QUARANTINED
     assert _reasons(install) == [
-        "2 settings would lose something",
+        "2 settings would lose a value",
         "column phone is missing: 2 of 2 settings that have a value there would lose it",
         "column prices is missing: 1 of 1 settings that have a value there would lose it",
     ]
@@ -404,7 +414,7 @@ def test_a_column_that_was_never_filled_may_be_missing(install: Install) -> None
     assert _phones(install) == {"P1": "01632 960004"}
 
 
-def test_a_first_file_is_compared_with_nothing(install: Install) -> None:
+def test_a_first_file_has_no_losses(install: Install) -> None:
     run = import_listing(install, listed("P1", phone=""), as_at=DAY - timedelta(days=1))
 
     assert run.outcome is Outcome.STORED

@@ -1,4 +1,4 @@
-"""A council's listing that waits keeps its rows and its restrictions until a person decides."""
+"""A council's quarantined listing keeps its rows and restrictions until a person decides."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -51,7 +51,7 @@ def _load_areas_and_postcodes(install: Install) -> None:
     install.postcodes()
 
 
-def test_forgetting_somebody_keeps_rows_of_which_one_cell_is_bad(install: Install) -> None:
+def test_erasure_keeps_rows_with_one_unreadable_cell(install: Install) -> None:
     _load_areas_and_postcodes(install)
     homes = [listed("C1", **HOME), listed("C2", **HOME)]
     nurseries = [listed("T1", opening=HOURS), listed("T2", opening=HOURS)]
@@ -70,7 +70,7 @@ def test_forgetting_somebody_keeps_rows_of_which_one_cell_is_bad(install: Instal
     assert _names(install) == ["Listed T1", "Listed T2"]
 
 
-UNREADABLE = {"ofsted_urn": "asked for"}  # which setting a row is of is never guessed
+UNREADABLE = {"ofsted_urn": "asked for"}  # the setting of a row is never guessed
 
 
 def _forget(install: Install, reference: str) -> None:
@@ -81,7 +81,7 @@ def _forget(install: Install, reference: str) -> None:
 
 
 def _unreadable_row_that_waits(install: Install, bad: dict[str, str]) -> None:
-    """A file that narrows C1, in which one row of another setting cannot be read as a whole."""
+    """A file that narrows the consent of C1 and has one unreadable row of another setting."""
     _load_areas_and_postcodes(install)
     rows = {"C1": C1, "C2": C2} | {f"T{one}": listed(f"T{one}") for one in range(1, 11)}
     import_listing(install, *rows.values(), as_at=FIRST)
@@ -91,7 +91,7 @@ def _unreadable_row_that_waits(install: Install, bad: dict[str, str]) -> None:
     install.publish()
 
 
-def test_a_setting_keeps_its_earlier_row_when_another_ones_erasure_strikes_its_unreadable_one(
+def test_a_setting_keeps_its_previous_row_when_its_unreadable_row_is_redacted(
     install: Install,
 ) -> None:
     _unreadable_row_that_waits(install, listed("T1"))
@@ -99,11 +99,11 @@ def test_a_setting_keeps_its_earlier_row_when_another_ones_erasure_strikes_its_u
 
     run = release(install)
 
-    assert "keep their earlier row, as an erasure took out the unreadable one: 1" in run.reason
+    assert "keep their previous row, as the unreadable one has been erased: 1" in run.reason
     assert "Listed T1" in _names(install)
 
 
-def test_a_setting_whose_row_was_struck_stays_when_the_kept_file_is_taken_in_again(
+def test_a_setting_whose_row_was_redacted_stays_after_a_replay(
     install: Install,
 ) -> None:
     _unreadable_row_that_waits(install, listed("T1"))
@@ -118,7 +118,7 @@ def test_a_setting_whose_row_was_struck_stays_when_the_kept_file_is_taken_in_aga
     assert "Listed T1" in _names(install)
 
 
-def test_who_is_erased_keeps_no_earlier_row_of_an_unreadable_one(install: Install) -> None:
+def test_an_erased_setting_does_not_keep_its_previous_row(install: Install) -> None:
     _unreadable_row_that_waits(install, C2)
     _forget(install, "C2")
 
@@ -128,17 +128,19 @@ def test_who_is_erased_keeps_no_earlier_row_of_an_unreadable_one(install: Instal
 
 
 def _quarantine_narrowed_home(install: Install, as_at: date) -> None:
-    """C1 is current as at FIRST, and a file of `as_at` that waits shows less of it."""
+    """C1 is current as at FIRST; a quarantined file of `as_at` narrows its consent."""
     _load_areas_and_postcodes(install)
     import_listing(install, C1, C2, as_at=FIRST)
     run = import_listing(install, C1 | HIDDEN, C2, as_at=as_at)
     assert (run.outcome, _names(install)) == (Outcome.QUARANTINED, ["Listed C2"])
 
 
-def test_an_older_file_takes_no_place_of_a_newer_one_that_waits(install: Install) -> None:
+def test_an_older_file_does_not_replace_a_newer_quarantined_one(install: Install) -> None:
     _quarantine_narrowed_home(install, THIRD)
 
-    with pytest.raises(RefreshRefused, match="a newer edition of council_listing/995 waits"):
+    with pytest.raises(
+        RefreshRefused, match=r"a newer edition of council_listing/995 .* awaits review"
+    ):
         import_listing(install, C1, C2 | HIDDEN, as_at=SECOND)
 
     assert _names(install) == ["Listed C2"]
@@ -148,23 +150,25 @@ def test_an_older_file_takes_no_place_of_a_newer_one_that_waits(install: Install
         assert quarantined.as_at == THIRD
 
 
-def test_the_current_file_again_leaves_what_waits_of_the_same_day(install: Install) -> None:
+def test_importing_the_current_file_again_leaves_a_quarantined_one_of_the_same_day(
+    install: Install,
+) -> None:
     _quarantine_narrowed_home(install, FIRST)
 
     run = import_listing(install, C1, C2, as_at=FIRST)
 
     assert run.outcome is Outcome.UNCHANGED
-    assert "the edition as at 2026-11-01 still waits" in run.reason
+    assert "the edition as at 2026-11-01 still awaits review" in run.reason
     assert _names(install) == ["Listed C2"]
 
 
-def test_a_sound_newer_file_says_that_it_drops_what_waited(install: Install) -> None:
+def test_a_valid_newer_file_drops_the_quarantined_one_and_reports_it(install: Install) -> None:
     _quarantine_narrowed_home(install, SECOND)
 
     run = import_listing(install, C1, C2, as_at=THIRD)
 
     assert run.outcome is not Outcome.QUARANTINED
-    assert "the edition as at 2026-11-05 that waited is dropped" in run.reason
+    assert "the quarantined edition as at 2026-11-05 is dropped" in run.reason
 
 
 NUMBER = {"ofsted_urn": "EY990001", "kind": "childminder"}
@@ -175,7 +179,9 @@ def _restrictions(install: Install) -> list[Consent]:
         return [one.consent for one in session.exec(select(Restriction))]
 
 
-def test_nothing_under_a_new_reference_is_not_weakened_by_the_old_one(install: Install) -> None:
+def test_the_consent_nothing_under_a_new_reference_is_not_weakened_by_the_old_one(
+    install: Install,
+) -> None:
     _load_areas_and_postcodes(install)
     import_listing(install, listed("C1", **NUMBER, consent="name and area"), as_at=FIRST)
     import_listing(install, listed("D1", **NUMBER, consent="nothing"), as_at=SECOND)
@@ -185,7 +191,7 @@ def test_nothing_under_a_new_reference_is_not_weakened_by_the_old_one(install: I
     assert _restrictions(install) == [Consent.NOTHING]
 
 
-def test_a_new_reference_of_the_same_number_is_no_withdrawal(install: Install) -> None:
+def test_a_new_reference_of_the_same_number_is_not_a_withdrawal(install: Install) -> None:
     _load_areas_and_postcodes(install)
     import_listing(install, listed("C1", **NUMBER, consent="all"), as_at=FIRST)
 
@@ -205,10 +211,10 @@ def test_a_reference_given_to_another_number_leaves_the_first_one_gone(install: 
     run = import_listing(install, listed("C1", **other, consent="all"), as_at=SECOND)
 
     assert run.outcome is Outcome.QUARANTINED
-    assert "gone from the list: 1 (C1)" in run.reason
+    assert "missing from the list: 1 (C1)" in run.reason
 
 
-def test_nothing_of_a_nursery_is_hidden_at_once_and_erased_with_the_release(
+def test_the_consent_nothing_of_a_nursery_hides_at_once_and_erases_on_release(
     install: Install,
 ) -> None:
     _load_areas_and_postcodes(install)
@@ -217,13 +223,15 @@ def test_nothing_of_a_nursery_is_hidden_at_once_and_erased_with_the_release(
     run = import_listing(install, listed("T1", consent="nothing"), listed("T2"), as_at=SECOND)
 
     assert (run.outcome, _names(install)) == (Outcome.QUARANTINED, ["Listed T2"])
-    assert "agree to less than before, or are gone from the list: 1 (T1)" in run.reason
+    assert "narrower consent than before, or missing from the list: 1 (T1)" in run.reason
     assert release(install).erased_count == 1
     with install.session() as session:
         assert [one.key for one in session.exec(select(ErasureOrder))] == ["T1"]
 
 
-def test_a_consent_of_a_number_of_no_known_kind_stands_when_its_row_goes(install: Install) -> None:
+def test_the_consent_of_a_number_of_unknown_kind_stays_when_its_row_is_gone(
+    install: Install,
+) -> None:
     _load_areas_and_postcodes(install)
     unknown = NUMBER | {"kind": ""}
     import_listing(install, listed("C1", **unknown, consent="counted only"), C2, as_at=FIRST)
@@ -234,7 +242,7 @@ def test_a_consent_of_a_number_of_no_known_kind_stands_when_its_row_goes(install
     assert _restrictions(install) == [Consent.COUNTED]
 
 
-def test_a_kill_between_quarantine_and_publication_is_made_up_by_the_next_renewal(
+def test_the_next_refresh_publishes_after_a_kill_between_quarantine_and_publication(
     install: Install,
 ) -> None:
     _load_areas_and_postcodes(install)

@@ -1,4 +1,4 @@
-"""Figures of areas that the record does not know are stored, counted and named, never passed over."""
+"""Figures of unknown areas are stored, counted and reported."""
 
 import csv
 from pathlib import Path
@@ -22,7 +22,7 @@ HUBS = ROOT / "tests" / "files" / "family_hubs" / "gias.csv"
 
 
 def ward_takeup(folder: Path, first: int = 1, count: int = 7) -> Path:
-    """The early learning of as many wards of Trafford, each with the same children."""
+    """Early learning figures for a number of wards of Trafford, all with the same counts."""
     rows = ["la_number,area_code,area_name,term,entitlement,ages,registered,eligible"]
     rows += [
         f"358,E05{number:06},Ward {number},2026-spring,early-learning,2,40,60"
@@ -39,7 +39,7 @@ def report_of(install: Install) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_take_up_of_unknown_wards_is_told_with_their_number_and_codes(
+def test_take_up_of_unknown_wards_is_reported_with_number_and_codes(
     install: Install, tmp_path: Path
 ) -> None:
     install.areas(("council", "E08000009", "Trafford", "", "358", ""))
@@ -48,15 +48,14 @@ def test_take_up_of_unknown_wards_is_told_with_their_number_and_codes(
 
     assert run.outcome is Outcome.STORED
     assert run.reason.startswith(
-        "rows of areas that the record does not know: 7 "
-        "(ward E05000001, E05000002, E05000003 and 4 more)"
+        "rows of unknown areas: 7 (ward E05000001, E05000002, E05000003 and 4 more)"
     )
     reported = report_of(install)
     assert [row["value"] for row in reported] == [f"E05{number:06}" for number in range(1, 8)]
     assert {row["column"] for row in reported} == {"ward"}
 
 
-def test_once_the_wards_are_loaded_nothing_is_told(install: Install, tmp_path: Path) -> None:
+def test_nothing_is_reported_once_the_wards_are_loaded(install: Install, tmp_path: Path) -> None:
     wards = wards_file(tmp_path, wards_of(TRAFFORD, 21, 1))
     done = invoke(
         install.data_dir,
@@ -73,7 +72,7 @@ def test_once_the_wards_are_loaded_nothing_is_told(install: Install, tmp_path: P
     assert run.reason == ""
 
 
-def test_the_terminal_tells_of_unknown_wards(install: Install, tmp_path: Path) -> None:
+def test_the_command_reports_unknown_wards(install: Install, tmp_path: Path) -> None:
     install.areas(("council", "E08000009", "Trafford", "", "358", ""))
     install.register(nursery())
     install.postcodes()
@@ -84,24 +83,24 @@ def test_the_terminal_tells_of_unknown_wards(install: Install, tmp_path: Path) -
         DATABASE_URL=install.database_url,
     )
 
-    assert "rows of areas that the record does not know: 7" in done.output
+    assert "rows of unknown areas: 7" in done.output
 
 
-def test_a_register_tells_of_councils_that_it_names_and_we_do_not_know(install: Install) -> None:
+def test_unknown_councils_in_a_register_are_reported(install: Install) -> None:
     install.areas()
 
     run = install.register(nursery(), nursery("EY100002", **{"Local authority": "Kelpwick"}))
 
-    assert "rows of areas that the record does not know: 1 (council Kelpwick)" in run.reason
+    assert "rows of unknown areas: 1 (council Kelpwick)" in run.reason
 
 
-def test_hubs_and_take_up_of_unknown_councils_are_told(install: Install) -> None:
+def test_hubs_and_take_up_of_unknown_councils_are_reported(install: Install) -> None:
     install.areas()
 
     hubs = install.refresh("family_hubs", HUBS, as_at=AS_AT)
     figures = install.refresh("funded_takeup", WARDS.with_name("data_set_1_2026.csv"), as_at=AS_AT)
 
-    assert "areas that the record does not know" in hubs.reason + figures.reason
+    assert "unknown areas" in hubs.reason + figures.reason
 
 
 DISTRICT = ("district", "E06990001", "Sandmere", "E06990001", "", "")
@@ -112,7 +111,7 @@ def postcode(inward: str, district: str, ward: str, retired: str = "") -> tuple[
     return (f"ZZ1 {inward}", "53.9", "-1.2", district, ward, retired)
 
 
-def test_postcodes_of_unknown_districts_and_wards_are_told_with_their_number_and_codes(
+def test_postcodes_of_unknown_districts_and_wards_are_reported_with_number_and_codes(
     install: Install,
 ) -> None:
     install.areas(("council", "E06990001", "Sandmere", "", "995", ""), DISTRICT, *WARDS_KNOWN)
@@ -126,20 +125,19 @@ def test_postcodes_of_unknown_districts_and_wards_are_told_with_their_number_and
 
     assert run.outcome is Outcome.STORED
     assert run.reason.startswith(
-        "postcodes of areas that the record does not know: 1 (district E06990009), "
-        "2 (ward E05990007); they are stored"
+        "postcodes of unknown areas: 1 (district E06990009), 2 (ward E05990007); they are stored"
     )
     reported = [(row["column"], row["value"], row["reason"]) for row in report_of(install)]
     assert reported == [
-        ("district", "E06990009", "we do not know this area, of which 1 rows are"),
-        ("ward", "E05990007", "we do not know this area, of which 2 rows are"),
+        ("district", "E06990009", "unknown area with 1 rows"),
+        ("ward", "E05990007", "unknown area with 2 rows"),
     ]
 
 
-def test_nothing_is_told_of_postcodes_of_which_no_area_of_the_kind_is_known(
+def test_postcodes_are_not_reported_if_no_area_of_their_kind_is_known(
     install: Install,
 ) -> None:
-    """Wards are loaded council by council, districts of England alone; what has ended keeps codes."""
+    """Wards are loaded by council and districts for England only; terminated postcodes keep codes."""
     other = ("E06990002", "Kelpwick")
     councils = [
         ("council", "E06990001", "Sandmere", "", "995", ""),

@@ -1,4 +1,4 @@
-"""A column that a publisher adds: its edition waits for a person, who may have it left out."""
+"""A new column of a publisher quarantines its edition; a release leaves the column out."""
 
 import csv
 from collections.abc import Callable
@@ -48,8 +48,8 @@ NATIONAL = {
 
 
 def with_column(folder: Path, path: Path, column: str, values: list[str]) -> Path:
-    """The file with one column more at its end."""
-    encoding = "latin-1"  # gives every byte back
+    """The file with an additional last column."""
+    encoding = "latin-1"  # restores every byte
     with path.open(encoding=encoding, newline="") as stream:
         rows = list(csv.reader(stream))
     width = max(map(len, rows))
@@ -71,7 +71,7 @@ def with_column(folder: Path, path: Path, column: str, values: list[str]) -> Pat
 
 
 @pytest.mark.parametrize("source", NATIONAL)
-def test_a_first_edition_with_an_unknown_column_waits_and_is_not_refused(
+def test_a_first_edition_with_an_unknown_column_is_quarantined_and_not_refused(
     install: Install, tmp_path: Path, source: str
 ) -> None:
     path = with_column(tmp_path, FILES / NATIONAL[source], "Star sign", ["Leo", "Virgo"])
@@ -81,13 +81,15 @@ def test_a_first_edition_with_an_unknown_column_waits_and_is_not_refused(
     assert run.outcome is Outcome.QUARANTINED
     with install.session() as session:
         (quarantined,) = session.exec(select(QuarantinedEdition)).all()
-    assert "we do not know the column 'Star sign'" in quarantined.reasons
+    assert "unknown column 'Star sign'" in quarantined.reasons
     assert "'Leo'" in quarantined.reasons
     assert "Leo" not in run.reason
     assert quarantined.is_releasable
 
 
-def test_consents_with_an_unknown_column_wait_too(install: Install, tmp_path: Path) -> None:
+def test_consents_with_an_unknown_column_are_quarantined_too(
+    install: Install, tmp_path: Path
+) -> None:
     plain = consented_file(tmp_path, [consent()])
 
     run = install.refresh("ofsted_consented", with_column(tmp_path, plain, "Star sign", ["Leo"]))
@@ -96,7 +98,7 @@ def test_consents_with_an_unknown_column_wait_too(install: Install, tmp_path: Pa
 
 
 @pytest.mark.parametrize("name", ["nspl", "onspd"])
-def test_postcodes_with_an_unknown_column_wait_and_others_do_not(
+def test_postcodes_with_an_unknown_column_are_quarantined_and_others_are_not(
     install: Install, tmp_path: Path, name: str
 ) -> None:
     plain = FILES / "postcode_directory" / f"{name}.csv"
@@ -112,7 +114,7 @@ def agencies(folder: Path) -> Path:
     return with_column(folder, FILES / NATIONAL["childminder_agencies"], "Star sign", ["Leo"])
 
 
-def test_a_release_takes_the_edition_in_without_the_column_and_is_audited(
+def test_a_release_stores_the_edition_without_the_column_and_is_audited(
     install: Install, tmp_path: Path
 ) -> None:
     install.areas()
@@ -129,7 +131,7 @@ def test_a_release_takes_the_edition_in_without_the_column_and_is_audited(
     assert "Leo" not in quarantined.reasons
 
 
-def test_a_column_that_a_person_released_holds_no_later_edition(
+def test_a_released_column_does_not_quarantine_later_editions(
     install: Install, tmp_path: Path
 ) -> None:
     install.areas()
@@ -141,7 +143,7 @@ def test_a_column_that_a_person_released_holds_no_later_edition(
     assert run.outcome is Outcome.STORED
 
 
-def test_a_column_that_is_renamed_is_refused_with_both_its_names(tmp_path: Path) -> None:
+def test_a_renamed_column_is_refused_with_both_names(tmp_path: Path) -> None:
     path = register_file(tmp_path, [nursery()])
     path.write_text(path.read_text("utf-8").replace("Provider status", "Provider state"), "utf-8")
 
@@ -149,11 +151,11 @@ def test_a_column_that_is_renamed_is_refused_with_both_its_names(tmp_path: Path)
         ofsted_register.read(path)
 
     assert "column 'Provider status': this column is missing" in str(refused.value)
-    assert "columns that we do not know: 'Provider state'" in str(refused.value)
+    assert "unknown columns: 'Provider state'" in str(refused.value)
 
 
 def new_element(folder: Path) -> Path:
-    """Ofsted's extract with an element that we do not know."""
+    """Ofsted's extract with an unknown element."""
     text = (FILES / "ofsted_council_extract" / "extract.xml").read_text("utf-8")
     target = folder / "extract.xml"
     target.write_text(text.replace("<Setting>", "<Setting><Latitude>53.9</Latitude>"), "utf-8")
@@ -161,7 +163,7 @@ def new_element(folder: Path) -> Path:
 
 
 def new_label(folder: Path) -> Path:
-    """DfE's figures with one entitlement more."""
+    """DfE's figures with an additional entitlement."""
     text = (FILES / NATIONAL["funded_takeup"]).read_text("utf-8")
     last = text.splitlines()[-1].split(",")
     last[10] = "Holiday hours"
@@ -171,7 +173,7 @@ def new_label(folder: Path) -> Path:
 
 
 def new_cell(folder: Path) -> Path:
-    """Code-Point Open with one cell more in each row."""
+    """Code-Point Open with an additional cell in each row."""
     lines = (FILES / "postcode_directory" / "zz.csv").read_text().splitlines()
     target = folder / "codepo_gb.zip"
     with ZipFile(target, "w") as archive:
@@ -192,7 +194,7 @@ def new_cell(folder: Path) -> Path:
         ("postcode_directory", "postcode_directory", new_cell, "column 'column 11'"),
     ],
 )
-def test_what_is_new_in_other_kinds_of_files_waits_and_a_release_leaves_it_out(
+def test_unknown_items_in_other_files_are_quarantined_and_a_release_leaves_them_out(
     install: Install,
     tmp_path: Path,
     source: str,
@@ -202,37 +204,39 @@ def test_what_is_new_in_other_kinds_of_files_waits_and_a_release_leaves_it_out(
 ) -> None:
     install.areas()
     as_at = None if source == "ofsted_council_extract" else OCTOBER
-    held = install.refresh(source, file(tmp_path), as_at=as_at)
+    quarantined_run = install.refresh(source, file(tmp_path), as_at=as_at)
     with install.session() as session:
         (quarantined,) = session.exec(select(QuarantinedEdition)).all()
 
     with install.session() as session:
         context = CommandContext(session, install.data_dir, NOW, "an officer")
-        order = replace(release_request(context, name, "looked at"), bounds=(1, 100))
-        released = refresh(context, source_of(name), order)
+        request = replace(release_request(context, name, "looked at"), bounds=(1, 100))
+        released = refresh(context, source_of(name), request)
         session.refresh(released)
         session.expunge(released)
 
-    assert held.outcome is Outcome.QUARANTINED
-    assert f"we do not know the {named}; a release leaves it out" in quarantined.reasons
+    assert quarantined_run.outcome is Outcome.QUARANTINED
+    assert f"unknown {named}; a release leaves it out" in quarantined.reasons
     assert "53.9" not in quarantined.reasons
     assert released.outcome is Outcome.STORED
     assert released.rows_count > 0
     assert named.removeprefix("column ").strip("'") in released.reason
 
 
-def test_figures_whose_entitlement_is_renamed_are_refused(install: Install, tmp_path: Path) -> None:
+def test_figures_with_a_renamed_entitlement_are_refused(install: Install, tmp_path: Path) -> None:
     path = FILES / NATIONAL["funded_takeup"]
     install.areas()
     install.refresh("funded_takeup", path, as_at=OCTOBER)
     renamed = tmp_path / path.name
     renamed.write_text(path.read_text("utf-8").replace("Universal", "Everybody"), "utf-8")
 
-    with pytest.raises(FileRefused, match=r"no figures of .*'Everybody'.*: is that renamed"):
+    with pytest.raises(
+        FileRefused, match=r"no figures for .*'Everybody'.*: check whether DfE has renamed"
+    ):
         install.refresh("funded_takeup", renamed, as_at=NOVEMBER)
 
 
-def flask(install: Install, *words: str) -> str:
-    done = invoke(install.data_dir, *words, DATABASE_URL=install.database_url)
+def flask(install: Install, *arguments: str) -> str:
+    done = invoke(install.data_dir, *arguments, DATABASE_URL=install.database_url)
     assert done.exit_code == 0, done.output
     return done.output

@@ -1,4 +1,4 @@
-"""A file of one council changes nothing that another council's file brought."""
+"""One council's file does not change the data of another council's file."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -54,7 +54,7 @@ def schools_file(folder: Path, la_number: str, *rows: tuple[str, str]) -> Path:
     return file
 
 
-def test_an_extract_that_drops_a_registration_leaves_it_in_another_s(install: Install) -> None:
+def test_an_extract_that_drops_a_registration_leaves_it_in_anothers(install: Install) -> None:
     install.areas(*TWO_COUNCILS)
     ours = registration("EY300001", name="Ours")
     import_extract(install, ours)
@@ -65,7 +65,7 @@ def test_an_extract_that_drops_a_registration_leaves_it_in_another_s(install: In
     assert providers(install)["EY300001"] == ("Ours", "995", True)
 
 
-def test_an_extract_does_not_rename_another_council_s_registration(install: Install) -> None:
+def test_an_extract_does_not_rename_another_councils_registration(install: Install) -> None:
     install.areas(*TWO_COUNCILS)
     import_extract(install, registration("EY300001", name="Ours"))
 
@@ -74,7 +74,7 @@ def test_an_extract_does_not_rename_another_council_s_registration(install: Inst
     assert providers(install)["EY300001"] == ("Ours", "995", True)
 
 
-def test_a_registration_that_moves_to_another_council_is_the_other_s(install: Install) -> None:
+def test_a_registration_that_moves_belongs_to_the_other_council(install: Install) -> None:
     install.areas(*TWO_COUNCILS)
     import_extract(install, registration("EY300001", name="Ours"), registration("EY300003"))
     import_extract(install, registration("EY300001", name="Theirs"), council="996")
@@ -84,7 +84,7 @@ def test_a_registration_that_moves_to_another_council_is_the_other_s(install: In
     assert providers(install)["EY300001"] == ("Theirs", "996", True)
 
 
-def test_a_list_of_schools_does_not_rename_another_council_s_school(
+def test_a_list_of_schools_does_not_rename_another_councils_school(
     install: Install, tmp_path: Path
 ) -> None:
     install.areas(*TWO_COUNCILS)
@@ -95,7 +95,7 @@ def test_a_list_of_schools_does_not_rename_another_council_s_school(
     assert providers(install)["100001"] == ("Ours", "995", True)
 
 
-def test_a_school_that_leaves_one_list_is_as_the_other_says(
+def test_a_school_that_leaves_one_list_has_the_values_of_the_other(
     install: Install, tmp_path: Path
 ) -> None:
     install.areas(*TWO_COUNCILS)
@@ -109,7 +109,7 @@ def test_a_school_that_leaves_one_list_is_as_the_other_says(
     assert providers(install)["100002"] == ("Stays", "995", True)
 
 
-def test_hubs_of_one_council_replace_its_own_alone(install: Install) -> None:
+def test_hubs_of_one_council_replace_only_its_own(install: Install) -> None:
     install.areas(*TWO_COUNCILS)
     install.refresh("family_hubs", hubs_file(install, hub("H-1", la_number="995")), as_at=LATER)
     install.refresh("family_hubs", hubs_file(install, hub("H-1", la_number="996")), as_at=LATER)

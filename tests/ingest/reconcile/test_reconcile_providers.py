@@ -1,4 +1,4 @@
-"""What providers become of rows: consent, erasure, identity, inspections and councils."""
+"""From rows to providers: consent, erasure, identity, inspections and councils."""
 
 import json
 from datetime import date
@@ -121,7 +121,7 @@ def _given(*address: Any) -> dict[str, Any]:
         ),
     ],
 )
-def test_what_may_be_kept_and_shown_follows_from_register_and_consent(
+def test_stored_and_shown_fields_follow_from_register_and_consent(
     register: dict[str, Any], consented: dict[str, Any] | None, expected: ProviderFields
 ) -> None:
     assert derive(register, consented) == expected
@@ -130,7 +130,7 @@ def test_what_may_be_kept_and_shown_follows_from_register_and_consent(
 @pytest.mark.parametrize(
     "then", [["redacted"], ["gone", "redacted"], ["changed", "gone", "redacted"]], ids="-".join
 )
-def test_a_redaction_is_an_order_to_forget(install: Install, then: list[str]) -> None:
+def test_a_redaction_erases_older_versions(install: Install, then: list[str]) -> None:
     row = nursery("EY200002", **REFUGE)
     editions = {
         "redacted": [redacted(row)],
@@ -150,7 +150,7 @@ def test_a_redaction_is_an_order_to_forget(install: Install, then: list[str]) ->
     assert _erasures(install) == ["ofsted_register"]
 
 
-def test_a_redacted_address_is_forgotten_though_the_name_stays(install: Install) -> None:
+def test_a_redacted_address_is_erased_although_the_name_stays(install: Install) -> None:
     row = nursery("EY200002", **REFUGE)
     install.register(row)
 
@@ -160,7 +160,7 @@ def test_a_redacted_address_is_forgotten_though_the_name_stays(install: Install)
     assert "99 Hidden Lane" not in _everything(install)
 
 
-def test_a_redaction_leaves_what_others_have_of_the_same_organisation(install: Install) -> None:
+def test_a_redaction_leaves_other_providers_of_the_same_organisation(install: Install) -> None:
     row = nursery("EY200002", **REFUGE)
     install.register(nursery("EY200003", **{"Registered person name": "Refuge Trust"}), row)
 
@@ -174,7 +174,7 @@ def test_a_redaction_leaves_what_others_have_of_the_same_organisation(install: I
         assert [one.name for one in session.exec(select(Organisation))] == ["Refuge Trust"]
 
 
-def test_a_withdrawn_consent_is_forgotten_everywhere(install: Install) -> None:
+def test_a_withdrawn_consent_erases_all_versions(install: Install) -> None:
     install.register(childminder())
     install.consented(consent(), consent("2500009"))
     install.consented(
@@ -190,7 +190,7 @@ def test_a_withdrawn_consent_is_forgotten_everywhere(install: Install) -> None:
     assert _erasures(install) == ["ofsted_consented"]
 
 
-def test_a_consent_withdrawn_after_leaving_the_register_is_forgotten_too(install: Install) -> None:
+def test_a_consent_withdrawn_after_leaving_the_register_is_erased_too(install: Install) -> None:
     install.register(nursery(), childminder())
     install.consented(consent(), consent("2500009", Postcode="ZZ1 1AD"))
     install.register(nursery(), as_at=OCTOBER)
@@ -208,7 +208,7 @@ def test_a_consent_withdrawn_after_leaving_the_register_is_forgotten_too(install
     [{"Provider address line 1": ""}, {"Postcode": ""}, {"Postcode": "REDACTED"}],
     ids=["no street", "no postcode", "redacted"],
 )
-def test_a_narrowed_consent_forgets_the_street(install: Install, less: dict[str, str]) -> None:
+def test_a_narrowed_consent_erases_the_street(install: Install, less: dict[str, str]) -> None:
     install.register(childminder())
     install.consented(consent())
 
@@ -260,7 +260,7 @@ def test_a_new_urn_is_a_new_provider_without_a_grade(install: Install) -> None:
     assert shown[0].provider_id != old
 
 
-def test_a_provider_id_outlives_reloads_closing_and_coming_back(install: Install) -> None:
+def test_a_provider_id_stays_after_reloading_closing_and_reopening(install: Install) -> None:
     install.register(nursery(), nursery("EY100002"))
     first = _ids(install)
 
@@ -283,7 +283,7 @@ def test_provider_ids_do_not_depend_on_the_order_of_rows(tmp_path: Path, databas
     assert all(len(one) == 12 and one.isalnum() and one == one.lower() for one in first.values())
 
 
-def test_the_crosswalk_decides_even_where_the_rule_would_mint_another(install: Install) -> None:
+def test_the_crosswalk_takes_precedence_over_a_newly_generated_id(install: Install) -> None:
     install.register(nursery())
     with install.session() as session:
         line = session.exec(select(Crosswalk)).one()
@@ -305,7 +305,7 @@ def test_the_crosswalk_decides_even_where_the_rule_would_mint_another(install: I
     ]
 
 
-def test_inspections_stay_for_ever_though_the_newest_file_has_them_no_more(
+def test_inspections_stay_although_the_newest_file_no_longer_has_them(
     install: Install,
 ) -> None:
     card = {
@@ -332,7 +332,7 @@ def test_inspections_stay_for_ever_though_the_newest_file_has_them_no_more(
     ],
     ids=["grade", "date", "number"],
 )
-def test_a_corrected_inspection_is_told_once(install: Install, corrected: dict[str, str]) -> None:
+def test_a_corrected_inspection_is_shown_once(install: Install, corrected: dict[str, str]) -> None:
     install.register(nursery())
 
     install.register(nursery(**corrected), as_at=OCTOBER)
@@ -346,7 +346,9 @@ def test_a_corrected_inspection_is_told_once(install: Install, corrected: dict[s
         assert len(session.exec(select(InspectionVersion)).all()) == 2
 
 
-def test_an_inspection_that_is_corrected_back_is_told_as_it_is_now(install: Install) -> None:
+def test_an_inspection_that_is_corrected_back_is_shown_in_its_current_form(
+    install: Install,
+) -> None:
     grade = "EYR OEIF/CIF: Most recent: Overall effectiveness"
     install.register(nursery())
     install.register(nursery(**{grade: "3"}), as_at=OCTOBER)
@@ -358,7 +360,7 @@ def test_an_inspection_that_is_corrected_back_is_told_as_it_is_now(install: Inst
     assert [one.overall for one in setting.inspections] == [OverallGrade.GOOD]
 
 
-def test_rows_of_two_councils_carry_their_own_number(install: Install) -> None:
+def test_rows_of_two_councils_have_their_own_number(install: Install) -> None:
     second = ("council", "E06990002", "Overwick", "", "996", "")
     install.areas(("council", "E06990001", "Sandmere", "", "995", ""), second)
 
@@ -371,7 +373,7 @@ def test_rows_of_two_councils_carry_their_own_number(install: Install) -> None:
 
 
 @pytest.mark.parametrize("first", ["areas", "register"])
-def test_councils_are_known_by_name_whichever_file_comes_first(
+def test_councils_are_matched_by_name_whichever_file_comes_first(
     install: Install, first: str
 ) -> None:
     rows = [
@@ -388,7 +390,7 @@ def test_councils_are_known_by_name_whichever_file_comes_first(
     assert numbers == ["995", "995", "995", None, None]
 
 
-def test_a_council_that_is_renamed_keeps_its_providers(install: Install) -> None:
+def test_a_renamed_council_keeps_its_providers(install: Install) -> None:
     install.register(nursery())
     install.areas()
 
@@ -435,7 +437,7 @@ def _erasures(install: Install) -> list[str]:
 
 
 def _everything(install: Install) -> str:
-    """All that the record holds: on SQLite the bytes of its files, on PostgreSQL every row."""
+    """The whole record: the bytes of its files on SQLite, all rows on PostgreSQL."""
     if install.database_url.startswith("sqlite"):
         engine(install.database_url).dispose()
         file = Path(install.database_url.removeprefix("sqlite:///"))

@@ -1,4 +1,4 @@
-"""A registration that is new where one is gone: suggested, decided by a person, never graded anew."""
+"""Successions of registrations: suggestions, decisions by a person, and no carried grades."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -60,7 +60,7 @@ def _after(number: int) -> date:
 
 
 def _successor(urn: str = NEW, **cells: str) -> dict[str, str]:
-    """The nursery of the old number under a new one, not inspected yet."""
+    """The nursery of the old number with a new number, not inspected yet."""
     row = nursery(urn, **{"Provider name": "Nursery EY100001", "Registration date": "01/10/2026"})
     return row | dict.fromkeys([name for name in row if name.startswith("EYR")], "") | cells
 
@@ -80,7 +80,7 @@ def _confirm(install: Install, number: int = 1, details: DecisionDetails = DETAI
 
 
 def _replaced(install: Install, *others: dict[str, str]) -> str:
-    """An install in which the old number gave way to the new one; the old provider_id."""
+    """Replace the old number by the new one; return the old provider_id."""
     install.areas()
     install.postcodes()
     install.register(nursery(), *others)
@@ -90,7 +90,7 @@ def _replaced(install: Install, *others: dict[str, str]) -> str:
 
 
 def _ids(install: Install) -> dict[str, str]:
-    """The provider that each number means now."""
+    """The current provider_id of each number."""
     with install.session() as session:
         lines = select(Crosswalk).where(col(Crosswalk.valid_to).is_(None))
         return {one.identifier: one.provider_id for one in session.exec(lines)}
@@ -102,7 +102,9 @@ def _shown(install: Install, urn: str = NEW) -> Setting:
     return found
 
 
-def test_a_new_number_where_one_vanished_is_suggested_with_reasons(install: Install) -> None:
+def test_a_new_number_at_the_premises_of_an_ended_one_is_suggested_with_evidence(
+    install: Install,
+) -> None:
     install.register(nursery())
 
     install.register(_successor(), as_at=_after(1))
@@ -121,7 +123,7 @@ def test_a_new_number_where_one_vanished_is_suggested_with_reasons(install: Inst
 
 
 @pytest.mark.parametrize(("editions", "is_suggested"), [(0, True), (2, True), (3, False)])
-def test_it_may_have_vanished_up_to_two_editions_before(
+def test_the_old_number_may_have_left_up_to_two_editions_before(
     install: Install, editions: int, is_suggested: bool
 ) -> None:
     other = nursery("EY100009", **{"Provider postcode": "ZZ1 1AD"})
@@ -144,7 +146,7 @@ def test_it_may_have_vanished_up_to_two_editions_before(
     ],
     ids=["another postcode", "homes", "redacted", "a home after a nursery"],
 )
-def test_elsewhere_homes_and_redacted_ones_are_not_suggested(
+def test_other_premises_homes_and_redacted_providers_are_not_suggested(
     install: Install, gone: dict[str, str], new: dict[str, str]
 ) -> None:
     install.register(gone)
@@ -154,7 +156,7 @@ def test_elsewhere_homes_and_redacted_ones_are_not_suggested(
     assert _pairs(install) == []
 
 
-def test_neither_a_first_edition_nor_one_that_comes_back_is_a_successor(install: Install) -> None:
+def test_first_editions_and_returning_numbers_are_not_successors(install: Install) -> None:
     far = nursery("EY100009", **{"Provider postcode": "ZZ1 1AD"})
     install.register(far, _successor())
     install.register(far, nursery(), as_at=_after(1))
@@ -165,7 +167,7 @@ def test_neither_a_first_edition_nor_one_that_comes_back_is_a_successor(install:
     assert _pairs(install) == [(NEW, OLD, "open")]
 
 
-def test_whoever_asks_for_silence_is_not_suggested(install: Install) -> None:
+def test_confidential_registrations_are_not_suggested(install: Install) -> None:
     install.register(nursery())
     import_extract(install, registration(OLD, special="WREF"))
 
@@ -174,7 +176,7 @@ def test_whoever_asks_for_silence_is_not_suggested(install: Install) -> None:
     assert _pairs(install) == []
 
 
-def test_a_refused_one_stays_refused_and_is_not_suggested_again(install: Install) -> None:
+def test_a_refused_suggestion_stays_refused(install: Install) -> None:
     install.register(nursery())
     install.register(_successor(), as_at=_after(1))
     with install.session() as session:
@@ -192,7 +194,7 @@ def test_a_refused_one_stays_refused_and_is_not_suggested_again(install: Install
     assert _ids(install) == before
 
 
-def test_no_grade_is_carried_over_before_or_after(install: Install) -> None:
+def test_no_grade_is_carried_over_before_or_after_confirmation(install: Install) -> None:
     old = _replaced(install)
     before = _shown(install)
 
@@ -205,7 +207,7 @@ def test_no_grade_is_carried_over_before_or_after(install: Install) -> None:
     assert find_setting(install.public().settings, OLD) is None
 
 
-def test_a_confirmed_one_takes_the_old_id_and_leaves_nothing_of_its_own(install: Install) -> None:
+def test_a_confirmed_successor_takes_the_old_id_and_drops_its_own(install: Install) -> None:
     old = _replaced(install)
     new_provider_id = _ids(install)[NEW]
 
@@ -236,7 +238,7 @@ def test_a_confirmed_one_takes_the_old_id_and_leaves_nothing_of_its_own(install:
         )
 
 
-def test_the_id_that_was_minted_still_finds_the_setting_on_a_past_day(install: Install) -> None:
+def test_the_dropped_id_still_finds_the_setting_on_a_past_day(install: Install) -> None:
     old = _replaced(install)
     new_provider_id = _ids(install)[NEW]
 
@@ -250,7 +252,7 @@ def test_the_id_that_was_minted_still_finds_the_setting_on_a_past_day(install: I
     assert by_old.provider_id == old
 
 
-def test_a_day_that_both_lines_would_share_is_given_to_the_first(install: Install) -> None:
+def test_a_day_of_both_histories_belongs_to_the_first(install: Install) -> None:
     _replaced(install)
 
     _confirm(install, details=DecisionDetails("officer", datetime(2026, 10, 1, tzinfo=UTC), "seen"))
@@ -263,7 +265,7 @@ def test_a_day_that_both_lines_would_share_is_given_to_the_first(install: Instal
         ]
 
 
-def test_refreshes_go_on_after_a_confirmation(install: Install) -> None:
+def test_refreshes_work_after_a_confirmation(install: Install) -> None:
     old = _replaced(install)
     _confirm(install)
 
@@ -280,7 +282,7 @@ def test_refreshes_go_on_after_a_confirmation(install: Install) -> None:
     assert len(list(install.public().settings.all())) == 2
 
 
-def test_an_old_number_that_a_register_still_has_does_not_speak_for_the_setting(
+def test_an_old_number_still_in_a_register_does_not_change_the_setting(
     install: Install,
 ) -> None:
     old = _replaced(install)
@@ -317,7 +319,7 @@ def test_an_old_number_that_is_resigned_in_an_extract_does_not_close_the_setting
     ]
 
 
-def test_an_extract_suggests_what_began_where_another_resigned(install: Install) -> None:
+def test_an_extract_suggests_a_new_registration_where_another_resigned(install: Install) -> None:
     install.areas()
     install.postcodes()
     install.register(nursery())
@@ -362,7 +364,7 @@ def _edit(provider_id: str, value: str) -> ProviderEdit:
 
 
 @pytest.mark.parametrize("first", [OLD, NEW])
-def test_of_two_edits_of_one_field_the_later_one_holds(install: Install, first: str) -> None:
+def test_of_two_edits_of_one_field_the_later_one_applies(install: Install, first: str) -> None:
     old = _replaced(install)
     with install.session() as session:
         for urn in (first, OLD if first == NEW else NEW):
@@ -381,7 +383,7 @@ def test_of_two_edits_of_one_field_the_later_one_holds(install: Install, first: 
     assert stored == {EditField.PHONE: f"01632 960{later[-3:]}"}
 
 
-def test_a_council_that_lists_both_takes_one_out_first(install: Install) -> None:
+def test_a_council_that_lists_both_must_remove_one_first(install: Install) -> None:
     _replaced(install)
     import_listing(install, listed("S-1", ofsted_urn=OLD), listed("S-2", ofsted_urn=NEW))
     before = _ids(install)
@@ -393,13 +395,13 @@ def test_a_council_that_lists_both_takes_one_out_first(install: Install) -> None
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("rows", "reason"),
     [
         ([nursery(), _successor()], f"{OLD} is in its register again"),
         ([nursery("EY100009")], f"{NEW} is not active in its register any more"),
     ],
 )
-def test_what_has_changed_since_is_not_confirmed(
+def test_a_suggestion_that_no_longer_applies_is_not_confirmed(
     install: Install, rows: list[dict[str, str]], reason: str
 ) -> None:
     _replaced(install)
@@ -409,7 +411,7 @@ def test_what_has_changed_since_is_not_confirmed(
         _confirm(install)
 
 
-def test_of_rivals_one_is_confirmed_and_the_others_are_refused(install: Install) -> None:
+def test_confirming_one_of_several_suggestions_refuses_the_others(install: Install) -> None:
     install.register(nursery())
     install.register(_successor(), _successor("EY100003"), as_at=_after(1))
     assert len(_pairs(install)) == 2
@@ -424,7 +426,7 @@ def test_of_rivals_one_is_confirmed_and_the_others_are_refused(install: Install)
         assert audit_entries == ["confirm succession", "refuse succession"]
 
 
-def test_a_setting_may_go_on_a_second_time(install: Install) -> None:
+def test_a_setting_may_have_a_second_successor(install: Install) -> None:
     old = _replaced(install)
     _confirm(install)
 
@@ -435,7 +437,7 @@ def test_a_setting_may_go_on_a_second_time(install: Install) -> None:
     assert set(_ids(install).values()) == {old}
 
 
-def test_a_redaction_of_the_new_number_forgets_the_old_ones_rows_too(install: Install) -> None:
+def test_a_redaction_of_the_new_number_erases_the_old_ones_rows_too(install: Install) -> None:
     old = _replaced(install)
     _confirm(install)
 
@@ -450,7 +452,7 @@ def test_a_redaction_of_the_new_number_forgets_the_old_ones_rows_too(install: In
     assert b"Staithe Hill" not in public_bytes(install)
 
 
-def test_a_confirmation_that_fails_leaves_everything_as_it_was(install: Install) -> None:
+def test_a_failed_confirmation_changes_nothing(install: Install) -> None:
     _replaced(install)
     before = _ids(install)
 

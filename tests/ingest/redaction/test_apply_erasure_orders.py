@@ -1,4 +1,4 @@
-"""A withdrawal or a redaction is an order to forget: the words are found nowhere any more."""
+"""Withdrawals and redactions give erasure orders: the data is erased everywhere."""
 
 import gzip
 import json
@@ -74,7 +74,7 @@ OTHERS = [consent(f"25000{number}") for number in range(10, 20)]
 
 
 def _fill(install: Install, *homes: dict[str, str]) -> None:
-    """A nursery and eleven childminders in the record, published twice."""
+    """Import a nursery and eleven childminders, and publish twice."""
     install.areas()
     install.postcodes()
     childminder_rows = [childminder(row["Provider URN"]) for row in (consent(), *OTHERS)]
@@ -85,13 +85,13 @@ def _fill(install: Install, *homes: dict[str, str]) -> None:
 
 
 def _release(install: Install, name: str) -> None:
-    """A person's word that an edition which the gates hold may be taken in."""
+    """Release the quarantined edition."""
     with install.session() as session:
         context = CommandContext(session, install.data_dir, LATER, "Ann")
         refresh(context, source_of(name), release_request(context, name, "asked Ofsted"))
 
 
-def test_a_withdrawn_name_is_found_nowhere(install: Install) -> None:
+def test_a_withdrawn_name_is_erased_everywhere(install: Install) -> None:
     _fill(install, consent(**HOME))
     install.make_edit("2500001", EditField.PHONE, PHONE)
     before = find_traces(install, *WORDS)
@@ -107,7 +107,7 @@ def test_a_withdrawn_name_is_found_nowhere(install: Install) -> None:
     assert find_setting(install.public().settings, "2500010")
 
 
-def test_a_redaction_of_what_was_public(install: Install) -> None:
+def test_a_redaction_of_public_data(install: Install) -> None:
     setting = nursery("EY100002", **HOME, **{"Registered person name": "Vexwort Ltd"})
     _fill(install)
     childminder_rows = [childminder(row["Provider URN"]) for row in OTHERS]
@@ -123,7 +123,7 @@ def test_a_redaction_of_what_was_public(install: Install) -> None:
     assert find_setting(install.public().settings, "EY100001")
 
 
-def test_who_asks_ofsted_for_anonymity_is_forgotten_in_every_source(install: Install) -> None:
+def test_a_provider_with_anonymity_is_erased_in_every_source(install: Install) -> None:
     _fill(install, consent(**HOME))
     fields = {"name": "Quillfeather", "line": "88 Vexwort Row", "phone": PHONE}
     fields |= {"ProvisionType": "CMR"}
@@ -141,7 +141,7 @@ def test_who_asks_ofsted_for_anonymity_is_forgotten_in_every_source(install: Ins
     assert find_traces(install, *WORDS) == []
 
 
-def test_what_others_still_tell_of_who_asks_for_anonymity_stays_out_of_the_record(
+def test_the_record_stores_no_data_of_an_anonymous_provider_from_other_sources(
     install: Install,
 ) -> None:
     _fill(install, consent(**HOME))
@@ -159,7 +159,9 @@ def test_what_others_still_tell_of_who_asks_for_anonymity_stays_out_of_the_recor
     assert [one.split("/")[2] for one in told_in] == ["council_listing-995", "ofsted_consented"]
 
 
-def test_the_next_nights_extract_is_kept_without_who_asks_for_anonymity(install: Install) -> None:
+def test_the_next_nights_extract_is_archived_without_the_anonymous_provider(
+    install: Install,
+) -> None:
     _fill(install)
     fields = {"name": "Quillfeather", "line": "88 Vexwort Row", "ProvisionType": "CMR"}
     anonymous = registration("2500001", **fields, special="ANON")
@@ -181,7 +183,7 @@ def test_the_next_nights_extract_is_kept_without_who_asks_for_anonymity(install:
     assert other.name == "Extracted EY100001"
 
 
-def test_who_takes_anonymity_back_is_shown_again(install: Install) -> None:
+def test_a_provider_that_withdraws_anonymity_is_shown_again(install: Install) -> None:
     _fill(install)
     import_extract(install, registration(special="WREF"), registration("EY100009"))
     publish_and_erase(install)
@@ -204,7 +206,7 @@ def test_who_takes_anonymity_back_is_shown_again(install: Install) -> None:
         assert provider.name == "Nursery EY100001"
 
 
-def test_a_listing_that_narrows_a_consent_is_forgotten_but_for_what_it_says_now(
+def test_a_listing_that_narrows_a_consent_is_erased_except_for_its_current_row(
     install: Install,
 ) -> None:
     _fill(install)
@@ -224,7 +226,7 @@ def test_a_listing_that_narrows_a_consent_is_forgotten_but_for_what_it_says_now(
     assert setting.consent is Consent.AREA
 
 
-def test_a_home_that_leaves_its_councils_listing_has_taken_its_consent_back(
+def test_a_home_that_leaves_its_councils_listing_has_withdrawn_its_consent(
     install: Install,
 ) -> None:
     _fill(install)
@@ -240,7 +242,7 @@ def test_a_home_that_leaves_its_councils_listing_has_taken_its_consent_back(
     assert any("editions" in one for one in find_traces(install, "Listed S-3"))
 
 
-def test_what_an_officer_orders_is_forgotten_in_the_newest_rows_too(install: Install) -> None:
+def test_an_officers_order_erases_the_newest_rows_too(install: Install) -> None:
     setting = nursery("EY100002", **HOME)
     _fill(install)
     childminder_rows = [childminder(row["Provider URN"]) for row in OTHERS]
@@ -260,7 +262,7 @@ def test_what_an_officer_orders_is_forgotten_in_the_newest_rows_too(install: Ins
     assert find_setting(install.public().settings, "EY100002")
 
 
-def test_who_agrees_anew_is_shown_again(install: Install) -> None:
+def test_a_provider_that_consents_again_is_shown_again(install: Install) -> None:
     _fill(install, consent(**HOME))
     install.consented(*OTHERS, as_at=OCTOBER, now=LATER)
     publish_and_erase(install, LATER)
@@ -274,7 +276,7 @@ def test_who_agrees_anew_is_shown_again(install: Install) -> None:
     assert setting.name == "Quillfeather"
 
 
-def test_a_narrowed_consent_stays_in_the_newest_file_and_leaves_the_older_ones(
+def test_a_narrowed_consent_stays_in_the_newest_file_and_is_removed_from_older_ones(
     install: Install,
 ) -> None:
     _fill(install, consent(**HOME))
@@ -289,7 +291,7 @@ def test_a_narrowed_consent_stays_in_the_newest_file_and_leaves_the_older_ones(
     assert b"2500001" not in older.path.read_bytes()
 
 
-def test_a_command_that_dies_before_it_forgot_leaves_it_to_the_next(tmp_path: Path) -> None:
+def test_orders_of_a_killed_command_are_applied_by_the_next(tmp_path: Path) -> None:
     install = Install(tmp_path, settings_for(tmp_path).database_url)
     run_command(tmp_path, "migrate")
     _fill(install, consent(**HOME))
@@ -308,7 +310,7 @@ def test_a_command_that_dies_before_it_forgot_leaves_it_to_the_next(tmp_path: Pa
     close_engine(install.database_url)
 
 
-def test_a_restored_record_is_given_its_orders_again(tmp_path: Path) -> None:
+def test_a_restored_record_gets_its_erasure_orders_again(tmp_path: Path) -> None:
     install = Install(tmp_path, f"sqlite:///{tmp_path / 'record.sqlite'}")
     run_command(tmp_path, "migrate", DATABASE_URL=install.database_url)
     _fill(install, consent(**HOME))
@@ -335,7 +337,7 @@ def test_a_restored_record_is_given_its_orders_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("given", ["redaction", "anonymity", "officer"])
-def test_every_kind_of_order_can_be_given_to_an_older_record(install: Install, given: str) -> None:
+def test_every_kind_of_order_can_be_added_to_an_older_record(install: Install, given: str) -> None:
     setting = nursery("EY100002", **HOME)
     _fill(install)
     childminder_rows = [childminder(row["Provider URN"]) for row in OTHERS]
@@ -360,7 +362,7 @@ def test_every_kind_of_order_can_be_given_to_an_older_record(install: Install, g
     assert find_setting(install.public().settings, "EY100001")
 
 
-def test_what_a_refused_file_said_is_forgotten_too(install: Install) -> None:
+def test_quotations_of_a_refused_file_are_erased_too(install: Install) -> None:
     setting = nursery("EY100002", **HOME)
     _fill(install)
     childminder_rows = [childminder(row["Provider URN"]) for row in OTHERS]
@@ -376,7 +378,7 @@ def test_what_a_refused_file_said_is_forgotten_too(install: Install) -> None:
     assert find_traces(install, "Vexwort") == []
 
 
-def test_no_byte_of_an_erased_row_is_left_in_the_file_of_the_record(tmp_path: Path) -> None:
+def test_no_byte_of_an_erased_row_remains_in_the_database_file(tmp_path: Path) -> None:
     install = Install(tmp_path, settings_for(tmp_path).database_url)
     run_command(tmp_path, "migrate")
     rng = random.Random(1)
@@ -402,7 +404,7 @@ def test_no_byte_of_an_erased_row_is_left_in_the_file_of_the_record(tmp_path: Pa
 @pytest.mark.parametrize("is_packed", [False, True], ids=["plain", "packed"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["lf", "crlf"])
-def test_a_table_loses_one_row_and_not_another_byte(
+def test_redaction_removes_one_row_of_a_table_and_no_other_byte(
     tmp_path: Path, encoding: str, end: str, *, is_packed: bool
 ) -> None:
     head = f"Kept list{end}reference;name{end}"

@@ -1,4 +1,4 @@
-"""Unreadable rows are kept while their fault is open, by nobody but the owner, and then no longer."""
+"""Unreadable rows are archived for the owner only, and removed once they are not needed."""
 
 import csv
 import stat
@@ -47,7 +47,7 @@ def reports(install: Install) -> list[str]:
 
 
 def archived_texts(install: Install, source: str = REGISTER) -> list[str]:
-    """What the kept files of a source say, newest first."""
+    """The texts of the archived files of a source, newest first."""
     return [
         one.path.read_bytes().decode("utf-8", "replace")
         for one in edition_archive.find_archived_editions(install.data_dir, source)
@@ -55,11 +55,11 @@ def archived_texts(install: Install, source: str = REGISTER) -> list[str]:
 
 
 def many_and(bad: Cells | None = None) -> list[Cells]:
-    """So many sound rows that one bad row is less than one in a hundred."""
+    """These rows, and so many valid ones that one bad row is less than one in a hundred."""
     return [*nurseries(120), *([bad] if bad else [])]
 
 
-def test_reports_are_for_the_owner_s_eyes_alone(install: Install) -> None:
+def test_only_the_owner_can_read_reports(install: Install) -> None:
     install.register(*many_and(BAD))
 
     folder = install.data_dir / "reports"
@@ -68,7 +68,7 @@ def test_reports_are_for_the_owner_s_eyes_alone(install: Install) -> None:
     assert stat.S_IMODE(report.stat().st_mode) == 0o600
 
 
-def test_unreadable_rows_and_their_report_stay_while_the_fault_is_open(install: Install) -> None:
+def test_unreadable_rows_and_their_report_stay_in_the_current_edition(install: Install) -> None:
     install.register(*many_and(BAD))
     install.register(*many_and(BAD), nursery("EY888888"), as_at=OCTOBER, now=SOON)
 
@@ -78,7 +78,7 @@ def test_unreadable_rows_and_their_report_stay_while_the_fault_is_open(install: 
     assert len(reports(install)) == 1
 
 
-def test_once_a_later_edition_has_no_such_fault_the_row_is_nowhere(install: Install) -> None:
+def test_a_newer_edition_without_faults_removes_the_unreadable_row(install: Install) -> None:
     install.areas()
     install.register(*many_and(BAD))
     install.register(*many_and(), as_at=OCTOBER, now=SOON)
@@ -90,7 +90,7 @@ def test_once_a_later_edition_has_no_such_fault_the_row_is_nowhere(install: Inst
     assert reports(install) == []
 
 
-def test_what_is_left_of_a_redacted_edition_is_read_without_a_fault(install: Install) -> None:
+def test_a_redacted_edition_is_read_without_a_fault(install: Install) -> None:
     bad = BAD | {"Provider name": "Hannah\nMarram, of two lines"}
     install.register(*nurseries(60), bad, *nurseries(60, 60))
     install.register(*many_and(), as_at=OCTOBER, now=SOON)
@@ -102,7 +102,7 @@ def test_what_is_left_of_a_redacted_edition_is_read_without_a_fault(install: Ins
     assert (run.rows_count, run.bad_count) == (120, 0)
 
 
-def test_a_report_of_a_refused_file_goes_with_the_next_good_one(install: Install) -> None:
+def test_the_report_of_a_refused_file_is_removed_with_the_next_valid_one(install: Install) -> None:
     install.areas()
     with pytest.raises(RefreshRefused):
         install.register(*nurseries(3), BAD)
@@ -116,7 +116,7 @@ def test_a_report_of_a_refused_file_goes_with_the_next_good_one(install: Install
     assert not any("some day" in reason for reason in reasons)
 
 
-def test_one_council_s_good_file_leaves_another_s_report(install: Install) -> None:
+def test_one_councils_valid_file_leaves_anothers_report(install: Install) -> None:
     other = write_report(
         install.data_dir, "council_listing/996", [BadRow(2, "phone", "x", "y")], NOW
     )
@@ -126,7 +126,7 @@ def test_one_council_s_good_file_leaves_another_s_report(install: Install) -> No
     assert reports(install) == [other]
 
 
-def test_a_dropped_edition_takes_its_report_along(install: Install) -> None:
+def test_dropping_an_edition_removes_its_report(install: Install) -> None:
     name = write_report(install.data_dir, "schools", [BadRow(2, "name", "x", "y")], NOW)
     write_report(install.data_dir, "ofsted_schools", [BadRow(2, "name", "x", "y")], NOW)
 
@@ -148,7 +148,7 @@ def test_an_extract_loses_its_unreadable_registrations_too(install: Install) -> 
     assert older.count("<Registration>") == 150
 
 
-def test_an_erasure_takes_unreadable_rows_and_what_reports_quote(install: Install) -> None:
+def test_an_erasure_removes_unreadable_rows_and_quoted_values(install: Install) -> None:
     install.areas()
     install.postcodes()
     install.register(*many_and(BAD))

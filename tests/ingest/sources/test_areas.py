@@ -1,4 +1,4 @@
-"""Councils, districts and wards, and the list of them for all England."""
+"""Councils, districts and wards, and the national list."""
 
 import csv
 import gzip
@@ -66,7 +66,7 @@ def test_a_ward_has_its_district_and_its_boundary():
     assert (wards["Ottergate"].parent_code, wards["Ottergate"].boundary) == ("E07990001", None)
 
 
-def test_a_boundary_may_be_longer_than_the_usual_limit_of_a_cell(tmp_path):
+def test_a_boundary_may_be_longer_than_the_default_limit_of_a_cell(tmp_path):
     ring = ",".join(["[1.1,53.8]"] * 20_000)
     shape = f'"{{""type"":""Polygon"",""coordinates"":[[{ring}]]}}"'
 
@@ -106,7 +106,7 @@ def test_the_national_list_has_all_153_councils_and_their_numbers():
     assert {row.la_number: row.name for row in councils}["330"] == "Birmingham"
 
 
-def test_the_national_list_leads_every_district_to_a_council():
+def test_the_national_list_has_a_council_for_every_district():
     codes = {row.code for row in national() if row.level == "council"}
     districts = [row for row in national() if row.level == "district"]
 
@@ -114,7 +114,7 @@ def test_the_national_list_leads_every_district_to_a_council():
     assert Counter(bool(row.vintage) for row in districts) == {True: 296, False: 50}
 
 
-def test_the_national_list_says_its_day_and_has_no_bad_row():
+def test_the_national_list_has_a_date_and_no_bad_row():
     _, reading = read(areas.NATIONAL_LIST)
 
     assert (reading.as_at, reading.bad) == (date(2026, 6, 1), [])
@@ -125,7 +125,7 @@ def plain(name: str) -> str:
     return re.sub(r"[^a-z ]", "", name.casefold().replace("&", "and"))
 
 
-def test_no_name_leads_to_two_councils():
+def test_no_name_matches_two_councils():
     councils = [row for row in national() if row.level == "council"]
     names = Counter(
         name
@@ -137,7 +137,7 @@ def test_no_name_leads_to_two_councils():
 
 
 @pytest.mark.national
-def test_every_council_that_ofsted_named_in_2021_is_known_but_divided_cumbria():
+def test_every_council_in_ofsteds_file_of_2021_is_known_except_cumbria():
     path = SHARED / "ofsted/childcare_providers_2021-08-31.csv.gz"
     if not path.exists():
         pytest.skip("../shared/data holds no national register")
@@ -181,7 +181,7 @@ def read_wards(path: Path) -> Reading[AreaRow]:
     return ward_boundaries.read_wards(path, councils_of_districts(national()))
 
 
-def test_a_geojson_of_wards_is_of_the_council_that_they_lie_in(tmp_path: Path) -> None:
+def test_a_geojson_of_wards_belongs_to_the_council_of_their_district(tmp_path: Path) -> None:
     reading = read_wards(_wards_file(tmp_path))
     (ward,) = reading.records
 
@@ -192,7 +192,7 @@ def test_a_geojson_of_wards_is_of_the_council_that_they_lie_in(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("properties", [{"LAD25CD": "S12000033"}, {"WD25NM": ""}, {"WD25CD": "x"}])
-def test_a_geojson_that_is_no_list_of_english_wards_is_refused(
+def test_a_geojson_without_english_wards_is_refused(
     properties: dict[str, str], tmp_path: Path
 ) -> None:
     with pytest.raises(FileRefused):

@@ -21,7 +21,7 @@ def read(path) -> list[AgencyRow]:
     return list(childminder_agencies.read(path).records)
 
 
-def test_an_agency_is_read_whole():
+def test_an_agency_is_read_completely():
     assert read(LAYOUT_2024)[0] == AgencyRow(
         ofsted_urn="CA900001",
         name="Marram Childminders Agency",
@@ -34,7 +34,7 @@ def test_an_agency_is_read_whole():
     )
 
 
-def test_nobody_on_the_roll_and_not_told_are_two_things():
+def test_an_empty_roll_and_an_unknown_roll_differ():
     assert [row.childminders_count for row in read(LAYOUT_2024)] == [1204, 0, None]
 
 
@@ -60,7 +60,7 @@ def test_the_layout_of_2025_lists_childminders_too_and_they_are_left_out():
     assert (row.inspected_on, row.outcome, reading.bad) == (None, "", [])
 
 
-def test_columns_without_a_name_are_passed_over(tmp_path):
+def test_columns_without_a_name_are_skipped(tmp_path):
     path = tmp_path / "agencies.csv"
     lines = LAYOUT_2024.read_text().splitlines()
     path.write_text("\n".join(line + "," * 39 for line in lines))
@@ -86,7 +86,7 @@ def test_windows_1252_is_read(tmp_path):
         ("Sandmere,0,0,0,,", "Sandmere,0", ""),
     ],
 )
-def test_a_row_that_cannot_be_read_is_named_and_left_out(tmp_path, old, new, column):
+def test_an_unreadable_row_is_reported_and_left_out(tmp_path, old, new, column):
     path = tmp_path / "agencies.csv"
     path.write_text(LAYOUT_2024.read_text().replace(old, new, 1))
     reading = childminder_agencies.read(path)
@@ -101,14 +101,14 @@ def test_a_row_that_cannot_be_read_is_named_and_left_out(tmp_path, old, new, col
         (
             "Provider Postcode",
             "Provider Fax",
-            "column 'Provider postcode': this column is missing, .* we do not know: 'Provider Fax'",
+            "column 'Provider postcode': this column is missing, .* unknown columns: 'Provider Fax'",
         ),
         ("Provider Status,", "", "'Provider status': this column is missing"),
-        ("Provider Postcode", "Provider Name", "says the same as column 'Provider Name'"),
+        ("Provider Postcode", "Provider Name", "means the same as column 'Provider Name'"),
         ("CA Reference", "Reference", "no header row with 'CA Reference' or 'Provider URN'"),
     ],
 )
-def test_a_header_that_we_do_not_know_is_refused(tmp_path, old, new, reason):
+def test_an_unknown_header_is_refused(tmp_path, old, new, reason):
     path = tmp_path / "agencies.csv"
     path.write_text(LAYOUT_2024.read_text().replace(old, new, 1))
 

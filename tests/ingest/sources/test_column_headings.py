@@ -1,4 +1,4 @@
-"""How councils head the columns of a listing."""
+"""The headings of a council's listing."""
 
 from pathlib import Path
 
@@ -30,7 +30,7 @@ def _column_of(heading: str) -> str | None:
     return column_headings.BY_KEY.get(column_headings.heading_key(heading))
 
 
-def test_a_telephone_under_another_heading_is_read():
+def test_a_phone_number_under_another_heading_is_read():
     (row,) = council_listing.read(FILES / "phone_header.csv").records
 
     assert row.phone == "01632 960004"
@@ -123,7 +123,7 @@ def test_spelling_does_not_matter(named, between, case, end):
 def test_two_headings_for_one_column_are_refused(tmp_path: Path, heading: str):
     path = listing_file(tmp_path, {"phone": "01632 960001", heading: "01632 960002"})
 
-    with pytest.raises(FileRefused, match="says the same as column 'phone': both mean phone"):
+    with pytest.raises(FileRefused, match="this and column 'phone' both mean phone"):
         council_listing.read(path)
 
 
@@ -138,14 +138,14 @@ def test_two_headings_for_one_column_are_refused(tmp_path: Path, heading: str):
         ("Min age", "age_from_months"),
     ],
 )
-def test_a_heading_that_could_mean_several_columns_is_refused(tmp_path, heading, names):
+def test_an_ambiguous_heading_is_refused(tmp_path, heading, names):
     path = listing_file(tmp_path, {heading: "1"})
 
-    with pytest.raises(FileRefused, match=f"not clear: call the column {names}"):
+    with pytest.raises(FileRefused, match=f"ambiguous: call the column {names}"):
         council_listing.read(path)
 
 
-def test_a_vague_heading_beside_all_that_it_could_mean_is_left_out(tmp_path: Path):
+def test_an_ambiguous_heading_is_ignored_if_all_its_columns_are_present(tmp_path: Path):
     cells = {"phone": "01632 960001", "email": "a@b.example", "Contact": "Ada", "Mobile": "1"}
     reading = council_listing.read(listing_file(tmp_path, cells))
     (row,) = reading.records
@@ -154,13 +154,13 @@ def test_a_vague_heading_beside_all_that_it_could_mean_is_left_out(tmp_path: Pat
     assert reading.ignored == ("Contact", "Mobile")
 
 
-def test_a_vague_name_counts_where_nothing_else_means_the_column(tmp_path: Path):
+def test_a_fallback_name_counts_if_no_other_heading_means_the_column(tmp_path: Path):
     (row,) = council_listing.read(listing_file(tmp_path, {"Mobile": "07700 900001"})).records
 
     assert row.phone == "07700 900001"
 
 
-def test_the_commands_text_names_what_else_a_column_may_be_called():
+def test_the_commands_text_lists_other_names_of_columns():
     described = council_listing.describe()
 
     assert "also called: telephone, tel, phone number" in described

@@ -1,4 +1,4 @@
-"""A council's listing: what is read, what is reported, what is refused."""
+"""A council's listing: rows read, faults reported and files refused."""
 
 import csv
 from datetime import date, time
@@ -51,7 +51,7 @@ HEADER = ("reference", "la_number", "kind", "name")
 
 
 def listing_file(folder: Path, *rows: dict[str, str]) -> Path:
-    """A listing with the filled columns of these rows, each a childminder unless it says more."""
+    """A listing with the columns of these rows, each a childminder unless it has another kind."""
     defaults = {"la_number": "995", "kind": "childminder", "name": "Ada Fenwick"}
     filled_rows = [
         {"reference": f"R{number}", **defaults, **row} for number, row in enumerate(rows)
@@ -65,7 +65,7 @@ def listing_file(folder: Path, *rows: dict[str, str]) -> Path:
     return path
 
 
-def test_all_that_a_council_tells_of_a_setting_is_read():
+def test_all_values_of_a_setting_are_read():
     row = next(council_listing.read(FILE).records)
 
     weekdays = tuple(Opening(day, time(8), time(18), Weeks.ALL_YEAR) for day in range(5))
@@ -118,7 +118,7 @@ def test_all_that_a_council_tells_of_a_setting_is_read():
     )
 
 
-def test_a_file_tells_its_council_its_day_and_the_columns_that_were_not_read():
+def test_a_reading_has_the_council_the_date_and_the_ignored_columns():
     reading = council_listing.read(FILE)
 
     assert reading.la_number == "995"
@@ -138,7 +138,7 @@ def test_a_cell_that_cannot_be_read_is_reported_by_row_column_and_value():
     assert bad.reason == "an age in months is a whole number from 0 to 215"
 
 
-def test_a_school_class_and_childminders_with_and_without_a_number_are_told_apart():
+def test_a_school_class_and_childminders_with_and_without_a_number_are_distinguished():
     rows = {row.reference: row for row in council_listing.read(FILE).records}
 
     assert (rows["S-002"].dfe_urn, rows["S-002"].kind) == ("999002", Kind.NURSERY_CLASS)
@@ -147,7 +147,7 @@ def test_a_school_class_and_childminders_with_and_without_a_number_are_told_apar
     assert (rows["S-004"].ofsted_urn, rows["S-004"].kind) == ("", Kind.CHILDMINDER)
 
 
-def test_consent_is_what_was_told_and_none_where_nothing_was():
+def test_a_blank_consent_is_none():
     rows = {row.reference: row for row in council_listing.read(FILE).records}
 
     assert (rows["S-003"].consent, rows["S-003"].consent_on) == (Consent.AREA, date(2026, 9, 15))
@@ -157,7 +157,7 @@ def test_consent_is_what_was_told_and_none_where_nothing_was():
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
-def test_what_a_spreadsheet_saves_says_the_same(tmp_path, encoding, separator):
+def test_every_format_of_a_spreadsheet_gives_the_same_rows(tmp_path, encoding, separator):
     with FILE.open(encoding="utf-8-sig", newline="") as file:
         cells = list(csv.reader(file))
     path = tmp_path / "saved.csv"
@@ -192,7 +192,7 @@ def test_a_file_of_two_councils_is_refused(tmp_path):
 def test_a_file_of_no_council_is_refused(tmp_path):
     path = listing_file(tmp_path, {"la_number": ""}, {"la_number": "Sandmere"})
 
-    with pytest.raises(FileRefused, match="no row says which council it is of"):
+    with pytest.raises(FileRefused, match="no row has the number of the council"):
         council_listing.read(path)
 
 
@@ -203,7 +203,7 @@ def test_a_file_of_two_days_is_refused(tmp_path):
         council_listing.read(path)
 
 
-def test_the_day_of_a_file_may_stand_in_its_column(tmp_path):
+def test_the_date_of_a_file_may_be_in_a_column(tmp_path):
     reading = council_listing.read(listing_file(tmp_path, {"as_at": "01/11/2026"}, {}))
 
     assert reading.as_at == date(2026, 11, 1)
@@ -212,11 +212,11 @@ def test_the_day_of_a_file_may_stand_in_its_column(tmp_path):
 def test_a_column_given_twice_is_refused(tmp_path):
     path = listing_file(tmp_path, {"send_support": "a", "Send Support": "b"})
 
-    with pytest.raises(FileRefused, match="says the same as column 'send_support'"):
+    with pytest.raises(FileRefused, match="this and column 'send_support' both mean"):
         council_listing.read(path)
 
 
-def test_a_text_in_a_language_that_we_do_not_speak_is_named_as_not_read(tmp_path):
+def test_a_text_in_an_unsupported_language_is_listed_as_not_read(tmp_path):
     reading = council_listing.read(
         listing_file(tmp_path, {"food:tlh": "gagh", "food:SO": "bariis"})
     )
@@ -237,12 +237,12 @@ def test_texts_may_be_given_in_every_language_of_the_interface():
     ("cells", "column", "reason"),
     [
         ({"reference": ""}, "reference", "must not be blank"),
-        ({"reference": "EXAMPLE"}, "reference", "give the row a reference of yours"),
+        ({"reference": "EXAMPLE"}, "reference", "give the row your own reference"),
         ({"name": " \u200f"}, "name", "must not be blank"),
         ({"kind": ""}, "kind", "needs its kind"),
-        ({"ofsted_urn": "12"}, "ofsted_urn", "no Ofsted number"),
-        ({"ofsted_urn": "EY990001", "school_urn": "999001"}, "school_urn", "give one number"),
-        ({"kind": "other", "premises": "a flat"}, "premises", "we know only these words"),
+        ({"ofsted_urn": "12"}, "ofsted_urn", "not an Ofsted number"),
+        ({"ofsted_urn": "EY990001", "school_urn": "999001"}, "school_urn", "give only one number"),
+        ({"kind": "other", "premises": "a flat"}, "premises", "write one of"),
     ],
 )
 def test_a_new_row_without_what_it_needs_is_bad(tmp_path, cells, column, reason):
@@ -259,7 +259,7 @@ def test_a_new_row_without_what_it_needs_is_bad(tmp_path, cells, column, reason)
     [
         ({"la_number": "99"}, "la_number", "three digits"),
         ({"consent_on": "2026-09-15"}, "consent_on", "but consent is blank"),
-        ({"age_to_months": "59"}, "age_to_months", "tell the youngest age too"),
+        ({"age_to_months": "59"}, "age_to_months", "give the youngest age too"),
         (
             {"age_from_months": "36", "age_to_months": "35"},
             "age_to_months",
@@ -282,7 +282,7 @@ def test_a_new_row_is_read_without_the_cells_that_cannot_be_used(tmp_path, cells
 @pytest.mark.parametrize(
     "name_and_value", [("reference", "R"), ("ofsted_urn", "EY990001"), ("school_urn", "999001")]
 )
-def test_what_is_given_twice_is_read_once(tmp_path, name_and_value):
+def test_duplicate_rows_are_read_once(tmp_path, name_and_value):
     name, value = name_and_value
     path = listing_file(tmp_path, {name: value, "name": "first"}, {name: value, "name": "second"})
     reading = council_listing.read(path)
@@ -300,7 +300,7 @@ def test_a_row_with_more_cells_than_the_header_is_bad(tmp_path):
     assert reading.bad[0].reason == "the header has 4 cells, this row 5"
 
 
-def test_telephone_numbers_that_lost_their_first_0_have_it_again(install: Install) -> None:
+def test_phone_numbers_without_their_leading_0_are_restored(install: Install) -> None:
     rows = [listed(f"N{at}", phone=f"163296000{at}") for at in range(10)]
 
     run = import_listing(install, *rows)
@@ -308,10 +308,10 @@ def test_telephone_numbers_that_lost_their_first_0_have_it_again(install: Instal
     with install.session() as session:
         phones = {one.phone for one in session.exec(select(Listing))}
     assert phones == {f"0163296000{at}" for at in range(10)}
-    assert "first 0 a spreadsheet had dropped, and that have it again: 10" in run.reason
+    assert "leading 0 was restored, as a spreadsheet had dropped it: 10" in run.reason
 
 
-@pytest.mark.parametrize("said", ["4632960001", "163296000", "16329600011"])
+@pytest.mark.parametrize("number", ["4632960001", "163296000", "16329600011"])
 def test_other_numbers_without_a_0_are_not_guessed(number: str) -> None:
     with pytest.raises(ValueError, match="0 at the start is missing"):
         listing_field_parsers.phone(number)

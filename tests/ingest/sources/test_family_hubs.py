@@ -28,7 +28,7 @@ def bad_of(tmp_path, text: str) -> list[tuple[str, str]]:
     return [(bad.column, bad.value) for bad in reading.bad]
 
 
-def test_a_centre_of_dfes_download_is_read_whole():
+def test_a_centre_in_dfes_download_is_read_completely():
     assert read(DFE)["20101"] == HelpPointRow(
         reference="20101",
         kind=HelpKind.CHILDRENS_CENTRE,
@@ -42,20 +42,20 @@ def test_a_centre_of_dfes_download_is_read_whole():
     )
 
 
-def test_dfes_download_is_of_no_one_council_and_a_councils_own_list_of_one():
+def test_dfes_download_is_national_and_a_councils_own_list_is_not():
     assert family_hubs.read(DFE).la_number == ""
     assert family_hubs.read(COUNCIL).la_number == "995"
 
 
-def test_a_councils_own_list_that_speaks_of_two_is_refused(tmp_path):
+def test_a_councils_own_list_with_two_councils_is_refused(tmp_path):
     path = tmp_path / "hubs.csv"
     path.write_text(COUNCIL.read_text().replace("995,FH-2", "996,FH-2"))
 
-    with pytest.raises(FileRefused, match=r"row 3, column 'la_number', value '996': .* says 995"):
+    with pytest.raises(FileRefused, match=r"row 3, column 'la_number', value '996': .* has 995"):
         family_hubs.read(path)
 
 
-def test_only_open_centres_are_taken_and_no_schools():
+def test_only_open_centres_are_read_and_no_schools():
     reading = family_hubs.read(DFE)
 
     assert [row.reference for row in reading.records] == ["20101", "20102", "20106"]
@@ -68,7 +68,7 @@ def test_a_linked_site_that_calls_itself_a_family_hub_is_one():
     assert (hub.kind, hub.name) == (HelpKind.FAMILY_HUB, "Café Tide Best Start Family Hub")
 
 
-def test_what_is_no_web_address_in_dfes_column_is_not_known():
+def test_an_invalid_web_address_in_dfes_column_is_left_out():
     assert read(DFE)["20106"].website == ""
 
 
@@ -79,7 +79,7 @@ def test_names_of_managers_are_not_read():
     assert "Larkham" not in repr(list(reading.records))
 
 
-def test_a_councils_own_list_is_read_whole():
+def test_a_councils_own_list_is_read_completely():
     hub, centre = read(COUNCIL).values()
 
     assert hub == HelpPointRow(
@@ -96,7 +96,7 @@ def test_a_councils_own_list_is_read_whole():
     assert (centre.kind, centre.website) == (HelpKind.CHILDRENS_CENTRE, "https://example.org")
 
 
-def test_columns_that_a_council_added_are_named_and_passed_over(tmp_path):
+def test_additional_columns_of_a_council_are_listed_and_skipped(tmp_path):
     path = tmp_path / "hubs.csv"
     lines = COUNCIL.read_text().splitlines()
     path.write_text("\n".join([f"{lines[0]},Manager,", *(f"{line},Ivy,x" for line in lines[1:])]))
@@ -125,11 +125,11 @@ def test_columns_that_a_council_added_are_named_and_passed_over(tmp_path):
         ("995,FH-2", "E06990001,FH-2", "la_number", "E06990001"),
     ],
 )
-def test_what_a_council_must_put_right_is_a_bad_row(tmp_path, old, new, column, value):
+def test_an_invalid_value_of_a_council_is_a_bad_row(tmp_path, old, new, column, value):
     assert bad_of(tmp_path, COUNCIL.read_text().replace(old, new, 1)) == [(column, value)]
 
 
-def test_a_number_that_is_no_urn_is_a_bad_row_of_dfes_download(tmp_path):
+def test_an_invalid_urn_is_a_bad_row_of_dfes_download(tmp_path):
     text = DFE.read_bytes().decode("cp1252").replace("20106", "CC20106")
 
     assert bad_of(tmp_path, text) == [("URN", "CC20106")]
@@ -141,11 +141,11 @@ def test_a_number_that_is_no_urn_is_a_bad_row_of_dfes_download(tmp_path):
         ("<html>Sign in</html>", "this is a web page"),
         ("id,title\n1,Hub\n", "no header row with 'EstablishmentName' or 'reference'"),
         ("reference,address\n1,2 Dune View\n", "column 'name': this column is missing"),
-        ("reference,name,postcode,phone,telephone\n", "says the same as column 'phone'"),
+        ("reference,name,postcode,phone,telephone\n", "means the same as column 'phone'"),
         ("URN,EstablishmentName\n1,Hub\n", "this column is missing"),
     ],
 )
-def test_what_is_neither_layout_is_refused(tmp_path, content, reason):
+def test_a_file_of_neither_layout_is_refused(tmp_path, content, reason):
     path = tmp_path / "hubs.csv"
     path.write_text(content)
 
@@ -153,7 +153,7 @@ def test_what_is_neither_layout_is_refused(tmp_path, content, reason):
         family_hubs.read(path)
 
 
-def test_a_list_without_kind_and_council_is_of_childrens_centres(tmp_path):
+def test_a_list_without_kind_and_council_has_childrens_centres(tmp_path):
     path = tmp_path / "centres.csv"
     path.write_text(
         "name,address,postcode,telephone,unique_reference_number,lon,lat\n"

@@ -32,7 +32,7 @@ def rows_of(path: Path) -> list[TakeupRow]:
 
 
 def changed(tmp_path: Path, file: Path, old: str, new: str) -> Path:
-    """The file with one text in the place of another."""
+    """The file with one text replaced by another."""
     content = file.read_text()
     assert old in content
     path = tmp_path / file.name
@@ -54,14 +54,14 @@ def test_every_level_is_read_with_its_code():
     assert TakeupRow(*SANDMERE, Figure(TWOS, "2", "2026", 210, 200, 105)) in rows
 
 
-def test_a_total_that_repeats_its_only_age_is_read_once():
+def test_a_total_with_only_one_age_is_read_once():
     england = [row.figure for row in rows_of(DATA_SET) if row.level == "country"]
 
     series = [(figure.entitlement, figure.ages) for figure in england]
     assert series == [(TWOS, "2"), (UNIVERSAL, "3-4"), (UNIVERSAL, "3"), (UNIVERSAL, "4")]
 
 
-def test_a_symbol_says_why_there_is_no_number_and_a_written_zero_stays():
+def test_a_symbol_gives_the_reason_for_a_missing_number_and_a_zero_stays():
     figures = {row.figure.ages: row.figure for row in rows_of(DATA_SET) if row.la_number == "995"}
 
     assert figures["3-4"] == Figure(UNIVERSAL, "3-4", "2026", 0, 0.5, None, HiddenReason.LOW)
@@ -73,7 +73,7 @@ def test_a_symbol_says_why_there_is_no_number_and_a_written_zero_stays():
     )
 
 
-def test_a_council_without_a_code_is_known_by_its_number():
+def test_a_council_without_a_code_is_identified_by_its_number():
     (row,) = [row for row in rows_of(DATA_SET) if row.la_number == "994"]
 
     assert (row.level, row.code, row.name) == ("council", "", "Old Sandshire")
@@ -88,13 +88,13 @@ def test_every_symbol_is_known_in_capitals_too(tmp_path, symbol, hidden):
         assert rows_of(path)[0].figure == Figure(TWOS, "2", "2024", hidden=hidden)
 
 
-def test_an_empty_cell_is_not_told_and_no_zero(tmp_path):
+def test_a_blank_cell_is_not_a_zero(tmp_path):
     path = changed(tmp_path, OLD_DATA_SET, "150,200,75", ",,")
 
     assert rows_of(path)[0].figure == Figure(TWOS, "2", "2024")
 
 
-def test_the_labels_until_2024_are_parted_by_age():
+def test_the_labels_until_2024_are_split_by_age():
     figures = [row.figure for row in rows_of(OLD_DATA_SET)]
 
     assert [(one.entitlement, one.ages, one.registered_count) for one in figures] == [
@@ -130,18 +130,18 @@ def test_the_labels_of_2025_are_known(tmp_path, label, age, entitlement, ages):
         ("Regional", "Ward", "geographic_level 'Ward'"),
     ],
 )
-def test_a_label_that_we_do_not_know_is_left_out_and_named(tmp_path, old, new, named):
+def test_an_unknown_label_is_left_out_and_listed(tmp_path, old, new, named):
     whole = rows_of(DATA_SET)
     reading = funded_takeup.read(changed(tmp_path, DATA_SET, old, new))
 
     rows = list(reading.records)
 
-    assert list(reading.strange) == [named]
+    assert list(reading.unknown_items) == [named]
     assert 0 < len(rows) < len(whole)
     assert [row for row in whole if row in rows] == rows
 
 
-def test_a_column_that_is_renamed_is_refused_with_both_its_names(tmp_path):
+def test_a_renamed_column_is_refused_with_both_names(tmp_path):
     path = changed(tmp_path, DATA_SET, "entitlement_type", "entitlement_group")
 
     with pytest.raises(FileRefused, match=r"is missing.*'entitlement_group'"):
@@ -149,7 +149,7 @@ def test_a_column_that_is_renamed_is_refused_with_both_its_names(tmp_path):
 
 
 @pytest.mark.parametrize("written", ["n/a", "-3", "1e5", "nan"])
-def test_what_is_neither_number_nor_symbol_is_a_bad_row(tmp_path, written):
+def test_a_value_that_is_not_a_number_or_symbol_is_a_bad_row(tmp_path, written):
     path = changed(tmp_path, OLD_DATA_SET, "150,200,75", f"{written},200,75")
     reading = funded_takeup.read(path)
 
@@ -167,7 +167,7 @@ def test_another_kind_of_period_is_a_bad_row(tmp_path):
     assert {bad.column for bad in reading.bad} == {"time_identifier"}
 
 
-def test_the_packed_file_reads_the_same(tmp_path):
+def test_the_compressed_file_gives_the_same_rows(tmp_path):
     path = tmp_path / "data_set_1.csv.gz"
     path.write_bytes(gzip.compress(DATA_SET.read_bytes()))
 
@@ -196,13 +196,13 @@ def test_number_and_percent_of_an_extract_become_one_figure():
     assert len(rows) == 5
 
 
-def test_a_dash_is_no_zero_and_a_zero_beside_it_stays():
+def test_a_dash_is_not_a_zero_and_a_zero_stays():
     marram = rows_of(LAIT)[1]
 
     assert marram.figure == Figure(TWOS, "2", "2025", 0, None, None, HiddenReason.NOT_AVAILABLE)
 
 
-def test_measures_that_we_do_not_use_are_left_out_and_counted(tmp_path):
+def test_other_measures_are_left_out_and_counted(tmp_path):
     path = changed(tmp_path, LAIT, "FSP_NEW_COMMS", "%_1yr_olds")
 
     reading = funded_takeup.read(path)
@@ -213,7 +213,7 @@ def test_measures_that_we_do_not_use_are_left_out_and_counted(tmp_path):
 
 
 def whole_lait(folder: Path, extract: str, others: int) -> Path:
-    """The whole file as DfE has it: other measures, of other ages and areas, first and in between."""
+    """A whole file as DfE has it, with other measures, ages and areas at the start and in between."""
     header, _, rows = extract.partition("\n")
     other_rows = [
         f'"M{number}","Other, measure {number}",2024-25 (Q{number % 4}),Sandmere,c,995,NA'
@@ -225,14 +225,14 @@ def whole_lait(folder: Path, extract: str, others: int) -> Path:
     return path
 
 
-def test_the_whole_lait_file_is_read_though_its_first_measure_is_rta(tmp_path):
+def test_the_whole_lait_file_is_read_although_its_first_measure_is_rta(tmp_path):
     reading = funded_takeup.read(whole_lait(tmp_path, LAIT.read_text("utf-8"), 430))
 
     assert list(reading.records) == rows_of(LAIT)
     assert reading.notes == ["432 rows of 432 other measures skipped"]
 
 
-def test_a_region_that_we_do_not_know_is_a_bad_row(tmp_path):
+def test_an_unknown_region_is_a_bad_row(tmp_path):
     reading = funded_takeup.read(changed(tmp_path, LAIT, "981.0", "991.0"))
 
     assert {row.name for row in reading.records} == {"Sandmere", "Isle of Marram", "England"}
@@ -240,7 +240,7 @@ def test_a_region_that_we_do_not_know_is_a_bad_row(tmp_path):
 
 
 @pytest.mark.national
-def test_the_real_extract_is_read_whole():
+def test_the_real_extract_is_read_completely():
     if not REAL_LAIT.exists():
         pytest.skip("../shared/data holds no extract of LAIT")
     reading = funded_takeup.read(REAL_LAIT)

@@ -1,4 +1,4 @@
-"""A listing that is exported and given back: nothing changes, and no cell runs."""
+"""Export of a listing and import of the same file: nothing changes, and no cell is a formula."""
 
 import io
 from datetime import date, time
@@ -77,7 +77,7 @@ def test_every_column_is_described_once():
     assert "name                the setting's name (required)" in described
 
 
-def test_a_filled_listing_comes_back_the_same(tmp_path):
+def test_a_filled_listing_is_read_back_unchanged(tmp_path):
     rows = list(council_listing.read(FILE).records)
     path = tmp_path / "export.csv"
     path.write_text(exported(rows, date(2026, 11, 1)), encoding="utf-8", newline="")
@@ -105,7 +105,7 @@ PENCE = st.integers(0, 1_000_000)
 UNIT = st.sampled_from(Unit)
 
 
-# Few times of day, so that days next to one another share theirs.
+# Few times of day, so that consecutive days often have the same times.
 MINUTES = st.sampled_from([0, 480, 540, 721, 1080, 1439])
 
 
@@ -119,7 +119,7 @@ def _ages(ends: list[int]) -> Ages:
 
 @st.composite
 def opening(draw):
-    """Openings in the order they are read, none over another on one day of the same weeks."""
+    """Sorted openings that do not overlap on a day of the same weeks."""
     found = []
     for weeks in Weeks:
         for weekday in draw(st.sets(st.integers(0, 6))):

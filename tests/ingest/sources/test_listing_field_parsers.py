@@ -1,4 +1,4 @@
-"""What one cell of a listing may hold, and the answer that each gets."""
+"""Valid and invalid cells of a listing, and the reasons for the invalid ones."""
 
 from datetime import date, time
 
@@ -77,14 +77,14 @@ def test_an_opening_is_a_row_for_each_day():
         ("we open daily", "is not written as"),
         ("Mon ٠٨:٠٠-18:00", "is not written as"),
         ("Mon-Fri 08:00-18:00 term Sat 09:00-12:00", "is not written as"),
-        ("Mon-Fri-Sun 08:00-18:00", "'fri-sun' is no day of the week"),
-        ("Mun 08:00-18:00", "'mun' is no day of the week"),
-        ("Fri-Mon 08:00-18:00", "runs backwards"),
+        ("Mon-Fri-Sun 08:00-18:00", "'fri-sun' is not a day of the week"),
+        ("Mun 08:00-18:00", "'mun' is not a day of the week"),
+        ("Fri-Mon 08:00-18:00", "ends before it starts"),
         ("Mon 18:00-08:00", "closes before it opens"),
         ("Mon 08:00-08:00", "closes before it opens"),
-        ("Mon 08:00-24:00", "there is no time 24:00"),
-        ("Mon 08:60-18:00", "there is no time 08:60"),
-        ("Mon 08:00-18:00 weekly", "'weekly' is none of term, holidays and all year"),
+        ("Mon 08:00-24:00", "24:00 is not a time"),
+        ("Mon 08:60-18:00", "08:60 is not a time"),
+        ("Mon 08:00-18:00 weekly", "'weekly' must be term, holidays or all year"),
         ("Mon 08:00-12:00; Mon 11:59-18:00", "two openings on Mon overlap"),
         ("Mon-Fri 08:00-18:00 term; Wed 09:00-10:00 term", "two openings on Wed overlap"),
         ("Mon 00:00-00:01;" + ";".join(f"Mon 01:{m:02}-01:{m + 1:02}" for m in range(59))
@@ -92,7 +92,7 @@ def test_an_opening_is_a_row_for_each_day():
         ("x" * 20_001, "longer than 20,000 characters"),
     ],
 )  # fmt: skip
-def test_an_opening_that_cannot_be_read_says_why(cell, reason):
+def test_an_invalid_opening_has_a_reason(cell, reason):
     with pytest.raises(ValueError) as refused:
         parse_opening(cell)
 
@@ -130,17 +130,17 @@ def test_a_price_is_read_however_it_is_typed(cell, price):
         ("1e9 a day", "is not written as"),
         ("$62 a day", "is not written as"),
         ("٦٢ a day", "is not written as"),
-        ("62.50 a day from Easter", "'day from easter' is no unit"),
-        ("62.50 a fortnight", "'fortnight' is no unit: we know hour, session, half day"),
-        ("5: 62.50 a day", "'5' is no age band: we know under-2, 2, 3-4"),
+        ("62.50 a day from Easter", "'day from easter' is not a unit"),
+        ("62.50 a fortnight", "'fortnight' is not a unit: write one of hour, session, half day"),
+        ("5: 62.50 a day", "'5' is not an age band: write one of under-2, 2, 3-4"),
         ("10000.01 a day", "more than 10,000 pounds"),
         ("999999 a day", "more than 10,000 pounds"),
-        ("62.50 a day from 2026-02-30", "there is no such day"),
+        ("62.50 a day from 2026-02-30", "this day does not exist"),
         ("62.50 a day; 63.00 per day", "two prices for the same age and unit"),
         (";".join(f"1 a day from 20{y}-01-01" for y in range(10, 71)), "more than 60 prices"),
     ],
 )
-def test_a_price_that_cannot_be_read_says_why(cell, reason):
+def test_an_invalid_price_has_a_reason(cell, reason):
     with pytest.raises(ValueError) as refused:
         parse_prices(cell)
 
@@ -159,13 +159,13 @@ def test_a_price_that_cannot_be_read_says_why(cell, reason):
         ("20 once ;", Extra(FOOD, 2000, Unit.ONCE)),
     ],
 )  # fmt: skip
-def test_an_extra_is_a_charge_and_what_is_free_in_its_stead(cell, extra):
+def test_an_extra_is_a_charge_and_its_free_alternative(cell, extra):
     assert food(cell) == extra
 
 
 @pytest.mark.parametrize("cell", ["3.50", "bring a lunch", "; bring a lunch", "about 3.50 a meal"])
-def test_an_extra_without_amount_and_unit_says_how_to_write_it(cell):
-    with pytest.raises(ValueError, match=r"first, such as 3\.50 a meal"):
+def test_an_extra_without_amount_and_unit_has_a_hint(cell):
+    with pytest.raises(ValueError, match=r"unit, such as 3\.50 a meal"):
         food(cell)
 
 
@@ -221,7 +221,7 @@ def test_a_cell_is_read_however_it_is_typed(read, cell, value):
 @pytest.mark.parametrize(
     ("read", "cell", "reason"),
     [
-        (listing_field_parsers.day, "2026-02-30", "there is no such day"),
+        (listing_field_parsers.day, "2026-02-30", "this day does not exist"),
         (listing_field_parsers.day, "2026-9-1", "write a day as 2026-09-01"),
         (listing_field_parsers.day, "01/09/26", "write a day as"),
         (listing_field_parsers.day, "20260901", "write a day as"),
@@ -240,50 +240,50 @@ def test_a_cell_is_read_however_it_is_typed(read, cell, value):
         (listing_field_parsers.yes_or_no, "ramp", "write yes or no"),
         (listing_field_parsers.council_number, "0330", "three digits"),
         (listing_field_parsers.school_number, "12345", "six digits"),
-        (listing_field_parsers.ofsted_number, "Ofsted", "no Ofsted number"),
-        (listing_field_parsers.postcode, "ZZ1", "no full postcode"),
-        (listing_field_parsers.postcode, "Sandmere", "no full postcode"),
+        (listing_field_parsers.ofsted_number, "Ofsted", "not an Ofsted number"),
+        (listing_field_parsers.postcode, "ZZ1", "not a full postcode"),
+        (listing_field_parsers.postcode, "Sandmere", "not a full postcode"),
         (listing_field_parsers.phone, "4632960000", "a spreadsheet may have dropped it"),
         (listing_field_parsers.phone, "4.41632E+11", "one phone number"),
         (listing_field_parsers.phone, "01632 960000 or 01632 960001", "one phone number"),
         (listing_field_parsers.phone, "0", "one phone number"),
         (listing_field_parsers.phone, "tel:01632960000", "one phone number"),
-        (listing_field_parsers.email, "office at nursery.example", "no e-mail address"),
-        (listing_field_parsers.email, "a@b.example; c@d.example", "no e-mail address"),
-        (listing_field_parsers.email, "a@localhost", "no e-mail address"),
-        (listing_field_parsers.email, "\"><script>\"@b.example", "no e-mail address"),
-        (listing_field_parsers.email, "a@b.example?bcc=c@d.example", "no e-mail address"),
-        (listing_field_parsers.email, "a@nurſery.example", "no e-mail address"),
-        (listing_field_parsers.email, "a" * 250 + "@b.example", "no e-mail address"),
-        (listing_field_parsers.website, "javascript:alert(1)", "starts with https:// or http://"),
-        (listing_field_parsers.website, "java\tscript:alert(1)", "starts with https:// or http://"),
-        (listing_field_parsers.website, "data:text/html,x", "starts with https:// or http://"),
-        (listing_field_parsers.website, "//nursery.example", "starts with https:// or http://"),
-        (listing_field_parsers.website, "nursery.example", "starts with https:// or http://"),
-        (listing_field_parsers.website, "https://user:pw@nursery.example/", "starts with https:// or http://"),
-        (listing_field_parsers.website, "https://nursery.example@evil.example/", "starts with https://"),
-        (listing_field_parsers.website, "https://127.0.0.1/", "starts with https:// or http://"),
-        (listing_field_parsers.website, "https://localhost/", "starts with https:// or http://"),
-        (listing_field_parsers.website, "https://[::1]/", "starts with https:// or http://"),
-        (listing_field_parsers.website, "https://[::1/", "starts with https:// or http://"),
-        (listing_field_parsers.website, "https://nursery.example:99999/", "starts with https:// or http://"),
-        (listing_field_parsers.website, "https://nursery.example/a b", "starts with https:// or http://"),
-        (listing_field_parsers.website, "https://nursery.example\\@evil.example", "starts with https://"),
-        (listing_field_parsers.website, "https://nursery.example/\"onclick=1", "starts with https://"),
-        (listing_field_parsers.website, "https://nurѕery.example/", "starts with https:// or http://"),
+        (listing_field_parsers.email, "office at nursery.example", "not an email address"),
+        (listing_field_parsers.email, "a@b.example; c@d.example", "not an email address"),
+        (listing_field_parsers.email, "a@localhost", "not an email address"),
+        (listing_field_parsers.email, "\"><script>\"@b.example", "not an email address"),
+        (listing_field_parsers.email, "a@b.example?bcc=c@d.example", "not an email address"),
+        (listing_field_parsers.email, "a@nurſery.example", "not an email address"),
+        (listing_field_parsers.email, "a" * 250 + "@b.example", "not an email address"),
+        (listing_field_parsers.website, "javascript:alert(1)", "must start with https:// or http://"),
+        (listing_field_parsers.website, "java\tscript:alert(1)", "must start with https:// or http://"),
+        (listing_field_parsers.website, "data:text/html,x", "must start with https:// or http://"),
+        (listing_field_parsers.website, "//nursery.example", "must start with https:// or http://"),
+        (listing_field_parsers.website, "nursery.example", "must start with https:// or http://"),
+        (listing_field_parsers.website, "https://user:pw@nursery.example/", "must start with https://"),
+        (listing_field_parsers.website, "https://nursery.example@evil.example/", "must start with https://"),
+        (listing_field_parsers.website, "https://127.0.0.1/", "must start with https:// or http://"),
+        (listing_field_parsers.website, "https://localhost/", "must start with https:// or http://"),
+        (listing_field_parsers.website, "https://[::1]/", "must start with https:// or http://"),
+        (listing_field_parsers.website, "https://[::1/", "must start with https:// or http://"),
+        (listing_field_parsers.website, "https://nursery.example:99999/", "must start with https:// or http://"),
+        (listing_field_parsers.website, "https://nursery.example/a b", "must start with https:// or http://"),
+        (listing_field_parsers.website, "https://nursery.example\\@evil.example", "must start with https://"),
+        (listing_field_parsers.website, "https://nursery.example/\"onclick=1", "must start with https://"),
+        (listing_field_parsers.website, "https://nurѕery.example/", "must start with https:// or http://"),
         (listing_field_parsers.website, "https://a.example/" + "x" * 500, "longer than 500 characters"),
-        (choice_parsers.kind, "castle", "we know only these words: day-nursery, pre-school"),
-        (choice_parsers.premises, "house", "we know only these words: own-home"),
-        (choice_parsers.consent, "yes", "we know only these words: all, name and area, counted only"),
-        (choice_parsers.funded, "universal", "we know only these words: working-under-2"),
-        (choice_parsers.funded, "none; universal-3-4", "we know only these words"),
+        (choice_parsers.kind, "castle", "write one of day-nursery, pre-school"),
+        (choice_parsers.premises, "house", "write one of own-home"),
+        (choice_parsers.consent, "yes", "write one of all, name and area, counted only"),
+        (choice_parsers.funded, "universal", "write one of working-under-2"),
+        (choice_parsers.funded, "none; universal-3-4", "write one of"),
         (choice_parsers.space, "from 2027-13", "write now, from 2027-01, waiting list or full"),
         (choice_parsers.space, "from 2027-00", "write now, from 2027-01"),
         (choice_parsers.space, "from September", "write now, from 2027-01"),
         (choice_parsers.space, "3", "write now, from 2027-01"),
-        (choice_parsers.languages, "English; Klingonese", "no language called 'Klingonese'"),
-        (choice_parsers.languages, "English, Polish", "no language called 'English, Polish'"),
-        (choice_parsers.school_runs, ";".join(f"School {n}" for n in range(51)), "more than 50 schools"),
+        (choice_parsers.languages, "English; Klingonese", "unknown language 'Klingonese'"),
+        (choice_parsers.languages, "English, Polish", "unknown language 'English, Polish'"),
+        (choice_parsers.school_runs, ";".join(f"School {n}" for n in range(51)), "than 50 schools"),
         (listing_field_parsers.required, "\u202e", "must not be blank"),
         (listing_field_parsers.line, "x" * 301, "longer than 300 characters"),
         (listing_field_parsers.long_text, "x" * 5_001, "longer than 5,000 characters"),
@@ -291,7 +291,7 @@ def test_a_cell_is_read_however_it_is_typed(read, cell, value):
         (listing_field_parsers.long_text, "\n".join("x" * 2_501), "longer than 5,000 characters"),
     ],
 )  # fmt: skip
-def test_a_cell_that_cannot_be_read_says_why(read, cell, reason):
+def test_an_invalid_cell_has_a_reason(read, cell, reason):
     with pytest.raises(ValueError) as refused:
         read(cell)
 

@@ -1,4 +1,4 @@
-"""Home-based providers that agreed to be shown."""
+"""Home-based providers that consent to publication."""
 
 from datetime import date
 
@@ -33,7 +33,7 @@ def test_a_redacted_address_leaves_the_name():
     assert rows["EY400002"].address == Address()
 
 
-def test_a_redacted_name_consents_to_nothing():
+def test_a_redacted_name_is_not_a_consent():
     reading = ofsted_consented.read(FILE)
     urns = [row.ofsted_urn for row in reading.records]
 
@@ -50,7 +50,7 @@ def test_capitals_in_the_header_do_not_matter(tmp_path):
     assert len(list(ofsted_consented.read(path).records)) == 3
 
 
-def test_an_address_column_that_is_gone_is_refused_by_name(tmp_path):
+def test_a_missing_address_column_is_refused_by_name(tmp_path):
     path = tmp_path / "consented.csv"
     path.write_text(FILE.read_text(encoding="utf-8-sig").replace("Provider address line 2,", "", 1))
 

@@ -1,4 +1,4 @@
-"""What Ofsted's nightly extract for a council says of each registration."""
+"""The registrations in Ofsted's nightly extract for a council."""
 
 from datetime import date
 
@@ -27,14 +27,14 @@ TAIL = "</OfstedChildcareRegisterLocalAuthorityExtract>\n"
 
 
 def registration(number: str = "EY700021", **elements: str) -> str:
-    """One small registration; `elements` stand in for the defaults, "" leaves one out."""
+    """One small registration; `elements` replace the defaults, "" leaves one out."""
     content = {
         "ReferenceNumber": number,
         "ProvisionType": "CCN",
         "RegistrationStatus": "ACTV",
         "Setting": "<SettingName>Gorse Nursery</SettingName>",
     } | elements
-    inner = "\n".join(f"<{name}>{words}</{name}>" for name, words in content.items() if words)
+    inner = "\n".join(f"<{name}>{text}</{name}>" for name, text in content.items() if text)
     return f"<Registration>\n{inner}\n</Registration>\n"
 
 
@@ -47,7 +47,7 @@ def band(youngest: str, oldest: str, places: str = "", register: str = "") -> st
 
 def on_register(**elements: str) -> str:
     content = {"Register": "EYR", "Status": "REGD"} | elements
-    inner = "".join(f"<{name}>{words}</{name}>" for name, words in content.items())
+    inner = "".join(f"<{name}>{text}</{name}>" for name, text in content.items())
     return f"<ChildServicesRegister>{inner}</ChildServicesRegister>"
 
 
@@ -74,13 +74,13 @@ def rows() -> dict[str, ExtractRow]:
     return {row.ofsted_urn: row for row in ofsted_council_extract.read(FILE).records}
 
 
-def test_the_extract_says_its_day_and_its_council():
+def test_the_extract_has_its_date_and_its_council():
     reading = ofsted_council_extract.read(FILE)
 
     assert (reading.as_at, reading.la_number) == (date(2026, 11, 20), "995")
 
 
-def test_a_childminder_is_read_whole(rows):
+def test_a_childminder_is_read_completely(rows):
     assert rows["EY700001"] == ExtractRow(
         ofsted_urn="EY700001",
         kind=Kind.CHILDMINDER,
@@ -109,7 +109,7 @@ def test_a_nursery_has_its_own_contacts_and_not_those_of_its_owner(rows):
     assert nursery.address == Address(("Old Chapel", "1 Staithe Hill"), "Sandmere", "ZZ1 1AB")
 
 
-def test_a_register_that_ended_is_left_out(rows):
+def test_an_ended_register_is_left_out(rows):
     assert rows["2700011"].registers == Registers(early_years=True)
 
 
@@ -122,7 +122,7 @@ def test_a_register_that_ended_is_left_out(rows):
         ("EY700012", Status.CANCELLED),
     ],
 )
-def test_what_became_of_a_registration_is_told(rows, number, status):
+def test_the_status_of_a_registration_is_read(rows, number, status):
     assert rows[number].status is status
 
 
@@ -139,7 +139,7 @@ def test_the_kind_is_that_of_its_type(rows, number, kind):
     assert rows[number].kind is kind
 
 
-def test_a_registered_person_is_counted_as_read_and_is_no_setting():
+def test_a_registered_person_is_counted_as_read_but_is_not_a_setting():
     reading = ofsted_council_extract.read(FILE)
     numbers = [row.ofsted_urn for row in reading.records]
 
@@ -148,17 +148,17 @@ def test_a_registered_person_is_counted_as_read_and_is_no_setting():
 
 
 @pytest.mark.parametrize(
-    ("number", "kind", "words"),
+    ("number", "kind", "provider_type"),
     [
         ("EY700005", Kind.OTHER, "Childcare on non-domestic premises"),
         ("2700006", Kind.CHILDMINDER, "Childminder"),
     ],
 )
-def test_a_refuge_and_an_anonymous_home_come_with_nothing_of_themselves(rows, number, kind, words):
+def test_a_refuge_and_an_anonymous_home_have_no_personal_data(rows, number, kind, provider_type):
     assert rows[number] == ExtractRow(
         ofsted_urn=number,
         kind=kind,
-        provider_type=words,
+        provider_type=provider_type,
         status=Status.ACTIVE,
         is_confidential=True,
         registered_on=None,
@@ -175,12 +175,12 @@ def test_a_refuge_and_an_anonymous_home_come_with_nothing_of_themselves(rows, nu
     )
 
 
-def test_a_military_nursery_is_an_ordinary_one(rows):
+def test_a_military_nursery_is_not_confidential(rows):
     assert rows["EY700007"].name == "Little Sentries"
     assert not rows["EY700007"].is_confidential
 
 
-def test_a_refuge_stays_hidden_whatever_else_of_it_cannot_be_read(tmp_path):
+def test_a_refuge_stays_hidden_whatever_else_cannot_be_read(tmp_path):
     row = read_one(
         tmp_path,
         SpecialConsiderations="wref",
@@ -194,7 +194,7 @@ def test_a_refuge_stays_hidden_whatever_else_of_it_cannot_be_read(tmp_path):
     assert (row.kind, row.status) == (Kind.OTHER, Status.INACTIVE)
 
 
-def test_a_special_consideration_that_we_do_not_know_hides_the_row_and_is_reported(tmp_path):
+def test_an_unknown_special_consideration_hides_the_row_and_is_reported(tmp_path):
     rows, reading = read(tmp_path, registration(SpecialConsiderations="XPRT"))
 
     assert [(row.name, row.is_confidential) for row in rows] == [("", True)]
@@ -220,7 +220,7 @@ def test_the_second_of_two_rows_can_hide_the_first(tmp_path):
     ]
 
 
-def test_a_bad_row_is_named_by_its_line(tmp_path):
+def test_a_bad_row_has_its_line(tmp_path):
     _, reading = read(tmp_path, registration(), registration("EY700022", RegistrationStatus="OOPS"))
     (bad,) = reading.bad
     lines = (tmp_path / "extract.xml").read_text().splitlines()
@@ -230,7 +230,7 @@ def test_a_bad_row_is_named_by_its_line(tmp_path):
         "<ReferenceNumber>EY700022</ReferenceNumber>",
     ]
     assert (bad.column, bad.value) == ("RegistrationStatus", "OOPS")
-    assert bad.reason == "we do not know this code"
+    assert bad.reason == "unknown code"
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ def test_a_bad_row_is_named_by_its_line(tmp_path):
         ({"Setting": f"<SettingName>{'x' * 2001}</SettingName>"}, "SettingName", "x" * 200),
     ],
 )
-def test_what_cannot_be_read_is_a_bad_row_that_names_its_element(tmp_path, elements, column, value):
+def test_an_unreadable_value_is_a_bad_row_with_its_element(tmp_path, elements, column, value):
     assert seen_bad(tmp_path, registration(**elements)) == [(column, value)]
 
 
@@ -298,7 +298,7 @@ def test_ages_are_years_up_to_a_birthday_and_places_those_of_the_early_years(
         ({"EndDate": "2027-03-31T00:00:00"}, True),
     ],
 )
-def test_a_register_counts_while_it_is_held(tmp_path, elements, is_held):
+def test_a_register_counts_until_it_ends(tmp_path, elements, is_held):
     row = read_one(tmp_path, ChildServicesRegisterList=on_register(**elements))
 
     assert row.registers.early_years is is_held
@@ -319,7 +319,7 @@ def test_a_nanny_who_is_also_a_childminder_is_a_childminder(tmp_path):
         ("", "Ada Fenwick", "Ada Fenwick"),
     ],
 )
-def test_a_person_is_named_in_the_order_that_is_spoken(tmp_path, setting, person, name):
+def test_a_persons_name_is_in_spoken_order(tmp_path, setting, person, name):
     row = read_one(
         tmp_path,
         ProvisionType="CMR",
@@ -330,7 +330,7 @@ def test_a_person_is_named_in_the_order_that_is_spoken(tmp_path, setting, person
     assert row.name == name
 
 
-def test_a_provider_who_withheld_consent_is_not_named_and_not_rung(tmp_path):
+def test_a_provider_who_withheld_consent_has_no_name_and_no_phone_number(tmp_path):
     row = read_one(
         tmp_path,
         ProvisionType="CMR",
@@ -343,7 +343,7 @@ def test_a_provider_who_withheld_consent_is_not_named_and_not_rung(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("certificate", "words"),
+    ("certificate", "conditions"),
     [
         ("", ""),
         ("  No children upstairs. ", "No children upstairs."),
@@ -354,8 +354,8 @@ def test_a_provider_who_withheld_consent_is_not_named_and_not_rung(tmp_path):
         ),
     ],
 )
-def test_conditions_are_what_the_certificate_says_of_them(tmp_path, certificate, words):
-    assert read_one(tmp_path, RegistrationCertificate=certificate or " ").conditions == words
+def test_conditions_are_read_from_the_certificate(tmp_path, certificate, conditions):
+    assert read_one(tmp_path, RegistrationCertificate=certificate or " ").conditions == conditions
 
 
 def test_markup_in_a_name_is_text(tmp_path):

@@ -37,7 +37,7 @@ NATIONAL = ROOT.parent / "shared/data/ofsted/childcare_providers_2021-08-31.csv.
 
 
 def read(path: Path) -> tuple[dict[str, RegisterRow], Reading[RegisterRow]]:
-    """Rows by Ofsted number, and the reading with what went wrong."""
+    """Rows by Ofsted number, and the reading with its faults."""
     reading = ofsted_register.read(path)
     return {row.ofsted_urn: row for row in reading.records}, reading
 
@@ -54,7 +54,7 @@ def write(folder: Path, rows: list[list[str]]) -> Path:
 
 
 def changed(folder: Path, urn: str, **values: str) -> Path:
-    """The 2026 file with other values in one row; a name's `_` is a space."""
+    """The 2026 file with changed values in one row; `_` in a name stands for a space."""
     rows = table(NEW)
     header = rows[2]
     for row in rows:
@@ -110,7 +110,7 @@ def test_sub_grades_and_safeguarding_of_the_previous_system_are_read():
     }
 
 
-def test_every_kind_of_2021_has_its_word():
+def test_every_kind_of_2021_is_known():
     rows, reading = read(OLD)
 
     assert {urn: row.kind for urn, row in rows.items()} == {
@@ -149,7 +149,7 @@ def test_a_redacted_provider_keeps_no_registered_person_either():
     assert rows["EY500001"].registered_person == "Larch Childcare Ltd"
 
 
-def test_dashes_null_and_not_recorded_are_nothing():
+def test_dashes_null_and_not_recorded_are_blank():
     rows, _ = read(OLD)
 
     assert rows["2500001"].address == Address(("Kestrel School",), "", "ZZ1 1AA")
@@ -158,7 +158,7 @@ def test_dashes_null_and_not_recorded_are_nothing():
     assert rows["EY400004"].registered_on is None
 
 
-def test_places_that_are_no_whole_number_are_not_known():
+def test_places_that_are_not_a_whole_number_are_not_known():
     rows, reading = read(OLD)
 
     assert rows["EY400003"].places_count is None
@@ -167,7 +167,7 @@ def test_places_that_are_no_whole_number_are_not_known():
     assert not reading.bad
 
 
-def test_a_report_card_stands_beside_the_grade_before_it():
+def test_a_report_card_and_the_grade_before_it_are_both_read():
     rows, _ = read(NEW)
 
     card, graded = rows["EY500001"].inspections
@@ -189,7 +189,7 @@ def test_a_report_card_stands_beside_the_grade_before_it():
     assert graded.safeguarding_met is True
 
 
-def test_visits_that_grade_nothing_say_what_they_found():
+def test_visits_without_grades_have_their_outcome():
     rows, _ = read(NEW)
 
     club, register = rows["EY500004"].inspections
@@ -204,14 +204,14 @@ def test_visits_that_grade_nothing_say_what_they_found():
     )
 
 
-def test_an_outcome_without_a_date_is_kept():
+def test_an_outcome_without_a_date_is_read():
     rows, _ = read(NEW)
 
     (card,) = rows["EY500005"].inspections
     assert (card.inspected_on, card.safeguarding_met) == (None, False)
 
 
-def test_types_and_statuses_that_ofsted_may_add_do_no_harm():
+def test_unknown_types_and_statuses_are_accepted():
     rows, reading = read(NEW)
 
     assert rows["2700003"].kind is Kind.CHILDMINDER
@@ -220,14 +220,14 @@ def test_types_and_statuses_that_ofsted_may_add_do_no_harm():
     assert not reading.bad
 
 
-def test_the_title_tells_the_day_and_not_the_day_of_publishing():
+def test_the_as_at_date_in_the_title_counts_and_not_the_day_of_publication():
     _, reading = read(NEW)
 
     assert reading.as_at == date(2026, 9, 30)
 
 
 @pytest.mark.parametrize("titles", [0, 2, 12])
-def test_the_header_is_found_however_many_lines_stand_above_it(tmp_path, titles):
+def test_the_header_is_found_below_any_number_of_lines(tmp_path, titles):
     path = write(tmp_path, [["A line"]] * titles + table(OLD))
 
     rows, _ = read(path)
@@ -246,7 +246,7 @@ def test_a_file_in_windows_1252_with_a_curly_apostrophe_in_its_header_is_read(tm
     assert JudgementArea.WELFARE in rows["EY500001"].inspections[0].standards
 
 
-def test_a_packed_file_is_read(tmp_path):
+def test_a_compressed_file_is_read(tmp_path):
     path = tmp_path / "register.csv.gz"
     path.write_bytes(gzip.compress(NEW.read_bytes()))
 
@@ -255,7 +255,7 @@ def test_a_packed_file_is_read(tmp_path):
     assert len(rows) == 6
 
 
-def test_a_new_column_is_named_with_its_values_for_a_person_to_decide(tmp_path):
+def test_a_new_column_is_listed_with_its_values(tmp_path):
     rows = [[*row, "Vacancies" if i == 0 else "3"] for i, row in enumerate(table(OLD))]
 
     reading = ofsted_register.read(write(tmp_path, rows))
@@ -289,7 +289,9 @@ def test_a_missing_column_is_refused_by_name(tmp_path, path, column):
 def test_two_columns_of_one_meaning_are_refused(tmp_path):
     rows = [[*row, "Provider postcode" if i == 0 else ""] for i, row in enumerate(table(OLD))]
 
-    with pytest.raises(FileRefused, match="column 'Provider postcode': says the same as column"):
+    with pytest.raises(
+        FileRefused, match="column 'Provider postcode': this column means the same as column"
+    ):
         ofsted_register.read(write(tmp_path, rows))
 
 
@@ -306,7 +308,7 @@ def test_two_columns_of_one_meaning_are_refused(tmp_path):
         ("CR: Compliance", "In part"),
     ],
 )
-def test_a_value_we_have_no_word_for_makes_a_bad_row(tmp_path, column, value):
+def test_an_unknown_value_makes_a_bad_row(tmp_path, column, value):
     path = changed(tmp_path, "EY500001", **{column: value})
 
     rows, reading = read(path)
@@ -348,7 +350,7 @@ def test_swapped_columns_make_every_row_bad(tmp_path):
 
 
 @pytest.mark.national
-def test_the_national_file_of_2021_is_read_whole_and_fast():
+def test_the_national_file_of_2021_is_read_completely_and_fast():
     if not NATIONAL.exists():
         pytest.skip("../shared/data holds no national register")
     started = time.process_time()

@@ -1,4 +1,4 @@
-"""Ofsted's register in title case: the layout between that of 2021 and that of November 2025."""
+"""Ofsted's register in title case, the layout from 2022 to 2025."""
 
 import csv
 import io
@@ -33,7 +33,7 @@ HEADER_AT = 2  # title lines above it
 
 
 def read(path: Path) -> tuple[dict[str, RegisterRow], Reading[RegisterRow]]:
-    """Rows by Ofsted number, and the reading with what went wrong."""
+    """Rows by Ofsted number, and the reading with its faults."""
     reading = ofsted_register.read(path)
     return {row.ofsted_urn: row for row in reading.records}, reading
 
@@ -85,7 +85,7 @@ def test_a_nursery_in_title_case_is_read_like_any_other():
     assert (reading.as_at, reading.bad) == (date(2024, 12, 31), [])
 
 
-def test_what_title_case_leaves_out_or_blackens_stays_unknown():
+def test_omitted_and_redacted_values_of_title_case_stay_unknown():
     rows, _ = read(TITLE_CASE)
 
     childminder, pre_school, club = rows["2600002"], rows["2600003"], rows["VC310004"]
@@ -97,7 +97,7 @@ def test_what_title_case_leaves_out_or_blackens_stays_unknown():
 
 
 @pytest.mark.parametrize("prefix", ["", "EYR OEIF: Most Recent: ", "Most Recent Full: "])
-def test_sub_grades_are_found_with_and_without_the_words_before_them(tmp_path, prefix):
+def test_sub_grades_are_found_with_and_without_their_prefix(tmp_path, prefix):
     rows = table()
     rows[HEADER_AT][rows[HEADER_AT].index("Quality of Education")] = f"{prefix}Quality of Education"
 
@@ -107,7 +107,7 @@ def test_sub_grades_are_found_with_and_without_the_words_before_them(tmp_path, p
     assert inspection.grades[JudgementArea.QUALITY_OF_EDUCATION] is OverallGrade.OUTSTANDING
 
 
-def test_visits_are_read_in_title_case_should_a_file_have_them(tmp_path):
+def test_visits_in_title_case_are_read(tmp_path):
     visit = ["NCOR: Inspection Date", "NCOR: Overall Effectiveness"]
     found = ["05/02/2024", "Not Met (with actions)"]
     rows = [[*row, *(found, visit)[i == HEADER_AT]] for i, row in enumerate(table())]
@@ -155,7 +155,7 @@ def test_a_missing_column_is_refused_by_name(tmp_path, column):
         ofsted_register.read(write(tmp_path, rows))
 
 
-def test_half_a_visit_is_refused_and_not_dropped(tmp_path):
+def test_an_incomplete_visit_is_refused_and_not_dropped(tmp_path):
     rows = [
         [*row, "NCOR: Inspection Date" if i == HEADER_AT else ""] for i, row in enumerate(table())
     ]

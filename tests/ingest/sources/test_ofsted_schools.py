@@ -1,4 +1,4 @@
-"""What Ofsted found in schools: the Early years line, and nothing that is another school's."""
+"""Ofsted's outcomes of schools: the early years grade, and nothing of another school."""
 
 import csv
 from datetime import date
@@ -25,7 +25,7 @@ FILE = ROOT / "tests" / "files" / "ofsted_schools" / "state_funded_schools_2026-
 
 
 def read(path: Path = FILE) -> tuple[dict[str, tuple[Inspection, ...]], Reading[SchoolOutcomeRow]]:
-    """Inspections by DfE's number, and the reading with what went wrong."""
+    """Inspections by DfE number, and the reading with its faults."""
     reading = ofsted_schools.read(path)
     return {row.dfe_urn: row.inspections for row in reading.records}, reading
 
@@ -56,7 +56,7 @@ def changed(folder: Path, urn: str, column: str, value: str) -> Path:
     return write(folder, rows)
 
 
-def test_of_a_schools_report_card_the_early_years_line_alone_is_read():
+def test_only_early_years_is_read_from_a_schools_report_card():
     found, _ = read()
 
     card, _ = found["990001"]
@@ -66,12 +66,12 @@ def test_of_a_schools_report_card_the_early_years_line_alone_is_read():
         "10500001",
         standards={
             JudgementArea.EARLY_YEARS: Standard.ATTENTION
-        },  # its six other areas are far better
+        },  # its six other areas have far better grades
         safeguarding_met=True,
     )
 
 
-def test_the_grade_before_it_keeps_overall_and_early_years_apart():
+def test_the_previous_grade_has_overall_and_early_years_separately():
     found, _ = read()
 
     _, graded = found["990001"]
@@ -85,7 +85,7 @@ def test_the_grade_before_it_keeps_overall_and_early_years_apart():
     )
 
 
-def test_a_line_that_does_not_apply_is_no_grade():
+def test_a_judgement_that_does_not_apply_is_not_a_grade():
     found, reading = read()
 
     graded, _ = found["990002"]
@@ -95,7 +95,7 @@ def test_a_line_that_does_not_apply_is_no_grade():
     assert not reading.bad
 
 
-def test_a_visit_that_grades_nothing_keeps_ofsteds_words():
+def test_a_visit_without_grades_keeps_ofsteds_text():
     found, _ = read()
 
     assert found["990002"][1] == Inspection(
@@ -124,13 +124,13 @@ def test_a_predecessors_grade_is_not_carried_over():
         ("990002", "the ungraded inspection", [Framework.SCHOOL_PREVIOUS]),
     ],
 )
-def test_neither_is_a_predecessors_card_or_visit(tmp_path, urn, inspection, left):
+def test_a_predecessors_card_or_visit_is_not_carried_over(tmp_path, urn, inspection, left):
     found, _ = read(changed(tmp_path, urn, f"URN at time of {inspection}", "990099"))
 
     assert [one.framework for one in found[urn]] == left
 
 
-def test_a_line_graded_anew_is_dated_by_that_visit():
+def test_a_judgement_that_was_graded_again_has_the_date_of_that_visit():
     found, _ = read()
 
     (card,) = found["990013"]
@@ -144,7 +144,7 @@ def test_a_school_not_inspected_yet_has_no_inspection():
     assert (reading.rows_read, reading.bad, reading.as_at) == (7, [], date(2026, 9, 30))
 
 
-def test_a_file_without_the_columns_that_editions_lack_is_read(tmp_path):
+def test_a_file_without_the_optional_columns_is_read(tmp_path):
     path = without(
         tmp_path,
         "Early years - date of grade",
@@ -178,7 +178,7 @@ def test_a_missing_column_is_refused_by_name(tmp_path, column):
     assert f"row 2, column {column!r}: this column is missing" in str(refused.value)
 
 
-def test_a_new_column_is_told_by_name_with_its_values(tmp_path):
+def test_a_new_column_is_listed_with_its_values(tmp_path):
     title, *rows = table()
     rows = [[*row, "Belonging" if i == 0 else ""] for i, row in enumerate(rows)]
 
@@ -198,7 +198,7 @@ def test_a_new_column_is_told_by_name_with_its_values(tmp_path):
         ("Inspection start date of latest OEIF graded inspection", "2019-05-14"),
     ],
 )
-def test_a_value_we_have_no_word_for_makes_a_bad_row(tmp_path, column, value):
+def test_an_unknown_value_makes_a_bad_row(tmp_path, column, value):
     found, reading = read(changed(tmp_path, "990001", column, value))
 
     assert [(bad.row, bad.column, bad.value) for bad in reading.bad] == [(3, column, value)]

@@ -39,7 +39,7 @@ Facts: TypeAlias = tuple[float | None, float | None, str, str, int]
 
 
 def entries(found: PostcodeArrays) -> dict[str, Facts]:
-    """Everything known of each postcode, by its spaced form."""
+    """The values of each postcode, by its form with a space."""
     assert (found.keys[1:] > found.keys[:-1]).all()
     return dict(_each(found))
 
@@ -134,7 +134,7 @@ def test_code_point_open_is_read_as_published(tmp_path):
     assert (found.rows_read, found.bad, found.as_at) == (4, (), date(2025, 11, 1))
 
 
-def test_a_place_off_the_grid_is_a_bad_row_that_names_its_member(tmp_path):
+def test_a_position_off_the_grid_is_a_bad_row_with_its_member(tmp_path):
     rows = GRID.read_text().replace("406700", "9406700")
     path = code_point(tmp_path, {"Data/CSV/zz.csv": rows.encode()})
 
@@ -150,10 +150,10 @@ def test_a_place_off_the_grid_is_a_bad_row_that_names_its_member(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "C:\\x.csv", "a/../../x"])
-def test_a_zip_whose_names_lead_out_of_it_is_refused(tmp_path, name):
+def test_a_zip_with_names_that_point_outside_it_is_refused(tmp_path, name):
     path = code_point(tmp_path, {"Data/CSV/zz.csv": GRID.read_bytes(), name: b"x"})
 
-    with pytest.raises(FileRefused, match="leads out of it"):
+    with pytest.raises(FileRefused, match="points outside it"):
         read_postcodes(path)
 
 
@@ -173,7 +173,7 @@ def test_a_zip_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(tmp_pat
         (b"<html></html>", "damaged"),
     ],
 )
-def test_a_zip_that_is_none_is_refused(tmp_path, content, reason):
+def test_an_invalid_zip_is_refused(tmp_path, content, reason):
     path = tmp_path / "codepo_gb.zip"
     path.write_bytes(content)
 
@@ -182,14 +182,14 @@ def test_a_zip_that_is_none_is_refused(tmp_path, content, reason):
 
 
 def test_a_zip_of_something_else_is_refused(tmp_path):
-    with pytest.raises(FileRefused, match="the zip holds neither Data/CSV"):
+    with pytest.raises(FileRefused, match="the zip has neither Data/CSV"):
         read_postcodes(code_point(tmp_path, {"Data/NSPL.csv": NSPL.read_bytes()}))
     with pytest.raises(FileRefused, match=r"zz\.csv: a row of Code-Point Open has 10 cells"):
         read_postcodes(code_point(tmp_path, {"Data/CSV/zz.csv": PLAIN.read_bytes()}))
 
 
 def with_cell(at: int) -> bytes:
-    """Rows of Code-Point Open with one cell more, in place `at`."""
+    """Rows of Code-Point Open with an additional cell at position `at`."""
     rows = list(csv.reader(GRID.read_text().splitlines()))
     return "\n".join(",".join([*row[:at], "E54000062", *row[at:]]) for row in rows).encode()
 
@@ -205,7 +205,7 @@ def test_rows_of_code_point_open_with_one_cell_more_are_read_without_it(tmp_path
 
 @pytest.mark.parametrize("at", [0, 3, 4, 8, 9])
 def test_rows_of_code_point_open_whose_cells_have_moved_are_refused(tmp_path, at):
-    with pytest.raises(FileRefused, match=r"have 11, and cell .* have cells moved"):
+    with pytest.raises(FileRefused, match=r"have 11, and cell .* check whether cells have moved"):
         read_postcodes(code_point(tmp_path, {"Data/CSV/zz.csv": with_cell(at)}))
 
 
@@ -244,7 +244,7 @@ def test_a_title_above_the_header_gives_the_day_and_moves_the_row_numbers(tmp_pa
     assert [bad.row for bad in found.bad] == [4]
 
 
-def test_swapped_columns_are_noted_up_to_a_bound(tmp_path, monkeypatch):
+def test_swapped_columns_are_reported_up_to_a_limit(tmp_path, monkeypatch):
     monkeypatch.setattr("app.ingest.sources.postcode_directory.postcode_arrays.LISTED_MAX", 50)
     path = csv_file(tmp_path, "ZZ1 1AA,1.2,53.9,,,\n" * 80)
 
@@ -262,14 +262,14 @@ def test_a_postcode_given_twice_in_one_file_keeps_its_first_position(tmp_path):
     assert [(bad.row, bad.value) for bad in found.bad] == [(4, "ZZ2 1AA")]
 
 
-@pytest.mark.parametrize("said", ["2014-08", "201408", "2014-08-31", "31/08/2014"])
+@pytest.mark.parametrize("written", ["2014-08", "201408", "2014-08-31", "31/08/2014"])
 def test_the_month_of_an_end_is_read_however_it_is_written(tmp_path, written):
     found = read_postcodes(csv_file(tmp_path, f"ZZ1 1AA,53.9,1.2,,,{written}\n"))
 
     assert found.retired_month.tolist() == [month(2014, 8)]
 
 
-def test_a_column_that_is_needed_and_missing_is_refused_by_name(tmp_path):
+def test_a_missing_required_column_is_refused_by_name(tmp_path):
     path = csv_file(tmp_path, "ZZ1 1AA,53.9\n", header="postcode,latitude\n")
 
     with pytest.raises(FileRefused, match="row 1, column 'longitude': this column is missing"):
@@ -279,7 +279,7 @@ def test_a_column_that_is_needed_and_missing_is_refused_by_name(tmp_path):
 @pytest.mark.parametrize(
     "content", [b"", b"<!doctype html><p>Sign in", Random(4).randbytes(4000), b"a,b\n1,2\n"]
 )
-def test_what_is_no_postcode_file_is_refused(tmp_path, content):
+def test_an_invalid_postcode_file_is_refused(tmp_path, content):
     path = tmp_path / "postcodes.csv"
     path.write_bytes(content)
 
@@ -324,7 +324,7 @@ def test_a_folder_is_merged_row_by_row(tmp_path):
     assert found.rows_read == 7
 
 
-def test_a_small_extract_that_tells_no_end_does_not_revive_an_ended_postcode(tmp_path):
+def test_a_small_extract_without_end_dates_does_not_revive_a_terminated_postcode(tmp_path):
     header = "postcode,lat,lon\n"
     csv_file(tmp_path, "ZZ1 1AA,53.9,1.2\nZZ1 1AB,53.9,1.2\n", "live.csv", header)
     csv_file(tmp_path, "ZZ1 1AD,53.9,1.2\n", "extract.csv", header)
@@ -335,7 +335,7 @@ def test_a_small_extract_that_tells_no_end_does_not_revive_an_ended_postcode(tmp
     assert entries(found)["ZZ1 1AD"][4] == month(2024, 2)
 
 
-def test_bad_rows_of_a_folder_name_their_file(tmp_path):
+def test_bad_rows_of_a_folder_have_their_file(tmp_path):
     shutil.copy(PLAIN, tmp_path)
     csv_file(tmp_path, "HILL,53.9,1.2,,,\n", "worse.csv")
 
@@ -344,7 +344,7 @@ def test_bad_rows_of_a_folder_name_their_file(tmp_path):
     assert [(bad.file, bad.row, bad.value) for bad in found.bad] == [("worse.csv", 2, "HILL")]
 
 
-def test_a_folder_with_a_file_that_is_no_postcode_file_is_refused(tmp_path):
+def test_a_folder_with_an_invalid_postcode_file_is_refused(tmp_path):
     shutil.copy(PLAIN, tmp_path)
     (tmp_path / "prices.csv").write_text("item,price\nmilk,2\n")
 
@@ -353,13 +353,13 @@ def test_a_folder_with_a_file_that_is_no_postcode_file_is_refused(tmp_path):
 
 
 def test_an_empty_folder_is_refused(tmp_path):
-    with pytest.raises(FileRefused, match="holds no"):
+    with pytest.raises(FileRefused, match="the folder has no"):
         read_postcodes(tmp_path)
 
 
 @cache
 def national() -> tuple[PostcodeArrays, float]:
-    """The national folder, and the seconds of processor time it took."""
+    """The national folder, and the CPU seconds for reading it."""
     if not NATIONAL.exists():
         pytest.skip("../shared/data holds no national postcodes")
     started = time.process_time()
@@ -368,10 +368,10 @@ def national() -> tuple[PostcodeArrays, float]:
 
 
 @pytest.mark.national
-def test_the_national_folder_is_read_whole_and_fast():
+def test_the_national_folder_is_read_completely_and_fast():
     found, seconds = national()
 
-    assert len(found.keys) == 1_492_125 + 71_443 + 4_320  # live, ended, and Trafford's own
+    assert len(found.keys) == 1_492_125 + 71_443 + 4_320  # in use, terminated, and Trafford's own
     assert int((found.retired_month > 0).sum()) == 71_443
     assert (found.bad, found.rows_read) == ((), 1_574_832)
     assert "trafford_postcodes.csv.gz: msoa_code" in found.ignored

@@ -42,7 +42,7 @@ def zipped(folder: Path, members: Mapping[str, bytes], name: str = "directory.zi
 
 
 @pytest.mark.parametrize("path", [NSPL, ONSPD], ids=["NSPL", "ONSPD"])
-def test_both_directories_say_the_same_under_their_own_names(path):
+def test_both_directories_give_the_same_postcodes(path):
     found = read_postcodes(path)
 
     assert postcodes(found) == [
@@ -70,7 +70,7 @@ def test_a_postcode_without_a_grid_reference_is_not_in_the_arctic(path):
     assert max(placed.values()) == 55_971_000
 
 
-def test_columns_that_are_not_needed_are_named():
+def test_columns_that_are_not_needed_are_listed():
     assert {"oa21cd", "ced25cd", "imd25ind", "gridind"} <= set(read_postcodes(NSPL).ignored)
     assert {"pcd", "ced", "statsward", "lsoa11"} <= set(read_postcodes(ONSPD).ignored)
     assert not {"lad26cd", "wd26cd", "doterm"} & set(read_postcodes(NSPL).ignored)
@@ -120,7 +120,7 @@ def test_a_zip_is_read_as_ons_publishes_it(tmp_path, path, member, released):
     assert (found.rows_read, found.as_at) == (6, released)
 
 
-def test_where_a_zip_has_files_by_area_only_they_are_joined(tmp_path):
+def test_files_by_area_in_a_zip_are_joined(tmp_path):
     header, *rows = NSPL.read_text().splitlines(keepends=True)
     parts = {
         "Data/multi_csv/NSPL_AUG_2026_UK_ZZ.csv": "".join([header, *rows[:4]]).encode(),
@@ -133,7 +133,7 @@ def test_where_a_zip_has_files_by_area_only_they_are_joined(tmp_path):
     assert found.as_at == date(2026, 8, 1)
 
 
-def test_a_bad_row_in_a_zip_names_its_member(tmp_path):
+def test_a_bad_row_in_a_zip_has_its_member(tmp_path):
     text = NSPL.read_text().replace("52.477", "north")
     path = zipped(tmp_path, {"Data/NSPL_AUG_2026_UK.csv": text.encode()})
 

@@ -1,4 +1,4 @@
-"""A cell or a row of a council's listing that cannot be read keeps what was said before."""
+"""Unreadable cells and rows of a council's listing keep their previous values."""
 
 from datetime import date
 from pathlib import Path
@@ -37,7 +37,7 @@ from tests.ingest.sources.test_council_listing import listing_file
 FILES = ROOT / "tests" / "files" / "council_listing"
 DAY, NEXT_DAY = date(2026, 11, 20), date(2026, 11, 21)
 
-# Of every column a value, another one, and one that cannot be read.
+# For every column a value, another one, and an unreadable one.
 CELLS = {
     "ofsted_urn": ("EY990001", "EY990001", "none yet"),
     "kind": ("day-nursery", "pre-school", "nursery school and club"),
@@ -93,7 +93,7 @@ def _column(name: str, at: int) -> dict[str, str]:
 
 @settings(max_examples=60, deadline=None)
 @given(st.sets(st.sampled_from(sorted(CELLS)), min_size=1))
-def test_cells_that_cannot_be_read_keep_their_values_and_all_others_are_updated(
+def test_unreadable_cells_keep_their_values_and_all_others_are_updated(
     tmp_path_factory: pytest.TempPathFactory, bad: set[str]
 ) -> None:
     folder = tmp_path_factory.getbasetemp()
@@ -112,9 +112,7 @@ def test_cells_that_cannot_be_read_keep_their_values_and_all_others_are_updated(
 
 
 @pytest.mark.parametrize("name", sorted(CELLS.keys() - {"ofsted_urn", "name", "premises", "kind"}))
-def test_a_new_setting_is_read_without_the_cell_that_cannot_be_read(
-    tmp_path: Path, name: str
-) -> None:
+def test_a_new_setting_is_read_without_its_unreadable_cell(tmp_path: Path, name: str) -> None:
     others = {"ofsted_urn": "EY990001"}
     reading = council_listing.read(listing_file(tmp_path, others | _column(name, 2)))
     (row,) = reading.records
@@ -124,7 +122,7 @@ def test_a_new_setting_is_read_without_the_cell_that_cannot_be_read(
     assert [one.column for one in reading.bad] == [name]
 
 
-def test_a_row_that_cannot_be_read_keeps_its_earlier_row(tmp_path: Path) -> None:
+def test_an_unreadable_row_keeps_its_previous_row(tmp_path: Path) -> None:
     previous = _previous(tmp_path, reference="A", phone="01632 960001")
     path = listing_file(tmp_path, {"reference": "B"}, {"reference": "A"})
     path.write_text(path.read_text().replace("Ada Fenwick\nA", "Ada\nA") + ",too,many\n")
@@ -151,7 +149,7 @@ def test_a_row_that_cannot_be_read_keeps_its_earlier_row(tmp_path: Path) -> None
         {"reference": "A", "as_at": "unknown"},
     ],
 )
-def test_a_setting_whose_reference_number_name_or_kind_is_bad_is_still_that_setting(
+def test_a_setting_with_a_bad_reference_number_name_or_kind_is_still_matched(
     tmp_path: Path, cells: dict[str, str]
 ) -> None:
     previous = _previous(tmp_path, reference="A", ofsted_urn="EY990001", kind="pre-school")
@@ -166,7 +164,7 @@ def test_a_setting_whose_reference_number_name_or_kind_is_bad_is_still_that_sett
     assert len(reading.bad) == 1
 
 
-def test_a_reference_that_another_number_had_takes_nothing_from_it(tmp_path: Path) -> None:
+def test_a_reused_reference_takes_no_values_from_another_number(tmp_path: Path) -> None:
     previous = _previous(tmp_path, reference="A", ofsted_urn="EY990001", opening="Mon 08:00-18:00")
     cells = {"reference": "A", "ofsted_urn": "EY990002", "opening": "8 till 6", "name": "Bea"}
 
@@ -182,7 +180,7 @@ def test_ages_that_contradict_each_other_stay_as_they_were(tmp_path: Path) -> No
     assert row.offer.ages == Ages(9, 59)
 
 
-def test_space_that_is_kept_is_not_called_confirmed_on_a_later_day(tmp_path: Path) -> None:
+def test_previous_space_is_not_confirmed_on_a_later_day(tmp_path: Path) -> None:
     previous = _previous(tmp_path, space_2="now", **CONFIRMED)
     cells = {"space_2": "a few", "space_3_4": "full", "space_confirmed_on": "2026-11-20"}
     (row,) = _read(tmp_path, cells, previous).records
@@ -192,7 +190,7 @@ def test_space_that_is_kept_is_not_called_confirmed_on_a_later_day(tmp_path: Pat
 
 
 @pytest.mark.parametrize("day", ["", "last week"])
-def test_space_without_a_day_that_can_be_read_stays_as_it_was(tmp_path: Path, day: str) -> None:
+def test_space_without_a_readable_day_stays_unchanged(tmp_path: Path, day: str) -> None:
     previous = _previous(tmp_path, space_2="waiting list", **CONFIRMED)
     cells = {"space_2": "now", "space_confirmed_on": day, "places": "40"}
     (row,) = _read(tmp_path, cells, previous).records
@@ -214,18 +212,18 @@ def test_space_without_a_day_that_can_be_read_stays_as_it_was(tmp_path: Path, da
         {"kind": "", "ofsted_urn": "EY990001"},
     ],
 )
-def test_a_consent_of_a_home_that_cannot_be_read_refuses_the_file_and_says_the_words(
+def test_an_unreadable_consent_of_a_home_refuses_the_file_and_lists_the_accepted_values(
     tmp_path: Path, home: dict[str, str]
 ) -> None:
     reading = council_listing.read(listing_file(tmp_path, home | {"consent": "yes"}))
 
     with pytest.raises(FileRefused, match="consent") as refused:
         list(reading.records)
-    for words in ("all", "name and area", "counted only", "nothing"):
-        assert words in str(refused.value)
+    for accepted in ("all", "name and area", "counted only", "nothing"):
+        assert accepted in str(refused.value)
 
 
-def test_a_consent_of_a_nursery_that_cannot_be_read_is_only_reported(tmp_path: Path) -> None:
+def test_an_unreadable_consent_of_a_nursery_is_only_reported(tmp_path: Path) -> None:
     cells = {"kind": "day-nursery", "consent": "yes"}
     reading = council_listing.read(listing_file(tmp_path, cells))
     (row,) = reading.records
@@ -235,7 +233,7 @@ def test_a_consent_of_a_nursery_that_cannot_be_read_is_only_reported(tmp_path: P
 
 
 @pytest.mark.parametrize("cells", [{"kind": "child minder at home"}, {"premises": "her flat"}])
-def test_a_cell_that_cannot_be_read_never_makes_a_home_something_else(
+def test_an_unreadable_cell_never_changes_a_home_into_another_kind(
     tmp_path: Path, cells: dict[str, str]
 ) -> None:
     before = {"kind": "other", "premises": "own-home"} if "premises" in cells else {}
@@ -248,7 +246,7 @@ def test_a_cell_that_cannot_be_read_never_makes_a_home_something_else(
     assert row.offer.premises is (Premises.OWN_HOME if before else None)
 
 
-def test_of_a_home_no_value_that_tells_of_people_leaves_the_report(tmp_path: Path) -> None:
+def test_personal_values_of_a_home_are_only_in_the_report(tmp_path: Path) -> None:
     reading = council_listing.read(
         listing_file(
             tmp_path,
@@ -269,7 +267,7 @@ def _places(install: Install) -> dict[str, Setting]:
     return {one.name: one for one in install.publish().settings.all()}
 
 
-def test_a_file_with_bad_cells_is_stored_and_what_was_said_stays(install: Install) -> None:
+def test_a_file_with_bad_cells_is_stored_and_previous_values_stay(install: Install) -> None:
     install.areas()
     install.postcodes()
     install.refresh("council_listing", FILES / "cells_good.csv")
@@ -287,7 +285,7 @@ def test_a_file_with_bad_cells_is_stored_and_what_was_said_stays(install: Instal
     assert upsilon.offer.prices
 
 
-def test_a_row_that_cannot_be_read_leaves_its_setting_in_the_listing(install: Install) -> None:
+def test_an_unreadable_row_leaves_its_setting_in_the_listing(install: Install) -> None:
     import_listing(install, listed("A"), listed("B", phone="01632 960002"))
     run = import_listing(
         install, listed("A", phone="01632 960003"), listed("B", name="n" * 301), as_at=NEXT_DAY

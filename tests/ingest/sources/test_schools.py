@@ -24,7 +24,7 @@ REAL = ROOT.parent / "shared" / "data" / "schools"
 
 
 def read(path: Path) -> tuple[dict[str, SchoolRow], Reading[SchoolRow]]:
-    """Rows by DfE's number, and the reading with what went wrong."""
+    """Rows by DfE number, and the reading with its faults."""
     reading = schools.read(path)
     return {row.dfe_urn: row for row in reading.records}, reading
 
@@ -42,7 +42,7 @@ def write(folder: Path, rows: list[list[str]]) -> Path:
 
 
 def changed(folder: Path, urn: str, column: str, value: str, path: Path = OFFICIAL) -> Path:
-    """The file with another value in one row."""
+    """The file with a changed value in one row."""
     rows = table(path)
     row = next(row for row in rows if urn in row)
     row[rows[0].index(column)] = value
@@ -124,7 +124,7 @@ def test_names_of_head_teachers_and_proprietors_are_never_read():
         ("none", ""),
     ],
 )
-def test_a_website_is_an_address_that_can_be_linked_to_or_nothing(tmp_path, written, website):
+def test_a_website_is_a_valid_address_or_blank(tmp_path, written, website):
     rows, reading = read(changed(tmp_path, "990001", "SchoolWebsite", written))
 
     assert (rows["990001"].website, reading.bad) == (website, [])
@@ -154,7 +154,7 @@ def test_a_missing_column_is_refused_by_name(tmp_path, column):
     assert f"column {column!r}: this column is missing" in str(refused.value)
 
 
-def test_a_new_column_is_told_by_name_with_its_values(tmp_path):
+def test_a_new_column_is_listed_with_its_values(tmp_path):
     rows = [[*row, str(i) if i else "Waiting list"] for i, row in enumerate(table())]
 
     reading = schools.read(write(tmp_path, rows))
@@ -175,7 +175,7 @@ def test_a_new_column_is_told_by_name_with_its_values(tmp_path):
         ("OpenDate", "31-02-2010"),
     ],
 )
-def test_a_value_we_have_no_word_for_makes_a_bad_row(tmp_path, column, value):
+def test_an_unknown_value_makes_a_bad_row(tmp_path, column, value):
     rows, reading = read(changed(tmp_path, "990001", column, value))
 
     assert [(bad.row, bad.column, bad.value) for bad in reading.bad] == [(2, column, value)]
@@ -220,7 +220,7 @@ def test_a_row_of_another_council_in_a_councils_list_is_bad(tmp_path):
     assert [(bad.column, bad.value) for bad in reading.bad] == [("local_authority_code", "996")]
 
 
-def test_a_councils_list_with_a_short_first_row_still_tells_its_council(tmp_path):
+def test_a_councils_list_with_a_short_first_row_still_has_its_council(tmp_path):
     rows = table(COUNCIL)
     rows.insert(1, ["Half a row", "995"])
 
@@ -230,7 +230,7 @@ def test_a_councils_list_with_a_short_first_row_still_tells_its_council(tmp_path
 
 
 @pytest.mark.national
-def test_real_files_of_both_layouts_are_read_whole():
+def test_real_files_of_both_layouts_are_read_completely():
     if not REAL.exists():
         pytest.skip("../shared/data holds no schools")
 

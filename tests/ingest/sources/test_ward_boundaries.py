@@ -1,4 +1,4 @@
-"""Wards come a council at a time: no file of one council changes the wards of another."""
+"""Wards are imported by council: one council's file does not change the wards of another."""
 
 import gzip
 import json
@@ -43,10 +43,10 @@ def wards_file(folder: Path, wards: Wards, name: str = "wards.geojson") -> Path:
     return file
 
 
-def load(install: Install, *words: object, code: int = 0) -> str:
+def load(install: Install, *arguments: object, code: int = 0) -> str:
     done = invoke(
         install.data_dir,
-        *("refresh", "areas", *map(str, words)),
+        *("refresh", "areas", *map(str, arguments)),
         DATABASE_URL=install.database_url,
     )
     assert done.exit_code == code, done.output
@@ -54,13 +54,13 @@ def load(install: Install, *words: object, code: int = 0) -> str:
 
 
 def counted(install: Install) -> dict[str, int]:
-    """How many areas the record has, by level and, of wards, by the council's number."""
+    """The number of areas in the record by level, and for wards by council number."""
     with install.session() as session:
         levels = Counter(session.exec(select(Area.level)).all())
         return dict(levels) | Counter(find_councils_of_wards(session).values())
 
 
-def test_the_wards_of_two_councils_stay_side_by_side(install: Install, tmp_path: Path) -> None:
+def test_the_wards_of_two_councils_are_both_stored(install: Install, tmp_path: Path) -> None:
     load(install, "--file", wards_file(tmp_path, wards_of(TRAFFORD, 21, 1)))
     load(install, "--file", wards_file(tmp_path, wards_of(LEEDS, 33, 100), "leeds.geojson.gz"))
 
@@ -73,7 +73,7 @@ def test_the_wards_of_two_councils_stay_side_by_side(install: Install, tmp_path:
     }
 
 
-def test_the_very_first_wards_bring_the_national_list_and_are_stored(
+def test_the_first_wards_are_stored_with_the_national_list(
     install: Install, tmp_path: Path
 ) -> None:
     output = load(install, "--file", wards_file(tmp_path, wards_of(TRAFFORD, 200, 1)))
@@ -82,9 +82,7 @@ def test_the_very_first_wards_bring_the_national_list_and_are_stored(
     assert output.splitlines()[1].startswith("areas/358: stored, 200 rows")
 
 
-def test_wards_that_come_after_the_national_list_are_no_jump(
-    install: Install, tmp_path: Path
-) -> None:
+def test_wards_after_the_national_list_are_not_abnormal(install: Install, tmp_path: Path) -> None:
     load(install)
 
     load(install, "--file", wards_file(tmp_path, wards_of(TRAFFORD, 200, 1)))
@@ -93,14 +91,14 @@ def test_wards_that_come_after_the_national_list_are_no_jump(
 
 
 def release(install: Install, name: str) -> str:
-    words = ("edition", "release", name, "--reason", "a review")
-    done = invoke(install.data_dir, *words, DATABASE_URL=install.database_url)
+    arguments = ("edition", "release", name, "--reason", "a review")
+    done = invoke(install.data_dir, *arguments, DATABASE_URL=install.database_url)
     assert done.exit_code == 0, done.output
     return done.output
 
 
 @pytest.mark.parametrize("kept", [0, 2])
-def test_wards_that_are_nearly_all_numbered_anew_wait_and_replace_their_council_s_alone(
+def test_renumbered_wards_are_quarantined_and_replace_only_their_councils(
     install: Install, tmp_path: Path, kept: int
 ) -> None:
     load(install, "--file", wards_file(tmp_path, wards_of(TRAFFORD, 21, 1)))
@@ -110,7 +108,7 @@ def test_wards_that_are_nearly_all_numbered_anew_wait_and_replace_their_council_
     output = load(install, "--file", wards_file(tmp_path, anew), code=1)
 
     assert f"{21 - kept} of 21 ward codes change at once (E0500000{kept + 1}, " in output
-    assert "release this edition if ONS has numbered the wards anew" in output
+    assert "release this edition if ONS has renumbered the wards" in output
     assert (counted(install)["358"], counted(install)["383"]) == (21, 33)
 
     release(install, "areas/358")
@@ -118,7 +116,7 @@ def test_wards_that_are_nearly_all_numbered_anew_wait_and_replace_their_council_
     assert (counted(install)["358"], counted(install)["383"]) == (20, 33)
 
 
-def test_a_national_list_with_new_codes_for_a_council_s_wards_waits(
+def test_a_national_list_with_new_codes_for_a_councils_wards_is_quarantined(
     install: Install, tmp_path: Path
 ) -> None:
     load(install, "--file", wards_file(tmp_path, wards_of(TRAFFORD, 3, 1)))
@@ -136,7 +134,7 @@ def test_a_national_list_with_new_codes_for_a_council_s_wards_waits(
         assert set(find_councils_of_wards(session)) == set(wards_of(TRAFFORD, 3, 7))
 
 
-def test_half_of_a_council_s_wards_wait_for_a_person(install: Install, tmp_path: Path) -> None:
+def test_half_of_a_councils_wards_are_quarantined(install: Install, tmp_path: Path) -> None:
     load(install, "--file", wards_file(tmp_path, wards_of(TRAFFORD, 60, 1)))
 
     output = load(install, "--file", wards_file(tmp_path, wards_of(TRAFFORD, 30, 1)), code=1)
@@ -159,9 +157,7 @@ def test_a_file_of_several_councils_replaces_the_wards_of_each(
     assert "areas/383: unchanged" in again
 
 
-def test_one_council_of_several_is_replaced_where_it_is_named(
-    install: Install, tmp_path: Path
-) -> None:
+def test_a_given_council_of_several_is_replaced_alone(install: Install, tmp_path: Path) -> None:
     both = wards_of(TRAFFORD, 21, 1) | wards_of(LEEDS, 33, 100)
 
     load(install, "--file", wards_file(tmp_path, both), "--council", "358")
@@ -180,7 +176,7 @@ def test_a_ward_of_another_council_is_refused(install: Install, tmp_path: Path) 
     assert counted(install)["358"] == 21
 
 
-def test_the_national_list_keeps_the_wards_that_councils_brought(
+def test_the_national_list_keeps_the_wards_of_councils_files(
     install: Install, tmp_path: Path
 ) -> None:
     load(install, "--file", wards_file(tmp_path, wards_of(TRAFFORD, 21, 1)))
@@ -207,7 +203,7 @@ def test_wards_twice_in_a_file_and_a_file_without_any_are_refused(
 
 
 @pytest.mark.national
-def test_the_real_wards_of_eight_councils_are_all_there_in_any_order(
+def test_the_real_wards_of_eight_councils_are_stored_in_any_order(
     install: Install,
 ) -> None:
     files = sorted(BOUNDARIES.glob("*ward*"), reverse=True)
@@ -219,20 +215,22 @@ def test_the_real_wards_of_eight_councils_are_all_there_in_any_order(
     assert counted(install)["ward"] == 255 + 21 + 34 + 49 + 69 + 20 + 33 + 20
 
 
-def test_a_file_that_lacks_a_few_wards_waits_and_the_summary_counts_what_is_gone(
+def test_a_file_without_a_few_wards_is_quarantined_and_the_summary_counts_them(
     install: Install, tmp_path: Path
 ) -> None:
     load(install, "--file", wards_file(tmp_path, wards_of(TRAFFORD, 4, 1)))
 
     output = load(install, "--file", wards_file(tmp_path, wards_of(TRAFFORD, 2, 1)), code=1)
 
-    assert "wards that are gone from the list of their council: 2 (E05000003, E05000004)" in output
+    assert (
+        "wards that are missing from the list of their council: 2 (E05000003, E05000004)" in output
+    )
     assert counted(install)["358"] == 4
     assert "0 new, 0 changed, 2 gone" in release(install, "areas/358")
 
 
 @pytest.mark.parametrize("data", ["[]", '{"features": [1]}', "{", '{"features": [{}]}'])
-def test_a_file_that_is_no_list_of_wards_is_refused_in_plain_words(
+def test_a_file_without_wards_is_refused_in_one_sentence(
     install: Install, tmp_path: Path, data: str
 ) -> None:
     file = tmp_path / "wards.geojson"
@@ -240,5 +238,5 @@ def test_a_file_that_is_no_list_of_wards_is_refused_in_plain_words(
 
     output = load(install, "--file", file, code=1)
 
-    assert "this is no GeoJSON of wards as ONS publishes it" in output
+    assert "this is not a GeoJSON of wards as ONS publishes it" in output
     assert not any(word in output for word in ("indices", "object", "Expecting", "char 1"))

@@ -1,4 +1,4 @@
-"""Take-up from a council's own wards: what comes out of its exact counts."""
+"""Take-up by ward: the suppressed figures of a council's exact counts."""
 
 import pickle
 from pathlib import Path
@@ -22,13 +22,13 @@ TWOS, WORKING = Entitlement.EARLY_LEARNING, Entitlement.WORKING
 
 
 def wards_of(path: Path, **choices: object) -> dict[str, Figure]:
-    """The figures of early learning by the name of the ward."""
+    """The early learning figures by the name of the ward."""
     rows = funded_takeup.read_wards(path, **choices).records  # type: ignore[arg-type]
     return {row.name: row.figure for row in rows if row.figure.entitlement is TWOS}
 
 
 def changed(tmp_path: Path, old: str, new: str) -> Path:
-    """The file with one text in the place of another."""
+    """The file with one text replaced by another."""
     content = WARDS.read_text()
     assert old in content
     path = tmp_path / WARDS.name
@@ -36,7 +36,7 @@ def changed(tmp_path: Path, old: str, new: str) -> Path:
     return path
 
 
-def test_wards_come_rounded_and_those_of_few_hidden():
+def test_wards_are_rounded_and_small_counts_are_hidden():
     reading = funded_takeup.read_wards(WARDS)
     rows = list(reading.records)
 
@@ -68,7 +68,7 @@ def test_no_exact_count_leaves_the_reader():
 
 
 def disclosed_before(*hidden: str) -> EarlierFigures:
-    """What is remembered of an edition of the same wards."""
+    """The earlier figures of an edition of the same wards."""
     rows = list(funded_takeup.read_wards(WARDS).records)
     keys = [
         CellKey(row.code, row.figure.entitlement, row.figure.ages, row.figure.period)
@@ -79,7 +79,7 @@ def disclosed_before(*hidden: str) -> EarlierFigures:
     )
 
 
-def test_what_an_edition_hid_stays_hidden_in_the_next():
+def test_a_hidden_ward_stays_hidden_in_the_next_edition():
     asked = []
 
     def find_disclosed(la_number: str) -> EarlierFigures:
@@ -91,7 +91,7 @@ def test_what_an_edition_hid_stays_hidden_in_the_next():
     assert asked == ["995"]
 
 
-def test_a_term_told_again_without_a_ward_is_refused(tmp_path):
+def test_a_term_without_an_earlier_ward_is_refused(tmp_path):
     path = tmp_path / "wards.csv"
     lines = WARDS.read_text().splitlines()
     path.write_text("\n".join(line for line in lines if "Kelp Hill" not in line))
@@ -100,32 +100,32 @@ def test_a_term_told_again_without_a_ward_is_refused(tmp_path):
         funded_takeup.read_wards(path, find_disclosed=lambda _: disclosed_before())
 
 
-def test_a_row_that_cannot_be_read_is_named_before_the_ward_that_is_then_missing(tmp_path):
+def test_an_unreadable_row_is_reported_before_the_missing_ward(tmp_path):
     path = changed(tmp_path, "2,43,61.4", "2,43.5,61.4")
 
-    with pytest.raises(FileRefused, match=r"row 2, column 'registered'.*whole numbers"):
+    with pytest.raises(FileRefused, match=r"row 2, column 'registered'.*whole number"):
         funded_takeup.read_wards(path, find_disclosed=lambda _: disclosed_before())
 
 
-def test_a_council_may_hide_more():
+def test_a_council_may_set_a_higher_threshold():
     assert wards_of(WARDS, threshold=20)["Marram"].hidden is HiddenReason.FEW
 
 
 @pytest.mark.parametrize("symbol", ["c", "low", "x"])
-def test_a_ward_that_the_council_hid_keeps_its_symbol_and_is_protected(tmp_path, symbol):
+def test_a_ward_hidden_by_the_council_keeps_its_symbol_and_is_protected(tmp_path, symbol):
     figures = wards_of(changed(tmp_path, "2,3,58", f"2,{symbol},58"))
 
     assert figures["Staithe"] == Figure(TWOS, "2", "2026-spring", hidden=HiddenReason(symbol))
     assert figures["Saltpan"].hidden is HiddenReason.FEW
 
 
-def test_a_true_zero_of_a_ward_is_hidden_and_not_told_apart(tmp_path):
+def test_a_true_zero_of_a_ward_is_hidden_like_a_small_count(tmp_path):
     figures = wards_of(changed(tmp_path, "2,3,58", "2,0,58"))
 
     assert figures["Staithe"] == Figure(TWOS, "2", "2026-spring", hidden=HiddenReason.FEW)
 
 
-def test_what_a_spreadsheet_saves_is_read(tmp_path):
+def test_every_format_of_a_spreadsheet_is_read(tmp_path):
     path = tmp_path / "wards.csv"
     lines = WARDS.read_text().replace(",", ";").splitlines()
     lines = [f"{lines[0]};note", *(f"{line};" for line in lines[1:])]
@@ -150,7 +150,7 @@ def test_what_a_spreadsheet_saves_is_read(tmp_path):
         ("995,E05990001,Marram,2026", "95,E05990001,Marram,2026", "la_number"),
     ],
 )
-def test_a_row_that_cannot_be_read_is_named(tmp_path, old, new, column):
+def test_an_unreadable_row_is_reported(tmp_path, old, new, column):
     reading = funded_takeup.read_wards(changed(tmp_path, old, new))
 
     assert len(list(reading.records)) == 7
@@ -166,7 +166,7 @@ def test_a_ward_given_twice_is_a_bad_row(tmp_path):
     ]
 
 
-def test_one_row_that_cannot_be_read_refuses_the_whole_file():
+def test_one_unreadable_row_refuses_the_whole_file():
     assert funded_takeup.WARDS.bad_share_max == 0
 
 
@@ -189,7 +189,7 @@ def test_ages_of_a_ward_that_do_not_add_up_are_refused(tmp_path):
         funded_takeup.read_wards(path)
 
 
-def test_universal_hours_of_all_who_are_eligible_are_not_solved_from_the_working_parents(tmp_path):
+def test_universal_hours_of_all_eligible_children_cannot_be_solved_from_working_parents(tmp_path):
     path = tmp_path / "wards.csv"
     wards = ((23, 23, 23), (50, 65, 25), (50, 70, 25), (50, 75, 25))
     lines = ["la_number,area_code,term,entitlement,ages,registered,eligible"]

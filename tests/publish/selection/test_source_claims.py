@@ -365,3 +365,291 @@ def test_a_rollback_does_not_show_a_home_whose_consent_to_the_council_was_withdr
     settings = install.roll_back().settings
 
     assert [one.ofsted_urn for one in settings.all()] == ["EY100001"]
+
+
+# --- addresses of which a part is missing ---
+
+
+def test_a_setting_without_a_street_is_shown_at_its_postcode_and_found(install: Install) -> None:
+    _ground(install)
+    install.refresh("council_listing", FILES / "council_listing" / "no_address_1.csv")
+
+    settings = install.publish().settings
+
+    (setting,) = settings.all()
+    assert (setting.address, setting.town, setting.postcode) == ((), "Wytown", "ZZ1 1AD")
+    assert (setting.latitude, setting.longitude) == (53.95, 1.25)
+    assert setting.sources["address"] == "council_listing/995"
+
+
+@pytest.mark.parametrize(
+    ("blank", "address", "has_position"),
+    [
+        (("address_1", "town"), ((), "", "ZZ1 1AD"), True),
+        (("town",), (("9 Quay Lane",), "", "ZZ1 1AD"), True),
+        (("postcode",), (("9 Quay Lane",), "Sandmere", ""), False),
+        (("address_1", "postcode"), ((), "Sandmere", ""), False),
+        (("town", "postcode"), (("9 Quay Lane",), "", ""), False),
+        (("address_1", "town", "postcode"), ((), "", ""), False),
+    ],
+)
+def test_what_a_council_gives_of_an_address_is_shown(
+    install: Install, blank: tuple[str, ...], address: tuple[Any, ...], has_position: bool
+) -> None:
+    _ground(install)
+    import_listing(install, listed(**dict.fromkeys(blank, "")))
+
+    (setting,) = install.publish().settings.all()
+
+    assert (setting.address, setting.town, setting.postcode) == address
+    assert (setting.latitude is not None) is has_position
+
+
+@pytest.mark.parametrize("blank", [("address_1",), ("postcode",), ("address_1", "postcode")])
+def test_a_partial_address_removes_nothing_from_ofsteds(
+    install: Install, blank: tuple[str, ...]
+) -> None:
+    _ground(install)
+    install.register(nursery())
+    import_listing(install, listed(ofsted_urn="EY100001", **dict.fromkeys(blank, "")))
+
+    (setting,) = install.publish().settings.all()
+
+    assert (setting.address, setting.postcode) == (("1 Staithe Hill",), "ZZ1 1AA")
+
+
+def test_a_home_that_shows_its_area_needs_no_street_in_the_list(install: Install) -> None:
+    _ground(install)
+    home = {"kind": "childminder", "consent": "name and area", "address_1": "", "town": ""}
+    import_listing(install, listed(**home))
+
+    (setting,) = install.publish().settings.all()
+
+    assert (setting.consent, setting.address, setting.postcode) == (Consent.AREA, (), "ZZ1")
+    assert setting.latitude is not None
+
+
+# --- restrictions that stand (reliability.md I6) ---
+
+
+def _secret(**cells: str) -> dict[str, str]:
+    return listed(ofsted_urn="EY100001", kind="", consent="nothing", **cells)
+
+
+def test_a_missing_or_blank_row_lifts_no_restriction(install: Install) -> None:
+    _ground(install)
+    install.register(nursery())
+    import_listing(install, _secret(), listed("S-2"))
+    import_listing(install, listed("S-2"), as_at=date(2026, 11, 21))
+    gone = find_setting(install.publish().settings, "EY100001")
+    import_listing(install, _secret() | {"consent": ""}, as_at=date(2026, 11, 22))
+    blank = find_setting(install.publish().settings, "EY100001")
+    import_listing(install, _secret() | {"consent": "all"}, as_at=date(2026, 11, 22))
+
+    assert gone is None
+    assert blank is None
+    assert find_setting(install.publish().settings, "EY100001") is not None
+
+
+def test_a_row_that_narrows_and_cannot_be_read_stops_the_file(install: Install) -> None:
+    _ground(install)
+    install.register(nursery())
+    others = [listed(f"S-{number}") for number in range(30)]
+
+    with pytest.raises(IngestError, match="may narrow its consent"):
+        import_listing(install, *others, _secret(reference="S-99", name=""))
+
+
+def test_a_place_that_must_stay_secret_is_hidden_though_another_cell_is_bad(
+    install: Install,
+) -> None:
+    _ground(install)
+    install.register(nursery())
+
+    import_listing(install, listed("S-2"), _secret(phone="ring me"))
+
+    assert find_setting(install.publish().settings, "EY100001") is None
+
+
+def test_a_suspended_provider_missing_from_the_extract_stays_hidden_until_a_newer_register(
+    install: Install,
+) -> None:
+    _ground(install)
+    install.register(nursery())
+    import_extract(install, registration(RegistrationStatus="SUSP"), registration("EY100002"))
+    import_extract(install, registration("EY100002"), as_at=date(2026, 11, 21))
+    hidden = find_setting(install.publish().settings, "EY100001")
+    now = datetime(2027, 2, 1, tzinfo=UTC)
+    install.register(nursery(), as_at=date(2026, 12, 31), now=now)
+
+    assert hidden is None
+    assert find_setting(install.publish().settings, "EY100001") is not None
+
+
+def test_an_anonymous_provider_missing_from_the_extract_stays_hidden(install: Install) -> None:
+    _ground(install)
+    install.register(nursery())
+    import_extract(install, registration(special="ANON"), registration("EY100002"))
+    import_extract(install, registration("EY100002"), as_at=date(2026, 11, 21))
+    now = datetime(2027, 2, 1, tzinfo=UTC)
+    install.register(nursery(), as_at=date(2026, 12, 31), now=now)
+
+    assert find_setting(install.publish().settings, "EY100001") is None
+
+
+def test_a_suspended_registration_with_an_unreadable_cell_is_still_suspended(
+    install: Install,
+) -> None:
+    _ground(install)
+    install.register(nursery())
+    others = [registration(f"EY2000{number:02}") for number in range(40)]
+    import_extract(install, *others, registration(RegistrationStatus="SUSP", settings="many"))
+
+    assert find_setting(install.publish().settings, "EY100001") is None
+
+
+def test_an_extract_older_than_the_register_does_not_open_what_that_closed(
+    install: Install,
+) -> None:
+    _ground(install)
+    import_extract(install, registration(), as_at=date(2026, 1, 15))
+    install.register(nursery(**{"Provider status": "Suspended"}), nursery("EY100002"))
+
+    assert find_setting(install.publish().settings, "EY100001") is None
+
+
+# --- several councils ---
+
+
+TWO_COUNCILS = (
+    ("council", "E06990001", "Sandmere", "", "995", ""),
+    ("district", "E06990001", "Sandmere", "E06990001", "", ""),
+    ("council", "E06990002", "Overwick", "", "996", ""),
+    ("district", "E06990002", "Overwick", "E06990002", "", ""),
+)
+
+
+def test_another_councils_listing_removes_nothing_from_the_own_councils(install: Install) -> None:
+    install.areas(*TWO_COUNCILS)
+    install.postcodes()
+    install.register(nursery(), nursery("EY100002"))
+    own = listed(ofsted_urn="EY100001", name="Own word", opening="Mon 08:00-18:00")
+    import_listing(install, own, _secret(reference="S-9") | {"ofsted_urn": "EY100002"})
+    foreign = {"la_number": "996", "name": "Foreign word", "opening": "Tue 09:00-10:00"}
+    import_listing(
+        install, own | foreign, listed("S-9", ofsted_urn="EY100002", consent="all") | foreign
+    )
+    import_listing(install, listed("S-8") | foreign, as_at=date(2026, 11, 21))
+
+    settings = install.publish().settings
+
+    shown = find_setting(settings, "EY100001")
+    assert shown is not None
+    assert shown.name == "Own word"
+    assert [day.weekday for day in shown.offer.opening] == [0]
+    assert find_setting(settings, "EY100002") is None
+
+
+def test_a_setting_of_another_council_is_listed_as_unpublished(install: Install) -> None:
+    install.areas(*TWO_COUNCILS)
+    install.postcodes()
+    install.register(nursery(**{"Local authority": "Overwick"}))
+    import_listing(install, listed(ofsted_urn="EY100001"))
+
+    with install.session() as session:
+        held = find_unpublished_listings(session)
+
+    assert [(one.listing.reference, one.is_elsewhere) for one in held] == [("S-1", True)]
+
+
+@pytest.mark.parametrize("order", [("995", "996"), ("996", "995")])
+def test_the_confidential_one_of_two_extracts_applies(
+    install: Install, order: tuple[str, str]
+) -> None:
+    install.areas(*TWO_COUNCILS)
+    install.postcodes()
+    install.register(nursery("EY100002"))
+    for council in order:
+        special = "ANON" if council == "996" else ""
+        import_extract(install, registration(special=special), council=council)
+
+    assert find_setting(install.publish().settings, "EY100001") is None
+
+
+# --- homes, whoever calls them what ---
+
+
+def test_a_setting_in_a_home_is_a_home_whatever_its_kind(install: Install) -> None:
+    _ground(install)
+    import_listing(install, listed(kind="other", premises="own-home"))
+
+    assert _named(install.publish().settings, "Listed S-1") is None
+    assert b"Listed S-1" not in public_bytes(install)
+
+
+def test_consent_at_ofsted_alone_shows_nothing_from_the_council_extract(
+    install: Install,
+) -> None:
+    _ground(install)
+    install.register(childminder())
+    install.consented(consent())
+    import_extract(install, registration("2500001", ProvisionType="CMR", email="a@b.example"))
+
+    setting = find_setting(install.publish().settings, "2500001")
+
+    assert setting is not None
+    assert (setting.phone, setting.email, setting.conditions) == ("", "", "")
+    assert (setting.offer.periods, setting.offer.ages) == ((), None)
+
+
+def test_no_confirmation_reopens_what_a_register_has_closed(install: Install) -> None:
+    _ground(install)
+    install.register(nursery(**{"Provider status": "Suspended"}), nursery("EY100002"))
+    import_listing(install, listed(ofsted_urn="EY100001"))
+
+    install.confirm("S-1")
+
+    assert _named(install.publish().settings, "Listed S-1") is None
+
+
+def test_a_rollback_does_not_bring_back_what_a_home_no_longer_shows(install: Install) -> None:
+    _ground(install)
+    install.register(childminder(), nursery())
+    agreed = listed(ofsted_urn="2500001", kind="", consent="all", consent_on="2026-10-01")
+    import_listing(install, agreed)
+    install.publish()
+    import_listing(install, agreed | {"phone": ""}, as_at=date(2026, 11, 21), now=LATER_NOW)
+    install.publish()
+
+    install.roll_back()
+
+    assert b"01632 960009" not in public_bytes(install)
+
+
+def test_consents_before_or_after_the_extract_say_the_same(install: Install) -> None:
+    for steps in ("extract consents", "consents extract"):
+        install.empty()
+        _ground(install)
+        for step in steps.split():
+            if step == "extract":
+                import_extract(install, registration("2500001", ProvisionType="CMR"))
+            else:
+                install.consented(consent())
+        assert find_setting(install.publish().settings, "2500001") is not None
+
+
+def test_a_councils_list_of_schools_takes_nothing_from_dfes(install: Install) -> None:
+    _ground(install)
+    import_schools(install, school())
+    folder = install.data_dir / "files"
+    file = folder / "schools_2026-10-15.csv"
+    columns = "name,local_authority_code,establishment_number,unique_reference_number,type,gender"
+    columns += ",lowest_admission_age,highest_admission_age,capacity,resource_provision,religion"
+    columns += ",trust_type,sponsoring_trust,percent_fsm,ofsted_rating,website,postcode,lon,lat"
+    row = "Their Name,995,2001,100001,Community school,Mixed,3,11,200,,,,,,,,ZZ1 1AA,1.2,53.9"
+    file.write_text(f"{columns}\n{row}\n", encoding="utf-8")
+    install.refresh("schools", file, bounds=(0, 100))
+
+    setting = next(install.publish().settings.all())
+
+    assert (setting.name, setting.phone) == ("School 100001", "01632960007")

@@ -113,8 +113,8 @@ def test_a_revised_term_with_a_hidden_ward_is_unchanged_and_the_officer_sees_why
     assert shown(install) == {1: "few", 3: "few", 4: 30, 5: "x"}
     figures = [one.figure for one in install.public().settings.all_takeup()]
     assert [one.percent for one in figures] == [None, None, 30, None]
-    assert "published as before, because a ward was hidden there" in run.reason
-    assert "reveal it: early-learning of 2026-spring; " in run.reason
+    assert "published as before, because a revision would reveal" in run.reason
+    assert "of a hidden ward: early-learning of 2026-spring; " in run.reason
 
 
 def test_a_number_may_replace_not_available_where_no_ward_was_hidden(install: Install) -> None:

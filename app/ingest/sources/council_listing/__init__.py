@@ -1,9 +1,9 @@
-"""A council's own listing: one row a setting, as its officers keep it in a spreadsheet.
+"""A council's own listing: one row per setting, maintained by its officers in a spreadsheet.
 
-`columns.COLUMNS` says what each column holds, `headers` how else it may be called; `template` writes a
-file to begin with, `write` the current edition, and reading that changes nothing. Columns that we do
-not know are named and left out. A cell that cannot be read keeps its earlier value.
-Source: docs/rules.md#what-a-council-publishes, docs/rules.md#charges.
+`listing_columns.COLUMNS` describes each column, `column_headings` has its other names. `template`
+writes an empty file, `write` the current edition; reading that back changes nothing. Unknown columns
+are listed and left out. An unreadable cell keeps its previous value.
+Source: docs/rules.md#what-a-council-publishes (what a council must publish), docs/rules.md#charges (charges, patterns).
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -96,14 +96,14 @@ Value = TypeVar("Value")
 def read(
     path: Path,
     find_previous_listing: FindPreviousListing | None = None,
-    struck: Collection[str] = (),
+    redacted_references: Collection[str] = (),
 ) -> Reading[ListingRow]:
-    """The settings of a listing, in any CSV that a spreadsheet makes.
+    """The settings of a listing, in any CSV that a spreadsheet saves.
 
-    `find_earlier` tells what the record knows of the council's settings, `struck` are references of
-    those whose rows could not be read and were taken out of the file since. Raises FileRefused when a
-    required column is missing, a column is given twice or not clear, the rows speak of several councils
-    or days, or the consent of a home-based setting cannot be read.
+    `find_previous_listing` returns the council's current settings in the record.
+    `redacted_references` are those of unreadable rows that were removed from the file since. Raises
+    FileRefused when a required column is missing, a column is given twice or ambiguous, the rows
+    have several councils or dates, or the consent of a home-based setting cannot be read.
     """
     table = open_sheet(path, [name for key in KEYS for name in column_names(key)], heading_key)
     positions = find_columns(table)
@@ -112,14 +112,16 @@ def read(
         table, rows, positions["la_number"], listing_field_parsers.council_number
     )
     if rows and la_number is None:
-        raise FileRefused(path, "no row says which council it is of", column="la_number")
+        raise FileRefused(path, "no row has the number of the council", column="la_number")
     previous = NO_PREVIOUS_LISTING
     if find_previous_listing and la_number:
         previous = find_previous_listing(la_number, _ofsted_urns(positions, rows))
     unrecognised = unread_headings(table, positions)
     reading: Reading[ListingRow] = Reading(iter(()), date_in(table.title), la_number, unrecognised)
     reading.columns = (*positions, *unrecognised)
-    reading.records = read_all(ListingSheet(table, positions, rows), previous, reading, struck)
+    reading.records = read_all(
+        ListingSheet(table, positions, rows), previous, reading, redacted_references
+    )
     if "as_at" in positions:
         reading.as_at = (
             _single_value(table, rows, positions["as_at"], listing_field_parsers.day)
@@ -129,12 +131,12 @@ def read(
 
 
 def _is_example(positions: Mapping[str, int], row: list[str]) -> bool:
-    """Whether this is the template's row, untouched but for what spreadsheets do to dates."""
+    """Whether this is the template's row; its dates may have been reformatted."""
     return all(row[positions[name]].strip() == _EXAMPLE[name] for name in ("reference", "name"))
 
 
 def _ofsted_urns(positions: Mapping[str, int], rows: Iterable[_Row]) -> set[str]:
-    """Ofsted's numbers as they stand in the file."""
+    """The Ofsted numbers as written in the file."""
     if "ofsted_urn" not in positions:
         return set()
     return {row[positions["ofsted_urn"]].strip().upper() for _, row in rows} - {""}
@@ -143,7 +145,7 @@ def _ofsted_urns(positions: Mapping[str, int], rows: Iterable[_Row]) -> set[str]
 def _single_value(
     table: CsvTable, rows: Iterable[_Row], position: int, parse: Callable[[str], Value]
 ) -> Value | None:
-    """The one value that a column's readable cells hold; raises FileRefused when they differ."""
+    """The common value of a column's readable cells; raises FileRefused when they differ."""
     common_value: Value | None = None
     for number, row in rows:
         try:
@@ -153,7 +155,7 @@ def _single_value(
         if common_value is not None and value != common_value:
             column = table.header[position]
             reason = (
-                f"a file speaks of one council and one day, and a row above says {common_value}"
+                f"a file has one council and one as-at date, and a row above has {common_value}"
             )
             raise FileRefused(table.path, reason, row=number, column=column, value=row[position])
         common_value = value

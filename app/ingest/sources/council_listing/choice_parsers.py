@@ -1,4 +1,4 @@
-"""Cells that hold words of a list: kinds, consent, space, funded hours, languages."""
+"""Parsers of cells with values from a list: kinds, consent, space, funded hours, languages."""
 
 import re
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ from app.ingest.sources.council_listing.listing_field_parsers import (
 LIST_MAX = 50  # languages or schools of one setting
 _MONTH = re.compile(r"from (\d{4})-(\d{2})", re.ASCII)
 
-Word = TypeVar("Word", bound=Enum)
+Choice = TypeVar("Choice", bound=Enum)
 
 _CONSENTS = {
     "all": Consent.ALL,
@@ -47,27 +47,27 @@ def premises(cell: str) -> Premises:
 
 
 def funded(cell: str) -> tuple[Funded, ...]:
-    """The entitlements in their own order; empty when the cell says none."""
+    """The entitlements in the order of the enum; empty for "none"."""
     if plain(cell) == "none":
         return ()
     chosen = {_parse_choice(Funded, item) for item in items(cell)}
-    return tuple(one for one in Funded if one in chosen)
+    return tuple(entitlement for entitlement in Funded if entitlement in chosen)
 
 
 def write_funded(offered: tuple[Funded, ...]) -> str:
-    return "; ".join(one.value for one in offered) or "none"
+    return "; ".join(entitlement.value for entitlement in offered) or "none"
 
 
 def consent(cell: str) -> Consent:
     return _CONSENTS.get(plain(cell)) or _refuse(_CONSENTS)
 
 
-def write_consent(agreed: Consent) -> str:
-    return next(text for text, value in _CONSENTS.items() if value is agreed)
+def write_consent(consent: Consent) -> str:
+    return next(text for text, value in _CONSENTS.items() if value is consent)
 
 
 def space(cell: str) -> tuple[Space, date | None]:
-    """Whether there is space, and the first of the month that it is from."""
+    """Whether there is space, and the first day of the month from which there is."""
     text = plain(cell)
     if text in _SPACES:
         return _SPACES[text], None
@@ -83,20 +83,20 @@ def write_space(chosen: Space, month: date | None) -> str:
     return next(text for text, value in _SPACES.items() if value is chosen)
 
 
-def _parse_choice(choices: type[Word], cell: str) -> Word:
-    """The member of an enum that a cell names, with spaces for hyphens if it likes."""
+def _parse_choice(choices: type[Choice], cell: str) -> Choice:
+    """The member of an enum for a cell, which may have spaces instead of hyphens."""
     wanted = plain(cell).replace(" ", "-").replace("_", "-").replace("'", "").replace("\u2019", "")
-    found = next((one for one in choices if one.value == wanted), None)
-    return found or _refuse([one.value for one in choices])
+    chosen = next((choice for choice in choices if choice.value == wanted), None)
+    return chosen or _refuse([choice.value for choice in choices])
 
 
 def _refuse(known: Iterable[str]) -> NoReturn:
-    raise ValueError(f"we know only these words: {', '.join(known)}")
+    raise ValueError(f"write one of {', '.join(known)}")
 
 
 # --- languages ---
 
-# Spoken in English settings, but not among CLDR's names.
+# Used in settings in England, but not among CLDR's names.
 _MORE_LANGUAGES = {"bfi": "British Sign Language", "syl": "Sylheti"}
 _OTHER_NAMES = {
     "panjabi": "pa",
@@ -112,7 +112,7 @@ _NO_LANGUAGES = {"mul", "und", "zxx"}
 
 
 def languages(cell: str) -> tuple[str, ...]:
-    """Codes of the languages named, each once, in the order given."""
+    """The codes of the languages in a cell, each once, in the order given."""
     chosen = items(cell)
     if len(chosen) > LIST_MAX:
         raise ValueError(f"these are more than {LIST_MAX} languages")
@@ -123,12 +123,12 @@ def _language(text: str) -> str:
     try:
         return _known_languages()[text.casefold().replace("_", "-")]
     except KeyError:
-        raise ValueError(f"we know no language called {text[:60]!r}; a code will do too") from None
+        raise ValueError(f"unknown language {text[:60]!r}: write its name or code") from None
 
 
 @lru_cache(maxsize=1)
 def _known_languages() -> dict[str, str]:
-    """The code of every language, by its code and its English name in lower case."""
+    """The code of every language by its code and by its English name, both in lower case."""
     named = {
         code.replace("_", "-"): name
         for code, name in Locale("en").languages.items()
@@ -139,7 +139,7 @@ def _known_languages() -> dict[str, str]:
 
 
 def school_runs(cell: str) -> tuple[str, ...]:
-    """Names of schools, each once, in the order given."""
+    """The names of schools, each once, in the order given."""
     chosen = tuple(dict.fromkeys(items(cell)))
     if len(chosen) > LIST_MAX:
         raise ValueError(f"these are more than {LIST_MAX} schools")

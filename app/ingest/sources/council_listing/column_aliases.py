@@ -1,11 +1,11 @@
-"""The names that councils give to the columns of a listing, beside the columns' own.
+"""Other names that councils use for the columns of a listing.
 
-Capitals, spaces and punctuation do not matter (`headers.key_of`).
+Case, spaces and punctuation do not matter (`column_headings.heading_key`).
 """
 
 from collections.abc import Mapping
 
-# Names beside the column's own. Ages in years are not among them: 2 would be taken for two months.
+# Ages in years are not among these names: 2 years would be read as two months.
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "reference": (
         *("ref", "ref no", "reference no", "reference number", "record id", "setting id"),
@@ -230,7 +230,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     ),
 }
 
-# Names that are taken only where no other heading means the column.
+# Names that count only if no other heading means the column.
 FALLBACK_ALIASES: Mapping[str, tuple[str, ...]] = {
     "reference": ("id",),
     "la_number": ("la code",),
@@ -238,7 +238,7 @@ FALLBACK_ALIASES: Mapping[str, tuple[str, ...]] = {
     "website": ("link",),
     "kind": ("provision",),
 }
-# Headings that say too little: each could be any of these columns.
+# Ambiguous headings, each with the columns that it could mean.
 AMBIGUOUS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("urn", "unique reference number urn"), ("ofsted_urn", "school_urn")),
     **dict.fromkeys(("registration number", "registration no"), ("ofsted_urn", "school_urn")),

@@ -1,7 +1,7 @@
-"""How councils head their columns: many names for each, in any capitals, spaces and punctuation.
+"""The headings of councils' files: several names per column, in any case, spacing and punctuation.
 
-`find_columns` says where each column stands in a file. A heading that could mean two columns is
-refused; one that means none is left out and named.
+`find_columns` returns the position of each column in a file. A heading that could mean two columns
+is refused; the column of an unknown heading is left out and listed.
 """
 
 import re
@@ -28,20 +28,20 @@ from app.ingest.sources.council_listing.listing_columns import (
     text_column,
 )
 
-_SIGNS = re.compile(r"[\W_]+")
-_WORDS_LEFT_OUT = re.compile(r"\b(optional|required|mandatory)\b")
+_PUNCTUATION = re.compile(r"[\W_]+")
+_IGNORED_WORDS = re.compile(r"\b(optional|required|mandatory)\b")
 
 
 def heading_key(heading: str) -> str:
-    """A heading less capitals, accents, spaces and punctuation: "E-mail (optional)" is "email"."""
+    """A heading without case, spaces and punctuation: "E-mail (optional)" becomes "email"."""
     plain = unicodedata.normalize("NFKC", heading).casefold()
-    spaced = _SIGNS.sub(" ", plain)
-    short = _WORDS_LEFT_OUT.sub(" ", spaced).replace(" ", "")
+    spaced = _PUNCTUATION.sub(" ", plain)
+    short = _IGNORED_WORDS.sub(" ", spaced).replace(" ", "")
     return short or spaced.replace(" ", "")
 
 
 def column_names(column: str) -> tuple[str, ...]:
-    """Every name that a column may have in a header, its own first."""
+    """All names that a column may have in a header, its own first."""
     text, _, language = column.partition(":")
     if not language:
         return (column, *ALIASES.get(column, ()), *FALLBACK_ALIASES.get(column, ()))
@@ -52,7 +52,7 @@ def column_names(column: str) -> tuple[str, ...]:
 def _all_columns() -> Iterable[str]:
     yield from (column.name for column in COLUMNS)
     for text in Text:
-        yield from (text_column(text, one) for one in TEXT_LANGUAGES if one != ENGLISH)
+        yield from (text_column(text, code) for code in TEXT_LANGUAGES if code != ENGLISH)
 
 
 BY_KEY: Mapping[str, str] = {
@@ -65,31 +65,29 @@ _AMBIGUOUS_KEYS = {heading_key(name): columns for name, columns in AMBIGUOUS.ite
 
 
 def find_columns(table: CsvTable) -> dict[str, int]:
-    """Where each column stands in the rows of a table.
+    """The position of each column in the rows of a table.
 
-    Raises FileRefused on two headings for one column, a heading that could mean several columns of
-    which one is missing, and a required column that is not there.
+    Raises FileRefused for two headings of one column, for a heading that could mean several columns
+    of which one is missing, and for a missing required column.
     """
     positions: dict[str, int] = {}
     fallbacks_last = sorted(
-        enumerate(table.header), key=lambda one: heading_key(one[1]) in _FALLBACK_KEYS
+        enumerate(table.header), key=lambda item: heading_key(item[1]) in _FALLBACK_KEYS
     )
     for position, heading in fallbacks_last:
-        column, is_fallback = (
-            BY_KEY.get(heading_key(heading)),
-            heading_key(heading) in _FALLBACK_KEYS,
-        )
+        key = heading_key(heading)
+        column, is_fallback = BY_KEY.get(key), key in _FALLBACK_KEYS
         if column is None or (is_fallback and column in positions):
             continue
         if column in positions:
             first = table.header[positions[column]]
-            reason = f"says the same as column {first!r}: both mean {column}; keep one of them"
+            reason = f"this and column {first!r} both mean {column}: keep one of them"
             raise FileRefused(table.path, reason, row=table.header_row, column=heading)
         positions[column] = position
     _refuse_ambiguous(table, positions)
     for column in REQUIRED:
         if column not in positions:
-            reason = "this column is missing (`flask listing columns` says how it may be called)"
+            reason = "this column is missing (`flask listing columns` lists its possible names)"
             raise FileRefused(table.path, reason, row=table.header_row, column=column)
     return positions
 
@@ -99,18 +97,18 @@ def _refuse_ambiguous(table: CsvTable, positions: Collection[str]) -> None:
         possible_columns = _AMBIGUOUS_KEYS.get(heading_key(heading), ())
         if any(column not in positions for column in possible_columns):
             names = " or ".join(possible_columns)
-            reason = f"this heading is not clear: call the column {names}"
+            reason = f"this heading is ambiguous: call the column {names}"
             raise FileRefused(table.path, reason, row=table.header_row, column=heading)
 
 
 def unread_headings(table: CsvTable, positions: Mapping[str, int]) -> tuple[str, ...]:
-    """The headings that no column is read from, as they are written."""
+    """The headings of columns that are not read, as written."""
     read = set(positions.values())
     return tuple(name for position, name in enumerate(table.header) if position not in read)
 
 
 def describe() -> str:
-    """Every column with what it holds and how else it may be called, as a command prints it."""
+    """The text of `flask listing columns`: every column with its meaning and its other names."""
     longest = max(len(column.name) for column in COLUMNS)
     lines = []
     for column in COLUMNS:
@@ -121,5 +119,5 @@ def describe() -> str:
         indent = " " * (longest + 2)
         also = textwrap.wrap(f"also called: {names}", 100)
         lines += [f"{indent}{line}" for line in also]
-    note = "Capitals, spaces, hyphens and other signs in a heading do not matter."
+    note = "Capital letters, spaces, hyphens and other punctuation in a heading do not matter."
     return "\n".join([*lines, "", note, TEXTS_NOTE, ""])

@@ -1,6 +1,6 @@
-"""The columns of a council's listing: what each is called, what it holds, and an example.
+"""The columns of a council's listing, each with its name, its meaning and an example.
 
-This table is the documentation: `headers.describe` prints it with the other names of each column.
+This table is the documentation: `column_headings.describe` prints it with all names of each column.
 """
 
 from dataclasses import dataclass
@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from app.core.offer import Text
 
 ENGLISH = "en"
-# The languages of the interface, in which texts may be given beside English
-# (docs/rules.md#accessibility).
+# The languages of the interface (docs/rules.md#accessibility), in which texts may be given.
 TEXT_LANGUAGES = (
     *(ENGLISH, "pl", "ro", "pa", "ur", "pt", "es", "ar"),
     *("bn", "gu", "ta", "tr", "zh-Hans", "fa", "so"),
@@ -18,7 +17,7 @@ TEXT_LANGUAGES = (
 
 @dataclass(frozen=True)
 class ListingColumn:
-    """One column. `meaning` is a line for council staff, `example` a cell of the template."""
+    """One column. `meaning` is a line for council officers, `example` a cell of the template."""
 
     name: str
     meaning: str
@@ -26,19 +25,19 @@ class ListingColumn:
     is_required: bool = False
 
 
-EXAMPLE = "EXAMPLE"  # the reference of the template's row, which is left out
-BAND_NAMES = ("under_2", "2", "3_4")  # the ends of the columns of space, in the order of AgeBand
-_SPACE = "now, from 2027-01, waiting list or full; leave blank where it is not known"
-_EXTRA = "what it costs, then what a family may do instead at no cost: 3.50 a meal; a packed lunch"
+EXAMPLE = "EXAMPLE"  # the reference of the template's row, which is skipped
+BAND_NAMES = ("under_2", "2", "3_4")  # suffixes of the space columns, in the order of AgeBand
+_SPACE = "now, from 2027-01, waiting list or full; leave blank if not known"
+_EXTRA = "the amount and unit, then the alternative without charge: 3.50 a meal; a packed lunch"
 
 COLUMNS = (
-    ListingColumn("reference", "your own name for the row, given once in the file", EXAMPLE, True),
+    ListingColumn("reference", "your own reference for the row, unique in the file", EXAMPLE, True),
     ListingColumn(
         "la_number", "your council's DfE number, three digits, the same in all rows", "995", True
     ),
     ListingColumn(
         "as_at",
-        "the day that the file describes, such as 2026-11-01, the same in all rows",
+        "the as-at date of the file, such as 2026-11-01, the same in all rows",
         "2026-11-01",
     ),
     ListingColumn(
@@ -53,7 +52,7 @@ COLUMNS = (
     ListingColumn(
         "kind",
         "day-nursery, pre-school, nursery-class, nursery-school, childminder, domestic, other, "
-        "out-of-school or nanny; needed where there is neither number",
+        "out-of-school or nanny; needed if there is neither number",
         "day-nursery",
     ),
     ListingColumn("name", "the setting's name", "Example Nursery", True),
@@ -66,14 +65,14 @@ COLUMNS = (
         "phone", "one number, starting with 0 or +, such as 01632 960000", "01632 960000"
     ),
     ListingColumn(
-        "email", "one e-mail address, such as hello@nursery.example", "hello@nursery.example"
+        "email", "one email address, such as hello@nursery.example", "hello@nursery.example"
     ),
     ListingColumn(
         "website", "an address starting with https:// or http://", "https://nursery.example/"
     ),
     ListingColumn(
         "opening",
-        "days, times and weeks (term, holidays or all year), with ; between them, such as "
+        "days, times and weeks (term, holidays or all year), separated by ;, such as "
         "Mon-Fri 08:00-18:00 term",
         "Mon-Fri 08:00-18:00 term; Sat 09:00-12:00 all year",
     ),
@@ -85,7 +84,7 @@ COLUMNS = (
     ),
     ListingColumn(
         "places",
-        "how many children at one time, over all ages: a number up to 2000, without a comma",
+        "children at one time, over all ages: a number up to 2000, without a comma",
         "40",
     ),
     ListingColumn("space_under_2", f"space for children under 2: {_SPACE}", "waiting list"),
@@ -93,14 +92,14 @@ COLUMNS = (
     ListingColumn("space_3_4", f"space for children of 3 and 4: {_SPACE}", "now"),
     ListingColumn(
         "space_confirmed_on",
-        "the day that the setting confirmed its space, such as 2026-10-20; needed where there is a "
+        "the day that the setting confirmed its space, such as 2026-10-20; needed if there is a "
         "value for space",
         "2026-10-20",
     ),
     ListingColumn(
         "prices",
         "age band (under-2, 2 or 3-4; none for all ages), amount, unit (hour, session, half day, "
-        "day, week, month, term, meal or once) and the day it holds from, with ; between them",
+        "day, week, month, term, meal or once) and the first day of the price, separated by ;",
         "under-2: 62.50 a day from 2026-09-01; 2: 8.10 an hour",
     ),
     ListingColumn("extra_food", f"charge for food: {_EXTRA}", "3.50 a meal; bring a packed lunch"),
@@ -112,50 +111,50 @@ COLUMNS = (
     ListingColumn(
         "funded",
         "funded hours offered: working-under-2, working-2, early-learning-2, universal-3-4, "
-        "working-3-4, with ; between them; or none",
+        "working-3-4, separated by ;, or none",
         "universal-3-4; working-3-4",
     ),
-    ListingColumn("apply_by", "the last day to ask for a place, such as 2026-12-01", "2026-12-01"),
+    ListingColumn("apply_by", "the last day to apply, such as 2026-12-01", "2026-12-01"),
     ListingColumn(
         "step_free",
-        "yes or no, blank where it is not known: can a wheelchair or a pram come in without steps?",
+        "yes or no, blank if not known: is there step-free access for wheelchairs and prams?",
         "yes",
     ),
     ListingColumn(
-        "languages", "languages spoken, by name or code, with ; between them", "English; Polish"
+        "languages", "languages spoken, by name or code, separated by ;", "English; Polish"
     ),
-    ListingColumn("school_runs", "schools that children are taken to, with ; between them"),
+    ListingColumn("school_runs", "schools that children are taken to, separated by ;"),
     ListingColumn(
         "premises",
-        "of a childminder: own-home, childs-home, other-domestic, non-domestic or mixed",
+        "for childminders: own-home, childs-home, other-domestic, non-domestic or mixed",
     ),
     ListingColumn(
         "consent",
-        "of childminders and other care in a home only: what the provider agreed to have shown: "
-        "all, name and area, counted only; or nothing, for a place of any kind that must stay "
-        "secret; leave blank for other kinds and where nobody asked",
+        "for childminders and other home-based care only: what the provider consents to show: "
+        "all, name and area, counted only; or nothing, for a setting of any kind that must stay "
+        "confidential; leave blank for other kinds and if the provider was not asked",
     ),
-    ListingColumn("consent_on", "the day that the provider agreed, such as 2026-09-15"),
+    ListingColumn("consent_on", "the day of the consent, such as 2026-09-15"),
     ListingColumn(
-        "description", "what the setting says of itself", "We are out of doors every day."
+        "description", "the setting's description of itself", "We are out of doors every day."
     ),
     ListingColumn(
         "funded_pattern", "when funded hours can be taken", "9 am to 3 pm on two days a week"
     ),
-    ListingColumn("how_to_apply", "how to get a place", "Ring us and come to see us."),
-    ListingColumn("send_support", "support for children with special needs or disabilities"),
+    ListingColumn("how_to_apply", "how to apply", "Ring us and come to see us."),
     ListingColumn(
-        "food", "meals, and the diets that are catered for", "Hot lunch, halal and vegetarian"
+        "send_support", "support for children with special educational needs or disabilities"
     ),
+    ListingColumn("food", "meals and diets", "Hot lunch, halal and vegetarian"),
 )
 TEXTS_NOTE = (
-    "The last five may also be given in other languages, in columns such as description:pl. Codes: "
+    "The last five may be given in other languages too, in columns such as description:pl. Codes: "
     + " ".join(TEXT_LANGUAGES[1:])
 )
-KEYS = ("reference", "la_number")  # either tells the header row from a title above it
+KEYS = ("reference", "la_number")  # the header row has at least one of them
 REQUIRED = tuple(column.name for column in COLUMNS if column.is_required)
 
 
 def text_column(text: Text, language: str) -> str:
-    """The column of a text: its bare name in English, "description:pl" in Polish."""
+    """The name of a text's column: "description" for English, "description:pl" for Polish."""
     return text.value if language == ENGLISH else f"{text.value}:{language}"

@@ -1,6 +1,6 @@
-"""A listing written as its council can read it in a spreadsheet, change it and give it back.
+"""Export of a listing as a CSV that its council can edit in a spreadsheet and import again.
 
-What is written is read back the same, and written again it is the same to the byte.
+Reading an export gives the same rows, and exporting those gives the same bytes.
 """
 
 import csv
@@ -32,7 +32,7 @@ from app.ingest.sources.council_listing.listing_row_parser import (
 )
 from app.ingest.sources.council_listing.opening_hours_parsers import write_opening
 
-_BOM = "\ufeff"  # without it Excel takes UTF-8 for Windows-1252
+_BOM = "\ufeff"  # without it Excel reads UTF-8 as Windows-1252
 
 
 def write(
@@ -40,19 +40,19 @@ def write(
 ) -> None:
     """Write a council's rows as CSV, in their order.
 
-    The file is open for text in UTF-8 with newline="". Columns of texts in other languages are
-    those that some row fills.
+    The file must be open for text in UTF-8 with newline="". Columns for other languages are included
+    only if some row has a value.
     """
-    about = {"la_number": la_number, "as_at": _day(as_at)}
-    filled_rows = [about | cells(row) for row in rows]
-    filled = {name for one in filled_rows for name, cell in one.items() if cell}
+    common_cells = {"la_number": la_number, "as_at": _day(as_at)}
+    filled_rows = [common_cells | cells(row) for row in rows]
+    filled = {name for row_cells in filled_rows for name, cell in row_cells.items() if cell}
     names = [column.name for column in COLUMNS]
     names += [name for name in _other_languages() if name in filled]
     _write(file, names, filled_rows)
 
 
 def template(file: TextIO) -> None:
-    """Write the header with one invented row, which is left out when the file is read."""
+    """Write the header with one example row, which is skipped when the file is read."""
     _write(
         file,
         [column.name for column in COLUMNS],
@@ -62,7 +62,7 @@ def template(file: TextIO) -> None:
 
 def _write(file: TextIO, names: list[str], rows: Iterable[Mapping[str, str]]) -> None:
     file.write(_BOM)
-    # Every cell is quoted: opened where semicolons part cells, none falls into two.
+    # Every cell is quoted, so that it stays whole where spreadsheets split cells at semicolons.
     writer = csv.writer(file, quoting=csv.QUOTE_ALL)
     writer.writerow(names)
     writer.writerows([escape_formula(row.get(name, "")) for name in names] for row in rows)
@@ -73,7 +73,7 @@ def _other_languages() -> list[str]:
 
 
 def cells(row: ListingRow) -> dict[str, str]:
-    """The filled cells of a row; blank ones may be missing."""
+    """The cells of a row by column; blank ones may be missing."""
     return {
         "reference": row.reference,
         "ofsted_urn": row.ofsted_urn,

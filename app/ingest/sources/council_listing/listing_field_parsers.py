@@ -1,7 +1,7 @@
-"""What single cells of a listing say: each `read_` takes a cell's words, and raises ValueError.
+"""Parsers of single cells of a listing: each takes a cell's text and raises ValueError.
 
-Every message is a sentence that a council officer can act on. Characters that only disturb how a
-text is shown are taken out; markup stays what it is, plain text.
+Every message is a sentence that a council officer can act on. Invisible and control characters are
+removed; markup is not interpreted.
 """
 
 import re
@@ -16,23 +16,21 @@ from app.ingest.parsing.field_parsers import (
     ofsted_urn,
 )
 
-LINE_LENGTH_MAX = MAX_LENGTHS["line"]  # and of a name
+LINE_LENGTH_MAX = MAX_LENGTHS["line"]  # also for names
 TEXT_LENGTH_MAX, CELL_LENGTH_MAX = 5_000, 20_000  # characters; a cell before cleaning
 WEBSITE_LENGTH_MAX = MAX_LENGTHS["website"]
 YEARS = range(1990, 2100)
-MONTHS_MAX, PLACES_MAX = (
-    215,
-    2_000,
-)  # the last month before 18; the largest setting has few hundred
+MONTHS_MAX = 215  # the last month before the 18th birthday
+PLACES_MAX = 2_000  # the largest setting has a few hundred
 
-# Controls, bidi embeddings, overrides and isolates, invisible and private characters, tags. Marks
-# that Arabic, Persian and Indic scripts need stay: joiners and the left-to-right and other marks.
+# Controls, bidi embeddings, overrides and isolates, invisible and private characters, tags. Joiners
+# and directional marks stay, because Arabic, Persian and Indic scripts need them.
 _INVISIBLE_CHARACTERS = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u2060-\u2064\u202a-\u202e\u2066-\u206f"
     "\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e0fff"
     "\U000f0000-\U0010ffff]"
 )
-_MARKS = "\u061c\u200c\u200d\u200e\u200f"  # invisible where nothing else stands beside them
+_MARKS = "\u061c\u200c\u200d\u200e\u200f"  # invisible on their own
 _LINE_ENDS = re.compile("\r\n?|\u2028|\u2029|\x85|\x0b|\x0c")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 _WHOLE = re.compile(r"\d{1,6}", re.ASCII)
@@ -47,11 +45,14 @@ _NOT_IN_ADDRESSES = re.compile(r"[\s<>\"\\^`{|}\x00-\x20]")
 _ITEM_SEPARATOR = re.compile(r"[;\n]")
 
 
-# --- words of any kind ---
+# --- text ---
 
 
 def clean(cell: str, longest: int) -> str:
-    """The text on one line, single spaces; "" when nothing of it can be seen."""
+    """The text on one line with single spaces; "" when it has no visible characters.
+
+    Raises ValueError when it has more than `longest` characters.
+    """
     if len(cell) > CELL_LENGTH_MAX:
         raise ValueError(f"this is longer than {longest:,} characters")
     text = " ".join(_INVISIBLE_CHARACTERS.sub("", cell).split())
@@ -61,12 +62,12 @@ def clean(cell: str, longest: int) -> str:
 
 
 def line(cell: str) -> str:
-    """A name, a line of an address: one line of at most 300 characters."""
+    """A name or a line of an address: one line of at most 300 characters."""
     return clean(cell, LINE_LENGTH_MAX)
 
 
 def long_text(cell: str) -> str:
-    """A text of at most 5,000 characters; lines stay lines, at most one blank between two."""
+    """A text of at most 5,000 characters in lines, with at most one blank line between two."""
     if len(cell) > CELL_LENGTH_MAX:
         raise ValueError(f"this is longer than {TEXT_LENGTH_MAX:,} characters")
     lines = [clean(one, TEXT_LENGTH_MAX) for one in _LINE_ENDS.sub("\n", cell).split("\n")]
@@ -77,7 +78,7 @@ def long_text(cell: str) -> str:
 
 
 def items(cell: str) -> list[str]:
-    """The parts of a cell between semicolons or line ends, blank ones left out."""
+    """The parts of a cell separated by semicolons or line ends, without blank ones."""
     if len(cell) > CELL_LENGTH_MAX:
         raise ValueError(f"this is longer than {CELL_LENGTH_MAX:,} characters")
     parts = _ITEM_SEPARATOR.split(_LINE_ENDS.sub("\n", cell))
@@ -85,15 +86,16 @@ def items(cell: str) -> list[str]:
 
 
 def plain(cell: str) -> str:
-    """Words for comparing: lower case, a plain hyphen for every dash."""
+    """The text for comparison: in lower case, with a plain hyphen for every dash."""
     return line(cell).casefold().replace("\u2013", "-").replace("\u2011", "-")
 
 
 def is_blank(cell: str) -> bool:
-    """Whether nothing of a cell can be seen."""
-    if not cell or cell[0].isalnum():  # nearly every cell, without a closer look
+    """Whether a cell has no visible characters."""
+    if not cell or cell[0].isalnum():  # a fast path for nearly all cells
         return not cell
-    return all(one.isspace() or one in _MARKS for one in _INVISIBLE_CHARACTERS.sub("", cell))
+    rest = _INVISIBLE_CHARACTERS.sub("", cell)
+    return all(character.isspace() or character in _MARKS for character in rest)
 
 
 def required(cell: str) -> str:
@@ -140,7 +142,7 @@ def _whole(cell: str, most: int, reason: str) -> int:
 
 
 def day(cell: str) -> date:
-    """A day as 2026-09-01, or as 01/09/2026, which spreadsheets make of it."""
+    """A day written as 2026-09-01, or as 01/09/2026, the form of spreadsheets."""
     found = _DAY.fullmatch(line(cell))
     if not found:
         raise ValueError("write a day as 2026-09-01")
@@ -150,7 +152,7 @@ def day(cell: str) -> date:
     try:
         return date(int(year), int(month), int(day_of_month))
     except ValueError:
-        raise ValueError("there is no such day") from None
+        raise ValueError("this day does not exist") from None
 
 
 def yes_or_no(cell: str) -> bool:
@@ -159,7 +161,7 @@ def yes_or_no(cell: str) -> bool:
             plain(cell)
         ]
     except KeyError:
-        raise ValueError("write yes or no, or leave it blank where it is not known") from None
+        raise ValueError("write yes or no, or leave it blank if not known") from None
 
 
 # --- contact ---
@@ -173,11 +175,11 @@ def postcode(cell: str) -> str:
     try:
         return str(Postcode.parse(line(cell)))
     except PostcodeInvalid:
-        raise ValueError("this is no full postcode such as B1 1BB") from None
+        raise ValueError("this is not a full postcode such as B1 1BB") from None
 
 
 def lacks_leading_zero(cell: str) -> bool:
-    """Whether it is a British number less the 0 at its start, as a spreadsheet leaves it."""
+    """Whether it is a British phone number without its leading 0, as spreadsheets save it."""
     return bool(_PHONE_WITHOUT_ZERO.fullmatch(cell.strip()))
 
 
@@ -196,12 +198,12 @@ def phone(cell: str) -> str:
 def email(cell: str) -> str:
     address = line(cell)
     if len(address) > MAX_LENGTHS["email"] or not _EMAIL.fullmatch(address) or ".." in address:
-        raise ValueError("this is no e-mail address such as hello@nursery.example")
+        raise ValueError("this is not an email address such as hello@nursery.example")
     return address
 
 
 def website(cell: str) -> str:
-    """A web address; one that starts with www. is taken to be https."""
+    """A web address; one that starts with www. gets https."""
     address = clean(cell, WEBSITE_LENGTH_MAX)
     if address.casefold().startswith("www."):
         address = f"https://{address}"
@@ -216,6 +218,6 @@ def website(cell: str) -> str:
     is_short = len(address) <= WEBSITE_LENGTH_MAX
     if not (is_web_address and is_plain and is_short) or _NOT_IN_ADDRESSES.search(address):
         raise ValueError(
-            "a website starts with https:// or http://, such as https://nursery.example"
+            "a website must start with https:// or http://, such as https://nursery.example"
         )
     return address

@@ -1,6 +1,6 @@
-"""One row of a listing, from its cells to a ListingRow.
+"""Conversion of one row of a listing from its cells to a ListingRow.
 
-A cell that cannot be read keeps what the row said in the edition before; all others are updated.
+An unreadable cell keeps the value of the previous edition; all other cells are updated.
 """
 
 from collections.abc import Callable, Mapping
@@ -57,7 +57,7 @@ SPACE_COLUMNS: Mapping[AgeBand, str] = {
 
 @dataclass(frozen=True)
 class CellFault:
-    """A cell that could not be read, by the name of its column."""
+    """An unreadable cell, with the name of its column."""
 
     column: str
     value: str
@@ -65,7 +65,7 @@ class CellFault:
 
 
 class RowUnreadable(ValueError):
-    """A row of which nothing can be used: the cell of `column` is needed. `faults` has its reason."""
+    """A row that cannot be used, because the cell of `column` is needed. `faults` has the reason."""
 
     def __init__(self, faults: list[CellFault], column: str) -> None:
         self.fault = next(fault for fault in reversed(faults) if fault.column == column)
@@ -78,10 +78,10 @@ class RowUnreadable(ValueError):
 
 @dataclass(frozen=True)
 class RowCells:
-    """The cells of one row by the names of their columns, blank ones left out.
+    """The cells of one row by the names of their columns, without blank ones.
 
-    Of a cell that cannot be read `earlier` is taken, the row's cells in the edition before, and the
-    fault goes to `faults`.
+    An unreadable cell is added to `faults` and replaced by that of `previous`, the cells of the same
+    row in the previous edition.
     """
 
     written: Mapping[str, str]
@@ -89,7 +89,7 @@ class RowCells:
     faults: list[CellFault]
 
     def read(self, name: str, parse: Callable[[str], Value], blank: Default) -> Value | Default:
-        """What `parse` makes of a cell, `blank` where it is blank."""
+        """The parsed value of a cell, or `blank` for a blank cell."""
         if name not in self.written:
             return blank
         try:
@@ -99,14 +99,14 @@ class RowCells:
         return parse(self.previous[name]) if self.previous.get(name) else blank
 
     def add_fault(self, name: str, reason: str) -> None:
-        """Keep that a column's cell cannot be used."""
+        """Add a fault for a column's cell."""
         self.faults.append(CellFault(name, self.written.get(name, ""), reason))
 
     def is_bad(self, *names: str) -> bool:
         return any(fault.column in names for fault in self.faults)
 
     def as_previous(self) -> "RowCells":
-        """The same row in the edition before."""
+        """The same row in the previous edition."""
         return RowCells(self.previous, self.previous, [])
 
     @property
@@ -115,7 +115,7 @@ class RowCells:
 
 
 def cells_of(positions: Mapping[str, int], cells: list[str]) -> dict[str, str]:
-    """The cells of a row that are not blank, by the names of their columns."""
+    """The non-blank cells of a row by the names of their columns."""
     return {
         name: cells[position]
         for name, position in positions.items()
@@ -126,10 +126,10 @@ def cells_of(positions: Mapping[str, int], cells: list[str]) -> dict[str, str]:
 def read_row(
     written: Mapping[str, str], previous: Mapping[str, str]
 ) -> tuple[ListingRow, list[CellFault]]:
-    """The setting of one row, and the cells of it that could not be read.
+    """The setting of one row, and its unreadable cells.
 
-    `earlier` are the row's cells in the edition before. Raises RowUnreadable where what must be there
-    cannot be read and was not there before either.
+    `previous` are the row's cells in the previous edition. Raises RowUnreadable when a required
+    value cannot be read and the previous edition does not have it.
     """
     row = RowCells(written, previous, [])
     row.read("la_number", listing_field_parsers.council_number, "")
@@ -156,24 +156,24 @@ def read_row(
 
 
 def _required(row: RowCells, name: str, parse: Callable[[str], str]) -> str:
-    found = row.read(name, parse, "")
-    if not found and not row.is_bad(name):
+    value = row.read(name, parse, "")
+    if not value and not row.is_bad(name):
         row.add_fault(name, "this cell must not be blank")
-        found = row.previous.get(name, "")
-    if not found:
+        value = row.previous.get(name, "")
+    if not value:
         raise RowUnreadable(row.faults, name)
-    return found
+    return value
 
 
 def _reference(content: str) -> str:
     reference = cell.bounded(listing_field_parsers.required(content), "reference")
     if reference == EXAMPLE:
-        raise ValueError("this is the template's own: give the row a reference of yours")
+        raise ValueError("this is the example of the template: give the row your own reference")
     return reference
 
 
 def _identity(row: RowCells) -> tuple[str, str, Kind | None]:
-    """Its number, or DfE's, and its kind. Which setting a row is of is never guessed."""
+    """The Ofsted number, DfE number and kind of a row. The setting of a row is never guessed."""
     ofsted_urn = row.read("ofsted_urn", listing_field_parsers.ofsted_number, "")
     dfe_urn = row.read("school_urn", listing_field_parsers.school_number, "")
     kind = row.read("kind", choice_parsers.kind, None)
@@ -181,7 +181,7 @@ def _identity(row: RowCells) -> tuple[str, str, Kind | None]:
         if row.is_bad(name) and not number:
             raise RowUnreadable(row.faults, name)
     if ofsted_urn and dfe_urn:
-        reason = "give one number: a school's own class and a nursery on its site are two rows"
+        reason = "give only one number: a school's own class and a nursery on its site are two rows"
         row.add_fault("school_urn", reason)
         return _previous_identity(row, "school_urn")
     if not (ofsted_urn or dfe_urn or kind):
@@ -199,14 +199,14 @@ def _previous_identity(row: RowCells, column: str) -> tuple[str, str, Kind | Non
 
 
 def _consent(row: RowCells) -> tuple[Consent | None, date | None]:
-    agreed = row.read("consent", choice_parsers.consent, None)
-    agreed_on = row.read("consent_on", listing_field_parsers.day, None)
-    if agreed_on and not agreed:
+    consent = row.read("consent", choice_parsers.consent, None)
+    consent_on = row.read("consent_on", listing_field_parsers.day, None)
+    if consent_on and not consent:
         row.add_fault("consent_on", "this is the day of a consent, but consent is blank")
         return None, None
     if row.is_bad("consent_on") and row.written.get("consent") != row.previous.get("consent"):
-        return agreed, None  # the day of another consent
-    return agreed, agreed_on
+        return consent, None  # the previous day belongs to another consent
+    return consent, consent_on
 
 
 def _address(row: RowCells) -> Address | None:
@@ -239,14 +239,14 @@ def _offer(row: RowCells) -> Offer:
 
 
 def _ages(row: RowCells) -> Ages | None:
-    """Youngest and oldest age; both as before where they contradict each other."""
+    """The ages; the previous ones when youngest and oldest contradict each other."""
     from_months = row.read("age_from_months", listing_field_parsers.months, None)
     to_months = row.read("age_to_months", listing_field_parsers.months, None)
     if from_months is None and to_months is None:
         return None
     if from_months is None:
         if not row.is_bad("age_from_months"):
-            row.add_fault("age_to_months", "tell the youngest age too, in age_from_months")
+            row.add_fault("age_to_months", "give the youngest age too, in age_from_months")
         return _previous_ages(row)
     if to_months is not None and to_months < from_months:
         reason = f"this is younger than age_from_months, {from_months}"
@@ -260,7 +260,7 @@ def _previous_ages(row: RowCells) -> Ages | None:
 
 
 def _space(row: RowCells) -> tuple[date | None, tuple[Vacancy, ...]]:
-    """The day that space was confirmed, and the space; all as before where the day is not known."""
+    """The day of confirmation, and the vacancies; the previous ones when there is no valid day."""
     confirmed_on = row.read("space_confirmed_on", listing_field_parsers.day, None)
     parsed = (
         (band, row.read(name, choice_parsers.space, None)) for band, name in SPACE_COLUMNS.items()
@@ -268,14 +268,14 @@ def _space(row: RowCells) -> tuple[date | None, tuple[Vacancy, ...]]:
     vacancies = tuple(Vacancy(band, *space) for band, space in parsed if space)
     is_unknown = row.is_bad("space_confirmed_on")
     if vacancies and not (confirmed_on or is_unknown):
-        row.add_fault("space_confirmed_on", "space is told, but space_confirmed_on is blank")
+        row.add_fault("space_confirmed_on", "space is given, but space_confirmed_on is blank")
         is_unknown = True
     if is_unknown and not row.is_previous:
         return _space(row.as_previous())
     keeps_previous = any(
         row.is_bad(name) and row.previous.get(name) for name in SPACE_COLUMNS.values()
     )
-    if confirmed_on and keeps_previous:  # what is kept was not confirmed anew
+    if confirmed_on and keeps_previous:  # the previous vacancies were not confirmed again
         confirmed_on = min(
             confirmed_on, listing_field_parsers.day(row.previous["space_confirmed_on"])
         )

@@ -1,8 +1,8 @@
-"""The rows of a listing, each beside what the edition before said of the same setting.
+"""The rows of a listing, each read together with the previous row of the same setting.
 
-A cell that cannot be read keeps its earlier value, a row that cannot be read keeps its earlier row, and
-both are reported. The exception is consent: where it cannot be read in the row of a setting that may be
-home-based, the whole file is refused, so that nobody is shown on a consent that may have been narrowed.
+An unreadable cell keeps its previous value and an unreadable row its previous row; both are
+reported. Consent is the exception: if it cannot be read for a setting that may be home-based, the
+whole file is refused, because the consent may have been narrowed.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -41,7 +41,7 @@ from app.ingest.sources.council_listing.previous_listing import (
 )
 
 _ACCEPTED = {column.name: column.meaning for column in COLUMNS}
-# Columns whose cells tell who and where somebody is.
+# Columns with personal data.
 PERSONAL_COLUMNS = frozenset(
     {
         *("name", "address_1", "address_2", "address_3", "town", "postcode", "phone", "email"),
@@ -50,13 +50,13 @@ PERSONAL_COLUMNS = frozenset(
     }
 )
 _NARROWER_CONSENTS = tuple(
-    choice_parsers.write_consent(one) for one in Consent if one is not Consent.ALL
+    choice_parsers.write_consent(consent) for consent in Consent if consent is not Consent.ALL
 )
 
 
 @dataclass(frozen=True)
 class ListingSheet:
-    """A listing whose columns are known, and its rows less the template's."""
+    """A listing with the positions of its columns, and its rows without the template's."""
 
     table: CsvTable
     positions: Mapping[str, int]
@@ -65,7 +65,7 @@ class ListingSheet:
 
 @dataclass
 class _RowsSeen:
-    """References and numbers of the rows read so far, and earlier rows of those that were not."""
+    """References and numbers of the rows read so far, and previous rows of unreadable ones."""
 
     references: set[str] = field(default_factory=set)
     numbers: set[UrnPair] = field(default_factory=set)
@@ -86,11 +86,11 @@ def read_all(
     sheet: ListingSheet,
     previous: PreviousListing,
     reading: Reading[ListingRow],
-    struck: Collection[str] = (),
+    redacted_references: Collection[str] = (),
 ) -> Iterator[ListingRow]:
-    """Every row that can be read, then the earlier rows of those that cannot, or are `struck`.
+    """Every readable row, then the previous rows of unreadable and of redacted ones.
 
-    What cannot be read goes to `reading.bad`.
+    Faults go to `reading.bad`.
     """
     seen, restored_phones_count = _RowsSeen(), 0
     for line, cells in sheet.rows:
@@ -103,18 +103,18 @@ def read_all(
         if row:
             seen.add(row)
             yield with_restored_address(row, reading, line)
-    taken_out = [previous.rows[one] for one in sorted(struck) if one in previous.rows]
-    taken_out = [row for row in taken_out if not seen.has_row(row) and row not in seen.recovered]
-    for row in (*seen.recovered, *taken_out):
+    redacted = [previous.rows[key] for key in sorted(redacted_references) if key in previous.rows]
+    redacted = [row for row in redacted if not seen.has_row(row) and row not in seen.recovered]
+    for row in (*seen.recovered, *redacted):
         if not seen.has_row(row):
             seen.add(row)
             reading.kept_rows.append(row.reference)
             yield row
-    if taken_out:
-        text = "settings that keep their earlier row, as an erasure took out the unreadable one"
-        reading.notes.append(f"{text}: {len(taken_out):,}")
+    if redacted:
+        text = "settings that keep their previous row, as the unreadable one has been erased"
+        reading.notes.append(f"{text}: {len(redacted):,}")
     if restored_phones_count:
-        text = "telephone numbers whose first 0 a spreadsheet had dropped, and that have it again"
+        text = "phone numbers whose leading 0 was restored, as a spreadsheet had dropped it"
         reading.notes.append(f"{text}: {restored_phones_count:,}")
 
 
@@ -126,7 +126,7 @@ def _read(
     seen: _RowsSeen,
     reading: Reading[ListingRow],
 ) -> ListingRow | None:
-    """One row; None where it cannot be read, and then its earlier row is kept."""
+    """One row; None when it cannot be read, and then its previous row goes to `seen.recovered`."""
     written = cells_of(sheet.positions, cells)
     before = _find_previous_row(written, previous)
     try:
@@ -148,13 +148,13 @@ def _read(
         if before:
             seen.recovered.append(before)
             is_recovered = unreadable.fault.reason != DUPLICATE_REASON
-            bad = replace(bad, is_recovered=is_recovered, outcome="the earlier row stays")
+            bad = replace(bad, is_recovered=is_recovered, outcome="the previous row stays")
         reading.bad.append(bad)
         return None
     is_home = previous.may_be_home(row)
-    for fault in sorted(faults, key=lambda one: sheet.positions.get(one.column, -1)):
-        has_earlier = bool(_previous_cells(before).get(fault.column))
-        outcome = "the earlier value stays" if has_earlier else "shown without it"
+    for fault in sorted(faults, key=lambda fault: sheet.positions.get(fault.column, -1)):
+        has_previous = bool(_previous_cells(before).get(fault.column))
+        outcome = "the previous value stays" if has_previous else "shown without it"
         bad = _bad(sheet, line, fault, is_home=is_home)
         is_cell = fault.column != "reference"
         reading.bad.append(replace(bad, is_recovered=True, outcome=outcome, is_cell=is_cell))
@@ -162,13 +162,13 @@ def _read(
 
 
 def _find_previous_row(written: Mapping[str, str], previous: PreviousListing) -> ListingRow | None:
-    """The earlier row of the setting that a row is of, as far as its cells can be read."""
+    """The previous row of the same setting, as far as the row's cells can be read."""
     ofsted_urn = _parse_or_blank(listing_field_parsers.ofsted_number, written.get("ofsted_urn", ""))
     dfe_urn = _parse_or_blank(listing_field_parsers.school_number, written.get("school_urn", ""))
-    numbers = [one for one in ((ofsted_urn, ""), ("", dfe_urn)) if one != NO_URNS]
+    numbers = [pair for pair in ((ofsted_urn, ""), ("", dfe_urn)) if pair != NO_URNS]
     reference, name = (
-        _parse_or_blank(listing_field_parsers.line, written.get(one, ""))
-        for one in ("reference", "name")
+        _parse_or_blank(listing_field_parsers.line, written.get(column, ""))
+        for column in ("reference", "name")
     )
     return previous.find(reference, numbers, name)
 
@@ -192,7 +192,7 @@ def _check_width(sheet: ListingSheet, cells: list[str]) -> None:
 
 
 def _check_new(row: ListingRow, seen: _RowsSeen) -> None:
-    """Raises RowUnreadable where a row above has the same reference or number."""
+    """Raise RowUnreadable when a row above has the same reference or number."""
     if seen.has_urns(row):
         column = "ofsted_urn" if row.ofsted_urn else "school_urn"
         raise RowUnreadable.for_column(column, DUPLICATE_REASON, row.ofsted_urn or row.dfe_urn)
@@ -206,7 +206,7 @@ def _check_premises(
     before: ListingRow | None,
     previous: PreviousListing,
 ) -> None:
-    """Raises RowUnreadable where a new setting may be in a home, and the cell that says so is bad."""
+    """Raise RowUnreadable when the premises of a new setting cannot be read and may be a home."""
     bad = next((fault for fault in faults if fault.column == "premises"), None)
     if bad and before is None and not previous.may_be_home(row):
         raise RowUnreadable([bad], "premises")
@@ -219,7 +219,7 @@ def _check_consent(
     faults: Sequence[CellFault],
     previous: PreviousListing,
 ) -> None:
-    """Raises FileRefused where the consent of a setting that may be home-based cannot be read."""
+    """Raise FileRefused when the consent of a setting that may be home-based cannot be read."""
     bad = next((fault for fault in faults if fault.column == "consent"), None)
     if bad and previous.may_be_home(row):
         raise _refusal(sheet, line, "the consent of a home-based setting cannot be read")
@@ -233,28 +233,28 @@ def _check_narrowing(
     previous: PreviousListing,
     fault: CellFault,
 ) -> None:
-    """Raises FileRefused where a row that cannot be read may ask for less to be shown.
+    """Raise FileRefused when an unreadable row may have a narrower consent.
 
-    Of a row with too many cells nobody knows which of them is the consent.
+    In a row with too many cells any of them may be the consent.
     """
     if "consent" not in sheet.positions:
         return
     is_home = previous.may_be_home(before) if before else _may_be_home(sheet, cells)
     is_wide = len(cells) > len(sheet.table.header)
     texts = [
-        listing_field_parsers.plain(one)
-        for one in (cells if is_wide else [cells[sheet.positions["consent"]]])
+        listing_field_parsers.plain(text)
+        for text in (cells if is_wide else [cells[sheet.positions["consent"]]])
     ]
     narrows = [
-        one for one in texts if one in _NARROWER_CONSENTS or not (is_wide or one in ("", "all"))
+        text for text in texts if text in _NARROWER_CONSENTS or not (is_wide or text in ("", "all"))
     ]
     if (is_home and (narrows or is_wide)) or choice_parsers.write_consent(Consent.NOTHING) in texts:
-        reason = f"this row may ask for less to be shown, and it cannot be read ({fault.reason})"
+        reason = f"this row may narrow its consent, but it cannot be read ({fault.reason})"
         raise _refusal(sheet, line, reason)
 
 
 def _may_be_home(sheet: ListingSheet, cells: Sequence[str]) -> bool:
-    """Whether a row that cannot be read may be of a home: it does not say that it is none."""
+    """Whether an unreadable row may be home-based: it has no kind that is not home-based."""
     position = sheet.positions.get("kind")
     try:
         return position is None or choice_parsers.kind(cells[position]) in HOME_BASED
@@ -263,8 +263,8 @@ def _may_be_home(sheet: ListingSheet, cells: Sequence[str]) -> bool:
 
 
 def _refusal(sheet: ListingSheet, line: int, reason: str) -> FileRefused:
-    """The whole file refused for a row's consent, with the words that are accepted there."""
-    accepted = f"write {', '.join(_NARROWER_CONSENTS[:-1])}, {_NARROWER_CONSENTS[-1]} or all, or leave it blank"
+    """The refusal of the whole file for a row's consent, with the accepted values."""
+    accepted = f"write {', '.join(_NARROWER_CONSENTS)} or all, or leave it blank"
     column = sheet.table.header[sheet.positions["consent"]]
     return FileRefused(sheet.table.path, f"{reason}: {accepted}", row=line, column=column)
 

@@ -1,4 +1,4 @@
-"""Opening times in a cell: `Mon-Fri 08:00-18:00 term; Sat 09:00-12:00 all year`, and back."""
+"""Parser and writer of opening times: `Mon-Fri 08:00-18:00 term; Sat 09:00-12:00 all year`."""
 
 import re
 from collections.abc import Iterable
@@ -44,26 +44,27 @@ _ORDER = list(Weeks)
 
 
 def parse_opening(cell: str) -> tuple[Opening, ...]:
-    """The openings that a cell tells, by day and time; no weeks told means all year.
+    """The openings in a cell, sorted by day and time; without weeks they are all year.
 
-    Raises ValueError where an item has another shape, a day ends before it begins, or two overlap.
+    Raises ValueError when an item has another form, closes before it opens, or two overlap.
     """
-    found = sorted({one for item in items(cell) for one in _openings(item)}, key=_sort_key)
-    if len(found) > OPENINGS_MAX:
+    openings = sorted(
+        {opening for item in items(cell) for opening in _openings(item)}, key=_sort_key
+    )
+    if len(openings) > OPENINGS_MAX:
         raise ValueError(f"these are more than {OPENINGS_MAX} openings")
-    for one, other in pairwise(sorted(found, key=lambda opening: _ORDER.index(opening.weeks))):
-        is_same_day = (one.weeks, one.weekday) == (other.weeks, other.weekday)
-        if is_same_day and other.opens < one.closes:
-            raise ValueError(f"two openings on {_SHORT_DAYS[one.weekday]} overlap")
-    return tuple(found)
+    by_weeks = sorted(openings, key=lambda opening: _ORDER.index(opening.weeks))
+    for first, second in pairwise(by_weeks):
+        is_same_day = (first.weeks, first.weekday) == (second.weeks, second.weekday)
+        if is_same_day and second.opens < first.closes:
+            raise ValueError(f"two openings on {_SHORT_DAYS[first.weekday]} overlap")
+    return tuple(openings)
 
 
 def write_opening(openings: Iterable[Opening]) -> str:
-    """The openings as `parse_opening` reads them; days in a row with the same times as one item."""
-    by_times = sorted(openings, key=lambda one: (*_times(one), one.weekday))
-    runs = [
-        run for _, group in groupby(by_times, key=_times) for run in _runs(list(group))
-    ]  # each run: openings of consecutive days
+    """The text that `parse_opening` reads; consecutive days with the same times are one item."""
+    by_times = sorted(openings, key=lambda opening: (*_times(opening), opening.weekday))
+    runs = [run for _, group in groupby(by_times, key=_times) for run in _runs(list(group))]
     return "; ".join(map(_write_run, sorted(runs, key=lambda run: _sort_key(run[0]))))
 
 
@@ -73,7 +74,9 @@ def _openings(item: str) -> list[Opening]:
         raise ValueError(f"{item[:60]!r} is not written as Mon-Fri 08:00-18:00 term")
     opens, closes = _time(found["opens"]), _time(found["closes"])
     if closes <= opens:
-        raise ValueError(f"{item[:60]!r} closes before it opens; tell care overnight in words")
+        raise ValueError(
+            f"{item[:60]!r} closes before it opens; describe overnight care in the description"
+        )
     weeks = _weeks(found["weeks"] or "")
     return [Opening(weekday, opens, closes, weeks) for weekday in _days(found["days"])]
 
@@ -84,14 +87,14 @@ def _days(text: str) -> list[int]:
         first, _, last = (name.strip() for name in part.partition("-"))
         start, end = _weekday(first), _weekday(last or first)
         if end < start:
-            raise ValueError(f"{part.strip()!r} runs backwards: a week starts on Monday")
+            raise ValueError(f"{part.strip()!r} ends before it starts: a week starts on Monday")
         days += range(start, end + 1)
     return days
 
 
 def _weekday(name: str) -> int:
     if name not in _WEEKDAYS:
-        raise ValueError(f"{name!r} is no day of the week such as Mon")
+        raise ValueError(f"{name!r} is not a day of the week such as Mon")
     return _WEEKDAYS[name]
 
 
@@ -100,17 +103,18 @@ def _time(text: str) -> time:
     try:
         return time(int(hour), int(minute))
     except ValueError:
-        raise ValueError(f"there is no time {text}: write times as 08:00") from None
+        raise ValueError(f"{text} is not a time: write times as 08:00") from None
 
 
 def _weeks(text: str) -> Weeks:
     weeks = (_WEEKS | _MORE_WEEKS).get(text.strip())
     if weeks is None:
-        raise ValueError(f"{text.strip()[:60]!r} is none of term, holidays and all year")
+        raise ValueError(f"{text.strip()[:60]!r} must be term, holidays or all year")
     return weeks
 
 
 def _runs(group: list[Opening]) -> list[list[Opening]]:
+    """The openings of a group, split into lists of consecutive days."""
     runs: list[list[Opening]] = []
     for opening in group:
         if runs and opening.weekday == runs[-1][-1].weekday + 1:
@@ -127,9 +131,9 @@ def _write_run(run: list[Opening]) -> str:
     return f"{days} {run[0].opens:%H:%M}-{run[0].closes:%H:%M} {weeks}"
 
 
-def _times(one: Opening) -> tuple[int, time, time]:
-    return (_ORDER.index(one.weeks), one.opens, one.closes)
+def _times(opening: Opening) -> tuple[int, time, time]:
+    return (_ORDER.index(opening.weeks), opening.opens, opening.closes)
 
 
-def _sort_key(one: Opening) -> tuple[int, time, time, int]:
-    return (one.weekday, one.opens, one.closes, _ORDER.index(one.weeks))
+def _sort_key(opening: Opening) -> tuple[int, time, time, int]:
+    return (opening.weekday, opening.opens, opening.closes, _ORDER.index(opening.weeks))

@@ -1,7 +1,7 @@
-"""What the record knows of a council's settings before its new file is read.
+"""The current listing of a council in the record, used while its new file is read.
 
-A cell or a row that cannot be read keeps what the edition before said. Who is home-based, and so is
-asked for consent, is known from every source.
+An unreadable cell or row keeps its previous value. Whether a setting is home-based, and so needs
+consent, is determined from all sources.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ from app.core.provision import Kind
 from app.core.text_normalisation import fold_text
 from app.ingest.source import ListingRow
 
-UrnPair = tuple[str, str]  # Ofsted's, or else DfE's
+UrnPair = tuple[str, str]  # Ofsted's and DfE's; at least one is ""
 NO_URNS: UrnPair = ("", "")
 
 
@@ -24,13 +24,13 @@ def urns_of(row: ListingRow) -> UrnPair:
 
 @dataclass(frozen=True)
 class PreviousListing:
-    """The rows of the current edition by reference, and the kinds that Ofsted gives to numbers."""
+    """The rows of the current edition by reference, and Ofsted's kinds by Ofsted number."""
 
     rows: Mapping[str, ListingRow] = field(default_factory=dict)
     kinds: Mapping[str, Collection[Kind]] = field(default_factory=dict)
 
     def may_be_home(self, row: ListingRow) -> bool:
-        """Whether a setting is home-based by any source, or none says of which kind it is."""
+        """Whether any source has the setting as home-based, or no source has its kind."""
         return rules.may_be_home(self._kinds(row), row.offer.premises)
 
     def is_home(self, row: ListingRow) -> bool:
@@ -43,10 +43,10 @@ class PreviousListing:
         return kinds
 
     def find(self, reference: str, numbers: Collection[UrnPair], name: str) -> ListingRow | None:
-        """The earlier row of a setting by its reference or number, or by a name that is unique.
+        """The previous row of a setting by its reference or number, or by a unique name.
 
-        A reference that had another number and another name before is of another setting; a name by
-        itself counts only where no reference is given.
+        A reference that had another number and another name before belongs to another setting. The
+        name alone counts only when no reference is given.
         """
         same = self.rows.get(reference)
         if same and (not numbers or urns_of(same) in (NO_URNS, *numbers)):
@@ -59,21 +59,21 @@ class PreviousListing:
         return None if reference else self._by_name.get(fold_text(name))
 
     def match_newer(self, rows: Iterable[ListingRow]) -> dict[str, ListingRow]:
-        """The rows of a newer file by the reference that the same setting has here.
+        """The rows of a newer file by the reference of the same setting in this listing.
 
-        The setting of a number is the row with that number, whatever its reference is now; a reference
-        that went over to the number of another setting is no more that of the first.
+        A row with the number of a setting belongs to it, whatever its reference. A reference that
+        now has the number of another setting no longer belongs to the first.
         """
         rows = list(rows)
         by_number = {urns_of(row): row for row in rows if urns_of(row) != NO_URNS}
         own = self._by_number
         by_reference = {row.reference: row for row in rows if urns_of(row) not in own}
-        found = {}
+        matched = {}
         for reference, before in self.rows.items():
             now = by_number.get(urns_of(before)) or by_reference.get(reference)
             if now:
-                found[reference] = now
-        return found
+                matched[reference] = now
+        return matched
 
     @cached_property
     def _by_number(self) -> dict[UrnPair, ListingRow]:
@@ -87,5 +87,5 @@ class PreviousListing:
 
 
 NO_PREVIOUS_LISTING = PreviousListing()
-# What is known of a council by its number, and of the Ofsted numbers in its file.
+# From a council's number and the Ofsted numbers in its file.
 FindPreviousListing = Callable[[str, Collection[str]], PreviousListing]

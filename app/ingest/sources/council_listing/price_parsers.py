@@ -1,4 +1,4 @@
-"""Prices and extras in a cell: `under-2: 62.50 a day from 2026-09-01; 2: 8.10 an hour`, and back."""
+"""Parsers and writers of prices such as `2: 8.10 an hour from 2026-09-01`, and of extra charges."""
 
 import re
 from collections.abc import Iterable
@@ -29,31 +29,31 @@ _PRICE = re.compile(
 _UNITS = {unit.value.replace("-", " "): unit for unit in Unit}
 _BANDS = {band.value.replace("-", " "): band for band in AgeBand}
 _AFTER_CHARGE = re.compile("[;\n]")
-_CHARGED = "charged"  # an extra whose amount was not told
+_CHARGED = "charged"  # an extra without a known amount
 
 
 def parse_prices(cell: str) -> tuple[Price, ...]:
-    """The prices that a cell tells, in its order.
+    """The prices in a cell, in its order.
 
-    Raises ValueError where one has another shape, or is told twice for the same age, unit and day.
+    Raises ValueError when one has another form, or is given twice for the same age, unit and day.
     """
     prices = tuple(map(_price, items(cell)))
     if len(prices) > PRICES_MAX:
         raise ValueError(f"these are more than {PRICES_MAX} prices")
-    if len({(one.band, one.unit, one.valid_from) for one in prices}) < len(prices):
-        raise ValueError("two prices for the same age and unit hold from the same day")
+    if len({(price.band, price.unit, price.valid_from) for price in prices}) < len(prices):
+        raise ValueError("two prices for the same age and unit are valid from the same day")
     return prices
 
 
 def write_prices(prices: Iterable[Price]) -> str:
-    """The prices as `parse_prices` reads them."""
+    """The text of prices, in the form that `parse_prices` reads."""
     return "; ".join(map(_write_price, prices))
 
 
 def parse_extra(heading: ExtraHeading, cell: str) -> Extra:
-    """A charge and, after the first semicolon, what costs nothing in its stead.
+    """An extra charge and, after the first semicolon, the alternative without charge.
 
-    "charged" stands for an amount that was not told. Raises ValueError on any other charge.
+    "charged" stands for an unknown amount. Raises ValueError for any other text.
     """
     charge, alternative, *_ = *_AFTER_CHARGE.split(long_text(cell), maxsplit=1), ""
     text = plain(charge)
@@ -61,12 +61,12 @@ def parse_extra(heading: ExtraHeading, cell: str) -> Extra:
         return Extra(heading, alternative=line(alternative))
     found = _CHARGE.fullmatch(text)
     if not found:
-        raise ValueError("write the amount and what it buys first, such as 3.50 a meal")
+        raise ValueError("start with the amount and the unit, such as 3.50 a meal")
     return Extra(heading, _pence(found), _unit(found["unit"]), line(alternative))
 
 
 def write_extra(extra: Extra) -> str:
-    """The extra as `parse_extra` reads it."""
+    """The text of an extra, in the form that `parse_extra` reads."""
     charge = _CHARGED
     if extra.pence is not None and extra.unit:
         charge = f"{_pounds(extra.pence)} {_write_unit(extra.unit)}"
@@ -85,7 +85,8 @@ def _price(item: str) -> Price:
 def _band(text: str) -> AgeBand:
     band = _BANDS.get(text.replace("-", " ").strip())
     if band is None:
-        raise ValueError(f"{text!r} is no age band: we know {', '.join(b.value for b in AgeBand)}")
+        known = ", ".join(age_band.value for age_band in AgeBand)
+        raise ValueError(f"{text!r} is not an age band: write one of {known}")
     return band
 
 
@@ -101,7 +102,7 @@ def _unit(text: str | None) -> Unit:
         return Unit.ONCE
     unit = _UNITS.get(text.replace("-", " "))
     if unit is None:
-        raise ValueError(f"{text!r} is no unit: we know {', '.join(_UNITS)}")
+        raise ValueError(f"{text!r} is not a unit: write one of {', '.join(_UNITS)}")
     return unit
 
 

@@ -1,11 +1,11 @@
-"""Take-up of funded hours: DfE's figures of England, regions and councils, and a council's own wards.
+"""Take-up of funded hours: DfE's figures for England, regions and councils, and a council's wards.
 
-`read` knows two layouts by their header: data set 1 of "Funded early education and childcare" (`ees`),
-and the file behind DfE's Local Authority Interactive Tool, whole or in part (`lait`), which lacks
-working parents and is for whom has nothing else. One edition of the two is held at a time, so that
-no page mixes two figures of one year; the file does not replace the fuller data set, the data set does
-replace it.
-`read_wards` takes a council's aggregate CSV and hides what could point to single families (`wards`).
+`read` recognises two layouts by their header: data set 1 of "Funded early education and childcare"
+(`ees_data_set`), and the file of DfE's Local Authority Interactive Tool, whole or in part
+(`lait_extract`), which has no figures on working parents. Only one of the two is current, so that no
+page mixes two figures for one year; the LAIT file does not replace the more complete data set.
+`read_wards` reads a council's aggregate CSV and suppresses counts that could identify families
+(`ward_counts`).
 """
 
 from collections.abc import Collection
@@ -53,12 +53,12 @@ WARDS = Source(
     url="",
     licence="",
     attribution="Counts by ward from the council; those of few children are hidden.",
-    rows_min=3,  # with fewer areas nothing can be hidden
+    rows_min=3,  # with fewer areas no count can be suppressed
     rows_max=20_000,  # the largest council's wards, over ten years of terms
     has_councils_files=True,
     is_councils_own=True,
     stale_after_days=430,
-    bad_share_max=0.0,  # a row left out could be worked out from the council's total
+    bad_share_max=0.0,  # a missing row could be calculated from the council's total
 )
 
 
@@ -66,16 +66,16 @@ LAIT_ROWS_MAX = 1_500_000  # 434 measures, of which 32 have 47,770 rows
 
 
 def read(path: Path, *, current_entitlements: Collection[Entitlement] = ()) -> Reading[TakeupRow]:
-    """DfE's figures, whole. A symbol becomes `Figure.hidden` beside what numbers there are.
+    """DfE's figures. A symbol instead of a number becomes `Figure.hidden`.
 
-    `held` are the entitlements of the edition before. An entitlement, age or level that is new is left
-    out, and named in `strange`. Raises FileRefused when it is neither layout, or on the LAIT extract
-    where more is held.
+    `current_entitlements` are those of the current edition. An unknown entitlement, age or level is
+    left out and listed in `unknown_items`. Raises FileRefused when the file has neither layout, or
+    is a LAIT extract while the more complete data set is current.
     """
     table = open_table(path, [EES_KEY, LAIT_KEY], rows_max=LAIT_ROWS_MAX)
     if normalise(EES_KEY) in map(normalise, table.header):
         return read_ees(table)
     if Entitlement.WORKING in current_entitlements:
-        reason = "this extract tells less than DfE's data set, which is held: it stays"
+        reason = "this extract has fewer figures than DfE's data set, which stays current"
         raise FileRefused(path, reason)
     return read_lait(table)

@@ -33,7 +33,7 @@ from app.ingest.sources.funded_takeup.takeup_field_parsers import (
 
 _Series = tuple[Entitlement, str]
 
-# A label and an age of data set 1, and the series they stand for; None: left out on purpose.
+# The series for each label and age of data set 1; None: left out on purpose.
 _TWOS: Mapping[str, _Series | None] = {
     "2 years": (EARLY, "2"),
     "2-year-olds": (EARLY, "2"),
@@ -46,7 +46,7 @@ _THREE_FOUR: Mapping[str, _Series | None] = {
     "4-year-olds": (UNIVERSAL, "4"),
 }
 _LABELS: Mapping[str, Mapping[str, _Series | None]] = {
-    # Until 2024 one label spoke of two entitlements, and its total of both.
+    # Until 2024 one label and its total covered two entitlements.
     "15-hour entitlement": {
         **_TWOS,
         **_THREE_FOUR,
@@ -91,7 +91,7 @@ _COUNTS = {
     "eligible_count": "eligible_children_count",
     "percent": "registered_eligible_children_percent",
 }
-_STRANGE_MAX = 50  # named; a file of nothing else stays small
+_UNKNOWN_ITEMS_MAX = 50  # limits the memory for an invalid file
 KEY = "registered_eligible_children_percent"
 _COLUMNS = (
     "time_period",
@@ -111,29 +111,29 @@ _COLUMNS = (
 
 
 def read_ees(table: CsvTable) -> Reading[TakeupRow]:
-    """The figures of every entitlement and age that has a series of its own."""
+    """The figures of every entitlement and age with its own series."""
     positions = find_column_positions(table, {name: (name,) for name in _COLUMNS}, _COLUMNS, ())
-    strange: dict[str, list[str]] = {}
-    keep = partial(_is_series, table, positions, strange)
+    unknown_items: dict[str, list[str]] = {}
+    keep = partial(_is_series, table, positions, unknown_items)
     reading = cell.read_rows(without_other_rows(table, keep), partial(_row, positions), identity)
-    reading.strange = strange
+    reading.unknown_items = unknown_items
     return reading
 
 
 def _is_series(
     table: CsvTable,
     positions: Mapping[str, int],
-    strange: dict[str, list[str]],
+    unknown_items: dict[str, list[str]],
     line: int,
     cells: list[str],
 ) -> bool:
-    """Whether the row is of a series that we keep; what we do not know goes to `strange`.
+    """Whether the row belongs to a series in `_LABELS`; unknown values go to `unknown_items`.
 
-    Raises FileRefused where the header stands among the rows.
+    Raises FileRefused when the header is repeated among the rows.
     """
     if tuple(cells) == tuple(table.header):
         raise FileRefused(
-            table.path, "the header stands here again: are these two files?", row=line
+            table.path, "the header is repeated here: check for two files in one", row=line
         )
     level, label, age = (
         cells[positions[name]] for name in ("geographic_level", "entitlement_type", "age")
@@ -146,15 +146,15 @@ def _is_series(
         name = f"age {age[:60]!r} of {label[:60]!r}"
     else:
         return _LABELS[normalise(label)][normalise(age)] is not None
-    if name not in strange and len(strange) >= _STRANGE_MAX:
-        name = f"more than {_STRANGE_MAX} 'others'"
-    strange.setdefault(name, [])
+    if name not in unknown_items and len(unknown_items) >= _UNKNOWN_ITEMS_MAX:
+        name = f"more than {_UNKNOWN_ITEMS_MAX} 'others'"
+    unknown_items.setdefault(name, [])
     return False
 
 
 def _row(positions: Mapping[str, int], cells: list[str]) -> TakeupRow:
     if normalise(cells[positions["time_identifier"]]) != "reporting year":
-        reason = "we know reporting years only"
+        reason = "only reporting years are accepted"
         raise cell.CellUnreadable(
             reason, positions["time_identifier"], cells[positions["time_identifier"]]
         )
@@ -171,7 +171,7 @@ def _row(positions: Mapping[str, int], cells: list[str]) -> TakeupRow:
     code = cell.text(cells[positions[_CODES[level]]])
     if not AREA_CODE.fullmatch(code):
         if not LA_NUMBER.fullmatch(number):
-            reason = "this is no code like E06000023, and there is no council number"
+            reason = "this is not a code like E06000023, and there is no council number"
             raise cell.CellUnreadable(reason, positions[_CODES[level]], code)
         code = ""
     if not LA_NUMBER.fullmatch(number):

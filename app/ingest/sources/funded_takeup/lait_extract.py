@@ -58,7 +58,7 @@ _AREAS = {  # DfE's numbers of what is no council, with ONS codes
 
 @dataclass(frozen=True)
 class _Measure:
-    """One measure of one area and year; a figure is made of two."""
+    """One measure of one area and year; a figure has two measures."""
 
     row: TakeupRow
     name: str
@@ -66,7 +66,7 @@ class _Measure:
 
 
 def read_lait(table: CsvTable) -> Reading[TakeupRow]:
-    """The figures of take-up; rows of other measures, over 400 in the whole file, are counted."""
+    """The take-up figures; a note counts the rows of other measures, over 400 in the whole file."""
     named = {name: (name,) for name in _COLUMNS}
     positions = find_column_positions(table, named, _COLUMNS, ["Data item"])
     others: Counter[str] = Counter()
@@ -74,12 +74,12 @@ def read_lait(table: CsvTable) -> Reading[TakeupRow]:
     reading = cell.read_rows(
         without_other_rows(table, keep),
         partial(_measure, positions),
-        lambda one: (one.name, identity(one.row)),
+        lambda measure: (measure.name, identity(measure.row)),
     )
     joined: dict[object, tuple[TakeupRow, dict[str, Value]]] = {}
-    for one in reading.records:
-        _, values = joined.setdefault(identity(one.row), (one.row, {}))
-        values[one.name] = one.value
+    for measure in reading.records:
+        _, values = joined.setdefault(identity(measure.row), (measure.row, {}))
+        values[measure.name] = measure.value
     if others:
         count, kinds = others.total(), len(others)
         reading.notes.append(f"{count:,} rows of {kinds:,} other measures skipped")
@@ -87,8 +87,8 @@ def read_lait(table: CsvTable) -> Reading[TakeupRow]:
 
 
 def _joined(row: TakeupRow, values: Mapping[str, Value]) -> TakeupRow:
-    one = row.figure
-    return replace(row, figure=figure_of(one.entitlement, one.ages, one.period, values))
+    figure = row.figure
+    return replace(row, figure=figure_of(figure.entitlement, figure.ages, figure.period, values))
 
 
 def _is_takeup(position: int, others: Counter[str], line: int, cells: list[str]) -> bool:
@@ -103,9 +103,9 @@ def _measure(positions: Mapping[str, int], cells: list[str]) -> _Measure:
     entitlement, ages, name = _MEASURES[normalise(cells[positions[KEY]])]
     number = cell.read_cell(cells, positions["LA Number"], _number)
     code = _AREAS.get(number, "")
-    # What is no council has no region of its own.
+    # Only councils have a region.
     if bool(code) != (cells[positions["Region"]].strip() == "NA"):
-        reason = "we do not know this number of a region"
+        reason = "unknown number of a region"
         raise cell.CellUnreadable(reason, positions["LA Number"], cells[positions["LA Number"]])
     level = ("country" if number == "970" else "region") if code else "council"
     figure = Figure(entitlement, ages, cell.read_cell(cells, positions["Years"], year))
@@ -117,10 +117,10 @@ def _measure(positions: Mapping[str, int], cells: list[str]) -> _Measure:
 def _number(value: str) -> str:
     number = value.strip().removesuffix(".0")
     if not LA_NUMBER.fullmatch(number):
-        raise ValueError("this is no council number of three digits")
+        raise ValueError("this is not a council number of three digits")
     return number
 
 
 def _value(value: str) -> Value:
-    """As `value_of`; "-" stands where the council did not exist, or gave nothing."""
+    """As `value_of`; "-" means that the council did not exist or gave no figure."""
     return HiddenReason.NOT_AVAILABLE if value.strip() == "-" else value_of(value)

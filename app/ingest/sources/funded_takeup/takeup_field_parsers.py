@@ -1,4 +1,4 @@
-"""What the cells of every layout of take-up say, and what becomes of rows left out."""
+"""Parsers of cells that all layouts of take-up share, and filters of their rows."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -32,7 +32,7 @@ Value = float | HiddenReason | None
 
 
 def with_rows(reading: Reading[Record], rows: list[TakeupRow]) -> Reading[TakeupRow]:
-    """These rows in the place of those that were read to the end."""
+    """A finished reading with its records replaced by `rows`."""
     return Reading(
         iter(rows),
         reading.as_at,
@@ -46,11 +46,11 @@ def with_rows(reading: Reading[Record], rows: list[TakeupRow]) -> Reading[Takeup
 
 
 def year(text: str) -> str:
-    return matching(_YEAR, text, "this is no year like 2026")
+    return matching(_YEAR, text, "this is not a year like 2026")
 
 
 def value_of(text: str) -> Value:
-    """A number; the symbol that stands for it; None where nothing is written. A written 0 is 0."""
+    """A number, the reason of the symbol in its place, or None for a blank cell."""
     written = normalise(text)
     if not written:
         return None
@@ -58,14 +58,14 @@ def value_of(text: str) -> Value:
         return _SYMBOLS[written]
     number = _THOUSANDS.sub("", written)
     if not _NUMBER.fullmatch(number):
-        raise ValueError("this is neither a number nor a symbol of official statistics")
+        raise ValueError("this is not a number or a symbol of official statistics")
     return float(number)
 
 
 def figure_of(
     entitlement: Entitlement, ages: str, period: str, values: Mapping[str, Value]
 ) -> Figure:
-    """The numbers among the values; why others are missing, the count's reason before the percent's."""
+    """A figure of the numbers among the values, and the first reason among the others."""
     numbers = {name: value for name, value in values.items() if not isinstance(value, HiddenReason)}
     reasons = [values.get(name) for name in ("registered_count", "percent", "eligible_count")]
     hidden = next((one for one in reasons if isinstance(one, HiddenReason)), None)
@@ -86,7 +86,7 @@ def identity(row: TakeupRow) -> tuple[object, ...]:
 
 
 def without_other_rows(table: CsvTable, keep: Callable[[int, list[str]], bool]) -> CsvTable:
-    """The table without the rows that are left out on purpose."""
+    """The table with only the rows for which `keep` is true, and those of the wrong width."""
     width = len(table.header)
 
     def rows() -> Iterator[tuple[int, list[str]]]:

@@ -1,15 +1,16 @@
-"""A council's own counts by ward: exact when they come in, and hidden before they leave this module.
+"""A council's own counts by ward: exact in the file, suppressed before they leave this module.
 
-An aggregate CSV, one row a ward, term, entitlement and age. Columns: la_number (DfE, three digits),
-area_code (the ward's, E05...), area_name (may be left out), term ("2026-spring"), entitlement
-(early-learning, universal, working, or DfE's names), ages (2; 3, 4, 3-4; of working parents also
-under-2 and all), registered (the exact count of children), eligible (the estimate; empty for working
-parents: one that is given bounds their counts, so that more wards are hidden). Every ward belongs in
-every series, those without any child too: one that is left out could be worked out from the council's
-total, and is taken as hidden by the council. A term that was published
-before has the same wards and ages again, or is left out: a reader of the earlier edition could work out
-the difference. For the same reason a term in which a ward was hidden stays as it was published first.
-Which wards are hidden, and why: `core.disclosure`, `takeup.fixed_cells`.
+An aggregate CSV, one row per ward, term, entitlement and age. Columns: la_number (DfE, three
+digits), area_code (the ward's, E05...), area_name (optional), term ("2026-spring"), entitlement
+(early-learning, universal, working, or DfE's names), ages (2; 3, 4, 3-4; for working parents also
+under-2 and all), registered (the exact count of children), eligible (the estimate; blank for working
+parents: a given estimate bounds their counts, so that more wards are suppressed).
+
+Every series must have all wards, including those without children: a missing ward could be
+calculated from the council's total, and counts as suppressed by the council. A term that was
+published before must have the same wards and ages, or be left out: otherwise the difference from the
+earlier edition would disclose counts. For the same reason a term with a suppressed ward stays as
+first published. Rules of suppression: `core.disclosure`, `core.takeup.fixed_cells`.
 """
 
 import re
@@ -78,7 +79,7 @@ _AGES = {
     UNIVERSAL: {"3", "4", "3-4"},
     WORKING: {"under-2", "2", "3", "4", "3-4", "all"},
 }
-FindDisclosed = Callable[[str], EarlierFigures]  # by a council's number
+FindDisclosed = Callable[[str], EarlierFigures]  # from a council's DfE number
 
 
 def read_wards(
@@ -87,11 +88,11 @@ def read_wards(
     find_disclosed: FindDisclosed = lambda _: EarlierFigures(),
     threshold: int = SUPPRESS_BELOW,
 ) -> Reading[TakeupRow]:
-    """A council's figures by ward with few hidden: exact counts do not leave this function.
+    """A council's figures by ward, suppressed: exact counts do not leave this function.
 
-    `told_by` remembers what earlier editions told. Raises FileRefused when the file speaks of two
-    councils, the ages of a ward do not add up, what was told before would give away what is to be
-    hidden, or a column is missing or given twice.
+    `find_disclosed` returns the figures of earlier editions, `threshold` is the smallest count that
+    is shown. Raises FileRefused when the file has rows of two councils, the ages of a ward do not
+    add up, earlier figures would disclose a suppressed count, or a column is missing or given twice.
     """
     table = open_sheet(path, ["area_code"])
     unrecognised = unrecognised_columns(
@@ -103,7 +104,7 @@ def read_wards(
     wards = list(reading.records)
     numbers = {ward.la_number for ward in wards}
     if len(numbers) > 1:
-        reason = f"the file speaks of more than one council: {', '.join(sorted(numbers))}"
+        reason = f"the file has rows of more than one council: {', '.join(sorted(numbers))}"
         raise FileRefused(path, reason, column="la_number")
     try:
         exact = (ward.cell for ward in wards)
@@ -112,33 +113,33 @@ def read_wards(
     except ValueError as fault:
         raise _refusal(path, reading.bad, str(fault)) from None
     rows = [_public_row(ward, figures[ward.cell.key]) for ward in wards]
-    reading.notes.extend(_fixed_words(fixed_cells(figures, before)))
+    reading.notes.extend(_describe_fixed_terms(fixed_cells(figures, before)))
     return replace(
         with_rows(reading, rows), la_number="".join(numbers) or None, ignored=unrecognised
     )
 
 
-def _fixed_words(fixed: Collection[CellKey]) -> list[str]:
-    """A sentence for the officer about the terms that stay as they were published first."""
+def _describe_fixed_terms(fixed: Collection[CellKey]) -> list[str]:
+    """A sentence for the officer about the terms that stay as first published."""
     terms = sorted({f"{key.entitlement.value} of {key.period}" for key in fixed})
     if not terms:
         return []
     return [
-        f"published as before, because a ward was hidden there and a revision would reveal it: "
+        "published as before, because a revision would reveal the figure of a hidden ward: "
         f"{', '.join(terms)}"
     ]
 
 
 def _refusal(path: Path, bad: list[BadRow], fault: str) -> FileRefused:
-    """Why a table is refused: of one that lacks a row, because that row cannot be read."""
-    for one in bad:
-        return FileRefused(path, one.reason, row=one.row, column=one.column, value=one.value)
+    """The refusal of a table: its first bad row, which is the likely cause, or else `fault`."""
+    for row in bad:
+        return FileRefused(path, row.reason, row=row.row, column=row.column, value=row.value)
     return FileRefused(path, fault)
 
 
 @dataclass(frozen=True)
 class _Ward:
-    """One row with its exact counts; never to leave this module."""
+    """One row with its exact counts, which must not leave this module."""
 
     la_number: str
     name: str
@@ -164,7 +165,7 @@ def _ward(positions: Mapping[str, int], cells: list[str]) -> _Ward:
     if isinstance(registered, HiddenReason):
         return _Ward(la_number, name, TakeupCell(key, None, eligible_count), registered)
     if eligible_count is None and entitlement is not WORKING:
-        reason = "without the children who are eligible there is no rate"
+        reason = "the number of eligible children is needed for the rate"
         raise cell.CellUnreadable(reason, positions["eligible"], cells[positions["eligible"]])
     return _Ward(la_number, name, TakeupCell(key, registered, eligible_count), None)
 
@@ -177,39 +178,41 @@ def _public_row(ward: _Ward, figure: Figure) -> TakeupRow:
 
 def _entitlement(text: str) -> Entitlement:
     if normalise(text) not in _LABELS:
-        raise ValueError(f"the entitlement is one of {', '.join(_LABELS)}")
+        raise ValueError(f"the entitlement must be one of {', '.join(_LABELS)}")
     return _LABELS[normalise(text)]
 
 
 def _ages(entitlement: Entitlement, text: str) -> str:
-    """Ages as 3-4, also where they are written "3 and 4": a spreadsheet takes 3-4 for a date."""
+    """Ages such as 3-4, also written "3 and 4", because spreadsheets turn 3-4 into a date."""
     ages = normalise(text).replace(" and ", "-").replace(" to ", "-")
     if ages not in _AGES[entitlement]:
         listed = ", ".join(sorted(_AGES[entitlement]))
-        raise ValueError(f"the ages of this entitlement are {listed}")
+        raise ValueError(f"the ages of this entitlement must be one of {listed}")
     return ages
 
 
 def _registered(text: str) -> int | HiddenReason:
     value = value_of(text)
     if value is None:
-        raise ValueError("say 0 where there is no child")
+        raise ValueError("write 0 if there are no children")
     if isinstance(value, HiddenReason):
         return value
     if not value.is_integer():
-        raise ValueError("children are counted in whole numbers")
+        raise ValueError("the number of children must be a whole number")
     return int(value)
 
 
 def _code(text: str) -> str:
-    return matching(_CODE, text, "this is no ward's code like E05000650")
+    return matching(_CODE, text, "this is not a ward code like E05000650")
 
 
 def _la_number(text: str) -> str:
-    return matching(LA_NUMBER, text, "this is no council number of three digits")
+    return matching(LA_NUMBER, text, "this is not a council number of three digits")
 
 
 def _term(text: str) -> str:
-    """A term as 2026-spring, also where it is written "Spring 2026"."""
+    """A term as 2026-spring, also written "Spring 2026"."""
     first, _, last = normalise(text).partition(" ")
-    return matching(_TERM, f"{last}-{first}" if last else first, "this is no term like 2026-spring")
+    return matching(
+        _TERM, f"{last}-{first}" if last else first, "this is not a term like 2026-spring"
+    )

@@ -1,7 +1,7 @@
-"""Ofsted's nightly extract for one council: every registration, childminders named.
+"""Ofsted's nightly extract for one council: every registration, with names of childminders.
 
-It is not public: Ofsted gives it to the council, whose use of it the council answers for. Source of
-the elements and codes: docs/sources.md#council-extract.
+It is not public: Ofsted supplies it to the council, which is responsible for its use. Source of the
+elements and codes: docs/sources.md#council-extract
 """
 
 import re
@@ -13,6 +13,7 @@ from pathlib import Path
 from app.ingest.errors import FileRefused
 from app.ingest.parsing.field_parsers import with_restored_address
 from app.ingest.source import (
+    DUPLICATE_REASON,
     BadRow,
     ExtractRow,
     Reading,
@@ -32,10 +33,10 @@ SOURCE = Source(
     url="https://www.gov.uk/government/organisations/ofsted",
     licence="Supplied by Ofsted to the council; not open data",
     attribution="Contains information that Ofsted supplies to the council.",
-    rows_min=1,  # the Isles of Scilly; a cut file is caught by its last element
-    rows_max=10_000,  # of the largest county, those that have left among them
+    rows_min=1,  # the Isles of Scilly; a truncated file has no end of its root element
+    rows_max=10_000,  # the largest county, including registrations that have ended
     stale_after_days=3,
-    bad_share_max=0.05,  # a small council has some 40 rows, and one must not stop a suspension
+    bad_share_max=0.05,  # a small council has about 40 rows, and one must not delay a suspension
     has_councils_files=True,
     is_confidential=True,
 )
@@ -44,17 +45,17 @@ _LA_NUMBER = re.compile(r"\d{3}", re.ASCII)
 
 
 def read(path: Path) -> Reading[ExtractRow]:
-    """The council's registrations; registered persons, who are no settings, are left out.
+    """The council's registrations, without registered persons, who are not settings.
 
-    What asks for confidentiality comes with its number, kind and status alone. Raises FileRefused
-    when the file is no extract, or holds what may change the meaning of the rest; other elements that
-    we do not know are left out and named in `strange`.
+    A confidential registration has its number, kind and status only. Raises FileRefused when the
+    file is not an extract, or has an element that may change the meaning of others; other unknown
+    elements are left out and listed in `unknown_items`.
     """
-    strange: dict[str, list[str]] = {}
-    document = read_document(path, strange)
+    unknown_items: dict[str, list[str]] = {}
+    document = read_document(path, unknown_items)
     as_at, la_number = _day(path, document), _la_number(path, document)
     reading: Reading[ExtractRow] = Reading(iter(()), as_at=as_at, la_number=la_number)
-    reading.strange = strange
+    reading.unknown_items = unknown_items
     reading.records = _records(document.find_all("Registration"), as_at, reading)
     return reading
 
@@ -74,8 +75,7 @@ def _records(
                 continue
             number = registration_parser.reference(registration)
             if number in seen:
-                reason = "given twice: the first row was kept"
-                raise ElementUnreadable(reason, "ReferenceNumber", number)
+                raise ElementUnreadable(DUPLICATE_REASON, "ReferenceNumber", number)
             _note_unknown(registration, reading)
             if number in hidden:
                 record = registration_parser.minimal_row(registration, is_confidential=True)
@@ -85,7 +85,7 @@ def _records(
             reading.bad.append(_bad(registration, fault))
             if not registration_parser.is_closed(registration):
                 continue
-            # Left out, it would be open again by the word of the quarterly file.
+            # Without a row the quarterly register would show it as open again.
             number, record = (
                 registration_parser.reference(registration),
                 registration_parser.minimal_row(registration, is_confidential=False),
@@ -97,23 +97,23 @@ def _records(
 
 
 def _confidential_numbers(registrations: list[Element]) -> frozenset[str]:
-    """Numbers that any registration of the file wants hidden, even if an earlier one does not."""
+    """Numbers with at least one confidential registration in the file."""
     numbers = set()
     for registration in registrations:
         if registration_parser.is_confidential(
             registration_parser.special_considerations(registration)
         ):
-            with suppress(ElementUnreadable):  # reported as a bad row when its turn comes
+            with suppress(ElementUnreadable):  # reported as a bad row by `_records`
                 numbers.add(registration_parser.reference(registration))
     return frozenset(numbers)
 
 
 def _note_unknown(registration: Element, reading: Reading[ExtractRow]) -> None:
-    """Report a special consideration that we do not know; its row is hidden all the same."""
+    """Report unknown special considerations; their registration counts as confidential."""
     for code in registration_parser.unknown_considerations(
         registration_parser.special_considerations(registration)
     ):
-        reason = "we do not know this code, so the registration is kept from view"
+        reason = "unknown code, so the registration is treated as confidential"
         fault = ElementUnreadable(reason, "SpecialConsiderations", code)
         reading.bad.append(_bad(registration, fault))
 
@@ -128,14 +128,14 @@ def _day(path: Path, document: Element) -> date:
     try:
         return datetime.fromisoformat(written).date()
     except ValueError:
-        reason = "this is no time like 2026-08-31T05:30:00"
+        reason = "this is not a time like 2026-08-31T05:30:00"
         raise FileRefused(path, reason, column="ExtractDateTime", value=written) from None
 
 
 def _la_number(path: Path, document: Element) -> str:
     written = _header(path, document, "LocalAuthority", "LocalAuthorityCode")
     if not _LA_NUMBER.fullmatch(written):
-        reason = "this is no council's number of three digits"
+        reason = "this is not a council's number of three digits"
         raise FileRefused(path, reason, column="LocalAuthorityCode", value=written)
     return written
 

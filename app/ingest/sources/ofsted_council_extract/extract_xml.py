@@ -1,7 +1,7 @@
-"""The extract as XML: opened with suspicion, every element accounted for.
+"""The XML of the extract, read as untrusted input, with every element checked.
 
-The names are those of the feed as councils get it and of its stubs.
-See docs/sources.md#council-extract.
+The element names are those of the feed that councils receive, and of its stubs. Source:
+docs/sources.md#council-extract
 """
 
 import re
@@ -20,10 +20,10 @@ ROOT = "OfstedChildcareRegisterLocalAuthorityExtract"
 NAMESPACE = "http://www.ofsted.gov.uk/Childcare/Registration/LocalAuthority"
 BYTES_MAX = 40_000_000  # a county of 900 registrations sends 3 MB
 ELEMENTS_MAX = 800_000  # that county sends 60,000
-DEPTH_MAX = 12  # the true ones are 5 deep
-_CHUNK_BYTES = 1 << 16  # bytes; no tag of the true ones has a hundred
+DEPTH_MAX = 12  # real extracts are 5 deep
+_CHUNK_BYTES = 1 << 16  # no tag in a real extract has 100 bytes
 TEXT_MAX = 2_000  # characters of one value; conditions may be longer
-_BOUNDED: Mapping[str, int] = {  # values that the record keeps in less
+_BOUNDED: Mapping[str, int] = {  # values with shorter columns in the record
     "SettingName": MAX_LENGTHS["name"],
     "ProviderName": MAX_LENGTHS["name"],
     "AddressLine1": MAX_LENGTHS["line"],
@@ -87,7 +87,7 @@ _UNUSED = frozenset(
         *("LocalAuthorityName", "RPReferenceNumber", "LastChangeDate", "County", "FaxNumber"),
         "ProviderAddress",  # of the registered person, often a home
         "RegistrationStatusHistoryList",
-        "InspectionList",  # the quarterly file tells more, and how report cards come is not known
+        "InspectionList",  # the quarterly file has more, and the form of report cards is not known
         "NoticeHistoryList",
         "WelfareNoticeHistoryList",
         "LinkedRegistrationList",
@@ -104,16 +104,16 @@ _CUT_SHORT = frozenset(
 )
 
 
-# A name in which one of these is may ask for silence, or be another name of what did.
-_SILENCING = re.compile(
+# An unknown element whose name contains one of these may mark a registration as confidential.
+_MAY_CHANGE_CONFIDENTIALITY = re.compile(
     "consider|confiden|consent|withh|anonym|refuge|restrict|hid|secre|priva", re.I
 )
 _KNOWN = frozenset(_CHILDREN).union(*_CHILDREN.values())
-STRANGE_MAX = 50  # of different unknown elements
+UNKNOWN_ITEMS_MAX = 50  # different unknown elements
 
 
 class ElementUnreadable(ValueError):
-    """An element does not hold what it should; `name` is "" where the registration is at fault."""
+    """An element has an invalid value; `name` is "" when the whole registration is at fault."""
 
     def __init__(self, reason: str, name: str = "", value: str = "") -> None:
         super().__init__(reason)
@@ -123,7 +123,7 @@ class ElementUnreadable(ValueError):
 
 @dataclass(slots=True)
 class Element:
-    """One element with its own text, spaces made single, and those of its children that are used.
+    """One element with its text (single spaces) and those of its children that are used.
 
     `line` counts lines of the file from 1.
     """
@@ -135,15 +135,17 @@ class Element:
 
     def find_all(self, *names: str) -> list["Element"]:
         """Every element at the end of this path of names."""
-        found = [self]
+        elements = [self]
         for name in names:
-            found = [child for parent in found for child in parent.children if child.name == name]
-        return found
+            elements = [
+                child for parent in elements for child in parent.children if child.name == name
+            ]
+        return elements
 
     def text_at(self, *names: str) -> str:
-        """The text at the end of a path, "" where there is none.
+        """The text at the end of a path, "" if there is none.
 
-        Raises ElementUnreadable when it is given twice, or is longer than any true value.
+        Raises ElementUnreadable when it is given twice or is too long.
         """
         found, name = self.find_all(*names), names[-1] if names else self.name
         if len(found) > 1:
@@ -155,25 +157,25 @@ class Element:
         return text
 
 
-def read_document(path: Path, strange: dict[str, list[str]]) -> Element:
-    """The extract's first element, from a file that is packed by gzip or not.
+def read_document(path: Path, unknown_items: dict[str, list[str]]) -> Element:
+    """The root element of the extract, from a file compressed with gzip or not.
 
-    Elements that we do not know are left out with all in them, and named in `strange`. Raises
-    FileRefused when it is no extract, is cut short, has a DOCTYPE (which could declare entities), or
-    holds an element that may change what others mean: a known one in another place, or one that may
-    ask for silence.
+    Unknown elements are left out with their content, and added to `unknown_items`. Raises
+    FileRefused when it is not an extract, is cut short, has a DOCTYPE (which could declare
+    entities), or has an element that may change the meaning of others: a known one in another
+    parent, or one that may mark a registration as confidential.
     """
     data = read_bytes(path, limit=BYTES_MAX)
-    return _Builder(path, strange).build(data)
+    return _Builder(path, unknown_items).build(data)
 
 
 class _Builder:
-    """Builds the elements that are used."""
+    """Builds the tree of the elements that are used."""
 
-    def __init__(self, path: Path, strange: dict[str, list[str]]) -> None:
+    def __init__(self, path: Path, unknown_items: dict[str, list[str]]) -> None:
         self._path = path
-        self._strange = strange
-        self._open: list[Element] = []  # from the first element to the one being read
+        self._unknown_items = unknown_items
+        self._open: list[Element] = []  # from the root to the current element
         self._root: Element | None = None
         self._parts: list[str] = []
         self._unused_depth = 0
@@ -194,11 +196,11 @@ class _Builder:
             self._parser.Parse(b"", True)
         except expat.ExpatError as error:
             if self._root and error.code in _CUT_SHORT:
-                self._refuse("it ends in the middle: the file is cut short")
+                self._refuse("the file is cut short")
             self._refuse(f"this is not well-formed XML ({expat.ErrorString(error.code)})")
         except (LookupError, ValueError):
             self._refuse("the encoding that it declares cannot be read")
-        assert self._root  # without one expat has raised
+        assert self._root  # otherwise expat has raised
         return self._root
 
     def _refuse(self, reason: str) -> Never:
@@ -209,7 +211,7 @@ class _Builder:
     ) -> None:
         if name.casefold() == "html":
             self._refuse("this is a web page, not Ofsted's extract")
-        self._refuse("it declares entities (it has a DOCTYPE), which Ofsted's extract never does")
+        self._refuse("it has a DOCTYPE, which Ofsted's extract never has")
 
     def _start(self, qualified: str, attributes: dict[str, str]) -> None:
         namespace, _, name = qualified.rpartition(" ")
@@ -231,10 +233,10 @@ class _Builder:
         self._parts.clear()
 
     def _check(self, namespace: str, name: str) -> bool:
-        """Whether the element is one that we know."""
+        """Whether the element is known."""
         self._count += 1
         if self._count > ELEMENTS_MAX:
-            self._refuse(f"it holds more than {ELEMENTS_MAX} elements")
+            self._refuse(f"it has more than {ELEMENTS_MAX} elements")
         if not self._open:
             self._check_root(namespace, name)
             return True
@@ -243,31 +245,31 @@ class _Builder:
             self._refuse(f"its elements are more than {DEPTH_MAX} deep")
         if namespace == NAMESPACE and self._is_allowed(name, parent):
             return True
-        said = f"element {name[:60]!r} in {parent[:60]!r}"
+        item = f"element {name[:60]!r} in {parent[:60]!r}"
         if namespace != NAMESPACE:
-            self._refuse(f"we do not know the {said}, whose namespace is {namespace[:100]!r}")
-        if _SILENCING.search(name):
-            self._refuse(f"we do not know the {said}, which may ask for silence")
-        if self._is_in_strange():
+            self._refuse(f"unknown {item}, whose namespace is {namespace[:100]!r}")
+        if _MAY_CHANGE_CONFIDENTIALITY.search(name):
+            self._refuse(f"unknown {item}, which may mark a registration as confidential")
+        if self._is_inside_unknown_item():
             return False
         if name in _KNOWN:
-            self._refuse(f"we do not know the {said}: it had another place")
+            self._refuse(f"unknown {item}: this element belongs in another one")
         if parent not in _CHILDREN and parent != CERTIFICATE:
-            self._refuse(f"we do not know the {said}, where a value should stand")
-        if said not in self._strange and len(self._strange) >= STRANGE_MAX:
-            self._refuse(f"it holds more than {STRANGE_MAX} elements that we do not know")
-        self._strange.setdefault(said, [])
+            self._refuse(f"unknown {item}, which should contain a value")
+        if item not in self._unknown_items and len(self._unknown_items) >= UNKNOWN_ITEMS_MAX:
+            self._refuse(f"it has more than {UNKNOWN_ITEMS_MAX} unknown elements")
+        self._unknown_items.setdefault(item, [])
         return False
 
-    def _is_in_strange(self) -> bool:
-        """Whether an element that is open is one that we do not know, so that all in it is left out."""
+    def _is_inside_unknown_item(self) -> bool:
+        """Whether one of the open elements is unknown, so that its content is left out."""
         return any(
-            f"element {child.name[:60]!r} in {parent.name[:60]!r}" in self._strange
+            f"element {child.name[:60]!r} in {parent.name[:60]!r}" in self._unknown_items
             for parent, child in pairwise(self._open)
         )
 
     def _is_allowed(self, name: str, parent: str) -> bool:
-        """Of a certificate only conditions are let in: it was empty in every extract we saw."""
+        """Whether an element may be in `parent`; a certificate may have conditions only."""
         if any(element.name == CERTIFICATE for element in self._open):
             return "condition" in name.casefold()
         return name in _CHILDREN.get(parent, ())
@@ -276,6 +278,6 @@ class _Builder:
         if name.casefold() == "html":
             self._refuse("this is a web page, not Ofsted's extract")
         if name != ROOT:
-            self._refuse(f"its first element is {name[:60]!r}, not {ROOT!r}")
+            self._refuse(f"its root element is {name[:60]!r}, not {ROOT!r}")
         if namespace != NAMESPACE:
             self._refuse(f"its namespace is {namespace[:100]!r}, not {NAMESPACE!r}")

@@ -1,4 +1,4 @@
-"""One registration of the extract as a row: Ofsted's codes and what we make of them."""
+"""Conversion of one registration of the extract into a row, with the tables of Ofsted's codes."""
 
 import re
 from collections.abc import Mapping
@@ -29,14 +29,14 @@ from app.ingest.sources.ofsted_council_extract.extract_xml import (
 Code = TypeVar("Code", bound=Enum)
 
 REGISTERED_PERSON = "RPP"  # a person or company behind settings, not a setting
-# The extract does not tell full day care from sessional or out-of-school care.
+# The extract does not distinguish full day care, sessional and out-of-school care.
 _TYPES: Mapping[str, tuple[Kind, str]] = {
     "CMR": (Kind.CHILDMINDER, "Childminder"),
     "CCD": (Kind.DOMESTIC, "Childcare on domestic premises"),
     "CCN": (Kind.OTHER, "Childcare on non-domestic premises"),
     "HCR": (Kind.NANNY, "Home childcarer"),
 }
-_CONFIDENTIAL = frozenset({"ANON", "WREF"})  # anonymity asked for; a women's refuge
+_CONFIDENTIAL = frozenset({"ANON", "WREF"})  # anonymity requested; a women's refuge
 _NOT_CONFIDENTIAL = frozenset({"MOD"})  # on a military site
 _IS_ON_REGISTER: Mapping[str, bool] = {
     "REGD": True,
@@ -52,7 +52,7 @@ _OLDEST = 19  # years
 
 
 def reference(registration: Element) -> str:
-    """Its Ofsted number. Raises ElementUnreadable when there is none."""
+    """The Ofsted number of a registration. Raises ElementUnreadable when there is none."""
     written = registration.text_at("ReferenceNumber")
     try:
         return cell.ofsted_urn(written)
@@ -61,20 +61,20 @@ def reference(registration: Element) -> str:
 
 
 def provision_type(registration: Element) -> str:
-    """Its code in capitals, no known one where it is given twice."""
-    return " ".join(found.text.upper() for found in registration.find_all("ProvisionType"))
+    """The code of the provision type in capitals; an unknown code if it is given twice."""
+    return " ".join(element.text.upper() for element in registration.find_all("ProvisionType"))
 
 
 def special_considerations(registration: Element) -> frozenset[str]:
-    """The codes that say whether it may be shown at all, in capitals."""
-    found = registration.find_all("SpecialConsiderations")
+    """The codes of special considerations, such as anonymity, in capitals."""
+    elements = registration.find_all("SpecialConsiderations")
     return frozenset(
-        code for one in found for code in re.split(r"[\s,;/]+", one.text.upper()) if code
+        code for element in elements for code in re.split(r"[\s,;/]+", element.text.upper()) if code
     )
 
 
 def is_confidential(codes: frozenset[str]) -> bool:
-    """Whether any code asks for silence; one that we do not know is taken to."""
+    """Whether any code means confidential; an unknown code counts as confidential."""
     return not codes <= _NOT_CONFIDENTIAL
 
 
@@ -83,7 +83,7 @@ def unknown_considerations(codes: frozenset[str]) -> list[str]:
 
 
 def is_closed(registration: Element) -> bool:
-    """Whether it has a number, and a status that is not active, whatever else cannot be read."""
+    """Whether it has a readable number, and a readable status that is not active."""
     try:
         reference(registration)
         return _status(registration) is not Status.ACTIVE
@@ -92,9 +92,9 @@ def is_closed(registration: Element) -> bool:
 
 
 def minimal_row(registration: Element, *, is_confidential: bool) -> ExtractRow:
-    """Its number, kind and status and nothing else, so that nothing else can reach the record.
+    """A row with number, kind and status only, so that nothing else can reach the record.
 
-    Codes that cannot be read do not make it a bad row: without one the older file would show it.
+    Unreadable codes do not make it a bad row: without a row the older register would show it.
     """
     kind, text = _TYPES.get(provision_type(registration), (Kind.OTHER, ""))
     try:
@@ -121,7 +121,7 @@ def minimal_row(registration: Element, *, is_confidential: bool) -> ExtractRow:
 
 
 def full_row(registration: Element, on: date) -> ExtractRow:
-    """The registration as it stood on a day. Raises ElementUnreadable on a code we do not know."""
+    """The registration as at a day. Raises ElementUnreadable for an unknown code."""
     kind, text = _kind(registration)
     withheld = registration.text_at("Provider", "ProviderConsentWithheld").casefold()
     person = registration.text_at("Provider", "ProviderName") if withheld in _NOT_WITHHELD else ""
@@ -147,7 +147,7 @@ def full_row(registration: Element, on: date) -> ExtractRow:
 
 
 def _kind(registration: Element) -> tuple[Kind, str]:
-    """The kind by its first type. A nanny with a second type is that: nannies are never listed."""
+    """The kind of the first type; for a nanny the second type, as nannies are never listed."""
     first = _known(registration, "ProvisionType")
     second = registration.text_at("SecondaryProvisionType").upper()
     if second and second != REGISTERED_PERSON:
@@ -159,7 +159,7 @@ def _kind(registration: Element) -> tuple[Kind, str]:
 def _known(registration: Element, name: str) -> tuple[Kind, str]:
     code = registration.text_at(name).upper()
     if code not in _TYPES:
-        raise ElementUnreadable("we do not know this type of provision", name, code)
+        raise ElementUnreadable("unknown type of provision", name, code)
     return _TYPES[code]
 
 
@@ -168,9 +168,7 @@ def _code(kind: type[Code], element: Element, *names: str) -> Code:
     try:
         return kind(written.upper())
     except ValueError:
-        raise ElementUnreadable(
-            "we do not know this code", [element.name, *names][-1], written
-        ) from None
+        raise ElementUnreadable("unknown code", [element.name, *names][-1], written) from None
 
 
 def _status(registration: Element) -> Status:
@@ -178,22 +176,22 @@ def _status(registration: Element) -> Status:
 
 
 def _periods(registration: Element) -> tuple[Period, ...]:
-    found = registration.find_all("ChildcarePeriodList", "ChildcarePeriod")
-    return tuple(dict.fromkeys(_code(Period, period) for period in found))
+    periods = registration.find_all("ChildcarePeriodList", "ChildcarePeriod")
+    return tuple(dict.fromkeys(_code(Period, period) for period in periods))
 
 
 def _registers(registration: Element, on: date) -> Registers:
-    """The registers it is on that day.
+    """The registers that it is on that day.
 
-    Seen in the feed of 2021: a register that was left keeps the status REGD and gets an EndDate.
+    Seen in the feed of 2021: after leaving a register, the status stays REGD and EndDate is set.
     """
     current_registers = {}
     for entry in registration.find_all("ChildServicesRegisterList", "ChildServicesRegister"):
         name, status = entry.text_at("Register").upper(), entry.text_at("Status").upper()
         if name not in _REGISTERS:
-            raise ElementUnreadable("we do not know this register", "Register", name)
+            raise ElementUnreadable("unknown register", "Register", name)
         if status not in _IS_ON_REGISTER:
-            raise ElementUnreadable("we do not know this code", "Status", status)
+            raise ElementUnreadable("unknown code", "Status", status)
         ended_on = _day(entry, "EndDate")
         if _IS_ON_REGISTER[status] and (ended_on is None or ended_on > on):
             current_registers[_REGISTERS[name]] = True
@@ -201,10 +199,10 @@ def _registers(registration: Element, on: date) -> Registers:
 
 
 def _ages(registration: Element) -> Ages | None:
-    """From the youngest age of any band to the oldest.
+    """The ages from the youngest of any band to the oldest.
 
-    Seen in every band of the feed: whole years, and an AgeTo that is the next band's AgeFrom
-    (0 to 5, 5 to 8), so it is the birthday on which a child leaves.
+    Seen in all bands of the feed: whole years, and an AgeTo that equals the next band's AgeFrom
+    (0 to 5, 5 to 8), so that it is the birthday on which a child leaves.
     """
     bands = [
         (_number(band, "AgeFrom"), _number(band, "AgeTo"))
@@ -214,7 +212,7 @@ def _ages(registration: Element) -> Ages | None:
     for youngest, oldest in known_bands:
         if max(youngest, oldest or 0) > _OLDEST or (oldest is not None and oldest < youngest):
             value = f"{youngest} to {oldest}"
-            raise ElementUnreadable("these are no ages in years", "ChildcareAge", value)
+            raise ElementUnreadable("these are not ages in years", "ChildcareAge", value)
     if not known_bands:
         return None
     ends = [
@@ -226,7 +224,7 @@ def _ages(registration: Element) -> Ages | None:
 
 
 def _places_count(registration: Element) -> int | None:
-    """The largest number on the Early Years Register, else on any."""
+    """The largest number on the Early Years Register, or else on any register."""
     bands = registration.find_all("ChildcareAgeList", "ChildcareAge")
     numbers = [(band.text_at("Register").upper(), _number(band, "MaximumNumber")) for band in bands]
     early = [number for name, number in numbers if name == "EYR" and number is not None]
@@ -234,7 +232,7 @@ def _places_count(registration: Element) -> int | None:
 
 
 def _conditions(registration: Element) -> str:
-    """What the certificate says of conditions; it was empty in every extract we saw."""
+    """The conditions on the certificate, which was empty in all extracts seen so far."""
     texts: list[str] = []
     queue = registration.find_all(CERTIFICATE)
     while queue:
@@ -249,7 +247,7 @@ def _conditions(registration: Element) -> str:
 
 
 def _name(setting: str, person: str) -> str:
-    """The setting's name; a person's, given as "Surname, Forenames", in the order it is spoken."""
+    """The setting's name; a person's name "Surname, Forenames" becomes "Forenames Surname"."""
     surname, comma, forenames = setting.partition(",")
     text = setting.replace(",", " ").casefold().split()
     if comma and forenames.strip() and set(text) <= set(person.casefold().split()):
@@ -258,7 +256,7 @@ def _name(setting: str, person: str) -> str:
 
 
 def _contact(registration: Element, falls_back: bool) -> tuple[str, str]:
-    """Phone and e-mail of the setting; a childminder's own where her setting has none."""
+    """Phone and email of the setting; with `falls_back` the provider's own if it has none."""
     contact = ("Setting", "SettingContact")
     phone = registration.text_at(*contact, "TelephoneNumber")
     email = registration.text_at(*contact, "EmailAddress")
@@ -281,7 +279,7 @@ def _address(registration: Element) -> Address | None:
 def _number(element: Element, name: str) -> int | None:
     written = element.text_at(name)
     if written and not _NUMBER.fullmatch(written):
-        raise ElementUnreadable("this is no whole number", name, written)
+        raise ElementUnreadable("this is not a whole number", name, written)
     return int(written) if written else None
 
 
@@ -293,4 +291,4 @@ def _day(element: Element, name: str) -> date | None:
             raise ValueError
         return date.fromisoformat(found[1]) if found else None
     except ValueError:
-        raise ElementUnreadable("this is no date like 2026-08-31", name, written) from None
+        raise ElementUnreadable("this is not a date like 2026-08-31", name, written) from None

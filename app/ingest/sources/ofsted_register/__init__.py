@@ -1,6 +1,6 @@
 """Ofsted's register of childcare providers with inspection outcomes, in the layouts since 2021.
 
-Source of the columns and their words: docs/sources.md#ofsted-register.
+Source of the columns and their values: docs/sources.md#ofsted-register
 """
 
 from functools import partial
@@ -40,6 +40,6 @@ SOURCE = Source(
 
 
 def read(path: Path) -> Reading[RegisterRow]:
-    """The register's rows. Raises FileRefused when a column is new, missing or given twice."""
+    """The register's rows. Raises FileRefused when a column is missing or given twice."""
     table = open_table(path, [KEY])
-    return cell.read_rows(table, partial(row, layout_of(table)), lambda one: one.ofsted_urn)
+    return cell.read_rows(table, partial(row, layout_of(table)), lambda record: record.ofsted_urn)

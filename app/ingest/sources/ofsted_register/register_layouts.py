@@ -1,6 +1,6 @@
-"""Ofsted's column names in three generations: 2021, title case (2022 to 2025), November 2025.
+"""Ofsted's column names in three layouts: 2021, title case (2022 to 2025), November 2025.
 
-Capitals do not matter, so what the title-case layout names as the others do is not repeated here.
+Case does not matter, so names of the title-case layout that match the others are not repeated.
 """
 
 from collections.abc import Mapping
@@ -103,17 +103,17 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 _UNUSED = (
     "Web link",
-    "Individual register combinations",  # the three flags say the same
+    "Individual register combinations",  # same as the three flags
     "Parliamentary constituency",
     "Region",
     "Ofsted region",
     "Deprivation band",
-    "Places including estimates",  # fractions: an estimate where the register has no number
+    "Places including estimates",  # fractions: estimates for rows without a number
     "CCR requirements suitability",
     "VCR requirements suitability",
     f"{_CARD} Inspection visit type",
 )
-# Not in every layout: registered person, phone, earlier inspections, visits that grade nothing.
+# Not in every layout: registered person, phone, earlier inspections, visits without grades.
 _OPTIONAL = (
     *("person", "phone", "previous_number", "second_", "third_"),
     *("card_", "ncor_", "oosc_", "cr_"),
@@ -121,8 +121,8 @@ _OPTIONAL = (
 _REQUIRED = tuple(meaning for meaning in _COLUMNS if not meaning.startswith(_OPTIONAL))
 _VISITS = ("previous_number", "ncor_date", "ncor_outcome", "cr_date", "cr_outcome")
 _CLUBS = ("oosc_date", "oosc_outcome", "oosc_safeguarding")
-# A layout that has any column of the first kind has all of these. The title-case layout has neither
-# report cards nor earlier inspections, and nobody has seen visits in it.
+# A layout with any column of the prefix must have all columns of the value. The title-case layout
+# has neither report cards nor earlier inspections, and no visits have been seen in it.
 _TOGETHER: Mapping[str, tuple[str, ...]] = {
     "card_": ("card_date", "card_number", "card_safeguarding", *_STANDARDS, *_CLUBS, *_VISITS),
     "second_": ("second_date", "second_number", "second_overall", "third_date", *_VISITS),
@@ -135,7 +135,7 @@ _TOGETHER: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Block:
-    """Where one kind of inspection stands in a row; positions None where the layout lacks them."""
+    """The positions of one kind of inspection in a row; None for columns not in the layout."""
 
     framework: Framework
     positions: tuple[int, ...]
@@ -150,7 +150,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where everything stands in a row of this edition."""
+    """The positions of all values in a row of one edition."""
 
     positions: Mapping[str, int]
     lines: tuple[int, int, int]
@@ -158,7 +158,7 @@ class Layout:
 
 
 def layout_of(table: CsvTable) -> Layout:
-    """Where this file keeps what. Raises FileRefused on a new, a missing or a doubled column."""
+    """The layout of a table. Raises FileRefused when a column is missing or given twice."""
     positions = find_column_positions(table, _COLUMNS, _REQUIRED, _UNUSED)
     for kind, needed in _TOGETHER.items():
         if any(meaning.startswith(kind) for meaning in positions):

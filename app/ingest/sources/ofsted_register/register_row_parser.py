@@ -1,4 +1,4 @@
-"""One row of Ofsted's register as a typed record."""
+"""Conversion of one row of Ofsted's register into a typed record."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -37,10 +37,10 @@ _REGISTERS = {
 
 
 def row(layout: Layout, cells: list[str]) -> RegisterRow:
-    """The registration in these cells. Raises CellUnreadable on a word that we do not know."""
+    """The registration in these cells. Raises CellUnreadable for an unknown value."""
     positions = layout.positions
-    name = cell.read_cell(cells, positions["name"], cell.name) or None  # "" of a redacted cell
-    # Of a home-based provider the registered person is the person whose name Ofsted redacts.
+    name = cell.read_cell(cells, positions["name"], cell.name) or None  # "" when redacted
+    # The registered person of a home-based provider is the one whose name Ofsted redacts.
     shown = name is not None
     return RegisterRow(
         ofsted_urn=cell.read_cell(cells, positions["urn"], cell.ofsted_urn),
@@ -121,7 +121,7 @@ def _type(value: str) -> str:
 
 @lru_cache(maxsize=1000)
 def _kind(provider_type: str, subtype: str) -> Kind:
-    """OTHER for a type we do not know: Ofsted adds some ("childminder without domestic premises")."""
+    """The kind of provision; OTHER for an unknown type, because Ofsted adds new ones."""
     value = cell.text(provider_type).casefold()
     if value.startswith("childminder"):
         return Kind.CHILDMINDER
@@ -136,10 +136,10 @@ def _kind(provider_type: str, subtype: str) -> Kind:
 
 @lru_cache(maxsize=1000)
 def _flag(value: str) -> bool:
-    return bool(inspection_outcome_parsers.look_up(value, _FLAGS, "this is neither Y nor N"))
+    return bool(inspection_outcome_parsers.look_up(value, _FLAGS, "this is not Y or N"))
 
 
 def _places_count(value: str) -> int | None:
-    """A whole number of places; None for words and fractions, which are estimates."""
+    """The whole number of places; None for text and for fractions, which are estimates."""
     number = value.strip()
     return int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else None

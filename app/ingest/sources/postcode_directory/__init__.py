@@ -1,4 +1,4 @@
-"""Where postcodes lie: Code-Point Open, NSPL, ONSPD, any CSV with a header, or a folder of such files.
+"""Postcode directories: Code-Point Open, NSPL, ONSPD, a CSV with a header, or a folder of these.
 
 Columns of Code-Point Open, NSPL and ONSPD: docs/sources.md#postcode-directory.
 """
@@ -60,15 +60,15 @@ SOURCE = Source(
         "© Royal Mail copyright and database right 2026. Source: Office for National Statistics "
         "licensed under the Open Government Licence v3.0."
     ),
-    rows_min=1_400_000,  # England alone, in use
-    rows_max=3_000_000,  # the United Kingdom with all that ever ended
+    rows_min=1_400_000,  # postcodes in use in England
+    rows_max=3_000_000,  # the United Kingdom with all terminated postcodes
     stale_after_days=200,
 )
 
-LINES_MAX = 4_000_000  # the United Kingdom with all that ever ended has 2.7 million
+LINES_MAX = 4_000_000  # the United Kingdom with all terminated postcodes has 2.7 million
 UNPACKED_BYTES_MAX = 2_000_000_000  # a whole ONSPD has 1.3 GB
 _HEAD_BYTES = 65_536
-# The first name that a file has is used; years are part of ONS's names (lad26cd).
+# The first name that is in a file is used; ONS's names contain the year (lad26cd).
 _NAMES = {
     "postcode": ("pcds", "postcode", "pcd8", "pcd7", "pcd2", "pcd"),
     "latitude": ("latitude", "lat"),
@@ -87,8 +87,8 @@ _NAMES = {
                 "terminated", "last_seen_release"),
 }  # fmt: skip
 _REQUIRED = ("postcode", "latitude", "longitude")
-# Columns that are left out on purpose: ONS's codes and names with their year, its older names without
-# one, and those of councils' extracts (docs/sources.md#postcode-directory).
+# Columns that are left out on purpose: ONS's codes and names with their year, its older names
+# without one, and those of councils' extracts (docs/sources.md#postcode-directory).
 _UNUSED = re.compile(
     r"[a-z]+\d\d(?:cd|nm|nmw|ind|hclnm)\d?|"
     r"pcd\d?|pcds|postcode|dointr|doterm|oscty|ced|oslaua|osward|parish|user ?type|usrtypind|"
@@ -100,7 +100,7 @@ _UNUSED = re.compile(
     r"last_seen_release|district_code_then|country_code|nhs_[a-z_]+|admin_[a-z_]+",
     re.ASCII,
 )
-_EXAMPLES = 3  # values of a column that we do not know
+_EXAMPLES = 3  # values of an unknown column
 _ONS_WHOLE = re.compile(r"(?:.*/)?Data/(?:NSPL|ONSPD)\w*_UK\.csv", re.IGNORECASE)
 _ONS_AREA = re.compile(
     r"(?:.*/)?Data/multi_csv/(?:NSPL|ONSPD)\w*_UK_[A-Z]{1,2}\.csv", re.IGNORECASE
@@ -112,7 +112,7 @@ _ENDINGS = (".csv", ".csv.gz", ".zip")
 
 @dataclass(frozen=True)
 class _File:
-    """One file of the edition: its rows, in as many parts as it has members."""
+    """One file of the edition, with the rows of each of its members."""
 
     parts: tuple[RawRows, ...]
     rows_read: int
@@ -124,7 +124,7 @@ class _File:
 def read_postcodes(path: Path) -> PostcodeArrays:
     """The directory in a publisher's zip, a CSV with a header, or a folder of such files.
 
-    Raises FileRefused when a file is none of these. Single rows that cannot be read are in `bad`.
+    Raises FileRefused when a file is none of these. Unreadable rows are in `bad`.
     """
     bad_rows = BadRows()
     files = [
@@ -132,7 +132,7 @@ def read_postcodes(path: Path) -> PostcodeArrays:
     ]
     raws = _mark_main_file([raw for file in files for raw in file.parts])
     try:
-        found = postcode_arrays.to_postcodes(
+        postcodes = postcode_arrays.to_postcodes(
             [postcode_arrays.check(raw, bad_rows) for raw in raws],
             rows_read=sum(file.rows_read for file in files),
             bad=bad_rows.rows,
@@ -142,7 +142,7 @@ def read_postcodes(path: Path) -> PostcodeArrays:
     except TooManyAreas as error:
         raise FileRefused(path, str(error)) from None
     unknown = {name: seen for file in files for name, seen in file.unknown.items()}
-    return replace(found, unknown=unknown)
+    return replace(postcodes, unknown=unknown)
 
 
 def _files(path: Path) -> list[Path]:
@@ -150,15 +150,15 @@ def _files(path: Path) -> list[Path]:
         return [path]
     files = [file for file in sorted(path.iterdir()) if file.name.endswith(_ENDINGS)]
     if not files:
-        raise FileRefused(path, "the folder holds no .csv, .csv.gz or .zip file")
+        raise FileRefused(path, "the folder has no .csv, .csv.gz or .zip file")
     return files
 
 
 def _mark_main_file(raws: list[RawRows]) -> list[RawRows]:
-    """The largest file that tells of no end is taken to list postcodes in use and nothing else.
+    """Mark the largest file without end dates as one of postcodes in use only.
 
-    Smaller ones beside it are extracts that may hold ended postcodes without saying so: seen in a
-    council's extract of ONSPD of March 2025.
+    Smaller files without end dates are extracts that may contain terminated postcodes: seen in a
+    council's extract of the ONSPD of March 2025.
     """
     without_end_dates = [raw for raw in raws if not raw.says_use]
     main = max(without_end_dates, key=lambda raw: raw.frame.height, default=None)
@@ -180,7 +180,7 @@ def _read_zip(path: Path, label: str, bad_rows: BadRows) -> _File:
         if members := _ons_members(archive):
             check_size(path, members, UNPACKED_BYTES_MAX)
             return _merge_files([_read_member(archive, info, label, bad_rows) for info in members])
-    reason = "the zip holds neither Data/CSV/<area>.csv, as Code-Point Open does, nor "
+    reason = "the zip has neither Data/CSV/<area>.csv, as in Code-Point Open, nor "
     raise FileRefused(path, f"{reason}Data/NSPL_..._UK.csv or Data/ONSPD_..._UK.csv")
 
 
@@ -200,14 +200,14 @@ def _read_code_point(
 
 
 def _ons_members(archive: ZipFile) -> list[ZipInfo]:
-    """The directory in one file; where there is none, its copy in a file for each area."""
+    """The whole directory as one member, or else its members by postcode area."""
     infos = archive.infolist()
     whole = [info for info in infos if _ONS_WHOLE.fullmatch(info.filename)]
     return whole or [info for info in infos if _ONS_AREA.fullmatch(info.filename)]
 
 
 def _read_member(archive: ZipFile, info: ZipInfo, label: str, bad_rows: BadRows) -> _File:
-    """One file of the zip, by way of the disk: 1.3 GB of which six columns are wanted."""
+    """One member of the zip, unpacked to disk: it has 1.3 GB, of which six columns are read."""
     name = f"{label}: {info.filename}" if label else info.filename
     with TemporaryDirectory() as folder:
         unpacked = Path(folder) / Path(info.filename).name
@@ -231,7 +231,7 @@ def _merge_files(files: list[_File]) -> _File:
 
 def _read_table(path: Path, label: str, bad_rows: BadRows) -> _File:
     head = read_bytes(path, at_most=_HEAD_BYTES)
-    # The last line of the head may be cut in two; a quotation mark in it would seem unclosed.
+    # The last line of the head may be cut off, and an open quotation mark would be an error.
     cut = head[: head.rfind(b"\n") + 1] if len(head) == _HEAD_BYTES else head
     table = find_header(path, decode(path, cut), _NAMES["postcode"])
     return _read_csv(table, label, bad_rows)
@@ -250,7 +250,7 @@ def _read_csv(table: CsvTable, label: str, bad_rows: BadRows) -> _File:
             skip_lines=table.header_row - 1,
             columns=sorted(positions.values()),
             infer_schema=False,
-            encoding="utf8-lossy",  # names beside the columns we use may be in Windows-1252
+            encoding="utf8-lossy",  # columns that are not read may have names in Windows-1252
             row_index_name="row",
             row_index_offset=table.header_row + 1,
         )
@@ -279,7 +279,7 @@ def _read_csv(table: CsvTable, label: str, bad_rows: BadRows) -> _File:
 
 
 def _unknown(table: CsvTable, used: Collection[int], label: str) -> dict[str, list[str]]:
-    """The columns that we do not know, with their values in the first rows."""
+    """The unknown columns, with their values in the first rows."""
     unrecognised = [
         position
         for position, name in enumerate(table.header)
@@ -295,7 +295,7 @@ def _unknown(table: CsvTable, used: Collection[int], label: str) -> dict[str, li
 
 
 def _refuse_truncated(table: CsvTable, stream: BinaryIO) -> None:
-    """Raises FileRefused when the last line has neither an end nor all its cells."""
+    """Raise FileRefused when the last line has neither a line end nor all its cells."""
     stream.seek(-min(_HEAD_BYTES, stream.seek(0, io.SEEK_END)), io.SEEK_END)
     last = stream.read().replace(b"\r", b" ").rpartition(b"\n")[2].decode("cp1252", "replace")
     if last and len(next(csv.reader([last]), [])) < len(table.header):
@@ -307,7 +307,7 @@ def _labelled(label: str, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _release_in(name: str) -> date | None:
-    """The first day of the month in a name of ONS's: NSPL_AUG_2026_UK.csv."""
+    """The first day of the month in an ONS file name such as NSPL_AUG_2026_UK.csv."""
     found = _RELEASE.search(name)
     return date(int(found[2]), _MONTHS.index(found[1].upper()) + 1, 1) if found else None
 
@@ -320,7 +320,7 @@ def _refuse_duplicate(table: CsvTable, header: list[str], position: int) -> None
 
 
 def _find_positions(table: CsvTable) -> dict[str, int]:
-    """Where each meaning stands: under the first of its names that the header has."""
+    """The position of each meaning, by the first of its names that is in the header."""
     header = [normalise(name) for name in table.header]
     positions = {}
     for meaning, patterns in _NAMES.items():

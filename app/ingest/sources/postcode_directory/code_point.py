@@ -1,4 +1,4 @@
-"""OS Code-Point Open as published: a zip with one CSV a postcode area, without headers.
+"""OS Code-Point Open as published: a zip with one CSV per postcode area, without headers.
 
 Columns: docs/sources.md#postcode-directory.
 """
@@ -24,10 +24,10 @@ from app.ingest.sources.postcode_directory.postcode_arrays import (
 )
 
 _MEMBER = re.compile(r"(?:.*/)?Data/CSV/[a-z]{1,2}\.csv", re.IGNORECASE)
-_AREAS_MAX = 300  # one a postcode area: about 120
-_LINES_MAX = 200_000  # of one area: the largest has some 60,000
+_AREAS_MAX = 300  # there are about 120 postcode areas
+_LINES_MAX = 200_000  # of one area; the largest has about 60,000
 _CELLS = 10
-# What each cell holds, or nothing: so that one that is more stands behind them, and not among them.
+# The pattern of each cell, which may be blank; shows that new cells come after the known ones.
 _FORMS = (
     r"[A-Z]{1,2}[0-9][0-9A-Z]? *[0-9][A-Z]{2}",
     r"[0-9]{2}",
@@ -69,10 +69,10 @@ _METADATA = re.compile(r"COPYRIGHT DATE:?\s*(\d{8})")
 
 
 def find_areas(path: Path, archive: ZipFile) -> list[ZipInfo]:
-    """The files of the zip that hold postcodes; none when it is not Code-Point Open."""
+    """The members of the zip with postcodes; none when it is not Code-Point Open."""
     areas = [info for info in archive.infolist() if _MEMBER.fullmatch(info.filename)]
     if len(areas) > _AREAS_MAX:
-        raise FileRefused(path, f"the zip holds {len(areas)} areas, over {_AREAS_MAX}")
+        raise FileRefused(path, f"the zip has {len(areas)} areas, more than {_AREAS_MAX}")
     return sorted(areas, key=lambda info: info.filename)
 
 
@@ -98,14 +98,15 @@ def read_area(path: Path, archive: ZipFile, info: ZipInfo, label: str) -> RawRow
 
 
 def _check_forms(path: Path, info: ZipInfo, frame: pl.DataFrame) -> None:
-    """Refuse rows with more cells where the ten known ones do not hold what they did."""
+    """Raise FileRefused when rows have new cells and the ten known ones have other values."""
     for at, form in enumerate(_FORMS):
         cell = pl.col(frame.columns[at + 1]).str.strip_chars().fill_null("")
         wrong = frame.filter((cell != "") & ~cell.str.contains(f"^(?:{form})$"))
         if wrong.height > _WRONG_SHARE * frame.height:
             reason = (
                 f"{info.filename}: a row of Code-Point Open has {_CELLS} cells, these have "
-                f"{frame.width - 1}, and cell {at + 1} does not hold what it did: have cells moved?"
+                f"{frame.width - 1}, and cell {at + 1} has other values than before: check whether "
+                "cells have moved"
             )
             row, value = int(wrong["row"][0]), str(wrong[frame.columns[at + 1]][0])
             raise FileRefused(path, reason, row=row, value=value)
@@ -129,18 +130,18 @@ def _read(path: Path, info: ZipInfo, data: bytes, columns: list[int]) -> pl.Data
         )
     except pl.exceptions.PolarsError as error:
         message = str(error)[:100].splitlines()[0]
-        reason = f"{info.filename}: the rows do not fit ({message})"
+        reason = f"{info.filename}: the rows cannot be read ({message})"
         raise FileRefused(path, reason) from None
 
 
 def from_grid(raw: RawRows, bad_rows: BadRows) -> RawRows:
-    """With latitude and longitude (WGS84) in place of the British National Grid."""
+    """The rows with latitude and longitude (WGS84) instead of the British National Grid."""
     frame = raw.frame
     sides = {"eastings": _EASTINGS_MAX, "northings": _NORTHINGS_MAX}
     for side, most in sides.items():
         number = pl.col(side).cast(pl.Float64, strict=False)
         wrong = ~number.is_between(0, most).fill_null(False)
-        frame = bad_rows.drop(frame, wrong, side, raw, "this is no place on the National Grid")
+        frame = bad_rows.drop(frame, wrong, side, raw, "this is not on the British National Grid")
     frame = frame.with_columns(pl.col(side).cast(pl.Float64) for side in sides)
     without_position = (pl.col("quality") == _NO_GRID_REFERENCE) | (
         (pl.col("eastings") == 0) & (pl.col("northings") == 0)
@@ -157,12 +158,12 @@ def from_grid(raw: RawRows, bad_rows: BadRows) -> RawRows:
 
 @cache
 def _transformer() -> Transformer:
-    """Within some 5 m: OSTN15's grid, which pyproj does not bring, would be exact."""
+    """Accurate to about 5 m: the exact OSTN15 grid is not part of pyproj."""
     return Transformer.from_crs("EPSG:27700", "EPSG:4326", always_xy=True)
 
 
 def copyright_date(archive: ZipFile) -> date | None:
-    """The day in Doc/metadata.txt, the only date that Code-Point Open carries."""
+    """The date in Doc/metadata.txt, the only date in Code-Point Open; None if missing."""
     for info in archive.infolist():
         if info.filename.casefold().endswith("doc/metadata.txt") and info.file_size < 100_000:
             found = _METADATA.search(archive.read(info).decode("utf-8", "replace"))

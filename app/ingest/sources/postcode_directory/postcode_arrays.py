@@ -1,6 +1,6 @@
-"""Rows of postcode files, checked and merged into the sorted arrays that a snapshot keeps.
+"""Rows of postcode files, checked and merged into the sorted arrays of a snapshot.
 
-Everything is done on whole columns: a national directory has millions of rows.
+All operations are on whole columns, because a national directory has millions of rows.
 """
 
 import re
@@ -15,9 +15,9 @@ import polars as pl
 from app.ingest.source import BadRow
 
 NO_POSITION = -(2**31)  # latitude and longitude of a postcode without a grid reference
-# More than any edition may have (1 % of three million rows); a file of nothing else stays small.
+# More than an edition may have (1 % of three million rows); limits the report of an invalid file.
 LISTED_MAX = 50_000
-# The United Kingdom with its islands, in degrees: outside it a position is wrong.
+# The United Kingdom with its islands, in degrees; positions outside it are errors.
 SOUTH, NORTH, WEST, EAST = 49.8, 61.0, -8.8, 1.9
 CODES_MAX = 2**16
 _POSTCODE = r"^(GIR|[A-Z]{1,2}[0-9][0-9A-Z]?)[0-9][A-Z]{2}$"
@@ -27,20 +27,20 @@ _DAY = re.compile(r"\d{1,2}/(\d{1,2})/(\d{4})", re.ASCII)
 
 
 class TooManyAreas(ValueError):
-    """A directory names more districts or wards than its arrays can count."""
+    """A directory has more districts or wards than its arrays can number."""
 
 
 @dataclass(frozen=True)
 class PostcodeArrays:
     """A postcode directory as arrays of one length, in the order of `keys`, each key once.
 
-    A key is the number that the seven ASCII bytes make, most significant first: the outward part
-    filled with spaces to four characters, then the inward part. Positions are millionths of a
-    degree (WGS84), NO_POSITION where there is none. `district` and `ward` count into `districts`
-    and `wards`, whose first code is "" (not known). `retired_month` is 0 in use, else
-    (year - 1900) * 12 + month of the end, or of the last release that had it. `bad` holds the first
-    LISTED_MAX rows that could not be read. `ignored` names the columns that were not needed,
-    `unknown` those of them that we do not know, with a few of their values.
+    A key is the number formed by seven ASCII bytes, most significant first: the outward code padded
+    with spaces to four characters, then the inward code. Positions are millionths of a degree
+    (WGS84), NO_POSITION if there is none. `district` and `ward` are indexes into `districts` and
+    `wards`, whose first code is "" (not known). `retired_month` is 0 for postcodes in use, otherwise
+    (year - 1900) * 12 + month of the end, or of the last release with the postcode. `bad` has the
+    first LISTED_MAX unreadable rows. `ignored` are columns that were not read, `unknown` those of
+    them that are unknown, with a few of their values.
     """
 
     keys: npt.NDArray[np.uint64]
@@ -60,12 +60,12 @@ class PostcodeArrays:
 
 @dataclass(frozen=True)
 class RawRows:
-    """One file's rows. `frame` has row (line of the file) and the text of each column by its meaning.
+    """One file's rows. `frame` has row (line of the file) and the text of each column by meaning.
 
-    Once read, latitude and longitude are degrees, or null in both. `columns` gives the file's own
-    name of each, `says_use` whether the file tells postcodes in use from those that ended, `file`
-    its name where an edition has several, `unknown` the columns that we do not know of one without a
-    header.
+    After `read_positions` latitude and longitude are degrees, or both null. `columns` maps meanings
+    to the file's own names. `says_use`: the file distinguishes postcodes in use from terminated
+    ones. `file` is its name if the edition has several. `unknown` are the unknown columns of a file
+    without a header.
     """
 
     frame: pl.DataFrame
@@ -77,14 +77,14 @@ class RawRows:
 
 @dataclass
 class BadRows:
-    """Rows left out so far."""
+    """The rows left out so far."""
 
     rows: list[BadRow] = field(default_factory=list)
 
     def drop(
         self, frame: pl.DataFrame, wrong: pl.Expr, column: str, raw: RawRows, reason: str
     ) -> pl.DataFrame:
-        """The frame without its wrong rows, which are noted with what `column` held."""
+        """The frame without its `wrong` rows, which are added to `rows` with their `column`."""
         mask = frame.select(wrong.fill_null(False)).to_series()
         if not mask.any():
             return frame
@@ -96,15 +96,15 @@ class BadRows:
 
 
 def read_positions(raw: RawRows, bad_rows: BadRows) -> RawRows:
-    """The rows with latitude and longitude as numbers; both are text as it came."""
+    """The rows with latitude and longitude converted from text to numbers."""
     sides = {"latitude": (SOUTH, NORTH), "longitude": (WEST, EAST)}
     text = {side: pl.col(side).str.strip_chars() for side in sides}
-    # 99.999999 and 0 is ONS's "no grid reference"; 0 and 0 is other people's.
+    # "No grid reference" is 99.999999 and 0 in ONS's files, 0 and 0 in others.
     numbers = {f"{side}_number": text[side].cast(pl.Float64, strict=False) for side in sides}
     frame = raw.frame.with_columns(**numbers)
     inside = [pl.col(f"{side}_number").is_between(*ends) for side, ends in sides.items()]
     if frame.select(pl.all_horizontal(inside).fill_null(False).all()).item():
-        # As most files are, and half the cost of asking what may be wrong with each row.
+        # True for most files, and half the cost of the checks below.
         placed = {side: pl.col(f"{side}_number") for side in sides}
         return replace(raw, frame=frame.with_columns(**placed).drop(list(numbers)))
     without_position = (pl.col("latitude_number") > 99) | (
@@ -114,13 +114,11 @@ def read_positions(raw: RawRows, bad_rows: BadRows) -> RawRows:
     for side, (low, high) in sides.items():
         number = pl.col(f"{side}_number")
         no_number = ~empty[side] & ~number.is_finite().fill_null(False)
-        frame = bad_rows.drop(frame, no_number, side, raw, "this is no number of degrees")
+        frame = bad_rows.drop(frame, no_number, side, raw, "this is not a number of degrees")
         outside = ~number.is_between(low, high) & ~without_position.fill_null(False)
-        frame = bad_rows.drop(frame, outside, side, raw, "this lies outside the United Kingdom")
+        frame = bad_rows.drop(frame, outside, side, raw, "this is outside the United Kingdom")
     half_missing = empty["latitude"] != empty["longitude"]
-    frame = bad_rows.drop(
-        frame, half_missing, "latitude", raw, "one half of the position is missing"
-    )
+    frame = bad_rows.drop(frame, half_missing, "latitude", raw, "latitude or longitude is missing")
     frame = frame.with_columns(
         **{side: pl.when(~without_position).then(pl.col(f"{side}_number")) for side in sides}
     )
@@ -128,15 +126,15 @@ def read_positions(raw: RawRows, bad_rows: BadRows) -> RawRows:
 
 
 def check(raw: RawRows, bad_rows: BadRows) -> pl.DataFrame:
-    """The sound rows of one file, each postcode once and in order of key."""
+    """The valid rows of one file, each postcode once, sorted by key."""
     compact = pl.col("postcode").str.replace_all(" ", "", literal=True).str.to_uppercase()
     frame = raw.frame.with_columns(compact=compact.fill_null(""))
     wrong = ~pl.col("compact").str.contains(_POSTCODE)
-    frame = bad_rows.drop(frame, wrong, "postcode", raw, "this is no postcode")
+    frame = bad_rows.drop(frame, wrong, "postcode", raw, "this is not a postcode")
     for side in ("district", "ward"):
         frame = frame.with_columns(pl.col(side).str.strip_chars().fill_null(""))
         wrong = (pl.col(side) != "") & ~pl.col(side).str.contains(_CODE)
-        frame = bad_rows.drop(frame, wrong, side, raw, "this is no area code like E05013963")
+        frame = bad_rows.drop(frame, wrong, side, raw, "this is not an area code like E05013963")
     frame = _with_months(frame, raw, bad_rows)
     e6 = [
         (pl.col(side) * 1e6).round().cast(pl.Int32).fill_null(NO_POSITION).alias(f"{side}_e6")
@@ -150,11 +148,12 @@ def check(raw: RawRows, bad_rows: BadRows) -> pl.DataFrame:
 
 
 def _with_months(frame: pl.DataFrame, raw: RawRows, bad_rows: BadRows) -> pl.DataFrame:
-    """With `month`, 0 for a postcode in use. Files have few different months: each is read once."""
+    """The frame with `month`, 0 for a postcode in use; each distinct text is parsed once."""
     values = [text for text in frame["retired"].unique().to_list() if text and text.strip()]
     months = {text: _month(text) for text in values}
     wrong = pl.col("retired").is_in([text for text, month in months.items() if not month])
-    frame = bad_rows.drop(frame, wrong, "retired", raw, "this is no month like 2024-02 or 202402")
+    reason = "this is not a month like 2024-02 or 202402"
+    frame = bad_rows.drop(frame, wrong, "retired", raw, reason)
     month = pl.lit(0, dtype=pl.UInt16)
     if months:
         month = pl.col("retired").replace_strict(months, default=0, return_dtype=pl.UInt16)
@@ -162,11 +161,11 @@ def _with_months(frame: pl.DataFrame, raw: RawRows, bad_rows: BadRows) -> pl.Dat
 
 
 def _month(text: str) -> int:
-    """Months since December 1899; 0 when the text is neither YYYYMM, YYYY-MM(-DD) nor DD/MM/YYYY."""
-    if found := _MONTH.fullmatch(text.strip()):
-        year, month = int(found[1]), int(found[2])
-    elif found := _DAY.fullmatch(text.strip()):
-        year, month = int(found[2]), int(found[1])
+    """Months since December 1899; 0 for any text but YYYYMM, YYYY-MM(-DD) and DD/MM/YYYY."""
+    if match := _MONTH.fullmatch(text.strip()):
+        year, month = int(match[1]), int(match[2])
+    elif match := _DAY.fullmatch(text.strip()):
+        year, month = int(match[2]), int(match[1])
     else:
         return 0
     return (year - 1900) * 12 + month if 1970 <= year < 2100 and 1 <= month <= 12 else 0
@@ -183,7 +182,7 @@ def _keys(compact: pl.Series) -> npt.NDArray[np.uint64]:
 
 
 def _without_duplicates(frame: pl.DataFrame, raw: RawRows, bad_rows: BadRows) -> pl.DataFrame:
-    """In order of key; a postcode seen again is left out, and is a fault where it lies elsewhere."""
+    """The rows sorted by key, each postcode once; a second position is reported as a bad row."""
     keys = frame["key"].to_numpy()
     if not (keys[1:] > keys[:-1]).all():
         order = np.argsort(keys, kind="stable")
@@ -197,22 +196,22 @@ def _without_duplicates(frame: pl.DataFrame, raw: RawRows, bad_rows: BadRows) ->
         values = frame[side].to_numpy()
         moved |= values != values[first]
     frame = frame.with_columns(again=pl.Series(again), moved=pl.Series(moved & again))
-    reason = "given twice with two positions: the first row was kept"
+    reason = "given twice with different positions: the first row was kept"
     frame = bad_rows.drop(frame, pl.col("moved"), "postcode", raw, reason)
     return frame.filter(~pl.col("again"))
 
 
 def merge(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """All parts as one, each postcode once.
+    """All parts in one frame, each postcode once.
 
-    A postcode in use wins over one that ended, a later end over an earlier; of equals the one with
-    a position, then the earlier file. A row of an extract that does not tell which postcodes ended
-    comes last. What the winner lacks (position, district, ward) comes from the next.
+    A postcode in use takes precedence over a terminated one, a later end over an earlier one, then a
+    row with a position, then the earlier file. Rows of files without `says_use` come last. Missing
+    values (position, district, ward) are filled from the next row of the same postcode.
     """
     whole = pl.concat(parts)
     if len(parts) == 1:
         return whole
-    shared = _find_duplicates(whole["key"].to_numpy())  # a twentieth: the rest is as it is
+    shared = _find_duplicates(whole["key"].to_numpy())  # about a twentieth of the rows
     alone, again = whole.filter(~shared), whole.filter(shared)
     month = again["month"].to_numpy().astype(np.int64)
     rank = np.where(month > 0, 2**16 - month, np.where(again["says_use"].to_numpy(), 0, 2**17))
@@ -232,7 +231,7 @@ def merge(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 
 def _find_duplicates(keys: npt.NDArray[np.uint64]) -> pl.Series:
-    """Which keys stand there more than once. They come in a few sorted runs, which sort fast."""
+    """A mask of keys that occur more than once. The keys are a few sorted runs, which sort fast."""
     order = np.argsort(keys, kind="stable")
     ordered = keys[order]
     is_equal = ordered[1:] == ordered[:-1]
@@ -249,7 +248,7 @@ def to_postcodes(
     ignored: Iterable[str],
     as_at: date | None,
 ) -> PostcodeArrays:
-    """The arrays of a directory. Raises TooManyAreas when two bytes cannot count them."""
+    """The arrays of a directory. Raises TooManyAreas when two bytes are not enough for its areas."""
     whole = merge(parts)
     district, districts = _numbered(whole["district"])
     ward, wards = _numbered(whole["ward"])

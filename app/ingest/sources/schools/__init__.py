@@ -1,7 +1,7 @@
 """Schools with nursery classes and maintained nursery schools, from DfE's register of schools.
 
-Two layouts: the register's own (`official`), and a list of one council's schools (`council`).
-Source of the columns and their words: docs/sources.md#schools-register.
+Two layouts: that of the register (`gias_layout`), and that of one council's list of schools
+(`council_list_layout`). Source of the columns and their values: docs/sources.md#schools-register
 """
 
 from pathlib import Path
@@ -32,7 +32,7 @@ SOURCE = Source(
         "Contains public sector information licensed under the Open Government Licence v3.0 "
         "(Department for Education)."
     ),
-    rows_min=6_000,  # schools with a nursery, of some 50,000 open and closed in the file
+    rows_min=6_000,  # schools with a nursery; the file has about 50,000 open and closed schools
     rows_max=14_000,
     stale_after_days=35,
     has_councils_files=True,
@@ -40,9 +40,9 @@ SOURCE = Source(
 
 
 def read(path: Path) -> Reading[SchoolRow]:
-    """Open schools in England with a nursery; the others are passed over and not counted as read.
+    """Open schools in England with a nursery; others are skipped and not counted as read.
 
-    Raises FileRefused when a column is new, missing or given twice.
+    Raises FileRefused when a column is missing or given twice.
     """
     table = open_table(path, [gias_layout.KEY, council_list_layout.KEY])
     is_council = normalise(council_list_layout.KEY) in map(normalise, table.header)

@@ -1,7 +1,8 @@
-"""The schools of one council, as Trafford publishes its list (seen in that of September 2024).
+"""The layout of one council's list of schools, as Trafford published it in September 2024.
 
-It names no nurseries: a school that takes children of 3 or younger is taken to have one. It gives
-no address but the postcode. Source: Trafford Data Lab, "Schools".
+It does not say which schools have a nursery: a school that admits children of 3 or younger counts as
+one with a nursery. The postcode is the only part of the address. Source: Trafford Data Lab,
+"Schools".
 """
 
 from collections.abc import Mapping
@@ -41,15 +42,15 @@ _UNUSED = (
     "trust_type",
     "sponsoring_trust",
     "percent_fsm",
-    "ofsted_rating",  # undated: Ofsted's own file tells which inspection, and when
-    "lon",  # the postcode directory tells it for every source alike
+    "ofsted_rating",  # undated: Ofsted's own file has the inspection and its date
+    "lon",  # positions of all sources come from the postcode directory
     "lat",
 )
 _NOT_AVAILABLE = "NA"
 
 
 def read_table(table: CsvTable) -> Reading[SchoolRow]:
-    """The schools with a nursery. A row of another council than the first one's is bad."""
+    """The schools with a nursery. A row of another council than that of the first row is bad."""
     positions = find_column_positions(table, _COLUMNS, _COLUMNS, _UNUSED)
     rows = [row for row in table.rows if _is_wanted(positions, row[1])]
     whole = (cells for _, cells in rows if len(cells) == len(table.header))
@@ -61,7 +62,7 @@ def read_table(table: CsvTable) -> Reading[SchoolRow]:
 
 
 def _is_wanted(positions: Mapping[str, int], cells: list[str]) -> bool:
-    """A school with a nursery, or a row too short to tell, so that it is noticed."""
+    """Whether a school has a nursery; also true for short rows, so that they are reported."""
     if len(cells) <= max(positions.values()):
         return True
     is_nursery = "nursery" in cells[positions["type"]].casefold()
@@ -90,7 +91,7 @@ def _row(positions: Mapping[str, int], la_number: str, cells: list[str]) -> Scho
 
 def _same_council(la_number: str, value: str) -> str:
     if value.strip() != la_number:
-        raise ValueError(f"this is another council than {la_number}, whose list this is")
+        raise ValueError(f"this is another council than {la_number}, whose schools are listed")
     return school_field_parsers.la_number(value)
 
 

@@ -1,4 +1,4 @@
-"""DfE's register of schools as it is published every day, all establishments in one file.
+"""The layout of DfE's register of schools, published daily with all establishments in one file.
 
 Names of head teachers and proprietors are personal data and are never read.
 """
@@ -70,7 +70,7 @@ _PLAIN = (
     *("SenUnitCapacity", "Easting", "Northing", "SENStat", "SENNoStat", "UPRN", "SiteName"),
     *("PreviousEstablishmentNumber", "QABReport", "CHNumber", "AccreditationExpiryDate"),
 )
-# Ofsted's grades left this file in January 2025 and are never taken from it.
+# Ofsted's grades were removed from this file in January 2025 and are never read from it.
 _UNUSED = (
     *_PERSONAL,
     *_PLAIN,
@@ -83,7 +83,7 @@ _NOT_OPEN = frozenset({"closed", "proposed to open"})
 _OPEN = frozenset({"open", "open, but proposed to close"})
 _NO_NURSERY = frozenset({"", "no nursery classes", "not applicable", "not recorded"})
 _HAS_NURSERY = "has nursery classes"
-_ELSEWHERE = frozenset(  # none of these lies in England
+_ELSEWHERE = frozenset(  # outside England
     {
         "welsh establishment",
         "british schools overseas",
@@ -103,7 +103,7 @@ def read_table(table: CsvTable) -> Reading[SchoolRow]:
 
 
 def _is_wanted(positions: Mapping[str, int], cells: list[str]) -> bool:
-    """A nursery that is open. Words that we do not know are wanted, so that they are noticed."""
+    """Whether it is an open nursery; also true for unknown values, so that they are reported."""
     if len(cells) <= max(positions.values()):
         return True
     cells_read = {
@@ -140,16 +140,16 @@ def _kind(positions: Mapping[str, int], cells: list[str]) -> Kind:
 
 def _nursery_class(value: str) -> Kind:
     if value.strip().casefold() != _HAS_NURSERY:
-        raise ValueError("this says neither that there is a nursery nor that there is none")
+        raise ValueError("this does not state whether there is a nursery")
     return Kind.NURSERY_CLASS
 
 
 def _is_open(value: str) -> bool:
     if value.strip().casefold() not in _OPEN:
-        raise ValueError("we do not know this status of a school")
+        raise ValueError("unknown status of a school")
     return True
 
 
 def _day(value: str) -> date | None:
-    """A day as DD-MM-YYYY."""
+    """A day written as DD-MM-YYYY."""
     return cell.day(_DASHES.sub("/", value))

@@ -1,4 +1,4 @@
-"""What single cells of a list of schools say, the same for both layouts."""
+"""Parsers of single cells of a list of schools, the same for both layouts."""
 
 import re
 
@@ -15,38 +15,38 @@ NURSERY_LOW_AGES = ("0", "1", "2", "3")  # years; a school that starts at 4 star
 
 
 def dfe_urn(cell: str) -> str:
-    """DfE's number of a school: six digits, another register than Ofsted's."""
-    return _matching(_URN, cell, "this is no school's number of six digits")
+    """DfE's number of a school: six digits, a different register from Ofsted's."""
+    return _matching(_URN, cell, "this is not a school's DfE number of six digits")
 
 
 def la_number(cell: str) -> str:
-    return _matching(_LA_NUMBER, cell, "this is no council's number of three digits")
+    return _matching(_LA_NUMBER, cell, "this is not a council's number of three digits")
 
 
 def name(cell: str) -> str:
     text = field_parsers.name(cell)
     if not text:
-        raise ValueError("a school without a name cannot be listed")
+        raise ValueError("a school needs a name")
     return text
 
 
 def ages(cell: str) -> Ages | None:
-    """From the lowest age of the whole school, in years, to school age.
+    """The ages from the lowest age of the whole school, given in years, to school age.
 
-    None where it is not told, or above 3: a nursery there is certain, its youngest age is not.
+    None when it is blank or above 3: such a school has a nursery, but its youngest age is not known.
     """
     years = field_parsers.text(cell)
     if years in NURSERY_LOW_AGES:
         return Ages(12 * int(years), _OLDEST_MONTHS)
     if years and not (years.isascii() and years.isdecimal()):
-        raise ValueError("this is no age in years")
+        raise ValueError("this is not an age in years")
     return None
 
 
 def website(cell: str) -> str:
-    """A web address that can be linked to; "" for anything else, as some schools give an e-mail.
+    """A web address for a link; "" for anything else, such as an email address.
 
-    Most are written without a scheme (seen in the official sample): those are taken to be https.
+    Most are written without a scheme (seen in the official sample): https is added to those.
     """
     written = field_parsers.text(cell)
     if len(written) > field_parsers.MAX_LENGTHS["website"]:
@@ -56,7 +56,7 @@ def website(cell: str) -> str:
 
 
 def phone(cell: str) -> str:
-    """The number as it is dialled: the register drops the 0 in front (seen in the official sample)."""
+    """The number as dialled: the register drops the leading 0 (seen in the official sample)."""
     written = field_parsers.phone(cell)
     number = written.replace(" ", "")
     is_cut = number.isascii() and number.isdecimal() and len(number) in (9, 10)
