@@ -1,4 +1,4 @@
-"""The README names what can be set and what can be called."""
+"""The README names every setting and every command."""
 
 from dataclasses import fields
 

@@ -1,4 +1,4 @@
-"""`flask edition`: what is held and what waits, a person's word on it, kept editions taken in again."""
+"""`flask edition`: list editions, release or drop quarantined ones, import archived ones again."""
 
 import click
 
@@ -27,7 +27,7 @@ from app.data.tables import (
 )
 from app.ingest import edition_archive
 from app.ingest.refresh import RefreshRequest
-from app.ingest.release_and_replay import drop as drop_waiting
+from app.ingest.release_and_replay import drop as drop_quarantined
 from app.ingest.release_and_replay import (
     release_request,
     replay_request,
@@ -41,26 +41,26 @@ _reason = click.option("--reason", required=True, help="Why, for the audit.")
 
 @click.group("edition")
 def edition() -> None:
-    """Editions of outside files: held, waiting, kept."""
+    """Editions of the sources: current, quarantined and archived."""
 
 
 @edition.command("list")
 def list_() -> None:
-    """List the editions of every source by number, and those that await review, with the reasons.
+    """List the editions of every source by number, then the quarantined ones with the reasons.
 
-    The numbers are those that `flask changes` takes.
+    `flask changes` takes these numbers.
     """
     with locked_context() as context:
         for current in find_current_editions(context.session):
             editions = find_editions(context.session, current.source)[::-1]
             for edition in editions[:LISTED_MAX]:
                 click.echo(_line(context, edition, is_current=edition.id == current.id))
-        for waiting in find_all_quarantined(context.session):
-            _print_quarantined(waiting)
+        for quarantined in find_all_quarantined(context.session):
+            _print_quarantined(quarantined)
 
 
 def _line(context: CommandContext, edition: Edition, *, is_current: bool) -> str:
-    """An edition with its number, and which number `edition replay` knows its archived file by."""
+    """An edition with its number, and the number of its archived file for `edition replay`."""
     state = "current" if is_current else "earlier"
     archived = [
         one.path for one in edition_archive.find_archived_editions(context.data_dir, edition.source)
@@ -74,19 +74,19 @@ def _line(context: CommandContext, edition: Edition, *, is_current: bool) -> str
     return f"edition {edition.id}: {about}, {state}"
 
 
-def _print_quarantined(waiting: QuarantinedEdition) -> None:
-    description = f"{waiting.source} as at {waiting.as_at}, {waiting.rows_count:,} rows"
-    privacy_note = "" if waiting.is_releasable else ", held by privacy: it can only be dropped"
-    click.echo(f"waiting  {description}, since {waiting.held_at:%Y-%m-%d}{privacy_note}")
-    for line in (*waiting.reasons.splitlines(), *waiting.differences.splitlines()):
-        click.echo(f"         {line}")
+def _print_quarantined(edition: QuarantinedEdition) -> None:
+    about = f"{edition.source} as at {edition.as_at}, {edition.rows_count:,} rows"
+    advice = "" if edition.is_releasable else "; a privacy check failed: it can only be dropped"
+    click.echo(f"quarantined: {about}, since {edition.held_at:%Y-%m-%d}{advice}")
+    for line in (*edition.reasons.splitlines(), *edition.differences.splitlines()):
+        click.echo(f"  {line}")
 
 
 @edition.command("release")
 @click.argument("name")
 @_reason
 def release(name: str, reason: str) -> None:
-    """Take in the edition of NAME that waits, whatever the gates say, and publish it."""
+    """Import the quarantined edition of NAME despite the checks that it failed, and publish it."""
     with locked_context() as context:
         import_edition(context, source_of(name), release_request(context, name, reason))
         publish_after_refresh(context, reason)
@@ -96,13 +96,13 @@ def release(name: str, reason: str) -> None:
 @click.argument("name")
 @_reason
 def drop(name: str, reason: str) -> None:
-    """Take away the edition of NAME that waits."""
+    """Remove the quarantined edition of NAME."""
     with locked_context() as context:
         restricted = count_quarantine_restrictions(context.session, name)
-        dropped = drop_waiting(context, name, reason)
+        dropped = drop_quarantined(context, name, reason)
         click.echo(f"{name} as at {dropped.as_at} is dropped; the current edition stays")
         if restricted:
-            click.echo(f"settings shown again as the current edition has them: {restricted}")
+            click.echo(f"{restricted} settings are shown again as in the current edition")
             publish_after_refresh(context)
 
 
@@ -111,7 +111,7 @@ def drop(name: str, reason: str) -> None:
 @click.argument("number", type=click.IntRange(1, edition_archive.ARCHIVED_MAX), default=1)
 @click.pass_context
 def replay(click_context: click.Context, name: str, number: int) -> None:
-    """Take in again the file of the NUMBERth newest edition of NAME that is kept, and publish."""
+    """Import the NUMBERth newest archived edition of NAME again, and publish it."""
     with locked_context() as context:
         if replay_archived(context, name, number).outcome is Outcome.QUARANTINED:
             click_context.exit(1)
@@ -119,7 +119,7 @@ def replay(click_context: click.Context, name: str, number: int) -> None:
 
 
 def replay_archived(context: CommandContext, name: str, number: int = 1) -> RefreshRun:
-    """Take in again a file that is kept; of invented data, which is not kept, the seeds' own."""
+    """Import an archived file again; of invented data, which has no archive, the file in seeds/."""
     current_edition = find_current_edition(context.session, name)
     if current_edition and current_edition.is_invented and number == 1:
         for source, file in FILES:

@@ -1,4 +1,4 @@
-"""`flask succession`: is a new registration an older setting under another number? A person decides."""
+"""`flask succession`: an officer decides whether a new registration continues an older setting."""
 
 import sys
 from collections.abc import Callable
@@ -26,18 +26,18 @@ from app.data.tables import (
 from app.ingest.reconcile import succession_decisions as deciding
 
 _id = click.argument("succession_id", metavar="ID", type=int)
-_reason = click.option("--reason", required=True, help="Why; it is kept in the audit.")
+_reason = click.option("--reason", required=True, help="Why, for the audit.")
 
 
 @click.group("succession")
 def succession() -> None:
-    """Registrations that may be others' successors, at the same premises."""
+    """Registrations that may be successors of others at the same premises."""
 
 
 @succession.command("list")
-@click.option("--all", "everything", is_flag=True, help="Those that are decided, too.")
+@click.option("--all", "everything", is_flag=True, help="Include those already decided.")
 def listed(everything: bool) -> None:
-    """Name the suggestions with their evidence."""
+    """List the suggested successions with their evidence."""
     with reporting_errors(), record(current_app.config["SETTINGS"].database_url) as session:
         shown = [
             one
@@ -57,9 +57,13 @@ def _lines(session: Session, one: Succession, withheld_ids: set[str]) -> list[st
         for identifier in (one.old_identifier, one.new_identifier)
     ]
     names = [
-        f"{identifier} {who.provider_id} "
-        f"{'withheld' if who.provider_id in withheld_ids or who.name is None else who.name}"
-        for identifier, who in parties
+        f"{identifier} {registrant.provider_id} "
+        + (
+            "withheld"
+            if registrant.provider_id in withheld_ids or registrant.name is None
+            else registrant.name
+        )
+        for identifier, registrant in parties
     ]
     council = parties[1][1].la_number or "-"
     lines = [f"{one.id} {one.decision.value}, council {council}: {' -> '.join(names)}"]
@@ -73,7 +77,7 @@ def _lines(session: Session, one: Succession, withheld_ids: set[str]) -> list[st
 @_id
 @_reason
 def confirm(succession_id: int, reason: str) -> None:
-    """Let the setting go on under its new number, and publish. No grade is carried over."""
+    """Continue the setting under its new number, and publish. No grade is carried over."""
     _decide(succession_id, reason, deciding.confirm)
 
 
@@ -81,7 +85,7 @@ def confirm(succession_id: int, reason: str) -> None:
 @_id
 @_reason
 def refuse(succession_id: int, reason: str) -> None:
-    """Leave both as they are; it is not suggested again."""
+    """Leave both registrations as they are; this pair is not suggested again."""
     _decide(succession_id, reason, deciding.refuse)
 
 

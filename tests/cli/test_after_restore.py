@@ -1,4 +1,4 @@
-"""What goes on after a restore: numbers, decisions, and a database that cannot be brought up."""
+"""After a restore: publication numbers, succession decisions, databases of newer versions."""
 
 from datetime import date
 from pathlib import Path
@@ -45,15 +45,15 @@ DECIDE = {SuccessionDecision.CONFIRMED: confirm, SuccessionDecision.REFUSED: ref
 
 
 def published(install: Install) -> Install:
-    """A nursery and a childminder who agreed, published."""
+    """A nursery and a childminder with consent, published."""
     install.data_dir.mkdir(exist_ok=True)
     fill(install, consent())
     install.publish()
     return install
 
 
-def renewed(install: Install) -> Install:
-    """The nursery's number is gone, and another is registered at its premises."""
+def with_successor(install: Install) -> Install:
+    """The nursery is gone, and another number is registered at its premises."""
     published(install)
     successor = nursery("EY100009", **{"Registration date": "01/10/2026"})
     install.register(successor, childminder(), as_at=OCTOBER)
@@ -87,7 +87,7 @@ def test_hosts_that_pull_follow_a_publisher_that_was_lost_and_restored(
     assert after.seq == install.public().settings.seq > before.seq
 
 
-def test_a_gap_in_the_numbers_is_no_step_of_a_rollback(install: Install, tmp_path: Path) -> None:
+def test_a_rollback_skips_a_gap_in_the_numbers(install: Install, tmp_path: Path) -> None:
     published(install)
     run_ok(install, "backup", tmp_path / "b.tar")
     run_ok(install, "restore", tmp_path / "b.tar", "--replace")
@@ -104,7 +104,7 @@ def test_a_gap_in_the_numbers_is_no_step_of_a_rollback(install: Install, tmp_pat
 def test_succession_decisions_since_the_backup_are_reapplied(
     install: Install, tmp_path: Path, decision: SuccessionDecision
 ) -> None:
-    renewed(install)
+    with_successor(install)
     run_ok(install, "backup", tmp_path / "b.tar")
     decide(install, decision)
     meant = all_rows(install)
@@ -123,7 +123,7 @@ def test_succession_decisions_since_the_backup_are_reapplied(
 def test_a_decision_that_cannot_be_reapplied_is_reported_and_the_record_restored(
     install: Install, tmp_path: Path
 ) -> None:
-    renewed(install)
+    with_successor(install)
     install.register(childminder(), as_at=NOVEMBER)
     run_ok(install, "backup", tmp_path / "b.tar")
     install.register(nursery("EY100009"), childminder(), as_at=date(2026, 11, 22))
@@ -137,7 +137,7 @@ def test_a_decision_that_cannot_be_reapplied_is_reported_and_the_record_restored
     assert "published as number" in printed
 
 
-def test_a_database_of_a_later_version_is_not_replaced(install: Install, tmp_path: Path) -> None:
+def test_a_database_of_a_newer_version_is_not_replaced(install: Install, tmp_path: Path) -> None:
     if install.database_url.startswith("sqlite"):
         pytest.skip("a file is replaced whatever it is")
     published(install)

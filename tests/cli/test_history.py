@@ -37,13 +37,13 @@ OCTOBER, NOVEMBER = date(2026, 10, 31), date(2026, 11, 15)
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """An app without an install: most of a command's time in tests goes into making one."""
+    """An app without an install, shared because it is slow to build."""
     return create_app(settings_for(tmp_path_factory.mktemp("none")))
 
 
 @pytest.fixture
 def run_command_line(app: Flask, database_url: str, tmp_path: Path) -> RunCommand:
-    """What a command of `flask` does on the install of the test."""
+    """Runs a command of `flask` on the install of the test."""
     app.config["SETTINGS"] = settings_for(tmp_path / "data", DATABASE_URL=database_url)
     return partial(_run_command_line, app)
 
@@ -51,7 +51,7 @@ def run_command_line(app: Flask, database_url: str, tmp_path: Path) -> RunComman
 def _run_command_line(app: Flask, *words: str) -> Result:
     with app.app_context():
         done = app.test_cli_runner(catch_exceptions=False).invoke(args=words)
-    gc.enable()  # some commands switch it off for their short life
+    gc.enable()  # commands switch collection off
     return done
 
 
@@ -119,7 +119,7 @@ def test_a_past_state_is_printed_line_by_line(
         "  name: Nursery EY100001",
         "  kind: day nursery",
         "  address: 1 Staithe Hill, Sandmere, ZZ1 1AA",
-        "  telephone: not told",
+        "  telephone: not known",
         "  places: 40",
         "  status: active",
         "  registered on: 2010-09-01",
@@ -243,7 +243,7 @@ def test_a_refused_succession_keeps_its_reason_and_is_decided_once(
 
 
 def _new_owner() -> dict[str, str]:
-    """The nursery under a new number, which nobody has inspected yet."""
+    """The nursery under a new number, without an inspection."""
     row = nursery("EY100002", **{"Provider name": "Nursery EY100001 Ltd"})
     graded = [name for name in row if name.startswith("EYR")]
     return row | dict.fromkeys(graded, "") | {"Registration date": "01/10/2026"}

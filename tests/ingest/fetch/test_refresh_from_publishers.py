@@ -214,7 +214,7 @@ def test_invented_data_is_not_mixed_with_real_data_by_a_schedule(
     code, output, _ = command(install, local(site))
 
     assert code == 0
-    assert output.startswith("nothing is renewed while the record holds the invented council")
+    assert output.startswith("nothing is fetched while the record contains the invented council")
     assert site.asked == []
     assert public_bytes(install) == before
 
@@ -273,7 +273,7 @@ def test_what_no_publisher_offers_is_one_sentence(tmp_path: Path) -> None:
         code, output, refused = command(install, DEFAULT_FETCH_CONFIG, name)
 
         assert (code, output, refused.count("\n")) == (1, "", 1)
-        assert refused.startswith(f"refused: {name}: no publisher offers this file to everyone")
+        assert refused.startswith(f"refused: {name}: this file has no public download")
 
 
 def test_an_edition_that_the_gates_hold_waits_and_is_not_downloaded_every_night(
@@ -290,7 +290,7 @@ def test_an_edition_that_the_gates_hold_waits_and_is_not_downloaded_every_night(
     first = command(install, local(site), "ofsted_register")
     second = command(install, local(site), "ofsted_register")
 
-    assert "held: ofsted_register as at 2026-10-31" in first[2]
+    assert "quarantined: ofsted_register as at 2026-10-31" in first[2]
     assert second[1].startswith("ofsted_register: unchanged")
     assert (first[0], second[0]) == (1, 0)
     assert runs(install)[-2:] == [Outcome.QUARANTINED, Outcome.UNCHANGED]

@@ -301,7 +301,7 @@ def test_a_command_that_dies_before_it_forgot_leaves_it_to_the_next(tmp_path: Pa
         patch.setattr(apply_erasure_orders, "GRACE_S", 0)
         output = run_command(tmp_path, "publish")
 
-    assert "forgotten: 1 orders carried out" in output
+    assert "forgotten: 1 erasure orders applied" in output
     assert find_traces(install, *WORDS) == []
     asof = run_command(tmp_path, "asof", "2026-10-15", "2500001")
     assert "withheld" in asof
