@@ -43,7 +43,7 @@ load: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done
 
 # Fault injection in full; `make test` runs a short form.
 faults: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done
-	$(VENV)/bin/python -m pytest -m faults tests/faults tests/publish tests/inbox tests/cli/test_backup.py
+	$(VENV)/bin/python -m pytest -m faults tests/faults tests/publish tests/inbox tests/cli/test_killed_restore.py
 
 # Snapshots pushed to and pulled from S3-compatible storage, on a local server.
 remote-s3: $(VENV)/test.done $(VENV)/s3.done static/built/names.json $(VENV)/catalogues.done

@@ -21,12 +21,7 @@ def create_app(config: Config | None = None, *, pseudo: bool = False) -> Flask:
     from flask import Flask
 
     from app import web
-    from app.config import (
-        ROOT,
-        Config,
-        ConfigInvalid,
-        CouncilsFile,
-    )
+    from app.config import ROOT, Config, ConfigInvalid, CouncilsFile
 
     try:
         config = config or Config.from_environment()

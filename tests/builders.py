@@ -16,10 +16,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app import create_app
-from app.config import (
-    ROOT,
-    Config,
-)
+from app.config import ROOT, Config
 from app.core.offer import (
     AgeBand,
     Ages,
@@ -35,59 +32,26 @@ from app.core.offer import (
     Vacancy,
     Weeks,
 )
-from app.core.provision import (
-    Choice,
-    Consent,
-    Kind,
-)
+from app.core.provision import Choice, Consent, Kind
 from app.data import session
-from app.data.council_files import (
-    find_listings,
-    save_confirmation,
-)
+from app.data.council_files import find_listings, save_confirmation
 from app.data.editions import remove_invented
 from app.data.providers import mint_provider_id
 from app.data.session import record
-from app.data.tables import (
-    EditField,
-    RefreshRun,
-)
+from app.data.tables import EditField, RefreshRun
 from app.ingest.errors import IngestError
-from app.ingest.refresh import (
-    RefreshRequest,
-    published_editions,
-    refresh,
-    save_refusal,
-)
+from app.ingest.refresh import RefreshRequest, published_editions, refresh, save_refusal
 from app.ingest.source_readers import CommandContext
 from app.ingest.sources import SOURCES
-from app.publish import (
-    publish,
-    publish_refreshed,
-    roll_back,
-)
-from app.publish.edits.edit_requests import (
-    EditRequest,
-    Officer,
-    make_edit,
-)
+from app.publish import publish, publish_refreshed, roll_back
+from app.publish.edits.edit_requests import EditRequest, Officer, make_edit
 from app.publish.selection.name_index import setting_names
 from app.publish.selection.public_record import Selection
-from app.publish.store.staging import (
-    write_directory,
-    write_places,
-)
+from app.publish.store.staging import write_directory, write_places
 from app.publish.store.switch import switch_pointer
-from app.snapshot.layout import (
-    Edition,
-    Setting,
-)
+from app.snapshot.layout import Edition, Setting
 from app.snapshot.published_settings import PublishedSettings
-from app.snapshot.reader import (
-    Snapshot,
-    Snapshots,
-    open_settings,
-)
+from app.snapshot.reader import Snapshot, Snapshots, open_settings
 
 SEEDS = ROOT / "seeds"
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

@@ -20,18 +20,9 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadGroupScheduling
 
 from app import create_app
-from app.config import (
-    ROOT,
-    Config,
-)
+from app.config import ROOT, Config
 from app.data import migrate
-from tests.builders import (
-    Install,
-    close_engine,
-    new_database,
-    run_command,
-    settings_for,
-)
+from tests.builders import Install, close_engine, new_database, run_command, settings_for
 
 hypothesis.settings.register_profile("house", database=None, deadline=None)
 hypothesis.settings.load_profile("house")

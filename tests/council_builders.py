@@ -10,18 +10,10 @@ from xml.sax.saxutils import escape
 from app.config import ROOT
 from app.data.tables import RefreshRun
 from app.ingest.refresh import refresh
-from app.ingest.release_and_replay import (
-    release_request,
-    source_of,
-)
+from app.ingest.release_and_replay import release_request, source_of
 from app.ingest.source_readers import CommandContext
 from app.ingest.sources import council_listing
-from tests.builders import (
-    AS_AT,
-    NOW,
-    Install,
-    number,
-)
+from tests.builders import AS_AT, NOW, Install, number
 
 COUNCIL = "995"
 LATER = date(2026, 11, 20)

@@ -12,10 +12,7 @@ from sqlmodel import SQLModel
 from app.data.session import engine
 from app.ingest.edition_content import CommandContext
 from app.ingest.redaction.apply_erasure_orders import apply_erasure_orders
-from tests.builders import (
-    NOW,
-    Install,
-)
+from tests.builders import NOW, Install
 
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1252")
 

@@ -10,23 +10,10 @@ from click.testing import Result
 from flask import Flask
 
 from app import create_app
-from app.cli import (
-    COMMANDS,
-    COMMANDS_WITHOUT_RECORD,
-)
-from app.config import (
-    Config,
-    ConfigInvalid,
-)
-from tests.bench.server import (
-    FINDER,
-    SYNC,
-    serve,
-)
-from tests.builders import (
-    run_command,
-    settings_for,
-)
+from app.cli import COMMANDS, COMMANDS_WITHOUT_RECORD
+from app.config import Config, ConfigInvalid
+from tests.bench.server import FINDER, SYNC, serve
+from tests.builders import run_command, settings_for
 
 PUBLIC = {"SERVE": "public", "DATABASE_URL": "garbage://no such thing"}
 SEARCH = "/en/find?postcode=ZZ1+2AB"

@@ -5,10 +5,7 @@ from dataclasses import fields
 import pytest
 
 from app.cli import COMMANDS
-from app.config import (
-    ROOT,
-    Config,
-)
+from app.config import ROOT, Config
 
 README = ROOT / "README.md"
 

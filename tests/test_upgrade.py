@@ -15,16 +15,9 @@ import pytest
 
 from app import create_app
 from app.data.schema_revision import find_unknown_revision_at
-from app.snapshot.layout import (
-    READABLE_VERSIONS,
-    SCHEMA_VERSION,
-)
+from app.snapshot.layout import READABLE_VERSIONS, SCHEMA_VERSION
 from app.snapshot.reader import open_settings
-from tests.builders import (
-    close_engine,
-    run_command,
-    settings_for,
-)
+from tests.builders import close_engine, run_command, settings_for
 
 RELEASE = Path(__file__).parent / "files" / "releases" / "2026-11-25.tar.gz"
 SEARCH = "/en/find?postcode=ZZ1+2AB"

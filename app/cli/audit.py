@@ -6,10 +6,7 @@ from datetime import UTC
 import click
 from flask import current_app
 
-from app.cli.command_context import (
-    locked_context,
-    reporting_errors,
-)
+from app.cli.command_context import locked_context, reporting_errors
 from app.config import Config
 from app.data.audit import (
     ACCEPTED,
@@ -21,22 +18,23 @@ from app.data.audit import (
 )
 from app.data.publications import find_publications
 from app.data.session import record
-from app.data.tables import (
-    AuditEvent,
-    Part,
-)
+from app.data.tables import AuditEvent, Part
 from app.publish.backup.audit_heads import verify as verify_audit
 
 
 @click.group("audit")
 def audit() -> None:
-    """The audit: one line for every change to listings, consents and refreshes."""
+    """List and verify the audit of all changes.
+
+    It has a line for every change to listings, consents and refreshes.
+    """
 
 
 @audit.command("verify")
 def verify() -> None:
-    """Count the lines, or name the first that was changed or removed, with exit code 1.
+    """Check that no line was changed or removed.
 
+    Prints the number of lines, or the first that was changed or removed, with exit code 1.
     DATA_DIR, every publication and the backups in BACKUP_TO also store where the audit ends.
     """
     config: Config = current_app.config["SETTINGS"]
@@ -53,7 +51,10 @@ def verify() -> None:
 @audit.command("list")
 @click.argument("subject", default="")
 def list_(subject: str) -> None:
-    """Print every line, or those about SUBJECT: a source, a setting or a publication."""
+    """Print the lines of the audit.
+
+    SUBJECT limits them to a source, a setting or a publication.
+    """
     config: Config = current_app.config["SETTINGS"]
     with reporting_errors(), record(config.database_url) as session:
         lines = [_line(event) for event in find_audit_entries(session, subject)]
@@ -66,7 +67,10 @@ def list_(subject: str) -> None:
 @audit.command("accept")
 @click.option("--reason", required=True, help="What you found out, for the audit.")
 def accept(reason: str) -> None:
-    """Accept the audit as it is, once you have found out why lines were changed or are missing."""
+    """Accept a broken audit as it is.
+
+    Do so once you have found out why lines were changed or are missing.
+    """
     config: Config = current_app.config["SETTINGS"]
     with locked_context() as context:
         try:

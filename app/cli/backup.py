@@ -16,10 +16,7 @@ from app.cli.command_context import (
     unlocked_context,
 )
 from app.config import Config
-from app.data.audit import (
-    RESTORED,
-    AuditEntry,
-)
+from app.data.audit import RESTORED, AuditEntry
 from app.data.backup_file import (
     EDITS,
     RECORD,
@@ -35,14 +32,8 @@ from app.ingest.reconcile.succession_decisions import reapply_decisions
 from app.ingest.source_readers import CommandContext
 from app.publish import publisher_lock
 from app.publish.backup.audit_heads import find_backups
-from app.publish.backup.pack import (
-    back_up,
-    back_up_edits,
-)
-from app.publish.backup.restore import (
-    check_usable,
-    has_record_to_replace,
-)
+from app.publish.backup.pack import back_up, back_up_edits
+from app.publish.backup.restore import check_usable, has_record_to_replace
 from app.publish.backup.restore import restore as restore_record
 from app.publish.backup.trial_restore import read_backup_orders
 from app.publish.store.loss_check import count_lost
@@ -62,10 +53,11 @@ _path = click.argument("path")
     help="Only edits, confirmations, erasure orders and the audit; takes a moment.",
 )
 def backup(path: str, only_edits: bool) -> None:
-    """Write the record and its snapshots to PATH, or to a new file in PATH if that is a folder.
+    """Back up the record and its snapshots to PATH.
 
-    PATH is a folder if it ends in "/", has no suffix or exists as one. A missing folder is created.
-    The backup counts as made once a trial restore of it has succeeded.
+    PATH is a file, or a folder that gets a new file. It is a folder if it ends in "/", has no
+    suffix or exists as one; a missing folder is created. The backup counts as made once a trial
+    restore of it has succeeded.
     """
     config: Config = current_app.config["SETTINGS"]
     kind = EDITS if only_edits else RECORD
@@ -140,11 +132,12 @@ def _refuse_other(file: Path, kind: str) -> None:
     help="Why far fewer settings may be shown than are public now, for the audit.",
 )
 def restore(path: Path, edits_path: Path | None, replace: bool, reason: str) -> None:
-    """Replace the record with the backup at PATH, or the newest in a folder, and publish.
+    """Replace the record with a backup, and publish.
 
-    From a folder the newest backup of edits is restored too. Erasure orders in the newest backups
-    beside PATH and in BACKUP_TO are always recorded again. If far fewer settings would be shown
-    than are public now, those stay public until `flask publish --reason`, or --reason here.
+    PATH is a backup, or a folder: then its newest backup and its newest backup of edits are
+    restored. Erasure orders in the newest backups beside PATH and in BACKUP_TO are always recorded
+    again. If far fewer settings would be shown than are public now, those stay public until `flask
+    publish --reason`, or --reason here.
     """
     config: Config = current_app.config["SETTINGS"]
     now = datetime.now(UTC)

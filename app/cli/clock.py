@@ -25,16 +25,8 @@ from typing import NamedTuple
 import click
 from flask import current_app
 
-from app.cli.schedule import (
-    LastRun,
-    Moment,
-    Task,
-    is_due,
-)
-from app.config import (
-    ROOT,
-    Config,
-)
+from app.cli.schedule import LastRun, Moment, Task, is_due
+from app.config import ROOT, Config
 from app.inbox.inbox_files import find_importable_files
 
 TICK_S = 1.0
@@ -244,9 +236,10 @@ def _single_clock(data_dir: Path) -> Iterator[None]:
 @click.command("clock")
 @click.option("--once", is_flag=True, help="Run what is due, wait until it ends, and exit.")
 def clock(once: bool) -> None:
-    """Import counts, refresh, back up, push and pull whenever due, until stopped.
+    """Run other commands whenever they are due.
 
-    With --once the exit code is 1 if a task failed.
+    It imports counts, refreshes, backs up, and pushes or pulls snapshots until it is stopped. With
+    --once the exit code is 1 if a task failed.
     """
     config: Config = current_app.config["SETTINGS"]
     should_stop = False

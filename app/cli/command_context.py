@@ -14,18 +14,10 @@ from flask import current_app
 from psycopg import Error as DriverError
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
-from app.cli.import_summary import (
-    print_import_summary,
-    print_unread,
-)
+from app.cli.import_summary import print_import_summary, print_unread
 from app.cli.system_errors import describe_failure
 from app.config import Config
-from app.data.audit import (
-    AuditBroken,
-    AuditEntry,
-    is_head_lost,
-    save_head,
-)
+from app.data.audit import AuditBroken, AuditEntry, is_head_lost, save_head
 from app.data.council_files import count_quarantine_restrictions
 from app.data.erasure_orders import (
     find_open_erasure_orders,
@@ -35,25 +27,10 @@ from app.data.erasure_orders import (
 )
 from app.data.quarantined_editions import find_quarantined
 from app.data.session import record
-from app.data.tables import (
-    Outcome,
-    RefreshRun,
-)
-from app.ingest.errors import (
-    IngestError,
-    RefreshRefused,
-    file_name,
-)
-from app.ingest.redaction.apply_erasure_orders import (
-    apply_erasure_orders,
-    prepare_erasures,
-)
-from app.ingest.refresh import (
-    RefreshRequest,
-    import_file,
-    published_editions,
-    save_refusal,
-)
+from app.data.tables import Outcome, RefreshRun
+from app.ingest.errors import IngestError, RefreshRefused, file_name
+from app.ingest.redaction.apply_erasure_orders import apply_erasure_orders, prepare_erasures
+from app.ingest.refresh import RefreshRequest, import_file, published_editions, save_refusal
 from app.ingest.source import Source
 from app.ingest.source_readers import CommandContext
 from app.ingest.sources import SOURCES
@@ -160,21 +137,21 @@ def officer() -> str:
         return "nobody named"
 
 
-def import_edition(context: CommandContext, source: Source, order: RefreshRequest) -> RefreshRun:
+def import_edition(context: CommandContext, source: Source, request: RefreshRequest) -> RefreshRun:
     """Import one edition and print the result; a refusal is stored in the record as well.
 
     An error of the database is a refusal too: the adapter passed a value that no column can store.
     """
-    if not order.audit_entry and not order.is_invented:
-        order = replace(order, audit_entry=AuditEntry(context.who, "edition taken in", ""))
+    if not request.audit_entry and not request.is_invented:
+        request = replace(request, audit_entry=AuditEntry(context.who, "edition taken in", ""))
     try:
-        imported = import_file(context, source, order)
+        imported = import_file(context, source, request)
     except IngestError as error:
-        save_refusal(context, source, order.path, str(error))
+        save_refusal(context, source, request.path, str(error))
         raise
     except (DBAPIError, DriverError) as error:
-        reason = f"{file_name(order.path)}: the record cannot store it ({_first_line(error)})"
-        save_refusal(context, source, order.path, reason)
+        reason = f"{file_name(request.path)}: the record cannot store it ({_first_line(error)})"
+        save_refusal(context, source, request.path, reason)
         if isinstance(error, OperationalError | ProgrammingError):
             raise  # not the file's fault
         raise RefreshRefused(reason) from error
@@ -194,15 +171,15 @@ def import_edition(context: CommandContext, source: Source, order: RefreshReques
 
 
 def _print_quarantined(context: CommandContext, run: RefreshRun) -> None:
-    waiting = find_quarantined(context.session, run.source)
-    assert waiting is not None
+    edition = find_quarantined(context.session, run.source)
+    assert edition is not None
     click.echo(
-        f"quarantined: {run.source} as at {waiting.as_at}; the current edition stays", err=True
+        f"quarantined: {run.source} as at {edition.as_at}; the current edition stays", err=True
     )
-    for message in (*waiting.reasons.splitlines(), *waiting.differences.splitlines()):
+    for message in (*edition.reasons.splitlines(), *edition.differences.splitlines()):
         click.echo(f"  {message}", err=True)
     drop = f"`flask edition drop {run.source} --reason …`"
-    if waiting.is_releasable:
+    if edition.is_releasable:
         release = f"`flask edition release {run.source} --reason …`"
         click.echo(f"to import it, run {release}; to remove it, {drop}", err=True)
     else:

@@ -10,10 +10,7 @@ import click
 from flask import current_app
 
 from app.cli.system_errors import describe_failure
-from app.config import (
-    Config,
-    CouncilsFile,
-)
+from app.config import Config, CouncilsFile
 
 # `doctor` itself advises on a record of a newer version; `translations` uses no record.
 COMMANDS_FOR_ANY_SCHEMA = ("doctor", "translations")

@@ -8,15 +8,9 @@ import click
 from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
-from app.cli.command_context import (
-    locked_context,
-    reporting_errors,
-)
+from app.cli.command_context import locked_context, reporting_errors
 from app.cli.findings import Finding
-from app.cli.invariants import (
-    CHECKS,
-    Check,
-)
+from app.cli.invariants import CHECKS, Check
 from app.cli.record_checks import check_record
 from app.config import Config
 from app.ingest.errors import IngestError
@@ -38,7 +32,10 @@ UNREADABLE = (
 
 @click.command("doctor")
 def doctor() -> None:
-    """Check this install and say what to do about each problem; exit code 1 if it is broken."""
+    """Check this install and advise on problems.
+
+    The exit code is 1 if an invariant does not hold.
+    """
     config: Config = current_app.config["SETTINGS"]
     with reporting_errors():
         findings = list(check_record(config))

@@ -21,10 +21,7 @@ from app.data.erasure_orders import find_open_erasure_orders
 from app.data.tables import EditField
 from app.ingest.source_readers import CommandContext
 from app.ingest.sources.council_listing import listing_field_parsers
-from app.publish import (
-    EditRefused,
-    EditUnchanged,
-)
+from app.publish import EditRefused, EditUnchanged
 from app.publish.edits.edit_requests import (
     YES,
     EditInForce,
@@ -69,7 +66,10 @@ _reason_option = click.option(
 
 @click.group("edit")
 def edit() -> None:
-    """Edits by officers to single settings: each overrides every source until it is ended."""
+    """Edit, hide or erase single settings.
+
+    An edit overrides every source until it is ended.
+    """
 
 
 @edit.command("set")
@@ -92,7 +92,10 @@ def set_field(setting: str, field: str, value: str, reason: str) -> None:
 @_setting
 @_reason_option
 def withhold(setting: str, reason: str) -> None:
-    """Hide a setting from the public until `flask edit end SETTING withheld`."""
+    """Hide a setting from the public.
+
+    `flask edit end SETTING withheld` shows it again.
+    """
     with unlocked_context() as context:
         _save_edit(context, EditRequest(_find(context, setting), EditField.WITHHELD, YES), reason)
 
@@ -135,7 +138,10 @@ def _erase(provider_id: str, reason: str) -> None:
 @click.argument("field", type=click.Choice([field.value for field in EditField]))
 @_reason_option
 def end(setting: str, field: str, reason: str) -> None:
-    """End the edit of FIELD: the sources' value is shown again."""
+    """End an edit of FIELD.
+
+    The sources' value is shown again.
+    """
     if EditField(field) is not EditField.WITHHELD:
         with unlocked_context() as context:
             _save_edit(
@@ -159,7 +165,10 @@ def _end_withholding(provider_id: str, reason: str) -> None:
 
 @edit.command("complete")
 def complete_edits() -> None:
-    """Complete every edit that a full disk, a kill or a busy record interrupted."""
+    """Complete every interrupted edit.
+
+    A full disk, a kill or a busy record may have interrupted it.
+    """
     with unlocked_context() as context:
         seq = publish_pending_edits(context.session, context.data_dir, context.now)
         if seq is not None:
@@ -219,7 +228,10 @@ def _officer(context: CommandContext, reason: str) -> Officer:
 @edit.command("list")
 @click.argument("setting", default="")
 def list_edits(setting: str) -> None:
-    """List the edits in force, with the sources' values where they have changed since."""
+    """List the edits in force.
+
+    Each is shown with the sources' values if they have changed since.
+    """
     with unlocked_context() as context:
         in_force = find_edits_in_force(context.session, _find(context, setting) if setting else "")
     for one in in_force:

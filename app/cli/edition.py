@@ -2,37 +2,17 @@
 
 import click
 
-from app.cli.command_context import (
-    import_edition,
-    locked_context,
-    publish_after_refresh,
-)
-from app.cli.seed import (
-    BOUNDS,
-    FILES,
-    SEEDS,
-)
+from app.cli.command_context import import_edition, locked_context, publish_after_refresh
+from app.cli.seed import BOUNDS, FILES, SEEDS
 from app.data.council_files import count_quarantine_restrictions
 from app.data.edition_changes import find_editions
-from app.data.editions import (
-    find_current_edition,
-    find_current_editions,
-)
+from app.data.editions import find_current_edition, find_current_editions
 from app.data.quarantined_editions import find_all_quarantined
-from app.data.tables import (
-    Edition,
-    Outcome,
-    QuarantinedEdition,
-    RefreshRun,
-)
+from app.data.tables import Edition, Outcome, QuarantinedEdition, RefreshRun
 from app.ingest import edition_archive
 from app.ingest.refresh import RefreshRequest
 from app.ingest.release_and_replay import drop as drop_quarantined
-from app.ingest.release_and_replay import (
-    release_request,
-    replay_request,
-    source_of,
-)
+from app.ingest.release_and_replay import release_request, replay_request, source_of
 from app.ingest.source_readers import CommandContext
 
 LISTED_MAX = 10  # editions of one source, newest first
@@ -41,14 +21,15 @@ _reason = click.option("--reason", required=True, help="Why, for the audit.")
 
 @click.group("edition")
 def edition() -> None:
-    """Editions of the sources: current, quarantined and archived."""
+    """List, release, drop and replay editions."""
 
 
 @edition.command("list")
 def list_() -> None:
-    """List the editions of every source by number, then the quarantined ones with the reasons.
+    """List current, earlier and quarantined editions.
 
-    `flask changes` takes these numbers.
+    `flask changes` takes the numbers of this list. Quarantined editions are listed with the
+    reasons.
     """
     with locked_context() as context:
         for current in find_current_editions(context.session):
@@ -86,7 +67,10 @@ def _print_quarantined(edition: QuarantinedEdition) -> None:
 @click.argument("name")
 @_reason
 def release(name: str, reason: str) -> None:
-    """Import the quarantined edition of NAME despite the checks that it failed, and publish it."""
+    """Import and publish a quarantined edition.
+
+    The edition of NAME is imported despite the checks that it failed.
+    """
     with locked_context() as context:
         import_edition(context, source_of(name), release_request(context, name, reason))
         publish_after_refresh(context, reason)
@@ -96,7 +80,7 @@ def release(name: str, reason: str) -> None:
 @click.argument("name")
 @_reason
 def drop(name: str, reason: str) -> None:
-    """Remove the quarantined edition of NAME."""
+    """Remove a quarantined edition."""
     with locked_context() as context:
         restricted = count_quarantine_restrictions(context.session, name)
         dropped = drop_quarantined(context, name, reason)
@@ -111,7 +95,10 @@ def drop(name: str, reason: str) -> None:
 @click.argument("number", type=click.IntRange(1, edition_archive.ARCHIVED_MAX), default=1)
 @click.pass_context
 def replay(click_context: click.Context, name: str, number: int) -> None:
-    """Import the NUMBERth newest archived edition of NAME again, and publish it."""
+    """Import and publish an archived edition again.
+
+    It is the NUMBERth newest archived edition of NAME.
+    """
     with locked_context() as context:
         if replay_archived(context, name, number).outcome is Outcome.QUARANTINED:
             click_context.exit(1)
@@ -124,6 +111,6 @@ def replay_archived(context: CommandContext, name: str, number: int = 1) -> Refr
     if current_edition and current_edition.is_invented and number == 1:
         for source, file in FILES:
             if file == current_edition.file_name:
-                order = RefreshRequest(SEEDS / file, bounds=BOUNDS, is_invented=True)
-                return import_edition(context, source, order)
+                request = RefreshRequest(SEEDS / file, bounds=BOUNDS, is_invented=True)
+                return import_edition(context, source, request)
     return import_edition(context, source_of(name), replay_request(context, name, number))

@@ -29,16 +29,8 @@ from app.data.editions import (
 )
 from app.data.publications import find_publications
 from app.data.quarantined_editions import find_last_quarantine_change
-from app.data.tables import (
-    Edition,
-    Outcome,
-    Part,
-    RefreshRun,
-)
-from app.ingest.errors import (
-    FetchRefused,
-    IngestError,
-)
+from app.data.tables import Edition, Outcome, Part, RefreshRun
+from app.ingest.errors import FetchRefused, IngestError
 from app.ingest.fetch import (
     DEFAULT_RETRY,
     ORIGINS,
@@ -54,22 +46,11 @@ from app.ingest.fetch import (
     load_download_state,
     record_download,
 )
-from app.ingest.refresh import (
-    RefreshRequest,
-    save_refusal,
-)
-from app.ingest.refresh_schedule import (
-    LastAttempt,
-    find_due,
-)
+from app.ingest.refresh import RefreshRequest, save_refusal
+from app.ingest.refresh_schedule import LastAttempt, find_due
 from app.ingest.source import Source
 from app.ingest.source_readers import CommandContext
-from app.ingest.sources import (
-    SOURCES,
-    areas,
-    council_listing,
-    postcode_directory,
-)
+from app.ingest.sources import SOURCES, areas, council_listing, postcode_directory
 from app.publish import has_postcodes_of
 
 
@@ -210,8 +191,8 @@ def _fetch_one(source: Source, fetch_config: FetchConfig, as_at: date | None = N
         if fetched.path is None:
             _save_unchanged(source, fetch_config, fetched)
             return True
-        order = RefreshRequest(fetched.path, as_at, bounds=fetch_config.bounds)
-        outcome = _import(source, fetch_config, order)
+        request = RefreshRequest(fetched.path, as_at, bounds=fetch_config.bounds)
+        outcome = _import(source, fetch_config, request)
         if outcome is None:
             return False
         record_download(
@@ -227,11 +208,11 @@ def _fetch_one(source: Source, fetch_config: FetchConfig, as_at: date | None = N
         discard(folder, source.name)
 
 
-def _import(source: Source, fetch_config: FetchConfig, order: RefreshRequest) -> Outcome | None:
+def _import(source: Source, fetch_config: FetchConfig, request: RefreshRequest) -> Outcome | None:
     """The outcome; None, with a message, if the file was refused."""
     with _context(fetch_config) as context:
         try:
-            return import_edition(context, source, order).outcome
+            return import_edition(context, source, request).outcome
         except IngestError as error:  # already stored in the record
             click.echo(f"refused: {error}", err=True)
             return None

@@ -10,12 +10,7 @@ from app.cli.findings import Finding
 from app.data import install_key
 from app.data.edition_changes import base_source
 from app.data.erasure_orders import find_order_file_faults
-from app.data.tables import (
-    Edition,
-    ErasureOrder,
-    QuarantinedEdition,
-    QuarantineStatus,
-)
+from app.data.tables import Edition, ErasureOrder, QuarantinedEdition, QuarantineStatus
 from app.ingest import edition_archive
 from app.ingest.redaction.redact_files import EXTRACT
 from app.ingest.source_readers import CommandContext

@@ -73,7 +73,10 @@ def _read_record() -> Iterator[Session]:
 def changes(
     source: str, from_id: int | None, to_id: int | None, council: str, path: Path | None
 ) -> None:
-    """Print what changed in SOURCE between two editions, by default the two newest."""
+    """Print what changed in SOURCE between two editions.
+
+    By default these are the two newest.
+    """
     if source in COUNCIL_SOURCES and council:
         source = f"{source}/{council}"
     with _read_record() as session:
@@ -120,7 +123,10 @@ def _line(row: ChangeRow) -> str:
 @click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
 @click.argument("setting")
 def asof(day: datetime, setting: str) -> None:
-    """Print SETTING (any of its numbers, or its provider_id) as each source had it on DAY."""
+    """Print SETTING as each source had it on DAY.
+
+    SETTING is any of its numbers, or its provider_id.
+    """
     on = day.date()
     with _read_record() as session:
         identity = get_identity(session, setting)

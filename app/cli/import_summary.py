@@ -14,14 +14,8 @@ from app.ingest.edition_checks import QUOTATION_START
 from app.ingest.refresh import ImportResult
 from app.ingest.source import BadRow
 from app.ingest.source_readers import CommandContext
-from app.ingest.sources import (
-    SOURCES,
-    council_listing,
-)
-from app.publish import (
-    UnpublishedListing,
-    find_unpublished_listings,
-)
+from app.ingest.sources import SOURCES, council_listing
+from app.publish import UnpublishedListing, find_unpublished_listings
 
 FAULTS_MAX = 10  # on the terminal; the report has all
 VALUE_MAX_LENGTH = 60

@@ -9,21 +9,21 @@ from flask import current_app
 from app.cli.command_context import reporting_errors
 from app.config import Config
 from app.data.session import record
-from app.data.unmet_search_counts import (
-    MIN_SHOWN_COUNT,
-    find_unmet,
-)
+from app.data.unmet_search_counts import MIN_SHOWN_COUNT, find_unmet
 from app.inbox.import_counts import import_counts as fold_in
 
 
 @click.group("inbox")
 def inbox() -> None:
-    """Counts of searches that found nothing."""
+    """Import and print counts of searches that found nothing."""
 
 
 @inbox.command("fold")
 def import_counts() -> None:
-    """Import the files of the inbox, each exactly once; `flask clock` does this by itself."""
+    """Import the files of the inbox.
+
+    Each file is imported exactly once. `flask clock` runs this command by itself.
+    """
     config: Config = current_app.config["SETTINGS"]
     with reporting_errors(), record(config.database_url) as session:
         result = fold_in(session, config.data_dir, datetime.now(UTC))
@@ -42,7 +42,10 @@ def import_counts() -> None:
 @inbox.command("show")
 @click.argument("month", type=click.DateTime(["%Y-%m"]))
 def show(month: datetime) -> None:
-    """Print the searches of MONTH (2026-11) that found nothing, if enough to identify nobody."""
+    """Print the searches of MONTH that found nothing.
+
+    MONTH is written as 2026-11. Only searches made often enough to identify nobody are printed.
+    """
     config: Config = current_app.config["SETTINGS"]
     with reporting_errors(), record(config.database_url) as session:
         cells = find_unmet(session, month.date())

@@ -9,13 +9,7 @@ from collections.abc import Callable, Iterator
 from flask import current_app
 from sqlmodel import select
 
-from app.cli.file_checks import (
-    REPAIR,
-    check_archive,
-    check_modes,
-    check_orders,
-    check_secret,
-)
+from app.cli.file_checks import REPAIR, check_archive, check_modes, check_orders, check_secret
 from app.cli.findings import Finding
 from app.cli.publication_checks import (
     REPUBLISH_ADVICE,
@@ -31,22 +25,11 @@ from app.config import Config
 from app.data import audit
 from app.data.editions import find_current_editions
 from app.data.publications import find_publications
-from app.data.tables import (
-    ErasureOrder,
-    Part,
-    QuarantinedEdition,
-    QuarantineStatus,
-)
-from app.inbox.inbox_files import (
-    count_unreadable_files,
-    has_overdue_files,
-)
+from app.data.tables import ErasureOrder, Part, QuarantinedEdition, QuarantineStatus
+from app.inbox.inbox_files import count_unreadable_files, has_overdue_files
 from app.ingest.source_readers import CommandContext
 from app.ingest.sources import SOURCES
-from app.publish.backup.audit_heads import (
-    has_longer_backup,
-    is_only_head_file_faulty,
-)
+from app.publish.backup.audit_heads import has_longer_backup, is_only_head_file_faulty
 from app.publish.backup.audit_heads import verify as verify_audit
 from app.publish.store.switch import current_seqs
 from app.snapshot.reader import part_folder

@@ -4,16 +4,9 @@ from pathlib import Path
 
 import click
 
-from app.cli.command_context import (
-    locked_context,
-    publish_after_refresh,
-    reporting_errors,
-)
+from app.cli.command_context import locked_context, publish_after_refresh, reporting_errors
 from app.cli.import_summary import unpublished_reason
-from app.data.council_files import (
-    find_listings,
-    save_confirmation,
-)
+from app.data.council_files import find_listings, save_confirmation
 from app.data.editions import find_current_edition
 from app.ingest.errors import RefreshRefused
 from app.ingest.quality_gates.listing_losses import with_applicable_consent
@@ -26,7 +19,7 @@ _file = click.argument("path", type=click.Path(dir_okay=False, writable=True, pa
 
 @click.group("listing")
 def listing() -> None:
-    """A council's own listing of its settings."""
+    """Export and review a council's own listing."""
 
 
 @listing.command("template")
@@ -47,9 +40,10 @@ def columns() -> None:
 @click.argument("la_number")
 @_file
 def export(la_number: str, path: Path) -> None:
-    """Write the listing of council LA_NUMBER to PATH; importing that file changes nothing.
+    """Write the listing of a council to PATH.
 
-    The file contains no date: import it with `flask refresh council_listing --as-at`.
+    LA_NUMBER is the council's number. Importing the file changes nothing. It contains no date:
+    import it with `flask refresh council_listing --as-at`.
     """
     with locked_context() as context:
         name = f"{council_listing.SOURCE.name}/{la_number}"
@@ -67,7 +61,7 @@ def export(la_number: str, path: Path) -> None:
 
 @listing.command("held")
 def list_unpublished() -> None:
-    """List the settings that are not shown, with the reason of each."""
+    """List the settings that are not shown, and why."""
     with locked_context() as context:
         for unpublished in find_unpublished_listings(context.session):
             one = unpublished.listing
@@ -80,7 +74,7 @@ def list_unpublished() -> None:
 @click.argument("reference")
 @click.option("--reason", required=True, help="Why it may be shown, for the audit.")
 def confirm(la_number: str, reference: str, reason: str) -> None:
-    """Confirm that an unpublished setting may be shown, and publish it."""
+    """Confirm and publish an unpublished setting."""
     with locked_context() as context:
         for one in find_listings(context.session):
             if (one.la_number, one.reference) == (la_number, reference):

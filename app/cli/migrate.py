@@ -9,10 +9,7 @@ from app.cli.command_context import reporting_errors
 from app.cli.file_checks import make_private
 from app.config import Config
 from app.data import migrate as migrations
-from app.data.session import (
-    engine,
-    record,
-)
+from app.data.session import engine, record
 from app.publish import publisher_lock
 from app.publish.store.loss_check import count_lost
 
@@ -20,9 +17,10 @@ from app.publish.store.loss_check import count_lost
 @click.command("migrate")
 @click.option("--to", "revision", help="Go back to the schema of an older release, such as 0004.")
 def migrate(revision: str | None) -> None:
-    """Create or upgrade the record's tables, under the publisher lock.
+    """Create or upgrade the record's tables.
 
-    --to goes back to the schema of an older release: start that release afterwards.
+    No refresh or publication can run meanwhile. --to goes back to the schema of an older release:
+    start that release afterwards.
     """
     config: Config = current_app.config["SETTINGS"]
     url = config.database_url

@@ -17,10 +17,7 @@ from app.core.provision import Consent
 from app.data.install_key import find_secret
 from app.data.publications import find_publications
 from app.data.published_home_areas import find_published_home_areas
-from app.data.tables import (
-    Part,
-    Publication,
-)
+from app.data.tables import Part, Publication
 from app.ingest.refresh import published_editions
 from app.ingest.source_readers import CommandContext
 from app.ingest.sources import SOURCES
@@ -30,18 +27,10 @@ from app.publish.selection.home_areas import find_exposed
 from app.publish.selection.public_record import select_public
 from app.publish.selection.source_claims import current_consents
 from app.publish.store.publication import find_publication_losses
-from app.publish.store.staging import (
-    check_consents,
-    verify,
-)
+from app.publish.store.staging import check_consents, verify
 from app.publish.store.switch import current_seqs
 from app.snapshot.errors import SnapshotDamaged
-from app.snapshot.reader import (
-    open_postcodes,
-    open_settings,
-    part_folder,
-    read_current_pointer,
-)
+from app.snapshot.reader import open_postcodes, open_settings, part_folder, read_current_pointer
 
 REPUBLISH_ADVICE = "run `flask publish`"
 

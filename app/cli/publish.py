@@ -2,10 +2,7 @@
 
 import click
 
-from app.cli.command_context import (
-    locked_context,
-    publish_now,
-)
+from app.cli.command_context import locked_context, publish_now
 from app.data.publications import get_publication
 from app.data.tables import Part
 from app.publish import roll_back
@@ -32,7 +29,11 @@ def publish(reason: str) -> None:
 @click.command("rollback")
 @click.argument("steps", type=click.IntRange(1, 5), default=1)
 def rollback(steps: int) -> None:
-    """Show the settings of STEPS publications ago again, without any that were withdrawn since."""
+    """Show an earlier publication again.
+
+    It shows the settings of STEPS publications ago, without any that were withdrawn since.
+    Refreshes are not published until `flask publish`.
+    """
     with locked_context() as context:
         seq = roll_back(context.session, context.snapshots, steps, context.now)
         shown = get_publication(context.session, Part.PLACES, seq)

@@ -9,27 +9,14 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from app.cli.findings import Finding
-from app.cli.system_errors import (
-    describe_failure,
-    describe_sqlite_failure,
-    is_damage,
-)
+from app.cli.system_errors import describe_failure, describe_sqlite_failure, is_damage
 from app.config import Config
 from app.data import migrate
-from app.data.backup_file import (
-    EDITS,
-    RECORD,
-)
-from app.data.session import (
-    engine,
-    record,
-)
+from app.data.backup_file import EDITS, RECORD
+from app.data.session import engine, record
 from app.publish.backup.audit_heads import find_backups
 from app.publish.backup.restore import record_exists
-from app.publish.store.loss_check import (
-    count_lost,
-    count_public,
-)
+from app.publish.store.loss_check import count_lost, count_public
 
 RECHECK_ADVICE = "repair that, then run `flask doctor` again"
 LATER_SCHEMA_ADVICE = "it is of a newer version of this app: run that version"

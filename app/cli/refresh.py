@@ -6,30 +6,14 @@ from pathlib import Path
 
 import click
 
-from app.cli.command_context import (
-    import_edition,
-    locked_context,
-    publish_after_refresh,
-)
-from app.cli.fetch_and_ingest import (
-    fetch_and_ingest,
-    fetch_and_ingest_due,
-)
+from app.cli.command_context import import_edition, locked_context, publish_after_refresh
+from app.cli.fetch_and_ingest import fetch_and_ingest, fetch_and_ingest_due
 from app.data.tables import Outcome
-from app.ingest.errors import (
-    FileRefused,
-    IngestError,
-)
-from app.ingest.refresh import (
-    RefreshRequest,
-    save_refusal,
-)
+from app.ingest.errors import FileRefused, IngestError
+from app.ingest.refresh import RefreshRequest, save_refusal
 from app.ingest.source import Source
 from app.ingest.source_readers import CommandContext
-from app.ingest.sources import (
-    SOURCES,
-    areas,
-)
+from app.ingest.sources import SOURCES, areas
 from app.ingest.split_files import split_requests
 
 
@@ -51,10 +35,10 @@ from app.ingest.split_files import split_requests
 def refresh(
     name: str | None, path: Path | None, council: str, as_at: datetime | None, is_all: bool
 ) -> None:
-    """Import an edition of a source and publish it; if it is refused, the current edition stays.
+    """Import an edition of a source and publish it.
 
-    Without --file the newest edition is fetched from its publisher; for areas, the national
-    list that comes with the app is imported.
+    If it is refused, the current edition stays. Without --file the newest edition is fetched from
+    its publisher; for areas, the national list that comes with the app is imported.
     """
     if is_all:
         if name or path or council or as_at:
@@ -80,18 +64,20 @@ def refresh(
             sys.exit(1)
 
 
-def _import_parts(context: CommandContext, source: Source, order: RefreshRequest) -> list[Outcome]:
+def _import_parts(
+    context: CommandContext, source: Source, request: RefreshRequest
+) -> list[Outcome]:
     """The outcome of each edition in a file; a refused one does not stop the next."""
     outcomes = []
     try:
-        with split_requests(context, source, order) as orders:
-            for one in orders:
+        with split_requests(context, source, request) as requests:
+            for part in requests:
                 try:
-                    outcomes.append(import_edition(context, source, one).outcome)
+                    outcomes.append(import_edition(context, source, part).outcome)
                 except IngestError as error:
                     click.echo(f"refused: {error}", err=True)
                     outcomes.append(Outcome.REFUSED)
     except FileRefused as error:  # before any part was imported
-        save_refusal(context, source, order.path, str(error))
+        save_refusal(context, source, request.path, str(error))
         raise
     return outcomes

@@ -11,29 +11,12 @@ import click
 from flask import current_app
 
 from app.cli import edition
-from app.cli.command_context import (
-    locked_context,
-    publish_now,
-)
-from app.cli.file_checks import (
-    find_archived,
-    make_private,
-)
+from app.cli.command_context import locked_context, publish_now
+from app.cli.file_checks import find_archived, make_private
 from app.config import Config
 from app.data import install_key
-from app.data.audit import (
-    AuditEntry,
-    head_of,
-    reset_head,
-    save_audit_entry,
-)
-from app.data.backup_file import (
-    EDITS,
-    RECORD,
-    Backup,
-    BackupError,
-    open_verified,
-)
+from app.data.audit import AuditEntry, head_of, reset_head, save_audit_entry
+from app.data.backup_file import EDITS, RECORD, Backup, BackupError, open_verified
 from app.data.editions import find_current_edition
 from app.data.erasure_orders import (
     find_order_file_faults,
@@ -41,43 +24,18 @@ from app.data.erasure_orders import (
     reapply_orders,
     sync_order_files,
 )
-from app.data.publications import (
-    find_full_publications_before,
-    find_publications,
-)
+from app.data.publications import find_full_publications_before, find_publications
 from app.data.quarantined_editions import clear_archived_as
-from app.data.tables import (
-    AuditEvent,
-    Part,
-    Publication,
-)
+from app.data.tables import AuditEvent, Part, Publication
 from app.ingest import edition_archive
 from app.ingest.source_readers import CommandContext
-from app.publish import (
-    NothingToRollBack,
-    roll_back,
-)
-from app.publish.backup.audit_heads import (
-    find_backups,
-    is_only_head_file_faulty,
-)
-from app.publish.backup.recover_directory import (
-    is_whole,
-    recover_directory,
-)
-from app.publish.backup.trial_restore import (
-    events_after,
-    read_backup_orders,
-)
-from app.publish.store.locks import (
-    PUBLICATION_LOCK_TIMEOUT_S,
-    switch_lock,
-)
+from app.publish import NothingToRollBack, roll_back
+from app.publish.backup.audit_heads import find_backups, is_only_head_file_faulty
+from app.publish.backup.recover_directory import is_whole, recover_directory
+from app.publish.backup.trial_restore import events_after, read_backup_orders
+from app.publish.store.locks import PUBLICATION_LOCK_TIMEOUT_S, switch_lock
 from app.publish.store.patch import publish_edits
-from app.publish.store.switch import (
-    current_seqs,
-    switch_pointer,
-)
+from app.publish.store.switch import current_seqs, switch_pointer
 from app.snapshot.reader import part_folder
 
 POSTCODES = "postcode_directory"
@@ -91,7 +49,11 @@ POSTCODES = "postcode_directory"
     help="A backup, or a folder of backups; default: BACKUP_TO.",
 )
 def repair(path: Path | None) -> None:
-    """Repair lost or damaged files: current pointer, snapshots, key, files of erasure orders."""
+    """Repair lost or damaged files.
+
+    These are the current pointer, snapshots, the key of the install, archived editions, the end of
+    the audit and the files of erasure orders.
+    """
     config: Config = current_app.config["SETTINGS"]
     folder = path or (Path(config.backup_to) if config.backup_to else None)
     with locked_context() as context, ExitStack() as files:

@@ -2,17 +2,9 @@
 
 import click
 
-from app.cli.command_context import (
-    import_edition,
-    locked_context,
-    publish_now,
-)
+from app.cli.command_context import import_edition, locked_context, publish_now
 from app.config import ROOT
-from app.data.editions import (
-    has_any_edition,
-    has_invented_edition,
-    remove_invented,
-)
+from app.data.editions import has_any_edition, has_invented_edition, remove_invented
 from app.data.erasure_orders import remove_from_order_files
 from app.ingest.refresh import RefreshRequest
 from app.ingest.source import Source
@@ -57,9 +49,9 @@ FILES: tuple[tuple[Source, str], ...] = (
 @click.command("seed")
 @click.option("--remove", is_flag=True, help="Remove the invented data.")
 def seed(remove: bool) -> None:
-    """Fill an empty record with invented data; a record with any edition is left unchanged.
+    """Fill an empty record with invented data.
 
-    A seeding that was interrupted starts again.
+    A record with any edition is left unchanged. A seeding that was interrupted starts again.
     """
     with locked_context() as context:
         if remove:

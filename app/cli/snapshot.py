@@ -10,23 +10,23 @@ import click
 from flask import current_app
 
 from app.config import Config
-from app.snapshot.errors import (
-    CopyBusy,
-    SnapshotError,
-)
+from app.snapshot.errors import CopyBusy, SnapshotError
 from app.snapshot.pull import pull
 from app.snapshot.push import push
 
 
 @click.group("snapshot")
 def snapshot() -> None:
-    """Push the current publication to other hosts, or pull it from one."""
+    """Push or pull the current publication."""
 
 
 @snapshot.command("push")
 @click.argument("url", required=False)
 def push_command(url: str | None) -> None:
-    """Send the current publication to URL (default: SNAPSHOT_PUSH_TO): a folder, file:// or s3://."""
+    """Send the current publication to URL.
+
+    URL is a folder, file:// or s3://; by default it is SNAPSHOT_PUSH_TO.
+    """
     config: Config = current_app.config["SETTINGS"]
     with _refusals():
         pushed = push(config.data_dir, _require_url(url or config.snapshot_push_to, "PUSH_TO"))
@@ -36,9 +36,9 @@ def push_command(url: str | None) -> None:
 @snapshot.command("pull")
 @click.argument("url", required=False)
 def pull_command(url: str | None) -> None:
-    """Fetch and show the publication at URL (default: SNAPSHOT_FROM).
+    """Fetch the publication at URL and show it.
 
-    URL is a folder, file://, http://, https:// or s3://.
+    URL is a folder, file://, http://, https:// or s3://; by default it is SNAPSHOT_FROM.
     """
     config: Config = current_app.config["SETTINGS"]
     if config.has_record:

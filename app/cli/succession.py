@@ -7,22 +7,11 @@ import click
 from flask import current_app
 from sqlmodel import Session
 
-from app.cli.command_context import (
-    locked_context,
-    publish_after_refresh,
-    reporting_errors,
-)
+from app.cli.command_context import locked_context, publish_after_refresh, reporting_errors
 from app.data.edition_changes import find_confidential_ids
 from app.data.session import record
-from app.data.succession import (
-    SuccessionRefused,
-    find_registrant,
-    find_successions,
-)
-from app.data.tables import (
-    Succession,
-    SuccessionDecision,
-)
+from app.data.succession import SuccessionRefused, find_registrant, find_successions
+from app.data.tables import Succession, SuccessionDecision
 from app.ingest.reconcile import succession_decisions as deciding
 
 _id = click.argument("succession_id", metavar="ID", type=int)
@@ -31,13 +20,16 @@ _reason = click.option("--reason", required=True, help="Why, for the audit.")
 
 @click.group("succession")
 def succession() -> None:
-    """Registrations that may be successors of others at the same premises."""
+    """Review suggested successions of settings.
+
+    A registration may be the successor of another one at the same premises.
+    """
 
 
 @succession.command("list")
 @click.option("--all", "everything", is_flag=True, help="Include those already decided.")
 def listed(everything: bool) -> None:
-    """List the suggested successions with their evidence."""
+    """List the suggestions with their evidence."""
     with reporting_errors(), record(current_app.config["SETTINGS"].database_url) as session:
         shown = [
             one
@@ -77,7 +69,10 @@ def _lines(session: Session, one: Succession, withheld_ids: set[str]) -> list[st
 @_id
 @_reason
 def confirm(succession_id: int, reason: str) -> None:
-    """Continue the setting under its new number, and publish. No grade is carried over."""
+    """Continue a setting under its new number.
+
+    The change is published. No grade is carried over.
+    """
     _decide(succession_id, reason, deciding.confirm)
 
 
@@ -85,7 +80,10 @@ def confirm(succession_id: int, reason: str) -> None:
 @_id
 @_reason
 def refuse(succession_id: int, reason: str) -> None:
-    """Leave both registrations as they are; this pair is not suggested again."""
+    """Keep both settings as they are.
+
+    This pair is not suggested again.
+    """
     _decide(succession_id, reason, deciding.refuse)
 
 

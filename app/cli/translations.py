@@ -25,12 +25,12 @@ _PYBABEL = "import sys; from babel.messages.frontend import main; sys.exit(main(
 
 @click.group("translations")
 def translations() -> None:
-    """Messages and their translations."""
+    """Extract, update, compile and check translations."""
 
 
 @translations.command("extract")
 def extract_command() -> None:
-    """Write the messages of the code and templates to translations/messages.pot."""
+    """Extract messages to translations/messages.pot."""
     changed = extract(ROOT)
     click.echo("messages.pot is written" if changed else "messages.pot is unchanged")
 
@@ -38,7 +38,10 @@ def extract_command() -> None:
 @translations.command("update")
 @click.argument("codes", nargs=-1)
 def update_command(codes: tuple[str, ...]) -> None:
-    """Update every catalogue from messages.pot; create those of CODES (pl, zh-Hans)."""
+    """Update every catalogue from messages.pot.
+
+    The catalogues of CODES (pl, zh-Hans) are created.
+    """
     for path in update(ROOT, codes):
         click.echo(path.relative_to(ROOT))
 
@@ -51,7 +54,7 @@ def compile_command() -> None:
 
 @translations.command("check")
 def check_command() -> None:
-    """Fail if messages.pot differs from the messages of the code and templates."""
+    """Fail if messages.pot is out of date."""
     if not is_extracted(ROOT):
         raise click.ClickException("messages.pot is out of date: run `flask translations extract`")
 

@@ -5,40 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from app.data.audit import (
-    read_head,
-    verify,
-)
+from app.data.audit import read_head, verify
 from app.data.publications import get_publication
 from app.data.session import engine
 from app.data.succession import find_successions
-from app.data.tables import (
-    Part,
-    SuccessionDecision,
-)
-from app.ingest.reconcile.succession_decisions import (
-    DecisionDetails,
-    confirm,
-    refuse,
-)
+from app.data.tables import Part, SuccessionDecision
+from app.ingest.reconcile.succession_decisions import DecisionDetails, confirm, refuse
 from app.snapshot.errors import CopyFailed
 from app.snapshot.pull import pull
 from app.snapshot.push import push
-from tests.builders import (
-    NOW,
-    Install,
-    childminder,
-    consent,
-    fill,
-    nursery,
-)
-from tests.cli.test_backup import (
-    all_rows,
-    flask,
-    folders,
-    run_ok,
-    wipe,
-)
+from tests.builders import NOW, Install, childminder, consent, fill, nursery
+from tests.cli.test_backup import all_rows, flask, folders, run_ok, wipe
 
 OCTOBER, NOVEMBER = date(2026, 10, 31), date(2026, 11, 21)
 DECIDE = {SuccessionDecision.CONFIRMED: confirm, SuccessionDecision.REFUSED: refuse}

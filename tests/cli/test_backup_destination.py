@@ -8,22 +8,12 @@ from pathlib import Path
 import pytest
 
 from app.data.audit import find_audit_entries
-from app.data.backup_file import (
-    Backup,
-    BackupDamaged,
-    read_unverified_manifest,
-)
+from app.data.backup_file import Backup, BackupDamaged, read_unverified_manifest
 from app.data.session import record
 from app.publish.backup.unpack import unpack
 from app.snapshot.reader import Snapshots
-from tests.builders import (
-    close_engine,
-    settings_for,
-)
-from tests.command_line import (
-    flask,
-    run_ok,
-)
+from tests.builders import close_engine, settings_for
+from tests.command_line import flask, run_ok
 
 WHY = ("--reason", "asked by the provider")
 

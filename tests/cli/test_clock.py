@@ -17,30 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import func, select
 
-from app.cli.clock import (
-    Clock,
-    build_clock,
-)
-from app.cli.schedule import (
-    RETRY_S,
-    LastRun,
-    Moment,
-    Task,
-    is_due,
-    latest_due_time,
-)
-from app.config import (
-    ROOT,
-    Config,
-    ConfigInvalid,
-)
+from app.cli.clock import Clock, build_clock
+from app.cli.schedule import RETRY_S, LastRun, Moment, Task, is_due, latest_due_time
+from app.config import ROOT, Config, ConfigInvalid
 from app.data.session import record
 from app.data.tables import UnmetSearch
-from tests.builders import (
-    close_engine,
-    run_command,
-    settings_for,
-)
+from tests.builders import close_engine, run_command, settings_for
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 HALF_PAST_FOUR = (time_of_day(4, 30),)

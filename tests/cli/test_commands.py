@@ -10,10 +10,7 @@ from click.testing import Result
 from app import create_app
 from app.data.session import engine
 from app.publish import publisher_lock
-from tests.builders import (
-    Install,
-    settings_for,
-)
+from tests.builders import Install, settings_for
 
 
 def invoke(data_dir: Path, *words: str, **environ: str) -> Result:

@@ -12,29 +12,12 @@ from sqlmodel import Session, col, select, update
 from app import create_app
 from app.core.provision import Consent
 from app.data import migrate
-from app.data.audit import (
-    AuditEntry,
-    save_audit_entry,
-)
+from app.data.audit import AuditEntry, save_audit_entry
 from app.data.session import record
-from app.data.tables import (
-    AuditEvent,
-    ErasureOrder,
-    Provider,
-    Publication,
-    QuarantinedEdition,
-)
-from app.data.tables.editions import (
-    Part,
-    QuarantineStatus,
-)
+from app.data.tables import AuditEvent, ErasureOrder, Provider, Publication, QuarantinedEdition
+from app.data.tables.editions import Part, QuarantineStatus
 from app.snapshot.reader import part_folder
-from tests.builders import (
-    AS_AT,
-    NOW,
-    run_command,
-    settings_for,
-)
+from tests.builders import AS_AT, NOW, run_command, settings_for
 
 
 def examine(data_dir: Path) -> Result:

@@ -3,36 +3,16 @@
 from sqlmodel import update
 
 from app.cli.file_checks import check_secret
-from app.cli.publication_checks import (
-    check_home_areas,
-    check_rebuilt,
-)
+from app.cli.publication_checks import check_home_areas, check_rebuilt
 from app.core.home_area import HomeArea
 from app.data.erasure_orders import erase_provider
 from app.data.providers import mint_provider_id
-from app.data.published_home_areas import (
-    find_published_home_areas,
-    save_published_home_areas,
-)
-from app.data.tables import (
-    EditField,
-    Provider,
-)
+from app.data.published_home_areas import find_published_home_areas, save_published_home_areas
+from app.data.tables import EditField, Provider
 from app.ingest.source_readers import CommandContext
 from app.publish.store.switch import switch_pointer
-from tests.builders import (
-    AS_AT,
-    NOW,
-    Install,
-    fill,
-)
-from tests.publish.selection.test_home_areas import (
-    GROUND,
-    OCTOBER,
-    TOWN,
-    publish,
-    stored,
-)
+from tests.builders import AS_AT, NOW, Install, fill
+from tests.publish.selection.test_home_areas import GROUND, OCTOBER, TOWN, publish, stored
 
 HOME = mint_provider_id("ofsted", "2500001")
 

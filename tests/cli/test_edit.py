@@ -14,23 +14,12 @@ from app import create_app
 from app.core.provision import Consent
 from app.data.audit import find_audit_entries
 from app.data.session import record
-from app.data.tables import (
-    Crosswalk,
-    Listing,
-)
+from app.data.tables import Crosswalk, Listing
 from app.publish.store.locks import publisher_lock
 from app.snapshot.layout import Setting
 from app.snapshot.published_settings import PublishedSettings
-from app.snapshot.reader import (
-    Snapshots,
-    open_settings,
-)
-from tests.builders import (
-    Install,
-    find_setting,
-    nursery,
-    settings_for,
-)
+from app.snapshot.reader import Snapshots, open_settings
+from tests.builders import Install, find_setting, nursery, settings_for
 from tests.erasure_search import find_traces
 
 NUMBER = "01632 960123"

@@ -9,11 +9,7 @@ from click.testing import Result
 from app.data.audit import find_audit_entries
 from app.data.editions import remove_invented
 from app.ingest.sources import council_listing
-from tests.builders import (
-    Install,
-    run_command,
-    settings_for,
-)
+from tests.builders import Install, run_command, settings_for
 from tests.cli.test_commands import invoke
 from tests.council_builders import listed
 

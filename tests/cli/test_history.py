@@ -12,10 +12,7 @@ from click.testing import Result
 from flask import Flask
 
 from app import create_app
-from app.data.audit import (
-    find_audit_entries,
-    verify,
-)
+from app.data.audit import find_audit_entries, verify
 from tests.builders import (
     AREAS,
     AS_AT,
@@ -26,10 +23,7 @@ from tests.builders import (
     nursery,
     settings_for,
 )
-from tests.council_builders import (
-    import_extract,
-    registration,
-)
+from tests.council_builders import import_extract, registration
 
 RunCommand = Callable[..., Result]
 OCTOBER, NOVEMBER = date(2026, 10, 31), date(2026, 11, 15)

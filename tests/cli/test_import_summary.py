@@ -9,17 +9,10 @@ from click.testing import Result
 
 from app.cli.import_summary import print_unread
 from app.config import ROOT
-from app.ingest.refresh import (
-    RefreshRequest,
-    import_file,
-)
+from app.ingest.refresh import RefreshRequest, import_file
 from app.ingest.source import Source
 from app.ingest.source_readers import CommandContext
-from app.ingest.sources import (
-    council_listing,
-    ofsted_consented,
-    ofsted_register,
-)
+from app.ingest.sources import council_listing, ofsted_consented, ofsted_register
 from tests.builders import (
     BOUNDS,
     NOW,

@@ -11,29 +11,13 @@ import pytest
 
 from app.core.provision import Consent
 from app.data.audit import AuditHead
-from app.data.backup_file import (
-    EDITS,
-    open_verified,
-)
+from app.data.backup_file import EDITS, open_verified
 from app.data.session import engine
 from app.publish.backup.audit_heads import find_backups
 from app.publish.backup.trial_restore import events_after
-from app.snapshot.reader import (
-    Snapshots,
-    part_folder,
-    read_current_pointer,
-)
-from tests.builders import (
-    Install,
-    close_engine,
-    consent,
-    fill,
-    settings_for,
-)
-from tests.command_line import (
-    flask,
-    run_ok,
-)
+from app.snapshot.reader import Snapshots, part_folder, read_current_pointer
+from tests.builders import Install, close_engine, consent, fill, settings_for
+from tests.command_line import flask, run_ok
 from tests.faults.test_interrupted_edits import copied
 
 WHY = ("--reason", "asked by the provider")

@@ -7,17 +7,10 @@ from pathlib import Path
 import click
 import pytest
 
-from app.cli import (
-    COMMANDS,
-    CommandGroup,
-)
+from app.cli import COMMANDS, CommandGroup
 from app.cli.system_errors import describe_failure
 from app.data.session import engine
-from tests.builders import (
-    Install,
-    close_engine,
-    settings_for,
-)
+from tests.builders import Install, close_engine, settings_for
 from tests.command_line import flask
 
 WORDS = {"PATH": "x", "PROVIDER_ID": "aaaaaaaaaaaa", "FIELD": "withheld", "VALUE": "v"}

@@ -21,15 +21,9 @@ from typing import Any
 import numpy as np
 from sqlmodel import Session
 
-from app.cli.command_context import (
-    import_edition,
-    publish_after_refresh,
-)
+from app.cli.command_context import import_edition, publish_after_refresh
 from app.config import Config
-from app.data.session import (
-    engine,
-    record,
-)
+from app.data.session import engine, record
 from app.ingest.redaction import apply_erasure_orders
 from app.ingest.refresh import RefreshRequest
 from app.ingest.source_readers import CommandContext

@@ -5,10 +5,7 @@ from pathlib import Path
 
 from app.core.distance import metres_between
 from app.core.search_filters import Filters
-from app.snapshot.reader import (
-    Snapshot,
-    Snapshots,
-)
+from app.snapshot.reader import Snapshot, Snapshots
 
 
 class SnapshotPoller(threading.Thread):

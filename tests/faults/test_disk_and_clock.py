@@ -17,11 +17,7 @@ from app import create_app
 from app.config import ROOT
 from app.publish.store.staging import verify
 from app.snapshot.reader import read_current_pointer
-from tests.bench.server import (
-    FINDER,
-    GTHREAD,
-    serve,
-)
+from tests.bench.server import FINDER, GTHREAD, serve
 from tests.builders import (
     NOW,
     Install,

@@ -14,28 +14,12 @@ from app import create_app
 from app.core.provision import Consent
 from app.data.session import engine
 from app.snapshot.layout import Setting
-from app.snapshot.reader import (
-    Snapshots,
-    read_current_pointer,
-)
-from app.snapshot.unfinished_edits import (
-    StartedEdit,
-    find_interrupted_edits,
-    mark_started,
-)
-from tests.builders import (
-    close_engine,
-    settings_for,
-)
-from tests.command_line import (
-    flask,
-    run_ok,
-)
+from app.snapshot.reader import Snapshots, read_current_pointer
+from app.snapshot.unfinished_edits import StartedEdit, find_interrupted_edits, mark_started
+from tests.builders import close_engine, settings_for
+from tests.command_line import flask, run_ok
 from tests.faults.killable_refresh import Steps
-from tests.faults.test_disk_and_clock import (
-    _fill_up,
-    small_disk,
-)
+from tests.faults.test_disk_and_clock import _fill_up, small_disk
 
 __all__ = ["small_disk"]  # a fixture
 

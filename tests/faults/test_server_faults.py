@@ -22,18 +22,8 @@ from app.config import ROOT
 from app.data import migrate
 from app.data.session import engine
 from app.snapshot.reader import read_current_pointer
-from tests.bench.server import (
-    FINDER,
-    GTHREAD,
-    Server,
-    serve,
-)
-from tests.builders import (
-    Install,
-    close_engine,
-    run_command,
-    settings_for,
-)
+from tests.bench.server import FINDER, GTHREAD, Server, serve
+from tests.builders import Install, close_engine, run_command, settings_for
 
 FIND = "/en/find?postcode=ZZ1+2AB"
 BROKEN = "broken"  # a connection that a killed worker took with it

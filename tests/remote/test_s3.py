@@ -18,15 +18,8 @@ from app.config import ROOT
 from app.snapshot.errors import CopyFailed
 from app.snapshot.pull import pull
 from app.snapshot.remote_storage import open_remote
-from tests.bench.server import (
-    FINDER,
-    SYNC,
-    serve,
-)
-from tests.builders import (
-    run_command,
-    settings_for,
-)
+from tests.bench.server import FINDER, SYNC, serve
+from tests.builders import run_command, settings_for
 
 pytest.importorskip("s3fs", reason="`make remote-s3` installs it")
 pytestmark = pytest.mark.remote

@@ -15,10 +15,7 @@ from pathlib import Path
 import pytest
 
 from app.cli.seed import FILES
-from app.config import (
-    ROOT,
-    load_councils,
-)
+from app.config import ROOT, load_councils
 
 SEEDS = ROOT / "seeds"
 AREAS = "areas.csv"

@@ -11,34 +11,15 @@ import pytest
 from sqlmodel import Session, select
 
 from app.cli.seed import FILES
-from app.config import (
-    ROOT,
-    load_councils,
-)
-from app.core.provision import (
-    Choice,
-    Kind,
-)
-from app.core.ratings import (
-    Framework,
-    Inspection,
-    JudgementArea,
-    OverallGrade,
-    Standard,
-)
-from app.core.takeup import (
-    Entitlement,
-    HiddenReason,
-)
+from app.config import ROOT, load_councils
+from app.core.provision import Choice, Kind
+from app.core.ratings import Framework, Inspection, JudgementArea, OverallGrade, Standard
+from app.core.takeup import Entitlement, HiddenReason
 from app.data.editions import find_current_editions
 from app.data.session import record
 from app.data.tables import RefreshRun
 from app.ingest.source_readers import READERS
-from app.ingest.sources import (
-    funded_takeup,
-    ofsted_schools,
-    schools,
-)
+from app.ingest.sources import funded_takeup, ofsted_schools, schools
 from app.snapshot.layout import Setting
 from app.snapshot.published_settings import PublishedSettings
 from app.snapshot.reader import Snapshots
