@@ -228,12 +228,10 @@ class Install:
         """One refresh; a refusal is stored in the record and raised, as in the command."""
         wanted = next(one for one in SOURCES if one.name == source)
         with self.session() as opened:
-            context, order = (
-                CommandContext(opened, self.data_dir, now),
-                RefreshRequest(path, as_at, bounds, is_invented),
-            )
+            context = CommandContext(opened, self.data_dir, now)
+            request = RefreshRequest(path, as_at, bounds, is_invented)
             try:
-                run = refresh(context, wanted, order)
+                run = refresh(context, wanted, request)
             except IngestError as error:
                 save_refusal(context, wanted, path, str(error))
                 raise

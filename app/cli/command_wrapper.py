@@ -39,7 +39,7 @@ def wrap_command(name: str, command: click.Command) -> click.Command:
             if name not in COMMANDS_WRITING_FOR_OTHERS:
                 os.umask(OWNER_ONLY_UMASK)
             if config.has_record and name not in COMMANDS_FOR_ANY_SCHEMA:
-                _refuse_later_schema(config.database_url)
+                _refuse_newer_schema(config.database_url)
             return invoke(context)
         except Exception as error:
             fault = describe_failure(error, config)
@@ -55,7 +55,7 @@ def wrap_command(name: str, command: click.Command) -> click.Command:
     return command
 
 
-def _refuse_later_schema(database_url: str) -> None:
+def _refuse_newer_schema(database_url: str) -> None:
     if database_url.startswith("sqlite"):
         file = Path(database_url.removeprefix("sqlite:///"))
         if not file.is_file() or not file.stat().st_size:
@@ -65,10 +65,10 @@ def _refuse_later_schema(database_url: str) -> None:
     from app.data.schema_revision import find_unknown_revision_at
 
     try:
-        later_revision = find_unknown_revision_at(database_url)
+        unknown_revision = find_unknown_revision_at(database_url)
     except DBAPIError:
         return  # the command itself reports what is wrong with the record
-    if later_revision:
-        message = f"the record's schema is {later_revision}, of a newer version of this app"
+    if unknown_revision:
+        message = f"the record's schema is {unknown_revision}, of a newer version of this app"
         click.echo(f"refused: {message}: run that version", err=True)
         sys.exit(1)

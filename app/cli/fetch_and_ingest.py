@@ -173,10 +173,8 @@ def _fetch_one(source: Source, fetch_config: FetchConfig, as_at: date | None = N
     folder = _downloads()
     with _context(fetch_config) as context:
         current = find_current_edition(context.session, source.name)
-        known, current_as_at = (
-            _find_known_download(context, folder, source, current),
-            current.as_at if current else None,
-        )
+        known = _find_known_download(context, folder, source, current)
+        current_as_at = current.as_at if current else None
     try:
         fetched = fetch(
             source.name,

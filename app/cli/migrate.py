@@ -26,9 +26,9 @@ def migrate(revision: str | None) -> None:
     url = config.database_url
     with reporting_errors(), publisher_lock(config.data_dir, url):
         with engine(url).connect() as connection:
-            later_revision = migrations.find_unknown_revision(connection)
-        if later_revision:
-            message = f"the record's schema is {later_revision}, of a newer version of this app"
+            unknown_revision = migrations.find_unknown_revision(connection)
+        if unknown_revision:
+            message = f"the record's schema is {unknown_revision}, of a newer version of this app"
             click.echo(f"refused: {message}: run that version", err=True)
             sys.exit(1)
         if revision is None:

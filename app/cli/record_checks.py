@@ -19,7 +19,7 @@ from app.publish.backup.restore import record_exists
 from app.publish.store.loss_check import count_lost, count_public
 
 RECHECK_ADVICE = "repair that, then run `flask doctor` again"
-LATER_SCHEMA_ADVICE = "it is of a newer version of this app: run that version"
+NEWER_SCHEMA_ADVICE = "it is of a newer version of this app: run that version"
 
 
 def check_record(config: Config) -> Iterator[Finding]:
@@ -31,17 +31,16 @@ def check_record(config: Config) -> Iterator[Finding]:
     try:
         yield from _damaged(config)
         with engine(config.database_url).connect() as connection:
-            revision, later = (
-                migrate.revision_of(connection),
-                migrate.find_unknown_revision(connection),
-            )
+            revision = migrate.revision_of(connection)
+            unknown_revision = migrate.find_unknown_revision(connection)
     except DBAPIError as error:
         failure = describe_failure(error, config)
         message = failure.message if failure else "the record cannot be read"
         yield Finding(message, RECHECK_ADVICE)
         return
-    if later:
-        yield Finding(f"the record's schema is {later}, not {migrate.head()}", LATER_SCHEMA_ADVICE)
+    if unknown_revision:
+        message = f"the record's schema is {unknown_revision}, not {migrate.head()}"
+        yield Finding(message, NEWER_SCHEMA_ADVICE)
     elif not revision:
         yield _lost(config, "without tables", public_count)
     elif revision != migrate.head():

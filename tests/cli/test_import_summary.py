@@ -117,8 +117,8 @@ def test_an_import_reports_how_many_listings_await_review_and_why(install: Insta
     ).output
 
     assert (
-        "3 listings await review (`flask listing held`): no longer active in its register (1); "
-        "awaits your confirmation (2)" in printed
+        "3 listings await review (`flask listing held`): awaits your confirmation (2); "
+        "no longer active in its register (1)" in printed
     )
 
 

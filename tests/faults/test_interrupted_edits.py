@@ -125,10 +125,8 @@ def test_on_a_full_disk_a_withholding_is_applied_or_reported_as_unfinished(
         close_engine(settings_for(small_disk).database_url)
         filler = _fill_up(small_disk, kilobytes)
         done = flask(small_disk, "edit", "withhold", one, *WHY)
-        is_public, unfinished = (
-            shown(small_disk, one) is not None,
-            find_interrupted_edits(small_disk),
-        )
+        is_public = shown(small_disk, one) is not None
+        unfinished = find_interrupted_edits(small_disk)
         filler.unlink()
 
         assert done.exit_code == int(is_public), done.output
