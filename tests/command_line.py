@@ -8,13 +8,16 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from app.cli import CommandGroup
+from app.config import CouncilsFile
 from tests.builders import settings_for
 
 
 def flask(data_dir: Path, *words: str | Path, **environ: str) -> Result:
     """The result of a command of `flask`; unexpected errors are raised."""
     app = Flask("bare")
-    app.config["SETTINGS"] = settings_for(data_dir, **environ)
+    settings = settings_for(data_dir, **environ)
+    app.config["SETTINGS"] = settings
+    app.config["COUNCILS"] = CouncilsFile(settings.councils_file, must_be_valid=False)
     app.cli = CommandGroup("bare")
     with app.app_context():
         runner = FlaskCliRunner(app, catch_exceptions=False)

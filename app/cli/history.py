@@ -133,12 +133,12 @@ def asof(day: datetime, setting: str) -> None:
         claims = find_claims_on(session, identity, on)
         inspections = find_inspections_known_on(session, identity, on)
     numbers = ", ".join(f"{issuer} {identifier}" for issuer, identifier in identity.identifiers)
-    click.echo(f"{identity.provider_id} ({numbers}) as it stood on {on}")
+    click.echo(f"{identity.provider_id} ({numbers}) on {on}")
     for claim in claims:
         click.echo(f"\n{claim.source}, edition {claim.edition_id} as at {claim.as_at}")
         for line in _describe_facts(claim):
             click.echo(f"  {line}")
-    click.echo("\ninspections known then")
+    click.echo("\ninspections known on that day")
     for line in _describe_inspections(identity, inspections):
         click.echo(f"  {line}")
 
@@ -173,7 +173,7 @@ _FACTS: dict[str, tuple[tuple[str, ...], Callable[[Facts], str]]] = {
     "kind": (("kind",), lambda facts: (facts["kind"] or "").replace("-", " ")),
     "address": (("address",), lambda facts: address_text(facts["address"])),
     "telephone": (("phone",), _plain("phone")),
-    "e-mail": (("email",), _plain("email")),
+    "email": (("email",), _plain("email")),
     "website": (("website",), _plain("website")),
     "places": (("places", "places_count"), _places),
     "status": (("active",), status_text),
@@ -184,7 +184,7 @@ _HIDDEN_BY_CONSENT = {
     "name": (Consent.COUNTED,),
     "telephone": (Consent.COUNTED,),
     "address": (Consent.COUNTED, Consent.AREA),
-    "e-mail": (Consent.COUNTED, Consent.AREA),
+    "email": (Consent.COUNTED, Consent.AREA),
     "website": (Consent.COUNTED, Consent.AREA),
 }
 

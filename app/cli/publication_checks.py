@@ -41,7 +41,7 @@ def check_pointer(context: CommandContext) -> Iterator[Finding]:
         shown = read_current_pointer(context.snapshots)
     except FileNotFoundError:
         if find_publications(context.session, Part.PLACES):
-            yield Finding("the current pointer, snapshots/current is missing", REPAIR)
+            yield Finding("the current pointer snapshots/current is missing", REPAIR)
         else:
             yield Finding("nothing has been published yet", REPUBLISH_ADVICE, is_broken=False)
         return

@@ -105,7 +105,7 @@ def test_a_past_state_is_printed_line_by_line(
     done = run_command_line("asof", "2026-10-30", "EY100001")
 
     head, *lines = done.stdout.splitlines()
-    assert head.endswith("(ofsted EY100001) as it stood on 2026-10-30")
+    assert head.endswith("(ofsted EY100001) on 2026-10-30")
     assert lines == [
         "",
         "ofsted_register, edition 1 as at 2026-09-30",
@@ -118,7 +118,7 @@ def test_a_past_state_is_printed_line_by_line(
         "  status: active",
         "  registered on: 2010-09-01",
         "",
-        "inspections known then",
+        "inspections known on that day",
         "  EY100001: Good, inspected 2020-03-12 (by ofsted_register as at 2026-09-30)",
     ]
 
