@@ -1,4 +1,4 @@
-# `make run` and `make test` are all that anyone needs; what they need, they install.
+# `make run` and `make test` install what they need; most people use nothing else.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := run
@@ -15,16 +15,16 @@ SERVER := --no-control-socket --worker-class gthread --threads 4 --workers 2 --p
 
 run: $(VENV)/run.done static/built/names.json $(VENV)/catalogues.done $(DATA_DIR)/seeded
 	@echo "Early Years Finder is at http://localhost:$(PORT)"
-	@echo "Postcodes of the invented council to try: ZZ1 2AB (in the town), ZZ6 7BE (at the border), ZZ3 9AA (ended in 2020)."
+	@echo "Postcodes of the invented council to try: ZZ1 2AB (in the town), ZZ6 7BE (at the border), ZZ3 9AA (retired in 2020)."
 	@echo "There is no sign-in for council staff yet: this version serves families only."
 	@exec $(VENV)/bin/gunicorn "app:create_app()" --bind 127.0.0.1:$(PORT) $(SERVER) --log-level warning
 
-# What a server needs and nothing else: locked dependencies, style sheet and script, catalogues.
+# Everything that a server needs: locked dependencies, style sheet, script and catalogues.
 install: $(VENV)/run.done static/built/names.json $(VENV)/catalogues.done
 
 test: check
 
-# Lint, types, architecture, catalogues, rules, record on both databases, pages, browser: all of it.
+# Lint, types and all tests: rules, both databases, pages, catalogues, browser.
 check: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done browser
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
@@ -41,11 +41,11 @@ bench: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done
 load: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done
 	$(VENV)/bin/python -m tests.bench.sustained_load
 
-# What goes wrong on purpose, in its long form; its short form is part of the tests.
+# Fault injection in full; `make test` runs a short form.
 faults: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done
-	$(VENV)/bin/python -m pytest -m faults tests/faults tests/publish tests/inbox tests/cli/test_backup.py
+	$(VENV)/bin/python -m pytest -m faults tests/faults tests/publish tests/inbox tests/cli/test_killed_restore.py
 
-# Snapshots by way of S3-compatible storage, on a server of it that runs here.
+# Snapshots pushed to and pulled from S3-compatible storage, on a local server.
 remote-s3: $(VENV)/test.done $(VENV)/s3.done static/built/names.json $(VENV)/catalogues.done
 	$(VENV)/bin/python -m pytest -m remote tests/remote
 
@@ -61,7 +61,7 @@ clean:
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
-	  || { echo "Python 3.11, 3.12 or 3.13 is needed: say which with make PYTHON=python3.12"; exit 1; }
+	  || { echo "Python 3.11, 3.12 or 3.13 is needed: choose one with make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
 	  || { echo "Python's venv is missing: install the package python3-venv"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
@@ -85,7 +85,7 @@ $(VENV)/catalogues.done: $(wildcard translations/*/LC_MESSAGES/*.po) $(wildcard 
 	@$(FLASK) translations compile
 	@touch $@
 
-# A record that holds data already is left alone: `flask seed` looks before it fills.
+# `flask seed` changes nothing in a record that already contains data.
 $(DATA_DIR)/seeded: $(wildcard app/data/migrations/versions/*.py) $(wildcard seeds/*.csv seeds/*.xml) | $(VENV)/run.done $(VENV)/catalogues.done
 	@mkdir -p $(DATA_DIR)
 	@$(FLASK) migrate

@@ -1,4 +1,4 @@
-"""Early Years Finder. `create_app` wires the rooms and decides nothing."""
+"""Early Years Finder. `create_app` assembles the app from its packages."""
 
 from __future__ import annotations
 
@@ -11,22 +11,17 @@ if TYPE_CHECKING:
 
 
 def create_app(config: Config | None = None, *, pseudo: bool = False) -> Flask:
-    """The WSGI app. `pseudo` adds the language of the translation test.
+    """The WSGI app. `pseudo` adds the pseudo-language of the translation tests.
 
-    Ends the process with one sentence when a setting or the councils file is invalid; of the latter
-    only where pages are to be served, as no command needs the councils.
+    Ends the process with one sentence if a setting is invalid. An invalid councils file ends it
+    only when pages are served: commands do not need the councils.
 
-    Flask is imported here, so that the rules of the field load without it.
+    Flask is imported here so that the domain rules load without it.
     """
     from flask import Flask
 
     from app import web
-    from app.config import (
-        ROOT,
-        Config,
-        ConfigInvalid,
-        CouncilsFile,
-    )
+    from app.config import ROOT, Config, ConfigInvalid, CouncilsFile
 
     try:
         config = config or Config.from_environment()
@@ -47,7 +42,7 @@ def create_app(config: Config | None = None, *, pseudo: bool = False) -> Flask:
 
 
 def _is_for_command() -> bool:
-    """Whether a command that serves no pages is given, so that what pages need may be missing."""
+    """Whether the process runs a command other than `run`, and so serves no pages."""
     from click import get_current_context
 
     context = get_current_context(silent=True)

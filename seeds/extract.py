@@ -1,7 +1,7 @@
 """The invented nightly extract of Ofsted for Sandmere: most of its register, childminders named.
 
-`CHANGES` says whose registration is not as the register of September has it; `NEW` those that it
-does not know. What asks for anonymity, and a refuge, are among them: no page may show either.
+`CHANGES` are registrations that differ from the register of September; `NEW` are not in it yet.
+Among them are one that asks for anonymity and a refuge: no page may show either.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,19 +10,20 @@ from xml.sax.saxutils import escape
 
 from register import GROUP, MINDER, Row
 
-TOLD_AT = "2026-11-01T05:30:41"
+EXTRACTED_AT = "2026-11-01T05:30:41"
 NAMESPACE = "http://www.ofsted.gov.uk/Childcare/Registration/LocalAuthority"
 ROOT = "OfstedChildcareRegisterLocalAuthorityExtract"
 TYPES = {GROUP: "CCN", MINDER: "CMR", "Childminder without domestic premises": "CMR",
          "Childcare on domestic premises": "CCD", "Home childcarer": "HCR"}  # fmt: skip
-LEFT_OUT = 15  # every fifteenth of the register: the quarterly file alone tells of it
+OMITTED_EVERY = 15  # every fifteenth of the register is in the quarterly file only
 STATUSES = {"Active": "ACTV", "Suspended": "SUSP", "Inactive": "INAC"}
-CHANGES = {  # URN -> status, and what it is asked to be silent about
+CHANGES = {  # URN -> status and special consideration
     "2990020": ("SUSP", ""), "2990034": ("RESG", ""), "2990104": ("RESG", ""),
     "2990081": ("ACTV", "ANON"), "2990011": ("ACTV", "MOD"),
 }  # fmt: skip
 CONDITIONS = {
-    "2990006": "No overnight care is to be provided. Only rooms on the ground floor are to be used.",
+    "2990006": "No overnight care is to be provided. "
+    "Only rooms on the ground floor are to be used.",
     "EY990078": "The provider may care for three children under one year when working alone.",
 }
 PERIODS = {
@@ -42,7 +43,7 @@ COMPANIES = ("Tidewrack Childcare Ltd", "Marram Early Years Ltd")
 
 
 def family(row: Row) -> str:
-    """Which way of working a registration has: a key of PERIODS."""
+    """The kind of sessions of a registration: a key of PERIODS."""
     if row["Provider type"] != GROUP:
         return "minder"
     subtypes = {"Full day care": "nursery", "Out-of-school day care": "club"}
@@ -50,14 +51,16 @@ def family(row: Row) -> str:
 
 
 def extract_lines(rng: Random, settings: Sequence[Row]) -> Iterator[str]:
-    """The whole document, a registration's own elements a line each."""
+    """The lines of the document: each element of a registration on its own line."""
     yield '<?xml version="1.0" encoding="utf-8"?>'
     yield f'<{ROOT} xmlns="{NAMESPACE}">'
     council = _tag("LocalAuthorityCode", "995") + _tag("LocalAuthorityName", "Sandmere")
-    yield _element("Extract", _tag("ExtractDateTime", TOLD_AT), _element("LocalAuthority", council))
+    yield _element(
+        "Extract", _tag("ExtractDateTime", EXTRACTED_AT), _element("LocalAuthority", council)
+    )
     own = [row for row in settings if row["Local authority"] == "Sandmere"]
     for number, row in enumerate(sorted(own, key=lambda row: row["Provider URN"])):
-        if number % LEFT_OUT != 1 or row["Provider URN"] in CHANGES:
+        if number % OMITTED_EVERY != 1 or row["Provider URN"] in CHANGES:
             yield from _registration(_of_register(rng, row))
     for about in NEW:
         yield from _registration(_of_new(about))
@@ -80,9 +83,9 @@ def _registration(elements: Sequence[str]) -> Iterator[str]:
     yield "</Registration>"
 
 
-def _day(words: str) -> str:
-    """A day of the register as the extract writes it."""
-    return "-".join(reversed(words.split("/")))
+def _day(text: str) -> str:
+    """A date of the register in the format of the extract."""
+    return "-".join(reversed(text.split("/")))
 
 
 def _surname_first(name: str) -> str:
@@ -93,14 +96,14 @@ def _surname_first(name: str) -> str:
 def _of_register(rng: Random, row: Row) -> list[str]:
     urn, own_name = row["Provider URN"], row["Provider name"]
     is_group, is_person = row["Provider type"] == GROUP, "Childminding" not in own_name
-    told, phone = rng.random(), f"01632 961{rng.randrange(1000):03}"
-    status, silence = CHANGES.get(urn, (STATUSES[row["Provider status"]], ""))
+    drawn, phone = rng.random(), f"01632 961{rng.randrange(1000):03}"
+    status, consideration = CHANGES.get(urn, (STATUSES[row["Provider status"]], ""))
     person = row["Registered person name"] if is_group else own_name
     if not is_group and not is_person:
         person = f"Heron {own_name.removesuffix(' Childminding').replace(' ', '-')}-Vane"
     name = own_name if is_group or not is_person else _surname_first(own_name)
-    mail = f"hello@{urn.casefold()}.example" if told < 0.3 else ""
-    contact = _tag("TelephoneNumber", phone if told < 0.8 else "") + _tag("EmailAddress", mail)
+    mail = f"hello@{urn.casefold()}.example" if drawn < 0.3 else ""
+    contact = _tag("TelephoneNumber", phone if drawn < 0.8 else "") + _tag("EmailAddress", mail)
     own_contact = "" if is_group else _element("ProviderContact", contact)
     registered_on = _day(row["Registration date"])
     return [
@@ -113,14 +116,14 @@ def _of_register(rng: Random, row: Row) -> list[str]:
             _element("SettingAddress", *_address(row)),
             _element("SettingContact", contact) if is_group else "",
         ),
-        _tag("SpecialConsiderations", silence),
+        _tag("SpecialConsiderations", consideration),
         _tag("RegistrationStatus", status),
         _history(registered_on, status),
         _tag("RegistrationDate", registered_on),
         _registers(row, registered_on),
         _certificate(CONDITIONS.get(urn, "")),
-        _periods(family(row)) if told < 0.7 else "",
-        _ages(row, told),
+        _periods(family(row)) if drawn < 0.7 else "",
+        _ages(row, drawn),
         _tag("LastChangeDate", "2026-10-28" if urn in CHANGES else registered_on),
     ]
 
@@ -145,8 +148,8 @@ def _history(registered_on: str, status: str) -> str:
 
 def _registers(row: Row, registered_on: str) -> str:
     flags = {"EYR": "Early Years", "CCR": "Compulsory Childcare", "VCR": "Voluntary Childcare"}
-    held = [code for code, name in flags.items() if row[f"Provider {name} Register flag"] == "Y"]
-    return _register_list(held, registered_on)
+    codes = [code for code, name in flags.items() if row[f"Provider {name} Register flag"] == "Y"]
+    return _register_list(codes, registered_on)
 
 
 def _register_list(codes: Sequence[str], registered_on: str) -> str:
@@ -171,10 +174,10 @@ def _periods(key: str) -> str:
     return _element("ChildcarePeriodList", *periods)
 
 
-def _ages(row: Row, told: float) -> str:
-    """Ages and places; without both where the register has no number of places either."""
+def _ages(row: Row, drawn: float) -> str:
+    """Ages and capacity; empty if the register has no capacity either."""
     places, key = row["Places"], family(row)
-    if not places.isdigit() or told > 0.85 or row["Provider type"] == "Home childcarer":
+    if not places.isdigit() or drawn > 0.85 or row["Provider type"] == "Home childcarer":
         return ""
     first = {"pre-school": "2", "club": "4"}.get(key, "0")
     if row["Provider Early Years Register flag"] == "N":
@@ -189,7 +192,7 @@ def _ages(row: Row, told: float) -> str:
 
 
 def _of_new(about: Sequence[str]) -> list[str]:
-    urn, kind, setting, person, status, silence, registered_on = about
+    urn, kind, setting, person, status, consideration, registered_on = about
     street, town, postcode = STREET_OF_NEW
     address = _tag("AddressLine1", street) + _tag("Town", town) + _tag("Postcode", postcode)
     return [
@@ -197,7 +200,7 @@ def _of_new(about: Sequence[str]) -> list[str]:
         _tag("ProvisionType", kind),
         _element("Provider", _tag("ProviderName", person)),
         _element("Setting", _tag("SettingName", setting), _element("SettingAddress", address)),
-        _tag("SpecialConsiderations", silence),
+        _tag("SpecialConsiderations", consideration),
         _tag("RegistrationStatus", status),
         _tag("RegistrationDate", registered_on),
         _register_list(("EYR",) if status == "ACTV" else (), registered_on),
@@ -207,7 +210,7 @@ def _of_new(about: Sequence[str]) -> list[str]:
 
 
 def _of_company(number: int, company: str) -> list[str]:
-    """A registered person, who is no setting."""
+    """A registered person, which is not a setting."""
     return [
         _tag("ReferenceNumber", f"RP9909{number:02}"),
         _tag("ProvisionType", "RPP"),

@@ -1,7 +1,7 @@
-"""The invented ground: two councils in the open North Sea, their wards and their postcodes.
+"""The invented geography: two councils in the open North Sea, their wards and postcodes.
 
 Wards are cells of a grid whose corners and edge middles are nudged, so that neighbours share every
-point of their border. Postcodes use the area ZZ, which Royal Mail has never given out.
+point of their border. Postcodes use the area ZZ, which Royal Mail has never assigned.
 """
 
 import json
@@ -22,7 +22,7 @@ EAST_KM, NORTH_KM = (-6.0, -2.6, 0.0, 2.6, 6.0, 10.0), (-5.0, -1.7, 1.7, 5.0)
 NUDGE_KM, TOWN_SPREAD_KM = 0.6, 1.8
 SANDMERE, OVERWICK = "E06990001", "E06990002"
 VINTAGE = "2026-06"
-# A cell of the grid each, from the south-west; the fifth of a row belongs to Overwick.
+# One cell of the grid each, from the south-west; the fifth of each row belongs to Overwick.
 WARDS = (
     ("Hollin Moor", "ZZ7", "Hollin"), ("Priory Fields", "ZZ2", "Sandmere"),
     ("Blackthorn Vale", "ZZ6", "Sandmere"), ("Eastfleet", "ZZ3", "Eastfleet"),
@@ -68,13 +68,13 @@ class Ward:
 @dataclass(frozen=True)
 class Postcode:
     text: str
-    place: Point | None
+    position: Point | None
     ward: Ward
     retired: str
 
 
 def degrees(point: Point, digits: int) -> tuple[str, str]:
-    """Latitude and longitude as the files print them."""
+    """Latitude and longitude in the format of the files."""
     latitude = MIDDLE_LATITUDE + point[1] / KM_PER_DEGREE_NORTH
     longitude = MIDDLE_LONGITUDE + point[0] / KM_PER_DEGREE_EAST
     return f"{latitude:.{digits}f}", f"{longitude:.{digits}f}"
@@ -104,7 +104,7 @@ def outline(
 
 
 def draw_wards(corners: list[list[Point]]) -> list[Ward]:
-    """One ward a cell of the grid."""
+    """One ward for each cell of the grid."""
     wards = []
     for number, (name, outward, town) in enumerate(WARDS):
         row, column = divmod(number, 5)
@@ -151,10 +151,10 @@ def make_postcodes(rng: Random, wards: list[Ward]) -> list[Postcode]:
             sector = index * 10 // len(points)
             first, second = divmod(index - -(-sector * len(points) // 10), 8)
             text = f"{outward} {sector}{INWARD_LETTERS[first]}{INWARD_LETTERS[second]}"
-            place = None if text in WITHOUT_POSITION else (x, y)
+            point = None if text in WITHOUT_POSITION else (x, y)
             is_retired = text in RETIRED or len(postcodes) % 83 == 40
             month = f"{rng.randint(2015, 2025)}-{rng.randint(1, 12):02}" if is_retired else ""
-            postcodes.append(Postcode(text, place, ward, month))
+            postcodes.append(Postcode(text, point, ward, month))
     return postcodes
 
 
@@ -180,5 +180,5 @@ def postcode_rows(postcodes: list[Postcode]) -> Iterator[Sequence[str]]:
     """Header and postcodes."""
     yield POSTCODES_HEADER
     for one in postcodes:
-        position = degrees(one.place, 6) if one.place else ("", "")
+        position = degrees(one.position, 6) if one.position else ("", "")
         yield one.text, *position, one.ward.council, one.ward.code, one.retired

@@ -1,7 +1,7 @@
-"""The invented listings of both councils: about 60 % of their settings, told in very different depth.
+"""The invented listings of both councils: about 60 % of their settings, with more or less detail.
 
-Half of them tell nearly everything, others a little, some nothing but how to reach them. `CONSENTS`
-says what childminders agreed to with the council; `BESIDE` are rows that no register knows.
+Half of them have nearly every cell, others a few, some only contact details. `CONSENTS` are what
+childminders agreed with the council; `UNREGISTERED` are rows that are in no register.
 """
 
 import tomllib
@@ -25,8 +25,8 @@ HEADER = (
     "extra_hours", "funded", "apply_by", "step_free", "languages", "school_runs", "premises",
     "consent", "consent_on", *TEXTS,
 )  # fmt: skip
-WORDS = tomllib.loads((Path(__file__).parent / "texts.toml").read_text(encoding="utf-8"))
-TOLD_OF = {"nursery": 0.72, "pre-school": 0.75, "club": 0.6, "minder": 0.42}  # the rest: unlisted
+SAMPLE_TEXTS = tomllib.loads((Path(__file__).parent / "texts.toml").read_text(encoding="utf-8"))
+LISTED_SHARE = {"nursery": 0.72, "pre-school": 0.75, "club": 0.6, "minder": 0.42}  # share by kind
 EVERY = "working-under-2; working-2; early-learning-2; universal-3-4; working-3-4"
 OPENING = {
     "nursery": ("Mon-Fri 07:30-18:00 all year", "Mon-Fri 08:00-18:00 all year",
@@ -41,7 +41,7 @@ OPENING = {
 }  # fmt: skip
 AGES = {"nursery": ("3", "59"), "pre-school": ("24", "59"), "club": ("48", "143"),
         "minder": ("0", "95"), "school": ("36", "59")}  # fmt: skip
-PRICES = {  # cells with a place for pounds by age, from the dearest
+PRICES = {  # templates: prices in pounds by age, the highest first
     "nursery": "under-2: {0}.50 a day from 2026-09-01; 2: {1}.00 a day from 2026-09-01; "
                "3-4: {2}.00 a day from 2026-09-01; {3}.90 an hour",
     "pre-school": "2: {4}.00 a session from 2026-09-01; 3-4: {5}.50 a session from 2026-09-01",
@@ -63,23 +63,24 @@ LANGUAGES = ("English", "English; Polish", "English; Arabic", "English; Urdu; Pa
 RUNS = ("Town Quay Primary School", "St Hild’s Primary School", "Marram Primary School",
         "Priory Fields Primary School", "Kelderholme Primary School")  # fmt: skip
 STALE, LATEST = "2025-09-18", ("2026-09-07", "2026-09-24", "2026-10-06", "2026-10-20", "2026-10-29")
-STALE_AT = "2990010"  # this one told of its space more than a year ago
+STALE_AT = "2990010"  # it confirmed its space more than a year ago
 SPECIAL = ("2990157", "2990158", "2990020", "2990034", "2990162", "2990165", "2990166", "2990171")
-# Consents given to the council by those that Ofsted's list does not name, in turn; then narrower ones.
+# Consents to the council, in turn, of providers not in Ofsted's list; then narrower consents.
 CONSENTS = ("all", "name and area", "counted only", "all", "", "all", "name and area")
 NARROWED = {"EY990099": "name and area", "2990114": "nothing", "2990063": ""}
 PREMISES = ("own-home", "own-home", "own-home", "mixed", "childs-home", "non-domestic")
-BESIDE = (  # reference, number, kind, name, street, town, postcode, phone, consent, way of working
+# reference, number, kind, name, street, town, postcode, phone, consent, key of AGES
+UNREGISTERED = (
     ("S-901", "", "childminder", "Briony Skerrywick", "8 Kelp Lane", "Sandmere", "ZZ1 4DE",
-     "07700 900901", "all", "minder"),  # with an agency: no number of her own
+     "07700 900901", "all", "minder"),  # with an agency, so without an Ofsted number
     ("S-902", "", "childminder", "Rowan Skerrywick-Holm", "30 Otter Green", "Sandmere", "ZZ2 8BA",
      "07700 900902", "name and area", "minder"),
     ("S-903", "", "other", "Custom House Crèche", "The Old Custom House", "Sandmere", "ZZ1 2GH",
-     "01632 960903", "", "pre-school"),  # for two hours while parents learn: need not register
+     "01632 960903", "", "pre-school"),  # two hours during adult classes: exempt from registration
     ("S-904", "2990999", "day-nursery", "Lantern Bay Nursery", "5 Quayfoot", "Sandmere", "ZZ1 6DD",
-     "01632 960904", "", "nursery"),  # this number is active nowhere
+     "01632 960904", "", "nursery"),  # this number is active in no register
 )  # fmt: skip
-NEW_MINDER = "2990902"  # known to the nightly extract only
+NEW_MINDER = "2990902"  # in the nightly extract only
 
 
 def listing_rows(
@@ -89,14 +90,14 @@ def listing_rows(
     schools: Sequence[tuple[School, Row]],
     la_code: str,
 ) -> Iterator[Sequence[str]]:
-    """Header and rows of one council; Overwick's is a small list without other languages."""
+    """Header and rows of one council; Overwick's list is small and in English only."""
     council = COUNCILS[la_code]
     is_large = la_code == SANDMERE
     yield HEADER + TRANSLATED if is_large else HEADER
     own = [row for row in settings if row["Local authority"] == council.name]
     rows = [*_of_register(rng, own, consented), *_of_schools(rng, schools, council.la_number)]
     if is_large:
-        rows += _of_none(rng)
+        rows += _unregistered(rng)
     for number, (way, row) in enumerate(rows, start=1):
         if row.get("funded"):
             is_translated = is_large and (row.get("ofsted_urn") in SPECIAL or number % 8 == 1)
@@ -107,59 +108,59 @@ def listing_rows(
 
 
 def _of_register(rng: Random, own: Sequence[Row], consented: set[str]) -> Iterator[tuple[str, Row]]:
-    """Those of the register that the council lists. Nannies it never does."""
+    """Settings of the register that the council lists; never nannies."""
     asked = 0
     for row in own:
         urn, way = row["Provider URN"], family(row)
-        is_listed = rng.random() < TOLD_OF[way] or urn in SPECIAL or urn in NARROWED
+        is_listed = rng.random() < LISTED_SHARE[way] or urn in SPECIAL or urn in NARROWED
         if row["Provider type"] == "Home childcarer" or not is_listed:
             continue
-        told = _reach(rng, urn) | {"ofsted_urn": urn, "name": row["Provider name"]}
-        told |= _depth(rng, way, 0.0 if urn in (*SPECIAL, STALE_AT) else rng.random())
+        cells = _contact(rng, urn) | {"ofsted_urn": urn, "name": row["Provider name"]}
+        cells |= _details(rng, way, 0.0 if urn in (*SPECIAL, STALE_AT) else rng.random())
         if row["Provider type"] != GROUP:
-            told |= _address(row) | {"premises": rng.choice(PREMISES)}
-            told["consent"] = NARROWED.get(urn, "")
+            cells |= _address(row) | {"premises": rng.choice(PREMISES)}
+            cells["consent"] = NARROWED.get(urn, "")
             if urn not in consented:
-                told["consent"], asked = CONSENTS[asked % len(CONSENTS)], asked + 1
-            if told["consent"]:
-                told["consent_on"] = "2026-10-12"
+                cells["consent"], asked = CONSENTS[asked % len(CONSENTS)], asked + 1
+            if cells["consent"]:
+                cells["consent_on"] = "2026-10-12"
         if urn == STALE_AT:
-            told |= {"space_2": "now", "space_confirmed_on": STALE}
-        yield way, told
+            cells |= {"space_2": "now", "space_confirmed_on": STALE}
+        yield way, cells
 
 
 def _of_schools(
     rng: Random, schools: Sequence[tuple[School, Row]], la_number: str
 ) -> Iterator[tuple[str, Row]]:
-    """Every second open school with a nursery tells of its own class."""
+    """Nursery classes of about half of the open schools that have one."""
     for school, row in schools:
         is_nursery = school.low_age in "0234" and school.nursery != "No Nursery Classes"
         is_own = row["LA (code)"] == la_number and school.status == "Open"
         if is_own and is_nursery and (rng.random() < 0.5 or school.postcode):
             kind = "nursery-class" if "Classes" in school.nursery else "nursery-school"
-            told = {"school_urn": row["URN"], "kind": kind, "name": school.name}
+            cells = {"school_urn": row["URN"], "kind": kind, "name": school.name}
             if rng.random() < 0.7:
-                told |= _depth(rng, "school", 0.1) | {"apply_by": "2027-01-15"}
-            yield "school", told | {"email": f"office{row['URN'][-2:]}@schools.example"}
+                cells |= _details(rng, "school", 0.1) | {"apply_by": "2027-01-15"}
+            yield "school", cells | {"email": f"office{row['URN'][-2:]}@schools.example"}
 
 
-def _of_none(rng: Random) -> Iterator[tuple[str, Row]]:
-    """Rows that the register does not bear out, and one that it does not know yet."""
-    for reference, urn, kind, name, street, town, postcode, phone, consent, way in BESIDE:
+def _unregistered(rng: Random) -> Iterator[tuple[str, Row]]:
+    """Rows without a match in the register, and one that is in the nightly extract only."""
+    for reference, urn, kind, name, street, town, postcode, phone, consent, way in UNREGISTERED:
         about = {
             "reference": reference, "ofsted_urn": urn, "kind": kind, "name": name,
             "address_1": street, "town": town, "postcode": postcode, "phone": phone,
             "consent": consent, "consent_on": "2026-10-12" if consent else "",
         }  # fmt: skip
-        yield way, _depth(rng, way, 0.2) | about
+        yield way, _details(rng, way, 0.2) | about
     person = next(new[3] for new in NEW if new[0] == NEW_MINDER)
     where = dict(zip(("address_1", "town", "postcode"), STREET_OF_NEW, strict=True))
     about = {"ofsted_urn": NEW_MINDER, "name": person, "consent": "all", "consent_on": "2026-10-19"}
-    yield "minder", _depth(rng, "minder", 0.2) | where | about
+    yield "minder", _details(rng, "minder", 0.2) | where | about
 
 
-def _reach(rng: Random, urn: str) -> Row:
-    """How to reach a setting: some are without a telephone, some without anything else."""
+def _contact(rng: Random, urn: str) -> Row:
+    """Contact details: some settings have no telephone, some nothing else."""
     host, drawn = f"{urn.casefold()}.example", rng.random()
     return {
         "phone": f"01632 960{rng.randrange(100, 900)}" if drawn < 0.85 else "",
@@ -177,64 +178,64 @@ def _address(row: Row) -> Row:
     }
 
 
-def _depth(rng: Random, way: str, drawn: float) -> Row:
-    """What a setting tells: nearly all below 0.55, ages and hours below 0.8, else nothing more."""
+def _details(rng: Random, way: str, drawn: float) -> Row:
+    """Details: nearly all if `drawn` is below 0.55, ages and hours below 0.8, otherwise none."""
     if drawn >= 0.8:
         return {}
     first, last = AGES[way]
-    told = {
+    cells = {
         "opening": rng.choice(OPENING[way]),
         "age_from_months": first,
         "age_to_months": last,
         "languages": rng.choice(LANGUAGES),
     }
     if drawn >= 0.55:
-        return told
-    told |= _money(rng, way) | {"funded": rng.choice(FUNDED[way])}
-    told["step_free"] = rng.choice(("yes", "yes", "no", ""))
+        return cells
+    cells |= _money(rng, way) | {"funded": rng.choice(FUNDED[way])}
+    cells["step_free"] = rng.choice(("yes", "yes", "no", ""))
     if way in ("minder", "club"):
-        told["school_runs"] = "; ".join(rng.sample(RUNS, rng.randint(1, 3)))
+        cells["school_runs"] = "; ".join(rng.sample(RUNS, rng.randint(1, 3)))
     if way != "club":
-        told |= _space(rng, way)
+        cells |= _space(rng, way)
     if rng.random() < 0.25:
-        told["apply_by"] = rng.choice(("2026-12-04", "2027-02-26", "2026-10-16"))
-    return told
+        cells["apply_by"] = rng.choice(("2026-12-04", "2027-02-26", "2026-10-16"))
+    return cells
 
 
 def _space(rng: Random, way: str) -> Row:
-    """Space by age. A band that a setting does not take is left blank, as is one it did not tell."""
+    """Space by age; blank for an age that the setting does not take or gave no value for."""
     bands = {"pre-school": ("space_2", "space_3_4"), "school": ("space_3_4",)}
     names = bands.get(way, ("space_under_2", "space_2", "space_3_4"))
     if rng.random() < 0.2:
-        told = dict.fromkeys(names, rng.choice(("full", "waiting list")))
+        cells = dict.fromkeys(names, rng.choice(("full", "waiting list")))
     else:
-        told = {name: rng.choice(SPACES) for name in names}
-    return told | {"space_confirmed_on": rng.choice(LATEST)} if any(told.values()) else {}
+        cells = {name: rng.choice(SPACES) for name in names}
+    return cells | {"space_confirmed_on": rng.choice(LATEST)} if any(cells.values()) else {}
 
 
 def _money(rng: Random, way: str) -> Row:
     first = rng.randint(62, 78)
     small = (rng.randint(22, 26), rng.randint(17, 21), rng.randint(11, 15), rng.randint(5, 7))
-    told = {"prices": PRICES[way].format(first, first - 4, first - 9, first // 10 + 1, *small)}
+    cells = {"prices": PRICES[way].format(first, first - 4, first - 9, first // 10 + 1, *small)}
     if way in ("nursery", "minder"):
-        told["extra_food"] = f"{rng.choice(('2.80', '3.20', '3.60'))} a meal; bring a packed lunch"
+        cells["extra_food"] = f"{rng.choice(('2.80', '3.20', '3.60'))} a meal; bring a packed lunch"
     if way == "nursery":
-        told["extra_consumables"] = rng.choice(
+        cells["extra_consumables"] = rng.choice(
             ("charged; bring your own nappies and wipes", "2.00 a day; bring your own nappies")
         )
-        told["extra_hours"] = f"{first // 10 + 1}.90 an hour"
+        cells["extra_hours"] = f"{first // 10 + 1}.90 an hour"
     if way == "pre-school":
-        told["extra_consumables"] = "0.00 a day"
-        told["extra_activities"] = "2.50 a session; a walk with another group on that day"
-    return told
+        cells["extra_consumables"] = "0.00 a day"
+        cells["extra_activities"] = "2.50 a session; a walk with another group on that day"
+    return cells
 
 
 def _texts(rng: Random, way: str, languages: Sequence[str]) -> Row:
-    told = {}
+    cells = {}
     for text in TEXTS:
-        known = [one for one in WORDS[text] if way in one["kinds"]]
+        known = [one for one in SAMPLE_TEXTS[text] if way in one["kinds"]]
         if known and (languages or rng.random() < 0.8):
             wording = rng.choice(known)
-            told[text] = wording["en"].strip()
-            told |= {f"{text}:{code}": wording[code].strip() for code in languages}
-    return told
+            cells[text] = wording["en"].strip()
+            cells |= {f"{text}:{code}": wording[code].strip() for code in languages}
+    return cells

@@ -2,7 +2,7 @@
 
 `python seeds/make.py [FOLDER]` writes every data file into FOLDER, by default beside this module.
 Every area, postcode, setting, school, company and person is made up: `ground` draws the land,
-`register` and `schools` fill it, `extract`, `listing`, `takeup` and `support` tell more of it.
+`register` and `schools` add settings, `extract`, `listing`, `takeup` and `support` add the rest.
 """
 
 import csv
@@ -50,21 +50,21 @@ Rows = Iterable[Sequence[str]]
 
 
 def write_plain(path: Path, titles: Sequence[str], rows: Rows) -> None:
-    """A CSV of our own layouts: UTF-8, plain line ends."""
+    """Write a CSV of our own layouts: UTF-8, LF line ends."""
     with path.open("w", encoding="utf-8", newline="") as file:
         file.writelines(f"{title}\n" for title in titles)
         csv.writer(file, lineterminator="\n").writerows(rows)
 
 
 def write_windows(path: Path, encoding: str, titles: Sequence[str], rows: Rows) -> None:
-    """A CSV with line ends of Windows: of Ofsted in UTF-8 behind a byte order mark, else cp1252."""
+    """Write a CSV with CRLF line ends: Ofsted's in UTF-8 with a BOM, others in cp1252."""
     with path.open("w", encoding=encoding, newline="") as file:
         file.writelines(f"{title}\r\n" for title in titles)
         csv.writer(file, lineterminator="\r\n").writerows(rows)
 
 
 def make(folder: Path) -> None:
-    """Draw everything and write the files into the folder."""
+    """Draw all data and write the files into the folder."""
     rng = Random(SEED)
     corners = ground.draw_corners(rng)
     wards = ground.draw_wards(corners)

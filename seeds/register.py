@@ -1,6 +1,6 @@
 """The invented register: settings of every kind in every inspection situation.
 
-Layout and words of Ofsted's file after November 2025, and of its list of consented addresses.
+Layout and values of Ofsted's file after November 2025, and of its list of consented addresses.
 Tables first; then what an inspection leaves in a row; then the rows.
 """
 
@@ -46,7 +46,7 @@ REGISTER_HEADER = (
     "Deprivation band", "Places",
     *GRADES, *CARD, *NCOR, *OOSC, *CR, *SUITABILITY,
 )  # fmt: skip
-CONSENTED = {  # column of the consented list -> where the same fact stands in the register
+CONSENTED = {  # column of the consented list -> column of the register
     "Provider URN": "Provider URN", "Provider name": "Provider name",
     "Provider Type": "Provider type", "Provider address line 1": "Provider address line 1",
     "Provider address line 2": "Provider address line 2",
@@ -58,7 +58,7 @@ CONSENTED = {  # column of the consented list -> where the same fact stands in t
 
 STANDARDS = ("Exceptional", "Strong standard", "Expected standard", "Needs attention",
              "Urgent improvement")  # fmt: skip
-CARDS = {  # places in STANDARDS, area by area; other cards draw theirs from the first four
+CARDS = {  # indices of STANDARDS by area; other cards draw from the first four
     "every word": (0, 1, 2, 3, 4, 2), "one below": (2, 1, 2, 3, 2, 2), "unsafe": (3, 3, 2, 3, 4, 4),
 }  # fmt: skip
 PERIODS = {  # the newest system began on 10 November 2025, the one before it in September 2019
@@ -74,7 +74,7 @@ REGISTERED = {
     "": (date(2024, 5, 1), date(2026, 3, 27)),
 }
 ACTIONS, ENFORCEMENT = "Not met (with actions)", "Not met (enforcement)"
-# What a row tells of visits: (block of columns, outcome, safeguarding) each; domain words before.
+# The visits in a row: (block of columns, outcome, safeguarding) each.
 SITUATIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "card": (("card", "", "Met"),), "card, every word": (("card", "every word", "Met"),),
     "card, one below": (("card", "one below", "Met"),),
@@ -110,7 +110,7 @@ COMPANIES = ("Marram Early Years Ltd", "Tidewrack Childcare Ltd", "Kelp & Co Nur
 
 @dataclass(frozen=True)
 class Kind:
-    """Ofsted's words for a kind; `category` is its number in report links."""
+    """Ofsted's names of a kind; `category` is its number in report links."""
 
     type: str
     subtype: str
@@ -141,7 +141,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """A row to make; what is empty is drawn. `authority` is the council as Ofsted names it."""
+    """A row to make; empty fields are drawn. `authority` is the council as Ofsted names it."""
 
     kind: str
     situation: str
@@ -176,7 +176,7 @@ PLAN = {  # council -> kind -> how many rows in each situation
         "nanny": {"no visit": 3},
     },
 }  # fmt: skip
-SPECIAL = (  # rows that are awkward on purpose, all in Sandmere
+SPECIAL = (  # awkward rows, all in Sandmere
     Wanted("nursery", "good", "Anchor House Nursery", "ZZ1 2AD"),
     Wanted("pre-school", "card, one below", "Anchor House Pre-School", "ZZ1 2AD"),
     Wanted("club", "club met", "Anchor House After School Club", "ZZ1 2AD"),
@@ -198,7 +198,7 @@ SPECIAL = (  # rows that are awkward on purpose, all in Sandmere
     Wanted("club", "club met", "Slack Water Club", status="Inactive"),
 )  # fmt: skip
 
-# ------------------------------------------------------------------------------------- the visits
+# --- visits ---
 
 Row = dict[str, str]
 
@@ -227,7 +227,7 @@ def visit(rng: Random, block: str, outcome: str, safeguarding: str, day: str) ->
 
 
 def _near(rng: Random, grade: str) -> str:
-    """The grade, now and then one better."""
+    """The grade, sometimes one better."""
     return str(max(1, int(grade) - (rng.random() < 0.2)))
 
 
@@ -235,7 +235,7 @@ def visits(rng: Random, situation: str, flags: str) -> tuple[Row, date]:
     """The cells of all visits in a situation, and a registration date that comes before them."""
     found = SITUATIONS[situation]
     if not found:
-        # Ofsted leaves a missing value empty or writes NULL; readers must stand both
+        # Ofsted leaves a missing value empty or writes NULL: adapters must accept both
         cells = dict.fromkeys(SUITABILITY, "NULL" if situation == "no visit" else "")
         return cells, day_between(rng, *REGISTERED["new" if situation == "new" else ""])
     days = [day_between(rng, *PERIODS[block]) for block, _, _ in found]
@@ -248,7 +248,7 @@ def visits(rng: Random, situation: str, flags: str) -> tuple[Row, date]:
     return cells, day_between(rng, earliest - timedelta(weeks=130), earliest - timedelta(weeks=20))
 
 
-# ------------------------------------------------------------------------------------- the settings
+# --- settings ---
 
 
 def wanted_rows() -> Iterator[tuple[str, Wanted]]:
@@ -261,7 +261,7 @@ def wanted_rows() -> Iterator[tuple[str, Wanted]]:
 
 
 def draw_names(rng: Random) -> dict[str, list[str]]:
-    """Names by kind in the order they are handed out, each once; homes share one list."""
+    """Names by kind in the order of their use, each once; homes share one list."""
     people = [f"{first} {last}" for first, last in product(FIRST_NAMES, SURNAMES)]
     homes = people + [f"{word} Childminding" for word in WORDS]
     rng.shuffle(homes)
@@ -274,10 +274,10 @@ def draw_names(rng: Random) -> dict[str, list[str]]:
 
 
 def address(rng: Random, wanted: Wanted, near: Sequence[Postcode]) -> Sequence[str]:
-    """Three lines, town and postcode: the one wanted, else any of the council with a position."""
+    """Three lines, town and postcode: the wanted one, or any of the council with a position."""
     found = next((one for one in near if one.text == wanted.postcode), None)
     if not found and not wanted.postcode:
-        found = rng.choice([one for one in near if one.place and not one.retired])
+        found = rng.choice([one for one in near if one.position and not one.retired])
     postcode = found.text if found else wanted.postcode
     street = f"{rng.randint(1, 140)} {STREETS[sum(postcode.encode()) % len(STREETS)]}"
     if not found:
@@ -307,14 +307,14 @@ def own_cells(rng: Random, council: str, wanted: Wanted, kind: Kind, registers: 
 
 
 def identity(number: int, kind: Kind, registered: date) -> Row:
-    """Ofsted's number, with letters until the summer of 2018, and the report page made of it."""
+    """Ofsted's number (with letters until July 2018), report page and registration date."""
     urn = f"EY99{number:04}" if registered < date(2018, 8, 1) else str(2_990_000 + number)
     link = f"https://reports.ofsted.gov.uk/provider/{kind.category}/{urn}"
     return {"Provider URN": urn, "Web link": link, "Registration date": f"{registered:%d/%m/%Y}"}
 
 
 def make_settings(rng: Random, postcodes: Sequence[Postcode]) -> list[Row]:
-    """Every row of the register as Ofsted itself sees it, nothing redacted yet."""
+    """Every row of the register before redaction."""
     names = draw_names(rng)
     rows = []
     for number, (council, wanted) in enumerate(wanted_rows(), start=1):
@@ -335,7 +335,7 @@ def make_settings(rng: Random, postcodes: Sequence[Postcode]) -> list[Row]:
 
 
 def register_rows(settings: Sequence[Row]) -> Iterator[Sequence[str]]:
-    """As published: whoever works in a home keeps a number, a kind and a council, nothing finer."""
+    """The published rows: of home-based providers the name and address are redacted."""
     yield REGISTER_HEADER
     for row in settings:
         hidden = dict.fromkeys(WHERE, "REDACTED") if row["Provider type"] != GROUP else {}
@@ -343,7 +343,7 @@ def register_rows(settings: Sequence[Row]) -> Iterator[Sequence[str]]:
 
 
 def consented_rows(settings: Sequence[Row]) -> Iterator[Sequence[str]]:
-    """About a third of the homes agreed to be named; four of them without the street."""
+    """The third of the homes that agreed to be named, some of them without the street."""
     yield tuple(CONSENTED)
     homes = [row for row in settings if row["Provider type"] not in (GROUP, "Home childcarer")]
     for number, row in enumerate(homes):

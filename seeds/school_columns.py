@@ -1,11 +1,11 @@
 """The columns of the invented schools' two files, in the order of the real ones."""
 
 
-def _columns(words: str) -> tuple[str, ...]:
-    """Names of columns: `X#` stands for its code and its name, `X~` for the name alone."""
+def _columns(names: str) -> tuple[str, ...]:
+    """Names of columns: `X#` means the columns of its code and its name, `X~` only of its name."""
     ends = {"#": (" (code)", " (name)"), "~": (" (name)",)}
     return tuple(
-        word.rstrip("#~") + end for word in words.split() for end in ends.get(word[-1], ("",))
+        name.rstrip("#~") + end for name in names.split() for end in ends.get(name[-1], ("",))
     )
 
 
@@ -43,7 +43,7 @@ CARD, GRADED, UNGRADED = (
 
 
 def of_its_time(inspection: str) -> tuple[str, ...]:
-    """What the school was called and of which kind when it was inspected."""
+    """The columns with the name and type of the school when it was inspected."""
     about = ("URN", "LAESTAB", "School name", "School type")
     whole = inspection if inspection.startswith("the ") else f"the {inspection}"
     return (

@@ -1,7 +1,7 @@
 """The invented schools: DfE's register of them, and what Ofsted found there.
 
-Layouts of the register of schools (GIAS) as it is published every day, and of Ofsted's file of
-state-funded schools after November 2025. `SCHOOLS` says who is there and in which situation.
+The layouts are those of the register of schools (GIAS), published daily, and of Ofsted's file of
+state-funded schools after November 2025. `SCHOOLS` lists the schools and their situations.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from ground import COUNCILS, Postcode
 from register import STREETS
 from school_columns import AREAS, CARD, GIAS_HEADER, GRADED, OUTCOMES_HEADER, UNGRADED, of_its_time
 
-TYPES = {  # of a school -> code, group, code of the group, words that Ofsted has for it
+TYPES = {  # type -> code, group, code of the group, Ofsted's name of the type
     "Community school": ("1", "Local authority maintained schools", "4", "Community School"),
     "Voluntary aided school":
         ("2", "Local authority maintained schools", "4", "Voluntary Aided School"),
@@ -27,7 +27,7 @@ STATUSES = {"Open": "1", "Closed": "2", "Open, but proposed to close": "3", "Pro
 
 @dataclass(frozen=True)
 class School:
-    """One school. `ward` says where, unless `postcode` does; `found` are keys of `FOUND`."""
+    """One school, in `ward` or at `postcode`; `found` are keys of `FOUND`."""
 
     name: str
     ward: str
@@ -76,7 +76,7 @@ SCHOOLS = (
 )  # fmt: skip
 
 STRONG, EXPECTED, ATTENTION = "Strong standard", "Expected standard", "Needs attention"
-FOUND = {  # block of columns -> what its inspection says: of the early years first
+FOUND = {  # key -> block of columns, early years grade, outcome, date
     "card": ("card", STRONG, "Met", "14/01/2026"),
     "card, early years best": ("card", "Exceptional", "Met", "24/02/2026"),
     "card, early years below": ("card", ATTENTION, "Met", "03/03/2026"),
@@ -94,7 +94,7 @@ FOUND = {  # block of columns -> what its inspection says: of the early years fi
     "not as strong": ("ungraded", "", "Some aspects not as strong", "20/11/2024"),
     "new": ("", "", "", ""),
 }
-LATER = "16/06/2026"  # a visit after the inspection that graded the early years anew
+LATER = "16/06/2026"  # a visit after the inspection that graded the early years again
 Row = dict[str, str]
 
 
@@ -104,7 +104,7 @@ def make_schools(rng: Random, postcodes: Sequence[Postcode]) -> list[tuple[Schoo
     for number, school in enumerate(SCHOOLS, start=990_001):
         near = [
             one for one in postcodes
-            if one.ward.name == school.ward and one.place and not one.retired
+            if one.ward.name == school.ward and one.position and not one.retired
         ]  # fmt: skip
         drawn = rng.choice(near)
         found = next((one for one in near if one.text == school.postcode), drawn)
@@ -132,7 +132,7 @@ def _register_row(urn: str, school: School, at: Postcode, street: str) -> Row:
         "NurseryProvision (name)": school.nursery, "Gender (name)": "Mixed",
         "LastChangedDate": "14-10-2026", "Street": street, "Town": at.ward.town,
         "Postcode": at.text, "SchoolWebsite": "" if urn[-1] == "7" else f"www.{host}.example",
-        "TelephoneNum": "" if urn[-1] == "9" else f"1632960{urn[-3:]}",  # as the register cuts it
+        "TelephoneNum": "" if urn[-1] == "9" else f"1632960{urn[-3:]}",  # without its first 0
         "DistrictAdministrative (code)": at.ward.council,
         "DistrictAdministrative (name)": council.name, "AdministrativeWard (code)": at.ward.code,
         "AdministrativeWard (name)": at.ward.name,
@@ -147,15 +147,15 @@ def register_rows(made: Sequence[tuple[School, Row]]) -> Iterator[Sequence[str]]
 
 
 def outcome_rows(made: Sequence[tuple[School, Row]]) -> Iterator[Sequence[str]]:
-    """The state-funded schools that are open, inspected or not; independent ones are not listed."""
+    """The open state-funded schools, inspected or not; Ofsted's file has no independent ones."""
     yield OUTCOMES_HEADER
     for school, row in made:
-        words = TYPES[school.type][3]
-        if words and school.status.startswith("Open"):
+        education_type = TYPES[school.type][3]
+        if education_type and school.status.startswith("Open"):
             cells = dict.fromkeys(OUTCOMES_HEADER, "NULL") | {
                 "Web Link (opens in new window)": "Link to report", "URN": row["URN"],
-                "School name": school.name, "Type of education": words,
-                "Ofsted phase": "Nursery" if "Nursery" in words else "Primary",
+                "School name": school.name, "Type of education": education_type,
+                "Ofsted phase": "Nursery" if "Nursery" in education_type else "Primary",
                 "Local authority": row["LA (name)"], "Postcode": row["Postcode"],
                 "Statutory lowest age": school.low_age,
                 "Statutory highest age": row["StatutoryHighAge"],
@@ -167,14 +167,14 @@ def outcome_rows(made: Sequence[tuple[School, Row]]) -> Iterator[Sequence[str]]:
 
 def _inspection(urn: str, found: str) -> Row:
     """The cells that one inspection fills."""
-    block, early_years, said, day = FOUND[found]
+    block, early_years, outcome, day = FOUND[found]
     if block == "card":
         later = LATER if "later" in found else day
         areas = dict.fromkeys(AREAS, (EXPECTED, day))
         areas |= {AREAS[5]: (early_years, later), AREAS[6]: ("Not applicable", "NULL")}
         cells = {
             f"Inspection number of {CARD}": f"10501{urn[-3:]}", "Inspection start date": day,
-            "Inspection type": "S5 Inspection", "Safeguarding standards": said,
+            "Inspection type": "S5 Inspection", "Safeguarding standards": outcome,
             "Safeguarding standards - date of grade": day, f"URN at time of {CARD}": urn,
             of_its_time(CARD)[0]: "Yes",
         }  # fmt: skip
@@ -188,8 +188,8 @@ def _inspection(urn: str, found: str) -> Row:
             f"Inspection start date of {GRADED}": day,
             f"URN at time of {GRADED}": urn if is_own else "990099",
             of_its_time(GRADED)[0]: "Yes" if is_own else "No",
-            "Latest OEIF overall effectiveness": said,
-            "Latest OEIF  safeguarding is effective?": "No" if said == "4" else "Yes",
+            "Latest OEIF overall effectiveness": outcome,
+            "Latest OEIF  safeguarding is effective?": "No" if outcome == "4" else "Yes",
             "Latest OEIF early years provision (where applicable)": early_years,
             "Latest OEIF sixth form provision (where applicable)": "9",
         }
@@ -197,6 +197,6 @@ def _inspection(urn: str, found: str) -> Row:
         return {
             "Latest ungraded inspection number": f"10351{urn[-3:]}",
             "Date of latest ungraded inspection": day, f"URN at time of {UNGRADED}": urn,
-            of_its_time(UNGRADED)[0]: "Yes", "Ungraded inspection overall outcome": said,
+            of_its_time(UNGRADED)[0]: "Yes", "Ungraded inspection overall outcome": outcome,
         }  # fmt: skip
     return {}

@@ -26,7 +26,8 @@ AGENCIES_HEADER = (
     "Number of childminders without domestic premises on roll",
     "CA - Most recent inspection date", "CA - Most recent inspection outcome",
 )  # fmt: skip
-AGENCY = ("CA990001", "Active", "Childminder agency", "EYR, CCR, VCR", "Kittiwake Childminding Agency",
+AGENCY = ("CA990001", "Active", "Childminder agency", "EYR, CCR, VCR",
+          "Kittiwake Childminding Agency",
           "Lookout House", "12 Quayfoot", "Sandmere", "ZZ1 2AD", "Sandmere", "23", "2", "0",
           "14/05/2025", "Effective")  # fmt: skip
 

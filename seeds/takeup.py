@@ -1,9 +1,10 @@
 """Take-up of funded hours: DfE's yearly figures, and Sandmere's own counts by ward and term.
 
-England's figures are real: counts and percents of 2022 to 2025 as in the extract behind DfE's Local
-Authority Interactive Tool of 2025, those of 2026 from data set 1 of "Funded early education and
-childcare", the total of working parents' children in 2025 from its data set 2. Before 2026 the
-estimates of eligible children are worked out from the two others. All other figures are invented.
+England's figures are real: counts and percentages of 2022 to 2025 as in the extract behind DfE's
+Local Authority Interactive Tool of 2025, those of 2026 from data set 1 of "Funded early education
+and childcare", the total of working parents' children in 2025 from its data set 2. Before 2026 the
+estimates of eligible children are calculated from the other two figures. All other figures are
+invented.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,7 +22,7 @@ HEADER = (
 YEARS = range(2022, 2027)
 EARLY, UNIVERSAL, WORKING = "early", "universal", "working"
 REGION = ("E12990001", "Dogger Coast")  # no such region
-# How the labels changed: from this year on -> entitlement, and the names of its ages.
+# The labels, by the first year of their use: entitlement -> label, names of its ages.
 LABELS = {
     2022: {
         EARLY: ("15-hour entitlement", {"2": "2-year-olds"}),
@@ -57,10 +58,10 @@ ENGLAND_WORKING = {("all", 2025): 836_511}
 
 
 @dataclass(frozen=True)
-class Place:
-    """An invented area: children who could have each entitlement, and the percents year by year.
+class TakeupArea:
+    """An invented area: children eligible for each entitlement, and percentages by year.
 
-    `working` are children of working parents in 2026; `symbols` stand in for all three numbers.
+    `working` are children of working parents in 2026; `symbols` replace all three numbers.
     """
 
     eligible: dict[str, int]
@@ -69,25 +70,25 @@ class Place:
     symbols: dict[tuple[int, str, str], str]
 
 
-PLACES = {
-    "region": Place(
+TAKEUP_AREAS = {
+    "region": TakeupArea(
         {"2": 9_840, "3": 31_250, "4": 32_610},
         {"2": (70.3, 72.1, 73.0, 62.4, 69.8), "3": (94.2, 93.1, 91.9, 91.0, 88.4),
          "4": (97.0, 96.1, 95.2, 94.8, 93.0)},
         {"0": 2_210, "1": 8_930, "2": 9_640, "3": 11_020, "4": 9_870},
         {},
     ),
-    SANDMERE: Place(
+    SANDMERE: TakeupArea(
         {"2": 422, "3": 1_308, "4": 1_357},
         {"2": (66.1, 68.9, 70.4, 58.7, 68.4), "3": (91.0, 90.2, 90.9, 89.6, 87.1),
          "4": (95.8, 95.1, 94.9, 93.7, 92.2)},
         {"0": 88, "1": 371, "2": 405, "3": 462, "4": 398},
         {(2023, WORKING, "4"): "u"},
     ),
-    OVERWICK: Place(
+    OVERWICK: TakeupArea(
         {"2": 46, "3": 211, "4": 204},
         {"2": (61.0, 65.2, 0, 54.3, 63.0), "3": (90.5, 92.4, 93.8, 95.2, 94.3),
-         "4": (98.5, 101.5, 102.9, 102.0, 103.4)},  # children come over the border
+         "4": (98.5, 101.5, 102.9, 102.0, 103.4)},  # children come from across the border
         {"0": 9, "1": 44, "2": 52, "3": 61, "4": 48},
         {(2024, EARLY, "2"): "c", (2022, WORKING, "3"): "x", (2022, WORKING, "4"): "x",
          (2022, WORKING, "3-4"): "x", (2023, WORKING, "4"): "low"},
@@ -117,20 +118,20 @@ def _areas() -> Iterator[tuple[str, Sequence[str]]]:
 
 
 def _numbers(area: str, year: int, entitlement: str, ages: str) -> Numbers | None:
-    """Registered, eligible and percent as the file has them; None where there is no row."""
+    """Registered, eligible and percentage as in the file; None if there is no row."""
     if area == "England":
         return _of_england(year, entitlement, ages)
-    place = PLACES[area]
-    if symbol := place.symbols.get((year, entitlement, ages)):
+    takeup_area = TAKEUP_AREAS[area]
+    if symbol := takeup_area.symbols.get((year, entitlement, ages)):
         return symbol, symbol, symbol
     parts = {"3-4": ("3", "4"), "all": ("0", "1", "2", "3", "4")}.get(ages, (ages,))
     if entitlement == WORKING:
-        # before 2025 the offer was new to under-threes; nobody publishes who could have it
+        # children who are eligible as working parents' are not published
         growth = 0.62 + 0.095 * (year - 2022)
-        return str(sum(round(growth * place.working[one]) for one in parts)), "z", "z"
-    more = 1 + 0.012 * (2026 - year)  # fewer children are born every year
-    eligible = [round(place.eligible[one] * more) for one in parts]
-    percents = [place.percents[one][year - 2022] for one in parts]
+        return str(sum(round(growth * takeup_area.working[one]) for one in parts)), "z", "z"
+    more = 1 + 0.012 * (2026 - year)  # the birth rate falls every year
+    eligible = [round(takeup_area.eligible[one] * more) for one in parts]
+    percents = [takeup_area.percents[one][year - 2022] for one in parts]
     registered = [round(many * share / 100) for many, share in zip(eligible, percents, strict=True)]
     return _shown(sum(registered), sum(eligible))
 
@@ -151,12 +152,12 @@ def _shown(registered: int, eligible: int) -> Numbers:
     return str(registered), str(eligible), f"{100 * registered / eligible:.6f}"
 
 
-# ------------------------------------------------------------------------------- wards and terms
+# --- wards and terms ---
 
 WARDS_HEADER = ("area_code", "area_name", "la_number", "term", "entitlement", "ages", "registered",
                 "eligible")  # fmt: skip
 TERMS = ("2025-spring", "2025-summer", "2025-autumn", "2026-spring", "2026-summer")
-# Two-year-olds of families who qualify, and about the share that has a place. Few in some wards.
+# Eligible two-year-olds, and the share with a funded place. Some wards have few.
 TWOS = {
     "Hollin Moor": (18, 0.5), "Priory Fields": (31, 0.66), "Blackthorn Vale": (24, 0.58),
     "Eastfleet": (45, 0.62), "Saltmarsh End": (52, 0.71), "Town Quay": (70, 0.74),
@@ -166,7 +167,7 @@ TWOS = {
 
 
 def ward_rows(rng: Random, wards: Sequence[Ward]) -> Iterator[Sequence[str]]:
-    """Sandmere's exact counts, ward by ward; what is of few children is hidden when they are read."""
+    """Sandmere's exact counts by ward; the app hides small counts on import."""
     yield WARDS_HEADER
     for term in TERMS:
         for ward in wards:

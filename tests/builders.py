@@ -1,6 +1,6 @@
-"""What tests are built from: rows with defaults, files in the publishers' layouts, a whole install.
+"""Builders for tests: rows with defaults, files in the publishers' layouts, a whole install.
 
-Every name, postcode and person is invented; the places lie in the area ZZ of the seeds.
+Every name, postcode and person is invented; postcodes are in the area ZZ of the seeds.
 """
 
 import csv
@@ -16,10 +16,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app import create_app
-from app.config import (
-    ROOT,
-    Config,
-)
+from app.config import ROOT, Config
 from app.core.offer import (
     AgeBand,
     Ages,
@@ -35,59 +32,26 @@ from app.core.offer import (
     Vacancy,
     Weeks,
 )
-from app.core.provision import (
-    Choice,
-    Consent,
-    Kind,
-)
+from app.core.provision import Choice, Consent, Kind
 from app.data import session
-from app.data.council_files import (
-    find_listings,
-    save_confirmation,
-)
+from app.data.council_files import find_listings, save_confirmation
 from app.data.editions import remove_invented
 from app.data.providers import mint_provider_id
 from app.data.session import record
-from app.data.tables import (
-    EditField,
-    RefreshRun,
-)
+from app.data.tables import EditField, RefreshRun
 from app.ingest.errors import IngestError
-from app.ingest.refresh import (
-    RefreshRequest,
-    published_editions,
-    refresh,
-    save_refusal,
-)
+from app.ingest.refresh import RefreshRequest, published_editions, refresh, save_refusal
 from app.ingest.source_readers import CommandContext
 from app.ingest.sources import SOURCES
-from app.publish import (
-    publish,
-    publish_refreshed,
-    roll_back,
-)
-from app.publish.edits.edit_requests import (
-    EditRequest,
-    Officer,
-    make_edit,
-)
+from app.publish import publish, publish_refreshed, roll_back
+from app.publish.edits.edit_requests import EditRequest, Officer, make_edit
 from app.publish.selection.name_index import setting_names
 from app.publish.selection.public_record import Selection
-from app.publish.store.staging import (
-    write_directory,
-    write_places,
-)
+from app.publish.store.staging import write_directory, write_places
 from app.publish.store.switch import switch_pointer
-from app.snapshot.layout import (
-    Edition,
-    Setting,
-)
+from app.snapshot.layout import Edition, Setting
 from app.snapshot.published_settings import PublishedSettings
-from app.snapshot.reader import (
-    Snapshot,
-    Snapshots,
-    open_settings,
-)
+from app.snapshot.reader import Snapshot, Snapshots, open_settings
 
 SEEDS = ROOT / "seeds"
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -96,7 +60,7 @@ BOUNDS = (1, 5_000)
 
 
 def _register_columns() -> list[str]:
-    """The columns of Ofsted's layout since November 2025, as the seeds have them."""
+    """The columns of Ofsted's layout since November 2025, from the seeds."""
     with next(SEEDS.glob("ofsted_register*")).open(encoding="utf-8-sig", newline="") as file:
         return next(line for line in csv.reader(file) if "Provider URN" in line)
 
@@ -106,7 +70,7 @@ _numbers = count(1)
 
 
 def number() -> int:
-    """A number that this run has not used before, for names of files."""
+    """A number that this run has not used yet, for file names."""
     return next(_numbers)
 
 
@@ -114,7 +78,7 @@ Cells = Mapping[str, str]
 
 
 def nursery(urn: str = "EY100001", **cells: str) -> dict[str, str]:
-    """A register row of a day nursery in ZZ1 1AA; `cells` stand in for the defaults."""
+    """A register row of a day nursery in ZZ1 1AA; `cells` replace the defaults."""
     return {
         "Provider URN": urn,
         "Provider type": "Childcare on non-domestic premises",
@@ -144,12 +108,12 @@ _REDACTED = {
 
 
 def redacted(row: Cells) -> dict[str, str]:
-    """The same row after Ofsted has blackened who and where it is."""
+    """The same row with name and address redacted, as Ofsted does it."""
     return {**row, **_REDACTED}
 
 
 def childminder(urn: str = "2500001", **cells: str) -> dict[str, str]:
-    """A register row of a childminder, blackened as all of them are."""
+    """A register row of a childminder, redacted as all of them are."""
     row = nursery(urn) | {"Provider type": "Childminder", "Provider subtype": ""}
     return redacted(row) | cells
 
@@ -184,7 +148,7 @@ POSTCODES = (
     ("ZZ1 1AB", "53.912340", "1.212340", "E06990001", "E05990001", ""),
     ("ZZ1 1AD", "53.950000", "1.250000", "E06990001", "E05990001", ""),
 )
-# Nine beside each of these, so that a home in any of them may be shown by its cell of 1 km.
+# Nine neighbours of each, so that a home in any of them may be shown by its cell of 1 km.
 NEIGHBOURS = tuple(
     (f"ZZ1 {figure}A{letter}", *facts)
     for figure, (_, *facts) in zip("789", POSTCODES, strict=True)
@@ -237,7 +201,7 @@ def _write(
 
 @dataclass(frozen=True)
 class Install:
-    """A record and its snapshots, worked on through the functions that the commands call."""
+    """A record and its snapshots; the methods call the functions that the commands call."""
 
     data_dir: Path
     database_url: str
@@ -261,15 +225,13 @@ class Install:
         is_invented: bool = False,
         now: datetime = NOW,
     ) -> RefreshRun:
-        """One refresh; a refusal is kept in the record and raised, as the command does."""
+        """One refresh; a refusal is stored in the record and raised, as in the command."""
         wanted = next(one for one in SOURCES if one.name == source)
         with self.session() as opened:
-            context, order = (
-                CommandContext(opened, self.data_dir, now),
-                RefreshRequest(path, as_at, bounds, is_invented),
-            )
+            context = CommandContext(opened, self.data_dir, now)
+            request = RefreshRequest(path, as_at, bounds, is_invented)
             try:
-                run = refresh(context, wanted, order)
+                run = refresh(context, wanted, request)
             except IngestError as error:
                 save_refusal(context, wanted, path, str(error))
                 raise
@@ -297,7 +259,7 @@ class Install:
         return self.public()
 
     def publish_refreshed(self, now: datetime = NOW) -> int | None:
-        """What a refresh does after storing: None while a rollback is held."""
+        """Publish as a refresh does after storing; None while a rollback is pinned."""
         with self.session() as opened:
             editions = published_editions(opened, SOURCES)
             return publish_refreshed(opened, self.snapshots, editions, now)
@@ -308,7 +270,7 @@ class Install:
         return self.public()
 
     def confirm(self, reference: str) -> None:
-        """An officer's word that a listed setting may be shown."""
+        """Confirm, as an officer, that a listed setting may be shown."""
         with self.session() as opened:
             for one in find_listings(opened):
                 if one.reference == reference:
@@ -318,13 +280,13 @@ class Install:
     def make_edit(
         self, urn: str, field: EditField, value: str | None, now: datetime = NOW
     ) -> int | None:
-        """An officer's word on the provider with an Ofsted number; None ends what was said."""
+        """An officer's edit of the provider with this Ofsted number; None ends an edit."""
         request = EditRequest(mint_provider_id("ofsted", urn), field, value)
         with self.session() as opened:
             return make_edit(opened, self.data_dir, request, Officer("Ann", now, "rang them"))
 
     def empty(self) -> None:
-        """Take everything out of the record again."""
+        """Remove all data from the record."""
         with self.session() as opened:
             remove_invented(opened)
             opened.commit()
@@ -340,7 +302,7 @@ class Install:
 
 
 def public_bytes(install: Install) -> bytes:
-    """Every byte of the places directory that is current."""
+    """The content of all files of the current settings."""
     seq = install.public().settings.seq
     folder = install.snapshots / "places" / f"{seq:06d}"
     return b"".join(file.read_bytes() for file in sorted(folder.iterdir()))
@@ -361,22 +323,22 @@ def new_database(address: str, template: str) -> str:
 
 
 def close_engine(database_url: str) -> None:
-    """Close an address's connections and forget its engine."""
+    """Close the connections to a database and drop the cached engine."""
     session.engine(database_url).dispose()
     session.engine.cache_clear()
 
 
 def settings_for(data_dir: Path, **environ: str) -> Config:
-    """The settings of an install in `data_dir`, every other at its default."""
+    """The config of an install in `data_dir`; settings not in `environ` have their defaults."""
     return Config.from_environment({"DATA_DIR": str(data_dir), **environ})
 
 
 def run_command(data_dir: Path, *words: str, **environ: str) -> str:
-    """What a command of `flask` says, run in this process; fails unless it ends with 0."""
+    """The output of a command of `flask`, run in this process; fails if it does not exit with 0."""
     app = create_app(settings_for(data_dir, **environ))
     with app.app_context():
         done = app.test_cli_runner(catch_exceptions=False).invoke(args=words)
-    gc.enable()  # the commands switch it off for their short life
+    gc.enable()  # commands switch collection off
     assert done.exit_code == 0, done.output
     return str(done.output)
 
@@ -403,7 +365,7 @@ def setting(provider_id: str = "aaaaaaaaaaaa", **facts: Any) -> Setting:
 
 
 def published_settings_of(folder: Path, listed: Iterable[Setting]) -> PublishedSettings:
-    """A places directory of these alone, written as publishing writes it, and opened."""
+    """Only these settings, written to `folder` as publishing writes them, and opened."""
     ordered = sorted(listed, key=lambda one: (one.name.casefold(), one.provider_id))
     selection = Selection(ordered, [], [], setting_names(ordered, []), [], is_invented=True)
     write_directory(folder, "places", 1, NOW, write_places(selection))
@@ -411,7 +373,7 @@ def published_settings_of(folder: Path, listed: Iterable[Setting]) -> PublishedS
 
 
 def offer(**facts: Any) -> Offer:
-    """A day nursery's offer, told in full; `facts` stand in for the defaults."""
+    """A day nursery's complete offer; `facts` replace the defaults."""
     weekdays = [
         Opening(day, time(8), time(15, 30) if day == 4 else time(18), Weeks.ALL_YEAR)
         for day in range(5)
@@ -452,7 +414,7 @@ def offer(**facts: Any) -> Offer:
 
 
 def public_dir(data_dir: Path, listed: Iterable[Setting], editions: Iterable[Edition] = ()) -> Path:
-    """A data directory that publishes these places and the postcodes of `POSTCODES`."""
+    """A data directory that publishes these settings and the postcodes of `POSTCODES`."""
     install = Install(data_dir, settings_for(data_dir).database_url)
     run_command(data_dir, "migrate")
     install.areas()

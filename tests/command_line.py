@@ -1,4 +1,4 @@
-"""An operator at the command line: commands on a bare app, which costs a fraction of the web's."""
+"""Runs commands on a bare app, which is much faster to build than the web app."""
 
 import gc
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.builders import settings_for
 
 
 def flask(data_dir: Path, *words: str | Path, **environ: str) -> Result:
-    """What a command of `flask` ends with; an error that no command should let through is raised."""
+    """The result of a command of `flask`; unexpected errors are raised."""
     app = Flask("bare")
     settings = settings_for(data_dir, **environ)
     app.config["SETTINGS"] = settings
@@ -22,12 +22,12 @@ def flask(data_dir: Path, *words: str | Path, **environ: str) -> Result:
     with app.app_context():
         runner = FlaskCliRunner(app, catch_exceptions=False)
         done = runner.invoke(args=[str(word) for word in words])
-    gc.enable()  # the commands switch it off for their short life
+    gc.enable()  # commands switch collection off
     return done
 
 
 def run_ok(data_dir: Path, *words: str | Path, **environ: str) -> str:
-    """What a command says that ends well."""
+    """The output of a command, which must succeed."""
     done = flask(data_dir, *words, **environ)
     assert done.exit_code == 0, done.output
     return str(done.output)

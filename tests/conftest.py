@@ -1,10 +1,9 @@
-"""What many tests stand on: a record on each engine, an install filled with seeds, the app on it.
+"""Shared fixtures: a record on each engine, an install filled with seeds, the app on it.
 
-`database_url` gives an empty record with its tables, on SQLite; modules marked `both_engines`, in which
-SQL differs, get it on PostgreSQL as well, and with `--all-engines` (`make engines`) every module
-does. `seeded` is the data directory of an install that the real commands
-filled with the invented council; nobody may change it: take `seeded_copy` for that. `app` and
-`client` are the web app on `seeded`.
+`database_url` gives an empty record with its tables, once on SQLite and once on PostgreSQL (choose
+with `-k sqlite` or `-k postgresql`). `seeded` is the data directory of an install that the real
+commands filled with the invented council; to change one, use `seeded_copy`. `app` and `client` are
+the web app on `seeded`.
 """
 
 import shutil
@@ -21,18 +20,9 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadGroupScheduling
 
 from app import create_app
-from app.config import (
-    ROOT,
-    Config,
-)
+from app.config import ROOT, Config
 from app.data import migrate
-from tests.builders import (
-    Install,
-    close_engine,
-    new_database,
-    run_command,
-    settings_for,
-)
+from tests.builders import Install, close_engine, new_database, run_command, settings_for
 
 hypothesis.settings.register_profile("house", database=None, deadline=None)
 hypothesis.settings.load_profile("house")
@@ -43,8 +33,8 @@ NATIONAL_FILES = ROOT.parent / "shared" / "data"
 class _NationalTogether(LoadGroupScheduling):
     """Tests on the national files go to one worker, which loads them once.
 
-    xdist 3.8 hands its marks for groups on in a node's private id, which pytest 9.2 no longer reads:
-    so the name of the file decides.
+    xdist 3.8 stores its group marks in a node's private id, which pytest 9.2 no longer reads, so
+    the name of the file decides.
     """
 
     def _split_scope(self, nodeid: str) -> str:
@@ -86,12 +76,12 @@ def _is_second_engine(item: pytest.Item) -> bool:
 
 @pytest.fixture
 def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Says what a test counted, under the results of the run."""
+    """Prints what a test counted under the results of the run."""
     return lambda text: request.node.user_properties.append(("counted", text))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What tests counted, whichever process ran them."""
+    """Print what tests counted, from every process."""
     for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
         for name, text in report.user_properties:
             if name == "counted" and report.when == "call":
@@ -100,10 +90,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The address of a PostgreSQL server of our own, less the name of a database.
+    """The URL of a PostgreSQL server, with `{}` in place of the database.
 
-    It lies outside pytest's folder: started by root, the server runs as another user, and the next
-    pytest to start would take that user's way into the folder.
+    Its folder is outside pytest's: a server started by root runs as another user, and the next run
+    of pytest would remove that user's access to the folder.
     """
     folder = Path(tempfile.mkdtemp(prefix="eyf-"))
     with pytest.MonkeyPatch.context() as patch:
@@ -132,7 +122,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(params=ENGINES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A record with its tables and nothing in them, on each engine."""
+    """A record with empty tables, on each engine."""
     if request.param == "sqlite":
         file = tmp_path / "record.sqlite"
         shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
@@ -164,7 +154,7 @@ def install(database_url: str, tmp_path: Path) -> Install:
 
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data directory of an install with the invented council, published. Not to be changed."""
+    """The data directory of an install with the invented council, published. Read only."""
     data_dir = tmp_path_factory.mktemp("seeded")
     run_command(data_dir, "migrate")
     run_command(data_dir, "seed")
@@ -174,9 +164,9 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def seeded_copy(seeded: Path, tmp_path: Path) -> Iterator[Path]:
-    """The same, to be changed."""
+    """A copy of `seeded` that a test may change."""
     data_dir = tmp_path / "install"
-    # Apps on the seeds write their counts meanwhile.
+    # Apps on `seeded` write these at the same time.
     shutil.copytree(seeded, data_dir, ignore=shutil.ignore_patterns("metrics", "inbox"))
     yield data_dir
     close_engine(settings_for(data_dir).database_url)
@@ -194,7 +184,7 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture(autouse=True, scope="session")
 def _no_environment() -> Iterator[None]:
-    """The settings of whoever runs the tests stay out of them."""
+    """Remove the app's settings from the environment of the tests."""
     with pytest.MonkeyPatch.context() as patch:
         for setting in fields(Config):
             patch.delenv(setting.name.upper(), raising=False)
@@ -203,9 +193,9 @@ def _no_environment() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def national(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data directory of an install with the real national files; loaded once, in half a minute.
+    """The data directory of an install with the real national files; loading takes half a minute.
 
-    Whoever uses it lies in a file named `test_national…`, so that one worker loads it for all.
+    Use it only in files named `test_national…`, so that one worker loads it once.
     """
     if not NATIONAL_FILES.is_dir():
         pytest.skip("no national files beside the checkout: see docs/sources.md#national-files")

@@ -1,4 +1,4 @@
-"""What councils and schools send, as rows with defaults and files in the publishers' layouts."""
+"""Builders for data of councils and schools: rows with defaults, files in real layouts."""
 
 import csv
 from collections.abc import Iterable, Mapping
@@ -10,18 +10,10 @@ from xml.sax.saxutils import escape
 from app.config import ROOT
 from app.data.tables import RefreshRun
 from app.ingest.refresh import refresh
-from app.ingest.release_and_replay import (
-    release_request,
-    source_of,
-)
+from app.ingest.release_and_replay import release_request, source_of
 from app.ingest.source_readers import CommandContext
 from app.ingest.sources import council_listing
-from tests.builders import (
-    AS_AT,
-    NOW,
-    Install,
-    number,
-)
+from tests.builders import AS_AT, NOW, Install, number
 
 COUNCIL = "995"
 LATER = date(2026, 11, 20)
@@ -29,7 +21,7 @@ _GIAS = next((ROOT / "tests" / "files" / "schools").glob("edubasealldata*.csv"))
 
 
 def listed(reference: str = "S-1", **cells: str) -> dict[str, str]:
-    """A row of a council's listing; by default a setting that no register knows."""
+    """A row of a council's listing; by default a setting that is in no register."""
     return {
         "reference": reference,
         "la_number": COUNCIL,
@@ -56,7 +48,7 @@ def import_listing(install: Install, *rows: Mapping[str, str], **order: Any) -> 
 def release(
     install: Install, name: str = f"council_listing/{COUNCIL}", now: datetime = NOW
 ) -> RefreshRun:
-    """The release of a quarantined edition by a person."""
+    """Release a quarantined edition, as an officer."""
     with install.session() as session:
         context = CommandContext(session, install.data_dir, now, "an officer")
         run = refresh(context, source_of(name), release_request(context, name, "looked at"))
@@ -66,7 +58,7 @@ def release(
 
 
 def registration(urn: str = "EY100001", **facts: str) -> dict[str, str]:
-    """A registration of Ofsted's extract for the council: a nursery that is active."""
+    """A registration in Ofsted's extract for the council: by default an active nursery."""
     return {
         "ReferenceNumber": urn,
         "ProvisionType": "CCN",

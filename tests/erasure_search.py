@@ -1,4 +1,4 @@
-"""Looking for somebody who should be forgotten: in every file, in every column of the record."""
+"""Searches for an erased provider in every file and in every column of the record."""
 
 import gzip
 import io
@@ -12,19 +12,16 @@ from sqlmodel import SQLModel
 from app.data.session import engine
 from app.ingest.edition_content import CommandContext
 from app.ingest.redaction.apply_erasure_orders import apply_erasure_orders
-from tests.builders import (
-    NOW,
-    Install,
-)
+from tests.builders import NOW, Install
 
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1252")
 
 
 def find_traces(install: Install, *words: str) -> list[str]:
-    """Where any of these words stands: files under DATA_DIR, the database's own, columns of tables."""
-    shutil.rmtree(install.data_dir / "files", ignore_errors=True)  # what the tests took in
-    places = [name for name, data in _files(install) if any(_contains(data, one) for one in words)]
-    return sorted({*places, *_columns(install, words)})
+    """Where any of `words` occurs: files in DATA_DIR, files of the database, columns of tables."""
+    shutil.rmtree(install.data_dir / "files", ignore_errors=True)  # the tests' own input
+    files = [name for name, data in _files(install) if any(_contains(data, one) for one in words)]
+    return sorted({*files, *_columns(install, words)})
 
 
 def _contains(data: bytes, word: str) -> bool:
@@ -58,7 +55,7 @@ def _columns(install: Install, words: tuple[str, ...]) -> Iterator[str]:
 
 
 def publish_and_erase(install: Install, now: datetime = NOW) -> int:
-    """What a command does after a refresh; how many orders were carried out."""
+    """Publish and erase as a command does after a refresh; how many erasure orders were applied."""
     install.publish_refreshed(now)
     with install.session() as opened:
         return apply_erasure_orders(CommandContext(opened, install.data_dir, now, "Ann"), grace_s=0)

@@ -1,4 +1,4 @@
-"""Which room may know which: the contracts of pyproject.toml, and what is loaded by whom."""
+"""Imports between packages: the contracts of pyproject.toml, and what each process loads."""
 
 import subprocess
 import sys
@@ -28,7 +28,7 @@ RECORD = {
 def test_imports_follow_the_contracts() -> None:
     code = "from importlinter.cli import lint_imports; print(lint_imports(cache_dir=None))"
 
-    # In a process of its own: it switches off the loggers of the one that it runs in.
+    # In a separate process, because it switches loggers off.
     process = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
@@ -37,18 +37,18 @@ def test_imports_follow_the_contracts() -> None:
 
 
 @pytest.mark.parametrize("module", PURE)
-def test_rules_of_the_field_load_without_web_record_or_settings(module: str) -> None:
+def test_domain_rules_load_without_web_record_or_settings(module: str) -> None:
     assert _loaded(f"import {module}") & (WEB | RECORD | {"app.config", "sqlite3"}) == set()
 
 
-def test_a_web_worker_carries_neither_the_record_nor_its_libraries() -> None:
+def test_a_web_worker_loads_neither_the_record_nor_its_libraries() -> None:
     code = "from app import create_app; create_app().test_client().get('/healthz/live')"
 
     assert _loaded(code) & RECORD == set()
 
 
 def _loaded(code: str) -> set[str]:
-    """The modules that a fresh Python has loaded after running this."""
+    """The modules that a new Python process has loaded after running `code`."""
     process = subprocess.run(
         [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"],
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""A host that serves the public only: no database, what it shows fetched from the publisher's."""
+"""A host that serves only the public: without a database, it pulls its snapshots."""
 
 import json
 import os
@@ -10,23 +10,10 @@ from click.testing import Result
 from flask import Flask
 
 from app import create_app
-from app.cli import (
-    COMMANDS,
-    COMMANDS_WITHOUT_RECORD,
-)
-from app.config import (
-    Config,
-    ConfigInvalid,
-)
-from tests.bench.server import (
-    FINDER,
-    SYNC,
-    serve,
-)
-from tests.builders import (
-    run_command,
-    settings_for,
-)
+from app.cli import COMMANDS, COMMANDS_WITHOUT_RECORD
+from app.config import Config, ConfigInvalid
+from tests.bench.server import FINDER, SYNC, serve
+from tests.builders import run_command, settings_for
 
 PUBLIC = {"SERVE": "public", "DATABASE_URL": "garbage://no such thing"}
 SEARCH = "/en/find?postcode=ZZ1+2AB"
@@ -35,7 +22,7 @@ NOTHING_NEAR = "/en/find?postcode=ZZ6+7BE&kind=childminder&within=1"
 
 @pytest.fixture(scope="module")
 def sent(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Where the seeded install's snapshot was sent."""
+    """The URL that the seeded install was pushed to."""
     there = str(tmp_path_factory.mktemp("there"))
     run_command(seeded, "snapshot", "push", there)
     return there
@@ -43,7 +30,7 @@ def sent(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="module")
 def host(sent: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data directory of a public host that has fetched it; what it shows stays as it is."""
+    """The data directory of a public host that has pulled it. Tests do not change what it shows."""
     data_dir = tmp_path_factory.mktemp("host")
     run_command(data_dir, "snapshot", "pull", sent, **PUBLIC)
     return data_dir
@@ -64,7 +51,7 @@ def run_on(app: Flask, *words: str) -> Result:
 
 
 def pages(search: str) -> list[str]:
-    """The search page's address and that of the first place on it."""
+    """The URLs of a results page, its first setting and two other pages."""
     found = re.search(r'href="(/en/place/[^"?#]+)', search)
     assert found is not None
     return [SEARCH, found[1], "/en/about/data", "/pl/find?postcode=ZZ6+7BE"]
@@ -87,7 +74,7 @@ def test_it_does_so_under_gunicorn_and_opens_no_database(client, host):
     assert list(host.rglob("record.sqlite*")) == []
 
 
-def test_health_says_when_it_last_looked(public):
+def test_health_reports_the_last_pull(public):
     health = public.test_client().get("/healthz/ready").get_json()
 
     assert health["trouble"] == []
@@ -100,10 +87,13 @@ def test_a_command_that_needs_the_record_is_refused_in_one_sentence(public, comm
     done = run_on(public, command)
 
     assert done.exit_code == 1
-    assert done.output == "refused: this host serves the public only and has no record\n"
+    assert (
+        done.output
+        == "refused: this host has no record: run this command on the host that publishes\n"
+    )
 
 
-def test_help_names_only_what_a_public_host_can_do(public):
+def test_help_lists_only_the_commands_of_a_public_host(public):
     done = run_on(public, "--help")
 
     assert done.exit_code == 0
@@ -122,7 +112,7 @@ def test_unmet_searches_are_not_counted_on_a_host_without_a_record(host, public)
 def test_the_clock_of_a_public_host_only_pulls(host, sent, monkeypatch):
     environ = {"SNAPSHOT_FROM": sent, **PUBLIC}
     for name, value in {"DATA_DIR": str(host), **environ}.items():
-        monkeypatch.setenv(name, value)  # for the commands that it begins
+        monkeypatch.setenv(name, value)  # for the commands that it starts
     before = (host / "pulled.json").read_text()
 
     done = invoke(host, "clock", "--once", **environ)
@@ -132,14 +122,14 @@ def test_the_clock_of_a_public_host_only_pulls(host, sent, monkeypatch):
     assert (host / "pulled.json").read_text() != before
 
 
-def test_the_clock_of_a_public_host_that_pulls_nothing_is_refused(host):
+def test_the_clock_of_a_public_host_without_a_source_is_refused(host):
     done = invoke(host, "clock", **PUBLIC)
 
     assert done.exit_code == 1
-    assert done.output == "refused: there is neither a record nor SNAPSHOT_FROM: nothing to do\n"
+    assert done.output == "refused: this host has no record: set SNAPSHOT_FROM to pull from\n"
 
 
-def test_once_ends_with_1_where_what_was_due_failed(host, tmp_path, monkeypatch):
+def test_once_exits_with_1_if_a_task_failed(host, tmp_path, monkeypatch):
     environ = {"SNAPSHOT_FROM": str(tmp_path / "nothing"), **PUBLIC}
     for name, value in {"DATA_DIR": str(host), **environ}.items():
         monkeypatch.setenv(name, value)
@@ -147,10 +137,10 @@ def test_once_ends_with_1_where_what_was_due_failed(host, tmp_path, monkeypatch)
     done = invoke(host, "clock", "--once", **environ)
 
     assert done.exit_code == 1
-    assert "snapshot pull ended with 1" in done.output
+    assert "snapshot pull failed with exit code 1" in done.output
 
 
-def test_a_host_with_a_record_that_is_to_pull_is_refused_at_the_start(host):
+def test_a_host_with_a_record_and_snapshot_from_is_refused_at_the_start(host):
     with pytest.raises(ConfigInvalid, match="SNAPSHOT_FROM needs SERVE=public"):
         settings_for(host, SNAPSHOT_FROM="/snapshots")
 
@@ -168,17 +158,17 @@ def test_a_host_with_a_record_does_not_pull(seeded, sent):
 @pytest.mark.parametrize(
     ("words", "printed"),
     [
-        (("push",), "refused: neither a URL nor SNAPSHOT_PUSH_TO is given\n"),
-        (("pull",), "refused: neither a URL nor SNAPSHOT_FROM is given\n"),
+        (("push",), "refused: give a URL or set SNAPSHOT_PUSH_TO\n"),
+        (("pull",), "refused: give a URL or set SNAPSHOT_FROM\n"),
     ],
 )
-def test_a_copy_without_an_address_is_one_sentence(host, words, printed):
+def test_push_and_pull_without_a_url_are_refused(host, words, printed):
     done = invoke(host, "snapshot", *words, **PUBLIC)
 
     assert (done.exit_code, done.output) == (1, printed)
 
 
-def test_the_settings_give_the_addresses(host, sent):
+def test_the_settings_are_the_default_urls(host, sent):
     pulled = invoke(host, "snapshot", "pull", SNAPSHOT_FROM=sent, **PUBLIC)
     pushed = invoke(host, "snapshot", "push", SNAPSHOT_PUSH_TO=sent, **PUBLIC)
 
@@ -202,7 +192,7 @@ def test_an_audience_that_cannot_be_served_yet_is_refused_at_start(text, printed
         Config.from_environment({"SERVE": text})
 
 
-def test_the_public_and_staff_are_served_unless_said_otherwise():
+def test_the_public_and_staff_are_served_by_default():
     assert Config.from_environment({}).has_record
     assert Config.from_environment({"SERVE": " staff, public "}).has_record
     assert not Config.from_environment(PUBLIC).has_record

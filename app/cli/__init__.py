@@ -1,7 +1,7 @@
-"""The commands of `flask`. Each module is imported when its command is called, not before: web workers
-build the same app and must not carry the record's libraries in memory.
+"""The commands of `flask`. A module is imported only when its command runs: web workers build the
+same app and must not load the record's libraries.
 
-Exit codes: 0 done, 1 refused (one sentence on standard error), 75 busy, try again.
+Exit codes: 0 done, 1 refused or failed (one sentence on standard error), 75 busy, try again.
 """
 
 from importlib import import_module
@@ -37,9 +37,9 @@ COMMANDS_WITHOUT_RECORD = ("clock", "snapshot", "translations")
 
 
 class CommandGroup(click.Group):
-    """A group that finds its commands in the table above.
+    """A group of the commands in `COMMANDS`.
 
-    A host without a record refuses those that need one.
+    With `has_record` false, the commands that need a record are refused.
     """
 
     def __init__(self, name: str, *, has_record: bool = True) -> None:
@@ -53,7 +53,8 @@ class CommandGroup(click.Group):
         if cmd_name not in COMMANDS:
             return super().get_command(ctx, cmd_name)
         if cmd_name not in self._available:
-            click.echo("refused: this host serves the public only and has no record", err=True)
+            message = "this host has no record: run this command on the host that publishes"
+            click.echo(f"refused: {message}", err=True)
             ctx.exit(1)
         show_on_terminal()
         command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)

@@ -1,4 +1,4 @@
-"""`flask audit`: who did what, when and why; and whether a line of that was changed or is gone."""
+"""`flask audit`: who changed what, when and why; and whether every line is still there."""
 
 import sys
 from datetime import UTC
@@ -6,10 +6,7 @@ from datetime import UTC
 import click
 from flask import current_app
 
-from app.cli.command_context import (
-    locked_context,
-    reporting_errors,
-)
+from app.cli.command_context import locked_context, reporting_errors
 from app.config import Config
 from app.data.audit import (
     ACCEPTED,
@@ -21,23 +18,24 @@ from app.data.audit import (
 )
 from app.data.publications import find_publications
 from app.data.session import record
-from app.data.tables import (
-    AuditEvent,
-    Part,
-)
+from app.data.tables import AuditEvent, Part
 from app.publish.backup.audit_heads import verify as verify_audit
 
 
 @click.group("audit")
 def audit() -> None:
-    """The lines that every change to listings, consents and refreshes leaves."""
+    """List and verify the audit of all changes.
+
+    It has a line for every change to listings, consents and refreshes.
+    """
 
 
 @audit.command("verify")
 def verify() -> None:
-    """Count the lines, or name the first that was changed or is gone: exit code 1 then.
+    """Check that no line was changed or removed.
 
-    Where the audit ended is kept in DATA_DIR, in every publication and in backups (BACKUP_TO).
+    Prints the number of lines, or the first that was changed or removed, with exit code 1.
+    DATA_DIR, every publication and the backups in BACKUP_TO also store where the audit ends.
     """
     config: Config = current_app.config["SETTINGS"]
     with reporting_errors(), record(config.database_url) as session:
@@ -45,27 +43,34 @@ def verify() -> None:
             count = verify_audit(session, config.data_dir, config.backup_to)
         except AuditBroken as error:
             click.echo(f"broken: {error}", err=True)
+            click.echo("run `flask doctor`: it names the command that repairs this", err=True)
             sys.exit(1)
-    click.echo(f"{count} lines, each as it was written")
+    click.echo(f"{count} lines, none changed or missing")
 
 
 @audit.command("list")
 @click.argument("subject", default="")
 def list_(subject: str) -> None:
-    """Print every line, or those of SUBJECT: a source, a place, a publication."""
+    """Print the lines of the audit.
+
+    SUBJECT limits them to a source, a setting or a publication.
+    """
     config: Config = current_app.config["SETTINGS"]
     with reporting_errors(), record(config.database_url) as session:
         lines = [_line(event) for event in find_audit_entries(session, subject)]
     for line in lines:
         click.echo(line)
     if subject and not lines:
-        click.echo(f"no lines about {subject[:60]!r}")
+        click.echo(f"the audit has no lines about {subject[:60]!r}")
 
 
 @audit.command("accept")
-@click.option("--reason", required=True, help="What was found out; it is kept in the audit.")
+@click.option("--reason", required=True, help="What you found out, for the audit.")
 def accept(reason: str) -> None:
-    """Take the audit as it is from now on, once a person has found out why it is not whole."""
+    """Accept a broken audit as it is.
+
+    Do so once you have found out why lines were changed or are missing.
+    """
     config: Config = current_app.config["SETTINGS"]
     with locked_context() as context:
         try:
@@ -83,13 +88,13 @@ def accept(reason: str) -> None:
             reset_head(context.session, context.data_dir)
             click.echo(f"accepted: {error}")
         else:
-            click.echo("the audit is whole: there is nothing to accept")
+            click.echo("no line of the audit was changed or is missing: there is nothing to accept")
 
 
 def _line(event: AuditEvent) -> str:
-    """One line whatever the words hold: what a person wrote must not look like another deed."""
+    """One line, whatever a person wrote: a value or reason must not look like another entry."""
     change = f" {event.field}: {event.old_value!r} -> {event.new_value!r}" if event.field else ""
     at = event.at.replace(tzinfo=event.at.tzinfo or UTC).astimezone(UTC)
     summary = f"{at:%Y-%m-%d %H:%M:%S} {event.who} {event.action} {event.subject}{change}"
     reason = f" ({event.reason})" if event.reason else ""
-    return "".join(one if one.isprintable() else "?" for one in summary + reason)
+    return "".join(char if char.isprintable() else "?" for char in summary + reason)

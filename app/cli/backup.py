@@ -1,4 +1,4 @@
-"""`flask backup` and `flask restore`: the record and its snapshots as one file, and back."""
+"""`flask backup` and `flask restore`: the record and its snapshots as one file."""
 
 import sys
 from collections.abc import Iterator
@@ -16,10 +16,7 @@ from app.cli.command_context import (
     unlocked_context,
 )
 from app.config import Config
-from app.data.audit import (
-    RESTORED,
-    AuditEntry,
-)
+from app.data.audit import RESTORED, AuditEntry
 from app.data.backup_file import (
     EDITS,
     RECORD,
@@ -35,32 +32,32 @@ from app.ingest.reconcile.succession_decisions import reapply_decisions
 from app.ingest.source_readers import CommandContext
 from app.publish import publisher_lock
 from app.publish.backup.audit_heads import find_backups
-from app.publish.backup.pack import (
-    back_up,
-    back_up_edits,
-)
-from app.publish.backup.restore import (
-    check_usable,
-    has_record_to_replace,
-)
+from app.publish.backup.pack import back_up, back_up_edits
+from app.publish.backup.restore import check_usable, has_record_to_replace
 from app.publish.backup.restore import restore as restore_record
 from app.publish.backup.trial_restore import read_backup_orders
 from app.publish.store.loss_check import count_lost
 
-RETAINED_PER_KIND = {RECORD: 7, EDITS: 2}  # files of each kind that stay in a folder
-STALE_S = 86_400  # what a backup that died left behind goes after a day
+RETAINED_PER_KIND = {RECORD: 7, EDITS: 2}  # files of each kind that a folder keeps
+STALE_S = 86_400  # an interrupted backup is removed after a day
 KIND_NAMES = {RECORD: "the whole record", EDITS: "edits"}
 _path = click.argument("path")
 
 
 @click.command("backup")
 @_path
-@click.option("--edits", "only_edits", is_flag=True, help="What people said alone, in a moment.")
+@click.option(
+    "--edits",
+    "only_edits",
+    is_flag=True,
+    help="Only edits, confirmations, erasure orders and the audit; takes a moment.",
+)
 def backup(path: str, only_edits: bool) -> None:
-    """Write the record and its snapshots to PATH; where that is a folder, to a new file in it.
+    """Back up the record and its snapshots to PATH.
 
-    PATH is a folder where it ends in "/", has no suffix, or is one already; it is created where it is
-    missing. The backup is restored aside before it counts as made.
+    PATH is a file, or a folder that gets a new file. It is a folder if it ends in "/", has no
+    suffix or exists as one; a missing folder is created. The backup counts as made once a trial
+    restore of it has succeeded.
     """
     config: Config = current_app.config["SETTINGS"]
     kind = EDITS if only_edits else RECORD
@@ -82,13 +79,15 @@ def backup(path: str, only_edits: bool) -> None:
         if _is_folder(path):
             _remove_older(folder, manifest, context.now)
     for name in damaged:
-        click.echo(f"warning: {name} is damaged on the disk and not in the backup", err=True)
+        click.echo(
+            f"warning: {name} is damaged and not in the backup: run `flask repair`", err=True
+        )
     click.echo(f"{file.name}: {sum(manifest.rows.values())} rows, {file.stat().st_size} bytes")
 
 
 def _is_folder(path: str) -> bool:
-    is_named_so = not Path(path).suffix and not Path(path).is_file()
-    return path.endswith("/") or Path(path).is_dir() or is_named_so
+    is_named_like_one = not Path(path).suffix and not Path(path).is_file()
+    return path.endswith("/") or Path(path).is_dir() or is_named_like_one
 
 
 def _folder_of(path: str) -> Path:
@@ -96,25 +95,25 @@ def _folder_of(path: str) -> Path:
 
 
 def _refuse_empty(context: CommandContext) -> None:
-    """A record that was lost and begun anew must not take the place of backups of the old one."""
+    """Refuse if the record is empty after a loss: its backup must not replace the old ones."""
     count = count_lost(context.session, context.snapshots)
     if count:
         raise BackupError(
-            f"the record is empty, and {count:,} settings are public: see `flask doctor`"
+            f"the record is empty although {count:,} settings are public: run `flask doctor`"
         )
 
 
 def _refuse_other(file: Path, kind: str) -> None:
-    """Nothing is replaced but an older backup of the same kind."""
+    """Refuse to overwrite anything but an older backup of the same kind."""
     if not file.exists():
         return
     existing = read_unverified_manifest(file) if file.is_file() else None
     if existing is None:
-        raise BackupError(f"{file} is there and is no backup: give another path")
+        raise BackupError(f"{file} exists and is not a backup: give another path")
     if existing.kind != kind:
         raise BackupError(
-            f"{file} is a backup of {KIND_NAMES[existing.kind]}: give another path, or a folder, for that of "
-            f"{KIND_NAMES[kind]}"
+            f"{file} is a backup of {KIND_NAMES[existing.kind]}: give another path, or a folder, "
+            f"for the backup of {KIND_NAMES[kind]}"
         )
 
 
@@ -124,20 +123,21 @@ def _refuse_other(file: Path, kind: str) -> None:
     "--edits",
     "edits_path",
     type=click.Path(path_type=Path),
-    help="A later backup of edits, or a folder: what people said since.",
+    help="A newer backup of edits, or a folder of them, to restore as well.",
 )
-@click.option("--replace", is_flag=True, help="Also where the record holds editions: they go.")
+@click.option("--replace", is_flag=True, help="Replace a record that contains editions.")
 @click.option(
     "--reason",
     default="",
-    help="Why far fewer settings may be shown than are public, for the audit.",
+    help="Why far fewer settings may be shown than are public now, for the audit.",
 )
 def restore(path: Path, edits_path: Path | None, replace: bool, reason: str) -> None:
-    """Put the backup PATH in the place of the record, and publish; a folder: the newest in it.
+    """Replace the record with a backup, and publish.
 
-    Of a folder the newest backup of edits is used too. Erasure orders of the newest backups that lie
-    beside PATH or in BACKUP_TO are given again in any case. Where far fewer settings would be shown
-    than are public, those stay public until `flask publish --reason`, or --reason here.
+    PATH is a backup, or a folder: then its newest backup and its newest backup of edits are
+    restored. Erasure orders in the newest backups beside PATH and in BACKUP_TO are always recorded
+    again. If far fewer settings would be shown than are public now, those stay public until `flask
+    publish --reason`, or --reason here.
     """
     config: Config = current_app.config["SETTINGS"]
     now = datetime.now(UTC)
@@ -153,7 +153,7 @@ def restore(path: Path, edits_path: Path | None, replace: bool, reason: str) -> 
                 check_usable(edits, EDITS)
             if not replace and has_record_to_replace(config.database_url):
                 raise RestoreRefused(
-                    "the record holds editions: --replace puts the backup over them"
+                    "the record contains editions: give --replace to overwrite them"
                 )
             made_at = record_backup.manifest.made_at.isoformat(timespec="seconds")
             audit_entry = AuditEntry(officer(), RESTORED, "record", reason=f"backup of {made_at}")
@@ -162,8 +162,9 @@ def restore(path: Path, edits_path: Path | None, replace: bool, reason: str) -> 
                 record_backup, edits, config.data_dir, config.database_url, audit_entry, now, orders
             )
         click.echo(
-            f"restored as of {made_at}: {restored.rows_count} rows, {restored.folders_count} snapshots, "
-            f"{restored.later_count} later rows, {restored.reapplied_count} orders to forget given again"
+            f"restored as of {made_at}: {restored.rows_count} rows, "
+            f"{restored.folders_count} snapshots, {restored.later_count} rows of newer edits, "
+            f"{restored.reapplied_count} erasure orders recorded again"
         )
         with unlocked_context() as context:
             for warning in reapply_decisions(context.session, context.now):
@@ -183,7 +184,7 @@ def _refusals() -> Iterator[None]:
 
 
 def _orders_of_newest_backups(path: Path, config: Config) -> list[ErasureLogEntry]:
-    """The erasure orders of the newest backups of each kind, beside a backup and in BACKUP_TO."""
+    """The erasure orders of the newest backups of each kind, beside `path` and in BACKUP_TO."""
     folders = {path if path.is_dir() else path.parent}
     if config.backup_to:
         folders.add(Path(config.backup_to))
@@ -191,11 +192,11 @@ def _orders_of_newest_backups(path: Path, config: Config) -> list[ErasureLogEntr
     for folder in sorted(folders):
         for kind in (RECORD, EDITS):
             orders.update(_orders_of_newest_readable(find_backups(folder, kind), config.data_dir))
-    return sorted(orders, key=lambda one: one.ordered_at)
+    return sorted(orders, key=lambda order: order.ordered_at)
 
 
 def _orders_of_newest_readable(backups: list[Path], data_dir: Path) -> list[ErasureLogEntry]:
-    """The erasure orders of the newest of some backups that can be read."""
+    """The erasure orders of the newest readable backup; none if no backup can be read."""
     for file in reversed(backups):
         try:
             with open_verified(file) as backup:
@@ -211,12 +212,12 @@ def _newest(path: Path, kind: str) -> Path:
         return path
     found = find_backups(path, kind)
     if not found:
-        raise RestoreRefused(f"{path} has no backup of that kind")
+        raise RestoreRefused(f"{path} contains no backup of {KIND_NAMES[kind]}")
     return found[-1]
 
 
 def _remove_older(folder: Path, new_manifest: Manifest, now: datetime) -> None:
-    """Remove backups beyond those that stay, but none with more lines of the audit than the new one."""
+    """Remove the oldest backups, but none with more lines of the audit than the new one."""
     count = new_manifest.rows.get("audit_event", 0)
     for file in find_backups(folder, new_manifest.kind)[: -RETAINED_PER_KIND[new_manifest.kind]]:
         older = read_unverified_manifest(file)

@@ -1,9 +1,9 @@
-"""`flask clock`: a plain loop that begins other commands when their time has come.
+"""`flask clock`: a loop that starts other commands when they are due.
 
-It holds nothing of its own: every task is a command that anyone may give, run as a process of its own,
-and safe to be killed. What ended well, and when it was begun, is kept in `clock.json`, so that a clock
-that was killed misses nothing and starts nothing twice; what is due at all `refresh --all` judges once
-more, from the record. The wall clock decides about times of the day alone, a steady one about the rest.
+Every task is an ordinary command in a process of its own, and may be killed at any moment. The
+start of each task's last successful run is stored in `clock.json`, so that a restarted clock
+neither misses a run nor repeats one; `refresh --all` decides again which sources are due.
+The wall clock decides only about times of day; a monotonic clock decides about everything else.
 """
 
 import fcntl
@@ -25,31 +25,23 @@ from typing import NamedTuple
 import click
 from flask import current_app
 
-from app.cli.schedule import (
-    LastRun,
-    Moment,
-    Task,
-    is_due,
-)
-from app.config import (
-    ROOT,
-    Config,
-)
+from app.cli.schedule import LastRun, Moment, Task, is_due
+from app.config import ROOT, Config
 from app.inbox.inbox_files import find_importable_files
 
 TICK_S = 1.0
 INBOX_IMPORT_S, EDITS_BACKUP_S = 60.0, 30.0
 BACKUP_AT = (time_of_day(3, 15),)
-SHUTDOWN_S = 2.0  # for children to end in
-MAX_RUN_S = 6 * 3600.0  # that any task may take: what hangs must not keep the next one from running
-LOW_PRIORITY = 19  # the nice value of what may take its time
+SHUTDOWN_S = 2.0  # then child processes are killed
+MAX_RUN_S = 6 * 3600.0  # then a task is killed, so that it can run again
+LOW_PRIORITY = 19  # the nice value of daily tasks
 STATE_FILE = "clock.json"  # in DATA_DIR
 
-StateMarker = Callable[[datetime], Hashable]  # what a task is about now; None: nothing to do
+StateMarker = Callable[[datetime], Hashable]  # what a task would process now; None: nothing
 
 
 class RunningTask(NamedTuple):
-    """A child at work, when it was begun, and what it was about."""
+    """A child process, when it was started, and the marker at that time."""
 
     process: "subprocess.Popen[bytes]"
     started: Moment
@@ -57,9 +49,9 @@ class RunningTask(NamedTuple):
 
 
 class Clock:
-    """The tasks of a host, which of them run, and when each was begun.
+    """The tasks of a host, which of them run, and when each was last started.
 
-    A task with a mark is begun only where that is another one than at its last good end.
+    A task in `markers` is started only if its marker differs from that of its last successful run.
     """
 
     def __init__(
@@ -77,13 +69,13 @@ class Clock:
         self.has_failed = False
 
     def tick(self, now: Moment) -> None:
-        """Take note of what has ended, and begin what is due."""
+        """Record the tasks that have ended, and start those that are due."""
         for name, run in list(self._running.items()):
             if run.process.poll() is not None:
                 del self._running[name]
                 self._record_end(name, run)
             elif now.monotonic_s - run.started.monotonic_s > MAX_RUN_S:
-                _print(f"{name} does not end and is stopped")
+                _print(f"{name} has run for more than {MAX_RUN_S / 3600:.0f} hours and is stopped")
                 _signal(run.process, signal.SIGKILL)
         for task in self.tasks:
             if task.name in self._running or not is_due(task, now, self._last_run(task.name)):
@@ -97,7 +89,7 @@ class Clock:
         return not self._running
 
     def end(self) -> None:
-        """Have every child end, at once: each of them may be stopped anywhere."""
+        """Stop every child process; each of them may be killed at any moment."""
         for run in self._running.values():
             _signal(run.process, signal.SIGTERM)
         deadline = time.monotonic() + SHUTDOWN_S
@@ -114,7 +106,7 @@ class Clock:
 
     def _start_task(self, task: Task, now: Moment, marker: Hashable) -> None:
         self._last[task.name] = replace(self._last_run(task.name), monotonic_s=now.monotonic_s)
-        # What runs again and again says only what goes wrong.
+        # A task that runs every few seconds prints only its errors.
         output = None if task.at else subprocess.DEVNULL
         try:
             process = subprocess.Popen(
@@ -130,10 +122,10 @@ class Clock:
 
     def _record_end(self, name: str, run: RunningTask) -> None:
         code = run.process.returncode
-        if code == os.EX_TEMPFAIL:  # something else is at work
+        if code == os.EX_TEMPFAIL:  # another command holds the lock
             return
         if code:
-            _print(f"{name} ended with {code}, and is tried again")
+            _print(f"{name} failed with exit code {code} and will be tried again")
             self.has_failed = True
             return
         self._completed_markers[name] = run.marker
@@ -149,12 +141,12 @@ class Clock:
         try:
             temporary.write_text(json.dumps(state), encoding="utf-8")
             temporary.rename(self._data_dir / STATE_FILE)
-        except OSError as error:  # it is in memory; a restart would begin the task again
+        except OSError as error:  # the time is in memory; after a restart the task runs again
             _print(f"{STATE_FILE} cannot be written: {error.strerror}")
 
 
 def _read_state(data_dir: Path) -> dict[str, LastRun]:
-    """What was done before this process; nothing where that cannot be read: then it is done again."""
+    """The last successful runs before this process; none if the file cannot be read."""
     try:
         state = json.loads((data_dir / STATE_FILE).read_text(encoding="utf-8"))
         return {
@@ -164,16 +156,16 @@ def _read_state(data_dir: Path) -> dict[str, LastRun]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, TypeError, AttributeError):
-        _print(f"{STATE_FILE} cannot be read: what is due is begun again")
+        _print(f"{STATE_FILE} cannot be read: the daily tasks run again now")
         return {}
 
 
 def _signal(process: "subprocess.Popen[bytes]", signal_number: signal.Signals) -> None:
-    """Signal a child and whatever it has started."""
+    """Signal a child process and every process that it started."""
     try:
         os.killpg(process.pid, signal_number)
     except ProcessLookupError:
-        return  # it has ended meanwhile
+        return  # it has already ended
 
 
 def _print(text: str) -> None:
@@ -181,7 +173,7 @@ def _print(text: str) -> None:
 
 
 def build_clock(config: Config) -> Clock:
-    """The tasks of this install; a host that is sent its snapshots has no record to look after."""
+    """The tasks of this host; one that pulls its snapshots has no record, so it only pulls."""
     every_s = float(config.snapshot_every)
     if config.snapshot_from:
         return Clock(config.data_dir, (_task("snapshot pull", every_s=every_s),))
@@ -209,13 +201,13 @@ def _task(
 
 
 def _inbox_marker(data_dir: Path, now: datetime) -> Hashable:
-    """The files to fold in; those that no fold can take are tried again once an hour."""
+    """The files to import, and the hour: files that fail are tried again every hour."""
     names = tuple(file.name for file in find_importable_files(data_dir, now))
     return (names, now.hour) if names else None
 
 
 def _publication_marker(data_dir: Path) -> Hashable:
-    """Which publication is shown; None before the first."""
+    """Identifies the current publication; None before the first."""
     try:
         found = (data_dir / "snapshots" / "current").stat()
     except OSError:
@@ -225,7 +217,7 @@ def _publication_marker(data_dir: Path) -> Hashable:
 
 @contextmanager
 def _single_clock(data_dir: Path) -> Iterator[None]:
-    """Be the one clock of a data directory, or end at once; the kernel lets go of a dead one's lock."""
+    """Hold the clock's lock of a data directory, or exit; the kernel frees a dead clock's lock."""
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
         file = (data_dir / "clock.lock").open("a")
@@ -236,17 +228,18 @@ def _single_clock(data_dir: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            click.echo("busy: another clock runs on this DATA_DIR", err=True)
+            click.echo("busy: another clock is already running on this DATA_DIR", err=True)
             sys.exit(os.EX_TEMPFAIL)
         yield
 
 
 @click.command("clock")
-@click.option("--once", is_flag=True, help="Do what is due, wait for it, and end.")
+@click.option("--once", is_flag=True, help="Run what is due, wait until it ends, and exit.")
 def clock(once: bool) -> None:
-    """Fold in, refresh, back up and push or pull when it is time, until told to end.
+    """Run other commands whenever they are due.
 
-    Once: exit code 1 where any of it failed.
+    It imports counts, refreshes, backs up, and pushes or pulls snapshots until it is stopped. With
+    --once the exit code is 1 if a task failed.
     """
     config: Config = current_app.config["SETTINGS"]
     should_stop = False
@@ -256,7 +249,7 @@ def clock(once: bool) -> None:
         should_stop = True
 
     if not config.has_record and not config.snapshot_from:
-        click.echo("refused: there is neither a record nor SNAPSHOT_FROM: nothing to do", err=True)
+        click.echo("refused: this host has no record: set SNAPSHOT_FROM to pull from", err=True)
         sys.exit(1)
     with _single_clock(config.data_dir):
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,4 +1,4 @@
-"""What the commands share: the settings, the clock, the lock, and how an error ends a command."""
+"""What commands share: session, lock, time and user; and how an error ends a command."""
 
 import gc
 import getpass
@@ -14,18 +14,10 @@ from flask import current_app
 from psycopg import Error as DriverError
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
-from app.cli.import_summary import (
-    print_import_summary,
-    print_unread,
-)
+from app.cli.import_summary import print_import_summary, print_unread
 from app.cli.system_errors import describe_failure
 from app.config import Config
-from app.data.audit import (
-    AuditBroken,
-    AuditEntry,
-    is_head_lost,
-    save_head,
-)
+from app.data.audit import AuditBroken, AuditEntry, is_head_lost, save_head
 from app.data.council_files import count_quarantine_restrictions
 from app.data.erasure_orders import (
     find_open_erasure_orders,
@@ -35,25 +27,10 @@ from app.data.erasure_orders import (
 )
 from app.data.quarantined_editions import find_quarantined
 from app.data.session import record
-from app.data.tables import (
-    Outcome,
-    RefreshRun,
-)
-from app.ingest.errors import (
-    IngestError,
-    RefreshRefused,
-    file_name,
-)
-from app.ingest.redaction.apply_erasure_orders import (
-    apply_erasure_orders,
-    prepare_erasures,
-)
-from app.ingest.refresh import (
-    RefreshRequest,
-    import_file,
-    published_editions,
-    save_refusal,
-)
+from app.data.tables import Outcome, RefreshRun
+from app.ingest.errors import IngestError, RefreshRefused, file_name
+from app.ingest.redaction.apply_erasure_orders import apply_erasure_orders, prepare_erasures
+from app.ingest.refresh import RefreshRequest, import_file, published_editions, save_refusal
 from app.ingest.source import Source
 from app.ingest.source_readers import CommandContext
 from app.ingest.sources import SOURCES
@@ -75,7 +52,7 @@ TRY_AGAIN = 75  # sysexits' EX_TEMPFAIL
 
 @contextmanager
 def locked_context() -> Iterator[CommandContext]:
-    """A context under the publisher's lock; refusals become one sentence and an exit code."""
+    """A context under the publisher lock; errors end the command as in `reporting_errors`."""
     config: Config = current_app.config["SETTINGS"]
     with (
         reporting_errors(),
@@ -87,7 +64,7 @@ def locked_context() -> Iterator[CommandContext]:
 
 @contextmanager
 def unlocked_context() -> Iterator[CommandContext]:
-    """A context beside whatever refresh or publication is at work; refusals as with `locked_desk`."""
+    """A context without the lock, usable during a refresh; errors as in `locked_context`."""
     with reporting_errors(), _context() as context:
         yield context
 
@@ -96,11 +73,11 @@ def unlocked_context() -> Iterator[CommandContext]:
 def _context() -> Iterator[CommandContext]:
     config: Config = current_app.config["SETTINGS"]
     now = datetime.now(UTC)
-    gc.disable()  # a short process with millions of small objects: collecting costs a third of it
+    gc.disable()  # collection would take a third of this short process's time
     with record(config.database_url) as session:
         is_lost = is_head_lost(session, config.data_dir)
     if is_lost:
-        click.echo("warning: audit.head is missing: see `flask doctor`", err=True)
+        click.echo("warning: audit.head is missing: run `flask doctor`", err=True)
     try:
         with record(config.database_url) as session:
             yield CommandContext(session, config.data_dir, now, officer())
@@ -111,7 +88,7 @@ def _context() -> Iterator[CommandContext]:
 
 @contextmanager
 def reporting_errors() -> Iterator[None]:
-    """Whatever a command cannot do ends it with one sentence and an exit code."""
+    """End the command with one sentence and an exit code when it is refused or fails."""
     try:
         yield
     except Busy as error:
@@ -124,7 +101,7 @@ def reporting_errors() -> Iterator[None]:
         cause = error.__cause__ or error
         failure = describe_failure(cause, current_app.config["SETTINGS"])
         cause_text = failure.message.removeprefix("failed: ") if failure else str(cause)
-        advice = "give the same command again, or `flask edit complete`"
+        advice = "run the same command again, or `flask edit complete`"
         click.echo(f"failed: {error} ({cause_text}): {advice}", err=True)
         sys.exit(1)
     except (IngestError, PublishError) as error:
@@ -139,44 +116,44 @@ def reporting_errors() -> Iterator[None]:
 
 
 def _save_audit_head(config: Config) -> None:
-    """Keep where the audit ends now, beside the record.
+    """Store the current end of the audit in DATA_DIR.
 
-    Where that fails the old end stays kept, which is true as well; the next command tries again.
+    If that fails, the older end stays stored, which is still true; the next command tries again.
     """
     try:
         with record(config.database_url) as session:
             save_head(session, config.data_dir)
     except AuditBroken as error:
-        click.echo(f"warning: {error}: see `flask audit verify`", err=True)
+        click.echo(f"warning: {error}: run `flask doctor`", err=True)
     except (DBAPIError, DriverError, OSError):
         return
 
 
 def officer() -> str:
-    """Who gives the command, as the machine knows them; at most 80 characters."""
+    """The user name of the person who runs the command; at most 80 characters."""
     try:
         return getpass.getuser()[:80]
     except (KeyError, OSError):  # a container's user without a name
         return "nobody named"
 
 
-def import_edition(context: CommandContext, source: Source, order: RefreshRequest) -> RefreshRun:
-    """One refresh with its report on the terminal; a refusal is kept in the record as well.
+def import_edition(context: CommandContext, source: Source, request: RefreshRequest) -> RefreshRun:
+    """Import one edition and print the result; a refusal is stored in the record as well.
 
-    So is what the database itself would not take: a reader let through what no column holds.
+    An error of the database is a refusal too: the adapter passed a value that no column can store.
     """
-    if not order.audit_entry and not order.is_invented:
-        order = replace(order, audit_entry=AuditEntry(context.who, "edition taken in", ""))
+    if not request.audit_entry and not request.is_invented:
+        request = replace(request, audit_entry=AuditEntry(context.who, "edition taken in", ""))
     try:
-        imported = import_file(context, source, order)
+        imported = import_file(context, source, request)
     except IngestError as error:
-        save_refusal(context, source, order.path, str(error))
+        save_refusal(context, source, request.path, str(error))
         raise
     except (DBAPIError, DriverError) as error:
-        reason = f"{file_name(order.path)}: the record cannot hold it ({_first_line(error)})"
-        save_refusal(context, source, order.path, reason)
+        reason = f"{file_name(request.path)}: the record cannot store it ({_first_line(error)})"
+        save_refusal(context, source, request.path, reason)
         if isinstance(error, OperationalError | ProgrammingError):
-            raise  # no fault of the file
+            raise  # not the file's fault
         raise RefreshRefused(reason) from error
     run = imported.run
     prepare_erasures(context, run.source)
@@ -185,8 +162,7 @@ def import_edition(context: CommandContext, source: Source, order: RefreshReques
         print_unread(context, imported)
         if count := count_quarantine_restrictions(context.session, run.source):
             click.echo(
-                "settings that are hidden or show less from now on, until the edition is "
-                f"released or dropped: {count}"
+                f"{count} settings are hidden or show less until the edition is released or dropped"
             )
             publish_after_refresh(context)
         return run
@@ -195,26 +171,30 @@ def import_edition(context: CommandContext, source: Source, order: RefreshReques
 
 
 def _print_quarantined(context: CommandContext, run: RefreshRun) -> None:
-    waiting = find_quarantined(context.session, run.source)
-    assert waiting is not None
-    click.echo(f"held: {run.source} as at {waiting.as_at}; the current edition stays", err=True)
-    for message in (*waiting.reasons.splitlines(), *waiting.differences.splitlines()):
-        click.echo(f"  {message}", err=True)
-    release = f"`flask edition release {run.source} --reason …` takes it in, `drop` takes it away"
-    drop_only_advice = (
-        "privacy holds it: its publisher must mend it; `flask edition drop` takes it away"
+    edition = find_quarantined(context.session, run.source)
+    assert edition is not None
+    click.echo(
+        f"quarantined: {run.source} as at {edition.as_at}; the current edition stays", err=True
     )
-    click.echo(release if waiting.is_releasable else drop_only_advice, err=True)
+    for message in (*edition.reasons.splitlines(), *edition.differences.splitlines()):
+        click.echo(f"  {message}", err=True)
+    drop = f"`flask edition drop {run.source} --reason …`"
+    if edition.is_releasable:
+        release = f"`flask edition release {run.source} --reason …`"
+        click.echo(f"to import it, run {release}; to remove it, {drop}", err=True)
+    else:
+        click.echo("a privacy check failed, so that it cannot be released:", err=True)
+        click.echo(f"ask the publisher for a correct file and run {drop}", err=True)
 
 
 def _first_line(error: Exception) -> str:
-    """What the database says; further lines show the rows of a file, and so may the statement."""
+    """First line of a database error; the statement and further lines may show rows of a file."""
     message = error.orig if isinstance(error, DBAPIError) else error
     return next(iter(str(message).splitlines()), type(message).__name__)
 
 
 def publish_now(context: CommandContext, reason: str = "") -> None:
-    """Publish what the record holds now; with a reason also where far less would be shown."""
+    """Publish the record; with a `reason`, even if far fewer settings would be shown than now."""
     _reapply_lost_orders(context)
     editions = published_editions(context.session, SOURCES)
     with _erasing_even_if_quarantined(context):
@@ -227,13 +207,13 @@ def publish_now(context: CommandContext, reason: str = "") -> None:
 
 
 def publish_after_refresh(context: CommandContext, reason: str = "") -> None:
-    """Publish after a refresh, unless a rollback is held; `reason` as in `make_public`."""
+    """Publish after a refresh, unless a rollback is pinned; `reason` as in `publish_now`."""
     _reapply_lost_orders(context)
     editions, release = published_editions(context.session, SOURCES), _release(context, reason)
     with _erasing_even_if_quarantined(context):
         seq = publish_refreshed(context.session, context.snapshots, editions, context.now, release)
     if seq is None:
-        click.echo("stored, not published: a rollback is held until `flask publish` releases it")
+        click.echo("stored, not published: a rollback is pinned; run `flask publish` to end it")
     else:
         click.echo(f"published as number {seq}")
         remove_completed_notes(context.session, context.data_dir)
@@ -241,11 +221,11 @@ def publish_after_refresh(context: CommandContext, reason: str = "") -> None:
 
 
 def _reapply_lost_orders(context: CommandContext) -> None:
-    """Give again erasure orders that the record does not know: it may be an older one, put back."""
+    """Record erasure orders again that are missing: the record may be an older, restored one."""
     count = reapply_orders(context.session, read_order_files(context.data_dir))
     context.session.commit()
     if count:
-        click.echo(f"{count} erasure orders that the record had lost are given again")
+        click.echo(f"{count} erasure orders that the record had lost are recorded again")
     sync_order_files(context.session, context.data_dir)
 
 
@@ -255,7 +235,7 @@ def _release(context: CommandContext, reason: str) -> LossApproval | None:
 
 @contextmanager
 def _erasing_even_if_quarantined(context: CommandContext) -> Iterator[None]:
-    """Apply open erasure orders although a publication is quarantined: they are out of public."""
+    """Apply open erasure orders even if the publication is quarantined: they are hidden already."""
     try:
         yield
     except Quarantined:
@@ -265,8 +245,9 @@ def _erasing_even_if_quarantined(context: CommandContext) -> Iterator[None]:
 
 
 def _apply_erasure_orders(context: CommandContext) -> None:
-    """Carry out the orders to forget that are open, now that nobody is shown any more."""
+    """Apply the open erasure orders, now that none of their providers is public."""
     if count := apply_erasure_orders(context):
-        click.echo(f"forgotten: {count} orders carried out")
+        click.echo(f"erased: {count} erasure orders applied")
     elif find_open_erasure_orders(context.session):
-        click.echo("warning: orders to forget wait until nobody else uses the record", err=True)
+        message = "erasure orders are not applied yet, because another process uses the record"
+        click.echo(f"warning: {message}: run `flask publish` again", err=True)

@@ -1,4 +1,4 @@
-"""What surrounds every command: no record of a later version is touched, no error is a traceback."""
+"""Checks around every command: it touches no record of a newer version and shows no traceback."""
 
 import copy
 import os
@@ -10,34 +10,27 @@ import click
 from flask import current_app
 
 from app.cli.system_errors import describe_failure
-from app.config import (
-    Config,
-    CouncilsFile,
-)
+from app.config import Config, CouncilsFile
 
-# The first says itself what is to be done about such a record, the second has no use for one.
+# `doctor` itself advises on a record of a newer version; `translations` uses no record.
 COMMANDS_FOR_ANY_SCHEMA = ("doctor", "translations")
-OWNER_ONLY_UMASK = (
-    0o077  # umask: what commands write may tell of people; snapshots are opened up again
-)
-COMMANDS_WRITING_FOR_OTHERS = (
-    "snapshot",
-    "clock",
-    "translations",
-)  # what they write is for other users too
-# After these somebody looks at pages, or nobody at all for long: they say what no page will show.
+# Files that commands write may contain personal data; publishing makes snapshots readable again.
+OWNER_ONLY_UMASK = 0o077
+# These write files for other users too.
+COMMANDS_WRITING_FOR_OTHERS = ("snapshot", "clock", "translations")
+# These warn of an invalid councils file, which would stop the next web server.
 WARNS = ("clock", "doctor", "publish", "refresh", "restore")
 
 
 def wrap_command(name: str, command: click.Command) -> click.Command:
-    """The command, refused where the record is of a later version; its errors in one sentence."""
+    """The command, refused if the record is of a newer version; its errors are one sentence."""
     invoke = command.invoke
 
     def invoke_safely(context: click.Context) -> Any:
         config: Config = current_app.config["SETTINGS"]
         councils: CouncilsFile = current_app.config["COUNCILS"]
         if councils.fault and name in WARNS:
-            message = f"{councils.fault}; commands go on without it, a web server will not start"
+            message = f"{councils.fault}; commands work without it, but no web server will start"
             click.echo(f"warning: {message}", err=True)
         before = os.umask(OWNER_ONLY_UMASK)
         os.umask(before)
@@ -46,7 +39,7 @@ def wrap_command(name: str, command: click.Command) -> click.Command:
             if name not in COMMANDS_WRITING_FOR_OTHERS:
                 os.umask(OWNER_ONLY_UMASK)
             if config.has_record and name not in COMMANDS_FOR_ANY_SCHEMA:
-                _refuse_later_schema(config.database_url)
+                _refuse_newer_schema(config.database_url)
             return invoke(context)
         except Exception as error:
             fault = describe_failure(error, config)
@@ -62,20 +55,20 @@ def wrap_command(name: str, command: click.Command) -> click.Command:
     return command
 
 
-def _refuse_later_schema(database_url: str) -> None:
+def _refuse_newer_schema(database_url: str) -> None:
     if database_url.startswith("sqlite"):
         file = Path(database_url.removeprefix("sqlite:///"))
         if not file.is_file() or not file.stat().st_size:
-            return  # and none is made by looking
+            return  # connecting would create one
     from sqlalchemy.exc import DBAPIError  # not for commands without a record
 
     from app.data.schema_revision import find_unknown_revision_at
 
     try:
-        later_revision = find_unknown_revision_at(database_url)
+        unknown_revision = find_unknown_revision_at(database_url)
     except DBAPIError:
-        return  # the command itself says what is wrong with the record
-    if later_revision:
-        message = f"the record's schema is {later_revision}, of a later version of this app: run that version"
-        click.echo(f"refused: {message}", err=True)
+        return  # the command itself reports what is wrong with the record
+    if unknown_revision:
+        message = f"the record's schema is {unknown_revision}, of a newer version of this app"
+        click.echo(f"refused: {message}: run that version", err=True)
         sys.exit(1)

@@ -1,4 +1,4 @@
-"""`flask doctor`: is everything as it must be, and if not, what to do."""
+"""`flask doctor`: checks this install, and gives advice on each problem."""
 
 import sqlite3
 import sys
@@ -8,15 +8,9 @@ import click
 from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
-from app.cli.command_context import (
-    locked_context,
-    reporting_errors,
-)
+from app.cli.command_context import locked_context, reporting_errors
 from app.cli.findings import Finding
-from app.cli.invariants import (
-    CHECKS,
-    Check,
-)
+from app.cli.invariants import CHECKS, Check
 from app.cli.record_checks import check_record
 from app.config import Config
 from app.ingest.errors import IngestError
@@ -24,7 +18,7 @@ from app.ingest.source_readers import CommandContext
 from app.publish.errors import CheckFailed
 from app.snapshot.errors import SnapshotDamaged
 
-# What a check may run into where something is damaged; another check names what that is.
+# Errors that a check meets in a damaged install; another check reports the damage.
 UNREADABLE = (
     DBAPIError,
     sqlite3.Error,
@@ -38,13 +32,16 @@ UNREADABLE = (
 
 @click.command("doctor")
 def doctor() -> None:
-    """Check every invariant of this install; exit code 1 where one does not hold."""
+    """Check this install and advise on problems.
+
+    The exit code is 1 if an invariant does not hold.
+    """
     config: Config = current_app.config["SETTINGS"]
     with reporting_errors():
         findings = list(check_record(config))
     is_broken = _print_findings("the record", findings)
     if is_broken:
-        sys.exit(1)  # nothing else can be compared with it
+        sys.exit(1)  # the other checks need the record
     with locked_context() as context:
         for name, check in CHECKS:
             is_broken |= _print_findings(name, _run_check(context, check))
@@ -57,11 +54,11 @@ def _run_check(context: CommandContext, check: Check) -> list[Finding]:
     except UNREADABLE as error:
         context.session.rollback()
         message = next(iter(str(error).splitlines()), type(error).__name__)
-        return [Finding(f"this cannot be checked: {message}", "put the other faults right first")]
+        return [Finding(f"this cannot be checked: {message}", "repair the other problems first")]
 
 
 def _print_findings(name: str, findings: Iterable[Finding]) -> bool:
-    """Print what a check found; whether an invariant does not hold."""
+    """Print the findings of a check; True if an invariant does not hold."""
     listed = list(findings)
     click.echo(f"{name}: {'see below' if listed else 'good'}")
     for finding in listed:

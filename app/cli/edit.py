@@ -1,4 +1,4 @@
-"""`flask edit`: what an officer says of a place, above every source, and public at once."""
+"""`flask edit`: an officer's edits of a setting, which override every source at once."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -21,10 +21,7 @@ from app.data.erasure_orders import find_open_erasure_orders
 from app.data.tables import EditField
 from app.ingest.source_readers import CommandContext
 from app.ingest.sources.council_listing import listing_field_parsers
-from app.publish import (
-    EditRefused,
-    EditUnchanged,
-)
+from app.publish import EditRefused, EditUnchanged
 from app.publish.edits.edit_requests import (
     YES,
     EditInForce,
@@ -50,26 +47,29 @@ FIELD_PARSERS: Mapping[EditField, Callable[[str], str]] = {
     EditField.EMAIL: listing_field_parsers.email,
     EditField.WEBSITE: listing_field_parsers.website,
 }
-UNCHANGED_MESSAGE = "kept; nothing that is shown changes by it"
+UNCHANGED_MESSAGE = "saved; nothing on the public pages changes"
 REASON_MAX_LENGTH = 500  # characters
 
 
 def _reason(_context: click.Context, _parameter: click.Parameter, text: str) -> str:
     reason = " ".join(text.split())
     if not reason or len(reason) > REASON_MAX_LENGTH:
-        raise click.BadParameter(f"say why, in at most {REASON_MAX_LENGTH} characters")
+        raise click.BadParameter(f"give a reason of at most {REASON_MAX_LENGTH} characters")
     return reason
 
 
 _setting = click.argument("setting")
 _reason_option = click.option(
-    "--reason", required=True, callback=_reason, help="Why, for the audit; name nobody in it."
+    "--reason", required=True, callback=_reason, help="Why, for the audit; without names of people."
 )
 
 
 @click.group("edit")
 def edit() -> None:
-    """What officers say of single places: it stands above every source until it is ended."""
+    """Edit, hide or erase single settings.
+
+    An edit overrides every source until it is ended.
+    """
 
 
 @edit.command("set")
@@ -78,7 +78,7 @@ def edit() -> None:
 @click.argument("value")
 @_reason_option
 def set_field(setting: str, field: str, value: str, reason: str) -> None:
-    """Say what FIELD of a place is; "" shows none."""
+    """Set FIELD of a setting to VALUE; "" shows none."""
     edit_field = EditField(field)
     with unlocked_context() as context:
         try:
@@ -92,7 +92,10 @@ def set_field(setting: str, field: str, value: str, reason: str) -> None:
 @_setting
 @_reason_option
 def withhold(setting: str, reason: str) -> None:
-    """Take a place out of public, until `flask edit end SETTING withheld`."""
+    """Hide a setting from the public.
+
+    `flask edit end SETTING withheld` shows it again.
+    """
     with unlocked_context() as context:
         _save_edit(context, EditRequest(_find(context, setting), EditField.WITHHELD, YES), reason)
 
@@ -101,9 +104,9 @@ def withhold(setting: str, reason: str) -> None:
 @_setting
 @_reason_option
 def forget(setting: str, reason: str) -> None:
-    """Withhold a place, and forget all that was ever told of it: there is no way back.
+    """Hide a setting and erase all data about it. This cannot be undone.
 
-    Where it was cut short, the same command again completes it.
+    If the command is interrupted, run it again to complete it.
     """
     with unlocked_context() as context:
         provider_id = _find(context, setting)
@@ -114,13 +117,13 @@ def _erase(provider_id: str, reason: str) -> None:
     config: Config = current_app.config["SETTINGS"]
     pending = StartedEdit("forget", provider_id, reason=reason, who=officer())
     with reporting_errors(), mark_started(config.data_dir, pending) as note:
-        try:  # out of sight at once, whatever else is at work
+        try:  # hide it at once, even during a refresh
             with unlocked_context() as context, suppress(EditUnchanged):
                 _save_edit(context, EditRequest(provider_id, EditField.WITHHELD, YES), reason)
         except SystemExit:
             with unlocked_context() as context:
                 if provider_id not in find_withheld(context.session):
-                    note.remove()  # nothing of it was done
+                    note.remove()  # nothing was saved
             raise
         with locked_context() as context:
             order_erasure(context.session, provider_id, _officer(context, reason))
@@ -135,7 +138,10 @@ def _erase(provider_id: str, reason: str) -> None:
 @click.argument("field", type=click.Choice([field.value for field in EditField]))
 @_reason_option
 def end(setting: str, field: str, reason: str) -> None:
-    """Show again what the sources say."""
+    """End an edit of FIELD.
+
+    The sources' value is shown again.
+    """
     if EditField(field) is not EditField.WITHHELD:
         with unlocked_context() as context:
             _save_edit(
@@ -159,35 +165,38 @@ def _end_withholding(provider_id: str, reason: str) -> None:
 
 @edit.command("complete")
 def complete_edits() -> None:
-    """Complete every edit that was cut short, by a full disk, a kill or another command at work."""
+    """Complete every interrupted edit.
+
+    A full disk, a kill or a busy record may have interrupted it.
+    """
     with unlocked_context() as context:
         seq = publish_pending_edits(context.session, context.data_dir, context.now)
         if seq is not None:
             click.echo(f"published as number {seq}")
         pending = find_interrupted_edits(context.data_dir)
     count = 0
-    for one in pending:
-        count += _complete_one(one)
+    for started in pending:
+        count += _complete_one(started)
     click.echo(f"{count} edits completed")
 
 
-def _complete_one(one: StartedEdit) -> bool:
-    """Complete an edit; False where nothing of it was kept, which is said."""
+def _complete_one(started: StartedEdit) -> bool:
+    """Complete an edit; False, with a message, if nothing of it was saved."""
     config: Config = current_app.config["SETTINGS"]
     with unlocked_context() as context:
-        was_saved = is_recorded(context.session, one)
-    if one.action in ("forget", "withhold"):
-        reason = one.reason or "an edit that was cut short is completed"
-        complete_action = _erase if one.action == "forget" else _complete_withheld
-        complete_action(one.provider_id, reason)
+        was_saved = is_recorded(context.session, started)
+    reason = started.reason or "an interrupted edit is completed"
+    if started.action in ("forget", "withhold"):
+        complete_action = _erase if started.action == "forget" else _complete_withheld
+        complete_action(started.provider_id, reason)
         return True
-    if was_saved and one.action == "lift":
-        _end_withholding(one.provider_id, one.reason or "an edit that was cut short is completed")
+    if was_saved and started.action == "lift":
+        _end_withholding(started.provider_id, reason)
         return True
-    remove_marker(config.data_dir, one)  # public already, or nothing of it was done
+    remove_marker(config.data_dir, started)  # public already, or nothing was saved
     if not was_saved:
-        about = f"{one.action} of {one.provider_id} {one.field}".rstrip()
-        click.echo(f"edit {about}: it was not kept: give the command again")
+        about = f"{started.action} of {started.provider_id} {started.field}".rstrip()
+        click.echo(f"edit {about} was not saved: run the command again")
     return was_saved
 
 
@@ -197,7 +206,7 @@ def _complete_withheld(provider_id: str, reason: str) -> None:
 
 
 def _find(context: CommandContext, identifier: str) -> str:
-    """The provider_id of any of a setting's identifiers, named where another one was given."""
+    """The provider_id for any of a setting's identifiers; printed if another one was given."""
     try:
         found = resolve_provider_id(context.session, identifier.strip())
     except HistoryError as error:
@@ -219,22 +228,27 @@ def _officer(context: CommandContext, reason: str) -> Officer:
 @edit.command("list")
 @click.argument("setting", default="")
 def list_edits(setting: str) -> None:
-    """Every edit that holds, with what the sources say where they have changed since."""
+    """List the edits in force.
+
+    Each is shown with the sources' values if they have changed since.
+    """
     with unlocked_context() as context:
-        standing = find_edits_in_force(context.session, _find(context, setting) if setting else "")
-    for one in standing:
+        in_force = find_edits_in_force(context.session, _find(context, setting) if setting else "")
+    for one in in_force:
         click.echo(_describe(one))
-    click.echo(f"{len(standing)} edits hold, {sum(one.is_conflict for one in standing)} to look at")
+    conflicts_count = sum(one.is_conflict for one in in_force)
+    click.echo(f"{len(in_force)} edits in force, {conflicts_count} to review")
 
 
-def _describe(one: EditInForce) -> str:
-    edit = one.edit
-    about = f"{edit.provider_id} {edit.field.value}: {_quoted(edit.value)}"
+def _describe(in_force: EditInForce) -> str:
+    edit = in_force.edit
+    about = f"{edit.provider_id} {edit.field.value}: {_or_nothing(edit.value)}"
     made = f"{about}, by {edit.made_by} on {edit.made_on.isoformat()}: {edit.reason}"
-    if not one.is_conflict:
+    if not in_force.is_conflict:
         return made
-    return f"{made}\n  the sources said {_quoted(edit.seen_value)} and now say {_quoted(one.today)}"
+    before, today = _or_nothing(edit.seen_value), _or_nothing(in_force.today)
+    return f"{made}\n  the sources changed from {before} to {today}"
 
 
-def _quoted(value: str) -> str:
+def _or_nothing(value: str) -> str:
     return value or "nothing"

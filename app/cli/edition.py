@@ -1,38 +1,18 @@
-"""`flask edition`: what is held and what waits, a person's word on it, kept editions taken in again."""
+"""`flask edition`: list editions, release or drop quarantined ones, import archived ones again."""
 
 import click
 
-from app.cli.command_context import (
-    import_edition,
-    locked_context,
-    publish_after_refresh,
-)
-from app.cli.seed import (
-    BOUNDS,
-    FILES,
-    SEEDS,
-)
+from app.cli.command_context import import_edition, locked_context, publish_after_refresh
+from app.cli.seed import BOUNDS, FILES, SEEDS
 from app.data.council_files import count_quarantine_restrictions
 from app.data.edition_changes import find_editions
-from app.data.editions import (
-    find_current_edition,
-    find_current_editions,
-)
+from app.data.editions import find_current_edition, find_current_editions
 from app.data.quarantined_editions import find_all_quarantined
-from app.data.tables import (
-    Edition,
-    Outcome,
-    QuarantinedEdition,
-    RefreshRun,
-)
+from app.data.tables import Edition, Outcome, QuarantinedEdition, RefreshRun
 from app.ingest import edition_archive
 from app.ingest.refresh import RefreshRequest
-from app.ingest.release_and_replay import drop as drop_waiting
-from app.ingest.release_and_replay import (
-    release_request,
-    replay_request,
-    source_of,
-)
+from app.ingest.release_and_replay import drop as drop_quarantined
+from app.ingest.release_and_replay import release_request, replay_request, source_of
 from app.ingest.source_readers import CommandContext
 
 LISTED_MAX = 10  # editions of one source, newest first
@@ -41,26 +21,27 @@ _reason = click.option("--reason", required=True, help="Why, for the audit.")
 
 @click.group("edition")
 def edition() -> None:
-    """Editions of outside files: held, waiting, kept."""
+    """List, release, drop and replay editions."""
 
 
 @edition.command("list")
 def list_() -> None:
-    """List the editions of every source by number, and those that await review, with the reasons.
+    """List current, earlier and quarantined editions.
 
-    The numbers are those that `flask changes` takes.
+    `flask changes` takes the numbers of this list. Quarantined editions are listed with the
+    reasons.
     """
     with locked_context() as context:
         for current in find_current_editions(context.session):
             editions = find_editions(context.session, current.source)[::-1]
             for edition in editions[:LISTED_MAX]:
                 click.echo(_line(context, edition, is_current=edition.id == current.id))
-        for waiting in find_all_quarantined(context.session):
-            _print_quarantined(waiting)
+        for quarantined in find_all_quarantined(context.session):
+            _print_quarantined(quarantined)
 
 
 def _line(context: CommandContext, edition: Edition, *, is_current: bool) -> str:
-    """An edition with its number, and which number `edition replay` knows its archived file by."""
+    """An edition with its number, and the number of its archived file for `edition replay`."""
     state = "current" if is_current else "earlier"
     archived = [
         one.path for one in edition_archive.find_archived_editions(context.data_dir, edition.source)
@@ -74,19 +55,22 @@ def _line(context: CommandContext, edition: Edition, *, is_current: bool) -> str
     return f"edition {edition.id}: {about}, {state}"
 
 
-def _print_quarantined(waiting: QuarantinedEdition) -> None:
-    description = f"{waiting.source} as at {waiting.as_at}, {waiting.rows_count:,} rows"
-    privacy_note = "" if waiting.is_releasable else ", held by privacy: it can only be dropped"
-    click.echo(f"waiting  {description}, since {waiting.held_at:%Y-%m-%d}{privacy_note}")
-    for line in (*waiting.reasons.splitlines(), *waiting.differences.splitlines()):
-        click.echo(f"         {line}")
+def _print_quarantined(edition: QuarantinedEdition) -> None:
+    about = f"{edition.source} as at {edition.as_at}, {edition.rows_count:,} rows"
+    advice = "" if edition.is_releasable else "; a privacy check failed: it can only be dropped"
+    click.echo(f"quarantined: {about}, since {edition.held_at:%Y-%m-%d}{advice}")
+    for line in (*edition.reasons.splitlines(), *edition.differences.splitlines()):
+        click.echo(f"  {line}")
 
 
 @edition.command("release")
 @click.argument("name")
 @_reason
 def release(name: str, reason: str) -> None:
-    """Take in the edition of NAME that waits, whatever the gates say, and publish it."""
+    """Import and publish a quarantined edition.
+
+    The edition of NAME is imported despite the checks that it failed.
+    """
     with locked_context() as context:
         import_edition(context, source_of(name), release_request(context, name, reason))
         publish_after_refresh(context, reason)
@@ -96,13 +80,13 @@ def release(name: str, reason: str) -> None:
 @click.argument("name")
 @_reason
 def drop(name: str, reason: str) -> None:
-    """Take away the edition of NAME that waits."""
+    """Remove a quarantined edition."""
     with locked_context() as context:
         restricted = count_quarantine_restrictions(context.session, name)
-        dropped = drop_waiting(context, name, reason)
+        dropped = drop_quarantined(context, name, reason)
         click.echo(f"{name} as at {dropped.as_at} is dropped; the current edition stays")
         if restricted:
-            click.echo(f"settings shown again as the current edition has them: {restricted}")
+            click.echo(f"{restricted} settings are shown again as in the current edition")
             publish_after_refresh(context)
 
 
@@ -111,7 +95,10 @@ def drop(name: str, reason: str) -> None:
 @click.argument("number", type=click.IntRange(1, edition_archive.ARCHIVED_MAX), default=1)
 @click.pass_context
 def replay(click_context: click.Context, name: str, number: int) -> None:
-    """Take in again the file of the NUMBERth newest edition of NAME that is kept, and publish."""
+    """Import and publish an archived edition again.
+
+    It is the NUMBERth newest archived edition of NAME.
+    """
     with locked_context() as context:
         if replay_archived(context, name, number).outcome is Outcome.QUARANTINED:
             click_context.exit(1)
@@ -119,11 +106,11 @@ def replay(click_context: click.Context, name: str, number: int) -> None:
 
 
 def replay_archived(context: CommandContext, name: str, number: int = 1) -> RefreshRun:
-    """Take in again a file that is kept; of invented data, which is not kept, the seeds' own."""
+    """Import an archived file again; of invented data, which has no archive, the file in seeds/."""
     current_edition = find_current_edition(context.session, name)
     if current_edition and current_edition.is_invented and number == 1:
         for source, file in FILES:
             if file == current_edition.file_name:
-                order = RefreshRequest(SEEDS / file, bounds=BOUNDS, is_invented=True)
-                return import_edition(context, source, order)
+                request = RefreshRequest(SEEDS / file, bounds=BOUNDS, is_invented=True)
+                return import_edition(context, source, request)
     return import_edition(context, source_of(name), replay_request(context, name, number))

@@ -1,6 +1,6 @@
-"""Sources renewed from their publishers: fetched, taken in, published.
+"""Fetches sources from their publishers, imports and publishes them.
 
-Files are fetched outside the publisher's lock: a slow publisher keeps no one from saving an edit.
+Files are fetched without the publisher lock, so that a slow download never delays an edit.
 """
 
 import sys
@@ -29,16 +29,8 @@ from app.data.editions import (
 )
 from app.data.publications import find_publications
 from app.data.quarantined_editions import find_last_quarantine_change
-from app.data.tables import (
-    Edition,
-    Outcome,
-    Part,
-    RefreshRun,
-)
-from app.ingest.errors import (
-    FetchRefused,
-    IngestError,
-)
+from app.data.tables import Edition, Outcome, Part, RefreshRun
+from app.ingest.errors import FetchRefused, IngestError
 from app.ingest.fetch import (
     DEFAULT_RETRY,
     ORIGINS,
@@ -54,30 +46,19 @@ from app.ingest.fetch import (
     load_download_state,
     record_download,
 )
-from app.ingest.refresh import (
-    RefreshRequest,
-    save_refusal,
-)
-from app.ingest.refresh_schedule import (
-    LastAttempt,
-    find_due,
-)
+from app.ingest.refresh import RefreshRequest, save_refusal
+from app.ingest.refresh_schedule import LastAttempt, find_due
 from app.ingest.source import Source
 from app.ingest.source_readers import CommandContext
-from app.ingest.sources import (
-    SOURCES,
-    areas,
-    council_listing,
-    postcode_directory,
-)
+from app.ingest.sources import SOURCES, areas, council_listing, postcode_directory
 from app.publish import has_postcodes_of
 
 
 @dataclass(frozen=True)
 class FetchConfig:
-    """Whom files are fetched from. All but the defaults is for tests, which bring a site of their own.
+    """Where files are fetched from, and how. Only tests change the defaults.
 
-    `bounds` (fewest, most rows) stands in for every source's, `now` for the clock.
+    `bounds` (fewest and most rows) replaces every source's bounds, `now` the clock.
     """
 
     origins: Mapping[str, Origin]
@@ -93,10 +74,10 @@ DEFAULT_FETCH_CONFIG = FetchConfig(ORIGINS)
 def fetch_and_ingest(
     source: Source, fetch_config: FetchConfig = DEFAULT_FETCH_CONFIG, *, as_at: date | None = None
 ) -> None:
-    """Fetch one source and ingest it; ends the process with 1 if refused or quarantined, 75 when busy."""
+    """Fetch, import and publish a source; exits with 1 if refused or quarantined, 75 if busy."""
     with reporting_errors():
         if source.name not in fetch_config.origins:
-            reason = "no publisher offers this file to everyone: say which one with --file"
+            reason = "this file has no public download: give it with --file"
             raise FetchRefused(source.name, reason)
         with fetch_lock(_downloads()):
             if not _fetch_reporting_errors(source, fetch_config, as_at):
@@ -106,17 +87,17 @@ def fetch_and_ingest(
 
 
 def fetch_and_ingest_due(fetch_config: FetchConfig = DEFAULT_FETCH_CONFIG) -> None:
-    """Renew each source that is due, one after the other, and publish once.
+    """Fetch and import each source that is due, one after the other, then publish once.
 
-    A source that is refused does not keep the next from its turn; the process then ends with 1.
-    What is invented is not mixed with what is real until a person takes a first real file in.
+    A refused source does not stop the next one; the process then exits with 1. Nothing is fetched
+    while the record contains invented data: a person must import the first real file.
     """
     with reporting_errors(), fetch_lock(_downloads()):
         with _context(fetch_config) as context:
             if has_invented_edition(context.session):
                 click.echo(
-                    "nothing is renewed while the record holds the invented council: a first file "
-                    "that is taken in by its name (`flask refresh areas`) puts an end to it"
+                    "nothing is fetched while the record contains the invented council: run "
+                    "`flask refresh areas` to replace it with real data"
                 )
                 return
             names = _find_due(context, fetch_config)
@@ -143,7 +124,7 @@ def _downloads() -> Path:
 
 
 def _find_due(context: CommandContext, fetch_config: FetchConfig) -> list[str]:
-    """The sources that are due; areas, whose list comes with the app, only where none is stored."""
+    """The sources that are due; areas, whose list comes with the app, only if none is stored."""
     runs = find_last_runs(context.session)
     attempts = {run.source: LastAttempt(_utc(run.ended_at), run.outcome) for run in runs}
     cadences: dict[str, timedelta] = {}
@@ -156,44 +137,44 @@ def _find_due(context: CommandContext, fetch_config: FetchConfig) -> list[str]:
 
 
 def _fetch_safely(source: Source, fetch_config: FetchConfig) -> bool:
-    """Renew a source; whatever ends it, the next source has its turn."""
+    """Fetch and import a source; however it ends, the next source follows."""
     try:
         return _fetch_reporting_errors(source, fetch_config)
-    except SystemExit as ended:  # said already: the record is busy or cannot be used
+    except SystemExit as ended:  # already printed: the record is busy or cannot be used
         return ended.code in (None, 0)
 
 
 def _fetch_reporting_errors(
     source: Source, fetch_config: FetchConfig, as_at: date | None = None
 ) -> bool:
-    """Renew a source; an error that nobody foresaw is one sentence too."""
+    """Fetch and import a source; an unexpected error is printed as one sentence too."""
     try:
         return _fetch_one(source, fetch_config, as_at)
     except Exception as error:
-        message = f"{source.name}: it could not be renewed ({describe_error(error)})"
-        click.echo(f"failed: {message}; the edition before it stays", err=True)
+        message = (
+            f"{source.name}: an unexpected error stopped the refresh ({describe_error(error)})"
+        )
+        click.echo(f"failed: {message}; the current edition stays", err=True)
         with suppress(Exception, SystemExit), _context(fetch_config) as context:
             save_refusal(context, source, Path(source.name), message)
         return False
 
 
 def describe_error(error: Exception) -> str:
-    """An unexpected error in a few words on one line."""
-    words = " ".join(str(error).split())[:200]
-    return f"{type(error).__name__}: {words}" if words else type(error).__name__
+    """An unexpected error on one line."""
+    text = " ".join(str(error).split())[:200]
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def _fetch_one(source: Source, fetch_config: FetchConfig, as_at: date | None = None) -> bool:
-    """Fetch a source and ingest it, each outcome in one line; False when it is refused or quarantined."""
+    """Fetch and import a source, printing the outcome; False if it is refused or quarantined."""
     if source is areas.SOURCE:
         return _import(source, fetch_config, RefreshRequest(areas.NATIONAL_LIST)) is not None
     folder = _downloads()
     with _context(fetch_config) as context:
         current = find_current_edition(context.session, source.name)
-        known, current_as_at = (
-            _find_known_download(context, folder, source, current),
-            current.as_at if current else None,
-        )
+        known = _find_known_download(context, folder, source, current)
+        current_as_at = current.as_at if current else None
     try:
         fetched = fetch(
             source.name,
@@ -208,11 +189,13 @@ def _fetch_one(source: Source, fetch_config: FetchConfig, as_at: date | None = N
         if fetched.path is None:
             _save_unchanged(source, fetch_config, fetched)
             return True
-        order = RefreshRequest(fetched.path, as_at, bounds=fetch_config.bounds)
-        outcome = _import(source, fetch_config, order)
+        request = RefreshRequest(fetched.path, as_at, bounds=fetch_config.bounds)
+        outcome = _import(source, fetch_config, request)
         if outcome is None:
             return False
-        record_download(folder, source.name, fetched)  # what waits is not fetched again either
+        record_download(
+            folder, source.name, fetched
+        )  # a quarantined file is not fetched again either
         return outcome is not Outcome.QUARANTINED
     except IngestError as error:
         with _context(fetch_config) as context:
@@ -223,12 +206,12 @@ def _fetch_one(source: Source, fetch_config: FetchConfig, as_at: date | None = N
         discard(folder, source.name)
 
 
-def _import(source: Source, fetch_config: FetchConfig, order: RefreshRequest) -> Outcome | None:
-    """What came of it; None where it was refused, which is said."""
+def _import(source: Source, fetch_config: FetchConfig, request: RefreshRequest) -> Outcome | None:
+    """The outcome; None, with a message, if the file was refused."""
     with _context(fetch_config) as context:
         try:
-            return import_edition(context, source, order).outcome
-        except IngestError as error:  # kept in the record already
+            return import_edition(context, source, request).outcome
+        except IngestError as error:  # already stored in the record
             click.echo(f"refused: {error}", err=True)
             return None
 
@@ -236,7 +219,7 @@ def _import(source: Source, fetch_config: FetchConfig, order: RefreshRequest) ->
 def _find_known_download(
     context: CommandContext, folder: Path, source: Source, current: Edition | None
 ) -> DownloadState | None:
-    """What is remembered of a file whose edition is still here; else it is fetched again whole."""
+    """The state of the last download if its edition is still stored; None: fetch the whole file."""
     memory = load_download_state(folder, source.name)
     if memory is None or not is_edition_known(context.session, source.name, memory.edition_sha256):
         return None
@@ -246,11 +229,15 @@ def _find_known_download(
 
 
 def _save_unchanged(source: Source, fetch_config: FetchConfig, fetched: FetchResult) -> None:
-    """Keep that a publisher offers nothing new, so that it is not asked again at once."""
+    """Store that a publisher has nothing new, so that it is not asked again at once."""
     with _context(fetch_config) as context:
         current = find_current_edition(context.session, source.name)
         is_older = bool(current and fetched.as_at and fetched.as_at < current.as_at)
-        reason = f"nothing newer is offered: the last is as at {fetched.as_at}" if is_older else ""
+        reason = (
+            f"the publisher has nothing newer: its file is as at {fetched.as_at}"
+            if is_older
+            else ""
+        )
         run = RefreshRun(
             source=source.name,
             file_name=current.file_name if current else "",
@@ -266,9 +253,9 @@ def _save_unchanged(source: Source, fetch_config: FetchConfig, fetched: FetchRes
 
 
 def has_unpublished_changes(context: CommandContext) -> bool:
-    """Whether an edition was stored, or one quarantined or settled, and nothing published after it.
+    """Whether an edition was stored, quarantined, released or dropped since the last publication.
 
-    A run was cut short then; what a quarantined listing narrows is still public.
+    If so, a run was interrupted: settings that a quarantined listing restricts may still be public.
     """
     shown = find_publications(context.session, Part.PLACES)
     moments = [_utc(current.stored_at) for current in find_current_editions(context.session)]
@@ -278,5 +265,5 @@ def has_unpublished_changes(context: CommandContext) -> bool:
 
 
 def _utc(moment: datetime) -> datetime:
-    """SQLite gives times back without their zone, which is UTC."""
+    """SQLite returns times without their zone, which is UTC."""
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Files beside the record and the snapshots that must be there, whole, and nobody else's to read."""
+"""Checks that the files beside the record and snapshots are there, whole and private."""
 
 import stat
 from collections.abc import Iterator
@@ -10,44 +10,39 @@ from app.cli.findings import Finding
 from app.data import install_key
 from app.data.edition_changes import base_source
 from app.data.erasure_orders import find_order_file_faults
-from app.data.tables import (
-    Edition,
-    ErasureOrder,
-    QuarantinedEdition,
-    QuarantineStatus,
-)
+from app.data.tables import Edition, ErasureOrder, QuarantinedEdition, QuarantineStatus
 from app.ingest import edition_archive
 from app.ingest.redaction.redact_files import EXTRACT
 from app.ingest.source_readers import CommandContext
 
 REPAIR = "run `flask repair`"
-# What commands write that may tell of people; other files that an operator keeps there are left alone.
+# Files of commands that may contain personal data; other files in DATA_DIR are left alone.
 PERSONAL = frozenset(
     {
         *("editions", "downloads", "reports", "inbox", "erasures", "unfinished"),
         *("forget.log", "audit.head", "secret"),
     }
 )
-RECORD = "record.sqlite"  # and what SQLite writes beside it
+RECORD = "record.sqlite"  # and the files that SQLite writes beside it
 
 
 def check_secret(context: CommandContext) -> Iterator[Finding]:
-    """The key of the install is there, once it was needed."""
+    """The key of the install is there, once the audit contains digests made with it."""
     state = install_key.key_state(context.data_dir)
     if state == "damaged":
-        yield Finding("the file secret is damaged: it holds the key of this install", REPAIR)
+        yield Finding("the file secret is damaged: it contains the key of this install", REPAIR)
     elif state == "missing" and install_key.has_digests(context.session):
-        yield Finding("the file secret is missing: it holds the key of this install", REPAIR)
+        yield Finding("the file secret is missing: it contains the key of this install", REPAIR)
 
 
 def check_orders(context: CommandContext) -> Iterator[Finding]:
-    """Both files of erasure orders have every order, and so has the record."""
+    """Both files of erasure orders and the record contain every order."""
     for message in find_order_file_faults(context.session, context.data_dir):
         yield Finding(message, REPAIR)
 
 
 def check_archive(context: CommandContext) -> Iterator[Finding]:
-    """The files of accepted editions and of those that await review are there and whole."""
+    """The archived files of accepted and quarantined editions are there and whole."""
     for edition in find_archived(context):
         path = edition_archive.find_archived_path(context.data_dir, edition.kept_as)
         message = (
@@ -60,17 +55,17 @@ def check_archive(context: CommandContext) -> Iterator[Finding]:
                 f"{message} is not the file that was accepted: it is damaged, or rows were removed"
             )
             import_advice = (
-                f"take it in again with `flask refresh {base_source(edition.source)} --file …`"
+                f"import it again with `flask refresh {base_source(edition.source)} --file …`"
             )
             yield Finding(message, import_advice, is_broken=False)
-    waiting = select(QuarantinedEdition).where(
+    quarantined = select(QuarantinedEdition).where(
         QuarantinedEdition.wait == QuarantineStatus.AWAITING_REVIEW
     )
-    for one in context.session.exec(waiting):
+    for one in context.session.exec(quarantined):
         if one.is_releasable and not edition_archive.find_archived_path(
             context.data_dir, one.kept_as
         ):
-            message = f"the file of {one.source} as at {one.as_at}, which awaits review, is lost"
+            message = f"the file of the quarantined {one.source} as at {one.as_at} is lost"
             advice = f'run `flask edition drop {one.source} --reason "its file is lost"`'
             yield Finding(message, f"{advice}, then refresh it again", is_broken=False)
 
@@ -81,22 +76,22 @@ def find_archived(context: CommandContext) -> list[Edition]:
 
 
 def _is_redacted(context: CommandContext, edition: Edition) -> bool:
-    """Whether rows of the file were erased, so that it is another one on purpose."""
+    """Whether rows of the archived file were erased, which changes its digest."""
     base = base_source(edition.source)
     ordered = select(ErasureOrder.id).where(col(ErasureOrder.source).startswith(base)).limit(1)
     return base == EXTRACT or context.session.exec(ordered).first() is not None
 
 
 def check_modes(context: CommandContext) -> Iterator[Finding]:
-    """Files with personal data are their owner's alone."""
+    """Only the owner can read the files with personal data."""
     if exposed := sorted(find_readable_by_others(context.data_dir)):
         named = ", ".join(str(one.relative_to(context.data_dir)) for one in exposed[:3])
-        message = f"{len(exposed)} files or folders can be read by others, {named} first"
+        message = f"{len(exposed)} files or folders can be read by other users, such as {named}"
         yield Finding(message, REPAIR)
 
 
 def find_readable_by_others(data_dir: Path) -> Iterator[Path]:
-    """What of DATA_DIR others than its owner can read, and should not."""
+    """The personal files and folders in DATA_DIR that users other than the owner can read."""
     for top in data_dir.iterdir():
         is_personal = top.name in PERSONAL or top.name.startswith(RECORD)
         if not is_personal or top.is_symlink():
@@ -106,11 +101,11 @@ def find_readable_by_others(data_dir: Path) -> Iterator[Path]:
                 if not one.is_symlink() and stat.S_IMODE(one.stat().st_mode) & 0o077:
                     yield one
             except FileNotFoundError:
-                continue  # gone meanwhile
+                continue  # removed meanwhile
 
 
 def make_private(data_dir: Path) -> int:
-    """Take the others' rights away; how many files and folders had them."""
+    """Remove other users' permissions; returns how many files and folders had them."""
     count = 0
     for one in list(find_readable_by_others(data_dir)):
         one.chmod(0o700 if one.is_dir() else 0o600)

@@ -1,11 +1,11 @@
-"""What `flask doctor` finds."""
+"""The problems that `flask doctor` reports."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What is not as it should be, and what to do. `is_broken`: an invariant does not hold."""
+    """A problem, and what to do about it. `is_broken`: an invariant does not hold."""
 
     message: str
     advice: str

@@ -1,4 +1,4 @@
-"""`flask changes` and `flask asof`: what changed between two editions, and a setting on a past day."""
+"""`flask changes` and `flask asof`: changes between two editions, and a setting on a past day."""
 
 import csv
 import sys
@@ -42,13 +42,13 @@ from app.data.edition_changes import (
 from app.data.session import record
 
 COLUMNS = ("as_at", "identifier", "provider_id", "la_number", "change", "before", "after")
-NOT_GIVEN = "not told"
+NOT_GIVEN = "not known"
 COUNCIL_SOURCES = ("ofsted_council_extract", LISTING)
 
 
 @contextmanager
 def _read_record() -> Iterator[Session]:
-    """The record, to be read without the lock; what has no answer is one sentence and code 1."""
+    """A session without the lock; a HistoryError ends the command with one sentence and code 1."""
     with reporting_errors(), record(current_app.config["SETTINGS"].database_url) as session:
         try:
             yield session
@@ -61,12 +61,22 @@ def _read_record() -> Iterator[Session]:
 @click.argument("source")
 @click.option("--from", "from_id", type=int, help="Number of the earlier edition.")
 @click.option("--to", "to_id", type=int, help="Number of the later edition.")
-@click.option("--council", default="", help="Three digits: the changes of one council alone.")
-@click.option("--csv", "path", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@click.option(
+    "--council", default="", help="Only the changes of the council with this three-digit number."
+)
+@click.option(
+    "--csv",
+    "path",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write the changes to this file.",
+)
 def changes(
     source: str, from_id: int | None, to_id: int | None, council: str, path: Path | None
 ) -> None:
-    """Say what changed in SOURCE between two editions, by default the two newest."""
+    """Print what changed in SOURCE between two editions.
+
+    By default these are the two newest.
+    """
     if source in COUNCIL_SOURCES and council:
         source = f"{source}/{council}"
     with _read_record() as session:
@@ -84,7 +94,7 @@ def changes(
 
 
 def _write_or_print(rows: list[ChangeRow], path: Path | None) -> None:
-    """Write the changes to a file that a spreadsheet may open, or say them one a line."""
+    """Write the changes to a CSV file that runs no formula, or print them one per line."""
     if path is None:
         for row in rows:
             click.echo(_line(row))
@@ -113,35 +123,39 @@ def _line(row: ChangeRow) -> str:
 @click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
 @click.argument("setting")
 def asof(day: datetime, setting: str) -> None:
-    """Say how SETTING (any of its numbers, or its provider_id) stood on DAY, by each source."""
+    """Print SETTING as each source had it on DAY.
+
+    SETTING is any of its numbers, or its provider_id.
+    """
     on = day.date()
     with _read_record() as session:
         identity = get_identity(session, setting)
-        tellings = find_claims_on(session, identity, on)
+        claims = find_claims_on(session, identity, on)
         inspections = find_inspections_known_on(session, identity, on)
     numbers = ", ".join(f"{issuer} {identifier}" for issuer, identifier in identity.identifiers)
-    click.echo(f"{identity.provider_id} ({numbers}) as it stood on {on}")
-    for claim in tellings:
+    click.echo(f"{identity.provider_id} ({numbers}) on {on}")
+    for claim in claims:
         click.echo(f"\n{claim.source}, edition {claim.edition_id} as at {claim.as_at}")
         for line in _describe_facts(claim):
             click.echo(f"  {line}")
-    click.echo("\ninspections known then")
+    click.echo("\ninspections known on that day")
     for line in _describe_inspections(identity, inspections):
         click.echo(f"  {line}")
 
 
 def _describe_facts(claim: DatedClaim) -> list[str]:
-    """The facts of a row, one a line."""
+    """The facts of a row, one per line."""
     facts = claim.facts
     if facts is None:
-        return [f"{claim.key} is not in it any more"]
+        return [f"{claim.key} is no longer in this edition"]
     if is_withheld(facts) or claim.shown is Consent.NOTHING:
         return [f"{claim.key}: {WITHHELD}"]
     lines = [f"number: {claim.key}"]
-    for name, (parts, words) in _FACTS.items():
-        if any(part in facts for part in parts):
-            hidden = claim.shown in _HIDDEN_BY_CONSENT.get(name, ()) and words(facts) != ""
-            lines.append(f"{name}: {WITHHELD if hidden else words(facts) or NOT_GIVEN}")
+    for name, (keys, to_text) in _FACTS.items():
+        if any(key in facts for key in keys):
+            text = to_text(facts)
+            is_hidden = bool(text) and claim.shown in _HIDDEN_BY_CONSENT.get(name, ())
+            lines.append(f"{name}: {WITHHELD if is_hidden else text or NOT_GIVEN}")
     return lines
 
 
@@ -159,18 +173,18 @@ _FACTS: dict[str, tuple[tuple[str, ...], Callable[[Facts], str]]] = {
     "kind": (("kind",), lambda facts: (facts["kind"] or "").replace("-", " ")),
     "address": (("address",), lambda facts: address_text(facts["address"])),
     "telephone": (("phone",), _plain("phone")),
-    "e-mail": (("email",), _plain("email")),
+    "email": (("email",), _plain("email")),
     "website": (("website",), _plain("website")),
     "places": (("places", "places_count"), _places),
     "status": (("active",), status_text),
     "registered on": (("registered_on",), _plain("registered_on")),
 }
-# What of a home is not told, by how much of it may be.
+# Facts about a home that are withheld, and the consents that withhold them.
 _HIDDEN_BY_CONSENT = {
     "name": (Consent.COUNTED,),
     "telephone": (Consent.COUNTED,),
     "address": (Consent.COUNTED, Consent.AREA),
-    "e-mail": (Consent.COUNTED, Consent.AREA),
+    "email": (Consent.COUNTED, Consent.AREA),
     "website": (Consent.COUNTED, Consent.AREA),
 }
 

@@ -1,4 +1,4 @@
-"""What an import ends with on the terminal: rows, changes, what could not be read, what to review."""
+"""What an import prints at its end: rows, changes, unreadable values, listings to review."""
 
 from collections import Counter
 from dataclasses import replace
@@ -14,25 +14,19 @@ from app.ingest.edition_checks import QUOTATION_START
 from app.ingest.refresh import ImportResult
 from app.ingest.source import BadRow
 from app.ingest.source_readers import CommandContext
-from app.ingest.sources import (
-    SOURCES,
-    council_listing,
-)
-from app.publish import (
-    UnpublishedListing,
-    find_unpublished_listings,
-)
+from app.ingest.sources import SOURCES, council_listing
+from app.publish import UnpublishedListing, find_unpublished_listings
 
 FAULTS_MAX = 10  # on the terminal; the report has all
 VALUE_MAX_LENGTH = 60
-# Sources of which no cell is printed; a council's listing says itself which cells tell of people.
+# Sources whose cells are never printed; a council's listing marks its personal cells itself.
 UNQUOTED_SOURCES = frozenset(
     one.name for one in SOURCES if one.is_confidential and one is not council_listing.SOURCE
 )
 
 
 def print_import_summary(context: CommandContext, imported: ImportResult) -> None:
-    """Print what came of an import that was stored, or that changed nothing."""
+    """Print the result of an import that was stored or changed nothing."""
     run = imported.run
     rows_read = imported.incoming.content.rows_read
     click.echo(
@@ -67,12 +61,12 @@ def print_unread(context: CommandContext, imported: ImportResult) -> None:
         click.echo(f"  and {len(faults) - FAULTS_MAX} more")
     if report:
         click.echo(
-            f"all that could not be read is listed in {context.data_dir / 'reports' / report}"
+            f"everything that could not be read is in {context.data_dir / 'reports' / report}"
         )
 
 
 def _describe_fault(file_name: str, bad: BadRow) -> str:
-    """File, row, column, value and accepted forms; nothing of a value that tells of people."""
+    """File, row, column, value and accepted forms; without the value if it is personal."""
     where = [bad.file or file_name, *([f"row {bad.row}"] if bad.row else [])]
     if bad.column:
         where.append(f"column {bad.column[:60]!r}")
@@ -85,7 +79,7 @@ def _describe_fault(file_name: str, bad: BadRow) -> str:
 
 
 def _without_postcode(value: str) -> str:
-    """The value, of a full postcode the outward code only: what is printed may go to a log."""
+    """The value; of a full postcode only the outward code, because the output may be logged."""
     try:
         return Postcode.parse(value).outward
     except PostcodeInvalid:
@@ -93,14 +87,15 @@ def _without_postcode(value: str) -> str:
 
 
 def _print_review(session: Session) -> None:
-    """How many listings are not shown until somebody decides, and why."""
+    """Print how many listings are not shown until an officer decides, and why."""
     if not has_listings(session):
         return
     unpublished = find_unpublished_listings(session)
     reasons = Counter(map(unpublished_reason, unpublished))
     reasons_text = "; ".join(f"{why} ({count})" for why, count in sorted(reasons.items()))
+    separator = ": " if reasons_text else ""
     click.echo(
-        f"{len(unpublished)} listings await review (`flask listing held`){': ' * bool(reasons_text)}{reasons_text}"
+        f"{len(unpublished)} listings await review (`flask listing held`){separator}{reasons_text}"
     )
 
 
@@ -110,4 +105,6 @@ def unpublished_reason(unpublished: UnpublishedListing) -> str:
         return f"{unpublished.status.name.casefold()} at Ofsted"
     if unpublished.is_closed or unpublished.status:
         return "no longer active in its register"
-    return "registered in another council" if unpublished.is_elsewhere else "waits for your word"
+    return (
+        "registered in another council" if unpublished.is_elsewhere else "awaits your confirmation"
+    )

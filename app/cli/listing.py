@@ -1,19 +1,12 @@
-"""`flask listing`: a council's own listing, as a file to fill in, out again, and what waits in it."""
+"""`flask listing`: a council's own listing: template, export, review of unpublished settings."""
 
 from pathlib import Path
 
 import click
 
-from app.cli.command_context import (
-    locked_context,
-    publish_after_refresh,
-    reporting_errors,
-)
+from app.cli.command_context import locked_context, publish_after_refresh, reporting_errors
 from app.cli.import_summary import unpublished_reason
-from app.data.council_files import (
-    find_listings,
-    save_confirmation,
-)
+from app.data.council_files import find_listings, save_confirmation
 from app.data.editions import find_current_edition
 from app.ingest.errors import RefreshRefused
 from app.ingest.quality_gates.listing_losses import with_applicable_consent
@@ -26,20 +19,20 @@ _file = click.argument("path", type=click.Path(dir_okay=False, writable=True, pa
 
 @click.group("listing")
 def listing() -> None:
-    """A council's own listing of its settings."""
+    """Export and review a council's own listing."""
 
 
 @listing.command("template")
 @_file
 def template(path: Path) -> None:
-    """Write an empty listing to PATH, with every column there is."""
+    """Write an empty listing with every column to PATH."""
     with reporting_errors(), path.open("w", encoding="utf-8", newline="") as file:
         council_listing.template(file)
 
 
 @listing.command("columns")
 def columns() -> None:
-    """Say what belongs into each column."""
+    """Print what each column may contain."""
     click.echo(council_listing.describe())
 
 
@@ -47,9 +40,10 @@ def columns() -> None:
 @click.argument("la_number")
 @_file
 def export(la_number: str, path: Path) -> None:
-    """Write the listing of council LA_NUMBER to PATH; taking it in again changes nothing.
+    """Write the listing of a council to PATH.
 
-    It does not say of which day it is: import it with `flask refresh council_listing --as-at`.
+    LA_NUMBER is the council's number. Importing the file changes nothing. It contains no date:
+    import it with `flask refresh council_listing --as-at`.
     """
     with locked_context() as context:
         name = f"{council_listing.SOURCE.name}/{la_number}"
@@ -62,38 +56,35 @@ def export(la_number: str, path: Path) -> None:
         ]
         with path.open("w", encoding="utf-8", newline="") as file:
             council_listing.write(rows, la_number, file)
-    click.echo(f"{len(rows)} settings")
+    click.echo(f"{len(rows)} settings written to {path}")
 
 
 @listing.command("held")
 def list_unpublished() -> None:
-    """Name the settings that are not shown: no register has their number as active."""
+    """List the settings that are not shown, and why."""
     with locked_context() as context:
-        for unpublished_listing in find_unpublished_listings(context.session):
-            one, number = (
-                unpublished_listing.listing,
-                unpublished_listing.listing.ofsted_urn or unpublished_listing.listing.dfe_urn,
-            )
-            click.echo(
-                f"{one.la_number} {one.reference}: {one.name}, number {number}, {unpublished_reason(unpublished_listing)}"
-            )
+        for unpublished in find_unpublished_listings(context.session):
+            one = unpublished.listing
+            number, reason = one.ofsted_urn or one.dfe_urn, unpublished_reason(unpublished)
+            click.echo(f"{one.la_number} {one.reference}: {one.name}, number {number}, {reason}")
 
 
 @listing.command("confirm")
 @click.argument("la_number")
 @click.argument("reference")
-@click.option("--reason", required=True, help="Why it may be shown all the same.")
+@click.option("--reason", required=True, help="Why it may be shown, for the audit.")
 def confirm(la_number: str, reference: str, reason: str) -> None:
-    """Show a setting that waits, on your word, and publish."""
+    """Confirm and publish an unpublished setting."""
     with locked_context() as context:
         for one in find_listings(context.session):
             if (one.la_number, one.reference) == (la_number, reference):
                 if one.kind is None:
                     raise click.UsageError(
-                        "say in the listing of which kind it is, then confirm it"
+                        "the listing gives no kind for it: import one that does, then confirm it"
                     )
                 save_confirmation(context.session, one, confirmed_at=context.now, reason=reason)
                 context.session.commit()
                 publish_after_refresh(context)
                 return
-        raise click.UsageError(f"council {la_number} lists nothing with the reference {reference}")
+        message = f"the listing of council {la_number} has no reference {reference}"
+        raise click.UsageError(message)

@@ -1,6 +1,6 @@
-"""What a long command is doing, as lines on the terminal of whoever waits for it.
+"""Prints the steps of a long command on the terminal.
 
-Every package logs the steps of long work to the logger `app.progress`; nobody listens but this.
+Every package logs the steps of long work to the logger `app.progress`; only this module prints.
 """
 
 import logging
@@ -19,7 +19,7 @@ class _TerminalHandler(logging.Handler):
 
 
 def show_on_terminal() -> None:
-    """Show the steps where standard error is a terminal: not in a log, a pipe or a clock's child."""
+    """Print the steps if standard error is a terminal: not to a log, a pipe or the clock."""
     logger = logging.getLogger(LOGGER)
     logger.propagate = False
     if sys.stderr.isatty() and not logger.handlers:

@@ -1,4 +1,4 @@
-"""Whether the record can be used at all, and what to do where it was lost or is damaged."""
+"""Whether the record can be used, and what to do if it is lost or damaged."""
 
 import shlex
 import sqlite3
@@ -9,34 +9,21 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from app.cli.findings import Finding
-from app.cli.system_errors import (
-    describe_failure,
-    describe_sqlite_failure,
-    is_damage,
-)
+from app.cli.system_errors import describe_failure, describe_sqlite_failure, is_damage
 from app.config import Config
 from app.data import migrate
-from app.data.backup_file import (
-    EDITS,
-    RECORD,
-)
-from app.data.session import (
-    engine,
-    record,
-)
+from app.data.backup_file import EDITS, RECORD
+from app.data.session import engine, record
 from app.publish.backup.audit_heads import find_backups
 from app.publish.backup.restore import record_exists
-from app.publish.store.loss_check import (
-    count_lost,
-    count_public,
-)
+from app.publish.store.loss_check import count_lost, count_public
 
-RECHECK_ADVICE = "put that right, then run `flask doctor` again"
-LATER_SCHEMA_ADVICE = "it is of a later version of this app: run that one"
+RECHECK_ADVICE = "repair that, then run `flask doctor` again"
+NEWER_SCHEMA_ADVICE = "it is of a newer version of this app: run that version"
 
 
 def check_record(config: Config) -> Iterator[Finding]:
-    """Faults with which nothing else of the record can be read; none is made by looking."""
+    """Faults that make the rest of the record unreadable; checking creates no file."""
     public_count = count_public(config.data_dir / "snapshots")
     if not record_exists(config.database_url):
         yield _lost(config, "missing", public_count)
@@ -44,17 +31,16 @@ def check_record(config: Config) -> Iterator[Finding]:
     try:
         yield from _damaged(config)
         with engine(config.database_url).connect() as connection:
-            revision, later = (
-                migrate.revision_of(connection),
-                migrate.find_unknown_revision(connection),
-            )
+            revision = migrate.revision_of(connection)
+            unknown_revision = migrate.find_unknown_revision(connection)
     except DBAPIError as error:
         failure = describe_failure(error, config)
         message = failure.message if failure else "the record cannot be read"
         yield Finding(message, RECHECK_ADVICE)
         return
-    if later:
-        yield Finding(f"the record's schema is {later}, not {migrate.head()}", LATER_SCHEMA_ADVICE)
+    if unknown_revision:
+        message = f"the record's schema is {unknown_revision}, not {migrate.head()}"
+        yield Finding(message, NEWER_SCHEMA_ADVICE)
     elif not revision:
         yield _lost(config, "without tables", public_count)
     elif revision != migrate.head():
@@ -68,13 +54,15 @@ def check_record(config: Config) -> Iterator[Finding]:
 
 def _lost(config: Config, state: str, public_count: int | None) -> Finding:
     if not public_count:
-        return Finding(f"the record is {state}: nothing was loaded yet", "run `flask migrate`")
-    message = f"the record is {state}, and {public_count:,} settings are public: it was lost"
+        return Finding(
+            f"the record is {state}: nothing has been imported yet", "run `flask migrate`"
+        )
+    message = f"the record is {state} although {public_count:,} settings are public: it was lost"
     return Finding(message, restore_advice(config))
 
 
 def _damaged(config: Config) -> Iterator[Finding]:
-    """Of SQLite every page is read. Only damage is a reason to restore a backup."""
+    """Reads every page of a SQLite record. Only damage is a reason to restore a backup."""
     if not config.database_url.startswith("sqlite"):
         return
     file = Path(config.database_url.removeprefix("sqlite:///"))
@@ -94,13 +82,13 @@ def _damaged(config: Config) -> Iterator[Finding]:
 
 
 def restore_advice(config: Config, *also: str) -> str:
-    """The command that restores the newest backup of BACKUP_TO; never one that begins anew."""
+    """The command that restores the newest backup in BACKUP_TO; never one that starts afresh."""
     folder = Path(config.backup_to) if config.backup_to else None
     record_backups = find_backups(folder, RECORD) if folder else []
     if not folder or not record_backups:
         return (
-            "restore the newest backup with `flask restore PATH`, and set BACKUP_TO, so that its name "
-            "is said here; keep DATA_DIR/snapshots: they hold what is public"
+            "restore the newest backup with `flask restore PATH` (set BACKUP_TO to see its name "
+            "here); keep DATA_DIR/snapshots, which contains what is public"
         )
     edits = find_backups(folder, EDITS)
     arguments = [

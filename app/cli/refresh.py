@@ -1,4 +1,4 @@
-"""`flask refresh`: take in a new edition of an outside file, then publish."""
+"""`flask refresh`: import a new edition of a source, then publish."""
 
 import sys
 from datetime import datetime
@@ -6,30 +6,14 @@ from pathlib import Path
 
 import click
 
-from app.cli.command_context import (
-    import_edition,
-    locked_context,
-    publish_after_refresh,
-)
-from app.cli.fetch_and_ingest import (
-    fetch_and_ingest,
-    fetch_and_ingest_due,
-)
+from app.cli.command_context import import_edition, locked_context, publish_after_refresh
+from app.cli.fetch_and_ingest import fetch_and_ingest, fetch_and_ingest_due
 from app.data.tables import Outcome
-from app.ingest.errors import (
-    FileRefused,
-    IngestError,
-)
-from app.ingest.refresh import (
-    RefreshRequest,
-    save_refusal,
-)
+from app.ingest.errors import FileRefused, IngestError
+from app.ingest.refresh import RefreshRequest, save_refusal
 from app.ingest.source import Source
 from app.ingest.source_readers import CommandContext
-from app.ingest.sources import (
-    SOURCES,
-    areas,
-)
+from app.ingest.sources import SOURCES, areas
 from app.ingest.split_files import split_requests
 
 
@@ -39,37 +23,37 @@ from app.ingest.split_files import split_requests
     "--file",
     "path",
     type=click.Path(exists=True, path_type=Path),
-    help="The publisher's file, where it is at hand; else it is fetched.",
+    help="The publisher's file; without it, the file is fetched.",
 )
 @click.option(
     "--council",
     default="",
-    help="DfE's number of the council whose own file it is, where it does not say so.",
+    help="DfE's number of the council, if its file does not contain it.",
 )
-@click.option("--as-at", type=click.DateTime(["%Y-%m-%d"]), help="The day that the file speaks of.")
-@click.option("--all", "is_all", is_flag=True, help="Fetch each source that is due.")
+@click.option("--as-at", type=click.DateTime(["%Y-%m-%d"]), help="The day that the data describes.")
+@click.option("--all", "is_all", is_flag=True, help="Fetch and import every source that is due.")
 def refresh(
     name: str | None, path: Path | None, council: str, as_at: datetime | None, is_all: bool
 ) -> None:
-    """Take in an edition of a source and publish it; the old one stays if it is refused.
+    """Import an edition of a source and publish it.
 
-    Without --file the current edition is fetched from its publisher; areas have a national list of
-    their own.
+    If it is refused, the current edition stays. Without --file the newest edition is fetched from
+    its publisher; for areas, the national list that comes with the app is imported.
     """
     if is_all:
         if name or path or council or as_at:
-            raise click.UsageError("--all goes alone")
+            raise click.UsageError("--all takes no source and no other option")
         fetch_and_ingest_due()
         return
     if not name:
-        raise click.UsageError("say which source, or --all")
+        raise click.UsageError("give a source, or --all")
     source = next(source for source in SOURCES if source.name == name)
     if path is None and source is areas.SOURCE:
         path = areas.NATIONAL_LIST
     day = as_at.date() if as_at else None
     if path is None:
         if council:
-            raise click.UsageError("--council goes with --file")
+            raise click.UsageError("--council needs --file")
         fetch_and_ingest(source, as_at=day)
         return
     with locked_context() as context:
@@ -80,18 +64,20 @@ def refresh(
             sys.exit(1)
 
 
-def _import_parts(context: CommandContext, source: Source, order: RefreshRequest) -> list[Outcome]:
-    """What came of each edition in a file; one that is refused does not keep the next from its turn."""
+def _import_parts(
+    context: CommandContext, source: Source, request: RefreshRequest
+) -> list[Outcome]:
+    """The outcome of each edition in a file; a refused one does not stop the next."""
     outcomes = []
     try:
-        with split_requests(context, source, order) as orders:
-            for one in orders:
+        with split_requests(context, source, request) as requests:
+            for part in requests:
                 try:
-                    outcomes.append(import_edition(context, source, one).outcome)
+                    outcomes.append(import_edition(context, source, part).outcome)
                 except IngestError as error:
                     click.echo(f"refused: {error}", err=True)
                     outcomes.append(Outcome.REFUSED)
-    except FileRefused as error:  # before any of it was taken in
-        save_refusal(context, source, order.path, str(error))
+    except FileRefused as error:  # before any part was imported
+        save_refusal(context, source, request.path, str(error))
         raise
     return outcomes

@@ -1,7 +1,6 @@
-"""`flask repair`: files that are lost or damaged put right, from whatever still has what was in them.
+"""`flask repair`: restores lost or damaged files from a backup, or rebuilds them from the record.
 
-The record itself is not touched: for that there is `flask restore`. What is not in a backup is made
-anew from the record, and what cannot be saved is said.
+It does not repair the record itself: `flask restore` does. It prints what cannot be recovered.
 """
 
 from collections.abc import Iterator
@@ -12,29 +11,12 @@ import click
 from flask import current_app
 
 from app.cli import edition
-from app.cli.command_context import (
-    locked_context,
-    publish_now,
-)
-from app.cli.file_checks import (
-    find_archived,
-    make_private,
-)
+from app.cli.command_context import locked_context, publish_now
+from app.cli.file_checks import find_archived, make_private
 from app.config import Config
 from app.data import install_key
-from app.data.audit import (
-    AuditEntry,
-    head_of,
-    reset_head,
-    save_audit_entry,
-)
-from app.data.backup_file import (
-    EDITS,
-    RECORD,
-    Backup,
-    BackupError,
-    open_verified,
-)
+from app.data.audit import AuditEntry, head_of, reset_head, save_audit_entry
+from app.data.backup_file import EDITS, RECORD, Backup, BackupError, open_verified
 from app.data.editions import find_current_edition
 from app.data.erasure_orders import (
     find_order_file_faults,
@@ -42,43 +24,18 @@ from app.data.erasure_orders import (
     reapply_orders,
     sync_order_files,
 )
-from app.data.publications import (
-    find_full_publications_before,
-    find_publications,
-)
+from app.data.publications import find_full_publications_before, find_publications
 from app.data.quarantined_editions import clear_archived_as
-from app.data.tables import (
-    AuditEvent,
-    Part,
-    Publication,
-)
+from app.data.tables import AuditEvent, Part, Publication
 from app.ingest import edition_archive
 from app.ingest.source_readers import CommandContext
-from app.publish import (
-    NothingToRollBack,
-    roll_back,
-)
-from app.publish.backup.audit_heads import (
-    find_backups,
-    is_only_head_file_faulty,
-)
-from app.publish.backup.recover_directory import (
-    is_whole,
-    recover_directory,
-)
-from app.publish.backup.trial_restore import (
-    events_after,
-    read_backup_orders,
-)
-from app.publish.store.locks import (
-    PUBLICATION_LOCK_TIMEOUT_S,
-    switch_lock,
-)
+from app.publish import NothingToRollBack, roll_back
+from app.publish.backup.audit_heads import find_backups, is_only_head_file_faulty
+from app.publish.backup.recover_directory import is_whole, recover_directory
+from app.publish.backup.trial_restore import events_after, read_backup_orders
+from app.publish.store.locks import PUBLICATION_LOCK_TIMEOUT_S, switch_lock
 from app.publish.store.patch import publish_edits
-from app.publish.store.switch import (
-    current_seqs,
-    switch_pointer,
-)
+from app.publish.store.switch import current_seqs, switch_pointer
 from app.snapshot.reader import part_folder
 
 POSTCODES = "postcode_directory"
@@ -89,10 +46,14 @@ POSTCODES = "postcode_directory"
     "--from",
     "path",
     type=click.Path(exists=True, path_type=Path),
-    help="A backup, or a folder of backups; else BACKUP_TO.",
+    help="A backup, or a folder of backups; default: BACKUP_TO.",
 )
 def repair(path: Path | None) -> None:
-    """Put files right that are lost or damaged: pointer, snapshots, key, lists of erasure orders."""
+    """Repair lost or damaged files.
+
+    These are the current pointer, snapshots, the key of the install, archived editions, the end of
+    the audit and the files of erasure orders.
+    """
     config: Config = current_app.config["SETTINGS"]
     folder = path or (Path(config.backup_to) if config.backup_to else None)
     with locked_context() as context, ExitStack() as files:
@@ -114,7 +75,10 @@ def repair(path: Path | None) -> None:
                 context.now,
             )
         context.session.commit()
-    click.echo("\n".join(done) or "nothing is lost or damaged that could be repaired")
+    click.echo(
+        "\n".join(done)
+        or "nothing to repair: no file is lost or damaged that this command can recover"
+    )
 
 
 def _newest(files: ExitStack, folder: Path | None, kind: str) -> Backup | None:
@@ -129,7 +93,7 @@ def _newest(files: ExitStack, folder: Path | None, kind: str) -> Backup | None:
 
 def _repair_modes(context: CommandContext) -> Iterator[str]:
     if count := make_private(context.data_dir):
-        yield f"{count} files or folders that others could read are their owner's alone"
+        yield f"{count} files or folders can no longer be read by other users"
 
 
 def _repair_secret(context: CommandContext, backup: Backup | None) -> Iterator[str]:
@@ -139,10 +103,10 @@ def _repair_secret(context: CommandContext, backup: Backup | None) -> Iterator[s
     key = backup.read(install_key.NAME) if backup else b""
     if install_key.is_key(key):
         install_key.replace_secret(context.data_dir, key)
-        yield "the key of the install is taken from the backup"
+        yield "the key of this install is restored from the backup"
     else:
         install_key.replace_secret(context.data_dir, b"")
-        yield "the key of the install is a new one: older digests in the audit cannot be compared"
+        yield "this install has a new key: older digests in the audit can no longer be compared"
 
 
 def _repair_orders(context: CommandContext, backups: tuple[Backup | None, ...]) -> Iterator[str]:
@@ -151,31 +115,32 @@ def _repair_orders(context: CommandContext, backups: tuple[Backup | None, ...]) 
         orders += read_backup_orders(backup, context.data_dir) if backup else []
     gaps = find_order_file_faults(context.session, context.data_dir)
     if count := reapply_orders(context.session, orders):
-        yield f"{count} erasure orders that the record had lost are given again: run `flask publish`"
+        message = "erasure orders that the record had lost are recorded again"
+        yield f"{count} {message}: run `flask publish`"
     context.session.commit()
     sync_order_files(context.session, context.data_dir)
     if gaps:
-        yield f"the lists of erasure orders are complete again ({gaps[0]})"
+        yield f"the files of erasure orders are complete again ({gaps[0]})"
 
 
 def _repair_archive(context: CommandContext) -> Iterator[str]:
-    """A file that is gone is named no more: its rows are in the record."""
+    """Remove the names of lost files from the record, which contains their rows."""
     for lost in find_archived(context):
         if edition_archive.find_archived_path(context.data_dir, lost.kept_as) is None:
-            message = f"the archived file of {lost.source} as at {lost.as_at} cannot be saved"
+            message = f"the archived file of {lost.source} as at {lost.as_at} cannot be recovered"
             clear_archived_as(context.session, [lost.kept_as])
-            yield f"{message}: {lost.file_name} can be taken in again with `flask refresh`"
+            yield f"{message}: import {lost.file_name} again with `flask refresh`"
     context.session.commit()
 
 
 def _repair_audit(context: CommandContext, edits: Backup | None) -> Iterator[str]:
-    """Lines that were removed from the end of the audit, where the backup goes on from the last one."""
+    """Restore lines removed from the end of the audit, if the backup continues from there."""
     lines = events_after(edits, context.data_dir, head_of(context.session)) if edits else []
     for line in lines:
         context.session.add(AuditEvent(**line))
     context.session.commit()
     if lines:
-        yield f"{len(lines)} lines at the end of the audit are taken from the backup of edits"
+        yield f"{len(lines)} lines at the end of the audit are restored from the backup of edits"
 
 
 def _repair_head(context: CommandContext, backup_to: str) -> Iterator[str]:
@@ -185,34 +150,34 @@ def _repair_head(context: CommandContext, backup_to: str) -> Iterator[str]:
 
 
 def _repair_snapshots(context: CommandContext, backup: Backup | None) -> Iterator[str]:
-    """Damaged directories first, then the pointer, then what can only be published anew."""
+    """Damaged directories first, then the current pointer, then what must be published again."""
     for part in (Part.POSTCODES, Part.PLACES):
         for logged in _publications_to_check(context, part):
             yield from _repair_directory(context, logged, backup)
     public = {part: _publications_to_check(context, part)[:1] for part in Part}
     if not public[Part.PLACES]:
-        return  # nothing was published yet
+        return  # nothing has been published yet
     seqs = {part.value: one[0].seq for part, one in public.items() if one}
     if current_seqs(context.snapshots) != seqs and len(seqs) == len(Part):
         with switch_lock(context.session, context.snapshots, PUBLICATION_LOCK_TIMEOUT_S):
             switch_pointer(context.snapshots, seqs)
-            # Edits made while there was no pointer are not in the publication that it names.
+            # The publication that it names lacks the edits made while it was missing.
             is_usable = all(is_whole(context.snapshots, one[0]) for one in public.values())
             seq = (
                 publish_edits(context.session, context.snapshots, context.now)
                 if is_usable
                 else None
             )
-        yield f"the pointer names number {seqs['places']} again"
+        yield f"the current pointer names number {seqs['places']} again"
         if seq is not None:
-            yield f"edits made since are shown: published as number {seq}"
+            yield f"edits made since are public: published as number {seq}"
             return
     if not all(one and is_whole(context.snapshots, one[0]) for one in public.values()):
-        yield from _publish_anew(context, public[Part.PLACES][0])
+        yield from _publish_again(context, public[Part.PLACES][0])
 
 
 def _publications_to_check(context: CommandContext, part: Part) -> list[Publication]:
-    """The publication of a part that is public, or was last; then the others that are on the disk."""
+    """The public (or last) publication of a part, then the others that are on the disk."""
     logged = [one for one in find_publications(context.session, part) if one.manifest_sha256]
     current_seq = current_seqs(context.snapshots).get(part.value)
     current_edition = (
@@ -239,7 +204,7 @@ def _repair_directory(
     name = f"{logged.part.value} {logged.seq}"
     with switch_lock(context.session, context.snapshots, PUBLICATION_LOCK_TIMEOUT_S):
         if backup and recover_directory(backup, context.snapshots, logged):
-            yield f"{name} is taken from the backup"
+            yield f"{name} is restored from the backup"
             return
     if (
         logged.part is Part.POSTCODES
@@ -250,10 +215,10 @@ def _repair_directory(
             publish_now(context)
             yield f"{name} is made again from its edition"
     elif logged.part is Part.PLACES and logged == _publications_to_check(context, Part.PLACES)[0]:
-        return  # `_publish_anew`
+        return  # `_publish_again`
     else:
         _remove(part_folder(context.snapshots, logged.part.value, logged.seq))
-        yield f"{name} cannot be saved: nobody can roll back to it any more"
+        yield f"{name} cannot be recovered: a rollback to it is no longer possible"
 
 
 def _remove(folder: Path) -> None:
@@ -262,8 +227,8 @@ def _remove(folder: Path) -> None:
     folder.rmdir()
 
 
-def _publish_anew(context: CommandContext, newest: Publication) -> Iterator[str]:
-    """From the record; a rollback that is pinned is rolled back to again."""
+def _publish_again(context: CommandContext, newest: Publication) -> Iterator[str]:
+    """Publish from the record; a pinned rollback is rolled back to again."""
     if newest.rolled_back_to is not None:
         before = [one.seq for one in find_full_publications_before(context.session, newest.seq)]
         if newest.rolled_back_to in before:
@@ -271,9 +236,9 @@ def _publish_anew(context: CommandContext, newest: Publication) -> Iterator[str]
             try:
                 seq = roll_back(context.session, context.snapshots, steps, context.now)
             except NothingToRollBack as error:
-                yield f"the rollback cannot be kept ({error}): number {newest.seq} is published anew"
+                yield f"the rollback cannot stay pinned ({error}): the record is published instead"
             else:
-                yield f"the rollback to {newest.rolled_back_to} is shown again as number {seq}"
+                yield f"the rollback to {newest.rolled_back_to} is published again as number {seq}"
                 return
     publish_now(context)
-    yield "what is public is made again from the record"
+    yield "the current publication is made again from the record"

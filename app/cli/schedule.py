@@ -1,14 +1,14 @@
-"""What the clock has to begin: a pure question of the time, of what was begun last and of settings."""
+"""Which tasks of the clock are due: depends only on the time, the last runs and the settings."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-RETRY_S = 600.0  # between two tries of a task of the day, whatever the wall clock does meanwhile
+RETRY_S = 600.0  # between two attempts of a daily task, whatever the wall clock does meanwhile
 
 
 @dataclass(frozen=True)
 class Moment:
-    """Now. `wall` (UTC) is set by people and may jump; `steady_s` only grows while a process lives."""
+    """Now. `wall` (UTC) may be set by people and jump; `monotonic_s` only grows in one process."""
 
     wall: datetime
     monotonic_s: float
@@ -16,8 +16,11 @@ class Moment:
 
 @dataclass(frozen=True)
 class LastRun:
-    """`done_at`: when the last run that ended well was begun, known across restarts; `steady_s`: when
-    this process last began one, ended well or not. None: never."""
+    """When a task last ran; None: never.
+
+    `done_at` is the start of the last successful run, known across restarts; `monotonic_s` is when
+    this process last started a run, successful or not.
+    """
 
     done_at: datetime | None = None
     monotonic_s: float | None = None
@@ -25,7 +28,7 @@ class LastRun:
 
 @dataclass(frozen=True)
 class Task:
-    """A command to begin at times of the day (`at`, UTC), or else each `every_s` seconds."""
+    """A command to start at times of day (`at`, UTC), or else every `every_s` seconds."""
 
     name: str
     command: tuple[str, ...]
@@ -34,10 +37,10 @@ class Task:
 
 
 def is_due(task: Task, now: Moment, last: LastRun) -> bool:
-    """Whether a task should be begun.
+    """Whether a task should be started.
 
-    What became due while nobody was there is begun once. A run that is said to have been done later
-    than now was so by a clock that has been set back since: it is no reason to wait for that time.
+    A task that became due while no clock ran is started once. If `done_at` is later than now, the
+    wall clock has been set back since: the task does not wait for that time.
     """
     if last.monotonic_s is not None and now.monotonic_s - last.monotonic_s < task.every_s:
         return False
@@ -47,7 +50,7 @@ def is_due(task: Task, now: Moment, last: LastRun) -> bool:
 
 
 def latest_due_time(now: datetime, at: tuple[time, ...]) -> datetime:
-    """The newest of these times of the day that is not after now."""
+    """The latest of the times of day in `at` that is not after `now`."""
     days = (now.date(), now.date() - timedelta(days=1))
     times = (datetime.combine(day, one, tzinfo=now.tzinfo) for day in days for one in at)
     return max(one for one in times if one <= now)

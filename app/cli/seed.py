@@ -1,18 +1,10 @@
-"""`flask seed`: two invented councils to look at, gone with the first real file."""
+"""`flask seed`: two invented councils for a trial; the first real file replaces them."""
 
 import click
 
-from app.cli.command_context import (
-    import_edition,
-    locked_context,
-    publish_now,
-)
+from app.cli.command_context import import_edition, locked_context, publish_now
 from app.config import ROOT
-from app.data.editions import (
-    has_any_edition,
-    has_invented_edition,
-    remove_invented,
-)
+from app.data.editions import has_any_edition, has_invented_edition, remove_invented
 from app.data.erasure_orders import remove_from_order_files
 from app.ingest.refresh import RefreshRequest
 from app.ingest.source import Source
@@ -55,27 +47,27 @@ FILES: tuple[tuple[Source, str], ...] = (
 
 
 @click.command("seed")
-@click.option("--remove", is_flag=True, help="Take the invented data out again.")
+@click.option("--remove", is_flag=True, help="Remove the invented data.")
 def seed(remove: bool) -> None:
-    """Fill an empty record with invented data; a record that holds any edition is left alone.
+    """Fill an empty record with invented data.
 
-    A seeding that was stopped half way is begun again.
+    A record with any edition is left unchanged. A seeding that was interrupted starts again.
     """
     with locked_context() as context:
         if remove:
             if not has_invented_edition(context.session):
-                click.echo("there is no invented data")
+                click.echo("the record contains no invented data: nothing to remove")
                 return
             remove_from_order_files(context.session, context.data_dir)
             remove_invented(context.session)
             context.session.commit()
             publish_now(context, "the invented data was removed")
         elif has_any_edition(context.session) and not _was_interrupted(context):
-            click.echo("the record holds data already: nothing to seed")
+            click.echo("the record already contains data: nothing to seed")
         elif count := count_lost(context.session, context.snapshots):
             click.echo(
-                f"the record is empty, and {count:,} settings are public: nothing is seeded; "
-                "see `flask doctor`"
+                f"the record is empty although {count:,} settings are public: nothing is seeded; "
+                "run `flask doctor`"
             )
         else:
             remove_invented(context.session)
@@ -87,5 +79,5 @@ def seed(remove: bool) -> None:
 
 
 def _was_interrupted(context: CommandContext) -> bool:
-    """Whether invented rows are held and nothing was ever shown of them."""
+    """Whether invented rows are stored and nothing was ever published."""
     return has_invented_edition(context.session) and not (context.snapshots / "current").exists()

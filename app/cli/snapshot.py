@@ -1,4 +1,4 @@
-"""`flask snapshot`: send what is shown to a place elsewhere, or fetch it. No record is needed."""
+"""`flask snapshot`: push the current publication to other hosts, or pull it. Needs no record."""
 
 import os
 import sys
@@ -10,23 +10,23 @@ import click
 from flask import current_app
 
 from app.config import Config
-from app.snapshot.errors import (
-    CopyBusy,
-    SnapshotError,
-)
+from app.snapshot.errors import CopyBusy, SnapshotError
 from app.snapshot.pull import pull
 from app.snapshot.push import push
 
 
 @click.group("snapshot")
 def snapshot() -> None:
-    """Send what is shown to other hosts, or fetch it."""
+    """Push or pull the current publication."""
 
 
 @snapshot.command("push")
 @click.argument("url", required=False)
 def push_command(url: str | None) -> None:
-    """Send what is shown to URL (SNAPSHOT_PUSH_TO): a folder, file:// or s3://."""
+    """Send the current publication to URL.
+
+    URL is a folder, file:// or s3://; by default it is SNAPSHOT_PUSH_TO.
+    """
     config: Config = current_app.config["SETTINGS"]
     with _refusals():
         pushed = push(config.data_dir, _require_url(url or config.snapshot_push_to, "PUSH_TO"))
@@ -36,10 +36,13 @@ def push_command(url: str | None) -> None:
 @snapshot.command("pull")
 @click.argument("url", required=False)
 def pull_command(url: str | None) -> None:
-    """Fetch and show what lies at URL (SNAPSHOT_FROM): a folder, file://, http(s):// or s3://."""
+    """Fetch the publication at URL and show it.
+
+    URL is a folder, file://, http://, https:// or s3://; by default it is SNAPSHOT_FROM.
+    """
     config: Config = current_app.config["SETTINGS"]
     if config.has_record:
-        _refuse("this host has a record and publishes by itself: to pull, set SERVE=public")
+        _refuse("this host has a record and publishes itself: to pull instead, set SERVE=public")
     with _refusals():
         pulled = pull(
             config.data_dir, _require_url(url or config.snapshot_from, "FROM"), datetime.now(UTC)
@@ -49,7 +52,7 @@ def pull_command(url: str | None) -> None:
 
 def _require_url(url: str, setting: str) -> str:
     if not url:
-        _refuse(f"neither a URL nor SNAPSHOT_{setting} is given")
+        _refuse(f"give a URL or set SNAPSHOT_{setting}")
     return url
 
 

@@ -1,4 +1,4 @@
-"""`flask succession`: is a new registration an older setting under another number? A person decides."""
+"""`flask succession`: an officer decides whether a new registration continues an older setting."""
 
 import sys
 from collections.abc import Callable
@@ -7,37 +7,29 @@ import click
 from flask import current_app
 from sqlmodel import Session
 
-from app.cli.command_context import (
-    locked_context,
-    publish_after_refresh,
-    reporting_errors,
-)
+from app.cli.command_context import locked_context, publish_after_refresh, reporting_errors
 from app.data.edition_changes import find_confidential_ids
 from app.data.session import record
-from app.data.succession import (
-    SuccessionRefused,
-    find_registrant,
-    find_successions,
-)
-from app.data.tables import (
-    Succession,
-    SuccessionDecision,
-)
+from app.data.succession import SuccessionRefused, find_registrant, find_successions
+from app.data.tables import Succession, SuccessionDecision
 from app.ingest.reconcile import succession_decisions as deciding
 
 _id = click.argument("succession_id", metavar="ID", type=int)
-_reason = click.option("--reason", required=True, help="Why; it is kept in the audit.")
+_reason = click.option("--reason", required=True, help="Why, for the audit.")
 
 
 @click.group("succession")
 def succession() -> None:
-    """Registrations that may be others' successors, at the same premises."""
+    """Review suggested successions of settings.
+
+    A registration may be the successor of another one at the same premises.
+    """
 
 
 @succession.command("list")
-@click.option("--all", "everything", is_flag=True, help="Those that are decided, too.")
+@click.option("--all", "everything", is_flag=True, help="Include those already decided.")
 def listed(everything: bool) -> None:
-    """Name the suggestions with their evidence."""
+    """List the suggestions with their evidence."""
     with reporting_errors(), record(current_app.config["SETTINGS"].database_url) as session:
         shown = [
             one
@@ -57,9 +49,13 @@ def _lines(session: Session, one: Succession, withheld_ids: set[str]) -> list[st
         for identifier in (one.old_identifier, one.new_identifier)
     ]
     names = [
-        f"{identifier} {who.provider_id} "
-        f"{'withheld' if who.provider_id in withheld_ids or who.name is None else who.name}"
-        for identifier, who in parties
+        f"{identifier} {registrant.provider_id} "
+        + (
+            "withheld"
+            if registrant.provider_id in withheld_ids or registrant.name is None
+            else registrant.name
+        )
+        for identifier, registrant in parties
     ]
     council = parties[1][1].la_number or "-"
     lines = [f"{one.id} {one.decision.value}, council {council}: {' -> '.join(names)}"]
@@ -73,7 +69,10 @@ def _lines(session: Session, one: Succession, withheld_ids: set[str]) -> list[st
 @_id
 @_reason
 def confirm(succession_id: int, reason: str) -> None:
-    """Let the setting go on under its new number, and publish. No grade is carried over."""
+    """Continue a setting under its new number.
+
+    The change is published. No grade is carried over.
+    """
     _decide(succession_id, reason, deciding.confirm)
 
 
@@ -81,7 +80,10 @@ def confirm(succession_id: int, reason: str) -> None:
 @_id
 @_reason
 def refuse(succession_id: int, reason: str) -> None:
-    """Leave both as they are; it is not suggested again."""
+    """Keep both settings as they are.
+
+    This pair is not suggested again.
+    """
     _decide(succession_id, reason, deciding.refuse)
 
 

@@ -1,4 +1,4 @@
-"""What went wrong on the machine, in one sentence for the operator, and the exit code.
+"""Errors of the disk and the databases as one sentence for the operator, with an exit code.
 
 Errors of the database libraries are recognised by their codes, without importing those libraries:
 commands of a host without a record use this module too.
@@ -16,25 +16,24 @@ from urllib.parse import parse_qs, urlsplit
 from app.config import Config
 
 DISK_FULL = (
-    "the disk is full: make room where DATA_DIR and the record are, then give the command again"
+    "the disk is full: free some space for DATA_DIR and the record, then run the command again"
 )
-MIN_FREE_BYTES = (
-    2**20
-)  # bytes: with less, an error of reading or writing that gives no cause has this one
-# numpy gives no error code where a file could not be written whole.
+# With less free space, a read or write error without a stated cause counts as a full disk.
+MIN_FREE_BYTES = 2**20
+# numpy reports a file that it could not write completely without an error code.
 _is_short_write = re.compile(r"\d+ requested and \d+ written").search
-MIGRATE_ADVICE = "run `flask migrate` after an upgrade; for a lost record see `flask doctor`"
+MIGRATE_ADVICE = "run `flask migrate` after an upgrade; if the record was lost, run `flask doctor`"
 
 
 class Failure(NamedTuple):
-    """One sentence, with what to do where that is known; `code` is the exit code."""
+    """One sentence, with advice where possible; `code` is the exit code."""
 
     message: str
     code: int = 1
 
 
 def describe_failure(error: BaseException, config: Config) -> Failure | None:
-    """What an error of the disk or a database means; None for any other error."""
+    """The failure behind an error of the disk or a database; None for any other error."""
     cause = getattr(error, "orig", None) or error
     if isinstance(cause, sqlite3.Error):
         subject = "the record" if cause is not error else "the snapshot"
@@ -59,7 +58,7 @@ def _describe_os_failure(error: OSError, config: Config) -> Failure:
 
 
 def is_disk_full(config: Config) -> bool:
-    """Whether the disk of DATA_DIR, or that of a SQLite record, has hardly any room left."""
+    """Whether the disk of DATA_DIR or of a SQLite record has less than MIN_FREE_BYTES free."""
     folders = [config.data_dir]
     if config.database_url.startswith("sqlite:///"):
         folders.append(Path(config.database_url.removeprefix("sqlite:///")).parent)
@@ -70,7 +69,7 @@ def is_disk_full(config: Config) -> bool:
 
 
 def is_damage(error: sqlite3.Error) -> bool:
-    """Whether the file itself is damaged; a full disk, a lock or a missing right damages nothing."""
+    """Whether the file itself is damaged; a full disk, lock or missing permission is no damage."""
     return _code_of(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -80,22 +79,24 @@ def _code_of(error: sqlite3.Error) -> int:
 
 
 def describe_sqlite_failure(error: sqlite3.Error, subject: str, config: Config) -> Failure:
-    """What an error of SQLite means; `what` names whose file it is."""
+    """The failure behind an error of SQLite; `subject` names the file in the sentence."""
     code, message = _code_of(error), _first_line(error)
     if code == sqlite3.SQLITE_FULL:
         return Failure(f"failed: {DISK_FULL}")
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return Failure(f"busy: {subject} is locked by another command: try again", os.EX_TEMPFAIL)
     if code == sqlite3.SQLITE_READONLY:
-        return Failure(f"failed: {subject} is read-only: check the owner and the mode of its file")
+        return Failure(
+            f"failed: {subject} is read-only: check the owner and permissions of its file"
+        )
     if is_damage(error):
-        return Failure(f"failed: {subject} is damaged ({message}): `flask doctor` says what to do")
+        return Failure(f"failed: {subject} is damaged ({message}): run `flask doctor`")
     if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM):
         if is_disk_full(config):
             return Failure(f"failed: {DISK_FULL}")
         return Failure(f"failed: the file of {subject} cannot be read or written: {message}")
     if message.startswith("no such "):
-        return Failure(f"{subject} cannot be used: {message}: {MIGRATE_ADVICE}")
+        return Failure(f"failed: {subject} cannot be used: {message}: {MIGRATE_ADVICE}")
     return Failure(f"failed: {subject} cannot be used: {message}")
 
 
@@ -103,19 +104,23 @@ def _describe_postgresql_failure(error: BaseException, config: Config) -> Failur
     state, message = getattr(error, "sqlstate", None) or "", _first_line(error)
     server = address_of(config.database_url)
     if state == "53100":
-        return Failure(f"failed: the disk of PostgreSQL at {server} is full: make room there")
+        return Failure(f"failed: the disk of PostgreSQL at {server} is full: free some space there")
     if state in ("42P01", "42703"):
-        return Failure(f"the record cannot be used: {message}: {MIGRATE_ADVICE}")
+        return Failure(f"failed: the record cannot be used: {message}: {MIGRATE_ADVICE}")
     if state == "25006":
-        return Failure(f"failed: PostgreSQL at {server} is read-only: is it a replica?")
+        return Failure(
+            f"failed: PostgreSQL at {server} is read-only: check that it is not a replica"
+        )
     if state in ("55P03", "40P01", "40001"):
         return Failure("busy: the record is locked by another command: try again", os.EX_TEMPFAIL)
     if state[:2] in ("28", "3D") or "authentication failed" in message:
         return Failure(
-            f"failed: PostgreSQL at {server} does not let this user in: see DATABASE_URL"
+            f"failed: PostgreSQL at {server} refuses this user or database: check DATABASE_URL"
         )
     if state[:2] in ("57", "08", "53") or not state:
-        return Failure(f"failed: PostgreSQL at {server} cannot be reached: is it running?")
+        return Failure(
+            f"failed: PostgreSQL at {server} cannot be reached: check that it is running"
+        )
     return Failure(f"failed: the record cannot be written: {message}")
 
 
@@ -133,5 +138,5 @@ def address_of(database_url: str) -> str:
 
 
 def _first_line(error: BaseException) -> str:
-    """What the library says; further lines may quote rows of a file."""
+    """The first line of an error; further lines may quote rows of a file."""
     return next(iter(str(error).splitlines()), type(error).__name__)

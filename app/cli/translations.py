@@ -1,4 +1,4 @@
-"""`flask translations`: messages out of the code, into the catalogues, compiled, and checked."""
+"""`flask translations`: extracts messages; updates, compiles and checks the catalogues."""
 
 import re
 import subprocess
@@ -11,7 +11,7 @@ import click
 from app import i18n
 from app.config import ROOT
 
-# The same on every day and machine: no line numbers, a fixed order, a comment without a year.
+# The output is reproducible: no line numbers, a fixed order, a comment without a year.
 _EXTRACT = (
     *("-F", "pyproject.toml", "-k", "lazy_gettext", "-k", "mark", "--no-location", "--sort-output"),
     *("--project", "Early Years Finder", "--version", "1"),
@@ -25,39 +25,42 @@ _PYBABEL = "import sys; from babel.messages.frontend import main; sys.exit(main(
 
 @click.group("translations")
 def translations() -> None:
-    """Messages and their translations."""
+    """Extract, update, compile and check translations."""
 
 
 @translations.command("extract")
 def extract_command() -> None:
-    """Write the messages of code and templates to translations/messages.pot."""
+    """Extract messages to translations/messages.pot."""
     changed = extract(ROOT)
-    click.echo("messages.pot is written" if changed else "messages.pot is as it was")
+    click.echo("messages.pot is written" if changed else "messages.pot is unchanged")
 
 
 @translations.command("update")
 @click.argument("codes", nargs=-1)
 def update_command(codes: tuple[str, ...]) -> None:
-    """Bring every catalogue up to messages.pot; start those of CODES (pl, zh-Hans)."""
+    """Update every catalogue from messages.pot.
+
+    The catalogues of CODES (pl, zh-Hans) are created.
+    """
     for path in update(ROOT, codes):
         click.echo(path.relative_to(ROOT))
 
 
 @translations.command("compile")
 def compile_command() -> None:
-    """Make a .mo of every .po."""
+    """Compile every .po file to a .mo file."""
     compile_catalogues(ROOT)
 
 
 @translations.command("check")
 def check_command() -> None:
-    """Fail when the messages of code and templates are not those of messages.pot."""
+    """Fail if messages.pot is out of date."""
     if not is_extracted(ROOT):
-        raise click.ClickException("messages.pot is out of date: run flask translations extract")
+        raise click.ClickException("messages.pot is out of date: run `flask translations extract`")
 
 
 def extract(root: Path) -> bool:
-    """Write messages.pot under root; False when it says the same already, and is left alone."""
+    """Write messages.pot under `root`; False if it is already up to date."""
     target = root / "translations" / "messages.pot"
     extracted_text = _extracted(root)
     if target.is_file() and _VOLATILE_HEADERS.sub("", target.read_text("utf-8")) == extracted_text:
@@ -68,7 +71,7 @@ def extract(root: Path) -> bool:
 
 
 def is_extracted(root: Path) -> bool:
-    """Whether extracting now would leave messages.pot as it is."""
+    """Whether messages.pot under `root` is up to date."""
     target = root / "translations" / "messages.pot"
     return target.is_file() and _VOLATILE_HEADERS.sub("", target.read_text("utf-8")) == _extracted(
         root
@@ -76,10 +79,10 @@ def is_extracted(root: Path) -> bool:
 
 
 def update(root: Path, codes: tuple[str, ...] = ()) -> list[Path]:
-    """Bring the catalogues of root up to messages.pot, with our plural headers; their paths.
+    """Update the catalogues under `root` from messages.pot, with our plural headers; their paths.
 
-    Guesses nothing: a new or changed message is left empty. Starts the catalogues of `codes` and of
-    directories that have none. Raises ClickException on a language that is not one of ours.
+    A new or changed message is left untranslated. Creates the catalogues of `codes` and those
+    missing from directories. Raises ClickException if a language is not in `i18n.LANGUAGES`.
     """
     directory = root / "translations"
     by_locale = {language.locale: language for language in i18n.LANGUAGES[1:]}
@@ -87,7 +90,7 @@ def update(root: Path, codes: tuple[str, ...] = ()) -> list[Path]:
     present = {path.name for path in directory.iterdir() if path.is_dir()}
     unknown = {code for code in codes if code not in by_code} | (present - by_locale.keys())
     if unknown:
-        raise click.ClickException(f"not a language of ours: {', '.join(sorted(unknown))}")
+        raise click.ClickException(f"not in i18n.LANGUAGES: {', '.join(sorted(unknown))}")
     wanted = present | {by_code[code].locale for code in codes}
     paths = [_prepare(by_locale[locale], directory) for locale in sorted(wanted)]
     if paths:
@@ -100,13 +103,13 @@ def update(root: Path, codes: tuple[str, ...] = ()) -> list[Path]:
 
 
 def compile_catalogues(root: Path) -> None:
-    """A .mo beside every .po of root; raises ClickException where one has an error."""
+    """Compile every catalogue under `root`; raises ClickException if one has an error."""
     if any((root / "translations").glob("*/LC_MESSAGES/messages.po")):
         _pybabel(root, "compile", "-d", "translations")
 
 
 def _extracted(root: Path) -> str:
-    """The text of messages.pot as it should be, without when and by what it was made."""
+    """The text of messages.pot as it should be, without its date and generator."""
     with tempfile.TemporaryDirectory() as temporary_directory:
         extracted_text = Path(temporary_directory) / "messages.pot"
         _pybabel(root, "extract", *_EXTRACT, "-o", str(extracted_text), "app", "templates")
@@ -114,7 +117,7 @@ def _extracted(root: Path) -> str:
 
 
 def _prepare(language: i18n.Language, directory: Path) -> Path:
-    """The language's catalogue with our plural header: Babel makes as many slots as that says."""
+    """Write our plural header into a catalogue: Babel creates as many plural forms as it names."""
     path = directory / language.locale / "LC_MESSAGES" / "messages.po"
     header = f'"Plural-Forms: {i18n.PLURALS[language.code]}\\n"\n'
     if path.is_file():
@@ -136,7 +139,7 @@ def _prepare(language: i18n.Language, directory: Path) -> Path:
 
 
 def _pybabel(root: Path, *arguments: str) -> None:
-    """Run pybabel in root, where paths and patterns are relative to; its own words if it fails."""
+    """Run pybabel in `root`; raises ClickException with pybabel's message if it fails."""
     done = subprocess.run(
         [sys.executable, "-c", _PYBABEL, "-q", *arguments],
         cwd=root,

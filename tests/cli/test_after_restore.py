@@ -1,59 +1,36 @@
-"""What goes on after a restore: numbers, decisions, and a database that cannot be brought up."""
+"""After a restore: publication numbers, succession decisions, databases of newer versions."""
 
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from app.data.audit import (
-    read_head,
-    verify,
-)
+from app.data.audit import read_head, verify
 from app.data.publications import get_publication
 from app.data.session import engine
 from app.data.succession import find_successions
-from app.data.tables import (
-    Part,
-    SuccessionDecision,
-)
-from app.ingest.reconcile.succession_decisions import (
-    DecisionDetails,
-    confirm,
-    refuse,
-)
+from app.data.tables import Part, SuccessionDecision
+from app.ingest.reconcile.succession_decisions import DecisionDetails, confirm, refuse
 from app.snapshot.errors import CopyFailed
 from app.snapshot.pull import pull
 from app.snapshot.push import push
-from tests.builders import (
-    NOW,
-    Install,
-    childminder,
-    consent,
-    fill,
-    nursery,
-)
-from tests.cli.test_backup import (
-    all_rows,
-    flask,
-    folders,
-    run_ok,
-    wipe,
-)
+from tests.builders import NOW, Install, childminder, consent, fill, nursery
+from tests.cli.test_backup import all_rows, flask, folders, run_ok, wipe
 
 OCTOBER, NOVEMBER = date(2026, 10, 31), date(2026, 11, 21)
 DECIDE = {SuccessionDecision.CONFIRMED: confirm, SuccessionDecision.REFUSED: refuse}
 
 
 def published(install: Install) -> Install:
-    """A nursery and a childminder who agreed, published."""
+    """A nursery and a childminder with consent, published."""
     install.data_dir.mkdir(exist_ok=True)
     fill(install, consent())
     install.publish()
     return install
 
 
-def renewed(install: Install) -> Install:
-    """The nursery's number is gone, and another is registered at its premises."""
+def with_successor(install: Install) -> Install:
+    """The nursery is gone, and another number is registered at its premises."""
     published(install)
     successor = nursery("EY100009", **{"Registration date": "01/10/2026"})
     install.register(successor, childminder(), as_at=OCTOBER)
@@ -87,7 +64,7 @@ def test_hosts_that_pull_follow_a_publisher_that_was_lost_and_restored(
     assert after.seq == install.public().settings.seq > before.seq
 
 
-def test_a_gap_in_the_numbers_is_no_step_of_a_rollback(install: Install, tmp_path: Path) -> None:
+def test_a_rollback_skips_a_gap_in_the_numbers(install: Install, tmp_path: Path) -> None:
     published(install)
     run_ok(install, "backup", tmp_path / "b.tar")
     run_ok(install, "restore", tmp_path / "b.tar", "--replace")
@@ -104,7 +81,7 @@ def test_a_gap_in_the_numbers_is_no_step_of_a_rollback(install: Install, tmp_pat
 def test_succession_decisions_since_the_backup_are_reapplied(
     install: Install, tmp_path: Path, decision: SuccessionDecision
 ) -> None:
-    renewed(install)
+    with_successor(install)
     run_ok(install, "backup", tmp_path / "b.tar")
     decide(install, decision)
     meant = all_rows(install)
@@ -123,7 +100,7 @@ def test_succession_decisions_since_the_backup_are_reapplied(
 def test_a_decision_that_cannot_be_reapplied_is_reported_and_the_record_restored(
     install: Install, tmp_path: Path
 ) -> None:
-    renewed(install)
+    with_successor(install)
     install.register(childminder(), as_at=NOVEMBER)
     run_ok(install, "backup", tmp_path / "b.tar")
     install.register(nursery("EY100009"), childminder(), as_at=date(2026, 11, 22))
@@ -140,7 +117,7 @@ def test_a_decision_that_cannot_be_reapplied_is_reported_and_the_record_restored
     assert "published as number" in printed
 
 
-def test_a_database_of_a_later_version_is_not_replaced(install: Install, tmp_path: Path) -> None:
+def test_a_database_of_a_newer_version_is_not_replaced(install: Install, tmp_path: Path) -> None:
     if install.database_url.startswith("sqlite"):
         pytest.skip("a file is replaced whatever it is")
     published(install)

@@ -1,4 +1,4 @@
-"""What a backup is written to, what it never replaces, and when it counts as made."""
+"""Where a backup is written, what it never replaces, and when it counts as made."""
 
 import sqlite3
 import stat
@@ -8,22 +8,12 @@ from pathlib import Path
 import pytest
 
 from app.data.audit import find_audit_entries
-from app.data.backup_file import (
-    Backup,
-    BackupDamaged,
-    read_unverified_manifest,
-)
+from app.data.backup_file import Backup, BackupDamaged, read_unverified_manifest
 from app.data.session import record
 from app.publish.backup.unpack import unpack
 from app.snapshot.reader import Snapshots
-from tests.builders import (
-    close_engine,
-    settings_for,
-)
-from tests.command_line import (
-    flask,
-    run_ok,
-)
+from tests.builders import close_engine, settings_for
+from tests.command_line import flask, run_ok
 
 WHY = ("--reason", "asked by the provider")
 
@@ -45,7 +35,7 @@ def kind_of(path: Path) -> str:
     return manifest.kind
 
 
-def test_one_kind_of_backup_never_replaces_another_nor_anything_else(
+def test_a_backup_replaces_only_an_older_backup_of_its_kind(
     seeded_copy: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "notes.txt").write_text("mine")
@@ -57,13 +47,13 @@ def test_one_kind_of_backup_never_replaces_another_nor_anything_else(
 
     assert (other.exit_code, notes.exit_code) == (1, 1)
     assert "is a backup of the whole record: give another path" in other.output
-    assert "is no backup" in notes.output
+    assert "exists and is not a backup" in notes.output
     assert kind_of(tmp_path / "b.tar") == "record"
     assert (tmp_path / "notes.txt").read_text() == "mine"
 
 
 @pytest.mark.parametrize("name", ["missing/backups", "missing/v1.2/"])
-def test_a_folder_that_is_missing_is_created_and_stays_a_folder(
+def test_a_missing_folder_is_created_and_used_again(
     seeded_copy: Path, tmp_path: Path, name: str
 ) -> None:
     folder = f"{tmp_path}/{name}"
@@ -77,7 +67,7 @@ def test_a_folder_that_is_missing_is_created_and_stays_a_folder(
     assert all(stat.S_IMODE(one.stat().st_mode) == 0o600 for one in made)
 
 
-def test_a_restore_works_in_a_folder_that_others_cannot_look_into(
+def test_a_restore_works_in_a_folder_that_only_its_owner_can_read(
     seeded_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     modes = []
@@ -96,7 +86,7 @@ def test_a_restore_works_in_a_folder_that_others_cannot_look_into(
     assert modes == [0o700]
 
 
-def test_a_backup_that_cannot_be_restored_is_not_made(
+def test_a_backup_that_fails_its_trial_restore_is_not_written(
     seeded_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:
@@ -128,7 +118,7 @@ def test_a_dangling_reference_is_found_by_the_trial_restore(
     assert "refers to one that is not in it" in done.output
 
 
-def test_a_record_that_was_lost_replaces_no_backup(seeded_copy: Path, tmp_path: Path) -> None:
+def test_a_lost_record_replaces_no_backup(seeded_copy: Path, tmp_path: Path) -> None:
     run_ok(seeded_copy, "backup", tmp_path / "all/")
     run_ok(seeded_copy, "backup", tmp_path / "all/", "--edits")
     close_engine(settings_for(seeded_copy).database_url)
@@ -152,9 +142,7 @@ LOST = {
 
 
 @pytest.mark.parametrize("lost", LOST)
-def test_an_erasure_order_survives_what_is_lost(
-    seeded_copy: Path, tmp_path: Path, lost: str
-) -> None:
+def test_an_erasure_order_survives_lost_files(seeded_copy: Path, tmp_path: Path, lost: str) -> None:
     one = sorted(place_ids(seeded_copy))[0]
     run_ok(seeded_copy, "backup", tmp_path / "all/")
     run_ok(seeded_copy, "edit", "forget", one, *WHY)
@@ -189,11 +177,11 @@ def test_an_older_record_put_back_by_hand_republishes_no_erased_provider(
 
     printed = run_ok(seeded_copy, "publish")
 
-    assert "erasure orders that the record had lost are given again" in printed
+    assert "erasure orders that the record had lost are recorded again" in printed
     assert one not in place_ids(seeded_copy)
 
 
-def test_lines_removed_with_the_end_that_was_kept_are_missed_by_publications_and_backups(
+def test_publications_and_backups_reveal_audit_lines_removed_together_with_the_head(
     seeded_copy: Path, tmp_path: Path
 ) -> None:
     one = sorted(place_ids(seeded_copy))[0]
@@ -208,7 +196,7 @@ def test_lines_removed_with_the_end_that_was_kept_are_missed_by_publications_and
     (seeded_copy / "audit.head").unlink()
 
     by_publication = flask(seeded_copy, "audit", "verify")
-    run_ok(seeded_copy, "publish")  # covers nothing up
+    run_ok(seeded_copy, "publish")  # does not hide the loss
     for file in seeded_copy.glob("snapshots/places/*/manifest.json"):
         file.write_text(file.read_text().replace('"audit"', '"other"'))
     by_backup = flask(seeded_copy, "audit", "verify", BACKUP_TO=folder)
@@ -221,4 +209,4 @@ def test_lines_removed_with_the_end_that_was_kept_are_missed_by_publications_and
     assert "audit.head is missing" in by_none.output
     assert [one.exit_code for one in (by_publication, by_backup, by_none)] == [1, 1, 1]
     assert "accepted: the audit had" in accepted
-    assert "each as it was written" in run_ok(seeded_copy, "audit", "verify", BACKUP_TO=folder)
+    assert "none changed or missing" in run_ok(seeded_copy, "audit", "verify", BACKUP_TO=folder)

@@ -1,4 +1,4 @@
-"""The clock: what is due when, whatever is done to clocks and processes; and the process itself."""
+"""The clock: when tasks are due, also when clocks jump or processes die; and the process itself."""
 
 import json
 import os
@@ -17,30 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import func, select
 
-from app.cli.clock import (
-    Clock,
-    build_clock,
-)
-from app.cli.schedule import (
-    RETRY_S,
-    LastRun,
-    Moment,
-    Task,
-    is_due,
-    latest_due_time,
-)
-from app.config import (
-    ROOT,
-    Config,
-    ConfigInvalid,
-)
+from app.cli.clock import Clock, build_clock
+from app.cli.schedule import RETRY_S, LastRun, Moment, Task, is_due, latest_due_time
+from app.config import ROOT, Config, ConfigInvalid
 from app.data.session import record
 from app.data.tables import UnmetSearch
-from tests.builders import (
-    close_engine,
-    run_command,
-    settings_for,
-)
+from tests.builders import close_engine, run_command, settings_for
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 HALF_PAST_FOUR = (time_of_day(4, 30),)
@@ -76,7 +58,7 @@ def test_the_newest_time_of_day_is_past_and_less_than_a_day_old(now, at_times):
         (NOW + timedelta(days=365), True),  # the clock was set back since
     ],
 )
-def test_a_task_of_the_day_is_due_once_its_time_has_passed(done_at, due):
+def test_a_daily_task_is_due_once_its_time_has_passed(done_at, due):
     assert is_due(DAILY, at(NOW), LastRun(done_at=done_at)) == due
 
 
@@ -88,7 +70,7 @@ def test_a_task_that_failed_is_tried_again_after_ten_minutes_and_not_before():
 
 
 @pytest.mark.parametrize("jump", [timedelta(days=-1), timedelta(days=365), timedelta()])
-def test_a_task_of_every_half_minute_does_not_care_for_the_wall_clock(jump):
+def test_a_task_of_every_half_minute_ignores_the_wall_clock(jump):
     last = LastRun(done_at=NOW, monotonic_s=100.0)
 
     assert not is_due(OFTEN, at(NOW + jump, 129.0), last)
@@ -96,9 +78,11 @@ def test_a_task_of_every_half_minute_does_not_care_for_the_wall_clock(jump):
 
 
 steps = st.tuples(
-    st.floats(1, 7200),  # seconds that pass, a long stop of the process among them
-    st.sampled_from([0, 0, 0, 0, -86_400, 86_400, 365 * 86_400, -3600, -1, 5]),  # the wall jumps
-    st.booleans(),  # the run ends well
+    st.floats(1, 7200),  # seconds that pass, including a long stop of the process
+    st.sampled_from(
+        [0, 0, 0, 0, -86_400, 86_400, 365 * 86_400, -3600, -1, 5]
+    ),  # jumps of the wall clock
+    st.booleans(),  # the run succeeds
 )
 
 
@@ -118,14 +102,16 @@ def test_jumps_of_the_wall_clock_cause_no_extra_and_no_missed_runs(start, at_tim
             failed += not ends_well
             last = LastRun(wall if ends_well else last.done_at, monotonic_s)
         else:
-            waits = last.monotonic_s is not None and monotonic_s - last.monotonic_s < RETRY_S
-            assert waits or last.done_at >= latest_due_time(wall, at_times)  # nothing is missed
+            is_too_soon = last.monotonic_s is not None and monotonic_s - last.monotonic_s < RETRY_S
+            assert is_too_soon or last.done_at >= latest_due_time(
+                wall, at_times
+            )  # nothing is missed
 
     assert all(later - sooner >= RETRY_S for sooner, later in pairwise(starts))
     assert len(starts) <= passed + jumps_back + failed
 
 
-def test_what_a_host_has_to_do_follows_from_its_settings(tmp_path):
+def test_the_settings_decide_the_tasks_of_a_host(tmp_path):
     def names(**environ: str) -> list[str]:
         return [task.name for task in build_clock(settings_for(tmp_path, **environ)).tasks]
 
@@ -149,12 +135,12 @@ def test_what_a_host_has_to_do_follows_from_its_settings(tmp_path):
         ("SNAPSHOT_EVERY", "86401"),
     ],
 )
-def test_a_time_that_makes_no_sense_is_refused_by_name(name, value):
+def test_an_invalid_time_is_refused_by_the_name_of_its_setting(name, value):
     with pytest.raises(ConfigInvalid, match=name):
         Config.from_environment({name: value})
 
 
-def test_times_of_the_day_are_read_in_their_order():
+def test_times_of_day_are_sorted_and_unique():
     config = Config.from_environment({"REFRESH_AT": "16:30, 04:30,04:30"})
 
     assert config.refresh_at == (time_of_day(4, 30), time_of_day(16, 30))
@@ -175,7 +161,7 @@ def ticking(data_dir, *tasks: Task, **marks) -> Iterator[Clock]:
 
 
 def settle(clock: Clock, now: Moment) -> None:
-    """Tick at the same moment until every child has ended."""
+    """Tick at the same moment until every child process has ended."""
     deadline = time.monotonic() + 20
     clock.tick(now)
     while not clock.is_idle and time.monotonic() < deadline:
@@ -184,20 +170,20 @@ def settle(clock: Clock, now: Moment) -> None:
     assert clock.is_idle
 
 
-def test_a_restarted_clock_begins_what_it_missed_and_nothing_twice(tmp_path):
+def test_a_restarted_clock_runs_what_it_missed_and_nothing_twice(tmp_path):
     runs = tmp_path / "runs"
     task = Task("daily", script(f"open({str(runs)!r}, 'a').write('x')"), at=HALF_PAST_FOUR)
 
     for hours in (0, 1, 19, 20, 47, 71):
-        with ticking(tmp_path / "data", task) as clock:  # each time a new one
+        with ticking(tmp_path / "data", task) as clock:  # a new clock each time
             settle(clock, at(NOW + timedelta(hours=hours)))
 
-    # At once; not at 10:00; nor at 04:00; at 05:00; on the next day at 08:00; and on the next.
+    # Runs at once, at 05:00, and at 08:00 on the next two days; not at 10:00 or 04:00.
     assert runs.read_text() == "xxxx"
 
 
 @pytest.mark.parametrize("state", ["", "x", "[]", '{"daily": 5}', '{"daily": "yesterday"}'])
-def test_a_state_that_cannot_be_read_has_the_task_run_again(tmp_path, capsys, state):
+def test_after_an_unreadable_state_the_task_runs_again(tmp_path, capsys, state):
     runs = tmp_path / "runs"
     (tmp_path / "clock.json").write_text(state)
     task = Task("daily", script(f"open({str(runs)!r}, 'a').write('x')"), at=HALF_PAST_FOUR)
@@ -211,7 +197,7 @@ def test_a_state_that_cannot_be_read_has_the_task_run_again(tmp_path, capsys, st
 
 
 @pytest.mark.parametrize(("code", "printed"), [(1, 1), (75, 0)])
-def test_a_task_that_fails_is_one_line_and_holds_up_no_other(tmp_path, capsys, code, printed):
+def test_a_failing_task_is_one_line_and_delays_no_other(tmp_path, capsys, code, printed):
     failing = Task("failing", script(f"raise SystemExit({code})"), at=HALF_PAST_FOUR)
     missing = Task("missing", (str(tmp_path / "no such program"),))
     other = Task("other", script(f"open({str(tmp_path / 'done')!r}, 'w')"))
@@ -221,13 +207,13 @@ def test_a_task_that_fails_is_one_line_and_holds_up_no_other(tmp_path, capsys, c
         settle(clock, at(NOW, RETRY_S - 1))
 
     captured = capsys.readouterr().err.splitlines()
-    assert sum("failing ended with" in line for line in captured) == printed
+    assert sum("failing failed with" in line for line in captured) == printed
     assert sum("missing could not be started" in line for line in captured) == 1
     assert (tmp_path / "done").exists()
     assert not (tmp_path / "data" / "clock.json").exists()
 
 
-def test_a_task_with_a_mark_runs_when_that_changes_and_again_after_a_failure(tmp_path):
+def test_a_task_with_a_marker_runs_when_it_changes_and_again_after_a_failure(tmp_path):
     runs, mark = tmp_path / "runs", [None]
     text = f"import sys; open({str(runs)!r}, 'a').write('x'); sys.exit({{}})"
     tasks = [Task("push", script(text.format(code)), every_s=1) for code in (1, 0)]
@@ -243,7 +229,7 @@ def test_a_task_with_a_mark_runs_when_that_changes_and_again_after_a_failure(tmp
     assert counts == [0, 1, 1, 2, 3, 4]
 
 
-def test_a_task_runs_once_at_a_time_and_what_hangs_for_hours_is_stopped(tmp_path, capsys):
+def test_a_task_runs_once_at_a_time_and_is_stopped_if_it_hangs_for_hours(tmp_path, capsys):
     hanging = Task("hanging", script("import time; time.sleep(60)"), every_s=30)
 
     with ticking(tmp_path / "data", hanging) as clock:
@@ -254,7 +240,7 @@ def test_a_task_runs_once_at_a_time_and_what_hangs_for_hours_is_stopped(tmp_path
         clock.tick(at(NOW, 7 * 3600.0))
         assert first.process.wait(10) == -signal.SIGKILL
 
-    assert "does not end" in capsys.readouterr().err
+    assert "is stopped" in capsys.readouterr().err
 
 
 def test_on_shutdown_children_are_terminated_and_then_killed(tmp_path):
@@ -283,7 +269,7 @@ def wait_for(is_so, seconds: float = 60.0) -> None:
 
 @pytest.fixture
 def refreshed_dir(tmp_path, sqlite_template):
-    """A data directory whose refresh has been done just now, so that nobody asks the publishers."""
+    """A data directory that was refreshed just now, so that no publisher is asked."""
     data_dir = tmp_path / "kept"
     data_dir.mkdir()
     (data_dir / "record.sqlite").write_bytes(sqlite_template.read_bytes())
@@ -324,7 +310,10 @@ def test_the_clock_imports_the_inbox_runs_alone_survives_a_kill_and_stops_on_sig
 
     second = start_clock(refreshed_dir)
     _, printed = second.communicate(timeout=60)
-    assert (second.returncode, printed) == (75, "busy: another clock runs on this DATA_DIR\n")
+    assert (second.returncode, printed) == (
+        75,
+        "busy: another clock is already running on this DATA_DIR\n",
+    )
 
     first.kill()
     first.communicate(timeout=20)
@@ -339,7 +328,7 @@ def test_the_clock_imports_the_inbox_runs_alone_survives_a_kill_and_stops_on_sig
     assert (third.returncode, captured, printed) == (0, "clock: inbox fold, refresh --all\n", "")
 
 
-def test_an_invalid_councils_file_is_one_sentence_and_holds_up_no_task(refreshed_dir, tmp_path):
+def test_an_invalid_councils_file_is_one_sentence_and_delays_no_task(refreshed_dir, tmp_path):
     councils = tmp_path / "councils.toml"
     councils.write_text("[sandmere]\nname = 5\n")
     write_inbox_file(refreshed_dir, 5)
@@ -349,7 +338,7 @@ def test_an_invalid_councils_file_is_one_sentence_and_holds_up_no_task(refreshed
 
     assert clock.returncode == 0
     assert printed.startswith("warning: COUNCILS_FILE: [sandmere] ")
-    assert printed.endswith("; commands go on without it, a web server will not start\n")
+    assert printed.endswith("; commands work without it, but no web server will start\n")
     assert printed.count("\n") == 1
     assert imported_count(refreshed_dir) == 5
 
@@ -369,7 +358,7 @@ def test_no_web_server_starts_with_an_invalid_councils_file(tmp_path):
     assert done.stderr.endswith("refused: COUNCILS_FILE: councils.toml does not exist\n")
 
 
-def test_once_does_what_is_due_and_ends(refreshed_dir):
+def test_once_runs_what_is_due_and_exits(refreshed_dir):
     write_inbox_file(refreshed_dir, 5)
 
     clock = start_clock(refreshed_dir, "--once")
@@ -382,7 +371,7 @@ def test_once_does_what_is_due_and_ends(refreshed_dir):
 def test_the_inbox_import_is_a_command(refreshed_dir):
     write_inbox_file(refreshed_dir, 5)
 
-    assert run_command(refreshed_dir, "inbox", "fold") == "1 files, 5 searches\n"
+    assert run_command(refreshed_dir, "inbox", "fold") == "1 files imported, 5 searches\n"
 
 
 def test_imported_counts_are_shown_only_when_large_enough_to_identify_nobody(refreshed_dir):
@@ -394,5 +383,5 @@ def test_imported_counts_are_shown_only_when_large_enough_to_identify_nobody(ref
 
     enough = run_command(refreshed_dir, "inbox", "show", "2026-11")
 
-    assert few == "0 kinds of searches came 10 times or more\n"
-    assert enough == "12: nothing chosen\n1 kinds of searches came 10 times or more\n"
+    assert few == "0 kinds of searches were made 10 times or more\n"
+    assert enough == "12: no filters\n1 kinds of searches were made 10 times or more\n"

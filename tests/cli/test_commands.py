@@ -10,17 +10,14 @@ from click.testing import Result
 from app import create_app
 from app.data.session import engine
 from app.publish import publisher_lock
-from tests.builders import (
-    Install,
-    settings_for,
-)
+from tests.builders import Install, settings_for
 
 
 def invoke(data_dir: Path, *words: str, **environ: str) -> Result:
     app = create_app(settings_for(data_dir, **environ))
     with app.app_context():
         done = app.test_cli_runner().invoke(args=words)
-    gc.enable()  # the commands switch it off for their short life
+    gc.enable()  # commands switch collection off
     return done
 
 
@@ -56,14 +53,14 @@ def test_a_data_folder_that_is_a_file_is_one_sentence_and_code_1(tmp_path):
     assert "Traceback" not in done.output
 
 
-def test_a_record_of_a_later_version_is_not_migrated(install: Install) -> None:
+def test_a_record_of_a_newer_version_is_not_migrated(install: Install) -> None:
     with engine(install.database_url).begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
 
     done = invoke(install.data_dir, "migrate", DATABASE_URL=install.database_url)
 
     assert done.exit_code == 1
-    assert done.output.startswith("refused: the record's schema is 9999, of a later version")
+    assert done.output.startswith("refused: the record's schema is 9999, of a newer version")
     assert done.output.count("\n") == 1
 
 

@@ -1,4 +1,4 @@
-"""`flask doctor` finds what is broken and says what to do."""
+"""`flask doctor` reports each problem with what to do."""
 
 import gc
 from contextlib import AbstractContextManager
@@ -12,36 +12,19 @@ from sqlmodel import Session, col, select, update
 from app import create_app
 from app.core.provision import Consent
 from app.data import migrate
-from app.data.audit import (
-    AuditEntry,
-    save_audit_entry,
-)
+from app.data.audit import AuditEntry, save_audit_entry
 from app.data.session import record
-from app.data.tables import (
-    AuditEvent,
-    ErasureOrder,
-    Provider,
-    Publication,
-    QuarantinedEdition,
-)
-from app.data.tables.editions import (
-    Part,
-    QuarantineStatus,
-)
+from app.data.tables import AuditEvent, ErasureOrder, Provider, Publication, QuarantinedEdition
+from app.data.tables.editions import Part, QuarantineStatus
 from app.snapshot.reader import part_folder
-from tests.builders import (
-    AS_AT,
-    NOW,
-    run_command,
-    settings_for,
-)
+from tests.builders import AS_AT, NOW, run_command, settings_for
 
 
 def examine(data_dir: Path) -> Result:
     app = create_app(settings_for(data_dir))
     with app.app_context():
         done = app.test_cli_runner(catch_exceptions=False).invoke(args=["doctor"])
-    gc.enable()  # the commands switch it off for their short life
+    gc.enable()  # commands switch collection off
     return done
 
 
@@ -49,7 +32,7 @@ def in_record(data_dir: Path) -> AbstractContextManager[Session]:
     return record(settings_for(data_dir).database_url)
 
 
-def test_a_valid_install_is_good_on_every_point(seeded_copy: Path) -> None:
+def test_a_sound_install_passes_every_check(seeded_copy: Path) -> None:
     message = examine(seeded_copy)
 
     assert message.exit_code == 0
@@ -120,18 +103,16 @@ def _later_schema(data_dir: Path) -> None:
     [
         (_flipped_byte, "places.sqlite is not what was written"),
         (_garbage_pointer, "the pointer cannot be read"),
-        (_not_in_the_log, "is shown and not in the log"),
-        (_other_manifest, "is not the one that the log has"),
-        (_withdrawn_and_shown, "1 places are shown that agree to less today"),
-        (_changed_audit, "line 1 of the audit was changed"),
-        (_order_not_carried_out, "1 orders to forget are not carried out"),
+        (_not_in_the_log, "is public but not in the log"),
+        (_other_manifest, "differs from the one in the log"),
+        (_withdrawn_and_shown, "1 settings show more than they agree to today"),
+        (_changed_audit, "line 1 of the audit is not what was written"),
+        (_order_not_carried_out, "1 erasure orders are not applied yet"),
         (_old_schema, "the record's schema is 0003, not"),
-        (_later_schema, "it is of a later version of this app"),
+        (_later_schema, "it is of a newer version of this app"),
     ],
 )
-def test_what_is_broken_is_named_with_what_to_do(
-    seeded_copy: Path, break_install, message: str
-) -> None:
+def test_a_problem_is_named_with_what_to_do(seeded_copy: Path, break_install, message: str) -> None:
     break_install(seeded_copy)
 
     result = examine(seeded_copy)
@@ -167,7 +148,7 @@ def test_leftovers_and_quarantined_editions_are_notes(seeded_copy: Path) -> None
     for message in (
         "staging-places was left",
         "places 9 is not in the log",
-        "schools as at 2026-09-30 is held: half the rows are gone",
+        "schools as at 2026-09-30 is quarantined: half the rows are gone",
     ):
         assert message in result.output
 
@@ -179,4 +160,4 @@ def test_a_pinned_rollback_is_reported(seeded_copy: Path) -> None:
     result = examine(seeded_copy)
 
     assert result.exit_code == 0
-    assert "a rollback to 1 is held" in result.output
+    assert "a rollback to 1 is pinned" in result.output

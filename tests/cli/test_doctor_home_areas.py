@@ -1,38 +1,18 @@
-"""`flask doctor` counts again who shares the areas that stand for homes."""
+"""`flask doctor` checks the areas that stand for homes."""
 
 from sqlmodel import update
 
 from app.cli.file_checks import check_secret
-from app.cli.invariants import (
-    check_home_areas,
-    check_rebuilt,
-)
+from app.cli.publication_checks import check_home_areas, check_rebuilt
 from app.core.home_area import HomeArea
 from app.data.erasure_orders import erase_provider
 from app.data.providers import mint_provider_id
-from app.data.published_home_areas import (
-    find_published_home_areas,
-    save_published_home_areas,
-)
-from app.data.tables import (
-    EditField,
-    Provider,
-)
+from app.data.published_home_areas import find_published_home_areas, save_published_home_areas
+from app.data.tables import EditField, Provider
 from app.ingest.source_readers import CommandContext
 from app.publish.store.switch import switch_pointer
-from tests.builders import (
-    AS_AT,
-    NOW,
-    Install,
-    fill,
-)
-from tests.publish.selection.test_home_areas import (
-    GROUND,
-    OCTOBER,
-    TOWN,
-    publish,
-    stored,
-)
+from tests.builders import AS_AT, NOW, Install, fill
+from tests.publish.selection.test_home_areas import GROUND, OCTOBER, TOWN, publish, stored
 
 HOME = mint_provider_id("ofsted", "2500001")
 
@@ -61,7 +41,7 @@ def test_a_home_whose_area_too_few_share_is_named(install: Install) -> None:
     assert HOME in message
 
 
-def test_a_home_that_is_shown_by_another_area_than_the_record_has_is_named(
+def test_a_home_whose_area_differs_from_the_record_is_named(
     install: Install,
 ) -> None:
     publish(install, "ZZ1 1AA")
@@ -72,11 +52,11 @@ def test_a_home_that_is_shown_by_another_area_than_the_record_has_is_named(
 
     [message] = findings(install)
 
-    assert "another area than the record has" in message
+    assert "an area that differs from the record" in message
     assert HOME in message
 
 
-def test_neither_doctor_nor_a_publication_makes_a_new_key_in_the_place_of_a_lost_one(
+def test_neither_doctor_nor_a_publication_replaces_a_lost_key(
     install: Install,
 ) -> None:
     publish(install, "ZZ1 1AA")
@@ -90,14 +70,14 @@ def test_neither_doctor_nor_a_publication_makes_a_new_key_in_the_place_of_a_lost
         message = [one.message for one in check_secret(context)]
     install.publish()
 
-    assert message == ["the file secret is missing: it holds the key of this install"]
+    assert message == ["the file secret is missing: it contains the key of this install"]
     assert not (install.data_dir / "secret").exists()
     with install.session() as session:
         assert find_published_home_areas(session)[HOME] == before
     assert before.postcode_digest
 
 
-def test_places_that_the_record_does_not_give_are_found_although_an_edit_is_shown(
+def test_settings_that_differ_from_the_record_are_found_although_an_edit_is_public(
     install: Install,
 ) -> None:
     fill(install)
@@ -116,7 +96,7 @@ def test_places_that_the_record_does_not_give_are_found_although_an_edit_is_show
         session.commit()
 
     assert before == []
-    assert message() == ["the record does not give the places that are shown"]
+    assert message() == ["the settings that are public differ from those in the record"]
 
 
 def test_an_erasure_order_also_deletes_the_stored_home_area(install: Install) -> None:

@@ -1,4 +1,4 @@
-"""`flask edit`: what an officer says of a place, from the command to the page."""
+"""`flask edit`: an officer's edit of a setting, from the command to the page."""
 
 import gc
 import stat
@@ -14,23 +14,12 @@ from app import create_app
 from app.core.provision import Consent
 from app.data.audit import find_audit_entries
 from app.data.session import record
-from app.data.tables import (
-    Crosswalk,
-    Listing,
-)
+from app.data.tables import Crosswalk, Listing
 from app.publish.store.locks import publisher_lock
 from app.snapshot.layout import Setting
 from app.snapshot.published_settings import PublishedSettings
-from app.snapshot.reader import (
-    Snapshots,
-    open_settings,
-)
-from tests.builders import (
-    Install,
-    find_setting,
-    nursery,
-    settings_for,
-)
+from app.snapshot.reader import Snapshots, open_settings
+from tests.builders import Install, find_setting, nursery, settings_for
 from tests.erasure_search import find_traces
 
 NUMBER = "01632 960123"
@@ -46,7 +35,7 @@ def editable_app(seeded_copy: Path) -> Flask:
 def flask(app: Flask, *words: str) -> Result:
     with app.app_context():
         done = app.test_cli_runner(catch_exceptions=False).invoke(args=words)
-    gc.enable()  # the commands switch it off for their short life
+    gc.enable()  # commands switch collection off
     return done
 
 
@@ -57,7 +46,7 @@ def shown(data_dir: Path) -> PublishedSettings:
 
 
 def a_setting(data_dir: Path, *, is_home: bool = False) -> Setting:
-    """A place with a phone; `is_home`: a childminder's."""
+    """A setting with a telephone number; with `is_home`, a childminder."""
     return next(
         one
         for one in shown(data_dir).all()
@@ -65,9 +54,7 @@ def a_setting(data_dir: Path, *, is_home: bool = False) -> Setting:
     )
 
 
-def test_a_place_says_what_an_officer_set_with_the_council_and_the_day(
-    seeded_copy: Path, editable_app: Flask
-) -> None:
+def test_a_page_shows_what_an_officer_set(seeded_copy: Path, editable_app: Flask) -> None:
     setting = a_setting(seeded_copy)
 
     printed = flask(editable_app, "edit", "set", setting.provider_id, "phone", NUMBER, *WHY)
@@ -81,7 +68,7 @@ def test_a_place_says_what_an_officer_set_with_the_council_and_the_day(
     assert about[: about.index("Open data")].count("Corrections by the council") == 1
 
 
-def test_edits_of_several_days_are_one_line_of_the_page_about_the_data(
+def test_edits_of_several_days_are_one_line_on_the_page_about_the_data(
     seeded_copy: Path, editable_app: Flask
 ) -> None:
     first, second = list(shown(seeded_copy).all())[:2]
@@ -103,7 +90,7 @@ def test_edits_of_several_days_are_one_line_of_the_page_about_the_data(
     assert "2 rows" in about
 
 
-def test_what_is_set_is_listed_until_it_is_ended(seeded_copy: Path, editable_app: Flask) -> None:
+def test_an_edit_is_listed_until_it_is_ended(seeded_copy: Path, editable_app: Flask) -> None:
     setting = a_setting(seeded_copy)
     flask(editable_app, "edit", "set", setting.provider_id, "phone", NUMBER, *WHY)
     flask(editable_app, "edit", "set", setting.provider_id, "website", "www.quay.example", *WHY)
@@ -114,7 +101,7 @@ def test_what_is_set_is_listed_until_it_is_ended(seeded_copy: Path, editable_app
 
     assert f"{setting.provider_id} phone: {NUMBER}, by " in before
     assert "website: https://www.quay.example, by " in before
-    assert "2 edits hold, 0 to look at" in before
+    assert "2 edits in force, 0 to review" in before
     assert NUMBER not in after
     assert shown(seeded_copy).find(setting.provider_id).phone == setting.phone
 
@@ -128,11 +115,11 @@ def test_a_new_source_value_is_listed_with_the_edit(seeded_copy: Path, editable_
 
     listed = flask(editable_app, "edit", "list").output
 
-    assert f"the sources said 01632 960999 and now say {setting.phone}" in listed
-    assert "1 edits hold, 1 to look at" in listed
+    assert f"the sources changed from 01632 960999 to {setting.phone}" in listed
+    assert "1 edits in force, 1 to review" in listed
 
 
-def test_a_withheld_place_answers_410_and_comes_back_once_that_is_ended(
+def test_a_withheld_setting_answers_410_until_the_withholding_is_ended(
     seeded_copy: Path, editable_app: Flask
 ) -> None:
     setting = a_setting(seeded_copy)
@@ -173,7 +160,7 @@ def test_an_erased_provider_leaves_no_trace_and_an_interrupted_order_can_be_repe
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             "app.publish.edits.edit_requests.erase_provider", lambda *_: 1 / 0
-        )  # stopped there
+        )  # interrupted there
         with pytest.raises(ZeroDivisionError):
             flask(editable_app, *arguments)
     printed = flask(editable_app, *arguments)
@@ -181,7 +168,7 @@ def test_an_erased_provider_leaves_no_trace_and_an_interrupted_order_can_be_repe
     assert before
     assert (printed.exit_code, printed.output) == (
         0,
-        "published as number 3\nforgotten: 2 orders carried out\n",
+        "published as number 3\nerased: 2 erasure orders applied\n",
     )
     assert find_traces(install, "Quillfeather", "Vexwort") == []
     assert find_setting(install.public().settings, "EY100001")
@@ -244,7 +231,7 @@ def test_an_edit_is_published_during_a_refresh_and_ending_a_withholding_is_busy(
     assert lifted.exit_code == 75
 
 
-def test_the_audit_has_both_values_and_of_a_home_only_their_keyed_digests(
+def test_the_audit_has_both_values_but_only_keyed_digests_for_a_home(
     seeded_copy: Path, editable_app: Flask
 ) -> None:
     for is_home in (False, True):
@@ -252,26 +239,30 @@ def test_the_audit_has_both_values_and_of_a_home_only_their_keyed_digests(
         flask(editable_app, "edit", "set", setting.provider_id, "phone", NUMBER, *WHY)
 
     with record(settings_for(seeded_copy).database_url) as session:
-        allow_any_origin, home = (
+        nursery_entry, home_entry = (
             audit_entry
             for audit_entry in find_audit_entries(session)
             if audit_entry.action == "edit"
         )
 
-    assert (allow_any_origin.old_value, allow_any_origin.new_value) == (
-        a_place_before(seeded_copy).phone,
+    assert (nursery_entry.old_value, nursery_entry.new_value) == (
+        a_setting_before(seeded_copy).phone,
         NUMBER,
     )
-    assert len(home.new_value) == 32
-    assert NUMBER not in home.new_value
-    assert home.new_value != home.old_value
-    assert (home.action, home.field, home.reason) == ("edit", "phone", "rang them")
+    assert len(home_entry.new_value) == 32
+    assert NUMBER not in home_entry.new_value
+    assert home_entry.new_value != home_entry.old_value
+    assert (home_entry.action, home_entry.field, home_entry.reason) == (
+        "edit",
+        "phone",
+        "rang them",
+    )
     assert stat.S_IMODE((seeded_copy / "secret").stat().st_mode) == 0o600
-    assert "each as it was written" in flask(editable_app, "audit", "verify").output
+    assert "none changed or missing" in flask(editable_app, "audit", "verify").output
 
 
-def a_place_before(data_dir: Path) -> Setting:
-    """The same as the first publication had it."""
+def a_setting_before(data_dir: Path) -> Setting:
+    """The same setting in the first publication."""
     first = open_settings(data_dir / "snapshots", 1)
     return next(one for one in first.all() if one.phone and one.kind.value != "childminder")
 
@@ -283,8 +274,8 @@ def test_a_rollback_reports_what_it_shows_and_that_it_is_pinned(
 
     printed = flask(editable_app, "rollback").output
 
-    assert "published as number 3: the places of number 1, less what was withdrawn since" in printed
-    assert "do not publish until `flask publish`" in printed
+    assert "published as number 3: the settings of number 1, without those withdrawn" in printed
+    assert "not published until `flask publish`" in printed
 
 
 def test_any_identifier_of_a_setting_names_it(seeded_copy: Path, editable_app: Flask) -> None:

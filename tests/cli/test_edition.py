@@ -1,4 +1,4 @@
-"""`flask edition`: what waits is listed, released, dropped; what is kept is replayed."""
+"""`flask edition`: list, release, drop and replay editions."""
 
 import csv
 from pathlib import Path
@@ -9,11 +9,7 @@ from click.testing import Result
 from app.data.audit import find_audit_entries
 from app.data.editions import remove_invented
 from app.ingest.sources import council_listing
-from tests.builders import (
-    Install,
-    run_command,
-    settings_for,
-)
+from tests.builders import Install, run_command, settings_for
 from tests.cli.test_commands import invoke
 from tests.council_builders import listed
 
@@ -30,7 +26,7 @@ def data_dir(tmp_path: Path) -> Path:
 
 
 def take(data_dir: Path, count: int, day: str, **cells: str) -> Result:
-    """`flask refresh` of a listing of so many settings."""
+    """`flask refresh` of a listing with `count` settings."""
     file = data_dir / f"listing-{count}-{day}.csv"
     with file.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, [one.name for one in council_listing.COLUMNS], restval="")
@@ -38,7 +34,7 @@ def take(data_dir: Path, count: int, day: str, **cells: str) -> Result:
         writer.writerows(listed(f"S-{number}", **cells) for number in range(count))
     words = ("refresh", "council_listing", "--file", str(file), "--as-at", day)
     done = invoke(data_dir, *words)
-    file.unlink()  # what comes after is from the kept one
+    file.unlink()  # from now on the archived file is used
     return done
 
 
@@ -47,18 +43,19 @@ def shown(data_dir: Path) -> int:
     return len(list(install.public().settings.all()))
 
 
-def test_a_quarantined_edition_says_why_and_what_to_do_and_exits_with_1(data_dir: Path) -> None:
+def test_a_quarantine_is_explained_with_what_to_do_and_exits_with_1(data_dir: Path) -> None:
     before = shown(data_dir)
 
     done = take(data_dir, 20, DAYS[1])
 
     assert done.exit_code == 1
     assert done.output.splitlines() == [
-        f"held: {NAME} as at 2026-11-02; the current edition stays",
+        f"quarantined: {NAME} as at 2026-11-02; the current edition stays",
         "  20 rows, 60 before",
         "  day-nursery: 20 rows, 60 before",
         "  0 rows new, 0 changed, 40 closed",
-        f"`flask edition release {NAME} --reason …` takes it in, `drop` takes it away",
+        f"to import it, run `flask edition release {NAME} --reason …`; "
+        f"to remove it, `flask edition drop {NAME} --reason …`",
     ]
     assert shown(data_dir) == before
 
@@ -69,8 +66,8 @@ def test_the_list_names_current_and_quarantined_editions(data_dir: Path) -> None
     printed = run_command(data_dir, "edition", "list").splitlines()
 
     assert printed[0] == f"edition 1: {NAME} as at 2026-11-01, 60 rows, current, replay 1"
-    assert printed[1].startswith(f"waiting  {NAME} as at 2026-11-02, 20 rows, since ")
-    assert printed[2] == "         20 rows, 60 before"
+    assert printed[1].startswith(f"quarantined: {NAME} as at 2026-11-02, 20 rows, since ")
+    assert printed[2] == "  20 rows, 60 before"
 
 
 def test_a_quarantined_edition_is_released_with_a_reason_and_published(data_dir: Path) -> None:
@@ -81,8 +78,8 @@ def test_a_quarantined_edition_is_released_with_a_reason_and_published(data_dir:
     assert printed.splitlines()[0].startswith(f"{NAME}: stored, 20 rows")
     assert "published as number 2" in printed
     assert shown(data_dir) == 20
-    assert "waiting" not in run_command(data_dir, "edition", "list")
-    assert _deeds(data_dir) == [
+    assert "quarantined" not in run_command(data_dir, "edition", "list")
+    assert _entries(data_dir) == [
         ("edition taken in", NAME, "stored", ""),
         ("edition taken in", NAME, "held", ""),
         ("edition released", NAME, "stored", "40 have closed"),
@@ -96,18 +93,18 @@ def test_a_quarantined_edition_is_dropped_with_a_reason(data_dir: Path) -> None:
 
     assert printed == f"{NAME} as at 2026-11-02 is dropped; the current edition stays\n"
     assert shown(data_dir) == 60
-    assert "waiting" not in run_command(data_dir, "edition", "list")
-    assert _deeds(data_dir)[-1] == ("edition dropped", NAME, "", "half a file")
+    assert "quarantined" not in run_command(data_dir, "edition", "list")
+    assert _entries(data_dir)[-1] == ("edition dropped", NAME, "", "half a file")
     assert [one.name[:10] for one in (data_dir / "editions").rglob("*.csv")] == [DAYS[0]]
 
 
 @pytest.mark.parametrize("word", ["release", "drop"])
-def test_without_a_reason_nothing_is_done(data_dir: Path, word: str) -> None:
+def test_release_and_drop_need_a_reason(data_dir: Path, word: str) -> None:
     take(data_dir, 20, DAYS[1])
 
     assert invoke(data_dir, "edition", word, NAME).exit_code == 2
 
-    assert "waiting" in run_command(data_dir, "edition", "list")
+    assert "quarantined" in run_command(data_dir, "edition", "list")
 
 
 @pytest.mark.parametrize("word", ["release", "drop"])
@@ -122,7 +119,7 @@ def test_with_no_quarantined_edition_release_and_drop_are_refused(
     )
 
 
-def test_a_privacy_gate_cannot_be_released_only_dropped(tmp_path: Path) -> None:
+def test_an_edition_that_fails_a_privacy_check_can_only_be_dropped(tmp_path: Path) -> None:
     run_command(tmp_path, "migrate")
     assert _consents(tmp_path, 1_000, "2026-09-30").exit_code == 0
 
@@ -130,12 +127,12 @@ def test_a_privacy_gate_cannot_be_released_only_dropped(tmp_path: Path) -> None:
     done = invoke(tmp_path, "edition", "release", "ofsted_consented", "--reason", "I insist")
 
     assert quarantined.exit_code == 1
-    assert quarantined.output.splitlines()[1] == "  2,200 consent to be shown in full, 1,000 before"
-    assert "\nprivacy holds it" in quarantined.output
+    assert quarantined.output.splitlines()[1] == "  2,200 agree to be shown in full, 1,000 before"
+    assert "\na privacy check failed" in quarantined.output
     assert done.exit_code == 1
     assert "it cannot be released, only dropped" in done.output
     run_command(tmp_path, "edition", "drop", "ofsted_consented", "--reason", "asked Ofsted")
-    assert "waiting" not in run_command(tmp_path, "edition", "list")
+    assert "quarantined" not in run_command(tmp_path, "edition", "list")
 
 
 def _consents(data_dir: Path, count: int, day: str) -> Result:
@@ -152,7 +149,7 @@ def _consents(data_dir: Path, count: int, day: str) -> Result:
     return invoke(data_dir, "refresh", "ofsted_consented", "--file", str(file))
 
 
-def test_an_archived_edition_refills_an_emptied_record(data_dir: Path) -> None:
+def test_an_archived_edition_fills_an_emptied_record(data_dir: Path) -> None:
     take(data_dir, 61, DAYS[1])
     install = Install(data_dir, settings_for(data_dir).database_url)
     with install.session() as session:
@@ -179,10 +176,10 @@ def test_replaying_the_current_edition_changes_nothing(data_dir: Path) -> None:
     printed = run_command(data_dir, "edition", "replay", NAME)
 
     assert printed.startswith(f"{NAME}: unchanged, 60 rows")
-    assert [audit_entry[0] for audit_entry in _deeds(data_dir)] == ["edition taken in"]
+    assert [audit_entry[0] for audit_entry in _entries(data_dir)] == ["edition taken in"]
 
 
-def _deeds(data_dir: Path) -> list[tuple[str, str, str, str]]:
+def _entries(data_dir: Path) -> list[tuple[str, str, str, str]]:
     install = Install(data_dir, settings_for(data_dir).database_url)
     with install.session() as session:
         return [
@@ -191,7 +188,7 @@ def _deeds(data_dir: Path) -> list[tuple[str, str, str, str]]:
         ]
 
 
-def test_changes_takes_the_numbers_that_the_list_gives(data_dir: Path) -> None:
+def test_the_command_changes_takes_the_numbers_of_the_list(data_dir: Path) -> None:
     take(data_dir, 60, DAYS[1], phone="01632 960111")
     take(data_dir, 60, DAYS[2], phone="01632 960222", places="12")
 

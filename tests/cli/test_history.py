@@ -12,10 +12,7 @@ from click.testing import Result
 from flask import Flask
 
 from app import create_app
-from app.data.audit import (
-    find_audit_entries,
-    verify,
-)
+from app.data.audit import find_audit_entries, verify
 from tests.builders import (
     AREAS,
     AS_AT,
@@ -26,10 +23,7 @@ from tests.builders import (
     nursery,
     settings_for,
 )
-from tests.council_builders import (
-    import_extract,
-    registration,
-)
+from tests.council_builders import import_extract, registration
 
 RunCommand = Callable[..., Result]
 OCTOBER, NOVEMBER = date(2026, 10, 31), date(2026, 11, 15)
@@ -37,13 +31,13 @@ OCTOBER, NOVEMBER = date(2026, 10, 31), date(2026, 11, 15)
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """An app without an install: most of a command's time in tests goes into making one."""
+    """An app without an install, shared because it is slow to build."""
     return create_app(settings_for(tmp_path_factory.mktemp("none")))
 
 
 @pytest.fixture
 def run_command_line(app: Flask, database_url: str, tmp_path: Path) -> RunCommand:
-    """What a command of `flask` does on the install of the test."""
+    """Runs a command of `flask` on the install of the test."""
     app.config["SETTINGS"] = settings_for(tmp_path / "data", DATABASE_URL=database_url)
     return partial(_run_command_line, app)
 
@@ -51,7 +45,7 @@ def run_command_line(app: Flask, database_url: str, tmp_path: Path) -> RunComman
 def _run_command_line(app: Flask, *words: str) -> Result:
     with app.app_context():
         done = app.test_cli_runner(catch_exceptions=False).invoke(args=words)
-    gc.enable()  # some commands switch it off for their short life
+    gc.enable()  # commands switch collection off
     return done
 
 
@@ -111,7 +105,7 @@ def test_a_past_state_is_printed_line_by_line(
     done = run_command_line("asof", "2026-10-30", "EY100001")
 
     head, *lines = done.stdout.splitlines()
-    assert head.endswith("(ofsted EY100001) as it stood on 2026-10-30")
+    assert head.endswith("(ofsted EY100001) on 2026-10-30")
     assert lines == [
         "",
         "ofsted_register, edition 1 as at 2026-09-30",
@@ -119,12 +113,12 @@ def test_a_past_state_is_printed_line_by_line(
         "  name: Nursery EY100001",
         "  kind: day nursery",
         "  address: 1 Staithe Hill, Sandmere, ZZ1 1AA",
-        "  telephone: not told",
+        "  telephone: not known",
         "  places: 40",
         "  status: active",
         "  registered on: 2010-09-01",
         "",
-        "inspections known then",
+        "inspections known on that day",
         "  EY100001: Good, inspected 2020-03-12 (by ofsted_register as at 2026-09-30)",
     ]
 
@@ -243,7 +237,7 @@ def test_a_refused_succession_keeps_its_reason_and_is_decided_once(
 
 
 def _new_owner() -> dict[str, str]:
-    """The nursery under a new number, which nobody has inspected yet."""
+    """The nursery under a new number, without an inspection."""
     row = nursery("EY100002", **{"Provider name": "Nursery EY100001 Ltd"})
     graded = [name for name in row if name.startswith("EYR")]
     return row | dict.fromkeys(graded, "") | {"Registration date": "01/10/2026"}

@@ -1,4 +1,4 @@
-"""What an import ends with on the terminal: rows, changes, what was not read, what to review."""
+"""The end of an import on the terminal: rows, changes, unreadable values, listings to review."""
 
 import csv
 from collections.abc import Mapping
@@ -9,17 +9,10 @@ from click.testing import Result
 
 from app.cli.import_summary import print_unread
 from app.config import ROOT
-from app.ingest.refresh import (
-    RefreshRequest,
-    import_file,
-)
+from app.ingest.refresh import RefreshRequest, import_file
 from app.ingest.source import Source
 from app.ingest.source_readers import CommandContext
-from app.ingest.sources import (
-    council_listing,
-    ofsted_consented,
-    ofsted_register,
-)
+from app.ingest.sources import council_listing, ofsted_consented, ofsted_register
 from tests.builders import (
     BOUNDS,
     NOW,
@@ -42,7 +35,7 @@ HOME = {"kind": "childminder", "name": "Ada", "consent": "all", "consent_on": "2
 
 @pytest.fixture
 def install(tmp_path: Path) -> Install:
-    """An install with areas, postcodes and a register, and nothing listed yet."""
+    """An install with areas, postcodes and a register, without a listing."""
     data_dir = tmp_path / "install"
     run_command(data_dir, "migrate")
     install = Install(data_dir, settings_for(data_dir).database_url)
@@ -68,7 +61,7 @@ def names(install: Install) -> set[str]:
     return {one.name for one in install.public().settings.all()}
 
 
-def test_an_import_says_what_it_read_changed_and_could_not_read(install: Install) -> None:
+def test_an_import_reports_what_it_read_changed_and_could_not_read(install: Install) -> None:
     run_command(
         install.data_dir, "refresh", "council_listing", "--file", str(FILES / "cells_good.csv")
     )
@@ -89,7 +82,7 @@ def test_an_import_says_what_it_read_changed_and_could_not_read(install: Install
     assert "row 3, column 'places', value '1,200'" in printed[2]
     assert "row 3, column 'step_free', value 'partly': write yes or no" in printed[3]
     (report,) = (install.data_dir / "reports").iterdir()
-    assert printed[4] == f"all that could not be read is listed in {report}"
+    assert printed[4] == f"everything that could not be read is in {report}"
     assert printed[5] == "0 listings await review (`flask listing held`)"
     with report.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -113,7 +106,7 @@ def test_ten_faults_are_printed_and_all_are_in_the_report(install: Install) -> N
     assert len(report.read_text(encoding="utf-8").splitlines()) == 31
 
 
-def test_an_import_says_how_many_listings_await_review_and_why(install: Install) -> None:
+def test_an_import_reports_how_many_listings_await_review_and_why(install: Install) -> None:
     printed = take(
         install,
         "2026-11-01",
@@ -124,8 +117,8 @@ def test_an_import_says_how_many_listings_await_review_and_why(install: Install)
     ).output
 
     assert (
-        "3 listings await review (`flask listing held`): no longer active in its register (1); "
-        "waits for your word (2)" in printed
+        "3 listings await review (`flask listing held`): awaits your confirmation (2); "
+        "no longer active in its register (1)" in printed
     )
 
 
@@ -159,7 +152,7 @@ def test_no_personal_data_of_home_based_providers_is_printed(install: Install) -
     assert "column 'phone', value 'ask for Bea'" in printed
 
 
-def test_what_has_no_effect_is_named(install: Install) -> None:
+def test_cells_without_effect_are_named(install: Install) -> None:
     printed = take(
         install, "2026-11-01", listed("N", consent="all"), listed("M", postcode="", address_1="")
     ).output
@@ -178,14 +171,14 @@ def test_a_narrowed_consent_is_hidden_by_the_same_command_and_shown_again_by_dro
     done = take(install, "2026-11-02", rows[0] | {"consent": "counted only"}, rows[1])
 
     assert done.exit_code == 1
-    assert f"held: {NAME} as at 2026-11-02" in done.output
-    assert "narrower consent than before, or missing from the list: 1 (C1)" in done.output
-    assert "until the edition is released or dropped: 1" in done.output
+    assert f"quarantined: {NAME} as at 2026-11-02" in done.output
+    assert "agree to less than before, or are gone from the list: 1 (C1)" in done.output
+    assert "1 settings are hidden or show less until" in done.output
     assert "Ada" not in names(install)
 
     printed = run_command(install.data_dir, "edition", "drop", NAME, "--reason", "a slip")
 
-    assert "shown again as the current edition has them: 1" in printed
+    assert "1 settings are shown again as in the current edition" in printed
     assert "Ada" in names(install)
 
 
@@ -197,7 +190,7 @@ def test_a_narrowed_consent_that_is_released_is_erased(install: Install) -> None
     printed = run_command(install.data_dir, "edition", "release", NAME, "--reason", "by letter")
 
     assert "1 erased" in printed
-    assert "forgotten: " in printed
+    assert "erased: " in printed
     assert "Ada" not in names(install)
 
 
@@ -232,7 +225,7 @@ def _consents(file: Path) -> dict[str, str]:
         return {row["reference"]: row["consent"] for row in csv.DictReader(stream)}
 
 
-def _say(install: Install, source: Source, file: Path) -> None:
+def _print_unread(install: Install, source: Source, file: Path) -> None:
     with install.session() as session:
         context = CommandContext(session, install.data_dir, NOW)
         print_unread(context, import_file(context, source, RefreshRequest(file, bounds=BOUNDS)))
@@ -244,19 +237,19 @@ def test_no_cell_of_a_list_of_people_at_home_is_printed(
     minders = [consent(f"25{number:05}") for number in range(300)]
     file = consented_file(install.data_dir, [*minders, consent("Ada Fenwick")])
 
-    _say(install, ofsted_consented.SOURCE, file)
+    _print_unread(install, ofsted_consented.SOURCE, file)
 
     printed = capsys.readouterr().out
     assert "not read: " in printed
     assert "Fenwick" not in printed
 
 
-def test_a_notice_without_a_row_names_none(
+def test_a_notice_without_a_row_names_no_row(
     install: Install, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = register_file(install.data_dir, [nursery(**{"Local authority": "Nowhere"})])
 
-    _say(install, ofsted_register.SOURCE, file)
+    _print_unread(install, ofsted_register.SOURCE, file)
 
     printed = capsys.readouterr().out
     assert "row 0" not in printed

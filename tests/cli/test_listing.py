@@ -1,4 +1,4 @@
-"""`flask listing`: a council's file out and in again, and what waits for an officer's word."""
+"""`flask listing`: export and import of a council's listing, and listings awaiting confirmation."""
 
 import csv
 from pathlib import Path
@@ -19,7 +19,7 @@ def test_importing_an_exported_listing_changes_nothing(seeded_copy: Path, tmp_pa
     )
     run_command(seeded_copy, "listing", "export", "995", str(again))
 
-    # The first real file takes the invented council out, so every row is new; the second is not.
+    # The first real file removes the invented council, so every row is new; the second does not.
     assert "97 new, 0 changed" in printed
     printed = run_command(
         seeded_copy, "refresh", "council_listing", "--file", str(again), "--as-at", "2026-11-03"
@@ -28,7 +28,7 @@ def test_importing_an_exported_listing_changes_nothing(seeded_copy: Path, tmp_pa
     assert again.read_bytes() == file.read_bytes()
 
 
-def test_the_template_has_every_column_and_columns_says_what_belongs_there(
+def test_the_template_has_every_column_and_the_command_columns_explains_each(
     seeded: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "template.csv"
@@ -42,13 +42,13 @@ def test_the_template_has_every_column_and_columns_says_what_belongs_there(
     assert all(name.partition(":")[0] in printed_columns for name in header)
 
 
-def test_an_unpublished_listing_is_named_and_published_once_confirmed(seeded_copy: Path) -> None:
-    waiting = run_command(seeded_copy, "listing", "held")
+def test_an_unpublished_listing_is_listed_and_published_once_confirmed(seeded_copy: Path) -> None:
+    unpublished = run_command(seeded_copy, "listing", "held")
 
     run_command(seeded_copy, "listing", "confirm", "995", "S-904", "--reason", "seen by us")
 
-    assert "995 S-904: Lantern Bay Nursery, number 2990999, waits for your word" in waiting
-    assert "Sea Pink Nursery, number 2990020, suspended at Ofsted" in waiting
+    assert "995 S-904: Lantern Bay Nursery, number 2990999, awaits your confirmation" in unpublished
+    assert "Sea Pink Nursery, number 2990020, suspended at Ofsted" in unpublished
     assert "S-904" not in run_command(seeded_copy, "listing", "held")
 
 

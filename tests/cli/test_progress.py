@@ -1,4 +1,4 @@
-"""Long commands show their steps on a terminal, and nowhere else."""
+"""Long commands show their steps on a terminal only."""
 
 import os
 import pty
@@ -31,7 +31,7 @@ def test_a_publication_shows_its_steps_on_a_terminal(seeded_copy: Path) -> None:
     assert shown.rstrip().endswith("published as number 2")
 
 
-def test_in_a_log_there_is_only_the_result(seeded_copy: Path) -> None:
+def test_a_log_contains_only_the_result(seeded_copy: Path) -> None:
     done = subprocess.run(
         PUBLISH, cwd=ROOT, env=environ(seeded_copy), capture_output=True, text=True, check=True
     )

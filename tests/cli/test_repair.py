@@ -1,4 +1,4 @@
-"""Each broken state is named by `flask doctor`, and its advice, followed to the letter, mends it."""
+"""`flask doctor` names each broken state, and following its advice repairs it."""
 
 import re
 import shlex
@@ -11,34 +11,18 @@ import pytest
 
 from app.core.provision import Consent
 from app.data.audit import AuditHead
-from app.data.backup_file import (
-    EDITS,
-    open_verified,
-)
+from app.data.backup_file import EDITS, open_verified
 from app.data.session import engine
 from app.publish.backup.audit_heads import find_backups
 from app.publish.backup.trial_restore import events_after
-from app.snapshot.reader import (
-    Snapshots,
-    part_folder,
-    read_current_pointer,
-)
-from tests.builders import (
-    Install,
-    close_engine,
-    consent,
-    fill,
-    settings_for,
-)
-from tests.command_line import (
-    flask,
-    run_ok,
-)
+from app.snapshot.reader import Snapshots, part_folder, read_current_pointer
+from tests.builders import Install, close_engine, consent, fill, settings_for
+from tests.command_line import flask, run_ok
 from tests.faults.test_interrupted_edits import copied
 
 WHY = ("--reason", "asked by the provider")
 NUMBER = "01632 960123"
-ROUNDS = 4  # of advice that may be needed
+ROUNDS = 4  # of advice at most
 
 
 @pytest.fixture(autouse=True)
@@ -48,8 +32,8 @@ def _no_grace(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def used_install(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The seeds, with a setting edited, one withheld and one forgotten; backed up beside it."""
-    data_dir = copied(seeded, tmp_path_factory.mktemp("lived") / "data")
+    """The seeds with one setting edited, one withheld and one erased; with backups beside it."""
+    data_dir = copied(seeded, tmp_path_factory.mktemp("used") / "data")
     first = a_home(data_dir)  # so that the audit has digests made with the key
     second, third = [one for one in sorted(shown(data_dir)) if one != first][:2]
     run_ok(data_dir, "edit", "set", first, "phone", NUMBER, *WHY)
@@ -85,7 +69,7 @@ def remove(*names: str) -> Callable[[Path], None]:
 
 
 def overwrite_bytes(name: str, length: int = 9) -> Callable[[Path], None]:
-    """Other bytes in the middle; never in a file that is linked elsewhere."""
+    """Overwrite bytes in the middle, never in a file that has other links."""
 
     def break_install(data_dir: Path) -> None:
         file = data_dir / name
@@ -99,7 +83,7 @@ def overwrite_bytes(name: str, length: int = 9) -> Callable[[Path], None]:
 
 
 def of_public(part: str, name: str, break_install: Callable[[str], Callable[[Path], None]]):
-    """Harm to a file of what is public."""
+    """Damage a file of the current publication."""
 
     def act(data_dir: Path) -> None:
         seq = read_current_pointer(data_dir / "snapshots")[part]
@@ -124,8 +108,8 @@ def migrated(data_dir: Path) -> None:
 
 
 STATES: dict[str, tuple[Callable[[Path], None], str]] = {
-    "record lost": (remove("record.sqlite*"), "the record is missing, and"),
-    "record begun anew": (migrated, "the record is empty, and"),
+    "record lost": (remove("record.sqlite*"), "the record is missing although"),
+    "record created again": (migrated, "the record is empty although"),
     "record damaged": (overwrite_bytes("record.sqlite", 99_999), "record.sqlite is damaged"),
     "pointer lost": (remove("snapshots/current"), "snapshots/current is missing"),
     "pointer damaged": (overwrite_bytes("snapshots/current"), "the pointer cannot be read"),
@@ -172,7 +156,7 @@ WITHOUT_BACKUP = (
 
 
 def follow_advice(data_dir: Path, printed: str, **environ: str) -> None:
-    """Give the commands that doctor advises, until it is content; at first it names what is wrong."""
+    """Check that doctor names the problem, then run the commands it advises until it passes."""
     examined = flask(data_dir, "doctor", **environ)
     assert examined.exit_code == 1
     assert printed in examined.output
@@ -196,7 +180,7 @@ def modes(folder: Path) -> dict[str, int]:
     }
 
 
-def test_files_that_may_tell_of_people_are_their_owners_alone(
+def test_only_the_owner_can_read_files_with_personal_data(
     used_install: Path, tmp_path: Path
 ) -> None:
     data_dir = copied(used_install, tmp_path / "data")
@@ -228,13 +212,13 @@ def test_files_that_may_tell_of_people_are_their_owners_alone(
     close_engine(settings_for(data_dir).database_url)
 
 
-def test_files_that_others_can_read_are_named_and_made_private(
+def test_files_that_other_users_can_read_are_named_and_made_private(
     used_install: Path, tmp_path: Path
 ) -> None:
     data_dir = copied(used_install, tmp_path / "data")
     (data_dir / "forget.log").chmod(0o644)
 
-    follow_advice(data_dir, "can be read by others, forget.log first")
+    follow_advice(data_dir, "can be read by other users, such as forget.log")
 
     assert stat.S_IMODE((data_dir / "forget.log").stat().st_mode) == 0o600
 
@@ -247,9 +231,9 @@ def check(used_install: Path, tmp_path: Path, state: str, **environ: str) -> Non
     follow_advice(data_dir, printed, **environ)
 
     assert shown(data_dir) == shown(used_install)
-    standing = run_ok(data_dir, "edit", "list")
-    assert NUMBER in standing
-    assert standing.count("withheld: yes") == 2
+    listed = run_ok(data_dir, "edit", "list")
+    assert NUMBER in listed
+    assert listed.count("withheld: yes") == 2
     close_engine(settings_for(data_dir).database_url)
 
 
@@ -261,15 +245,15 @@ def test_an_archived_file_that_is_lost_or_damaged_is_named_and_its_rows_stay(
     install.publish()
     environ = {"DATABASE_URL": install.database_url}
     (file,) = (install.data_dir / "editions" / "ofsted_register").glob("*.csv")
-    run_ok(install.data_dir, "repair", **environ)  # the files of this test
+    run_ok(install.data_dir, "repair", **environ)  # the permissions of files that the test wrote
     whole = file.read_bytes()
     file.write_bytes(whole[:-9])
-    mark_started = run_ok(install.data_dir, "doctor", **environ)
+    examined = run_ok(install.data_dir, "doctor", **environ)
     file.unlink()
 
     follow_advice(install.data_dir, "the archived file of ofsted_register as at", **environ)
 
-    assert "is not the file that was accepted" in mark_started
+    assert "is not the file that was accepted" in examined
     assert len(shown(install.data_dir)) == 2
 
 
@@ -300,7 +284,7 @@ def test_lines_of_the_audit_from_a_backup_are_in_utc_whatever_the_zone_of_the_se
     assert {line["at"].tzinfo for line in lines} == {UTC}
 
 
-def test_an_erased_provider_stays_erased_when_only_a_neighbouring_backup_has_the_order(
+def test_an_erased_provider_stays_erased_when_only_another_backup_has_the_order(
     used_install: Path, tmp_path: Path
 ) -> None:
     data_dir = copied(used_install, tmp_path / "data")
@@ -314,7 +298,7 @@ def test_an_erased_provider_stays_erased_when_only_a_neighbouring_backup_has_the
 
     printed = run_ok(data_dir, "restore", old, BACKUP_TO=str(newer))
 
-    assert " 0 orders to forget given again" not in printed
+    assert " 0 erasure orders recorded again" not in printed
     assert one not in shown(data_dir)
     close_engine(settings_for(data_dir).database_url)
 

@@ -1,4 +1,4 @@
-"""What is wrong with the machine or with the record's version is one sentence, whatever the command."""
+"""An error of the machine, or a record of a newer version, is one sentence for every command."""
 
 import sqlite3
 from contextlib import closing
@@ -7,17 +7,10 @@ from pathlib import Path
 import click
 import pytest
 
-from app.cli import (
-    COMMANDS,
-    CommandGroup,
-)
+from app.cli import COMMANDS, CommandGroup
 from app.cli.system_errors import describe_failure
 from app.data.session import engine
-from tests.builders import (
-    Install,
-    close_engine,
-    settings_for,
-)
+from tests.builders import Install, close_engine, settings_for
 from tests.command_line import flask
 
 WORDS = {"PATH": "x", "PROVIDER_ID": "aaaaaaaaaaaa", "FIELD": "withheld", "VALUE": "v"}
@@ -27,7 +20,7 @@ OPENS_NO_RECORD = ("translations",)
 
 
 def every_command() -> list[tuple[str, ...]]:
-    """Every command with a word for each argument and required option it needs."""
+    """Every command with a value for each required argument and option."""
     context = click.Context(click.Command("flask"))
     found: list[tuple[str, ...]] = []
     for name in sorted(COMMANDS):
@@ -56,7 +49,7 @@ def _commands_in(
     return [(*words, *needed)]
 
 
-def test_every_command_refuses_a_record_of_a_later_version(
+def test_every_command_refuses_a_record_of_a_newer_version(
     seeded_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -73,7 +66,7 @@ def test_every_command_refuses_a_record_of_a_later_version(
     assert len(runs) > 33
     for name, done in runs.items():
         assert done.exit_code == 1, name
-        assert "of a later version of this app: run that" in done.output, name
+        assert "of a newer version of this app: run that" in done.output, name
         assert name.startswith("doctor") or done.output.count("\n") == 1, name
     with engine(settings.database_url).begin() as connection:
         assert list(connection.connection.iterdump()) == before
@@ -92,7 +85,7 @@ def test_a_postgresql_server_that_is_down_is_named_without_its_password(tmp_path
 
         assert done.exit_code == 1
         assert done.output == (
-            "failed: PostgreSQL at 127.0.0.1, port 9 cannot be reached: is it running?\n"
+            "failed: PostgreSQL at 127.0.0.1, port 9 cannot be reached: check that it is running\n"
         )
     examined = flask(tmp_path / "data", "doctor", DATABASE_URL=url)
     assert examined.exit_code == 1
@@ -111,7 +104,7 @@ def _sqlite_fault(file: Path, *statements: str, pages: int = 0) -> str:
     return failure.message
 
 
-def test_a_full_disk_a_lock_and_a_damaged_file_are_told_apart(tmp_path: Path) -> None:
+def test_a_full_disk_a_lock_and_a_damaged_file_are_distinguished(tmp_path: Path) -> None:
     full = ("CREATE TABLE t (x)", "INSERT INTO t VALUES (zeroblob(99999))")
     (tmp_path / "damaged").write_bytes(b"not a database" * 999)
     locking = sqlite3.connect(tmp_path / "locked", isolation_level=None)
@@ -126,7 +119,7 @@ def test_a_full_disk_a_lock_and_a_damaged_file_are_told_apart(tmp_path: Path) ->
     }
     locking.close()
 
-    assert message["full"].startswith("failed: the disk is full: make room")
+    assert message["full"].startswith("failed: the disk is full: free some space")
     assert message["locked"].startswith("busy: ")
     assert "is damaged" in message["damaged"]
     assert "run `flask migrate`" in message["tables"]
@@ -142,7 +135,7 @@ def test_a_disk_full_for_a_file_is_the_same_sentence(tmp_path: Path) -> None:
     assert failure.message.startswith("failed: the disk is full")
 
 
-def test_an_array_cut_short_is_the_same_sentence_although_it_has_no_error_code(
+def test_an_incomplete_array_is_the_same_sentence_although_it_has_no_error_code(
     tmp_path: Path,
 ) -> None:
     failure = describe_failure(OSError("750 requested and 496 written"), settings_for(tmp_path))
@@ -152,7 +145,7 @@ def test_an_array_cut_short_is_the_same_sentence_although_it_has_no_error_code(
 
 
 @pytest.mark.parametrize("code", [sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_CANTOPEN])
-def test_a_database_file_that_cannot_be_used_without_room_left_is_the_same_sentence(
+def test_an_unusable_database_file_on_a_full_disk_is_the_same_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
     error = sqlite3.OperationalError("disk I/O error")
@@ -180,12 +173,12 @@ def test_no_backup_is_advised_for_a_record_that_is_locked_and_whole(seeded_copy:
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_what_postgresql_refuses_is_told_apart(install: Install) -> None:
+def test_the_errors_of_postgresql_are_distinguished(install: Install) -> None:
     settings = settings_for(install.data_dir, DATABASE_URL=install.database_url)
     wrong = {
         "SELECT * FROM missing": "run `flask migrate`",
         "SET TRANSACTION READ ONLY; DELETE FROM edition": "is read-only",
-        "DO $$BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '53100'; END$$": "is full: make room",
+        "DO $$BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '53100'; END$$": "is full: free some space",
         "DO $$BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '55P03'; END$$": "busy: ",
     }
 
@@ -198,4 +191,4 @@ def test_what_postgresql_refuses_is_told_apart(install: Install) -> None:
     close_engine(install.database_url)
     gone = flask(install.data_dir, "audit", "list", DATABASE_URL=f"{install.database_url}_gone")
     assert gone.exit_code == 1
-    assert "see DATABASE_URL" in gone.output or "cannot be reached" in gone.output
+    assert "check DATABASE_URL" in gone.output or "cannot be reached" in gone.output

@@ -1,6 +1,6 @@
-"""Four processes that refresh and publish at the same moment, for each line on the input.
+"""Starts four processes that refresh and publish at the same moment, for each line of the input.
 
-Prints how each ended: 0 published, 75 told to come again.
+Prints their exit codes: 0 published, 75 busy.
 """
 
 import os
@@ -22,7 +22,7 @@ def main(data_dir: Path, *files: Path) -> None:
         read_end, write_end = os.pipe()
         processes = [_start(config, list(files), read_end, write_end) for _ in range(PROCESSES)]
         os.close(read_end)
-        os.close(write_end)  # now all of them see the end of it
+        os.close(write_end)  # all processes now read its end and start
         print(*(os.waitstatus_to_exitcode(os.waitpid(one, 0)[1]) for one in processes), flush=True)  # noqa: T201
 
 
@@ -30,7 +30,7 @@ def _start(config: Config, files: list[Path], read_end: int, write_end: int) -> 
     child = os.fork()
     if child == 0:
         os.close(write_end)
-        os.read(read_end, 1)  # until everyone is there
+        os.read(read_end, 1)  # until all have started
         engine.cache_clear()
         sys.stdout = sys.stderr
         os._exit(_run_refresh(config, files))

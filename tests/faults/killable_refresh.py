@@ -1,9 +1,9 @@
-"""A process whose children refresh and publish an install, and die at a step that they are told.
+"""Starts processes that refresh and publish an install and are killed before a given step.
 
-Each line on its input is a number: such a child is started, and dies (SIGKILL) just before its step of
-that number; with 0 it does not. For each the child's number is printed, and once it has ended how it
-ended and, of one that went to its end, the names of its steps. A step is any call by which something
-reaches the disk or the database. This process never has threads, so that a child costs no import.
+Each line of the input is the number of a step: a child process is killed (SIGKILL) just before it;
+with 0 the child runs to its end. Prints the child's pid, then its status and, if it ran to its end,
+the names of its steps. A step is any call that writes to the disk or the database. This process has
+no threads, so that it can fork children without importing anything again.
 """
 
 import os
@@ -21,32 +21,24 @@ from typing import Any
 import numpy as np
 from sqlmodel import Session
 
-from app.cli.command_context import (
-    import_edition,
-    publish_after_refresh,
-)
+from app.cli.command_context import import_edition, publish_after_refresh
 from app.config import Config
-from app.data.session import (
-    engine,
-    record,
-)
+from app.data.session import engine, record
 from app.ingest.redaction import apply_erasure_orders
 from app.ingest.refresh import RefreshRequest
 from app.ingest.source_readers import CommandContext
 from app.ingest.sources import SOURCES
 from app.publish import publisher_lock
 
-apply_erasure_orders.GRACE_S = (
-    0  # the readers of these tests ask again and again: none need be waited for
-)
+apply_erasure_orders.GRACE_S = 0  # the readers of these tests reopen files for every answer
 FIRST_DAY, LAST_DAY = date(2026, 10, 1), date(2026, 11, 20)
 
 
-STEPS = Path(tempfile.mkdtemp(prefix="victim-")) / "steps.txt"
+STEPS = Path(tempfile.mkdtemp(prefix="killable-")) / "steps.txt"
 
 
 class Steps:
-    """Counts the steps of this process and ends it just before the one that was asked for."""
+    """Counts the steps of this process and kills it just before step `last`; 0: never."""
 
     def __init__(self, last: int) -> None:
         self._last = last
@@ -106,7 +98,7 @@ def main(data_dir: Path, *files: Path) -> None:
 def _run_and_die(config: Config, files: list[Path], last: int) -> None:
     engine.cache_clear()
     steps = Steps(last)
-    sys.stdout = sys.stderr  # for what the commands say; the caller reads numbers
+    sys.stdout = sys.stderr  # for messages of commands; the caller reads only numbers
     steps.watch_all()
     try:
         refresh_once(config, files)

@@ -1,18 +1,15 @@
-"""A reader who asks again and again, as a worker does: no answer may mix two snapshots."""
+"""Searches again and again, as a web worker does: no answer may mix two snapshots."""
 
 import threading
 from pathlib import Path
 
 from app.core.distance import metres_between
 from app.core.search_filters import Filters
-from app.snapshot.reader import (
-    Snapshot,
-    Snapshots,
-)
+from app.snapshot.reader import Snapshot, Snapshots
 
 
 class SnapshotPoller(threading.Thread):
-    """Keeps what was wrong with an answer in `faults`, and the numbers it has seen in turn."""
+    """`faults` are the wrong answers; `seen` are the publication numbers in the order of use."""
 
     def __init__(self, root: Path, around: tuple[float, float]) -> None:
         super().__init__()
@@ -29,7 +26,7 @@ class SnapshotPoller(threading.Thread):
                 shown = self._snapshots.current()
                 assert shown is not None
                 self._ask(shown)
-            except Exception as error:  # whatever it is, a family would have met it
+            except Exception as error:  # a family would have met it too
                 self.faults.append(repr(error))
             self.answers += 1
 

@@ -1,4 +1,4 @@
-"""A disk that is full, a clock that jumps, and four refreshes at once."""
+"""A full disk, a clock that jumps, and four refreshes at once."""
 
 import gc
 import os
@@ -17,11 +17,7 @@ from app import create_app
 from app.config import ROOT
 from app.publish.store.staging import verify
 from app.snapshot.reader import read_current_pointer
-from tests.bench.server import (
-    FINDER,
-    GTHREAD,
-    serve,
-)
+from tests.bench.server import FINDER, GTHREAD, serve
 from tests.builders import (
     NOW,
     Install,
@@ -42,7 +38,7 @@ FREE_KILOBYTES = (0, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096)
 
 @pytest.fixture
 def small_disk(seeded: Path, tmp_path: Path) -> Iterator[Path]:
-    """The seeded install on a disk of its own, of 48 MB."""
+    """The seeded install on its own disk of 48 MB."""
     disk = tmp_path / "disk"
     disk.mkdir()
     mounted = subprocess.run(
@@ -58,7 +54,7 @@ def small_disk(seeded: Path, tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
-def test_a_full_disk_refuses_the_publication_and_families_are_served(
+def test_on_a_full_disk_the_publication_is_refused_and_families_are_served(
     small_disk: Path, tell: Callable[[str], None]
 ) -> None:
     """F3 of docs/architecture.md#fault-tests."""
@@ -94,7 +90,7 @@ def _publish(data_dir: Path) -> Result:
     app = create_app(settings_for(data_dir))
     with app.app_context():
         done = app.test_cli_runner(catch_exceptions=False).invoke(args=["publish"])
-    gc.enable()  # the commands switch it off for their short life
+    gc.enable()  # commands switch collection off
     close_engine(settings_for(data_dir).database_url)
     return done
 

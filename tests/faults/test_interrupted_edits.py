@@ -1,4 +1,4 @@
-"""An edit that a full disk or a kill cut short: an alarm until the same command completes it."""
+"""An edit interrupted by a full disk or a kill raises an alarm until it is completed."""
 
 import errno
 import os
@@ -14,28 +14,12 @@ from app import create_app
 from app.core.provision import Consent
 from app.data.session import engine
 from app.snapshot.layout import Setting
-from app.snapshot.reader import (
-    Snapshots,
-    read_current_pointer,
-)
-from app.snapshot.unfinished_edits import (
-    StartedEdit,
-    find_interrupted_edits,
-    mark_started,
-)
-from tests.builders import (
-    close_engine,
-    settings_for,
-)
-from tests.command_line import (
-    flask,
-    run_ok,
-)
+from app.snapshot.reader import Snapshots, read_current_pointer
+from app.snapshot.unfinished_edits import StartedEdit, find_interrupted_edits, mark_started
+from tests.builders import close_engine, settings_for
+from tests.command_line import flask, run_ok
 from tests.faults.killable_refresh import Steps
-from tests.faults.test_disk_and_clock import (
-    _fill_up,
-    small_disk,
-)
+from tests.faults.test_disk_and_clock import _fill_up, small_disk
 
 __all__ = ["small_disk"]  # a fixture
 
@@ -49,7 +33,7 @@ def _no_grace(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def copied(seeded: Path, to: Path) -> Path:
-    """An install to change; what is never written to again is linked."""
+    """A copy of an install; files that are never written to again are linked."""
     shutil.copytree(seeded, to, ignore=shutil.ignore_patterns("metrics", "inbox", "snapshots"))
     shutil.copytree(seeded / "snapshots", to / "snapshots", copy_function=os.link)
     (to / "snapshots" / "current").unlink()
@@ -98,7 +82,7 @@ def test_a_withholding_on_a_full_disk_is_an_alarm_until_the_same_command_complet
     assert "flask edit complete" in str(response["alarm"])
     assert one not in str(response)
     assert examined.exit_code == 1
-    assert f"edit {action} of {one} was cut short" in examined.output
+    assert f"edit {action} of {one} was interrupted" in examined.output
 
     run_ok(seeded_copy, "edit", action, one, *WHY)
 
@@ -108,7 +92,7 @@ def test_a_withholding_on_a_full_disk_is_an_alarm_until_the_same_command_complet
     assert (again.exit_code, "already" in again.output) == (1, True)
 
 
-def test_an_edit_that_is_at_work_is_no_alarm(seeded_copy: Path) -> None:
+def test_an_edit_in_progress_is_no_alarm(seeded_copy: Path) -> None:
     with mark_started(seeded_copy, StartedEdit("withhold", "aaaaaaaaaaaa")):
         assert find_interrupted_edits(seeded_copy) == []
     assert [one.action for one in find_interrupted_edits(seeded_copy)] == ["withhold"]
@@ -127,7 +111,7 @@ def test_an_edit_that_was_never_saved_is_not_reported_as_completed(seeded_copy: 
     response = run_ok(seeded_copy, "edit", "complete")
 
     assert [found.action for found in still_unfinished] == ["set"]
-    assert f"edit set of {one} phone: it was not kept: give the command again" in response
+    assert f"edit set of {one} phone was not saved: run the command again" in response
     assert "0 edits completed" in response
     assert find_interrupted_edits(seeded_copy) == []
 
@@ -141,15 +125,13 @@ def test_on_a_full_disk_a_withholding_is_applied_or_reported_as_unfinished(
         close_engine(settings_for(small_disk).database_url)
         filler = _fill_up(small_disk, kilobytes)
         done = flask(small_disk, "edit", "withhold", one, *WHY)
-        is_public, unfinished = (
-            shown(small_disk, one) is not None,
-            find_interrupted_edits(small_disk),
-        )
+        is_public = shown(small_disk, one) is not None
+        unfinished = find_interrupted_edits(small_disk)
         filler.unlink()
 
         assert done.exit_code == int(is_public), done.output
         if is_public:
-            assert "the disk is full: make room" in done.output
+            assert "the disk is full: free some space" in done.output
         ended["unfinished" if unfinished else "refused" if is_public else "made"] += 1
         again = flask(small_disk, "edit", "withhold", one, *WHY)
         assert again.exit_code == 0 or (not is_public and "already" in again.output)
@@ -160,7 +142,7 @@ def test_on_a_full_disk_a_withholding_is_applied_or_reported_as_unfinished(
 
 
 def _killed(data_dir: Path, words: tuple[str, ...], step: int, counted: Path) -> bool:
-    """Run a command in a child that dies just before a step; 0: not. Whether it died."""
+    """Run a command in a child that is killed before `step` (0: never); whether it was killed."""
     child = os.fork()
     if child == 0:
         engine.cache_clear()

@@ -1,6 +1,6 @@
 """F1: a refresh and its publication killed at every step and at any moment.
 
-Families see whole snapshots, nothing is lost, and the next run needs no cleaning.
+Families see whole snapshots, nothing is lost, and the next run needs no cleanup.
 """
 
 import os
@@ -36,10 +36,10 @@ HOMES = [f"EY2000{number:02}" for number in range(6)]
 
 @pytest.fixture
 def busy_install(tmp_path: Path) -> Iterator[Install]:
-    """Forty nurseries, and six childminders who agree to be shown."""
+    """Forty nurseries, and six childminders with consent."""
     data_dir = tmp_path / "data"
     run_command(data_dir, "migrate")
-    run_command(data_dir, "edition", "list")  # as every command, it keeps where the audit ends
+    run_command(data_dir, "edition", "list")  # like every command, it stores where the audit ends
     install = Install(data_dir, settings_for(data_dir).database_url)
     install.areas()
     install.postcodes()
@@ -73,7 +73,7 @@ def test_a_refresh_killed_before_any_of_its_steps_leaves_everything_whole(
     assert killed >= 16
     assert len(kinds) >= 5
     assert all(before < after for before, after in pairwise(poller.seen))
-    _needs_no_cleaning(busy_install)
+    _needs_no_cleanup(busy_install)
 
 
 @pytest.mark.parametrize("kills", [12, pytest.param(500, marks=pytest.mark.faults)])
@@ -86,7 +86,7 @@ def test_a_refresh_killed_at_any_moment_leaves_everything_whole(
         refreshes.run_to_end()  # the first is slow
         usual = max(
             _seconds(refreshes.run_to_end) for _ in range(4)
-        )  # on this machine, as busy as it is
+        )  # on this machine, under its present load
         killed = sum(
             refreshes.is_killed_after(dice.uniform(0.01, 1.3 * usual)) for _ in range(kills)
         )
@@ -95,27 +95,27 @@ def test_a_refresh_killed_at_any_moment_leaves_everything_whole(
     counted = f"{killed} killed of {kills}, {poller.answers} answers, {len(poller.seen)} snapshots"
     tell(f"{counted}, {len(poller.faults)} wrong")
     assert poller.faults == []
-    assert killed  # how many depends on how busy the machine is: the count is told
+    assert killed  # the number depends on the load of the machine
     assert all(before < after for before, after in pairwise(poller.seen))
     _is_whole(busy_install)
-    _needs_no_cleaning(busy_install)
+    _needs_no_cleanup(busy_install)
 
 
 class _KillableRefreshes:
-    """Refreshes in processes of their own, and how each ended."""
+    """Runs refreshes in child processes."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
 
     def run_to_end(self) -> list[str]:
-        """A whole refresh: the names of its steps."""
+        """Run a whole refresh; the names of its steps."""
         self._start(0)
         status, *names = self._end()
         assert status == "0"
         return names
 
     def is_killed_before(self, step: int) -> bool:
-        """Whether one died there: every second refresh withdraws somebody and has more steps."""
+        """Whether a refresh was killed there; tried twice, as every second one has more steps."""
         for _ in range(2):
             self._start(step)
             status = int(self._end()[0])
@@ -125,13 +125,13 @@ class _KillableRefreshes:
         return False
 
     def is_killed_after(self, seconds: float) -> bool:
-        """Whether it was killed: it may have been done by then."""
+        """Whether a refresh was killed, and had not ended before."""
         child = self._start(0)
         time.sleep(seconds)
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
         status = int(self._end()[0])
-        assert status in (0, signal.SIGKILL), "it ended by itself, and not well"
+        assert status in (0, signal.SIGKILL), "it failed by itself"
         return status != 0
 
     def _start(self, last: int) -> int:
@@ -174,22 +174,22 @@ def _seconds(act: Callable[[], object]) -> float:
 
 
 def _spread(count: int, most: int) -> list[int]:
-    """Steps from the first to the last, at most so many, evenly."""
+    """At most `most` steps, evenly from the first to the last."""
     if count <= most:
         return list(range(1, count + 1))
     return sorted({1 + round(number * (count - 1) / (most - 1)) for number in range(most)})
 
 
 def _is_whole(install: Install) -> None:
-    """I1: what is shown can be read to the last byte."""
+    """I1: the current publication can be read completely."""
     shown = install.public()
     settings = list(shown.settings.all())
     assert len(settings) in (45, 46)
     assert len({setting.provider_id for setting in settings}) == len(settings)
 
 
-def _needs_no_cleaning(install: Install) -> None:
-    """The next run works, and then every invariant holds and nothing lies about."""
+def _needs_no_cleanup(install: Install) -> None:
+    """The next run works; then every invariant holds and no files are left over."""
     assert "published" in run_command(install.data_dir, "publish")
     run_command(install.data_dir, "doctor")
     assert not list(install.snapshots.glob("staging-*"))

@@ -1,4 +1,4 @@
-"""A real server when its own house burns: killed workers, bad pointers, no database; and no leak."""
+"""A real server with killed workers, a damaged current pointer or no database; and no leak."""
 
 import os
 import shutil
@@ -22,25 +22,15 @@ from app.config import ROOT
 from app.data import migrate
 from app.data.session import engine
 from app.snapshot.reader import read_current_pointer
-from tests.bench.server import (
-    FINDER,
-    GTHREAD,
-    Server,
-    serve,
-)
-from tests.builders import (
-    Install,
-    close_engine,
-    run_command,
-    settings_for,
-)
+from tests.bench.server import FINDER, GTHREAD, Server, serve
+from tests.builders import Install, close_engine, run_command, settings_for
 
 FIND = "/en/find?postcode=ZZ1+2AB"
 BROKEN = "broken"  # a connection that a killed worker took with it
 
 
 class PollingVisitor(threading.Thread):
-    """Asks for the same page over and over and counts what comes back."""
+    """Requests the same page again and again and counts the statuses."""
 
     def __init__(self, server: Server) -> None:
         super().__init__()
@@ -93,7 +83,7 @@ def publish_in_background(data_dir: Path) -> "subprocess.Popen[str]":
 
 
 @pytest.mark.parametrize("kills", [6, pytest.param(100, marks=pytest.mark.faults)])
-def test_killed_workers_and_reloads_in_a_publication_never_answer_with_a_fault(
+def test_killed_workers_and_reloads_during_a_publication_cause_no_error_page(
     seeded_copy: Path, tell: Callable[[str], None], kills: int
 ) -> None:
     """F2 of docs/architecture.md#fault-tests."""
@@ -131,7 +121,7 @@ def test_a_server_stopped_during_a_publication_stops_and_restarts(
         assert server.get(FIND)[0] == 200
 
 
-def test_a_pointer_of_garbage_or_none_or_one_that_cannot_be_read_is_passed_over(
+def test_a_damaged_missing_or_unreadable_current_pointer_is_ignored(
     seeded_copy: Path, tell: Callable[[str], None]
 ) -> None:
     """F7 of docs/architecture.md#fault-tests."""
@@ -143,7 +133,9 @@ def test_a_pointer_of_garbage_or_none_or_one_that_cannot_be_read_is_passed_over(
             for damage in (_garbage, Path.unlink, _folder):
                 damage(pointer)
                 time.sleep(0.3)
-                os.kill(workers_of(server)[0], signal.SIGKILL)  # a new worker meets it too
+                os.kill(
+                    workers_of(server)[0], signal.SIGKILL
+                )  # so that a new worker reads the pointer too
                 time.sleep(0.5)
                 assert server.get(FIND)[2] == whole
                 shutil.rmtree(pointer, ignore_errors=True)
@@ -191,7 +183,7 @@ def test_families_are_served_while_the_database_is_stopped(
 
 @contextmanager
 def _postgresql() -> Iterator[tuple[str, Callable[[], None]]]:
-    """A server of this test's own: the address of its database, and how to stop it at once."""
+    """A PostgreSQL server for one test: the URL of its database, and how to stop it."""
     folder = Path(tempfile.mkdtemp(prefix="eyf-"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(folder))
@@ -215,10 +207,10 @@ def test_handles_and_memory_stay_flat_over_many_publications(
         for _ in range(publications):
             install.publish()
             assert {server.get(FIND)[0] for _ in range(16)} == {200}
-            handles.append(max(len(_held_files(pid)) for pid in workers_of(server)))
+            handles.append(max(len(_open_files(pid)) for pid in workers_of(server)))
             megabytes.append(max(server.worker_megabytes()))
         removed = [
-            file for pid in workers_of(server) for file in _held_files(pid) if "(deleted)" in file
+            file for pid in workers_of(server) for file in _open_files(pid) if "(deleted)" in file
         ]
     close_engine(install.database_url)
 
@@ -232,10 +224,10 @@ def test_handles_and_memory_stay_flat_over_many_publications(
     assert read_current_pointer(seeded_copy / "snapshots")["places"] == publications + 1
 
 
-def _held_files(pid: int) -> list[str]:
-    """What a process holds open; of a file that is removed the name ends with " (deleted)"."""
+def _open_files(pid: int) -> list[str]:
+    """The open files of a process; the name of a removed file ends with " (deleted)"."""
     open_files = []
     for file in os.listdir(f"/proc/{pid}/fd"):
-        with suppress(FileNotFoundError):  # it was closed meanwhile
+        with suppress(FileNotFoundError):  # closed meanwhile
             open_files.append(os.readlink(f"/proc/{pid}/fd/{file}"))
     return open_files

@@ -238,7 +238,7 @@ def test_an_error_of_the_database_is_logged_as_a_refusal(install: Install) -> No
     _execute(install, "CREATE UNIQUE INDEX no_twins ON area (name)")
 
     with pytest.raises(
-        RefreshRefused, match=r"areas-.*: the record cannot hold it \(.+\)$"
+        RefreshRefused, match=r"areas-.*: the record cannot store it \(.+\)$"
     ) as refused:
         _take_in(install, "areas", areas_file(install.data_dir))
 
@@ -272,7 +272,7 @@ def test_an_error_of_the_database_is_reported_in_one_sentence_with_code_1(tmp_pa
     fault = "UNIQUE constraint failed"
     assert (
         first.output
-        == f"refused: areas_england.csv: the record cannot hold it ({fault}: area.name)\n"
+        == f"refused: areas_england.csv: the record cannot store it ({fault}: area.name)\n"
     )
     assert second.output == f"failed: the record cannot be used: {fault}: refresh_run.outcome\n"
 

@@ -1,4 +1,4 @@
-"""Snapshots by way of S3-compatible storage: a real server of it on this machine, `make remote-s3`."""
+"""Snapshots through S3-compatible storage, on a real local server (`make remote-s3`)."""
 
 import os
 import re
@@ -18,15 +18,8 @@ from app.config import ROOT
 from app.snapshot.errors import CopyFailed
 from app.snapshot.pull import pull
 from app.snapshot.remote_storage import open_remote
-from tests.bench.server import (
-    FINDER,
-    SYNC,
-    serve,
-)
-from tests.builders import (
-    run_command,
-    settings_for,
-)
+from tests.bench.server import FINDER, SYNC, serve
+from tests.builders import run_command, settings_for
 
 pytest.importorskip("s3fs", reason="`make remote-s3` installs it")
 pytestmark = pytest.mark.remote
@@ -37,7 +30,7 @@ SEARCH = "/en/find?postcode=ZZ1+2AB"
 
 @pytest.fixture(scope="module", autouse=True)
 def storage() -> Iterator[str]:
-    """The address of the server, an empty bucket on it, and an environment that leads there."""
+    """The URL of a storage server with an empty bucket, which the environment names."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
@@ -77,7 +70,7 @@ def _make_bucket(port: int) -> None:
     pytest.fail("the server does not answer")
 
 
-def found_there() -> list[str]:
+def remote_folders() -> list[str]:
     with open_remote(URL) as remote:
         return sorted(
             f"{part}/{one}" for part in ("places", "postcodes") for one in remote.sizes(part)
@@ -85,13 +78,13 @@ def found_there() -> list[str]:
 
 
 def test_what_was_sent_is_served_by_a_host_that_fetches_it(client, seeded_copy, tmp_path):
-    told = run_command(seeded_copy, "snapshot", "push", URL)
+    sent = run_command(seeded_copy, "snapshot", "push", URL)
     again = run_command(seeded_copy, "snapshot", "push", URL)
     host = tmp_path / "host"
 
     pulled = run_command(host, "snapshot", "pull", **PUBLIC)
 
-    assert re.fullmatch(r"sent: number \d+, \d\d files\n", told)
+    assert re.fullmatch(r"sent: number \d+, \d\d files\n", sent)
     assert again.endswith(", 0 files\n")
     assert pulled.startswith("shown now: number ")
     with serve(FINDER, SYNC, {**os.environ, "DATA_DIR": str(host), **PUBLIC}) as server:
@@ -99,17 +92,17 @@ def test_what_was_sent_is_served_by_a_host_that_fetches_it(client, seeded_copy, 
     assert (status, body) == (200, client.get(SEARCH).data)
 
 
-def test_a_new_publication_takes_the_place_of_the_one_before(seeded_copy, tmp_path):
+def test_a_new_publication_replaces_the_previous_one(seeded_copy, tmp_path):
     host = tmp_path / "host"
     run_command(seeded_copy, "snapshot", "push", URL)
     run_command(host, "snapshot", "pull", **PUBLIC)
-    before = found_there()
+    before = remote_folders()
     run_command(seeded_copy, "publish")
 
     run_command(seeded_copy, "snapshot", "push", URL)
     run_command(host, "snapshot", "pull", **PUBLIC)
 
-    after = found_there()
+    after = remote_folders()
     assert len(before) == len(after) == 2
     assert len(set(before) & set(after)) == 1  # the postcodes
     ready = create_app(settings_for(host, **PUBLIC)).test_client().get("/healthz/ready").get_json()
@@ -121,10 +114,10 @@ def test_a_byte_changed_there_is_refused(seeded_copy, tmp_path):
     run_command(seeded_copy, "publish")
     run_command(seeded_copy, "snapshot", "push", URL)
     with open_remote(URL) as remote:
-        name = f"{found_there()[0]}/places.sqlite"
-        told = bytearray(remote.read(name, 1 << 30))
-        told[1000] ^= 1
-        remote.replace(name, bytes(told))
+        name = f"{remote_folders()[0]}/places.sqlite"
+        content = bytearray(remote.read(name, 1 << 30))
+        content[1000] ^= 1
+        remote.replace(name, bytes(content))
 
     with pytest.raises(CopyFailed, match=r"places\.sqlite is not what was sent"):
         pull(tmp_path / "host", URL, datetime.now(UTC))

@@ -1,4 +1,4 @@
-"""What the invented councils list and what Ofsted tells Sandmere: each situation, and what is shown."""
+"""The invented listings and Ofsted's extract for Sandmere: every situation, and what is shown."""
 
 import csv
 from collections import Counter
@@ -10,22 +10,11 @@ import pytest
 from sqlmodel import Session
 
 from app.config import ROOT
-from app.core.offer import (
-    Offer,
-    Space,
-    Text,
-)
-from app.core.provision import (
-    Consent,
-    Kind,
-    Status,
-)
+from app.core.offer import Offer, Space, Text
+from app.core.provision import Consent, Kind, Status
 from app.data.session import record
 from app.ingest.source import ListingRow
-from app.ingest.sources import (
-    council_listing,
-    ofsted_council_extract,
-)
+from app.ingest.sources import council_listing, ofsted_council_extract
 from app.publish.selection.unpublished_listings import find_unpublished_listings
 from app.snapshot.published_settings import PublishedSettings
 from app.snapshot.reader import Snapshots
@@ -62,16 +51,16 @@ OFFERS: dict[str, Callable[[Offer], bool]] = {
     "waiting list": lambda o: (
         {one.space for one in o.current_vacancies(TODAY)} == {Space.WAITING_LIST}
     ),
-    "space told too long ago": lambda o: bool(o.vacancies) and not o.current_vacancies(TODAY),
+    "outdated space": lambda o: bool(o.vacancies) and not o.current_vacancies(TODAY),
     "prices with the day they hold from": lambda o: any(one.valid_from for one in o.prices),
     "an extra with what costs nothing": lambda o: any(
         one.pence and one.alternative for one in o.extras
     ),
-    "an extra whose amount is not told": lambda o: any(one.pence is None for one in o.extras),
+    "an extra without an amount": lambda o: any(one.pence is None for one in o.extras),
     "an extra without charge": lambda o: any(one.pence == 0 for one in o.extras),
     "all funded hours": lambda o: o.funded is not None and len(o.funded) == 5,
     "no funded hours": lambda o: o.funded == (),
-    "funded hours not told": lambda o: o.funded is None and bool(o.opening),
+    "funded hours not known": lambda o: o.funded is None and bool(o.opening),
     "term and holidays": lambda o: len({one.weeks for one in o.opening}) == 2,
     "open on Saturday": lambda o: any(one.weekday == 5 for one in o.opening),
     "a day to apply by that is over": lambda o: o.apply_by is not None and o.apply_by < TODAY,
@@ -85,7 +74,7 @@ OFFERS: dict[str, Callable[[Offer], bool]] = {
     "food": lambda o: Text.FOOD in o.texts,
     "how to apply": lambda o: Text.HOW_TO_APPLY in o.texts,
     "when funded hours can be taken": lambda o: Text.FUNDED_PATTERN in o.texts,
-    "nothing told": lambda o: o == Offer(),
+    "no details": lambda o: o == Offer(),
 }
 
 
@@ -103,7 +92,7 @@ def test_about_six_in_ten_of_the_register_are_listed_and_overwick_lists_fewer() 
     assert 5 <= len(listed("council_listing_996_2026-11-01.csv")) <= 15
 
 
-def test_a_dozen_settings_speak_polish_and_arabic_in_their_own_scripts() -> None:
+def test_a_dozen_settings_have_texts_in_polish_and_arabic() -> None:
     texts = [row.offer.texts for row in listed(LISTING.name)]
 
     translated = [by_text for by_text in texts if any("pl" in words for words in by_text.values())]
@@ -120,7 +109,7 @@ def test_childminders_consent_through_the_council_to_each_degree() -> None:
     assert consents[Consent.NOTHING] == 1
 
 
-def test_an_agency_childminder_is_shown_though_no_register_has_her(
+def test_an_agency_childminder_who_is_in_no_register_is_shown(
     settings: PublishedSettings,
 ) -> None:
     unregistered = {
@@ -160,12 +149,12 @@ def test_the_extract_has_each_status_that_changes_what_is_shown() -> None:
     ("name", "is_shown"),
     [
         ("Skylark Early Years", True),  # registered since the quarterly file
-        ("Heather Quillholm", True),  # so is she, and agreed with the council
+        ("Heather Quillholm", True),  # also new; consent through the council
         ("Briar Lanthorne", False),  # proposed only
         ("Sea Pink Nursery", False),  # suspended
         ("Nettlecombe Pre-School", False),  # resigned
-        ("Juniper Ó Marrambán", False),  # resigned, on Ofsted's list of consents
-        ("Larkspur Kelderstrand", False),  # asked for anonymity, on that list too
+        ("Juniper Ó Marrambán", False),  # resigned, but in Ofsted's list of consents
+        ("Larkspur Kelderstrand", False),  # asked for anonymity, but in that list too
         ("Haven Playroom", False),  # a refuge
     ],
 )

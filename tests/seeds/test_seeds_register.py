@@ -1,6 +1,6 @@
-"""The invented register: made again byte for byte, with the layouts and situations promised.
+"""The invented register: reproduced byte for byte, with the documented layouts and situations.
 
-What else the seeds hold is tried in `test_seeds_wide` and `test_seeds_councils`.
+`test_seeds_schools_and_takeup` and `test_seeds_councils` test the other seeds.
 """
 
 import csv
@@ -15,10 +15,7 @@ from pathlib import Path
 import pytest
 
 from app.cli.seed import FILES
-from app.config import (
-    ROOT,
-    load_councils,
-)
+from app.config import ROOT, load_councils
 
 SEEDS = ROOT / "seeds"
 AREAS = "areas.csv"
@@ -148,7 +145,7 @@ def areas_found(row: Row) -> list[str]:
 
 
 def registered(row: Row) -> tuple[str, ...]:
-    """Year, month, day: text that compares."""
+    """Year, month and day, as text that sorts."""
     return tuple(reversed(row["Registration date"].split("/")))
 
 
@@ -224,7 +221,7 @@ def test_a_file_has_the_columns_of_its_layout(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [REGISTER, CONSENTED])
-def test_files_after_ofsted_begin_with_a_mark_and_titles_and_end_lines_as_windows(
+def test_files_like_ofsteds_start_with_a_bom_and_titles_and_have_crlf_line_ends(
     name: str,
 ) -> None:
     raw = (SEEDS / name).read_bytes()
@@ -274,7 +271,7 @@ def test_consented_homes_are_on_the_register_and_four_hide_the_street() -> None:
     assert all(row["Provider name"] and row["Postcode"] for row in consented)
 
 
-def test_settings_stand_at_postcodes_that_are_known_but_for_three_awkward_ones() -> None:
+def test_settings_have_known_postcodes_except_three_awkward_ones() -> None:
     known = {row["postcode"]: row for row in rows(POSTCODES)}
     shown = [r["Provider postcode"] for r in rows(REGISTER) if r["Provider name"] != "REDACTED"]
     shown += [row["Postcode"] for row in rows(CONSENTED)]
@@ -313,11 +310,11 @@ def test_postcodes_lie_in_the_unused_area_and_on_the_invented_spot() -> None:
 
 
 def surface(area: Row) -> float:
-    """Of the drawn ring, in square degrees; positive when it runs anticlockwise."""
+    """The area of a ring in square degrees; positive if the ring runs anticlockwise."""
     ring: list[list[float]] = json.loads(area["boundary"])["coordinates"][0]
     assert ring[0] == ring[-1]
     pairs = pairwise(ring)
-    # moved to a corner nearby: products of whole degrees would lose the digits that matter
+    # moved near the origin: products of whole degrees would lose precision
     return sum((ax - 1) * (by - 53) - (bx - 1) * (ay - 53) for (ax, ay), (bx, by) in pairs) / 2
 
 

@@ -1,4 +1,4 @@
-"""The invented schools, take-up and helpers: true layouts, each situation, and all seeds loaded."""
+"""The invented schools, take-up and help: real layouts, every situation, all seeds imported."""
 
 import csv
 from collections import Counter
@@ -11,34 +11,15 @@ import pytest
 from sqlmodel import Session, select
 
 from app.cli.seed import FILES
-from app.config import (
-    ROOT,
-    load_councils,
-)
-from app.core.provision import (
-    Choice,
-    Kind,
-)
-from app.core.ratings import (
-    Framework,
-    Inspection,
-    JudgementArea,
-    OverallGrade,
-    Standard,
-)
-from app.core.takeup import (
-    Entitlement,
-    HiddenReason,
-)
+from app.config import ROOT, load_councils
+from app.core.provision import Choice, Kind
+from app.core.ratings import Framework, Inspection, JudgementArea, OverallGrade, Standard
+from app.core.takeup import Entitlement, HiddenReason
 from app.data.editions import find_current_editions
 from app.data.session import record
 from app.data.tables import RefreshRun
 from app.ingest.source_readers import READERS
-from app.ingest.sources import (
-    funded_takeup,
-    ofsted_schools,
-    schools,
-)
+from app.ingest.sources import funded_takeup, ofsted_schools, schools
 from app.snapshot.layout import Setting
 from app.snapshot.published_settings import PublishedSettings
 from app.snapshot.reader import Snapshots
@@ -69,7 +50,7 @@ def header(path: Path, key: str) -> list[str]:
     return next(line for line in lines if key in line)
 
 
-# --- layouts, and that all of it is read ---
+# --- layouts and imports ---
 
 
 @pytest.mark.parametrize(
@@ -112,7 +93,7 @@ def test_every_file_is_loaded_as_an_invented_edition(session: Session) -> None:
     assert counts["ward_takeup/995"] == 12 * 5 * 8  # wards, terms, entitlements and ages
 
 
-def test_no_seed_speaks_of_a_day_after_the_first_of_november(session: Session) -> None:
+def test_no_seed_has_a_date_after_1_november(session: Session) -> None:
     assert max(edition.as_at for edition in find_current_editions(session)) == date(2026, 11, 1)
 
 
@@ -151,7 +132,7 @@ def test_a_class_and_a_private_nursery_on_one_site_are_two_services(
     assert there == {Choice.SCHOOL_NURSERY, Choice.DAY_NURSERY}
 
 
-def test_schools_without_a_nursery_closed_or_not_yet_open_are_not_among_those_read() -> None:
+def test_schools_without_a_nursery_closed_or_not_yet_open_are_not_imported() -> None:
     reading = schools.read(SEEDS / "edubasealldata20261030.csv")
 
     names = {row.name for row in reading.records}
@@ -188,14 +169,16 @@ SCHOOL_SITUATIONS: dict[str, Situation] = {
 
 
 @pytest.mark.parametrize("situation", SCHOOL_SITUATIONS)
-def test_each_outcome_of_a_school_has_one(situation: str) -> None:
+def test_each_inspection_outcome_has_a_school(situation: str) -> None:
     reading = ofsted_schools.read(SEEDS / "state-funded_schools_as_at_30_September_2026.csv")
 
     found = [one for row in reading.records for one in row.inspections]
     assert any(map(SCHOOL_SITUATIONS[situation], found))
 
 
-def test_a_school_may_be_new_or_known_by_its_predecessor_alone(settings: PublishedSettings) -> None:
+def test_a_school_may_be_new_or_inspected_only_as_its_predecessor(
+    settings: PublishedSettings,
+) -> None:
     became_academy = school(settings, "990011")
 
     assert school(settings, "990017").inspections == ()
@@ -203,11 +186,11 @@ def test_a_school_may_be_new_or_known_by_its_predecessor_alone(settings: Publish
     assert frameworks == {Framework.SCHOOL_UNGRADED}
 
 
-# --- take-up, and the people who can help ---
+# --- take-up and help ---
 
 
 @pytest.mark.parametrize("code", [ENGLAND, SANDMERE, OVERWICK])
-def test_take_up_goes_through_five_years(settings: PublishedSettings, code: str) -> None:
+def test_take_up_covers_five_years(settings: PublishedSettings, code: str) -> None:
     level = "country" if code == ENGLAND else "council"
 
     figures = settings.takeup(level, code)
@@ -216,7 +199,7 @@ def test_take_up_goes_through_five_years(settings: PublishedSettings, code: str)
         assert years == {"2022", "2023", "2024", "2025", "2026"}
 
 
-def test_englands_figures_of_2026_are_those_that_were_published(
+def test_englands_figures_of_2026_are_the_published_ones(
     settings: PublishedSettings,
 ) -> None:
     shown = {
@@ -230,7 +213,7 @@ def test_englands_figures_of_2026_are_those_that_were_published(
     assert shown[universal] == (1_127_056, 1_250_185, pytest.approx(90.2, abs=0.05))
 
 
-def test_symbols_stand_where_official_figures_have_them(settings: PublishedSettings) -> None:
+def test_symbols_are_where_official_figures_have_them(settings: PublishedSettings) -> None:
     figures = settings.takeup("council", OVERWICK) + settings.takeup("council", SANDMERE)
 
     assert {one.hidden for one in figures} >= {
@@ -249,7 +232,7 @@ def test_some_wards_are_too_small_to_show_and_most_are_not() -> None:
     assert any(one.hidden is HiddenReason.CONFIDENTIAL for one in figures)
 
 
-def test_there_are_hubs_centres_and_an_agency_in_sandmere_alone(
+def test_only_sandmere_has_hubs_centres_and_an_agency(
     settings: PublishedSettings,
 ) -> None:
     kinds = Counter(point.kind.value for point in settings.help_points(SANDMERE))

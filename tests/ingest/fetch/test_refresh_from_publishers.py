@@ -212,7 +212,7 @@ def test_a_schedule_does_not_mix_invented_and_real_data(
     code, output, _ = command(install, local(site))
 
     assert code == 0
-    assert output.startswith("nothing is renewed while the record holds the invented council")
+    assert output.startswith("nothing is fetched while the record contains the invented council")
     assert site.asked == []
     assert public_bytes(install) == before
 
@@ -269,7 +269,7 @@ def test_sources_without_a_publisher_are_refused_in_one_sentence(tmp_path: Path)
         code, output, refused = command(install, DEFAULT_FETCH_CONFIG, name)
 
         assert (code, output, refused.count("\n")) == (1, "", 1)
-        assert refused.startswith(f"refused: {name}: no publisher offers this file to everyone")
+        assert refused.startswith(f"refused: {name}: this file has no public download")
 
 
 def test_a_quarantined_edition_is_not_downloaded_again(install: Install, site: Server) -> None:
@@ -284,7 +284,7 @@ def test_a_quarantined_edition_is_not_downloaded_again(install: Install, site: S
     first = command(install, local(site), "ofsted_register")
     second = command(install, local(site), "ofsted_register")
 
-    assert "held: ofsted_register as at 2026-10-31" in first[2]
+    assert "quarantined: ofsted_register as at 2026-10-31" in first[2]
     assert second[1].startswith("ofsted_register: unchanged")
     assert (first[0], second[0]) == (1, 0)
     assert runs(install)[-2:] == [Outcome.QUARANTINED, Outcome.UNCHANGED]
