@@ -200,14 +200,14 @@ FULL = """
 import resource, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from app.inbox.append import Inbox, Unmet
+from app.inbox.append_counts import Inbox, UnmetSearchKey
 data_dir, now = Path(sys.argv[1]), datetime(2026, 11, 22, 9, tzinfo=UTC)
 inbox = Inbox(data_dir, lambda: now)
 soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
 for most in (150, 150, soft):
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
     for ward in range(3):
-        inbox.add(Unmet(now.date(), f"E{ward:08}", "", "", ""))
+        inbox.add(UnmetSearchKey(now.date(), f"E{ward:08}", "", "", ""))
     inbox.flush()
 """
 
@@ -250,13 +250,13 @@ FORKS = """
 import os, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from app.inbox.append import Inbox, Unmet
+from app.inbox.append_counts import Inbox, UnmetSearchKey
 now = datetime(2026, 11, 22, 9, tzinfo=UTC)
 inbox = Inbox(Path(sys.argv[1]), lambda: now)
-inbox.add(Unmet(now.date(), "E00000001", "", "", ""))
+inbox.add(UnmetSearchKey(now.date(), "E00000001", "", "", ""))
 child = os.fork()
 for _ in range(2):
-    inbox.add(Unmet(now.date(), "E00000002", "", "", ""))
+    inbox.add(UnmetSearchKey(now.date(), "E00000002", "", "", ""))
 if child:
     assert os.waitpid(child, 0)[1] == 0
 """

@@ -313,7 +313,7 @@ def test_a_pointer_that_means_nothing_is_refused(stages, there, host, told):
 @pytest.mark.parametrize("seq", ["1", True, -1, 0, 1.0, 10**12, "../../x", None])
 def test_a_number_that_is_none_is_refused(stages, there, host, seq):
     push(stages.first, str(there))
-    point(there, settings=seq)
+    point(there, places=seq)
 
     with pytest.raises(CopyFailed, match="names no publication"):
         pull(host, str(there), NOW)

@@ -144,7 +144,7 @@ def test_those_that_fit_and_may_fit_are_those_of_a_slow_plain_loop(
 def _fit(offer: Offer, filters: Filters) -> bool | None:
     """True or False where it is known whether an offer fits, None where it is not."""
     age, answers = filters.age, []
-    months = range(age.first, age.last + 1) if age else range(60)
+    months = range(age.first_month, age.last_month + 1) if age else range(60)
     if age:
         taken = offer.ages
         answers.append(None if taken is None else any(map(taken.includes, months)))
