@@ -118,8 +118,8 @@ def _later_schema(data_dir: Path) -> None:
 @pytest.mark.parametrize(
     ("break_install", "message"),
     [
-        (_flipped_byte, "places.sqlite is not what was written"),
-        (_garbage_pointer, "the pointer cannot be read"),
+        (_flipped_byte, "places.sqlite differs from its manifest"),
+        (_garbage_pointer, "the current pointer cannot be read"),
         (_not_in_the_log, "is shown and not in the log"),
         (_other_manifest, "is not the one that the log has"),
         (_withdrawn_and_shown, "1 places are shown that agree to less today"),

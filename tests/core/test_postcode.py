@@ -171,7 +171,7 @@ def test_what_is_no_postcode_is_refused_with_its_fault_and_without_the_text(
     assert str(refusal.value) == fault.value
 
 
-def test_invented_places_in_the_unused_area_read_as_english() -> None:
+def test_invented_postcodes_in_the_unused_area_count_as_english() -> None:
     assert parse_input("ZZ1 1AA") == FullPostcode(Postcode("ZZ1", "1AA"))
     assert nations_of("ZZ1") == (Nation.ENGLAND,)
 
@@ -259,14 +259,14 @@ def test_a_whole_code_for_mail_only_keeps_its_postcode_for_who_has_the_file() ->
         ("bt", NORTHERN_IRELAND),
     ],
 )
-def test_another_nation_is_said_for_whole_and_part_postcodes(typed: str, nation: Nation) -> None:
+def test_another_nation_is_given_for_whole_postcodes_and_parts(typed: str, nation: Nation) -> None:
     parsed = parse_input(typed)
 
     assert isinstance(parsed, OutsideEngland)
     assert parsed.nations == (nation,)
 
 
-def test_a_whole_postcode_of_another_nation_is_kept() -> None:
+def test_a_whole_postcode_of_another_nation_is_returned() -> None:
     cardiff = Postcode("CF10", "1AA")
 
     assert parse_input("cf101aa") == OutsideEngland((WALES,), cardiff, "CF10 1AA")
@@ -436,14 +436,14 @@ def test_letters_that_are_no_postcode_are_a_name(typed: str, name: str) -> None:
         ("' OR 1=1--", InputFault.NO_SUCH_AREA),
     ],
 )
-def test_what_cannot_be_looked_for_says_what_is_wrong(typed: str, fault: InputFault) -> None:
+def test_invalid_input_has_its_fault(typed: str, fault: InputFault) -> None:
     parsed = parse_input(typed)
 
     assert isinstance(parsed, Invalid)
     assert parsed.fault is fault
 
 
-def test_what_was_typed_is_kept_short_and_safe_to_encode() -> None:
+def test_typed_text_is_truncated_and_safe_to_encode() -> None:
     parsed = parse_input("\ud800\x00" + "<b>" * 6666)
 
     assert isinstance(parsed, Invalid)
@@ -506,7 +506,7 @@ def test_a_postcode_inside_an_address_is_offered() -> None:
         "B1 1BB'; DROP TABLE places",
     ],
 )
-def test_nothing_is_offered_for_what_no_one_would_mean(typed: str) -> None:
+def test_text_unlike_any_postcode_has_no_suggestions(typed: str) -> None:
     assert suggest_postcodes(typed) == ()
     assert suggest_districts(typed) == ()
 
@@ -572,7 +572,7 @@ def test_any_spacing_case_width_and_marks_give_the_same_postcode(
 
 
 @given(st.text() | st.text(alphabet=st.characters(categories=["C", "N", "S", "M"])))
-def test_reading_never_fails_and_can_always_be_shown(text: str) -> None:
+def test_parsing_never_fails_and_the_result_can_be_encoded(text: str) -> None:
     parsed = parse_input(text)
     suggest_postcodes(text), suggest_districts(text)
 
