@@ -4,7 +4,6 @@ import re
 
 from app.core.name_query import fold_for_search
 from app.core.postcode import (
-    MAX_CODE_LENGTH,
     CrownDependency,
     District,
     FullPostcode,
@@ -14,6 +13,7 @@ from app.core.postcode import (
     ParsedInput,
     parse_input,
 )
+from app.core.postcode_lookalikes import MAX_CODE_LENGTH
 
 # Characters of code or damaged text, which people do not type around a postcode.
 _find_code_character = re.compile(r"[;<>{}\\|`$\x00-\x1f\x7f\N{REPLACEMENT CHARACTER}]").search

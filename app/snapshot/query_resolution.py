@@ -28,8 +28,6 @@ from app.core.postcode import (
     lettered_districts_range,
     parse_input,
     prefix_range,
-    suggest_districts,
-    suggest_postcodes,
 )
 from app.core.postcode_areas import (
     Nation,
@@ -38,6 +36,10 @@ from app.core.postcode_areas import (
 from app.core.postcode_extraction import (
     find_districts,
     find_postcodes,
+)
+from app.core.postcode_suggestions import (
+    suggest_districts,
+    suggest_postcodes,
 )
 from app.snapshot import (
     name_search,
