@@ -5,7 +5,6 @@ Glos", "Kensington, London"). That addition selects among places of the same nam
 them is in it, all of them are shown.
 """
 
-import math
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
@@ -18,7 +17,6 @@ from weakref import WeakKeyDictionary
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from app.core.distance import metres_between
 from app.core.gazetteer_tables import (
     councils_by_county,
     county_by_name,
@@ -28,6 +26,20 @@ from app.core.name_query import (
     NameQuery,
     fold_for_search,
     parse_name_query,
+)
+from app.snapshot.name_similarity import (
+    certain_edits,
+    contains_words,
+    edits_allowed,
+    exact_names_first,
+    is_around,
+    is_certain_match,
+    is_in_areas,
+    matching_key,
+    name_key,
+    parts_of_compound,
+    popularity_bonus,
+    settings_weight,
 )
 from app.snapshot.published_settings import (
     NameEntry,
@@ -44,23 +56,8 @@ MAX_WORDS = 6  # words of a text among which the rarest is chosen
 MAX_SIMILAR = 8  # similar towns and areas in a result
 MIN_SIMILARITY = 82  # of 100; about two wrong letters in ten
 KINDS = ("town", "district", "ward", "setting")  # most likely meaning first
-AROUND_TOWN_M = 15_000  # the distance that counts as near a larger town
-WEIGHT_OF_DISTRICT = 30  # settings, for the order of a district without a town of its name
-POPULARITY_WEIGHT = 0.45  # edits that ten times as many settings compensate for
 WHOLE_WORDS_COST = 0.3  # edits, for a name that contains every word of the text
-MIN_TOWN_SETTINGS = 3  # settings; a town with fewer is a hamlet, and comes after districts
 LARGER_TOWN_RATIO = 10  # times as many settings as the town of the exact name: "Bath" for "Wath"
-
-_EQUIVALENT_WORDS = {"upon": "on", "saint": "st"}
-_IGNORED_WORDS = frozenset(("and", "the"))
-
-
-def matching_key(folded: str) -> str:
-    """A folded name without words that people leave out, and with one form for "St" and "Saint"."""
-    words = [
-        _EQUIVALENT_WORDS.get(word, word) for word in folded.split() if word not in _IGNORED_WORDS
-    ]
-    return " ".join(words) or folded
 
 
 @dataclass(frozen=True)
@@ -79,15 +76,15 @@ class NameIndex:
         self.settings: list[NameEntry] = []
         for name in names:
             (self.settings if name.kind == "setting" else self.areas).append(name)
-        self.area_keys = [_key(name) for name in self.areas]
-        self.setting_keys = [_key(name) for name in self.settings]
-        self._bonuses = [_bonus(name) for name in self.areas]
+        self.area_keys = [name_key(name) for name in self.areas]
+        self.setting_keys = [name_key(name) for name in self.settings]
+        self._bonuses = [popularity_bonus(name) for name in self.areas]
         self._text = "".join(f" {key}\n" for key in self.setting_keys)
         lengths = (len(key) + 2 for key in self.setting_keys)
         self._starts = array("L", accumulate(lengths, initial=0))
         self.areas_by_name: defaultdict[str, list[NameEntry]] = defaultdict(list)
         for key, name in zip(self.area_keys, self.areas, strict=True):
-            for part in {key, *_parts_of_compound(name)}:
+            for part in {key, *parts_of_compound(name)}:
                 self.areas_by_name[part].append(name)
 
     def find_text(self, text: str) -> tuple[NameEntry, ...]:
@@ -104,7 +101,7 @@ class NameIndex:
             return ()
         exact = self.exact(query, whole) if wanted else []
         containing_settings = self._settings_containing(whole.split())
-        same = [name for name in containing_settings if _key(name) == whole]
+        same = [name for name in containing_settings if name_key(name) == whole]
         if self.matching_county(query, text, exact):
             return tuple(exact)  # all districts, without settings
         if exact:
@@ -136,7 +133,7 @@ class NameIndex:
         without: list[NameEntry] = []
         interpretations = list(self.interpretations(query, whole))
         for interpretation in interpretations:
-            areas_by_name = _by_name(
+            areas_by_name = exact_names_first(
                 interpretation.base, self._ranked(self.areas_by_name.get(interpretation.base, ()))
             )
             inside = [name for name in areas_by_name if self._is_within(name, interpretation.added)]
@@ -155,7 +152,7 @@ class NameIndex:
         """Towns and areas within the additions that have a similar name: "Kingston, Surrey"."""
         if not interpretation.added or len(interpretation.base) < MIN_BASE_LENGTH:
             return []
-        scored = self._scored(interpretation.base, _certain_edits(interpretation.base))
+        scored = self._scored(interpretation.base, certain_edits(interpretation.base))
         near = [
             (cost, name) for cost, name in scored if self._is_within(name, interpretation.added)
         ]
@@ -196,7 +193,9 @@ class NameIndex:
     def _districts_of_county(self, key: str) -> list[NameEntry]:
         """The districts of a county or a region."""
         codes = current_councils_by_county().get(key, frozenset())
-        inside = [name for name in self.areas if name.kind == "district" and _is_in(name, codes)]
+        inside = [
+            name for name in self.areas if name.kind == "district" and is_in_areas(name, codes)
+        ]
         return self._ranked(inside)
 
     def matching_county(self, query: NameQuery, text: str, found: Sequence[NameEntry]) -> str:
@@ -214,14 +213,16 @@ class NameIndex:
     def _is_within_one(self, name: NameEntry, added: str) -> bool:
         """Whether a place is in a county or a council, or near a town."""
         codes = councils_by_county().get(added, frozenset())
-        if codes and _is_in(name, codes):
+        if codes and is_in_areas(name, codes):
             return True
         return any(
-            _is_around(name, other) for other in self.areas_by_name.get(added, ()) if other != name
+            is_around(name, other) for other in self.areas_by_name.get(added, ()) if other != name
         )
 
     def _ranked(self, names: Iterable[NameEntry]) -> list[NameEntry]:
-        return sorted(names, key=lambda name: (-_weight(name), KINDS.index(name.kind), name.key))
+        return sorted(
+            names, key=lambda name: (-settings_weight(name), KINDS.index(name.kind), name.key)
+        )
 
     def _settings_containing(self, words: list[str]) -> list[NameEntry]:
         """Settings whose names contain every word, shorter names first.
@@ -237,7 +238,7 @@ class NameIndex:
             rows.append(row)
             at = self._text.find(rarest, self._starts[row + 1])
         found = [
-            self.settings[row] for row in rows if _contains_words(self.setting_keys[row], words)
+            self.settings[row] for row in rows if contains_words(self.setting_keys[row], words)
         ]
         return sorted(found, key=lambda name: (len(name.folded), name.folded))
 
@@ -247,7 +248,7 @@ class NameIndex:
         containing_areas = [
             name
             for name, key in zip(self.areas, self.area_keys, strict=True)
-            if key != wanted and _contains_words(key, words)
+            if key != wanted and contains_words(key, words)
         ]
         return self._ranked(containing_areas)[:MAX_SIMILAR]
 
@@ -267,7 +268,7 @@ class NameIndex:
                 if interpretation.added and len(interpretation.base) < MIN_BASE_LENGTH:
                     continue
                 for cost, name in self._scored(
-                    interpretation.base, _edits_allowed(interpretation.base) + extra_edits
+                    interpretation.base, edits_allowed(interpretation.base) + extra_edits
                 ):
                     if self._is_within(name, interpretation.added):
                         cost -= 1.0 if interpretation.added else 0.0
@@ -287,7 +288,7 @@ class NameIndex:
         words = list(dict.fromkeys(wanted.split()))
         longest = max(words, key=len)
         for at, key in enumerate(self.area_keys):
-            if longest in key and _contains_words(key, words):
+            if longest in key and contains_words(key, words):
                 is_whole = all(f" {word} " in f" {key} " for word in words)
                 cost = (WHOLE_WORDS_COST if is_whole else 1.0) + 0.02 * (len(key) - len(wanted))
                 scored[at] = min(scored.get(at, cost), cost)
@@ -316,57 +317,6 @@ def index_of(settings: PublishedSettings) -> NameIndex:
         return _indexes[settings]
 
 
-def _key(name: NameEntry) -> str:
-    return matching_key(fold_for_search(name.folded))
-
-
-def _by_name(base: str, names: list[NameEntry]) -> list[NameEntry]:
-    """The names with larger places of exactly this name first.
-
-    A district with this name as only a part of its own comes after towns that are not hamlets.
-    """
-    return sorted(names, key=lambda name: _key(name) != base or _weight(name) < MIN_TOWN_SETTINGS)
-
-
-def _parts_of_compound(name: NameEntry) -> list[str]:
-    """The parts of a compound district: "kensington" and "chelsea" of Kensington and Chelsea."""
-    parts = name.folded.split(" and ") if name.kind == "district" else []
-    return [matching_key(part) for part in parts] if len(parts) > 1 else []
-
-
-def _weight(name: NameEntry) -> int:
-    return name.weight or (WEIGHT_OF_DISTRICT if name.kind == "district" else 0)
-
-
-def _bonus(name: NameEntry) -> float:
-    return POPULARITY_WEIGHT * math.log10(1 + _weight(name))
-
-
-def _is_in(name: NameEntry, codes: frozenset[str]) -> bool:
-    return not codes.isdisjoint(name.areas)
-
-
-def _is_around(name: NameEntry, other: NameEntry) -> bool:
-    """Whether a place is in an area, or near a town that has more settings."""
-    if other.kind != "town" and other.key in name.areas:
-        return True
-    if None in (name.latitude, name.longitude, other.latitude, other.longitude):
-        return False
-    ends = (name.latitude, name.longitude, other.latitude, other.longitude)
-    distance_m = metres_between(*(degrees or 0.0 for degrees in ends))
-    return other.weight > name.weight and distance_m <= AROUND_TOWN_M
-
-
-def _contains_words(key: str, words: list[str]) -> bool:
-    """Whether each word is the beginning of a word in the name."""
-    spaced = f" {key}"
-    return all(f" {word}" in spaced for word in words)
-
-
-def _edits_allowed(key: str) -> int:
-    return sum(len(key) >= length for length in (3, 4, 10))
-
-
 def _split_by_certainty(
     names: list[NameEntry], wanted: str
 ) -> tuple[list[NameEntry], list[NameEntry]]:
@@ -374,25 +324,15 @@ def _split_by_certainty(
     certain = [
         name
         for name in names
-        if _contains_words(_key(name), wanted.split()) or is_certain_match(name, wanted)
+        if contains_words(name_key(name), wanted.split()) or is_certain_match(name, wanted)
     ]
     return certain, [name for name in names if name not in certain]
-
-
-def is_certain_match(name: NameEntry, wanted: str) -> bool:
-    """Whether a name differs by so few edits that it is certainly meant."""
-    max_edits = _certain_edits(wanted)
-    return OSA.distance(_key(name), wanted, score_cutoff=max_edits) <= max_edits
-
-
-def _certain_edits(wanted: str) -> int:
-    return 2 if len(wanted) >= 8 else 1
 
 
 def any_named(names: Iterable[NameEntry], typed: str) -> bool:
     """Whether any of the names contains every word of the typed text."""
     words = set(matching_key(fold_for_search(typed)).split())
-    return any(words <= set(_key(name).split()) for name in names)
+    return any(words <= set(name_key(name).split()) for name in names)
 
 
 def _without_duplicates(names: Iterable[NameEntry]) -> tuple[NameEntry, ...]:

@@ -14,8 +14,8 @@ from app.core.name_query import (
     fold_for_search,
 )
 from app.core.postcode_areas import Nation
-from app.snapshot.name_search import (
-    MAX_NAMES,
+from app.snapshot.name_search import MAX_NAMES
+from app.snapshot.name_similarity import (
     is_certain_match,
     matching_key,
 )

@@ -45,6 +45,7 @@ from app.snapshot import (
     name_search,
     outside_england,
 )
+from app.snapshot.name_similarity import matching_key
 from app.snapshot.published_postcodes import (
     PostcodeEntry,
     PublishedPostcodes,
@@ -333,8 +334,8 @@ def _has_postcodes(postcodes: PublishedPostcodes, outward: str) -> bool:
 
 def _has_exact_name(found: Iterable[NameEntry], query: NameQuery) -> bool:
     """Whether one of the names found is exactly the name in the query."""
-    key = name_search.matching_key(query.text)
-    return any(name_search.matching_key(name.folded) == key for name in found)
+    key = matching_key(query.text)
+    return any(matching_key(name.folded) == key for name in found)
 
 
 def _outside_place(typed: str, place: PlaceOutsideEngland) -> QueryResult:
