@@ -1,7 +1,7 @@
-"""Languages: which there are, which one a browser asks for, and everything said in one of them.
+"""Languages of the interface, language negotiation, message catalogues and translators.
 
-Every message is a format string: values stand in it as `%(name)s`, a per cent sign is `%%`. In a
-template a `{% trans %}` block is written plainly and becomes such a message by itself.
+Every message is a format string: values are written `%(name)s`, a per cent sign `%%`. The template
+engine converts a `{% trans %}` block into such a message.
 """
 
 import datetime as dt
@@ -22,14 +22,16 @@ from app.config import ROOT
 from app.core.distance import METRES_PER_MILE
 
 CATALOGUES = ROOT / "translations"
-CACHE_SIZE = 4096  # texts of one kind a language: every day of eleven years, 400 miles of distances
+CACHE_SIZE = (
+    4096  # texts of one sort in one language: the days of eleven years, 400 miles in tenths
+)
 
 
 @dataclass(frozen=True)
 class Language:
-    """A language of the interface. `code` stands in addresses and in `lang`, `name` is its own.
+    """A language of the interface. `code` is used in web addresses and in the `lang` attribute.
 
-    `locale` is Babel's name for it, and its directory among the catalogues.
+    `name` is in the language itself; `locale` is Babel's name for it, and its catalogue directory.
     """
 
     code: str
@@ -56,7 +58,7 @@ LANGUAGES = (
     Language("fa", "فارسی", "fa", "rtl"),
     Language("so", "Soomaali", "so"),
 )
-PSEUDO = Language("en-XA", "⟦Þšéûðö⟧", "en_GB")  # for tests: shows what is outside the catalogues
+PSEUDO = Language("en-XA", "⟦Þšéûðö⟧", "en_GB")  # for tests: shows text that is not translated
 LANGUAGES_BY_CODE: Mapping[str, Language] = {
     language.code: language for language in (*LANGUAGES, PSEUDO)
 }
@@ -89,8 +91,8 @@ PLURALS: Mapping[str, str] = {
 
 MAX_HEADER_LENGTH = 1000  # characters; browsers send under 200
 _RANGE = re.compile(r"([a-z]{1,8}(?:-[a-z0-9]{1,8})*)(?:\s*;\s*q\s*=\s*([01](?:\.[0-9]{0,3})?))?")
-# What a reader of a tag is served when nothing has that very name. Shahmukhi readers read Urdu's
-# script and not Gurmukhi; `prs`, `pnb`, `kmr` and the Chinese regions are what phones really send.
+# The language to use for a tag that no language has. Readers of Shahmukhi read the script of Urdu,
+# not Gurmukhi; phones do send `prs`, `pnb`, `kmr` and the Chinese regions.
 _ALIASES: Mapping[str, str] = {
     "prs": "fa-af",
     "pnb": "ur",
@@ -105,21 +107,21 @@ _ALIASES: Mapping[str, str] = {
     "zh-hk": "zh-hant",
     "zh-mo": "zh-hant",
 }
-_NO_FALLBACK = frozenset({"zh-hant"})  # its reader chose the next language, not simplified
+_NO_FALLBACK = frozenset({"zh-hant"})  # use the reader's next language, not simplified Chinese
 
 
 def negotiate_language(accept_language: str, codes: Sequence[str], default: str) -> str:
-    """The one of `codes` that an Accept-Language header likes best, else `default`.
+    """The one of `codes` that an Accept-Language header prefers, else `default`.
 
-    Whatever comes in is answered: ranges that make no sense are passed over, a header longer than
-    any browser's is not read at all. `*` says nothing that the default does not.
+    Never raises: invalid ranges are skipped, and a header over MAX_HEADER_LENGTH is ignored. `*`
+    has no effect, since the default covers it.
     """
     if len(accept_language) > MAX_HEADER_LENGTH:
         return default
     by_tag = {code.lower(): code for code in codes}
     ranges = (_RANGE.fullmatch(part.strip()) for part in accept_language.lower().split(","))
     preferences = [
-        (weight, found[1]) for found in ranges if found and (weight := float(found[2] or 1)) > 0
+        (weight, match[1]) for match in ranges if match and (weight := float(match[2] or 1)) > 0
     ]
     for _, tag in sorted(preferences, key=lambda preference: -preference[0]):
         if code := _lookup(tag, by_tag):
@@ -142,14 +144,14 @@ def _lookup(tag: str, by_tag: Mapping[str, str]) -> str | None:
 
 
 class MessageInvalid(ValueError):
-    """A message is no format string of ours: a per cent sign that is not `%%` or `%(name)s`."""
+    """A message is not a valid format string: a per cent sign that is not `%%` or `%(name)s`."""
 
 
 _SIGN = re.compile(r"%(?:(%)|\((\w+)\)s)?")
 
 
 def split_message(message: str) -> list[str]:
-    """Literal texts and names of values by turns: text, name, text, ..., text.
+    """Literal texts and names of values, alternating: text, name, text, ..., text.
 
     Raises MessageInvalid on a per cent sign that is neither `%%` nor `%(name)s`.
     """
@@ -169,27 +171,26 @@ def split_message(message: str) -> list[str]:
 
 
 def mark(text: str) -> str:
-    """The text itself; tells the extraction that a table of a module holds a message."""
+    """The text unchanged; marks a message in a table of a module for extraction."""
     return text
 
 
-PLACEHOLDER_TRANSLATOR = (
-    "EMAIL@ADDRESS"  # stands in a catalogue's header until somebody puts a name there
-)
+# In a catalogue's header until it is replaced by a translator's name.
+PLACEHOLDER_TRANSLATOR = "EMAIL@ADDRESS"
 
 
 class Catalogue(Translations):
-    """A compiled catalogue that can also be asked what it holds. Without a file it is empty."""
+    """A compiled catalogue with access to its messages. Without a file it is empty."""
 
     @property
     def is_checked(self) -> bool:
-        """Whether a native speaker has checked it, who is then its Last-Translator."""
+        """Whether a native speaker has checked it: the Last-Translator header names a person."""
         name = self.info().get("last-translator", "")
         return bool(name.strip()) and PLACEHOLDER_TRANSLATOR not in name
 
     @classmethod
     def of(cls, language: Language, directory: Path) -> "Catalogue":
-        """The language's catalogue; an empty one where it has none."""
+        """The catalogue of a language; an empty one where the language has none."""
         path = directory / language.locale / "LC_MESSAGES" / "messages.mo"
         if not path.is_file():
             return cls()
@@ -209,10 +210,10 @@ class Catalogue(Translations):
 
 
 def missing_messages(language: Language, directory: Path = CATALOGUES) -> list[str]:
-    """Messages of `messages.pot` that the language's compiled catalogue cannot say.
+    """Messages of `messages.pot` that are not translated in the language's compiled catalogue.
 
-    A plural form that equals the English counts as lacking (the compiler fills an empty one so),
-    as does a translation that names a value which the message does not have.
+    A plural form that equals the English one counts as missing, since the compiler fills empty
+    forms like that; so does a translation that uses a value which the message does not have.
     """
     catalogue = Catalogue.of(language, directory)
     return [
@@ -227,7 +228,7 @@ def missing_messages(language: Language, directory: Path = CATALOGUES) -> list[s
 def _messages(directory: Path) -> list[tuple[str, ...]]:
     with (directory / "messages.pot").open("rb") as template:
         ids = [message.id for message in read_po(template) if message.id]
-    return [(one,) if isinstance(one, str) else tuple(one) for one in ids]
+    return [(id_,) if isinstance(id_, str) else tuple(id_) for id_ in ids]
 
 
 def _is_translated(ids: tuple[str, ...], translation: str | tuple[str, ...] | None) -> bool:
@@ -247,19 +248,23 @@ def _names(*messages: str) -> set[str]:
 
 
 def offered_languages(directory: Path = CATALOGUES) -> tuple[Language, ...]:
-    """English, and every language whose compiled catalogue says all of `messages.pot`."""
+    """English, and every language whose compiled catalogue translates all of `messages.pot`."""
     if not (directory / "messages.pot").is_file():
         return (ENGLISH,)
-    return tuple(one for one in LANGUAGES if one is ENGLISH or not missing_messages(one, directory))
+    return tuple(
+        language
+        for language in LANGUAGES
+        if language is ENGLISH or not missing_messages(language, directory)
+    )
 
 
-# --- a voice ---
+# --- translators ---
 
 PluralRule = Callable[[int], int]
 
 
-# What stands between LRI or FSI and PDI is apart from its sentence: LRI's runs from left to right,
-# FSI's as its first letter does.
+# Unicode isolates: the text between LRI or FSI and PDI is laid out separately from its sentence,
+# from left to right after LRI, in the direction of its first letter after FSI.
 LRI, FSI, PDI = "\u2066", "\u2068", "\u2069"
 _BRACKETS = re.compile(r"(?<!%)\((?:%\(\w+\)s|[^()])*\)")
 _VALUE = re.compile(r"%\(\w+\)s")
@@ -268,27 +273,27 @@ _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff]")
 
 
 def isolate_latin(message: str) -> str:
-    """A right-to-left message with each gloss in Latin letters, brackets and all, isolated.
+    """A right-to-left message with each bracketed gloss in Latin letters isolated.
 
-    Else a comma or a bracket of "(pre-school, playgroup)" jumps to the other end of its line. So does
-    that of a name alone in brackets.
+    Otherwise a comma or a bracket of "(pre-school, playgroup)" moves to the other end of its line.
+    A value alone in brackets is isolated too.
     """
 
-    def isolate(found: re.Match[str]) -> str:
-        words = _VALUE.sub("", found[0])
-        if words == "()":
-            return f"{FSI}{found[0]}{PDI}"
-        is_gloss = _LATIN.search(words) and not _RIGHT_TO_LEFT.search(words)
-        return f"{LRI}{found[0]}{PDI}" if is_gloss else found[0]
+    def isolate(match: re.Match[str]) -> str:
+        literal = _VALUE.sub("", match[0])
+        if literal == "()":
+            return f"{FSI}{match[0]}{PDI}"
+        is_gloss = _LATIN.search(literal) and not _RIGHT_TO_LEFT.search(literal)
+        return f"{LRI}{match[0]}{PDI}" if is_gloss else match[0]
 
     return _BRACKETS.sub(isolate, message)
 
 
 class Translator:
-    """Everything said in one language outside templates. Plain text: pages escape it like any.
+    """Messages, dates and numbers in one language, as plain text that pages must escape.
 
-    Nothing here needs a request. `date`, `month`, `miles` and `number` keep what they made, since
-    Babel is slow and pages repeat themselves. Digits are Western in every language.
+    Works without a request. `date`, `month`, `miles` and `number` are cached, since Babel is slow
+    and pages repeat values. Digits are Western in every language.
     """
 
     def __init__(self, language: Language, catalogue: Catalogue) -> None:
@@ -304,11 +309,11 @@ class Translator:
         self._tenths = cached(self._format_tenths)
 
     def text(self, message: str) -> str:
-        """The message as this language writes it, its values not yet filled in."""
+        """The message in this language, with its values not yet filled in."""
         return self._prepare(self._catalogue.text(message) or message)
 
     def forms(self, one: str, plural: str) -> tuple[tuple[str, ...], PluralRule]:
-        """Every plural form of a message, and the rule that gives a count's place among them."""
+        """Every plural form of a message, and the rule that gives the index of a count's form."""
         if forms := self._catalogue.forms(one, plural):
             return tuple(map(self._prepare, forms)), self.rule
         return (one, plural), english_plural_rule
@@ -320,36 +325,36 @@ class Translator:
         return self.text(message) % values
 
     def ngettext(self, one: str, plural: str, n: int, **values: object) -> str:
-        """The form for a count of n; the message may show it, in groups of digits, as %(num)s."""
+        """The form for a count of n; in the message %(num)s is n with grouped digits."""
         forms, rule = self.forms(one, plural)
         return forms[rule(n)] % {"num": self.number(n), **values}
 
     def date(self, day: dt.date) -> str:
-        """As in 12 March 2026."""
+        """A date such as 12 March 2026."""
         return self._date(day)
 
     def with_fixed_date(self, text: str) -> Self:
-        """The same voice, that says `text` for every day: for words whose day comes later."""
+        """A copy that returns `text` for every date, for fragments whose date is added later."""
         other = copy(self)
         other._date = lambda _: text
         return other
 
     def month(self, day: dt.date) -> str:
-        """As in March 2026."""
+        """A month such as March 2026."""
         return self._month(day.replace(day=1))
 
     def number(self, n: float) -> str:
-        """With the language's groups of digits."""
+        """A number with the digit grouping of the language."""
         return self._number(n)
 
     def miles(self, metres: float) -> str:
-        """As in 0.4 miles; shorter than a tenth of a mile is said to be less than that."""
+        """A distance such as 0.4 miles; below a tenth of a mile, "less than 0.1 miles"."""
         miles = metres / METRES_PER_MILE
         return self._tenths(round(miles * 10) if miles >= 0.1 else 0)
 
     def _format_date(self, day: dt.date) -> str:
-        # Babel takes 30 µs for a date, and pages speak of thousands: it says those of one leap
-        # year, and the others differ from them by their year alone.
+        # Babel takes 30 µs for a date, and there are thousands on pages: so it formats only the
+        # days of one leap year, and the year is replaced.
         return self._leap_date(day.replace(year=2000)).replace("2000", f"{day.year:04d}")
 
     def _format_tenths(self, tenths: int) -> str:
@@ -360,7 +365,7 @@ class Translator:
 
 
 def english_plural_rule(n: int) -> int:
-    """The form of an English count, as a place among singular and plural."""
+    """The index of the English form for a count: 0 singular, 1 plural."""
     return int(n != 1)
 
 
@@ -369,14 +374,14 @@ _ACCENTS = str.maketrans("aAcCdDeEgGhHiIlLnNoOrRsStTuUyYzZ", "åÅçÇðÐéÉĝ
 
 
 def pseudo_localised(message: str) -> str:
-    """A message in the pseudo-language: bracketed and accented; markup and names left alone."""
+    """A message in the pseudo-language: in brackets, with accents; markup and names unchanged."""
     pieces = _NOT_TEXT.split(message)
     pieces[::2] = [piece.translate(_ACCENTS) for piece in pieces[::2]]
     return f"⟦{''.join(pieces)}⟧"
 
 
 class PseudoTranslator(Translator):
-    """English in disguise: text on a page that is not in brackets never went by a catalogue."""
+    """Accented English in brackets: text on a page without brackets has not been translated."""
 
     def text(self, message: str) -> str:
         return pseudo_localised(message)
@@ -393,7 +398,7 @@ class PseudoTranslator(Translator):
 
 @lru_cache(maxsize=64)
 def translator(code: str, directory: Path = CATALOGUES) -> Translator:
-    """The one shared voice of a language; KeyError for a code that is no language of ours."""
+    """The shared translator of a language; raises KeyError for an unknown code."""
     language = LANGUAGES_BY_CODE[code]
     if language is PSEUDO:
         return PseudoTranslator(language, Catalogue())

@@ -1,4 +1,4 @@
-"""Which language a browser gets, and how dates, numbers and distances read in each."""
+"""Language negotiation, and the format of dates, numbers and distances in each language."""
 
 from datetime import date, timedelta
 from time import process_time
@@ -15,7 +15,7 @@ ALL = tuple(language.code for language in i18n.LANGUAGES)
 BEYOND = (*ALL, "zh-Hant", "fa-AF", "ku", "ckb")
 
 
-def test_the_fifteen_languages_stand_in_the_settled_order():
+def test_the_fifteen_languages_are_in_the_agreed_order():
     assert " ".join(ALL) == "en pl ro pa ur pt es ar bn gu ta tr zh-Hans fa so"
     assert [one.code for one in i18n.LANGUAGES if one.direction == "rtl"] == ["ur", "ar", "fa"]
 
@@ -62,7 +62,7 @@ def test_names_that_phones_send_find_their_language(header, code):
         ("zh-TW,zh;q=0.9,en;q=0.8", "zh-Hans"),  # here they did ask for any Chinese
     ],
 )
-def test_where_a_variety_is_not_offered_the_nearest_readable_one_is(header, code):
+def test_a_missing_variety_falls_back_to_the_nearest_readable_one(header, code):
     assert i18n.negotiate_language(header, ALL, "en") == code
 
 
@@ -108,7 +108,7 @@ def test_a_hostile_header_gets_the_default(header):
     assert i18n.negotiate_language(header, ALL, "tr") == "tr"
 
 
-def test_the_longest_header_that_is_read_costs_little():
+def test_the_longest_accepted_header_is_fast():
     headers = ["a-" * 499 + "a", "a," * 499, "a" * 1000, "a;q=0.1," * 125, "zh-a-" * 200]
 
     started = process_time()
@@ -159,7 +159,7 @@ def test_distances_are_miles_with_one_decimal(metres, text):
     assert i18n.translator("en").miles(metres) == text
 
 
-def test_the_decimal_sign_is_the_language_s_own():
+def test_the_decimal_sign_is_that_of_the_language():
     assert i18n.translator("pl").miles(644).startswith("0,4 ")
 
 
@@ -185,7 +185,7 @@ def test_a_count_can_be_shown_in_groups_of_digits():
         ("%%(a)s", ["%(a)s"]),
     ],
 )
-def test_a_message_is_split_as_its_formatting_would_read_it(message, parts):
+def test_a_message_is_split_as_percent_formatting_reads_it(message, parts):
     assert i18n.split_message(message) == parts
     assert "".join(parts) == message % {"a": "a", "b": "b"}
 
@@ -205,7 +205,7 @@ def test_the_pseudo_language_leaves_markup_and_names_alone():
 
 
 @pytest.mark.parametrize("code", [language.code for language in i18n.LANGUAGES])
-def test_a_date_is_said_as_babel_says_it(code: str) -> None:
+def test_a_date_equals_that_of_babel(code: str) -> None:
     language = i18n.LANGUAGES_BY_CODE[code]
     days = [date(1989, 1, 1) + timedelta(days=37 * step) for step in range(500)]
 

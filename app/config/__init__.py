@@ -1,6 +1,6 @@
-"""The environment and the councils file: what an install may set, validated before anything starts.
+"""Configuration from the environment and the councils file, validated at start-up.
 
-ConfigInvalid is the one error: it names the setting, or the council and key of the councils file.
+ConfigInvalid is the only error: it names the setting, or the council and key in the councils file.
 """
 
 from app.config.councils_file import (
@@ -24,11 +24,11 @@ __all__ = [
     "LANGUAGE_CODES",
     "NATIONAL",
     "ROOT",
+    "Config",
     "ConfigInvalid",
     "Council",
     "Councils",
     "CouncilsFile",
-    "Config",
     "host_name",
     "load_councils",
 ]

@@ -1,6 +1,6 @@
-"""The councils of an install: COUNCILS_FILE, a TOML file with one table per council.
+"""The councils of an installation: COUNCILS_FILE, a TOML file with one table per council.
 
-It is read at the start and again whenever it changes; an invalid file never replaces a valid one.
+It is read at start-up and again whenever it changes; an invalid file never replaces a valid one.
 """
 
 import csv
@@ -26,7 +26,7 @@ from app.config.environment import (
 
 log = logging.getLogger(__name__)
 
-# Every council and district of England, with its sources and licence beside it.
+# Every council and district of England; its sources and licence are documented in the same folder.
 ENGLAND_AREAS_FILE = ROOT / "app" / "ingest" / "sources" / "areas_england.csv"
 MAX_FILE_BYTES = 1_000_000  # bytes; 153 councils need 100,000
 MAX_TEXT_LENGTH = 300  # characters of one value
@@ -38,12 +38,13 @@ LANGUAGE_CODES = (
 
 @dataclass(frozen=True)
 class Council:
-    """What differs by council. `la_code` "" is the national site, which has no council of its own.
+    """The settings of one council. `la_code` "" is the national site, which belongs to no council.
 
-    `hosts` are the names in the Host header that select it; `languages` the languages it offers, in
-    the order of its switcher; `favourites` those listed before "More". Contact fields are those of
-    its family information service, "" where not known. `send_local_offer_url` is its Local Offer
-    for children with special educational needs, SENDIASS the advice service for their families.
+    `hosts` are the names in the Host header that select the council; `languages` the languages it
+    offers, in the order of the language switcher; `favourites` those listed before "More". Contact
+    fields are those of its family information service, "" where not known. `send_local_offer_url`
+    is its Local Offer for children with special educational needs; SENDIASS is the advice service
+    for their families.
     """
 
     name: str
@@ -62,7 +63,7 @@ class Council:
     sendiass_phone: str = ""
 
     def __hash__(self) -> int:
-        """Enough to distinguish councils in a cache, and cheap: every search asks for it."""
+        """A cheap hash, enough to distinguish councils in a cache: every search uses it."""
         return hash((self.name, self.la_code))
 
 
@@ -79,12 +80,15 @@ _EMAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[^\s@<>\"'.]+")
 
 @dataclass(frozen=True)
 class Councils:
-    """Every council of this install, in the order of the file."""
+    """Every council of this installation, in the order of the file."""
 
     all: tuple[Council, ...]
 
     def by_host(self, host: str) -> Council:
-        """The council that this host name selects; the only one if there is one; else national."""
+        """The council selected by this host name.
+
+        Otherwise the only council of the file if it has no hosts; otherwise NATIONAL.
+        """
         name = host_name(host)
         for council in self.all:
             if name in council.hosts:
@@ -105,11 +109,11 @@ class Councils:
 
 
 class CouncilsFile:
-    """COUNCILS_FILE as it stands now: one `stat` per call, read again when the file has changed.
+    """COUNCILS_FILE, read again when it has changed; each call to `current` costs one `stat`.
 
-    While a changed file is invalid the councils read before stay and `fault` says what is wrong.
-    Raises ConfigInvalid when the file is invalid at the start; unless it `must_be_valid`, there are no
-    councils until it is.
+    While a changed file is invalid, the previous councils stay in use and `fault` describes the
+    error. Raises ConfigInvalid when the file is invalid at start-up; with `must_be_valid=False`
+    there are then no councils until the file is valid.
     """
 
     def __init__(self, path: Path, *, must_be_valid: bool = True) -> None:
@@ -133,7 +137,7 @@ class CouncilsFile:
         return self._councils
 
     def _reload(self) -> None:
-        # Taken before reading: a file that changes meanwhile differs from it at the next call.
+        # Before reading: if the file changes in between, the next call sees another signature.
         signature = _signature(self._name)
         try:
             councils = load_councils(self._path)
@@ -148,16 +152,16 @@ class CouncilsFile:
 
 
 def _signature(name: str) -> tuple[int, int, int] | None:
-    """What changes when a file is replaced or rewritten; None while there is none."""
+    """Values that change when the file is replaced or rewritten; None while it does not exist."""
     try:
-        found = os.stat(name)  # a fifth of the time that Path.stat takes, on every request
+        status = os.stat(name)  # runs on every request; Path.stat takes five times as long
     except OSError:
         return None
-    return found.st_ino, found.st_size, found.st_mtime_ns
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def load_councils(path: Path) -> Councils:
-    """Read COUNCILS_FILE. Raises ConfigInvalid with the one fault found first."""
+    """The councils in COUNCILS_FILE. Raises ConfigInvalid with the first error found."""
     where = f"COUNCILS_FILE: {path.name}"
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
@@ -195,9 +199,9 @@ def _invalid(key: str, reason: str) -> ConfigInvalid:
 
 
 def _value(key: str, name: str, value: object) -> Any:
-    """One entry, checked by itself."""
+    """The value of one key, checked on its own."""
     if name in _LISTS:
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise _invalid(key, f"{name} is not a list of texts")
         if len(set(value)) < len(value):
             raise _invalid(key, f"{name} names one twice")
@@ -213,7 +217,7 @@ def _value(key: str, name: str, value: object) -> Any:
 
 
 def _text_problem(name: str, text: str) -> str:
-    """What is wrong with a text, "" where nothing is. Only required ones may not be empty."""
+    """What is wrong with a text; "" for a valid one. Only required texts must not be empty."""
     if name in _REQUIRED and not text:
         return "is empty"
     if name == "la_code" and not _LA_CODE.fullmatch(text):
@@ -246,7 +250,7 @@ def _hosts(key: str, names: list[str]) -> frozenset[str]:
 
 
 def _check_languages(key: str, council: Council, given: Mapping[str, object]) -> None:
-    """Every language is one of ours; what a council prefers is among what it offers."""
+    """Check that all languages are known, and that preferred languages are among those offered."""
     for name in ("languages", "favourites"):
         if unknown := [code for code in getattr(council, name) if code not in LANGUAGE_CODES]:
             known = ", ".join(LANGUAGE_CODES)
@@ -260,7 +264,7 @@ def _check_languages(key: str, council: Council, given: Mapping[str, object]) ->
 
 
 def _check_numbers(key: str, council: Council) -> None:
-    """Refuse a code of one council beside the number of another; invented ones are on no list."""
+    """Refuse the code of one council with the number of another; invented ones are not listed."""
     numbers, codes = _numbers_by_code(), _codes_by_number()
     number = numbers.get(council.la_code)
     if number and number != council.la_number:
@@ -293,10 +297,10 @@ def _codes_by_number() -> dict[str, set[str]]:
 
 
 def _reject_duplicates(councils: Mapping[str, Council]) -> None:
-    """Each code, number and host belongs to one council."""
+    """Refuse a code, number or host that two councils share."""
     for name in ("la_code", "la_number"):
-        _reject_duplicate(name, (getattr(one, name) for one in councils.values()))
-    _reject_duplicate("host", (host for one in councils.values() for host in one.hosts))
+        _reject_duplicate(name, (getattr(council, name) for council in councils.values()))
+    _reject_duplicate("host", (host for council in councils.values() for host in council.hosts))
 
 
 def _reject_duplicate(name: str, values: Iterable[str]) -> None:

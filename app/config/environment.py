@@ -1,4 +1,4 @@
-"""The settings of this install, from the environment: frozen, validated, safe without any of them."""
+"""The settings of this installation, read from the environment and validated; all have defaults."""
 
 import os
 import re
@@ -16,27 +16,27 @@ class ConfigInvalid(Exception):
 
 @dataclass(frozen=True)
 class Config:
-    """One field a setting; each stands in docs/operations.md#settings."""
+    """The settings; the README's table describes each."""
 
     data_dir: Path
     database_url: str
     councils_file: Path
     card_cache_mb: int
     trusted_hosts: frozenset[str] = frozenset()
-    refresh_at: tuple[time, ...] = (time(4, 30),)  # of the day, in UTC
+    refresh_at: tuple[time, ...] = (time(4, 30),)  # times of day in UTC
     backup_to: str = ""
     snapshot_push_to: str = ""
     snapshot_from: str = ""
     snapshot_every: int = 30  # seconds
-    log_format: str = ""  # "json", "text"; else text on a terminal and for commands
+    log_format: str = ""  # "json" or "text"; "" is text on a terminal and for commands, else JSON
     sentry_dsn: str = ""
     serve: frozenset[str] = frozenset({"public", "staff"})
     proxy_hops: int = 0  # proxies in front that are trusted
-    url_prefix: str = ""  # that pages are served under, as "/early-years"
+    url_prefix: str = ""  # path under which pages are served, e.g. "/early-years"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Config":
-        """Read the environment; raises ConfigInvalid naming the variable at fault."""
+        """The settings in the environment; raises ConfigInvalid, naming the invalid variable."""
         data_dir = Path(environ.get("DATA_DIR") or ROOT / "instance").resolve()
         serve = _serve(environ.get("SERVE") or "public,staff")
         cache = environ.get("CARD_CACHE_MB") or "24"
@@ -62,12 +62,12 @@ class Config:
 
     @property
     def has_record(self) -> bool:
-        """Whether this host may open the record; one that serves the public only has none."""
+        """Whether this host may open the record; a host that serves only the public has none."""
         return "staff" in self.serve
 
 
 def _database(environ: Mapping[str, str], data_dir: Path) -> str:
-    """DATABASE_URL as SQLAlchemy has it."""
+    """DATABASE_URL as SQLAlchemy expects it."""
     url = environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'record.sqlite'}"
     for prefix in ("postgres://", "postgresql://"):
         if url.startswith(prefix):
@@ -78,19 +78,19 @@ def _database(environ: Mapping[str, str], data_dir: Path) -> str:
 
 
 def _serve(text: str) -> frozenset[str]:
-    """SERVE: whom this host serves, between commas."""
-    words = frozenset(word.strip() for word in text.split(",") if word.strip())
-    if unknown := sorted(words - {"public", "staff", "joined"}):
+    """SERVE: the audiences of this host, separated by commas."""
+    audiences = frozenset(part.strip() for part in text.split(",") if part.strip())
+    if unknown := sorted(audiences - {"public", "staff", "joined"}):
         raise ConfigInvalid(f"SERVE: {unknown[0]} is none of public, staff, joined")
-    if "joined" in words:
+    if "joined" in audiences:
         raise ConfigInvalid("SERVE: joined is not built yet")
-    if "public" not in words:
+    if "public" not in audiences:
         raise ConfigInvalid("SERVE: there is nothing to serve without public yet")
-    return words
+    return audiences
 
 
 def _snapshot_source(url: str, serve: frozenset[str]) -> str:
-    """SNAPSHOT_FROM: any address, on a host without a record."""
+    """SNAPSHOT_FROM: an address; allowed only on a host without a record."""
     if url and "staff" in serve:
         raise ConfigInvalid(
             "SNAPSHOT_FROM needs SERVE=public: a host with a record publishes itself"
@@ -99,14 +99,14 @@ def _snapshot_source(url: str, serve: frozenset[str]) -> str:
 
 
 def _hops(text: str) -> int:
-    """PROXY_HOPS: a figure."""
+    """PROXY_HOPS: one digit."""
     if not (text.isascii() and text.isdigit() and len(text) == 1):
         raise ConfigInvalid("PROXY_HOPS is not a whole number from 0 to 9")
     return int(text)
 
 
 def _prefix(text: str) -> str:
-    """URL_PREFIX: a path, without the slash at its end."""
+    """URL_PREFIX: a path, returned without a slash at its end."""
     prefix = text.removesuffix("/")
     if prefix and not _PREFIX.fullmatch(prefix):
         raise ConfigInvalid("URL_PREFIX is not a path as /early-years")
@@ -120,13 +120,13 @@ HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.ASC
 
 
 def host_name(host: str) -> str:
-    """The name in a Host header, without the port, in small letters: an IPv6 one in its brackets."""
+    """The name in a Host header in lower case, without the port; IPv6 keeps its brackets."""
     name, colon, port = host.rpartition(":")
     return (name if colon and port.isdecimal() else host).casefold().removesuffix(".")
 
 
 def _hosts(text: str) -> frozenset[str]:
-    """TRUSTED_HOSTS: names between commas, without ports."""
+    """TRUSTED_HOSTS: names separated by commas, without ports."""
     names = frozenset(part.strip().casefold() for part in text.split(",") if part.strip())
     for name in names:
         if not HOST_NAME.fullmatch(name):
@@ -135,11 +135,11 @@ def _hosts(text: str) -> frozenset[str]:
 
 
 def _times(text: str) -> tuple[time, ...]:
-    """REFRESH_AT: times of the day between commas, as 04:30."""
-    words = [word.strip() for word in text.split(",") if word.strip()]
-    if not words or not all(_TIME.fullmatch(word) for word in words):
+    """REFRESH_AT: times of day separated by commas, such as 04:30."""
+    times = [part.strip() for part in text.split(",") if part.strip()]
+    if not times or not all(map(_TIME.fullmatch, times)):
         raise ConfigInvalid("REFRESH_AT is not times of the day between commas, as 04:30")
-    return tuple(sorted({time.fromisoformat(word) for word in words}))
+    return tuple(sorted(set(map(time.fromisoformat, times))))
 
 
 def _interval_seconds(text: str) -> int:
@@ -156,7 +156,7 @@ def _log_format(text: str) -> str:
 
 
 def _dsn(text: str) -> str:
-    """SENTRY_DSN: the address that a Sentry gives for a project. It holds a key: nobody is told it."""
+    """SENTRY_DSN: the address of a Sentry project. It contains a key: messages never include it."""
     if text and not _DSN.fullmatch(text):
         raise ConfigInvalid("SENTRY_DSN is not an address as https://KEY@HOST/NUMBER")
     return text

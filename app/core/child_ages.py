@@ -1,8 +1,8 @@
-"""Ages as families say them, and those that a kind of provision usually takes where nobody told.
+"""Ages as families choose them, and usual ages for settings that give none.
 
-Source of the usual ages: Ofsted, childcare providers and inspections, definitions of provider types,
-and DfE, nursery schools and classes; docs/rules.md#kinds-of-provision.
-A kind that is not in the table takes many ages.
+Source of the usual ages: Ofsted, childcare providers and inspections, definitions of provider
+types, and DfE, nursery schools and classes; docs/rules.md#kinds-of-provision A kind that is not in the table accepts
+children of many ages.
 """
 
 from collections.abc import Mapping
@@ -25,19 +25,20 @@ USUAL_AGES: Final[Mapping[Kind, Ages]] = {
 
 
 def usual_ages(kind: Kind, choice: Choice) -> Ages | None:
-    """The ages that settings of this kind usually take; None where the kind does not tell them.
+    """The ages that settings of this kind usually accept; None where they vary.
 
-    Settings for older children only are not on the Early Years Register: what is usual for their kind
-    does not hold for them.
+    Settings for older children only are not on the Early Years Register: the usual ages of their
+    kind do not apply to them.
     """
     return USUAL_AGES.get(kind) if choice in UNDER_FIVES else None
 
 
 @dataclass(frozen=True)
 class ChildAge:
-    """A child's age as it is chosen: in months under 2, in years from there. `word` is "7m" or "3y".
+    """A child's age as a family chooses it: in months under 2, in years from 2.
 
-    `first` to `last` are the months of life that it stands for.
+    `code` is "7m" or "3y"; `first_month` to `last_month` are the months of life that it covers,
+    both included.
     """
 
     code: str
@@ -47,11 +48,11 @@ class ChildAge:
 
     @property
     def bit(self) -> int:
-        """Its place in the snapshot's bitmask of offers. New ages go to the end of CHILD_AGES."""
+        """Its bit in the snapshot's bitmask of offers. Add new ages at the end of CHILD_AGES."""
         return 1 << self.bit_position
 
     def fits(self, accepted: Ages) -> bool:
-        """Whether a child of this age is taken in one of its months at least."""
+        """Whether the accepted ages include at least one of its months."""
         return accepted.from_months <= self.last_month and (
             accepted.to_months is None or self.first_month <= accepted.to_months
         )

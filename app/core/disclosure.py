@@ -1,36 +1,36 @@
-"""Which wards of a table of take-up are hidden, so that no hidden count can be worked out.
+"""Which wards of a take-up table to hide, so that no hidden count can be calculated.
 
-What is published of a term: each series (an entitlement and ages) by ward, rounded, with some wards
-hidden. What the attacker is taken to know besides: the exact count behind every shown figure; the exact
-total of each series over the council, and over each district that has totals of its own; every ward's
-eligible counts; which series count the same children (`overlaps`); what earlier editions published,
-and which counts are still the same; and this rule. What he may assume: that no ward has more children
-registered than eligible. A hidden count is safe when it can be as little as one number and as much as
-another, `need` or more above it.
+Published for a term: each series (an entitlement and ages) by ward, rounded, with some wards
+hidden. The attacker is assumed to know as well: the exact count behind every shown figure; the
+exact total of each series over the council, and over each district that has totals of its own;
+every ward's eligible counts; which series count the same children (`series_overlaps`); what
+earlier editions published, and which counts have not changed since; and this rule. The attacker may
+assume that no ward has more children registered than eligible. A hidden count is safe when the
+largest value it can have is at least `SuppressionRule.min_width` above the smallest.
 
-The rule, for each family of overlapping series:
+The rule, for each group of overlapping series:
 
-1. A ward is shown whole or hidden whole. It has few when a count, or a difference of two counts, is few
-   (`takeup.is_few`), or when its owner hid a count.
-2. The wards stand in pairs, the smallest first, by their eligible counts alone (of an odd number, the
-   last three together). Where one of a pair has few, both are hidden.
-3. The bounds of all hidden counts are worked out as the attacker would, from the sums over the hidden
-   wards and the eligible counts (`disclosure_bounds`). Where one is too narrow, the next pair is hidden
-   too, until none is. If that hides all wards, the council's total stands alone.
+1. A ward is shown as a whole or hidden as a whole. It has a small count when a count, or a
+   difference of two counts, is small (`takeup.is_few`), or when its owner hid a count.
+2. The wards are put in pairs, smallest first, by their eligible counts alone (for an odd number,
+   the last three form one group). Where one of a pair has a small count, both are hidden.
+3. The bounds of all hidden counts are calculated as the attacker would, from the sums over the
+   hidden wards and the eligible counts (`disclosure_bounds`). While one of them is too narrow, the
+   next pair is hidden too. If that hides all wards, only the council's total is published.
 
-Why it does not help to know the rule: take one bound of a hidden count, and a table that attains it. In
-every other hidden pair, children can be moved from one ward to the other until one of them has none
-left, or is full; and a ward with none left, or full, has few. In the pair of the hidden count itself
-that is so already, or the bound could be passed. In the table so changed every hidden pair has few, and
-the sums over the hidden wards are as before: the rule hides the same wards, and shows the same counts
-of the others. So the bounds are as wide for an attacker who knows the rule as for one who does not.
-This rests on steps 2 and 3 using nothing secret: the pairs come from eligible counts, the bounds from
-sums.
+Why knowing the rule does not help: take one bound of a hidden count, and a table that attains it.
+In every other hidden pair, children can be moved from one ward to the other until one ward is empty
+or full; and an empty or full ward has a small count. The pair of the hidden count itself is already
+in that state, or the bound could be exceeded. In the changed table every hidden pair has a small
+count, and the sums over the hidden wards are unchanged: the rule hides the same wards, and shows
+the same counts of the others. So the bounds are as wide for an attacker who knows the rule as for
+one who does not. This requires that steps 2 and 3 use nothing secret: the pairs come from eligible
+counts, the bounds from sums.
 
-A term in which an edition hid a ward is never published anew (`takeup.fixed_cells`): these wards were
-not hidden, or not published, before. A series that counts no child in the whole council says so by its
-total, and hides nothing else.
-Rule: docs/rules.md#disclosure-control.
+A term in which an edition hid a ward is never published with new figures (`takeup.fixed_cells`):
+these wards were not hidden, or not published, before. A series that counts no child in the whole
+council reveals that by its total, and needs nothing else hidden.
+Source: docs/rules.md#disclosure-control, docs/rules.md#disclosure-control
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -51,11 +51,11 @@ from app.core.series_overlaps import (
 
 
 class AlreadyPublished(ValueError):
-    """Only counts that an earlier edition showed could protect those to be hidden."""
+    """The hidden counts could be protected only by hiding counts that an earlier edition showed."""
 
 
 class WardSeries(NamedTuple):
-    """A count of a term: its ward and its series."""
+    """The key of a count within a term: its ward and its series."""
 
     ward: str
     series: TakeupSeries
@@ -63,7 +63,10 @@ class WardSeries(NamedTuple):
 
 @dataclass(frozen=True)
 class SuppressionRule:
-    """What is few, of a count and of the eligible where known, and how wide bounds need to be."""
+    """Which counts are too small to show, and how wide the bounds of a hidden count must be.
+
+    `is_few` takes a count and the eligible count, None where that is not known.
+    """
 
     is_few: Callable[[float, float | None], bool]
     min_width: int
@@ -75,12 +78,13 @@ def find_hidden_counts(
     district_of: Mapping[str, str],
     shown: Collection[WardSeries],
 ) -> set[WardSeries]:
-    """All counts of one term to hide, those of few and those that protect them.
+    """All counts of one term to hide: the small ones, and those that protect them.
 
-    `shown` are those that earlier editions showed, which hid none. `district_of` names the district of
-    a ward where districts have totals of their own. A series that is missing for a ward is taken as one
-    that its owner hid: the council's total includes the ward. Raises ValueError where the ages of a
-    ward do not add up, AlreadyShown where it is too late.
+    `shown` are the counts that earlier editions showed, of series in which they hid none.
+    `district_of` gives the district of each ward where districts have totals of their own. A series
+    that is missing for a ward counts as hidden by its owner: the council's total includes the ward.
+    Raises ValueError where the ages of a ward do not add up, AlreadyPublished where a count to hide
+    has been shown before.
     """
     rows: dict[str, dict[TakeupSeries, TakeupCount]] = {}
     for (ward, series), count in counts.items():
@@ -89,17 +93,17 @@ def find_hidden_counts(
     if all(is_sum_of_others(row) for row in rows.values() if WORKING_TOTAL in row):
         for ward, row in rows.items():
             _with_derived_counts(ward, row)
-        all_series -= {WORKING_TOTAL}  # it is shown where all its parts are
+        all_series -= {WORKING_TOTAL}  # it is shown where all its parts are shown
     hidden = {ward_series for ward_series, count in counts.items() if count.registered in (None, 0)}
     for series_group in group_by_overlap(all_series):
         to_hide = (
             series_group | {WORKING_TOTAL}
-            if any(one.entitlement == WORKING for one in series_group)
+            if any(series.entitlement == WORKING for series in series_group)
             else series_group
         )
         for wards in _by_district(rows, district_of):
             table = {
-                ward: {one: rows[ward].get(one, TakeupCount()) for one in sorted(series_group)}
+                ward: {key: rows[ward].get(key, TakeupCount()) for key in sorted(series_group)}
                 for ward in wards
             }
             sizes = {ward: _size(table[ward]) or _size(rows[ward]) for ward in wards}
@@ -109,7 +113,7 @@ def find_hidden_counts(
             for ward in sorted(hidden_wards(table, sizes, rule)):
                 if ward in before:
                     raise AlreadyPublished(min(series_group).entitlement)
-                hidden |= {WardSeries(ward, one) for one in to_hide}
+                hidden |= {WardSeries(ward, series) for series in to_hide}
     return hidden & counts.keys()
 
 
@@ -118,15 +122,16 @@ def hidden_wards(
     sizes: Mapping[str, float],
     rule: SuppressionRule,
 ) -> set[str]:
-    """The wards to hide of one family, of those whose totals are published together.
+    """The wards to hide for one group of series, among wards that share published totals.
 
-    `rows` has a count of every series for each ward; `sizes` orders them, from eligible counts only.
+    `rows` has a count of every series for each ward; `sizes`, from eligible counts only, gives
+    their order.
     """
     full = {ward: _with_derived_counts(ward, row) for ward, row in rows.items()}
     public = _without_children(full.values())
     few = {ward for ward, row in full.items() if _has_few(row, public, rule)}
     if len(rows) == 1:
-        few = set(rows)  # the total is the ward's
+        few = set(rows)  # the total equals the ward's count
     groups = _split_into_pairs(sorted(rows, key=lambda ward: (sizes[ward], ward)))
     hidden = {ward for group in groups if not few.isdisjoint(group) for ward in group}
     remaining = [group for group in groups if hidden.isdisjoint(group)]
@@ -136,23 +141,23 @@ def hidden_wards(
 
 
 def _split_into_pairs(wards: Sequence[str]) -> list[tuple[str, ...]]:
-    """The wards in pairs, the last of an odd number in threes."""
-    found = [tuple(wards[n : n + 2]) for n in range(0, len(wards), 2)]
-    if len(found) > 1 and len(found[-1]) == 1:
-        found[-2:] = [found[-2] + found[-1]]
-    return found
+    """The wards in pairs; the last group of an odd number has three."""
+    groups = [tuple(wards[n : n + 2]) for n in range(0, len(wards), 2)]
+    if len(groups) > 1 and len(groups[-1]) == 1:
+        groups[-2:] = [groups[-2] + groups[-1]]
+    return groups
 
 
 def _by_district(wards: Iterable[str], district_of: Mapping[str, str]) -> list[list[str]]:
-    found: dict[str, list[str]] = {}
+    districts: dict[str, list[str]] = {}
     for ward in wards:
-        found.setdefault(district_of.get(ward, ""), []).append(ward)
-    return list(found.values())
+        districts.setdefault(district_of.get(ward, ""), []).append(ward)
+    return list(districts.values())
 
 
 def _size(row: SeriesCounts) -> float:
-    """The fewest that are eligible for one series, 0 where that is not known."""
-    return min((one.eligible for one in row.values() if one.eligible is not None), default=0)
+    """The smallest eligible count of a series, 0 where none is known."""
+    return min((count.eligible for count in row.values() if count.eligible is not None), default=0)
 
 
 def _with_derived_counts(ward: str, row: SeriesCounts) -> SeriesCounts:
@@ -163,7 +168,7 @@ def _with_derived_counts(ward: str, row: SeriesCounts) -> SeriesCounts:
 
 
 def _without_children(rows: Collection[SeriesCounts]) -> frozenset[TakeupSeries]:
-    """The series that count nobody in any ward."""
+    """The series that count no child in any ward."""
     all_series = {series for row in rows for series in row}
     return frozenset(
         series for series in all_series if all(row[series].registered == 0 for row in rows)

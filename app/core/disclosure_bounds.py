@@ -1,15 +1,16 @@
-"""How closely hidden counts can be worked out: the least and the most that each of them can be.
+"""How narrowly hidden counts can be bounded: the smallest and largest value that each can have.
 
-Given are the rows of the hidden wards. The attacker knows the sum of each series over them (the total
-less what is shown), their eligible counts, that working parents' children aged 3 and 4 are among those
-with universal hours, and what ages add up to. He may take it that no ward has more children registered
-than eligible, in all series or in some; an assumption that the sums contradict is dropped.
+The input is the rows of the hidden wards. The attacker knows the sum of each series over them (the
+total minus what is shown), their eligible counts, that working parents' children aged 3 and 4 are
+among those with universal hours, and which ages add up to which. The attacker may assume that no
+ward has more children registered than eligible, in all series or in some; an assumption that the
+sums contradict is dropped.
 
-The sums of universal hours can be shared out among the wards in any way in which each ward keeps to its
-eligible counts of 3-year-olds, of 4-year-olds and of both. Such sets have exact integer bounds: what
-a ward has at least is what the others together cannot take. Working parents' children can be any of
-the universal ones in a ward, as long as their own sum, and that of the rest, is neither passed nor
-missed; where they have eligible counts of their own, they keep to these too.
+The sums of universal hours can be distributed among the wards in any way in which each ward stays
+within its eligible counts of 3-year-olds, of 4-year-olds and of both. Such sets have exact integer
+bounds: a ward's minimum is what the other wards together have no room for. Working parents'
+children can be any of the universal ones in a ward, as long as their own sum, and the sum of the
+rest, is met exactly; where they have eligible counts of their own, they stay within these too.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -32,27 +33,27 @@ from app.core.series_overlaps import (
 
 @dataclass(frozen=True)
 class CountRange:
-    """What a count can be: any whole number from `least` to `most`."""
+    """The values that a count can have: any whole number from `minimum` to `maximum`."""
 
     minimum: float
     maximum: float
 
 
-CountRanges = list[
-    dict[TakeupSeries, CountRange]
-]  # row by row; a series that is not known in a row is left out
+# One entry for each row; a series that is not known in a row is left out.
+CountRanges = list[dict[TakeupSeries, CountRange]]
 Capacity = tuple[float, float, float]  # the most 3-year-olds, 4-year-olds, and both together
 
 
 def is_safe(
     rows: Sequence[SeriesCounts], min_width: int, public: Collection[TakeupSeries] = ()
 ) -> bool:
-    """Whether every hidden count can be as little as one number and as much as one `need` above it.
+    """Whether the bounds of every hidden count are at least `min_width` apart.
 
-    `rows` are those of the hidden wards with their differences; of series in `public` the total says
-    all. A count that its owner hid is taken to be outside the total, and then to be all who are
-    eligible: between these two the bounds are no narrower. False too where the bounds are not worked
-    out: eligible counts of working parents' children in series that share them (`_are_entangled`).
+    `rows` are those of the hidden wards, derived counts included; series in `public` are skipped,
+    since their total reveals every count. A count that its owner hid is first assumed to be outside
+    the total, then to equal the eligible count: between these two the bounds are no narrower. Also
+    False where the bounds cannot be calculated: eligible counts of working parents' children in
+    series that share these children (`_are_entangled`).
     """
     if _are_entangled(rows):
         return False
@@ -69,9 +70,10 @@ def is_safe(
 def count_ranges(
     rows: Sequence[SeriesCounts], assumed: Collection[TakeupSeries] = ()
 ) -> CountRanges | None:
-    """The bounds of every series; None where the sums contradict what is assumed.
+    """The bounds of every series; None where the sums contradict the assumption.
 
-    `assumed` are the series in which no ward has more children registered than eligible.
+    `assumed` are the series in which no ward is assumed to have more children registered than
+    eligible.
     """
     found: CountRanges = [{} for _ in rows]
     all_series = {series for row in rows for series in row}
@@ -99,7 +101,7 @@ def count_ranges(
 
 
 def _ranges_by_assumption(rows: Sequence[SeriesCounts]) -> Iterator[CountRanges]:
-    """The bounds under each set of assumptions that the sums allow, but for those within a larger."""
+    """The bounds under each maximal set of assumptions that the sums allow."""
     capped = {
         series
         for row in rows
@@ -118,7 +120,7 @@ def _ranges_by_assumption(rows: Sequence[SeriesCounts]) -> Iterator[CountRanges]
 
 
 def _with_maximum_counts(row: SeriesCounts) -> SeriesCounts:
-    """A row in which a count that its owner hid is as high as it can be."""
+    """The row with each count that its owner hid set to its highest possible value."""
     return {
         series: TakeupCount(floor(count.eligible), count.eligible)
         if count.registered is None and count.eligible is not None
@@ -136,9 +138,9 @@ def _share_out(
     assumed: Collection[TakeupSeries],
     found: CountRanges,
 ) -> bool:
-    """Note the bounds of one series, or of 3, 4 and 3-4 together; False where there are none.
+    """Add the bounds of one series, or of 3, 4 and 3-4 together; False where there are none.
 
-    A series alone is taken for one of 3-year-olds beside which there are no 4-year-olds.
+    A single series is treated as one of 3-year-olds in wards without 4-year-olds.
     """
     known = [n for n, row in enumerate(rows) if all(_is_known(row, one) for one in all_series)]
     sums = [_sum_of(rows, known, series) for series in all_series[:2]]
@@ -157,7 +159,7 @@ def _note_bounds(
     all_series: Sequence[TakeupSeries],
     found: CountRanges,
 ) -> bool:
-    """Note the bounds of two kinds of children and of both together, each ward with its capacity."""
+    """Add the bounds of two groups of children and of both together, given each ward's capacity."""
     all_others = [_others([one[ages] for one in capacities]) for ages in range(3)]
     for position, n in enumerate(known):
         here, others = capacities[position], [one[position] for one in all_others]
@@ -171,7 +173,7 @@ def _note_bounds(
 def _bounds_of(
     here: Capacity, others: Sequence[float], three: int, four: int
 ) -> tuple[CountRange, CountRange, CountRange] | None:
-    """The bounds in one ward; what it must have at least is what the others cannot take."""
+    """The bounds in one ward; its minimum is what the other wards have no room for."""
     sums = (three, four, three + four)
     minimum = [max(0, total - other) for total, other in zip(sums, others, strict=True)]
     maximum = [min(total, one) for total, one in zip(sums, here, strict=True)]
@@ -199,12 +201,12 @@ def _cap(count: TakeupCount, *, is_assumed: bool) -> float:
 
 
 def _others(values: Sequence[float]) -> list[float]:
-    """Of each value the sum of all the others."""
+    """For each value, the sum of all the others."""
     infinite_count = values.count(inf)
-    total = sum(one for one in values if one != inf)
+    total = sum(value for value in values if value != inf)
     return [
-        inf if infinite_count - (one == inf) else total - (0 if one == inf else one)
-        for one in values
+        inf if infinite_count - (value == inf) else total - (0 if value == inf else value)
+        for value in values
     ]
 
 
@@ -217,11 +219,11 @@ def _share_among_universal(
     all_series: Collection[TakeupSeries],
     found: CountRanges,
 ) -> None:
-    """Note the bounds of working parents' children, or of the rest of those with universal hours."""
+    """Add the bounds of working parents' children, or of the rest of those with universal hours."""
     known = [n for n, row in enumerate(rows) if _is_known(row, series)]
     total = _sum_of(rows, known, series)
     if total < 0:
-        return  # more of working parents than there are: these series are not as they are taken to be
+        return  # more of working parents than of all: the series do not overlap as assumed
     working, rest = (TakeupSeries(one, series.ages) for one in (WORKING, NOT_WORKING))
     outer = containing_series(working, all_series)
     remainder = _sum_of(rows, known, rest if series == working else working)
@@ -240,9 +242,9 @@ def _share_capped(
     assumed: Collection[TakeupSeries],
     found: CountRanges,
 ) -> bool:
-    """Note the bounds of working parents' children where their eligible counts are known too.
+    """Add the bounds of working parents' children where their eligible counts are known too.
 
-    They and the rest of the universal ones are two kinds of children, as those of 3 and 4 years are.
+    They and the rest of the universal ones are two groups, as 3-year-olds and 4-year-olds are.
     """
     rest = TakeupSeries(NOT_WORKING, series.ages)
     known = [n for n, row in enumerate(rows) if _is_known(row, series)]
@@ -264,8 +266,8 @@ def _share_capped(
 def _are_entangled(rows: Sequence[SeriesCounts]) -> bool:
     """Whether eligible counts of working parents' children bound series that share these children.
 
-    So it is where universal hours are known by age, or two series of working parents overlap or are
-    parts of the same universal hours; and where its owner hid only one of two nested counts.
+    True where universal hours are known by age, where two series of working parents overlap or are
+    parts of the same universal hours, and where the owner hid only one of two nested counts.
     """
     all_series = {series for row in rows for series in row}
     working = {series for series in all_series if series.entitlement == WORKING}
@@ -287,7 +289,7 @@ def _are_entangled(rows: Sequence[SeriesCounts]) -> bool:
 
 
 def _narrow_sums(row: dict[TakeupSeries, CountRange]) -> None:
-    """The bounds of 3 and 4-year-olds together are no wider than those of each."""
+    """Narrow the bounds of 3 and 4-year-olds together to the sum of the bounds of each."""
     for entitlement in (WORKING, NOT_WORKING):
         three, four, whole = (
             row.get(TakeupSeries(entitlement, ages)) for ages in ("3", "4", AGES_3_AND_4)
@@ -304,6 +306,6 @@ def _is_known(row: SeriesCounts, series: TakeupSeries) -> bool:
 
 
 def _sum_of(rows: Sequence[SeriesCounts], known: Iterable[int], series: TakeupSeries) -> int:
-    """The children of a series in the rows in which it is known."""
+    """The number of children of a series in the rows in which it is known."""
     counts = (rows[n].get(series) for n in known)
-    return sum(one.registered or 0 for one in counts if one)
+    return sum(count.registered or 0 for count in counts if count)

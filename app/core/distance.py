@@ -24,14 +24,13 @@ def metres_between(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> fl
     return hypot(radians(lat_b - lat_a) * north, radians(lon_b - lon_a) * east)
 
 
-GRID_ROW_DEGREES = (
-    0.009  # 1 km northwards, the same everywhere: a step that followed the point's own
-)
-# latitude would give that latitude away
+# 1 km northwards, the same everywhere: a step that depended on the point's own latitude would
+# reveal that latitude.
+GRID_ROW_DEGREES = 0.009
 
 
 def snap_to_kilometre(latitude: float, longitude: float) -> tuple[float, float]:
-    """The nearest corner of a fixed 1 km grid, in degrees: all that is kept of a home's place."""
+    """The nearest corner of a fixed 1 km grid, in degrees: the only stored position of a home."""
     snapped = round(latitude / GRID_ROW_DEGREES) * GRID_ROW_DEGREES
     _, east = radii_m(snapped)
     column = degrees(1000 / east)

@@ -1,24 +1,24 @@
-"""What can go wrong in the rules of the field.
+"""The errors of the domain rules.
 
-DomainError            a rule of the field was broken by what came in
-├── PostcodeInvalid    the text cannot be a postcode, nor a name of a place
+DomainError            an input breaks a rule of the domain
+├── PostcodeInvalid    the text cannot be a postcode
 ├── QueryInvalid       a search asks for something that does not exist (page -1, kind "castle")
-└── OutcomeUnknown     a publisher wrote a grade or an outcome that we have no word for
+└── OutcomeUnknown     a publisher gives a grade or an outcome that is not in our tables
 """
 
 
 class DomainError(ValueError):
-    """A rule of the field was broken by what came in."""
+    """An input breaks a rule of the domain."""
 
 
 class PostcodeInvalid(DomainError):
-    """The text cannot be a postcode; the message is a word of `core.postcode.Fault`."""
+    """The text cannot be a postcode; the message is a value of `core.postcode.InputFault`."""
 
 
 class QueryInvalid(DomainError):
     """A search asks for something that does not exist.
 
-    `parameter` names the part of the question at fault.
+    `parameter` is the name of the invalid query parameter.
     """
 
     def __init__(self, parameter: str, value: str) -> None:
@@ -27,4 +27,4 @@ class QueryInvalid(DomainError):
 
 
 class OutcomeUnknown(DomainError):
-    """A publisher wrote a grade or an outcome that we have no word for."""
+    """A publisher gives a grade or an outcome that is not in our tables."""

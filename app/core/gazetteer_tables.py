@@ -1,6 +1,7 @@
-"""Counties, regions and nations that people add to the name of a place, and the towns of other nations.
+"""Counties, regions and nations that people add to a place name, and towns outside England.
 
-`counties.csv` gives the councils of each county and region, `elsewhere.csv` the nations beside England.
+`counties.csv` lists the councils of each county and region; `elsewhere.csv` lists towns, counties
+and nations outside England.
 """
 
 import csv
@@ -30,9 +31,9 @@ GAZETTEER = Path(__file__).with_name("gazetteer")
 
 @dataclass(frozen=True)
 class PlaceOutsideEngland:
-    """A town, a county or a nation beside England, by the name that was asked for.
+    """A town, a county or a nation outside England, under the name that was searched for.
 
-    `nation` is a `Nation`'s value, a Crown dependency or a name in `OVERSEAS`.
+    `nation` is the value of a `Nation`, a Crown dependency or a name in `OVERSEAS`.
     """
 
     name: str
@@ -46,7 +47,7 @@ class PlaceOutsideEngland:
 
 @cache
 def councils_by_county() -> dict[str, frozenset[str]]:
-    """Codes of councils or districts in a county or a region, by each of its names, folded."""
+    """Codes of the councils or districts in a county or a region, by each of its folded names."""
     found: dict[str, frozenset[str]] = {}
     for row in _rows("counties.csv"):
         codes = frozenset(row["councils"].replace("|", " ").split())
@@ -57,7 +58,7 @@ def councils_by_county() -> dict[str, frozenset[str]]:
 
 @cache
 def current_councils_by_county() -> dict[str, frozenset[str]]:
-    """The same without the councils that only the historic county reaches into."""
+    """The same without councils that belong only to the historic county."""
     return {
         name: frozenset(row["councils"].partition("|")[0].split())
         for row in _rows("counties.csv")
@@ -67,34 +68,35 @@ def current_councils_by_county() -> dict[str, frozenset[str]]:
 
 @cache
 def county_by_name(name: str) -> str:
-    """A county or region as it is written, by any of its names, folded: "Wiltshire" of "wilts"."""
+    """The name of a county or region by any folded name: "Wiltshire" for "wilts"; "" for none."""
     return next((row["name"] for row in _rows("counties.csv") if name in _names(row)), "")
 
 
 @cache
 def places_outside_by_name() -> dict[str, tuple[PlaceOutsideEngland, ...]]:
-    """The towns and nations beside England that have a name, folded; the larger first."""
-    found: dict[str, tuple[PlaceOutsideEngland, ...]] = {}
+    """The towns, counties and nations outside England by folded name; larger ones first."""
+    places: dict[str, tuple[PlaceOutsideEngland, ...]] = {}
     for row in _rows("elsewhere.csv"):
         for written in (row["name"], *filter(None, row["others"].split(";"))):
             shown = written if written[0].isupper() else row["name"]
-            one = PlaceOutsideEngland(shown, row["nation"], row["is_county"] == "yes")
-            found[fold_for_search(written)] = (*found.get(fold_for_search(written), ()), one)
-    return found
+            place = PlaceOutsideEngland(shown, row["nation"], row["is_county"] == "yes")
+            places[fold_for_search(written)] = (*places.get(fold_for_search(written), ()), place)
+    return places
 
 
 def takes_article(area: str) -> bool:
-    """Whether English says "the" before an area as it is written: "in the South East"."""
+    """Whether English puts "the" before the name of an area: "in the South East"."""
     return area in _WITH_ARTICLE
 
 
 def nation_by_name(name: str) -> str:
-    """The nation beside England that a folded name stands for, "" for none."""
-    return next((one.nation for one in places_outside_by_name().get(name, ()) if one.is_nation), "")
+    """The nation outside England that has this folded name; "" for none."""
+    places = places_outside_by_name().get(name, ())
+    return next((place.nation for place in places if place.is_nation), "")
 
 
 def names_of_other_nations() -> frozenset[str]:
-    """Every name of those nations, folded."""
+    """Every name of a nation outside England, folded."""
     return frozenset(name for name in places_outside_by_name() if nation_by_name(name))
 
 
@@ -103,7 +105,7 @@ def _names(row: dict[str, str]) -> Iterator[str]:
 
 
 def _rows(file: str) -> list[dict[str, str]]:
-    """The rows of a table whose first line says where it comes from."""
+    """The rows of a table, after the first line, which names its source."""
     with (GAZETTEER / file).open(encoding="utf-8", newline="") as lines:
         next(lines)
         return list(csv.DictReader(lines))

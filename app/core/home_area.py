@@ -1,9 +1,9 @@
-"""The area that stands for a home which agreed to show its area only.
+"""The area published for a home whose consent covers its area only.
 
-An area is an outward code and a cell of a fixed grid. Both are widened in steps (`RUNGS`), each of
-which contains the one before it, until at least `SHARED_BY` live postcodes have that very area. Who
-knows this rule and every postcode, and sees the area, is left with that many postcodes. `home_rungs`
-finds the step of each postcode. Rule: docs/rules.md#home-areas.
+An area is an outward code and a cell of a fixed grid. Both widen in levels (`AREA_LEVELS`), each of
+which contains the one before it, until at least `MIN_SHARED_POSTCODES` live postcodes share exactly
+that area. A reader who knows this rule and every postcode, and sees the area, cannot narrow the
+home down to fewer postcodes. `home_area_levels` finds the level of each postcode. Rule: docs/rules.md#home-areas
 """
 
 from math import degrees, floor
@@ -19,7 +19,7 @@ ROW_TOLERANCE = 0.01  # of a row; positions are rounded to a ten-thousandth of i
 
 
 class AreaLevel(NamedTuple):
-    """How much of a home's place is shown: the outward code or not, and the width of the cell.
+    """How much of a home's location is shown: the outward code or not, and the width of the cell.
 
     A width of 0 shows no position.
     """
@@ -44,9 +44,9 @@ LAST_LEVEL = len(AREA_LEVELS) - 1
 
 
 class HomeArea(NamedTuple):
-    """An outward code ("" where it would tell too much) and a cell: its width, row and column.
+    """An outward code ("" where it would reveal too much) and a cell: its width, row and column.
 
-    With a width of 0 there is no cell; row and column are 0 then.
+    A width of 0 means no cell; row and column are then 0.
     """
 
     outward: str
@@ -64,18 +64,18 @@ EMPTY_AREA = HomeArea("", 0, 0, 0)
 
 
 def column_degrees(latitude: float) -> float:
-    """The width of a cell of 1 km, in degrees, on the circle of latitude through its middle."""
+    """The width of a 1 km cell in degrees of longitude, at the latitude of its centre."""
     return degrees(1000 / radii_m(latitude)[1])
 
 
 def cell_at(latitude: float, longitude: float) -> tuple[int, int]:
-    """Row and column of the cell of 1 km that a point lies in."""
+    """Row and column of the 1 km cell that contains a point."""
     row = round(latitude / GRID_ROW_DEGREES)
     return row, round(longitude / column_degrees(row * GRID_ROW_DEGREES))
 
 
 def area_at_level(area_level: int, outward: str, cell: tuple[int, int]) -> HomeArea:
-    """The area of a postcode on a rung; `cell` is its cell of 1 km."""
+    """The area of a postcode at a level; `cell` is its 1 km cell."""
     shows_outward, width_km = AREA_LEVELS[area_level]
     if not width_km:
         return EMPTY_AREA
@@ -85,13 +85,13 @@ def area_at_level(area_level: int, outward: str, cell: tuple[int, int]) -> HomeA
 
 
 def level_of(area: HomeArea) -> int:
-    """The rung that an area is on; the last one for an outward code without a cell."""
+    """The level of an area; LAST_LEVEL for an outward code without a cell."""
     area_level = AreaLevel(bool(area.outward), area.width_km)
     return AREA_LEVELS.index(area_level) if area.width_km else LAST_LEVEL
 
 
 def widened(area: HomeArea) -> HomeArea:
-    """The area on the next rung; it contains this one."""
+    """The area at the next level; it contains this one."""
     area_level = level_of(area)
     if area_level + 1 >= LAST_LEVEL:
         return EMPTY_AREA
@@ -101,7 +101,7 @@ def widened(area: HomeArea) -> HomeArea:
 
 
 def contains(outer: HomeArea, inner: HomeArea) -> bool:
-    """Whether every place in `inner` lies in `outer`."""
+    """Whether every point of `inner` lies in `outer`."""
     if outer.outward not in ("", inner.outward):
         return False
     if not outer.width_km:
@@ -113,7 +113,7 @@ def contains(outer: HomeArea, inner: HomeArea) -> bool:
 
 
 def centre(area: HomeArea) -> tuple[float | None, float | None]:
-    """Degrees of the middle of an area's cell, whatever lies in it; None without a cell."""
+    """Latitude and longitude of the centre of an area's cell; None twice without a cell."""
     if not area.width_km:
         return None, None
     half = (area.width_km - 1) / 2
@@ -123,10 +123,11 @@ def centre(area: HomeArea) -> tuple[float | None, float | None]:
 
 
 def cell_width_km(latitude: float) -> int:
-    """The width of the cell whose middle lies on this circle of latitude; 0 where none does.
+    """The width of the cell that has its centre at this latitude; 0 where none has.
 
-    Middles of cells of 1 km lie on whole rows, those of wider ones between two: of which two gives the
-    width, since a cell of 2 km begins on an even row, one of 4 km on every second of these, and so on.
+    Centres of 1 km cells lie on whole rows, centres of wider cells between two rows. Which two rows
+    gives the width: a 2 km cell begins on an even row, a 4 km cell on a row divisible by 4, and so
+    on.
     """
     rows = latitude / GRID_ROW_DEGREES
     if abs(rows - round(rows)) < ROW_TOLERANCE:
@@ -140,7 +141,7 @@ def cell_width_km(latitude: float) -> int:
 def area_from_centre(
     outward: str, latitude: float | None, longitude: float | None
 ) -> HomeArea | None:
-    """The area that is shown as this outward code and this middle; None where no area is."""
+    """The area that is shown as this outward code and this centre; None where none is."""
     if latitude is None or longitude is None:
         return HomeArea(outward, 0, 0, 0)
     width_km = cell_width_km(latitude)
@@ -148,5 +149,5 @@ def area_from_centre(
         return None
     row = (latitude / GRID_ROW_DEGREES + 0.5) // width_km
     column = (longitude / column_degrees(latitude) + 0.5) // width_km
-    found = HomeArea(outward, width_km, int(row), int(column))
-    return found if centre(found) == (latitude, longitude) else None
+    area = HomeArea(outward, width_km, int(row), int(column))
+    return area if centre(area) == (latitude, longitude) else None

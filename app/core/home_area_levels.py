@@ -1,10 +1,11 @@
-"""On which rung of `home_area.RUNGS` each postcode of a whole directory is shown.
+"""The level of `home_area.AREA_LEVELS` at which each postcode of a directory is shown.
 
-From the first rung on: postcodes of one district that share an area stay on its rung when they are
-enough, and go on to the next one when they are too few, where those that stayed below are not counted
-with them. So the postcodes that have an area are exactly those that a reader must take it for. A
-postcode never goes back to an earlier rung in a later edition (`before`), and those that once shared an
-area stay or go on together: two editions compared tell no more than either of them.
+At each level, starting with the first: postcodes of one district that share an area stay at that
+level when there are enough of them; the others move to the next level, where postcodes that stayed
+at a lower level do not count. So the postcodes that have an area are exactly those that a reader
+must consider possible. A postcode never returns to a lower level in a newer edition (`before`), and
+postcodes that once shared an area stay or move together: comparing two editions reveals no more
+than either of them.
 """
 
 from dataclasses import dataclass
@@ -22,8 +23,8 @@ from app.core.home_area import (
 )
 
 NO_POSITION = -(2**31)
-NO_LEVEL = 255  # of a retired postcode
-_COLUMN_FROM = 2**11  # added to columns, so that none is negative
+NO_LEVEL = 255  # for a retired postcode
+_COLUMN_OFFSET = 2**11  # added to columns, so that none is negative
 
 Ints = npt.NDArray[np.int64]
 AreaLevels = npt.NDArray[np.uint8]
@@ -32,7 +33,7 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class PostcodeTable:
-    """A postcode directory as it is stored: sorted keys, millionths of a degree, number of district."""
+    """A postcode directory as stored: sorted keys, degrees in millionths, district indexes."""
 
     keys: npt.NDArray[np.uint64]
     latitude_e6: npt.NDArray[np.int32]
@@ -52,7 +53,7 @@ class PostcodeTable:
 
     @cached_property
     def outward(self) -> Ints:
-        """A number for each outward code, from 1 on."""
+        """For each postcode the number of its outward code, from 1."""
         codes = np.asarray(self.keys) >> np.uint64(24)
         starts = np.ones(len(codes), np.int64)
         starts[1:] = codes[1:] != codes[:-1]
@@ -60,7 +61,7 @@ class PostcodeTable:
 
     @cached_property
     def cells(self) -> tuple[Ints, Ints]:
-        """Row and column of the cell of 1 km of each postcode (`home_area.cell_at`); 0 without one."""
+        """Row and column of each postcode's cell (`home_area.cell_at`); 0 without a position."""
         latitude = np.where(self.has_position, self.latitude_e6, 0) / 1e6
         longitude = np.where(self.has_position, self.longitude_e6, 0) / 1e6
         rows = np.rint(latitude / GRID_ROW_DEGREES).astype(np.int64)
@@ -69,12 +70,12 @@ class PostcodeTable:
         return rows, np.rint(longitude / widths[group_index]).astype(np.int64)
 
     def areas(self, rows: Ints, area_level: int) -> Ints:
-        """A number for each of these rows, the same for those that share district and area."""
+        """A number for each of these rows, equal for rows that share district and area."""
         shows_outward, width_km = AREA_LEVELS[area_level]
         area = np.zeros(len(rows), np.int64)
         if width_km:
             north, east = self.cells
-            area = (north[rows] // width_km) * 2**12 + (east[rows] // width_km + _COLUMN_FROM)
+            area = (north[rows] // width_km) * 2**12 + (east[rows] // width_km + _COLUMN_OFFSET)
         if shows_outward:
             area += self.outward[rows] * 2**25
         return area * 2**16 + np.asarray(self.district)[rows]
@@ -83,9 +84,9 @@ class PostcodeTable:
 def assign_area_levels(
     postcode_table: PostcodeTable, before: AreaLevels | None = None
 ) -> AreaLevels:
-    """The rung of every live postcode, NO_RUNG of the others.
+    """The level of every live postcode, NO_LEVEL for the others.
 
-    `before` is the rung that each had in the edition before, NO_RUNG where it had none.
+    `before` gives the level of each in the previous edition, NO_LEVEL where it had none.
     """
     found = np.full(len(postcode_table.keys), NO_LEVEL, np.uint8)
     live = np.flatnonzero(postcode_table.is_live)
@@ -109,7 +110,7 @@ def assign_area_levels(
 
 
 def _top_up_last_level(postcode_table: PostcodeTable, found: AreaLevels) -> None:
-    """Put whole areas on the last rung of districts that have a few postcodes there, until enough."""
+    """Move whole areas to the last level in districts that have too few postcodes there."""
     at_last_level = np.flatnonzero(found == LAST_LEVEL)
     districts, counts = np.unique(
         np.asarray(postcode_table.district)[at_last_level], return_counts=True
@@ -129,7 +130,7 @@ def _top_up_last_level(postcode_table: PostcodeTable, found: AreaLevels) -> None
 def _smallest_areas(
     postcode_table: PostcodeTable, found: AreaLevels, in_district: Ints
 ) -> list[Ints]:
-    """The rows of each area among those of a district: widest areas first, of these the smallest."""
+    """The rows of each area in a district: widest areas first, then fewest postcodes first."""
     areas: list[tuple[int, int, int, Ints]] = []
     for area_level in range(LAST_LEVEL - 1, -1, -1):
         here = in_district[found[in_district] == area_level]
@@ -140,13 +141,13 @@ def _smallest_areas(
             areas.append(
                 (LAST_LEVEL - area_level, int(counts[at]), number, here[group_index == at])
             )
-    return [rows for *_, rows in sorted(areas, key=lambda one: one[:3])]
+    return [rows for *_, rows in sorted(areas, key=lambda area: area[:3])]
 
 
 def count_underprotected(postcode_table: PostcodeTable, area_levels: AreaLevels) -> int:
-    """How many live postcodes have an area that too few share: 0, or something is wrong.
+    """The number of live postcodes whose area too few postcodes share; anything but 0 is a fault.
 
-    On the last rung nothing but the council is shown.
+    The last level is not counted: it shows nothing but the council.
     """
     underprotected = int((postcode_table.is_live & (area_levels == NO_LEVEL)).sum())
     for area_level in range(LAST_LEVEL):
@@ -159,7 +160,7 @@ def count_underprotected(postcode_table: PostcodeTable, area_levels: AreaLevels)
 def carry_over_levels(
     postcode_table: PostcodeTable, keys: npt.NDArray[np.uint64], area_levels: AreaLevels
 ) -> AreaLevels:
-    """The rungs that an earlier edition, with these sorted keys, gave to the postcodes of this one."""
+    """The levels of an earlier edition, with these sorted keys, for the postcodes of this one."""
     found = np.full(len(postcode_table.keys), NO_LEVEL, np.uint8)
     if len(keys):
         at = np.minimum(np.searchsorted(keys, postcode_table.keys), len(keys) - 1)

@@ -1,9 +1,9 @@
-"""House numbers that a spreadsheet took for dates: `09-Oct, The Green` was `9-10 The Green`.
+"""House numbers that a spreadsheet changed into dates: `09-Oct, The Green` was `9-10 The Green`.
 
-A cell of its own that holds 9-10 becomes 9 October when it is typed in Britain and 10 September in
-America, and is written out as 09-Oct or 10-Sep; 10-45 becomes October 1945, written Oct-45. House
-numbers of a range ascend, so all of these lead back to one range. A whole date (01/02/2003) or its
-serial number does not say what it was: such a line is left out.
+A spreadsheet reads a cell with the text 9-10 as 9 October in Britain and as 10 September in
+America, and exports it as 09-Oct or 10-Sep; it reads 10-45 as October 1945 and exports Oct-45.
+House numbers of a range ascend, so each of these leads back to one range. A whole date (01/02/2003)
+or its serial number does not identify the original text: such a line is left out.
 """
 
 import re
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<{{}}>{'|'.join(_MONTHS)})"
 _START, _END = r"(?<![\w/.-])", r"(?![\w/-]|\.\d)"
-# A day and a month, or a month and two digits; the comma behind it goes with it.
+# A day and a month, or a month and two digits; a comma after it is removed with it.
 _DAY_AND_MONTH = re.compile(
     rf"{_START}(?:(?P<day>\d{{1,2}})-{_MONTH.format('after')}"
     rf"|{_MONTH.format('before')}-(?P<number>\d{{2}})){_END}(?:,(?=\s*[^\W\d]))?",
@@ -26,27 +26,27 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _SERIAL = re.compile(r"(?:3[6-9]|4\d|5[0-4])\d{3}(?:\.0)?(?=,|$)")  # days, from 1998 to 2050
-# No line without one of these is looked at closely.
+# A quick first check: only lines that match are examined.
 _MAY_BE_DATE = re.compile(r"\d(?:[/.-][\da-zA-Z]|\d{4})|[a-zA-Z]-\d\d", re.ASCII)
 
 
 @dataclass(frozen=True)
 class RestoredAddress:
-    """The lines of an address with house numbers restored, and those that had to be left out."""
+    """The lines of an address with house numbers restored, and the lines that were left out."""
 
     lines: tuple[str, ...]
     unreadable_lines: tuple[str, ...]
 
 
 def may_contain_date(text: str) -> bool:
-    """Whether a text may hold what a spreadsheet made of a house number; quick, and never too few."""
+    """Whether a text may contain a date made from a house number; quick, and misses none."""
     return _MAY_BE_DATE.search(text) is not None
 
 
 def restore_address(lines: tuple[str, ...]) -> RestoredAddress:
-    """An address as it was before a spreadsheet read its numbers as dates.
+    """The address as it was before a spreadsheet changed its numbers into dates.
 
-    A line that is a restored number and nothing else goes in front of the next line.
+    A line that consists of a restored number alone is put in front of the next line.
     """
     found: list[str] = []
     unreadable_lines: list[str] = []
@@ -66,7 +66,7 @@ def restore_address(lines: tuple[str, ...]) -> RestoredAddress:
 
 
 def restore_line(line: str) -> str | None:
-    """A line with its house numbers restored; None where nobody can tell what it was."""
+    """The line with its house numbers restored; None where they cannot be recovered."""
     if not may_contain_date(line):
         return line
     if _DATE.search(line) or _SERIAL.match(line):
@@ -79,7 +79,7 @@ def restore_line(line: str) -> str | None:
 
 
 def _number_range(found: re.Match[str]) -> tuple[int, int]:
-    """The two house numbers of a range, the lower one first."""
+    """The two house numbers of a range, lower first."""
     month = (found["after"] or found["before"]).casefold()
     other = int(found["day"] or found["number"])
     low, high = sorted((_MONTHS.index(month) + 1, other))

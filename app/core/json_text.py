@@ -1,4 +1,4 @@
-"""JSON as it stands in rows: compact, with every character as itself."""
+"""JSON as it is stored in rows: compact, with no escaped non-ASCII characters."""
 
 from typing import Any
 
@@ -9,14 +9,14 @@ _sorting_encoder = msgspec.json.Encoder(order="sorted")
 
 
 def encode(value: Any) -> str:
-    """JSON text of dicts, lists, texts, numbers and None, keys in their own order."""
+    """JSON text of dicts, lists, strings, numbers and None, with keys in insertion order."""
     return _encoder.encode(value).decode()
 
 
 def encode_sorted(value: Any) -> str:
-    """The same with sorted keys: equal values have equal texts, as a hash of them needs.
+    """JSON text with sorted keys: equal values give equal texts, so the text can be hashed.
 
-    The texts are those of `json.dumps` with sorted keys and compact separators, in which rows were
-    stored until November 2026, so that a row which did not change keeps its hash.
+    The output equals that of `json.dumps` with sorted keys and compact separators, used until
+    November 2026, so that the hash of an unchanged row stays the same.
     """
     return _sorting_encoder.encode(value).decode()

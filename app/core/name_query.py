@@ -1,7 +1,8 @@
-"""What of a text in the search box names a place: without words for childcare and words like "in".
+"""The parts of a search text that can name a place, without words for childcare or words like "in".
 
-`childcare_words.toml` has the words, by language. Texts are folded (`core.names.fold`) before they are
-compared, so capitals, accents and hyphens do not matter.
+`childcare_words.toml` lists the words by language. Texts are folded
+(`core.text_normalisation.fold_text`) before they are compared, so capitals, accents and hyphens do
+not matter.
 """
 
 import re
@@ -25,7 +26,8 @@ Tokens = tuple[str, ...]
 class NameQuery:
     """The parts of a text that can name a place, folded; a comma ends a part.
 
-    `has_childcare`: words for childcare stood beside them; `is_here`: words such as "near me".
+    `has_childcare`: the text also had words for childcare; `is_near_me`: it had words such as
+    "near me".
     """
 
     parts: Tokens
@@ -39,7 +41,7 @@ class NameQuery:
 
 @dataclass(frozen=True)
 class _Phrases:
-    """Phrases of each kind, as tuples of folded words; the longest has `most` words."""
+    """Phrases of each kind, as tuples of folded words; the longest has `max_words` words."""
 
     childcare: frozenset[Tokens]
     connecting: frozenset[Tokens]
@@ -48,12 +50,12 @@ class _Phrases:
 
 
 def fold_for_search(text: str) -> str:
-    """Folded, and letters with a stroke as the plain ones that people type for them."""
+    """The text folded, with letters such as ł replaced by the plain letters that people type."""
     return fold_text(_chinese_characters.sub(r" \1 ", text)).translate(_WITHOUT_STROKES)
 
 
 def parse_name_query(text: str) -> NameQuery:
-    """What is left of a text without the words for childcare, here and there, at its ends."""
+    """The parts of a text, without phrases for childcare or location at either end."""
     whole = tuple(part for part in map(fold_for_search, _PART_SEPARATOR.split(text)) if part)
     words = [(word, at) for at, part in enumerate(whole) for word in part.split()]
     words, childcare, here = _strip_phrases(words)
@@ -64,7 +66,7 @@ def parse_name_query(text: str) -> NameQuery:
 
 
 def _strip_phrases(words: list[tuple[str, int]]) -> tuple[list[tuple[str, int]], bool, bool]:
-    """Words without phrases at either end, as long as there are any; which kinds they were of."""
+    """The words without phrases at either end, and whether any was for childcare or "near me"."""
     phrases, found = _phrases(), set[str]()
     while True:
         plain = tuple(word for word, _ in words)

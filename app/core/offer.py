@@ -1,7 +1,7 @@
-"""What a setting offers: ages, opening, space, prices, funded hours and the help it gives.
+"""What a setting offers: ages, opening, space, prices, funded hours and support.
 
-Only what somebody told stands here; what nobody told is None or empty, and pages say "not known".
-Source: docs/rules.md#what-a-council-publishes, docs/rules.md#charges.
+A value that no source gives is None or empty, and pages say "not known".
+Source: docs/rules.md#what-a-council-publishes; docs/rules.md#charges (what a council must publish for parents).
 """
 
 from collections.abc import Mapping
@@ -10,15 +10,15 @@ from datetime import date, time
 from enum import Enum
 from typing import Any, Self
 
-VACANCY_VALID_DAYS = 365  # after that nobody calls a place available (docs/rules.md#vacancies)
+VACANCY_VALID_DAYS = 365  # after that, vacancies are not shown (docs/rules.md#vacancies)
 SCHOOL_AGE_MONTHS = 60  # a child turns 5
 
 
 @dataclass(frozen=True, order=True)
 class Ages:
-    """Youngest and oldest age taken, in whole months; `to_months` is the last month before leaving.
+    """Youngest and oldest age accepted, in whole months, both included.
 
-    "2 to 4 years" is 24 to 59. `to_months` None: no upper end was told.
+    "2 to 4 years" is 24 to 59. `to_months` is None where no upper limit is given.
     """
 
     from_months: int
@@ -29,7 +29,7 @@ class Ages:
 
 
 class AgeBand(Enum):
-    """The groups that space and prices are told for."""
+    """The age groups that space and prices are given for."""
 
     UNDER_2 = "under-2"
     TWO = "2"
@@ -37,7 +37,7 @@ class AgeBand(Enum):
 
 
 class Weeks(Enum):
-    """Which weeks of the year an opening holds for."""
+    """The weeks of the year that an opening applies to."""
 
     ALL_YEAR = "all-year"
     TERM = "term"
@@ -46,7 +46,7 @@ class Weeks(Enum):
 
 @dataclass(frozen=True)
 class Opening:
-    """One day of the week, Monday 0, from `opens` to `closes`, in these weeks of the year."""
+    """Opening hours on one day of the week (Monday is 0), in these weeks of the year."""
 
     weekday: int
     opens: time
@@ -75,7 +75,7 @@ class Period(Enum):
 
 
 class Space(Enum):
-    """Whether there is a free place; where nobody told, there is no vacancy line at all."""
+    """Whether there is space for a child; an age group without information has no Vacancy."""
 
     NOW = "now"
     FROM_MONTH = "from-month"
@@ -85,7 +85,7 @@ class Space(Enum):
 
 @dataclass(frozen=True)
 class Vacancy:
-    """Space for one band; `from_month` is the first of the month, with FROM_MONTH only."""
+    """Space for one age band; `from_month`, with FROM_MONTH only, is the first of a month."""
 
     band: AgeBand
     space: Space
@@ -93,7 +93,7 @@ class Vacancy:
 
 
 class Unit(Enum):
-    """What an amount of money buys."""
+    """The unit that a price applies to."""
 
     HOUR = "hour"
     SESSION = "session"
@@ -108,7 +108,7 @@ class Unit(Enum):
 
 @dataclass(frozen=True)
 class Price:
-    """A price in pence; `band` None holds for every age; `valid_from` is the day it holds from."""
+    """A price in pence; `band` None means every age; `valid_from` is the first day it applies."""
 
     pence: int
     unit: Unit
@@ -117,7 +117,7 @@ class Price:
 
 
 class ExtraHeading(Enum):
-    """DfE's headings for what may be charged beside funded hours (statutory guidance, A1.35)."""
+    """DfE's headings for what may be charged on top of funded hours (statutory guidance, A1.35)."""
 
     FOOD = "food"
     CONSUMABLES = "consumables"
@@ -127,7 +127,7 @@ class ExtraHeading(Enum):
 
 @dataclass(frozen=True)
 class Extra:
-    """One chargeable extra; `pence` None: charged, amount not told. `alternative` costs nothing."""
+    """One chargeable extra; `pence` is None where not known. `alternative` is free of charge."""
 
     heading: ExtraHeading
     pence: int | None = None
@@ -156,7 +156,7 @@ class Premises(Enum):
 
 
 class Text(Enum):
-    """The texts that a setting or its council writes, each perhaps in several languages."""
+    """The texts that a setting or its council writes, each in one or more languages."""
 
     DESCRIPTION = "description"
     FUNDED_PATTERN = "funded_pattern"
@@ -165,15 +165,16 @@ class Text(Enum):
     FOOD = "food"
 
 
-Texts = Mapping[Text, Mapping[str, str]]  # of a text: its wording by language code, "en" among them
+Texts = Mapping[Text, Mapping[str, str]]  # each text by language code, always with "en"
 
 
 @dataclass(frozen=True)
 class Offer:
-    """All that was told of one setting. Everything may be missing.
+    """Everything known about what one setting offers. Every field may be missing.
 
-    `funded` None: nobody told; empty: it offers none. `vacancies` speak of `space_confirmed_on`.
-    `languages` are codes such as "en" or "pl"; `school_runs` names of schools.
+    `funded` is None where not known, and empty where the setting offers no funded hours.
+    `vacancies` were correct on `space_confirmed_on`. `languages` are codes such as "en" or "pl";
+    `school_runs` are names of schools.
     """
 
     ages: Ages | None = None
@@ -192,7 +193,7 @@ class Offer:
     texts: Texts = field(default_factory=dict)
 
     def current_vacancies(self, today: date) -> tuple[Vacancy, ...]:
-        """The space that may still be spoken of: confirmed in the year before `today`."""
+        """The vacancies that may still be shown: confirmed in the year before `today`; else ()."""
         confirmed = self.space_confirmed_on
         if confirmed is None or not 0 <= (today - confirmed).days <= VACANCY_VALID_DAYS:
             return ()
@@ -200,13 +201,13 @@ class Offer:
 
     @property
     def is_for_under_fives(self) -> bool:
-        """Whether it names children under 5: by its ages, else by space for an age group."""
+        """Whether it accepts children under 5: by its ages, else by having vacancies."""
         if self.ages:
             return self.ages.from_months < SCHOOL_AGE_MONTHS
         return bool(self.vacancies)
 
     def to_facts(self) -> dict[str, Any]:
-        """As JSON keeps it: words for enums, ISO dates and times, nothing that is empty."""
+        """Values for JSON: enum values, ISO dates and times; empty fields are left out."""
         facts = {
             name: _to_json(value)
             for name, value in vars(self).items()
@@ -234,9 +235,10 @@ def _to_json(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return [_to_json(one) for one in value]
+        return [_to_json(item) for item in value]
     if hasattr(value, "__dataclass_fields__"):
-        return {name: _to_json(one) for name, one in vars(value).items() if one not in (None, "")}
+        fields = vars(value).items()
+        return {name: _to_json(item) for name, item in fields if item not in (None, "")}
     return value
 
 
@@ -285,5 +287,5 @@ _READERS: Mapping[str, Any] = {
     "languages": tuple,
     "school_runs": tuple,
     "premises": Premises,
-    "texts": lambda data: {Text(name): words for name, words in data.items()},
+    "texts": lambda data: {Text(name): by_language for name, by_language in data.items()},
 }

@@ -1,16 +1,13 @@
-"""What a person meant by the text in the postcode box, decided without any file.
+"""Parsing of the text in the postcode box, without a postcode file.
 
-`read` says what kind of thing was typed; whether it exists is for the caller, who has the file.
-`likely_readings` and `likely_districts` are for when nothing was found: offered, never applied.
-No reading may reach a log: only `outward` may.
+`parse_input` returns the kind of input; whether a code exists is for the caller to look up in the
+file. Never log a postcode: only `outward` may be logged.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from itertools import combinations, product
 from typing import Self, TypeAlias
 
 from app.core import postcode_areas as areas
@@ -19,25 +16,21 @@ from app.core.postcode_areas import (
     Nation,
     letters_of,
 )
+from app.core.postcode_lookalikes import (
+    OUTWARD,
+    match_full,
+    match_outward,
+    similar_codes,
+    to_capitals,
+    to_latin,
+)
 
-MAX_INPUT_LENGTH = 100  # characters of a text that is read at all: an address on one line
-MAX_CODE_LENGTH = 8  # a postcode has seven; one more was typed twice
-MAX_SUGGESTIONS = 32
-MAX_SWAPS = 2
+MAX_INPUT_LENGTH = 100  # characters; enough for an address on one line
 
-# Royal Mail's programmers' guide: the letters a London district may end in, and those that never
-# stand at the end of a postcode. Two-figure districts never begin with a nought.
-_OUTWARD = "[A-Z]{1,2}(?:[1-9][0-9]|[0-9])|[A-Z][0-9][A-HJKPSTUW]|[A-Z]{2}[0-9][ABEHMNPRVWXY]"
-_INWARD = "[0-9][ABD-HJLNP-UW-Z]{2}"
-_full = re.compile(f"({_OUTWARD}) ?({_INWARD})").fullmatch
-_full_with_invalid_ending = re.compile(f"({_OUTWARD})[0-9][A-Z]{{2}}").fullmatch
-_outward = re.compile(f"({_OUTWARD})").fullmatch
-_sector = re.compile(f"({_OUTWARD})([0-9])[A-Z]?").fullmatch
-_spaced_sector = re.compile(f"({_OUTWARD}) ([0-9])").fullmatch
-_full_inside = re.compile(f"(?<![A-Z0-9])({_OUTWARD}) ?({_INWARD})(?![A-Z0-9])").finditer
-_extra_characters_in_full = re.compile(r"(?<=[A-Z])[0O](?=[1-9])|(.)(?=\1)").finditer
-_extra_characters = re.compile("(?<=[A-Z])[0O](?=[1-9])").finditer
-# A letter too many somewhere, or a name such as "Kids 1st"?
+_full_with_invalid_ending = re.compile(f"({OUTWARD})[0-9][A-Z]{{2}}").fullmatch
+_sector = re.compile(f"({OUTWARD})([0-9])[A-Z]?").fullmatch
+_spaced_sector = re.compile(f"({OUTWARD}) ([0-9])").fullmatch
+# Distinguishes a postcode with an extra letter from a name such as "Kids 1st".
 _looks_like_postcode = re.compile(
     "[A-Z]{1,2}[0-9][0-9A-Z]{0,2}[0-9][A-Z]{2,3}|[A-Z]{3,4}(?!1ST|2ND|3RD|[4-9]TH)[0-9][A-Z]{2}"
 ).fullmatch
@@ -49,11 +42,11 @@ class InputFault(Enum):
 
     EMPTY = "empty"
     TOO_LONG = "too-long"
-    UNREADABLE = "unreadable"  # broken characters, or nothing but symbols
-    SYMBOLS = "symbols"  # a sign that stands in no name, such as < or =
+    UNREADABLE = "unreadable"  # damaged characters, or symbols only
+    SYMBOLS = "symbols"  # a symbol that no name contains, such as < or =
     DIGITS_ONLY = "digits-only"
-    NOT_A_POSTCODE = "not-a-postcode"  # letters and digits that fit no shape
-    WRONG_INWARD = "wrong-inward"  # C I K M O V never stand among the last two letters
+    NOT_A_POSTCODE = "not-a-postcode"  # letters and digits without the shape of a postcode
+    WRONG_INWARD = "wrong-inward"  # C I K M O V are never among the last two letters
     NO_SUCH_AREA = "no-such-area"
 
 
@@ -66,14 +59,17 @@ class Postcode:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """The postcode in a text, however it is spaced, cased or punctuated.
+        """The postcode in a text, whatever its spaces, case or punctuation.
 
-        Raises PostcodeInvalid with a word of Fault; the text is not in it, as it could be logged.
+        Raises PostcodeInvalid with a value of InputFault, without the text, as errors may be
+        logged.
         """
-        match = _full(text.upper())
-        if match is None:  # few come otherwise than the form shows them; they cost five times that
-            normalised = _normalise(text)
-            match = _full(normalised.compact) if isinstance(normalised, _NormalisedInput) else None
+        match = match_full(text.upper())
+        if match is None:  # rare, and five times slower
+            normalised = normalise(text)
+            match = (
+                match_full(normalised.compact) if isinstance(normalised, NormalisedInput) else None
+            )
         if match is None:
             parsed = parse_input(text)
             fault = parsed.fault if isinstance(parsed, Invalid) else InputFault.NOT_A_POSTCODE
@@ -85,7 +81,7 @@ class Postcode:
 
     @property
     def key(self) -> int:
-        """Seven bytes as one number; sorts as the outward code padded to four, then the inward."""
+        """The bytes of the outward code, padded to four, and the inward code, as an integer."""
         return int.from_bytes(f"{self.outward:<4}{self.inward}".encode("ascii"), "big")
 
     @property
@@ -98,7 +94,7 @@ class Postcode:
 
 
 def prefix_range(outward: str, sector_digit: str = "") -> tuple[int, int]:
-    """Lowest key of a district or a sector, and the first key after its highest."""
+    """The lowest key of a district or a sector, and the first key after its highest."""
     prefix = f"{outward:<4}{sector_digit}".encode("ascii")
     bits = 8 * (7 - len(prefix))
     low = int.from_bytes(prefix, "big")
@@ -106,20 +102,20 @@ def prefix_range(outward: str, sector_digit: str = "") -> tuple[int, int]:
 
 
 def lettered_districts_range(outward: str) -> tuple[int, int]:
-    """The same for the districts that inner London's are split into: SW1A to SW1Y for "SW1"."""
+    """The key range of the lettered districts of inner London: SW1A to SW1Y for "SW1"."""
     return prefix_range(f"{outward}A")[0], prefix_range(f"{outward}Z")[1]
 
 
 @dataclass(frozen=True)
 class FullPostcode:
-    """A whole postcode whose area has homes in England; `nations_of` tells where a border runs."""
+    """A whole postcode whose area has homes in England, perhaps beyond a border (`nations_of`)."""
 
     postcode: Postcode
 
 
 @dataclass(frozen=True)
 class Sector:
-    """An outward code and the first figure of the inward one, perhaps with a letter after it."""
+    """An outward code and the first digit of the inward code; a letter after it is ignored."""
 
     outward: str
     digit: str
@@ -127,7 +123,7 @@ class Sector:
 
 @dataclass(frozen=True)
 class District:
-    """An outward code alone. "B11" could also be the sector B1 1: who has the file may choose."""
+    """An outward code alone. "B11" could also be the sector B1 1: then `sector` is set."""
 
     outward: str
     sector: Sector | None = None
@@ -135,7 +131,7 @@ class District:
 
 @dataclass(frozen=True)
 class NotResidential:
-    """A code for mail only. The file may still know a place for `postcode`: look there first."""
+    """A code for mail only. The postcode file may still have a position for `postcode`."""
 
     code: str
     postcode: Postcode | None = None
@@ -166,14 +162,14 @@ class Overseas:
 
 @dataclass(frozen=True)
 class FreeText:
-    """Letters that are no postcode: perhaps a town, a ward or a setting. `text` is tidied."""
+    """Text that is not a postcode: perhaps a town, a ward or a setting. `text` has tidy spaces."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Invalid:
-    """Nothing that could be looked for. `typed` is safe to encode, and cut at LONGEST."""
+    """Input that cannot be searched for. `typed` is safe to encode, and cut to MAX_INPUT_LENGTH."""
 
     fault: InputFault
     typed: str
@@ -184,12 +180,12 @@ ParsedInput: TypeAlias = FullPostcode | District | Sector | OutOfScope | FreeTex
 
 
 def parse_input(text: str) -> ParsedInput:
-    """What was typed. Never raises, and a text beyond LONGEST costs nothing."""
-    outcome: _NormalisedInput | ParsedInput | InputFault
-    # Nine in ten come as the form shows them: nothing to fold, and 2 µs instead of 8.
-    match = _full(text)
-    outcome = _parse_full(match) if match else _normalise(text)
-    if isinstance(outcome, _NormalisedInput):
+    """The kind of input that a text is. Never raises; ignores texts over MAX_INPUT_LENGTH."""
+    outcome: NormalisedInput | ParsedInput | InputFault
+    # Nine in ten are typed as the form shows: no need to normalise them, 2 µs instead of 8.
+    match = match_full(text)
+    outcome = _parse_full(match) if match else normalise(text)
+    if isinstance(outcome, NormalisedInput):
         outcome = _parse_code(outcome) or _parse_free_text(outcome)
     return (
         Invalid(outcome, _printable(text.strip())) if isinstance(outcome, InputFault) else outcome
@@ -197,15 +193,16 @@ def parse_input(text: str) -> ParsedInput:
 
 
 @dataclass(frozen=True)
-class _NormalisedInput:
-    """A text in three states: composed; capitals, figures and single spaces; without the spaces."""
+class NormalisedInput:
+    """A text in three forms: composed; in capitals, digits and single spaces; without spaces."""
 
     plain: str
     spaced: str
     compact: str
 
 
-def _normalise(text: str) -> _NormalisedInput | InputFault:
+def normalise(text: str) -> NormalisedInput | InputFault:
+    """The text in its three forms, or the reason why it cannot be parsed."""
     stripped = text.strip()
     if not stripped:
         return InputFault.EMPTY
@@ -214,17 +211,17 @@ def _normalise(text: str) -> _NormalisedInput | InputFault:
         return InputFault.TOO_LONG
     if not _is_readable(plain):
         return InputFault.UNREADABLE
-    spaced = _spaced(plain)
+    spaced = to_capitals(plain)
     if not spaced:
         is_blank = all(c.isspace() or unicodedata.category(c) in {"Cf", "Mn"} for c in plain)
         return InputFault.EMPTY if is_blank else InputFault.UNREADABLE
-    return _NormalisedInput(plain, spaced, spaced.replace(" ", ""))
+    return NormalisedInput(plain, spaced, spaced.replace(" ", ""))
 
 
-def _parse_code(text: _NormalisedInput) -> ParsedInput | InputFault | None:
-    """The reading of a text that has the shape of some code; None when it has none."""
+def _parse_code(text: NormalisedInput) -> ParsedInput | InputFault | None:
+    """The result for a text that has the shape of a code; None for other texts."""
     compact = text.compact
-    if match := _full(compact):
+    if match := match_full(compact):
         return _parse_full(match)
     if match := _full_with_invalid_ending(compact):
         return (
@@ -244,11 +241,11 @@ def _parse_full(match: re.Match[str]) -> ParsedInput | InputFault:
     return _out_of_scope(postcode.outward, str(postcode), postcode) or FullPostcode(postcode)
 
 
-def _parse_partial(text: _NormalisedInput) -> ParsedInput | InputFault | None:
+def _parse_partial(text: NormalisedInput) -> ParsedInput | InputFault | None:
     compact = text.compact
     if match := _spaced_sector(text.spaced):
         return _out_of_scope(match[1], text.spaced) or Sector(*match.groups())
-    if _outward(compact):
+    if match_outward(compact):
         return _out_of_scope(compact, compact) or _district(compact)
     if match := _sector(compact):
         return _out_of_scope(match[1], f"{match[1]} {match[2]}") or Sector(*match.groups())
@@ -260,7 +257,7 @@ def _parse_partial(text: _NormalisedInput) -> ParsedInput | InputFault | None:
 def _out_of_scope(
     outward: str, code: str, postcode: Postcode | None = None
 ) -> OutOfScope | InputFault | None:
-    """The outcome of a code that England has no home for; None when it may have one."""
+    """The result for a code that has no homes in England; None when it may have some."""
     area = areas.AREAS.get(letters_of(outward))
     if area is None:
         name = areas.overseas_name(code.replace(" ", ""))
@@ -275,40 +272,24 @@ def _out_of_scope(
 
 
 def _district(outward: str) -> District:
-    is_ambiguous = outward[-1].isdigit() and _outward(outward[:-1])
+    is_ambiguous = outward[-1].isdigit() and match_outward(outward[:-1])
     return District(outward, Sector(outward[:-1], outward[-1]) if is_ambiguous else None)
 
 
-def _parse_free_text(text: _NormalisedInput) -> FreeText | InputFault:
-    """A name, or what keeps the text from being one."""
-    if not all(map(_is_allowed_in_names, text.plain)):
+def _parse_free_text(text: NormalisedInput) -> FreeText | InputFault:
+    """A name, or the reason why the text cannot be one."""
+    if not all(map(is_allowed_in_names, text.plain)):
         return InputFault.SYMBOLS
     if any(map(str.isdecimal, text.compact)):
-        latin = _to_latin(text.compact)
+        latin = to_latin(text.compact)
         is_attempt = (
             _looks_like_postcode(text.compact)
-            or _similar_codes(latin, _full)
-            or _similar_codes(latin, _outward)
+            or similar_codes(latin, match_full)
+            or similar_codes(latin, match_outward)
         )
         if is_attempt or not _word(text.spaced):
             return InputFault.NOT_A_POSTCODE
     return FreeText(" ".join("".join(filter(_is_retained_in_names, text.plain)).split()))
-
-
-def _spaced(plain: str) -> str:
-    """Capitals and Western figures; a space for any run of other signs, none for invisible ones."""
-    return " ".join("".join(map(_letter_or_space, plain.upper())).split())
-
-
-def _letter_or_space(character: str) -> str:
-    if character.isascii():
-        return character if character.isalnum() else " "
-    category = unicodedata.category(character)
-    if category == "Nd":
-        return str(unicodedata.decimal(character))
-    if category[0] == "M" or category == "Cf":
-        return ""  # accents on their own, zero widths, marks of direction
-    return character if category[0] == "L" and category != "Lm" else " "
 
 
 def _is_readable(plain: str) -> bool:
@@ -319,20 +300,22 @@ def _is_readable(plain: str) -> bool:
     )
 
 
-_CATEGORIES_IN_NAMES = frozenset(
-    {"Nd", "Pd", "Cf", "So", "Sk", "Cc"}
-)  # Cc: of them only white space
-# 937 settings of Ofsted's file of 2021 have @ in their name, 10 an exclamation mark, 8 a plus.
-_SIGNS_IN_NAMES = frozenset("'’‘`´-.,،&()[]@!+·" + '?؟"“”„«»')  # and what stands around them
+# Of Cc only white space gets here (`_is_readable`).
+_CATEGORIES_IN_NAMES = frozenset({"Nd", "Pd", "Cf", "So", "Sk", "Cc"})
+# 937 settings in Ofsted's file of 2021 have @ in their name, 10 an exclamation mark, 8 a plus. The
+# question and quotation marks are those that people type around a name.
+_SIGNS_IN_NAMES = frozenset("'’‘`´-.,،&()[]@!+·" + '?؟"“”„«»')
 
 
-def _is_allowed_in_names(character: str) -> bool:
+def is_allowed_in_names(character: str) -> bool:
+    """Whether a character may be part of a name, or typed around one."""
     category = unicodedata.category(character)
     return category[0] in "LMZ" or category in _CATEGORIES_IN_NAMES or character in _SIGNS_IN_NAMES
 
 
 def _is_retained_in_names(character: str) -> bool:
-    # Zero width joiners spell Persian and Bengali words; other invisible signs and emoji do not.
+    # Zero-width joiners are part of Persian and Bengali spelling; other invisible characters and
+    # emoji are not.
     is_joiner = character in "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
     return is_joiner or unicodedata.category(character) not in {"Cf", "So", "Sk"}
 
@@ -342,90 +325,3 @@ def _printable(text: str) -> str:
         "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in {"Cc", "Cs"} else c
         for c in text[:MAX_INPUT_LENGTH]
     )
-
-
-# What a character is mistaken for; at the end of a postcode also letters that never stand there.
-_LOOKALIKE_PAIRS = "0:OQD 1:IL 2:Z 5:S 6:G 7:T 8:B B:8 D:0 G:6 I:1L L:1I O:0QD Q:0 S:5 T:7 Z:2"
-_LOOKALIKES = dict(pair.split(":") for pair in _LOOKALIKE_PAIRS.split())
-_LOOKALIKES_AT_END = _LOOKALIKES | {"C": "G", "K": "X", "M": "N", "V": "UY"}
-_LATIN_LOOKALIKES = str.maketrans(
-    "АВЕКМНОРСТУХЅІЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧØŁĐ", "ABEKMHOPCTYXSIJABEZHIKMNOPTYXOLD"
-)
-
-
-def suggest_postcodes(text: str) -> tuple[Postcode, ...]:
-    """Postcodes that the text may have meant, likeliest first, at most MOST_READINGS.
-
-    Up to MOST_SWAPS characters are swapped for ones they are mistaken for; accents are dropped and
-    Cyrillic and Greek letters taken for the Latin ones they look like, for free. Of a longer text,
-    such as an address, the postcodes inside it. All are well formed, with homes in a known area,
-    and none is what was typed. Who has the file keeps those that exist.
-    """
-    normalised = _normalise(text)
-    if isinstance(normalised, InputFault):
-        return ()
-    latin = _to_latin(normalised.plain)
-    compact = latin.replace(" ", "")
-    if len(compact) > MAX_CODE_LENGTH:
-        inside = _full_inside(latin) if all(map(_is_allowed_in_names, normalised.plain)) else ()
-        found = dict.fromkeys(Postcode(*match.groups()) for match in inside)
-        return tuple(postcode for postcode in found if areas.has_homes(postcode.outward))
-    similar = (match for match in map(_full, _similar_codes(compact, _full)) if match)
-    postcodes = [Postcode(*match.groups()) for match in similar if match[0] != normalised.compact]
-    return tuple(postcodes[:MAX_SUGGESTIONS])
-
-
-def suggest_districts(text: str) -> tuple[str, ...]:
-    """Outward codes that the text may have meant, with the same rules as `likely_readings`."""
-    normalised = _normalise(text)
-    if isinstance(normalised, InputFault):
-        return ()
-    similar = _similar_codes(_to_latin(normalised.plain).replace(" ", ""), _outward)
-    return tuple(
-        [outward for outward in similar if outward != normalised.compact][:MAX_SUGGESTIONS]
-    )
-
-
-def _to_latin(plain: str) -> str:
-    """Latin capitals, figures and single spaces; what looks like a Latin letter counts as one."""
-    parted = unicodedata.normalize("NFKD", plain.upper())
-    return "".join(filter(str.isascii, _spaced(parted.translate(_LATIN_LOOKALIKES))))
-
-
-def _similar_codes(compact: str, shape: Callable[[str], re.Match[str] | None]) -> list[str]:
-    """Codes of a shape within MOST_SWAPS of a text; fewest swaps first, then English ones.
-
-    A sign too many counts as a swap: "M01 1AE", "B1 1BBB"; as two in "MO1 1AE".
-    """
-    if len(compact) > MAX_CODE_LENGTH:
-        return []
-    starts = [(0, compact)]
-    typed = shape(compact)
-    if not (typed and areas.has_homes(typed[1])):
-        for extra in (_extra_characters_in_full if shape is _full else _extra_characters)(compact):
-            shorter = compact[: extra.start()] + compact[extra.end() :]
-            starts.append((2 if extra[0] == "O" else 1, shorter))
-    ranks: dict[str, tuple[int, bool, int]] = {}
-    for cost, start in starts:
-        for swaps, letter_swaps, code in _swap_characters(start, MAX_SWAPS - cost):
-            if (match := shape(code)) and areas.has_homes(match[1]):
-                is_outside_england = Nation.ENGLAND not in areas.nations_of(match[1])
-                rank = (cost + swaps, is_outside_england, letter_swaps)
-                ranks[code] = min(rank, ranks.get(code, rank))
-    return sorted(ranks, key=lambda code: (ranks[code], code))
-
-
-def _swap_characters(compact: str, max_swaps: int) -> Iterator[tuple[int, int, str]]:
-    """The text with swaps: how many, how many of them between two letters, and the result."""
-    lookalikes = [_LOOKALIKES.get(character, "") for character in compact]
-    if len(compact) > 4:  # too long for an outward code alone
-        lookalikes[-2:] = [_LOOKALIKES_AT_END.get(character, "") for character in compact[-2:]]
-    for swaps in range(max_swaps + 1):
-        for positions in combinations(range(len(compact)), swaps):
-            for characters in product(*(lookalikes[position] for position in positions)):
-                swap = dict(zip(positions, characters, strict=True))
-                letter_swaps = sum(
-                    compact[position].isalpha() and swap[position].isalpha()
-                    for position in positions
-                )
-                yield swaps, letter_swaps, "".join(swap.get(p, c) for p, c in enumerate(compact))

@@ -1,4 +1,4 @@
-"""Postcode areas of the United Kingdom, and whatever else is written like a postcode.
+"""Postcode areas of the United Kingdom, and other codes that look like postcodes.
 
 Sources:
 - English areas and districts: the area letters in OS Code-Point Open, November 2025 (contains OS
@@ -9,11 +9,11 @@ Sources:
   communitiesuk/epb-register-api), which gives CA and GL to England alone, widened by the
   English postcodes that Code-Point Open has in TD5 and SY22.
 - Districts without homes: those marked non-geographic by Wikipedia's list (as carried by the Perl
-  module Geo::UK::Postcode::Regex), less those that hold postcodes of real places: E20 (the Olympic
+  module Geo::UK::Postcode::Regex), less those that contain real addresses: E20 (the Olympic
   park), CR9 and L69 (a school and a university with Ofsted registrations), and districts of which
   only a part is non-geographic (such as CM7 and UB8).
 - Overseas territories: Wikipedia, "Postcodes in the United Kingdom" and "Postal codes in Bermuda".
-ZZ is no area of Royal Mail's: our invented seeds live there, so it reads as English.
+Royal Mail has no area ZZ: the invented seed data uses it, so it counts as English.
 """
 
 import re
@@ -40,7 +40,7 @@ class AreaUse(Enum):
 
 @dataclass(frozen=True)
 class PostcodeArea:
-    """A postcode area. `nations` is empty unless it has homes, several where a border runs."""
+    """A postcode area. `nations` is empty unless it has homes; a border area has several."""
 
     letters: str
     name: str
@@ -215,8 +215,8 @@ def _codes(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Districts of the areas that a border runs through: on it, or wholly on its English side. The
-# others are wholly on its far side.
+# Districts of the areas that a border crosses: on the border, or wholly on its English side. All
+# other districts of these areas lie wholly outside England.
 _ON_A_BORDER = _codes("""
 CH1 CH4 HR2 HR3 HR5 LD7 LD8 LL11 LL12 LL13 LL14 LL20 NP7 NP16 NP25 SY5 SY10 SY15 SY21 SY22 DG16
 TD5 TD9 TD12 TD15
@@ -282,16 +282,16 @@ def nations_of(outward: str) -> tuple[Nation, ...]:
 
 
 def has_homes(outward: str) -> bool:
-    """Whether anyone in the United Kingdom may live under this outward code."""
+    """Whether this outward code may have homes in the United Kingdom."""
     return bool(nations_of(outward))
 
 
 def mail_only_code(compact: str) -> str | None:
-    """The spaced form of a code that is for mail alone and has no shape of a postcode."""
+    """The spaced form of a mail-only code that is not shaped like a postcode; None for others."""
     match = _mail_only(compact)
     return match and " ".join(filter(None, match.groups()))
 
 
 def overseas_name(compact: str) -> str | None:
-    """The overseas territory whose own postal code this is, written in capitals without spaces."""
+    """The overseas territory that uses this postal code, given in capitals without spaces."""
     return next((name for pattern, name in _OVERSEAS if pattern.fullmatch(compact)), None)

@@ -1,10 +1,9 @@
-"""Postcodes and parts of postcodes that stand among other words."""
+"""Postcodes and outward codes inside a longer text."""
 
 import re
 
 from app.core.name_query import fold_for_search
 from app.core.postcode import (
-    MAX_CODE_LENGTH,
     CrownDependency,
     District,
     FullPostcode,
@@ -14,16 +13,17 @@ from app.core.postcode import (
     ParsedInput,
     parse_input,
 )
+from app.core.postcode_lookalikes import MAX_CODE_LENGTH
 
-# Signs of code and of broken transmission, which no person types around a postcode.
+# Characters of code or damaged text, which people do not type around a postcode.
 _find_code_character = re.compile(r"[;<>{}\\|`$\x00-\x1f\x7f\N{REPLACEMENT CHARACTER}]").search
 MIN_CODE_LENGTH = 5  # characters of a whole postcode, such as M11AE
 
 
 def find_postcodes(text: str) -> tuple[str, ...]:
-    """Postcodes in a longer text, in their order: "BS6 5QA" in "14 BS6 5QA", "postcode: bs65qa".
+    """Postcodes in a longer text, in order: "BS6 5QA" in "14 BS6 5QA" and in "postcode: bs65qa".
 
-    None in a text that no person types: SQL, markup, control characters.
+    Returns () for a text with characters of SQL, markup or control codes.
     """
     if _find_code_character(text):
         return ()
@@ -36,7 +36,7 @@ def find_postcodes(text: str) -> tuple[str, ...]:
 
 
 def _postcode_at(words: list[str], at: int) -> tuple[str, int]:
-    """The postcode that begins with a word, and how many words it has; ("", 1) for none."""
+    """The postcode that starts at word `at`, and its number of words; ("", 1) for none."""
     for length in (2, 1) if at + 1 < len(words) else (1,):
         code = " ".join(words[at : at + length])
         if MIN_CODE_LENGTH <= len(code) <= MAX_CODE_LENGTH and _is_postcode(parse_input(code)):
@@ -51,11 +51,12 @@ def _is_postcode(parsed: ParsedInput) -> bool:
 
 
 def find_districts(text: str) -> tuple[ParsedInput, ...]:
-    """Words of a longer text that are outward codes: BS6 of "Bristol BS6", EH2 of "Edinburgh EH2"."""
+    """Outward codes in a longer text: BS6 in "Bristol BS6", EH2 in "Edinburgh EH2"."""
     words = dict.fromkeys(fold_for_search(text).upper().split())
     parsed_words = (parse_input(word) for word in words if len(word) <= 4) if len(words) > 1 else ()
     return tuple(
-        one
-        for one in parsed_words
-        if isinstance(one, District) or (isinstance(one, OutsideEngland) and one.code[-1].isdigit())
+        code
+        for code in parsed_words
+        if isinstance(code, District)
+        or (isinstance(code, OutsideEngland) and code.code[-1].isdigit())
     )

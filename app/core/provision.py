@@ -1,4 +1,4 @@
-"""Kinds of provision, the registers they are on, and what they agreed to have shown.
+"""Kinds of provision, registers, filter groups and consent to publication.
 
 Source: Ofsted, childcare providers and inspections, definitions of provider types;
 docs/rules.md#kinds-of-provision.
@@ -9,7 +9,7 @@ from enum import Enum
 
 
 class Kind(Enum):
-    """What a service is, in the field's terms."""
+    """The kind of a service, in Ofsted's and DfE's terms."""
 
     DAY_NURSERY = "day-nursery"
     PRE_SCHOOL = "pre-school"
@@ -24,7 +24,7 @@ class Kind(Enum):
 
 SCHOOLS = frozenset({Kind.NURSERY_CLASS, Kind.NURSERY_SCHOOL})
 HOME_BASED = frozenset({Kind.CHILDMINDER, Kind.DOMESTIC, Kind.NANNY})
-WITHOUT_SENCO = frozenset({Kind.CHILDMINDER, Kind.NANNY})  # one person, who has no coordinator
+WITHOUT_SENCO = frozenset({Kind.CHILDMINDER, Kind.NANNY})  # one person, without a coordinator
 
 
 class Choice(Enum):
@@ -40,13 +40,13 @@ class Choice(Enum):
 
     @property
     def bit(self) -> int:
-        """Its place in the snapshot's filter bitmask. New choices go to the end of the class."""
+        """Its bit in the snapshot's filter bitmask. Add new choices at the end of the class."""
         return _BITS[self]
 
 
 _BITS = {choice: 1 << position for position, choice in enumerate(Choice)}
 
-# Without a chosen kind the list is care for under-fives (docs/rules.md#registers).
+# Without a chosen kind the list shows care for under-fives (docs/rules.md#registers).
 UNDER_FIVES = frozenset(
     {
         Choice.DAY_NURSERY,
@@ -94,11 +94,11 @@ def filter_choice_for(kind: Kind, registers: Registers) -> Choice | None:
 
 
 class Consent(Enum):
-    """How much of a place may be public. Home-based places start at the narrowest."""
+    """How much of a setting may be public. Home-based settings start at the most restrictive."""
 
     ALL = "all"
     AREA = "area"  # name, phone and area: outward code, point snapped to 1 km
-    COUNTED = "counted"  # exists only inside a count of 5 or more
+    COUNTED = "counted"  # included in counts of 5 or more, and nowhere else
     NOTHING = "nothing"  # a refuge or another confidential site: not even counted
 
 
@@ -106,15 +106,17 @@ _MOST_RESTRICTIVE_FIRST = (Consent.NOTHING, Consent.COUNTED, Consent.AREA, Conse
 
 
 def more_restrictive(one: Consent, other: Consent) -> Consent:
-    """The one of two consents that shows less (docs/rules.md#consent)."""
+    """The more restrictive of two consents (docs/rules.md#consent: the most restrictive wins)."""
     return min(one, other, key=_MOST_RESTRICTIVE_FIRST.index)
 
 
-PUBLISHED_COUNT_FROM = 5  # settings; fewer could point to one home (docs/rules.md#small-counts)
+PUBLISHED_COUNT_FROM = (
+    5  # settings; a smaller count could identify one home (docs/rules.md#small-counts)
+)
 
 
 class Status(Enum):
-    """What has become of a registration, as Ofsted's extract for councils codes it."""
+    """The status of a registration, with the codes of Ofsted's extract for councils."""
 
     ACTIVE = "ACTV"
     PROPOSED = "PROP"

@@ -1,8 +1,8 @@
-"""What Ofsted found, in Ofsted's words: two systems that never compare.
+"""Ofsted's inspection outcomes in two systems, which are never compared.
 
-Graded inspections ended on 9 November 2025; report cards began the day after. Neither becomes a
-number, none of these types can be ordered, and nothing here turns one into the other.
-Source: Ofsted, early years inspection operating guide, November 2025; docs/rules.md#inspections.
+Graded inspections ended on 9 November 2025; report cards started the next day. Outcomes are never
+converted to numbers, never ordered, and never converted from one system to the other.
+Source: Ofsted, early years inspection operating guide, November 2025; docs/rules.md#inspections
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from app.core.errors import OutcomeUnknown
 
 
 class OverallGrade(Enum):
-    """The previous system's four words."""
+    """The four overall grades of the previous system."""
 
     OUTSTANDING = "outstanding"
     GOOD = "good"
@@ -24,7 +24,7 @@ class OverallGrade(Enum):
 
 
 class Standard(Enum):
-    """A report card's five words for an area, as Ofsted prints them, best first."""
+    """The five standards of an area on a report card, in Ofsted's wording, best first."""
 
     EXCEPTIONAL = "exceptional"
     STRONG = "strong-standard"
@@ -46,7 +46,7 @@ class JudgementArea(Enum):
     BEHAVIOUR_ROUTINES = "behaviour-attitudes-routines"
     WELFARE = "welfare-and-wellbeing"
     LEADERSHIP_GOVERNANCE = "leadership-and-governance"
-    EARLY_YEARS = "early-years"  # the one line of a school's card that a nursery parent reads
+    EARLY_YEARS = "early-years"  # the line of a school's report that concerns its nursery
     QUALITY_OF_EDUCATION = "quality-of-education"
     BEHAVIOUR = "behaviour-and-attitudes"
     PERSONAL_DEVELOPMENT = "personal-development"
@@ -63,19 +63,22 @@ class Requirements(Enum):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """From Ofsted's text, whose brackets and prepositions vary: `Not Met (with actions)`."""
-        words = text.casefold()
-        if words.startswith("not met"):
-            if "enforcement" in words:
+        """The outcome in Ofsted's text, e.g. `Not Met (with actions)`; raises OutcomeUnknown.
+
+        Brackets and prepositions vary between files.
+        """
+        folded = text.casefold()
+        if folded.startswith("not met"):
+            if "enforcement" in folded:
                 return cls("not-met-enforcement")
-            return cls("not-met-actions" if "action" in words else "not-met")
-        if words.startswith("met"):
+            return cls("not-met-actions" if "action" in folded else "not-met")
+        if folded.startswith("met"):
             return cls("met")
         raise OutcomeUnknown(text)
 
 
 class Framework(Enum):
-    """The system that an inspection belongs to. Outcomes compare only within one."""
+    """The system that an inspection belongs to. Outcomes are comparable only within one system."""
 
     PREVIOUS = "previous"
     REPORT_CARD = "report-card"
@@ -93,12 +96,13 @@ CARDS = frozenset({Framework.REPORT_CARD, Framework.SCHOOL_REPORT_CARD})
 
 @dataclass(frozen=True)
 class Inspection:
-    """One inspection as its framework reports it; what a framework does not know stays empty.
+    """One inspection; fields that its framework does not have stay empty.
 
-    `inspected_on` is None where the publisher gave an outcome and no date. `number` is Ofsted's
-    inspection number, "" where the file has none. `grades` holds the previous system's
-    sub-judgements, `standards` a report card's areas. `safeguarding_met` answers both "Safeguarding
-    is effective?" and "Safeguarding standards met?". `note` is a text outcome of a school visit.
+    `inspected_on` is None where the publisher gave an outcome without a date. `number` is Ofsted's
+    inspection number, "" where the file has none. `grades` are the previous system's
+    sub-judgements, `standards` the areas of a report card. `safeguarding_met` is the answer to both
+    "Safeguarding is effective?" and "Safeguarding standards met?". `note` is the text outcome of a
+    school visit.
     """
 
     framework: Framework
@@ -112,7 +116,7 @@ class Inspection:
     note: str = ""
 
     def to_facts(self) -> dict[str, Any]:
-        """As JSON keeps it: words for enums, ISO dates, nothing that is empty."""
+        """Values for JSON: enum values and ISO dates; empty fields are left out."""
         facts: dict[str, Any] = {"framework": self.framework.value}
         if self.inspected_on:
             facts["inspected_on"] = self.inspected_on.isoformat()
@@ -153,22 +157,25 @@ class Inspection:
 
 
 def newest_first(inspections: list[Inspection]) -> list[Inspection]:
-    """By date, undated last; on one day a report card before other kinds."""
+    """The inspections newest first, undated ones last; on the same day report cards come first."""
     return sorted(
         inspections,
-        key=lambda one: (one.inspected_on or date.min, one.framework in CARDS, one.number),
+        key=lambda inspection: (
+            inspection.inspected_on or date.min,
+            inspection.framework in CARDS,
+            inspection.number,
+        ),
         reverse=True,
     )
 
 
 @dataclass(frozen=True)
 class InspectionSummary:
-    """How a place's inspections are told: one current, the others under "earlier".
+    """A setting's inspections as pages show them: one current, the others under "earlier".
 
-    `current` is the newest report card; without one the newest graded inspection; without one the
-    newest visit that grades nothing. A visit without children never replaces a grade, so a later
-    one stands beside it in `visits`.
-    Rule: docs/rules.md#which-inspection-is-shown-first.
+    `current` is the newest report card; else the newest graded inspection; else the newest visit
+    without grades. A visit without children on the premises never replaces a grade, so visits after
+    the current inspection are in `visits`. Source: docs/rules.md#which-inspection-is-shown-first
     """
 
     current: Inspection | None
@@ -177,7 +184,7 @@ class InspectionSummary:
 
 
 def summarise_inspections(inspections: list[Inspection]) -> InspectionSummary:
-    """Which inspection is shown first, which visits stand beside it, which are earlier."""
+    """The current inspection, visits after it, and earlier inspections."""
     ordered = newest_first(inspections)
     cards = [one for one in ordered if one.framework in CARDS]
     graded = [one for one in ordered if one.framework in GRADED]

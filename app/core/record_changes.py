@@ -1,7 +1,7 @@
-"""What kind of change two tellings of one row show, in words; grades of two frameworks never compare.
+"""The changes between two versions of a row, as text; grades of two frameworks are not compared.
 
-A telling is what the record keeps of a row: facts by name. None: the row is not there. Empty: it was
-there, and what it told was erased.
+A version is what the record stores for a row: facts by name. None means that the row is absent;
+empty means that the row was there and its facts have been erased.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,11 +21,11 @@ from app.core.text_normalisation import fold_text
 
 Facts = Mapping[str, Any]
 WITHHELD = "withheld"
-NONE_RECORDED = "none told"
+NONE_RECORDED = "none recorded"
 
 
 class ChangeKind(Enum):
-    """What changed, in the order in which the changes of one row are told."""
+    """What changed, in the order in which the changes of one row are listed."""
 
     OPENED = "opened"
     CLOSED = "closed"
@@ -43,11 +43,11 @@ class ChangeKind(Enum):
     OTHER = "other"
 
 
-# Kinds whose words before and after are a name or an address.
+# Kinds whose values before and after are a name or an address.
 _PERSONAL_KINDS = frozenset(
     {ChangeKind.OPENED, ChangeKind.CLOSED, ChangeKind.RENAMED, ChangeKind.MOVED}
 )
-# Facts that have a kind of their own, and how others are called.
+# Facts that have a ChangeKind of their own; all others are named under OTHER.
 _COMPARED_SEPARATELY = frozenset(
     {"name", "address", "places", "places_count", "active", "status", "inspections", "offer"}
 )
@@ -67,19 +67,19 @@ _NAMES = {
 
 @dataclass(frozen=True)
 class Difference:
-    """One change. What `OTHER` changed is named in `after`, not told."""
+    """One change. For `OTHER`, `after` lists the names of the changed facts, not their values."""
 
     kind: ChangeKind
     before: str = ""
     after: str = ""
 
     def without_personal_details(self) -> "Difference":
-        """The same of a home: that a name or an address changed, not what it was or is."""
+        """The change as it may be shown for a home: no names or addresses, before or after."""
         return replace(self, before="", after="") if self.kind in _PERSONAL_KINDS else self
 
 
 def differences(before: Facts | None, after: Facts | None) -> tuple[Difference, ...]:
-    """What changed from one telling to another, in the order of ChangeKind; () where nothing did."""
+    """The changes from one version to the next, in the order of ChangeKind; () for none."""
     if before is None:
         return () if after is None else (Difference(ChangeKind.OPENED, "", _name(after)),)
     if after is None:
@@ -95,19 +95,19 @@ def differences(before: Facts | None, after: Facts | None) -> tuple[Difference, 
 
 
 def is_withheld(facts: Facts) -> bool:
-    """Whether nothing may be told of a row: it was erased, or asked for silence."""
+    """Whether nothing of a row may be shown: it was erased, or is confidential."""
     return not facts or bool(facts.get("confidential"))
 
 
 def status_text(facts: Facts) -> str:
-    """Whether a registration is active, in the most exact word that its source has."""
+    """The status of a registration, as exactly as its source gives it."""
     if "status" in facts:
         return Status(facts["status"]).name.casefold()
     return "active" if facts["active"] else "not active"
 
 
 def address_text(address: Any) -> str:
-    """[lines, town, postcode] on one line; "" where none is told."""
+    """An address [lines, town, postcode] on one line; "" where there is none."""
     if not address:
         return ""
     lines, town, postcode = address
@@ -115,8 +115,8 @@ def address_text(address: Any) -> str:
 
 
 def outcome_text(one: Inspection) -> str:
-    """What an inspection found, in Ofsted's words and with its day."""
-    day = one.inspected_on.isoformat() if one.inspected_on else "a day not told"
+    """The outcome of an inspection in Ofsted's terms, with its date."""
+    day = one.inspected_on.isoformat() if one.inspected_on else "an unknown date"
     if one.framework in CARDS:
         judged = [
             f"{_enum_text(area)} {_enum_text(standard)}" for area, standard in one.standards.items()
@@ -128,7 +128,7 @@ def outcome_text(one: Inspection) -> str:
         return ", ".join((f"{grade}, inspected {day}", *_safeguarding(one)))
     requirements = f"requirements {_enum_text(one.requirements)}" if one.requirements else ""
     details = ", ".join(filter(None, (requirements, one.note, *_safeguarding(one))))
-    return f"{_enum_text(one.framework)} visit of {day}: {details or 'no outcome told'}"
+    return f"{_enum_text(one.framework)} visit of {day}: {details or 'no outcome given'}"
 
 
 def _safeguarding(one: Inspection) -> tuple[str, ...]:
@@ -153,7 +153,7 @@ def _status(before: Facts, after: Facts) -> Iterator[Difference]:
 
 
 def _identity_changes(before: Facts, after: Facts) -> Iterator[Difference]:
-    """Another name, another address; another spelling of the same is neither."""
+    """A new name or a new address; a new spelling of the same is not a change."""
     old, new = before.get("name"), after.get("name")
     if old and new and fold_text(old) != fold_text(new):
         yield Difference(ChangeKind.RENAMED, old, new)
@@ -180,18 +180,16 @@ def _capacity_of(facts: Facts) -> int | None:
 
 
 def _inspection_changes(before: Facts, after: Facts) -> Iterator[Difference]:
-    """The newest inspection of each framework, beside the newest one before it in the same."""
+    """The newest inspection of each framework, compared with the previous one of the framework."""
     if before.get("inspections") == after.get("inspections"):
         return
-    earlier, later = _newest(before), _newest(after)
+    newest_before, newest_after = _newest(before), _newest(after)
     for framework in Framework:
-        old, new = earlier.get(framework), later.get(framework)
-        words = (
-            outcome_text(old) if old else NONE_RECORDED,
-            outcome_text(new) if new else NONE_RECORDED,
-        )
-        if words[0] != words[1]:
-            yield Difference(_kind_of(framework), *words)
+        old, new = newest_before.get(framework), newest_after.get(framework)
+        old_text = outcome_text(old) if old else NONE_RECORDED
+        new_text = outcome_text(new) if new else NONE_RECORDED
+        if old_text != new_text:
+            yield Difference(_kind_of(framework), old_text, new_text)
 
 
 def _kind_of(framework: Framework) -> ChangeKind:
@@ -201,9 +199,11 @@ def _kind_of(framework: Framework) -> ChangeKind:
 
 
 def _newest(facts: Facts) -> dict[Framework, Inspection]:
-    listed = [Inspection.from_facts(one) for one in facts.get("inspections", ())]
-    listed.sort(key=lambda one: (one.inspected_on or date.min, one.number))
-    return {one.framework: one for one in listed}
+    inspections = [Inspection.from_facts(entry) for entry in facts.get("inspections", ())]
+    inspections.sort(
+        key=lambda inspection: (inspection.inspected_on or date.min, inspection.number)
+    )
+    return {inspection.framework: inspection for inspection in inspections}
 
 
 def _other_facts(before: Facts, after: Facts) -> Iterator[str]:
@@ -218,8 +218,8 @@ def _other_facts(before: Facts, after: Facts) -> Iterator[str]:
 
 
 def _unexplained_facts(before: Facts, after: Facts, found: tuple[Difference, ...]) -> Iterator[str]:
-    """What has a kind of its own and changed in a way that the kind does not tell."""
-    kinds = {one.kind for one in found}
+    """The names of facts with their own ChangeKind that changed in a way it does not show."""
+    kinds = {difference.kind for difference in found}
     if before.get("name") != after.get("name") and ChangeKind.RENAMED not in kinds:
         yield "name"
     if before.get("address") != after.get("address") and ChangeKind.MOVED not in kinds:

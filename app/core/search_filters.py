@@ -1,7 +1,7 @@
-"""What a family asks for: a place to look around, kinds of provision, a distance, a page.
+"""The filters of a search: kinds of provision, distance, a child's age, funded hours, page.
 
-A child's age and funded hours are asked of what a setting told. Where nobody told, a setting may fit
-or not: it stands in a group of its own, which the list holds as well when asked to.
+Age and funded hours are compared with what a setting offers. Where that is not known, the setting
+may match or not: such settings are counted separately, and listed when the family asks for them.
 """
 
 from collections.abc import Iterable
@@ -26,11 +26,11 @@ from app.core.provision import (
 from app.core.takeup import Entitlement
 
 PAGE_SIZE = 10
-DEFAULT_COUNT_MILES = 5  # the count speaks of this distance when none is chosen
+DEFAULT_COUNT_MILES = 5  # the count covers this distance when none is chosen
 DISTANCES_MILES = (1, 2, 3, 5, 10, 20)
 LAST_PAGE = 9_999
 
-# What counts as an entitlement, by the age that it is for; docs/rules.md#funded-entitlements.
+# The funded hours of each entitlement, with first and last month of age; docs/rules.md#funded-entitlements
 FUNDED_AGES: Final = {
     Entitlement.UNIVERSAL: ((Funded.UNIVERSAL_3_4, 36, 59),),
     Entitlement.EARLY_LEARNING: ((Funded.EARLY_LEARNING_2, 24, 35),),
@@ -41,17 +41,17 @@ FUNDED_AGES: Final = {
     ),
 }
 
-OfferMasks = tuple[int, ...]  # masks; an offer passes that has a bit of each of them
+OfferMasks = tuple[int, ...]  # an offer passes when it has at least one bit of every mask
 
-# The bits of an offer in the snapshot: ages, then funded hours, then what nobody told. New funded
-# hours go to the end of their class.
+# The bits of an offer in the snapshot: ages, then funded hours, then what is not known. Add new
+# funded hours at the end of their class.
 _FUNDED_BITS: Final = {funded: 1 << 32 + position for position, funded in enumerate(Funded)}
 _AGES_UNKNOWN: Final = 1 << 48
 _FUNDED_UNKNOWN: Final = 1 << 49
 
 
 def offer_bits(offer: Offer) -> int:
-    """What the age and funded filters ask of an offer, as the snapshot keeps it."""
+    """The bitmask that a snapshot stores for an offer, for the age and funded filters."""
     bits = 0
     if offer.ages is None:
         bits |= _AGES_UNKNOWN
@@ -64,9 +64,10 @@ def offer_bits(offer: Offer) -> int:
 
 @dataclass(frozen=True)
 class Filters:
-    """`kinds` empty means care for under-fives; `within_miles` None means no limit.
+    """The filters of a search.
 
-    `with_unknown`: the list also holds settings that did not tell what `age` or `funded` ask.
+    `kinds` empty means care for under-fives; `within_miles` None means no limit. `include_unknown`:
+    also list settings for which the answer to `age` or `funded` is not known.
     """
 
     kinds: frozenset[Choice] = frozenset()
@@ -77,7 +78,7 @@ class Filters:
 
     @cached_property
     def mask(self) -> int:
-        """The bits of every kind asked for."""
+        """The bits of every chosen kind."""
         return sum(choice.bit for choice in self.kinds or UNDER_FIVES)
 
     @property
@@ -86,37 +87,37 @@ class Filters:
 
     @property
     def filters_by_offer(self) -> bool:
-        """Whether something is asked that a setting may not have told."""
+        """Whether age or funded hours are filtered, which may be unknown for a setting."""
         return self.age is not None or self.funded is not None
 
     @property
     def is_contradiction(self) -> bool:
-        """Funded hours that no child of this age has."""
+        """Whether no child of this age can have these funded hours."""
         return self.funded is not None and not self._funded_requested
 
     @cached_property
     def known_masks(self) -> OfferMasks:
-        """Lets through the offers that are known to fit; empty where nothing is asked of them."""
+        """The masks for offers that are known to match; () where neither filter is set."""
         offer_masks = [self.age.bit] if self.age else []
         if self.funded:
-            offer_masks.append(sum(_FUNDED_BITS[one] for one in self._funded_requested))
+            offer_masks.append(sum(_FUNDED_BITS[funded] for funded in self._funded_requested))
         return tuple(offer_masks)
 
     @cached_property
     def possible_masks(self) -> OfferMasks:
-        """Lets through the offers that fit or may fit; none where no offer can."""
+        """The masks for offers that match or may match; no offer passes a contradiction."""
         if self.is_contradiction:
             return self.known_masks
         offer_masks = [self.age.bit | _AGES_UNKNOWN] if self.age else []
         if self.funded:
             offer_masks.append(
-                sum(_FUNDED_BITS[one] for one in self._funded_requested) | _FUNDED_UNKNOWN
+                sum(_FUNDED_BITS[funded] for funded in self._funded_requested) | _FUNDED_UNKNOWN
             )
         return tuple(offer_masks)
 
     @property
     def _funded_requested(self) -> list[Funded]:
-        """The funded hours of the entitlement that are for the age, where one is chosen."""
+        """The funded hours of the chosen entitlement, for the chosen age if there is one."""
         if self.funded is None:
             return []
         age = self.age
@@ -130,9 +131,9 @@ class Filters:
 def parse_filters(
     kinds: Iterable[str], within: str, age: str = "", funded: str = "", unknown: str = ""
 ) -> Filters:
-    """Filters from the words of a question; empty words mean "not chosen".
+    """Filters from the values of query parameters; an empty value means "not chosen".
 
-    Raises QueryInvalid on a kind, a distance, an age or an entitlement that is not on offer.
+    Raises QueryInvalid for a kind, a distance, an age or an entitlement that is not an option.
     """
     chosen = set()
     for kind in kinds:
@@ -145,7 +146,7 @@ def parse_filters(
         raise QueryInvalid("within", within)
     if age and age not in CHILD_AGES_BY_CODE:
         raise QueryInvalid("age", age)
-    if funded and funded not in {one.value for one in Entitlement}:
+    if funded and funded not in {entitlement.value for entitlement in Entitlement}:
         raise QueryInvalid("funded", funded)
     if unknown not in ("", "1"):
         raise QueryInvalid("unknown", unknown)
@@ -159,7 +160,7 @@ def parse_filters(
 
 
 def parse_page(text: str) -> int:
-    """The page number asked for, from 1; raises QueryInvalid on anything else."""
+    """The requested page number, from 1; raises QueryInvalid for anything else."""
     if not text:
         return 1
     if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= LAST_PAGE):

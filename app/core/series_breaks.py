@@ -1,4 +1,4 @@
-"""A series of take-up over the years, and where it starts anew."""
+"""Breaks in a take-up series: where figures before and after are not comparable."""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from app.core.takeup import (
     Figure,
 )
 
-# When a term's count is taken: in the census week of its middle month (DfE, early years census).
+# The month of each term's census week (DfE, early years census).
 _MONTHS = {"spring": 1, "summer": 5, "autumn": 10}
 _PERIOD = re.compile(rf"(20\d\d)(?:-({'|'.join(_MONTHS)}))?", re.ASCII)
 
@@ -27,7 +27,7 @@ class BreakReason(Enum):
 
 @dataclass(frozen=True)
 class SeriesBreak:
-    """From this day a series starts anew; `ages` empty: of every age."""
+    """A day from which a series is not comparable with earlier figures; `ages` empty: all ages."""
 
     on: date
     reason: BreakReason
@@ -39,12 +39,10 @@ _EARLY_LEARNING = frozenset({Entitlement.EARLY_LEARNING})
 _WORKING = frozenset({Entitlement.WORKING})
 _ALL_ENTITLEMENTS = frozenset(Entitlement)
 
-# Source: docs/rules.md#series-breaks.
-# The pandemic: DfE, "Funded early education and childcare", footnote on data of
-# 2021 "and to a lesser extent 2022". Expansions: DfE, "Early years data collection for the 2025 to
-# 2026 financial year", 1.1; a 2-year-old may qualify both ways, so each moves early learning too.
-# Labels: the entitlement_type of the releases of 2024, 2025 and 2026
-# (docs/sources.md#funded-take-up).
+# Source: docs/rules.md#series-breaks The pandemic: DfE, "Funded early education and childcare", footnote on data
+# of 2021 "and to a lesser extent 2022". Expansions: DfE, "Early years data collection for the 2025
+# to 2026 financial year", 1.1; a 2-year-old may qualify both ways, so each moves early learning
+# too. Labels: the entitlement_type of the releases of 2024, 2025 and 2026 (docs/sources.md#funded-take-up).
 BREAKS = (
     SeriesBreak(date(2021, 1, 1), BreakReason.PANDEMIC, _ALL_ENTITLEMENTS),
     SeriesBreak(date(2022, 1, 1), BreakReason.PANDEMIC, _ALL_ENTITLEMENTS),
@@ -64,10 +62,10 @@ BREAKS = (
 
 
 def mark_breaks(figures: Iterable[Figure]) -> dict[tuple[Entitlement, str], tuple[Figure, ...]]:
-    """Each series (entitlement and ages), oldest first, with `is_break` where it starts anew.
+    """Each series (entitlement and ages), oldest first, with `is_break` set after each break.
 
-    The first figure of a series is no break. A period given twice keeps its last figure. Raises
-    ValueError when a period is neither a year nor a term.
+    The first figure of a series is never a break. For a period given twice the last figure counts.
+    Raises ValueError when a period is neither a year nor a term.
     """
     series: dict[tuple[Entitlement, str], dict[date, Figure]] = {}
     for figure in figures:
@@ -79,19 +77,19 @@ def mark_breaks(figures: Iterable[Figure]) -> dict[tuple[Entitlement, str], tupl
 
 
 def breaks_between(earlier: Figure, later: Figure) -> tuple[SeriesBreak, ...]:
-    """What lies between two figures of one series and makes them not comparable, oldest first."""
+    """The breaks between two figures of one series, oldest first; () where they are comparable."""
     after, until = census_date(earlier.period), census_date(later.period)
     return tuple(
-        one
-        for one in BREAKS
-        if after < one.on <= until
-        and later.entitlement in one.entitlements
-        and (not one.ages or later.ages in one.ages)
+        series_break
+        for series_break in BREAKS
+        if after < series_break.on <= until
+        and later.entitlement in series_break.entitlements
+        and (not series_break.ages or later.ages in series_break.ages)
     )
 
 
 def census_date(period: str) -> date:
-    """About the day of the count: of a year ("2026") in January, of a term in its census week.
+    """The approximate day of a count: in January for a year, in the census week for a term.
 
     Raises ValueError when the period is neither a year nor a term ("2026-spring").
     """

@@ -1,4 +1,4 @@
-"""Which series of take-up count the same children, and which counts follow from others by subtraction.
+"""Which take-up series count the same children, and which counts follow from others by subtraction.
 
 Two series of one term overlap where their ages do: those of 3-year-olds are among those of 3 and
 4-year-olds; the children of working parents aged 3 and 4 are among those with universal hours; a
@@ -25,7 +25,7 @@ _YEARS = {
 
 
 class TakeupSeries(NamedTuple):
-    """One series: an entitlement (its value) and the ages that it counts."""
+    """One series: the value of an Entitlement, and the ages that it counts."""
 
     entitlement: str
     ages: str
@@ -33,7 +33,7 @@ class TakeupSeries(NamedTuple):
 
 @dataclass(frozen=True)
 class TakeupCount:
-    """The children of one area in one series; `registered` None where it is not known to us either."""
+    """The children of one area in one series; `registered` is None where its owner hid it."""
 
     registered: int | None = None
     eligible: float | None = None
@@ -44,51 +44,52 @@ WORKING_TOTAL = TakeupSeries(WORKING, "all")
 
 
 def group_by_overlap(all_series: Collection[TakeupSeries]) -> list[frozenset[TakeupSeries]]:
-    """The series that are connected by overlaps, each in one family."""
-    found: list[set[TakeupSeries]] = []
+    """The series in groups connected by overlaps; each series is in exactly one group."""
+    groups: list[set[TakeupSeries]] = []
     for series in sorted(all_series):
-        linked = [one for one in found if any(do_overlap(series, other) for other in one)]
-        found = [one for one in found if one not in linked] + [{series}.union(*linked)]
-    return [frozenset(one) for one in found]
+        linked = [group for group in groups if any(do_overlap(series, other) for other in group)]
+        groups = [group for group in groups if group not in linked] + [{series}.union(*linked)]
+    return [frozenset(group) for group in groups]
 
 
 def is_sum_of_others(all_series: Collection[TakeupSeries]) -> bool:
-    """Whether all ages of working parents' children are also given by parts that leave no rest."""
-    parts = [one for one in all_series if one.entitlement == WORKING and one != WORKING_TOTAL]
+    """Whether WORKING_TOTAL is among the series, with other series that cover all of its ages."""
+    parts = [part for part in all_series if part.entitlement == WORKING and part != WORKING_TOTAL]
     return (
         WORKING_TOTAL in all_series
-        and set().union(*(_YEARS[one.ages] for one in parts)) == _YEARS["all"]
+        and set().union(*(_YEARS[part.ages] for part in parts)) == _YEARS["all"]
     )
 
 
 def series_hidden_together(
     all_series: Collection[TakeupSeries],
 ) -> dict[TakeupSeries, frozenset[TakeupSeries]]:
-    """Of each series those with which it is hidden, itself among them.
+    """For each series, the series that are hidden with it, itself included.
 
-    The sum of all ages of working parents' children is hidden with any of its parts, and ties none.
+    The sum of all ages of working parents' children is hidden with any of its parts, but does not
+    connect its parts with each other.
     """
     has_sum = is_sum_of_others(all_series)
-    found = group_by_overlap(set(all_series) - {WORKING_TOTAL} if has_sum else all_series)
-    groups = {series: group for group in found for series in group}
+    groups = group_by_overlap(set(all_series) - {WORKING_TOTAL} if has_sum else all_series)
+    group_of = {series: group for group in groups for series in group}
     if has_sum:
-        parts = [group for group in found if any(one.entitlement == WORKING for one in group)]
-        groups[WORKING_TOTAL] = frozenset({WORKING_TOTAL}.union(*parts))
-    return groups
+        parts = [group for group in groups if any(part.entitlement == WORKING for part in group)]
+        group_of[WORKING_TOTAL] = frozenset({WORKING_TOTAL}.union(*parts))
+    return group_of
 
 
 def containing_series(
     series: TakeupSeries, all_series: Collection[TakeupSeries]
 ) -> TakeupSeries | None:
-    """The universal series that contains all children of one of working parents."""
+    """The universal series that contains all children of a working parents' series; else None."""
     if series.entitlement != WORKING or not _YEARS.get(series.ages, {""}) <= _YEARS[AGES_3_AND_4]:
         return None
     wanted = (TakeupSeries(UNIVERSAL, series.ages), TakeupSeries(UNIVERSAL, AGES_3_AND_4))
-    return next((one for one in wanted if one in all_series), None)
+    return next((candidate for candidate in wanted if candidate in all_series), None)
 
 
 def with_derived_counts(row: SeriesCounts) -> dict[TakeupSeries, TakeupCount]:
-    """A row with every count that anyone can work out from two of its series.
+    """The row with every count added that can be calculated from its series.
 
     Raises ValueError where the ages of a series do not add up.
     """
@@ -104,12 +105,12 @@ def with_derived_counts(row: SeriesCounts) -> dict[TakeupSeries, TakeupCount]:
 
 
 def do_overlap(a: TakeupSeries, b: TakeupSeries) -> bool:
-    """Whether some ages are counted in both."""
+    """Whether both series count some of the same ages."""
     return not _YEARS[a.ages].isdisjoint(_YEARS[b.ages])
 
 
 def _add_ages(row: dict[TakeupSeries, TakeupCount], entitlement: str) -> None:
-    """The third of 3, 4 and 3-4 where two are given, and what is left of all ages."""
+    """Add the third of 3, 4 and 3-4 where two are given, and the remainder of all ages."""
     three, four, whole, all_ages, rest = (
         TakeupSeries(entitlement, ages) for ages in ("3", "4", AGES_3_AND_4, "all", _REMAINDER)
     )
@@ -135,7 +136,7 @@ def _add_ages(row: dict[TakeupSeries, TakeupCount], entitlement: str) -> None:
 
 
 def _parts(row: SeriesCounts, entitlement: str) -> Iterator[TakeupSeries]:
-    """The columns that add up to all ages, or to as much of it as is given."""
+    """The series that add up to all ages, or to the part of them that is given."""
     older = (AGES_3_AND_4,) if TakeupSeries(entitlement, AGES_3_AND_4) in row else ("3", "4")
     for ages in ("under-2", "2", *older):
         if TakeupSeries(entitlement, ages) in row:
@@ -153,7 +154,7 @@ def _check(
 
 
 def _subtract(a: TakeupCount, b: TakeupCount) -> TakeupCount:
-    """The difference of two counts; of what only one of them has there is none."""
+    """The difference of two counts; None for a value that one of them lacks."""
     registered = eligible = None
     if a.registered is not None and b.registered is not None:
         registered = a.registered - b.registered

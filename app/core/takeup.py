@@ -1,8 +1,8 @@
-"""How many of those who may have funded hours use them: figures, and what may be told of few.
+"""Take-up of funded hours: figures, and the suppression of small counts.
 
-`suppress` is the one door through which figures of wards and smaller areas become public. Which wards
-must be hidden, so that no hidden count can be worked out, is found in `disclosure`.
-Source: DfE, "Funded early education and childcare", methodology; docs/rules.md#take-up.
+Figures of wards and smaller areas are published only through `suppress`. `disclosure` finds which
+wards to hide, so that no hidden count can be calculated.
+Source: DfE, "Funded early education and childcare", methodology; docs/rules.md#take-up
 """
 
 import math
@@ -26,15 +26,17 @@ from app.core.series_overlaps import (
     series_hidden_together,
 )
 
-SUPPRESS_BELOW = 5  # children; fewer could point to one family (docs/rules.md#disclosure-control)
+SUPPRESS_BELOW = (
+    5  # children; a smaller count could identify a family (rule: docs/rules.md#disclosure-control)
+)
 
 
 class Entitlement(Enum):
-    """The funded entitlements, each named in every figure."""
+    """The funded entitlements; every figure names one."""
 
     EARLY_LEARNING = "early-learning"  # 2-year-olds of families with low income or extra support
     UNIVERSAL = "universal"  # every 3 and 4-year-old
-    WORKING = "working"  # working parents: no rate is made, no denominator is published
+    WORKING = "working"  # working parents: without a rate, since no denominator is published
 
 
 class HiddenReason(Enum):
@@ -47,23 +49,20 @@ class HiddenReason(Enum):
     LOW = "low"
     OLD = "~"
     MISSING = ":"
-    FEW = "few"  # ours: too few to show, or needed to protect what is
+    FEW = "few"  # ours: too small to show, or hidden to protect a small count
 
 
-TOO_FEW = (
-    HiddenReason.FEW,
-    HiddenReason.CONFIDENTIAL,
-    HiddenReason.LOW,
-)  # others may become known later
+# The other reasons may be followed by a value in a later edition.
+TOO_FEW = (HiddenReason.FEW, HiddenReason.CONFIDENTIAL, HiddenReason.LOW)
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure: children registered, of those estimated to be eligible, as a percent.
+    """One figure: children registered, children estimated to be eligible, and the percentage.
 
     `ages` is "2", "3", "4", "3-4", "under-2" or "all"; `period` a year ("2026") or a term
-    ("2026-spring"). Counts and percent are None where `hidden` says why, or where nobody told.
-    `is_break`: the series starts anew here and is not comparable with what stands before.
+    ("2026-spring"). Counts and percentage are None where they are not known, or hidden for the
+    reason in `hidden`. `is_break`: this figure is not comparable with earlier ones of the series.
     """
 
     entitlement: Entitlement
@@ -76,7 +75,7 @@ class Figure:
     is_break: bool = False
 
     def to_facts(self) -> dict[str, Any]:
-        """As JSON keeps it: nothing that is empty."""
+        """Values for JSON; empty fields are left out."""
         facts = {name: value for name, value in vars(self).items() if value is not None}
         facts["entitlement"] = self.entitlement.value
         if not self.is_break:
@@ -96,7 +95,7 @@ class Figure:
 
 
 class CellKey(NamedTuple):
-    """Which figure a cell is: area (ONS code), entitlement, ages and period."""
+    """The key of a cell: area (ONS code), entitlement, ages and period."""
 
     area: str
     entitlement: Entitlement
@@ -105,10 +104,10 @@ class CellKey(NamedTuple):
 
 
 class EarlierFigures(NamedTuple):
-    """What earlier editions of a council published, ever: all its cells, those hidden and those shown.
+    """Everything that earlier editions of a council published: all cells, the hidden and the shown.
 
-    Of a shown cell the figure is the one published last. A cell that its owner gave as not available
-    is neither hidden nor shown.
+    `shown` has the figure published last. A cell that its owner marked as not available is neither
+    hidden nor shown.
     """
 
     cells: Collection[CellKey] = frozenset()
@@ -118,10 +117,10 @@ class EarlierFigures(NamedTuple):
 
 @dataclass(frozen=True)
 class TakeupCell:
-    """The exact counts of one small area: input of `suppress`, never to be stored or shown.
+    """The exact counts of one small area: input of `suppress`, never stored or shown.
 
-    `registered_count` None: its owner hid it already. `eligible_count` may be an estimate with
-    decimals, None where no estimate is made (working parents).
+    `registered_count` is None where its owner hid it. `eligible_count` may be an estimate with
+    decimals, and is None where no estimate exists (working parents).
     """
 
     key: CellKey
@@ -136,19 +135,19 @@ def suppress(
     district_of: Mapping[str, str] | None = None,
     threshold: int = SUPPRESS_BELOW,
 ) -> dict[CellKey, Figure]:
-    """What may be public of small areas: rounded figures, those of few hidden; in the cells' order.
+    """The figures of small areas that may be published: rounded, small ones hidden, in given order.
 
     `cells` are all areas of one council; the totals over them count as published. Where totals of
-    districts are published too, `district_of` names each area's. Series about the same children are
-    hidden together (`disclosure`). What `before` fixes is published as before (`fixed_cells`). Raises
-    ValueError when `threshold` is below SUPPRESS_BELOW, a cell is given twice, the ages of an area do
-    not add up, or what was published before would give away what is to be hidden.
+    districts are published too, `district_of` gives the district of each area. Series about the
+    same children are hidden together (`disclosure`). Cells fixed by `before` are published as
+    before (`fixed_cells`). Raises ValueError when `threshold` is below SUPPRESS_BELOW, a cell is
+    given twice, the ages of an area do not add up, or earlier figures would reveal a count to hide.
     """
     if threshold < SUPPRESS_BELOW:
         raise ValueError(f"the threshold may only be raised: {threshold} is below {SUPPRESS_BELOW}")
-    listed = list(cells)
-    by_key = {cell.key: cell for cell in listed}
-    if len(by_key) < len(listed):
+    all_cells = list(cells)
+    by_key = {cell.key: cell for cell in all_cells}
+    if len(by_key) < len(all_cells):
         raise ValueError("an area has two rows for one entitlement, age and period")
     before = before or EarlierFigures()
     _refuse_changed_coverage(by_key, before)
@@ -167,12 +166,13 @@ def suppress(
 
 
 def fixed_cells(given: Collection[CellKey], before: EarlierFigures) -> dict[CellKey, Figure | None]:
-    """The cells that are published as they were before, whatever they count now; None where hidden.
+    """The cells that are published as before, whatever their new counts; None where hidden.
 
-    Of series that overlap, once a cell of one of them was hidden, nothing new is published for that
-    term: its first figures stand, and a series that comes later is hidden in all areas. Two different
-    editions would together say more than each: counts that were not revised are bounded by the totals
-    and the eligible counts of both. Which those are cannot be known here, since no exact count is kept.
+    Once a cell of a group of overlapping series has been hidden, nothing new is published for that
+    term: the first figures stay, and a series that is added later is hidden in all areas. Two
+    different editions would together reveal more than each: counts that were not revised are
+    bounded by the totals and the eligible counts of both. Which counts these are cannot be known
+    here, since exact counts are never stored.
     """
     fixed: dict[CellKey, Figure | None] = {}
     for period in {key.period for key in before.hidden}:
@@ -180,12 +180,13 @@ def fixed_cells(given: Collection[CellKey], before: EarlierFigures) -> dict[Cell
         all_series = {_ward_series(key).series for key in published}
         hidden = {_ward_series(key) for key in before.hidden if key.period == period}
         in_part = {_ward_series(key).series for key in before.shown if key.period == period}
-        tied = {one: others & in_part for one, others in series_hidden_together(all_series).items()}
+        hidden_together = series_hidden_together(all_series)
+        tied = {series: others & in_part for series, others in hidden_together.items()}
         closed = {
             series
-            for family in group_by_overlap(all_series)
-            if any(spot.series in family for spot in hidden)
-            for series in family
+            for group in group_by_overlap(all_series)
+            if any(cell.series in group for cell in hidden)
+            for series in group
         }
         for key in given:
             area, series = _ward_series(key)
@@ -208,14 +209,14 @@ def _hidden_in_term(
         hidden_series = find_hidden_counts(counts, rule, district_of, shown)
     except AlreadyPublished as error:
         raise ValueError(
-            f"{error} of {period}: counts that an earlier edition showed would have to be hidden now, "
-            "too late to hide anything; leave this term out"
+            f"{error} of {period}: counts that an earlier edition showed would have to be hidden "
+            "now, too late to hide anything; leave this term out"
         ) from None
     return {key for key in cells if _ward_series(key) in hidden_series}
 
 
 def _refuse_changed_coverage(given: Collection[CellKey], before: EarlierFigures) -> None:
-    """Refuse a term that is told again of other areas or ages: the difference would tell of few."""
+    """Refuse a term given again for other areas or ages: the differences reveal small counts."""
     periods = {key.period for key in given}
     published = {(key.entitlement, key.period) for key in before.cells if key.period in periods}
     differing = [
@@ -224,17 +225,18 @@ def _refuse_changed_coverage(given: Collection[CellKey], before: EarlierFigures)
     if differing:
         first = min(differing, key=lambda key: (key.period, key.area, key.ages))
         raise ValueError(
-            f"{first.entitlement.value} of {first.period} was told before of other areas or ages "
-            f"({first.area}, {first.ages}, differs); tell the same ones, or leave this term out"
+            f"{first.entitlement.value} of {first.period} was published before for other areas or "
+            f"ages ({first.area}, {first.ages}, differs); give the same ones or leave out this term"
         )
 
 
 def is_few(
     registered: float, eligible: float | None = None, threshold: int = SUPPRESS_BELOW
 ) -> bool:
-    """Whether a count says too much of single families: few have it, few lack it, or few could.
+    """Whether a count could identify families: few take a place, few do not, or few are eligible.
 
-    Above 100 % nobody lacks it, by an estimate that is too low: that alone hides nothing.
+    Above 100 % the estimate of eligible children is too low, so the number without a place is not
+    known: that alone hides nothing.
     """
     if registered < threshold:
         return True
@@ -244,11 +246,11 @@ def is_few(
 
 
 def takeup_percent(funded_children: float, eligible_children: float) -> int | None:
-    """Whole percent of eligible children with a funded place; None when suppressed.
+    """Whole-number percentage of eligible children with a funded place; None when suppressed.
 
-    Both are counts of children in the same area and the same term. Hidden when few take it
-    up, when nearly all do, or when few are eligible; computed from counts rounded to 5, so that
-    the percent gives no exact count away. Above 100 is kept: the eligible count is an estimate.
+    Both are counts of children in the same area and the same term. Suppressed when few take up a
+    place, when nearly all do, or when few are eligible; computed from counts rounded to 5, so that
+    the percentage reveals no exact count. It can exceed 100: the eligible count is an estimate.
     Raises ValueError when there are no eligible children.
     Source: DfE, "Funded early education and childcare", methodology;
     docs/rules.md#disclosure-control.
@@ -266,7 +268,7 @@ def to_nearest_5(count: float) -> int:
 
 
 def out_of_ten(percent: float) -> int:
-    """How many in ten, for "about 7 in 10": 0 stands for fewer than 1, 10 for nearly all or more."""
+    """How many in ten, for "about 7 in 10": 0 means fewer than 1, 10 means nearly all or more."""
     return min(10, math.floor(percent / 10 + 0.5))
 
 
@@ -279,7 +281,7 @@ def _count(cell: TakeupCell) -> TakeupCount:
 
 
 def _public(cell: TakeupCell, is_hidden: bool) -> Figure:
-    """A cell as it may be shown; no rate is made for working parents."""
+    """The figure of a cell as it may be shown; without a percentage for working parents."""
     _, entitlement, ages, period = cell.key
     if is_hidden or cell.registered_count is None:
         return Figure(entitlement, ages, period, hidden=HiddenReason.FEW)
@@ -290,7 +292,7 @@ def _public(cell: TakeupCell, is_hidden: bool) -> Figure:
 
 
 def rounded_figure(key: CellKey, registered: float, eligible: float | None) -> Figure:
-    """The figure of rounded counts, with the percent that they make."""
+    """The figure for rounded counts, with the percentage calculated from them."""
     percent = round(100 * registered / eligible) if eligible else None
     return Figure(key.entitlement, key.ages, key.period, registered, eligible, percent)
 

@@ -1,4 +1,4 @@
-"""Names: one spelling to find them by, how they stand in addresses, and the capitals of towns."""
+"""Normalisation of names: folding for search, slugs for web addresses, capitals of town names."""
 
 import re
 import unicodedata
@@ -15,12 +15,12 @@ _PLAIN = str.maketrans(
 
 
 def _decompose(text: str) -> str:
-    """Letters and marks apart, in lower case: twice, since either can call for the other again."""
+    # Twice, since lower-casing can produce letters that decompose again.
     return unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
 
 
 def fold_text(text: str) -> str:
-    """Lower case, without marks; apostrophes and dots vanish, other signs become single spaces."""
+    """The text in lower case without accents, apostrophes or dots; other symbols become spaces."""
     if text.isascii():  # nearly every name, at a tenth of the cost
         return " ".join(text.lower().translate(_PLAIN).split())
     without_marks = "".join(
@@ -33,13 +33,13 @@ def fold_text(text: str) -> str:
 
 
 def slug(name: str) -> str:
-    """The name as it stands in an address: "St John's Nursery" is "st-johns-nursery"."""
+    """The name as part of a web address: "st-johns-nursery" for "St John's Nursery"."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
     return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")[:60] or "place"
 
 
 def without_postcode(name: str) -> str:
-    """The name less any full postcode in it, and the brackets or commas around that."""
+    """The name without any full postcode in it, and without brackets or commas around that."""
     if not _POSTCODE.search(name):
         return name
     cut = re.sub(r"\(\s*\)|\[\s*\]", " ", _POSTCODE.sub(" ", name))
@@ -47,7 +47,7 @@ def without_postcode(name: str) -> str:
 
 
 SPELLINGS_FILE = Path(__file__).with_name("gazetteer") / "spellings.txt"
-# Words that stand in small letters inside the name of a place.
+# Words in lower case inside the name of a place.
 _is_lowercase_word = re.compile(
     "and|at|by|cum|de|en|for|in|juxta|la|le|near|next|of|on|over|sub|super|the|to|under|upon|with"
 ).fullmatch
@@ -58,10 +58,10 @@ _word = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 @lru_cache(maxsize=16_384)
 def format_town_name(text: str) -> str:
-    """The name of a town as it is written: "KING'S LYNN" is "King's Lynn".
+    """The name of a town with its usual capitals: "King's Lynn" for "KING'S LYNN".
 
-    A name of `spellings.txt` is spelt as it stands there, hyphens included. Of any other, words all in
-    capitals or all in small letters get one capital, and words such as "upon" none inside the name.
+    A name in `spellings.txt` is spelt as in that file, hyphens included. In other names, words that
+    are all upper case or all lower case get one capital; words such as "upon" inside the name none.
     """
     tidied = _saint.sub("St", " ".join(text.split()))
     return _spellings().get(fold_text(tidied)) or _word.sub(

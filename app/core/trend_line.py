@@ -1,8 +1,8 @@
-"""A share over the years as a line: where it may be drawn, and what changed in its newest stretch.
+"""A percentage over the years as a line: its continuous segments, and the latest change.
 
-Where a series starts anew is told by `is_break` (`trends` marks it); it also stops where a period has
-no figure. Figures of two stretches are never set against each other.
-Rule: docs/rules.md#trends.
+A segment ends before a figure with `is_break` (set by `series_breaks`) and at a period without a
+figure. Figures of two segments are never compared.
+Source: docs/rules.md#trends
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,16 +11,15 @@ from enum import Enum
 from itertools import pairwise
 from typing import Final
 
-SAME_WITHIN_POINTS: Final = (
-    1.0  # percentage points; a smaller change is within the estimates (our rule)
-)
+# Percentage points; a smaller change is within the error of the estimates (our rule).
+SAME_WITHIN_POINTS: Final = 1.0
 TERMS: Final = ("", "spring", "summer", "autumn")  # "": a year, counted in its January
 TERMS_PER_YEAR: Final = 3  # terms
 
 
 @dataclass(frozen=True)
 class TrendPoint:
-    """The percent of one period, None where there is none to show; `is_break` as in a Figure.
+    """The percentage of one period, None where there is none to show; `is_break` as in Figure.
 
     `period` is a year ("2026") or a term ("2026-spring").
     """
@@ -31,9 +30,9 @@ class TrendPoint:
 
 
 def period_index(period: str) -> int:
-    """Where a period stands among all terms; a year stands at its spring, when children are counted.
+    """The number of a period among all terms; a year counts as its spring term, the census term.
 
-    Raises ValueError for what is neither a year nor a term.
+    Raises ValueError when the period is neither a year nor a term.
     """
     year, _, term = period.partition("-")
     if not (len(year) == 4 and year.isdecimal()) or term not in TERMS:
@@ -42,14 +41,14 @@ def period_index(period: str) -> int:
 
 
 def sorted_by_period(points: Iterable[TrendPoint]) -> list[TrendPoint]:
-    """Oldest first."""
+    """The points, oldest first."""
     return sorted(points, key=lambda point: period_index(point.period))
 
 
 def continuous_segments(points: Iterable[TrendPoint]) -> list[list[TrendPoint]]:
-    """The stretches within which a line may be drawn, oldest first; a lone point is one too.
+    """The segments in which a line may be drawn, oldest first; a single point is a segment too.
 
-    Where each period lies a year after the one before, or a term, one that is left out is a gap.
+    The periods follow each other by a year or by a term; a longer step is a gap.
     """
     ordered = sorted_by_period(points)
     steps = [
@@ -72,7 +71,7 @@ def continuous_segments(points: Iterable[TrendPoint]) -> list[list[TrendPoint]]:
 
 
 class Direction(Enum):
-    """Which way a share went."""
+    """The direction in which a percentage changed."""
 
     UP = "up"
     DOWN = "down"
@@ -81,43 +80,43 @@ class Direction(Enum):
 
 @dataclass(frozen=True)
 class TrendChange:
-    """The first and the last of the newest figures that can be compared."""
+    """The first and the last of the latest comparable figures."""
 
     first: TrendPoint
     last: TrendPoint
 
     @property
     def direction(self) -> Direction:
-        """From the figures as pages show them, with one decimal."""
+        """The direction between the figures as pages show them, with one decimal."""
         difference = round(self.last.percent or 0, 1) - round(self.first.percent or 0, 1)
-        if (
-            abs(difference) < SAME_WITHIN_POINTS - 0.05
-        ):  # halfway between 0.9 and 1.0, as floats differ
+        # Halfway between 0.9 and 1.0, since floating-point differences are inexact.
+        if abs(difference) < SAME_WITHIN_POINTS - 0.05:
             return Direction.SAME
         return Direction.UP if difference > 0 else Direction.DOWN
 
 
 def latest_change(points: Iterable[TrendPoint]) -> TrendChange | None:
-    """What changed since the last break; None where there is only one figure since.
+    """The change since the last break; None where there is only one figure since.
 
-    A term is set against the same term of an earlier year, since more children start in some terms.
+    A term is compared with the same term of an earlier year, since more children start in some
+    terms.
     """
     parts = continuous_segments(points)
     if not parts:
         return None
     last = parts[-1][-1]
-    same_term = [one for one in parts[-1] if one.period[4:] == last.period[4:]]
+    same_term = [point for point in parts[-1] if point.period[4:] == last.period[4:]]
     return TrendChange(same_term[0], last) if len(same_term) > 1 else None
 
 
 def break_periods(series: Iterable[Sequence[TrendPoint]]) -> list[str]:
-    """Periods at which one of these series starts anew, oldest first; its first one breaks nothing."""
-    found: set[str] = set()
+    """The periods of breaks in these series, oldest first; the first point is never a break."""
+    periods: set[str] = set()
     for points in series:
-        found |= {now.period for _, now in pairwise(sorted_by_period(points)) if now.is_break}
-    return sorted(found, key=period_index)
+        periods |= {now.period for _, now in pairwise(sorted_by_period(points)) if now.is_break}
+    return sorted(periods, key=period_index)
 
 
 def has_gap(points: Iterable[TrendPoint]) -> bool:
-    """Whether a line stops for want of a figure and goes on later."""
+    """Whether the line is interrupted because a figure is missing."""
     return any(not part[0].is_break for part in continuous_segments(points)[1:])

@@ -1,9 +1,9 @@
-"""What the public leaves behind: how many searches found nothing, appended to files, and nothing else.
+"""Counts of searches without results, appended to files: the only data stored about public use.
 
-Web workers run this: it knows nothing of the record, and whatever goes wrong here is no family's
-business, so counts that cannot be written are dropped. A file is named after its hour, the process that
-writes it and a random number. It is open, and locked, only while it is written; `fold` locks it too,
-moves it away and never gives it back, so a writer that finds its file gone begins another.
+Web workers run this, without access to the record. A failure here must never affect a page, so
+counts that cannot be written are dropped. A file name has the hour, the writing process and a
+random number. A file is open and locked only while it is written; `import_counts` locks it too and
+moves it away for good, so a writer whose file is gone starts another.
 """
 
 import atexit
@@ -26,17 +26,18 @@ from app.core.search_filters import Filters
 from app.inbox.inbox_files import FOLDER
 
 FLUSH_S = 10.0
-MAX_KEYS = 1000  # kept in memory until they are written: a flood of odd questions costs no more
-SEVERAL = "several"  # kinds were asked for at once
+MAX_KEYS = 1000  # in memory until they are written; a flood of unusual searches adds no more
+SEVERAL = "several"  # more than one kind was chosen
 
 _log = logging.getLogger(__name__)
 
 
 class UnmetSearchKey(NamedTuple):
-    """What a search that found nothing asked: words of closed lists, "" where nothing was chosen.
+    """The stored values of a search without results, "" where nothing was chosen.
 
-    `day` is of UTC; `ward_code` is that of the postcode, "" where its directory gives none; `kind` a
-    `Choice` or SEVERAL; `age_band` an `AgeBand`; `entitlement` an `Entitlement`.
+    `day` is in UTC; `ward_code` is the ward of the postcode, "" where its directory gives none;
+    `kind` is the value of a `Choice`, or SEVERAL; `age_band` that of an `AgeBand`; `entitlement`
+    that of an `Entitlement`.
     """
 
     day: date
@@ -47,7 +48,7 @@ class UnmetSearchKey(NamedTuple):
 
 
 def unmet_search_key(day: date, ward_code: str, filters: Filters) -> UnmetSearchKey:
-    """What is kept of a search: neither where in the ward it was, nor how far it went."""
+    """The key under which a search is counted: without its position in the ward or its distance."""
     kinds = [kind.value for kind in filters.kinds]
     return UnmetSearchKey(
         day=day,
@@ -66,9 +67,9 @@ def _band(filters: Filters) -> str:
 
 
 class Inbox:
-    """The counts of one process, kept in memory for FLUSH_S at most and then in its file.
+    """The counts of one process, in memory for at most FLUSH_S seconds and then in its file.
 
-    `now` tells the time in UTC: a file's name has its hour.
+    `now` returns the time in UTC, for the hour in the file name.
     """
 
     def __init__(self, data_dir: Path, now: Callable[[], datetime]) -> None:
@@ -78,36 +79,36 @@ class Inbox:
         _instances.add(self)
 
     def _reset(self) -> None:
-        """Nothing counted and no file: at the start, and in a process that was forked off."""
+        """Start without counts and without a file, also in a forked child process."""
         self._counting, self._writing = Lock(), Lock()
         self._counts: Counter[UnmetSearchKey] = Counter()
-        self._is_flush_scheduled = False  # a flush
+        self._is_flush_scheduled = False
         self._file: Path | None = None
 
-    def add(self, one: UnmetSearchKey) -> None:
-        """Count a search; never waits for a disk and never fails."""
+    def add(self, key: UnmetSearchKey) -> None:
+        """Count a search; never waits for the disk and never fails."""
         with self._counting:
-            if one in self._counts or len(self._counts) < MAX_KEYS:
-                self._counts[one] += 1
+            if key in self._counts or len(self._counts) < MAX_KEYS:
+                self._counts[key] += 1
             was_scheduled, self._is_flush_scheduled = self._is_flush_scheduled, True
         if not was_scheduled:
             timer = Timer(FLUSH_S, self.flush)
             timer.daemon = True
             try:
                 timer.start()
-            except RuntimeError:  # no thread to be had: the next search tries again
+            except RuntimeError:  # no thread can be started: the next search tries again
                 self._is_flush_scheduled = False
 
     def flush(self) -> None:
-        """Write what was counted; what cannot be written is dropped, and the first time said."""
+        """Write the counts; drop those that cannot be written, and log the first failure."""
         with self._counting:
             counts, self._counts = self._counts, Counter()
             self._is_flush_scheduled = False
         if not counts:
             return
         lines = (
-            json.dumps({**one._asdict(), "day": one.day.isoformat(), "count": count})
-            for one, count in counts.items()
+            json.dumps({**key._asdict(), "day": key.day.isoformat(), "count": count})
+            for key, count in counts.items()
         )
         with self._writing:
             try:
@@ -120,16 +121,16 @@ class Inbox:
 
     def _write(self, data: bytes) -> None:
         handle, file = self._open_hour_file(f"{self._now():%Y%m%dT%H}")
-        self._file = None  # after a line that was cut short nothing more is written to a file
+        self._file = None  # after a truncated line nothing more is appended to a file
         try:
             if os.write(handle, data) != len(data):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         finally:
-            os.close(handle)  # which lets go of the lock
+            os.close(handle)  # releases the lock
         self._file = file
 
     def _open_hour_file(self, hour: str) -> tuple[int, Path]:
-        """The file of this hour, locked: the one begun already, unless it was taken, or a new one."""
+        """The file of this hour, locked: the existing one, or a new one if that one is gone."""
         if self._file and self._file.name.startswith(f"unmet-{hour}-"):
             handle = _lock(self._file, 0)
             if handle is not None:
@@ -143,7 +144,7 @@ class Inbox:
 
 
 def _lock(file: Path, flags: int) -> int | None:
-    """The file opened to append and locked; None where it is gone, or being taken."""
+    """The file opened for appending and locked; None where it is gone or being imported."""
     try:
         handle = os.open(file, os.O_WRONLY | os.O_APPEND | flags, 0o600)
     except FileNotFoundError:
@@ -164,14 +165,14 @@ _instances: "WeakSet[Inbox]" = WeakSet()
 
 
 def _reset_all() -> None:
-    for one in list(_instances):
-        one._reset()
+    for inbox in list(_instances):
+        inbox._reset()
 
 
 def _flush_all() -> None:
-    for one in list(_instances):
-        one.flush()
+    for inbox in list(_instances):
+        inbox.flush()
 
 
-os.register_at_fork(after_in_child=_reset_all)  # the counts before the fork are the parent's
+os.register_at_fork(after_in_child=_reset_all)  # the parent writes the counts from before the fork
 atexit.register(_flush_all)

@@ -1,8 +1,9 @@
-"""The inbox's files into the record, each exactly once, whenever this or a writer is killed.
+"""Import of the inbox's files into the record, each exactly once even if a process is killed.
 
-A file is locked, moved to `taken` where no writer looks, added to the record together with its name
-in one transaction, and deleted. Killed before the commit, the next fold adds it; killed after, the next
-one finds its name and only deletes.
+A file is locked, moved to the folder `taken`, where no writer looks, added to the record together
+with its name in one transaction, and deleted. If the import is killed before the commit, the next
+one adds the file; if it is killed after the commit, the next one finds the name and only deletes
+it.
 """
 
 import fcntl
@@ -39,7 +40,7 @@ from app.inbox.inbox_files import (
 )
 
 MAX_LINE_BYTES = 300  # bytes
-MAX_COUNT = 1_000_000  # of one cell in one file: no worker answers more searches in an hour
+MAX_COUNT = 1_000_000  # for one key in one file: no worker serves more searches in an hour
 NAME_RETENTION = timedelta(days=90)
 
 _ward = re.compile(r"[EWSN]\d{8}|", re.ASCII).fullmatch
@@ -51,7 +52,10 @@ _FIELDS = {*UnmetSearchKey._fields, "count"}
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What a fold did. `left` are files that could not be read or moved: the next fold tries."""
+    """The numbers of an import. `left` are files that could not be read or moved: it tries again.
+
+    `broken` are files set aside as unreadable; `unreadable_lines` lines that were skipped.
+    """
 
     files: int = 0
     searches: int = 0
@@ -64,9 +68,9 @@ class ImportResult:
 
 
 def import_counts(session: Session, data_dir: Path, now: datetime) -> ImportResult:
-    """Take in every file that its writer is done with; commits after each of them.
+    """Import every file whose writer has finished; commits after each file.
 
-    Should a writer still want to add to one, nothing is lost: it finds its file gone and begins a new
+    If a writer has not finished after all, nothing is lost: its file is gone, so it starts a new
     one.
     """
     result = ImportResult()
@@ -86,7 +90,7 @@ def import_counts(session: Session, data_dir: Path, now: datetime) -> ImportResu
 
 @contextmanager
 def _locked(file: Path) -> Iterator[BinaryIO | None]:
-    """The file, locked and opened to read; None where another has it, or has dealt with it."""
+    """The file, locked and opened for reading; None where another process has or has moved it."""
     try:
         handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except FileNotFoundError:
@@ -94,7 +98,7 @@ def _locked(file: Path) -> Iterator[BinaryIO | None]:
         return
     with os.fdopen(handle, "rb") as stream:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError(f"{file.name} is no file")
+            raise OSError(f"{file.name} is not a regular file")
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             is_ours = os.path.samestat(os.stat(file), os.fstat(handle))
@@ -104,7 +108,7 @@ def _locked(file: Path) -> Iterator[BinaryIO | None]:
 
 
 def _claim_file(file: Path) -> Path:
-    """Move a file to where no writer looks for it."""
+    """Move a file to the folder where no writer looks for it."""
     if file.parent.name == IMPORTING:
         return file
     folder = file.parent / IMPORTING
@@ -131,16 +135,17 @@ def _import_file(session: Session, stream: BinaryIO, file: Path, now: datetime) 
 
 
 def _read(stream: BinaryIO) -> tuple[Counter[UnmetSearchKey], int, bool]:
-    """The counts, how many lines were passed over, and whether the whole file is none of ours.
+    """The counts, the number of skipped lines, and whether the whole file must be set aside.
 
-    A last line without its end was cut short when its writer died, and says nothing of the file.
+    A last line without a line end was truncated when its writer died; it does not count as invalid.
     """
     counts: Counter[UnmetSearchKey] = Counter()
     invalid_lines = truncated_lines = 0
     while line := stream.readline(MAX_LINE_BYTES):
-        read = _parse(line) if line.endswith(b"\n") else None
-        if read:
-            counts[read[0]] += read[1]
+        parsed = _parse(line) if line.endswith(b"\n") else None
+        if parsed:
+            key, count = parsed
+            counts[key] += count
         elif len(line) < MAX_LINE_BYTES and not line.endswith(b"\n"):
             truncated_lines += 1
         else:
@@ -152,20 +157,20 @@ def _read(stream: BinaryIO) -> tuple[Counter[UnmetSearchKey], int, bool]:
 
 
 def _parse(line: bytes) -> tuple[UnmetSearchKey, int] | None:
-    """What a line says; None where it says anything that a worker would not write."""
+    """The key and count of a line; None for a line that no worker would write."""
     try:
-        result: Any = json.loads(line)
-        if not isinstance(result, dict) or result.keys() != _FIELDS:
+        fields: Any = json.loads(line)
+        if not isinstance(fields, dict) or fields.keys() != _FIELDS:
             return None
-        count, day = result.pop("count"), date.fromisoformat(result.pop("day"))
+        count, day = fields.pop("count"), date.fromisoformat(fields.pop("day"))
     except (ValueError, TypeError):
         return None
-    one = UnmetSearchKey(day, **result)
-    is_ours = (
-        all(isinstance(text, str) for text in result.values())
-        and _ward(one.ward_code)
-        and one.kind in _KINDS
-        and one.age_band in _BANDS
-        and one.entitlement in _ENTITLEMENTS
+    key = UnmetSearchKey(day, **fields)
+    is_valid = (
+        all(isinstance(text, str) for text in fields.values())
+        and _ward(key.ward_code)
+        and key.kind in _KINDS
+        and key.age_band in _BANDS
+        and key.entitlement in _ENTITLEMENTS
     )
-    return (one, count) if is_ours and type(count) is int and 1 <= count <= MAX_COUNT else None
+    return (key, count) if is_valid and type(count) is int and 1 <= count <= MAX_COUNT else None

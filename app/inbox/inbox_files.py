@@ -1,4 +1,4 @@
-"""Where the inbox's files lie and which of them wait; knows nothing of what is in them."""
+"""The names and folders of the inbox's files, and which of them can be imported."""
 
 import os
 import re
@@ -13,10 +13,11 @@ _match_name = re.compile(r"unmet-(\d{8}T\d{2})-(\d{1,9})-[0-9a-f]+\.jsonl", re.A
 
 
 def find_importable_files(data_dir: Path, now: datetime) -> list[Path]:
-    """Files that their writer is done with, and those that a fold had begun with when it was killed.
+    """Files whose writer has finished, and files that an interrupted import had moved, by name.
 
-    One that a writer may still add to is passed over: it is of this hour, and its process lives. That
-    may be judged wrongly, where a clock was set back or the process lives elsewhere.
+    A file is skipped while its writer may append to it: its name has the current hour, and its
+    process is running. This can be wrong where a clock was set back or the process is on another
+    host.
     """
     inbox = data_dir / FOLDER
     done = (file for file in inbox.glob(NAME_PATTERN) if _is_finished(file.name, now))
@@ -24,16 +25,16 @@ def find_importable_files(data_dir: Path, now: datetime) -> list[Path]:
 
 
 def count_unreadable_files(data_dir: Path) -> int:
-    """How many files were put aside because nothing in them can be read."""
+    """The number of files that were set aside because they cannot be read."""
     return sum(1 for _ in (data_dir / FOLDER / UNREADABLE).glob(NAME_PATTERN))
 
 
 def has_overdue_files(data_dir: Path, now: datetime) -> bool:
-    """Whether a file lies here for more than a day: nobody takes them in."""
+    """Whether a file is more than a day old, so that imports are not running."""
     before = (now - timedelta(days=1)).timestamp()
     try:
         return any(file.stat().st_mtime < before for file in (data_dir / FOLDER).glob(NAME_PATTERN))
-    except FileNotFoundError:  # taken in just now
+    except FileNotFoundError:  # imported in the meantime
         return False
 
 

@@ -1,4 +1,4 @@
-"""The one way to the arrays of a directory, for whoever serves them and whoever writes the next."""
+"""Access to the array files of a snapshot directory, for serving and for publishing."""
 
 import threading
 from pathlib import Path
@@ -6,17 +6,17 @@ from typing import Any
 
 import numpy as np
 
-# numpy parses an array's header with `ast`, whose C code two threads of CPython 3.11 may not be in at
-# once: it raises SystemError then. One at a time, for a fraction of a millisecond.
+# numpy parses an array's header with `ast`, whose C code is not thread-safe in CPython 3.11 and
+# raises SystemError. The lock is held for a fraction of a millisecond.
 _HEADER = threading.Lock()
 
 
 def map_array(folder: Path, name: str) -> Any:
-    """An array as it lies in its file; nothing of it is read until it is asked for."""
+    """An array mapped from its file; pages of the file are read when they are first used."""
     with _HEADER:
         return np.load(folder / f"{name}.npy", mmap_mode="r")
 
 
 def read_array(folder: Path, name: str) -> Any:
-    """An array in memory, to be changed."""
+    """An array copied into memory, which may be changed."""
     return np.array(map_array(folder, name))

@@ -1,9 +1,10 @@
-"""What the cards of a list need of each place: its address and name, and who shares its words.
+"""The data that the cards of a list need for each setting: address, name and fragment keys.
 
-Most of a card is the same for many places: a kind in a council, an inspection in words, whom to
-ring. So each place has a key for each part: of its kind line, of its facts, of its finding, of its
-closing. Places with the same key are *twins* in that part, and a page puts into words only what no twin
-has put before. A key comes from what the part says, so that twins find each other across publications.
+Most of a card is the same for many settings: a kind in a council, the text of an inspection,
+contact details. So each setting has a fragment key for each part of its card: kind line, facts,
+inspection finding and closing lines. Settings with the same key share the rendered fragment of that
+part, and a page renders a fragment only once. A key is a digest of the fragment's content, so it is
+the same in every publication.
 """
 
 from collections.abc import Hashable, Iterable
@@ -37,20 +38,19 @@ ARRAYS: Final = (
     "finding_days",
     "closing_twins",
 )
-ADDRESS_LINE_ARRAYS: Final = (
-    "where_text",
-    "where_starts",
-)  # not in a directory of an earlier release
+# Missing in a directory of an earlier release.
+ADDRESS_LINE_ARRAYS: Final = ("where_text", "where_starts")
 
 
 class CardRecord(NamedTuple):
-    """What is a place's own on its card, in UTF-8, and the keys that it shares with its twins.
+    """The texts of a setting's card, in UTF-8, and its fragment keys.
 
-    A tuple, as ten are made for every page: a frozen dataclass costs three times as much.
+    A tuple, as every page creates ten: a frozen dataclass costs three times as much.
 
-    `address` is "<provider_id>/<slug>", the end of its page's address. `day` is the ordinal of the
-    day in its finding, 0 where the finding has none of its own. `where` is its postal address in one
-    line, or its area where no more may be shown; empty where it is not known.
+    `address` is "<provider_id>/<slug>", the end of the setting's web address. `day` is the ordinal
+    of the date in the inspection finding, 0 where the fragment contains its dates or has none.
+    `address_text` is the postal address on one line, or the area where no more may be shown; empty
+    where not known.
     """
 
     address: bytes
@@ -64,7 +64,7 @@ class CardRecord(NamedTuple):
 
 
 class CardRecords:
-    """The labels of a places directory, opened."""
+    """The card records of a places directory."""
 
     def __init__(self, folder: Path) -> None:
         arrays = (memoryview(map_array(folder, name)) for name in ARRAYS)
@@ -78,7 +78,7 @@ class CardRecords:
         )
 
     def get(self, number: int) -> CardRecord:
-        """The label of the place with this number."""
+        """The card record of the setting with this number."""
         first = 2 * number
         start, name_start, end = (
             self._starts[first],
@@ -100,10 +100,10 @@ class CardRecords:
 
 
 def _open_address_lines(folder: Path, count: int) -> tuple[memoryview, memoryview] | None:
-    """Where each place is: text and starts; None where there are none of the places here.
+    """The address lines, as text and start offsets; None where they are missing or out of date.
 
-    A directory of an earlier release has none, and one that such a release has revised has those of
-    the places before.
+    A directory of an earlier release has none; one that such a release has revised still has the
+    lines of the settings before that revision, so their number differs.
     """
     if all((folder / f"{name}.npy").is_file() for name in ADDRESS_LINE_ARRAYS):
         text, starts = (memoryview(map_array(folder, name)) for name in ADDRESS_LINE_ARRAYS)
@@ -113,7 +113,7 @@ def _open_address_lines(folder: Path, count: int) -> tuple[memoryview, memoryvie
 
 
 def card_record_arrays(settings: list[Setting]) -> dict[str, npt.NDArray[Any]]:
-    """The arrays behind `Labels`, for places in the order of their numbers."""
+    """The arrays of `CardRecords`, for settings in the order of their numbers."""
     texts = [part for setting in settings for part in _texts(setting)]
     findings = [_finding_parts(setting) for setting in settings]
     return {
@@ -129,7 +129,7 @@ def card_record_arrays(settings: list[Setting]) -> dict[str, npt.NDArray[Any]]:
 
 
 def address_line_arrays(lines: Iterable[bytes]) -> dict[str, npt.NDArray[Any]]:
-    """The arrays of `Label.where`, for places in the order of their numbers."""
+    """The arrays of `CardRecord.address_text`, for settings in the order of their numbers."""
     texts = list(lines)
     return {
         "where_text": np.frombuffer(b"".join(texts), np.uint8),
@@ -138,7 +138,7 @@ def address_line_arrays(lines: Iterable[bytes]) -> dict[str, npt.NDArray[Any]]:
 
 
 def address_line(setting: Setting) -> bytes:
-    """The postal address in one line. Of a home with consent to its area: the area, nothing else."""
+    """The postal address on one line; for a home with consent to its area, only the area."""
     if setting.consent is Consent.AREA:
         return setting.postcode.encode()
     lines = dict.fromkeys((*setting.address, setting.town, setting.postcode))
@@ -146,7 +146,7 @@ def address_line(setting: Setting) -> bytes:
 
 
 def closing_keys(settings: Iterable[Setting]) -> npt.NDArray[np.int64]:
-    """Of each place the key of how it can be reached, and of whose facts it shows."""
+    """For each setting, the fragment key of its contact details and sources."""
     return _digest_keys(map(_closing_parts, settings))
 
 
@@ -155,7 +155,7 @@ def _texts(setting: Setting) -> tuple[bytes, bytes]:
 
 
 def _digest_keys(parts: Iterable[Hashable]) -> npt.NDArray[np.int64]:
-    """A key for each part: 64 bits of a digest, which no two of a million parts will share."""
+    """A key for each part: 64 bits of a digest, enough to be unique among a million parts."""
     known: dict[Hashable, int] = {}
     keys = []
     for part in parts:
@@ -167,8 +167,8 @@ def _digest_keys(parts: Iterable[Hashable]) -> npt.NDArray[np.int64]:
     return np.array(keys, np.int64)
 
 
-# What each part of a card may depend on. `tests/web/test_cards.py` holds every card that is put
-# together from twins against the same card rendered alone.
+# The values that each part of a card may depend on. `tests/web/test_cards.py` compares every card
+# assembled from shared fragments with the same card rendered on its own.
 
 
 def _kind_parts(setting: Setting) -> Hashable:
@@ -179,7 +179,7 @@ def _kind_parts(setting: Setting) -> Hashable:
 def _facts_parts(setting: Setting) -> Hashable:
     offer = setting.offer
     return (
-        offer.ages or setting.kind,  # where nobody told, the usual ages of the kind are said
+        offer.ages or setting.kind,  # without ages, the card shows the usual ages of the kind
         setting.choice in UNDER_FIVES,
         offer.funded,
         offer.opening,
@@ -191,7 +191,7 @@ def _facts_parts(setting: Setting) -> Hashable:
 
 
 def _finding_parts(setting: Setting) -> tuple[Hashable, int]:
-    """What the finding's words hang on, and the day that stands in them."""
+    """The values that the inspection finding depends on, and the ordinal of its date."""
     summary = summarise_inspections(list(setting.inspections))
     if summary.current is None:
         school = setting.kind if setting.kind in SCHOOLS else None
@@ -204,7 +204,7 @@ def _finding_parts(setting: Setting) -> tuple[Hashable, int]:
 
 
 def _card_inspection(inspection: Inspection) -> Hashable:
-    """Of an inspection what a card shows beside its day: neither its number nor every sub-judgement."""
+    """The values of an inspection that a card shows, except its date."""
     return (
         inspection.framework,
         inspection.overall,

@@ -1,9 +1,9 @@
-"""What can go wrong with a snapshot.
+"""The errors of snapshots.
 
 SnapshotError          a directory of the public read model cannot be used
-├── SnapshotDamaged    a file is missing, cut, of another version, or not what its manifest says
-├── CopyFailed         a snapshot could not be sent elsewhere or fetched from there
-└── CopyBusy           another process sends or fetches one already
+├── SnapshotDamaged    a file is missing, truncated, of another version or unlike its manifest
+├── CopyFailed         a snapshot could not be pushed to, or pulled from, remote storage
+└── CopyBusy           another process is pushing or pulling already
 """
 
 
@@ -12,12 +12,12 @@ class SnapshotError(Exception):
 
 
 class SnapshotDamaged(SnapshotError):
-    """A file is missing, cut, of another version, or not what its manifest says."""
+    """A file is missing, truncated, of another version, or differs from its manifest."""
 
 
 class CopyFailed(SnapshotError):
-    """A snapshot could not be sent elsewhere or fetched from there."""
+    """A snapshot could not be pushed to, or pulled from, remote storage."""
 
 
 class CopyBusy(SnapshotError):
-    """Another process sends or fetches a snapshot already."""
+    """Another process is pushing or pulling a snapshot already."""

@@ -1,8 +1,9 @@
-"""What is in the public read model: its files, and the shape of a place.
+"""The public read model: its files and its records.
 
-A places directory holds `places.sqlite` (one row a place, areas, counts, editions, names), numpy
-arrays for the search and `manifest.json`. A postcodes directory holds sorted keys with position,
-district, ward and retired month. `current` names one of each. Nothing is ever changed in place.
+A places directory contains `places.sqlite` (one row per setting, areas, counts, editions, names),
+numpy arrays for the search and `manifest.json`. A postcodes directory contains sorted keys with
+position, district, ward and retired month. The current pointer, `current`, names one directory of
+each. Files are never changed in place.
 """
 
 from collections.abc import Mapping
@@ -31,24 +32,24 @@ from app.core.ratings import (
 )
 from app.core.takeup import Figure
 
-SCHEMA_VERSION = 3  # what this release writes
-# What it reads: also the release before it, whose snapshots it serves until the next publication.
+SCHEMA_VERSION = 3  # the version that this release writes
+# This release also reads snapshots of the previous one, and serves them until the next publication.
 READABLE_VERSIONS = (2, 3)
 NO_OFFER = Offer()
-EDIT_SOURCE_PREFIX = "council_edit/"  # how sources begin that are a council's edits of one day
+EDIT_SOURCE_PREFIX = "council_edit/"  # prefix of sources that are a council's edits of one day
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One service as the public may see it; what nobody agreed to publish is not in it.
+    """One service as the public may see it, without anything that has no consent.
 
     `latitude` and `longitude` are degrees, None when the postcode has no position. With consent to
-    an area only they are the middle of a cell of a grid, `address` is empty and `postcode` is the
-    outward code, or "" (`core.home_area`).
-    `sources` names, for each group of facts ("name", "address", "phone", "email", "website",
-    "registration", "places", "inspections", "ages", "periods", "conditions", "offer"), the source
-    it came from; editions carry the as-at dates. `conditions` are those on the registration, in
-    Ofsted's words. `is_independent`: an independent school, which others than Ofsted may inspect.
+    an area only, they are the centre of a grid cell, `address` is empty and `postcode` is the
+    outward code or "" (`core.home_area`). `sources` gives the source of each group of facts
+    ("name", "address", "phone", "email", "website", "registration", "places", "inspections",
+    "ages", "periods", "conditions", "offer"); editions have the as-at dates. `conditions` are the
+    conditions of registration, in Ofsted's wording. `is_independent`: an independent school, which
+    bodies other than Ofsted may inspect.
     """
 
     provider_id: str
@@ -81,28 +82,28 @@ class Setting:
 
     @property
     def home_area(self) -> HomeArea | None:
-        """The area that a home is shown by; None where what is shown is no such area."""
+        """The area shown for a home; None where postcode and position are not those of an area."""
         return area_from_centre(self.postcode, self.latitude, self.longitude)
 
     @property
     def area_km(self) -> int | None:
-        """How wide the cell is whose middle a home is shown at; None for all others."""
+        """The width in km of the grid cell shown for a home; None for other settings."""
         if self.consent is not Consent.AREA or self.latitude is None:
             return None
         return cell_width_km(self.latitude) or None
 
     @property
     def is_for_school_age(self) -> bool:
-        """Whether its kind is said with "for school-age children": the listing may say otherwise."""
+        """Whether pages add "for school-age children" to its kind, unless its listing disagrees."""
         return self.choice is Choice.OLDER_CHILDREN and not self.offer.is_for_under_fives
 
     @property
     def is_registered(self) -> bool:
-        """Whether Ofsted's or DfE's register contains it; else only its council lists it."""
+        """Whether it is in Ofsted's or DfE's register; others are listed only by a council."""
         return bool(self.ofsted_urn or self.dfe_urn)
 
     def to_facts(self) -> dict[str, Any]:
-        """As `places.sqlite` keeps it in JSON: nothing that is empty."""
+        """Values for JSON in `places.sqlite`; empty fields are left out."""
         facts = {
             key: value
             for key, value in vars(self).items()
@@ -139,7 +140,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Edition:
-    """One edition of a source as the pages name it."""
+    """One edition of a source, as pages describe it."""
 
     source: str
     title: str
@@ -154,11 +155,11 @@ class Edition:
 
     @property
     def is_open_data(self) -> bool:
-        """Whether anyone may reuse it: published under the Open Government Licence."""
+        """Whether it may be reused under the Open Government Licence."""
         return self.licence.startswith("Open Government Licence")
 
     def days_late(self, today: date) -> int:
-        """Days past `stale_after_days`, 0 until then; what is invented has no day to be late for."""
+        """Days past `stale_after_days`, 0 until then; always 0 for invented data."""
         if self.is_invented:
             return 0
         return max(0, (today - self.as_at).days - self.stale_after_days)
@@ -166,7 +167,7 @@ class Edition:
 
 @dataclass(frozen=True)
 class NamedArea:
-    """A council, district or ward that the pages can name. `parent_code` as in the areas source."""
+    """A council, district or ward with its name. `parent_code` is that of the areas source."""
 
     code: str
     level: str
@@ -177,7 +178,7 @@ class NamedArea:
 
 @dataclass(frozen=True)
 class CountedOnly:
-    """Home-based places of one council that exist only as a count of 5 or more."""
+    """Home-based settings of one council that are published only as a count of 5 or more."""
 
     la_code: str
     choice: Choice
@@ -186,7 +187,7 @@ class CountedOnly:
 
 @dataclass(frozen=True)
 class HelpPoint:
-    """A children's centre or a family hub. Degrees are None where its postcode has no position."""
+    """A children's centre or family hub. Degrees are None where its postcode has no position."""
 
     reference: str
     kind: HelpKind
@@ -203,7 +204,7 @@ class HelpPoint:
     source: str = ""
 
     def to_facts(self) -> dict[str, Any]:
-        """As `places.sqlite` keeps it in JSON."""
+        """Values for JSON in `places.sqlite`."""
         return {**vars(self), "kind": self.kind.value, "address": list(self.address)}
 
     @classmethod
@@ -215,9 +216,9 @@ class HelpPoint:
 
 @dataclass(frozen=True)
 class KindCount:
-    """Listed settings of one kind in an area. `places_count` sums those whose number is known.
+    """Listed settings of one kind in an area. `places_count` is the sum of known capacities.
 
-    `without_number` settings told no number of places.
+    `without_number` is the number of settings without a known capacity.
     """
 
     choice: Choice
@@ -228,12 +229,13 @@ class KindCount:
 
 @dataclass(frozen=True)
 class AreaSummary:
-    """What is listed in one council or ward, and what its current inspections found.
+    """The settings listed in one council or ward, and the outcomes of their current inspections.
 
     `grades` counts settings whose current inspection has an overall grade of the previous system;
-    `standards` counts, for each area of a report card, the settings by word; `cards_count` how many
-    have a report card. `unsafe_count`: safeguarding not met, of those cards. `visited_count`: settings
-    with an outcome that is no grade. `counted` are home-based places and nannies that exist as counts.
+    `standards` counts settings by standard, for each area of a report card; `cards_count` is the
+    number of report cards, `unsafe_count` those with safeguarding not met. `visited_count`:
+    settings with an outcome without a grade. `nannies_count` and `childminders_counted` are
+    published as counts only, None where too small.
     """
 
     level: str
@@ -249,7 +251,7 @@ class AreaSummary:
     childminders_counted: int | None = None
 
     def to_facts(self) -> dict[str, Any]:
-        """As `places.sqlite` keeps it in JSON."""
+        """Values for JSON in `places.sqlite`."""
         return {
             **vars(self),
             "kinds": [{**vars(one), "choice": one.choice.value} for one in self.kinds],
@@ -269,7 +271,7 @@ class AreaSummary:
         )
         values["grades"] = {OverallGrade(g): count for g, count in facts["grades"].items()}
         values["standards"] = {
-            JudgementArea(area): {Standard(word): count for word, count in counts.items()}
+            JudgementArea(area): {Standard(name): count for name, count in counts.items()}
             for area, counts in facts["standards"].items()
         }
         return cls(**values)
@@ -277,7 +279,7 @@ class AreaSummary:
 
 @dataclass(frozen=True)
 class Agency:
-    """A childminder agency of a council: it knows childminders who are in no list."""
+    """A childminder agency of a council; its childminders are not listed individually."""
 
     name: str
     la_code: str
@@ -288,7 +290,7 @@ class Agency:
 
 @dataclass(frozen=True)
 class AreaFigure:
-    """One figure of take-up of an area: "country", "region", "council" or "ward" and its ONS code."""
+    """One take-up figure of an area; `level` is "country", "region", "council" or "ward"."""
 
     level: str
     code: str

@@ -1,11 +1,10 @@
-"""Finding a setting, a town, a ward or a district by a name that may be misspelt.
+"""Search for a setting, a town, a ward or a district by a name that may be misspelt.
 
-What people add to a name is understood: a county, a council or a larger town ("Newport, Shropshire",
-"Cheltenham Glos", "Kensington, London"). It chooses among namesakes; where none of them lies there,
-they are shown without it.
+A name may be followed by a county, a council or a larger town ("Newport, Shropshire", "Cheltenham
+Glos", "Kensington, London"). That addition selects among places of the same name; where none of
+them is in it, all of them are shown.
 """
 
-import math
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
@@ -18,7 +17,6 @@ from weakref import WeakKeyDictionary
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from app.core.distance import metres_between
 from app.core.gazetteer_tables import (
     councils_by_county,
     county_by_name,
@@ -29,86 +27,85 @@ from app.core.name_query import (
     fold_for_search,
     parse_name_query,
 )
+from app.snapshot.name_similarity import (
+    certain_edits,
+    contains_words,
+    edits_allowed,
+    exact_names_first,
+    is_around,
+    is_certain_match,
+    is_in_areas,
+    matching_key,
+    name_key,
+    parts_of_compound,
+    popularity_bonus,
+    settings_weight,
+)
 from app.snapshot.published_settings import (
     NameEntry,
     PublishedSettings,
 )
 
-MAX_NAMES = 20  # names offered
-MAX_SETTINGS = 6  # of them, where a town or an area has the very name
-MAX_INTERPRETATIONS = 6  # ways to read a text: each costs a look at every name
-MIN_BASE_LENGTH = 3  # letters of a name that is looked for, spelt alike, in what was added
-SHORT_NAME_LENGTH = 4  # letters of a name of which one at most may be wrong: "Sale" is not "Lake"
-MIN_RETRY_LENGTH = 6  # letters of a name that is looked for again with one more letter wrong
-MAX_WORDS = 6  # of a text, among which the rarest is looked for
-MAX_SIMILAR = 8  # towns and areas that are spelt alike
-MIN_SIMILARITY = 82  # of 100: two letters wrong in ten
-KINDS = ("town", "district", "ward", "setting")  # what a person most likely means comes first
-AROUND_TOWN_M = 15_000  # of a larger town that was named beside a place
-WEIGHT_OF_DISTRICT = 30  # settings, for the order; a district has no town of its name
-POPULARITY_WEIGHT = 0.45  # edits that ten times the settings make up for
-WHOLE_WORDS_COST = 0.3  # edits that a name counts as having which holds every word whole
-HAMLET_MAX_SETTINGS = 3  # settings of a place that a district's name does not go before
-LARGER_TOWN_RATIO = 10  # times as many settings as the town of the very name: "Bath" beside "Wath"
-
-_EQUIVALENT_WORDS = {"upon": "on", "saint": "st"}
-_IGNORED_WORDS = frozenset(("and", "the"))
-
-
-def matching_key(folded: str) -> str:
-    """A folded name without the words that people leave out or write otherwise."""
-    words = [
-        _EQUIVALENT_WORDS.get(word, word) for word in folded.split() if word not in _IGNORED_WORDS
-    ]
-    return " ".join(words) or folded
+MAX_NAMES = 20  # names in a result
+MAX_SETTINGS = 6  # settings in a result where a town or an area has exactly the name
+MAX_INTERPRETATIONS = 6  # interpretations of a text: each is compared with every name
+MIN_BASE_LENGTH = 3  # letters of a name, for a search for similar names within an addition
+SHORT_NAME_LENGTH = 4  # letters; such names may differ by one edit at most: "Sale" is not "Lake"
+MIN_RETRY_LENGTH = 6  # letters of a name, for a second search that allows one more edit
+MAX_WORDS = 6  # words of a text among which the rarest is chosen
+MAX_SIMILAR = 8  # similar towns and areas in a result
+MIN_SIMILARITY = 82  # of 100; about two wrong letters in ten
+KINDS = ("town", "district", "ward", "setting")  # most likely meaning first
+WHOLE_WORDS_COST = 0.3  # edits, for a name that contains every word of the text
+LARGER_TOWN_RATIO = 10  # times as many settings as the town of the exact name: "Bath" for "Wath"
 
 
 @dataclass(frozen=True)
 class _Interpretation:
-    """A text as a name and what was added to it, keys all; the added narrows the name down."""
+    """A text as a name and its additions, which narrow the name down; all are matching keys."""
 
     base: str
     added: tuple[str, ...] = ()
 
 
 class NameIndex:
-    """Names made ready to be found in."""
+    """An index of names for searching."""
 
     def __init__(self, names: Iterable[NameEntry]) -> None:
         self.areas: list[NameEntry] = []
         self.settings: list[NameEntry] = []
         for name in names:
             (self.settings if name.kind == "setting" else self.areas).append(name)
-        self.area_keys = [_key(name) for name in self.areas]
-        self.setting_keys = [_key(name) for name in self.settings]
-        self._bonuses = [_bonus(name) for name in self.areas]
+        self.area_keys = [name_key(name) for name in self.areas]
+        self.setting_keys = [name_key(name) for name in self.settings]
+        self._bonuses = [popularity_bonus(name) for name in self.areas]
         self._text = "".join(f" {key}\n" for key in self.setting_keys)
         lengths = (len(key) + 2 for key in self.setting_keys)
         self._starts = array("L", accumulate(lengths, initial=0))
         self.areas_by_name: defaultdict[str, list[NameEntry]] = defaultdict(list)
         for key, name in zip(self.area_keys, self.areas, strict=True):
-            for part in {key, *_parts_of_compound(name)}:
+            for part in {key, *parts_of_compound(name)}:
                 self.areas_by_name[part].append(name)
 
     def find_text(self, text: str) -> tuple[NameEntry, ...]:
-        """The same as `find`, of a text alone."""
+        """The same as `find`, for an unparsed text."""
         return self.find(parse_name_query(text), text)
 
     def find(self, query: NameQuery, text: str) -> tuple[NameEntry, ...]:
-        """Up to 20 names that a text may mean, the likeliest first.
+        """Up to MAX_NAMES names that a text may mean, most likely first.
 
-        `asked` is what is left of it without needless words.
+        `query` is the parsed text (`parse_name_query`).
         """
         whole, wanted = matching_key(fold_for_search(text)), matching_key(query.text)
         if len(whole) < 2:
             return ()
         exact = self.exact(query, whole) if wanted else []
         containing_settings = self._settings_containing(whole.split())
-        same = [name for name in containing_settings if _key(name) == whole]
+        same = [name for name in containing_settings if name_key(name) == whole]
         if self.matching_county(query, text, exact):
-            return tuple(exact)  # all of them, and no settings between
+            return tuple(exact)  # all districts, without settings
         if exact:
-            same = same if whole != wanted else []  # of a plain name the town comes first
+            same = same if whole != wanted else []  # for a plain name the town comes first
             near = self._much_larger_towns(wanted, exact) if whole == wanted else []
             containing_areas = self._areas_containing(wanted) if len(query.parts) == 1 else []
             found = [*same, *exact, *near, *containing_areas, *containing_settings[:MAX_SETTINGS]]
@@ -124,7 +121,7 @@ class NameIndex:
         return _without_duplicates(found)
 
     def settings_named(self, text: str) -> tuple[NameEntry, ...]:
-        """Settings of the very name, where it is more than one word: "The Nursery"."""
+        """Settings with exactly this name, if it has more than one word: "The Nursery"."""
         whole = fold_for_search(text)
         if " " not in whole:
             return ()
@@ -132,11 +129,11 @@ class NameIndex:
         return _without_duplicates(name for name, key in pairs if key == matching_key(whole))
 
     def exact(self, query: NameQuery, whole: str) -> list[NameEntry]:
-        """Towns and areas of the very name, in what was added to it where any of them is there."""
+        """Towns and areas with exactly this name; only those within the additions if any are."""
         without: list[NameEntry] = []
         interpretations = list(self.interpretations(query, whole))
         for interpretation in interpretations:
-            areas_by_name = _by_name(
+            areas_by_name = exact_names_first(
                 interpretation.base, self._ranked(self.areas_by_name.get(interpretation.base, ()))
             )
             inside = [name for name in areas_by_name if self._is_within(name, interpretation.added)]
@@ -152,19 +149,18 @@ class NameIndex:
         return [*near, *without] or self._area_of_last_part(query)
 
     def _similar_within(self, interpretation: _Interpretation) -> list[NameEntry]:
-        """Towns and areas with a short or misspelt name in what was added: "Kingston, Surrey"."""
+        """Towns and areas within the additions that have a similar name: "Kingston, Surrey"."""
         if not interpretation.added or len(interpretation.base) < MIN_BASE_LENGTH:
             return []
-        scored = self._scored(interpretation.base, _certain_edits(interpretation.base))
+        scored = self._scored(interpretation.base, certain_edits(interpretation.base))
         near = [
             (cost, name) for cost, name in scored if self._is_within(name, interpretation.added)
         ]
-        return [name for _, name in sorted(near, key=lambda one: (one[0], one[1].key))][
-            :MAX_SIMILAR
-        ]
+        near.sort(key=lambda scored_name: (scored_name[0], scored_name[1].key))
+        return [name for _, name in near[:MAX_SIMILAR]]
 
     def interpretations(self, query: NameQuery, whole: str) -> Iterator[_Interpretation]:
-        """The ways to read a text, the plainest first: "city" can belong to a name."""
+        """The interpretations of a text, simplest first: "city" can be part of a name."""
         return islice(self._all_interpretations(query, whole), MAX_INTERPRETATIONS)
 
     def _all_interpretations(self, query: NameQuery, whole: str) -> Iterator[_Interpretation]:
@@ -179,7 +175,7 @@ class NameIndex:
                 yield _Interpretation(" ".join(words[:at]), (added, *rest))
 
     def _area_of_last_part(self, query: NameQuery) -> list[NameEntry]:
-        """The last part that is a place: "Leeds" of "14 High Street, Leeds"."""
+        """The last part that is a place: "Leeds" in "14 High Street, Leeds"."""
         parts = [matching_key(part) for part in query.parts[1:]]
         for part in reversed(parts):
             if part in self.areas_by_name:
@@ -187,7 +183,7 @@ class NameIndex:
         return self._districts_of_county(parts[-1]) if parts else []
 
     def _area_within_text(self, words: list[str]) -> list[NameEntry]:
-        """A place among other words: "Manchester" of "the airport at Manchester"."""
+        """A place among other words: "Manchester" in "the airport at Manchester"."""
         for length in range(len(words), 0, -1):
             for at in range(len(words) - length, -1, -1):
                 if areas_by_name := self.areas_by_name.get(" ".join(words[at : at + length])):
@@ -197,36 +193,42 @@ class NameIndex:
     def _districts_of_county(self, key: str) -> list[NameEntry]:
         """The districts of a county or a region."""
         codes = current_councils_by_county().get(key, frozenset())
-        inside = [name for name in self.areas if name.kind == "district" and _is_in(name, codes)]
+        inside = [
+            name for name in self.areas if name.kind == "district" and is_in_areas(name, codes)
+        ]
         return self._ranked(inside)
 
     def matching_county(self, query: NameQuery, text: str, found: Sequence[NameEntry]) -> str:
-        """The county or region of which these are the districts; "" where they are anything else."""
-        keys = [matching_key(one) for one in (fold_for_search(text), query.text, *query.parts[-1:])]
+        """The county or region whose districts `found` lists; "" where it lists other names."""
+        texts = (fold_for_search(text), query.text, *query.parts[-1:])
+        keys = [matching_key(folded) for folded in texts]
         for key in keys if len(found) > 1 else ():
             if list(found) == self._districts_of_county(key):
                 return county_by_name(key)
         return ""
 
     def _is_within(self, name: NameEntry, added: Sequence[str]) -> bool:
-        return all(self._is_within_one(name, one) for one in added)
+        return all(self._is_within_one(name, addition) for addition in added)
 
     def _is_within_one(self, name: NameEntry, added: str) -> bool:
-        """Whether a place lies in a county, a council or around a town."""
+        """Whether a place is in a county or a council, or near a town."""
         codes = councils_by_county().get(added, frozenset())
-        if codes and _is_in(name, codes):
+        if codes and is_in_areas(name, codes):
             return True
         return any(
-            _is_around(name, one) for one in self.areas_by_name.get(added, ()) if one != name
+            is_around(name, other) for other in self.areas_by_name.get(added, ()) if other != name
         )
 
     def _ranked(self, names: Iterable[NameEntry]) -> list[NameEntry]:
-        return sorted(names, key=lambda one: (-_weight(one), KINDS.index(one.kind), one.key))
+        return sorted(
+            names, key=lambda name: (-settings_weight(name), KINDS.index(name.kind), name.key)
+        )
 
     def _settings_containing(self, words: list[str]) -> list[NameEntry]:
-        """Settings whose names hold every word, the shorter names first.
+        """Settings whose names contain every word, shorter names first.
 
-        The rarest word is looked for in the text of all names, a hundred times faster than in each.
+        The rarest word is searched in one text of all names: a hundred times faster than name by
+        name.
         """
         longest = sorted(set(words), key=lambda word: (-len(word), word))[:MAX_WORDS]
         rarest, rows = min((f" {word}" for word in longest), key=self._text.count), []
@@ -236,27 +238,27 @@ class NameIndex:
             rows.append(row)
             at = self._text.find(rarest, self._starts[row + 1])
         found = [
-            self.settings[row] for row in rows if _contains_words(self.setting_keys[row], words)
+            self.settings[row] for row in rows if contains_words(self.setting_keys[row], words)
         ]
         return sorted(found, key=lambda name: (len(name.folded), name.folded))
 
     def _areas_containing(self, wanted: str) -> list[NameEntry]:
-        """Areas whose name holds every word: "Newport Pagnell" for "Newport"."""
+        """Areas whose names contain every word: "Newport Pagnell" for "Newport"."""
         words = wanted.split()
         containing_areas = [
             name
             for name, key in zip(self.areas, self.area_keys, strict=True)
-            if key != wanted and _contains_words(key, words)
+            if key != wanted and contains_words(key, words)
         ]
         return self._ranked(containing_areas)[:MAX_SIMILAR]
 
     def _much_larger_towns(self, wanted: str, exact: Sequence[NameEntry]) -> list[NameEntry]:
-        """Two much larger towns spelt nearly as a small one of the very name."""
-        least = LARGER_TOWN_RATIO * max(1, *(name.weight for name in exact))
-        return [name for _, name in self._scored(wanted, 1) if name.weight >= least][:2]
+        """At most two much larger towns whose name differs by one edit from the exact match."""
+        min_weight = LARGER_TOWN_RATIO * max(1, *(name.weight for name in exact))
+        return [name for _, name in self._scored(wanted, 1) if name.weight >= min_weight][:2]
 
     def _similar_areas(self, query: NameQuery, whole: str) -> list[NameEntry]:
-        """Towns and areas spelt much alike, the likeliest first; within what was added if they can."""
+        """Towns and areas with similar names, most likely first; additions raise the rank."""
         interpretations = list(self.interpretations(query, whole))
         scores: dict[NameEntry, float] = {}
         for extra_edits in (0, 1):
@@ -266,17 +268,17 @@ class NameIndex:
                 if interpretation.added and len(interpretation.base) < MIN_BASE_LENGTH:
                     continue
                 for cost, name in self._scored(
-                    interpretation.base, _edits_allowed(interpretation.base) + extra_edits
+                    interpretation.base, edits_allowed(interpretation.base) + extra_edits
                 ):
                     if self._is_within(name, interpretation.added):
                         cost -= 1.0 if interpretation.added else 0.0
                         scores[name] = min(cost, scores.get(name, cost))
         return sorted(scores, key=lambda name: (scores[name], name.key))[:MAX_SIMILAR]
 
-    def _scored(self, wanted: str, edits_most: int) -> list[tuple[float, NameEntry]]:
-        """Areas with the edits that lead to them, less what their frequency makes up for."""
+    def _scored(self, wanted: str, max_edits: int) -> list[tuple[float, NameEntry]]:
+        """Areas with their cost: the number of edits minus a bonus for their number of settings."""
         found = process.extract(
-            wanted, self.area_keys, scorer=OSA.distance, score_cutoff=edits_most, limit=None
+            wanted, self.area_keys, scorer=OSA.distance, score_cutoff=max_edits, limit=None
         )
         scored = {
             at: float(edits)
@@ -286,7 +288,7 @@ class NameIndex:
         words = list(dict.fromkeys(wanted.split()))
         longest = max(words, key=len)
         for at, key in enumerate(self.area_keys):
-            if longest in key and _contains_words(key, words):
+            if longest in key and contains_words(key, words):
                 is_whole = all(f" {word} " in f" {key} " for word in words)
                 cost = (WHOLE_WORDS_COST if is_whole else 1.0) + 0.02 * (len(key) - len(wanted))
                 scored[at] = min(scored.get(at, cost), cost)
@@ -308,93 +310,33 @@ _index_lock = Lock()
 
 
 def index_of(settings: PublishedSettings) -> NameIndex:
-    """The index of a snapshot's names, made when the first person types one."""
+    """The index of a snapshot's names, created at the first search for a name."""
     with _index_lock:
         if settings not in _indexes:
             _indexes[settings] = NameIndex(settings.names)
         return _indexes[settings]
 
 
-def _key(name: NameEntry) -> str:
-    return matching_key(fold_for_search(name.folded))
-
-
-def _by_name(base: str, names: list[NameEntry]) -> list[NameEntry]:
-    """A district of which only a part is called so comes behind towns that are more than a hamlet."""
-    return sorted(
-        names, key=lambda one: 0 if _key(one) == base and _weight(one) >= HAMLET_MAX_SETTINGS else 1
-    )
-
-
-def _parts_of_compound(name: NameEntry) -> list[str]:
-    """ "kensington" and "chelsea" of the district Kensington and Chelsea."""
-    parts = name.folded.split(" and ") if name.kind == "district" else []
-    return [matching_key(part) for part in parts] if len(parts) > 1 else []
-
-
-def _weight(name: NameEntry) -> int:
-    return name.weight or (WEIGHT_OF_DISTRICT if name.kind == "district" else 0)
-
-
-def _bonus(name: NameEntry) -> float:
-    return POPULARITY_WEIGHT * math.log10(1 + _weight(name))
-
-
-def _is_in(name: NameEntry, codes: frozenset[str]) -> bool:
-    return not codes.isdisjoint(name.areas)
-
-
-def _is_around(name: NameEntry, other: NameEntry) -> bool:
-    """Whether a place lies in an area, or near a town that has more settings."""
-    if other.kind != "town" and other.key in name.areas:
-        return True
-    if None in (name.latitude, name.longitude, other.latitude, other.longitude):
-        return False
-    ends = (name.latitude, name.longitude, other.latitude, other.longitude)
-    distance_m = metres_between(*(degrees or 0.0 for degrees in ends))
-    return other.weight > name.weight and distance_m <= AROUND_TOWN_M
-
-
-def _contains_words(key: str, words: list[str]) -> bool:
-    """Whether each word begins a word of the name."""
-    spaced = f" {key}"
-    return all(f" {word}" in spaced for word in words)
-
-
-def _edits_allowed(key: str) -> int:
-    return sum(len(key) >= length for length in (3, 4, 10))
-
-
 def _split_by_certainty(
     names: list[NameEntry], wanted: str
 ) -> tuple[list[NameEntry], list[NameEntry]]:
-    """Areas that are surely meant, before settings of all these words; and the others, after them."""
+    """The certain matches, listed before settings with all these words, and the other matches."""
     certain = [
         name
         for name in names
-        if _contains_words(_key(name), wanted.split()) or is_certain_match(name, wanted)
+        if contains_words(name_key(name), wanted.split()) or is_certain_match(name, wanted)
     ]
     return certain, [name for name in names if name not in certain]
 
 
-def is_certain_match(name: NameEntry, wanted: str) -> bool:
-    """Whether a name has so few other letters that it is surely meant."""
-    max_edits = _certain_edits(wanted)
-    return OSA.distance(_key(name), wanted, score_cutoff=max_edits) <= max_edits
-
-
-def _certain_edits(wanted: str) -> int:
-    return 2 if len(wanted) >= 8 else 1
-
-
 def any_named(names: Iterable[NameEntry], typed: str) -> bool:
-    """Whether any of them has every word that was typed in its name."""
+    """Whether any of the names contains every word of the typed text."""
     words = set(matching_key(fold_for_search(typed)).split())
-    return any(words <= set(_key(name).split()) for name in names)
+    return any(words <= set(name_key(name).split()) for name in names)
 
 
 def _without_duplicates(names: Iterable[NameEntry]) -> tuple[NameEntry, ...]:
-    """No two that a person could not tell apart."""
+    """The names without entries that look the same on a page."""
     seen: dict[tuple[str, str, bool], NameEntry] = {}
     for name in names:
         seen.setdefault((name.label.casefold(), name.detail, name.kind == "ward"), name)

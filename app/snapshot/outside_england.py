@@ -1,4 +1,4 @@
-"""Towns of other nations and of the Crown dependencies, beside the names of England."""
+"""Search for towns of other nations and Crown dependencies, and merging them with English names."""
 
 from collections.abc import Sequence
 
@@ -14,18 +14,18 @@ from app.core.name_query import (
     fold_for_search,
 )
 from app.core.postcode_areas import Nation
-from app.snapshot.name_search import (
-    MAX_NAMES,
+from app.snapshot.name_search import MAX_NAMES
+from app.snapshot.name_similarity import (
     is_certain_match,
     matching_key,
 )
 from app.snapshot.published_settings import NameEntry
 
-MAX_ENGLISH_FIRST = 3  # of England, before a town of another nation that is spelt alike
+MAX_ENGLISH_FIRST = 3  # similar English names before a similar town of another nation
 
 
 def find_outside_england(query: NameQuery) -> tuple[tuple[PlaceOutsideEngland, ...], bool]:
-    """The towns and nations beside England that are called so; whether the nation is in the text."""
+    """The towns and nations outside England of this name, and whether the text names the nation."""
     exact_matches = places_outside_by_name().get(query.text, ())
     if exact_matches:
         return exact_matches, any(one.is_nation for one in exact_matches)
@@ -46,14 +46,17 @@ def find_outside_england(query: NameQuery) -> tuple[tuple[PlaceOutsideEngland, .
 
 
 def _nations_meant(one: PlaceOutsideEngland) -> tuple[str, ...]:
-    """Nations that a place may lie in, by what was added to it: "Belfast, Ireland"."""
+    """The nations that an added place may mean: Northern Ireland too in "Belfast, Ireland"."""
     return (one.nation, Nation.NORTHERN_IRELAND.value) if one.name == "Ireland" else (one.nation,)
 
 
 def merge_outside_england(
     found: Sequence[NameEntry], outside: Sequence[PlaceOutsideEngland], query: NameQuery
 ) -> tuple[NameEntry, ...]:
-    """Names with those of other nations: behind the same name in England, else as they are spelt."""
+    """English names merged with names of other nations.
+
+    A name outside England comes after the same name in England, but before similar English names.
+    """
     wanted = matching_key(query.text)
     same = [name for name in found if matching_key(name.folded) == wanted]
     others = [name for name in found if name not in same]
@@ -70,7 +73,7 @@ def merge_outside_england(
 
 
 def similar_outside_england(wanted: str) -> list[PlaceOutsideEngland]:
-    """Towns of other nations that a misspelt name may mean."""
+    """Towns outside England that a misspelt name may mean."""
     max_edits = 0 if len(wanted) < 6 else 1 if len(wanted) < 8 else 2
     known = places_outside_by_name()
     near = process.extract(

@@ -1,4 +1,4 @@
-"""Every postcode we know, in sorted arrays that all workers share: position, areas, when it ended."""
+"""All known postcodes in sorted arrays that workers share: position, areas, month of retirement."""
 
 import json
 from bisect import bisect_left, bisect_right
@@ -18,15 +18,13 @@ from app.snapshot.array_files import map_array
 
 SAMPLE_EVERY = 256  # keys
 ARRAYS = ("keys", "latitude_e6", "longitude_e6", "district", "ward", "retired_month")
-HOME_AREA_LEVELS_ARRAY = (
-    "home_rungs"  # an array that publishing alone reads; older directories lack it
-)
+HOME_AREA_LEVELS_ARRAY = "home_rungs"  # read only when publishing; older directories lack it
 
 
 class PostcodeEntry(NamedTuple):
-    """One postcode. `retired` is (year, month) of its end, None while it is in use.
+    """One postcode. `retired` is the (year, month) of its retirement, None while it is in use.
 
-    Degrees, None without a position; codes are "" where the directory gives none.
+    Degrees are None without a position; codes are "" where the directory gives none.
     """
 
     latitude: float | None
@@ -37,14 +35,14 @@ class PostcodeEntry(NamedTuple):
 
 
 class PublishedPostcodes:
-    """A postcodes directory, opened. Nothing is read until it is asked for."""
+    """An opened postcodes directory; arrays are mapped and read when used."""
 
     def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
         self.manifest = manifest
         self.seq: int = manifest["seq"]
         self._folder = folder
         arrays = {name: map_array(folder, name) for name in ARRAYS}
-        # Reading from a memoryview of the map costs a seventh of reading from the array itself.
+        # Reading one value from a memoryview takes a seventh of the time of the array.
         (
             self._keys,
             self._latitudes,
@@ -59,8 +57,8 @@ class PublishedPostcodes:
         self._district = arrays["district"]
         self._ward = arrays["ward"]
         self._retired = arrays["retired_month"]
-        # A search begins among these, which lie close together, and ends in one page of the file: of
-        # its 21 steps fewer wait for memory.
+        # A lookup starts in these samples, which are close together in memory, and ends in one page
+        # of the file: fewer of its 21 steps cause a cache miss.
         self._sampled_keys: list[int] = arrays["keys"][::SAMPLE_EVERY].tolist()
         codes = json.loads((folder / "codes.json").read_text(encoding="utf-8"))
         self.districts: list[str] = codes["districts"]
@@ -70,7 +68,7 @@ class PublishedPostcodes:
         return len(self._keys)
 
     def find(self, key: int) -> PostcodeEntry | None:
-        """The postcode with this key (`core.postcode.Postcode.key`), None if we never heard of it."""
+        """The postcode with this key (`core.postcode.Postcode.key`); None for an unknown one."""
         keys = self._keys
         start = max(bisect_right(self._sampled_keys, key) - 1, 0) * SAMPLE_EVERY
         end = min(start + SAMPLE_EVERY, len(keys))
@@ -78,20 +76,20 @@ class PublishedPostcodes:
         if index == end or keys[index] != key:
             return None
         month, latitude = self._months[index], self._latitudes[index]
-        placed = latitude != NO_POSITION
+        has_position = latitude != NO_POSITION
         return PostcodeEntry(
-            latitude=latitude / 1e6 if placed else None,
-            longitude=self._longitudes[index] / 1e6 if placed else None,
+            latitude=latitude / 1e6 if has_position else None,
+            longitude=self._longitudes[index] / 1e6 if has_position else None,
             district_code=self.districts[self._districts[index]],
             ward_code=self.wards[self._wards[index]],
             retired=(1900 + (month - 1) // 12, (month - 1) % 12 + 1) if month else None,
         )
 
     def centre(self, low: int, high: int) -> PostcodeEntry | None:
-        """The middle of all postcodes with low <= key < high; None when there is none with a position.
+        """The centre of all postcodes with low <= key < high; None when none has a position.
 
-        Live postcodes count, retired ones only where no live one is left. The middle is the median
-        of each coordinate; the areas are those of the postcode nearest to it.
+        Retired postcodes count only where there is no live one. The centre is the median of each
+        coordinate; the areas are those of the postcode nearest to it.
         """
         start, end = bisect_left(self._keys, low), bisect_left(self._keys, high)
         rows = np.arange(start, end)
@@ -102,7 +100,7 @@ class PublishedPostcodes:
             return None
         latitudes, longitudes = self._latitude[rows], self._longitude[rows]
         latitude, longitude = float(np.median(latitudes)), float(np.median(longitudes))
-        # 0.6: a degree of longitude is about that part of a degree of latitude in England.
+        # In England a degree of longitude is about 0.6 times as long as a degree of latitude.
         nearest = rows[
             np.argmin((latitudes - latitude) ** 2 + (0.6 * (longitudes - longitude)) ** 2)
         ]
@@ -115,7 +113,7 @@ class PublishedPostcodes:
         )
 
     def centres_by_area(self, level: str) -> dict[str, tuple[float, float]]:
-        """Degrees of the middle of every district or ward, by code: the mean of its live postcodes."""
+        """The centre of every district or ward in degrees, by code: a mean of live postcodes."""
         indexes, codes = (
             (self._district, self.districts) if level == "district" else (self._ward, self.wards)
         )
@@ -131,23 +129,23 @@ class PublishedPostcodes:
         }
 
     def position_of(self, key: int) -> int | None:
-        """Where a postcode stands in the arrays, None where it is not known."""
+        """The position of a postcode in the arrays; None for an unknown one."""
         index = bisect_left(self._keys, key)
         return index if index < len(self._keys) and self._keys[index] == key else None
 
     def rows_in_range(self, low: int, high: int) -> slice:
-        """Where the postcodes with low <= key < high stand in the arrays."""
+        """The positions in the arrays of the postcodes with low <= key < high."""
         return slice(bisect_left(self._keys, low), bisect_left(self._keys, high))
 
     @cached_property
     def postcode_table(self) -> PostcodeTable:
-        """All of it, for what is asked of every postcode at once. Publishing asks; pages do not."""
+        """The whole directory, for calculations over every postcode. Used only when publishing."""
         position_columns = (self._latitude, self._longitude)
         return PostcodeTable(self._key, *position_columns, self._district, self._retired)
 
     @cached_property
     def home_area_levels(self) -> AreaLevels:
-        """How wide an area each postcode has (`core.home_rungs`), as it was published with them."""
+        """The home area level of each postcode (`core.home_area_levels`), as published."""
         if f"{HOME_AREA_LEVELS_ARRAY}.npy" not in self.manifest["files"]:
             return assign_area_levels(self.postcode_table)
         return np.asarray(map_array(self._folder, HOME_AREA_LEVELS_ARRAY))

@@ -1,4 +1,4 @@
-"""The public places: rows in an immutable SQLite file, areas and counts, and the search over them."""
+"""The published settings: rows in an immutable SQLite file, areas, counts and the search."""
 
 import json
 import sqlite3
@@ -34,12 +34,13 @@ from app.snapshot.setting_counts import (
 
 @dataclass(frozen=True)
 class NameEntry:
-    """Something that can be looked up by name: a setting, a town, a ward, a district.
+    """Something that can be found by name: a setting, a town, a ward or a district.
 
-    `kind` is "setting", "town", "ward" or "district"; `key` is a provider_id, an area's code or the
-    town's name, with that of its district where several have it. Degrees are None for a setting
-    without a position. `weight` is how many settings a town has; `areas` are codes of the district
-    and the council around a town, a ward or a district, itself included.
+    `kind` is "setting", "town", "ward" or "district" ("elsewhere" outside England); `key` is a
+    provider_id, an area's code, or the name of a town, with its district where several towns share
+    it. Degrees are None for a setting without a position. `weight` is the number of settings of a
+    town; `areas` are the codes of the district and council around a town, ward or district, itself
+    included.
     """
 
     folded: str
@@ -55,9 +56,9 @@ class NameEntry:
 
 @dataclass(frozen=True)
 class TownFacts:
-    """How many settings a town has and a part of those around it, its district and council.
+    """A town's number of settings (with a share of those around it), its district and its council.
 
-    `stands_for` is the district of its own name, "" where there is none.
+    `own_district` is the code of the district with the same name, "" where there is none.
     """
 
     weight: int
@@ -69,15 +70,15 @@ _NAMES = "SELECT folded, label, kind, key, detail, latitude, longitude"
 
 
 def _identity(file: Path) -> tuple[int, int, int]:
-    found = file.stat()
-    return found.st_ino, found.st_mtime_ns, found.st_size
+    status = file.stat()
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 class _ThreadConnection:
-    """A thread's connection, closed when that thread or the `Places` ends.
+    """A thread's connection, closed when that thread ends or the `PublishedSettings` is deleted.
 
-    Left to itself it would stay open for long: its cache of statements refers back to it, and such a
-    circle waits for the garbage collector, with a file of a snapshot that was removed.
+    Without this it would stay open until garbage collection, since its statement cache refers back
+    to it, and would keep the file of a removed snapshot open.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -88,11 +89,12 @@ class _ThreadConnection:
 
 
 class PublishedSettings:
-    """A places directory, opened. Each thread reads through a connection of its own.
+    """An opened places directory. Each thread reads through its own connection.
 
-    A thread that comes when the directory was written anew under its number gets SnapshotDamaged.
-    `frame` stands for all that pages of results say beside places and their numbers: areas, counts,
-    editions, whom to ask. Two publications with the same frame say it alike.
+    A thread that connects after the directory has been rewritten under the same number gets
+    SnapshotDamaged. `page_fingerprint` is a digest of everything that results pages show except the
+    settings themselves: areas, counts, editions, contacts. Publications with the same fingerprint
+    share rendered fragments.
     """
 
     def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
@@ -117,16 +119,16 @@ class PublishedSettings:
             address = f"file:{quote(str(self._file))}?mode=ro&immutable=1"
             connection = sqlite3.connect(address, uri=True, check_same_thread=False)
             if _identity(self._file) != self._file_identity:
-                # Somebody was forgotten in it: its numbers are no more those of our arrays.
+                # A setting was erased from it, so its numbers differ from those in our arrays.
                 connection.close()
-                raise SnapshotDamaged(f"places {self.seq}: it was written anew since it was opened")
+                raise SnapshotDamaged(f"places {self.seq}: rewritten since it was opened")
             connection.execute("PRAGMA mmap_size = 1073741824")  # shared by workers, unlike a cache
             connection.execute("PRAGMA cache_size = -128")
             thread_connection = self._local.thread_connection = _ThreadConnection(connection)
         return thread_connection.connection
 
     def get(self, number: int) -> Setting:
-        """The place with this number in the snapshot; numbers come from `grid.nearest`."""
+        """The setting with this number in the snapshot; numbers come from `grid.nearest`."""
         row = self._connection().execute("SELECT facts FROM place WHERE number = ?", (number,))
         return Setting.from_facts(json.loads(row.fetchone()[0]))
 
@@ -136,25 +138,25 @@ class PublishedSettings:
         return Setting.from_facts(json.loads(row[0])) if row else None
 
     def number_of(self, provider_id: str) -> int | None:
-        """The number of a provider's place in this snapshot."""
+        """The number of a provider's setting in this snapshot; None where it has none."""
         query = "SELECT number FROM place WHERE provider_id = ?"
         row = self._connection().execute(query, (provider_id,)).fetchone()
         return int(row[0]) if row else None
 
     def all(self) -> Iterator[Setting]:
-        """Every place, in the order of their numbers."""
+        """Every setting, in the order of their numbers."""
         for (facts,) in self._connection().execute("SELECT facts FROM place ORDER BY number"):
             yield Setting.from_facts(json.loads(facts))
 
     def in_council(self, la_code: str) -> Iterator[Setting]:
-        """The places of one council, in the order of their numbers."""
+        """The settings of one council, in the order of their numbers."""
         query = "SELECT facts FROM place WHERE la_code = ? ORDER BY number"
         for (facts,) in self._connection().execute(query, (la_code,)):
             yield Setting.from_facts(json.loads(facts))
 
     @cached_property
     def editions(self) -> dict[str, Edition]:
-        """The editions behind this snapshot, by source."""
+        """The editions that this snapshot was made from, by source."""
         return {
             facts["source"]: Edition(**{**facts, "as_at": date.fromisoformat(facts["as_at"])})
             for facts in self.manifest["editions"]
@@ -171,43 +173,43 @@ class PublishedSettings:
         }
 
     def council_of(self, district_code: str) -> NamedArea | None:
-        """The council (upper tier) of a district, None for a district that we cannot name."""
+        """The (upper-tier) council of a district; None for an unknown district."""
         district = self.areas.get(("district", district_code))
         return self.areas.get(("council", district.parent_code)) if district else None
 
     def setting_counts(self, la_code: str, today: date) -> SettingCounts:
-        """What the listed settings of a council tell, "" for all of them; counted once a day."""
+        """Counts of a council's listed settings, of all settings for ""; calculated once a day."""
         key = la_code, today
         if key not in self._contents:
             self._contents[key] = count_settings(self._connection(), la_code, today)
         return self._contents[key]
 
     def counted_only(self, la_code: str) -> list[CountedOnly]:
-        """Home-based places of a council that exist only as counts of 5 or more."""
+        """Home-based settings of a council that are published only as counts of 5 or more."""
         query = "SELECT la_code, choice, count FROM counted WHERE la_code = ?"
         rows = self._connection().execute(query, (la_code,))
         return [CountedOnly(code, Choice(choice), count) for code, choice, count in rows]
 
     def summary(self, level: str, code: str) -> AreaSummary | None:
-        """What is listed in a council or a ward; None for an area that nothing is known of."""
+        """The summary of a council or a ward; None for an area without one."""
         query = "SELECT facts FROM summary WHERE level = ? AND code = ?"
         row = self._connection().execute(query, (level, code)).fetchone()
         return AreaSummary.from_facts(json.loads(row[0])) if row else None
 
     def takeup(self, level: str, code: str) -> list[Figure]:
-        """Every published figure of take-up of a country, region, council or ward, as stored."""
+        """Every published take-up figure of a country, region, council or ward, in stored order."""
         query = "SELECT facts FROM takeup WHERE level = ? AND code = ? ORDER BY rowid"
         rows = self._connection().execute(query, (level, code))
         return [Figure.from_facts(json.loads(facts)) for (facts,) in rows]
 
     @cached_property
     def wards_with_takeup(self) -> frozenset[str]:
-        """Codes of the wards that there are figures of take-up for."""
+        """Codes of the wards with take-up figures."""
         rows = self._connection().execute("SELECT DISTINCT code FROM takeup WHERE level = 'ward'")
         return frozenset(code for (code,) in rows)
 
     def all_takeup(self) -> list[AreaFigure]:
-        """Every published figure of take-up, of every area."""
+        """Every published take-up figure of every area."""
         rows = self._connection().execute("SELECT level, code, source, facts FROM takeup")
         return [
             AreaFigure(level, code, source, Figure.from_facts(json.loads(facts)))
@@ -228,9 +230,10 @@ class PublishedSettings:
 
     @cached_property
     def names(self) -> list[NameEntry]:
-        """Everything with a name, read when the first person types one.
+        """All names, read when the first name is searched for.
 
-        Of a town and its district of the same name only the district, where the town lies.
+        A town and its district of the same name give one entry: the district, at the town's
+        position.
         """
         towns = self._towns()
         towns_by_district = {
@@ -245,17 +248,17 @@ class PublishedSettings:
         ]
 
     def find_name(self, kind: str, key: str) -> NameEntry | None:
-        """The name with this key; None for one that is not known."""
+        """The name with this key; None for an unknown one."""
         query = f"{_NAMES} FROM name WHERE kind = ? AND key = ?"
         row = self._connection().execute(query, (kind, key)).fetchone()
         if row is None:
             return None
         towns = self._towns() if kind in ("town", "district") else {}
-        own = next((town for town, one in towns.items() if key == one.own_district), "")
+        own = next((town for town, facts in towns.items() if key == facts.own_district), "")
         return self._completed(NameEntry(*row), self.find_name("town", own) if own else None, towns)
 
     def find_towns(self, name: str) -> list[NameEntry]:
-        """The towns of a name, in the order of their keys: of "newport" each Newport."""
+        """The towns with a folded name, in the order of their keys: each Newport for "newport"."""
         query = f"{_NAMES} FROM name WHERE kind = 'town' AND folded = ? ORDER BY key"
         towns = self._towns()
         rows = self._connection().execute(query, (name,))
@@ -264,7 +267,7 @@ class PublishedSettings:
     def _completed(
         self, name: NameEntry, town: NameEntry | None, towns: dict[str, TownFacts]
     ) -> NameEntry:
-        """A name with its weight and its areas; a district lies where the `town` of its name does."""
+        """The name with weight and areas; a district gets the position of `town`, its namesake."""
         if name.kind == "town":
             facts = towns.get(name.key)
             return replace(name, weight=facts.weight, areas=facts.areas) if facts else name
@@ -281,7 +284,7 @@ class PublishedSettings:
         return replace(name, latitude=town.latitude, longitude=town.longitude, weight=weight)
 
     def _towns(self) -> dict[str, TownFacts]:
-        """What is known of towns beside their names, by key; nothing in a file of an older version."""
+        """The facts of towns by key; empty for a file of an older version."""
         if self._known_towns is None:
             tables = "SELECT name FROM sqlite_master WHERE name = 'town'"
             query = "SELECT key, weight, district_code, la_code, stands_for FROM town"

@@ -1,7 +1,7 @@
-"""Fetching the snapshot that is shown elsewhere, and showing it here, without a record or its lock.
+"""Pulling the current snapshot from remote storage and serving it here, without a record.
 
-Whatever is not as it was sent leaves what is shown in place. A run may be stopped anywhere and is
-mended by the next.
+A snapshot that differs from what was sent does not replace the current one. A run may be stopped at
+any point; the next run completes it.
 """
 
 import hashlib
@@ -46,23 +46,23 @@ progress = logging.getLogger("app.progress")
 
 PULL_STATE_FILE = "pulled.json"  # in DATA_DIR: {"checked_at", "seq", "read_at", "manifests"}
 STAGING = "staging-pull-"
-GRACE_PERIOD = timedelta(minutes=10)  # for requests at work on what is no longer shown
-VERIFY_EVERY = timedelta(hours=1)  # every byte of what is shown here
-MAX_ATTEMPTS = 3  # where the publisher takes away what is just being fetched
+GRACE_PERIOD = timedelta(minutes=10)  # for requests that still use the previous snapshot
+VERIFY_EVERY = timedelta(hours=1)  # how often every byte of the current snapshot is checked
+MAX_ATTEMPTS = 3  # in case the publisher removes a directory while it is being fetched
 
 
 class PullResult(NamedTuple):
-    """What is shown now, and whether this run has changed that."""
+    """The current publication of places, and whether this run has changed it."""
 
     seq: int
     is_new: bool
 
 
 def pull(data_dir: Path, url: str, now: datetime) -> PullResult:
-    """Fetch what is shown elsewhere and show it here. Raises CopyFailed and CopyBusy.
+    """Pull the current snapshot of remote storage and serve it. Raises CopyFailed and CopyBusy.
 
-    Every byte is compared with its manifest before anything is shown; whatever is not as it should be
-    leaves what was shown before. Numbers only grow: a rollback has a new one.
+    Every byte is compared with the manifest before the switch; if anything differs, the previous
+    snapshot stays current. Publication numbers only grow: a rollback has a new one.
     """
     root = data_dir / "snapshots"
     root.mkdir(parents=True, exist_ok=True)
@@ -74,30 +74,30 @@ def pull(data_dir: Path, url: str, now: datetime) -> PullResult:
                 return _pull(data_dir, remote, now)
             except FileNotFoundError:
                 if not tries_left:
-                    raise CopyFailed(
-                        f"{remote.label} holds no snapshot, or not all of it"
-                    ) from None
-    raise AssertionError("the last try returns or raises")
+                    raise CopyFailed(f"{remote.label} has no complete snapshot") from None
+    raise AssertionError("the last attempt returns or raises")
 
 
 def _pull(data_dir: Path, remote: Remote, now: datetime) -> PullResult:
     root, state = data_dir / "snapshots", _read_pull_state(data_dir)
     pointer = remote.read(POINTER, MAX_POINTER_BYTES)
     directories, lowest = parse_pointer(pointer), lowest_in(pointer)
-    seqs, shown = {part: one.seq for part, one in directories.items()}, _current_seqs(root)
-    if seqs["places"] < shown.get("places", 0):
+    seqs = {part: directory.seq for part, directory in directories.items()}
+    current = _current_seqs(root)
+    if seqs["places"] < current.get("places", 0):
         raise CopyFailed(
-            f"{remote.label} shows number {seqs['places']}, older than {shown['places']} here"
+            f"{remote.label} has publication {seqs['places']}, older than {current['places']} "
+            "on this host"
         )
     is_verified = timedelta() <= now - state.verified_at < VERIFY_EVERY
-    for one in directories.values():
-        if not _is_complete(root, one, is_verified=is_verified):
-            _fetch(remote, root, one)
-    if lowest > read_lowest_seq(root):  # before it is shown: from then on nothing older may be
+    for directory in directories.values():
+        if not _is_complete(root, directory, is_verified=is_verified):
+            _fetch(remote, root, directory)
+    if lowest > read_lowest_seq(root):  # before the switch: after it nothing older may be served
         _replace(root / LOWEST_FILE, {"places": lowest})
-    manifests = {part: one.sha256 for part, one in directories.items()}
-    # The same numbers with other manifests: rewritten, so workers have to open them anew.
-    is_new = seqs != shown or manifests != state.manifests
+    manifests = {part: directory.sha256 for part, directory in directories.items()}
+    # The same numbers with other manifests have been rewritten: workers must open them again.
+    is_new = seqs != current or manifests != state.manifests
     if is_new:
         _replace(root / POINTER, seqs)
     verified_at = state.verified_at if is_verified else now
@@ -110,12 +110,12 @@ def _pull(data_dir: Path, remote: Remote, now: datetime) -> PullResult:
             "manifests": manifests,
         },
     )
-    _remove_old(root, seqs, shown if is_new else {}, now)
+    _remove_old(root, seqs, current if is_new else {}, now)
     return PullResult(seqs["places"], is_new)
 
 
 class _PullState(NamedTuple):
-    """What the pull before this one left said."""
+    """The state stored by the previous pull."""
 
     verified_at: datetime
     manifests: dict[str, str]
@@ -139,7 +139,7 @@ def _current_seqs(root: Path) -> dict[str, int]:
 
 
 def _is_complete(root: Path, directory: PublishedDirectory, *, is_verified: bool) -> bool:
-    """Whether a directory is here as it should be; without `is_read` every byte of it is read."""
+    """Whether a directory is here and complete; every byte is checked unless `is_verified`."""
     part, seq = directory.part, directory.seq
     try:
         if local_directory(root, part, seq) != directory:
@@ -153,7 +153,7 @@ def _is_complete(root: Path, directory: PublishedDirectory, *, is_verified: bool
 
 
 def _fetch(remote: Remote, root: Path, directory: PublishedDirectory) -> None:
-    """Download a directory aside, check it, and put it in its place."""
+    """Download a directory into staging, check it, and move it into place."""
     manifest = remote.read(f"{directory.path}/{MANIFEST}", MAX_MANIFEST_BYTES)
     files = read_file_list(manifest, directory)
     progress.debug("fetching %s", directory.path)
@@ -174,22 +174,22 @@ def _fetch(remote: Remote, root: Path, directory: PublishedDirectory) -> None:
 def _download(
     remote: Remote, directory: PublishedDirectory, file: ManifestFile, target: Path
 ) -> None:
-    """One file, never longer than its manifest says, and only as it says."""
+    """Download one file; raises CopyFailed where size or digest differ from the manifest."""
     digest, length = hashlib.sha256(), 0
-    with remote.open(f"{directory.path}/{file.name}") as stream, target.open("wb") as written:
-        while length <= file.bytes and (piece := stream.read(CHUNK)):
-            length += len(piece)
-            digest.update(piece)
-            written.write(piece)
-        written.flush()
-        os.fsync(written.fileno())
+    with remote.open(f"{directory.path}/{file.name}") as stream, target.open("wb") as output:
+        while length <= file.bytes and (chunk := stream.read(CHUNK)):
+            length += len(chunk)
+            digest.update(chunk)
+            output.write(chunk)
+        output.flush()
+        os.fsync(output.fileno())
     if (length, digest.hexdigest()) != (file.bytes, file.sha256):
         where = f"{directory.part} {directory.seq}"
-        raise CopyFailed(f"{remote.label}: {where}: {file.name} is not what was sent")
+        raise CopyFailed(f"{remote.label}: {where}: {file.name} differs from its manifest")
 
 
 def _move_into_place(staging: Path, target: Path) -> None:
-    """Give a directory its name; one of that name, rewritten or damaged, goes away."""
+    """Rename a directory to its final name; replaces one of that name, rewritten or damaged."""
     target.parent.mkdir(exist_ok=True)
     if target.exists():
         before = staging.with_name(f"{staging.name}-before")
@@ -202,7 +202,7 @@ def _move_into_place(staging: Path, target: Path) -> None:
 
 
 def _remove_old(root: Path, seqs: dict[str, int], before: dict[str, int], now: datetime) -> None:
-    """Remove what is not shown; what was shown until now once its time of grace is over."""
+    """Remove directories that are not current; the previous ones only after the grace period."""
     changed_at = datetime.fromtimestamp((root / POINTER).stat().st_mtime, now.tzinfo)
     is_over = abs(now - changed_at) > GRACE_PERIOD
     for part, seq in seqs.items():

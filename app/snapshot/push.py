@@ -1,7 +1,7 @@
-"""Sending the snapshot that is shown to a place elsewhere, for other hosts to fetch.
+"""Pushing the current snapshot to remote storage, from which other hosts pull it.
 
-Only what the pointer names is sent, and what it no longer names is removed there: a name that was
-withdrawn stays nowhere. A run may be stopped anywhere and is mended by the next.
+Only the directories in the current pointer are sent; others are removed from the storage, so that
+no withdrawn name stays there. A run may be stopped at any point; the next run completes it.
 """
 
 import logging
@@ -38,25 +38,27 @@ progress = logging.getLogger("app.progress")
 
 
 class PushResult(NamedTuple):
-    """What was sent: the number of places, and how many files went over the line."""
+    """The publication that was sent, and the number of files transferred."""
 
     seq: int
     files_count: int
 
 
 def push(data_dir: Path, url: str) -> PushResult:
-    """Send what is shown. Raises CopyFailed, SnapshotDamaged and CopyBusy.
+    """Send the current snapshot. Raises CopyFailed, SnapshotDamaged and CopyBusy.
 
-    The order makes every moment of it safe: files, their manifest, the pointer, then removals.
+    Files are sent first, then their manifest, then the current pointer; removals come last. So the
+    storage is complete at every moment.
     """
     root = data_dir / "snapshots"
     with exclusive_lock(data_dir / "push.lock", "push"), open_remote(url, to_write=True) as remote:
-        directories = [local_directory(root, part, seq) for part, seq in _shown(root).items()]
+        directories = [local_directory(root, part, seq) for part, seq in _current(root).items()]
         remote_directories, lowest_there = _remote_directories(remote)
-        if remote_directories and remote_directories["places"].seq > directories[0].seq:
+        remote_seq = remote_directories["places"].seq if remote_directories else 0
+        if remote_seq > directories[0].seq:
             raise CopyFailed(
-                f"{remote.label} shows number {remote_directories['places'].seq}, this host only {directories[0].seq}: "
-                "does another publisher send there?"
+                f"{remote.label} has publication {remote_seq}, newer than {directories[0].seq} on "
+                "this host: does another publisher send there?"
             )
         sent = sum(_send(remote, root, one) for one in directories)
         lowest = max(read_lowest_seq(root), lowest_there)
@@ -66,24 +68,24 @@ def push(data_dir: Path, url: str) -> PushResult:
         return PushResult(directories[0].seq, sent)
 
 
-def _shown(root: Path) -> dict[str, int]:
+def _current(root: Path) -> dict[str, int]:
     try:
         return read_current_pointer(root)
     except FileNotFoundError:
-        raise CopyFailed("nothing was published here yet") from None
+        raise CopyFailed("nothing has been published on this host yet") from None
 
 
 def _remote_directories(remote: Remote) -> tuple[dict[str, PublishedDirectory], int]:
-    """What is named there, and the lowest number; nothing where there is nothing that can be read."""
+    """The directories of the remote pointer and its lowest number; ({}, 0) if it cannot be read."""
     try:
-        told = remote.read(POINTER, MAX_POINTER_BYTES)
-        return parse_pointer(told), lowest_in(told)
+        pointer = remote.read(POINTER, MAX_POINTER_BYTES)
+        return parse_pointer(pointer), lowest_in(pointer)
     except (FileNotFoundError, CopyFailed):
         return {}, 0
 
 
 def _send(remote: Remote, root: Path, directory: PublishedDirectory) -> int:
-    """Send a directory unless it is there whole; returns how many files were sent."""
+    """Send a directory unless it is already complete there; returns the number of files sent."""
     folder = part_folder(root, directory.part, directory.seq)
     manifest = (folder / MANIFEST).read_bytes()
     files = read_file_list(manifest, directory)
@@ -95,7 +97,7 @@ def _send(remote: Remote, root: Path, directory: PublishedDirectory) -> int:
         with (folder / file.name).open("rb") as source:
             if remote.write(f"{directory.path}/{file.name}", source) != file:
                 where = f"{directory.part} {directory.seq}"
-                raise SnapshotDamaged(f"{where}: {file.name} is not what was written")
+                raise SnapshotDamaged(f"{where}: {file.name} differs from its manifest")
     remote.replace(f"{directory.path}/{MANIFEST}", manifest)
     return len(sizes)
 

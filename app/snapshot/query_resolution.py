@@ -1,4 +1,4 @@
-"""What the postcode box answers: everything a person types gets exactly one outcome."""
+"""Resolution of the text in the postcode box: every text has exactly one outcome."""
 
 from collections.abc import Iterable
 from enum import Enum
@@ -28,8 +28,6 @@ from app.core.postcode import (
     lettered_districts_range,
     parse_input,
     prefix_range,
-    suggest_districts,
-    suggest_postcodes,
 )
 from app.core.postcode_areas import (
     Nation,
@@ -39,10 +37,15 @@ from app.core.postcode_extraction import (
     find_districts,
     find_postcodes,
 )
+from app.core.postcode_suggestions import (
+    suggest_districts,
+    suggest_postcodes,
+)
 from app.snapshot import (
     name_search,
     outside_england,
 )
+from app.snapshot.name_similarity import matching_key
 from app.snapshot.published_postcodes import (
     PostcodeEntry,
     PublishedPostcodes,
@@ -50,12 +53,12 @@ from app.snapshot.published_postcodes import (
 from app.snapshot.published_settings import NameEntry
 from app.snapshot.reader import Snapshot
 
-MAX_TYPED_LENGTH = 100  # of what was typed: enough for any postcode, name or address
+MAX_TYPED_LENGTH = 100  # characters; enough for any postcode, name or address
 MAX_SUGGESTIONS = 6
 
 
 class QueryOutcome(Enum):
-    """The kinds of answer, as the API spells them."""
+    """The kinds of outcome, with the values that the API uses."""
 
     FOUND = "found"
     RETIRED = "retired"
@@ -72,21 +75,21 @@ class QueryOutcome(Enum):
 
 
 class QueryHint(Enum):
-    """What a text says without naming a place."""
+    """What a text without a place name asks for."""
 
-    HERE = "here"  # "near me": nobody tells us where that is
-    CHILDCARE = "childcare"  # "nursery": of every place one would be shown
+    HERE = "here"  # "near me": the position is not known
+    CHILDCARE = "childcare"  # "nursery": matches too many settings
 
 
 class QueryResult(NamedTuple):
-    """What was understood, and from where to search.
+    """The outcome of a query, and the position to search from.
 
-    `entry` is where results lie around: the postcode, or the middle of `area` when that is set (a
-    district "B1" or a sector "B1 1"); None when there is nowhere to search from. `country` names a
-    Crown dependency or an overseas territory; `nations` the nations of a code outside England.
-    `called`: the place outside England that was named, or the county whose districts are `names`.
-    `is_inside`: the suggestions stand in what was typed.
-    A tuple, as `Entry` is: one of each is made for every search, at a third of a dataclass's cost.
+    `entry` is the centre of the search: the postcode, or the centre of `area` when that is set (a
+    district "B1" or a sector "B1 1"); None when there is no position to search from. `country` is a
+    Crown dependency or an overseas territory; `nations` are the nations of a code outside England.
+    `called` is the name of a place outside England, or of the county whose districts are `names`.
+    `is_within_text`: the suggestions are parts of the typed text. A tuple, like `PostcodeEntry`:
+    every search creates one of each, at a third of a dataclass's cost.
     """
 
     outcome: QueryOutcome
@@ -105,17 +108,17 @@ class QueryResult(NamedTuple):
 
     @property
     def label(self) -> str:
-        """What a page calls the place that was asked for."""
+        """The name of the requested place on pages."""
         return str(self.postcode or self.area or self.typed)
 
     @property
     def has_position(self) -> bool:
-        """Whether there is somewhere to search from."""
+        """Whether there is a position to search from."""
         return self.entry is not None and self.entry.latitude is not None
 
 
 def resolve_query(snapshot: Snapshot, text: str) -> QueryResult:
-    """The outcome for what a person typed; never raises, whatever it is."""
+    """The outcome for a typed text; never raises."""
     typed = text.strip()[:MAX_TYPED_LENGTH]
     return _resolve(snapshot, typed, parse_input(text))
 
@@ -129,7 +132,7 @@ def _resolve(snapshot: Snapshot, typed: str, parsed: ParsedInput) -> QueryResult
         case Sector(outward, digit):
             return _resolve_partial(snapshot.postcodes, typed, [(outward, digit), (outward, "")])
         case NotResidential(code, postcode):
-            # Some addresses of real places have such a code: the file knows better than the table.
+            # Some settings have such a code in their address: the file overrides the table.
             if (
                 postcode
                 and (entry := snapshot.postcodes.find(postcode.key))
@@ -173,7 +176,7 @@ def _without_position(
     postcode: Postcode,
     entry: PostcodeEntry,
 ) -> QueryResult:
-    """A postcode that we know and cannot place: around the middle of its district."""
+    """The result for a known postcode without a position: the centre of its district."""
     centre = postcodes.centre(*prefix_range(postcode.outward))
     if centre:
         entry = entry._replace(latitude=centre.latitude, longitude=centre.longitude)
@@ -185,12 +188,12 @@ _NATION_BY_CODE_LETTER = {"W": Nation.WALES, "S": Nation.SCOTLAND, "N": Nation.N
 
 
 def _nation_outside_england(entry: PostcodeEntry) -> Nation | None:
-    """The other nation that a postcode lies in, by its district's code; None in England."""
+    """The nation outside England that a postcode is in, by its district's code; None in England."""
     return _NATION_BY_CODE_LETTER.get(entry.district_code[:1])
 
 
 def _unknown(postcodes: PublishedPostcodes, typed: str, postcode: Postcode) -> QueryResult:
-    """A well-formed postcode of England that is not in the file."""
+    """The result for a well-formed English postcode that is not in the file."""
     suggestions = _live_postcodes(postcodes, suggest_postcodes(typed))
     if suggestions:
         return QueryResult(QueryOutcome.SUGGESTION, typed, postcode, suggestions=suggestions)
@@ -203,7 +206,7 @@ def _unknown(postcodes: PublishedPostcodes, typed: str, postcode: Postcode) -> Q
 
 
 def _resolve_district(postcodes: PublishedPostcodes, typed: str, parsed: District) -> QueryResult:
-    """An outward part: of "B11" the district if there is one, else the sector B1 1."""
+    """The result for an outward code: for "B11" the district B11 if it exists, else sector B1 1."""
     parts = [(parsed.outward, "")]
     if parsed.sector:
         parts.append((parsed.sector.outward, parsed.sector.digit))
@@ -213,7 +216,7 @@ def _resolve_district(postcodes: PublishedPostcodes, typed: str, parsed: Distric
 def _resolve_partial(
     postcodes: PublishedPostcodes, typed: str, parts: list[tuple[str, str]]
 ) -> QueryResult:
-    """The first of these (outward, digit or "") that has postcodes, around its middle."""
+    """The result for the first of these (outward, digit or "") that has postcodes: its centre."""
     ranges = [(*part, prefix_range(*part)) for part in parts]
     if not parts[0][1] and len(parts[0][0]) < 4:  # SW1 is no district, SW1A to SW1Y are
         ranges.append((parts[0][0], "", lettered_districts_range(parts[0][0])))
@@ -236,20 +239,22 @@ def _resolve_partial(
 
 
 def _other_nations(outward: str) -> tuple[Nation, ...]:
-    """The nations other than England that an outward part has homes in."""
+    """The nations outside England that an outward code has homes in."""
     return tuple(nation for nation in nations_of(outward) if nation is not Nation.ENGLAND)
 
 
 def _suggestions(postcodes: PublishedPostcodes, typed: str) -> tuple[str, ...]:
-    """Postcodes, then outward parts, that exist and that this may have meant."""
-    outward = [
-        one for one in suggest_districts(typed) if postcodes.has_any_in_range(*prefix_range(one))
+    """Existing postcodes, then existing outward codes, that the text may mean."""
+    districts = [
+        outward
+        for outward in suggest_districts(typed)
+        if postcodes.has_any_in_range(*prefix_range(outward))
     ]
-    return (*_live_postcodes(postcodes, suggest_postcodes(typed)), *outward)[:MAX_SUGGESTIONS]
+    return (*_live_postcodes(postcodes, suggest_postcodes(typed)), *districts)[:MAX_SUGGESTIONS]
 
 
 def _outside(postcodes: PublishedPostcodes, typed: str, parsed: OutsideEngland) -> QueryResult:
-    """Another nation; near the border its place is known, and English settings are shown too."""
+    """The result for a code outside England, with its position if it is known (near the border)."""
     entry = postcodes.find(parsed.postcode.key) if parsed.postcode else None
     return QueryResult(
         QueryOutcome.OUTSIDE_ENGLAND, typed, parsed.postcode, entry, nations=parsed.nations
@@ -257,19 +262,22 @@ def _outside(postcodes: PublishedPostcodes, typed: str, parsed: OutsideEngland) 
 
 
 def _postcodes_in_text(snapshot: Snapshot, typed: str) -> QueryResult | None:
-    """Postcodes that stand in a longer text: offered, or told of as if one had been typed alone."""
+    """The result for a longer text with postcodes in it; None without any.
+
+    Live postcodes become suggestions; otherwise the first code is resolved as if typed on its own.
+    """
     codes = find_postcodes(typed)
-    readings = [
+    postcodes = [
         parsed.postcode for code in codes if isinstance(parsed := parse_input(code), FullPostcode)
     ]
-    known = _live_postcodes(snapshot.postcodes, readings)
+    known = _live_postcodes(snapshot.postcodes, postcodes)
     if known:
         return QueryResult(QueryOutcome.SUGGESTION, typed, suggestions=known, is_within_text=True)
     return _resolve(snapshot, typed, parse_input(codes[0])) if codes else None
 
 
 def _resolve_free_text(snapshot: Snapshot, typed: str, name: str) -> QueryResult:
-    """Letters: a code or a name among other words, else a mistyped postcode, else nothing known."""
+    """The result for free text: a code or a name in it, else a mistyped postcode, else no names."""
     query = parse_name_query(name)
     code = _code_in_text(snapshot, typed, name, query)
     if code:
@@ -281,7 +289,7 @@ def _resolve_free_text(snapshot: Snapshot, typed: str, name: str) -> QueryResult
     outside, is_certain = outside_england.find_outside_england(query)
     found = index.find(query, name)
     if outside and (is_certain or not _has_exact_name(found, query)):
-        if len({one.nation for one in outside}) == 1:
+        if len({place.nation for place in outside}) == 1:
             return _outside_place(typed, outside[0])
         found = ()
     if not found:
@@ -300,7 +308,7 @@ def _resolve_free_text(snapshot: Snapshot, typed: str, name: str) -> QueryResult
 def _code_in_text(
     snapshot: Snapshot, typed: str, name: str, query: NameQuery
 ) -> QueryResult | None:
-    """A postcode in a longer text, or a part of one beside words: "childminder BS6", "Bristol BS6"."""
+    """The result for a postcode or an outward code in a longer text ("Bristol BS6"); else None."""
     if found := _postcodes_in_text(snapshot, name):
         return found._replace(typed=typed)
     remaining = parse_input(query.text.upper()) if query.text else None
@@ -309,44 +317,46 @@ def _code_in_text(
     districts = find_districts(name)
     if not districts or name_search.index_of(snapshot.settings).settings_named(name):
         return None
-    outwards = (one.outward for one in districts if isinstance(one, District))
-    known = tuple(one for one in outwards if _has_postcodes(snapshot.postcodes, one))
+    outwards = (code.outward for code in districts if isinstance(code, District))
+    known = tuple(code for code in outwards if _has_postcodes(snapshot.postcodes, code))
     if known:
         return QueryResult(QueryOutcome.SUGGESTION, typed, suggestions=known, is_within_text=True)
-    outside = next((one for one in districts if isinstance(one, OutsideEngland)), None)
+    outside = next((code for code in districts if isinstance(code, OutsideEngland)), None)
     return _outside(snapshot.postcodes, typed, outside) if outside else None
 
 
 def _has_postcodes(postcodes: PublishedPostcodes, outward: str) -> bool:
-    """Whether there are any in a district, or in those that one of inner London is split into."""
+    """Whether a district has postcodes, in inner London also under its lettered districts."""
     return postcodes.has_any_in_range(*prefix_range(outward)) or (
         len(outward) < 4 and postcodes.has_any_in_range(*lettered_districts_range(outward))
     )
 
 
 def _has_exact_name(found: Iterable[NameEntry], query: NameQuery) -> bool:
-    """Whether a place of England has the very name."""
-    key = name_search.matching_key(query.text)
-    return any(name_search.matching_key(one.folded) == key for one in found)
+    """Whether one of the names found is exactly the name in the query."""
+    key = matching_key(query.text)
+    return any(matching_key(name.folded) == key for name in found)
 
 
-def _outside_place(typed: str, one: PlaceOutsideEngland) -> QueryResult:
-    """A town, or a whole nation, that lies beside England."""
-    called = one.name or typed
+def _outside_place(typed: str, place: PlaceOutsideEngland) -> QueryResult:
+    """The result for a town, a county or a nation outside England."""
+    called = place.name or typed
     for nation in Nation:
-        if nation.value == one.nation:
+        if nation.value == place.nation:
             return QueryResult(
                 QueryOutcome.OUTSIDE_ENGLAND, typed, nations=(nation,), called=called
             )
-    if one.nation in OVERSEAS:
-        return QueryResult(QueryOutcome.OVERSEAS, typed, country=one.nation, called=called)
-    return QueryResult(QueryOutcome.CROWN_DEPENDENCY, typed, country=one.nation, called=called)
+    if place.nation in OVERSEAS:
+        return QueryResult(QueryOutcome.OVERSEAS, typed, country=place.nation, called=called)
+    return QueryResult(QueryOutcome.CROWN_DEPENDENCY, typed, country=place.nation, called=called)
 
 
-def _live_postcodes(postcodes: PublishedPostcodes, readings: Iterable[Postcode]) -> tuple[str, ...]:
-    """Those readings that are live postcodes of England."""
+def _live_postcodes(
+    postcodes: PublishedPostcodes, candidates: Iterable[Postcode]
+) -> tuple[str, ...]:
+    """The candidates that are live English postcodes, at most MAX_SUGGESTIONS."""
     known = []
-    for postcode in readings:
+    for postcode in candidates:
         entry = postcodes.find(postcode.key)
         if entry and not entry.retired and not _nation_outside_england(entry):
             known.append(str(postcode))

@@ -1,4 +1,4 @@
-"""Opening snapshots and handing out the current one, without a lock, a restart or a mixed answer."""
+"""Opening snapshots and switching to the current one without a restart or mixed responses."""
 
 import hashlib
 import json
@@ -16,20 +16,20 @@ from app.snapshot.published_postcodes import PublishedPostcodes
 from app.snapshot.published_settings import PublishedSettings
 
 log = logging.getLogger(__name__)
-LOWEST_FILE = "lowest"  # the file of `read_lowest`, beside the pointer
-Opened = TypeVar("Opened", PublishedSettings, PublishedPostcodes)
+LOWEST_FILE = "lowest"  # the file of `read_lowest_seq`, in the same folder as the current pointer
+PartT = TypeVar("PartT", PublishedSettings, PublishedPostcodes)
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One publication of places and the postcodes that go with it, whole."""
+    """One publication of settings, with the postcodes that belong to it."""
 
     settings: PublishedSettings
     postcodes: PublishedPostcodes
 
 
 def part_folder(root: Path, part: str, seq: int) -> Path:
-    """Where publication `seq` of "places" or "postcodes" lies under the snapshots directory."""
+    """The folder of publication `seq` of "places" or "postcodes" in the snapshots directory."""
     return root / part / f"{seq:06d}"
 
 
@@ -39,28 +39,29 @@ def read_current_pointer(root: Path) -> dict[str, int]:
         pointer = json.loads((root / "current").read_text(encoding="utf-8"))
         return {"places": int(pointer["places"]), "postcodes": int(pointer["postcodes"])}
     except (ValueError, KeyError, TypeError) as error:
-        raise SnapshotDamaged(f"the pointer cannot be read: {error}") from None
+        raise SnapshotDamaged(f"the current pointer cannot be read: {error}") from None
 
 
 def read_lowest_seq(root: Path) -> int:
-    """The lowest number of places that may be shown in the place of a damaged publication.
+    """The oldest publication of places that may be served instead of a damaged one; 0 for any.
 
-    Older ones show a setting that is withheld. Where it cannot be read, the newest number alone.
+    Older ones show a setting that is now withheld. Where the file cannot be read, the newest
+    number.
     """
     try:
         return int(json.loads((root / LOWEST_FILE).read_text(encoding="utf-8"))["places"])
     except FileNotFoundError:
         return 0
     except (OSError, ValueError, KeyError, TypeError):
-        return max((int(one.name) for one in (root / "places").glob("[0-9]*")), default=0)
+        return max((int(folder.name) for folder in (root / "places").glob("[0-9]*")), default=0)
 
 
 def read_manifest(folder: Path, part: str, seq: int) -> dict[str, Any]:
-    """The manifest, checked: version, part, number, and the size of each file it names."""
+    """The manifest, with version, part, number and file sizes checked; raises SnapshotDamaged."""
     try:
         manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
         if (manifest["part"], manifest["seq"]) != (part, seq):
-            raise SnapshotDamaged(f"{part} {seq}: the manifest is of another snapshot")
+            raise SnapshotDamaged(f"{part} {seq}: the manifest belongs to another snapshot")
         if manifest["schema"] not in READABLE_VERSIONS:
             version = str(manifest["schema"])[:20]
             raise SnapshotDamaged(f"{part} {seq}: written by another release (version {version})")
@@ -73,18 +74,18 @@ def read_manifest(folder: Path, part: str, seq: int) -> dict[str, Any]:
 
 
 def describe_file(file: Path) -> dict[str, Any]:
-    """Size and sha256 of a file, as manifests have them."""
+    """Size and sha256 of a file, as in a manifest."""
     with file.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     return {"bytes": file.stat().st_size, "sha256": digest}
 
 
 def verify_files(root: Path, part: str, seq: int) -> None:
-    """Read every byte of a directory and compare it with the manifest; raises SnapshotDamaged."""
+    """Compare every byte of a directory with its manifest; raises SnapshotDamaged."""
     folder = part_folder(root, part, seq)
     for name, facts in read_manifest(folder, part, seq)["files"].items():
         if describe_file(folder / name) != facts:
-            raise SnapshotDamaged(f"{part} {seq}: {name} is not what was written")
+            raise SnapshotDamaged(f"{part} {seq}: {name} differs from its manifest")
 
 
 def open_settings(root: Path, seq: int) -> PublishedSettings:
@@ -95,9 +96,7 @@ def open_postcodes(root: Path, seq: int) -> PublishedPostcodes:
     return _open(PublishedPostcodes, root, "postcodes", seq)
 
 
-def _open(
-    kind: Callable[[Path, dict[str, Any]], Opened], root: Path, part: str, seq: int
-) -> Opened:
+def _open(kind: Callable[[Path, dict[str, Any]], PartT], root: Path, part: str, seq: int) -> PartT:
     folder = part_folder(root, part, seq)
     manifest = read_manifest(folder, part, seq)
     try:
@@ -107,64 +106,64 @@ def _open(
 
 
 class Snapshots:
-    """The current snapshot of a directory. `current()` is called once a request.
+    """The current snapshot of a directory. Call `current()` once per request.
 
-    It costs one stat while nothing changes. On a change one thread opens the new one beside the old,
-    and the others answer from the old one meanwhile; whoever holds it keeps it until they let go. A
-    pointer or a directory that cannot be used leaves the one before it in place and is logged once;
-    `trouble` says so until one can.
+    A call costs one stat while nothing changes. After a change one thread opens the new snapshot
+    while the others still use the old one; a request keeps its snapshot until it ends. If the
+    current pointer or a directory cannot be used, the previous snapshot stays in use, the error is
+    logged once, and `trouble` describes it until a snapshot can be opened.
     """
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._pointer = str(root / "current")
         self.trouble = ""
-        self.failures = 0  # publications that could not be opened, since this process began
+        self.failures = 0  # publications that could not be opened, since this process started
         self._open_lock = threading.Lock()
-        # The pointer as it was last seen and what was opened by it, put in place together.
+        # The signature of the current pointer and the snapshot opened for it, assigned together.
         self._state: tuple[tuple[int, int, int] | None, Snapshot | None] = (None, None)
 
     def current(self) -> Snapshot | None:
-        """The snapshot to answer from; None before the first publication."""
+        """The snapshot to serve; None before the first publication."""
         last_signature, snapshot = self._state
         try:
-            stat = os.stat(self._pointer)  # half the cost of asking a Path
+            stat = os.stat(self._pointer)  # half the cost of Path.stat
         except OSError as error:
             if snapshot and not self.trouble:
-                self._report(f"the pointer cannot be read: {error.strerror}")
-            self._state = (None, snapshot)  # so that it is read again as soon as it is there
+                self._report(f"the current pointer cannot be read: {error.strerror}")
+            self._state = (None, snapshot)  # so that it is read again as soon as it exists
             return snapshot
         signature = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
         return snapshot if signature == last_signature else self._open(signature, snapshot)
 
     def start(self) -> None:
-        """Open what is shown when a server starts, once every byte of it was read.
+        """Verify every byte of the current snapshot and open it, when a server starts.
 
-        Where that is damaged, the newest whole publication before it is opened: families are served.
+        If it is damaged, the newest intact publication before it is opened, so that pages are
+        served.
         """
         try:
-            shown = read_current_pointer(self._root)
-            for part, seq in shown.items():
+            for part, seq in read_current_pointer(self._root).items():
                 verify_files(self._root, part, seq)
             self.current()
         except (SnapshotDamaged, OSError) as error:
             if not (self._root / "places").is_dir():
-                return  # nothing was published yet
-            self._report(f"what is shown is damaged ({error})")
+                return  # nothing has been published yet
+            self._report(f"the current snapshot is damaged ({error})")
             self._state = (self._pointer_signature(), self._newest_intact_snapshot())
 
     def _newest_intact_snapshot(self) -> Snapshot | None:
-        """The newest of each part that is whole, whatever the pointer says.
+        """The newest intact publication of each part, whatever the current pointer names.
 
-        Of places none from before a setting was withheld: nothing rather than that setting.
+        Publications from before a setting was withheld are never used, even if no other is left.
         """
         settings = self._newest_intact("places", open_settings, read_lowest_seq(self._root))
         postcodes = self._newest_intact("postcodes", open_postcodes)
         return Snapshot(settings, postcodes) if settings and postcodes else None
 
     def _newest_intact(
-        self, part: str, open_part: Callable[[Path, int], Opened], lowest: int = 0
-    ) -> Opened | None:
+        self, part: str, open_part: Callable[[Path, int], PartT], lowest: int = 0
+    ) -> PartT | None:
         for folder in sorted((self._root / part).glob("[0-9]*"), reverse=True):
             if int(folder.name) < lowest:
                 break
@@ -172,7 +171,7 @@ class Snapshots:
                 verify_files(self._root, part, int(folder.name))
                 return open_part(self._root, int(folder.name))
             except (SnapshotDamaged, OSError) as error:
-                self._report(f"passed over: {error}")
+                self._report(f"skipped: {error}")
         return None
 
     def _pointer_signature(self) -> tuple[int, int, int] | None:
@@ -188,7 +187,7 @@ class Snapshots:
 
     def _open(self, signature: tuple[int, int, int], previous: Snapshot | None) -> Snapshot | None:
         if not self._open_lock.acquire(blocking=previous is None):
-            return previous  # another thread is at it
+            return previous  # another thread is opening it
         try:
             last_signature, current_snapshot = self._state
             return (

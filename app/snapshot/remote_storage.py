@@ -1,9 +1,10 @@
-"""A place elsewhere that holds a snapshot: a folder, an HTTP server or S3-compatible storage.
+"""Remote storage for a snapshot: a folder, an HTTP server or S3-compatible storage.
 
-Layout: `places/000123-<digest>/<files>`, `postcodes/000004-<digest>/<files>`, and `current`, which
-names one of each with the sha256 of its manifest, and the lowest number of places that may be shown in
-the place of a damaged one. A directory bears the first letters of that sha256,
-so that none is ever rewritten: whoever follows a `current` finds what it names whole, or not at all.
+Layout: `places/000123-<digest>/<files>`, `postcodes/000004-<digest>/<files>`, and the current
+pointer `current`, which names one directory of each with the sha256 of its manifest, and the lowest
+publication of places that may replace a damaged one. The name of a directory contains the first 16
+digits of that sha256, so directories are never rewritten: a directory that a pointer names is
+either complete or missing.
 """
 
 import fcntl
@@ -50,7 +51,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class PublishedDirectory:
-    """One publication of a part, as a pointer elsewhere names it."""
+    """One publication of a part, as a remote pointer names it."""
 
     part: str
     seq: int
@@ -72,56 +73,57 @@ class ManifestFile:
 
 @dataclass(frozen=True)
 class Remote:
-    """A file system and the path in it; `label` is the address without what may be a password."""
+    """A file system and a path in it; `label` is the address without password and query."""
 
     fs: Any  # fsspec has no types
     path: str
     label: str
 
     def read(self, name: str, max_bytes: int) -> bytes:
-        """A small file; raises FileNotFoundError, and CopyFailed where it is longer than `most`."""
+        """The bytes of a small file; raises FileNotFoundError, or CopyFailed above `max_bytes`."""
         data = b""
         with self.open(name) as stream:
-            while len(data) <= max_bytes and (piece := stream.read(max_bytes + 1 - len(data))):
-                data += piece
+            while len(data) <= max_bytes and (chunk := stream.read(max_bytes + 1 - len(data))):
+                data += chunk
         if len(data) > max_bytes:
             raise CopyFailed(f"{self.label}: {name} is longer than {max_bytes} bytes")
         return data
 
     def open(self, name: str) -> IO[bytes]:
-        # An HTTP server need not know ranges: its files are read as they come.
+        # An HTTP server may not support ranges: its files are read from start to end.
         options = {"block_size": 0} if _is_http(self.fs) else {}
         stream: IO[bytes] = self.fs.open(f"{self.path}/{name}", "rb", **options)
         return stream
 
     def sizes(self, folder: str) -> dict[str, int]:
-        """The files and folders right in a folder with their sizes; nothing where there is none."""
+        """The sizes of the entries of a folder, by name; {} where the folder is missing."""
         try:
-            found = self.fs.ls(f"{self.path}/{folder}", detail=True)
+            entries = self.fs.ls(f"{self.path}/{folder}", detail=True)
         except FileNotFoundError:
             return {}
-        return {one["name"].rstrip("/").rpartition("/")[2]: one["size"] or 0 for one in found}
+        return {
+            entry["name"].rstrip("/").rpartition("/")[2]: entry["size"] or 0 for entry in entries
+        }
 
     def write(self, name: str, source: IO[bytes]) -> ManifestFile:
-        """Send a file; says what was sent, which need not be what lay there a moment before."""
+        """Send a file; returns the size and digest of what was sent, for comparison."""
         path, digest, length = f"{self.path}/{name}", hashlib.sha256(), 0
         if _is_local(self.fs):
             self.fs.makedirs(path.rpartition("/")[0], exist_ok=True)
-        with self.fs.open(path, "wb") as sent:
-            while piece := source.read(CHUNK):
-                sent.write(piece)
-                digest.update(piece)
-                length += len(piece)
+        with self.fs.open(path, "wb") as target:
+            while chunk := source.read(CHUNK):
+                target.write(chunk)
+                digest.update(chunk)
+                length += len(chunk)
             if _is_local(self.fs):
-                sent.flush()
-                os.fsync(sent.fileno())
+                target.flush()
+                os.fsync(target.fileno())
         return ManifestFile(name.rpartition("/")[2], length, digest.hexdigest())
 
     def replace(self, name: str, data: bytes) -> None:
-        """Put a small file in the place of another, at once."""
-        temporary_name = (
-            f"{name}.new" if _is_local(self.fs) else name
-        )  # storage shows a file once it is whole
+        """Replace a small file atomically."""
+        # Object storage shows a file only when it is complete.
+        temporary_name = f"{name}.new" if _is_local(self.fs) else name
         self.write(temporary_name, io.BytesIO(data))
         if temporary_name != name:
             os.replace(f"{self.path}/{temporary_name}", f"{self.path}/{name}")
@@ -132,7 +134,7 @@ class Remote:
 
 @contextmanager
 def open_remote(url: str, *, to_write: bool = False) -> Iterator[Remote]:
-    """The storage at an address; whatever it cannot do is raised as CopyFailed, in one sentence."""
+    """The storage at an address; every error of the storage is raised as CopyFailed."""
     scheme, slashes, rest = url.partition("://")
     scheme = scheme.lower() if slashes else "file"
     label = f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}" if slashes else url
@@ -151,17 +153,17 @@ def open_remote(url: str, *, to_write: bool = False) -> Iterator[Remote]:
         yield Remote(fs, path.rstrip("/"), label)
     except SnapshotError:
         raise
-    except Exception as error:  # every storage's library has errors of its own
+    except Exception as error:  # each storage library raises its own errors
         raise CopyFailed(f"copying with {label} failed: {_error_text(error)}") from error
     finally:
         _close(fs)
 
 
 def _error_text(error: Exception) -> str:
-    """What an error is, without the addresses and keys that its text may hold."""
+    """A description of an error without its text, which may contain addresses and keys."""
     status = getattr(error, "status", None)
-    said = getattr(error, "strerror", None) or (f"status {status}" if status else "")
-    return f"{type(error).__name__}{f' ({said})' if said else ''}"
+    detail = getattr(error, "strerror", None) or (f"status {status}" if status else "")
+    return f"{type(error).__name__}{f' ({detail})' if detail else ''}"
 
 
 def _timeout_options(scheme: str) -> dict[str, Any]:
@@ -170,12 +172,12 @@ def _timeout_options(scheme: str) -> dict[str, Any]:
     from aiohttp import ClientTimeout
 
     timeout = ClientTimeout(total=3600, sock_connect=10, sock_read=60)  # seconds
-    plain = {"Accept-Encoding": "identity"}  # what is read is what is counted
+    plain = {"Accept-Encoding": "identity"}  # so that sizes and digests are those of the file
     return {"client_kwargs": {"timeout": timeout, "headers": plain, "auto_decompress": False}}
 
 
 def _close(fs: Any) -> None:
-    """Let go of connections now, rather than when the process ends."""
+    """Close connections now rather than at the end of the process."""
     session = getattr(fs, "_session", None) or getattr(fs, "_s3", None)
     if session is not None:
         fs.close_session(fs.loop, session)
@@ -190,43 +192,42 @@ def _is_local(fs: Any) -> bool:
 
 
 def format_pointer(directories: Collection[PublishedDirectory], lowest: int) -> bytes:
-    """`current` as it lies elsewhere."""
-    data: dict[str, Any] = {one.part: one.seq for one in directories}
-    data["manifests"] = {one.part: one.sha256 for one in directories}
+    """The content of the remote pointer `current`."""
+    data: dict[str, Any] = {directory.part: directory.seq for directory in directories}
+    data["manifests"] = {directory.part: directory.sha256 for directory in directories}
     return json.dumps(data | {LOWEST_FILE: lowest}).encode()
 
 
 def parse_pointer(data: bytes) -> dict[str, PublishedDirectory]:
-    """The directory of each part that a `current` elsewhere names; raises CopyFailed."""
+    """The directory of each part that a remote pointer names; raises CopyFailed."""
     try:
         pointer = json.loads(data)
-        found = {
+        directories = {
             part: PublishedDirectory(part, pointer[part], pointer["manifests"][part])
             for part in PARTS
         }
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise CopyFailed(
-            "what lies there as `current` is not what `snapshot push` writes"
-        ) from None
-    for one in found.values():
-        if type(one.seq) is not int or not 0 < one.seq < MAX_SEQ or not _is_digest(one.sha256):
-            raise CopyFailed("what lies there as `current` names no publication")
-    return found
+        raise CopyFailed("the remote file `current` was not written by `snapshot push`") from None
+    for directory in directories.values():
+        seq = directory.seq
+        if type(seq) is not int or not 0 < seq < MAX_SEQ or not _is_digest(directory.sha256):
+            raise CopyFailed("the remote file `current` names no publication")
+    return directories
 
 
 def lowest_in(data: bytes) -> int:
-    """The lowest number of places in a `current` that can be read; 0 in one of an earlier release."""
+    """The lowest publication of places in a valid remote pointer; 0 where it has none."""
     lowest = json.loads(data).get(LOWEST_FILE, 0)
     if type(lowest) is not int or not 0 <= lowest < MAX_SEQ:
-        raise CopyFailed("what lies there as `current` names no lowest publication")
+        raise CopyFailed("the remote file `current` names no lowest publication")
     return lowest
 
 
 def read_file_list(data: bytes, directory: PublishedDirectory) -> list[ManifestFile]:
-    """The files that a manifest names, once it is the one meant and none of them is out of bounds."""
+    """The files in a manifest; raises CopyFailed for another manifest or a file out of bounds."""
     where = f"{directory.part} {directory.seq}"
     if hashlib.sha256(data).hexdigest() != directory.sha256:
-        raise CopyFailed(f"{where}: the manifest is not the one that was sent")
+        raise CopyFailed(f"{where}: the manifest differs from the one in `current`")
     try:
         manifest = json.loads(data)
         version, named = manifest["schema"], manifest["files"].items()
@@ -236,8 +237,8 @@ def read_file_list(data: bytes, directory: PublishedDirectory) -> list[ManifestF
     if version not in READABLE_VERSIONS:
         known = " and ".join(map(str, READABLE_VERSIONS))
         raise CopyFailed(
-            f"{where} is of version {version}, this host reads version {known}: "
-            "bring both hosts to the same release"
+            f"{where} has version {version}, this host reads version {known}: "
+            "install the same release on both hosts"
         )
     if not all(_is_valid(file) for file in files) or len(files) > MAX_FILES:
         raise CopyFailed(f"{where}: the manifest names a file that no snapshot has")
@@ -256,7 +257,7 @@ def _is_digest(value: object) -> bool:
 
 
 def is_directory(name: str) -> bool:
-    """Whether a name elsewhere is one that `snapshot push` gives: nothing else is ever removed."""
+    """Whether a remote name is one that `snapshot push` gives: nothing else is ever removed."""
     return _DIRECTORY.fullmatch(name) is not None
 
 
@@ -270,11 +271,11 @@ def local_directory(root: Path, part: str, seq: int) -> PublishedDirectory:
 
 @contextmanager
 def exclusive_lock(file: Path, what: str) -> Iterator[None]:
-    """Be the one at this work on this host; the kernel lets go of a dead one's lock."""
+    """Prevent a second run on this host; raises CopyBusy. The lock ends with the process."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise CopyBusy(f"another {what} is at work on this host") from None
+            raise CopyBusy(f"another {what} is running on this host") from None
         yield

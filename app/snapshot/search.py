@@ -1,10 +1,10 @@
-"""The places nearest to a point, exactly, under filters.
+"""The settings nearest to a point under filters, exactly.
 
-Places lie in bands of latitude, each sorted by longitude. A band also holds what lies within its reach
-beyond its edges, so that all places around a point are one slice, found by two bisections. There are
-bands for three reaches, and one that holds the whole country. The circle starts at the distance that is
-counted anyway and doubles until it holds enough; what lies outside it is never used, so the answer is
-exact.
+Settings are stored in bands of latitude, each sorted by longitude. A band also contains settings
+within its reach beyond its edges, so that all settings around a point are one slice, found by two
+bisections. There are bands for three reaches, and one for the whole country. The radius starts at
+the counted distance and doubles until the circle contains enough settings; settings outside it are
+never used, so the result is exact.
 """
 
 from bisect import bisect_left, bisect_right
@@ -29,18 +29,16 @@ from app.core.search_filters import (
 from app.snapshot.array_files import map_array
 
 REACHES_M = (5 * METRES_PER_MILE, 10 * METRES_PER_MILE, 20 * METRES_PER_MILE, inf)
-# The Earth curves most at the equator: nowhere is a metre more of a degree of latitude.
+# A degree of latitude is shortest at the equator.
 METRES_PER_DEGREE = radians(radii_m(0)[0])
 REACHES_DEGREES = tuple(min(reach / METRES_PER_DEGREE * 1.01, 180.0) for reach in REACHES_M)
 FARTHEST_M = 2_000_000.0
-TAG_BITS = 32  # a tag is a place's number above so many bits of what the filters ask
-NUMBER_BITS = 24  # places have numbers below 2**24
-MAX_CACHED_QUERIES = 200  # about offers, whose answers are kept
-FEW_SETTINGS = 4_000  # places; where no more pass, it is kept where they lie
+TAG_BITS = 32  # a tag is a setting's number, shifted above this many bits for the filters
+NUMBER_BITS = 24  # numbers of settings are below 2**24
+MAX_CACHED_QUERIES = 200  # combinations of offer filters
+FEW_SETTINGS = 4_000  # up to so many passing settings, their slots are cached
 LAST_NUMBER = 2**NUMBER_BITS - 1
-OVERSAMPLING = (
-    4  # times as many places as a page needs lie in the part of a circle that is looked at first
-)
+OVERSAMPLING = 4  # the inner circle that is sorted first has so many times the settings of a page
 ARRAYS = ("latitude", "longitude", "tags", "offers", "slots", "band_starts", "reach_bands")
 
 Floats = npt.NDArray[np.float64]
@@ -48,9 +46,9 @@ Whole = npt.NDArray[np.int64]
 
 
 class Match(NamedTuple):
-    """A place's number in the snapshot, its straight-line distance in whole metres, its degrees.
+    """A setting's number in the snapshot, straight-line distance in whole metres, and position.
 
-    A tuple, as ten are made at every search: a frozen dataclass costs three times as much.
+    A tuple, as every search creates ten: a frozen dataclass costs three times as much.
     """
 
     number: int
@@ -61,12 +59,12 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True)
 class Matches:
-    """One page of the answer. `counted` is how many lie within the distance that is counted.
+    """One page of the results. `counted` is the number within the counted distance.
 
-    `total` is how many the list holds over all its pages: those within the chosen distance, or
-    all places that pass the filters when no distance is chosen. `unknown` and `unknown_total` are
-    those, within the distance that is counted and wherever the list reaches, that did not tell what
-    the filters ask: the list holds them only when it was asked to.
+    `total` is the number over all pages: the settings within the chosen distance, or all that pass
+    the filters when no distance is chosen. `unknown` and `unknown_total` count the settings, within
+    the counted distance and over all pages, that may match but lack the filtered facts; they are
+    listed only with `Filters.include_unknown`.
     """
 
     page: tuple[Match, ...]
@@ -77,7 +75,7 @@ class Matches:
 
 
 class Grid:
-    """The arrays of a places directory, opened for searching."""
+    """The search arrays of a places directory."""
 
     def __init__(self, folder: Path, south: float, bits_counts: dict[int, int]) -> None:
         arrays = {name: map_array(folder, name) for name in ARRAYS}
@@ -87,11 +85,11 @@ class Grid:
         self._offers = np.asarray(arrays["offers"])
         self._passing_cache: dict[tuple[int, OfferMasks], tuple[int, Whole | None]] = {}
         starts: list[int] = arrays["band_starts"].tolist()
-        # Of each reach: where its bands start, and behind them where the last one ends.
+        # For each reach: the start of each of its bands, then the end of the last one.
         self._reaches = [
             starts[first : last + 1] for first, last in pairwise(arrays["reach_bands"].tolist())
         ]
-        # Single values are read through memoryviews: a seventh of the cost of asking an array.
+        # Reading one value from a memoryview takes a seventh of the time of the array.
         self._latitudes, self._longitudes, self._slots = (
             memoryview(arrays[name]) for name in ("latitude", "longitude", "slots")
         )
@@ -101,7 +99,7 @@ class Grid:
     def nearest(
         self, latitude: float, longitude: float, filters: Filters, first: int, size: int
     ) -> Matches:
-        """`size` places from the `first`-th nearest on; ties go by name, then id."""
+        """`size` settings starting at position `first` by distance; ties by name, then id."""
         if filters.filters_by_offer:
             return self._nearest_by_offer(latitude, longitude, filters, first, size)
         total = sum(count for bits, count in self._bits_counts.items() if bits & filters.mask)
@@ -110,7 +108,7 @@ class Grid:
     def _nearest_by_offer(
         self, latitude: float, longitude: float, filters: Filters, first: int, size: int
     ) -> Matches:
-        """The nearest that fit, and beside them how many may fit and did not tell."""
+        """The nearest that match, with the numbers of settings that may match."""
         mask, known_masks, possible_masks = (
             filters.mask,
             filters.known_masks,
@@ -133,13 +131,14 @@ class Grid:
         return replace(listed, unknown=unknown, unknown_total=unknown_total)
 
     def _count_passing(self, mask: int, offer_masks: OfferMasks) -> tuple[int, Whole | None]:
-        """How many places pass, wherever they lie, and, where they are few, which they are."""
+        """The number of settings that pass at any distance, and their slots if there are few."""
         key = (mask, offer_masks)
         found = self._passing_cache.get(key)
         if found is None:
             if len(self._passing_cache) >= MAX_CACHED_QUERIES:
                 self._passing_cache.clear()
-            first, last = self._reaches[-1][0], self._reaches[-1][-1]  # holds each place once
+            # The band of the whole country contains each setting once.
+            first, last = self._reaches[-1][0], self._reaches[-1][-1]
             is_passing = _passes(
                 self._tags[first:last], mask, self._offers[first:last], offer_masks
             )
@@ -177,9 +176,9 @@ class Grid:
     def _within(
         self, latitude: float, longitude: float, radius_m: float, mask: int, offer_masks: OfferMasks
     ) -> tuple[Floats, Whole]:
-        """Squared metres and tags of all places within the radius that pass, in no order."""
+        """Squared metres and tags of all passing settings within the radius, unordered."""
         passing_slots = self._count_passing(mask, offer_masks)[1] if offer_masks else None
-        if passing_slots is not None:  # they may all be far away: no widening box finds them sooner
+        if passing_slots is not None:  # they may all be far away, where widening is slower
             lats, lons, tags = (
                 self._latitude[passing_slots],
                 self._longitude[passing_slots],
@@ -194,14 +193,14 @@ class Grid:
         squares = _squared_metres(lats, lons, latitude, longitude)
         keep = squares <= radius_m * radius_m
         keep &= (tags & mask).astype(bool)
-        rows = keep.nonzero()[0]  # half the cost of indexing twice by truth values
+        rows = keep.nonzero()[0]  # half the time of indexing twice by a Boolean array
         return squares[rows], tags[rows]
 
     def _box(self, latitude: float, longitude: float, radius_m: float) -> slice:
-        """The part of a band that holds every place within the radius, and some that are farther."""
+        """The part of a band with every setting within the radius, and some that are farther."""
         reach = bisect_left(REACHES_M, radius_m)
         starts = self._reaches[reach]
-        # Who asks from beyond the edge of the country asks the band at that edge.
+        # A point beyond the edge of the country uses the band at that edge.
         band = int((latitude - self._south) / REACHES_DEGREES[reach])
         band = min(max(band, 0), len(starts) - 2)
         # The circle is widest, in degrees, towards the nearer pole.
@@ -225,7 +224,7 @@ class Grid:
 def _passes(
     tags: Whole, mask: int, offers: Whole, offer_masks: OfferMasks
 ) -> npt.NDArray[np.bool_]:
-    """Of each place whether its kind is asked for and its offer has a bit of every mask."""
+    """For each setting, whether its kind is chosen and its offer has a bit of every mask."""
     is_match = (tags & mask).astype(bool)
     for wanted in offer_masks:
         is_match &= (offers & wanted).astype(bool)
@@ -233,11 +232,11 @@ def _passes(
 
 
 def _nearest_keys(squares: Floats, tags: Whole, radius_m: float, count: int) -> list[int]:
-    """Metres above numbers of the `count` nearest in a circle, in order; fewer if it holds fewer.
+    """Sorted keys, metres above numbers, of the `count` nearest in a circle; fewer if it has fewer.
 
-    Numbers follow names, so a tie goes by name, then id.
+    Numbers are in the order of names, so ties are sorted by name, then id.
     """
-    if len(squares) > OVERSAMPLING * count:  # sorting all would cost more than all the rest
+    if len(squares) > OVERSAMPLING * count:  # sorting all of them would dominate the search time
         inner_m = radius_m * (OVERSAMPLING * count / len(squares)) ** 0.5
         rows = (squares <= inner_m * inner_m).nonzero()[0]
         keys = _keys(squares[rows], tags[rows])[:count]
@@ -254,18 +253,18 @@ def _keys(squares: Floats, tags: Whole) -> list[int]:
 
 
 def _has_enough(keys: list[int], count: int, radius_m: float) -> bool:
-    """Whether a circle holds so many.
+    """Whether a circle surely contains the `count` nearest.
 
-    Metres are rounded: the last half metre of the circle could tie with what lies just outside.
+    Metres are rounded: a setting in the last half metre could tie with one just outside.
     """
     return len(keys) >= count and (not count or keys[count - 1] >> NUMBER_BITS < radius_m - 1)
 
 
 def _squared_metres(lats: Floats, lons: Floats, latitude: float, longitude: float) -> Floats:
-    """`core.distance.metres_between`, squared, from one point to many.
+    """The squares of `core.distance.metres_between` from one point to many.
 
     Metres per degree at the middle latitude come from Taylor series about the point (second order
-    eastwards, first northwards): a millimetre off within 60 km, and no trigonometry per place.
+    eastwards, first northwards): accurate to 1 mm within 60 km, without trigonometry per setting.
     """
     degree = radians(1)
     north, east = radii_m(latitude)

@@ -1,4 +1,4 @@
-"""How much the settings of a snapshot tell: what a start page may promise."""
+"""Counts of settings by kind and by known facts, for start pages."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -25,9 +25,9 @@ FROM place WHERE json_extract(facts, '$.latitude') IS NOT NULL
 
 @dataclass(frozen=True)
 class SettingCounts:
-    """Counts of listed settings: by the kind that a family chooses, and of those that tell something.
+    """Counts of listed settings by filter kind, and of settings with a known fact of each sort.
 
-    `space` counts those whose space was confirmed within the year that pages show it.
+    `space` counts settings with vacancies confirmed within VACANCY_VALID_DAYS.
     """
 
     kinds: Mapping[Choice, int] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class SettingCounts:
 
 
 def count_settings(connection: sqlite3.Connection, la_code: str, today: date) -> SettingCounts:
-    """The counts of a council's settings, or of all where `la_code` is ""."""
+    """The counts of a council's settings, or of all settings where `la_code` is ""."""
     since = today - timedelta(days=VACANCY_VALID_DAYS)
     values = [since.isoformat(), today.isoformat()]
     query = _QUERY

@@ -1,10 +1,10 @@
-"""Notes of edits that were begun: whether one was cut short can be seen without opening the record.
+"""Markers of started edits, which show interrupted edits without opening the record.
 
     DATA_DIR/unfinished/<provider_id>-<action>.json
 
-A note is written before the first step and removed after the last; the process that makes the edit
-keeps it locked. A note that nobody has locked is of an edit that a full disk, a kill or another command
-at work cut short: the public may still see what it was to change.
+A marker is written before the first step and removed after the last; the process that makes the
+edit keeps it locked. A marker without a lock belongs to an edit that was interrupted by a full
+disk, a kill or another running command: pages may still show what the edit was to change.
 """
 
 import fcntl
@@ -22,7 +22,7 @@ WAIT_S, _PAUSE_S = 5.0, 0.02
 
 @dataclass(frozen=True)
 class StartedEdit:
-    """An edit that was begun. `action`: "set", "end", "withhold", "lift" (its end) or "forget"."""
+    """A started edit. `action` is "set", "end", "withhold", "lift" (its end) or "forget"."""
 
     action: str
     provider_id: str
@@ -32,24 +32,27 @@ class StartedEdit:
 
 
 class EditInProgress(OSError):
-    """Another command makes the same edit just now."""
+    """Another command is making the same edit."""
 
 
 class EditMarker:
-    """The note of the edit that this process makes. `was_there`: an earlier attempt was cut short."""
+    """The marker of this process's edit. `was_interrupted`: an earlier attempt did not finish."""
 
     def __init__(self, path: Path, *, was_interrupted: bool) -> None:
         self._path = path
         self.was_interrupted = was_interrupted
 
     def remove(self) -> None:
-        """All steps are done, or none was."""
+        """Remove the marker, after all steps or before the first."""
         self._path.unlink(missing_ok=True)
 
 
 @contextmanager
 def mark_started(data_dir: Path, started_edit: StartedEdit) -> Iterator[EditMarker]:
-    """Write the note of an edit and keep it locked; it stays unless it is removed inside."""
+    """Write the marker of an edit and lock it; it stays unless it is removed inside the block.
+
+    Raises EditInProgress when another process still has the lock after WAIT_S seconds.
+    """
     folder = data_dir / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / _name(started_edit)
@@ -71,7 +74,7 @@ def mark_started(data_dir: Path, started_edit: StartedEdit) -> Iterator[EditMark
 
 
 def find_interrupted_edits(data_dir: Path) -> list[StartedEdit]:
-    """Edits that were cut short, in the order of their files' names."""
+    """Interrupted edits, in the order of their file names."""
     found = []
     for path in sorted((data_dir / FOLDER).glob("*.json")):
         try:
@@ -79,22 +82,23 @@ def find_interrupted_edits(data_dir: Path) -> list[StartedEdit]:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
                 text = file.read()
         except OSError:
-            continue  # being made just now, or done meanwhile
+            continue  # in progress, or finished in the meantime
         found.append(_read(path, text))
     return found
 
 
 def remove_marker(data_dir: Path, started_edit: StartedEdit) -> None:
-    """Remove the note of an edit that something else has completed."""
+    """Remove the marker of an edit that has been completed in another way."""
     (data_dir / FOLDER / _name(started_edit)).unlink(missing_ok=True)
 
 
 def _name(started_edit: StartedEdit) -> str:
-    return f"{started_edit.provider_id}-{started_edit.action}{started_edit.field and '-' + started_edit.field}.json"
+    field = started_edit.field and f"-{started_edit.field}"
+    return f"{started_edit.provider_id}-{started_edit.action}{field}.json"
 
 
 def _read(path: Path, text: str) -> StartedEdit:
-    """A note that is cut short tells by its name what it is of."""
+    """The edit of a marker; from the file name where the content is truncated."""
     try:
         return StartedEdit(**json.loads(text))
     except (ValueError, TypeError):
@@ -111,7 +115,7 @@ def _lock(handle: int) -> None:
             return
         except BlockingIOError:
             if time.monotonic() >= deadline:
-                raise EditInProgress("another command makes the same edit") from None
+                raise EditInProgress("another command is making the same edit") from None
             time.sleep(_PAUSE_S)
 
 

@@ -136,5 +136,5 @@ def test_a_database_of_a_newer_version_is_not_replaced(install: Install, tmp_pat
 def test_pulling_from_an_empty_location_is_refused(tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
 
-    with pytest.raises(CopyFailed, match="holds no snapshot, or not all of it"):
+    with pytest.raises(CopyFailed, match="has no complete snapshot"):
         pull(tmp_path / "host", str(tmp_path / "there"), NOW)

@@ -101,11 +101,11 @@ def _later_schema(data_dir: Path) -> None:
 @pytest.mark.parametrize(
     ("break_install", "message"),
     [
-        (_flipped_byte, "places.sqlite is not what was written"),
-        (_garbage_pointer, "the pointer cannot be read"),
-        (_not_in_the_log, "is public but not in the log"),
-        (_other_manifest, "differs from the one in the log"),
-        (_withdrawn_and_shown, "1 settings show more than they agree to today"),
+        (_flipped_byte, "places.sqlite differs from its manifest"),
+        (_garbage_pointer, "the current pointer cannot be read"),
+        (_not_in_the_log, "is shown and not in the log"),
+        (_other_manifest, "is not the one that the log has"),
+        (_withdrawn_and_shown, "1 places are shown that agree to less today"),
         (_changed_audit, "line 1 of the audit is not what was written"),
         (_order_not_carried_out, "1 erasure orders are not applied yet"),
         (_old_schema, "the record's schema is 0003, not"),

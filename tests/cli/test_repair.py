@@ -112,12 +112,15 @@ STATES: dict[str, tuple[Callable[[Path], None], str]] = {
     "record created again": (migrated, "the record is empty although"),
     "record damaged": (overwrite_bytes("record.sqlite", 99_999), "record.sqlite is damaged"),
     "pointer lost": (remove("snapshots/current"), "snapshots/current is missing"),
-    "pointer damaged": (overwrite_bytes("snapshots/current"), "the pointer cannot be read"),
+    "pointer damaged": (overwrite_bytes("snapshots/current"), "the current pointer cannot be read"),
     "places damaged": (
         of_public("places", "places.sqlite", overwrite_bytes),
-        "is not what was written",
+        "differs from its manifest",
     ),
-    "array damaged": (of_public("places", "tags.npy", overwrite_bytes), "is not what was written"),
+    "array damaged": (
+        of_public("places", "tags.npy", overwrite_bytes),
+        "differs from its manifest",
+    ),
     "array lost": (of_public("places", "latitude.npy", remove), "No such file"),
     "older places damaged": (
         overwrite_bytes("snapshots/places/000001/places.sqlite"),
@@ -125,7 +128,7 @@ STATES: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
     "postcodes damaged": (
         of_public("postcodes", "keys.npy", overwrite_bytes),
-        "is not what was written",
+        "differs from its manifest",
     ),
     "snapshots lost": (
         remove(

@@ -1,4 +1,4 @@
-"""What the environment and the councils file may say, and the sentence for what they may not."""
+"""Validation of the environment and the councils file, and its error messages."""
 
 import csv
 from pathlib import Path
@@ -27,7 +27,7 @@ WHOLE = 'name = "Sandmere"\nla_code = "E06990001"\nla_number = "995"\n'
         ("sqlite:////srv/record.sqlite", "sqlite:////srv/record.sqlite"),
     ],
 )
-def test_a_database_address_is_understood(given, meant):
+def test_a_database_address_is_converted_for_sqlalchemy(given, meant):
     assert Config.from_environment({"DATABASE_URL": given}).database_url == meant
 
 
@@ -48,7 +48,7 @@ def test_every_setting_has_a_safe_default():
         ("CARD_CACHE_MB", "5000"),
     ],
 )
-def test_a_setting_that_makes_no_sense_is_named(name, value):
+def test_an_invalid_setting_is_named_in_the_error(name, value):
     with pytest.raises(ConfigInvalid, match=name):
         Config.from_environment({name: value})
 
@@ -83,7 +83,7 @@ def test_a_setting_that_makes_no_sense_is_named(name, value):
         ("# " + "x" * 1_000_001 + "\n", "councils.toml is larger than 1,000,000 bytes"),
     ],
 )
-def test_a_councils_file_with_a_fault_is_refused_with_the_fault(tmp_path: Path, text, message):
+def test_an_invalid_councils_file_is_refused_with_the_reason(tmp_path: Path, text, message):
     path = tmp_path / "councils.toml"
     path.write_bytes(text.encode("utf-8", "surrogateescape"))
 
@@ -101,7 +101,7 @@ def test_a_councils_file_with_a_fault_is_refused_with_the_fault(tmp_path: Path, 
         ("E07000107", "886", "la_number 886 belongs to la_code E10000016"),  # Dartford, in Kent
     ],
 )
-def test_the_code_of_one_council_beside_the_number_of_another_is_refused(
+def test_the_code_of_one_council_with_the_number_of_another_is_refused(
     tmp_path: Path, la_code, la_number, message
 ):
     path = tmp_path / "councils.toml"
@@ -149,12 +149,12 @@ def test_an_app_with_an_invalid_setting_ends_with_one_sentence(monkeypatch, tmp_
     assert str(ended.value.code).startswith(f"refused: {next(iter(environ))}")
 
 
-def test_a_councils_file_that_is_not_there_is_named(tmp_path: Path):
+def test_a_missing_councils_file_is_named_in_the_error(tmp_path: Path):
     with pytest.raises(ConfigInvalid, match=r"councils\.toml does not exist"):
         load_councils(tmp_path / "councils.toml")
 
 
-def test_the_host_picks_the_council(tmp_path: Path):
+def test_the_host_selects_the_council(tmp_path: Path):
     path = tmp_path / "councils.toml"
     other = WHOLE.replace("Sandmere", "Overwick").replace("01", "02").replace("995", "996")
     path.write_text(
@@ -167,7 +167,7 @@ def test_the_host_picks_the_council(tmp_path: Path):
     assert councils.by_host("elsewhere.example") == NATIONAL
 
 
-def test_a_single_council_without_hosts_is_always_picked(tmp_path: Path):
+def test_a_single_council_without_hosts_is_always_selected(tmp_path: Path):
     path = tmp_path / "councils.toml"
     path.write_text("[a]\n" + WHOLE)
 

@@ -1,4 +1,4 @@
-"""Someone who reads every published table and tries to work out what is hidden in it."""
+"""An attacker who reads every published table and calculates what is hidden in it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -45,11 +45,12 @@ def by_age(area: str, threes: int, fours: int, eligible: int = 60) -> list[Takeu
 
 @dataclass(frozen=True)
 class Attacker:
-    """Reads what is published, and solves it: every whole number that each hidden count can be.
+    """Calculates every whole number that each hidden count can be from what is published.
 
     The counts of 3 and 4-year-olds of all areas are the unknowns; a table of one age is a table of
-    3-year-olds only. Known are the exact totals of each age over the areas, and of each area the shown
-    figures: within rounding, or exactly where `has_seen` gives the true count of what is shown.
+    3-year-olds only. Known are the exact totals of each age over the areas, and of each area the
+    shown figures: within rounding, or exactly where `has_seen` gives the true count of what is
+    shown.
     """
 
     figures: Mapping[CellKey, Figure]
@@ -57,7 +58,7 @@ class Attacker:
     exact_counts: Mapping[CellKey, int]
 
     def ranges(self) -> dict[CellKey, tuple[int, int]]:
-        """Of each hidden cell the least and the most that it can be."""
+        """The smallest and largest possible value of each hidden cell."""
         areas = list(dict.fromkeys(key.area for key in self.figures))
         alone = {area: self._worlds_of(area) for area in areas}
         found = {}
@@ -74,7 +75,7 @@ class Attacker:
         return found
 
     def narrowly_known(self) -> list[CellKey]:
-        """The hidden cells known to within 2, but for what a small total says by itself."""
+        """The hidden cells known to within 2, except where a small total alone reveals them."""
         threes, fours = self.totals
         most_of = {"2": threes, "3": threes, "4": fours, "3-4": threes + fours}
         return [
@@ -84,7 +85,7 @@ class Attacker:
         ]
 
     def _worlds_of(self, area: str) -> Worlds:
-        """Which pairs (3-year-olds, 4-year-olds) the area's own figures leave possible."""
+        """The pairs (3-year-olds, 4-year-olds) that are possible by the area's own figures."""
         threes, fours = np.indices((self.totals[0] + 1, self.totals[1] + 1))
         by_ages = {"2": threes, "3": threes, "4": fours, "3-4": threes + fours}
         possible: Worlds = np.ones(threes.shape, dtype=bool)
@@ -98,7 +99,7 @@ class Attacker:
         return possible
 
     def possible_given(self, others: list[Worlds]) -> Worlds:
-        """Which pairs remain of the totals, whatever the other areas have."""
+        """The pairs that are possible by the totals, for any values of the other areas."""
         sums: Worlds = np.zeros((self.totals[0] + 1, self.totals[1] + 1), dtype=bool)
         sums[0, 0] = True
         for other in others:
@@ -113,7 +114,7 @@ class Attacker:
 def attack(
     cells: list[TakeupCell], figures: Mapping[CellKey, Figure], *, sees_exactly: bool = False
 ) -> Attacker:
-    """Someone after the hidden cells, and after few 4-year-olds where the file does not list them."""
+    """An attacker on the hidden cells, and on small counts of 4-year-olds that are not listed."""
     counts = {one.key: one.registered_count or 0 for one in cells}
     of = {
         ages: sum(count for key, count in counts.items() if key.ages == ages)
@@ -135,15 +136,15 @@ def narrowly_known_from_both(
     before: tuple[list[TakeupCell], Mapping[CellKey, Figure]],
     after: tuple[list[TakeupCell], Mapping[CellKey, Figure]],
 ) -> list[CellKey]:
-    """What two editions of a table of one age tell to within 2 of what either of them hides.
+    """The hidden cells that two editions of a table of one age together reveal to within 2.
 
-    The attacker sees all that is shown exactly, and knows which counts were not revised between.
+    The attacker sees all shown counts exactly, and knows which counts were not revised.
     """
-    told = list(zip(before[0], after[0], strict=True))
+    pairs = list(zip(before[0], after[0], strict=True))
     totals = tuple(sum(one.registered_count or 0 for one in cells) for cells, _ in (before, after))
     solver = Attacker({}, (totals[0], totals[1]), {})
     worlds = {}
-    for old, new in told:
+    for old, new in pairs:
         first, second = np.indices((totals[0] + 1, totals[1] + 1))
         possible = (first == second) | (old.registered_count != new.registered_count)
         if not before[1][old.key].hidden:
@@ -164,14 +165,14 @@ def narrowly_known_from_both(
 
 
 def earlier_figures(figures: Mapping[CellKey, Figure]) -> EarlierFigures:
-    """What is remembered of an edition that told these figures."""
+    """The EarlierFigures of an edition that published these figures."""
     hidden = {key for key, figure in figures.items() if figure.hidden}
     shown = {key: figure for key, figure in figures.items() if not figure.hidden}
     return EarlierFigures(figures.keys(), hidden, shown)
 
 
 def without_secondary(cells: Iterable[TakeupCell]) -> dict[CellKey, Figure]:
-    """The same table with the rows of few hidden, and nothing else."""
+    """The table with only the rows with small counts hidden."""
     figures = {}
     for one in cells:
         assert one.registered_count is not None

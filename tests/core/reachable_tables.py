@@ -1,7 +1,8 @@
-"""Two tables for each hidden count: one with little, one with much of it, published in the same way.
+"""Two tables for each hidden count, one with a low and one with a high value, published alike.
 
-For councils of any size: starting from the truth, children of one kind are moved between hidden wards,
-as many as come to another; the bounds so found are whole numbers that were reached, not estimates.
+For councils of any size: starting from the truth, children of one kind are moved between hidden
+wards, as many as come to another; the bounds so found are whole numbers that were reached, not
+estimates.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ from tests.core.rule_aware_attacker import (
 
 @dataclass
 class Mover:
-    """A table whose hidden wards may exchange children; `is_capped`: none beyond its eligible count."""
+    """A table whose hidden wards may exchange children; `is_capped`: within eligible counts."""
 
     table: Table
     wards: Mapping[int, Sequence[str]]  # by kind: those between which such children can move
@@ -28,7 +29,7 @@ class Mover:
         self.children = {ward: list(one) for ward, one in self.table.children.items()}
 
     def reach(self, ward: str, series: Series, *, is_up: bool) -> Table:
-        """The table in which a ward has as many of a series as can be, or as few."""
+        """The table in which a ward has the most, or the fewest, children of a series."""
         kinds = self.table.kinds
         inside = [n for n, kind in enumerate(kinds) if series in kind and ward in self.wards[n]]
         outside = [n for n, kind in enumerate(kinds) if series not in kind]
@@ -46,7 +47,7 @@ class Mover:
     def _make_room(
         self, ward: str, inside: Sequence[int], outside: Sequence[int], *, is_up: bool
     ) -> None:
-        """Where a ward is full, it takes more of one kind as children of another go back."""
+        """Where a ward is full, exchange children of one kind for those of another."""
         for n in inside:
             for m in outside:
                 for other in self.wards[n]:
@@ -54,7 +55,7 @@ class Mover:
                         self._swap(n, m, *((other, ward) if is_up else (ward, other)))
 
     def _settle(self, ward: str, series: Series) -> None:
-        """Pour the other wards into one another, until each is empty or those after it are full."""
+        """Move children between the other wards until each is empty or the later ones are full."""
         for n, kind in enumerate(self.table.kinds):
             is_same = series == ALL or any(_years(one) == _years(series) for one in kind - {ALL})
             others = [one for one in self.wards[n] if one != ward or not is_same]
@@ -69,7 +70,7 @@ class Mover:
         self._give(kind, giver, taker, many)
 
     def _swap(self, kind: int, back: int, giver: str, taker: str) -> None:
-        """As many of one kind as come back of another."""
+        """Exchange equal numbers of children of two kinds."""
         while self.children[giver][kind] and self.children[taker][back]:
             self._give(back, taker, giver, 1)
             if not self._room(taker, kind) or not self._is_within(giver, slack=kind):
@@ -94,7 +95,7 @@ class Mover:
         return max(0, min(rooms))
 
     def _is_within(self, ward: str, *, slack: int) -> bool:
-        """Whether a ward keeps to its eligible counts once a child of the kind `slack` has left."""
+        """Whether a ward is within its eligible counts without one child of the kind `slack`."""
         return all(
             self._count(ward, one) - (one in self.table.kinds[slack]) <= self._cap(ward, one)
             for one in self.table.series
@@ -102,6 +103,6 @@ class Mover:
 
 
 def _years(series: Series) -> str:
-    """Which children a series counts, but for their exact age at school's edge."""
+    """The kinds of children that a series counts."""
     _, ages = series
     return "3-4" if ages in ("3", "4") else ages

@@ -1,7 +1,8 @@
 """Someone who knows the rule: only tables from which the same would be published are possible.
 
-A table is made of kinds of children: each counts in one or more series. Children of one kind are moved
-from ward to ward, so that all totals stay as they are; what matters is which counts can be reached.
+A table is made of kinds of children: each counts in one or more series. Children of one kind are
+moved from ward to ward, so that all totals stay as they are; what matters is which counts can be
+reached.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -51,7 +52,7 @@ LAYOUTS: Mapping[str, tuple[Kind, ...]] = {
 
 @dataclass(frozen=True)
 class Table:
-    """The children of each ward by kind, and how many could have each series (none of working)."""
+    """The children of each ward by kind, and the eligible counts of series (without working)."""
 
     kinds: tuple[Kind, ...]
     children: Mapping[str, tuple[int, ...]]
@@ -80,7 +81,7 @@ class Table:
         ]
 
     def is_within_estimates(self, wards: Sequence[str]) -> bool:
-        """Whether none of these wards has more children than could have a series."""
+        """Whether each of these wards is within its eligible counts."""
         return all(
             self.count(ward, series) <= self.eligible.get((ward, series), inf)
             for ward in wards
@@ -90,7 +91,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Hidden:
-    """What a publication of a table hides, by series."""
+    """The wards that a publication of a table hides, by series."""
 
     wards: Mapping[Series, tuple[str, ...]]
 
@@ -106,14 +107,14 @@ class Hidden:
         )
 
     def movable(self, table: Table) -> dict[int, list[str]]:
-        """By kind, the wards where all series of such a child are hidden."""
+        """The wards, by kind of child, where all series that count this kind are hidden."""
         return {
             n: [ward for ward in table.children if all(ward in self.wards[one] for one in kind)]
             for n, kind in enumerate(table.kinds)
         }
 
     def partly(self, table: Table) -> list[Series]:
-        """The series of which some wards are shown: of the others there is the total alone."""
+        """The series of which some wards are shown; of the others only the total is published."""
         return [one for one, wards in self.wards.items() if 0 < len(wards) < len(table.children)]
 
 
@@ -151,7 +152,7 @@ def possible_tables(
 def ranges(
     table: Table, publish: Publish, *, within_estimates: bool, known: Collection[str] = ()
 ) -> dict[CellKey, tuple[int, int]]:
-    """The least and the most that each hidden count can be, to who knows the rule.
+    """The smallest and largest value of each hidden count for an attacker who knows the rule.
 
     Who knows all children of the wards `known` is after those of the others.
     """
@@ -172,16 +173,20 @@ def ranges(
 def joint_ranges(
     editions: tuple[Table, Table], publish: tuple[Publish, Publish], unrevised: Collection[str]
 ) -> dict[CellKey, tuple[int, int]]:
-    """The least and the most that each count hidden in the first edition was, to who knows both.
+    """The bounds of each count hidden in the first edition, for an attacker who knows both.
 
-    Of a second edition that shows anything else than the first, the totals, eligible counts and shown
-    counts are known as of the first; the counts of the wards `unrevised` are known to be the same in
-    both. One that shows the same is no publication.
+    Of a second edition that shows anything else than the first, the totals, eligible counts and
+    shown counts are known as of the first; the counts of the wards `unrevised` are known to be the
+    same in both. One that shows the same is no publication.
     """
     figures = tuple(one(table.cells()) for one, table in zip(publish, editions, strict=True))
     ways: list[list[Table]] = []
-    for table, told, one in zip(editions, figures, publish, strict=True):
-        possible = (other for other in possible_tables(table, told) if one(other.cells()) == told)
+    for table, published, publish_one in zip(editions, figures, publish, strict=True):
+        possible = (
+            other
+            for other in possible_tables(table, published)
+            if publish_one(other.cells()) == published
+        )
         ways.append(
             [other for other in possible if other.is_within_estimates(list(table.children))]
         )

@@ -1,4 +1,4 @@
-"""Cells that a spreadsheet shows as they are."""
+"""Escaping of CSV cells that a spreadsheet could run as formulas."""
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ from app.core.csv_escaping import (
 
 
 @pytest.mark.parametrize("start", "=+-@\t\r\n＝＋－＠")
-def test_what_begins_like_a_formula_stands_behind_one_apostrophe(start):
+def test_text_that_begins_like_a_formula_gets_an_apostrophe_in_front(start):
     assert escape_formula(f"{start}cmd|' /C calc'!A0") == f"'{start}cmd|' /C calc'!A0"
 
 
@@ -20,12 +20,12 @@ def test_other_text_stays_as_it_is(text):
     assert escape_formula(text) == text
 
 
-def test_what_stands_behind_an_apostrophe_already_gets_one_more():
+def test_text_with_an_apostrophe_in_front_gets_another():
     assert escape_formula("'=1") == "''=1"
 
 
 @given(st.text(alphabet=st.sampled_from([*FORMULA_STARTS, "'", "a"])))
-def test_nothing_that_leaves_begins_like_a_formula_and_one_apostrophe_off_gives_it_back(text):
+def test_no_escaped_text_begins_like_a_formula_and_removing_one_apostrophe_restores_it(text):
     cell = escape_formula(text)
 
     assert not cell.startswith(FORMULA_STARTS)

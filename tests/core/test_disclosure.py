@@ -1,4 +1,4 @@
-"""What is hidden in tables of small areas, against someone who tries to work it out."""
+"""Suppression in tables of small areas, tested against an attacker."""
 
 from dataclasses import replace
 from random import Random
@@ -50,7 +50,7 @@ tables = st.one_of(tables_of_one_age(), tables_by_age())
 
 
 @given(cells=tables, sees_exactly=st.booleans())
-def test_no_hidden_count_can_be_worked_out_to_within_two(cells, sees_exactly):
+def test_no_hidden_count_can_be_calculated_to_within_two(cells, sees_exactly):
     figures = suppress(cells)
 
     assert attack(cells, figures, sees_exactly=sees_exactly).narrowly_known() == []
@@ -58,7 +58,7 @@ def test_no_hidden_count_can_be_worked_out_to_within_two(cells, sees_exactly):
 
 @settings(max_examples=40)
 @given(cells=tables, data=st.data())
-def test_a_second_edition_says_nothing_new_where_the_first_hid_a_ward(cells, data):
+def test_a_second_edition_reveals_nothing_new_where_the_first_hid_a_ward(cells, data):
     first = suppress(cells)
     revised = [
         replace(
@@ -82,7 +82,7 @@ def test_a_second_edition_says_nothing_new_where_the_first_hid_a_ward(cells, dat
             assert not any(second[key].hidden for key in keys)
 
 
-def test_the_attacker_succeeds_where_an_edition_forgets_the_one_before():
+def test_the_attacker_succeeds_where_an_edition_ignores_the_one_before():
     before = [cell("a", 20), cell("b", 12), cell("c", 30), cell("d", 40)]
     after = [cell("a", 3), cell("b", 12), cell("c", 30), cell("d", 40)]
 
@@ -92,7 +92,7 @@ def test_the_attacker_succeeds_where_an_edition_forgets_the_one_before():
 
 
 @given(cells=tables)
-def test_every_row_of_few_is_hidden_and_nothing_hidden_has_a_number(cells):
+def test_every_row_with_small_counts_is_hidden_and_hidden_figures_have_no_number(cells):
     figures = suppress(cells)
 
     for one in cells:
@@ -105,7 +105,7 @@ def test_every_row_of_few_is_hidden_and_nothing_hidden_has_a_number(cells):
 
 
 @given(cells=tables)
-def test_telling_the_same_again_changes_nothing(cells):
+def test_publishing_the_same_counts_again_changes_nothing(cells):
     figures = suppress(cells)
 
     assert suppress(cells, before=earlier_figures(figures)) == figures
@@ -118,7 +118,7 @@ def test_a_table_with_one_hidden_row_is_never_published(cells):
     assert len(hidden) != 1
 
 
-def test_the_attacker_succeeds_where_only_the_rows_of_few_are_hidden():
+def test_the_attacker_succeeds_where_only_rows_with_small_counts_are_hidden():
     one_age = [cell("a", 1), cell("b", 20), cell("c", 30)]
     narrow = [cell("a", 1), cell("b", 2), cell("c", 22)]
     two_ages = by_age("a", 2, 30) + by_age("b", 20, 3) + by_age("c", 25, 24)
@@ -130,7 +130,7 @@ def test_the_attacker_succeeds_where_only_the_rows_of_few_are_hidden():
     )
 
 
-def test_the_attacker_misses_nothing_that_whole_numbers_allow():
+def test_the_attacker_finds_every_possible_whole_number():
     cells = [cell("a", 1), cell("b", 4), cell("c", 21)]
 
     ranges = attack(cells, without_secondary(cells)).ranges()
@@ -139,7 +139,7 @@ def test_the_attacker_misses_nothing_that_whole_numbers_allow():
     assert [ranges[one.key] for one in cells[:2]] == [(0, 8), (0, 8)]
 
 
-def test_a_council_of_seventy_wards_keeps_most_of_its_figures():
+def test_most_figures_of_a_council_of_seventy_wards_are_shown():
     cells = []
     for number in range(70):
         cells += by_age(f"E{number:02}", 3 + number * 7 % 41, 2 + number * 11 % 43)
@@ -158,14 +158,14 @@ def test_two_hundred_wards_over_ten_terms_take_seconds():
         cells += by_age(f"E{number:03}", threes, fours, max(threes, fours) + chance.randrange(20))
         cells.append(cell(f"E{number:03}", chance.randrange(25), 30))
         cells.append(cell(f"E{number:03}", min(working, threes), None, "3", WORKING))
-    told = [
+    cells = [
         replace(one, key=one.key._replace(period=f"{year}-spring"))
         for year in range(2015, 2025)
         for one in cells
     ]
 
     started = process_time()
-    figures = suppress(told)
+    figures = suppress(cells)
 
     assert len(figures) == 10_000
     assert process_time() - started < 5

@@ -1,4 +1,4 @@
-"""The bounds that the rule works with, against every table that there is."""
+"""The bounds of hidden counts, compared with an enumeration of every possible table."""
 
 from itertools import product
 from random import Random
@@ -29,7 +29,7 @@ Counts = dict[TakeupSeries, int]
 
 
 def full(counts: Counts) -> dict[TakeupSeries, int]:
-    """A row with what follows from it."""
+    """A row with its derived counts."""
     row = with_derived_counts({series: TakeupCount(many) for series, many in counts.items()})
     return {series: one.registered or 0 for series, one in row.items()}
 
@@ -37,7 +37,7 @@ def full(counts: Counts) -> dict[TakeupSeries, int]:
 def slow_count_ranges(
     rows: list[Counts], caps: list[dict[TakeupSeries, int]]
 ) -> list[dict[TakeupSeries, tuple[int, int]]] | None:
-    """The least and the most of each count over all tables with these sums and capacities."""
+    """The bounds of each count over all tables with these sums and capacities."""
     all_series = list(rows[0])
     sums = {series: sum(row[series] for row in rows) for series in all_series}
     ways = [list(_shared(sums[series], len(rows))) for series in all_series]
@@ -137,7 +137,7 @@ def _row(chance: Random, all_series: tuple[TakeupSeries, ...], maximum: int) -> 
     return row
 
 
-def test_sums_beyond_the_eligible_contradict_that_nobody_is_registered_beyond_them():
+def test_sums_above_the_eligible_counts_contradict_the_assumption():
     rows = [{E2: TakeupCount(12, 10)}, {E2: TakeupCount(9, 10)}]
 
     assert count_ranges(rows, [E2]) is None
@@ -145,14 +145,14 @@ def test_sums_beyond_the_eligible_contradict_that_nobody_is_registered_beyond_th
     assert is_safe(rows, 5)
 
 
-def test_a_count_that_its_owner_hid_covers_no_other():
+def test_a_count_that_its_owner_hid_protects_no_other():
     assert not is_safe([{E2: TakeupCount(None, 60)}, {E2: TakeupCount(20, 60)}], 5)
     assert is_safe(
         [{E2: TakeupCount(None, 60)}, {E2: TakeupCount(20, 60)}, {E2: TakeupCount(9, 60)}], 5
     )
 
 
-def test_series_are_of_one_family_where_they_count_the_same_children():
+def test_series_are_in_one_group_where_they_count_the_same_children():
     assert group_by_overlap({E2, W2, U34, W34}) == [{E2, W2}, {U34, W34}]
     assert group_by_overlap({E2, W2, U34, W34, ALL}) == [{E2, W2, U34, W34, ALL}]
     assert group_by_overlap({U3, U4}) == [{U3}, {U4}]
@@ -165,7 +165,7 @@ def test_working_parents_children_are_within_the_universal_of_their_age_or_of_bo
     assert containing_series(U3, {U34}) is None
 
 
-def test_eligible_counts_of_working_parents_are_not_taken_lightly_beside_ages():
+def test_eligible_counts_of_working_parents_with_counts_by_age_are_never_safe():
     row = {U3: TakeupCount(20, 60), U34: TakeupCount(50, 99), W34: TakeupCount(20, 50)}
     plain = row | {W34: TakeupCount(20)}
 

@@ -1,4 +1,4 @@
-"""What is hidden, against an attacker who knows totals, eligible counts, subsets and the rule itself.
+"""Suppression, tested against an attacker who knows totals, eligible counts, subsets and the rule.
 
 "At least 5 wide": of every hidden count the least and the most that it can be differ by 5 or more,
 unless its series is hidden in all wards and the council's total stands alone.
@@ -63,7 +63,7 @@ def small_table(
 def council(
     chance: Random, layout: str, wards: int, unknown: Entitlement | None = WORKING
 ) -> Table:
-    """A council as they are: small and large wards, most with a good part of those who are eligible."""
+    """A realistic council: small and large wards, most with a high take-up."""
     kinds, children, eligible = LAYOUTS[layout], {}, {}
     share, base = chance.uniform(0.6, 0.95), chance.choice([20, 40, 80])
     for n in range(wards):
@@ -81,7 +81,7 @@ def council(
 
 
 def narrow_by_enumeration(table: Table, publish: Publish) -> list[CellKey]:
-    """The hidden counts that are known too closely, with and without trust in the estimates."""
+    """The hidden counts whose bounds are too narrow, with and without trust in the estimates."""
     partly = Hidden.of(table, publish(table.cells())).partly(table)
     if not partly:
         return []
@@ -123,7 +123,7 @@ def narrow_by_reachable_tables(table: Table, publish: Publish, most_wards: int =
 
 @pytest.mark.parametrize("wards", [1, 2, 3, 4])
 @pytest.mark.parametrize("layout", SMALL)
-def test_up_to_four_wards_no_table_with_the_same_publication_is_left_out(layout, wards):
+def test_with_up_to_four_wards_every_table_with_the_same_publication_is_considered(layout, wards):
     chance = Random(f"{layout} {wards}")
     for _ in range(10):
         table = small_table(chance, layout, wards)
@@ -133,7 +133,7 @@ def test_up_to_four_wards_no_table_with_the_same_publication_is_left_out(layout,
 
 @pytest.mark.parametrize("wards", [2, 3, 4])
 @pytest.mark.parametrize("layout", ["nested", "overlapping"])
-def test_up_to_four_wards_it_does_not_help_to_know_which_working_parents_could(layout, wards):
+def test_with_up_to_four_wards_eligible_counts_of_working_parents_do_not_help(layout, wards):
     chance = Random(f"{layout} {wards}")
     for _ in range(8):
         table = small_table(chance, layout, wards, unknown=None)
@@ -141,7 +141,7 @@ def test_up_to_four_wards_it_does_not_help_to_know_which_working_parents_could(l
         assert narrow_by_enumeration(table, suppress) == []
 
 
-def test_wards_with_nearly_all_working_parents_who_could_are_hidden_with_others():
+def test_wards_where_nearly_all_eligible_working_parents_take_part_are_hidden():
     kinds = LAYOUTS["overlapping"]
     children = {"a": (9, 12), "b": (9, 8), "c": (9, 20), "d": (9, 20)}
     caps = {"a": 12.0, "b": 10.0, "c": 40.0, "d": 40.0}
@@ -152,15 +152,13 @@ def test_wards_with_nearly_all_working_parents_who_could_are_hidden_with_others(
 
 @pytest.mark.parametrize("wards", [3, 5, 13, 34, 69])
 @pytest.mark.parametrize("layout", ["nested", "overlapping", "nested by age"])
-def test_in_councils_of_any_size_it_does_not_help_to_know_which_working_parents_could(
-    layout, wards
-):
+def test_in_councils_of_any_size_eligible_counts_of_working_parents_do_not_help(layout, wards):
     table = council(Random(f"{layout} {wards}"), layout, wards, unknown=None)
 
     assert narrow_by_reachable_tables(table, suppress) == []
 
 
-def test_four_wards_can_be_published_in_part():
+def test_a_council_of_four_wards_can_be_published_in_part():
     chance = Random(5)
     tables = [small_table(chance, layout, 4) for layout in SMALL for _ in range(30)]
 
@@ -170,7 +168,7 @@ def test_four_wards_can_be_published_in_part():
 
 
 @pytest.mark.parametrize("layout", ["one age", "nested"])
-def test_where_all_wards_are_hidden_nothing_follows_but_from_totals_and_eligible_counts(layout):
+def test_where_all_wards_are_hidden_only_totals_and_eligible_counts_give_bounds(layout):
     chance = Random(layout)
     kinds = LAYOUTS[layout]
     for _ in range(8):
@@ -196,7 +194,7 @@ def test_every_hidden_count_can_be_five_less_or_more_in_councils_of_any_size(lay
 
 
 @pytest.mark.parametrize("layout", ["ages", "nested"])
-def test_districts_with_totals_of_their_own_are_as_safe(layout):
+def test_districts_with_totals_of_their_own_are_equally_safe(layout):
     chance = Random(layout)
     for _ in range(6):
         table = council(chance, layout, 24)
@@ -245,7 +243,7 @@ def each_series_apart(cells: list[TakeupCell]) -> dict[CellKey, Figure]:
 
 
 def next_smallest_count(cells: list[TakeupCell]) -> dict[CellKey, Figure]:
-    """The second ward is the one with the fewest children, as is usual: a secret decides."""
+    """The second ward is the one with the fewest children, as is usual: this uses a secret."""
     figures = only_few(cells)
     hidden = [one for one in cells if figures[one.key].hidden]
     shown = sorted(
@@ -278,7 +276,7 @@ def test_without_a_second_ward_a_count_is_what_the_total_leaves():
     assert narrow_by_enumeration(table, suppress) == []
 
 
-def test_universal_hours_can_be_solved_from_the_working_parents_shown_beside_them():
+def test_universal_hours_can_be_calculated_from_shown_counts_of_working_parents():
     kinds = LAYOUTS["nested"]  # universal only, and universal with working parents
     children = {"a": (0, 23), "b": (9, 9), "c": (8, 9), "d": (9, 9)}
     eligible = {(ward, U34): 23.0 if ward == "a" else 30.0 for ward in children}
@@ -290,7 +288,7 @@ def test_universal_hours_can_be_solved_from_the_working_parents_shown_beside_the
     assert narrow_by_enumeration(table, suppress) == []
 
 
-def test_a_second_ward_chosen_by_its_count_says_which_of_them_has_few():
+def test_a_second_ward_chosen_by_its_count_reveals_which_ward_has_few_children():
     table = one_age((3, 40), (5, 40), (6, 40), (6, 40))
 
     narrow = narrow_by_enumeration(table, next_smallest_count)
@@ -299,7 +297,7 @@ def test_a_second_ward_chosen_by_its_count_says_which_of_them_has_few():
     assert narrow_by_enumeration(table, suppress) == []
 
 
-def test_ages_are_told_apart_where_they_are_hidden_one_by_one():
+def test_counts_by_age_can_be_calculated_where_ages_are_hidden_separately():
     children = {"a": (3, 9), "b": (9, 9), "c": (9, 9), "d": (9, 8)}
     eligible = {(ward, series): 20.0 for ward in children for series in (U3, U4)}
     eligible |= {(ward, U34): 40.0 for ward in children}

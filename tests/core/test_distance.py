@@ -32,7 +32,7 @@ def test_distance_is_the_same_there_and_back(a: float, b: float, c: float, d: fl
     assert metres_between(a, b, c, d) == metres_between(c, d, a, b)
 
 
-def test_no_distance_lies_between_a_point_and_itself() -> None:
+def test_the_distance_of_a_point_to_itself_is_zero() -> None:
     assert metres_between(53.9, 1.2, 53.9, 1.2) == 0
 
 
@@ -51,7 +51,7 @@ def test_a_point_is_snapped_to_the_nearest_corner(latitude: float, longitude: fl
 
 
 @given(latitudes, longitudes, st.floats(0, 6.28), st.floats(0, 100))
-def test_homes_side_by_side_share_a_corner_or_have_neighbouring_ones(
+def test_nearby_homes_share_a_corner_or_have_neighbouring_corners(
     latitude: float, longitude: float, turn: float, metres: float
 ) -> None:
     there = (

@@ -1,4 +1,4 @@
-"""The areas that stand for homes: a chain of wider and wider ones, and what is shown of each."""
+"""The areas published for homes: their levels, and what is shown of each."""
 
 from itertools import pairwise
 
@@ -31,7 +31,7 @@ area_levels = st.integers(0, LAST_LEVEL)
 
 
 @given(latitudes, longitudes)
-def test_each_area_of_a_place_is_the_next_wider_one_of_the_one_before(latitude, longitude):
+def test_each_level_of_a_point_is_the_widened_area_of_the_previous_level(latitude, longitude):
     cell = cell_at(latitude, longitude)
     areas = [area_at_level(area_level, "ZZ1", cell) for area_level in range(LAST_LEVEL + 1)]
 
@@ -44,14 +44,14 @@ def test_each_area_of_a_place_is_the_next_wider_one_of_the_one_before(latitude, 
 
 
 @given(latitudes, longitudes)
-def test_the_narrowest_area_is_shown_by_the_kilometre_it_was_always_snapped_to(latitude, longitude):
+def test_the_centre_of_the_narrowest_area_is_the_snapped_kilometre(latitude, longitude):
     assert centre(area_at_level(0, "ZZ1", cell_at(latitude, longitude))) == snap_to_kilometre(
         latitude, longitude
     )
 
 
 @given(latitudes, longitudes, area_levels)
-def test_an_area_can_be_told_from_what_is_shown_of_it(latitude, longitude, area_level):
+def test_an_area_can_be_recovered_from_its_outward_code_and_centre(latitude, longitude, area_level):
     area = area_at_level(area_level, "ZZ1", cell_at(latitude, longitude))
 
     assert area_from_centre(area.outward, *centre(area)) == area
@@ -68,7 +68,7 @@ def test_a_home_lies_within_its_area(latitude, longitude, area_level):
 
 
 @given(latitudes, longitudes, area_levels)
-def test_the_width_of_an_area_can_be_told_from_its_middle(latitude, longitude, area_level):
+def test_the_width_of_an_area_can_be_recovered_from_its_centre(latitude, longitude, area_level):
     area = area_at_level(area_level, "ZZ1", cell_at(latitude, longitude))
 
     shown, _ = centre(area)
@@ -86,11 +86,11 @@ def test_the_width_of_an_area_can_be_told_from_its_middle(latitude, longitude, a
         ("", *centre(area_at_level(0, "ZZ1", (5991, 73)))),  # and so narrow a one always has
     ],
 )
-def test_what_is_no_area_is_none(outward, latitude, longitude):
+def test_a_centre_of_no_area_gives_none(outward, latitude, longitude):
     assert area_from_centre(outward, latitude, longitude) is None
 
 
-def test_an_outward_code_alone_is_widened_to_nothing():
+def test_an_outward_code_without_a_cell_widens_to_the_empty_area():
     outward = HomeArea("ZZ1", 0, 0, 0)
 
     assert widened(outward) == EMPTY_AREA

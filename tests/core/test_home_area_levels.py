@@ -1,4 +1,4 @@
-"""How wide each postcode's area is: the fast way against the slow one, and against who knows both."""
+"""Home area levels: the fast implementation against a simple one and against an attacker."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -45,7 +45,7 @@ class Row(NamedTuple):
 
 
 def postcode_table_of(rows: Sequence[Row]) -> PostcodeTable:
-    """Rows in the order of their keys, as a directory has them."""
+    """A directory of these rows, in the order of their keys."""
     placed = [row.latitude is not None for row in rows]
     latitude = [round(row.latitude * 1e6) if row.latitude is not None else 0 for row in rows]
     return PostcodeTable(
@@ -58,7 +58,7 @@ def postcode_table_of(rows: Sequence[Row]) -> PostcodeTable:
 
 
 def slow_area_levels(rows: Sequence[Row], before: Sequence[int] | None = None) -> list[int]:
-    """`rungs_of`, postcode by postcode."""
+    """`assign_area_levels`, postcode by postcode."""
     found = [NO_LEVEL] * len(rows)
     lowest = [0 if before is None or one == NO_LEVEL else one for one in before or found]
     waiting = [at for at, row in enumerate(rows) if row.is_live]
@@ -115,12 +115,12 @@ def directories(draw: st.DrawFn) -> list[Row]:
 
 
 def shown(row: Row, area_level: int) -> object:
-    """What everyone sees of a home there."""
+    """The published area of a home there."""
     return row.area(area_level) if area_level < LAST_LEVEL else LAST_LEVEL
 
 
 def assert_each_is_shared(rows: Sequence[Row], area_levels: Sequence[int]) -> None:
-    """Of what is seen, in a district, there are enough live postcodes that it may stand for."""
+    """Assert that enough live postcodes of the district share every published area."""
     live = [
         (row, area_level) for row, area_level in zip(rows, area_levels, strict=True) if row.is_live
     ]
@@ -133,7 +133,7 @@ def assert_each_is_shared(rows: Sequence[Row], area_levels: Sequence[int]) -> No
 
 @given(directories())
 @settings(max_examples=150)
-def test_the_fast_way_is_the_slow_one(rows):
+def test_the_fast_levels_equal_those_of_the_simple_implementation(rows):
     area_levels = assign_area_levels(postcode_table_of(rows))
 
     assert area_levels.tolist() == slow_area_levels(rows)
@@ -142,13 +142,13 @@ def test_the_fast_way_is_the_slow_one(rows):
 
 @given(directories())
 @settings(max_examples=100)
-def test_whoever_knows_the_rule_and_every_postcode_is_left_with_ten(rows):
+def test_a_reader_who_knows_the_rule_and_every_postcode_is_left_with_ten(rows):
     assert_each_is_shared(rows, assign_area_levels(postcode_table_of(rows)).tolist())
 
 
 @given(directories(), st.data())
 @settings(max_examples=150)
-def test_a_later_edition_narrows_none_and_parts_none_that_were_shown_alike(rows, data):
+def test_a_newer_edition_narrows_no_area_and_separates_no_postcodes_that_shared_one(rows, data):
     before = assign_area_levels(postcode_table_of(rows))
     later = [row for row in rows if data.draw(st.integers(0, 3))]
     later += [row._replace(postcode=row.postcode.replace(" 0", " 8")) for row in rows[::3]]
@@ -168,7 +168,7 @@ def test_a_later_edition_narrows_none_and_parts_none_that_were_shown_alike(rows,
 
 
 def assert_stay_together(area_levels: Iterable[set[int]]) -> None:
-    """Postcodes that were shown alike are shown alike."""
+    """Assert that postcodes that shared an area before still share one."""
     assert all(len(one) == 1 for one in area_levels)
 
 
@@ -176,7 +176,7 @@ def _key(row: Row) -> int:
     return Postcode.parse(row.postcode).key
 
 
-def test_a_postcode_alone_in_its_kilometre_goes_with_the_ones_beyond():
+def test_a_postcode_alone_in_its_kilometre_shares_a_wider_area():
     town = [Row(f"ZZ1 1A{one}", 53.9, 1.2, 0) for one in "ABDEFGHJLNPQ"]
     farm = Row("ZZ1 9ZZ", 53.9 + 3 * STEP, 1.2, 0)
     village = [Row(f"ZZ1 2A{one}", 53.9 + 6 * STEP, 1.2, 0) for one in "ABDEFGHJL"]
@@ -194,7 +194,7 @@ def test_a_postcode_alone_in_its_kilometre_goes_with_the_ones_beyond():
     assert area_levels["ZZ1 9ZZ"] == area_levels["ZZ1 2AA"] > 0
 
 
-def test_count_exposed_finds_who_is_alone():
+def test_count_underprotected_finds_a_postcode_on_its_own():
     rows = [Row(f"ZZ1 1A{one}", 53.9, 1.2, 0) for one in "ABDEFGHJLN"]
     rows.append(Row("ZZ1 9ZZ", 53.99, 1.2, 0))
 
@@ -202,7 +202,7 @@ def test_count_exposed_finds_who_is_alone():
     assert count_underprotected(postcode_table_of(rows), np.full(11, NO_LEVEL, np.uint8)) == 11
 
 
-def test_an_empty_directory_has_no_rungs():
+def test_an_empty_directory_has_no_levels():
     assert len(assign_area_levels(postcode_table_of([]))) == 0
     assert (
         count_underprotected(postcode_table_of([]), assign_area_levels(postcode_table_of([]))) == 0

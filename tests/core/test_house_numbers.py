@@ -1,4 +1,4 @@
-"""House numbers that a spreadsheet took for dates."""
+"""House numbers that a spreadsheet changed into dates."""
 
 from calendar import monthrange
 
@@ -54,7 +54,7 @@ def test_a_range_that_became_a_day_of_a_month_is_restored(written: str, right: s
         "44478, The Green",
     ],
 )
-def test_a_line_of_which_nobody_knows_what_it_was_is_left_out(written: str) -> None:
+def test_a_line_that_cannot_be_restored_is_left_out(written: str) -> None:
     assert restore_line(written) is None
 
 
@@ -81,12 +81,12 @@ def test_a_line_of_which_nobody_knows_what_it_was_is_left_out(written: str) -> N
         "",
     ],
 )
-def test_what_no_spreadsheet_made_stays_as_it_is(written: str) -> None:
+def test_text_that_no_spreadsheet_produces_stays_as_it_is(written: str) -> None:
     assert restore_line(written) == written
 
 
 def spreadsheet(low: int, high: int, *, is_british: bool) -> str:
-    """What a spreadsheet makes of the cell "low-high", by the rules for typed dates."""
+    """The text that a spreadsheet exports for the cell "low-high", by the rules for typed dates."""
     day, month = (low, high) if is_british else (high, low)
     if 1 <= month <= 12 and 1 <= day <= monthrange(2026, month)[1]:
         return f"{day:02}-{MONTHS[month - 1]}"
@@ -119,18 +119,18 @@ def test_a_restored_line_is_not_restored_again(line: str) -> None:
 
 
 @given(st.text("0123456789-/., OctSepJan:", max_size=30))
-def test_nothing_is_changed_that_the_quick_look_passes_over(line: str) -> None:
+def test_a_line_that_the_quick_check_skips_is_never_changed(line: str) -> None:
     assert may_contain_date(line) or restore_line(line) == line
 
 
-def test_a_number_in_a_line_of_its_own_goes_in_front_of_the_street() -> None:
+def test_a_number_on_a_line_of_its_own_is_put_before_the_street() -> None:
     found = restore_address(("Sandmere Nursery", "09-Oct", "The Green"))
 
     assert found.lines == ("Sandmere Nursery", "9-10 The Green")
     assert found.unreadable_lines == ()
 
 
-def test_a_line_that_is_left_out_is_told_and_the_others_stay() -> None:
+def test_a_line_that_is_left_out_is_reported_and_the_others_stay() -> None:
     found = restore_address(("01/02/2003", "The Green"))
 
     assert found.lines == ("The Green",)

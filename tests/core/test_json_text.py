@@ -18,7 +18,7 @@ compact = {"ensure_ascii": False, "separators": (",", ":")}
 
 
 @given(values)
-def test_a_row_is_written_as_the_standard_library_writes_it(value: object) -> None:
+def test_json_text_equals_that_of_the_standard_library(value: object) -> None:
     assert encode(value) == json.dumps(value, **compact)
     assert encode_sorted(value) == json.dumps(value, sort_keys=True, **compact)
 

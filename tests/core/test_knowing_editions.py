@@ -52,7 +52,7 @@ def after(first: Table) -> Publish:
 
 
 def the_same_hidden(first: Table) -> Publish:
-    """A revision hides the wards that the first edition hid, and shows the others as they are now."""
+    """A revision hides the wards that the first edition hid, and shows new counts of the others."""
     figures = suppress(first.cells())
 
     def publish(cells: list[TakeupCell]) -> Mapping[CellKey, Figure]:
@@ -81,7 +81,7 @@ def narrow_by_both(
 
 @pytest.mark.parametrize("wards", [2, 3, 4])
 @pytest.mark.parametrize("layout", ["one age", "nested", "ages"])
-def test_up_to_four_wards_a_revised_term_and_its_first_edition_say_no_more_than_that(layout, wards):
+def test_with_up_to_four_wards_a_revision_and_its_first_edition_reveal_no_more(layout, wards):
     chance = Random(f"{layout} {wards}")
     for _ in range(6):
         editions = first, _ = revised_table(chance, layout, wards)
@@ -89,7 +89,7 @@ def test_up_to_four_wards_a_revised_term_and_its_first_edition_say_no_more_than_
         assert narrow_by_both(editions, suppress, after(first)) == []
 
 
-def test_a_ward_that_was_not_revised_gives_away_few_beside_one_that_fell():
+def test_a_ward_that_was_not_revised_reveals_a_small_count_of_one_that_fell():
     first, second = (one_age((3, 60), (many, 60), (30, 60), (40, 60)) for many in (20, 7))
 
     narrow = narrow_by_both((first, second), suppress, the_same_hidden(first))
@@ -119,7 +119,7 @@ def test_in_councils_of_any_size_a_revised_term_is_published_as_its_first_editio
         assert suppress(second.cells(), before=earlier_figures(figures)) == figures
 
 
-def test_an_edition_that_forgets_the_one_before_shows_what_that_one_hid():
+def test_an_edition_that_ignores_the_one_before_reveals_what_that_one_hid():
     first = one_age((3, 20), (9, 20), (9, 20), (10, 20)).cells()
     revised = one_age((6, 20), (9, 20), (9, 20), (10, 20)).cells()
 

@@ -1,4 +1,4 @@
-"""Postcodes among other words."""
+"""Postcodes in a longer text."""
 
 import pytest
 from hypothesis import given
@@ -37,7 +37,7 @@ def test_a_postcode_is_found_inside_other_text(text, codes):
     assert list(find_postcodes(text)) == codes
 
 
-def test_a_part_of_a_postcode_is_found_beside_words():
+def test_a_part_of_a_postcode_is_found_in_a_longer_text():
     (district,) = find_districts("Bristol bs6")
 
     assert district == District("BS6")
@@ -51,5 +51,5 @@ TYPED = st.text(
 
 
 @given(TYPED, TYPED)
-def test_a_postcode_stays_one_whatever_stands_around_it(before, after):
+def test_a_postcode_is_found_whatever_surrounds_it(before, after):
     assert "BS6 5QA" in find_postcodes(f"{before} x BS6 5QA, {after}")

@@ -37,13 +37,13 @@ FULL, NONE = Registers(early_years=True), Registers(compulsory=True, voluntary=T
         (Kind.NANNY, NONE, None),
     ],
 )
-def test_every_service_has_one_place_in_the_filter(
+def test_every_service_has_exactly_one_filter_choice(
     kind: Kind, registers: Registers, expected: Choice | None
 ) -> None:
     assert filter_choice_for(kind, registers) is expected
 
 
-def test_nobody_but_a_nanny_is_left_out() -> None:
+def test_only_nannies_have_no_filter_choice() -> None:
     left_out = {
         kind
         for kind, flags in product(Kind, product([True, False], repeat=3))
@@ -66,7 +66,7 @@ def test_home_based_are_childminders_domestic_care_and_nannies() -> None:
 
 
 @pytest.mark.parametrize("words", [Kind, Choice, Consent])
-def test_words_of_provision_have_no_order(words: type) -> None:
+def test_enums_of_provision_have_no_order(words: type) -> None:
     one, other = list(words)[:2]
 
     with pytest.raises(TypeError):

@@ -1,4 +1,4 @@
-"""Inspections in Ofsted's words: which stands first, and that no two systems ever compare."""
+"""Inspections: which one is current, and that two systems are never compared."""
 
 import json
 from datetime import date, timedelta
@@ -84,40 +84,44 @@ def _on(framework: Framework, day: int | None, number: str = "") -> Inspection:
         ),
     ],
 )
-def test_one_inspection_is_current_and_the_others_stand_where_they_belong(
+def test_one_inspection_is_current_and_the_others_are_visits_or_earlier(
     given_: list[Inspection],
     current: Inspection | None,
     visits: list[Inspection],
     earlier: list[Inspection],
 ) -> None:
     for order in permutations(given_):
-        told = summarise_inspections(list(order))
+        summary = summarise_inspections(list(order))
 
-        assert told.current == current
-        assert list(told.visits) == visits
-        assert list(told.earlier) == earlier
+        assert summary.current == current
+        assert list(summary.visits) == visits
+        assert list(summary.earlier) == earlier
 
 
 @given(st.lists(inspections, max_size=6, unique_by=str))
-def test_every_inspection_is_told_exactly_once(listed: list[Inspection]) -> None:
-    told = summarise_inspections(listed)
+def test_every_inspection_is_listed_exactly_once(listed: list[Inspection]) -> None:
+    summary = summarise_inspections(listed)
 
-    everything = [*([told.current] if told.current else []), *told.visits, *told.earlier]
+    everything = [
+        *([summary.current] if summary.current else []),
+        *summary.visits,
+        *summary.earlier,
+    ]
     assert sorted(map(str, everything)) == sorted(map(str, listed))
 
 
 @given(st.lists(inspections, max_size=6, unique_by=str))
-def test_a_visit_that_grades_nothing_is_current_only_where_there_is_no_grade(
+def test_a_visit_without_grades_is_current_only_where_there_is_no_grade(
     listed: list[Inspection],
 ) -> None:
-    told = summarise_inspections(listed)
+    summary = summarise_inspections(listed)
 
     if any(one.framework in CARDS for one in listed):
-        assert told.current is not None
-        assert told.current.framework in CARDS
+        assert summary.current is not None
+        assert summary.current.framework in CARDS
     elif any(one.framework in GRADED for one in listed):
-        assert told.current is not None
-        assert told.current.framework in GRADED
+        assert summary.current is not None
+        assert summary.current.framework in GRADED
 
 
 def test_the_newest_comes_first_and_the_undated_last() -> None:
@@ -150,13 +154,13 @@ def test_outcomes_of_visits_are_read_however_they_are_spelt(
 
 
 @pytest.mark.parametrize("text", ["", "Good", "unmet", "partly met"])
-def test_an_outcome_without_a_word_of_ours_is_refused(text: str) -> None:
+def test_an_unknown_outcome_is_refused(text: str) -> None:
     with pytest.raises(OutcomeUnknown):
         Requirements.parse(text)
 
 
 @pytest.mark.parametrize("words", [OverallGrade, Standard, Requirements, Framework, JudgementArea])
-def test_words_of_ofsted_have_no_order_and_are_no_numbers(words: type[Enum]) -> None:
+def test_ofsted_outcomes_have_no_order_and_are_not_numbers(words: type[Enum]) -> None:
     one, other = list(words)[:2]
 
     with pytest.raises(TypeError):
@@ -164,13 +168,13 @@ def test_words_of_ofsted_have_no_order_and_are_no_numbers(words: type[Enum]) -> 
     assert all(isinstance(word.value, str) for word in words)
 
 
-def test_inspections_and_words_of_two_systems_do_not_compare() -> None:
+def test_inspections_and_outcomes_of_two_systems_cannot_be_compared() -> None:
     with pytest.raises(TypeError):
         assert _on(GRADE, 1) < _on(CARD, 2)  # type: ignore[operator]
     assert {grade.value for grade in OverallGrade}.isdisjoint(word.value for word in Standard)
 
 
-def test_below_expected_are_the_two_lowest_words() -> None:
+def test_the_two_lowest_standards_are_below_expected() -> None:
     below = [word for word in Standard if word.is_below_expected]
 
     assert below == [Standard.ATTENTION, Standard.URGENT]

@@ -1,4 +1,4 @@
-"""What a family asks for, read from the words of an address."""
+"""Search filters parsed from query parameters."""
 
 from contextlib import suppress
 
@@ -31,7 +31,7 @@ from app.core.search_filters import (
 from app.core.takeup import Entitlement
 
 
-def test_nothing_chosen_is_care_for_under_fives_at_any_distance() -> None:
+def test_without_filters_the_search_is_for_under_fives_at_any_distance() -> None:
     filters = parse_filters([], "")
 
     assert filters == Filters()
@@ -39,7 +39,7 @@ def test_nothing_chosen_is_care_for_under_fives_at_any_distance() -> None:
     assert (filters.within_miles, filters.counted_miles) == (None, 5)
 
 
-def test_empty_words_are_not_chosen_and_words_said_twice_count_once() -> None:
+def test_empty_values_are_ignored_and_repeated_values_count_once() -> None:
     filters = parse_filters(["", "childminder", "childminder", "other"], "")
 
     assert filters.kinds == {Choice.CHILDMINDER, Choice.OTHER}
@@ -47,7 +47,7 @@ def test_empty_words_are_not_chosen_and_words_said_twice_count_once() -> None:
 
 
 @pytest.mark.parametrize("miles", DISTANCES_MILES)
-def test_a_distance_on_offer_is_taken_and_is_the_one_that_is_counted(miles: int) -> None:
+def test_a_chosen_distance_is_also_the_counted_distance(miles: int) -> None:
     filters = parse_filters([], str(miles))
 
     assert (filters.within_miles, filters.counted_miles) == (miles, miles)
@@ -86,13 +86,13 @@ def test_any_other_page_is_refused(text: str) -> None:
 
 
 @given(st.lists(st.text(max_size=20)), st.lists(st.text(max_size=20), min_size=4, max_size=4))
-def test_whatever_is_asked_is_understood_or_refused(kinds: list[str], others: list[str]) -> None:
+def test_any_filter_values_are_parsed_or_refused(kinds: list[str], others: list[str]) -> None:
     with suppress(QueryInvalid):
         assert parse_filters(kinds, *others).mask > 0
 
 
 @given(st.text(max_size=20))
-def test_whatever_page_is_asked_is_understood_or_refused(page: str) -> None:
+def test_any_page_number_is_parsed_or_refused(page: str) -> None:
     with suppress(QueryInvalid):
         assert 1 <= parse_page(page) <= LAST_PAGE
 
@@ -101,7 +101,7 @@ def test_whatever_page_is_asked_is_understood_or_refused(page: str) -> None:
 
 
 def fits(offer: Offer, filters: Filters) -> str:
-    """Whether it fits by the bits that the snapshot keeps: yes, no or unknown."""
+    """Whether an offer matches by the stored bits: yes, no or unknown."""
     bits = offer_bits(offer)
     if all(bits & mask for mask in filters.known_masks):
         return "yes"
@@ -139,14 +139,16 @@ def test_an_age_that_is_not_on_offer_is_refused(age: str) -> None:
         ("unknown", ("", "", "", "0")),
     ],
 )
-def test_other_words_of_the_new_filters_are_refused(parameter: str, words: tuple[str, ...]) -> None:
+def test_unknown_values_of_the_offer_filters_are_refused(
+    parameter: str, words: tuple[str, ...]
+) -> None:
     with pytest.raises(QueryInvalid) as refused:
         parse_filters([], *words)
 
     assert refused.value.parameter == parameter
 
 
-def test_the_unknown_group_is_opened_only_where_something_is_asked_of_an_offer() -> None:
+def test_unknown_settings_are_included_only_with_an_offer_filter() -> None:
     assert not parse_filters([], "5", "", "", "1").include_unknown
     assert parse_filters([], "5", "2y", "", "1").include_unknown
 
@@ -164,14 +166,14 @@ def test_the_unknown_group_is_opened_only_where_something_is_asked_of_an_offer()
         (None, "2y", "unknown"),
     ],
 )
-def test_a_child_fits_who_is_taken_in_one_month_of_their_age(
+def test_a_child_matches_who_is_accepted_in_one_month_of_their_age(
     taken: Ages | None, age: str, fit: str
 ) -> None:
     assert fits(Offer(ages=taken), parse_filters([], "", age)) == fit
 
 
 @pytest.mark.parametrize(
-    ("told", "age", "funded", "fit"),
+    ("offered", "age", "funded", "fit"),
     [
         ((Funded.WORKING_2,), "", "working", "yes"),
         ((Funded.WORKING_2,), "2y", "working", "yes"),
@@ -186,14 +188,14 @@ def test_a_child_fits_who_is_taken_in_one_month_of_their_age(
     ],
 )
 def test_funded_hours_fit_that_are_offered_for_the_age(
-    told: tuple[Funded, ...] | None, age: str, funded: str, fit: str
+    offered: tuple[Funded, ...] | None, age: str, funded: str, fit: str
 ) -> None:
-    offer = Offer(ages=Ages(0, 59), funded=told)
+    offer = Offer(ages=Ages(0, 59), funded=offered)
 
     assert fits(offer, parse_filters([], "", age, funded)) == fit
 
 
-def test_a_place_known_not_to_fit_in_one_thing_does_not_fit_whatever_it_did_not_tell() -> None:
+def test_a_setting_known_not_to_match_one_filter_does_not_match_whatever_is_unknown() -> None:
     filters = parse_filters([], "", "2y", "working")
 
     assert fits(Offer(ages=Ages(36, 59)), filters) == "no"

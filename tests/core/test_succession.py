@@ -18,12 +18,12 @@ from app.core.succession import (
 
 
 def _setting(name: str = "Kelp Day Nursery", **facts: Any) -> Candidate:
-    told: dict[str, Any] = {
+    values: dict[str, Any] = {
         "kind": Kind.DAY_NURSERY,
         "lines": ("1 Quay",),
         "postcode": "ZZ1 1AA",
     } | facts
-    return Candidate(name=name, **told)
+    return Candidate(name=name, **values)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def _setting(name: str = "Kelp Day Nursery", **facts: Any) -> Candidate:
         (_setting("Day Nursery", lines=()), _setting("Pre-School", lines=()), False),
     ],
 )
-def test_one_postcode_and_alike_names_or_one_kind_behind_one_door(
+def test_evidence_needs_one_postcode_and_similar_names_or_one_kind_at_one_address(
     closed: Candidate, new: Candidate, is_suggested: bool
 ) -> None:
     assert bool(evidence(closed, new)) is is_suggested
@@ -55,7 +55,7 @@ def test_a_home_is_never_suggested(kind: Kind) -> None:
     assert evidence(_setting(kind=kind), _setting()) == ()
 
 
-def test_evidence_tells_reasons_and_neither_names_nor_addresses() -> None:
+def test_evidence_gives_reasons_without_names_or_addresses() -> None:
     found = evidence(_setting(), _setting("Kelp Nursery"))
 
     assert found == (
@@ -81,6 +81,6 @@ def test_it_is_the_same_whichever_of_the_two_is_gone(one: Candidate, other: Cand
 
 
 @given(st.text(), st.text())
-def test_alikeness_is_of_100_and_a_name_is_wholly_like_itself(one: str, other: str) -> None:
+def test_name_similarity_is_at_most_100_and_a_name_equals_itself(one: str, other: str) -> None:
     assert 0 <= name_similarity(one, other) == name_similarity(other, one) <= 100
     assert name_similarity(one, one) == 100

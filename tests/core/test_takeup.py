@@ -1,4 +1,4 @@
-"""Take-up: one figure, and what a table of small areas tells of few."""
+"""Take-up: single figures, and suppression in a table of small areas."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -64,7 +64,7 @@ def test_a_percent_at_the_edge_is_shown(funded, eligible):
     assert takeup_percent(funded, eligible) is not None
 
 
-def test_nobody_eligible_is_no_denominator():
+def test_zero_eligible_children_are_refused():
     with pytest.raises(ValueError, match="no eligible children"):
         takeup_percent(3, 0)
 
@@ -72,14 +72,14 @@ def test_nobody_eligible_is_no_denominator():
 @pytest.mark.parametrize(
     ("percent", "tens"), [(71.6, 7), (65, 7), (64.9, 6), (4.9, 0), (94.9, 9), (96, 10), (233.3, 10)]
 )
-def test_a_percent_is_said_as_so_many_in_ten(percent, tens):
+def test_a_percentage_is_converted_to_so_many_in_ten(percent, tens):
     assert out_of_ten(percent) == tens
 
 
 # --- a table
 
 
-def test_a_shown_figure_is_rounded_and_a_hidden_one_says_nothing():
+def test_a_shown_figure_is_rounded_and_a_hidden_one_has_no_values():
     figures = suppress([cell("a", 43, 61), cell("b", 3), cell("c", 21), cell("d", 30)])
 
     assert list(figures.values()) == [
@@ -97,7 +97,7 @@ def test_no_rate_is_made_for_working_parents():
 
 
 @pytest.mark.parametrize("registered", [0, 4, 56, 60])
-def test_a_ward_of_few_is_hidden_with_the_one_next_in_size(registered):
+def test_a_ward_with_a_small_count_is_hidden_with_the_next_in_size(registered):
     cells = [cell("a", 10, 60), cell("b", 30, 70), cell("c", registered), cell("d", 40, 80)]
 
     assert hidden_areas(cells) == ["a", "c"]
@@ -134,22 +134,22 @@ def test_of_three_wards_all_are_hidden_or_none():
     assert hidden_areas([cell("a", 3), cell("b", 20), cell("c", 30)]) == ["a", "b", "c"]
 
 
-def test_a_council_of_one_ward_has_its_total_alone():
+def test_a_council_of_one_ward_shows_only_its_total():
     assert hidden_areas([cell("a", 30)]) == ["a"]
 
 
-def test_the_total_stands_alone_where_a_ward_could_have_fewer_than_five():
+def test_only_the_total_is_shown_where_a_ward_could_have_fewer_than_five():
     wide = [cell("a", 3, 5), cell("b", 9, 15), cell("c", 30), cell("d", 40)]
 
     assert hidden_areas(wide) == ["a", "b"]
     assert hidden_areas([cell("a", 3, 4), *wide[1:]]) == ["a", "b", "c", "d"]
 
 
-def test_a_table_without_few_is_shown_whole():
+def test_a_table_without_small_counts_is_shown_completely():
     assert hidden_areas([cell("a", 10), cell("b", 20), cell("c", 66)]) == []
 
 
-def test_a_ward_with_few_of_one_age_is_hidden_in_all():
+def test_a_ward_with_a_small_count_for_one_age_is_hidden_for_all_ages():
     cells = by_age("a", 2, 30) + by_age("b", 20, 22) + by_age("c", 25, 24) + by_age("d", 30, 30)
 
     for ages in ("3", "4", "3-4"):
@@ -180,7 +180,7 @@ def test_series_of_other_terms_and_of_other_children_are_left_alone():
 
 
 def nested(*wards: tuple[int, int, float]) -> list[TakeupCell]:
-    """Wards a, b, ... with universal hours, working parents' children among them, and the eligible."""
+    """Wards a, b, ... with universal hours, working parents' children and eligible counts."""
     return [
         one
         for area, (both, working, eligible) in zip("abcdef", wards, strict=False)
@@ -223,7 +223,7 @@ def test_early_learning_is_hidden_with_the_two_year_olds_of_working_parents():
     ]
 
 
-def test_all_ages_of_working_parents_are_shown_where_each_part_is():
+def test_the_total_of_working_parents_is_shown_where_each_part_is_shown():
     parts = (("under-2", 30), ("2", 30), ("3-4", 30), ("all", 90))
     cells = [cell(area, many, None, ages, WORKING) for area in "abcd" for ages, many in parts]
     cells[0] = cell("a", 3, None, "under-2", WORKING)
@@ -279,7 +279,7 @@ def test_a_term_with_a_hidden_ward_stays_as_it_was_published_first(revised):
     assert suppress(cells, before=earlier_figures(figures)) == figures
 
 
-def test_a_count_that_was_shown_is_not_hidden_behind_others_that_were_shown():
+def test_a_count_cannot_be_hidden_if_that_needs_hiding_counts_shown_before():
     before = earlier_figures_of([cell("a", 20), cell("b", 12), cell("c", 30), cell("d", 40)])
     revised = [cell("a", 3), cell("b", 12), cell("c", 30), cell("d", 40)]
 
@@ -296,14 +296,16 @@ def test_a_count_that_was_shown_is_not_hidden_behind_others_that_were_shown():
         pytest.param([cell(area, 20, None, "3-4", WORKING) for area in "ab"], id="others only"),
     ],
 )
-def test_a_term_told_again_of_other_areas_or_ages_is_refused(again):
+def test_a_term_given_again_for_other_areas_or_ages_is_refused(again):
     before = earlier_figures_of([by_age("a", 20, 30)[2], by_age("b", 30, 30)[2]])
 
-    with pytest.raises(ValueError, match=r"universal of 2026-spring was told before of other"):
+    with pytest.raises(
+        ValueError, match=r"universal of 2026-spring was published before for other"
+    ):
         suppress(again, before=before)
 
 
-def test_another_term_and_another_entitlement_of_the_same_term_may_be_told_later():
+def test_another_term_or_entitlement_may_be_published_later():
     first = [cell(area, 20) for area in "abc"]
     later = [replace(one, key=one.key._replace(period="2026-summer")) for one in first[:2]]
     working = [cell(area, 20, None, entitlement=WORKING) for area in "abc"]
@@ -312,7 +314,7 @@ def test_another_term_and_another_entitlement_of_the_same_term_may_be_told_later
     assert len(suppress(later, before=earlier_figures_of(first))) == 2
 
 
-def test_a_series_that_comes_later_cannot_hide_one_that_was_shown_before():
+def test_a_new_series_cannot_hide_one_that_was_shown_before():
     both = nested((50, 3, 65), (50, 20, 66), (50, 20, 70), (55, 30, 75))
     universal = [one for one in both if one.key.entitlement is UNIVERSAL]
 
@@ -321,7 +323,7 @@ def test_a_series_that_comes_later_cannot_hide_one_that_was_shown_before():
         suppress(both, before=earlier_figures_of(universal))
 
 
-def test_a_series_that_comes_after_one_with_a_hidden_ward_is_hidden_in_all_wards():
+def test_a_series_added_after_one_with_a_hidden_ward_is_hidden_in_all_wards():
     both = nested((40, 20, 43), (50, 20, 65), (50, 20, 70), (55, 30, 75))
     universal = [one for one in both if one.key.entitlement is UNIVERSAL]
     first = suppress(universal)
@@ -334,7 +336,7 @@ def test_a_series_that_comes_after_one_with_a_hidden_ward_is_hidden_in_all_wards
     ] * 4
 
 
-def test_what_an_earlier_release_showed_beside_a_hidden_series_is_hidden_from_now_on():
+def test_figures_that_an_earlier_release_showed_next_to_a_hidden_series_become_hidden():
     cells = nested((23, 23, 23), (50, 20, 65), (50, 20, 70), (55, 30, 75))
     keys = {one.key for one in cells}
     hidden = {key for key in keys if key.entitlement is UNIVERSAL and key.area in "ab"}
@@ -346,7 +348,7 @@ def test_what_an_earlier_release_showed_beside_a_hidden_series_is_hidden_from_no
     assert sum(1 for one in figures.values() if one.hidden) == 4
 
 
-def test_what_was_not_available_may_be_shown_when_it_comes():
+def test_a_figure_that_was_not_available_may_be_shown_when_it_arrives():
     first = [cell("a", 20), cell("b", 30), cell("c", 40)]
     shown = {one.key: rounded_figure(one.key, 20, 60) for one in first[:2]}
     before = EarlierFigures({one.key for one in first}, shown=shown)
@@ -360,11 +362,11 @@ def test_what_its_owner_hid_already_hides_two_wards_whose_counts_are_known():
     assert hidden_areas(cells) == ["a", "b", "c", "d"]
 
 
-def test_what_was_not_available_beside_a_hidden_ward_stays_hidden_when_it_comes():
+def test_a_figure_that_was_not_available_stays_hidden_next_to_a_hidden_ward():
     first = [cell("a", None), *(cell(area, 30) for area in "bcdef")]
     figures = suppress(first)
-    told = earlier_figures(figures)
-    before = told._replace(hidden=set(told.hidden) - {first[0].key})
+    earlier = earlier_figures(figures)
+    before = earlier._replace(hidden=set(earlier.hidden) - {first[0].key})
     now = [cell("a", 20), *first[1:]]
 
     assert suppress(now, before=before) == figures

@@ -28,7 +28,7 @@ from app.core.text_normalisation import (
         ("", ""),
     ],
 )
-def test_names_meet_in_one_spelling(written: str, folded: str) -> None:
+def test_spellings_of_one_name_fold_to_the_same_text(written: str, folded: str) -> None:
     assert fold_text(written) == folded
 
 
@@ -38,7 +38,7 @@ def test_a_folded_name_stays_as_it_is(text: str) -> None:
 
 
 @given(st.text(st.characters(codec="ascii")))
-def test_the_quick_way_for_plain_letters_says_the_same_as_the_long_one(text: str) -> None:
+def test_the_fast_path_for_ascii_gives_the_same_result(text: str) -> None:
     assert fold_text(text) == fold_text(text + "\u0301")
 
 

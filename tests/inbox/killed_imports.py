@@ -1,8 +1,8 @@
-"""A process whose children fold an inbox and are killed at a step or at a moment.
+"""A process whose children import an inbox and are killed at a step or after a time.
 
-Each line on its input starts a child that dies of kill -9: "step 3" before its fourth step, "after 0.1"
-when so many seconds are over. Then it says how the child ended: 0 where it was done by then, or the
-signal. It never has threads, so that starting a child costs no import.
+Each line on its input starts a child that is killed by SIGKILL: "step 3" before its fourth step,
+"after 0.1" after so many seconds. Then it prints the child's wait status: 0 where the child had
+finished, or the signal. It has no threads, so starting a child needs no new import.
 """
 
 import os
@@ -20,7 +20,7 @@ from sqlmodel import Session
 from app.data.session import record
 from app.inbox.import_counts import import_counts
 
-# In an hour from now every file is of a past one.
+# One hour from now, the hour in every file name is past.
 LATER = timedelta(hours=1)
 
 

@@ -1,4 +1,4 @@
-"""What a worker leaves behind of a search that found nothing: a count, and never more than that."""
+"""Searches without results leave a count behind, and nothing else."""
 
 import json
 import os
@@ -54,7 +54,7 @@ def counting(seeded, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("chosen", "kept"),
+    ("chosen", "stored"),
     [
         ((["childminder"], "1", "", "", ""), ("childminder", "", "")),
         ((["childminder", "pre-school"], "", "", "", ""), ("several", "", "")),
@@ -64,15 +64,15 @@ def counting(seeded, tmp_path):
         (([], "", "", "", ""), ("", "", "")),
     ],
 )
-def test_ward_kind_age_band_and_entitlement_of_a_search_are_stored(chosen, kept):
+def test_ward_kind_age_band_and_entitlement_of_a_search_are_stored(chosen, stored):
     assert unmet_search_key(NOW.date(), "E05990001", parse_filters(*chosen)) == (
         NOW.date(),
         "E05990001",
-        *kept,
+        *stored,
     )
 
 
-def test_a_page_that_finds_nothing_leaves_one_line_without_postcode_place_or_time(counting):
+def test_a_page_without_results_stores_one_line_without_postcode_position_or_time(counting):
     client, inbox, data_dir = counting
 
     client.get(f"/en/find?{FOUND_NOTHING}")
@@ -89,7 +89,7 @@ def test_a_page_that_finds_nothing_leaves_one_line_without_postcode_place_or_tim
     }
 
 
-def test_pages_and_the_api_count_alike(counting):
+def test_pages_and_the_api_are_counted_in_the_same_way(counting):
     client, inbox, data_dir = counting
 
     for address in ("/en/find", "/pl/find", "/en/find", "/api/v1/places"):
@@ -104,7 +104,7 @@ def test_pages_and_the_api_count_alike(counting):
     [
         "postcode=ZZ1+2AB",
         "postcode=ZZ1+2AB&page=2",
-        "postcode=ZZ1+2AB&kind=out-of-school&age=7m",  # some near it may fit and did not tell
+        "postcode=ZZ1+2AB&kind=out-of-school&age=7m",  # the ages of some nearby are not known
         "postcode=ZZ1+2AB&age=7m&funded=working",  # no child of that age has them
         "postcode=ZZ6&kind=childminder&within=1",  # a district is nobody's ward
         "around=town-sandmere&kind=older-children&within=1",
@@ -113,10 +113,10 @@ def test_pages_and_the_api_count_alike(counting):
         "postcode=x",
     ],
 )
-def test_other_searches_leave_nothing(counting, query):
+def test_other_searches_are_not_counted(counting, query):
     client, inbox, data_dir = counting
 
-    for _ in range(2):  # by way of Flask, and of the lane
+    for _ in range(2):  # first through Flask, then through the fast path
         client.get(f"/en/find?{query}")
         client.get(f"/api/v1/places?{query}")
     inbox.flush()
@@ -137,7 +137,7 @@ def test_the_fast_path_counts_settings_that_are_all_far_away(counting, monkeypat
     assert [line["count"] for line in lines_in(data_dir)] == [2]
 
 
-def test_a_flood_of_odd_searches_takes_no_more_memory_than_a_thousand(tmp_path):
+def test_a_flood_of_unusual_searches_uses_bounded_memory(tmp_path):
     inbox = inbox_in(tmp_path / "data")
 
     for number in range(3 * MAX_KEYS):
@@ -179,7 +179,7 @@ def test_a_worker_whose_file_is_being_imported_starts_another(tmp_path):
     assert (tmp_path / taken.name).read_text().count("\n") == 1
 
 
-def test_a_missing_folder_costs_one_log_line_and_no_more(tmp_path, caplog):
+def test_a_missing_folder_causes_one_log_line_only(tmp_path, caplog):
     inbox = inbox_in(tmp_path / "data")
     (tmp_path / "data").rmdir()
 
@@ -200,19 +200,19 @@ FULL = """
 import resource, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from app.inbox.append import Inbox, Unmet
+from app.inbox.append_counts import Inbox, UnmetSearchKey
 data_dir, now = Path(sys.argv[1]), datetime(2026, 11, 22, 9, tzinfo=UTC)
 inbox = Inbox(data_dir, lambda: now)
 soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
 for most in (150, 150, soft):
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
     for ward in range(3):
-        inbox.add(Unmet(now.date(), f"E{ward:08}", "", "", ""))
+        inbox.add(UnmetSearchKey(now.date(), f"E{ward:08}", "", "", ""))
     inbox.flush()
 """
 
 
-def test_a_full_disk_cuts_a_line_and_spoils_none_that_comes_after(tmp_path):
+def test_a_full_disk_truncates_a_line_without_damaging_later_lines(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", FULL, str(tmp_path)], cwd=ROOT, capture_output=True, text=True
     )
@@ -224,7 +224,7 @@ def test_a_full_disk_cuts_a_line_and_spoils_none_that_comes_after(tmp_path):
     assert [text.count("\n") for text in texts if text.endswith("\n")] == [3]
 
 
-def test_threads_that_count_while_others_write_lose_nothing(tmp_path):
+def test_no_count_is_lost_when_threads_count_while_others_write(tmp_path):
     inbox = inbox_in(tmp_path / "data")
 
     def work(ward: int) -> None:
@@ -250,13 +250,13 @@ FORKS = """
 import os, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from app.inbox.append import Inbox, Unmet
+from app.inbox.append_counts import Inbox, UnmetSearchKey
 now = datetime(2026, 11, 22, 9, tzinfo=UTC)
 inbox = Inbox(Path(sys.argv[1]), lambda: now)
-inbox.add(Unmet(now.date(), "E00000001", "", "", ""))
+inbox.add(UnmetSearchKey(now.date(), "E00000001", "", "", ""))
 child = os.fork()
 for _ in range(2):
-    inbox.add(Unmet(now.date(), "E00000002", "", "", ""))
+    inbox.add(UnmetSearchKey(now.date(), "E00000002", "", "", ""))
 if child:
     assert os.waitpid(child, 0)[1] == 0
 """

@@ -1,4 +1,4 @@
-"""The inbox's files go into the record once each, whoever is killed, and whatever is in them."""
+"""Each file of the inbox is imported exactly once, whichever process is killed."""
 
 import fcntl
 import json
@@ -52,9 +52,9 @@ DEAD = 999_999_999  # no machine has so many processes
 WARD = "E05990001"
 
 
-def line(count: int = 1, **words: str) -> str:
-    told = {"day": "2026-11-22", "ward_code": WARD, "kind": "", "age_band": "", "entitlement": ""}
-    return json.dumps({**told, **words, "count": count}) + "\n"
+def line(count: int = 1, **changes: str) -> str:
+    fields = {"day": "2026-11-22", "ward_code": WARD, "kind": "", "age_band": "", "entitlement": ""}
+    return json.dumps({**fields, **changes, "count": count}) + "\n"
 
 
 def write_file(
@@ -82,9 +82,9 @@ def test_counts_of_all_files_add_up_and_the_files_are_gone(database_url, tmp_pat
     write_file(tmp_path, line(2), line(3, kind="childminder", age_band="2", entitlement="working"))
     write_file(tmp_path, line(5), name=2)
 
-    told = import_now(database_url, tmp_path)
+    result = import_now(database_url, tmp_path)
 
-    assert told == ImportResult(files=2, searches=10)
+    assert result == ImportResult(files=2, searches=10)
     assert find_importable_files(tmp_path, NOW) == []
     with record(database_url) as session:
         counted = {(one.kind, one.count) for one in session.exec(select(UnmetSearch))}
@@ -126,9 +126,9 @@ def test_a_file_that_is_being_written_is_never_imported(database_url, tmp_path):
     with file.open() as writing:
         fcntl.flock(writing, fcntl.LOCK_EX)
 
-        told = import_now(database_url, tmp_path)
+        result = import_now(database_url, tmp_path)
 
-    assert told == ImportResult()
+    assert result == ImportResult()
     assert file.exists()
 
 
@@ -138,9 +138,9 @@ def test_a_file_whose_name_is_in_the_record_is_only_deleted(database_url, tmp_pa
         save_imported_counts(session, file.name, [], NOW)
         session.commit()
 
-    told = import_now(database_url, tmp_path)
+    result = import_now(database_url, tmp_path)
 
-    assert told == ImportResult()
+    assert result == ImportResult()
     assert total(database_url) == 0
     assert find_importable_files(tmp_path, NOW) == []
 
@@ -148,9 +148,9 @@ def test_a_file_whose_name_is_in_the_record_is_only_deleted(database_url, tmp_pa
 def test_a_line_that_was_cut_short_is_passed_over_and_counted(database_url, tmp_path):
     write_file(tmp_path, line(2), line(4), line(8)[:40])
 
-    told = import_now(database_url, tmp_path)
+    result = import_now(database_url, tmp_path)
 
-    assert told == ImportResult(files=1, searches=6, unreadable_lines=1)
+    assert result == ImportResult(files=1, searches=6, unreadable_lines=1)
 
 
 BAD_LINES = [
@@ -185,11 +185,11 @@ def test_a_line_that_no_worker_writes_is_passed_over(bad, tmp_path, sqlite_templ
     (tmp_path / "record.sqlite").write_bytes(sqlite_template.read_bytes())
     write_file(tmp_path, line(2), bad, line(4))
 
-    told = import_now(database_url, tmp_path)
+    result = import_now(database_url, tmp_path)
     close_engine(database_url)
 
-    assert (told.files, told.searches) == (1, 6)
-    assert told.unreadable_lines >= 1
+    assert (result.files, result.searches) == (1, 6)
+    assert result.unreadable_lines >= 1
 
 
 @pytest.mark.parametrize(
@@ -204,20 +204,20 @@ def test_an_unreadable_file_is_set_aside_and_the_others_are_imported(database_ur
     file = write_file(tmp_path, *junk, name=1)
     write_file(tmp_path, line(3), name=2)
 
-    told = import_now(database_url, tmp_path)
+    result = import_now(database_url, tmp_path)
 
-    assert (told.files, told.searches, told.broken) == (1, 3, 1)
+    assert (result.files, result.searches, result.broken) == (1, 3, 1)
     assert [one.name for one in (tmp_path / "inbox" / "broken").iterdir()] == [file.name]
     assert import_now(database_url, tmp_path) == ImportResult()
 
 
-def test_an_empty_file_and_one_with_a_cut_line_alone_are_done_with(database_url, tmp_path):
+def test_an_empty_file_and_one_with_only_a_truncated_line_are_deleted(database_url, tmp_path):
     write_file(tmp_path, name=1)
     write_file(tmp_path, line()[:10], name=2)
 
-    told = import_now(database_url, tmp_path)
+    result = import_now(database_url, tmp_path)
 
-    assert told == ImportResult(files=2, unreadable_lines=1)
+    assert result == ImportResult(files=2, unreadable_lines=1)
     assert find_importable_files(tmp_path, NOW) == []
 
 
@@ -270,9 +270,7 @@ def test_files_that_are_not_imported_are_noticed_after_a_day(tmp_path):
     assert has_overdue_files(tmp_path, wrote + timedelta(hours=25))
 
 
-def test_the_doctor_tells_of_files_that_were_put_aside_and_of_those_left_lying(
-    database_url, tmp_path
-):
+def test_the_doctor_reports_unreadable_and_overdue_files(database_url, tmp_path):
     write_file(tmp_path, "junk\n", name=1)
     import_now(database_url, tmp_path)
     left = write_file(tmp_path, line(), name=2)
@@ -310,7 +308,7 @@ def test_counts_are_shown_for_whole_months_and_from_ten_searches_on(database_url
 
 @contextmanager
 def killed_imports(data_dir, database_url) -> Iterator[Callable[[str], int]]:
-    """Starts a fold that is killed, `tests.inbox.folding` says when; tells how it ended."""
+    """Starts an import that is killed (`tests.inbox.killed_imports`); returns its wait status."""
     with subprocess.Popen(
         [sys.executable, "-m", "tests.inbox.killed_imports", str(data_dir), database_url],
         cwd=ROOT,
@@ -348,7 +346,7 @@ def test_an_import_killed_at_any_step_counts_each_file_once(database_url, tmp_pa
 
 
 def kill_repeatedly(database_url, data_dir, kills: int, dice: random.Random) -> tuple[int, int]:
-    """A worker that writes all the time, folds that are killed at any moment; kills, searches."""
+    """Run a worker that writes while imports are killed; return the kills and the searches."""
     inbox, is_over, counted = Inbox(data_dir, lambda: datetime.now(UTC)), threading.Event(), count()
 
     def write() -> None:
@@ -373,19 +371,19 @@ def kill_repeatedly(database_url, data_dir, kills: int, dice: random.Random) -> 
     return ends.count(signal.SIGKILL), next(counted)
 
 
-def test_imports_killed_at_any_moment_lose_nothing_of_a_worker_that_writes(
+def test_no_count_is_lost_when_imports_are_killed_while_a_worker_writes(
     database_url, tmp_path, tell
 ):
     killed, searches = kill_repeatedly(database_url, tmp_path, 12, random.Random(4))
 
-    tell(f"{killed} folds killed, {searches} searches, each counted once")
+    tell(f"{killed} imports killed, {searches} searches, each counted once")
     assert total(database_url) == searches
     assert killed >= 2
 
 
 @pytest.mark.faults
-def test_five_hundred_killed_imports_lose_nothing(database_url, tmp_path, tell):
+def test_no_count_is_lost_in_five_hundred_killed_imports(database_url, tmp_path, tell):
     killed, searches = kill_repeatedly(database_url, tmp_path, 500, random.Random())
 
-    tell(f"{killed} folds killed, {searches} searches, each counted once")
+    tell(f"{killed} imports killed, {searches} searches, each counted once")
     assert total(database_url) == searches

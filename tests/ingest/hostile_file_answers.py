@@ -98,7 +98,7 @@ ANSWERS: dict[str, str | dict[str, str]] = {
         "csv": FEW,
         "sheet": FEW,
         "columns": FEW,
-        "ward_takeup": "was told before of other areas",
+        "ward_takeup": "was published before for other areas",
     },
     "a quotation mark that never ends": {
         "csv": "quotation marks do not match",

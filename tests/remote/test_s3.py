@@ -119,7 +119,7 @@ def test_a_byte_changed_there_is_refused(seeded_copy, tmp_path):
         content[1000] ^= 1
         remote.replace(name, bytes(content))
 
-    with pytest.raises(CopyFailed, match=r"places\.sqlite is not what was sent"):
+    with pytest.raises(CopyFailed, match=r"places\.sqlite differs from its manifest"):
         pull(tmp_path / "host", URL, datetime.now(UTC))
 
 

@@ -1,7 +1,7 @@
-"""A process whose children send or fetch a snapshot and are killed before a step, as `folding` does.
+"""A process whose children push or pull a snapshot and are killed before a step.
 
-Each line on its input is "push DATA_DIR URL STEP" or "pull DATA_DIR URL STEP"; then it says how the
-child ended: 0 where it was done before that step, or the signal.
+Each line on its input is "push DATA_DIR URL STEP" or "pull DATA_DIR URL STEP"; then it prints the
+child's wait status: 0 where it had finished before that step, or the signal.
 """
 
 import os
@@ -33,7 +33,7 @@ def main() -> None:
 
 
 def _die_before(step: int) -> None:
-    """Make each call that changes what lies under a name, or has it on the disk, a step."""
+    """Make each call that renames, removes or syncs a file a step."""
     steps = count()
 
     def stepping(call: Callable[..., Any]) -> Callable[..., Any]:
@@ -44,7 +44,7 @@ def _die_before(step: int) -> None:
 
         return called
 
-    os.fsync = lambda _: None  # what was written outlives a kill -9 without it; still a step
+    os.fsync = lambda _: None  # written data survives a kill without it; it still counts as a step
     for name in ("rename", "replace", "fsync"):
         setattr(os, name, stepping(getattr(os, name)))
     shutil.rmtree = stepping(shutil.rmtree)  # type: ignore[assignment]

@@ -69,7 +69,7 @@ def test_no_name_is_offered_twice_and_never_more_than_a_page() -> None:
 
 
 @pytest.mark.parametrize("typed", ["", " ", "x", "'.", "qqqqqqqq", "x" * 20_000])
-def test_what_nobody_is_called_finds_nothing(typed: str) -> None:
+def test_an_unknown_name_finds_nothing(typed: str) -> None:
     assert NameIndex(KNOWN).find_text(typed) == ()
 
 
@@ -143,7 +143,9 @@ SHORT = NameIndex(
         ("Zed, Kent", "Zed"),
     ],
 )
-def test_a_short_or_misspelt_town_is_found_in_the_county_beside_it(typed: str, first: str) -> None:
+def test_a_short_or_misspelt_town_is_found_in_the_county_named_with_it(
+    typed: str, first: str
+) -> None:
     assert SHORT.find_text(typed)[0].label == first
 
 
@@ -174,11 +176,11 @@ def test_a_name_of_four_letters_may_have_one_letter_wrong(typed: str, labels: li
     assert [name.label for name in short.find_text(typed)] == labels
 
 
-def test_a_district_is_found_with_the_word_behind_its_name() -> None:
+def test_a_district_is_found_with_the_word_after_its_name() -> None:
     assert [name.label for name in SHORT.find_text("Colchester District")] == ["Colchester"]
 
 
-def test_a_county_lists_all_its_districts_and_nothing_between_them() -> None:
+def test_a_county_lists_all_its_districts_and_nothing_else() -> None:
     districts = [
         NameEntry(
             f"zed {at}", f"Zed {at}", "district", f"E{at}", "", 53.9, 1.2, 0, (ESSEX, "E10000020")
@@ -197,7 +199,7 @@ def test_a_county_lists_all_its_districts_and_nothing_between_them() -> None:
     assert index.matching_county(parse_name_query("essex"), "essex", found[1:]) == ""
 
 
-def test_a_county_of_two_words_is_no_town_in_the_county_of_its_last_word() -> None:
+def test_a_county_of_two_words_is_not_a_town_in_the_county_of_its_last_word() -> None:
     leeds = NameEntry("leeds", "Leeds", "district", LEEDS, "", 53.9, 1.2, 0, (LEEDS,))
     other = NameEntry(
         "bradford", "Bradford", "district", "E08000032", "", 53.9, 1.2, 0, ("E08000032",)
@@ -211,5 +213,5 @@ def test_a_county_of_two_words_is_no_town_in_the_county_of_its_last_word() -> No
     ("typed", "is_called"),
     [("Larch", True), ("larch nursery", True), ("Lach", False), ("Larch, Kent", False)],
 )
-def test_a_name_counts_as_called_so_when_it_has_every_word(typed: str, is_called: bool) -> None:
+def test_any_named_needs_every_word_of_the_text_in_one_name(typed: str, is_called: bool) -> None:
     assert any_named(NameIndex(KNOWN).find_text(typed), typed) == is_called

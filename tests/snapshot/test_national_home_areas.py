@@ -1,4 +1,4 @@
-"""On all England: no postcode has an area that fewer than ten live postcodes of its district share."""
+"""National data: at least ten live postcodes of a district share each home area."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -38,14 +38,14 @@ def test_every_area_is_shared_by_ten_live_postcodes_counted_one_by_one(
     area_levels = postcodes.home_area_levels.tolist()
     postcode_table = postcodes.postcode_table
     shared: Counter[object] = Counter()
-    on_rung: Counter[int] = Counter()
+    by_level: Counter[int] = Counter()
 
     for at, key in enumerate(postcode_table.keys.tolist()):
         area_level = area_levels[at]
         assert (area_level == NO_LEVEL) == bool(postcode_table.retired_month[at])
         if area_level == NO_LEVEL:
             continue
-        on_rung[area_level] += 1
+        by_level[area_level] += 1
         district = int(postcode_table.district[at])
         if area_level == LAST_LEVEL:
             shared[district, area_level] += 1
@@ -60,12 +60,12 @@ def test_every_area_is_shared_by_ten_live_postcodes_counted_one_by_one(
         ] += 1
 
     assert min(shared.values()) >= MIN_SHARED_POSTCODES
-    assert on_rung[0] > 0.8 * on_rung.total()
+    assert by_level[0] > 0.8 * by_level.total()
     shares = (
-        f"{AREA_LEVELS[at].width_km} km {on_rung[at] / on_rung.total():.2%}"
-        for at in sorted(on_rung)
+        f"{AREA_LEVELS[at].width_km} km {by_level[at] / by_level.total():.2%}"
+        for at in sorted(by_level)
     )
-    tell(f"{on_rung.total()} postcodes: {', '.join(shares)}")
+    tell(f"{by_level.total()} postcodes: {', '.join(shares)}")
 
 
 def test_what_was_published_with_them_is_what_the_rule_gives(postcodes: PublishedPostcodes) -> None:

@@ -1,4 +1,4 @@
-"""On all England: towns of the real register, typed as people type them."""
+"""National data: towns of the real register, typed as people type them."""
 
 import gzip
 import json
@@ -108,7 +108,9 @@ def test_a_town_is_understood_first_of_all(england: Snapshot, text: str, first: 
         ("Gillingham", {"Gillingham (Medway)", "Gillingham (Dorset)"}),
     ],
 )  # fmt: skip
-def test_towns_of_one_name_are_told_apart(england: Snapshot, text: str, labels: set[str]) -> None:
+def test_towns_of_one_name_have_distinct_labels(
+    england: Snapshot, text: str, labels: set[str]
+) -> None:
     assert labels <= set(_labels(resolve_query(england, text)))
 
 
@@ -134,7 +136,7 @@ def test_a_postcode_in_other_text_is_offered(
     assert answered.is_within_text
 
 
-def test_words_beside_a_part_of_a_postcode_are_left_out(england: Snapshot) -> None:
+def test_words_around_a_part_of_a_postcode_are_ignored(england: Snapshot) -> None:
     answered = resolve_query(england, "childminder BS6")
 
     assert (answered.outcome, answered.area) == (QueryOutcome.DISTRICT, "BS6")
@@ -148,14 +150,14 @@ def test_towns_of_other_nations_lead_to_them(england: Snapshot) -> None:
     assert ("elsewhere", "wales") in kinds[:4]
 
 
-def test_what_names_no_place_is_a_hint_or_a_territory(england: Snapshot) -> None:
+def test_a_text_without_a_place_gives_a_hint_or_a_territory(england: Snapshot) -> None:
     assert resolve_query(england, "near me").hint is QueryHint.HERE
     assert resolve_query(england, "nursery").hint is QueryHint.CHILDCARE
     assert resolve_query(england, "ASCN 1AA").outcome is QueryOutcome.OVERSEAS
 
 
 def test_every_town_lies_within_5_km_of_a_setting_of_its_own(england: Snapshot) -> None:
-    """A setting's own place is one that its town line, or another line but the first, names."""
+    """A place counts as a setting's own if its town line, or a line after the first, names it."""
     own = defaultdict(list)
     for setting in england.settings.all():
         for line in (setting.town, *setting.address[1:]) if setting.latitude is not None else ():
@@ -252,7 +254,7 @@ def test_the_largest_towns_are_found_however_they_are_misspelt(
 
 
 def _misspelt(word: str, edits: int, dice: random.Random) -> str:
-    """The word with so many letters put in, left out, changed or swapped."""
+    """The word with so many letters inserted, left out, changed or swapped."""
     text = word
     while text == word:
         for _ in range(edits):
@@ -283,12 +285,14 @@ def _is_first(answered: QueryResult, own: list[Setting]) -> bool:
 
 
 def _wards() -> list[tuple[str, str]]:
-    """Codes and names of the wards of the councils whose boundaries are beside the checkout."""
+    """Codes and names of the wards of the councils whose boundaries are in the shared data."""
     found = []
     for file in sorted(WARDS.glob("ward_E08*.geojson.gz")):
         for feature in json.loads(gzip.decompress(file.read_bytes()))["features"]:
-            told = feature["properties"]
-            code = next(value for value in told.values() if str(value).startswith("E05"))
-            label = next(v for k, v in told.items() if "NM" in k.upper() or k.lower() == "name")
+            properties = feature["properties"]
+            code = next(value for value in properties.values() if str(value).startswith("E05"))
+            label = next(
+                v for k, v in properties.items() if "NM" in k.upper() or k.lower() == "name"
+            )
             found.append((code, label))
     return found

@@ -1,4 +1,4 @@
-"""On all England: the nearest of 1,000 random real postcodes, checked by slow plain means."""
+"""National data: the nearest settings of 1,000 random real postcodes, checked by a simple loop."""
 
 import random
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Plain:
-    """Every place with a position, in the order of numbers, without any grid."""
+    """Every setting with a position, in the order of numbers, without the grid."""
 
     numbers: npt.NDArray[np.int64]
     latitudes: Floats
@@ -58,26 +58,28 @@ def england(national: Path) -> Snapshot:
 
 @pytest.fixture(scope="module")
 def plain(england: Snapshot) -> dict[Filters, Plain]:
-    """The places behind two filters."""
+    """The settings of two filters."""
     clubs = Filters(frozenset({Choice.OUT_OF_SCHOOL, Choice.OTHER}))
     return {
         filters: _listed(england, filters.kinds or UNDER_FIVES) for filters in (Filters(), clubs)
     }
 
 
-def test_the_ten_nearest_of_a_thousand_postcodes_are_those_of_a_plain_check(
+def test_the_ten_nearest_of_a_thousand_postcodes_equal_those_of_a_simple_check(
     england: Snapshot, plain: dict[Filters, Plain]
 ) -> None:
     for filters, settings in plain.items():
         for point in _points(england, random.Random(153)):
             metres = _metres(settings, *point)
             nearest = np.lexsort((settings.numbers, np.rint(metres)))[:CANDIDATES]
-            told = [(int(settings.numbers[row]), round(float(metres[row]))) for row in nearest[:10]]
+            expected = [
+                (int(settings.numbers[row]), round(float(metres[row]))) for row in nearest[:10]
+            ]
 
             found = england.settings.grid.nearest(*point, filters, 0, 10)
 
             if (np.abs(metres[nearest] % 1 - 0.5) > HALF_METRE).all():
-                assert [(match.number, match.distance_m) for match in found.page] == told
+                assert [(match.number, match.distance_m) for match in found.page] == expected
             assert found.counted == np.count_nonzero(metres <= 5 * 1609.344)
             assert found.total == len(settings.numbers)
 
@@ -103,7 +105,7 @@ def test_their_order_is_the_geodesic_one_within_a_metre(
             assert abs(match.distance_m - best) <= 1
 
 
-def test_every_council_that_the_register_names_is_known_but_one_that_was_divided(
+def test_every_council_in_the_register_is_known_except_one_that_was_divided(
     national: Path,
 ) -> None:
     settings = settings_for(national)
@@ -127,14 +129,14 @@ def test_nothing_of_a_redacted_home_is_public(england: Snapshot, national: Path)
     assert b"REDACTED" not in file.read_bytes()
 
 
-def test_nearly_every_place_has_a_position(england: Snapshot) -> None:
+def test_nearly_every_setting_has_a_position(england: Snapshot) -> None:
     settings: dict[str, Any] = england.settings.manifest
 
     assert settings["gaps"]["without_position"] < 0.005 * settings["rows"]
 
 
 def _points(england: Snapshot, dice: random.Random) -> list[tuple[float, float]]:
-    """Where so many random live postcodes lie."""
+    """The positions of so many random live postcodes."""
     points = []
     while len(points) < ASKED:
         entry = england.postcodes.find(
@@ -156,7 +158,7 @@ def _listed(england: Snapshot, kinds: frozenset[Choice]) -> Plain:
 
 
 def _metres(settings: Plain, latitude: float, longitude: float) -> Floats:
-    """`core.distance.metres_between` to every place, term by term."""
+    """`core.distance.metres_between` to every setting, term by term."""
     middle = np.radians((settings.latitudes + latitude) / 2)
     bulge = 1 - ECCENTRICITY_SQUARED * np.sin(middle) ** 2
     north = SEMI_MAJOR_M * (1 - ECCENTRICITY_SQUARED) / (bulge * np.sqrt(bulge))

@@ -1,4 +1,4 @@
-"""Postcodes as workers read them: each found, middles, ends, and none that is not there."""
+"""Published postcodes: lookups, centres and retirement."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,7 +47,7 @@ def _find(postcodes: PublishedPostcodes, text: str) -> PostcodeEntry | None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
-def test_every_postcode_of_the_file_is_found_as_it_stands_there(
+def test_every_postcode_of_the_file_is_found_with_its_values(
     postcodes: PublishedPostcodes, row: tuple[str, ...]
 ) -> None:
     entry = _find(postcodes, row[0])
@@ -62,11 +62,11 @@ def test_every_postcode_of_the_file_is_found_as_it_stands_there(
 
 
 @pytest.mark.parametrize("text", ["ZZ1 1AD", "A1 1AA", "ZZ99 9ZZ", "ZZ1 1ZZ"])
-def test_others_are_not(postcodes: PublishedPostcodes, text: str) -> None:
+def test_unknown_postcodes_are_not_found(postcodes: PublishedPostcodes, text: str) -> None:
     assert _find(postcodes, text) is None
 
 
-def test_a_middle_is_the_median_of_the_live_ones(postcodes: PublishedPostcodes) -> None:
+def test_a_centre_is_the_median_of_live_postcodes(postcodes: PublishedPostcodes) -> None:
     centre = postcodes.centre(*prefix_range("ZZ1"))
 
     assert centre is not None
@@ -74,7 +74,7 @@ def test_a_middle_is_the_median_of_the_live_ones(postcodes: PublishedPostcodes) 
     assert centre.district_code == "E06990001"
 
 
-def test_a_middle_of_ended_ones_is_taken_where_no_other_is_left(
+def test_retired_postcodes_give_the_centre_only_without_live_ones(
     postcodes: PublishedPostcodes,
 ) -> None:
     centre = postcodes.centre(*prefix_range("ZZ3"))
@@ -83,13 +83,11 @@ def test_a_middle_of_ended_ones_is_taken_where_no_other_is_left(
 
 
 @pytest.mark.parametrize("part", [("ZZ2", ""), ("ZZ4", ""), ("ZZ1", "9")])
-def test_there_is_no_middle_of_nothing(
-    postcodes: PublishedPostcodes, part: tuple[str, str]
-) -> None:
+def test_an_empty_range_has_no_centre(postcodes: PublishedPostcodes, part: tuple[str, str]) -> None:
     assert postcodes.centre(*prefix_range(*part)) is None
 
 
-def test_districts_of_one_and_two_figures_are_told_apart(postcodes: PublishedPostcodes) -> None:
+def test_districts_of_one_and_two_digits_are_distinct(postcodes: PublishedPostcodes) -> None:
     ten, one = postcodes.centre(*prefix_range("ZZ10")), postcodes.centre(*prefix_range("ZZ1"))
 
     assert ten is not None
@@ -99,7 +97,7 @@ def test_districts_of_one_and_two_figures_are_told_apart(postcodes: PublishedPos
     assert not postcodes.has_any_in_range(*prefix_range("ZZ11"))
 
 
-def test_middles_of_areas_are_the_means_of_their_live_postcodes(
+def test_centres_of_areas_are_the_means_of_their_live_postcodes(
     postcodes: PublishedPostcodes,
 ) -> None:
     centres_by_area = postcodes.centres_by_area("ward")

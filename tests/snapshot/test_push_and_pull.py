@@ -1,4 +1,4 @@
-"""Snapshots sent to a folder and fetched from it, or by HTTP: whole or not at all, come what may."""
+"""Snapshots are pushed to a folder and pulled from it, or by HTTP, completely or not at all."""
 
 import fcntl
 import hashlib
@@ -50,7 +50,7 @@ NOW = datetime.now(UTC)
 
 
 class Stages(NamedTuple):
-    """Data directories of a publisher at its first publication and at its second, and what changed."""
+    """A publisher's data directories at its first and at its second publication."""
 
     first: Path
     second: Path
@@ -72,13 +72,13 @@ def stages(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> S
 
 @pytest.fixture
 def there(tmp_path: Path) -> Path:
-    """Where snapshots are sent: a folder, not there yet."""
+    """The folder that snapshots are pushed to; it does not exist yet."""
     return tmp_path / "there"
 
 
 @pytest.fixture
 def host(tmp_path: Path) -> Path:
-    """The data directory of a host that fetches."""
+    """The data directory of a host that pulls."""
     return tmp_path / "host"
 
 
@@ -89,7 +89,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def served(there: Path) -> Iterator[str]:
-    """The same folder by HTTP."""
+    """The URL of an HTTP server for the folder."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(there)))
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
@@ -100,7 +100,7 @@ def served(there: Path) -> Iterator[str]:
 
 
 def shown(data_dir: Path) -> int:
-    """The number that is shown, every byte of it read."""
+    """The number of the current publication, after checking every byte of it."""
     root = data_dir / "snapshots"
     for part, seq in read_current_pointer(root).items():
         verify_files(root, part, seq)
@@ -121,12 +121,12 @@ def directory(there: Path, part: str = "places") -> Path:
 
 
 def rewrite(there: Path, **facts: Any) -> None:
-    """Have the places sent say something else in their manifest, and the pointer go along."""
+    """Change facts in the pushed manifest of places, and its digest in the pointer."""
     before = directory(there)
     manifest = json.loads((before / "manifest.json").read_text())
-    told = json.dumps({**manifest, **facts}).encode()
-    (before / "manifest.json").write_bytes(told)
-    digest = hashlib.sha256(told).hexdigest()
+    content = json.dumps({**manifest, **facts}).encode()
+    (before / "manifest.json").write_bytes(content)
+    digest = hashlib.sha256(content).hexdigest()
     before.rename(before.with_name(f"{before.name[:6]}-{digest[:16]}"))
     point(there, manifests={"places": digest})
 
@@ -138,7 +138,7 @@ def point(there: Path, **facts: Any) -> None:
 
 
 @pytest.mark.parametrize("way", ["folder", "file", "http"])
-def test_what_is_fetched_is_byte_for_byte_what_is_shown_there(stages, there, host, served, way):
+def test_a_pulled_snapshot_equals_the_pushed_one_byte_for_byte(stages, there, host, served, way):
     url = {"folder": str(there), "file": f"file://{there}", "http": served}[way]
     push(stages.second, str(there))
 
@@ -150,7 +150,7 @@ def test_what_is_fetched_is_byte_for_byte_what_is_shown_there(stages, there, hos
         assert files(part_folder(host / "snapshots", part, seq)) == files(sent)
 
 
-def test_a_second_run_sends_and_fetches_nothing_and_says_that_it_looked(stages, there, host):
+def test_a_second_run_transfers_nothing_and_records_its_check(stages, there, host):
     push(stages.first, str(there))
     pull(host, str(there), NOW)
     before = os.stat(host / "snapshots" / "current").st_ino
@@ -161,23 +161,24 @@ def test_a_second_run_sends_and_fetches_nothing_and_says_that_it_looked(stages, 
     assert pushed == (1, 0)
     assert pulled == (1, False)
     assert os.stat(host / "snapshots" / "current").st_ino == before
-    told = json.loads((host / "pulled.json").read_text())
-    assert (told["checked_at"], told["seq"]) == (later.isoformat(), 1)
+    state = json.loads((host / "pulled.json").read_text())
+    assert (state["checked_at"], state["seq"]) == (later.isoformat(), 1)
 
 
-def test_only_what_changed_is_sent_and_what_is_no_longer_shown_is_removed_there(stages, there):
+def test_only_changes_are_sent_and_old_directories_are_removed_from_the_storage(stages, there):
     push(stages.first, str(there))
-    postcodes = directory(there, "postcodes").stat()
+    before = directory(there, "postcodes").stat()
     (there / "places" / "notes of somebody else").mkdir()
 
     push(stages.second, str(there))
 
-    assert directory(there, "postcodes").stat() == postcodes
+    after = directory(there, "postcodes").stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     names = sorted(one.name[:7] for one in (there / "places").iterdir())
     assert names == ["000002-", "notes o"]
 
 
-def test_a_running_worker_goes_over_to_what_was_fetched(stages, there, host):
+def test_a_running_worker_switches_to_the_pulled_snapshot(stages, there, host):
     push(stages.first, str(there))
     pull(host, str(there), NOW)
     workers = Snapshots(host / "snapshots")
@@ -189,7 +190,7 @@ def test_a_running_worker_goes_over_to_what_was_fetched(stages, there, host):
     assert workers.current().settings.seq == 2
 
 
-def test_the_directory_before_stays_for_its_time_of_grace(stages, there, host):
+def test_the_previous_directory_stays_for_the_grace_period(stages, there, host):
     push(stages.first, str(there))
     pull(host, str(there), NOW)
     push(stages.second, str(there))
@@ -203,7 +204,7 @@ def test_the_directory_before_stays_for_its_time_of_grace(stages, there, host):
     assert [one.name for one in (host / "snapshots" / "places").iterdir()] == ["000002"]
 
 
-def test_a_directory_rewritten_under_its_number_is_sent_fetched_and_opened_anew(
+def test_a_directory_rewritten_under_its_number_is_sent_fetched_and_opened_again(
     stages, there, host, tmp_path
 ):
     publisher = tmp_path / "publisher"
@@ -235,12 +236,14 @@ def test_a_directory_damaged_here_is_fetched_again_within_the_hour(stages, there
 
 
 def flip_byte(file: Path, at: int) -> None:
-    told = bytearray(file.read_bytes())
-    told[at] ^= 1
-    file.write_bytes(told)
+    data = bytearray(file.read_bytes())
+    data[at] ^= 1
+    file.write_bytes(data)
 
 
-def test_a_flipped_byte_anywhere_is_refused_and_what_was_shown_stays(stages, there, host, tmp_path):
+def test_a_flipped_byte_anywhere_is_refused_and_the_current_snapshot_stays(
+    stages, there, host, tmp_path
+):
     push(stages.first, str(there))
     pull(host, str(there), NOW)
     push(stages.second, str(there))
@@ -281,14 +284,14 @@ def test_a_byte_flipped_at_the_publisher_is_not_sent(stages, there, host, tmp_pa
     push(stages.first, str(there))
     flip_byte(part_folder(publisher / "snapshots", "places", 2) / "places.sqlite", 100)
 
-    with pytest.raises(SnapshotDamaged, match=r"places\.sqlite is not what was written"):
+    with pytest.raises(SnapshotDamaged, match=r"places\.sqlite differs from its manifest"):
         push(publisher, str(there))
 
     assert pull(host, str(there), NOW) == (1, True)
 
 
 @pytest.mark.parametrize(
-    "told",
+    "content",
     [
         "",
         "[]",
@@ -299,10 +302,10 @@ def test_a_byte_flipped_at_the_publisher_is_not_sent(stages, there, host, tmp_pa
         "x" * 5000,
     ],
 )
-def test_a_pointer_that_means_nothing_is_refused(stages, there, host, told):
+def test_an_invalid_pointer_is_refused(stages, there, host, content):
     push(stages.first, str(there))
     pull(host, str(there), NOW)
-    (there / "current").write_text(told)
+    (there / "current").write_text(content)
 
     with pytest.raises(CopyFailed):
         pull(host, str(there), NOW)
@@ -311,9 +314,9 @@ def test_a_pointer_that_means_nothing_is_refused(stages, there, host, told):
 
 
 @pytest.mark.parametrize("seq", ["1", True, -1, 0, 1.0, 10**12, "../../x", None])
-def test_a_number_that_is_none_is_refused(stages, there, host, seq):
+def test_an_invalid_publication_number_is_refused(stages, there, host, seq):
     push(stages.first, str(there))
-    point(there, settings=seq)
+    point(there, places=seq)
 
     with pytest.raises(CopyFailed, match="names no publication"):
         pull(host, str(there), NOW)
@@ -334,9 +337,9 @@ def test_a_file_name_that_leads_elsewhere_is_refused(stages, there, host, name):
 
 
 @pytest.mark.parametrize(
-    ("facts", "said"),
+    ("facts", "message"),
     [
-        ({"schema": 999}, "of version 999, this host reads version"),
+        ({"schema": 999}, "has version 999, this host reads version"),
         ({"seq": 7}, "another snapshot"),
         ({"part": "postcodes"}, "another snapshot"),
         ({"files": {"a": {"bytes": 3 << 30, "sha256": "0" * 64}}}, "larger than 2 GB"),
@@ -345,16 +348,16 @@ def test_a_file_name_that_leads_elsewhere_is_refused(stages, there, host, name):
         ({"long": "x" * (1 << 20)}, "longer than"),
     ],
 )
-def test_a_manifest_that_fits_nothing_is_refused_and_what_was_shown_stays(
-    stages, there, host, facts, said
+def test_an_invalid_manifest_is_refused_and_the_current_snapshot_stays(
+    stages, there, host, facts, message
 ):
     push(stages.first, str(there))
     pull(host, str(there), NOW)
     push(stages.second, str(there))
     rewrite(there, **facts)
 
-    # Of another number or part are the manifest's words alone: its digest is what the pointer says.
-    with pytest.raises((CopyFailed, SnapshotDamaged), match=said):
+    # Only the manifest has another number or part: the pointer has its digest.
+    with pytest.raises((CopyFailed, SnapshotDamaged), match=message):
         pull(host, str(there), NOW)
 
     assert shown(host) == 1
@@ -366,7 +369,7 @@ def test_numbers_never_go_back(stages, there, host, tmp_path):
     old = tmp_path / "old"
     push(stages.first, str(old))
 
-    with pytest.raises(CopyFailed, match="older than 2 here"):
+    with pytest.raises(CopyFailed, match="older than 2 on this host"):
         pull(host, str(old), NOW)
     with pytest.raises(CopyFailed, match="does another publisher send there"):
         push(stages.first, str(there))
@@ -377,21 +380,21 @@ def test_numbers_never_go_back(stages, there, host, tmp_path):
 @pytest.mark.parametrize(
     "url", ["ftp://a/b", "http://127.0.0.1:1/x", "/nowhere/at/all", "zip::file:///x", "file://"]
 )
-def test_an_address_of_nothing_is_one_sentence(host, url):
+def test_an_address_without_a_snapshot_gives_one_sentence(host, url):
     with pytest.raises(CopyFailed) as refused:
         pull(host, url, NOW)
 
     assert "\n" not in str(refused.value)
 
 
-def test_nothing_is_sent_by_http_nor_before_the_first_publication(stages, tmp_path):
+def test_nothing_is_sent_by_http_or_before_the_first_publication(stages, tmp_path):
     with pytest.raises(CopyFailed, match="nothing can be sent by http"):
         push(stages.first, "http://127.0.0.1:1/x")
-    with pytest.raises(CopyFailed, match="nothing was published"):
+    with pytest.raises(CopyFailed, match="nothing has been published"):
         push(tmp_path / "empty", str(tmp_path / "there"))
 
 
-def test_a_password_in_an_address_is_in_no_sentence(host):
+def test_a_password_in_an_address_appears_in_no_message(host):
     with pytest.raises(CopyFailed) as refused:
         pull(host, "http://officer:hunter2@127.0.0.1:1/x?key=hunter2", NOW)
 
@@ -399,7 +402,7 @@ def test_a_password_in_an_address_is_in_no_sentence(host):
 
 
 @pytest.mark.parametrize("what", ["push", "pull"])
-def test_two_at_once_are_one_and_a_busy_one(stages, there, host, tmp_path, what):
+def test_a_second_run_at_the_same_time_is_refused(stages, there, host, tmp_path, what):
     publisher = tmp_path / "publisher"
     shutil.copytree(stages.first, publisher)
     push(publisher, str(there))
@@ -412,7 +415,7 @@ def test_two_at_once_are_one_and_a_busy_one(stages, there, host, tmp_path, what)
             push(publisher, str(there)) if what == "push" else pull(host, str(there), NOW)
 
 
-def test_what_is_taken_away_while_it_is_fetched_is_looked_for_anew(
+def test_a_directory_removed_while_it_is_fetched_is_looked_up_again(
     stages, there, host, monkeypatch
 ):
     push(stages.first, str(there))
@@ -420,10 +423,10 @@ def test_what_is_taken_away_while_it_is_fetched_is_looked_for_anew(
     publications = [stages.second]
 
     def and_then_something_is_published(self: remote_storage.Remote, name: str, most: int) -> bytes:
-        told = read(self, name, most)
+        content = read(self, name, most)
         if name == "current" and publications:
             push(publications.pop(), str(there))
-        return told
+        return content
 
     monkeypatch.setattr("app.snapshot.pull.Remote.read", and_then_something_is_published)
 
@@ -439,7 +442,7 @@ def _withholding(stages: Stages, folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("way", ["folder", "http"])
-def test_a_host_that_fetches_shows_nothing_from_before_a_setting_was_withheld(
+def test_a_pulling_host_serves_nothing_from_before_a_setting_was_withheld(
     stages, there, host, served, tmp_path, way
 ):
     url = {"folder": str(there), "http": served}[way]
@@ -456,7 +459,7 @@ def test_a_host_that_fetches_shows_nothing_from_before_a_setting_was_withheld(
     assert workers.current() is None
 
 
-def test_the_lowest_number_is_sent_and_fetched_though_nothing_else_is_new(
+def test_the_lowest_number_is_sent_and_fetched_even_if_nothing_else_is_new(
     stages, there, host, tmp_path
 ):
     push(stages.second, str(there))
@@ -482,7 +485,9 @@ def test_the_lowest_number_is_never_lowered(stages, there, host, tmp_path):
     assert read_lowest_seq(host / "snapshots") == 2
 
 
-def test_what_an_earlier_release_sent_has_no_lowest_number_and_is_fetched(stages, there, host):
+def test_a_snapshot_pushed_by_an_earlier_release_without_a_lowest_number_is_fetched(
+    stages, there, host
+):
     push(stages.first, str(there))
     pointer = json.loads((there / "current").read_text())
     del pointer["lowest"]
@@ -492,7 +497,7 @@ def test_what_an_earlier_release_sent_has_no_lowest_number_and_is_fetched(stages
 
 
 @pytest.mark.parametrize("lowest", ["1", True, -1, 10**12, None])
-def test_a_lowest_number_that_is_none_is_refused(stages, there, host, lowest):
+def test_an_invalid_lowest_number_is_refused(stages, there, host, lowest):
     push(stages.first, str(there))
     point(there, lowest=lowest)
 
@@ -506,7 +511,7 @@ def shown_there(there: Path) -> int:
 
 @pytest.fixture
 def _in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a process has written outlives its death by kill -9 without having reached a disk."""
+    """Skip fsync: data that a process has written survives the kill of that process without it."""
     monkeypatch.setattr("os.fsync", lambda _: None)
 
 
@@ -519,22 +524,24 @@ def copier() -> Iterator["subprocess.Popen[str]"]:
         yield process
 
 
-def told(copier: "subprocess.Popen[str]", *words: object) -> int:
+def wait_status(copier: "subprocess.Popen[str]", *parts: object) -> int:
     assert copier.stdin is not None
     assert copier.stdout is not None
-    copier.stdin.write(" ".join(map(str, words)) + "\n")
+    copier.stdin.write(" ".join(map(str, parts)) + "\n")
     copier.stdin.flush()
     return int(copier.stdout.readline())
 
 
 @pytest.mark.usefixtures("_in_memory")
-def test_a_push_killed_at_any_step_leaves_a_whole_snapshot_there(stages, tmp_path, copier, tell):
+def test_a_push_killed_at_any_step_leaves_a_complete_snapshot_in_the_storage(
+    stages, tmp_path, copier, tell
+):
     steps = 0
     ended = signal.SIGKILL
     while ended:
         there, host = tmp_path / f"there{steps}", tmp_path / f"host{steps}"
         push(stages.first, str(there))
-        ended = told(copier, "push", stages.second, there, steps)
+        ended = wait_status(copier, "push", stages.second, there, steps)
 
         assert pull(host, str(there), NOW).seq in (1, 2)
         assert shown(host) == shown_there(there)
@@ -548,7 +555,9 @@ def test_a_push_killed_at_any_step_leaves_a_whole_snapshot_there(stages, tmp_pat
 
 
 @pytest.mark.usefixtures("_in_memory")
-def test_a_pull_killed_at_any_step_keeps_the_old_or_shows_the_new(stages, tmp_path, copier, tell):
+def test_a_pull_killed_at_any_step_serves_the_old_or_the_new_snapshot(
+    stages, tmp_path, copier, tell
+):
     first, second = tmp_path / "first", tmp_path / "second"
     push(stages.first, str(first))
     push(stages.second, str(second))
@@ -557,7 +566,7 @@ def test_a_pull_killed_at_any_step_keeps_the_old_or_shows_the_new(stages, tmp_pa
     while ended:
         host = tmp_path / f"host{steps}"
         pull(host, str(first), NOW)
-        ended = told(copier, "pull", host, second, steps)
+        ended = wait_status(copier, "pull", host, second, steps)
 
         assert shown(host) in (1, 2)
         assert pull(host, str(second), NOW).seq == 2

@@ -1,4 +1,4 @@
-"""What the postcode box answers on the seeds: everything that is typed has exactly one outcome."""
+"""Query resolution on the seed data: every typed text has exactly one outcome."""
 
 from pathlib import Path
 
@@ -45,7 +45,7 @@ def seeds(seeded: Path) -> Snapshot:
 
 @pytest.fixture(scope="module")
 def border(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    """A few postcodes of both sides of a border, and some without a position."""
+    """A few postcodes on both sides of a border, and some without a position."""
     folder = tmp_path_factory.mktemp("border")
     run_command(folder, "migrate")
     install = Install(folder, settings_for(folder).database_url)
@@ -91,13 +91,13 @@ def border(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
         ("x" * 20_000, QueryOutcome.INVALID),
     ],
 )
-def test_everything_that_is_typed_has_its_outcome(
+def test_every_typed_text_has_its_outcome(
     seeds: Snapshot, typed: str, outcome: QueryOutcome
 ) -> None:
     assert resolve_query(seeds, typed).outcome is outcome
 
 
-def test_a_retired_postcode_has_its_last_place_and_its_end(seeds: Snapshot) -> None:
+def test_a_retired_postcode_has_its_last_position_and_its_month(seeds: Snapshot) -> None:
     found = resolve_query(seeds, "ZZ3 9AA")
 
     assert found.has_position
@@ -113,7 +113,7 @@ def test_suggestions_are_postcodes_that_exist_and_are_not_applied(seeds: Snapsho
     assert all(resolve_query(seeds, one).outcome is QueryOutcome.FOUND for one in found.suggestions)
 
 
-def test_an_unknown_postcode_offers_the_middle_of_its_district(seeds: Snapshot) -> None:
+def test_an_unknown_postcode_offers_the_centre_of_its_district(seeds: Snapshot) -> None:
     found = resolve_query(seeds, "ZZ1 9ZZ")
 
     assert (found.area, found.has_position) == ("ZZ1", True)
@@ -124,7 +124,7 @@ def test_a_name_finds_town_and_setting(seeds: Snapshot) -> None:
     assert resolve_query(seeds, "nobody is called so").names == ()
 
 
-def test_a_postcode_without_a_position_is_found_in_the_middle_of_its_district(
+def test_a_postcode_without_a_position_is_found_at_the_centre_of_its_district(
     border: Snapshot,
 ) -> None:
     found = resolve_query(border, "B1 1AA")
@@ -135,7 +135,7 @@ def test_a_postcode_without_a_position_is_found_in_the_middle_of_its_district(
     assert (found.entry.district_code, found.entry.ward_code) == ("E08000025", "")
 
 
-def test_a_postcode_that_nothing_places_is_found_with_its_district(border: Snapshot) -> None:
+def test_a_postcode_without_any_position_is_found_with_its_district(border: Snapshot) -> None:
     found = resolve_query(border, "B2 1AA")
 
     assert (found.outcome, found.has_position) == (QueryOutcome.FOUND, False)
@@ -153,7 +153,7 @@ def test_a_postcode_that_nothing_places_is_found_with_its_district(border: Snaps
         ("EH1 1YZ", QueryOutcome.OUTSIDE_ENGLAND, False),
     ],
 )
-def test_across_the_border_the_nation_is_told_and_english_places_are_near(
+def test_across_the_border_the_nation_is_given_and_english_settings_are_near(
     border: Snapshot, typed: str, outcome: QueryOutcome, placed: bool
 ) -> None:
     found = resolve_query(border, typed)
@@ -168,13 +168,13 @@ def test_a_district_of_inner_london_is_found_without_its_letter(border: Snapshot
     assert resolve_query(border, "SW1").outcome is QueryOutcome.DISTRICT
 
 
-def test_what_is_wrong_with_an_invalid_text_is_told(seeds: Snapshot) -> None:
+def test_an_invalid_text_has_its_fault(seeds: Snapshot) -> None:
     assert resolve_query(seeds, "").fault is InputFault.EMPTY
     assert resolve_query(seeds, "12345").fault is InputFault.DIGITS_ONLY
 
 
 @given(st.text(max_size=80) | st.from_regex(r"[A-Z0-9OIl ]{1,9}", fullmatch=True))
-def test_nothing_that_is_typed_breaks_the_answer(seeds: Snapshot, typed: str) -> None:
+def test_no_typed_text_raises_an_error(seeds: Snapshot, typed: str) -> None:
     found = resolve_query(seeds, typed)
 
     assert found.outcome in QueryOutcome
@@ -204,7 +204,7 @@ def test_nothing_that_is_typed_breaks_the_answer(seeds: Snapshot, typed: str) ->
         ("childminder Dublin", QueryOutcome.OVERSEAS, "Dublin"),
     ],
 )
-def test_a_place_beside_england_is_called_as_it_was_typed(
+def test_a_place_outside_england_has_the_typed_name(
     seeds: Snapshot, text: str, outcome: QueryOutcome, called: str
 ) -> None:
     answered = resolve_query(seeds, text)
@@ -212,10 +212,10 @@ def test_a_place_beside_england_is_called_as_it_was_typed(
     assert (answered.outcome, answered.called) == (outcome, called)
 
 
-def test_a_county_of_wales_tells_its_newport_from_those_of_england(seeds: Snapshot) -> None:
+def test_a_county_of_wales_selects_its_newport(seeds: Snapshot) -> None:
     assert resolve_query(seeds, "Newport, Gwent").nations == (Nation.WALES,)
     assert resolve_query(seeds, "Bangor, Ireland").nations == (Nation.NORTHERN_IRELAND,)
 
 
-def test_a_short_name_is_not_taken_for_a_nation_that_is_spelt_alike(seeds: Snapshot) -> None:
+def test_a_short_name_is_not_confused_with_a_similar_nation(seeds: Snapshot) -> None:
     assert "elsewhere" not in {name.kind for name in resolve_query(seeds, "The Dales").names}

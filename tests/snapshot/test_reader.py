@@ -1,4 +1,4 @@
-"""Workers switch to a new snapshot by themselves and keep the old one when the new cannot be used."""
+"""Workers switch to a new snapshot without a restart, or keep the old one if it cannot be used."""
 
 import json
 import random
@@ -56,7 +56,7 @@ def test_workers_switch_without_a_restart_and_keep_the_postcodes_open(install: I
         '{"places": 1, "postcodes": 99}',
     ],
 )
-def test_a_pointer_to_nothing_keeps_the_snapshot_before_and_is_logged_once(
+def test_a_pointer_to_a_missing_directory_keeps_the_previous_snapshot_and_is_logged_once(
     install: Install, pointer: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     fill(install)
@@ -70,7 +70,7 @@ def test_a_pointer_to_nothing_keeps_the_snapshot_before_and_is_logged_once(
     assert len(caplog.records) == 1
 
 
-def test_a_pointer_that_is_gone_keeps_the_snapshot_before(install: Install) -> None:
+def test_a_missing_pointer_keeps_the_previous_snapshot(install: Install) -> None:
     fill(install)
     install.publish()
     snapshots = Snapshots(install.snapshots)
@@ -84,7 +84,7 @@ def test_a_pointer_that_is_gone_keeps_the_snapshot_before(install: Install) -> N
 
 
 @pytest.mark.parametrize("damage", ["cut", "gone", "nought", "manifest", "no manifest"])
-def test_a_damaged_directory_keeps_the_snapshot_before(install: Install, damage: str) -> None:
+def test_a_damaged_directory_keeps_the_previous_snapshot(install: Install, damage: str) -> None:
     fill(install)
     install.publish()
     snapshots = Snapshots(install.snapshots)
@@ -137,7 +137,7 @@ def _damage(folder: Path, damage: str) -> None:
             manifest.unlink()
 
 
-def test_a_server_that_starts_on_a_flipped_byte_serves_the_whole_publication_before(
+def test_a_server_that_starts_on_a_flipped_byte_serves_the_last_intact_publication(
     install: Install, caplog: pytest.LogCaptureFixture
 ) -> None:
     fill(install)
@@ -152,13 +152,13 @@ def test_a_server_that_starts_on_a_flipped_byte_serves_the_whole_publication_bef
     shown = snapshots.current()
     assert shown is not None
     assert [setting.ofsted_urn for setting in shown.settings.all()] == ["EY100001"]
-    assert "places.sqlite is not what was written" in snapshots.trouble
+    assert "places.sqlite differs from its manifest" in snapshots.trouble
     install.publish()
     assert snapshots.current() is not shown
     assert snapshots.trouble == ""
 
 
-def test_a_server_that_starts_without_a_pointer_that_can_be_read_serves_the_newest(
+def test_a_server_that_starts_without_a_readable_pointer_serves_the_newest(
     install: Install,
 ) -> None:
     fill(install)

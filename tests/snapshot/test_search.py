@@ -1,4 +1,4 @@
-"""The nearest places: always what a slow plain loop finds, in the same order."""
+"""The nearest settings equal those of a simple loop, in the same order."""
 
 import random
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ from tests.builders import (
     setting,
 )
 
-HALF_METRE = 0.001  # closer to it than this, the loop and the series may round apart
+HALF_METRE = 0.001  # closer to half a metre than this, loop and series may round differently
 CHOICES = list(Choice)
 
 points = st.tuples(st.floats(53.6, 54.2), st.floats(0.8, 1.6))
@@ -62,7 +62,7 @@ pages = st.tuples(st.sampled_from([0, 0, 0, 10, 20, 250]), st.sampled_from([1, 1
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> PublishedSettings:
-    """600 places: a dense middle, a thin edge, many at one point, some names twice."""
+    """600 settings: a dense centre, a sparse edge, many at one point, some names twice."""
     dice = random.Random(5)
     return published_settings_of(tmp_path_factory.mktemp("town"), _town(dice))
 
@@ -81,26 +81,26 @@ def _town(dice: random.Random) -> Iterator[Setting]:
 
 
 @given(point=points, filters=chosen, page=pages)
-def test_the_nearest_are_those_of_a_slow_plain_loop(
+def test_the_nearest_equal_those_of_a_simple_loop(
     town: PublishedSettings, point: tuple[float, float], filters: Filters, page: tuple[int, int]
 ) -> None:
     first, size = page
-    told = _plain(town, point, filters)
-    assume(all(abs(metres % 1 - 0.5) > HALF_METRE for metres, _ in told[: first + size + 1]))
+    measured = _plain(town, point, filters)
+    assume(all(abs(metres % 1 - 0.5) > HALF_METRE for metres, _ in measured[: first + size + 1]))
 
     found = town.grid.nearest(*point, filters, first, size)
 
-    expected = [(round(metres), one.provider_id) for metres, one in _ordered(told)]
+    expected = [(round(metres), one.provider_id) for metres, one in _ordered(measured)]
     if filters.within_miles is not None:
         limit = filters.within_miles * METRES_PER_MILE
-        expected = expected[: sum(metres <= limit for metres, _ in told)]
-    assert _told(town, found) == expected[first : first + size]
+        expected = expected[: sum(metres <= limit for metres, _ in measured)]
+    assert _page_of(town, found) == expected[first : first + size]
     assert found.total == len(expected)
-    assert found.counted == sum(m <= filters.counted_miles * METRES_PER_MILE for m, _ in told)
+    assert found.counted == sum(m <= filters.counted_miles * METRES_PER_MILE for m, _ in measured)
 
 
 def _offer(dice: random.Random) -> Offer:
-    """Ages and funded hours, each told by two places of three."""
+    """Ages and funded hours, each known for two settings of three."""
     first = dice.randrange(40)
     ages = Ages(first, dice.choice([None, first + dice.randrange(40)]))
     funded = tuple(one for one in Funded if dice.random() < 0.3)
@@ -112,7 +112,7 @@ def _offer(dice: random.Random) -> Offer:
 
 @pytest.mark.parametrize("few", [0, search.FEW_SETTINGS])
 @given(point=points, filters=asking, page=pages)
-def test_those_that_fit_and_may_fit_are_those_of_a_slow_plain_loop(
+def test_matching_and_possible_settings_equal_those_of_a_simple_loop(
     town: PublishedSettings,
     few: int,
     point: tuple[float, float],
@@ -120,21 +120,23 @@ def test_those_that_fit_and_may_fit_are_those_of_a_slow_plain_loop(
     page: tuple[int, int],
 ) -> None:
     first, size = page
-    told = [(m, one, _fit(one.offer, filters)) for m, one in _plain(town, point, filters)]
+    measured = [(m, one, _fit(one.offer, filters)) for m, one in _plain(town, point, filters)]
     counted_m = filters.counted_miles * METRES_PER_MILE
     reach_m = counted_m if filters.within_miles else float("inf")
-    listed = [(m, one) for m, one, fit in told if fit or (fit is None and filters.include_unknown)]
+    listed = [
+        (m, one) for m, one, fit in measured if fit or (fit is None and filters.include_unknown)
+    ]
     listed = [(m, one) for m, one in listed if m <= reach_m]
-    unknown = [m for m, _, fit in told if fit is None and m <= reach_m]
+    unknown = [m for m, _, fit in measured if fit is None and m <= reach_m]
     assume(all(abs(m % 1 - 0.5) > HALF_METRE for m, _ in listed[: first + size + 1]))
 
-    with pytest.MonkeyPatch.context() as patch:  # the two ways that many and that few are found
+    with pytest.MonkeyPatch.context() as patch:  # covers both code paths, for many and for few
         patch.setattr(search, "FEW_SETTINGS", few)
         town.grid._passing_cache.clear()
         found = town.grid.nearest(*point, filters, first, size)
 
     expected = [(round(m), one.provider_id) for m, one in listed]
-    assert _told(town, found) == expected[first : first + size]
+    assert _page_of(town, found) == expected[first : first + size]
     assert found.total == len(listed)
     assert found.counted == sum(m <= counted_m for m, _ in listed)
     assert found.unknown == sum(m <= counted_m for m in unknown)
@@ -142,9 +144,9 @@ def test_those_that_fit_and_may_fit_are_those_of_a_slow_plain_loop(
 
 
 def _fit(offer: Offer, filters: Filters) -> bool | None:
-    """True or False where it is known whether an offer fits, None where it is not."""
+    """Whether an offer matches; None where it is not known."""
     age, answers = filters.age, []
-    months = range(age.first, age.last + 1) if age else range(60)
+    months = range(age.first_month, age.last_month + 1) if age else range(60)
     if age:
         taken = offer.ages
         answers.append(None if taken is None else any(map(taken.includes, months)))
@@ -175,7 +177,7 @@ def test_the_order_is_the_geodesic_one_within_a_metre(
 
 
 @given(point=points)
-def test_pages_neither_repeat_nor_leave_out_a_place(
+def test_pages_neither_repeat_nor_leave_out_a_setting(
     town: PublishedSettings, point: tuple[float, float]
 ) -> None:
     total = town.grid.nearest(*point, Filters(), 0, 1).total
@@ -189,7 +191,7 @@ def test_pages_neither_repeat_nor_leave_out_a_place(
     assert len(numbers) == len(set(numbers)) == total
 
 
-def test_places_just_outside_a_circle_do_not_lose_their_turn(tmp_path: Path) -> None:
+def test_settings_just_outside_a_circle_keep_their_position(tmp_path: Path) -> None:
     """Both round to the same metre; the farther one, outside 5 miles, comes first by its name."""
     metre = 1 / 111_300
     limit = 5 * METRES_PER_MILE
@@ -205,11 +207,11 @@ def test_places_just_outside_a_circle_do_not_lose_their_turn(tmp_path: Path) -> 
 
     pages = [settings.grid.nearest(53.0, 1.2, Filters(), first, 1) for first in range(3)]
 
-    assert [_told(settings, page)[0][1] for page in pages] == ["far", "near", "farther"]
+    assert [_page_of(settings, page)[0][1] for page in pages] == ["far", "near", "farther"]
     assert pages[0].counted == 1
 
 
-def test_places_at_one_point_come_by_name_and_then_by_id(tmp_path: Path) -> None:
+def test_settings_at_one_point_are_sorted_by_name_then_id(tmp_path: Path) -> None:
     listed = [
         setting("c", name="b"),
         setting("b", name="B"),
@@ -220,16 +222,16 @@ def test_places_at_one_point_come_by_name_and_then_by_id(tmp_path: Path) -> None
 
     found = settings.grid.nearest(53.9, 1.2, Filters(), 0, 10)
 
-    assert _told(settings, found) == [(0, "z"), (0, "b"), (0, "c"), (0, "a")]
+    assert _page_of(settings, found) == [(0, "z"), (0, "b"), (0, "c"), (0, "a")]
 
 
-def test_without_a_place_there_is_an_empty_answer(tmp_path: Path) -> None:
+def test_without_settings_the_result_is_empty(tmp_path: Path) -> None:
     settings = published_settings_of(tmp_path, [])
 
     assert settings.grid.nearest(53.9, 1.2, Filters(), 0, 10) == Matches((), 0, 0)
 
 
-def test_a_page_behind_the_last_is_empty(town: PublishedSettings) -> None:
+def test_a_page_after_the_last_is_empty(town: PublishedSettings) -> None:
     found = town.grid.nearest(53.9, 1.2, Filters(), 5_000, 10)
 
     assert found.page == ()
@@ -255,24 +257,24 @@ def test_an_island_is_reached_over_the_sea(tmp_path: Path) -> None:
 
     found = settings.grid.nearest(49.95, -6.30, Filters(), 0, 10)
 
-    assert [identity for _, identity in _told(settings, found)] == ["island", "mainland"]
+    assert [identity for _, identity in _page_of(settings, found)] == ["island", "mainland"]
     assert found.counted == 1
 
 
-def test_out_of_school_and_older_children_stand_behind_their_own_filter(tmp_path: Path) -> None:
+def test_out_of_school_and_older_children_need_their_own_filter(tmp_path: Path) -> None:
     clubs = [setting(choice.value, choice=choice) for choice in CHOICES]
     settings = published_settings_of(tmp_path, clubs)
 
     by_default = settings.grid.nearest(53.9, 1.2, Filters(), 0, 10)
     asked = settings.grid.nearest(53.9, 1.2, Filters(frozenset({Choice.OUT_OF_SCHOOL})), 0, 10)
 
-    assert {identity for _, identity in _told(settings, by_default)} == {
+    assert {identity for _, identity in _page_of(settings, by_default)} == {
         choice.value for choice in UNDER_FIVES
     }
-    assert [identity for _, identity in _told(settings, asked)] == ["out-of-school"]
+    assert [identity for _, identity in _page_of(settings, asked)] == ["out-of-school"]
 
 
-def test_a_place_comes_back_from_the_file_as_it_went_in(tmp_path: Path) -> None:
+def test_a_setting_is_read_as_it_was_written(tmp_path: Path) -> None:
     kept = replace(setting(), address=("1 Quay", "Sandmere"), postcode="ZZ1 1AA", places_count=0)
 
     assert published_settings_of(tmp_path, [kept]).find(kept.provider_id) == kept
@@ -281,18 +283,20 @@ def test_a_place_comes_back_from_the_file_as_it_went_in(tmp_path: Path) -> None:
 def _plain(
     settings: PublishedSettings, point: tuple[float, float], filters: Filters
 ) -> list[tuple[float, Setting]]:
-    """Every place that passes the kinds, with its metres, by the metres rounded, name and id."""
+    """Every setting of the kinds with its distance, sorted by rounded metres, name and id."""
     kinds = filters.kinds or UNDER_FIVES
-    told = [
+    measured = [
         (metres_between(*point, *_position(one)), one)
         for one in settings.all()
         if one.choice in kinds
     ]
-    return _ordered(told)
+    return _ordered(measured)
 
 
-def _ordered(told: list[tuple[float, Setting]]) -> list[tuple[float, Setting]]:
-    return sorted(told, key=lambda one: (round(one[0]), one[1].name.casefold(), one[1].provider_id))
+def _ordered(measured: list[tuple[float, Setting]]) -> list[tuple[float, Setting]]:
+    return sorted(
+        measured, key=lambda one: (round(one[0]), one[1].name.casefold(), one[1].provider_id)
+    )
 
 
 def _position(one: Setting) -> tuple[float, float]:
@@ -301,12 +305,12 @@ def _position(one: Setting) -> tuple[float, float]:
     return one.latitude, one.longitude
 
 
-def _told(settings: PublishedSettings, found: Matches) -> list[tuple[int, str]]:
+def _page_of(settings: PublishedSettings, found: Matches) -> list[tuple[int, str]]:
     return [(match.distance_m, settings.get(match.number).provider_id) for match in found.page]
 
 
 def _north(metres: float) -> float:
-    """The latitude that lies so far north of 53 degrees."""
+    """The latitude so many metres north of 53 degrees."""
     low, high = 53.0, 54.0
     for _ in range(60):
         middle = (low + high) / 2

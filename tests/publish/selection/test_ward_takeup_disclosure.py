@@ -86,7 +86,9 @@ def test_a_term_that_was_left_out_is_not_published_for_other_wards(install: Inst
     take(install, 0, spring={1: 3, 3: 12, 4: 30, 5: 40})
     take(install, 1, summer={1: 30, 3: 30, 4: 30, 5: 40})
 
-    with pytest.raises(FileRefused, match="2026-spring was told before of other areas or ages"):
+    with pytest.raises(
+        FileRefused, match="2026-spring was published before for other areas or ages"
+    ):
         take(install, 2, spring={1: 3, 4: 30, 5: 40})
 
 

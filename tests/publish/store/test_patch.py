@@ -251,7 +251,7 @@ def test_an_edit_without_a_current_pointer_is_saved_and_reported_as_not_public(
     assert "snapshots/current is missing" in str(refused.value.__cause__)
     assert [one.action for one in find_interrupted_edits(shown.data_dir)] == ["withhold"]
     assert workers.current()
-    assert "the pointer cannot be read" in workers.trouble
+    assert "the current pointer cannot be read" in workers.trouble
     assert find_setting(shown.publish().settings, "EY100001") is None
     assert workers.current()
     assert workers.trouble == ""
