@@ -291,7 +291,7 @@ def check_warnings(site: CheckedSite) -> None:
 def check_languages(site: CheckedSite, code: str) -> None:
     """A translation says whether anyone has checked it, and of a text in English that it is that."""
     page = site.get(f"/{code}/")
-    assert site.app.extensions["pages"].environments[code].globals["voice"].is_checked is False
+    assert site.app.extensions["pages"].environments[code].globals["translator"].is_checked is False
     assert page.count('<p class="src">') >= 1
     for setting, shown in site.pages(code):
         for text in re.findall(r'(.{0,400})<div class="theirs" lang="en"', shown, re.S):

@@ -47,15 +47,15 @@ class InlineTranslations(InternationalizationExtension):
 
     def plural_form(self, n: int) -> int:
         """Which plural form a count takes in this language; called by compiled templates."""
-        return self._voice.rule(n)
+        return self._translator.rule(n)
 
     def english_plural_form(self, n: int) -> int:
         """The same for a message without a translation."""
         return i18n.english_plural_rule(n)
 
     @property
-    def _voice(self) -> i18n.Translator:
-        translator = self.environment.globals["voice"]
+    def _translator(self) -> i18n.Translator:
+        translator = self.environment.globals["translator"]
         assert isinstance(translator, i18n.Translator)
         return translator
 
@@ -74,13 +74,13 @@ class InlineTranslations(InternationalizationExtension):
         if context is not None:
             raise TemplateAssertionError("contexts are not folded: reword the message", 0)
         if plural is None or plural_expr is None:
-            return _inlined(self._voice.text(singular), variables)
-        texts, rule = self._voice.forms(singular, plural)
+            return _inlined(self._translator.text(singular), variables)
+        texts, rule = self._translator.forms(singular, plural)
         forms = [_inlined(text, variables) for text in texts]
         if len(set(texts)) == 1:
             return forms[0]
-        finder = "english_form_of" if rule is i18n.english_plural_rule else "form_of"
-        form = self.call_method(finder, [plural_expr])
+        method = "english_plural_form" if rule is i18n.english_plural_rule else "plural_form"
+        form = self.call_method(method, [plural_expr])
         return nodes.With([nodes.Name("_form", "param")], [form], [_plural_choice(forms)])
 
 

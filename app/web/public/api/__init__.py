@@ -60,7 +60,7 @@ def postcodes(text: str) -> Response:
     return _json(geojson.answer_to_json(answered, published.settings), status)
 
 
-@bp.get("/places")
+@bp.get("/places", endpoint="places")
 def settings() -> Response:
     """Settings near a postcode, or around an area chosen by name, as GeoJSON, a page at a time."""
     filters, page = read_query()
