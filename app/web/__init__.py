@@ -26,6 +26,7 @@ from app.web.public import (
     api,
     area,
     finder,
+    provider,
 )
 from app.web.public.results import fast_path
 from app.web.templating import render
@@ -54,8 +55,9 @@ def init_app(app: Flask, config: Config, councils: CouncilsFile, *, pseudo: bool
     request_context.init_app(app, config, councils)
     app.before_request(_set_metrics_page)
     errors.init_app(app)
-    for module in (finder, area, api, health):
-        app.register_blueprint(module.bp)
+    # A set of keys in order, because `provider` adds its page to the blueprint of `finder`.
+    for blueprint in dict.fromkeys(module.bp for module in (finder, provider, area, api, health)):
+        app.register_blueprint(blueprint)
     render.init_app(app, pseudo=pseudo)
     files = WhiteNoise(
         responses.ResponseMiddleware(app.wsgi_app),

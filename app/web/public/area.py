@@ -12,7 +12,7 @@ from app.web.presenters.area_page import (
     AreaFacts,
     area_page,
 )
-from app.web.public.finder import redirect_to_offered_language
+from app.web.public.offered_language import redirect_to_offered_language
 from app.web.request_context import (
     council_of_area,
     page_frame,

@@ -1,19 +1,16 @@
-"""What a family sees: the start, results, one setting, and the pages about this service."""
+"""The start page, the results and the pages about this service."""
 
 from datetime import date
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import quote_plus
 
-from flask import Blueprint, Response, abort, redirect, request, url_for
-from geopy.distance import geodesic  # type: ignore[import-untyped]  # ships no types
+from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.core.search_filters import Filters
-from app.core.text_normalisation import slug as slug_of
 from app.i18n import Translator
 from app.i18n import translator as translator_for
 from app.snapshot.layout import (
     NamedArea,
-    Setting,
 )
 from app.snapshot.published_settings import NameEntry
 from app.snapshot.query_resolution import (
@@ -26,6 +23,7 @@ from app.snapshot.search import Matches
 from app.snapshot.setting_counts import SettingCounts
 from app.web import presenters
 from app.web.presenters import accessibility_statement
+from app.web.public.offered_language import redirect_to_offered_language
 from app.web.public.results import page_cache
 from app.web.public.results.outcome_page import outcome_page
 from app.web.public.results.query import (
@@ -45,9 +43,6 @@ from app.web.public.results.unmet_searches import count_unmet_search
 from app.web.request_context import (
     app_state,
     council,
-    council_of_area,
-    default_language,
-    is_offered,
     page_frame,
     preferred_language,
     printed_address,
@@ -59,20 +54,8 @@ from app.web.templating import render
 
 bp = Blueprint("finder", __name__)
 
-NEARBY_COUNT = 5  # settings named on another's page
 
-
-@bp.before_request
-def redirect_to_offered_language() -> AnyResponse | None:
-    """A language that is not offered here: the same page in the default one, its question kept."""
-    facts, site_council = request.view_args or {}, council()
-    if "lang" not in facts or is_offered(facts["lang"], site_council):
-        return None
-    page = url_for(request.endpoint or "", **{**facts, "lang": default_language(site_council)})
-    question = urlencode(list(request.args.items(multi=True)))
-    response = redirect(f"{page}?{question}" if question else page, code=302)
-    response.headers["Cache-Control"] = "no-store"  # it may be offered tomorrow
-    return response
+bp.before_request(redirect_to_offered_language)
 
 
 @bp.get("/")
@@ -111,11 +94,11 @@ def find(lang: str) -> AnyResponse:
         if choice:
             return _private_response(outcome_page(choice, filters, translator).encode())
         results_page = _results_around_area(published, around, filters, page, translator)
-        return _private_response(page_cache.page(results_page, site, published))
+        return _private_response(page_cache.render_results_page(results_page, site, published))
     answered = resolve_query(published, request.args.get("postcode", ""))
     page_of_answer = _results_page(answered, published, filters, page, translator)
     if page_of_answer:
-        return _private_response(page_cache.page(page_of_answer, site, published))
+        return _private_response(page_cache.render_results_page(page_of_answer, site, published))
     return _private_response(
         outcome_page(answered, filters, translator).encode(), _status(answered)
     )
@@ -211,60 +194,6 @@ def _council_of_results(published: Snapshot, name: NameEntry, matches: Matches) 
         return settings.council_of(name.key)
     nearest = settings.get(matches.page[0].number) if matches.page else None
     return settings.areas.get(("council", nearest.la_code)) if nearest else None
-
-
-@bp.get("/<lang:lang>/place/<provider_id>/")
-@bp.get("/<lang:lang>/place/<provider_id>/<slug>")
-def place(lang: str, provider_id: str, slug: str = "") -> AnyResponse | str:
-    """One setting: everything known, each fact with its source and date."""
-    if not (len(provider_id) == 12 and provider_id.isascii() and provider_id.isalnum()):
-        abort(404)
-    published = snapshot()
-    published_setting = published.settings.find(provider_id)
-    if published_setting is None:
-        abort(410)  # closed, withdrawn, never there: one answer, so that none gives another away
-    path_after_language = f"place/{provider_id}/{slug_of(published_setting.name)}"
-    if slug != slug_of(published_setting.name):
-        return redirect(f"/{lang}/{path_after_language}", code=301)
-    translator = translator_for(lang)
-    area = published.settings.areas.get(("council", published_setting.la_code))
-    details = presenters.setting_page(
-        published_setting,
-        translator,
-        published.settings.editions,
-        council(),
-        council_of_area(area),
-        _nearby_settings(published, published_setting, translator),
-        today=today(),
-    )
-    return render.page(
-        lang,
-        "public/provider/provider.html",
-        page_frame=page_frame(lang, path_after_language),
-        setting=details,
-    )
-
-
-def _nearby_settings(
-    published: Snapshot, published_setting: Setting, translator: Translator
-) -> tuple[presenters.NearbySetting, ...]:
-    """The nearest other settings, with geopy's own distance: here there are few."""
-    if published_setting.latitude is None or published_setting.longitude is None:
-        return ()
-    matches = published.settings.grid.nearest(
-        published_setting.latitude, published_setting.longitude, Filters(), 0, NEARBY_COUNT + 1
-    )
-    others = (published.settings.get(match.number) for match in matches.page)
-    return tuple(
-        presenters.nearby(other, _metres(published_setting, other), translator)
-        for other in others
-        if other.provider_id != published_setting.provider_id
-    )[:NEARBY_COUNT]
-
-
-def _metres(one: Setting, other: Setting) -> float:
-    ends = ((place.latitude, place.longitude) for place in (one, other))
-    return float(geodesic(*ends).m)
 
 
 @bp.get("/<lang:lang>/about/data")

@@ -231,7 +231,7 @@ def find_page_cache(snapshot: Snapshot, councils: Councils) -> PageCache | None:
     )
 
 
-def page(results_page: ResultsPage, site: Site, snapshot: Snapshot) -> bytes:
+def render_results_page(results_page: ResultsPage, site: Site, snapshot: Snapshot) -> bytes:
     """The whole page as bytes; what no page before it has rendered is rendered now."""
     global _page_cache
     councils = app_state().councils.current()
