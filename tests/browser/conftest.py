@@ -72,7 +72,7 @@ def phone(browser: Browser, base_url: str) -> Iterator[PhonePage]:
 @pytest.fixture(scope="session")
 def addresses(app: Flask) -> dict[str, tuple[str, int]]:
     """Where each page stands behind its language, and its status."""
-    settings = list(app.extensions["binding"].snapshots.current().settings.all())
+    settings = list(app.extensions["app_state"].snapshots.current().settings.all())
     found = {}
     for name in SETTINGS:
         one = next(setting for setting in settings if setting.name.startswith(name))

@@ -100,5 +100,5 @@ def test_every_focused_element_has_a_visible_focus_ring(seen, name):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_without_a_style_sheet_no_words_run_together(seen, name):
+def test_without_a_style_sheet_texts_are_separated(seen, name):
     assert seen["text"][name] == []

@@ -16,7 +16,7 @@ from tests.web.page_reader import OFFERED
 
 
 @pytest.mark.parametrize("code", ["en", "pl", "ar"])
-def test_no_page_scrolls_sideways_or_breaks_words_in_large_letters(
+def test_no_page_scrolls_sideways_or_breaks_words_with_large_text(
     phone: PhonePage, addresses, code
 ):
     if code not in OFFERED:

@@ -25,7 +25,7 @@ TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElemen
 
 @pytest.mark.parametrize("code", ["en", "ar"])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_fit_for_everyone_on_a_phone(phone: PhonePage, base_url, addresses, name, code):
+def test_a_page_is_accessible_on_a_phone(phone: PhonePage, base_url, addresses, name, code):
     if code not in OFFERED:
         pytest.skip(f"{code} is not offered: its catalogue is not complete or not compiled")
     rest, status = addresses[name]

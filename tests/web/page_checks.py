@@ -45,7 +45,7 @@ class CheckedSite:
 
     @cached_property
     def snapshot(self) -> Snapshot:
-        found = self.app.extensions["binding"].snapshots.current()
+        found = self.app.extensions["app_state"].snapshots.current()
         assert isinstance(found, Snapshot)
         return found
 

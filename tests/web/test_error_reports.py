@@ -175,7 +175,7 @@ def test_an_invalid_dsn_is_refused_and_not_echoed(dsn):
     assert dsn not in str(refused.value)
 
 
-def test_without_an_address_nothing_of_it_is_loaded(seeded):
+def test_without_a_dsn_sentry_is_not_loaded(seeded):
     code = "from app import create_app; create_app(); import sys; print(*sys.modules)"
 
     done = subprocess.run(

@@ -136,7 +136,7 @@ def test_every_search_text_is_answered_escaped_and_not_logged(ask, text, outcome
 
 @pytest.mark.parametrize("text", BROKEN)
 @pytest.mark.parametrize("code", OFFERED)
-def test_broken_characters_are_a_400_page_in_the_person_s_language(ask, text, code):
+def test_broken_characters_are_a_400_page_in_the_right_language(ask, text, code):
     page = ask(f"/{code}/find?postcode={text}")
 
     assert page.status_code == 400
@@ -145,7 +145,7 @@ def test_broken_characters_are_a_400_page_in_the_person_s_language(ask, text, co
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_a_part_without_sense_is_400_on_the_page_and_422_in_the_api(ask, part):
+def test_an_invalid_parameter_is_400_on_the_page_and_422_in_the_api(ask, part):
     page, api_answer = ask(f"{FIND}&{part}"), ask(f"{API}&{part}")
 
     assert (page.status_code, api_answer.status_code) == (400, 422)
@@ -155,12 +155,12 @@ def test_a_part_without_sense_is_400_on_the_page_and_422_in_the_api(ask, part):
 
 
 @pytest.mark.parametrize("part", ["page=", "within=", "kind=", "age=", "page=01", "kind=&kind="])
-def test_what_an_empty_form_sends_is_a_question(ask, part):
+def test_an_empty_form_is_a_valid_query(ask, part):
     assert ask(f"{FIND}&{part}").status_code == 200
 
 
 @pytest.mark.parametrize("part", PASSED_OVER)
-def test_parameters_that_we_do_not_know_are_passed_over(ask, part):
+def test_unknown_parameters_are_ignored(ask, part):
     assert ask(f"{FIND}&{part}").data == ask(FIND).data
     assert ask(f"{API}&{part}").json["features"] == ask(API).json["features"]
 
@@ -176,7 +176,7 @@ def test_an_area_that_does_not_exist_is_404_or_an_empty_box(ask, around):
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_a_language_that_is_none_is_404(ask, code):
+def test_an_unknown_language_is_404(ask, code):
     assert ask(f"/{code}/").status_code == 404
 
 
@@ -184,7 +184,7 @@ def test_a_language_that_is_none_is_404(ask, code):
     "path", ["/en/find?", f"{API}&", "/api/v1/postcodes/", "/", "/x/", "/en/?"]
 )
 @pytest.mark.parametrize("most", ["a" * 20_000, "&".join(f"a{n}=1" for n in range(5000))])
-def test_an_address_that_is_too_long_is_414(ask, path, most):
+def test_a_url_that_is_too_long_is_414(ask, path, most):
     assert ask(f"{path}{most}", most).status_code == 414
 
 
@@ -207,7 +207,7 @@ def test_a_five_megabyte_body_on_a_get_request_is_refused(ask, path):
 
 @pytest.mark.parametrize("path", PUBLIC.values())
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PURGE"])
-def test_another_method_is_405_on_every_route_and_says_which_are_allowed(ask, path, method):
+def test_another_method_is_405_with_the_allowed_ones_on_every_route(ask, path, method):
     answer = ask(path, method=method, headers={"X-Secret": "do-not-echo"})
 
     assert answer.status_code == 405
@@ -227,7 +227,7 @@ def test_head_is_answered_like_get_without_a_body_on_every_route(ask, path):
 
 @pytest.mark.parametrize("headers", HTMX)
 @pytest.mark.parametrize("path", ["/en/", FIND, "/en/find?postcode=", "/en/nothing", API])
-def test_what_htmx_sends_changes_nothing(ask, path, headers):
+def test_htmx_headers_change_nothing(ask, path, headers):
     with_htmx, without = ask(path, headers=headers), ask(path)
 
     assert with_htmx.data == without.data
@@ -246,7 +246,7 @@ def test_forwarded_headers_are_ignored_by_default(ask, path, headers):
 
 
 @pytest.mark.parametrize("header", ACCEPTED)
-def test_a_wish_that_is_none_gets_the_default_language(ask, header):
+def test_an_invalid_accept_language_gets_the_default(ask, header):
     answer = ask("/", headers={"Accept-Language": header})
 
     assert (answer.status_code, answer.headers["Location"]) == (302, "/en/")
@@ -254,7 +254,7 @@ def test_a_wish_that_is_none_gets_the_default_language(ask, header):
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1:99999", "a" * 300, "[::1]", "x:y", ""])
-def test_where_any_host_is_trusted_none_is_sent_back(ask, host):
+def test_if_any_host_is_trusted_none_is_echoed(ask, host):
     for path in ("/en", "/", "/so/", "/en/", FIND):
         answer = ask(path, headers={"Host": host})
         assert answer.status_code < 400 or len(host) > 253  # longer than a name may be
@@ -262,7 +262,7 @@ def test_where_any_host_is_trusted_none_is_sent_back(ask, host):
         assert not host or host not in answer.headers.get("Location", "")
 
 
-def test_an_address_without_its_last_slash_keeps_its_question(ask):
+def test_the_redirect_to_a_trailing_slash_keeps_the_query(ask):
     answer = ask("/en?postcode=%3Cb%3E")
 
     assert answer.status_code == 308

@@ -60,7 +60,7 @@ bp.before_request(redirect_to_offered_language)
 
 @bp.get("/")
 def choose_language() -> AnyResponse:
-    """Send the browser to the start page in its language."""
+    """Redirect to the start page in the language that the browser prefers."""
     response = redirect(f"/{preferred_language(council())}/", code=302)
     response.headers["Vary"] = "Accept-Language"
     response.headers["Cache-Control"] = "no-store"
@@ -69,7 +69,7 @@ def choose_language() -> AnyResponse:
 
 @bp.get("/<lang:lang>/")
 def start(lang: str) -> str:
-    """The postcode box, every language by name, and what this site has."""
+    """The start page: search form, languages and a summary of the available data."""
     published = snapshot_or_none()
     setting_counts = (
         published.settings.setting_counts(council().la_code, today())
@@ -84,7 +84,7 @@ def start(lang: str) -> str:
 
 @bp.get("/<lang:lang>/find")
 def find(lang: str) -> AnyResponse:
-    """Settings near a postcode, nearest first, or what the text in the box meant instead."""
+    """Settings near a postcode or area, nearest first, or the page for a search without a list."""
     filters, page = read_query()
     published, translator = snapshot(), translator_for(lang)
     site = Site(translator, council(), printed_address(f"{lang}/"))
@@ -105,7 +105,7 @@ def find(lang: str) -> AnyResponse:
 
 
 def _private_response(body: bytes, status: int = 200) -> Response:
-    """A page about one family's question: no cache but the browser's own, and that asks again."""
+    """A page about one family's search: only the browser may cache it, and it must revalidate."""
     response = Response(body, status, mimetype="text/html")
     response.headers["Cache-Control"] = "private, no-cache"
     return response
@@ -118,16 +118,17 @@ def _status(answered: QueryResult) -> int:
 def _results_page(
     answered: QueryResult, published: Snapshot, filters: Filters, page: int, translator: Translator
 ) -> ResultsPage | None:
-    """The list that an answer leads to; None where it leads to a page of words."""
-    listed = find_settings_for_answer(published, answered, filters, page)
-    if listed is None:
+    """The results page for a resolved query; None if the query leads to no list."""
+    search_result = find_settings_for_answer(published, answered, filters, page)
+    if search_result is None:
         return None
-    count_unmet_search(app_state().inbox, answered, listed, page)
-    return results_page_for(published, answered, listed, page, _search_note(answered, translator))
+    count_unmet_search(app_state().inbox, answered, search_result, page)
+    note = _search_note(answered, translator)
+    return results_page_for(published, answered, search_result, page, note)
 
 
 def _search_note(answered: QueryResult, translator: Translator) -> bytes:
-    """What is unusual about this search, in a sentence."""
+    """HTML that explains an unusual search: across the border, of a part, or of an old postcode."""
     label = answered.label
     code = translator.language.code
     if answered.outcome is QueryOutcome.OUTSIDE_ENGLAND:
@@ -165,7 +166,7 @@ def _search_note(answered: QueryResult, translator: Translator) -> bytes:
 def _results_around_area(
     published: Snapshot, around: str, filters: Filters, page: int, translator: Translator
 ) -> ResultsPage:
-    """The list around a town, a district or a ward that was chosen by name."""
+    """The results around a town, district or ward that the user chose by name."""
     name, latitude, longitude = find_area(published, around)
     note = render.page(
         translator.language.code,
@@ -185,7 +186,7 @@ def _results_around_area(
 
 
 def _council_of_results(published: Snapshot, name: NameEntry, matches: Matches) -> NamedArea | None:
-    """The council of a district or a ward; of a town, which has no code, its nearest setting's."""
+    """The council of a district or ward; for a town, which has no code, the nearest setting's."""
     settings = published.settings
     if name.kind == "ward":
         ward = settings.areas.get(("ward", name.key))
@@ -198,7 +199,7 @@ def _council_of_results(published: Snapshot, name: NameEntry, matches: Matches) 
 
 @bp.get("/<lang:lang>/about/data")
 def about_data(lang: str) -> str:
-    """Sources with their dates and licences, and what is missing."""
+    """The page about the data: sources with dates and licences, and what is missing."""
     settings, translator, site_council = snapshot().settings, translator_for(lang), council()
     gaps = settings.manifest["gaps"]
     counts = presenters.Gaps(
@@ -218,13 +219,13 @@ def about_data(lang: str) -> str:
 
 @bp.get("/<lang:lang>/about/privacy")
 def privacy(lang: str) -> str:
-    """What we know about you: nothing."""
+    """The privacy page."""
     return render.page(lang, "public/privacy.html", page_frame=page_frame(lang, "about/privacy"))
 
 
 @bp.get("/<lang:lang>/about/accessibility")
 def accessibility(lang: str) -> str:
-    """Who can use this service, what may be hard, and whom to tell."""
+    """The accessibility statement."""
     return render.page(
         lang,
         "public/accessibility.html",

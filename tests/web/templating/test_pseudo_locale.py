@@ -31,7 +31,7 @@ def test_every_page_is_translatable(pseudo, state):
 
 
 def test_every_setting_page_and_card_is_translatable(pseudo):
-    found = pseudo.application.extensions["binding"].snapshots.current()
+    found = pseudo.application.extensions["app_state"].snapshots.current()
 
     for setting in found.settings.all():
         answer = pseudo.get(presenters.setting_url(setting, "en-XA"))

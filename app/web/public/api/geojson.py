@@ -1,4 +1,4 @@
-"""What the API tells of an answer, a name and a setting, as JSON."""
+"""Resolved queries, names and settings as JSON for the API."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -21,7 +21,7 @@ from app.snapshot.search import Match
 
 
 def answer_to_json(answered: QueryResult, settings: PublishedSettings) -> dict[str, Any]:
-    """An answer; keys without a value are left out."""
+    """A resolved query as JSON, without the keys that have no value."""
     entry = answered.entry
     payload: dict[str, Any] = {
         "outcome": answered.outcome.value,
@@ -58,7 +58,7 @@ def _name_to_json(name: NameEntry) -> dict[str, Any]:
 
 
 def setting_to_feature(setting: Setting, match: Match, today: date) -> dict[str, Any]:
-    """A setting as GeoJSON; what is not known is null. Space confirmed over a year ago is left out."""
+    """A setting as a GeoJSON feature; unknown values are null. Old vacancies are left out."""
     offer = replace(setting.offer, vacancies=setting.offer.current_vacancies(today))
     return {
         "type": "Feature",
@@ -83,7 +83,7 @@ def setting_to_feature(setting: Setting, match: Match, today: date) -> dict[str,
             "places_count": setting.places_count,
             "conditions": setting.conditions or None,
             "offer": offer.to_facts() or None,
-            "inspections": [one.to_facts() for one in setting.inspections],
+            "inspections": [inspection.to_facts() for inspection in setting.inspections],
             "sources": dict(setting.sources),
         },
     }
@@ -92,7 +92,7 @@ def setting_to_feature(setting: Setting, match: Match, today: date) -> dict[str,
 def editions_to_json(
     settings: Iterable[Setting], editions: Mapping[str, Edition], today: date
 ) -> dict[str, dict[str, Any]]:
-    """The editions behind these settings, by source: whose they are, of when, under which licence."""
+    """The editions that these settings use, by source: publisher, date, licence, attribution."""
     named = {source for setting in settings for source in setting.sources.values()}
     return {
         source: {

@@ -1,4 +1,4 @@
-"""The page of words for a text in the search box that leads to no list."""
+"""The page for a search that leads to no list of settings."""
 
 from urllib.parse import quote_plus
 
@@ -17,7 +17,7 @@ from app.web.templating import render
 
 
 def outcome_page(answered: QueryResult, filters: Filters, translator: Translator) -> str:
-    """The page of words for everything that leads to no list."""
+    """The HTML that explains the outcome of a search and offers alternatives."""
     nation, country = "", answered.country
     links: tuple[presenters.ExternalLink, ...] = ()
     if answered.outcome is QueryOutcome.OUTSIDE_ENGLAND and answered.nations:
@@ -25,7 +25,7 @@ def outcome_page(answered: QueryResult, filters: Filters, translator: Translator
         links = presenters.nation_contacts(answered.nations[0])
     elif answered.outcome is QueryOutcome.CROWN_DEPENDENCY:
         country, links = presenters.crown_dependency(answered.country, translator)
-    parts = [one for one in answered.suggestions if " " not in one]
+    outward_codes = [text for text in answered.suggestions if " " not in text]
     return render.page(
         translator.language.code,
         "public/results/outcome.html",
@@ -34,7 +34,7 @@ def outcome_page(answered: QueryResult, filters: Filters, translator: Translator
         typed=answered.typed,
         shown=_postcode_shown(answered),
         is_part=answered.postcode is None,
-        parts=len(parts),
+        parts=len(outward_codes),
         any_named=any_named(answered.names, answered.typed),
         options=_options(answered, presenters.query(filters), translator),
         filters=presenters.pairs(filters),
@@ -51,7 +51,7 @@ def outcome_page(answered: QueryResult, filters: Filters, translator: Translator
 
 
 def _postcode_shown(answered: QueryResult) -> str:
-    """The postcode, or the part of one, that stands in what was typed, without the words beside it."""
+    """The postcode or part of a postcode in the typed text, without other words."""
     search_text = parse_name_query(answered.typed).text.upper()
     return str(answered.postcode or answered.area or search_text or answered.typed)
 
@@ -59,11 +59,11 @@ def _postcode_shown(answered: QueryResult) -> str:
 def _options(
     answered: QueryResult, filter_query: str, translator: Translator
 ) -> list[presenters.SearchOption]:
-    """Readings, names and districts that can be chosen instead, under the same filters."""
+    """Postcodes, names and districts to choose instead, with the same filters."""
     find_url = f"/{translator.language.code}/find"
     options = [
-        presenters.SearchOption(one, f"{find_url}?postcode={quote_plus(one)}{filter_query}")
-        for one in answered.suggestions
+        presenters.SearchOption(text, f"{find_url}?postcode={quote_plus(text)}{filter_query}")
+        for text in answered.suggestions
     ]
     if answered.outcome is QueryOutcome.UNKNOWN and answered.area:
         options.append(presenters.district_option(answered.area, filter_query, translator))
