@@ -1,8 +1,8 @@
-"""The committed catalogues, the rules for their plurals, and the commands that keep them."""
+"""The committed catalogues, their plural rules, and the commands that maintain them."""
 
 import re
 import shutil
-from gettext import c2py  # what GNUTranslations itself reads plural headers with
+from gettext import c2py  # the function that GNUTranslations reads plural headers with
 from pathlib import Path
 
 import click
@@ -39,7 +39,7 @@ def tags(message: str) -> list[str]:
 
 
 def faults(entry: polib.POEntry, slots: int) -> list[str]:
-    """What is wrong with a translation, each as a short sentence."""
+    """The faults of a translation, each as a short sentence."""
     if entry.fuzzy:
         return ["fuzzy"]
     if not entry.msgid_plural:
@@ -58,7 +58,7 @@ def faults(entry: polib.POEntry, slots: int) -> list[str]:
 
 
 def against(message: str, translation: str) -> list[str]:
-    """Faults of one translated text beside its message."""
+    """The faults of one translated text compared with its message."""
     try:
         placeholders = names(translation)
     except i18n.MessageInvalid:
@@ -166,7 +166,7 @@ def test_a_plural_form_may_omit_the_number():
     assert faults(sound, slots=2) == []
 
 
-# --- the commands, on a small project of their own ---
+# --- the commands, on a small test project ---
 
 
 @pytest.fixture
@@ -188,7 +188,7 @@ def po(project: Path, locale: str) -> Path:
 
 
 def translate(path: Path) -> None:
-    """Fill a catalogue with invented translations."""
+    """Fill a catalogue with test translations."""
     catalogue = polib.pofile(path)
     for one in catalogue:
         if one.msgid_plural:

@@ -21,10 +21,11 @@ bp = Blueprint("health", __name__)
 # In DATA_DIR of a host that pulls snapshots: {"checked_at": ISO time, "seq": number}
 PULL_STATE_FILE = "pulled.json"
 MISSED_PULLS_BEFORE_STALE = 10  # pull intervals without a check, after which the data is stale
-OPEN_FAILED = "what was published last cannot be opened: see the log"
-EDITS_INTERRUPTED = "edits were cut short before they were public ({}): run `flask edit complete`"
+OPEN_FAILED = "the latest publication cannot be opened: see the log"
+EDITS_INTERRUPTED = "edits were interrupted before publication ({}): run `flask edit complete`"
 PULL_OVERDUE = (
-    "no snapshot to pull was looked for: is `flask clock` running, is SNAPSHOT_FROM there?"
+    "the check for a new snapshot is overdue: check that `flask clock` runs and that"
+    " SNAPSHOT_FROM can be reached"
 )
 
 
@@ -121,12 +122,12 @@ def _problems(pull: Pull | None) -> list[str]:
     """Reasons why the pages may not show the latest publication."""
     state = app_state()
     state.councils.current()
-    found = [OPEN_FAILED] if state.snapshots.trouble else []
+    problems = [OPEN_FAILED] if state.snapshots.trouble else []
     if fault := state.councils.fault:
-        found.append(f"{fault}; the councils read before are kept")
+        problems.append(f"{fault}; the previous councils stay in use")
     if pull and (pull.age_s is None or pull.age_s > MISSED_PULLS_BEFORE_STALE * pull.every_s):
-        found.append(PULL_OVERDUE)
-    return found
+        problems.append(PULL_OVERDUE)
+    return problems
 
 
 def _urgent_problems() -> list[str]:

@@ -53,19 +53,19 @@ def without_postcodes(text: str) -> str:
     decoded = _normalise(_decode_escapes(text))
     output: list[str] = []
     copied_to = 0
-    for found in _POSTCODE.finditer(decoded.text):
-        start, end = decoded.starts[found.start()], decoded.ends[found.end() - 1]
-        if found["sum"] or end <= copied_to:
+    for match in _POSTCODE.finditer(decoded.text):
+        start, end = decoded.starts[match.start()], decoded.ends[match.end() - 1]
+        if match["sum"] or end <= copied_to:
             continue
-        output += (text[copied_to : max(start, copied_to)], _outward_only(found))
+        output += (text[copied_to : max(start, copied_to)], _outward_only(match))
         copied_to = end
     return "".join((*output, text[copied_to:]))
 
 
-def _outward_only(found: re.Match[str]) -> str:
-    if found["sum"]:
-        return found["sum"]
-    return f"{found['outward']} …" if found["outward"] else "…"
+def _outward_only(match: re.Match[str]) -> str:
+    if match["sum"]:
+        return match["sum"]
+    return f"{match['outward']} …" if match["outward"] else "…"
 
 
 def _decode_escapes(text: str) -> DecodedText:
@@ -81,22 +81,22 @@ Replacement = tuple[str, int, int]  # new text, start and end of the text that i
 
 
 def _unescaped(decoded: DecodedText) -> Iterator[Replacement]:
-    for found in _ESCAPES.finditer(decoded.text):
-        yield _decode_escape(found), found.start(), found.end()
+    for match in _ESCAPES.finditer(decoded.text):
+        yield _decode_escape(match), match.start(), match.end()
 
 
-def _decode_escape(found: re.Match[str]) -> str:
+def _decode_escape(match: re.Match[str]) -> str:
     """The characters that an escape, or a run of escaped bytes, stands for."""
-    if run := found["percent"] or found["hex"]:
+    if run := match["percent"] or match["hex"]:
         return bytes.fromhex(re.sub(r"%|\\x", "", run, flags=re.IGNORECASE)).decode(
             errors="replace"
         )
-    if run := found["octal"]:
+    if run := match["octal"]:
         octal_codes = run.split("\\")[1:]
         return bytes(int(code, 8) & 255 for code in octal_codes).decode(errors="replace")
-    if code := found["code"] or found["entity_hex"]:
+    if code := match["code"] or match["entity_hex"]:
         number = int(code, 16)
-    elif code := found["entity"]:
+    elif code := match["entity"]:
         number = int(code)
     else:
         return " "

@@ -1,7 +1,7 @@
-"""`python -m tests.bench.steady`: the promise under load, P2 and P3 of reliability.md §1.
+"""`python -m tests.bench.sustained_load`: the requirements P2 and P3 of reliability.md §1.
 
-100 searches a second for ten minutes, open loop, on national data, while a publication begins every
-30 seconds; and before it the same without publishing. Exit codes as those of `tests.bench`.
+100 searches per second for ten minutes, as an open loop on national data, with a publication every
+30 seconds; before that, the same without publishing. Exit codes are those of `tests.bench`.
 """
 
 import argparse
@@ -47,7 +47,7 @@ LANGUAGES = ("en", "pl", "ar")
 
 @dataclass
 class Publisher:
-    """`flask publish`, begun every so often, as the clock would: nice, one at a time."""
+    """`flask publish` at regular intervals, as the scheduler runs it: nice, one at a time."""
 
     environ: dict[str, str]
     every_s: float
@@ -80,7 +80,7 @@ class Publisher:
 
 
 def measure(data: National, minutes: float, per_second: int) -> Iterator[Row]:
-    """The same load without and with publishing, after a minute of warming up."""
+    """The same load without and with publishing, after a minute of warm-up."""
     file = Path(data.folder) / "steady.txt"
     paths = national.write_paths(file, national.sample_postcodes(), LANGUAGES)
     listed = paths.read_text("utf-8").split()
@@ -121,7 +121,9 @@ def _both(answers: Answers) -> str:
 
 
 def main(words: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.steady", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench.sustained_load", description=__doc__
+    )
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--per-second", type=int, default=PER_SECOND)
     parser.add_argument("--data", type=Path, help="keep the loaded data here, to be used again")

@@ -1,4 +1,4 @@
-"""A family's way through, with scripts and without, with keys only, on a bad line, on paper."""
+"""A family's journey with and without scripts, by keyboard, on a failing network and in print."""
 
 import re
 
@@ -124,7 +124,7 @@ def test_print_has_no_filters_and_no_languages(page: Page):
 
     for part in ("#langs", ".tools", ".paging a"):
         expect(page.locator(part)).to_be_hidden()
-    expect(page.locator(".chips")).to_be_visible()  # what was chosen is part of what is printed
+    expect(page.locator(".chips")).to_be_visible()  # the chosen filters are printed
     expect(page.locator(".place")).to_have_count(10)
     expect(page.locator(".people")).to_be_visible()
 

@@ -1,4 +1,4 @@
-"""Every page and state in large letters and on narrow screens, in English, Polish and Arabic."""
+"""Every page and state with large text and on narrow screens, in English, Polish and Arabic."""
 
 import pytest
 

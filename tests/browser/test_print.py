@@ -1,4 +1,4 @@
-"""What a family takes away on paper: how to reach each setting, from where, and of which day."""
+"""Printed pages: contact details of each setting, the site and the date."""
 
 import pytest
 from flask import Flask
@@ -40,7 +40,7 @@ def by_id(app: Flask) -> dict[str, Setting]:
 
 
 def printed_cards(page: Page) -> list[tuple[str, str]]:
-    """(provider_id, what is printed) of every card."""
+    """(provider_id, printed text) of every card."""
     return [
         (url.split("/")[3], text)
         for url, text in page.evaluate(
@@ -51,7 +51,7 @@ def printed_cards(page: Page) -> list[tuple[str, str]]:
 
 
 def expected(setting: Setting) -> list[str]:
-    """What paper must say of a place."""
+    """The text that must be printed about a setting."""
     if setting.consent is Consent.AREA:
         lines = [setting.postcode]
     else:
@@ -85,7 +85,7 @@ def test_printed_results_say_how_to_reach_each_setting(paper, by_id, code):
 
 
 def test_print_names_the_site_and_the_date(paper, base_url, addresses):
-    site = base_url.replace("127.0.0.1", "localhost")  # a host that paper may name
+    site = base_url.replace("127.0.0.1", "localhost")  # a configured host, which is printed
     host = site.removeprefix("http://")
 
     for name in ("results", "Anchor House Nursery", "a ward", "accessibility", "error 410"):

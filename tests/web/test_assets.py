@@ -1,4 +1,4 @@
-"""The files that browsers fetch, and how much a first visit weighs on the line."""
+"""The files that browsers fetch, and the bytes of a first visit."""
 
 import gzip
 import re
@@ -19,14 +19,14 @@ needs_build = pytest.mark.skipif(
 
 
 def sent(client, path: str) -> int:
-    """Bytes of the compressed answer."""
+    """Bytes of the compressed response."""
     with client.get(path, headers=PACKED) as answer:
         assert answer.status_code == 200
         return len(answer.data)
 
 
 def fetched(page: str) -> list[str]:
-    """Addresses that a browser loads with the page by itself."""
+    """URLs that a browser loads with the page."""
     tags = re.findall(r"<(?:link|script|img|source|iframe|object)\b[^>]*>", page)
     found = [
         re.search(r'(?:href|src)="([^"]*)"', tag) for tag in tags if 'rel="alternate"' not in tag

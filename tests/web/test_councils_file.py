@@ -1,4 +1,4 @@
-"""Running workers follow the councils file: a valid change at once, an invalid one never."""
+"""Running workers apply a valid change of the councils file at once, an invalid one never."""
 
 import os
 from pathlib import Path
@@ -27,7 +27,7 @@ def visitor(seeded: Path, file: Path) -> FlaskClient:
 
 
 def replace(file: Path, old: str, new: str) -> None:
-    """Change the file as an editor does: a whole new one in its place."""
+    """Change the file as an editor does: replace it by a new one."""
     temporary = file.with_suffix(".new")
     temporary.write_text(file.read_text(encoding="utf-8").replace(old, new))
     os.replace(temporary, file)

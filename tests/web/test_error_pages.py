@@ -1,4 +1,4 @@
-"""Every error is a page or JSON with the right status, in the person's language."""
+"""Every error is a page or JSON with the right status, in the right language."""
 
 import shutil
 
@@ -76,7 +76,7 @@ def test_before_the_first_publication_pages_without_data_are_available(unpublish
 def test_a_failure_is_a_500_page_in_the_right_language_without_a_traceback(seeded_copy, code):
     client = create_app(settings_for(seeded_copy)).test_client()
     [places] = seeded_copy.glob("snapshots/places/*/places.sqlite")
-    places.write_bytes(b"\0" * places.stat().st_size)  # past what is read when a server starts
+    places.write_bytes(b"\0" * places.stat().st_size)  # after the part that is read at start-up
 
     page = client.get(f"/{code}/find?postcode=ZZ1+2AB")
     result = client.get(API)

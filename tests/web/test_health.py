@@ -1,4 +1,4 @@
-"""For whoever runs the service: does it live, is it ready, and is what it shows of this time."""
+"""Pages for operators: whether a process is live, ready and shows current data."""
 
 import json
 import shutil
@@ -30,7 +30,7 @@ def ready(client):
 
 @pytest.fixture
 def aged(seeded_copy):
-    """An install whose register is of March, all else of no age that matters."""
+    """An installation whose register dates from March; its other sources are never overdue."""
     set_source_ages(seeded_copy, {"ofsted_register": (AS_AT, 200)})
     return seeded_copy
 
@@ -129,7 +129,7 @@ def test_a_broken_publication_leaves_the_old_one_and_makes_it_stale(aged, monkey
 
     assert (status, body["status"], body["late"]) == (200, "stale", [])
     assert [body["places"]["seq"], find.status_code] == [1, 200]
-    assert body["trouble"] == ["what was published last cannot be opened: see the log"]
+    assert body["trouble"] == ["the latest publication cannot be opened: see the log"]
     assert str(aged) not in json.dumps(body)
 
 

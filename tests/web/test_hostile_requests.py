@@ -1,7 +1,7 @@
-"""Hostile requests and the answer each must get (reliability.md §5), against the WSGI app.
+"""Hostile requests and the required responses (reliability.md §5), against the WSGI app.
 
-Nothing of it is echoed unescaped, logged, slow or a failure: `ask` holds that for every row. What
-only a real server can show is in `test_hostile_server.py`.
+`ask` asserts for every row that nothing is echoed unescaped, logged, slow or a failure.
+`test_hostile_server.py` has the tests that need a real server.
 """
 
 import time
@@ -58,7 +58,7 @@ NONSENSE = [
     "-1", "1e309", "-1e309", "NaN", "Infinity", "10**30", "1" * 30, "1.5", "0x1", "１", "٣", "[]",
     "%00", "a", "%F0%9F%98%80", "..%2F", "%3Cb%3E", "'", "%0D%0AX:1", "1%201", "true", "null",
 ]  # fmt: skip
-PARTS = [  # of a question that makes no sense
+PARTS = [  # invalid queries
     *(f"{name}={value}" for name in ("page", "within", "kind", "age", "funded") for value in NONSENSE),
     *(f"unknown={value}" for value in NONSENSE if value != "1"),
     "page=0", "page=10000", "within=0", "within=7", "within=05", "kind=castle", "kind=Childminder",
@@ -66,12 +66,12 @@ PARTS = [  # of a question that makes no sense
     "page=1&page=2", "within=5&within=5", "age=2y&age=3y", "funded=universal&funded=working",
     "unknown=1&unknown=1", "postcode=ZZ1", "around=town-a&around=town-b",
 ]  # fmt: skip
-PASSED_OVER = [  # names that we do not know: whoever shares a link in a network sends some along
+PASSED_OVER = [  # unknown parameters: social networks add some to shared links
     "fbclid=abc", "utm_source=x", "gclid=" + "x" * 200, "size=1e309", "sort=-1", "distance=NaN",
     "lang=xx", "kind[]=castle", "page[]=1", "page[0]=1", "__proto__=1", "=", "&&&", "%00=%00",
 ]  # fmt: skip
 LANGUAGES = ["-1", "1e309", "NaN", "EN", "en'", "xx", "en-XB", "e%6E%00", "[]", "en%0D%0AX:1"]
-ACCEPTED = [  # headers, none of which asks for anything but the default
+ACCEPTED = [  # headers that must all give the default
     "", "*", "q=nonsense", "en-x-..", "en;q=nonsense", "pl;q=nan", "pl;q=1e309", "pl;q=-1", ";" * 8000,
     "," * 8000, "a-" * 4000, "so", "de, fr;q=0.9", "\xff\xfe", "pl;q=0", "<script>", "../../etc",
 ]  # fmt: skip
@@ -92,7 +92,7 @@ FORGED = [
 ]
 FORM = "application/x-www-form-urlencoded"
 PARTS_200 = {f"part{number}": "x" for number in range(200)}
-BODIES = {  # what is sent along -> the answer: nothing here takes a body
+BODIES = {  # request bodies -> status: no route accepts a body
     "5 MB": ({"data": b"x" * 5_000_000}, 413),
     "5 MB as a form": ({"data": b"a=" + b"x" * 5_000_000, "content_type": FORM}, 413),
     "a field of 300 kB": ({"data": b"a=" + b"x" * 300_000, "content_type": FORM}, 413),
@@ -105,7 +105,7 @@ BODIES = {  # what is sent along -> the answer: nothing here takes a body
 
 @pytest.fixture
 def ask(client, caplog):
-    """One request; whatever it is, the answer is quick, no failure, and leaves no trace in a log."""
+    """The response to a request; asserts that it is fast, not a failure and not logged."""
     caplog.set_level("DEBUG")
 
     def ask(path: str, secret: str = "", method: str = "GET", **others):
@@ -151,7 +151,7 @@ def test_an_invalid_parameter_is_400_on_the_page_and_422_in_the_api(ask, part):
     assert (page.status_code, api_answer.status_code) == (400, 422)
     assert heading(page.text).startswith("We did not understand")
     assert api_answer.json == {"error": {"status": 422, "parameter": part.split("=")[0]}}
-    assert page.text == ask("/en/find?page=0").text  # so that nothing of it can be on it
+    assert page.text == ask("/en/find?page=0").text  # so that the page cannot contain it
 
 
 @pytest.mark.parametrize("part", ["page=", "within=", "kind=", "age=", "page=01", "kind=&kind="])
@@ -221,7 +221,7 @@ def test_head_is_answered_like_get_without_a_body_on_every_route(ask, path):
 
     assert head.status_code == get.status_code
     assert head.data == b""
-    if path != "/metrics":  # which tells that it was asked
+    if path != "/metrics":  # which counts the request itself
         assert head.headers.get("Content-Length") == get.headers.get("Content-Length")
 
 
@@ -257,7 +257,7 @@ def test_an_invalid_accept_language_gets_the_default(ask, header):
 def test_if_any_host_is_trusted_none_is_echoed(ask, host):
     for path in ("/en", "/", "/so/", "/en/", FIND):
         answer = ask(path, headers={"Host": host})
-        assert answer.status_code < 400 or len(host) > 253  # longer than a name may be
+        assert answer.status_code < 400 or len(host) > 253  # longer than a host name may be
         assert not host or host not in answer.text
         assert not host or host not in answer.headers.get("Location", "")
 

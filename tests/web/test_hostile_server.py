@@ -1,4 +1,4 @@
-"""Hostile requests over the line, to gunicorn as the Procfile starts it."""
+"""Hostile requests over the network, to gunicorn as the Procfile starts it."""
 
 import socket
 import time
@@ -27,7 +27,7 @@ def server(seeded):
 def send(
     server, line: str, *headers: str, body: bytes = b"", host: str = "families.example"
 ) -> bytes:
-    """Everything that comes back for one request, sent as it stands here; b"" when nothing does."""
+    """The complete response to a raw request; b"" if there is none."""
     lines = [line, *([f"Host: {host}"] if host else []), "Connection: close", *headers, "", ""]
     answer = b""
     with socket.create_connection(("127.0.0.1", server.port), timeout=20) as wire:
@@ -36,7 +36,7 @@ def send(
             while part := wire.recv(65536):
                 answer += part
         except (BrokenPipeError, ConnectionResetError):
-            pass  # the answer was there before all was sent
+            pass  # the server answered before all was sent
     return answer
 
 
@@ -46,7 +46,7 @@ def status(answer: bytes) -> int:
 
 @pytest.fixture(autouse=True)
 def _quick_and_alive(server):
-    """Whatever a test sends costs less than a second of work, and the next one is answered."""
+    """Each test takes less than a second of CPU, and the server answers afterwards."""
     before = server.cpu_seconds()
     yield
     assert server.cpu_seconds() - before < SECONDS
@@ -69,7 +69,7 @@ def test_a_url_of_20_kilobytes_is_414(server, path):
     ("headers", "body"),
     [
         ([f"Content-Length: {BIG}"], b"x" * BIG),
-        ([f"Content-Length: {BIG}"], b""),  # said and never sent
+        ([f"Content-Length: {BIG}"], b""),  # announced and never sent
         (
             ["Content-Length: 300002", "Content-Type: application/x-www-form-urlencoded"],
             b"a=" + b"x" * 300_000,
@@ -116,7 +116,7 @@ def test_ambiguous_headers_are_refused(server, headers, expected):
     ],
 )
 def test_only_configured_hosts_are_answered(server, host, expected):
-    for _ in range(3):  # the lane has its page by then
+    for _ in range(3):  # the fast path has the page cached by then
         answer = send(server, f"GET {FIND} HTTP/1.1", host=host)
         assert status(answer) == expected
         assert b"evil.example" not in answer

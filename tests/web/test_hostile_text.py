@@ -1,7 +1,7 @@
-"""What providers and publishers may have written, from the file to the page and the API.
+"""Hostile texts of providers and publishers, from the file to the page and the API.
 
-Text stays text: shown escaped, as it came or less what disturbs how the page is shown; a link is only
-ever http or https, and says that the address is not ours (reliability.md §5).
+Text is shown escaped, unchanged or without characters that disturb the page. A link is only ever
+http or https, and is marked as external (reliability.md §5).
 """
 
 import html
@@ -36,7 +36,7 @@ WORDS = {
     "a script's end": "</script></title></main><!-- ]]>",
     "a link": "https://evil.example/?a=1&b=2 javascript:alert(1)",
 }
-DISTURBED = {  # as written, and as a listing's text is kept: without what disturbs the page
+DISTURBED = {  # as written, and as stored from a listing: without characters that disturb the page
     "bidi overrides": ("\u202eyresruN\u202c \u2066Tern\u2069", "yresruN Tern"),
     "lines": ("Tern\r\nSet-Cookie: a=b\r\n\r\nX", "Tern Set-Cookie: a=b X"),
     "invisible": ("T\u200be\ufeffr\u00adn", "Tern"),
@@ -50,12 +50,12 @@ NO_LINKS = (
 )
 SAFE = "https://nursery.example/a?b=1&c=2"
 TEXTS = [*WORDS.values(), *(cleaned for _, cleaned in DISTURBED.values())]
-LONG = "Ш" * 300  # as long as a name may be: a longer one makes its row unreadable
+LONG = "Ш" * 300  # the maximum length of a name: a longer one makes its row invalid
 
 
 @pytest.fixture(scope="module")
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A register and a listing whose every text is hostile, published."""
+    """A published register and listing in which every text is hostile."""
     data_dir = tmp_path_factory.mktemp("hostile")
     run_command(data_dir, "migrate")
     install = Install(data_dir, settings_for(data_dir).database_url)

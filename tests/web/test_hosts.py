@@ -1,4 +1,4 @@
-"""Only hosts that are named are answered: by Flask, by the fast lane, in the family's language."""
+"""Only configured hosts are answered, by Flask and by the fast path."""
 
 import pytest
 
@@ -39,7 +39,7 @@ def restricted_client(seeded):
 
 @pytest.fixture(scope="module")
 def councils(seeded, tmp_path_factory):
-    """A client of an install whose councils file names a host, and what else is trusted."""
+    """A client of an installation with a host in its councils file, and TRUSTED_HOSTS."""
     path = tmp_path_factory.mktemp("hosts") / "councils.toml"
     path.write_text(COUNCILS)
 

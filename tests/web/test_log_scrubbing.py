@@ -1,4 +1,4 @@
-"""No full postcode reaches a log: told of texts, and shown on the real server with every log on."""
+"""No full postcode reaches a log, tested with texts and on the real server with all logs on."""
 
 import io
 import json
@@ -27,7 +27,7 @@ from tests.web.logged_server import (
     spellings,
 )
 
-FAILING = "ZZ4 2AB"  # asked for after the data is damaged: its view fails
+FAILING = "ZZ4 2AB"  # requested after the data is damaged, so its view fails
 
 
 @pytest.mark.parametrize("postcode", POSTCODES)
@@ -166,7 +166,7 @@ def test_the_real_server_answers_malformed_requests_without_failing(server):
 
 @pytest.fixture
 def line():
-    """A logger, and what it last wrote as a line of JSON."""
+    """A logger, and a function that returns its last line of JSON."""
     install_log_scrubbing()
     written = io.StringIO()
     handler = logging.StreamHandler(written)

@@ -1,4 +1,4 @@
-"""No spelling of a postcode stays in a text, and none reaches a log of the real server."""
+"""Every spelling of a postcode is cut from texts and from the logs of the real server."""
 
 import logging
 import re
@@ -122,7 +122,7 @@ def test_an_access_log_in_any_format_contains_no_client_text(caplog):
 
 
 def requests(spelling: str) -> list[bytes]:
-    """One spelling in every part of what is sent: lines that are requests, and such that are not."""
+    """One spelling in every part of a request, valid or malformed."""
     end = "Host: localhost\r\nConnection: close\r\n"
     path = quote(spelling, safe="%+-._~/:;=*'(,|\"\\&<>#")
     fields = (
@@ -166,7 +166,9 @@ def test_the_real_server_logs_no_spelling_from_any_part_of_a_request(
     server = LoggedServer(seeded_copy, tmp_path / "log", "debug", LOG_FORMAT=log_format)
     for spelling in SENT:
         for raw in requests(spelling):
-            with suppress(ConnectionResetError, BrokenPipeError):  # refused before all was read
+            with suppress(
+                ConnectionResetError, BrokenPipeError
+            ):  # refused before the server read it all
                 server.send(raw)
 
     output = server.stop()

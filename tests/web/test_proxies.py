@@ -1,4 +1,4 @@
-"""What a proxy in front may say: nothing by default, and what the settings allow."""
+"""Headers from proxies: ignored by default, trusted as configured."""
 
 import gzip
 import re
@@ -55,7 +55,7 @@ def server(seeded):
 
 
 def essence(answer: bytes) -> tuple[int, list[bytes], bytes]:
-    """Status, where it leads to, and what it says."""
+    """Status, redirect targets and body of a response."""
     head, _, body = answer.partition(b"\r\n\r\n")
     return status(answer), re.findall(rb"(?im)^location: (.*)\r$", head), body
 
@@ -99,7 +99,7 @@ def test_no_path_redirects_to_another_host(server, path):
 
 @pytest.fixture(scope="module")
 def behind(seeded):
-    """A client of an install behind one proxy, as that proxy sends requests on."""
+    """A client of an installation behind one trusted proxy."""
     config = settings_for(seeded, PROXY_HOPS="1", TRUSTED_HOSTS="families.example")
     return create_app(config).test_client()
 

@@ -1,4 +1,4 @@
-"""How every answer leaves: what guards it, what may keep it, and that nobody is marked by it."""
+"""The headers of every response: security, caching, compression and no cookies."""
 
 import gzip
 
@@ -8,7 +8,7 @@ from app.web.assets import Assets
 from app.web.metrics.counters import METRICS_FOLDER
 from tests.web.page_reader import STATES
 
-PUBLIC = {  # endpoint -> an address of it; a route for fewer people names its roles instead
+PUBLIC = {  # endpoint -> one of its paths; a route that is not public names its roles instead
     "areas.area": "/en/area/E06990001",
     "finder.choose_language": "/",
     "finder.start": "/en/",
@@ -64,7 +64,7 @@ def test_static_files_have_the_security_headers(client):
         assert "Set-Cookie" not in answer.headers
 
 
-@pytest.mark.parametrize("path", sorted({*EVERY} - {"/metrics"}))  # which counts its own readers
+@pytest.mark.parametrize("path", sorted({*EVERY} - {"/metrics"}))  # which counts its own requests
 def test_a_compressed_response_has_the_same_body_and_a_vary_header(client, path):
     packed = client.get(path, headers={"Accept-Encoding": "br, gzip;q=0.8"})
     plain = client.get(path)

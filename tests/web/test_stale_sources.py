@@ -1,4 +1,4 @@
-"""A source past its time says so, on every page that shows it, in every language, from that day on."""
+"""Every page that shows an overdue source warns about it, in every language, from the right day."""
 
 import re
 import shutil
@@ -27,7 +27,7 @@ from tests.web.source_ages import (
 )
 
 AS_AT = date(2026, 3, 3)
-LAST = date(2026, 9, 19)  # 200 days later: the last one on which it is of this time
+LAST = date(2026, 9, 19)  # 200 days later: the last day on which it is not overdue
 NEXT = LAST + timedelta(days=1)
 AGES = {"ofsted_register": (AS_AT, 200)}
 FIND = "find?postcode=ZZ1+2AB"
@@ -121,7 +121,7 @@ def test_cached_pages_do_not_outlive_the_day(client, monkeypatch, code):
         pages = [client.get(path), client.get(path), client.get(f"{path}&page=1")]
 
         assert [bool(warnings(page.text)) for page in pages] == [is_warned] * 3
-        assert pages[0].data == pages[1].data == pages[2].data  # the second from the fast lane
+        assert pages[0].data == pages[1].data == pages[2].data  # the second from the fast path
 
 
 def test_a_page_warns_once_about_the_sources_of_its_cards_and_no_other(seeded_copy, monkeypatch):

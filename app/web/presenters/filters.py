@@ -99,20 +99,20 @@ def chips(filters: Filters, translator: Translator) -> tuple[Chip, ...]:
         for choice in Choice
         if choice in filters.kinds
     ]
-    found = [Chip(translator.gettext(label), query(rest)) for label, rest in chosen]
+    chosen_chips = [Chip(translator.gettext(label), query(rest)) for label, rest in chosen]
     if filters.within_miles:
         label = _within(filters.within_miles, translator)
-        found.append(Chip(label, query(replace(filters, within_miles=None))))
+        chosen_chips.append(Chip(label, query(replace(filters, within_miles=None))))
     if filters.age:
         label = translator.gettext("Child's age: %(age)s", age=_age(filters.age, translator))
-        found.append(Chip(label, query(replace(filters, age=None))))
+        chosen_chips.append(Chip(label, query(replace(filters, age=None))))
     if filters.funded:
         label = translator.gettext(ENTITLEMENTS[filters.funded])
-        found.append(Chip(label, query(replace(filters, funded=None))))
+        chosen_chips.append(Chip(label, query(replace(filters, funded=None))))
     if filters.include_unknown and filters.filters_by_offer:
         label = translator.gettext("Including those that haven't given it")
-        found.append(Chip(label, query(replace(filters, include_unknown=False))))
-    return tuple(found)
+        chosen_chips.append(Chip(label, query(replace(filters, include_unknown=False))))
+    return tuple(chosen_chips)
 
 
 def count_line(count: int, total: int, filters: Filters, translator: Translator) -> str:

@@ -48,22 +48,22 @@ def _facts(settings: PublishedSettings, code: str) -> AreaFacts | None:
 
     A district with the same code as a council is shown as the council.
     """
-    found = settings.areas.get(("council", code)) or settings.areas.get(("ward", code))
-    council = found and _council_of(settings, found)
-    if not (found and council):
+    named_area = settings.areas.get(("council", code)) or settings.areas.get(("ward", code))
+    council = named_area and _council_of(settings, named_area)
+    if not (named_area and council):
         return None
-    own = settings.takeup(found.level, code)
-    if found.level == "ward" and not own:
+    own = settings.takeup(named_area.level, code)
+    if named_area.level == "ward" and not own:
         return None
     return AreaFacts(
-        area=found,
+        area=named_area,
         council=council,
-        summary=settings.summary(found.level, code),
+        summary=settings.summary(named_area.level, code),
         own=own,
         england=settings.takeup("country", ENGLAND),
         help_points=settings.help_points(council.code),
         agencies=settings.agencies(council.code),
-        wards=_wards(settings, council) if found.level == "council" else (),
+        wards=_wards(settings, council) if named_area.level == "council" else (),
     )
 
 
@@ -76,5 +76,7 @@ def _wards(settings: PublishedSettings, council: NamedArea) -> Sequence[NamedAre
     return sorted(own, key=lambda area: area.name)
 
 
-def _council_of(settings: PublishedSettings, found: NamedArea) -> NamedArea | None:
-    return found if found.level == "council" else settings.council_of(found.parent_code)
+def _council_of(settings: PublishedSettings, named_area: NamedArea) -> NamedArea | None:
+    return (
+        named_area if named_area.level == "council" else settings.council_of(named_area.parent_code)
+    )

@@ -95,12 +95,12 @@ def find(lang: str) -> AnyResponse:
             return _private_response(outcome_page(choice, filters, translator).encode())
         results_page = _results_around_area(published, around, filters, page, translator)
         return _private_response(page_cache.render_results_page(results_page, site, published))
-    answered = resolve_query(published, request.args.get("postcode", ""))
-    page_of_answer = _results_page(answered, published, filters, page, translator)
+    query_result = resolve_query(published, request.args.get("postcode", ""))
+    page_of_answer = _results_page(query_result, published, filters, page, translator)
     if page_of_answer:
         return _private_response(page_cache.render_results_page(page_of_answer, site, published))
     return _private_response(
-        outcome_page(answered, filters, translator).encode(), _status(answered)
+        outcome_page(query_result, filters, translator).encode(), _status(query_result)
     )
 
 
@@ -111,28 +111,32 @@ def _private_response(body: bytes, status: int = 200) -> Response:
     return response
 
 
-def _status(answered: QueryResult) -> int:
-    return 400 if answered.outcome is QueryOutcome.INVALID else 200
+def _status(query_result: QueryResult) -> int:
+    return 400 if query_result.outcome is QueryOutcome.INVALID else 200
 
 
 def _results_page(
-    answered: QueryResult, published: Snapshot, filters: Filters, page: int, translator: Translator
+    query_result: QueryResult,
+    published: Snapshot,
+    filters: Filters,
+    page: int,
+    translator: Translator,
 ) -> ResultsPage | None:
     """The results page for a resolved query; None if the query leads to no list."""
-    search_result = find_settings_for_answer(published, answered, filters, page)
+    search_result = find_settings_for_answer(published, query_result, filters, page)
     if search_result is None:
         return None
-    count_unmet_search(app_state().inbox, answered, search_result, page)
-    note = _search_note(answered, translator)
-    return results_page_for(published, answered, search_result, page, note)
+    count_unmet_search(app_state().inbox, query_result, search_result, page)
+    note = _search_note(query_result, translator)
+    return results_page_for(published, query_result, search_result, page, note)
 
 
-def _search_note(answered: QueryResult, translator: Translator) -> bytes:
+def _search_note(query_result: QueryResult, translator: Translator) -> bytes:
     """HTML that explains an unusual search: across the border, of a part, or of an old postcode."""
-    label = answered.label
+    label = query_result.label
     code = translator.language.code
-    if answered.outcome is QueryOutcome.OUTSIDE_ENGLAND:
-        nation = answered.nations[0]
+    if query_result.outcome is QueryOutcome.OUTSIDE_ENGLAND:
+        nation = query_result.nations[0]
         return render.page(
             code,
             "public/results/_search_note.html",
@@ -141,24 +145,24 @@ def _search_note(answered: QueryResult, translator: Translator) -> bytes:
             nation=presenters.nation_name(nation, translator),
             links=presenters.nation_contacts(nation),
         ).encode()
-    if answered.outcome is QueryOutcome.DISTRICT:
-        kind = "sector" if " " in answered.area else "district"
+    if query_result.outcome is QueryOutcome.DISTRICT:
+        kind = "sector" if " " in query_result.area else "district"
         return render.page(
             code, "public/results/_search_note.html", kind=kind, around=label
         ).encode()
     notes = ""
-    if answered.entry and answered.entry.retired:
-        month = translator.month(date(*answered.entry.retired, 1))
+    if query_result.entry and query_result.entry.retired:
+        month = translator.month(date(*query_result.entry.retired, 1))
         notes += render.page(
             code, "public/results/_search_note.html", kind="retired", around=label, month=month
         )
-    if answered.area:
+    if query_result.area:
         notes += render.page(
             code,
             "public/results/_search_note.html",
             kind="no_position",
             around=label,
-            district=answered.area,
+            district=query_result.area,
         )
     return notes.encode()
 

@@ -1,4 +1,4 @@
-"""What is counted and told at /metrics: by one process, by several, on a full disk, at what cost."""
+"""Metrics of one process and of several, on a full disk, and their cost."""
 
 import json
 import os
@@ -42,7 +42,7 @@ FIND = "/en/find?postcode=ZZ1+2AB"
 
 
 def samples(text: str) -> dict[tuple[str, ...], float]:
-    """Each sample by its name and the values of its labels."""
+    """Each sample by its name and label values."""
     return {
         (one.name, *one.labels.values()): one.value
         for family in text_string_to_metric_families(text)
@@ -51,7 +51,7 @@ def samples(text: str) -> dict[tuple[str, ...], float]:
 
 
 def answers(text: str) -> dict[tuple[str, ...], float]:
-    """How many answers, by page and class of status."""
+    """The number of responses by page and class of status."""
     return {
         key[1:]: value for key, value in samples(text).items() if key[0] == "finder_requests_total"
     }
@@ -235,7 +235,7 @@ def test_folders_of_ended_servers_are_removed_when_idle(tmp_path):
 
     left = {folder.name for folder in (tmp_path / METRICS_FOLDER).iterdir()}
     assert {folders["just written to"], folders["not ours"]} < left
-    assert len(left) == 3  # our own with them
+    assert len(left) == 3  # including our own
 
 
 def test_threads_lose_no_count(tmp_path):
@@ -268,7 +268,7 @@ def test_counting_takes_less_than_a_hundredth_of_a_search(tmp_path):
 
     best = min(timeit.repeat(count, number=5_000, repeat=9)) / 5_000
 
-    assert best < 3e-6  # of about 300 µs that a search takes
+    assert best < 3e-6  # a search takes about 300 µs
 
 
 def test_no_counter_decreases_when_workers_are_replaced(seeded_copy):
@@ -292,7 +292,7 @@ def test_no_counter_decreases_when_workers_are_replaced(seeded_copy):
             ask_and_look()
         os.kill(server.pid, signal.SIGHUP)
         time.sleep(1.5)
-        for _ in range(100):  # until the workers that were told to end have written
+        for _ in range(100):  # until the terminated workers have written their counts
             reported.append(answers(server.get("/metrics", "")[2].decode())["finder.find", "2xx"])
             if reported[-1] == requested:
                 break

@@ -1,4 +1,4 @@
-"""An offer in words: on a card in short, on the place's own page in full, never more than was told."""
+"""The texts about an offer: short on a card, full on the page of a setting, only known facts."""
 
 from dataclasses import replace
 from datetime import date, time
@@ -46,7 +46,7 @@ CLUB = {"kind": Kind.OUT_OF_SCHOOL, "choice": Choice.OUT_OF_SCHOOL}
 
 
 def tags(offer_details: Offer, today: date = TODAY, **setting: object) -> list[tuple[str, str]]:
-    """The tags of a card, each with its look."""
+    """The tags of a card, each with its CSS class."""
     found = card_facts(builders.setting(offer=offer_details, **setting), ENGLISH, today)
     return [(tag.text, tag.look) for tag in found.tags]
 
@@ -173,7 +173,7 @@ def test_the_missing_details_line_names_only_what_is_missing() -> None:
     assert card_facts(builders.setting(offer=builders.offer()), ENGLISH, TODAY).missing_note == ""
 
 
-# --- the place's own page ---
+# --- the page of a setting ---
 
 
 def test_opening_is_a_table_by_day_and_weeks_with_weekends_only_if_open() -> None:
@@ -296,7 +296,7 @@ def test_a_missing_text_has_a_question(text: Text, question_text: str) -> None:
     assert len(offer_details.questions) == 2
 
 
-# --- words ---
+# --- formats ---
 
 
 @pytest.mark.parametrize(
@@ -336,7 +336,7 @@ def test_days_and_languages_have_names_in_every_language(code: str) -> None:
     speaker = translator(code)
     days = [formatting.weekday(day, speaker) for day in range(7)]
 
-    formatting.weekday(0, translator("ur"))  # the table that Babel shares would now be Urdu's
+    formatting.weekday(0, translator("ur"))  # Babel's shared table would now have Urdu's names
     assert [formatting.weekday(day, speaker) for day in range(7)] == days
     assert len(set(days)) == 7
     assert formatting.language_name("pl", speaker) != "pl"
@@ -353,7 +353,7 @@ def test_every_unit_of_a_price_has_a_text() -> None:
     assert all(line.startswith("£1 ") for line in lines)
 
 
-# --- ways to reach them ---
+# --- contact details ---
 
 
 def test_a_relay_uk_number_has_its_prefix() -> None:

@@ -85,7 +85,7 @@ PLACE = Setting(
 
 
 def words(inspection: Inspection) -> str:
-    """Everything that a card says of an inspection, in its order."""
+    """Everything that a card shows about an inspection, in order."""
     presented = presenters.inspection_block(inspection, ENGLISH)
     tags = [tag.text for tag in presented.tags]
     return " | ".join(
@@ -101,7 +101,7 @@ def words(inspection: Inspection) -> str:
 
 
 def card_html(setting: Setting, council: Council = SANDMERE) -> str:
-    """A whole item of the list, as the results page joins it."""
+    """A complete list item, as the results page joins it."""
     card = presenters.card(setting, ENGLISH, EDITIONS, SANDMERE, council, TODAY)
     app = Flask("cards", template_folder=str(ROOT / "templates"))
     render.init_app(app, catalogues=Path("no-catalogues"))
@@ -333,7 +333,7 @@ def test_pins_of_one_address_are_next_to_each_other() -> None:
 
 @pytest.mark.parametrize("furthest", [0.0, 0.003, 0.5, 9.0])
 def test_pins_keep_apart_and_inside_the_sketch(furthest: float) -> None:
-    """Nine at one address and one elsewhere, however far."""
+    """Nine pins at one address and one elsewhere, at any distance."""
     points = [(number, 52.483, -1.9) for number in range(1, 10)]
 
     drawn = presenters.sketch(52.48, -1.9, [*points, (10, 52.483 + furthest, -1.9 - furthest)])
@@ -343,7 +343,7 @@ def test_pins_keep_apart_and_inside_the_sketch(furthest: float) -> None:
     assert len(pins) == 10
     assert all(12 <= edge <= 308 for pin in pins for edge in pin)
     apart = [max(abs(x - a), abs(y - b)) for (x, y), (a, b) in combinations(pins, 2)]
-    assert min(apart) >= 24  # a target for a finger
+    assert min(apart) >= 24  # can be tapped with a finger
 
 
 def spots(drawn: str) -> list[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""Take-up in words and figures: how many in ten, what changed, and what is hidden."""
+"""Take-up as sentences and figures: shares in ten, changes and hidden figures."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The drawing of a share over the years: gaps at breaks, names beside lines, nothing mirrored."""
+"""The chart of a share over the years: gaps at breaks, labelled lines, direction of the years."""
 
 import re
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ def drawn(*lines: TrendLine) -> ElementTree.Element:
 
 
 def of_line(svg: ElementTree.Element, number: int, tag: str) -> list[ElementTree.Element]:
-    """The parts of a line itself, less the sample beside its name."""
+    """The segments of a line, without the sample next to its name."""
     [group, *_] = (one for one in svg.iter("g") if one.get("class") == f"line l{number}")
     return group.findall(tag)
 

@@ -1,4 +1,4 @@
-"""Sentences that were untrue or odd once, each with the value that is right."""
+"""Regression tests for sentences that were once wrong or odd."""
 
 from datetime import date, time
 

@@ -1,4 +1,4 @@
-"""The accessibility statement: in the order of the model, true of this install, dated by hand."""
+"""The accessibility statement: sections of the model, details of this installation, fixed dates."""
 
 import re
 from datetime import date
@@ -25,7 +25,7 @@ from tests.web.page_reader import (
     words,
 )
 
-MODEL = (  # the sections that the model statement has, in its order
+MODEL = (  # the sections of the model statement, in order
     "Accessibility statement",
     "How accessible this service is",
     "Feedback and contact",
@@ -48,7 +48,7 @@ def statement(client) -> str:
 
 @pytest.fixture
 def elsewhere(seeded, tmp_path):
-    """The main part of the page for an install with another councils file."""
+    """The main part of the page for an installation with another councils file."""
 
     def ask(councils: str) -> str:
         path = tmp_path / "councils.toml"

@@ -1,4 +1,4 @@
-"""An area's page: take-up in words, tables and a line; settings, inspections, and who can help."""
+"""The page of an area: take-up as text, tables and chart; settings, inspections and help."""
 
 import html
 import re
@@ -51,14 +51,14 @@ def sandmere(client: FlaskClient) -> str:
 
 
 def section(page: str, name: str) -> str:
-    """The words of one panel, less the drawing."""
+    """The text of one panel, without the chart."""
     found = re.search(f'<section [^>]*aria-labelledby="{name}">(.*?)</section>', page, re.DOTALL)
     assert found
     return words(re.sub(r"<svg.*?</svg>", "", found[1], flags=re.DOTALL))
 
 
 def table(page: str, caption: str) -> list[list[str]]:
-    """The rows of the table whose caption begins so."""
+    """The rows of the table whose caption starts with this text."""
     [found] = re.findall(f"<table[^>]*>\\s*<caption>{caption}.*?</table>", page, re.DOTALL)
     rows = re.findall(r"<tr[^>]*>(.*?)</tr>", found, re.DOTALL)
     return [
@@ -80,8 +80,8 @@ def test_councils_and_wards_with_figures_have_a_page(client: FlaskClient, code: 
 @pytest.mark.parametrize(
     "code",
     [
-        THRIFT,  # a ward that its council gave no figures for
-        "E07990009",  # a district that is no council
+        THRIFT,  # a ward without figures from its council
+        "E07990009",  # a district that is not a council
         "E06999999",
         "E06990001 ",
         "e06990001",
@@ -254,7 +254,7 @@ def test_a_ward_with_few_children_explains_the_hidden_figure(client: FlaskClient
     assert table(page, "Share of eligible children")[1][1] == "Not shown, to protect families"
 
 
-# --- settings, inspections, people ---
+# --- settings, inspections, help ---
 
 
 def test_settings_are_counted_by_kind_and_unknown_capacity_is_not_0(sandmere: str) -> None:

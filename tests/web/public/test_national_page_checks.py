@@ -1,4 +1,4 @@
-"""What pages say is true of the real national files: on the national site and on Trafford's."""
+"""Pages agree with the real national files, on the national site and on Trafford's."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What pages say is true of the snapshot: the invented council, and its data on the national site."""
+"""Pages agree with the snapshot, on the invented council's site and on the national site."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""No word of a page is outside the catalogues, in any state."""
+"""All text of every page and state comes from the catalogues."""
 
 import pytest
 from flask import abort

@@ -1,4 +1,4 @@
-"""Folded templates say what gettext says; shells say what plain rendering says."""
+"""Inlined translations agree with gettext; filled page templates agree with plain rendering."""
 
 import gettext
 from pathlib import Path
@@ -59,18 +59,18 @@ def app_of(directory: Path, pseudo: bool = False, **templates: str) -> Flask:
 
 
 def render_text(tmp_path: Path, source: str, code: str = "ar", **values: object) -> str:
-    """What one template says."""
+    """The text of one rendered template."""
     with app_of(tmp_path, page=source).test_request_context():
         return render.page(code, "page.html", **values)
 
 
 def plain(tmp_path: Path) -> gettext.GNUTranslations:
-    """The same catalogue as the standard library reads it."""
+    """The same catalogue, read by the standard library."""
     with (tmp_path / "translations" / "ar" / "LC_MESSAGES" / "messages.mo").open("rb") as file:
         return gettext.GNUTranslations(file)
 
 
-# --- folding ---
+# --- inlined translations ---
 
 
 def test_an_inlined_message_equals_gettext(tmp_path):
@@ -200,7 +200,7 @@ def test_only_complete_languages_and_no_pseudo_language_are_offered(tmp_path):
             render.page("pl", "page.html")
 
 
-# --- shells and cards ---
+# --- page templates and cards ---
 
 SHELL = (
     '<title>{{ heading }}</title><a href="/{{ language.code }}/find?page={{ next }}">'
@@ -310,7 +310,7 @@ def test_text_outside_the_catalogues_is_found(html, found):
     assert untranslated(html) == found
 
 
-# --- speed: bounds far above what is measured, so that only a change of kind is seen ---
+# --- speed: bounds far above the measured values, to detect only large regressions ---
 
 
 def test_inlined_pages_and_filled_templates_stay_cheap(tmp_path):

@@ -55,9 +55,9 @@ def document() -> Response:
 def postcodes(text: str) -> Response:
     """How a search text is understood, as JSON; 422 if it cannot be a postcode or a name."""
     published = snapshot()
-    answered = resolve_query(published, text)
-    status = 422 if answered.outcome is QueryOutcome.INVALID else 200
-    return _json(geojson.answer_to_json(answered, published.settings), status)
+    query_result = resolve_query(published, text)
+    status = 422 if query_result.outcome is QueryOutcome.INVALID else 200
+    return _json(geojson.answer_to_json(query_result, published.settings), status)
 
 
 @bp.get("/places", endpoint="places")
@@ -79,14 +79,14 @@ def settings() -> Response:
             "longitude": longitude,
         }
         return _collection(payload, published, filters, page, matches)
-    answered = resolve_query(published, request.args.get("postcode", ""))
-    payload = geojson.answer_to_json(answered, published.settings)
-    if answered.outcome is QueryOutcome.INVALID:
+    query_result = resolve_query(published, request.args.get("postcode", ""))
+    payload = geojson.answer_to_json(query_result, published.settings)
+    if query_result.outcome is QueryOutcome.INVALID:
         return _json({"error": {"status": 422, "parameter": "postcode"}, "search": payload}, 422)
-    search_result = find_settings_for_answer(published, answered, filters, page)
+    search_result = find_settings_for_answer(published, query_result, filters, page)
     if search_result is None:
         return _collection(payload, published, filters, 1, None)
-    count_unmet_search(app_state().inbox, answered, search_result, page)
+    count_unmet_search(app_state().inbox, query_result, search_result, page)
     applied_filters, matches = search_result
     return _collection(payload, published, applied_filters, page, matches)
 

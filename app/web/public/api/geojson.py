@@ -20,22 +20,22 @@ from app.snapshot.query_resolution import (
 from app.snapshot.search import Match
 
 
-def answer_to_json(answered: QueryResult, settings: PublishedSettings) -> dict[str, Any]:
+def answer_to_json(query_result: QueryResult, settings: PublishedSettings) -> dict[str, Any]:
     """A resolved query as JSON, without the keys that have no value."""
-    entry = answered.entry
+    entry = query_result.entry
     payload: dict[str, Any] = {
-        "outcome": answered.outcome.value,
-        "typed": answered.typed,
-        "postcode": str(answered.postcode) if answered.postcode else None,
-        "area": answered.area or None,
-        "suggestions": list(answered.suggestions) or None,
-        "names": [_name_to_json(name) for name in answered.names]
-        if answered.outcome is QueryOutcome.NAME or answered.names
+        "outcome": query_result.outcome.value,
+        "typed": query_result.typed,
+        "postcode": str(query_result.postcode) if query_result.postcode else None,
+        "area": query_result.area or None,
+        "suggestions": list(query_result.suggestions) or None,
+        "names": [_name_to_json(name) for name in query_result.names]
+        if query_result.outcome is QueryOutcome.NAME or query_result.names
         else None,
-        "nations": [nation.value for nation in answered.nations] or None,
-        "country": answered.country or None,
-        "fault": answered.fault.value if answered.fault else None,
-        "hint": answered.hint.value if answered.hint else None,
+        "nations": [nation.value for nation in query_result.nations] or None,
+        "country": query_result.country or None,
+        "fault": query_result.fault.value if query_result.fault else None,
+        "hint": query_result.hint.value if query_result.hint else None,
     }
     if entry:
         council = settings.council_of(entry.district_code)
@@ -43,7 +43,7 @@ def answer_to_json(answered: QueryResult, settings: PublishedSettings) -> dict[s
             "latitude": entry.latitude,
             "longitude": entry.longitude,
             "district_code": entry.district_code or None,
-            "ward_code": entry.ward_code or None if not answered.area else None,
+            "ward_code": entry.ward_code or None if not query_result.area else None,
             "council": council.name if council else None,
             "retired": "{:04d}-{:02d}".format(*entry.retired) if entry.retired else None,
         }

@@ -112,19 +112,19 @@ class FastPath:
         page_cache = find_page_cache(snapshot, councils) if snapshot else None
         if not (snapshot and page_cache and filters and code in council.languages):
             return None
-        answered = resolve_query(snapshot, typed.replace("+", " "))
-        if answered.outcome is not QueryOutcome.FOUND or answered.area:
+        query_result = resolve_query(snapshot, typed.replace("+", " "))
+        if query_result.outcome is not QueryOutcome.FOUND or query_result.area:
             return None
-        search_result = find_settings_for_answer(snapshot, answered, filters, 1)
+        search_result = find_settings_for_answer(snapshot, query_result, filters, 1)
         if search_result is None or not search_result[1].page:
             return None
         try:
             body = page_cache.join(
-                results_page_for(snapshot, answered, search_result, 1, b""), site
+                results_page_for(snapshot, query_result, search_result, 1, b""), site
             )
         except KeyError:  # a part is not cached yet: the Flask view renders it
             return None
-        count_unmet_search(self._app_state.inbox, answered, search_result, 1)
+        count_unmet_search(self._app_state.inbox, query_result, search_result, 1)
         return body
 
 

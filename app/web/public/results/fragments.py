@@ -43,30 +43,30 @@ class FragmentCache:
     days: dict[int, bytes] = field(default_factory=dict)
     size: int = 0
 
-    def render_missing(self, label: CardRecord, render: RenderPieces) -> None:
+    def render_missing(self, record: CardRecord, render: RenderPieces) -> None:
         """Render the fragments of a setting's card that are not cached yet."""
         rendered = cache(render)  # at most one rendering, however many fragments are missing
-        if label.kind_key not in self.kinds:
+        if record.kind_key not in self.kinds:
             opening_pieces, kind, *_ = rendered()
             self.opening_pieces = tuple(
                 re.split(f"{ADDRESS_PLACEHOLDER}|{NAME_PLACEHOLDER}".encode(), opening_pieces)
             )
-            self.kinds[label.kind_key] = kind
+            self.kinds[record.kind_key] = kind
             self.size += len(kind) + ENTRY_OVERHEAD_BYTES
-        if label.facts_key not in self.facts:
+        if record.facts_key not in self.facts:
             facts = rendered()[2]
-            self.facts[label.facts_key] = facts
+            self.facts[record.facts_key] = facts
             self.size += len(facts) + ENTRY_OVERHEAD_BYTES
-        if label.finding_key not in self.findings:
+        if record.finding_key not in self.findings:
             finding = rendered()[3]
-            self.findings[label.finding_key] = tuple(finding.split(DAY_PLACEHOLDER.encode()))
+            self.findings[record.finding_key] = tuple(finding.split(DAY_PLACEHOLDER.encode()))
             self.size += len(finding) + ENTRY_OVERHEAD_BYTES
-        if label.closing_key not in self.closings:
+        if record.closing_key not in self.closings:
             closing, warnings = rendered()[4:6]
-            self.closings[label.closing_key] = tuple(closing.split(ADDRESS_PLACEHOLDER.encode()))
+            self.closings[record.closing_key] = tuple(closing.split(ADDRESS_PLACEHOLDER.encode()))
             if warnings:
                 lines = warnings.replace(b"</p>", b"</p>\n").splitlines()
-                self.warnings[label.closing_key] = tuple(lines)
+                self.warnings[record.closing_key] = tuple(lines)
             self.size += len(closing) + len(warnings) + ENTRY_OVERHEAD_BYTES
 
     def cards(self, listed: Iterable[tuple[CardRecord, bytes, bytes]]) -> bytes:
@@ -80,8 +80,8 @@ class FragmentCache:
         kinds, facts, days = self.kinds, self.facts, self.days
         findings, closings = self.findings, self.closings
         parts: list[bytes] = []
-        for label, item, miles in listed:
-            address, name, kind_key, facts_key, finding_key, day, closing_key, address_text = label
+        for record, item, miles in listed:
+            address, name, kind_key, facts_key, finding_key, day, closing_key, address_text = record
             finding, closing = findings[finding_key], closings[closing_key]
             parts += (
                 item,
@@ -103,11 +103,11 @@ class FragmentCache:
             )
         return b"".join(parts)
 
-    def warnings_for(self, labels: Iterable[CardRecord]) -> bytes:
+    def warnings_for(self, records: Iterable[CardRecord]) -> bytes:
         """The warnings about stale sources of these settings, without duplicates."""
         if not self.warnings:
             return b""
-        lines = (line for label in labels for line in self.warnings.get(label.closing_key, ()))
+        lines = (line for record in records for line in self.warnings.get(record.closing_key, ()))
         return b"".join(dict.fromkeys(lines))
 
     def _day(self, ordinal: int) -> bytes:

@@ -131,7 +131,7 @@ class PageCache:
 
     def _cards(self, results_page: ResultsPage, site: Site) -> tuple[bytes, bytes]:
         """The HTML of the cards, and the warnings about their stale sources."""
-        fragments, find_label, translator = (
+        fragments, get_record, translator = (
             self._fragments[site.key],
             self._settings.card_records.get,
             site.translator,
@@ -139,10 +139,10 @@ class PageCache:
         if not results_page.matches.page:
             return b"", b""
         listed = [
-            (find_label(match.number), _item(number), _miles(translator, match.distance_m))
+            (get_record(match.number), _item(number), _miles(translator, match.distance_m))
             for number, match in enumerate(results_page.matches.page, results_page.first_number)
         ]
-        return fragments.cards(listed), fragments.warnings_for(label for label, _, _ in listed)
+        return fragments.cards(listed), fragments.warnings_for(record for record, _, _ in listed)
 
     def _unknown_panel(self, results_page: ResultsPage, site: Site) -> bytes:
         """The panel about settings with unknown values; empty if there are none."""
@@ -195,8 +195,8 @@ class PageCache:
             self._fragments.clear()
         fragments = self._fragments.setdefault(site.key, FragmentCache(site.translator.date))
         for match in matches.page:
-            label = self._settings.card_records.get(match.number)
-            fragments.render_missing(label, partial(self._card, site, match.number))
+            record = self._settings.card_records.get(match.number)
+            fragments.render_missing(record, partial(self._card, site, match.number))
 
     def _card(self, site: Site, number: int) -> Pieces:
         """A setting's card in pieces, with placeholders for what other settings do not share."""

@@ -51,15 +51,18 @@ def filters_from_values(kinds: Sequence[str], *others: Sequence[str]) -> Filters
 
 
 def find_settings_for_answer(
-    published: Snapshot, answered: QueryResult, filters: Filters, page: int
+    published: Snapshot, query_result: QueryResult, filters: Filters, page: int
 ) -> tuple[Filters, Matches] | None:
     """The applied filters and one page of settings; None if the query leads to no list.
 
     From outside England the radius is at most BORDER_MILES unless the user chose one, and an empty
     list is None.
     """
-    entry, is_outside_england = answered.entry, answered.outcome is QueryOutcome.OUTSIDE_ENGLAND
-    if answered.outcome not in OUTCOMES_WITH_RESULTS:
+    entry, is_outside_england = (
+        query_result.entry,
+        query_result.outcome is QueryOutcome.OUTSIDE_ENGLAND,
+    )
+    if query_result.outcome not in OUTCOMES_WITH_RESULTS:
         return None
     if entry is None or entry.latitude is None or entry.longitude is None:
         return None

@@ -64,16 +64,16 @@ class ResultsPage(NamedTuple):
 
 def results_page_for(
     snapshot: Snapshot,
-    answered: QueryResult,
+    query_result: QueryResult,
     search_result: tuple[Filters, Matches],
     page: int,
     note: bytes,
 ) -> ResultsPage:
     """The results page of a resolved query. `search_result` is the applied filters and settings."""
-    entry = answered.entry
+    entry = query_result.entry
     assert entry is not None
-    label = answered.label
-    is_outside_england = answered.outcome is QueryOutcome.OUTSIDE_ENGLAND
+    label = query_result.label
+    is_outside_england = query_result.outcome is QueryOutcome.OUTSIDE_ENGLAND
     return ResultsPage(
         origin=SearchOrigin(
             label=label,

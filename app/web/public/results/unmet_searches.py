@@ -14,7 +14,10 @@ from app.web.request_context import today
 
 
 def count_unmet_search(
-    inbox: Inbox | None, answered: QueryResult, search_result: tuple[Filters, Matches], page: int
+    inbox: Inbox | None,
+    query_result: QueryResult,
+    search_result: tuple[Filters, Matches],
+    page: int,
 ) -> None:
     """Count a search near an English postcode if no setting nearby matches or might match.
 
@@ -27,7 +30,7 @@ def count_unmet_search(
     if matches.counted or matches.unknown or page > 1 or filters.is_contradiction:
         return
     is_postcode = (
-        answered.outcome in (QueryOutcome.FOUND, QueryOutcome.RETIRED) and not answered.area
+        query_result.outcome in (QueryOutcome.FOUND, QueryOutcome.RETIRED) and not query_result.area
     )
-    if is_postcode and answered.entry:
-        inbox.add(unmet_search_key(today(), answered.entry.ward_code, filters))
+    if is_postcode and query_result.entry:
+        inbox.add(unmet_search_key(today(), query_result.entry.ward_code, filters))

@@ -1,4 +1,4 @@
-"""The open API: valid GeoJSON, nothing missing and nothing invented, the filters of the page."""
+"""The API: valid GeoJSON, complete facts, null for unknown values, the filters of the page."""
 
 import json
 
@@ -19,7 +19,7 @@ NULLABLE = {
 
 
 def all_features(client, url: str) -> list[dict]:
-    """Every feature, by following the links of the answers."""
+    """Every feature, read by following the links of the responses."""
     features: list[dict] = []
     while url:
         body = client.get(url).json

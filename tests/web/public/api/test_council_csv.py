@@ -1,4 +1,4 @@
-"""A council's settings as CSV: whole, no more than the pages show, and safe to open."""
+"""A council's settings as CSV: complete, no more than the pages show, safe to open."""
 
 import csv
 import io
@@ -47,7 +47,7 @@ def rows(table: bytes) -> list[dict[str, str]]:
 
 
 def row(**facts) -> dict[str, str]:
-    """The one row of a table of one place."""
+    """The row of a CSV file with one setting."""
     [found] = rows(council_csv([setting(**facts)], EDITIONS, TODAY))
     return found
 
@@ -85,7 +85,7 @@ def test_two_councils_have_tables_of_their_own(client):
 
 
 def test_columns_keep_their_names_and_order():
-    # Whoever reads the file by position relies on this: add at the end, change nothing.
+    # Programs read the file by position: only add columns, at the end.
     assert COLUMNS == (
         "provider_id", "ofsted_urn", "dfe_urn", "name", "kind", "group", "shown", "address", "town",
         "postcode", "latitude", "longitude", "phone", "email", "website", "registered_on",

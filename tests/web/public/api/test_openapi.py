@@ -1,4 +1,4 @@
-"""The OpenAPI document says what is true: of the routes, and of every answer that they give."""
+"""The OpenAPI document agrees with the routes and with their responses."""
 
 import json
 import re
@@ -32,7 +32,7 @@ POSTCODES = (
     "GX11 1AA", "B1 1BB", "ZZ1 2YZ", "St Hild's", "Sandmere", "Qwxyzzy", "1234", "<b>", "x" * 65, "",
     "\0", "ZZ1 2CI", "QQ1 1AA", "AB12 3CDE",
 )  # fmt: skip
-REFUSED_ADDRESSES = {  # addresses that are refused, and how
+REFUSED_ADDRESSES = {  # refused URLs and their status
     "/api/v1/places?postcode=ZZ1+2AB&page=0": 422,
     "/api/v1/places?postcode=ZZ1+2AB&kind=castle": 422,
     "/api/v1/places?postcode=ZZ1+2AB&within=-1": 422,
@@ -76,7 +76,7 @@ EVERYTHING = offer_types.Offer(
 
 
 def closed(schema):
-    """The schema with every object shut: a key that is not described fails."""
+    """The schema with closed objects: an undocumented key fails."""
     if isinstance(schema, list):
         return [closed(one) for one in schema]
     if not isinstance(schema, dict):
@@ -89,7 +89,7 @@ def closed(schema):
 
 @cache
 def validator(schema: str) -> Draft202012Validator:
-    """For a schema given as JSON, its references into the document's components."""
+    """Faults of a value against a schema, with references resolved in the document."""
     components = {"components": closed(DOCUMENT["components"])}
     return Draft202012Validator(
         {**json.loads(schema), **components}, format_checker=Draft202012Validator.FORMAT_CHECKER
@@ -101,7 +101,7 @@ def faults(schema, value) -> list[str]:
 
 
 def described(url: str) -> dict:
-    """The operation of the document that answers an address."""
+    """The operation of the document for a URL."""
     path = url.removeprefix("/api/v1").partition("?")[0]
     for pattern, operations in DOCUMENT["paths"].items():
         if re.fullmatch(re.sub(r"\\\{\w+\\\}", "[^/]*", re.escape(pattern)), path):
@@ -110,7 +110,7 @@ def described(url: str) -> dict:
 
 
 def check(answer, url: str) -> None:
-    """The answer has a status, a type and a shape that the document promises."""
+    """Assert that status, media type and body match the document."""
     responses = described(url)["responses"]
     promised = responses.get(str(answer.status_code)) or responses["default"]
     assert str(answer.status_code) in responses or answer.status_code >= 400

@@ -1,4 +1,4 @@
-"""The fast lane against Flask: the same question asked so that only one of them takes it."""
+"""Compares the fast path with Flask, for the same search in two spellings."""
 
 import pytest
 
@@ -10,9 +10,9 @@ FILTERS += ["&age=2y", "&kind=&within=&age=10m&funded=working", "&funded=univers
 
 
 def ask(client, lang, postcode, rest):
-    """The answer by way of the lane, and by Flask's: the lane knows no page parameter."""
+    """The response of the fast path and of Flask; a page parameter disables the fast path."""
     query = f"postcode={postcode.replace(' ', '+')}{rest}"
-    client.get(f"/{lang}/find?{query}")  # whatever it needs is rendered now
+    client.get(f"/{lang}/find?{query}")  # renders all parts of the page
     return client.get(f"/{lang}/find?{query}"), client.get(f"/{lang}/find?{query}&page=1")
 
 

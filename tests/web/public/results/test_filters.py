@@ -1,4 +1,4 @@
-"""A child's age and funded hours on the results page, and an offer on a place's own page."""
+"""Filters by age and funded hours on the results page, and the offer on the page of a setting."""
 
 import re
 from datetime import date
@@ -57,7 +57,7 @@ FAR = 54.6  # about 48 miles north of the postcode
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
-    """One that fits, one that does not, two that did not tell, and of each one far away."""
+    """Settings that match, do not match or have unknown values; one of each is far away."""
     listed = [
         setting("fits00000000", **WHOLE),
         setting("toddlers0000", latitude=53.91, offer=Offer(ages=Ages(24, 59), funded=())),
@@ -225,7 +225,7 @@ def test_the_api_applies_the_same_filters(found):
     )
 
 
-# --- a place's own page ---
+# --- the page of a setting ---
 
 
 def test_the_page_of_a_setting_shows_every_fact_of_its_offer(found):

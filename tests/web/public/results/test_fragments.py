@@ -82,7 +82,7 @@ def alone(settings: PublishedSettings, number: int, site: Site, item: bytes, mil
     )
     lines = dict.fromkeys(filter(None, (*setting.address, setting.town, setting.postcode)))
     address_text = str(escape(", ".join(lines))).encode()
-    # The last piece are the page's warnings.
+    # The last piece has the warnings for the page.
     return (
         item
         + split_pieces[0]
@@ -100,9 +100,9 @@ def differing(app: Flask, settings: PublishedSettings, site: Site, numbers: rang
     fragments = FragmentCache(site.translator.date)
     wrong = []
     for number in numbers:
-        label = settings.card_records.get(number)
-        fragments.render_missing(label, partial(page_cache._card, site, number))
-        joined = fragments.cards([(label, b"<li>", b"1 mile")])
+        record = settings.card_records.get(number)
+        fragments.render_missing(record, partial(page_cache._card, site, number))
+        joined = fragments.cards([(record, b"<li>", b"1 mile")])
         if joined != alone(settings, number, site, b"<li>", b"1 mile"):
             wrong.append(number)
     return wrong
@@ -229,9 +229,9 @@ def snapshot_of(app, folder, listed, **parts):
 
 
 def page_of(page_cache, snapshot, site, text):
-    answered = resolve_query(snapshot, text)
-    search_result = find_settings_for_answer(snapshot, answered, Filters(), 1)
-    results_page = results_page_for(snapshot, answered, search_result, 1, b"")
+    query_result = resolve_query(snapshot, text)
+    search_result = find_settings_for_answer(snapshot, query_result, Filters(), 1)
+    results_page = results_page_for(snapshot, query_result, search_result, 1, b"")
     page_cache.render_missing(results_page, site)
     return page_cache.join(results_page, site)
 

@@ -1,4 +1,4 @@
-"""What a person may type into the box, and what page and API make of it."""
+"""Search texts and how the page and the API understand them."""
 
 from urllib.parse import quote, quote_plus
 
@@ -41,7 +41,9 @@ TYPED = {
         "Sandmere", "sandmer", "St Hild's", "Anchor House Nursery", "روضة الزهور", "Qwxyzzy", "Ślesin",
         "Kids 1st", "Sandmere?", '"Sandmere"',
     ],
-    QueryOutcome.HINT: ["near me", "nursery", "żłobek blisko mnie", "حضانة قريبة مني", "روضة", "托儿所"],
+    QueryOutcome.HINT: [
+        "near me", "nursery", "żłobek blisko mnie", "حضانة قريبة مني", "روضة", "托儿所",
+    ],
     QueryOutcome.INVALID: [
         "", "   ", "\u200b", "\r\n", "x" * 101, "x" * 3000, "1234", "٣٤٥", "<script>alert(1)</script>",
         "'; DROP TABLE place;--", "{{7*7}}", "${7*7}", "../../etc/passwd", "🙂", "\x00",

@@ -1,4 +1,4 @@
-"""Towns of one name, on pages and in the API."""
+"""Several towns of one name, on pages and in the API."""
 
 from collections.abc import Iterator
 
@@ -29,7 +29,7 @@ POSTCODES = (
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    """Two towns of one name, and a city; the addresses are in capitals."""
+    """Two towns of one name, and a city; the source has the addresses in capitals."""
     folder = tmp_path_factory.mktemp("towns")
     run_command(folder, "migrate")
     run_command(folder, "refresh", "areas")
@@ -93,7 +93,7 @@ def test_settings_show_their_town_with_its_capitals(client):
 
     assert {one["properties"]["town"] for one in features} == {
         "Zed-on-Sea",
-        "Zed on Sea",  # the hyphens are as its own file has them
+        "Zed on Sea",  # the hyphens as in its own file
         "Leeds",
     }
     card = cards(client.get("/en/find?postcode=LS1+1AA").text)[0]
