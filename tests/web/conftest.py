@@ -27,7 +27,7 @@ EDGE_CASE_POSTCODES = (
 
 @pytest.fixture(scope="session")
 def edge_case_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A few settings without a council in COUNCILS_FILE, and postcodes in Wales or unplaced."""
+    """Settings without a configured council, and postcodes in Wales and without a position."""
     data_dir = tmp_path_factory.mktemp("odd")
     run_command(data_dir, "migrate")
     install = Install(data_dir, settings_for(data_dir).database_url)

@@ -128,7 +128,7 @@ def test_one_figure_has_no_chart(lines: list[TrendLine]) -> None:
 
 
 def test_a_fifth_line_is_refused() -> None:
-    with pytest.raises(ValueError, match="5 lines"):
+    with pytest.raises(ValueError, match="at most 4 lines, not 5"):
         trend([TrendLine(name, series(1.0, 2.0)) for name in "abcde"], ENGLISH)
 
 
