@@ -1,23 +1,23 @@
-// Runs beside htmx, which swaps nothing when an answer fails: say so in words that came with the page.
+// htmx swaps nothing when a request fails: show a message from a template in the page.
 (() => {
-  const place = document.getElementById("trouble");
-  const words = document.getElementById("trouble-text");
-  if (!place || !words) return;
-  const tell = () => place.replaceChildren(words.content.cloneNode(true));
+  const messageArea = document.getElementById("trouble");
+  const messageTemplate = document.getElementById("trouble-text");
+  if (!messageArea || !messageTemplate) return;
+  const showMessage = () => messageArea.replaceChildren(messageTemplate.content.cloneNode(true));
   for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-    document.body.addEventListener(failure, tell);
+    document.body.addEventListener(failure, showMessage);
   }
-  document.body.addEventListener("htmx:afterSwap", () => place.replaceChildren());
+  document.body.addEventListener("htmx:afterSwap", () => messageArea.replaceChildren());
 })();
-// htmx notes the address, postcode and all, in the browser's storage for a history cache that is off.
+// Although its history cache is off, htmx stores the URL with the postcode in the browser: remove it.
 (() => {
-  const forget = () => {
+  const clearStoredAddress = () => {
     try {
       sessionStorage.removeItem("htmx-current-path-for-history");
     } catch {
-      // no storage, nothing noted
+      // Without storage there is nothing to remove.
     }
   };
-  forget();
-  document.addEventListener("htmx:pushedIntoHistory", forget);
+  clearStoredAddress();
+  document.addEventListener("htmx:pushedIntoHistory", clearStoredAddress);
 })();

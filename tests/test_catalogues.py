@@ -1,8 +1,8 @@
-"""The committed catalogues, the rules for their plurals, and the commands that keep them."""
+"""The committed catalogues, their plural rules, and the commands that maintain them."""
 
 import re
 import shutil
-from gettext import c2py  # what GNUTranslations itself reads plural headers with
+from gettext import c2py  # the function that GNUTranslations reads plural headers with
 from pathlib import Path
 
 import click
@@ -39,7 +39,7 @@ def tags(message: str) -> list[str]:
 
 
 def faults(entry: polib.POEntry, slots: int) -> list[str]:
-    """What is wrong with a translation, each as a short sentence."""
+    """The faults of a translation, each as a short sentence."""
     if entry.fuzzy:
         return ["fuzzy"]
     if not entry.msgid_plural:
@@ -58,7 +58,7 @@ def faults(entry: polib.POEntry, slots: int) -> list[str]:
 
 
 def against(message: str, translation: str) -> list[str]:
-    """Faults of one translated text beside its message."""
+    """The faults of one translated text compared with its message."""
     try:
         placeholders = names(translation)
     except i18n.MessageInvalid:
@@ -77,7 +77,7 @@ def against(message: str, translation: str) -> list[str]:
 
 
 @pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.parts[-3])
-def test_every_translation_is_whole_and_keeps_values_and_tags(path):
+def test_every_translation_is_complete_and_keeps_placeholders_and_tags(path):
     language = LANGUAGE_OF[path.parts[-3]]
     catalogue = polib.pofile(path)
 
@@ -103,7 +103,7 @@ def test_every_catalogue_has_our_plural_header_and_the_messages_of_the_code(path
 
 
 @pytest.mark.parametrize("code", NATIONAL.languages[1:])
-def test_every_language_shown_without_a_council_has_its_catalogue(code):
+def test_every_default_language_has_a_catalogue(code):
     assert (
         i18n.CATALOGUES / i18n.LANGUAGES_BY_CODE[code].locale / "LC_MESSAGES/messages.po"
         in COMMITTED
@@ -156,17 +156,17 @@ def entry(msgid: str, msgstr: str, **more: object) -> polib.POEntry:
     ],
     ids=lambda broken: broken.msgstr or str(broken.msgstr_plural),
 )
-def test_a_broken_translation_is_seen(broken):
+def test_a_broken_translation_is_reported(broken):
     assert faults(broken, slots=2)
 
 
-def test_a_plural_form_may_leave_the_number_out():
+def test_a_plural_form_may_omit_the_number():
     sound = entry("%(n)s a", "", msgid_plural="%(n)s b", msgstr_plural={0: "one", 1: "%(n)s c"})
 
     assert faults(sound, slots=2) == []
 
 
-# --- the commands, on a small project of their own ---
+# --- the commands, on a small test project ---
 
 
 @pytest.fixture
@@ -188,7 +188,7 @@ def po(project: Path, locale: str) -> Path:
 
 
 def translate(path: Path) -> None:
-    """Fill a catalogue with invented translations."""
+    """Fill a catalogue with test translations."""
     catalogue = polib.pofile(path)
     for one in catalogue:
         if one.msgid_plural:
@@ -198,7 +198,7 @@ def translate(path: Path) -> None:
     catalogue.save(path)
 
 
-def test_messages_are_taken_from_code_tables_and_templates(project):
+def test_messages_are_extracted_from_code_tables_and_templates(project):
     template = polib.pofile(project / "translations" / "messages.pot")
 
     assert [one.msgid for one in template] == [
@@ -219,7 +219,7 @@ def test_extracting_again_changes_nothing_until_a_message_does(project):
     assert extract(project)
 
 
-def test_a_template_that_does_not_parse_stops_the_extraction(project):
+def test_a_template_with_a_syntax_error_stops_the_extraction(project):
     (project / "templates" / "b.html").write_text("{% trans %}open")
 
     with pytest.raises(click.ClickException):
@@ -248,7 +248,7 @@ def test_updating_again_changes_nothing_and_keeps_translations(project):
     assert polib.pofile(po(project, "ar")).find("Good").msgstr == "[Good]"
 
 
-def test_a_wrong_plural_header_is_put_right(project):
+def test_a_wrong_plural_header_is_corrected(project):
     update(project, ("ar",))
     path = po(project, "ar")
     catalogue = polib.pofile(path)
@@ -266,12 +266,12 @@ def test_a_directory_with_no_catalogue_gets_one(project):
     assert update(project) == [po(project, "pl")]
 
 
-def test_a_language_that_is_not_ours_is_refused(project):
+def test_an_unknown_language_is_refused(project):
     with pytest.raises(click.ClickException, match="tlh"):
         update(project, ("tlh",))
 
 
-def test_a_changed_message_is_left_empty_not_guessed(project):
+def test_a_changed_message_is_left_empty_and_not_guessed(project):
     update(project, ("pl",))
     translate(po(project, "pl"))
     (project / "app" / "words.py").write_text('mark("Good!")\nvoice.gettext("Hi %(name)s")\n')
@@ -282,7 +282,7 @@ def test_a_changed_message_is_left_empty_not_guessed(project):
     assert polib.pofile(po(project, "pl")).find("Good!").msgstr == ""
 
 
-def test_only_languages_whose_catalogue_says_everything_are_offered(project):
+def test_only_languages_with_a_complete_catalogue_are_offered(project):
     directory = project / "translations"
     update(project, ("pl", "ar", "fa", "tr"))
     for locale in ("pl", "ar", "fa"):
@@ -314,7 +314,7 @@ def test_compiling_a_translation_with_unknown_placeholders_fails(project):
         compile_catalogues(project)
 
 
-def test_the_commands_say_what_they_did():
+def test_the_commands_report_what_they_did():
     checked = CliRunner().invoke(translations, ["check"])
 
     assert (checked.exit_code == 0) == is_extracted(ROOT)

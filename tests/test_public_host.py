@@ -105,7 +105,7 @@ def test_unmet_searches_are_not_counted_on_a_host_without_a_record(host, public)
     answered = public.test_client().get(NOTHING_NEAR)
 
     assert answered.status_code == 200
-    assert public.extensions["binding"].inbox is None
+    assert public.extensions["app_state"].inbox is None
     assert not (host / "inbox").exists()
 
 

@@ -1,4 +1,4 @@
-"""The web: one module per audience, each with one blueprint; beside them what all of them share."""
+"""The web application: the pages of each audience, and the modules that all audiences share."""
 
 from wsgiref.headers import Headers
 
@@ -26,19 +26,20 @@ from app.web.public import (
     api,
     area,
     finder,
+    provider,
 )
 from app.web.public.results import fast_path
 from app.web.templating import render
 
 
 class LanguageConverter(BaseConverter):
-    """The first part of an address: one of the fifteen codes."""
+    """The first part of a path: the code of one of the fifteen languages."""
 
     regex = "|".join(LANGUAGES_BY_CODE)
 
 
 class AnyPathConverter(BaseConverter):
-    """The rest of an address, slashes and line ends and all."""
+    """The rest of a path, including slashes and line breaks."""
 
     regex = r"[\s\S]*"
     part_isolating = False
@@ -47,15 +48,16 @@ class AnyPathConverter(BaseConverter):
 def init_app(app: Flask, config: Config, councils: CouncilsFile, *, pseudo: bool = False) -> None:
     log_scrubbing.init_app(config)
     error_reports.init_app(config)
-    app.url_map.merge_slashes = False  # a path of the API holds what a person typed
+    app.url_map.merge_slashes = False  # a path of the API contains typed text
     app.url_map.converters["lang"] = LanguageConverter
     app.url_map.converters["anything"] = AnyPathConverter
     app.config["MAX_CONTENT_LENGTH"] = 16 * 1024
     request_context.init_app(app, config, councils)
     app.before_request(_set_metrics_page)
     errors.init_app(app)
-    for module in (finder, area, api, health):
-        app.register_blueprint(module.bp)
+    # `finder` and `provider` share one blueprint, which is registered once.
+    for blueprint in dict.fromkeys(module.bp for module in (finder, provider, area, api, health)):
+        app.register_blueprint(blueprint)
     render.init_app(app, pseudo=pseudo)
     files = WhiteNoise(
         responses.ResponseMiddleware(app.wsgi_app),
@@ -68,7 +70,8 @@ def init_app(app: Flask, config: Config, councils: CouncilsFile, *, pseudo: bool
         state = request_context.app_state()
         counted_app = counters.count_responses(files, state.request_counter)
         app_with_fast_path = fast_path.FastPath(counted_app, state, render.languages())
-    app.wsgi_app = proxies.behind_proxies(app_with_fast_path, config)  # type: ignore[assignment,method-assign]  # the documented way to wrap
+    # Flask documents this assignment as the way to add middleware.
+    app.wsgi_app = proxies.behind_proxies(app_with_fast_path, config)  # type: ignore[assignment,method-assign]
 
 
 def _set_metrics_page() -> None:
@@ -76,6 +79,6 @@ def _set_metrics_page() -> None:
 
 
 def _add_security_headers(headers: Headers, _path: str, _url: str) -> None:
-    """The same headers on static files, which Flask never sees."""
+    """Add the security headers to static files, which bypass Flask."""
     for name, value in responses.HEADERS:
         headers[name] = value

@@ -1,7 +1,7 @@
-"""The files that browsers fetch: one style sheet, one script, under names that change with them.
+"""The files that browsers fetch: a style sheet and a script, with content hashes in their names.
 
-`build` makes them once at set-up: htmx is lifted out of a wheel whose hash is
-locked in `requirements/assets.txt`, checked again, and joined with our own script.
+`build` writes them once, at installation. It takes htmx from a wheel whose hash is locked in
+`requirements/assets.txt`, checks htmx's own hash and joins it with our script.
 """
 
 import hashlib
@@ -20,17 +20,17 @@ from app.config import ROOT
 
 STATIC = ROOT / "static"
 BUILT = STATIC / "built"
-HTMX_MEMBER = "django_htmx/static/django_htmx/htmx-2.min.js"  # htmx 2.0.10 as its makers ship it
+HTMX_MEMBER = "django_htmx/static/django_htmx/htmx-2.min.js"  # htmx 2.0.10, unchanged
 HTMX_SHA256 = "71ea67185bfa8c98c39d31717c6fce5d852370fcdfd129db4543774d3145c0de"
 
 
 class AssetsInvalid(Exception):
-    """A file from outside is not the one that was reviewed."""
+    """A downloaded file differs from the reviewed one."""
 
 
 @dataclass(frozen=True)
 class Assets:
-    """Addresses of the built files; without a build the plain style sheet and no script."""
+    """URLs of the built files; before a build, the plain style sheet and no script."""
 
     css_url: str
     js_url: str | None
@@ -45,7 +45,7 @@ class Assets:
 
 
 def build() -> None:
-    """Write the style sheet and the script with a hash in their names, and compressed beside."""
+    """Write the style sheet and the script with a hash in their names, and a gzip copy of each."""
     script = fetch_htmx() + b"\n" + (STATIC / "finder.js").read_bytes()
     files = {"css": (STATIC / "finder.css").read_bytes(), "js": script}
     BUILT.mkdir(exist_ok=True)
@@ -61,7 +61,7 @@ def build() -> None:
 
 
 def fetch_htmx() -> bytes:
-    """htmx, out of the wheel that carries it; raises AssetsInvalid when it is not the one reviewed."""
+    """The htmx script from its wheel; raises AssetsInvalid if it differs from the reviewed file."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--require-hashes"]
         command += ["--only-binary", ":all:", "--disable-pip-version-check", "-d", folder]
@@ -69,5 +69,5 @@ def fetch_htmx() -> bytes:
         wheel = next(Path(folder).glob("django_htmx-*.whl"))
         script = zipfile.ZipFile(wheel).read(HTMX_MEMBER)
     if hashlib.sha256(script).hexdigest() != HTMX_SHA256:
-        raise AssetsInvalid("htmx is not the file that was reviewed")
+        raise AssetsInvalid("the downloaded htmx differs from the reviewed file")
     return script

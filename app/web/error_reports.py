@@ -1,7 +1,7 @@
-"""Reports of errors to a Sentry, where SENTRY_DSN names one: what failed, and nothing of who asked.
+"""Error reports to Sentry, when SENTRY_DSN is set: what failed, and nothing about the user.
 
-A report holds the scrubbed log line, the exception and where in our code it was raised. Nothing of the
-request is in it: no address, query, form, header or cookie, and no value of a variable.
+A report contains the scrubbed log line, the exception and where in our code it was raised. It
+contains nothing from the request (URL, query, form, headers, cookies) and no values of variables.
 """
 
 from typing import TYPE_CHECKING, Any, cast
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def init_app(config: Config) -> None:
-    """Report what is logged as an error, and what ends a process or a thread; without a DSN nothing.
+    """Report logged errors and exceptions that end a process or thread; without a DSN, nothing.
 
-    Raises ConfigInvalid for a DSN that sentry-sdk does not understand.
+    Raises ConfigInvalid for a DSN that sentry-sdk rejects.
     """
     if not config.sentry_dsn:
         return
@@ -34,11 +34,11 @@ def init_app(config: Config) -> None:
     try:
         sentry_sdk.init(
             dsn=config.sentry_dsn,
-            # Those that look into requests, queries, processes and arguments are left out.
+            # The default integrations read requests, queries, processes and arguments.
             default_integrations=False,
             auto_enabling_integrations=False,
             integrations=[
-                AtexitIntegration(callback=lambda *_: None),  # which says nothing on the terminal
+                AtexitIntegration(callback=lambda *_: None),  # prints nothing
                 DedupeIntegration(),
                 ExcepthookIntegration(),
                 LoggingIntegration(),
@@ -56,10 +56,10 @@ def init_app(config: Config) -> None:
             before_breadcrumb=_scrub_breadcrumb,
         )
     except BadDsn:
-        raise ConfigInvalid("SENTRY_DSN is not an address that a Sentry gives") from None
+        raise ConfigInvalid("SENTRY_DSN is not a valid Sentry DSN") from None
 
 
-# Whoever asked and what they asked for, should anything put it there; the machine's name.
+# Details of the user, the request and the machine, in case an integration adds them.
 _REMOVED_KEYS = ("request", "user", "server_name")
 
 
@@ -70,7 +70,7 @@ def _scrub_event(event: "Event", _hint: "Hint") -> "Event":
 
 
 def _event_identity(event_data: dict[str, Any]) -> dict[str, Any]:
-    """What Sentry tells reports apart by: made by its own library, of nothing that anyone typed."""
+    """The fields that identify a report; Sentry's library makes them, not from user input."""
     return {key: event_data[key] for key in ("event_id", "timestamp") if key in event_data}
 
 

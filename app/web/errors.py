@@ -1,4 +1,4 @@
-"""The one place where errors become answers: a status, and plain words in the person's language."""
+"""The one place where errors become responses: a status, and a page in the user's language."""
 
 import logging
 from urllib.parse import urlsplit
@@ -23,9 +23,8 @@ from app.web.templating import render
 
 log = logging.getLogger(__name__)
 
-STATUSES_WITH_PAGES = frozenset(
-    {400, 404, 405, 410, 413, 414, 429, 500, 503}
-)  # statuses with words of their own
+# Statuses that `error.html` has a text for.
+STATUSES_WITH_PAGES = frozenset({400, 404, 405, 410, 413, 414, 429, 500, 503})
 URL_MAX_LENGTH = 4_000  # characters of path and query
 
 
@@ -49,17 +48,17 @@ def _refuse_oversized_request() -> Response | None:
     max_body_bytes = request.max_content_length
     if max_body_bytes and (request.content_length or 0) > max_body_bytes:
         return error_response(413)
-    # A body sent piece by piece never says how long it will be, and no form sends one.
+    # A chunked body does not give its length, and no browser form sends one.
     return error_response(413) if "HTTP_TRANSFER_ENCODING" in request.environ else None
 
 
 def _redirect_to_trailing_slash() -> AnyResponse | None:
-    """The router's redirect for a last slash left out, less the host, which is the sender's word."""
+    """The router's redirect for a missing trailing slash, without the untrusted host."""
     error = request.routing_exception
     if not isinstance(error, RequestRedirect):
         return None
     parts = urlsplit(error.new_url)
-    path = "/" + parts.path.lstrip("/\\")  # two slashes would begin the name of a host
+    path = "/" + parts.path.lstrip("/\\")  # two slashes would start a host name
     return redirect(parts._replace(scheme="", netloc="", path=path).geturl(), code=error.code)
 
 
@@ -77,7 +76,7 @@ def _domain_error(error: DomainError) -> Response:
 
 
 def _failure(error: Exception) -> Response:
-    # The endpoint, never the address: a path of the API holds what a person typed.
+    # The endpoint and never the path: a path of the API contains typed text.
     log.error("%s failed", request.endpoint, exc_info=error)
     return error_response(500)
 
@@ -87,9 +86,9 @@ def _is_api() -> bool:
 
 
 def error_response(status: int, parameter: str = "") -> Response:
-    """An error as the one who asks can read it: JSON for the API, else a page.
+    """The response for an error: JSON for the API, otherwise a page.
 
-    `parameter` names the part of the question at fault, where there is one.
+    `parameter` is the name of the invalid query parameter, or "".
     """
     if _is_api():
         facts = {"status": status, "parameter": parameter} if parameter else {"status": status}

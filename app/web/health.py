@@ -1,4 +1,4 @@
-"""For whoever runs the service: whether a process lives, what it answers from, what it has counted."""
+"""Pages for operators: liveness, readiness and metrics."""
 
 import json
 from datetime import datetime
@@ -18,14 +18,14 @@ from app.web.request_context import (
 
 bp = Blueprint("health", __name__)
 
-PULL_STATE_FILE = (
-    "pulled.json"  # in DATA_DIR, where a host pulls: {"checked_at": ISO time, "seq": number}
-)
-MISSED_PULLS_BEFORE_STALE = 10  # for a snapshot to pull, before what is shown counts as stale
-OPEN_FAILED = "what was published last cannot be opened: see the log"
-EDITS_INTERRUPTED = "edits were cut short before they were public ({}): run `flask edit complete`"
+# In DATA_DIR of a host that pulls snapshots: {"checked_at": ISO time, "seq": number}
+PULL_STATE_FILE = "pulled.json"
+MISSED_PULLS_BEFORE_STALE = 10  # pull intervals without a check, after which the data is stale
+OPEN_FAILED = "the latest publication cannot be opened: see the log"
+EDITS_INTERRUPTED = "edits were interrupted before publication ({}): run `flask edit complete`"
 PULL_OVERDUE = (
-    "no snapshot to pull was looked for: is `flask clock` running, is SNAPSHOT_FROM there?"
+    "the check for a new snapshot is overdue: check that `flask clock` runs and that"
+    " SNAPSHOT_FROM can be reached"
 )
 
 
@@ -37,7 +37,10 @@ def live() -> tuple[str, dict[str, str]]:
 
 @bp.get("/healthz/ready")
 def ready() -> Response:
-    """Whether families are answered, from what, and whether that is of this time; opens no database."""
+    """Whether this process has a snapshot, which one, and whether its sources are up to date.
+
+    Opens no database. 503 before the first publication.
+    """
     current_snapshot, moment = app_state().snapshots.current(), now()
     pull = _pull(moment)
     payload: dict[str, Any] = {"status": "not ready"}
@@ -66,7 +69,7 @@ def ready() -> Response:
 
 @bp.get("/metrics")
 def metrics() -> Response:
-    """Everything counted and measured, as Prometheus reads it."""
+    """All counters and gauges in the format of Prometheus."""
     state, moment = app_state(), now()
     pull = _pull(moment)
     registry = CollectorRegistry(auto_describe=False)
@@ -82,7 +85,7 @@ def metrics() -> Response:
 
 
 class Pull(NamedTuple):
-    """How often this host looks for a snapshot, when it last did (null: never), and what it found."""
+    """How often this host checks for a snapshot, its last check (None: never) and what it found."""
 
     every_s: int
     checked_at: str | None = None
@@ -91,7 +94,7 @@ class Pull(NamedTuple):
 
 
 def _pull(moment: datetime) -> Pull | None:
-    """None on a host that publishes by itself."""
+    """The state of pulling; None on a host that publishes its own snapshots."""
     config = app_state().config
     if not config.snapshot_from:
         return None
@@ -107,7 +110,7 @@ def _pull(moment: datetime) -> Pull | None:
 
 
 def _stale_sources(current_snapshot: Snapshot, moment: datetime) -> list[dict[str, Any]]:
-    """The sources past their time, each with its date and how many days it is past it."""
+    """The overdue sources, each with its date and the days since it was due."""
     return [
         {"source": source, "as_at": edition.as_at.isoformat(), "days_late": days}
         for source, edition in current_snapshot.settings.editions.items()
@@ -116,25 +119,25 @@ def _stale_sources(current_snapshot: Snapshot, moment: datetime) -> list[dict[st
 
 
 def _problems(pull: Pull | None) -> list[str]:
-    """Why what is shown may not be what was published last."""
+    """Reasons why the pages may not show the latest publication."""
     state = app_state()
     state.councils.current()
-    found = [OPEN_FAILED] if state.snapshots.trouble else []
+    problems = [OPEN_FAILED] if state.snapshots.trouble else []
     if fault := state.councils.fault:
-        found.append(f"{fault}; the councils read before are kept")
+        problems.append(f"{fault}; the previous councils stay in use")
     if pull and (pull.age_s is None or pull.age_s > MISSED_PULLS_BEFORE_STALE * pull.every_s):
-        found.append(PULL_OVERDUE)
-    return found
+        problems.append(PULL_OVERDUE)
+    return problems
 
 
 def _urgent_problems() -> list[str]:
-    """What must not wait: an edit, perhaps a withholding, that was cut short before it was public."""
-    actions = sorted({one.action for one in find_interrupted_edits(app_state().config.data_dir)})
+    """Problems that need action now: interrupted edits, which may be withholdings."""
+    actions = sorted({edit.action for edit in find_interrupted_edits(app_state().config.data_dir)})
     return [EDITS_INTERRUPTED.format(", ".join(actions))] if actions else []
 
 
 def _publication(manifest: dict[str, Any]) -> dict[str, Any]:
-    """Number and time. `rolled_back_to`: a rollback, which is held, shows that number's places."""
+    """Number and time of a publication; `rolled_back_to` is the number pinned by a rollback."""
     payload = {"seq": manifest["seq"], "published_at": manifest["published_at"]}
     older = manifest.get("rolled_back_to")
     return payload | ({"rolled_back_to": older} if older is not None else {})

@@ -1,4 +1,4 @@
-"""Which names in the Host header this install answers to."""
+"""The host names that this installation answers to."""
 
 import re
 
@@ -12,7 +12,7 @@ from app.config import (
     host_name,
 )
 
-# Whoever watches the processes asks each machine by its number; the answers hold nothing of a host.
+# Monitoring asks each machine by its IP address; these responses contain nothing about a council.
 HOST_EXEMPT_PREFIX = "/healthz/"
 METRICS = "/metrics"
 PRODUCT = "Early Years Finder"
@@ -20,7 +20,7 @@ _local = re.compile(r"localhost(:[0-9]{2,5})?").fullmatch
 
 
 class Hosts:
-    """The hosts of TRUSTED_HOSTS and of the councils file; where neither names one, any."""
+    """The hosts in TRUSTED_HOSTS and the councils file; if neither names one, every host."""
 
     def __init__(self, config: Config, councils: CouncilsFile) -> None:
         self._trusted, self._councils = config.trusted_hosts, councils
@@ -30,12 +30,12 @@ class Hosts:
         return is_open or self.is_configured(host, councils)
 
     def is_configured(self, host: str, councils: Councils) -> bool:
-        """Whether the settings or the councils file name a host."""
+        """Whether TRUSTED_HOSTS or the councils file names the host."""
         name = host_name(host)
         return name in councils.hosts or name in self._trusted
 
     def trusts_request(self) -> bool:
-        """Whether the request at hand may be answered."""
+        """Whether the current request may be answered."""
         host = request.environ.get("HTTP_HOST", "")
         is_open = request.path.startswith(HOST_EXEMPT_PREFIX) or request.path == METRICS
         return self.trusts(host, self._councils.current()) or is_open
@@ -43,9 +43,9 @@ class Hosts:
     def printed_address(
         self, host: str, path: str, site_council: Council, councils: Councils
     ) -> str:
-        """The address of a page as paper shows it: under a host that the settings name, or localhost.
+        """The URL of a page for printing, with a configured host or localhost.
 
-        Elsewhere the name of the site takes its place: a header is not sent back on its own word.
+        For any other host it is the name of the site, because the Host header is not trusted.
         """
         if self.is_configured(host, councils) or _local(host):
             return f"{host.removesuffix(':80').removesuffix(':443')}/{path}"

@@ -1,5 +1,7 @@
-"""No postcode, address of a person or typed text reaches a log: every record is scrubbed as it is
-made, whoever makes it. On a server each becomes a line of JSON, gunicorn's own too."""
+"""Removes postcodes, addresses of people and typed text from every log record as it is created.
+
+On a server every record, including gunicorn's, is written as a line of JSON.
+"""
 
 import logging
 import os
@@ -19,25 +21,25 @@ if TYPE_CHECKING:
 
 _HEX = "[0-9A-Fa-f]{1,4}"
 _REDACTIONS = (
-    # A query; what follows the API's own addresses, where a text stands; and any address from its
-    # first escape on: no address of ours needs one.
+    # Queries; typed text in the paths of the API; and every path from its first percent sign,
+    # because none of our own paths contains one.
     (re.compile(r"(/api/v1/postcodes/)\S+"), r"\1…"),
     (re.compile(r"\?\S+"), "?…"),
     (re.compile(r"(?<![^\s%+?])([^\s%+?/]*/[^\s%+?]*)[%+]\S*"), r"\1…"),
-    # E-mail addresses; addresses of machines, but for those that name none: loopback and "all".
+    # Email addresses; IP addresses except loopback and "all".
     (re.compile(r"[\w.+-]{1,64}@[\w-]+(\.[\w-]+)+"), "…@…"),
     (re.compile(r"(?<![\w.])(?!127\.|0\.0\.0\.0)\d{1,3}(\.\d{1,3}){3}(?![\w.]*\d)"), "…"),
     (
         re.compile(rf"(?<![\w:])(?:(?:{_HEX}:){{7}}{_HEX}|(?:{_HEX}:){{1,7}}(?::{_HEX}){{1,7}})"),
         "…",
     ),
-    # The latitude of a point in the United Kingdom, to 100 metres or less.
+    # A latitude in the United Kingdom, precise to 100 metres or less.
     (re.compile(r"(?<![\w.])(?<![0-9]:)(?:49|5[0-9]|60)\.[0-9]{3,}(?![\w.])"), "…"),
 )
 
 
 def scrub(text: str) -> str:
-    """The text with postcodes cut to their outward part, without queries and people's addresses."""
+    """The text with postcodes cut to the outward code, without queries and personal addresses."""
     text = without_postcodes(text)
     for pattern, replacement in _REDACTIONS:
         text = pattern.sub(replacement, text)
@@ -45,7 +47,7 @@ def scrub(text: str) -> str:
 
 
 def scrub_all(value: Any) -> Any:
-    """Scrubbed, whatever it is: texts, what lists and mappings hold, and the words for all else."""
+    """The value with every text in it scrubbed; other objects become their scrubbed `str`."""
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, Mapping):
@@ -59,7 +61,7 @@ def scrub_all(value: Any) -> Any:
 
 
 def install_log_scrubbing() -> None:
-    """Have every log record of this process made without them, tracebacks included."""
+    """Scrub every log record of this process, including tracebacks, from now on."""
     original_factory = logging.getLogRecordFactory()
     if getattr(original_factory, "scrubs", False):
         return
@@ -69,7 +71,7 @@ def install_log_scrubbing() -> None:
         scrub_server_record(record)
         try:
             message = record.getMessage()
-        except (TypeError, ValueError, KeyError):  # somebody's call does not fit its own format
+        except (TypeError, ValueError, KeyError):  # the arguments do not fit the format string
             message = str(record.msg)
         record.msg, record.args = scrub(message), ()
         if record.exc_info and record.exc_info[0]:
@@ -78,14 +80,15 @@ def install_log_scrubbing() -> None:
             record.stack_info = scrub(record.stack_info)
         return record
 
-    make_scrubbed_record.scrubs = True  # type: ignore[attr-defined]  # a mark, so that a second app adds no layer
+    # A second app in this process must not scrub again.
+    make_scrubbed_record.scrubs = True  # type: ignore[attr-defined]
     logging.setLogRecordFactory(make_scrubbed_record)
 
 
 def init_app(config: Config) -> None:
-    """Scrub every record, and write lines of JSON where LOG_FORMAT says so, or nothing, on a server.
+    """Scrub every log record; on a server, or with LOG_FORMAT=json, write lines of JSON.
 
-    In text, on a terminal and for commands of `flask`, lines are as Python and gunicorn write them.
+    On a terminal, for commands of `flask` or with LOG_FORMAT=text, the format does not change.
     """
     install_log_scrubbing()
     is_interactive = os.environ.get("FLASK_RUN_FROM_CLI") == "true" or sys.stderr.isatty()
@@ -95,14 +98,14 @@ def init_app(config: Config) -> None:
     root = logging.getLogger()
     if not any(isinstance(handler, CurrentStderrHandler) for handler in root.handlers):
         root.addHandler(CurrentStderrHandler())
-        # When gunicorn is told to reload it makes its handlers anew, then its workers.
+        # On reload gunicorn creates its log handlers again, then forks its workers.
         os.register_at_fork(before=lambda: _format_all(formatter))
     logging.getLogger("app").setLevel(logging.INFO)
     _format_all(formatter)
 
 
 def _format_all(formatter: logging.Formatter) -> None:
-    """Have our handler and those of gunicorn write lines of JSON."""
+    """Set the formatter of our handler and of gunicorn's handlers."""
     for handler in logging.getLogger().handlers:
         if isinstance(handler, CurrentStderrHandler):
             handler.setFormatter(formatter)
@@ -112,7 +115,7 @@ def _format_all(formatter: logging.Formatter) -> None:
 
 
 class CurrentStderrHandler(logging.Handler):
-    """Writes to what is standard error at the moment, not when logging began."""
+    """Writes to the current `sys.stderr`, not to the one at the time of the set-up."""
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
@@ -122,9 +125,9 @@ class CurrentStderrHandler(logging.Handler):
 
 
 def json_formatter() -> logging.Formatter:
-    """Each record as a line of JSON: ts, level, logger, pid, event, and what `extra` gave it.
+    """The formatter for lines of JSON with ts, level, logger, pid, event and the fields of `extra`.
 
-    structlog is loaded here, because commands do without it.
+    structlog is imported here, because most commands do not need it.
     """
     from structlog.processors import JSONRenderer, format_exc_info
     from structlog.stdlib import ExtraAdder, ProcessorFormatter
@@ -140,7 +143,7 @@ def json_formatter() -> logging.Formatter:
 
 
 def _build_json_record(_logger: Any, _name: str, event_dict: "EventDict") -> "EventDict":
-    """What is written of a record: where it comes from, and scrubbed what it says."""
+    """The origin of a record and its scrubbed fields."""
     record = event_dict.pop("_record")
     for foreign_field in ("_from_structlog", "message", "asctime"):
         event_dict.pop(foreign_field, None)
@@ -150,8 +153,5 @@ def _build_json_record(_logger: Any, _name: str, event_dict: "EventDict") -> "Ev
         "logger": record.name,
         "pid": record.process,
     }
-    return {
-        **origin,
-        **scrub_all(event_dict),
-        **origin,
-    }  # first of all, and no field stands in for it
+    # The origin comes first, and a second time so that no field of `extra` replaces it.
+    return {**origin, **scrub_all(event_dict), **origin}

@@ -1,8 +1,8 @@
-"""Postcodes cut out of a text, however they are spelt in it.
+"""Removes postcodes from a text in every spelling.
 
-A text is read as a person or a browser would read it: percent signs, backslashes and entities stand for
-the characters that they escape, more than once where they were escaped more than once; wide and other
-forms of letters and figures are the plain ones. What is found there is cut where it stands in the text.
+The text is first decoded: percent, backslash and HTML escapes (also nested ones) become the
+characters they stand for, and full-width and similar letters and digits become plain ones. Each
+postcode found in the decoded text is cut at its position in the original text.
 """
 
 import re
@@ -22,15 +22,15 @@ _may_be_escaped = re.compile(r"[%\\&<=]|[^\x00-\x7f]").search
 _GAP = "[^A-Za-z0-9]{0,30}"
 _SHORT_GAP = "[^A-Za-z0-9]{0,9}"
 _END = "[ABD-HJLNP-UW-Zabd-hjlnp-uw-z]"  # letters that end postcodes
-# The two parts, wherever they stand; or letters and figures apart, which are no part of a word. Sums
-# that name files and editions are left as they are.
+# Outward and inward code anywhere; or separated letters and digits that are not part of a word.
+# Hashes that name files and editions stay.
 _POSTCODE = re.compile(
     r"(?<![0-9A-Za-z])(?P<sum>[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{12})(?![0-9A-Za-z])"
     rf"|(?P<outward>[A-Za-z]{{1,2}}[0-9][A-Za-z0-9]?){_GAP}[0-9][A-Za-z]{{2}}"
     rf"|(?<![A-Za-z0-9])[A-Za-z](?:{_SHORT_GAP}[A-Za-z])?{_SHORT_GAP}[0-9]"
     rf"(?:{_SHORT_GAP}[A-Za-z0-9])?{_SHORT_GAP}[0-9]{_SHORT_GAP}{_END}{_SHORT_GAP}{_END}"
     r"(?![A-Za-z0-9])"
-    # O for 0, I or l for 1, and the other way round; one part at least has its figure.
+    # O for 0, I or l for 1 and the reverse; at least one part has a correct digit.
     rf"|(?<![A-Za-z0-9])(?:[A-Za-z]{{1,2}}[0-9]|[0-9][A-Za-z][0-9])[A-Za-z0-9]?{_SHORT_GAP}[OoIil0-9]"
     rf"{_SHORT_GAP}{_END}{_SHORT_GAP}{_END}(?![A-Za-z0-9])"
     rf"|(?<![A-Za-z0-9])(?:[A-Z]{{1,2}}[OIl]|[0-9][A-Z][OIl0-9])[A-Z0-9]?{_SHORT_GAP}[0-9]"
@@ -39,7 +39,7 @@ _POSTCODE = re.compile(
 
 
 class DecodedText(NamedTuple):
-    """A text as it is read, and where each of its characters begins and ends in the text itself."""
+    """A decoded text, and where each of its characters starts and ends in the original text."""
 
     text: str
     starts: list[int]
@@ -47,29 +47,28 @@ class DecodedText(NamedTuple):
 
 
 def without_postcodes(text: str) -> str:
-    """The text with each postcode cut to its outward part."""
+    """The text with each postcode cut to its outward code."""
     if not _may_be_escaped(text):
         return _POSTCODE.sub(_outward_only, text)
     decoded = _normalise(_decode_escapes(text))
     output: list[str] = []
     copied_to = 0
-    for found in _POSTCODE.finditer(decoded.text):
-        start, end = decoded.starts[found.start()], decoded.ends[found.end() - 1]
-        if found["sum"] or end <= copied_to:
+    for match in _POSTCODE.finditer(decoded.text):
+        start, end = decoded.starts[match.start()], decoded.ends[match.end() - 1]
+        if match["sum"] or end <= copied_to:
             continue
-        output += (text[copied_to : max(start, copied_to)], _outward_only(found))
+        output += (text[copied_to : max(start, copied_to)], _outward_only(match))
         copied_to = end
     return "".join((*output, text[copied_to:]))
 
 
-def _outward_only(found: re.Match[str]) -> str:
-    if found["sum"]:
-        return found["sum"]
-    return f"{found['outward']} …" if found["outward"] else "…"
+def _outward_only(match: re.Match[str]) -> str:
+    if match["sum"]:
+        return match["sum"]
+    return f"{match['outward']} …" if match["outward"] else "…"
 
 
 def _decode_escapes(text: str) -> DecodedText:
-    """The text without escapes."""
     decoded = DecodedText(text, list(range(len(text))), list(range(1, len(text) + 1)))
     for _ in range(MAX_ESCAPE_DEPTH):
         if not _ESCAPES.search(decoded.text):
@@ -78,25 +77,26 @@ def _decode_escapes(text: str) -> DecodedText:
     return decoded
 
 
-Replacement = tuple[str, int, int]  # what stands for the characters from one place to another
+Replacement = tuple[str, int, int]  # new text, start and end of the text that it replaces
 
 
 def _unescaped(decoded: DecodedText) -> Iterator[Replacement]:
-    for found in _ESCAPES.finditer(decoded.text):
-        yield _decode_escape(found), found.start(), found.end()
+    for match in _ESCAPES.finditer(decoded.text):
+        yield _decode_escape(match), match.start(), match.end()
 
 
-def _decode_escape(found: re.Match[str]) -> str:
-    """What an escape, or a run of escaped bytes, stands for."""
-    if run := found["percent"] or found["hex"]:
+def _decode_escape(match: re.Match[str]) -> str:
+    """The characters that an escape, or a run of escaped bytes, stands for."""
+    if run := match["percent"] or match["hex"]:
         return bytes.fromhex(re.sub(r"%|\\x", "", run, flags=re.IGNORECASE)).decode(
             errors="replace"
         )
-    if run := found["octal"]:
-        return bytes(int(one, 8) & 255 for one in run.split("\\")[1:]).decode(errors="replace")
-    if code := found["code"] or found["entity_hex"]:
+    if run := match["octal"]:
+        octal_codes = run.split("\\")[1:]
+        return bytes(int(code, 8) & 255 for code in octal_codes).decode(errors="replace")
+    if code := match["code"] or match["entity_hex"]:
         number = int(code, 16)
-    elif code := found["entity"]:
+    elif code := match["entity"]:
         number = int(code)
     else:
         return " "
@@ -104,7 +104,7 @@ def _decode_escape(found: re.Match[str]) -> str:
 
 
 def _normalise(decoded: DecodedText) -> DecodedText:
-    """The reading with plain letters and figures for wide ones and the like."""
+    """The decoded text with plain letters and digits for full-width and similar ones."""
     if decoded.text.isascii():
         return decoded
     return _apply_replacements(decoded, _normalised_characters(decoded.text))
@@ -117,7 +117,7 @@ def _normalised_characters(text: str) -> Iterator[Replacement]:
 
 
 def _apply_replacements(decoded: DecodedText, replacements: Iterator[Replacement]) -> DecodedText:
-    """A reading with pieces of it replaced; each of a piece's characters stands for all of it."""
+    """The decoded text with replacements; each new character maps to the whole replaced range."""
     texts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

@@ -1,9 +1,9 @@
-"""What a proxy in front may say of a request: nothing, unless the settings allow it.
+"""Headers from proxies: ignored unless the configuration trusts them.
 
-Servers take a prefix of the address and its scheme from headers that anyone can send: gunicorn from
-`SCRIPT_NAME` and `X-Forwarded-Proto`. Here both are put back, whatever the server's options are.
-PROXY_HOPS says how many proxies in front are trusted with `X-Forwarded-For`, `-Proto` and `-Host`;
-URL_PREFIX is the one prefix that pages are served under. No other such header is ever read.
+gunicorn takes a path prefix and the scheme from headers that anyone can send (`SCRIPT_NAME` and
+`X-Forwarded-Proto`). This module undoes both, whatever the options of the server are. PROXY_HOPS is
+the number of proxies trusted with `X-Forwarded-For`, `-Proto` and `-Host`; URL_PREFIX is the only
+prefix that pages are served under. No other such header is read.
 """
 
 import re
@@ -24,21 +24,21 @@ from app.web.responses import read_response
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-OWN_PATH_PREFIXES = frozenset(
-    {"api", "static", "healthz", "metrics", *LANGUAGES_BY_CODE}
-)  # first parts of our addresses
+# The first segments of our own paths.
+OWN_PATH_PREFIXES = frozenset({"api", "static", "healthz", "metrics", *LANGUAGES_BY_CODE})
 _link_pattern = re.compile(rb'(\s(?:href|action|src|hx-[a-z-]+)=")/(?![/\\])')
 
 
 def behind_proxies(app: "WSGIApplication", config: Config) -> "WSGIApplication":
-    """The app behind what the settings allow a proxy to say. Raises ConfigInvalid.
+    """The app with the headers of trusted proxies and URL_PREFIX applied.
 
-    The app itself begins with `put_back`, so that nothing stands before it where nothing is allowed.
+    Raises ConfigInvalid if URL_PREFIX starts like one of our own paths. Returns the app itself if
+    no proxy is configured: `FastPath` calls `undo_server_overrides` in any case.
     """
     prefix, hops = config.url_prefix, config.proxy_hops
     if prefix:
         if prefix.split("/")[1] in OWN_PATH_PREFIXES:
-            raise ConfigInvalid(f"URL_PREFIX: {prefix} begins as addresses of this app do")
+            raise ConfigInvalid(f"URL_PREFIX: {prefix} starts like a path of this app")
         app = _UrlPrefix(app, prefix)
     if hops:
         app = ProxyFix(app, x_for=hops, x_proto=hops, x_host=hops, x_port=0, x_prefix=0)
@@ -46,7 +46,7 @@ def behind_proxies(app: "WSGIApplication", config: Config) -> "WSGIApplication":
 
 
 def undo_server_overrides(environ: "WSGIEnvironment", *, trusts_scheme: bool) -> None:
-    """Undo what the server took from headers: a prefix, and a scheme that is not the connection's."""
+    """Undo the prefix and the scheme that the server took from headers of the request."""
     if name := environ.get("SCRIPT_NAME"):
         environ["PATH_INFO"] = name + environ["PATH_INFO"]
         environ["SCRIPT_NAME"] = ""
@@ -56,9 +56,9 @@ def undo_server_overrides(environ: "WSGIEnvironment", *, trusts_scheme: bool) ->
 
 
 class _UrlPrefix:
-    """A WSGI app served under a prefix: taken off the address, put before every address of ours.
+    """A WSGI app served under a prefix: removed from each request path, added to each link.
 
-    Requests without it are answered too: some proxies take it off themselves.
+    Requests without the prefix are answered too, because some proxies remove it themselves.
     """
 
     def __init__(self, app: "WSGIApplication", prefix: str) -> None:
@@ -81,7 +81,7 @@ class _UrlPrefix:
     def _add_prefix(
         self, headers: list[tuple[str, str]], body: bytes
     ) -> tuple[list[tuple[str, str]], bytes]:
-        """An answer whose links and forms lead to addresses under the prefix."""
+        """The headers and body with the prefix added to redirects, links and forms."""
         header_values = {name.casefold(): value for name, value in headers}
         location = header_values.get("location", "")
         if location.startswith("/") and not location.startswith("//"):

@@ -1,4 +1,4 @@
-"""What a request is answered from: one snapshot, one council, one language, one set of assets."""
+"""The context of a request: its snapshot, council, language, assets and date."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -36,110 +36,109 @@ from app.web.templating import render
 
 @dataclass(frozen=True)
 class AppState:
-    """What all requests of a process share."""
+    """State that all requests of a process share."""
 
     config: Config
     councils: CouncilsFile
     hosts: Hosts
     snapshots: Snapshots
     assets: Assets
-    inbox: Inbox | None  # None: no record here, and nobody to hand counts on to
+    inbox: Inbox | None  # None on a host without a record: counts have no destination
     request_counter: RequestCounter
 
 
 def init_app(app: Flask, config: Config, councils: CouncilsFile) -> None:
     snapshots = Snapshots(config.data_dir / "snapshots")
-    snapshots.start()  # mapped before the workers fork, so that they share it
+    snapshots.start()  # opened before the workers fork, so that they share its memory
     now_utc = partial(datetime.now, UTC)
     inbox = Inbox(config.data_dir, now_utc) if config.has_record else None
     request_counter = RequestCounter(config.data_dir, snapshots)
-    app.extensions["binding"] = AppState(
+    app.extensions["app_state"] = AppState(
         config, councils, Hosts(config, councils), snapshots, Assets.find(), inbox, request_counter
     )
 
 
 def app_state() -> AppState:
-    bound = current_app.extensions["binding"]
-    assert isinstance(bound, AppState)
-    return bound
+    state = current_app.extensions["app_state"]
+    assert isinstance(state, AppState)
+    return state
 
 
 def snapshot() -> Snapshot:
     """The snapshot of this request; 503 before the first publication."""
-    bound = snapshot_or_none()
-    if bound is None:
+    published = snapshot_or_none()
+    if published is None:
         abort(503)
-    return bound
+    return published
 
 
 def snapshot_or_none() -> Snapshot | None:
-    """The snapshot of this request, looked up once; None before the first publication."""
-    bound: Snapshot | None = g.get("snapshot")
-    if bound is None:
-        bound = g.snapshot = app_state().snapshots.current()
-    return bound
+    """The snapshot of this request, the same for its whole duration; None before the first one."""
+    published: Snapshot | None = g.get("snapshot")
+    if published is None:
+        published = g.snapshot = app_state().snapshots.current()
+    return published
 
 
 def council() -> Council:
-    """The council whose site the Host header names, looked up once a request."""
-    bound: Council | None = g.get("council")
-    if bound is None:
-        bound = g.council = app_state().councils.current().by_host(request.host)
-    return bound
+    """The council of the site that the Host header names, the same for the whole request."""
+    site_council: Council | None = g.get("council")
+    if site_council is None:
+        site_council = g.council = app_state().councils.current().by_host(request.host)
+    return site_council
 
 
 def now() -> datetime:
-    """The one place where an answer learns the time, in UTC."""
+    """The current time in UTC; the only place where the web reads the clock."""
     return datetime.now(UTC)
 
 
 def today() -> date:
-    """The one place where a page learns the day."""
+    """Today's date in UTC."""
     return now().date()
 
 
 def offered_languages(council: Council) -> list[Language]:
-    """The languages that this council offers and that are translated whole."""
+    """The council's languages that have a complete translation; English if there is none."""
     ready = render.languages()
     return [ready[code] for code in council.languages if code in ready] or [ready["en"]]
 
 
 def is_offered(code: str, council: Council) -> bool:
-    """Whether pages answer in a language here; in the pseudo-language where the app has it."""
+    """Whether the council's pages exist in a language; the pseudo-language if the app has it."""
     if code not in render.languages():
         return False
     if code in council.languages or code == PSEUDO.code:
         return True
-    return (
-        code == offered_languages(council)[0].code
-    )  # English, where no language of the council's is ready
+    # English, if none of the council's languages is completely translated.
+    return code == offered_languages(council)[0].code
 
 
 def default_language(council: Council) -> str:
-    """The language of those who have not chosen one, and whose browser asks for none of ours."""
+    """The language for users whose browser asks for none of the offered languages."""
     codes = [language.code for language in offered_languages(council)]
     return council.default_language if council.default_language in codes else codes[0]
 
 
 def preferred_language(council: Council) -> str:
-    """The offered language that the browser likes best."""
+    """The offered language that the Accept-Language header prefers."""
     codes = [language.code for language in offered_languages(council)]
     header = request.headers.get("Accept-Language", "")
     return negotiate_language(header, codes, default_language(council))
 
 
 def printed_address(path: str) -> str:
-    """The address of a page of this site as paper shows it."""
+    """The URL of a page of this site for printing."""
     host = request.environ.get("HTTP_HOST", "")
-    bound = app_state()
-    return bound.hosts.printed_address(host, path, council(), bound.councils.current())
+    state = app_state()
+    return state.hosts.printed_address(host, path, council(), state.councils.current())
 
 
 def page_frame(code: str, path: str, *, with_scripts: bool = False) -> PageFrame:
-    """The frame of a page in a language; `path` is what follows `/<lang>/` in its address."""
+    """The frame of a page in a language; `path` is the part of its path after `/<lang>/`."""
     language, site_council, assets = render.languages()[code], council(), app_state().assets
-    bound = snapshot_or_none()
-    editions = bound.settings.editions if bound else {}
+    published = snapshot_or_none()
+    editions = published.settings.editions if published else {}
     return PageFrame(
         language=language,
         council=site_council,
@@ -150,13 +149,13 @@ def page_frame(code: str, path: str, *, with_scripts: bool = False) -> PageFrame
         address=printed_address(f"{code}/{'' if path == 'find' else path}"),
         today=today(),
         js_url=assets.js_url if with_scripts else None,
-        is_invented=bool(bound and bound.settings.is_invented),
+        is_invented=bool(published and published.settings.is_invented),
         footer_notes=footer_source_notes(editions, site_council, translator(code), today()),
     )
 
 
 def council_of_area(area: NamedArea | None) -> Council:
-    """A council as we know it from COUNCILS_FILE, else by its name alone."""
+    """The council's entry in COUNCILS_FILE, otherwise a council with only a name and a code."""
     if area is None:
         return Council(name="")
     configured = app_state().councils.current().by_code(area.code)

@@ -1,7 +1,7 @@
-"""What a record of the server keeps of a request: its method, the parts of its address that are ours.
+"""Reduces gunicorn's log records to the method and the segments of a path that are our own.
 
-gunicorn puts into its records whatever it was sent: addresses, header fields, lines that are no request
-at all. None of that is kept, so that it need not be read for what it might contain.
+gunicorn logs what it receives: paths, header fields, invalid request lines. All of that is removed,
+so that no search for personal data in it is needed.
 """
 
 import logging
@@ -25,19 +25,19 @@ REDACTED = "…"
 _is_built_asset = re.compile("[a-z]+-[0-9a-f]{12}[.](css|js)").fullmatch
 _is_protocol = re.compile("HTTP/[0-9]([.][0-9])?").fullmatch
 _first_words = re.compile("[A-Za-z ]*").match
-# Of an access log's values those that the server makes itself (gunicorn, access_log_format).
+# The values of gunicorn's access_log_format that the server itself produces.
 _OWN_VALUES = frozenset("lstTDMLpbB")
 
 
 class _AccessLogValues(dict[str, object]):
-    """The values of a line of the access log; "-" for those that a format asks for in vain."""
+    """The values for a line of the access log; "-" for a missing header or variable."""
 
     def __missing__(self, name: str) -> object:
         return self.get(name.lower(), "-") if name.startswith("{") else "-"
 
 
 def scrub_server_record(record: logging.LogRecord) -> None:
-    """Leave out of a record of gunicorn's what was sent to it."""
+    """Remove from a record of gunicorn everything that a client sent."""
     if record.name == "gunicorn.access" and isinstance(record.args, Mapping):
         record.args = _AccessLogValues(
             (name, _scrub_value(name, value)) for name, value in record.args.items()
@@ -58,7 +58,7 @@ def _scrub_error_record(record: logging.LogRecord) -> None:
 
 
 def _scrub_value(name: str, value: object) -> object:
-    """A value of the access log, by its letter."""
+    """The scrubbed value of a variable of the access log."""
     text = str(value)
     if name in _OWN_VALUES or text == "-":
         return value
@@ -85,7 +85,7 @@ def _method(text: str) -> str:
 
 
 def scrub_path(address: str) -> str:
-    """The parts of an address up to the first that is not ours, and whether a query follows."""
+    """The segments of a path up to the first that is not ours, and whether there is a query."""
     path, separator, _ = address.partition("?")
     if not path.startswith("/"):
         return REDACTED

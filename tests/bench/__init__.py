@@ -1,9 +1,10 @@
-"""`make bench`: the figures that the product must reach, measured on the real files of all England.
+"""`make bench`: the required performance figures, measured on the real files of England.
 
 Not a test: pytest collects nothing here. Wall-clock time on a shared machine moves several-fold, so
 speed is CPU per request (user and system of a server's whole process tree, divided by the requests
-that it served), always as a share of an empty Flask route that ran in the same interleaved rounds.
+that it served), always relative to an empty Flask route that ran in the same interleaved rounds.
 
-national (the data), server (what is measured), load (the load and its runs), searches, publishing,
-weights, files and growth (one group of figures each), rows (the table).
+Modules: `national` (the data), `server` (the measured server), `load` and `open_loop` (requests),
+`searches`, `publishing`, `page_weights`, `file_loading` and `growth` (one group of figures each),
+`report_table` (the output). `sustained_load` is a command of its own.
 """

@@ -91,7 +91,7 @@ def _measure(names: Sequence[str], data: National, work: Path, pace: Duration) -
 
 @contextmanager
 def _folder(chosen: Path | None, keep: bool) -> Iterator[Path]:
-    """Where the national data lies: the folder chosen, else one that goes away at the end."""
+    """The folder of the national data: the chosen one, otherwise a temporary one."""
     folder = chosen.resolve() if chosen else Path(tempfile.mkdtemp(prefix="bench-"))
     try:
         yield folder

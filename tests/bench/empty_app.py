@@ -1,4 +1,4 @@
-"""The empty route that searches are compared with: what Flask and gunicorn cost by themselves."""
+"""The empty route that searches are compared with: the cost of Flask and gunicorn alone."""
 
 from flask import Flask
 

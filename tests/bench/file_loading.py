@@ -1,4 +1,4 @@
-"""What taking in the national files costs."""
+"""The cost of importing the national files."""
 
 import subprocess
 import sys
@@ -46,7 +46,7 @@ print(time.process_time() - started, count)
 
 
 def measure_loading(data: National) -> Iterator[Row]:
-    """Rows of the whole national load, as it went when the folder was filled."""
+    """Rows for the complete national load, as measured when the folder was filled."""
     load, register = data.loading, data.loading.ofsted_register
     name = "70,980 provider rows parsed, checked, stored, published: CPU"
     yield at_most(name, register.cpu_s, 10, 5, report_table.seconds)
@@ -62,7 +62,7 @@ def measure_loading(data: National) -> Iterator[Row]:
 
 
 def measure_postcodes(work: Path, rounds: int) -> Iterator[Row]:
-    """Rows of the postcode file against DuckDB merely reading it, in turn."""
+    """Rows for the postcode file, compared with DuckDB only reading it."""
     ours, theirs, count = [], [], 0
     for _ in range(rounds):
         cpu_s, count = _cpu_of(_OURS, str(POSTCODES), str(work / "written"))
@@ -75,7 +75,7 @@ def measure_postcodes(work: Path, rounds: int) -> Iterator[Row]:
 
 
 def _cpu_of(program: str, *arguments: str) -> tuple[float, int]:
-    """Seconds of CPU and rows, as a program of its own process tells them."""
+    """CPU seconds and rows, as printed by a program in its own process."""
     done = subprocess.run(
         [sys.executable, "-c", program, *arguments],
         cwd=ROOT,

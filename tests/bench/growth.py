@@ -1,4 +1,4 @@
-"""A nation with ten times the places, and what a search costs there."""
+"""The cost of a search with ten times as many settings."""
 
 import os
 import random
@@ -47,13 +47,13 @@ from tests.bench.server import (
 )
 
 TIMES = 10
-SPREAD_DEGREES = 0.02  # about 2 km: a new setting stands in the same town as the one it is made of
-# Few enough that both workers soon hold every card: what grows here is the search, not the cache.
+SPREAD_DEGREES = 0.02  # about 2 km: a copy is in the same town as its original
+# Few enough that both workers soon cache every card: this measures the search, not the cache.
 WARM_POSTCODES = 300
 
 
 def measure(data: National, work: Path, pace: Duration) -> Iterator[Row]:
-    """Rows of the CPU per search among ten times the places, against the same without."""
+    """Rows for the CPU per search with ten times as many settings, compared with the original."""
     grown = _grow(data.folder / "data" / "snapshots", work / "grown")
     councils = data.folder / "councils.toml"
     sample = national.sample_postcodes()
@@ -82,7 +82,7 @@ def measure(data: National, work: Path, pace: Duration) -> Iterator[Row]:
 
 
 def _grow(root: Path, target: Path) -> Path:
-    """A data directory that holds the places of `root` ten times; its postcodes are linked to."""
+    """A data directory with ten copies of the settings of `root`, and a link to its postcodes."""
     snapshots = target / "snapshots"
     pointer = read_current_pointer(root)
     old = open_settings(root, pointer["places"])
@@ -90,7 +90,7 @@ def _grow(root: Path, target: Path) -> Path:
         settings=_multiplied(list(old.all())),
         counted=[],
         areas=list(old.areas.values()),
-        names=[],  # nothing is looked up by name here
+        names=[],  # this benchmark does not search by name
         editions=list(old.editions.values()),
         is_invented=False,
         gaps=old.manifest["gaps"],
@@ -104,7 +104,7 @@ def _grow(root: Path, target: Path) -> Path:
 
 
 def _multiplied(settings: list[Setting]) -> list[Setting]:
-    """Every place, and nine more around it, in the order of names and then ids."""
+    """Every setting with nine copies nearby, in order of name and id."""
     chance = random.Random(SEED)
 
     def moved(degrees: float | None) -> float | None:

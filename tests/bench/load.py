@@ -1,4 +1,4 @@
-"""Load by wrk, and runs in turn: A B C A B C, so that whatever else the machine does hits all alike."""
+"""Load by wrk in interleaved runs (A B C A B C), so that other work affects all targets alike."""
 
 import os
 import shutil
@@ -15,12 +15,12 @@ SCRIPT = Path(__file__).with_name("requests.lua")
 
 
 class LoadFailed(Exception):
-    """Requests failed where none should, or wrk gave no result; the message says which."""
+    """Requests failed unexpectedly, or wrk gave no result; the message says which."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """A server and the file of paths, one a line, that it is asked for."""
+    """A server and the file of paths to request, one per line."""
 
     name: str
     server: Server
@@ -29,7 +29,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Run:
-    """One run of wrk. `failed` counts answers from 400 on and broken connections."""
+    """One run of wrk. `failed` counts statuses from 400 and broken connections."""
 
     requests: int
     failed: int
@@ -43,7 +43,7 @@ def is_there() -> bool:
 
 
 def run(target: Target, seconds: int, seed: int) -> Run:
-    """Ask the target at 16 connections; `seed` decides the order of the paths."""
+    """Load the target over 16 connections; `seed` determines the order of the paths."""
     before = target.server.cpu_seconds()
     done = subprocess.run(
         [
@@ -71,7 +71,7 @@ def run(target: Target, seconds: int, seed: int) -> Run:
 
 
 def in_turn(targets: Sequence[Target], rounds: int, seconds: int) -> dict[str, list[Run]]:
-    """The runs of every target by its name, in the order of the rounds."""
+    """The runs of every target by name, in order of the rounds."""
     runs: dict[str, list[Run]] = {target.name: [] for target in targets}
     for number in range(rounds):
         for target in targets:
@@ -81,7 +81,7 @@ def in_turn(targets: Sequence[Target], rounds: int, seconds: int) -> dict[str, l
 
 
 def share(base: Sequence[Run], runs: Sequence[Run]) -> float:
-    """What the base costs as a part of what these cost: the median over the rounds."""
+    """The cost of the base divided by the cost of these runs: the median over the rounds."""
     return median(b.cpu_us / r.cpu_us for b, r in zip(base, runs, strict=True))
 
 

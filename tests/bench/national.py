@@ -1,4 +1,4 @@
-"""The real files of all England, loaded by the product's own commands into a folder of the bench."""
+"""The real files of England, loaded by the product's own commands into a folder of the bench."""
 
 import gzip
 import json
@@ -20,18 +20,18 @@ REGISTER = OUTSIDE / "ofsted" / "childcare_providers_2021-08-31.csv.gz"
 POSTCODES = OUTSIDE / "postcodes"
 POSTCODES_OF_ENGLAND = POSTCODES / "codepoint_open_2025-11_england.csv.gz"
 TRAFFORD = "E08000009"
-SAMPLE = 20_000  # random postcodes that searches ask for
+SAMPLE = 20_000  # random postcodes to search for
 SEED = 20_261_122
 _OWN_SETTINGS = frozenset({"DATABASE_URL", "DATA_DIR", "COUNCILS_FILE", "CARD_CACHE_MB"})
 
 
 class LoadRefused(Exception):
-    """A command of the product ended with an error; the message is what it said."""
+    """A command of the product failed; the message is its output."""
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What a command took: seconds of CPU, its children included, and seconds that passed."""
+    """The cost of a command: CPU seconds including its children, and elapsed seconds."""
 
     cpu_s: float
     wall_s: float
@@ -39,7 +39,7 @@ class Cost:
 
 @dataclass(frozen=True)
 class Loading:
-    """What each part of the national load took, its publication included."""
+    """The cost of each part of the national load, including publication."""
 
     migrate: Cost
     areas: Cost
@@ -65,7 +65,7 @@ class National:
 
     @property
     def environ(self) -> dict[str, str]:
-        """The environment in which the product serves this folder with its national face."""
+        """The environment in which the product serves this folder as the national site."""
         return environ_for(self.folder / "data", self.folder / "councils.toml")
 
 
@@ -76,18 +76,18 @@ def environ_for(data_dir: Path, councils: Path) -> dict[str, str]:
 
 
 def missing() -> list[Path]:
-    """The outside files that are not there."""
+    """The missing input files."""
     return [path for path in (REGISTER, POSTCODES_OF_ENGLAND) if not path.exists()]
 
 
 def prepare(folder: Path) -> National:
-    """The national data in the folder; what an earlier run loaded whole is used again."""
+    """The national data in the folder; a complete earlier load is reused."""
     saved = folder / "loading.json"
     if saved.exists():
         return National(folder, Loading.from_facts(json.loads(saved.read_text("utf-8"))))
     folder.mkdir(parents=True, exist_ok=True)
     councils = folder / "councils.toml"
-    councils.write_text("", encoding="utf-8")  # no council: the national face
+    councils.write_text("", encoding="utf-8")  # no council: the national site
     environ = environ_for(folder / "data", councils)
     loading = Loading(
         migrate=flask(environ, "migrate"),
@@ -141,7 +141,7 @@ def _postcodes() -> Iterable[tuple[str, str]]:
 def write_paths(
     file: Path, postcodes: Iterable[str], codes: Iterable[str], query: str = ""
 ) -> Path:
-    """A file of result pages, one path a line, the languages mixed at random."""
+    """A file of results pages, one path per line, in random languages."""
     chosen, languages = random.Random(SEED), list(codes)
     lines = [
         f"/{chosen.choice(languages)}/find?postcode={postcode.replace(' ', '+')}{query}\n"

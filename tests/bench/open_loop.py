@@ -1,7 +1,6 @@
-"""An open loop: requests go out at their time, whether or not those before them are answered.
+"""An open loop: requests are sent on schedule, whether or not earlier ones are answered.
 
-What a request waits because the server is behind counts as its own: it is timed from the moment when
-it should have gone out.
+Times are measured from the scheduled moment, so that waiting for a slow server counts.
 """
 
 import asyncio
@@ -12,12 +11,12 @@ from dataclasses import dataclass, field
 from itertools import cycle, islice
 
 TIMEOUT_SECONDS = 30
-BROKEN = 0  # the "status" of a request that got no answer
+BROKEN = 0  # the "status" of a request without a response
 
 
 @dataclass
 class Answers:
-    """What came back: seconds each took and how often each status came; `failed` are no 200s."""
+    """The results: seconds of each request, and counts by status; `failed` are not 200."""
 
     seconds: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
@@ -27,13 +26,13 @@ class Answers:
         return self.statuses.total() - self.statuses[200]
 
     def milliseconds(self, share: float) -> float:
-        """The time within which this share of requests was answered."""
+        """The time within which this share of the requests was answered."""
         ordered = sorted(self.seconds)
         return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
 def ask(port: int, paths: Sequence[str], per_second: float, seconds: float) -> Answers:
-    """Ask a server of this machine for the paths in turn, at a steady pace."""
+    """Request the paths from a local server in turn, at a constant rate."""
     return asyncio.run(_ask(port, paths, per_second, seconds))
 
 
@@ -55,7 +54,7 @@ async def _ask(port: int, paths: Sequence[str], per_second: float, seconds: floa
 
 @dataclass
 class _Connection:
-    """A connection that is kept open, and when it was last of use."""
+    """A persistent connection, and when it was last used."""
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
@@ -93,7 +92,7 @@ async def _answer(port: int, path: str, idle: list[_Connection]) -> int:
 
 
 async def _open_connection(port: int, idle: list[_Connection]) -> _Connection:
-    """An open connection that the server will not just be closing: it keeps them for two seconds."""
+    """An open connection that is not about to be closed: the server keeps them for two seconds."""
     while idle:
         connection = idle.pop()
         if time.monotonic() - connection.used < 1 and not connection.reader.at_eof():
@@ -104,7 +103,7 @@ async def _open_connection(port: int, idle: list[_Connection]) -> _Connection:
 
 
 def total(parts: Iterable[Answers]) -> Answers:
-    """Several runs as one."""
+    """Several runs combined."""
     whole = Answers()
     for part in parts:
         whole.seconds += part.seconds

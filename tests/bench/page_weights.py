@@ -1,4 +1,4 @@
-"""What a visit weighs: a page and every file that it names, compressed as the server sends them."""
+"""The bytes of a visit: a page and every file that it loads, as the server compresses them."""
 
 import gzip
 import re
@@ -29,7 +29,7 @@ _IN_CSS = re.compile(rb"url\(['\"]?(/[^'\")]+)")
 
 @dataclass
 class FetchedUrls(HTMLParser):
-    """The addresses that a browser fetches for a page; style sheets block its first paint."""
+    """The URLs that a browser fetches for a page; style sheets block its first paint."""
 
     styles: list[str]
     others: list[str]
@@ -69,7 +69,7 @@ class PageWeight:
 
 
 def measure(data: National) -> Iterator[Row]:
-    """Rows of the start page and of a page of results, each on a first visit."""
+    """Rows for the start page and a results page, each on a first visit."""
     with serve(FINDER, SYNC, data.environ) as server:
         start = visit(server, "/en/")
         results = visit(server, "/en/find?postcode=M33+7ZF")
@@ -83,7 +83,7 @@ def measure(data: National) -> Iterator[Row]:
 
 
 def visit(server: Server, path: str) -> PageWeight:
-    """Fetch a page and what it names; raises LoadFailed on an answer that is not 200."""
+    """Fetch a page and its files; raises LoadFailed if a status is not 200."""
     html, plain = _fetch(server, path)
     fetched_urls = FetchedUrls(plain.decode())
     sizes, critical = {"page": html}, len(gzip.compress(plain, 1))
@@ -98,7 +98,7 @@ def visit(server: Server, path: str) -> PageWeight:
 
 
 def _fetch(server: Server, url: str) -> tuple[int, bytes]:
-    """Bytes over the line, and the content; a brotli body has the content of the plain one."""
+    """Transferred bytes, and the content; a Brotli body has the content of the plain one."""
     sent = server.get(url, BROWSER)[2]
     status, _, plain = server.get(url, "identity")
     if status != 200:

@@ -1,4 +1,4 @@
-"""Publishing while families search: no failed request, and how much later the slowest answers come."""
+"""Publishing during searches: failed requests, and the effect on the slowest responses."""
 
 import subprocess
 import sys
@@ -39,7 +39,7 @@ RUNS_MOST = 4
 
 @dataclass
 class PublishLoop:
-    """`flask publish`, again and again, as kindly as a timer would run it."""
+    """Repeated `flask publish`, with the priority that a timer would use."""
 
     environ: dict[str, str]
     done: int = 0
@@ -48,7 +48,7 @@ class PublishLoop:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Publish in the background; at the end the last one under way is let finish."""
+        """Publish in the background; waits for the last run at the end."""
         thread = threading.Thread(target=self._publish)
         thread.start()
         try:
@@ -71,7 +71,7 @@ class PublishLoop:
 
 
 def measure(data: National, work: Path, seconds: int) -> Iterator[Row]:
-    """Rows of the same load without and with publishing, on a server that has warmed up."""
+    """Rows for the same load without and with publishing, on a warm server."""
     paths = national.write_paths(work / "publishing.txt", national.sample_postcodes(), ["en"])
     loop = PublishLoop(data.environ)
     with serve(FINDER, SYNC, data.environ) as server:
@@ -101,7 +101,7 @@ def measure(data: National, work: Path, seconds: int) -> Iterator[Row]:
 
 
 def _run_busy(target: Target, loop: PublishLoop, seconds: int) -> list[Run]:
-    """Runs while publishing, until enough was published: it gets what the load leaves over."""
+    """Runs during publishing, until there are enough publications: they get the remaining CPU."""
     runs: list[Run] = []
     with loop.running():
         while not runs or (loop.done < PUBLICATIONS and len(runs) < RUNS_MOST):

@@ -57,7 +57,7 @@ def microseconds(value: float) -> str:
 
 
 def table(rows: Iterable[Row]) -> str:
-    """The rows under their head, in columns."""
+    """The rows in columns, with a header."""
     cells = [HEAD, *((r.figure, r.measured, r.floor, r.goal, r.verdict) for r in rows)]
     widths = [max(len(line[column]) for line in cells) for column in range(len(HEAD))]
     lines = [

@@ -1,4 +1,4 @@
-"""What a search costs, as a share of an empty route; its memory and its latency."""
+"""The cost of a search compared with an empty route; its memory and latency."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -52,7 +52,7 @@ class Duration:
 
 @dataclass(frozen=True)
 class SearchLoad:
-    """What one target is asked for, again and again."""
+    """The requests that one target gets repeatedly."""
 
     name: str
     postcodes: Sequence[str]
@@ -61,7 +61,7 @@ class SearchLoad:
 
 
 def measure(data: National, work: Path, pace: Duration) -> Iterator[Row]:
-    """Rows of the judged searches, by two sync workers."""
+    """Rows for the searches with a required figure, with two sync workers."""
     sample = national.sample_postcodes()
     questions = [
         SearchLoad("en", sample, ["en"]),
@@ -90,7 +90,7 @@ def measure(data: National, work: Path, pace: Duration) -> Iterator[Row]:
 
 
 def measure_gthread(data: National, work: Path, pace: Duration) -> Iterator[Row]:
-    """The same by threads, as the Procfile serves; this kind of worker is bimodal."""
+    """Rows for threaded workers, as in the Procfile; their results are bimodal."""
     question = SearchLoad("en", national.sample_postcodes(), ["en"])
     runs, memory = _run(data, work, [question], GTHREAD, pace)
     yield _share_row("search, share of the empty route, gthread 2 x 4", runs["empty"], runs["en"])
@@ -102,7 +102,7 @@ def measure_gthread(data: National, work: Path, pace: Duration) -> Iterator[Row]
 
 
 def offered(data: National) -> list[str]:
-    """The languages that this checkout answers in: those whose catalogues are whole."""
+    """The languages with complete catalogues in this checkout."""
     with serve(FINDER, SYNC, data.environ) as server:
         return [code for code in LANGUAGES if server.get(f"/{code}/")[0] == 200]
 
@@ -114,9 +114,9 @@ def _run(
     workers: tuple[str, ...],
     pace: Duration,
 ) -> tuple[dict[str, list[Run]], dict[str, list[float]]]:
-    """The runs, and megabytes of each worker after them, by question, beside "empty".
+    """The runs, and the megabytes of each worker after them, by search, including "empty".
 
-    Each question has a server of its own, so that each starts with nothing rendered.
+    Each search has a server of its own, so that each starts with an empty cache.
     """
     with ExitStack() as stack:
         root = work / "root.txt"
@@ -170,7 +170,9 @@ def _share_row(figure: str, base: Sequence[Run], runs: Sequence[Run]) -> Row:
 
 
 def _cpu_row(base: Sequence[Run], runs: Sequence[Run]) -> Row:
-    cpu_text = f"{report_table.microseconds(cpu_us(runs))}, empty {report_table.microseconds(cpu_us(base))}"
+
+    own, empty = (report_table.microseconds(cpu_us(each)) for each in (runs, base))
+    cpu_text = f"{own}, empty {empty}"
     return Row("  CPU per request", cpu_text)
 
 

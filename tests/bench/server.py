@@ -1,4 +1,4 @@
-"""A gunicorn of our own, and what its processes use."""
+"""A gunicorn server for the bench, and the resources that its processes use."""
 
 import os
 import re
@@ -18,7 +18,7 @@ from typing import IO
 
 from app.config import ROOT
 
-# As the Procfile has them, whatever the kind of worker.
+# As in the Procfile, except the kind of worker.
 OPTIONS = ("--no-control-socket", "--preload", "--limit-request-line", "8190")
 SYNC = ("--worker-class", "sync", "--workers", "2")
 GTHREAD = ("--worker-class", "gthread", "--workers", "2", "--threads", "4")
@@ -32,7 +32,7 @@ _PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 
 
 class ServerFailed(Exception):
-    """A server did not start; the message ends with what it said."""
+    """A server did not start; the message ends with its output."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def cpu_seconds(self) -> float:
-        """User and system time of the master and all its children, those that ended included."""
+        """User and system time of the master and all its children, including ended ones."""
         children, used = _processes()
         total, waiting = 0, [self.pid]
         while waiting:
@@ -57,7 +57,7 @@ class Server:
         return total / _TICKS
 
     def settle(self) -> None:
-        """Wait until the work left over from a run is done, ten seconds at most."""
+        """Wait until remaining work of a run is done, for at most ten seconds."""
         for _ in range(50):
             before = self.cpu_seconds()
             time.sleep(0.2)
@@ -65,14 +65,14 @@ class Server:
                 return
 
     def worker_megabytes(self) -> list[float]:
-        """Proportional set size of each worker: its own memory, and its part of what is shared."""
+        """Proportional set size of each worker: its own memory and its share of shared memory."""
         children, _ = _processes()
         return sorted(_pss_megabytes(pid) for pid in children.get(self.pid, []))
 
     def get(
         self, path: str, encoding: str = "gzip", host: str = ""
     ) -> tuple[int, dict[str, str], bytes]:
-        """Status, headers in lower case and the body as it came over the line."""
+        """Status, lower-case headers and the body as transferred."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=_START_SECONDS)
         try:
             headers = {"Accept-Encoding": encoding, **({"Host": host} if host else {})}
@@ -103,7 +103,7 @@ def serve(app: str, workers: tuple[str, ...], environ: Mapping[str, str]) -> Ite
 def _start(
     app: str, workers: tuple[str, ...], environ: Mapping[str, str], stderr_file: IO[bytes]
 ) -> tuple["subprocess.Popen[bytes]", int]:
-    """The process, and its port: ours until it has it, so that nobody else can take it."""
+    """The process and its port, which stays reserved until the process has it."""
     command = [sys.executable, "-m", "gunicorn", app, *OPTIONS, *workers, "--log-level", "error"]
     with socket.create_server(("127.0.0.1", 0)) as listener:
         process = subprocess.Popen(
@@ -113,13 +113,13 @@ def _start(
             pass_fds=[listener.fileno()],
             stdin=subprocess.DEVNULL,
             stderr=stderr_file,
-            start_new_session=True,  # Ctrl-C reaches us alone, and we stop it in good order
+            start_new_session=True,  # Ctrl-C reaches only this process, which stops the server
         )
         return process, listener.getsockname()[1]
 
 
 def _await_answer(server: Server, app: str, stderr_file: IO[bytes]) -> None:
-    # The socket is open already: the first request simply waits until a worker takes it.
+    # The socket is already open: the first request waits until a worker accepts it.
     try:
         server.get("/")
     except (OSError, HTTPException) as error:
@@ -138,14 +138,14 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
 
 
 def _processes() -> tuple[dict[int, list[int]], dict[int, int]]:
-    """Of every process: its children, and the clock ticks that it and its reaped children used."""
+    """For every process: its children, and the clock ticks of itself and its reaped children."""
     children: defaultdict[int, list[int]] = defaultdict(list)
     used: dict[int, int] = {}
     for file in Path("/proc").glob("[0-9]*/stat"):
         try:
             line = file.read_text("utf-8", "replace")
         except OSError:
-            continue  # it ended meanwhile
+            continue  # the process has ended
         fields = line.rsplit(")", 1)[1].split()
         pid = int(file.parent.name)
         children[int(fields[1])].append(pid)

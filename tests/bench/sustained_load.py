@@ -1,7 +1,7 @@
-"""`python -m tests.bench.sustained_load`: the promise in docs/architecture.md#load.
+"""`python -m tests.bench.sustained_load`: the requirements P2 and P3 of docs/architecture.md#load
 
-100 searches a second for ten minutes, open loop, on national data, while a publication begins every
-30 seconds; and before it the same without publishing. Exit codes as those of `tests.bench`.
+100 searches per second for ten minutes, as an open loop on national data, with a publication every
+30 seconds; before that, the same without publishing. Exit codes are those of `tests.bench`.
 """
 
 import argparse
@@ -47,7 +47,7 @@ LANGUAGES = ("en", "pl", "ar")
 
 @dataclass
 class Publisher:
-    """`flask publish`, begun every so often, as the clock would: nice, one at a time."""
+    """`flask publish` at regular intervals, as the scheduler runs it: nice, one at a time."""
 
     environ: dict[str, str]
     every_s: float
@@ -80,7 +80,7 @@ class Publisher:
 
 
 def measure(data: National, minutes: float, per_second: int) -> Iterator[Row]:
-    """The same load without and with publishing, after a minute of warming up."""
+    """The same load without and with publishing, after a minute of warm-up."""
     file = Path(data.folder) / "steady.txt"
     paths = national.write_paths(file, national.sample_postcodes(), LANGUAGES)
     listed = paths.read_text("utf-8").split()

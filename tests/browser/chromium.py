@@ -1,7 +1,7 @@
-"""Chromium for the browser tests: the one that is there, else Debian's.
+"""Chromium for the browser tests: an installed one, otherwise Debian's.
 
-`python -m tests.browser.chromium` (`make browser`) installs it where it may, else says the one
-command that does.
+`python -m tests.browser.chromium` (`make browser`) installs it if permitted, otherwise prints the
+command to run.
 """
 
 import os
@@ -14,13 +14,13 @@ NAMES = ("chromium", "google-chrome")
 
 
 def find() -> str | None:
-    """CHROMIUM_PATH, else the first on PATH."""
+    """CHROMIUM_PATH, otherwise the first Chromium on PATH."""
     named = os.environ.get("CHROMIUM_PATH")
     return named or next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
 def install() -> None:
-    """Debian's Chromium, with fonts for every language offered."""
+    """Install Debian's Chromium, with fonts for every offered language."""
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-qq"], check=True, env=env)
     wanted = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES]

@@ -1,4 +1,4 @@
-"""Real Chromium, as a phone, on the app with the seeds. Each worker has a browser and a server."""
+"""Chromium as a phone, on the app with the seeds. Each worker has a browser and a server."""
 
 import os
 from collections.abc import Iterator
@@ -71,8 +71,8 @@ def phone(browser: Browser, base_url: str) -> Iterator[PhonePage]:
 
 @pytest.fixture(scope="session")
 def addresses(app: Flask) -> dict[str, tuple[str, int]]:
-    """Where each page stands behind its language, and its status."""
-    settings = list(app.extensions["binding"].snapshots.current().settings.all())
+    """The path of each page after its language, and its status."""
+    settings = list(app.extensions["app_state"].snapshots.current().settings.all())
     found = {}
     for name in SETTINGS:
         one = next(setting for setting in settings if setting.name.startswith(name))

@@ -1,13 +1,13 @@
-"""What a page looks like in large letters: what sticks out, and which words are broken to pieces."""
+"""Layout faults of a page with large text: overflow and broken words."""
 
 from playwright.sync_api import Page
 
-# Widths of the screen in CSS pixels, and letters as a share of the usual size.
+# Screen widths in CSS pixels, and text sizes as a multiple of the default.
 SIZES = ((360, 125), (320, 200), (256, 100))
-ROOT_PERCENT = 106.25  # of the browser's own size: html { font-size: 1.0625rem }
+ROOT_PERCENT = 106.25  # of the browser's default size: html { font-size: 1.0625rem }
 
-# A word of four letters and more whose lines hold fewer than three letters each, on average. E-mail
-# addresses and web addresses are no words: they may break anywhere.
+# A word of four letters or more whose lines have fewer than three letters each on average. Email
+# addresses and URLs are not words: they may break anywhere.
 _BROKEN = r"""() => {
   const found = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -29,7 +29,7 @@ _BROKEN = r"""() => {
   return found;
 }"""
 
-# Elements past the edge of the screen, and those whose content is wider than they are.
+# Elements beyond the edge of the screen, and elements with wider content than themselves.
 _OUT = r"""() => [...document.body.querySelectorAll("*")]
   .filter(one => one.checkVisibility({visibilityProperty: true})
     && !one.closest("svg, .skip, .hidden, select"))
@@ -48,7 +48,7 @@ _SIGNS = r"""() => [...document.querySelectorAll(".tags li")].map(one => {
   return [one.className,
     [style.borderTopStyle, style.borderRadius, style.transform !== "none", inner].join()];
 })"""
-# All at once: each question to the browser waits for an answer of its own.
+# All in one call, because each call to the browser takes a round trip.
 _LOOK = f"""size => {{
   document.documentElement.style.fontSize = size;
   const root = document.documentElement;
@@ -57,7 +57,7 @@ _LOOK = f"""size => {{
 
 
 def set_letters(page: Page, percent: int) -> None:
-    """As the browser's setting for its own size of letters does it."""
+    """Set the text size as the browser's own setting does."""
     page.evaluate("size => { document.documentElement.style.fontSize = size }", _size(percent))
 
 
@@ -66,7 +66,7 @@ def _size(percent: int) -> str:
 
 
 def faults(page: Page, width: int, percent: int) -> list[str]:
-    """What is wrong with the page on a screen of that width, in letters of that size."""
+    """The layout faults of the page at a screen width and text size."""
     page.set_viewport_size({"width": width, "height": 740})
     where = f"{width} px, {percent} %"
     wide, out, broken = page.evaluate(_LOOK, _size(percent))
@@ -76,6 +76,6 @@ def faults(page: Page, width: int, percent: int) -> list[str]:
 
 
 def standard_symbols(page: Page) -> list[tuple[str, str]]:
-    """Of each word of a report card its look, and the sign before it, which is all border."""
+    """The CSS class of each standard of a report card, and its symbol, which is made of borders."""
     found: list[tuple[str, str]] = page.evaluate(_SIGNS)
     return [(look, sign) for look, sign in found]

@@ -1,11 +1,11 @@
-"""The pages that browser tests go through: every state, and one setting of each look."""
+"""The pages for the browser tests: every state, and one setting of each layout."""
 
 from tests.web.page_reader import STATES
 
 SAME_LOOK = {"invalid: a sign", "invalid: too long", "invalid: unreadable", "invalid: its end",
              "invalid: its area", "invalid: its shape", "around a ward", "around a district",
              "results, page 2", "sector"}  # fmt: skip
-SETTINGS = (  # one of each look
+SETTINGS = (  # one of each layout
     "Anchor House Nursery", "Anchor House Pre-School", "Anchor House After School Club",
     "Harbour Steps Playgroup", "Tots & <Tiddlers>", "روضة النجوم (Stars Nursery)",
     "Windmill Nursery", "St Hild's Nursery", "Nowhere Yet Pre-School", "Puddle Lane Childminding",

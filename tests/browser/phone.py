@@ -1,4 +1,4 @@
-"""A page in Chromium that remembers what it said and what it asked for."""
+"""A page in Chromium that records its console messages and requests."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Response
 
 @dataclass
 class PhonePage:
-    """One page for a loop over addresses, and what it said and asked for at the current one."""
+    """One page for a loop over URLs, with the messages and requests of the current one."""
 
     page: Page
     console_messages: list[str] = field(default_factory=list)

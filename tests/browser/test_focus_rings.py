@@ -1,4 +1,4 @@
-"""The keyboard's focus can be seen on every page, and text stays apart when there is no style sheet."""
+"""The keyboard focus is visible on every page, and texts are separated without a style sheet."""
 
 import pytest
 
@@ -8,8 +8,8 @@ from tests.browser.pages import (
 )
 from tests.browser.phone import PhonePage
 
-# Of everything that can have the focus: what has no ring that stands out from its ground by 3:1 and
-# from the element itself, or from the ring's own second colour.
+# Focusable elements without a ring that has a contrast of 3:1 to the background and to the element
+# itself, or to the ring's second colour.
 HIDDEN_RINGS = r"""() => {
   const rgb = text => (text.match(/rgba?\([^)]*\)/g) || []).map(one => one.match(/[\d.]+/g).map(Number))
     .filter(one => one[3] !== 0);
@@ -82,7 +82,7 @@ RUN_TOGETHER = r"""() => {
 
 @pytest.fixture(scope="module")
 def seen(phone: PhonePage, addresses) -> dict[str, dict[str, list[str]]]:
-    """Of each page in English: rings that cannot be seen, and text that runs together."""
+    """For each page in English: invisible focus rings, and texts without a separator."""
     found: dict[str, dict[str, list[str]]] = {"rings": {}, "text": {}}
     for name in PAGES:
         phone.go(f"/en/{addresses[name][0]}")
@@ -100,5 +100,5 @@ def test_every_focused_element_has_a_visible_focus_ring(seen, name):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_without_a_style_sheet_no_words_run_together(seen, name):
+def test_without_a_style_sheet_texts_are_separated(seen, name):
     assert seen["text"][name] == []

@@ -1,4 +1,4 @@
-"""A family's way through, with scripts and without, with keys only, on a bad line, on paper."""
+"""A family's journey with and without scripts, by keyboard, on a failing network and in print."""
 
 import re
 
@@ -26,7 +26,7 @@ def count(page: Page) -> str:
 
 
 @pytest.mark.browser_context_args(java_script_enabled=False)
-def test_without_scripts_from_start_to_a_setting_and_back(page: Page):
+def test_the_journey_to_a_setting_and_back_works_without_scripts(page: Page):
     ask(page, "zz12ab")
     all_kinds = count(page)
     narrow(page)
@@ -44,7 +44,7 @@ def test_without_scripts_from_start_to_a_setting_and_back(page: Page):
     expect(page.locator(".chip").first).to_be_visible()
 
 
-def test_a_filter_changes_list_count_and_address_in_place_and_back_restores_them(page: Page):
+def test_a_filter_updates_list_count_and_url_and_back_restores_them(page: Page):
     page.goto(RESULTS)
     before = count(page)
     page.evaluate("window.sameDocument = true")
@@ -68,7 +68,7 @@ def test_a_filter_changes_list_count_and_address_in_place_and_back_restores_them
     expect(page.locator("#kind-childminder")).not_to_be_checked()
 
 
-def test_a_filter_chosen_in_place_goes_with_another_postcode(page: Page):
+def test_a_chosen_filter_is_kept_for_another_postcode(page: Page):
     page.goto(RESULTS)
     narrow(page)
     page.locator("#kind-pre-school").check()
@@ -117,19 +117,19 @@ def test_another_language_keeps_the_search(page: Page):
     assert page.locator(".place h2").all_inner_texts() == names
 
 
-def test_on_paper_there_are_no_filters_and_no_languages(page: Page):
+def test_print_has_no_filters_and_no_languages(page: Page):
     page.goto(f"{RESULTS}&kind=childminder")
 
     page.emulate_media(media="print")
 
     for part in ("#langs", ".tools", ".paging a"):
         expect(page.locator(part)).to_be_hidden()
-    expect(page.locator(".chips")).to_be_visible()  # what was chosen is part of what is printed
+    expect(page.locator(".chips")).to_be_visible()  # the chosen filters are printed
     expect(page.locator(".place")).to_have_count(10)
     expect(page.locator(".people")).to_be_visible()
 
 
-def test_with_keys_only_from_start_to_a_setting(page: Page):
+def test_the_journey_to_a_setting_works_with_the_keyboard(page: Page):
     page.goto("/en/")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
@@ -169,7 +169,7 @@ def test_an_invalid_search_keeps_its_text_and_focuses_the_error(page: Page):
     expect(page.locator("#postcode")).to_be_focused()
 
 
-def test_nothing_of_the_search_stays_in_the_browser(page: Page):
+def test_the_browser_stores_nothing_of_a_search(page: Page):
     page.goto(RESULTS)
     narrow(page)
     page.locator("#kind-childminder").check()

@@ -1,4 +1,4 @@
-"""Every page and state in large letters and on narrow screens, in English, Polish and Arabic."""
+"""Every page and state with large text and on narrow screens, in English, Polish and Arabic."""
 
 import pytest
 
@@ -16,7 +16,7 @@ from tests.web.page_reader import OFFERED
 
 
 @pytest.mark.parametrize("code", ["en", "pl", "ar"])
-def test_no_page_scrolls_sideways_or_breaks_words_in_large_letters(
+def test_no_page_scrolls_sideways_or_breaks_words_with_large_text(
     phone: PhonePage, addresses, code
 ):
     if code not in OFFERED:

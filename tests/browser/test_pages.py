@@ -12,7 +12,7 @@ from tests.browser.phone import PhonePage
 from tests.web.page_reader import OFFERED
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# Targets under 24 px, but for links inside a sentence and the sketch, whose list stands beside it.
+# Targets under 24 px, except links inside a sentence and the sketch, which repeats the list.
 SMALL = """() => [...document.querySelectorAll("a, button, input, select, summary")]
   .filter(one => one.checkVisibility({visibilityProperty: true}) && !one.closest("svg")
     && one.type !== "hidden" && !one.matches(".skip:not(:focus)"))
@@ -25,7 +25,7 @@ TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElemen
 
 @pytest.mark.parametrize("code", ["en", "ar"])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_fit_for_everyone_on_a_phone(phone: PhonePage, base_url, addresses, name, code):
+def test_a_page_is_accessible_on_a_phone(phone: PhonePage, base_url, addresses, name, code):
     if code not in OFFERED:
         pytest.skip(f"{code} is not offered: its catalogue is not complete or not compiled")
     rest, status = addresses[name]
@@ -43,6 +43,6 @@ def test_a_page_is_fit_for_everyone_on_a_phone(phone: PhonePage, base_url, addre
     page.set_viewport_size({"width": 320, "height": 740})
     assert page.evaluate(TOO_WIDE) <= 0
     page.set_viewport_size({"width": 360, "height": 740})
-    # Chromium itself notes the status of a page of errors.
+    # Chromium itself logs the status of an error page.
     assert [text for text in phone.console_messages if f"status of {status}" not in text] == []
     assert [url for url in phone.requested_urls if not url.startswith((base_url, "data:"))] == []

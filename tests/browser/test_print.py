@@ -1,4 +1,4 @@
-"""What a family takes away on paper: how to reach each setting, from where, and of which day."""
+"""Printed pages: contact details of each setting, the site and the date."""
 
 import pytest
 from flask import Flask
@@ -34,12 +34,13 @@ def paper(phone: PhonePage) -> Page:
 @pytest.fixture(scope="module")
 def by_id(app: Flask) -> dict[str, Setting]:
     return {
-        one.provider_id: one for one in app.extensions["binding"].snapshots.current().settings.all()
+        one.provider_id: one
+        for one in app.extensions["app_state"].snapshots.current().settings.all()
     }
 
 
 def printed_cards(page: Page) -> list[tuple[str, str]]:
-    """(provider_id, what is printed) of every card."""
+    """(provider_id, printed text) of every card."""
     return [
         (url.split("/")[3], text)
         for url, text in page.evaluate(
@@ -50,7 +51,7 @@ def printed_cards(page: Page) -> list[tuple[str, str]]:
 
 
 def expected(setting: Setting) -> list[str]:
-    """What paper must say of a place."""
+    """The text that must be printed about a setting."""
     if setting.consent is Consent.AREA:
         lines = [setting.postcode]
     else:
@@ -83,8 +84,8 @@ def test_printed_results_say_how_to_reach_each_setting(paper, by_id, code):
     assert any(has_email and has_website for _, _, has_email, has_website in seen)
 
 
-def test_paper_names_the_site_and_the_day(paper, base_url, addresses):
-    site = base_url.replace("127.0.0.1", "localhost")  # a host that paper may name
+def test_print_names_the_site_and_the_date(paper, base_url, addresses):
+    site = base_url.replace("127.0.0.1", "localhost")  # a configured host, which is printed
     host = site.removeprefix("http://")
 
     for name in ("results", "Anchor House Nursery", "a ward", "accessibility", "error 410"):
@@ -95,7 +96,7 @@ def test_paper_names_the_site_and_the_day(paper, base_url, addresses):
         assert str(request_context.today().year) in line
 
 
-def test_printed_settings_open_what_is_closed_and_write_out_their_links(paper, by_id):
+def test_a_printed_setting_page_opens_details_and_shows_urls(paper, by_id):
     setting = next(
         one
         for one in by_id.values()
@@ -113,7 +114,7 @@ def test_printed_settings_open_what_is_closed_and_write_out_their_links(paper, b
     assert report.evaluate("one => getComputedStyle(one, '::after').content") != "none"
 
 
-def test_printed_results_name_the_choices_and_the_page(paper):
+def test_printed_results_name_the_filters_and_the_page(paper):
     paper.goto("/en/find?postcode=ZZ1+2AB&kind=childminder&kind=day-nursery")
 
     chips = [one.inner_text() for one in paper.locator(".chip:visible").all()]

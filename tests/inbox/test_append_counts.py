@@ -50,7 +50,7 @@ def counting(seeded, tmp_path):
     data_dir.mkdir()
     (data_dir / "snapshots").symlink_to(seeded / "snapshots")
     app = create_app(settings_for(data_dir))
-    return app.test_client(), app.extensions["binding"].inbox, data_dir
+    return app.test_client(), app.extensions["app_state"].inbox, data_dir
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
-"""A published directory with all that an area's page can tell, for a council and three of its wards.
+"""A publication with everything that the page of an area can show, for councils and wards.
 
-Sandmere has every figure, Overwick one that is hidden, Ternshire none. Of Sandmere's wards, Marram's
-figures are told, Samphire's are hidden, and the council gave none for Thrift.
+Sandmere has every figure, Overwick a hidden one, Ternshire none. Of Sandmere's wards, Marram has
+figures, Samphire has hidden ones, and Thrift has none.
 """
 
 from collections.abc import Iterable
@@ -172,7 +172,7 @@ EDITIONS = [
 
 
 def write_area_snapshot(data_dir: Path) -> Path:
-    """A data directory whose snapshot is as told above, and knows no postcodes."""
+    """A data directory with the snapshot described above and no postcodes."""
     root = data_dir / "snapshots"
     selection = Selection(
         [],

@@ -1,4 +1,4 @@
-"""Installs that the pages are tried on besides the seeds."""
+"""Data directories for the tests of pages, in addition to the seeds."""
 
 from pathlib import Path
 
@@ -27,7 +27,7 @@ EDGE_CASE_POSTCODES = (
 
 @pytest.fixture(scope="session")
 def edge_case_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A few settings, no council file of their council, a postcode in Wales, one without position."""
+    """Settings without a configured council, and postcodes in Wales and without a position."""
     data_dir = tmp_path_factory.mktemp("odd")
     run_command(data_dir, "migrate")
     install = Install(data_dir, settings_for(data_dir).database_url)

@@ -1,4 +1,4 @@
-"""The real server with its output in a file, and the ways that a postcode can be spelt."""
+"""The real server with its output in a file, and spellings of a postcode."""
 
 import json
 import re
@@ -21,12 +21,12 @@ BETWEEN = r"(?:%[0-9A-Fa-f]{2}|\\x[0-9a-f]{2}|[^A-Za-z0-9]){0,9}"
 
 
 def spelling_pattern(postcode: str) -> re.Pattern[str]:
-    """The postcode however its parts, and its letters, are separated."""
+    """The postcode with different separators between its parts and letters."""
     return re.compile(BETWEEN.join(postcode.replace(" ", "")), re.IGNORECASE)
 
 
 def spellings(postcode: str) -> list[str]:
-    """Ways to write it that the box understands."""
+    """Spellings that the search form understands."""
     outward, inward = postcode.split()
     wide = "".join(chr(ord(c) + 0xFEE0) if c != " " else c for c in postcode)
     return [
@@ -67,7 +67,7 @@ class LoggedServer:
         return self._log.read_text("utf-8", errors="replace")
 
     def send(self, raw: bytes) -> bytes:
-        """The whole answer to one request as it goes over the line."""
+        """The complete response to one request, as sent over the network."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=20) as line:
             line.sendall(raw)
             answer = b""
@@ -80,7 +80,7 @@ class LoggedServer:
         return self.send("\r\n".join([*lines, "", ""]).encode())
 
     def reload_workers(self) -> None:
-        """Have it make its workers anew, and wait until one of them answers."""
+        """Make the server restart its workers, and wait until one of them answers."""
         before = self.output().count("Booting worker")
         self._process.send_signal(signal.SIGHUP)
         while self.output().count("Booting worker") < before + 2:
@@ -93,7 +93,7 @@ class LoggedServer:
 
 
 def publish_damaged(data_dir: Path) -> None:
-    """Publish, as it were, a snapshot whose database is noughts, under the next number."""
+    """Publish a broken snapshot, with a database of zero bytes, under the next number."""
     pointer = json.loads((data_dir / "snapshots" / "current").read_text("utf-8"))
     old = data_dir / "snapshots" / "places" / f"{pointer['places']:06d}"
     pointer["places"] += 1

@@ -1,7 +1,7 @@
-"""Whether pages say what the snapshot has: one check for each kind of statement, for any site.
+"""Checks that pages agree with the snapshot: one check per kind of statement, for any site.
 
-Each takes a `Site` and raises AssertionError with the page that is not true. They take the slow plain
-way: every place is read, every fact is looked up again.
+Each takes a `Site` and raises AssertionError with the wrong page. They are slow and simple: they
+read every setting and look up every fact again.
 """
 
 import html
@@ -35,29 +35,29 @@ UNKNOWN = re.compile(r'<span class="unknown">.*?</span>', re.S)
 
 @dataclass(frozen=True)
 class CheckedSite:
-    """An app with the places to read on it; `la_code` "" is the national face."""
+    """An app and a sample of its settings; `la_code` "" is the national site."""
 
     app: Flask
     la_code: str
     today: date
     postcodes: tuple[str, ...]
-    most_places: int = 400  # of each kind of place: all England would take an hour
+    most_places: int = 400  # of each sort of setting: all of England would take an hour
 
     @cached_property
     def snapshot(self) -> Snapshot:
-        found = self.app.extensions["binding"].snapshots.current()
+        found = self.app.extensions["app_state"].snapshots.current()
         assert isinstance(found, Snapshot)
         return found
 
     @cached_property
     def settings(self) -> list[Setting]:
-        """Every place that this site lists as its own."""
+        """Every setting in the area of this site."""
         found = self.snapshot.settings
         return list(found.in_council(self.la_code) if self.la_code else found.all())
 
     @cached_property
     def sample(self) -> list[Setting]:
-        """Places of each sort (kind, consent, register, what is told), evenly spread."""
+        """Settings of each sort (kind, consent, register, known facts), evenly spread."""
         sorts: dict[object, list[Setting]] = {}
         for one in self.settings:
             given_parts = frozenset(one.offer.to_facts()), one.offer.funded == ()
@@ -79,7 +79,7 @@ class CheckedSite:
         return str(self.app.test_client().get(path, follow_redirects=True).text)
 
     def pages(self, code: str = "en") -> Iterator[tuple[Setting, str]]:
-        """The page of each place of the sample."""
+        """The page of each setting in the sample."""
         for one in self.sample:
             yield one, self.get(f"/{code}/place/{one.provider_id}/")
 
@@ -93,7 +93,7 @@ def sources(fragment: str) -> list[str]:
 
 
 def check_promise(site: CheckedSite) -> None:
-    """The start page names the kinds that are there, and what a quarter of the places give."""
+    """The start page names the kinds that exist, and facts that a quarter of the settings give."""
     page = words(main_part(site.get("/en/")))
     listed = [one for one in site.settings if one.latitude is not None]
 
@@ -126,7 +126,7 @@ def check_promise(site: CheckedSite) -> None:
 
 
 def check_attribution(site: CheckedSite) -> None:
-    """Under Ofsted's name stands nothing of who is not in its lists; sources are the place's own."""
+    """Only settings on Ofsted's lists name Ofsted; sources are the setting's own."""
     editions = site.snapshot.settings.editions
     for setting, page in site.pages():
         found = sections(page)["ofsted"]
@@ -146,7 +146,7 @@ def check_attribution(site: CheckedSite) -> None:
 
 
 def check_footer(site: CheckedSite) -> None:
-    """The footer names the source of every fact that a card or a place's page shows."""
+    """The footer names the source of every fact on a card or on the page of a setting."""
     for path in [f"/en/find?postcode={code}" for code in site.postcodes]:
         page = site.get(path)
         footer = words(page[page.index("<footer") :])
@@ -158,7 +158,7 @@ def check_footer(site: CheckedSite) -> None:
 
 
 def check_open_data(site: CheckedSite) -> None:
-    """What is called open data is; every list that is not is named as such."""
+    """Only open data is called open data, and every other list is named as such."""
     page = words(site.get("/en/about/data"))
     closed = [one for one in site.snapshot.settings.editions.values() if not one.is_open_data]
     assert "public lists" not in page
@@ -169,7 +169,7 @@ def check_open_data(site: CheckedSite) -> None:
 
 
 def check_consent(site: CheckedSite) -> None:
-    """What consent withholds is not called unknown, and nobody is to be asked who can't be."""
+    """Withheld facts are not called unknown, and pages advise asking only if there is a contact."""
     for setting, page in site.pages():
         found = sections(page)
         is_contactable = bool(setting.phone or setting.email or setting.website)
@@ -186,12 +186,12 @@ def check_consent(site: CheckedSite) -> None:
 
 
 def check_older_children(site: CheckedSite) -> None:
-    """Of settings without under-fives nothing is said or asked that holds for under-fives alone."""
+    """Settings without under-fives have no texts or questions about under-fives."""
     for setting, page in site.pages():
         page_words = words(main_part(page))
         about = page_words.partition("Other places near it")[
             0
-        ]  # their names and kinds are their own
+        ]  # names and kinds may contain the words
         if setting.choice in UNDER_FIVES:
             continue
         assert "nappies" not in about or setting.offer.extras, setting.name
@@ -212,7 +212,7 @@ def check_older_children(site: CheckedSite) -> None:
 
 
 def check_counts(site: CheckedSite) -> None:
-    """The line above a list and its pages speak of the same number of places."""
+    """The count line of a list agrees with the number of settings on its pages."""
     for code in site.postcodes:
         for query in (
             "",
@@ -233,14 +233,14 @@ def check_counts(site: CheckedSite) -> None:
 
 
 def check_titles(site: CheckedSite) -> None:
-    """Pages of one list have titles of their own."""
+    """Pages of one list have different titles."""
     path = f"/en/find?postcode={site.postcodes[0]}"
     pages = [site.get(f"{path}{more}") for more in ("", "&page=2")]
     assert len({page[: page.index("</title>")] for page in pages}) == 2
 
 
 def check_ages_of_prices(site: CheckedSite) -> None:
-    """A price for every age beside an exception is one for the other ages."""
+    """A price without an age group is for "other ages" if there are exceptions."""
     for setting, page in site.pages():
         bands = {one.band for one in setting.offer.prices}
         page_words = words(sections(page)["costs"])
@@ -250,7 +250,7 @@ def check_ages_of_prices(site: CheckedSite) -> None:
 
 
 def check_opening(site: CheckedSite) -> None:
-    """Ofsted's periods stand only where there is no timetable, and no gap in a day is bridged."""
+    """Ofsted's periods are shown only without a timetable, and breaks during a day are shown."""
     for setting, page in site.pages():
         when = words(sections(page)["when"])
         if setting.offer.opening:
@@ -259,7 +259,7 @@ def check_opening(site: CheckedSite) -> None:
 
 
 def check_sources_of_nothing(site: CheckedSite) -> None:
-    """A section that says only what is not known names no source for it."""
+    """A section without known facts names no source."""
     for setting, page in site.pages():
         for name in ("when", "costs", "apply", "support"):
             body = sections(page)[name]
@@ -270,7 +270,7 @@ def check_sources_of_nothing(site: CheckedSite) -> None:
 
 
 def check_ways_to_help(site: CheckedSite) -> None:
-    """Each page says how to report a mistake, and names the council that it knows."""
+    """Each page says how to report a mistake, and names the council if known."""
     for setting, page in site.pages():
         report = page[page.index("Report a mistake") :]
         first = report[: report.index("</p>")]
@@ -280,7 +280,7 @@ def check_ways_to_help(site: CheckedSite) -> None:
 
 
 def check_warnings(site: CheckedSite) -> None:
-    """A list that is past its time is warned of once a page, not on every card or section."""
+    """Each page warns once about an overdue source, not on every card or section."""
     for path in [f"find?postcode={code}" for code in site.postcodes] + [
         f"place/{one.provider_id}/" for one in site.sample[:20]
     ]:
@@ -289,7 +289,7 @@ def check_warnings(site: CheckedSite) -> None:
 
 
 def check_languages(site: CheckedSite, code: str) -> None:
-    """A translation says whether anyone has checked it, and of a text in English that it is that."""
+    """A translation says whether it was checked, and marks text in English."""
     page = site.get(f"/{code}/")
     assert site.app.extensions["pages"].environments[code].globals["translator"].is_checked is False
     assert page.count('<p class="src">') >= 1
@@ -301,7 +301,7 @@ def check_languages(site: CheckedSite, code: str) -> None:
 
 
 def check_glosses(site: CheckedSite) -> None:
-    """On pages that run from the right, words of Latin letters in brackets are isolated."""
+    """On right-to-left pages, Latin words in brackets are isolated."""
     paths = ["", "about/data", f"find?postcode={site.postcodes[0]}"]
     paths += [f"place/{one.provider_id}/" for one in site.sample[:40]]
     for path in paths:

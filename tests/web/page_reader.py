@@ -1,7 +1,7 @@
-"""Reading pages as a person does, and the list of every page and state there is.
+"""Reads pages as a person does, and lists every page and state.
 
-`STATES` are addresses behind `/<lang>/` on the seeds; `ODD` those on the install of `odd_dir`, which
-holds what the seeds cannot: a border, a district without positions.
+`STATES` are paths after `/<lang>/` with the seeds; `EDGE_CASES` are those with the data of `edge_case_dir`,
+which has what the seeds lack: a national border, a district without positions.
 """
 
 import html
@@ -56,10 +56,10 @@ STATES = {
     "invalid: its area": ("find?postcode=QQ1+1AA", 400),
     "invalid: its shape": ("find?postcode=AB12+3CDE", 400),
     "results, a child's age and hours": ("find?postcode=ZZ1+2AB&age=9m&funded=working", 200),
-    "results, whoever did not tell": ("find?postcode=ZZ1+2AB&age=2y&unknown=1", 200),
-    "a place that tells everything": ("place/gkadrxlknp3c/anchor-house-nursery", 200),
+    "results with unknown values": ("find?postcode=ZZ1+2AB&age=2y&unknown=1", 200),
+    "a setting with every detail": ("place/gkadrxlknp3c/anchor-house-nursery", 200),
     "a council": ("area/E06990001", 200),
-    "a council that tells little": ("area/E06990002", 200),
+    "a council with few details": ("area/E06990002", 200),
     "a ward": ("area/E05990013", 200),
     "a ward with too few to show": ("area/E05990011", 200),
     "about the data": ("about/data", 200),
@@ -72,14 +72,14 @@ STATES = {
 }
 EDGE_CASES = {
     "near the border": ("find?postcode=CH5+1AA", 200),
-    "found without any place to search from": ("find?postcode=ZZ7+1AA", 200),
+    "found without a position to search from": ("find?postcode=ZZ7+1AA", 200),
     "a council without telephone": ("find?postcode=ZZ1+1AA", 200),
 }
 
 
 @dataclass(frozen=True)
 class CardText:
-    """A card of the list as it is read."""
+    """A card of the list."""
 
     number: int
     name: str
@@ -89,7 +89,7 @@ class CardText:
 
 
 def words(fragment: str) -> str:
-    """Text without markup, spaces as one."""
+    """The text without markup, with single spaces."""
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", fragment)).split())
 
 
@@ -104,7 +104,7 @@ def main_part(page: str) -> str:
 
 
 def cards(page: str) -> list[CardText]:
-    """The list of settings, in its order."""
+    """The cards of the list, in order."""
     listed = page[page.index('<ol class="places">') :]
     listed = listed[: listed.index("</ol>")]
     return [_card(one) for one in listed.split('<li class="place"')[1:]]
@@ -127,7 +127,7 @@ def ids(page: str) -> list[str]:
 
 
 def links(page: str) -> list[str]:
-    """Every address that the page leads to."""
+    """Every URL that the page links to."""
     return [html.unescape(one) for one in re.findall(r'<a [^>]*href="([^"]*)"', page)]
 
 

@@ -1,4 +1,4 @@
-"""The ways in which a postcode can be spelt in what a server is sent, and how they are all read."""
+"""Spellings of a postcode in data sent to a server, and how to read them all."""
 
 import html
 import re
@@ -15,7 +15,7 @@ GAPS = (
 
 
 def spellings(postcode: str) -> Iterator[str]:
-    """Every way, on one line."""
+    """Every spelling, each on one line."""
     outward, inward = postcode.split()
     joined = outward + inward
     wide = "".join(chr(ord(c) + 0xFEE0) for c in joined)
@@ -37,7 +37,7 @@ def spellings(postcode: str) -> Iterator[str]:
 
 
 def normalised(text: str) -> str:
-    """All letters and figures of a text in a row, as whoever wants to read it would read them."""
+    """All letters and digits of a decoded text, without separators."""
     for _ in range(4):
         text = html.unescape(unquote(text))
         text = re.sub(r"\\u([0-9a-fA-F]{4})|%u([0-9a-fA-F]{4})", _character, text)

@@ -1,4 +1,4 @@
-"""An install whose sources are real and of chosen days, and the day that its pages are read on."""
+"""An installation with real sources of chosen dates, and a fixed date of today."""
 
 import json
 from collections.abc import Mapping
@@ -12,11 +12,11 @@ from app.web import (
     request_context,
 )
 
-FRESH = (date(2026, 11, 1), 36_500)  # as at, stale after so many days
+FRESH = (date(2026, 11, 1), 36_500)  # as at, stale after this many days
 
 
 def set_source_ages(data_dir: Path, ages: Mapping[str, tuple[date, int]], usual=FRESH) -> None:
-    """Give the sources of what is shown other days, as editions that nobody invented."""
+    """Give the published sources other dates, as editions that are not invented."""
     seq = json.loads((data_dir / "snapshots" / "current").read_text("utf-8"))["places"]
     manifest = data_dir / "snapshots" / "places" / f"{seq:06d}" / "manifest.json"
     manifest_data = json.loads(manifest.read_text("utf-8"))
@@ -26,11 +26,11 @@ def set_source_ages(data_dir: Path, ages: Mapping[str, tuple[date, int]], usual=
     manifest_data["is_invented"] = False
     manifest_data["frame"] = repr(
         manifest_data["editions"]
-    )  # as publishing does, so that no page is kept
+    )  # as publishing does, so that no cached page is used
     manifest.write_text(json.dumps(manifest_data), "utf-8")
 
 
 def freeze_day(monkeypatch: pytest.MonkeyPatch, day: date, hour: int = 12) -> None:
-    """Have every answer from now on be one of this day."""
+    """Make this date today for every later response."""
     for module in (request_context, health):
         monkeypatch.setattr(module, "now", lambda: datetime.combine(day, time(hour), UTC))

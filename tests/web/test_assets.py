@@ -1,4 +1,4 @@
-"""The files that browsers fetch, and how much a first visit weighs on the line."""
+"""The files that browsers fetch, and the bytes of a first visit."""
 
 import gzip
 import re
@@ -19,14 +19,14 @@ needs_build = pytest.mark.skipif(
 
 
 def sent(client, path: str) -> int:
-    """Bytes of the compressed answer."""
+    """Bytes of the compressed response."""
     with client.get(path, headers=PACKED) as answer:
         assert answer.status_code == 200
         return len(answer.data)
 
 
 def fetched(page: str) -> list[str]:
-    """Addresses that a browser loads with the page by itself."""
+    """URLs that a browser loads with the page."""
     tags = re.findall(r"<(?:link|script|img|source|iframe|object)\b[^>]*>", page)
     found = [
         re.search(r'(?:href|src)="([^"]*)"', tag) for tag in tags if 'rel="alternate"' not in tag
@@ -39,7 +39,7 @@ def fetched(page: str) -> list[str]:
     ("path", "files", "most"),
     [("/en/", 1, 25 * KB), ("/en/find?postcode=ZZ1+2AB", 2, 32 * KB)],
 )
-def test_a_first_visit_is_light_and_asks_for_few_files(client, path, files, most):
+def test_a_first_visit_needs_few_bytes_and_files(client, path, files, most):
     urls = fetched(client.get(path).text)
 
     assert len(urls) == files
@@ -51,7 +51,7 @@ def test_a_first_visit_is_light_and_asks_for_few_files(client, path, files, most
 @pytest.mark.parametrize("path", ["/en/", "/en/find?postcode=ZZ1+2AB", "/en/find?postcode=QQ1"])
 def test_page_and_style_sheet_fit_the_first_flight_of_a_connection(app, path):
     client = app.test_client()
-    assets = app.extensions["binding"].assets
+    assets = app.extensions["app_state"].assets
 
     answer = client.get(path, headers=PACKED)
 
@@ -59,7 +59,7 @@ def test_page_and_style_sheet_fit_the_first_flight_of_a_connection(app, path):
 
 
 @needs_build
-def test_built_files_may_be_kept_for_ever_and_are_those_of_the_source(client):
+def test_built_files_are_immutable_and_up_to_date(client):
     found = Assets.find()
 
     for url, source in ((found.css_url, "finder.css"), (found.js_url, "finder.js")):
@@ -69,7 +69,7 @@ def test_built_files_may_be_kept_for_ever_and_are_those_of_the_source(client):
             assert "immutable" in plain.headers["Cache-Control"]
 
 
-def test_without_a_build_pages_come_with_the_plain_style_sheet_and_no_script(tmp_path, monkeypatch):
+def test_without_a_build_pages_use_the_plain_style_sheet_and_no_script(tmp_path, monkeypatch):
     monkeypatch.setattr("app.web.assets.BUILT", tmp_path)
 
     assert Assets.find() == Assets("/static/finder.css", None)
@@ -82,13 +82,13 @@ def test_nothing_but_static_files_is_served(client, path):
     assert client.get(path).status_code == 404
 
 
-def test_the_style_sheet_knows_no_left_and_no_right():
+def test_the_style_sheet_has_no_left_and_no_right():
     sheet = re.sub(r"/\*.*?\*/", "", (STATIC / "finder.css").read_text("utf-8"), flags=re.DOTALL)
 
     assert re.findall(r"(?<!-)\b(?:left|right)\b", sheet) == []
 
 
-def test_pages_load_nothing_from_elsewhere_and_hold_no_inline_code(client):
+def test_pages_load_nothing_from_other_sites_and_have_no_inline_code(client):
     for path in ("/en/", "/en/find?postcode=ZZ1+2AB", "/en/find?postcode=QQ1", "/en/about/data"):
         page = client.get(path).text
         assert all(url.startswith("/static/") for url in fetched(page))

@@ -1,4 +1,4 @@
-"""Running workers follow the councils file: a valid change at once, an invalid one never."""
+"""Running workers apply a valid change of the councils file at once, an invalid one never."""
 
 import os
 from pathlib import Path
@@ -27,7 +27,7 @@ def visitor(seeded: Path, file: Path) -> FlaskClient:
 
 
 def replace(file: Path, old: str, new: str) -> None:
-    """Change the file as an editor does: a whole new one in its place."""
+    """Change the file as an editor does: replace it by a new one."""
     temporary = file.with_suffix(".new")
     temporary.write_text(file.read_text(encoding="utf-8").replace(old, new))
     os.replace(temporary, file)
@@ -39,7 +39,7 @@ def trouble(visitor: FlaskClient) -> list[str]:
     return list(answer.json["trouble"])
 
 
-def test_a_changed_telephone_number_is_on_the_next_page_of_results(visitor, file):
+def test_a_changed_phone_number_is_on_the_next_results_page(visitor, file):
     for _ in range(2):  # the second answer is the fast path's
         assert OLD in visitor.get(SEARCH).text
 
@@ -51,7 +51,7 @@ def test_a_changed_telephone_number_is_on_the_next_page_of_results(visitor, file
         assert OLD not in page
 
 
-def test_a_language_that_a_council_no_longer_offers_is_not_answered_in(visitor, file):
+def test_a_language_that_a_council_no_longer_offers_is_redirected(visitor, file):
     assert visitor.get(SEARCH.replace("/en/", "/pl/")).status_code == 200
 
     replace(file, '["en", "pl", "ar"]', '["en", "ar"]')
@@ -60,7 +60,7 @@ def test_a_language_that_a_council_no_longer_offers_is_not_answered_in(visitor, 
     assert visitor.get(SEARCH.replace("/en/", "/pl/")).status_code == 302
 
 
-def test_a_host_is_answered_from_when_the_file_names_it(visitor, file):
+def test_a_host_is_answered_once_the_file_names_it(visitor, file):
     replace(file, "[sandmere]", '[sandmere]\nhosts = ["sandmere.example"]')
 
     assert visitor.get(SEARCH, headers={"Host": "sandmere.example"}).status_code == 200
@@ -82,7 +82,7 @@ def test_an_invalid_file_changes_no_page_and_is_reported_once(visitor, file, cap
     assert [one for one in trouble(visitor) if one.startswith("COUNCILS_FILE: ")]
 
 
-def test_a_repaired_file_is_followed_again_and_reported_no_longer(visitor, file):
+def test_a_repaired_file_is_used_and_no_longer_reported(visitor, file):
     whole = file.read_text(encoding="utf-8")
     file.write_text("[sandmere")
     visitor.get(SEARCH)

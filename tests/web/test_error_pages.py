@@ -1,4 +1,4 @@
-"""Every error is a page or JSON with the right status, in the person's language."""
+"""Every error is a page or JSON with the right status, in the right language."""
 
 import shutil
 
@@ -35,7 +35,7 @@ def test_every_error_is_a_page_in_every_language_offered(app, code, status):
     assert english is None or heading(answer.text) == heading(english.text)
 
 
-def test_errors_have_words_of_their_own(app):
+def test_each_status_has_its_own_text(app):
     with app.test_request_context("/en/"):
         result = {
             status: heading(
@@ -48,7 +48,7 @@ def test_errors_have_words_of_their_own(app):
 
 
 @pytest.mark.parametrize("code", OFFERED)
-def test_an_error_without_a_language_in_its_address_speaks_the_browser_s(client, code):
+def test_an_error_without_a_language_in_its_path_uses_the_browser_s(client, code):
     answer = client.get("/nothing", headers={"Accept-Language": code})
 
     assert f'<html lang="{code}"' in answer.text
@@ -64,7 +64,7 @@ def test_before_the_first_publication_pages_are_503_in_each_language(unpublished
         assert f'<html lang="{code}"' in answer.text
 
 
-def test_before_the_first_publication_what_needs_no_data_is_there(unpublished_app):
+def test_before_the_first_publication_pages_without_data_are_available(unpublished_app):
     client = unpublished_app.test_client()
 
     paths = ("/en/", "/en/about/privacy", "/healthz/live", "/nothing")
@@ -73,10 +73,10 @@ def test_before_the_first_publication_what_needs_no_data_is_there(unpublished_ap
 
 
 @pytest.mark.parametrize("code", OFFERED)
-def test_a_failure_is_a_500_page_in_the_person_s_language_without_a_trace(seeded_copy, code):
+def test_a_failure_is_a_500_page_in_the_right_language_without_a_traceback(seeded_copy, code):
     client = create_app(settings_for(seeded_copy)).test_client()
     [places] = seeded_copy.glob("snapshots/places/*/places.sqlite")
-    places.write_bytes(b"\0" * places.stat().st_size)  # past what is read when a server starts
+    places.write_bytes(b"\0" * places.stat().st_size)  # after the part that is read at start-up
 
     page = client.get(f"/{code}/find?postcode=ZZ1+2AB")
     result = client.get(API)
@@ -88,7 +88,7 @@ def test_a_failure_is_a_500_page_in_the_person_s_language_without_a_trace(seeded
     assert result.json == {"error": {"status": 500}}
 
 
-def test_families_are_served_while_the_record_is_gone(seeded_copy):
+def test_pages_are_served_while_the_record_is_missing(seeded_copy):
     for part in seeded_copy.iterdir():
         if part.name != "snapshots":
             shutil.rmtree(part) if part.is_dir() else part.unlink()

@@ -1,4 +1,4 @@
-"""What a Sentry is told of an error, seen by a real server in its place: nothing of who asked."""
+"""Error reports, as received by a real server in place of Sentry: nothing about the user."""
 
 import gzip
 import json
@@ -29,8 +29,8 @@ from tests.web.logged_server import (
 
 POSTCODE = "ZZ1 2AB"
 PEOPLE = ("someone@mail.example.org", "203.0.113.7", "2001:db8::7")
-# Raises an error with a text wherever it could leak from: the address, the form, headers, a cookie,
-# variables, the exception and its cause, lines logged before, and what the library itself may be told.
+# Raises an error with a text in every place that could leak: the URL, the form, headers, a cookie,
+# variables, the exception and its cause, earlier log lines, and calls to the library itself.
 FAILING = """
 import json, logging, sys
 import sentry_sdk
@@ -71,7 +71,7 @@ sentry_sdk.flush(20)
 
 
 class Sink(BaseHTTPRequestHandler):
-    """Takes what a Sentry would take, and keeps it with its headers."""
+    """Receives reports as Sentry does, and stores them with their headers."""
 
     received: list[bytes]
 
@@ -91,7 +91,7 @@ class Sink(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def sink() -> Iterator[tuple[str, list[bytes]]]:
-    """The DSN of a server of our own, and what it has received."""
+    """The DSN of a local server, and the reports that it received."""
     received: list[bytes] = []
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Ours", (Sink,), {"received": received}))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -103,7 +103,7 @@ def sink() -> Iterator[tuple[str, list[bytes]]]:
 
 
 def events(received: list[bytes]) -> list[dict[str, object]]:
-    """The events in what was received: of each envelope the lines that are one."""
+    """The events in the received envelopes."""
     lines = (json.loads(line) for one in received for line in one.splitlines() if line[:1] == b"{")
     return [line for line in lines if "level" in line]
 
@@ -175,7 +175,7 @@ def test_an_invalid_dsn_is_refused_and_not_echoed(dsn):
     assert dsn not in str(refused.value)
 
 
-def test_without_an_address_nothing_of_it_is_loaded(seeded):
+def test_without_a_dsn_sentry_is_not_loaded(seeded):
     code = "from app import create_app; create_app(); import sys; print(*sys.modules)"
 
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""For whoever runs the service: does it live, is it ready, and is what it shows of this time."""
+"""Pages for operators: whether a process is live, ready and shows current data."""
 
 import json
 import shutil
@@ -30,7 +30,7 @@ def ready(client):
 
 @pytest.fixture
 def aged(seeded_copy):
-    """An install whose register is of March, all else of no age that matters."""
+    """An installation whose register dates from March; its other sources are never overdue."""
     set_source_ages(seeded_copy, {"ofsted_register": (AS_AT, 200)})
     return seeded_copy
 
@@ -39,21 +39,21 @@ def client_of(data_dir, **environ):
     return create_app(settings_for(data_dir, **environ)).test_client()
 
 
-def test_a_process_says_that_it_lives_before_anything_is_published(unpublished_app):
+def test_a_process_is_live_before_the_first_publication(unpublished_app):
     answer = unpublished_app.test_client().get("/healthz/live")
 
     assert (answer.status_code, answer.text) == (200, "ok\n")
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_before_the_first_publication_it_is_not_ready(unpublished_app):
+def test_a_process_is_not_ready_before_the_first_publication(unpublished_app):
     answer = unpublished_app.test_client().get("/healthz/ready")
 
     assert (answer.status_code, answer.json) == (503, {"status": "not ready"})
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_it_is_fresh_to_the_last_day_and_stale_from_the_next_with_the_reason(aged, monkeypatch):
+def test_a_source_is_fresh_to_its_last_day_and_stale_from_the_next(aged, monkeypatch):
     client = client_of(aged)
 
     freeze_day(monkeypatch, LAST, hour=23)
@@ -68,7 +68,7 @@ def test_it_is_fresh_to_the_last_day_and_stale_from_the_next_with_the_reason(age
     ]
 
 
-def test_it_names_every_source_that_is_past_its_time(aged, monkeypatch):
+def test_readiness_names_every_overdue_source(aged, monkeypatch):
     ages = {"ofsted_council_extract/995": (LAST, 3), "schools": (LAST, 35)}
     set_source_ages(aged, ages, usual=(AS_AT, 400))
     freeze_day(monkeypatch, LAST + timedelta(days=5))
@@ -80,7 +80,7 @@ def test_it_names_every_source_that_is_past_its_time(aged, monkeypatch):
     ]
 
 
-def test_invented_data_is_fresh_for_ever_and_is_said_to_be_invented(client, monkeypatch):
+def test_invented_data_is_always_fresh_and_marked_as_invented(client, monkeypatch):
     freeze_day(monkeypatch, date(2099, 1, 1))
 
     status, body = ready(client)
@@ -88,7 +88,7 @@ def test_invented_data_is_fresh_for_ever_and_is_said_to_be_invented(client, monk
     assert (status, body["status"], body["is_invented"]) == (200, "fresh", True)
 
 
-def test_it_says_what_is_shown_and_since_when(aged):
+def test_readiness_names_the_current_publications_and_their_times(aged):
     manifests = {
         part: json.loads(next(aged.glob(f"snapshots/{part}/*/manifest.json")).read_text())
         for part in ("places", "postcodes")
@@ -107,7 +107,7 @@ def test_a_pinned_rollback_is_reported_until_it_is_released(seeded_copy):
     run_command(seeded_copy, "publish")
     run_command(seeded_copy, "rollback")
     _, pinned = ready(client)
-    setting = next(client.application.extensions["binding"].snapshots.current().settings.all())
+    setting = next(client.application.extensions["app_state"].snapshots.current().settings.all())
     run_command(seeded_copy, "edit", "withhold", setting.provider_id, "--reason", "as they asked")
     _, edited = ready(client)
 
@@ -119,9 +119,7 @@ def test_a_pinned_rollback_is_reported_until_it_is_released(seeded_copy):
     assert "rolled_back_to" not in released["places"]
 
 
-def test_a_publication_that_cannot_be_opened_leaves_the_old_one_and_makes_it_stale(
-    aged, monkeypatch
-):
+def test_a_broken_publication_leaves_the_old_one_and_makes_it_stale(aged, monkeypatch):
     freeze_day(monkeypatch, LAST)
     client = client_of(aged)
     (aged / "snapshots" / "current").write_text('{"places": 99, "postcodes": 1}')
@@ -131,11 +129,11 @@ def test_a_publication_that_cannot_be_opened_leaves_the_old_one_and_makes_it_sta
 
     assert (status, body["status"], body["late"]) == (200, "stale", [])
     assert [body["places"]["seq"], find.status_code] == [1, 200]
-    assert body["trouble"] == ["what was published last cannot be opened: see the log"]
+    assert body["trouble"] == ["the latest publication cannot be opened: see the log"]
     assert str(aged) not in json.dumps(body)
 
 
-def test_it_opens_no_database(aged):
+def test_readiness_opens_no_database(aged):
     for part in aged.iterdir():
         if part.name != "snapshots":
             shutil.rmtree(part) if part.is_dir() else part.unlink()
@@ -148,9 +146,7 @@ def test_it_opens_no_database(aged):
 @pytest.mark.parametrize(
     ("seconds", "is_late"), [(0, False), (29, False), (300, False), (301, True), (86_400, True)]
 )
-def test_a_host_that_pulls_says_how_often_it_looks_and_when_it_last_did(
-    aged, monkeypatch, seconds, is_late
-):
+def test_a_host_that_pulls_reports_its_interval_and_last_check(aged, monkeypatch, seconds, is_late):
     freeze_day(monkeypatch, LAST)
     checked = (NOON - timedelta(seconds=seconds)).isoformat()
     (aged / "pulled.json").write_text(json.dumps({"checked_at": checked, "seq": 1}))
@@ -164,7 +160,7 @@ def test_a_host_that_pulls_says_how_often_it_looks_and_when_it_last_did(
 
 
 @pytest.mark.parametrize("text", [None, "", "{", "[]", '{"checked_at": "x", "seq": 1}', "{}"])
-def test_a_host_that_never_pulled_or_cannot_say_is_stale(aged, monkeypatch, text):
+def test_a_host_without_a_readable_last_pull_is_stale(aged, monkeypatch, text):
     freeze_day(monkeypatch, LAST)
     if text is not None:
         (aged / "pulled.json").write_text(text)
@@ -176,7 +172,7 @@ def test_a_host_that_never_pulled_or_cannot_say_is_stale(aged, monkeypatch, text
 
 
 @pytest.mark.parametrize("path", ["/healthz/ready", "/healthz/live", "/metrics"])
-def test_machines_may_ask_under_any_name(seeded, path):
+def test_health_checks_accept_any_host_name(seeded, path):
     client = client_of(seeded, TRUSTED_HOSTS="families.example")
 
     answers = [client.get(one, headers={"Host": "10.0.0.7:8000"}) for one in (path, "/en/", "/met")]

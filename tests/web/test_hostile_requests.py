@@ -1,7 +1,7 @@
-"""Hostile requests and their answers, against the WSGI app (docs/architecture.md#hostile-input).
+"""Hostile requests and the required responses (docs/architecture.md#hostile-input), against the WSGI app.
 
-Nothing of it is echoed unescaped, logged, slow or a failure: `ask` holds that for every row. What
-only a real server can show is in `test_hostile_server.py`.
+`ask` asserts for every row that nothing is echoed unescaped, logged, slow or a failure.
+`test_hostile_server.py` has the tests that need a real server.
 """
 
 import time
@@ -58,7 +58,7 @@ NONSENSE = [
     "-1", "1e309", "-1e309", "NaN", "Infinity", "10**30", "1" * 30, "1.5", "0x1", "１", "٣", "[]",
     "%00", "a", "%F0%9F%98%80", "..%2F", "%3Cb%3E", "'", "%0D%0AX:1", "1%201", "true", "null",
 ]  # fmt: skip
-PARTS = [  # of a question that makes no sense
+PARTS = [  # invalid queries
     *(f"{name}={value}" for name in ("page", "within", "kind", "age", "funded") for value in NONSENSE),
     *(f"unknown={value}" for value in NONSENSE if value != "1"),
     "page=0", "page=10000", "within=0", "within=7", "within=05", "kind=castle", "kind=Childminder",
@@ -66,12 +66,12 @@ PARTS = [  # of a question that makes no sense
     "page=1&page=2", "within=5&within=5", "age=2y&age=3y", "funded=universal&funded=working",
     "unknown=1&unknown=1", "postcode=ZZ1", "around=town-a&around=town-b",
 ]  # fmt: skip
-PASSED_OVER = [  # names that we do not know: whoever shares a link in a network sends some along
+PASSED_OVER = [  # unknown parameters: social networks add some to shared links
     "fbclid=abc", "utm_source=x", "gclid=" + "x" * 200, "size=1e309", "sort=-1", "distance=NaN",
     "lang=xx", "kind[]=castle", "page[]=1", "page[0]=1", "__proto__=1", "=", "&&&", "%00=%00",
 ]  # fmt: skip
 LANGUAGES = ["-1", "1e309", "NaN", "EN", "en'", "xx", "en-XB", "e%6E%00", "[]", "en%0D%0AX:1"]
-ACCEPTED = [  # headers, none of which asks for anything but the default
+ACCEPTED = [  # headers that must all give the default
     "", "*", "q=nonsense", "en-x-..", "en;q=nonsense", "pl;q=nan", "pl;q=1e309", "pl;q=-1", ";" * 8000,
     "," * 8000, "a-" * 4000, "so", "de, fr;q=0.9", "\xff\xfe", "pl;q=0", "<script>", "../../etc",
 ]  # fmt: skip
@@ -92,7 +92,7 @@ FORGED = [
 ]
 FORM = "application/x-www-form-urlencoded"
 PARTS_200 = {f"part{number}": "x" for number in range(200)}
-BODIES = {  # what is sent along -> the answer: nothing here takes a body
+BODIES = {  # request bodies -> status: no route accepts a body
     "5 MB": ({"data": b"x" * 5_000_000}, 413),
     "5 MB as a form": ({"data": b"a=" + b"x" * 5_000_000, "content_type": FORM}, 413),
     "a field of 300 kB": ({"data": b"a=" + b"x" * 300_000, "content_type": FORM}, 413),
@@ -105,7 +105,7 @@ BODIES = {  # what is sent along -> the answer: nothing here takes a body
 
 @pytest.fixture
 def ask(client, caplog):
-    """One request; whatever it is, the answer is quick, no failure, and leaves no trace in a log."""
+    """The response to a request; asserts that it is fast, not a failure and not logged."""
     caplog.set_level("DEBUG")
 
     def ask(path: str, secret: str = "", method: str = "GET", **others):
@@ -136,7 +136,7 @@ def test_every_search_text_is_answered_escaped_and_not_logged(ask, text, outcome
 
 @pytest.mark.parametrize("text", BROKEN)
 @pytest.mark.parametrize("code", OFFERED)
-def test_broken_characters_are_a_400_page_in_the_person_s_language(ask, text, code):
+def test_broken_characters_are_a_400_page_in_the_right_language(ask, text, code):
     page = ask(f"/{code}/find?postcode={text}")
 
     assert page.status_code == 400
@@ -145,22 +145,22 @@ def test_broken_characters_are_a_400_page_in_the_person_s_language(ask, text, co
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_a_part_without_sense_is_400_on_the_page_and_422_in_the_api(ask, part):
+def test_an_invalid_parameter_is_400_on_the_page_and_422_in_the_api(ask, part):
     page, api_answer = ask(f"{FIND}&{part}"), ask(f"{API}&{part}")
 
     assert (page.status_code, api_answer.status_code) == (400, 422)
     assert heading(page.text).startswith("We did not understand")
     assert api_answer.json == {"error": {"status": 422, "parameter": part.split("=")[0]}}
-    assert page.text == ask("/en/find?page=0").text  # so that nothing of it can be on it
+    assert page.text == ask("/en/find?page=0").text  # so that the page cannot contain it
 
 
 @pytest.mark.parametrize("part", ["page=", "within=", "kind=", "age=", "page=01", "kind=&kind="])
-def test_what_an_empty_form_sends_is_a_question(ask, part):
+def test_an_empty_form_is_a_valid_query(ask, part):
     assert ask(f"{FIND}&{part}").status_code == 200
 
 
 @pytest.mark.parametrize("part", PASSED_OVER)
-def test_parameters_that_we_do_not_know_are_passed_over(ask, part):
+def test_unknown_parameters_are_ignored(ask, part):
     assert ask(f"{FIND}&{part}").data == ask(FIND).data
     assert ask(f"{API}&{part}").json["features"] == ask(API).json["features"]
 
@@ -176,7 +176,7 @@ def test_an_area_that_does_not_exist_is_404_or_an_empty_box(ask, around):
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_a_language_that_is_none_is_404(ask, code):
+def test_an_unknown_language_is_404(ask, code):
     assert ask(f"/{code}/").status_code == 404
 
 
@@ -184,7 +184,7 @@ def test_a_language_that_is_none_is_404(ask, code):
     "path", ["/en/find?", f"{API}&", "/api/v1/postcodes/", "/", "/x/", "/en/?"]
 )
 @pytest.mark.parametrize("most", ["a" * 20_000, "&".join(f"a{n}=1" for n in range(5000))])
-def test_an_address_that_is_too_long_is_414(ask, path, most):
+def test_a_url_that_is_too_long_is_414(ask, path, most):
     assert ask(f"{path}{most}", most).status_code == 414
 
 
@@ -207,7 +207,7 @@ def test_a_five_megabyte_body_on_a_get_request_is_refused(ask, path):
 
 @pytest.mark.parametrize("path", PUBLIC.values())
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PURGE"])
-def test_another_method_is_405_on_every_route_and_says_which_are_allowed(ask, path, method):
+def test_another_method_is_405_with_the_allowed_ones_on_every_route(ask, path, method):
     answer = ask(path, method=method, headers={"X-Secret": "do-not-echo"})
 
     assert answer.status_code == 405
@@ -221,13 +221,13 @@ def test_head_is_answered_like_get_without_a_body_on_every_route(ask, path):
 
     assert head.status_code == get.status_code
     assert head.data == b""
-    if path != "/metrics":  # which tells that it was asked
+    if path != "/metrics":  # which counts the request itself
         assert head.headers.get("Content-Length") == get.headers.get("Content-Length")
 
 
 @pytest.mark.parametrize("headers", HTMX)
 @pytest.mark.parametrize("path", ["/en/", FIND, "/en/find?postcode=", "/en/nothing", API])
-def test_what_htmx_sends_changes_nothing(ask, path, headers):
+def test_htmx_headers_change_nothing(ask, path, headers):
     with_htmx, without = ask(path, headers=headers), ask(path)
 
     assert with_htmx.data == without.data
@@ -246,7 +246,7 @@ def test_forwarded_headers_are_ignored_by_default(ask, path, headers):
 
 
 @pytest.mark.parametrize("header", ACCEPTED)
-def test_a_wish_that_is_none_gets_the_default_language(ask, header):
+def test_an_invalid_accept_language_gets_the_default(ask, header):
     answer = ask("/", headers={"Accept-Language": header})
 
     assert (answer.status_code, answer.headers["Location"]) == (302, "/en/")
@@ -254,15 +254,15 @@ def test_a_wish_that_is_none_gets_the_default_language(ask, header):
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1:99999", "a" * 300, "[::1]", "x:y", ""])
-def test_where_any_host_is_trusted_none_is_sent_back(ask, host):
+def test_if_any_host_is_trusted_none_is_echoed(ask, host):
     for path in ("/en", "/", "/so/", "/en/", FIND):
         answer = ask(path, headers={"Host": host})
-        assert answer.status_code < 400 or len(host) > 253  # longer than a name may be
+        assert answer.status_code < 400 or len(host) > 253  # longer than a host name may be
         assert not host or host not in answer.text
         assert not host or host not in answer.headers.get("Location", "")
 
 
-def test_an_address_without_its_last_slash_keeps_its_question(ask):
+def test_the_redirect_to_a_trailing_slash_keeps_the_query(ask):
     answer = ask("/en?postcode=%3Cb%3E")
 
     assert answer.status_code == 308

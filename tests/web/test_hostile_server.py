@@ -1,4 +1,4 @@
-"""Hostile requests over the line, to gunicorn as the Procfile starts it."""
+"""Hostile requests over the network, to gunicorn as the Procfile starts it."""
 
 import socket
 import time
@@ -27,7 +27,7 @@ def server(seeded):
 def send(
     server, line: str, *headers: str, body: bytes = b"", host: str = "families.example"
 ) -> bytes:
-    """Everything that comes back for one request, sent as it stands here; b"" when nothing does."""
+    """The complete response to a raw request; b"" if there is none."""
     lines = [line, *([f"Host: {host}"] if host else []), "Connection: close", *headers, "", ""]
     answer = b""
     with socket.create_connection(("127.0.0.1", server.port), timeout=20) as wire:
@@ -36,7 +36,7 @@ def send(
             while part := wire.recv(65536):
                 answer += part
         except (BrokenPipeError, ConnectionResetError):
-            pass  # the answer was there before all was sent
+            pass  # the server answered before all was sent
     return answer
 
 
@@ -46,7 +46,7 @@ def status(answer: bytes) -> int:
 
 @pytest.fixture(autouse=True)
 def _quick_and_alive(server):
-    """Whatever a test sends costs less than a second of work, and the next one is answered."""
+    """Each test takes less than a second of CPU, and the server answers afterwards."""
     before = server.cpu_seconds()
     yield
     assert server.cpu_seconds() - before < SECONDS
@@ -61,7 +61,7 @@ def _quick_and_alive(server):
         "/?" + "&".join(f"a{n}=1" for n in range(5000)),
     ],
 )
-def test_an_address_of_20_kilobytes_is_414(server, path):
+def test_a_url_of_20_kilobytes_is_414(server, path):
     assert status(send(server, f"GET {path} HTTP/1.1")) == 414
 
 
@@ -69,7 +69,7 @@ def test_an_address_of_20_kilobytes_is_414(server, path):
     ("headers", "body"),
     [
         ([f"Content-Length: {BIG}"], b"x" * BIG),
-        ([f"Content-Length: {BIG}"], b""),  # said and never sent
+        ([f"Content-Length: {BIG}"], b""),  # announced and never sent
         (
             ["Content-Length: 300002", "Content-Type: application/x-www-form-urlencoded"],
             b"a=" + b"x" * 300_000,
@@ -102,7 +102,7 @@ def test_a_body_of_megabytes_is_413_without_waiting_for_it(server, method, heade
         ([f"X-{number}: 1" for number in range(200)], {400, 431}),
     ],
 )
-def test_headers_that_two_servers_could_read_in_two_ways_are_refused(server, headers, expected):
+def test_ambiguous_headers_are_refused(server, headers, expected):
     assert status(send(server, f"POST {FIND} HTTP/1.1", *headers, body=b"0\r\n\r\n")) in expected
 
 
@@ -115,8 +115,8 @@ def test_headers_that_two_servers_could_read_in_two_ways_are_refused(server, hea
         ("", 400),
     ],
 )
-def test_only_hosts_that_are_named_are_answered(server, host, expected):
-    for _ in range(3):  # the lane has its page by then
+def test_only_configured_hosts_are_answered(server, host, expected):
+    for _ in range(3):  # the fast path has the page cached by then
         answer = send(server, f"GET {FIND} HTTP/1.1", host=host)
         assert status(answer) == expected
         assert b"evil.example" not in answer
@@ -125,7 +125,7 @@ def test_only_hosts_that_are_named_are_answered(server, host, expected):
 @pytest.mark.parametrize(
     "line", ["TRACE /en/", "CONNECT families.example:443", "PURGE /en/", "PRI *"]
 )
-def test_a_method_that_is_none_of_ours_is_refused_and_echoes_nothing(server, line):
+def test_an_unknown_method_is_refused_and_not_echoed(server, line):
     answer = send(server, f"{line} HTTP/1.1", "X-Secret: do-not-echo")
 
     assert status(answer) in (400, 404, 405)
@@ -135,7 +135,7 @@ def test_a_method_that_is_none_of_ours_is_refused_and_echoes_nothing(server, lin
 @pytest.mark.parametrize(
     "path", ["/", "/en/", FIND, "/en/nothing", "/api/v1/places?postcode=ZZ1+2AB"]
 )
-def test_head_ends_with_its_headers(server, path):
+def test_a_head_response_has_no_body(server, path):
     assert send(server, f"HEAD {path} HTTP/1.1").endswith(b"\r\n\r\n")
 
 
@@ -149,7 +149,7 @@ def test_head_ends_with_its_headers(server, path):
         "*",
     ],
 )
-def test_an_address_that_no_browser_sends_fails_nowhere(server, path):
+def test_a_path_that_no_browser_sends_causes_no_failure(server, path):
     answer = send(server, f"GET {path} HTTP/1.1")
 
     assert status(answer) in (200, 302, 308, 400, 404)
@@ -157,7 +157,7 @@ def test_an_address_that_no_browser_sends_fails_nowhere(server, path):
     assert b"Location: http" not in answer
 
 
-def test_a_wish_for_languages_of_eight_kilobytes_gets_the_default(server):
+def test_an_accept_language_of_eight_kilobytes_gets_the_default(server):
     answer = send(server, "GET / HTTP/1.1", f"Accept-Language: {',' * 8000}")
 
     assert status(answer) == 302

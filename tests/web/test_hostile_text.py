@@ -1,7 +1,7 @@
-"""What providers and publishers may have written, from the file to the page and the API.
+"""Hostile texts of providers and publishers, from the file to the page and the API.
 
-Text stays text: shown escaped, as it came or less what disturbs how the page is shown; a link is only
-ever http or https, and says that the address is not ours (docs/rules.md#text-from-others).
+Text is shown escaped, unchanged or without characters that disturb the page. A link is only ever
+http or https, and is marked as external (docs/rules.md#text-from-others).
 """
 
 import html
@@ -36,7 +36,7 @@ WORDS = {
     "a script's end": "</script></title></main><!-- ]]>",
     "a link": "https://evil.example/?a=1&b=2 javascript:alert(1)",
 }
-DISTURBED = {  # as written, and as a listing's text is kept: without what disturbs the page
+DISTURBED = {  # as written, and as stored from a listing: without characters that disturb the page
     "bidi overrides": ("\u202eyresruN\u202c \u2066Tern\u2069", "yresruN Tern"),
     "lines": ("Tern\r\nSet-Cookie: a=b\r\n\r\nX", "Tern Set-Cookie: a=b X"),
     "invisible": ("T\u200be\ufeffr\u00adn", "Tern"),
@@ -50,12 +50,12 @@ NO_LINKS = (
 )
 SAFE = "https://nursery.example/a?b=1&c=2"
 TEXTS = [*WORDS.values(), *(cleaned for _, cleaned in DISTURBED.values())]
-LONG = "Ш" * 300  # as long as a name may be: a longer one makes its row unreadable
+LONG = "Ш" * 300  # the maximum length of a name: a longer one makes its row invalid
 
 
 @pytest.fixture(scope="module")
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A register and a listing whose every text is hostile, published."""
+    """A published register and listing in which every text is hostile."""
     data_dir = tmp_path_factory.mktemp("hostile")
     run_command(data_dir, "migrate")
     install = Install(data_dir, settings_for(data_dir).database_url)
@@ -117,7 +117,7 @@ def page_of(hostile: Flask, address: str) -> str:
 
 
 @pytest.mark.parametrize("text", [*TEXTS, DISTURBED["bidi overrides"][0]])
-def test_a_page_shows_it_as_text_and_nothing_of_it_is_markup(
+def test_a_page_shows_hostile_text_as_text_and_not_as_markup(
     pages: list[tuple[str, str]], text: str
 ) -> None:
     plain = next(page for name, page in pages if name == WORDS["homoglyphs"])
@@ -133,7 +133,7 @@ def test_a_page_shows_it_as_text_and_nothing_of_it_is_markup(
     assert any(name == text for name, _ in pages)
 
 
-def test_a_list_shows_all_of_them_as_text(hostile: Flask) -> None:
+def test_a_list_shows_all_hostile_texts_as_text(hostile: Flask) -> None:
     client = hostile.test_client()
     pages = [client.get(f"/en/find?postcode=ZZ1+1AA&page={n}").text for n in (1, 2, 3)]
     shown = {
@@ -147,7 +147,7 @@ def test_a_list_shows_all_of_them_as_text(hostile: Flask) -> None:
         assert not re.search(r"<(script|img)[^>]*(alert|onerror)", page)
 
 
-def test_the_api_tells_it_as_it_was_written_in_a_type_that_no_browser_runs(hostile: Flask) -> None:
+def test_the_api_returns_hostile_text_unchanged_in_a_safe_media_type(hostile: Flask) -> None:
     client = hostile.test_client()
     answers = [client.get(f"/api/v1/places?postcode=ZZ1+1AA&page={n}") for n in (1, 2, 3)]
     api_names = {
@@ -159,7 +159,7 @@ def test_the_api_tells_it_as_it_was_written_in_a_type_that_no_browser_runs(hosti
     assert all("html" not in one.content_type for one in answers)
 
 
-def test_a_website_is_linked_as_one_that_is_not_ours(pages: list[tuple[str, str]]) -> None:
+def test_a_website_link_is_marked_as_external(pages: list[tuple[str, str]]) -> None:
     found = [re.findall(r'<a [^>]*href="https://nursery\.example[^>]*>', page) for _, page in pages]
     links = [link for one in found for link in one]
 
@@ -170,7 +170,7 @@ def test_a_website_is_linked_as_one_that_is_not_ours(pages: list[tuple[str, str]
 
 
 @pytest.mark.parametrize("website", NO_LINKS)
-def test_what_is_no_web_address_is_no_link(tmp_path: Path, website: str) -> None:
+def test_an_invalid_web_address_is_not_a_link(tmp_path: Path, website: str) -> None:
     run_command(tmp_path, "migrate")
     install = Install(tmp_path, settings_for(tmp_path).database_url)
     install.areas()
@@ -185,7 +185,7 @@ def test_what_is_no_web_address_is_no_link(tmp_path: Path, website: str) -> None
     assert not any(one.website for one in settings)
 
 
-def test_a_name_as_long_as_names_may_be_is_shown_whole(pages: list[tuple[str, str]]) -> None:
+def test_a_name_of_maximum_length_is_shown_in_full(pages: list[tuple[str, str]]) -> None:
     assert any(name == LONG and LONG in page for name, page in pages)
 
 

@@ -1,4 +1,4 @@
-"""Only hosts that are named are answered: by Flask, by the fast lane, in the family's language."""
+"""Only configured hosts are answered, by Flask and by the fast path."""
 
 import pytest
 
@@ -39,7 +39,7 @@ def restricted_client(seeded):
 
 @pytest.fixture(scope="module")
 def councils(seeded, tmp_path_factory):
-    """A client of an install whose councils file names a host, and what else is trusted."""
+    """A client of an installation with a host in its councils file, and TRUSTED_HOSTS."""
     path = tmp_path_factory.mktemp("hosts") / "councils.toml"
     path.write_text(COUNCILS)
 
@@ -55,12 +55,12 @@ def councils(seeded, tmp_path_factory):
     ["families.example", "FAMILIES.example:8000", "families.example.", "192.0.2.1", "[::1]:80"],
 )
 @pytest.mark.parametrize("path", ["/en/", FIND, API])
-def test_a_host_that_is_named_is_answered_on_any_port(restricted_client, host, path):
+def test_a_configured_host_is_answered_on_any_port(restricted_client, host, path):
     assert restricted_client.get(path, headers={"Host": host}).status_code == 200
 
 
 @pytest.mark.parametrize("host", FOREIGN)
-def test_any_other_is_400_and_not_sent_back(restricted_client, caplog, host):
+def test_any_other_host_is_400_and_not_echoed(restricted_client, caplog, host):
     caplog.set_level("DEBUG")
 
     for path in ("/", "/en", "/so/", "/en/", FIND, "/en/nothing", API):
@@ -100,14 +100,14 @@ def test_health_checks_may_use_any_host(restricted_client):
     )
 
 
-def test_without_the_setting_the_hosts_of_the_councils_are_trusted_and_no_other(councils):
+def test_without_trusted_hosts_only_council_hosts_are_trusted(councils):
     client = councils()
 
     for host, status in (("sandmere.example", 200), ("localhost", 400), ("evil.example", 400)):
         assert client.get("/en/", headers={"Host": host}).status_code == status
 
 
-def test_the_setting_names_hosts_beside_those_of_the_councils(councils):
+def test_trusted_hosts_are_added_to_council_hosts(councils):
     client = councils("england.example")
 
     pages = {
@@ -120,7 +120,7 @@ def test_the_setting_names_hosts_beside_those_of_the_councils(councils):
     assert "Sandmere Council" not in pages["england.example"].text
 
 
-def test_where_no_host_is_named_any_is_trusted(client):
+def test_without_configured_hosts_any_host_is_trusted(client):
     for path in ("/en/", FIND, API):
         assert client.get(path, headers={"Host": "anything.example:81"}).status_code == 200
 
@@ -137,11 +137,11 @@ def test_where_no_host_is_named_any_is_trusted(client):
         ("", ""),
     ],
 )
-def test_the_name_in_a_host_header_stands_before_the_port(header, name):
+def test_the_host_name_is_the_part_before_the_port(header, name):
     assert host_name(header) == name
 
 
-def test_trusted_hosts_are_names_between_commas():
+def test_trusted_hosts_are_separated_by_commas():
     config = Config.from_environment({"TRUSTED_HOSTS": " A.example,b.example , ,[::1]"})
 
     assert config.trusted_hosts == {"a.example", "b.example", "[::1]"}
@@ -149,6 +149,6 @@ def test_trusted_hosts_are_names_between_commas():
 
 
 @pytest.mark.parametrize("value", ["https://a.example", "a.example:80", "a b", "*", "a/b", ".a"])
-def test_a_trusted_host_that_is_no_name_is_refused(value):
+def test_an_invalid_trusted_host_is_refused(value):
     with pytest.raises(ConfigInvalid, match="TRUSTED_HOSTS"):
         Config.from_environment({"TRUSTED_HOSTS": value})

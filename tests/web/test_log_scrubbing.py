@@ -1,4 +1,4 @@
-"""No full postcode reaches a log: told of texts, and shown on the real server with every log on."""
+"""No full postcode reaches a log, tested with texts and on the real server with all logs on."""
 
 import io
 import json
@@ -27,11 +27,11 @@ from tests.web.logged_server import (
     spellings,
 )
 
-FAILING = "ZZ4 2AB"  # asked for after the data is damaged: its view fails
+FAILING = "ZZ4 2AB"  # requested after the data is damaged, so its view fails
 
 
 @pytest.mark.parametrize("postcode", POSTCODES)
-def test_a_postcode_in_a_text_keeps_its_outward_part_only(postcode):
+def test_a_postcode_in_a_text_keeps_only_its_outward_code(postcode):
     for text in spellings(postcode)[:8]:
         scrubbed = scrub(f"looking for {text} failed")
 
@@ -40,7 +40,7 @@ def test_a_postcode_in_a_text_keeps_its_outward_part_only(postcode):
 
 
 @pytest.mark.parametrize("postcode", POSTCODES)
-def test_a_postcode_in_a_text_is_cut_however_it_is_spelt(postcode):
+def test_a_postcode_in_a_text_is_cut_in_every_spelling(postcode):
     for text in spellings(postcode):
         wide = scrub(f"looking for {text} failed")
 
@@ -49,7 +49,7 @@ def test_a_postcode_in_a_text_is_cut_however_it_is_spelt(postcode):
 
 
 @pytest.mark.parametrize("postcode", POSTCODES)
-def test_an_address_in_a_log_line_keeps_none_however_it_is_spelt(postcode):
+def test_a_url_in_a_log_line_contains_no_postcode_in_any_spelling(postcode):
     escaped = "".join(f"%{ord(c):02X}" for c in postcode)
     for text in [*(quote(one, safe="") for one in spellings(postcode)), escaped, '"' + postcode]:
         for path in ("/en/find?postcode=", "/api/v1/postcodes/", "/api/v1/%70ostcodes/", "/?"):
@@ -60,7 +60,7 @@ def test_an_address_in_a_log_line_keeps_none_however_it_is_spelt(postcode):
 @pytest.mark.parametrize(
     "text", ["203.0.113.7", "2001:db8::1", "2001:db8:0:1:1:1:1:1", "someone@mail.example.org"]
 )
-def test_addresses_of_people_are_cut(text):
+def test_email_and_ip_addresses_are_cut(text):
     assert text not in scrub(f"Invalid request from ip={text}: nothing")
     assert text not in scrub(f"{text} - - [22/Nov/2026:21:34:07 +0000]")
 
@@ -92,7 +92,7 @@ def test_a_long_text_takes_no_time(part):
         "2026-11-22T21:34:55.546+00:00 took 0.553 s",
     ],
 )
-def test_what_operators_need_stays(line):
+def test_text_that_operators_need_is_unchanged(line):
     assert scrub(line) == line
 
 
@@ -142,7 +142,7 @@ def test_the_real_server_logs_no_postcode_of_any_request(server, seeded_copy):
     assert output.count("GET /en/find?…") > 10 * len(POSTCODES)
 
 
-def test_the_real_server_answers_what_no_browser_sends_without_failing(server):
+def test_the_real_server_answers_malformed_requests_without_failing(server):
     def status(raw: str) -> int:
         return int(server.send(raw.encode("latin-1")).split(b" ")[1])
 
@@ -166,7 +166,7 @@ def test_the_real_server_answers_what_no_browser_sends_without_failing(server):
 
 @pytest.fixture
 def line():
-    """A logger, and what it last wrote as a line of JSON."""
+    """A logger, and a function that returns its last line of JSON."""
     install_log_scrubbing()
     written = io.StringIO()
     handler = logging.StreamHandler(written)
@@ -189,7 +189,7 @@ def test_a_json_log_line_has_time_level_logger_and_event(line):
     assert (log_line["source"], log_line["rows"]) == ("areas", 7)
 
 
-def test_no_field_of_a_line_holds_a_postcode_whatever_it_is(line):
+def test_no_field_of_a_log_line_contains_a_postcode(line):
     logger, last = line
     postcode = "ZZ1 2AB"
 
@@ -214,7 +214,7 @@ def test_no_field_of_a_line_holds_a_postcode_whatever_it_is(line):
     assert log_line["text"] == "ZZ1 …"
 
 
-def test_a_trace_in_a_line_holds_no_postcode_either(line):
+def test_a_traceback_in_a_log_line_contains_no_postcode(line):
     logger, last = line
     postcode = "ZZ1 2AB"
 
@@ -232,7 +232,7 @@ def test_a_trace_in_a_line_holds_no_postcode_either(line):
     assert "ValueError: unknown: ZZ1 …" in log_line["exception"]
 
 
-def test_the_real_server_writes_nothing_but_lines_of_json(seeded_copy, tmp_path):
+def test_the_real_server_writes_only_lines_of_json(seeded_copy, tmp_path):
     server = LoggedServer(seeded_copy, tmp_path / "log", "info")
     server.get("/en/find?postcode=ZZ1+2AB")
     server.reload_workers()
@@ -250,7 +250,7 @@ def test_the_real_server_writes_nothing_but_lines_of_json(seeded_copy, tmp_path)
     assert "Traceback" in failed["exception"]
 
 
-def test_a_server_whose_lines_are_text_writes_them_as_gunicorn_does(seeded_copy, tmp_path):
+def test_a_server_with_text_logs_keeps_gunicorn_s_format(seeded_copy, tmp_path):
     server = LoggedServer(seeded_copy, tmp_path / "log", "info", LOG_FORMAT="text")
 
     lines = server.stop().splitlines()
@@ -258,7 +258,7 @@ def test_a_server_whose_lines_are_text_writes_them_as_gunicorn_does(seeded_copy,
     assert all(re.match(r"\[20\d\d-.* \[INFO\] ", line) for line in lines)
 
 
-def test_commands_speak_plainly_and_load_nothing_to_log_with(seeded):
+def test_commands_print_plain_text_and_do_not_load_structlog(seeded):
     command = [sys.executable, "-X", "importtime", "-m", "flask", "--app", "app", "routes"]
     done = subprocess.run(
         command, cwd=ROOT, env={"DATA_DIR": str(seeded)}, capture_output=True, text=True, check=True

@@ -1,4 +1,4 @@
-"""No spelling of a postcode stays in a text, and none reaches a log of the real server."""
+"""Every spelling of a postcode is cut from texts and from the logs of the real server."""
 
 import logging
 import re
@@ -35,7 +35,7 @@ TEXTS = (
 
 
 @pytest.mark.parametrize("postcode", POSTCODES)
-def test_a_postcode_is_cut_however_it_is_spelt_and_wherever_it_stands(postcode):
+def test_a_postcode_is_cut_in_every_spelling_and_position(postcode):
     joined = postcode.replace(" ", "")
 
     for spelling in spellings(postcode):
@@ -64,7 +64,7 @@ def test_a_postcode_inside_a_word_is_cut_too(text):
         "N1 oAA",
     ],
 )
-def test_a_postcode_with_letters_for_figures_is_cut_too(text):
+def test_a_postcode_with_letters_for_digits_is_cut_too(text):
     scrubbed = scrub(f"looking for {text} failed")
 
     assert text[-2:] not in scrubbed
@@ -88,7 +88,7 @@ def test_a_long_text_of_escapes_takes_no_time(part):
         "3 of 7 rows could not be read in 20 ms",
     ],
 )
-def test_what_is_no_postcode_stays(line):
+def test_text_without_a_postcode_is_unchanged(line):
     assert scrub(line) == line
 
 
@@ -104,11 +104,11 @@ def test_what_is_no_postcode_stays(line):
         ("/", "/"),
     ],
 )
-def test_of_an_address_the_parts_that_are_ours_are_kept(address, shown):
+def test_a_path_keeps_only_our_own_segments(address, shown):
     assert scrub_path(address) == shown
 
 
-def test_an_access_log_in_any_format_keeps_nothing_that_was_sent(caplog):
+def test_an_access_log_in_any_format_contains_no_client_text(caplog):
     install_log_scrubbing()
     sent = {"h": "203.0.113.7", "r": "GET /en/find?q=leeds HTTP/1.1", "f": "leeds", "a": "leeds"}
     sent |= {"{cookie}i": "leeds", "{x}e": "leeds", "q": "q=leeds", "U": "/leeds", "m": "LEEDS"}
@@ -122,7 +122,7 @@ def test_an_access_log_in_any_format_keeps_nothing_that_was_sent(caplog):
 
 
 def requests(spelling: str) -> list[bytes]:
-    """One spelling in every part of what is sent: lines that are requests, and such that are not."""
+    """One spelling in every part of a request, valid or malformed."""
     end = "Host: localhost\r\nConnection: close\r\n"
     path = quote(spelling, safe="%+-._~/:;=*'(,|\"\\&<>#")
     fields = (
@@ -166,7 +166,9 @@ def test_the_real_server_logs_no_spelling_from_any_part_of_a_request(
     server = LoggedServer(seeded_copy, tmp_path / "log", "debug", LOG_FORMAT=log_format)
     for spelling in SENT:
         for raw in requests(spelling):
-            with suppress(ConnectionResetError, BrokenPipeError):  # refused before all was read
+            with suppress(
+                ConnectionResetError, BrokenPipeError
+            ):  # refused before the server read it all
                 server.send(raw)
 
     output = server.stop()

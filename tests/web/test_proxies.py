@@ -1,4 +1,4 @@
-"""What a proxy in front may say: nothing by default, and what the settings allow."""
+"""Headers from proxies: ignored by default, trusted as configured."""
 
 import gzip
 import re
@@ -55,13 +55,13 @@ def server(seeded):
 
 
 def essence(answer: bytes) -> tuple[int, list[bytes], bytes]:
-    """Status, where it leads to, and what it says."""
+    """Status, redirect targets and body of a response."""
     head, _, body = answer.partition(b"\r\n\r\n")
     return status(answer), re.findall(rb"(?im)^location: (.*)\r$", head), body
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_no_header_of_a_proxy_changes_an_answer(server, path):
+def test_no_proxy_header_changes_a_response(server, path):
     plain = essence(send(server, f"GET {path} HTTP/1.1"))
 
     for header in FORWARDED:
@@ -69,7 +69,7 @@ def test_no_header_of_a_proxy_changes_an_answer(server, path):
     assert plain[0] < 500
 
 
-def test_a_prefix_that_a_server_took_from_a_header_is_put_back(app):
+def test_a_prefix_from_a_header_is_undone(app):
     client = app.test_client()
 
     for name, path in (("/en", "/"), ("/evil", "/en/"), ("//evil.example", "/en"), ("/en", "")):
@@ -89,7 +89,7 @@ def test_a_prefix_that_a_server_took_from_a_header_is_put_back(app):
         "/https://evil.example/", "/en/..//evil.example/", "//en", "//so/", "/;@evil.example",
     ],
 )  # fmt: skip
-def test_no_address_leads_to_another_host(server, path):
+def test_no_path_redirects_to_another_host(server, path):
     answer = send(server, f"GET {path} HTTP/1.1")
 
     assert status(answer) < 500
@@ -99,7 +99,7 @@ def test_no_address_leads_to_another_host(server, path):
 
 @pytest.fixture(scope="module")
 def behind(seeded):
-    """A client of an install behind one proxy, as that proxy sends requests on."""
+    """A client of an installation behind one trusted proxy."""
     config = settings_for(seeded, PROXY_HOPS="1", TRUSTED_HOSTS="families.example")
     return create_app(config).test_client()
 
@@ -115,9 +115,7 @@ def behind(seeded):
     ],
 )
 @pytest.mark.parametrize("path", ["/en/", FIND])
-def test_the_host_that_the_last_proxy_names_is_the_one_that_counts(
-    behind, path, forwarded, expected
-):
+def test_the_host_from_the_last_trusted_proxy_is_used(behind, path, forwarded, expected):
     headers = {"Host": "app.internal"}
     if forwarded:
         headers["X-Forwarded-Host"] = forwarded
@@ -125,7 +123,7 @@ def test_the_host_that_the_last_proxy_names_is_the_one_that_counts(
     assert behind.get(path, headers=headers).status_code == expected
 
 
-def test_a_trusted_proxy_may_name_no_prefix(behind):
+def test_a_trusted_proxy_cannot_set_a_prefix(behind):
     for name in ("X-Forwarded-Prefix", "X-Script-Name", "Script-Name"):
         headers = {"Host": "x", "X-Forwarded-Host": "families.example", name: "//evil.example"}
         assert behind.get("/en", headers=headers).headers["Location"] == "/en/"
@@ -138,7 +136,7 @@ def prefixed(seeded):
 
 @pytest.mark.parametrize("encoding", ["", "gzip"])
 @pytest.mark.parametrize("path", ["/en/", FIND, "/ar/about/data", "/en/nothing", "/en/find"])
-def test_under_a_prefix_every_link_and_form_leads_under_it(prefixed, path, encoding):
+def test_under_a_prefix_every_link_and_form_has_the_prefix(prefixed, path, encoding):
     answer = prefixed.get(PREFIX + path, headers={"Accept-Encoding": encoding})
 
     assert (answer.headers.get("Content-Encoding", "") == "gzip") == bool(encoding)
@@ -150,7 +148,7 @@ def test_under_a_prefix_every_link_and_form_leads_under_it(prefixed, path, encod
     assert not re.search(rf'=["\']?/(?!{PREFIX[1:]}/)', re.sub(r"<svg.*?</svg>", "", page))
 
 
-def test_under_a_prefix_files_redirects_and_the_api_stay_under_it(prefixed):
+def test_under_a_prefix_files_redirects_and_the_api_have_it(prefixed):
     page = prefixed.get(f"{PREFIX}/en/").text
     style = re.search(r'href="([^"]*\.css)"', page)
 
@@ -165,12 +163,12 @@ def test_under_a_prefix_files_redirects_and_the_api_stay_under_it(prefixed):
     assert f'"{PREFIX}/api/v1/places?' in str(found).replace("'", '"')
 
 
-def test_a_proxy_may_take_the_prefix_off_itself(prefixed):
+def test_a_proxy_may_remove_the_prefix_itself(prefixed):
     assert prefixed.get(FIND).data == prefixed.get(PREFIX + FIND).data
 
 
 @pytest.mark.parametrize("value", ["-1", "10", "one", "1.0", "²"])
-def test_hops_that_are_no_figure_are_refused(value):
+def test_invalid_proxy_hops_are_refused(value):
     with pytest.raises(ConfigInvalid, match="PROXY_HOPS"):
         Config.from_environment({"PROXY_HOPS": value})
 
@@ -178,12 +176,12 @@ def test_hops_that_are_no_figure_are_refused(value):
 @pytest.mark.parametrize(
     "value", ["early-years", "//evil.example", "/a//b", "/../a", "/a b", "/\\evil", "https://a/b"]
 )
-def test_a_prefix_that_is_no_path_is_refused(value):
+def test_an_invalid_prefix_is_refused(value):
     with pytest.raises(ConfigInvalid, match="URL_PREFIX"):
         Config.from_environment({"URL_PREFIX": value})
 
 
 @pytest.mark.parametrize("value", ["/en", "/api/early-years", "/static", "/healthz"])
-def test_a_prefix_that_addresses_of_ours_begin_with_is_refused(seeded, value):
+def test_a_prefix_that_starts_like_our_own_paths_is_refused(seeded, value):
     with pytest.raises(ConfigInvalid, match="URL_PREFIX"):
         create_app(settings_for(seeded, URL_PREFIX=value))

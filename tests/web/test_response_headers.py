@@ -1,4 +1,4 @@
-"""How every answer leaves: what guards it, what may keep it, and that nobody is marked by it."""
+"""The headers of every response: security, caching, compression and no cookies."""
 
 import gzip
 
@@ -8,7 +8,7 @@ from app.web.assets import Assets
 from app.web.metrics.counters import METRICS_FOLDER
 from tests.web.page_reader import STATES
 
-PUBLIC = {  # endpoint -> an address of it; a route for fewer people names its roles instead
+PUBLIC = {  # endpoint -> one of its paths; a route that is not public names its roles instead
     "areas.area": "/en/area/E06990001",
     "finder.choose_language": "/",
     "finder.start": "/en/",
@@ -48,7 +48,7 @@ def test_every_route_is_known_to_be_public(app):
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
 @pytest.mark.parametrize("path", EVERY)
-def test_every_answer_is_guarded_once_and_sets_no_cookie(client, path, method):
+def test_every_response_has_each_security_header_once_and_no_cookie(client, path, method):
     answer = client.open(path, method=method)
 
     for name, value in ALWAYS.items():
@@ -58,14 +58,14 @@ def test_every_answer_is_guarded_once_and_sets_no_cookie(client, path, method):
     assert answer.headers.get("Server", "") == ""
 
 
-def test_static_files_are_guarded_too(client):
+def test_static_files_have_the_security_headers(client):
     with client.get(Assets.find().css_url) as answer:
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "Set-Cookie" not in answer.headers
 
 
-@pytest.mark.parametrize("path", sorted({*EVERY} - {"/metrics"}))  # which counts its own readers
-def test_compressed_it_is_the_same_body_and_says_that_it_varies(client, path):
+@pytest.mark.parametrize("path", sorted({*EVERY} - {"/metrics"}))  # which counts its own requests
+def test_a_compressed_response_has_the_same_body_and_a_vary_header(client, path):
     packed = client.get(path, headers={"Accept-Encoding": "br, gzip;q=0.8"})
     plain = client.get(path)
 
@@ -105,11 +105,11 @@ def test_clients_without_gzip_get_plain_responses(client, wish):
         ("/metrics", "no-store"),
     ],
 )
-def test_what_may_be_kept(client, path, value):
+def test_each_route_has_the_right_cache_header(client, path, value):
     assert client.get(path).headers["Cache-Control"] == value
 
 
-def test_pages_say_what_they_are(client):
+def test_pages_have_their_content_type(client):
     for path in EVERY:
         kind = client.get(path).headers["Content-Type"]
         assert kind.startswith(
@@ -117,7 +117,7 @@ def test_pages_say_what_they_are(client):
         )
 
 
-def test_reading_changes_nothing_on_the_disk_but_counts(client, seeded):
+def test_get_requests_write_only_counts_to_the_disk(client, seeded):
     def files() -> dict[str, tuple[int, int]]:
         return {
             str(file): (file.stat().st_mtime_ns, file.stat().st_size)

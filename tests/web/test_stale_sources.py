@@ -1,4 +1,4 @@
-"""A source past its time says so, on every page that shows it, in every language, from that day on."""
+"""Every page that shows an overdue source warns about it, in every language, from the right day."""
 
 import re
 import shutil
@@ -27,7 +27,7 @@ from tests.web.source_ages import (
 )
 
 AS_AT = date(2026, 3, 3)
-LAST = date(2026, 9, 19)  # 200 days later: the last one on which it is of this time
+LAST = date(2026, 9, 19)  # 200 days later: the last day on which it is not overdue
 NEXT = LAST + timedelta(days=1)
 AGES = {"ofsted_register": (AS_AT, 200)}
 FIND = "find?postcode=ZZ1+2AB"
@@ -76,7 +76,7 @@ def warnings(page: str) -> list[str]:
 
 @pytest.mark.parametrize("code", OFFERED)
 @pytest.mark.parametrize("rest", PAGES.values(), ids=PAGES)
-def test_on_its_last_day_no_page_warns_and_on_the_next_each_does(client, monkeypatch, code, rest):
+def test_every_page_warns_from_the_day_after_the_last_day(client, monkeypatch, code, rest):
     freeze_day(monkeypatch, LAST, hour=23)
     before = client.get(f"/{code}/{rest}").text
     freeze_day(monkeypatch, NEXT, hour=0)
@@ -108,7 +108,7 @@ def test_a_setting_page_says_to_ask_the_setting_and_an_area_page_does_not(
     assert about == [warning_text(code, LIST)]
 
 
-def test_each_language_has_words_of_its_own_for_it():
+def test_each_language_has_its_own_warning():
     for message in (ON_THE_PLACE, ELSEWHERE, LIST):
         assert len({warning_text(code, message) for code in OFFERED}) == len(OFFERED)
 
@@ -121,14 +121,14 @@ def test_cached_pages_do_not_outlive_the_day(client, monkeypatch, code):
         pages = [client.get(path), client.get(path), client.get(f"{path}&page=1")]
 
         assert [bool(warnings(page.text)) for page in pages] == [is_warned] * 3
-        assert pages[0].data == pages[1].data == pages[2].data  # the second from the fast lane
+        assert pages[0].data == pages[1].data == pages[2].data  # the second from the fast path
 
 
-def test_a_page_warns_once_of_the_sources_of_its_cards_and_of_no_other(seeded_copy, monkeypatch):
+def test_a_page_warns_once_about_the_sources_of_its_cards_and_no_other(seeded_copy, monkeypatch):
     set_source_ages(seeded_copy, {"schools": (AS_AT, 35), "council_listing/995": (AS_AT, 130)})
     client = create_app(settings_for(seeded_copy)).test_client()
     freeze_day(monkeypatch, NEXT)
-    settings = client.application.extensions["binding"].snapshots.current().settings
+    settings = client.application.extensions["app_state"].snapshots.current().settings
     late = {name: settings.editions[name].publisher for name in ("schools", "council_listing/995")}
 
     seen = []
@@ -160,7 +160,7 @@ def test_help_points_next_to_a_list_warn_about_their_own_source(seeded_copy, mon
     assert warnings(page) == warnings(page[page.index('<section class="panel people"') :])
 
 
-def test_the_api_marks_the_source_from_that_day_on(client, monkeypatch):
+def test_the_api_marks_a_source_as_stale_from_that_day(client, monkeypatch):
     found = []
     for day in (LAST, NEXT):
         freeze_day(monkeypatch, day)
@@ -179,15 +179,15 @@ EDITION = Edition("x", "X", "X", "", "", "", AS_AT, 200, 1, is_invented=False)
     ("day", "late"),
     [(AS_AT - timedelta(days=9), 0), (AS_AT, 0), (LAST, 0), (NEXT, 1), (NEXT.replace(day=30), 11)],
 )
-def test_days_are_counted_from_the_last_one(day, late):
+def test_overdue_days_are_counted_from_the_last_day(day, late):
     assert EDITION.days_late(day) == late
 
 
-def test_what_is_invented_has_no_day_to_be_late_for():
+def test_invented_data_is_never_overdue():
     assert replace(EDITION, is_invented=True).days_late(date(2099, 1, 1)) == 0
 
 
-def test_one_publisher_s_facts_of_one_day_make_one_line_that_warns_if_any_of_them_does():
+def test_sources_of_one_publisher_and_day_share_a_note_that_warns_if_any_is_stale():
     editions = {"x": EDITION, "y": replace(EDITION, source="y", stale_after_days=400)}
 
     both = presenters.source_notes(("y", "x", "z"), editions, translator("en"), NEXT)

@@ -1,4 +1,4 @@
-"""What is told at /metrics: the counts of all workers, what is shown, and how old each source is."""
+"""The metrics at /metrics: requests of all workers, the snapshot, the age of each source."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -22,14 +22,14 @@ from app.web.metrics.counters import (
 
 @dataclass(frozen=True)
 class MetricsCollector:
-    """Everything that is told at one moment. `pull_age_s` is None but where a host pulls."""
+    """All metrics at one moment. `pull_age_s` is None unless the host pulls snapshots."""
 
     request_counter: RequestCounter
     current_snapshot: Snapshot | None
     now: datetime
     pull_age_s: float | None = None
 
-    def collect(self) -> Iterator[Metric]:  # the name that prometheus-client asks for
+    def collect(self) -> Iterator[Metric]:  # the name that prometheus-client requires
         totals = self.request_counter.totals()
         yield from _request_metrics(totals.rows)
         failed = "Publications that a worker could not open"
@@ -89,9 +89,8 @@ def _sources(current_snapshot: Snapshot, now: datetime) -> Iterator[Metric]:
         "finder_source_is_stale", "Whether it is past its stale_after", labels=["source"]
     )
     for source, edition in current_snapshot.settings.editions.items():
-        if source.startswith(
-            EDIT_SOURCE_PREFIX
-        ):  # of single days, and never late: a label for each has no end
+        # Edits have a source for each day and are never overdue: their labels would grow forever.
+        if source.startswith(EDIT_SOURCE_PREFIX):
             continue
         age.add_metric([source], (now.date() - edition.as_at).days)
         is_stale.add_metric([source], int(edition.days_late(now.date()) > 0))

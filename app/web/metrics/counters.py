@@ -1,11 +1,12 @@
-"""How much is asked and how fast it is answered, counted by every worker.
+"""Counts requests and measures their duration in every worker.
 
-Each worker counts in memory and writes its totals, every FLUSH_S seconds at most, to a file in the
-folder of its server under DATA_DIR; whoever is asked sums that folder. The file of a worker that ended
-stays until its server ends, so that no counter falls. Plain files and not the memory-mapped ones of
-prometheus-client: on a full disk those kill the worker that writes to them.
+Each worker counts in memory and writes its totals, at most every FLUSH_S seconds, to a file in the
+folder of its server under DATA_DIR. The worker that answers /metrics sums the files of that folder.
+The file of a worker that ended stays until its server ends, so that no counter decreases. These are
+plain files and not the memory-mapped ones of prometheus-client: those kill the worker that writes
+to them on a full disk.
 
-Labels are words of closed lists: no postcode, language or person stands in one.
+Labels come from closed lists: they contain no postcode, language or personal data.
 """
 
 import atexit
@@ -30,10 +31,8 @@ if TYPE_CHECKING:
 
 METRICS_FOLDER = "metrics"  # in DATA_DIR
 FLUSH_S = 5.0
-REMOVE_AFTER_IDLE_S = (
-    600  # since anyone wrote to the folder of a server that is not to be seen, before it goes
-)
-LATENCY_BUCKETS_S = (
+REMOVE_AFTER_IDLE_S = 600  # since the last write to the folder of a server that has ended
+LATENCY_BUCKETS_S = (  # upper bounds
     0.0005,
     0.001,
     0.0025,
@@ -46,19 +45,18 @@ LATENCY_BUCKETS_S = (
     0.5,
     1.0,
     2.5,
-)  # bounds
-ROW_WIDTH = (
-    len(LATENCY_BUCKETS_S) + 2
-)  # a count for each bound, one for all above, and the sum of the seconds
-PAGE_ENVIRON_KEY = "early_years.page"  # in an environ: the endpoint that answered
-STATIC_FILES_PAGE, UNMATCHED_PAGE = "static", "none"  # files, and addresses of nothing
+)
+# A count for each bound, one for longer durations, and the sum of the seconds.
+ROW_WIDTH = len(LATENCY_BUCKETS_S) + 2
+PAGE_ENVIRON_KEY = "early_years.page"  # the key in a WSGI environ for the endpoint that answered
+STATIC_FILES_PAGE, UNMATCHED_PAGE = "static", "none"
 
-CounterKey = tuple[str, str]  # page, first figure of the status
+CounterKey = tuple[str, str]  # page, first digit of the status
 CounterRow = list[float]
 
 
 class Totals(NamedTuple):
-    """What all workers of this server have counted since it started."""
+    """The counts of one worker, or of all workers of this server, since the server started."""
 
     rows: dict[CounterKey, CounterRow]
     switches_failed: int
@@ -74,17 +72,17 @@ class RequestCounter:
         _counters.add(self)
 
     def _reset(self) -> None:
-        """Nothing counted and no file: at the start, and in a process that was forked off."""
+        """Start with empty counts and a new file: at creation, and in a forked process."""
         self._count_lock, self._write_lock = Lock(), Lock()
         self._rows: dict[CounterKey, CounterRow] = {}
-        self._is_flush_scheduled = False  # a flush
+        self._is_flush_scheduled = False
         self._has_removed_old = False
         server = os.getppid()
         self._folder = self._root / f"{server}-{_started(server)}"
         self._file = self._folder / f"{os.getpid()}-{token_hex(4)}.json"
 
     def count(self, page: str, status: str, seconds: float) -> None:
-        """Count an answer by its page, an endpoint, and its status line. It never waits for a disk."""
+        """Count a response by its page (an endpoint) and status line. Never waits for the disk."""
         bucket, key = bisect_left(LATENCY_BUCKETS_S, seconds), (page, status[0])
         with self._count_lock:
             row = self._rows.get(key)
@@ -101,15 +99,15 @@ class RequestCounter:
         timer.daemon = True
         try:
             timer.start()
-        except RuntimeError:  # no thread to be had: the next answer tries again
+        except RuntimeError:  # no thread available: the next response tries again
             self._is_flush_scheduled = False
 
     def flush(self) -> None:
-        """Write the totals to the file; where that fails they stay in memory for the next time."""
+        """Write the totals to the file; if that fails, they stay in memory for the next flush."""
         with self._write_lock:
             totals = self._own_totals()
             if totals.rows:
-                with suppress(OSError):  # a full disk is no family's business
+                with suppress(OSError):  # a full disk must not break a response
                     self._write(totals)
 
     def _own_totals(self) -> Totals:
@@ -130,16 +128,16 @@ class RequestCounter:
         os.replace(temporary, self._file)
 
     def totals(self) -> Totals:
-        """Everything counted by this server's workers, as they last wrote it; our own to this moment.
+        """The counts of all workers of this server, as they last wrote them; our own up to now.
 
-        What is told is written first: whoever is asked next tells no less.
+        Our own are written first, so that the next worker to answer does not report less.
         """
         self.flush()
         rows: defaultdict[CounterKey, CounterRow] = defaultdict(lambda: [0] * ROW_WIDTH)
         failed = 0
-        for one in (self._own_totals(), *_read_others(self._folder, self._file)):
-            failed += one.switches_failed
-            for key, row in one.rows.items():
+        for worker in (self._own_totals(), *_read_others(self._folder, self._file)):
+            failed += worker.switches_failed
+            for key, row in worker.rows.items():
                 rows[key] = [ours + theirs for ours, theirs in zip(rows[key], row, strict=True)]
         return Totals(dict(rows), failed)
 
@@ -148,7 +146,10 @@ def _read_others(folder: Path, own_file: Path) -> Iterator[Totals]:
     for file in folder.glob("*.json"):
         try:
             data = json.loads(file.read_text()) if file != own_file else None
-        except (OSError, ValueError):  # gone meanwhile, or cut short when the machine went down
+        except (
+            OSError,
+            ValueError,
+        ):  # removed meanwhile, or incomplete after a crash of the machine
             continue
         if data:
             rows = {
@@ -158,7 +159,7 @@ def _read_others(folder: Path, own_file: Path) -> Iterator[Totals]:
 
 
 def _started(pid: int) -> str:
-    """When a process started, in ticks since the machine did; "" for one that is not there."""
+    """When a process started, in ticks since the machine started; "" if it does not exist."""
     try:
         data = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace")
     except OSError:
@@ -167,9 +168,9 @@ def _started(pid: int) -> str:
 
 
 def _remove_ended(root: Path) -> None:
-    """Remove the folders of servers that have ended. A server is a process and when it started.
+    """Remove the folders of servers that have ended. A server is a process id and a start time.
 
-    A folder that was just written to is another machine's, with which this one shares its DATA_DIR.
+    A folder with a recent write may belong to another machine that shares the DATA_DIR.
     """
     for folder in root.iterdir():
         pid, _, started = folder.name.partition("-")
@@ -177,7 +178,7 @@ def _remove_ended(root: Path) -> None:
             is_over = pid.isdigit() and started and _started(int(pid)) != started
             if is_over and time.time() - folder.stat().st_mtime > REMOVE_AFTER_IDLE_S:
                 shutil.rmtree(folder)
-        except OSError:  # another worker was quicker
+        except OSError:  # another worker removed it first
             continue
 
 
@@ -185,36 +186,36 @@ _counters: "WeakSet[RequestCounter]" = WeakSet()
 
 
 def _reset_all() -> None:
-    for one in list(_counters):
-        one._reset()
+    for counter in list(_counters):
+        counter._reset()
 
 
 def _flush_all() -> None:
-    for one in list(_counters):
-        one.flush()
+    for counter in list(_counters):
+        counter.flush()
 
 
 os.register_at_fork(after_in_child=_reset_all)  # the counts before the fork are the parent's
 atexit.register(_flush_all)
 
 
-def count_responses(app: "WSGIApplication", meter: RequestCounter) -> "WSGIApplication":
-    """The app with its answers counted, each by the PAGE that its environ names at the end."""
+def count_responses(app: "WSGIApplication", counter: RequestCounter) -> "WSGIApplication":
+    """The app with its responses counted by the page in PAGE_ENVIRON_KEY of the environ."""
 
     def count(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         start_time = time.perf_counter()
-        data: list[str] = []
+        statuses: list[str] = []
 
         def start(status: str, headers: list[tuple[str, str]], *rest: object) -> object:
-            data.append(status)
+            statuses.append(status)
             return start_response(status, headers)
 
-        answer = app(environ, start)  # type: ignore[arg-type]  # nobody calls write() here
-        meter.count(
+        response = app(environ, start)  # type: ignore[arg-type]  # no app here calls write()
+        counter.count(
             environ.get(PAGE_ENVIRON_KEY, STATIC_FILES_PAGE),
-            data[-1],
+            statuses[-1],
             time.perf_counter() - start_time,
         )
-        return answer
+        return response
 
     return count

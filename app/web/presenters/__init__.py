@@ -1,8 +1,8 @@
-"""Turns what the snapshot holds into what pages show: words and addresses, nothing to decide.
+"""Turns facts of the snapshot into the texts and URLs that templates show.
 
-One module by subject: site (the frame), places and facts (a card), details and offer (a place's page),
-inspections, filters, contact, outside, drawing, about, labels, said. Plain text throughout; templates
-escape it.
+There is one module per subject: for example `page_frame` (every page), `setting_card` and
+`card_facts` (a card), `setting_page` and `offer` (the page of a setting), `labels` (the names of
+enum values). All values are plain text; the templates escape them.
 """
 
 from app.web.presenters.about_data import (

@@ -1,4 +1,4 @@
-"""What the page about the data says: each source, and what is missing."""
+"""The content of the page about the data: each source, and what is missing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -17,10 +17,11 @@ from app.web.presenters.publisher_names import (
 
 @dataclass(frozen=True)
 class SourceDetails:
-    """One source as the page names it.
+    """One source on the page.
 
-    `title` and `licence` are the publisher's words, translated where we know them; `original` is the
-    title in English where that differs. The attribution is always as its publisher asks for it.
+    `title` and `licence` are the publisher's texts, translated if there is a translation;
+    `original` is the English title if `title` is translated. `attribution` is always the
+    publisher's own text.
     """
 
     title: str
@@ -40,7 +41,7 @@ class SourceDetails:
 def source_table(
     editions: Iterable[Edition], translator: Translator, today: date
 ) -> tuple[SourceDetails, ...]:
-    """Every edition in use, as the page about the data lists it; a council's edits as one."""
+    """Every edition in use, with all edits of a council as one source."""
     return tuple(
         SourceDetails(
             title=translate_published_text(edition.title, translator),
@@ -65,7 +66,7 @@ def _original(title: str, translator: Translator) -> str:
 
 
 def _merge_edit_editions(editions: Iterable[Edition]) -> Iterable[Edition]:
-    """The editions, but those of a council's edits of single days put into one, as at the newest."""
+    """The editions, with the daily editions of a council's edits merged into one."""
     merged: dict[str, Edition] = {}
     for edition in editions:
         is_edit = edition.source.startswith(EDIT_SOURCE_PREFIX)
@@ -81,7 +82,7 @@ def _merge_editions(one: Edition, other: Edition) -> Edition:
 
 @dataclass(frozen=True)
 class Gaps:
-    """How many places lack what."""
+    """Counts of settings that lack a piece of data; `held` awaits confirmation by a council."""
 
     counted_only: int = 0
     without_position: int = 0
@@ -91,7 +92,7 @@ class Gaps:
 
 
 def gaps(counts: Gaps, translator: Translator) -> tuple[str, ...]:
-    """What is missing, in sentences with their numbers; what is not missing is not told."""
+    """A sentence for each kind of missing data that occurs."""
     counted_sentence = translator.ngettext(
         "%(num)s home-based place is not in our lists of results: we know only which council it is in.",
         "%(num)s home-based places are not in our lists of results:"

@@ -1,7 +1,7 @@
-"""What inspections found in an area: two tables for two systems, and no number made of both.
+"""Inspection outcomes in an area: one table for each of the two systems, never combined.
 
-Counts of settings by their current inspection. No percent and no ranking: the two systems ask
-different things, and which settings are listed says nothing of an area's quality
+The tables count settings by their current inspection. There are no percentages and no ranking: the
+two systems assess different things, and the listed settings do not show an area's quality
 (docs/rules.md#inspections-in-an-area).
 """
 
@@ -38,7 +38,7 @@ class GradeCount:
 
 @dataclass(frozen=True)
 class StandardCount:
-    """Settings whose report card has this word for an area."""
+    """Settings whose report card has this standard for an area."""
 
     rating: StandardTag
     count: str
@@ -46,7 +46,7 @@ class StandardCount:
 
 @dataclass(frozen=True)
 class AreaCounts:
-    """One area of the report cards with each word that was found, best first."""
+    """One area of the report cards with the count of each standard, best first."""
 
     area: str
     standards: tuple[StandardCount, ...]
@@ -54,10 +54,10 @@ class AreaCounts:
 
 @dataclass(frozen=True)
 class AreaInspections:
-    """The two tables and what stands beside them; a system that nobody here has is empty.
+    """The two tables and their notes; a system without inspections here is empty.
 
-    `alert` says where children were found not to be safe, "" where nowhere. `may_have_cards`: the
-    register is of a day on which there could be report cards.
+    `alert` counts settings where safeguarding is not met, or is "". `may_have_report_cards`: the
+    register is dated on or after the first day of report cards.
     """
 
     grades: tuple[GradeCount, ...]
@@ -71,7 +71,7 @@ class AreaInspections:
 def area_inspections(
     summary: AreaSummary, translator: Translator, register_day: date | None
 ) -> AreaInspections:
-    """What is known of the inspections of the settings in an area, by a register as at that day."""
+    """The inspection outcomes in an area. `register_day` is the date of Ofsted's register."""
     return AreaInspections(
         grades=tuple(_grades(summary, translator)),
         report_cards_sentence=_cards_line(summary, translator),
@@ -110,7 +110,7 @@ def _alert(summary: AreaSummary, translator: Translator) -> str:
 
 
 def _standards(summary: AreaSummary, translator: Translator) -> Iterator[AreaCounts]:
-    """Areas in Ofsted's order; words that nobody has are left out, the page says so."""
+    """Areas in Ofsted's order, without standards that no setting has."""
     for area in JudgementArea:
         found = summary.standards.get(area, {})
         counts = tuple(
@@ -126,7 +126,7 @@ def _standards(summary: AreaSummary, translator: Translator) -> Iterator[AreaCou
 
 
 def _others(summary: AreaSummary, translator: Translator) -> Iterator[str]:
-    """Settings that stand in neither table."""
+    """Sentences about settings that are in neither table."""
     if summary.not_inspected_count:
         yield translator.ngettext(
             "%(num)s setting is not inspected yet, or its inspection is not known.",

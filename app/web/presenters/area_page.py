@@ -1,4 +1,4 @@
-"""A council's or a ward's own page: take-up, settings by kind, what inspections found, who can help."""
+"""The page of a council or ward: take-up, settings by kind, inspection outcomes and help."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ HELP_KINDS: Final = {
 
 @dataclass(frozen=True)
 class KindRow:
-    """Settings of one kind; `places` may say that none is known, `unsaid` how many told no number."""
+    """Settings of one kind; `without_capacity_note` counts those without a number of places."""
 
     kind: str
     settings: str
@@ -77,7 +77,7 @@ class HelpPointDetails:
 
 @dataclass(frozen=True)
 class AgencyLine:
-    """A childminder agency, where it is and how many childminders it knows ("" where not told)."""
+    """A childminder agency, its location and its number of childminders ("" if not known)."""
 
     name: str
     location: str
@@ -86,7 +86,7 @@ class AgencyLine:
 
 @dataclass(frozen=True)
 class AreaFacts:
-    """What the snapshot holds of an area and of the council it is in."""
+    """Facts of the snapshot about an area and its council. `own` are the area's take-up figures."""
 
     area: NamedArea
     council: NamedArea
@@ -104,11 +104,11 @@ class AreaFacts:
 
 @dataclass(frozen=True)
 class AreaPage:
-    """The page. `wards` are (name, address) of a council's wards that have pages.
+    """The content of the page of an area.
 
-    `council_url` leads from a ward to its council and is "" on a council's page.
-
-    `lead` is the sentence on take-up that stands first; the measure it comes from does not repeat it.
+    `wards` are (name, URL) of a council's wards that have pages. `council_url` is the page of a
+    ward's council, "" on a council's own page. `lead` is the first sentence, about take-up; the
+    measure that it comes from does not repeat it.
     """
 
     name: str
@@ -138,7 +138,7 @@ def area_page(
     translator: Translator,
     today: date,
 ) -> AreaPage:
-    """Everything known of an area. `council` is the one it is in, as COUNCILS_FILE has it."""
+    """The content of the page of an area. `council` is the area's council from COUNCILS_FILE."""
     takeup_measures = measures(
         facts.area.name, facts.own, facts.england, translator, is_ward=facts.is_ward
     )
@@ -153,19 +153,19 @@ def area_page(
         lead=takeup_measures[0].headline if takeup_measures else _no_takeup(facts, translator),
         measures=takeup_measures,
         takeup_sources=lines(_takeup_sources(facts)) if takeup_measures else (),
-        kinds=tuple(_kind_row(one, translator) for one in _kinds(facts)),
+        kinds=tuple(_kind_row(count, translator) for count in _kinds(facts)),
         kinds_notes=tuple(_kinds_notes(facts, translator)),
         area_inspections=area_inspections(facts.summary, translator, register_day)
         if facts.summary
         else None,
         listed_sources=lines(_listed_sources(facts)),
         outcome_sources=lines(("ofsted_register", "ofsted_schools")),
-        help_points=tuple(help_point(one, translator) for one in facts.help_points),
-        help_point_sources=lines(one.source for one in facts.help_points),
-        agencies=tuple(_agency(one, translator) for one in facts.agencies),
+        help_points=tuple(help_point(point, translator) for point in facts.help_points),
+        help_point_sources=lines(point.source for point in facts.help_points),
+        agencies=tuple(_agency(agency, translator) for agency in facts.agencies),
         agency_sources=lines(("childminder_agencies",)) if facts.agencies else (),
         council_contact=council_contact(council),
-        wards=tuple((one.name, f"/{code}/area/{one.code}") for one in facts.wards),
+        wards=tuple((ward.name, f"/{code}/area/{ward.code}") for ward in facts.wards),
         ward_sources=lines((f"ward_takeup/{facts.council.la_number}",)),
     )
 
@@ -178,7 +178,7 @@ def _no_takeup(facts: AreaFacts, translator: Translator) -> str:
 
 
 def _takeup_sources(facts: AreaFacts) -> tuple[str, ...]:
-    """England's figures are DfE's on every page; a ward's own come from its council."""
+    """The sources of take-up figures: DfE on every page, and the council for a ward."""
     ward = (f"ward_takeup/{facts.council.la_number}",) if facts.is_ward else ()
     return (*ward, "funded_takeup")
 
@@ -218,7 +218,7 @@ def _kind_row(counted: KindCount, translator: Translator) -> KindRow:
 
 
 def _kinds_notes(facts: AreaFacts, translator: Translator) -> Iterator[str]:
-    """What the table does not list, and why."""
+    """Sentences about settings that the table does not list, and why."""
     summary = facts.summary
     if facts.is_ward or summary is None:
         yield translator.gettext(
@@ -252,7 +252,7 @@ def _kinds_notes(facts: AreaFacts, translator: Translator) -> Iterator[str]:
 
 
 def help_point(point: HelpPoint, translator: Translator) -> HelpPointDetails:
-    """A family hub or a children's centre in words."""
+    """The content of a block about a family hub or a children's centre."""
     lines = dict.fromkeys(line for line in (*point.address, point.town, point.postcode) if line)
     return HelpPointDetails(
         name=point.name,

@@ -1,4 +1,4 @@
-"""The tags of a card: what a family asks first, and what nobody told."""
+"""The tags of a card: ages, opening, funded hours and space, and a note of what is missing."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -28,9 +28,10 @@ from app.web.presenters.labels import (
 )
 from app.web.presenters.opening_hours import opening_lines
 
-LOOK_OFFERED: Final = "yes"  # looks of the style sheet: known to be offered
-LOOK_NOT_KNOWN: Final = "q"  # not known
-# What we lack of opening hours, prices and spaces, in one sentence for each case.
+# CSS classes of tags.
+LOOK_OFFERED: Final = "yes"
+LOOK_NOT_KNOWN: Final = "q"
+# By whether opening hours, prices and spaces are missing.
 MISSING_SENTENCES: Final = {
     (True, True, True): mark("We don't have their opening hours, prices or spaces."),
     (True, True, False): mark("We don't have their opening hours or prices."),
@@ -44,7 +45,7 @@ MISSING_SENTENCES: Final = {
 
 @dataclass(frozen=True)
 class FactTag:
-    """A short fact; `look` is TOLD, ASK or "" for a plain one."""
+    """A short fact; `look` is LOOK_OFFERED, LOOK_NOT_KNOWN or "" for a plain tag."""
 
     text: str
     look: str = ""
@@ -52,14 +53,18 @@ class FactTag:
 
 @dataclass(frozen=True)
 class CardFacts:
-    """Tags, and the line that names what was not told, "" where all was."""
+    """The tags, and a sentence about missing facts ("" if none is missing)."""
 
     tags: tuple[FactTag, ...]
     missing_note: str
 
 
 def card_facts(setting: Setting, translator: Translator, today: date) -> CardFacts:
-    """What a card says of an offer. It hangs on what `snapshot.cards` names, and on the day."""
+    """The tags of a setting's card.
+
+    They may depend only on the fields in the facts key of `snapshot.card_records`, and on the day:
+    settings with the same key share them.
+    """
     offer = setting.offer
     space = offer.current_vacancies(today)
     tags = (
@@ -78,9 +83,9 @@ def _ages(setting: Setting, translator: Translator) -> FactTag:
     if setting.offer.ages:
         return FactTag(formatting.ages(setting.offer.ages, translator))
     if usual := usual_ages(setting.kind, setting.choice):
-        words = formatting.ages_in_sentence(usual, translator)
+        text = formatting.ages_in_sentence(usual, translator)
         return FactTag(
-            translator.gettext("Usually takes %(ages)s – check", ages=words), LOOK_NOT_KNOWN
+            translator.gettext("Usually takes %(ages)s – check", ages=text), LOOK_NOT_KNOWN
         )
     return FactTag(translator.gettext("Ages not known"), LOOK_NOT_KNOWN)
 
@@ -88,7 +93,7 @@ def _ages(setting: Setting, translator: Translator) -> FactTag:
 def _funded(setting: Setting, translator: Translator) -> Iterator[FactTag]:
     funded = setting.offer.funded
     if funded is None:
-        if setting.choice in UNDER_FIVES:  # nobody expects funded hours of a club
+        if setting.choice in UNDER_FIVES:  # other settings rarely offer funded hours
             yield FactTag(translator.gettext("Funded hours not known"), LOOK_NOT_KNOWN)
         return
     if not funded:
@@ -102,7 +107,7 @@ def _funded(setting: Setting, translator: Translator) -> Iterator[FactTag]:
 
 
 def _working(funded: set[Funded], translator: Translator) -> Iterator[str]:
-    """Working parents' hours from the youngest age on; age by age where one between is left out."""
+    """Working parents' hours from the youngest age up; one text per age if an age is missing."""
     under_2, two, older = Funded.WORKING_UNDER_2, Funded.WORKING_2, Funded.WORKING_3_4
     if {under_2, two, older} <= funded:
         yield translator.gettext("Working-parent hours from 9 months")
@@ -120,15 +125,15 @@ def _working(funded: set[Funded], translator: Translator) -> Iterator[str]:
 def _space(
     space: tuple[Vacancy, ...], confirmed_on: date | None, translator: Translator
 ) -> Iterator[FactTag]:
-    """Where there is space, and only where there is none, that there is none; with its date."""
+    """The age groups with space; if none has any, that there is a waiting list or no space."""
     if not space or confirmed_on is None:
         return
     day = translator.date(confirmed_on)
-    if now := _bands((one for one in space if one.space is Space.NOW), translator):
-        words = translator.gettext("%(ages)s: space now, confirmed %(date)s", ages=now, date=day)
-        yield FactTag(words, LOOK_OFFERED)
-    for month in sorted({one.from_month for one in space if one.from_month}):
-        in_this_month = [one for one in space if one.from_month == month]
+    if now := _bands((vacancy for vacancy in space if vacancy.space is Space.NOW), translator):
+        text = translator.gettext("%(ages)s: space now, confirmed %(date)s", ages=now, date=day)
+        yield FactTag(text, LOOK_OFFERED)
+    for month in sorted({vacancy.from_month for vacancy in space if vacancy.from_month}):
+        in_this_month = [vacancy for vacancy in space if vacancy.from_month == month]
         yield FactTag(
             translator.gettext(
                 "%(ages)s: space from %(month)s, confirmed %(date)s",
@@ -137,25 +142,25 @@ def _space(
                 date=day,
             )
         )
-    if all(one.space in (Space.WAITING_LIST, Space.FULL) for one in space):
-        if any(one.space is Space.WAITING_LIST for one in space):
+    if all(vacancy.space in (Space.WAITING_LIST, Space.FULL) for vacancy in space):
+        if any(vacancy.space is Space.WAITING_LIST for vacancy in space):
             yield FactTag(translator.gettext("Waiting list, confirmed %(date)s", date=day))
         else:
             yield FactTag(translator.gettext("Full, confirmed %(date)s", date=day))
 
 
 def _bands(space: Iterable[Vacancy], translator: Translator) -> str:
-    """The age groups of these vacancies together; "" for none."""
-    bands = {one.band for one in space}
+    """The age groups of these vacancies as one text; "" for none."""
+    bands = {vacancy.band for vacancy in space}
     bands_given = tuple(band for band in AgeBand if band in bands)
     return translator.gettext(AGE_BAND_COMBINATIONS[bands_given]) if bands_given else ""
 
 
 def _opening(offer: Offer, translator: Translator) -> Iterator[FactTag]:
-    """Days and times; when care is given, as Ofsted has it, only where there is no timetable."""
+    """Days and times, or Ofsted's general periods if there is no timetable."""
     if offer.opening:
         for line in opening_lines(offer.opening, translator):
-            yield FactTag(line[:1].upper() + line[1:])  # Polish days begin with a small letter
+            yield FactTag(line[:1].upper() + line[1:])  # Polish days start with a lower-case letter
     elif offer.periods:
-        words = [translator.gettext(PERIODS[period]) for period in offer.periods]
-        yield FactTag(" · ".join(words))
+        periods = [translator.gettext(PERIODS[period]) for period in offer.periods]
+        yield FactTag(" · ".join(periods))

@@ -1,4 +1,4 @@
-"""How to reach people: phone numbers as people write them, addresses, a council's services."""
+"""Contact details: phone numbers, email addresses, websites and a council's services."""
 
 import re
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from app.config import Council
 
 @dataclass(frozen=True)
 class Phone:
-    """`text` as people write it, `url` for the dialler, "" where the text is no whole number."""
+    """A phone number: `text` to read, `url` to dial ("" if the text is not a valid number)."""
 
     text: str
     url: str
 
     @property
     def relay_uk(self) -> "Phone | None":
-        """The same number by Relay UK, for who cannot hear or speak on the phone."""
+        """The number with Relay UK's prefix, for people who cannot hear or speak on the phone."""
         if not self.url:
             return None
         return Phone(f"18001 {self.text}", self.url.replace("tel:", "tel:18001"))
@@ -24,14 +24,14 @@ class Phone:
 
 @dataclass(frozen=True)
 class WebLink:
-    """An address that a setting gave: `text` to read, `url` to follow."""
+    """A link to an email address or a website: `text` to read, `url` to follow."""
 
     text: str
     url: str
 
 
 def email(text: str) -> WebLink | None:
-    """An e-mail address to write to; None for anything that is none."""
+    """A link to an email address; None if the text is not one."""
     text = text.strip()
     if not re.fullmatch(r"[^@\s<>\"',;:?]+@[\w-]+(\.[\w-]+)+", text):
         return None
@@ -39,10 +39,10 @@ def email(text: str) -> WebLink | None:
 
 
 def website(text: str) -> WebLink | None:
-    """A page of theirs, by its host; None for what is no http or https address."""
+    """A link to a website, with its host as text; None if it is not an http or https URL."""
     try:
         parts = urlsplit(text.strip())
-        host, _ = parts.hostname or "", parts.port  # a port that is none raises, too
+        host, _ = parts.hostname or "", parts.port  # an invalid port raises too
     except ValueError:
         return None
     is_host = "." in host and not re.search(r"[\s\x00-\x20<>\"']", host)
@@ -52,7 +52,7 @@ def website(text: str) -> WebLink | None:
 
 
 def phone(text: str) -> Phone | None:
-    """A number ready to show and to ring; None where there is none. Odd text is shown as it is."""
+    """The phone number in a text; None if it is empty. Other text is unchanged and has no URL."""
     text = " ".join(text.split())
     if not text:
         return None
@@ -65,7 +65,7 @@ def phone(text: str) -> Phone | None:
 
 
 def _grouped(digits: str) -> str:
-    """In the groups of Ofcom's numbering plan: 020 7946 0000, 0121 496 0000, 01632 960000."""
+    """Digits in the groups of Ofcom's numbering plan: 020 7946 0000 or 01632 960000."""
     if digits.startswith("02"):
         sizes = (3, 4)
     elif re.match(r"0(11|1\d1|[3589])", digits):
@@ -78,7 +78,7 @@ def _grouped(digits: str) -> str:
 
 @dataclass(frozen=True)
 class CouncilContact:
-    """A council's family information service; a council that we know nothing of has "" and None.
+    """A council's family information service; unknown values are "" or None.
 
     The Local Offer and SENDIASS are for children with special educational needs and disabilities.
     """
@@ -94,7 +94,7 @@ class CouncilContact:
 
 
 def council_contact(council: Council) -> CouncilContact:
-    """How to reach the people of a council who help families find childcare."""
+    """The contact details of a council's family information service."""
     return CouncilContact(
         name=council.name,
         phone=phone(council.family_information_phone),

@@ -1,4 +1,4 @@
-"""The filters of the results page: what can be chosen, what is chosen, and how to drop it."""
+"""The filters of the results page: the options, the chosen ones, and how to remove them."""
 
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -24,7 +24,7 @@ Options = list[tuple[str, str, bool]]  # value, label, is chosen
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter in force; `query` are the others, to stand behind the postcode ("&kind=…")."""
+    """A chosen filter; `query` has the other filters, to append to the query string ("&kind=…")."""
 
     label: str
     query: str
@@ -32,9 +32,9 @@ class Chip:
 
 @dataclass(frozen=True)
 class UnknownGroup:
-    """The group of places that did not tell what was asked; `query` opens or closes it.
+    """Settings whose ages or funded hours are not known; `query` adds or removes them.
 
-    `line` says how many, `note` what the list does with them.
+    `line` is their count, `note` explains whether the list includes them.
     """
 
     line: str
@@ -44,27 +44,27 @@ class UnknownGroup:
 
 
 def pairs(filters: Filters) -> list[tuple[str, str]]:
-    """The filters as parameters of an address or a form."""
-    found = [("kind", choice.value) for choice in Choice if choice in filters.kinds]
+    """The filters as (name, value) parameters of a URL or a form."""
+    parameters = [("kind", choice.value) for choice in Choice if choice in filters.kinds]
     if filters.within_miles:
-        found.append(("within", str(filters.within_miles)))
+        parameters.append(("within", str(filters.within_miles)))
     if filters.age:
-        found.append(("age", filters.age.code))
+        parameters.append(("age", filters.age.code))
     if filters.funded:
-        found.append(("funded", filters.funded.value))
+        parameters.append(("funded", filters.funded.value))
     if filters.include_unknown and filters.filters_by_offer:
-        found.append(("unknown", "1"))
-    return found
+        parameters.append(("unknown", "1"))
+    return parameters
 
 
 def query(filters: Filters) -> str:
-    """The filters as they stand in an address behind the postcode: "" or "&kind=…&within=…"."""
-    found = pairs(filters)
-    return f"&{urlencode(found)}" if found else ""
+    """The filters to append to a query string: "" or "&kind=…&within=…"."""
+    parameters = pairs(filters)
+    return f"&{urlencode(parameters)}" if parameters else ""
 
 
 def choices(filters: Filters, translator: Translator) -> Options:
-    """Every kind of place on offer."""
+    """The options for kinds of provision."""
     return [
         (choice.value, translator.gettext(CHOICES[choice]), choice in filters.kinds)
         for choice in Choice
@@ -72,7 +72,7 @@ def choices(filters: Filters, translator: Translator) -> Options:
 
 
 def distances(filters: Filters, translator: Translator) -> list[tuple[int, str, bool]]:
-    """(miles, label, is chosen) of every distance on offer."""
+    """The options for distances: (miles, label, is chosen)."""
     return [
         (miles, _within(miles, translator), miles == filters.within_miles)
         for miles in DISTANCES_MILES
@@ -80,45 +80,45 @@ def distances(filters: Filters, translator: Translator) -> list[tuple[int, str, 
 
 
 def child_ages(filters: Filters, translator: Translator) -> Options:
-    """Every age of a child that can be chosen."""
+    """The options for a child's age."""
     return [(age.code, _age(age, translator), age == filters.age) for age in CHILD_AGES]
 
 
 def entitlements(filters: Filters, translator: Translator) -> Options:
-    """Every kind of funded hours, as parents know them."""
+    """The options for funded hours, with the names that parents know."""
     return [
-        (one.value, translator.gettext(name), one is filters.funded)
-        for one, name in ENTITLEMENTS.items()
+        (entitlement.value, translator.gettext(name), entitlement is filters.funded)
+        for entitlement, name in ENTITLEMENTS.items()
     ]
 
 
 def chips(filters: Filters, translator: Translator) -> tuple[Chip, ...]:
-    """What is chosen, each with the address that drops it."""
+    """The chosen filters, each with the query that removes it."""
     chosen = [
         (CHOICES[choice], replace(filters, kinds=filters.kinds - {choice}))
         for choice in Choice
         if choice in filters.kinds
     ]
-    found = [Chip(translator.gettext(label), query(rest)) for label, rest in chosen]
+    chosen_chips = [Chip(translator.gettext(label), query(rest)) for label, rest in chosen]
     if filters.within_miles:
-        words = _within(filters.within_miles, translator)
-        found.append(Chip(words, query(replace(filters, within_miles=None))))
+        label = _within(filters.within_miles, translator)
+        chosen_chips.append(Chip(label, query(replace(filters, within_miles=None))))
     if filters.age:
-        words = translator.gettext("Child's age: %(age)s", age=_age(filters.age, translator))
-        found.append(Chip(words, query(replace(filters, age=None))))
+        label = translator.gettext("Child's age: %(age)s", age=_age(filters.age, translator))
+        chosen_chips.append(Chip(label, query(replace(filters, age=None))))
     if filters.funded:
-        words = translator.gettext(ENTITLEMENTS[filters.funded])
-        found.append(Chip(words, query(replace(filters, funded=None))))
+        label = translator.gettext(ENTITLEMENTS[filters.funded])
+        chosen_chips.append(Chip(label, query(replace(filters, funded=None))))
     if filters.include_unknown and filters.filters_by_offer:
-        words = translator.gettext("Including those that haven't given it")
-        found.append(Chip(words, query(replace(filters, include_unknown=False))))
-    return tuple(found)
+        label = translator.gettext("Including those that haven't given it")
+        chosen_chips.append(Chip(label, query(replace(filters, include_unknown=False))))
+    return tuple(chosen_chips)
 
 
 def count_line(count: int, total: int, filters: Filters, translator: Translator) -> str:
-    """How many places lie within the distance that is counted, and how many the list adds to them.
+    """The number of settings within the counted distance, and of further settings in the list.
 
-    `total` is how many the list holds over all its pages, so that the pages agree with the line.
+    `count` is the first number; `total` is the number of settings on all pages of the list.
     """
     miles = whole_miles(filters.counted_miles, translator)
     is_filtered = filters.filters_by_offer and not filters.include_unknown
@@ -162,7 +162,7 @@ def _near(count: int, miles: str, translator: Translator, *, is_filtered: bool) 
 
 
 def unknown_group(count: int, filters: Filters, translator: Translator) -> UnknownGroup:
-    """What is said of the places that did not tell. `count` 0: there are some, farther away."""
+    """The panel about settings with unknown values. `count` 0 means that all are further away."""
     is_open = filters.include_unknown
     if is_open:
         note = translator.gettext("They are in this list too, marked “not known” or “check”.")

@@ -1,4 +1,4 @@
-"""Days, times, languages, ages and money in words: what Babel knows, and lists of short things."""
+"""Formats days, times, languages, ages, money and lists in a language."""
 
 from datetime import date, time
 from functools import lru_cache, reduce
@@ -17,21 +17,22 @@ from app.i18n import (
 )
 
 MONDAY = date(2024, 1, 1)
-# Names of languages in English where Babel's ("Bangla", "Punjabi") are not those of councils' files.
+# Language names of councils' files where Babel's English names differ ("Bangla", "Punjabi").
 COUNCIL_LANGUAGE_NAMES: Final = {"bn": "Bengali", "pa": "Panjabi"}
-# Languages that councils' files name and Babel does not know.
+# Languages in councils' files that Babel does not have.
 NOT_IN_BABEL: Final = {"bfi": mark("British Sign Language"), "syl": mark("Sylheti")}
 
 
 def weekday(day: int, translator: Translator) -> str:
-    """The name of a day of the week, Monday 0."""
-    # Not Babel's table of names: asked for one of Urdu it gives Urdu's to every language after it.
+    """The name of a day of the week; Monday is 0."""
+    # Not `babel.dates.get_day_names`: after a call for Urdu it returns Urdu names for every
+    # language.
     name = format_date(MONDAY.replace(day=1 + day), "EEEE", translator.language.locale)
     return _mark_translated(name, translator)
 
 
 def clock_time(moment: time, translator: Translator) -> str:
-    """As in 8am, 3.15pm and midday in English (GOV.UK's style), else as the language writes times."""
+    """A time: 8am, 3.15pm or midday in English (GOV.UK style), else Babel's short format."""
     if translator.language.locale.startswith("en"):
         return _mark_translated(_english_time(moment), translator)
     return _mark_translated(
@@ -48,7 +49,7 @@ def _english_time(moment: time) -> str:
 
 @lru_cache(maxsize=4096)
 def language_name(code: str, translator: Translator) -> str:
-    """A language's name in the voice's own; in English, or the code itself, where there is none."""
+    """A language's name in the translator's language; if missing, in English; else the code."""
     if code in NOT_IN_BABEL:
         return translator.gettext(NOT_IN_BABEL[code])
     if translator.language.locale.startswith("en") and code in COUNCIL_LANGUAGE_NAMES:
@@ -62,23 +63,21 @@ def language_name(code: str, translator: Translator) -> str:
 
 
 def _mark_translated(text: str, translator: Translator) -> str:
-    """What Babel said counts as translated; the pseudo-language marks that."""
+    """A text from Babel, which counts as translated: the pseudo-language marks it so."""
     return pseudo_localised(text) if isinstance(translator, PseudoTranslator) else text
 
 
 def join_with_commas(items: list[str], translator: Translator) -> str:
-    """Short things behind one another: "a, b, c"."""
-    # Babel's own lists fail in Urdu for want of a pattern.
+    """The items as a list without "and": "a, b, c"."""
+    # Babel's own list formatting fails in Urdu, which has no pattern for it.
     return reduce(
-        lambda before, thing: translator.gettext(
-            "%(first)s, %(second)s", first=before, second=thing
-        ),
+        lambda before, item: translator.gettext("%(first)s, %(second)s", first=before, second=item),
         items,
     )
 
 
 def join_with_and(items: list[str], translator: Translator) -> str:
-    """Things that all hold: "a, b and c"."""
+    """The items as a list with "and": "a, b and c"."""
     if len(items) < 2:
         return "".join(items)
     before = join_with_commas(items[:-1], translator)
@@ -86,21 +85,21 @@ def join_with_and(items: list[str], translator: Translator) -> str:
 
 
 def money(pence: int, translator: Translator) -> str:
-    """An amount in pounds as the language writes it: £6.50 and £65, or 6,50 £."""
+    """An amount in pounds in the language's format: £6.50 and £65, or 6,50 £."""
     pattern = "#,##0.00" if pence % 100 else "#,##0"
     amount = format_decimal(pence / 100, pattern, locale=translator.language.locale)
     return translator.gettext("£%(amount)s", amount=amount)
 
 
 def age(months: int, translator: Translator) -> str:
-    """An age; in months under 2 and where it is no whole number of years."""
+    """An age: in months under 2 and if it is not a whole number of years, otherwise in years."""
     if months < 24 or months % 12:
         return translator.ngettext("%(num)s month", "%(num)s months", months)
     return translator.ngettext("%(num)s year", "%(num)s years", months // 12)
 
 
 def ages(age_range: Ages, translator: Translator) -> str:
-    """The ages taken: "9 months to 4 years". `to_months` 59 is the end of being 4."""
+    """A range of ages: "9 months to 4 years". `to_months` 59 is the last month at age 4."""
     if age_range.from_months == 0 and age_range.to_months is not None:
         return translator.gettext(
             "Birth to %(oldest)s", oldest=_oldest(age_range.to_months, translator)
@@ -109,7 +108,7 @@ def ages(age_range: Ages, translator: Translator) -> str:
 
 
 def ages_in_sentence(age_range: Ages, translator: Translator) -> str:
-    """The ages taken, as they stand inside a sentence."""
+    """A range of ages for use inside a sentence."""
     first, last = age_range.from_months, age_range.to_months
     if last is None:
         if first == 0:

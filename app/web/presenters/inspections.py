@@ -1,8 +1,7 @@
-"""What Ofsted found, in words: one block per inspection, bad news first, no scale across systems.
+"""One block of text per inspection: alerts first, and no common scale for the two systems.
 
-Rules: docs/rules.md#inspections.
-The words for a report card and for the previous system never share a colour or a line, and neither
-becomes a number.
+Rules: docs/rules.md#inspections A report card and a grade of the previous system never share a colour or a
+line, and neither is converted to a number.
 """
 
 from collections.abc import Iterator
@@ -32,15 +31,14 @@ from app.web.presenters.labels import (
     STANDARDS,
 )
 
-FASTER_FIRST_VISIT_FROM: Final = date(
-    2026, 4, 1
-)  # 18 months; 30 before (written answers, Jan 2026)
-FIRST_VISIT_WITHIN_DAYS: Final = 913  # 30 months, the longest that Ofsted gave itself
+# Settings registered from this day: within 18 months; 30 before (written answers, January 2026).
+FASTER_FIRST_VISIT_FROM: Final = date(2026, 4, 1)
+FIRST_VISIT_WITHIN_DAYS: Final = 913  # 30 months
 
 
 @dataclass(frozen=True)
 class StandardTag:
-    """A word with its tint and shape; `look` is "" for the previous system, which has none."""
+    """A standard with its CSS class; `look` is "" for the previous system, which has no colours."""
 
     text: str
     look: str
@@ -48,7 +46,7 @@ class StandardTag:
 
 @dataclass(frozen=True)
 class AreaLine:
-    """One area of an inspection and the word for it."""
+    """One area of an inspection and its standard or grade."""
 
     area: str
     rating: str
@@ -57,10 +55,11 @@ class AreaLine:
 
 @dataclass(frozen=True)
 class InspectionBlock:
-    """One inspection as a page tells it.
+    """The texts about one inspection.
 
-    `alerts` come before everything else; `tags` are the card's summary, `areas` the setting page's
-    list; `details` are sentences for the setting page only. `quote` is what Ofsted wrote, in English.
+    `alerts` come before everything else; `tags` are the summary on a card, `areas` the list on the
+    page of the setting; `details` are sentences for that page only. `quote` is Ofsted's own English
+    text.
     """
 
     heading: str
@@ -75,7 +74,7 @@ class InspectionBlock:
 
 
 def inspection_block(inspection: Inspection, translator: Translator) -> InspectionBlock:
-    """The words for an inspection of any framework."""
+    """The block for an inspection of any framework."""
     if inspection.framework is Framework.REPORT_CARD:
         return _report_card(inspection, translator)
     if inspection.framework is Framework.SCHOOL_REPORT_CARD:
@@ -94,7 +93,7 @@ def not_inspected(
     as_at: date | None,
     translator: Translator,
 ) -> InspectionBlock:
-    """Neutral words where we hold no inspection; `as_at` is the date of the register we hold."""
+    """A neutral block for a setting without a known inspection; `as_at` is the register's date."""
     if kind in (Kind.NURSERY_CLASS, Kind.NURSERY_SCHOOL):
         if kind is Kind.NURSERY_SCHOOL:
             inspected = translator.gettext("Ofsted inspects it as a school.")
@@ -124,7 +123,7 @@ def not_inspected(
 
 
 def not_on_list(as_at: date | None, translator: Translator) -> InspectionBlock:
-    """Of a setting that its council alone lists; `as_at` is the date of Ofsted's list."""
+    """The block for a setting that only its council lists; `as_at` is the date of Ofsted's list."""
     listed = translator.gettext("The council lists it.")
     if as_at:
         listed = translator.gettext(
@@ -168,7 +167,7 @@ def _report_card(inspection: Inspection, translator: Translator) -> InspectionBl
 
 
 def _school_report_card(inspection: Inspection, translator: Translator) -> InspectionBlock:
-    """A family reads the early years line first; other areas are named only when below expected."""
+    """Early years come first; other areas are named only if they are below expected."""
     early = inspection.standards.get(JudgementArea.EARLY_YEARS)
     lines = _card_safeguarding(inspection, translator)
     tags = list(_below_expected(inspection, translator, without=JudgementArea.EARLY_YEARS))
@@ -200,7 +199,7 @@ def _card_safeguarding(inspection: Inspection, translator: Translator) -> tuple[
 
 
 def _standard_counts(inspection: Inspection, translator: Translator) -> Iterator[StandardTag]:
-    """Areas counted by standard, best first; each area below expected is named instead."""
+    """The number of areas by standard, best first; each area below expected is named."""
     for standard in Standard:
         count = sum(1 for found in inspection.standards.values() if found is standard)
         if count and not standard.is_below_expected:
@@ -233,7 +232,7 @@ def _named_area(area: JudgementArea, standard: Standard, translator: Translator)
 
 
 def _areas(inspection: Inspection, translator: Translator) -> tuple[AreaLine, ...]:
-    """Every area in Ofsted's order, which is the order of `Area`."""
+    """Every area in Ofsted's order, which is the order of `JudgementArea`."""
     lines: list[AreaLine] = []
     if standards := inspection.standards:
         lines += (
@@ -255,7 +254,7 @@ def _areas(inspection: Inspection, translator: Translator) -> tuple[AreaLine, ..
 
 
 def _graded(inspection: Inspection, translator: Translator) -> InspectionBlock:
-    """The previous system. A school nursery is told by its early years grade where there is one."""
+    """The previous system. For a school nursery the early years grade comes first if known."""
     is_school = inspection.framework is Framework.SCHOOL_PREVIOUS
     day = _date_text(inspection, translator)
     early = inspection.grades.get(JudgementArea.EARLY_YEARS)
@@ -304,7 +303,7 @@ def _ungraded(inspection: Inspection, translator: Translator) -> InspectionBlock
 
 
 def _visit(inspection: Inspection, translator: Translator) -> InspectionBlock:
-    """A visit that grades nothing: no children, out-of-school care, Childcare Register."""
+    """A visit without grades: no children present, out-of-school care, Childcare Register."""
     day, found = _date_text(inspection, translator), inspection.requirements
     alerts, lines = list(_safeguarding_alerts(inspection, translator)), []
     if inspection.framework is Framework.NO_CHILDREN:

@@ -1,4 +1,4 @@
-"""The words for every kind, grade, area and fact of an offer: one table each, for translation."""
+"""The names of enum values (kinds, grades, areas, parts of an offer), one table each."""
 
 from typing import Final
 
@@ -60,7 +60,7 @@ KINDS_EXPLAINED: Final = {
     Kind.NANNY: mark("Looks after children in the children's own home."),
 }
 
-# Of settings that are on the Childcare Register only (docs/rules.md#registers).
+# For settings on the Childcare Register only (Ofsted; docs/rules.md#registers).
 KINDS_SCHOOL_AGE: Final = KINDS | {
     Kind.DAY_NURSERY: mark("Childcare for school-age children"),
     Kind.PRE_SCHOOL: mark("Childcare for school-age children"),
@@ -71,13 +71,12 @@ KINDS_SCHOOL_AGE: Final = KINDS | {
 SCHOOL_AGE_EXPLAINED: Final = mark(
     "For school-age children. It is on Ofsted's Childcare Register, not on its Early Years Register."
 )
-# Of those of them that the council's list says take children under 5.
+# For those of them that take children under 5 according to the council's list.
 CHILDCARE_REGISTER_ONLY_EXPLAINED: Final = mark(
     "It is on Ofsted's Childcare Register, not on its Early Years Register."
 )
-UNREGISTERED_OTHER_EXPLAINED: Final = mark(
-    "Childcare outside a home."
-)  # of kind OTHER, in no list of Ofsted's
+# For settings of kind OTHER that are not on Ofsted's lists.
+UNREGISTERED_OTHER_EXPLAINED: Final = mark("Childcare outside a home.")
 
 CHOICES: Final = {
     Choice.DAY_NURSERY: mark("Day nurseries"),
@@ -104,7 +103,7 @@ STANDARDS: Final = {
     Standard.URGENT: mark("Urgent improvement"),
 }
 
-# A tint and a shape of the style sheet. Old grades have none: the same colours would compare them.
+# CSS classes for colour and shape. Old grades have none: the same colours would compare them.
 STANDARD_LOOKS: Final = {
     Standard.EXCEPTIONAL: "x",
     Standard.STRONG: "s",
@@ -158,7 +157,7 @@ BANDS: Final = {
     AgeBand.TWO: mark("2-year-olds"),
     AgeBand.THREE_FOUR: mark("3 and 4-year-olds"),
 }
-# Age groups that the same holds for, in the order of AgeBand.
+# Sets of age groups, in the order of AgeBand.
 AGE_BAND_COMBINATIONS: Final = {
     (AgeBand.UNDER_2,): mark("Under 2s"),
     (AgeBand.TWO,): mark("2-year-olds"),
@@ -224,5 +223,5 @@ PREMISES: Final = {
 
 
 def inside(area: str, translator: Translator) -> str:
-    """An area's name as it stands behind "in": English says "in the Isle of Wight"."""
+    """An area's name for use after "in"; in English some take an article: "the Isle of Wight"."""
     return translator.gettext("the %(area)s", area=area) if takes_article(area) else area

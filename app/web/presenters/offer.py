@@ -1,4 +1,4 @@
-"""An offer in words for a place's own page: everything told, and where nobody told, that."""
+"""The offer on the page of a setting: every known fact, and what is not known."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ class ProviderText:
 
 @dataclass(frozen=True)
 class Timetable:
-    """Opening by day and weeks of the year: of each day one cell for each of the `weeks`."""
+    """Opening hours: for each day (name, cells), with one cell for each of `weeks`."""
 
     weeks: tuple[str, ...]
     days: tuple[tuple[str, tuple[str, ...]], ...]
@@ -66,7 +66,7 @@ class Timetable:
 
 @dataclass(frozen=True)
 class LabelledLines:
-    """What holds for one age: a few lines; the look is that of a card's tag."""
+    """Lines for one age group; `look` is a CSS class as for the tags of a card."""
 
     label: str
     lines: tuple[str, ...]
@@ -75,7 +75,7 @@ class LabelledLines:
 
 @dataclass(frozen=True)
 class ExtraCharge:
-    """A chargeable extra; `alternative`, in English, costs nothing and is "" where not told."""
+    """A chargeable extra; `alternative` is the free alternative in English, "" if not known."""
 
     heading: str
     amount: str
@@ -84,11 +84,12 @@ class ExtraCharge:
 
 @dataclass(frozen=True)
 class OfferDetails:
-    """All that a page says of an offer. Empty or None: not known, or not to be said of this kind.
+    """The texts about an offer. Empty or None means not known, or not applicable to the kind.
 
-    `usual_ages` stands where nobody told ages. `space_note` says of when space was confirmed, or why
-    it is not shown. `funded` None: not known; empty: none. `may_charge`: whether charges beside funded
-    hours are spoken of at all. `step_free` None: not known. `questions` are those left to ask.
+    `usual_ages` replaces unknown ages. `space_note` gives the date when space was confirmed, or why
+    space is not shown. `funded` is None if not known and empty if there are no funded hours.
+    `may_have_charges`: whether the page has a section about charges. `step_free` is None if not
+    known. `questions` are suggestions for what to ask the setting.
     """
 
     description: ProviderText | None
@@ -118,7 +119,7 @@ class OfferDetails:
 
 
 def offer_details(setting: Setting, translator: Translator, today: date) -> OfferDetails:
-    """An offer in words. Space confirmed more than a year before `today` is not shown."""
+    """The texts about a setting's offer. Space confirmed over a year before `today` is left out."""
     offer = setting.offer
     usual = usual_ages(setting.kind, setting.choice)
     return OfferDetails(
@@ -129,7 +130,7 @@ def offer_details(setting: Setting, translator: Translator, today: date) -> Offe
         else "",
         timetable=_timetable(offer.opening, translator) if offer.opening else None,
         periods=_periods(offer, translator),
-        space=tuple(_space(one, translator) for one in offer.current_vacancies(today)),
+        space=tuple(_space(vacancy, translator) for vacancy in offer.current_vacancies(today)),
         space_note=_space_note(offer, today, translator),
         is_for_under_fives=setting.choice in UNDER_FIVES,
         funded=tuple(_funded(offer, translator)) if offer.funded is not None else None,
@@ -138,14 +139,14 @@ def offer_details(setting: Setting, translator: Translator, today: date) -> Offe
         may_have_charges=bool(
             offer.extras or (setting.choice in UNDER_FIVES and offer.funded != ())
         ),
-        charges=tuple(_charge(one, translator) for one in offer.extras),
+        charges=tuple(_charge(extra, translator) for extra in offer.extras),
         how_to_apply=provider_text(offer, Text.HOW_TO_APPLY, translator),
         apply_by=_apply_by(offer.apply_by, today, translator),
         send_support=provider_text(offer, Text.SEND_SUPPORT, translator),
         has_senco=setting.kind not in WITHOUT_SENCO,
         step_free=offer.step_free,
         languages=_joined_or_empty(
-            (formatting.language_name(one, translator) for one in offer.languages), translator
+            (formatting.language_name(code, translator) for code in offer.languages), translator
         ),
         food=provider_text(offer, Text.FOOD, translator),
         school_runs=offer.school_runs,
@@ -156,37 +157,37 @@ def offer_details(setting: Setting, translator: Translator, today: date) -> Offe
 
 
 def provider_text(offer: Offer, text: Text, translator: Translator) -> ProviderText | None:
-    """A text in the language of the page, else in English; None where nobody wrote it."""
+    """A text in the language of the page, otherwise in English; None if there is none."""
     by_language = offer.texts.get(text, {})
     for code in (translator.language.code, "en"):
-        if words := by_language.get(code):
-            lines = (line.strip() for line in words.splitlines())
+        if written := by_language.get(code):
+            lines = (line.strip() for line in written.splitlines())
             return ProviderText(tuple(filter(None, lines)), code)
     return None
 
 
 def _periods(offer: Offer, translator: Translator) -> str:
-    """When care is given, as Ofsted has it; a timetable takes its place, since the two may differ."""
+    """Ofsted's general periods; "" if there is a timetable, because the two may differ."""
     periods = () if offer.opening else offer.periods
-    return " · ".join(translator.gettext(PERIODS[one]) for one in periods)
+    return " · ".join(translator.gettext(PERIODS[period]) for period in periods)
 
 
-def _joined_or_empty(words: Iterator[str], translator: Translator) -> str:
-    items = list(words)
+def _joined_or_empty(texts: Iterator[str], translator: Translator) -> str:
+    items = list(texts)
     return formatting.join_with_commas(items, translator) if items else ""
 
 
 def _timetable(opening: tuple[Opening, ...], translator: Translator) -> Timetable:
-    weeks = [one for one in Weeks if any(entry.weeks is one for entry in opening)]
-    last_day = max(4, *(entry.weekday for entry in opening))  # a weekend only where they open
+    weeks_given = [weeks for weeks in Weeks if any(entry.weeks is weeks for entry in opening)]
+    last_day = max(4, *(entry.weekday for entry in opening))  # weekend days only if open
     return Timetable(
-        tuple(translator.gettext(WEEKS[one]) for one in weeks),
+        tuple(translator.gettext(WEEKS[weeks]) for weeks in weeks_given),
         tuple(
             (
                 formatting.weekday(day, translator),
                 tuple(
-                    _cell([o for o in opening if (o.weekday, o.weeks) == (day, one)], translator)
-                    for one in weeks
+                    _cell([o for o in opening if (o.weekday, o.weeks) == (day, weeks)], translator)
+                    for weeks in weeks_given
                 ),
             )
             for day in range(last_day + 1)
@@ -201,13 +202,13 @@ def _cell(entries: list[Opening], translator: Translator) -> str:
 
 
 def _space(vacancy: Vacancy, translator: Translator) -> LabelledLines:
-    words = translator.gettext(SPACES[vacancy.space])
+    line = translator.gettext(SPACES[vacancy.space])
     if vacancy.from_month:
-        words = translator.gettext(
+        line = translator.gettext(
             "Space from %(month)s", month=translator.month(vacancy.from_month)
         )
     look = "yes" if vacancy.space is Space.NOW else ""
-    return LabelledLines(translator.gettext(BANDS[vacancy.band]), (words,), look)
+    return LabelledLines(translator.gettext(BANDS[vacancy.band]), (line,), look)
 
 
 def _space_note(offer: Offer, today: date, translator: Translator) -> str:
@@ -222,15 +223,15 @@ def _space_note(offer: Offer, today: date, translator: Translator) -> str:
 
 
 def _funded(offer: Offer, translator: Translator) -> Iterator[LabelledLines]:
-    """What is offered, age by age; no rows where it offers none at all."""
+    """The funded hours by age group; no rows if the setting offers none."""
     offered = offer.funded or ()
     if not offered:
         return
     for band, members in FUNDED_BANDS.items():
         names = tuple(
-            translator.gettext(ENTITLEMENTS[ENTITLEMENT_OF[one]])
-            for one in members
-            if one in offered
+            translator.gettext(ENTITLEMENTS[ENTITLEMENT_OF[hours]])
+            for hours in members
+            if hours in offered
         )
         if names:
             yield LabelledLines(translator.gettext(band), names, "yes")
@@ -239,23 +240,23 @@ def _funded(offer: Offer, translator: Translator) -> Iterator[LabelledLines]:
 
 
 def _prices(prices: tuple[Price, ...], translator: Translator) -> Iterator[LabelledLines]:
-    """Prices by age group; one for every age comes last, for the ages that are not named."""
+    """Prices by age group; prices without an age group come last, for all other ages."""
     for band in AgeBand:
-        lines = tuple(_price(one, translator) for one in prices if one.band is band)
+        lines = tuple(_price(price, translator) for price in prices if price.band is band)
         if lines:
             yield LabelledLines(translator.gettext(BANDS[band]), lines)
-    lines = tuple(_price(one, translator) for one in prices if one.band is None)
+    lines = tuple(_price(price, translator) for price in prices if price.band is None)
     if lines:
-        has_exceptions = any(one.band for one in prices)
+        has_exceptions = any(price.band for price in prices)
         yield LabelledLines(translator.gettext(OTHER_AGES if has_exceptions else ALL_AGES), lines)
 
 
 def _price(price: Price, translator: Translator) -> str:
-    words = _amount(price.pence, price.unit, translator)
+    amount = _amount(price.pence, price.unit, translator)
     if price.valid_from is None:
-        return words
+        return amount
     return translator.gettext(
-        "%(price)s, from %(date)s", price=words, date=translator.date(price.valid_from)
+        "%(price)s, from %(date)s", price=amount, date=translator.date(price.valid_from)
     )
 
 

@@ -1,4 +1,4 @@
-"""Opening hours in words: one line for each part of the year, and the times of a single day."""
+"""Opening hours as text: one line for each part of the year, and the times of one day."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -19,18 +19,18 @@ HOURS_BY_WEEKS: Final = {
     Weeks.TERM: mark("Term time: %(hours)s"),
     Weeks.HOLIDAYS: mark("School holidays: %(hours)s"),
 }
-MOST_GROUPS: Final = 3  # of days with the same times; more would not be read on a card
+MOST_GROUPS: Final = 3  # of days with the same times; more do not fit on a card
 
 
 def opening_lines(opening: Iterable[Opening], translator: Translator) -> Iterator[str]:
-    """A line for each part of the year, with every time: a gap in the day is never bridged.
+    """A line for each part of the year with all times, including breaks during a day.
 
-    What holds all the year and stands alone needs no label.
+    Hours for the whole year have no label if there are no others.
     """
     entries = list(opening)
-    weeks_given = [weeks for weeks in Weeks if any(one.weeks is weeks for one in entries)]
+    weeks_given = [weeks for weeks in Weeks if any(entry.weeks is weeks for entry in entries)]
     for weeks in weeks_given:
-        hours = _hours([one for one in entries if one.weeks is weeks], translator)
+        hours = _hours([entry for entry in entries if entry.weeks is weeks], translator)
         if weeks_given == [Weeks.ALL_YEAR]:
             yield hours
         else:
@@ -42,19 +42,19 @@ def times(entries: Iterable[Opening], translator: Translator) -> str:
     time_ranges = (
         translator.gettext(
             "%(opens)s to %(closes)s",
-            opens=formatting.clock_time(one.opens, translator),
-            closes=formatting.clock_time(one.closes, translator),
+            opens=formatting.clock_time(entry.opens, translator),
+            closes=formatting.clock_time(entry.closes, translator),
         )
-        for one in sorted(entries, key=lambda entry: (entry.opens, entry.closes))
+        for entry in sorted(entries, key=lambda entry: (entry.opens, entry.closes))
     )
     return formatting.join_with_and(list(time_ranges), translator)
 
 
 def _hours(entries: list[Opening], translator: Translator) -> str:
-    """Days with the same times together, in the order of the week."""
+    """The hours of a week, with days that have the same times grouped."""
     groups: dict[str, list[int]] = {}
-    for day in sorted({one.weekday for one in entries}):
-        own = times((one for one in entries if one.weekday == day), translator)
+    for day in sorted({entry.weekday for entry in entries}):
+        own = times((entry for entry in entries if entry.weekday == day), translator)
         groups.setdefault(own, []).append(day)
     if len(groups) > MOST_GROUPS:
         days = _days(sorted(day for own in groups.values() for day in own), translator)

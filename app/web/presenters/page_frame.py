@@ -1,4 +1,4 @@
-"""What every page shows around its own part: languages, council, where the data comes from."""
+"""The frame of every page: languages, council, and the sources of the data."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from app.web.presenters.publisher_names import translate_published_text
 
 @dataclass(frozen=True)
 class LanguageLink:
-    """One language of the switcher, by its own name, and the same page in it."""
+    """A link to the current page in another language, with the language's own name."""
 
     code: str
     name: str
@@ -31,7 +31,7 @@ class LanguageLink:
 
 @dataclass(frozen=True)
 class LanguageMenu:
-    """The languages offered: those always in sight, and those behind "More"."""
+    """The offered languages: those always visible, and those under "More"."""
 
     shown: tuple[LanguageLink, ...]
     more: tuple[LanguageLink, ...]
@@ -43,7 +43,7 @@ class LanguageMenu:
 
 @dataclass(frozen=True)
 class SourceNote:
-    """Whose facts these are and of when; a warning where their source is past its time."""
+    """The publisher and date of facts; a warning if the source is overdue."""
 
     text: str
     is_stale: bool = False
@@ -51,9 +51,9 @@ class SourceNote:
 
 @dataclass(frozen=True)
 class PageFrame:
-    """The frame of a page. `data_lines` says whose data it is and of when.
+    """The frame of a page. `footer_notes` name the publishers and dates of the data.
 
-    `address` is that of the page as paper shows it, and `today` the day on which it was made.
+    `address` is the URL that a printed page shows, and `today` the date of rendering.
     """
 
     language: Language
@@ -71,7 +71,7 @@ class PageFrame:
 
     @property
     def council_contact(self) -> CouncilContact:
-        """Who helps families in this site's council."""
+        """The contact details of this site's council."""
         return council_contact(self.council)
 
     @property
@@ -98,9 +98,9 @@ class PageFrame:
 def language_menu(
     current: Language, offered: Iterable[Language], favourites: Iterable[str], path: str
 ) -> LanguageMenu:
-    """Links to the same page in every language offered; `path` is what follows `/<lang>/`.
+    """Links to the same page in every offered language; `path` is its path after `/<lang>/`.
 
-    In sight stay the current language, English and the council's favourites, in the order offered.
+    The current language, English and the council's favourites are always visible.
     """
     always_visible = {current.code, "en", *favourites}
     links = [
@@ -128,10 +128,11 @@ def source_notes(
     of_place: bool = False,
     warns: bool = True,
 ) -> tuple[SourceNote, ...]:
-    """One line for each different publisher and date among the sources named; unknown ones out.
+    """One note for each publisher and date among the named sources; unknown names are skipped.
 
-    "Ofsted, as at 30 September 2026"; past its time it is a warning, and sends on to the place where
-    the facts are of one (`of_place`). `warns` False: the page shows its warnings elsewhere, once.
+    A note reads "Ofsted, as at 30 September 2026". For an overdue source it is a warning; with
+    `of_place` that advises asking the setting. Pass `warns=False` on pages that show warnings
+    elsewhere.
     """
     is_stale_by_key: dict[tuple[str, date], bool] = {}
     for edition in (editions[name] for name in dict.fromkeys(names) if name in editions):
@@ -163,9 +164,9 @@ def _line(
 def footer_source_notes(
     editions: Mapping[str, Edition], site_council: Council, translator: Translator, today: date
 ) -> tuple[SourceNote, ...]:
-    """Whose data a site shows: all sources of England and those of its council, then how many others.
+    """The national sources and those of the site's council, then the number of other councils.
 
-    Sources of one council have its number behind a stroke ("council_listing/330").
+    The name of a council's source ends in a slash and its number ("council_listing/330").
     """
     own_sources, others = [], set()
     for name in editions:

@@ -1,6 +1,6 @@
-"""What publishers call their lists, themselves and their licences, for translation.
+"""The names of publishers, lists and licences that can be translated.
 
-The texts are those of the adapters (`app/ingest/sources`); one that is not here stays as it is written.
+They are the texts of the adapters in `app/ingest/sources`. Other texts are shown as written.
 """
 
 from typing import Final
@@ -43,10 +43,10 @@ TRANSLATED_TEXTS: Final = frozenset(
 
 
 def is_translated(text: str) -> bool:
-    """Whether a text is translated; a name that is not stays as it is, whatever translates the page."""
+    """Whether a text has translations; the page marks other names as not to be translated."""
     return text in TRANSLATED_TEXTS
 
 
 def translate_published_text(text: str, translator: Translator) -> str:
-    """A publisher's own words in the family's language, where we know them."""
+    """A publisher's text in the translator's language; unchanged if it has no translations."""
     return translator.gettext(text) if text in TRANSLATED_TEXTS else text

@@ -1,4 +1,4 @@
-"""Good questions to ask a setting: those whose answers we do not have."""
+"""Questions to ask a setting, about facts that are not known."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -13,7 +13,7 @@ from app.snapshot.layout import Setting
 
 
 def questions(setting: Setting, today: date, translator: Translator) -> Iterator[str]:
-    """What a family may ask. A club is asked about schools, not about nappies and funded hours."""
+    """The questions for a setting; a club has questions about schools, not about funded hours."""
     offer, is_for_under_fives = setting.offer, setting.choice in UNDER_FIVES
     if offer.ages is None:
         yield translator.gettext("Which ages do you take?")
@@ -43,7 +43,7 @@ def questions(setting: Setting, today: date, translator: Translator) -> Iterator
 
 
 def _costs(setting: Setting, translator: Translator) -> Iterator[str]:
-    """Of care for under-fives: prices, what is paid beside funded hours, and how these are spread."""
+    """For under-fives: prices, charges on top of funded hours, and how the hours are spread."""
     offer = setting.offer
     if not (offer.prices and offer.extras):
         yield translator.gettext(

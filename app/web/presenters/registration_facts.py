@@ -1,4 +1,4 @@
-"""Facts of a place in groups by the source they came from: address, size, registration."""
+"""Facts about a setting (address, capacity, registration), grouped by source."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from app.i18n import Translator
 from app.snapshot.layout import Setting
 from app.web.presenters.page_frame import SourceNote
 
-SourceNotesOf = Callable[[Iterable[str]], tuple[SourceNote, ...]]  # of the sources named
+SourceNotesOf = Callable[[Iterable[str]], tuple[SourceNote, ...]]  # takes names of sources
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A fact and its name; a literal one (a number, an address) is never translated.
+    """A fact with its label; a literal one (a number, an address) is never translated.
 
-    `language` is that of the lines where it is not the page's.
+    `language` is the language of the lines, "" for the page's own.
     """
 
     label: str
@@ -27,14 +27,14 @@ class Fact:
 
 @dataclass(frozen=True)
 class FactGroup:
-    """Facts that came from one source, and which."""
+    """Facts from the same sources, and notes about these."""
 
     facts: tuple[Fact, ...]
     sources: tuple[SourceNote, ...]
 
 
 def sources_of(setting: Setting, lines: SourceNotesOf, *groups: str) -> tuple[SourceNote, ...]:
-    """The source of the first of these groups of facts that the place has."""
+    """The note about the source of the first of these groups of facts that the setting has."""
     names = [setting.sources[group] for group in groups if group in setting.sources]
     return lines(names[:1])
 
@@ -42,7 +42,7 @@ def sources_of(setting: Setting, lines: SourceNotesOf, *groups: str) -> tuple[So
 def fact_groups(
     setting: Setting, translator: Translator, lines: SourceNotesOf, council: Council
 ) -> Iterator[FactGroup]:
-    """Facts by the source they came from; groups of one source are one list."""
+    """The facts about a setting; facts from the same source are in one group."""
     by_source: dict[tuple[SourceNote, ...], list[Fact]] = {}
     for names, facts in (
         (("address",), _address(setting, translator, council)),
@@ -117,7 +117,7 @@ def _registers(setting: Setting, translator: Translator) -> Iterator[str]:
 
 
 def _places(count: int | None, translator: Translator) -> str:
-    """The file writes 0 where Ofsted has set no number, so 0 is "not known" too."""
+    """The capacity. The register has 0 if Ofsted set no number, so 0 means "not known" too."""
     if not count:
         return translator.gettext("Not known")
     return translator.ngettext(

@@ -1,4 +1,4 @@
-"""A sketch of where the results lie: circles of miles around the middle, a numbered pin each."""
+"""A sketch map of the results: circles at distances in miles, and a numbered pin per result."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -15,8 +15,8 @@ from app.core.distance import (
 
 MIDDLE: Final = 160  # of a square of 320 units
 OUTER: Final = 132  # units from the middle to the outer circle
-PIN_SPACING: Final = 25  # units between pins: each stays a target of its own for a finger
-# Miles of the outer circle, with the words on the circles; words are digits in every language.
+PIN_SPACING: Final = 25  # units between pins, so that each can be tapped with a finger
+# Radius of the outer circle in miles, with the labels of the circles; the same in every language.
 SCALES: Final = (
     (0.25, ("⅛", "¼")),
     (0.5, ("¼", "½")),
@@ -30,18 +30,18 @@ SCALES: Final = (
     (100.0, ("50", "100")),
     (400.0, ("200", "400")),
 )
-# Pins stand on a lattice, so that which of its spots are taken is one number with a bit for each, and
-# asking costs a tenth of a loop over the pins. A row ends in spots beyond the edge, and above and below
-# lie rows of them: wherever aside of a pin one looks, there is a bit.
+# Pins are placed on a grid. One integer has a bit for each occupied spot: testing a bit takes a
+# tenth of the time of a loop over the pins. Spots outside the sketch surround the grid, so that
+# every spot next to a pin has a bit.
 CELL_UNITS: Final = 5  # units
 GRID_COLUMNS: Final = 2 * MIDDLE // CELL_UNITS + 1
 MARGIN_SPOTS: Final = 3 * PIN_SPACING // CELL_UNITS  # spots
 ROW_SPOTS: Final = GRID_COLUMNS + MARGIN_SPOTS
-PIN_MARGIN_SPOTS: Final = 3  # spots that keep a pin whole
+PIN_MARGIN_SPOTS: Final = 3  # from the edge, so that a pin is not cut off
 
 
 def _block(width: int, height: int) -> int:
-    """Spots taken from the first on: so many in each of so many rows."""
+    """A block of occupied spots that starts at the first spot."""
     return sum(((1 << width) - 1) << row * ROW_SPOTS for row in range(height))
 
 
@@ -56,7 +56,7 @@ CENTRE: Final = MIDDLE // CELL_UNITS
 INITIALLY_OCCUPIED: Final = (
     OUTSIDE | PIN << (MARGIN_SPOTS + CENTRE) * ROW_SPOTS + CENTRE - TO_MIDDLE_OF_PIN
 )
-# Where a pin goes that would cover another: a little further each time, all around.
+# Where to move a pin that would cover another: in all directions, further with each step.
 PIN_OFFSETS: Final = tuple(
     (east + north * ROW_SPOTS) * step
     for step in (
@@ -71,10 +71,10 @@ PIN_OFFSETS: Final = tuple(
 def sketch(
     latitude: float, longitude: float, points: Sequence[tuple[int, float, float]]
 ) -> Markup | None:
-    """The drawing of (number, latitude, longitude) around a middle in degrees; None without points.
+    """SVG elements for points (number, latitude, longitude) around a position; None without points.
 
-    The furthest point is the last. Numbers only, so that it is the same in every language;
-    `finder/_sketch.html` frames it.
+    The last point must be the furthest. The SVG has only numbers, so it is the same in every
+    language; `public/results/_sketch.html` contains it.
     """
     if not points:
         return None
@@ -96,30 +96,30 @@ def sketch(
         row, column = divmod(spot, ROW_SPOTS)
         before, after = _pin(number)
         drawn.append(f"{before}{column * CELL_UNITS} {(row - MARGIN_SPOTS) * CELL_UNITS}{after}")
-    return Markup("".join(drawn))  # noqa: S704  made here of numbers alone
+    return Markup("".join(drawn))  # noqa: S704  consists of numbers only
 
 
 @lru_cache
 def _rings(labels: tuple[str, ...]) -> str:
     radii = [OUTER * ring_number // len(labels) for ring_number in range(1, len(labels) + 1)]
     circles = "".join(f'<circle cx="{MIDDLE}" cy="{MIDDLE}" r="{radius}"/>' for radius in radii)
-    words = "".join(
+    texts = "".join(
         f'<text x="{MIDDLE}" y="{MIDDLE - radius - 4}">{label}</text>'
         for radius, label in zip(radii, labels, strict=True)
     )
     origin_dot = f'<circle class="you" cx="{MIDDLE}" cy="{MIDDLE}" r="8"/>'
-    return f'<g class="rings">{circles}</g><g class="miles">{words}</g>{origin_dot}'
+    return f'<g class="rings">{circles}</g><g class="miles">{texts}</g>{origin_dot}'
 
 
 @lru_cache(1024)
 def _pin(number: int) -> tuple[str, str]:
-    """What stands before and after the place of a pin."""
+    """The SVG before and after the position of a pin."""
     before = f'<a href="#p{number}" tabindex="-1" transform="translate('
     return before, f')"><circle r="12"/><text y="5">{number}</text></a>'
 
 
 def _nearest_free_spot(spot: int, occupied: int) -> int:
-    """The nearest spot aside that covers no pin; the spot itself in a crowd."""
+    """The nearest spot where a pin covers no other; the spot itself if there is none."""
     for step in PIN_OFFSETS:
         if not occupied >> spot + step & 1:
             return spot + step

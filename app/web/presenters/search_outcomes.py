@@ -1,4 +1,4 @@
-"""What the postcode box says where it has no list of places: who knows instead, what was wrong."""
+"""Texts for searches that lead to no list: other contacts, alternatives and input errors."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -24,9 +24,10 @@ class ExternalLink:
 
 @dataclass(frozen=True)
 class SearchOption:
-    """A reading of what was typed, offered as a link; `detail` says more about it, or is "".
+    """An alternative search, offered as a link; `detail` distinguishes it, or is "".
 
-    A literal detail (a town, a postcode) is never translated, a label that is a sentence always.
+    `is_literal`: the detail is a town or postcode, which is never translated. `is_sentence`: the
+    label is a translated sentence.
     """
 
     label: str
@@ -54,8 +55,8 @@ CROWN_DEPENDENCIES: Final = {
 }
 OVERSEAS: Final = {"Ireland": mark("Ireland"), "Gibraltar": mark("Gibraltar")}
 
-# Who keeps the register, or the families' information, where we know no places. Each body's own
-# address, as at November 2026.
+# The registers or family information services of places without data here. Each body's own URL, as
+# at November 2026.
 _NATION_CONTACTS: Final = {
     Nation.SCOTLAND: (
         ExternalLink("Parent Club", "https://www.parentclub.scot/"),
@@ -92,9 +93,9 @@ FAULTS: Final = {
 
 
 def name_option(name: NameEntry, filter_query: str, translator: Translator) -> SearchOption:
-    """A name that we know, with what tells it from its namesakes, and where choosing it leads.
+    """A link for a known name, with a detail that distinguishes it from others of the same name.
 
-    `filter_query` are the filters in force, as `present.query` writes them.
+    `filter_query` has the chosen filters, as returned by `filters.query`.
     """
     code = translator.language.code
     if name.kind == "elsewhere":
@@ -113,18 +114,18 @@ def name_option(name: NameEntry, filter_query: str, translator: Translator) -> S
 
 
 def nation_name(nation: Nation, translator: Translator) -> str:
-    """The nation in the family's language."""
+    """The translated name of a nation."""
     return translator.gettext(NATIONS[nation])
 
 
 def nation_or_country_name(nation: str, translator: Translator) -> str:
-    """The name of a nation, a Crown dependency or a country overseas, by its word in the snapshot."""
-    nations = {one.value: name for one, name in NATIONS.items()}
+    """The translated name of a nation, Crown dependency or country in the snapshot."""
+    nations = {member.value: name for member, name in NATIONS.items()}
     return translator.gettext((nations | CROWN_DEPENDENCIES | OVERSEAS)[nation])
 
 
 def district_option(area: str, filter_query: str, translator: Translator) -> SearchOption:
-    """The postcodes around one that we do not know, as a link."""
+    """A link to the settings in the district of an unknown postcode."""
     url = f"/{translator.language.code}/find?postcode={quote_plus(area)}{filter_query}"
     return SearchOption(
         translator.gettext("Show places in %(area)s", area=area), url, is_sentence=True
@@ -132,15 +133,15 @@ def district_option(area: str, filter_query: str, translator: Translator) -> Sea
 
 
 def crown_dependency(name: str, translator: Translator) -> tuple[str, tuple[ExternalLink, ...]]:
-    """Its name in the family's language, and whom to ask there."""
+    """The translated name of a Crown dependency, and its contacts."""
     return translator.gettext(CROWN_DEPENDENCIES[name]), _CROWN_DEPENDENCY_CONTACTS[name]
 
 
 def nation_contacts(nation: Nation) -> tuple[ExternalLink, ...]:
-    """Who knows the places of another nation; nobody for England, which is ours."""
+    """The contacts for childcare in another nation; empty for England."""
     return _NATION_CONTACTS.get(nation, ())
 
 
 def fault_text(fault: InputFault, translator: Translator) -> str:
-    """What was wrong with the text, and what to do about it."""
+    """What is wrong with the typed text, and how to correct it."""
     return translator.gettext(FAULTS[fault])

@@ -1,4 +1,4 @@
-"""A place in the list: what its card says."""
+"""The card of a setting in a results list."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -55,16 +55,16 @@ from app.web.presenters.page_frame import (
     source_notes,
 )
 
-WHOLE_MILES_FROM_KM = 8  # of wider areas the miles are given without a decimal
+WHOLE_MILES_FROM_KM = 8  # the width of larger areas is in whole miles
 
 
 @dataclass(frozen=True)
 class Card:
-    """A place in the list. Number and distance belong to the search and are put in later.
+    """The content of a card, without the number and the distance, which depend on the search.
 
-    `area_width` is that of the area of a home that shows no more, "" where it has no position.
-    `phone`, `email` and `website` are the place's own; without any, `council` says whom to ring.
-    `warnings` are of sources past their time: the list shows each of them once, not on every card.
+    `area_width` is the width of the area shown instead of an address, "" if there is none. `phone`,
+    `email` and `website` are the setting's own; without any the card shows `council`. `warnings`
+    are about overdue sources: the list shows each of them once, not on every card.
     """
 
     url: str
@@ -91,7 +91,7 @@ def card(
     council: Council,
     today: date,
 ) -> Card:
-    """What the list says of a place. `council` is the place's own, `home` the one of this site."""
+    """The card of a setting. `council` is the setting's, `site_council` the one of this site."""
     inspection_standing = summarise_inspections(list(setting.inspections))
     current, visits = current_inspection_blocks(inspection_standing, setting, translator, editions)
     return Card(
@@ -113,12 +113,12 @@ def card(
 
 
 def list_item_opening(number: int) -> str:
-    """The opening of the list's item `number`, the piece that stands before a card."""
+    """The opening tag and the number of a list item, which come before a card."""
     return f'<li class="place" id="p{number}"><b class="n">{number}</b>'
 
 
 def area_width(setting: Setting, translator: Translator) -> str:
-    """How wide the area is that stands for a home, as in "0.6 miles"; "" where there is none."""
+    """The width of the area shown instead of an address, as in "0.6 miles"; "" if there is none."""
     if not setting.area_km:
         return ""
     if setting.area_km < WHOLE_MILES_FROM_KM:
@@ -129,7 +129,7 @@ def area_width(setting: Setting, translator: Translator) -> str:
 def kind_line(
     setting: Setting, translator: Translator, site_council: Council, council: Council
 ) -> str:
-    """The kind; with the council's name where that is not the council of this site."""
+    """The kind, with the council's name if it is not the council of this site."""
     kind = kind_name(setting, translator)
     if not council.name or council.la_code == site_council.la_code:
         return kind
@@ -139,13 +139,13 @@ def kind_line(
 
 
 def kind_name(setting: Setting, translator: Translator) -> str:
-    """What a place is; of one for school-age children, that too."""
+    """The name of a setting's kind, which says if it is for school-age children."""
     names = KINDS_SCHOOL_AGE if setting.is_for_school_age else KINDS
     return translator.gettext(names[setting.kind])
 
 
 def kind_explained(setting: Setting, translator: Translator) -> str:
-    """What a family should know of places of this kind."""
+    """A sentence that explains the setting's kind."""
     if setting.choice is Choice.OLDER_CHILDREN:
         return translator.gettext(
             SCHOOL_AGE_EXPLAINED if setting.is_for_school_age else CHILDCARE_REGISTER_ONLY_EXPLAINED
@@ -161,7 +161,7 @@ def current_inspection_blocks(
     translator: Translator,
     editions: Mapping[str, Edition],
 ) -> tuple[InspectionBlock, tuple[InspectionBlock, ...]]:
-    """The current inspection and visits since, each in words."""
+    """The blocks of the current inspection and of later visits."""
     if inspection_standing.current is None and not setting.is_registered:
         register = editions.get("ofsted_register")
         return not_on_list(register.as_at if register else None, translator), ()
@@ -171,24 +171,24 @@ def current_inspection_blocks(
             setting.kind, setting.registers, setting.registered_on, as_at, translator
         ), ()
     return inspection_block(inspection_standing.current, translator), tuple(
-        inspection_block(one, translator) for one in inspection_standing.visits
+        inspection_block(visit, translator) for visit in inspection_standing.visits
     )
 
 
 def stale_notes(
     setting: Setting, editions: Mapping[str, Edition], translator: Translator, today: date
 ) -> tuple[SourceNote, ...]:
-    """A warning for each source of a place that is past its time."""
+    """A warning for each overdue source of a setting."""
     lines = source_notes(setting.sources.values(), editions, translator, today, of_place=True)
     return tuple(line for line in lines if line.is_stale)
 
 
 def register_date(setting: Setting, editions: Mapping[str, Edition]) -> date | None:
-    """As of when the registration is known."""
+    """The date of the source of the registration; None if it has none."""
     edition = editions.get(setting.sources.get("registration", ""))
     return edition.as_at if edition else None
 
 
 def setting_url(setting: Setting, code: str) -> str:
-    """The address of a place's page in a language."""
+    """The URL of a setting's page in a language."""
     return f"/{code}/place/{setting.provider_id}/{slug(setting.name)}"

@@ -1,4 +1,4 @@
-"""A place's own page: every fact we hold, each with its source and date."""
+"""The page of a setting: every known fact, each with its source and date."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -57,10 +57,10 @@ from app.web.presenters.setting_card import (
     stale_notes,
 )
 
-# Ofsted's report pages put providers under a number by kind; docs/sources.md#ofsted-register.
+# Numbers in the URLs of Ofsted's report pages, by kind; docs/sources.md#ofsted-register
 REPORT_CATEGORIES: Final = {Kind.CHILDMINDER: 17, Kind.DOMESTIC: 15, Kind.NANNY: 18}
 NON_DOMESTIC: Final = 16
-# What each section of the page shows of an offer.
+# The fields of an offer in each section of the page.
 AVAILABILITY_FIELDS: Final = ("ages", "opening", "vacancies")
 COST_FIELDS: Final = ("funded", "prices", "extras", Text.FUNDED_PATTERN)
 APPLICATION_FIELDS: Final = ("apply_by", Text.HOW_TO_APPLY)
@@ -72,7 +72,7 @@ SUPPORT_FIELDS: Final = (
 
 @dataclass(frozen=True)
 class NearbySetting:
-    """A place near this one."""
+    """Another setting near this one."""
 
     url: str
     name: str
@@ -82,10 +82,11 @@ class NearbySetting:
 
 @dataclass(frozen=True)
 class SettingPage:
-    """A place's page. `report_url` is None where no Ofsted number is known.
+    """The content of a setting's page. `report_url` is None if no Ofsted or DfE number is known.
 
-    `can_ask`: whether any way to reach them is shown. `warnings` are of sources past their time. The
-    sources of a section are empty where the section says only what is not known.
+    `is_contactable`: whether the page shows a phone number, email address or website. `warnings`
+    are about overdue sources. The sources of a section are empty if nothing in the section is
+    known.
     """
 
     name: str
@@ -132,10 +133,12 @@ def setting_page(
     *,
     today: date,
 ) -> SettingPage:
-    """Everything known about a place. `council` is the place's own, `home` the one of this site."""
+    """The page of a setting. `council` is the setting's, `site_council` the one of this site."""
     standing_inspections = summarise_inspections(list(setting.inspections))
     current, visits = current_inspection_blocks(standing_inspections, setting, translator, editions)
-    earlier = tuple(inspection_block(one, translator) for one in standing_inspections.earlier)
+    earlier = tuple(
+        inspection_block(inspection, translator) for inspection in standing_inspections.earlier
+    )
     lines = partial(
         source_notes, editions=editions, translator=translator, today=today, warns=False
     )
@@ -166,7 +169,7 @@ def setting_page(
         current=current,
         visits=visits,
         earlier=earlier,
-        has_earlier_grades=any(one.is_graded for one in earlier),
+        has_earlier_grades=any(block.is_graded for block in earlier),
         inspection_sources=sources_of(setting, lines, "inspections", "registration"),
         report_url=report_url(setting),
         is_school_report=bool(setting.dfe_urn and not setting.ofsted_urn),
@@ -176,7 +179,7 @@ def setting_page(
 
 
 def nearby(setting: Setting, distance_m: float, translator: Translator) -> NearbySetting:
-    """A line of "Other places near here"."""
+    """An entry in the list of other settings nearby."""
     return NearbySetting(
         url=setting_url(setting, translator.language.code),
         name=setting.name,
@@ -186,7 +189,7 @@ def nearby(setting: Setting, distance_m: float, translator: Translator) -> Nearb
 
 
 def report_url(setting: Setting) -> str | None:
-    """Ofsted's own page about a place; for a school, whose pages differ by phase, its search."""
+    """Ofsted's page about a setting; for a school, whose URLs differ by phase, Ofsted's search."""
     if setting.ofsted_urn:
         category = REPORT_CATEGORIES.get(setting.kind, NON_DOMESTIC)
         return f"https://reports.ofsted.gov.uk/provider/{category}/{quote(setting.ofsted_urn)}"
@@ -196,21 +199,21 @@ def report_url(setting: Setting) -> str | None:
 
 
 def directions_url(setting: Setting) -> str | None:
-    """A route to the place; it names the destination only, so the search stays with us."""
+    """A link to directions, with the destination only: it does not reveal the family's postcode."""
     if not setting.postcode:
         return None
     if setting.consent is Consent.AREA:
-        where = f"{setting.postcode}, UK"  # the outward code: their area is all they agreed to show
+        where = f"{setting.postcode}, UK"  # they agreed to show only their area: the outward code
     else:
-        # The setting by its name and street: a link carries no full postcode, not even theirs.
+        # Name and street: no link contains a full postcode, not even the setting's own.
         parts = (setting.name, *setting.address, setting.town, setting.postcode.split(" ")[0])
         where = ", ".join(filter(None, parts))
-    question = urlencode({"api": 1, "destination": where})
-    return f"https://www.google.com/maps/dir/?{question}"
+    query = urlencode({"api": 1, "destination": where})
+    return f"https://www.google.com/maps/dir/?{query}"
 
 
 def _ages_sources(setting: Setting, lines: SourceNotesOf) -> tuple[SourceNote, ...]:
-    """The source of ages that are not from the source of the offer, which the section names."""
+    """The source of the ages if it is not the source of the offer, which the section names."""
     if not setting.offer.ages or _ages_from_offer_source(setting):
         return ()
     return sources_of(setting, lines, "ages")
@@ -225,13 +228,13 @@ def _ages_from_offer_source(setting: Setting) -> bool:
 def _offer_sources(
     setting: Setting, lines: SourceNotesOf, *parts: str | Text
 ) -> tuple[SourceNote, ...]:
-    """The source of an offer, where it tells one of these parts at least."""
-    offer_details = any(_has_offer_field(setting, part) for part in parts)
-    return sources_of(setting, lines, "offer") if offer_details else ()
+    """The source of the offer if at least one of these parts is known."""
+    is_given = any(_has_offer_field(setting, part) for part in parts)
+    return sources_of(setting, lines, "offer") if is_given else ()
 
 
 def _has_offer_field(setting: Setting, part: str | Text) -> bool:
-    """Whether an offer tells this; that there are no funded hours is told, too."""
+    """Whether a part of the offer is known. "No funded hours" counts as known."""
     if isinstance(part, Text):
         return part in setting.offer.texts
     if part == "ages":
@@ -241,6 +244,6 @@ def _has_offer_field(setting: Setting, part: str | Text) -> bool:
 
 
 def _contact_sources(setting: Setting, lines: SourceNotesOf) -> tuple[SourceNote, ...]:
-    """The sources of the ways to reach them that are shown; consent may withhold others."""
-    shown = (one for one in ("phone", "email", "website") if getattr(setting, one))
-    return lines([setting.sources[one] for one in shown if one in setting.sources])
+    """The sources of the contact details that are shown."""
+    shown = (field for field in ("phone", "email", "website") if getattr(setting, field))
+    return lines([setting.sources[field] for field in shown if field in setting.sources])

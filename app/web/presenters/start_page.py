@@ -1,4 +1,4 @@
-"""What the start page promises: only what the settings of this site really tell."""
+"""The sentences of the start page, which promise only what the data of this site has."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -19,7 +19,7 @@ KINDS_IN_SENTENCES: Final = {
     Choice.CHILDMINDER: mark("childminders"),
     Choice.OUT_OF_SCHOOL: mark("out-of-school clubs"),
 }
-# Whether many have an inspection, and whether many can be reached.
+# By whether many settings have an inspection, and whether many have contact details.
 LEADS: Final = {
     (True, True): mark(
         "Near your postcode: %(kinds)s. See what Ofsted found there and how to contact them."
@@ -29,7 +29,7 @@ LEADS: Final = {
     (False, False): mark("Near your postcode: %(kinds)s."),
 }
 NO_KINDS: Final = mark("Type your postcode to see the childcare near you.")
-# Whether many give their hours, their prices and their spaces.
+# By whether many settings give their hours, prices and spaces.
 GIVEN: Final = {
     (True, True, True): mark(
         "Many places give their hours, prices and spaces. Always check with them before you decide."
@@ -69,7 +69,7 @@ RESULTS_WITH_PHONE_EXPLAINED: Final = mark(
 
 @dataclass(frozen=True)
 class StartPageText:
-    """The sentences of a start page that hang on what the snapshot has."""
+    """The sentences of the start page that depend on the snapshot."""
 
     lead: str
     shown: str
@@ -77,7 +77,7 @@ class StartPageText:
 
 
 def start_page_text(setting_counts: SettingCounts, translator: Translator) -> StartPageText:
-    """What a family will find on this site."""
+    """The sentences for the data that this site has."""
     many_count = setting_counts.total * MANY_SHARE
     kinds = [
         translator.gettext(name)

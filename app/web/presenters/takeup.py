@@ -1,8 +1,8 @@
-"""How many families of an area use each funded entitlement: in words, in a table, as a line.
+"""Take-up of each funded entitlement in an area: sentences, tables and a trend chart.
 
-Each figure names its entitlement, its area and its day; no share is made for working parents' hours,
-where nobody publishes how many could have them. What is hidden is said by its reason and is never 0.
-Source: docs/rules.md#take-up.
+Each figure names its entitlement, area and period. Working parents' hours have no share, because
+nobody publishes how many children are eligible. A hidden figure shows its reason and is never 0.
+Source: docs/rules.md#take-up
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -57,7 +57,7 @@ from app.web.presenters.trend_chart import (
 
 @dataclass(frozen=True)
 class TrendDrawing:
-    """A trend, and the words that stand for it."""
+    """A trend chart with its title and text alternative."""
 
     svg: Markup
     title: str
@@ -68,8 +68,8 @@ class TrendDrawing:
 class Measure:
     """One entitlement in one area.
 
-    `said` is the sentence for families; `changes` begin with what changed in the area; `rows` go by
-    period, newest first, `by_age` by age in the newest period, which is `period`.
+    `headline` is the sentence for families; `changes` start with the area's own change; `rows` are
+    by period, newest first, `by_age` by age in the newest period, which is `period`.
     """
 
     key: str
@@ -93,7 +93,7 @@ def measures(
     *,
     is_ward: bool = False,
 ) -> tuple[Measure, ...]:
-    """Every entitlement that the area has a figure for, set against England's."""
+    """Every entitlement that the area has figures for, with England's figures."""
     takeup_area = TakeupArea(name, is_ward, translator)
     own_series, england_series = group_into_series(own), group_into_series(england)
     available = [
@@ -110,12 +110,16 @@ def _share_measure(
     own_series: AllSeries,
     england_series: AllSeries,
 ) -> Measure | None:
-    """An entitlement that has a share: a sentence, the years, and what to know about the figures."""
-    available_ages = [one for one in SHARE_AGES[entitlement] if (entitlement, one) in own_series]
+    """An entitlement with a share of eligible children; None if the area has no figures."""
+    available_ages = [
+        group for group in SHARE_AGES[entitlement] if (entitlement, group) in own_series
+    ]
     if not available_ages:
         return None
-    # The group that was told last; of those told at one time, the first.
-    ages = max(available_ages, key=lambda one: max(map(period_index, own_series[entitlement, one])))
+    # The age group with the newest figure; among equals, the first.
+    ages = max(
+        available_ages, key=lambda group: max(map(period_index, own_series[entitlement, group]))
+    )
     own = own_series[entitlement, ages]
     england = match_england_periods(own, england_series.get((entitlement, ages), {}))
     newest = own[max(own, key=period_index)]
@@ -123,14 +127,14 @@ def _share_measure(
     changes = tuple(_changes(takeup_area, own, england)) if len(available) > 1 else ()
     by_age = tuple(
         TakeupTableRow(
-            takeup_area.translator.gettext(AGES[one]),
-            takeup_area.share(own_series[entitlement, one].get(newest.period)),
+            takeup_area.translator.gettext(AGES[group]),
+            takeup_area.share(own_series[entitlement, group].get(newest.period)),
             takeup_area.england_share(
-                figure_at(newest.period, england_series.get((entitlement, one), {}))
+                figure_at(newest.period, england_series.get((entitlement, group), {}))
             ),
         )
-        for one in SHARE_AGES[entitlement]
-        if one != ages and (entitlement, one) in own_series
+        for group in SHARE_AGES[entitlement]
+        if group != ages and (entitlement, group) in own_series
     )
     heading = takeup_area.translator.gettext(ENTITLEMENTS[entitlement])
     return Measure(
@@ -149,17 +153,17 @@ def _share_measure(
 
 
 def _newest_until(period: str, series: Series) -> Figure | None:
-    """The newest figure with a percent that is not of a later time; England is counted once a year."""
-    available = [one for one in series.values() if one.percent is not None]
+    """The newest figure with a percent up to this period; England is counted only once a year."""
+    available = [figure for figure in series.values() if figure.percent is not None]
     return max(
-        (one for one in available if period_index(one.period) <= period_index(period)),
-        key=lambda one: period_index(one.period),
+        (figure for figure in available if period_index(figure.period) <= period_index(period)),
+        key=lambda figure: period_index(figure.period),
         default=None,
     )
 
 
 def _headline(takeup_area: TakeupArea, newest: Figure, england: Series) -> str:
-    """The sentence for families, with England's figure where that is of a term like this one."""
+    """The sentence for families, with England's figure if it is comparable."""
     translator = takeup_area.translator
     if newest.percent is None:
         return translator.gettext(
@@ -171,28 +175,28 @@ def _headline(takeup_area: TakeupArea, newest: Figure, england: Series) -> str:
     return translator.gettext(
         HEADLINES[newest.entitlement, degree_of_takeup(newest.percent)],
         area=inside(takeup_area.name, takeup_area.translator),
-        count=out_of_ten(newest.percent),  # "7 in 10" counts no children: it has no plural
+        count=out_of_ten(newest.percent),  # "7 in 10" is a share and needs no plural form
         ages=translator.gettext(AGES_IN_SENTENCES[newest.ages]),
         england=_england_comparison(takeup_area, newest.period, england),
     )
 
 
 def _england_comparison(takeup_area: TakeupArea, period: str, england: Series) -> str:
-    """England's figure in brackets; "" beside a term that England, counted in January, has none of."""
+    """England's figure in brackets; "" for summer and autumn: England is counted in January."""
     if period.endswith(("-summer", "-autumn")):
         return ""
-    england_series = _newest_until(period, england)
-    words = takeup_area.translator.gettext(
+    england_figure = _newest_until(period, england)
+    text = takeup_area.translator.gettext(
         "%(area)s %(period)s: %(share)s",
         area=takeup_area.england,
-        period=(england_series.period if england_series else period)[:4],
-        share=takeup_area.england_share(england_series).text,
+        period=(england_figure.period if england_figure else period)[:4],
+        share=takeup_area.england_share(england_figure).text,
     )
-    return f" ({words})"
+    return f" ({text})"
 
 
 def _details(takeup_area: TakeupArea, newest: Figure) -> Iterator[str]:
-    """The numbers behind the sentence."""
+    """The counts that the headline is based on."""
     if newest.percent is None or newest.registered_count is None or newest.eligible_count is None:
         return
     yield takeup_area.translator.ngettext(
@@ -206,7 +210,7 @@ def _details(takeup_area: TakeupArea, newest: Figure) -> Iterator[str]:
 
 
 def _changes(takeup_area: TakeupArea, own: Series, england: Series) -> Iterator[str]:
-    """What changed in the area, then what changed in England."""
+    """Sentences about the change in the area, then in England."""
     if latest_change(points(own)) is None:
         yield _not_compared(takeup_area, own)
     for name, series, share in (
@@ -225,7 +229,7 @@ def _changes(takeup_area: TakeupArea, own: Series, england: Series) -> Iterator[
 
 
 def _not_compared(takeup_area: TakeupArea, own: Series) -> str:
-    """Why the newest figure is set against none, though a line may join some before it."""
+    """Why the newest figure has no comparison, even if earlier figures are comparable."""
     parts = continuous_segments(points(own))
     if sum(map(len, parts)) < 2:
         return takeup_area.translator.gettext("There are no two figures yet that can be compared.")
@@ -259,10 +263,13 @@ def _drawing(
 def _count_measure(
     takeup_area: TakeupArea, own_series: AllSeries, england_series: AllSeries
 ) -> Measure | None:
-    """Working parents' hours: children by age, and no share."""
+    """Working parents' hours: counts of children by age, without a share."""
     entitlement, translator = Entitlement.WORKING, takeup_area.translator
     periods = {
-        period for (one, _), own in own_series.items() if one is entitlement for period in own
+        period
+        for (series_entitlement, _), own in own_series.items()
+        if series_entitlement is entitlement
+        for period in own
     }
     if not periods:
         return None

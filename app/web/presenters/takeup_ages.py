@@ -1,7 +1,7 @@
-"""Children with working parents' hours by age, so that the ages add up to the total.
+"""Children with working parents' hours by age, so that the rows add up to the total.
 
-Publishers leave ages out: a sum is made of its parts where all of them are known, and children of the
-total whom no age accounts for stand in a row of their own. Nothing is made from a hidden figure.
+Publishers leave out some ages. A missing sum is calculated if all its parts are known, and children
+without an age have a row of their own. Nothing is calculated from a hidden figure.
 """
 
 from collections.abc import Iterator, Mapping
@@ -32,7 +32,7 @@ FiguresByAge = Mapping[str, Figure | None]  # by ages
 def rows_by_age(
     takeup_area: TakeupArea, own_series: AllSeries, england_series: AllSeries, period: str
 ) -> Iterator[TakeupTableRow]:
-    """A row for each age that the area or England has a figure for in this period, then the rest."""
+    """A row for each age with a figure in this period, then one for children without an age."""
     entitlement = Entitlement.WORKING
     own = _with_sums({ages: own_series.get((entitlement, ages), {}).get(period) for ages in AGES})
     england = _with_sums(
@@ -43,9 +43,8 @@ def rows_by_age(
             counts = takeup_area.count(own[ages]), takeup_area.count(england[ages])
             yield TakeupTableRow(takeup_area.translator.gettext(label), *counts)
     own_without_age = _count_without_age(own)
-    if (
-        own_without_age and own_without_age > 0 and not takeup_area.is_ward
-    ):  # a ward's counts are rounded: they add up to nothing
+    # Not for a ward: its counts are rounded and do not add up.
+    if own_without_age and own_without_age > 0 and not takeup_area.is_ward:
         label = AGE_NOT_GIVEN if own["under-2"] else UNDER_2_OR_NOT_GIVEN
         england_without_age = (
             _count_without_age(england)
@@ -60,7 +59,7 @@ def rows_by_age(
 
 
 def _with_sums(figures_by_age: FiguresByAge) -> FiguresByAge:
-    """The same with 3 and 4-year-olds, and all ages, where they are not given but their parts are."""
+    """The figures with missing totals ("3-4" and "all") calculated if their parts are known."""
     found = dict(figures_by_age)
     for whole, parts in (("3-4", ("3", "4")), ("all", PARTS)):
         if found[whole] is None:
@@ -69,18 +68,18 @@ def _with_sums(figures_by_age: FiguresByAge) -> FiguresByAge:
 
 
 def _sum(ages: str, parts: list[Figure | None]) -> Figure | None:
-    known = [one for one in parts if one]
-    counts = [one.registered_count for one in known if one.registered_count is not None]
+    known = [figure for figure in parts if figure]
+    counts = [figure.registered_count for figure in known if figure.registered_count is not None]
     if len(counts) < len(parts):
         return None
     return replace(known[0], ages=ages, registered_count=sum(counts))
 
 
 def _count_without_age(figures_by_age: FiguresByAge) -> int | None:
-    """Children of the total in none of its ages; None where the total or an age is not known."""
+    """Children in the total without an age; None if the total or an age is not known."""
     total = figures_by_age["all"]
     parts = [figures_by_age[ages] for ages in PARTS if figures_by_age[ages]]
-    counts = [one.registered_count for one in parts if one]
+    counts = [figure.registered_count for figure in parts if figure]
     is_incomplete = figures_by_age["3-4"] is None and (figures_by_age["3"] or figures_by_age["4"])
     if (
         is_incomplete
@@ -90,7 +89,7 @@ def _count_without_age(figures_by_age: FiguresByAge) -> int | None:
         or None in counts
     ):
         return None
-    return round(total.registered_count - sum(one for one in counts if one is not None))
+    return round(total.registered_count - sum(count for count in counts if count is not None))
 
 
 def _cell(count: int | None, takeup_area: TakeupArea) -> TakeupCell:

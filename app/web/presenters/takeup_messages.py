@@ -1,4 +1,4 @@
-"""The words for take-up: entitlements, ages, terms, shares in plain words, and why one is hidden."""
+"""Messages about take-up: entitlements, ages, terms, headlines, and reasons for hidden figures."""
 
 from enum import Enum
 from typing import Final
@@ -22,7 +22,7 @@ ELIGIBILITY_NOTES: Final = {
     Entitlement.UNIVERSAL: mark("For every child of that age, whatever the family earns."),
     Entitlement.WORKING: mark("For children from 9 months to school age whose parents work."),
 }
-# The ages that a share is told by, best first; other ages stand in a table of their own.
+# The age groups with a share, in order of preference; other ages have a table of their own.
 SHARE_AGES: Final = {
     Entitlement.EARLY_LEARNING: ("2",),
     Entitlement.UNIVERSAL: ("3-4", "3", "4"),
@@ -46,7 +46,7 @@ TERMS: Final = {
     "summer": mark("summer term %(year)s"),
     "autumn": mark("autumn term %(year)s"),
 }
-# In a cell of a table.
+# For the cells of a table.
 HIDDEN_CELL_TEXTS: Final = {
     HiddenReason.CONFIDENTIAL: mark("Confidential"),
     HiddenReason.NOT_APPLICABLE: mark("Not applicable"),
@@ -57,7 +57,7 @@ HIDDEN_CELL_TEXTS: Final = {
     HiddenReason.MISSING: mark("Not available"),
     HiddenReason.FEW: mark("Not shown, to protect families"),
 }
-# In a sentence; by its colon it also stands first on a page.
+# For sentences; the colon lets them start a page.
 HIDDEN_REASONS: Final = {
     HiddenReason.CONFIDENTIAL: mark(
         "%(entitlement)s in %(area)s, %(period)s: the figure is confidential,"
@@ -84,7 +84,7 @@ HIDDEN_REASONS: Final = {
     ),
 }
 NOT_KNOWN: Final = mark("%(entitlement)s in %(area)s, %(period)s: not known.")
-# Why figures before and after cannot be compared; None where its publisher does not say.
+# Why figures before and after a break are not comparable; None if the publisher gives no reason.
 BREAK_REASONS: Final = {
     BreakReason.PANDEMIC: mark("The pandemic changed the figures of %(periods)s."),
     BreakReason.EXPANSION: mark("The offer was extended before the count of %(periods)s."),
@@ -93,13 +93,13 @@ BREAK_REASONS: Final = {
 }
 
 
-# Of the newest figure, where others stand before it.
+# About the newest figure, if there are earlier ones.
 NOT_COMPARED: Final = mark("The figure for %(period)s can't be compared with earlier ones.")
 NO_ADJACENT_PERIOD: Final = mark("There is no figure just before %(period)s to compare it with.")
 
 
 class Degree(Enum):
-    """How a percent is told in plain words."""
+    """The size of a percentage in plain language."""
 
     HARDLY = "hardly"
     ABOUT = "about"
@@ -158,8 +158,8 @@ CHANGE_SENTENCES: Final = {
 
 
 def degree_of_takeup(percent: float) -> Degree:
-    """Which sentence tells this percent; above 100 it says that the estimate was passed."""
-    if round(percent, 1) > 100:  # as it is shown
+    """The degree for a percentage; ABOVE if it exceeds 100, since eligible counts are estimates."""
+    if round(percent, 1) > 100:  # rounded as displayed
         return Degree.ABOVE
     among_ten = out_of_ten(percent)
     if among_ten == 0:

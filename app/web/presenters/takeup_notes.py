@@ -1,4 +1,4 @@
-"""What to know before reading anything into an area's figures of take-up."""
+"""Notes on how to read an area's take-up figures."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -18,12 +18,12 @@ from app.web.presenters.takeup_table import (
 
 
 def notes(takeup_area: TakeupArea, own: Series, england: Series) -> Iterator[str]:
-    """Why years cannot be compared, what a gap is, why more than all is possible, who counted."""
+    """Notes about breaks, gaps, shares above 100% and how the children are counted."""
     translator = takeup_area.translator
     changed = _changed(own, england)
     for reason, periods in changed.items():
         shown = join_with_commas(
-            [takeup_area.period(one) for one in periods], takeup_area.translator
+            [takeup_area.period(period) for period in periods], takeup_area.translator
         )
         yield translator.gettext(BREAK_REASONS[reason], periods=shown)
     if changed:
@@ -32,7 +32,7 @@ def notes(takeup_area: TakeupArea, own: Series, england: Series) -> Iterator[str
         )
     if has_gap(points(own)) or has_gap(points(england)):
         yield translator.gettext("A line with a gap has no figure there.")
-    if any(round(one.percent or 0, 1) > 100 for one in (*own.values(), *england.values())):
+    if any(round(figure.percent or 0, 1) > 100 for figure in (*own.values(), *england.values())):
         yield translator.gettext(
             "More than 100%% is possible: how many children could have the hours is an estimate,"
             " and some children come from over the border of the council."
@@ -50,11 +50,12 @@ def notes(takeup_area: TakeupArea, own: Series, england: Series) -> Iterator[str
 
 
 def _changed(own: Series, england: Series) -> dict[BreakReason | None, list[str]]:
-    """The periods at which a series starts anew, oldest first, by the reason for it."""
+    """The periods with a break in a series, oldest first, by reason."""
     found: dict[BreakReason | None, list[str]] = {}
     for series in (own, england):
         for before, now in pairwise(series.values()):
-            reasons: set[BreakReason | None] = {one.reason for one in breaks_between(before, now)}
+            breaks = breaks_between(before, now)
+            reasons: set[BreakReason | None] = {series_break.reason for series_break in breaks}
             for reason in (reasons or {None}) if now.is_break else ():
                 if now.period not in found.setdefault(reason, []):
                     found[reason].append(now.period)

@@ -1,4 +1,4 @@
-"""The figures of an area beside England's, period by period, each as a table's cell shows it."""
+"""The take-up figures of an area and of England by period, as cells of a table."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ AllSeries = Mapping[tuple[Entitlement, str], Series]
 
 @dataclass(frozen=True)
 class TakeupCell:
-    """A figure, or the word for why there is none; `detail` is what it was made from."""
+    """A figure, or the reason why there is none; `detail` has the counts behind a share."""
 
     text: str
     detail: str = ""
@@ -36,7 +36,7 @@ class TakeupCell:
 
 @dataclass(frozen=True)
 class TakeupTableRow:
-    """A period or an age group. `is_break`: not comparable with the rows below it."""
+    """A period or an age group. `is_break`: the row is not comparable with those below it."""
 
     label: str
     own: TakeupCell
@@ -46,7 +46,7 @@ class TakeupTableRow:
 
 @dataclass(frozen=True)
 class TakeupArea:
-    """The area that is told of. A ward's percents are whole: its counts are rounded to 5."""
+    """The area of the table. A ward has whole percentages, because its counts are rounded to 5."""
 
     name: str
     is_ward: bool
@@ -61,7 +61,7 @@ class TakeupArea:
         return self.translator.gettext(NATIONS[Nation.ENGLAND])
 
     def share(self, figure: Figure | None) -> TakeupCell:
-        """The percent with the children it was made from."""
+        """The percentage, with the counts it is calculated from."""
         if figure is None or figure.percent is None:
             return self._missing_cell(figure)
         detail = ""
@@ -74,7 +74,7 @@ class TakeupArea:
         return TakeupCell(percent(figure.percent, self.translator, self.decimals), detail)
 
     def england_share(self, figure: Figure | None) -> TakeupCell:
-        """England's percent, which is never of few children."""
+        """England's percentage, without counts."""
         if figure is None or figure.percent is None:
             return self._missing_cell(figure)
         return TakeupCell(percent(figure.percent, self.translator))
@@ -91,13 +91,13 @@ class TakeupArea:
         return TakeupCell(self.translator.gettext(HIDDEN_CELL_TEXTS[figure.hidden]))
 
     def period(self, period: str) -> str:
-        """As in 2026, or spring term 2026."""
+        """The name of a period: "2026" or "spring term 2026"."""
         year, _, term = period.partition("-")
         return self.translator.gettext(TERMS[term], year=year) if term else year
 
 
 def group_into_series(figures: Iterable[Figure]) -> AllSeries:
-    """The figures of each entitlement and age, by period, marked where a series starts anew."""
+    """The figures by entitlement and age, then by period, with breaks in a series marked."""
     return {
         key: {figure.period: figure for figure in series}
         for key, series in mark_breaks(figures).items()
@@ -105,28 +105,29 @@ def group_into_series(figures: Iterable[Figure]) -> AllSeries:
 
 
 def match_england_periods(own: Series, england: Series) -> Series:
-    """England's figures of the time that the area has some for, under the area's periods."""
+    """England's figures for the time span of the area's own, with the area's kind of periods."""
     positions = [period_index(period) for period in own]
     is_termly = any("-" in period for period in own)
     same_period = (
-        one
-        for one in england.values()
-        if min(positions) <= period_index(one.period) <= max(positions)
+        figure
+        for figure in england.values()
+        if min(positions) <= period_index(figure.period) <= max(positions)
     )
     renamed = (
-        replace(one, period=f"{one.period[:4]}-spring") if is_termly else one for one in same_period
+        replace(figure, period=f"{figure.period[:4]}-spring") if is_termly else figure
+        for figure in same_period
     )
-    return {one.period: one for one in renamed}
+    return {figure.period: figure for figure in renamed}
 
 
 def figure_at(period: str, series: Series) -> Figure | None:
-    """The figure of a period. A year's figure is one of its spring term: the count is in January."""
+    """The figure for a period. A year's figure is for its spring term: the census is in January."""
     year, _, term = period.partition("-")
     return series.get(period) or (series.get(year) if term == "spring" else None)
 
 
 def rows(takeup_area: TakeupArea, own: Series, england: Series) -> Iterator[TakeupTableRow]:
-    """A row for each period, newest first; what only England has is there too."""
+    """A row for each period of the area or England, newest first."""
     periods = {*own, *england}
     period_breaks = set(break_periods([points(own), points(england)]))
     for period in sorted(periods, key=period_index, reverse=True):
@@ -139,5 +140,7 @@ def rows(takeup_area: TakeupArea, own: Series, england: Series) -> Iterator[Take
 
 
 def points(series: Series) -> list[TrendPoint]:
-    """As the rules for trends take them."""
-    return [TrendPoint(one.period, one.percent, one.is_break) for one in series.values()]
+    """The series as points of a trend line."""
+    return [
+        TrendPoint(figure.period, figure.percent, figure.is_break) for figure in series.values()
+    ]

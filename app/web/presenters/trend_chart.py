@@ -1,8 +1,8 @@
-"""A share over the years, drawn: a line for each area with its name beside it, a gap at each break.
+"""A chart of shares over the years: one labelled line per area, with a gap at each break.
 
-Numbers and names only. Years run the same way in every language, and the
-scale starts at 0, so that no picture makes much of little. `finder/_trend.html` frames it, and a
-table with every figure always stands beside it.
+It contains only numbers and names. Years run from left to right in every language (frontend.md,
+rule 8). The scale starts at 0, so that small changes do not look large.
+`public/area/_trend_chart.html` contains the chart, and a table on the same page has every figure.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,14 +22,16 @@ from app.core.trend_line import (
 )
 from app.i18n import Translator
 
-LINES_MAX: Final = 4  # more could not be told apart
-START, END, TOP, BOTTOM = 44, 302, 36, 172  # the field of the lines, of 320 by 200 units
+LINES_MAX: Final = 4  # more are hard to distinguish
+START, END, TOP, BOTTOM = 44, 302, 36, 172  # the plot area in a view box of 320 by 200 units
 LEVELS: Final = (0, 50, 100)
-YEARS_NAMED_MAX: Final = 6  # more would touch; then every second year is named
+YEARS_NAMED_MAX: Final = 6  # with more, only every second year has a label
 NAME_SPACING: Final = 16
-LETTER_WIDTH: Final = 7  # units, about: a name's width is known to the browser only
-SAMPLE_LENGTH: Final = 18  # units of a line before its name
-NAME_CLEARANCE: Final = 36  # units: a line that comes from as far may still run into a name
+LETTER_WIDTH: Final = 7  # units, an estimate: only the browser knows the width of a name
+SAMPLE_LENGTH: Final = 18  # units of the sample line before a name
+NAME_CLEARANCE: Final = (
+    36  # units: points this close to a name may belong to a line that crosses it
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class TrendLine:
 
 @dataclass(frozen=True)
 class _PlotArea:
-    """Where a term's place and a percent lie, in units."""
+    """Converts periods and percentages to coordinates."""
 
     first: int
     last: int
@@ -61,25 +63,25 @@ class _PlotArea:
 
 
 def percent(value: float, translator: Translator, decimals: int = 1) -> str:
-    """As in 71.6%, with Western digits."""
+    """A percentage as in 71.6%, with Western digits."""
     pattern = "#,##0.0" if decimals else "#,##0"
     shown = format_decimal(value, pattern, locale=translator.language.locale)
     return translator.gettext("%(number)s%%", number=shown)
 
 
 def trend(lines: Sequence[TrendLine], translator: Translator) -> Markup | None:
-    """The drawing of up to four lines; None where fewer than two periods have a figure.
+    """SVG elements for up to LINES_MAX lines; None if fewer than two periods have a figure.
 
-    Raises ValueError for a fifth line.
+    Raises ValueError for more lines.
     """
     if len(lines) > LINES_MAX:
-        raise ValueError(f"{len(lines)} lines cannot be told apart")
+        raise ValueError(f"a chart has at most {LINES_MAX} lines, not {len(lines)}")
     shown = [point for line in lines for point in line.points if point.percent is not None]
-    places = {period_index(point.period) for point in shown}
-    if len(places) < 2:
+    positions = {period_index(point.period) for point in shown}
+    if len(positions) < 2:
         return None
     highest = max(point.percent or 0 for point in shown)
-    plot = _PlotArea(min(places), max(places), max(100, ceil(highest / 10) * 10))
+    plot = _PlotArea(min(positions), max(positions), max(100, ceil(highest / 10) * 10))
     drawn = [
         _levels(plot, translator),
         _years(plot),
@@ -87,14 +89,15 @@ def trend(lines: Sequence[TrendLine], translator: Translator) -> Markup | None:
         *(_line(number, lines[number], plot) for number in reversed(range(len(lines)))),
         *_names(lines, plot, translator),
     ]
-    return Markup("".join(drawn))  # noqa: S704  numbers, and names that are escaped
+    return Markup("".join(drawn))  # noqa: S704  consists of numbers and escaped names
 
 
 def _levels(plot: _PlotArea, translator: Translator) -> str:
-    """Lines across with their percents; a scale beyond 100 only says where 100 is."""
+    """Horizontal grid lines with their percentages, none above 100."""
     levels = "".join(
         f'<path d="M{START} {plot.y(share):.1f}H{END}"/>'
-        f'<text x="{START - 6}" y="{plot.y(share) + 4:.1f}">{escape(percent(share, translator, 0))}</text>'
+        f'<text x="{START - 6}" y="{plot.y(share) + 4:.1f}">'
+        f"{escape(percent(share, translator, 0))}</text>"
         for share in LEVELS
     )
     return f'<g class="levels">{levels}</g>'
@@ -112,7 +115,7 @@ def _years(plot: _PlotArea) -> str:
 
 
 def _breaks(lines: Sequence[TrendLine], plot: _PlotArea) -> Iterator[str]:
-    """An upright line halfway before each period at which a series starts anew."""
+    """A vertical line before each period with a break in a series."""
     for period in break_periods([line.points for line in lines]):
         middle = period_index(period) - (0.5 if "-" in period else TERMS_PER_YEAR / 2)
         if plot.first < middle < plot.last:
@@ -131,9 +134,9 @@ def _line(number: int, line: TrendLine, plot: _PlotArea) -> str:
 
 
 def _names(lines: Sequence[TrendLine], plot: _PlotArea, translator: Translator) -> Iterator[str]:
-    """Each line's name, mark and last figure near its end: the upper lines' above, the lower below.
+    """The name and last figure of each line near its end: above for upper lines, otherwise below.
 
-    A name keeps clear of every line on its way; the mark says whose it is.
+    A name does not overlap other lines; a short sample of the line shows which line it belongs to.
     """
     ends = [
         (*plot.spot(parts[-1][-1]), number)
@@ -141,7 +144,9 @@ def _names(lines: Sequence[TrendLine], plot: _PlotArea, translator: Translator) 
         if (parts := continuous_segments(line.points))
     ]
     ends.sort(key=lambda end: end[1])
-    spots = [plot.spot(one) for line in lines for one in line.points if one.percent is not None]
+    spots = [
+        plot.spot(point) for line in lines for point in line.points if point.percent is not None
+    ]
     upper, lower = ends[: ceil(len(ends) / 2)], ends[ceil(len(ends) / 2) :]
     for group, vertical_step in ((upper[::-1], -1), (lower, 1)):
         for position, (x, _, number) in enumerate(group):
@@ -158,18 +163,19 @@ def _names(lines: Sequence[TrendLine], plot: _PlotArea, translator: Translator) 
 
 
 def _name(line: TrendLine, translator: Translator) -> str:
-    """Isolates keep the name before its figure, whichever way the name's script runs."""
+    """Isolates keep the name before its figure in every direction of writing."""
     last = continuous_segments(line.points)[-1][-1].percent or 0
     return f"\u2068{line.name}\u2069 \u2068{percent(last, translator, line.decimals)}\u2069"
 
 
 def _label(line: TrendLine, number: int, text: str, x: float, y: float) -> str:
-    """A piece of the line, then its name; no circle, which would be taken for a figure."""
+    """A sample of the line, then its name; no circle, which would look like a figure."""
     side, way = ("to", 1) if x < (START + END) / 2 else ("from", -1)
     level, middle = f"{y - 4.5:.1f}", x + way * SAMPLE_LENGTH
     corners = f"{x:.1f},{level} {middle:.1f},{level}"
     translate_attribute = ' translate="no"' if line.is_literal else ""
     return (
         f'<g class="line l{number}"><polyline points="{corners}"/></g>'
-        f'<text class="name {side}" x="{middle + way * 5:.1f}" y="{y:.1f}"{translate_attribute}>{escape(text)}</text>'
+        f'<text class="name {side}" x="{middle + way * 5:.1f}" y="{y:.1f}"{translate_attribute}>'
+        f"{escape(text)}</text>"
     )

@@ -1,4 +1,4 @@
-"""Pages about an area: a council, or a ward that its council gave figures for."""
+"""The page of an area: a council, or a ward with take-up figures from its council."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from app.web.presenters.area_page import (
     AreaFacts,
     area_page,
 )
-from app.web.public.finder import redirect_to_offered_language
+from app.web.public.offered_language import redirect_to_offered_language
 from app.web.request_context import (
     council_of_area,
     page_frame,
@@ -30,7 +30,7 @@ _is_ons_code = re.compile(r"E[0-9]{8}").fullmatch  # ONS codes of England
 
 @bp.get("/<lang:lang>/area/<code>")
 def area(lang: str, code: str) -> str:
-    """Take-up of funded hours in an area, its settings, what inspections found, and who can help."""
+    """Take-up of funded hours in an area, its settings, inspection outcomes and sources of help."""
     settings, translator = snapshot().settings, translator_for(lang)
     facts = _facts(settings, code) if _is_ons_code(code) else None
     if facts is None:
@@ -44,37 +44,39 @@ def area(lang: str, code: str) -> str:
 
 
 def _facts(settings: PublishedSettings, code: str) -> AreaFacts | None:
-    """What is known of a council, or of a ward with figures; None for every other code.
+    """The facts about a council or a ward with take-up figures; None for any other code.
 
-    A district that is a council too has one code, and is shown as the council.
+    A district with the same code as a council is shown as the council.
     """
-    found = settings.areas.get(("council", code)) or settings.areas.get(("ward", code))
-    council = found and _council_of(settings, found)
-    if not (found and council):
+    named_area = settings.areas.get(("council", code)) or settings.areas.get(("ward", code))
+    council = named_area and _council_of(settings, named_area)
+    if not (named_area and council):
         return None
-    own = settings.takeup(found.level, code)
-    if found.level == "ward" and not own:
+    own = settings.takeup(named_area.level, code)
+    if named_area.level == "ward" and not own:
         return None
     return AreaFacts(
-        area=found,
+        area=named_area,
         council=council,
-        summary=settings.summary(found.level, code),
+        summary=settings.summary(named_area.level, code),
         own=own,
         england=settings.takeup("country", ENGLAND),
         help_points=settings.help_points(council.code),
         agencies=settings.agencies(council.code),
-        wards=_wards(settings, council) if found.level == "council" else (),
+        wards=_wards(settings, council) if named_area.level == "council" else (),
     )
 
 
 def _wards(settings: PublishedSettings, council: NamedArea) -> Sequence[NamedArea]:
-    """The council's wards that there are figures for, by name."""
-    content = (
+    """The council's wards with take-up figures, in order of name."""
+    wards_with_figures = (
         area for code in settings.wards_with_takeup if (area := settings.areas.get(("ward", code)))
     )
-    own = [area for area in content if _council_of(settings, area) == council]
+    own = [area for area in wards_with_figures if _council_of(settings, area) == council]
     return sorted(own, key=lambda area: area.name)
 
 
-def _council_of(settings: PublishedSettings, found: NamedArea) -> NamedArea | None:
-    return found if found.level == "council" else settings.council_of(found.parent_code)
+def _council_of(settings: PublishedSettings, named_area: NamedArea) -> NamedArea | None:
+    return (
+        named_area if named_area.level == "council" else settings.council_of(named_area.parent_code)
+    )

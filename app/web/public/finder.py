@@ -1,19 +1,16 @@
-"""What a family sees: the start, results, one setting, and the pages about this service."""
+"""The start page, the results and the pages about this service."""
 
 from datetime import date
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import quote_plus
 
-from flask import Blueprint, Response, abort, redirect, request, url_for
-from geopy.distance import geodesic  # type: ignore[import-untyped]  # ships no types
+from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.core.search_filters import Filters
-from app.core.text_normalisation import slug as slug_of
 from app.i18n import Translator
 from app.i18n import translator as translator_for
 from app.snapshot.layout import (
     NamedArea,
-    Setting,
 )
 from app.snapshot.published_settings import NameEntry
 from app.snapshot.query_resolution import (
@@ -26,6 +23,7 @@ from app.snapshot.search import Matches
 from app.snapshot.setting_counts import SettingCounts
 from app.web import presenters
 from app.web.presenters import accessibility_statement
+from app.web.public.offered_language import redirect_to_offered_language
 from app.web.public.results import page_cache
 from app.web.public.results.outcome_page import outcome_page
 from app.web.public.results.query import (
@@ -45,9 +43,6 @@ from app.web.public.results.unmet_searches import count_unmet_search
 from app.web.request_context import (
     app_state,
     council,
-    council_of_area,
-    default_language,
-    is_offered,
     page_frame,
     preferred_language,
     printed_address,
@@ -59,25 +54,13 @@ from app.web.templating import render
 
 bp = Blueprint("finder", __name__)
 
-NEARBY_COUNT = 5  # settings named on another's page
 
-
-@bp.before_request
-def redirect_to_offered_language() -> AnyResponse | None:
-    """A language that is not offered here: the same page in the default one, its question kept."""
-    facts, site_council = request.view_args or {}, council()
-    if "lang" not in facts or is_offered(facts["lang"], site_council):
-        return None
-    page = url_for(request.endpoint or "", **{**facts, "lang": default_language(site_council)})
-    question = urlencode(list(request.args.items(multi=True)))
-    response = redirect(f"{page}?{question}" if question else page, code=302)
-    response.headers["Cache-Control"] = "no-store"  # it may be offered tomorrow
-    return response
+bp.before_request(redirect_to_offered_language)
 
 
 @bp.get("/")
 def choose_language() -> AnyResponse:
-    """Send the browser to the start page in its language."""
+    """Redirect to the start page in the language that the browser prefers."""
     response = redirect(f"/{preferred_language(council())}/", code=302)
     response.headers["Vary"] = "Accept-Language"
     response.headers["Cache-Control"] = "no-store"
@@ -86,7 +69,7 @@ def choose_language() -> AnyResponse:
 
 @bp.get("/<lang:lang>/")
 def start(lang: str) -> str:
-    """The postcode box, every language by name, and what this site has."""
+    """The start page: search form, languages and a summary of the available data."""
     published = snapshot_or_none()
     setting_counts = (
         published.settings.setting_counts(council().la_code, today())
@@ -101,7 +84,7 @@ def start(lang: str) -> str:
 
 @bp.get("/<lang:lang>/find")
 def find(lang: str) -> AnyResponse:
-    """Settings near a postcode, nearest first, or what the text in the box meant instead."""
+    """Settings near a postcode or area, nearest first, or the page for a search without a list."""
     filters, page = read_query()
     published, translator = snapshot(), translator_for(lang)
     site = Site(translator, council(), printed_address(f"{lang}/"))
@@ -111,44 +94,49 @@ def find(lang: str) -> AnyResponse:
         if choice:
             return _private_response(outcome_page(choice, filters, translator).encode())
         results_page = _results_around_area(published, around, filters, page, translator)
-        return _private_response(page_cache.page(results_page, site, published))
-    answered = resolve_query(published, request.args.get("postcode", ""))
-    page_of_answer = _results_page(answered, published, filters, page, translator)
+        return _private_response(page_cache.render_results_page(results_page, site, published))
+    query_result = resolve_query(published, request.args.get("postcode", ""))
+    page_of_answer = _results_page(query_result, published, filters, page, translator)
     if page_of_answer:
-        return _private_response(page_cache.page(page_of_answer, site, published))
+        return _private_response(page_cache.render_results_page(page_of_answer, site, published))
     return _private_response(
-        outcome_page(answered, filters, translator).encode(), _status(answered)
+        outcome_page(query_result, filters, translator).encode(), _status(query_result)
     )
 
 
 def _private_response(body: bytes, status: int = 200) -> Response:
-    """A page about one family's question: no cache but the browser's own, and that asks again."""
+    """A page about one family's search: only the browser may cache it, and it must revalidate."""
     response = Response(body, status, mimetype="text/html")
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 
-def _status(answered: QueryResult) -> int:
-    return 400 if answered.outcome is QueryOutcome.INVALID else 200
+def _status(query_result: QueryResult) -> int:
+    return 400 if query_result.outcome is QueryOutcome.INVALID else 200
 
 
 def _results_page(
-    answered: QueryResult, published: Snapshot, filters: Filters, page: int, translator: Translator
+    query_result: QueryResult,
+    published: Snapshot,
+    filters: Filters,
+    page: int,
+    translator: Translator,
 ) -> ResultsPage | None:
-    """The list that an answer leads to; None where it leads to a page of words."""
-    listed = find_settings_for_answer(published, answered, filters, page)
-    if listed is None:
+    """The results page for a resolved query; None if the query leads to no list."""
+    search_result = find_settings_for_answer(published, query_result, filters, page)
+    if search_result is None:
         return None
-    count_unmet_search(app_state().inbox, answered, listed, page)
-    return results_page_for(published, answered, listed, page, _search_note(answered, translator))
+    count_unmet_search(app_state().inbox, query_result, search_result, page)
+    note = _search_note(query_result, translator)
+    return results_page_for(published, query_result, search_result, page, note)
 
 
-def _search_note(answered: QueryResult, translator: Translator) -> bytes:
-    """What is unusual about this search, in a sentence."""
-    label = answered.label
+def _search_note(query_result: QueryResult, translator: Translator) -> bytes:
+    """HTML that explains an unusual search: across the border, of a part, or of an old postcode."""
+    label = query_result.label
     code = translator.language.code
-    if answered.outcome is QueryOutcome.OUTSIDE_ENGLAND:
-        nation = answered.nations[0]
+    if query_result.outcome is QueryOutcome.OUTSIDE_ENGLAND:
+        nation = query_result.nations[0]
         return render.page(
             code,
             "public/results/_search_note.html",
@@ -157,24 +145,24 @@ def _search_note(answered: QueryResult, translator: Translator) -> bytes:
             nation=presenters.nation_name(nation, translator),
             links=presenters.nation_contacts(nation),
         ).encode()
-    if answered.outcome is QueryOutcome.DISTRICT:
-        kind = "sector" if " " in answered.area else "district"
+    if query_result.outcome is QueryOutcome.DISTRICT:
+        kind = "sector" if " " in query_result.area else "district"
         return render.page(
             code, "public/results/_search_note.html", kind=kind, around=label
         ).encode()
     notes = ""
-    if answered.entry and answered.entry.retired:
-        month = translator.month(date(*answered.entry.retired, 1))
+    if query_result.entry and query_result.entry.retired:
+        month = translator.month(date(*query_result.entry.retired, 1))
         notes += render.page(
             code, "public/results/_search_note.html", kind="retired", around=label, month=month
         )
-    if answered.area:
+    if query_result.area:
         notes += render.page(
             code,
             "public/results/_search_note.html",
             kind="no_position",
             around=label,
-            district=answered.area,
+            district=query_result.area,
         )
     return notes.encode()
 
@@ -182,7 +170,7 @@ def _search_note(answered: QueryResult, translator: Translator) -> bytes:
 def _results_around_area(
     published: Snapshot, around: str, filters: Filters, page: int, translator: Translator
 ) -> ResultsPage:
-    """The list around a town, a district or a ward that was chosen by name."""
+    """The results around a town, district or ward that the user chose by name."""
     name, latitude, longitude = find_area(published, around)
     note = render.page(
         translator.language.code,
@@ -202,7 +190,7 @@ def _results_around_area(
 
 
 def _council_of_results(published: Snapshot, name: NameEntry, matches: Matches) -> NamedArea | None:
-    """The council of a district or a ward; of a town, which has no code, its nearest setting's."""
+    """The council of a district or ward; for a town, which has no code, the nearest setting's."""
     settings = published.settings
     if name.kind == "ward":
         ward = settings.areas.get(("ward", name.key))
@@ -213,63 +201,9 @@ def _council_of_results(published: Snapshot, name: NameEntry, matches: Matches) 
     return settings.areas.get(("council", nearest.la_code)) if nearest else None
 
 
-@bp.get("/<lang:lang>/place/<provider_id>/")
-@bp.get("/<lang:lang>/place/<provider_id>/<slug>")
-def place(lang: str, provider_id: str, slug: str = "") -> AnyResponse | str:
-    """One setting: everything known, each fact with its source and date."""
-    if not (len(provider_id) == 12 and provider_id.isascii() and provider_id.isalnum()):
-        abort(404)
-    published = snapshot()
-    published_setting = published.settings.find(provider_id)
-    if published_setting is None:
-        abort(410)  # closed, withdrawn, never there: one answer, so that none gives another away
-    path_after_language = f"place/{provider_id}/{slug_of(published_setting.name)}"
-    if slug != slug_of(published_setting.name):
-        return redirect(f"/{lang}/{path_after_language}", code=301)
-    translator = translator_for(lang)
-    area = published.settings.areas.get(("council", published_setting.la_code))
-    details = presenters.setting_page(
-        published_setting,
-        translator,
-        published.settings.editions,
-        council(),
-        council_of_area(area),
-        _nearby_settings(published, published_setting, translator),
-        today=today(),
-    )
-    return render.page(
-        lang,
-        "public/provider/provider.html",
-        page_frame=page_frame(lang, path_after_language),
-        setting=details,
-    )
-
-
-def _nearby_settings(
-    published: Snapshot, published_setting: Setting, translator: Translator
-) -> tuple[presenters.NearbySetting, ...]:
-    """The nearest other settings, with geopy's own distance: here there are few."""
-    if published_setting.latitude is None or published_setting.longitude is None:
-        return ()
-    matches = published.settings.grid.nearest(
-        published_setting.latitude, published_setting.longitude, Filters(), 0, NEARBY_COUNT + 1
-    )
-    others = (published.settings.get(match.number) for match in matches.page)
-    return tuple(
-        presenters.nearby(other, _metres(published_setting, other), translator)
-        for other in others
-        if other.provider_id != published_setting.provider_id
-    )[:NEARBY_COUNT]
-
-
-def _metres(one: Setting, other: Setting) -> float:
-    ends = ((place.latitude, place.longitude) for place in (one, other))
-    return float(geodesic(*ends).m)
-
-
 @bp.get("/<lang:lang>/about/data")
 def about_data(lang: str) -> str:
-    """Sources with their dates and licences, and what is missing."""
+    """The page about the data: sources with dates and licences, and what is missing."""
     settings, translator, site_council = snapshot().settings, translator_for(lang), council()
     gaps = settings.manifest["gaps"]
     counts = presenters.Gaps(
@@ -289,13 +223,13 @@ def about_data(lang: str) -> str:
 
 @bp.get("/<lang:lang>/about/privacy")
 def privacy(lang: str) -> str:
-    """What we know about you: nothing."""
+    """The privacy page."""
     return render.page(lang, "public/privacy.html", page_frame=page_frame(lang, "about/privacy"))
 
 
 @bp.get("/<lang:lang>/about/accessibility")
 def accessibility(lang: str) -> str:
-    """Who can use this service, what may be hard, and whom to tell."""
+    """The accessibility statement."""
     return render.page(
         lang,
         "public/accessibility.html",

@@ -1,4 +1,4 @@
-"""Which text of a page in the pseudo-language never went by a catalogue."""
+"""Finds untranslated text on a page in the pseudo-language."""
 
 from html.parser import HTMLParser
 
@@ -14,10 +14,10 @@ _SUMMARIES = frozenset({"description", "og:title", "og:description"})
 
 
 def untranslated(html: str) -> list[str]:
-    """Texts and attributes of a page in `en-XA` with letters outside ⟦ ⟧, in their order.
+    """Texts and attributes of a page in `en-XA` with letters outside ⟦ ⟧, in document order.
 
-    Left out is what others wrote: elements with `translate="no"`, and below the root those with a
-    `lang` of their own. An empty list means that every word went by a catalogue.
+    Skipped are elements that are not for translation: with `translate="no"`, or with a `lang`
+    (except the root). An empty list means that all text is translated.
     """
     text_parser = _UntranslatedTextParser()
     text_parser.feed(html)
@@ -32,7 +32,7 @@ class _UntranslatedTextParser(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.found: list[str] = []
         self.depth = 0
-        self._open: list[tuple[str, bool]] = []  # elements, and whether their text is left out
+        self._open: list[tuple[str, bool]] = []  # elements, and whether their text is skipped
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -48,7 +48,7 @@ class _UntranslatedTextParser(HTMLParser):
             self._open.append((tag, is_left_out))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)  # <path/> closes itself, <div/> does not: HTML's own rule
+        self.handle_starttag(tag, attrs)  # in HTML <path/> closes itself, but <div/> does not
         if tag not in _VOID and self._is_drawing():
             self._open.pop()
 
@@ -71,7 +71,7 @@ class _UntranslatedTextParser(HTMLParser):
         for name, value in values.items():
             is_text = (
                 name in _TEXT_ATTRIBUTES
-                # Sentences for scripts and style sheets; "data-name" is the name of an area.
+                # Sentences for the script and the style sheet; "data-name" is the name of an area.
                 or (name.startswith("data-") and name != "data-name" and " " in value.strip())
                 or (name == "value" and tag == "input" and values.get("type") in _BUTTONS)
                 or (
@@ -85,7 +85,7 @@ class _UntranslatedTextParser(HTMLParser):
 
 
 def _outside_brackets(text: str, depth: int) -> tuple[str, int]:
-    """The letters outside all brackets, and how deep the text ends; it starts `depth` deep."""
+    """The characters outside all brackets, and the depth at the end; `depth` is at the start."""
     outside = []
     for character in text:
         if character == "⟦":

@@ -1,8 +1,8 @@
-"""Pages: templates compiled once per language, with that language's strings folded in.
+"""Renders templates that are compiled once per language, with the translations inlined.
 
-Rendering asks no catalogue: a `{% trans %}` block is text of the compiled template, a plural one a
-choice among texts. `page` renders a whole page. For the hottest pages `shell` renders a template
-once with marks in place of its changing parts, and `Shell.fill` only joins bytes.
+Rendering needs no catalogue: a `{% trans %}` block becomes text of the compiled template, and a
+plural one a choice among texts. `page` renders a whole page. For the busiest pages `page_template`
+renders a template once with slots for its changing parts, and `PageTemplate.fill` only joins bytes.
 """
 
 import logging
@@ -23,7 +23,7 @@ from app import i18n
 
 log = logging.getLogger(__name__)
 
-# Private-use letters pass the escaping untouched; the random middle cannot be forged by data.
+# Escaping leaves private-use characters unchanged; data cannot contain the random token.
 _TOKEN = secrets.token_hex(8)
 _SLOT = re.compile(f"\ue002{_TOKEN}([0-9]+)\ue003")
 _REMNANT = re.compile(f"[\ue002\ue003]|{_TOKEN}", re.IGNORECASE)
@@ -31,13 +31,13 @@ PIECE_SEPARATOR = f"\ue000{secrets.token_hex(8)}\ue001"
 
 
 class PageTemplateInvalid(Exception):
-    """A template did not leave its slots whole: one is missing, or a filter has changed it."""
+    """A slot is missing from a rendered template, or a filter has changed it."""
 
 
 class InlineTranslations(InternationalizationExtension):
-    """`{% trans %}` becomes text at compile time. Translations are reviewed and count as markup.
+    """Makes `{% trans %}` text at compile time. Translations are reviewed and count as markup.
 
-    Values inside are escaped as everywhere. `_()` is not to be had: a page that calls it fails.
+    Values inside are escaped as usual. `_()` is removed: a template that calls it fails.
     """
 
     def __init__(self, environment: Environment) -> None:
@@ -46,11 +46,11 @@ class InlineTranslations(InternationalizationExtension):
         environment.policies["ext.i18n.trimmed"] = True
 
     def plural_form(self, n: int) -> int:
-        """Which plural form a count takes in this language; called by compiled templates."""
+        """The index of the plural form for a count in this language; compiled templates call it."""
         return self._translator.rule(n)
 
     def english_plural_form(self, n: int) -> int:
-        """The same for a message without a translation."""
+        """The index of the plural form for a message without a translation."""
         return i18n.english_plural_rule(n)
 
     @property
@@ -59,7 +59,7 @@ class InlineTranslations(InternationalizationExtension):
         assert isinstance(translator, i18n.Translator)
         return translator
 
-    # The signature is Jinja's, of 3.1. It promises Output, and uses no more of it than a Node has.
+    # Overrides a method of Jinja 3.1, which returns Output but uses it only as a Node.
     def _make_node(  # type: ignore[override]
         self,
         singular: str,
@@ -70,9 +70,9 @@ class InlineTranslations(InternationalizationExtension):
         vars_referenced: bool,
         num_called_num: bool,
     ) -> nodes.Stmt:
-        # Jinja has doubled every per cent sign by now: all messages are format strings.
+        # Jinja has already doubled every per cent sign: all messages are format strings.
         if context is not None:
-            raise TemplateAssertionError("contexts are not folded: reword the message", 0)
+            raise TemplateAssertionError("message contexts are not supported", 0)
         if plural is None or plural_expr is None:
             return _inlined(self._translator.text(singular), variables)
         texts, rule = self._translator.forms(singular, plural)
@@ -111,7 +111,7 @@ def _plural_choice(forms: list[nodes.Output]) -> nodes.If:
 
 @dataclass(frozen=True)
 class _PageRenderers:
-    """What `init_app` keeps with the app."""
+    """The languages of an app and their Jinja environments, by language code."""
 
     languages: Mapping[str, i18n.Language]
     environments: Mapping[str, Environment]
@@ -124,10 +124,11 @@ def init_app(
     extra_globals: Mapping[str, Any] | None = None,
     pseudo: bool = False,
 ) -> None:
-    """Compile every template in every language offered; call it after the blueprints are in.
+    """Compile every template in every offered language; call it after registering the blueprints.
 
-    A command of `flask` shows no page, so there templates wait until one is asked for.
-    `names` are further globals for all templates. `pseudo` adds the pseudo-language `en-XA`.
+    Commands of `flask` show no pages, so for them templates are compiled when first used.
+    `extra_globals` are further globals for all templates. `pseudo` adds the pseudo-language
+    `en-XA`.
     """
     offered_languages = list(i18n.offered_languages(catalogues))
     _report_incomplete(offered_languages, catalogues)
@@ -142,7 +143,7 @@ def init_app(
         for environment in environments.values():
             _compile_all(environment)
     app.extensions["pages"] = _PageRenderers(languages, environments)
-    # Off the public pages, what runs inside a request may ask Flask-Babel in the usual way.
+    # Other code inside a request can use Flask-Babel as usual.
     Babel(
         app,
         configure_jinja=False,
@@ -153,33 +154,28 @@ def init_app(
 
 
 def languages() -> Mapping[str, i18n.Language]:
-    """The languages this app can answer in, by code, in their settled order."""
+    """The languages that this app has pages in, by code, in a fixed order."""
     return _pages().languages
 
 
 def page(code: str, template: str, **values: Any) -> str:
-    """The template in the language; KeyError for a language that is not offered."""
+    """The rendered template in the language; raises KeyError for a language not offered."""
     pages = _pages()
     html = pages.environments[code].get_template(template).render(values)
     return html if pages.languages[code].direction == "ltr" else isolate_glosses(html)
 
 
 _MARKUP = re.compile(r"(<[^>]*>)")
-_NO_MARKUP_IN = (
-    "<title",
-    "<option",
-    "<textarea",
-    "<desc",
-    "<text",
-)  # elements that hold text alone
+# Elements that can contain only text.
+_NO_MARKUP_IN = ("<title", "<option", "<textarea", "<desc", "<text")
 _ISOLATES = str.maketrans({i18n.LRI: '<bdi dir="ltr">', i18n.FSI: "<bdi>", i18n.PDI: "</bdi>"})
 _isolating = re.compile(f"[{i18n.LRI}{i18n.FSI}]").search
 
 
 def isolate_glosses(html: str) -> str:
-    """A page whose isolating characters are elements, where text may hold any.
+    """The page with isolating characters replaced by `<bdi>` elements where elements are allowed.
 
-    In attributes, titles and options the characters themselves do the same.
+    In attributes, titles and options the characters stay and have the same effect.
     """
     if not _isolating(html):
         return html
@@ -213,7 +209,7 @@ def _environment(
 
 def _compile_all(environment: Environment) -> None:
     for name in environment.list_templates(extensions=["html"]):
-        # Jinja copies the globals at each rendering, and copying its chain of maps costs 20 µs.
+        # Jinja copies the globals for each rendering; copying its ChainMap takes 20 µs.
         template = environment.get_template(name)
         template.globals = dict(template.globals)
 
@@ -224,7 +220,7 @@ def _set_globals(
     languages: Mapping[str, i18n.Language],
     extra_globals: Mapping[str, Any],
 ) -> None:
-    """Everything a template may name besides its page's own values and Flask's `url_for`."""
+    """Set the globals and filters of the templates, in addition to Flask's own."""
     environment.globals.update(
         extra_globals,
         translator=translator,
@@ -253,7 +249,7 @@ def _request_locale() -> str | None:
 
 
 class PageTemplate:
-    """A page rendered once, its changing parts left open. Joining it costs a few microseconds."""
+    """A page rendered once, with slots for its changing parts. Filling takes a few microseconds."""
 
     def __init__(self, parts: list[bytes], slots: list[tuple[int, str]]) -> None:
         self._parts = parts
@@ -261,19 +257,19 @@ class PageTemplate:
 
     @classmethod
     def from_html(cls, html: str, slots: tuple[str, ...]) -> Self:
-        """Cut a page at the marks of its slots; ShellInvalid where one is lost or changed."""
+        """Split a page at its slots; raises PageTemplateInvalid if one is missing or changed."""
         parts = _SLOT.split(html)
         found = [(position, slots[int(parts[position])]) for position in range(1, len(parts), 2)]
         if missing := set(slots) - {name for _, name in found}:
-            raise PageTemplateInvalid(f"nowhere on the page: {', '.join(sorted(missing))}")
+            raise PageTemplateInvalid(f"slots missing from the page: {', '.join(sorted(missing))}")
         if any(_REMNANT.search(part) for part in parts[::2]):
             raise PageTemplateInvalid(
-                "a filter has changed a slot: hand in the finished value instead"
+                "a filter has changed a slot: pass the formatted value to `fill` instead"
             )
         return cls([part.encode() for part in parts], found)
 
     def fill(self, values: Mapping[str, bytes]) -> bytes:
-        """The page with its slots filled. Values are finished HTML in UTF-8: nothing is escaped."""
+        """The page with its slots filled. Values are HTML in UTF-8 and are not escaped."""
         parts = self._parts.copy()
         for position, name in self._slots:
             parts[position] = values[name]
@@ -281,15 +277,15 @@ class PageTemplate:
 
 
 def page_template(code: str, template: str, slots: tuple[str, ...], **values: Any) -> PageTemplate:
-    """The template rendered once, with its `slots` to be filled later, however often.
+    """The rendered template with `slots` that can be filled any number of times.
 
-    A slot may stand in text and in quoted attributes, any number of times, but unchanged: no filter
-    may touch it, and it cannot be counted, compared or asked whether it is empty.
+    A template may output a slot in text and quoted attributes, more than once, but must not filter,
+    count, compare or test it.
     """
     placeholders = {name: f"\ue002{_TOKEN}{position}\ue003" for position, name in enumerate(slots)}
     return PageTemplate.from_html(page(code, template, **values, **placeholders), slots)
 
 
 def split_pieces(html: str) -> tuple[bytes, ...]:
-    """The parts of a rendered template between its `{{ cut }}` marks, as bytes."""
+    """The parts of a rendered template between its `{{ cut }}` separators, as bytes."""
     return tuple(part.encode() for part in html.split(PIECE_SEPARATOR))

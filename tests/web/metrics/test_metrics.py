@@ -1,4 +1,4 @@
-"""What is counted and told at /metrics: by one process, by several, on a full disk, at what cost."""
+"""Metrics of one process and of several, on a full disk, and their cost."""
 
 import json
 import os
@@ -42,7 +42,7 @@ FIND = "/en/find?postcode=ZZ1+2AB"
 
 
 def samples(text: str) -> dict[tuple[str, ...], float]:
-    """Each sample by its name and the values of its labels."""
+    """Each sample by its name and label values."""
     return {
         (one.name, *one.labels.values()): one.value
         for family in text_string_to_metric_families(text)
@@ -51,7 +51,7 @@ def samples(text: str) -> dict[tuple[str, ...], float]:
 
 
 def answers(text: str) -> dict[tuple[str, ...], float]:
-    """How many answers, by page and class of status."""
+    """The number of responses by page and class of status."""
     return {
         key[1:]: value for key, value in samples(text).items() if key[0] == "finder_requests_total"
     }
@@ -66,7 +66,7 @@ def meter_in(folder) -> RequestCounter:
     return RequestCounter(folder, Snapshots(folder / "snapshots"))
 
 
-def test_answers_are_counted_by_page_and_class_of_status(client):
+def test_responses_are_counted_by_page_and_class_of_status(client):
     start = ("/pl/", "/", "/nothing")
     requested = (FIND, FIND, FIND, f"{FIND}&page=2", f"{FIND}&page=0", *start)
     for path in (*requested, "/static/finder.css", "/static/nothing.css"):
@@ -84,7 +84,7 @@ def test_answers_are_counted_by_page_and_class_of_status(client):
     }
 
 
-def test_the_time_that_answers_take_stands_in_a_histogram(client):
+def test_response_times_are_in_a_histogram(client):
     for path in (FIND, FIND, f"{FIND}&page=0"):
         client.get(path)
 
@@ -101,7 +101,7 @@ def test_the_time_that_answers_take_stands_in_a_histogram(client):
 @pytest.mark.parametrize(
     ("seconds", "bound"), [(0.0, "0.0005"), (0.0005, "0.0005"), (0.0006, "0.001"), (9.0, "+Inf")]
 )
-def test_an_answer_is_counted_at_the_first_bound_that_it_keeps(tmp_path, seconds, bound):
+def test_a_duration_is_counted_at_the_first_bound_it_meets(tmp_path, seconds, bound):
     request_counter = meter_in(tmp_path)
     request_counter.count("a.page", "200 OK", seconds)
 
@@ -111,7 +111,7 @@ def test_an_answer_is_counted_at_the_first_bound_that_it_keeps(tmp_path, seconds
     assert found[0] == bound
 
 
-def test_nothing_in_it_is_of_a_person_a_postcode_or_a_language(client):
+def test_no_metric_contains_personal_data_a_postcode_or_a_language(client):
     for text in spellings(POSTCODE):
         client.get("/pl/find", query_string={"postcode": text})
         client.get(f"/api/v1/postcodes/{text}")
@@ -127,7 +127,7 @@ def test_nothing_in_it_is_of_a_person_a_postcode_or_a_language(client):
     }  # fmt: skip
 
 
-def test_it_tells_what_is_shown_and_how_old_each_source_is(seeded_copy, monkeypatch):
+def test_metrics_have_the_publications_and_the_age_of_each_source(seeded_copy, monkeypatch):
     set_source_ages(seeded_copy, {"ofsted_register": (date(2026, 3, 3), 200)})
     client = create_app(settings_for(seeded_copy)).test_client()
     freeze_day(monkeypatch, date(2026, 9, 20))
@@ -142,7 +142,7 @@ def test_it_tells_what_is_shown_and_how_old_each_source_is(seeded_copy, monkeypa
     assert found["finder_source_is_stale", "areas"] == 0
 
 
-def test_before_the_first_publication_it_says_that_there_is_nothing(unpublished_app):
+def test_before_the_first_publication_metrics_say_not_ready(unpublished_app):
     found = samples(unpublished_app.test_client().get("/metrics").text)
 
     assert found["finder_ready",] == 0
@@ -159,7 +159,7 @@ def test_a_publication_that_cannot_be_opened_is_counted_once(client, seeded_copy
     assert found["finder_snapshot_switches_failed_total",] == 1
 
 
-def test_a_host_that_pulls_tells_how_long_ago_it_looked(seeded_copy, monkeypatch):
+def test_a_host_that_pulls_reports_the_age_of_its_last_check(seeded_copy, monkeypatch):
     checked = {"checked_at": "2026-11-22T11:59:00+00:00", "seq": 1}
     (seeded_copy / "pulled.json").write_text(json.dumps(checked))
     client = create_app(
@@ -184,7 +184,7 @@ def test_any_worker_reports_totals_of_all_workers_including_ended_ones(tmp_path)
     assert row[-1] == pytest.approx(0.007)
 
 
-def test_a_file_that_was_cut_short_is_passed_over(tmp_path):
+def test_an_incomplete_file_is_skipped(tmp_path):
     request_counter = meter_in(tmp_path)
     request_counter.count("finder.find", "200 OK", 0.001)
     request_counter.flush()
@@ -198,12 +198,12 @@ def test_a_file_that_was_cut_short_is_passed_over(tmp_path):
 
 
 @pytest.mark.parametrize("where", [METRICS_FOLDER, ""])
-def test_where_nothing_can_be_written_families_are_answered_and_all_is_counted(seeded_copy, where):
+def test_without_a_writable_disk_requests_are_still_answered_and_counted(seeded_copy, where):
     client = create_app(settings_for(seeded_copy)).test_client()
     if where:
         (seeded_copy / where).touch()  # a file where the folder should be
     else:
-        client.application.extensions["binding"].request_counter._root = (
+        client.application.extensions["app_state"].request_counter._root = (
             seeded_copy / "gone" / METRICS_FOLDER
         )
 
@@ -214,7 +214,7 @@ def test_where_nothing_can_be_written_families_are_answered_and_all_is_counted(s
     assert found["finder.find", "2xx"] == 5
 
 
-def test_folders_of_servers_that_ended_go_once_nobody_writes_to_them(tmp_path):
+def test_folders_of_ended_servers_are_removed_when_idle(tmp_path):
     long_ago = time.time() - REMOVE_AFTER_IDLE_S - 1
     folders = {
         "ended": f"{2**22 + 1}-1234",
@@ -235,7 +235,7 @@ def test_folders_of_servers_that_ended_go_once_nobody_writes_to_them(tmp_path):
 
     left = {folder.name for folder in (tmp_path / METRICS_FOLDER).iterdir()}
     assert {folders["just written to"], folders["not ours"]} < left
-    assert len(left) == 3  # our own with them
+    assert len(left) == 3  # including our own
 
 
 def test_threads_lose_no_count(tmp_path):
@@ -258,7 +258,7 @@ def test_threads_lose_no_count(tmp_path):
     assert sum(row[:-1]) == 16_000
 
 
-def test_counting_costs_a_search_less_than_a_hundredth(tmp_path):
+def test_counting_takes_less_than_a_hundredth_of_a_search(tmp_path):
     request_counter = meter_in(tmp_path)
     request_counter.count("finder.find", "200 OK", 0.001)
 
@@ -268,7 +268,7 @@ def test_counting_costs_a_search_less_than_a_hundredth(tmp_path):
 
     best = min(timeit.repeat(count, number=5_000, repeat=9)) / 5_000
 
-    assert best < 3e-6  # of about 300 µs that a search takes
+    assert best < 3e-6  # a search takes about 300 µs
 
 
 def test_no_counter_decreases_when_workers_are_replaced(seeded_copy):
@@ -292,7 +292,7 @@ def test_no_counter_decreases_when_workers_are_replaced(seeded_copy):
             ask_and_look()
         os.kill(server.pid, signal.SIGHUP)
         time.sleep(1.5)
-        for _ in range(100):  # until the workers that were told to end have written
+        for _ in range(100):  # until the terminated workers have written their counts
             reported.append(answers(server.get("/metrics", "")[2].decode())["finder.find", "2xx"])
             if reported[-1] == requested:
                 break

@@ -1,4 +1,4 @@
-"""An offer in words: on a card in short, on the place's own page in full, never more than was told."""
+"""The texts about an offer: short on a card, full on the page of a setting, only known facts."""
 
 from dataclasses import replace
 from datetime import date, time
@@ -46,7 +46,7 @@ CLUB = {"kind": Kind.OUT_OF_SCHOOL, "choice": Choice.OUT_OF_SCHOOL}
 
 
 def tags(offer_details: Offer, today: date = TODAY, **setting: object) -> list[tuple[str, str]]:
-    """The tags of a card, each with its look."""
+    """The tags of a card, each with its CSS class."""
     found = card_facts(builders.setting(offer=offer_details, **setting), ENGLISH, today)
     return [(tag.text, tag.look) for tag in found.tags]
 
@@ -114,7 +114,7 @@ def test_working_parent_hours_name_only_claimed_ages(
         (None, False),
     ],
 )
-def test_space_is_told_only_for_a_year_after_it_was_confirmed(
+def test_space_is_shown_for_a_year_after_its_confirmation(
     confirmed_on: date | None, is_shown: bool
 ) -> None:
     offer_details = replace(builders.offer(), space_confirmed_on=confirmed_on)
@@ -132,7 +132,7 @@ def test_space_is_told_only_for_a_year_after_it_was_confirmed(
     )
 
 
-def test_a_full_place_says_so_only_where_no_band_has_space() -> None:
+def test_a_setting_is_full_only_if_no_age_group_has_space() -> None:
     full = Vacancy(AgeBand.TWO, Space.FULL)
     waiting = Vacancy(AgeBand.UNDER_2, Space.WAITING_LIST)
     day = date(2026, 11, 3)
@@ -152,7 +152,7 @@ def test_a_full_place_says_so_only_where_no_band_has_space() -> None:
         ([1, 2], Weeks.HOLIDAYS, "School holidays: Tuesday and Wednesday, 9am to 3pm"),
     ],
 )
-def test_opening_is_said_in_short(days: list[int], weeks: Weeks, words: str) -> None:
+def test_opening_hours_are_summarised(days: list[int], weeks: Weeks, words: str) -> None:
     offer_details = Offer(opening=tuple(Opening(day, time(9), time(15), weeks) for day in days))
 
     assert (words, "") in tags(offer_details)
@@ -173,10 +173,10 @@ def test_the_missing_details_line_names_only_what_is_missing() -> None:
     assert card_facts(builders.setting(offer=builders.offer()), ENGLISH, TODAY).missing_note == ""
 
 
-# --- the place's own page ---
+# --- the page of a setting ---
 
 
-def test_opening_is_a_table_by_day_and_weeks_with_a_weekend_only_where_they_open() -> None:
+def test_opening_is_a_table_by_day_and_weeks_with_weekends_only_if_open() -> None:
     term = [Opening(day, time(9), time(15), Weeks.TERM) for day in (0, 1)]
     rest = [
         Opening(0, time(opens), time(closes), Weeks.HOLIDAYS)
@@ -192,7 +192,7 @@ def test_opening_is_a_table_by_day_and_weeks_with_a_weekend_only_where_they_open
     assert [day for day, _ in table.days][-1] == "Friday"
 
 
-def test_funded_hours_stand_by_age_with_the_names_that_parents_see() -> None:
+def test_funded_hours_are_by_age_with_the_names_that_parents_know() -> None:
     rows = page(Offer(funded=(Funded.EARLY_LEARNING_2, Funded.WORKING_2))).funded
 
     assert rows is not None
@@ -208,7 +208,7 @@ def test_funded_hours_stand_by_age_with_the_names_that_parents_see() -> None:
     assert page(Offer(funded=())).funded == ()
 
 
-def test_prices_stand_by_age_each_with_its_unit_and_the_day_it_holds_from() -> None:
+def test_prices_are_by_age_with_their_unit_and_start_date() -> None:
     rows = page(builders.offer()).prices
 
     assert [(row.label, row.lines) for row in rows] == [
@@ -244,7 +244,7 @@ def test_a_text_is_in_the_language_of_the_page_else_in_english() -> None:
     assert page(replace(offer_details, texts={}), "ar").description is None
 
 
-def test_a_date_to_apply_by_that_has_passed_says_so() -> None:
+def test_a_past_application_date_is_marked() -> None:
     offer_details = Offer(apply_by=date(2026, 11, 22))
 
     assert page(offer_details).apply_by == "Apply by 22 November 2026."
@@ -252,7 +252,7 @@ def test_a_date_to_apply_by_that_has_passed_says_so() -> None:
 
 
 @pytest.mark.parametrize("code", ["en", "pl"])
-def test_every_tag_begins_with_a_capital_or_a_figure(code: str) -> None:
+def test_every_tag_starts_with_a_capital_or_a_digit(code: str) -> None:
     week = tuple(Opening(day, time(8), time(18), Weeks.ALL_YEAR) for day in range(5))
     for offer_details in (builders.offer(), Offer(ages=Ages(0, 95), opening=week), Offer()):
         found = card_facts(builders.setting(offer=offer_details), translator(code), TODAY)
@@ -260,7 +260,7 @@ def test_every_tag_begins_with_a_capital_or_a_figure(code: str) -> None:
         assert [one.text for one in found.tags if one.text[0].islower()] == []
 
 
-def test_no_question_takes_a_free_place_for_one_without_charge() -> None:
+def test_no_question_uses_the_ambiguous_word_free() -> None:
     assert not any(" free " in question for question in page(Offer()).questions)
 
 
@@ -288,7 +288,7 @@ def test_only_questions_without_an_answer_are_left() -> None:
         (Text.SEND_SUPPORT, "Who is the SENCO?"),
     ],
 )
-def test_a_text_that_is_missing_is_asked_for(text: Text, question_text: str) -> None:
+def test_a_missing_text_has_a_question(text: Text, question_text: str) -> None:
     texts = {one: words for one, words in builders.offer().texts.items() if one is not text}
     offer_details = page(replace(builders.offer(), texts=texts, apply_by=None))
 
@@ -296,7 +296,7 @@ def test_a_text_that_is_missing_is_asked_for(text: Text, question_text: str) -> 
     assert len(offer_details.questions) == 2
 
 
-# --- words ---
+# --- formats ---
 
 
 @pytest.mark.parametrize(
@@ -325,18 +325,18 @@ def test_money_is_written_as_on_a_price_list(pence: int, words: str) -> None:
     assert formatting.money(pence, ENGLISH) == words
 
 
-def test_money_is_written_as_the_language_writes_it() -> None:
+def test_money_has_the_format_of_the_language() -> None:
     assert formatting.money(790, translator("pl")) == "7,90 £"
     assert formatting.money(6500, translator("pl")) == "65 £"
     assert formatting.money(790, translator("ar")) == "£7.90"
 
 
 @pytest.mark.parametrize("code", [language.code for language in LANGUAGES])
-def test_days_and_languages_are_said_in_every_language(code: str) -> None:
+def test_days_and_languages_have_names_in_every_language(code: str) -> None:
     speaker = translator(code)
     days = [formatting.weekday(day, speaker) for day in range(7)]
 
-    formatting.weekday(0, translator("ur"))  # the table that Babel shares would now be Urdu's
+    formatting.weekday(0, translator("ur"))  # Babel's shared table would now have Urdu's names
     assert [formatting.weekday(day, speaker) for day in range(7)] == days
     assert len(set(days)) == 7
     assert formatting.language_name("pl", speaker) != "pl"
@@ -344,7 +344,7 @@ def test_days_and_languages_are_said_in_every_language(code: str) -> None:
     assert formatting.clock_time(time(18), speaker)
 
 
-def test_a_price_of_every_unit_has_words() -> None:
+def test_every_unit_of_a_price_has_a_text() -> None:
     prices = tuple(Price(100, unit) for unit in Unit)
 
     lines = page(Offer(prices=prices)).prices[0].lines
@@ -353,10 +353,10 @@ def test_a_price_of_every_unit_has_words() -> None:
     assert all(line.startswith("£1 ") for line in lines)
 
 
-# --- ways to reach them ---
+# --- contact details ---
 
 
-def test_relay_uk_puts_its_prefix_before_the_number() -> None:
+def test_a_relay_uk_number_has_its_prefix() -> None:
     phone = contact.phone("0191 498 0123")
 
     assert phone is not None
@@ -369,7 +369,7 @@ def test_relay_uk_puts_its_prefix_before_the_number() -> None:
     ["javascript:alert(1)", "ftp://a.example/", "//a.example", "http://", "https://localhost/",
      "https://user:secret@a.example/", "http://[::1", "www.a.example", "data:text/html,x", ""],
 )  # fmt: skip
-def test_what_is_no_web_address_is_no_link(address: str) -> None:
+def test_an_invalid_web_address_is_not_a_link(address: str) -> None:
     assert contact.website(address) is None
 
 
@@ -383,7 +383,7 @@ def test_a_web_address_is_read_by_its_host() -> None:
     "text",
     ["a@b", "a b@c.example", "a@b.example,c@d.example", "<a@b.example>", "a@b.example?cc=x", ""],
 )
-def test_what_is_no_single_address_is_no_mail_link(text: str) -> None:
+def test_an_invalid_email_address_is_not_a_link(text: str) -> None:
     assert contact.email(text) is None
 
 
@@ -393,7 +393,7 @@ def test_an_address_is_quoted_in_its_link() -> None:
     )
 
 
-def test_the_council_s_services_for_send_are_known_where_they_are_configured() -> None:
+def test_configured_send_services_are_among_the_council_s_contacts() -> None:
     council = Council(
         name="Sandmere", sendiass_phone="01914980177", sendiass_url="https://s.example"
     )

@@ -85,7 +85,7 @@ PLACE = Setting(
 
 
 def words(inspection: Inspection) -> str:
-    """Everything that a card says of an inspection, in its order."""
+    """Everything that a card shows about an inspection, in order."""
     presented = presenters.inspection_block(inspection, ENGLISH)
     tags = [tag.text for tag in presented.tags]
     return " | ".join(
@@ -101,7 +101,7 @@ def words(inspection: Inspection) -> str:
 
 
 def card_html(setting: Setting, council: Council = SANDMERE) -> str:
-    """A whole item of the list, as the results page joins it."""
+    """A complete list item, as the results page joins it."""
     card = presenters.card(setting, ENGLISH, EDITIONS, SANDMERE, council, TODAY)
     app = Flask("cards", template_folder=str(ROOT / "templates"))
     render.init_app(app, catalogues=Path("no-catalogues"))
@@ -129,7 +129,7 @@ def test_areas_are_counted_best_first_and_each_one_below_expected_is_named() -> 
     ]
 
 
-def test_a_report_card_that_does_not_speak_of_safeguarding_says_so() -> None:
+def test_a_report_card_without_safeguarding_shows_not_known() -> None:
     assert "Safeguarding: not known" in words(replace(CARD, safeguarding_met=None))
 
 
@@ -144,7 +144,7 @@ def test_an_old_grade_names_its_system_and_has_no_colour() -> None:
     assert [line.look for line in presented.areas] == [""]
 
 
-def test_an_old_inspection_where_children_were_not_safe_says_so_first() -> None:
+def test_an_old_inspection_with_ineffective_safeguarding_starts_with_it() -> None:
     assert words(replace(OLD, safeguarding_met=False)).startswith("Safeguarding: not effective |")
 
 
@@ -166,7 +166,7 @@ def test_a_school_nursery_shows_its_early_years_standard_and_areas_below_expecte
     )
 
 
-def test_a_school_without_an_early_years_line_says_so() -> None:
+def test_a_school_report_card_without_early_years_has_a_note() -> None:
     school = Inspection(Framework.SCHOOL_REPORT_CARD, DAY, safeguarding_met=True)
 
     assert "no early years line" in words(school)
@@ -204,7 +204,7 @@ def test_an_old_school_inspection_gives_the_early_years_grade_before_the_whole_s
         (Framework.CHILDCARE_REGISTER, None, "The outcome is not known."),
     ],
 )
-def test_an_ungraded_visit_has_its_own_wording(
+def test_an_ungraded_visit_has_its_own_text(
     framework: Framework, requirements: Requirements | None, expected: str
 ) -> None:
     visit = Inspection(framework, DAY, requirements=requirements)
@@ -226,7 +226,7 @@ def test_a_school_visit_without_grades_shows_the_text_of_its_outcome() -> None:
         (date(2010, 4, 1), "names no inspection"),
     ],
 )
-def test_what_is_not_inspected_yet_says_when_a_visit_is_due(
+def test_a_setting_not_inspected_yet_says_when_a_visit_is_due(
     registered_on: date, expected: str
 ) -> None:
     setting = replace(PLACE, registered_on=registered_on)
@@ -246,7 +246,7 @@ def test_the_voluntary_register_says_that_nobody_is_routinely_graded_there() -> 
     assert presented.lines == ("On the voluntary register. Ofsted does not routinely grade these.",)
 
 
-def test_a_card_stays_small_and_rings_the_place() -> None:
+def test_a_card_is_small_and_has_a_link_to_call() -> None:
     html = card_html(replace(PLACE, inspections=(CARD, OLD)))
 
     assert 'href="tel:01914980123"' in html
@@ -255,21 +255,21 @@ def test_a_card_stays_small_and_rings_the_place() -> None:
     assert len(html) < 1500
 
 
-def test_without_a_phone_a_card_names_the_council_to_ask() -> None:
+def test_a_card_without_a_phone_number_names_the_council() -> None:
     html = card_html(replace(PLACE, phone=""))
 
     assert "Ask Sandmere Council families' information:" in html
     assert 'href="tel:01914980100"' in html
 
 
-def test_without_any_phone_a_card_leads_to_the_place() -> None:
+def test_a_card_without_any_phone_number_links_to_the_page() -> None:
     html = card_html(replace(PLACE, phone=""), Council(name="Ternshire", la_code="E2"))
 
     assert "Day nursery, in Ternshire" in html
     assert ">Contact</a>" in html
 
 
-def test_a_place_that_shows_its_area_only_gives_directions_to_the_area() -> None:
+def test_an_area_only_setting_has_directions_to_its_area() -> None:
     setting = replace(PLACE, consent=Consent.AREA, address=(), postcode="ZZ1")
 
     presented = presenters.setting_page(setting, ENGLISH, EDITIONS, SANDMERE, SANDMERE, today=TODAY)
@@ -280,7 +280,7 @@ def test_a_place_that_shows_its_area_only_gives_directions_to_the_area() -> None
     assert "Area only" in card_html(setting)
 
 
-def test_the_report_link_knows_the_kind_of_place() -> None:
+def test_the_report_link_depends_on_the_kind() -> None:
     minder = replace(PLACE, kind=Kind.CHILDMINDER)
 
     presented = presenters.setting_page(minder, ENGLISH, EDITIONS, SANDMERE, SANDMERE, today=TODAY)
@@ -288,7 +288,7 @@ def test_the_report_link_knows_the_kind_of_place() -> None:
     assert presented.report_url == "https://reports.ofsted.gov.uk/provider/17/EY450001"
 
 
-def test_places_of_unknown_number_are_not_zero() -> None:
+def test_unknown_capacity_is_not_zero() -> None:
     presented = presenters.setting_page(
         replace(PLACE, places_count=0), ENGLISH, EDITIONS, SANDMERE, SANDMERE, today=TODAY
     )
@@ -311,7 +311,7 @@ def test_phone_numbers_are_shown_as_people_write_them(written: str, text: str, u
     assert presenters.phone(written) == presenters.Phone(text, url)
 
 
-def test_a_chip_drops_its_own_filter_and_keeps_the_others() -> None:
+def test_a_chip_removes_its_own_filter_and_keeps_the_others() -> None:
     filters = Filters(frozenset({Choice.DAY_NURSERY, Choice.CHILDMINDER}), 5)
 
     chips = presenters.chips(filters, ENGLISH)
@@ -323,7 +323,7 @@ def test_a_chip_drops_its_own_filter_and_keeps_the_others() -> None:
     ]
 
 
-def test_pins_of_one_address_stand_side_by_side() -> None:
+def test_pins_of_one_address_are_next_to_each_other() -> None:
     drawn = presenters.sketch(52.48, -1.9, [(1, 52.483, -1.9), (2, 52.483, -1.9)])
 
     assert drawn is not None
@@ -333,7 +333,7 @@ def test_pins_of_one_address_stand_side_by_side() -> None:
 
 @pytest.mark.parametrize("furthest", [0.0, 0.003, 0.5, 9.0])
 def test_pins_keep_apart_and_inside_the_sketch(furthest: float) -> None:
-    """Nine at one address and one elsewhere, however far."""
+    """Nine pins at one address and one elsewhere, at any distance."""
     points = [(number, 52.483, -1.9) for number in range(1, 10)]
 
     drawn = presenters.sketch(52.48, -1.9, [*points, (10, 52.483 + furthest, -1.9 - furthest)])
@@ -343,18 +343,18 @@ def test_pins_keep_apart_and_inside_the_sketch(furthest: float) -> None:
     assert len(pins) == 10
     assert all(12 <= edge <= 308 for pin in pins for edge in pin)
     apart = [max(abs(x - a), abs(y - b)) for (x, y), (a, b) in combinations(pins, 2)]
-    assert min(apart) >= 24  # a target for a finger
+    assert min(apart) >= 24  # can be tapped with a finger
 
 
 def spots(drawn: str) -> list[tuple[int, int]]:
     return [(int(x), int(y)) for x, y in re.findall(r"translate\((\d+) (\d+)\)", drawn)]
 
 
-def test_a_sketch_of_nothing_is_nothing() -> None:
+def test_there_is_no_sketch_without_points() -> None:
     assert presenters.sketch(52.48, -1.9, []) is None
 
 
-def test_every_language_is_offered_and_the_favourites_stay_in_sight() -> None:
+def test_every_language_is_offered_and_favourites_are_visible() -> None:
     codes = ("en", "pl", "ro", "ar")
     languages = [translator(code).language for code in codes]
 
@@ -362,10 +362,3 @@ def test_every_language_is_offered_and_the_favourites_stay_in_sight() -> None:
 
     assert [link.code for link in language_menu.shown] == ["en", "pl", "ro"]
     assert [link.url for link in language_menu.more] == ["/ar/find"]
-
-
-def test_the_style_sheet_knows_no_left_and_no_right() -> None:
-    css = (ROOT / "static" / "finder.css").read_text(encoding="utf-8")
-
-    assert "left" not in css
-    assert "right" not in css

@@ -1,4 +1,4 @@
-"""Take-up in words and figures: how many in ten, what changed, and what is hidden."""
+"""Take-up as sentences and figures: shares in ten, changes and hidden figures."""
 
 import re
 
@@ -41,9 +41,7 @@ def early(period: str, percent: float | None, hidden: HiddenReason | None = None
         ("pl", "Isle of Wight", "Isle of Wight"),
     ],
 )
-def test_an_area_has_its_article_in_an_english_sentence(
-    code: str, area: str, headline: str
-) -> None:
+def test_an_area_has_its_article_in_english_sentences(code: str, area: str, headline: str) -> None:
     own = [early("2026", 60.0)]
     [shown_measure] = measures(area, own, (), translator(code), is_ward=False)
 
@@ -116,7 +114,7 @@ def test_a_true_0_is_a_figure() -> None:
     )
 
 
-def test_the_first_sentence_on_the_years_says_what_changed() -> None:
+def test_the_first_sentence_on_the_years_gives_the_change() -> None:
     own = (early("2018", 60.0), early("2019", 68.44), early("2020", 68.0))
     england = (early("2018", 71.0), early("2019", 70.5), early("2020", 69.0))
 

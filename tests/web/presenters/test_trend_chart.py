@@ -1,4 +1,4 @@
-"""The drawing of a share over the years: gaps at breaks, names beside lines, nothing mirrored."""
+"""The chart of a share over the years: gaps at breaks, labelled lines, direction of the years."""
 
 import re
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ def drawn(*lines: TrendLine) -> ElementTree.Element:
 
 
 def of_line(svg: ElementTree.Element, number: int, tag: str) -> list[ElementTree.Element]:
-    """The parts of a line itself, less the sample beside its name."""
+    """The segments of a line, without the sample next to its name."""
     [group, *_] = (one for one in svg.iter("g") if one.get("class") == f"line l{number}")
     return group.findall(tag)
 
@@ -63,7 +63,7 @@ def test_a_line_goes_through_every_figure_and_higher_is_more() -> None:
     assert len(of_line(svg, 0, "circle")) == 3
 
 
-def test_a_break_is_a_gap_with_an_upright_line_before_the_new_figures() -> None:
+def test_a_break_is_a_gap_with_a_vertical_line() -> None:
     svg = drawn(TrendLine("Sandmere", series(70.0, 71.0, 60.0, 61.0, new_in=2025)))
 
     assert len(of_line(svg, 0, "polyline")) == 2
@@ -81,7 +81,7 @@ def test_a_year_without_a_figure_is_a_gap_and_never_0(shares: Sequence[TrendPoin
     assert len(of_line(svg, 0, "circle")) == 2
 
 
-def test_each_line_is_named_with_its_last_figure() -> None:
+def test_each_line_has_its_name_and_last_figure() -> None:
     svg = drawn(
         TrendLine("Sandmere", series(70.0, 67.94)),
         TrendLine("England", series(71.0, 71.64), is_literal=False),
@@ -94,7 +94,7 @@ def test_each_line_is_named_with_its_last_figure() -> None:
     assert translate_values == {"no"}
 
 
-def test_names_of_two_lines_stand_apart_and_clear_of_both() -> None:
+def test_names_do_not_overlap_each_other_or_a_line() -> None:
     svg = drawn(TrendLine("Sandmere", series(70.0, 70.0)), TrendLine("England", series(70.0, 70.0)))
 
     levels = sorted(
@@ -105,14 +105,14 @@ def test_names_of_two_lines_stand_apart_and_clear_of_both() -> None:
     assert line + 15 < levels[1]
 
 
-def test_a_name_cannot_break_the_drawing() -> None:
+def test_a_name_cannot_break_the_svg() -> None:
     svg = trend([TrendLine("<b>&\"'", series(1.0, 2.0))], ENGLISH)
 
     assert svg is not None
     assert "<b>" not in svg
 
 
-def test_a_scale_beyond_100_says_where_100_is() -> None:
+def test_a_scale_above_100_marks_100() -> None:
     svg = drawn(TrendLine("Sandmere", series(98.0, 121.3)))
 
     assert {"0%", "50%", "100%"} <= set(texts(svg))
@@ -123,16 +123,16 @@ def test_a_scale_beyond_100_says_where_100_is() -> None:
 @pytest.mark.parametrize(
     "lines", [[], [TrendLine("Sandmere", series(70.0))], [TrendLine("S", series(None, 2.0))]]
 )
-def test_one_figure_is_no_trend(lines: list[TrendLine]) -> None:
+def test_one_figure_has_no_chart(lines: list[TrendLine]) -> None:
     assert trend(lines, ENGLISH) is None
 
 
 def test_a_fifth_line_is_refused() -> None:
-    with pytest.raises(ValueError, match="5 lines"):
+    with pytest.raises(ValueError, match="at most 4 lines, not 5"):
         trend([TrendLine(name, series(1.0, 2.0)) for name in "abcde"], ENGLISH)
 
 
-def test_years_run_from_the_left_in_every_language() -> None:
+def test_years_run_from_left_to_right_in_every_language() -> None:
     lines = [TrendLine("Sandmere", series(70.0, 71.0, 72.0))]
 
     shown = [trend(lines, translator(code)) for code in ("en", "ar", "ur")]
@@ -141,7 +141,7 @@ def test_years_run_from_the_left_in_every_language() -> None:
     assert corners[0] == corners[1] == corners[2]
 
 
-def test_terms_stand_between_the_years() -> None:
+def test_terms_are_between_the_years() -> None:
     terms = [TrendPoint(f"2025-{term}", 50.0) for term in ("spring", "summer", "autumn")]
 
     svg = drawn(TrendLine("Marram", [*terms, TrendPoint("2026-spring", 50.0)]))
@@ -153,7 +153,7 @@ def test_terms_stand_between_the_years() -> None:
 
 
 @given(years, years)
-def test_every_figure_lies_in_the_field(
+def test_every_figure_is_inside_the_plot_area(
     one: list[tuple[int, float | None, bool]], other: list[tuple[int, float | None, bool]]
 ) -> None:
     lines = [
@@ -174,5 +174,5 @@ def test_every_figure_lies_in_the_field(
 @pytest.mark.parametrize(
     ("value", "expected"), [(71.597351, "71.6%"), (100, "100.0%"), (0.04, "0.0%")]
 )
-def test_a_percent_has_one_decimal(value: float, expected: str) -> None:
+def test_a_percentage_has_one_decimal(value: float, expected: str) -> None:
     assert percent(value, ENGLISH) == expected

@@ -1,4 +1,4 @@
-"""Sentences that were untrue or odd once, each with the value that is right."""
+"""Regression tests for sentences that were once wrong or odd."""
 
 from datetime import date, time
 
@@ -79,7 +79,7 @@ def test_a_club_never_reads_as_open_all_day() -> None:
         (time(12, 30), "12.30pm"), (time(15, 15), "3.15pm"),
     ],
 )  # fmt: skip
-def test_times_are_written_as_people_say_them(moment: time, words: str) -> None:
+def test_times_follow_the_style_of_gov_uk(moment: time, words: str) -> None:
     assert formatting.clock_time(moment, ENGLISH) == words
 
 
@@ -151,7 +151,7 @@ def test_languages_have_the_names_of_councils_files(code: str, name: str) -> Non
         (0, 0, "No places within 5 miles."),
     ],
 )  # fmt: skip
-def test_the_line_above_a_list_counts_all_that_its_pages_hold(count, total, line) -> None:
+def test_the_count_line_agrees_with_the_pages_of_the_list(count, total, line) -> None:
     assert presenters.count_line(count, total, Filters(), ENGLISH) == line
 
 
@@ -203,7 +203,7 @@ def test_settings_that_list_under_fives_are_not_described_as_school_age(
         (SettingCounts(), "We don't have the hours, prices or spaces"),
     ],
 )
-def test_a_start_page_promises_what_a_quarter_of_the_places_give(setting_counts, given) -> None:
+def test_the_start_page_promises_what_a_quarter_of_the_settings_give(setting_counts, given) -> None:
     assert given in presenters.start_page_text(setting_counts, ENGLISH).given
 
 
@@ -223,7 +223,7 @@ def test_children_by_age_add_up_to_the_total() -> None:
     assert found["Under 2, or age not given"] == "459"
 
 
-def test_nothing_is_made_from_a_hidden_figure() -> None:
+def test_nothing_is_calculated_from_a_hidden_figure() -> None:
     found = by_age(
         working("all", 100),
         working("2", 40),
@@ -243,7 +243,7 @@ def test_a_gloss_in_a_right_to_left_message_is_isolated() -> None:
     assert isolate_latin("من %(period)s (بسبب دخل)") == "من %(period)s (بسبب دخل)"
 
 
-def test_isolates_are_elements_only_where_text_may_hold_any() -> None:
+def test_isolates_are_elements_only_where_elements_are_allowed() -> None:
     page = (
         "<title>a \u2066(b)\u2069</title>"
         '<p title="\u2066(c)\u2069">d \u2066(e)\u2069 \u2068(f)\u2069</p>'

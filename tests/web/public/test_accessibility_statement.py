@@ -1,4 +1,4 @@
-"""The accessibility statement: in the order of the model, true of this install, dated by hand."""
+"""The accessibility statement: sections of the model, details of this installation, fixed dates."""
 
 import re
 from datetime import date
@@ -25,7 +25,7 @@ from tests.web.page_reader import (
     words,
 )
 
-MODEL = (  # the sections that the model statement has, in its order
+MODEL = (  # the sections of the model statement, in order
     "Accessibility statement",
     "How accessible this service is",
     "Feedback and contact",
@@ -48,7 +48,7 @@ def statement(client) -> str:
 
 @pytest.fixture
 def elsewhere(seeded, tmp_path):
-    """The main part of the page for an install with another councils file."""
+    """The main part of the page for an installation with another councils file."""
 
     def ask(councils: str) -> str:
         path = tmp_path / "councils.toml"
@@ -59,7 +59,7 @@ def elsewhere(seeded, tmp_path):
     return ask
 
 
-def test_it_has_every_section_of_the_model_in_its_order(statement):
+def test_the_statement_has_every_section_of_the_model_in_order(statement):
     found = [words(one) for one in re.findall(r"<h[1-3][^>]*>(.*?)</h[1-3]>", statement, re.DOTALL)]
 
     assert tuple(found) == MODEL
@@ -72,7 +72,7 @@ def test_no_section_is_empty(statement):
         assert is_followed_by_its_parts or "<p>" in text or "<li>" in text, section
 
 
-def test_it_names_the_regulations_their_enforcer_and_the_advice_service(statement):
+def test_the_statement_names_the_regulations_their_enforcer_and_the_advice_service(statement):
     page_text = words(statement)
 
     assert "(Websites and Mobile Applications) (No. 2) Accessibility Regulations 2018" in page_text
@@ -81,7 +81,7 @@ def test_it_names_the_regulations_their_enforcer_and_the_advice_service(statemen
     assert "tel:08088000082" in links(statement)
 
 
-def test_it_says_how_far_it_is_compliant_and_that_nobody_outside_has_looked(statement):
+def test_the_statement_gives_the_compliance_status_and_that_there_was_no_audit(statement):
     page_text = words(statement)
 
     assert (
@@ -92,7 +92,7 @@ def test_it_says_how_far_it_is_compliant_and_that_nobody_outside_has_looked(stat
     assert "find no failure" not in page_text, "tests of a part of the guidelines cannot say so"
 
 
-def test_problems_go_to_the_council_by_every_way_that_we_know(statement):
+def test_problems_can_be_reported_by_every_known_contact_of_the_council(statement):
     assert f"mailto:{COUNCIL.family_information_email}" in links(statement)
     assert f"tel:{COUNCIL.family_information_phone.replace(' ', '')}" in links(statement)
     assert f"tel:18001{COUNCIL.family_information_phone.replace(' ', '')}" in links(statement)
@@ -100,7 +100,7 @@ def test_problems_go_to_the_council_by_every_way_that_we_know(statement):
     assert words(statement).count(COUNCIL.name) == 2
 
 
-def test_without_a_council_it_says_where_to_find_one(elsewhere):
+def test_without_a_council_the_statement_links_to_find_one(elsewhere):
     statement = elsewhere("")
 
     assert "https://www.gov.uk/find-local-council" in links(statement)
@@ -108,7 +108,7 @@ def test_without_a_council_it_says_where_to_find_one(elsewhere):
     assert "We are committed" in words(statement)
 
 
-def test_a_council_of_which_we_know_only_its_name_is_named(elsewhere):
+def test_a_council_without_contact_details_is_named(elsewhere):
     statement = elsewhere('[a]\nname = "Overwick <&>"\nla_code = "E06990002"\nla_number = "996"\n')
 
     assert "Overwick <&> runs this service" in words(statement)
@@ -117,7 +117,7 @@ def test_a_council_of_which_we_know_only_its_name_is_named(elsewhere):
 
 
 @pytest.mark.parametrize("code", OFFERED)
-def test_its_dates_are_those_of_the_statement_and_not_today(client, monkeypatch, code):
+def test_the_dates_are_those_of_the_statement_and_not_today(client, monkeypatch, code):
     monkeypatch.setattr(request_context, "today", lambda: date(2031, 1, 1))
     translator = i18n.translator(code)
 
@@ -130,13 +130,13 @@ def test_its_dates_are_those_of_the_statement_and_not_today(client, monkeypatch,
 
 @pytest.mark.parametrize("code", OFFERED)
 @pytest.mark.parametrize("state", STATES)
-def test_every_page_leads_to_it_in_its_language(client, code, state):
+def test_every_page_links_to_the_statement_in_its_language(client, code, state):
     page = client.get(f"/{code}/{STATES[state][0]}").text
 
     assert f"/{code}/about/accessibility" in links(page)
 
 
-def test_it_is_there_before_the_first_publication(unpublished_app):
+def test_the_statement_is_available_before_the_first_publication(unpublished_app):
     answer = unpublished_app.test_client().get("/en/about/accessibility")
 
     assert answer.status_code == 200

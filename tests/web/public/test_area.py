@@ -1,4 +1,4 @@
-"""An area's page: take-up in words, tables and a line; settings, inspections, and who can help."""
+"""The page of an area: take-up as text, tables and chart; settings, inspections and help."""
 
 import html
 import re
@@ -51,14 +51,14 @@ def sandmere(client: FlaskClient) -> str:
 
 
 def section(page: str, name: str) -> str:
-    """The words of one panel, less the drawing."""
+    """The text of one panel, without the chart."""
     found = re.search(f'<section [^>]*aria-labelledby="{name}">(.*?)</section>', page, re.DOTALL)
     assert found
     return words(re.sub(r"<svg.*?</svg>", "", found[1], flags=re.DOTALL))
 
 
 def table(page: str, caption: str) -> list[list[str]]:
-    """The rows of the table whose caption begins so."""
+    """The rows of the table whose caption starts with this text."""
     [found] = re.findall(f"<table[^>]*>\\s*<caption>{caption}.*?</table>", page, re.DOTALL)
     rows = re.findall(r"<tr[^>]*>(.*?)</tr>", found, re.DOTALL)
     return [
@@ -80,8 +80,8 @@ def test_councils_and_wards_with_figures_have_a_page(client: FlaskClient, code: 
 @pytest.mark.parametrize(
     "code",
     [
-        THRIFT,  # a ward that its council gave no figures for
-        "E07990009",  # a district that is no council
+        THRIFT,  # a ward without figures from its council
+        "E07990009",  # a district that is not a council
         "E06999999",
         "E06990001 ",
         "e06990001",
@@ -93,14 +93,14 @@ def test_councils_and_wards_with_figures_have_a_page(client: FlaskClient, code: 
         "E" * 300,
     ],
 )
-def test_every_other_code_is_no_page(client: FlaskClient, code: str) -> None:
+def test_every_other_code_is_404(client: FlaskClient, code: str) -> None:
     answer = client.get(f"/en/area/{code}")
 
     assert answer.status_code == 404
     assert heading(answer.text) == "There is no such page"
 
 
-def test_a_language_that_is_not_offered_leads_to_the_page_in_one_that_is(
+def test_a_language_not_offered_redirects_to_one_that_is(
     client: FlaskClient,
 ) -> None:
     answer = client.get(f"/so/area/{SANDMERE}")
@@ -110,7 +110,7 @@ def test_a_language_that_is_not_offered_leads_to_the_page_in_one_that_is(
 
 @pytest.mark.parametrize("code", OFFERED)
 @pytest.mark.parametrize("area", AREAS)
-def test_a_page_leads_to_itself_in_every_language(
+def test_a_page_links_to_itself_in_every_language(
     client: FlaskClient, code: str, area: str
 ) -> None:
     page = client.get(f"/{code}/area/{area}").text
@@ -126,7 +126,7 @@ def test_every_text_of_an_area_page_is_translatable(client: FlaskClient, area: s
 # --- take-up in words ---
 
 
-def test_the_first_sentence_says_how_many_in_ten_and_what_england_has(sandmere: str) -> None:
+def test_the_first_sentence_gives_the_share_in_ten_and_england_s_figure(sandmere: str) -> None:
     lead = re.search(r'<p class="lead">(.*?)</p>', sandmere)
 
     assert lead
@@ -137,7 +137,7 @@ def test_the_first_sentence_says_how_many_in_ten_and_what_england_has(sandmere: 
     assert sandmere.count(lead[1]) == 1
 
 
-def test_more_than_all_is_explained_and_not_cut_off(sandmere: str) -> None:
+def test_a_share_above_100_is_explained_and_not_capped(sandmere: str) -> None:
     panel_text = section(sandmere, "universal")
 
     assert "101.3%" in panel_text
@@ -161,7 +161,7 @@ def test_working_parents_hours_have_counts_by_age_and_no_share(sandmere: str) ->
     ]
 
 
-def test_single_years_of_age_stand_beside_the_whole(sandmere: str) -> None:
+def test_single_years_of_age_are_shown_with_the_total(sandmere: str) -> None:
     assert table(sandmere, "Share by age, 2026")[1:] == [
         ["3-year-olds", "93.0% 2,380 of 2,560", "87.7%"],
         ["4-year-olds", "Not reliable", "92.5%"],
@@ -175,7 +175,7 @@ def test_an_area_without_figures_has_a_sentence(client: FlaskClient) -> None:
     assert "No settings are listed here." in section(page, "kinds")
 
 
-def test_an_area_whose_only_figure_is_hidden_begins_with_the_reason(client: FlaskClient) -> None:
+def test_an_area_with_only_a_hidden_figure_starts_with_the_reason(client: FlaskClient) -> None:
     page = client.get(f"/en/area/{OVERWICK}").text
 
     assert "Overwick, 2026: the figure is not available." in words(page)
@@ -185,7 +185,7 @@ def test_an_area_whose_only_figure_is_hidden_begins_with_the_reason(client: Flas
 # --- over the years ---
 
 
-def test_every_drawing_has_a_name_words_and_the_table_beside_it(sandmere: str) -> None:
+def test_every_chart_has_a_title_a_description_and_a_table(sandmere: str) -> None:
     drawings = re.findall(r'<div class="beside">.*?</div>', sandmere, re.DOTALL)
 
     assert len(drawings) == 2
@@ -197,7 +197,7 @@ def test_every_drawing_has_a_name_words_and_the_table_beside_it(sandmere: str) -
         assert one.index("</svg>") < one.index("<table")
 
 
-def test_the_table_holds_every_year_newest_first(sandmere: str) -> None:
+def test_the_table_has_every_year_newest_first(sandmere: str) -> None:
     [_, *rows] = table(sandmere.split('id="universal"')[0], "Share of eligible children")
 
     assert [row[0] for row in rows] == [str(year) for year in range(2026, 2017, -1)]
@@ -214,7 +214,7 @@ def test_the_table_holds_every_year_newest_first(sandmere: str) -> None:
         (None, False),
     ],
 )
-def test_an_older_register_says_nothing_of_report_cards(day: date | None, is_said: bool) -> None:
+def test_an_older_register_does_not_mention_report_cards(day: date | None, is_said: bool) -> None:
     assert (
         area_inspections(AreaSummary("ward", MARRAM), translator("en"), day).may_have_report_cards
         is is_said
@@ -224,7 +224,7 @@ def test_an_older_register_says_nothing_of_report_cards(day: date | None, is_sai
 # --- wards ---
 
 
-def test_a_ward_s_percents_are_whole_and_stand_beside_england_s_january(
+def test_a_ward_has_whole_percentages_and_england_s_january_figure(
     client: FlaskClient,
 ) -> None:
     page = client.get(f"/en/area/{MARRAM}").text
@@ -239,13 +239,13 @@ def test_a_ward_s_percents_are_whole_and_stand_beside_england_s_january(
     )
 
 
-def test_a_ward_leads_to_its_council(client: FlaskClient) -> None:
+def test_a_ward_links_to_its_council(client: FlaskClient) -> None:
     page = client.get(f"/en/area/{MARRAM}").text
 
     assert f"/en/area/{SANDMERE}" in links(main_part(page))
 
 
-def test_a_ward_of_few_children_says_so(client: FlaskClient) -> None:
+def test_a_ward_with_few_children_explains_the_hidden_figure(client: FlaskClient) -> None:
     page = client.get(f"/en/area/{SAMPHIRE}").text
 
     assert "Samphire, spring term 2026: not shown, so that no family can be recognised" in words(
@@ -254,10 +254,10 @@ def test_a_ward_of_few_children_says_so(client: FlaskClient) -> None:
     assert table(page, "Share of eligible children")[1][1] == "Not shown, to protect families"
 
 
-# --- settings, inspections, people ---
+# --- settings, inspections, help ---
 
 
-def test_settings_are_counted_by_kind_and_unknown_places_are_not_0(sandmere: str) -> None:
+def test_settings_are_counted_by_kind_and_unknown_capacity_is_not_0(sandmere: str) -> None:
     assert table(sandmere, "Settings listed here")[1:] == [
         ["Day nurseries", "22", "1,120 2 gave no number of places"],
         ["Pre-schools and playgroups", "9", "243"],
@@ -293,7 +293,7 @@ def test_two_systems_of_inspection_have_two_tables(sandmere: str) -> None:
     ]
 
 
-def test_inspections_are_never_compared_added_up_or_made_a_percent(sandmere: str) -> None:
+def test_inspections_are_never_compared_summed_or_shown_as_a_percentage(sandmere: str) -> None:
     panel_text = section(sandmere, "outcomes")
 
     assert "ask different things and can't be compared" in panel_text
@@ -317,7 +317,7 @@ def test_settings_in_neither_table_are_counted(sandmere: str) -> None:
     assert "2 settings had a visit that gives no grade." in panel_text
 
 
-def test_people_who_can_help_are_named_and_are_not_childcare(sandmere: str) -> None:
+def test_help_points_are_named_and_are_not_childcare(sandmere: str) -> None:
     panel_text = section(sandmere, "people")
 
     assert "They are not childcare." in panel_text
@@ -326,13 +326,15 @@ def test_people_who_can_help_are_named_and_are_not_childcare(sandmere: str) -> N
     assert "Tern Childminding , Sandmere, ZZ1 1AB (14 childminders)" in panel_text
 
 
-def test_an_address_that_is_no_page_is_no_link(sandmere: str) -> None:
+def test_an_invalid_website_is_not_a_link(sandmere: str) -> None:
     assert "javascript:" not in html.unescape(sandmere)
     assert "https://dune.example/" in links(sandmere)
 
 
 @pytest.mark.parametrize("area", AREAS)
-def test_a_page_ends_with_the_check_and_whom_to_ask(client: FlaskClient, area: str) -> None:
+def test_a_page_ends_with_the_eligibility_check_and_the_council(
+    client: FlaskClient, area: str
+) -> None:
     page = client.get(f"/en/area/{area}").text
 
     last = main_part(page).rsplit("<section", 1)[1]

@@ -38,7 +38,7 @@ FIND = "/en/find?postcode=ZZ1+2AB"
 
 @pytest.fixture(scope="module")
 def snapshot(app):
-    bound = app.extensions["binding"]
+    bound = app.extensions["app_state"]
     assert isinstance(bound, AppState)
     return bound.snapshots.current()
 
@@ -78,7 +78,7 @@ def all_pages(client, first: str) -> list[str]:
 # --- languages and the start page ---
 
 
-def test_the_bare_address_leads_to_the_language_of_the_browser(client):
+def test_the_root_redirects_to_the_language_of_the_browser(client):
     answer = client.get("/", headers={"Accept-Language": "tlh, en;q=0.5"})
 
     assert (answer.status_code, answer.headers["Location"]) == (302, "/en/")
@@ -95,7 +95,7 @@ def test_a_hostile_accept_language_gets_the_default(client, header):
 
 
 @pytest.mark.parametrize("rest", ["", "find?postcode=ZZ1+2AB&kind=pre-school", "about/data"])
-def test_a_language_that_is_not_offered_leads_to_the_same_page_in_the_default(client, rest):
+def test_a_language_not_offered_redirects_to_the_default_one(client, rest):
     answer = client.get(f"/so/{rest}")
 
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/en/{rest}")
@@ -105,7 +105,7 @@ def test_a_language_that_is_not_offered_leads_to_the_same_page_in_the_default(cl
 @pytest.mark.parametrize(
     "path", ["/so/place/aaaaaaaaaaaa/x%0d%0aSet-Cookie:a", "/so//evil.example/"]
 )
-def test_that_redirect_stays_here_whatever_the_path(client, path):
+def test_the_language_redirect_never_leaves_the_site(client, path):
     answer = client.get(path)
 
     assert answer.status_code in (302, 404)
@@ -118,7 +118,7 @@ def test_an_unknown_language_or_page_is_404(client, path):
     assert client.get(path).status_code == 404
 
 
-def test_the_start_page_names_every_language_offered_by_its_own_name(client):
+def test_the_start_page_lists_every_language_by_its_own_name(client):
     page = client.get("/en/").text
 
     shown = re.findall(r'hreflang="([^"]*)"', page) + re.findall(
@@ -130,7 +130,7 @@ def test_the_start_page_names_every_language_offered_by_its_own_name(client):
 
 
 @pytest.mark.parametrize("state", ["results, filters", "results, page 2", "names", "around a town"])
-def test_the_language_links_keep_the_question(client, state):
+def test_the_language_links_keep_the_query(client, state):
     path, _ = STATES[state]
     page = client.get(f"/en/{path}").text
 
@@ -139,12 +139,12 @@ def test_the_language_links_keep_the_question(client, state):
             assert sorted(query(url)) == sorted(query(path))
 
 
-def test_every_page_says_that_the_data_is_invented_while_seeds_are_loaded(client):
+def test_every_page_marks_seeds_as_invented_data(client):
     for path, _ in STATES.values():
         assert "This is invented data" in client.get(f"/en/{path}").text
 
 
-def test_no_page_says_so_without_seeds(edge_case_app):
+def test_no_page_marks_real_data_as_invented(edge_case_app):
     assert "invented data" not in edge_case_app.test_client().get("/en/").text
 
 
@@ -152,9 +152,7 @@ def test_no_page_says_so_without_seeds(edge_case_app):
 
 
 @pytest.mark.parametrize("postcode", ["ZZ1 2AB", "ZZ6 7BE", "ZZ7 0AB", "ZZ9 8AF", "ZZ5 0AA"])
-def test_the_pages_of_a_list_together_are_all_places_nearest_first(
-    client, snapshot, settings, postcode
-):
+def test_the_pages_of_a_list_have_all_settings_nearest_first(client, snapshot, settings, postcode):
     expected = nearest(settings, entry_of(snapshot, postcode))
 
     pages = all_pages(client, f"/en/find?postcode={postcode.replace(' ', '+')}")
@@ -170,7 +168,7 @@ def test_the_pages_of_a_list_together_are_all_places_nearest_first(
     assert all(later >= earlier - 1 for earlier, later in pairwise(walked))
 
 
-def test_distances_in_words_are_those_of_geopy(client, snapshot, settings):
+def test_distances_agree_with_geopy(client, snapshot, settings):
     metres = {one: distance for distance, one in nearest(settings, entry_of(snapshot, POSTCODE))}
     page = client.get(FIND).text
 
@@ -190,7 +188,7 @@ def test_a_kind_narrows_the_list_to_that_kind(client, snapshot, settings, choice
 
 
 @pytest.mark.parametrize("miles", [1, 2, 3, 5, 10, 20])
-def test_a_distance_narrows_the_list_and_is_what_is_counted(client, snapshot, settings, miles):
+def test_a_distance_narrows_the_list_and_the_count(client, snapshot, settings, miles):
     expected = nearest(settings, entry_of(snapshot, POSTCODE), miles=miles)
 
     pages = all_pages(client, f"{FIND}&within={miles}")
@@ -199,20 +197,20 @@ def test_a_distance_narrows_the_list_and_is_what_is_counted(client, snapshot, se
     assert f"{len(expected)} places within {miles} mile" in words(main_part(pages[0]))
 
 
-def test_without_a_distance_those_within_five_miles_are_counted(client, snapshot, settings):
+def test_without_a_distance_settings_within_five_miles_are_counted(client, snapshot, settings):
     expected = nearest(settings, entry_of(snapshot, POSTCODE), miles=5)
 
     assert f"{len(expected)} places within 5 miles" in words(client.get(FIND).text)
 
 
-def test_clubs_and_care_for_older_children_stand_behind_their_own_filter(client, settings):
+def test_clubs_and_care_for_older_children_need_their_own_filter(client, settings):
     kinds = {one.provider_id: one.choice for one in settings}
     found = [one for page in all_pages(client, FIND) for one in ids(page)]
 
     assert {kinds[one] for one in found} <= UNDER_FIVES
 
 
-def test_chips_lead_to_the_list_without_them(client):
+def test_chips_link_to_the_list_without_their_filter(client):
     page = client.get(f"{FIND}&kind=childminder&kind=pre-school&within=5").text
 
     chips = re.findall(r'<a class="chip[^"]*" href="([^"]*)"', page)
@@ -226,7 +224,7 @@ def test_chips_lead_to_the_list_without_them(client):
     ]
 
 
-def test_filters_in_force_are_shown_as_chosen_and_go_with_another_postcode(client):
+def test_chosen_filters_are_shown_and_kept_for_another_postcode(client):
     page = client.get(f"{FIND}&kind=childminder&within=5").text
 
     assert re.search(r'id="kind-childminder"[^>]* checked', page)
@@ -250,7 +248,7 @@ def test_a_list_around_an_area_keeps_it_through_filters_and_pages(client):
             assert query(url)[0] == ("around", "district-E06990001")
 
 
-def test_when_choices_leave_nothing_the_page_offers_to_drop_each(client):
+def test_with_no_matches_the_page_offers_to_remove_each_filter(client):
     page = client.get("/en/find?postcode=ZZ7+0AB&kind=other&within=1").text
 
     assert cards(page) == []
@@ -259,7 +257,7 @@ def test_when_choices_leave_nothing_the_page_offers_to_drop_each(client):
     assert [query(url)[1:] for url in urls[:3]] == [[("within", "1")], [("kind", "other")], []]
 
 
-def test_where_there_is_nothing_at_all_the_page_says_whom_to_call(client, snapshot, monkeypatch):
+def test_without_any_settings_the_page_gives_the_council_s_number(client, snapshot, monkeypatch):
     monkeypatch.setattr(snapshot.settings.grid, "nearest", lambda *_: Matches((), 0, 0))
 
     page = client.get(FIND).text
@@ -288,7 +286,7 @@ def test_settings_over_the_border_name_their_council(client, settings):
     assert not any("in Sandmere" in one.text for one in shown if one not in over)
 
 
-def test_childminders_who_are_only_counted_stand_after_the_list(client, snapshot):
+def test_childminders_known_only_as_a_count_follow_the_list(client, snapshot):
     counted = {one.choice: one.count for one in snapshot.settings.counted_only("E06990001")}
     page = client.get(FIND).text
 
@@ -305,7 +303,7 @@ def test_a_card_without_telephone_gives_the_council_s_own_number(client, setting
     assert all("0191 498 0100" in card.text for card in shown)
 
 
-def test_people_who_can_help_close_the_page(client):
+def test_help_points_end_the_page(client):
     page = main_part(client.get(FIND).text)
 
     assert page.rindex("<h2>") == page.index("<h2>People who can help")
@@ -336,7 +334,7 @@ def test_area_only_consent_shows_no_street_anywhere(client, settings):
         assert all(dict(query(url))["destination"] == f"{one.postcode}, UK" for url in directions)
 
 
-def test_in_the_list_and_the_api_they_show_their_area_only(client, settings):
+def test_area_only_settings_show_only_their_area_in_list_and_api(client, settings):
     hidden = {one.provider_id: one for one in settings if one.consent is Consent.AREA}
     pages = all_pages(client, f"{FIND}&kind=childminder")
     features = [
@@ -366,7 +364,7 @@ def test_counted_only_providers_and_nannies_are_not_listed(settings):
 # --- one setting ---
 
 
-def test_every_setting_s_page_tells_its_facts_each_with_source_and_date(client, settings, snapshot):
+def test_every_setting_page_has_its_facts_with_source_and_date(client, settings, snapshot):
     dates = {f"{e.publisher}, as at {_said(e.as_at)}" for e in snapshot.settings.editions.values()}
 
     for one in settings:
@@ -389,7 +387,7 @@ def _said(day: date) -> str:
 
 
 @pytest.mark.parametrize("slug", ["", "wrong", "anchor-house-nurser", "%00", "%0d%0aX:1", "ü"])
-def test_a_wrong_slug_leads_to_the_right_one(client, settings, slug):
+def test_a_wrong_slug_redirects_to_the_right_one(client, settings, slug):
     one = next(setting for setting in settings if setting.name == "Anchor House Nursery")
 
     answer = client.get(f"/en/place/{one.provider_id}/{slug}")
@@ -424,7 +422,7 @@ def test_a_withdrawn_setting_leaves_the_same_410_as_one_that_never_was(client, s
     assert one.name not in upper.text
 
 
-def test_directions_carry_the_destination_only(client, settings):
+def test_directions_contain_only_the_destination(client, settings):
     one = next(setting for setting in settings if setting.name == "Anchor House Nursery")
 
     page = client.get(presenters.setting_url(one, "en"), headers={"Referer": FIND}).text
@@ -436,7 +434,7 @@ def test_directions_carry_the_destination_only(client, settings):
     assert 'rel="noreferrer noopener"' in page
 
 
-def test_the_nearest_others_are_named_with_their_distance(client, settings):
+def test_nearby_settings_are_listed_with_their_distance(client, settings):
     one = next(setting for setting in settings if setting.name == "Anchor House Nursery")
     around = PostcodeEntry(one.latitude, one.longitude, "", "", None)
     expected = [(m, i) for m, i in nearest(settings, around) if i != one.provider_id]
@@ -450,7 +448,7 @@ def test_the_nearest_others_are_named_with_their_distance(client, settings):
     assert [distance[i] for i in shown] == [m for m, _ in expected[:5]]
 
 
-def test_a_setting_without_position_has_a_page_without_neighbours(client, settings):
+def test_a_setting_without_position_has_no_nearby_settings(client, settings):
     one = next(setting for setting in settings if setting.latitude is None)
 
     page = client.get(presenters.setting_url(one, "en"))
@@ -481,11 +479,11 @@ def test_about_the_data_names_every_source_with_date_rows_and_licence(client, sn
         assert edition.licence in page
 
 
-def test_privacy_says_who_runs_it(client):
+def test_the_privacy_page_names_the_council(client):
     assert "Sandmere Council runs this service" in words(client.get("/en/about/privacy").text)
 
 
-def test_around_a_ward_its_own_council_helps(client):
+def test_results_around_a_ward_show_its_own_council(client):
     page = client.get("/en/find?around=ward-E05990010").text
 
     assert "/en/area/E06990002" in page

@@ -1,4 +1,4 @@
-"""What pages say is true of the real national files: on the national site and on Trafford's."""
+"""Pages agree with the real national files, on the national site and on Trafford's."""
 
 import pytest
 
@@ -28,5 +28,5 @@ def site(request, national, tmp_path_factory):
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-def test_pages_say_what_the_snapshot_has(site, check):
+def test_pages_agree_with_the_snapshot(site, check):
     check(site)

@@ -1,4 +1,4 @@
-"""What pages say is true of the snapshot: the invented council, and its data on the national site."""
+"""Pages agree with the snapshot, on the invented council's site and on the national site."""
 
 import pytest
 
@@ -28,10 +28,10 @@ def site(request, seeded, tmp_path_factory):
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-def test_pages_say_what_the_snapshot_has(site, check):
+def test_pages_agree_with_the_snapshot(site, check):
     check(site)
 
 
 @pytest.mark.parametrize("code", ["pl", "ar"])
-def test_a_translation_says_who_checked_it_and_what_is_in_english(site, code):
+def test_a_translation_names_its_checker_and_marks_text_in_english(site, code):
     page_checks.check_languages(site, code)

@@ -1,4 +1,4 @@
-"""No word of a page is outside the catalogues, in any state."""
+"""All text of every page and state comes from the catalogues."""
 
 import pytest
 from flask import abort
@@ -31,7 +31,7 @@ def test_every_page_is_translatable(pseudo, state):
 
 
 def test_every_setting_page_and_card_is_translatable(pseudo):
-    found = pseudo.application.extensions["binding"].snapshots.current()
+    found = pseudo.application.extensions["app_state"].snapshots.current()
 
     for setting in found.settings.all():
         answer = pseudo.get(presenters.setting_url(setting, "en-XA"))

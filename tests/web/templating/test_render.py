@@ -1,4 +1,4 @@
-"""Folded templates say what gettext says; shells say what plain rendering says."""
+"""Inlined translations agree with gettext; filled page templates agree with plain rendering."""
 
 import gettext
 from pathlib import Path
@@ -59,18 +59,18 @@ def app_of(directory: Path, pseudo: bool = False, **templates: str) -> Flask:
 
 
 def render_text(tmp_path: Path, source: str, code: str = "ar", **values: object) -> str:
-    """What one template says."""
+    """The text of one rendered template."""
     with app_of(tmp_path, page=source).test_request_context():
         return render.page(code, "page.html", **values)
 
 
 def plain(tmp_path: Path) -> gettext.GNUTranslations:
-    """The same catalogue as the standard library reads it."""
+    """The same catalogue, read by the standard library."""
     with (tmp_path / "translations" / "ar" / "LC_MESSAGES" / "messages.mo").open("rb") as file:
         return gettext.GNUTranslations(file)
 
 
-# --- folding ---
+# --- inlined translations ---
 
 
 def test_an_inlined_message_equals_gettext(tmp_path):
@@ -136,14 +136,14 @@ def test_messages_are_inlined_inside_loops_macros_blocks_and_attributes(tmp_path
     assert html == '<input aria-label="الرمز البريدي">لا مكان;مكانان;'
 
 
-def test_a_call_that_gives_the_count_is_made_once(tmp_path):
+def test_the_expression_for_a_count_is_evaluated_once(tmp_path):
     calls = iter([2])
     source = PLURAL.replace("count=n", "count=n()")
 
     assert render_text(tmp_path, source, n=lambda: next(calls)) == "مكانان"
 
 
-def test_white_space_of_the_template_is_no_part_of_a_message(tmp_path):
+def test_white_space_of_the_template_is_not_part_of_a_message(tmp_path):
     assert (
         render_text(tmp_path, "{% trans %}\n  Your\n  postcode\n{% endtrans %}") == "الرمز البريدي"
     )
@@ -155,7 +155,7 @@ def test_values_are_escaped_and_translations_are_not(tmp_path):
     assert render_text(tmp_path, source, what="<i>&") == "<b>&lt;i&gt;&amp;</b> 50%"
 
 
-def test_finished_markup_is_not_escaped_twice(tmp_path):
+def test_markup_is_not_escaped_twice(tmp_path):
     source = "{% trans %}50% of <b>{{ what }}</b>{% endtrans %}"
 
     assert render_text(tmp_path, source, what=Markup("<i>x</i>")) == "<b><i>x</i></b> 50%"
@@ -177,17 +177,17 @@ def test_calling_gettext_in_a_template_is_refused(tmp_path):
         render_text(tmp_path, "{{ _('Hello') }}")
 
 
-def test_a_message_with_a_context_is_refused_at_the_start(tmp_path):
+def test_a_message_with_a_context_is_refused_at_start_up(tmp_path):
     with pytest.raises(TemplateSyntaxError, match="context"):
         app_of(tmp_path, page="{% trans 'door' %}Open{% endtrans %}")
 
 
-def test_a_template_that_does_not_parse_stops_the_start(tmp_path):
+def test_a_template_with_a_syntax_error_stops_start_up(tmp_path):
     with pytest.raises(TemplateSyntaxError):
         app_of(tmp_path, page="{% if %}")
 
 
-def test_templates_say_dates_and_distances_and_know_their_language(tmp_path):
+def test_templates_format_dates_and_distances_in_their_language(tmp_path):
     source = "{{ language.code }} {{ language.direction }} {{ n|number }} {{ languages|length }}"
 
     assert render_text(tmp_path, source, n=5120) == "ar rtl 5,120 2"
@@ -200,7 +200,7 @@ def test_only_complete_languages_and_no_pseudo_language_are_offered(tmp_path):
             render.page("pl", "page.html")
 
 
-# --- shells and cards ---
+# --- page templates and cards ---
 
 SHELL = (
     '<title>{{ heading }}</title><a href="/{{ language.code }}/find?page={{ next }}">'
@@ -236,7 +236,7 @@ def test_a_page_template_with_a_missing_or_changed_slot_is_refused(tmp_path, tem
 
 
 @pytest.mark.parametrize("changed", ["urlencode", "upper", "tojson", "truncate(9, True)"])
-def test_a_slot_that_is_whole_once_and_changed_elsewhere_is_refused(tmp_path, changed):
+def test_a_slot_that_is_changed_in_one_of_two_places_is_refused(tmp_path, changed):
     source = "{{ a }} {{ a|" + changed + " }}"
 
     with (
@@ -246,7 +246,7 @@ def test_a_slot_that_is_whole_once_and_changed_elsewhere_is_refused(tmp_path, ch
         render.page_template("en", "page.html", ("a",))
 
 
-def test_a_value_left_out_of_a_filling_is_an_error(tmp_path):
+def test_a_missing_slot_value_is_an_error(tmp_path):
     with app_of(tmp_path, page="{{ a }}{{ b }}").test_request_context():
         page_template = render.page_template("en", "page.html", ("a", "b"))
 
@@ -263,7 +263,7 @@ def test_slot_values_are_not_parsed_again(tmp_path):
     assert page_template.fill({"a": hostile, "b": b"-"}) == b"<" + hostile + b">-"
 
 
-def test_a_card_is_cut_where_distance_and_order_go_in(tmp_path):
+def test_a_card_is_split_at_its_separators(tmp_path):
     html = render_text(
         tmp_path, "<li>{{ cut }}<h2>{{ name }}</h2>{{ cut }}</li>", name="A\ue000\ue001B"
     )
@@ -274,7 +274,7 @@ def test_a_card_is_cut_where_distance_and_order_go_in(tmp_path):
 # --- the pseudo-language ---
 
 
-def test_in_the_pseudo_language_every_message_shows_that_it_was_one(tmp_path):
+def test_the_pseudo_language_marks_every_message(tmp_path):
     app = app_of(tmp_path, pseudo=True, page="{% trans %}Hello{% endtrans %} " + PLURAL)
 
     with app.test_request_context():
@@ -310,7 +310,7 @@ def test_text_outside_the_catalogues_is_found(html, found):
     assert untranslated(html) == found
 
 
-# --- speed: bounds far above what is measured, so that only a change of kind is seen ---
+# --- speed: bounds far above the measured values, to detect only large regressions ---
 
 
 def test_inlined_pages_and_filled_templates_stay_cheap(tmp_path):

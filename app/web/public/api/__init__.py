@@ -1,4 +1,4 @@
-"""Open data at /api/v1: the same answers as the pages, for machines; `document` describes it all."""
+"""The public API at /api/v1: the data of the pages as JSON and CSV; `openapi` describes it."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -38,14 +38,14 @@ bp = Blueprint("api", __name__, url_prefix="/api/v1")
 @bp.after_request
 def allow_any_origin(response: Response) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
-    if response.status_code < 400:  # an answer about somebody's postcode is nobody else's to keep
+    if response.status_code < 400:  # a shared cache must not store responses about a postcode
         response.headers.setdefault("Cache-Control", "private, no-cache")
     return response
 
 
 @bp.get("/openapi.json")
 def document() -> Response:
-    """What can be asked here and how it is answered, as OpenAPI."""
+    """The OpenAPI document of this API."""
     prefix = app_state().config.url_prefix
     return _cacheable_by_all(_json({**DOCUMENT, "servers": [{"url": f"{prefix}/api/v1"}]}))
 
@@ -53,16 +53,16 @@ def document() -> Response:
 @bp.get("/postcodes/", defaults={"text": ""})
 @bp.get("/postcodes/<anything:text>")
 def postcodes(text: str) -> Response:
-    """What a text in the postcode box means."""
+    """How a search text is understood, as JSON; 422 if it cannot be a postcode or a name."""
     published = snapshot()
-    answered = resolve_query(published, text)
-    status = 422 if answered.outcome is QueryOutcome.INVALID else 200
-    return _json(geojson.answer_to_json(answered, published.settings), status)
+    query_result = resolve_query(published, text)
+    status = 422 if query_result.outcome is QueryOutcome.INVALID else 200
+    return _json(geojson.answer_to_json(query_result, published.settings), status)
 
 
 @bp.get("/places", endpoint="places")
 def settings() -> Response:
-    """Settings near a postcode, or around an area chosen by name, as GeoJSON, a page at a time."""
+    """One page of the settings near a postcode or around an area, as GeoJSON."""
     filters, page = read_query()
     published, around = snapshot(), request.args.get("around", "")
     if around:
@@ -71,34 +71,35 @@ def settings() -> Response:
                 geojson.answer_to_json(choice, published.settings), published, filters, 1, None
             )
         name, latitude, longitude = find_area(published, around)
-        near = find_settings_near(published, latitude, longitude, filters, page)
+        matches = find_settings_near(published, latitude, longitude, filters, page)
         payload = {
             "around": around,
             "label": name.label,
             "latitude": latitude,
             "longitude": longitude,
         }
-        return _collection(payload, published, filters, page, near)
-    answered = resolve_query(published, request.args.get("postcode", ""))
-    payload = geojson.answer_to_json(answered, published.settings)
-    if answered.outcome is QueryOutcome.INVALID:
+        return _collection(payload, published, filters, page, matches)
+    query_result = resolve_query(published, request.args.get("postcode", ""))
+    payload = geojson.answer_to_json(query_result, published.settings)
+    if query_result.outcome is QueryOutcome.INVALID:
         return _json({"error": {"status": 422, "parameter": "postcode"}, "search": payload}, 422)
-    listed = find_settings_for_answer(published, answered, filters, page)
-    if listed is None:
+    search_result = find_settings_for_answer(published, query_result, filters, page)
+    if search_result is None:
         return _collection(payload, published, filters, 1, None)
-    count_unmet_search(app_state().inbox, answered, listed, page)
-    return _collection(payload, published, listed[0], page, listed[1])
+    count_unmet_search(app_state().inbox, query_result, search_result, page)
+    applied_filters, matches = search_result
+    return _collection(payload, published, applied_filters, page, matches)
 
 
 @bp.get("/councils/<la_code>/places.csv")
 def council_places(la_code: str) -> Response:
-    """Every listed setting of a council, as a table for spreadsheets."""
+    """Every listed setting of a council as a CSV file."""
     published = snapshot().settings
     if ("council", la_code) not in published.areas:
         abort(404)
     table = council_csv(published.in_council(la_code), published.editions, today())
     response = _cacheable_by_all(Response(table, mimetype="text/csv"))
-    name = f"early-years-places-{la_code}.csv"  # a code that we know is letters and figures
+    name = f"early-years-places-{la_code}.csv"  # a known code has only letters and digits
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -110,9 +111,9 @@ def _collection(
     page: int,
     matches: Matches | None,
 ) -> Response:
-    """The settings as GeoJSON; without matches there was nowhere to search from."""
+    """The settings as GeoJSON; `matches` is None if the query has no position to search from."""
     listed = [
-        (published.settings.get(one.number), one) for one in (matches.page if matches else ())
+        (published.settings.get(match.number), match) for match in (matches.page if matches else ())
     ]
     total = matches.total if matches else 0
     response = _json(
@@ -139,14 +140,15 @@ def _collection(
 
 
 def _links(page: int, total: int) -> dict[str, str]:
-    """Relative addresses of the pages around this one."""
+    """Relative URLs of the previous and the next page."""
     pages = {"previous": page - 1, "next": page + 1}
     last = -(-total // PAGE_SIZE)
     query_items = [
         (name, value) for name, value in request.args.items(multi=True) if name != "page"
     ]
+    url = f"{app_state().config.url_prefix}{request.path}"
     return {
-        name: f"{app_state().config.url_prefix}{request.path}?{urlencode([*query_items, ('page', number)])}"
+        name: f"{url}?{urlencode([*query_items, ('page', number)])}"
         for name, number in pages.items()
         if 1 <= number <= last
     }
@@ -158,6 +160,6 @@ def _json(payload: Any, status: int = 200) -> Response:
 
 
 def _cacheable_by_all(response: Response) -> Response:
-    """An answer that is the same for everyone: any cache may hold it, and asks again."""
+    """A response that is the same for everyone: any cache may store it, and must revalidate."""
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -1,4 +1,4 @@
-"""A council's settings as a CSV file that spreadsheets open as it is meant."""
+"""A council's settings as a CSV file for spreadsheets."""
 
 import csv
 import io
@@ -13,11 +13,11 @@ from app.snapshot.layout import (
     Setting,
 )
 
-BYTE_ORDER_MARK = "\ufeff"  # by which a spreadsheet knows UTF-8
+BYTE_ORDER_MARK = "\ufeff"  # lets a spreadsheet recognise UTF-8
 
 CsvCell = str | int | float | None
 
-# People read such files by position: columns keep their names and order, and new ones go last.
+# Programs read such files by position: columns keep their names and order; add new ones at the end.
 _FACT_COLUMNS: Mapping[str, Callable[[Setting], CsvCell]] = {
     "provider_id": lambda setting: setting.provider_id,
     "ofsted_urn": lambda setting: setting.ofsted_urn,
@@ -63,7 +63,7 @@ COLUMNS = (*_FACT_COLUMNS, *_INSPECTION_COLUMNS, *_SOURCE_COLUMNS, *_ADDED_COLUM
 
 
 def council_csv(settings: Iterable[Setting], editions: Mapping[str, Edition], today: date) -> bytes:
-    """One row a setting under a row of names; no text in it can run as a formula."""
+    """The CSV file in UTF-8: a header and one row per setting. No cell can run as a formula."""
     text = io.StringIO(BYTE_ORDER_MARK, newline="")
     text.seek(0, io.SEEK_END)
     writer = csv.writer(text)
@@ -82,7 +82,7 @@ def council_csv(settings: Iterable[Setting], editions: Mapping[str, Edition], to
 
 
 def _inspection_cells(setting: Setting) -> tuple[CsvCell, ...]:
-    """The current one. A grade and a report card have a column each: neither turns into the other."""
+    """The cells of the current inspection. A grade and a report card have separate columns."""
     current = summarise_inspections(list(setting.inspections)).current
     if current is None:
         return (None,) * len(_INSPECTION_COLUMNS)
@@ -98,8 +98,8 @@ def _inspection_cells(setting: Setting) -> tuple[CsvCell, ...]:
 
 
 def _funded(funded: tuple[Funded, ...] | None) -> str | None:
-    """Empty where nobody told; "none" where the setting told that it offers none."""
-    return None if funded is None else " ".join(one.value for one in funded) or "none"
+    """The funded hours offered; "none" if the setting offers none, None if it is not known."""
+    return None if funded is None else " ".join(hours.value for hours in funded) or "none"
 
 
 def _yes_or_no(value: bool | None) -> str | None:
@@ -109,7 +109,7 @@ def _yes_or_no(value: bool | None) -> str | None:
 def _source_cells(
     setting: Setting, editions: Mapping[str, Edition], today: date
 ) -> tuple[CsvCell, ...]:
-    """Which group of facts came from where, how old each source is, whom to name, which are stale."""
+    """The source of each group of facts, the dates, the attributions and the stale sources."""
     used_editions = [
         editions[name] for name in dict.fromkeys(setting.sources.values()) if name in editions
     ]

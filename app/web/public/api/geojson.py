@@ -1,4 +1,4 @@
-"""What the API tells of an answer, a name and a setting, as JSON."""
+"""Resolved queries, names and settings as JSON for the API."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -20,22 +20,22 @@ from app.snapshot.query_resolution import (
 from app.snapshot.search import Match
 
 
-def answer_to_json(answered: QueryResult, settings: PublishedSettings) -> dict[str, Any]:
-    """An answer; keys without a value are left out."""
-    entry = answered.entry
+def answer_to_json(query_result: QueryResult, settings: PublishedSettings) -> dict[str, Any]:
+    """A resolved query as JSON, without the keys that have no value."""
+    entry = query_result.entry
     payload: dict[str, Any] = {
-        "outcome": answered.outcome.value,
-        "typed": answered.typed,
-        "postcode": str(answered.postcode) if answered.postcode else None,
-        "area": answered.area or None,
-        "suggestions": list(answered.suggestions) or None,
-        "names": [_name_to_json(name) for name in answered.names]
-        if answered.outcome is QueryOutcome.NAME or answered.names
+        "outcome": query_result.outcome.value,
+        "typed": query_result.typed,
+        "postcode": str(query_result.postcode) if query_result.postcode else None,
+        "area": query_result.area or None,
+        "suggestions": list(query_result.suggestions) or None,
+        "names": [_name_to_json(name) for name in query_result.names]
+        if query_result.outcome is QueryOutcome.NAME or query_result.names
         else None,
-        "nations": [nation.value for nation in answered.nations] or None,
-        "country": answered.country or None,
-        "fault": answered.fault.value if answered.fault else None,
-        "hint": answered.hint.value if answered.hint else None,
+        "nations": [nation.value for nation in query_result.nations] or None,
+        "country": query_result.country or None,
+        "fault": query_result.fault.value if query_result.fault else None,
+        "hint": query_result.hint.value if query_result.hint else None,
     }
     if entry:
         council = settings.council_of(entry.district_code)
@@ -43,7 +43,7 @@ def answer_to_json(answered: QueryResult, settings: PublishedSettings) -> dict[s
             "latitude": entry.latitude,
             "longitude": entry.longitude,
             "district_code": entry.district_code or None,
-            "ward_code": entry.ward_code or None if not answered.area else None,
+            "ward_code": entry.ward_code or None if not query_result.area else None,
             "council": council.name if council else None,
             "retired": "{:04d}-{:02d}".format(*entry.retired) if entry.retired else None,
         }
@@ -58,7 +58,7 @@ def _name_to_json(name: NameEntry) -> dict[str, Any]:
 
 
 def setting_to_feature(setting: Setting, match: Match, today: date) -> dict[str, Any]:
-    """A setting as GeoJSON; what is not known is null. Space confirmed over a year ago is left out."""
+    """A setting as a GeoJSON feature; unknown values are null. Old vacancies are left out."""
     offer = replace(setting.offer, vacancies=setting.offer.current_vacancies(today))
     return {
         "type": "Feature",
@@ -83,7 +83,7 @@ def setting_to_feature(setting: Setting, match: Match, today: date) -> dict[str,
             "places_count": setting.places_count,
             "conditions": setting.conditions or None,
             "offer": offer.to_facts() or None,
-            "inspections": [one.to_facts() for one in setting.inspections],
+            "inspections": [inspection.to_facts() for inspection in setting.inspections],
             "sources": dict(setting.sources),
         },
     }
@@ -92,7 +92,7 @@ def setting_to_feature(setting: Setting, match: Match, today: date) -> dict[str,
 def editions_to_json(
     settings: Iterable[Setting], editions: Mapping[str, Edition], today: date
 ) -> dict[str, dict[str, Any]]:
-    """The editions behind these settings, by source: whose they are, of when, under which licence."""
+    """The editions that these settings use, by source: publisher, date, licence, attribution."""
     named = {source for setting in settings for source in setting.sources.values()}
     return {
         source: {

@@ -1,6 +1,7 @@
-"""The OpenAPI document: every question that /api/v1 takes, and the shape of every answer.
+"""The OpenAPI document: every operation of /api/v1, with its parameters and responses.
 
-Kept by hand beside the views; `tests/web/test_openapi.py` holds it to the routes and to real answers.
+It is written by hand; `tests/web/public/api/test_openapi.py` compares it with the routes and with
+real responses.
 """
 
 from typing import Any
@@ -41,35 +42,36 @@ FILTERS = [
         "kind",
         "query",
         {"type": "array", "items": {"enum": ["", *enum_values(Choice)]}},
-        "Kinds of provision, each as a parameter of its own; without any, care for under-fives.",
+        "Kinds of provision; repeat the parameter for several. Without it, care for under-fives.",
     ),
     _parameter(
         "within",
         "query",
         {"enum": ["", *map(str, DISTANCES_MILES)]},
-        f"Miles in a straight line. Without it the list goes on, and {DEFAULT_COUNT_MILES} are counted.",
+        "Miles in a straight line. Without it the list has no limit, and settings within "
+        f"{DEFAULT_COUNT_MILES} miles are counted.",
     ),
     _parameter(
         "age",
         "query",
         {"enum": ["", *CHILD_AGES_BY_CODE]},
-        "A child's age, months under 2 and years from there: settings that take it.",
+        "Settings that take a child of this age: months under 2, years from 2.",
     ),
     _parameter(
         "funded",
         "query",
         {"enum": ["", *enum_values(Entitlement)]},
-        "Settings that offer these funded hours, for the age where one is asked for.",
+        "Settings that offer these funded hours, for the given `age` if there is one.",
     ),
     _parameter(
         "unknown",
         "query",
         {"enum": ["", "1"]},
-        "1: the list also holds settings that did not tell what `age` or `funded` asks.",
+        "1: include settings whose ages or funded hours are not known.",
     ),
     _parameter("page", "query", {"type": "integer", "minimum": 1, "maximum": LAST_PAGE}, "From 1."),
 ]
-TEXT = "A postcode however it is spelt, a part of one, or the name of a town, ward or setting."
+TEXT = "A postcode in any spelling, a part of one, or the name of a town, ward or setting."
 
 PATHS = {
     "/openapi.json": {
@@ -88,7 +90,7 @@ PATHS = {
     "/postcodes/{text}": {
         "get": {
             "operationId": "postcodes",
-            "summary": "What a text in the postcode box means",
+            "summary": "How a search text is understood",
             "parameters": [_parameter("text", "path", {"type": "string"}, TEXT)],
             "responses": {
                 "200": _response("What was understood.", "Answer"),
@@ -108,14 +110,15 @@ PATHS = {
                     "around",
                     "query",
                     {"type": "string"},
-                    "An area as `around` in the names of an answer gives it; goes before `postcode`. "
-                    "Of a town that has namesakes now, the answer has `names` to choose from.",
+                    "An area, as `around` in the `names` of a response gives it; takes precedence "
+                    "over `postcode`. If several towns now have its name, the response lists them "
+                    "in `names`.",
                 ),
                 *FILTERS,
             ],
             "responses": {
                 "200": _response("One page of settings.", "Collection", "application/geo+json"),
-                "422": _response("A parameter makes no sense; the error names it.", "Refusal"),
+                "422": _response("A parameter is invalid; the error names it.", "Refusal"),
                 **ERRORS,
             },
         }
@@ -123,10 +126,10 @@ PATHS = {
     "/councils/{la_code}/places.csv": {
         "get": {
             "operationId": "council_places",
-            "summary": "Every listed setting of a council, as a table for spreadsheets",
-            "description": "UTF-8 with a byte order mark; the first row names the columns. A text "
-            "that a spreadsheet could take for a formula stands behind one apostrophe. Settings "
-            "that exist only inside a count are not in it.",
+            "summary": "Every listed setting of a council, as a CSV file",
+            "description": "UTF-8 with a byte order mark; the first row has the column names. A "
+            "text that a spreadsheet could run as a formula starts with an apostrophe. Settings "
+            "that are published only as a count are not included.",
             "parameters": [
                 _parameter("la_code", "path", {"type": "string"}, "The council's ONS code.")
             ],
@@ -152,11 +155,11 @@ DOCUMENT = {
         "title": "Early Years Finder",
         "version": VERSION,
         "summary": "Early years provision in England: where it is and what Ofsted found.",
-        "description": "Settings near a postcode, and each council's whole list. Every setting names "
-        "the sources of its facts; `editions` say of when they are, under which licence, and whom "
-        "to name. Unknown is null or left out, never 0. Home-based settings are told as far as they "
-        "agreed. No key is needed, and any web page may ask. Parameters that are not listed here "
-        "are passed over.",
+        "description": "Settings near a postcode, and the complete list of each council. Every "
+        "setting names the sources of its facts; `editions` give the date, licence and attribution "
+        "of each source. Unknown values are null or left out, never 0. Home-based settings show "
+        "only what they agreed to. No key is needed, and any web page may call the API. Unknown "
+        "parameters are ignored.",
     },
     "servers": [{"url": "/api/v1"}],
     "paths": PATHS,

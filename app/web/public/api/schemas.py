@@ -1,7 +1,7 @@
-"""The shapes of the API's answers, as JSON Schema (2020-12, as OpenAPI 3.1 has it).
+"""The schemas of the API's responses, as JSON Schema 2020-12 (as in OpenAPI 3.1).
 
-Whatever has a list of words takes it from the type itself. Objects are open: a later version may add
-to them, and readers pass over what they do not know.
+Lists of allowed values come from the enums. Objects are open: a later version may add keys, and
+clients ignore keys that they do not know.
 """
 
 from enum import Enum
@@ -50,7 +50,7 @@ YES_OR_NO: Schema = {"type": "boolean"}
 
 
 def enum_values(enum_class: type[Enum]) -> list[str]:
-    return [word.value for word in enum_class]
+    return [member.value for member in enum_class]
 
 
 def reference(name: str) -> Schema:
@@ -66,18 +66,18 @@ def _list(items: Schema) -> Schema:
 
 
 def _object_keyed_by(enum_class: type[Enum], value: Schema) -> Schema:
-    """An object whose keys are words of an enum."""
+    """An object whose keys are values of an enum."""
     return {"type": "object", "propertyNames": _one_of(enum_class), "additionalProperties": value}
 
 
 def _object(required: Schema, optional: Schema | None = None, **others: Any) -> Schema:
-    """An object: the keys that are always there, and those that are left out without a value."""
+    """An object with `required` keys, and `optional` keys that are left out if unknown."""
     properties = {**required, **(optional or {})}
     return {"type": "object", "required": list(required), "properties": properties, **others}
 
 
 def _nullable(**properties: Schema) -> Schema:
-    """The same properties, each null where it is not known."""
+    """The properties, each with null as a further allowed value, for "not known"."""
     return {name: {"anyOf": [schema, {"type": "null"}]} for name, schema in properties.items()}
 
 
@@ -123,8 +123,8 @@ OFFER = _object(
         "premises": _one_of(Premises),
         "texts": _object_keyed_by(Text, {"type": "object", "additionalProperties": TEXT}),
     },
-    description="What the setting or its council told; what nobody told is left out. Weekday 0 is "
-    "Monday. An empty `funded` means that it offers no funded hours.",
+    description="What the setting or its council published; unknown values are left out. Weekday 0 "
+    "is Monday. An empty `funded` means that the setting offers no funded hours.",
 )
 INSPECTION = _object(
     {"framework": _one_of(Framework)},
@@ -138,7 +138,7 @@ INSPECTION = _object(
         "requirements": _one_of(Requirements),
         "note": TEXT,
     },
-    description="Grades of the previous system and standards of a report card have no common scale.",
+    description="Previous grades and standards of a report card have no common scale.",
 )
 SETTING = _object(
     {
@@ -148,9 +148,9 @@ SETTING = _object(
         "is_independent": YES_OR_NO,
         "shown": {
             "enum": [Consent.ALL.value, Consent.AREA.value],
-            "description": "With `area` the point is the middle of a square `area_km` wide, and the "
-            "postcode is its first half, or null where that would tell too much. At least ten live "
-            "postcodes share both.",
+            "description": "With `area` the point is the middle of a square `area_km` wide, and "
+            "the postcode is the outward code, or null where that would reveal too much. At least "
+            "ten live postcodes share both.",
         },
         "distance_m": COUNT,
         "address": _list(TEXT),
@@ -165,7 +165,7 @@ SETTING = _object(
             dfe_urn=TEXT,
             town=TEXT,
             postcode=TEXT,
-            area_km={"enum": sorted({one.width_km for one in AREA_LEVELS if one.width_km})},
+            area_km={"enum": sorted({level.width_km for level in AREA_LEVELS if level.width_km})},
             phone=TEXT,
             email=TEXT,
             website=TEXT,
@@ -215,8 +215,8 @@ ANSWER = _object(
         "council": TEXT,
         "retired": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"},
     },
-    description="What was understood of a text. `area` set: the point is the middle of it. "
-    "`suggestions` are offered, never applied.",
+    description="How a text was understood. If `area` is set, the point is its middle. "
+    "`suggestions` are never applied.",
 )
 CHOSEN_AREA = _object(
     {"around": TEXT, "label": TEXT, "latitude": LATITUDE, "longitude": LONGITUDE},
@@ -228,7 +228,7 @@ EDITION = _object(
         "as_at": DAY,
         "is_stale": {
             **YES_OR_NO,
-            "description": "Whether the source is past its time: its facts may be out of date.",
+            "description": "Whether the source is overdue: its facts may be out of date.",
         },
         "licence": {"type": "string"},
         "attribution": {"type": "string"},
@@ -248,9 +248,10 @@ COLLECTION = _object(
         "links": _object({}, {"previous": TEXT, "next": TEXT}),
         "editions": {"type": "object", "additionalProperties": reference("Edition")},
     },
-    description="`total` settings in all pages, `counted` of them within the miles told; null where "
-    "there was nowhere to search from. `unknown` and `unknown_total` are as many again that did not "
-    "tell what `age` or `funded` asks: the list holds them when `unknown=1` asks for them.",
+    description="`total` is the number of settings in all pages, `counted` those within "
+    "`counted_within_miles`; null if there was no position to search from. `unknown` and "
+    "`unknown_total` are the same counts of settings whose ages or funded hours are not known: "
+    "the list includes them with `unknown=1`.",
 )
 ERROR = _object(
     {"error": _object({"status": {"type": "integer", "minimum": 400, "maximum": 599}})},

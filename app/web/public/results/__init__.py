@@ -1,0 +1,42 @@
+"""The results page: how most searches are answered without rendering a template.
+
+Almost every request is the first page of results near a postcode. On that page only the postcode,
+the distances and the order of the cards are new; the text of each part has been rendered before.
+So each worker process renders the parts once, keeps them as bytes and joins them for each request.
+
+What is cached, in `page_cache.PageCache` (one per process, for one snapshot, one day and one
+version of the councils file):
+
+- Page templates: the whole page with gaps (`SLOTS`) for what depends on the postcode. The cache key
+  (`_page_template_key`) is the language and council, the filters and the page numbers, never the
+  postcode. `templating.render.PageTemplate` fills the gaps.
+- Fragments of cards, in one `fragments.FragmentCache` per language and council. A card is cut into
+  pieces, and settings whose piece reads the same share it. The fragment keys are computed when the
+  snapshot is published (`app.snapshot.card_records`); the name, the address and the dates of each
+  setting come from its card record.
+- The panel of settings with unknown facts (`unknown_panel`), the help near the search
+  (`nearby_help`) and the template of the sketch map.
+
+On a hit:
+
+1. `fast_path.FastPath` stands in front of Flask. It recognises a plain postcode search and reads
+   the snapshot, the council (from the host) and the language (from the path).
+2. `app.snapshot.query_resolution` finds the postcode; `query.find_settings_for_answer` finds the
+   settings; `results_page.results_page_for` makes the `ResultsPage`.
+3. `PageCache.join` puts the bytes together, and `FastPath` compresses and sends them.
+
+On a miss, `join` raises KeyError:
+
+1. `FastPath` passes the request to Flask. It does the same for every request that is unusual.
+2. The view `finder.find` calls `page_cache.render_results_page`, which takes the render lock,
+   renders the missing parts (`PageCache.render_missing`) and joins the page. Both paths give the
+   same bytes (`tests/web/public/results/test_fast_path.py`).
+3. The next request for these parts is a hit.
+
+When the cache is emptied: a new day or a new councils file starts an empty one. A new snapshot
+keeps the parts if its `page_fingerprint` is the same (`PageCache.carry_over`). Card fragments are
+dropped when they exceed CARD_CACHE_MB, and the other parts when there are too many of them.
+
+The other modules: `outcome_page` is the page for a search that leads to no list, and
+`unmet_searches` counts searches with no setting nearby.
+"""

@@ -1,10 +1,11 @@
-"""The fast lane: the plain search for a postcode, answered before Flask is asked.
+"""The fast path: answers plain postcode searches without Flask.
 
-Of a thousand answers nine hundred and ninety are the first page around a live postcode, in words
-that this process has rendered before. Routing, contexts and request objects would cost more than the
-search itself, so this layer recognises exactly that question and joins the answer. It stands before
-all others and finishes its answers itself. Whatever is unusual in the least goes on to Flask, which
-gives the same bytes (`tests/web/test_lane.py`).
+Of 1,000 requests 990 are the first page of results near a live postcode, and this process has
+rendered all parts of it before. Routing, contexts and request objects would take longer than the
+search itself, so this middleware recognises exactly these requests and joins the cached parts. It
+is the outermost middleware and finishes its own responses. It passes every other request to Flask,
+which gives the same bytes (`tests/web/public/results/test_fast_path.py`). `app.web.public.results`
+explains the whole path.
 """
 
 import re
@@ -42,18 +43,18 @@ from app.web.responses import finish_response
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-# A postcode as the form sends it, then filters that a list of ours offers.
+# A postcode as the form sends it, then filters with values that could be ours.
 _plain_query = re.compile(
     "postcode=([A-Za-z]{1,2}[0-9][A-Za-z0-9]?[+]?[0-9][A-Za-z]{2})"
     "((?:&(?:kind|within|age|funded|unknown)=[a-z0-9-]*)*)"
 ).fullmatch
 
-FIND_ENDPOINT = "finder.find"  # the endpoint that this lane answers for
-QUERY_MAX_LENGTH = 400  # characters: every filter there is, and no more
+FIND_ENDPOINT = "finder.find"  # the label of these responses in the metrics
+QUERY_MAX_LENGTH = 400  # characters; enough for all filters together
 
 
 class FastPath:
-    """A WSGI app that answers plain searches by itself and leaves the rest to another."""
+    """A WSGI app that answers plain searches itself and passes other requests to `app`."""
 
     def __init__(
         self, app: "WSGIApplication", app_state: AppState, languages: Iterable[str]
@@ -62,7 +63,7 @@ class FastPath:
         self._app_state = app_state
         self._trusts_scheme = app_state.config.proxy_hops > 0
         self._hosts = app_state.hosts
-        self._voices: Mapping[str, Translator] = {
+        self._translators_by_path: Mapping[str, Translator] = {
             f"/{code}/find": translator(code) for code in languages
         }
 
@@ -72,7 +73,7 @@ class FastPath:
         started = perf_counter()
         if environ.get("SCRIPT_NAME") or environ.get("wsgi.url_scheme", "http") != "http":
             undo_server_overrides(environ, trusts_scheme=self._trusts_scheme)
-        site_translator = self._voices.get(environ["PATH_INFO"])
+        site_translator = self._translators_by_path.get(environ["PATH_INFO"])
         query = environ["QUERY_STRING"]
         query_match = (
             _plain_query(query) if site_translator and len(query) < QUERY_MAX_LENGTH else None
@@ -97,7 +98,7 @@ class FastPath:
     def _join(
         self, host: str, site_translator: Translator, typed: str, others: str
     ) -> bytes | None:
-        """The page, joined from what is rendered already; None for Flask to answer."""
+        """The page, joined from cached parts; None if Flask must answer."""
         councils = self._app_state.councils.current()
         if not self._hosts.trusts(host, councils):
             return None
@@ -111,24 +112,24 @@ class FastPath:
         page_cache = find_page_cache(snapshot, councils) if snapshot else None
         if not (snapshot and page_cache and filters and code in council.languages):
             return None
-        answered = resolve_query(snapshot, typed.replace("+", " "))
-        if answered.outcome is not QueryOutcome.FOUND or answered.area:
+        query_result = resolve_query(snapshot, typed.replace("+", " "))
+        if query_result.outcome is not QueryOutcome.FOUND or query_result.area:
             return None
-        search_result = find_settings_for_answer(snapshot, answered, filters, 1)
+        search_result = find_settings_for_answer(snapshot, query_result, filters, 1)
         if search_result is None or not search_result[1].page:
             return None
         try:
             body = page_cache.join(
-                results_page_for(snapshot, answered, search_result, 1, b""), site
+                results_page_for(snapshot, query_result, search_result, 1, b""), site
             )
-        except KeyError:  # something on it has not been rendered yet: Flask's page will
+        except KeyError:  # a part is not cached yet: the Flask view renders it
             return None
-        count_unmet_search(self._app_state.inbox, answered, search_result, 1)
+        count_unmet_search(self._app_state.inbox, query_result, search_result, 1)
         return body
 
 
 def _is_plain_get(environ: "WSGIEnvironment") -> bool:
-    """A GET that sends no body along."""
+    """Whether the request is a GET without a body."""
     return (
         environ["REQUEST_METHOD"] == "GET"
         and environ.get("CONTENT_LENGTH") in (None, "", "0")
@@ -138,11 +139,11 @@ def _is_plain_get(environ: "WSGIEnvironment") -> bool:
 
 @lru_cache(maxsize=1024)
 def _filters(others: str) -> Filters | None:
-    """The filters behind the postcode; None where they make no sense."""
-    query_match = parse_qs(others.removeprefix("&"), keep_blank_values=True)
+    """The filters of a query string; None if they are invalid."""
+    values_by_name = parse_qs(others.removeprefix("&"), keep_blank_values=True)
     try:
         return filters_from_values(
-            *(query_match.get(name, []) for name in ("kind", *SINGLE_VALUE_FILTERS))
+            *(values_by_name.get(name, []) for name in ("kind", *SINGLE_VALUE_FILTERS))
         )
     except QueryInvalid:
         return None

@@ -1,7 +1,7 @@
-"""Cards of a list, put together from words that many places share.
+"""Cards of a results list, joined from cached fragments that many settings share.
 
-What is a place's own on its card (its address, its name, a day) comes from the snapshot's labels. The
-rest is rendered once for all its twins (`snapshot.cards`), in each language, and kept within a budget.
+The URL, name and day on a card come from the setting's record (`snapshot.card_records`). Everything
+else is rendered once per language for all settings with the same fragment key.
 """
 
 import re
@@ -14,22 +14,23 @@ from markupsafe import escape
 
 from app.snapshot.card_records import CardRecord
 
-# Stand for a place's own address, name and day while a card is rendered for all its twins.
+# Placeholders for the setting's own URL, name and day while a shared card is rendered.
 ADDRESS_PLACEHOLDER = "\ue010address\ue011"
 NAME_PLACEHOLDER = "\ue010name\ue011"
 DAY_PLACEHOLDER = "\ue010day\ue011"
-ENTRY_OVERHEAD_BYTES = 150  # bytes that Python takes for a piece and its entry
+ENTRY_OVERHEAD_BYTES = 150  # of the bytes object and its entry in a dict
 _needs_escape = re.compile(rb"[&<>\"']").search
 
 Pieces = tuple[bytes, ...]
-RenderPieces = Callable[[], Pieces]  # a place's card, cut, with the marks in it
+RenderPieces = Callable[[], Pieces]  # renders a setting's card, cut into pieces with placeholders
 
 
 @dataclass
 class FragmentCache:
-    """The words of one language on one council's site, by the key that twins share.
+    """The cached fragments of one language on one council's site, by fragment key.
 
-    A piece with marks in it is kept as what stands around them. `say_day` puts a day into words.
+    A fragment with placeholders is stored as the pieces between them. `format_day` formats a date
+    in the language. `size` is an estimate of the memory used, in bytes.
     """
 
     format_day: Callable[[date], str]
@@ -38,40 +39,40 @@ class FragmentCache:
     facts: dict[int, bytes] = field(default_factory=dict)
     findings: dict[int, Pieces] = field(default_factory=dict)
     closings: dict[int, Pieces] = field(default_factory=dict)
-    warnings: dict[int, Pieces] = field(default_factory=dict)  # of stale sources, by closing
+    warnings: dict[int, Pieces] = field(default_factory=dict)  # of stale sources, by closing key
     days: dict[int, bytes] = field(default_factory=dict)
     size: int = 0
 
-    def render_missing(self, label: CardRecord, render: RenderPieces) -> None:
-        """Put into words what no twin of this place has put before."""
-        rendered = cache(render)  # once, however much is missing
-        if label.kind_key not in self.kinds:
+    def render_missing(self, record: CardRecord, render: RenderPieces) -> None:
+        """Render the fragments of a setting's card that are not cached yet."""
+        rendered = cache(render)  # at most one rendering, however many fragments are missing
+        if record.kind_key not in self.kinds:
             opening_pieces, kind, *_ = rendered()
             self.opening_pieces = tuple(
                 re.split(f"{ADDRESS_PLACEHOLDER}|{NAME_PLACEHOLDER}".encode(), opening_pieces)
             )
-            self.kinds[label.kind_key] = kind
+            self.kinds[record.kind_key] = kind
             self.size += len(kind) + ENTRY_OVERHEAD_BYTES
-        if label.facts_key not in self.facts:
+        if record.facts_key not in self.facts:
             facts = rendered()[2]
-            self.facts[label.facts_key] = facts
+            self.facts[record.facts_key] = facts
             self.size += len(facts) + ENTRY_OVERHEAD_BYTES
-        if label.finding_key not in self.findings:
+        if record.finding_key not in self.findings:
             finding = rendered()[3]
-            self.findings[label.finding_key] = tuple(finding.split(DAY_PLACEHOLDER.encode()))
+            self.findings[record.finding_key] = tuple(finding.split(DAY_PLACEHOLDER.encode()))
             self.size += len(finding) + ENTRY_OVERHEAD_BYTES
-        if label.closing_key not in self.closings:
+        if record.closing_key not in self.closings:
             closing, warnings = rendered()[4:6]
-            self.closings[label.closing_key] = tuple(closing.split(ADDRESS_PLACEHOLDER.encode()))
+            self.closings[record.closing_key] = tuple(closing.split(ADDRESS_PLACEHOLDER.encode()))
             if warnings:
                 lines = warnings.replace(b"</p>", b"</p>\n").splitlines()
-                self.warnings[label.closing_key] = tuple(lines)
+                self.warnings[record.closing_key] = tuple(lines)
             self.size += len(closing) + len(warnings) + ENTRY_OVERHEAD_BYTES
 
     def cards(self, listed: Iterable[tuple[CardRecord, bytes, bytes]]) -> bytes:
-        """Cards in a row, each of a label, what opens its item, and its distance.
+        """The HTML of the cards for (card record, opening of the list item, distance).
 
-        KeyError where words are missing.
+        Raises KeyError if a fragment is not cached.
         """
         if not self.opening_pieces:
             raise KeyError("no card has been rendered yet")
@@ -79,8 +80,8 @@ class FragmentCache:
         kinds, facts, days = self.kinds, self.facts, self.days
         findings, closings = self.findings, self.closings
         parts: list[bytes] = []
-        for label, item, miles in listed:
-            address, name, kind_key, facts_key, finding_key, day, closing_key, address_text = label
+        for record, item, miles in listed:
+            address, name, kind_key, facts_key, finding_key, day, closing_key, address_text = record
             finding, closing = findings[finding_key], closings[closing_key]
             parts += (
                 item,
@@ -102,11 +103,11 @@ class FragmentCache:
             )
         return b"".join(parts)
 
-    def warnings_for(self, labels: Iterable[CardRecord]) -> bytes:
-        """The warnings of stale sources of these places, each once."""
+    def warnings_for(self, records: Iterable[CardRecord]) -> bytes:
+        """The warnings about stale sources of these settings, without duplicates."""
         if not self.warnings:
             return b""
-        lines = (line for one in labels for line in self.warnings.get(one.closing_key, ()))
+        lines = (line for record in records for line in self.warnings.get(record.closing_key, ()))
         return b"".join(dict.fromkeys(lines))
 
     def _day(self, ordinal: int) -> bytes:
@@ -116,10 +117,10 @@ class FragmentCache:
 
 
 def escape_to_bytes(text: str) -> bytes:
-    """Text as it stands in a page, in UTF-8."""
+    """The text escaped for HTML, in UTF-8."""
     return str(escape(text)).encode()
 
 
 def total_size(fragments: Iterable[FragmentCache]) -> int:
-    """Bytes that these words take, as counted against the budget."""
-    return sum(each.size for each in fragments)
+    """The estimated memory of these fragments in bytes, as compared with the budget."""
+    return sum(cache.size for cache in fragments)

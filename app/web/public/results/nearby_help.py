@@ -1,6 +1,6 @@
-"""What stands beside a list: who is only counted in the council, and the people who can help near it.
+"""The blocks next to a results list: childminders published only as a count, and help nearby.
 
-Each block is rendered once for all who search in the same council and have the same helpers nearest.
+Each block is rendered once for all searches in the same council with the same nearest help points.
 """
 
 from datetime import date
@@ -14,14 +14,15 @@ from app.snapshot.published_settings import PublishedSettings
 from app.web import presenters
 from app.web.templating import render
 
-HELP_POINTS_SHOWN = 2  # helpers named beside a list
+HELP_POINTS_SHOWN = 2
 BLOCKS_MAX = 4096  # of about 2 KB
 
-BlockKey = tuple[str, str, tuple[int, ...]]  # language, council, the nearest helpers by their place
+# Language, council code, positions of the nearest help points in the council's list.
+BlockKey = tuple[str, str, tuple[int, ...]]
 
 
 class NearbyHelpCache:
-    """The blocks of snapshots that say them alike; `get` raises KeyError before `learn` was called."""
+    """The rendered blocks; `get` raises KeyError for blocks that `render_missing` must render."""
 
     def __init__(self) -> None:
         self._points: dict[str, list[HelpPoint]] = {}
@@ -30,7 +31,7 @@ class NearbyHelpCache:
     def get(
         self, translator: Translator, la_code: str, latitude: float, longitude: float
     ) -> tuple[bytes, bytes]:
-        """The block of those who are only counted, and of those who can help, as bytes."""
+        """The HTML of the count block and of the help block."""
         return self._blocks[self._key(translator, la_code, latitude, longitude)]
 
     def render_missing(
@@ -43,15 +44,15 @@ class NearbyHelpCache:
         *,
         today: date,
     ) -> None:
-        """Render the blocks of a council around a point, if nobody has yet."""
+        """Render the blocks for a point in a council if they are not cached."""
         if council.la_code not in self._points:
             self._points[council.la_code] = settings.help_points(council.la_code)
         if len(self._blocks) > BLOCKS_MAX:
             self._blocks.clear()
         key = self._key(translator, council.la_code, latitude, longitude)
         if key not in self._blocks:
-            council_contact = self._render_help(settings, translator, council, key, today)
-            self._blocks[key] = _render_counted(settings, translator, council), council_contact
+            help_block = self._render_help(settings, translator, council, key, today)
+            self._blocks[key] = _render_counted(settings, translator, council), help_block
 
     def _key(
         self, translator: Translator, la_code: str, latitude: float, longitude: float
@@ -60,9 +61,9 @@ class NearbyHelpCache:
         if not points:
             return translator.language.code, la_code, ()
         by_distance = sorted(
-            (metres_between(latitude, longitude, one.latitude, one.longitude), position)
-            for position, one in enumerate(points)
-            if one.latitude is not None and one.longitude is not None
+            (metres_between(latitude, longitude, point.latitude, point.longitude), position)
+            for position, point in enumerate(points)
+            if point.latitude is not None and point.longitude is not None
         )
         return (
             translator.language.code,
@@ -80,7 +81,7 @@ class NearbyHelpCache:
     ) -> bytes:
         points = self._points[council.la_code]
         nearest = [points[position] for position in key[2]]
-        help_points = [presenters.help_point(one, translator) for one in nearest]
+        help_points = [presenters.help_point(point, translator) for point in nearest]
         area = settings.areas.get(("council", council.la_code))
         return render.page(
             translator.language.code,
@@ -88,7 +89,7 @@ class NearbyHelpCache:
             council=presenters.council_contact(council),
             help_points=help_points,
             help_point_sources=presenters.source_notes(
-                [one.source for one in nearest], settings.editions, translator, today
+                [point.source for point in nearest], settings.editions, translator, today
             ),
             area_url=f"/{translator.language.code}/area/{council.la_code}" if area else "",
             area_name=area.name if area else "",
@@ -96,14 +97,14 @@ class NearbyHelpCache:
 
 
 def _render_counted(settings: PublishedSettings, translator: Translator, council: Council) -> bytes:
-    """The block of childminders who exist only as a count."""
-    for one in settings.counted_only(council.la_code):
-        if one.choice is Choice.CHILDMINDER:
+    """The block about childminders who are published only as a count; empty if there are none."""
+    for counted in settings.counted_only(council.la_code):
+        if counted.choice is Choice.CHILDMINDER:
             council_contact, code = presenters.council_contact(council), translator.language.code
             html = render.page(
                 code,
                 "public/results/_counted_childminders.html",
-                count=one.count,
+                count=counted.count,
                 council=council_contact,
             )
             return html.encode()

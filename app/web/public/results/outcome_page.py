@@ -1,4 +1,4 @@
-"""The page of words for a text in the search box that leads to no list."""
+"""The page for a search that leads to no list of settings."""
 
 from urllib.parse import quote_plus
 
@@ -16,56 +16,56 @@ from app.web.request_context import page_frame
 from app.web.templating import render
 
 
-def outcome_page(answered: QueryResult, filters: Filters, translator: Translator) -> str:
-    """The page of words for everything that leads to no list."""
-    nation, country = "", answered.country
+def outcome_page(query_result: QueryResult, filters: Filters, translator: Translator) -> str:
+    """The HTML that explains the outcome of a search and offers alternatives."""
+    nation, country = "", query_result.country
     links: tuple[presenters.ExternalLink, ...] = ()
-    if answered.outcome is QueryOutcome.OUTSIDE_ENGLAND and answered.nations:
-        nation = presenters.nation_name(answered.nations[0], translator)
-        links = presenters.nation_contacts(answered.nations[0])
-    elif answered.outcome is QueryOutcome.CROWN_DEPENDENCY:
-        country, links = presenters.crown_dependency(answered.country, translator)
-    parts = [one for one in answered.suggestions if " " not in one]
+    if query_result.outcome is QueryOutcome.OUTSIDE_ENGLAND and query_result.nations:
+        nation = presenters.nation_name(query_result.nations[0], translator)
+        links = presenters.nation_contacts(query_result.nations[0])
+    elif query_result.outcome is QueryOutcome.CROWN_DEPENDENCY:
+        country, links = presenters.crown_dependency(query_result.country, translator)
+    outward_codes = [text for text in query_result.suggestions if " " not in text]
     return render.page(
         translator.language.code,
         "public/results/outcome.html",
         page_frame=page_frame(translator.language.code, "find"),
-        outcome=answered.outcome.value,
-        typed=answered.typed,
-        shown=_postcode_shown(answered),
-        is_part=answered.postcode is None,
-        parts=len(parts),
-        any_named=any_named(answered.names, answered.typed),
-        options=_options(answered, presenters.query(filters), translator),
+        outcome=query_result.outcome.value,
+        typed=query_result.typed,
+        shown=_postcode_shown(query_result),
+        is_part=query_result.postcode is None,
+        parts=len(outward_codes),
+        any_named=any_named(query_result.names, query_result.typed),
+        options=_options(query_result, presenters.query(filters), translator),
         filters=presenters.pairs(filters),
         filter_query=presenters.query(filters),
         nation=nation,
         place=country,
         links=links,
-        reason=presenters.fault_text(answered.fault, translator) if answered.fault else "",
-        hint=answered.hint.value if answered.hint else "",
-        called=answered.called,
-        takes_article=takes_article(answered.called),
-        is_within_text=answered.is_within_text,
+        reason=presenters.fault_text(query_result.fault, translator) if query_result.fault else "",
+        hint=query_result.hint.value if query_result.hint else "",
+        called=query_result.called,
+        takes_article=takes_article(query_result.called),
+        is_within_text=query_result.is_within_text,
     )
 
 
-def _postcode_shown(answered: QueryResult) -> str:
-    """The postcode, or the part of one, that stands in what was typed, without the words beside it."""
-    search_text = parse_name_query(answered.typed).text.upper()
-    return str(answered.postcode or answered.area or search_text or answered.typed)
+def _postcode_shown(query_result: QueryResult) -> str:
+    """The postcode or part of a postcode in the typed text, without other words."""
+    search_text = parse_name_query(query_result.typed).text.upper()
+    return str(query_result.postcode or query_result.area or search_text or query_result.typed)
 
 
 def _options(
-    answered: QueryResult, filter_query: str, translator: Translator
+    query_result: QueryResult, filter_query: str, translator: Translator
 ) -> list[presenters.SearchOption]:
-    """Readings, names and districts that can be chosen instead, under the same filters."""
+    """Postcodes, names and districts to choose instead, with the same filters."""
     find_url = f"/{translator.language.code}/find"
     options = [
-        presenters.SearchOption(one, f"{find_url}?postcode={quote_plus(one)}{filter_query}")
-        for one in answered.suggestions
+        presenters.SearchOption(text, f"{find_url}?postcode={quote_plus(text)}{filter_query}")
+        for text in query_result.suggestions
     ]
-    if answered.outcome is QueryOutcome.UNKNOWN and answered.area:
-        options.append(presenters.district_option(answered.area, filter_query, translator))
-    names = (presenters.name_option(name, filter_query, translator) for name in answered.names)
+    if query_result.outcome is QueryOutcome.UNKNOWN and query_result.area:
+        options.append(presenters.district_option(query_result.area, filter_query, translator))
+    names = (presenters.name_option(name, filter_query, translator) for name in query_result.names)
     return [*options, *names]

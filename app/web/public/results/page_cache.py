@@ -1,4 +1,4 @@
-"""The results page, the hottest there is: cached pieces joined as bytes, nothing rendered twice."""
+"""The cache of rendered parts of the results page, joined as bytes for each request."""
 
 from collections.abc import Hashable
 from dataclasses import replace
@@ -61,11 +61,11 @@ SLOTS = (
 
 
 class PageCache:
-    """What one process has rendered of one snapshot on one day for the same councils.
+    """The rendered parts of one process, for one snapshot, one day and one set of councils.
 
-    `join` only joins; it raises KeyError where something has not been rendered yet, and `render_for`
-    renders that. Whoever renders holds `rendering` until their page is joined: the next one may drop
-    what is kept, to stay within the budget.
+    `join` only joins parts and raises KeyError if one is not cached; `render_missing` renders the
+    missing parts. A thread holds `render_lock` from rendering until its page is joined, because the
+    next rendering may clear the cache to stay within the budget.
     """
 
     def __init__(
@@ -82,9 +82,9 @@ class PageCache:
         self._fragments: dict[tuple[str, str], FragmentCache] = {}
 
     def carry_over(self, snapshot: Snapshot, day: date, councils: Councils) -> "PageCache":
-        """What is kept for the next snapshot: everything, where places alone have changed.
+        """The cache for the next snapshot, with all parts if they would read the same.
 
-        After a publication families would else wait while all of it is rendered again.
+        Otherwise the first requests after each publication would be slow while parts are rendered.
         """
         next_cache = PageCache(snapshot, day, councils, self._budget)
         is_same = self.built_for[1:] == (day, councils)
@@ -106,12 +106,12 @@ class PageCache:
         origin, filters, matches = results_page.origin, results_page.filters, results_page.matches
         code = site.translator.language.code
         la_code = results_page.area.code if results_page.area else site.council.la_code
-        counted, council_contact = self._nearby_help.get(
+        counted, help_block = self._nearby_help.get(
             site.translator, la_code, origin.latitude, origin.longitude
         )
         unknown = self._unknown_panel(results_page, site)
         cards, warnings = self._cards(results_page, site)
-        is_first = not matches.counted  # before a list of places that all lie far away
+        is_first = not matches.counted  # if all settings of the list are far away
         return self._page_templates[_page_template_key(results_page, site)].fill(
             {
                 "around": escape_to_bytes(origin.label),
@@ -124,14 +124,14 @@ class PageCache:
                 "unknown": b"" if is_first else unknown,
                 "counted": counted if _includes_childminders(filters) else b"",
                 "sketch": self._sketch(results_page, code),
-                "people": council_contact,
+                "people": help_block,
                 "printed_from": escape_to_bytes(site.address),
             }
         )
 
     def _cards(self, results_page: ResultsPage, site: Site) -> tuple[bytes, bytes]:
-        """The cards in a row, and the warnings of stale sources that they share."""
-        fragments, find_label, translator = (
+        """The HTML of the cards, and the warnings about their stale sources."""
+        fragments, get_record, translator = (
             self._fragments[site.key],
             self._settings.card_records.get,
             site.translator,
@@ -139,13 +139,13 @@ class PageCache:
         if not results_page.matches.page:
             return b"", b""
         listed = [
-            (find_label(match.number), _item(number), _miles(translator, match.distance_m))
+            (get_record(match.number), _item(number), _miles(translator, match.distance_m))
             for number, match in enumerate(results_page.matches.page, results_page.first_number)
         ]
-        return fragments.cards(listed), fragments.warnings_for(label for label, _, _ in listed)
+        return fragments.cards(listed), fragments.warnings_for(record for record, _, _ in listed)
 
     def _unknown_panel(self, results_page: ResultsPage, site: Site) -> bytes:
-        """What is said of places that did not tell what was asked; nothing where all did."""
+        """The panel about settings with unknown values; empty if there are none."""
         origin, matches = results_page.origin, results_page.matches
         if not matches.unknown_total:
             return b""
@@ -171,12 +171,12 @@ class PageCache:
         )
 
     def render_missing(self, results_page: ResultsPage, site: Site) -> None:
-        """Render what this page needs and no page before it did."""
+        """Render and cache the parts of this page that are not cached yet."""
         code = site.translator.language.code
         if len(self._page_templates) > PAGE_TEMPLATES_MAX:
             self._page_templates.clear()
-        if (page_template := _page_template_key(results_page, site)) not in self._page_templates:
-            self._page_templates[page_template] = _page_template(results_page, site)
+        if (key := _page_template_key(results_page, site)) not in self._page_templates:
+            self._page_templates[key] = _page_template(results_page, site)
         if code not in self._sketch_templates:
             self._sketch_templates[code] = render.page_template(
                 code, "public/results/_sketch.html", ("sketch",)
@@ -195,11 +195,11 @@ class PageCache:
             self._fragments.clear()
         fragments = self._fragments.setdefault(site.key, FragmentCache(site.translator.date))
         for match in matches.page:
-            label = self._settings.card_records.get(match.number)
-            fragments.render_missing(label, partial(self._card, site, match.number))
+            record = self._settings.card_records.get(match.number)
+            fragments.render_missing(record, partial(self._card, site, match.number))
 
     def _card(self, site: Site, number: int) -> Pieces:
-        """The card of a place in pieces, with marks where it speaks of itself alone."""
+        """A setting's card in pieces, with placeholders for what other settings do not share."""
         code, settings = site.translator.language.code, self._settings
         setting = settings.get(number)
         council = council_of_area(settings.areas.get(("council", setting.la_code)))
@@ -207,12 +207,11 @@ class PageCache:
             setting, site.translator, settings.editions, site.council, council, self.built_for[1]
         )
         if settings.card_records.get(number).day:
-            standing_inspections, placeholder_translator = (
-                summarise_inspections(list(setting.inspections)),
-                site.translator.with_fixed_date(DAY_PLACEHOLDER),
-            )
             current, _ = presenters.current_inspection_blocks(
-                standing_inspections, setting, placeholder_translator, settings.editions
+                summarise_inspections(list(setting.inspections)),
+                setting,
+                site.translator.with_fixed_date(DAY_PLACEHOLDER),
+                settings.editions,
             )
             card = replace(card, current=current)
         shared = replace(card, url=f"/{code}/place/{ADDRESS_PLACEHOLDER}", name=NAME_PLACEHOLDER)
@@ -223,7 +222,7 @@ _page_cache: PageCache | None = None
 
 
 def find_page_cache(snapshot: Snapshot, councils: Councils) -> PageCache | None:
-    """What this process has rendered of a snapshot today; None before its first page."""
+    """The cache for this snapshot, today and these councils; None before the first page."""
     return (
         _page_cache
         if _page_cache is not None and _page_cache.built_for == (snapshot, today(), councils)
@@ -231,8 +230,8 @@ def find_page_cache(snapshot: Snapshot, councils: Councils) -> PageCache | None:
     )
 
 
-def page(results_page: ResultsPage, site: Site, snapshot: Snapshot) -> bytes:
-    """The whole page as bytes; what no page before it has rendered is rendered now."""
+def render_results_page(results_page: ResultsPage, site: Site, snapshot: Snapshot) -> bytes:
+    """The HTML of the page as bytes; renders the parts that are not cached yet."""
     global _page_cache
     councils = app_state().councils.current()
     page_cache = find_page_cache(snapshot, councils)
@@ -265,17 +264,17 @@ def _page_template_key(results_page: ResultsPage, site: Site) -> Hashable:
 
 
 def _includes_childminders(filters: Filters) -> bool:
-    """Whether childminders are among the kinds asked for; without a kind all for under-fives are."""
+    """Whether the search includes childminders; without chosen kinds it does."""
     return not filters.kinds or Choice.CHILDMINDER in filters.kinds
 
 
 def _council_of_results(results_page: ResultsPage, site: Site) -> Council:
-    """The council that the list lies in, else the one of this site."""
+    """The council of the search position, otherwise the council of this site."""
     return council_of_area(results_page.area) if results_page.area else site.council
 
 
 def _page_template(results_page: ResultsPage, site: Site) -> PageTemplate:
-    """Everything on the page that does not hang on the postcode."""
+    """The page with slots for everything that depends on the postcode."""
     code, filters = site.translator.language.code, results_page.filters
     return render.page_template(
         code,

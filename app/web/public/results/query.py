@@ -1,4 +1,4 @@
-"""What the address of a search asks and which settings answer it: the same for pages and API."""
+"""Reads the query string of a search and finds its settings, for the pages and the API."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,17 +20,17 @@ from app.snapshot.query_resolution import (
 from app.snapshot.reader import Snapshot
 from app.snapshot.search import Matches
 
-SINGLE_VALUE_PARAMETERS = ("postcode", "around", "page")  # parameters that a question may name once
-SINGLE_VALUE_FILTERS = ("within", "age", "funded", "unknown")  # filters that have one value at most
+SINGLE_VALUE_PARAMETERS = ("postcode", "around", "page")
+SINGLE_VALUE_FILTERS = ("within", "age", "funded", "unknown")
 OUTCOMES_WITH_RESULTS = frozenset(
     {QueryOutcome.FOUND, QueryOutcome.RETIRED, QueryOutcome.DISTRICT, QueryOutcome.OUTSIDE_ENGLAND}
 )
-BORDER_MILES = 10  # how far English settings are shown from beyond the border
-AREA_KINDS = ("town", "district", "ward")  # kinds of names that a search can lie around
+BORDER_MILES = 10  # radius of a search from outside England
+AREA_KINDS = ("town", "district", "ward")  # kinds of names with a position to search from
 
 
 def read_query() -> tuple[Filters, int]:
-    """The filters and the page asked for; QueryInvalid where they make no sense."""
+    """The filters and the page number of the request; raises QueryInvalid if they are invalid."""
     args = request.args
     for name in SINGLE_VALUE_PARAMETERS:
         if len(args.getlist(name)) > 1:
@@ -40,9 +40,9 @@ def read_query() -> tuple[Filters, int]:
 
 
 def filters_from_values(kinds: Sequence[str], *others: Sequence[str]) -> Filters:
-    """The filters of a question, each with all the values that its parameter had.
+    """The filters for the values of each parameter; raises QueryInvalid if they are invalid.
 
-    `others` are those of ONE_VALUED, in its order.
+    `others` are the values of SINGLE_VALUE_FILTERS, in that order.
     """
     for name, values in zip(SINGLE_VALUE_FILTERS, others, strict=True):
         if len(values) > 1:
@@ -51,14 +51,18 @@ def filters_from_values(kinds: Sequence[str], *others: Sequence[str]) -> Filters
 
 
 def find_settings_for_answer(
-    published: Snapshot, answered: QueryResult, filters: Filters, page: int
+    published: Snapshot, query_result: QueryResult, filters: Filters, page: int
 ) -> tuple[Filters, Matches] | None:
-    """The filters in force and the settings; None where an answer leads to words, not to a list.
+    """The applied filters and one page of settings; None if the query leads to no list.
 
-    From beyond the border only English settings near it are shown, and no empty list.
+    From outside England the radius is at most BORDER_MILES unless the user chose one, and an empty
+    list is None.
     """
-    entry, is_outside_england = answered.entry, answered.outcome is QueryOutcome.OUTSIDE_ENGLAND
-    if answered.outcome not in OUTCOMES_WITH_RESULTS:
+    entry, is_outside_england = (
+        query_result.entry,
+        query_result.outcome is QueryOutcome.OUTSIDE_ENGLAND,
+    )
+    if query_result.outcome not in OUTCOMES_WITH_RESULTS:
         return None
     if entry is None or entry.latitude is None or entry.longitude is None:
         return None
@@ -75,7 +79,7 @@ def find_settings_for_answer(
 def find_settings_near(
     published: Snapshot, latitude: float, longitude: float, filters: Filters, page: int
 ) -> Matches:
-    """One page of the settings nearest to a point; 404 past the last page."""
+    """One page of the settings nearest to a point; 404 after the last page."""
     matches = published.settings.grid.nearest(
         latitude, longitude, filters, (page - 1) * PAGE_SIZE, PAGE_SIZE
     )
@@ -85,7 +89,7 @@ def find_settings_near(
 
 
 def find_area(published: Snapshot, around: str) -> tuple[NameEntry, float, float]:
-    """The town, district or ward that was chosen by name, and its middle; 404 for any other."""
+    """The town, district or ward that `around` names, its latitude and longitude; otherwise 404."""
     kind, _, key = around.partition("-")
     name = published.settings.find_name(kind, key) if kind in AREA_KINDS else None
     if name is None and kind == "town" and len(namesakes := _towns_named(published, key)) == 1:
@@ -96,7 +100,7 @@ def find_area(published: Snapshot, around: str) -> tuple[NameEntry, float, float
 
 
 def find_town_choices(published: Snapshot, around: str) -> QueryResult | None:
-    """The towns to choose from, where an address names one that has namesakes now; else None."""
+    """The towns to choose from if several towns now have the name in `around`; otherwise None."""
     kind, _, key = around.partition("-")
     if kind != "town" or published.settings.find_name(kind, key):
         return None
@@ -110,5 +114,5 @@ def find_town_choices(published: Snapshot, around: str) -> QueryResult | None:
 
 
 def _towns_named(published: Snapshot, key: str) -> list[NameEntry]:
-    """The towns of the name in a key: "newport" of "newport.isle-of-wight"."""
+    """The towns with the name in a key: "newport" in "newport.isle-of-wight"."""
     return published.settings.find_towns(key.partition(".")[0])

@@ -1,4 +1,4 @@
-"""A page of results before it is put into words, and in whose words it will be."""
+"""A results page before rendering, and the site (council and language) that it is rendered for."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -20,10 +20,10 @@ from app.snapshot.search import Matches
 
 
 class SearchOrigin(NamedTuple):
-    """Where a list lies around, and how its addresses say so. A tuple, like `Listing`, to be quick.
+    """The position that a search starts from. A tuple, like `ResultsPage`, because it is faster.
 
-    `parameter` is "postcode" or "around"; `value` stands behind it, `query` is the same quoted for an
-    address, and `label` is what people call the place.
+    `parameter` is "postcode" or "around", `value` its value, `query` the value quoted for a URL,
+    and `label` the text for people.
     """
 
     label: str
@@ -35,7 +35,10 @@ class SearchOrigin(NamedTuple):
 
 
 class ResultsPage(NamedTuple):
-    """One page of results, before it is put into words. `area` is the council that it lies in."""
+    """One page of results before rendering.
+
+    `area` is the council of the search position; `note` is HTML that explains an unusual search.
+    """
 
     origin: SearchOrigin
     filters: Filters
@@ -46,7 +49,7 @@ class ResultsPage(NamedTuple):
 
     @property
     def first_number(self) -> int:
-        """The number of the first result of this page in the whole list."""
+        """The number of this page's first result in the whole list."""
         return (self.page - 1) * PAGE_SIZE + 1
 
     @property
@@ -55,22 +58,22 @@ class ResultsPage(NamedTuple):
 
     @property
     def next_last(self) -> int:
-        """The number of the last result of the next page; of no meaning on the last page."""
+        """The number of the last result of the next page; meaningless on the last page."""
         return min(self.matches.total, (self.page + 1) * PAGE_SIZE)
 
 
 def results_page_for(
     snapshot: Snapshot,
-    answered: QueryResult,
+    query_result: QueryResult,
     search_result: tuple[Filters, Matches],
     page: int,
     note: bytes,
 ) -> ResultsPage:
-    """A page of the list that an answer leads to: the filters in force and the settings found."""
-    entry = answered.entry
+    """The results page of a resolved query. `search_result` is the applied filters and settings."""
+    entry = query_result.entry
     assert entry is not None
-    label = answered.label
-    is_outside_england = answered.outcome is QueryOutcome.OUTSIDE_ENGLAND
+    label = query_result.label
+    is_outside_england = query_result.outcome is QueryOutcome.OUTSIDE_ENGLAND
     return ResultsPage(
         origin=SearchOrigin(
             label=label,
@@ -90,7 +93,7 @@ def results_page_for(
 
 @dataclass(frozen=True)
 class Site:
-    """One language on one council's site. `address` is that of the results as paper shows it."""
+    """One language on one council's site. `address` is the URL that a printed page shows."""
 
     translator: Translator
     council: Council

@@ -1,4 +1,4 @@
-"""The panel of places that did not tell what the filters ask, kept once it is rendered."""
+"""The cached panel about settings whose ages or funded hours are not known."""
 
 from collections.abc import Hashable
 
@@ -12,7 +12,7 @@ PANELS_MAX = 512  # of half a KB each
 
 
 class UnknownPanelCache:
-    """Panels by language, question and count. `fill` raises KeyError for one not rendered yet."""
+    """Panels by language, filters and count. `fill` raises KeyError for one not rendered yet."""
 
     def __init__(self) -> None:
         self._page_templates: dict[Hashable, PageTemplate] = {}
@@ -20,7 +20,7 @@ class UnknownPanelCache:
     def render_missing(
         self, translator: Translator, parameter: str, filters: Filters, count: int
     ) -> None:
-        """Render the panel of a question; `parameter` names the place that the list lies around."""
+        """Render the panel if it is not cached; `parameter` is "postcode" or "around"."""
         key = (translator.language.code, parameter, filters, count)
         if key in self._page_templates:
             return
@@ -44,6 +44,6 @@ class UnknownPanelCache:
         count: int,
         origin_query: bytes,
     ) -> bytes:
-        """The panel, its link leading to the same list."""
+        """The panel's HTML, with `origin_query` in its link."""
         page_template = self._page_templates[translator.language.code, parameter, filters, count]
         return page_template.fill({"origin_query": origin_query})

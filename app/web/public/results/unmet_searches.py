@@ -1,4 +1,4 @@
-"""Searches that found nothing, counted for the council without a trace of who asked."""
+"""Counts searches without a result for the council, without data about the user."""
 
 from app.core.search_filters import Filters
 from app.inbox.append_counts import (
@@ -14,12 +14,15 @@ from app.web.request_context import today
 
 
 def count_unmet_search(
-    inbox: Inbox | None, answered: QueryResult, search_result: tuple[Filters, Matches], page: int
+    inbox: Inbox | None,
+    query_result: QueryResult,
+    search_result: tuple[Filters, Matches],
+    page: int,
 ) -> None:
-    """Count a search around a postcode of England that has nothing near it, known or not known to fit.
+    """Count a search near an English postcode if no setting nearby matches or might match.
 
-    "Near" is what the page counts: the distance chosen, else five miles. Hours that no child of the
-    age has are nobody's unmet wish.
+    "Nearby" is the chosen distance, otherwise five miles. Not counted: pages after the first,
+    searches without a full postcode, and funded hours that no child of the chosen age can have.
     """
     if inbox is None:
         return
@@ -27,7 +30,7 @@ def count_unmet_search(
     if matches.counted or matches.unknown or page > 1 or filters.is_contradiction:
         return
     is_postcode = (
-        answered.outcome in (QueryOutcome.FOUND, QueryOutcome.RETIRED) and not answered.area
+        query_result.outcome in (QueryOutcome.FOUND, QueryOutcome.RETIRED) and not query_result.area
     )
-    if is_postcode and answered.entry:
-        inbox.add(unmet_search_key(today(), answered.entry.ward_code, filters))
+    if is_postcode and query_result.entry:
+        inbox.add(unmet_search_key(today(), query_result.entry.ward_code, filters))

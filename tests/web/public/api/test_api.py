@@ -1,4 +1,4 @@
-"""The open API: valid GeoJSON, nothing missing and nothing invented, the filters of the page."""
+"""The API: valid GeoJSON, complete facts, null for unknown values, the filters of the page."""
 
 import json
 
@@ -19,7 +19,7 @@ NULLABLE = {
 
 
 def all_features(client, url: str) -> list[dict]:
-    """Every feature, by following the links of the answers."""
+    """Every feature, read by following the links of the responses."""
     features: list[dict] = []
     while url:
         body = client.get(url).json
@@ -43,7 +43,7 @@ def test_a_postcode_is_returned_with_all_known_facts(client):
     }
 
 
-def test_the_end_of_a_retired_postcode_is_a_month(client):
+def test_the_end_date_of_a_retired_postcode_is_a_month(client):
     assert client.get("/api/v1/postcodes/ZZ3%209AA").json["retired"] == "2020-02"
 
 
@@ -78,7 +78,7 @@ def test_every_setting_has_every_property_and_null_for_what_is_not_known(client)
     assert {"phone", "places_count"} <= seen_null
 
 
-def test_pages_go_on_without_gap_or_repeat_nearest_first(client):
+def test_pages_continue_without_gap_or_repetition_nearest_first(client):
     features = all_features(client, PLACES)
 
     found = [one["properties"]["provider_id"] for one in features]
@@ -87,7 +87,7 @@ def test_pages_go_on_without_gap_or_repeat_nearest_first(client):
     assert metres == sorted(metres)
 
 
-def test_links_lead_to_the_pages_around_with_the_question_kept(client):
+def test_links_to_the_previous_and_next_page_keep_the_query(client):
     body = client.get(f"{PLACES}&kind=childminder&kind=pre-school&page=2").json
 
     assert body["links"] == {
@@ -110,7 +110,7 @@ def test_links_lead_to_the_pages_around_with_the_question_kept(client):
         "around=district-E06990002",
     ],
 )
-def test_the_same_question_gives_the_same_settings_as_the_page(client, question):
+def test_the_api_returns_the_same_settings_as_the_page(client, question):
     body = client.get(f"/api/v1/places?{question}").json
     page = client.get(f"/en/find?{question}").text
 

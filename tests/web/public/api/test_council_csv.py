@@ -1,4 +1,4 @@
-"""A council's settings as CSV: whole, no more than the pages show, and safe to open."""
+"""A council's settings as CSV: complete, no more than the pages show, safe to open."""
 
 import csv
 import io
@@ -47,12 +47,12 @@ def rows(table: bytes) -> list[dict[str, str]]:
 
 
 def row(**facts) -> dict[str, str]:
-    """The one row of a table of one place."""
+    """The row of a CSV file with one setting."""
     [found] = rows(council_csv([setting(**facts)], EDITIONS, TODAY))
     return found
 
 
-def test_it_is_a_file_to_keep_that_spreadsheets_read_as_utf_8(client):
+def test_the_csv_is_a_download_that_spreadsheets_read_as_utf_8(client):
     answer = client.get(URL)
 
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
@@ -63,8 +63,8 @@ def test_it_is_a_file_to_keep_that_spreadsheets_read_as_utf_8(client):
     assert answer.data.endswith(b"\r\n")
 
 
-def test_it_has_every_listed_setting_of_the_council_once_and_no_other(client, app):
-    public = app.extensions["binding"].snapshots.current().settings
+def test_the_csv_has_every_listed_setting_of_the_council_once_and_no_other(client, app):
+    public = app.extensions["app_state"].snapshots.current().settings
     expected = [one.provider_id for one in public.all() if one.la_code == "E06990001"]
 
     found = [one["provider_id"] for one in rows(client.get(URL).data)]
@@ -85,7 +85,7 @@ def test_two_councils_have_tables_of_their_own(client):
 
 
 def test_columns_keep_their_names_and_order():
-    # Whoever reads the file by position relies on this: add at the end, change nothing.
+    # Programs read the file by position: only add columns, at the end.
     assert COLUMNS == (
         "provider_id", "ofsted_urn", "dfe_urn", "name", "kind", "group", "shown", "address", "town",
         "postcode", "latitude", "longitude", "phone", "email", "website", "registered_on",
@@ -96,7 +96,7 @@ def test_columns_keep_their_names_and_order():
     )  # fmt: skip
 
 
-def test_a_place_that_shows_its_area_only_has_no_address_and_half_a_postcode(client):
+def test_an_area_only_setting_has_no_address_and_only_the_outward_code(client):
     listed = [one for one in rows(client.get(URL).data) if one["shown"] == Consent.AREA.value]
 
     assert listed
@@ -107,7 +107,7 @@ def test_a_place_that_shows_its_area_only_has_no_address_and_half_a_postcode(cli
 
 @pytest.mark.parametrize("start", FORMULA_STARTS)
 @pytest.mark.parametrize("column", ["name", "phone", "conditions", "website", "town"])
-def test_a_text_that_begins_like_a_formula_cannot_run(column, start):
+def test_a_text_that_starts_like_a_formula_cannot_run(column, start):
     assert row(**{column: f"{start}1+1"})[column] == f"'{start}1+1"
 
 
@@ -121,7 +121,7 @@ def test_commas_quotes_and_line_ends_stay_in_their_cell():
     assert row(name=name)["name"] == name
 
 
-def test_each_row_says_where_its_facts_come_from_how_old_they_are_and_whom_to_name():
+def test_each_row_has_sources_dates_and_attributions():
     found = row(sources=SOURCES)
 
     assert found["sources"] == "name: ofsted_register; phone: council_listing"
@@ -129,7 +129,7 @@ def test_each_row_says_where_its_facts_come_from_how_old_they_are_and_whom_to_na
     assert found["attribution"] == "Contains Ofsted data."
 
 
-def test_every_row_of_the_seeds_says_its_sources_and_their_dates(client):
+def test_every_row_of_the_seeds_has_its_sources_and_their_dates(client):
     for one in rows(client.get(URL).data):
         named = {part.split(": ")[1] for part in one["sources"].split("; ")}
         dated = dict(part.split(": ") for part in one["as_at"].split("; "))
@@ -138,7 +138,7 @@ def test_every_row_of_the_seeds_says_its_sources_and_their_dates(client):
         assert one["attribution"]
 
 
-def test_a_grade_and_a_report_card_stand_in_columns_of_their_own():
+def test_a_grade_and_a_report_card_have_separate_columns():
     grade = Inspection(Framework.PREVIOUS, date(2020, 3, 12), overall=OverallGrade.GOOD)
     standards = {
         JudgementArea.INCLUSION: Standard.ATTENTION,
@@ -169,7 +169,7 @@ def test_unknown_funded_hours_differ_from_none_offered():
 @pytest.mark.parametrize(
     "code", ["E06999999", "E05990001", "e06990001", "%00", "..", "=1", "a" * 99]
 )
-def test_a_council_that_we_do_not_know_is_404(client, code):
+def test_an_unknown_council_is_404(client, code):
     answer = client.get(f"/api/v1/councils/{code}/places.csv")
 
     assert (answer.status_code, answer.json) == (404, {"error": {"status": 404}})

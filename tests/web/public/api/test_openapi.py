@@ -1,4 +1,4 @@
-"""The OpenAPI document says what is true: of the routes, and of every answer that they give."""
+"""The OpenAPI document agrees with the routes and with their responses."""
 
 import json
 import re
@@ -32,7 +32,7 @@ POSTCODES = (
     "GX11 1AA", "B1 1BB", "ZZ1 2YZ", "St Hild's", "Sandmere", "Qwxyzzy", "1234", "<b>", "x" * 65, "",
     "\0", "ZZ1 2CI", "QQ1 1AA", "AB12 3CDE",
 )  # fmt: skip
-REFUSED_ADDRESSES = {  # addresses that are refused, and how
+REFUSED_ADDRESSES = {  # refused URLs and their status
     "/api/v1/places?postcode=ZZ1+2AB&page=0": 422,
     "/api/v1/places?postcode=ZZ1+2AB&kind=castle": 422,
     "/api/v1/places?postcode=ZZ1+2AB&within=-1": 422,
@@ -76,7 +76,7 @@ EVERYTHING = offer_types.Offer(
 
 
 def closed(schema):
-    """The schema with every object shut: a key that is not described fails."""
+    """The schema with closed objects: an undocumented key fails."""
     if isinstance(schema, list):
         return [closed(one) for one in schema]
     if not isinstance(schema, dict):
@@ -89,7 +89,7 @@ def closed(schema):
 
 @cache
 def validator(schema: str) -> Draft202012Validator:
-    """For a schema given as JSON, its references into the document's components."""
+    """Faults of a value against a schema, with references resolved in the document."""
     components = {"components": closed(DOCUMENT["components"])}
     return Draft202012Validator(
         {**json.loads(schema), **components}, format_checker=Draft202012Validator.FORMAT_CHECKER
@@ -101,7 +101,7 @@ def faults(schema, value) -> list[str]:
 
 
 def described(url: str) -> dict:
-    """The operation of the document that answers an address."""
+    """The operation of the document for a URL."""
     path = url.removeprefix("/api/v1").partition("?")[0]
     for pattern, operations in DOCUMENT["paths"].items():
         if re.fullmatch(re.sub(r"\\\{\w+\\\}", "[^/]*", re.escape(pattern)), path):
@@ -110,7 +110,7 @@ def described(url: str) -> dict:
 
 
 def check(answer, url: str) -> None:
-    """The answer has a status, a type and a shape that the document promises."""
+    """Assert that status, media type and body match the document."""
     responses = described(url)["responses"]
     promised = responses.get(str(answer.status_code)) or responses["default"]
     assert str(answer.status_code) in responses or answer.status_code >= 400
@@ -119,7 +119,7 @@ def check(answer, url: str) -> None:
     assert faults(schema, value) == [], url
 
 
-def test_the_document_is_served_and_open_to_all(client):
+def test_the_document_is_served_to_any_origin(client):
     answer = client.get("/api/v1/openapi.json")
 
     assert answer.json == DOCUMENT
@@ -128,7 +128,7 @@ def test_the_document_is_served_and_open_to_all(client):
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_every_route_is_described_and_nothing_else(app):
+def test_exactly_the_routes_are_documented(app):
     rules = {
         (
             re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule.removeprefix("/api/v1")),
@@ -143,7 +143,7 @@ def test_every_route_is_described_and_nothing_else(app):
     }
 
 
-def test_every_part_of_a_path_is_described_as_needed():
+def test_every_path_parameter_is_documented_as_required():
     for path, operations in DOCUMENT["paths"].items():
         parameters = operations["get"].get("parameters", [])
         named = {one["name"] for one in parameters if one["in"] == "path"}
@@ -151,7 +151,7 @@ def test_every_part_of_a_path_is_described_as_needed():
         assert all(one.get("required") for one in parameters if one["in"] == "path")
 
 
-def test_every_schema_is_one_and_every_reference_leads_somewhere():
+def test_every_schema_is_valid_and_every_reference_resolves():
     text = json.dumps(DOCUMENT)
     references = set(re.findall(r'"\$ref": "#/components/schemas/(\w+)"', text))
 
@@ -162,7 +162,7 @@ def test_every_schema_is_one_and_every_reference_leads_somewhere():
 
 
 @pytest.mark.parametrize("text", POSTCODES)
-def test_every_answer_about_a_postcode_is_as_described(client, text):
+def test_every_postcode_response_matches_the_schema(client, text):
     url = f"/api/v1/postcodes/{quote(text)}"
     places = client.get("/api/v1/places", query_string={"postcode": text})
 
@@ -171,7 +171,7 @@ def test_every_answer_about_a_postcode_is_as_described(client, text):
 
 
 @pytest.mark.parametrize("kind", ["", *(choice.value for choice in Choice)])
-def test_every_page_of_settings_is_as_described(client, kind):
+def test_every_page_of_settings_matches_the_schema(client, kind):
     url = f"{PLACES}&kind={kind}"
     seen = 0
     while url:
@@ -184,7 +184,7 @@ def test_every_page_of_settings_is_as_described(client, kind):
 
 
 @pytest.mark.parametrize("around", ["town-eastfleet", "ward-E05990008", "district-E06990002"])
-def test_an_area_s_settings_are_as_described(client, around):
+def test_the_settings_of_an_area_match_the_schema(client, around):
     answer = client.get(f"/api/v1/places?around={around}")
 
     check(answer, "/api/v1/places")
@@ -192,7 +192,7 @@ def test_an_area_s_settings_are_as_described(client, around):
 
 
 @pytest.mark.parametrize("url", REFUSED_ADDRESSES)
-def test_every_refusal_is_as_described(client, url):
+def test_every_error_response_matches_the_schema(client, url):
     answer = client.get(url)
 
     assert answer.status_code == REFUSED_ADDRESSES[url]
@@ -220,7 +220,7 @@ def test_a_council_csv_matches_the_schema(client):
     check(client.get(COUNCIL), COUNCIL)
 
 
-def test_every_filter_that_is_described_is_understood(client):
+def test_every_documented_filter_is_accepted(client):
     parameters = {one["name"]: one["schema"] for one in described("/api/v1/places")["parameters"]}
     words = {
         name: schema.get("enum") or schema["items"]["enum"]
@@ -270,7 +270,7 @@ def test_space_unconfirmed_for_a_year_is_left_out():
     ("name", "value"),
     [("kind", "castle"), ("distance_m", -1), ("registered_on", "12/03/2020"), ("stars", 5)],
 )
-def test_a_setting_that_is_not_as_described_is_noticed(name, value):
+def test_a_setting_that_does_not_match_the_schema_fails_the_check(name, value):
     feature = geojson.setting_to_feature(setting(), Match(0, 1, 53.9, 1.2), date(2026, 11, 22))
     feature["properties"][name] = value
 

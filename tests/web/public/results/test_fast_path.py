@@ -1,4 +1,4 @@
-"""The fast lane against Flask: the same question asked so that only one of them takes it."""
+"""Compares the fast path with Flask, for the same search in two spellings."""
 
 import pytest
 
@@ -10,9 +10,9 @@ FILTERS += ["&age=2y", "&kind=&within=&age=10m&funded=working", "&funded=univers
 
 
 def ask(client, lang, postcode, rest):
-    """The answer by way of the lane, and by Flask's: the lane knows no page parameter."""
+    """The response of the fast path and of Flask; a page parameter disables the fast path."""
     query = f"postcode={postcode.replace(' ', '+')}{rest}"
-    client.get(f"/{lang}/find?{query}")  # whatever it needs is rendered now
+    client.get(f"/{lang}/find?{query}")  # renders all parts of the page
     return client.get(f"/{lang}/find?{query}"), client.get(f"/{lang}/find?{query}&page=1")
 
 
@@ -27,7 +27,7 @@ def test_the_fast_path_returns_the_same_bytes_as_flask(client, lang, postcode, r
     assert dict(quick.headers) == dict(slow.headers)
 
 
-def test_a_plain_search_asked_again_never_reaches_flask(app, client, monkeypatch):
+def test_a_repeated_plain_search_never_reaches_flask(app, client, monkeypatch):
     client.get("/en/find?postcode=ZZ1+2AB")
     monkeypatch.setattr(type(app), "full_dispatch_request", lambda _: 1 / 0)
 
@@ -53,7 +53,7 @@ def test_a_plain_search_asked_again_never_reaches_flask(app, client, monkeypatch
         "postcode=ZZ1+2AB&unknown=2",
     ],
 )
-def test_other_queries_are_left_to_flask(client, query):
+def test_other_queries_go_to_flask(client, query):
     environ = {"PATH_INFO": "/en/find", "QUERY_STRING": query, "REQUEST_METHOD": "GET"}
     calls = []
     wrapped = client.application.wsgi_app
@@ -66,7 +66,7 @@ def test_other_queries_are_left_to_flask(client, query):
 
 
 @pytest.mark.parametrize("method", ["POST", "HEAD", "PUT"])
-def test_other_methods_are_left_to_flask(client, method):
+def test_other_methods_go_to_flask(client, method):
     answer = client.open("/en/find?postcode=ZZ1+2AB", method=method)
 
     assert answer.status_code == (200 if method == "HEAD" else 405)

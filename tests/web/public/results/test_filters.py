@@ -1,4 +1,4 @@
-"""A child's age and funded hours on the results page, and an offer on a place's own page."""
+"""Filters by age and funded hours on the results page, and the offer on the page of a setting."""
 
 import re
 from datetime import date
@@ -57,7 +57,7 @@ FAR = 54.6  # about 48 miles north of the postcode
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
-    """One that fits, one that does not, two that did not tell, and of each one far away."""
+    """Settings that match, do not match or have unknown values; one of each is far away."""
     listed = [
         setting("fits00000000", **WHOLE),
         setting("toddlers0000", latitude=53.91, offer=Offer(ages=Ages(24, 59), funded=())),
@@ -98,7 +98,7 @@ def unknown_link(page: str) -> str:
         ("&funded=universal&age=3y&within=5", ["fits00000000"], "1 place within 5 miles"),
     ],
 )
-def test_a_list_holds_those_that_are_known_to_fit(found, query_string, listed, line):
+def test_a_list_has_the_settings_that_are_known_to_match(found, query_string, listed, line):
     page = found.get(FIND + query_string).text
 
     assert ids(page) == listed
@@ -158,7 +158,7 @@ def test_funded_hours_that_do_not_exist_for_the_age_are_explained(found):
     assert "unknown-group" not in page
 
 
-def test_where_none_is_known_to_fit_the_group_stands_in_the_place_of_the_list(found):
+def test_if_no_setting_is_known_to_match_the_group_replaces_the_list(found):
     page = found.get("/en/find?postcode=ZZ1+1AD&funded=working&within=3").text
 
     assert ids(page) == []
@@ -177,7 +177,7 @@ def test_every_setting_matches_does_not_match_or_is_unknown(found):
         assert {"untold000000", "faruntold000"} <= opened
 
 
-def test_what_is_asked_is_kept_by_chips_form_pages_and_languages(found):
+def test_chips_form_pages_and_languages_keep_the_filters(found):
     page = found.get(f"{FIND}&age=2y&funded=working&unknown=1").text
 
     chips = [query(one)[1:] for one in links(page) if "find?" in one and "/en/" in one]
@@ -198,25 +198,25 @@ def test_what_is_asked_is_kept_by_chips_form_pages_and_languages(found):
     assert "Child&#39;s age: 2 years" in page
 
 
-def test_dropping_the_last_question_closes_the_group(found):
+def test_removing_the_last_filter_closes_the_group(found):
     page = found.get(f"{FIND}&age=2y&unknown=1").text
 
     assert [] in [query(one)[1:] for one in links(page) if "find?" in one]
 
 
-def test_the_form_without_scripts_sends_empty_words_and_is_understood(found):
+def test_empty_parameters_from_a_form_without_scripts_are_accepted(found):
     query_string = f"{FIND}&age=2y&funded=&within=&unknown=1"
 
     assert ids(found.get(query_string).text) == ids(found.get(f"{FIND}&age=2y&unknown=1").text)
 
 
 @pytest.mark.parametrize("bad", ["age=99m", "age=2y&age=3y", "funded=x", "unknown=yes", "age=%00"])
-def test_what_makes_no_sense_is_refused(found, bad):
+def test_invalid_filters_are_refused(found, bad):
     assert found.get(f"{FIND}&{bad}").status_code == 400
     assert found.get(f"/api/v1/places?postcode=ZZ1+1AA&{bad}").status_code >= 400
 
 
-def test_the_api_answers_the_same_question(found):
+def test_the_api_applies_the_same_filters(found):
     query_string = "postcode=ZZ1+1AA&age=10m&funded=working"
     body = found.get(f"/api/v1/places?{query_string}").json
 
@@ -225,10 +225,10 @@ def test_the_api_answers_the_same_question(found):
     )
 
 
-# --- a place's own page ---
+# --- the page of a setting ---
 
 
-def test_a_place_s_page_tells_every_fact_of_its_offer(found):
+def test_the_page_of_a_setting_shows_every_fact_of_its_offer(found):
     page = text(found.get("/en/place/fits00000000/", follow_redirects=True).text)
 
     for sentence in (
@@ -271,7 +271,7 @@ def test_a_setting_without_details_is_shown_as_not_known(found):
     assert "no funded hours" not in page
 
 
-def test_the_local_offer_and_sendiass_are_linked_from_the_council_s_places(found):
+def test_settings_link_to_their_council_s_local_offer_and_sendiass(found):
     page = found.get("/en/place/fits00000000/", follow_redirects=True).text
 
     assert 'href="https://sandmere.example/offer"' in page
@@ -279,7 +279,7 @@ def test_the_local_offer_and_sendiass_are_linked_from_the_council_s_places(found
     assert "0191 498 0177" in page
 
 
-def test_a_card_rings_first_and_writes_beside_it(found):
+def test_a_card_has_the_phone_number_before_email_and_website(found):
     page = found.get(FIND).text
 
     card = page[page.index("fits00000000") :]
@@ -295,7 +295,7 @@ def test_claimed_funded_hours_are_shown_as_offered(found):
 
 
 @pytest.mark.parametrize(("age", "fits"), [("8m", False), ("9m", True), ("23m", True)])
-def test_working_parents_hours_begin_at_nine_months(found, age, fits):
+def test_working_parents_hours_start_at_nine_months(found, age, fits):
     shown = ids(found.get(f"{FIND}&age={age}&funded=working").text)
 
     assert ("fits00000000" in shown) is fits

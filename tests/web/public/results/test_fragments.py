@@ -1,4 +1,4 @@
-"""Cards put together from twins' words against the same cards rendered alone."""
+"""Compares cards joined from shared fragments with the same cards rendered alone."""
 
 import json
 import random
@@ -63,26 +63,26 @@ from tests.builders import (
     setting,
 )
 
-HOME = Council(
+SANDMERE_COUNCIL = Council(
     name="Sandmere Council", la_code="E06990001", family_information_phone="0191 498 0100"
 )
 NATIONAL = Council(name="")
 SANDMERE = NamedArea("E06990001", "council", "Sandmere", "", "990")
 DAY = date(2026, 11, 22)
-COUNCILS = Councils((HOME,))
+COUNCILS = Councils((SANDMERE_COUNCIL,))
 
 
 def alone(settings: PublishedSettings, number: int, site: Site, item: bytes, miles: bytes) -> bytes:
-    """The slow plain twin: the whole card rendered for this place and nobody else."""
+    """The slow, simple implementation: the whole card rendered for one setting."""
     setting = settings.get(number)
     council = council_of_area(settings.areas.get(("council", setting.la_code)))
-    card = presenters.card(setting, site.translator, settings.editions, site.home, council, DAY)
+    card = presenters.card(setting, site.translator, settings.editions, site.council, council, DAY)
     split_pieces = render.split_pieces(
         render.page(site.translator.language.code, "public/results/_card.html", card=card)
     )
     lines = dict.fromkeys(filter(None, (*setting.address, setting.town, setting.postcode)))
     address_text = str(escape(", ".join(lines))).encode()
-    # The last piece are the page's warnings.
+    # The last piece has the warnings for the page.
     return (
         item
         + split_pieces[0]
@@ -94,28 +94,28 @@ def alone(settings: PublishedSettings, number: int, site: Site, item: bytes, mil
 
 
 def differing(app: Flask, settings: PublishedSettings, site: Site, numbers: range) -> list[int]:
-    """Numbers of places whose card from shared words is not the card rendered alone."""
-    page_cache = PageCache(app.extensions["binding"].snapshots.current(), DAY, COUNCILS, 10**9)
+    """Numbers of the settings whose joined card differs from the card rendered alone."""
+    page_cache = PageCache(app.extensions["app_state"].snapshots.current(), DAY, COUNCILS, 10**9)
     page_cache._settings = settings
     fragments = FragmentCache(site.translator.date)
     wrong = []
     for number in numbers:
-        label = settings.card_records.get(number)
-        fragments.render_missing(label, partial(page_cache._card, site, number))
-        joined = fragments.cards([(label, b"<li>", b"1 mile")])
+        record = settings.card_records.get(number)
+        fragments.render_missing(record, partial(page_cache._card, site, number))
+        joined = fragments.cards([(record, b"<li>", b"1 mile")])
         if joined != alone(settings, number, site, b"<li>", b"1 mile"):
             wrong.append(number)
     return wrong
 
 
-@pytest.mark.parametrize("home", [HOME, NATIONAL], ids=["council", "national"])
+@pytest.mark.parametrize("council", [SANDMERE_COUNCIL, NATIONAL], ids=["council", "national"])
 @pytest.mark.parametrize("code", ["en", "pl", "ar"])
-def test_every_joined_card_of_the_seeds_equals_a_card_rendered_alone(app, seeded, code, home):
+def test_every_joined_card_of_the_seeds_equals_a_card_rendered_alone(app, seeded, code, council):
     settings = open_settings(seeded / "snapshots", 1)
 
     with app.test_request_context():
         wrong = differing(
-            app, settings, Site(translator(code), home), range(settings.manifest["rows"])
+            app, settings, Site(translator(code), council), range(settings.manifest["rows"])
         )
 
     assert wrong == []
@@ -127,13 +127,13 @@ def test_every_card_with_an_offer_is_the_card_rendered_alone(app, tmp_path, code
     settings = published_settings_of(tmp_path, [varied(dice, number) for number in range(150)])
 
     with app.test_request_context():
-        wrong = differing(app, settings, Site(translator(code), HOME), range(150))
+        wrong = differing(app, settings, Site(translator(code), SANDMERE_COUNCIL), range(150))
 
     assert wrong == []
 
 
 def varied(dice, number):
-    """A place with a part of an offer, its ways to be reached, and a kind, in every mixture."""
+    """A setting with a random kind, offer and contact details."""
     whole, nothing = offer(), Offer()
     names = ("opening", "vacancies", "space_confirmed_on", "prices")
     facts = {name: getattr(dice.choice([whole, nothing]), name) for name in names}
@@ -169,10 +169,10 @@ def test_cards_of_all_england_are_the_cards_rendered_alone(app, national):
 
 
 def test_fragments_over_the_budget_are_evicted_and_the_page_is_still_complete(app, seeded):
-    snapshot = app.extensions["binding"].snapshots.current()
+    snapshot = app.extensions["app_state"].snapshots.current()
     page_cache = PageCache(snapshot, DAY, COUNCILS, budget_bytes=1)
     with app.test_request_context():
-        site = Site(translator("en"), HOME)
+        site = Site(translator("en"), SANDMERE_COUNCIL)
         pages = [
             page_of(page_cache, snapshot, site, text) for text in ("ZZ1 2AB", "ZZ6 7BE", "ZZ1 2AB")
         ]
@@ -188,7 +188,7 @@ def test_the_page_cache_is_carried_over_when_only_settings_have_changed(app, tmp
     before = snapshot_of(app, tmp_path / "before", listed)
     after = snapshot_of(app, tmp_path / "after", [setting("a" * 12, name="Ant"), listed[1]])
     with app.test_request_context():
-        site = Site(translator("en"), HOME)
+        site = Site(translator("en"), SANDMERE_COUNCIL)
         fresh = page_of(PageCache(after, DAY, COUNCILS, 10**9), after, site, "ZZ1 2AB")
         page_cache = PageCache(before, DAY, COUNCILS, 10**9)
         page_of(page_cache, before, site, "ZZ1 2AB")
@@ -208,7 +208,7 @@ def test_the_page_cache_is_not_carried_over_when_more_than_settings_has_changed(
     after = snapshot_of(app, tmp_path / "after", [setting()], **{"areas": [SANDMERE], **changed})
     with app.test_request_context():
         page_cache = PageCache(before, DAY, COUNCILS, 10**9)
-        page_of(page_cache, before, Site(translator("en"), HOME), "ZZ1 2AB")
+        page_of(page_cache, before, Site(translator("en"), SANDMERE_COUNCIL), "ZZ1 2AB")
 
     assert page_cache._fragments
     assert not page_cache.carry_over(after, DAY, COUNCILS)._fragments
@@ -216,22 +216,22 @@ def test_the_page_cache_is_not_carried_over_when_more_than_settings_has_changed(
 
 
 def snapshot_of(app, folder, listed, **parts):
-    """A publication of these places, with the postcodes of the seeds."""
+    """A publication of these settings, with the postcodes of the seeds."""
     selection = Selection(
-        **{"places": listed, "counted": [], "areas": [], "names": [], "editions": []}
+        **{"settings": listed, "counted": [], "areas": [], "names": [], "editions": []}
         | {"is_invented": False}
         | parts
     )
     write_directory(folder, "places", 1, NOW, write_places(selection))
     return Snapshot(
-        open_settings(folder, 1), app.extensions["binding"].snapshots.current().postcodes
+        open_settings(folder, 1), app.extensions["app_state"].snapshots.current().postcodes
     )
 
 
 def page_of(page_cache, snapshot, site, text):
-    answered = resolve_query(snapshot, text)
-    found = find_settings_for_answer(snapshot, answered, Filters(), 1)
-    results_page = results_page_for(snapshot, answered, found, 1, b"")
+    query_result = resolve_query(snapshot, text)
+    search_result = find_settings_for_answer(snapshot, query_result, Filters(), 1)
+    results_page = results_page_for(snapshot, query_result, search_result, 1, b"")
     page_cache.render_missing(results_page, site)
     return page_cache.join(results_page, site)
 
@@ -246,7 +246,7 @@ def test_a_worker_whose_first_search_finds_nothing_answers_it_and_the_next(clien
     assert something.text.count('<li class="place"') == 10
 
 
-def test_a_home_that_shows_its_area_has_no_more_than_that_on_its_card(tmp_path):
+def test_an_area_only_setting_shows_only_its_area_on_the_card(tmp_path):
     facts_given = {"address": ("1 High Street",), "town": "Sandmere", "postcode": "ZZ1 2AB"}
     home = setting("a" * 12, consent=Consent.AREA, latitude=None, longitude=None, postcode="ZZ1")
 
@@ -259,15 +259,13 @@ def test_a_home_that_shows_its_area_has_no_more_than_that_on_its_card(tmp_path):
 
 
 @pytest.mark.parametrize("rows", [None, 1, 3])
-def test_a_directory_of_an_earlier_release_has_no_addresses_and_never_those_of_others(
-    tmp_path, rows
-):
+def test_a_directory_of_an_earlier_release_never_shows_addresses_of_other_settings(tmp_path, rows):
     listed = [setting("a" * 12, name="Ant"), setting("b" * 12, name="Bee")]
     published_settings_of(tmp_path, listed)
     folder = part_folder(tmp_path, "places", 1)
     for name, array in address_line_arrays([b"elsewhere"] * (rows or 0)).items():
         (folder / f"{name}.npy").unlink()
-        if rows:  # as an earlier release leaves them when it takes places out
+        if rows:  # as an earlier release leaves them when it removes settings
             np.save(folder / f"{name}.npy", array)
 
     card_records = CardRecords(folder)

@@ -1,4 +1,4 @@
-"""What a person may type into the box, and what page and API make of it."""
+"""Search texts and how the page and the API understand them."""
 
 from urllib.parse import quote, quote_plus
 
@@ -41,7 +41,9 @@ TYPED = {
         "Sandmere", "sandmer", "St Hild's", "Anchor House Nursery", "روضة الزهور", "Qwxyzzy", "Ślesin",
         "Kids 1st", "Sandmere?", '"Sandmere"',
     ],
-    QueryOutcome.HINT: ["near me", "nursery", "żłobek blisko mnie", "حضانة قريبة مني", "روضة", "托儿所"],
+    QueryOutcome.HINT: [
+        "near me", "nursery", "żłobek blisko mnie", "حضانة قريبة مني", "روضة", "托儿所",
+    ],
     QueryOutcome.INVALID: [
         "", "   ", "\u200b", "\r\n", "x" * 101, "x" * 3000, "1234", "٣٤٥", "<script>alert(1)</script>",
         "'; DROP TABLE place;--", "{{7*7}}", "${7*7}", "../../etc/passwd", "🙂", "\x00",
@@ -53,13 +55,13 @@ CASES = [(outcome, text) for outcome, texts in TYPED.items() for text in texts]
 LISTS = {QueryOutcome.FOUND, QueryOutcome.RETIRED, QueryOutcome.DISTRICT}
 
 
-def test_every_outcome_is_tried_and_there_are_enough_texts():
+def test_the_examples_cover_every_outcome():
     assert set(TYPED) == set(QueryOutcome)
     assert len(CASES) >= 60
 
 
 @pytest.mark.parametrize(("outcome", "text"), CASES, ids=lambda value: ascii(value)[:40])
-def test_page_and_api_agree_about_what_was_typed(client, outcome, text):
+def test_page_and_api_agree_on_a_search_text(client, outcome, text):
     typed = quote(text, safe="")
 
     page = client.get(f"/en/find?postcode={typed}")
@@ -99,7 +101,7 @@ def test_page_and_api_agree_about_what_was_typed(client, outcome, text):
         ("x" * 3000, "invalid"),
     ],
 )
-def test_any_path_behind_postcodes_is_an_outcome_and_no_404(client, path, outcome):
+def test_any_path_after_postcodes_has_an_outcome_and_is_not_404(client, path, outcome):
     answer = client.get(f"/api/v1/postcodes/{path}")
 
     assert answer.json["outcome"] == outcome
@@ -107,7 +109,7 @@ def test_any_path_behind_postcodes_is_an_outcome_and_no_404(client, path, outcom
 
 
 @pytest.mark.parametrize("raw", ["%ff%fe", "%c3%28", "%ed%a0%80", "ZZ1%ff2AB"])
-def test_bytes_that_are_no_text_are_invalid(client, raw):
+def test_bytes_that_are_not_utf_8_are_invalid(client, raw):
     assert client.get(f"/en/find?postcode={raw}").status_code == 400
     assert client.get(f"/api/v1/postcodes/{raw}").json["outcome"] == "invalid"
 
@@ -139,7 +141,7 @@ def test_search_text_is_never_returned_as_markup(client, text, parameter):
 
 
 @pytest.mark.parametrize("text", ["Qwx & <Zed>", 'Say "Nothing"', "O'Nothing & Co"])
-def test_a_name_is_shown_again_escaped_in_heading_box_and_title(client, text):
+def test_a_typed_name_is_escaped_in_heading_input_and_title(client, text):
     page = client.get(f"/en/find?postcode={quote(text, safe='')}")
 
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -150,7 +152,7 @@ def test_a_name_is_shown_again_escaped_in_heading_box_and_title(client, text):
         assert text in heading(page.text)
 
 
-def test_what_was_typed_wrong_stays_in_the_box_with_the_reason_beside_it(client):
+def test_invalid_text_stays_in_the_input_with_the_reason(client):
     page = client.get("/en/find?postcode=QQ1+1AA").text
 
     assert 'value="QQ1 1AA"' in page
@@ -160,7 +162,7 @@ def test_what_was_typed_wrong_stays_in_the_box_with_the_reason_beside_it(client)
     assert "<title>Error:" in page
 
 
-def test_readings_are_offered_as_links_and_never_applied(client):
+def test_suggestions_are_links_and_never_applied(client):
     page = client.get("/en/find?postcode=ZZI+2AB").text
 
     assert '<a href="/en/find?postcode=ZZ1+2AB">' in page
@@ -184,11 +186,11 @@ def test_an_unknown_postcode_offers_its_district(client):
         ("IM1 1AA", "https://www.gov.im/"),
     ],
 )
-def test_beyond_england_the_page_says_whom_to_ask(client, text, link):
+def test_outside_england_the_page_gives_other_contacts(client, text, link):
     assert f'href="{link}"' in client.get(f"/en/find?postcode={quote(text)}").text
 
 
-def test_a_name_leads_to_settings_and_to_lists_around_areas(client):
+def test_a_name_offers_settings_and_areas(client):
     page = client.get("/en/find?postcode=Gannet+Point").text
     around = "/en/find?around=town-gannet+point"
 
@@ -218,18 +220,18 @@ def test_an_area_that_does_not_exist_is_404_on_page_and_api(client, around):
         ("ZZ2 9AA", "We know ZZ2 9AA , but not exactly where it is."),
     ],
 )
-def test_the_list_says_what_is_unusual_about_the_search(client, text, sentence):
+def test_the_list_explains_an_unusual_search(client, text, sentence):
     page = client.get(f"/en/find?postcode={quote(text)}").text
 
     assert sentence in words(main_part(page))
     assert len(cards(page)) == 10
 
 
-def test_a_postcode_as_it_should_be_has_no_note(client):
+def test_an_ordinary_postcode_has_no_note(client):
     assert 'class="panel note"' not in client.get("/en/find?postcode=ZZ1+2AB").text
 
 
-def test_beyond_the_border_english_settings_are_shown_with_whom_to_ask(edge_case_app):
+def test_across_the_border_english_settings_and_other_contacts_are_shown(edge_case_app):
     client = edge_case_app.test_client()
 
     page = client.get("/en/find?postcode=CH5+1AA").text
@@ -243,7 +245,7 @@ def test_beyond_the_border_english_settings_are_shown_with_whom_to_ask(edge_case
     assert listed["search"]["outcome"] == "outside_england"
 
 
-def test_on_paper_a_card_without_a_number_names_the_council_to_ask(edge_case_app):
+def test_a_printed_card_without_a_number_names_the_council(edge_case_app):
     page = edge_case_app.test_client().get("/en/find?postcode=ZZ1+1AA").text
     listed = page[page.index('<ol class="places">') :].split('<li class="place"')[1:]
 
@@ -277,7 +279,7 @@ def test_a_postcode_without_position_in_a_district_without_any_is_still_found(ed
         ("Gull Terrace", "not for streets"),
     ],
 )
-def test_a_page_without_a_list_says_what_to_type_instead(client, text, sentence):
+def test_a_page_without_a_list_suggests_what_to_type(client, text, sentence):
     page = client.get(f"/en/find?postcode={quote(text)}")
 
     assert page.status_code == 200
@@ -336,13 +338,13 @@ def test_towns_of_two_other_nations_are_both_offered(client):
     assert "Northern Ireland" in words(main_part(page))
 
 
-def test_a_setting_is_found_first_by_its_own_name_though_it_has_words_for_childcare(client):
+def test_a_setting_with_a_common_word_in_its_name_is_found_first(client):
     names = client.get("/api/v1/postcodes/Anchor House Nursery").json["names"]
 
     assert names[0]["label"] == "Anchor House Nursery"
 
 
-def test_no_suggestion_stands_twice_in_a_list(client):
+def test_no_suggestion_is_listed_twice(client):
     for text in ("Sandmere", "Gannet Point", "Nursery Sandmere", "Anchor House", "Club"):
         names = client.get(f"/api/v1/postcodes/{text}").json.get("names", [])
         shown = [(one["kind"] == "ward", one["label"], one.get("detail")) for one in names]
@@ -350,7 +352,7 @@ def test_no_suggestion_stands_twice_in_a_list(client):
 
 
 @pytest.mark.parametrize("text", ["Gibraltar", "Dublin", "Ireland"])
-def test_a_place_overseas_is_named_and_not_called_a_postcode(client, text):
+def test_an_overseas_place_is_named_and_not_called_a_postcode(client, text):
     page = client.get(f"/en/find?postcode={text}").text
 
     assert heading(page) == f"{text} is not in England"
@@ -378,7 +380,7 @@ def test_a_choice_keeps_the_filters(client, text, link):
     assert f"/pl/find?postcode={quote_plus(text)}{escaped_filters}" in page
 
 
-def test_the_choice_without_filters_has_none_in_its_links(client):
+def test_a_choice_without_filters_has_none_in_its_links(client):
     page = client.get("/en/find?postcode=Gannet+Point").text
 
     assert "age=" not in page
@@ -405,7 +407,7 @@ def test_the_choice_without_filters_has_none_in_its_links(client):
         ("nursery in Gannet Point", "Did you mean one of these places?"),
     ],
 )
-def test_the_heading_is_true_of_what_is_offered_below_it(client, text, expected):
+def test_the_heading_fits_the_options_below_it(client, text, expected):
     assert heading(client.get(f"/en/find?postcode={quote(text)}").text) == expected
 
 
@@ -436,7 +438,7 @@ def test_only_the_postcode_in_a_text_is_called_a_postcode(client, text, sentence
         ("Greater London", "Districts in Greater London"),
     ],
 )
-def test_districts_stand_under_the_county_or_region_with_its_article(app, county, expected):
+def test_districts_have_the_county_or_region_with_its_article(app, county, expected):
     names = tuple(NameEntry(one, one, "district", one, "", 53.9, 1.2) for one in ("One", "Two"))
     answered = QueryResult(QueryOutcome.NAME, county, names=names, called=county)
     with app.test_request_context("/en/find"):

@@ -1,4 +1,4 @@
-"""Towns of one name, on pages and in the API."""
+"""Several towns of one name, on pages and in the API."""
 
 from collections.abc import Iterator
 
@@ -29,7 +29,7 @@ POSTCODES = (
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    """Two towns of one name, and a city; the addresses are in capitals."""
+    """Two towns of one name, and a city; the source has the addresses in capitals."""
     folder = tmp_path_factory.mktemp("towns")
     run_command(folder, "migrate")
     run_command(folder, "refresh", "areas")
@@ -47,7 +47,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     close_engine(install.database_url)
 
 
-def test_both_are_offered_with_their_districts_and_each_leads_to_its_own(client):
+def test_towns_of_one_name_are_offered_with_their_districts(client):
     page = client.get("/en/find?postcode=zed+on+sea").text
 
     assert "Zed-on-Sea (Tower Hamlets)" in words(main_part(page))
@@ -57,13 +57,13 @@ def test_both_are_offered_with_their_districts_and_each_leads_to_its_own(client)
         assert cards(client.get(around).text)[0].name == f"Nursery {name}"
 
 
-def test_the_heading_of_the_list_tells_them_apart(client):
+def test_the_heading_of_the_list_distinguishes_towns_of_one_name(client):
     page = client.get("/en/find?around=town-zed+on+sea.preston").text
 
     assert heading(page) == "Childcare near Zed-on-Sea (Preston)"
 
 
-def test_an_address_from_before_the_towns_were_parted_gives_the_choice(client):
+def test_an_old_url_of_an_ambiguous_town_gives_the_choice(client):
     page = client.get("/en/find?around=town-zed+on+sea")
     api_answer = client.get("/api/v1/places?around=town-zed+on+sea")
 
@@ -74,12 +74,12 @@ def test_an_address_from_before_the_towns_were_parted_gives_the_choice(client):
     assert api_answer.json["features"] == []
 
 
-def test_an_address_with_a_district_still_works_when_only_one_town_is_left(client):
+def test_a_url_with_a_district_still_works_if_only_one_town_is_left(client):
     assert client.get("/en/find?around=town-leeds.leeds").status_code == 200
     assert client.get("/en/find?around=town-leeds").status_code == 200
 
 
-def test_a_city_that_is_a_district_too_stands_once_in_the_list(client):
+def test_a_city_that_is_also_a_district_is_listed_once(client):
     names = client.get("/api/v1/postcodes/Leeds, West Yorkshire").json["names"]
 
     assert [(one["kind"], one["label"]) for one in names] == [("district", "Leeds")]
@@ -93,7 +93,7 @@ def test_settings_show_their_town_with_its_capitals(client):
 
     assert {one["properties"]["town"] for one in features} == {
         "Zed-on-Sea",
-        "Zed on Sea",  # the hyphens are as its own file has them
+        "Zed on Sea",  # the hyphens as in its own file
         "Leeds",
     }
     card = cards(client.get("/en/find?postcode=LS1+1AA").text)[0]
