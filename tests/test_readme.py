@@ -1,11 +1,40 @@
-"""The README names every setting and every command."""
+"""The documentation names what can be set and what can be called."""
 
 from dataclasses import fields
 
 import pytest
 
-from app.cli import COMMANDS
-from app.config import ROOT, Config
+from app.cli import (
+    COMMANDS,
+    backup,
+    clock,
+)
+from app.config import (
+    ROOT,
+    Config,
+)
+from app.core import (
+    home_area,
+    offer,
+    provision,
+    row_count_changes,
+    search_filters,
+    succession,
+    takeup,
+    trend_line,
+)
+from app.data import unmet_search_counts
+from app.ingest import edition_archive
+from app.ingest.parsing import csv_file
+from app.ingest.quality_gates import (
+    gates,
+    listing_losses,
+)
+from app.ingest.sources import SOURCES
+from app.publish.selection import ward_takeup_disclosure
+from app.publish.store import switch
+from app.web import health
+from app.web.public.results import query
 
 OPERATIONS = ROOT / "docs/operations.md"
 
