@@ -1,7 +1,7 @@
 """Which settings need consent to be published: those in a home, and confidential ones.
 
 Nurseries and schools are not asked for consent: a value in a council's list has no effect for
-them, except "nothing", which hides a refuge whatever its kind. Source: docs/rules.md#consent, docs/rules.md#consent
+them, except "nothing", which hides a refuge whatever its kind. Source: docs/rules.md#consent.
 """
 
 from collections.abc import Iterable

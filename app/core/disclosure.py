@@ -30,7 +30,7 @@ counts, the bounds from sums.
 A term in which an edition hid a ward is never published with new figures (`takeup.fixed_cells`):
 these wards were not hidden, or not published, before. A series that counts no child in the whole
 council reveals that by its total, and needs nothing else hidden.
-Source: docs/rules.md#disclosure-control, docs/rules.md#disclosure-control
+Source: docs/rules.md#disclosure-control.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

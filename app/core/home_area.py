@@ -3,7 +3,8 @@
 An area is an outward code and a cell of a fixed grid. Both widen in levels (`AREA_LEVELS`), each of
 which contains the one before it, until at least `MIN_SHARED_POSTCODES` live postcodes share exactly
 that area. A reader who knows this rule and every postcode, and sees the area, cannot narrow the
-home down to fewer postcodes. `home_area_levels` finds the level of each postcode. Rule: docs/rules.md#home-areas
+home down to fewer postcodes. `home_area_levels` finds the level of each postcode. Rule:
+docs/rules.md#home-areas.
 """
 
 from math import degrees, floor

@@ -1,7 +1,8 @@
 """What a setting offers: ages, opening, space, prices, funded hours and support.
 
 A value that no source gives is None or empty, and pages say "not known".
-Source: docs/rules.md#what-a-council-publishes; docs/rules.md#charges (what a council must publish for parents).
+Source: docs/rules.md#what-a-council-publishes; docs/rules.md#charges (what a council must
+publish for parents).
 """
 
 from collections.abc import Mapping

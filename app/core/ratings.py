@@ -2,7 +2,7 @@
 
 Graded inspections ended on 9 November 2025; report cards started the next day. Outcomes are never
 converted to numbers, never ordered, and never converted from one system to the other.
-Source: Ofsted, early years inspection operating guide, November 2025; docs/rules.md#inspections
+Source: Ofsted, early years inspection operating guide, November 2025; docs/rules.md#inspections.
 """
 
 from collections.abc import Mapping
@@ -175,7 +175,7 @@ class InspectionSummary:
 
     `current` is the newest report card; else the newest graded inspection; else the newest visit
     without grades. A visit without children on the premises never replaces a grade, so visits after
-    the current inspection are in `visits`. Source: docs/rules.md#which-inspection-is-shown-first
+    the current inspection are in `visits`. Source: docs/rules.md#which-inspection-is-shown-first.
     """
 
     current: Inspection | None

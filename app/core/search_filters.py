@@ -30,7 +30,8 @@ DEFAULT_COUNT_MILES = 5  # the count covers this distance when none is chosen
 DISTANCES_MILES = (1, 2, 3, 5, 10, 20)
 LAST_PAGE = 9_999
 
-# The funded hours of each entitlement, with first and last month of age; docs/rules.md#funded-entitlements
+# The funded hours of each entitlement, with first and last month of age;
+# docs/rules.md#funded-entitlements
 FUNDED_AGES: Final = {
     Entitlement.UNIVERSAL: ((Funded.UNIVERSAL_3_4, 36, 59),),
     Entitlement.EARLY_LEARNING: ((Funded.EARLY_LEARNING_2, 24, 35),),

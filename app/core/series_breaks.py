@@ -39,10 +39,12 @@ _EARLY_LEARNING = frozenset({Entitlement.EARLY_LEARNING})
 _WORKING = frozenset({Entitlement.WORKING})
 _ALL_ENTITLEMENTS = frozenset(Entitlement)
 
-# Source: docs/rules.md#series-breaks The pandemic: DfE, "Funded early education and childcare", footnote on data
+# Source: docs/rules.md#series-breaks. The pandemic: DfE, "Funded early education and childcare",
+# footnote on data
 # of 2021 "and to a lesser extent 2022". Expansions: DfE, "Early years data collection for the 2025
 # to 2026 financial year", 1.1; a 2-year-old may qualify both ways, so each moves early learning
-# too. Labels: the entitlement_type of the releases of 2024, 2025 and 2026 (docs/sources.md#funded-take-up).
+# too. Labels: the entitlement_type of the releases of 2024, 2025 and 2026
+# (docs/sources.md#funded-take-up).
 BREAKS = (
     SeriesBreak(date(2021, 1, 1), BreakReason.PANDEMIC, _ALL_ENTITLEMENTS),
     SeriesBreak(date(2022, 1, 1), BreakReason.PANDEMIC, _ALL_ENTITLEMENTS),

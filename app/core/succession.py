@@ -1,7 +1,7 @@
 """Evidence that a new registration continues a closed one under a new number: a suggestion only.
 
 A new owner or a move leads to a new number without the history of inspections. A person decides;
-whatever the decision, no grade is carried over. Source: docs/rules.md#new-registrations; docs/rules.md#new-registrations
+whatever the decision, no grade is carried over. Source: docs/rules.md#new-registrations.
 """
 
 from dataclasses import dataclass

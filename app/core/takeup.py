@@ -2,7 +2,7 @@
 
 Figures of wards and smaller areas are published only through `suppress`. `disclosure` finds which
 wards to hide, so that no hidden count can be calculated.
-Source: DfE, "Funded early education and childcare", methodology; docs/rules.md#take-up
+Source: DfE, "Funded early education and childcare", methodology; docs/rules.md#take-up.
 """
 
 import math

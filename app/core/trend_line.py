@@ -2,7 +2,7 @@
 
 A segment ends before a figure with `is_break` (set by `series_breaks`) and at a period without a
 figure. Figures of two segments are never compared.
-Source: docs/rules.md#trends
+Source: docs/rules.md#trends.
 """
 
 from collections.abc import Iterable, Sequence

@@ -83,7 +83,8 @@ class Source:
     """A publisher's dataset. `rows_min` and `rows_max` apply to real editions, not to seeds.
 
     `bad_share_max` is the share of rows that may be unreadable before the whole file is refused.
-    `stale_after_days` counts from the as-at date (docs/rules.md#stale-data). With `has_councils_files` each
+    `stale_after_days` counts from the as-at date (docs/rules.md#stale-data). With
+    `has_councils_files` each
     council may send its own file, a separate edition with the title `councils_title` if given; with
     `is_councils_own` the council is its publisher. With `is_confidential` messages and the log of
     runs quote no cells.

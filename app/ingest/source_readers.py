@@ -292,7 +292,8 @@ def _read_takeup(path: Path, session: Session) -> EditionContent:
 
 
 def _read_ward_takeup(path: Path, session: Session) -> EditionContent:
-    """A council's ward figures, suppressed together with all earlier editions (docs/rules.md#disclosure-control)."""
+    """A council's ward figures, suppressed together with all earlier editions
+    (docs/rules.md#disclosure-control)."""
     reading = funded_takeup.read_wards(
         path, find_disclosed=partial(find_disclosed_figures, session)
     )

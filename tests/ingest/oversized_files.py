@@ -29,7 +29,8 @@ from tests.ingest.hostile_file_corpus import (
     zipped,
 )
 
-# docs/architecture.md#hostile-input The address space is larger: the interpreter and its libraries map 600 MB.
+# docs/architecture.md#hostile-input. The address space is larger: the interpreter and its
+# libraries map 600 MB.
 CPU_SECONDS = 20
 RESIDENT_MAX = 512_000_000
 ADDRESS_SPACE = 1_500_000_000

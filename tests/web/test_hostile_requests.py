@@ -1,4 +1,5 @@
-"""Hostile requests and the required responses (docs/architecture.md#hostile-input), against the WSGI app.
+"""Hostile requests and the required responses (docs/architecture.md#hostile-input), against the
+WSGI app.
 
 `ask` asserts for every row that nothing is echoed unescaped, logged, slow or a failure.
 `test_hostile_server.py` has the tests that need a real server.

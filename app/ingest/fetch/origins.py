@@ -1,6 +1,7 @@
 """Origins: where each publisher offers the current edition of its file, as data.
 
-An origin lists the editions on offer, newest first. References are to sections of docs/sources.md#all-sources;
+An origin lists the editions on offer, newest first. References are to sections of
+docs/sources.md#all-sources;
 other references are given at the origin. Files of sources that are not in ORIGINS come from
 councils, or are sent to councils only, and are imported with `--file`.
 """
@@ -81,7 +82,8 @@ class GovUk:
 
 @dataclass(frozen=True)
 class GiasDated:
-    """DfE's register of schools: one file per day, today's not always present (docs/sources.md#schools-register).
+    """DfE's register of schools: one file per day, today's not always present
+    (docs/sources.md#schools-register).
 
     HEAD returns status 500, so each day is requested with GET.
     """

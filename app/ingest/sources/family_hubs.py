@@ -1,7 +1,8 @@
 """Family hubs and children's centres, which give advice to families but no childcare.
 
 Two layouts, distinguished by their header: DfE's national download of children's centres (columns
-as in its register of schools, docs/sources.md#schools-register), and one council's own list with the columns
+as in its register of schools, docs/sources.md#schools-register), and one council's own list with
+the columns
 `la_number, reference, kind, name, address, town, postcode, phone, email, website`.
 """
 

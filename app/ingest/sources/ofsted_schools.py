@@ -3,7 +3,7 @@
 Of a school's judgement areas only Early years is read, because it covers the nursery, and the
 overall grade of the previous system. Inspections under a predecessor's number (before a school
 became an academy) are left out: outcomes are never carried over. Source of the columns and their
-values: docs/sources.md#state-funded-schools, docs/sources.md#state-funded-schools
+values: docs/sources.md#state-funded-schools
 """
 
 import re

@@ -1,7 +1,8 @@
 """Applying officers' edits to settings: they override sources for contact, but never consent.
 
 Each edited fact has as its source the council and the day of the edit, such as
-"council_edit/330/2026-11-22", so that pages show its own age. Source of the rules: docs/rules.md#whose-value-counts
+"council_edit/330/2026-11-22", so that pages show its own age. Source of the rules:
+docs/rules.md#whose-value-counts.
 """
 
 import re

@@ -2,7 +2,7 @@
 
 Ofsted decides status and inspections; the council decides contact, hours, prices, space and funded
 hours. Each field is a pure function of the sources' values, so publishing again gives the same
-bytes. Source: docs/rules.md#whose-value-counts
+bytes. Source: docs/rules.md#whose-value-counts.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """What sources other than the register claim about a provider, and the consent agreed by all.
 
 The narrowest consent of all sources applies, until the same source widens it. Where two sources
-disagree on whether a setting is open, the newer one applies. Source: docs/rules.md#consent
+disagree on whether a setting is open, the newer one applies. Source: docs/rules.md#consent.
 """
 
 from collections import defaultdict

@@ -206,7 +206,8 @@ def _base_frame(selection: Selection) -> str:
 
 
 def check_consents(settings: list[Setting]) -> None:
-    """Raise CheckFailed where a setting has more than its consent allows (docs/architecture.md#invariants, I7).
+    """Raise CheckFailed where a setting has more than its consent allows
+    (docs/architecture.md#invariants, I7).
 
     This is the last check, independent of all decisions before it.
     """

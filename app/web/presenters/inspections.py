@@ -1,6 +1,7 @@
 """One block of text per inspection: alerts first, and no common scale for the two systems.
 
-Rules: docs/rules.md#inspections A report card and a grade of the previous system never share a colour or a
+Rules: docs/rules.md#inspections A report card and a grade of the previous system never share a
+colour or a
 line, and neither is converted to a number.
 """
 

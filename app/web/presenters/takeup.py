@@ -2,7 +2,7 @@
 
 Each figure names its entitlement, area and period. Working parents' hours have no share, because
 nobody publishes how many children are eligible. A hidden figure shows its reason and is never 0.
-Source: docs/rules.md#take-up
+Source: docs/rules.md#take-up.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,4 +1,5 @@
-"""Hostile responses of a publisher, while an edition is published (docs/architecture.md#hostile-input, F4)."""
+"""Hostile responses of a publisher, while an edition is published
+(docs/architecture.md#hostile-input, F4)."""
 
 import gzip
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Restrictions that stay in force until their source lifts them (reliability.md I6)."""
+"""Restrictions that stay in force until their source lifts them (docs/architecture.md#invariants, I6)."""
 
 from datetime import UTC, date, datetime
 

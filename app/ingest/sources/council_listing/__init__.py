@@ -3,7 +3,8 @@
 `listing_columns.COLUMNS` describes each column, `column_headings` has its other names. `template`
 writes an empty file, `write` the current edition; reading that back changes nothing. Unknown columns
 are listed and left out. An unreadable cell keeps its previous value.
-Source: docs/rules.md#what-a-council-publishes (what a council must publish), docs/rules.md#charges (charges, patterns).
+Source: docs/rules.md#what-a-council-publishes (what a council must publish),
+docs/rules.md#charges (charges, patterns).
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping

@@ -1,6 +1,6 @@
 """Ofsted's register of childcare providers with inspection outcomes, in the layouts since 2021.
 
-Source of the columns and their values: docs/sources.md#ofsted-register
+Source of the columns and their values: docs/sources.md#ofsted-register.
 """
 
 from functools import partial

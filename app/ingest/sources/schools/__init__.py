@@ -1,7 +1,7 @@
 """Schools with nursery classes and maintained nursery schools, from DfE's register of schools.
 
 Two layouts: that of the register (`gias_layout`), and that of one council's list of schools
-(`council_list_layout`). Source of the columns and their values: docs/sources.md#schools-register
+(`council_list_layout`). Source of the columns and their values: docs/sources.md#schools-register.
 """
 
 from pathlib import Path
