@@ -146,23 +146,30 @@ def _towns(folded: str, mentions_of_name: _Mentions) -> list[Town]:
     for rows in _parts(points, settings):
         own_count = int(np.count_nonzero(rows < len(mentions_of_name.own)))
         members, points_here = [settings[row] for row in rows], points[rows]
-        middle = members[_middle_row(points_here[: own_count or len(rows)])]
+        middle = members[_middle_row(points_here, own_count)]
         towns.append(Town(folded, label, members, points_here, own_count, middle))
     return sorted(towns, key=lambda one: (-len(one), one.middle.provider_id))
 
 
 def middle_of(settings: Sequence[Setting], own_count: int) -> Setting:
     """The setting nearest to the median of all, or of the first `own_count` if not 0."""
-    return settings[_middle_row(_points(settings[: own_count or len(settings)]))]
+    return settings[_middle_row(_points(settings), own_count)]
 
 
-def _middle_row(points: Points) -> int:
-    """The row of the point nearest to the median of all."""
-    if len(points) <= 2:
+def _middle_row(points: Points, own_count: int) -> int:
+    """The row of the point nearest to the median of the first `own_count`, or of all if it is 0.
+
+    Two points are equally near to their median: there the mean of all settings decides.
+    """
+    count = own_count or len(points)
+    if count == 1 or len(points) == 2:
         return 0
-    ordered, half = np.sort(points, axis=0), len(points) // 2
+    own = points[:count]
+    if count == 2:
+        return int(np.argmin(_distances_km(own, points.mean(axis=0))))
+    ordered, half = np.sort(own, axis=0), count // 2
     median = (ordered[half] + ordered[-half - 1]) / 2  # ten times as fast as `np.median` here
-    return int(np.argmin(_distances_km(points, median)))
+    return int(np.argmin(_distances_km(own, median)))
 
 
 def count_settings_nearby(towns: Iterable[Town], settings: Iterable[Setting]) -> dict[str, int]:

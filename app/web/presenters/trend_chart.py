@@ -1,7 +1,7 @@
 """A chart of shares over the years: one labelled line per area, with a gap at each break.
 
-It contains only numbers and names. Years run from left to right in every language (frontend.md,
-rule 8). The scale starts at 0, so that small changes do not look large.
+It contains only numbers and names. Years run from left to right in every language. The scale
+starts at 0, so that small changes do not look large.
 `public/area/_trend_chart.html` contains the chart, and a table on the same page has every figure.
 """
 
