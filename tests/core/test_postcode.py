@@ -1,7 +1,6 @@
 """Parsing of the text in the postcode box."""
 
 import unicodedata
-from bisect import bisect_left
 
 import pytest
 from hypothesis import given
@@ -10,37 +9,24 @@ from hypothesis import strategies as st
 from app.core.errors import PostcodeInvalid
 from app.core.postcode import (
     MAX_INPUT_LENGTH,
-    CrownDependency,
     District,
     FreeText,
     FullPostcode,
     InputFault,
     Invalid,
-    NotResidential,
-    OutsideEngland,
-    Overseas,
     Postcode,
     Sector,
-    lettered_districts_range,
     parse_input,
-    prefix_range,
 )
 from app.core.postcode_areas import (
-    AREAS,
-    DISTRICTS_WITHOUT_HOMES,
-    AreaUse,
     Nation,
-    has_homes,
-    letters_of,
     nations_of,
 )
 from tests.core.postcode_strategies import (
-    outwards,
     postcodes,
 )
 
 B1_1BB = Postcode("B1", "1BB")
-SCOTLAND, WALES, NORTHERN_IRELAND = (Nation.SCOTLAND, Nation.WALES, Nation.NORTHERN_IRELAND)
 
 JUNK = " \t\n\r-–—/\\+()[]{}'\"’.,*#\u00a0\u2009\u3000\u200b\u200e\u200f\u202b\u2066\ufeff\ufe0f"
 
@@ -190,148 +176,6 @@ def test_reads_a_district_or_a_sector(typed: str, parsed: District | Sector) -> 
     assert parse_input(typed) == parsed
 
 
-# --- Codes without a home in England
-
-
-@pytest.mark.parametrize(
-    ("typed", "code"),
-    [
-        ("GIR 0AA", "GIR 0AA"),
-        ("gir", "GIR"),
-        ("BFPO 57", "BFPO 57"),
-        ("bfpo", "BFPO"),
-        ("BF1 3AA", "BF1 3AA"),
-        ("BF1", "BF1"),
-        ("BX", "BX"),
-        ("BX1 1LT", "BX1 1LT"),
-        ("BX1 1", "BX1 1"),
-        ("XX1 1AA", "XX1 1AA"),
-        ("XM4 5HQ", "XM4 5HQ"),
-        ("QC1 1AA", "QC1 1AA"),
-        ("E98 1TT", "E98 1TT"),
-        ("EC1P", "EC1P"),
-        ("NW1W 9AA", "NW1W 9AA"),
-        ("SE1P 4BF", "SE1P 4BF"),
-    ],
-)
-def test_a_code_for_mail_only_is_not_residential(typed: str, code: str) -> None:
-    parsed = parse_input(typed)
-
-    assert isinstance(parsed, NotResidential)
-    assert parsed.code == code
-
-
-def test_a_whole_code_for_mail_only_keeps_its_postcode_for_who_has_the_file() -> None:
-    assert parse_input("W1A 1AA") == NotResidential("W1A 1AA", Postcode("W1A", "1AA"))
-
-
-@pytest.mark.parametrize(
-    ("typed", "nation"),
-    [
-        ("CF10 1AA", WALES),
-        ("SA1", WALES),
-        ("SA1 1", WALES),
-        ("SA", WALES),
-        ("EH1 1YZ", SCOTLAND),
-        ("G1", SCOTLAND),
-        ("ZE1 0AA", SCOTLAND),
-        ("KY1", SCOTLAND),
-        ("BT1 1AA", NORTHERN_IRELAND),
-        ("BT71", NORTHERN_IRELAND),
-        ("bt", NORTHERN_IRELAND),
-    ],
-)
-def test_another_nation_is_given_for_whole_postcodes_and_parts(typed: str, nation: Nation) -> None:
-    parsed = parse_input(typed)
-
-    assert isinstance(parsed, OutsideEngland)
-    assert parsed.nations == (nation,)
-
-
-def test_a_whole_postcode_of_another_nation_is_returned() -> None:
-    cardiff = Postcode("CF10", "1AA")
-
-    assert parse_input("cf101aa") == OutsideEngland((WALES,), cardiff, "CF10 1AA")
-    assert parse_input("cf10") == OutsideEngland((WALES,), None, "CF10")
-
-
-@pytest.mark.parametrize("area", ["CH", "DG", "HR", "LD", "LL", "NP", "SY", "TD"])
-def test_an_area_that_a_border_runs_through_is_left_to_who_has_the_file(area: str) -> None:
-    assert parse_input(f"{area}1 1AA") == FullPostcode(Postcode(f"{area}1", "1AA"))
-    assert parse_input(f"{area}1") == District(f"{area}1")
-
-
-@pytest.mark.parametrize(
-    ("outward", "nations"),
-    [
-        ("CH1", (Nation.ENGLAND, WALES)),
-        ("CH2", (Nation.ENGLAND,)),
-        ("CH5", (WALES,)),
-        ("LL57", (WALES,)),
-        ("SY21", (Nation.ENGLAND, WALES)),
-        ("SY22", (Nation.ENGLAND, WALES)),
-        ("SY23", (WALES,)),
-        ("TD15", (Nation.ENGLAND, SCOTLAND)),
-        ("TD1", (SCOTLAND,)),
-        ("DG16", (Nation.ENGLAND, SCOTLAND)),
-        ("B1", (Nation.ENGLAND,)),
-        ("CA6", (Nation.ENGLAND,)),
-        ("BX1", ()),
-        ("E98", ()),
-        ("JE2", ()),
-        ("QX1", ()),
-    ],
-)
-def test_districts_know_their_side_of_the_border(outward: str, nations: tuple[Nation, ...]) -> None:
-    assert nations_of(outward) == nations
-    assert has_homes(outward) == bool(nations)
-
-
-@pytest.mark.parametrize(
-    ("typed", "name"),
-    [
-        ("JE2 3AB", "Jersey"),
-        ("JE2", "Jersey"),
-        ("je", "Jersey"),
-        ("GY1 1AA", "Guernsey"),
-        ("GY10 1", "Guernsey"),
-        ("IM1 1AA", "Isle of Man"),
-        ("IM99", "Isle of Man"),
-    ],
-)
-def test_a_crown_dependency_is_named_for_whole_and_part_postcodes(typed: str, name: str) -> None:
-    assert parse_input(typed) == CrownDependency(name)
-
-
-@pytest.mark.parametrize(
-    ("typed", "name"),
-    [
-        ("ASCN 1ZZ", "Ascension Island"),
-        ("BBND 1ZZ", "British Indian Ocean Territory"),
-        ("BIQQ 1ZZ", "British Antarctic Territory"),
-        ("FIQQ 1ZZ", "Falkland Islands"),
-        ("fiqq", "Falkland Islands"),
-        ("GX11 1AA", "Gibraltar"),
-        ("GX11", "Gibraltar"),
-        ("PCRN 1ZZ", "Pitcairn Islands"),
-        ("SIQQ 1ZZ", "South Georgia and the South Sandwich Islands"),
-        ("STHL 1ZZ", "St Helena"),
-        ("TDCU 1ZZ", "Tristan da Cunha"),
-        ("TKCA 1ZZ", "Turks and Caicos Islands"),
-        ("AI-2640", "Anguilla"),
-        ("KY1-1001", "Cayman Islands"),
-        ("MSR 1110", "Montserrat"),
-        ("VG1110", "British Virgin Islands"),
-        ("HM 12", "Bermuda"),
-        ("HM GX", "Bermuda"),
-        ("FL 07", "Bermuda"),
-        ("DV BX", "Bermuda"),
-    ],
-)
-def test_an_overseas_territory_is_named(typed: str, name: str) -> None:
-    assert parse_input(typed) == Overseas(name)
-
-
 # --- Names
 
 
@@ -368,7 +212,7 @@ def test_letters_that_are_no_postcode_are_a_name(typed: str, name: str) -> None:
     assert parse_input(typed) == FreeText(name)
 
 
-# --- What is neither
+# --- Invalid input
 
 
 @pytest.mark.parametrize(
@@ -433,47 +277,7 @@ def test_typed_text_is_truncated_and_safe_to_encode() -> None:
     assert parsed.typed.encode()
 
 
-# --- Keys
-
-
-def test_a_district_and_its_sectors_are_cut_out_of_sorted_keys() -> None:
-    written = ["B1 1AA", "B1 1ZZ", "B1 2AA", "B1 9ZZ", "B10 0AA", "B11 1AA", "B1A 1AA", "BA1 1AA"]
-    keys = sorted(Postcode.parse(one).key for one in written)
-
-    def cut(outward: str, digit: str = "") -> int:
-        low, high = prefix_range(outward, digit)
-        return bisect_left(keys, high) - bisect_left(keys, low)
-
-    assert (cut("B1"), cut("B1", "1"), cut("B1", "2"), cut("B1", "3")) == (4, 2, 1, 0)
-    assert (cut("B11"), cut("B"), cut("BA1")) == (1, 0, 1)
-
-
-def test_the_lettered_districts_of_inner_london_lie_together() -> None:
-    low, high = lettered_districts_range("SW1")
-
-    for inside in ("SW1A 1AA", "SW1P 3BT", "SW1Y 9ZZ"):
-        assert low <= Postcode.parse(inside).key < high
-    for outside in ("SW1 1AA", "SW10 0AA", "SW19 9ZZ", "SW2 1AA"):
-        assert not low <= Postcode.parse(outside).key < high
-
-
-# --- The table of areas
-
-
-def test_every_area_is_there_once_with_its_nations_or_its_use() -> None:
-    with_homes = [area for area in AREAS.values() if area.use is AreaUse.HOMES]
-
-    assert len(with_homes) == 121 + 1  # Royal Mail's, and ours for invented places
-    assert all(area.nations and area.name for area in with_homes)
-    assert not any(area.nations for area in AREAS.values() if area.use is not AreaUse.HOMES)
-
-
-def test_districts_without_homes_lie_in_known_english_areas() -> None:
-    for outward in DISTRICTS_WITHOUT_HOMES:
-        assert Nation.ENGLAND in AREAS[letters_of(outward)].nations
-
-
-# --- Whatever is typed
+# --- Any text
 
 
 @given(typings())
@@ -502,21 +306,3 @@ def test_composing_a_text_first_changes_nothing(text: str) -> None:
         assert before.fault is after.fault
     else:
         assert before == after
-
-
-@given(st.lists(postcodes))
-def test_keys_sort_like_the_padded_texts(several: list[Postcode]) -> None:
-    by_key = sorted(several, key=lambda postcode: postcode.key)
-
-    assert by_key == sorted(several, key=lambda p: f"{p.outward:<4}{p.inward}")
-
-
-@given(st.lists(postcodes), outwards(), st.sampled_from(["", *"0123456789"]))
-def test_a_range_holds_exactly_the_postcodes_of_its_district_or_sector(
-    several: list[Postcode], outward: str, digit: str
-) -> None:
-    low, high = prefix_range(outward, digit)
-
-    for postcode in [*several, Postcode(outward, f"{digit or 5}AA"), Postcode(outward, "0ZZ")]:
-        is_within_text = postcode.outward == outward and postcode.inward.startswith(digit)
-        assert (low <= postcode.key < high) == is_within_text
