@@ -74,6 +74,7 @@ ANSWERS: dict[str, str | dict[str, str]] = {
         "csv": "means the same as column",
         "sheet": "means the same as column",
         "columns": "this column is given twice",
+        "council_listing": "both mean name",
     },
     "a column gone": {
         "csv": "this column is missing",

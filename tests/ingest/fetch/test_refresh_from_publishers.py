@@ -94,7 +94,7 @@ def test_unchanged_files_are_not_downloaded_again(
     offer_all(site, tmp_path / "files")
     command(install, local(site))
     site.pages[GIAS.format("20261130")] = site.pages[GIAS.format("20261120")]
-    site.asked.clear()
+    site.requests.clear()
 
     soon = command(install, local(site))
     late = command(install, at(local(site), NOW + timedelta(days=8)))
@@ -103,7 +103,7 @@ def test_unchanged_files_are_not_downloaded_again(
     assert late[0] == 0
     assert late[1].count(": unchanged") == len(ORIGINS) - 1  # schools have a newer day
     assert runs(install) == [Outcome.STORED, Outcome.UNCHANGED]
-    recorded = dict(site.asked)
+    recorded = dict(site.requests)
     assert recorded["/x.zip?Token=t"]["If-None-Match"] == '"zip"'
     assert recorded[f"{EES}/csv"]["If-None-Match"] == '"ees"'
 
@@ -212,8 +212,8 @@ def test_a_schedule_does_not_mix_invented_and_real_data(
     code, output, _ = command(install, local(site))
 
     assert code == 0
-    assert output.startswith("nothing is fetched while the record contains the invented council")
-    assert site.asked == []
+    assert output.startswith("nothing is renewed while the record holds the invented council")
+    assert site.requests == []
     assert public_bytes(install) == before
 
 
@@ -221,7 +221,7 @@ def test_of_two_fetches_at_once_one_is_refused_as_busy(install: Install, site: S
     with fetch_lock(install.data_dir / "downloads"):
         assert command(install, local(site))[0] == 75
         assert command(install, local(site), "schools")[0] == 75
-    assert site.asked == []
+    assert site.requests == []
 
 
 @pytest.fixture
@@ -288,7 +288,7 @@ def test_a_quarantined_edition_is_not_downloaded_again(install: Install, site: S
     assert second[1].startswith("ofsted_register: unchanged")
     assert (first[0], second[0]) == (1, 0)
     assert runs(install)[-2:] == [Outcome.QUARANTINED, Outcome.UNCHANGED]
-    assert site.asked[-1][1]["If-None-Match"] == '"few"'
+    assert site.requests[-1][1]["If-None-Match"] == '"few"'
     assert len(find_all(install)) == len(SOUND)
 
 
