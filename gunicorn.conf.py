@@ -1,7 +1,7 @@
-"""Makes gunicorn ignore proxy headers; gunicorn reads this file when it starts in this folder.
+"""What gunicorn would take from any client by default: read wherever it is started in this folder.
 
-`app.web.proxies` decides which of them are trusted, by the settings PROXY_HOPS and URL_PREFIX.
+`app.web.proxies` says what a proxy may tell, by the settings PROXY_HOPS and URL_PREFIX.
 """
 
-forwarder_headers = ""  # otherwise a SCRIPT_NAME header changes every URL or causes a 500
-forwarded_allow_ips = ""  # otherwise X-Forwarded-Proto sets the scheme
+forwarder_headers = ""  # else a header SCRIPT_NAME moves every address, or ends in 500
+forwarded_allow_ips = ""  # else X-Forwarded-Proto sets the scheme

@@ -59,20 +59,22 @@ class CheckedSite:
     def sample(self) -> list[Setting]:
         """Settings of each sort (kind, consent, register, known facts), evenly spread."""
         sorts: dict[object, list[Setting]] = {}
-        for one in self.settings:
-            given_parts = frozenset(one.offer.to_facts()), one.offer.funded == ()
+        for setting in self.settings:
+            given_parts = frozenset(setting.offer.to_facts()), setting.offer.funded == ()
             sort = (
-                one.kind,
-                one.choice,
-                one.consent,
-                one.is_registered,
-                bool(one.phone),
+                setting.kind,
+                setting.choice,
+                setting.consent,
+                setting.is_registered,
+                bool(setting.phone),
                 given_parts,
             )
-            sorts.setdefault(sort, []).append(one)
+            sorts.setdefault(sort, []).append(setting)
         most = max(1, self.most_places // len(sorts))
         return [
-            one for group in sorts.values() for one in group[:: max(1, len(group) // most)][:most]
+            setting
+            for group in sorts.values()
+            for setting in group[:: max(1, len(group) // most)][:most]
         ]
 
     def get(self, path: str) -> str:
@@ -80,8 +82,8 @@ class CheckedSite:
 
     def pages(self, code: str = "en") -> Iterator[tuple[Setting, str]]:
         """The page of each setting in the sample."""
-        for one in self.sample:
-            yield one, self.get(f"/{code}/place/{one.provider_id}/")
+        for setting in self.sample:
+            yield setting, self.get(f"/{code}/place/{setting.provider_id}/")
 
 
 def sections(page: str) -> dict[str, str]:
@@ -95,12 +97,12 @@ def sources(fragment: str) -> list[str]:
 def check_promise(site: CheckedSite) -> None:
     """The start page names the kinds that exist, and facts that a quarter of the settings give."""
     page = words(main_part(site.get("/en/")))
-    listed = [one for one in site.settings if one.latitude is not None]
+    listed = [setting for setting in site.settings if setting.latitude is not None]
 
     def many(count: int) -> bool:
         return count > len(listed) / 4
 
-    kinds = {one.choice for one in listed}
+    kinds = {setting.choice for setting in listed}
     for choice, word in (
         (Choice.CHILDMINDER, "childminders"),
         (Choice.OUT_OF_SCHOOL, "clubs"),
@@ -108,9 +110,9 @@ def check_promise(site: CheckedSite) -> None:
         (Choice.SCHOOL_NURSERY, "school nurseries"),
     ):
         assert (word in page) is (choice in kinds), word
-    hours = many(sum(bool(one.offer.opening or one.offer.periods) for one in listed))
-    prices = many(sum(bool(one.offer.prices) for one in listed))
-    space = many(sum(bool(one.offer.current_vacancies(site.today)) for one in listed))
+    hours = many(sum(bool(setting.offer.opening or setting.offer.periods) for setting in listed))
+    prices = many(sum(bool(setting.offer.prices) for setting in listed))
+    space = many(sum(bool(setting.offer.current_vacancies(site.today)) for setting in listed))
     given = re.search(r"Many places give their ([^.]*)\.", page)
     given_parts = given[1] if given else ""
     assert ("hours" in given_parts, "prices" in given_parts, "spaces" in given_parts) == (
@@ -119,10 +121,12 @@ def check_promise(site: CheckedSite) -> None:
         space,
     ), given_parts
     assert ("how to contact them" in page) is many(
-        sum(bool(one.phone or one.email or one.website) for one in listed)
+        sum(bool(setting.phone or setting.email or setting.website) for setting in listed)
     )
-    assert ("what Ofsted found" in page) is many(sum(bool(one.inspections) for one in listed))
-    assert ("phone number" in page) is any(one.phone for one in listed)
+    assert ("what Ofsted found" in page) is many(
+        sum(bool(setting.inspections) for setting in listed)
+    )
+    assert ("phone number" in page) is any(setting.phone for setting in listed)
 
 
 def check_attribution(site: CheckedSite) -> None:
@@ -282,7 +286,7 @@ def check_ways_to_help(site: CheckedSite) -> None:
 def check_warnings(site: CheckedSite) -> None:
     """Each page warns once about an overdue source, not on every card or section."""
     for path in [f"find?postcode={code}" for code in site.postcodes] + [
-        f"place/{one.provider_id}/" for one in site.sample[:20]
+        f"place/{setting.provider_id}/" for setting in site.sample[:20]
     ]:
         stale = re.findall(r'<p class="src stale">(.*?)</p>', main_part(site.get(f"/en/{path}")))
         assert len(stale) == len(set(stale)), path
@@ -303,7 +307,7 @@ def check_languages(site: CheckedSite, code: str) -> None:
 def check_glosses(site: CheckedSite) -> None:
     """On right-to-left pages, Latin words in brackets are isolated."""
     paths = ["", "about/data", f"find?postcode={site.postcodes[0]}"]
-    paths += [f"place/{one.provider_id}/" for one in site.sample[:40]]
+    paths += [f"place/{setting.provider_id}/" for setting in site.sample[:40]]
     for path in paths:
         page = site.get(f"/ar/{path}")
         page = page[page.index("<body") :]

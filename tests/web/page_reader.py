@@ -1,8 +1,7 @@
 """Reads pages as a person does, and lists every page and state.
 
 `STATES` are paths after `/<lang>/` with the seeds; `EDGE_CASES` are those with the data of
-`edge_case_dir`,
-which has what the seeds lack: a national border, a district without positions.
+`edge_case_dir`, which has what the seeds lack: a national border, a district without positions.
 """
 
 import html

@@ -42,13 +42,13 @@ log = logging.getLogger("app.web.somewhere")
 texts, people = json.load(sys.stdin)
 
 def fails():
-    typed, told, kept = request.args["postcode"], request.form["postcode"], list(texts)
+    typed, form_value, copied = request.args["postcode"], request.form["postcode"], list(texts)
     log.info("asked for %s", typed, extra={"typed": typed})
-    log.warning("asked for %r by %s", told, people)
+    log.warning("asked for %r by %s", form_value, people)
     try:
-        raise KeyError(typed, {"told": told})
+        raise KeyError(typed, {"form_value": form_value})
     except KeyError as error:
-        raise ValueError(f"{typed} of {people}: {kept}") from error
+        raise ValueError(f"{typed} of {people}: {copied}") from error
 
 app.add_url_rule("/en/fails", "fails", fails, methods=["POST"])
 client = app.test_client()

@@ -1,4 +1,4 @@
-"""The journey of a family: start, list, filters, pages of the list, one setting."""
+"""The results list with its filters, consent, the page of a setting, and the about pages."""
 
 import re
 from datetime import date
@@ -21,8 +21,6 @@ from app.snapshot.search import Matches
 from app.web import presenters
 from app.web.request_context import AppState
 from tests.web.page_reader import (
-    OFFERED,
-    STATES,
     cards,
     heading,
     ids,
@@ -38,9 +36,9 @@ FIND = "/en/find?postcode=ZZ1+2AB"
 
 @pytest.fixture(scope="module")
 def snapshot(app):
-    bound = app.extensions["app_state"]
-    assert isinstance(bound, AppState)
-    return bound.snapshots.current()
+    state = app.extensions["app_state"]
+    assert isinstance(state, AppState)
+    return state.snapshots.current()
 
 
 @pytest.fixture(scope="module")
@@ -57,12 +55,23 @@ def nearest(
 ) -> list[tuple[int, str]]:
     """The plain way: every place measured, sorted by whole metres, name and id."""
     measured = [
-        (geodesic((entry.latitude, entry.longitude), (one.latitude, one.longitude)).meters, one)
-        for one in settings
-        if one.choice in choices and one.latitude is not None
+        (
+            geodesic(
+                (entry.latitude, entry.longitude), (setting.latitude, setting.longitude)
+            ).meters,
+            setting,
+        )
+        for setting in settings
+        if setting.choice in choices and setting.latitude is not None
     ]
-    near = [(round(metres), one) for metres, one in measured if metres <= miles * METRES_PER_MILE]
-    return [(metres, one.provider_id) for metres, one in sorted(near, key=lambda pair: pair[0])]
+    near = [
+        (round(metres), setting)
+        for metres, setting in measured
+        if metres <= miles * METRES_PER_MILE
+    ]
+    return [
+        (metres, setting.provider_id) for metres, setting in sorted(near, key=lambda pair: pair[0])
+    ]
 
 
 def all_pages(client, first: str) -> list[str]:
@@ -75,79 +84,6 @@ def all_pages(client, first: str) -> list[str]:
     return pages
 
 
-# --- languages and the start page ---
-
-
-def test_the_root_redirects_to_the_language_of_the_browser(client):
-    answer = client.get("/", headers={"Accept-Language": "tlh, en;q=0.5"})
-
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/en/")
-    assert "Accept-Language" in answer.headers["Vary"]
-    assert answer.headers["Cache-Control"] == "no-store"
-
-
-@pytest.mark.parametrize("header", ["", "*", "pl;q=nonsense", "x" * 8192, "en-x-a", "zz", ",,;;"])
-def test_a_hostile_accept_language_gets_the_default(client, header):
-    answer = client.get("/", headers={"Accept-Language": header})
-
-    assert answer.headers["Location"] == "/en/"
-    assert client.get("/en/", headers={"Accept-Language": header}).status_code == 200
-
-
-@pytest.mark.parametrize("rest", ["", "find?postcode=ZZ1+2AB&kind=pre-school", "about/data"])
-def test_a_language_not_offered_redirects_to_the_default_one(client, rest):
-    answer = client.get(f"/so/{rest}")
-
-    assert (answer.status_code, answer.headers["Location"]) == (302, f"/en/{rest}")
-    assert answer.headers["Cache-Control"] == "no-store"
-
-
-@pytest.mark.parametrize(
-    "path", ["/so/place/aaaaaaaaaaaa/x%0d%0aSet-Cookie:a", "/so//evil.example/"]
-)
-def test_the_language_redirect_never_leaves_the_site(client, path):
-    answer = client.get(path)
-
-    assert answer.status_code in (302, 404)
-    assert answer.headers.get("Location", "/en/").startswith("/en/")
-    assert "Set-Cookie" not in answer.headers
-
-
-@pytest.mark.parametrize("path", ["/xx/", "/EN/", "/english/", "/en-GB/", "/..%2f/", "/en/find/x"])
-def test_an_unknown_language_or_page_is_404(client, path):
-    assert client.get(path).status_code == 404
-
-
-def test_the_start_page_lists_every_language_by_its_own_name(client):
-    page = client.get("/en/").text
-
-    shown = re.findall(r'hreflang="([^"]*)"', page) + re.findall(
-        r'aria-current="true" lang="(\w+)', page
-    )
-    assert sorted(shown) == sorted(OFFERED)
-    assert 'name="postcode"' in page
-    assert "Sandmere Council" in page
-
-
-@pytest.mark.parametrize("state", ["results, filters", "results, page 2", "names", "around a town"])
-def test_the_language_links_keep_the_query(client, state):
-    path, _ = STATES[state]
-    page = client.get(f"/en/{path}").text
-
-    for url in links(page[: page.index("<main")]):
-        if "/find" in url:
-            assert sorted(query(url)) == sorted(query(path))
-
-
-def test_every_page_marks_seeds_as_invented_data(client):
-    for path, _ in STATES.values():
-        assert "This is invented data" in client.get(f"/en/{path}").text
-
-
-def test_no_page_marks_real_data_as_invented(edge_case_app):
-    assert "invented data" not in edge_case_app.test_client().get("/en/").text
-
-
 # --- the list ---
 
 
@@ -157,19 +93,22 @@ def test_the_pages_of_a_list_have_all_settings_nearest_first(client, snapshot, s
 
     pages = all_pages(client, f"/en/find?postcode={postcode.replace(' ', '+')}")
 
-    found = [one for page in pages for one in ids(page)]
+    found = [provider_id for page in pages for provider_id in ids(page)]
     metres = {provider_id: metres for metres, provider_id in expected}
     assert [len(ids(page)) for page in pages[:-1]] == [10] * (len(pages) - 1)
     assert sorted(found) == sorted(metres)
     assert [number for page in pages for number in (c.number for c in cards(page))] == list(
         range(1, len(found) + 1)
     )
-    walked = [metres[one] for one in found]
+    walked = [metres[provider_id] for provider_id in found]
     assert all(later >= earlier - 1 for earlier, later in pairwise(walked))
 
 
 def test_distances_agree_with_geopy(client, snapshot, settings):
-    metres = {one: distance for distance, one in nearest(settings, entry_of(snapshot, POSTCODE))}
+    metres = {
+        provider_id: distance
+        for distance, provider_id in nearest(settings, entry_of(snapshot, POSTCODE))
+    }
     page = client.get(FIND).text
 
     for card in cards(page):
@@ -184,7 +123,9 @@ def test_a_kind_narrows_the_list_to_that_kind(client, snapshot, settings, choice
 
     pages = all_pages(client, f"{FIND}&kind={choice.value}")
 
-    assert sorted(one for page in pages for one in ids(page)) == sorted(one for _, one in expected)
+    assert sorted(provider_id for page in pages for provider_id in ids(page)) == sorted(
+        provider_id for _, provider_id in expected
+    )
 
 
 @pytest.mark.parametrize("miles", [1, 2, 3, 5, 10, 20])
@@ -193,7 +134,9 @@ def test_a_distance_narrows_the_list_and_the_count(client, snapshot, settings, m
 
     pages = all_pages(client, f"{FIND}&within={miles}")
 
-    assert sorted(one for page in pages for one in ids(page)) == sorted(one for _, one in expected)
+    assert sorted(provider_id for page in pages for provider_id in ids(page)) == sorted(
+        provider_id for _, provider_id in expected
+    )
     assert f"{len(expected)} places within {miles} mile" in words(main_part(pages[0]))
 
 
@@ -204,10 +147,10 @@ def test_without_a_distance_settings_within_five_miles_are_counted(client, snaps
 
 
 def test_clubs_and_care_for_older_children_need_their_own_filter(client, settings):
-    kinds = {one.provider_id: one.choice for one in settings}
-    found = [one for page in all_pages(client, FIND) for one in ids(page)]
+    kinds = {setting.provider_id: setting.choice for setting in settings}
+    found = [provider_id for page in all_pages(client, FIND) for provider_id in ids(page)]
 
-    assert {kinds[one] for one in found} <= UNDER_FIVES
+    assert {kinds[provider_id] for provider_id in found} <= UNDER_FIVES
 
 
 def test_chips_link_to_the_list_without_their_filter(client):
@@ -215,7 +158,7 @@ def test_chips_link_to_the_list_without_their_filter(client):
 
     chips = re.findall(r'<a class="chip[^"]*" href="([^"]*)"', page)
 
-    left = [query(one.replace("&amp;", "&"))[1:] for one in chips]
+    left = [query(chip.replace("&amp;", "&"))[1:] for chip in chips]
     assert left == [
         [("kind", "childminder"), ("within", "5")],
         [("kind", "pre-school"), ("within", "5")],
@@ -276,18 +219,21 @@ def test_the_first_page_of_an_empty_list_is_a_page(client):
 
 
 def test_settings_over_the_border_name_their_council(client, settings):
-    codes = {one.provider_id: one.la_code for one in settings}
+    codes = {setting.provider_id: setting.la_code for setting in settings}
 
     shown = cards(client.get("/en/find?postcode=ZZ6+7BE").text)
 
-    over = [one for one in shown if codes[one.url.split("/")[3]] == "E06990002"]
+    over = [card for card in shown if codes[card.url.split("/")[3]] == "E06990002"]
     assert over
-    assert all(", in Overwick" in one.text for one in over)
-    assert not any("in Sandmere" in one.text for one in shown if one not in over)
+    assert all(", in Overwick" in card.text for card in over)
+    assert not any("in Sandmere" in card.text for card in shown if card not in over)
 
 
 def test_childminders_known_only_as_a_count_follow_the_list(client, snapshot):
-    counted = {one.choice: one.count for one in snapshot.settings.counted_only("E06990001")}
+    counted = {
+        counted_only.choice: counted_only.count
+        for counted_only in snapshot.settings.counted_only("E06990001")
+    }
     page = client.get(FIND).text
 
     count = counted[Choice.CHILDMINDER]
@@ -296,7 +242,7 @@ def test_childminders_known_only_as_a_count_follow_the_list(client, snapshot):
 
 
 def test_a_card_without_telephone_gives_the_council_s_own_number(client, settings):
-    phones = {one.provider_id: one.phone for one in settings}
+    phones = {setting.provider_id: setting.phone for setting in settings}
     shown = [c for c in cards(client.get(FIND).text) if not phones[c.url.split("/")[3]]]
 
     assert shown
@@ -312,30 +258,34 @@ def test_help_points_end_the_page(client):
 def test_cards_name_the_details_that_are_missing(client):
     shown = cards(client.get(FIND).text)
 
-    silent = [card for card in shown if "We don't have their opening hours" in card.text]
-    assert silent
-    assert all("£" not in card.text and "day to " not in card.text for card in silent)
+    incomplete = [card for card in shown if "We don't have their opening hours" in card.text]
+    assert incomplete
+    assert all("£" not in card.text and "day to " not in card.text for card in incomplete)
 
 
 # --- consent ---
 
 
 def test_area_only_consent_shows_no_street_anywhere(client, settings):
-    shown = [one for one in settings if one.consent is Consent.AREA]
+    shown = [setting for setting in settings if setting.consent is Consent.AREA]
     assert shown
 
-    for one in shown:
-        page = client.get(f"/en/place/{one.provider_id}/", follow_redirects=True).text
-        assert one.address == ()
-        assert re.fullmatch(r"ZZ\d", one.postcode)
+    for setting in shown:
+        page = client.get(f"/en/place/{setting.provider_id}/", follow_redirects=True).text
+        assert setting.address == ()
+        assert re.fullmatch(r"ZZ\d", setting.postcode)
         assert "Area only" in page or "agreed to show their area" in page
         assert not re.search(r"ZZ\d \d[A-Z]{2}", main_part(page).split("Other places near")[0])
         directions = [url for url in links(page) if "google" in url]
-        assert all(dict(query(url))["destination"] == f"{one.postcode}, UK" for url in directions)
+        assert all(
+            dict(query(url))["destination"] == f"{setting.postcode}, UK" for url in directions
+        )
 
 
 def test_area_only_settings_show_only_their_area_in_list_and_api(client, settings):
-    hidden = {one.provider_id: one for one in settings if one.consent is Consent.AREA}
+    hidden = {
+        setting.provider_id: setting for setting in settings if setting.consent is Consent.AREA
+    }
     pages = all_pages(client, f"{FIND}&kind=childminder")
     features = [
         feature
@@ -347,33 +297,40 @@ def test_area_only_settings_show_only_their_area_in_list_and_api(client, setting
 
     seen = [card for page in pages for card in cards(page) if card.url.split("/")[3] in hidden]
     api_settings = [
-        one["properties"] for one in features if one["properties"]["provider_id"] in hidden
+        feature["properties"]
+        for feature in features
+        if feature["properties"]["provider_id"] in hidden
     ]
 
     assert len(seen) == len(api_settings) == len(hidden)
     assert all("Area only" in card.text for card in seen)
-    assert all(one["address"] == [] and " " not in one["postcode"] for one in api_settings)
-    assert {one["shown"] for one in api_settings} == {"area"}
+    assert all(
+        properties["address"] == [] and " " not in properties["postcode"]
+        for properties in api_settings
+    )
+    assert {properties["shown"] for properties in api_settings} == {"area"}
 
 
 def test_counted_only_providers_and_nannies_are_not_listed(settings):
-    assert {one.consent for one in settings} <= {Consent.ALL, Consent.AREA}
-    assert Kind.NANNY not in {one.kind for one in settings}
+    assert {setting.consent for setting in settings} <= {Consent.ALL, Consent.AREA}
+    assert Kind.NANNY not in {setting.kind for setting in settings}
 
 
 # --- one setting ---
 
 
 def test_every_setting_page_has_its_facts_with_source_and_date(client, settings, snapshot):
-    dates = {f"{e.publisher}, as at {_said(e.as_at)}" for e in snapshot.settings.editions.values()}
+    dates = {
+        f"{e.publisher}, as at {_date_text(e.as_at)}" for e in snapshot.settings.editions.values()
+    }
 
-    for one in settings:
-        answer = client.get(presenters.setting_url(one, "en"))
+    for setting in settings:
+        answer = client.get(presenters.setting_url(setting, "en"))
         page = main_part(answer.text)
         assert answer.status_code == 200
-        assert heading(page) == " ".join(one.name.split())
-        if one.ofsted_urn:
-            assert one.ofsted_urn in page
+        assert heading(page) == " ".join(setting.name.split())
+        if setting.ofsted_urn:
+            assert setting.ofsted_urn in page
         for panel in re.findall(
             r'<section class="panel" aria-labelledby="(?:facts|ofsted)".*?</section>', page, re.S
         ):
@@ -382,24 +339,24 @@ def test_every_setting_page_has_its_facts_with_source_and_date(client, settings,
             assert all(words(line) in dates for line in sources)
 
 
-def _said(day: date) -> str:
+def _date_text(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
 @pytest.mark.parametrize("slug", ["", "wrong", "anchor-house-nurser", "%00", "%0d%0aX:1", "ü"])
 def test_a_wrong_slug_redirects_to_the_right_one(client, settings, slug):
-    one = next(setting for setting in settings if setting.name == "Anchor House Nursery")
+    setting = next(setting for setting in settings if setting.name == "Anchor House Nursery")
 
-    answer = client.get(f"/en/place/{one.provider_id}/{slug}")
+    answer = client.get(f"/en/place/{setting.provider_id}/{slug}")
 
     assert answer.status_code == 301
-    assert answer.headers["Location"] == f"/en/place/{one.provider_id}/anchor-house-nursery"
+    assert answer.headers["Location"] == f"/en/place/{setting.provider_id}/anchor-house-nursery"
 
 
 def test_hidden_closed_and_invented_ids_all_answer_the_same_410(client):
     answers = [
-        client.get(f"/en/place/{one}")
-        for one in ("aaaaaaaaaaaa/", "aaaaaaaaaaaa/a-name", "bbbbbbbbbbbb/", "222222222222/x")
+        client.get(f"/en/place/{path}")
+        for path in ("aaaaaaaaaaaa/", "aaaaaaaaaaaa/a-name", "bbbbbbbbbbbb/", "222222222222/x")
     ]
 
     assert {answer.status_code for answer in answers} == {410}
@@ -415,17 +372,17 @@ def test_an_invalid_provider_id_is_404(client, provider_id):
 
 
 def test_a_withdrawn_setting_leaves_the_same_410_as_one_that_never_was(client, settings):
-    one = settings[0]
-    upper = client.get(f"/en/place/{one.provider_id.upper()}/")
+    setting = settings[0]
+    upper = client.get(f"/en/place/{setting.provider_id.upper()}/")
 
     assert upper.status_code == 410
-    assert one.name not in upper.text
+    assert setting.name not in upper.text
 
 
 def test_directions_contain_only_the_destination(client, settings):
-    one = next(setting for setting in settings if setting.name == "Anchor House Nursery")
+    setting = next(setting for setting in settings if setting.name == "Anchor House Nursery")
 
-    page = client.get(presenters.setting_url(one, "en"), headers={"Referer": FIND}).text
+    page = client.get(presenters.setting_url(setting, "en"), headers={"Referer": FIND}).text
 
     urls = [url for url in links(page) if "google" in url]
     assert [query(url) for url in urls] == [
@@ -435,11 +392,11 @@ def test_directions_contain_only_the_destination(client, settings):
 
 
 def test_nearby_settings_are_listed_with_their_distance(client, settings):
-    one = next(setting for setting in settings if setting.name == "Anchor House Nursery")
-    around = PostcodeEntry(one.latitude, one.longitude, "", "", None)
-    expected = [(m, i) for m, i in nearest(settings, around) if i != one.provider_id]
+    setting = next(setting for setting in settings if setting.name == "Anchor House Nursery")
+    around = PostcodeEntry(setting.latitude, setting.longitude, "", "", None)
+    expected = [(m, i) for m, i in nearest(settings, around) if i != setting.provider_id]
 
-    page = client.get(presenters.setting_url(one, "en")).text
+    page = client.get(presenters.setting_url(setting, "en")).text
     shown = page[page.index('<ul class="nearby">') :]
     shown = re.findall(r'href="/en/place/(\w+)/', shown[: shown.index("</ul>")])
 
@@ -449,18 +406,18 @@ def test_nearby_settings_are_listed_with_their_distance(client, settings):
 
 
 def test_a_setting_without_position_has_no_nearby_settings(client, settings):
-    one = next(setting for setting in settings if setting.latitude is None)
+    setting = next(setting for setting in settings if setting.latitude is None)
 
-    page = client.get(presenters.setting_url(one, "en"))
+    page = client.get(presenters.setting_url(setting, "en"))
 
     assert page.status_code == 200
     assert 'class="nearby"' not in page.text
 
 
 def test_names_are_escaped_in_list_and_page(client, settings):
-    one = next(setting for setting in settings if "<Tiddlers>" in setting.name)
+    setting = next(setting for setting in settings if "<Tiddlers>" in setting.name)
 
-    page = client.get(presenters.setting_url(one, "en")).text
+    page = client.get(presenters.setting_url(setting, "en")).text
 
     assert "<Tiddlers>" not in page
     assert "Tots &amp; &lt;Tiddlers&gt;" in page
@@ -474,7 +431,7 @@ def test_about_the_data_names_every_source_with_date_rows_and_licence(client, sn
 
     for edition in snapshot.settings.editions.values():
         assert edition.title in page
-        assert _said(edition.as_at) in page
+        assert _date_text(edition.as_at) in page
         assert f"{edition.rows_count:,} row" in page
         assert edition.licence in page
 

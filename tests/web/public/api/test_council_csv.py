@@ -65,9 +65,9 @@ def test_the_csv_is_a_download_that_spreadsheets_read_as_utf_8(client):
 
 def test_the_csv_has_every_listed_setting_of_the_council_once_and_no_other(client, app):
     public = app.extensions["app_state"].snapshots.current().settings
-    expected = [one.provider_id for one in public.all() if one.la_code == "E06990001"]
+    expected = [setting.provider_id for setting in public.all() if setting.la_code == "E06990001"]
 
-    found = [one["provider_id"] for one in rows(client.get(URL).data)]
+    found = [row["provider_id"] for row in rows(client.get(URL).data)]
 
     assert found == expected
     assert len(found) > 100
@@ -75,7 +75,7 @@ def test_the_csv_has_every_listed_setting_of_the_council_once_and_no_other(clien
 
 def test_two_councils_have_tables_of_their_own(client):
     first, second = (
-        {one["provider_id"] for one in rows(client.get(f"/api/v1/councils/{code}/places.csv").data)}
+        {row["provider_id"] for row in rows(client.get(f"/api/v1/councils/{code}/places.csv").data)}
         for code in ("E06990001", "E06990002")
     )
 
@@ -97,12 +97,12 @@ def test_columns_keep_their_names_and_order():
 
 
 def test_an_area_only_setting_has_no_address_and_only_the_outward_code(client):
-    listed = [one for one in rows(client.get(URL).data) if one["shown"] == Consent.AREA.value]
+    listed = [row for row in rows(client.get(URL).data) if row["shown"] == Consent.AREA.value]
 
     assert listed
-    for one in listed:
-        assert (one["address"], one["town"]) == ("", "")
-        assert " " not in one["postcode"]
+    for row in listed:
+        assert (row["address"], row["town"]) == ("", "")
+        assert " " not in row["postcode"]
 
 
 @pytest.mark.parametrize("start", FORMULA_STARTS)
@@ -130,12 +130,12 @@ def test_each_row_has_sources_dates_and_attributions():
 
 
 def test_every_row_of_the_seeds_has_its_sources_and_their_dates(client):
-    for one in rows(client.get(URL).data):
-        named = {part.split(": ")[1] for part in one["sources"].split("; ")}
-        dated = dict(part.split(": ") for part in one["as_at"].split("; "))
+    for row in rows(client.get(URL).data):
+        named = {part.split(": ")[1] for part in row["sources"].split("; ")}
+        dated = dict(part.split(": ") for part in row["as_at"].split("; "))
         assert named == set(dated)
         assert all(date.fromisoformat(day) for day in dated.values())
-        assert one["attribution"]
+        assert row["attribution"]
 
 
 def test_a_grade_and_a_report_card_have_separate_columns():
