@@ -12,17 +12,8 @@ from babel import Locale
 from click.testing import CliRunner
 
 from app import i18n
-from app.cli.translations import (
-    compile_catalogues,
-    extract,
-    is_extracted,
-    translations,
-    update,
-)
-from app.config import (
-    NATIONAL,
-    ROOT,
-)
+from app.cli.translations import compile_catalogues, extract, is_extracted, translations, update
+from app.config import NATIONAL, ROOT
 
 COMMITTED = sorted(i18n.CATALOGUES.glob("*/LC_MESSAGES/messages.po"))
 LANGUAGE_OF = {language.locale: language for language in i18n.LANGUAGES}

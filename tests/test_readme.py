@@ -4,15 +4,8 @@ from dataclasses import fields
 
 import pytest
 
-from app.cli import (
-    COMMANDS,
-    backup,
-    clock,
-)
-from app.config import (
-    ROOT,
-    Config,
-)
+from app.cli import COMMANDS, backup, clock
+from app.config import ROOT, Config
 from app.core import (
     home_area,
     offer,
@@ -26,10 +19,7 @@ from app.core import (
 from app.data import unmet_search_counts
 from app.ingest import edition_archive
 from app.ingest.parsing import csv_file
-from app.ingest.quality_gates import (
-    gates,
-    listing_losses,
-)
+from app.ingest.quality_gates import gates, listing_losses
 from app.ingest.sources import SOURCES
 from app.publish.selection import ward_takeup_disclosure
 from app.publish.store import switch

@@ -19,6 +19,8 @@ from app.snapshot.layout import READABLE_VERSIONS, SCHEMA_VERSION
 from app.snapshot.reader import open_settings
 from tests.builders import close_engine, run_command, settings_for
 
+pytestmark = pytest.mark.both_engines
+
 RELEASE = Path(__file__).parent / "files" / "releases" / "2026-11-25.tar.gz"
 SEARCH = "/en/find?postcode=ZZ1+2AB"
 

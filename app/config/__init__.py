@@ -12,12 +12,7 @@ from app.config.councils_file import (
     CouncilsFile,
     load_councils,
 )
-from app.config.environment import (
-    ROOT,
-    Config,
-    ConfigInvalid,
-    host_name,
-)
+from app.config.environment import ROOT, Config, ConfigInvalid, host_name
 
 __all__ = [
     "ENGLAND_AREAS_FILE",

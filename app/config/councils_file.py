@@ -17,12 +17,7 @@ from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.config.environment import (
-    HOST_NAME,
-    ROOT,
-    ConfigInvalid,
-    host_name,
-)
+from app.config.environment import HOST_NAME, ROOT, ConfigInvalid, host_name
 
 log = logging.getLogger(__name__)
 

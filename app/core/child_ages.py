@@ -11,11 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.core.offer import Ages
-from app.core.provision import (
-    UNDER_FIVES,
-    Choice,
-    Kind,
-)
+from app.core.provision import UNDER_FIVES, Choice, Kind
 
 USUAL_AGES: Final[Mapping[Kind, Ages]] = {
     Kind.DAY_NURSERY: Ages(0, 59),

@@ -7,11 +7,7 @@ them, except "nothing", which hides a refuge whatever its kind. Source: docs/rul
 from collections.abc import Iterable
 
 from app.core.offer import Premises
-from app.core.provision import (
-    HOME_BASED,
-    Consent,
-    Kind,
-)
+from app.core.provision import HOME_BASED, Consent, Kind
 
 HOME_PREMISES = frozenset(Premises) - {Premises.NON_DOMESTIC}
 

@@ -10,10 +10,7 @@ docs/rules.md#home-areas.
 from math import degrees, floor
 from typing import NamedTuple
 
-from app.core.distance import (
-    GRID_ROW_DEGREES,
-    radii_m,
-)
+from app.core.distance import GRID_ROW_DEGREES, radii_m
 
 MIN_SHARED_POSTCODES = 10  # live postcodes
 ROW_TOLERANCE = 0.01  # of a row; positions are rounded to a ten-thousandth of it

@@ -15,12 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.distance import GRID_ROW_DEGREES
-from app.core.home_area import (
-    AREA_LEVELS,
-    LAST_LEVEL,
-    MIN_SHARED_POSTCODES,
-    column_degrees,
-)
+from app.core.home_area import AREA_LEVELS, LAST_LEVEL, MIN_SHARED_POSTCODES, column_degrees
 
 NO_POSITION = -(2**31)
 NO_LEVEL = 255  # for a retired postcode

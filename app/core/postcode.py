@@ -12,10 +12,7 @@ from typing import Self, TypeAlias
 
 from app.core import postcode_areas as areas
 from app.core.errors import PostcodeInvalid
-from app.core.postcode_areas import (
-    Nation,
-    letters_of,
-)
+from app.core.postcode_areas import Nation, letters_of
 from app.core.postcode_lookalikes import (
     OUTWARD,
     match_full,

@@ -5,11 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from itertools import combinations, product
 
-from app.core.postcode_areas import (
-    Nation,
-    has_homes,
-    nations_of,
-)
+from app.core.postcode_areas import Nation, has_homes, nations_of
 
 MAX_CODE_LENGTH = 8  # a postcode has seven characters; one more allows for a repeated key
 MAX_SWAPS = 2

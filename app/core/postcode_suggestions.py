@@ -5,12 +5,7 @@ Suggestions are offered, never applied.
 
 import re
 
-from app.core.postcode import (
-    InputFault,
-    Postcode,
-    is_allowed_in_names,
-    normalise,
-)
+from app.core.postcode import InputFault, Postcode, is_allowed_in_names, normalise
 from app.core.postcode_areas import has_homes
 from app.core.postcode_lookalikes import (
     INWARD,

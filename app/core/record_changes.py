@@ -11,12 +11,7 @@ from enum import Enum
 from typing import Any
 
 from app.core.provision import Status
-from app.core.ratings import (
-    CARDS,
-    GRADED,
-    Framework,
-    Inspection,
-)
+from app.core.ratings import CARDS, GRADED, Framework, Inspection
 from app.core.text_normalisation import fold_text
 
 Facts = Mapping[str, Any]

@@ -9,20 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from app.core.child_ages import (
-    CHILD_AGES,
-    CHILD_AGES_BY_CODE,
-    ChildAge,
-)
+from app.core.child_ages import CHILD_AGES, CHILD_AGES_BY_CODE, ChildAge
 from app.core.errors import QueryInvalid
-from app.core.offer import (
-    Funded,
-    Offer,
-)
-from app.core.provision import (
-    UNDER_FIVES,
-    Choice,
-)
+from app.core.offer import Funded, Offer
+from app.core.provision import UNDER_FIVES, Choice
 from app.core.takeup import Entitlement
 
 PAGE_SIZE = 10

@@ -7,10 +7,7 @@ from datetime import date
 from enum import Enum
 from itertools import pairwise
 
-from app.core.takeup import (
-    Entitlement,
-    Figure,
-)
+from app.core.takeup import Entitlement, Figure
 
 # The month of each term's census week (DfE, early years census).
 _MONTHS = {"spring": 1, "summer": 5, "autumn": 10}

@@ -10,10 +10,7 @@ from rapidfuzz import fuzz
 
 from app.core.errors import PostcodeInvalid
 from app.core.postcode import Postcode
-from app.core.provision import (
-    HOME_BASED,
-    Kind,
-)
+from app.core.provision import HOME_BASED, Kind
 from app.core.text_normalisation import fold_text
 
 # Of 100, for names without the words below. Of the 3,111 pairs of settings that were open at one

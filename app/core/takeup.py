@@ -13,12 +13,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
-from app.core.disclosure import (
-    AlreadyPublished,
-    SuppressionRule,
-    WardSeries,
-    find_hidden_counts,
-)
+from app.core.disclosure import AlreadyPublished, SuppressionRule, WardSeries, find_hidden_counts
 from app.core.series_overlaps import (
     TakeupCount,
     TakeupSeries,

@@ -5,14 +5,8 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, select, update
 
-from app.data.session import (
-    put_rows,
-    read_rows,
-)
-from app.data.tables import (
-    Area,
-    Provider,
-)
+from app.data.session import put_rows, read_rows
+from app.data.tables import Area, Provider
 
 COLUMNS = (
     "level",

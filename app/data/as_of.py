@@ -11,10 +11,7 @@ from functools import reduce
 
 from sqlmodel import Session, and_, col, func, or_, select
 
-from app.core.provision import (
-    Consent,
-    more_restrictive,
-)
+from app.core.provision import Consent, more_restrictive
 from app.core.ratings import Inspection
 from app.core.record_changes import Facts
 from app.data.edition_changes import (

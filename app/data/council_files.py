@@ -7,20 +7,8 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, col, delete, func, select
 
-from app.core.offer import (
-    Ages,
-    Extra,
-    Funded,
-    Offer,
-    Opening,
-    Price,
-    Text,
-    Vacancy,
-)
-from app.core.provision import (
-    Consent,
-    Status,
-)
+from app.core.offer import Ages, Extra, Funded, Offer, Opening, Price, Text, Vacancy
+from app.core.provision import Consent, Status
 from app.data.session import put_rows
 from app.data.tables import (
     Confirmation,

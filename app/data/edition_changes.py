@@ -18,27 +18,11 @@ from sqlmodel import Session, col, select
 
 from app.core import consent as rules
 from app.core.offer import Premises
-from app.core.provision import (
-    HOME_BASED,
-    Consent,
-    Kind,
-)
-from app.core.record_changes import (
-    WITHHELD,
-    ChangeKind,
-    Difference,
-    Facts,
-    differences,
-)
-from app.data.areas import (
-    find_la_numbers,
-    normalise_council_name,
-)
+from app.core.provision import HOME_BASED, Consent, Kind
+from app.core.record_changes import WITHHELD, ChangeKind, Difference, Facts, differences
+from app.data.areas import find_la_numbers, normalise_council_name
 from app.data.session import read_rows
-from app.data.tables import (
-    Edition,
-    Restriction,
-)
+from app.data.tables import Edition, Restriction
 
 CONSENTED = "ofsted_consented"
 OUTCOMES = "ofsted_schools"  # rows are lists of inspections of schools in the register of schools

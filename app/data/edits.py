@@ -7,10 +7,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, func, select, update
 
 from app.data.row_versions import CHUNK
-from app.data.tables import (
-    EditField,
-    ProviderEdit,
-)
+from app.data.tables import EditField, ProviderEdit
 
 EditsByField = dict[EditField, "Edit"]
 

@@ -13,16 +13,9 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
-from app.core.provision import (
-    HOME_BASED,
-    Consent,
-)
+from app.core.provision import HOME_BASED, Consent
 from app.data.council_files import LISTING_DETAIL_TABLES
-from app.data.edition_changes import (
-    ISSUERS,
-    LISTING,
-    base_source,
-)
+from app.data.edition_changes import ISSUERS, LISTING, base_source
 from app.data.published_home_areas import delete_published_home_areas
 from app.data.row_versions import erase_versions
 from app.data.session import table_of

@@ -19,26 +19,11 @@ from sqlmodel import Session, col, select, update
 
 from app.core.provision import Consent
 from app.data.council_files import save_restrictions
-from app.data.edits import (
-    find_edits,
-    save_edit,
-)
-from app.data.erasure import (
-    SourceRowRef,
-    erase,
-    find_personal_rows,
-)
+from app.data.edits import find_edits, save_edit
+from app.data.erasure import SourceRowRef, erase, find_personal_rows
 from app.data.published_home_areas import delete_published_home_areas
-from app.data.row_versions import (
-    CHUNK,
-    save_erasures,
-)
-from app.data.tables import (
-    EditField,
-    ErasureOrder,
-    ProviderEdit,
-    Restriction,
-)
+from app.data.row_versions import CHUNK, save_erasures
+from app.data.tables import EditField, ErasureOrder, ProviderEdit, Restriction
 
 ERASURE_LOG, ERASURE_LOG_COPY = "forget.log", "erasures/orders.jsonl"
 OFFICER_ORDER_SOURCE = "place_edit"  # of an officer's order, whose key is the provider_id

@@ -6,21 +6,9 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, select
 
-from app.core.takeup import (
-    TOO_FEW,
-    CellKey,
-    EarlierFigures,
-    Figure,
-    HiddenReason,
-    rounded_figure,
-)
+from app.core.takeup import TOO_FEW, CellKey, EarlierFigures, Figure, HiddenReason, rounded_figure
 from app.data.session import put_rows
-from app.data.tables import (
-    Agency,
-    HelpPoint,
-    TakeupFigure,
-    TakeupFigureHistory,
-)
+from app.data.tables import Agency, HelpPoint, TakeupFigure, TakeupFigureHistory
 
 HELP_POINT_COLUMNS = tuple(HelpPoint.model_fields)
 AGENCY_COLUMNS = tuple(Agency.model_fields)

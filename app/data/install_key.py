@@ -7,10 +7,7 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from app.data.tables import (
-    AuditEvent,
-    PublishedHomeArea,
-)
+from app.data.tables import AuditEvent, PublishedHomeArea
 
 NAME = "secret"  # in DATA_DIR
 _DIGEST = re.compile(r"[0-9a-f]{32}", re.ASCII)

@@ -12,11 +12,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import col, select
 
 from app.data.erasure_orders import ErasureLogEntry
-from app.data.session import (
-    engine,
-    record,
-    table_of,
-)
+from app.data.session import engine, record, table_of
 from app.data.tables import (
     AuditEvent,
     Confirmation,

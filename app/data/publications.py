@@ -6,15 +6,8 @@ from datetime import date, datetime
 from sqlmodel import Session, col, func, select
 
 from app.core.provision import Consent
-from app.data.session import (
-    placeholders,
-    read_rows,
-)
-from app.data.tables import (
-    Erasure,
-    Part,
-    Publication,
-)
+from app.data.session import placeholders, read_rows
+from app.data.tables import Erasure, Part, Publication
 
 SEQ_GAP = 1_000  # numbers; more than are used between two backups
 

@@ -6,11 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select, update
 
-from app.data.tables import (
-    Edition,
-    QuarantinedEdition,
-    QuarantineStatus,
-)
+from app.data.tables import Edition, QuarantinedEdition, QuarantineStatus
 
 NO_GATE = "no gate holds it any more"  # stored reason of a release that no person made
 VALUES_MARKER = ", values "  # precedes quoted values of the quarantined file in a reason

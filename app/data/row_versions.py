@@ -8,15 +8,8 @@ from hashlib import blake2b
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select, update
 
-from app.data.session import (
-    put_rows,
-    read_rows,
-)
-from app.data.tables import (
-    Edition,
-    Erasure,
-    SourceRow,
-)
+from app.data.session import put_rows, read_rows
+from app.data.tables import Edition, Erasure, SourceRow
 
 CHUNK = 500  # keys per statement: below every database's limit on parameters
 # A fact of stored rows whose details we removed because another source restricts the provider.

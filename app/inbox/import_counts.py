@@ -29,15 +29,8 @@ from app.data.unmet_search_counts import (
     is_imported,
     save_imported_counts,
 )
-from app.inbox.append_counts import (
-    SEVERAL,
-    UnmetSearchKey,
-)
-from app.inbox.inbox_files import (
-    IMPORTING,
-    UNREADABLE,
-    find_importable_files,
-)
+from app.inbox.append_counts import SEVERAL, UnmetSearchKey
+from app.inbox.inbox_files import IMPORTING, UNREADABLE, find_importable_files
 
 MAX_LINE_BYTES = 300  # bytes
 MAX_COUNT = 1_000_000  # for one key in one file: no worker serves more searches in an hour

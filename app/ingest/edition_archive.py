@@ -17,11 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from app.ingest.errors import (
-    FileRefused,
-    RefreshRefused,
-    file_name,
-)
+from app.ingest.errors import FileRefused, RefreshRefused, file_name
 
 ARCHIVED_MAX = 5  # accepted editions of a source
 _FOLDER, _QUARANTINE_FOLDER, _PARTIAL_PREFIX = "editions", "waiting", ".part-"

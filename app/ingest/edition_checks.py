@@ -6,22 +6,12 @@ from collections import Counter
 from pathlib import Path
 
 from app.ingest import edition_archive
-from app.ingest.edition_content import (
-    CommandContext,
-    EditionContent,
-)
+from app.ingest.edition_content import CommandContext, EditionContent
 from app.ingest.errors import RefreshRefused
-from app.ingest.source import (
-    DUPLICATE_REASON,
-    BadRow,
-    Source,
-)
+from app.ingest.source import DUPLICATE_REASON, BadRow, Source
 from app.ingest.unreadable_row_reports import write_report
 from app.snapshot.errors import SnapshotDamaged
-from app.snapshot.reader import (
-    part_folder,
-    read_current_pointer,
-)
+from app.snapshot.reader import part_folder, read_current_pointer
 
 COLUMN_BAD_MIN = 10  # unreadable cells of a column; with fewer a share means nothing
 SNAPSHOTS_FREE_MIN = (

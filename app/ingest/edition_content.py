@@ -10,10 +10,7 @@ from sqlmodel import Session
 from app.data.row_versions import Changes
 from app.data.tables import Edition
 from app.ingest.quality_gates.edition_profile import Profile
-from app.ingest.quality_gates.listing_losses import (
-    NO_LOSSES,
-    ListingLosses,
-)
+from app.ingest.quality_gates.listing_losses import NO_LOSSES, ListingLosses
 from app.ingest.quality_gates.unknown_areas import AreaKey
 from app.ingest.source import BadRow
 

@@ -11,23 +11,11 @@ from sqlmodel import Session
 from app.data import editions
 from app.data.areas import find_la_numbers
 from app.data.audit import AuditEntry
-from app.data.tables import (
-    Outcome,
-    RefreshRun,
-)
+from app.data.tables import Outcome, RefreshRun
 from app.ingest import edition_archive
-from app.ingest.edition_checks import (
-    check_disk_space,
-    check_rows,
-)
-from app.ingest.edition_content import (
-    CommandContext,
-    EditionContent,
-)
-from app.ingest.errors import (
-    RefreshRefused,
-    file_name,
-)
+from app.ingest.edition_checks import check_disk_space, check_rows
+from app.ingest.edition_content import CommandContext, EditionContent
+from app.ingest.errors import RefreshRefused, file_name
 from app.ingest.parsing.as_at_date import determine_as_at
 from app.ingest.quality_gates.unknown_areas import (
     describe_unknown_areas,

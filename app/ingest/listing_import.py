@@ -16,15 +16,9 @@ from app.ingest.quality_gates.listing_losses import (
     with_applicable_consent,
 )
 from app.ingest.reconcile.listed_settings import find_previous_listing
-from app.ingest.source import (
-    ListingRow,
-    Reading,
-)
+from app.ingest.source import ListingRow, Reading
 from app.ingest.sources import council_listing
-from app.ingest.sources.council_listing import (
-    NO_PREVIOUS_LISTING,
-    PreviousListing,
-)
+from app.ingest.sources.council_listing import NO_PREVIOUS_LISTING, PreviousListing
 
 NAMES_SHOWN_MAX = 5  # references in a note
 

@@ -2,19 +2,10 @@
 
 from pathlib import Path
 
-from app.data.audit import (
-    AuditEntry,
-    save_audit_entry,
-)
+from app.data.audit import AuditEntry, save_audit_entry
 from app.data.council_files import replace_quarantine_restrictions
-from app.data.quarantined_editions import (
-    find_quarantined,
-    record_decision,
-)
-from app.data.tables import (
-    QuarantinedEdition,
-    QuarantineStatus,
-)
+from app.data.quarantined_editions import find_quarantined, record_decision
+from app.data.tables import QuarantinedEdition, QuarantineStatus
 from app.ingest import edition_archive
 from app.ingest.edition_content import CommandContext
 from app.ingest.errors import RefreshRefused

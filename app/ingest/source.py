@@ -5,18 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, TypeVar
 
-from app.core.offer import (
-    Ages,
-    Offer,
-    Period,
-)
-from app.core.provision import (
-    Consent,
-    HelpKind,
-    Kind,
-    Registers,
-    Status,
-)
+from app.core.offer import Ages, Offer, Period
+from app.core.provision import Consent, HelpKind, Kind, Registers, Status
 from app.core.ratings import Inspection
 from app.core.takeup import Figure
 

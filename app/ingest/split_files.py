@@ -13,10 +13,7 @@ from app.ingest.incoming import RefreshRequest
 from app.ingest.source import Source
 from app.ingest.source_readers import known_districts
 from app.ingest.sources import areas
-from app.ingest.sources.ward_boundaries import (
-    is_geojson,
-    split,
-)
+from app.ingest.sources.ward_boundaries import is_geojson, split
 
 
 @contextmanager

@@ -9,22 +9,10 @@ from app.core.postcode import (
     lettered_districts_range,
     prefix_range,
 )
-from app.core.postcode_areas import (
-    Nation,
-    nations_of,
-)
-from app.core.postcode_suggestions import (
-    suggest_districts,
-    suggest_postcodes,
-)
-from app.snapshot.published_postcodes import (
-    PostcodeEntry,
-    PublishedPostcodes,
-)
-from app.snapshot.query_result import (
-    QueryOutcome,
-    QueryResult,
-)
+from app.core.postcode_areas import Nation, nations_of
+from app.core.postcode_suggestions import suggest_districts, suggest_postcodes
+from app.snapshot.published_postcodes import PostcodeEntry, PublishedPostcodes
+from app.snapshot.query_result import QueryOutcome, QueryResult
 
 MAX_SUGGESTIONS = 6
 

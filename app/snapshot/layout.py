@@ -11,25 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
 
-from app.core.home_area import (
-    HomeArea,
-    area_from_centre,
-    cell_width_km,
-)
+from app.core.home_area import HomeArea, area_from_centre, cell_width_km
 from app.core.offer import Offer
-from app.core.provision import (
-    Choice,
-    Consent,
-    HelpKind,
-    Kind,
-    Registers,
-)
-from app.core.ratings import (
-    Inspection,
-    JudgementArea,
-    OverallGrade,
-    Standard,
-)
+from app.core.provision import Choice, Consent, HelpKind, Kind, Registers
+from app.core.ratings import Inspection, JudgementArea, OverallGrade, Standard
 from app.core.takeup import Figure
 
 SCHEMA_VERSION = 3  # the version that this release writes

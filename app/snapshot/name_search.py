@@ -17,16 +17,8 @@ from weakref import WeakKeyDictionary
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from app.core.gazetteer_tables import (
-    councils_by_county,
-    county_by_name,
-    current_councils_by_county,
-)
-from app.core.name_query import (
-    NameQuery,
-    fold_for_search,
-    parse_name_query,
-)
+from app.core.gazetteer_tables import councils_by_county, county_by_name, current_councils_by_county
+from app.core.name_query import NameQuery, fold_for_search, parse_name_query
 from app.snapshot.name_similarity import (
     certain_edits,
     contains_words,
@@ -41,10 +33,7 @@ from app.snapshot.name_similarity import (
     popularity_bonus,
     settings_weight,
 )
-from app.snapshot.published_settings import (
-    NameEntry,
-    PublishedSettings,
-)
+from app.snapshot.published_settings import NameEntry, PublishedSettings
 
 MAX_NAMES = 20  # names in a result
 MAX_SETTINGS = 6  # settings in a result where a town or an area has exactly the name

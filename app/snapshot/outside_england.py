@@ -5,20 +5,11 @@ from collections.abc import Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from app.core.gazetteer_tables import (
-    PlaceOutsideEngland,
-    places_outside_by_name,
-)
-from app.core.name_query import (
-    NameQuery,
-    fold_for_search,
-)
+from app.core.gazetteer_tables import PlaceOutsideEngland, places_outside_by_name
+from app.core.name_query import NameQuery, fold_for_search
 from app.core.postcode_areas import Nation
 from app.snapshot.name_search import MAX_NAMES
-from app.snapshot.name_similarity import (
-    is_certain_match,
-    matching_key,
-)
+from app.snapshot.name_similarity import is_certain_match, matching_key
 from app.snapshot.published_settings import NameEntry
 
 MAX_ENGLISH_FIRST = 3  # similar English names before a similar town of another nation

@@ -8,12 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from app.core.home_area_levels import (
-    NO_POSITION,
-    AreaLevels,
-    PostcodeTable,
-    assign_area_levels,
-)
+from app.core.home_area_levels import NO_POSITION, AreaLevels, PostcodeTable, assign_area_levels
 from app.snapshot.array_files import map_array
 
 SAMPLE_EVERY = 256  # keys

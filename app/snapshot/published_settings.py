@@ -26,10 +26,7 @@ from app.snapshot.layout import (
     Setting,
 )
 from app.snapshot.search import Grid
-from app.snapshot.setting_counts import (
-    SettingCounts,
-    count_settings,
-)
+from app.snapshot.setting_counts import SettingCounts, count_settings
 
 
 @dataclass(frozen=True)

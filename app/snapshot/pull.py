@@ -13,10 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from app.snapshot.errors import (
-    CopyFailed,
-    SnapshotDamaged,
-)
+from app.snapshot.errors import CopyFailed, SnapshotDamaged
 from app.snapshot.reader import (
     LOWEST_FILE,
     part_folder,

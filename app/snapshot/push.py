@@ -8,15 +8,8 @@ import logging
 from pathlib import Path
 from typing import NamedTuple
 
-from app.snapshot.errors import (
-    CopyFailed,
-    SnapshotDamaged,
-)
-from app.snapshot.reader import (
-    part_folder,
-    read_current_pointer,
-    read_lowest_seq,
-)
+from app.snapshot.errors import CopyFailed, SnapshotDamaged
+from app.snapshot.reader import part_folder, read_current_pointer, read_lowest_seq
 from app.snapshot.remote_storage import (
     MANIFEST,
     MAX_POINTER_BYTES,

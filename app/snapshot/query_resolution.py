@@ -2,14 +2,8 @@
 
 from collections.abc import Iterable
 
-from app.core.gazetteer_tables import (
-    OVERSEAS,
-    PlaceOutsideEngland,
-)
-from app.core.name_query import (
-    NameQuery,
-    parse_name_query,
-)
+from app.core.gazetteer_tables import OVERSEAS, PlaceOutsideEngland
+from app.core.name_query import NameQuery, parse_name_query
 from app.core.postcode import (
     CrownDependency,
     District,
@@ -24,14 +18,8 @@ from app.core.postcode import (
     parse_input,
 )
 from app.core.postcode_areas import Nation
-from app.core.postcode_extraction import (
-    find_districts,
-    find_postcodes,
-)
-from app.snapshot import (
-    name_search,
-    outside_england,
-)
+from app.core.postcode_extraction import find_districts, find_postcodes
+from app.snapshot import name_search, outside_england
 from app.snapshot.code_resolution import (
     find_suggestions,
     has_postcodes,
@@ -43,11 +31,7 @@ from app.snapshot.code_resolution import (
 )
 from app.snapshot.name_similarity import matching_key
 from app.snapshot.published_settings import NameEntry
-from app.snapshot.query_result import (
-    QueryHint,
-    QueryOutcome,
-    QueryResult,
-)
+from app.snapshot.query_result import QueryHint, QueryOutcome, QueryResult
 from app.snapshot.reader import Snapshot
 
 __all__ = [

@@ -3,10 +3,7 @@
 from enum import Enum
 from typing import NamedTuple
 
-from app.core.postcode import (
-    InputFault,
-    Postcode,
-)
+from app.core.postcode import InputFault, Postcode
 from app.core.postcode_areas import Nation
 from app.snapshot.published_postcodes import PostcodeEntry
 from app.snapshot.published_settings import NameEntry

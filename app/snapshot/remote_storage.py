@@ -22,17 +22,9 @@ from typing import IO, Any
 import fsspec  # type: ignore[import-untyped]  # ships no types
 from fsspec.implementations.local import LocalFileSystem  # type: ignore[import-untyped]
 
-from app.snapshot.errors import (
-    CopyBusy,
-    CopyFailed,
-    SnapshotDamaged,
-    SnapshotError,
-)
+from app.snapshot.errors import CopyBusy, CopyFailed, SnapshotDamaged, SnapshotError
 from app.snapshot.layout import READABLE_VERSIONS
-from app.snapshot.reader import (
-    LOWEST_FILE,
-    part_folder,
-)
+from app.snapshot.reader import LOWEST_FILE, part_folder
 
 PARTS = ("places", "postcodes")
 POINTER, MANIFEST = "current", "manifest.json"

@@ -17,15 +17,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from app.core.distance import (
-    ECCENTRICITY_SQUARED,
-    METRES_PER_MILE,
-    radii_m,
-)
-from app.core.search_filters import (
-    Filters,
-    OfferMasks,
-)
+from app.core.distance import ECCENTRICITY_SQUARED, METRES_PER_MILE, radii_m
+from app.core.search_filters import Filters, OfferMasks
 from app.snapshot.array_files import map_array
 
 REACHES_M = (5 * METRES_PER_MILE, 10 * METRES_PER_MILE, 20 * METRES_PER_MILE, inf)

@@ -6,10 +6,7 @@ from flask import Flask, request
 from werkzeug.routing import BaseConverter
 from whitenoise import WhiteNoise  # type: ignore[import-untyped]  # ships no types
 
-from app.config import (
-    Config,
-    CouncilsFile,
-)
+from app.config import Config, CouncilsFile
 from app.i18n import LANGUAGES_BY_CODE
 from app.web import (
     assets,
@@ -22,12 +19,7 @@ from app.web import (
     responses,
 )
 from app.web.metrics import counters
-from app.web.public import (
-    api,
-    area,
-    finder,
-    provider,
-)
+from app.web.public import api, area, finder, provider
 from app.web.public.results import fast_path
 from app.web.templating import render
 

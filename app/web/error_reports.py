@@ -6,10 +6,7 @@ contains nothing from the request (URL, query, form, headers, cookies) and no va
 
 from typing import TYPE_CHECKING, Any, cast
 
-from app.config import (
-    Config,
-    ConfigInvalid,
-)
+from app.config import Config, ConfigInvalid
 from app.web.log_scrubbing import scrub_all
 
 if TYPE_CHECKING:

@@ -8,17 +8,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.core.errors import (
-    DomainError,
-    QueryInvalid,
-)
-from app.web.request_context import (
-    app_state,
-    council,
-    is_offered,
-    page_frame,
-    preferred_language,
-)
+from app.core.errors import DomainError, QueryInvalid
+from app.web.request_context import app_state, council, is_offered, page_frame, preferred_language
 from app.web.templating import render
 
 log = logging.getLogger(__name__)

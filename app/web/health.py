@@ -11,10 +11,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from app.snapshot.reader import Snapshot
 from app.snapshot.unfinished_edits import find_interrupted_edits
 from app.web.metrics.collector import MetricsCollector
-from app.web.request_context import (
-    app_state,
-    now,
-)
+from app.web.request_context import app_state, now
 
 bp = Blueprint("health", __name__)
 

@@ -4,13 +4,7 @@ import re
 
 from flask import request
 
-from app.config import (
-    Config,
-    Council,
-    Councils,
-    CouncilsFile,
-    host_name,
-)
+from app.config import Config, Council, Councils, CouncilsFile, host_name
 
 # Monitoring asks each machine by its IP address; these responses contain nothing about a council.
 HOST_EXEMPT_PREFIX = "/healthz/"

@@ -14,10 +14,7 @@ from typing import TYPE_CHECKING
 from isal import igzip_lib
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.config import (
-    Config,
-    ConfigInvalid,
-)
+from app.config import Config, ConfigInvalid
 from app.i18n import LANGUAGES_BY_CODE
 from app.web.responses import read_response
 

@@ -6,31 +6,15 @@ from functools import partial
 
 from flask import Flask, abort, current_app, g, request
 
-from app.config import (
-    Config,
-    Council,
-    CouncilsFile,
-)
-from app.i18n import (
-    PSEUDO,
-    Language,
-    negotiate_language,
-    translator,
-)
+from app.config import Config, Council, CouncilsFile
+from app.i18n import PSEUDO, Language, negotiate_language, translator
 from app.inbox.append_counts import Inbox
 from app.snapshot.layout import NamedArea
-from app.snapshot.reader import (
-    Snapshot,
-    Snapshots,
-)
+from app.snapshot.reader import Snapshot, Snapshots
 from app.web.assets import Assets
 from app.web.hosts import Hosts
 from app.web.metrics.counters import RequestCounter
-from app.web.presenters.page_frame import (
-    PageFrame,
-    footer_source_notes,
-    language_menu,
-)
+from app.web.presenters.page_frame import PageFrame, footer_source_notes, language_menu
 from app.web.templating import render
 
 

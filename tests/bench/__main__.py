@@ -26,10 +26,7 @@ from tests.bench import (
     searches,
 )
 from tests.bench.load import LoadFailed
-from tests.bench.national import (
-    LoadRefused,
-    National,
-)
+from tests.bench.national import LoadRefused, National
 from tests.bench.report_table import Row
 from tests.bench.searches import Duration
 from tests.bench.server import ServerFailed

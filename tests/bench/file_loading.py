@@ -8,15 +8,8 @@ from statistics import median
 
 from app.config import ROOT
 from tests.bench import report_table
-from tests.bench.national import (
-    POSTCODES,
-    LoadRefused,
-    National,
-)
-from tests.bench.report_table import (
-    Row,
-    at_most,
-)
+from tests.bench.national import POSTCODES, LoadRefused, National
+from tests.bench.report_table import Row, at_most
 
 _OURS = """
 import sys, time

@@ -9,42 +9,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.publish.selection.public_record import Selection
-from app.publish.store.staging import (
-    write_directory,
-    write_places,
-)
+from app.publish.store.staging import write_directory, write_places
 from app.publish.store.switch import switch_pointer
 from app.snapshot.layout import Setting
-from app.snapshot.reader import (
-    open_settings,
-    part_folder,
-    read_current_pointer,
-)
-from tests.bench import (
-    national,
-    report_table,
-)
-from tests.bench.load import (
-    Target,
-    cpu_us,
-    in_turn,
-    run,
-)
-from tests.bench.national import (
-    SEED,
-    National,
-    environ_for,
-)
-from tests.bench.report_table import (
-    Row,
-    at_most,
-)
+from app.snapshot.reader import open_settings, part_folder, read_current_pointer
+from tests.bench import national, report_table
+from tests.bench.load import Target, cpu_us, in_turn, run
+from tests.bench.national import SEED, National, environ_for
+from tests.bench.report_table import Row, at_most
 from tests.bench.searches import Duration
-from tests.bench.server import (
-    FINDER,
-    SYNC,
-    serve,
-)
+from tests.bench.server import FINDER, SYNC, serve
 
 TIMES = 10
 SPREAD_DEGREES = 0.02  # about 2 km: a copy is in the same town as its original

@@ -10,16 +10,8 @@ from pathlib import Path
 from tests.bench import report_table
 from tests.bench.load import LoadFailed
 from tests.bench.national import National
-from tests.bench.report_table import (
-    Row,
-    at_most,
-)
-from tests.bench.server import (
-    FINDER,
-    SYNC,
-    Server,
-    serve,
-)
+from tests.bench.report_table import Row, at_most
+from tests.bench.server import FINDER, SYNC, Server, serve
 
 BROWSER = "gzip, deflate, br"
 REQUESTS = 3

@@ -9,29 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.config import ROOT
-from tests.bench import (
-    national,
-    report_table,
-)
-from tests.bench.load import (
-    Run,
-    Target,
-    run,
-)
-from tests.bench.national import (
-    LoadRefused,
-    National,
-)
-from tests.bench.report_table import (
-    BELOW,
-    Row,
-    at_most,
-)
-from tests.bench.server import (
-    FINDER,
-    SYNC,
-    serve,
-)
+from tests.bench import national, report_table
+from tests.bench.load import Run, Target, run
+from tests.bench.national import LoadRefused, National
+from tests.bench.report_table import BELOW, Row, at_most
+from tests.bench.server import FINDER, SYNC, serve
 
 PUBLICATIONS = 2
 RUNS_MOST = 4

@@ -7,31 +7,11 @@ from pathlib import Path
 from statistics import median
 
 from app.core.provision import Choice
-from tests.bench import (
-    national,
-    report_table,
-)
-from tests.bench.load import (
-    LoadFailed,
-    Run,
-    Target,
-    cpu_us,
-    in_turn,
-    share,
-)
+from tests.bench import national, report_table
+from tests.bench.load import LoadFailed, Run, Target, cpu_us, in_turn, share
 from tests.bench.national import National
-from tests.bench.report_table import (
-    Row,
-    at_least,
-    at_most,
-)
-from tests.bench.server import (
-    EMPTY,
-    FINDER,
-    GTHREAD,
-    SYNC,
-    serve,
-)
+from tests.bench.report_table import Row, at_least, at_most
+from tests.bench.server import EMPTY, FINDER, GTHREAD, SYNC, serve
 
 LANGUAGES = ("en", "pl", "ar")
 ALL_FILTERS = "".join(f"&kind={choice.value}" for choice in Choice) + "&within=10"

@@ -18,27 +18,11 @@ from pathlib import Path
 import click
 
 from app.config import ROOT
-from tests.bench import (
-    national,
-    open_loop,
-    report_table,
-)
-from tests.bench.national import (
-    LoadRefused,
-    National,
-)
+from tests.bench import national, open_loop, report_table
+from tests.bench.national import LoadRefused, National
 from tests.bench.open_loop import Answers
-from tests.bench.report_table import (
-    BELOW,
-    Row,
-    at_most,
-)
-from tests.bench.server import (
-    FINDER,
-    GTHREAD,
-    ServerFailed,
-    serve,
-)
+from tests.bench.report_table import BELOW, Row, at_most
+from tests.bench.server import FINDER, GTHREAD, ServerFailed, serve
 
 PER_SECOND = 100
 EVERY_SECONDS = 30

@@ -2,10 +2,7 @@
 
 import pytest
 
-from tests.browser.pages import (
-    OPEN_ALL,
-    PAGES,
-)
+from tests.browser.pages import OPEN_ALL, PAGES
 from tests.browser.phone import PhonePage
 
 # Focusable elements without a ring that has a contrast of 3:1 to the background and to the element

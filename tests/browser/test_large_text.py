@@ -2,15 +2,8 @@
 
 import pytest
 
-from tests.browser.layout import (
-    SIZES,
-    faults,
-    set_letters,
-)
-from tests.browser.pages import (
-    OPEN_ALL,
-    PAGES,
-)
+from tests.browser.layout import SIZES, faults, set_letters
+from tests.browser.pages import OPEN_ALL, PAGES
 from tests.browser.phone import PhonePage
 from tests.web.page_reader import OFFERED
 

@@ -4,10 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from app import i18n
-from tests.browser.pages import (
-    OPEN_ALL,
-    PAGES,
-)
+from tests.browser.pages import OPEN_ALL, PAGES
 from tests.browser.phone import PhonePage
 from tests.web.page_reader import OFFERED
 

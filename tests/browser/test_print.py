@@ -8,18 +8,11 @@ from app.core.provision import Consent
 from app.core.ratings import summarise_inspections
 from app.snapshot.layout import Setting
 from app.web import request_context
-from app.web.presenters.contact import (
-    email,
-    phone,
-    website,
-)
+from app.web.presenters.contact import email, phone, website
 from app.web.presenters.setting_card import setting_url
 from tests.browser.layout import standard_symbols
 from tests.browser.phone import PhonePage
-from tests.web.page_reader import (
-    COUNCIL,
-    OFFERED,
-)
+from tests.web.page_reader import COUNCIL, OFFERED
 
 AREA_ONLY = "find?postcode=ZZ1+2AB&kind=childminder&page="
 

@@ -17,6 +17,8 @@ from app.snapshot.push import push
 from tests.builders import NOW, Install, childminder, consent, fill, nursery
 from tests.cli.test_backup import all_rows, flask, folders, run_ok, wipe
 
+pytestmark = pytest.mark.both_engines
+
 OCTOBER, NOVEMBER = date(2026, 10, 31), date(2026, 11, 21)
 DECIDE = {SuccessionDecision.CONFIRMED: confirm, SuccessionDecision.REFUSED: refuse}
 

@@ -35,6 +35,8 @@ from tests.builders import (
     settings_for,
 )
 
+pytestmark = pytest.mark.both_engines
+
 OCTOBER = date(2026, 10, 31)
 # The two publications are a gap in the numbers, and the one after it.
 ADDED_BY_RESTORE = {"publication": 2, "audit_event": 1}

@@ -25,6 +25,8 @@ from tests.builders import (
 )
 from tests.council_builders import import_extract, registration
 
+pytestmark = pytest.mark.both_engines
+
 RunCommand = Callable[..., Result]
 OCTOBER, NOVEMBER = date(2026, 10, 31), date(2026, 11, 15)
 

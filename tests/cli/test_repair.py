@@ -20,6 +20,8 @@ from tests.builders import Install, close_engine, consent, fill, settings_for
 from tests.command_line import flask, run_ok
 from tests.faults.test_interrupted_edits import copied
 
+pytestmark = pytest.mark.both_engines
+
 WHY = ("--reason", "asked by the provider")
 NUMBER = "01632 960123"
 ROUNDS = 4  # of advice at most

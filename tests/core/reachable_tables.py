@@ -9,11 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import floor, inf
 
-from tests.core.rule_aware_attacker import (
-    ALL,
-    Series,
-    Table,
-)
+from tests.core.rule_aware_attacker import ALL, Series, Table
 
 
 @dataclass

@@ -10,18 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import product
 from math import inf
 
-from app.core.takeup import (
-    CellKey,
-    Entitlement,
-    Figure,
-    TakeupCell,
-)
-from tests.core.disclosure_attacker import (
-    TERM,
-    TWOS,
-    UNIVERSAL,
-    WORKING,
-)
+from app.core.takeup import CellKey, Entitlement, Figure, TakeupCell
+from tests.core.disclosure_attacker import TERM, TWOS, UNIVERSAL, WORKING
 
 Series = tuple[Entitlement, str]
 Kind = frozenset[Series]  # the series in which such a child counts

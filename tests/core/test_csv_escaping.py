@@ -4,10 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.csv_escaping import (
-    FORMULA_STARTS,
-    escape_formula,
-)
+from app.core.csv_escaping import FORMULA_STARTS, escape_formula
 
 
 @pytest.mark.parametrize("start", "=+-@\t\r\n＝＋－＠")

@@ -7,15 +7,8 @@ from time import process_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.series_overlaps import (
-    TakeupSeries,
-    group_by_overlap,
-)
-from app.core.takeup import (
-    TakeupCell,
-    is_few,
-    suppress,
-)
+from app.core.series_overlaps import TakeupSeries, group_by_overlap
+from app.core.takeup import TakeupCell, is_few, suppress
 from tests.core.disclosure_attacker import (
     WORKING,
     attack,

@@ -5,10 +5,7 @@ from random import Random
 
 import pytest
 
-from app.core.disclosure_bounds import (
-    count_ranges,
-    is_safe,
-)
+from app.core.disclosure_bounds import count_ranges, is_safe
 from app.core.series_overlaps import (
     NOT_WORKING,
     UNIVERSAL,

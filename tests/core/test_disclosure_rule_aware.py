@@ -9,14 +9,7 @@ from random import Random
 
 import pytest
 
-from app.core.takeup import (
-    CellKey,
-    Entitlement,
-    Figure,
-    TakeupCell,
-    is_few,
-    suppress,
-)
+from app.core.takeup import CellKey, Entitlement, Figure, TakeupCell, is_few, suppress
 from app.core.takeup import HiddenReason as Why
 from tests.core.disclosure_attacker import WORKING
 from tests.core.reachable_tables import Mover

@@ -6,10 +6,7 @@ from geopy.distance import geodesic
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.core.distance import (
-    metres_between,
-    snap_to_kilometre,
-)
+from app.core.distance import metres_between, snap_to_kilometre
 
 latitudes = st.floats(49.8, 55.9)
 longitudes = st.floats(-6.5, 1.9)

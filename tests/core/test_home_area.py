@@ -6,10 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.distance import (
-    metres_between,
-    snap_to_kilometre,
-)
+from app.core.distance import metres_between, snap_to_kilometre
 from app.core.home_area import (
     AREA_LEVELS,
     EMPTY_AREA,

@@ -8,13 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.home_area import (
-    LAST_LEVEL,
-    MIN_SHARED_POSTCODES,
-    HomeArea,
-    area_at_level,
-    cell_at,
-)
+from app.core.home_area import LAST_LEVEL, MIN_SHARED_POSTCODES, HomeArea, area_at_level, cell_at
 from app.core.home_area_levels import (
     NO_LEVEL,
     NO_POSITION,

@@ -6,11 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.house_numbers import (
-    may_contain_date,
-    restore_address,
-    restore_line,
-)
+from app.core.house_numbers import may_contain_date, restore_address, restore_line
 
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 

@@ -6,10 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.json_text import (
-    encode,
-    encode_sorted,
-)
+from app.core.json_text import encode, encode_sorted
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 plain = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | texts

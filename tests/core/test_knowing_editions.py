@@ -7,27 +7,11 @@ from random import Random
 
 import pytest
 
-from app.core.takeup import (
-    CellKey,
-    Figure,
-    TakeupCell,
-    suppress,
-)
+from app.core.takeup import CellKey, Figure, TakeupCell, suppress
 from app.core.takeup import HiddenReason as Why
 from tests.core.disclosure_attacker import earlier_figures
-from tests.core.rule_aware_attacker import (
-    LAYOUTS,
-    Hidden,
-    Publish,
-    Table,
-    joint_ranges,
-)
-from tests.core.test_disclosure_rule_aware import (
-    WIDTH,
-    council,
-    one_age,
-    small_table,
-)
+from tests.core.rule_aware_attacker import LAYOUTS, Hidden, Publish, Table, joint_ranges
+from tests.core.test_disclosure_rule_aware import WIDTH, council, one_age, small_table
 
 
 def revised_table(chance: Random, layout: str, wards: int) -> tuple[Table, Table]:

@@ -12,11 +12,7 @@ from app.core.gazetteer_tables import (
     nation_by_name,
     places_outside_by_name,
 )
-from app.core.name_query import (
-    WORDS_FILE,
-    fold_for_search,
-    parse_name_query,
-)
+from app.core.name_query import WORDS_FILE, fold_for_search, parse_name_query
 from app.ingest.sources import areas
 
 LANGUAGES = {

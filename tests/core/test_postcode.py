@@ -18,13 +18,8 @@ from app.core.postcode import (
     Sector,
     parse_input,
 )
-from app.core.postcode_areas import (
-    Nation,
-    nations_of,
-)
-from tests.core.postcode_strategies import (
-    postcodes,
-)
+from app.core.postcode_areas import Nation, nations_of
+from tests.core.postcode_strategies import postcodes
 
 B1_1BB = Postcode("B1", "1BB")
 

@@ -5,10 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.postcode import District
-from app.core.postcode_extraction import (
-    find_districts,
-    find_postcodes,
-)
+from app.core.postcode_extraction import find_districts, find_postcodes
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,8 @@ from bisect import bisect_left
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.postcode import (
-    Postcode,
-    lettered_districts_range,
-    prefix_range,
-)
-from tests.core.postcode_strategies import (
-    outwards,
-    postcodes,
-)
+from app.core.postcode import Postcode, lettered_districts_range, prefix_range
+from tests.core.postcode_strategies import outwards, postcodes
 
 
 def test_a_district_and_its_sectors_are_cut_out_of_sorted_keys() -> None:

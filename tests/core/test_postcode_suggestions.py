@@ -6,11 +6,7 @@ from hypothesis import strategies as st
 
 from app.core.postcode import FullPostcode, Postcode, parse_input
 from app.core.postcode_areas import has_homes
-from app.core.postcode_suggestions import (
-    MAX_SUGGESTIONS,
-    suggest_districts,
-    suggest_postcodes,
-)
+from app.core.postcode_suggestions import MAX_SUGGESTIONS, suggest_districts, suggest_postcodes
 from tests.core.postcode_strategies import outwards, postcodes
 
 

@@ -15,12 +15,7 @@ from app.core.ratings import (
     Requirements,
     Standard,
 )
-from app.core.record_changes import (
-    ChangeKind,
-    Difference,
-    differences,
-    outcome_text,
-)
+from app.core.record_changes import ChangeKind, Difference, differences, outcome_text
 
 HERE = [["1 Staithe Hill"], "Sandmere", "ZZ1 1AA"]
 GOOD = Inspection(Framework.PREVIOUS, date(2020, 3, 12), "1", OverallGrade.GOOD)

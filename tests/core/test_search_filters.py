@@ -6,20 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.child_ages import (
-    CHILD_AGES,
-    CHILD_AGES_BY_CODE,
-)
+from app.core.child_ages import CHILD_AGES, CHILD_AGES_BY_CODE
 from app.core.errors import QueryInvalid
-from app.core.offer import (
-    Ages,
-    Funded,
-    Offer,
-)
-from app.core.provision import (
-    UNDER_FIVES,
-    Choice,
-)
+from app.core.offer import Ages, Funded, Offer
+from app.core.provision import UNDER_FIVES, Choice
 from app.core.search_filters import (
     DISTANCES_MILES,
     LAST_PAGE,

@@ -6,17 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.series_breaks import (
-    BREAKS,
-    BreakReason,
-    breaks_between,
-    census_date,
-    mark_breaks,
-)
-from app.core.takeup import (
-    Entitlement,
-    Figure,
-)
+from app.core.series_breaks import BREAKS, BreakReason, breaks_between, census_date, mark_breaks
+from app.core.takeup import Entitlement, Figure
 
 TWOS, UNIVERSAL, WORKING = Entitlement.EARLY_LEARNING, Entitlement.UNIVERSAL, Entitlement.WORKING
 

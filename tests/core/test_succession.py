@@ -6,15 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.provision import (
-    HOME_BASED,
-    Kind,
-)
-from app.core.succession import (
-    Candidate,
-    evidence,
-    name_similarity,
-)
+from app.core.provision import HOME_BASED, Kind
+from app.core.succession import Candidate, evidence, name_similarity
 
 
 def _setting(name: str = "Kelp Day Nursery", **facts: Any) -> Candidate:

@@ -4,11 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.text_normalisation import (
-    fold_text,
-    format_town_name,
-    without_postcode,
-)
+from app.core.text_normalisation import fold_text, format_town_name, without_postcode
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,7 @@ import pytest
 
 from app.core.provision import Consent
 from app.core.record_changes import ChangeKind
-from app.data.as_of import (
-    DatedClaim,
-    find_claims_on,
-    find_inspections_known_on,
-    get_identity,
-)
+from app.data.as_of import DatedClaim, find_claims_on, find_inspections_known_on, get_identity
 from app.data.edition_changes import (
     ChangeRow,
     EditionsNotComparable,
@@ -20,14 +15,7 @@ from app.data.edition_changes import (
     find_changes,
     get_edition_pair,
 )
-from tests.builders import (
-    AS_AT,
-    Install,
-    childminder,
-    consent,
-    nursery,
-    redacted,
-)
+from tests.builders import AS_AT, Install, childminder, consent, nursery, redacted
 from tests.council_builders import (
     import_extract,
     import_listing,
@@ -36,6 +24,8 @@ from tests.council_builders import (
     registration,
     school,
 )
+
+pytestmark = pytest.mark.both_engines
 
 OCTOBER, NOVEMBER = date(2026, 10, 31), date(2026, 11, 15)
 GRADE = "EYR OEIF/CIF: Most recent: Overall effectiveness"

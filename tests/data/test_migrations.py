@@ -9,18 +9,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Enum, inspect
 from sqlmodel import SQLModel
 
-from app.data import (
-    migrate,
-    tables,
-)
+from app.data import migrate, tables
 from app.data.session import engine
-from tests.builders import (
-    Install,
-    childminder,
-    consent,
-    find_setting,
-    nursery,
-)
+from tests.builders import Install, childminder, consent, find_setting, nursery
 from tests.council_builders import (
     import_extract,
     import_listing,
@@ -29,6 +20,8 @@ from tests.council_builders import (
     registration,
     school,
 )
+
+pytestmark = pytest.mark.both_engines
 
 REVISIONS = ["0004", "0003", "0002", "0001", "base"]
 

@@ -8,18 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
-from app.data.row_versions import (
-    Changes,
-    erase_versions,
-    find_current_payloads,
-    store_versions,
-)
+from app.data.row_versions import Changes, erase_versions, find_current_payloads, store_versions
 from app.data.session import record
-from app.data.tables import (
-    Edition,
-    SourceRow,
-)
+from app.data.tables import Edition, SourceRow
 from tests.builders import NOW
+
+pytestmark = pytest.mark.both_engines
 
 EDITIONS = st.lists(
     st.dictionaries(st.sampled_from("abcdefg"), st.sampled_from(["1", "2", "3"])),

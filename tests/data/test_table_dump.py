@@ -18,11 +18,9 @@ from app.data.backup_file import (
 )
 from app.data.session import engine
 from app.data.tables import AuditEvent
-from tests.builders import (
-    Install,
-    consent,
-    fill,
-)
+from tests.builders import Install, consent, fill
+
+pytestmark = pytest.mark.both_engines
 
 NOW = datetime(2026, 11, 22, 9, 0, 0, 123456, tzinfo=UTC)
 

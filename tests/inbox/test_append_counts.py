@@ -15,17 +15,8 @@ import pytest
 from app import create_app
 from app.config import ROOT
 from app.core.search_filters import parse_filters
-from app.inbox.append_counts import (
-    MAX_KEYS,
-    Inbox,
-    UnmetSearchKey,
-    unmet_search_key,
-)
-from tests.bench.server import (
-    FINDER,
-    GTHREAD,
-    serve,
-)
+from app.inbox.append_counts import MAX_KEYS, Inbox, UnmetSearchKey, unmet_search_key
+from tests.bench.server import FINDER, GTHREAD, serve
 from tests.builders import settings_for
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)

@@ -21,30 +21,20 @@ from app.cli.invariants import check_inbox
 from app.config import ROOT
 from app.core.provision import Choice
 from app.data.session import record
-from app.data.tables import (
-    ImportedInboxFile,
-    UnmetSearch,
-)
+from app.data.tables import ImportedInboxFile, UnmetSearch
 from app.data.unmet_search_counts import (
     MIN_SHOWN_COUNT,
     UnmetCell,
     find_unmet,
     save_imported_counts,
 )
-from app.inbox.append_counts import (
-    Inbox,
-    UnmetSearchKey,
-)
-from app.inbox.import_counts import (
-    ImportResult,
-    import_counts,
-)
-from app.inbox.inbox_files import (
-    find_importable_files,
-    has_overdue_files,
-)
+from app.inbox.append_counts import Inbox, UnmetSearchKey
+from app.inbox.import_counts import ImportResult, import_counts
+from app.inbox.inbox_files import find_importable_files, has_overdue_files
 from app.ingest.source_readers import CommandContext
 from tests.builders import close_engine
+
+pytestmark = pytest.mark.both_engines
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)

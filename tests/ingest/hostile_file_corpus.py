@@ -17,13 +17,7 @@ from typing import Any
 
 from app.config import ROOT
 from app.data.editions import find_current_editions
-from tests.builders import (
-    Install,
-    consent,
-    nursery,
-    run_command,
-    settings_for,
-)
+from tests.builders import Install, consent, nursery, run_command, settings_for
 from tests.council_builders import (
     import_extract,
     import_listing,

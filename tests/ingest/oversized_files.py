@@ -15,19 +15,8 @@ from pathlib import Path
 
 from app.config import ROOT
 from app.ingest.errors import IngestError
-from tests.builders import (
-    Install,
-    settings_for,
-)
-from tests.ingest.hostile_file_corpus import (
-    END,
-    IN_NSPL,
-    NEWER,
-    NSPL,
-    split_table,
-    written,
-    zipped,
-)
+from tests.builders import Install, settings_for
+from tests.ingest.hostile_file_corpus import END, IN_NSPL, NEWER, NSPL, split_table, written, zipped
 
 # docs/architecture.md#hostile-input. The address space is larger: the interpreter and its
 # libraries map 600 MB.

@@ -1,9 +1,6 @@
 """Builders of many rows of the register."""
 
-from tests.builders import (
-    childminder,
-    nursery,
-)
+from tests.builders import childminder, nursery
 
 
 def nurseries(count: int, start: int = 0, **cells: str) -> list[dict[str, str]]:

@@ -9,23 +9,10 @@ from sqlmodel import select
 
 from app.config import ROOT
 from app.core.house_numbers import restore_address
-from app.data.tables import (
-    Location,
-    RefreshRun,
-)
+from app.data.tables import Location, RefreshRun
 from app.ingest.sources import family_hubs
-from tests.builders import (
-    Install,
-    childminder,
-    consent,
-    nursery,
-)
-from tests.council_builders import (
-    import_extract,
-    import_listing,
-    listed,
-    registration,
-)
+from tests.builders import Install, childminder, consent, nursery
+from tests.council_builders import import_extract, import_listing, listed, registration
 
 REGISTER = ROOT.parent / "shared" / "data" / "ofsted" / "childcare_providers_2021-08-31.csv.gz"
 Take = Callable[[Install, str], RefreshRun]

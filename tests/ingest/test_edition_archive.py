@@ -9,47 +9,16 @@ from zipfile import ZipFile
 import pytest
 from sqlmodel import select
 
-from app.data.editions import (
-    find_current_edition,
-    remove_invented,
-)
+from app.data.editions import find_current_edition, remove_invented
 from app.data.quarantined_editions import find_quarantined
-from app.data.tables import (
-    Edition,
-    Outcome,
-    QuarantinedEdition,
-    QuarantineStatus,
-    RefreshRun,
-)
+from app.data.tables import Edition, Outcome, QuarantinedEdition, QuarantineStatus, RefreshRun
 from app.ingest import edition_archive
-from app.ingest.errors import (
-    IngestError,
-    RefreshRefused,
-)
-from app.ingest.refresh import (
-    RefreshRequest,
-    refresh,
-)
-from app.ingest.release_and_replay import (
-    drop,
-    release_request,
-    replay_request,
-    source_of,
-)
+from app.ingest.errors import IngestError, RefreshRefused
+from app.ingest.refresh import RefreshRequest, refresh
+from app.ingest.release_and_replay import drop, release_request, replay_request, source_of
 from app.ingest.source_readers import CommandContext
-from tests.builders import (
-    AS_AT,
-    NOW,
-    POSTCODES,
-    Install,
-    nursery,
-    postcodes_file,
-    register_file,
-)
-from tests.council_builders import (
-    import_listing,
-    listed,
-)
+from tests.builders import AS_AT, NOW, POSTCODES, Install, nursery, postcodes_file, register_file
+from tests.council_builders import import_listing, listed
 from tests.ingest.register_rows import nurseries
 
 REGISTER, LISTING = "ofsted_register", "council_listing/995"

@@ -9,41 +9,15 @@ from sqlmodel import select
 
 from app.config import ROOT
 from app.data.areas import find_areas
-from app.data.editions import (
-    find_current_editions,
-    has_invented_edition,
-)
-from app.data.help_and_takeup import (
-    find_help_points,
-    find_takeup,
-)
+from app.data.editions import find_current_editions, has_invented_edition
+from app.data.help_and_takeup import find_help_points, find_takeup
 from app.data.tables import RefreshRun
-from app.ingest.errors import (
-    FileRefused,
-    RefreshRefused,
-)
-from app.ingest.refresh import (
-    RefreshRequest,
-    refresh,
-)
+from app.ingest.errors import FileRefused, RefreshRefused
+from app.ingest.refresh import RefreshRequest, refresh
 from app.ingest.source_readers import CommandContext
 from app.ingest.sources import SOURCES
-from tests.builders import (
-    AREAS,
-    AS_AT,
-    BOUNDS,
-    NOW,
-    Install,
-    areas_file,
-    number,
-)
-from tests.council_builders import (
-    LATER,
-    import_extract,
-    import_listing,
-    listed,
-    registration,
-)
+from tests.builders import AREAS, AS_AT, BOUNDS, NOW, Install, areas_file, number
+from tests.council_builders import LATER, import_extract, import_listing, listed, registration
 
 FILES = ROOT / "tests" / "files"
 TWO_COUNCILS = (

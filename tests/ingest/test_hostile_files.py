@@ -19,17 +19,9 @@ from flask import Flask
 from sqlmodel import SQLModel
 
 from app import create_app
-from app.ingest.errors import (
-    FileRefused,
-    IngestError,
-    RefreshRefused,
-)
+from app.ingest.errors import FileRefused, IngestError, RefreshRefused
 from app.ingest.source_readers import READERS
-from tests.builders import (
-    close_engine,
-    public_bytes,
-    settings_for,
-)
+from tests.builders import close_engine, public_bytes, settings_for
 from tests.ingest.hostile_file_answers import (
     ANSWERS,
     NO_TABLE,
@@ -55,12 +47,7 @@ from tests.ingest.hostile_file_corpus import (
     written,
     zipped,
 )
-from tests.ingest.oversized_files import (
-    CPU_SECONDS,
-    HUGE,
-    RESIDENT_MAX,
-    limited,
-)
+from tests.ingest.oversized_files import CPU_SECONDS, HUGE, RESIDENT_MAX, limited
 
 EXTRACT = "ofsted_council_extract"
 

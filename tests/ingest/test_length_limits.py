@@ -28,19 +28,11 @@ from app.data.tables import (
     SourceRow,
     TakeupFigure,
 )
-from app.ingest.errors import (
-    FileRefused,
-    RefreshRefused,
-)
+from app.ingest.errors import FileRefused, RefreshRefused
 from app.ingest.parsing.field_parsers import MAX_LENGTHS
 from app.ingest.refresh import RefreshRequest
 from app.ingest.source_readers import CommandContext
-from app.ingest.sources import (
-    SOURCES,
-    childminder_agencies,
-    schools,
-    ward_boundaries,
-)
+from app.ingest.sources import SOURCES, childminder_agencies, schools, ward_boundaries
 from tests.builders import (
     AS_AT,
     BOUNDS,
@@ -62,6 +54,8 @@ from tests.council_builders import (
     registration,
     school,
 )
+
+pytestmark = pytest.mark.both_engines
 
 FILES = ROOT / "tests" / "files"
 

@@ -22,17 +22,8 @@ from app.data.editions import (
     remove_invented,
 )
 from app.data.session import engine
-from app.data.tables import (
-    Edition,
-    Outcome,
-    Provider,
-    RefreshRun,
-)
-from app.ingest.errors import (
-    FileRefused,
-    IngestError,
-    RefreshRefused,
-)
+from app.data.tables import Edition, Outcome, Provider, RefreshRun
+from app.ingest.errors import FileRefused, IngestError, RefreshRefused
 from app.publish import publisher_lock
 from tests.builders import (
     NEIGHBOURS,
@@ -49,6 +40,8 @@ from tests.builders import (
     settings_for,
     to_area_only,
 )
+
+pytestmark = pytest.mark.both_engines
 
 OCTOBER = date(2026, 10, 31)
 SOURCES = ("areas", "postcode_directory", "ofsted_register", "ofsted_consented")

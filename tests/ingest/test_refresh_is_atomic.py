@@ -8,23 +8,9 @@ import pytest
 from sqlmodel import select
 
 from app.data.editions import find_current_edition
-from app.data.tables import (
-    Outcome,
-    Provider,
-    RefreshRun,
-    SourceRow,
-)
-from app.ingest.errors import (
-    FileRefused,
-    IngestError,
-    RefreshRefused,
-)
-from tests.builders import (
-    Install,
-    public_bytes,
-    redacted,
-    register_file,
-)
+from app.data.tables import Outcome, Provider, RefreshRun, SourceRow
+from app.ingest.errors import FileRefused, IngestError, RefreshRefused
+from tests.builders import Install, public_bytes, redacted, register_file
 from tests.ingest.register_rows import nurseries
 
 OCTOBER = date(2026, 10, 31)

@@ -6,15 +6,8 @@ import pytest
 
 from app.data.tables import Outcome
 from app.ingest.fetch import ORIGINS
-from app.ingest.fetch.origins import (
-    DAILY,
-    WEEKLY,
-)
-from app.ingest.refresh_schedule import (
-    LastAttempt,
-    find_due,
-    is_due,
-)
+from app.ingest.fetch.origins import DAILY, WEEKLY
+from app.ingest.refresh_schedule import LastAttempt, find_due, is_due
 from app.ingest.sources import SOURCES
 from tests.builders import NOW
 

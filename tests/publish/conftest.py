@@ -2,17 +2,8 @@
 
 import pytest
 
-from tests.builders import (
-    Install,
-    childminder,
-    consent,
-    nursery,
-    to_area_only,
-)
-from tests.council_builders import (
-    import_listing,
-    listed,
-)
+from tests.builders import Install, childminder, consent, nursery, to_area_only
+from tests.council_builders import import_listing, listed
 
 
 @pytest.fixture

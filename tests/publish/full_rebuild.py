@@ -12,33 +12,14 @@ import numpy as np
 from app.core.search_filters import Filters
 from app.ingest.refresh import published_editions
 from app.ingest.sources import SOURCES
-from app.publish.selection.area_summaries import (
-    UnlistedCounts,
-    area_figures,
-    summaries,
-)
-from app.publish.selection.name_index import (
-    setting_names,
-    town_names,
-)
-from app.publish.selection.public_record import (
-    Selection,
-    select_public,
-)
+from app.publish.selection.area_summaries import UnlistedCounts, area_figures, summaries
+from app.publish.selection.name_index import setting_names, town_names
+from app.publish.selection.public_record import Selection, select_public
 from app.publish.selection.ward_takeup_disclosure import with_current_suppression
-from app.publish.store.staging import (
-    write_directory,
-    write_places,
-)
+from app.publish.store.staging import write_directory, write_places
 from app.snapshot.published_settings import NameEntry
-from app.snapshot.reader import (
-    open_settings,
-    part_folder,
-)
-from tests.builders import (
-    NOW,
-    Install,
-)
+from app.snapshot.reader import open_settings, part_folder
+from tests.builders import NOW, Install
 
 TABLES = (
     "place",

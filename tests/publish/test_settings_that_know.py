@@ -10,25 +10,12 @@ from random import Random
 
 import pytest
 
-from app.core.takeup import (
-    CellKey,
-    Figure,
-    TakeupCell,
-    suppress,
-)
+from app.core.takeup import CellKey, Figure, TakeupCell, suppress
 from app.publish.selection.ward_takeup_disclosure import suppress_single_setting_wards
 from app.snapshot.layout import AreaFigure
 from tests.builders import setting
 from tests.core.disclosure_attacker import WORKING
-from tests.core.rule_aware_attacker import (
-    LAYOUTS,
-    U34,
-    Hidden,
-    Publish,
-    Series,
-    Table,
-    ranges,
-)
+from tests.core.rule_aware_attacker import LAYOUTS, U34, Hidden, Publish, Series, Table, ranges
 
 WIDTH = 5
 Config = Mapping[str, int]  # settings by ward

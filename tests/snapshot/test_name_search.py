@@ -4,17 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.name_query import (
-    fold_for_search,
-    parse_name_query,
-)
+from app.core.name_query import fold_for_search, parse_name_query
 from app.core.text_normalisation import fold_text
-from app.snapshot.name_search import (
-    MAX_INTERPRETATIONS,
-    MAX_NAMES,
-    NameIndex,
-    any_named,
-)
+from app.snapshot.name_search import MAX_INTERPRETATIONS, MAX_NAMES, NameIndex, any_named
 from app.snapshot.published_settings import NameEntry
 
 

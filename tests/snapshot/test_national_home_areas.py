@@ -6,13 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.home_area import (
-    AREA_LEVELS,
-    LAST_LEVEL,
-    MIN_SHARED_POSTCODES,
-    area_at_level,
-    cell_at,
-)
+from app.core.home_area import AREA_LEVELS, LAST_LEVEL, MIN_SHARED_POSTCODES, area_at_level, cell_at
 from app.core.home_area_levels import (
     NO_LEVEL,
     assign_area_levels,

@@ -19,16 +19,8 @@ from app.publish.selection.localities import localities
 from app.snapshot.layout import Setting
 from app.snapshot.name_search import NameIndex
 from app.snapshot.published_settings import NameEntry
-from app.snapshot.query_resolution import (
-    QueryHint,
-    QueryOutcome,
-    QueryResult,
-    resolve_query,
-)
-from app.snapshot.reader import (
-    Snapshot,
-    Snapshots,
-)
+from app.snapshot.query_resolution import QueryHint, QueryOutcome, QueryResult, resolve_query
+from app.snapshot.reader import Snapshot, Snapshots
 
 pytestmark = pytest.mark.national
 WARDS = ROOT.parent / "shared" / "data" / "boundaries"

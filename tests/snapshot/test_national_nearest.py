@@ -11,26 +11,13 @@ import pytest
 from geopy.distance import geodesic
 from sqlmodel import col, select
 
-from app.core.distance import (
-    ECCENTRICITY_SQUARED,
-    SEMI_MAJOR_M,
-)
-from app.core.provision import (
-    UNDER_FIVES,
-    Choice,
-)
+from app.core.distance import ECCENTRICITY_SQUARED, SEMI_MAJOR_M
+from app.core.provision import UNDER_FIVES, Choice
 from app.core.search_filters import Filters
 from app.data.session import record
 from app.data.tables import Provider
-from app.snapshot.reader import (
-    Snapshot,
-    Snapshots,
-    read_current_pointer,
-)
-from tests.builders import (
-    close_engine,
-    settings_for,
-)
+from app.snapshot.reader import Snapshot, Snapshots, read_current_pointer
+from tests.builders import close_engine, settings_for
 
 pytestmark = pytest.mark.national
 ASKED = 1_000

@@ -6,20 +6,9 @@ from statistics import median
 
 import pytest
 
-from app.core.postcode import (
-    Postcode,
-    prefix_range,
-)
-from app.snapshot.published_postcodes import (
-    PostcodeEntry,
-    PublishedPostcodes,
-)
-from tests.builders import (
-    Install,
-    close_engine,
-    run_command,
-    settings_for,
-)
+from app.core.postcode import Postcode, prefix_range
+from app.snapshot.published_postcodes import PostcodeEntry, PublishedPostcodes
+from tests.builders import Install, close_engine, run_command, settings_for
 
 ROWS = (
     ("ZZ1 1AA", "53.900000", "1.200000", "E06990001", "E05990001", ""),

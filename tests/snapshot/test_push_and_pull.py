@@ -20,16 +20,8 @@ import pytest
 
 from app.config import ROOT
 from app.snapshot import remote_storage
-from app.snapshot.errors import (
-    CopyBusy,
-    CopyFailed,
-    SnapshotDamaged,
-)
-from app.snapshot.pull import (
-    GRACE_PERIOD,
-    VERIFY_EVERY,
-    pull,
-)
+from app.snapshot.errors import CopyBusy, CopyFailed, SnapshotDamaged
+from app.snapshot.pull import GRACE_PERIOD, VERIFY_EVERY, pull
 from app.snapshot.push import push
 from app.snapshot.reader import (
     LOWEST_FILE,
@@ -39,12 +31,7 @@ from app.snapshot.reader import (
     read_lowest_seq,
     verify_files,
 )
-from tests.builders import (
-    Install,
-    close_engine,
-    fill,
-    nursery,
-)
+from tests.builders import Install, close_engine, fill, nursery
 
 NOW = datetime.now(UTC)
 

@@ -8,21 +8,9 @@ from hypothesis import strategies as st
 
 from app.core.postcode import InputFault
 from app.core.postcode_areas import Nation
-from app.snapshot.query_resolution import (
-    MAX_TYPED_LENGTH,
-    QueryOutcome,
-    resolve_query,
-)
-from app.snapshot.reader import (
-    Snapshot,
-    Snapshots,
-)
-from tests.builders import (
-    Install,
-    close_engine,
-    run_command,
-    settings_for,
-)
+from app.snapshot.query_resolution import MAX_TYPED_LENGTH, QueryOutcome, resolve_query
+from app.snapshot.reader import Snapshot, Snapshots
+from tests.builders import Install, close_engine, run_command, settings_for
 
 BORDER = (
     ("SY10 1AA", "52.90", "-3.05", "E06000051", "", ""),

@@ -10,17 +10,8 @@ import pytest
 from app.data.tables import EditField
 from app.publish import CheckFailed
 from app.publish.store.staging import verify
-from app.snapshot.reader import (
-    Snapshots,
-    part_folder,
-    read_current_pointer,
-    read_manifest,
-)
-from tests.builders import (
-    Install,
-    fill,
-    nursery,
-)
+from app.snapshot.reader import Snapshots, part_folder, read_current_pointer, read_manifest
+from tests.builders import Install, fill, nursery
 
 OCTOBER = date(2026, 10, 31)
 

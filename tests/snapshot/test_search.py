@@ -12,33 +12,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.core.child_ages import CHILD_AGES
-from app.core.distance import (
-    METRES_PER_MILE,
-    metres_between,
-)
-from app.core.offer import (
-    Ages,
-    Funded,
-    Offer,
-)
-from app.core.provision import (
-    UNDER_FIVES,
-    Choice,
-)
-from app.core.search_filters import (
-    DISTANCES_MILES,
-    FUNDED_AGES,
-    Filters,
-)
+from app.core.distance import METRES_PER_MILE, metres_between
+from app.core.offer import Ages, Funded, Offer
+from app.core.provision import UNDER_FIVES, Choice
+from app.core.search_filters import DISTANCES_MILES, FUNDED_AGES, Filters
 from app.core.takeup import Entitlement
 from app.snapshot import search
 from app.snapshot.layout import Setting
 from app.snapshot.published_settings import PublishedSettings
 from app.snapshot.search import Matches
-from tests.builders import (
-    published_settings_of,
-    setting,
-)
+from tests.builders import published_settings_of, setting
 
 HALF_METRE = 0.001  # closer to half a metre than this, loop and series may round differently
 CHOICES = list(Choice)

@@ -10,26 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from app.core.provision import (
-    Choice,
-    HelpKind,
-)
-from app.core.ratings import (
-    JudgementArea,
-    OverallGrade,
-    Standard,
-)
-from app.core.takeup import (
-    Entitlement,
-    Figure,
-    HiddenReason,
-)
+from app.core.provision import Choice, HelpKind
+from app.core.ratings import JudgementArea, OverallGrade, Standard
+from app.core.takeup import Entitlement, Figure, HiddenReason
 from app.publish.selection.public_record import Selection
-from app.publish.store.staging import (
-    write_directory,
-    write_places,
-    write_postcodes,
-)
+from app.publish.store.staging import write_directory, write_places, write_postcodes
 from app.publish.store.switch import switch_pointer
 from app.snapshot.layout import (
     Agency,

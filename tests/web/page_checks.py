@@ -13,17 +13,10 @@ from functools import cached_property
 
 from flask import Flask
 
-from app.core.provision import (
-    UNDER_FIVES,
-    Choice,
-    Consent,
-)
+from app.core.provision import UNDER_FIVES, Choice, Consent
 from app.snapshot.layout import Setting
 from app.snapshot.reader import Snapshot
-from tests.web.page_reader import (
-    main_part,
-    words,
-)
+from tests.web.page_reader import main_part, words
 
 SECTION = re.compile(
     r'<section class="panel[^"]*"(?: aria-labelledby="(\w+)")?>(.*?)</section>', re.S

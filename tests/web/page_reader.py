@@ -10,10 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
 from app import i18n
-from app.config import (
-    ROOT,
-    load_councils,
-)
+from app.config import ROOT, load_councils
 
 COUNCIL = load_councils(ROOT / "seeds" / "councils.toml").all[0]
 OFFERED = [one.code for one in i18n.offered_languages() if one.code in COUNCIL.languages]

@@ -7,10 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.web import (
-    health,
-    request_context,
-)
+from app.web import health, request_context
 
 FRESH = (date(2026, 11, 1), 36_500)  # as at, stale after this many days
 

@@ -5,11 +5,7 @@ import re
 
 import pytest
 
-from app.web.assets import (
-    BUILT,
-    STATIC,
-    Assets,
-)
+from app.web.assets import BUILT, STATIC, Assets
 
 KB = 1024
 PACKED = {"Accept-Encoding": "gzip"}

@@ -10,10 +10,7 @@ from app.web.errors import STATUSES_WITH_PAGES
 from app.web.request_context import page_frame
 from app.web.templating import render
 from tests.builders import settings_for
-from tests.web.page_reader import (
-    OFFERED,
-    heading,
-)
+from tests.web.page_reader import OFFERED, heading
 
 FIND = "/en/find?postcode=ZZ1+2AB"
 API = "/api/v1/places?postcode=ZZ1+2AB"

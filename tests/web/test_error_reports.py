@@ -15,17 +15,8 @@ from urllib.parse import quote
 
 import pytest
 
-from app.config import (
-    ROOT,
-    Config,
-    ConfigInvalid,
-)
-from tests.web.logged_server import (
-    LoggedServer,
-    publish_damaged,
-    spelling_pattern,
-    spellings,
-)
+from app.config import ROOT, Config, ConfigInvalid
+from tests.web.logged_server import LoggedServer, publish_damaged, spelling_pattern, spellings
 
 POSTCODE = "ZZ1 2AB"
 PEOPLE = ("someone@mail.example.org", "203.0.113.7", "2001:db8::7")

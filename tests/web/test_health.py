@@ -7,14 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from app import create_app
-from tests.builders import (
-    run_command,
-    settings_for,
-)
-from tests.web.source_ages import (
-    freeze_day,
-    set_source_ages,
-)
+from tests.builders import run_command, settings_for
+from tests.web.source_ages import freeze_day, set_source_ages
 
 AS_AT = date(2026, 3, 3)
 LAST = date(2026, 9, 19)  # 200 days later

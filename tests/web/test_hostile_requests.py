@@ -13,10 +13,7 @@ import pytest
 
 from app import create_app
 from tests.builders import settings_for
-from tests.web.page_reader import (
-    OFFERED,
-    heading,
-)
+from tests.web.page_reader import OFFERED, heading
 from tests.web.test_response_headers import PUBLIC
 
 FIND = "/en/find?postcode=ZZ1+2AB"

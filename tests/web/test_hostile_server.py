@@ -5,11 +5,7 @@ import time
 
 import pytest
 
-from tests.bench.server import (
-    FINDER,
-    GTHREAD,
-    serve,
-)
+from tests.bench.server import FINDER, GTHREAD, serve
 
 SECONDS = 1.0
 FIND = "/en/find?postcode=ZZ1+2AB"

@@ -13,17 +13,8 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from tests.builders import (
-    Install,
-    close_engine,
-    nursery,
-    run_command,
-    settings_for,
-)
-from tests.council_builders import (
-    import_listing,
-    listed,
-)
+from tests.builders import Install, close_engine, nursery, run_command, settings_for
+from tests.council_builders import import_listing, listed
 
 WORDS = {
     "HTML": "<script>alert(1)</script><img src=x onerror=alert(1)>",

@@ -3,17 +3,10 @@
 import pytest
 
 from app import create_app
-from app.config import (
-    Config,
-    ConfigInvalid,
-    host_name,
-)
+from app.config import Config, ConfigInvalid, host_name
 from app.web.responses import HEADERS
 from tests.builders import settings_for
-from tests.web.page_reader import (
-    OFFERED,
-    heading,
-)
+from tests.web.page_reader import OFFERED, heading
 
 FIND = "/en/find?postcode=ZZ1+2AB"
 API = "/api/v1/places?postcode=ZZ1+2AB"

@@ -14,11 +14,7 @@ import pytest
 
 from app.config import ROOT
 from app.core.postcode import Postcode
-from app.web.log_scrubbing import (
-    install_log_scrubbing,
-    json_formatter,
-    scrub,
-)
+from app.web.log_scrubbing import install_log_scrubbing, json_formatter, scrub
 from tests.web.logged_server import (
     POSTCODES,
     LoggedServer,

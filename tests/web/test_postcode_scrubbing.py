@@ -7,16 +7,10 @@ from urllib.parse import quote
 
 import pytest
 
-from app.web.log_scrubbing import (
-    install_log_scrubbing,
-    scrub,
-)
+from app.web.log_scrubbing import install_log_scrubbing, scrub
 from app.web.server_log_scrubbing import scrub_path
 from tests.web.logged_server import LoggedServer
-from tests.web.postcode_spellings import (
-    normalised,
-    spellings,
-)
+from tests.web.postcode_spellings import normalised, spellings
 
 POSTCODES = ("ZZ1 2AB", "M1 1AE", "SW1A 1AA", "EC1A 1BB", "CR2 6XH", "B33 8TH", "B1 1BB")
 TEXTS = (

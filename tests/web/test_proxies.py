@@ -6,20 +6,10 @@ import re
 import pytest
 
 from app import create_app
-from app.config import (
-    Config,
-    ConfigInvalid,
-)
-from tests.bench.server import (
-    FINDER,
-    GTHREAD,
-    serve,
-)
+from app.config import Config, ConfigInvalid
+from tests.bench.server import FINDER, GTHREAD, serve
 from tests.builders import settings_for
-from tests.web.test_hostile_server import (
-    send,
-    status,
-)
+from tests.web.test_hostile_server import send, status
 
 FIND = "/en/find?postcode=ZZ1+2AB"
 API = "/api/v1/places?postcode=ZZ1+2AB"

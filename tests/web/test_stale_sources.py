@@ -13,18 +13,10 @@ from app.snapshot.layout import Edition
 from app.web import presenters
 from app.web.presenters.publisher_names import translate_published_text
 from tests.builders import settings_for
-from tests.web.page_reader import (
-    OFFERED,
-    cards,
-    main_part,
-    words,
-)
+from tests.web.page_reader import OFFERED, cards, main_part, words
 from tests.web.public.api.test_council_csv import URL as TABLE
 from tests.web.public.api.test_council_csv import rows
-from tests.web.source_ages import (
-    freeze_day,
-    set_source_ages,
-)
+from tests.web.source_ages import freeze_day, set_source_ages
 
 AS_AT = date(2026, 3, 3)
 LAST = date(2026, 9, 19)  # 200 days later: the last day on which it is not overdue

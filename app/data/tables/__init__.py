@@ -59,12 +59,7 @@ from app.data.tables.editions import (
     RefreshRun,
     SourceRow,
 )
-from app.data.tables.help_and_takeup import (
-    Agency,
-    HelpPoint,
-    TakeupFigure,
-    TakeupFigureHistory,
-)
+from app.data.tables.help_and_takeup import Agency, HelpPoint, TakeupFigure, TakeupFigureHistory
 from app.data.tables.providers import (
     Crosswalk,
     Erasure,

@@ -9,19 +9,8 @@ from datetime import date, datetime, time
 from sqlalchemy import Column, DateTime, Text, Time
 from sqlmodel import Field, SQLModel
 
-from app.core.offer import (
-    AgeBand,
-    ExtraHeading,
-    Premises,
-    Space,
-    Unit,
-    Weeks,
-)
-from app.core.provision import (
-    Consent,
-    Kind,
-    Status,
-)
+from app.core.offer import AgeBand, ExtraHeading, Premises, Space, Unit, Weeks
+from app.core.provision import Consent, Kind, Status
 from app.data.tables.column_types import text_enum
 
 

@@ -6,10 +6,7 @@ from sqlalchemy import Column, Index, Text
 from sqlmodel import Field, SQLModel
 
 from app.core.provision import HelpKind
-from app.core.takeup import (
-    Entitlement,
-    HiddenReason,
-)
+from app.core.takeup import Entitlement, HiddenReason
 from app.data.tables.column_types import text_enum
 
 

@@ -25,31 +25,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from app.ingest.errors import (
-    FetchRefused,
-    NotOffered,
-)
+from app.ingest.errors import FetchRefused, NotOffered
 from app.ingest.fetch import download_state
-from app.ingest.fetch.address_guard import (
-    PUBLIC_ONLY,
-    AddressGuard,
-)
-from app.ingest.fetch.download_state import (
-    DownloadState,
-    load_download_state,
-)
-from app.ingest.fetch.downloader import (
-    DownloadLimits,
-    DownloadResult,
-    FetchPolicy,
-    download,
-)
-from app.ingest.fetch.origins import (
-    ORIGINS,
-    NoEditionListed,
-    OfferedEdition,
-    Origin,
-)
+from app.ingest.fetch.address_guard import PUBLIC_ONLY, AddressGuard
+from app.ingest.fetch.download_state import DownloadState, load_download_state
+from app.ingest.fetch.downloader import DownloadLimits, DownloadResult, FetchPolicy, download
+from app.ingest.fetch.origins import ORIGINS, NoEditionListed, OfferedEdition, Origin
 from app.ingest.parsing.as_at_date import find_date
 from app.ingest.parsing.zip_archive import check_archive
 from app.publish import Busy

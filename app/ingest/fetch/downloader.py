@@ -15,14 +15,8 @@ from pathlib import Path
 import httpcore
 import httpx
 
-from app.ingest.errors import (
-    FetchRefused,
-    NotOffered,
-)
-from app.ingest.fetch.address_guard import (
-    PUBLIC_ONLY,
-    AddressGuard,
-)
+from app.ingest.errors import FetchRefused, NotOffered
+from app.ingest.fetch.address_guard import PUBLIC_ONLY, AddressGuard
 from app.ingest.fetch.pinned_transport import PinnedTransport
 
 progress = logging.getLogger("app.progress")

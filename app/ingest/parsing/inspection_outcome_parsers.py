@@ -4,11 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TypeVar
 
-from app.core.ratings import (
-    OverallGrade,
-    Requirements,
-    Standard,
-)
+from app.core.ratings import OverallGrade, Requirements, Standard
 from app.ingest.parsing.field_parsers import text
 
 Known = TypeVar("Known")

@@ -15,11 +15,7 @@ import numpy.typing as npt
 
 from app.core.errors import PostcodeInvalid
 from app.core.postcode import Postcode
-from app.core.provision import (
-    HOME_BASED,
-    Consent,
-    Kind,
-)
+from app.core.provision import HOME_BASED, Consent, Kind
 from app.core.ratings import Inspection
 from app.data.areas import normalise_council_name
 from app.ingest.parsing.csv_file import normalise

@@ -9,20 +9,11 @@ comment at the constant has the reason.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.core.row_count_changes import (
-    NOISE_FACTOR,
-    is_abnormal_change,
-)
+from app.core.row_count_changes import NOISE_FACTOR, is_abnormal_change
 from app.data.quarantined_editions import VALUES_MARKER
 from app.ingest.parsing.csv_file import normalise
-from app.ingest.quality_gates.edition_profile import (
-    Profile,
-    RowCounts,
-)
-from app.ingest.quality_gates.listing_losses import (
-    ColumnLoss,
-    ListingLosses,
-)
+from app.ingest.quality_gates.edition_profile import Profile, RowCounts
+from app.ingest.quality_gates.listing_losses import ColumnLoss, ListingLosses
 
 UNKNOWN_POSTCODES_PERCENT = 2  # 0.2 for the register of August 2021, four years later
 GRADE_POINTS_MAX = 5  # within one framework

@@ -10,15 +10,9 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from app.core import consent as rules
-from app.core.provision import (
-    Consent,
-    more_restrictive,
-)
+from app.core.provision import Consent, more_restrictive
 from app.ingest.source import ListingRow
-from app.ingest.sources.council_listing import (
-    PreviousListing,
-    cells,
-)
+from app.ingest.sources.council_listing import PreviousListing, cells
 
 LOST_PERCENT_MAX, LOST_COUNT_MIN = 5, 3  # of a column's filled values; both must be exceeded
 PERSONAL_FIELDS = ("name", "address", "phone", "email", "website")

@@ -9,20 +9,11 @@ from datetime import date
 
 from sqlmodel import Session
 
-from app.core.provision import (
-    Consent,
-    more_restrictive,
-)
-from app.data.council_files import (
-    find_listing_provider_ids,
-    replace_quarantine_restrictions,
-)
+from app.core.provision import Consent, more_restrictive
+from app.data.council_files import find_listing_provider_ids, replace_quarantine_restrictions
 from app.data.providers import find_provider_ids
 from app.data.publications import find_consents
-from app.ingest.quality_gates.listing_losses import (
-    ListingLosses,
-    identity_of,
-)
+from app.ingest.quality_gates.listing_losses import ListingLosses, identity_of
 from app.ingest.source import ListingRow
 
 

@@ -13,10 +13,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.json_text import encode_sorted
-from app.core.provision import (
-    Consent,
-    Status,
-)
+from app.core.provision import Consent, Status
 from app.data import providers as provider_queries
 from app.data.council_files import (
     find_other_councils_extracting,
@@ -34,10 +31,7 @@ from app.data.row_versions import (
     find_publishable_keys,
     store_versions,
 )
-from app.data.succession import (
-    find_predecessors,
-    find_superseded,
-)
+from app.data.succession import find_predecessors, find_superseded
 from app.ingest.reconcile import EditionUpdate
 from app.ingest.reconcile.ofsted_register_and_consents import (
     ISSUER,

@@ -9,11 +9,7 @@ from sqlmodel import Session
 
 from app.core.json_text import encode_sorted
 from app.core.offer import Offer
-from app.core.provision import (
-    Consent,
-    Kind,
-    more_restrictive,
-)
+from app.core.provision import Consent, Kind, more_restrictive
 from app.data import providers as provider_queries
 from app.data.council_files import (
     find_listing_provider_ids,
@@ -24,22 +20,12 @@ from app.data.council_files import (
 from app.data.erasure import find_ofsted_confidential_ids
 from app.data.erasure_orders import save_erasure_orders
 from app.data.providers import find_kinds
-from app.data.row_versions import (
-    Changes,
-    find_current_payloads,
-    store_versions,
-)
+from app.data.row_versions import Changes, find_current_payloads, store_versions
 from app.ingest.errors import RefreshRefused
-from app.ingest.quality_gates.listing_losses import (
-    find_erasure_reason,
-    with_applicable_consent,
-)
+from app.ingest.quality_gates.listing_losses import find_erasure_reason, with_applicable_consent
 from app.ingest.reconcile import EditionUpdate
 from app.ingest.reconcile.provider_rows import erase_earlier_versions
-from app.ingest.source import (
-    Address,
-    ListingRow,
-)
+from app.ingest.source import Address, ListingRow
 from app.ingest.sources.council_listing import PreviousListing
 
 

@@ -10,11 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.json_text import encode_sorted
-from app.core.provision import (
-    HOME_BASED,
-    Consent,
-    Kind,
-)
+from app.core.provision import HOME_BASED, Consent, Kind
 from app.data import providers as provider_queries
 from app.data.erasure import find_ofsted_confidential_ids
 from app.data.providers import InspectionRow
@@ -34,10 +30,7 @@ from app.ingest.reconcile.provider_rows import (
     write_providers,
 )
 from app.ingest.reconcile.succession_suggestions import suggest_successions
-from app.ingest.source import (
-    ConsentedRow,
-    RegisterRow,
-)
+from app.ingest.source import ConsentedRow, RegisterRow
 
 REGISTER = "ofsted_register"
 CONSENTED = "ofsted_consented"

@@ -9,32 +9,15 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.json_text import encode_sorted
-from app.core.provision import (
-    HOME_BASED,
-    Consent,
-    Kind,
-)
+from app.core.provision import HOME_BASED, Consent, Kind
 from app.core.ratings import Inspection
-from app.data.areas import (
-    find_la_numbers,
-    normalise_council_name,
-)
+from app.data.areas import find_la_numbers, normalise_council_name
 from app.data.erasure_orders import save_erasure_orders
 from app.data.providers import InspectionRow
-from app.data.row_versions import (
-    WITHHELD_BY_OTHER_SOURCE,
-    erase_versions,
-    save_erasures,
-)
+from app.data.row_versions import WITHHELD_BY_OTHER_SOURCE, erase_versions, save_erasures
 from app.data.session import put_rows
 from app.data.succession import find_superseded
-from app.data.tables import (
-    Location,
-    Organisation,
-    Provider,
-    Registration,
-    Service,
-)
+from app.data.tables import Location, Organisation, Provider, Registration, Service
 
 
 @dataclass(frozen=True)

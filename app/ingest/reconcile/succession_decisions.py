@@ -7,11 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.data.audit import (
-    AuditEntry,
-    find_audit_entries,
-    save_audit_entry,
-)
+from app.data.audit import AuditEntry, find_audit_entries, save_audit_entry
 from app.data.editions import find_sources
 from app.data.merge_providers import move_provider
 from app.data.row_versions import find_current_payloads
@@ -24,24 +20,10 @@ from app.data.succession import (
     get_provider_id,
     is_open,
 )
-from app.data.tables import (
-    AuditEvent,
-    Succession,
-    SuccessionDecision,
-)
-from app.ingest.reconcile.council_extract_registrations import (
-    EXTRACT,
-    derive_extracted,
-)
-from app.ingest.reconcile.ofsted_register_and_consents import (
-    REGISTER,
-    derive,
-    find_consents,
-)
-from app.ingest.reconcile.provider_rows import (
-    ProviderFields,
-    write_providers,
-)
+from app.data.tables import AuditEvent, Succession, SuccessionDecision
+from app.ingest.reconcile.council_extract_registrations import EXTRACT, derive_extracted
+from app.ingest.reconcile.ofsted_register_and_consents import REGISTER, derive, find_consents
+from app.ingest.reconcile.provider_rows import ProviderFields, write_providers
 
 CONFIRM, REFUSE = "confirm succession", "refuse succession"
 

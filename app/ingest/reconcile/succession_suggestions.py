@@ -11,14 +11,8 @@ from sqlmodel import Session
 
 from app.core.provision import Kind
 from app.core.record_changes import status_text
-from app.core.succession import (
-    Candidate,
-    evidence,
-)
-from app.data.edition_changes import (
-    find_confidential_ids,
-    read_payload,
-)
+from app.core.succession import Candidate, evidence
+from app.data.edition_changes import find_confidential_ids, read_payload
 from app.data.providers import find_provider_ids
 from app.data.succession import (
     find_keys_in_earlier_editions,

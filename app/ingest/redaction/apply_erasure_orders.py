@@ -22,22 +22,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from app.data.audit import (
-    AuditEntry,
-    save_audit_entry,
-)
+from app.data.audit import AuditEntry, save_audit_entry
 from app.data.edition_changes import base_source
 from app.data.editions import find_current_edition
-from app.data.erasure import (
-    erase_edits,
-    erase_quoted_cells,
-    overwrite_erased,
-)
-from app.data.erasure_orders import (
-    find_open_erasure_orders,
-    mark_orders_applied,
-    sync_order_files,
-)
+from app.data.erasure import erase_edits, erase_quoted_cells, overwrite_erased
+from app.data.erasure_orders import find_open_erasure_orders, mark_orders_applied, sync_order_files
 from app.data.quarantined_editions import clear_archived_as
 from app.data.row_versions import find_unerased_keys
 from app.ingest import edition_archive

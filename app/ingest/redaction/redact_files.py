@@ -17,25 +17,13 @@ from itertools import islice
 from pathlib import Path
 from xml.parsers import expat
 
-from app.ingest.parsing.csv_file import (
-    HEADER_WITHIN_ROWS,
-    normalise,
-)
-from app.ingest.parsing.spreadsheet_csv import (
-    SEP_LINE,
-    unescape,
-)
-from app.ingest.sources.council_listing.column_headings import (
-    column_names,
-    heading_key,
-)
+from app.ingest.parsing.csv_file import HEADER_WITHIN_ROWS, normalise
+from app.ingest.parsing.spreadsheet_csv import SEP_LINE, unescape
+from app.ingest.sources.council_listing.column_headings import column_names, heading_key
 from app.ingest.sources.ofsted_council_extract import registration_parser
 from app.ingest.sources.ofsted_council_extract.extract_xml import Element
 from app.ingest.sources.ofsted_register.register_layouts import KEY as URN
-from app.ingest.sources.schools import (
-    council_list_layout,
-    gias_layout,
-)
+from app.ingest.sources.schools import council_list_layout, gias_layout
 
 EXTRACT = "ofsted_council_extract"
 # The key columns of a source's rows; a header has at least one of them.

@@ -10,10 +10,7 @@ from pathlib import Path
 from sqlmodel import col, select
 
 from app.data.editions import find_current_edition
-from app.data.quarantined_editions import (
-    clear_archived_as,
-    find_quarantined,
-)
+from app.data.quarantined_editions import clear_archived_as, find_quarantined
 from app.data.tables import Edition
 from app.ingest import edition_archive
 from app.ingest.edition_content import CommandContext

@@ -11,16 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from app.ingest.parsing import field_parsers as cell
-from app.ingest.parsing.csv_file import (
-    find_column_positions,
-    open_table,
-)
-from app.ingest.source import (
-    Address,
-    AgencyRow,
-    Reading,
-    Source,
-)
+from app.ingest.parsing.csv_file import find_column_positions, open_table
+from app.ingest.source import Address, AgencyRow, Reading, Source
 
 SOURCE = Source(
     name="childminder_agencies",

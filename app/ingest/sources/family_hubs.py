@@ -16,18 +16,8 @@ from urllib.parse import urlsplit
 from app.core.provision import HelpKind
 from app.ingest.errors import FileRefused
 from app.ingest.parsing import field_parsers as cell
-from app.ingest.parsing.csv_file import (
-    CsvTable,
-    find_column_positions,
-    normalise,
-    open_table,
-)
-from app.ingest.source import (
-    Address,
-    HelpPointRow,
-    Reading,
-    Source,
-)
+from app.ingest.parsing.csv_file import CsvTable, find_column_positions, normalise, open_table
+from app.ingest.source import Address, HelpPointRow, Reading, Source
 
 SOURCE = Source(
     name="family_hubs",

@@ -12,24 +12,11 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from app.core.ratings import (
-    Framework,
-    Inspection,
-    JudgementArea,
-    OverallGrade,
-    Standard,
-)
+from app.core.ratings import Framework, Inspection, JudgementArea, OverallGrade, Standard
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing import inspection_outcome_parsers
-from app.ingest.parsing.csv_file import (
-    find_column_positions,
-    open_table,
-)
-from app.ingest.source import (
-    Reading,
-    SchoolOutcomeRow,
-    Source,
-)
+from app.ingest.parsing.csv_file import find_column_positions, open_table
+from app.ingest.source import Reading, SchoolOutcomeRow, Source
 
 Known = TypeVar("Known")
 

@@ -13,10 +13,7 @@ from typing import Any
 
 from app.ingest.errors import FileRefused
 from app.ingest.parsing.csv_file import read_bytes
-from app.ingest.source import (
-    AreaRow,
-    Reading,
-)
+from app.ingest.source import AreaRow, Reading
 from app.ingest.sources import area_field_parsers as fields
 
 _ENDINGS = (".geojson", ".json", ".geojson.gz", ".json.gz")

@@ -23,11 +23,7 @@ from app.data.audit import (
     read_head,
 )
 from app.data.audit import verify as verify_audit
-from app.data.backup_file import (
-    EDITS,
-    RECORD,
-    read_unverified_manifest,
-)
+from app.data.backup_file import EDITS, RECORD, read_unverified_manifest
 from app.data.publications import find_publications
 from app.data.tables import Part
 from app.snapshot.reader import part_folder

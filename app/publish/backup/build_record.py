@@ -4,15 +4,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from app.data import (
-    migrate,
-    table_dump,
-)
-from app.data.backup_file import (
-    RECORD,
-    Backup,
-    BackupDamaged,
-)
+from app.data import migrate, table_dump
+from app.data.backup_file import RECORD, Backup, BackupDamaged
 from app.data.session import engine
 
 

@@ -18,10 +18,7 @@ from typing import Any, BinaryIO, NamedTuple, cast
 from sqlalchemy import Connection, inspect, text
 from sqlmodel import Session
 
-from app.data import (
-    migrate,
-    table_dump,
-)
+from app.data import migrate, table_dump
 from app.data.backup_file import (
     CURRENT_POINTER,
     EDITS,
@@ -33,23 +30,13 @@ from app.data.backup_file import (
     sha256_of,
     write_backup,
 )
-from app.data.erasure_orders import (
-    ERASURE_LOG,
-    read_order_files,
-    to_json_line,
-)
+from app.data.erasure_orders import ERASURE_LOG, read_order_files, to_json_line
 from app.data.install_key import NAME as SECRET
 from app.publish.backup.trial_restore import check_restorable
-from app.publish.store.locks import (
-    PUBLICATION_LOCK_TIMEOUT_S,
-    switch_lock,
-)
+from app.publish.store.locks import PUBLICATION_LOCK_TIMEOUT_S, switch_lock
 from app.publish.store.switch import current_seqs
 from app.snapshot.errors import SnapshotDamaged
-from app.snapshot.reader import (
-    part_folder,
-    read_manifest,
-)
+from app.snapshot.reader import part_folder, read_manifest
 
 progress = logging.getLogger("app.progress")
 

@@ -21,22 +21,9 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
-from app.data import (
-    migrate,
-    table_dump,
-)
-from app.data.audit import (
-    HEAD_FILE,
-    AuditEntry,
-    reset_head,
-    save_audit_entry,
-)
-from app.data.backup_file import (
-    CURRENT_POINTER,
-    RECORD,
-    Backup,
-    RestoreRefused,
-)
+from app.data import migrate, table_dump
+from app.data.audit import HEAD_FILE, AuditEntry, reset_head, save_audit_entry
+from app.data.backup_file import CURRENT_POINTER, RECORD, Backup, RestoreRefused
 from app.data.editions import has_any_edition
 from app.data.erasure_orders import (
     ErasureLogEntry,
@@ -53,25 +40,13 @@ from app.data.merge_edits_since_backup import (
 )
 from app.data.publications import skip_sequence_numbers
 from app.data.schema_revision import find_unknown_revision_at
-from app.data.session import (
-    engine,
-    record,
-)
+from app.data.session import engine, record
 from app.publish.backup.build_record import build_record
-from app.publish.backup.unpack import (
-    move_into_place,
-    unpack,
-)
+from app.publish.backup.unpack import move_into_place, unpack
 from app.publish.errors import Busy
-from app.publish.store.locks import (
-    PUBLICATION_LOCK_TIMEOUT_S,
-    switch_lock,
-)
+from app.publish.store.locks import PUBLICATION_LOCK_TIMEOUT_S, switch_lock
 from app.publish.store.staging import fsync_path
-from app.publish.store.switch import (
-    current_seqs,
-    switch_pointer,
-)
+from app.publish.store.switch import current_seqs, switch_pointer
 
 progress = logging.getLogger("app.progress")
 

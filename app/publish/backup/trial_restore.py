@@ -13,22 +13,11 @@ from typing import Any
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import col, select
 
-from app.data.audit import (
-    AuditBroken,
-    AuditHead,
-    verify,
-)
-from app.data.backup_file import (
-    RECORD,
-    Backup,
-    BackupDamaged,
-)
+from app.data.audit import AuditBroken, AuditHead, verify
+from app.data.backup_file import RECORD, Backup, BackupDamaged
 from app.data.erasure_orders import ErasureLogEntry
 from app.data.merge_edits_since_backup import read_orders
-from app.data.session import (
-    engine,
-    record,
-)
+from app.data.session import engine, record
 from app.data.tables import AuditEvent
 from app.publish.backup.build_record import build_record
 from app.publish.backup.unpack import unpack

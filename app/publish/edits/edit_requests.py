@@ -13,47 +13,17 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from app.data.audit import (
-    AuditEntry,
-    keyed_digest,
-    save_audit_entry,
-)
+from app.data.audit import AuditEntry, keyed_digest, save_audit_entry
 from app.data.council_files import find_listings
-from app.data.edits import (
-    Edit,
-    EditsByField,
-    find_edits,
-    find_withheld,
-    save_edit,
-)
-from app.data.erasure_orders import (
-    OFFICER_ORDER_SOURCE,
-    erase_provider,
-    find_open_erasure_orders,
-)
+from app.data.edits import Edit, EditsByField, find_edits, find_withheld, save_edit
+from app.data.erasure_orders import OFFICER_ORDER_SOURCE, erase_provider, find_open_erasure_orders
 from app.data.install_key import get_key
 from app.data.publications import find_consents
-from app.data.tables import (
-    EditField,
-    ProviderEdit,
-)
-from app.publish.errors import (
-    EditNotPublished,
-    EditRefused,
-    EditUnchanged,
-    PublishError,
-)
-from app.publish.selection.edit_overlay import (
-    CONTACT,
-    NO_CONTACT,
-    Contact,
-    is_same_contact,
-)
+from app.data.tables import EditField, ProviderEdit
+from app.publish.errors import EditNotPublished, EditRefused, EditUnchanged, PublishError
+from app.publish.selection.edit_overlay import CONTACT, NO_CONTACT, Contact, is_same_contact
 from app.publish.selection.source_contacts import find_contacts
-from app.publish.store.locks import (
-    EDIT_LOCK_TIMEOUT_S,
-    switch_lock,
-)
+from app.publish.store.locks import EDIT_LOCK_TIMEOUT_S, switch_lock
 from app.publish.store.patch import publish_edits
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.unfinished_edits import (

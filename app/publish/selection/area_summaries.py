@@ -6,10 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
-from app.core.provision import (
-    PUBLISHED_COUNT_FROM,
-    Choice,
-)
+from app.core.provision import PUBLISHED_COUNT_FROM, Choice
 from app.core.ratings import (
     CARDS,
     GRADED,
@@ -20,25 +17,14 @@ from app.core.ratings import (
 )
 from app.core.takeup import Figure
 from app.core.text_normalisation import format_town_name
-from app.data.help_and_takeup import (
-    find_agencies,
-    find_help_points,
-    find_takeup,
-)
+from app.data.help_and_takeup import find_agencies, find_help_points, find_takeup
 from app.data.tables import TakeupFigure
 from app.publish.selection.ward_takeup_disclosure import (
     WardSetting,
     suppress_overlapping_series,
     suppress_single_setting_wards,
 )
-from app.snapshot.layout import (
-    Agency,
-    AreaFigure,
-    AreaSummary,
-    HelpPoint,
-    KindCount,
-    Setting,
-)
+from app.snapshot.layout import Agency, AreaFigure, AreaSummary, HelpPoint, KindCount, Setting
 from app.snapshot.published_postcodes import PostcodeEntry
 
 Locate = Callable[[str], PostcodeEntry]

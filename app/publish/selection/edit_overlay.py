@@ -14,12 +14,7 @@ from datetime import date
 from app.core.provision import Consent
 from app.data.edits import EditsByField
 from app.data.tables import EditField
-from app.snapshot.layout import (
-    EDIT_SOURCE_PREFIX,
-    Edition,
-    NamedArea,
-    Setting,
-)
+from app.snapshot.layout import EDIT_SOURCE_PREFIX, Edition, NamedArea, Setting
 
 CONTACT = (EditField.PHONE, EditField.EMAIL, EditField.WEBSITE)
 # The order of a setting's groups of facts in `sources`, edited or not.

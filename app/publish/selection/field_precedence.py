@@ -10,20 +10,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from app.core.offer import (
-    Offer,
-    Period,
-)
-from app.core.provision import (
-    Kind,
-    Registers,
-)
+from app.core.offer import Offer, Period
+from app.core.provision import Kind, Registers
 from app.data.council_files import ages_of
 from app.data.providers import Publishable
-from app.data.tables import (
-    ExtractedRegistration,
-    Listing,
-)
+from app.data.tables import ExtractedRegistration, Listing
 from app.publish.selection.source_claims import (
     EXTRACT,
     LISTING,

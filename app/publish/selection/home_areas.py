@@ -24,23 +24,12 @@ from app.core.home_area import (
     level_of,
     widened,
 )
-from app.core.home_area_levels import (
-    NO_LEVEL,
-    Ints,
-)
-from app.core.postcode import (
-    District,
-    Postcode,
-    parse_input,
-    prefix_range,
-)
+from app.core.home_area_levels import NO_LEVEL, Ints
+from app.core.postcode import District, Postcode, parse_input, prefix_range
 from app.data.audit import keyed_digest
 from app.data.install_key import get_key
 from app.data.published_home_areas import StoredHomeArea
-from app.snapshot.layout import (
-    NamedArea,
-    Setting,
-)
+from app.snapshot.layout import NamedArea, Setting
 from app.snapshot.published_postcodes import PublishedPostcodes
 
 

@@ -5,11 +5,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from app.core.gazetteer_tables import (
-    GAZETTEER,
-    councils_by_county,
-    names_of_other_nations,
-)
+from app.core.gazetteer_tables import GAZETTEER, councils_by_county, names_of_other_nations
 from app.core.text_normalisation import fold_text
 
 _has_digit = re.compile(r"\d").search

@@ -4,19 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from app.core.text_normalisation import (
-    fold_text,
-    slug,
-)
-from app.publish.selection.towns import (
-    Town,
-    count_settings_nearby,
-    find_towns,
-)
-from app.snapshot.layout import (
-    NamedArea,
-    Setting,
-)
+from app.core.text_normalisation import fold_text, slug
+from app.publish.selection.towns import Town, count_settings_nearby, find_towns
+from app.snapshot.layout import NamedArea, Setting
 from app.snapshot.published_postcodes import PublishedPostcodes
 from app.snapshot.published_settings import NameEntry
 

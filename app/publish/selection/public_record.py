@@ -13,34 +13,14 @@ from functools import cached_property, lru_cache
 from sqlmodel import Session
 
 from app.core.errors import PostcodeInvalid
-from app.core.home_area import (
-    HomeArea,
-    centre,
-)
+from app.core.home_area import HomeArea, centre
 from app.core.postcode import Postcode
-from app.core.provision import (
-    PUBLISHED_COUNT_FROM,
-    Choice,
-    Consent,
-    Kind,
-    filter_choice_for,
-)
+from app.core.provision import PUBLISHED_COUNT_FROM, Choice, Consent, Kind, filter_choice_for
 from app.core.ratings import Inspection
-from app.core.text_normalisation import (
-    format_town_name,
-    without_postcode,
-)
+from app.core.text_normalisation import format_town_name, without_postcode
 from app.data.areas import find_areas
-from app.data.edits import (
-    EditsByField,
-    find_edits,
-    last_edit_id,
-)
-from app.data.providers import (
-    Publishable,
-    find_inspections,
-    find_publishable,
-)
+from app.data.edits import EditsByField, find_edits, last_edit_id
+from app.data.providers import Publishable, find_inspections, find_publishable
 from app.data.published_home_areas import find_published_home_areas
 from app.publish.selection.area_summaries import (
     UnlistedCounts,
@@ -49,12 +29,7 @@ from app.publish.selection.area_summaries import (
     help_points,
     summaries,
 )
-from app.publish.selection.edit_overlay import (
-    edit_editions,
-    edit_sources,
-    is_withheld,
-    with_edits,
-)
+from app.publish.selection.edit_overlay import edit_editions, edit_sources, is_withheld, with_edits
 from app.publish.selection.field_precedence import (
     REGISTER,
     Merged,
@@ -62,14 +37,8 @@ from app.publish.selection.field_precedence import (
     registers_by,
     without_texts,
 )
-from app.publish.selection.home_areas import (
-    HomeAreas,
-    Sharing,
-)
-from app.publish.selection.name_index import (
-    TownName,
-    all_names,
-)
+from app.publish.selection.home_areas import HomeAreas, Sharing
+from app.publish.selection.name_index import TownName, all_names
 from app.publish.selection.source_claims import (
     REGISTERED,
     UNDER_FIVES_ONLY,
@@ -90,10 +59,7 @@ from app.snapshot.layout import (
     NamedArea,
     Setting,
 )
-from app.snapshot.published_postcodes import (
-    PostcodeEntry,
-    PublishedPostcodes,
-)
+from app.snapshot.published_postcodes import PostcodeEntry, PublishedPostcodes
 from app.snapshot.published_settings import NameEntry
 
 KINDS = {kind.value: kind for kind in Kind}  # five times as fast as Kind(value), 70,000 times

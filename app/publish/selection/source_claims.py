@@ -14,14 +14,7 @@ from sqlmodel import Session
 
 from app.core import consent as rules
 from app.core.offer import Offer
-from app.core.provision import (
-    HOME_BASED,
-    Consent,
-    Kind,
-    Registers,
-    Status,
-    more_restrictive,
-)
+from app.core.provision import HOME_BASED, Consent, Kind, Registers, Status, more_restrictive
 from app.data.council_files import (
     find_confirmed,
     find_extracted_registrations,
@@ -31,21 +24,10 @@ from app.data.council_files import (
 )
 from app.data.editions import find_current_editions
 from app.data.edits import find_withheld
-from app.data.providers import (
-    Publishable,
-    find_inactive,
-    find_publishable,
-)
-from app.data.publications import (
-    find_consents,
-    find_withdrawals,
-)
+from app.data.providers import Publishable, find_inactive, find_publishable
+from app.data.publications import find_consents, find_withdrawals
 from app.data.succession import find_superseded
-from app.data.tables import (
-    ExtractedRegistration,
-    Listing,
-    Restriction,
-)
+from app.data.tables import ExtractedRegistration, Listing, Restriction
 from app.snapshot.layout import NO_OFFER
 
 LISTING = "council_listing"

@@ -5,19 +5,10 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from app.core.provision import (
-    Consent,
-    Kind,
-)
-from app.data.providers import (
-    Publishable,
-    find_publishable,
-)
+from app.core.provision import Consent, Kind
+from app.data.providers import Publishable, find_publishable
 from app.data.tables import EditField
-from app.publish.selection.edit_overlay import (
-    CONTACT,
-    Contact,
-)
+from app.publish.selection.edit_overlay import CONTACT, Contact
 from app.publish.selection.field_precedence import merge
 from app.publish.selection.source_claims import (
     Claims,

@@ -17,10 +17,7 @@ from rapidfuzz.distance import OSA
 
 from app.core.provision import Consent
 from app.core.text_normalisation import format_town_name
-from app.publish.selection.localities import (
-    localities,
-    words_in_group,
-)
+from app.publish.selection.localities import localities, words_in_group
 from app.snapshot.layout import Setting
 
 LINK_KM = 12.0  # largest distance between neighbours of one town

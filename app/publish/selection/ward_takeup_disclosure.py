@@ -6,10 +6,7 @@ from dataclasses import replace
 from math import inf
 from typing import Protocol
 
-from app.core.provision import (
-    UNDER_FIVES,
-    Choice,
-)
+from app.core.provision import UNDER_FIVES, Choice
 from app.core.series_overlaps import (
     AGES_3_AND_4,
     WORKING_TOTAL,
@@ -19,11 +16,7 @@ from app.core.series_overlaps import (
     is_sum_of_others,
     series_hidden_together,
 )
-from app.core.takeup import (
-    TOO_FEW,
-    Figure,
-    HiddenReason,
-)
+from app.core.takeup import TOO_FEW, Figure, HiddenReason
 from app.snapshot.layout import AreaFigure
 
 

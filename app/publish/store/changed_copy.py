@@ -16,23 +16,10 @@ from urllib.parse import quote
 
 import numpy as np
 
-from app.core.home_area import (
-    HomeArea,
-    area_from_centre,
-)
-from app.core.provision import (
-    Choice,
-    Consent,
-)
-from app.publish.selection.edit_overlay import (
-    edit_editions,
-    edit_sources,
-    is_edit_source,
-)
-from app.publish.store.places_database import (
-    copy_without,
-    update_places,
-)
+from app.core.home_area import HomeArea, area_from_centre
+from app.core.provision import Choice, Consent
+from app.publish.selection.edit_overlay import edit_editions, edit_sources, is_edit_source
+from app.publish.store.places_database import copy_without, update_places
 from app.publish.store.staging import (
     Staged,
     check_consents,
@@ -49,16 +36,9 @@ from app.snapshot.card_records import (
     closing_keys,
 )
 from app.snapshot.card_records import ARRAYS as LABEL_ARRAYS
-from app.snapshot.layout import (
-    EDIT_SOURCE_PREFIX,
-    AreaFigure,
-    Setting,
-)
+from app.snapshot.layout import EDIT_SOURCE_PREFIX, AreaFigure, Setting
 from app.snapshot.published_settings import PublishedSettings
-from app.snapshot.reader import (
-    open_settings,
-    part_folder,
-)
+from app.snapshot.reader import open_settings, part_folder
 from app.snapshot.search import TAG_BITS
 
 SEARCH_ARRAYS = ("latitude", "longitude", "tags", "offers", "slots", "band_starts")

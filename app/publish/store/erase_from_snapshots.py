@@ -27,14 +27,8 @@ from app.publish.store.changed_copy import (
     find_places_by_number,
     stage_changed_copy,
 )
-from app.publish.store.locks import (
-    PUBLICATION_LOCK_TIMEOUT_S,
-    switch_lock,
-)
-from app.publish.store.staging import (
-    fsync_path,
-    make_world_readable,
-)
+from app.publish.store.locks import PUBLICATION_LOCK_TIMEOUT_S, switch_lock
+from app.publish.store.staging import fsync_path, make_world_readable
 from app.publish.store.switch import current_seqs
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import Setting

@@ -19,11 +19,7 @@ from app.core.row_count_changes import is_abnormal_loss
 from app.data.editions import has_any_edition
 from app.data.publications import find_full_publications_before
 from app.publish.selection.public_record import Selection
-from app.publish.store.switch import (
-    current_seqs,
-    find_current_publication,
-    seqs_on_disk,
-)
+from app.publish.store.switch import current_seqs, find_current_publication, seqs_on_disk
 from app.snapshot.published_postcodes import PublishedPostcodes
 from app.snapshot.reader import part_folder
 

@@ -11,12 +11,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from app.data.edits import (
-    EditsByField,
-    find_edited_after,
-    find_edits,
-    last_edit_id,
-)
+from app.data.edits import EditsByField, find_edited_after, find_edits, last_edit_id
 from app.data.publications import find_newest_seqs
 from app.data.tables import Part
 from app.publish.selection.area_summaries import area_figures
@@ -44,10 +39,7 @@ from app.publish.store.switch import (
     rollback_origin,
 )
 from app.snapshot.errors import SnapshotDamaged
-from app.snapshot.layout import (
-    AreaFigure,
-    Setting,
-)
+from app.snapshot.layout import AreaFigure, Setting
 from app.snapshot.reader import read_current_pointer
 
 PATCH_STAGING = "patch"  # separate from the staging directory of a running publication

@@ -10,28 +10,12 @@ from urllib.parse import quote
 
 from app.core.json_text import encode
 from app.publish.errors import CheckFailed
-from app.publish.selection.area_summaries import (
-    UnlistedCounts,
-    summarise,
-)
-from app.publish.selection.name_index import (
-    TownName,
-    town_names,
-)
+from app.publish.selection.area_summaries import UnlistedCounts, summarise
+from app.publish.selection.name_index import TownName, town_names
 from app.publish.selection.public_record import Selection
-from app.publish.selection.towns import (
-    ADDRESS_LINES_NEEDED,
-    middle_of,
-)
-from app.snapshot.layout import (
-    AreaFigure,
-    NamedArea,
-    Setting,
-)
-from app.snapshot.published_settings import (
-    NameEntry,
-    PublishedSettings,
-)
+from app.publish.selection.towns import ADDRESS_LINES_NEEDED, middle_of
+from app.snapshot.layout import AreaFigure, NamedArea, Setting
+from app.snapshot.published_settings import NameEntry, PublishedSettings
 
 TABLES = """
 CREATE TABLE place (number INTEGER PRIMARY KEY, provider_id TEXT NOT NULL UNIQUE, la_code TEXT,

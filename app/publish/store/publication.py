@@ -17,47 +17,19 @@ from app.core.home_area_levels import (
     count_underprotected,
 )
 from app.core.provision import Consent
-from app.data.audit import (
-    AuditEntry,
-    save_audit_entry,
-)
+from app.data.audit import AuditEntry, save_audit_entry
 from app.data.editions import find_current_edition
-from app.data.publications import (
-    find_publications,
-    save_publication,
-)
-from app.data.published_home_areas import (
-    delete_published_home_areas,
-    save_published_home_areas,
-)
+from app.data.publications import find_publications, save_publication
+from app.data.published_home_areas import delete_published_home_areas, save_published_home_areas
 from app.data.quarantined_editions import is_released_since
 from app.data.tables import Part
-from app.publish.errors import (
-    CheckFailed,
-    Quarantined,
-)
-from app.publish.selection.home_areas import (
-    find_exposed,
-    read_key_or_none,
-)
-from app.publish.selection.public_record import (
-    Selection,
-    select_public,
-)
-from app.publish.store.locks import (
-    PUBLICATION_LOCK_TIMEOUT_S,
-    switch_lock,
-)
-from app.publish.store.loss_check import (
-    extent_of,
-    find_extent,
-    find_losses,
-)
+from app.publish.errors import CheckFailed, Quarantined
+from app.publish.selection.home_areas import find_exposed, read_key_or_none
+from app.publish.selection.public_record import Selection, select_public
+from app.publish.store.locks import PUBLICATION_LOCK_TIMEOUT_S, switch_lock
+from app.publish.store.loss_check import extent_of, find_extent, find_losses
 from app.publish.store.patch import with_latest_edits
-from app.publish.store.rollback import (
-    narrow_pinned_rollback,
-    withdraw_from_current,
-)
+from app.publish.store.rollback import narrow_pinned_rollback, withdraw_from_current
 from app.publish.store.staging import (
     Arrays,
     stage,
@@ -76,14 +48,8 @@ from app.publish.store.switch import (
 from app.snapshot import published_postcodes as postcodes_layout
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import Edition
-from app.snapshot.published_postcodes import (
-    HOME_AREA_LEVELS_ARRAY,
-    PublishedPostcodes,
-)
-from app.snapshot.reader import (
-    open_postcodes,
-    verify_files,
-)
+from app.snapshot.published_postcodes import HOME_AREA_LEVELS_ARRAY, PublishedPostcodes
+from app.snapshot.reader import open_postcodes, verify_files
 
 progress = logging.getLogger("app.progress")
 

@@ -11,11 +11,7 @@ from app.core.provision import Consent
 from app.core.row_count_changes import is_abnormal_loss
 from app.data.council_files import find_restrictions
 from app.data.editions import has_invented_edition
-from app.data.edits import (
-    find_edits,
-    find_withheld,
-    last_edit_id,
-)
+from app.data.edits import find_edits, find_withheld, last_edit_id
 from app.data.publications import (
     find_erased_since,
     find_full_publications_before,
@@ -23,15 +19,8 @@ from app.data.publications import (
     get_publication,
 )
 from app.data.published_home_areas import find_published_home_areas
-from app.data.tables import (
-    Part,
-    Publication,
-)
-from app.publish.errors import (
-    CheckFailed,
-    NothingToRollBack,
-    Quarantined,
-)
+from app.data.tables import Part, Publication
+from app.publish.errors import CheckFailed, NothingToRollBack, Quarantined
 from app.publish.selection.source_claims import current_consents
 from app.publish.store.changed_copy import (
     PlacesChanges,
@@ -42,15 +31,8 @@ from app.publish.store.changed_copy import (
     find_published_edited,
     stage_changed_copy,
 )
-from app.publish.store.locks import (
-    PUBLICATION_LOCK_TIMEOUT_S,
-    switch_lock,
-)
-from app.publish.store.patch import (
-    apply_edits,
-    current_takeup,
-    with_latest_edits,
-)
+from app.publish.store.locks import PUBLICATION_LOCK_TIMEOUT_S, switch_lock
+from app.publish.store.patch import apply_edits, current_takeup, with_latest_edits
 from app.publish.store.switch import (
     PublicationEntry,
     current_seqs,

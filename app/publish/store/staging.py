@@ -24,21 +24,9 @@ from app.publish.selection.public_record import Selection
 from app.publish.store.places_database import write_rows
 from app.snapshot.card_records import card_record_arrays
 from app.snapshot.errors import SnapshotDamaged
-from app.snapshot.layout import (
-    SCHEMA_VERSION,
-    Edition,
-    Setting,
-)
-from app.snapshot.reader import (
-    describe_file,
-    part_folder,
-    verify_files,
-)
-from app.snapshot.search import (
-    REACHES_DEGREES,
-    TAG_BITS,
-    Floats,
-)
+from app.snapshot.layout import SCHEMA_VERSION, Edition, Setting
+from app.snapshot.reader import describe_file, part_folder, verify_files
+from app.snapshot.search import REACHES_DEGREES, TAG_BITS, Floats
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 Rows = npt.NDArray[np.int64]

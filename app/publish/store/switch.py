@@ -11,37 +11,13 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from app.data.audit import (
-    AuditEntry,
-    head_of,
-    save_audit_entry,
-)
-from app.data.edits import (
-    end_redundant_edits,
-    find_last_withheld_edit_id,
-)
-from app.data.publications import (
-    find_newest_seqs,
-    get_publication,
-    next_seq,
-    save_publication,
-)
-from app.data.tables import (
-    Part,
-    Publication,
-)
-from app.publish.store.staging import (
-    Staged,
-    commit_staged,
-    fsync_path,
-    make_world_readable,
-)
+from app.data.audit import AuditEntry, head_of, save_audit_entry
+from app.data.edits import end_redundant_edits, find_last_withheld_edit_id
+from app.data.publications import find_newest_seqs, get_publication, next_seq, save_publication
+from app.data.tables import Part, Publication
+from app.publish.store.staging import Staged, commit_staged, fsync_path, make_world_readable
 from app.snapshot.errors import SnapshotDamaged
-from app.snapshot.reader import (
-    LOWEST_FILE,
-    part_folder,
-    read_current_pointer,
-)
+from app.snapshot.reader import LOWEST_FILE, part_folder, read_current_pointer
 
 KEPT_PUBLICATIONS = 5  # on disk besides the current one; full ones and all are counted separately
 GRACE_S = 10.0  # a replaced patch stays this long, because a slow request may still open it

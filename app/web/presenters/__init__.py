@@ -5,19 +5,9 @@ There is one module per subject: for example `page_frame` (every page), `setting
 enum values). All values are plain text; the templates escape them.
 """
 
-from app.web.presenters.about_data import (
-    Gaps,
-    SourceDetails,
-    gaps,
-    source_table,
-)
+from app.web.presenters.about_data import Gaps, SourceDetails, gaps, source_table
 from app.web.presenters.area_page import help_point
-from app.web.presenters.contact import (
-    CouncilContact,
-    Phone,
-    council_contact,
-    phone,
-)
+from app.web.presenters.contact import CouncilContact, Phone, council_contact, phone
 from app.web.presenters.filters import (
     Chip,
     UnknownGroup,
@@ -31,11 +21,7 @@ from app.web.presenters.filters import (
     query,
     unknown_group,
 )
-from app.web.presenters.inspections import (
-    InspectionBlock,
-    inspection_block,
-    not_inspected,
-)
+from app.web.presenters.inspections import InspectionBlock, inspection_block, not_inspected
 from app.web.presenters.page_frame import (
     LanguageLink,
     LanguageMenu,
@@ -62,16 +48,8 @@ from app.web.presenters.setting_card import (
     list_item_opening,
     setting_url,
 )
-from app.web.presenters.setting_page import (
-    NearbySetting,
-    SettingPage,
-    nearby,
-    setting_page,
-)
-from app.web.presenters.start_page import (
-    StartPageText,
-    start_page_text,
-)
+from app.web.presenters.setting_page import NearbySetting, SettingPage, nearby, setting_page
+from app.web.presenters.start_page import StartPageText, start_page_text
 
 __all__ = [
     "InspectionBlock",

@@ -5,14 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.i18n import Translator
-from app.snapshot.layout import (
-    EDIT_SOURCE_PREFIX,
-    Edition,
-)
-from app.web.presenters.publisher_names import (
-    is_translated,
-    translate_published_text,
-)
+from app.snapshot.layout import EDIT_SOURCE_PREFIX, Edition
+from app.web.presenters.publisher_names import is_translated, translate_published_text
 
 
 @dataclass(frozen=True)

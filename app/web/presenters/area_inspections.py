@@ -10,20 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from app.core.ratings import (
-    JudgementArea,
-    OverallGrade,
-    Standard,
-)
+from app.core.ratings import JudgementArea, OverallGrade, Standard
 from app.i18n import Translator
 from app.snapshot.layout import AreaSummary
 from app.web.presenters.inspections import StandardTag
-from app.web.presenters.labels import (
-    AREAS,
-    GRADES,
-    STANDARD_LOOKS,
-    STANDARDS,
-)
+from app.web.presenters.labels import AREAS, GRADES, STANDARD_LOOKS, STANDARDS
 
 REPORT_CARDS_FROM: Final = date(2025, 11, 10)  # first report cards; docs/rules.md#inspections
 

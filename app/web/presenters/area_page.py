@@ -9,22 +9,9 @@ from typing import Final
 from app.config import Council
 from app.core.provision import HelpKind
 from app.core.takeup import Figure
-from app.i18n import (
-    Translator,
-    mark,
-)
-from app.snapshot.layout import (
-    Agency,
-    AreaSummary,
-    Edition,
-    HelpPoint,
-    KindCount,
-    NamedArea,
-)
-from app.web.presenters.area_inspections import (
-    AreaInspections,
-    area_inspections,
-)
+from app.i18n import Translator, mark
+from app.snapshot.layout import Agency, AreaSummary, Edition, HelpPoint, KindCount, NamedArea
+from app.web.presenters.area_inspections import AreaInspections, area_inspections
 from app.web.presenters.contact import (
     CouncilContact,
     Phone,
@@ -34,18 +21,9 @@ from app.web.presenters.contact import (
     phone,
     website,
 )
-from app.web.presenters.labels import (
-    CHOICES,
-    inside,
-)
-from app.web.presenters.page_frame import (
-    SourceNote,
-    source_notes,
-)
-from app.web.presenters.takeup import (
-    Measure,
-    measures,
-)
+from app.web.presenters.labels import CHOICES, inside
+from app.web.presenters.page_frame import SourceNote, source_notes
+from app.web.presenters.takeup import Measure, measures
 
 HELP_KINDS: Final = {
     HelpKind.FAMILY_HUB: mark("Family hub"),

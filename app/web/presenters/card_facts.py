@@ -6,26 +6,13 @@ from datetime import date
 from typing import Final
 
 from app.core.child_ages import usual_ages
-from app.core.offer import (
-    AgeBand,
-    Funded,
-    Offer,
-    Space,
-    Vacancy,
-)
+from app.core.offer import AgeBand, Funded, Offer, Space, Vacancy
 from app.core.provision import UNDER_FIVES
 from app.core.takeup import Entitlement
-from app.i18n import (
-    Translator,
-    mark,
-)
+from app.i18n import Translator, mark
 from app.snapshot.layout import Setting
 from app.web.presenters import formatting
-from app.web.presenters.labels import (
-    AGE_BAND_COMBINATIONS,
-    ENTITLEMENTS,
-    PERIODS,
-)
+from app.web.presenters.labels import AGE_BAND_COMBINATIONS, ENTITLEMENTS, PERIODS
 from app.web.presenters.opening_hours import opening_lines
 
 # CSS classes of tags.

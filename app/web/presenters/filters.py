@@ -3,21 +3,12 @@
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from app.core.child_ages import (
-    CHILD_AGES,
-    ChildAge,
-)
+from app.core.child_ages import CHILD_AGES, ChildAge
 from app.core.provision import Choice
-from app.core.search_filters import (
-    DISTANCES_MILES,
-    Filters,
-)
+from app.core.search_filters import DISTANCES_MILES, Filters
 from app.i18n import Translator
 from app.web.presenters import formatting
-from app.web.presenters.labels import (
-    CHOICES,
-    ENTITLEMENTS,
-)
+from app.web.presenters.labels import CHOICES, ENTITLEMENTS
 
 Options = list[tuple[str, str, bool]]  # value, label, is chosen
 

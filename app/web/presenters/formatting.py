@@ -9,12 +9,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 from app.core.offer import Ages
-from app.i18n import (
-    PseudoTranslator,
-    Translator,
-    mark,
-    pseudo_localised,
-)
+from app.i18n import PseudoTranslator, Translator, mark, pseudo_localised
 
 MONDAY = date(2024, 1, 1)
 # Language names of councils' files where Babel's English names differ ("Bangla", "Punjabi").

@@ -10,10 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from app.core.provision import (
-    Kind,
-    Registers,
-)
+from app.core.provision import Kind, Registers
 from app.core.ratings import (
     CARDS,
     GRADED,
@@ -24,13 +21,7 @@ from app.core.ratings import (
     Standard,
 )
 from app.i18n import Translator
-from app.web.presenters.labels import (
-    AREAS,
-    GRADES,
-    REQUIREMENTS,
-    STANDARD_LOOKS,
-    STANDARDS,
-)
+from app.web.presenters.labels import AREAS, GRADES, REQUIREMENTS, STANDARD_LOOKS, STANDARDS
 
 # Settings registered from this day: within 18 months; 30 before (written answers, January 2026).
 FASTER_FIRST_VISIT_FROM: Final = date(2026, 4, 1)

@@ -3,31 +3,11 @@
 from typing import Final
 
 from app.core.gazetteer_tables import takes_article
-from app.core.offer import (
-    AgeBand,
-    ExtraHeading,
-    Funded,
-    Period,
-    Premises,
-    Space,
-    Unit,
-    Weeks,
-)
-from app.core.provision import (
-    Choice,
-    Kind,
-)
-from app.core.ratings import (
-    JudgementArea,
-    OverallGrade,
-    Requirements,
-    Standard,
-)
+from app.core.offer import AgeBand, ExtraHeading, Funded, Period, Premises, Space, Unit, Weeks
+from app.core.provision import Choice, Kind
+from app.core.ratings import JudgementArea, OverallGrade, Requirements, Standard
 from app.core.takeup import Entitlement
-from app.i18n import (
-    Translator,
-    mark,
-)
+from app.i18n import Translator, mark
 
 KINDS: Final = {
     Kind.DAY_NURSERY: mark("Day nursery"),

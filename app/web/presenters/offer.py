@@ -6,27 +6,9 @@ from datetime import date
 from typing import Final
 
 from app.core.child_ages import usual_ages
-from app.core.offer import (
-    AgeBand,
-    Extra,
-    Offer,
-    Opening,
-    Price,
-    Space,
-    Text,
-    Unit,
-    Vacancy,
-    Weeks,
-)
-from app.core.provision import (
-    HOME_BASED,
-    UNDER_FIVES,
-    WITHOUT_SENCO,
-)
-from app.i18n import (
-    Translator,
-    mark,
-)
+from app.core.offer import AgeBand, Extra, Offer, Opening, Price, Space, Text, Unit, Vacancy, Weeks
+from app.core.provision import HOME_BASED, UNDER_FIVES, WITHOUT_SENCO
+from app.i18n import Translator, mark
 from app.snapshot.layout import Setting
 from app.web.presenters import formatting
 from app.web.presenters.labels import (

@@ -4,14 +4,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Final
 
-from app.core.offer import (
-    Opening,
-    Weeks,
-)
-from app.i18n import (
-    Translator,
-    mark,
-)
+from app.core.offer import Opening, Weeks
+from app.i18n import Translator, mark
 from app.web.presenters import formatting
 
 HOURS_BY_WEEKS: Final = {

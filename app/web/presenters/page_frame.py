@@ -5,16 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.config import Council
-from app.i18n import (
-    Language,
-    Translator,
-    mark,
-)
+from app.i18n import Language, Translator, mark
 from app.snapshot.layout import Edition
-from app.web.presenters.contact import (
-    CouncilContact,
-    council_contact,
-)
+from app.web.presenters.contact import CouncilContact, council_contact
 from app.web.presenters.publisher_names import translate_published_text
 
 

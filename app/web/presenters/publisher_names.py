@@ -5,10 +5,7 @@ They are the texts of the adapters in `app/ingest/sources`. Other texts are show
 
 from typing import Final
 
-from app.i18n import (
-    Translator,
-    mark,
-)
+from app.i18n import Translator, mark
 
 TRANSLATED_TEXTS: Final = frozenset(
     {

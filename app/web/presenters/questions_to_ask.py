@@ -4,10 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from app.core.offer import Text
-from app.core.provision import (
-    UNDER_FIVES,
-    WITHOUT_SENCO,
-)
+from app.core.provision import UNDER_FIVES, WITHOUT_SENCO
 from app.i18n import Translator
 from app.snapshot.layout import Setting
 

@@ -8,10 +8,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from app.core.distance import (
-    METRES_PER_MILE,
-    radii_m,
-)
+from app.core.distance import METRES_PER_MILE, radii_m
 
 MIDDLE: Final = 160  # of a square of 320 units
 OUTER: Final = 132  # units from the middle to the outer circle

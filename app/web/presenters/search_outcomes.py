@@ -7,10 +7,7 @@ from urllib.parse import quote_plus
 from app.core.postcode import InputFault
 from app.core.postcode_areas import Nation
 from app.core.text_normalisation import slug
-from app.i18n import (
-    Translator,
-    mark,
-)
+from app.i18n import Translator, mark
 from app.snapshot.published_settings import NameEntry
 
 

@@ -6,25 +6,12 @@ from datetime import date
 
 from app.config import Council
 from app.core.distance import METRES_PER_MILE
-from app.core.provision import (
-    Choice,
-    Consent,
-    Kind,
-)
-from app.core.ratings import (
-    InspectionSummary,
-    summarise_inspections,
-)
+from app.core.provision import Choice, Consent, Kind
+from app.core.ratings import InspectionSummary, summarise_inspections
 from app.core.text_normalisation import slug
 from app.i18n import Translator
-from app.snapshot.layout import (
-    Edition,
-    Setting,
-)
-from app.web.presenters.card_facts import (
-    CardFacts,
-    card_facts,
-)
+from app.snapshot.layout import Edition, Setting
+from app.web.presenters.card_facts import CardFacts, card_facts
 from app.web.presenters.contact import (
     CouncilContact,
     Phone,
@@ -50,10 +37,7 @@ from app.web.presenters.labels import (
     UNREGISTERED_OTHER_EXPLAINED,
     inside,
 )
-from app.web.presenters.page_frame import (
-    SourceNote,
-    source_notes,
-)
+from app.web.presenters.page_frame import SourceNote, source_notes
 
 WHOLE_MILES_FROM_KM = 8  # the width of larger areas is in whole miles
 

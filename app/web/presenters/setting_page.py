@@ -9,16 +9,10 @@ from urllib.parse import quote, urlencode
 
 from app.config import Council
 from app.core.offer import Text
-from app.core.provision import (
-    Consent,
-    Kind,
-)
+from app.core.provision import Consent, Kind
 from app.core.ratings import summarise_inspections
 from app.i18n import Translator
-from app.snapshot.layout import (
-    Edition,
-    Setting,
-)
+from app.snapshot.layout import Edition, Setting
 from app.web.presenters.contact import (
     OFSTED_PHONE,
     CouncilContact,
@@ -29,24 +23,10 @@ from app.web.presenters.contact import (
     phone,
     website,
 )
-from app.web.presenters.inspections import (
-    InspectionBlock,
-    inspection_block,
-)
-from app.web.presenters.offer import (
-    OfferDetails,
-    offer_details,
-)
-from app.web.presenters.page_frame import (
-    SourceNote,
-    source_notes,
-)
-from app.web.presenters.registration_facts import (
-    FactGroup,
-    SourceNotesOf,
-    fact_groups,
-    sources_of,
-)
+from app.web.presenters.inspections import InspectionBlock, inspection_block
+from app.web.presenters.offer import OfferDetails, offer_details
+from app.web.presenters.page_frame import SourceNote, source_notes
+from app.web.presenters.registration_facts import FactGroup, SourceNotesOf, fact_groups, sources_of
 from app.web.presenters.setting_card import (
     area_width,
     current_inspection_blocks,

@@ -4,10 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.core.provision import Choice
-from app.i18n import (
-    Translator,
-    mark,
-)
+from app.i18n import Translator, mark
 from app.snapshot.setting_counts import SettingCounts
 from app.web.presenters import formatting
 

@@ -10,16 +10,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from app.core.takeup import (
-    Entitlement,
-    Figure,
-    out_of_ten,
-)
-from app.core.trend_line import (
-    continuous_segments,
-    latest_change,
-    period_index,
-)
+from app.core.takeup import Entitlement, Figure, out_of_ten
+from app.core.trend_line import continuous_segments, latest_change, period_index
 from app.i18n import Translator
 from app.web.presenters.labels import inside
 from app.web.presenters.takeup_ages import rows_by_age
@@ -49,10 +41,7 @@ from app.web.presenters.takeup_table import (
     points,
     rows,
 )
-from app.web.presenters.trend_chart import (
-    TrendLine,
-    trend,
-)
+from app.web.presenters.trend_chart import TrendLine, trend
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from app.core.takeup import (
-    Entitlement,
-    Figure,
-)
+from app.core.takeup import Entitlement, Figure
 from app.i18n import mark
 from app.web.presenters.takeup_messages import AGES
 from app.web.presenters.takeup_table import (

@@ -4,11 +4,7 @@ from enum import Enum
 from typing import Final
 
 from app.core.series_breaks import BreakReason
-from app.core.takeup import (
-    Entitlement,
-    HiddenReason,
-    out_of_ten,
-)
+from app.core.takeup import Entitlement, HiddenReason, out_of_ten
 from app.core.trend_line import Direction
 from app.i18n import mark
 

@@ -3,18 +3,11 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from app.core.series_breaks import (
-    BreakReason,
-    breaks_between,
-)
+from app.core.series_breaks import BreakReason, breaks_between
 from app.core.trend_line import has_gap
 from app.web.presenters.formatting import join_with_commas
 from app.web.presenters.takeup_messages import BREAK_REASONS
-from app.web.presenters.takeup_table import (
-    Series,
-    TakeupArea,
-    points,
-)
+from app.web.presenters.takeup_table import Series, TakeupArea, points
 
 
 def notes(takeup_area: TakeupArea, own: Series, england: Series) -> Iterator[str]:

@@ -5,21 +5,11 @@ from dataclasses import dataclass, replace
 
 from app.core.postcode_areas import Nation
 from app.core.series_breaks import mark_breaks
-from app.core.takeup import (
-    Entitlement,
-    Figure,
-)
-from app.core.trend_line import (
-    TrendPoint,
-    break_periods,
-    period_index,
-)
+from app.core.takeup import Entitlement, Figure
+from app.core.trend_line import TrendPoint, break_periods, period_index
 from app.i18n import Translator
 from app.web.presenters.search_outcomes import NATIONS
-from app.web.presenters.takeup_messages import (
-    HIDDEN_CELL_TEXTS,
-    TERMS,
-)
+from app.web.presenters.takeup_messages import HIDDEN_CELL_TEXTS, TERMS
 from app.web.presenters.trend_chart import percent
 
 Series = Mapping[str, Figure]  # the figures of one entitlement and age, by period

@@ -8,17 +8,9 @@ from flask import Blueprint, abort
 from app.i18n import translator as translator_for
 from app.snapshot.layout import NamedArea
 from app.snapshot.published_settings import PublishedSettings
-from app.web.presenters.area_page import (
-    AreaFacts,
-    area_page,
-)
+from app.web.presenters.area_page import AreaFacts, area_page
 from app.web.public.offered_language import redirect_to_offered_language
-from app.web.request_context import (
-    council_of_area,
-    page_frame,
-    snapshot,
-    today,
-)
+from app.web.request_context import council_of_area, page_frame, snapshot, today
 from app.web.templating import render
 
 bp = Blueprint("areas", __name__)

@@ -9,15 +9,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.core.search_filters import Filters
 from app.i18n import Translator
 from app.i18n import translator as translator_for
-from app.snapshot.layout import (
-    NamedArea,
-)
+from app.snapshot.layout import NamedArea
 from app.snapshot.published_settings import NameEntry
-from app.snapshot.query_resolution import (
-    QueryOutcome,
-    QueryResult,
-    resolve_query,
-)
+from app.snapshot.query_resolution import QueryOutcome, QueryResult, resolve_query
 from app.snapshot.reader import Snapshot
 from app.snapshot.search import Matches
 from app.snapshot.setting_counts import SettingCounts
@@ -33,12 +27,7 @@ from app.web.public.results.query import (
     find_town_choices,
     read_query,
 )
-from app.web.public.results.results_page import (
-    ResultsPage,
-    SearchOrigin,
-    Site,
-    results_page_for,
-)
+from app.web.public.results.results_page import ResultsPage, SearchOrigin, Site, results_page_for
 from app.web.public.results.unmet_searches import count_unmet_search
 from app.web.request_context import (
     app_state,

@@ -5,11 +5,7 @@ from urllib.parse import urlencode
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app.web.request_context import (
-    council,
-    default_language,
-    is_offered,
-)
+from app.web.request_context import council, default_language, is_offered
 
 
 def redirect_to_offered_language() -> Response | None:

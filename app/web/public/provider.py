@@ -12,13 +12,7 @@ from app.snapshot.layout import Setting
 from app.snapshot.reader import Snapshot
 from app.web import presenters
 from app.web.public.finder import bp
-from app.web.request_context import (
-    council,
-    council_of_area,
-    page_frame,
-    snapshot,
-    today,
-)
+from app.web.request_context import council, council_of_area, page_frame, snapshot, today
 from app.web.templating import render
 
 NEARBY_COUNT = 5  # nearby settings listed on the page of a setting

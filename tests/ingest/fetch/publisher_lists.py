@@ -14,20 +14,10 @@ from types import MappingProxyType
 from flask import Flask
 
 from app import create_app
-from app.cli.fetch_and_ingest import (
-    FetchConfig,
-    fetch_and_ingest,
-    fetch_and_ingest_due,
-)
+from app.cli.fetch_and_ingest import FetchConfig, fetch_and_ingest, fetch_and_ingest_due
 from app.config import ROOT
-from app.ingest.fetch import (
-    ORIGINS,
-    Origin,
-)
-from app.ingest.fetch.origins import (
-    EesDataSet,
-    GovUk,
-)
+from app.ingest.fetch import ORIGINS, Origin
+from app.ingest.fetch.origins import EesDataSet, GovUk
 from app.ingest.sources import SOURCES
 from tests.builders import (
     AS_AT,
@@ -40,14 +30,7 @@ from tests.builders import (
     register_file,
     settings_for,
 )
-from tests.ingest.fetch.publisher_server import (
-    GUARD,
-    HOSTS,
-    NO_WAIT,
-    Page,
-    Server,
-    as_json,
-)
+from tests.ingest.fetch.publisher_server import GUARD, HOSTS, NO_WAIT, Page, Server, as_json
 
 FILES = ROOT / "tests" / "files"
 ITEM = "0123456789abcdef0123456789abcdef"

@@ -13,10 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_network
 from typing import Any
 
-from app.ingest.fetch import (
-    AddressGuard,
-    RetrySettings,
-)
+from app.ingest.fetch import AddressGuard, RetrySettings
 from tests.builders import NOW
 
 HERE = "127.0.0.1"

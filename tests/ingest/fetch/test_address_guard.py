@@ -10,23 +10,9 @@ import httpx
 import pytest
 
 from app.ingest.errors import FetchRefused
-from app.ingest.fetch.address_guard import (
-    AddressGuard,
-    is_public,
-)
-from app.ingest.fetch.downloader import (
-    DownloadLimits,
-    FetchPolicy,
-    download,
-)
-from tests.ingest.fetch.publisher_server import (
-    GUARD,
-    HERE,
-    HOSTS,
-    NO_WAIT,
-    Page,
-    served,
-)
+from app.ingest.fetch.address_guard import AddressGuard, is_public
+from app.ingest.fetch.downloader import DownloadLimits, FetchPolicy, download
+from tests.ingest.fetch.publisher_server import GUARD, HERE, HOSTS, NO_WAIT, Page, served
 
 PUBLIC = "8.8.8.8"
 SMALL = DownloadLimits(100_000, seconds_max=20)

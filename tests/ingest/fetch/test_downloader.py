@@ -7,16 +7,8 @@ from random import Random
 
 import pytest
 
-from app.ingest.errors import (
-    FetchRefused,
-    NotOffered,
-)
-from app.ingest.fetch.downloader import (
-    DownloadLimits,
-    DownloadResult,
-    FetchPolicy,
-    download,
-)
+from app.ingest.errors import FetchRefused, NotOffered
+from app.ingest.fetch.downloader import DownloadLimits, DownloadResult, FetchPolicy, download
 from tests.ingest.fetch.publisher_server import (
     GUARD,
     HOSTS,

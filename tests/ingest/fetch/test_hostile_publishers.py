@@ -11,27 +11,9 @@ import pytest
 
 from app.cli.fetch_and_ingest import FetchConfig
 from app.data.editions import find_current_editions
-from tests.builders import (
-    AS_AT,
-    Install,
-    public_bytes,
-    register_file,
-    run_command,
-    settings_for,
-)
-from tests.ingest.fetch.publisher_lists import (
-    SOUND,
-    command,
-    downloads_left,
-    local,
-    offer_register,
-)
-from tests.ingest.fetch.publisher_server import (
-    Page,
-    Server,
-    drip,
-    served,
-)
+from tests.builders import AS_AT, Install, public_bytes, register_file, run_command, settings_for
+from tests.ingest.fetch.publisher_lists import SOUND, command, downloads_left, local, offer_register
+from tests.ingest.fetch.publisher_server import Page, Server, drip, served
 
 LATER = date(2026, 10, 31)
 

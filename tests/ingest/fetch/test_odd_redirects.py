@@ -11,27 +11,10 @@ import pytest
 from app.data.editions import find_last_runs
 from app.data.tables import Outcome
 from app.ingest.fetch.downloader import DownloadLimits
-from app.ingest.fetch.origins import (
-    FetchJson,
-    OfferedEdition,
-    Origin,
-)
-from tests.builders import (
-    Install,
-    run_command,
-    settings_for,
-)
-from tests.ingest.fetch.publisher_lists import (
-    REGISTER,
-    command,
-    local,
-    offer_all,
-)
-from tests.ingest.fetch.publisher_server import (
-    Page,
-    Server,
-    served,
-)
+from app.ingest.fetch.origins import FetchJson, OfferedEdition, Origin
+from tests.builders import Install, run_command, settings_for
+from tests.ingest.fetch.publisher_lists import REGISTER, command, local, offer_all
+from tests.ingest.fetch.publisher_server import Page, Server, served
 
 ODD = {
     "data": "data:text/csv,x",

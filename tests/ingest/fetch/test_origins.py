@@ -9,22 +9,10 @@ from typing import Any
 
 import pytest
 
-from app.ingest.errors import (
-    FetchRefused,
-    FileRefused,
-    NotOffered,
-)
-from app.ingest.fetch import (
-    FetchResult,
-    fetch,
-    load_download_state,
-    record_download,
-)
+from app.ingest.errors import FetchRefused, FileRefused, NotOffered
+from app.ingest.fetch import FetchResult, fetch, load_download_state, record_download
 from app.ingest.fetch.download_state import DownloadState
-from tests.builders import (
-    AS_AT,
-    NOW,
-)
+from tests.builders import AS_AT, NOW
 from tests.ingest.fetch.publisher_lists import (
     DATA,
     EES,
@@ -38,14 +26,7 @@ from tests.ingest.fetch.publisher_lists import (
     page_of,
     zipped,
 )
-from tests.ingest.fetch.publisher_server import (
-    GUARD,
-    NO_WAIT,
-    Page,
-    Server,
-    as_json,
-    served,
-)
+from tests.ingest.fetch.publisher_server import GUARD, NO_WAIT, Page, Server, as_json, served
 
 YES = Page(b"URN\n1\n", etag='"yes"')
 

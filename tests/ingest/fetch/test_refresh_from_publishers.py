@@ -12,18 +12,9 @@ import pytest
 from sqlmodel import select
 
 from app.cli.fetch_and_ingest import DEFAULT_FETCH_CONFIG
-from app.data.editions import (
-    find_current_editions,
-    find_last_runs,
-)
-from app.data.tables import (
-    Outcome,
-    RefreshRun,
-)
-from app.ingest.fetch import (
-    ORIGINS,
-    fetch_lock,
-)
+from app.data.editions import find_current_editions, find_last_runs
+from app.data.tables import Outcome, RefreshRun
+from app.ingest.fetch import ORIGINS, fetch_lock
 from app.publish import publisher_lock
 from tests.builders import (
     NOW,
@@ -48,11 +39,7 @@ from tests.ingest.fetch.publisher_lists import (
     offer_register,
     page_of,
 )
-from tests.ingest.fetch.publisher_server import (
-    Page,
-    Server,
-    served,
-)
+from tests.ingest.fetch.publisher_server import Page, Server, served
 
 LATER = date(2026, 10, 31)
 ALL = {"areas", *ORIGINS}

@@ -6,10 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.ingest.errors import FileRefused
-from app.ingest.parsing.as_at_date import (
-    determine_as_at,
-    find_date,
-)
+from app.ingest.parsing.as_at_date import determine_as_at, find_date
 
 TODAY = date(2026, 11, 22)
 

@@ -8,10 +8,7 @@ import pytest
 
 from app.ingest.errors import FileRefused
 from app.ingest.parsing import csv_file
-from app.ingest.parsing.csv_file import (
-    date_in,
-    open_table,
-)
+from app.ingest.parsing.csv_file import date_in, open_table
 
 GOOD = b"Name,Code\r\nLarch,7\r\n"
 

@@ -9,11 +9,7 @@ from hypothesis import strategies as st
 
 from app.core.csv_escaping import escape_formula
 from app.ingest.errors import FileRefused
-from app.ingest.parsing.spreadsheet_csv import (
-    open_sheet,
-    unescape,
-    unrecognised_columns,
-)
+from app.ingest.parsing.spreadsheet_csv import open_sheet, unescape, unrecognised_columns
 
 TEXT = 'code,name,note\r\n7,"Café, Łódź",a\r\n8,"two\r\nlines","say ""hi"""\r\n'
 ROWS = [(2, ["7", "Café, Łódź", "a"]), (3, ["8", "two\r\nlines", 'say "hi"'])]

@@ -17,39 +17,16 @@ from sqlmodel import select
 from app.core.postcode import Postcode
 from app.data.editions import find_current_edition
 from app.data.quarantined_editions import find_quarantined
-from app.data.tables import (
-    Outcome,
-    QuarantinedEdition,
-    RefreshRun,
-    SourceRow,
-)
+from app.data.tables import Outcome, QuarantinedEdition, RefreshRun, SourceRow
 from app.ingest import edition_archive
 from app.ingest.errors import RefreshRefused
 from app.ingest.quality_gates import gates
-from app.ingest.quality_gates.edition_profile import (
-    Profile,
-    directory_profile,
-)
+from app.ingest.quality_gates.edition_profile import Profile, directory_profile
 from app.ingest.release_and_replay import release_request
 from app.ingest.source_readers import CommandContext
-from tests.builders import (
-    NOW,
-    Cells,
-    Install,
-    consent,
-    nursery,
-    redacted,
-)
-from tests.council_builders import (
-    import_extract,
-    import_listing,
-    listed,
-    registration,
-)
-from tests.ingest.register_rows import (
-    childminders,
-    nurseries,
-)
+from tests.builders import NOW, Cells, Install, consent, nursery, redacted
+from tests.council_builders import import_extract, import_listing, listed, registration
+from tests.ingest.register_rows import childminders, nurseries
 
 OCTOBER = date(2026, 10, 31)
 REGISTER = "ofsted_register"

@@ -10,15 +10,9 @@ from sqlmodel import select
 
 from app.config import ROOT
 from app.core.provision import Consent
-from app.core.record_changes import (
-    ChangeKind,
-    Difference,
-)
+from app.core.record_changes import ChangeKind, Difference
 from app.data import as_of
-from app.data.edition_changes import (
-    find_changes,
-    get_edition_pair,
-)
+from app.data.edition_changes import find_changes, get_edition_pair
 from app.data.quarantined_editions import find_quarantined
 from app.data.tables import (
     Erasure,
@@ -29,26 +23,12 @@ from app.data.tables import (
     Restriction,
     SourceRow,
 )
-from app.ingest.quality_gates.listing_losses import (
-    LOST_COUNT_MIN,
-    LOST_PERCENT_MAX,
-    ColumnLoss,
-)
+from app.ingest.quality_gates.listing_losses import LOST_COUNT_MIN, LOST_PERCENT_MAX, ColumnLoss
 from app.ingest.release_and_replay import drop
 from app.ingest.source_readers import CommandContext
 from app.snapshot.layout import Setting
-from tests.builders import (
-    NOW,
-    Install,
-    childminder,
-    consent,
-    nursery,
-)
-from tests.council_builders import (
-    import_listing,
-    listed,
-    release,
-)
+from tests.builders import NOW, Install, childminder, consent, nursery
+from tests.council_builders import import_listing, listed, release
 
 FILES = ROOT / "tests" / "files" / "council_listing"
 DAY, NEXT_DAY = date(2026, 11, 20), date(2026, 11, 21)

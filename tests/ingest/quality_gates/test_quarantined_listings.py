@@ -11,28 +11,14 @@ from app.core.provision import Consent
 from app.data.erasure_orders import erase_provider
 from app.data.providers import mint_provider_id
 from app.data.quarantined_editions import find_quarantined
-from app.data.tables import (
-    ErasureOrder,
-    Outcome,
-    Restriction,
-)
+from app.data.tables import ErasureOrder, Outcome, Restriction
 from app.ingest.edition_content import CommandContext
 from app.ingest.errors import RefreshRefused
 from app.ingest.redaction.apply_erasure_orders import apply_erasure_orders
 from app.ingest.refresh import refresh
-from app.ingest.release_and_replay import (
-    replay_request,
-    source_of,
-)
-from tests.builders import (
-    NOW,
-    Install,
-)
-from tests.council_builders import (
-    import_listing,
-    listed,
-    release,
-)
+from app.ingest.release_and_replay import replay_request, source_of
+from tests.builders import NOW, Install
+from tests.council_builders import import_listing, listed, release
 
 FIRST, SECOND, THIRD = date(2026, 11, 1), date(2026, 11, 5), date(2026, 11, 10)
 NAME = "council_listing/995"

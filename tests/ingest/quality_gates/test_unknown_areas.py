@@ -5,17 +5,9 @@ from pathlib import Path
 
 from app.config import ROOT
 from app.data.tables import Outcome
-from tests.builders import (
-    AS_AT,
-    Install,
-    nursery,
-)
+from tests.builders import AS_AT, Install, nursery
 from tests.cli.test_commands import invoke
-from tests.ingest.sources.test_ward_boundaries import (
-    TRAFFORD,
-    wards_file,
-    wards_of,
-)
+from tests.ingest.sources.test_ward_boundaries import TRAFFORD, wards_file, wards_of
 
 WARDS = ROOT / "tests" / "files" / "funded_takeup" / "wards.csv"
 HUBS = ROOT / "tests" / "files" / "family_hubs" / "gias.csv"

@@ -11,27 +11,13 @@ import pytest
 from sqlmodel import select
 
 from app.config import ROOT
-from app.data.tables import (
-    AuditEvent,
-    Outcome,
-    QuarantinedEdition,
-)
+from app.data.tables import AuditEvent, Outcome, QuarantinedEdition
 from app.ingest.errors import FileRefused
 from app.ingest.refresh import refresh
-from app.ingest.release_and_replay import (
-    release_request,
-    source_of,
-)
+from app.ingest.release_and_replay import release_request, source_of
 from app.ingest.source_readers import CommandContext
 from app.ingest.sources import ofsted_register
-from tests.builders import (
-    NOW,
-    Install,
-    consent,
-    consented_file,
-    nursery,
-    register_file,
-)
+from tests.builders import NOW, Install, consent, consented_file, nursery, register_file
 from tests.cli.test_commands import invoke
 
 FILES = ROOT / "tests" / "files"

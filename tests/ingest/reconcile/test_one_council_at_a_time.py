@@ -3,25 +3,16 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlmodel import select
 
 from app.config import ROOT
-from app.data.tables import (
-    Provider,
-    Registration,
-)
+from app.data.tables import Provider, Registration
 from tests.builders import Install
-from tests.council_builders import (
-    LATER,
-    import_extract,
-    registration,
-)
-from tests.ingest.test_files_of_one_council import (
-    TWO_COUNCILS,
-    hub,
-    hubs_file,
-    stored_hubs,
-)
+from tests.council_builders import LATER, import_extract, registration
+from tests.ingest.test_files_of_one_council import TWO_COUNCILS, hub, hubs_file, stored_hubs
+
+pytestmark = pytest.mark.both_engines
 
 SCHOOLS = ROOT / "tests" / "files" / "schools" / "council_2026-09.csv"
 NEXT = LATER + timedelta(days=1)

@@ -8,10 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from app.core.provision import (
-    Consent,
-    Kind,
-)
+from app.core.provision import Consent, Kind
 from app.core.ratings import OverallGrade
 from app.data import migrate
 from app.data.session import engine
@@ -25,20 +22,11 @@ from app.data.tables import (
     Registration,
     SourceRow,
 )
-from app.ingest.reconcile.ofsted_register_and_consents import (
-    CONSENTED,
-    REGISTER,
-    derive,
-)
+from app.ingest.reconcile.ofsted_register_and_consents import CONSENTED, REGISTER, derive
 from app.ingest.reconcile.provider_rows import ProviderFields
-from tests.builders import (
-    Install,
-    childminder,
-    consent,
-    find_setting,
-    nursery,
-    redacted,
-)
+from tests.builders import Install, childminder, consent, find_setting, nursery, redacted
+
+pytestmark = pytest.mark.both_engines
 
 OCTOBER, NOVEMBER = date(2026, 10, 31), date(2026, 11, 15)
 HOME = ["7 Saltpan Road"], "Sandmere", "ZZ1 1AB"

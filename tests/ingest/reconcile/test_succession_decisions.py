@@ -9,14 +9,8 @@ from sqlmodel import col, select
 from app.core.provision import Consent
 from app.data.as_of import get_identity
 from app.data.audit import find_audit_entries
-from app.data.edits import (
-    find_edits,
-    save_edit,
-)
-from app.data.succession import (
-    SuccessionRefused,
-    find_successions,
-)
+from app.data.edits import find_edits, save_edit
+from app.data.succession import SuccessionRefused, find_successions
 from app.data.tables import (
     Crosswalk,
     EditField,
@@ -28,11 +22,7 @@ from app.data.tables import (
     SourceRow,
     SuccessionDecision,
 )
-from app.ingest.reconcile.succession_decisions import (
-    DecisionDetails,
-    confirm,
-    refuse,
-)
+from app.ingest.reconcile.succession_decisions import DecisionDetails, confirm, refuse
 from app.snapshot.layout import Setting
 from tests.builders import (
     AS_AT,
@@ -44,12 +34,9 @@ from tests.builders import (
     public_bytes,
     redacted,
 )
-from tests.council_builders import (
-    import_extract,
-    import_listing,
-    listed,
-    registration,
-)
+from tests.council_builders import import_extract, import_listing, listed, registration
+
+pytestmark = pytest.mark.both_engines
 
 OLD, NEW = "EY100001", "EY100002"
 DETAILS = DecisionDetails("officer", NOW, "the owner rang us")

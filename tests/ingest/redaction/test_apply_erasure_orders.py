@@ -12,30 +12,17 @@ import pytest
 
 from app.core.provision import Consent
 from app.data.erasure import overwrite_erased
-from app.data.erasure_orders import (
-    erase_provider,
-    read_order_files,
-    reapply_orders,
-)
+from app.data.erasure_orders import erase_provider, read_order_files, reapply_orders
 from app.data.providers import mint_provider_id
 from app.data.session import put_rows
-from app.data.tables import (
-    EditField,
-    Provider,
-)
+from app.data.tables import EditField, Provider
 from app.ingest import edition_archive
 from app.ingest.edition_content import CommandContext
 from app.ingest.errors import RefreshRefused
 from app.ingest.redaction import apply_erasure_orders
-from app.ingest.redaction.redact_files import (
-    RedactionResult,
-    redact_by_key,
-)
+from app.ingest.redaction.redact_files import RedactionResult, redact_by_key
 from app.ingest.refresh import refresh
-from app.ingest.release_and_replay import (
-    release_request,
-    source_of,
-)
+from app.ingest.release_and_replay import release_request, source_of
 from app.ingest.sources import ofsted_council_extract
 from tests.builders import (
     NOW,
@@ -51,17 +38,10 @@ from tests.builders import (
     settings_for,
     to_area_only,
 )
-from tests.council_builders import (
-    import_extract,
-    import_listing,
-    listed,
-    registration,
-    release,
-)
-from tests.erasure_search import (
-    find_traces,
-    publish_and_erase,
-)
+from tests.council_builders import import_extract, import_listing, listed, registration, release
+from tests.erasure_search import find_traces, publish_and_erase
+
+pytestmark = pytest.mark.both_engines
 
 EXTRACT = "ofsted_council_extract/995"
 OCTOBER, NOVEMBER, DECEMBER = date(2026, 10, 31), date(2026, 11, 20), date(2026, 12, 31)

@@ -11,26 +11,13 @@ from app.data.tables import RefreshRun
 from app.ingest import edition_archive
 from app.ingest.errors import RefreshRefused
 from app.ingest.source import BadRow
-from app.ingest.unreadable_row_reports import (
-    delete_report,
-    write_report,
-)
-from tests.builders import (
-    NOW,
-    Cells,
-    Install,
-    nursery,
-    redacted,
-)
-from tests.council_builders import (
-    LATER,
-    import_extract,
-    import_listing,
-    listed,
-    registration,
-)
+from app.ingest.unreadable_row_reports import delete_report, write_report
+from tests.builders import NOW, Cells, Install, nursery, redacted
+from tests.council_builders import LATER, import_extract, import_listing, listed, registration
 from tests.erasure_search import publish_and_erase
 from tests.ingest.register_rows import nurseries
+
+pytestmark = pytest.mark.both_engines
 
 REGISTER = "ofsted_register"
 OCTOBER = date(2026, 10, 31)

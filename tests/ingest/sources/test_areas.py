@@ -14,14 +14,8 @@ import pytest
 from app.config import ROOT
 from app.data.areas import councils_of_districts
 from app.ingest.errors import FileRefused
-from app.ingest.source import (
-    AreaRow,
-    Reading,
-)
-from app.ingest.sources import (
-    areas,
-    ward_boundaries,
-)
+from app.ingest.source import AreaRow, Reading
+from app.ingest.sources import areas, ward_boundaries
 
 FILE = ROOT / "tests" / "files" / "areas" / "areas.csv"
 SHARED = ROOT.parent / "shared" / "data"

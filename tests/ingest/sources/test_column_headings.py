@@ -10,11 +10,7 @@ from app.config import ROOT
 from app.ingest.errors import FileRefused
 from app.ingest.sources import council_listing
 from app.ingest.sources.council_listing import column_headings
-from app.ingest.sources.council_listing.column_aliases import (
-    ALIASES,
-    AMBIGUOUS,
-    FALLBACK_ALIASES,
-)
+from app.ingest.sources.council_listing.column_aliases import ALIASES, AMBIGUOUS, FALLBACK_ALIASES
 from app.ingest.sources.council_listing.listing_columns import COLUMNS
 from tests.ingest.sources.test_council_listing import listing_file
 

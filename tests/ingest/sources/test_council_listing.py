@@ -24,27 +24,15 @@ from app.core.offer import (
     Vacancy,
     Weeks,
 )
-from app.core.provision import (
-    Consent,
-    Kind,
-)
+from app.core.provision import Consent, Kind
 from app.data.tables import Listing
 from app.i18n import LANGUAGES
 from app.ingest.errors import FileRefused
-from app.ingest.source import (
-    Address,
-    ListingRow,
-)
+from app.ingest.source import Address, ListingRow
 from app.ingest.sources import council_listing
-from app.ingest.sources.council_listing import (
-    listing_columns,
-    listing_field_parsers,
-)
+from app.ingest.sources.council_listing import listing_columns, listing_field_parsers
 from tests.builders import Install
-from tests.council_builders import (
-    import_listing,
-    listed,
-)
+from tests.council_builders import import_listing, listed
 
 FILE = ROOT / "tests" / "files" / "council_listing" / "sandmere.csv"
 HEADER = ("reference", "la_number", "kind", "name")

@@ -7,11 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.config import ROOT
-from app.core.takeup import (
-    Entitlement,
-    Figure,
-    HiddenReason,
-)
+from app.core.takeup import Entitlement, Figure, HiddenReason
 from app.ingest.errors import FileRefused
 from app.ingest.source import TakeupRow
 from app.ingest.sources import funded_takeup

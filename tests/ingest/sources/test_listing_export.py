@@ -23,19 +23,10 @@ from app.core.offer import (
     Vacancy,
     Weeks,
 )
-from app.core.provision import (
-    Consent,
-    Kind,
-)
-from app.ingest.source import (
-    Address,
-    ListingRow,
-)
+from app.core.provision import Consent, Kind
+from app.ingest.source import Address, ListingRow
 from app.ingest.sources import council_listing
-from app.ingest.sources.council_listing import (
-    listing_columns,
-    listing_field_parsers,
-)
+from app.ingest.sources.council_listing import listing_columns, listing_field_parsers
 
 FILE = ROOT / "tests" / "files" / "council_listing" / "sandmere.csv"
 

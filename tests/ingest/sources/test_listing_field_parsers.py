@@ -16,10 +16,7 @@ from app.core.offer import (
     Unit,
     Weeks,
 )
-from app.core.provision import (
-    Consent,
-    Kind,
-)
+from app.core.provision import Consent, Kind
 from app.ingest.sources.council_listing import (
     choice_parsers,
     listing_field_parsers,

@@ -5,19 +5,9 @@ from datetime import date
 import pytest
 
 from app.config import ROOT
-from app.core.offer import (
-    Ages,
-    Period,
-)
-from app.core.provision import (
-    Kind,
-    Registers,
-    Status,
-)
-from app.ingest.source import (
-    Address,
-    ExtractRow,
-)
+from app.core.offer import Ages, Period
+from app.core.provision import Kind, Registers, Status
+from app.ingest.source import Address, ExtractRow
 from app.ingest.sources import ofsted_council_extract
 
 FILE = ROOT / "tests" / "files" / "ofsted_council_extract" / "extract.xml"

@@ -11,10 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.config import ROOT
-from app.core.provision import (
-    Kind,
-    Registers,
-)
+from app.core.provision import Kind, Registers
 from app.core.ratings import (
     Framework,
     Inspection,
@@ -24,11 +21,7 @@ from app.core.ratings import (
     Standard,
 )
 from app.ingest.errors import FileRefused
-from app.ingest.source import (
-    Address,
-    Reading,
-    RegisterRow,
-)
+from app.ingest.source import Address, Reading, RegisterRow
 from app.ingest.sources import ofsted_register
 
 FILES = ROOT / "tests" / "files" / "ofsted_register"

@@ -9,23 +9,10 @@ from pathlib import Path
 import pytest
 
 from app.config import ROOT
-from app.core.provision import (
-    Kind,
-    Registers,
-)
-from app.core.ratings import (
-    Framework,
-    Inspection,
-    JudgementArea,
-    OverallGrade,
-    Requirements,
-)
+from app.core.provision import Kind, Registers
+from app.core.ratings import Framework, Inspection, JudgementArea, OverallGrade, Requirements
 from app.ingest.errors import FileRefused
-from app.ingest.source import (
-    Address,
-    Reading,
-    RegisterRow,
-)
+from app.ingest.source import Address, Reading, RegisterRow
 from app.ingest.sources import ofsted_register
 
 TITLE_CASE = ROOT / "tests" / "files" / "ofsted_register" / "layout_title_case.csv"

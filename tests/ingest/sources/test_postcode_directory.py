@@ -19,11 +19,7 @@ from geopy.distance import geodesic
 from app.config import ROOT
 from app.ingest.errors import FileRefused
 from app.ingest.sources import postcode_directory
-from app.ingest.sources.postcode_directory import (
-    NO_POSITION,
-    PostcodeArrays,
-    read_postcodes,
-)
+from app.ingest.sources.postcode_directory import NO_POSITION, PostcodeArrays, read_postcodes
 
 FILES = ROOT / "tests" / "files" / "postcode_directory"
 PLAIN, NSPL, GRID = FILES / "plain.csv", FILES / "nspl.csv", FILES / "zz.csv"

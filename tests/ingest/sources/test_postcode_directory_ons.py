@@ -10,11 +10,7 @@ import pytest
 from app.config import ROOT
 from app.ingest.errors import FileRefused
 from app.ingest.sources import postcode_directory
-from app.ingest.sources.postcode_directory import (
-    NO_POSITION,
-    PostcodeArrays,
-    read_postcodes,
-)
+from app.ingest.sources.postcode_directory import NO_POSITION, PostcodeArrays, read_postcodes
 
 FILES = ROOT / "tests" / "files" / "postcode_directory"
 NSPL, ONSPD = FILES / "nspl.csv", FILES / "onspd.csv"

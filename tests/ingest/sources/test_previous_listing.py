@@ -9,29 +9,16 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from app.config import ROOT
-from app.core.offer import (
-    Ages,
-    Premises,
-    Space,
-)
+from app.core.offer import Ages, Premises, Space
 from app.core.provision import Consent
-from app.data.tables import (
-    Listing,
-    Outcome,
-)
+from app.data.tables import Listing, Outcome
 from app.ingest.errors import FileRefused
-from app.ingest.source import (
-    ListingRow,
-    Reading,
-)
+from app.ingest.source import ListingRow, Reading
 from app.ingest.sources import council_listing
 from app.ingest.sources.council_listing import PreviousListing
 from app.snapshot.layout import Setting
 from tests.builders import Install
-from tests.council_builders import (
-    import_listing,
-    listed,
-)
+from tests.council_builders import import_listing, listed
 from tests.ingest.sources.test_council_listing import listing_file
 
 FILES = ROOT / "tests" / "files" / "council_listing"

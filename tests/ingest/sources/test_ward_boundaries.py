@@ -11,10 +11,7 @@ from sqlmodel import select
 
 from app.config import ROOT
 from app.data.areas import find_councils_of_wards
-from app.data.tables import (
-    Area,
-    RefreshRun,
-)
+from app.data.tables import Area, RefreshRun
 from tests.builders import Install
 from tests.cli.test_commands import invoke
 

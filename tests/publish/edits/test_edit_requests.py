@@ -10,18 +10,10 @@ from app.data.tables import EditField
 from app.publish import EditRefused
 from app.publish.edits.edit_requests import find_edits_in_force
 from app.publish.store.locks import publisher_lock
-from tests.builders import (
-    NOW,
-    Install,
-    fill,
-    find_setting,
-    nursery,
-    public_bytes,
-)
-from tests.council_builders import (
-    import_listing,
-    listed,
-)
+from tests.builders import NOW, Install, fill, find_setting, nursery, public_bytes
+from tests.council_builders import import_listing, listed
+
+pytestmark = pytest.mark.both_engines
 
 PHONE, EMAIL, WEBSITE, WITHHELD = EditField
 OCTOBER, LATER = date(2026, 10, 31), NOW + timedelta(hours=1)

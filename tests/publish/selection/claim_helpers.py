@@ -2,12 +2,8 @@
 
 from app.snapshot.layout import Setting
 from app.snapshot.published_settings import PublishedSettings
-from tests.builders import (
-    Install,
-)
-from tests.council_builders import (
-    listed,
-)
+from tests.builders import Install
+from tests.council_builders import listed
 
 
 def add_areas_and_postcodes(install: Install) -> None:

@@ -5,20 +5,11 @@ from datetime import date
 import pytest
 
 from app.publish import find_unpublished_listings
-from tests.builders import (
-    Install,
-    find_setting,
-    nursery,
-)
-from tests.council_builders import (
-    import_extract,
-    import_listing,
-    listed,
-    registration,
-)
-from tests.publish.selection.claim_helpers import (
-    secret_listing,
-)
+from tests.builders import Install, find_setting, nursery
+from tests.council_builders import import_extract, import_listing, listed, registration
+from tests.publish.selection.claim_helpers import secret_listing
+
+pytestmark = pytest.mark.both_engines
 
 TWO_COUNCILS = (
     ("council", "E06990001", "Sandmere", "", "995", ""),

@@ -4,10 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.data.providers import Publishable
-from app.publish.selection.field_precedence import (
-    merge,
-    merge_layers,
-)
+from app.publish.selection.field_precedence import merge, merge_layers
 from app.publish.selection.source_claims import NO_CLAIMS
 
 WORDS = st.sampled_from(["", "Kelp", "a\nb"])

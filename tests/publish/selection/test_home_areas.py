@@ -6,18 +6,10 @@ from datetime import date
 
 import pytest
 
-from app.core.home_area import (
-    EMPTY_AREA,
-    MIN_SHARED_POSTCODES,
-    HomeArea,
-    contains,
-)
+from app.core.home_area import EMPTY_AREA, MIN_SHARED_POSTCODES, HomeArea, contains
 from app.core.provision import Consent
 from app.data.providers import mint_provider_id
-from app.data.published_home_areas import (
-    find_published_home_areas,
-    save_published_home_areas,
-)
+from app.data.published_home_areas import find_published_home_areas, save_published_home_areas
 from app.publish.selection.home_areas import find_exposed
 from app.snapshot.layout import Setting
 from tests.builders import (

@@ -2,14 +2,9 @@
 
 from datetime import UTC, date, datetime
 
-from tests.builders import (
-    Install,
-    childminder,
-    consent,
-    find_setting,
-    nursery,
-    public_bytes,
-)
+import pytest
+
+from tests.builders import Install, childminder, consent, find_setting, nursery, public_bytes
 from tests.council_builders import (
     import_extract,
     import_listing,
@@ -18,10 +13,9 @@ from tests.council_builders import (
     registration,
     school,
 )
-from tests.publish.selection.claim_helpers import (
-    add_areas_and_postcodes,
-    find_by_name,
-)
+from tests.publish.selection.claim_helpers import add_areas_and_postcodes, find_by_name
+
+pytestmark = pytest.mark.both_engines
 
 LATER_NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 

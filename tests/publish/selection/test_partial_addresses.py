@@ -5,20 +5,12 @@ from typing import Any
 import pytest
 
 from app.config import ROOT
-from app.core.provision import (
-    Consent,
-)
-from tests.builders import (
-    Install,
-    nursery,
-)
-from tests.council_builders import (
-    import_listing,
-    listed,
-)
-from tests.publish.selection.claim_helpers import (
-    add_areas_and_postcodes,
-)
+from app.core.provision import Consent
+from tests.builders import Install, nursery
+from tests.council_builders import import_listing, listed
+from tests.publish.selection.claim_helpers import add_areas_and_postcodes
+
+pytestmark = pytest.mark.both_engines
 
 FILES = ROOT / "tests" / "files"
 

@@ -7,21 +7,12 @@ import pytest
 from sqlmodel import select
 
 from app.core.distance import snap_to_kilometre
-from app.core.provision import (
-    Choice,
-    Consent,
-)
+from app.core.provision import Choice, Consent
 from app.core.search_filters import Filters
-from app.data.tables import (
-    Part,
-    Publication,
-)
+from app.data.tables import Part, Publication
 from app.publish import PublishError
 from app.snapshot.layout import CountedOnly
-from app.snapshot.reader import (
-    part_folder,
-    read_current_pointer,
-)
+from app.snapshot.reader import part_folder, read_current_pointer
 from tests.builders import (
     Install,
     childminder,
@@ -33,6 +24,8 @@ from tests.builders import (
     redacted,
     to_area_only,
 )
+
+pytestmark = pytest.mark.both_engines
 
 OCTOBER = date(2026, 10, 31)
 NANNY = {"Provider type": "Home childcarer"}

@@ -1,25 +1,16 @@
-"""Restrictions that stay in force until their source lifts them (docs/architecture.md#invariants, I6)."""
+"""Restrictions that stay in force until their source lifts them
+(docs/architecture.md#invariants, I6)."""
 
 from datetime import UTC, date, datetime
 
 import pytest
 
 from app.ingest.errors import IngestError
-from tests.builders import (
-    Install,
-    find_setting,
-    nursery,
-)
-from tests.council_builders import (
-    import_extract,
-    import_listing,
-    listed,
-    registration,
-)
-from tests.publish.selection.claim_helpers import (
-    add_areas_and_postcodes,
-    secret_listing,
-)
+from tests.builders import Install, find_setting, nursery
+from tests.council_builders import import_extract, import_listing, listed, registration
+from tests.publish.selection.claim_helpers import add_areas_and_postcodes, secret_listing
+
+pytestmark = pytest.mark.both_engines
 
 
 def test_a_missing_or_blank_row_lifts_no_restriction(install: Install) -> None:

@@ -6,27 +6,11 @@ from itertools import permutations
 
 import pytest
 
-from app.core.offer import (
-    Ages,
-    Funded,
-    Space,
-    Weeks,
-)
-from app.core.provision import (
-    Consent,
-    Kind,
-    Status,
-)
+from app.core.offer import Ages, Funded, Space, Weeks
+from app.core.provision import Consent, Kind, Status
 from app.data.tables import SourceRow
 from app.ingest.errors import IngestError
-from tests.builders import (
-    Install,
-    childminder,
-    consent,
-    find_setting,
-    nursery,
-    public_bytes,
-)
+from tests.builders import Install, childminder, consent, find_setting, nursery, public_bytes
 from tests.council_builders import (
     import_extract,
     import_listing,
@@ -35,10 +19,9 @@ from tests.council_builders import (
     registration,
     school,
 )
-from tests.publish.selection.claim_helpers import (
-    add_areas_and_postcodes,
-    find_by_name,
-)
+from tests.publish.selection.claim_helpers import add_areas_and_postcodes, find_by_name
+
+pytestmark = pytest.mark.both_engines
 
 
 @pytest.mark.parametrize("status", [one for one in Status if one is not Status.ACTIVE])

@@ -8,38 +8,15 @@ import pytest
 
 from app.core.distance import metres_between
 from app.publish.selection.localities import localities
-from app.publish.selection.name_index import (
-    setting_names,
-    town_names,
-)
+from app.publish.selection.name_index import setting_names, town_names
 from app.publish.selection.public_record import Selection
 from app.publish.selection.towns import find_towns
 from app.publish.store.places_database import copy_without
-from app.publish.store.staging import (
-    write_directory,
-    write_places,
-)
-from app.snapshot.layout import (
-    NamedArea,
-    Setting,
-)
-from app.snapshot.query_resolution import (
-    QueryOutcome,
-    resolve_query,
-)
-from app.snapshot.reader import (
-    Snapshots,
-    open_settings,
-    part_folder,
-)
-from tests.builders import (
-    NOW,
-    Install,
-    close_engine,
-    run_command,
-    setting,
-    settings_for,
-)
+from app.publish.store.staging import write_directory, write_places
+from app.snapshot.layout import NamedArea, Setting
+from app.snapshot.query_resolution import QueryOutcome, resolve_query
+from app.snapshot.reader import Snapshots, open_settings, part_folder
+from tests.builders import NOW, Install, close_engine, run_command, setting, settings_for
 
 AREAS = [
     NamedArea("E1", "district", "Oneshire", "C1"),

@@ -7,11 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.core.provision import Choice
-from app.core.takeup import (
-    Entitlement,
-    Figure,
-    HiddenReason,
-)
+from app.core.takeup import Entitlement, Figure, HiddenReason
 from app.data.tables import RefreshRun
 from app.ingest.errors import FileRefused
 from app.publish.selection.ward_takeup_disclosure import (
@@ -19,18 +15,11 @@ from app.publish.selection.ward_takeup_disclosure import (
     suppress_single_setting_wards,
     with_current_suppression,
 )
-from app.snapshot.layout import (
-    AreaFigure,
-    Setting,
-)
-from tests.builders import (
-    AREAS,
-    Install,
-    number,
-    nursery,
-    setting,
-)
+from app.snapshot.layout import AreaFigure, Setting
+from tests.builders import AREAS, Install, number, nursery, setting
 from tests.council_builders import LATER
+
+pytestmark = pytest.mark.both_engines
 
 COLUMNS = ("la_number", "area_code", "term", "entitlement", "ages", "registered", "eligible")
 SPRING, SUMMER = "2026-spring", "2026-summer"

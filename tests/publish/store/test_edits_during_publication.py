@@ -11,19 +11,9 @@ import pytest
 from app.data.tables import EditField
 from app.publish import Busy
 from app.publish.edits import edit_requests
-from app.publish.store import (
-    publication,
-    rollback,
-)
-from app.publish.store.locks import (
-    publisher_lock,
-    switch_lock,
-)
-from tests.builders import (
-    Install,
-    find_setting,
-    nursery,
-)
+from app.publish.store import publication, rollback
+from app.publish.store.locks import publisher_lock, switch_lock
+from tests.builders import Install, find_setting, nursery
 
 PHONE, EMAIL, WEBSITE, WITHHELD = EditField
 NUMBER = "01632 960123"

@@ -18,10 +18,7 @@ from app.publish.store.erase_from_snapshots import erase_from_snapshots
 from app.publish.store.staging import verify
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.published_settings import PublishedSettings
-from app.snapshot.reader import (
-    open_settings,
-    part_folder,
-)
+from app.snapshot.reader import open_settings, part_folder
 from tests.builders import (
     NOW,
     Install,

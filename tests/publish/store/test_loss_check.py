@@ -15,30 +15,13 @@ from app.data.audit import find_audit_entries
 from app.data.editions import remove_invented
 from app.data.edits import save_edit
 from app.data.providers import mint_provider_id
-from app.data.tables import (
-    EditField,
-    Erasure,
-    Outcome,
-    ProviderEdit,
-)
+from app.data.tables import EditField, Erasure, Outcome, ProviderEdit
 from app.ingest.edition_content import CommandContext
-from app.ingest.refresh import (
-    published_editions,
-    refresh,
-)
+from app.ingest.refresh import published_editions, refresh
 from app.ingest.release_and_replay import release_request
-from app.ingest.sources import (
-    SOURCES,
-    ofsted_register,
-)
-from app.publish import (
-    Quarantined,
-    publish,
-)
-from app.publish.store.loss_check import (
-    Extent,
-    find_losses,
-)
+from app.ingest.sources import SOURCES, ofsted_register
+from app.publish import Quarantined, publish
+from app.publish.store.loss_check import Extent, find_losses
 from app.publish.store.rollback import withdraw_from_current
 from app.snapshot.reader import read_current_pointer
 from tests.builders import (
@@ -52,10 +35,7 @@ from tests.builders import (
     nursery,
     settings_for,
 )
-from tests.command_line import (
-    flask,
-    run_ok,
-)
+from tests.command_line import flask, run_ok
 
 URNS = [f"EY1{number:05}" for number in range(60)]
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

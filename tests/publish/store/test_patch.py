@@ -11,28 +11,12 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, delete, select
 
-from app.core.provision import (
-    Choice,
-    Consent,
-)
+from app.core.provision import Choice, Consent
 from app.data.publications import find_publications
-from app.data.tables import (
-    EditField,
-    Listing,
-    Part,
-    Provider,
-    ProviderEdit,
-)
-from app.publish import (
-    EditNotPublished,
-    EditRefused,
-)
+from app.data.tables import EditField, Listing, Part, Provider, ProviderEdit
+from app.publish import EditNotPublished, EditRefused
 from app.publish.edits import edit_requests
-from app.publish.edits.edit_requests import (
-    EditRequest,
-    Officer,
-    make_edit,
-)
+from app.publish.edits.edit_requests import EditRequest, Officer, make_edit
 from app.publish.selection.edit_overlay import CONTACT
 from app.publish.store import switch
 from app.snapshot.reader import Snapshots
@@ -46,12 +30,7 @@ from tests.builders import (
     public_bytes,
     settings_for,
 )
-from tests.publish.full_rebuild import (
-    contents,
-    current_folder,
-    folder_without,
-    selected_folder,
-)
+from tests.publish.full_rebuild import contents, current_folder, folder_without, selected_folder
 
 PHONE, EMAIL, WEBSITE, WITHHELD = EditField
 OCTOBER, LATER = date(2026, 10, 31), NOW + timedelta(hours=1)

@@ -22,20 +22,10 @@ from app.web.metrics.counters import (
     REMOVE_AFTER_IDLE_S,
     RequestCounter,
 )
-from tests.bench.server import (
-    FINDER,
-    GTHREAD,
-    serve,
-)
+from tests.bench.server import FINDER, GTHREAD, serve
 from tests.builders import settings_for
-from tests.web.logged_server import (
-    spelling_pattern,
-    spellings,
-)
-from tests.web.source_ages import (
-    freeze_day,
-    set_source_ages,
-)
+from tests.web.logged_server import spelling_pattern, spellings
+from tests.web.source_ages import freeze_day, set_source_ages
 
 POSTCODE = "ZZ1 2AB"
 FIND = "/en/find?postcode=ZZ1+2AB"

@@ -22,20 +22,9 @@ from app.core.offer import (
     Vacancy,
     Weeks,
 )
-from app.core.provision import (
-    Choice,
-    Kind,
-)
-from app.i18n import (
-    LANGUAGES,
-    translator,
-)
-from app.web.presenters import (
-    contact,
-    council_contact,
-    formatting,
-    offer,
-)
+from app.core.provision import Choice, Kind
+from app.i18n import LANGUAGES, translator
+from app.web.presenters import contact, council_contact, formatting, offer
 from app.web.presenters.card_facts import card_facts
 from app.web.presenters.offer import OfferDetails
 from tests import builders

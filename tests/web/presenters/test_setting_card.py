@@ -7,16 +7,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.config import (
-    ROOT,
-    Council,
-)
-from app.core.provision import (
-    Choice,
-    Consent,
-    Kind,
-    Registers,
-)
+from app.config import ROOT, Council
+from app.core.provision import Choice, Consent, Kind, Registers
 from app.core.ratings import (
     Framework,
     Inspection,
@@ -27,10 +19,7 @@ from app.core.ratings import (
 )
 from app.core.search_filters import Filters
 from app.i18n import translator
-from app.snapshot.layout import (
-    Edition,
-    Setting,
-)
+from app.snapshot.layout import Edition, Setting
 from app.web import presenters
 from app.web.templating import render
 

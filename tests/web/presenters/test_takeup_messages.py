@@ -4,20 +4,10 @@ import re
 
 import pytest
 
-from app.core.takeup import (
-    Entitlement,
-    Figure,
-    HiddenReason,
-)
+from app.core.takeup import Entitlement, Figure, HiddenReason
 from app.i18n import translator
-from app.web.presenters.takeup import (
-    Measure,
-    measures,
-)
-from app.web.presenters.takeup_messages import (
-    HIDDEN_CELL_TEXTS,
-    HIDDEN_REASONS,
-)
+from app.web.presenters.takeup import Measure, measures
+from app.web.presenters.takeup_messages import HIDDEN_CELL_TEXTS, HIDDEN_REASONS
 
 ENGLISH = translator("en")
 

@@ -11,15 +11,7 @@ from hypothesis import strategies as st
 
 from app.core.trend_line import TrendPoint
 from app.i18n import translator
-from app.web.presenters.trend_chart import (
-    BOTTOM,
-    END,
-    START,
-    TOP,
-    TrendLine,
-    percent,
-    trend,
-)
+from app.web.presenters.trend_chart import BOTTOM, END, START, TOP, TrendLine, percent, trend
 
 ENGLISH = translator("en")
 years = st.lists(

@@ -4,45 +4,16 @@ from datetime import date, time
 
 import pytest
 
-from app.core.offer import (
-    AgeBand,
-    Ages,
-    Offer,
-    Opening,
-    Period,
-    Price,
-    Space,
-    Unit,
-    Vacancy,
-    Weeks,
-)
-from app.core.provision import (
-    Choice,
-    Kind,
-    Registers,
-)
+from app.core.offer import AgeBand, Ages, Offer, Opening, Period, Price, Space, Unit, Vacancy, Weeks
+from app.core.provision import Choice, Kind, Registers
 from app.core.search_filters import Filters
-from app.core.takeup import (
-    Entitlement,
-    Figure,
-    HiddenReason,
-)
-from app.i18n import (
-    Catalogue,
-    isolate_latin,
-    translator,
-)
+from app.core.takeup import Entitlement, Figure, HiddenReason
+from app.i18n import Catalogue, isolate_latin, translator
 from app.snapshot.setting_counts import SettingCounts
 from app.web import presenters
-from app.web.presenters import (
-    formatting,
-    offer,
-)
+from app.web.presenters import formatting, offer
 from app.web.presenters.card_facts import card_facts
-from app.web.presenters.setting_card import (
-    kind_explained,
-    kind_name,
-)
+from app.web.presenters.setting_card import kind_explained, kind_name
 from app.web.presenters.takeup import measures
 from app.web.templating.render import isolate_glosses
 from tests import builders

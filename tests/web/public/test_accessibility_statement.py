@@ -5,25 +5,11 @@ from datetime import date
 
 import pytest
 
-from app import (
-    create_app,
-    i18n,
-)
+from app import create_app, i18n
 from app.web import request_context
-from app.web.presenters.accessibility_statement import (
-    PREPARED_ON,
-    TESTED_ON,
-)
+from app.web.presenters.accessibility_statement import PREPARED_ON, TESTED_ON
 from tests.builders import settings_for
-from tests.web.page_reader import (
-    COUNCIL,
-    OFFERED,
-    STATES,
-    heading,
-    links,
-    main_part,
-    words,
-)
+from tests.web.page_reader import COUNCIL, OFFERED, STATES, heading, links, main_part, words
 
 MODEL = (  # the sections of the model statement, in order
     "Accessibility statement",

@@ -23,13 +23,7 @@ from tests.web.area_snapshot import (
     THRIFT,
     write_area_snapshot,
 )
-from tests.web.page_reader import (
-    OFFERED,
-    heading,
-    links,
-    main_part,
-    words,
-)
+from tests.web.page_reader import OFFERED, heading, links, main_part, words
 
 AREAS = [SANDMERE, OVERWICK, TERNSHIRE, MARRAM, SAMPHIRE]
 

@@ -9,26 +9,13 @@ from geopy.distance import geodesic
 
 from app.core.distance import METRES_PER_MILE
 from app.core.postcode import Postcode
-from app.core.provision import (
-    UNDER_FIVES,
-    Choice,
-    Consent,
-    Kind,
-)
+from app.core.provision import UNDER_FIVES, Choice, Consent, Kind
 from app.snapshot.layout import Setting
 from app.snapshot.published_postcodes import PostcodeEntry
 from app.snapshot.search import Matches
 from app.web import presenters
 from app.web.request_context import AppState
-from tests.web.page_reader import (
-    cards,
-    heading,
-    ids,
-    links,
-    main_part,
-    query,
-    words,
-)
+from tests.web.page_reader import cards, heading, ids, links, main_part, query, words
 
 POSTCODE = "ZZ1 2AB"
 FIND = "/en/find?postcode=ZZ1+2AB"

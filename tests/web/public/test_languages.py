@@ -4,12 +4,7 @@ import re
 
 import pytest
 
-from tests.web.page_reader import (
-    OFFERED,
-    STATES,
-    links,
-    query,
-)
+from tests.web.page_reader import OFFERED, STATES, links, query
 
 
 def test_the_root_redirects_to_the_language_of_the_browser(client):

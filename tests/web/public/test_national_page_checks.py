@@ -5,10 +5,7 @@ import pytest
 from app import create_app
 from app.web import request_context
 from tests.builders import settings_for
-from tests.web.page_checks import (
-    CHECKS,
-    CheckedSite,
-)
+from tests.web.page_checks import CHECKS, CheckedSite
 
 pytestmark = pytest.mark.national
 TRAFFORD = '[trafford]\nname = "Trafford"\nla_code = "E08000009"\nla_number = "358"\n'

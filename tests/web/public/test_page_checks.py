@@ -6,10 +6,7 @@ from app import create_app
 from app.web import request_context
 from tests.builders import settings_for
 from tests.web import page_checks
-from tests.web.page_checks import (
-    CHECKS,
-    CheckedSite,
-)
+from tests.web.page_checks import CHECKS, CheckedSite
 
 POSTCODES = ("ZZ1+2AB", "ZZ6+7BE", "ZZ7+0AB")
 

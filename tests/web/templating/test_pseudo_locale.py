@@ -8,10 +8,7 @@ from app.web import presenters
 from app.web.errors import STATUSES_WITH_PAGES
 from app.web.templating.pseudo_locale import untranslated
 from tests.builders import settings_for
-from tests.web.page_reader import (
-    EDGE_CASES,
-    STATES,
-)
+from tests.web.page_reader import EDGE_CASES, STATES
 
 
 @pytest.fixture(scope="module")

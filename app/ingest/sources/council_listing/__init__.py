@@ -12,16 +12,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from app.ingest.errors import FileRefused
-from app.ingest.parsing.csv_file import (
-    CsvTable,
-    date_in,
-)
+from app.ingest.parsing.csv_file import CsvTable, date_in
 from app.ingest.parsing.spreadsheet_csv import open_sheet
-from app.ingest.source import (
-    ListingRow,
-    Reading,
-    Source,
-)
+from app.ingest.source import ListingRow, Reading, Source
 from app.ingest.sources.council_listing import listing_field_parsers
 from app.ingest.sources.council_listing.column_headings import (
     column_names,
@@ -30,32 +23,16 @@ from app.ingest.sources.council_listing.column_headings import (
     heading_key,
     unread_headings,
 )
-from app.ingest.sources.council_listing.listing_columns import (
-    COLUMNS,
-    KEYS,
-)
-from app.ingest.sources.council_listing.listing_export import (
-    cells,
-    template,
-    write,
-)
-from app.ingest.sources.council_listing.listing_rows import (
-    ListingSheet,
-    read_all,
-)
-from app.ingest.sources.council_listing.opening_hours_parsers import (
-    parse_opening,
-    write_opening,
-)
+from app.ingest.sources.council_listing.listing_columns import COLUMNS, KEYS
+from app.ingest.sources.council_listing.listing_export import cells, template, write
+from app.ingest.sources.council_listing.listing_rows import ListingSheet, read_all
+from app.ingest.sources.council_listing.opening_hours_parsers import parse_opening, write_opening
 from app.ingest.sources.council_listing.previous_listing import (
     NO_PREVIOUS_LISTING,
     FindPreviousListing,
     PreviousListing,
 )
-from app.ingest.sources.council_listing.price_parsers import (
-    parse_extra,
-    parse_prices,
-)
+from app.ingest.sources.council_listing.price_parsers import parse_extra, parse_prices
 
 __all__ = [
     "COLUMNS",

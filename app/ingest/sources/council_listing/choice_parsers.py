@@ -9,20 +9,9 @@ from typing import NoReturn, TypeVar
 
 from babel import Locale
 
-from app.core.offer import (
-    Funded,
-    Premises,
-    Space,
-)
-from app.core.provision import (
-    Consent,
-    Kind,
-)
-from app.ingest.sources.council_listing.listing_field_parsers import (
-    YEARS,
-    items,
-    plain,
-)
+from app.core.offer import Funded, Premises, Space
+from app.core.provision import Consent, Kind
+from app.ingest.sources.council_listing.listing_field_parsers import YEARS, items, plain
 
 LIST_MAX = 50  # languages or schools of one setting
 _MONTH = re.compile(r"from (\d{4})-(\d{2})", re.ASCII)

@@ -14,11 +14,7 @@ from babel import Locale
 from app.core.offer import Text
 from app.ingest.errors import FileRefused
 from app.ingest.parsing.csv_file import CsvTable
-from app.ingest.sources.council_listing.column_aliases import (
-    ALIASES,
-    AMBIGUOUS,
-    FALLBACK_ALIASES,
-)
+from app.ingest.sources.council_listing.column_aliases import ALIASES, AMBIGUOUS, FALLBACK_ALIASES
 from app.ingest.sources.council_listing.listing_columns import (
     COLUMNS,
     ENGLISH,

@@ -8,24 +8,12 @@ whole file is refused, because the consent may have been narrowed.
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.core.provision import (
-    HOME_BASED,
-    Consent,
-)
+from app.core.provision import HOME_BASED, Consent
 from app.ingest.errors import FileRefused
 from app.ingest.parsing.csv_file import CsvTable
 from app.ingest.parsing.field_parsers import with_restored_address
-from app.ingest.source import (
-    DUPLICATE_REASON,
-    BadRow,
-    ListingRow,
-    Reading,
-)
-from app.ingest.sources.council_listing import (
-    choice_parsers,
-    listing_export,
-    listing_field_parsers,
-)
+from app.ingest.source import DUPLICATE_REASON, BadRow, ListingRow, Reading
+from app.ingest.sources.council_listing import choice_parsers, listing_export, listing_field_parsers
 from app.ingest.sources.council_listing.listing_columns import COLUMNS
 from app.ingest.sources.council_listing.listing_row_parser import (
     CellFault,

@@ -3,13 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from app.core.offer import (
-    AgeBand,
-    Extra,
-    ExtraHeading,
-    Price,
-    Unit,
-)
+from app.core.offer import AgeBand, Extra, ExtraHeading, Price, Unit
 from app.ingest.sources.council_listing.listing_field_parsers import (
     day,
     items,

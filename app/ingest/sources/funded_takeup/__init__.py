@@ -13,15 +13,8 @@ from pathlib import Path
 
 from app.core.takeup import Entitlement
 from app.ingest.errors import FileRefused
-from app.ingest.parsing.csv_file import (
-    normalise,
-    open_table,
-)
-from app.ingest.source import (
-    Reading,
-    Source,
-    TakeupRow,
-)
+from app.ingest.parsing.csv_file import normalise, open_table
+from app.ingest.source import Reading, Source, TakeupRow
 from app.ingest.sources.funded_takeup.ees_data_set import KEY as EES_KEY
 from app.ingest.sources.funded_takeup.ees_data_set import read_ees
 from app.ingest.sources.funded_takeup.lait_extract import KEY as LAIT_KEY

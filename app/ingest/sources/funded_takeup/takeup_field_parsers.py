@@ -4,20 +4,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from app.core.takeup import (
-    Entitlement,
-    Figure,
-    HiddenReason,
-)
-from app.ingest.parsing.csv_file import (
-    CsvTable,
-    normalise,
-)
-from app.ingest.source import (
-    Reading,
-    Record,
-    TakeupRow,
-)
+from app.core.takeup import Entitlement, Figure, HiddenReason
+from app.ingest.parsing.csv_file import CsvTable, normalise
+from app.ingest.source import Reading, Record, TakeupRow
 
 EARLY, UNIVERSAL, WORKING = Entitlement.EARLY_LEARNING, Entitlement.UNIVERSAL, Entitlement.WORKING
 

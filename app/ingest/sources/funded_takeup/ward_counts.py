@@ -32,19 +32,9 @@ from app.core.takeup import (
 )
 from app.ingest.errors import FileRefused
 from app.ingest.parsing import field_parsers as cell
-from app.ingest.parsing.csv_file import (
-    find_column_positions,
-    normalise,
-)
-from app.ingest.parsing.spreadsheet_csv import (
-    open_sheet,
-    unrecognised_columns,
-)
-from app.ingest.source import (
-    BadRow,
-    Reading,
-    TakeupRow,
-)
+from app.ingest.parsing.csv_file import find_column_positions, normalise
+from app.ingest.parsing.spreadsheet_csv import open_sheet, unrecognised_columns
+from app.ingest.source import BadRow, Reading, TakeupRow
 from app.ingest.sources.funded_takeup.takeup_field_parsers import (
     EARLY,
     LA_NUMBER,

@@ -12,13 +12,7 @@ from pathlib import Path
 
 from app.ingest.errors import FileRefused
 from app.ingest.parsing.field_parsers import with_restored_address
-from app.ingest.source import (
-    DUPLICATE_REASON,
-    BadRow,
-    ExtractRow,
-    Reading,
-    Source,
-)
+from app.ingest.source import DUPLICATE_REASON, BadRow, ExtractRow, Reading, Source
 from app.ingest.sources.ofsted_council_extract import registration_parser
 from app.ingest.sources.ofsted_council_extract.extract_xml import (
     Element,

@@ -6,20 +6,10 @@ from datetime import date
 from enum import Enum
 from typing import TypeVar
 
-from app.core.offer import (
-    Ages,
-    Period,
-)
-from app.core.provision import (
-    Kind,
-    Registers,
-    Status,
-)
+from app.core.offer import Ages, Period
+from app.core.provision import Kind, Registers, Status
 from app.ingest.parsing import field_parsers as cell
-from app.ingest.source import (
-    Address,
-    ExtractRow,
-)
+from app.ingest.source import Address, ExtractRow
 from app.ingest.sources.ofsted_council_extract.extract_xml import (
     CERTIFICATE,
     Element,

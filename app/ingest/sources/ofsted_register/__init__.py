@@ -8,15 +8,8 @@ from pathlib import Path
 
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import open_table
-from app.ingest.source import (
-    Reading,
-    RegisterRow,
-    Source,
-)
-from app.ingest.sources.ofsted_register.register_layouts import (
-    KEY,
-    layout_of,
-)
+from app.ingest.source import Reading, RegisterRow, Source
+from app.ingest.sources.ofsted_register.register_layouts import KEY, layout_of
 from app.ingest.sources.ofsted_register.register_row_parser import row
 
 __all__ = ["SOURCE", "read"]

@@ -6,15 +6,8 @@ Case does not matter, so names of the title-case layout that match the others ar
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.core.ratings import (
-    Framework,
-    JudgementArea,
-)
-from app.ingest.parsing.csv_file import (
-    CsvTable,
-    find_column_positions,
-    require,
-)
+from app.core.ratings import Framework, JudgementArea
+from app.ingest.parsing.csv_file import CsvTable, find_column_positions, require
 
 KEY = "Provider URN"
 _PLAIN = "Most recent full:"

@@ -30,15 +30,9 @@ from app.ingest.parsing.csv_file import (
     normalise,
     read_bytes,
 )
-from app.ingest.parsing.zip_archive import (
-    check_size,
-    open_archive,
-)
+from app.ingest.parsing.zip_archive import check_size, open_archive
 from app.ingest.source import Source
-from app.ingest.sources.postcode_directory import (
-    code_point,
-    postcode_arrays,
-)
+from app.ingest.sources.postcode_directory import code_point, postcode_arrays
 from app.ingest.sources.postcode_directory.postcode_arrays import (
     NO_POSITION,
     BadRows,

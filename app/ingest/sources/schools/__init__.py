@@ -6,19 +6,9 @@ Two layouts: that of the register (`gias_layout`), and that of one council's lis
 
 from pathlib import Path
 
-from app.ingest.parsing.csv_file import (
-    normalise,
-    open_table,
-)
-from app.ingest.source import (
-    Reading,
-    SchoolRow,
-    Source,
-)
-from app.ingest.sources.schools import (
-    council_list_layout,
-    gias_layout,
-)
+from app.ingest.parsing.csv_file import normalise, open_table
+from app.ingest.source import Reading, SchoolRow, Source
+from app.ingest.sources.schools import council_list_layout, gias_layout
 
 __all__ = ["SOURCE", "read"]
 

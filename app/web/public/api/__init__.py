@@ -5,14 +5,8 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, current_app, request
 
-from app.core.search_filters import (
-    PAGE_SIZE,
-    Filters,
-)
-from app.snapshot.query_resolution import (
-    QueryOutcome,
-    resolve_query,
-)
+from app.core.search_filters import PAGE_SIZE, Filters
+from app.snapshot.query_resolution import QueryOutcome, resolve_query
 from app.snapshot.reader import Snapshot
 from app.snapshot.search import Matches
 from app.web.public.api import geojson
@@ -26,11 +20,7 @@ from app.web.public.results.query import (
     read_query,
 )
 from app.web.public.results.unmet_searches import count_unmet_search
-from app.web.request_context import (
-    app_state,
-    snapshot,
-    today,
-)
+from app.web.request_context import app_state, snapshot, today
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 

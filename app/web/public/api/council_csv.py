@@ -8,10 +8,7 @@ from datetime import date
 from app.core.csv_escaping import escape_formula
 from app.core.offer import Funded
 from app.core.ratings import summarise_inspections
-from app.snapshot.layout import (
-    Edition,
-    Setting,
-)
+from app.snapshot.layout import Edition, Setting
 
 BYTE_ORDER_MARK = "\ufeff"  # lets a spreadsheet recognise UTF-8
 

@@ -5,18 +5,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from app.snapshot.layout import (
-    Edition,
-    Setting,
-)
-from app.snapshot.published_settings import (
-    NameEntry,
-    PublishedSettings,
-)
-from app.snapshot.query_resolution import (
-    QueryOutcome,
-    QueryResult,
-)
+from app.snapshot.layout import Edition, Setting
+from app.snapshot.published_settings import NameEntry, PublishedSettings
+from app.snapshot.query_resolution import QueryOutcome, QueryResult
 from app.snapshot.search import Match
 
 

@@ -8,17 +8,9 @@ from typing import Any
 
 from app.core.child_ages import CHILD_AGES_BY_CODE
 from app.core.provision import Choice
-from app.core.search_filters import (
-    DEFAULT_COUNT_MILES,
-    DISTANCES_MILES,
-    LAST_PAGE,
-)
+from app.core.search_filters import DEFAULT_COUNT_MILES, DISTANCES_MILES, LAST_PAGE
 from app.core.takeup import Entitlement
-from app.web.public.api.schemas import (
-    SCHEMAS,
-    enum_values,
-    reference,
-)
+from app.web.public.api.schemas import SCHEMAS, enum_values, reference
 
 VERSION = "1.0.0"
 

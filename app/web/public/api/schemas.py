@@ -8,36 +8,13 @@ from enum import Enum
 from typing import Any
 
 from app.core.home_area import AREA_LEVELS
-from app.core.offer import (
-    AgeBand,
-    ExtraHeading,
-    Funded,
-    Period,
-    Premises,
-    Space,
-    Text,
-    Unit,
-    Weeks,
-)
+from app.core.offer import AgeBand, ExtraHeading, Funded, Period, Premises, Space, Text, Unit, Weeks
 from app.core.postcode import InputFault
 from app.core.postcode_areas import Nation
-from app.core.provision import (
-    Consent,
-    Kind,
-)
-from app.core.ratings import (
-    Framework,
-    JudgementArea,
-    OverallGrade,
-    Requirements,
-    Standard,
-)
+from app.core.provision import Consent, Kind
+from app.core.ratings import Framework, JudgementArea, OverallGrade, Requirements, Standard
 from app.core.search_filters import PAGE_SIZE
-from app.snapshot.query_resolution import (
-    MAX_TYPED_LENGTH,
-    QueryHint,
-    QueryOutcome,
-)
+from app.snapshot.query_resolution import MAX_TYPED_LENGTH, QueryHint, QueryOutcome
 
 Schema = dict[str, Any]
 PARAMETERS = ["postcode", "around", "kind", "within", "age", "funded", "unknown", "page"]

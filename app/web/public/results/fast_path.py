@@ -17,14 +17,8 @@ from urllib.parse import parse_qs
 
 from app.core.errors import QueryInvalid
 from app.core.search_filters import Filters
-from app.i18n import (
-    Translator,
-    translator,
-)
-from app.snapshot.query_resolution import (
-    QueryOutcome,
-    resolve_query,
-)
+from app.i18n import Translator, translator
+from app.snapshot.query_resolution import QueryOutcome, resolve_query
 from app.web.proxies import undo_server_overrides
 from app.web.public.results.page_cache import find_page_cache
 from app.web.public.results.query import (
@@ -32,10 +26,7 @@ from app.web.public.results.query import (
     filters_from_values,
     find_settings_for_answer,
 )
-from app.web.public.results.results_page import (
-    Site,
-    results_page_for,
-)
+from app.web.public.results.results_page import Site, results_page_for
 from app.web.public.results.unmet_searches import count_unmet_search
 from app.web.request_context import AppState
 from app.web.responses import finish_response

@@ -7,10 +7,7 @@ from app.core.name_query import parse_name_query
 from app.core.search_filters import Filters
 from app.i18n import Translator
 from app.snapshot.name_search import any_named
-from app.snapshot.query_resolution import (
-    QueryOutcome,
-    QueryResult,
-)
+from app.snapshot.query_resolution import QueryOutcome, QueryResult
 from app.web import presenters
 from app.web.request_context import page_frame
 from app.web.templating import render

@@ -6,16 +6,10 @@ from datetime import date
 from functools import lru_cache, partial
 from threading import Lock
 
-from app.config import (
-    Council,
-    Councils,
-)
+from app.config import Council, Councils
 from app.core.provision import Choice
 from app.core.ratings import summarise_inspections
-from app.core.search_filters import (
-    PAGE_SIZE,
-    Filters,
-)
+from app.core.search_filters import PAGE_SIZE, Filters
 from app.i18n import Translator
 from app.snapshot.reader import Snapshot
 from app.web import presenters
@@ -29,17 +23,9 @@ from app.web.public.results.fragments import (
     total_size,
 )
 from app.web.public.results.nearby_help import NearbyHelpCache
-from app.web.public.results.results_page import (
-    ResultsPage,
-    Site,
-)
+from app.web.public.results.results_page import ResultsPage, Site
 from app.web.public.results.unknown_panel import UnknownPanelCache
-from app.web.request_context import (
-    app_state,
-    council_of_area,
-    page_frame,
-    today,
-)
+from app.web.request_context import app_state, council_of_area, page_frame, today
 from app.web.templating import render
 from app.web.templating.render import PageTemplate
 

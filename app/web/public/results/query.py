@@ -6,17 +6,9 @@ from dataclasses import replace
 from flask import abort, request
 
 from app.core.errors import QueryInvalid
-from app.core.search_filters import (
-    PAGE_SIZE,
-    Filters,
-    parse_filters,
-    parse_page,
-)
+from app.core.search_filters import PAGE_SIZE, Filters, parse_filters, parse_page
 from app.snapshot.published_settings import NameEntry
-from app.snapshot.query_resolution import (
-    QueryOutcome,
-    QueryResult,
-)
+from app.snapshot.query_resolution import QueryOutcome, QueryResult
 from app.snapshot.reader import Snapshot
 from app.snapshot.search import Matches
 

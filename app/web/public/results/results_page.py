@@ -5,16 +5,10 @@ from typing import NamedTuple
 from urllib.parse import quote_plus
 
 from app.config import Council
-from app.core.search_filters import (
-    PAGE_SIZE,
-    Filters,
-)
+from app.core.search_filters import PAGE_SIZE, Filters
 from app.i18n import Translator
 from app.snapshot.layout import NamedArea
-from app.snapshot.query_resolution import (
-    QueryOutcome,
-    QueryResult,
-)
+from app.snapshot.query_resolution import QueryOutcome, QueryResult
 from app.snapshot.reader import Snapshot
 from app.snapshot.search import Matches
 

@@ -6,28 +6,12 @@ from datetime import date
 import pytest
 
 from app import create_app
-from app.core.offer import (
-    Ages,
-    Funded,
-    Offer,
-)
+from app.core.offer import Ages, Funded, Offer
 from app.snapshot.layout import Edition
 from app.web.public import finder
 from app.web.public.results import page_cache
-from tests.builders import (
-    offer,
-    public_dir,
-    setting,
-    settings_for,
-)
-from tests.web.page_reader import (
-    cards,
-    ids,
-    links,
-    main_part,
-    query,
-    words,
-)
+from tests.builders import offer, public_dir, setting, settings_for
+from tests.web.page_reader import cards, ids, links, main_part, query, words
 
 TODAY = date(2026, 11, 22)
 FIND = "/en/find?postcode=ZZ1+1AA"

@@ -12,56 +12,26 @@ import pytest
 from flask import Flask
 from markupsafe import escape
 
-from app.config import (
-    Council,
-    Councils,
-)
-from app.core.offer import (
-    Ages,
-    Funded,
-    Offer,
-    Period,
-)
-from app.core.provision import (
-    Choice,
-    Consent,
-    Kind,
-)
+from app.config import Council, Councils
+from app.core.offer import Ages, Funded, Offer, Period
+from app.core.provision import Choice, Consent, Kind
 from app.core.search_filters import Filters
 from app.i18n import translator
 from app.publish.selection.public_record import Selection
-from app.publish.store.staging import (
-    write_directory,
-    write_places,
-)
-from app.snapshot.card_records import (
-    CardRecords,
-    address_line_arrays,
-)
+from app.publish.store.staging import write_directory, write_places
+from app.snapshot.card_records import CardRecords, address_line_arrays
 from app.snapshot.layout import NamedArea
 from app.snapshot.published_settings import PublishedSettings
 from app.snapshot.query_resolution import resolve_query
-from app.snapshot.reader import (
-    Snapshot,
-    open_settings,
-    part_folder,
-)
+from app.snapshot.reader import Snapshot, open_settings, part_folder
 from app.web import presenters
 from app.web.public.results.fragments import FragmentCache
 from app.web.public.results.page_cache import PageCache
 from app.web.public.results.query import find_settings_for_answer
-from app.web.public.results.results_page import (
-    Site,
-    results_page_for,
-)
+from app.web.public.results.results_page import Site, results_page_for
 from app.web.request_context import council_of_area
 from app.web.templating import render
-from tests.builders import (
-    NOW,
-    offer,
-    published_settings_of,
-    setting,
-)
+from tests.builders import NOW, offer, published_settings_of, setting
 
 SANDMERE_COUNCIL = Council(
     name="Sandmere Council", la_code="E06990001", family_information_phone="0191 498 0100"

@@ -7,17 +7,9 @@ import pytest
 from app.core.search_filters import Filters
 from app.i18n import translator
 from app.snapshot.published_settings import NameEntry
-from app.snapshot.query_resolution import (
-    QueryOutcome,
-    QueryResult,
-)
+from app.snapshot.query_resolution import QueryOutcome, QueryResult
 from app.web.public.results.outcome_page import outcome_page
-from tests.web.page_reader import (
-    cards,
-    heading,
-    main_part,
-    words,
-)
+from tests.web.page_reader import cards, heading, main_part, words
 
 TYPED = {
     QueryOutcome.FOUND: [

@@ -6,19 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from tests.builders import (
-    Install,
-    close_engine,
-    nursery,
-    run_command,
-    settings_for,
-)
-from tests.web.page_reader import (
-    cards,
-    heading,
-    main_part,
-    words,
-)
+from tests.builders import Install, close_engine, nursery, run_command, settings_for
+from tests.web.page_reader import cards, heading, main_part, words
 
 POSTCODES = (
     ("E1 4UW", "51.525", "-0.045", "E09000030", "", ""),
