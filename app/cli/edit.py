@@ -243,10 +243,10 @@ def list_edits(setting: str) -> None:
 def _describe(in_force: EditInForce) -> str:
     edit = in_force.edit
     about = f"{edit.provider_id} {edit.field.value}: {_or_nothing(edit.value)}"
-    made = f"{about}, by {edit.made_by} on {edit.made_on.isoformat()}: {edit.reason}"
+    made = f"{about}, by {edit.edited_by} on {edit.edited_on.isoformat()}: {edit.reason}"
     if not in_force.is_conflict:
         return made
-    before, today = _or_nothing(edit.seen_value), _or_nothing(in_force.today)
+    before, today = _or_nothing(edit.source_value), _or_nothing(in_force.today)
     return f"{made}\n  the sources changed from {before} to {today}"
 
 

@@ -46,7 +46,7 @@ def _line(context: CommandContext, edition: Edition, *, is_current: bool) -> str
     archived = [
         one.path for one in edition_archive.find_archived_editions(context.data_dir, edition.source)
     ]
-    path = edition_archive.find_archived_path(context.data_dir, edition.kept_as)
+    path = edition_archive.find_archived_path(context.data_dir, edition.archived_as)
     if edition.is_invented:
         state += ", invented"
     elif path in archived:
@@ -58,7 +58,7 @@ def _line(context: CommandContext, edition: Edition, *, is_current: bool) -> str
 def _print_quarantined(edition: QuarantinedEdition) -> None:
     about = f"{edition.source} as at {edition.as_at}, {edition.rows_count:,} rows"
     advice = "" if edition.is_releasable else "; a privacy check failed: it can only be dropped"
-    click.echo(f"quarantined: {about}, since {edition.held_at:%Y-%m-%d}{advice}")
+    click.echo(f"quarantined: {about}, since {edition.quarantined_at:%Y-%m-%d}{advice}")
     for line in (*edition.reasons.splitlines(), *edition.differences.splitlines()):
         click.echo(f"  {line}")
 

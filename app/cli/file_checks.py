@@ -44,7 +44,7 @@ def check_orders(context: CommandContext) -> Iterator[Finding]:
 def check_archive(context: CommandContext) -> Iterator[Finding]:
     """The archived files of accepted and quarantined editions are there and whole."""
     for edition in find_archived(context):
-        path = edition_archive.find_archived_path(context.data_dir, edition.kept_as)
+        path = edition_archive.find_archived_path(context.data_dir, edition.archived_as)
         message = (
             f"the archived file of {edition.source} as at {edition.as_at} ({edition.file_name})"
         )
@@ -59,11 +59,11 @@ def check_archive(context: CommandContext) -> Iterator[Finding]:
             )
             yield Finding(message, import_advice, is_broken=False)
     quarantined = select(QuarantinedEdition).where(
-        QuarantinedEdition.wait == QuarantineStatus.AWAITING_REVIEW
+        QuarantinedEdition.status == QuarantineStatus.AWAITING_REVIEW
     )
     for one in context.session.exec(quarantined):
         if one.is_releasable and not edition_archive.find_archived_path(
-            context.data_dir, one.kept_as
+            context.data_dir, one.archived_as
         ):
             message = f"the file of the quarantined {one.source} as at {one.as_at} is lost"
             advice = f'run `flask edition drop {one.source} --reason "its file is lost"`'
@@ -72,7 +72,7 @@ def check_archive(context: CommandContext) -> Iterator[Finding]:
 
 def find_archived(context: CommandContext) -> list[Edition]:
     """Editions whose file should be in the archive."""
-    return list(context.session.exec(select(Edition).where(Edition.kept_as != "")).all())
+    return list(context.session.exec(select(Edition).where(Edition.archived_as != "")).all())
 
 
 def _is_redacted(context: CommandContext, edition: Edition) -> bool:

@@ -31,7 +31,7 @@ def print_import_summary(context: CommandContext, imported: ImportResult) -> Non
     rows_read = imported.incoming.content.rows_read
     click.echo(
         f"{run.source}: {run.outcome.value}, {run.rows_count} rows ({rows_read} read), "
-        f"{run.bad_count} unreadable, {run.new_count} new, {run.changed_count} changed, "
+        f"{run.unreadable_count} unreadable, {run.new_count} new, {run.changed_count} changed, "
         f"{run.closed_count} gone, {run.erased_count} erased"
     )
     if run.reason:

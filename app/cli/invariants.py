@@ -70,7 +70,7 @@ def check_disk(context: CommandContext) -> Iterator[Finding]:
 def check_pending_reviews(context: CommandContext) -> Iterator[Finding]:
     """What awaits a decision: quarantined editions and a pinned rollback."""
     quarantined = select(QuarantinedEdition).where(
-        QuarantinedEdition.wait == QuarantineStatus.AWAITING_REVIEW
+        QuarantinedEdition.status == QuarantineStatus.AWAITING_REVIEW
     )
     for one in context.session.exec(quarantined):
         message = f"{one.source} as at {one.as_at} is quarantined: {one.reasons.splitlines()[0]}"
@@ -106,7 +106,7 @@ def check_edits(context: CommandContext) -> Iterator[Finding]:
 
 def check_erasures(context: CommandContext) -> Iterator[Finding]:
     """Every erasure order is applied, in archived files and stored snapshots too."""
-    open_orders = select(ErasureOrder).where(ErasureOrder.carried_out_at == None)  # noqa: E711
+    open_orders = select(ErasureOrder).where(ErasureOrder.applied_at == None)  # noqa: E711
     count = len(context.session.exec(open_orders).all())
     if count:
         yield Finding(f"{count} erasure orders are not applied yet", REPUBLISH_ADVICE)

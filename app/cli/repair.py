@@ -126,9 +126,9 @@ def _repair_orders(context: CommandContext, backups: tuple[Backup | None, ...]) 
 def _repair_archive(context: CommandContext) -> Iterator[str]:
     """Remove the names of lost files from the record, which contains their rows."""
     for lost in find_archived(context):
-        if edition_archive.find_archived_path(context.data_dir, lost.kept_as) is None:
+        if edition_archive.find_archived_path(context.data_dir, lost.archived_as) is None:
             message = f"the archived file of {lost.source} as at {lost.as_at} cannot be recovered"
-            clear_archived_as(context.session, [lost.kept_as])
+            clear_archived_as(context.session, [lost.archived_as])
             yield f"{message}: import {lost.file_name} again with `flask refresh`"
     context.session.commit()
 

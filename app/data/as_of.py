@@ -150,7 +150,7 @@ def _consent_today(session: Session, provider_id: str) -> Consent:
     if base is Consent.COUNTED and session.exec(withdrawals).first() is None and stated:
         base = Consent.ALL
     limits = select(Restriction).where(
-        Restriction.provider_id == provider_id, col(Restriction.is_status).is_(False)
+        Restriction.provider_id == provider_id, col(Restriction.is_inactive_registration).is_(False)
     )
     return reduce(more_restrictive, [*stated, *(one.consent for one in session.exec(limits))], base)
 

@@ -263,8 +263,8 @@ def save_restrictions(
     source: str,
     stated: Mapping[str, Consent | None],
     *,
-    told_on: date,
-    is_status: bool,
+    stated_on: date,
+    is_inactive_registration: bool,
 ) -> None:
     """Replace a source's restrictions of the providers in `stated`; None removes one.
 
@@ -277,15 +277,15 @@ def save_restrictions(
             delete(Restriction).where(
                 own,
                 col(Restriction.source) == source,
-                col(Restriction.is_status) == is_status,
+                col(Restriction.is_inactive_registration) == is_inactive_registration,
             )
         )
     put_rows(
         session,
         Restriction,
-        ("provider_id", "source", "consent", "is_status", "told_on"),
+        ("provider_id", "source", "consent", "is_inactive_registration", "stated_on"),
         (
-            (provider_id, source, consent.value, is_status, told_on.isoformat())
+            (provider_id, source, consent.value, is_inactive_registration, stated_on.isoformat())
             for provider_id, consent in stated.items()
             if consent
         ),
@@ -293,7 +293,7 @@ def save_restrictions(
 
 
 def replace_quarantine_restrictions(
-    session: Session, name: str, narrowed: Mapping[str, Consent], told_on: date
+    session: Session, name: str, narrowed: Mapping[str, Consent], stated_on: date
 ) -> None:
     """Replace the restrictions of the quarantined edition of this name, by provider_id.
 
@@ -301,7 +301,9 @@ def replace_quarantine_restrictions(
     """
     source = f"{QUARANTINE_PREFIX}{name}"
     session.exec(delete(Restriction).where(col(Restriction.source) == source))
-    save_restrictions(session, source, narrowed, told_on=told_on, is_status=False)
+    save_restrictions(
+        session, source, narrowed, stated_on=stated_on, is_inactive_registration=False
+    )
 
 
 def count_quarantine_restrictions(session: Session, name: str) -> int:

@@ -182,7 +182,7 @@ def read_payload(payload: str) -> Facts:
 def find_confidential_ids(session: Session) -> set[str]:
     """Providers that asked for anonymity, and confidential sites; nothing of them is published."""
     requested = select(Restriction.provider_id).where(
-        Restriction.consent == Consent.NOTHING, col(Restriction.is_status).is_(False)
+        Restriction.consent == Consent.NOTHING, col(Restriction.is_inactive_registration).is_(False)
     )
     return set(session.exec(requested).all())
 

@@ -19,12 +19,12 @@ class Edit(NamedTuple):
     provider_id: str
     field: EditField
     value: str
-    seen_value: str
+    source_value: str
     reason: str
-    made_by: str
-    made_at: datetime
+    edited_by: str
+    edited_at: datetime
     ended_at: datetime | None
-    ended_seq: int | None
+    ended_by_seq: int | None
 
     def is_in_force(self, origin: int | None = None) -> bool:
         """Whether the edit applies to the sources of publication `origin`; None: of today.
@@ -33,13 +33,13 @@ class Edit(NamedTuple):
         """
         if self.ended_at is None:
             return True
-        return origin is not None and self.ended_seq is not None and self.ended_seq > origin
+        return origin is not None and self.ended_by_seq is not None and self.ended_by_seq > origin
 
     @property
-    def made_on(self) -> date:
+    def edited_on(self) -> date:
         """The day, in UTC."""
-        made_at = self.made_at
-        return (made_at if made_at.tzinfo is None else made_at.astimezone(UTC)).date()
+        edited_at = self.edited_at
+        return (edited_at if edited_at.tzinfo is None else edited_at.astimezone(UTC)).date()
 
 
 def find_edits(
@@ -103,7 +103,7 @@ def save_edit(session: Session, edit: ProviderEdit) -> None:
         col(ProviderEdit.field) == edit.field,
         col(ProviderEdit.ended_at).is_(None),
     )
-    session.exec(before.values(ended_at=edit.made_at))
+    session.exec(before.values(ended_at=edit.edited_at))
     session.add(edit)
     session.flush()
 
@@ -119,7 +119,7 @@ def end_redundant_edits(
         for row in session.exec(
             select(ProviderEdit).where(chunk, col(ProviderEdit.ended_at).is_(None))
         ):
-            row.ended_at, row.ended_seq = now, seq
+            row.ended_at, row.ended_by_seq = now, seq
             ended.append(Edit(*(getattr(row, name) for name in Edit._fields)))
     session.flush()
     return ended

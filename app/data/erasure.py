@@ -70,7 +70,7 @@ def find_ofsted_confidential_ids(session: Session, except_source: str = "") -> s
     """
     confidential = select(Restriction.provider_id).where(
         Restriction.consent == Consent.NOTHING,
-        col(Restriction.is_status).is_(False),
+        col(Restriction.is_inactive_registration).is_(False),
         col(Restriction.source).startswith(EXTRACT),
         Restriction.source != except_source,
     )
@@ -186,7 +186,7 @@ def erase_edits(session: Session, provider_ids: Collection[str], now: datetime) 
     )
     standing = update(ProviderEdit).where(*contact_edits, col(ProviderEdit.ended_at).is_(None))
     session.exec(standing.values(ended_at=now))
-    session.exec(update(ProviderEdit).where(*contact_edits).values(value="", seen_value=""))
+    session.exec(update(ProviderEdit).where(*contact_edits).values(value="", source_value=""))
 
 
 def erase_quoted_cells(session: Session, source: str, before: datetime | None = None) -> None:

@@ -13,7 +13,7 @@ import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select, update
 
@@ -35,7 +35,7 @@ class ErasureLogEntry(NamedTuple):
     source: str
     key: str
     provider_id: str
-    restricts: str
+    restricted_to: str
     ordered_at: datetime
 
 
@@ -52,7 +52,7 @@ def save_erasure_orders(
             source=source,
             key=key,
             provider_id=provider_id,
-            restricts=restricted.get(provider_id, ""),
+            restricted_to=restricted.get(provider_id, ""),
             ordered_at=now,
         )
         for key, provider_id in sorted(provider_ids.items())
@@ -65,7 +65,7 @@ def _restricted(session: Session, source: str, provider_ids: Iterable[str]) -> d
     for start in range(0, len(listed), CHUNK):
         values = select(Restriction).where(
             Restriction.source == source,
-            col(Restriction.is_status).is_(False),
+            col(Restriction.is_inactive_registration).is_(False),
             col(Restriction.provider_id).in_(listed[start : start + CHUNK]),
         )
         found.update(
@@ -115,7 +115,7 @@ def _save_orders_by_source(session: Session, found: Iterable[SourceRowRef], now:
 
 def find_open_erasure_orders(session: Session) -> Sequence[ErasureOrder]:
     """Orders that are not fully applied, oldest first."""
-    open_orders = select(ErasureOrder).where(col(ErasureOrder.carried_out_at).is_(None))
+    open_orders = select(ErasureOrder).where(col(ErasureOrder.applied_at).is_(None))
     return session.exec(open_orders.order_by(col(ErasureOrder.id))).all()
 
 
@@ -124,7 +124,7 @@ def mark_orders_applied(session: Session, order_ids: Collection[int], now: datet
     listed = sorted(order_ids)
     for start in range(0, len(listed), CHUNK):
         done = update(ErasureOrder).where(col(ErasureOrder.id).in_(listed[start : start + CHUNK]))
-        session.exec(done.values(carried_out_at=now))
+        session.exec(done.values(applied_at=now))
 
 
 def sync_order_files(session: Session, data_dir: Path) -> None:
@@ -189,7 +189,7 @@ def remove_from_order_files(session: Session, data_dir: Path) -> None:
 
 def _log_entry(order: ErasureOrder) -> ErasureLogEntry:
     return ErasureLogEntry(
-        order.source, order.key, order.provider_id, order.restricts, _as_utc(order.ordered_at)
+        order.source, order.key, order.provider_id, order.restricted_to, _as_utc(order.ordered_at)
     )
 
 
@@ -198,9 +198,24 @@ def _as_utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+# The files keep the key that earlier releases wrote.
+_JSON_KEYS = {"restricted_to": "restricts"}
+_FIELDS = {key: field for field, key in _JSON_KEYS.items()}
+
+
+def _to_json(entry: ErasureLogEntry) -> dict[str, str]:
+    values = entry._asdict() | {"ordered_at": entry.ordered_at.isoformat()}
+    return {_JSON_KEYS.get(name, name): value for name, value in values.items()}
+
+
+def _from_json(values: Mapping[str, str], ordered_at: datetime) -> ErasureLogEntry:
+    fields: dict[str, Any] = {_FIELDS.get(key, key): value for key, value in values.items()}
+    return ErasureLogEntry(**fields | {"ordered_at": ordered_at})
+
+
 def to_json_line(order: ErasureLogEntry) -> str:
     """An order as a line of a log file."""
-    return json.dumps({**order._asdict(), "ordered_at": order.ordered_at.isoformat()}) + "\n"
+    return json.dumps(_to_json(order)) + "\n"
 
 
 def read_order_files(data_dir: Path) -> list[ErasureLogEntry]:
@@ -222,7 +237,7 @@ def _read(file: Path) -> tuple[list[ErasureLogEntry], int]:
         try:
             values = json.loads(line)
             at = datetime.fromisoformat(values["ordered_at"]).astimezone(UTC)
-            found.append(ErasureLogEntry(**{**values, "ordered_at": at}))
+            found.append(_from_json(values, at))
         except (ValueError, KeyError, TypeError):
             unreadable_count += bool(line.strip())
     return found, unreadable_count
@@ -249,10 +264,12 @@ def reapply_orders(session: Session, orders: Iterable[ErasureLogEntry]) -> int:
         if order.provider_id:
             affected_ids, at = [order.provider_id], order.ordered_at
             save_erasures(session, order.source, affected_ids, edition_id=None, erased_at=at)
-        if order.provider_id and order.restricts:
-            values = {order.provider_id: Consent(order.restricts)}
+        if order.provider_id and order.restricted_to:
+            values = {order.provider_id: Consent(order.restricted_to)}
             day = order.ordered_at.date()
-            save_restrictions(session, order.source, values, told_on=day, is_status=False)
+            save_restrictions(
+                session, order.source, values, stated_on=day, is_inactive_registration=False
+            )
         session.add(ErasureOrder(**order._asdict()))
     session.flush()
     return len(unknown)
@@ -270,9 +287,9 @@ def _restore_withholding(session: Session, order: ErasureLogEntry) -> None:
             provider_id=order.key,
             field=EditField.WITHHELD,
             value="yes",
-            seen_value="",
+            source_value="",
             reason="withheld before the record was restored",
-            made_by="flask restore",
-            made_at=order.ordered_at,
+            edited_by="flask restore",
+            edited_at=order.ordered_at,
         )
         save_edit(session, edit)

@@ -4,10 +4,12 @@ Both are SQLite files at this version's revision: `publish.backup.restore` build
 SQLite, whichever engine it is for.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, Table, inspect, text
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import col, select
 
@@ -48,10 +50,10 @@ def merge_later_edits(connection: Connection, edits: Path) -> int:
 
 def _end_edits(connection: Connection) -> None:
     """End edits of the record that were ended later; the row that ended them is added after."""
-    ended = "SET ended_at = newer.ended_at, ended_seq = newer.ended_seq"
-    ended = f"{ended} FROM later.place_edit AS newer"
-    same = "newer.id = place_edit.id AND newer.ended_at IS NOT NULL"
-    connection.exec_driver_sql(f"UPDATE main.place_edit {ended} WHERE {same}")
+    ended = "SET ended_at = newer.ended_at, ended_by_seq = newer.ended_by_seq"
+    ended = f"{ended} FROM later.provider_edit AS newer"
+    same = "newer.id = provider_edit.id AND newer.ended_at IS NOT NULL"
+    connection.exec_driver_sql(f"UPDATE main.provider_edit {ended} WHERE {same}")
 
 
 def _insert_missing(connection: Connection, table: Table) -> int:
@@ -68,8 +70,11 @@ def _merge_restrictions(connection: Connection) -> int:
     """Add or replace restrictions by newer ones; one that was removed later stays for now."""
     names = ", ".join(column.name for column in table_of(Restriction).columns)
     same = "stored.provider_id = newer.provider_id AND stored.source = newer.source"
-    same = f"{same} AND stored.is_status = newer.is_status AND (stored.told_on > newer.told_on"
-    same = f"{same} OR (stored.told_on = newer.told_on AND stored.consent = newer.consent))"
+    same = (
+        f"{same} AND stored.is_inactive_registration = newer.is_inactive_registration AND "
+        "(stored.stated_on > newer.stated_on"
+    )
+    same = f"{same} OR (stored.stated_on = newer.stated_on AND stored.consent = newer.consent))"
     existing = f"SELECT 1 FROM main.restriction AS stored WHERE {same}"
     put = f"INSERT OR REPLACE INTO main.restriction ({names}) SELECT {names}"
     put = f"{put} FROM later.restriction AS newer WHERE NOT EXISTS ({existing})"
@@ -85,7 +90,7 @@ def read_orders(database_url: str) -> list[ErasureLogEntry]:
                 order.source,
                 order.key,
                 order.provider_id,
-                order.restricts,
+                order.restricted_to,
                 order.ordered_at.replace(tzinfo=UTC),
             )
             for order in found
@@ -97,13 +102,20 @@ def read_orders_at_any_revision(database_url: str) -> list[ErasureLogEntry]:
     file = engine(database_url).url.database
     if database_url.startswith("sqlite") and not Path(file or "").is_file():
         return []
-    listed = "SELECT source, key, provider_id, restricts, ordered_at FROM forget_order ORDER BY id"
     try:
         with engine(database_url).connect() as connection:
-            rows = connection.execute(text(listed)).all()
+            rows = _select_orders(connection)
     except DatabaseError:
         return []
     return [ErasureLogEntry(one[0], one[1], one[2], one[3], _as_utc(one[4])) for one in rows]
+
+
+def _select_orders(connection: Connection) -> Sequence[Sequence[Any]]:
+    column, table = "restricted_to", "erasure_order"
+    if not inspect(connection).has_table(table):
+        column, table = "restricts", "forget_order"  # their names up to revision 0007
+    query = f"SELECT source, key, provider_id, {column}, ordered_at FROM {table} ORDER BY id"
+    return connection.execute(text(query)).all()
 
 
 def _as_utc(value: datetime | str) -> datetime:

@@ -76,16 +76,18 @@ def _repoint_crosswalk(session: Session, minted: str, old: str, today: date) -> 
 def _merge_restrictions(session: Session, minted: str, old: str) -> None:
     """Keep the narrower restriction of the two; remove that the old number was not active."""
     old_status = delete(Restriction).where(
-        col(Restriction.provider_id) == old, col(Restriction.is_status).is_(True)
+        col(Restriction.provider_id) == old, col(Restriction.is_inactive_registration).is_(True)
     )
     session.exec(old_status)
     restrictions = select(Restriction).where(Restriction.provider_id == minted)
     for restriction in session.exec(restrictions).all():
-        target = session.get(Restriction, (old, restriction.source, restriction.is_status))
+        target = session.get(
+            Restriction, (old, restriction.source, restriction.is_inactive_registration)
+        )
         if target is None:
             target = Restriction(**restriction.model_dump() | {"provider_id": old})
         target.consent = more_restrictive(target.consent, restriction.consent)
-        target.told_on = max(target.told_on, restriction.told_on)
+        target.stated_on = max(target.stated_on, restriction.stated_on)
         session.add(target)
         session.delete(restriction)
     session.flush()

@@ -29,16 +29,16 @@ def find_published_home_areas(session: Session) -> dict[str, StoredHomeArea]:
 
 
 def save_published_home_areas(
-    session: Session, areas: Iterable[tuple[str, StoredHomeArea]], shown_since: date
+    session: Session, areas: Iterable[tuple[str, StoredHomeArea]], published_since: date
 ) -> None:
     """Save new areas; they replace older ones of the same homes."""
     columns = ("provider_id", "postcode_digest", *("outward", "width_km", "grid_row"))
     put_rows(
         session,
         PublishedHomeArea,
-        (*columns, "grid_column", "shown_since"),
+        (*columns, "grid_column", "published_since"),
         (
-            (provider_id, stored.postcode_digest, *stored.area, shown_since.isoformat())
+            (provider_id, stored.postcode_digest, *stored.area, published_since.isoformat())
             for provider_id, stored in areas
         ),
         key=("provider_id",),

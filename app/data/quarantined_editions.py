@@ -16,14 +16,14 @@ def find_quarantined(session: Session, source: str) -> QuarantinedEdition | None
     """The edition of a source ("name", or "name/330" of a council) that awaits review."""
     quarantined = select(QuarantinedEdition).where(
         QuarantinedEdition.source == source,
-        QuarantinedEdition.wait == QuarantineStatus.AWAITING_REVIEW,
+        QuarantinedEdition.status == QuarantineStatus.AWAITING_REVIEW,
     )
     return session.exec(quarantined.order_by(col(QuarantinedEdition.id).desc())).first()
 
 
 def find_all_quarantined(session: Session) -> Sequence[QuarantinedEdition]:
     quarantined = select(QuarantinedEdition).where(
-        QuarantinedEdition.wait == QuarantineStatus.AWAITING_REVIEW
+        QuarantinedEdition.status == QuarantineStatus.AWAITING_REVIEW
     )
     return session.exec(quarantined.order_by(QuarantinedEdition.source)).all()
 
@@ -33,7 +33,7 @@ def find_last_quarantine_change(session: Session, base: str) -> datetime | None:
     own = col(QuarantinedEdition.source).startswith(f"{base}/", autoescape=True)
     moments = (
         session.exec(select(func.max(moment)).where(own)).one()
-        for moment in (QuarantinedEdition.held_at, QuarantinedEdition.settled_at)
+        for moment in (QuarantinedEdition.quarantined_at, QuarantinedEdition.decided_at)
     )
     return max(filter(None, moments), default=None)
 
@@ -43,9 +43,9 @@ def is_released_since(session: Session, moment: datetime | None) -> bool:
     if moment is None:
         return False
     released = select(QuarantinedEdition.id).where(
-        QuarantinedEdition.wait == QuarantineStatus.RELEASED,
-        col(QuarantinedEdition.settled_at) > moment,
-        QuarantinedEdition.settled_because != NO_GATE,
+        QuarantinedEdition.status == QuarantineStatus.RELEASED,
+        col(QuarantinedEdition.decided_at) > moment,
+        QuarantinedEdition.decision_reason != NO_GATE,
     )
     return session.exec(released.limit(1)).first() is not None
 
@@ -54,7 +54,7 @@ def save_quarantined(session: Session, edition: QuarantinedEdition, who: str, at
     """Quarantine an edition; it replaces a different one of its source that awaits review."""
     before = find_quarantined(session, edition.source)
     if before and (before.sha256, before.as_at) == (edition.sha256, edition.as_at):
-        for name in ("kept_as", "reasons", "differences", "is_releasable", "kept_rows"):
+        for name in ("archived_as", "reasons", "differences", "is_releasable", "kept_rows"):
             setattr(before, name, getattr(edition, name))
         return
     if before:
@@ -69,26 +69,28 @@ def save_quarantined(session: Session, edition: QuarantinedEdition, who: str, at
 
 
 def record_decision(
-    quarantined: QuarantinedEdition, wait: QuarantineStatus, who: str, why: str, at: datetime
+    quarantined: QuarantinedEdition, status: QuarantineStatus, who: str, why: str, at: datetime
 ) -> None:
     """Record who decided about a quarantined edition and why; removes values of its file."""
     quarantined.reasons = "\n".join(
         reason.partition(VALUES_MARKER)[0] for reason in quarantined.reasons.splitlines()
     )
-    quarantined.wait, quarantined.settled_at = wait, at
-    quarantined.settled_by, quarantined.settled_because = who, why
+    quarantined.status, quarantined.decided_at = status, at
+    quarantined.decided_by, quarantined.decision_reason = who, why
 
 
-def clear_archived_as(session: Session, kept_as: Collection[str]) -> None:
+def clear_archived_as(session: Session, archived_as: Collection[str]) -> None:
     """Record that the files of these editions are no longer in the archive."""
-    deleted = update(Edition).where(col(Edition.kept_as).in_(kept_as))
-    session.exec(deleted.values(kept_as=""))
+    deleted = update(Edition).where(col(Edition.archived_as).in_(archived_as))
+    session.exec(deleted.values(archived_as=""))
 
 
-def find_kept_rows(session: Session, kept_as: Collection[str]) -> set[str]:
+def find_kept_rows(session: Session, archived_as: Collection[str]) -> set[str]:
     """Keys whose earlier row replaces an unreadable row of one of these archived files."""
     found = set[str]()
     for table in (Edition, QuarantinedEdition):
-        key_lists = session.exec(select(table.kept_rows).where(col(table.kept_as).in_(kept_as)))
+        key_lists = session.exec(
+            select(table.kept_rows).where(col(table.archived_as).in_(archived_as))
+        )
         found.update(key for keys in key_lists.all() for key in json.loads(keys))
     return found

@@ -33,13 +33,16 @@ from app.data.session import engine
 
 # Staff decisions and erasures, which cannot be imported again from any source.
 EDIT_TABLES = (
-    "place_edit",
+    "provider_edit",
+    "place_edit",  # up to revision 0007
     "confirmation",
     "restriction",
     "erasure",
-    "forget_order",
+    "erasure_order",
+    "forget_order",  # up to revision 0007
     "audit_event",
 )
+ERASURE_ORDER_TABLES = ("erasure_order", "forget_order")  # the second up to revision 0007
 BATCH = 5_000  # rows in memory at once
 Rows = Iterator[Sequence[Any]]
 _gzip_file: Callable[..., Any] = igzip.IGzipFile  # its module has no types

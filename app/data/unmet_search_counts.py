@@ -45,20 +45,20 @@ def is_imported(session: Session, name: str) -> bool:
 
 
 def save_imported_counts(
-    session: Session, name: str, counted: Iterable[CountedSearch], folded_at: datetime
+    session: Session, name: str, counted: Iterable[CountedSearch], imported_at: datetime
 ) -> None:
     """Add the counts of an inbox file and record its name."""
     columns = ("day", "ward_code", "kind", "age_band", "entitlement", "count")
     rows = [dict(zip(columns, row, strict=True)) for row in sorted(counted)]
     if rows:
         session.connection().execute(_ADD, rows)
-    session.add(ImportedInboxFile(name=name, folded_at=folded_at))
+    session.add(ImportedInboxFile(name=name, imported_at=imported_at))
     session.flush()
 
 
 def delete_old_imported_names(session: Session, before: datetime) -> None:
     """Delete the names of files that were imported before a time."""
-    session.exec(delete(ImportedInboxFile).where(col(ImportedInboxFile.folded_at) < before))
+    session.exec(delete(ImportedInboxFile).where(col(ImportedInboxFile.imported_at) < before))
 
 
 def find_unmet(session: Session, month: date) -> Sequence[UnmetCell]:

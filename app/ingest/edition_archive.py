@@ -78,10 +78,10 @@ def archive_quarantined(
     return _archive(data_dir, folder, path, f"{as_at}-{sha256[:12]}-", sha256, original_name)
 
 
-def find_archived_path(data_dir: Path, kept_as: str) -> Path | None:
+def find_archived_path(data_dir: Path, archived_as: str) -> Path | None:
     """The path of an archived edition; None when it is not in the archive."""
-    path = data_dir / _FOLDER / kept_as
-    return path if kept_as and path.exists() else None
+    path = data_dir / _FOLDER / archived_as
+    return path if archived_as and path.exists() else None
 
 
 def names_of(path: Path) -> tuple[str, str]:
@@ -136,7 +136,11 @@ def prune(data_dir: Path, source: str, stale: Iterable[str], quarantined: str) -
         for path in _entries(folder / _QUARANTINE_FOLDER)
         if _relative(data_dir, path) != quarantined
     ]
-    for path in (*(data_dir / _FOLDER / kept_as for kept_as in stale), *partial_copies, *decided):
+    for path in (
+        *(data_dir / _FOLDER / archived_as for archived_as in stale),
+        *partial_copies,
+        *decided,
+    ):
         _remove(path)
 
 

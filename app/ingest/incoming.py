@@ -85,7 +85,7 @@ class IncomingEdition:
             ended_at=context.now,
             outcome=outcome,
             rows_count=content.rows_count,
-            bad_count=len(content.bad),
+            unreadable_count=len(content.bad),
             reason="; ".join((*not_read, *content.notes)),
         )
 

@@ -108,7 +108,9 @@ def remove_obsolete_files(context: CommandContext, name: str) -> None:
         # First in the record: if the process is killed in between, the next run removes the files.
         clear_archived_as(context.session, stale)
         context.session.commit()
-    edition_archive.prune(context.data_dir, name, stale, quarantined.kept_as if quarantined else "")
+    edition_archive.prune(
+        context.data_dir, name, stale, quarantined.archived_as if quarantined else ""
+    )
 
 
 def _prune_reports(context: CommandContext, name: str) -> None:
@@ -117,7 +119,7 @@ def _prune_reports(context: CommandContext, name: str) -> None:
     if accepted is None:
         return
     quarantined = find_quarantined(context.session, name)
-    keep = quarantined.held_at if quarantined else None
+    keep = quarantined.quarantined_at if quarantined else None
     unreadable_row_reports.prune_reports(context.data_dir, name, accepted.ended_at, keep)
     erase_quoted_cells(context.session, name, accepted.ended_at)
     context.session.commit()
@@ -174,8 +176,8 @@ def _check_and_store(
         return _quarantine(
             context, incoming, blocking, gates.describe_differences(before, now, change_counts)
         )
-    edition.kept_as = _archive_file(context, incoming)
-    edition.unreadable_kept = len(content.bad) if edition.kept_as else 0
+    edition.archived_as = _archive_file(context, incoming)
+    edition.unreadable_count = len(content.bad) if edition.archived_as else 0
     edition.kept_rows = json.dumps(list(content.kept_rows))
     if before:
         run.reason = "; ".join(
@@ -225,9 +227,9 @@ def _record_unchanged(
     context: CommandContext, incoming: IncomingEdition, current: Edition
 ) -> RefreshRun:
     if not incoming.request.is_invented and not edition_archive.find_archived_path(
-        context.data_dir, current.kept_as
+        context.data_dir, current.archived_as
     ):
-        current.kept_as = _archive_file(context, incoming)
+        current.archived_as = _archive_file(context, incoming)
     run = incoming.run(context, Outcome.UNCHANGED)
     run.edition_id = current.id
     quarantined = find_quarantined(context.session, incoming.name)
@@ -271,18 +273,18 @@ def _quarantine(
         source=name,
         as_at=as_at,
         file_name=incoming.file_name,
-        kept_as=edition_archive.archive_quarantined(
+        archived_as=edition_archive.archive_quarantined(
             context.data_dir, name, path, as_at, sha256, incoming.file_name
         )
         if is_releasable
         else "",
         sha256=sha256,
         rows_count=incoming.content.rows_count,
-        held_at=context.now,
+        quarantined_at=context.now,
         reasons="\n".join(f"{failure.sentence}{failure.examples}" for failure in failures),
         differences="\n".join(sentence for sentence in differences if sentence not in reasons),
         is_releasable=is_releasable,
-        wait=QuarantineStatus.AWAITING_REVIEW,
+        status=QuarantineStatus.AWAITING_REVIEW,
         kept_rows=json.dumps(list(incoming.content.kept_rows)),
     )
     save_quarantined(context.session, quarantined, context.who, context.now)

@@ -36,7 +36,7 @@ def release_request(context: CommandContext, name: str, reason: str) -> RefreshR
             f"{name} as at {quarantined.as_at} is quarantined for privacy ({reason}): it cannot be "
             "released, only dropped"
         )
-    path = edition_archive.find_archived_path(context.data_dir, quarantined.kept_as)
+    path = edition_archive.find_archived_path(context.data_dir, quarantined.archived_as)
     if path is None:
         raise RefreshRefused(
             f"the file of {name} as at {quarantined.as_at} is missing from DATA_DIR/editions: "
@@ -92,7 +92,7 @@ def drop(context: CommandContext, name: str, reason: str) -> QuarantinedEdition:
         context.now,
     )
     context.session.commit()
-    delete_report(context.data_dir, name, quarantined.held_at)
+    delete_report(context.data_dir, name, quarantined.quarantined_at)
     remove_obsolete_files(context, name)
     return quarantined
 

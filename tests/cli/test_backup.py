@@ -200,7 +200,7 @@ def test_edits_since_the_backup_are_restored_from_the_backup_of_edits(
     run_ok(filled, "restore", tmp_path / "b.tar", "--edits", tmp_path / "e.tar")
 
     after = all_rows(filled)
-    assert after["place_edit"] == before["place_edit"]
+    assert after["provider_edit"] == before["provider_edit"]
     assert set(before["audit_event"]) < set(after["audit_event"])
     setting = find_setting(filled.public().settings, "EY100001")
     assert setting is not None

@@ -130,14 +130,14 @@ def test_leftovers_and_quarantined_editions_are_notes(seeded_copy: Path) -> None
             source="schools",
             as_at=AS_AT,
             file_name="schools.csv",
-            kept_as="schools.csv",
+            archived_as="schools.csv",
             sha256="0" * 64,
             rows_count=1,
-            held_at=datetime.now(UTC),
+            quarantined_at=datetime.now(UTC),
             reasons="half the rows are gone\nand more",
             differences="",
             is_releasable=True,
-            wait=QuarantineStatus.AWAITING_REVIEW,
+            status=QuarantineStatus.AWAITING_REVIEW,
         )
         session.add(waiting)
         session.commit()

@@ -75,7 +75,7 @@ def test_edits_of_several_days_are_one_line_on_the_page_about_the_data(
     flask(editable_app, "edit", "set", first.provider_id, "phone", NUMBER, *WHY)
     with record(settings_for(seeded_copy).database_url) as session:
         session.connection().exec_driver_sql(
-            "UPDATE place_edit SET made_at = '2026-01-31 09:00:00'"
+            "UPDATE provider_edit SET edited_at = '2026-01-31 09:00:00'"
         )
         session.commit()
     flask(editable_app, "edit", "set", second.provider_id, "phone", NUMBER, *WHY)
@@ -110,7 +110,9 @@ def test_a_new_source_value_is_listed_with_the_edit(seeded_copy: Path, editable_
     setting = a_setting(seeded_copy)
     flask(editable_app, "edit", "set", setting.provider_id, "phone", NUMBER, *WHY)
     with record(settings_for(seeded_copy).database_url) as session:
-        session.connection().exec_driver_sql("UPDATE place_edit SET seen_value = '01632 960999'")
+        session.connection().exec_driver_sql(
+            "UPDATE provider_edit SET source_value = '01632 960999'"
+        )
         session.commit()
 
     listed = flask(editable_app, "edit", "list").output

@@ -59,7 +59,7 @@ def test_a_house_number_that_became_a_date_is_restored(install: Install, source:
 
     run = TAKES[source](install, "09-Oct, The Green")
 
-    assert run.bad_count == 0
+    assert run.unreadable_count == 0
     assert "addresses restored where house numbers had become dates: 1" in run.reason
 
 
@@ -71,7 +71,7 @@ def test_a_line_that_cannot_be_restored_is_left_out_and_reported(
 
     run = TAKES[source](install, "01/02/2003")
 
-    assert run.bad_count == 0
+    assert run.unreadable_count == 0
     assert "lines of addresses left out because they are dates: 1" in run.reason
     (report,) = (install.data_dir / "reports").iterdir()
     with report.open(encoding="utf-8", newline="") as file:

@@ -63,7 +63,7 @@ def test_the_file_of_an_edition_is_archived_unchanged_for_its_owner_only(install
     with install.session() as session:
         edition = find_current_edition(session, REGISTER)
     assert edition is not None
-    path = install.data_dir / "editions" / edition.kept_as
+    path = install.data_dir / "editions" / edition.archived_as
     assert path.name == f"2026-09-30-{edition.sha256[:12]}-{file.name}"
     assert path.read_bytes() == file.read_bytes()
     folders = (path.parent, path.parent.parent)
@@ -75,7 +75,7 @@ def test_the_last_five_editions_are_archived_and_named_in_the_record(install: In
         install.register(nursery(Places=str(number)), as_at=day(number))
 
     with install.session() as session:
-        known = {one.as_at: one.kept_as for one in session.exec(select(Edition))}
+        known = {one.as_at: one.archived_as for one in session.exec(select(Edition))}
     assert archived_days(install) == [day(number) for number in (6, 5, 4, 3, 2)]
     assert [bool(known[day(number)]) for number in range(7)] == [False] * 2 + [True] * 5
 
@@ -100,7 +100,7 @@ def test_a_refresh_killed_while_removing_old_files_leaves_no_names_of_missing_fi
     monkeypatch.undo()
 
     with install.session() as session:
-        named = [one.kept_as for one in session.exec(select(Edition)) if one.kept_as]
+        named = [one.archived_as for one in session.exec(select(Edition)) if one.archived_as]
     assert [edition_archive.find_archived_path(install.data_dir, one) for one in named].count(
         None
     ) == 0
@@ -130,11 +130,11 @@ def test_a_newer_quarantined_edition_replaces_the_older(install: Install) -> Non
 
     with install.session() as session:
         editions = session.exec(select(QuarantinedEdition).order_by("id")).all()
-    assert [one.wait for one in editions] == [
+    assert [one.status for one in editions] == [
         QuarantineStatus.DROPPED,
         QuarantineStatus.AWAITING_REVIEW,
     ]
-    assert editions[0].settled_because == f"replaced by a quarantined edition as at {day(2)}"
+    assert editions[0].decision_reason == f"replaced by a quarantined edition as at {day(2)}"
     assert len(edition_archive.find_archived_files(install.data_dir, REGISTER)) == 2
 
 
@@ -247,8 +247,8 @@ def test_an_edition_is_released_from_its_archived_file(install: Install) -> None
     assert archived_days(install) == [day(1), day(0)]
     with install.session() as session:
         quarantined = session.exec(select(QuarantinedEdition)).one()
-    assert (quarantined.wait, quarantined.settled_by) == (QuarantineStatus.RELEASED, "an officer")
-    assert quarantined.settled_because == "looked at"
+    assert (quarantined.status, quarantined.decided_by) == (QuarantineStatus.RELEASED, "an officer")
+    assert quarantined.decision_reason == "looked at"
 
 
 def test_an_edition_whose_archived_file_is_missing_cannot_be_released(install: Install) -> None:

@@ -76,7 +76,7 @@ def test_a_listings_cell_that_is_too_long_is_left_out(
 ) -> None:
     run = import_listing(install, *_others(), listed("A") | cells)
 
-    assert (run.rows_count, run.bad_count) == (rows_count, 1)
+    assert (run.rows_count, run.unreadable_count) == (rows_count, 1)
     assert _reported(install) == [column]
 
 
@@ -103,7 +103,7 @@ def test_a_value_of_the_extract_that_is_too_long_makes_a_bad_row(
 
     run = import_extract(install, *others, registration("EY100009", **facts))
 
-    assert (run.rows_count, run.bad_count) == (40, 1)
+    assert (run.rows_count, run.unreadable_count) == (40, 1)
     assert _reported(install) == [column]
 
 
@@ -116,7 +116,7 @@ def test_a_schools_cell_that_is_too_long_makes_a_bad_row(install: Install, colum
     install.areas()
     run = import_schools(install, *others, school("200001", **{column: "t" * 301}))
 
-    assert run.bad_count == 1
+    assert run.unreadable_count == 1
     assert _reported(install) == [column]
 
 
@@ -139,7 +139,7 @@ def test_a_cell_of_the_register_that_is_too_long_makes_a_bad_row(
     install.areas()
     run = install.register(*others, nursery("EY100001", **{column: "t" * 301}))
 
-    assert run.bad_count == 1
+    assert run.unreadable_count == 1
     assert _reported(install) == [column]
 
 

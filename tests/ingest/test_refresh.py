@@ -89,7 +89,7 @@ def test_a_few_unreadable_rows_are_counted_and_listed(install: Install) -> None:
 
     run = install.register(*rows, nursery("EY200001", **BAD))
 
-    assert (run.outcome, run.rows_count, run.bad_count) == (Outcome.STORED, 100, 1)
+    assert (run.outcome, run.rows_count, run.unreadable_count) == (Outcome.STORED, 100, 1)
     assert len(list((install.data_dir / "reports").iterdir())) == 1
 
 

@@ -101,7 +101,7 @@ def test_nothing_was_refused_or_left_out_while_loading(session: Session) -> None
     runs = session.exec(select(RefreshRun)).all()
 
     assert len(runs) == len(FILES)
-    assert {(run.bad_count, run.reason) for run in runs} == {(0, "")}
+    assert {(run.unreadable_count, run.reason) for run in runs} == {(0, "")}
 
 
 # --- schools ---

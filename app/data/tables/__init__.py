@@ -27,8 +27,8 @@ listing, Ofsted's extract for it, its family hubs, its wards' take-up) is a sepa
 sources are "council_listing/330" and "council_listing/331".
 
 *A home that is shown by its area.* The publication that first shows it saves the area in
-`shown_area`, in its own transaction. Later ones replace it with an area that contains it or, when
-the home has moved, with a new one. A withdrawal or an erasure order deletes it.
+`published_home_area`, in its own transaction. Later ones replace it with an area that contains it
+or, when the home has moved, with a new one. A withdrawal or an erasure order deletes it.
 
 *A row of a council's listing.* `source_row` gets a version under the council's own source.
 `crosswalk` has the provider_id of its Ofsted or school number, or gets one for the council's

@@ -152,8 +152,9 @@ class ListedText(SQLModel, table=True):
 class Restriction(SQLModel, table=True):
     """A source's limit on what is shown of a provider; it applies until that source lifts it.
 
-    A row that is missing, blank or unreadable in a newer file does not lift it. `is_status` marks
-    an inactive registration instead of a consent; a later register may lift it.
+    A row that is missing, blank or unreadable in a newer file does not lift it.
+    `is_inactive_registration` marks an inactive registration instead of a consent; a later register
+    may lift it.
     """
 
     __tablename__ = "restriction"
@@ -161,8 +162,8 @@ class Restriction(SQLModel, table=True):
     provider_id: str = Field(primary_key=True, max_length=12)
     source: str = Field(primary_key=True, max_length=40)
     consent: Consent = Field(sa_column=Column(text_enum(Consent), nullable=False))
-    is_status: bool = Field(primary_key=True)
-    told_on: date
+    is_inactive_registration: bool = Field(primary_key=True)
+    stated_on: date
 
 
 class Confirmation(SQLModel, table=True):

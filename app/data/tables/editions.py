@@ -37,9 +37,10 @@ class Edition(SQLModel, table=True):
     """One accepted edition of a source. `stored_at` is UTC.
 
     `profile` has its counts as JSON (`ingest.profile`), for the gates of the next edition.
-    `kept_as` is the name of its file in the archive, "" once that is deleted. `unreadable_kept` is
-    the number of unreadable rows still in that file. `kept_rows` are the keys, as JSON, of settings
-    whose earlier row replaces an unreadable one; they stay when that is removed from the file.
+    `archived_as` is the name of its file in the archive, "" once that is deleted.
+    `unreadable_count` is the number of unreadable rows still in that file. `kept_rows` are the
+    keys, as JSON, of settings whose earlier row replaces an unreadable one; they stay when that is
+    removed from the file.
     """
 
     __tablename__ = "edition"
@@ -53,8 +54,8 @@ class Edition(SQLModel, table=True):
     rows_count: int
     is_invented: bool
     profile: str = Field(default="{}", sa_column=Column(Text, nullable=False, server_default="{}"))
-    kept_as: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
-    unreadable_kept: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    archived_as: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
+    unreadable_count: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     kept_rows: str = Field(
         default="[]", sa_column=Column(Text, nullable=False, server_default="[]")
     )
@@ -68,25 +69,25 @@ class QuarantinedEdition(SQLModel, table=True):
     not `is_releasable`, and its file is not archived. `kept_rows` are as those of `Edition`.
     """
 
-    __tablename__ = "waiting_edition"
+    __tablename__ = "quarantined_edition"
 
     id: int | None = Field(default=None, primary_key=True)
     source: str = Field(max_length=40, index=True)
     as_at: date
     file_name: str = Field(max_length=200)
-    kept_as: str = Field(max_length=200)
+    archived_as: str = Field(max_length=200)
     sha256: str = Field(max_length=64)
     rows_count: int
-    held_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    quarantined_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     reasons: str = Field(sa_column=Column(Text, nullable=False))
     differences: str = Field(sa_column=Column(Text, nullable=False))
     is_releasable: bool
-    wait: QuarantineStatus = Field(sa_column=Column(text_enum(QuarantineStatus), nullable=False))
-    settled_at: datetime | None = Field(
+    status: QuarantineStatus = Field(sa_column=Column(text_enum(QuarantineStatus), nullable=False))
+    decided_at: datetime | None = Field(
         default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
     )
-    settled_by: str = Field(default="", max_length=80)
-    settled_because: str = Field(default="", sa_column=Column(Text, nullable=False))
+    decided_by: str = Field(default="", max_length=80)
+    decision_reason: str = Field(default="", sa_column=Column(Text, nullable=False))
     kept_rows: str = Field(
         default="[]", sa_column=Column(Text, nullable=False, server_default="[]")
     )
@@ -108,7 +109,7 @@ class RefreshRun(SQLModel, table=True):
     reason: str = Field(default="", sa_column=Column(Text, nullable=False))
     edition_id: int | None = Field(default=None, foreign_key="edition.id")
     rows_count: int = 0
-    bad_count: int = 0
+    unreadable_count: int = 0
     new_count: int = 0
     changed_count: int = 0
     closed_count: int = 0

@@ -52,8 +52,8 @@ class TakeupFigureHistory(SQLModel, table=True):
     disclosure rules need them all. Counts are rounded. A figure has one row per distinct value.
     """
 
-    __tablename__ = "takeup_telling"
-    __table_args__ = (Index("ix_takeup_telling_la_number", "la_number"),)
+    __tablename__ = "takeup_figure_history"
+    __table_args__ = (Index("ix_takeup_figure_history_la_number", "la_number"),)
 
     id: int | None = Field(default=None, primary_key=True)
     edition_id: int  # the first edition with this value

@@ -135,7 +135,7 @@ class PublishedHomeArea(SQLModel, table=True):
     of the postcode, which reveals a move; "" where the key could not be read.
     """
 
-    __tablename__ = "shown_area"
+    __tablename__ = "published_home_area"
 
     provider_id: str = Field(primary_key=True, max_length=12)
     postcode_digest: str = Field(max_length=32)
@@ -143,7 +143,7 @@ class PublishedHomeArea(SQLModel, table=True):
     width_km: int
     grid_row: int
     grid_column: int
-    shown_since: date
+    published_since: date
 
 
 class Erasure(SQLModel, table=True):

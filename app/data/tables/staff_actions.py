@@ -31,43 +31,43 @@ class ProviderEdit(SQLModel, table=True):
 
     Rows are added and ended, never changed: the newest row of a field applies unless it has ended.
     Publications store `id` as a watermark, so ending an edit also adds a row, which is ended from
-    the start. `seen_value` is the sources' value when the edit was made. An edit ends automatically
-    once the sources have its value; `ended_seq` is the publication that ended it.
+    the start. `source_value` is the sources' value when the edit was made. An edit ends
+    automatically once the sources have its value; `ended_by_seq` is the publication that ended it.
     """
 
-    __tablename__ = "place_edit"
+    __tablename__ = "provider_edit"
 
     id: int | None = Field(default=None, primary_key=True)
     provider_id: str = Field(max_length=12, index=True)
     field: EditField = Field(sa_column=Column(text_enum(EditField), nullable=False))
     value: str = Field(sa_column=Column(Text, nullable=False))
-    seen_value: str = Field(sa_column=Column(Text, nullable=False))
+    source_value: str = Field(sa_column=Column(Text, nullable=False))
     reason: str = Field(sa_column=Column(Text, nullable=False))
-    made_by: str = Field(max_length=80)
-    made_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    edited_by: str = Field(max_length=80)
+    edited_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     ended_at: datetime | None = Field(
         default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
     )
-    ended_seq: int | None = None
+    ended_by_seq: int | None = None
 
 
 class ErasureOrder(SQLModel, table=True):
     """An order to erase a row's details wherever they are stored; it does not contain them.
 
-    `restricts` is the consent of the source's restriction at that time, "" where there was none.
-    `carried_out_at` is None until the details are erased from archived files, reports and old
+    `restricted_to` is the consent of the source's restriction at that time, "" where there was
+    none. `applied_at` is None until the details are erased from archived files, reports and old
     snapshots too.
     """
 
-    __tablename__ = "forget_order"
+    __tablename__ = "erasure_order"
 
     id: int | None = Field(default=None, primary_key=True)
     source: str = Field(max_length=40)
     key: str = Field(max_length=80)
     provider_id: str = Field(max_length=12)  # "" where the row was never a provider's
-    restricts: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})
+    restricted_to: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})
     ordered_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
-    carried_out_at: datetime | None = Field(
+    applied_at: datetime | None = Field(
         default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
     )
 
@@ -134,7 +134,7 @@ class UnmetSearch(SQLModel, table=True):
 class ImportedInboxFile(SQLModel, table=True):
     """An inbox file whose counts are in the record; it is not imported a second time."""
 
-    __tablename__ = "folded_file"
+    __tablename__ = "imported_inbox_file"
 
     name: str = Field(primary_key=True, max_length=120)
-    folded_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    imported_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))

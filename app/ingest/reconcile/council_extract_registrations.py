@@ -146,8 +146,14 @@ def _restrict(
         confidential[provider_id] = Consent.NOTHING if is_confidential else None
         is_open = found["active"] or urn in superseded
         closed[provider_id] = None if is_open else Consent.NOTHING
-    for values, is_status in ((confidential, False), (closed, True)):
-        save_restrictions(session, update.source, values, told_on=update.as_at, is_status=is_status)
+    for values, is_inactive_registration in ((confidential, False), (closed, True)):
+        save_restrictions(
+            session,
+            update.source,
+            values,
+            stated_on=update.as_at,
+            is_inactive_registration=is_inactive_registration,
+        )
 
 
 def _suggest(

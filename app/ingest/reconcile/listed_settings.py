@@ -107,7 +107,9 @@ def reconcile_listing(
     previous = _find_rows_before(session, changes)
     for reference, consent in _remaining_consents(previous, rows).items():
         restricting.setdefault(before[reference], consent)
-    save_restrictions(session, update.source, restricting, told_on=update.as_at, is_status=False)
+    save_restrictions(
+        session, update.source, restricting, stated_on=update.as_at, is_inactive_registration=False
+    )
     narrowed = _find_narrowed(previous, rows)
     erase_earlier_versions(
         session, update.source, narrowed, before | provider_ids, update.edition_id, update.now
@@ -193,7 +195,7 @@ def _find_consents_before(
     return {
         restriction.provider_id: restriction.consent
         for restriction in restrictions
-        if restriction.source == source and not restriction.is_status
+        if restriction.source == source and not restriction.is_inactive_registration
     }
 
 

@@ -124,7 +124,9 @@ def _redact_files(context: CommandContext, source: str, keys: Collection[str]) -
     redact_unreadable_rows(context, source, include_current=bool(keys))
     current = find_current_edition(context.session, source)
     newest = (
-        edition_archive.find_archived_path(context.data_dir, current.kept_as) if current else None
+        edition_archive.find_archived_path(context.data_dir, current.archived_as)
+        if current
+        else None
     )
     keys_still_published = find_unerased_keys(context.session, source, keys) if newest else set()
     changed, removed = 0, []

@@ -38,16 +38,16 @@ def redact_unreadable_rows(
     changed only with `include_current`.
     """
     current, changed = find_current_edition(context.session, name), 0
-    listed = select(Edition).where(Edition.source == name, col(Edition.unreadable_kept) > 0)
+    listed = select(Edition).where(Edition.source == name, col(Edition.unreadable_count) > 0)
     for edition in context.session.exec(listed).all():
         if not include_current and current and edition.id == current.id:
             continue
-        if path := edition_archive.find_archived_path(context.data_dir, edition.kept_as):
+        if path := edition_archive.find_archived_path(context.data_dir, edition.archived_as):
             changed += _redact(context, name, path)
-        edition.unreadable_kept = 0
+        edition.unreadable_count = 0
     quarantined = find_quarantined(context.session, name) if include_current else None
     if quarantined and (
-        path := edition_archive.find_archived_path(context.data_dir, quarantined.kept_as)
+        path := edition_archive.find_archived_path(context.data_dir, quarantined.archived_as)
     ):
         changed += _redact(context, name, path)
     context.session.commit()

@@ -18,6 +18,7 @@ from app.data.backup_file import RECORD, Backup, BackupDamaged
 from app.data.erasure_orders import ErasureLogEntry
 from app.data.merge_edits_since_backup import read_orders
 from app.data.session import engine, record
+from app.data.table_dump import ERASURE_ORDER_TABLES
 from app.data.tables import AuditEvent
 from app.publish.backup.build_record import build_record
 from app.publish.backup.unpack import unpack
@@ -58,9 +59,15 @@ def temporary_record(backup: Backup, data_dir: Path, only: str = "") -> Iterator
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _orders_table(backup: Backup) -> str:
+    """The table of erasure orders, by the name that it has in a backup of any revision."""
+    known = (name for name in ERASURE_ORDER_TABLES if name in backup.manifest.rows)
+    return next(known, ERASURE_ORDER_TABLES[0])
+
+
 def read_backup_orders(backup: Backup, data_dir: Path) -> list[ErasureLogEntry]:
     """The erasure orders of a backup."""
-    with temporary_record(backup, data_dir, "forget_order") as url:
+    with temporary_record(backup, data_dir, _orders_table(backup)) as url:
         return read_orders(url)
 
 

@@ -131,8 +131,8 @@ def is_recorded(session: Session, started_edit: StartedEdit) -> bool:
     edit = next((one for field, one in own.items() if field.value == started_edit.field), None)
     if edit is None:
         return False
-    was_ended = edit.ended_at is not None and edit.ended_seq is None
-    is_same_one = (edit.made_by, edit.reason) == (
+    was_ended = edit.ended_at is not None and edit.ended_by_seq is None
+    is_same_one = (edit.edited_by, edit.reason) == (
         started_edit.who,
         started_edit.reason,
     ) or not started_edit.reason
@@ -200,10 +200,10 @@ def _save(session: Session, data_dir: Path, request: EditRequest, officer: Offic
         provider_id=provider_id,
         field=field,
         value=request.value or "",
-        seen_value=seen,
+        source_value=seen,
         reason=officer.reason,
-        made_by=officer.who,
-        made_at=officer.now,
+        edited_by=officer.who,
+        edited_at=officer.now,
         ended_at=officer.now if request.value is None else None,
     )
     save_edit(session, edit)
@@ -235,7 +235,7 @@ class EditInForce:
         """Whether the sources now have a value that differs from both the edit and its original."""
         edit = self.edit
         same = (
-            is_same_contact(edit.field, self.today, one) for one in (edit.value, edit.seen_value)
+            is_same_contact(edit.field, self.today, one) for one in (edit.value, edit.source_value)
         )
         return edit.field in CONTACT and not any(same)
 

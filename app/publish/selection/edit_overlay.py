@@ -72,7 +72,7 @@ def with_edits(
         values[field.value] = edit.value
         sources.pop(field.value, None)
         if edit.value:
-            stated = filter(None, (la_number, edit.made_on.isoformat()))
+            stated = filter(None, (la_number, edit.edited_on.isoformat()))
             sources[field.value] = EDIT_SOURCE_PREFIX + "/".join(stated)
     return (_replace_contact(setting, values, sources) if values else setting), redundant_ids
 

@@ -144,7 +144,7 @@ class SourceClaims:
         """Whether an earlier extract had it as inactive, and its register is not newer."""
         day = self._register_day(row)
         return any(
-            restriction.is_status and restriction.told_on >= day
+            restriction.is_inactive_registration and restriction.stated_on >= day
             for restriction in claims.restrictions
         )
 
@@ -216,7 +216,7 @@ def agreed_consent(base: Consent, claims: Claims, kind: Kind | None) -> Consent:
         consent = base if is_old else listed_consent
     elif listed_consent:
         consent = more_restrictive(base, listed_consent)
-    limits = (one.consent for one in claims.restrictions if not one.is_status)
+    limits = (one.consent for one in claims.restrictions if not one.is_inactive_registration)
     return reduce(more_restrictive, limits, consent)
 
 

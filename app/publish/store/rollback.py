@@ -113,7 +113,9 @@ def withdraw_from_current(session: Session, root: Path, now: datetime) -> int | 
         return None  # unreadable: the next publication replaces it
     erased_ids = find_erased_since(session, _selected_at(session, publication))
     leaving = erased_ids | find_withheld(session)
-    restricted_ids = {one.provider_id for one in find_restrictions(session) if not one.is_status}
+    restricted_ids = {
+        one.provider_id for one in find_restrictions(session) if not one.is_inactive_registration
+    }
     consents = current_consents(session)
     for _, provider_id, consent in listed:
         today = consents.get(provider_id, Consent.NOTHING)

@@ -73,7 +73,7 @@ def _unreadable_row_that_waits(install: Install, bad: dict[str, str]) -> None:
     import_listing(install, *rows.values(), as_at=FIRST)
     rows |= {"C1": C1 | HIDDEN, bad["reference"]: bad | UNREADABLE}
     run = import_listing(install, *rows.values(), as_at=SECOND)
-    assert (run.outcome, run.bad_count) == (Outcome.QUARANTINED, 1)
+    assert (run.outcome, run.unreadable_count) == (Outcome.QUARANTINED, 1)
     install.publish()
 
 

@@ -346,8 +346,8 @@ def test_edits_and_a_listing_follow_the_setting(install: Install) -> None:
 
 
 def _edit(provider_id: str, value: str) -> ProviderEdit:
-    about: dict[str, Any] = {"field": EditField.PHONE, "value": value, "seen_value": ""}
-    return ProviderEdit(provider_id=provider_id, reason="", made_by="me", made_at=NOW, **about)
+    about: dict[str, Any] = {"field": EditField.PHONE, "value": value, "source_value": ""}
+    return ProviderEdit(provider_id=provider_id, reason="", edited_by="me", edited_at=NOW, **about)
 
 
 @pytest.mark.parametrize("first", [OLD, NEW])

@@ -79,7 +79,7 @@ def test_a_withdrawn_name_is_erased_everywhere(install: Install) -> None:
 
     done = publish_and_erase(install, LATER)
 
-    assert {"source_row.payload", "provider.name", "place_edit.value"} <= {*before}
+    assert {"source_row.payload", "provider.name", "provider_edit.value"} <= {*before}
     assert sum("editions" in one for one in before) == 1
     assert len({one.split("/")[3] for one in before if "snapshots/places" in one}) == 3
     assert done == 1

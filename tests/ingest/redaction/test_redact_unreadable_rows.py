@@ -86,7 +86,7 @@ def test_a_redacted_edition_is_read_without_a_fault(install: Install) -> None:
     install.empty()
     run = install.refresh(REGISTER, older)
 
-    assert (run.rows_count, run.bad_count) == (120, 0)
+    assert (run.rows_count, run.unreadable_count) == (120, 0)
 
 
 def test_the_report_of_a_refused_file_is_removed_with_the_next_valid_one(install: Install) -> None:

@@ -263,7 +263,7 @@ def test_a_file_with_bad_cells_is_stored_and_previous_values_stay(install: Insta
 
     shown = _places(install)
     tau, upsilon = shown["Tau Nursery"], shown["Upsilon Nursery"]
-    assert (run.outcome, run.bad_count, run.changed_count) == (Outcome.STORED, 3, 2)
+    assert (run.outcome, run.unreadable_count, run.changed_count) == (Outcome.STORED, 3, 2)
     assert (tau.phone, tau.places_count) == ("01632 960002", 40)
     assert len(tau.offer.opening) == 5
     assert tau.offer.opening[0].opens.isoformat("minutes") == "07:30"

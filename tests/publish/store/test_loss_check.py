@@ -211,10 +211,10 @@ def test_a_withheld_setting_is_removed_while_a_publication_is_quarantined(large:
             provider_id=mint_provider_id("ofsted", URNS[0]),
             field=EditField.WITHHELD,
             value="yes",
-            seen_value="",
+            source_value="",
             reason="asked",
-            made_by="Ann",
-            made_at=NOW,
+            edited_by="Ann",
+            edited_at=NOW,
         )
         save_edit(session, edit)
         session.commit()
