@@ -25,9 +25,10 @@ On a hit:
    settings; `results_page.results_page_for` makes the `ResultsPage`.
 3. `PageCache.join` puts the bytes together, and `FastPath` compresses and sends them.
 
-On a miss, `join` raises KeyError:
+On a miss, `join` returns None:
 
-1. `FastPath` passes the request to Flask. It does the same for every request that is unusual.
+1. `FastPath` passes the request to Flask. It does the same for every request that is unusual, such
+   as one with a cookie.
 2. The view `finder.find` calls `page_cache.render_results_page`, which takes the render lock,
    renders the missing parts (`PageCache.render_missing`) and joins the page. Both paths give the
    same bytes (`tests/web/public/results/test_fast_path.py`).
@@ -35,7 +36,8 @@ On a miss, `join` raises KeyError:
 
 When the cache is emptied: a new day or a new councils file starts an empty one. A new snapshot
 keeps the parts if its `page_fingerprint` is the same (`PageCache.carry_over`). Card fragments are
-dropped when they exceed CARD_CACHE_MB, and the other parts when there are too many of them.
+removed when they exceed CARD_CACHE_MB, the least recently used language and council first. Of the
+other parts, `recently_used.RecentlyUsed` removes the least recently used one beyond a number.
 
 The other modules: `outcome_page` is the page for a search that leads to no list, and
 `unmet_searches` counts searches with no setting nearby.

@@ -109,20 +109,19 @@ class FastPath:
         search_result = find_settings_for_answer(snapshot, query_result, filters, 1)
         if search_result is None or not search_result[1].page:
             return None
-        try:
-            body = page_cache.join(
-                results_page_for(snapshot, query_result, search_result, 1, b""), site
-            )
-        except KeyError:  # a part is not cached yet: the Flask view renders it
-            return None
-        count_unmet_search(self._app_state.inbox, query_result, search_result, 1)
+        body = page_cache.join(
+            results_page_for(snapshot, query_result, search_result, 1, b""), site
+        )
+        if body is not None:  # else the Flask view renders what is missing, and counts the search
+            count_unmet_search(self._app_state.inbox, query_result, search_result, 1)
         return body
 
 
 def _is_plain_get(environ: "WSGIEnvironment") -> bool:
-    """Whether the request is a GET without a body."""
+    """Whether the request is a GET without a body, from a browser that is not signed in."""
     return (
         environ["REQUEST_METHOD"] == "GET"
+        and "HTTP_COOKIE" not in environ
         and environ.get("CONTENT_LENGTH") in (None, "", "0")
         and "HTTP_TRANSFER_ENCODING" not in environ
     )

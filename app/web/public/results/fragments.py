@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from typing import Self
 
 from markupsafe import escape
 
@@ -23,6 +24,38 @@ _needs_escape = re.compile(rb"[&<>\"']").search
 
 Pieces = tuple[bytes, ...]
 RenderPieces = Callable[[], Pieces]  # renders a setting's card, cut into pieces with placeholders
+_address, _name = ADDRESS_PLACEHOLDER.encode(), NAME_PLACEHOLDER.encode()
+_split_own_text = re.compile(b"(%b|%b)" % (_address, _name)).split
+
+
+@dataclass(frozen=True)
+class SharedHtml:
+    """HTML that settings share, split where a setting's own address and name belong."""
+
+    pieces: list[bytes]
+    address_positions: tuple[int, ...]
+    name_positions: tuple[int, ...]
+
+    @classmethod
+    def from_html(cls, html: bytes) -> Self:
+        """Both placeholders may appear any number of times."""
+        pieces = _split_own_text(html)
+        return cls(
+            pieces,
+            tuple(position for position, piece in enumerate(pieces) if piece == _address),
+            tuple(position for position, piece in enumerate(pieces) if piece == _name),
+        )
+
+    def fill(self, address: bytes, name: bytes) -> list[bytes]:
+        """The pieces with the address and the name (escaped HTML) of one setting."""
+        if len(self.pieces) == 1:
+            return self.pieces
+        filled = self.pieces.copy()
+        for position in self.address_positions:
+            filled[position] = address
+        for position in self.name_positions:
+            filled[position] = name
+        return filled
 
 
 @dataclass
@@ -34,11 +67,11 @@ class FragmentCache:
     """
 
     format_day: Callable[[date], str]
-    opening_pieces: Pieces = ()
+    opening: SharedHtml | None = None
     kinds: dict[int, bytes] = field(default_factory=dict)
     facts: dict[int, bytes] = field(default_factory=dict)
     findings: dict[int, Pieces] = field(default_factory=dict)
-    closings: dict[int, Pieces] = field(default_factory=dict)
+    closings: dict[int, SharedHtml] = field(default_factory=dict)
     warnings: dict[int, Pieces] = field(default_factory=dict)  # of stale sources, by closing key
     days: dict[int, bytes] = field(default_factory=dict)
     size: int = 0
@@ -47,10 +80,8 @@ class FragmentCache:
         """Render the fragments of a setting's card that are not cached yet."""
         rendered = cache(render)  # at most one rendering, however many fragments are missing
         if record.kind_key not in self.kinds:
-            opening_pieces, kind, *_ = rendered()
-            self.opening_pieces = tuple(
-                re.split(f"{ADDRESS_PLACEHOLDER}|{NAME_PLACEHOLDER}".encode(), opening_pieces)
-            )
+            opening, kind, *_ = rendered()
+            self.opening = SharedHtml.from_html(opening)
             self.kinds[record.kind_key] = kind
             self.size += len(kind) + ENTRY_OVERHEAD_BYTES
         if record.facts_key not in self.facts:
@@ -63,33 +94,38 @@ class FragmentCache:
             self.size += len(finding) + ENTRY_OVERHEAD_BYTES
         if record.closing_key not in self.closings:
             closing, warnings = rendered()[4:6]
-            self.closings[record.closing_key] = tuple(closing.split(ADDRESS_PLACEHOLDER.encode()))
+            self.closings[record.closing_key] = SharedHtml.from_html(closing)
             if warnings:
                 lines = warnings.replace(b"</p>", b"</p>\n").splitlines()
                 self.warnings[record.closing_key] = tuple(lines)
             self.size += len(closing) + len(warnings) + ENTRY_OVERHEAD_BYTES
 
-    def cards(self, listed: Iterable[tuple[CardRecord, bytes, bytes]]) -> bytes:
+    def cards(self, listed: Iterable[tuple[CardRecord, bytes, bytes]]) -> bytes | None:
         """The HTML of the cards for (card record, opening of the list item, distance).
 
-        Raises KeyError if a fragment is not cached.
+        None if a fragment is not cached.
         """
-        if not self.opening_pieces:
-            raise KeyError("no card has been rendered yet")
-        before_address, before_name, before_miles = self.opening_pieces
+        if self.opening is None:
+            return None
+        try:
+            return b"".join(self._card_parts(self.opening, listed))
+        except KeyError:
+            return None
+
+    def _card_parts(
+        self, opening: SharedHtml, listed: Iterable[tuple[CardRecord, bytes, bytes]]
+    ) -> list[bytes]:
         kinds, facts, days = self.kinds, self.facts, self.days
         findings, closings = self.findings, self.closings
         parts: list[bytes] = []
         for record, item, miles in listed:
             address, name, kind_key, facts_key, finding_key, day, closing_key, address_text = record
-            finding, closing = findings[finding_key], closings[closing_key]
+            finding = findings[finding_key]
+            if _needs_escape(name):
+                name = escape_to_bytes(name.decode())
+            parts.append(item)
+            parts += opening.fill(address, name)
             parts += (
-                item,
-                before_address,
-                address,
-                before_name,
-                escape_to_bytes(name.decode()) if _needs_escape(name) else name,
-                before_miles,
                 miles,
                 kinds[kind_key],
                 escape_to_bytes(address_text.decode())
@@ -99,9 +135,9 @@ class FragmentCache:
                 finding[0]
                 if len(finding) == 1
                 else (days.get(day) or self._day(day)).join(finding),
-                closing[0] if len(closing) == 1 else address.join(closing),
             )
-        return b"".join(parts)
+            parts += closings[closing_key].fill(address, name)
+        return parts
 
     def warnings_for(self, records: Iterable[CardRecord]) -> bytes:
         """The warnings about stale sources of these settings, without duplicates."""

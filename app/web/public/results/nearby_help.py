@@ -12,6 +12,7 @@ from app.i18n import Translator
 from app.snapshot.layout import HelpPoint
 from app.snapshot.published_settings import PublishedSettings
 from app.web import presenters
+from app.web.public.results.recently_used import RecentlyUsed
 from app.web.templating import render
 
 HELP_POINTS_SHOWN = 2
@@ -22,17 +23,19 @@ BlockKey = tuple[str, str, tuple[int, ...]]
 
 
 class NearbyHelpCache:
-    """The rendered blocks; `get` raises KeyError for blocks that `render_missing` must render."""
+    """The rendered blocks; those that `get` does not have, `render_missing` renders."""
 
     def __init__(self) -> None:
         self._points: dict[str, list[HelpPoint]] = {}
-        self._blocks: dict[BlockKey, tuple[bytes, bytes]] = {}
+        self._blocks: RecentlyUsed[tuple[bytes, bytes]] = RecentlyUsed(BLOCKS_MAX)
 
     def get(
         self, translator: Translator, la_code: str, latitude: float, longitude: float
-    ) -> tuple[bytes, bytes]:
-        """The HTML of the count block and of the help block."""
-        return self._blocks[self._key(translator, la_code, latitude, longitude)]
+    ) -> tuple[bytes, bytes] | None:
+        """The HTML of the count block and of the help block; None if they are not cached."""
+        if la_code not in self._points:
+            return None
+        return self._blocks.get(self._key(translator, la_code, latitude, longitude))
 
     def render_missing(
         self,
@@ -47,12 +50,11 @@ class NearbyHelpCache:
         """Render the blocks for a point in a council if they are not cached."""
         if council.la_code not in self._points:
             self._points[council.la_code] = settings.help_points(council.la_code)
-        if len(self._blocks) > BLOCKS_MAX:
-            self._blocks.clear()
         key = self._key(translator, council.la_code, latitude, longitude)
         if key not in self._blocks:
             help_block = self._render_help(settings, translator, council, key, today)
-            self._blocks[key] = _render_counted(settings, translator, council), help_block
+            counted = _render_counted(settings, translator, council)
+            self._blocks.put(key, (counted, help_block))
 
     def _key(
         self, translator: Translator, la_code: str, latitude: float, longitude: float

@@ -23,6 +23,7 @@ from app.web.public.results.fragments import (
     total_size,
 )
 from app.web.public.results.nearby_help import NearbyHelpCache
+from app.web.public.results.recently_used import RecentlyUsed
 from app.web.public.results.results_page import ResultsPage, Site
 from app.web.public.results.unknown_panel import UnknownPanelCache
 from app.web.request_context import app_state, council_of_area, page_frame, today
@@ -30,6 +31,7 @@ from app.web.templating import render
 from app.web.templating.render import PageTemplate
 
 PAGE_TEMPLATES_MAX = 512  # of 8 KB each
+SITES_MAX = 4096  # languages x councils; the budget in bytes is reached long before
 SLOTS = (
     "around",
     "origin_value",
@@ -49,9 +51,9 @@ SLOTS = (
 class PageCache:
     """The rendered parts of one process, for one snapshot, one day and one set of councils.
 
-    `join` only joins parts and raises KeyError if one is not cached; `render_missing` renders the
+    `join` only joins parts and returns None if one is not cached; `render_missing` renders the
     missing parts. A thread holds `render_lock` from rendering until its page is joined, because the
-    next rendering may clear the cache to stay within the budget.
+    next rendering may remove parts to stay within the budget.
     """
 
     def __init__(
@@ -61,11 +63,11 @@ class PageCache:
         self.render_lock = Lock()
         self._settings = snapshot.settings
         self._budget = budget_bytes
-        self._page_templates: dict[Hashable, PageTemplate] = {}
+        self._page_templates: RecentlyUsed[PageTemplate] = RecentlyUsed(PAGE_TEMPLATES_MAX)
         self._nearby_help = NearbyHelpCache()
         self._sketch_templates: dict[str, PageTemplate] = {}
         self._unknown_panels = UnknownPanelCache()
-        self._fragments: dict[tuple[str, str], FragmentCache] = {}
+        self._fragments: RecentlyUsed[FragmentCache] = RecentlyUsed(SITES_MAX)
 
     def carry_over(self, snapshot: Snapshot, day: date, councils: Councils) -> "PageCache":
         """The cache for the next snapshot, with all parts if they would read the same.
@@ -87,18 +89,26 @@ class PageCache:
             next_cache._unknown_panels = self._unknown_panels
         return next_cache
 
-    def join(self, results_page: ResultsPage, site: Site) -> bytes:
-        """The whole page as bytes, ready to be compressed."""
+    def join(self, results_page: ResultsPage, site: Site) -> bytes | None:
+        """The whole page as bytes, ready to be compressed; None if a part is not cached."""
         origin, filters, matches = results_page.origin, results_page.filters, results_page.matches
         code = site.translator.language.code
         la_code = results_page.area.code if results_page.area else site.council.la_code
-        counted, help_block = self._nearby_help.get(
+        page_template = self._page_templates.get(_page_template_key(results_page, site))
+        nearby_help = self._nearby_help.get(
             site.translator, la_code, origin.latitude, origin.longitude
         )
         unknown = self._unknown_panel(results_page, site)
-        cards, warnings = self._cards(results_page, site)
+        listed = self._cards(results_page, site)
+        sketch = self._sketch(results_page, code)
+        if page_template is None or nearby_help is None or listed is None:
+            return None
+        if unknown is None or sketch is None:
+            return None
+        counted, help_block = nearby_help
+        cards, warnings = listed
         is_first = not matches.counted  # if all settings of the list are far away
-        return self._page_templates[_page_template_key(results_page, site)].fill(
+        return page_template.fill(
             {
                 "around": escape_to_bytes(origin.label),
                 "origin_value": escape_to_bytes(origin.value),
@@ -109,29 +119,31 @@ class PageCache:
                 "empty": _empty(results_page, site) if not (matches.page or unknown) else b"",
                 "unknown": b"" if is_first else unknown,
                 "counted": counted if _includes_childminders(filters) else b"",
-                "sketch": self._sketch(results_page, code),
+                "sketch": sketch,
                 "people": help_block,
                 "printed_from": escape_to_bytes(site.address),
             }
         )
 
-    def _cards(self, results_page: ResultsPage, site: Site) -> tuple[bytes, bytes]:
-        """The HTML of the cards, and the warnings about their stale sources."""
-        fragments, get_record, translator = (
-            self._fragments[site.key],
-            self._settings.card_records.get,
-            site.translator,
-        )
+    def _cards(self, results_page: ResultsPage, site: Site) -> tuple[bytes, bytes] | None:
+        """The HTML of the cards, and the warnings about their stale sources; None if not cached."""
         if not results_page.matches.page:
             return b"", b""
+        fragments = self._fragments.get(site.key)
+        if fragments is None:
+            return None
+        get_record, translator = self._settings.card_records.get, site.translator
         listed = [
             (get_record(match.number), _item(number), _miles(translator, match.distance_m))
             for number, match in enumerate(results_page.matches.page, results_page.first_number)
         ]
-        return fragments.cards(listed), fragments.warnings_for(record for record, _, _ in listed)
+        cards = fragments.cards(listed)
+        if cards is None:
+            return None
+        return cards, fragments.warnings_for(record for record, _, _ in listed)
 
-    def _unknown_panel(self, results_page: ResultsPage, site: Site) -> bytes:
-        """The panel about settings with unknown values; empty if there are none."""
+    def _unknown_panel(self, results_page: ResultsPage, site: Site) -> bytes | None:
+        """The panel about settings with unknown values, empty if there are none; None if not cached."""
         origin, matches = results_page.origin, results_page.matches
         if not matches.unknown_total:
             return b""
@@ -143,26 +155,24 @@ class PageCache:
             escape_to_bytes(origin.query),
         )
 
-    def _sketch(self, results_page: ResultsPage, code: str) -> bytes:
+    def _sketch(self, results_page: ResultsPage, code: str) -> bytes | None:
+        """The map, empty if there is nothing to draw; None if its template is not cached."""
         origin = results_page.origin
         points = [
             (number, match.latitude, match.longitude)
             for number, match in enumerate(results_page.matches.page, results_page.first_number)
         ]
         sketch_svg = presenters.sketch(origin.latitude, origin.longitude, points)
-        return (
-            self._sketch_templates[code].fill({"sketch": sketch_svg.encode()})
-            if sketch_svg
-            else b""
-        )
+        if not sketch_svg:
+            return b""
+        template = self._sketch_templates.get(code)
+        return template.fill({"sketch": sketch_svg.encode()}) if template else None
 
     def render_missing(self, results_page: ResultsPage, site: Site) -> None:
         """Render and cache the parts of this page that are not cached yet."""
         code = site.translator.language.code
-        if len(self._page_templates) > PAGE_TEMPLATES_MAX:
-            self._page_templates.clear()
         if (key := _page_template_key(results_page, site)) not in self._page_templates:
-            self._page_templates[key] = _page_template(results_page, site)
+            self._page_templates.put(key, _page_template(results_page, site))
         if code not in self._sketch_templates:
             self._sketch_templates[code] = render.page_template(
                 code, "public/results/_sketch.html", ("sketch",)
@@ -177,12 +187,20 @@ class PageCache:
         self._nearby_help.render_missing(
             self._settings, site.translator, council, *position, today=self.built_for[1]
         )
-        if total_size(self._fragments.values()) > self._budget:
-            self._fragments.clear()
-        fragments = self._fragments.setdefault(site.key, FragmentCache(site.translator.date))
+        fragments = self._fragments_of(site)
         for match in matches.page:
             record = self._settings.card_records.get(match.number)
             fragments.render_missing(record, partial(self._card, site, match.number))
+
+    def _fragments_of(self, site: Site) -> FragmentCache:
+        """The fragments of a site, once those used least recently have made room for more."""
+        fragments = self._fragments.get(site.key)
+        while len(self._fragments) and total_size(self._fragments.values()) > self._budget:
+            self._fragments.remove_oldest()
+        if fragments is None or site.key not in self._fragments:
+            fragments = FragmentCache(site.translator.date)
+            self._fragments.put(site.key, fragments)
+        return fragments
 
     def _card(self, site: Site, number: int) -> Pieces:
         """A setting's card in pieces, with placeholders for what other settings do not share."""
@@ -228,12 +246,13 @@ def render_results_page(results_page: ResultsPage, site: Site, snapshot: Snapsho
         else:
             page_cache = _page_cache.carry_over(snapshot, today(), councils)
         _page_cache = page_cache
-    try:
-        return page_cache.join(results_page, site)
-    except KeyError:
+    body = page_cache.join(results_page, site)
+    if body is None:
         with page_cache.render_lock:
             page_cache.render_missing(results_page, site)
-            return page_cache.join(results_page, site)
+            body = page_cache.join(results_page, site)
+    assert body is not None  # everything that was missing is rendered
+    return body
 
 
 def _page_template_key(results_page: ResultsPage, site: Site) -> Hashable:

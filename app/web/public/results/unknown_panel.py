@@ -1,10 +1,9 @@
 """The cached panel about settings whose ages or funded hours are not known."""
 
-from collections.abc import Hashable
-
 from app.core.search_filters import Filters
 from app.i18n import Translator
 from app.web import presenters
+from app.web.public.results.recently_used import RecentlyUsed
 from app.web.templating import render
 from app.web.templating.render import PageTemplate
 
@@ -12,22 +11,20 @@ PANELS_MAX = 512  # of half a KB each
 
 
 class UnknownPanelCache:
-    """Panels by language, filters and count. `fill` raises KeyError for one not rendered yet."""
+    """Panels by language, filters and count."""
 
     def __init__(self) -> None:
-        self._page_templates: dict[Hashable, PageTemplate] = {}
+        self._panels: RecentlyUsed[PageTemplate] = RecentlyUsed(PANELS_MAX)
 
     def render_missing(
         self, translator: Translator, parameter: str, filters: Filters, count: int
     ) -> None:
         """Render the panel if it is not cached; `parameter` is "postcode" or "around"."""
         key = (translator.language.code, parameter, filters, count)
-        if key in self._page_templates:
+        if key in self._panels:
             return
-        if len(self._page_templates) >= PANELS_MAX:
-            self._page_templates.clear()
         code = translator.language.code
-        self._page_templates[key] = render.page_template(
+        panel = render.page_template(
             code,
             "public/results/_unknown_panel.html",
             ("origin_query",),
@@ -35,6 +32,7 @@ class UnknownPanelCache:
             origin=parameter,
             group=presenters.unknown_group(count, filters, translator),
         )
+        self._panels.put(key, panel)
 
     def fill(
         self,
@@ -43,7 +41,7 @@ class UnknownPanelCache:
         filters: Filters,
         count: int,
         origin_query: bytes,
-    ) -> bytes:
-        """The panel's HTML, with `origin_query` in its link."""
-        page_template = self._page_templates[translator.language.code, parameter, filters, count]
-        return page_template.fill({"origin_query": origin_query})
+    ) -> bytes | None:
+        """The panel's HTML, with `origin_query` in its link; None if it is not cached."""
+        panel = self._panels.get((translator.language.code, parameter, filters, count))
+        return panel.fill({"origin_query": origin_query}) if panel else None

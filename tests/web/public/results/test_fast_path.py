@@ -2,7 +2,13 @@
 
 import pytest
 
+from app import create_app
+from app.core.child_ages import CHILD_AGES
+from app.core.provision import Choice
+from app.core.search_filters import DISTANCES_MILES
+from app.core.takeup import Entitlement
 from app.web.public.results import fast_path
+from tests.builders import settings_for
 
 POSTCODES = ["ZZ1 2AB", "ZZ6 7BE", "zz12ab", "ZZ9 1AA", "ZZ2 9AA", "ZZ3 9AA", "ZZ3 9ZZ", "M1 1AE"]
 FILTERS = ["", "&kind=childminder", "&kind=day-nursery&kind=out-of-school&within=2", "&within=1"]
@@ -71,3 +77,53 @@ def test_other_methods_go_to_flask(client, method):
 
     assert answer.status_code == (200 if method == "HEAD" else 405)
     assert method != "HEAD" or answer.data == b""
+
+
+def single_filters():
+    """The query string of each value of each filter."""
+    kinds = [f"&kind={choice.value}" for choice in Choice]
+    ages = [f"&age={age.code}" for age in CHILD_AGES]
+    funded = [f"&funded={entitlement.value}" for entitlement in Entitlement]
+    distances = [f"&within={miles}" for miles in DISTANCES_MILES]
+    return ["", *kinds, *ages, *funded, *distances, "&age=2y&unknown=1"]
+
+
+@pytest.fixture(params=["council", "national"])
+def site_app(request, seeded, tmp_path):
+    """The app on the seeds, as the council's site and as the national site."""
+    if request.param == "council":
+        return create_app(settings_for(seeded))
+    councils = tmp_path / "councils.toml"
+    councils.write_text("", encoding="utf-8")
+    return create_app(settings_for(seeded, COUNCILS_FILE=str(councils)))
+
+
+@pytest.mark.parametrize("lang", ["en", "pl", "ar"])
+def test_the_fast_path_answers_every_filter_itself_with_the_bytes_of_flask(
+    site_app, monkeypatch, lang
+):
+    client = site_app.test_client()
+    offered = client.get(f"/{lang}/find?postcode=ZZ1+2AB").status_code == 200
+    paths = [f"/{lang}/find?postcode=ZZ1+2AB{query}" for query in single_filters() if offered]
+    by_flask = {path: client.get(f"{path}&page=1") for path in paths}
+    listed = {path for path in paths if b"/place/" in by_flask[path].data}
+    assert len(listed) > 20 or not offered
+    monkeypatch.setattr(type(site_app), "full_dispatch_request", lambda _: 1 / 0)
+
+    wrong = [path for path in listed if client.get(path).data != by_flask[path].data]
+
+    assert wrong == []
+
+
+def test_a_request_with_a_cookie_goes_to_flask(app, client, monkeypatch):
+    client.get("/en/find?postcode=ZZ1+2AB")
+    client.set_cookie("session", "of a member of staff")
+    seen = []
+    dispatch = type(app).full_dispatch_request
+    monkeypatch.setattr(
+        type(app), "full_dispatch_request", lambda self: seen.append(1) or dispatch(self)
+    )
+
+    client.get("/en/find?postcode=ZZ1+2AB")
+
+    assert seen == [1]

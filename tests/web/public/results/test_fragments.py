@@ -19,13 +19,18 @@ from app.core.search_filters import Filters
 from app.i18n import translator
 from app.publish.selection.public_record import Selection
 from app.publish.store.staging import write_directory, write_places
-from app.snapshot.card_records import CardRecords, address_line_arrays
+from app.snapshot.card_records import CardRecord, CardRecords, address_line_arrays
 from app.snapshot.layout import NamedArea
 from app.snapshot.published_settings import PublishedSettings
 from app.snapshot.query_resolution import resolve_query
 from app.snapshot.reader import Snapshot, open_settings, part_folder
 from app.web import presenters
-from app.web.public.results.fragments import FragmentCache
+from app.web.public.results.fragments import (
+    ADDRESS_PLACEHOLDER,
+    NAME_PLACEHOLDER,
+    FragmentCache,
+    total_size,
+)
 from app.web.public.results.page_cache import PageCache
 from app.web.public.results.query import find_settings_for_answer
 from app.web.public.results.results_page import Site, results_page_for
@@ -241,3 +246,34 @@ def test_a_directory_of_an_earlier_release_never_shows_addresses_of_other_settin
     card_records = CardRecords(folder)
 
     assert [card_records.get(number).address_text for number in (0, 1)] == [b"", b""]
+
+
+def test_a_card_may_have_the_name_and_the_address_of_its_setting_more_than_once():
+    fragments = FragmentCache(lambda day: str(day))
+    record = CardRecord(b"abc/den", b"Tom & Jo", 1, 2, 3, 0, 4, b"1 High Street")
+    opening = f"<a href={ADDRESS_PLACEHOLDER}>{NAME_PLACEHOLDER}</a> {NAME_PLACEHOLDER}:"
+    closing = f"<a aria-label='Call {NAME_PLACEHOLDER}' href={ADDRESS_PLACEHOLDER}>"
+    pieces = [opening, "kind", "facts", "finding", closing, ""]
+    fragments.render_missing(record, lambda: tuple(piece.encode() for piece in pieces))
+
+    card = fragments.cards([(record, b"<li>", b"1 mile")])
+
+    assert card is not None
+    assert card.startswith(b"<li><a href=abc/den>Tom &amp; Jo</a> Tom &amp; Jo:1 mile")
+    assert card.endswith(b"<a aria-label='Call Tom &amp; Jo' href=abc/den>")
+
+
+def test_the_site_used_least_recently_loses_its_fragments_first(app):
+    snapshot = app.extensions["app_state"].snapshots.current()
+    page_cache = PageCache(snapshot, DAY, COUNCILS, budget_bytes=10**9)
+    with app.test_request_context():
+        english, polish, arabic = (
+            Site(translator(code), SANDMERE_COUNCIL) for code in ("en", "pl", "ar")
+        )
+        for site in (english, polish, english):
+            page_of(page_cache, snapshot, site, "ZZ1 2AB")
+        page_cache._budget = total_size(page_cache._fragments.values()) - 1
+        page_of(page_cache, snapshot, arabic, "ZZ1 2AB")
+
+    assert english.key in page_cache._fragments
+    assert polish.key not in page_cache._fragments
