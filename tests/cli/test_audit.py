@@ -139,7 +139,9 @@ def test_lines_removed_at_the_end_are_detected(install, count):
 
     assert done.exit_code == 1
     broken, advice = done.output.splitlines()
-    assert broken == f"broken: the audit had 4 lines and has {4 - count}: its end is gone"
+    assert (
+        broken == f"broken: the audit had 4 lines and has {4 - count}: its last lines are missing"
+    )
     assert "run `flask doctor`" in advice
 
 

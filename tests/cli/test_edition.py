@@ -127,7 +127,7 @@ def test_an_edition_that_fails_a_privacy_check_can_only_be_dropped(tmp_path: Pat
     done = invoke(tmp_path, "edition", "release", "ofsted_consented", "--reason", "I insist")
 
     assert quarantined.exit_code == 1
-    assert quarantined.output.splitlines()[1] == "  2,200 agree to be shown in full, 1,000 before"
+    assert quarantined.output.splitlines()[1] == "  2,200 consent to be shown in full, 1,000 before"
     assert "\na privacy check failed" in quarantined.output
     assert done.exit_code == 1
     assert "it cannot be released, only dropped" in done.output

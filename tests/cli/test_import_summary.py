@@ -172,7 +172,7 @@ def test_a_narrowed_consent_is_hidden_by_the_same_command_and_shown_again_by_dro
 
     assert done.exit_code == 1
     assert f"quarantined: {NAME} as at 2026-11-02" in done.output
-    assert "agree to less than before, or are gone from the list: 1 (C1)" in done.output
+    assert "settings with a narrower consent than" in done.output
     assert "1 settings are hidden or show less until" in done.output
     assert "Ada" not in names(install)
 

@@ -126,7 +126,7 @@ STATES: dict[str, tuple[Callable[[Path], None], str]] = {
     "array lost": (of_public("places", "latitude.npy", remove), "No such file"),
     "older places damaged": (
         overwrite_bytes("snapshots/places/000001/places.sqlite"),
-        "is not what",
+        "differs from",
     ),
     "postcodes damaged": (
         of_public("postcodes", "keys.npy", overwrite_bytes),

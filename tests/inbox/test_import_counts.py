@@ -272,7 +272,7 @@ def test_the_doctor_reports_unreadable_and_overdue_files(database_url, tmp_path)
 
     assert [one.advice for one in found] == [
         "look at them in inbox/broken, then remove them",
-        "see that `flask clock` runs",
+        "check that `flask clock` runs",
     ]
     assert not any(one.is_broken for one in found)
 

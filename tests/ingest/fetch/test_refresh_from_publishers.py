@@ -199,7 +199,7 @@ def test_a_schedule_does_not_mix_invented_and_real_data(
     code, output, _ = command(install, local(site))
 
     assert code == 0
-    assert output.startswith("nothing is renewed while the record holds the invented council")
+    assert output.startswith("nothing is fetched while the record contains the invented council")
     assert site.requests == []
     assert public_bytes(install) == before
 

@@ -283,7 +283,7 @@ def test_orders_of_a_killed_command_are_applied_by_the_next(tmp_path: Path) -> N
         patch.setattr(apply_erasure_orders, "GRACE_S", 0)
         output = run_command(tmp_path, "publish")
 
-    assert "forgotten: 1 erasure orders applied" in output
+    assert "erased: 1 erasure orders applied" in output
     assert find_traces(install, *WORDS) == []
     asof = run_command(tmp_path, "asof", "2026-10-15", "2500001")
     assert "withheld" in asof

@@ -33,7 +33,7 @@ def test_an_unreadable_row_that_restricts_a_provider_refuses_the_file(install: I
     install.register(nursery())
     others = [listed(f"S-{number}") for number in range(30)]
 
-    with pytest.raises(IngestError, match="may ask for less to be shown"):
+    with pytest.raises(IngestError, match="may narrow its consent"):
         import_listing(install, *others, secret_listing(reference="S-99", name=""))
 
 

@@ -197,7 +197,7 @@ def test_a_restored_backup_of_far_fewer_settings_is_published_only_with_a_reason
 
     assert restored.exit_code == 1, restored.output + examined.output
     assert "quarantined: this would show 20 settings, 60 are public" in restored.output
-    assert "a publication would show 20 settings, 60 are public" in examined.output
+    assert "it would show 20 settings, 60 are public" in examined.output
     assert "restore the newest backup" in examined.output
     assert shown == 60
     assert again.exit_code == 0
