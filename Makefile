@@ -11,7 +11,7 @@ PIP := $(VENV)/bin/pip --disable-pip-version-check -q
 FLASK := $(VENV)/bin/flask --app app
 SERVER := --no-control-socket --worker-class gthread --threads 4 --workers 2 --preload --limit-request-line 8190
 
-.PHONY: run install test check browser bench load faults national remote-s3 lock clean
+.PHONY: run install test check browser bench load long faults national remote-s3 lock clean
 
 run: $(VENV)/run.done static/built/names.json $(VENV)/catalogues.done $(DATA_DIR)/seeded
 	@echo "Early Years Finder is at http://localhost:$(PORT)"
@@ -40,6 +40,10 @@ bench: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done
 # 100 searches a second for ten minutes, with a publication every 30 seconds.
 load: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done
 	$(VENV)/bin/python -m tests.bench.sustained_load
+
+# Every test of a record on both engines, and property tests with ten times the examples.
+long: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done browser
+	$(VENV)/bin/python -m pytest -n 2 --dist loadgroup --all-engines --hypothesis-profile=long
 
 # Fault injection in full; `make test` runs a short form.
 faults: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done

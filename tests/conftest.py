@@ -6,7 +6,9 @@ commands filled with the invented council; to change one, use `seeded_copy`. `ap
 the web app on `seeded`.
 """
 
+import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import fields
@@ -24,8 +26,9 @@ from app.config import ROOT, Config
 from app.data import migrate
 from tests.builders import Install, close_engine, new_database, run_command, settings_for
 
-hypothesis.settings.register_profile("house", database=None, deadline=None)
-hypothesis.settings.load_profile("house")
+hypothesis.settings.register_profile("short", database=None, deadline=None, max_examples=40)
+hypothesis.settings.register_profile("long", database=None, deadline=None, max_examples=400)
+hypothesis.settings.load_profile("short")  # `make long` takes the other
 ENGINES = ("sqlite", "postgresql")
 NATIONAL_FILES = ROOT.parent / "shared" / "data"
 
@@ -108,6 +111,8 @@ def postgres() -> Iterator[str]:
     migrate.upgrade(address.replace("{}", "template_record"))
     close_engine(address.replace("{}", "template_record"))
     yield address
+    # An immediate shutdown: a checkpoint of hundreds of databases takes 15 seconds.
+    os.kill(server.get_pid(), signal.SIGQUIT)
     server.stop()
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -13,6 +13,9 @@ from sqlmodel import Session, SQLModel
 Rows = Iterable[Sequence[Any]]
 
 
+BUSY_TIMEOUT_MS = 10_000  # how long a command waits for another one's transaction on SQLite
+
+
 @lru_cache(maxsize=8)
 def engine(database_url: str) -> Engine:
     """The engine of a database URL, cached per process; SQLite with WAL and foreign keys."""
@@ -30,7 +33,7 @@ def engine(database_url: str) -> Engine:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA busy_timeout = 10000")
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         cursor.execute("PRAGMA secure_delete = ON")  # no erased values in free pages
         cursor.execute("PRAGMA cache_size = -65536")  # 64 MB: the indexes of a national register
         cursor.close()

@@ -160,7 +160,10 @@ def test_an_unusable_database_file_on_a_full_disk_is_the_same_sentence(
     assert without.message.startswith("failed: the disk is full")
 
 
-def test_no_backup_is_advised_for_a_record_that_is_locked_and_whole(seeded_copy: Path) -> None:
+def test_no_backup_is_advised_for_a_record_that_is_locked_and_whole(
+    seeded_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.data.session.BUSY_TIMEOUT_MS", 50)
     file = settings_for(seeded_copy).database_url.removeprefix("sqlite:///")
     with closing(sqlite3.connect(file, isolation_level=None)) as locking:
         locking.execute("PRAGMA journal_mode = DELETE")

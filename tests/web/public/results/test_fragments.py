@@ -1,11 +1,9 @@
 """Compares cards joined from shared fragments with the same cards rendered alone."""
 
-import json
 import random
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -129,18 +127,6 @@ def varied(dice, number):
         email=dice.choice(["", "a@b.example"]),
         website=dice.choice(["", "https://b.example/", "javascript:alert(1)"]),
     )
-
-
-@pytest.mark.national
-def test_cards_of_all_england_are_the_cards_rendered_alone(app, national):
-    root = Path(national) / "snapshots"
-    settings = open_settings(root, json.loads((root / "current").read_text())["places"])
-
-    with app.test_request_context():
-        site = Site(translator("en"), NATIONAL)
-        wrong = differing(app, settings, site, range(0, settings.manifest["rows"], 9))
-
-    assert wrong == []
 
 
 def test_fragments_over_the_budget_are_evicted_and_the_page_is_still_complete(app, seeded):
