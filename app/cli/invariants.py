@@ -1,6 +1,6 @@
 """The invariants of an install, checked on its real data, with advice where one does not hold.
 
-I1 to I10 are those of docs/architecture.md#invariants A check yields findings and changes nothing.
+I1 to I10 are those of docs/architecture.md#invariants. A check yields findings and changes nothing.
 """
 
 import shutil

@@ -16,7 +16,7 @@ class ConfigInvalid(Exception):
 
 @dataclass(frozen=True)
 class Config:
-    """The settings; the README's table describes each."""
+    """The settings; docs/operations.md#settings describes each."""
 
     data_dir: Path
     database_url: str

@@ -1,9 +1,8 @@
 """Ages as families choose them, and usual ages for settings that give none.
 
 Source of the usual ages: Ofsted, childcare providers and inspections, definitions of provider
-types, and DfE, nursery schools and classes; docs/rules.md#kinds-of-provision A kind that is not
-in the table accepts
-children of many ages.
+types, and DfE, nursery schools and classes; docs/rules.md#kinds-of-provision.
+A kind that is not in the table accepts children of many ages.
 """
 
 from collections.abc import Mapping

@@ -21,9 +21,8 @@ from app.core.series_overlaps import (
     series_hidden_together,
 )
 
-SUPPRESS_BELOW = (
-    5  # children; a smaller count could identify a family (rule: docs/rules.md#disclosure-control)
-)
+# Children; a smaller count could identify a family (docs/rules.md#disclosure-control).
+SUPPRESS_BELOW = 5
 
 
 class Entitlement(Enum):

@@ -41,9 +41,9 @@ def store_versions(
     edition_id: int,
     previous_id: int | None,
 ) -> Changes:
-    """Store a new edition's rows and return what changed; `payloads` is all its JSON by key.
+    """Store a new edition's rows and return what changed; `payloads` is the JSON of each row by key.
 
-    One UPDATE moves all unchanged rows to the new edition.
+    One UPDATE moves all current rows to the new edition; changed and closed ones are then moved back.
     """
     hashes = {key: _digest(payload) for key, payload in payloads.items()}
     current = {}

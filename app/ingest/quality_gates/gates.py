@@ -1,9 +1,8 @@
 """Quality gates: rules on the counts of an edition, each with a sentence for its failure.
 
 A failed gate quarantines the edition until a person releases it; a failed privacy gate cannot be
-released. Source of the limits: docs/rules.md#refusals-and-quarantine ("Gates before publish");
-where it gives none, the
-comment at the constant has the reason.
+released. Source of the limits: docs/rules.md#refusals-and-quarantine; where it
+gives none, the comment at the constant has the reason.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -86,7 +86,7 @@ def narrow_pinned_rollback(session: Session, root: Path, now: datetime) -> tuple
         raise CheckFailed(f"{error}: end the rollback with `flask publish`") from None
     origin = rollback_origin(session, pinned)
     assert origin is not None
-    _check_known(session, base)
+    _check_record_has_settings(session, base)
     changes = _changes_for_current_consents(session, base, _selected_at(session, pinned), origin)
     if changes.is_empty:
         return True, None
@@ -112,7 +112,7 @@ def withdraw_from_current(session: Session, root: Path, now: datetime) -> int | 
     except (SnapshotDamaged, sqlite3.DatabaseError):
         return None  # unreadable: the next publication replaces it
     erased_ids = find_erased_since(session, _selected_at(session, publication))
-    leaving = erased_ids | find_withheld(session)
+    ids_to_remove = erased_ids | find_withheld(session)
     restricted_ids = {
         one.provider_id for one in find_restrictions(session) if not one.is_inactive_registration
     }
@@ -120,8 +120,8 @@ def withdraw_from_current(session: Session, root: Path, now: datetime) -> int | 
     for _, provider_id, consent in listed:
         today = consents.get(provider_id, Consent.NOTHING)
         if provider_id in restricted_ids and today not in (Consent.ALL, consent):
-            leaving.add(provider_id)
-    removed = find_places_by_number(base, leaving)
+            ids_to_remove.add(provider_id)
+    removed = find_places_by_number(base, ids_to_remove)
     if not removed:
         return None
     changes = PlacesChanges(base.last_edit_id, removed, {}, current_takeup(session, base, removed))
@@ -158,7 +158,7 @@ def _publish(
     return seq
 
 
-def _check_known(session: Session, base: PlacesDirectory) -> None:
+def _check_record_has_settings(session: Session, base: PlacesDirectory) -> None:
     """Raise Quarantined where the record lacks many of the settings that a rollback shows.
 
     These settings were not withdrawn: the record has lost them.
@@ -205,18 +205,18 @@ def _published_before(session: Session, root: Path) -> Sequence[Publication]:
 def _changes_for_current_consents(
     session: Session, base: PlacesDirectory, published_at: datetime, origin: int
 ) -> PlacesChanges:
-    """The changes that remove providers with less consent today or erasures, and apply edits."""
+    """The changes that remove providers with a narrower consent or an erasure, and apply edits."""
     newest = last_edit_id(session)  # read before the edits
     edits = find_edits(session)
     consents, erased_ids = current_consents(session), find_erased_since(session, published_at)
-    leaving = set()
+    ids_to_remove = set()
     for _, provider_id, consent in find_published_consents(base):
         today = consents.get(provider_id, Consent.NOTHING)
         agrees = today is Consent.ALL or today is consent
         if not agrees or provider_id in erased_ids:
-            leaving.add(provider_id)
-    leaving |= _with_another_area(session, base)
-    removed = find_places_by_number(base, leaving)
+            ids_to_remove.add(provider_id)
+    ids_to_remove |= _homes_shown_by_another_area(session, base)
+    removed = find_places_by_number(base, ids_to_remove)
     published_edited = find_published_edited(base)
     withheld, changed = apply_edits(session, base, edits, origin, published_edited)
     removed |= withheld
@@ -224,7 +224,7 @@ def _changes_for_current_consents(
     return PlacesChanges(newest, removed, changed, current_takeup(session, base, removed))
 
 
-def _with_another_area(session: Session, base: PlacesDirectory) -> set[str]:
+def _homes_shown_by_another_area(session: Session, base: PlacesDirectory) -> set[str]:
     """Homes that an older snapshot shows by a different area: two areas together reveal more."""
     stored_areas = find_published_home_areas(session)
     today = {provider_id: stored.area for provider_id, stored in stored_areas.items()}

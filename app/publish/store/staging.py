@@ -194,10 +194,10 @@ def _base_frame(selection: Selection) -> str:
 
 
 def check_consents(settings: list[Setting]) -> None:
-    """Raise CheckFailed where a setting has more than its consent allows
-    (docs/architecture.md#invariants, I7).
+    """Raise CheckFailed where a setting shows more than its own consent allows.
 
-    This is the last check, independent of all decisions before it.
+    Whether that consent is the one in the record, `flask doctor` checks
+    (docs/architecture.md#invariants, I7).
     """
     for setting in settings:
         shows_home = setting.consent is Consent.AREA and (

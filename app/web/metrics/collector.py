@@ -40,7 +40,7 @@ class MetricsCollector:
             yield from _publications(self.current_snapshot, self.now)
             yield from _sources(self.current_snapshot, self.now)
         if self.pull_age_s is not None:
-            description = "Seconds since this host last looked for a snapshot to pull"
+            description = "Seconds since this host last pulled or found nothing new"
             yield GaugeMetricFamily("finder_pull_age_seconds", description, self.pull_age_s)
 
 
