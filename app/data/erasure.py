@@ -51,7 +51,7 @@ VACUUMED_TABLES: tuple[type[SQLModel], ...] = (
     PublishedHomeArea,
     *LISTING_DETAIL_TABLES,
 )
-_QUOTED = ", value "  # precedes a quoted cell in refusals (ingest.errors, ingest.checks)
+_QUOTED = ", value "  # precedes a quoted cell in refusals (ingest.errors, ingest.edition_checks)
 
 
 class SourceRowRef(NamedTuple):

@@ -4,8 +4,8 @@
     DATA_DIR/erasures/orders.jsonl    a second copy, in case one file is lost
 
 A restored record may be older than an order, so orders are applied again from the files
-(`reapply_orders`), also before each publication. `ingest.apply_erasure_orders` applies orders
-outside the record.
+(`reapply_orders`), also before each publication.
+`ingest.redaction.apply_erasure_orders` applies orders outside the record.
 """
 
 import json

@@ -159,7 +159,7 @@ def _digest_keys(parts: Iterable[Hashable]) -> npt.NDArray[np.int64]:
     return np.array(keys, np.int64)
 
 
-# The values that each part of a card may depend on. `tests/web/test_cards.py` compares every card
+# The values that each part of a card may depend on. `test_fragments.py` compares each card
 # assembled from shared fragments with the same card rendered on its own.
 
 

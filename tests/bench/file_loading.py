@@ -16,8 +16,8 @@ import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
 from app.ingest.sources.postcode_directory import read_postcodes
-from app.publish.write import verify, write_directory, write_postcodes
-from app.snapshot.postcodes import ARRAYS
+from app.publish.store.staging import verify, write_directory, write_postcodes
+from app.snapshot.published_postcodes import ARRAYS
 source, root = map(Path, sys.argv[1:])
 started = time.process_time()
 read = read_postcodes(source)

@@ -36,7 +36,7 @@ class Part(Enum):
 class Edition(SQLModel, table=True):
     """One accepted edition of a source. `stored_at` is UTC.
 
-    `profile` has its counts as JSON (`ingest.profile`), for the gates of the next edition.
+    `profile` has its counts as JSON (`edition_profile`), for the gates of the next edition.
     `archived_as` is the name of its file in the archive, "" once that is deleted.
     `unreadable_count` is the number of unreadable rows still in that file. `kept_rows` are the
     keys, as JSON, of settings whose earlier row replaces an unreadable one; they stay when that is

@@ -1,4 +1,4 @@
-"""Standard names for tables and columns; no row is rewritten and no stored value changes"""
+"""Standard names for tables and columns; no value changes, SQLite copies seven tables"""
 
 from collections.abc import Iterable, Mapping
 
@@ -93,7 +93,7 @@ def _rename_indexes(tables: Mapping[str, str]) -> None:
 
 
 def _rename_checks(checks: Iterable[Renaming]) -> None:
-    """SQLite cannot rename a constraint: there the table, a small one, is copied."""
+    """SQLite cannot rename a constraint: there the table is copied."""
     bind = op.get_bind()
     for table, name, new_name in checks:
         if bind.dialect.name != "sqlite":

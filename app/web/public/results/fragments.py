@@ -1,7 +1,7 @@
 """Cards of a results list, joined from cached fragments that many settings share.
 
 The URL, name and day on a card come from the setting's record (`snapshot.card_records`). Everything
-else is rendered once per language for all settings with the same fragment key.
+else is rendered once per language and council for all settings with the same fragment key.
 """
 
 import re

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from contextlib import suppress
+from threading import Lock
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -14,29 +14,33 @@ class RecentlyUsed(Generic[Value]):
     def __init__(self, entries_max: int) -> None:
         self._entries_max = entries_max
         self._values: OrderedDict[Hashable, Value] = OrderedDict()
+        self._lock = Lock()
 
     def get(self, key: Hashable) -> Value | None:
         """The value, which counts as used now; None if there is none."""
-        value = self._values.get(key)
-        if value is not None:
-            with suppress(KeyError):  # another thread may have removed it in between
+        with self._lock:
+            value = self._values.get(key)
+            if value is not None:
                 self._values.move_to_end(key)
-        return value
+            return value
 
     def put(self, key: Hashable, value: Value) -> None:
         """Store a value; beyond the limit the least recently used one is removed."""
-        self._values[key] = value
-        while len(self._values) > self._entries_max:
-            self.remove_oldest()
+        with self._lock:
+            self._values[key] = value
+            while len(self._values) > self._entries_max:
+                self._values.popitem(last=False)
 
     def remove_oldest(self) -> None:
         """Remove the least recently used value; nothing happens if there is none."""
-        with suppress(KeyError):
-            self._values.popitem(last=False)
+        with self._lock:
+            if self._values:
+                self._values.popitem(last=False)
 
     def values(self) -> list[Value]:
         """All values, the least recently used first."""
-        return list(self._values.values())
+        with self._lock:
+            return list(self._values.values())
 
     def __contains__(self, key: Hashable) -> bool:
         return key in self._values
