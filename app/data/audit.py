@@ -20,6 +20,7 @@ from sqlalchemy import inspect, text
 from sqlmodel import Session, col, func, select
 
 from app.data.tables import AuditEvent
+from app.snapshot.disk import fsync_path
 
 CHAIN_LOCK = 7_133_702  # any number: PostgreSQL lets one writer at a time append to the chain
 INITIAL_CHAIN = "0" * 64
@@ -205,11 +206,7 @@ def _write_head(data_dir: Path, head: AuditHead) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.rename(data_dir / HEAD_FILE)
-    handle = os.open(data_dir, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    fsync_path(data_dir)
 
 
 def find_audit_entries(session: Session, subject: str = "") -> Iterator[AuditEvent]:

@@ -24,6 +24,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
+from app.snapshot.disk import fsync_path
+
 FORMAT_VERSION = 1
 MANIFEST, DIGEST = "manifest.json", "sha256"
 CURRENT_POINTER = "snapshots/current"
@@ -109,11 +111,7 @@ def write_backup(
         staged_path.replace(path)
     finally:
         staged_path.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    fsync_path(path.parent)
     return manifest
 
 

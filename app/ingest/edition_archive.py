@@ -18,6 +18,7 @@ from datetime import date
 from pathlib import Path
 
 from app.ingest.errors import FileRefused, RefreshRefused, file_name
+from app.snapshot.disk import fsync_path
 
 ARCHIVED_MAX = 5  # accepted editions of a source
 _FOLDER, _QUARANTINE_FOLDER, _PARTIAL_PREFIX = "editions", "waiting", ".part-"
@@ -166,7 +167,7 @@ def _archive(
             part.mkdir(mode=0o700)
             for file in _files_of(path):
                 _copy(file, part / file.name)
-            _flush(part)
+            fsync_path(part)
         else:
             _copy(path, part)
         if digest(part) != sha256:
@@ -174,7 +175,7 @@ def _archive(
         os.rename(part, target)
     finally:
         _remove(part)
-    _flush(folder)
+    fsync_path(folder)
     return _relative(data_dir, target)
 
 
@@ -184,14 +185,6 @@ def _copy(path: Path, target: Path) -> None:
         shutil.copyfileobj(source, file, _CHUNK_BYTES)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _flush(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _remove(path: Path) -> None:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from app.snapshot.disk import fsync_path
 from app.snapshot.errors import CopyFailed, SnapshotDamaged
 from app.snapshot.reader import (
     LOWEST_FILE,
@@ -160,8 +161,8 @@ def _fetch(remote: Remote, root: Path, directory: PublishedDirectory) -> None:
         for file in files:
             _download(remote, directory, file, staging / file.name)
         (staging / MANIFEST).write_bytes(manifest)
-        _flush(staging / MANIFEST)
-        _flush(staging)
+        fsync_path(staging / MANIFEST)
+        fsync_path(staging)
         read_manifest(staging, directory.part, directory.seq)
         _move_into_place(staging, part_folder(root, directory.part, directory.seq))
     finally:
@@ -195,7 +196,7 @@ def _move_into_place(staging: Path, target: Path) -> None:
         shutil.rmtree(before, ignore_errors=True)
     else:
         os.rename(staging, target)
-    _flush(target.parent)
+    fsync_path(target.parent)
 
 
 def _remove_old(root: Path, seqs: dict[str, int], before: dict[str, int], now: datetime) -> None:
@@ -214,14 +215,6 @@ def _remove_old(root: Path, seqs: dict[str, int], before: dict[str, int], now: d
 def _replace(file: Path, state: dict[str, Any]) -> None:
     temporary = file.with_name(f"{file.name}.new")
     temporary.write_text(json.dumps(state), encoding="utf-8")
-    _flush(temporary)
+    fsync_path(temporary)
     os.replace(temporary, file)
-    _flush(file.parent)
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    fsync_path(file.parent)

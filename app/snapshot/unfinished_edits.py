@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from app.snapshot.disk import fsync_path
+
 FOLDER = "unfinished"  # in DATA_DIR
 WAIT_S, _PAUSE_S = 5.0, 0.02
 
@@ -65,7 +67,7 @@ def mark_started(data_dir: Path, started_edit: StartedEdit) -> Iterator[EditMark
             file.truncate()
             file.flush()
             os.fsync(handle)
-            _flush(folder)
+            fsync_path(folder)
         except OSError:
             if not was_interrupted:
                 path.unlink(missing_ok=True)
@@ -117,11 +119,3 @@ def _lock(handle: int) -> None:
             if time.monotonic() >= deadline:
                 raise EditInProgress("another command is making the same edit") from None
             time.sleep(_PAUSE_S)
-
-
-def _flush(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -24,6 +24,7 @@ from app.ingest.sources.ofsted_council_extract import registration_parser
 from app.ingest.sources.ofsted_council_extract.extract_xml import Element
 from app.ingest.sources.ofsted_register.register_layouts import KEY as URN
 from app.ingest.sources.schools import council_list_layout, gias_layout
+from app.snapshot.disk import fsync_path
 
 EXTRACT = "ofsted_council_extract"
 # The key columns of a source's rows; a header has at least one of them.
@@ -157,11 +158,7 @@ def _replace_file(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
     os.utime(temporary, ns=(times.st_atime_ns, times.st_mtime_ns))
     os.replace(temporary, path)
-    handle = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    fsync_path(path.parent)
 
 
 def _table_without_keys(data: bytes, base: str, keys: Collection[str]) -> bytes:

@@ -8,7 +8,8 @@ from pathlib import Path
 from app.data.backup_file import Backup
 from app.data.tables import Publication
 from app.publish.errors import CheckFailed
-from app.publish.store.staging import fsync_path, make_world_readable, verify
+from app.publish.store.staging import make_world_readable, verify
+from app.snapshot.disk import fsync_path
 from app.snapshot.reader import part_folder
 
 STAGING = "staging-salvage"  # in the folder of snapshots, where publications remove leftovers

@@ -45,8 +45,8 @@ from app.publish.backup.build_record import build_record
 from app.publish.backup.unpack import move_into_place, unpack
 from app.publish.errors import Busy
 from app.publish.store.locks import PUBLICATION_LOCK_TIMEOUT_S, switch_lock
-from app.publish.store.staging import fsync_path
 from app.publish.store.switch import current_seqs, switch_pointer
+from app.snapshot.disk import fsync_path
 
 progress = logging.getLogger("app.progress")
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from app.data.backup_file import CURRENT_POINTER, Backup
 from app.data.erasure_orders import ERASURE_LOG
 from app.data.install_key import NAME as SECRET
-from app.publish.store.staging import fsync_path, make_world_readable
+from app.publish.store.staging import make_world_readable
+from app.snapshot.disk import fsync_path
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.reader import verify_files
 

@@ -8,8 +8,6 @@ publication is not changed: the caller published before, without these providers
     places/.forgotten-000012    the old 000012, before it is deleted
 """
 
-import hashlib
-import json
 import os
 import shutil
 import sqlite3
@@ -28,8 +26,9 @@ from app.publish.store.changed_copy import (
     stage_changed_copy,
 )
 from app.publish.store.locks import PUBLICATION_LOCK_TIMEOUT_S, switch_lock
-from app.publish.store.staging import fsync_path, make_world_readable
+from app.publish.store.staging import write_manifest
 from app.publish.store.switch import current_seqs
+from app.snapshot.disk import fsync_path
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import Setting
 from app.snapshot.reader import part_folder
@@ -97,15 +96,10 @@ def _rebuild(root: Path, seq: int, base: PlacesDirectory, changes: PlacesChanges
     """Build the new directory without the removed settings; return its manifest's sha256."""
     staged = stage_changed_copy(root, "forget", base, changes)
     manifest = {**base.settings.manifest, "files": staged.files, **staged.facts}
-    text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1)
-    file = staged.folder / "manifest.json"
-    file.write_text(text, encoding="utf-8")
-    make_world_readable(file)
-    fsync_path(file)
-    fsync_path(staged.folder)
+    digest = write_manifest(staged, manifest)
     os.rename(staged.folder, _sibling(root, _NEW, seq))
     fsync_path(root / "places")
-    return hashlib.sha256(text.encode()).hexdigest()
+    return digest
 
 
 def _swap(session: Session, root: Path, seq: int, digest: str, rows_count: int) -> bool:

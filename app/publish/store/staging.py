@@ -23,6 +23,7 @@ from app.publish.selection.field_precedence import without_texts
 from app.publish.selection.public_record import Selection
 from app.publish.store.places_database import write_rows
 from app.snapshot.card_records import card_record_arrays
+from app.snapshot.disk import fsync_path
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import SCHEMA_VERSION, Edition, Setting
 from app.snapshot.reader import describe_file, part_folder, verify_files
@@ -91,18 +92,24 @@ def commit_staged(root: Path, part: str, seq: int, now: datetime, staged: Staged
         "files": staged.files,
         **staged.facts,
     }
-    text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1)
-    file = staged.folder / "manifest.json"
-    file.write_text(text, encoding="utf-8")
-    make_world_readable(file)
-    fsync_path(file)
-    fsync_path(staged.folder)
+    digest = write_manifest(staged, manifest)
     target = part_folder(root, part, seq)
     target.parent.mkdir(exist_ok=True)
     make_world_readable(target.parent)
     shutil.rmtree(target, ignore_errors=True)  # left by a run that died before it was logged
     os.rename(staged.folder, target)
     fsync_path(target.parent)
+    return digest
+
+
+def write_manifest(staged: Staged, manifest: Mapping[str, Any]) -> str:
+    """Write a staged directory's manifest and flush both to disk; return the manifest's sha256."""
+    text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1)
+    file = staged.folder / "manifest.json"
+    file.write_text(text, encoding="utf-8")
+    make_world_readable(file)
+    fsync_path(file)
+    fsync_path(staged.folder)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -116,15 +123,6 @@ def write_directory(
 def make_world_readable(path: Path) -> None:
     """Let all users read a public path: web workers may run as another user than commands."""
     path.chmod(0o755 if path.is_dir() else 0o644)
-
-
-def fsync_path(path: Path) -> None:
-    """Flush a file, or a directory's entries, to disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def verify(root: Path, part: str, seq: int) -> None:

@@ -15,7 +15,8 @@ from app.data.audit import AuditEntry, head_of, save_audit_entry
 from app.data.edits import end_redundant_edits, find_last_withheld_edit_id
 from app.data.publications import find_newest_seqs, get_publication, next_seq, save_publication
 from app.data.tables import Part, Publication
-from app.publish.store.staging import Staged, commit_staged, fsync_path, make_world_readable
+from app.publish.store.staging import Staged, commit_staged, make_world_readable
+from app.snapshot.disk import fsync_path
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.reader import LOWEST_FILE, part_folder, read_current_pointer
 
