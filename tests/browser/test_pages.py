@@ -26,12 +26,23 @@ def test_a_page_is_accessible_on_a_phone(phone: PhonePage, base_url, addresses, 
     if code not in OFFERED:
         pytest.skip(f"{code} is not offered: its catalogue is not complete or not compiled")
     rest, status = addresses[name]
+
+    check_on_phone(phone, base_url, f"/{code}/{rest}", status)
+
+    direction = phone.page.evaluate("document.documentElement.dir")
+    assert direction == i18n.LANGUAGES_BY_CODE[code].direction
+
+
+@pytest.mark.parametrize(("path", "status"), [("/council/", 200), ("/council/nothing", 404)])
+def test_a_staff_page_is_accessible_on_a_phone(phone: PhonePage, base_url, path, status):
+    check_on_phone(phone, base_url, path, status)
+
+
+def check_on_phone(phone: PhonePage, base_url: str, path: str, status: int) -> None:
+    """Check that a page fits, has no accessibility violation and requests nothing from others."""
     page = phone.page
-
-    answer = phone.go(f"/{code}/{rest}")
-
+    answer = phone.go(path)
     assert answer.status == status
-    assert page.evaluate("document.documentElement.dir") == i18n.LANGUAGES_BY_CODE[code].direction
     assert page.evaluate(TOO_WIDE) <= 0
     page.evaluate(OPEN_ALL)
     assert page.evaluate(SMALL) == []
