@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from app.publish.store.publication import find_publication_losses
 from app.publish.store.staging import check_consents, verify
 from app.publish.store.switch import current_seqs
 from app.snapshot.errors import SnapshotDamaged
+from app.snapshot.layout import ORGANISATIONS_SINCE
 from app.snapshot.reader import open_postcodes, open_settings, part_folder, read_current_pointer
 
 REPUBLISH_ADVICE = "run `flask publish`"
@@ -210,6 +212,9 @@ def check_rebuilt(context: CommandContext) -> Iterator[Finding]:
     rebuilt = select_public(
         context.session, postcodes, editions, find_secret(context.data_dir)
     ).settings
+    if settings.manifest["schema"] < ORGANISATIONS_SINCE:
+        # What an earlier release published stays correct until the next full publication.
+        rebuilt = [replace(one, organisation_id=None) for one in rebuilt]
     if [one.to_facts() for one in rebuilt] != [one.to_facts() for one in settings.all()]:
         yield Finding(
             "the settings that are public differ from those in the record", REPUBLISH_ADVICE

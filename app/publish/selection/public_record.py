@@ -39,6 +39,7 @@ from app.publish.selection.field_precedence import (
 )
 from app.publish.selection.home_areas import HomeAreas, Sharing
 from app.publish.selection.name_index import TownName, all_names
+from app.publish.selection.public_ids import public_organisation_id, with_public_locations
 from app.publish.selection.source_claims import (
     REGISTERED,
     UNDER_FIVES_ONLY,
@@ -164,7 +165,8 @@ def select_public(
     )
     found = _select_providers(session, lookups)
     settings = sorted(
-        found.settings, key=lambda setting: (setting.name.casefold(), setting.provider_id)
+        with_public_locations(found.settings),
+        key=lambda setting: (setting.name.casefold(), setting.provider_id),
     )
     counted = [
         CountedOnly(la_code, choice, count)
@@ -229,7 +231,8 @@ def _select_provider(row: Publishable, claims: Claims, lookups: Lookups, found: 
     elif consent is Consent.COUNTED or not (merged := merge(row, claims)).name:
         found.hidden[la_code, choice] += 1
     else:
-        setting = _build_setting(row, merged, choice, consent, lookups)
+        organisation_id = public_organisation_id(row, claims, consent, merged.registered_person)
+        setting = _build_setting(row, merged, choice, consent, lookups, organisation_id)
         if own:
             setting, redundant_ids = with_edits(
                 setting, own, lookups.la_numbers.get(setting.la_code, "")
@@ -273,7 +276,12 @@ def _inspection(facts: str) -> Inspection:
 
 
 def _build_setting(
-    row: Publishable, merged: Merged, choice: Choice, consent: Consent, lookups: Lookups
+    row: Publishable,
+    merged: Merged,
+    choice: Choice,
+    consent: Consent,
+    lookups: Lookups,
+    organisation_id: str | None,
 ) -> Setting:
     entry = _locate(merged.postcode, lookups.postcodes)
     la_code = lookups.councils.get(row.la_number or "") or lookups.council_of_district.get(
@@ -311,6 +319,9 @@ def _build_setting(
         inspections=outcomes,
         offer=merged.offer,
         sources=sources,
+        organisation_id=organisation_id,
+        location_id=row.location_id or "",
+        service_ids=(row.service_id,) if row.service_id else (),
     )
     if consent is not Consent.AREA:
         return whole
@@ -336,6 +347,7 @@ def narrowed(setting: Setting, area: HomeArea) -> Setting:
         website="",
         conditions="",
         offer=without_texts(setting.offer),
+        location_id="",  # its own: another one would be that of shared premises
     )
 
 

@@ -280,6 +280,9 @@ def publishable_row(listing: Listing) -> Publishable:
         is_independent=False,
         is_open=True,
         organisation="",
+        organisation_id=None,
+        location_id=None,
+        service_id="",
     )
 
 

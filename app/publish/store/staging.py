@@ -207,6 +207,8 @@ def check_consents(settings: list[Setting]) -> None:
             or setting.website
             or setting.conditions
             or setting.registered_person
+            or setting.organisation_id
+            or setting.location_id != setting.provider_id
             or setting.offer != without_texts(setting.offer)
             or setting.home_area is None
             or setting.name != without_postcode(setting.name)
