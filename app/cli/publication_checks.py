@@ -29,7 +29,7 @@ from app.publish.selection.public_record import select_public
 from app.publish.selection.source_claims import current_consents
 from app.publish.store.publication import find_publication_losses
 from app.publish.store.staging import check_consents, verify
-from app.publish.store.switch import current_seqs
+from app.publish.store.switch import current_seqs, find_parts
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import ORGANISATIONS_SINCE
 from app.snapshot.reader import open_postcodes, open_settings, part_folder, read_current_pointer
@@ -50,9 +50,8 @@ def check_pointer(context: CommandContext) -> Iterator[Finding]:
     except (SnapshotDamaged, OSError) as error:
         yield Finding(f"snapshots/current: {error}", REPAIR)
         return
-    for part in Part:
+    for part, seq in shown.items():
         logged = {one.seq: one for one in find_publications(context.session, part)}
-        seq = shown[part.value]
         yield from _check_directory(context.snapshots, part, seq, logged.get(seq))
 
 
@@ -63,39 +62,37 @@ def check_log(context: CommandContext) -> Iterator[Finding]:
             f"{staging.name} was left by an interrupted run", REPUBLISH_ADVICE, is_broken=False
         )
     shown = current_seqs(context.snapshots)
-    for part in Part:
+    for part in find_parts(context.session, context.snapshots):
         logged = {one.seq: one for one in find_publications(context.session, part)}
         in_order = sorted(logged.values(), key=lambda one: one.seq)
         if any(after.seq <= before.seq for before, after in pairwise(in_order)):
             yield Finding(
-                f"the publication numbers of {part.value} do not grow",
+                f"the publication numbers of {part} do not grow",
                 "restore the newest backup: `flask restore PATH`",
             )
-        if shown.get(part.value, 0) > max(logged, default=0):
-            message = f"{part.value} {shown[part.value]} is public and newer than all in the log"
+        if shown.get(part, 0) > max(logged, default=0):
+            message = f"{part} {shown[part]} is public and newer than all in the log"
             yield Finding(message, f"the record may be an older, restored one: {REPUBLISH_ADVICE}")
-        for folder in sorted((context.snapshots / part.value).glob("[0-9]*")):
+        for folder in sorted((context.snapshots / part).glob("[0-9]*")):
             seq = int(folder.name)
-            if seq == shown.get(part.value):
+            if seq == shown.get(part):
                 continue
             if seq not in logged:
-                yield Finding(
-                    f"{part.value} {seq} is not in the log", REPUBLISH_ADVICE, is_broken=False
-                )
+                yield Finding(f"{part} {seq} is not in the log", REPUBLISH_ADVICE, is_broken=False)
             else:
                 yield from _check_directory(context.snapshots, part, seq, logged[seq])
 
 
 def _check_directory(
-    root: Path, part: Part, seq: int, logged: Publication | None
+    root: Path, part: str, seq: int, logged: Publication | None
 ) -> Iterator[Finding]:
-    name = f"{part.value} {seq}"
+    name = f"{part} {seq}"
     try:
-        verify(root, part.value, seq)
+        verify(root, part, seq)
     except (CheckFailed, SnapshotDamaged, OSError) as error:
         yield Finding(str(error), REPAIR)
         return
-    manifest = part_folder(root, part.value, seq) / "manifest.json"
+    manifest = part_folder(root, part, seq) / "manifest.json"
     if logged is None:
         yield Finding(f"{name} is public but not in the log", REPUBLISH_ADVICE)
     elif hashlib.sha256(manifest.read_bytes()).hexdigest() != logged.manifest_sha256:

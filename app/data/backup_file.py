@@ -25,13 +25,14 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
 from app.snapshot.disk import fsync_path
+from app.snapshot.layout import PART_NAME
 
 FORMAT_VERSION = 1
 MANIFEST, DIGEST = "manifest.json", "sha256"
 CURRENT_POINTER = "snapshots/current"
 RECORD, EDITS = "record", "edits"  # the two kinds
 _NAME = re.compile(
-    r"record/[a-z_]+\.jsonl\.gz|snapshots/(places|postcodes)/[0-9]{6,}/[A-Za-z0-9_][A-Za-z0-9_.-]*"
+    rf"record/[a-z_]+\.jsonl\.gz|snapshots/{PART_NAME}/[0-9]{{6,}}/[A-Za-z0-9_][A-Za-z0-9_.-]*"
     r"|snapshots/current|forget\.log|secret"
 )
 

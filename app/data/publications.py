@@ -12,22 +12,27 @@ from app.data.tables import Erasure, Part, Publication
 SEQ_GAP = 1_000  # numbers; more than are used between two backups
 
 
-def next_seq(session: Session, part: Part) -> int:
+def next_seq(session: Session, part: str) -> int:
     newest = session.exec(select(func.max(Publication.seq)).where(Publication.part == part)).one()
     return (newest or 0) + 1
 
 
-def find_publications(session: Session, part: Part) -> Sequence[Publication]:
+def find_publications(session: Session, part: str) -> Sequence[Publication]:
     """All publications of a part, newest first."""
     listed = select(Publication).where(Publication.part == part)
     return session.exec(listed.order_by(col(Publication.seq).desc())).all()
 
 
-def get_publication(session: Session, part: Part, seq: int) -> Publication | None:
+def find_logged_parts(session: Session) -> list[str]:
+    """The names of the parts with publications."""
+    return sorted(session.exec(select(Publication.part).distinct()).all())
+
+
+def get_publication(session: Session, part: str, seq: int) -> Publication | None:
     return session.get(Publication, (part, seq))
 
 
-def find_newest_seqs(session: Session, part: Part, limit: int, *, full_only: bool) -> list[int]:
+def find_newest_seqs(session: Session, part: str, limit: int, *, full_only: bool) -> list[int]:
     """The numbers of the newest publications, newest first; `full_only` leaves patches out."""
     newest = select(Publication.seq).where(Publication.part == part)
     if full_only:
@@ -64,7 +69,7 @@ def skip_sequence_numbers(session: Session, now: datetime) -> None:
 
 def save_publication(
     session: Session,
-    part: Part,
+    part: str,
     seq: int,
     *,
     published_at: datetime,

@@ -3,12 +3,15 @@
 A places directory contains `places.sqlite` (one row per setting, areas, counts, editions, names),
 numpy arrays for the search and `manifest.json`. A postcodes directory contains sorted keys with
 position, district, ward and retired month. The current pointer, `current`, names one directory of
-each. Files are never changed in place.
+each, and perhaps of further parts. Whoever copies, checks or removes directories handles every
+part; a reader opens those that it knows. Files are never changed in place.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any, Self
 
 from app.core.home_area import HomeArea, area_from_centre, cell_width_km
@@ -22,8 +25,27 @@ SCHEMA_VERSION = 4  # the version that this release writes
 # 2: the release of 25 November 2026. 3: without the organisations of settings.
 READABLE_VERSIONS = (2, 3, 4)
 ORGANISATIONS_SINCE = 4  # the first version whose settings name their organisation
+PART_NAME = r"[a-z][a-z_]{0,39}"
+RESERVED_NAMES = frozenset({"current", "lowest", "manifests"})  # of files and keys beside parts
 NO_OFFER = Offer()
 EDIT_SOURCE_PREFIX = "council_edit/"  # prefix of sources that are a council's edits of one day
+
+_match_part = re.compile(PART_NAME).fullmatch
+
+
+class Part(StrEnum):
+    """The parts that every snapshot has. A part is named by its text; a snapshot may have others.
+
+    An edit and a rollback publish new places and leave every other part as it is.
+    """
+
+    PLACES = "places"
+    POSTCODES = "postcodes"
+
+
+def is_part_name(name: str) -> bool:
+    """Whether a folder or a key of a pointer may be that of a part."""
+    return _match_part(name) is not None and name not in RESERVED_NAMES
 
 
 @dataclass(frozen=True)

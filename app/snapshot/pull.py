@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from app.snapshot.disk import fsync_path
-from app.snapshot.errors import CopyFailed, SnapshotDamaged
+from app.snapshot.errors import CopyFailed, SnapshotDamaged, VersionUnreadable
+from app.snapshot.layout import Part, is_part_name
 from app.snapshot.reader import (
     LOWEST_FILE,
     part_folder,
@@ -80,17 +81,21 @@ def _pull(data_dir: Path, remote: Remote, now: datetime) -> PullResult:
     root, state = data_dir / "snapshots", _read_pull_state(data_dir)
     pointer = remote.read(POINTER, MAX_POINTER_BYTES)
     directories, lowest = parse_pointer(pointer), lowest_in(pointer)
-    seqs = {part: directory.seq for part, directory in directories.items()}
-    current = _current_seqs(root)
-    if seqs["places"] < current.get("places", 0):
+    current, seq = _current_seqs(root), directories[Part.PLACES].seq
+    if seq < current.get(Part.PLACES, 0):
         raise CopyFailed(
-            f"{remote.label} has publication {seqs['places']}, older than {current['places']} "
-            "on this host"
+            f"{remote.label} has publication {seq}, older than {current['places']} on this host"
         )
     is_verified = timedelta() <= now - state.verified_at < VERIFY_EVERY
-    for directory in directories.values():
+    for directory in list(directories.values()):
         if not _is_complete(root, directory, is_verified=is_verified):
-            _fetch(remote, root, directory)
+            try:
+                _fetch(remote, root, directory)
+            except VersionUnreadable:
+                if directory.part in set(Part):
+                    raise
+                del directories[directory.part]  # of a newer release; nothing here reads it
+    seqs = {part: directory.seq for part, directory in directories.items()}
     if lowest > read_lowest_seq(root):  # before the switch: after it nothing older may be served
         _replace(root / LOWEST_FILE, {"places": lowest})
     manifests = {part: directory.sha256 for part, directory in directories.items()}
@@ -103,13 +108,13 @@ def _pull(data_dir: Path, remote: Remote, now: datetime) -> PullResult:
         data_dir / PULL_STATE_FILE,
         {
             "checked_at": now.isoformat(),
-            "seq": seqs["places"],
+            "seq": seq,
             "read_at": verified_at.isoformat(),
             "manifests": manifests,
         },
     )
     _remove_old(root, seqs, current if is_new else {}, now)
-    return PullResult(seqs["places"], is_new)
+    return PullResult(seq, is_new)
 
 
 class _PullState(NamedTuple):
@@ -203,13 +208,12 @@ def _remove_old(root: Path, seqs: dict[str, int], before: dict[str, int], now: d
     """Remove directories that are not current; the previous ones only after the grace period."""
     changed_at = datetime.fromtimestamp((root / POINTER).stat().st_mtime, now.tzinfo)
     is_over = abs(now - changed_at) > GRACE_PERIOD
-    for part, seq in seqs.items():
-        folders_to_keep = {part_folder(root, part, seq)}
-        if part in before:
-            folders_to_keep.add(part_folder(root, part, before[part]))
-        for folder in (root / part).glob("[0-9]*"):
-            if folder not in folders_to_keep and (before or is_over):
-                shutil.rmtree(folder, ignore_errors=True)
+    named = [*seqs.items(), *before.items()]
+    folders_to_keep = {part_folder(root, part, seq) for part, seq in named}
+    for folder in root.glob("*/[0-9]*"):
+        is_old = is_part_name(folder.parent.name) and folder not in folders_to_keep
+        if is_old and (before or is_over):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _replace(file: Path, state: dict[str, Any]) -> None:

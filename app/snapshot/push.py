@@ -13,7 +13,6 @@ from app.snapshot.reader import part_folder, read_current_pointer, read_lowest_s
 from app.snapshot.remote_storage import (
     MANIFEST,
     MAX_POINTER_BYTES,
-    PARTS,
     POINTER,
     PublishedDirectory,
     Remote,
@@ -57,7 +56,7 @@ def push(data_dir: Path, url: str) -> PushResult:
         lowest = max(read_lowest_seq(root), lowest_there)
         if (list(remote_directories.values()), lowest_there) != (directories, lowest):
             remote.replace(POINTER, format_pointer(directories, lowest))
-        _remove_unlisted(remote, {one.path for one in directories})
+        _remove_unlisted(remote, {*remote_directories}, directories)
         return PushResult(directories[0].seq, sent)
 
 
@@ -95,8 +94,12 @@ def _send(remote: Remote, root: Path, directory: PublishedDirectory) -> int:
     return len(sizes)
 
 
-def _remove_unlisted(remote: Remote, listed_paths: set[str]) -> None:
-    for part in PARTS:
+def _remove_unlisted(
+    remote: Remote, parts_before: set[str], directories: list[PublishedDirectory]
+) -> None:
+    """Remove the directories of every part, present or earlier, that are not sent."""
+    paths = {one.path for one in directories}
+    for part in sorted(parts_before | {one.part for one in directories}):
         for name in remote.sizes(part):
-            if is_directory(name) and f"{part}/{name}" not in listed_paths:
+            if is_directory(name) and f"{part}/{name}" not in paths:
                 remote.remove(f"{part}/{name}")

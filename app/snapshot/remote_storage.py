@@ -1,10 +1,10 @@
 """Remote storage for a snapshot: a folder, an HTTP server or S3-compatible storage.
 
-Layout: `places/000123-<digest>/<files>`, `postcodes/000004-<digest>/<files>`, and the current
-pointer `current`, which names one directory of each with the sha256 of its manifest, and the lowest
-publication of places that may replace a damaged one. The name of a directory contains the first 16
-digits of that sha256, so directories are never rewritten: a directory that a pointer names is
-either complete or missing.
+Layout: `places/000123-<digest>/<files>`, `postcodes/000004-<digest>/<files>`, the same for any other
+part, and the current pointer `current`, which names one directory of each with the sha256 of its
+manifest, and the lowest publication of places that may replace a damaged one. The name of a
+directory contains the first 16 digits of that sha256, so directories are never rewritten: a
+directory that a pointer names is either complete or missing.
 """
 
 import fcntl
@@ -22,11 +22,16 @@ from typing import IO, Any
 import fsspec  # type: ignore[import-untyped]  # ships no types
 from fsspec.implementations.local import LocalFileSystem  # type: ignore[import-untyped]
 
-from app.snapshot.errors import CopyBusy, CopyFailed, SnapshotDamaged, SnapshotError
-from app.snapshot.layout import READABLE_VERSIONS
+from app.snapshot.errors import (
+    CopyBusy,
+    CopyFailed,
+    SnapshotDamaged,
+    SnapshotError,
+    VersionUnreadable,
+)
+from app.snapshot.layout import READABLE_VERSIONS, Part, is_part_name
 from app.snapshot.reader import LOWEST_FILE, part_folder
 
-PARTS = ("places", "postcodes")
 POINTER, MANIFEST = "current", "manifest.json"
 MAX_POINTER_BYTES = 4096
 MAX_MANIFEST_BYTES = 1 << 20
@@ -194,9 +199,10 @@ def parse_pointer(data: bytes) -> dict[str, PublishedDirectory]:
     """The directory of each part that a remote pointer names; raises CopyFailed."""
     try:
         pointer = json.loads(data)
+        others = [name for name in sorted(pointer["manifests"]) if is_part_name(name)]
         directories = {
             part: PublishedDirectory(part, pointer[part], pointer["manifests"][part])
-            for part in PARTS
+            for part in dict.fromkeys([*map(str, Part), *others])
         }
     except (ValueError, KeyError, TypeError, RecursionError):
         raise CopyFailed("the remote file `current` was not written by `snapshot push`") from None
@@ -228,7 +234,7 @@ def read_file_list(data: bytes, directory: PublishedDirectory) -> list[ManifestF
         raise CopyFailed(f"{where}: the manifest cannot be read") from None
     if version not in READABLE_VERSIONS:
         known = " and ".join(map(str, READABLE_VERSIONS))
-        raise CopyFailed(
+        raise VersionUnreadable(
             f"{where} has version {version}, this host reads version {known}: "
             "install the same release on both hosts"
         )

@@ -52,7 +52,6 @@ from app.data.tables.council_files import (
 from app.data.tables.editions import (
     Edition,
     Outcome,
-    Part,
     Publication,
     QuarantinedEdition,
     QuarantineStatus,
@@ -81,6 +80,7 @@ from app.data.tables.staff_actions import (
     SuccessionDecision,
     UnmetSearch,
 )
+from app.snapshot.layout import Part
 
 __all__ = [
     "Agency",
