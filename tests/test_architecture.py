@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
 from app.config import ROOT
+from app.web.audience import AUDIENCE_NAMES
 
 PURE = sorted(
     ".".join(file.with_suffix("").relative_to(ROOT).parts)
@@ -39,6 +41,36 @@ def test_imports_follow_the_contracts() -> None:
 @pytest.mark.parametrize("module", PURE)
 def test_domain_rules_load_without_web_record_or_settings(module: str) -> None:
     assert _loaded(f"import {module}") & (WEB | RECORD | {"app.config", "sqlite3"}) == set()
+
+
+def test_every_module_of_the_web_is_of_one_audience_or_named_as_shared() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    [shared] = [
+        set(contract["source_modules"])
+        for contract in contracts["contracts"]
+        if contract["name"] == "Modules that all audiences share import no audience"
+    ]
+    modules = {
+        f"app.web.{path.stem}"
+        for path in (ROOT / "app" / "web").iterdir()
+        if not path.name.startswith("__")
+    }
+
+    assert shared == modules - {f"app.web.{name}" for name in AUDIENCE_NAMES}
+
+
+def test_the_record_and_publishing_load_no_library_of_ingestion() -> None:
+    packages = (ROOT / "app" / "data", ROOT / "app" / "publish")
+    modules = [
+        ".".join(file.with_suffix("").relative_to(ROOT).parts)
+        for package in packages
+        for file in package.rglob("*.py")
+        if "migrations" not in file.parts and file.name != "__init__.py"
+    ]
+
+    loaded = _loaded(f"import {', '.join(modules)}")
+
+    assert loaded & {"polars", "pyproj", "httpx", "app.ingest"} == set()
 
 
 def test_a_web_worker_loads_neither_the_record_nor_its_libraries() -> None:

@@ -61,6 +61,10 @@ class Config:
         )
 
     @property
+    def serves_public(self) -> bool:
+        return "public" in self.serve
+
+    @property
     def has_record(self) -> bool:
         """Whether this host may open the record; a host that serves only the public has none."""
         return "staff" in self.serve
@@ -84,8 +88,8 @@ def _serve(text: str) -> frozenset[str]:
         raise ConfigInvalid(f"SERVE: {unknown[0]} is none of public, staff, joined")
     if "joined" in audiences:
         raise ConfigInvalid("SERVE: joined is not built yet")
-    if "public" not in audiences:
-        raise ConfigInvalid("SERVE: there is nothing to serve without public yet")
+    if not audiences:
+        raise ConfigInvalid("SERVE: it names no audience")
     return audiences
 
 

@@ -1,8 +1,9 @@
 """The web application: the pages of each audience, and the modules that all audiences share."""
 
+from functools import partial
 from wsgiref.headers import Headers
 
-from flask import Flask, request
+from flask import Flask
 from werkzeug.routing import BaseConverter
 from whitenoise import WhiteNoise  # type: ignore[import-untyped]  # ships no types
 
@@ -10,17 +11,18 @@ from app.config import Config, CouncilsFile
 from app.i18n import LANGUAGES_BY_CODE
 from app.web import (
     assets,
+    audience,
     error_reports,
     errors,
     health,
     log_scrubbing,
     proxies,
+    request_checks,
     request_context,
     responses,
 )
+from app.web.audience import Audience, Audiences
 from app.web.metrics import counters
-from app.web.public import api, area, finder, provider
-from app.web.public.results import fast_path
 from app.web.templating import render
 
 
@@ -43,34 +45,49 @@ def init_app(app: Flask, config: Config, councils: CouncilsFile, *, pseudo: bool
     app.url_map.merge_slashes = False  # a path of the API contains typed text
     app.url_map.converters["lang"] = LanguageConverter
     app.url_map.converters["anything"] = AnyPathConverter
-    app.config["MAX_CONTENT_LENGTH"] = 16 * 1024
+    audiences = Audiences(_served_audiences(config))
     request_context.init_app(app, config, councils)
-    app.before_request(_set_metrics_page)
+    request_checks.init_app(app)
     errors.init_app(app)
-    # `finder` and `provider` share one blueprint, which is registered once.
-    for blueprint in dict.fromkeys(module.bp for module in (finder, provider, area, api, health)):
-        app.register_blueprint(blueprint)
-    render.init_app(app, pseudo=pseudo)
+    audience.init_app(app, audiences)
+    app.register_blueprint(health.bp)
+    render.init_app(app, pseudo=pseudo, uses_template=audiences.uses_template)
+    _add_middleware(app, config, audiences)
+
+
+def _served_audiences(config: Config) -> list[Audience]:
+    """The audiences in SERVE; a process imports no module of any other."""
+    served = []
+    if config.serves_public:
+        from app.web.public.audience import PUBLIC
+
+        served.append(PUBLIC)
+    if config.has_record:
+        from app.web.staff.audience import STAFF
+
+        served.append(STAFF)
+    return served
+
+
+def _add_middleware(app: Flask, config: Config, audiences: Audiences) -> None:
     files = WhiteNoise(
-        responses.ResponseMiddleware(app.wsgi_app),
+        responses.ResponseMiddleware(app.wsgi_app, audiences.policy_of_path),
         root=str(assets.STATIC),
         prefix="static/",
         immutable_file_test=r"/static/built/.*-[0-9a-f]{12}\.",
-        add_headers_function=_add_security_headers,
+        add_headers_function=partial(_add_headers, audiences),
     )
     with app.app_context():
         state = request_context.app_state()
-        counted_app = counters.count_responses(files, state.request_counter)
-        app_with_fast_path = fast_path.FastPath(counted_app, state, render.languages())
+        wsgi_app = counters.count_responses(files, state.request_counter)
+        for served in audiences.served:
+            if served.middleware:
+                wsgi_app = served.middleware(wsgi_app, state)
     # Flask documents this assignment as the way to add middleware.
-    app.wsgi_app = proxies.behind_proxies(app_with_fast_path, config)  # type: ignore[assignment,method-assign]
+    app.wsgi_app = proxies.behind_proxies(wsgi_app, config)  # type: ignore[assignment,method-assign]
 
 
-def _set_metrics_page() -> None:
-    request.environ[counters.PAGE_ENVIRON_KEY] = request.endpoint or counters.UNMATCHED_PAGE
-
-
-def _add_security_headers(headers: Headers, _path: str, _url: str) -> None:
-    """Add the security headers to static files, which bypass Flask."""
-    for name, value in responses.HEADERS:
+def _add_headers(audiences: Audiences, headers: Headers, _file: str, url: str) -> None:
+    """Add the headers of the policy to static files, which bypass Flask."""
+    for name, value in audiences.policy_of_path(url).headers:
         headers[name] = value

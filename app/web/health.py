@@ -36,11 +36,11 @@ def live() -> tuple[str, dict[str, str]]:
 def ready() -> Response:
     """Whether this process has a snapshot, which one, and whether its sources are up to date.
 
-    Opens no database. 503 before the first publication.
+    Opens no database. 503 before the first publication, unless only staff are served.
     """
     current_snapshot, moment = app_state().snapshots.current(), now()
-    pull = _pull(moment)
-    payload: dict[str, Any] = {"status": "not ready"}
+    pull, is_ready = _pull(moment), bool(current_snapshot) or not app_state().config.serves_public
+    payload: dict[str, Any] = {"status": "not published" if is_ready else "not ready"}
     if current_snapshot:
         late, trouble, alarm = (
             _stale_sources(current_snapshot, moment),
@@ -59,7 +59,7 @@ def ready() -> Response:
     if pull:
         payload["pull"] = pull._asdict()
     response = jsonify(payload)
-    response.status_code = 200 if current_snapshot else 503
+    response.status_code = 200 if is_ready else 503
     response.headers["Cache-Control"] = "no-store"
     return response
 

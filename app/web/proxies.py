@@ -22,17 +22,19 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # The first segments of our own paths.
-OWN_PATH_PREFIXES = frozenset({"api", "static", "healthz", "metrics", *LANGUAGES_BY_CODE})
+OWN_PATH_PREFIXES = frozenset(
+    {"api", "council", "static", "healthz", "metrics", *LANGUAGES_BY_CODE}
+)
 _link_pattern = re.compile(rb'(\s(?:href|action|src|hx-[a-z-]+)=")/(?![/\\])')
 
 
 def behind_proxies(app: "WSGIApplication", config: Config) -> "WSGIApplication":
     """The app with the headers of trusted proxies and URL_PREFIX applied.
 
-    Raises ConfigInvalid if URL_PREFIX starts like one of our own paths. Returns the app itself if
-    no proxy is configured: `FastPath` calls `undo_server_overrides` in any case.
+    Raises ConfigInvalid if URL_PREFIX starts like one of our own paths.
     """
     prefix, hops = config.url_prefix, config.proxy_hops
+    app = _without_server_overrides(app, trusts_scheme=hops > 0)
     if prefix:
         if prefix.split("/")[1] in OWN_PATH_PREFIXES:
             raise ConfigInvalid(f"URL_PREFIX: {prefix} starts like a path of this app")
@@ -42,7 +44,16 @@ def behind_proxies(app: "WSGIApplication", config: Config) -> "WSGIApplication":
     return app
 
 
-def undo_server_overrides(environ: "WSGIEnvironment", *, trusts_scheme: bool) -> None:
+def _without_server_overrides(app: "WSGIApplication", *, trusts_scheme: bool) -> "WSGIApplication":
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if environ.get("SCRIPT_NAME") or environ.get("wsgi.url_scheme", "http") != "http":
+            _undo_server_overrides(environ, trusts_scheme=trusts_scheme)
+        return app(environ, start_response)
+
+    return answer
+
+
+def _undo_server_overrides(environ: "WSGIEnvironment", *, trusts_scheme: bool) -> None:
     """Undo the prefix and the scheme that the server took from headers of the request."""
     if name := environ.get("SCRIPT_NAME"):
         environ["PATH_INFO"] = name + environ["PATH_INFO"]
@@ -66,7 +77,7 @@ class _UrlPrefix:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        undo_server_overrides(environ, trusts_scheme=True)
+        _undo_server_overrides(environ, trusts_scheme=True)
         path = environ["PATH_INFO"]
         if path == self._prefix or path.startswith(f"{self._prefix}/"):
             environ["PATH_INFO"] = path[len(self._prefix) :] or "/"

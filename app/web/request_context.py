@@ -33,7 +33,8 @@ class AppState:
 
 def init_app(app: Flask, config: Config, councils: CouncilsFile) -> None:
     snapshots = Snapshots(config.data_dir / "snapshots")
-    snapshots.start()  # opened before the workers fork, so that they share its memory
+    if config.serves_public:
+        snapshots.start()  # opened before the workers fork, so that they share its memory
     now_utc = partial(datetime.now, UTC)
     inbox = Inbox(config.data_dir, now_utc) if config.has_record else None
     request_counter = RequestCounter(config.data_dir, snapshots)

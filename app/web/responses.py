@@ -5,8 +5,8 @@ a body takes longer than compressing it.
 """
 
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
 from isal import igzip_lib
 
@@ -15,13 +15,7 @@ if TYPE_CHECKING:
 
 COMPRESS_MIN_BYTES = 600  # gzip saves nothing on smaller bodies
 COMPRESSIBLE = ("text/", "application/json", "application/geo+json", "image/svg")
-HEADERS = (
-    (
-        "Content-Security-Policy",
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'; manifest-src 'self'",
-    ),
+SECURITY_HEADERS = (  # of every response, beside its audience's Content-Security-Policy
     ("Referrer-Policy", "same-origin"),
     ("X-Content-Type-Options", "nosniff"),
     ("Permissions-Policy", "geolocation=(), camera=(), microphone=()"),
@@ -30,17 +24,32 @@ HEADERS = (
 _GZIP_REFUSED = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 
 
-class ResponseMiddleware:
-    """A WSGI app that finishes every response of another one."""
+class ResponsePolicy(NamedTuple):
+    """What all responses to an audience have in common.
 
-    def __init__(self, app: "WSGIApplication") -> None:
+    `cache_control` is for successful responses that set none; errors that set none are not stored.
+    """
+
+    headers: tuple[tuple[str, str], ...]
+    cache_control: str
+
+
+class ResponseMiddleware:
+    """A WSGI app that finishes every response of another one, by the policy for its path."""
+
+    def __init__(
+        self, app: "WSGIApplication", policy_of_path: Callable[[str], ResponsePolicy]
+    ) -> None:
         self._app = app
+        self._policy_of_path = policy_of_path
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
+        policy = self._policy_of_path(environ["PATH_INFO"])
         status, headers, body = read_response(self._app, environ)
-        body = finish_response(status, headers, body, environ.get("HTTP_ACCEPT_ENCODING", ""))
+        encodings = environ.get("HTTP_ACCEPT_ENCODING", "")
+        body = finish_response(status, headers, body, encodings, policy)
         start_response(status, headers)
         return (body,)
 
@@ -67,13 +76,17 @@ def read_response(
 
 
 def finish_response(
-    status: str, headers: list[tuple[str, str]], body: bytes, encodings: str
+    status: str,
+    headers: list[tuple[str, str]],
+    body: bytes,
+    encodings: str,
+    policy: ResponsePolicy,
 ) -> bytes:
-    """Add the common headers to `headers`; return the body, compressed if that saves bytes."""
+    """Add the policy's headers to `headers`; return the body, compressed if that saves bytes."""
     header_values = dict(headers)
-    headers += HEADERS
+    headers += policy.headers
     if "Cache-Control" not in header_values:
-        headers.append(("Cache-Control", "no-store" if status >= "4" else "no-cache"))
+        headers.append(("Cache-Control", "no-store" if status >= "4" else policy.cache_control))
     if not header_values.get("Content-Type", "").startswith(COMPRESSIBLE):
         return body
     headers.append(("Vary", "Accept-Encoding"))

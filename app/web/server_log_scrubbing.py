@@ -18,7 +18,7 @@ OWN_PATH_SEGMENTS = frozenset(
         *LANGUAGES_BY_CODE,
         *("", "find", "place", "area", "about", "data", "privacy", "accessibility"),
         *("api", "v1", "postcodes", "places", "councils", "places.csv", "openapi.json"),
-        *("static", "built", "healthz", "live", "ready", "metrics"),
+        *("static", "built", "healthz", "live", "ready", "metrics", "council"),
     }
 )
 REDACTED = "…"

@@ -36,7 +36,9 @@ def test_each_status_has_its_own_text(app):
     with app.test_request_context("/en/"):
         result = {
             status: heading(
-                render.page("en", "error.html", page_frame=page_frame("en", ""), status=status)
+                render.page(
+                    "en", "public/error.html", page_frame=page_frame("en", ""), status=status
+                )
             )
             for status in STATUSES_WITH_PAGES
         }

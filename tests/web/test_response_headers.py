@@ -6,9 +6,10 @@ import pytest
 
 from app.web.assets import Assets
 from app.web.metrics.counters import METRICS_FOLDER
+from app.web.staff.audience import CONTENT_SECURITY_POLICY as STAFF_CSP
 from tests.web.page_reader import STATES
 
-PUBLIC = {  # endpoint -> one of its paths; a route that is not public names its roles instead
+PUBLIC = {  # endpoint -> one of its paths, for each route that is open to everyone
     "areas.area": "/en/area/E06990001",
     "finder.choose_language": "/",
     "finder.start": "/en/",
@@ -30,8 +31,10 @@ CSP = (
     "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'; manifest-src 'self'"
 )
+STAFF = {  # the same for council staff; nobody can sign in yet, so a route names no role
+    "council.home": "/council/",
+}
 ALWAYS = {
-    "Content-Security-Policy": CSP,
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
@@ -39,11 +42,12 @@ OTHERS = (
     "/en", "/so/", "/xx/", "/nothing", "/api/v1/nothing", "/api/v1/places?page=0",
     "/api/v1/postcodes/", "/api/v1/postcodes/%00", "/static/nothing.css",
 )  # fmt: skip
-EVERY = [*PUBLIC.values(), *(f"/en/{path}" for path, _ in STATES.values()), *OTHERS]
+STATES_IN_ENGLISH = (f"/en/{path}" for path, _ in STATES.values())
+EVERY = [*PUBLIC.values(), *STAFF.values(), "/council", "/council/x", *STATES_IN_ENGLISH, *OTHERS]
 
 
-def test_every_route_is_known_to_be_public(app):
-    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(PUBLIC)
+def test_every_route_is_known_to_be_public_or_for_staff(app):
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == {*PUBLIC, *STAFF}
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
@@ -53,6 +57,8 @@ def test_every_response_has_each_security_header_once_and_no_cookie(client, path
 
     for name, value in ALWAYS.items():
         assert answer.headers.getlist(name) == [value]
+    csp = STAFF_CSP if path.startswith("/council") else CSP
+    assert answer.headers.getlist("Content-Security-Policy") == [csp]
     assert "Set-Cookie" not in answer.headers
     assert "HX-Request" not in answer.headers.get("Vary", "")
     assert answer.headers.get("Server", "") == ""
@@ -103,6 +109,9 @@ def test_clients_without_gzip_get_plain_responses(client, wish):
         ("/healthz/live", "no-store"),
         ("/healthz/ready", "no-store"),
         ("/metrics", "no-store"),
+        ("/council/", "no-store"),
+        ("/council", "no-store"),
+        ("/council/nothing", "no-store"),
     ],
 )
 def test_each_route_has_the_right_cache_header(client, path, value):

@@ -126,7 +126,7 @@ def _search_note(query_result: QueryResult, translator: Translator) -> bytes:
     code = translator.language.code
     if query_result.outcome is QueryOutcome.OUTSIDE_ENGLAND:
         nation = query_result.nations[0]
-        return render.page(
+        return render.fragment(
             code,
             "public/results/_search_note.html",
             kind="border",
@@ -136,17 +136,17 @@ def _search_note(query_result: QueryResult, translator: Translator) -> bytes:
         ).encode()
     if query_result.outcome is QueryOutcome.DISTRICT:
         kind = "sector" if " " in query_result.area else "district"
-        return render.page(
+        return render.fragment(
             code, "public/results/_search_note.html", kind=kind, around=label
         ).encode()
     notes = ""
     if query_result.entry and query_result.entry.retired:
         month = translator.month(date(*query_result.entry.retired, 1))
-        notes += render.page(
+        notes += render.fragment(
             code, "public/results/_search_note.html", kind="retired", around=label, month=month
         )
     if query_result.area:
-        notes += render.page(
+        notes += render.fragment(
             code,
             "public/results/_search_note.html",
             kind="no_position",
@@ -161,7 +161,7 @@ def _results_around_area(
 ) -> ResultsPage:
     """The results around a town, district or ward that the user chose by name."""
     name, latitude, longitude = find_area(published, around)
-    note = render.page(
+    note = render.fragment(
         translator.language.code,
         "public/results/_search_note.html",
         kind="district",

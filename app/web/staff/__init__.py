@@ -1,1 +1,1 @@
-"""Pages for council staff, for when they can sign in. There are none yet."""
+"""Pages for council staff, in English. They may read the record; nobody can sign in yet."""

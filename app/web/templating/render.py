@@ -9,10 +9,10 @@ import logging
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel  # type: ignore[import-untyped]  # ships no types
@@ -123,12 +123,13 @@ def init_app(
     catalogues: Path = i18n.CATALOGUES,
     extra_globals: Mapping[str, Any] | None = None,
     pseudo: bool = False,
+    uses_template: Callable[[str, str], bool] = lambda _template, _code: True,
 ) -> None:
-    """Compile every template in every offered language; call it after registering the blueprints.
+    """Compile templates in every offered language; call it after registering the blueprints.
 
     Commands of `flask` show no pages, so for them templates are compiled when first used.
     `extra_globals` are further globals for all templates. `pseudo` adds the pseudo-language
-    `en-XA`.
+    `en-XA`. `uses_template` decides whether to compile a template in a language.
     """
     offered_languages = list(i18n.offered_languages(catalogues))
     _report_incomplete(offered_languages, catalogues)
@@ -140,8 +141,8 @@ def init_app(
         for code in languages
     }
     if os.environ.get("FLASK_RUN_FROM_CLI") != "true":
-        for environment in environments.values():
-            _compile_all(environment)
+        for code, environment in environments.items():
+            _compile_all(environment, code, uses_template)
     app.extensions["pages"] = _PageRenderers(languages, environments)
     # Other code inside a request can use Flask-Babel as usual.
     Babel(
@@ -158,8 +159,39 @@ def languages() -> Mapping[str, i18n.Language]:
     return _pages().languages
 
 
-def page(code: str, template: str, **values: Any) -> str:
-    """The rendered template in the language; raises KeyError for a language not offered."""
+class PageRenderer(Protocol):
+    """`page` or `fragment`."""
+
+    def __call__(self, code: str, template: str, /, **values: Any) -> str: ...
+
+
+def page(code: str, template: str, /, **values: Any) -> str:
+    """The rendered template of a whole page, with the values of Flask's context processors.
+
+    Raises KeyError for a language not offered.
+    """
+    current_app.update_template_context(values)
+    return fragment(code, template, **values)
+
+
+def is_personal() -> bool:
+    """Whether context processors may give the pages of this request values of a signed-in user.
+
+    Such a page must not be cached. A user who is signed in sends a cookie.
+    """
+    if "HTTP_COOKIE" not in request.environ:
+        return False
+    by_blueprint = current_app.template_context_processors
+    names = (None, *request.blueprints)
+    processors = {processor for name in names for processor in by_blueprint.get(name, ())}
+    return len(processors) > 1  # one is Flask's own
+
+
+def fragment(code: str, template: str, /, **values: Any) -> str:
+    """The rendered template of a part that is cached for all users: without context processors.
+
+    Raises KeyError for a language not offered.
+    """
     pages = _pages()
     html = pages.environments[code].get_template(template).render(values)
     return html if pages.languages[code].direction == "ltr" else isolate_glosses(html)
@@ -207,8 +239,12 @@ def _environment(
     return environment
 
 
-def _compile_all(environment: Environment) -> None:
+def _compile_all(
+    environment: Environment, code: str, uses_template: Callable[[str, str], bool]
+) -> None:
     for name in environment.list_templates(extensions=["html"]):
+        if not uses_template(name, code):
+            continue
         # Jinja copies the globals for each rendering; copying its ChainMap takes 20 µs.
         template = environment.get_template(name)
         template.globals = dict(template.globals)
@@ -277,13 +313,25 @@ class PageTemplate:
 
 
 def page_template(code: str, template: str, slots: tuple[str, ...], **values: Any) -> PageTemplate:
-    """The rendered template with `slots` that can be filled any number of times.
+    """The rendered template of a whole page with `slots` that can be filled any number of times.
 
     A template may output a slot in text and quoted attributes, more than once, but must not filter,
     count, compare or test it.
     """
-    placeholders = {name: f"\ue002{_TOKEN}{position}\ue003" for position, name in enumerate(slots)}
-    return PageTemplate.from_html(page(code, template, **values, **placeholders), slots)
+    html = page(code, template, **values, **_placeholders(slots))
+    return PageTemplate.from_html(html, slots)
+
+
+def fragment_template(
+    code: str, template: str, slots: tuple[str, ...], **values: Any
+) -> PageTemplate:
+    """The same for a part of a page, without the values of context processors."""
+    html = fragment(code, template, **values, **_placeholders(slots))
+    return PageTemplate.from_html(html, slots)
+
+
+def _placeholders(slots: tuple[str, ...]) -> dict[str, str]:
+    return {name: f"\ue002{_TOKEN}{position}\ue003" for position, name in enumerate(slots)}
 
 
 def split_pieces(html: str) -> tuple[bytes, ...]:

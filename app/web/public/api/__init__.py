@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, current_app, request
 
+from app.core.errors import DomainError, QueryInvalid
 from app.core.search_filters import PAGE_SIZE, Filters
 from app.snapshot.query_resolution import QueryOutcome, resolve_query
 from app.snapshot.reader import Snapshot
@@ -12,6 +13,7 @@ from app.snapshot.search import Matches
 from app.web.public.api import geojson
 from app.web.public.api.council_csv import council_csv
 from app.web.public.api.openapi import DOCUMENT
+from app.web.public.error_responses import json_error
 from app.web.public.results.query import (
     find_area,
     find_settings_for_answer,
@@ -31,6 +33,11 @@ def allow_any_origin(response: Response) -> Response:
     if response.status_code < 400:  # a shared cache must not store responses about a postcode
         response.headers.setdefault("Cache-Control", "private, no-cache")
     return response
+
+
+@bp.errorhandler(DomainError)
+def invalid_query(error: DomainError) -> Response:
+    return json_error(422, error.parameter if isinstance(error, QueryInvalid) else "")
 
 
 @bp.get("/openapi.json")

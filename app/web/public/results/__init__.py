@@ -34,6 +34,9 @@ On a miss, `join` returns None:
    same bytes (`tests/web/public/results/test_fast_path.py`).
 3. The next request for these parts is a hit.
 
+Values of context processors are part of the page template, never of a fragment. If a request with a
+cookie could get values of its user from them, its page template is rendered for it alone.
+
 When the cache is emptied: a new day or a new councils file starts an empty one. A new snapshot
 keeps the parts if its `page_fingerprint` is the same (`PageCache.carry_over`). Card fragments are
 removed when they exceed CARD_CACHE_MB, the least recently used language and council first. Of the

@@ -3,7 +3,7 @@
 Of 1,000 requests 990 are the first page of results near a live postcode, and this process has
 rendered all parts of it before. Routing, contexts and request objects would take longer than the
 search itself, so this middleware recognises exactly these requests and joins the cached parts. It
-is the outermost middleware and finishes its own responses. It passes every other request to Flask,
+stands in front of Flask and finishes its own responses. It passes every other request on to Flask,
 which gives the same bytes (`tests/web/public/results/test_fast_path.py`). `app.web.public.results`
 explains the whole path.
 """
@@ -19,7 +19,6 @@ from app.core.errors import QueryInvalid
 from app.core.search_filters import Filters
 from app.i18n import Translator, translator
 from app.snapshot.query_resolution import QueryOutcome, resolve_query
-from app.web.proxies import undo_server_overrides
 from app.web.public.results.page_cache import find_page_cache
 from app.web.public.results.query import (
     SINGLE_VALUE_FILTERS,
@@ -29,7 +28,7 @@ from app.web.public.results.query import (
 from app.web.public.results.results_page import Site, results_page_for
 from app.web.public.results.unmet_searches import count_unmet_search
 from app.web.request_context import AppState
-from app.web.responses import finish_response
+from app.web.responses import ResponsePolicy, finish_response
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -48,11 +47,15 @@ class FastPath:
     """A WSGI app that answers plain searches itself and passes other requests to `app`."""
 
     def __init__(
-        self, app: "WSGIApplication", app_state: AppState, languages: Iterable[str]
+        self,
+        app: "WSGIApplication",
+        app_state: AppState,
+        languages: Iterable[str],
+        policy: ResponsePolicy,
     ) -> None:
         self._app = app
         self._app_state = app_state
-        self._trusts_scheme = app_state.config.proxy_hops > 0
+        self._policy = policy
         self._hosts = app_state.hosts
         self._translators_by_path: Mapping[str, Translator] = {
             f"/{code}/find": translator(code) for code in languages
@@ -62,8 +65,6 @@ class FastPath:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         started = perf_counter()
-        if environ.get("SCRIPT_NAME") or environ.get("wsgi.url_scheme", "http") != "http":
-            undo_server_overrides(environ, trusts_scheme=self._trusts_scheme)
         site_translator = self._translators_by_path.get(environ["PATH_INFO"])
         query = environ["QUERY_STRING"]
         query_match = (
@@ -81,7 +82,8 @@ class FastPath:
             ("Content-Length", str(len(body))),
             ("Cache-Control", "private, no-cache"),
         ]
-        body = finish_response("200 OK", headers, body, environ.get("HTTP_ACCEPT_ENCODING", ""))
+        encodings = environ.get("HTTP_ACCEPT_ENCODING", "")
+        body = finish_response("200 OK", headers, body, encodings, self._policy)
         start_response("200 OK", headers)
         self._app_state.request_counter.count(FIND_ENDPOINT, "200 OK", perf_counter() - started)
         return (body,)

@@ -85,7 +85,7 @@ class NearbyHelpCache:
         nearest = [points[position] for position in key[2]]
         help_points = [presenters.help_point(point, translator) for point in nearest]
         area = settings.areas.get(("council", council.la_code))
-        return render.page(
+        return render.fragment(
             translator.language.code,
             "public/results/_nearby_help.html",
             council=presenters.council_contact(council),
@@ -103,7 +103,7 @@ def _render_counted(settings: PublishedSettings, translator: Translator, council
     for counted in settings.counted_only(council.la_code):
         if counted.choice is Choice.CHILDMINDER:
             council_contact, code = presenters.council_contact(council), translator.language.code
-            html = render.page(
+            html = render.fragment(
                 code,
                 "public/results/_counted_childminders.html",
                 count=counted.count,

@@ -89,12 +89,19 @@ class PageCache:
             next_cache._unknown_panels = self._unknown_panels
         return next_cache
 
-    def join(self, results_page: ResultsPage, site: Site) -> bytes | None:
-        """The whole page as bytes, ready to be compressed; None if a part is not cached."""
+    def join(
+        self, results_page: ResultsPage, site: Site, own_template: PageTemplate | None = None
+    ) -> bytes | None:
+        """The whole page as bytes, ready to be compressed; None if a part is not cached.
+
+        `own_template` takes the place of the cached page template.
+        """
         origin, filters, matches = results_page.origin, results_page.filters, results_page.matches
         code = site.translator.language.code
         la_code = results_page.area.code if results_page.area else site.council.la_code
-        page_template = self._page_templates.get(_page_template_key(results_page, site))
+        page_template = own_template or self._page_templates.get(
+            _page_template_key(results_page, site)
+        )
         nearby_help = self._nearby_help.get(
             site.translator, la_code, origin.latitude, origin.longitude
         )
@@ -168,13 +175,15 @@ class PageCache:
         template = self._sketch_templates.get(code)
         return template.fill({"sketch": sketch_svg.encode()}) if template else None
 
-    def render_missing(self, results_page: ResultsPage, site: Site) -> None:
+    def render_missing(
+        self, results_page: ResultsPage, site: Site, *, has_own_template: bool = False
+    ) -> None:
         """Render and cache the parts of this page that are not cached yet."""
-        code = site.translator.language.code
-        if (key := _page_template_key(results_page, site)) not in self._page_templates:
+        code, key = site.translator.language.code, _page_template_key(results_page, site)
+        if not has_own_template and key not in self._page_templates:
             self._page_templates.put(key, _page_template(results_page, site))
         if code not in self._sketch_templates:
-            self._sketch_templates[code] = render.page_template(
+            self._sketch_templates[code] = render.fragment_template(
                 code, "public/results/_sketch.html", ("sketch",)
             )
         parameter, matches = results_page.origin.parameter, results_page.matches
@@ -219,7 +228,7 @@ class PageCache:
             )
             card = replace(card, current=current)
         shared = replace(card, url=f"/{code}/place/{ADDRESS_PLACEHOLDER}", name=NAME_PLACEHOLDER)
-        return render.split_pieces(render.page(code, "public/results/_card.html", card=shared))
+        return render.split_pieces(render.fragment(code, "public/results/_card.html", card=shared))
 
 
 _page_cache: PageCache | None = None
@@ -235,7 +244,10 @@ def find_page_cache(snapshot: Snapshot, councils: Councils) -> PageCache | None:
 
 
 def render_results_page(results_page: ResultsPage, site: Site, snapshot: Snapshot) -> bytes:
-    """The HTML of the page as bytes; renders the parts that are not cached yet."""
+    """The HTML of the page as bytes; renders the parts that are not cached yet.
+
+    A page with values of its user gets a page template of its own, which is not cached.
+    """
     global _page_cache
     councils = app_state().councils.current()
     page_cache = find_page_cache(snapshot, councils)
@@ -246,11 +258,12 @@ def render_results_page(results_page: ResultsPage, site: Site, snapshot: Snapsho
         else:
             page_cache = _page_cache.carry_over(snapshot, today(), councils)
         _page_cache = page_cache
-    body = page_cache.join(results_page, site)
+    own_template = _page_template(results_page, site) if render.is_personal() else None
+    body = page_cache.join(results_page, site, own_template)
     if body is None:
         with page_cache.render_lock:
-            page_cache.render_missing(results_page, site)
-            body = page_cache.join(results_page, site)
+            page_cache.render_missing(results_page, site, has_own_template=own_template is not None)
+            body = page_cache.join(results_page, site, own_template)
     assert body is not None  # everything that was missing is rendered
     return body
 
@@ -305,7 +318,7 @@ def _page_template(results_page: ResultsPage, site: Site) -> PageTemplate:
 def _empty(results_page: ResultsPage, site: Site) -> bytes:
     code, filters = site.translator.language.code, results_page.filters
     chips = presenters.chips(filters, site.translator)
-    return render.page(
+    return render.fragment(
         code,
         "public/results/_no_matches.html",
         page_frame=page_frame(code, "find", with_scripts=True),

@@ -24,7 +24,7 @@ class UnknownPanelCache:
         if key in self._panels:
             return
         code = translator.language.code
-        panel = render.page_template(
+        panel = render.fragment_template(
             code,
             "public/results/_unknown_panel.html",
             ("origin_query",),

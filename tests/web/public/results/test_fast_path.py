@@ -7,6 +7,7 @@ from app.core.child_ages import CHILD_AGES
 from app.core.provision import Choice
 from app.core.search_filters import DISTANCES_MILES
 from app.core.takeup import Entitlement
+from app.web.public.audience import POLICY
 from app.web.public.results import fast_path
 from tests.builders import settings_for
 
@@ -62,9 +63,8 @@ def test_a_repeated_plain_search_never_reaches_flask(app, client, monkeypatch):
 def test_other_queries_go_to_flask(client, query):
     environ = {"PATH_INFO": "/en/find", "QUERY_STRING": query, "REQUEST_METHOD": "GET"}
     calls = []
-    wrapped = client.application.wsgi_app
-    assert isinstance(wrapped, fast_path.FastPath)
-    alone = fast_path.FastPath(lambda *_: calls.append(1) or (b"",), wrapped._app_state, ["en"])
+    state = client.application.extensions["app_state"]
+    alone = fast_path.FastPath(lambda *_: calls.append(1) or (b"",), state, ["en"], POLICY)
 
     alone(environ, lambda *_: None)
 

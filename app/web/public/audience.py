@@ -1,0 +1,39 @@
+"""The public: families and everyone else who reads pages and open data without signing in."""
+
+from typing import TYPE_CHECKING
+
+from app.web.audience import Audience
+from app.web.public import api, area, finder, provider
+from app.web.public.error_responses import error_response
+from app.web.public.results.fast_path import FastPath
+from app.web.request_context import AppState
+from app.web.responses import SECURITY_HEADERS, ResponsePolicy
+from app.web.templating import render
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; manifest-src 'self'"
+)
+POLICY = ResponsePolicy(
+    headers=(("Content-Security-Policy", CONTENT_SECURITY_POLICY), *SECURITY_HEADERS),
+    cache_control="no-cache",
+)
+
+
+def _fast_path(app: "WSGIApplication", state: AppState) -> "WSGIApplication":
+    return FastPath(app, state, render.languages(), POLICY)
+
+
+PUBLIC = Audience(
+    name="public",
+    # `finder` and `provider` share one blueprint, which is registered once.
+    blueprints=tuple(dict.fromkeys(module.bp for module in (finder, provider, area, api))),
+    policy=POLICY,
+    max_body_bytes=16 * 1024,  # no page takes a body
+    error_response=error_response,
+    middleware=_fast_path,
+)

@@ -1,0 +1,28 @@
+"""Council staff: people who work on a council's listings."""
+
+from app.web.audience import Audience
+from app.web.responses import SECURITY_HEADERS, ResponsePolicy
+from app.web.staff import council_home
+from app.web.staff.error_responses import error_response
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+POLICY = ResponsePolicy(
+    headers=(
+        ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+        *SECURITY_HEADERS,
+        ("X-Robots-Tag", "noindex"),
+    ),
+    cache_control="no-store",  # the computer may be shared
+)
+STAFF = Audience(
+    name="staff",
+    blueprints=(council_home.bp,),
+    policy=POLICY,
+    max_body_bytes=256 * 1024,  # a form with every text of a setting
+    error_response=error_response,
+    path_segments=frozenset({"council"}),
+    templates_are_english=True,
+)

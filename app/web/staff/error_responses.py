@@ -1,0 +1,24 @@
+"""The error responses for council staff: a page in English."""
+
+from flask import Response
+
+from app.web.errors import page_status
+from app.web.staff.staff_frame import staff_frame
+from app.web.templating.render import PageRenderer
+
+HEADINGS = {
+    400: "The server did not accept this request",
+    404: "There is no such page",
+    405: "This page can't be used that way",
+    413: "That was too much to send",
+    414: "That web address is too long",
+    429: "Too many requests at once",
+    500: "Something went wrong on the server",
+    503: "The service is starting or being looked after",
+}
+
+
+def error_response(status: int, render_page: PageRenderer) -> Response:
+    heading = HEADINGS.get(page_status(status), HEADINGS[400])
+    html = render_page("en", "staff/error.html", **staff_frame(), heading=heading)
+    return Response(html, status, mimetype="text/html")
