@@ -20,6 +20,7 @@ from babel.support import Translations
 
 from app.config import ROOT
 from app.core.distance import METRES_PER_MILE
+from app.core.translation_marks import mark as mark  # for the modules that show the messages
 
 CATALOGUES = ROOT / "translations"
 CACHE_SIZE = (
@@ -170,11 +171,6 @@ def split_message(message: str) -> list[str]:
     return parts
 
 
-def mark(text: str) -> str:
-    """The text unchanged; marks a message in a table of a module for extraction."""
-    return text
-
-
 # In a catalogue's header until it is replaced by a translator's name.
 PLACEHOLDER_TRANSLATOR = "EMAIL@ADDRESS"
 
@@ -308,6 +304,10 @@ class Translator:
         """The message in this language, with its values not yet filled in."""
         return self._prepare(self._catalogue.text(message) or message)
 
+    def text_or_same(self, text: str) -> str:
+        """The translation of a text that may have none, as a council's name; then unchanged."""
+        return text if self._catalogue.text(text) is None else self.text(text)
+
     def forms(self, one: str, plural: str) -> tuple[tuple[str, ...], PluralRule]:
         """Every plural form of a message, and the rule that gives the index of a count's form."""
         if forms := self._catalogue.forms(one, plural):
@@ -380,6 +380,10 @@ class PseudoTranslator(Translator):
 
     def text(self, message: str) -> str:
         return pseudo_localised(message)
+
+    def text_or_same(self, text: str) -> str:
+        """The translation of a text that may have none, as a council's name; then unchanged."""
+        return text if self._catalogue.text(text) is None else self.text(text)
 
     def forms(self, one: str, plural: str) -> tuple[tuple[str, ...], PluralRule]:
         return (pseudo_localised(one), pseudo_localised(plural)), english_plural_rule

@@ -10,10 +10,10 @@ from app.data.editions import find_current_edition, find_current_editions
 from app.data.quarantined_editions import find_all_quarantined
 from app.data.tables import Edition, Outcome, QuarantinedEdition, RefreshRun
 from app.ingest import edition_archive
+from app.ingest.edition_content import CommandContext
 from app.ingest.refresh import RefreshRequest
 from app.ingest.release_and_replay import drop as drop_quarantined
 from app.ingest.release_and_replay import release_request, replay_request, source_of
-from app.ingest.source_readers import CommandContext
 
 LISTED_MAX = 10  # editions of one source, newest first
 _reason = click.option("--reason", required=True, help="Why, for the audit.")

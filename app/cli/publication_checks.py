@@ -19,8 +19,8 @@ from app.data.install_key import find_secret
 from app.data.publications import find_publications
 from app.data.published_home_areas import find_published_home_areas
 from app.data.tables import Part, Publication
+from app.ingest.edition_content import CommandContext
 from app.ingest.refresh import published_editions
-from app.ingest.source_readers import CommandContext
 from app.ingest.sources import SOURCES
 from app.publish.errors import CheckFailed
 from app.publish.selection.edit_overlay import is_edit_source
@@ -185,7 +185,8 @@ def check_sources(context: CommandContext) -> Iterator[Finding]:
         named = {source for setting in settings.all() for source in setting.sources.values()}
     except SnapshotDamaged:
         return
-    for source in sorted(named - settings.editions.keys() - {"ofsted_schools", ""}):
+    named_before_stored = {one.name for one in SOURCES if one.is_named_before_stored}
+    for source in sorted(named - settings.editions.keys() - {*named_before_stored, ""}):
         yield Finding(
             f"facts of {source} are public without the date of their edition", REPUBLISH_ADVICE
         )

@@ -14,6 +14,7 @@ from app.cli import edition
 from app.cli.command_context import locked_context, publish_now
 from app.cli.file_checks import find_archived, make_private
 from app.config import Config
+from app.core.source_names import POSTCODES
 from app.data import install_key
 from app.data.audit import AuditEntry, head_of, reset_head, save_audit_entry
 from app.data.backup_file import EDITS, RECORD, Backup, BackupError, open_verified
@@ -28,7 +29,7 @@ from app.data.publications import find_full_publications_before, find_publicatio
 from app.data.quarantined_editions import clear_archived_as
 from app.data.tables import AuditEvent, Part, Publication
 from app.ingest import edition_archive
-from app.ingest.source_readers import CommandContext
+from app.ingest.edition_content import CommandContext
 from app.publish import NothingToRollBack, roll_back
 from app.publish.backup.audit_heads import find_backups, is_only_head_file_faulty
 from app.publish.backup.recover_directory import is_whole, recover_directory
@@ -37,8 +38,6 @@ from app.publish.store.locks import PUBLICATION_LOCK_TIMEOUT_S, switch_lock
 from app.publish.store.patch import publish_edits
 from app.publish.store.switch import current_seqs, find_parts, switch_pointer
 from app.snapshot.reader import part_folder
-
-POSTCODES = "postcode_directory"
 
 
 @click.command("repair")

@@ -14,12 +14,10 @@ from sqlmodel import Session, and_, col, func, or_, select
 from app.core.provision import Consent, more_restrictive
 from app.core.ratings import Inspection
 from app.core.record_changes import Facts
+from app.core.source_names import CONSENTED, LISTING, base_source
 from app.data.edition_changes import (
-    CONSENTED,
     ISSUERS,
-    LISTING,
     NoSettingFound,
-    base_source,
     find_confidential_ids,
     is_home_based,
     listing_identifier,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, func, select
 
 from app.core.provision import Consent
+from app.core.source_names import CONSENTED
 from app.data.session import placeholders, read_rows
 from app.data.tables import Erasure, Part, Publication
 
@@ -112,7 +113,7 @@ def find_withdrawals(session: Session, only: Collection[str] | None = None) -> d
 
     `only` limits the providers.
     """
-    erased = select(Erasure).where(Erasure.source == "ofsted_consented").order_by(col(Erasure.id))
+    erased = select(Erasure).where(Erasure.source == CONSENTED).order_by(col(Erasure.id))
     if only is not None:
         erased = erased.where(col(Erasure.provider_id).in_(only))
     return {erasure.provider_id: erasure.erased_at.date() for erasure in session.exec(erased)}

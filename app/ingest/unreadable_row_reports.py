@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.core.csv_escaping import escape_formula
-from app.ingest.source import BadRow
+from app.ingest.reading import BadRow
 
 _FOLDER = "reports"
 _HEADER = ("file", "row", "column", "value", "reason", "accepted", "outcome")

@@ -20,7 +20,7 @@ from sqlmodel import SQLModel
 
 from app import create_app
 from app.ingest.errors import FileRefused, IngestError, RefreshRefused
-from app.ingest.source_readers import READERS
+from app.ingest.sources import SOURCES
 from tests.builders import close_engine, public_bytes, settings_for
 from tests.ingest.hostile_file_answers import (
     ANSWERS,
@@ -49,6 +49,7 @@ from tests.ingest.hostile_file_corpus import (
 )
 from tests.ingest.oversized_files import CPU_SECONDS, HUGE, RESIDENT_MAX, limited
 
+READERS = {source.name: source.read for source in SOURCES}
 EXTRACT = "ofsted_council_extract"
 
 

@@ -32,7 +32,8 @@ from app.ingest.errors import FileRefused, RefreshRefused
 from app.ingest.parsing.field_parsers import MAX_LENGTHS
 from app.ingest.refresh import RefreshRequest
 from app.ingest.source_readers import CommandContext
-from app.ingest.sources import SOURCES, childminder_agencies, schools, ward_boundaries
+from app.ingest.sources import SOURCES, childminder_agencies, schools
+from app.ingest.sources.areas import ward_boundaries
 from tests.builders import (
     AS_AT,
     BOUNDS,

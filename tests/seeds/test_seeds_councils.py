@@ -13,7 +13,7 @@ from app.config import ROOT
 from app.core.offer import Offer, Space, Text
 from app.core.provision import Consent, Kind, Status
 from app.data.session import record
-from app.ingest.source import ListingRow
+from app.ingest.source_rows import ListingRow
 from app.ingest.sources import council_listing, ofsted_council_extract
 from app.publish.selection.unpublished_listings import find_unpublished_listings
 from app.snapshot.published_settings import PublishedSettings

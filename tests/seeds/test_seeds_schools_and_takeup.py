@@ -18,7 +18,6 @@ from app.core.takeup import Entitlement, HiddenReason
 from app.data.editions import find_current_editions
 from app.data.session import record
 from app.data.tables import RefreshRun
-from app.ingest.source_readers import READERS
 from app.ingest.sources import funded_takeup, ofsted_schools, schools
 from app.snapshot.layout import Setting
 from app.snapshot.published_settings import PublishedSettings
@@ -71,7 +70,7 @@ def test_a_file_of_schools_has_the_columns_of_the_real_one(name: str, true_one: 
 def test_every_row_of_every_file_can_be_read_and_no_column_is_left_out(
     source: Any, name: str, session: Session
 ) -> None:
-    content = READERS[source.name](SEEDS / name, session)
+    content = source.read(SEEDS / name, session)
 
     assert content.rows_count > 0
     assert list(content.bad) == []

@@ -12,21 +12,17 @@ from typing import Any
 
 from app.core.offer import Offer, Period
 from app.core.provision import Kind, Registers
+from app.core.source_names import CONSENTED, EXTRACT, LISTING, REGISTER
 from app.data.council_files import ages_of
 from app.data.providers import Publishable
 from app.data.tables import ExtractedRegistration, Listing
 from app.publish.selection.source_claims import (
-    EXTRACT,
-    LISTING,
     NO_CLAIMS,
     Claims,
     is_home,
     may_publish_details,
 )
 from app.snapshot.layout import NO_OFFER
-
-REGISTER = "ofsted_register"
-CONSENTED = "ofsted_consented"
 
 
 @dataclass(frozen=True)

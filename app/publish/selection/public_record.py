@@ -17,6 +17,7 @@ from app.core.home_area import HomeArea, centre
 from app.core.postcode import Postcode
 from app.core.provision import PUBLISHED_COUNT_FROM, Choice, Consent, Kind, filter_choice_for
 from app.core.ratings import Inspection
+from app.core.source_names import REGISTER, SCHOOL_OUTCOMES
 from app.core.text_normalisation import format_town_name, without_postcode
 from app.data.areas import find_areas
 from app.data.edits import EditsByField, find_edits, last_edit_id
@@ -31,7 +32,6 @@ from app.publish.selection.area_summaries import (
 )
 from app.publish.selection.edit_overlay import edit_editions, edit_sources, is_withheld, with_edits
 from app.publish.selection.field_precedence import (
-    REGISTER,
     Merged,
     merge,
     registers_by,
@@ -290,7 +290,7 @@ def _build_setting(
     sources = dict(merged.sources)
     outcomes = tuple(map(_inspection, lookups.inspections.get((row.issuer, row.identifier), ())))
     if row.issuer in REGISTERED:  # Ofsted has nothing about settings that only a council lists
-        sources["inspections"] = "ofsted_schools" if row.issuer == "dfe" else REGISTER
+        sources["inspections"] = SCHOOL_OUTCOMES if row.issuer == "dfe" else REGISTER
     whole = Setting(
         provider_id=row.provider_id,
         name=merged.name,

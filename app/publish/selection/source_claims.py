@@ -15,6 +15,7 @@ from sqlmodel import Session
 from app.core import consent as rules
 from app.core.offer import Offer
 from app.core.provision import HOME_BASED, Consent, Kind, Registers, Status, more_restrictive
+from app.core.source_names import EXTRACT, LISTING, REGISTER, SCHOOLS
 from app.data.council_files import (
     find_confirmed,
     find_extracted_registrations,
@@ -30,10 +31,8 @@ from app.data.succession import find_superseded
 from app.data.tables import ExtractedRegistration, Listing, Restriction
 from app.snapshot.layout import NO_OFFER
 
-LISTING = "council_listing"
-EXTRACT = "ofsted_council_extract"
 REGISTERED = frozenset({"ofsted", "dfe"})  # issuers of registers that record early years care
-REGISTER_OF = {"ofsted": "ofsted_register", "dfe": "schools"}
+REGISTER_OF = {"ofsted": REGISTER, "dfe": SCHOOLS}
 UNDER_FIVES_ONLY = Registers(early_years=True)  # for settings that only their council lists
 
 

@@ -17,6 +17,7 @@ from app.core.home_area_levels import (
     count_underprotected,
 )
 from app.core.provision import Consent
+from app.core.source_names import POSTCODES
 from app.data.audit import AuditEntry, save_audit_entry
 from app.data.editions import find_current_edition
 from app.data.publications import find_publications, save_publication
@@ -52,8 +53,6 @@ from app.snapshot.published_postcodes import HOME_AREA_LEVELS_ARRAY, PublishedPo
 from app.snapshot.reader import open_postcodes, verify_files
 
 progress = logging.getLogger("app.progress")
-
-POSTCODE_DIRECTORY = "postcode_directory"
 
 
 @dataclass(frozen=True)
@@ -227,7 +226,7 @@ def has_postcodes_of(session: Session, root: Path, edition_id: int) -> bool:
 
 def _postcodes_seq(session: Session, root: Path, now: datetime) -> int:
     """The postcodes to publish with: those of the current edition, or an empty directory."""
-    edition = find_current_edition(session, POSTCODE_DIRECTORY)
+    edition = find_current_edition(session, POSTCODES)
     edition_id = edition.id if edition else None
     for publication in find_publications(session, Part.POSTCODES):
         is_empty = publication.edition_id is None and publication.rows_count == 0

@@ -8,6 +8,17 @@ from typing import Final
 
 from app.config import Council
 from app.core.provision import HelpKind
+from app.core.source_names import (
+    AGENCIES,
+    CONSENTED,
+    EXTRACT,
+    FUNDED_TAKEUP,
+    LISTING,
+    REGISTER,
+    SCHOOL_OUTCOMES,
+    SCHOOLS,
+    WARD_TAKEUP,
+)
 from app.core.takeup import Figure
 from app.i18n import Translator, mark
 from app.snapshot.layout import Agency, AreaSummary, Edition, HelpPoint, KindCount, NamedArea
@@ -121,7 +132,7 @@ def area_page(
         facts.area.name, facts.own, facts.england, translator, is_ward=facts.is_ward
     )
     code = translator.language.code
-    register = editions.get("ofsted_register")
+    register = editions.get(REGISTER)
     register_day = register.as_at if register else None
     lines = partial(source_notes, editions=editions, translator=translator, today=today)
     return AreaPage(
@@ -137,14 +148,14 @@ def area_page(
         if facts.summary
         else None,
         listed_sources=lines(_listed_sources(facts)),
-        outcome_sources=lines(("ofsted_register", "ofsted_schools")),
+        outcome_sources=lines((REGISTER, SCHOOL_OUTCOMES)),
         help_points=tuple(help_point(point, translator) for point in facts.help_points),
         help_point_sources=lines(point.source for point in facts.help_points),
         agencies=tuple(_agency(agency, translator) for agency in facts.agencies),
-        agency_sources=lines(("childminder_agencies",)) if facts.agencies else (),
+        agency_sources=lines((AGENCIES,)) if facts.agencies else (),
         council_contact=council_contact(council),
         wards=tuple((ward.name, f"/{code}/area/{ward.code}") for ward in facts.wards),
-        ward_sources=lines((f"ward_takeup/{facts.council.la_number}",)),
+        ward_sources=lines((f"{WARD_TAKEUP}/{facts.council.la_number}",)),
     )
 
 
@@ -157,19 +168,19 @@ def _no_takeup(facts: AreaFacts, translator: Translator) -> str:
 
 def _takeup_sources(facts: AreaFacts) -> tuple[str, ...]:
     """The sources of take-up figures: DfE on every page, and the council for a ward."""
-    ward = (f"ward_takeup/{facts.council.la_number}",) if facts.is_ward else ()
-    return (*ward, "funded_takeup")
+    ward = (f"{WARD_TAKEUP}/{facts.council.la_number}",) if facts.is_ward else ()
+    return (*ward, FUNDED_TAKEUP)
 
 
 def _listed_sources(facts: AreaFacts) -> tuple[str, ...]:
     own = facts.council.la_number
     return (
-        "ofsted_register",
-        f"ofsted_council_extract/{own}",
-        "ofsted_consented",
-        "schools",
-        f"schools/{own}",
-        f"council_listing/{own}",
+        REGISTER,
+        f"{EXTRACT}/{own}",
+        CONSENTED,
+        SCHOOLS,
+        f"{SCHOOLS}/{own}",
+        f"{LISTING}/{own}",
     )
 
 

@@ -8,7 +8,6 @@ from app.config import Council
 from app.i18n import Language, Translator, mark
 from app.snapshot.layout import Edition
 from app.web.presenters.contact import CouncilContact, council_contact
-from app.web.presenters.publisher_names import translate_published_text
 
 
 @dataclass(frozen=True)
@@ -150,7 +149,7 @@ def _line(
         )
     else:
         message = mark("%(publisher)s, as at %(date)s. This information may be out of date.")
-    shown = translate_published_text(publisher, translator)
+    shown = translator.text_or_same(publisher)
     return translator.gettext(message, publisher=shown, date=translator.date(as_at))
 
 

@@ -8,6 +8,7 @@ from app.config import Council
 from app.core.distance import METRES_PER_MILE
 from app.core.provision import Choice, Consent, Kind
 from app.core.ratings import InspectionSummary, summarise_inspections
+from app.core.source_names import REGISTER
 from app.core.text_normalisation import slug
 from app.i18n import Translator
 from app.snapshot.layout import Edition, Setting
@@ -147,7 +148,7 @@ def current_inspection_blocks(
 ) -> tuple[InspectionBlock, tuple[InspectionBlock, ...]]:
     """The blocks of the current inspection and of later visits."""
     if inspection_standing.current is None and not setting.is_registered:
-        register = editions.get("ofsted_register")
+        register = editions.get(REGISTER)
         return not_on_list(register.as_at if register else None, translator), ()
     if inspection_standing.current is None:
         as_at = register_date(setting, editions)

@@ -198,11 +198,14 @@ def about_data(lang: str) -> str:
     counts = presenters.Gaps(
         **{name: gaps.get(name, 0) for name in presenters.Gaps.__annotations__}
     )
+    council_names = {area.name for area in settings.areas.values() if area.level == "council"}
     return render.page(
         lang,
         "public/about_data.html",
         page_frame=page_frame(lang, "about/data"),
-        sources=presenters.source_table(settings.editions.values(), translator, today()),
+        sources=presenters.source_table(
+            settings.editions.values(), council_names, translator, today()
+        ),
         gaps=presenters.gaps(counts, translator),
         csv_url=f"/api/v1/councils/{site_council.la_code}/places.csv"
         if site_council.la_code

@@ -16,9 +16,9 @@ from flask import Flask
 from app import create_app
 from app.cli.fetch_and_ingest import FetchConfig, fetch_and_ingest, fetch_and_ingest_due
 from app.config import ROOT
-from app.ingest.fetch import ORIGINS, Origin
+from app.ingest.fetch import Origin
 from app.ingest.fetch.origins import EesDataSet, GovUk
-from app.ingest.sources import SOURCES
+from app.ingest.sources import ORIGINS, SOURCES
 from tests.builders import (
     AS_AT,
     BOUNDS,

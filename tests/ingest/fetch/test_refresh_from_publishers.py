@@ -14,7 +14,8 @@ from sqlmodel import select
 from app.cli.fetch_and_ingest import DEFAULT_FETCH_CONFIG
 from app.data.editions import find_current_editions, find_last_runs
 from app.data.tables import Outcome, RefreshRun
-from app.ingest.fetch import ORIGINS, fetch_lock
+from app.ingest.fetch import fetch_lock
+from app.ingest.sources import ORIGINS
 from app.publish import publisher_lock
 from tests.builders import (
     NOW,

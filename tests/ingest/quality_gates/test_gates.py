@@ -83,7 +83,7 @@ def test_an_edition_is_quarantined_exactly_when_the_slow_reference_is_abnormal(
     before = Profile(sum(kinds.values()), kinds=kinds, councils=councils)
     now = Profile(sum(later_kinds.values()), kinds=later_kinds, councils=later_councils)
 
-    failures = gates.find_failures(REGISTER, before, now, {})
+    failures = gates.find_failures(before, now, {})
 
     parts = ((kinds, later_kinds), (councils, later_councils))
     first = [sum(new[key] for key in new if not old.get(key)) for old, new in parts]
@@ -199,7 +199,7 @@ def test_a_missing_postcode_area_is_detected() -> None:
     now = directory_profile(_keys({"AB": 400, "B": 900, "ZZ": 1}), ["postcode"])
 
     assert before.letters == {"AB": 400, "B": 900, "ZZ": 100}
-    failures = gates.find_failures("postcode_directory", before, now, {})
+    failures = gates.find_failures(before, now, {})
     assert [failure.sentence for failure in failures] == ["ZZ: 1 rows, 100 before"]
 
 
@@ -240,7 +240,7 @@ def test_a_move_from_old_grades_to_report_cards_is_not_a_shift() -> None:
         },
     )
 
-    assert gates.find_failures(REGISTER, before, now, {}) == []
+    assert gates.find_failures(before, now, {}) == []
 
 
 @pytest.mark.parametrize(("good", "is_held"), [(3_480, True), (3_520, False), (3_500, False)])
@@ -249,7 +249,7 @@ def test_five_points_are_the_limit_when_chance_explains_less(good: int, is_held:
     before = Profile(5_000, grades={"previous": {"good": 3_750, "outstanding": 1_250}})
     now = Profile(5_000, grades={"previous": {"good": good, "outstanding": 5_000 - good}})
 
-    assert bool(gates.find_failures(REGISTER, before, now, {})) is is_held
+    assert bool(gates.find_failures(before, now, {})) is is_held
 
 
 def test_a_shift_among_a_few_first_report_cards_is_explained_by_chance() -> None:
@@ -258,7 +258,7 @@ def test_a_shift_among_a_few_first_report_cards_is_explained_by_chance() -> None
     )
     now = Profile(20, grades={"report-card, welfare": {"expected-standard": 9, "exceptional": 11}})
 
-    assert gates.find_failures(REGISTER, before, now, {}) == []
+    assert gates.find_failures(before, now, {}) == []
 
 
 # --- postcodes

@@ -23,7 +23,7 @@ from app.ingest.redaction import apply_erasure_orders
 from app.ingest.redaction.redact_files import RedactionResult, redact_by_key
 from app.ingest.refresh import refresh
 from app.ingest.release_and_replay import release_request, source_of
-from app.ingest.sources import ofsted_council_extract
+from app.ingest.sources import council_listing, ofsted_council_extract, ofsted_register
 from tests.builders import (
     NOW,
     Install,
@@ -43,6 +43,7 @@ from tests.erasure_search import find_traces, publish_and_erase
 
 pytestmark = pytest.mark.both_engines
 
+LISTING, REGISTER = council_listing.SOURCE.redaction, ofsted_register.SOURCE.redaction
 EXTRACT = "ofsted_council_extract/995"
 OCTOBER, NOVEMBER, DECEMBER = date(2026, 10, 31), date(2026, 11, 20), date(2026, 12, 31)
 LATER, LAST = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
@@ -393,13 +394,13 @@ def test_redaction_removes_one_row_of_a_table_and_no_other_byte(
     wrap: Callable[[bytes], bytes] = gzip.compress if is_packed else bytes
     file.write_bytes(wrap((head + row + f"S-2; Zoë {end}{end}" + last).encode(encoding)))
 
-    result = redact_by_key(file, "council_listing/995", ["S-1", "S-3"])
+    result = redact_by_key(file, LISTING, ["S-1", "S-3"])
 
     left = file.read_bytes()
     left = gzip.decompress(left) if is_packed else left
     assert result is RedactionResult.REWRITTEN
     assert left == (head + f"S-2; Zoë {end}{end}S-4;x").encode(encoding)
-    assert redact_by_key(file, "council_listing/995", ["S-1"]) is RedactionResult.UNCHANGED
+    assert redact_by_key(file, LISTING, ["S-1"]) is RedactionResult.UNCHANGED
 
 
 def test_a_file_that_cannot_be_read_as_its_source_is_removed(tmp_path: Path) -> None:
@@ -407,7 +408,7 @@ def test_a_file_that_cannot_be_read_as_its_source_is_removed(tmp_path: Path) -> 
         file = tmp_path / name
         file.write_bytes(data)
 
-        assert redact_by_key(file, "ofsted_register", ["EY1"]) is RedactionResult.REMOVED
+        assert redact_by_key(file, REGISTER, ["EY1"]) is RedactionResult.REMOVED
         assert not file.exists()
 
 
@@ -415,6 +416,6 @@ def test_a_register_keeps_its_title_and_its_other_rows(tmp_path: Path) -> None:
     file = register_file(tmp_path, [nursery(), nursery("EY100002"), nursery("EY100003")])
     before = file.read_text().splitlines(keepends=True)
 
-    redact_by_key(file, "ofsted_register", ["ey100002"])
+    redact_by_key(file, REGISTER, ["ey100002"])
 
     assert file.read_text() == "".join(line for line in before if "EY100002" not in line)

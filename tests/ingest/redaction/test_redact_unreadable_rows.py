@@ -10,7 +10,7 @@ from sqlmodel import select
 from app.data.tables import RefreshRun
 from app.ingest import edition_archive
 from app.ingest.errors import RefreshRefused
-from app.ingest.source import BadRow
+from app.ingest.reading import BadRow
 from app.ingest.unreadable_row_reports import delete_report, write_report
 from tests.builders import NOW, Cells, Install, nursery, redacted
 from tests.council_builders import LATER, import_extract, import_listing, listed, registration

@@ -9,7 +9,7 @@ import pytest
 from app.config import ROOT
 from app.core.takeup import Entitlement, Figure, HiddenReason
 from app.ingest.errors import FileRefused
-from app.ingest.source import TakeupRow
+from app.ingest.source_rows import TakeupRow
 from app.ingest.sources import funded_takeup
 
 FILES = ROOT / "tests" / "files" / "funded_takeup"

@@ -18,8 +18,12 @@ from geopy.distance import geodesic
 
 from app.config import ROOT
 from app.ingest.errors import FileRefused
-from app.ingest.sources import postcode_directory
-from app.ingest.sources.postcode_directory import NO_POSITION, PostcodeArrays, read_postcodes
+from app.ingest.sources.postcode_directory import (
+    NO_POSITION,
+    PostcodeArrays,
+    directory_files,
+    read_postcodes,
+)
 
 FILES = ROOT / "tests" / "files" / "postcode_directory"
 PLAIN, NSPL, GRID = FILES / "plain.csv", FILES / "nspl.csv", FILES / "zz.csv"
@@ -154,7 +158,7 @@ def test_a_zip_with_names_that_point_outside_it_is_refused(tmp_path, name):
 
 
 def test_a_zip_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
-    monkeypatch.setattr(postcode_directory, "UNPACKED_BYTES_MAX", 1_000_000)
+    monkeypatch.setattr(directory_files, "UNPACKED_BYTES_MAX", 1_000_000)
     path = code_point(tmp_path, {"Data/CSV/zz.csv": b"0" * 1_000_001})
 
     with pytest.raises(FileRefused, match="unpacks to more than 1 MB"):

@@ -13,9 +13,10 @@ from app.core.offer import Ages, Premises, Space
 from app.core.provision import Consent
 from app.data.tables import Listing, Outcome
 from app.ingest.errors import FileRefused
-from app.ingest.source import ListingRow, Reading
+from app.ingest.previous_listing import PreviousListing
+from app.ingest.reading import Reading
+from app.ingest.source_rows import ListingRow
 from app.ingest.sources import council_listing
-from app.ingest.sources.council_listing import PreviousListing
 from app.snapshot.layout import Setting
 from tests.builders import Install
 from tests.council_builders import import_listing, listed

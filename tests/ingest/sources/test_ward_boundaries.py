@@ -118,7 +118,9 @@ def test_a_national_list_with_new_codes_for_a_councils_wards_is_quarantined(
 ) -> None:
     load(install, "--file", wards_file(tmp_path, wards_of(TRAFFORD, 3, 1)))
     newer = tmp_path / "areas_2026-11-01.csv"
-    listed = (ROOT / "app" / "ingest" / "sources" / "areas_england.csv").read_text("utf-8")
+    listed = (ROOT / "app" / "ingest" / "sources" / "areas" / "areas_england.csv").read_text(
+        "utf-8"
+    )
     table = listed.partition("\n")[2]
     wards = "".join(f"ward,{code},A,{TRAFFORD},,,2026-05\n" for code in wards_of(TRAFFORD, 3, 7))
     newer.write_text(table + wards, "utf-8")
@@ -178,7 +180,9 @@ def test_the_national_list_keeps_the_wards_of_councils_files(
 ) -> None:
     load(install, "--file", wards_file(tmp_path, wards_of(TRAFFORD, 21, 1)))
     newer = tmp_path / "areas_2026-11-01.csv"
-    listed = (ROOT / "app" / "ingest" / "sources" / "areas_england.csv").read_text("utf-8")
+    listed = (ROOT / "app" / "ingest" / "sources" / "areas" / "areas_england.csv").read_text(
+        "utf-8"
+    )
     newer.write_text(listed.partition("\n")[2] + "\n", "utf-8")
 
     load(install, "--file", newer)

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from app.core.takeup import Entitlement, Figure, HiddenReason
 from app.ingest.parsing.csv_file import CsvTable, normalise
-from app.ingest.source import Reading, Record, TakeupRow
+from app.ingest.reading import Reading, Record
+from app.ingest.source_rows import TakeupRow
 
 EARLY, UNIVERSAL, WORKING = Entitlement.EARLY_LEARNING, Entitlement.UNIVERSAL, Entitlement.WORKING
 

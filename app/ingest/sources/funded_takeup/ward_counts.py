@@ -34,7 +34,8 @@ from app.ingest.errors import FileRefused
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import find_column_positions, normalise
 from app.ingest.parsing.spreadsheet_csv import open_sheet, unrecognised_columns
-from app.ingest.source import BadRow, Reading, TakeupRow
+from app.ingest.reading import BadRow, Reading
+from app.ingest.source_rows import TakeupRow
 from app.ingest.sources.funded_takeup.takeup_field_parsers import (
     EARLY,
     LA_NUMBER,

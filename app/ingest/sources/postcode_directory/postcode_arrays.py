@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from app.ingest.source import BadRow
+from app.ingest.reading import BadRow
 
 NO_POSITION = -(2**31)  # latitude and longitude of a postcode without a grid reference
 # More than an edition may have (1 % of three million rows); limits the report of an invalid file.

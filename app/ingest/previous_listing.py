@@ -12,7 +12,7 @@ from functools import cached_property
 from app.core import consent as rules
 from app.core.provision import Kind
 from app.core.text_normalisation import fold_text
-from app.ingest.source import ListingRow
+from app.ingest.source_rows import ListingRow
 
 UrnPair = tuple[str, str]  # Ofsted's and DfE's; at least one is ""
 NO_URNS: UrnPair = ("", "")

@@ -1,7 +1,7 @@
 """A council's listing, read together with its current edition in the record."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlmodel import Session
@@ -9,16 +9,21 @@ from sqlmodel import Session
 from app.core.provision import Consent
 from app.data.editions import has_invented_edition
 from app.data.quarantined_editions import find_kept_rows
+from app.data.tables import Edition
 from app.ingest import edition_archive
+from app.ingest.edition_content import CommandContext, EditionContent, EditionCounts
+from app.ingest.previous_listing import NO_PREVIOUS_LISTING, PreviousListing
+from app.ingest.quality_gates.edition_profile import RowFacets
 from app.ingest.quality_gates.listing_losses import (
     ListingLosses,
-    find_losses,
     with_applicable_consent,
 )
-from app.ingest.reconcile.listed_settings import find_previous_listing
-from app.ingest.source import ListingRow, Reading
-from app.ingest.sources import council_listing
-from app.ingest.sources.council_listing import NO_PREVIOUS_LISTING, PreviousListing
+from app.ingest.reading import Reading
+from app.ingest.reconcile.listed_settings import find_previous_listing, reconcile_listing
+from app.ingest.source_readers import content_of, edition_update
+from app.ingest.source_rows import ListingRow
+from app.ingest.sources.council_listing.listing_file import read
+from app.ingest.sources.council_listing.loss_search import find_losses
 
 NAMES_SHOWN_MAX = 5  # references in a note
 
@@ -52,7 +57,7 @@ def read_listing(path: Path, session: Session) -> ReadListing:
         return known
 
     redacted_references = find_kept_rows(session, edition_archive.names_of(path))
-    reading = council_listing.read(path, find, redacted_references)
+    reading = read(path, find, redacted_references)
     rows = list(reading.records)
     rows_in_effect = [with_applicable_consent(row, known) for row in rows]
     inapplicable = [
@@ -82,3 +87,24 @@ def _note(sentence: str, rows: Sequence[ListingRow]) -> str:
     named = ", ".join(row.reference for row in rows[:NAMES_SHOWN_MAX])
     more = ", …" if len(rows) > NAMES_SHOWN_MAX else ""
     return f"{sentence}: {len(rows)} ({named}{more})" if rows else ""
+
+
+FACETS = RowFacets(
+    kind=lambda row: row.kind.value if row.kind else "by number",
+    address=lambda row: row.address,
+    is_agreed=lambda row: row.consent is Consent.ALL,
+)
+
+
+def read_edition(path: Path, session: Session) -> EditionContent:
+    """A council's listing, compared with its current edition in the record."""
+    listing = read_listing(path, session)
+
+    def store(context: CommandContext, edition: Edition, previous_id: int | None) -> EditionCounts:
+        update = edition_update(context, edition, previous_id)
+        return EditionCounts.from_changes(*reconcile_listing(context.session, listing.rows, update))
+
+    content = content_of(listing.reading, listing.rows_in_effect, FACETS, store)
+    return replace(
+        content, has_versions=True, losses=listing.losses, notes=(*content.notes, *listing.notes)
+    )

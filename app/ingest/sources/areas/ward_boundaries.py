@@ -13,8 +13,9 @@ from typing import Any
 
 from app.ingest.errors import FileRefused
 from app.ingest.parsing.csv_file import read_bytes
-from app.ingest.source import AreaRow, Reading
-from app.ingest.sources import area_field_parsers as fields
+from app.ingest.reading import Reading
+from app.ingest.source_rows import AreaRow
+from app.ingest.sources.areas import area_field_parsers as fields
 
 _ENDINGS = (".geojson", ".json", ".geojson.gz", ".json.gz")
 _YEAR = re.compile(r"(?<=[A-Z])\d\d(?=[A-Z])", re.ASCII)

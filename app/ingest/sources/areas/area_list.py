@@ -15,27 +15,9 @@ from pathlib import Path
 
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import find_column_positions, open_table
-from app.ingest.source import AreaRow, Reading, Source
-from app.ingest.sources import area_field_parsers as fields
-
-SOURCE = Source(
-    name="areas",
-    title="Councils and districts of England",
-    publisher="Office for National Statistics; Department for Education",
-    url="https://geoportal.statistics.gov.uk/",
-    licence="Open Government Licence v3.0",
-    attribution=(
-        "Source: Office for National Statistics licensed under the Open Government Licence v3.0. "
-        "Contains OS data © Crown copyright and database right 2026. Contains public sector "
-        "information licensed under the Open Government Licence v3.0 (DfE)."
-    ),
-    rows_min=440,  # 153 councils and 296 districts in use
-    rows_max=40_000,  # and wards of several vintages
-    stale_after_days=430,
-    bad_share_max=0.0,
-    has_councils_files=True,
-    councils_title="Wards and their boundaries",
-)
+from app.ingest.reading import Reading
+from app.ingest.source_rows import AreaRow
+from app.ingest.sources.areas import area_field_parsers as fields
 
 NATIONAL_LIST = Path(__file__).with_name("areas_england.csv")
 
