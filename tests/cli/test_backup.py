@@ -141,7 +141,7 @@ def other_engine(
 
 
 def test_a_restore_brings_back_every_row_and_byte(
-    filled: Install, tmp_path: Path, tell: Callable[[str], None]
+    filled: Install, tmp_path: Path, summarise: Callable[[str], None]
 ) -> None:
     before, shown = all_rows(filled), folders(filled)
     run_ok(filled, "backup", tmp_path / "b.tar")
@@ -158,7 +158,7 @@ def test_a_restore_brings_back_every_row_and_byte(
     with filled.session() as session:
         assert verify(session, read_head(filled.data_dir)) == len(after["audit_event"])
     assert filled.register(nursery("EY100009"), as_at=OCTOBER).new_count == 1  # ids continue
-    tell(f"{sum(map(len, before.values()))} rows and {len(shown)} files came back the same")
+    summarise(f"{sum(map(len, before.values()))} rows and {len(shown)} files came back the same")
 
 
 def test_the_seeds_are_restored_from_a_backup(seeded_copy: Path, tmp_path: Path) -> None:

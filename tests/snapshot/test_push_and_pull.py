@@ -521,7 +521,7 @@ def wait_status(copier: "subprocess.Popen[str]", *parts: object) -> int:
 
 @pytest.mark.usefixtures("_in_memory")
 def test_a_push_killed_at_any_step_leaves_a_complete_snapshot_in_the_storage(
-    stages, tmp_path, copier, tell
+    stages, tmp_path, copier, summarise
 ):
     steps = 0
     ended = signal.SIGKILL
@@ -538,12 +538,12 @@ def test_a_push_killed_at_any_step_leaves_a_complete_snapshot_in_the_storage(
         assert list(there.rglob("*.new")) == []
         steps += 1
     assert steps > 10
-    tell(f"{steps} steps")
+    summarise(f"{steps} steps")
 
 
 @pytest.mark.usefixtures("_in_memory")
 def test_a_pull_killed_at_any_step_serves_the_old_or_the_new_snapshot(
-    stages, tmp_path, copier, tell
+    stages, tmp_path, copier, summarise
 ):
     first, second = tmp_path / "first", tmp_path / "second"
     push(stages.first, str(first))
@@ -561,4 +561,4 @@ def test_a_pull_killed_at_any_step_serves_the_old_or_the_new_snapshot(
         assert list((host / "snapshots").glob("staging-*")) == []
         steps += 1
     assert steps > 10
-    tell(f"{steps} steps")
+    summarise(f"{steps} steps")
