@@ -28,6 +28,7 @@ from tests.builders import (
     Install,
     close_engine,
     fast_storage,
+    kept_templates,
     new_database,
     new_install,
     run_command,
@@ -197,8 +198,8 @@ def _no_environment() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _fast_storage() -> Iterator[None]:
-    with fast_storage():
+def _fast_storage_and_templates() -> Iterator[None]:
+    with fast_storage(), kept_templates():
         yield
 
 

@@ -4,6 +4,7 @@ Every name, postcode and person is invented; postcodes are in the area ZZ of the
 """
 
 from tests.builders.commands import run_command, settings_for, try_command
+from tests.builders.compiled_templates import kept_templates
 from tests.builders.databases import close_engine, fast_storage, new_database, write_empty_record
 from tests.builders.files import (
     AS_AT,
@@ -57,6 +58,7 @@ __all__ = [
     "fast_storage",
     "fill",
     "find_setting",
+    "kept_templates",
     "new_database",
     "new_install",
     "number",

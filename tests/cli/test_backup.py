@@ -33,6 +33,7 @@ from tests.builders import (
     nursery,
     redacted,
     settings_for,
+    write_empty_record,
 )
 
 pytestmark = pytest.mark.both_engines
@@ -127,14 +128,12 @@ on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def other_engine(
-    filled: Install, tmp_path: Path, postgres: str, sqlite_template: Path
-) -> Iterator[Install]:
+def other_engine(filled: Install, tmp_path: Path, postgres: str) -> Iterator[Install]:
     """An empty install on the other database engine."""
     if filled.database_url.startswith("sqlite"):
         url = new_database(postgres, "template_record")
     else:
-        shutil.copyfile(sqlite_template, tmp_path / "other.sqlite")
+        write_empty_record(tmp_path / "other.sqlite")
         url = f"sqlite:///{tmp_path / 'other.sqlite'}"
     yield Install(tmp_path / "other", url)
     engine(url).dispose()

@@ -27,8 +27,8 @@ from tests.builders import (
     consented_file,
     fill,
     find_setting,
+    new_install,
     nursery,
-    run_command,
     settings_for,
 )
 
@@ -135,8 +135,7 @@ def test_of_four_refreshes_at_once_one_runs_and_the_others_exit_busy(
 
 
 def _with_homes(data_dir: Path) -> Install:
-    run_command(data_dir, "migrate")
-    install = Install(data_dir, settings_for(data_dir).database_url)
+    install = new_install(data_dir)
     install.areas()
     install.postcodes()
     install.register(nursery(), childminder("EY200001"), childminder("EY200002"))

@@ -24,9 +24,9 @@ from tests.builders import (
     close_engine,
     consent,
     consented_file,
+    new_install,
     nursery,
     run_command,
-    settings_for,
 )
 from tests.faults.snapshot_poller import SnapshotPoller
 
@@ -38,9 +38,9 @@ HOMES = [f"EY2000{number:02}" for number in range(6)]
 def busy_install(tmp_path: Path) -> Iterator[Install]:
     """Forty nurseries, and six childminders with consent."""
     data_dir = tmp_path / "data"
-    run_command(data_dir, "migrate")
+    install = new_install(data_dir)
     run_command(data_dir, "edition", "list")  # like every command, it stores where the audit ends
-    install = Install(data_dir, settings_for(data_dir).database_url)
+
     install.areas()
     install.postcodes()
     nurseries = [nursery(f"EY1000{number:02}") for number in range(40)]

@@ -32,7 +32,10 @@ from app.inbox.append_counts import Inbox, UnmetSearchKey
 from app.inbox.import_counts import ImportResult, import_counts
 from app.inbox.inbox_files import find_importable_files, has_overdue_files
 from app.ingest.source_readers import CommandContext
-from tests.builders import close_engine
+from tests.builders import (
+    close_engine,
+    write_empty_record,
+)
 
 pytestmark = pytest.mark.both_engines
 
@@ -170,9 +173,9 @@ BAD_LINES = [
 
 
 @pytest.mark.parametrize("bad", BAD_LINES)
-def test_a_line_that_no_worker_writes_is_passed_over(bad, tmp_path, sqlite_template):
+def test_a_line_that_no_worker_writes_is_passed_over(bad, tmp_path):
     database_url = f"sqlite:///{tmp_path / 'record.sqlite'}"
-    (tmp_path / "record.sqlite").write_bytes(sqlite_template.read_bytes())
+    write_empty_record(tmp_path / "record.sqlite")
     write_file(tmp_path, line(2), bad, line(4))
 
     result = import_now(database_url, tmp_path)

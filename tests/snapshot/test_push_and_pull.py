@@ -31,7 +31,13 @@ from app.snapshot.reader import (
     read_lowest_seq,
     verify_files,
 )
-from tests.builders import Install, close_engine, fill, nursery
+from tests.builders import (
+    Install,
+    close_engine,
+    fill,
+    nursery,
+    write_empty_record,
+)
 
 NOW = datetime.now(UTC)
 
@@ -44,9 +50,9 @@ class Stages(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def stages(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Stages:
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
     folder = tmp_path_factory.mktemp("publisher")
-    shutil.copyfile(sqlite_template, folder / "record.sqlite")
+    write_empty_record(folder / "record.sqlite")
     install = Install(folder / "second", f"sqlite:///{folder / 'record.sqlite'}")
     fill(install)
     install.publish()
