@@ -6,7 +6,7 @@ engine converts a `{% trans %}` block into such a message.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -23,9 +23,8 @@ from app.core.distance import METRES_PER_MILE
 from app.core.translation_marks import mark as mark  # for the modules that show the messages
 
 CATALOGUES = ROOT / "translations"
-CACHE_SIZE = (
-    4096  # texts of one sort in one language: the days of eleven years, 400 miles in tenths
-)
+# Texts of one sort in one language: the days of eleven years, 400 miles in tenths.
+CACHE_SIZE = 4096
 
 
 @dataclass(frozen=True)
@@ -211,14 +210,14 @@ def missing_messages(language: Language, directory: Path = CATALOGUES) -> list[s
     A plural form that equals the English one counts as missing, since the compiler fills empty
     forms like that; so does a translation that uses a value which the message does not have.
     """
-    catalogue = Catalogue.of(language, directory)
-    return [
-        ids[0]
-        for ids in _messages(directory)
-        if not _is_translated(
-            ids, catalogue.forms(*ids) if len(ids) == 2 else catalogue.text(ids[0])
-        )
-    ]
+    return list(_find_missing(Catalogue.of(language, directory), _messages(directory)))
+
+
+def _find_missing(catalogue: Catalogue, messages: list[tuple[str, ...]]) -> Iterator[str]:
+    for ids in messages:
+        translation = catalogue.forms(*ids) if len(ids) == 2 else catalogue.text(ids[0])
+        if not _is_translated(ids, translation):
+            yield ids[0]
 
 
 def _messages(directory: Path) -> list[tuple[str, ...]]:
@@ -247,8 +246,9 @@ def offered_languages(directory: Path = CATALOGUES) -> tuple[Language, ...]:
     """English, and every language whose compiled catalogue translates all of `messages.pot`."""
     if not (directory / "messages.pot").is_file():
         return (ENGLISH,)
-    others = (language for language in LANGUAGES[1:] if not missing_messages(language, directory))
-    return (ENGLISH, *others)
+    messages = _messages(directory)  # read once, since parsing takes 30 ms
+    others = [(other, Catalogue.of(other, directory)) for other in LANGUAGES[1:]]
+    return (ENGLISH, *(other for other, its in others if not any(_find_missing(its, messages))))
 
 
 # --- translators ---

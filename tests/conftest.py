@@ -24,7 +24,17 @@ from xdist.scheduler import LoadGroupScheduling
 from app import create_app
 from app.config import ROOT, Config
 from app.data import migrate
-from tests.builders import Install, close_engine, new_database, run_command, settings_for
+from tests.builders import (
+    Install,
+    close_engine,
+    fast_storage,
+    kept_templates,
+    new_database,
+    new_install,
+    run_command,
+    settings_for,
+    write_empty_record,
+)
 
 hypothesis.settings.register_profile("short", database=None, deadline=None, max_examples=40)
 hypothesis.settings.register_profile("long", database=None, deadline=None, max_examples=400)
@@ -78,8 +88,8 @@ def _is_second_engine(item: pytest.Item) -> bool:
 
 
 @pytest.fixture
-def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Prints what a test counted under the results of the run."""
+def summarise(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Shows what a test counted under the results of the run."""
     return lambda text: request.node.user_properties.append(("counted", text))
 
 
@@ -117,20 +127,12 @@ def postgres() -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("template") / "record.sqlite"
-    migrate.upgrade(f"sqlite:///{file}")
-    close_engine(f"sqlite:///{file}")
-    return file
-
-
 @pytest.fixture(params=ENGINES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A record with empty tables, on each engine."""
     if request.param == "sqlite":
         file = tmp_path / "record.sqlite"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+        write_empty_record(file)
         yield from _opened(f"sqlite:///{file}")
     else:
         address = request.getfixturevalue("postgres")
@@ -160,8 +162,7 @@ def install(database_url: str, tmp_path: Path) -> Install:
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data directory of an install with the invented council, published. Read only."""
-    data_dir = tmp_path_factory.mktemp("seeded")
-    run_command(data_dir, "migrate")
+    data_dir = new_install(tmp_path_factory.mktemp("seeded")).data_dir
     run_command(data_dir, "seed")
     close_engine(settings_for(data_dir).database_url)
     return data_dir
@@ -196,6 +197,12 @@ def _no_environment() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _fast_storage_and_templates() -> Iterator[None]:
+    with fast_storage(), kept_templates():
+        yield
+
+
 @pytest.fixture(scope="session")
 def national(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data directory of an install with the real national files; loading takes half a minute.
@@ -204,8 +211,7 @@ def national(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     if not NATIONAL_FILES.is_dir():
         pytest.skip("no national files beside the checkout: see docs/sources.md#national-files")
-    data_dir = tmp_path_factory.mktemp("national")
-    run_command(data_dir, "migrate")
+    data_dir = new_install(tmp_path_factory.mktemp("national")).data_dir
     run_command(data_dir, "refresh", "areas")
     postcodes = str(NATIONAL_FILES / "postcodes")
     run_command(data_dir, "refresh", "postcode_directory", "--file", postcodes)

@@ -9,6 +9,7 @@ import click
 import polib
 import pytest
 from babel import Locale
+from babel.messages.pofile import read_po
 from click.testing import CliRunner
 
 from app import i18n
@@ -289,6 +290,16 @@ def test_only_languages_with_a_complete_catalogue_are_offered(project):
     assert i18n.missing_messages(i18n.LANGUAGES_BY_CODE["ar"], directory) == ["%(n)s place"]
     assert i18n.missing_messages(i18n.LANGUAGES_BY_CODE["fa"], directory) == ["Good"]
     assert len(i18n.missing_messages(i18n.LANGUAGES_BY_CODE["ro"], directory)) == 4
+
+
+def test_the_messages_are_parsed_once_for_all_languages(project, monkeypatch):
+    update(project, ("pl", "ar", "fa"))
+    parsed = []
+    monkeypatch.setattr(i18n, "read_po", lambda file: parsed.append(file.name) or read_po(file))
+
+    i18n.offered_languages(project / "translations")
+
+    assert len(parsed) == 1
 
 
 def test_without_messages_only_english_is_offered(tmp_path):

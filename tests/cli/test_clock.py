@@ -22,7 +22,12 @@ from app.cli.schedule import RETRY_S, LastRun, Moment, Task, is_due, latest_due_
 from app.config import ROOT, Config, ConfigInvalid
 from app.data.session import record
 from app.data.tables import UnmetSearch
-from tests.builders import close_engine, run_command, settings_for
+from tests.builders import (
+    close_engine,
+    run_command,
+    settings_for,
+    write_empty_record,
+)
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 HALF_PAST_FOUR = (time_of_day(4, 30),)
@@ -268,11 +273,10 @@ def wait_for(is_so, seconds: float = 60.0) -> None:
 
 
 @pytest.fixture
-def refreshed_dir(tmp_path, sqlite_template):
+def refreshed_dir(tmp_path):
     """A data directory that was refreshed just now, so that no publisher is asked."""
     data_dir = tmp_path / "kept"
-    data_dir.mkdir()
-    (data_dir / "record.sqlite").write_bytes(sqlite_template.read_bytes())
+    write_empty_record(data_dir / "record.sqlite")
     done = {"refresh --all": datetime.now(UTC).isoformat()}
     (data_dir / "clock.json").write_text(json.dumps(done))
     yield data_dir

@@ -4,6 +4,7 @@ import gc
 import os
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import Result
 
@@ -19,6 +20,17 @@ def invoke(data_dir: Path, *words: str, **environ: str) -> Result:
         done = app.test_cli_runner().invoke(args=words)
     gc.enable()  # commands switch collection off
     return done
+
+
+@pytest.mark.parametrize(
+    ("command", "has_pages"),
+    [(click.Group("flask"), False), (click.Command("run"), True), (click.Command("routes"), True)],
+)
+def test_an_app_for_our_own_commands_has_no_pages(tmp_path, command, has_pages):
+    with click.Context(command, info_name=command.name):
+        app = create_app(settings_for(tmp_path))
+
+    assert bool(list(app.url_map.iter_rules())) == has_pages
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,12 @@ from click.testing import Result
 from app.data.audit import find_audit_entries
 from app.data.editions import remove_invented
 from app.ingest.sources import council_listing
-from tests.builders import Install, run_command, settings_for
+from tests.builders import (
+    Install,
+    new_install,
+    run_command,
+    settings_for,
+)
 from tests.cli.test_commands import invoke
 from tests.council_builders import listed
 
@@ -20,7 +25,7 @@ DAYS = ("2026-11-01", "2026-11-02", "2026-11-03")
 @pytest.fixture
 def data_dir(tmp_path: Path) -> Path:
     """An install that shows a council's listing of 60 settings."""
-    run_command(tmp_path / "install", "migrate")
+    new_install(tmp_path / "install")
     assert take(tmp_path / "install", 60, DAYS[0]).exit_code == 0
     return tmp_path / "install"
 
@@ -120,7 +125,7 @@ def test_with_no_quarantined_edition_release_and_drop_are_refused(
 
 
 def test_an_edition_that_fails_a_privacy_check_can_only_be_dropped(tmp_path: Path) -> None:
-    run_command(tmp_path, "migrate")
+    new_install(tmp_path)
     assert _consents(tmp_path, 1_000, "2026-09-30").exit_code == 0
 
     quarantined = _consents(tmp_path, 2_200, "2026-10-31")

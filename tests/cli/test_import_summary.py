@@ -20,10 +20,10 @@ from tests.builders import (
     childminder,
     consent,
     consented_file,
+    new_install,
     nursery,
     register_file,
     run_command,
-    settings_for,
 )
 from tests.cli.test_commands import invoke
 from tests.council_builders import listed
@@ -37,8 +37,7 @@ HOME = {"kind": "childminder", "name": "Ada", "consent": "all", "consent_on": "2
 def install(tmp_path: Path) -> Install:
     """An install with areas, postcodes and a register, without a listing."""
     data_dir = tmp_path / "install"
-    run_command(data_dir, "migrate")
-    install = Install(data_dir, settings_for(data_dir).database_url)
+    install = new_install(data_dir)
     install.areas()
     install.postcodes()
     install.register(nursery(), nursery("EY100002", **{"Provider status": "Resigned"}))

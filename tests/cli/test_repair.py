@@ -16,8 +16,15 @@ from app.data.session import engine
 from app.publish.backup.audit_heads import find_backups
 from app.publish.backup.trial_restore import events_after
 from app.snapshot.reader import Snapshots, part_folder, read_current_pointer
-from tests.builders import Install, close_engine, consent, fill, settings_for
-from tests.command_line import flask, run_ok
+from tests.builders import (
+    Install,
+    close_engine,
+    consent,
+    fill,
+    run_command,
+    settings_for,
+    try_command,
+)
 from tests.faults.test_interrupted_edits import copied
 
 pytestmark = pytest.mark.both_engines
@@ -38,12 +45,12 @@ def used_install(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     data_dir = copied(seeded, tmp_path_factory.mktemp("used") / "data")
     first = a_home(data_dir)  # so that the audit has digests made with the key
     second, third = [one for one in sorted(shown(data_dir)) if one != first][:2]
-    run_ok(data_dir, "edit", "set", first, "phone", NUMBER, *WHY)
-    run_ok(data_dir, "edit", "withhold", second, *WHY)
-    run_ok(data_dir, "edit", "forget", third, *WHY)
-    run_ok(data_dir, "publish")
-    run_ok(data_dir, "backup", f"{data_dir.parent}/backups/")
-    run_ok(data_dir, "backup", f"{data_dir.parent}/backups/", "--edits")
+    run_command(data_dir, "edit", "set", first, "phone", NUMBER, *WHY)
+    run_command(data_dir, "edit", "withhold", second, *WHY)
+    run_command(data_dir, "edit", "forget", third, *WHY)
+    run_command(data_dir, "publish")
+    run_command(data_dir, "backup", f"{data_dir.parent}/backups/")
+    run_command(data_dir, "backup", f"{data_dir.parent}/backups/", "--edits")
     close_engine(settings_for(data_dir).database_url)
     return data_dir
 
@@ -106,7 +113,7 @@ def without_rows(data_dir: Path) -> None:
 
 def migrated(data_dir: Path) -> None:
     remove("record.sqlite*")(data_dir)
-    run_ok(data_dir, "migrate")
+    run_command(data_dir, "migrate")
 
 
 STATES: dict[str, tuple[Callable[[Path], None], str]] = {
@@ -162,16 +169,16 @@ WITHOUT_BACKUP = (
 
 def follow_advice(data_dir: Path, printed: str, **environ: str) -> None:
     """Check that doctor names the problem, then run the commands it advises until it passes."""
-    examined = flask(data_dir, "doctor", **environ)
+    examined = try_command(data_dir, "doctor", **environ)
     assert examined.exit_code == 1
     assert printed in examined.output
     for _ in range(ROUNDS):
         advised = re.findall(r"BROKEN: .*\n    to do: .*?`flask ([^`]+)`", examined.output)
         assert advised, examined.output
         assert not advised[0].startswith("migrate")
-        run_ok(data_dir, *shlex.split(advised[0]), **environ)
+        run_command(data_dir, *shlex.split(advised[0]), **environ)
         close_engine(settings_for(data_dir).database_url)
-        examined = flask(data_dir, "doctor", **environ)
+        examined = try_command(data_dir, "doctor", **environ)
         if examined.exit_code == 0:
             return
     raise AssertionError(examined.output)
@@ -190,9 +197,9 @@ def test_only_the_owner_can_read_files_with_personal_data(
 ) -> None:
     data_dir = copied(used_install, tmp_path / "data")
     bad = tmp_path / "listing.csv"
-    run_ok(data_dir, "listing", "export", "995", bad)
+    run_command(data_dir, "listing", "export", "995", bad)
     bad.write_text(bad.read_text().replace("ZZ1", "nowhere", 1))
-    flask(data_dir, "refresh", "council_listing", "--file", bad, "--as-at", "2026-11-20")
+    try_command(data_dir, "refresh", "council_listing", "--file", bad, "--as-at", "2026-11-20")
     for words in (
         ("doctor",),
         ("inbox", "fold"),
@@ -200,8 +207,8 @@ def test_only_the_owner_can_read_files_with_personal_data(
         ("publish",),
         ("rollback",),
     ):
-        flask(data_dir, *words)
-    run_ok(data_dir, "restore", used_install.parent / "backups", "--replace")
+        try_command(data_dir, *words)
+    run_command(data_dir, "restore", used_install.parent / "backups", "--replace")
 
     public = modes(data_dir / "snapshots")
     private = {
@@ -236,7 +243,7 @@ def check(used_install: Path, tmp_path: Path, state: str, **environ: str) -> Non
     follow_advice(data_dir, printed, **environ)
 
     assert shown(data_dir) == shown(used_install)
-    listed = run_ok(data_dir, "edit", "list")
+    listed = run_command(data_dir, "edit", "list")
     assert NUMBER in listed
     assert listed.count("withheld: yes") == 2
     close_engine(settings_for(data_dir).database_url)
@@ -250,10 +257,12 @@ def test_an_archived_file_that_is_lost_or_damaged_is_named_and_its_rows_stay(
     install.publish()
     environ = {"DATABASE_URL": install.database_url}
     (file,) = (install.data_dir / "editions" / "ofsted_register").glob("*.csv")
-    run_ok(install.data_dir, "repair", **environ)  # the permissions of files that the test wrote
+    run_command(
+        install.data_dir, "repair", **environ
+    )  # the permissions of files that the test wrote
     whole = file.read_bytes()
     file.write_bytes(whole[:-9])
-    examined = run_ok(install.data_dir, "doctor", **environ)
+    examined = run_command(install.data_dir, "doctor", **environ)
     file.unlink()
 
     follow_advice(install.data_dir, "the archived file of ofsted_register as at", **environ)
@@ -268,9 +277,9 @@ def test_a_setting_withheld_without_a_pointer_is_hidden_by_the_repair(
     data_dir = copied(used_install, tmp_path / "data")
     one = min(shown(data_dir))
     (data_dir / "snapshots" / "current").unlink()
-    refused = flask(data_dir, "edit", "withhold", one, *WHY)
+    refused = try_command(data_dir, "edit", "withhold", one, *WHY)
 
-    run_ok(data_dir, "repair")
+    run_command(data_dir, "repair")
 
     assert refused.exit_code == 1
     assert "run `flask repair`" in refused.output
@@ -295,13 +304,13 @@ def test_an_erased_provider_stays_erased_when_only_another_backup_has_the_order(
     data_dir = copied(used_install, tmp_path / "data")
     one = min(shown(data_dir))
     old, newer = tmp_path / "old.tar", tmp_path / "backups"
-    run_ok(data_dir, "backup", old)
-    run_ok(data_dir, "edit", "forget", one, *WHY)
-    run_ok(data_dir, "backup", f"{newer}/")
+    run_command(data_dir, "backup", old)
+    run_command(data_dir, "edit", "forget", one, *WHY)
+    run_command(data_dir, "backup", f"{newer}/")
     close_engine(settings_for(data_dir).database_url)
     remove("record.sqlite*", "forget.log", "erasures/*", "snapshots/current")(data_dir)
 
-    printed = run_ok(data_dir, "restore", old, BACKUP_TO=str(newer))
+    printed = run_command(data_dir, "restore", old, BACKUP_TO=str(newer))
 
     assert " 0 erasure orders recorded again" not in printed
     assert one not in shown(data_dir)

@@ -17,7 +17,12 @@ from typing import Any
 
 from app.config import ROOT
 from app.data.editions import find_current_editions
-from tests.builders import Install, consent, nursery, run_command, settings_for
+from tests.builders import (
+    Install,
+    consent,
+    new_install,
+    nursery,
+)
 from tests.council_builders import (
     import_extract,
     import_listing,
@@ -122,8 +127,7 @@ def valid_install(data_dir: Path) -> ValidInstall:
 
 def install_in(data_dir: Path) -> Install:
     """An install with an empty record."""
-    run_command(data_dir, "migrate")
-    return Install(data_dir, settings_for(data_dir).database_url)
+    return new_install(data_dir)
 
 
 # --- changes to a valid file ---

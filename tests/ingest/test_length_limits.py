@@ -41,10 +41,9 @@ from tests.builders import (
     Install,
     areas_file,
     consent,
+    new_install,
     nursery,
     register_file,
-    run_command,
-    settings_for,
 )
 from tests.cli.test_commands import invoke
 from tests.council_builders import (
@@ -256,8 +255,7 @@ def test_a_refusal_of_a_record_without_a_table_is_logged_too(install: Install) -
 
 def test_an_error_of_the_database_is_reported_in_one_sentence_with_code_1(tmp_path: Path) -> None:
     """Also if the refusal cannot be logged either, as in the second run here."""
-    run_command(tmp_path, "migrate")
-    install = Install(tmp_path, settings_for(tmp_path).database_url)
+    install = new_install(tmp_path)
     _execute(install, "CREATE UNIQUE INDEX no_twins ON area (name)")
     _execute(install, "CREATE UNIQUE INDEX one_run ON refresh_run (outcome)")
 

@@ -31,7 +31,13 @@ from app.snapshot.reader import (
     read_lowest_seq,
     verify_files,
 )
-from tests.builders import Install, close_engine, fill, nursery
+from tests.builders import (
+    Install,
+    close_engine,
+    fill,
+    nursery,
+    write_empty_record,
+)
 
 NOW = datetime.now(UTC)
 
@@ -44,9 +50,9 @@ class Stages(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def stages(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Stages:
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
     folder = tmp_path_factory.mktemp("publisher")
-    shutil.copyfile(sqlite_template, folder / "record.sqlite")
+    write_empty_record(folder / "record.sqlite")
     install = Install(folder / "second", f"sqlite:///{folder / 'record.sqlite'}")
     fill(install)
     install.publish()
@@ -521,7 +527,7 @@ def wait_status(copier: "subprocess.Popen[str]", *parts: object) -> int:
 
 @pytest.mark.usefixtures("_in_memory")
 def test_a_push_killed_at_any_step_leaves_a_complete_snapshot_in_the_storage(
-    stages, tmp_path, copier, tell
+    stages, tmp_path, copier, summarise
 ):
     steps = 0
     ended = signal.SIGKILL
@@ -538,12 +544,12 @@ def test_a_push_killed_at_any_step_leaves_a_complete_snapshot_in_the_storage(
         assert list(there.rglob("*.new")) == []
         steps += 1
     assert steps > 10
-    tell(f"{steps} steps")
+    summarise(f"{steps} steps")
 
 
 @pytest.mark.usefixtures("_in_memory")
 def test_a_pull_killed_at_any_step_serves_the_old_or_the_new_snapshot(
-    stages, tmp_path, copier, tell
+    stages, tmp_path, copier, summarise
 ):
     first, second = tmp_path / "first", tmp_path / "second"
     push(stages.first, str(first))
@@ -561,4 +567,4 @@ def test_a_pull_killed_at_any_step_serves_the_old_or_the_new_snapshot(
         assert list((host / "snapshots").glob("staging-*")) == []
         steps += 1
     assert steps > 10
-    tell(f"{steps} steps")
+    summarise(f"{steps} steps")

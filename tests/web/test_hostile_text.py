@@ -13,7 +13,13 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from tests.builders import Install, close_engine, nursery, run_command, settings_for
+from tests.builders import (
+    Install,
+    close_engine,
+    new_install,
+    nursery,
+    settings_for,
+)
 from tests.council_builders import import_listing, listed
 
 WORDS = {
@@ -48,8 +54,7 @@ LONG = "Ш" * 300  # the maximum length of a name: a longer one makes its row in
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A published register and listing in which every text is hostile."""
     data_dir = tmp_path_factory.mktemp("hostile")
-    run_command(data_dir, "migrate")
-    install = Install(data_dir, settings_for(data_dir).database_url)
+    install = new_install(data_dir)
     install.areas()
     install.postcodes()
     names = [*WORDS.values(), *(written for written, _ in DISTURBED.values()), LONG]
@@ -162,8 +167,7 @@ def test_a_website_link_is_marked_as_external(pages: list[tuple[str, str]]) -> N
 
 @pytest.mark.parametrize("website", NO_LINKS)
 def test_an_invalid_web_address_is_not_a_link(tmp_path: Path, website: str) -> None:
-    run_command(tmp_path, "migrate")
-    install = Install(tmp_path, settings_for(tmp_path).database_url)
+    install = new_install(tmp_path)
     install.areas()
     install.postcodes()
     rows = [listed(f"S-{at}") for at in range(12)]

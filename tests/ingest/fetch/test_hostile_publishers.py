@@ -11,7 +11,13 @@ import pytest
 
 from app.cli.fetch_and_ingest import FetchConfig
 from app.data.editions import find_current_editions
-from tests.builders import AS_AT, Install, public_bytes, register_file, run_command, settings_for
+from tests.builders import (
+    AS_AT,
+    Install,
+    new_install,
+    public_bytes,
+    register_file,
+)
 from tests.ingest.fetch.publisher_lists import SOUND, command, downloads_left, local, offer_register
 from tests.ingest.fetch.publisher_server import Page, Server, drip, served
 
@@ -28,8 +34,7 @@ def site() -> Iterator[Server]:
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Install:
     """An install with a current, published register, which no test may change."""
     data_dir = tmp_path_factory.mktemp("shown")
-    run_command(data_dir, "migrate")
-    install = Install(data_dir, settings_for(data_dir).database_url)
+    install = new_install(data_dir)
     install.areas()
     install.postcodes()
     install.register(*SOUND)

@@ -21,10 +21,10 @@ from tests.builders import (
     NOW,
     Install,
     find_setting,
+    new_install,
     nursery,
     public_bytes,
     register_file,
-    run_command,
     settings_for,
 )
 from tests.ingest.fetch.publisher_lists import (
@@ -250,8 +250,7 @@ def test_a_fetch_and_a_publication_do_not_block_each_other(install: Install, sit
 
 
 def test_sources_without_a_publisher_are_refused_in_one_sentence(tmp_path: Path) -> None:
-    run_command(tmp_path, "migrate")
-    install = Install(tmp_path, settings_for(tmp_path).database_url)
+    install = new_install(tmp_path)
 
     for name in ("council_listing", "ofsted_council_extract", "ward_takeup", "family_hubs"):
         code, output, refused = command(install, DEFAULT_FETCH_CONFIG, name)

@@ -31,6 +31,7 @@ from tests.builders import (
     close_engine,
     consent,
     find_setting,
+    new_install,
     nursery,
     redacted,
     register_file,
@@ -274,7 +275,7 @@ def test_a_narrowed_consent_stays_in_the_newest_file_and_is_removed_from_older_o
 
 def test_orders_of_a_killed_command_are_applied_by_the_next(tmp_path: Path) -> None:
     install = Install(tmp_path, settings_for(tmp_path).database_url)
-    run_command(tmp_path, "migrate")
+    new_install(tmp_path)
     _fill(install, consent(**HOME))
     install.consented(*OTHERS, as_at=OCTOBER)
     install.publish_refreshed()
@@ -361,7 +362,7 @@ def test_quotations_of_a_refused_file_are_erased_too(install: Install) -> None:
 
 def test_no_byte_of_an_erased_row_remains_in_the_database_file(tmp_path: Path) -> None:
     install = Install(tmp_path, settings_for(tmp_path).database_url)
-    run_command(tmp_path, "migrate")
+    new_install(tmp_path)
     rng = random.Random(1)
     ids = [f"{rng.getrandbits(48):012x}" for _ in range(5000)]
     facts = (Consent.ALL.value, "", "")

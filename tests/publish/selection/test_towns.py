@@ -16,7 +16,13 @@ from app.publish.store.staging import write_directory, write_places
 from app.snapshot.layout import NamedArea, Setting
 from app.snapshot.query_resolution import QueryOutcome, resolve_query
 from app.snapshot.reader import Snapshots, open_settings, part_folder
-from tests.builders import NOW, Install, close_engine, run_command, setting, settings_for
+from tests.builders import (
+    NOW,
+    close_engine,
+    new_install,
+    run_command,
+    setting,
+)
 
 AREAS = [
     NamedArea("E1", "district", "Oneshire", "C1"),
@@ -180,8 +186,7 @@ def test_settings_of_one_name_in_one_town_are_distinguished_without_repetition()
 @pytest.fixture
 def listed(tmp_path: Path):
     """A council's listing of two settings in towns of one name, far apart."""
-    run_command(tmp_path, "migrate")
-    install = Install(tmp_path, settings_for(tmp_path).database_url)
+    install = new_install(tmp_path)
     run_command(tmp_path, "refresh", "areas")
     install.postcodes(
         ("E1 4UW", "51.525", "-0.045", "E09000030", "", ""),

@@ -58,7 +58,7 @@ def test_a_cleared_value_is_not_shown(shown: Install) -> None:
 
 @pytest.mark.parametrize("turns", [14, pytest.param(150, marks=pytest.mark.faults)])
 def test_a_patch_of_random_edits_equals_a_full_publication(
-    seeded_copy: Path, tmp_path: Path, tell: Callable[[str], None], turns: int
+    seeded_copy: Path, tmp_path: Path, summarise: Callable[[str], None], turns: int
 ) -> None:
     install = Install(seeded_copy, settings_for(seeded_copy).database_url)
     dice, fields = random.Random(2), [*CONTACT, *CONTACT, *CONTACT, WITHHELD]
@@ -81,7 +81,9 @@ def test_a_patch_of_random_edits_equals_a_full_publication(
         assert patched.pop("edits") <= selected.pop("edits")
         assert patched == selected
     left = install.public().settings.manifest["rows"]
-    tell(f"{install.public().settings.seq - 1} patches, {len(settings) - left} settings withheld")
+    summarise(
+        f"{install.public().settings.seq - 1} patches, {len(settings) - left} settings withheld"
+    )
     assert left < len(settings)
 
 

@@ -6,7 +6,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from tests.builders import Install, close_engine, nursery, run_command, settings_for
+from tests.builders import (
+    close_engine,
+    new_install,
+    nursery,
+    run_command,
+    settings_for,
+)
 from tests.web.page_reader import cards, heading, main_part, words
 
 POSTCODES = (
@@ -20,9 +26,9 @@ POSTCODES = (
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """Two towns of one name, and a city; the source has the addresses in capitals."""
     folder = tmp_path_factory.mktemp("towns")
-    run_command(folder, "migrate")
+    install = new_install(folder)
     run_command(folder, "refresh", "areas")
-    install = Install(folder, settings_for(folder).database_url)
+
     install.postcodes(*POSTCODES)
     towns = (("E1 4UW", "ZED-ON-SEA"), ("PR3 2EP", "Zed on sea"), ("LS1 1AA", "LEEDS"))
     install.register(
