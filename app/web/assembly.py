@@ -1,6 +1,7 @@
 """Assembles the web application from the pages of each audience and the shared modules."""
 
 from functools import partial
+from pathlib import Path
 from wsgiref.headers import Headers
 
 from flask import Flask
@@ -8,7 +9,7 @@ from werkzeug.routing import BaseConverter
 from whitenoise import WhiteNoise  # type: ignore[import-untyped]  # ships no types
 
 from app.config import Config, CouncilsFile
-from app.i18n import LANGUAGES_BY_CODE
+from app.i18n import CATALOGUES, LANGUAGES_BY_CODE
 from app.web import (
     assets,
     audience,
@@ -37,7 +38,14 @@ class AnyPathConverter(BaseConverter):
     part_isolating = False
 
 
-def init_app(app: Flask, config: Config, councils: CouncilsFile, *, pseudo: bool = False) -> None:
+def init_app(
+    app: Flask,
+    config: Config,
+    councils: CouncilsFile,
+    *,
+    pseudo: bool = False,
+    catalogues: Path | None = None,
+) -> None:
     """Add the pages to an app whose logs are set up."""
     app.url_map.merge_slashes = False  # a path of the API contains typed text
     app.url_map.converters["lang"] = LanguageConverter
@@ -48,7 +56,12 @@ def init_app(app: Flask, config: Config, councils: CouncilsFile, *, pseudo: bool
     errors.init_app(app)
     audience.init_app(app, audiences)
     app.register_blueprint(health.bp)
-    render.init_app(app, pseudo=pseudo, uses_template=audiences.uses_template)
+    render.init_app(
+        app,
+        catalogues=catalogues or CATALOGUES,
+        pseudo=pseudo,
+        uses_template=audiences.uses_template,
+    )
     _add_middleware(app, config, audiences)
 
 

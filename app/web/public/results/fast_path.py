@@ -17,7 +17,7 @@ from urllib.parse import parse_qs
 
 from app.core.errors import QueryInvalid
 from app.core.search_filters import Filters
-from app.i18n import Translator, translator
+from app.i18n import Translator
 from app.snapshot.query_resolution import QueryOutcome, resolve_query
 from app.web.public.results.page_cache import find_page_cache
 from app.web.public.results.query import (
@@ -50,7 +50,7 @@ class FastPath:
         self,
         app: "WSGIApplication",
         app_state: AppState,
-        languages: Iterable[str],
+        translators: Iterable[Translator],
         policy: ResponsePolicy,
     ) -> None:
         self._app = app
@@ -58,7 +58,7 @@ class FastPath:
         self._policy = policy
         self._hosts = app_state.hosts
         self._translators_by_path: Mapping[str, Translator] = {
-            f"/{code}/find": translator(code) for code in languages
+            f"/{one.language.code}/find": one for one in translators
         }
 
     def __call__(
