@@ -20,6 +20,7 @@ from babel.support import Translations
 
 from app.config import ROOT
 from app.core.distance import METRES_PER_MILE
+from app.core.marking import mark as mark  # here for all packages above
 
 CATALOGUES = ROOT / "translations"
 CACHE_SIZE = (
@@ -168,11 +169,6 @@ def split_message(message: str) -> list[str]:
             raise MessageInvalid(f"a bare % in {message!r}")
     parts[-1] += message[end:]
     return parts
-
-
-def mark(text: str) -> str:
-    """The text unchanged; marks a message in a table of a module for extraction."""
-    return text
 
 
 # In a catalogue's header until it is replaced by a translator's name.
