@@ -19,6 +19,7 @@ from app.core.provision import UNDER_FIVES, Choice
 from app.core.search_filters import Filters
 from app.core.takeup import Entitlement
 from app.snapshot import search
+from app.snapshot.facet_counts import facet_counts
 from app.snapshot.layout import Setting
 from app.snapshot.published_settings import PublishedSettings
 from app.snapshot.search import Matches
@@ -122,6 +123,24 @@ def test_matching_and_possible_settings_equal_those_of_a_simple_loop(
     assert found.counted == sum(m <= counted_m for m, _ in listed)
     assert found.unknown == sum(m <= counted_m for m in unknown)
     assert found.unknown_total == len(unknown)
+
+
+searching = st.one_of(chosen, asking)
+
+
+@given(point=points, filters=searching)
+def test_facet_counts_equal_the_counts_of_a_search_for_each_value(
+    town: PublishedSettings, point: tuple[float, float], filters: Filters
+) -> None:
+    expected = {}
+    for declared in (KIND, AGE, FUNDED):
+        for value in declared.values:
+            others = filters.values("kind") if declared is KIND else ()
+            more = filters.choosing(declared.parameter, *others, value)
+            found = town.grid.nearest(*point, more, 0, 1)
+            expected[declared.parameter, value] = found.counted
+
+    assert facet_counts(town.grid, *point, filters) == expected
 
 
 def _fit(offer: Offer, filters: Filters) -> bool | None:
