@@ -21,13 +21,11 @@ from threading import Lock, Timer
 from typing import NamedTuple
 from weakref import WeakSet
 
-from app.core.offer import AgeBand
 from app.core.search_filters import Filters
 from app.inbox.inbox_files import FOLDER
 
 FLUSH_S = 10.0
 MAX_KEYS = 1000  # in memory until they are written; a flood of unusual searches adds no more
-SEVERAL = "several"  # more than one kind was chosen
 
 _log = logging.getLogger(__name__)
 
@@ -35,35 +33,30 @@ _log = logging.getLogger(__name__)
 class UnmetSearchKey(NamedTuple):
     """The stored values of a search without results, "" where nothing was chosen.
 
-    `day` is in UTC; `ward_code` is the ward of the postcode, "" where its directory gives none;
-    `kind` is the value of a `Choice`, or SEVERAL; `age_band` that of an `AgeBand`; `entitlement`
-    that of an `Entitlement`.
+    `day` is in UTC; `ward_code` is the ward of the postcode, "" where its directory gives none. The
+    other columns and their values are those that filters declare (`Filter.unmet`).
     """
 
     day: date
     ward_code: str
-    kind: str
-    age_band: str
-    entitlement: str
+    kind: str = ""
+    age_band: str = ""
+    entitlement: str = ""
 
 
-def unmet_search_key(day: date, ward_code: str, filters: Filters) -> UnmetSearchKey:
-    """The key under which a search is counted: without its position in the ward or its distance."""
-    kinds = [kind.value for kind in filters.kinds]
-    return UnmetSearchKey(
-        day=day,
-        ward_code=ward_code,
-        kind=kinds[0] if len(kinds) == 1 else SEVERAL if kinds else "",
-        age_band=_band(filters),
-        entitlement=filters.funded.value if filters.funded else "",
-    )
+def unmet_search_key(day: date, ward_code: str, filters: Filters) -> UnmetSearchKey | None:
+    """The key under which a search is counted: without its position in the ward or its distance.
 
-
-def _band(filters: Filters) -> str:
-    if filters.age is None:
-        return ""
-    bands = ((24, AgeBand.UNDER_2), (36, AgeBand.TWO), (60, AgeBand.THREE_FOUR))
-    return next(str(band.value) for end, band in bands if filters.age.last_month < end)
+    None for a search that is not counted, as it has a filter without a column.
+    """
+    if any(one.stored and not one.unmet for one in filters.declared):
+        return None
+    columns = {
+        one.unmet.column: one.unmet.value_of(filters.values(one.parameter))
+        for one in filters.declared
+        if one.unmet
+    }
+    return UnmetSearchKey(day, ward_code, **columns)
 
 
 class Inbox:

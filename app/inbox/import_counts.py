@@ -21,15 +21,13 @@ from typing import Any, BinaryIO
 
 from sqlmodel import Session
 
-from app.core.offer import AgeBand
-from app.core.provision import Choice
-from app.core.takeup import Entitlement
+from app.core.declared_filters import FILTERS
 from app.data.unmet_search_counts import (
     delete_old_imported_names,
     is_imported,
     save_imported_counts,
 )
-from app.inbox.append_counts import SEVERAL, UnmetSearchKey
+from app.inbox.append_counts import UnmetSearchKey
 from app.inbox.inbox_files import IMPORTING, UNREADABLE, find_importable_files
 
 MAX_LINE_BYTES = 300  # bytes
@@ -37,9 +35,7 @@ MAX_COUNT = 1_000_000  # for one key in one file: no worker serves more searches
 NAME_RETENTION = timedelta(days=90)
 
 _ward = re.compile(r"[EWSN]\d{8}|", re.ASCII).fullmatch
-_KINDS = {"", SEVERAL, *(choice.value for choice in Choice)}
-_BANDS = {"", *(band.value for band in AgeBand)}
-_ENTITLEMENTS = {"", *(one.value for one in Entitlement)}
+_VALUES = {one.unmet.column: {"", *one.unmet.values} for one in FILTERS if one.unmet}
 _FIELDS = {*UnmetSearchKey._fields, "count"}
 
 
@@ -162,8 +158,6 @@ def _parse(line: bytes) -> tuple[UnmetSearchKey, int] | None:
     is_valid = (
         all(isinstance(text, str) for text in fields.values())
         and _ward(key.ward_code)
-        and key.kind in _KINDS
-        and key.age_band in _BANDS
-        and key.entitlement in _ENTITLEMENTS
+        and all(fields[column] in values for column, values in _VALUES.items())
     )
     return (key, count) if is_valid and type(count) is int and 1 <= count <= MAX_COUNT else None

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.provision import Consent
-from app.core.search_filters import offer_bits
+from app.core.search_filters import stored_bits
 from app.core.text_normalisation import without_postcode
 from app.publish.errors import CheckFailed
 from app.publish.selection.edit_overlay import is_edit_source
@@ -225,7 +225,13 @@ def save_arrays(folder: Path, arrays: Arrays) -> None:
 def _search_arrays(settings: list[Setting]) -> tuple[Arrays, float]:
     """The search arrays, in bands of latitude, as `snapshot.search` reads them; and the south."""
     placed = [
-        (setting.latitude, setting.longitude, setting.choice.bit, number, offer_bits(setting.offer))
+        (
+            setting.latitude,
+            setting.longitude,
+            stored_bits(setting, "tags"),
+            number,
+            stored_bits(setting, "offers"),
+        )
         for number, setting in enumerate(settings)
         if setting.latitude is not None
     ]

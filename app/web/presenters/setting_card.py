@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.config import Council
+from app.core.declared_filters import whole_miles
 from app.core.distance import METRES_PER_MILE
 from app.core.provision import Choice, Consent, Kind
 from app.core.ratings import InspectionSummary, summarise_inspections
@@ -22,7 +23,6 @@ from app.web.presenters.contact import (
     phone,
     website,
 )
-from app.web.presenters.filters import whole_miles
 from app.web.presenters.inspections import (
     InspectionBlock,
     inspection_block,

@@ -135,7 +135,7 @@ def test_the_count_line_agrees_with_the_pages_of_the_list(count, total, line) ->
     ],
 )  # fmt: skip
 def test_the_count_line_above_a_filtered_list_says_how_it_is_ordered(count: int, line: str) -> None:
-    filters = Filters(funded=Entitlement.WORKING)
+    filters = Filters.of(funded="working")
 
     assert presenters.count_line(count, count, filters, ENGLISH) == line
 
