@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
+from app.core.period import Period
 from app.core.provision import PUBLISHED_COUNT_FROM, Choice
 from app.core.ratings import (
     CARDS,
@@ -57,7 +58,7 @@ def _figure(row: TakeupFigure) -> Figure:
     return Figure(
         entitlement=row.entitlement,
         ages=row.ages,
-        period=row.period,
+        period=Period.parse(row.period),
         registered_count=row.registered_count,
         eligible_count=row.eligible_count,
         percent=row.percent,

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from app.core.period import Period, Term
 from app.core.takeup import Entitlement, Figure, out_of_ten
-from app.core.trend_line import continuous_segments, latest_change, period_index
+from app.core.trend_line import continuous_segments, latest_change
 from app.i18n import Translator
 from app.web.presenters.labels import inside
 from app.web.presenters.takeup_ages import rows_by_age
@@ -106,12 +107,10 @@ def _share_measure(
     if not available_ages:
         return None
     # The age group with the newest figure; among equals, the first.
-    ages = max(
-        available_ages, key=lambda group: max(map(period_index, own_series[entitlement, group]))
-    )
+    ages = max(available_ages, key=lambda group: max(own_series[entitlement, group]))
     own = own_series[entitlement, ages]
     england = match_england_periods(own, england_series.get((entitlement, ages), {}))
-    newest = own[max(own, key=period_index)]
+    newest = own[max(own)]
     available = tuple(rows(takeup_area, own, england))
     changes = tuple(_changes(takeup_area, own, england)) if len(available) > 1 else ()
     by_age = tuple(
@@ -141,12 +140,12 @@ def _share_measure(
     )
 
 
-def _newest_until(period: str, series: Series) -> Figure | None:
+def _newest_until(period: Period, series: Series) -> Figure | None:
     """The newest figure with a percent up to this period; England is counted only once a year."""
     available = [figure for figure in series.values() if figure.percent is not None]
     return max(
-        (figure for figure in available if period_index(figure.period) <= period_index(period)),
-        key=lambda figure: period_index(figure.period),
+        (figure for figure in available if figure.period.index <= period.index),
+        key=lambda figure: figure.period,
         default=None,
     )
 
@@ -170,15 +169,15 @@ def _headline(takeup_area: TakeupArea, newest: Figure, england: Series) -> str:
     )
 
 
-def _england_comparison(takeup_area: TakeupArea, period: str, england: Series) -> str:
+def _england_comparison(takeup_area: TakeupArea, period: Period, england: Series) -> str:
     """England's figure in brackets; "" for summer and autumn: England is counted in January."""
-    if period.endswith(("-summer", "-autumn")):
+    if period.term in (Term.SUMMER, Term.AUTUMN):
         return ""
     england_figure = _newest_until(period, england)
     text = takeup_area.translator.gettext(
         "%(area)s %(period)s: %(share)s",
         area=takeup_area.england,
-        period=(england_figure.period if england_figure else period)[:4],
+        period=(england_figure.period if england_figure else period).year,
         share=takeup_area.england_share(england_figure).text,
     )
     return f" ({text})"
@@ -262,7 +261,7 @@ def _count_measure(
     }
     if not periods:
         return None
-    newest = max(periods, key=period_index)
+    newest = max(periods)
     available = {
         ages: own_series[entitlement, ages].get(newest)
         for ages in AGES

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
+from app.core.period import Period
 from app.core.takeup import Entitlement, Figure
 from app.i18n import mark
 from app.web.presenters.takeup_messages import AGES
@@ -27,7 +28,7 @@ FiguresByAge = Mapping[str, Figure | None]  # by ages
 
 
 def rows_by_age(
-    takeup_area: TakeupArea, own_series: AllSeries, england_series: AllSeries, period: str
+    takeup_area: TakeupArea, own_series: AllSeries, england_series: AllSeries, period: Period
 ) -> Iterator[TakeupTableRow]:
     """A row for each age with a figure in this period, then one for children without an age."""
     entitlement = Entitlement.WORKING

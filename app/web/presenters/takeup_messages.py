@@ -3,6 +3,7 @@
 from enum import Enum
 from typing import Final
 
+from app.core.period import Term
 from app.core.series_breaks import BreakReason
 from app.core.takeup import Entitlement, HiddenReason, out_of_ten
 from app.core.trend_line import Direction
@@ -38,9 +39,9 @@ AGES_IN_SENTENCES: Final = {
     "4": "4",
 }  # in "children aged 3 and 4"
 TERMS: Final = {
-    "spring": mark("spring term %(year)s"),
-    "summer": mark("summer term %(year)s"),
-    "autumn": mark("autumn term %(year)s"),
+    Term.SPRING: mark("spring term %(year)s"),
+    Term.SUMMER: mark("summer term %(year)s"),
+    Term.AUTUMN: mark("autumn term %(year)s"),
 }
 # For the cells of a table.
 HIDDEN_CELL_TEXTS: Final = {

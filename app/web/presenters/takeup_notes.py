@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from app.core.period import Period
 from app.core.series_breaks import BreakReason, breaks_between
 from app.core.trend_line import has_gap
 from app.web.presenters.formatting import join_with_commas
@@ -42,9 +43,9 @@ def notes(takeup_area: TakeupArea, own: Series, england: Series) -> Iterator[str
         )
 
 
-def _changed(own: Series, england: Series) -> dict[BreakReason | None, list[str]]:
+def _changed(own: Series, england: Series) -> dict[BreakReason | None, list[Period]]:
     """The periods with a break in a series, oldest first, by reason."""
-    found: dict[BreakReason | None, list[str]] = {}
+    found: dict[BreakReason | None, list[Period]] = {}
     for series in (own, england):
         for before, now in pairwise(series.values()):
             breaks = breaks_between(before, now)

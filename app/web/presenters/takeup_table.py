@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from app.core.period import Period, Term
 from app.core.postcode_areas import Nation
 from app.core.series_breaks import mark_breaks
 from app.core.takeup import Entitlement, Figure
-from app.core.trend_line import TrendPoint, break_periods, period_index
+from app.core.trend_line import TrendPoint, break_periods
 from app.i18n import Translator
 from app.web.presenters.search_outcomes import NATIONS
 from app.web.presenters.takeup_messages import HIDDEN_CELL_TEXTS, TERMS
 from app.web.presenters.trend_chart import percent
 
-Series = Mapping[str, Figure]  # the figures of one entitlement and age, by period
+Series = Mapping[Period, Figure]  # the figures of one entitlement and age, by period
 AllSeries = Mapping[tuple[Entitlement, str], Series]
 
 
@@ -80,10 +81,10 @@ class TakeupArea:
             return TakeupCell(self.translator.gettext("Not known"))
         return TakeupCell(self.translator.gettext(HIDDEN_CELL_TEXTS[figure.hidden]))
 
-    def period(self, period: str) -> str:
+    def period(self, period: Period) -> str:
         """The name of a period: "2026" or "spring term 2026"."""
-        year, _, term = period.partition("-")
-        return self.translator.gettext(TERMS[term], year=year) if term else year
+        year = str(period.year)
+        return self.translator.gettext(TERMS[period.term], year=year) if period.is_term else year
 
 
 def group_into_series(figures: Iterable[Figure]) -> AllSeries:
@@ -96,31 +97,31 @@ def group_into_series(figures: Iterable[Figure]) -> AllSeries:
 
 def match_england_periods(own: Series, england: Series) -> Series:
     """England's figures for the time span of the area's own, with the area's kind of periods."""
-    positions = [period_index(period) for period in own]
-    is_termly = any("-" in period for period in own)
+    positions = [period.index for period in own]
+    is_termly = any(period.is_term for period in own)
     same_period = (
         figure
         for figure in england.values()
-        if min(positions) <= period_index(figure.period) <= max(positions)
+        if min(positions) <= figure.period.index <= max(positions)
     )
     renamed = (
-        replace(figure, period=f"{figure.period[:4]}-spring") if is_termly else figure
+        replace(figure, period=figure.period.spring) if is_termly else figure
         for figure in same_period
     )
     return {figure.period: figure for figure in renamed}
 
 
-def figure_at(period: str, series: Series) -> Figure | None:
+def figure_at(period: Period, series: Series) -> Figure | None:
     """The figure for a period. A year's figure is for its spring term: the census is in January."""
-    year, _, term = period.partition("-")
-    return series.get(period) or (series.get(year) if term == "spring" else None)
+    whole_year = series.get(period.whole_year) if period.term is Term.SPRING else None
+    return series.get(period) or whole_year
 
 
 def rows(takeup_area: TakeupArea, own: Series, england: Series) -> Iterator[TakeupTableRow]:
     """A row for each period of the area or England, newest first."""
     periods = {*own, *england}
     period_breaks = set(break_periods([points(own), points(england)]))
-    for period in sorted(periods, key=period_index, reverse=True):
+    for period in sorted(periods, reverse=True):
         yield TakeupTableRow(
             takeup_area.period(period),
             takeup_area.share(own.get(period)),
