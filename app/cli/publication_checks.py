@@ -23,10 +23,10 @@ from app.ingest.edition_content import CommandContext
 from app.ingest.refresh import published_editions
 from app.ingest.sources import SOURCES
 from app.publish.errors import CheckFailed
+from app.publish.read_record import current_consents, read_record_rows
 from app.publish.selection.edit_overlay import is_edit_source
 from app.publish.selection.home_areas import find_exposed
 from app.publish.selection.public_record import select_public
-from app.publish.selection.source_claims import current_consents
 from app.publish.store.publication import find_publication_losses
 from app.publish.store.staging import check_consents, verify
 from app.publish.store.switch import current_seqs, find_parts
@@ -107,7 +107,9 @@ def check_losses(context: CommandContext) -> Iterator[Finding]:
     except (KeyError, SnapshotDamaged):
         return  # `check_pointer` reports it
     editions = published_editions(context.session, SOURCES)
-    selection = select_public(context.session, postcodes, editions, find_secret(context.data_dir))
+    selection = select_public(
+        read_record_rows(context.session), postcodes, editions, find_secret(context.data_dir)
+    )
     if losses := find_publication_losses(context.session, context.snapshots, selection, postcodes):
         advice = restore_advice(config, "--replace")
         advice = f'{advice}; if the loss is correct, run `flask publish --reason "…"`'
@@ -208,7 +210,7 @@ def check_rebuilt(context: CommandContext) -> Iterator[Finding]:
     ):
         return
     rebuilt = select_public(
-        context.session, postcodes, editions, find_secret(context.data_dir)
+        read_record_rows(context.session), postcodes, editions, find_secret(context.data_dir)
     ).settings
     if settings.manifest["schema"] < ORGANISATIONS_SINCE:
         # What an earlier release published stays correct until the next full publication.

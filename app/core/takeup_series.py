@@ -8,18 +8,18 @@ from dataclasses import replace
 from enum import Enum
 from typing import Final
 
+from app.core.period import Period, Term
 from app.core.series_breaks import mark_breaks
 from app.core.takeup import Entitlement, Figure
-from app.core.trend_line import TrendPoint, continuous_segments, period_index
+from app.core.trend_line import TrendPoint, continuous_segments
 
 # The age groups with a share, in order of preference (DfE publishes a denominator for these only).
 AGES_WITH_SHARE: Final[Mapping[Entitlement, tuple[str, ...]]] = {
     Entitlement.EARLY_LEARNING: ("2",),
     Entitlement.UNIVERSAL: ("3-4", "3", "4"),
 }
-CENSUS_TERM: Final = "spring"  # England is counted once a year, in January
 
-Series = Mapping[str, Figure]  # the figures of one entitlement and age group, by period
+Series = Mapping[Period, Figure]  # the figures of one entitlement and age group, by period
 AllSeries = Mapping[tuple[Entitlement, str], Series]
 
 
@@ -40,7 +40,7 @@ def points(series: Series) -> list[TrendPoint]:
 
 def newest(series: Series) -> Figure:
     """The figure of the latest period. Raises ValueError for a series without figures."""
-    return series[max(series, key=period_index)]
+    return series[max(series)]
 
 
 def age_groups_with_share(entitlement: Entitlement, area: AllSeries) -> list[str]:
@@ -51,18 +51,16 @@ def age_groups_with_share(entitlement: Entitlement, area: AllSeries) -> list[str
     available = [ages for ages in AGES_WITH_SHARE[entitlement] if (entitlement, ages) in area]
     if not available:
         return []
-    preferred = max(
-        available, key=lambda ages: period_index(newest(area[entitlement, ages]).period)
-    )
+    preferred = max(available, key=lambda ages: newest(area[entitlement, ages]).period)
     return [preferred, *(ages for ages in available if ages != preferred)]
 
 
-def newest_period(entitlement: Entitlement, area: AllSeries) -> str | None:
+def newest_period(entitlement: Entitlement, area: AllSeries) -> Period | None:
     """The latest period for which the area has any figure of the entitlement; None without one."""
     periods = [
         period for (one, _), series in area.items() if one is entitlement for period in series
     ]
-    return max(periods, key=period_index, default=None)
+    return max(periods, default=None)
 
 
 def match_england_periods(area: Series, england: Series) -> Series:
@@ -70,43 +68,42 @@ def match_england_periods(area: Series, england: Series) -> Series:
 
     England has years. Where the area has terms, a year becomes its spring term.
     """
-    positions = [period_index(period) for period in area]
-    is_termly = any("-" in period for period in area)
+    positions = [period.index for period in area]
+    is_termly = any(period.is_term for period in area)
     same_span = (
         figure
         for figure in england.values()
-        if min(positions) <= period_index(figure.period) <= max(positions)
+        if min(positions) <= figure.period.index <= max(positions)
     )
     renamed = (
-        replace(figure, period=f"{figure.period[:4]}-{CENSUS_TERM}") if is_termly else figure
+        replace(figure, period=figure.period.spring) if is_termly else figure
         for figure in same_span
     )
     return {figure.period: figure for figure in renamed}
 
 
-def figure_at(period: str, series: Series) -> Figure | None:
+def figure_at(period: Period, series: Series) -> Figure | None:
     """The figure for a period. A year's figure is for its spring term: the census is in January."""
-    year, _, term = period.partition("-")
-    return series.get(period) or (series.get(year) if term == CENSUS_TERM else None)
+    whole_year = series.get(period.whole_year) if period.term is Term.SPRING else None
+    return series.get(period) or whole_year
 
 
-def is_comparable_with_england(period: str) -> bool:
+def is_comparable_with_england(period: Period) -> bool:
     """Whether England's figure may stand beside one of this period: a year or a spring term.
 
     More children start in some terms, and England is not counted in summer and autumn.
     """
-    _, _, term = period.partition("-")
-    return term in ("", CENSUS_TERM)
+    return period.term in (Term.WHOLE_YEAR, Term.SPRING)
 
 
-def newest_share_until(period: str, series: Series) -> Figure | None:
+def newest_share_until(period: Period, series: Series) -> Figure | None:
     """The newest figure with a percentage up to this period; None without one."""
     available = [
         figure
         for figure in series.values()
-        if figure.percent is not None and period_index(figure.period) <= period_index(period)
+        if figure.percent is not None and figure.period.index <= period.index
     ]
-    return max(available, key=lambda figure: period_index(figure.period), default=None)
+    return max(available, key=lambda figure: figure.period, default=None)
 
 
 class NotComparedReason(Enum):

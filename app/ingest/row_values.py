@@ -61,7 +61,7 @@ def takeup_values(source: str, row: TakeupRow) -> tuple[Any, ...]:
         row.name,
         figure.entitlement.value,
         figure.ages,
-        figure.period,
+        str(figure.period),
         figure.registered_count,
         figure.eligible_count,
         figure.percent,

@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from app.core.period import Period
 from app.core.takeup import CellKey, Entitlement, Figure, TakeupCell, is_few, suppress
 from app.core.takeup import HiddenReason as Why
 from tests.core.disclosure_attacker import WORKING
@@ -277,7 +278,7 @@ def test_universal_hours_can_be_calculated_from_shown_counts_of_working_parents(
 
     narrow = narrow_by_enumeration(table, each_series_apart)
 
-    assert CellKey("a", *U34, "2026-spring") in narrow
+    assert CellKey("a", *U34, Period.parse("2026-spring")) in narrow
     assert narrow_by_enumeration(table, suppress) == []
 
 

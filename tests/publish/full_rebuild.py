@@ -12,7 +12,8 @@ import numpy as np
 from app.core.search_filters import Filters
 from app.ingest.refresh import published_editions
 from app.ingest.sources import SOURCES
-from app.publish.selection.area_summaries import UnlistedCounts, area_figures, summaries
+from app.publish.read_record import current_area_figures, read_record_rows
+from app.publish.selection.area_summaries import UnlistedCounts, summaries
 from app.publish.selection.name_index import setting_names, town_names
 from app.publish.selection.public_record import Selection, select_public
 from app.publish.selection.ward_takeup_disclosure import with_current_suppression
@@ -46,7 +47,7 @@ def selected_folder(install: Install, folder: Path) -> Path:
     """A directory with everything that a full publication would show now."""
     with install.session() as session:
         editions = published_editions(session, SOURCES)
-        selection = select_public(session, install.public().postcodes, editions)
+        selection = select_public(read_record_rows(session), install.public().postcodes, editions)
     write_directory(folder, "places", 1, NOW, write_places(selection))
     return part_folder(folder, "places", 1)
 
@@ -71,7 +72,9 @@ def folder_without(install: Install, seq: int, removed: set[str], folder: Path) 
     ) as file:
         others = [NameEntry(*row) for row in file.execute(query)]
     with install.session() as session:
-        takeup = with_current_suppression(old.all_takeup(), area_figures(session, {}, settings))
+        takeup = with_current_suppression(
+            old.all_takeup(), current_area_figures(session, {}, settings)
+        )
     gap_counts = {
         "without_phone": sum(not setting.phone for setting in settings),
         "without_position": sum(setting.latitude is None for setting in settings),

@@ -15,7 +15,7 @@ from app.core.provision import Consent, Kind, Status
 from app.data.session import record
 from app.ingest.source_rows import ListingRow
 from app.ingest.sources import council_listing, ofsted_council_extract
-from app.publish.selection.unpublished_listings import find_unpublished_listings
+from app.publish.read_record import find_unpublished_listings
 from app.snapshot.published_settings import PublishedSettings
 from app.snapshot.reader import Snapshots
 from tests.builders import settings_for

@@ -42,7 +42,7 @@ from app.ingest.source import ElementRedaction, TableRedaction
 from app.ingest.sources import find_source
 from app.ingest.unreadable_row_reports import redact_values
 from app.publish import Busy
-from app.publish.selection.source_contacts import find_contacts
+from app.publish.read_record import find_contacts
 from app.publish.store.erase_from_snapshots import erase_from_snapshots
 
 GRACE_S = 2.0  # after a switch, requests may be answered from the previous snapshot for so long

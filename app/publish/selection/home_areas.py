@@ -8,10 +8,8 @@ edition or a rollback nobody can find the home by comparing its areas.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
-from sqlmodel import Session
 
 from app.core.errors import PostcodeInvalid
 from app.core.home_area import (
@@ -27,7 +25,6 @@ from app.core.home_area import (
 from app.core.home_area_levels import NO_LEVEL, Ints
 from app.core.postcode import District, Postcode, parse_input, prefix_range
 from app.data.audit import keyed_digest
-from app.data.install_key import get_key
 from app.data.published_home_areas import StoredHomeArea
 from app.snapshot.layout import NamedArea, Setting
 from app.snapshot.published_postcodes import PublishedPostcodes
@@ -168,11 +165,3 @@ def _covers(area: HomeArea, exact: HomeArea) -> bool:
 
 def _is_same(known: StoredHomeArea, digest: str) -> bool:
     return bool(digest) and known.postcode_digest == digest
-
-
-def read_key_or_none(session: Session, data_dir: Path) -> bytes | None:
-    """The key of this install; None where it is lost: only the area then reveals a move."""
-    try:
-        return get_key(session, data_dir)
-    except (OSError, ValueError):
-        return None

@@ -25,7 +25,8 @@ from app.data.published_home_areas import delete_published_home_areas, save_publ
 from app.data.quarantined_editions import is_released_since
 from app.data.tables import Part
 from app.publish.errors import CheckFailed, Quarantined
-from app.publish.selection.home_areas import find_exposed, read_key_or_none
+from app.publish.read_record import read_key_or_none, read_record_rows
+from app.publish.selection.home_areas import find_exposed
 from app.publish.selection.public_record import Selection, select_public
 from app.publish.store.locks import PUBLICATION_LOCK_TIMEOUT_S, switch_lock
 from app.publish.store.loss_check import extent_of, find_extent, find_losses
@@ -88,7 +89,8 @@ def publish(
         advice = "run `flask repair`, or refresh the postcodes again, from the same file"
         raise CheckFailed(f"{error}: {advice}") from None
     progress.debug("publishing: selecting what is public")
-    selection = select_public(session, postcodes, editions, read_key_or_none(session, root.parent))
+    key = read_key_or_none(session, root.parent)
+    selection = select_public(read_record_rows(session), postcodes, editions, key)
     _check_homes(selection, postcodes)
     losses = find_publication_losses(session, root, selection, postcodes)
     if losses and approval is None:

@@ -21,7 +21,7 @@ from app.data.publications import (
 from app.data.published_home_areas import find_published_home_areas
 from app.data.tables import Part, Publication
 from app.publish.errors import CheckFailed, NothingToRollBack, Quarantined
-from app.publish.selection.source_claims import current_consents
+from app.publish.read_record import current_consents
 from app.publish.store.changed_copy import (
     PlacesChanges,
     PlacesDirectory,

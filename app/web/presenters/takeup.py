@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from app.core.period import Period
 from app.core.takeup import Entitlement, Figure, out_of_ten
 from app.core.takeup_series import (
     AGES_WITH_SHARE,
@@ -72,7 +73,7 @@ class Measure:
     heading: str
     eligibility_note: str
     headline: str
-    period: str
+    period: Period
     details: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     drawing: TrendDrawing | None = None
@@ -161,7 +162,7 @@ def _headline(takeup_area: TakeupArea, figure: Figure, england: Series) -> str:
     )
 
 
-def _england_comparison(takeup_area: TakeupArea, period: str, england: Series) -> str:
+def _england_comparison(takeup_area: TakeupArea, period: Period, england: Series) -> str:
     """England's figure in brackets; "" where it is not comparable."""
     if not is_comparable_with_england(period):
         return ""
@@ -169,7 +170,7 @@ def _england_comparison(takeup_area: TakeupArea, period: str, england: Series) -
     text = takeup_area.translator.gettext(
         "%(area)s %(period)s: %(share)s",
         area=takeup_area.england,
-        period=(england_figure.period if england_figure else period)[:4],
+        period=(england_figure.period if england_figure else period).year,
         share=takeup_area.england_share(england_figure).text,
     )
     return f" ({text})"

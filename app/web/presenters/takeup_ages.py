@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from app.core.period import Period
 from app.core.takeup import Entitlement
 from app.core.takeup_by_age import AGE_GROUPS, children_without_age, with_sums
 from app.core.takeup_series import AllSeries, figure_at
@@ -15,7 +16,7 @@ UNDER_2_OR_NOT_GIVEN: Final = mark("Under 2, or age not given")
 
 
 def rows_by_age(
-    takeup_area: TakeupArea, area_series: AllSeries, england_series: AllSeries, period: str
+    takeup_area: TakeupArea, area_series: AllSeries, england_series: AllSeries, period: Period
 ) -> Iterator[TakeupTableRow]:
     """A row for each age with a figure in this period, then one for children without an age."""
     entitlement, translator = Entitlement.WORKING, takeup_area.translator

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.core.period import Term
 from app.core.series_breaks import BreakReason
 from app.core.takeup import Entitlement, HiddenReason
 from app.core.takeup_series import NotComparedReason
@@ -34,9 +35,9 @@ AGES_IN_SENTENCES: Final = {
     "4": "4",
 }  # in "children aged 3 and 4"
 TERMS: Final = {
-    "spring": mark("spring term %(year)s"),
-    "summer": mark("summer term %(year)s"),
-    "autumn": mark("autumn term %(year)s"),
+    Term.SPRING: mark("spring term %(year)s"),
+    Term.SUMMER: mark("summer term %(year)s"),
+    Term.AUTUMN: mark("autumn term %(year)s"),
 }
 # For the cells of a table.
 HIDDEN_CELL_TEXTS: Final = {

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.core.period import Period
 from app.core.postcode_areas import Nation
 from app.core.takeup import Figure
 from app.core.takeup_series import Series, points
-from app.core.trend_line import break_periods, period_index
+from app.core.trend_line import break_periods
 from app.i18n import Translator
 from app.web.presenters.search_outcomes import NATIONS
 from app.web.presenters.takeup_messages import HIDDEN_CELL_TEXTS, TERMS
@@ -77,17 +78,17 @@ class TakeupArea:
             return TakeupCell(self.translator.gettext("Not known"))
         return TakeupCell(self.translator.gettext(HIDDEN_CELL_TEXTS[figure.hidden]))
 
-    def period(self, period: str) -> str:
+    def period(self, period: Period) -> str:
         """The name of a period: "2026" or "spring term 2026"."""
-        year, _, term = period.partition("-")
-        return self.translator.gettext(TERMS[term], year=year) if term else year
+        year = str(period.year)
+        return self.translator.gettext(TERMS[period.term], year=year) if period.is_term else year
 
 
 def rows(takeup_area: TakeupArea, own: Series, england: Series) -> Iterator[TakeupTableRow]:
     """A row for each period of the area or England, newest first."""
     periods = {*own, *england}
     period_breaks = set(break_periods([points(own), points(england)]))
-    for period in sorted(periods, key=period_index, reverse=True):
+    for period in sorted(periods, reverse=True):
         yield TakeupTableRow(
             takeup_area.period(period),
             takeup_area.share(own.get(period)),

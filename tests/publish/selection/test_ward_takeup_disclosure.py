@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from app.core.period import Period, Term
 from app.core.provision import Choice
 from app.core.takeup import Entitlement, Figure, HiddenReason
 from app.data.tables import RefreshRun
@@ -22,7 +23,7 @@ from tests.council_builders import LATER
 pytestmark = pytest.mark.both_engines
 
 COLUMNS = ("la_number", "area_code", "term", "entitlement", "ages", "registered", "eligible")
-SPRING, SUMMER = "2026-spring", "2026-summer"
+SPRING, SUMMER = Period(2026, Term.SPRING), Period(2026, Term.SUMMER)
 TWO_COUNCILS = (
     *AREAS,
     ("council", "E06990002", "Thrift", "", "996", ""),

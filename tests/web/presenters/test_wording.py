@@ -4,6 +4,7 @@ from datetime import date, time
 
 import pytest
 
+from app.core import period
 from app.core.offer import AgeBand, Ages, Offer, Opening, Period, Price, Space, Unit, Vacancy, Weeks
 from app.core.provision import Choice, Kind, Registers
 from app.core.search_filters import Filters
@@ -179,7 +180,9 @@ def test_the_start_page_promises_what_a_quarter_of_the_settings_give(setting_cou
 
 
 def working(ages: str, count: float | None, hidden: HiddenReason | None = None) -> Figure:
-    return Figure(Entitlement.WORKING, ages, "2026", registered_count=count, hidden=hidden)
+    return Figure(
+        Entitlement.WORKING, ages, period.Period(2026), registered_count=count, hidden=hidden
+    )
 
 
 def by_age(*own: Figure) -> dict[str, str]:

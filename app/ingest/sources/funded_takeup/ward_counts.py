@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from app.core.period import Period
 from app.core.takeup import (
     SUPPRESS_BELOW,
     CellKey,
@@ -201,9 +202,12 @@ def _la_number(text: str) -> str:
     return matching(LA_NUMBER, text, "this is not a council number of three digits")
 
 
-def _term(text: str) -> str:
+def _term(text: str) -> Period:
     """A term as 2026-spring, also written "Spring 2026"."""
-    first, _, last = normalise(text).partition(" ")
-    return matching(
-        _TERM, f"{last}-{first}" if last else first, "this is not a term like 2026-spring"
-    )
+    try:
+        period = Period.parse_written(normalise(text))
+    except ValueError:
+        period = None
+    if period is None or not period.is_term:
+        raise ValueError("this is not a term like 2026-spring")
+    return period
