@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from app.snapshot.disk import fsync_path
-from app.snapshot.errors import CopyFailed, SnapshotDamaged, VersionUnreadable
+from app.snapshot.errors import SnapshotDamaged, TransferFailed, VersionUnreadable
 from app.snapshot.layout import Part, is_part_name
 from app.snapshot.reader import (
     LOWEST_FILE,
@@ -58,7 +58,7 @@ class PullResult(NamedTuple):
 
 
 def pull(data_dir: Path, url: str, now: datetime) -> PullResult:
-    """Pull the current snapshot of remote storage and serve it. Raises CopyFailed and CopyBusy.
+    """Pull the current snapshot of remote storage and serve it. Raises TransferFailed and TransferBusy.
 
     Every byte is compared with the manifest before the switch; if anything differs, the previous
     snapshot stays current. Publication numbers only grow: a rollback has a new one.
@@ -73,7 +73,7 @@ def pull(data_dir: Path, url: str, now: datetime) -> PullResult:
                 return _pull(data_dir, remote, now)
             except FileNotFoundError:
                 if not tries_left:
-                    raise CopyFailed(f"{remote.label} has no complete snapshot") from None
+                    raise TransferFailed(f"{remote.label} has no complete snapshot") from None
     raise AssertionError("the last attempt returns or raises")
 
 
@@ -83,7 +83,7 @@ def _pull(data_dir: Path, remote: Remote, now: datetime) -> PullResult:
     directories, lowest = parse_pointer(pointer), lowest_in(pointer)
     current, seq = _current_seqs(root), directories[Part.PLACES].seq
     if seq < current.get(Part.PLACES, 0):
-        raise CopyFailed(
+        raise TransferFailed(
             f"{remote.label} has publication {seq}, older than {current['places']} on this host"
         )
     is_verified = timedelta() <= now - state.verified_at < VERIFY_EVERY
@@ -177,7 +177,7 @@ def _fetch(remote: Remote, root: Path, directory: PublishedDirectory) -> None:
 def _download(
     remote: Remote, directory: PublishedDirectory, file: ManifestFile, target: Path
 ) -> None:
-    """Download one file; raises CopyFailed where size or digest differ from the manifest."""
+    """Download one file; raises TransferFailed where size or digest differ from the manifest."""
     digest, length = hashlib.sha256(), 0
     with remote.open(f"{directory.path}/{file.name}") as stream, target.open("wb") as output:
         while length <= file.bytes and (chunk := stream.read(CHUNK)):
@@ -188,7 +188,7 @@ def _download(
         os.fsync(output.fileno())
     if (length, digest.hexdigest()) != (file.bytes, file.sha256):
         where = f"{directory.part} {directory.seq}"
-        raise CopyFailed(f"{remote.label}: {where}: {file.name} differs from its manifest")
+        raise TransferFailed(f"{remote.label}: {where}: {file.name} differs from its manifest")
 
 
 def _move_into_place(staging: Path, target: Path) -> None:

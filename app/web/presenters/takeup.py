@@ -73,7 +73,7 @@ class Measure:
     heading: str
     eligibility_note: str
     headline: str
-    period: Period
+    period: str
     details: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     drawing: TrendDrawing | None = None

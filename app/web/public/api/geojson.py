@@ -110,7 +110,7 @@ def editions(
         source: answer_types.Edition(
             publisher=edition.publisher,
             as_at=edition.as_at,
-            is_stale=edition.days_late(today) > 0,
+            is_stale=edition.is_stale(today),
             licence=edition.licence,
             attribution=edition.attribution,
         )
