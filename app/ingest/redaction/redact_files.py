@@ -24,7 +24,7 @@ from app.ingest.sources.ofsted_council_extract import registration_parser
 from app.ingest.sources.ofsted_council_extract.extract_xml import Element
 from app.ingest.sources.ofsted_register.register_layouts import KEY as URN
 from app.ingest.sources.schools import council_list_layout, gias_layout
-from app.snapshot.disk import fsync_path
+from app.snapshot.disk import replacing
 
 EXTRACT = "ofsted_council_extract"
 # The key columns of a source's rows; a header has at least one of them.
@@ -35,7 +35,6 @@ KEY_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "schools": (gias_layout.KEY, council_list_layout.KEY),
 }
 _HEADING_KEYS = {"council_listing": heading_key}  # sources with many spellings of a heading
-PARTIAL_PREFIX = ".part-"  # of unfinished files, as in `edition_archive`
 _SHEETS = ("council_listing",)  # read by `parsing.spreadsheet_csv`, all others by `csv_file`
 _SEPARATORS = ",;\t|"
 _UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
@@ -150,15 +149,11 @@ def _decoded(data: bytes) -> tuple[bytes, str, str]:
 
 
 def _replace_file(path: Path, data: bytes) -> None:
-    temporary, times = path.with_name(f"{PARTIAL_PREFIX}{path.name}"), path.stat()
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
+    times = path.stat()
+    with replacing(path) as file:
         file.write(data)
         file.flush()
-        os.fsync(file.fileno())
-    os.utime(temporary, ns=(times.st_atime_ns, times.st_mtime_ns))
-    os.replace(temporary, path)
-    fsync_path(path.parent)
+        os.utime(file.fileno(), ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
 def _table_without_keys(data: bytes, base: str, keys: Collection[str]) -> bytes:
