@@ -24,7 +24,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
-from app.snapshot.disk import fsync_path
+from app.snapshot.disk import move
 from app.snapshot.layout import PART_NAME
 
 FORMAT_VERSION = 1
@@ -109,10 +109,9 @@ def write_backup(
             if read_back.manifest != manifest:
                 raise BackupDamaged("the backup read back differs from the backup written")
             check_restorable(read_back)
-        staged_path.replace(path)
+        move(staged_path, path)
     finally:
         staged_path.unlink(missing_ok=True)
-    fsync_path(path.parent)
     return manifest
 
 

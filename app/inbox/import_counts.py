@@ -6,7 +6,6 @@ one adds the file; if it is killed after the commit, the next one finds the name
 it.
 """
 
-import fcntl
 import json
 import os
 import re
@@ -29,6 +28,7 @@ from app.data.unmet_search_counts import (
 )
 from app.inbox.append_counts import UnmetSearchKey
 from app.inbox.inbox_files import IMPORTING, UNREADABLE, find_importable_files
+from app.snapshot.disk import lock_in_place
 
 MAX_LINE_BYTES = 300  # bytes
 MAX_COUNT = 1_000_000  # for one key in one file: no worker serves more searches in an hour
@@ -88,12 +88,7 @@ def _locked(file: Path) -> Iterator[BinaryIO | None]:
     with os.fdopen(handle, "rb") as stream:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise OSError(f"{file.name} is not a regular file")
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            is_ours = os.path.samestat(os.stat(file), os.fstat(handle))
-        except (BlockingIOError, FileNotFoundError):
-            is_ours = False
-        yield stream if is_ours else None
+        yield stream if lock_in_place(handle, file) else None
 
 
 def _claim_file(file: Path) -> Path:

@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from app.snapshot.disk import fsync_path
-from app.snapshot.errors import SnapshotDamaged, TransferFailed, VersionUnreadable
+from app.snapshot.disk import PUBLIC, file_lock, fsync_path, move, replace_file
+from app.snapshot.errors import SnapshotDamaged, TransferBusy, TransferFailed, VersionUnreadable
 from app.snapshot.layout import Part, is_part_name
 from app.snapshot.reader import (
     LOWEST_FILE,
@@ -33,7 +33,6 @@ from app.snapshot.remote_storage import (
     ManifestFile,
     PublishedDirectory,
     Remote,
-    exclusive_lock,
     local_directory,
     lowest_in,
     open_remote,
@@ -65,7 +64,8 @@ def pull(data_dir: Path, url: str, now: datetime) -> PullResult:
     """
     root = data_dir / "snapshots"
     root.mkdir(parents=True, exist_ok=True)
-    with exclusive_lock(data_dir / "pull.lock", "pull"), open_remote(url) as remote:
+    busy = TransferBusy("another pull is running on this host")
+    with file_lock(data_dir / "pull.lock", busy), open_remote(url) as remote:
         for leftover in root.glob(f"{STAGING}*"):
             shutil.rmtree(leftover, ignore_errors=True)
         for tries_left in reversed(range(MAX_ATTEMPTS)):
@@ -197,11 +197,10 @@ def _move_into_place(staging: Path, target: Path) -> None:
     if target.exists():
         before = staging.with_name(f"{staging.name}-before")
         os.rename(target, before)
-        os.rename(staging, target)
+        move(staging, target)
         shutil.rmtree(before, ignore_errors=True)
     else:
-        os.rename(staging, target)
-    fsync_path(target.parent)
+        move(staging, target)
 
 
 def _remove_old(root: Path, seqs: dict[str, int], before: dict[str, int], now: datetime) -> None:
@@ -217,8 +216,4 @@ def _remove_old(root: Path, seqs: dict[str, int], before: dict[str, int], now: d
 
 
 def _replace(file: Path, state: dict[str, Any]) -> None:
-    temporary = file.with_name(f"{file.name}.new")
-    temporary.write_text(json.dumps(state), encoding="utf-8")
-    fsync_path(temporary)
-    os.replace(temporary, file)
-    fsync_path(file.parent)
+    replace_file(file, json.dumps(state), PUBLIC)

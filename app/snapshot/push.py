@@ -8,7 +8,8 @@ import logging
 from pathlib import Path
 from typing import NamedTuple
 
-from app.snapshot.errors import SnapshotDamaged, TransferFailed
+from app.snapshot.disk import file_lock
+from app.snapshot.errors import SnapshotDamaged, TransferBusy, TransferFailed
 from app.snapshot.reader import part_folder, read_current_pointer, read_lowest_seq
 from app.snapshot.remote_storage import (
     MANIFEST,
@@ -16,7 +17,6 @@ from app.snapshot.remote_storage import (
     POINTER,
     PublishedDirectory,
     Remote,
-    exclusive_lock,
     format_pointer,
     is_directory,
     local_directory,
@@ -43,7 +43,8 @@ def push(data_dir: Path, url: str) -> PushResult:
     storage is complete at every moment.
     """
     root = data_dir / "snapshots"
-    with exclusive_lock(data_dir / "push.lock", "push"), open_remote(url, to_write=True) as remote:
+    busy = TransferBusy("another push is running on this host")
+    with file_lock(data_dir / "push.lock", busy), open_remote(url, to_write=True) as remote:
         directories = [local_directory(root, part, seq) for part, seq in _current(root).items()]
         remote_directories, lowest_there = _remote_directories(remote)
         remote_seq = remote_directories["places"].seq if remote_directories else 0

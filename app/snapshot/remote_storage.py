@@ -7,7 +7,6 @@ directory contains the first 16 digits of that sha256, so directories are never 
 directory that a pointer names is either complete or missing.
 """
 
-import fcntl
 import hashlib
 import io
 import json
@@ -25,7 +24,6 @@ from fsspec.implementations.local import LocalFileSystem  # type: ignore[import-
 from app.snapshot.errors import (
     SnapshotDamaged,
     SnapshotError,
-    TransferBusy,
     TransferFailed,
     VersionUnreadable,
 )
@@ -269,15 +267,3 @@ def local_directory(root: Path, part: str, seq: int) -> PublishedDirectory:
     except OSError as error:
         raise SnapshotDamaged(f"{part} {seq}: {error.strerror}") from None
     return PublishedDirectory(part, seq, hashlib.sha256(data).hexdigest())
-
-
-@contextmanager
-def exclusive_lock(file: Path, what: str) -> Iterator[None]:
-    """Prevent a second run on this host; raises TransferBusy. The lock ends with the process."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise TransferBusy(f"another {what} is running on this host") from None
-        yield

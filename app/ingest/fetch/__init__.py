@@ -10,7 +10,6 @@ A source has a folder under `downloads/` for the current download, emptied by th
 file `downloads/<source>.json` with its download state. One process fetches at a time (`fetch_lock`).
 """
 
-import fcntl
 import json
 import random
 import re
@@ -34,6 +33,7 @@ from app.ingest.fetch.origins import NoEditionListed, OfferedEdition, Origin
 from app.ingest.parsing.as_at_date import find_date
 from app.ingest.parsing.zip_archive import check_archive
 from app.publish import Busy
+from app.snapshot.disk import file_lock
 
 __all__ = [
     "PUBLIC_ONLY",
@@ -142,11 +142,8 @@ def fetch_lock(folder: Path) -> Iterator[None]:
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder.chmod(0o700)
-    with (folder / "fetch.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Busy("another refresh is fetching files on this host") from None
+    busy = Busy("another refresh is fetching files on this host")
+    with file_lock(folder / "fetch.lock", busy):
         for leftover in folder.iterdir():
             if leftover.is_dir():
                 shutil.rmtree(leftover, ignore_errors=True)

@@ -33,7 +33,6 @@ from app.ingest import edition_archive
 from app.ingest.edition_content import CommandContext
 from app.ingest.fetch import fetch_lock
 from app.ingest.redaction.redact_files import (
-    PARTIAL_PREFIX,
     RedactionResult,
     redact_by_key,
 )
@@ -44,6 +43,7 @@ from app.ingest.unreadable_row_reports import redact_values
 from app.publish import Busy
 from app.publish.read_record import find_contacts
 from app.publish.store.erase_from_snapshots import erase_from_snapshots
+from app.snapshot.disk import PARTIAL_PREFIX
 
 GRACE_S = 2.0  # after a switch, requests may be answered from the previous snapshot for so long
 

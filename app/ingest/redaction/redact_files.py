@@ -19,9 +19,8 @@ from xml.parsers import expat
 from app.ingest.parsing.csv_file import HEADER_WITHIN_ROWS
 from app.ingest.parsing.spreadsheet_csv import SEP_LINE, unescape
 from app.ingest.source import ElementRedaction, TableRedaction
-from app.snapshot.disk import fsync_path
+from app.snapshot.disk import replacing
 
-PARTIAL_PREFIX = ".part-"  # of unfinished files, as in `edition_archive`
 _SEPARATORS = ",;\t|"
 UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _GZIP = b"\x1f\x8b"
@@ -110,15 +109,11 @@ def _decoded(data: bytes) -> tuple[bytes, str, str]:
 
 
 def _replace_file(path: Path, data: bytes) -> None:
-    temporary, times = path.with_name(f"{PARTIAL_PREFIX}{path.name}"), path.stat()
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
+    times = path.stat()
+    with replacing(path) as file:
         file.write(data)
         file.flush()
-        os.fsync(file.fileno())
-    os.utime(temporary, ns=(times.st_atime_ns, times.st_mtime_ns))
-    os.replace(temporary, path)
-    fsync_path(path.parent)
+        os.utime(file.fileno(), ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
 def _table_without_keys(data: bytes, redaction: TableRedaction, keys: Collection[str]) -> bytes:

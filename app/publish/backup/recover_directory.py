@@ -9,7 +9,7 @@ from app.data.backup_file import Backup
 from app.data.tables import Publication
 from app.publish.errors import CheckFailed
 from app.publish.store.staging import make_world_readable, verify
-from app.snapshot.disk import fsync_path
+from app.snapshot.disk import fsync_path, move
 from app.snapshot.reader import part_folder
 
 STAGING = "staging-salvage"  # in the folder of snapshots, where publications remove leftovers
@@ -47,6 +47,5 @@ def recover_directory(backup: Backup, root: Path, logged: Publication) -> bool:
     target.parent.mkdir(exist_ok=True)
     make_world_readable(target.parent)
     shutil.rmtree(target, ignore_errors=True)
-    staging.rename(target)
-    fsync_path(target.parent)
+    move(staging, target)
     return is_whole(root, logged)

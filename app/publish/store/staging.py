@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -23,7 +22,7 @@ from app.publish.selection.field_precedence import without_texts
 from app.publish.selection.public_record import Selection
 from app.publish.store.places_database import write_rows
 from app.snapshot.card_records import card_record_arrays
-from app.snapshot.disk import fsync_path
+from app.snapshot.disk import fsync_path, move
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import SCHEMA_VERSION, Edition, Setting
 from app.snapshot.reader import describe_file, part_folder, verify_files
@@ -97,8 +96,7 @@ def commit_staged(root: Path, part: str, seq: int, now: datetime, staged: Staged
     target.parent.mkdir(exist_ok=True)
     make_world_readable(target.parent)
     shutil.rmtree(target, ignore_errors=True)  # left by a run that died before it was logged
-    os.rename(staged.folder, target)
-    fsync_path(target.parent)
+    move(staged.folder, target)
     return digest
 
 

@@ -1,7 +1,6 @@
 """Making a publication current: its number, the log, the current pointer and the clean-up."""
 
 import json
-import os
 import shutil
 import time
 from collections.abc import Iterable, Mapping
@@ -22,7 +21,7 @@ from app.data.publications import (
 )
 from app.data.tables import Publication
 from app.publish.store.staging import Staged, commit_staged, make_world_readable
-from app.snapshot.disk import fsync_path
+from app.snapshot.disk import PUBLIC, replace_file
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import Part, is_part_name
 from app.snapshot.reader import LOWEST_FILE, part_folder, read_current_pointer
@@ -147,7 +146,7 @@ def publish_staged(
 
 def switch_pointer(root: Path, seqs: Mapping[str, int]) -> None:
     """Switch every worker to these directories, atomically."""
-    _replace_pointer_file(root, "current", seqs)
+    _replace_pointer(root / "current", seqs)
 
 
 def _raise_lowest_allowed(session: Session, root: Path, seq: int) -> None:
@@ -162,18 +161,12 @@ def _raise_lowest_allowed(session: Session, root: Path, seq: int) -> None:
     except (OSError, ValueError, KeyError, TypeError):
         is_known = False
     if not is_known:
-        _replace_pointer_file(root, LOWEST_FILE, {"places": seq, "withheld": withheld})
+        _replace_pointer(root / LOWEST_FILE, {"places": seq, "withheld": withheld})
 
 
-def _replace_pointer_file(root: Path, name: str, seqs_by_name: Mapping[str, int]) -> None:
-    """Write a temporary file and rename it, so that readers see the old or the new content."""
-    written = root / f"{name}.new"
-    written.write_text(json.dumps(dict(seqs_by_name)), encoding="utf-8")
-    make_world_readable(written)
-    make_world_readable(root)
-    fsync_path(written)
-    os.replace(written, root / name)
-    fsync_path(root)
+def _replace_pointer(file: Path, content: Mapping[str, int]) -> None:
+    make_world_readable(file.parent)
+    replace_file(file, json.dumps(dict(content)), PUBLIC)
 
 
 def remove_old_publications(session: Session, root: Path, part: str) -> None:
