@@ -20,7 +20,7 @@ from babel.support import Translations
 
 from app.config import ROOT
 from app.core.distance import METRES_PER_MILE
-from app.core.marking import mark as mark  # here for all packages above
+from app.core.translation_marks import mark as mark  # for the modules that show the messages
 
 CATALOGUES = ROOT / "translations"
 CACHE_SIZE = (

@@ -20,10 +20,10 @@ from app.core.filter_declaration import (
     UnmetColumn,
     translated,
 )
-from app.core.marking import mark
 from app.core.offer import AgeBand, Funded
 from app.core.provision import UNDER_FIVES, Choice
 from app.core.takeup import Entitlement
+from app.core.translation_marks import mark
 
 DEFAULT_COUNT_MILES = 5  # the count covers this distance when none is chosen
 DISTANCES_MILES = (1, 2, 3, 5, 10, 20)

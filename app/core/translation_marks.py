@@ -1,4 +1,4 @@
-"""Marks English messages for translation where they are declared rather than shown."""
+"""Marks messages in tables for extraction into the catalogues."""
 
 
 def mark(text: str) -> str:
