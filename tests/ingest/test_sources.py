@@ -13,9 +13,11 @@ from app.config import ROOT
 from app.core import source_names
 from app.core.json_text import encode_sorted
 from app.core.translation_marks import mark
+from app.data.edition_changes import ISSUERS
 from app.data.erasure_orders import save_erasure_orders
 from app.data.row_versions import Changes, find_current_payloads, store_versions
 from app.data.tables import Outcome, RefreshRun
+from app.i18n import translator
 from app.ingest import edition_archive, sources
 from app.ingest.edition_content import CommandContext
 from app.ingest.errors import RefreshRefused
@@ -97,6 +99,12 @@ def test_every_source_that_a_rule_is_about_exists() -> None:
     assert {name for _, name in named} <= NAMES
 
 
+def test_every_source_with_versions_has_an_issuer_of_its_keys() -> None:
+    with_versions = {source.name for source in SOURCES if source.change_limits}
+
+    assert with_versions == ISSUERS.keys()  # erasure and history find a provider's rows by these
+
+
 # --- an invented source, of which nothing but the descriptor exists ---
 
 
@@ -130,7 +138,7 @@ HOLIDAY_CLUBS = Source(
     title=mark("Holiday clubs of Sandmere"),
     publisher=mark("Ofsted"),
     url="https://clubs.example/list",
-    licence=mark("Open Government Licence v3.0"),
+    licence=mark("Published by the council"),
     attribution="Contains a list of holiday clubs.",
     rows_min=2,
     rows_max=500,
@@ -177,7 +185,7 @@ def test_a_source_of_one_descriptor_is_stored_archived_and_published(install: In
     assert "holiday_clubs" in listed
     page = create_app(settings_for(install.data_dir)).test_client().get("/pl/about/data").text
     assert "Holiday clubs of Sandmere" in page  # no catalogue has it
-    assert "Otwarta licencja" in page or "Open Government Licence" in page
+    assert translator("pl").text("Published by the council") in page
     assert "Contains a list of holiday clubs." in page
 
 

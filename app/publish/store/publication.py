@@ -1,12 +1,10 @@
 """Publishing the record. The caller holds `publisher_lock`."""
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 
-import numpy as np
 from sqlmodel import Session
 
 from app.core.home_area_levels import (
@@ -25,6 +23,7 @@ from app.data.published_home_areas import delete_published_home_areas, save_publ
 from app.data.quarantined_editions import is_released_since
 from app.data.tables import Part
 from app.publish.errors import CheckFailed, Quarantined
+from app.publish.postcodes import PostcodeArrays, empty_arrays
 from app.publish.read_record import read_key_or_none, read_record_rows
 from app.publish.selection.home_areas import find_exposed
 from app.publish.selection.public_record import Selection, select_public
@@ -47,7 +46,6 @@ from app.publish.store.switch import (
     publish_staged,
     remove_leftovers,
 )
-from app.snapshot import published_postcodes as postcodes_layout
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import Edition
 from app.snapshot.published_postcodes import HOME_AREA_LEVELS_ARRAY, PublishedPostcodes
@@ -169,18 +167,21 @@ def publish_refreshed(
 def publish_postcodes(
     session: Session,
     root: Path,
-    arrays: Arrays,
-    districts: list[str],
-    wards: list[str],
+    postcodes: PostcodeArrays,
     *,
     edition_id: int | None,
     now: datetime,
 ) -> int:
     """Write a postcodes directory and log it, uncommitted; the next `publish` uses it."""
     seq = next_free_seq(session, root, Part.POSTCODES)
+    arrays = postcodes.columns
     progress.debug("publishing: writing %s postcodes", f"{len(arrays['keys']):,}")
     area_levels = _home_area_levels(session, root, arrays)
-    writer = write_postcodes({**arrays, HOME_AREA_LEVELS_ARRAY: area_levels}, districts, wards)
+    writer = write_postcodes(
+        {**arrays, HOME_AREA_LEVELS_ARRAY: area_levels},
+        list(postcodes.districts),
+        list(postcodes.wards),
+    )
     digest = write_directory(root, "postcodes", seq, now, writer)
     verify(root, "postcodes", seq)
     save_publication(
@@ -234,19 +235,4 @@ def _postcodes_seq(session: Session, root: Path, now: datetime) -> int:
         is_empty = publication.edition_id is None and publication.rows_count == 0
         if publication.edition_id == edition_id and (edition_id is not None or is_empty):
             return publication.seq
-    return publish_postcodes(
-        session, root, _no_postcodes(), [""], [""], edition_id=edition_id, now=now
-    )
-
-
-def _no_postcodes() -> Arrays:
-    kinds: Mapping[str, type] = {
-        "keys": np.uint64,
-        "latitude_e6": np.int32,
-        "longitude_e6": np.int32,
-        "district": np.uint16,
-        "ward": np.uint16,
-        "retired_month": np.uint16,
-    }
-    assert set(kinds) == set(postcodes_layout.ARRAYS)
-    return {name: np.empty(0, kind) for name, kind in kinds.items()}
+    return publish_postcodes(session, root, empty_arrays(), edition_id=edition_id, now=now)

@@ -19,11 +19,10 @@ from geopy.distance import geodesic
 from app.config import ROOT
 from app.ingest.errors import FileRefused
 from app.ingest.sources.postcode_directory import (
-    NO_POSITION,
-    PostcodeArrays,
     directory_files,
     read_postcodes,
 )
+from app.publish.postcodes import NO_POSITION, PostcodeArrays
 
 FILES = ROOT / "tests" / "files" / "postcode_directory"
 PLAIN, NSPL, GRID = FILES / "plain.csv", FILES / "nspl.csv", FILES / "zz.csv"
@@ -245,7 +244,7 @@ def test_a_title_above_the_header_gives_the_day_and_moves_the_row_numbers(tmp_pa
 
 
 def test_swapped_columns_are_reported_up_to_a_limit(tmp_path, monkeypatch):
-    monkeypatch.setattr("app.ingest.sources.postcode_directory.postcode_arrays.LISTED_MAX", 50)
+    monkeypatch.setattr("app.ingest.sources.postcode_directory.postcode_rows.LISTED_MAX", 50)
     path = csv_file(tmp_path, "ZZ1 1AA,1.2,53.9,,,\n" * 80)
 
     found = read_postcodes(path)

@@ -10,11 +10,10 @@ import pytest
 from app.config import ROOT
 from app.ingest.errors import FileRefused
 from app.ingest.sources.postcode_directory import (
-    NO_POSITION,
-    PostcodeArrays,
     directory_files,
     read_postcodes,
 )
+from app.publish.postcodes import NO_POSITION, PostcodeArrays
 
 FILES = ROOT / "tests" / "files" / "postcode_directory"
 NSPL, ONSPD = FILES / "nspl.csv", FILES / "onspd.csv"

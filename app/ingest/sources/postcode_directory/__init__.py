@@ -18,11 +18,9 @@ from app.ingest.sources.postcode_directory.postcode_areas import (
     areas_of_postcodes,
     describe_unknown_postcode_areas,
 )
-from app.ingest.sources.postcode_directory.postcode_arrays import NO_POSITION, PostcodeArrays
 from app.publish import has_postcodes_of, publish_postcodes
-from app.snapshot.published_postcodes import ARRAYS
 
-__all__ = ["NO_POSITION", "SOURCE", "PostcodeArrays", "read_postcodes"]
+__all__ = ["SOURCE", "read_postcodes"]
 
 
 def read_edition(path: Path, session: Session) -> EditionContent:
@@ -32,9 +30,7 @@ def read_edition(path: Path, session: Session) -> EditionContent:
         publish_postcodes(
             context.session,
             context.snapshots,
-            {name: getattr(directory, name) for name in ARRAYS},
-            list(directory.districts),
-            list(directory.wards),
+            directory,
             edition_id=edition.id,
             now=context.now,
         )

@@ -31,13 +31,13 @@ from app.ingest.parsing.csv_file import (
     read_bytes,
 )
 from app.ingest.parsing.zip_archive import check_size, open_archive
-from app.ingest.sources.postcode_directory import code_point, postcode_arrays
-from app.ingest.sources.postcode_directory.postcode_arrays import (
+from app.ingest.sources.postcode_directory import code_point, postcode_rows
+from app.ingest.sources.postcode_directory.postcode_rows import (
     BadRows,
-    PostcodeArrays,
+    PostcodeDirectory,
     RawRows,
-    TooManyAreas,
 )
+from app.publish.postcodes import TooManyAreas, to_arrays
 
 LINES_MAX = 4_000_000  # the United Kingdom with all terminated postcodes has 2.7 million
 UNPACKED_BYTES_MAX = 2_000_000_000  # a whole ONSPD has 1.3 GB
@@ -95,7 +95,7 @@ class _File:
     unknown: Mapping[str, list[str]] = field(default_factory=dict)
 
 
-def read_postcodes(path: Path) -> PostcodeArrays:
+def read_postcodes(path: Path) -> PostcodeDirectory:
     """The directory in a publisher's zip, a CSV with a header, or a folder of such files.
 
     Raises FileRefused when a file is none of these. Unreadable rows are in `bad`.
@@ -106,17 +106,17 @@ def read_postcodes(path: Path) -> PostcodeArrays:
     ]
     raws = _mark_main_file([raw for file in files for raw in file.parts])
     try:
-        postcodes = postcode_arrays.to_postcodes(
-            [postcode_arrays.check(raw, bad_rows) for raw in raws],
-            rows_read=sum(file.rows_read for file in files),
-            bad=bad_rows.rows,
-            ignored=[name for file in files for name in file.ignored],
-            as_at=max(filter(None, (file.as_at for file in files)), default=None),
-        )
+        arrays = to_arrays([postcode_rows.check(raw, bad_rows) for raw in raws])
     except TooManyAreas as error:
         raise FileRefused(path, str(error)) from None
-    unknown = {name: seen for file in files for name, seen in file.unknown.items()}
-    return replace(postcodes, unknown=unknown)
+    return PostcodeDirectory(
+        **vars(arrays),
+        rows_read=sum(file.rows_read for file in files),
+        bad=tuple(bad_rows.rows),
+        ignored=tuple(name for file in files for name in file.ignored),
+        as_at=max(filter(None, (file.as_at for file in files)), default=None),
+        unknown={name: seen for file in files for name, seen in file.unknown.items()},
+    )
 
 
 def _files(path: Path) -> list[Path]:
@@ -244,7 +244,7 @@ def _read_csv(table: CsvTable, label: str, bad_rows: BadRows) -> _File:
     )
     ignored = [name for i, name in enumerate(table.header) if i not in positions.values()]
     return _File(
-        parts=(postcode_arrays.read_positions(raw, bad_rows),),
+        parts=(postcode_rows.read_positions(raw, bad_rows),),
         rows_read=frame.height,
         ignored=_labelled(label, ignored),
         as_at=date_in(table.title) or _release_in(table.path.name),

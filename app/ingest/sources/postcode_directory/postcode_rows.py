@@ -1,56 +1,43 @@
-"""Rows of postcode files, checked and merged into the sorted arrays of a snapshot.
+"""Rows of postcode files, checked and sorted; `app.publish.postcodes` makes arrays of them.
 
 All operations are on whole columns, because a national directory has millions of rows.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from app.ingest.reading import BadRow
+from app.publish.postcodes import (
+    CHECKED_COLUMNS,
+    NO_POSITION,
+    PostcodeArrays,
+    keys_of,
+    month_number,
+)
 
-NO_POSITION = -(2**31)  # latitude and longitude of a postcode without a grid reference
 # More than an edition may have (1 % of three million rows); limits the report of an invalid file.
 LISTED_MAX = 50_000
 # The United Kingdom with its islands, in degrees; positions outside it are errors.
 SOUTH, NORTH, WEST, EAST = 49.8, 61.0, -8.8, 1.9
-CODES_MAX = 2**16
 _POSTCODE = r"^(GIR|[A-Z]{1,2}[0-9][0-9A-Z]?)[0-9][A-Z]{2}$"
 _CODE = r"^[A-Z][0-9]{8}$"
 _MONTH = re.compile(r"(\d{4})-?(\d{2})(?:-?\d{2})?", re.ASCII)
 _DAY = re.compile(r"\d{1,2}/(\d{1,2})/(\d{4})", re.ASCII)
 
 
-class TooManyAreas(ValueError):
-    """A directory has more districts or wards than its arrays can number."""
-
-
 @dataclass(frozen=True)
-class PostcodeArrays:
-    """A postcode directory as arrays of one length, in the order of `keys`, each key once.
+class PostcodeDirectory(PostcodeArrays):
+    """A directory that has been read: its arrays, and what could not be read.
 
-    A key is the number formed by seven ASCII bytes, most significant first: the outward code padded
-    with spaces to four characters, then the inward code. Positions are millionths of a degree
-    (WGS84), NO_POSITION if there is none. `district` and `ward` are indexes into `districts` and
-    `wards`, whose first code is "" (not known). `retired_month` is 0 for postcodes in use, otherwise
-    (year - 1900) * 12 + month of the end, or of the last release with the postcode. `bad` has the
-    first LISTED_MAX unreadable rows. `ignored` are columns that were not read, `unknown` those of
-    them that are unknown, with a few of their values.
+    `bad` has the first LISTED_MAX unreadable rows. `ignored` are columns that were not read,
+    `unknown` those of them that are unknown, with a few of their values.
     """
 
-    keys: npt.NDArray[np.uint64]
-    latitude_e6: npt.NDArray[np.int32]
-    longitude_e6: npt.NDArray[np.int32]
-    district: npt.NDArray[np.uint16]
-    ward: npt.NDArray[np.uint16]
-    retired_month: npt.NDArray[np.uint16]
-    districts: tuple[str, ...]
-    wards: tuple[str, ...]
     rows_read: int
     bad: tuple[BadRow, ...]
     ignored: tuple[str, ...] = ()
@@ -126,7 +113,7 @@ def read_positions(raw: RawRows, bad_rows: BadRows) -> RawRows:
 
 
 def check(raw: RawRows, bad_rows: BadRows) -> pl.DataFrame:
-    """The valid rows of one file, each postcode once, sorted by key."""
+    """The valid rows of one file in CHECKED_COLUMNS, each postcode once, sorted by key."""
     compact = pl.col("postcode").str.replace_all(" ", "", literal=True).str.to_uppercase()
     frame = raw.frame.with_columns(compact=compact.fill_null(""))
     wrong = ~pl.col("compact").str.contains(_POSTCODE)
@@ -140,11 +127,9 @@ def check(raw: RawRows, bad_rows: BadRows) -> pl.DataFrame:
         (pl.col(side) * 1e6).round().cast(pl.Int32).fill_null(NO_POSITION).alias(f"{side}_e6")
         for side in ("latitude", "longitude")
     ]
-    keys = pl.Series("key", _keys(frame["compact"]), dtype=pl.UInt64)
+    keys = pl.Series("key", keys_of(frame["compact"]), dtype=pl.UInt64)
     frame = frame.with_columns(keys, *e6, says_use=pl.lit(raw.says_use))
-    return _without_duplicates(frame, raw, bad_rows).select(
-        "key", "latitude_e6", "longitude_e6", "district", "ward", "month", "says_use"
-    )
+    return _without_duplicates(frame, raw, bad_rows).select(CHECKED_COLUMNS)
 
 
 def _with_months(frame: pl.DataFrame, raw: RawRows, bad_rows: BadRows) -> pl.DataFrame:
@@ -168,17 +153,7 @@ def _month(text: str) -> int:
         year, month = int(match[2]), int(match[1])
     else:
         return 0
-    return (year - 1900) * 12 + month if 1970 <= year < 2100 and 1 <= month <= 12 else 0
-
-
-def _keys(compact: pl.Series) -> npt.NDArray[np.uint64]:
-    padded = pl.concat_str(compact.str.head(-3).str.pad_end(4), compact.str.tail(3))
-    seven = pl.select(padded).to_series().str.join("").item() if len(compact) else ""
-    letters = np.frombuffer(seven.encode("ascii"), np.uint8).reshape(-1, 7)
-    keys = np.zeros(len(letters), np.uint64)
-    for position in range(7):
-        keys = (keys << np.uint64(8)) | letters[:, position]
-    return keys
+    return month_number(year, month) if 1970 <= year < 2100 and 1 <= month <= 12 else 0
 
 
 def _without_duplicates(frame: pl.DataFrame, raw: RawRows, bad_rows: BadRows) -> pl.DataFrame:
@@ -199,78 +174,3 @@ def _without_duplicates(frame: pl.DataFrame, raw: RawRows, bad_rows: BadRows) ->
     reason = "given twice with different positions: the first row was kept"
     frame = bad_rows.drop(frame, pl.col("moved"), "postcode", raw, reason)
     return frame.filter(~pl.col("again"))
-
-
-def merge(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """All parts in one frame, each postcode once.
-
-    A postcode in use takes precedence over a terminated one, a later end over an earlier one, then a
-    row with a position, then the earlier file. Rows of files without `says_use` come last. Missing
-    values (position, district, ward) are filled from the next row of the same postcode.
-    """
-    whole = pl.concat(parts)
-    if len(parts) == 1:
-        return whole
-    shared = _find_duplicates(whole["key"].to_numpy())  # about a twentieth of the rows
-    alone, again = whole.filter(~shared), whole.filter(shared)
-    month = again["month"].to_numpy().astype(np.int64)
-    rank = np.where(month > 0, 2**16 - month, np.where(again["says_use"].to_numpy(), 0, 2**17))
-    rank = rank * 2 + (again["latitude_e6"].to_numpy() == NO_POSITION)
-    order = np.lexsort((rank, again["key"].to_numpy()))
-    placed, known = pl.col("latitude_e6") != NO_POSITION, pl.col("district") != ""
-    filled = (
-        again[order]
-        .group_by("key", maintain_order=True)
-        .agg(
-            pl.col("latitude_e6", "longitude_e6").filter(placed).first().fill_null(NO_POSITION),
-            pl.col("district", "ward").filter(known).first().fill_null(""),
-            pl.col("month", "says_use").first(),
-        )
-    )
-    return pl.concat([alone, filled.select(alone.columns)]).sort("key")
-
-
-def _find_duplicates(keys: npt.NDArray[np.uint64]) -> pl.Series:
-    """A mask of keys that occur more than once. The keys are a few sorted runs, which sort fast."""
-    order = np.argsort(keys, kind="stable")
-    ordered = keys[order]
-    is_equal = ordered[1:] == ordered[:-1]
-    is_duplicate = np.zeros(len(keys), bool)
-    is_duplicate[order[1:][is_equal]] = is_duplicate[order[:-1][is_equal]] = True
-    return pl.Series(is_duplicate)
-
-
-def to_postcodes(
-    parts: Sequence[pl.DataFrame],
-    *,
-    rows_read: int,
-    bad: Iterable[BadRow],
-    ignored: Iterable[str],
-    as_at: date | None,
-) -> PostcodeArrays:
-    """The arrays of a directory. Raises TooManyAreas when two bytes are not enough for its areas."""
-    whole = merge(parts)
-    district, districts = _numbered(whole["district"])
-    ward, wards = _numbered(whole["ward"])
-    return PostcodeArrays(
-        keys=whole["key"].to_numpy(),
-        latitude_e6=whole["latitude_e6"].to_numpy(),
-        longitude_e6=whole["longitude_e6"].to_numpy(),
-        district=district,
-        ward=ward,
-        retired_month=whole["month"].to_numpy(),
-        districts=districts,
-        wards=wards,
-        rows_read=rows_read,
-        bad=tuple(bad),
-        ignored=tuple(ignored),
-        as_at=as_at,
-    )
-
-
-def _numbered(codes: pl.Series) -> tuple[npt.NDArray[np.uint16], tuple[str, ...]]:
-    names = ("", *sorted(set(codes.unique().to_list()) - {""}))
-    if len(names) > CODES_MAX:
-        raise TooManyAreas(f"{len(names)} different area codes, over {CODES_MAX}")
-    numbers = codes.cast(pl.Enum(names)).to_physical().cast(pl.UInt16).to_numpy()
-    return numbers, names
