@@ -24,8 +24,8 @@ from tests.builders import (
     nursery,
     register_file,
     run_command,
+    try_command,
 )
-from tests.cli.test_commands import invoke
 from tests.council_builders import listed
 
 FILES = ROOT / "tests" / "files" / "council_listing"
@@ -51,7 +51,7 @@ def take(install: Install, day: str, *rows: Mapping[str, str]) -> Result:
         writer = csv.DictWriter(stream, [one.name for one in council_listing.COLUMNS], restval="")
         writer.writeheader()
         writer.writerows(rows)
-    return invoke(
+    return try_command(
         install.data_dir, "refresh", "council_listing", "--file", str(file), "--as-at", day
     )
 

@@ -17,8 +17,15 @@ from app.ingest.refresh import refresh
 from app.ingest.release_and_replay import release_request, source_of
 from app.ingest.source_readers import CommandContext
 from app.ingest.sources import ofsted_register
-from tests.builders import NOW, Install, consent, consented_file, nursery, register_file
-from tests.cli.test_commands import invoke
+from tests.builders import (
+    NOW,
+    Install,
+    consent,
+    consented_file,
+    nursery,
+    register_file,
+    try_command,
+)
 
 FILES = ROOT / "tests" / "files"
 OCTOBER, NOVEMBER = date(2026, 10, 31), date(2026, 11, 10)
@@ -223,6 +230,6 @@ def test_figures_with_a_renamed_entitlement_are_refused(install: Install, tmp_pa
 
 
 def flask(install: Install, *arguments: str) -> str:
-    done = invoke(install.data_dir, *arguments, DATABASE_URL=install.database_url)
+    done = try_command(install.data_dir, *arguments, DATABASE_URL=install.database_url)
     assert done.exit_code == 0, done.output
     return done.output
