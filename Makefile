@@ -45,9 +45,9 @@ load: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done
 long: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done browser
 	$(VENV)/bin/python -m pytest -n 2 --dist loadfile --all-engines --hypothesis-profile=long
 
-# Fault injection in full; `make test` runs a short form.
+# Fault injection and other long tests in full; `make test` runs their short forms.
 faults: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done
-	$(VENV)/bin/python -m pytest -m faults tests/faults tests/publish tests/inbox tests/cli/test_killed_restore.py
+	$(VENV)/bin/python -m pytest -m faults
 
 # What the tests on invented data check, on the real national files beside the checkout.
 national: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done

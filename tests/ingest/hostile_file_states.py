@@ -1,5 +1,7 @@
 """The state of an install that no hostile file may change."""
 
+from pathlib import Path
+
 from sqlmodel import SQLModel
 
 from tests.builders import public_bytes
@@ -8,6 +10,17 @@ from tests.ingest.hostile_file_corpus import (
 )
 
 EXTRACT = "ofsted_council_extract"
+
+
+_first_states: dict[Path, tuple[object, ...]] = {}
+
+
+def first_state(valid: ValidInstall) -> tuple[object, ...]:
+    """The state of a valid install when it was first asked for; no test may change it."""
+    data_dir = valid.install.data_dir
+    if data_dir not in _first_states:
+        _first_states[data_dir] = state_of(valid)
+    return _first_states[data_dir]
 
 
 def state_of(valid: ValidInstall) -> tuple[object, ...]:

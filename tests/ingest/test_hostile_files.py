@@ -38,7 +38,7 @@ from tests.ingest.hostile_file_corpus import (
     written,
     zipped,
 )
-from tests.ingest.hostile_file_states import EXTRACT, state_of
+from tests.ingest.hostile_file_states import EXTRACT, first_state, state_of
 
 
 def refusal_of(
@@ -46,7 +46,7 @@ def refusal_of(
 ) -> str:
     """The sentence that refuses a refresh from this content; asserts that nothing changes."""
     path.write_bytes(content)
-    before = state_of(valid)
+    before = first_state(valid)
     with pytest.raises(IngestError) as refused:
         valid.refresh(source, path, **options)
     assert state_of(valid) == before
@@ -159,7 +159,7 @@ def test_a_future_edition_or_one_older_than_the_current_one_is_refused(
 
 def refused_cuts(valid: ValidInstall, source: str, path: Path, content: bytes, last: int) -> None:
     """Files cut at 25 random positions before `last`, each refused in one sentence."""
-    before = state_of(valid)
+    before = first_state(valid)
     for at in Random(source).sample(range(1, last), min(25, last - 1)):
         path.write_bytes(content[:at])
         with pytest.raises(IngestError) as refused:

@@ -21,7 +21,7 @@ from tests.ingest.hostile_file_corpus import (
     ValidInstall,
     install_in,
 )
-from tests.ingest.hostile_file_states import EXTRACT, state_of
+from tests.ingest.hostile_file_states import EXTRACT, first_state, state_of
 from tests.ingest.oversized_files import CPU_SECONDS, HUGE, RESIDENT_MAX, limited
 
 
@@ -31,7 +31,7 @@ def app(valid: ValidInstall) -> Flask:
 
 
 def refused_by_command(app: Flask, valid: ValidInstall, source: str, path: Path) -> None:
-    before = state_of(valid)
+    before = first_state(valid)
     arguments = ("refresh", source, "--file", str(path), "--as-at", NEWER.isoformat())
 
     with app.app_context():
