@@ -286,7 +286,10 @@ def test_only_languages_with_a_complete_catalogue_are_offered(project):
     strange.save()
     compile_catalogues(project)
 
-    assert [one.code for one in i18n.offered_languages(directory)] == ["en", "pl"]
+    assert [offered_language.code for offered_language in i18n.offered_languages(directory)] == [
+        "en",
+        "pl",
+    ]
     assert i18n.missing_messages(i18n.LANGUAGES_BY_CODE["ar"], directory) == ["%(n)s place"]
     assert i18n.missing_messages(i18n.LANGUAGES_BY_CODE["fa"], directory) == ["Good"]
     assert len(i18n.missing_messages(i18n.LANGUAGES_BY_CODE["ro"], directory)) == 4

@@ -178,7 +178,11 @@ def _repair_snapshots(context: CommandContext, backup: Backup | None) -> Iterato
 
 def _publications_to_check(context: CommandContext, part: Part) -> list[Publication]:
     """The public (or last) publication of a part, then the others that are on the disk."""
-    logged = [one for one in find_publications(context.session, part) if one.manifest_sha256]
+    logged = [
+        publication
+        for publication in find_publications(context.session, part)
+        if publication.manifest_sha256
+    ]
     current_seq = current_seqs(context.snapshots).get(part.value)
     current_edition = (
         find_current_edition(context.session, POSTCODES) if part is Part.POSTCODES else None

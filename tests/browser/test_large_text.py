@@ -20,7 +20,7 @@ def test_no_page_scrolls_sideways_or_breaks_words_with_large_text(
         phone.go(f"/{code}/{addresses[name][0]}")
         phone.page.evaluate(OPEN_ALL)
         for width, percent in SIZES:
-            found += [f"{name}, {one}" for one in faults(phone.page, width, percent)]
+            found += [f"{name}, {fault}" for fault in faults(phone.page, width, percent)]
         set_letters(phone.page, 100)
 
     assert not found, "\n".join(found)

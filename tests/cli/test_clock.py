@@ -332,7 +332,9 @@ def test_the_clock_imports_the_inbox_runs_alone_survives_a_kill_and_stops_on_sig
     assert (third.returncode, captured, printed) == (0, "clock: inbox fold, refresh --all\n", "")
 
 
-def test_once_runs_what_is_due_and_exits_even_with_an_invalid_councils_file(refreshed_dir, tmp_path):
+def test_once_runs_what_is_due_and_exits_even_with_an_invalid_councils_file(
+    refreshed_dir, tmp_path
+):
     councils = tmp_path / "councils.toml"
     councils.write_text("[sandmere]\nname = 5\n")
     write_inbox_file(refreshed_dir, 5)

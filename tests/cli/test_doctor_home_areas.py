@@ -20,7 +20,8 @@ HOME = mint_provider_id("ofsted", "2500001")
 def findings(install: Install) -> list[str]:
     with install.session() as session:
         return [
-            one.message for one in check_home_areas(CommandContext(session, install.data_dir, NOW))
+            home_area.message
+            for home_area in check_home_areas(CommandContext(session, install.data_dir, NOW))
         ]
 
 

@@ -28,7 +28,9 @@ def take(data_dir: Path, count: int, day: str, **cells: str) -> Result:
     """`flask refresh` of a listing with `count` settings."""
     file = data_dir / f"listing-{count}-{day}.csv"
     with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, [one.name for one in council_listing.COLUMNS], restval="")
+        writer = csv.DictWriter(
+            stream, [column.name for column in council_listing.COLUMNS], restval=""
+        )
         writer.writeheader()
         writer.writerows(listed(f"S-{number}", **cells) for number in range(count))
     words = ("refresh", "council_listing", "--file", str(file), "--as-at", day)
@@ -94,7 +96,7 @@ def test_a_quarantined_edition_is_dropped_with_a_reason(data_dir: Path) -> None:
     assert shown(data_dir) == 60
     assert "quarantined" not in run_command(data_dir, "edition", "list")
     assert _entries(data_dir)[-1] == ("edition dropped", NAME, "", "half a file")
-    assert [one.name[:10] for one in (data_dir / "editions").rglob("*.csv")] == [DAYS[0]]
+    assert [file.name[:10] for file in (data_dir / "editions").rglob("*.csv")] == [DAYS[0]]
 
 
 @pytest.mark.parametrize("word", ["release", "drop"])
@@ -182,8 +184,8 @@ def _entries(data_dir: Path) -> list[tuple[str, str, str, str]]:
     install = Install(data_dir, settings_for(data_dir).database_url)
     with install.session() as session:
         return [
-            (one.action, one.subject, one.new_value, one.reason)
-            for one in find_audit_entries(session)
+            (audit_entry.action, audit_entry.subject, audit_entry.new_value, audit_entry.reason)
+            for audit_entry in find_audit_entries(session)
         ]
 
 

@@ -48,7 +48,9 @@ def take(install: Install, day: str, *rows: Mapping[str, str]) -> Result:
     """`flask refresh` of a listing of these rows."""
     file = install.data_dir / f"listing-{day}.csv"
     with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, [one.name for one in council_listing.COLUMNS], restval="")
+        writer = csv.DictWriter(
+            stream, [column.name for column in council_listing.COLUMNS], restval=""
+        )
         writer.writeheader()
         writer.writerows(rows)
     return try_command(
@@ -57,7 +59,7 @@ def take(install: Install, day: str, *rows: Mapping[str, str]) -> Result:
 
 
 def names(install: Install) -> set[str]:
-    return {one.name for one in install.public().settings.all()}
+    return {setting.name for setting in install.public().settings.all()}
 
 
 def test_an_import_reports_what_it_read_changed_and_could_not_read(install: Install) -> None:

@@ -58,21 +58,21 @@ def used_install(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 def shown(data_dir: Path) -> dict[str, str]:
     current = Snapshots(data_dir / "snapshots").current()
     assert current is not None
-    return {one.provider_id: one.phone for one in current.settings.all()}
+    return {setting.provider_id: setting.phone for setting in current.settings.all()}
 
 
 def a_home(data_dir: Path) -> str:
     current = Snapshots(data_dir / "snapshots").current()
     assert current is not None
-    homes = (one for one in current.settings.all() if one.kind.value == "childminder")
-    return next(one.provider_id for one in homes if one.phone and one.consent is Consent.ALL)
+    homes = (setting for setting in current.settings.all() if setting.kind.value == "childminder")
+    return next(home.provider_id for home in homes if home.phone and home.consent is Consent.ALL)
 
 
 def remove(*names: str) -> Callable[[Path], None]:
     def break_install(data_dir: Path) -> None:
         for name in names:
-            for one in sorted(data_dir.glob(name), reverse=True):
-                one.unlink() if not one.is_dir() else one.rmdir()
+            for file in sorted(data_dir.glob(name), reverse=True):
+                file.unlink() if not file.is_dir() else file.rmdir()
 
     return break_install
 
@@ -202,9 +202,9 @@ def follow_advice(data_dir: Path, printed: str, **environ: str) -> None:
 
 def modes(folder: Path) -> dict[str, int]:
     return {
-        str(one.relative_to(folder)): stat.S_IMODE(one.stat().st_mode)
-        for one in folder.rglob("*")
-        if not one.is_symlink()
+        str(file.relative_to(folder)): stat.S_IMODE(file.stat().st_mode)
+        for file in folder.rglob("*")
+        if not file.is_symlink()
     }
 
 

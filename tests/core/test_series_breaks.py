@@ -48,7 +48,9 @@ def test_terms_have_a_break_in_the_term_of_an_expansion():
     terms = [figure(f"2024-{term}", WORKING, "2") for term in ("autumn", "spring", "summer")]
 
     assert breaks_of(*terms) == ["2024-summer"]
-    assert breaks_of(*(figure(one.period, WORKING, "under-2") for one in terms)) == ["2024-autumn"]
+    assert breaks_of(*(figure(term.period, WORKING, "under-2") for term in terms)) == [
+        "2024-autumn"
+    ]
 
 
 def test_the_reasons_why_two_figures_are_not_comparable_are_given():

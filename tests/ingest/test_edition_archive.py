@@ -52,7 +52,10 @@ def _bounded(request: RefreshRequest) -> RefreshRequest:
 
 
 def archived_days(install: Install, name: str = REGISTER) -> list[date]:
-    return [one.as_at for one in edition_archive.find_archived_editions(install.data_dir, name)]
+    return [
+        archived_edition.as_at
+        for archived_edition in edition_archive.find_archived_editions(install.data_dir, name)
+    ]
 
 
 def test_the_file_of_an_edition_is_archived_unchanged_for_its_owner_only(install: Install) -> None:
@@ -130,7 +133,7 @@ def test_a_newer_quarantined_edition_replaces_the_older(install: Install) -> Non
 
     with install.session() as session:
         editions = session.exec(select(QuarantinedEdition).order_by("id")).all()
-    assert [one.status for one in editions] == [
+    assert [edition.status for edition in editions] == [
         QuarantineStatus.DROPPED,
         QuarantineStatus.AWAITING_REVIEW,
     ]

@@ -57,7 +57,7 @@ def test_a_push_killed_at_any_step_leaves_a_complete_snapshot_in_the_storage(
         assert shown(host) == shown_there(there)
         push(stages.second, str(there))
         assert pull(host, str(there), NOW).seq == 2
-        assert sorted(one.name[:6] for one in (there / "places").iterdir()) == ["000002"]
+        assert sorted(file.name[:6] for file in (there / "places").iterdir()) == ["000002"]
         assert list(there.rglob("*.new")) == []
         steps += 1
     assert steps > 10

@@ -63,7 +63,7 @@ def test_only_changes_are_sent_and_old_directories_are_removed_from_the_storage(
 
     after = directory(there, "postcodes").stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
-    names = sorted(one.name[:7] for one in (there / "places").iterdir())
+    names = sorted(file.name[:7] for file in (there / "places").iterdir())
     assert names == ["000002-", "notes o"]
 
 
@@ -90,7 +90,7 @@ def test_the_previous_directory_stays_for_the_grace_period(stages, there, host):
 
     pull(host, str(there), NOW + GRACE_PERIOD + timedelta(minutes=1))
 
-    assert [one.name for one in (host / "snapshots" / "places").iterdir()] == ["000002"]
+    assert [file.name for file in (host / "snapshots" / "places").iterdir()] == ["000002"]
 
 
 def test_a_directory_rewritten_under_its_number_is_sent_fetched_and_opened_again(

@@ -239,7 +239,7 @@ def check_titles(site: CheckedSite) -> None:
 def check_ages_of_prices(site: CheckedSite) -> None:
     """A price without an age group is for "other ages" if there are exceptions."""
     for setting, page in site.pages():
-        bands = {one.band for one in setting.offer.prices}
+        bands = {price.band for price in setting.offer.prices}
         page_words = words(sections(page)["costs"])
         assert "Every age" not in page_words
         assert ("All ages" in page_words) is (bands == {None}), setting.name
@@ -310,7 +310,7 @@ def check_glosses(site: CheckedSite) -> None:
         bare = re.sub(r'<bdi dir="ltr">[^<]*</bdi>', "", page)
         bare = re.sub(r"<bdi>[^<]*</bdi>", "", bare)
         texts = [one for one in re.split(r"<[^>]*>", bare) if GLOSS.search(html.unescape(one))]
-        assert not [one for one in texts if "%" not in one and "http" not in one], (path, texts)
+        assert not [text for text in texts if "%" not in text and "http" not in text], (path, texts)
 
 
 CHECKS = (

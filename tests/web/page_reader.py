@@ -13,7 +13,11 @@ from app import i18n
 from app.config import ROOT, load_councils
 
 COUNCIL = load_councils(ROOT / "seeds" / "councils.toml").all[0]
-OFFERED = [one.code for one in i18n.offered_languages() if one.code in COUNCIL.languages]
+OFFERED = [
+    offered_language.code
+    for offered_language in i18n.offered_languages()
+    if offered_language.code in COUNCIL.languages
+]
 
 STATES = {
     "start": ("", 200),

@@ -47,7 +47,11 @@ def test_a_postcode_in_a_text_is_cut_in_every_spelling(postcode):
 @pytest.mark.parametrize("postcode", POSTCODES)
 def test_a_url_in_a_log_line_contains_no_postcode_in_any_spelling(postcode):
     escaped = "".join(f"%{ord(c):02X}" for c in postcode)
-    for text in [*(quote(one, safe="") for one in spellings(postcode)), escaped, '"' + postcode]:
+    for text in [
+        *(quote(spelling, safe="") for spelling in spellings(postcode)),
+        escaped,
+        '"' + postcode,
+    ]:
         for path in ("/en/find?postcode=", "/api/v1/postcodes/", "/api/v1/%70ostcodes/", "/?"):
             line = f'"GET {path}{text} HTTP/1.1" 200 "http://h{path}{text}" "Agent"'
             assert not spelling_pattern(postcode).search(scrub(line)), line

@@ -179,8 +179,8 @@ def find_source_claims(session: Session, only: Collection[str] | None = None) ->
         if row.ofsted_urn not in superseded or row.is_confidential:
             extracts[row.provider_id].append(row)
     restrictions: defaultdict[str, list[Restriction]] = defaultdict(list)
-    for one in find_restrictions(session, only):
-        restrictions[one.provider_id].append(one)
+    for restriction in find_restrictions(session, only):
+        restrictions[restriction.provider_id].append(restriction)
     listings = list(find_listings(session, only))
     return SourceClaims(
         extracts=extracts,
@@ -190,7 +190,10 @@ def find_source_claims(session: Session, only: Collection[str] | None = None) ->
         withdrawals=find_withdrawals(session, only),
         confirmed=find_confirmed(session),
         known=find_consents(session, only),
-        as_at={one.source: one.as_at for one in find_current_editions(session)},
+        as_at={
+            current_edition.source: current_edition.as_at
+            for current_edition in find_current_editions(session)
+        },
     )
 
 
@@ -216,7 +219,11 @@ def agreed_consent(base: Consent, claims: Claims, kind: Kind | None) -> Consent:
         consent = base if is_old else listed_consent
     elif listed_consent:
         consent = more_restrictive(base, listed_consent)
-    limits = (one.consent for one in claims.restrictions if not one.is_inactive_registration)
+    limits = (
+        restriction.consent
+        for restriction in claims.restrictions
+        if not restriction.is_inactive_registration
+    )
     return reduce(more_restrictive, limits, consent)
 
 

@@ -102,7 +102,7 @@ def test_newly_named_homes_are_quarantined_and_cannot_be_released(
     most = nurseries(60)
     install.register(*most, *childminders(40))
     named = {"Provider name": "Minder Unhidden", "Provider address line 1": "7 Saltpan Road"}
-    readable = [{**nursery(), **one, **named} for one in childminders(4)]
+    readable = [{**nursery(), **childminder, **named} for childminder in childminders(4)]
     readable = [
         {**one, "Provider town": "Sandmere", "Provider postcode": "ZZ1 1AB"} for one in readable
     ]

@@ -120,7 +120,10 @@ def test_a_release_stores_the_edition_without_the_column_and_is_audited(
     with install.session() as session:
         audit_entries = session.exec(select(AuditEvent)).all()
         (quarantined,) = session.exec(select(QuarantinedEdition)).all()
-    assert any(one.action == "edition released" and one.reason == "seen" for one in audit_entries)
+    assert any(
+        audit_entry.action == "edition released" and audit_entry.reason == "seen"
+        for audit_entry in audit_entries
+    )
     assert "Leo" not in quarantined.reasons
 
 

@@ -33,8 +33,8 @@ def successor_row(urn: str = NEW, **cells: str) -> dict[str, str]:
 def suggested_pairs(install: Install) -> list[tuple[str, str, str]]:
     with install.session() as session:
         return [
-            (one.old_identifier, one.new_identifier, one.decision.value)
-            for one in find_successions(session)
+            (succession.old_identifier, succession.new_identifier, succession.decision.value)
+            for succession in find_successions(session)
         ]
 
 

@@ -28,7 +28,7 @@ def test_inspections_stay_although_the_newest_file_no_longer_has_them(
 
     setting = find_setting(install.publish().settings, "EY100001")
     assert setting is not None
-    assert {one.number for one in setting.inspections} == {"10100001", "10200001"}
+    assert {inspection.number for inspection in setting.inspections} == {"10100001", "10200001"}
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_an_inspection_that_is_corrected_back_is_shown_in_its_current_form(
 
     setting = find_setting(install.publish().settings, "EY100001")
     assert setting is not None
-    assert [one.overall for one in setting.inspections] == [OverallGrade.GOOD]
+    assert [inspection.overall for inspection in setting.inspections] == [OverallGrade.GOOD]
 
 
 def test_rows_of_two_councils_have_their_own_number(install: Install) -> None:

@@ -84,7 +84,7 @@ def test_a_confirmed_successor_takes_the_old_id_and_drops_its_own(install: Insta
     assert current_ids(install) == {OLD: old, NEW: old}
     with install.session() as session:
         lines = session.exec(select(Crosswalk).where(Crosswalk.identifier == NEW)).all()
-        assert [(one.provider_id, one.valid_from, one.valid_to) for one in lines] == [
+        assert [(line.provider_id, line.valid_from, line.valid_to) for line in lines] == [
             (new_provider_id, day_after(1), NOW.date()),
             (old, NOW.date(), None),
         ]
@@ -275,7 +275,9 @@ def test_confirming_one_of_several_suggestions_refuses_the_others(install: Insta
     assert suggested_pairs(install) == [(OLD, NEW, "refused"), (OLD, "EY100003", "confirmed")]
     with install.session() as session:
         audit_entries = [
-            one.action for one in find_audit_entries(session) if "succession" in one.action
+            audit_entry.action
+            for audit_entry in find_audit_entries(session)
+            if "succession" in audit_entry.action
         ]
         assert audit_entries == ["confirm succession", "refuse succession"]
 

@@ -134,5 +134,5 @@ def test_an_extract_suggests_a_new_registration_where_another_resigned(install: 
 
     confirm_suggestion(install)
 
-    shown = [(one.provider_id, one.name) for one in install.publish().settings.all()]
+    shown = [(setting.provider_id, setting.name) for setting in install.publish().settings.all()]
     assert shown == [(current_ids(install)[OLD], "The Kelp Nursery")]

@@ -184,7 +184,7 @@ def test_a_listing_that_narrows_a_consent_is_erased_except_for_its_current_row(
     import_listing(install, listed(**cells, consent="all"), listed("S-2"))
     install.publish()
     install.publish()
-    assert sum("snapshots" in one for one in find_traces(install, "Vexwort")) >= 2
+    assert sum("snapshots" in trace for trace in find_traces(install, "Vexwort")) >= 2
     row = listed(**cells, consent="name and area") | {"address_1": ""}
     import_listing(install, row, listed("S-2"), as_at=date(2026, 11, 21), now=LATER)
     release(install, now=LATER)
@@ -209,7 +209,7 @@ def test_a_home_that_leaves_its_councils_listing_has_withdrawn_its_consent(
     publish_and_erase(install, LATER)
 
     assert find_traces(install, *WORDS) == []
-    assert any("editions" in one for one in find_traces(install, "Listed S-3"))
+    assert any("editions" in trace for trace in find_traces(install, "Listed S-3"))
 
 
 def test_an_officers_order_erases_the_newest_rows_too(install: Install) -> None:

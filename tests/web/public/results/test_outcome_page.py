@@ -67,7 +67,7 @@ def test_page_and_api_agree_on_a_search_text(client, outcome, text):
     shown = cards(page.text) if outcome in LISTS else []
     features = listed.json.get("features", [])
     assert [card.name for card in shown] == [
-        " ".join(one["properties"]["name"].split()) for one in features
+        " ".join(feature["properties"]["name"].split()) for feature in features
     ]
     assert ('<ol class="places">' in page.text) == (outcome in LISTS)
 

@@ -90,7 +90,7 @@ def test_a_setting_with_a_common_word_in_its_name_is_found_first(client):
 def test_no_suggestion_is_listed_twice(client):
     for text in ("Sandmere", "Gannet Point", "Nursery Sandmere", "Anchor House", "Club"):
         names = client.get(f"/api/v1/postcodes/{text}").json.get("names", [])
-        shown = [(one["kind"] == "ward", one["label"], one.get("detail")) for one in names]
+        shown = [(name["kind"] == "ward", name["label"], name.get("detail")) for name in names]
         assert len(set(shown)) == len(shown)
 
 
