@@ -70,8 +70,16 @@ class CheckedSite:
             for setting in group[:: max(1, len(group) // most)][:most]
         ]
 
+    @cached_property
+    def _shown(self) -> dict[str, str]:
+        """Pages that were requested before: several checks read the page of each setting."""
+        return {}
+
     def get(self, path: str) -> str:
-        return str(self.app.test_client().get(path, follow_redirects=True).text)
+        if path not in self._shown:
+            answer = self.app.test_client().get(path, follow_redirects=True)
+            self._shown[path] = str(answer.text)
+        return self._shown[path]
 
     def pages(self, code: str = "en") -> Iterator[tuple[Setting, str]]:
         """The page of each setting in the sample."""

@@ -21,8 +21,6 @@ from tests.council_builders import (
 )
 from tests.publish.selection.claim_helpers import add_areas_and_postcodes, find_by_name
 
-pytestmark = pytest.mark.both_engines
-
 
 @pytest.mark.parametrize("status", [one for one in Status if one is not Status.ACTIVE])
 def test_a_setting_no_longer_active_at_ofsted_is_removed_by_the_next_publication(
