@@ -29,7 +29,7 @@ check: $(VENV)/test.done static/built/names.json $(VENV)/public-catalogues.done 
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
-	$(VENV)/bin/python -m pytest -n 2 --dist loadgroup
+	$(VENV)/bin/python -m pytest -n 2 --dist loadfile
 
 browser: $(VENV)/test.done
 	@$(VENV)/bin/python -m tests.browser.chromium
@@ -43,11 +43,15 @@ load: $(VENV)/test.done static/built/names.json $(VENV)/public-catalogues.done
 
 # Every test of a record on both engines, and property tests with ten times the examples.
 long: $(VENV)/test.done static/built/names.json $(VENV)/public-catalogues.done browser
-	$(VENV)/bin/python -m pytest -n 2 --dist loadgroup --all-engines --hypothesis-profile=long
+	$(VENV)/bin/python -m pytest -n 2 --dist loadfile --all-engines --hypothesis-profile=long
 
-# Fault injection in full; `make test` runs a short form.
+# Fault injection and other long tests in full; `make test` runs their short forms.
 faults: $(VENV)/test.done static/built/names.json $(VENV)/public-catalogues.done
-	$(VENV)/bin/python -m pytest -m faults tests/faults tests/publish tests/inbox tests/cli/test_killed_restore.py
+	$(VENV)/bin/python -m pytest -m faults
+
+# What the tests on invented data check, on the real national files beside the checkout.
+national: $(VENV)/test.done static/built/names.json $(VENV)/public-catalogues.done
+	$(VENV)/bin/python -m pytest -m national
 
 # Snapshots pushed to and pulled from S3-compatible storage, on a local server.
 remote-s3: $(VENV)/test.done $(VENV)/s3.done static/built/names.json $(VENV)/public-catalogues.done

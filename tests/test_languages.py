@@ -17,7 +17,11 @@ BEYOND = (*ALL, "zh-Hant", "fa-AF", "ku", "ckb")
 
 def test_the_fifteen_languages_are_in_the_agreed_order():
     assert " ".join(ALL) == "en pl ro pa ur pt es ar bn gu ta tr zh-Hans fa so"
-    assert [one.code for one in i18n.LANGUAGES if one.direction == "rtl"] == ["ur", "ar", "fa"]
+    assert [language.code for language in i18n.LANGUAGES if language.direction == "rtl"] == [
+        "ur",
+        "ar",
+        "fa",
+    ]
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES, ids=lambda one: one.code)

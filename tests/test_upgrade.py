@@ -54,7 +54,9 @@ def statuses(data_dir: Path) -> set[int]:
         path for page in pages for path in re.findall(r'href="(/en/place/[^"?#]+)', page.text)
     }
     assert len(settings) >= 20
-    return {page.status_code for page in pages} | {client.get(one).status_code for one in settings}
+    return {page.status_code for page in pages} | {
+        client.get(setting).status_code for setting in settings
+    }
 
 
 def test_the_new_release_serves_what_the_old_one_published(data_dir: Path) -> None:
@@ -100,7 +102,9 @@ def test_after_the_documented_steps_no_check_fails(data_dir: Path) -> None:
 def test_a_setting_is_edited_before_the_first_publication_of_the_new_release(
     data_dir: Path,
 ) -> None:
-    setting = next(one for one in open_settings(data_dir / "snapshots", 1).all() if one.phone)
+    setting = next(
+        setting for setting in open_settings(data_dir / "snapshots", 1).all() if setting.phone
+    )
     run_command(data_dir, "migrate")
 
     words = ("edit", "set", setting.provider_id, "phone", "01632 960123", "--reason", "rang")

@@ -44,7 +44,10 @@ def _line(context: CommandContext, edition: Edition, *, is_current: bool) -> str
     """An edition with its number, and the number of its archived file for `edition replay`."""
     state = "current" if is_current else "earlier"
     archived = [
-        one.path for one in edition_archive.find_archived_editions(context.data_dir, edition.source)
+        archived_edition.path
+        for archived_edition in edition_archive.find_archived_editions(
+            context.data_dir, edition.source
+        )
     ]
     path = edition_archive.find_archived_path(context.data_dir, edition.archived_as)
     if edition.is_invented:

@@ -195,6 +195,6 @@ def _describe_inspections(
     if identity.is_confidential:
         return [WITHHELD]
     return [
-        f"{one.identifier}: {outcome_text(one.inspection)} (by {one.source} as at {one.as_at})"
-        for one in inspections
+        f"{row.identifier}: {outcome_text(row.inspection)} (by {row.source} as at {row.as_at})"
+        for row in inspections
     ] or ["none"]

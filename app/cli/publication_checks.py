@@ -51,7 +51,9 @@ def check_pointer(context: CommandContext) -> Iterator[Finding]:
         yield Finding(f"snapshots/current: {error}", REPAIR)
         return
     for part, seq in shown.items():
-        logged = {one.seq: one for one in find_publications(context.session, part)}
+        logged = {
+            publication.seq: publication for publication in find_publications(context.session, part)
+        }
         yield from _check_directory(context.snapshots, part, seq, logged.get(seq))
 
 
@@ -63,7 +65,9 @@ def check_log(context: CommandContext) -> Iterator[Finding]:
         )
     shown = current_seqs(context.snapshots)
     for part in find_parts(context.session, context.snapshots):
-        logged = {one.seq: one for one in find_publications(context.session, part)}
+        logged = {
+            publication.seq: publication for publication in find_publications(context.session, part)
+        }
         in_order = sorted(logged.values(), key=lambda one: one.seq)
         if any(after.seq <= before.seq for before, after in pairwise(in_order)):
             yield Finding(
@@ -133,10 +137,10 @@ def check_current_consents(context: CommandContext) -> Iterator[Finding]:
     consents = current_consents(context.session)
     agreed = (Consent.ALL, Consent.AREA)
     overexposed = [
-        one.provider_id
-        for one in settings
-        if (today := consents.get(one.provider_id, Consent.NOTHING)) not in agreed
-        or (today is Consent.AREA and one.consent is Consent.ALL)
+        setting.provider_id
+        for setting in settings
+        if (today := consents.get(setting.provider_id, Consent.NOTHING)) not in agreed
+        or (today is Consent.AREA and setting.consent is Consent.ALL)
     ]
     if overexposed:
         message = (
@@ -152,7 +156,7 @@ def check_home_areas(context: CommandContext) -> Iterator[Finding]:
     try:
         settings = open_settings(context.snapshots, shown["places"])
         postcodes = open_postcodes(context.snapshots, shown["postcodes"])
-        homes = [one for one in settings.all() if one.consent is Consent.AREA]
+        homes = [setting for setting in settings.all() if setting.consent is Consent.AREA]
     except (KeyError, SnapshotDamaged):
         return  # `check_pointer` reports it
     exposed = find_exposed(homes, settings.areas.values(), postcodes)
@@ -168,9 +172,9 @@ def check_home_areas(context: CommandContext) -> Iterator[Finding]:
         yield Finding(f"the areas of {count} postcodes are shared by too few others", advice)
     stored = find_published_home_areas(context.session)
     changed = [
-        one.provider_id
-        for one in homes
-        if (stored_area := stored.get(one.provider_id)) and stored_area.area != one.home_area
+        home.provider_id
+        for home in homes
+        if (stored_area := stored.get(home.provider_id)) and stored_area.area != home.home_area
     ]
     if changed:
         message = f"{len(changed)} homes are shown by an area that differs from the record"
@@ -204,9 +208,9 @@ def check_rebuilt(context: CommandContext) -> Iterator[Finding]:
     except (KeyError, SnapshotDamaged):
         return
     of_sources = {name: one for name, one in settings.editions.items() if not is_edit_source(name)}
-    if of_sources != {one.source: one for one in editions} or any(
-        one.seq == settings.seq and one.rolled_back_to is not None
-        for one in find_publications(context.session, Part.PLACES)
+    if of_sources != {edition.source: edition for edition in editions} or any(
+        publication.seq == settings.seq and publication.rolled_back_to is not None
+        for publication in find_publications(context.session, Part.PLACES)
     ):
         return
     rebuilt = select_public(
@@ -214,7 +218,7 @@ def check_rebuilt(context: CommandContext) -> Iterator[Finding]:
     ).settings
     if settings.manifest["schema"] < ORGANISATIONS_SINCE:
         # What an earlier release published stays correct until the next full publication.
-        rebuilt = [replace(one, organisation_id=None) for one in rebuilt]
+        rebuilt = [replace(setting, organisation_id=None) for setting in rebuilt]
     if [one.to_facts() for one in rebuilt] != [one.to_facts() for one in settings.all()]:
         yield Finding(
             "the settings that are public differ from those in the record", REPUBLISH_ADVICE

@@ -192,7 +192,11 @@ def _recovered_seqs(context: CommandContext, parts: Iterable[str]) -> dict[str, 
 
 def _publications_to_check(context: CommandContext, part: str) -> list[Publication]:
     """The public (or last) publication of a part, then the others that are on the disk."""
-    logged = [one for one in find_publications(context.session, part) if one.manifest_sha256]
+    logged = [
+        publication
+        for publication in find_publications(context.session, part)
+        if publication.manifest_sha256
+    ]
     current_seq = current_seqs(context.snapshots).get(part)
     current_edition = (
         find_current_edition(context.session, POSTCODES) if part == Part.POSTCODES else None

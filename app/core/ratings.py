@@ -172,6 +172,6 @@ def summarise_inspections(inspections: list[Inspection]) -> InspectionSummary:
         return InspectionSummary(others[0] if others else None, (), tuple(others[1:]))
     current = ranked[0]
     since = current.inspected_on or date.min
-    visits = tuple(one for one in others if (one.inspected_on or date.min) > since)
+    visits = tuple(other for other in others if (other.inspected_on or date.min) > since)
     earlier = newest_first([one for one in ranked[1:] + others if one not in visits])
     return InspectionSummary(current, visits, tuple(earlier))

@@ -93,7 +93,7 @@ def get_edition_pair(
 
     Raises EditionsNotComparable.
     """
-    listed = {one.id: one for one in find_editions(session, source)}
+    listed = {edition.id: edition for edition in find_editions(session, source)}
     if base_source(source) not in ISSUERS or len(listed) < 2:
         raise EditionsNotComparable(f"{source[:60]!r} does not have two editions with rows")
     for requested in (from_id, to_id):

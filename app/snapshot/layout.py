@@ -286,7 +286,7 @@ class AreaSummary:
         """Values for JSON in `places.sqlite`."""
         return {
             **vars(self),
-            "kinds": [{**vars(one), "choice": one.choice.value} for one in self.kinds],
+            "kinds": [{**vars(kind), "choice": kind.choice.value} for kind in self.kinds],
             "grades": {grade.value: count for grade, count in self.grades.items()},
             "standards": {
                 area.value: {standard.value: count for standard, count in counts.items()}

@@ -53,7 +53,7 @@ def push(data_dir: Path, url: str) -> PushResult:
                 f"{remote.label} has publication {remote_seq}, newer than {directories[0].seq} on "
                 "this host: does another publisher send there?"
             )
-        sent = sum(_send(remote, root, one) for one in directories)
+        sent = sum(_send(remote, root, directory) for directory in directories)
         lowest = max(read_lowest_seq(root), lowest_there)
         if (list(remote_directories.values()), lowest_there) != (directories, lowest):
             remote.replace(POINTER, format_pointer(directories, lowest))

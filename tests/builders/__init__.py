@@ -5,7 +5,14 @@ Every name, postcode and person is invented; postcodes are in the area ZZ of the
 
 from tests.builders.commands import run_command, settings_for, try_command
 from tests.builders.compiled_templates import kept_templates
-from tests.builders.databases import close_engine, fast_storage, new_database, write_empty_record
+from tests.builders.databases import (
+    administrator,
+    close_engine,
+    drop_database,
+    fast_storage,
+    new_database,
+    write_empty_record,
+)
 from tests.builders.files import (
     AS_AT,
     areas_file,
@@ -50,11 +57,13 @@ __all__ = [
     "POSTCODES",
     "REGISTER_COLUMNS",
     "SEEDS",
+    "administrator",
     "areas_file",
     "childminder",
     "close_engine",
     "consent",
     "consented_file",
+    "drop_database",
     "fast_storage",
     "fill",
     "find_setting",

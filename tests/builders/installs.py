@@ -14,9 +14,9 @@ from app.data.editions import remove_invented
 from app.data.providers import mint_provider_id
 from app.data.session import record
 from app.data.tables import EditField, RefreshRun
+from app.ingest.edition_content import CommandContext
 from app.ingest.errors import IngestError
 from app.ingest.refresh import RefreshRequest, published_editions, refresh, save_refusal
-from app.ingest.source_readers import CommandContext
 from app.ingest.sources import SOURCES
 from app.publish import publish, publish_refreshed, roll_back
 from app.publish.edits.edit_requests import EditRequest, Officer, make_edit

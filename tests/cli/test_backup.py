@@ -94,9 +94,9 @@ def wipe(install: Install) -> None:
         for suffix in ("", "-wal", "-shm"):
             Path(f"{file}{suffix}").unlink(missing_ok=True)
     else:
-        migrate.downgrade(install.database_url, "base")
         with engine(install.database_url).begin() as connection:
-            connection.exec_driver_sql("DROP TABLE alembic_version")
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+            connection.exec_driver_sql("CREATE SCHEMA public")
 
 
 def assert_same_but_for_the_restore(after: Rows, before: Rows) -> None:

@@ -25,7 +25,7 @@ def _no_grace(monkeypatch: pytest.MonkeyPatch) -> None:
 def place_ids(data_dir: Path) -> set[str]:
     current = Snapshots(data_dir / "snapshots").current()
     assert current is not None
-    return {one.provider_id for one in current.settings.all()}
+    return {setting.provider_id for setting in current.settings.all()}
 
 
 def kind_of(path: Path) -> str:

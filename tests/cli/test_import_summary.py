@@ -9,9 +9,9 @@ from click.testing import Result
 
 from app.cli.import_summary import print_unread
 from app.config import ROOT
+from app.ingest.edition_content import CommandContext
 from app.ingest.refresh import RefreshRequest, import_file
 from app.ingest.source import Source
-from app.ingest.source_readers import CommandContext
 from app.ingest.sources import council_listing, ofsted_consented, ofsted_register
 from tests.builders import (
     BOUNDS,
@@ -24,8 +24,8 @@ from tests.builders import (
     nursery,
     register_file,
     run_command,
+    try_command,
 )
-from tests.cli.test_commands import invoke
 from tests.council_builders import listed
 
 FILES = ROOT / "tests" / "files" / "council_listing"
@@ -48,16 +48,18 @@ def take(install: Install, day: str, *rows: Mapping[str, str]) -> Result:
     """`flask refresh` of a listing of these rows."""
     file = install.data_dir / f"listing-{day}.csv"
     with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, [one.name for one in council_listing.COLUMNS], restval="")
+        writer = csv.DictWriter(
+            stream, [column.name for column in council_listing.COLUMNS], restval=""
+        )
         writer.writeheader()
         writer.writerows(rows)
-    return invoke(
+    return try_command(
         install.data_dir, "refresh", "council_listing", "--file", str(file), "--as-at", day
     )
 
 
 def names(install: Install) -> set[str]:
-    return {one.name for one in install.public().settings.all()}
+    return {setting.name for setting in install.public().settings.all()}
 
 
 def test_an_import_reports_what_it_read_changed_and_could_not_read(install: Install) -> None:

@@ -117,7 +117,7 @@ def test_segments_contain_every_figure_once_and_no_break_inside(points: list[Tre
 
     flat = [point for part in parts for point in part]
     assert sorted(flat, key=lambda one: one.period) == sorted(
-        (one for one in points if one.percent is not None), key=lambda one: one.period
+        (point for point in points if point.percent is not None), key=lambda one: one.period
     )
     assert not any(point.is_break for part in parts for point in part[1:])
 

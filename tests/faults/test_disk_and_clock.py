@@ -1,6 +1,5 @@
 """A full disk, a clock that jumps, and four refreshes at once."""
 
-import gc
 import os
 import shutil
 import subprocess
@@ -13,7 +12,6 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from app import create_app
 from app.config import ROOT
 from app.publish.store.staging import verify
 from app.snapshot.reader import read_current_pointer
@@ -30,6 +28,7 @@ from tests.builders import (
     new_install,
     nursery,
     settings_for,
+    try_command,
 )
 
 FIND = "/en/find?postcode=ZZ1+2AB"
@@ -87,10 +86,7 @@ def _fill_up(data_dir: Path, free_kilobytes: int) -> Path:
 
 
 def _publish(data_dir: Path) -> Result:
-    app = create_app(settings_for(data_dir))
-    with app.app_context():
-        done = app.test_cli_runner(catch_exceptions=False).invoke(args=["publish"])
-    gc.enable()  # commands switch collection off
+    done = try_command(data_dir, "publish")
     close_engine(settings_for(data_dir).database_url)
     return done
 

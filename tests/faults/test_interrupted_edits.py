@@ -49,7 +49,11 @@ def shown(data_dir: Path, provider_id: str) -> Setting | None:
 def a_setting(data_dir: Path) -> Setting:
     current = Snapshots(data_dir / "snapshots").current()
     assert current is not None
-    return next(one for one in current.settings.all() if one.phone and one.consent is Consent.ALL)
+    return next(
+        setting
+        for setting in current.settings.all()
+        if setting.phone and setting.consent is Consent.ALL
+    )
 
 
 def ready(data_dir: Path) -> dict[str, object]:
@@ -94,7 +98,9 @@ def test_a_withholding_on_a_full_disk_is_an_alarm_until_the_same_command_complet
 def test_an_edit_in_progress_is_no_alarm(seeded_copy: Path) -> None:
     with mark_started(seeded_copy, StartedEdit("withhold", "aaaaaaaaaaaa")):
         assert find_interrupted_edits(seeded_copy) == []
-    assert [one.action for one in find_interrupted_edits(seeded_copy)] == ["withhold"]
+    assert [
+        interrupted_edit.action for interrupted_edit in find_interrupted_edits(seeded_copy)
+    ] == ["withhold"]
 
 
 def test_an_edit_that_was_never_saved_is_not_reported_as_completed(seeded_copy: Path) -> None:

@@ -121,7 +121,9 @@ def valid_install(data_dir: Path) -> ValidInstall:
     files |= {source: path.read_bytes() for source, path in _SAMPLE_FILES.items()}
     with install.session() as session:
         current_editions = find_current_editions(session)
-        rows = {one.source.partition("/")[0]: one.rows_count for one in current_editions}
+        rows = {
+            edition.source.partition("/")[0]: edition.rows_count for edition in current_editions
+        }
     return ValidInstall(install, files, rows)
 
 
@@ -372,7 +374,7 @@ ZIPS: Mapping[str, Callable[[], bytes]] = {
         "\u00e9".encode(), b"\xff\xfe"
     ),
     "676 areas": lambda: zipped(
-        {f"Data/CSV/{one}{other}.csv": _AREA for one in _LETTERS for other in _LETTERS}
+        {f"Data/CSV/{letter}{other}.csv": _AREA for letter in _LETTERS for other in _LETTERS}
     ),
     "an area that is something else": lambda: zipped({_IN_OS: b"a,b\r\n1,2\r\n"}),
     "an area with a NUL": lambda: zipped({_IN_OS: _AREA + b"\0" * 90}),

@@ -28,10 +28,10 @@ from app.data.tables import (
     SourceRow,
     TakeupFigure,
 )
+from app.ingest.edition_content import CommandContext
 from app.ingest.errors import FileRefused, RefreshRefused
 from app.ingest.parsing.field_parsers import MAX_LENGTHS
 from app.ingest.refresh import RefreshRequest
-from app.ingest.source_readers import CommandContext
 from app.ingest.sources import SOURCES, childminder_agencies, schools
 from app.ingest.sources.areas import ward_boundaries
 from tests.builders import (
@@ -44,8 +44,8 @@ from tests.builders import (
     new_install,
     nursery,
     register_file,
+    try_command,
 )
-from tests.cli.test_commands import invoke
 from tests.council_builders import (
     import_extract,
     import_listing,
@@ -259,7 +259,7 @@ def test_an_error_of_the_database_is_reported_in_one_sentence_with_code_1(tmp_pa
     _execute(install, "CREATE UNIQUE INDEX no_twins ON area (name)")
     _execute(install, "CREATE UNIQUE INDEX one_run ON refresh_run (outcome)")
 
-    first, second = (invoke(tmp_path, "refresh", "areas") for _ in range(2))
+    first, second = (try_command(tmp_path, "refresh", "areas") for _ in range(2))
 
     assert (first.exit_code, second.exit_code) == (1, 1)
     fault = "UNIQUE constraint failed"

@@ -61,9 +61,17 @@ def folder_without(install: Install, seq: int, removed: set[str], folder: Path) 
     wards = {one.code for one in old.all_takeup() if one.level == "ward"}
     council_summaries = [one for la_code in la_codes if (one := old.summary("council", la_code))]
     hidden = UnlistedCounts(
-        nannies=Counter({one.code: one.nannies_count or 0 for one in council_summaries}),
+        nannies=Counter(
+            {
+                council_summary.code: council_summary.nannies_count or 0
+                for council_summary in council_summaries
+            }
+        ),
         childminders=Counter(
-            {one.code: one.childminders_counted or 0 for one in council_summaries}
+            {
+                council_summary.code: council_summary.childminders_counted or 0
+                for council_summary in council_summaries
+            }
         ),
     )
     query = "SELECT * FROM name WHERE kind IN ('district', 'ward')"
@@ -91,8 +99,8 @@ def folder_without(install: Install, seq: int, removed: set[str], folder: Path) 
         gaps={**old.manifest["gaps"], **gap_counts},
         summaries=summaries(settings, hidden, la_codes, wards),
         takeup=takeup,
-        help_points=[one for la_code in la_codes for one in old.help_points(la_code)],
-        agencies=[one for la_code in la_codes for one in old.agencies(la_code)],
+        help_points=[help_point for la_code in la_codes for help_point in old.help_points(la_code)],
+        agencies=[agency for la_code in la_codes for agency in old.agencies(la_code)],
         last_edit_id=old.manifest["edits"],
     )
     write_directory(folder, "places", 1, NOW, write_places(selection))

@@ -73,7 +73,7 @@ def _make_bucket(port: int) -> None:
 def remote_folders() -> list[str]:
     with open_remote(URL) as remote:
         return sorted(
-            f"{part}/{one}" for part in ("places", "postcodes") for one in remote.sizes(part)
+            f"{part}/{size}" for part in ("places", "postcodes") for size in remote.sizes(part)
         )
 
 

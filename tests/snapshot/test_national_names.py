@@ -176,9 +176,9 @@ def test_a_hundred_town_lines_of_the_register_are_found_where_their_settings_are
     known = {name.folded for name in england.settings.names if name.kind in ("town", "district")}
     lines = sorted({setting.town for own in by_town.values() for setting in own if setting.town})
     real = [
-        one
-        for one in lines
-        if [f for f, _ in localities(one, is_town_line=True)] == [fold_text(one)]
+        line
+        for line in lines
+        if [f for f, _ in localities(line, is_town_line=True)] == [fold_text(line)]
     ]
     listed = [line for line in real if fold_text(line) in known]
 

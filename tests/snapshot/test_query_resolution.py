@@ -100,7 +100,10 @@ def test_suggestions_are_postcodes_that_exist_and_are_not_applied(seeds: Snapsho
 
     assert "ZZ1 2AB" in found.suggestions
     assert not found.has_position
-    assert all(resolve_query(seeds, one).outcome is QueryOutcome.FOUND for one in found.suggestions)
+    assert all(
+        resolve_query(seeds, suggestion).outcome is QueryOutcome.FOUND
+        for suggestion in found.suggestions
+    )
 
 
 def test_an_unknown_postcode_offers_the_centre_of_its_district(seeds: Snapshot) -> None:

@@ -147,12 +147,14 @@ def test_the_api_returns_hostile_text_unchanged_in_a_safe_media_type(hostile: Fl
     client = hostile.test_client()
     answers = [client.get(f"/api/v1/places?postcode=ZZ1+1AA&page={n}") for n in (1, 2, 3)]
     api_names = {
-        feature["properties"]["name"] for one in answers for feature in one.get_json()["features"]
+        feature["properties"]["name"]
+        for answer in answers
+        for feature in answer.get_json()["features"]
     }
 
     assert set(TEXTS) <= api_names
-    assert all(one.headers["X-Content-Type-Options"] == "nosniff" for one in answers)
-    assert all("html" not in one.content_type for one in answers)
+    assert all(answer.headers["X-Content-Type-Options"] == "nosniff" for answer in answers)
+    assert all("html" not in answer.content_type for answer in answers)
 
 
 def test_a_website_link_is_marked_as_external(pages: list[tuple[str, str]]) -> None:
@@ -177,7 +179,7 @@ def test_an_invalid_web_address_is_not_a_link(tmp_path: Path, website: str) -> N
     settings = list(install.publish().settings.all())
     close_engine(install.database_url)
     assert len(settings) == len(rows) + 1
-    assert not any(one.website for one in settings)
+    assert not any(setting.website for setting in settings)
 
 
 def test_a_name_of_maximum_length_is_shown_in_full(pages: list[tuple[str, str]]) -> None:
@@ -186,8 +188,8 @@ def test_a_name_of_maximum_length_is_shown_in_full(pages: list[tuple[str, str]])
 
 def test_no_page_url_contains_provider_text(hostile: Flask, data_dir: Path) -> None:
     install = Install(data_dir, settings_for(data_dir).database_url)
-    for one in install.public().settings.all():
-        answer = hostile.test_client().get(f"/en/place/{one.provider_id}/")
+    for setting in install.public().settings.all():
+        answer = hostile.test_client().get(f"/en/place/{setting.provider_id}/")
         location = answer.headers.get("Location", "")
         assert re.fullmatch(r"[\w/.-]*", location, re.ASCII)
         assert len(location) < 300

@@ -146,9 +146,9 @@ def order_erasure(session: Session, provider_id: str, officer: Officer) -> None:
     nothing where an order for the provider is open.
     """
     if any(
-        one.key == provider_id
-        for one in find_open_erasure_orders(session)
-        if one.source == OFFICER_ORDER_SOURCE
+        erasure_order.key == provider_id
+        for erasure_order in find_open_erasure_orders(session)
+        if erasure_order.source == OFFICER_ORDER_SOURCE
     ):
         return
     erase_provider(session, provider_id, officer.now)

@@ -266,5 +266,5 @@ registers_of = cache(Registers)  # eight of them for 70,000 rows
 
 def without_texts(offer: Offer) -> Offer:
     """The offer without free text, which could reveal the street of a home shown by its area."""
-    extras = tuple(replace(one, alternative="") for one in offer.extras)
+    extras = tuple(replace(extra, alternative="") for extra in offer.extras)
     return replace(offer, texts={}, extras=extras, school_runs=())

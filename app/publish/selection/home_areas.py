@@ -146,7 +146,7 @@ def find_exposed(
     homes: Iterable[Setting], areas: Iterable[NamedArea], postcodes: PublishedPostcodes
 ) -> list[str]:
     """The provider_ids of homes whose area is shared by too few live postcodes."""
-    councils = {one.code: one.parent_code for one in areas if one.level == "district"}
+    councils = {area.code: area.parent_code for area in areas if area.level == "district"}
     sharing = Sharing(postcodes, councils)
     return [home.provider_id for home in homes if not _is_shared(home, sharing)]
 

@@ -165,8 +165,8 @@ def claims_of(rows: ClaimRows) -> SourceClaims:
         if row.ofsted_urn not in rows.superseded or row.is_confidential:
             extracts[row.provider_id].append(row)
     restrictions: defaultdict[str, list[Restriction]] = defaultdict(list)
-    for one in rows.restrictions:
-        restrictions[one.provider_id].append(one)
+    for restriction in rows.restrictions:
+        restrictions[restriction.provider_id].append(restriction)
     return SourceClaims(
         extracts=extracts,
         listings=rows.listings,
@@ -201,7 +201,11 @@ def agreed_consent(base: Consent, claims: Claims, kind: Kind | None) -> Consent:
         consent = base if is_old else listed_consent
     elif listed_consent:
         consent = more_restrictive(base, listed_consent)
-    limits = (one.consent for one in claims.restrictions if not one.is_inactive_registration)
+    limits = (
+        restriction.consent
+        for restriction in claims.restrictions
+        if not restriction.is_inactive_registration
+    )
     return reduce(more_restrictive, limits, consent)
 
 

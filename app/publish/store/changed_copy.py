@@ -179,8 +179,8 @@ def _write_address_lines(old: PublishedSettings, folder: Path, changes: PlacesCh
     changed = {number: address_line(after) for number, (_, after) in changes.changed.items()}
     numbers = (one for one in range(old.manifest["rows"]) if one not in changes.removed)
     lines = (
-        changed[one] if one in changed else old.card_records.get(one).address_text
-        for one in numbers
+        changed[number] if number in changed else old.card_records.get(number).address_text
+        for number in numbers
     )
     save_arrays(folder, address_line_arrays(lines))
 

@@ -114,7 +114,9 @@ def withdraw_from_current(session: Session, root: Path, now: datetime) -> int | 
     erased_ids = find_erased_since(session, _selected_at(session, publication))
     ids_to_remove = erased_ids | find_withheld(session)
     restricted_ids = {
-        one.provider_id for one in find_restrictions(session) if not one.is_inactive_registration
+        restriction.provider_id
+        for restriction in find_restrictions(session)
+        if not restriction.is_inactive_registration
     }
     consents = current_consents(session)
     for _, provider_id, consent in listed:

@@ -165,7 +165,9 @@ def edition_facts(editions: Iterable[Edition]) -> list[dict[str, Any]]:
 def page_fingerprint(base: str, editions: Iterable[Edition]) -> str:
     """The digest of what results pages show besides settings: all but edits, then the edits."""
     content = [
-        (one.source, one.title, one.publisher) for one in editions if is_edit_source(one.source)
+        (edition.source, edition.title, edition.publisher)
+        for edition in editions
+        if is_edit_source(edition.source)
     ]
     after = hashlib.sha256(repr(content).encode()).hexdigest() if content else ""
     return f"{base.partition('.')[0]}.{after}"
@@ -185,7 +187,9 @@ def _base_frame(selection: Selection) -> str:
         "home_areas",
     }
     content = {name: part for name, part in vars(selection).items() if name not in excluded_fields}
-    content["editions"] = [one for one in selection.editions if not is_edit_source(one.source)]
+    content["editions"] = [
+        edition for edition in selection.editions if not is_edit_source(edition.source)
+    ]
     return hashlib.sha256(repr(sorted(content.items())).encode()).hexdigest()
 
 

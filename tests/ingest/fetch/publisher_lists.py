@@ -152,7 +152,9 @@ def command(install: Install, publishers: FetchConfig, name: str = "") -> tuple[
     with app.app_context(), redirect_stdout(output), redirect_stderr(refused):
         try:
             if name:
-                fetch_and_ingest(next(one for one in SOURCES if one.name == name), publishers)
+                fetch_and_ingest(
+                    next(source for source in SOURCES if source.name == name), publishers
+                )
             else:
                 fetch_and_ingest_due(publishers)
         except SystemExit as end:

@@ -121,7 +121,10 @@ def test_a_hostile_response_is_refused_and_the_current_data_stays(
 
 def current_editions(install: Install) -> list[tuple[str, date, str]]:
     with install.session() as session:
-        return [(one.source, one.as_at, one.sha256) for one in find_current_editions(session)]
+        return [
+            (current_edition.source, current_edition.as_at, current_edition.sha256)
+            for current_edition in find_current_editions(session)
+        ]
 
 
 def test_a_slow_response_is_refused_and_the_current_data_stays(
@@ -157,5 +160,8 @@ def test_a_download_cut_at_50_positions_leaves_the_current_edition(
 
     assert public_bytes(shown) == before
     with shown.session() as session:
-        existing = {one.source: one.as_at for one in find_current_editions(session)}
+        existing = {
+            current_edition.source: current_edition.as_at
+            for current_edition in find_current_editions(session)
+        }
     assert existing["ofsted_register"] == AS_AT

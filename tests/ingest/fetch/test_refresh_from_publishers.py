@@ -68,7 +68,10 @@ def test_all_sources_are_found_fetched_stored_and_published_at_once(
     assert (code, refused) == (0, "")
     assert output.count("published as number") == 1
     with install.session() as session:
-        current = {one.source: one.as_at for one in find_current_editions(session)}
+        current = {
+            current_edition.source: current_edition.as_at
+            for current_edition in find_current_editions(session)
+        }
     assert current.keys() == ALL
     assert current["funded_takeup"] == date(2026, 7, 16)
     assert current["postcode_directory"] == date(2026, 8, 1)
@@ -280,4 +283,4 @@ def test_a_quarantined_edition_is_not_downloaded_again(install: Install, site: S
 
 
 def find_all(install: Install) -> list[str]:
-    return [one.name for one in install.public().settings.all()]
+    return [setting.name for setting in install.public().settings.all()]

@@ -36,8 +36,8 @@ def reports(install: Install) -> list[str]:
 def archived_texts(install: Install, source: str = REGISTER) -> list[str]:
     """The texts of the archived files of a source, newest first."""
     return [
-        one.path.read_bytes().decode("utf-8", "replace")
-        for one in edition_archive.find_archived_editions(install.data_dir, source)
+        archived_edition.path.read_bytes().decode("utf-8", "replace")
+        for archived_edition in edition_archive.find_archived_editions(install.data_dir, source)
     ]
 
 

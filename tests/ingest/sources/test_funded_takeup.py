@@ -98,7 +98,7 @@ def test_a_blank_cell_is_not_a_zero(tmp_path):
 def test_the_labels_until_2024_are_split_by_age():
     figures = [row.figure for row in rows_of(OLD_DATA_SET)]
 
-    assert [(one.entitlement, one.ages, one.registered_count) for one in figures] == [
+    assert [(figure.entitlement, figure.ages, figure.registered_count) for figure in figures] == [
         (TWOS, "2", 150),
         (UNIVERSAL, "3", 460),
         (UNIVERSAL, "4", 500),

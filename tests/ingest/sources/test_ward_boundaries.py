@@ -12,8 +12,7 @@ from sqlmodel import select
 from app.config import ROOT
 from app.data.areas import find_councils_of_wards
 from app.data.tables import Area, RefreshRun
-from tests.builders import Install
-from tests.cli.test_commands import invoke
+from tests.builders import Install, try_command
 
 BOUNDARIES = ROOT.parent / "shared" / "data" / "boundaries"
 TRAFFORD, LEEDS, BRISTOL = "E08000009", "E08000035", "E06000023"
@@ -41,7 +40,7 @@ def wards_file(folder: Path, wards: Wards, name: str = "wards.geojson") -> Path:
 
 
 def load(install: Install, *arguments: object, code: int = 0) -> str:
-    done = invoke(
+    done = try_command(
         install.data_dir,
         *("refresh", "areas", *map(str, arguments)),
         DATABASE_URL=install.database_url,
@@ -89,7 +88,7 @@ def test_wards_after_the_national_list_are_not_abnormal(install: Install, tmp_pa
 
 def release(install: Install, name: str) -> str:
     arguments = ("edition", "release", name, "--reason", "a review")
-    done = invoke(install.data_dir, *arguments, DATABASE_URL=install.database_url)
+    done = try_command(install.data_dir, *arguments, DATABASE_URL=install.database_url)
     assert done.exit_code == 0, done.output
     return done.output
 

@@ -236,7 +236,7 @@ def settings(**counts: int) -> list[Setting]:
 def hidden_of(settings: list[Setting], count: float = 30) -> list[str]:
     figures = [figure(f"E{ward}", count) for ward in range(1, 6)]
     return [
-        one.code for one in suppress_single_setting_wards(figures, settings) if one.figure.hidden
+        ward.code for ward in suppress_single_setting_wards(figures, settings) if ward.figure.hidden
     ]
 
 

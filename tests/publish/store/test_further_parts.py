@@ -12,6 +12,7 @@ import pytest
 from sqlmodel import select
 
 from app.data import migrate
+from app.data.providers import mint_provider_id
 from app.data.publications import find_logged_parts, save_publication
 from app.data.tables import EditField, Publication
 from app.publish.store.erase_from_snapshots import erase_from_snapshots
@@ -27,7 +28,6 @@ from tests.builders import (
     close_engine,
     consent,
     fill,
-    mint_provider_id,
     run_command,
     settings_for,
 )

@@ -68,7 +68,7 @@ def command(install: Install, *words: str | Path):
 
 
 def folders(install: Install) -> list[str]:
-    return sorted(str(one) for one in install.snapshots.glob("*/0*"))
+    return sorted(str(file) for file in install.snapshots.glob("*/0*"))
 
 
 @given(st.integers(0, 100_000), st.integers(0, 100_000))

@@ -36,8 +36,8 @@ def test_a_club_never_reads_as_open_all_day() -> None:
     )
 
     tags = [
-        one.text
-        for one in card_facts(builders.setting(offer=offer_details, **CLUB), ENGLISH, TODAY).tags
+        tag.text
+        for tag in card_facts(builders.setting(offer=offer_details, **CLUB), ENGLISH, TODAY).tags
     ]
 
     assert "Term time: Monday to Friday, 7.45am to 8.45am and 3.15pm to 6pm" in tags
@@ -85,12 +85,12 @@ def test_a_price_with_an_exception_is_for_other_ages(bands, labels) -> None:
 def test_settings_for_older_children_are_not_described_as_taking_under_fives() -> None:
     setting = builders.setting(registers=Registers(compulsory=True, voluntary=True), **OLDER)
 
-    tags = [one.text for one in card_facts(setting, ENGLISH, TODAY).tags]
+    tags = [tag.text for tag in card_facts(setting, ENGLISH, TODAY).tags]
     page = offer.offer_details(setting, ENGLISH, TODAY)
 
     assert tags[0] == "Ages not known"
     assert page.usual_ages == ""
-    assert not any("nappies" in one or "funded" in one for one in page.questions)
+    assert not any("nappies" in question or "funded" in question for question in page.questions)
 
 
 @pytest.mark.parametrize("choice", [Choice.OUT_OF_SCHOOL, Choice.OLDER_CHILDREN])

@@ -59,7 +59,7 @@ def figure_of(
     """A figure of the numbers among the values, and the first reason among the others."""
     numbers = {name: value for name, value in values.items() if not isinstance(value, HiddenReason)}
     reasons = [values.get(name) for name in ("registered_count", "percent", "eligible_count")]
-    hidden = next((one for one in reasons if isinstance(one, HiddenReason)), None)
+    hidden = next((reason for reason in reasons if isinstance(reason, HiddenReason)), None)
     return Figure(
         entitlement,
         ages,

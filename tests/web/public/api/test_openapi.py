@@ -153,9 +153,11 @@ def test_exactly_the_routes_are_documented(app):
 def test_every_path_parameter_is_documented_as_required():
     for path, operations in DOCUMENT["paths"].items():
         parameters = operations["get"].get("parameters", [])
-        named = {one["name"] for one in parameters if one["in"] == "path"}
+        named = {parameter["name"] for parameter in parameters if parameter["in"] == "path"}
         assert named == set(re.findall(r"\{(\w+)\}", path))
-        assert all(one.get("required") for one in parameters if one["in"] == "path")
+        assert all(
+            parameter.get("required") for parameter in parameters if parameter["in"] == "path"
+        )
 
 
 def test_every_schema_is_valid_and_every_reference_resolves():
