@@ -6,7 +6,7 @@ called, those of a blueprint are not, and then the error becomes a response as a
 
 from urllib.parse import urlsplit
 
-from flask import Flask, redirect, request, request_started
+from flask import Flask, Request, redirect, request, request_started
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, RequestURITooLarge
 from werkzeug.routing import RequestRedirect
 
@@ -23,23 +23,26 @@ def init_app(app: Flask) -> None:
 
 
 def _check_request(_sender: Flask, **_: object) -> None:
-    request.environ[counters.PAGE_ENVIRON_KEY] = request.endpoint or counters.UNMATCHED_PAGE
-    request.max_content_length = current_audience().max_body_bytes
-    if refusal := _refusal():
-        request.url_rule = request.view_args = None
-        request.routing_exception = refusal
-    elif isinstance(request.routing_exception, RequestRedirect):
-        request.routing_exception = _without_host(request.routing_exception)
+    # The request itself: each use of the proxy, which is typed as its object, takes 2 µs.
+    checked: Request = request._get_current_object()  # type: ignore[attr-defined]
+    max_body_bytes = current_audience().max_body_bytes
+    checked.environ[counters.PAGE_ENVIRON_KEY] = checked.endpoint or counters.UNMATCHED_PAGE
+    checked.max_content_length = max_body_bytes
+    if refusal := _refusal(checked, max_body_bytes):
+        checked.url_rule = checked.view_args = None
+        checked.routing_exception = refusal
+    elif isinstance(checked.routing_exception, RequestRedirect):
+        checked.routing_exception = _without_host(checked.routing_exception)
 
 
-def _refusal() -> HTTPException | None:
+def _refusal(checked: Request, max_body_bytes: int) -> HTTPException | None:
     if not app_state().hosts.trusts_request():
         return BadRequest()
-    if len(request.environ.get("QUERY_STRING", "")) + len(request.path) > URL_MAX_LENGTH:
+    if len(checked.environ.get("QUERY_STRING", "")) + len(checked.path) > URL_MAX_LENGTH:
         return RequestURITooLarge()
-    is_too_large = (request.content_length or 0) > current_audience().max_body_bytes
     # A chunked body does not give its length, and no browser form sends one.
-    if is_too_large or "HTTP_TRANSFER_ENCODING" in request.environ:
+    is_chunked = "HTTP_TRANSFER_ENCODING" in checked.environ
+    if is_chunked or (checked.content_length or 0) > max_body_bytes:
         return RequestEntityTooLarge()
     return None
 

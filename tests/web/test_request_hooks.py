@@ -99,7 +99,8 @@ def test_a_refused_request_calls_no_function_of_a_blueprint(hooked, monkeypatch)
 
 def test_a_context_processor_that_fails_gives_an_error_page(hooked, monkeypatch):
     monkeypatch.setattr(page_cache, "_page_cache", None)
-    monkeypatch.setitem(hooked.template_context_processors, None, [lambda: 1 / 0])
+    processors = hooked.template_context_processors[None]
+    monkeypatch.setitem(hooked.template_context_processors, None, [*processors, lambda: 1 / 0])
     client = hooked.test_client()
 
     for path in ("/en/about/privacy", SEARCH, "/nothing", "/council/", "/council/nothing"):

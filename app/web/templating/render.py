@@ -175,7 +175,8 @@ def page(code: str, template: str, /, **values: Any) -> str:
 
     Raises KeyError for a language not offered.
     """
-    current_app.update_template_context(values)
+    if _has_context_processors():
+        current_app.update_template_context(values)
     return fragment(code, template, **values)
 
 
@@ -184,12 +185,18 @@ def is_personal() -> bool:
 
     Such a page must not be cached. A user who is signed in sends a cookie.
     """
-    if "HTTP_COOKIE" not in request.environ:
-        return False
+    return "HTTP_COOKIE" in request.environ and _has_context_processors()
+
+
+def _has_context_processors() -> bool:
+    """Whether there are any for this request besides Flask's own.
+
+    That one returns `request`, `session` and `g`, which are globals of every template anyway.
+    """
     by_blueprint = current_app.template_context_processors
     names = (None, *request.blueprints)
     processors = {processor for name in names for processor in by_blueprint.get(name, ())}
-    return len(processors) > 1  # one is Flask's own
+    return len(processors) > 1
 
 
 def fragment(code: str, template: str, /, **values: Any) -> str:
