@@ -5,23 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask import Flask
 
     from app.config import Config
 
 
-def create_app(config: Config | None = None, *, pseudo: bool = False) -> Flask:
+def create_app(
+    config: Config | None = None, *, pseudo: bool = False, catalogues: Path | None = None
+) -> Flask:
     """The WSGI app. `pseudo` adds the pseudo-language of the translation tests.
 
+    `catalogues` is the directory of the translations if it is not that of the release.
+
     Ends the process with one sentence if a setting is invalid. An invalid councils file ends it
-    only when pages are served: commands do not need the councils.
+    only when pages are served: commands do not need the councils. For our own commands the app has
+    no pages, which take most of the time to load.
 
     Flask is imported here so that the domain rules load without it.
     """
     from flask import Flask
 
-    from app import web
     from app.config import ROOT, Config, ConfigInvalid, CouncilsFile
+    from app.web import error_reports, log_scrubbing
 
     try:
         config = config or Config.from_environment()
@@ -33,7 +40,12 @@ def create_app(config: Config | None = None, *, pseudo: bool = False) -> Flask:
     )
     app.config["SETTINGS"] = config
     app.config["COUNCILS"] = councils
-    web.init_app(app, config, councils, pseudo=pseudo)
+    log_scrubbing.init_app(config)
+    error_reports.init_app(config)
+    if not _is_for_own_command():
+        from app.web import assembly
+
+        assembly.init_app(app, config, councils, pseudo=pseudo, catalogues=catalogues)
 
     from app.cli import CommandGroup
 
@@ -47,3 +59,11 @@ def _is_for_command() -> bool:
 
     context = get_current_context(silent=True)
     return context is not None and context.info_name != "run"
+
+
+def _is_for_own_command() -> bool:
+    """Whether the process runs a command of ours; Flask's (`run`, `routes`, `shell`) need pages."""
+    from click import Group, get_current_context
+
+    context = get_current_context(silent=True)
+    return context is not None and isinstance(context.command, Group)

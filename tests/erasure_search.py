@@ -20,7 +20,7 @@ ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1252")
 def find_traces(install: Install, *words: str) -> list[str]:
     """Where any of `words` occurs: files in DATA_DIR, files of the database, columns of tables."""
     shutil.rmtree(install.data_dir / "files", ignore_errors=True)  # the tests' own input
-    files = [name for name, data in _files(install) if any(_contains(data, one) for one in words)]
+    files = [name for name, data in _files(install) if any(_contains(data, word) for word in words)]
     return sorted({*files, *_columns(install, words)})
 
 

@@ -56,7 +56,7 @@ def test_every_module_of_the_web_is_of_one_audience_or_named_as_shared() -> None
         if not path.name.startswith("__")
     }
 
-    assert shared == modules - {f"app.web.{name}" for name in AUDIENCE_NAMES}
+    assert shared == modules - {f"app.web.{name}" for name in (*AUDIENCE_NAMES, "assembly")}
 
 
 def test_the_record_and_publishing_load_no_library_of_ingestion() -> None:

@@ -7,11 +7,11 @@ import pytest
 from app.cli import COMMANDS, backup, clock
 from app.config import ROOT, Config
 from app.core import (
+    declared_filters,
     home_area,
     offer,
     provision,
     row_count_changes,
-    search_filters,
     succession,
     takeup,
     trend_line,
@@ -57,7 +57,7 @@ NUMBERS = [
     ("rules", f"a fixed grid, {home_area.AREA_LEVELS[0].width_km} km wide"),
     ("rules", f"home-based settings is published from {provision.PUBLISHED_COUNT_FROM} on"),
     ("rules", f"whole months and from {unmet_search_counts.MIN_SHOWN_COUNT} on"),
-    ("rules", f"counts without one are for {search_filters.DEFAULT_COUNT_MILES} miles"),
+    ("rules", f"counts without one are for {declared_filters.DEFAULT_COUNT_MILES} miles"),
     ("rules", f"within {query.BORDER_MILES} miles"),
     ("rules", f"a similar name ({succession.SIMILAR_FROM} of 100)"),
     ("rules", f"less than {trend_line.SAME_WITHIN_POINTS:g} percentage point"),

@@ -1,7 +1,7 @@
-"""An install of the release of 25 November 2026, with invented data, upgrades and goes back.
+"""Installs of the releases of 25 and 29 November 2026, with invented data, upgrade and go back.
 
-`files/releases/2026-11-25.tar.gz` is the data directory of that release after `flask migrate` and
-`flask seed`.
+`files/releases` has the data directory of each release after `flask migrate` and `flask seed`. The
+older one wrote snapshots of schema 2, the newer one of schema 3.
 """
 
 import json
@@ -21,15 +21,26 @@ from tests.builders import close_engine, run_command, settings_for
 
 pytestmark = pytest.mark.both_engines
 
-RELEASE = Path(__file__).parent / "files" / "releases" / "2026-11-25.tar.gz"
+RELEASES = Path(__file__).parent / "files" / "releases"
 SEARCH = "/en/find?postcode=ZZ1+2AB"
 
 
 @pytest.fixture
 def data_dir(tmp_path: Path) -> Iterator[Path]:
-    with tarfile.open(RELEASE) as archive:
-        archive.extractall(tmp_path, filter="data")
-    data_dir = shutil.move(tmp_path / "old25", tmp_path / "install")
+    """The install of 25 November."""
+    yield from _unpacked("2026-11-25", tmp_path)
+
+
+@pytest.fixture
+def newer_dir(tmp_path: Path) -> Iterator[Path]:
+    """The install of 29 November."""
+    yield from _unpacked("2026-11-29", tmp_path)
+
+
+def _unpacked(release: str, folder: Path) -> Iterator[Path]:
+    with tarfile.open(RELEASES / f"{release}.tar.gz") as archive:
+        archive.extractall(folder, filter="data")
+    data_dir = Path(shutil.move(folder / f"old{release[-2:]}", folder / "install"))
     yield data_dir
     close_engine(settings_for(data_dir).database_url)
 
@@ -43,11 +54,40 @@ def statuses(data_dir: Path) -> set[int]:
         path for page in pages for path in re.findall(r'href="(/en/place/[^"?#]+)', page.text)
     }
     assert len(settings) >= 20
-    return {page.status_code for page in pages} | {client.get(one).status_code for one in settings}
+    return {page.status_code for page in pages} | {
+        client.get(setting).status_code for setting in settings
+    }
 
 
 def test_the_new_release_serves_what_the_old_one_published(data_dir: Path) -> None:
     assert statuses(data_dir) == {200}
+
+
+def test_no_check_fails_before_the_first_publication_of_the_new_release(newer_dir: Path) -> None:
+    run_command(newer_dir, "migrate")
+
+    assert "BROKEN" not in run_command(newer_dir, "doctor")
+    assert statuses(newer_dir) == {200}
+
+
+def test_edits_and_rollbacks_of_an_upgraded_install_keep_the_schema_that_they_copy(
+    newer_dir: Path,
+) -> None:
+    setting = next(one for one in open_settings(newer_dir / "snapshots", 1).all() if one.phone)
+    run_command(newer_dir, "migrate")
+    words = ("edit", "set", setting.provider_id, "phone", "01632 960123", "--reason", "rang")
+
+    run_command(newer_dir, *words)
+    run_command(newer_dir, "publish")
+    run_command(newer_dir, "rollback")
+
+    settings = [open_settings(newer_dir / "snapshots", seq) for seq in (2, 3, 4)]
+    assert [one.manifest["schema"] for one in settings] == [3, SCHEMA_VERSION, 3]
+    assert {one.find(setting.provider_id).phone for one in settings} == {words[4]}
+    assert any(one.organisation_id for one in settings[1].all())
+    assert not any(one.organisation_id for one in settings[2].all())
+    assert "BROKEN" not in run_command(newer_dir, "doctor")
+    assert statuses(newer_dir) == {200}
 
 
 def test_after_the_documented_steps_no_check_fails(data_dir: Path) -> None:
@@ -62,7 +102,9 @@ def test_after_the_documented_steps_no_check_fails(data_dir: Path) -> None:
 def test_a_setting_is_edited_before_the_first_publication_of_the_new_release(
     data_dir: Path,
 ) -> None:
-    setting = next(one for one in open_settings(data_dir / "snapshots", 1).all() if one.phone)
+    setting = next(
+        setting for setting in open_settings(data_dir / "snapshots", 1).all() if setting.phone
+    )
     run_command(data_dir, "migrate")
 
     words = ("edit", "set", setting.provider_id, "phone", "01632 960123", "--reason", "rang")

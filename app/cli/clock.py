@@ -6,7 +6,6 @@ neither misses a run nor repeats one; `refresh --all` decides again which source
 The wall clock decides only about times of day; a monotonic clock decides about everything else.
 """
 
-import fcntl
 import json
 import os
 import signal
@@ -14,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from datetime import time as time_of_day
@@ -28,6 +27,7 @@ from flask import current_app
 from app.cli.schedule import LastRun, Moment, Task, is_due
 from app.config import ROOT, Config
 from app.inbox.inbox_files import find_importable_files
+from app.snapshot.disk import file_lock, replace_file
 
 TICK_S = 1.0
 INBOX_IMPORT_S, EDITS_BACKUP_S = 60.0, 30.0
@@ -137,10 +137,8 @@ class Clock:
         timed = [task.name for task in self.tasks if task.at]
         done = {name: self._last_run(name).done_at for name in timed}
         state = {name: at.isoformat() for name, at in done.items() if at}
-        temporary = self._data_dir / f"{STATE_FILE}.new"
         try:
-            temporary.write_text(json.dumps(state), encoding="utf-8")
-            temporary.rename(self._data_dir / STATE_FILE)
+            replace_file(self._data_dir / STATE_FILE, json.dumps(state))
         except OSError as error:  # the time is in memory; after a restart the task runs again
             _print(f"{STATE_FILE} cannot be written: {error.strerror}")
 
@@ -217,19 +215,14 @@ def _publication_marker(data_dir: Path) -> Hashable:
 
 @contextmanager
 def _single_clock(data_dir: Path) -> Iterator[None]:
-    """Hold the clock's lock of a data directory, or exit; the kernel frees a dead clock's lock."""
-    try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        file = (data_dir / "clock.lock").open("a")
-    except OSError as error:
-        click.echo(f"failed: {error}", err=True)
-        sys.exit(1)
-    with file:
+    """Hold the clock's lock of a data directory, or exit."""
+    busy = BlockingIOError("busy: another clock is already running on this DATA_DIR")
+    with ExitStack() as held:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            click.echo("busy: another clock is already running on this DATA_DIR", err=True)
-            sys.exit(os.EX_TEMPFAIL)
+            held.enter_context(file_lock(data_dir / "clock.lock", busy))
+        except OSError as error:
+            click.echo(error if error is busy else f"failed: {error}", err=True)
+            sys.exit(os.EX_TEMPFAIL if error is busy else 1)
         yield
 
 

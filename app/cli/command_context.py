@@ -28,11 +28,11 @@ from app.data.erasure_orders import (
 from app.data.quarantined_editions import find_quarantined
 from app.data.session import record
 from app.data.tables import Outcome, RefreshRun
+from app.ingest.edition_content import CommandContext
 from app.ingest.errors import IngestError, RefreshRefused, file_name
 from app.ingest.redaction.apply_erasure_orders import apply_erasure_orders, prepare_erasures
 from app.ingest.refresh import RefreshRequest, import_file, published_editions, save_refusal
 from app.ingest.source import Source
-from app.ingest.source_readers import CommandContext
 from app.ingest.sources import SOURCES
 from app.publish import (
     Busy,

@@ -10,10 +10,10 @@ from app.data.editions import find_current_edition, find_current_editions
 from app.data.quarantined_editions import find_all_quarantined
 from app.data.tables import Edition, Outcome, QuarantinedEdition, RefreshRun
 from app.ingest import edition_archive
+from app.ingest.edition_content import CommandContext
 from app.ingest.refresh import RefreshRequest
 from app.ingest.release_and_replay import drop as drop_quarantined
 from app.ingest.release_and_replay import release_request, replay_request, source_of
-from app.ingest.source_readers import CommandContext
 
 LISTED_MAX = 10  # editions of one source, newest first
 _reason = click.option("--reason", required=True, help="Why, for the audit.")
@@ -44,7 +44,10 @@ def _line(context: CommandContext, edition: Edition, *, is_current: bool) -> str
     """An edition with its number, and the number of its archived file for `edition replay`."""
     state = "current" if is_current else "earlier"
     archived = [
-        one.path for one in edition_archive.find_archived_editions(context.data_dir, edition.source)
+        archived_edition.path
+        for archived_edition in edition_archive.find_archived_editions(
+            context.data_dir, edition.source
+        )
     ]
     path = edition_archive.find_archived_path(context.data_dir, edition.archived_as)
     if edition.is_invented:

@@ -20,6 +20,7 @@ from app.cli.command_context import (
     reporting_errors,
 )
 from app.config import Config
+from app.core.source_names import LISTING
 from app.data.editions import (
     find_current_edition,
     find_current_editions,
@@ -30,10 +31,10 @@ from app.data.editions import (
 from app.data.publications import find_publications
 from app.data.quarantined_editions import find_last_quarantine_change
 from app.data.tables import Edition, Outcome, Part, RefreshRun
+from app.ingest.edition_content import CommandContext
 from app.ingest.errors import FetchRefused, IngestError
 from app.ingest.fetch import (
     DEFAULT_RETRY,
-    ORIGINS,
     PUBLIC_ONLY,
     AddressGuard,
     DownloadState,
@@ -49,9 +50,7 @@ from app.ingest.fetch import (
 from app.ingest.refresh import RefreshRequest, save_refusal
 from app.ingest.refresh_schedule import LastAttempt, find_due
 from app.ingest.source import Source
-from app.ingest.source_readers import CommandContext
-from app.ingest.sources import SOURCES, areas, council_listing, postcode_directory
-from app.publish import has_postcodes_of
+from app.ingest.sources import ORIGINS, SOURCES
 
 
 @dataclass(frozen=True)
@@ -124,14 +123,14 @@ def _downloads() -> Path:
 
 
 def _find_due(context: CommandContext, fetch_config: FetchConfig) -> list[str]:
-    """The sources that are due; areas, whose list comes with the app, only if none is stored."""
+    """The sources that are due; those whose file comes with the app only if none is stored."""
     runs = find_last_runs(context.session)
     attempts = {run.source: LastAttempt(_utc(run.ended_at), run.outcome) for run in runs}
     cadences: dict[str, timedelta] = {}
-    if not find_current_edition(context.session, areas.SOURCE.name):
-        cadences[areas.SOURCE.name] = timedelta()
     for source in SOURCES:
-        if source.name in fetch_config.origins:
+        if source.bundled_file and not find_current_edition(context.session, source.name):
+            cadences[source.name] = timedelta()
+        elif source.name in fetch_config.origins:
             cadences[source.name] = fetch_config.origins[source.name].every
     return find_due(cadences, attempts, context.now)
 
@@ -168,8 +167,8 @@ def describe_error(error: Exception) -> str:
 
 def _fetch_one(source: Source, fetch_config: FetchConfig, as_at: date | None = None) -> bool:
     """Fetch and import a source, printing the outcome; False if it is refused or quarantined."""
-    if source is areas.SOURCE:
-        return _import(source, fetch_config, RefreshRequest(areas.NATIONAL_LIST)) is not None
+    if source.bundled_file:
+        return _import(source, fetch_config, RefreshRequest(source.bundled_file)) is not None
     folder = _downloads()
     with _context(fetch_config) as context:
         current = find_current_edition(context.session, source.name)
@@ -223,8 +222,8 @@ def _find_known_download(
     memory = load_download_state(folder, source.name)
     if memory is None or not is_edition_known(context.session, source.name, memory.edition_sha256):
         return None
-    if source is postcode_directory.SOURCE and current and current.id is not None:
-        return memory if has_postcodes_of(context.session, context.snapshots, current.id) else None
+    if source.is_complete and current and current.id is not None:
+        return memory if source.is_complete(context, current.id) else None
     return memory
 
 
@@ -259,7 +258,7 @@ def has_unpublished_changes(context: CommandContext) -> bool:
     """
     shown = find_publications(context.session, Part.PLACES)
     moments = [_utc(current.stored_at) for current in find_current_editions(context.session)]
-    if changed := find_last_quarantine_change(context.session, council_listing.SOURCE.name):
+    if changed := find_last_quarantine_change(context.session, LISTING):
         moments.append(_utc(changed))
     return bool(moments) and (not shown or max(moments) > _utc(shown[0].published_at))
 

@@ -7,13 +7,14 @@ from pathlib import Path
 from sqlmodel import col, select
 
 from app.cli.findings import Finding
+from app.core.source_names import base_source
 from app.data import install_key
-from app.data.edition_changes import base_source
 from app.data.erasure_orders import find_order_file_faults
 from app.data.tables import Edition, ErasureOrder, QuarantinedEdition, QuarantineStatus
 from app.ingest import edition_archive
-from app.ingest.redaction.redact_files import EXTRACT
-from app.ingest.source_readers import CommandContext
+from app.ingest.edition_content import CommandContext
+from app.ingest.source import ElementRedaction
+from app.ingest.sources import find_source
 
 REPAIR = "run `flask repair`"
 # Files of commands that may contain personal data; other files in DATA_DIR are left alone.
@@ -77,9 +78,11 @@ def find_archived(context: CommandContext) -> list[Edition]:
 
 def _is_redacted(context: CommandContext, edition: Edition) -> bool:
     """Whether rows of the archived file were erased, which changes its digest."""
-    base = base_source(edition.source)
+    base, source = base_source(edition.source), find_source(edition.source)
+    if source and isinstance(source.redaction, ElementRedaction):  # redacted without an order too
+        return True
     ordered = select(ErasureOrder.id).where(col(ErasureOrder.source).startswith(base)).limit(1)
-    return base == EXTRACT or context.session.exec(ordered).first() is not None
+    return context.session.exec(ordered).first() is not None
 
 
 def check_modes(context: CommandContext) -> Iterator[Finding]:
@@ -107,7 +110,7 @@ def find_readable_by_others(data_dir: Path) -> Iterator[Path]:
 def make_private(data_dir: Path) -> int:
     """Remove other users' permissions; returns how many files and folders had them."""
     count = 0
-    for one in list(find_readable_by_others(data_dir)):
-        one.chmod(0o700 if one.is_dir() else 0o600)
+    for by_other in list(find_readable_by_others(data_dir)):
+        by_other.chmod(0o700 if by_other.is_dir() else 0o600)
         count += 1
     return count

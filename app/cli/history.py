@@ -23,6 +23,7 @@ from app.core.record_changes import (
     outcome_text,
     status_text,
 )
+from app.core.source_names import EXTRACT, LISTING
 from app.data.areas import find_council_names
 from app.data.as_of import (
     DatedClaim,
@@ -33,7 +34,6 @@ from app.data.as_of import (
     get_identity,
 )
 from app.data.edition_changes import (
-    LISTING,
     ChangeRow,
     HistoryError,
     find_changes,
@@ -43,7 +43,7 @@ from app.data.session import record
 
 COLUMNS = ("as_at", "identifier", "provider_id", "la_number", "change", "before", "after")
 NOT_GIVEN = "not known"
-COUNCIL_SOURCES = ("ofsted_council_extract", LISTING)
+COUNCIL_SOURCES = (EXTRACT, LISTING)
 
 
 @contextmanager
@@ -195,6 +195,6 @@ def _describe_inspections(
     if identity.is_confidential:
         return [WITHHELD]
     return [
-        f"{one.identifier}: {outcome_text(one.inspection)} (by {one.source} as at {one.as_at})"
-        for one in inspections
+        f"{row.identifier}: {outcome_text(row.inspection)} (by {row.source} as at {row.as_at})"
+        for row in inspections
     ] or ["none"]

@@ -11,17 +11,17 @@ from app.core.postcode import Postcode
 from app.core.provision import Status
 from app.data.council_files import has_listings
 from app.ingest.edition_checks import QUOTATION_START
+from app.ingest.edition_content import CommandContext
+from app.ingest.reading import BadRow
 from app.ingest.refresh import ImportResult
-from app.ingest.source import BadRow
-from app.ingest.source_readers import CommandContext
-from app.ingest.sources import SOURCES, council_listing
+from app.ingest.sources import SOURCES
 from app.publish import UnpublishedListing, find_unpublished_listings
 
 FAULTS_MAX = 10  # on the terminal; the report has all
 VALUE_MAX_LENGTH = 60
-# Sources whose cells are never printed; a council's listing marks its personal cells itself.
+# Sources whose cells are never printed; others mark their personal cells themselves.
 UNQUOTED_SOURCES = frozenset(
-    one.name for one in SOURCES if one.is_confidential and one is not council_listing.SOURCE
+    source.name for source in SOURCES if source.is_confidential and not source.marks_personal_cells
 )
 
 
@@ -50,7 +50,10 @@ def print_unread(context: CommandContext, imported: ImportResult) -> None:
     base = imported.incoming.name.partition("/")[0]
     faults = [
         *(("not read: ", one) for one in content.bad),
-        *(("not read: " if one.row else "", one) for one in content.row_warnings),
+        *(
+            ("not read: " if row_warning.row else "", row_warning)
+            for row_warning in content.row_warnings
+        ),
     ]
     for label, bad in faults[:FAULTS_MAX]:
         shown = replace(

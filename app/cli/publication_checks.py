@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,18 +19,19 @@ from app.data.install_key import find_secret
 from app.data.publications import find_publications
 from app.data.published_home_areas import find_published_home_areas
 from app.data.tables import Part, Publication
+from app.ingest.edition_content import CommandContext
 from app.ingest.refresh import published_editions
-from app.ingest.source_readers import CommandContext
 from app.ingest.sources import SOURCES
 from app.publish.errors import CheckFailed
+from app.publish.read_record import current_consents, read_record_rows
 from app.publish.selection.edit_overlay import is_edit_source
 from app.publish.selection.home_areas import find_exposed
 from app.publish.selection.public_record import select_public
-from app.publish.selection.source_claims import current_consents
 from app.publish.store.publication import find_publication_losses
 from app.publish.store.staging import check_consents, verify
-from app.publish.store.switch import current_seqs
+from app.publish.store.switch import current_seqs, find_parts
 from app.snapshot.errors import SnapshotDamaged
+from app.snapshot.layout import ORGANISATIONS_SINCE
 from app.snapshot.reader import open_postcodes, open_settings, part_folder, read_current_pointer
 
 REPUBLISH_ADVICE = "run `flask publish`"
@@ -48,9 +50,10 @@ def check_pointer(context: CommandContext) -> Iterator[Finding]:
     except (SnapshotDamaged, OSError) as error:
         yield Finding(f"snapshots/current: {error}", REPAIR)
         return
-    for part in Part:
-        logged = {one.seq: one for one in find_publications(context.session, part)}
-        seq = shown[part.value]
+    for part, seq in shown.items():
+        logged = {
+            publication.seq: publication for publication in find_publications(context.session, part)
+        }
         yield from _check_directory(context.snapshots, part, seq, logged.get(seq))
 
 
@@ -61,39 +64,39 @@ def check_log(context: CommandContext) -> Iterator[Finding]:
             f"{staging.name} was left by an interrupted run", REPUBLISH_ADVICE, is_broken=False
         )
     shown = current_seqs(context.snapshots)
-    for part in Part:
-        logged = {one.seq: one for one in find_publications(context.session, part)}
+    for part in find_parts(context.session, context.snapshots):
+        logged = {
+            publication.seq: publication for publication in find_publications(context.session, part)
+        }
         in_order = sorted(logged.values(), key=lambda one: one.seq)
         if any(after.seq <= before.seq for before, after in pairwise(in_order)):
             yield Finding(
-                f"the publication numbers of {part.value} do not grow",
+                f"the publication numbers of {part} do not grow",
                 "restore the newest backup: `flask restore PATH`",
             )
-        if shown.get(part.value, 0) > max(logged, default=0):
-            message = f"{part.value} {shown[part.value]} is public and newer than all in the log"
+        if shown.get(part, 0) > max(logged, default=0):
+            message = f"{part} {shown[part]} is public and newer than all in the log"
             yield Finding(message, f"the record may be an older, restored one: {REPUBLISH_ADVICE}")
-        for folder in sorted((context.snapshots / part.value).glob("[0-9]*")):
+        for folder in sorted((context.snapshots / part).glob("[0-9]*")):
             seq = int(folder.name)
-            if seq == shown.get(part.value):
+            if seq == shown.get(part):
                 continue
             if seq not in logged:
-                yield Finding(
-                    f"{part.value} {seq} is not in the log", REPUBLISH_ADVICE, is_broken=False
-                )
+                yield Finding(f"{part} {seq} is not in the log", REPUBLISH_ADVICE, is_broken=False)
             else:
                 yield from _check_directory(context.snapshots, part, seq, logged[seq])
 
 
 def _check_directory(
-    root: Path, part: Part, seq: int, logged: Publication | None
+    root: Path, part: str, seq: int, logged: Publication | None
 ) -> Iterator[Finding]:
-    name = f"{part.value} {seq}"
+    name = f"{part} {seq}"
     try:
-        verify(root, part.value, seq)
+        verify(root, part, seq)
     except (CheckFailed, SnapshotDamaged, OSError) as error:
         yield Finding(str(error), REPAIR)
         return
-    manifest = part_folder(root, part.value, seq) / "manifest.json"
+    manifest = part_folder(root, part, seq) / "manifest.json"
     if logged is None:
         yield Finding(f"{name} is public but not in the log", REPUBLISH_ADVICE)
     elif hashlib.sha256(manifest.read_bytes()).hexdigest() != logged.manifest_sha256:
@@ -108,7 +111,9 @@ def check_losses(context: CommandContext) -> Iterator[Finding]:
     except (KeyError, SnapshotDamaged):
         return  # `check_pointer` reports it
     editions = published_editions(context.session, SOURCES)
-    selection = select_public(context.session, postcodes, editions, find_secret(context.data_dir))
+    selection = select_public(
+        read_record_rows(context.session), postcodes, editions, find_secret(context.data_dir)
+    )
     if losses := find_publication_losses(context.session, context.snapshots, selection, postcodes):
         advice = restore_advice(config, "--replace")
         advice = f'{advice}; if the loss is correct, run `flask publish --reason "…"`'
@@ -132,10 +137,10 @@ def check_current_consents(context: CommandContext) -> Iterator[Finding]:
     consents = current_consents(context.session)
     agreed = (Consent.ALL, Consent.AREA)
     overexposed = [
-        one.provider_id
-        for one in settings
-        if (today := consents.get(one.provider_id, Consent.NOTHING)) not in agreed
-        or (today is Consent.AREA and one.consent is Consent.ALL)
+        setting.provider_id
+        for setting in settings
+        if (today := consents.get(setting.provider_id, Consent.NOTHING)) not in agreed
+        or (today is Consent.AREA and setting.consent is Consent.ALL)
     ]
     if overexposed:
         message = (
@@ -151,7 +156,7 @@ def check_home_areas(context: CommandContext) -> Iterator[Finding]:
     try:
         settings = open_settings(context.snapshots, shown["places"])
         postcodes = open_postcodes(context.snapshots, shown["postcodes"])
-        homes = [one for one in settings.all() if one.consent is Consent.AREA]
+        homes = [setting for setting in settings.all() if setting.consent is Consent.AREA]
     except (KeyError, SnapshotDamaged):
         return  # `check_pointer` reports it
     exposed = find_exposed(homes, settings.areas.values(), postcodes)
@@ -167,9 +172,9 @@ def check_home_areas(context: CommandContext) -> Iterator[Finding]:
         yield Finding(f"the areas of {count} postcodes are shared by too few others", advice)
     stored = find_published_home_areas(context.session)
     changed = [
-        one.provider_id
-        for one in homes
-        if (stored_area := stored.get(one.provider_id)) and stored_area.area != one.home_area
+        home.provider_id
+        for home in homes
+        if (stored_area := stored.get(home.provider_id)) and stored_area.area != home.home_area
     ]
     if changed:
         message = f"{len(changed)} homes are shown by an area that differs from the record"
@@ -186,7 +191,8 @@ def check_sources(context: CommandContext) -> Iterator[Finding]:
         named = {source for setting in settings.all() for source in setting.sources.values()}
     except SnapshotDamaged:
         return
-    for source in sorted(named - settings.editions.keys() - {"ofsted_schools", ""}):
+    named_before_stored = {one.name for one in SOURCES if one.is_named_before_stored}
+    for source in sorted(named - settings.editions.keys() - {*named_before_stored, ""}):
         yield Finding(
             f"facts of {source} are public without the date of their edition", REPUBLISH_ADVICE
         )
@@ -202,14 +208,17 @@ def check_rebuilt(context: CommandContext) -> Iterator[Finding]:
     except (KeyError, SnapshotDamaged):
         return
     of_sources = {name: one for name, one in settings.editions.items() if not is_edit_source(name)}
-    if of_sources != {one.source: one for one in editions} or any(
-        one.seq == settings.seq and one.rolled_back_to is not None
-        for one in find_publications(context.session, Part.PLACES)
+    if of_sources != {edition.source: edition for edition in editions} or any(
+        publication.seq == settings.seq and publication.rolled_back_to is not None
+        for publication in find_publications(context.session, Part.PLACES)
     ):
         return
     rebuilt = select_public(
-        context.session, postcodes, editions, find_secret(context.data_dir)
+        read_record_rows(context.session), postcodes, editions, find_secret(context.data_dir)
     ).settings
+    if settings.manifest["schema"] < ORGANISATIONS_SINCE:
+        # What an earlier release published stays correct until the next full publication.
+        rebuilt = [replace(setting, organisation_id=None) for setting in rebuilt]
     if [one.to_facts() for one in rebuilt] != [one.to_facts() for one in settings.all()]:
         yield Finding(
             "the settings that are public differ from those in the record", REPUBLISH_ADVICE

@@ -9,11 +9,11 @@ import click
 from app.cli.command_context import import_edition, locked_context, publish_after_refresh
 from app.cli.fetch_and_ingest import fetch_and_ingest, fetch_and_ingest_due
 from app.data.tables import Outcome
+from app.ingest.edition_content import CommandContext
 from app.ingest.errors import FileRefused, IngestError
 from app.ingest.refresh import RefreshRequest, save_refusal
 from app.ingest.source import Source
-from app.ingest.source_readers import CommandContext
-from app.ingest.sources import SOURCES, areas
+from app.ingest.sources import SOURCES
 from app.ingest.split_files import split_requests
 
 
@@ -48,8 +48,7 @@ def refresh(
     if not name:
         raise click.UsageError("give a source, or --all")
     source = next(source for source in SOURCES if source.name == name)
-    if path is None and source is areas.SOURCE:
-        path = areas.NATIONAL_LIST
+    path = path or source.bundled_file
     day = as_at.date() if as_at else None
     if path is None:
         if council:

@@ -3,7 +3,7 @@
 It does not repair the record itself: `flask restore` does. It prints what cannot be recovered.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from app.cli import edition
 from app.cli.command_context import locked_context, publish_now
 from app.cli.file_checks import find_archived, make_private
 from app.config import Config
+from app.core.source_names import POSTCODES
 from app.data import install_key
 from app.data.audit import AuditEntry, head_of, reset_head, save_audit_entry
 from app.data.backup_file import EDITS, RECORD, Backup, BackupError, open_verified
@@ -28,17 +29,15 @@ from app.data.publications import find_full_publications_before, find_publicatio
 from app.data.quarantined_editions import clear_archived_as
 from app.data.tables import AuditEvent, Part, Publication
 from app.ingest import edition_archive
-from app.ingest.source_readers import CommandContext
+from app.ingest.edition_content import CommandContext
 from app.publish import NothingToRollBack, roll_back
 from app.publish.backup.audit_heads import find_backups, is_only_head_file_faulty
 from app.publish.backup.recover_directory import is_whole, recover_directory
 from app.publish.backup.trial_restore import events_after, read_backup_orders
 from app.publish.store.locks import PUBLICATION_LOCK_TIMEOUT_S, switch_lock
 from app.publish.store.patch import publish_edits
-from app.publish.store.switch import current_seqs, switch_pointer
+from app.publish.store.switch import current_seqs, find_parts, switch_pointer
 from app.snapshot.reader import part_folder
-
-POSTCODES = "postcode_directory"
 
 
 @click.command("repair")
@@ -151,14 +150,16 @@ def _repair_head(context: CommandContext, backup_to: str) -> Iterator[str]:
 
 def _repair_snapshots(context: CommandContext, backup: Backup | None) -> Iterator[str]:
     """Damaged directories first, then the current pointer, then what must be published again."""
-    for part in (Part.POSTCODES, Part.PLACES):
+    parts = find_parts(context.session, context.snapshots)
+    for part in reversed(parts):
         for logged in _publications_to_check(context, part):
             yield from _repair_directory(context, logged, backup)
     public = {part: _publications_to_check(context, part)[:1] for part in Part}
     if not public[Part.PLACES]:
         return  # nothing has been published yet
-    seqs = {part.value: one[0].seq for part, one in public.items() if one}
-    if current_seqs(context.snapshots) != seqs and len(seqs) == len(Part):
+    seqs = {str(part): one[0].seq for part, one in public.items() if one}
+    seqs |= _recovered_seqs(context, parts)
+    if current_seqs(context.snapshots) != seqs and seqs.keys() >= {*Part}:
         with switch_lock(context.session, context.snapshots, PUBLICATION_LOCK_TIMEOUT_S):
             switch_pointer(context.snapshots, seqs)
             # The publication that it names lacks the edits made while it was missing.
@@ -176,12 +177,29 @@ def _repair_snapshots(context: CommandContext, backup: Backup | None) -> Iterato
         yield from _publish_again(context, public[Part.PLACES][0])
 
 
-def _publications_to_check(context: CommandContext, part: Part) -> list[Publication]:
+def _recovered_seqs(context: CommandContext, parts: Iterable[str]) -> dict[str, int]:
+    """The numbers of the parts that not every snapshot has, where their directories are whole."""
+    public = {
+        part: _publications_to_check(context, part)[:1] for part in parts if part not in {*Part}
+    }
+    return {
+        part: one.seq
+        for part, found in public.items()
+        for one in found
+        if is_whole(context.snapshots, one)
+    }
+
+
+def _publications_to_check(context: CommandContext, part: str) -> list[Publication]:
     """The public (or last) publication of a part, then the others that are on the disk."""
-    logged = [one for one in find_publications(context.session, part) if one.manifest_sha256]
-    current_seq = current_seqs(context.snapshots).get(part.value)
+    logged = [
+        publication
+        for publication in find_publications(context.session, part)
+        if publication.manifest_sha256
+    ]
+    current_seq = current_seqs(context.snapshots).get(part)
     current_edition = (
-        find_current_edition(context.session, POSTCODES) if part is Part.POSTCODES else None
+        find_current_edition(context.session, POSTCODES) if part == Part.POSTCODES else None
     )
     first = [
         one
@@ -189,7 +207,7 @@ def _publications_to_check(context: CommandContext, part: Part) -> list[Publicat
         if one.seq == current_seq or (current_edition and one.edition_id == current_edition.id)
     ]
     public = (first or logged)[:1]
-    part_directory = context.snapshots / part.value
+    part_directory = context.snapshots / part
     others = [
         one for one in logged if one not in public and (part_directory / f"{one.seq:06d}").is_dir()
     ]
@@ -201,23 +219,23 @@ def _repair_directory(
 ) -> Iterator[str]:
     if is_whole(context.snapshots, logged):
         return
-    name = f"{logged.part.value} {logged.seq}"
+    name = f"{logged.part} {logged.seq}"
     with switch_lock(context.session, context.snapshots, PUBLICATION_LOCK_TIMEOUT_S):
         if backup and recover_directory(backup, context.snapshots, logged):
             yield f"{name} is restored from the backup"
             return
     if (
-        logged.part is Part.POSTCODES
+        logged.part == Part.POSTCODES
         and logged == _publications_to_check(context, Part.POSTCODES)[0]
     ):
         if find_current_edition(context.session, POSTCODES):
             edition.replay_archived(context, POSTCODES)
             publish_now(context)
             yield f"{name} is made again from its edition"
-    elif logged.part is Part.PLACES and logged == _publications_to_check(context, Part.PLACES)[0]:
+    elif logged.part == Part.PLACES and logged == _publications_to_check(context, Part.PLACES)[0]:
         return  # `_publish_again`
     else:
-        _remove(part_folder(context.snapshots, logged.part.value, logged.seq))
+        _remove(part_folder(context.snapshots, logged.part, logged.seq))
         yield f"{name} cannot be recovered: a rollback to it is no longer possible"
 
 

@@ -6,43 +6,16 @@ from app.cli.command_context import import_edition, locked_context, publish_now
 from app.config import ROOT
 from app.data.editions import has_any_edition, has_invented_edition, remove_invented
 from app.data.erasure_orders import remove_from_order_files
+from app.ingest.edition_content import CommandContext
 from app.ingest.refresh import RefreshRequest
 from app.ingest.source import Source
-from app.ingest.source_readers import CommandContext
-from app.ingest.sources import (
-    areas,
-    childminder_agencies,
-    council_listing,
-    family_hubs,
-    funded_takeup,
-    ofsted_consented,
-    ofsted_council_extract,
-    ofsted_register,
-    ofsted_schools,
-    postcode_directory,
-    schools,
-)
+from app.ingest.sources import SOURCES
 from app.publish.store.loss_check import count_lost
 
 SEEDS = ROOT / "seeds"
 BOUNDS = (1, 5_000)  # rows of an invented edition
-FILES: tuple[tuple[Source, str], ...] = (
-    (areas.SOURCE, "areas.csv"),
-    (postcode_directory.SOURCE, "postcodes_2026-11-01.csv"),
-    (ofsted_register.SOURCE, "ofsted_register_as_at_30_September_2026.csv"),
-    (
-        ofsted_consented.SOURCE,
-        "Consented_addresses_for_childminders_and_domestic_childcare_as_at_30_September_2026.csv",
-    ),
-    (schools.SOURCE, "edubasealldata20261030.csv"),
-    (ofsted_schools.SOURCE, "state-funded_schools_as_at_30_September_2026.csv"),
-    (ofsted_council_extract.SOURCE, "ofsted_council_extract_995_2026-11-01.xml"),
-    (council_listing.SOURCE, "council_listing_995_2026-11-01.csv"),
-    (council_listing.SOURCE, "council_listing_996_2026-11-01.csv"),
-    (funded_takeup.SOURCE, "funded_early_education_and_childcare_2026-07-16.csv"),
-    (funded_takeup.WARDS, "ward_takeup_995_2026-10-15.csv"),
-    (family_hubs.SOURCE, "family_hubs_995_2026-10-15.csv"),
-    (childminder_agencies.SOURCE, "childminder_agencies_as_at_30_September_2026.csv"),
+FILES: tuple[tuple[Source, str], ...] = tuple(
+    (source, name) for source in SOURCES for name in source.seed_files
 )
 
 

@@ -63,7 +63,7 @@ def is_disk_full(config: Config) -> bool:
     if config.database_url.startswith("sqlite:///"):
         folders.append(Path(config.database_url.removeprefix("sqlite:///")).parent)
     try:
-        return any(shutil.disk_usage(one).free < MIN_FREE_BYTES for one in folders)
+        return any(shutil.disk_usage(folder).free < MIN_FREE_BYTES for folder in folders)
     except OSError:
         return False
 

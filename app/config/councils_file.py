@@ -22,7 +22,7 @@ from app.config.environment import HOST_NAME, ROOT, ConfigInvalid, host_name
 log = logging.getLogger(__name__)
 
 # Every council and district of England; its sources and licence are documented in the same folder.
-ENGLAND_AREAS_FILE = ROOT / "app" / "ingest" / "sources" / "areas_england.csv"
+ENGLAND_AREAS_FILE = ROOT / "app" / "ingest" / "sources" / "areas" / "areas_england.csv"
 MAX_FILE_BYTES = 1_000_000  # bytes; 153 councils need 100,000
 MAX_TEXT_LENGTH = 300  # characters of one value
 LANGUAGE_CODES = (

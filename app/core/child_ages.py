@@ -47,6 +47,10 @@ class ChildAge:
         """Its bit in the snapshot's bitmask of offers. Add new ages at the end of CHILD_AGES."""
         return 1 << self.bit_position
 
+    @property
+    def is_in_months(self) -> bool:
+        return self.first_month == self.last_month
+
     def fits(self, accepted: Ages) -> bool:
         """Whether the accepted ages include at least one of its months."""
         return accepted.from_months <= self.last_month and (

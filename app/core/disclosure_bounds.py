@@ -160,9 +160,9 @@ def _note_bounds(
     found: CountRanges,
 ) -> bool:
     """Add the bounds of two groups of children and of both together, given each ward's capacity."""
-    all_others = [_others([one[ages] for one in capacities]) for ages in range(3)]
+    all_others = [_others([capacity[ages] for capacity in capacities]) for ages in range(3)]
     for position, n in enumerate(known):
-        here, others = capacities[position], [one[position] for one in all_others]
+        here, others = capacities[position], [other[position] for other in all_others]
         bounds = _bounds_of(here, others, *sums)
         if bounds is None:
             return False
@@ -188,7 +188,7 @@ def _bounds_of(
             max(minimum[2], minimum[0] + minimum[1]), min(maximum[2], maximum[0] + maximum[1])
         ),
     )
-    return None if any(one.maximum < one.minimum for one in bounds) else bounds
+    return None if any(bound.maximum < bound.minimum for bound in bounds) else bounds
 
 
 def _capacity(three: float, four: float, whole: float) -> Capacity:

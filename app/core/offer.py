@@ -11,6 +11,8 @@ from datetime import date, time
 from enum import Enum
 from typing import Any, Self
 
+from app.core import facts
+
 VACANCY_VALID_DAYS = 365  # after that, vacancies are not shown (docs/rules.md#vacancies)
 SCHOOL_AGE_MONTHS = 60  # a child turns 5
 
@@ -208,85 +210,17 @@ class Offer:
         return bool(self.vacancies)
 
     def to_facts(self) -> dict[str, Any]:
-        """Values for JSON: enum values, ISO dates and times; empty fields are left out."""
-        facts = {
-            name: _to_json(value)
-            for name, value in vars(self).items()
-            if value not in (None, (), {}) or (name == "funded" and value == ())
-        }
-        if self.texts:
-            facts["texts"] = {text.value: dict(data) for text, data in self.texts.items()}
-        return facts
+        """Values for JSON (`core.facts`)."""
+        return facts.to_facts(self)
 
     @classmethod
-    def from_facts(cls, facts: Mapping[str, Any]) -> Self:
+    def from_facts(cls, stored: Mapping[str, Any]) -> Self:
         """The inverse of `to_facts`."""
-        values = dict(facts)
-        for name, read in _READERS.items():
-            if name in values:
-                values[name] = read(values[name])
-        return cls(**values)
+        if "opening" in stored:
+            stored = {**stored, "opening": [*map(_with_seconds, stored["opening"])]}
+        return facts.from_facts(cls, stored)
 
 
-def _to_json(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, time):
-        return value.isoformat("minutes")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return [_to_json(item) for item in value]
-    if hasattr(value, "__dataclass_fields__"):
-        fields = vars(value).items()
-        return {name: _to_json(item) for name, item in fields if item not in (None, "")}
-    return value
-
-
-def _tuple_of(read: Any) -> Any:
-    return lambda values: tuple(map(read, values))
-
-
-_day = date.fromisoformat
-_READERS: Mapping[str, Any] = {
-    "ages": lambda data: Ages(**data),
-    "opening": _tuple_of(
-        lambda data: Opening(
-            data["weekday"],
-            time.fromisoformat(data["opens"]),
-            time.fromisoformat(data["closes"]),
-            Weeks(data["weeks"]),
-        )
-    ),
-    "periods": _tuple_of(Period),
-    "vacancies": _tuple_of(
-        lambda data: Vacancy(
-            AgeBand(data["band"]),
-            Space(data["space"]),
-            _day(data["from_month"]) if "from_month" in data else None,
-        )
-    ),
-    "space_confirmed_on": _day,
-    "prices": _tuple_of(
-        lambda data: Price(
-            data["pence"],
-            Unit(data["unit"]),
-            AgeBand(data["band"]) if "band" in data else None,
-            _day(data["valid_from"]) if "valid_from" in data else None,
-        )
-    ),
-    "extras": _tuple_of(
-        lambda data: Extra(
-            ExtraHeading(data["heading"]),
-            data.get("pence"),
-            Unit(data["unit"]) if "unit" in data else None,
-            data.get("alternative", ""),
-        )
-    ),
-    "funded": _tuple_of(Funded),
-    "apply_by": _day,
-    "languages": tuple,
-    "school_runs": tuple,
-    "premises": Premises,
-    "texts": lambda data: {Text(name): by_language for name, by_language in data.items()},
-}
+def _with_seconds(opening: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of opening hours with their times as msgspec reads them."""
+    return {**opening, "opens": f"{opening['opens']}:00", "closes": f"{opening['closes']}:00"}

@@ -11,6 +11,7 @@ from datetime import date
 from enum import Enum
 from typing import Any, Self
 
+from app.core import facts
 from app.core.errors import OutcomeUnknown
 
 
@@ -94,6 +95,14 @@ GRADED = frozenset({Framework.PREVIOUS, Framework.SCHOOL_PREVIOUS})
 CARDS = frozenset({Framework.REPORT_CARD, Framework.SCHOOL_REPORT_CARD})
 
 
+REPORT_CARDS_FROM = date(2025, 11, 10)  # first report cards; docs/rules.md#inspections
+
+
+def may_have_report_cards(register_day: date | None) -> bool:
+    """Whether a register of this date can have report cards; False without a register."""
+    return register_day is not None and register_day >= REPORT_CARDS_FROM
+
+
 @dataclass(frozen=True)
 class Inspection:
     """One inspection; fields that its framework does not have stay empty.
@@ -106,7 +115,7 @@ class Inspection:
     """
 
     framework: Framework
-    inspected_on: date | None
+    inspected_on: date | None = None
     number: str = ""
     overall: OverallGrade | None = None
     grades: Mapping[JudgementArea, OverallGrade] = field(default_factory=dict)
@@ -116,44 +125,13 @@ class Inspection:
     note: str = ""
 
     def to_facts(self) -> dict[str, Any]:
-        """Values for JSON: enum values and ISO dates; empty fields are left out."""
-        facts: dict[str, Any] = {"framework": self.framework.value}
-        if self.inspected_on:
-            facts["inspected_on"] = self.inspected_on.isoformat()
-        if self.number:
-            facts["number"] = self.number
-        if self.overall:
-            facts["overall"] = self.overall.value
-        if self.grades:
-            facts["grades"] = {area.value: grade.value for area, grade in self.grades.items()}
-        if self.standards:
-            facts["standards"] = {a.value: standard.value for a, standard in self.standards.items()}
-        if self.safeguarding_met is not None:
-            facts["safeguarding_met"] = self.safeguarding_met
-        if self.requirements:
-            facts["requirements"] = self.requirements.value
-        if self.note:
-            facts["note"] = self.note
-        return facts
+        """Values for JSON (`core.facts`)."""
+        return facts.to_facts(self)
 
     @classmethod
-    def from_facts(cls, facts: Mapping[str, Any]) -> Self:
+    def from_facts(cls, stored: Mapping[str, Any]) -> Self:
         """The inverse of `to_facts`."""
-        day, overall = facts.get("inspected_on"), facts.get("overall")
-        requirements = facts.get("requirements")
-        return cls(
-            framework=Framework(facts["framework"]),
-            inspected_on=date.fromisoformat(day) if day else None,
-            number=facts.get("number", ""),
-            overall=OverallGrade(overall) if overall else None,
-            grades={JudgementArea(a): OverallGrade(g) for a, g in facts.get("grades", {}).items()},
-            standards={
-                JudgementArea(a): Standard(s) for a, s in facts.get("standards", {}).items()
-            },
-            safeguarding_met=facts.get("safeguarding_met"),
-            requirements=Requirements(requirements) if requirements else None,
-            note=facts.get("note", ""),
-        )
+        return facts.from_facts(cls, stored)
 
 
 def newest_first(inspections: list[Inspection]) -> list[Inspection]:
@@ -194,6 +172,6 @@ def summarise_inspections(inspections: list[Inspection]) -> InspectionSummary:
         return InspectionSummary(others[0] if others else None, (), tuple(others[1:]))
     current = ranked[0]
     since = current.inspected_on or date.min
-    visits = tuple(one for one in others if (one.inspected_on or date.min) > since)
+    visits = tuple(other for other in others if (other.inspected_on or date.min) > since)
     earlier = newest_first([one for one in ranked[1:] + others if one not in visits])
     return InspectionSummary(current, visits, tuple(earlier))

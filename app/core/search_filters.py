@@ -1,153 +1,187 @@
-"""The filters of a search: kinds of provision, distance, a child's age, funded hours, page.
+"""The filters of one search: what was chosen of `declared_filters`, and its masks.
 
-Age and funded hours are compared with what a setting offers. Where that is not known, the setting
-may match or not: such settings are counted separately, and listed when the family asks for them.
+Where a filtered fact is not known, a setting may match or not: such settings are counted
+separately, and listed when the family asks for them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Final
+from functools import cached_property, lru_cache
+from typing import Literal
 
-from app.core.child_ages import CHILD_AGES, CHILD_AGES_BY_CODE, ChildAge
+from app.core import declared_filters
+from app.core.declared_filters import UNKNOWN_PARAMETER, UNKNOWN_VALUE
 from app.core.errors import QueryInvalid
-from app.core.offer import Funded, Offer
-from app.core.provision import UNDER_FIVES, Choice
-from app.core.takeup import Entitlement
+from app.core.filter_declaration import Filter, FilteredFacts
+from app.core.provision import Choice
 
 PAGE_SIZE = 10
-DEFAULT_COUNT_MILES = 5  # the count covers this distance when none is chosen
-DISTANCES_MILES = (1, 2, 3, 5, 10, 20)
 LAST_PAGE = 9_999
 
-# The funded hours of each entitlement, with first and last month of age;
-# docs/rules.md#funded-entitlements
-FUNDED_AGES: Final = {
-    Entitlement.UNIVERSAL: ((Funded.UNIVERSAL_3_4, 36, 59),),
-    Entitlement.EARLY_LEARNING: ((Funded.EARLY_LEARNING_2, 24, 35),),
-    Entitlement.WORKING: (
-        (Funded.WORKING_UNDER_2, 9, 23),
-        (Funded.WORKING_2, 24, 35),
-        (Funded.WORKING_3_4, 36, 59),
-    ),
-}
-
 OfferMasks = tuple[int, ...]  # an offer passes when it has at least one bit of every mask
-
-# The bits of an offer in the snapshot: ages, then funded hours, then what is not known. Add new
-# funded hours at the end of their class.
-_FUNDED_BITS: Final = {funded: 1 << 32 + position for position, funded in enumerate(Funded)}
-_AGES_UNKNOWN: Final = 1 << 48
-_FUNDED_UNKNOWN: Final = 1 << 49
+Parameters = tuple[tuple[str, str], ...]  # names and values, as in a query string
 
 
-def offer_bits(offer: Offer) -> int:
-    """The bitmask that a snapshot stores for an offer, for the age and funded filters."""
+def stored_bits(setting: FilteredFacts, array: Literal["tags", "offers"]) -> int:
+    """The bitmask that a snapshot stores for a setting in one of its arrays."""
     bits = 0
-    if offer.ages is None:
-        bits |= _AGES_UNKNOWN
-    else:
-        bits |= sum(age.bit for age in CHILD_AGES if age.fits(offer.ages))
-    if offer.funded is None:
-        return bits | _FUNDED_UNKNOWN
-    return bits | sum(_FUNDED_BITS[funded] for funded in set(offer.funded))
+    for declared in declared_filters.FILTERS:
+        if declared.stored and declared.stored.array == array:
+            bits |= declared.stored_bits(setting)
+    return bits
+
+
+def filter_parameters() -> tuple[str, ...]:
+    """Every parameter that filters have, in their order in URLs."""
+    return (*(one.parameter for one in declared_filters.FILTERS), UNKNOWN_PARAMETER)
 
 
 @dataclass(frozen=True)
 class Filters:
-    """The filters of a search.
+    """The filters of a search; make one with `of` or `parse_filters`.
 
-    `kinds` empty means care for under-fives; `within_miles` None means no limit. `include_unknown`:
-    also list settings for which the answer to `age` or `funded` is not known.
+    `chosen` has the chosen values by parameter, in the order of the declarations. Without kinds a
+    search is for care for under-fives. `include_unknown`: also list settings for which a chosen
+    fact is not known.
     """
 
-    kinds: frozenset[Choice] = frozenset()
-    within_miles: int | None = None
-    age: ChildAge | None = None
-    funded: Entitlement | None = None
+    chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
     include_unknown: bool = False
+
+    @staticmethod
+    def of(*, include_unknown: bool = False, **values: str | Iterable[str]) -> "Filters":
+        """Filters from the chosen value, or values, of each parameter.
+
+        `include_unknown` has no effect unless a chosen fact can be unknown. Raises QueryInvalid for
+        a parameter or a value that does not exist.
+        """
+        for parameter in values.keys() - {one.parameter for one in declared_filters.FILTERS}:
+            raise QueryInvalid(parameter, "")
+        return _filters_for(
+            {name: (one,) if isinstance(one, str) else (*one,) for name, one in values.items()},
+            include_unknown,
+        )
+
+    def choosing(self, parameter: str, *values: str) -> "Filters":
+        """These filters with the values of one parameter replaced; none removes the filter."""
+        return _filters_for({**self._by_parameter, parameter: values}, self.include_unknown)
+
+    def values(self, parameter: str) -> tuple[str, ...]:
+        """The chosen values of a filter."""
+        return self._by_parameter.get(parameter, ())
+
+    @cached_property
+    def _by_parameter(self) -> Mapping[str, tuple[str, ...]]:
+        return dict(self.chosen)
+
+    @cached_property
+    def declared(self) -> tuple[Filter, ...]:
+        """The declarations of the chosen filters."""
+        return tuple(one for one in declared_filters.FILTERS if one.parameter in self._by_parameter)
+
+    @cached_property
+    def parameters(self) -> Parameters:
+        """The filters as they are written in a URL or a form."""
+        unknown = ((UNKNOWN_PARAMETER, UNKNOWN_VALUE),) if self.include_unknown else ()
+        return (*((name, value) for name, values in self.chosen for value in values), *unknown)
+
+    @cached_property
+    def kinds(self) -> frozenset[Choice]:
+        """The chosen kinds; empty means care for under-fives."""
+        return frozenset(map(Choice, self.values("kind")))
 
     @cached_property
     def mask(self) -> int:
         """The bits of every chosen kind."""
-        return sum(choice.bit for choice in self.kinds or UNDER_FIVES)
+        return sum(
+            one.wanted_bits(self._by_parameter)
+            for one in declared_filters.FILTERS
+            if one.stored and one.stored.array == "tags"
+        )
+
+    @cached_property
+    def within_miles(self) -> int | None:
+        """The chosen distance; None means no limit."""
+        chosen = self.values("within")
+        return int(chosen[0]) if chosen else None
 
     @property
     def counted_miles(self) -> int:
-        return self.within_miles or DEFAULT_COUNT_MILES
+        return self.within_miles or declared_filters.DEFAULT_COUNT_MILES
 
-    @property
+    @cached_property
     def filters_by_offer(self) -> bool:
-        """Whether age or funded hours are filtered, which may be unknown for a setting."""
-        return self.age is not None or self.funded is not None
+        """Whether a fact other than the kind is filtered."""
+        return bool(self.known_masks)
+
+    @cached_property
+    def unknowable(self) -> tuple[Filter, ...]:
+        """The chosen filters whose fact may be unknown for a setting."""
+        return tuple(one for one in self.declared if one.unknown)
 
     @property
     def is_contradiction(self) -> bool:
-        """Whether no child of this age can have these funded hours."""
-        return self.funded is not None and not self._funded_requested
+        """Whether no setting can match, such as for funded hours that no child of the age has."""
+        return 0 in self.known_masks
 
     @cached_property
     def known_masks(self) -> OfferMasks:
-        """The masks for offers that are known to match; () where neither filter is set."""
-        offer_masks = [self.age.bit] if self.age else []
-        if self.funded:
-            offer_masks.append(sum(_FUNDED_BITS[funded] for funded in self._funded_requested))
-        return tuple(offer_masks)
+        """The masks for offers that are known to match; () where only kinds are filtered."""
+        return tuple(bits for bits, _ in self._offer_bits())
 
     @cached_property
     def possible_masks(self) -> OfferMasks:
         """The masks for offers that match or may match; no offer passes a contradiction."""
         if self.is_contradiction:
             return self.known_masks
-        offer_masks = [self.age.bit | _AGES_UNKNOWN] if self.age else []
-        if self.funded:
-            offer_masks.append(
-                sum(_FUNDED_BITS[funded] for funded in self._funded_requested) | _FUNDED_UNKNOWN
-            )
-        return tuple(offer_masks)
+        return tuple(bits | unknown for bits, unknown in self._offer_bits())
 
-    @property
-    def _funded_requested(self) -> list[Funded]:
-        """The funded hours of the chosen entitlement, for the chosen age if there is one."""
-        if self.funded is None:
-            return []
-        age = self.age
-        return [
-            funded
-            for funded, first_month, last_month in FUNDED_AGES[self.funded]
-            if age is None or (first_month <= age.last_month and age.first_month <= last_month)
-        ]
+    def _offer_bits(self) -> Iterator[tuple[int, int]]:
+        """For each chosen filter of the array "offers", the wanted bits and that of unknown."""
+        for one in self.declared:
+            if one.stored and one.stored.array == "offers":
+                yield one.wanted_bits(self._by_parameter), one.unknown.bit if one.unknown else 0
 
 
-def parse_filters(
-    kinds: Iterable[str], within: str, age: str = "", funded: str = "", unknown: str = ""
-) -> Filters:
-    """Filters from the values of query parameters; an empty value means "not chosen".
+def _filters_for(values: Mapping[str, Sequence[str]], include_unknown: bool) -> Filters:
+    """The filters for chosen values by parameter; raises QueryInvalid for one without an option."""
+    chosen = []
+    for declared in declared_filters.FILTERS:
+        wanted = values.get(declared.parameter)
+        if not wanted:
+            continue
+        for value in wanted:
+            if value not in declared.values:
+                raise QueryInvalid(declared.parameter, value)
+        in_order = tuple(value for value in declared.values if value in wanted)
+        chosen.append((declared.parameter, in_order))
+    filters = _shared_filters(tuple(chosen), False)
+    if include_unknown and filters.unknowable:
+        return _shared_filters(filters.chosen, True)
+    return filters
 
-    Raises QueryInvalid for a kind, a distance, an age or an entitlement that is not an option.
+
+_shared_filters = lru_cache(maxsize=4096)(Filters)  # their masks are computed once
+
+
+def parse_filters(values_of: Callable[[str], Sequence[str]]) -> Filters:
+    """Filters from the values of each query parameter; an empty value means "not chosen".
+
+    Raises QueryInvalid for a value that is not an option, and for several where one is allowed.
     """
-    chosen = set()
-    for kind in kinds:
-        if kind:
-            try:
-                chosen.add(Choice(kind))
-            except ValueError:
-                raise QueryInvalid("kind", kind) from None
-    if within and within not in map(str, DISTANCES_MILES):
-        raise QueryInvalid("within", within)
-    if age and age not in CHILD_AGES_BY_CODE:
-        raise QueryInvalid("age", age)
-    if funded and funded not in {entitlement.value for entitlement in Entitlement}:
-        raise QueryInvalid("funded", funded)
-    if unknown not in ("", "1"):
-        raise QueryInvalid("unknown", unknown)
-    return Filters(
-        kinds=frozenset(chosen),
-        within_miles=int(within) if within else None,
-        age=CHILD_AGES_BY_CODE[age] if age else None,
-        funded=Entitlement(funded) if funded else None,
-        include_unknown=bool(unknown and (age or funded)),
-    )
+    values = {}
+    for one in declared_filters.FILTERS:
+        values[one.parameter] = values_of(one.parameter)
+        if len(values[one.parameter]) > 1 and not one.has_several_values:
+            raise QueryInvalid(one.parameter, "more than one")
+    unknown = values_of(UNKNOWN_PARAMETER)
+    if len(unknown) > 1:
+        raise QueryInvalid(UNKNOWN_PARAMETER, "more than one")
+    chosen = {parameter: [*filter(None, given)] for parameter, given in values.items() if given}
+    filters = _filters_for(chosen, UNKNOWN_VALUE in unknown)
+    if unknown and unknown[0] not in ("", UNKNOWN_VALUE):
+        raise QueryInvalid(UNKNOWN_PARAMETER, unknown[0])
+    return filters
 
 
 def parse_page(text: str) -> int:

@@ -1,17 +1,13 @@
 """Breaks in a take-up series: where figures before and after are not comparable."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from itertools import pairwise
 
+from app.core.period import Period
 from app.core.takeup import Entitlement, Figure
-
-# The month of each term's census week (DfE, early years census).
-_MONTHS = {"spring": 1, "summer": 5, "autumn": 10}
-_PERIOD = re.compile(rf"(20\d\d)(?:-({'|'.join(_MONTHS)}))?", re.ASCII)
 
 
 class BreakReason(Enum):
@@ -64,11 +60,10 @@ def mark_breaks(figures: Iterable[Figure]) -> dict[tuple[Entitlement, str], tupl
     """Each series (entitlement and ages), oldest first, with `is_break` set after each break.
 
     The first figure of a series is never a break. For a period given twice the last figure counts.
-    Raises ValueError when a period is neither a year nor a term.
     """
     series: dict[tuple[Entitlement, str], dict[date, Figure]] = {}
     for figure in figures:
-        day = census_date(figure.period)
+        day = figure.period.census_on
         series.setdefault((figure.entitlement, figure.ages), {})[day] = figure
     return {
         key: _with_breaks([by_day[day] for day in sorted(by_day)]) for key, by_day in series.items()
@@ -77,7 +72,7 @@ def mark_breaks(figures: Iterable[Figure]) -> dict[tuple[Entitlement, str], tupl
 
 def breaks_between(earlier: Figure, later: Figure) -> tuple[SeriesBreak, ...]:
     """The breaks between two figures of one series, oldest first; () where they are comparable."""
-    after, until = census_date(earlier.period), census_date(later.period)
+    after, until = earlier.period.census_on, later.period.census_on
     return tuple(
         series_break
         for series_break in BREAKS
@@ -87,15 +82,20 @@ def breaks_between(earlier: Figure, later: Figure) -> tuple[SeriesBreak, ...]:
     )
 
 
-def census_date(period: str) -> date:
-    """The approximate day of a count: in January for a year, in the census week for a term.
+def break_periods_by_reason(
+    series: Iterable[Iterable[Figure]],
+) -> dict[BreakReason | None, list[Period]]:
+    """The periods with a break in any of these series (oldest first, marked), by reason.
 
-    Raises ValueError when the period is neither a year nor a term ("2026-spring").
+    The reason is None where the publisher gives none.
     """
-    found = _PERIOD.fullmatch(period)
-    if not found:
-        raise ValueError(f"{period!r} is neither a year nor a term")
-    return date(int(found[1]), _MONTHS[found[2] or "spring"], 15)
+    reasons_in_order: tuple[BreakReason | None, ...] = (*BreakReason, None)
+    found: dict[BreakReason | None, set[Period]] = {reason: set() for reason in reasons_in_order}
+    for before, now in (pair for figures in series for pair in pairwise(figures)):
+        reasons: set[BreakReason | None] = {one.reason for one in breaks_between(before, now)}
+        for reason in (reasons or {None}) if now.is_break else ():
+            found[reason].add(now.period)
+    return {reason: sorted(periods) for reason, periods in found.items() if periods}
 
 
 def _with_breaks(figures: list[Figure]) -> tuple[Figure, ...]:

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
 from app.core.disclosure import AlreadyPublished, SuppressionRule, WardSeries, find_hidden_counts
+from app.core.period import Period
 from app.core.series_overlaps import (
     TakeupCount,
     TakeupSeries,
@@ -54,14 +55,14 @@ TOO_FEW = (HiddenReason.FEW, HiddenReason.CONFIDENTIAL, HiddenReason.LOW)
 class Figure:
     """One figure: children registered, children estimated to be eligible, and the percentage.
 
-    `ages` is "2", "3", "4", "3-4", "under-2" or "all"; `period` a year ("2026") or a term
-    ("2026-spring"). Counts and percentage are None where they are not known, or hidden for the
-    reason in `hidden`. `is_break`: this figure is not comparable with earlier ones of the series.
+    `ages` is "2", "3", "4", "3-4", "under-2" or "all". Counts and percentage are None where they
+    are not known, or hidden for the reason in `hidden`. `is_break`: this figure is not comparable
+    with earlier ones of the series.
     """
 
     entitlement: Entitlement
     ages: str
-    period: str
+    period: Period
     registered_count: float | None = None
     eligible_count: float | None = None
     percent: float | None = None
@@ -71,7 +72,7 @@ class Figure:
     def to_facts(self) -> dict[str, Any]:
         """Values for JSON; empty fields are left out."""
         facts = {name: value for name, value in vars(self).items() if value is not None}
-        facts["entitlement"] = self.entitlement.value
+        facts |= {"entitlement": self.entitlement.value, "period": str(self.period)}
         if not self.is_break:
             del facts["is_break"]
         if self.hidden:
@@ -83,6 +84,7 @@ class Figure:
         """The inverse of `to_facts`."""
         values = dict(facts)
         values["entitlement"] = Entitlement(values["entitlement"])
+        values["period"] = Period.parse(values["period"])
         if "hidden" in values:
             values["hidden"] = HiddenReason(values["hidden"])
         return cls(**values)
@@ -94,7 +96,7 @@ class CellKey(NamedTuple):
     area: str
     entitlement: Entitlement
     ages: str
-    period: str
+    period: Period
 
 
 class EarlierFigures(NamedTuple):
@@ -191,7 +193,7 @@ def fixed_cells(given: Collection[CellKey], before: EarlierFigures) -> dict[Cell
 
 
 def _hidden_in_term(
-    period: str,
+    period: Period,
     cells: Mapping[CellKey, TakeupCell],
     rule: SuppressionRule,
     district_of: Mapping[str, str],

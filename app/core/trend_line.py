@@ -11,38 +11,24 @@ from enum import Enum
 from itertools import pairwise
 from typing import Final
 
+from app.core.period import TERMS_PER_YEAR, Period
+
 # Percentage points; a smaller change is within the error of the estimates (our rule).
 SAME_WITHIN_POINTS: Final = 1.0
-TERMS: Final = ("", "spring", "summer", "autumn")  # "": a year, counted in its January
-TERMS_PER_YEAR: Final = 3  # terms
 
 
 @dataclass(frozen=True)
 class TrendPoint:
-    """The percentage of one period, None where there is none to show; `is_break` as in Figure.
+    """The percentage of one period, None where there is none to show; `is_break` as in Figure."""
 
-    `period` is a year ("2026") or a term ("2026-spring").
-    """
-
-    period: str
+    period: Period
     percent: float | None
     is_break: bool = False
 
 
-def period_index(period: str) -> int:
-    """The number of a period among all terms; a year counts as its spring term, the census term.
-
-    Raises ValueError when the period is neither a year nor a term.
-    """
-    year, _, term = period.partition("-")
-    if not (len(year) == 4 and year.isdecimal()) or term not in TERMS:
-        raise ValueError(f"neither a year nor a term: {period!r}")
-    return int(year) * TERMS_PER_YEAR + max(TERMS.index(term) - 1, 0)
-
-
 def sorted_by_period(points: Iterable[TrendPoint]) -> list[TrendPoint]:
     """The points, oldest first."""
-    return sorted(points, key=lambda point: period_index(point.period))
+    return sorted(points, key=lambda point: point.period)
 
 
 def continuous_segments(points: Iterable[TrendPoint]) -> list[list[TrendPoint]]:
@@ -51,9 +37,7 @@ def continuous_segments(points: Iterable[TrendPoint]) -> list[list[TrendPoint]]:
     The periods follow each other by a year or by a term; a longer step is a gap.
     """
     ordered = sorted_by_period(points)
-    steps = [
-        period_index(now.period) - period_index(then.period) for then, now in pairwise(ordered)
-    ]
+    steps = [now.period.index - then.period.index for then, now in pairwise(ordered)]
     step = min([TERMS_PER_YEAR, *steps])
     parts: list[list[TrendPoint]] = []
     before: TrendPoint | None = None
@@ -61,7 +45,7 @@ def continuous_segments(points: Iterable[TrendPoint]) -> list[list[TrendPoint]]:
         if point.percent is None:
             before = None
             continue
-        is_next = before and period_index(point.period) - period_index(before.period) <= step
+        is_next = before and point.period.index - before.period.index <= step
         if is_next and not point.is_break:
             parts[-1].append(point)
         else:
@@ -105,16 +89,16 @@ def latest_change(points: Iterable[TrendPoint]) -> TrendChange | None:
     if not parts:
         return None
     last = parts[-1][-1]
-    same_term = [point for point in parts[-1] if point.period[4:] == last.period[4:]]
+    same_term = [point for point in parts[-1] if point.period.term is last.period.term]
     return TrendChange(same_term[0], last) if len(same_term) > 1 else None
 
 
-def break_periods(series: Iterable[Sequence[TrendPoint]]) -> list[str]:
+def break_periods(series: Iterable[Sequence[TrendPoint]]) -> list[Period]:
     """The periods of breaks in these series, oldest first; the first point is never a break."""
-    periods: set[str] = set()
+    periods: set[Period] = set()
     for points in series:
         periods |= {now.period for _, now in pairwise(sorted_by_period(points)) if now.is_break}
-    return sorted(periods, key=period_index)
+    return sorted(periods)
 
 
 def has_gap(points: Iterable[TrendPoint]) -> bool:

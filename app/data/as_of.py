@@ -14,12 +14,10 @@ from sqlmodel import Session, and_, col, func, or_, select
 from app.core.provision import Consent, more_restrictive
 from app.core.ratings import Inspection
 from app.core.record_changes import Facts
+from app.core.source_names import CONSENTED, LISTING, base_source
 from app.data.edition_changes import (
-    CONSENTED,
     ISSUERS,
-    LISTING,
     NoSettingFound,
-    base_source,
     find_confidential_ids,
     is_home_based,
     listing_identifier,
@@ -222,7 +220,7 @@ def _claim_of(
     source = edition.source
     listed = select(SourceRow).where(SourceRow.source == source, SourceRow.key == key)
     rows = [one for one in session.exec(listed) if one.first_edition_id <= edition.id]
-    rows_then = [one for one in rows if one.last_edition_id >= edition.id]
+    rows_then = [row for row in rows if row.last_edition_id >= edition.id]
     facts = read_payload(rows_then[0].payload) if rows_then else None
     if base_source(source) == LISTING and facts and not _is_of(identity, source, key, facts):
         return None

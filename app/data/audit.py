@@ -10,7 +10,6 @@ AuditBroken is the only error: it names the first line that was changed or is mi
 import hashlib
 import hmac
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +19,7 @@ from sqlalchemy import inspect, text
 from sqlmodel import Session, col, func, select
 
 from app.data.tables import AuditEvent
-from app.snapshot.disk import fsync_path
+from app.snapshot.disk import replace_file
 
 CHAIN_LOCK = 7_133_702  # any number: PostgreSQL lets one writer at a time append to the chain
 INITIAL_CHAIN = "0" * 64
@@ -198,15 +197,8 @@ def _nth_chain(session: Session, number: int) -> str:
 
 
 def _write_head(data_dir: Path, head: AuditHead) -> None:
-    temporary = data_dir / f"{HEAD_FILE}.new"
-    temporary.unlink(missing_ok=True)
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(json.dumps({"count": head.count, "chain": head.chain}))
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.rename(data_dir / HEAD_FILE)
-    fsync_path(data_dir)
+    content = json.dumps({"count": head.count, "chain": head.chain})
+    replace_file(data_dir / HEAD_FILE, content)
 
 
 def find_audit_entries(session: Session, subject: str = "") -> Iterator[AuditEvent]:

@@ -24,14 +24,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
-from app.snapshot.disk import fsync_path
+from app.snapshot.disk import move
+from app.snapshot.layout import PART_NAME
 
 FORMAT_VERSION = 1
 MANIFEST, DIGEST = "manifest.json", "sha256"
 CURRENT_POINTER = "snapshots/current"
 RECORD, EDITS = "record", "edits"  # the two kinds
 _NAME = re.compile(
-    r"record/[a-z_]+\.jsonl\.gz|snapshots/(places|postcodes)/[0-9]{6,}/[A-Za-z0-9_][A-Za-z0-9_.-]*"
+    rf"record/[a-z_]+\.jsonl\.gz|snapshots/{PART_NAME}/[0-9]{{6,}}/[A-Za-z0-9_][A-Za-z0-9_.-]*"
     r"|snapshots/current|forget\.log|secret"
 )
 
@@ -108,10 +109,9 @@ def write_backup(
             if read_back.manifest != manifest:
                 raise BackupDamaged("the backup read back differs from the backup written")
             check_restorable(read_back)
-        staged_path.replace(path)
+        move(staged_path, path)
     finally:
         staged_path.unlink(missing_ok=True)
-    fsync_path(path.parent)
     return manifest
 
 

@@ -180,6 +180,11 @@ def _enum_value(member: Any) -> str | None:
     return member.value if member else None
 
 
+def find_listed_provider_ids(session: Session) -> set[str]:
+    """The providers that any council lists."""
+    return set(session.exec(select(Listing.provider_id)).all())
+
+
 def find_listings(session: Session, only: Collection[str] | None = None) -> Sequence[Listing]:
     """The listings of every council: all, or those of the providers in `only`."""
     listed = select(Listing).order_by(Listing.la_number, Listing.reference)

@@ -20,19 +20,25 @@ from app.core import consent as rules
 from app.core.offer import Premises
 from app.core.provision import HOME_BASED, Consent, Kind
 from app.core.record_changes import WITHHELD, ChangeKind, Difference, Facts, differences
+from app.core.source_names import (
+    CONSENTED,
+    EXTRACT,
+    LISTING,
+    REGISTER,
+    SCHOOL_OUTCOMES,
+    SCHOOLS,
+    base_source,
+)
 from app.data.areas import find_la_numbers, normalise_council_name
 from app.data.session import read_rows
 from app.data.tables import Edition, Restriction
 
-CONSENTED = "ofsted_consented"
-OUTCOMES = "ofsted_schools"  # rows are lists of inspections of schools in the register of schools
-LISTING = "council_listing"
 ISSUERS: Mapping[str, str] = {
-    "ofsted_register": "ofsted",
+    REGISTER: "ofsted",
     CONSENTED: "ofsted",
-    "ofsted_council_extract": "ofsted",
-    "schools": "dfe",
-    OUTCOMES: "dfe",
+    EXTRACT: "ofsted",
+    SCHOOLS: "dfe",
+    SCHOOL_OUTCOMES: "dfe",
     LISTING: "",  # the issuer differs by row
 }
 _CONSENT_CHANGE_KINDS = {
@@ -74,11 +80,6 @@ class ChangeRow(NamedTuple):
 NO_MATCH = CrosswalkMatch("", "", "")
 
 
-def base_source(source: str) -> str:
-    """The source in an edition's name: "council_listing" in "council_listing/330"."""
-    return source.partition("/")[0]
-
-
 def find_editions(session: Session, source: str) -> Sequence[Edition]:
     """All editions of a source, oldest first."""
     listed = select(Edition).where(Edition.source == source).order_by(col(Edition.id))
@@ -92,7 +93,7 @@ def get_edition_pair(
 
     Raises EditionsNotComparable.
     """
-    listed = {one.id: one for one in find_editions(session, source)}
+    listed = {edition.id: edition for edition in find_editions(session, source)}
     if base_source(source) not in ISSUERS or len(listed) < 2:
         raise EditionsNotComparable(f"{source[:60]!r} does not have two editions with rows")
     for requested in (from_id, to_id):
@@ -165,7 +166,9 @@ def _versions(
     after = read_rows(session, f"{query} first_edition_id > ?", source, y, y, x)
     stated = {key: read_payload(payload) for key, payload in before}
     stated_now = {key: read_payload(payload) for key, payload in after}
-    if base_source(source) == OUTCOMES:  # a school without outcomes is neither opened nor closed
+    if (
+        base_source(source) == SCHOOL_OUTCOMES
+    ):  # a school without outcomes is neither opened nor closed
         nothing: Facts = {"inspections": []}
         stated, stated_now = (
             {**dict.fromkeys(stated | stated_now, nothing), **one} for one in (stated, stated_now)

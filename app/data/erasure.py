@@ -14,8 +14,9 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from app.core.provision import HOME_BASED, Consent
+from app.core.source_names import EXTRACT, LISTING, base_source
 from app.data.council_files import LISTING_DETAIL_TABLES
-from app.data.edition_changes import ISSUERS, LISTING, base_source
+from app.data.edition_changes import ISSUERS
 from app.data.published_home_areas import delete_published_home_areas
 from app.data.row_versions import erase_versions
 from app.data.session import table_of
@@ -36,7 +37,6 @@ from app.data.tables import (
     SourceRow,
 )
 
-EXTRACT = "ofsted_council_extract"
 PERSONAL_FIELDS = ("name", "address", "phone", "email", "website", "person")
 VACUUMED_TABLES: tuple[type[SQLModel], ...] = (
     SourceRow,

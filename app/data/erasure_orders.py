@@ -24,6 +24,7 @@ from app.data.erasure import SourceRowRef, erase, find_personal_rows
 from app.data.published_home_areas import delete_published_home_areas
 from app.data.row_versions import CHUNK, save_erasures
 from app.data.tables import EditField, ErasureOrder, ProviderEdit, Restriction
+from app.snapshot.disk import open_private, replace_file
 
 ERASURE_LOG, ERASURE_LOG_COPY = "forget.log", "erasures/orders.jsonl"
 OFFICER_ORDER_SOURCE = "place_edit"  # of an officer's order, whose key is the provider_id
@@ -144,19 +145,11 @@ def _append_missing(file: Path, wanted: Sequence[ErasureLogEntry]) -> None:
     present = set(known)
     missing = [order for order in wanted if order not in present]
     if unreadable_count:
-        _write(file.with_name(f"{file.name}.new"), "".join(map(to_json_line, wanted)), os.O_TRUNC)
-        file.with_name(f"{file.name}.new").replace(file)
+        replace_file(file, "".join(map(to_json_line, wanted)))
     elif missing:
-        _write(file, "".join(map(to_json_line, missing)), os.O_APPEND)
-
-
-def _write(file: Path, lines: str, how: int) -> None:
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | how, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as log:
-        log.write(lines)
-        log.flush()
-        os.fsync(log.fileno())
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with open_private(file, os.O_APPEND) as log:
+            log.write("".join(map(to_json_line, missing)).encode())
 
 
 def find_order_file_faults(session: Session, data_dir: Path) -> list[str]:
@@ -184,7 +177,7 @@ def remove_from_order_files(session: Session, data_dir: Path) -> None:
     for name in (ERASURE_LOG, ERASURE_LOG_COPY):
         if (data_dir / name).exists():
             remaining = [order for order in _read(data_dir / name)[0] if order not in own]
-            _write(data_dir / name, "".join(map(to_json_line, remaining)), os.O_TRUNC)
+            replace_file(data_dir / name, "".join(map(to_json_line, remaining)))
 
 
 def _log_entry(order: ErasureOrder) -> ErasureLogEntry:

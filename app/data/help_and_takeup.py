@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, select
 
+from app.core.period import Period
 from app.core.takeup import TOO_FEW, CellKey, EarlierFigures, Figure, HiddenReason, rounded_figure
 from app.data.session import put_rows
 from app.data.tables import Agency, HelpPoint, TakeupFigure, TakeupFigureHistory
@@ -42,7 +43,9 @@ def add_takeup_history(
         (row.code, row.entitlement, row.ages, row.period, *_counts(row))
         for row in _find_takeup_history(session, la_number)
     }
-    values = ((code, one.entitlement, one.ages, one.period, *_counts(one)) for code, one in figures)
+    values = (
+        (code, one.entitlement, one.ages, str(one.period), *_counts(one)) for code, one in figures
+    )
     rows = (
         (edition_id, la_number, *(one.value if isinstance(one, Enum) else one for one in row))
         for row in values
@@ -66,7 +69,7 @@ def find_disclosed_figures(session: Session, la_number: str) -> EarlierFigures:
     """The figures that any of a council's editions published of its wards."""
     cells, hidden, shown = set(), set(), {}
     for row in _find_takeup_history(session, la_number):
-        key = CellKey(row.code, row.entitlement, row.ages, row.period)
+        key = CellKey(row.code, row.entitlement, row.ages, Period.parse(row.period))
         cells.add(key)
         if row.hidden in TOO_FEW:
             hidden.add(key)

@@ -1,13 +1,14 @@
 """The install's secret key: random, created on first use, readable by its owner only."""
 
-import os
 import re
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from sqlmodel import Session, col, select
 
 from app.data.tables import AuditEvent, PublishedHomeArea
+from app.snapshot.disk import create_file
 
 NAME = "secret"  # in DATA_DIR
 _DIGEST = re.compile(r"[0-9a-f]{32}", re.ASCII)
@@ -78,16 +79,5 @@ def is_key(key: bytes) -> bool:
 
 
 def _create(file: Path, key: str) -> None:
-    """Write a temporary file and link it into place, so that nobody reads part of a key."""
-    temporary = file.with_name(f"{NAME}.{os.getpid()}.{secrets.token_hex(4)}")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as opened:
-        opened.write(key)
-        opened.flush()
-        os.fsync(opened.fileno())
-    try:
-        os.link(temporary, file)
-    except FileExistsError:
-        pass  # another process was first: its key applies
-    finally:
-        temporary.unlink()
+    with suppress(FileExistsError):  # another process was first: its key applies
+        create_file(file, key.encode("ascii"))

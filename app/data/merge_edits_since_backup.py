@@ -107,7 +107,7 @@ def read_orders_at_any_revision(database_url: str) -> list[ErasureLogEntry]:
             rows = _select_orders(connection)
     except DatabaseError:
         return []
-    return [ErasureLogEntry(one[0], one[1], one[2], one[3], _as_utc(one[4])) for one in rows]
+    return [ErasureLogEntry(row[0], row[1], row[2], row[3], _as_utc(row[4])) for row in rows]
 
 
 def _select_orders(connection: Connection) -> Sequence[Sequence[Any]]:

@@ -1,5 +1,6 @@
 """Upgrading and downgrading the record's schema."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -35,6 +36,7 @@ def upgrade(database_url: str, revision: str = "head") -> None:
     command.upgrade(_config(database_url), revision)
 
 
+@cache
 def head() -> str:
     """The schema revision of this version."""
     script = ScriptDirectory(str(Path(__file__).parent / "migrations"))

@@ -206,6 +206,9 @@ class Publishable(NamedTuple):
     is_independent: bool
     is_open: bool
     organisation: str
+    organisation_id: str | None
+    location_id: str | None
+    service_id: str
 
 
 def find_publishable(session: Session, only: Collection[str] | None = None) -> list[Publishable]:
@@ -217,13 +220,13 @@ def find_publishable(session: Session, only: Collection[str] | None = None) -> l
     named = () if only is None else tuple(only)
     provider_filter = "" if only is None else f"AND p.provider_id IN ({placeholders(named)})"
     query = f"""
-        SELECT s.service_id,
-               p.provider_id, p.name, p.phone, p.website, p.consent, p.la_number, p.name_source,
+        SELECT p.provider_id, p.name, p.phone, p.website, p.consent, p.la_number, p.name_source,
                s.kind, s.places_count, s.age_from_months, s.age_to_months,
                coalesce(l.address, ''), coalesce(l.town, ''), coalesce(l.postcode, ''),
                r.issuer, r.identifier, coalesce(CAST(r.registered_on AS VARCHAR), ''),
                r.early_years, r.compulsory, r.voluntary, r.is_independent,
-               r.closed_edition_id IS NULL AND r.is_active AS is_open, coalesce(o.name, '')
+               r.closed_edition_id IS NULL AND r.is_active AS is_open, coalesce(o.name, ''),
+               s.organisation_id, s.location_id, s.service_id
         FROM provider p
         JOIN registration r ON r.provider_id = p.provider_id
         JOIN service s ON s.provider_id = p.provider_id
@@ -238,7 +241,7 @@ def find_publishable(session: Session, only: Collection[str] | None = None) -> l
                      (SELECT issuer, old_identifier FROM succession WHERE decision = 'confirmed'),
                  coalesce(CAST(r.registered_on AS VARCHAR), ''), r.identifier
     """
-    latest = {service_id: row for service_id, *row in read_rows(session, query, True, *named)}
+    latest = {row[-1]: row for row in read_rows(session, query, True, *named)}
     return [Publishable(*row) for row in latest.values()]
 
 

@@ -6,28 +6,34 @@ from datetime import date, datetime
 from sqlmodel import Session, col, func, select
 
 from app.core.provision import Consent
+from app.core.source_names import CONSENTED
 from app.data.session import placeholders, read_rows
 from app.data.tables import Erasure, Part, Publication
 
 SEQ_GAP = 1_000  # numbers; more than are used between two backups
 
 
-def next_seq(session: Session, part: Part) -> int:
+def next_seq(session: Session, part: str) -> int:
     newest = session.exec(select(func.max(Publication.seq)).where(Publication.part == part)).one()
     return (newest or 0) + 1
 
 
-def find_publications(session: Session, part: Part) -> Sequence[Publication]:
+def find_publications(session: Session, part: str) -> Sequence[Publication]:
     """All publications of a part, newest first."""
     listed = select(Publication).where(Publication.part == part)
     return session.exec(listed.order_by(col(Publication.seq).desc())).all()
 
 
-def get_publication(session: Session, part: Part, seq: int) -> Publication | None:
+def find_logged_parts(session: Session) -> list[str]:
+    """The names of the parts with publications."""
+    return sorted(session.exec(select(Publication.part).distinct()).all())
+
+
+def get_publication(session: Session, part: str, seq: int) -> Publication | None:
     return session.get(Publication, (part, seq))
 
 
-def find_newest_seqs(session: Session, part: Part, limit: int, *, full_only: bool) -> list[int]:
+def find_newest_seqs(session: Session, part: str, limit: int, *, full_only: bool) -> list[int]:
     """The numbers of the newest publications, newest first; `full_only` leaves patches out."""
     newest = select(Publication.seq).where(Publication.part == part)
     if full_only:
@@ -64,7 +70,7 @@ def skip_sequence_numbers(session: Session, now: datetime) -> None:
 
 def save_publication(
     session: Session,
-    part: Part,
+    part: str,
     seq: int,
     *,
     published_at: datetime,
@@ -107,7 +113,7 @@ def find_withdrawals(session: Session, only: Collection[str] | None = None) -> d
 
     `only` limits the providers.
     """
-    erased = select(Erasure).where(Erasure.source == "ofsted_consented").order_by(col(Erasure.id))
+    erased = select(Erasure).where(Erasure.source == CONSENTED).order_by(col(Erasure.id))
     if only is not None:
         erased = erased.where(col(Erasure.provider_id).in_(only))
     return {erasure.provider_id: erasure.erased_at.date() for erasure in session.exec(erased)}

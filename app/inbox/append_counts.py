@@ -6,9 +6,7 @@ random number. A file is open and locked only while it is written; `import_count
 moves it away for good, so a writer whose file is gone starts another.
 """
 
-import atexit
 import errno
-import fcntl
 import json
 import logging
 import os
@@ -17,17 +15,14 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from secrets import token_hex
-from threading import Lock, Timer
 from typing import NamedTuple
-from weakref import WeakSet
 
-from app.core.offer import AgeBand
 from app.core.search_filters import Filters
 from app.inbox.inbox_files import FOLDER
+from app.snapshot.disk import ProcessCounts, lock_in_place
 
 FLUSH_S = 10.0
 MAX_KEYS = 1000  # in memory until they are written; a flood of unusual searches adds no more
-SEVERAL = "several"  # more than one kind was chosen
 
 _log = logging.getLogger(__name__)
 
@@ -35,38 +30,33 @@ _log = logging.getLogger(__name__)
 class UnmetSearchKey(NamedTuple):
     """The stored values of a search without results, "" where nothing was chosen.
 
-    `day` is in UTC; `ward_code` is the ward of the postcode, "" where its directory gives none;
-    `kind` is the value of a `Choice`, or SEVERAL; `age_band` that of an `AgeBand`; `entitlement`
-    that of an `Entitlement`.
+    `day` is in UTC; `ward_code` is the ward of the postcode, "" where its directory gives none. The
+    other columns and their values are those that filters declare (`Filter.unmet`).
     """
 
     day: date
     ward_code: str
-    kind: str
-    age_band: str
-    entitlement: str
+    kind: str = ""
+    age_band: str = ""
+    entitlement: str = ""
 
 
-def unmet_search_key(day: date, ward_code: str, filters: Filters) -> UnmetSearchKey:
-    """The key under which a search is counted: without its position in the ward or its distance."""
-    kinds = [kind.value for kind in filters.kinds]
-    return UnmetSearchKey(
-        day=day,
-        ward_code=ward_code,
-        kind=kinds[0] if len(kinds) == 1 else SEVERAL if kinds else "",
-        age_band=_band(filters),
-        entitlement=filters.funded.value if filters.funded else "",
-    )
+def unmet_search_key(day: date, ward_code: str, filters: Filters) -> UnmetSearchKey | None:
+    """The key under which a search is counted: without its position in the ward or its distance.
+
+    None for a search that is not counted, as it has a filter without a column.
+    """
+    if any(one.stored and not one.unmet for one in filters.declared):
+        return None
+    columns = {
+        one.unmet.column: one.unmet.value_of(filters.values(one.parameter))
+        for one in filters.declared
+        if one.unmet
+    }
+    return UnmetSearchKey(day, ward_code, **columns)
 
 
-def _band(filters: Filters) -> str:
-    if filters.age is None:
-        return ""
-    bands = ((24, AgeBand.UNDER_2), (36, AgeBand.TWO), (60, AgeBand.THREE_FOUR))
-    return next(str(band.value) for end, band in bands if filters.age.last_month < end)
-
-
-class Inbox:
+class Inbox(ProcessCounts):
     """The counts of one process, in memory for at most FLUSH_S seconds and then in its file.
 
     `now` returns the time in UTC, for the hour in the file name.
@@ -75,14 +65,11 @@ class Inbox:
     def __init__(self, data_dir: Path, now: Callable[[], datetime]) -> None:
         self._folder, self._now = data_dir / FOLDER, now
         self._is_dropping = False
-        self._reset()
-        _instances.add(self)
+        super().__init__()
 
-    def _reset(self) -> None:
-        """Start without counts and without a file, also in a forked child process."""
-        self._counting, self._writing = Lock(), Lock()
+    def reset(self) -> None:
+        super().reset()
         self._counts: Counter[UnmetSearchKey] = Counter()
-        self._is_flush_scheduled = False
         self._file: Path | None = None
 
     def add(self, key: UnmetSearchKey) -> None:
@@ -92,12 +79,7 @@ class Inbox:
                 self._counts[key] += 1
             was_scheduled, self._is_flush_scheduled = self._is_flush_scheduled, True
         if not was_scheduled:
-            timer = Timer(FLUSH_S, self.flush)
-            timer.daemon = True
-            try:
-                timer.start()
-            except RuntimeError:  # no thread can be started: the next search tries again
-                self._is_flush_scheduled = False
+            self._start_timer(FLUSH_S)
 
     def flush(self) -> None:
         """Write the counts; drop those that cannot be written, and log the first failure."""
@@ -132,18 +114,18 @@ class Inbox:
     def _open_hour_file(self, hour: str) -> tuple[int, Path]:
         """The file of this hour, locked: the existing one, or a new one if that one is gone."""
         if self._file and self._file.name.startswith(f"unmet-{hour}-"):
-            handle = _lock(self._file, 0)
+            handle = _open_locked(self._file, 0)
             if handle is not None:
                 return handle, self._file
         self._folder.mkdir(mode=0o700, exist_ok=True)
         file = self._folder / f"unmet-{hour}-{os.getpid()}-{token_hex(8)}.jsonl"
-        handle = _lock(file, os.O_CREAT | os.O_EXCL)
+        handle = _open_locked(file, os.O_CREAT | os.O_EXCL)
         if handle is None:
             raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
         return handle, file
 
 
-def _lock(file: Path, flags: int) -> int | None:
+def _open_locked(file: Path, flags: int) -> int | None:
     """The file opened for appending and locked; None where it is gone or being imported."""
     try:
         handle = os.open(file, os.O_WRONLY | os.O_APPEND | flags, 0o600)
@@ -151,28 +133,7 @@ def _lock(file: Path, flags: int) -> int | None:
         if flags:
             raise  # the folder is gone
         return None
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if os.path.samestat(os.stat(file), os.fstat(handle)):
-            return handle
-    except (BlockingIOError, FileNotFoundError):
-        pass
+    if lock_in_place(handle, file):
+        return handle
     os.close(handle)
     return None
-
-
-_instances: "WeakSet[Inbox]" = WeakSet()
-
-
-def _reset_all() -> None:
-    for inbox in list(_instances):
-        inbox._reset()
-
-
-def _flush_all() -> None:
-    for inbox in list(_instances):
-        inbox.flush()
-
-
-os.register_at_fork(after_in_child=_reset_all)  # the parent writes the counts from before the fork
-atexit.register(_flush_all)

@@ -6,7 +6,6 @@ one adds the file; if it is killed after the commit, the next one finds the name
 it.
 """
 
-import fcntl
 import json
 import os
 import re
@@ -21,25 +20,22 @@ from typing import Any, BinaryIO
 
 from sqlmodel import Session
 
-from app.core.offer import AgeBand
-from app.core.provision import Choice
-from app.core.takeup import Entitlement
+from app.core.declared_filters import FILTERS
 from app.data.unmet_search_counts import (
     delete_old_imported_names,
     is_imported,
     save_imported_counts,
 )
-from app.inbox.append_counts import SEVERAL, UnmetSearchKey
+from app.inbox.append_counts import UnmetSearchKey
 from app.inbox.inbox_files import IMPORTING, UNREADABLE, find_importable_files
+from app.snapshot.disk import lock_in_place
 
 MAX_LINE_BYTES = 300  # bytes
 MAX_COUNT = 1_000_000  # for one key in one file: no worker serves more searches in an hour
 NAME_RETENTION = timedelta(days=90)
 
 _ward = re.compile(r"[EWSN]\d{8}|", re.ASCII).fullmatch
-_KINDS = {"", SEVERAL, *(choice.value for choice in Choice)}
-_BANDS = {"", *(band.value for band in AgeBand)}
-_ENTITLEMENTS = {"", *(one.value for one in Entitlement)}
+_VALUES = {one.unmet.column: {"", *one.unmet.values} for one in FILTERS if one.unmet}
 _FIELDS = {*UnmetSearchKey._fields, "count"}
 
 
@@ -92,12 +88,7 @@ def _locked(file: Path) -> Iterator[BinaryIO | None]:
     with os.fdopen(handle, "rb") as stream:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise OSError(f"{file.name} is not a regular file")
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            is_ours = os.path.samestat(os.stat(file), os.fstat(handle))
-        except (BlockingIOError, FileNotFoundError):
-            is_ours = False
-        yield stream if is_ours else None
+        yield stream if lock_in_place(handle, file) else None
 
 
 def _claim_file(file: Path) -> Path:
@@ -162,8 +153,6 @@ def _parse(line: bytes) -> tuple[UnmetSearchKey, int] | None:
     is_valid = (
         all(isinstance(text, str) for text in fields.values())
         and _ward(key.ward_code)
-        and key.kind in _KINDS
-        and key.age_band in _BANDS
-        and key.entitlement in _ENTITLEMENTS
+        and all(fields[column] in values for column, values in _VALUES.items())
     )
     return (key, count) if is_valid and type(count) is int and 1 <= count <= MAX_COUNT else None

@@ -18,10 +18,10 @@ from datetime import date
 from pathlib import Path
 
 from app.ingest.errors import FileRefused, RefreshRefused, file_name
-from app.snapshot.disk import fsync_path
+from app.snapshot.disk import PARTIAL_PREFIX, fsync_path, move, open_private
 
 ARCHIVED_MAX = 5  # accepted editions of a source
-_FOLDER, _QUARANTINE_FOLDER, _PARTIAL_PREFIX = "editions", "waiting", ".part-"
+_FOLDER, _QUARANTINE_FOLDER = "editions", "waiting"
 _NAME_LENGTH_MAX = 100
 _UNSAFE_CHARACTERS = re.compile(r"[^A-Za-z0-9_.,() +-]")
 _ARCHIVED_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})-([0-9a-f]{12})-(.+)", re.ASCII | re.DOTALL)
@@ -131,7 +131,7 @@ def prune(data_dir: Path, source: str, stale: Iterable[str], quarantined: str) -
     paths of removed files in the record.
     """
     folder = _folder(data_dir, source)
-    partial_copies = [path for path in _entries(folder) if path.name.startswith(_PARTIAL_PREFIX)]
+    partial_copies = [path for path in _entries(folder) if path.name.startswith(PARTIAL_PREFIX)]
     decided = [
         path
         for path in _entries(folder / _QUARANTINE_FOLDER)
@@ -152,7 +152,7 @@ def _archive(
     name = (
         prefix + _UNSAFE_CHARACTERS.sub("_", original_name or file_name(path))[-_NAME_LENGTH_MAX:]
     )
-    target, part = folder / name, folder / f"{_PARTIAL_PREFIX}{name}"
+    target, part = folder / name, folder / f"{PARTIAL_PREFIX}{name}"
     if target.exists():
         return _relative(data_dir, target)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -172,19 +172,15 @@ def _archive(
             _copy(path, part)
         if digest(part) != sha256:
             raise RefreshRefused(f"{file_name(path)} changed while it was being read")
-        os.rename(part, target)
+        move(part, target)
     finally:
         _remove(part)
-    fsync_path(folder)
     return _relative(data_dir, target)
 
 
 def _copy(path: Path, target: Path) -> None:
-    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with path.open("rb") as source, os.fdopen(handle, "wb") as file:
+    with path.open("rb") as source, open_private(target, os.O_EXCL) as file:
         shutil.copyfileobj(source, file, _CHUNK_BYTES)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _remove(path: Path) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 from app.ingest import edition_archive
 from app.ingest.edition_content import CommandContext, EditionContent
 from app.ingest.errors import RefreshRefused
-from app.ingest.source import DUPLICATE_REASON, BadRow, Source
+from app.ingest.reading import DUPLICATE_REASON, BadRow
+from app.ingest.source import Source
 from app.ingest.unreadable_row_reports import write_report
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.reader import part_folder, read_current_pointer

@@ -11,8 +11,8 @@ from app.data.row_versions import Changes
 from app.data.tables import Edition
 from app.ingest.quality_gates.edition_profile import Profile
 from app.ingest.quality_gates.listing_losses import NO_LOSSES, ListingLosses
-from app.ingest.quality_gates.unknown_areas import AreaKey
-from app.ingest.source import BadRow
+from app.ingest.quality_gates.unknown_areas import AreaKey, UnknownArea, describe_unknown_areas
+from app.ingest.reading import BadRow
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ class EditionContent:
     registrations of an extract without confidentiality. `losses` are values that a council's
     listing would remove. `unknown` maps unknown columns to a few of their values. `areas` counts the
     rows of each area. `missing_wards` are codes of a council's wards that are in the record but not
-    in the file, `kept_wards_count` is the number in both. `notes`, `row_warnings`, `kept_rows` and
+    in the file, `kept_wards_count` is the number in both. `describe_unknown_areas` returns the note
+    on areas that the record does not have. `notes`, `row_warnings`, `kept_rows` and
     `unknown_items` are those of the `Reading`.
     """
 
@@ -81,6 +82,7 @@ class EditionContent:
     kept_rows: Sequence[str] = ()
     unknown_items: Mapping[str, Sequence[str]] = field(default_factory=dict)
     kept_wards_count: int = 0
+    describe_unknown_areas: Callable[[Sequence[UnknownArea]], str] = describe_unknown_areas
 
 
 # From a file and the session of the record that the edition will join.

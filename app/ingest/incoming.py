@@ -18,14 +18,10 @@ from app.ingest.edition_content import CommandContext, EditionContent
 from app.ingest.errors import RefreshRefused, file_name
 from app.ingest.parsing.as_at_date import determine_as_at
 from app.ingest.quality_gates.unknown_areas import (
-    describe_unknown_areas,
-    describe_unknown_postcode_areas,
     find_unknown_areas,
     row_warnings,
 )
 from app.ingest.source import Source
-from app.ingest.source_readers import READERS
-from app.ingest.sources import postcode_directory
 
 progress = logging.getLogger("app.progress")
 
@@ -98,9 +94,9 @@ def read(context: CommandContext, source: Source, request: RefreshRequest) -> In
     check_disk_space(context, path)
     progress.debug("%s: reading %s", source.name, original_name)
     sha256 = edition_archive.digest(path)
-    content = READERS[source.name](path, session)
+    content = source.read(path, session)
     as_at = determine_as_at(path, request.as_at, content.as_at, context.now.date())
-    content = _with_unknown_areas(context, source, content, request)
+    content = _with_unknown_areas(context, content, request)
     council = content.la_number or (request.la_number if content.la_number is None else "")
     report = check_rows(context, source, content, original_name, request.bounds, council)
     name = _edition_name(session, source, request, content)
@@ -108,19 +104,14 @@ def read(context: CommandContext, source: Source, request: RefreshRequest) -> In
 
 
 def _with_unknown_areas(
-    context: CommandContext, source: Source, content: EditionContent, request: RefreshRequest
+    context: CommandContext, content: EditionContent, request: RefreshRequest
 ) -> EditionContent:
     """The content with a note and row warnings on areas that the record does not have."""
     # The areas in the record are invented too, and are replaced with the first real edition.
     replaces_invented = not request.is_invented and editions.has_invented_edition(context.session)
     if replaces_invented or not (unknown := find_unknown_areas(context.session, content.areas)):
         return content
-    describe = (
-        describe_unknown_postcode_areas
-        if source.name == postcode_directory.SOURCE.name
-        else describe_unknown_areas
-    )
-    notes = (*content.notes, describe(unknown))
+    notes = (*content.notes, content.describe_unknown_areas(unknown))
     return replace(
         content, notes=notes, row_warnings=[*content.row_warnings, *row_warnings(unknown)]
     )

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+from app.core.source_names import POSTCODES
 from app.data import editions
 from app.data.areas import find_la_numbers
 from app.data.publications import find_publications
@@ -12,7 +13,6 @@ from app.ingest.edition_content import CommandContext
 from app.ingest.incoming import IncomingEdition
 from app.ingest.quality_gates import gates
 from app.ingest.quality_gates.edition_profile import Profile, with_postcode_counts
-from app.ingest.sources import postcode_directory
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.published_postcodes import PublishedPostcodes
 from app.snapshot.reader import open_postcodes
@@ -47,7 +47,7 @@ def _count_no_longer_confidential(context: CommandContext, incoming: IncomingEdi
 
 def _open_current_postcodes(context: CommandContext) -> PublishedPostcodes | None:
     """The postcodes of the current directory; None when there are none."""
-    current = editions.find_current_edition(context.session, postcode_directory.SOURCE.name)
+    current = editions.find_current_edition(context.session, POSTCODES)
     for publication in find_publications(context.session, Part.POSTCODES):
         if current and publication.edition_id == current.id:
             try:

@@ -38,8 +38,6 @@ from app.ingest.quality_gates.gates import ChangeCounts, GateFailure
 from app.ingest.quality_gates.quarantine_restrictions import restrict_quarantined
 from app.ingest.redaction.redact_unreadable_rows import redact_unreadable_rows
 from app.ingest.source import Source
-from app.ingest.sources import funded_takeup, postcode_directory
-from app.publish import has_postcodes_of
 from app.snapshot.layout import Edition as PublishedEdition
 
 __all__ = [
@@ -55,8 +53,6 @@ __all__ = [
 progress = logging.getLogger("app.progress")
 
 REASONS_SHOWN_MAX = 3  # reasons of a quarantined edition in the log of runs
-# A council's exact counts by ward must not be readable later: only the suppressed figures are kept.
-NOT_ARCHIVED = funded_takeup.WARDS.name
 
 
 @dataclass(frozen=True)
@@ -134,8 +130,8 @@ def _apply(context: CommandContext, source: Source, incoming: IncomingEdition) -
         editions.remove_invented(session)
         current = None
     is_same = current and (current.sha256, current.as_at) == (incoming.sha256, incoming.as_at)
-    if current and is_same and _is_complete(context, current):
-        return _record_unchanged(context, incoming, current)
+    if current and is_same and _is_complete(context, source, current):
+        return _record_unchanged(context, source, incoming, current)
     if current and incoming.as_at < current.as_at:
         raise RefreshRefused(
             f"{incoming.file_name} is as at {incoming.as_at}, which is older than the current "
@@ -162,7 +158,10 @@ def _check_and_store(
     failures += gates.find_unknown_item_failures(
         content.unknown_items, before, is_quoted=not source.is_confidential
     )
-    failures += gates.find_failures(source.name, before, now, find_council_names(context.session))
+    names = find_council_names(context.session)
+    failures += gates.find_failures(
+        before, now, names, may_release_consents=source.may_release_consents
+    )
     failures += gates.find_ward_failures(content.missing_wards, content.kept_wards_count)
     if current:
         failures += gates.find_loss_failures(content.losses)
@@ -171,12 +170,12 @@ def _check_and_store(
         if before and content.has_versions:
             counts = (run.new_count, run.changed_count, run.closed_count, run.erased_count)
             change_counts = ChangeCounts(*counts)
-            failures += gates.find_change_failures(source.name, before, now, change_counts)
+            failures += gates.find_change_failures(source.change_limits, before, now, change_counts)
     if blocking := _blocking_failures(incoming, failures):
         return _quarantine(
             context, incoming, blocking, gates.describe_differences(before, now, change_counts)
         )
-    edition.archived_as = _archive_file(context, incoming)
+    edition.archived_as = _archive_file(context, source, incoming)
     edition.unreadable_count = len(content.bad) if edition.archived_as else 0
     edition.kept_rows = json.dumps(list(content.kept_rows))
     if before:
@@ -224,12 +223,12 @@ def _store(
 
 
 def _record_unchanged(
-    context: CommandContext, incoming: IncomingEdition, current: Edition
+    context: CommandContext, source: Source, incoming: IncomingEdition, current: Edition
 ) -> RefreshRun:
     if not incoming.request.is_invented and not edition_archive.find_archived_path(
         context.data_dir, current.archived_as
     ):
-        current.archived_as = _archive_file(context, incoming)
+        current.archived_as = _archive_file(context, source, incoming)
     run = incoming.run(context, Outcome.UNCHANGED)
     run.edition_id = current.id
     quarantined = find_quarantined(context.session, incoming.name)
@@ -305,8 +304,8 @@ def _refuse_older_than_quarantined(context: CommandContext, incoming: IncomingEd
         )
 
 
-def _archive_file(context: CommandContext, incoming: IncomingEdition) -> str:
-    if incoming.name.partition("/")[0] == NOT_ARCHIVED:
+def _archive_file(context: CommandContext, source: Source, incoming: IncomingEdition) -> str:
+    if not source.is_archived:
         return ""
     name, path = incoming.name, incoming.request.path
     return edition_archive.archive_accepted(
@@ -339,12 +338,10 @@ def _settle_quarantined(
         run.reason = "; ".join(filter(None, (run.reason, sentence)))
 
 
-def _is_complete(context: CommandContext, current: Edition) -> bool:
-    """Whether all data of an edition is present: postcodes are on disk, outside the record."""
-    if current.source != postcode_directory.SOURCE.name:
-        return True
+def _is_complete(context: CommandContext, source: Source, current: Edition) -> bool:
+    """Whether all data of an edition is present, also where it is outside the record."""
     assert current.id is not None
-    return has_postcodes_of(context.session, context.snapshots, current.id)
+    return source.is_complete is None or source.is_complete(context, current.id)
 
 
 def save_refusal(context: CommandContext, source: Source, path: Path, reason: str) -> None:

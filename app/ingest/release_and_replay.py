@@ -12,16 +12,16 @@ from app.ingest.errors import RefreshRefused
 from app.ingest.incoming import RefreshRequest
 from app.ingest.refresh import remove_obsolete_files
 from app.ingest.source import Source
-from app.ingest.sources import SOURCES
+from app.ingest.sources import find_source
 from app.ingest.unreadable_row_reports import delete_report
 
 
 def source_of(name: str) -> Source:
     """The source of an edition's name such as "council_listing/330"; raises RefreshRefused."""
-    for source in SOURCES:
-        if source.name == name.partition("/")[0]:
-            return source
-    raise RefreshRefused(f"there is no source {name[:60]!r}")
+    source = find_source(name)
+    if source is None:
+        raise RefreshRefused(f"there is no source {name[:60]!r}")
+    return source
 
 
 def release_request(context: CommandContext, name: str, reason: str) -> RefreshRequest:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.data.areas import normalise_council_name
-from app.ingest.source import AgencyRow, AreaRow, HelpPointRow, TakeupRow
+from app.ingest.source_rows import AgencyRow, AreaRow, HelpPointRow, TakeupRow
 
 
 def area_values(row: AreaRow) -> tuple[Any, ...]:
@@ -61,7 +61,7 @@ def takeup_values(source: str, row: TakeupRow) -> tuple[Any, ...]:
         row.name,
         figure.entitlement.value,
         figure.ages,
-        figure.period,
+        str(figure.period),
         figure.registered_count,
         figure.eligible_count,
         figure.percent,

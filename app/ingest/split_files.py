@@ -1,19 +1,13 @@
-"""Files with several editions: the wards of several councils, one edition per council."""
+"""Files with several editions, each imported by a request of its own."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from app.data.editions import find_current_edition
 from app.ingest.edition_content import CommandContext
 from app.ingest.errors import file_name
 from app.ingest.incoming import RefreshRequest
 from app.ingest.source import Source
-from app.ingest.source_readers import known_districts
-from app.ingest.sources import areas
-from app.ingest.sources.ward_boundaries import is_geojson, split
 
 
 @contextmanager
@@ -22,20 +16,18 @@ def split_requests(
 ) -> Iterator[list[RefreshRequest]]:
     """The requests that a file stands for, nearly always one; valid inside the `with` block.
 
-    A GeoJSON of wards gives one request per council in it. The national list of councils and
-    districts comes first if the record does not have it yet. Raises FileRefused when a .geojson
-    file is not a list of wards.
+    Raises FileRefused when the file cannot be split.
     """
-    if source is not areas.SOURCE or not is_geojson(request.path):
+    if source.split is None:
         yield [request]
         return
-    with TemporaryDirectory() as folder:
-        parts = split(request.path, known_districts(context.session), Path(folder))
-        if request.la_number in parts:
-            parts = {request.la_number: parts[request.la_number]}
+    with source.split(context, request.path) as parts:
+        files = parts.by_council
+        if not files:
+            yield [request]
+            return
+        if request.la_number in files:
+            files = {request.la_number: files[request.la_number]}
         name = request.file_name or file_name(request.path)
-        requests = [replace(request, path=path, file_name=name) for path in parts.values()]
-        stored = find_current_edition(context.session, areas.SOURCE.name)
-        if stored is None or stored.is_invented:
-            requests.insert(0, RefreshRequest(areas.NATIONAL_LIST))
-        yield requests
+        requests = [replace(request, path=path, file_name=name) for path in files.values()]
+        yield [*([RefreshRequest(parts.first)] if parts.first else []), *requests]

@@ -7,14 +7,15 @@ needed: when a newer edition is accepted, or when the reported edition is droppe
 """
 
 import csv
-import os
+import io
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from app.core.csv_escaping import escape_formula
-from app.ingest.source import BadRow
+from app.ingest.reading import BadRow
+from app.snapshot.disk import PARTIAL_PREFIX, replacing
 
 _FOLDER = "reports"
 _HEADER = ("file", "row", "column", "value", "reason", "accepted", "outcome")
@@ -75,13 +76,12 @@ def redact_values(data_dir: Path, source: str, keep_rows_of: datetime) -> None:
 def _write(path: Path, rows: Sequence[Sequence[object]]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.parent.chmod(0o700)
-    temporary = path.with_name(f".{path.name}.part")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
+    with replacing(path) as file:
+        text = io.TextIOWrapper(file, "utf-8", newline="")
+        writer = csv.writer(text)
         writer.writerow(_HEADER)
         writer.writerows(rows)
-    os.replace(temporary, path)
+        text.detach()
 
 
 def _remove(data_dir: Path, editions: set[str], is_expired: Callable[[str], bool]) -> int:
@@ -96,7 +96,7 @@ def _find(data_dir: Path) -> list[tuple[Path, str, str]]:
     """Every report with its edition and its time; partial files left by a crash are removed."""
     reports = []
     for path in sorted((data_dir / _FOLDER).glob("*")) if (data_dir / _FOLDER).is_dir() else []:
-        if path.name.endswith(".part"):
+        if path.name.startswith(PARTIAL_PREFIX) or path.suffix == ".part":  # of an older release
             path.unlink(missing_ok=True)
         elif match := _NAME.fullmatch(path.name):
             reports.append((path, match[1], match[2]))

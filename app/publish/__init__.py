@@ -20,7 +20,8 @@ from app.publish.errors import (
     PublishError,
     Quarantined,
 )
-from app.publish.selection.unpublished_listings import UnpublishedListing, find_unpublished_listings
+from app.publish.read_record import find_unpublished_listings
+from app.publish.selection.unpublished_listings import UnpublishedListing
 from app.publish.store.locks import publisher_lock
 from app.publish.store.publication import (
     LossApproval,

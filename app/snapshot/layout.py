@@ -3,12 +3,15 @@
 A places directory contains `places.sqlite` (one row per setting, areas, counts, editions, names),
 numpy arrays for the search and `manifest.json`. A postcodes directory contains sorted keys with
 position, district, ward and retired month. The current pointer, `current`, names one directory of
-each. Files are never changed in place.
+each, and perhaps of further parts. Whoever copies, checks or removes directories handles every
+part; a reader opens those that it knows. Files are never changed in place.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any, Self
 
 from app.core.home_area import HomeArea, area_from_centre, cell_width_km
@@ -17,11 +20,32 @@ from app.core.provision import Choice, Consent, HelpKind, Kind, Registers
 from app.core.ratings import Inspection, JudgementArea, OverallGrade, Standard
 from app.core.takeup import Figure
 
-SCHEMA_VERSION = 3  # the version that this release writes
-# This release also reads snapshots of the previous one, and serves them until the next publication.
-READABLE_VERSIONS = (2, 3)
+SCHEMA_VERSION = 4  # the version that this release writes
+# This release also reads snapshots of earlier ones, and serves them until the next publication.
+# 2: the release of 25 November 2026. 3: without the organisations of settings.
+READABLE_VERSIONS = (2, 3, 4)
+ORGANISATIONS_SINCE = 4  # the first version whose settings name their organisation
+PART_NAME = r"[a-z][a-z_]{0,39}"
+RESERVED_NAMES = frozenset({"current", "lowest", "manifests"})  # of files and keys beside parts
 NO_OFFER = Offer()
 EDIT_SOURCE_PREFIX = "council_edit/"  # prefix of sources that are a council's edits of one day
+
+_match_part = re.compile(PART_NAME).fullmatch
+
+
+class Part(StrEnum):
+    """The parts that every snapshot has. A part is named by its text; a snapshot may have others.
+
+    An edit and a rollback publish new places and leave every other part as it is.
+    """
+
+    PLACES = "places"
+    POSTCODES = "postcodes"
+
+
+def is_part_name(name: str) -> bool:
+    """Whether a folder or a key of a pointer may be that of a part."""
+    return _match_part(name) is not None and name not in RESERVED_NAMES
 
 
 @dataclass(frozen=True)
@@ -35,6 +59,10 @@ class Setting:
     "ages", "periods", "conditions", "offer"); editions have the as-at dates. `conditions` are the
     conditions of registration, in Ofsted's wording. `is_independent`: an independent school, which
     bodies other than Ofsted may inspect.
+
+    `organisation_id` is None where the record has no organisation or it may not be public;
+    `location_id` is another provider's id where both are published at the same premises. The rule:
+    `publish.selection.public_ids`. An Open Referral UUID is the UUIDv5 of one of these ids.
     """
 
     provider_id: str
@@ -64,6 +92,16 @@ class Setting:
     inspections: tuple[Inspection, ...] = ()
     offer: Offer = NO_OFFER
     sources: Mapping[str, str] = field(default_factory=dict)
+    organisation_id: str | None = None
+    location_id: str = ""  # without a value, the provider's own
+    service_ids: tuple[str, ...] = ()  # without a value, the one that its register's row gets
+
+    def __post_init__(self) -> None:
+        # The record derives nearly all of these ids from the provider's, so they are not stored.
+        if not self.location_id:
+            object.__setattr__(self, "location_id", self.provider_id)
+        if not self.service_ids:
+            object.__setattr__(self, "service_ids", (f"{self.provider_id}-1",))
 
     @property
     def home_area(self) -> HomeArea | None:
@@ -95,6 +133,10 @@ class Setting:
             if value is not None and value is not False and value not in ("", (), {})
         }
         facts.pop("offer", None)
+        if self.location_id == self.provider_id:
+            del facts["location_id"]
+        if self.service_ids == (f"{self.provider_id}-1",):
+            del facts["service_ids"]
         facts["kind"] = self.kind.value
         facts["choice"] = self.choice.value
         facts["consent"] = self.consent.value
@@ -116,6 +158,7 @@ class Setting:
         values["consent"] = Consent(values["consent"])
         values["registers"] = Registers(**values["registers"])
         values["address"] = tuple(values.get("address", ()))
+        values["service_ids"] = tuple(values.get("service_ids", ()))
         if "registered_on" in values:
             values["registered_on"] = date.fromisoformat(values["registered_on"])
         values["inspections"] = tuple(map(Inspection.from_facts, values.get("inspections", ())))
@@ -148,6 +191,10 @@ class Edition:
         if self.is_invented:
             return 0
         return max(0, (today - self.as_at).days - self.stale_after_days)
+
+    def is_stale(self, today: date) -> bool:
+        """Whether the edition is older than its source may be; never for invented data."""
+        return self.days_late(today) > 0
 
 
 @dataclass(frozen=True)
@@ -239,7 +286,7 @@ class AreaSummary:
         """Values for JSON in `places.sqlite`."""
         return {
             **vars(self),
-            "kinds": [{**vars(one), "choice": one.choice.value} for one in self.kinds],
+            "kinds": [{**vars(kind), "choice": kind.choice.value} for kind in self.kinds],
             "grades": {grade.value: count for grade, count in self.grades.items()},
             "standards": {
                 area.value: {standard.value: count for standard, count in counts.items()}

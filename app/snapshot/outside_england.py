@@ -19,7 +19,7 @@ def find_outside_england(query: NameQuery) -> tuple[tuple[PlaceOutsideEngland, .
     """The towns and nations outside England of this name, and whether the text names the nation."""
     exact_matches = places_outside_by_name().get(query.text, ())
     if exact_matches:
-        return exact_matches, any(one.is_nation for one in exact_matches)
+        return exact_matches, any(exact_match.is_nation for exact_match in exact_matches)
     words = query.text.split()
     for length in (3, 2, 1):
         added = (

@@ -13,8 +13,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from app.snapshot.disk import fsync_path
-from app.snapshot.errors import CopyFailed, SnapshotDamaged
+from app.snapshot.disk import PUBLIC, file_lock, fsync_path, move, replace_file
+from app.snapshot.errors import SnapshotDamaged, TransferBusy, TransferFailed, VersionUnreadable
+from app.snapshot.layout import Part, is_part_name
 from app.snapshot.reader import (
     LOWEST_FILE,
     part_folder,
@@ -32,7 +33,6 @@ from app.snapshot.remote_storage import (
     ManifestFile,
     PublishedDirectory,
     Remote,
-    exclusive_lock,
     local_directory,
     lowest_in,
     open_remote,
@@ -57,14 +57,15 @@ class PullResult(NamedTuple):
 
 
 def pull(data_dir: Path, url: str, now: datetime) -> PullResult:
-    """Pull the current snapshot of remote storage and serve it. Raises CopyFailed and CopyBusy.
+    """Pull the current snapshot of remote storage and serve it. Raises TransferFailed and TransferBusy.
 
     Every byte is compared with the manifest before the switch; if anything differs, the previous
     snapshot stays current. Publication numbers only grow: a rollback has a new one.
     """
     root = data_dir / "snapshots"
     root.mkdir(parents=True, exist_ok=True)
-    with exclusive_lock(data_dir / "pull.lock", "pull"), open_remote(url) as remote:
+    busy = TransferBusy("another pull is running on this host")
+    with file_lock(data_dir / "pull.lock", busy), open_remote(url) as remote:
         for leftover in root.glob(f"{STAGING}*"):
             shutil.rmtree(leftover, ignore_errors=True)
         for tries_left in reversed(range(MAX_ATTEMPTS)):
@@ -72,7 +73,7 @@ def pull(data_dir: Path, url: str, now: datetime) -> PullResult:
                 return _pull(data_dir, remote, now)
             except FileNotFoundError:
                 if not tries_left:
-                    raise CopyFailed(f"{remote.label} has no complete snapshot") from None
+                    raise TransferFailed(f"{remote.label} has no complete snapshot") from None
     raise AssertionError("the last attempt returns or raises")
 
 
@@ -80,17 +81,21 @@ def _pull(data_dir: Path, remote: Remote, now: datetime) -> PullResult:
     root, state = data_dir / "snapshots", _read_pull_state(data_dir)
     pointer = remote.read(POINTER, MAX_POINTER_BYTES)
     directories, lowest = parse_pointer(pointer), lowest_in(pointer)
-    seqs = {part: directory.seq for part, directory in directories.items()}
-    current = _current_seqs(root)
-    if seqs["places"] < current.get("places", 0):
-        raise CopyFailed(
-            f"{remote.label} has publication {seqs['places']}, older than {current['places']} "
-            "on this host"
+    current, seq = _current_seqs(root), directories[Part.PLACES].seq
+    if seq < current.get(Part.PLACES, 0):
+        raise TransferFailed(
+            f"{remote.label} has publication {seq}, older than {current['places']} on this host"
         )
     is_verified = timedelta() <= now - state.verified_at < VERIFY_EVERY
-    for directory in directories.values():
+    for directory in list(directories.values()):
         if not _is_complete(root, directory, is_verified=is_verified):
-            _fetch(remote, root, directory)
+            try:
+                _fetch(remote, root, directory)
+            except VersionUnreadable:
+                if directory.part in set(Part):
+                    raise
+                del directories[directory.part]  # of a newer release; nothing here reads it
+    seqs = {part: directory.seq for part, directory in directories.items()}
     if lowest > read_lowest_seq(root):  # before the switch: after it nothing older may be served
         _replace(root / LOWEST_FILE, {"places": lowest})
     manifests = {part: directory.sha256 for part, directory in directories.items()}
@@ -103,13 +108,13 @@ def _pull(data_dir: Path, remote: Remote, now: datetime) -> PullResult:
         data_dir / PULL_STATE_FILE,
         {
             "checked_at": now.isoformat(),
-            "seq": seqs["places"],
+            "seq": seq,
             "read_at": verified_at.isoformat(),
             "manifests": manifests,
         },
     )
     _remove_old(root, seqs, current if is_new else {}, now)
-    return PullResult(seqs["places"], is_new)
+    return PullResult(seq, is_new)
 
 
 class _PullState(NamedTuple):
@@ -172,7 +177,7 @@ def _fetch(remote: Remote, root: Path, directory: PublishedDirectory) -> None:
 def _download(
     remote: Remote, directory: PublishedDirectory, file: ManifestFile, target: Path
 ) -> None:
-    """Download one file; raises CopyFailed where size or digest differ from the manifest."""
+    """Download one file; raises TransferFailed where size or digest differ from the manifest."""
     digest, length = hashlib.sha256(), 0
     with remote.open(f"{directory.path}/{file.name}") as stream, target.open("wb") as output:
         while length <= file.bytes and (chunk := stream.read(CHUNK)):
@@ -183,7 +188,7 @@ def _download(
         os.fsync(output.fileno())
     if (length, digest.hexdigest()) != (file.bytes, file.sha256):
         where = f"{directory.part} {directory.seq}"
-        raise CopyFailed(f"{remote.label}: {where}: {file.name} differs from its manifest")
+        raise TransferFailed(f"{remote.label}: {where}: {file.name} differs from its manifest")
 
 
 def _move_into_place(staging: Path, target: Path) -> None:
@@ -192,29 +197,23 @@ def _move_into_place(staging: Path, target: Path) -> None:
     if target.exists():
         before = staging.with_name(f"{staging.name}-before")
         os.rename(target, before)
-        os.rename(staging, target)
+        move(staging, target)
         shutil.rmtree(before, ignore_errors=True)
     else:
-        os.rename(staging, target)
-    fsync_path(target.parent)
+        move(staging, target)
 
 
 def _remove_old(root: Path, seqs: dict[str, int], before: dict[str, int], now: datetime) -> None:
     """Remove directories that are not current; the previous ones only after the grace period."""
     changed_at = datetime.fromtimestamp((root / POINTER).stat().st_mtime, now.tzinfo)
     is_over = abs(now - changed_at) > GRACE_PERIOD
-    for part, seq in seqs.items():
-        folders_to_keep = {part_folder(root, part, seq)}
-        if part in before:
-            folders_to_keep.add(part_folder(root, part, before[part]))
-        for folder in (root / part).glob("[0-9]*"):
-            if folder not in folders_to_keep and (before or is_over):
-                shutil.rmtree(folder, ignore_errors=True)
+    named = [*seqs.items(), *before.items()]
+    folders_to_keep = {part_folder(root, part, seq) for part, seq in named}
+    for folder in root.glob("*/[0-9]*"):
+        is_old = is_part_name(folder.parent.name) and folder not in folders_to_keep
+        if is_old and (before or is_over):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _replace(file: Path, state: dict[str, Any]) -> None:
-    temporary = file.with_name(f"{file.name}.new")
-    temporary.write_text(json.dumps(state), encoding="utf-8")
-    fsync_path(temporary)
-    os.replace(temporary, file)
-    fsync_path(file.parent)
+    replace_file(file, json.dumps(state), PUBLIC)

@@ -8,16 +8,15 @@ import logging
 from pathlib import Path
 from typing import NamedTuple
 
-from app.snapshot.errors import CopyFailed, SnapshotDamaged
+from app.snapshot.disk import file_lock
+from app.snapshot.errors import SnapshotDamaged, TransferBusy, TransferFailed
 from app.snapshot.reader import part_folder, read_current_pointer, read_lowest_seq
 from app.snapshot.remote_storage import (
     MANIFEST,
     MAX_POINTER_BYTES,
-    PARTS,
     POINTER,
     PublishedDirectory,
     Remote,
-    exclusive_lock,
     format_pointer,
     is_directory,
     local_directory,
@@ -38,26 +37,27 @@ class PushResult(NamedTuple):
 
 
 def push(data_dir: Path, url: str) -> PushResult:
-    """Send the current snapshot. Raises CopyFailed, SnapshotDamaged and CopyBusy.
+    """Send the current snapshot. Raises TransferFailed, SnapshotDamaged and TransferBusy.
 
     Files are sent first, then their manifest, then the current pointer; removals come last. So the
     storage is complete at every moment.
     """
     root = data_dir / "snapshots"
-    with exclusive_lock(data_dir / "push.lock", "push"), open_remote(url, to_write=True) as remote:
+    busy = TransferBusy("another push is running on this host")
+    with file_lock(data_dir / "push.lock", busy), open_remote(url, to_write=True) as remote:
         directories = [local_directory(root, part, seq) for part, seq in _current(root).items()]
         remote_directories, lowest_there = _remote_directories(remote)
         remote_seq = remote_directories["places"].seq if remote_directories else 0
         if remote_seq > directories[0].seq:
-            raise CopyFailed(
+            raise TransferFailed(
                 f"{remote.label} has publication {remote_seq}, newer than {directories[0].seq} on "
                 "this host: does another publisher send there?"
             )
-        sent = sum(_send(remote, root, one) for one in directories)
+        sent = sum(_send(remote, root, directory) for directory in directories)
         lowest = max(read_lowest_seq(root), lowest_there)
         if (list(remote_directories.values()), lowest_there) != (directories, lowest):
             remote.replace(POINTER, format_pointer(directories, lowest))
-        _remove_unlisted(remote, {one.path for one in directories})
+        _remove_unlisted(remote, {*remote_directories}, directories)
         return PushResult(directories[0].seq, sent)
 
 
@@ -65,7 +65,7 @@ def _current(root: Path) -> dict[str, int]:
     try:
         return read_current_pointer(root)
     except FileNotFoundError:
-        raise CopyFailed("nothing has been published on this host yet") from None
+        raise TransferFailed("nothing has been published on this host yet") from None
 
 
 def _remote_directories(remote: Remote) -> tuple[dict[str, PublishedDirectory], int]:
@@ -73,7 +73,7 @@ def _remote_directories(remote: Remote) -> tuple[dict[str, PublishedDirectory], 
     try:
         pointer = remote.read(POINTER, MAX_POINTER_BYTES)
         return parse_pointer(pointer), lowest_in(pointer)
-    except (FileNotFoundError, CopyFailed):
+    except (FileNotFoundError, TransferFailed):
         return {}, 0
 
 
@@ -95,8 +95,12 @@ def _send(remote: Remote, root: Path, directory: PublishedDirectory) -> int:
     return len(sizes)
 
 
-def _remove_unlisted(remote: Remote, listed_paths: set[str]) -> None:
-    for part in PARTS:
+def _remove_unlisted(
+    remote: Remote, parts_before: set[str], directories: list[PublishedDirectory]
+) -> None:
+    """Remove the directories of every part, present or earlier, that are not sent."""
+    paths = {one.path for one in directories}
+    for part in sorted(parts_before | {one.part for one in directories}):
         for name in remote.sizes(part):
-            if is_directory(name) and f"{part}/{name}" not in listed_paths:
+            if is_directory(name) and f"{part}/{name}" not in paths:
                 remote.remove(f"{part}/{name}")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from app.snapshot.errors import SnapshotDamaged
-from app.snapshot.layout import READABLE_VERSIONS
+from app.snapshot.layout import READABLE_VERSIONS, Part, is_part_name
 from app.snapshot.published_postcodes import PublishedPostcodes
 from app.snapshot.published_settings import PublishedSettings
 
@@ -29,16 +29,25 @@ class Snapshot:
 
 
 def part_folder(root: Path, part: str, seq: int) -> Path:
-    """The folder of publication `seq` of "places" or "postcodes" in the snapshots directory."""
+    """The folder of publication `seq` of a part in the snapshots directory."""
     return root / part / f"{seq:06d}"
 
 
 def read_current_pointer(root: Path) -> dict[str, int]:
-    """{"places": seq, "postcodes": seq}; raises FileNotFoundError before the first publication."""
+    """The number of each part: first those of every snapshot, then others by name.
+
+    What is not the number of a part is ignored. Raises FileNotFoundError before the first
+    publication.
+    """
     try:
         pointer = json.loads((root / "current").read_text(encoding="utf-8"))
-        return {"places": int(pointer["places"]), "postcodes": int(pointer["postcodes"])}
-    except (ValueError, KeyError, TypeError) as error:
+        others = {
+            name: seq
+            for name, seq in sorted(pointer.items())
+            if is_part_name(name) and type(seq) is int and seq > 0
+        }
+        return {part.value: int(pointer[part]) for part in Part} | others
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SnapshotDamaged(f"the current pointer cannot be read: {error}") from None
 
 
@@ -143,8 +152,9 @@ class Snapshots:
         served.
         """
         try:
-            for part, seq in read_current_pointer(self._root).items():
-                verify_files(self._root, part, seq)
+            seqs = read_current_pointer(self._root)
+            for part in Part:  # a server does not read the others
+                verify_files(self._root, part, seqs[part])
             self.current()
         except (SnapshotDamaged, OSError) as error:
             if not (self._root / "places").is_dir():

@@ -189,6 +189,15 @@ class Grid:
         rows = keep.nonzero()[0]  # half the time of indexing twice by a Boolean array
         return squares[rows], tags[rows]
 
+    def bits_within(
+        self, latitude: float, longitude: float, radius_m: float
+    ) -> tuple[Whole, Whole]:
+        """Tags and offers of all settings within the radius, unordered."""
+        box = self._box(latitude, longitude, radius_m)
+        squares = _squared_metres(self._latitude[box], self._longitude[box], latitude, longitude)
+        rows = (squares <= radius_m * radius_m).nonzero()[0]
+        return self._tags[box][rows], self._offers[box][rows]
+
     def _box(self, latitude: float, longitude: float, radius_m: float) -> slice:
         """The part of a band with every setting within the radius, and some that are farther."""
         reach = bisect_left(REACHES_M, radius_m)

@@ -7,19 +7,17 @@ edit keeps it locked. A marker without a lock belongs to an edit that was interr
 disk, a kill or another running command: pages may still show what the edit was to change.
 """
 
-import fcntl
 import json
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from app.snapshot.disk import fsync_path
+from app.snapshot.disk import fsync_path, lock, try_lock
 
 FOLDER = "unfinished"  # in DATA_DIR
-WAIT_S, _PAUSE_S = 5.0, 0.02
+WAIT_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ def mark_started(data_dir: Path, started_edit: StartedEdit) -> Iterator[EditMark
     was_interrupted = path.exists()
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(handle, "r+", encoding="utf-8") as file:
-        _lock(handle)
+        lock(handle, EditInProgress("another command is making the same edit"), WAIT_S)
         try:
             file.write(json.dumps(asdict(started_edit)))
             file.truncate()
@@ -81,10 +79,11 @@ def find_interrupted_edits(data_dir: Path) -> list[StartedEdit]:
     for path in sorted((data_dir / FOLDER).glob("*.json")):
         try:
             with path.open("r", encoding="utf-8") as file:
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                if not try_lock(file.fileno(), shared=True):
+                    continue  # in progress
                 text = file.read()
         except OSError:
-            continue  # in progress, or finished in the meantime
+            continue  # finished in the meantime
         found.append(_read(path, text))
     return found
 
@@ -107,15 +106,3 @@ def _read(path: Path, text: str) -> StartedEdit:
         provider_id, _, rest = path.stem.partition("-")
         action, _, field = rest.partition("-")
         return StartedEdit(action, provider_id, field)
-
-
-def _lock(handle: int) -> None:
-    deadline = time.monotonic() + WAIT_S
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            if time.monotonic() >= deadline:
-                raise EditInProgress("another command is making the same edit") from None
-            time.sleep(_PAUSE_S)

@@ -17,11 +17,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from app.ingest.sources.postcode_directory import read_postcodes
 from app.publish.store.staging import verify, write_directory, write_postcodes
-from app.snapshot.published_postcodes import ARRAYS
 source, root = map(Path, sys.argv[1:])
 started = time.process_time()
 read = read_postcodes(source)
-filling = write_postcodes({n: getattr(read, n) for n in ARRAYS}, list(read.districts), list(read.wards))
+filling = write_postcodes(read.columns, list(read.districts), list(read.wards))
 write_directory(root, "postcodes", 1, datetime.now(UTC), filling)
 verify(root, "postcodes", 1)
 print(time.process_time() - started, read.rows_read)

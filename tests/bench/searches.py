@@ -102,11 +102,11 @@ def _run(
         root = work / "root.txt"
         root.write_text("/\n", encoding="utf-8")
         targets = [Target("empty", stack.enter_context(serve(EMPTY, workers, data.environ)), root)]
-        for one in questions:
-            paths = work / f"{one.name}.txt"
-            national.write_paths(paths, one.postcodes, one.codes, one.query)
+        for question in questions:
+            paths = work / f"{question.name}.txt"
+            national.write_paths(paths, question.postcodes, question.codes, question.query)
             server = stack.enter_context(serve(FINDER, workers, data.environ))
-            targets.append(Target(one.name, server, paths))
+            targets.append(Target(question.name, server, paths))
         runs = in_turn(targets, pace.rounds, pace.seconds)
         memory = {target.name: target.server.worker_megabytes() for target in targets}
     for name, done in runs.items():

@@ -11,5 +11,5 @@ SETTINGS = (  # one of each layout
     "Windmill Nursery", "St Hild's Nursery", "Nowhere Yet Pre-School", "Puddle Lane Childminding",
     "The Sandmere and District Cooperative",
 )  # fmt: skip
-PAGES = [*(one for one in STATES if one not in SAME_LOOK), *SETTINGS]
+PAGES = [*(state for state in STATES if state not in SAME_LOOK), *SETTINGS]
 OPEN_ALL = "() => document.querySelectorAll('details').forEach(one => { one.open = true })"

@@ -20,8 +20,15 @@ SMALL = """() => [...document.querySelectorAll("a, button, input, select, summar
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-@pytest.mark.parametrize("code", ["en", "ar"])
-@pytest.mark.parametrize("name", PAGES)
+# The mirrored layout is measured on every page by test_large_text; here the short form reads every
+# fourth page in Arabic too.
+IN_ARABIC = [
+    pytest.param(name, "ar", marks=() if position % 4 == 0 else pytest.mark.faults)
+    for position, name in enumerate(PAGES)
+]
+
+
+@pytest.mark.parametrize(("name", "code"), [*((name, "en") for name in PAGES), *IN_ARABIC])
 def test_a_page_is_accessible_on_a_phone(phone: PhonePage, base_url, addresses, name, code):
     if code not in OFFERED:
         pytest.skip(f"{code} is not offered: its catalogue is not complete or not compiled")

@@ -27,8 +27,8 @@ def paper(phone: PhonePage) -> Page:
 @pytest.fixture(scope="module")
 def by_id(app: Flask) -> dict[str, Setting]:
     return {
-        one.provider_id: one
-        for one in app.extensions["app_state"].snapshots.current().settings.all()
+        setting.provider_id: setting
+        for setting in app.extensions["app_state"].snapshots.current().settings.all()
     }
 
 
@@ -50,7 +50,7 @@ def expected(setting: Setting) -> list[str]:
     else:
         lines = [*setting.address, setting.town, setting.postcode]
     links = [phone(setting.phone), email(setting.email)]
-    lines += [one.text for one in links if one]
+    lines += [link.text for link in links if link]
     if site := website(setting.website):
         lines.append(site.url)
     if not (any(links) or site):
@@ -111,7 +111,7 @@ def test_printed_results_name_the_filters_and_the_page(paper):
     paper.goto("/en/find?postcode=ZZ1+2AB&kind=childminder&kind=day-nursery")
 
     chips = [one.inner_text() for one in paper.locator(".chip:visible").all()]
-    assert [one.removeprefix("Remove:").strip() for one in chips] == [
+    assert [chip.removeprefix("Remove:").strip() for chip in chips] == [
         "Day nurseries",
         "Childminders and care in a home",
     ]

@@ -22,16 +22,14 @@ from app.data.audit import (
 )
 from app.data.session import record
 from app.data.tables import AuditEvent
-from app.ingest.source_readers import CommandContext
-from tests.builders import settings_for
+from app.ingest.edition_content import CommandContext
+from tests.builders import settings_for, try_command
 
 NOW = datetime(2026, 11, 22, 9, 0, 0, 123456, tzinfo=UTC)
 
 
 def command(install, *words: str) -> Result:
-    app = create_app(settings_for(install.data_dir, DATABASE_URL=install.database_url))
-    with app.app_context():
-        return app.test_cli_runner().invoke(args=words)
+    return try_command(install.data_dir, *words, DATABASE_URL=install.database_url)
 
 
 def save(install, *audit_entries: AuditEntry) -> None:
@@ -212,9 +210,7 @@ def test_the_audit_can_be_verified_during_a_publication(install):
 
 @pytest.mark.parametrize("word", ["verify", "list"])
 def test_a_record_without_tables_is_one_sentence(tmp_path, word):
-    app = create_app(settings_for(tmp_path))
-    with app.app_context():
-        done = app.test_cli_runner().invoke(args=["audit", word])
+    done = try_command(tmp_path, "audit", word)
 
     assert done.exit_code == 1
     assert "flask migrate" in done.output

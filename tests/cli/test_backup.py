@@ -33,6 +33,7 @@ from tests.builders import (
     nursery,
     redacted,
     settings_for,
+    write_empty_record,
 )
 
 pytestmark = pytest.mark.both_engines
@@ -93,9 +94,9 @@ def wipe(install: Install) -> None:
         for suffix in ("", "-wal", "-shm"):
             Path(f"{file}{suffix}").unlink(missing_ok=True)
     else:
-        migrate.downgrade(install.database_url, "base")
         with engine(install.database_url).begin() as connection:
-            connection.exec_driver_sql("DROP TABLE alembic_version")
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+            connection.exec_driver_sql("CREATE SCHEMA public")
 
 
 def assert_same_but_for_the_restore(after: Rows, before: Rows) -> None:
@@ -127,21 +128,19 @@ on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def other_engine(
-    filled: Install, tmp_path: Path, postgres: str, sqlite_template: Path
-) -> Iterator[Install]:
+def other_engine(filled: Install, tmp_path: Path, postgres: str) -> Iterator[Install]:
     """An empty install on the other database engine."""
     if filled.database_url.startswith("sqlite"):
         url = new_database(postgres, "template_record")
     else:
-        shutil.copyfile(sqlite_template, tmp_path / "other.sqlite")
+        write_empty_record(tmp_path / "other.sqlite")
         url = f"sqlite:///{tmp_path / 'other.sqlite'}"
     yield Install(tmp_path / "other", url)
     engine(url).dispose()
 
 
 def test_a_restore_brings_back_every_row_and_byte(
-    filled: Install, tmp_path: Path, tell: Callable[[str], None]
+    filled: Install, tmp_path: Path, summarise: Callable[[str], None]
 ) -> None:
     before, shown = all_rows(filled), folders(filled)
     run_ok(filled, "backup", tmp_path / "b.tar")
@@ -158,7 +157,7 @@ def test_a_restore_brings_back_every_row_and_byte(
     with filled.session() as session:
         assert verify(session, read_head(filled.data_dir)) == len(after["audit_event"])
     assert filled.register(nursery("EY100009"), as_at=OCTOBER).new_count == 1  # ids continue
-    tell(f"{sum(map(len, before.values()))} rows and {len(shown)} files came back the same")
+    summarise(f"{sum(map(len, before.values()))} rows and {len(shown)} files came back the same")
 
 
 def test_the_seeds_are_restored_from_a_backup(seeded_copy: Path, tmp_path: Path) -> None:

@@ -12,8 +12,7 @@ from app.data.backup_file import Backup, BackupDamaged, read_unverified_manifest
 from app.data.session import record
 from app.publish.backup.unpack import unpack
 from app.snapshot.reader import Snapshots
-from tests.builders import close_engine, settings_for
-from tests.command_line import flask, run_ok
+from tests.builders import close_engine, run_command, settings_for, try_command
 
 WHY = ("--reason", "asked by the provider")
 
@@ -26,7 +25,7 @@ def _no_grace(monkeypatch: pytest.MonkeyPatch) -> None:
 def place_ids(data_dir: Path) -> set[str]:
     current = Snapshots(data_dir / "snapshots").current()
     assert current is not None
-    return {one.provider_id for one in current.settings.all()}
+    return {setting.provider_id for setting in current.settings.all()}
 
 
 def kind_of(path: Path) -> str:
@@ -39,11 +38,11 @@ def test_a_backup_replaces_only_an_older_backup_of_its_kind(
     seeded_copy: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "notes.txt").write_text("mine")
-    run_ok(seeded_copy, "backup", tmp_path / "b.tar")
+    run_command(seeded_copy, "backup", tmp_path / "b.tar")
 
-    other = flask(seeded_copy, "backup", tmp_path / "b.tar", "--edits")
-    notes = flask(seeded_copy, "backup", tmp_path / "notes.txt")
-    run_ok(seeded_copy, "backup", tmp_path / "b.tar")
+    other = try_command(seeded_copy, "backup", tmp_path / "b.tar", "--edits")
+    notes = try_command(seeded_copy, "backup", tmp_path / "notes.txt")
+    run_command(seeded_copy, "backup", tmp_path / "b.tar")
 
     assert (other.exit_code, notes.exit_code) == (1, 1)
     assert "is a backup of the whole record: give another path" in other.output
@@ -59,7 +58,7 @@ def test_a_missing_folder_is_created_and_used_again(
     folder = f"{tmp_path}/{name}"
 
     for words in ((), ("--edits",), ("--edits",)):
-        run_ok(seeded_copy, "backup", folder, *words)
+        run_command(seeded_copy, "backup", folder, *words)
 
     made = sorted(Path(folder).iterdir())
     assert {kind_of(one) for one in made} == {"record", "edits"}
@@ -80,8 +79,8 @@ def test_a_restore_works_in_a_folder_that_only_its_owner_can_read(
     monkeypatch.setattr(
         "app.cli.command_wrapper.OWNER_ONLY_UMASK", 0
     )  # whatever the process itself allows
-    run_ok(seeded_copy, "backup", tmp_path / "b.tar")
-    run_ok(seeded_copy, "restore", tmp_path / "b.tar", "--replace")
+    run_command(seeded_copy, "backup", tmp_path / "b.tar")
+    run_command(seeded_copy, "restore", tmp_path / "b.tar", "--replace")
 
     assert modes == [0o700]
 
@@ -94,7 +93,7 @@ def test_a_backup_that_fails_its_trial_restore_is_not_written(
 
     monkeypatch.setattr("app.publish.backup.trial_restore.build_record", broken)
 
-    done = flask(seeded_copy, "backup", tmp_path / "b.tar")
+    done = try_command(seeded_copy, "backup", tmp_path / "b.tar")
 
     assert done.exit_code == 1
     assert not (tmp_path / "b.tar").exists()
@@ -112,21 +111,23 @@ def test_a_dangling_reference_is_found_by_the_trial_restore(
         )
         connection.commit()
 
-    done = flask(seeded_copy, "backup", tmp_path / "b.tar")
+    done = try_command(seeded_copy, "backup", tmp_path / "b.tar")
 
     assert done.exit_code == 1
     assert "refers to one that is not in it" in done.output
 
 
 def test_a_lost_record_replaces_no_backup(seeded_copy: Path, tmp_path: Path) -> None:
-    run_ok(seeded_copy, "backup", tmp_path / "all/")
-    run_ok(seeded_copy, "backup", tmp_path / "all/", "--edits")
+    run_command(seeded_copy, "backup", tmp_path / "all/")
+    run_command(seeded_copy, "backup", tmp_path / "all/", "--edits")
     close_engine(settings_for(seeded_copy).database_url)
     (seeded_copy / "record.sqlite").unlink()
-    run_ok(seeded_copy, "migrate")
+    run_command(seeded_copy, "migrate")
     before = sorted(tmp_path.glob("all/*"))
 
-    done = [flask(seeded_copy, "backup", tmp_path / "all/", *one) for one in ((), ("--edits",))]
+    done = [
+        try_command(seeded_copy, "backup", tmp_path / "all/", *one) for one in ((), ("--edits",))
+    ]
 
     assert [one.exit_code for one in done] == [1, 1]
     assert "the record is empty" in done[0].output
@@ -144,18 +145,18 @@ LOST = {
 @pytest.mark.parametrize("lost", LOST)
 def test_an_erasure_order_survives_lost_files(seeded_copy: Path, tmp_path: Path, lost: str) -> None:
     one = sorted(place_ids(seeded_copy))[0]
-    run_ok(seeded_copy, "backup", tmp_path / "all/")
-    run_ok(seeded_copy, "edit", "forget", one, *WHY)
-    run_ok(seeded_copy, "backup", tmp_path / "all/", "--edits")
+    run_command(seeded_copy, "backup", tmp_path / "all/")
+    run_command(seeded_copy, "edit", "forget", one, *WHY)
+    run_command(seeded_copy, "backup", tmp_path / "all/", "--edits")
     if lost != "all but the backup of edits":
         next(tmp_path.glob("all/edits-*")).unlink()
     close_engine(settings_for(seeded_copy).database_url)
     for name in LOST[lost]:
         (seeded_copy / name).unlink()
 
-    examined = flask(seeded_copy, "doctor")
+    examined = try_command(seeded_copy, "doctor")
     newest = next(tmp_path.glob("all/record-*"))
-    run_ok(seeded_copy, "restore", newest, "--replace")
+    run_command(seeded_copy, "restore", newest, "--replace")
 
     assert examined.exit_code == 1
     assert "BROKEN" in examined.output
@@ -171,11 +172,11 @@ def test_an_older_record_put_back_by_hand_republishes_no_erased_provider(
     one = sorted(place_ids(seeded_copy))[0]
     close_engine(settings_for(seeded_copy).database_url)
     older = (seeded_copy / "record.sqlite").read_bytes()
-    run_ok(seeded_copy, "edit", "forget", one, *WHY)
+    run_command(seeded_copy, "edit", "forget", one, *WHY)
     close_engine(settings_for(seeded_copy).database_url)
     (seeded_copy / "record.sqlite").write_bytes(older)
 
-    printed = run_ok(seeded_copy, "publish")
+    printed = run_command(seeded_copy, "publish")
 
     assert "erasure orders that the record had lost are recorded again" in printed
     assert one not in place_ids(seeded_copy)
@@ -186,22 +187,24 @@ def test_publications_and_backups_reveal_audit_lines_removed_together_with_the_h
 ) -> None:
     one = sorted(place_ids(seeded_copy))[0]
     for number in ("01632 960123", "01632 960124", "01632 960125"):
-        run_ok(seeded_copy, "edit", "set", one, "phone", number, *WHY)
+        run_command(seeded_copy, "edit", "set", one, "phone", number, *WHY)
     folder = f"{tmp_path}/all/"
-    run_ok(seeded_copy, "backup", folder, "--edits")
+    run_command(seeded_copy, "backup", folder, "--edits")
     with record(settings_for(seeded_copy).database_url) as session:
         for event in list(find_audit_entries(session))[-3:]:
             session.delete(event)
         session.commit()
     (seeded_copy / "audit.head").unlink()
 
-    by_publication = flask(seeded_copy, "audit", "verify")
-    run_ok(seeded_copy, "publish")  # does not hide the loss
+    by_publication = try_command(seeded_copy, "audit", "verify")
+    run_command(seeded_copy, "publish")  # does not hide the loss
     for file in seeded_copy.glob("snapshots/places/*/manifest.json"):
         file.write_text(file.read_text().replace('"audit"', '"other"'))
-    by_backup = flask(seeded_copy, "audit", "verify", BACKUP_TO=folder)
-    by_none = flask(seeded_copy, "audit", "verify")
-    accepted = run_ok(seeded_copy, "audit", "accept", "--reason", "found out", BACKUP_TO=folder)
+    by_backup = try_command(seeded_copy, "audit", "verify", BACKUP_TO=folder)
+    by_none = try_command(seeded_copy, "audit", "verify")
+    accepted = run_command(
+        seeded_copy, "audit", "accept", "--reason", "found out", BACKUP_TO=folder
+    )
 
     assert "by publication" in by_publication.output
     assert "its last lines are missing" in by_publication.output
@@ -209,4 +212,6 @@ def test_publications_and_backups_reveal_audit_lines_removed_together_with_the_h
     assert "audit.head is missing" in by_none.output
     assert [one.exit_code for one in (by_publication, by_backup, by_none)] == [1, 1, 1]
     assert "accepted: the audit had" in accepted
-    assert "none changed or missing" in run_ok(seeded_copy, "audit", "verify", BACKUP_TO=folder)
+    assert "none changed or missing" in run_command(
+        seeded_copy, "audit", "verify", BACKUP_TO=folder
+    )

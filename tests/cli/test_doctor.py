@@ -1,6 +1,5 @@
 """`flask doctor` reports each problem with what to do."""
 
-import gc
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,23 +8,19 @@ import pytest
 from click.testing import Result
 from sqlmodel import Session, col, select, update
 
-from app import create_app
 from app.core.provision import Consent
 from app.data import migrate
 from app.data.audit import AuditEntry, save_audit_entry
 from app.data.session import record
 from app.data.tables import AuditEvent, ErasureOrder, Provider, Publication, QuarantinedEdition
-from app.data.tables.editions import Part, QuarantineStatus
+from app.data.tables.editions import QuarantineStatus
+from app.snapshot.layout import Part
 from app.snapshot.reader import part_folder
-from tests.builders import AS_AT, NOW, run_command, settings_for
+from tests.builders import AS_AT, NOW, run_command, settings_for, try_command
 
 
 def examine(data_dir: Path) -> Result:
-    app = create_app(settings_for(data_dir))
-    with app.app_context():
-        done = app.test_cli_runner(catch_exceptions=False).invoke(args=["doctor"])
-    gc.enable()  # commands switch collection off
-    return done
+    return try_command(data_dir, "doctor")
 
 
 def in_record(data_dir: Path) -> AbstractContextManager[Session]:

@@ -9,7 +9,7 @@ from app.data.erasure_orders import erase_provider
 from app.data.providers import mint_provider_id
 from app.data.published_home_areas import find_published_home_areas, save_published_home_areas
 from app.data.tables import EditField, Provider
-from app.ingest.source_readers import CommandContext
+from app.ingest.edition_content import CommandContext
 from app.publish.store.switch import switch_pointer
 from tests.builders import AS_AT, NOW, Install, fill
 from tests.publish.selection.test_home_areas import GROUND, OCTOBER, TOWN, publish, stored
@@ -20,7 +20,8 @@ HOME = mint_provider_id("ofsted", "2500001")
 def findings(install: Install) -> list[str]:
     with install.session() as session:
         return [
-            one.message for one in check_home_areas(CommandContext(session, install.data_dir, NOW))
+            home_area.message
+            for home_area in check_home_areas(CommandContext(session, install.data_dir, NOW))
         ]
 
 

@@ -175,7 +175,11 @@ def test_an_erased_provider_leaves_no_trace_and_an_interrupted_order_can_be_repe
     assert find_traces(install, "Quillfeather", "Vexwort") == []
     assert find_setting(install.public().settings, "EY100001")
     with install.session() as session:
-        about = [one.action for one in find_audit_entries(session) if one.subject == provider_id]
+        about = [
+            audit_entry.action
+            for audit_entry in find_audit_entries(session)
+            if audit_entry.subject == provider_id
+        ]
         assert about == ["edit", "order to forget"]
 
 
@@ -283,7 +287,9 @@ def test_a_rollback_reports_what_it_shows_and_that_it_is_pinned(
 def test_any_identifier_of_a_setting_names_it(seeded_copy: Path, editable_app: Flask) -> None:
     with record(settings_for(seeded_copy).database_url) as session:
         listings = session.exec(select(Listing).where(Listing.la_number == "995")).all()
-    listed = next(one for one in listings if one.ofsted_urn and shown_phone(seeded_copy, one))
+    listed = next(
+        listing for listing in listings if listing.ofsted_urn and shown_phone(seeded_copy, listing)
+    )
     identifiers = [listed.ofsted_urn, listed.ofsted_urn.lower(), listed.reference]
     identifiers += [f"995/{listed.reference}", listed.provider_id, listed.provider_id.upper()]
 

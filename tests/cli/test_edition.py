@@ -9,8 +9,7 @@ from click.testing import Result
 from app.data.audit import find_audit_entries
 from app.data.editions import remove_invented
 from app.ingest.sources import council_listing
-from tests.builders import Install, run_command, settings_for
-from tests.cli.test_commands import invoke
+from tests.builders import Install, new_install, run_command, settings_for, try_command
 from tests.council_builders import listed
 
 NAME = "council_listing/995"
@@ -20,7 +19,7 @@ DAYS = ("2026-11-01", "2026-11-02", "2026-11-03")
 @pytest.fixture
 def data_dir(tmp_path: Path) -> Path:
     """An install that shows a council's listing of 60 settings."""
-    run_command(tmp_path / "install", "migrate")
+    new_install(tmp_path / "install")
     assert take(tmp_path / "install", 60, DAYS[0]).exit_code == 0
     return tmp_path / "install"
 
@@ -29,11 +28,13 @@ def take(data_dir: Path, count: int, day: str, **cells: str) -> Result:
     """`flask refresh` of a listing with `count` settings."""
     file = data_dir / f"listing-{count}-{day}.csv"
     with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, [one.name for one in council_listing.COLUMNS], restval="")
+        writer = csv.DictWriter(
+            stream, [column.name for column in council_listing.COLUMNS], restval=""
+        )
         writer.writeheader()
         writer.writerows(listed(f"S-{number}", **cells) for number in range(count))
     words = ("refresh", "council_listing", "--file", str(file), "--as-at", day)
-    done = invoke(data_dir, *words)
+    done = try_command(data_dir, *words)
     file.unlink()  # from now on the archived file is used
     return done
 
@@ -95,14 +96,14 @@ def test_a_quarantined_edition_is_dropped_with_a_reason(data_dir: Path) -> None:
     assert shown(data_dir) == 60
     assert "quarantined" not in run_command(data_dir, "edition", "list")
     assert _entries(data_dir)[-1] == ("edition dropped", NAME, "", "half a file")
-    assert [one.name[:10] for one in (data_dir / "editions").rglob("*.csv")] == [DAYS[0]]
+    assert [file.name[:10] for file in (data_dir / "editions").rglob("*.csv")] == [DAYS[0]]
 
 
 @pytest.mark.parametrize("word", ["release", "drop"])
 def test_release_and_drop_need_a_reason(data_dir: Path, word: str) -> None:
     take(data_dir, 20, DAYS[1])
 
-    assert invoke(data_dir, "edition", word, NAME).exit_code == 2
+    assert try_command(data_dir, "edition", word, NAME).exit_code == 2
 
     assert "quarantined" in run_command(data_dir, "edition", "list")
 
@@ -111,7 +112,7 @@ def test_release_and_drop_need_a_reason(data_dir: Path, word: str) -> None:
 def test_with_no_quarantined_edition_release_and_drop_are_refused(
     data_dir: Path, word: str
 ) -> None:
-    done = invoke(data_dir, "edition", word, NAME, "--reason", "why not")
+    done = try_command(data_dir, "edition", word, NAME, "--reason", "why not")
 
     assert done.exit_code == 1
     assert (
@@ -120,11 +121,11 @@ def test_with_no_quarantined_edition_release_and_drop_are_refused(
 
 
 def test_an_edition_that_fails_a_privacy_check_can_only_be_dropped(tmp_path: Path) -> None:
-    run_command(tmp_path, "migrate")
+    new_install(tmp_path)
     assert _consents(tmp_path, 1_000, "2026-09-30").exit_code == 0
 
     quarantined = _consents(tmp_path, 2_200, "2026-10-31")
-    done = invoke(tmp_path, "edition", "release", "ofsted_consented", "--reason", "I insist")
+    done = try_command(tmp_path, "edition", "release", "ofsted_consented", "--reason", "I insist")
 
     assert quarantined.exit_code == 1
     assert quarantined.output.splitlines()[1] == "  2,200 consent to be shown in full, 1,000 before"
@@ -146,7 +147,7 @@ def _consents(data_dir: Path, count: int, day: str) -> Result:
         for one in range(count)
     )
     file.write_text(header + "".join(rows), encoding="utf-8")
-    return invoke(data_dir, "refresh", "ofsted_consented", "--file", str(file))
+    return try_command(data_dir, "refresh", "ofsted_consented", "--file", str(file))
 
 
 def test_an_archived_edition_fills_an_emptied_record(data_dir: Path) -> None:
@@ -166,7 +167,7 @@ def test_an_archived_edition_fills_an_emptied_record(data_dir: Path) -> None:
 def test_an_archived_edition_older_than_the_current_one_is_refused(data_dir: Path) -> None:
     take(data_dir, 61, DAYS[1])
 
-    done = invoke(data_dir, "edition", "replay", NAME, "2")
+    done = try_command(data_dir, "edition", "replay", NAME, "2")
 
     assert done.exit_code == 1
     assert "older than the current edition" in done.output
@@ -183,8 +184,8 @@ def _entries(data_dir: Path) -> list[tuple[str, str, str, str]]:
     install = Install(data_dir, settings_for(data_dir).database_url)
     with install.session() as session:
         return [
-            (one.action, one.subject, one.new_value, one.reason)
-            for one in find_audit_entries(session)
+            (audit_entry.action, audit_entry.subject, audit_entry.new_value, audit_entry.reason)
+            for audit_entry in find_audit_entries(session)
         ]
 
 

@@ -9,9 +9,9 @@ from click.testing import Result
 
 from app.cli.import_summary import print_unread
 from app.config import ROOT
+from app.ingest.edition_content import CommandContext
 from app.ingest.refresh import RefreshRequest, import_file
 from app.ingest.source import Source
-from app.ingest.source_readers import CommandContext
 from app.ingest.sources import council_listing, ofsted_consented, ofsted_register
 from tests.builders import (
     BOUNDS,
@@ -20,12 +20,12 @@ from tests.builders import (
     childminder,
     consent,
     consented_file,
+    new_install,
     nursery,
     register_file,
     run_command,
-    settings_for,
+    try_command,
 )
-from tests.cli.test_commands import invoke
 from tests.council_builders import listed
 
 FILES = ROOT / "tests" / "files" / "council_listing"
@@ -37,8 +37,7 @@ HOME = {"kind": "childminder", "name": "Ada", "consent": "all", "consent_on": "2
 def install(tmp_path: Path) -> Install:
     """An install with areas, postcodes and a register, without a listing."""
     data_dir = tmp_path / "install"
-    run_command(data_dir, "migrate")
-    install = Install(data_dir, settings_for(data_dir).database_url)
+    install = new_install(data_dir)
     install.areas()
     install.postcodes()
     install.register(nursery(), nursery("EY100002", **{"Provider status": "Resigned"}))
@@ -49,16 +48,18 @@ def take(install: Install, day: str, *rows: Mapping[str, str]) -> Result:
     """`flask refresh` of a listing of these rows."""
     file = install.data_dir / f"listing-{day}.csv"
     with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, [one.name for one in council_listing.COLUMNS], restval="")
+        writer = csv.DictWriter(
+            stream, [column.name for column in council_listing.COLUMNS], restval=""
+        )
         writer.writeheader()
         writer.writerows(rows)
-    return invoke(
+    return try_command(
         install.data_dir, "refresh", "council_listing", "--file", str(file), "--as-at", day
     )
 
 
 def names(install: Install) -> set[str]:
-    return {one.name for one in install.public().settings.all()}
+    return {setting.name for setting in install.public().settings.all()}
 
 
 def test_an_import_reports_what_it_read_changed_and_could_not_read(install: Install) -> None:

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import run_command
-from tests.cli.test_commands import invoke
+from tests.builders import run_command, try_command
 
 
 def test_importing_an_exported_listing_changes_nothing(seeded_copy: Path, tmp_path: Path) -> None:
@@ -78,7 +77,7 @@ def test_the_listing_of_a_council_that_has_none_is_not_exported(
 ) -> None:
     file = tmp_path / "listing.csv"
 
-    done = invoke(seeded, "listing", "export", la_number, str(file))
+    done = try_command(seeded, "listing", "export", la_number, str(file))
 
     assert done.exit_code == 1
     assert done.output == f"refused: no listing of council {la_number!r} has been imported\n"
@@ -89,7 +88,7 @@ def test_the_listing_of_a_council_that_has_none_is_not_exported(
 def test_a_file_that_cannot_be_written_is_one_sentence(
     seeded: Path, tmp_path: Path, words: tuple[str, ...]
 ) -> None:
-    done = invoke(seeded, *words, str(tmp_path / "missing" / "listing.csv"))
+    done = try_command(seeded, *words, str(tmp_path / "missing" / "listing.csv"))
 
     assert done.exit_code == 1
     assert "No such file or directory" in done.output

@@ -10,8 +10,7 @@ import pytest
 from app.cli import COMMANDS, CommandGroup
 from app.cli.system_errors import describe_failure
 from app.data.session import engine
-from tests.builders import Install, close_engine, settings_for
-from tests.command_line import flask
+from tests.builders import Install, close_engine, settings_for, try_command
 
 WORDS = {"PATH": "x", "PROVIDER_ID": "aaaaaaaaaaaa", "FIELD": "withheld", "VALUE": "v"}
 WORDS |= {"NAME": "schools", "LA_NUMBER": "995", "REFERENCE": "A", "MONTH": "2026-11"}
@@ -58,7 +57,7 @@ def test_every_command_refuses_a_record_of_a_newer_version(
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
         before = list(connection.connection.iterdump())
     runs = {
-        " ".join(words): flask(seeded_copy, *words, *_alone(words))
+        " ".join(words): try_command(seeded_copy, *words, *_alone(words))
         for words in every_command()
         if words[0] not in OPENS_NO_RECORD
     }
@@ -81,13 +80,13 @@ def test_a_postgresql_server_that_is_down_is_named_without_its_password(tmp_path
     url = "postgresql://ann:topsecret@127.0.0.1:9/finder"
 
     for words in (("publish",), ("audit", "list"), ("edit", "list")):
-        done = flask(tmp_path / "data", *words, DATABASE_URL=url)
+        done = try_command(tmp_path / "data", *words, DATABASE_URL=url)
 
         assert done.exit_code == 1
         assert done.output == (
             "failed: PostgreSQL at 127.0.0.1, port 9 cannot be reached: check that it is running\n"
         )
-    examined = flask(tmp_path / "data", "doctor", DATABASE_URL=url)
+    examined = try_command(tmp_path / "data", "doctor", DATABASE_URL=url)
     assert examined.exit_code == 1
     assert "BROKEN: failed: PostgreSQL at 127.0.0.1, port 9 cannot be reached" in examined.output
     assert "topsecret" not in examined.output
@@ -168,7 +167,7 @@ def test_no_backup_is_advised_for_a_record_that_is_locked_and_whole(
     with closing(sqlite3.connect(file, isolation_level=None)) as locking:
         locking.execute("PRAGMA journal_mode = DELETE")
         locking.execute("BEGIN EXCLUSIVE")
-        examined = flask(seeded_copy, "doctor")
+        examined = try_command(seeded_copy, "doctor")
 
     assert examined.exit_code == 1
     assert "BROKEN: busy: the record is locked by another command" in examined.output
@@ -192,6 +191,8 @@ def test_the_errors_of_postgresql_are_distinguished(install: Install) -> None:
         assert failure is not None
         assert message in failure.message
     close_engine(install.database_url)
-    gone = flask(install.data_dir, "audit", "list", DATABASE_URL=f"{install.database_url}_gone")
+    gone = try_command(
+        install.data_dir, "audit", "list", DATABASE_URL=f"{install.database_url}_gone"
+    )
     assert gone.exit_code == 1
     assert "check DATABASE_URL" in gone.output or "cannot be reached" in gone.output

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from app.core.period import Period, Term
 from app.core.takeup import (
     CellKey,
     EarlierFigures,
@@ -17,7 +18,7 @@ from app.core.takeup import (
     to_nearest_5,
 )
 
-TERM = "2026-spring"
+TERM = Period(2026, Term.SPRING)
 TWOS, UNIVERSAL, WORKING = Entitlement.EARLY_LEARNING, Entitlement.UNIVERSAL, Entitlement.WORKING
 NARROW_RANGE = 4  # the widest range whose middle is within 2 of every number in it
 

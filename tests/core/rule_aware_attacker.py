@@ -125,7 +125,7 @@ def possible_tables(
     for n, wards in movable.items():
         free = [ward for ward in wards if ward not in known]
         total = sum(table.children[ward][n] for ward in free)
-        choices.append([dict(zip(free, one, strict=True)) for one in _splits(total, len(free))])
+        choices.append([dict(zip(free, split, strict=True)) for split in _splits(total, len(free))])
     for chosen in product(*choices):
         children = {
             ward: tuple(one.get(ward, many) for one, many in zip(chosen, counts, strict=True))
@@ -188,7 +188,7 @@ def joint_ranges(
             other for other in ways[0] if tuple(other.children[ward] for ward in unrevised) in known
         ]
     keys = [key for key, figure in figures[0].items() if figure.hidden]
-    counts = {key: [one.count(key.area, key[1:3]) for one in worlds] for key in keys}
+    counts = {key: [world.count(key.area, key[1:3]) for world in worlds] for key in keys}
     return {key: (min(many), max(many)) for key, many in counts.items()}
 
 

@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from app.core.period import Period
 from app.core.takeup import CellKey, Entitlement, Figure, TakeupCell, is_few, suppress
 from app.core.takeup import HiddenReason as Why
 from tests.core.disclosure_attacker import WORKING
@@ -105,8 +106,8 @@ def narrow_by_reachable_tables(table: Table, publish: Publish, most_wards: int =
                     Mover(table, movable, is_capped).reach(ward, series, is_up=is_up)
                     for is_up in (True, False)
                 ]
-                most, least = (one.count(ward, series) for one in ends)
-                if most - least < WIDTH or any(publish(one.cells()) != figures for one in ends):
+                most, least = (end.count(ward, series) for end in ends)
+                if most - least < WIDTH or any(publish(end.cells()) != figures for end in ends):
                     found.append(f"{series} of {ward}: {least} to {most}")
     return found
 
@@ -155,7 +156,7 @@ def test_a_council_of_four_wards_can_be_published_in_part():
     chance = Random(5)
     tables = [small_table(chance, layout, 4) for layout in SMALL for _ in range(30)]
 
-    partly = [one for one in tables if Hidden.of(one, suppress(one.cells())).partly(one)]
+    partly = [table for table in tables if Hidden.of(table, suppress(table.cells())).partly(table)]
 
     assert len(partly) > len(tables) / 3
 
@@ -207,8 +208,8 @@ def _open(kinds: tuple[frozenset, ...]) -> set:
 
 def _nothing(cells: list[TakeupCell]) -> dict[CellKey, Figure]:
     return {
-        one.key: Figure(one.key.entitlement, one.key.ages, one.key.period, hidden=Why.FEW)
-        for one in cells
+        cell.key: Figure(cell.key.entitlement, cell.key.ages, cell.key.period, hidden=Why.FEW)
+        for cell in cells
     }
 
 
@@ -219,28 +220,28 @@ def only_few(cells: list[TakeupCell]) -> dict[CellKey, Figure]:
     """No second ward is hidden."""
     figures = suppress(cells)
     return {
-        one.key: _nothing([one])[one.key]
-        if is_few(one.registered_count or 0, one.eligible_count)
-        else Figure(*one.key[1:], registered_count=one.registered_count)
-        for one in cells
-        if one.key in figures
+        cell.key: _nothing([cell])[cell.key]
+        if is_few(cell.registered_count or 0, cell.eligible_count)
+        else Figure(*cell.key[1:], registered_count=cell.registered_count)
+        for cell in cells
+        if cell.key in figures
     }
 
 
 def each_series_apart(cells: list[TakeupCell]) -> dict[CellKey, Figure]:
     """Series about the same children are not hidden together."""
     figures: dict[CellKey, Figure] = {}
-    for series in {(one.key.entitlement, one.key.ages) for one in cells}:
-        figures |= suppress([one for one in cells if one.key[1:3] == series])
-    return {one.key: figures[one.key] for one in cells}
+    for series in {(cell.key.entitlement, cell.key.ages) for cell in cells}:
+        figures |= suppress([cell for cell in cells if cell.key[1:3] == series])
+    return {cell.key: figures[cell.key] for cell in cells}
 
 
 def next_smallest_count(cells: list[TakeupCell]) -> dict[CellKey, Figure]:
     """The second ward is the one with the fewest children, as is usual: this uses a secret."""
     figures = only_few(cells)
-    hidden = [one for one in cells if figures[one.key].hidden]
+    hidden = [cell for cell in cells if figures[cell.key].hidden]
     shown = sorted(
-        (one for one in cells if not figures[one.key].hidden),
+        (cell for cell in cells if not figures[cell.key].hidden),
         key=lambda one: (_children(one), one.key.area),
     )
     while hidden and shown and (len(hidden) < 2 or sum(map(_children, hidden)) < WIDTH):
@@ -277,7 +278,7 @@ def test_universal_hours_can_be_calculated_from_shown_counts_of_working_parents(
 
     narrow = narrow_by_enumeration(table, each_series_apart)
 
-    assert CellKey("a", *U34, "2026-spring") in narrow
+    assert CellKey("a", *U34, Period.parse("2026-spring")) in narrow
     assert narrow_by_enumeration(table, suppress) == []
 
 

@@ -97,6 +97,6 @@ def test_an_outward_code_without_a_cell_widens_to_the_empty_area():
 
 
 def test_cells_double_in_width():
-    widths = [one.width_km for one in AREA_LEVELS[:LAST_LEVEL]]
+    widths = [area_level.width_km for area_level in AREA_LEVELS[:LAST_LEVEL]]
 
     assert all(after in (before, 2 * before) for before, after in pairwise(widths))

@@ -163,7 +163,7 @@ def test_a_newer_edition_narrows_no_area_and_separates_no_postcodes_that_shared_
 
 def assert_stay_together(area_levels: Iterable[set[int]]) -> None:
     """Assert that postcodes that shared an area before still share one."""
-    assert all(len(one) == 1 for one in area_levels)
+    assert all(len(area_level) == 1 for area_level in area_levels)
 
 
 def _key(row: Row) -> int:

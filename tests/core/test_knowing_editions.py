@@ -41,7 +41,8 @@ def the_same_hidden(first: Table) -> Publish:
 
     def publish(cells: list[TakeupCell]) -> Mapping[CellKey, Figure]:
         shown = {
-            one.key: Figure(*one.key[1:], registered_count=one.registered_count) for one in cells
+            cell.key: Figure(*cell.key[1:], registered_count=cell.registered_count)
+            for cell in cells
         }
         return {key: figures[key] if figures[key].hidden else one for key, one in shown.items()}
 

@@ -33,7 +33,7 @@ CARD = Inspection(
 
 def _facts(*inspections: Inspection, **facts: Any) -> dict[str, Any]:
     found = {"name": "Kelp", "address": HERE, "places": 40, "active": True, "phone": "1"}
-    return found | {"inspections": [one.to_facts() for one in inspections]} | facts
+    return found | {"inspections": [inspection.to_facts() for inspection in inspections]} | facts
 
 
 addresses = st.tuples(st.lists(st.text(), max_size=2), st.text(), st.text()).map(list)

@@ -1,28 +1,38 @@
 """Search filters parsed from query parameters."""
 
 from contextlib import suppress
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.child_ages import CHILD_AGES, CHILD_AGES_BY_CODE
+from app.core.declared_filters import DISTANCES_MILES, FILTERS
 from app.core.errors import QueryInvalid
 from app.core.offer import Ages, Funded, Offer
 from app.core.provision import UNDER_FIVES, Choice
 from app.core.search_filters import (
-    DISTANCES_MILES,
     LAST_PAGE,
     Filters,
-    offer_bits,
+    filter_parameters,
     parse_filters,
     parse_page,
+    stored_bits,
 )
 from app.core.takeup import Entitlement
+from app.web.public.results.fast_path import QUERY_MAX_LENGTH
+from tests.builders import setting
+
+
+def parse(**given: str | list[str]) -> Filters:
+    """The filters of a query string with these parameters."""
+    values = {name: [one] if isinstance(one, str) else one for name, one in given.items()}
+    return parse_filters(lambda name: values.get(name, []))
 
 
 def test_without_filters_the_search_is_for_under_fives_at_any_distance() -> None:
-    filters = parse_filters([], "")
+    filters = parse(kind=[], within="")
 
     assert filters == Filters()
     assert filters.mask == sum(choice.bit for choice in UNDER_FIVES)
@@ -30,7 +40,7 @@ def test_without_filters_the_search_is_for_under_fives_at_any_distance() -> None
 
 
 def test_empty_values_are_ignored_and_repeated_values_count_once() -> None:
-    filters = parse_filters(["", "childminder", "childminder", "other"], "")
+    filters = parse(kind=["", "childminder", "childminder", "other"])
 
     assert filters.kinds == {Choice.CHILDMINDER, Choice.OTHER}
     assert filters.mask == Choice.CHILDMINDER.bit | Choice.OTHER.bit
@@ -38,7 +48,7 @@ def test_empty_values_are_ignored_and_repeated_values_count_once() -> None:
 
 @pytest.mark.parametrize("miles", DISTANCES_MILES)
 def test_a_chosen_distance_is_also_the_counted_distance(miles: int) -> None:
-    filters = parse_filters([], str(miles))
+    filters = parse(within=str(miles))
 
     assert (filters.within_miles, filters.counted_miles) == (miles, miles)
 
@@ -46,7 +56,7 @@ def test_a_chosen_distance_is_also_the_counted_distance(miles: int) -> None:
 @pytest.mark.parametrize("kind", ["castle", "CHILDMINDER", "childminder ", "x" * 20_000, "\0"])
 def test_a_kind_that_does_not_exist_is_refused_by_name(kind: str) -> None:
     with pytest.raises(QueryInvalid) as refused:
-        parse_filters(["other", kind], "")
+        parse(kind=["other", kind])
 
     assert refused.value.parameter == "kind"
     assert len(str(refused.value)) < 250
@@ -55,7 +65,7 @@ def test_a_kind_that_does_not_exist_is_refused_by_name(kind: str) -> None:
 @pytest.mark.parametrize("within", ["0", "-1", "4", "05", "5.0", "1e309", "NaN", "５", "10" * 30])
 def test_a_distance_that_is_not_on_offer_is_refused(within: str) -> None:
     with pytest.raises(QueryInvalid) as refused:
-        parse_filters([], within)
+        parse(within=within)
 
     assert refused.value.parameter == "within"
 
@@ -75,10 +85,14 @@ def test_any_other_page_is_refused(text: str) -> None:
         parse_page(text)
 
 
-@given(st.lists(st.text(max_size=20)), st.lists(st.text(max_size=20), min_size=4, max_size=4))
-def test_any_filter_values_are_parsed_or_refused(kinds: list[str], others: list[str]) -> None:
+@given(
+    st.dictionaries(
+        st.sampled_from(filter_parameters()), st.lists(st.text(max_size=20), max_size=3)
+    )
+)
+def test_any_filter_values_are_parsed_or_refused(values: dict[str, list[str]]) -> None:
     with suppress(QueryInvalid):
-        assert parse_filters(kinds, *others).mask > 0
+        assert parse(**values).mask > 0
 
 
 @given(st.text(max_size=20))
@@ -92,7 +106,7 @@ def test_any_page_number_is_parsed_or_refused(page: str) -> None:
 
 def fits(offer: Offer, filters: Filters) -> str:
     """Whether an offer matches by the stored bits: yes, no or unknown."""
-    bits = offer_bits(offer)
+    bits = stored_bits(setting(offer=offer), "offers")
     if all(bits & mask for mask in filters.known_masks):
         return "yes"
     return "unknown" if all(bits & mask for mask in filters.possible_masks) else "no"
@@ -116,31 +130,24 @@ def test_ages_on_offer_are_months_under_two_and_years_from_there() -> None:
 )
 def test_an_age_that_is_not_on_offer_is_refused(age: str) -> None:
     with pytest.raises(QueryInvalid) as refused:
-        parse_filters([], "", age)
+        parse(age=age)
 
     assert refused.value.parameter == "age"
 
 
 @pytest.mark.parametrize(
-    ("parameter", "words"),
-    [
-        ("funded", ("", "", "free")),
-        ("unknown", ("", "", "", "yes")),
-        ("unknown", ("", "", "", "0")),
-    ],
+    ("parameter", "value"), [("funded", "free"), ("unknown", "yes"), ("unknown", "0")]
 )
-def test_unknown_values_of_the_offer_filters_are_refused(
-    parameter: str, words: tuple[str, ...]
-) -> None:
+def test_unknown_values_of_the_offer_filters_are_refused(parameter: str, value: str) -> None:
     with pytest.raises(QueryInvalid) as refused:
-        parse_filters([], *words)
+        parse(**{parameter: value})
 
     assert refused.value.parameter == parameter
 
 
 def test_unknown_settings_are_included_only_with_an_offer_filter() -> None:
-    assert not parse_filters([], "5", "", "", "1").include_unknown
-    assert parse_filters([], "5", "2y", "", "1").include_unknown
+    assert not parse(within="5", unknown="1").include_unknown
+    assert parse(within="5", age="2y", unknown="1").include_unknown
 
 
 @pytest.mark.parametrize(
@@ -159,7 +166,7 @@ def test_unknown_settings_are_included_only_with_an_offer_filter() -> None:
 def test_a_child_matches_who_is_accepted_in_one_month_of_their_age(
     taken: Ages | None, age: str, fit: str
 ) -> None:
-    assert fits(Offer(ages=taken), parse_filters([], "", age)) == fit
+    assert fits(Offer(ages=taken), parse(age=age)) == fit
 
 
 @pytest.mark.parametrize(
@@ -182,11 +189,11 @@ def test_funded_hours_fit_that_are_offered_for_the_age(
 ) -> None:
     offer = Offer(ages=Ages(0, 59), funded=offered)
 
-    assert fits(offer, parse_filters([], "", age, funded)) == fit
+    assert fits(offer, parse(age=age, funded=funded)) == fit
 
 
 def test_a_setting_known_not_to_match_one_filter_does_not_match_whatever_is_unknown() -> None:
-    filters = parse_filters([], "", "2y", "working")
+    filters = parse(age="2y", funded="working")
 
     assert fits(Offer(ages=Ages(36, 59)), filters) == "no"
     assert fits(Offer(funded=()), filters) == "no"
@@ -195,5 +202,38 @@ def test_a_setting_known_not_to_match_one_filter_does_not_match_whatever_is_unkn
 
 
 def test_hours_that_no_child_of_the_age_has_are_a_contradiction() -> None:
-    assert parse_filters([], "", "3y", "early-learning").is_contradiction
-    assert not any(parse_filters([], "", "", one.value).is_contradiction for one in Entitlement)
+    assert parse(age="3y", funded="early-learning").is_contradiction
+    assert not any(parse(funded=one.value).is_contradiction for one in Entitlement)
+
+
+# --- the declarations ---
+
+
+def test_filters_do_not_share_a_bit_or_a_parameter() -> None:
+    offers = [one for one in FILTERS if one.stored and one.stored.array == "offers"]
+    bits = [bit for one in offers if one.stored for bit in one.stored.bits.values()]
+    bits += [one.unknown.bit for one in FILTERS if one.unknown]
+
+    assert len({*bits}) == len(bits)
+    assert all(bit.bit_count() == 1 and bit.bit_length() <= 63 for bit in bits)
+    parameters = [*filter_parameters(), "postcode", "around", "page"]
+    assert len({*parameters}) == len(parameters)
+
+
+def test_every_value_of_every_filter_can_be_chosen_and_removed() -> None:
+    for declared in FILTERS:
+        for value in declared.values:
+            filters = parse(**{declared.parameter: value})
+
+            assert filters.parameters == ((declared.parameter, value),)
+            assert filters.choosing(declared.parameter) == Filters()
+
+
+def test_the_longest_plain_search_is_short_enough_for_the_fast_path() -> None:
+    longest = {
+        one.parameter: one.values if one.has_several_values else max(one.values, key=len)
+        for one in FILTERS
+    }
+    everything = Filters.of(include_unknown=True, **longest)
+
+    assert len(f"postcode=ZZ99+9ZZ&{urlencode(everything.parameters)}") < QUERY_MAX_LENGTH

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.core.period import Period
 from app.core.takeup import (
     EarlierFigures,
     Figure,
@@ -166,7 +167,9 @@ def test_an_age_that_is_not_listed_cannot_be_subtracted_either():
 def test_series_of_other_terms_and_of_other_children_are_left_alone():
     few = [cell("a", 2), cell("b", 21), cell("c", 40), cell("d", 40)]
     universal = [cell(area, 30, ages="3", entitlement=UNIVERSAL) for area in "abcd"]
-    later = [replace(one, key=one.key._replace(period="2026-summer")) for one in universal]
+    later = [
+        replace(one, key=one.key._replace(period=Period.parse("2026-summer"))) for one in universal
+    ]
 
     figures = suppress(few + universal + later)
 
@@ -307,7 +310,9 @@ def test_a_term_given_again_for_other_areas_or_ages_is_refused(again):
 
 def test_another_term_or_entitlement_may_be_published_later():
     first = [cell(area, 20) for area in "abc"]
-    later = [replace(one, key=one.key._replace(period="2026-summer")) for one in first[:2]]
+    later = [
+        replace(one, key=one.key._replace(period=Period.parse("2026-summer"))) for one in first[:2]
+    ]
     working = [cell(area, 20, None, entitlement=WORKING) for area in "abc"]
 
     assert len(suppress([*first, *working], before=earlier_figures_of(first))) == 6

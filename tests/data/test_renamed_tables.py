@@ -114,7 +114,11 @@ def test_the_check_of_an_enum_column_is_named_as_in_the_tables(
 ) -> None:
     checks = inspect(engine(database_url)).get_check_constraints(column.table.name)
 
-    expected = {one.name for one in column.table.constraints if isinstance(one, CheckConstraint)}
+    expected = {
+        constraint.name
+        for constraint in column.table.constraints
+        if isinstance(constraint, CheckConstraint)
+    }
     assert {check["name"] for check in checks} == expected
 
 

@@ -23,7 +23,8 @@ def main(data_dir: Path, *files: Path) -> None:
         processes = [_start(config, list(files), read_end, write_end) for _ in range(PROCESSES)]
         os.close(read_end)
         os.close(write_end)  # all processes now read its end and start
-        print(*(os.waitstatus_to_exitcode(os.waitpid(one, 0)[1]) for one in processes), flush=True)  # noqa: T201
+        codes = [os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) for process in processes]
+        print(*codes, flush=True)  # noqa: T201
 
 
 def _start(config: Config, files: list[Path], read_end: int, write_end: int) -> int:

@@ -1,6 +1,5 @@
 """A full disk, a clock that jumps, and four refreshes at once."""
 
-import gc
 import os
 import shutil
 import subprocess
@@ -13,7 +12,6 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from app import create_app
 from app.config import ROOT
 from app.publish.store.staging import verify
 from app.snapshot.reader import read_current_pointer
@@ -27,9 +25,10 @@ from tests.builders import (
     consented_file,
     fill,
     find_setting,
+    new_install,
     nursery,
-    run_command,
     settings_for,
+    try_command,
 )
 
 FIND = "/en/find?postcode=ZZ1+2AB"
@@ -55,7 +54,7 @@ def small_disk(seeded: Path, tmp_path: Path) -> Iterator[Path]:
 
 
 def test_on_a_full_disk_the_publication_is_refused_and_families_are_served(
-    small_disk: Path, tell: Callable[[str], None]
+    small_disk: Path, summarise: Callable[[str], None]
 ) -> None:
     """F3 of docs/architecture.md#fault-tests."""
     ended: Counter[str] = Counter()
@@ -73,7 +72,7 @@ def test_on_a_full_disk_the_publication_is_refused_and_families_are_served(
         assert _publish(small_disk).exit_code == 0
         assert server.get(FIND)[0] == 200
 
-    tell(f"{len(FREE_KILOBYTES)} sizes: {dict(ended)}")
+    summarise(f"{len(FREE_KILOBYTES)} sizes: {dict(ended)}")
     assert ended["refused"] >= 4
     assert not list((small_disk / "snapshots").glob("staging-*"))
 
@@ -87,10 +86,7 @@ def _fill_up(data_dir: Path, free_kilobytes: int) -> Path:
 
 
 def _publish(data_dir: Path) -> Result:
-    app = create_app(settings_for(data_dir))
-    with app.app_context():
-        done = app.test_cli_runner(catch_exceptions=False).invoke(args=["publish"])
-    gc.enable()  # commands switch collection off
+    done = try_command(data_dir, "publish")
     close_engine(settings_for(data_dir).database_url)
     return done
 
@@ -102,7 +98,7 @@ def _is_whole(data_dir: Path) -> None:
 
 @pytest.mark.parametrize("rounds", [8, pytest.param(50, marks=pytest.mark.faults)])
 def test_of_four_refreshes_at_once_one_runs_and_the_others_exit_busy(
-    tmp_path: Path, tell: Callable[[str], None], rounds: int
+    tmp_path: Path, summarise: Callable[[str], None], rounds: int
 ) -> None:
     """F5 of docs/architecture.md#fault-tests."""
     data_dir = tmp_path / "data"
@@ -126,7 +122,7 @@ def test_of_four_refreshes_at_once_one_runs_and_the_others_exit_busy(
 
     codes = [sorted(map(int, line.split())) for line in done.stdout.splitlines()]
     counted = Counter(code for line in codes for code in line)
-    tell(f"{rounds} rounds of four: {counted[0]} published, {counted[75]} busy")
+    summarise(f"{rounds} rounds of four: {counted[0]} published, {counted[75]} busy")
     assert len(codes) == rounds
     assert all(line[0] == 0 and set(line) <= {0, 75} for line in codes)
     assert counted[75] >= 2 * rounds
@@ -135,8 +131,7 @@ def test_of_four_refreshes_at_once_one_runs_and_the_others_exit_busy(
 
 
 def _with_homes(data_dir: Path) -> Install:
-    run_command(data_dir, "migrate")
-    install = Install(data_dir, settings_for(data_dir).database_url)
+    install = new_install(data_dir)
     install.areas()
     install.postcodes()
     install.register(nursery(), childminder("EY200001"), childminder("EY200002"))

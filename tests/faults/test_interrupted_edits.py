@@ -16,8 +16,7 @@ from app.data.session import engine
 from app.snapshot.layout import Setting
 from app.snapshot.reader import Snapshots, read_current_pointer
 from app.snapshot.unfinished_edits import StartedEdit, find_interrupted_edits, mark_started
-from tests.builders import close_engine, settings_for
-from tests.command_line import flask, run_ok
+from tests.builders import close_engine, run_command, settings_for, try_command
 from tests.faults.killable_refresh import Steps
 from tests.faults.test_disk_and_clock import _fill_up, small_disk
 
@@ -50,7 +49,11 @@ def shown(data_dir: Path, provider_id: str) -> Setting | None:
 def a_setting(data_dir: Path) -> Setting:
     current = Snapshots(data_dir / "snapshots").current()
     assert current is not None
-    return next(one for one in current.settings.all() if one.phone and one.consent is Consent.ALL)
+    return next(
+        setting
+        for setting in current.settings.all()
+        if setting.phone and setting.consent is Consent.ALL
+    )
 
 
 def ready(data_dir: Path) -> dict[str, object]:
@@ -72,10 +75,10 @@ def test_a_withholding_on_a_full_disk_is_an_alarm_until_the_same_command_complet
         patch.setattr(
             "app.publish.store.changed_copy.save_arrays", lambda *_: (_ for _ in ()).throw(full)
         )
-        refused = flask(seeded_copy, "edit", action, one, *WHY)
+        refused = try_command(seeded_copy, "edit", action, one, *WHY)
 
     response = ready(seeded_copy)
-    examined = flask(seeded_copy, "doctor")
+    examined = try_command(seeded_copy, "doctor")
     assert refused.exit_code == 1
     assert shown(seeded_copy, one)
     assert response["status"] == "alarm"
@@ -84,18 +87,20 @@ def test_a_withholding_on_a_full_disk_is_an_alarm_until_the_same_command_complet
     assert examined.exit_code == 1
     assert f"edit {action} of {one} was interrupted" in examined.output
 
-    run_ok(seeded_copy, "edit", action, one, *WHY)
+    run_command(seeded_copy, "edit", action, one, *WHY)
 
     assert shown(seeded_copy, one) is None
     assert ready(seeded_copy)["status"] == "fresh"
-    again = flask(seeded_copy, "edit", "withhold", one, *WHY)
+    again = try_command(seeded_copy, "edit", "withhold", one, *WHY)
     assert (again.exit_code, "already" in again.output) == (1, True)
 
 
 def test_an_edit_in_progress_is_no_alarm(seeded_copy: Path) -> None:
     with mark_started(seeded_copy, StartedEdit("withhold", "aaaaaaaaaaaa")):
         assert find_interrupted_edits(seeded_copy) == []
-    assert [one.action for one in find_interrupted_edits(seeded_copy)] == ["withhold"]
+    assert [
+        interrupted_edit.action for interrupted_edit in find_interrupted_edits(seeded_copy)
+    ] == ["withhold"]
 
 
 def test_an_edit_that_was_never_saved_is_not_reported_as_completed(seeded_copy: Path) -> None:
@@ -105,10 +110,10 @@ def test_an_edit_that_was_never_saved_is_not_reported_as_completed(seeded_copy: 
         mark_started(seeded_copy, StartedEdit("set", one, "phone", "why")),
     ):
         raise KeyboardInterrupt
-    run_ok(seeded_copy, "publish")
+    run_command(seeded_copy, "publish")
     still_unfinished = find_interrupted_edits(seeded_copy)
 
-    response = run_ok(seeded_copy, "edit", "complete")
+    response = run_command(seeded_copy, "edit", "complete")
 
     assert [found.action for found in still_unfinished] == ["set"]
     assert f"edit set of {one} phone was not saved: run the command again" in response
@@ -117,14 +122,14 @@ def test_an_edit_that_was_never_saved_is_not_reported_as_completed(seeded_copy: 
 
 
 def test_on_a_full_disk_a_withholding_is_applied_or_reported_as_unfinished(
-    small_disk: Path, tell: Callable[[str], None]
+    small_disk: Path, summarise: Callable[[str], None]
 ) -> None:
     ended: Counter[str] = Counter()
     for kilobytes in (0, 4, 16, 48, 96, 192, 512):
         one = a_setting(small_disk).provider_id
         close_engine(settings_for(small_disk).database_url)
         filler = _fill_up(small_disk, kilobytes)
-        done = flask(small_disk, "edit", "withhold", one, *WHY)
+        done = try_command(small_disk, "edit", "withhold", one, *WHY)
         is_public = shown(small_disk, one) is not None
         unfinished = find_interrupted_edits(small_disk)
         filler.unlink()
@@ -133,11 +138,11 @@ def test_on_a_full_disk_a_withholding_is_applied_or_reported_as_unfinished(
         if is_public:
             assert "the disk is full: free some space" in done.output
         ended["unfinished" if unfinished else "refused" if is_public else "made"] += 1
-        again = flask(small_disk, "edit", "withhold", one, *WHY)
+        again = try_command(small_disk, "edit", "withhold", one, *WHY)
         assert again.exit_code == 0 or (not is_public and "already" in again.output)
         assert shown(small_disk, one) is None
         assert find_interrupted_edits(small_disk) == []
-    tell(str(dict(ended)))
+    summarise(str(dict(ended)))
     assert ended["made"] < 7
 
 
@@ -148,7 +153,7 @@ def _killed(data_dir: Path, words: tuple[str, ...], step: int, counted: Path) ->
         engine.cache_clear()
         steps = Steps(step)
         steps.watch_all()
-        done = flask(data_dir, *words)
+        done = try_command(data_dir, *words)
         if not step:
             with counted.open("w") as response:
                 response.write(str(len(steps.names)))
@@ -187,14 +192,19 @@ SHORT = [(kind, "again", 3) for kind in EDITS] + [
 
 @pytest.mark.parametrize(("kind", "by", "kills"), [*SHORT, *LONG])
 def test_an_edit_killed_at_any_step_is_completed(
-    seeded: Path, tmp_path: Path, kind: str, by: str, kills: int, tell: Callable[[str], None]
+    seeded: Path,
+    tmp_path: Path,
+    kind: str,
+    by: str,
+    kills: int,
+    summarise: Callable[[str], None],
 ) -> None:
     before, command, is_done = EDITS[kind]
     one = a_setting(seeded).provider_id
     words = tuple(one if word == "ID" else word for word in command) + WHY
     start = copied(seeded, tmp_path / "start")
     if before:
-        run_ok(start, *(one if word == "ID" else word for word in before), *WHY)
+        run_command(start, *(one if word == "ID" else word for word in before), *WHY)
         close_engine(settings_for(start).database_url)
     counted = tmp_path / "steps"
     assert not _killed(copied(start, tmp_path / "whole"), words, 0, counted)
@@ -206,8 +216,8 @@ def test_an_edit_killed_at_any_step_is_completed(
         read_current_pointer(data_dir / "snapshots")
 
         if by == "complete" and unfinished:
-            run_ok(data_dir, "edit", "complete")
-        done = flask(data_dir, *words)
+            run_command(data_dir, "edit", "complete")
+        done = try_command(data_dir, *words)
 
         assert done.exit_code == 0 or "already" in done.output or "in force" in done.output
         assert done.exit_code == 0 or by == "complete" or not unfinished
@@ -215,5 +225,5 @@ def test_an_edit_killed_at_any_step_is_completed(
         assert find_interrupted_edits(data_dir) == []
         assert is_public or unfinished or step < steps // 3 or kind == "lift"
         close_engine(settings_for(data_dir).database_url)
-    tell(f"{kind}: {killed} kills of {steps} steps")
+    summarise(f"{kind}: {killed} kills of {steps} steps")
     assert killed >= kills - 1

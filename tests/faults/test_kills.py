@@ -24,9 +24,9 @@ from tests.builders import (
     close_engine,
     consent,
     consented_file,
+    new_install,
     nursery,
     run_command,
-    settings_for,
 )
 from tests.faults.snapshot_poller import SnapshotPoller
 
@@ -38,9 +38,9 @@ HOMES = [f"EY2000{number:02}" for number in range(6)]
 def busy_install(tmp_path: Path) -> Iterator[Install]:
     """Forty nurseries, and six childminders with consent."""
     data_dir = tmp_path / "data"
-    run_command(data_dir, "migrate")
+    install = new_install(data_dir)
     run_command(data_dir, "edition", "list")  # like every command, it stores where the audit ends
-    install = Install(data_dir, settings_for(data_dir).database_url)
+
     install.areas()
     install.postcodes()
     nurseries = [nursery(f"EY1000{number:02}") for number in range(40)]
@@ -53,7 +53,7 @@ def busy_install(tmp_path: Path) -> Iterator[Install]:
 
 @pytest.mark.parametrize("most", [24, pytest.param(10_000, marks=pytest.mark.faults)])
 def test_a_refresh_killed_before_any_of_its_steps_leaves_everything_whole(
-    busy_install: Install, tmp_path: Path, tell: Callable[[str], None], most: int
+    busy_install: Install, tmp_path: Path, summarise: Callable[[str], None], most: int
 ) -> None:
     poller = SnapshotPoller(busy_install.snapshots, AROUND)
 
@@ -68,7 +68,9 @@ def test_a_refresh_killed_before_any_of_its_steps_leaves_everything_whole(
 
     poller.stop()
     kinds = Counter(names[step - 1] for step in steps)
-    tell(f"{killed} of {len(names)} steps, {poller.answers} answers, {len(poller.faults)} wrong")
+    summarise(
+        f"{killed} of {len(names)} steps, {poller.answers} answers, {len(poller.faults)} wrong"
+    )
     assert poller.faults == []
     assert killed >= 16
     assert len(kinds) >= 5
@@ -78,7 +80,7 @@ def test_a_refresh_killed_before_any_of_its_steps_leaves_everything_whole(
 
 @pytest.mark.parametrize("kills", [12, pytest.param(500, marks=pytest.mark.faults)])
 def test_a_refresh_killed_at_any_moment_leaves_everything_whole(
-    busy_install: Install, tmp_path: Path, tell: Callable[[str], None], kills: int
+    busy_install: Install, tmp_path: Path, summarise: Callable[[str], None], kills: int
 ) -> None:
     dice, poller = random.Random(11), SnapshotPoller(busy_install.snapshots, AROUND)
 
@@ -93,7 +95,7 @@ def test_a_refresh_killed_at_any_moment_leaves_everything_whole(
 
     poller.stop()
     counted = f"{killed} killed of {kills}, {poller.answers} answers, {len(poller.seen)} snapshots"
-    tell(f"{counted}, {len(poller.faults)} wrong")
+    summarise(f"{counted}, {len(poller.faults)} wrong")
     assert poller.faults == []
     assert killed  # the number depends on the load of the machine
     assert all(before < after for before, after in pairwise(poller.seen))

@@ -84,7 +84,7 @@ def publish_in_background(data_dir: Path) -> "subprocess.Popen[str]":
 
 @pytest.mark.parametrize("kills", [6, pytest.param(100, marks=pytest.mark.faults)])
 def test_killed_workers_and_reloads_during_a_publication_cause_no_error_page(
-    seeded_copy: Path, tell: Callable[[str], None], kills: int
+    seeded_copy: Path, summarise: Callable[[str], None], kills: int
 ) -> None:
     """F2 of docs/architecture.md#fault-tests."""
     with (
@@ -102,7 +102,7 @@ def test_killed_workers_and_reloads_during_a_publication_cause_no_error_page(
 
     assert publishing.stdout is not None
     publishing.stdout.close()
-    tell(f"{kills} kills: {dict(visitor.statuses)}")
+    summarise(f"{kills} kills: {dict(visitor.statuses)}")
     assert set(visitor.statuses) <= {200, BROKEN}
     assert visitor.statuses[200] > 10 * kills
     assert visitor.statuses[BROKEN] <= 2 * (kills + 2)
@@ -122,7 +122,7 @@ def test_a_server_stopped_during_a_publication_stops_and_restarts(
 
 
 def test_a_damaged_missing_or_unreadable_current_pointer_is_ignored(
-    seeded_copy: Path, tell: Callable[[str], None]
+    seeded_copy: Path, summarise: Callable[[str], None]
 ) -> None:
     """F7 of docs/architecture.md#fault-tests."""
     pointer = seeded_copy / "snapshots" / "current"
@@ -141,7 +141,7 @@ def test_a_damaged_missing_or_unreadable_current_pointer_is_ignored(
                 shutil.rmtree(pointer, ignore_errors=True)
                 pointer.write_bytes(original)
 
-    tell(f"{dict(visitor.statuses)}")
+    summarise(f"{dict(visitor.statuses)}")
     assert set(visitor.statuses) <= {200, BROKEN}
     with serve(FINDER, GTHREAD, environ_of(seeded_copy)) as server:
         _garbage(pointer)
@@ -159,7 +159,7 @@ def _folder(pointer: Path) -> None:
 
 @pytest.mark.parametrize("seconds", [3, pytest.param(600, marks=pytest.mark.faults)])
 def test_families_are_served_while_the_database_is_stopped(
-    tmp_path: Path, tell: Callable[[str], None], seconds: int
+    tmp_path: Path, summarise: Callable[[str], None], seconds: int
 ) -> None:
     """F9 of docs/architecture.md#fault-tests."""
     data_dir = tmp_path / "data"
@@ -176,7 +176,7 @@ def test_families_are_served_while_the_database_is_stopped(
             time.sleep(seconds)
             pages = [server.get(path)[0] for path in ("/en/", "/en/about/data", "/healthz/ready")]
 
-    tell(f"{seconds} s without: {dict(visitor.statuses)}")
+    summarise(f"{seconds} s without: {dict(visitor.statuses)}")
     assert set(visitor.statuses) == {200}
     assert pages == [200, 200, 200]
 
@@ -198,7 +198,7 @@ def _postgresql() -> Iterator[tuple[str, Callable[[], None]]]:
 
 @pytest.mark.parametrize("publications", [10, pytest.param(60, marks=pytest.mark.faults)])
 def test_handles_and_memory_stay_flat_over_many_publications(
-    seeded_copy: Path, tell: Callable[[str], None], publications: int
+    seeded_copy: Path, summarise: Callable[[str], None], publications: int
 ) -> None:
     """F12 of docs/architecture.md#fault-tests."""
     install = Install(seeded_copy, settings_for(seeded_copy).database_url)
@@ -215,7 +215,7 @@ def test_handles_and_memory_stay_flat_over_many_publications(
     close_engine(install.database_url)
 
     half = publications // 2
-    tell(
+    summarise(
         f"handles {handles[half]} -> {handles[-1]}, {megabytes[half]:.0f} -> {megabytes[-1]:.0f} MB"
     )
     assert [file for file in removed if "snapshots" in file] == []

@@ -14,7 +14,7 @@ import pytest
 
 from app import create_app
 from app.config import ROOT
-from app.core.search_filters import parse_filters
+from app.core.search_filters import Filters
 from app.inbox.append_counts import MAX_KEYS, Inbox, UnmetSearchKey, unmet_search_key
 from tests.bench.server import FINDER, GTHREAD, serve
 from tests.builders import settings_for
@@ -47,16 +47,16 @@ def counting(seeded, tmp_path):
 @pytest.mark.parametrize(
     ("chosen", "stored"),
     [
-        ((["childminder"], "1", "", "", ""), ("childminder", "", "")),
-        ((["childminder", "pre-school"], "", "", "", ""), ("several", "", "")),
-        (([], "", "23m", "working", ""), ("", "under-2", "working")),
-        (([], "", "2y", "early-learning", "1"), ("", "2", "early-learning")),
-        (([], "20", "4y", "universal", ""), ("", "3-4", "universal")),
-        (([], "", "", "", ""), ("", "", "")),
+        ({"kind": "childminder", "within": "1"}, ("childminder", "", "")),
+        ({"kind": ["childminder", "pre-school"]}, ("several", "", "")),
+        ({"age": "23m", "funded": "working"}, ("", "under-2", "working")),
+        ({"age": "2y", "funded": "early-learning"}, ("", "2", "early-learning")),
+        ({"within": "20", "age": "4y", "funded": "universal"}, ("", "3-4", "universal")),
+        ({}, ("", "", "")),
     ],
 )
 def test_ward_kind_age_band_and_entitlement_of_a_search_are_stored(chosen, stored):
-    assert unmet_search_key(NOW.date(), "E05990001", parse_filters(*chosen)) == (
+    assert unmet_search_key(NOW.date(), "E05990001", Filters.of(**chosen)) == (
         NOW.date(),
         "E05990001",
         *stored,
@@ -118,7 +118,7 @@ def test_other_searches_are_not_counted(counting, query):
 def test_the_fast_path_counts_settings_that_are_all_far_away(counting, monkeypatch):
     client, inbox, data_dir = counting
     query = "postcode=ZZ6+7BE&kind=childminder"
-    monkeypatch.setattr("app.core.search_filters.DEFAULT_COUNT_MILES", 1)
+    monkeypatch.setattr("app.core.declared_filters.DEFAULT_COUNT_MILES", 1)
 
     client.get(f"/en/find?{query}")
     monkeypatch.setattr(type(client.application), "full_dispatch_request", lambda _: 1 / 0)

@@ -31,8 +31,11 @@ from app.data.unmet_search_counts import (
 from app.inbox.append_counts import Inbox, UnmetSearchKey
 from app.inbox.import_counts import ImportResult, import_counts
 from app.inbox.inbox_files import find_importable_files, has_overdue_files
-from app.ingest.source_readers import CommandContext
-from tests.builders import close_engine
+from app.ingest.edition_content import CommandContext
+from tests.builders import (
+    close_engine,
+    write_empty_record,
+)
 
 pytestmark = pytest.mark.both_engines
 
@@ -170,9 +173,9 @@ BAD_LINES = [
 
 
 @pytest.mark.parametrize("bad", BAD_LINES)
-def test_a_line_that_no_worker_writes_is_passed_over(bad, tmp_path, sqlite_template):
+def test_a_line_that_no_worker_writes_is_passed_over(bad, tmp_path):
     database_url = f"sqlite:///{tmp_path / 'record.sqlite'}"
-    (tmp_path / "record.sqlite").write_bytes(sqlite_template.read_bytes())
+    write_empty_record(tmp_path / "record.sqlite")
     write_file(tmp_path, line(2), bad, line(4))
 
     result = import_now(database_url, tmp_path)
@@ -315,7 +318,7 @@ def killed_imports(data_dir, database_url) -> Iterator[Callable[[str], int]]:
         yield run
 
 
-def test_an_import_killed_at_any_step_counts_each_file_once(database_url, tmp_path, tell):
+def test_an_import_killed_at_any_step_counts_each_file_once(database_url, tmp_path, summarise):
     expected = 0
 
     with killed_imports(tmp_path, database_url) as run:
@@ -330,7 +333,7 @@ def test_an_import_killed_at_any_step_counts_each_file_once(database_url, tmp_pa
                 break
             assert end == signal.SIGKILL
 
-    tell(f"killed at {step} steps, {expected} searches, each counted once")
+    summarise(f"killed at {step} steps, {expected} searches, each counted once")
     assert step >= 16
     assert [file for file in (tmp_path / "inbox").rglob("*") if file.is_file()] == []
 
@@ -362,18 +365,18 @@ def kill_repeatedly(database_url, data_dir, kills: int, dice: random.Random) -> 
 
 
 def test_no_count_is_lost_when_imports_are_killed_while_a_worker_writes(
-    database_url, tmp_path, tell
+    database_url, tmp_path, summarise
 ):
     killed, searches = kill_repeatedly(database_url, tmp_path, 12, random.Random(4))
 
-    tell(f"{killed} imports killed, {searches} searches, each counted once")
+    summarise(f"{killed} imports killed, {searches} searches, each counted once")
     assert total(database_url) == searches
     assert killed >= 2
 
 
 @pytest.mark.faults
-def test_no_count_is_lost_in_five_hundred_killed_imports(database_url, tmp_path, tell):
+def test_no_count_is_lost_in_five_hundred_killed_imports(database_url, tmp_path, summarise):
     killed, searches = kill_repeatedly(database_url, tmp_path, 500, random.Random())
 
-    tell(f"{killed} imports killed, {searches} searches, each counted once")
+    summarise(f"{killed} imports killed, {searches} searches, each counted once")
     assert total(database_url) == searches

@@ -17,7 +17,12 @@ from typing import Any
 
 from app.config import ROOT
 from app.data.editions import find_current_editions
-from tests.builders import Install, consent, nursery, run_command, settings_for
+from tests.builders import (
+    Install,
+    consent,
+    new_install,
+    nursery,
+)
 from tests.council_builders import (
     import_extract,
     import_listing,
@@ -116,14 +121,15 @@ def valid_install(data_dir: Path) -> ValidInstall:
     files |= {source: path.read_bytes() for source, path in _SAMPLE_FILES.items()}
     with install.session() as session:
         current_editions = find_current_editions(session)
-        rows = {one.source.partition("/")[0]: one.rows_count for one in current_editions}
+        rows = {
+            edition.source.partition("/")[0]: edition.rows_count for edition in current_editions
+        }
     return ValidInstall(install, files, rows)
 
 
 def install_in(data_dir: Path) -> Install:
     """An install with an empty record."""
-    run_command(data_dir, "migrate")
-    return Install(data_dir, settings_for(data_dir).database_url)
+    return new_install(data_dir)
 
 
 # --- changes to a valid file ---
@@ -368,7 +374,7 @@ ZIPS: Mapping[str, Callable[[], bytes]] = {
         "\u00e9".encode(), b"\xff\xfe"
     ),
     "676 areas": lambda: zipped(
-        {f"Data/CSV/{one}{other}.csv": _AREA for one in _LETTERS for other in _LETTERS}
+        {f"Data/CSV/{letter}{other}.csv": _AREA for letter in _LETTERS for other in _LETTERS}
     ),
     "an area that is something else": lambda: zipped({_IN_OS: b"a,b\r\n1,2\r\n"}),
     "an area with a NUL": lambda: zipped({_IN_OS: _AREA + b"\0" * 90}),

@@ -13,10 +13,10 @@ from app.data.editions import find_current_edition, remove_invented
 from app.data.quarantined_editions import find_quarantined
 from app.data.tables import Edition, Outcome, QuarantinedEdition, QuarantineStatus, RefreshRun
 from app.ingest import edition_archive
+from app.ingest.edition_content import CommandContext
 from app.ingest.errors import IngestError, RefreshRefused
 from app.ingest.refresh import RefreshRequest, refresh
 from app.ingest.release_and_replay import drop, release_request, replay_request, source_of
-from app.ingest.source_readers import CommandContext
 from tests.builders import AS_AT, NOW, POSTCODES, Install, nursery, postcodes_file, register_file
 from tests.council_builders import import_listing, listed
 from tests.ingest.register_rows import nurseries
@@ -52,7 +52,10 @@ def _bounded(request: RefreshRequest) -> RefreshRequest:
 
 
 def archived_days(install: Install, name: str = REGISTER) -> list[date]:
-    return [one.as_at for one in edition_archive.find_archived_editions(install.data_dir, name)]
+    return [
+        archived_edition.as_at
+        for archived_edition in edition_archive.find_archived_editions(install.data_dir, name)
+    ]
 
 
 def test_the_file_of_an_edition_is_archived_unchanged_for_its_owner_only(install: Install) -> None:
@@ -130,7 +133,7 @@ def test_a_newer_quarantined_edition_replaces_the_older(install: Install) -> Non
 
     with install.session() as session:
         editions = session.exec(select(QuarantinedEdition).order_by("id")).all()
-    assert [one.status for one in editions] == [
+    assert [edition.status for edition in editions] == [
         QuarantineStatus.DROPPED,
         QuarantineStatus.AWAITING_REVIEW,
     ]

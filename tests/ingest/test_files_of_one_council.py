@@ -12,9 +12,9 @@ from app.data.areas import find_areas
 from app.data.editions import find_current_editions, has_invented_edition
 from app.data.help_and_takeup import find_help_points, find_takeup
 from app.data.tables import RefreshRun
+from app.ingest.edition_content import CommandContext
 from app.ingest.errors import FileRefused, RefreshRefused
 from app.ingest.refresh import RefreshRequest, refresh
-from app.ingest.source_readers import CommandContext
 from app.ingest.sources import SOURCES
 from tests.builders import AREAS, AS_AT, BOUNDS, NOW, Install, areas_file, number
 from tests.council_builders import LATER, import_extract, import_listing, listed, registration
@@ -56,12 +56,14 @@ def hub(reference: str, **cells: str) -> dict[str, str]:
 
 def stored_hubs(install: Install) -> list[tuple[str, str]]:
     with install.session() as session:
-        return [(one.source, one.reference) for one in find_help_points(session)]
+        return [
+            (help_point.source, help_point.reference) for help_point in find_help_points(session)
+        ]
 
 
 def stored_editions(install: Install) -> list[str]:
     with install.session() as session:
-        return [one.source for one in find_current_editions(session)]
+        return [current_edition.source for current_edition in find_current_editions(session)]
 
 
 # --- a council for a national source
@@ -131,7 +133,7 @@ def test_a_list_of_hubs_without_a_council_needs_the_option(install: Install) -> 
 
     assert order_for(install, "family_hubs", file, "995").source == "family_hubs/995"
     with install.session() as session:
-        assert [one.la_number for one in find_help_points(session)] == ["995"]
+        assert [help_point.la_number for help_point in find_help_points(session)] == ["995"]
 
 
 def test_a_list_of_hubs_of_another_council_is_refused(install: Install) -> None:

@@ -4,24 +4,18 @@ Every invalid file is refused with one sentence, and neither the record nor the 
 Tables with a valid layout are covered by the tests of their adapters.
 """
 
-import gc
 import gzip
 import os
 import zipfile
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from random import Random
 
 import pytest
-from flask import Flask
-from sqlmodel import SQLModel
 
-from app import create_app
 from app.ingest.errors import FileRefused, IngestError, RefreshRefused
-from app.ingest.source_readers import READERS
-from tests.builders import close_engine, public_bytes, settings_for
+from app.ingest.sources import SOURCES
 from tests.ingest.hostile_file_answers import (
     ANSWERS,
     NO_TABLE,
@@ -34,40 +28,19 @@ from tests.ingest.hostile_file_answers import (
 )
 from tests.ingest.hostile_file_corpus import (
     CORPUS,
-    NEWER,
     READ_AS,
     ROWS,
     SOUND_ZIPS,
     XML_CORPUS,
     ZIPS,
     ValidInstall,
-    install_in,
     split_table,
-    valid_install,
     written,
     zipped,
 )
-from tests.ingest.oversized_files import CPU_SECONDS, HUGE, RESIDENT_MAX, limited
+from tests.ingest.hostile_file_states import EXTRACT, first_state, state_of
 
-EXTRACT = "ofsted_council_extract"
-
-
-@pytest.fixture(scope="module")
-def valid(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValidInstall]:
-    """An install with an edition of every source, which no test may change."""
-    made = valid_install(tmp_path_factory.mktemp("valid"))
-    yield made
-    close_engine(made.install.database_url)
-
-
-def state_of(valid: ValidInstall) -> tuple[object, ...]:
-    """The record without its log of refreshes, and the public data."""
-    names = [name for name in SQLModel.metadata.tables if name != "refresh_run"]
-    with valid.install.session() as session:
-        ask = session.connection().exec_driver_sql
-        rows = [tuple(ask(f"SELECT * FROM {name}").all()) for name in names]
-    shown = valid.install.public()
-    return (rows, shown.settings.seq, public_bytes(valid.install))
+READERS = {source.name: source.read for source in SOURCES}
 
 
 def refusal_of(
@@ -75,7 +48,7 @@ def refusal_of(
 ) -> str:
     """The sentence that refuses a refresh from this content; asserts that nothing changes."""
     path.write_bytes(content)
-    before = state_of(valid)
+    before = first_state(valid)
     with pytest.raises(IngestError) as refused:
         valid.refresh(source, path, **options)
     assert state_of(valid) == before
@@ -186,12 +159,9 @@ def test_a_future_edition_or_one_older_than_the_current_one_is_refused(
     )
 
 
-# --- cut short ---
-
-
 def refused_cuts(valid: ValidInstall, source: str, path: Path, content: bytes, last: int) -> None:
     """Files cut at 25 random positions before `last`, each refused in one sentence."""
-    before = state_of(valid)
+    before = first_state(valid)
     for at in Random(source).sample(range(1, last), min(25, last - 1)):
         path.write_bytes(content[:at])
         with pytest.raises(IngestError) as refused:
@@ -282,9 +252,6 @@ def test_changing_any_byte_of_a_zip_causes_no_failure(
                 READERS["postcode_directory"](path, session)
 
 
-# --- folders, pipes and unprintable names ---
-
-
 def test_a_folder_is_refused_by_sources_with_one_file(valid: ValidInstall, tmp_path: Path) -> None:
     with pytest.raises(FileRefused, match="cannot be read"):
         valid.refresh("ofsted_register", tmp_path)
@@ -322,83 +289,3 @@ def test_the_report_of_bad_rows_contains_no_formula(valid: ValidInstall, tmp_pat
 
     report = valid.install.data_dir / str(refused.value).rpartition(" ")[2]
     assert ",'=cmd|" in report.read_text(encoding="utf-8")
-
-
-# --- through the command ---
-
-
-@pytest.fixture(scope="module")
-def app(valid: ValidInstall) -> Flask:
-    return create_app(settings_for(valid.install.data_dir))
-
-
-def refused_by_command(app: Flask, valid: ValidInstall, source: str, path: Path) -> None:
-    before = state_of(valid)
-    arguments = ("refresh", source, "--file", str(path), "--as-at", NEWER.isoformat())
-
-    with app.app_context():
-        done = app.test_cli_runner().invoke(args=arguments)
-    gc.enable()  # commands switch the garbage collector off
-
-    assert (done.exit_code, done.output.count("\n")) == (1, 1), done.output
-    assert done.output.startswith(f"refused: {path.name}")
-    assert state_of(valid) == before
-
-
-REFUSED = [
-    (case, next(source for source in TABLES if expected(case, source) != READ))
-    for case in CORPUS
-    if any(expected(case, source) != READ for source in TABLES)
-]
-
-
-@pytest.mark.parametrize(("case", "source"), REFUSED)
-def test_the_command_refuses_a_table_in_one_line_with_code_1(
-    app: Flask, valid: ValidInstall, tmp_path: Path, case: str, source: str
-) -> None:
-    path = tmp_path / "table.csv"
-    path.write_bytes(CORPUS[case](source, valid.files[source]))
-
-    refused_by_command(app, valid, source, path)
-
-
-@pytest.mark.parametrize("case", ["an entity bomb", "deep elements", "another namespace"])
-def test_the_command_refuses_an_extract_in_one_line_with_code_1(
-    app: Flask, valid: ValidInstall, tmp_path: Path, case: str
-) -> None:
-    made = XML_CORPUS[case](valid.files[EXTRACT].decode())
-    path = tmp_path / "extract.xml"
-    path.write_bytes(made.encode() if isinstance(made, str) else made)
-
-    refused_by_command(app, valid, EXTRACT, path)
-
-
-@pytest.mark.parametrize("case", ["a name that climbs", "damaged LZMA", "far more than its size"])
-def test_the_command_refuses_a_zip_in_one_line_with_code_1(
-    app: Flask, valid: ValidInstall, tmp_path: Path, case: str
-) -> None:
-    path = tmp_path / "postcodes.zip"
-    path.write_bytes(ZIPS[case]())
-
-    refused_by_command(app, valid, "postcode_directory", path)
-
-
-# --- memory and time ---
-
-
-def test_no_file_uses_too_much_memory_or_time(valid: ValidInstall, tmp_path: Path) -> None:
-    """All in one child process, each within 20 s of CPU and 512 MB of resident memory."""
-    files = {}
-    for case, (source, end, change, _) in HUGE.items():
-        files[f"{source}/{case}"] = tmp_path / f"{case}.{end}"
-        files[f"{source}/{case}"].write_bytes(change(valid.files[source]))
-    install_in(tmp_path / "child")
-
-    spent = limited(tmp_path / "child", files)
-
-    for name, used in spent.items():
-        case = name.partition("/")[2]
-        assert HUGE[case][3] in used.answer, name
-        assert used.answer.isprintable()
-        assert used.resident < RESIDENT_MAX, name
-        assert used.cpu_seconds < CPU_SECONDS, name

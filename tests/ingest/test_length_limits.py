@@ -28,11 +28,12 @@ from app.data.tables import (
     SourceRow,
     TakeupFigure,
 )
+from app.ingest.edition_content import CommandContext
 from app.ingest.errors import FileRefused, RefreshRefused
 from app.ingest.parsing.field_parsers import MAX_LENGTHS
 from app.ingest.refresh import RefreshRequest
-from app.ingest.source_readers import CommandContext
-from app.ingest.sources import SOURCES, childminder_agencies, schools, ward_boundaries
+from app.ingest.sources import SOURCES, childminder_agencies, schools
+from app.ingest.sources.areas import ward_boundaries
 from tests.builders import (
     AS_AT,
     BOUNDS,
@@ -40,12 +41,11 @@ from tests.builders import (
     Install,
     areas_file,
     consent,
+    new_install,
     nursery,
     register_file,
-    run_command,
-    settings_for,
+    try_command,
 )
-from tests.cli.test_commands import invoke
 from tests.council_builders import (
     import_extract,
     import_listing,
@@ -255,12 +255,11 @@ def test_a_refusal_of_a_record_without_a_table_is_logged_too(install: Install) -
 
 def test_an_error_of_the_database_is_reported_in_one_sentence_with_code_1(tmp_path: Path) -> None:
     """Also if the refusal cannot be logged either, as in the second run here."""
-    run_command(tmp_path, "migrate")
-    install = Install(tmp_path, settings_for(tmp_path).database_url)
+    install = new_install(tmp_path)
     _execute(install, "CREATE UNIQUE INDEX no_twins ON area (name)")
     _execute(install, "CREATE UNIQUE INDEX one_run ON refresh_run (outcome)")
 
-    first, second = (invoke(tmp_path, "refresh", "areas") for _ in range(2))
+    first, second = (try_command(tmp_path, "refresh", "areas") for _ in range(2))
 
     assert (first.exit_code, second.exit_code) == (1, 1)
     fault = "UNIQUE constraint failed"

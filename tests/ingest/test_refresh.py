@@ -33,6 +33,7 @@ from tests.builders import (
     childminder,
     consent,
     find_setting,
+    new_install,
     nursery,
     public_bytes,
     register_file,
@@ -253,7 +254,7 @@ def test_publishing_between_refreshes_does_not_change_the_result(install: Instal
 
 
 def test_of_two_refreshes_at_once_one_is_refused_as_busy(tmp_path: Path) -> None:
-    run_command(tmp_path, "migrate")
+    new_install(tmp_path)
     settings = settings_for(tmp_path)
 
     with publisher_lock(tmp_path, settings.database_url):
@@ -278,7 +279,7 @@ def test_two_hosts_on_one_database_do_not_publish_at_once(
 
 
 def test_a_refused_file_gives_one_sentence_and_the_current_data_stays(tmp_path: Path) -> None:
-    run_command(tmp_path, "migrate")
+    new_install(tmp_path)
     file = areas_file(tmp_path, [("county", "E1", "X", "", "", "")])
 
     done = _flask(tmp_path, "refresh", "areas", "--file", str(file))

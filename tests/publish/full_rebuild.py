@@ -12,7 +12,8 @@ import numpy as np
 from app.core.search_filters import Filters
 from app.ingest.refresh import published_editions
 from app.ingest.sources import SOURCES
-from app.publish.selection.area_summaries import UnlistedCounts, area_figures, summaries
+from app.publish.read_record import current_area_figures, read_record_rows
+from app.publish.selection.area_summaries import UnlistedCounts, summaries
 from app.publish.selection.name_index import setting_names, town_names
 from app.publish.selection.public_record import Selection, select_public
 from app.publish.selection.ward_takeup_disclosure import with_current_suppression
@@ -46,7 +47,7 @@ def selected_folder(install: Install, folder: Path) -> Path:
     """A directory with everything that a full publication would show now."""
     with install.session() as session:
         editions = published_editions(session, SOURCES)
-        selection = select_public(session, install.public().postcodes, editions)
+        selection = select_public(read_record_rows(session), install.public().postcodes, editions)
     write_directory(folder, "places", 1, NOW, write_places(selection))
     return part_folder(folder, "places", 1)
 
@@ -60,9 +61,17 @@ def folder_without(install: Install, seq: int, removed: set[str], folder: Path) 
     wards = {one.code for one in old.all_takeup() if one.level == "ward"}
     council_summaries = [one for la_code in la_codes if (one := old.summary("council", la_code))]
     hidden = UnlistedCounts(
-        nannies=Counter({one.code: one.nannies_count or 0 for one in council_summaries}),
+        nannies=Counter(
+            {
+                council_summary.code: council_summary.nannies_count or 0
+                for council_summary in council_summaries
+            }
+        ),
         childminders=Counter(
-            {one.code: one.childminders_counted or 0 for one in council_summaries}
+            {
+                council_summary.code: council_summary.childminders_counted or 0
+                for council_summary in council_summaries
+            }
         ),
     )
     query = "SELECT * FROM name WHERE kind IN ('district', 'ward')"
@@ -71,7 +80,9 @@ def folder_without(install: Install, seq: int, removed: set[str], folder: Path) 
     ) as file:
         others = [NameEntry(*row) for row in file.execute(query)]
     with install.session() as session:
-        takeup = with_current_suppression(old.all_takeup(), area_figures(session, {}, settings))
+        takeup = with_current_suppression(
+            old.all_takeup(), current_area_figures(session, {}, settings)
+        )
     gap_counts = {
         "without_phone": sum(not setting.phone for setting in settings),
         "without_position": sum(setting.latitude is None for setting in settings),
@@ -88,8 +99,8 @@ def folder_without(install: Install, seq: int, removed: set[str], folder: Path) 
         gaps={**old.manifest["gaps"], **gap_counts},
         summaries=summaries(settings, hidden, la_codes, wards),
         takeup=takeup,
-        help_points=[one for la_code in la_codes for one in old.help_points(la_code)],
-        agencies=[one for la_code in la_codes for one in old.agencies(la_code)],
+        help_points=[help_point for la_code in la_codes for help_point in old.help_points(la_code)],
+        agencies=[agency for la_code in la_codes for agency in old.agencies(la_code)],
         last_edit_id=old.manifest["edits"],
     )
     write_directory(folder, "places", 1, NOW, write_places(selection))

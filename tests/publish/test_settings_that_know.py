@@ -32,9 +32,12 @@ def published(settings: Config) -> Publish:
         ]
         return {
             CellKey(
-                one.code, one.figure.entitlement, one.figure.ages, one.figure.period
-            ): one.figure
-            for one in suppress_single_setting_wards(imported, places)
+                ward.code,
+                ward.figure.entitlement,
+                ward.figure.ages,
+                ward.figure.period,
+            ): ward.figure
+            for ward in suppress_single_setting_wards(imported, places)
         }
 
     return publish
@@ -93,7 +96,7 @@ def test_tables_with_single_settings_can_be_published_in_part():
     tables = [council(chance, "one age", lambda: chance.randrange(9, 18)) for _ in range(40)]
     publish = published({"a": 1})
 
-    partly = [one for one in tables if Hidden.of(one, publish(one.cells())).partly(one)]
+    partly = [table for table in tables if Hidden.of(table, publish(table.cells())).partly(table)]
 
     assert len(partly) > len(tables) / 2
 

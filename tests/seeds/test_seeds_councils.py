@@ -13,9 +13,9 @@ from app.config import ROOT
 from app.core.offer import Offer, Space, Text
 from app.core.provision import Consent, Kind, Status
 from app.data.session import record
-from app.ingest.source import ListingRow
+from app.ingest.source_rows import ListingRow
 from app.ingest.sources import council_listing, ofsted_council_extract
-from app.publish.selection.unpublished_listings import find_unpublished_listings
+from app.publish.read_record import find_unpublished_listings
 from app.snapshot.published_settings import PublishedSettings
 from app.snapshot.reader import Snapshots
 from tests.builders import settings_for
@@ -45,16 +45,18 @@ def listed(name: str) -> list[ListingRow]:
 
 
 OFFERS: dict[str, Callable[[Offer], bool]] = {
-    "space now": lambda o: any(one.space is Space.NOW for one in o.current_vacancies(TODAY)),
+    "space now": lambda o: any(
+        vacancy.space is Space.NOW for vacancy in o.current_vacancies(TODAY)
+    ),
     "space from a month": lambda o: any(one.from_month for one in o.current_vacancies(TODAY)),
     "full": lambda o: {one.space for one in o.current_vacancies(TODAY)} == {Space.FULL},
     "waiting list": lambda o: (
         {one.space for one in o.current_vacancies(TODAY)} == {Space.WAITING_LIST}
     ),
     "outdated space": lambda o: bool(o.vacancies) and not o.current_vacancies(TODAY),
-    "prices with the day they hold from": lambda o: any(one.valid_from for one in o.prices),
+    "prices with the day they hold from": lambda o: any(price.valid_from for price in o.prices),
     "an extra with what costs nothing": lambda o: any(
-        one.pence and one.alternative for one in o.extras
+        extra.pence and extra.alternative for extra in o.extras
     ),
     "an extra without an amount": lambda o: any(one.pence is None for one in o.extras),
     "an extra without charge": lambda o: any(one.pence == 0 for one in o.extras),
@@ -124,8 +126,12 @@ def test_an_agency_childminder_who_is_in_no_register_is_shown(
 
 def test_a_listing_whose_number_is_active_in_no_register_is_unpublished(session: Session) -> None:
     assert ("S-904", "2990999", None) in {
-        (one.listing.reference, one.listing.ofsted_urn, one.status)
-        for one in find_unpublished_listings(session)
+        (
+            unpublished_listing.listing.reference,
+            unpublished_listing.listing.ofsted_urn,
+            unpublished_listing.status,
+        )
+        for unpublished_listing in find_unpublished_listings(session)
     }
 
 

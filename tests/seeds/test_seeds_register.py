@@ -338,7 +338,7 @@ def test_the_councils_of_the_install_are_those_of_the_areas() -> None:
 
 
 def test_no_invented_code_or_number_belongs_to_a_real_area() -> None:
-    real = ROOT / "app" / "ingest" / "sources" / "areas_england.csv"
+    real = ROOT / "app" / "ingest" / "sources" / "areas" / "areas_england.csv"
     if not real.exists():
         pytest.skip("the national list of areas is not here")
     cells = set(real.read_text(encoding="utf-8-sig").replace("\n", ",").split(","))

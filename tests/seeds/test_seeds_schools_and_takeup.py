@@ -12,13 +12,13 @@ from sqlmodel import Session, select
 
 from app.cli.seed import FILES
 from app.config import ROOT, load_councils
+from app.core.period import Period
 from app.core.provision import Choice, Kind
 from app.core.ratings import Framework, Inspection, JudgementArea, OverallGrade, Standard
 from app.core.takeup import Entitlement, HiddenReason
 from app.data.editions import find_current_editions
 from app.data.session import record
 from app.data.tables import RefreshRun
-from app.ingest.source_readers import READERS
 from app.ingest.sources import funded_takeup, ofsted_schools, schools
 from app.snapshot.layout import Setting
 from app.snapshot.published_settings import PublishedSettings
@@ -71,7 +71,7 @@ def test_a_file_of_schools_has_the_columns_of_the_real_one(name: str, true_one: 
 def test_every_row_of_every_file_can_be_read_and_no_column_is_left_out(
     source: Any, name: str, session: Session
 ) -> None:
-    content = READERS[source.name](SEEDS / name, session)
+    content = source.read(SEEDS / name, session)
 
     assert content.rows_count > 0
     assert list(content.bad) == []
@@ -172,7 +172,7 @@ SCHOOL_SITUATIONS: dict[str, Situation] = {
 def test_each_inspection_outcome_has_a_school(situation: str) -> None:
     reading = ofsted_schools.read(SEEDS / "state-funded_schools_as_at_30_September_2026.csv")
 
-    found = [one for row in reading.records for one in row.inspections]
+    found = [inspection for row in reading.records for inspection in row.inspections]
     assert any(map(SCHOOL_SITUATIONS[situation], found))
 
 
@@ -182,7 +182,7 @@ def test_a_school_may_be_new_or_inspected_only_as_its_predecessor(
     became_academy = school(settings, "990011")
 
     assert school(settings, "990017").inspections == ()
-    frameworks = {one.framework for one in became_academy.inspections}
+    frameworks = {inspection.framework for inspection in became_academy.inspections}
     assert frameworks == {Framework.SCHOOL_UNGRADED}
 
 
@@ -195,8 +195,8 @@ def test_take_up_covers_five_years(settings: PublishedSettings, code: str) -> No
 
     figures = settings.takeup(level, code)
     for entitlement in (Entitlement.EARLY_LEARNING, Entitlement.UNIVERSAL):
-        years = {one.period for one in figures if one.entitlement is entitlement}
-        assert years == {"2022", "2023", "2024", "2025", "2026"}
+        years = {figure.period for figure in figures if figure.entitlement is entitlement}
+        assert years == {Period(year) for year in range(2022, 2027)}
 
 
 def test_englands_figures_of_2026_are_the_published_ones(
@@ -205,7 +205,7 @@ def test_englands_figures_of_2026_are_the_published_ones(
     shown = {
         (one.entitlement, one.ages): (one.registered_count, one.eligible_count, one.percent)
         for one in settings.takeup("country", ENGLAND)
-        if one.period == "2026"
+        if one.period == Period(2026)
     }
 
     early, universal = (Entitlement.EARLY_LEARNING, "2"), (Entitlement.UNIVERSAL, "3-4")
@@ -216,20 +216,20 @@ def test_englands_figures_of_2026_are_the_published_ones(
 def test_symbols_are_where_official_figures_have_them(settings: PublishedSettings) -> None:
     figures = settings.takeup("council", OVERWICK) + settings.takeup("council", SANDMERE)
 
-    assert {one.hidden for one in figures} >= {
+    assert {figure.hidden for figure in figures} >= {
         *(HiddenReason.CONFIDENTIAL, HiddenReason.NOT_APPLICABLE, HiddenReason.NOT_AVAILABLE),
         *(HiddenReason.LOW, HiddenReason.UNRELIABLE, None),
     }
-    assert any((one.percent or 0) > 100 for one in figures)
+    assert any((figure.percent or 0) > 100 for figure in figures)
 
 
 def test_some_wards_are_too_small_to_show_and_most_are_not() -> None:
     figures = [row.figure for row in funded_takeup.read_wards(WARDS).records]
 
-    few = [one for one in figures if one.hidden is HiddenReason.FEW]
+    few = [figure for figure in figures if figure.hidden is HiddenReason.FEW]
     assert 0 < len(few) < len(figures) / 4
     assert {one.entitlement for one in few} >= {Entitlement.EARLY_LEARNING, Entitlement.UNIVERSAL}
-    assert any(one.hidden is HiddenReason.CONFIDENTIAL for one in figures)
+    assert any(figure.hidden is HiddenReason.CONFIDENTIAL for figure in figures)
 
 
 def test_only_sandmere_has_hubs_centres_and_an_agency(
@@ -240,7 +240,7 @@ def test_only_sandmere_has_hubs_centres_and_an_agency(
     assert kinds == {"family-hub": 3, "childrens-centre": 2}
     assert all(point.latitude for point in settings.help_points(SANDMERE))
     assert settings.help_points(OVERWICK) == []
-    assert [one.childminders_count for one in settings.agencies(SANDMERE)] == [23]
+    assert [agency.childminders_count for agency in settings.agencies(SANDMERE)] == [23]
 
 
 def test_the_council_of_the_install_names_its_services() -> None:

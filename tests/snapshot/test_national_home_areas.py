@@ -27,7 +27,7 @@ def postcodes(national: Path) -> PublishedPostcodes:
 
 
 def test_every_area_is_shared_by_ten_live_postcodes_counted_one_by_one(
-    postcodes: PublishedPostcodes, tell: Callable[[str], None]
+    postcodes: PublishedPostcodes, summarise: Callable[[str], None]
 ) -> None:
     area_levels = postcodes.home_area_levels.tolist()
     postcode_table = postcodes.postcode_table
@@ -59,7 +59,7 @@ def test_every_area_is_shared_by_ten_live_postcodes_counted_one_by_one(
         f"{AREA_LEVELS[at].width_km} km {by_level[at] / by_level.total():.2%}"
         for at in sorted(by_level)
     )
-    tell(f"{by_level.total()} postcodes: {', '.join(shares)}")
+    summarise(f"{by_level.total()} postcodes: {', '.join(shares)}")
 
 
 def test_what_was_published_with_them_is_what_the_rule_gives(postcodes: PublishedPostcodes) -> None:

@@ -176,9 +176,9 @@ def test_a_hundred_town_lines_of_the_register_are_found_where_their_settings_are
     known = {name.folded for name in england.settings.names if name.kind in ("town", "district")}
     lines = sorted({setting.town for own in by_town.values() for setting in own if setting.town})
     real = [
-        one
-        for one in lines
-        if [f for f, _ in localities(one, is_town_line=True)] == [fold_text(one)]
+        line
+        for line in lines
+        if [f for f, _ in localities(line, is_town_line=True)] == [fold_text(line)]
     ]
     listed = [line for line in real if fold_text(line) in known]
 
@@ -233,7 +233,10 @@ def test_fifty_wards_are_found_by_their_names(england: Snapshot) -> None:
 
 @pytest.mark.parametrize("edits", [1, 2])
 def test_the_largest_towns_are_found_however_they_are_misspelt(
-    england: Snapshot, by_town: dict[str, list[Setting]], edits: int, tell: Callable[[str], None]
+    england: Snapshot,
+    by_town: dict[str, list[Setting]],
+    edits: int,
+    summarise: Callable[[str], None],
 ) -> None:
     largest = sorted(by_town, key=lambda town: (-len(by_town[town]), town))[:LARGEST]
     dice, found = random.Random(edits), 0
@@ -241,7 +244,7 @@ def test_the_largest_towns_are_found_however_they_are_misspelt(
         names = resolve_query(england, _misspelt(town, edits, dice)).names[:FIRST]
         found += any(name.folded == town for name in names)
 
-    tell(f"{found} of {LARGEST} among the first three with {edits} wrong")
+    summarise(f"{found} of {LARGEST} among the first three with {edits} wrong")
     assert found >= SHARE * LARGEST
 
 

@@ -46,7 +46,7 @@ def england(national: Path) -> Snapshot:
 @pytest.fixture(scope="module")
 def plain(england: Snapshot) -> dict[Filters, Plain]:
     """The settings of two filters."""
-    clubs = Filters(frozenset({Choice.OUT_OF_SCHOOL, Choice.OTHER}))
+    clubs = Filters.of(kind=["out-of-school", "other"])
     return {
         filters: _listed(england, filters.kinds or UNDER_FIVES) for filters in (Filters(), clubs)
     }

@@ -8,7 +8,10 @@ import pytest
 
 from app.core.postcode import Postcode, prefix_range
 from app.snapshot.published_postcodes import PostcodeEntry, PublishedPostcodes
-from tests.builders import Install, close_engine, run_command, settings_for
+from tests.builders import (
+    close_engine,
+    new_install,
+)
 
 ROWS = (
     ("ZZ1 1AA", "53.900000", "1.200000", "E06990001", "E05990001", ""),
@@ -24,8 +27,7 @@ ROWS = (
 @pytest.fixture(scope="module")
 def postcodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PublishedPostcodes]:
     folder = tmp_path_factory.mktemp("postcodes")
-    run_command(folder, "migrate")
-    install = Install(folder, settings_for(folder).database_url)
+    install = new_install(folder)
     install.postcodes(*ROWS)
     yield install.publish().postcodes
     close_engine(install.database_url)
@@ -98,8 +100,7 @@ def test_centres_of_areas_are_the_means_of_their_live_postcodes(
 
 
 def test_before_the_first_edition_nothing_is_found(tmp_path: Path) -> None:
-    run_command(tmp_path, "migrate")
-    install = Install(tmp_path, settings_for(tmp_path).database_url)
+    install = new_install(tmp_path)
 
     shown = install.publish().postcodes
 

@@ -10,7 +10,10 @@ from app.core.postcode import InputFault
 from app.core.postcode_areas import Nation
 from app.snapshot.query_resolution import MAX_TYPED_LENGTH, QueryOutcome, resolve_query
 from app.snapshot.reader import Snapshot, Snapshots
-from tests.builders import Install, close_engine, run_command, settings_for
+from tests.builders import (
+    close_engine,
+    new_install,
+)
 
 BORDER = (
     ("SY10 1AA", "52.90", "-3.05", "E06000051", "", ""),
@@ -35,8 +38,7 @@ def seeds(seeded: Path) -> Snapshot:
 def border(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """A few postcodes on both sides of a border, and some without a position."""
     folder = tmp_path_factory.mktemp("border")
-    run_command(folder, "migrate")
-    install = Install(folder, settings_for(folder).database_url)
+    install = new_install(folder)
     install.postcodes(*BORDER)
     shown = install.publish()
     close_engine(install.database_url)
@@ -98,7 +100,10 @@ def test_suggestions_are_postcodes_that_exist_and_are_not_applied(seeds: Snapsho
 
     assert "ZZ1 2AB" in found.suggestions
     assert not found.has_position
-    assert all(resolve_query(seeds, one).outcome is QueryOutcome.FOUND for one in found.suggestions)
+    assert all(
+        resolve_query(seeds, suggestion).outcome is QueryOutcome.FOUND
+        for suggestion in found.suggestions
+    )
 
 
 def test_an_unknown_postcode_offers_the_centre_of_its_district(seeds: Snapshot) -> None:

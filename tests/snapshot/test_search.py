@@ -11,13 +11,15 @@ from geopy.distance import geodesic
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.core.child_ages import CHILD_AGES
+from app.core.child_ages import CHILD_AGES_BY_CODE
+from app.core.declared_filters import AGE, FUNDED, FUNDED_AGES, KIND, WITHIN
 from app.core.distance import METRES_PER_MILE, metres_between
 from app.core.offer import Ages, Funded, Offer
 from app.core.provision import UNDER_FIVES, Choice
-from app.core.search_filters import DISTANCES_MILES, FUNDED_AGES, Filters
+from app.core.search_filters import Filters
 from app.core.takeup import Entitlement
 from app.snapshot import search
+from app.snapshot.facet_counts import facet_counts
 from app.snapshot.layout import Setting
 from app.snapshot.published_settings import PublishedSettings
 from app.snapshot.search import Matches
@@ -27,17 +29,14 @@ HALF_METRE = 0.001  # closer to half a metre than this, loop and series may roun
 CHOICES = list(Choice)
 
 points = st.tuples(st.floats(53.6, 54.2), st.floats(0.8, 1.6))
-chosen = st.builds(
-    Filters,
-    kinds=st.frozensets(st.sampled_from(CHOICES), max_size=3),
-    within_miles=st.sampled_from([None, None, *DISTANCES_MILES]),
-)
+some_kinds = st.frozensets(st.sampled_from(KIND.values), max_size=3)
+chosen = st.builds(Filters.of, kind=some_kinds, within=st.sampled_from([(), (), *WITHIN.values]))
 asking = st.builds(
-    Filters,
-    kinds=st.frozensets(st.sampled_from(CHOICES), max_size=3),
-    within_miles=st.sampled_from([None, *DISTANCES_MILES]),
-    age=st.sampled_from([None, *CHILD_AGES]),
-    funded=st.sampled_from([None, *Entitlement]),
+    Filters.of,
+    kind=some_kinds,
+    within=st.sampled_from([(), *WITHIN.values]),
+    age=st.sampled_from([(), *AGE.values]),
+    funded=st.sampled_from([(), *FUNDED.values]),
     include_unknown=st.booleans(),
 ).filter(lambda filters: filters.filters_by_offer)
 pages = st.tuples(st.sampled_from([0, 0, 0, 10, 20, 250]), st.sampled_from([1, 10, 12]))
@@ -126,17 +125,35 @@ def test_matching_and_possible_settings_equal_those_of_a_simple_loop(
     assert found.unknown_total == len(unknown)
 
 
+searching = st.one_of(chosen, asking)
+
+
+@given(point=points, filters=searching)
+def test_facet_counts_equal_the_counts_of_a_search_for_each_value(
+    town: PublishedSettings, point: tuple[float, float], filters: Filters
+) -> None:
+    expected = {}
+    for declared in (KIND, AGE, FUNDED):
+        for value in declared.values:
+            others = filters.values("kind") if declared is KIND else ()
+            more = filters.choosing(declared.parameter, *others, value)
+            found = town.grid.nearest(*point, more, 0, 1)
+            expected[declared.parameter, value] = found.counted
+
+    assert facet_counts(town.grid, *point, filters) == expected
+
+
 def _fit(offer: Offer, filters: Filters) -> bool | None:
     """Whether an offer matches; None where it is not known."""
-    age, answers = filters.age, []
+    age, answers = next(map(CHILD_AGES_BY_CODE.get, filters.values("age")), None), []
     months = range(age.first_month, age.last_month + 1) if age else range(60)
     if age:
         taken = offer.ages
         answers.append(None if taken is None else any(map(taken.includes, months)))
-    if filters.funded:
+    for entitlement in map(Entitlement, filters.values("funded")):
         wanted = {
             funded
-            for funded, first, last in FUNDED_AGES[filters.funded]
+            for funded, first, last in FUNDED_AGES[entitlement]
             if any(first <= month <= last for month in months)
         }
         if offer.funded is None and wanted:
@@ -249,7 +266,7 @@ def test_out_of_school_and_older_children_need_their_own_filter(tmp_path: Path) 
     settings = published_settings_of(tmp_path, clubs)
 
     by_default = settings.grid.nearest(53.9, 1.2, Filters(), 0, 10)
-    asked = settings.grid.nearest(53.9, 1.2, Filters(frozenset({Choice.OUT_OF_SCHOOL})), 0, 10)
+    asked = settings.grid.nearest(53.9, 1.2, Filters.of(kind="out-of-school"), 0, 10)
 
     assert {identity for _, identity in _page_of(settings, by_default)} == {
         choice.value for choice in UNDER_FIVES

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from app.core.period import Period
 from app.core.provision import Choice, HelpKind
 from app.core.ratings import JudgementArea, OverallGrade, Standard
 from app.core.takeup import Entitlement, Figure, HiddenReason
@@ -48,7 +49,7 @@ def share(
     entitlement: Entitlement, ages: str, period: str, registered: float, eligible: float
 ) -> Figure:
     percent = 100 * registered / eligible
-    return Figure(entitlement, ages, period, registered, eligible, percent)
+    return Figure(entitlement, ages, Period.parse(period), registered, eligible, percent)
 
 
 def _figures() -> Iterable[AreaFigure]:
@@ -66,14 +67,14 @@ def _figures() -> Iterable[AreaFigure]:
             for y, n in zip(years, twos, strict=True)
             if y != 2020
         ),
-        Figure(EARLY, "2", "2020", hidden=HiddenReason.CONFIDENTIAL),
+        Figure(EARLY, "2", Period(2020), hidden=HiddenReason.CONFIDENTIAL),
         *(share(UNIVERSAL, "3-4", str(y), 4_900 + 40 * (y - 2018), 5_150.6) for y in years),
         share(UNIVERSAL, "3", "2026", 2_380, 2_560),
-        Figure(UNIVERSAL, "4", "2026", hidden=HiddenReason.UNRELIABLE),
-        Figure(WORKING, "under-2", "2026", 1_204),
-        Figure(WORKING, "2", "2026", 1_367),
-        Figure(WORKING, "3-4", "2026", hidden=HiddenReason.LOW),
-        Figure(WORKING, "all", "2026", 3_911),
+        Figure(UNIVERSAL, "4", Period(2026), hidden=HiddenReason.UNRELIABLE),
+        Figure(WORKING, "under-2", Period(2026), 1_204),
+        Figure(WORKING, "2", Period(2026), 1_367),
+        Figure(WORKING, "3-4", Period(2026), hidden=HiddenReason.LOW),
+        Figure(WORKING, "all", Period(2026), 3_911),
     )
     yield from of(
         "country",
@@ -82,18 +83,22 @@ def _figures() -> Iterable[AreaFigure]:
         *(share(UNIVERSAL, "3-4", str(y), 1_127_056 + 900 * (y - 2026), 1_250_185) for y in years),
         share(UNIVERSAL, "3", "2026", 535_220, 610_427),
         share(UNIVERSAL, "4", "2026", 591_836, 639_758),
-        Figure(WORKING, "under-2", "2026", 301_000),
+        Figure(WORKING, "under-2", Period(2026), 301_000),
     )
     yield from of(
-        "council", OVERWICK, Figure(UNIVERSAL, "3-4", "2026", hidden=HiddenReason.NOT_AVAILABLE)
+        "council",
+        OVERWICK,
+        Figure(UNIVERSAL, "3-4", Period(2026), hidden=HiddenReason.NOT_AVAILABLE),
     )
     yield from of(
         "ward",
         MARRAM,
-        Figure(EARLY, "2", "2025-spring", 40, 60, 67),
-        Figure(EARLY, "2", "2026-spring", 45, 65, 69),
+        Figure(EARLY, "2", Period.parse("2025-spring"), 40, 60, 67),
+        Figure(EARLY, "2", Period.parse("2026-spring"), 45, 65, 69),
     )
-    yield from of("ward", SAMPHIRE, Figure(EARLY, "2", "2026-spring", hidden=HiddenReason.FEW))
+    yield from of(
+        "ward", SAMPHIRE, Figure(EARLY, "2", Period.parse("2026-spring"), hidden=HiddenReason.FEW)
+    )
 
 
 SUMMARIES = [

@@ -9,12 +9,11 @@ from app import create_app
 from tests.builders import (
     AREAS,
     POSTCODES,
-    Install,
     childminder,
     close_engine,
     consent,
+    new_install,
     nursery,
-    run_command,
     settings_for,
 )
 
@@ -29,8 +28,7 @@ EDGE_CASE_POSTCODES = (
 def edge_case_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Settings without a configured council, and postcodes in Wales and without a position."""
     data_dir = tmp_path_factory.mktemp("odd")
-    run_command(data_dir, "migrate")
-    install = Install(data_dir, settings_for(data_dir).database_url)
+    install = new_install(data_dir)
     install.areas(*AREAS)
     install.postcodes(*EDGE_CASE_POSTCODES)
     minders = [f"25000{number:02}" for number in range(10, 18)]

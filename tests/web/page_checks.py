@@ -70,8 +70,16 @@ class CheckedSite:
             for setting in group[:: max(1, len(group) // most)][:most]
         ]
 
+    @cached_property
+    def _shown(self) -> dict[str, str]:
+        """Pages that were requested before: several checks read the page of each setting."""
+        return {}
+
     def get(self, path: str) -> str:
-        return str(self.app.test_client().get(path, follow_redirects=True).text)
+        if path not in self._shown:
+            answer = self.app.test_client().get(path, follow_redirects=True)
+            self._shown[path] = str(answer.text)
+        return self._shown[path]
 
     def pages(self, code: str = "en") -> Iterator[tuple[Setting, str]]:
         """The page of each setting in the sample."""
@@ -239,7 +247,7 @@ def check_titles(site: CheckedSite) -> None:
 def check_ages_of_prices(site: CheckedSite) -> None:
     """A price without an age group is for "other ages" if there are exceptions."""
     for setting, page in site.pages():
-        bands = {one.band for one in setting.offer.prices}
+        bands = {price.band for price in setting.offer.prices}
         page_words = words(sections(page)["costs"])
         assert "Every age" not in page_words
         assert ("All ages" in page_words) is (bands == {None}), setting.name
@@ -310,7 +318,7 @@ def check_glosses(site: CheckedSite) -> None:
         bare = re.sub(r'<bdi dir="ltr">[^<]*</bdi>', "", page)
         bare = re.sub(r"<bdi>[^<]*</bdi>", "", bare)
         texts = [one for one in re.split(r"<[^>]*>", bare) if GLOSS.search(html.unescape(one))]
-        assert not [one for one in texts if "%" not in one and "http" not in one], (path, texts)
+        assert not [text for text in texts if "%" not in text and "http" not in text], (path, texts)
 
 
 CHECKS = (

@@ -78,7 +78,7 @@ def test_an_invalid_file_changes_no_page_and_is_reported_once(visitor, file, cap
     after = [visitor.get(SEARCH).data for _ in range(3)]
 
     assert after == [before] * 3
-    assert len([one for one in caplog.records if "COUNCILS_FILE" in one.message]) == 1
+    assert len([record for record in caplog.records if "COUNCILS_FILE" in record.message]) == 1
     assert [one for one in trouble(visitor) if one.startswith("COUNCILS_FILE: ")]
 
 

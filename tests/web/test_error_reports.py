@@ -125,7 +125,7 @@ def test_error_reports_contain_no_personal_data_or_search(seeded, sink):
     sent_events = events(received)
     assert len(sent_events) == 2 * len(typed)
     assert_nobody_is_in(received)
-    failed = [one for one in sent_events if "exception" in one]
+    failed = [sent_event for sent_event in sent_events if "exception" in sent_event]
     assert len(failed) == len(typed)
     for one in failed:
         assert one["logentry"]["message"] == "fails failed"

@@ -13,7 +13,13 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from tests.builders import Install, close_engine, nursery, run_command, settings_for
+from tests.builders import (
+    Install,
+    close_engine,
+    new_install,
+    nursery,
+    settings_for,
+)
 from tests.council_builders import import_listing, listed
 
 WORDS = {
@@ -48,8 +54,7 @@ LONG = "Ш" * 300  # the maximum length of a name: a longer one makes its row in
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A published register and listing in which every text is hostile."""
     data_dir = tmp_path_factory.mktemp("hostile")
-    run_command(data_dir, "migrate")
-    install = Install(data_dir, settings_for(data_dir).database_url)
+    install = new_install(data_dir)
     install.areas()
     install.postcodes()
     names = [*WORDS.values(), *(written for written, _ in DISTURBED.values()), LONG]
@@ -142,12 +147,14 @@ def test_the_api_returns_hostile_text_unchanged_in_a_safe_media_type(hostile: Fl
     client = hostile.test_client()
     answers = [client.get(f"/api/v1/places?postcode=ZZ1+1AA&page={n}") for n in (1, 2, 3)]
     api_names = {
-        feature["properties"]["name"] for one in answers for feature in one.get_json()["features"]
+        feature["properties"]["name"]
+        for answer in answers
+        for feature in answer.get_json()["features"]
     }
 
     assert set(TEXTS) <= api_names
-    assert all(one.headers["X-Content-Type-Options"] == "nosniff" for one in answers)
-    assert all("html" not in one.content_type for one in answers)
+    assert all(answer.headers["X-Content-Type-Options"] == "nosniff" for answer in answers)
+    assert all("html" not in answer.content_type for answer in answers)
 
 
 def test_a_website_link_is_marked_as_external(pages: list[tuple[str, str]]) -> None:
@@ -162,8 +169,7 @@ def test_a_website_link_is_marked_as_external(pages: list[tuple[str, str]]) -> N
 
 @pytest.mark.parametrize("website", NO_LINKS)
 def test_an_invalid_web_address_is_not_a_link(tmp_path: Path, website: str) -> None:
-    run_command(tmp_path, "migrate")
-    install = Install(tmp_path, settings_for(tmp_path).database_url)
+    install = new_install(tmp_path)
     install.areas()
     install.postcodes()
     rows = [listed(f"S-{at}") for at in range(12)]
@@ -173,7 +179,7 @@ def test_an_invalid_web_address_is_not_a_link(tmp_path: Path, website: str) -> N
     settings = list(install.publish().settings.all())
     close_engine(install.database_url)
     assert len(settings) == len(rows) + 1
-    assert not any(one.website for one in settings)
+    assert not any(setting.website for setting in settings)
 
 
 def test_a_name_of_maximum_length_is_shown_in_full(pages: list[tuple[str, str]]) -> None:
@@ -182,8 +188,8 @@ def test_a_name_of_maximum_length_is_shown_in_full(pages: list[tuple[str, str]])
 
 def test_no_page_url_contains_provider_text(hostile: Flask, data_dir: Path) -> None:
     install = Install(data_dir, settings_for(data_dir).database_url)
-    for one in install.public().settings.all():
-        answer = hostile.test_client().get(f"/en/place/{one.provider_id}/")
+    for setting in install.public().settings.all():
+        answer = hostile.test_client().get(f"/en/place/{setting.provider_id}/")
         location = answer.headers.get("Location", "")
         assert re.fullmatch(r"[\w/.-]*", location, re.ASCII)
         assert len(location) < 300

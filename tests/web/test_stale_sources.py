@@ -11,7 +11,6 @@ from app import create_app
 from app.i18n import translator
 from app.snapshot.layout import Edition
 from app.web import presenters
-from app.web.presenters.publisher_names import translate_published_text
 from tests.builders import settings_for
 from tests.web.page_reader import OFFERED, cards, main_part, words
 from tests.web.public.api.test_council_csv import URL as TABLE
@@ -56,9 +55,7 @@ def warning_text(
     code: str, message: str = ELSEWHERE, publisher: str = "Ofsted", day: date = AS_AT
 ) -> str:
     spoken = translator(code)
-    text = spoken.gettext(
-        message, publisher=translate_published_text(publisher, spoken), date=spoken.date(day)
-    )
+    text = spoken.gettext(message, publisher=spoken.text_or_same(publisher), date=spoken.date(day))
     return re.sub("[\u2066-\u2069]", "", text)  # on a page these are elements
 
 

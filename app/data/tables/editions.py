@@ -26,13 +26,6 @@ class QuarantineStatus(Enum):
     DROPPED = "dropped"
 
 
-class Part(Enum):
-    """The two parts of a snapshot."""
-
-    PLACES = "places"
-    POSTCODES = "postcodes"
-
-
 class Edition(SQLModel, table=True):
     """One accepted edition of a source. `stored_at` is UTC.
 
@@ -146,7 +139,7 @@ class Publication(SQLModel, table=True):
 
     __tablename__ = "publication"
 
-    part: Part = Field(sa_column=Column(text_enum(Part), primary_key=True))
+    part: str = Field(primary_key=True, max_length=40)  # a `Part` or the name of another one
     seq: int = Field(primary_key=True)
     published_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     rows_count: int

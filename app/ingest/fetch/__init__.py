@@ -10,7 +10,6 @@ A source has a folder under `downloads/` for the current download, emptied by th
 file `downloads/<source>.json` with its download state. One process fetches at a time (`fetch_lock`).
 """
 
-import fcntl
 import json
 import random
 import re
@@ -30,13 +29,13 @@ from app.ingest.fetch import download_state
 from app.ingest.fetch.address_guard import PUBLIC_ONLY, AddressGuard
 from app.ingest.fetch.download_state import DownloadState, load_download_state
 from app.ingest.fetch.downloader import DownloadLimits, DownloadResult, FetchPolicy, download
-from app.ingest.fetch.origins import ORIGINS, NoEditionListed, OfferedEdition, Origin
+from app.ingest.fetch.origins import NoEditionListed, OfferedEdition, Origin
 from app.ingest.parsing.as_at_date import find_date
 from app.ingest.parsing.zip_archive import check_archive
 from app.publish import Busy
+from app.snapshot.disk import file_lock
 
 __all__ = [
-    "ORIGINS",
     "PUBLIC_ONLY",
     "DEFAULT_RETRY",
     "FetchResult",
@@ -89,8 +88,8 @@ def fetch(
     folder: Path,
     *,
     now: datetime,
+    origin: Origin,
     guard: AddressGuard = PUBLIC_ONLY,
-    origin: Origin | None = None,
     known: DownloadState | None = None,
     current_as_at: date | None = None,
     retry: RetrySettings = DEFAULT_RETRY,
@@ -102,10 +101,6 @@ def fetch(
     file has the publisher's name, with the date added when only the publisher's list has it. Raises
     FetchRefused, or FileRefused for a zip that is not safe to unpack.
     """
-    origin = origin or ORIGINS.get(source_name)
-    if origin is None:
-        reason = "no publisher offers this file publicly: give the file with --file"
-        raise FetchRefused(source_name, reason)
     download_folder = folder / source_name
     _reset_folder(source_name, download_folder)
     policy = FetchPolicy(
@@ -147,11 +142,8 @@ def fetch_lock(folder: Path) -> Iterator[None]:
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder.chmod(0o700)
-    with (folder / "fetch.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Busy("another refresh is fetching files on this host") from None
+    busy = Busy("another refresh is fetching files on this host")
+    with file_lock(folder / "fetch.lock", busy):
         for leftover in folder.iterdir():
             if leftover.is_dir():
                 shutil.rmtree(leftover, ignore_errors=True)

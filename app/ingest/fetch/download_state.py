@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+
+from app.snapshot.disk import replace_file
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,4 @@ def load_download_state(folder: Path, source: str) -> DownloadState | None:
 def save_download_state(folder: Path, source: str, state: DownloadState) -> None:
     """Replace the stored state of a source atomically."""
     values = asdict(state) | {"as_at": state.as_at.isoformat() if state.as_at else ""}
-    part = folder / f".{source}.json.part"
-    part.write_text(json.dumps(values), "utf-8")
-    os.replace(part, folder / f"{source}.json")
+    replace_file(folder / f"{source}.json", json.dumps(values))

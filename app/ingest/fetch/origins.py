@@ -2,12 +2,12 @@
 
 An origin lists the editions on offer, newest first. References are to sections of
 docs/sources.md#all-sources;
-other references are given at the origin. Files of sources that are not in ORIGINS come from
-councils, or are sent to councils only, and are imported with `--file`.
+other references are given at the origin. Files of sources without an origin come from councils, or
+are sent to councils only, and are imported with `--file`.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -171,45 +171,9 @@ class EesDataSet:
 
 Origin = GovUk | GiasDated | OnsItem | EesDataSet
 
-_CHILDCARE = (
+CHILDCARE_PAGE = (
     "government/statistical-data-sets/childcare-providers-and-inspections-management-information"
 )
-ORIGINS: Mapping[str, Origin] = {
-    "ofsted_register": GovUk(
-        path=_CHILDCARE,
-        # The second alternative was the title until 2025.
-        title=r"childcare provider data as at|most recent inspections data\W+as at",
-        every=WEEKLY,
-    ),
-    "childminder_agencies": GovUk(path=_CHILDCARE, title=r"childminder agenc", every=WEEKLY),
-    "ofsted_consented": GovUk(
-        path="government/publications/consented-addresses-for-childminders-and-domestic-childcare",
-        title=r"consented addresses",
-        every=WEEKLY,
-    ),
-    "ofsted_schools": GovUk(
-        path=(
-            "government/statistical-data-sets/"
-            "monthly-management-information-ofsteds-school-inspections-outcomes"
-        ),
-        title=r"state-funded schools\W+latest inspections as at",
-        every=DAILY,
-    ),
-    "schools": GiasDated(every=DAILY),
-    "postcode_directory": OnsItem(
-        query=(
-            'title:"National Statistics Postcode Lookup" AND owner:ONSGeography_data '
-            'AND type:"CSV Collection"'
-        ),
-        title=r"National Statistics Postcode Lookup \((\w+) (20\d\d)\)",
-        every=WEEKLY,
-    ),
-    "funded_takeup": EesDataSet(
-        data_set="019efe35-3052-7638-9105-4edbf506eb54",
-        name="funded_early_education_and_childcare.csv.gz",
-        every=WEEKLY,
-    ),
-}
 
 
 def _last_part(url: str) -> str:

@@ -14,7 +14,8 @@ from typing import Any, cast
 from app.core.house_numbers import may_contain_date, restore_address
 from app.ingest.errors import FileRefused
 from app.ingest.parsing.csv_file import ROWS_MAX, CsvTable, column_name, date_in
-from app.ingest.source import DUPLICATE_REASON, Address, BadRow, ConsentedRow, Reading, Record
+from app.ingest.reading import DUPLICATE_REASON, BadRow, Reading, Record
+from app.ingest.source_rows import Address, ConsentedRow
 
 MISSING = frozenset(
     {"", "-", "NULL"}

@@ -15,22 +15,12 @@ import numpy.typing as npt
 
 from app.core.errors import PostcodeInvalid
 from app.core.postcode import Postcode
-from app.core.provision import HOME_BASED, Consent, Kind
+from app.core.provision import HOME_BASED, Kind
 from app.core.ratings import Inspection
 from app.data.areas import normalise_council_name
 from app.ingest.parsing.csv_file import normalise
-from app.ingest.source import (
-    AgencyRow,
-    AreaRow,
-    ConsentedRow,
-    ExtractRow,
-    HelpPointRow,
-    ListingRow,
-    RegisterRow,
-    SchoolOutcomeRow,
-    SchoolRow,
-    TakeupRow,
-)
+from app.ingest.quality_gates.unknown_areas import AreaKey
+from app.ingest.source_rows import Address
 from app.snapshot.published_postcodes import PublishedPostcodes
 
 # Latitude and longitude of England with its islands, in degrees, rounded outwards. Source: of 27,359
@@ -79,56 +69,60 @@ class Profile:
         return cls(**{**stored, "columns": tuple(stored["columns"])})
 
 
-# Row types without an entry have no council, or all rows have the same one.
-_COUNCIL: Mapping[type, Callable[[Any], str]] = {
-    **dict.fromkeys((RegisterRow, ConsentedRow, AgencyRow), lambda row: row.la_name),
-    **dict.fromkeys((SchoolRow, HelpPointRow), lambda row: row.la_number or row.la_name),
-    TakeupRow: lambda row: row.la_number,
-}
-_KIND: Mapping[type, Callable[[Any], str]] = {
-    **dict.fromkeys((RegisterRow, SchoolRow, ExtractRow, HelpPointRow), lambda row: row.kind.value),
-    ListingRow: lambda row: row.kind.value if row.kind else "by number",
-    AreaRow: lambda row: row.level,
-    TakeupRow: lambda row: row.figure.entitlement.value,
-}
-_ROWS_WITH_INSPECTIONS = (RegisterRow, SchoolOutcomeRow)
-_ROWS_WITH_ADDRESS = (
-    RegisterRow,
-    ConsentedRow,
-    SchoolRow,
-    AgencyRow,
-    HelpPointRow,
-    ExtractRow,
-    ListingRow,
-)
+@dataclass(frozen=True)
+class RowFacets:
+    """What the gates count about a source's rows; None for what they do not have.
+
+    Each is a function of a row. `kind` is the kind of provision, or the level of an area. `council`
+    is a DfE number or a name as written, `area` the level and the code, council number or name of the
+    area that the row is about. `is_agreed`: the row consents to publication of name and full address.
+    `named_kind` is the kind of a row with a name in a register that should redact those of homes,
+    None for a row without a name. `non_confidential_urn` is the Ofsted number of a registration that is
+    not confidential, None for one that is.
+    """
+
+    kind: Callable[[Any], str] | None = None
+    council: Callable[[Any], str] | None = None
+    area: Callable[[Any], AreaKey] | None = None
+    address: Callable[[Any], Address | None] | None = None
+    inspections: Callable[[Any], Sequence[Inspection]] | None = None
+    is_agreed: Callable[[Any], bool] | None = None
+    named_kind: Callable[[Any], Kind | None] | None = None
+    non_confidential_urn: Callable[[Any], str | None] | None = None
 
 
-def profile_of(rows: Sequence[Any], columns: Iterable[str]) -> Profile:
-    """The profile of an edition whose rows are all of one type."""
-    row_type = type(rows[0]) if rows else object
-    kind, council = _KIND.get(row_type), _COUNCIL.get(row_type)
-    profile = Profile(
+def profile_of(rows: Sequence[Any], columns: Iterable[str], facets: RowFacets) -> Profile:
+    """The profile of an edition."""
+    named = Counter(map(facets.named_kind, rows)) if facets.named_kind else Counter[Kind | None]()
+    return Profile(
         rows_count=len(rows),
         columns=tuple(normalise(name) for name in columns),
-        kinds=Counter(map(kind, rows)) if kind else {},
-        councils=_by_council(rows, council) if council else {},
-        grades=_grades(rows) if row_type in _ROWS_WITH_INSPECTIONS else {},
+        kinds=Counter(map(facets.kind, rows)) if facets.kind else {},
+        councils=_by_council(rows, facets.council) if facets.council else {},
+        grades=_grades(map(facets.inspections, rows)) if facets.inspections else {},
+        named_homes=sum(named[kind] for kind in HOME_BASED),
+        named_others=named[Kind.OTHER],
+        agreed_count=sum(map(facets.is_agreed, rows)) if facets.is_agreed else 0,
     )
-    return _with_consent_counts(profile, row_type, rows)
 
 
-def postcodes_of(rows: Sequence[Any]) -> list[str]:
+def postcodes_of(rows: Sequence[Any], facets: RowFacets) -> list[str]:
     """The postcodes of rows, as written."""
-    if not rows or not isinstance(rows[0], _ROWS_WITH_ADDRESS):
-        return []
-    return [row.address.postcode for row in rows if row.address and row.address.postcode]
+    addresses = map(facets.address, rows) if facets.address else ()
+    return [address.postcode for address in addresses if address and address.postcode]
 
 
-def find_non_confidential_urns(rows: Sequence[Any]) -> list[str]:
-    """The Ofsted numbers of registrations in an extract that are not confidential."""
-    if not rows or not isinstance(rows[0], ExtractRow):
-        return []
-    return [row.ofsted_urn for row in rows if not row.is_confidential]
+def find_non_confidential_urns(rows: Sequence[Any], facets: RowFacets) -> list[str]:
+    """The Ofsted numbers of registrations that are not confidential."""
+    urns = map(facets.non_confidential_urn, rows) if facets.non_confidential_urn else ()
+    return [urn for urn in urns if urn is not None]
+
+
+def count_rows_by_area(rows: Sequence[Any], facets: RowFacets) -> dict[AreaKey, int]:
+    """The number of rows of each area; rows without an area are left out."""
+    if facets.area is None:
+        return {}
+    return {key: count for key, count in Counter(map(facets.area, rows)).items() if key[1]}
 
 
 def with_postcode_counts(
@@ -169,12 +163,12 @@ def _by_council(rows: Sequence[Any], council: Callable[[Any], str]) -> dict[str,
     return dict(by_council)
 
 
-def _grades(rows: Sequence[Any]) -> dict[str, Counter[str]]:
-    """Counts of results by framework and judgement area, from each row's newest inspections."""
+def _grades(inspections_by_row: Iterable[Sequence[Inspection]]) -> dict[str, Counter[str]]:
+    """Counts of results by framework and judgement area, from the newest inspections of each row."""
     grades: dict[str, Counter[str]] = {}
-    for row in rows:
+    for inspections in inspections_by_row:
         seen = []
-        for inspection in row.inspections:
+        for inspection in inspections:
             framework = inspection.framework
             if framework in seen:  # the second and third most recent
                 continue
@@ -191,18 +185,3 @@ def _inspection_results(inspection: Inspection) -> Iterable[tuple[str, str]]:
         yield "", inspection.requirements.value
     for area, standard in inspection.standards.items():
         yield f", {area.value}", standard.value
-
-
-def _with_consent_counts(profile: Profile, row_type: type, rows: Sequence[Any]) -> Profile:
-    """The profile with counts of named rows (register) or of full consents (other sources)."""
-    if row_type is RegisterRow:
-        named = Counter(row.kind for row in rows if row.name is not None)
-        homes = sum(named[kind] for kind in HOME_BASED)
-        return replace(profile, named_homes=homes, named_others=named[Kind.OTHER])
-    if row_type is ConsentedRow:
-        agreed = sum(1 for row in rows if row.address.lines and row.address.postcode)
-        return replace(profile, agreed_count=agreed)
-    if row_type is ListingRow:
-        agreed = sum(1 for row in rows if row.consent is Consent.ALL)
-        return replace(profile, agreed_count=agreed)
-    return profile

@@ -4,15 +4,13 @@ Losses are values missing from a column, and consents of home-based settings tha
 gone. The older data of such settings is erased for good, so a person reviews the edition first.
 """
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from app.core import consent as rules
 from app.core.provision import Consent, more_restrictive
-from app.ingest.source import ListingRow
-from app.ingest.sources.council_listing import PreviousListing, cells
+from app.ingest.previous_listing import PreviousListing
+from app.ingest.source_rows import ListingRow
 
 LOST_PERCENT_MAX, LOST_COUNT_MIN = 5, 3  # of a column's filled values; both must be exceeded
 PERSONAL_FIELDS = ("name", "address", "phone", "email", "website")
@@ -76,72 +74,7 @@ def with_applicable_consent(row: ListingRow, previous: PreviousListing) -> Listi
     return replace(row, consent=consent, consent_on=row.consent_on if consent else None)
 
 
-def find_losses(
-    previous: PreviousListing, rows: Sequence[ListingRow], columns: Collection[str]
-) -> ListingLosses:
-    """What `rows` would remove from the current edition; `columns` are those of their file."""
-    before = {
-        reference: with_applicable_consent(row, previous)
-        for reference, row in previous.rows.items()
-    }
-    now = previous.match_newer(with_applicable_consent(row, previous) for row in rows)
-    column_losses, settings_count = _find_column_losses(before, now, columns)
-    rows_before = {row.reference: before[reference] for reference, row in now.items()}
-    erasure_reasons = {
-        reference: find_erasure_reason(row, now.get(reference), previous)
-        for reference, row in before.items()
-        if row != now.get(reference)
-    }
-    erased = [
-        reference
-        for reference, reason in erasure_reasons.items()
-        if reason is ErasureReason.CONSENT
-    ]
-    lapsed = tuple(sorted(key for key in erased if key not in now or now[key].consent is None))
-    is_clear = "consent" in columns and _has_consents(rows, now, lapsed)
-    return ListingLosses(
-        columns=column_losses,
-        settings_count=settings_count,
-        erased=tuple(sorted(erased)),
-        narrowed_rows=tuple(
-            row
-            for row in (with_applicable_consent(row, previous) for row in rows)
-            if row.consent and _is_narrower(rows_before.get(row.reference), row.consent)
-        ),
-        lapsed=lapsed if is_clear else (),
-        unclear_withdrawals=() if is_clear else lapsed,
-    )
-
-
-def _has_consents(
-    rows: Sequence[ListingRow], now: Mapping[str, ListingRow], lapsed: Collection[str]
-) -> bool:
-    """Whether any row has a consent, or so few lapsed that all consents may really be blank."""
-    return any(row.consent for row in rows) or len(now.keys() & lapsed) < LOST_COUNT_MIN
-
-
-def _find_column_losses(
-    before: Mapping[str, ListingRow], now: Mapping[str, ListingRow], columns: Collection[str]
-) -> tuple[tuple[ColumnLoss, ...], int]:
-    """The columns that would lose too many values, and the number of settings concerned."""
-    filled: Counter[str] = Counter()
-    lost: dict[str, set[str]] = {}
-    for reference, row in before.items():
-        had = {name for name, cell in cells(row).items() if cell}
-        filled.update(had)
-        if reference in now:
-            has = {name for name, cell in cells(now[reference]).items() if cell}
-            for name in had - has:
-                lost.setdefault(name, set()).add(reference)
-    losses = [
-        ColumnLoss(name, len(settings), filled[name], name not in columns)
-        for name, settings in sorted(lost.items())
-    ]
-    losses = [column for column in losses if column.exceeds_limit]
-    return tuple(losses), len(set().union(*(lost[column.name] for column in losses)))
-
-
-def _is_narrower(before: ListingRow | None, consent: Consent) -> bool:
+def is_narrower(before: ListingRow | None, consent: Consent) -> bool:
     previous_consent = (before.consent if before else None) or Consent.ALL
     return (
         consent is not previous_consent and more_restrictive(consent, previous_consent) is consent
@@ -165,7 +98,7 @@ def find_erasure_reason(
         return ErasureReason.CONSENT
     if now.consent is None:
         return ErasureReason.CONSENT if before.consent else ErasureReason.VALUES
-    if before.consent and _is_narrower(before, now.consent):
+    if before.consent and is_narrower(before, now.consent):
         return ErasureReason.CONSENT
     pairs = [(getattr(before, name), getattr(now, name)) for name in PERSONAL_FIELDS]
     pairs.append((before.offer.texts, now.offer.texts))

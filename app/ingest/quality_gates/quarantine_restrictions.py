@@ -14,7 +14,7 @@ from app.data.council_files import find_listing_provider_ids, replace_quarantine
 from app.data.providers import find_provider_ids
 from app.data.publications import find_consents
 from app.ingest.quality_gates.listing_losses import ListingLosses, identity_of
-from app.ingest.source import ListingRow
+from app.ingest.source_rows import ListingRow
 
 
 def restrict_quarantined(session: Session, name: str, losses: ListingLosses, as_at: date) -> None:

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from app.core.json_text import encode_sorted
 from app.core.provision import Consent, Status
+from app.core.source_names import EXTRACT, REGISTER
 from app.data import providers as provider_queries
 from app.data.council_files import (
     find_other_councils_extracting,
@@ -35,7 +36,6 @@ from app.data.succession import find_predecessors, find_superseded
 from app.ingest.reconcile import EditionUpdate
 from app.ingest.reconcile.ofsted_register_and_consents import (
     ISSUER,
-    REGISTER,
     derive,
     find_consents,
 )
@@ -46,9 +46,7 @@ from app.ingest.reconcile.provider_rows import (
     write_providers,
 )
 from app.ingest.reconcile.succession_suggestions import suggest_successions
-from app.ingest.source import ExtractRow
-
-EXTRACT = "ofsted_council_extract"
+from app.ingest.source_rows import ExtractRow
 
 
 def extract_facts(row: ExtractRow) -> dict[str, Any]:

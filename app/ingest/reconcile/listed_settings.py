@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app.core.json_text import encode_sorted
 from app.core.offer import Offer
 from app.core.provision import Consent, Kind, more_restrictive
+from app.core.source_names import LISTING
 from app.data import providers as provider_queries
 from app.data.council_files import (
     find_listing_provider_ids,
@@ -22,11 +23,11 @@ from app.data.erasure_orders import save_erasure_orders
 from app.data.providers import find_kinds
 from app.data.row_versions import Changes, find_current_payloads, store_versions
 from app.ingest.errors import RefreshRefused
+from app.ingest.previous_listing import PreviousListing
 from app.ingest.quality_gates.listing_losses import find_erasure_reason, with_applicable_consent
 from app.ingest.reconcile import EditionUpdate
 from app.ingest.reconcile.provider_rows import erase_earlier_versions
-from app.ingest.source import Address, ListingRow
-from app.ingest.sources.council_listing import PreviousListing
+from app.ingest.source_rows import Address, ListingRow
 
 
 def listing_facts(row: ListingRow) -> dict[str, Any]:
@@ -64,7 +65,7 @@ def find_previous_listing(
     session: Session, la_number: str, ofsted_urns: Collection[str] = ()
 ) -> PreviousListing:
     """The current listing of a council, with the kinds of its Ofsted numbers and of `ofsted_urns`."""
-    payloads = find_current_payloads(session, f"council_listing/{la_number}")
+    payloads = find_current_payloads(session, f"{LISTING}/{la_number}")
     rows = {reference: listing_row(reference, payload) for reference, payload in payloads.items()}
     return PreviousListing(
         rows, find_kinds(session, _ofsted_urns(rows.values()).union(ofsted_urns))

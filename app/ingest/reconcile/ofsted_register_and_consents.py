@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from app.core.json_text import encode_sorted
 from app.core.provision import HOME_BASED, Consent, Kind
+from app.core.source_names import CONSENTED, REGISTER
 from app.data import providers as provider_queries
 from app.data.erasure import find_ofsted_confidential_ids
 from app.data.providers import InspectionRow
@@ -30,10 +31,8 @@ from app.ingest.reconcile.provider_rows import (
     write_providers,
 )
 from app.ingest.reconcile.succession_suggestions import suggest_successions
-from app.ingest.source import ConsentedRow, RegisterRow
+from app.ingest.source_rows import ConsentedRow, RegisterRow
 
-REGISTER = "ofsted_register"
-CONSENTED = "ofsted_consented"
 ISSUER = "ofsted"
 
 

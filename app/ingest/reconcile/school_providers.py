@@ -8,15 +8,15 @@ from sqlmodel import Session
 
 from app.core.json_text import encode_sorted
 from app.core.provision import Consent
+from app.core.source_names import SCHOOLS
 from app.data import providers as provider_queries
 from app.data.editions import find_sources
 from app.data.row_versions import Changes, find_current_keys, find_current_payloads, store_versions
 from app.ingest.reconcile import EditionUpdate
 from app.ingest.reconcile.provider_rows import ProviderFields, inspection_rows, write_providers
-from app.ingest.source import SchoolOutcomeRow, SchoolRow
+from app.ingest.source_rows import SchoolOutcomeRow, SchoolRow
 
 ISSUER = "dfe"
-SCHOOLS = "schools"
 
 
 def school_facts(row: SchoolRow) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.core.source_names import EXTRACT, REGISTER
 from app.data.audit import AuditEntry, find_audit_entries, save_audit_entry
 from app.data.editions import find_sources
 from app.data.merge_providers import move_provider
@@ -21,8 +22,8 @@ from app.data.succession import (
     is_open,
 )
 from app.data.tables import AuditEvent, Succession, SuccessionDecision
-from app.ingest.reconcile.council_extract_registrations import EXTRACT, derive_extracted
-from app.ingest.reconcile.ofsted_register_and_consents import REGISTER, derive, find_consents
+from app.ingest.reconcile.council_extract_registrations import derive_extracted
+from app.ingest.reconcile.ofsted_register_and_consents import derive, find_consents
 from app.ingest.reconcile.provider_rows import ProviderFields, write_providers
 
 CONFIRM, REFUSE = "confirm succession", "refuse succession"

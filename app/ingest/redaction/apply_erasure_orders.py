@@ -22,8 +22,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from app.core.source_names import base_source
 from app.data.audit import AuditEntry, save_audit_entry
-from app.data.edition_changes import base_source
 from app.data.editions import find_current_edition
 from app.data.erasure import erase_edits, erase_quoted_cells, overwrite_erased
 from app.data.erasure_orders import find_open_erasure_orders, mark_orders_applied, sync_order_files
@@ -33,17 +33,17 @@ from app.ingest import edition_archive
 from app.ingest.edition_content import CommandContext
 from app.ingest.fetch import fetch_lock
 from app.ingest.redaction.redact_files import (
-    EXTRACT,
-    KEY_COLUMNS,
-    PARTIAL_PREFIX,
     RedactionResult,
     redact_by_key,
 )
 from app.ingest.redaction.redact_unreadable_rows import redact_unreadable_rows
+from app.ingest.source import ElementRedaction, TableRedaction
+from app.ingest.sources import find_source
 from app.ingest.unreadable_row_reports import redact_values
 from app.publish import Busy
-from app.publish.selection.source_contacts import find_contacts
+from app.publish.read_record import find_contacts
 from app.publish.store.erase_from_snapshots import erase_from_snapshots
+from app.snapshot.disk import PARTIAL_PREFIX
 
 GRACE_S = 2.0  # after a switch, requests may be answered from the previous snapshot for so long
 
@@ -59,9 +59,9 @@ class _OpenOrder(NamedTuple):
 
 
 def prepare_erasures(context: CommandContext, source: str) -> None:
-    """Save open orders to disk and redact an extract's files; call it after a refresh commits."""
+    """Save open orders to disk and redact files that need no order; call it after a refresh commits."""
     sync_order_files(context.session, context.data_dir)
-    if base_source(source) == EXTRACT:
+    if isinstance(_redaction_of(source), ElementRedaction):
         _redact_files(context, source, ())
 
 
@@ -117,9 +117,15 @@ def _without_public_contact(context: CommandContext, provider_ids: Collection[st
     ]
 
 
+def _redaction_of(edition_name: str) -> TableRedaction | ElementRedaction | None:
+    source = find_source(edition_name)
+    return source.redaction if source else None
+
+
 def _redact_files(context: CommandContext, source: str, keys: Collection[str]) -> int:
     """Remove rows from every archived file of a source; return the number of changed files."""
-    if base_source(source) not in (EXTRACT, *KEY_COLUMNS):
+    redaction = _redaction_of(source)
+    if redaction is None or (isinstance(redaction, TableRedaction) and not redaction.key_columns):
         return 0
     redact_unreadable_rows(context, source, include_current=bool(keys))
     current = find_current_edition(context.session, source)
@@ -136,7 +142,7 @@ def _redact_files(context: CommandContext, source: str, keys: Collection[str]) -
             continue
         is_newest = newest in (path, *path.parents)
         redacted = redact_by_key(
-            path, source, set(keys) - keys_still_published if is_newest else keys
+            path, redaction, set(keys) - keys_still_published if is_newest else keys
         )
         changed += redacted is not RedactionResult.UNCHANGED
         if redacted is RedactionResult.REMOVED:

@@ -16,17 +16,12 @@ from app.ingest import edition_archive
 from app.ingest.edition_content import CommandContext
 from app.ingest.errors import IngestError
 from app.ingest.redaction.redact_files import (
-    EXTRACT,
-    KEY_COLUMNS,
     RedactionResult,
     redact_by_row_number,
-    redact_unreadable_registrations,
+    redact_unreadable_elements,
 )
-from app.ingest.source_readers import READERS
-from app.ingest.sources import ofsted_council_extract
-
-# Sources with personal data.
-PERSONAL_SOURCES = frozenset({EXTRACT, *KEY_COLUMNS, "family_hubs", "childminder_agencies"})
+from app.ingest.source import ElementRedaction
+from app.ingest.sources import find_source
 
 
 def redact_unreadable_rows(
@@ -56,18 +51,17 @@ def redact_unreadable_rows(
 
 def _redact(context: CommandContext, name: str, path: Path) -> bool:
     """Whether an archived file has changed. A file that can no longer be read is removed."""
-    base = name.partition("/")[0]
-    if base not in PERSONAL_SOURCES:
+    source = find_source(name)
+    if source is None or source.redaction is None:
         return False
     try:
-        if base == EXTRACT:
-            readable = {row.ofsted_urn for row in ofsted_council_extract.read(path).records}
-            result = redact_unreadable_registrations(path, readable)
+        if isinstance(source.redaction, ElementRedaction):
+            result = redact_unreadable_elements(path, source.redaction)
         else:
-            bad = READERS[base](path, context.session).bad
+            bad = source.read(path, context.session).bad
             row_numbers = {row.row for row in bad if not row.is_cell}
             result = (
-                redact_by_row_number(path, name, row_numbers)
+                redact_by_row_number(path, source.redaction, row_numbers)
                 if row_numbers
                 else RedactionResult.UNCHANGED
             )

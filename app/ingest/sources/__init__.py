@@ -1,5 +1,7 @@
-"""All sources that are imported, listed explicitly."""
+"""All sources that are imported, in the order in which an empty record needs them."""
 
+from app.core.source_names import base_source
+from app.ingest.source import Source
 from app.ingest.sources import (
     areas,
     childminder_agencies,
@@ -14,17 +16,25 @@ from app.ingest.sources import (
     schools,
 )
 
-SOURCES = (
+SOURCES: tuple[Source, ...] = (
     areas.SOURCE,
     postcode_directory.SOURCE,
     ofsted_register.SOURCE,
     ofsted_consented.SOURCE,
-    ofsted_council_extract.SOURCE,
     schools.SOURCE,
     ofsted_schools.SOURCE,
+    ofsted_council_extract.SOURCE,
     council_listing.SOURCE,
-    family_hubs.SOURCE,
-    childminder_agencies.SOURCE,
     funded_takeup.SOURCE,
     funded_takeup.WARDS,
+    family_hubs.SOURCE,
+    childminder_agencies.SOURCE,
 )
+
+ORIGINS = {source.name: source.origin for source in SOURCES if source.origin}
+
+
+def find_source(edition_name: str) -> Source | None:
+    """The source of an edition's name, such as "council_listing/330"; None if there is none."""
+    name = base_source(edition_name)
+    return next((source for source in SOURCES if source.name == name), None)

@@ -10,26 +10,23 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from sqlmodel import Session
+
+from app.core.translation_marks import mark
+from app.data.areas import find_la_numbers
+from app.data.help_and_takeup import replace_agencies
+from app.data.tables import Edition
+from app.ingest.edition_content import CommandContext, EditionContent
+from app.ingest.fetch.origins import CHILDCARE_PAGE, WEEKLY, GovUk
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import find_column_positions, open_table
-from app.ingest.source import Address, AgencyRow, Reading, Source
-
-SOURCE = Source(
-    name="childminder_agencies",
-    title="Childminder agencies: management information",
-    publisher="Ofsted",
-    url=(
-        "https://www.gov.uk/government/statistical-data-sets/"
-        "childcare-providers-and-inspections-management-information"
-    ),
-    licence="Open Government Licence v3.0",
-    attribution=(
-        "Contains public sector information licensed under the Open Government Licence v3.0 (Ofsted)."
-    ),
-    rows_min=1,
-    rows_max=200,  # 7 in December 2024
-    stale_after_days=200,
-)
+from app.ingest.quality_gates.edition_profile import RowFacets
+from app.ingest.quality_gates.unknown_areas import council_key
+from app.ingest.reading import Reading
+from app.ingest.row_values import agency_values
+from app.ingest.source import Source, TableRedaction
+from app.ingest.source_readers import replacing_content
+from app.ingest.source_rows import Address, AgencyRow
 
 _KEYS = ("CA Reference", "Provider URN")
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -142,3 +139,43 @@ def _name(value: str) -> str:
     if not name:
         raise ValueError("an agency needs a name")
     return name
+
+
+FACETS = RowFacets(
+    council=lambda row: row.la_name,
+    area=lambda row: council_key(row.la_name),
+    address=lambda row: row.address,
+)
+
+
+def _read_edition(path: Path, _session: Session) -> EditionContent:
+    reading = read(path)
+    rows = list(reading.records)
+
+    def replace_rows(context: CommandContext, _edition: Edition) -> None:
+        numbers = find_la_numbers(context.session)
+        replace_agencies(context.session, (agency_values(row, numbers) for row in rows))
+
+    return replacing_content(reading, rows, FACETS, replace_rows)
+
+
+SOURCE = Source(
+    name="childminder_agencies",
+    title=mark("Childminder agencies: management information"),
+    publisher=mark("Ofsted"),
+    url=(
+        "https://www.gov.uk/government/statistical-data-sets/"
+        "childcare-providers-and-inspections-management-information"
+    ),
+    licence=mark("Open Government Licence v3.0"),
+    attribution=(
+        "Contains public sector information licensed under the Open Government Licence v3.0 (Ofsted)."
+    ),
+    rows_min=1,
+    rows_max=200,  # 7 in December 2024
+    stale_after_days=200,
+    read=_read_edition,
+    origin=GovUk(path=CHILDCARE_PAGE, title=r"childminder agenc", every=WEEKLY),
+    seed_files=("childminder_agencies_as_at_30_September_2026.csv",),
+    redaction=TableRedaction(),
+)

@@ -13,27 +13,24 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sqlmodel import Session
+
 from app.core.provision import HelpKind
+from app.core.translation_marks import mark
+from app.data.areas import find_la_numbers
+from app.data.help_and_takeup import replace_help_points
+from app.data.tables import Edition
+from app.ingest.edition_content import CommandContext, EditionContent
 from app.ingest.errors import FileRefused
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import CsvTable, find_column_positions, normalise, open_table
-from app.ingest.source import Address, HelpPointRow, Reading, Source
-
-SOURCE = Source(
-    name="family_hubs",
-    title="Family hubs and children's centres",
-    publisher="Department for Education, or the council",
-    url="https://get-information-schools.service.gov.uk/Downloads",
-    licence="Open Government Licence v3.0",
-    attribution=(
-        "Contains public sector information licensed under the Open Government Licence v3.0."
-    ),
-    rows_min=1,  # a council's own list
-    rows_max=6_000,  # 3,053 centres and linked sites in England in May 2019
-    has_councils_files=True,
-    is_councils_own=True,
-    stale_after_days=400,
-)
+from app.ingest.quality_gates.edition_profile import RowFacets
+from app.ingest.quality_gates.unknown_areas import council_key
+from app.ingest.reading import Reading
+from app.ingest.row_values import help_values
+from app.ingest.source import Source, TableRedaction
+from app.ingest.source_readers import replacing_content
+from app.ingest.source_rows import Address, HelpPointRow
 
 _DFE_KEY = "EstablishmentName"
 _DFE_COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -273,3 +270,44 @@ def _website_or_none(value: str) -> str:
         return _website(value)
     except ValueError:
         return ""
+
+
+FACETS = RowFacets(
+    kind=lambda row: row.kind.value,
+    council=lambda row: row.la_number or row.la_name,
+    area=lambda row: council_key(row.la_name, row.la_number),
+    address=lambda row: row.address,
+)
+
+
+def _read_edition(path: Path, _session: Session) -> EditionContent:
+    reading = read(path)
+    rows = list(reading.records)
+
+    def replace_rows(context: CommandContext, edition: Edition) -> None:
+        numbers = find_la_numbers(context.session)
+        _, _, own = edition.source.partition("/")
+        values = (help_values(edition.source, own, row, numbers) for row in rows)
+        replace_help_points(context.session, edition.source, values)
+
+    return replacing_content(reading, rows, FACETS, replace_rows)
+
+
+SOURCE = Source(
+    name="family_hubs",
+    title=mark("Family hubs and children's centres"),
+    publisher=mark("Department for Education, or the council"),
+    url="https://get-information-schools.service.gov.uk/Downloads",
+    licence=mark("Open Government Licence v3.0"),
+    attribution=(
+        "Contains public sector information licensed under the Open Government Licence v3.0."
+    ),
+    rows_min=1,  # a council's own list
+    rows_max=6_000,  # 3,053 centres and linked sites in England in May 2019
+    has_councils_files=True,
+    is_councils_own=True,
+    stale_after_days=400,
+    read=_read_edition,
+    seed_files=("family_hubs_995_2026-10-15.csv",),
+    redaction=TableRedaction(),
+)

@@ -8,27 +8,23 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
+from sqlmodel import Session
+
+from app.core.translation_marks import mark
+from app.data.row_versions import Changes
+from app.ingest.fetch.origins import WEEKLY, GovUk
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import find_column_positions, open_table
-from app.ingest.source import Address, ConsentedRow, Reading, Source
-
-SOURCE = Source(
-    name="ofsted_consented",
-    title="Consented addresses for childminders and domestic childcare",
-    publisher="Ofsted",
-    url=(
-        "https://www.gov.uk/government/publications/"
-        "consented-addresses-for-childminders-and-domestic-childcare"
-    ),
-    licence="Open Government Licence v3.0",
-    attribution=(
-        "Contains public sector information licensed under the Open Government Licence v3.0 (Ofsted)."
-    ),
-    rows_min=1_000,  # of about 25,000 childminders; the number of consents is not published
-    rows_max=35_000,
-    stale_after_days=200,
-    is_confidential=True,  # homes: a refusal that quotes a cell would outlive the consent
-)
+from app.ingest.quality_gates.edition_profile import RowFacets
+from app.ingest.quality_gates.gates import ChangeLimits
+from app.ingest.quality_gates.unknown_areas import council_key
+from app.ingest.reading import Reading
+from app.ingest.reconcile import EditionUpdate
+from app.ingest.reconcile.council_extract_registrations import write_unregistered
+from app.ingest.reconcile.ofsted_register_and_consents import reconcile_consented
+from app.ingest.source import Source, TableRedaction
+from app.ingest.source_readers import versioned_reader
+from app.ingest.source_rows import Address, ConsentedRow
 
 _KEY = "Provider URN"
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -77,3 +73,49 @@ def _name(value: str) -> str:
     if not name:
         raise ValueError("a provider that consents must have a name")
     return name
+
+
+def _reconcile(
+    session: Session, rows: list[ConsentedRow], update: EditionUpdate
+) -> tuple[Changes, int]:
+    """Apply consents to providers in the register and to those only in a council extract."""
+    changes = reconcile_consented(session, rows, update)
+    write_unregistered(session)
+    return changes
+
+
+FACETS = RowFacets(
+    council=lambda row: row.la_name,
+    area=lambda row: council_key(row.la_name),
+    address=lambda row: row.address,
+    is_agreed=lambda row: bool(row.address.lines and row.address.postcode),
+)
+SOURCE = Source(
+    name="ofsted_consented",
+    title=mark("Consented addresses for childminders and domestic childcare"),
+    publisher=mark("Ofsted"),
+    url=(
+        "https://www.gov.uk/government/publications/"
+        "consented-addresses-for-childminders-and-domestic-childcare"
+    ),
+    licence=mark("Open Government Licence v3.0"),
+    attribution=(
+        "Contains public sector information licensed under the Open Government Licence v3.0 (Ofsted)."
+    ),
+    rows_min=1_000,  # of about 25,000 childminders; the number of consents is not published
+    rows_max=35_000,
+    stale_after_days=200,
+    is_confidential=True,  # homes: a refusal that quotes a cell would outlive the consent
+    read=versioned_reader(read, _reconcile, FACETS),
+    origin=GovUk(
+        path="government/publications/consented-addresses-for-childminders-and-domestic-childcare",
+        title=r"consented addresses",
+        every=WEEKLY,
+    ),
+    seed_files=(
+        "Consented_addresses_for_childminders_and_domestic_childcare_as_at_30_September_2026.csv",
+    ),
+    # A tenth of childminders leave in a year, and their consents with them; addresses seldom change.
+    change_limits=ChangeLimits(new=25, changed=30, closed=15),
+    redaction=TableRedaction(key_columns=(_KEY,)),
+)

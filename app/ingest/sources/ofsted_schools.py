@@ -13,29 +13,20 @@ from pathlib import Path
 from typing import TypeVar
 
 from app.core.ratings import Framework, Inspection, JudgementArea, OverallGrade, Standard
+from app.core.translation_marks import mark
+from app.ingest.fetch.origins import DAILY, GovUk
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing import inspection_outcome_parsers
 from app.ingest.parsing.csv_file import find_column_positions, open_table
-from app.ingest.source import Reading, SchoolOutcomeRow, Source
+from app.ingest.quality_gates.edition_profile import RowFacets
+from app.ingest.quality_gates.gates import ChangeLimits
+from app.ingest.reading import Reading
+from app.ingest.reconcile.school_providers import reconcile_school_outcomes
+from app.ingest.source import Source
+from app.ingest.source_readers import versioned_reader
+from app.ingest.source_rows import SchoolOutcomeRow
 
 Known = TypeVar("Known")
-
-SOURCE = Source(
-    name="ofsted_schools",
-    title="State-funded schools inspections and outcomes: management information",
-    publisher="Ofsted",
-    url=(
-        "https://www.gov.uk/government/statistical-data-sets/"
-        "monthly-management-information-ofsteds-school-inspections-outcomes"
-    ),
-    licence="Open Government Licence v3.0",
-    attribution=(
-        "Contains public sector information licensed under the Open Government Licence v3.0 (Ofsted)."
-    ),
-    rows_min=18_000,  # some 22,000 state-funded schools
-    rows_max=27_000,
-    stale_after_days=75,
-)
 
 _KEY = "URN"
 _CARD_DATE = "Inspection start date"
@@ -198,3 +189,35 @@ def _dfe_urn(value: str) -> str:
     if not _URN.fullmatch(urn):
         raise ValueError("this is not a school's DfE number of six digits")
     return urn
+
+
+SOURCE = Source(
+    name="ofsted_schools",
+    title=mark("State-funded schools inspections and outcomes: management information"),
+    publisher=mark("Ofsted"),
+    url=(
+        "https://www.gov.uk/government/statistical-data-sets/"
+        "monthly-management-information-ofsteds-school-inspections-outcomes"
+    ),
+    licence=mark("Open Government Licence v3.0"),
+    attribution=(
+        "Contains public sector information licensed under the Open Government Licence v3.0 (Ofsted)."
+    ),
+    rows_min=18_000,  # some 22,000 state-funded schools
+    rows_max=27_000,
+    stale_after_days=75,
+    read=versioned_reader(
+        read, reconcile_school_outcomes, RowFacets(inspections=lambda row: row.inspections)
+    ),
+    origin=GovUk(
+        path=(
+            "government/statistical-data-sets/"
+            "monthly-management-information-ofsteds-school-inspections-outcomes"
+        ),
+        title=r"state-funded schools\W+latest inspections as at",
+        every=DAILY,
+    ),
+    seed_files=("state-funded_schools_as_at_30_September_2026.csv",),
+    change_limits=ChangeLimits(new=10, changed=60, closed=10),
+    is_named_before_stored=True,  # a school's page says who inspects it
+)

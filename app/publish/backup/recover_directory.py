@@ -9,7 +9,7 @@ from app.data.backup_file import Backup
 from app.data.tables import Publication
 from app.publish.errors import CheckFailed
 from app.publish.store.staging import make_world_readable, verify
-from app.snapshot.disk import fsync_path
+from app.snapshot.disk import fsync_path, move
 from app.snapshot.reader import part_folder
 
 STAGING = "staging-salvage"  # in the folder of snapshots, where publications remove leftovers
@@ -17,7 +17,7 @@ STAGING = "staging-salvage"  # in the folder of snapshots, where publications re
 
 def is_whole(root: Path, logged: Publication) -> bool:
     """Whether a publication's directory is on disk, with the files and digest in the log."""
-    part = logged.part.value
+    part = logged.part
     try:
         verify(root, part, logged.seq)
         manifest = (part_folder(root, part, logged.seq) / "manifest.json").read_bytes()
@@ -31,11 +31,11 @@ def recover_directory(backup: Backup, root: Path, logged: Publication) -> bool:
 
     The caller holds the switch lock.
     """
-    inside = f"snapshots/{logged.part.value}/{logged.seq:06d}"
+    inside = f"snapshots/{logged.part}/{logged.seq:06d}"
     manifest = backup.read(f"{inside}/manifest.json")
     if hashlib.sha256(manifest).hexdigest() != logged.manifest_sha256:
         return False
-    staging, target = root / STAGING, part_folder(root, logged.part.value, logged.seq)
+    staging, target = root / STAGING, part_folder(root, logged.part, logged.seq)
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir(parents=True)
     for name in (*json.loads(manifest)["files"], "manifest.json"):
@@ -47,6 +47,5 @@ def recover_directory(backup: Backup, root: Path, logged: Publication) -> bool:
     target.parent.mkdir(exist_ok=True)
     make_world_readable(target.parent)
     shutil.rmtree(target, ignore_errors=True)
-    staging.rename(target)
-    fsync_path(target.parent)
+    move(staging, target)
     return is_whole(root, logged)

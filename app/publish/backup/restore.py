@@ -9,7 +9,6 @@ a database's rows in one transaction. A restore that is killed leaves the old re
 
 import json
 import logging
-import os
 import shutil
 import sqlite3
 from collections.abc import Sequence
@@ -46,7 +45,7 @@ from app.publish.backup.unpack import move_into_place, unpack
 from app.publish.errors import Busy
 from app.publish.store.locks import PUBLICATION_LOCK_TIMEOUT_S, switch_lock
 from app.publish.store.switch import current_seqs, switch_pointer
-from app.snapshot.disk import fsync_path
+from app.snapshot.disk import fsync_path, move, replace_file
 
 progress = logging.getLogger("app.progress")
 
@@ -250,17 +249,7 @@ def _checkpoint(file: Path) -> None:
 def _restore_key(backup: Backup, data_dir: Path) -> None:
     """Restore the key of the audit's digests; `sync_order_files` writes the order files."""
     if secret := backup.read(SECRET):
-        _write(data_dir / SECRET, secret)
-
-
-def _write(file: Path, content: bytes) -> None:
-    staging = file.with_name(f"{file.name}.restoring")
-    staging.unlink(missing_ok=True)
-    with os.fdopen(os.open(staging, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
-        opened.write(content)
-    fsync_path(staging)
-    staging.replace(file)
-    fsync_path(file.parent)
+        replace_file(data_dir / SECRET, secret)
 
 
 def _replace_record(staged: Path, data_dir: Path, database_url: str) -> None:
@@ -273,8 +262,7 @@ def _replace_record(staged: Path, data_dir: Path, database_url: str) -> None:
         for suffix in ("-wal", "-shm"):  # empty or unreadable after the checkpoint
             target.with_name(f"{target.name}{suffix}").unlink(missing_ok=True)
         (data_dir / HEAD_FILE).unlink(missing_ok=True)  # the head of the old record's audit
-        staged.replace(target)
-        fsync_path(target.parent)
+        move(staged, target)
         return
     migrate.upgrade(database_url)
     (data_dir / HEAD_FILE).unlink(missing_ok=True)

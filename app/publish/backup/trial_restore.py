@@ -79,7 +79,7 @@ def events_after(backup: Backup, data_dir: Path, head: AuditHead) -> list[dict[s
         events = session.exec(select(AuditEvent).order_by(col(AuditEvent.id))).all()
         if head.count and events[head.count - 1].chain != head.chain:
             return []
-        lines = [one.model_dump() for one in events[head.count :]]
+        lines = [event.model_dump() for event in events[head.count :]]
     # SQLite stores no zone, and a server in another zone would read these as local times.
     return [{**line, "at": line["at"].replace(tzinfo=UTC)} for line in lines]
 

@@ -8,7 +8,7 @@ from app.data.backup_file import CURRENT_POINTER, Backup
 from app.data.erasure_orders import ERASURE_LOG
 from app.data.install_key import NAME as SECRET
 from app.publish.store.staging import make_world_readable
-from app.snapshot.disk import fsync_path
+from app.snapshot.disk import fsync_path, move
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.reader import verify_files
 
@@ -54,8 +54,7 @@ def move_into_place(staging: Path, root: Path, folders: list[str]) -> None:
             if _is_same(target, new):
                 continue
             target.rename(staging / f"before-{target.parent.name}-{target.name}")
-        new.rename(target)
-        fsync_path(target.parent)
+        move(new, target)
     fsync_path(root)
 
 

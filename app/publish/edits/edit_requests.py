@@ -21,8 +21,8 @@ from app.data.install_key import get_key
 from app.data.publications import find_consents
 from app.data.tables import EditField, ProviderEdit
 from app.publish.errors import EditNotPublished, EditRefused, EditUnchanged, PublishError
+from app.publish.read_record import find_contacts
 from app.publish.selection.edit_overlay import CONTACT, NO_CONTACT, Contact, is_same_contact
-from app.publish.selection.source_contacts import find_contacts
 from app.publish.store.locks import EDIT_LOCK_TIMEOUT_S, switch_lock
 from app.publish.store.patch import publish_edits
 from app.snapshot.errors import SnapshotDamaged
@@ -146,9 +146,9 @@ def order_erasure(session: Session, provider_id: str, officer: Officer) -> None:
     nothing where an order for the provider is open.
     """
     if any(
-        one.key == provider_id
-        for one in find_open_erasure_orders(session)
-        if one.source == OFFICER_ORDER_SOURCE
+        erasure_order.key == provider_id
+        for erasure_order in find_open_erasure_orders(session)
+        if erasure_order.source == OFFICER_ORDER_SOURCE
     ):
         return
     erase_provider(session, provider_id, officer.now)

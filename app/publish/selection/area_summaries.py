@@ -4,8 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlmodel import Session
-
+from app.core.period import Period
 from app.core.provision import PUBLISHED_COUNT_FROM, Choice
 from app.core.ratings import (
     CARDS,
@@ -17,8 +16,7 @@ from app.core.ratings import (
 )
 from app.core.takeup import Figure
 from app.core.text_normalisation import format_town_name
-from app.data.help_and_takeup import find_agencies, find_help_points, find_takeup
-from app.data.tables import TakeupFigure
+from app.data import tables
 from app.publish.selection.ward_takeup_disclosure import (
     WardSetting,
     suppress_overlapping_series,
@@ -39,25 +37,27 @@ class UnlistedCounts:
 
 
 def area_figures(
-    session: Session, councils: Mapping[str, str], settings: Iterable[WardSetting]
+    rows: Iterable[tables.TakeupFigure],
+    councils: Mapping[str, str],
+    settings: Iterable[WardSetting],
 ) -> list[AreaFigure]:
     """Every publishable figure whose area has an ONS code; `councils` are codes by DfE number.
 
     Figures of wards with only one or two of the `settings` are suppressed.
     """
     figures = []
-    for row in find_takeup(session):
+    for row in rows:
         code = row.code or councils.get(row.la_number, "")
         if code:
             figures.append(AreaFigure(row.level, code, row.source, _figure(row)))
     return suppress_single_setting_wards(suppress_overlapping_series(figures), settings)
 
 
-def _figure(row: TakeupFigure) -> Figure:
+def _figure(row: tables.TakeupFigure) -> Figure:
     return Figure(
         entitlement=row.entitlement,
         ages=row.ages,
-        period=row.period,
+        period=Period.parse(row.period),
         registered_count=row.registered_count,
         eligible_count=row.eligible_count,
         percent=row.percent,
@@ -66,10 +66,12 @@ def _figure(row: TakeupFigure) -> Figure:
     )
 
 
-def help_points(session: Session, councils: Mapping[str, str], locate: Locate) -> list[HelpPoint]:
+def help_points(
+    rows: Iterable[tables.HelpPoint], councils: Mapping[str, str], locate: Locate
+) -> list[HelpPoint]:
     """Family hubs and children's centres, with the position of their postcodes."""
     points = []
-    for row in find_help_points(session):
+    for row in rows:
         entry = locate(row.postcode)
         points.append(
             HelpPoint(
@@ -91,7 +93,8 @@ def help_points(session: Session, councils: Mapping[str, str], locate: Locate) -
     return points
 
 
-def agencies(session: Session, councils: Mapping[str, str]) -> list[Agency]:
+def agencies(rows: Iterable[tables.Agency], councils: Mapping[str, str]) -> list[Agency]:
+    """The childminder agencies, without those details that pages do not show."""
     return [
         Agency(
             row.name,
@@ -100,7 +103,7 @@ def agencies(session: Session, councils: Mapping[str, str]) -> list[Agency]:
             row.postcode,
             row.childminders_count,
         )
-        for row in find_agencies(session)
+        for row in rows
     ]
 
 

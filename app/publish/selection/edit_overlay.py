@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.core.provision import Consent
+from app.core.translation_marks import mark
 from app.data.edits import EditsByField
 from app.data.tables import EditField
 from app.snapshot.layout import EDIT_SOURCE_PREFIX, Edition, NamedArea, Setting
@@ -144,7 +145,7 @@ def edit_editions(
     return [
         Edition(
             source=source,
-            title="Corrections by the council",
+            title=mark("Corrections by the council"),
             publisher=names.get(source.split("/")[1], "The council"),
             url="",
             licence="Published by the council",

@@ -12,21 +12,17 @@ from typing import Any
 
 from app.core.offer import Offer, Period
 from app.core.provision import Kind, Registers
+from app.core.source_names import CONSENTED, EXTRACT, LISTING, REGISTER
 from app.data.council_files import ages_of
 from app.data.providers import Publishable
 from app.data.tables import ExtractedRegistration, Listing
 from app.publish.selection.source_claims import (
-    EXTRACT,
-    LISTING,
     NO_CLAIMS,
     Claims,
     is_home,
     may_publish_details,
 )
 from app.snapshot.layout import NO_OFFER
-
-REGISTER = "ofsted_register"
-CONSENTED = "ofsted_consented"
 
 
 @dataclass(frozen=True)
@@ -270,5 +266,5 @@ registers_of = cache(Registers)  # eight of them for 70,000 rows
 
 def without_texts(offer: Offer) -> Offer:
     """The offer without free text, which could reveal the street of a home shown by its area."""
-    extras = tuple(replace(one, alternative="") for one in offer.extras)
+    extras = tuple(replace(extra, alternative="") for extra in offer.extras)
     return replace(offer, texts={}, extras=extras, school_runs=())

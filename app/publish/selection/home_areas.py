@@ -8,10 +8,8 @@ edition or a rollback nobody can find the home by comparing its areas.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
-from sqlmodel import Session
 
 from app.core.errors import PostcodeInvalid
 from app.core.home_area import (
@@ -27,7 +25,6 @@ from app.core.home_area import (
 from app.core.home_area_levels import NO_LEVEL, Ints
 from app.core.postcode import District, Postcode, parse_input, prefix_range
 from app.data.audit import keyed_digest
-from app.data.install_key import get_key
 from app.data.published_home_areas import StoredHomeArea
 from app.snapshot.layout import NamedArea, Setting
 from app.snapshot.published_postcodes import PublishedPostcodes
@@ -128,7 +125,7 @@ class HomeAreas:
                 return area, area
             return EMPTY_AREA, EMPTY_AREA
         postcodes = self.sharing.postcodes
-        index, entry = postcodes.position_of(parsed.key), postcodes.find(parsed.key)
+        index, entry = postcodes.index_of(parsed.key), postcodes.find(parsed.key)
         if index is None or entry is None or entry.latitude is None or entry.longitude is None:
             return EMPTY_AREA, EMPTY_AREA
         cell = cell_at(entry.latitude, entry.longitude)
@@ -149,7 +146,7 @@ def find_exposed(
     homes: Iterable[Setting], areas: Iterable[NamedArea], postcodes: PublishedPostcodes
 ) -> list[str]:
     """The provider_ids of homes whose area is shared by too few live postcodes."""
-    councils = {one.code: one.parent_code for one in areas if one.level == "district"}
+    councils = {area.code: area.parent_code for area in areas if area.level == "district"}
     sharing = Sharing(postcodes, councils)
     return [home.provider_id for home in homes if not _is_shared(home, sharing)]
 
@@ -168,11 +165,3 @@ def _covers(area: HomeArea, exact: HomeArea) -> bool:
 
 def _is_same(known: StoredHomeArea, digest: str) -> bool:
     return bool(digest) and known.postcode_digest == digest
-
-
-def read_key_or_none(session: Session, data_dir: Path) -> bytes | None:
-    """The key of this install; None where it is lost: only the area then reveals a move."""
-    try:
-        return get_key(session, data_dir)
-    except (OSError, ValueError):
-        return None

@@ -1,27 +1,24 @@
-"""Selecting what is public from the record, with positions on the map.
+"""Selecting what is public from rows of the record, with positions on the map; pure.
 
 All decisions about what is published are made here and in the modules that this one calls.
 """
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
-
-from sqlmodel import Session
 
 from app.core.errors import PostcodeInvalid
 from app.core.home_area import HomeArea, centre
 from app.core.postcode import Postcode
 from app.core.provision import PUBLISHED_COUNT_FROM, Choice, Consent, Kind, filter_choice_for
 from app.core.ratings import Inspection
+from app.core.source_names import REGISTER, SCHOOL_OUTCOMES
 from app.core.text_normalisation import format_town_name, without_postcode
-from app.data.areas import find_areas
-from app.data.edits import EditsByField, find_edits, last_edit_id
-from app.data.providers import Publishable, find_inspections, find_publishable
-from app.data.published_home_areas import find_published_home_areas
+from app.data.edits import EditsByField
+from app.data.providers import Publishable
 from app.publish.selection.area_summaries import (
     UnlistedCounts,
     agencies,
@@ -31,7 +28,6 @@ from app.publish.selection.area_summaries import (
 )
 from app.publish.selection.edit_overlay import edit_editions, edit_sources, is_withheld, with_edits
 from app.publish.selection.field_precedence import (
-    REGISTER,
     Merged,
     merge,
     registers_by,
@@ -39,13 +35,15 @@ from app.publish.selection.field_precedence import (
 )
 from app.publish.selection.home_areas import HomeAreas, Sharing
 from app.publish.selection.name_index import TownName, all_names
+from app.publish.selection.public_ids import public_organisation_id, with_public_locations
+from app.publish.selection.record_rows import RecordRows
 from app.publish.selection.source_claims import (
     REGISTERED,
     UNDER_FIVES_ONLY,
     Claims,
     SourceClaims,
     agreed_consent,
-    find_source_claims,
+    claims_of,
     publishable_row,
 )
 from app.publish.selection.unpublished_listings import select_unpublished
@@ -136,7 +134,7 @@ class _Progress:
 
 
 def select_public(
-    session: Session,
+    rows: RecordRows,
     postcodes: PublishedPostcodes,
     editions: list[Edition],
     secret: bytes | None = None,
@@ -145,11 +143,9 @@ def select_public(
 
     `secret` is the key of this install, which shows whether a home's postcode is unchanged.
     """
-    # Read before the edits, so that an edit made meanwhile is newer than this one.
-    edit_id = last_edit_id(session)
     areas = [
         NamedArea(area.code, area.level, area.name, area.parent_code, area.la_number)
-        for area in find_areas(session)
+        for area in rows.areas
     ]
     council_of_district = {a.code: a.parent_code for a in areas if a.level == "district"}
     sharing = Sharing(postcodes, council_of_district)
@@ -157,14 +153,15 @@ def select_public(
         councils={area.la_number: area.code for area in areas if area.level == "council"},
         council_of_district=council_of_district,
         postcodes=postcodes,
-        inspections=find_inspections(session),
-        source_claims=find_source_claims(session),
-        edits=find_edits(session),
-        home_areas=HomeAreas(sharing, find_published_home_areas(session), secret),
+        inspections=rows.inspections,
+        source_claims=claims_of(rows.claims),
+        edits=rows.edits,
+        home_areas=HomeAreas(sharing, rows.home_areas, secret),
     )
-    found = _select_providers(session, lookups)
+    found = _select_providers(rows.providers, lookups)
     settings = sorted(
-        found.settings, key=lambda setting: (setting.name.casefold(), setting.provider_id)
+        with_public_locations(found.settings),
+        key=lambda setting: (setting.name.casefold(), setting.provider_id),
     )
     counted = [
         CountedOnly(la_code, choice, count)
@@ -183,19 +180,19 @@ def select_public(
         editions=[*editions, *edit_editions(found.edits, areas, is_invented=is_invented)],
         is_invented=is_invented,
         gaps=dict(found.gaps),
-        last_edit_id=edit_id,
+        last_edit_id=rows.last_edit_id,
         redundant_edit_ids=found.redundant_edit_ids,
         home_areas=lookups.home_areas,
     )
-    _add_areas(session, selection, lookups, found)
+    _add_areas(rows, selection, lookups, found)
     return selection
 
 
-def _select_providers(session: Session, lookups: Lookups) -> _Progress:
+def _select_providers(providers: Iterable[Publishable], lookups: Lookups) -> _Progress:
     """Decide for every provider whether it is shown, counted or neither."""
     found, source_claims = _Progress(), lookups.source_claims
     open_claims: dict[str, Claims] = {}
-    for row in find_publishable(session):
+    for row in providers:
         claims = source_claims.claims_for(row)
         if source_claims.is_open(row, claims):
             open_claims[row.provider_id] = claims
@@ -229,7 +226,8 @@ def _select_provider(row: Publishable, claims: Claims, lookups: Lookups, found: 
     elif consent is Consent.COUNTED or not (merged := merge(row, claims)).name:
         found.hidden[la_code, choice] += 1
     else:
-        setting = _build_setting(row, merged, choice, consent, lookups)
+        organisation_id = public_organisation_id(row, claims, consent, merged.registered_person)
+        setting = _build_setting(row, merged, choice, consent, lookups, organisation_id)
         if own:
             setting, redundant_ids = with_edits(
                 setting, own, lookups.la_numbers.get(setting.la_code, "")
@@ -242,20 +240,20 @@ def _select_provider(row: Publishable, claims: Claims, lookups: Lookups, found: 
         found.settings.append(setting)
 
 
-def _add_areas(session: Session, selection: Selection, lookups: Lookups, found: _Progress) -> None:
+def _add_areas(rows: RecordRows, selection: Selection, lookups: Lookups, found: _Progress) -> None:
     """Add summaries, take-up, help points and agencies of areas to a selection."""
     hidden = UnlistedCounts(found.nannies)
     for (la_code, choice), count in found.hidden.items():
         if choice is Choice.CHILDMINDER:
             hidden.childminders[la_code] += count
-    selection.takeup = area_figures(session, lookups.councils, selection.settings)
+    selection.takeup = area_figures(rows.takeup, lookups.councils, selection.settings)
     wards = {one.code for one in selection.takeup if one.level == "ward"}
     codes = sorted(lookups.councils.values())
     selection.summaries = summaries(selection.settings, hidden, codes, wards)
     selection.help_points = help_points(
-        session, lookups.councils, lambda postcode: _locate(postcode, lookups.postcodes)
+        rows.help_points, lookups.councils, lambda postcode: _locate(postcode, lookups.postcodes)
     )
-    selection.agencies = agencies(session, lookups.councils)
+    selection.agencies = agencies(rows.agencies, lookups.councils)
 
 
 def _published_hidden_count(counted: list[CountedOnly], total: int) -> int:
@@ -273,7 +271,12 @@ def _inspection(facts: str) -> Inspection:
 
 
 def _build_setting(
-    row: Publishable, merged: Merged, choice: Choice, consent: Consent, lookups: Lookups
+    row: Publishable,
+    merged: Merged,
+    choice: Choice,
+    consent: Consent,
+    lookups: Lookups,
+    organisation_id: str | None,
 ) -> Setting:
     entry = _locate(merged.postcode, lookups.postcodes)
     la_code = lookups.councils.get(row.la_number or "") or lookups.council_of_district.get(
@@ -282,7 +285,7 @@ def _build_setting(
     sources = dict(merged.sources)
     outcomes = tuple(map(_inspection, lookups.inspections.get((row.issuer, row.identifier), ())))
     if row.issuer in REGISTERED:  # Ofsted has nothing about settings that only a council lists
-        sources["inspections"] = "ofsted_schools" if row.issuer == "dfe" else REGISTER
+        sources["inspections"] = SCHOOL_OUTCOMES if row.issuer == "dfe" else REGISTER
     whole = Setting(
         provider_id=row.provider_id,
         name=merged.name,
@@ -311,6 +314,9 @@ def _build_setting(
         inspections=outcomes,
         offer=merged.offer,
         sources=sources,
+        organisation_id=organisation_id,
+        location_id=row.location_id or "",
+        service_ids=(row.service_id,) if row.service_id else (),
     )
     if consent is not Consent.AREA:
         return whole
@@ -336,6 +342,7 @@ def narrowed(setting: Setting, area: HomeArea) -> Setting:
         website="",
         conditions="",
         offer=without_texts(setting.offer),
+        location_id="",  # its own: another one would be that of shared premises
     )
 
 

@@ -5,35 +5,22 @@ disagree on whether a setting is open, the newer one applies. Source: docs/rules
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 
-from sqlmodel import Session
-
 from app.core import consent as rules
 from app.core.offer import Offer
 from app.core.provision import HOME_BASED, Consent, Kind, Registers, Status, more_restrictive
-from app.data.council_files import (
-    find_confirmed,
-    find_extracted_registrations,
-    find_listings,
-    find_offers,
-    find_restrictions,
-)
-from app.data.editions import find_current_editions
-from app.data.edits import find_withheld
-from app.data.providers import Publishable, find_inactive, find_publishable
-from app.data.publications import find_consents, find_withdrawals
-from app.data.succession import find_superseded
+from app.core.source_names import EXTRACT, LISTING, REGISTER, SCHOOLS
+from app.data.providers import Publishable
 from app.data.tables import ExtractedRegistration, Listing, Restriction
+from app.publish.selection.record_rows import ClaimRows, ConsentRows
 from app.snapshot.layout import NO_OFFER
 
-LISTING = "council_listing"
-EXTRACT = "ofsted_council_extract"
 REGISTERED = frozenset({"ofsted", "dfe"})  # issuers of registers that record early years care
-REGISTER_OF = {"ofsted": "ofsted_register", "dfe": "schools"}
+REGISTER_OF = {"ofsted": REGISTER, "dfe": SCHOOLS}
 UNDER_FIVES_ONLY = Registers(early_years=True)  # for settings that only their council lists
 
 
@@ -60,11 +47,11 @@ class SourceClaims:
     """All rows of councils' own files; `known` are providers that a register has or had."""
 
     extracts: Mapping[str, list[ExtractedRegistration]]
-    listings: list[Listing]
+    listings: Sequence[Listing]
     offers: Mapping[tuple[str, str], Offer]
     restrictions: Mapping[str, list[Restriction]]
     withdrawals: Mapping[str, date]
-    confirmed: set[tuple[str, str, str]]
+    confirmed: Collection[tuple[str, str, str]]
     known: Mapping[str, Consent]
     as_at: Mapping[str, date]
 
@@ -171,26 +158,24 @@ def applicable_extract(
     )
 
 
-def find_source_claims(session: Session, only: Collection[str] | None = None) -> SourceClaims:
-    """All claims in councils' own files; with `only`, of these providers and without offers."""
+def claims_of(rows: ClaimRows) -> SourceClaims:
+    """All claims in councils' own files."""
     extracts: defaultdict[str, list[ExtractedRegistration]] = defaultdict(list)
-    superseded = find_superseded(session, "ofsted")
-    for row in find_extracted_registrations(session, only):
-        if row.ofsted_urn not in superseded or row.is_confidential:
+    for row in rows.extracts:
+        if row.ofsted_urn not in rows.superseded or row.is_confidential:
             extracts[row.provider_id].append(row)
     restrictions: defaultdict[str, list[Restriction]] = defaultdict(list)
-    for one in find_restrictions(session, only):
-        restrictions[one.provider_id].append(one)
-    listings = list(find_listings(session, only))
+    for restriction in rows.restrictions:
+        restrictions[restriction.provider_id].append(restriction)
     return SourceClaims(
         extracts=extracts,
-        listings=listings,
-        offers=find_offers(session, listings) if only is None else {},
+        listings=rows.listings,
+        offers=rows.offers,
         restrictions=restrictions,
-        withdrawals=find_withdrawals(session, only),
-        confirmed=find_confirmed(session),
-        known=find_consents(session, only),
-        as_at={one.source: one.as_at for one in find_current_editions(session)},
+        withdrawals=rows.withdrawals,
+        confirmed=rows.confirmed,
+        known=rows.consents,
+        as_at=rows.as_at,
     )
 
 
@@ -216,7 +201,11 @@ def agreed_consent(base: Consent, claims: Claims, kind: Kind | None) -> Consent:
         consent = base if is_old else listed_consent
     elif listed_consent:
         consent = more_restrictive(base, listed_consent)
-    limits = (one.consent for one in claims.restrictions if not one.is_inactive_registration)
+    limits = (
+        restriction.consent
+        for restriction in claims.restrictions
+        if not restriction.is_inactive_registration
+    )
     return reduce(more_restrictive, limits, consent)
 
 
@@ -280,18 +269,21 @@ def publishable_row(listing: Listing) -> Publishable:
         is_independent=False,
         is_open=True,
         organisation="",
+        organisation_id=None,
+        location_id=None,
+        service_id="",
     )
 
 
-def current_consents(session: Session) -> dict[str, Consent]:
+def select_consents(record: ConsentRows) -> dict[str, Consent]:
     """Each provider's consent by all sources today, which limits what an old snapshot may show.
 
     Consent.NOTHING for providers that are inactive in a register or extract, or withheld by an
     officer.
     """
-    source_claims = find_source_claims(session)
+    source_claims = claims_of(record.claims)
     consents = dict(source_claims.known)
-    rows = {row.provider_id: row for row in find_publishable(session)}
+    rows = {row.provider_id: row for row in record.providers}
     for provider_id in {*source_claims.extracts, *source_claims.restrictions, *consents}:
         if provider_id not in rows:
             claims = source_claims.claims_about(provider_id, None, is_home=True)
@@ -315,5 +307,4 @@ def current_consents(session: Session) -> dict[str, Consent]:
             consents[listing.provider_id] = agreed_consent(
                 base, source_claims.claims_for_listing(listing), listing.kind
             )
-    hidden_ids = (*find_inactive(session), *find_withheld(session))
-    return consents | dict.fromkeys(hidden_ids, Consent.NOTHING)
+    return consents | dict.fromkeys(record.hidden_ids, Consent.NOTHING)

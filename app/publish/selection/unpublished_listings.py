@@ -1,19 +1,17 @@
 """Listings that are not published as their council lists them, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlmodel import Session, select
-
 from app.core.provision import Status
-from app.data.providers import find_publishable
-from app.data.row_versions import CHUNK
+from app.data.providers import Publishable
 from app.data.tables import Listing
+from app.publish.selection.record_rows import ClaimRows
 from app.publish.selection.source_claims import (
     Claims,
     SourceClaims,
     applicable_extract,
-    find_source_claims,
+    claims_of,
 )
 
 
@@ -36,29 +34,23 @@ class UnpublishedListing:
         return not (self.status or self.is_closed)
 
 
-def find_unpublished_listings(session: Session) -> list[UnpublishedListing]:
-    """Unpublished listings with the reason, by council and reference."""
-    listed = sorted(set(session.exec(select(Listing.provider_id)).all()))
-    found: list[UnpublishedListing] = []
-    for start in range(0, len(listed), CHUNK):
-        some = listed[start : start + CHUNK]
-        source_claims = find_source_claims(session, some)
-        shown: dict[str, Claims] = {}
-        for row in find_publishable(session, some):
-            claims = source_claims.claims_for(row)
-            if source_claims.is_open(row, claims):
-                shown[row.provider_id] = claims
-        found += select_unpublished(source_claims, shown)
-    return sorted(
-        found,
-        key=lambda unpublished: (unpublished.listing.la_number, unpublished.listing.reference),
-    )
+def select_unpublished_of(
+    providers: Iterable[Publishable], claim_rows: ClaimRows
+) -> list[UnpublishedListing]:
+    """The unpublished listings of some providers with the reason; with all their claims."""
+    source_claims = claims_of(claim_rows)
+    shown: dict[str, Claims] = {}
+    for row in providers:
+        claims = source_claims.claims_for(row)
+        if source_claims.is_open(row, claims):
+            shown[row.provider_id] = claims
+    return select_unpublished(source_claims, shown)
 
 
 def select_unpublished(
     source_claims: SourceClaims, shown: Mapping[str, Claims]
 ) -> list[UnpublishedListing]:
-    """`find_unpublished_listings`, given the claims about each open provider by provider_id."""
+    """The unpublished listings, given the claims about each open provider by provider_id."""
     unpublished = (
         _unpublished(listing, source_claims, shown) for listing in source_claims.listings
     )

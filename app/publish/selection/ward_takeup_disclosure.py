@@ -6,6 +6,7 @@ from dataclasses import replace
 from math import inf
 from typing import Protocol
 
+from app.core.period import Period
 from app.core.provision import UNDER_FIVES, Choice
 from app.core.series_overlaps import (
     AGES_3_AND_4,
@@ -40,7 +41,7 @@ MIN_UNCERTAINTY = 5
 # one within 2.5.
 LEAST, SLACK, ELIGIBLE_SLACK = 5, 2, 2.5
 
-Term = tuple[str, str]  # source and period
+Term = tuple[str, Period]  # source and period
 Rows = Mapping[str, Mapping[TakeupSeries, Figure]]  # by ward code
 
 
@@ -163,7 +164,7 @@ def suppress_overlapping_series(figures: Iterable[AreaFigure]) -> list[AreaFigur
     suppressed each series separately.
     """
     figures = list(figures)
-    terms: dict[tuple[str, str], set[TakeupSeries]] = defaultdict(set)
+    terms: dict[Term, set[TakeupSeries]] = defaultdict(set)
     few = set()
     for row in figures:
         if row.level == "ward":
@@ -185,8 +186,8 @@ def _series(row: AreaFigure) -> tuple[Term, TakeupSeries]:
 
 def _is_tied(
     row: AreaFigure,
-    tied: Mapping[tuple[str, str], Mapping[TakeupSeries, frozenset[TakeupSeries]]],
-    few: Collection[tuple[tuple[str, str], str, TakeupSeries]],
+    tied: Mapping[Term, Mapping[TakeupSeries, frozenset[TakeupSeries]]],
+    few: Collection[tuple[Term, str, TakeupSeries]],
 ) -> bool:
     term, column = _series(row)
     return any((term, row.code, other) in few for other in tied[term][column])

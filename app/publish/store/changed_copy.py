@@ -4,12 +4,13 @@ The result equals a new selection of all settings, in a fraction of the time. Un
 hard links, which is safe because no file of a snapshot is ever written to again.
 """
 
+import json
 import os
 import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -43,8 +44,9 @@ from app.snapshot.search import TAG_BITS
 
 SEARCH_ARRAYS = ("latitude", "longitude", "tags", "offers", "slots", "band_starts")
 PUBLICATION_KEYS = frozenset(
-    {"schema", "part", "seq", "published_at", "files", "rolled_back_to", "audit"}
-)  # keys of the manifest that are about the publication, not its content
+    {"part", "seq", "published_at", "files", "rolled_back_to", "audit"}
+)  # keys of the manifest that are about the publication, not its content; a copy of an older
+# release's directory keeps that release's "schema", which describes its rows
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ def stage_changed_copy(
     root: Path, name: str, base: PlacesDirectory, changes: PlacesChanges
 ) -> Staged:
     """Stage a copy of the directory with the changes; the older directory stays unchanged."""
+    changes = _without_removed_locations(base, changes)
     check_consents([after for _, after in changes.changed.values()])
     rewritten = set(_rewritten_files(changes))
     has_address_lines = base.settings.card_records.has_address_lines
@@ -112,6 +115,23 @@ def stage_changed_copy(
         return _facts(base.settings, changes)
 
     return stage(root, name, write_files, linked)
+
+
+def _without_removed_locations(base: PlacesDirectory, changes: PlacesChanges) -> PlacesChanges:
+    """The changes, and own location ids for settings that name a removed one's premises."""
+    removed_ids = {setting.provider_id for setting in changes.removed.values()}
+    changed = dict(changes.changed)
+    for number, setting in _find_shared_premises(base) if removed_ids else ():
+        before, after = changed.get(number, (setting, setting))
+        if after.location_id in removed_ids and number not in changes.removed:
+            changed[number] = before, replace(after, location_id=after.provider_id)
+    return replace(changes, changed=changed)
+
+
+def _find_shared_premises(base: PlacesDirectory) -> list[tuple[int, Setting]]:
+    """The settings at the premises of another one, by number."""
+    rows = _read(base, "SELECT number, facts FROM place WHERE instr(facts, '\"location_id\":')")
+    return [(number, Setting.from_facts(json.loads(facts))) for number, facts in rows]
 
 
 def _rewritten_files(changes: PlacesChanges) -> Iterable[str]:
@@ -159,8 +179,8 @@ def _write_address_lines(old: PublishedSettings, folder: Path, changes: PlacesCh
     changed = {number: address_line(after) for number, (_, after) in changes.changed.items()}
     numbers = (one for one in range(old.manifest["rows"]) if one not in changes.removed)
     lines = (
-        changed[one] if one in changed else old.card_records.get(one).address_text
-        for one in numbers
+        changed[number] if number in changed else old.card_records.get(number).address_text
+        for number in numbers
     )
     save_arrays(folder, address_line_arrays(lines))
 

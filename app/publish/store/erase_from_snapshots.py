@@ -28,7 +28,7 @@ from app.publish.store.changed_copy import (
 from app.publish.store.locks import PUBLICATION_LOCK_TIMEOUT_S, switch_lock
 from app.publish.store.staging import write_manifest
 from app.publish.store.switch import current_seqs
-from app.snapshot.disk import fsync_path
+from app.snapshot.disk import move
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import Setting
 from app.snapshot.reader import part_folder
@@ -97,8 +97,7 @@ def _rebuild(root: Path, seq: int, base: PlacesDirectory, changes: PlacesChanges
     staged = stage_changed_copy(root, "forget", base, changes)
     manifest = {**base.settings.manifest, "files": staged.files, **staged.facts}
     digest = write_manifest(staged, manifest)
-    os.rename(staged.folder, _sibling(root, _NEW, seq))
-    fsync_path(root / "places")
+    move(staged.folder, _sibling(root, _NEW, seq))
     return digest
 
 
@@ -119,8 +118,7 @@ def _swap(session: Session, root: Path, seq: int, digest: str, rows_count: int) 
             session.add(publication)
             session.commit()
         os.rename(target, old)
-        os.rename(new, target)
-        fsync_path(target.parent)
+        move(new, target)
         shutil.rmtree(old, ignore_errors=True)
     return True
 

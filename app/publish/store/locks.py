@@ -7,18 +7,17 @@ even during a long publication. A process that needs both takes the publisher lo
 takes the switch lock with uncommitted changes to the record.
 """
 
-import fcntl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
 
 from sqlalchemy import Connection, Engine, text
 from sqlmodel import Session
 
 from app.data.session import engine
 from app.publish.errors import Busy
+from app.snapshot.disk import file_lock
 
 ADVISORY_LOCK = 7_133_701  # arbitrary, the same on every host
 SWITCH_LOCK = 7_133_703  # 7_133_702 is the audit's
@@ -58,38 +57,20 @@ def switch_lock(session: Session, root: Path, wait_s: float) -> Iterator[None]:
 def _locked(
     file: Path, bind: Engine, number: int, busy_message: str, *, wait_s: float
 ) -> Iterator[None]:
-    file.parent.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + wait_s
-    with file.open("w") as opened:
-        _acquire(lambda: _try_file_lock(opened), deadline, f"{busy_message} on this host")
+    with file_lock(file, Busy(f"{busy_message} on this host"), wait_s):
         if bind.dialect.name == "sqlite":
             yield
             return
         with bind.connect() as connection:
-            _acquire(
-                lambda: _try_advisory_lock(connection, number),
-                deadline,
-                f"{busy_message} on this database",
-            )
+            while not _try_advisory_lock(connection, number):
+                if time.monotonic() >= deadline:
+                    raise Busy(f"{busy_message} on this database")
+                time.sleep(_PAUSE_S)
             try:
                 yield
             finally:
                 connection.execute(text(f"SELECT pg_advisory_unlock({number})"))
-
-
-def _acquire(attempt: Callable[[], bool], deadline: float, busy_message: str) -> None:
-    while not attempt():
-        if time.monotonic() >= deadline:
-            raise Busy(busy_message)
-        time.sleep(_PAUSE_S)
-
-
-def _try_file_lock(file: TextIO) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _try_advisory_lock(connection: Connection, number: int) -> bool:

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from app.data.edits import EditsByField, find_edited_after, find_edits, last_edit_id
 from app.data.publications import find_newest_seqs
 from app.data.tables import Part
-from app.publish.selection.area_summaries import area_figures
+from app.publish.read_record import current_area_figures, find_contacts
 from app.publish.selection.edit_overlay import (
     NO_CONTACT,
     edited_fields,
@@ -22,7 +22,6 @@ from app.publish.selection.edit_overlay import (
     with_edits,
     without_edits,
 )
-from app.publish.selection.source_contacts import find_contacts
 from app.publish.selection.ward_takeup_disclosure import with_current_suppression
 from app.publish.store.changed_copy import (
     PlacesChanges,
@@ -140,6 +139,6 @@ def current_takeup(
         return None
     before = base.settings.all_takeup()
     after = with_current_suppression(
-        before, area_figures(session, {}, find_wards_and_kinds(base, removed))
+        before, current_area_figures(session, {}, find_wards_and_kinds(base, removed))
     )
     return None if after == before else after

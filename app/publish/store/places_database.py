@@ -78,15 +78,21 @@ def write_rows(file: Path, selection: Selection) -> None:
         )
         connection.executemany(
             "INSERT INTO summary VALUES (?, ?, ?)",
-            ((one.level, one.code, encode(one.to_facts())) for one in selection.summaries),
+            (
+                (summary.level, summary.code, encode(summary.to_facts()))
+                for summary in selection.summaries
+            ),
         )
         connection.executemany(
             "INSERT INTO help_point VALUES (?, ?)",
-            ((one.la_code, encode(one.to_facts())) for one in selection.help_points),
+            (
+                (help_point.la_code, encode(help_point.to_facts()))
+                for help_point in selection.help_points
+            ),
         )
         connection.executemany(
             "INSERT INTO agency VALUES (?, ?)",
-            ((one.la_code, encode(vars(one))) for one in selection.agencies),
+            ((agency.la_code, encode(vars(agency))) for agency in selection.agencies),
         )
 
 

@@ -1,12 +1,10 @@
 """Publishing the record. The caller holds `publisher_lock`."""
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 
-import numpy as np
 from sqlmodel import Session
 
 from app.core.home_area_levels import (
@@ -17,6 +15,7 @@ from app.core.home_area_levels import (
     count_underprotected,
 )
 from app.core.provision import Consent
+from app.core.source_names import POSTCODES
 from app.data.audit import AuditEntry, save_audit_entry
 from app.data.editions import find_current_edition
 from app.data.publications import find_publications, save_publication
@@ -24,7 +23,9 @@ from app.data.published_home_areas import delete_published_home_areas, save_publ
 from app.data.quarantined_editions import is_released_since
 from app.data.tables import Part
 from app.publish.errors import CheckFailed, Quarantined
-from app.publish.selection.home_areas import find_exposed, read_key_or_none
+from app.publish.postcodes import PostcodeArrays, empty_arrays
+from app.publish.read_record import read_key_or_none, read_record_rows
+from app.publish.selection.home_areas import find_exposed
 from app.publish.selection.public_record import Selection, select_public
 from app.publish.store.locks import PUBLICATION_LOCK_TIMEOUT_S, switch_lock
 from app.publish.store.loss_check import extent_of, find_extent, find_losses
@@ -45,15 +46,12 @@ from app.publish.store.switch import (
     publish_staged,
     remove_leftovers,
 )
-from app.snapshot import published_postcodes as postcodes_layout
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import Edition
 from app.snapshot.published_postcodes import HOME_AREA_LEVELS_ARRAY, PublishedPostcodes
 from app.snapshot.reader import open_postcodes, verify_files
 
 progress = logging.getLogger("app.progress")
-
-POSTCODE_DIRECTORY = "postcode_directory"
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,8 @@ def publish(
         advice = "run `flask repair`, or refresh the postcodes again, from the same file"
         raise CheckFailed(f"{error}: {advice}") from None
     progress.debug("publishing: selecting what is public")
-    selection = select_public(session, postcodes, editions, read_key_or_none(session, root.parent))
+    key = read_key_or_none(session, root.parent)
+    selection = select_public(read_record_rows(session), postcodes, editions, key)
     _check_homes(selection, postcodes)
     losses = find_publication_losses(session, root, selection, postcodes)
     if losses and approval is None:
@@ -168,18 +167,21 @@ def publish_refreshed(
 def publish_postcodes(
     session: Session,
     root: Path,
-    arrays: Arrays,
-    districts: list[str],
-    wards: list[str],
+    postcodes: PostcodeArrays,
     *,
     edition_id: int | None,
     now: datetime,
 ) -> int:
     """Write a postcodes directory and log it, uncommitted; the next `publish` uses it."""
     seq = next_free_seq(session, root, Part.POSTCODES)
+    arrays = postcodes.columns
     progress.debug("publishing: writing %s postcodes", f"{len(arrays['keys']):,}")
     area_levels = _home_area_levels(session, root, arrays)
-    writer = write_postcodes({**arrays, HOME_AREA_LEVELS_ARRAY: area_levels}, districts, wards)
+    writer = write_postcodes(
+        {**arrays, HOME_AREA_LEVELS_ARRAY: area_levels},
+        list(postcodes.districts),
+        list(postcodes.wards),
+    )
     digest = write_directory(root, "postcodes", seq, now, writer)
     verify(root, "postcodes", seq)
     save_publication(
@@ -227,25 +229,10 @@ def has_postcodes_of(session: Session, root: Path, edition_id: int) -> bool:
 
 def _postcodes_seq(session: Session, root: Path, now: datetime) -> int:
     """The postcodes to publish with: those of the current edition, or an empty directory."""
-    edition = find_current_edition(session, POSTCODE_DIRECTORY)
+    edition = find_current_edition(session, POSTCODES)
     edition_id = edition.id if edition else None
     for publication in find_publications(session, Part.POSTCODES):
         is_empty = publication.edition_id is None and publication.rows_count == 0
         if publication.edition_id == edition_id and (edition_id is not None or is_empty):
             return publication.seq
-    return publish_postcodes(
-        session, root, _no_postcodes(), [""], [""], edition_id=edition_id, now=now
-    )
-
-
-def _no_postcodes() -> Arrays:
-    kinds: Mapping[str, type] = {
-        "keys": np.uint64,
-        "latitude_e6": np.int32,
-        "longitude_e6": np.int32,
-        "district": np.uint16,
-        "ward": np.uint16,
-        "retired_month": np.uint16,
-    }
-    assert set(kinds) == set(postcodes_layout.ARRAYS)
-    return {name: np.empty(0, kind) for name, kind in kinds.items()}
+    return publish_postcodes(session, root, empty_arrays(), edition_id=edition_id, now=now)

@@ -21,7 +21,7 @@ from app.data.publications import (
 from app.data.published_home_areas import find_published_home_areas
 from app.data.tables import Part, Publication
 from app.publish.errors import CheckFailed, NothingToRollBack, Quarantined
-from app.publish.selection.source_claims import current_consents
+from app.publish.read_record import current_consents
 from app.publish.store.changed_copy import (
     PlacesChanges,
     PlacesDirectory,
@@ -114,7 +114,9 @@ def withdraw_from_current(session: Session, root: Path, now: datetime) -> int | 
     erased_ids = find_erased_since(session, _selected_at(session, publication))
     ids_to_remove = erased_ids | find_withheld(session)
     restricted_ids = {
-        one.provider_id for one in find_restrictions(session) if not one.is_inactive_registration
+        restriction.provider_id
+        for restriction in find_restrictions(session)
+        if not restriction.is_inactive_registration
     }
     consents = current_consents(session)
     for _, provider_id, consent in listed:
@@ -125,10 +127,10 @@ def withdraw_from_current(session: Session, root: Path, now: datetime) -> int | 
     if not removed:
         return None
     changes = PlacesChanges(base.last_edit_id, removed, {}, current_takeup(session, base, removed))
-    of = publication.patch_of or publication.seq
+    patched_seq = publication.patch_of or publication.seq
     pinned = publication.rolled_back_to
     entry = PublicationEntry(
-        now, read_current_pointer(root)["postcodes"], rolled_back_to=pinned, patch_of=of
+        now, read_current_pointer(root)["postcodes"], rolled_back_to=pinned, patch_of=patched_seq
     )
     with switch_lock(session, root, PUBLICATION_LOCK_TIMEOUT_S):
         return publish_staged(

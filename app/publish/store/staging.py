@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -15,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.provision import Consent
-from app.core.search_filters import offer_bits
+from app.core.search_filters import stored_bits
 from app.core.text_normalisation import without_postcode
 from app.publish.errors import CheckFailed
 from app.publish.selection.edit_overlay import is_edit_source
@@ -23,7 +22,7 @@ from app.publish.selection.field_precedence import without_texts
 from app.publish.selection.public_record import Selection
 from app.publish.store.places_database import write_rows
 from app.snapshot.card_records import card_record_arrays
-from app.snapshot.disk import fsync_path
+from app.snapshot.disk import fsync_path, move
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import SCHEMA_VERSION, Edition, Setting
 from app.snapshot.reader import describe_file, part_folder, verify_files
@@ -97,8 +96,7 @@ def commit_staged(root: Path, part: str, seq: int, now: datetime, staged: Staged
     target.parent.mkdir(exist_ok=True)
     make_world_readable(target.parent)
     shutil.rmtree(target, ignore_errors=True)  # left by a run that died before it was logged
-    os.rename(staged.folder, target)
-    fsync_path(target.parent)
+    move(staged.folder, target)
     return digest
 
 
@@ -167,7 +165,9 @@ def edition_facts(editions: Iterable[Edition]) -> list[dict[str, Any]]:
 def page_fingerprint(base: str, editions: Iterable[Edition]) -> str:
     """The digest of what results pages show besides settings: all but edits, then the edits."""
     content = [
-        (one.source, one.title, one.publisher) for one in editions if is_edit_source(one.source)
+        (edition.source, edition.title, edition.publisher)
+        for edition in editions
+        if is_edit_source(edition.source)
     ]
     after = hashlib.sha256(repr(content).encode()).hexdigest() if content else ""
     return f"{base.partition('.')[0]}.{after}"
@@ -187,7 +187,9 @@ def _base_frame(selection: Selection) -> str:
         "home_areas",
     }
     content = {name: part for name, part in vars(selection).items() if name not in excluded_fields}
-    content["editions"] = [one for one in selection.editions if not is_edit_source(one.source)]
+    content["editions"] = [
+        edition for edition in selection.editions if not is_edit_source(edition.source)
+    ]
     return hashlib.sha256(repr(sorted(content.items())).encode()).hexdigest()
 
 
@@ -207,6 +209,8 @@ def check_consents(settings: list[Setting]) -> None:
             or setting.website
             or setting.conditions
             or setting.registered_person
+            or setting.organisation_id
+            or setting.location_id != setting.provider_id
             or setting.offer != without_texts(setting.offer)
             or setting.home_area is None
             or setting.name != without_postcode(setting.name)
@@ -223,7 +227,13 @@ def save_arrays(folder: Path, arrays: Arrays) -> None:
 def _search_arrays(settings: list[Setting]) -> tuple[Arrays, float]:
     """The search arrays, in bands of latitude, as `snapshot.search` reads them; and the south."""
     placed = [
-        (setting.latitude, setting.longitude, setting.choice.bit, number, offer_bits(setting.offer))
+        (
+            setting.latitude,
+            setting.longitude,
+            stored_bits(setting, "tags"),
+            number,
+            stored_bits(setting, "offers"),
+        )
         for number, setting in enumerate(settings)
         if setting.latitude is not None
     ]

@@ -1,7 +1,6 @@
 """Making a publication current: its number, the log, the current pointer and the clean-up."""
 
 import json
-import os
 import shutil
 import time
 from collections.abc import Iterable, Mapping
@@ -13,11 +12,18 @@ from sqlmodel import Session
 
 from app.data.audit import AuditEntry, head_of, save_audit_entry
 from app.data.edits import end_redundant_edits, find_last_withheld_edit_id
-from app.data.publications import find_newest_seqs, get_publication, next_seq, save_publication
-from app.data.tables import Part, Publication
+from app.data.publications import (
+    find_logged_parts,
+    find_newest_seqs,
+    get_publication,
+    next_seq,
+    save_publication,
+)
+from app.data.tables import Publication
 from app.publish.store.staging import Staged, commit_staged, make_world_readable
-from app.snapshot.disk import fsync_path
+from app.snapshot.disk import PUBLIC, replace_file
 from app.snapshot.errors import SnapshotDamaged
+from app.snapshot.layout import Part, is_part_name
 from app.snapshot.reader import LOWEST_FILE, part_folder, read_current_pointer
 
 KEPT_PUBLICATIONS = 5  # on disk besides the current one; full ones and all are counted separately
@@ -43,6 +49,27 @@ def current_seqs(root: Path) -> dict[str, int]:
         return {}
 
 
+def find_parts(session: Session, root: Path) -> list[str]:
+    """Every part in the log, in the current pointer or on disk; those of each snapshot first."""
+    on_disk = {file.parts[-3] for file in root.glob("*/[0-9]*/manifest.json")}
+    others = {*find_logged_parts(session), *current_seqs(root), *filter(is_part_name, on_disk)}
+    return [*map(str, Part), *sorted(others - {*Part})]
+
+
+def _other_seqs(session: Session, root: Path) -> dict[str, int]:
+    """The numbers of the parts that a publication of places leaves as they are.
+
+    Where the current pointer cannot be read, those of the newest publications in the log.
+    """
+    current = current_seqs(root)
+    if not current:
+        for part in find_logged_parts(session):
+            seq = find_newest_seqs(session, part, 1, full_only=False)[0]
+            if part_folder(root, part, seq).is_dir():
+                current[part] = seq
+    return {part: seq for part, seq in current.items() if part not in {*Part}}
+
+
 def find_current_publication(session: Session, root: Path) -> Publication | None:
     """The log's entry of the current places publication; None where the log lacks it."""
     return get_publication(session, Part.PLACES, current_seqs(root).get("places", 0))
@@ -64,10 +91,10 @@ def seqs_on_disk(root: Path, part: str) -> list[int]:
     return [int(name) for name in names if name.isdecimal()]
 
 
-def next_free_seq(session: Session, root: Path, part: Part) -> int:
+def next_free_seq(session: Session, root: Path, part: str) -> int:
     """A number above all in the log and on disk; the record may be restored or empty."""
-    highest = max(seqs_on_disk(root, part.value), default=0)
-    return max(next_seq(session, part), current_seqs(root).get(part.value, 0) + 1, highest + 1)
+    highest = max(seqs_on_disk(root, part), default=0)
+    return max(next_seq(session, part), current_seqs(root).get(part, 0) + 1, highest + 1)
 
 
 def publish_staged(
@@ -110,7 +137,8 @@ def publish_staged(
     )
     session.commit()
     _raise_lowest_allowed(session, root, seq)
-    switch_pointer(root, {"places": seq, "postcodes": entry.postcodes_seq})
+    others = _other_seqs(session, root)
+    switch_pointer(root, {"places": seq, "postcodes": entry.postcodes_seq, **others})
     if not entry.keeps_older:
         remove_old_publications(session, root, Part.PLACES)
     return seq
@@ -118,7 +146,7 @@ def publish_staged(
 
 def switch_pointer(root: Path, seqs: Mapping[str, int]) -> None:
     """Switch every worker to these directories, atomically."""
-    _replace_pointer_file(root, "current", seqs)
+    _replace_pointer(root / "current", seqs)
 
 
 def _raise_lowest_allowed(session: Session, root: Path, seq: int) -> None:
@@ -133,40 +161,34 @@ def _raise_lowest_allowed(session: Session, root: Path, seq: int) -> None:
     except (OSError, ValueError, KeyError, TypeError):
         is_known = False
     if not is_known:
-        _replace_pointer_file(root, LOWEST_FILE, {"places": seq, "withheld": withheld})
+        _replace_pointer(root / LOWEST_FILE, {"places": seq, "withheld": withheld})
 
 
-def _replace_pointer_file(root: Path, name: str, seqs_by_name: Mapping[str, int]) -> None:
-    """Write a temporary file and rename it, so that readers see the old or the new content."""
-    written = root / f"{name}.new"
-    written.write_text(json.dumps(dict(seqs_by_name)), encoding="utf-8")
-    make_world_readable(written)
-    make_world_readable(root)
-    fsync_path(written)
-    os.replace(written, root / name)
-    fsync_path(root)
+def _replace_pointer(file: Path, content: Mapping[str, int]) -> None:
+    make_world_readable(file.parent)
+    replace_file(file, json.dumps(dict(content)), PUBLIC)
 
 
-def remove_old_publications(session: Session, root: Path, part: Part) -> None:
+def remove_old_publications(session: Session, root: Path, part: str) -> None:
     """Remove directories that are not in the log, and publications too old to roll back to.
 
-    The caller holds the switch lock for places, the publisher lock for postcodes.
+    The caller holds the switch lock for places, the publisher lock for other parts.
     """
-    kept_seqs = {current_seqs(root).get(part.value, 0)}
+    kept_seqs = {current_seqs(root).get(part, 0)}
     for full_only in (True, False):
         kept_seqs.update(
             find_newest_seqs(session, part, KEPT_PUBLICATIONS + 1, full_only=full_only)
         )
-    named = {part_folder(root, part.value, seq) for seq in kept_seqs}
+    named = {part_folder(root, part, seq) for seq in kept_seqs}
     after: Path | None = None
-    for folder in sorted((root / part.value).glob("[0-9]*"), reverse=True):
+    for folder in sorted((root / part).glob("[0-9]*"), reverse=True):
         if folder in named or _may_still_be_requested(session, part, folder, after):
             after = folder
         else:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _may_still_be_requested(session: Session, part: Part, folder: Path, after: Path | None) -> bool:
+def _may_still_be_requested(session: Session, part: str, folder: Path, after: Path | None) -> bool:
     """Whether a patch was current until a moment ago: several edits may be made in that time."""
     if after is None or not folder.name.isdecimal():
         return False
@@ -185,5 +207,5 @@ def remove_leftovers(session: Session, root: Path) -> None:
     for staging in root.glob("staging-*"):
         shutil.rmtree(staging, ignore_errors=True)
     if find_current_publication(session, root) is not None:
-        for part in Part:
+        for part in find_parts(session, root):
             remove_old_publications(session, root, part)

@@ -9,7 +9,6 @@ to them on a full disk.
 Labels come from closed lists: they contain no postcode, language or personal data.
 """
 
-import atexit
 import json
 import os
 import shutil
@@ -20,10 +19,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
-from threading import Lock, Timer
 from typing import TYPE_CHECKING, NamedTuple
-from weakref import WeakSet
 
+from app.snapshot.disk import ProcessCounts
 from app.snapshot.reader import Snapshots
 
 if TYPE_CHECKING:
@@ -62,20 +60,17 @@ class Totals(NamedTuple):
     switches_failed: int
 
 
-class RequestCounter:
+class RequestCounter(ProcessCounts):
     """The counts of one process, kept in memory and in its file."""
 
     def __init__(self, data_dir: Path, snapshots: Snapshots) -> None:
         self._root = data_dir / METRICS_FOLDER
         self._snapshots = snapshots
-        self._reset()
-        _counters.add(self)
+        super().__init__()
 
-    def _reset(self) -> None:
-        """Start with empty counts and a new file: at creation, and in a forked process."""
-        self._count_lock, self._write_lock = Lock(), Lock()
+    def reset(self) -> None:
+        super().reset()
         self._rows: dict[CounterKey, CounterRow] = {}
-        self._is_flush_scheduled = False
         self._has_removed_old = False
         server = os.getppid()
         self._folder = self._root / f"{server}-{_started(server)}"
@@ -84,7 +79,7 @@ class RequestCounter:
     def count(self, page: str, status: str, seconds: float) -> None:
         """Count a response by its page (an endpoint) and status line. Never waits for the disk."""
         bucket, key = bisect_left(LATENCY_BUCKETS_S, seconds), (page, status[0])
-        with self._count_lock:
+        with self._counting:
             row = self._rows.get(key)
             if row is None:
                 row = self._rows[key] = [0] * ROW_WIDTH
@@ -92,26 +87,18 @@ class RequestCounter:
             row[-1] += seconds
             was_scheduled, self._is_flush_scheduled = self._is_flush_scheduled, True
         if not was_scheduled:
-            self._schedule_flush()
-
-    def _schedule_flush(self) -> None:
-        timer = Timer(FLUSH_S, self.flush)
-        timer.daemon = True
-        try:
-            timer.start()
-        except RuntimeError:  # no thread available: the next response tries again
-            self._is_flush_scheduled = False
+            self._start_timer(FLUSH_S)
 
     def flush(self) -> None:
         """Write the totals to the file; if that fails, they stay in memory for the next flush."""
-        with self._write_lock:
+        with self._writing:
             totals = self._own_totals()
             if totals.rows:
                 with suppress(OSError):  # a full disk must not break a response
                     self._write(totals)
 
     def _own_totals(self) -> Totals:
-        with self._count_lock:
+        with self._counting:
             self._is_flush_scheduled = False
             rows = {key: row.copy() for key, row in self._rows.items()}
         return Totals(rows, self._snapshots.failures)
@@ -125,7 +112,7 @@ class RequestCounter:
         rows = [[*key, row] for key, row in totals.rows.items()]
         temporary = self._file.with_suffix(".part")
         temporary.write_text(json.dumps({"rows": rows, "switches_failed": totals.switches_failed}))
-        os.replace(temporary, self._file)
+        os.replace(temporary, self._file)  # not flushed to disk: the counts end with the server
 
     def totals(self) -> Totals:
         """The counts of all workers of this server, as they last wrote them; our own up to now.
@@ -180,23 +167,6 @@ def _remove_ended(root: Path) -> None:
                 shutil.rmtree(folder)
         except OSError:  # another worker removed it first
             continue
-
-
-_counters: "WeakSet[RequestCounter]" = WeakSet()
-
-
-def _reset_all() -> None:
-    for counter in list(_counters):
-        counter._reset()
-
-
-def _flush_all() -> None:
-    for counter in list(_counters):
-        counter.flush()
-
-
-os.register_at_fork(after_in_child=_reset_all)  # the counts before the fork are the parent's
-atexit.register(_flush_all)
 
 
 def count_responses(app: "WSGIApplication", counter: RequestCounter) -> "WSGIApplication":

@@ -6,21 +6,18 @@ enum values). All values are plain text; the templates escape them.
 """
 
 from app.web.presenters.about_data import Gaps, SourceDetails, gaps, source_table
-from app.web.presenters.area_page import help_point
 from app.web.presenters.contact import CouncilContact, Phone, council_contact, phone
 from app.web.presenters.filters import (
     Chip,
+    FilterForm,
     UnknownGroup,
-    child_ages,
     chips,
-    choices,
     count_line,
-    distances,
-    entitlements,
-    pairs,
+    filter_form,
     query,
     unknown_group,
 )
+from app.web.presenters.help_point import help_point
 from app.web.presenters.inspections import InspectionBlock, inspection_block, not_inspected
 from app.web.presenters.page_frame import (
     LanguageLink,
@@ -69,18 +66,16 @@ __all__ = [
     "LanguageMenu",
     "LanguageLink",
     "UnknownGroup",
+    "FilterForm",
     "inspection_block",
     "card",
-    "child_ages",
     "chips",
-    "choices",
     "count_line",
     "crown_dependency",
     "current_inspection_blocks",
-    "distances",
     "district_option",
-    "entitlements",
     "fault_text",
+    "filter_form",
     "gaps",
     "help_point",
     "name_option",
@@ -88,7 +83,6 @@ __all__ = [
     "nearby",
     "not_inspected",
     "list_item_opening",
-    "pairs",
     "council_contact",
     "phone",
     "setting_url",

@@ -1,12 +1,12 @@
 """The content of the page about the data: each source, and what is missing."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from app.i18n import Translator
-from app.snapshot.layout import EDIT_SOURCE_PREFIX, Edition
-from app.web.presenters.publisher_names import is_translated, translate_published_text
+from app.snapshot.layout import Edition
+from app.snapshot.source_editions import merge_edit_editions
 
 
 @dataclass(frozen=True)
@@ -33,45 +33,36 @@ class SourceDetails:
 
 
 def source_table(
-    editions: Iterable[Edition], translator: Translator, today: date
+    editions: Iterable[Edition],
+    council_names: Collection[str],
+    translator: Translator,
+    today: date,
 ) -> tuple[SourceDetails, ...]:
-    """Every edition in use, with all edits of a council as one source."""
+    """Every edition in use, with all edits of a council as one source.
+
+    A publisher in `council_names` is a name, which is not translated.
+    """
     return tuple(
         SourceDetails(
-            title=translate_published_text(edition.title, translator),
+            title=translator.text_or_same(edition.title),
             original=_original(edition.title, translator),
-            publisher=translate_published_text(edition.publisher, translator),
+            publisher=translator.text_or_same(edition.publisher),
             url=edition.url,
-            licence=translate_published_text(edition.licence, translator),
+            licence=translator.text_or_same(edition.licence),
             attribution=edition.attribution,
             as_at=translator.date(edition.as_at),
             rows=translator.ngettext("%(num)s row", "%(num)s rows", edition.rows_count),
             is_invented=edition.is_invented,
-            is_stale=edition.days_late(today) > 0,
+            is_stale=edition.is_stale(today),
             is_open_data=edition.is_open_data,
-            is_publisher_literal=not is_translated(edition.publisher),
+            is_publisher_literal=edition.publisher in council_names,
         )
-        for edition in _merge_edit_editions(editions)
+        for edition in merge_edit_editions(editions)
     )
 
 
 def _original(title: str, translator: Translator) -> str:
-    return "" if translate_published_text(title, translator) == title else title
-
-
-def _merge_edit_editions(editions: Iterable[Edition]) -> Iterable[Edition]:
-    """The editions, with the daily editions of a council's edits merged into one."""
-    merged: dict[str, Edition] = {}
-    for edition in editions:
-        is_edit = edition.source.startswith(EDIT_SOURCE_PREFIX)
-        key = EDIT_SOURCE_PREFIX + edition.publisher if is_edit else edition.source
-        merged[key] = _merge_editions(merged[key], edition) if key in merged else edition
-    return merged.values()
-
-
-def _merge_editions(one: Edition, other: Edition) -> Edition:
-    newest = max(one.as_at, other.as_at)
-    return replace(one, as_at=newest, rows_count=one.rows_count + other.rows_count)
+    return "" if translator.text_or_same(title) == title else title
 
 
 @dataclass(frozen=True)

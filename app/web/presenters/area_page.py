@@ -4,31 +4,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Final
 
 from app.config import Council
-from app.core.provision import HelpKind
+from app.core.source_names import (
+    AGENCIES,
+    CONSENTED,
+    EXTRACT,
+    FUNDED_TAKEUP,
+    LISTING,
+    REGISTER,
+    SCHOOL_OUTCOMES,
+    SCHOOLS,
+    WARD_TAKEUP,
+)
 from app.core.takeup import Figure
-from app.i18n import Translator, mark
+from app.i18n import Translator
 from app.snapshot.layout import Agency, AreaSummary, Edition, HelpPoint, KindCount, NamedArea
 from app.web.presenters.area_inspections import AreaInspections, area_inspections
-from app.web.presenters.contact import (
-    CouncilContact,
-    Phone,
-    WebLink,
-    council_contact,
-    email,
-    phone,
-    website,
-)
+from app.web.presenters.contact import CouncilContact, council_contact
+from app.web.presenters.help_point import HelpPointDetails, help_point
 from app.web.presenters.labels import CHOICES, inside
 from app.web.presenters.page_frame import SourceNote, source_notes
 from app.web.presenters.takeup import Measure, measures
-
-HELP_KINDS: Final = {
-    HelpKind.FAMILY_HUB: mark("Family hub"),
-    HelpKind.CHILDRENS_CENTRE: mark("Children's centre"),
-}
 
 
 @dataclass(frozen=True)
@@ -42,18 +39,6 @@ class KindRow:
 
 
 @dataclass(frozen=True)
-class HelpPointDetails:
-    """A family hub or a children's centre; `address` is one line."""
-
-    name: str
-    kind: str
-    address: str
-    phone: Phone | None
-    email: WebLink | None
-    website: WebLink | None
-
-
-@dataclass(frozen=True)
 class AgencyLine:
     """A childminder agency, its location and its number of childminders ("" if not known)."""
 
@@ -64,13 +49,13 @@ class AgencyLine:
 
 @dataclass(frozen=True)
 class AreaFacts:
-    """Facts of the snapshot about an area and its council. `own` are the area's take-up figures."""
+    """Facts of the snapshot about an area and its council. `takeup` are the area's figures."""
 
     area: NamedArea
     council: NamedArea
     summary: AreaSummary | None
-    own: Sequence[Figure]
-    england: Sequence[Figure]
+    takeup: Sequence[Figure]
+    england_takeup: Sequence[Figure]
     help_points: Sequence[HelpPoint]
     agencies: Sequence[Agency]
     wards: Sequence[NamedArea] = ()
@@ -118,10 +103,10 @@ def area_page(
 ) -> AreaPage:
     """The content of the page of an area. `council` is the area's council from COUNCILS_FILE."""
     takeup_measures = measures(
-        facts.area.name, facts.own, facts.england, translator, is_ward=facts.is_ward
+        facts.area.name, facts.takeup, facts.england_takeup, translator, is_ward=facts.is_ward
     )
     code = translator.language.code
-    register = editions.get("ofsted_register")
+    register = editions.get(REGISTER)
     register_day = register.as_at if register else None
     lines = partial(source_notes, editions=editions, translator=translator, today=today)
     return AreaPage(
@@ -137,14 +122,14 @@ def area_page(
         if facts.summary
         else None,
         listed_sources=lines(_listed_sources(facts)),
-        outcome_sources=lines(("ofsted_register", "ofsted_schools")),
+        outcome_sources=lines((REGISTER, SCHOOL_OUTCOMES)),
         help_points=tuple(help_point(point, translator) for point in facts.help_points),
         help_point_sources=lines(point.source for point in facts.help_points),
         agencies=tuple(_agency(agency, translator) for agency in facts.agencies),
-        agency_sources=lines(("childminder_agencies",)) if facts.agencies else (),
+        agency_sources=lines((AGENCIES,)) if facts.agencies else (),
         council_contact=council_contact(council),
         wards=tuple((ward.name, f"/{code}/area/{ward.code}") for ward in facts.wards),
-        ward_sources=lines((f"ward_takeup/{facts.council.la_number}",)),
+        ward_sources=lines((f"{WARD_TAKEUP}/{facts.council.la_number}",)),
     )
 
 
@@ -157,19 +142,19 @@ def _no_takeup(facts: AreaFacts, translator: Translator) -> str:
 
 def _takeup_sources(facts: AreaFacts) -> tuple[str, ...]:
     """The sources of take-up figures: DfE on every page, and the council for a ward."""
-    ward = (f"ward_takeup/{facts.council.la_number}",) if facts.is_ward else ()
-    return (*ward, "funded_takeup")
+    ward = (f"{WARD_TAKEUP}/{facts.council.la_number}",) if facts.is_ward else ()
+    return (*ward, FUNDED_TAKEUP)
 
 
 def _listed_sources(facts: AreaFacts) -> tuple[str, ...]:
-    own = facts.council.la_number
+    la_number = facts.council.la_number
     return (
-        "ofsted_register",
-        f"ofsted_council_extract/{own}",
-        "ofsted_consented",
-        "schools",
-        f"schools/{own}",
-        f"council_listing/{own}",
+        REGISTER,
+        f"{EXTRACT}/{la_number}",
+        CONSENTED,
+        SCHOOLS,
+        f"{SCHOOLS}/{la_number}",
+        f"{LISTING}/{la_number}",
     )
 
 
@@ -227,19 +212,6 @@ def _kinds_notes(facts: AreaFacts, translator: Translator) -> Iterator[str]:
         yield translator.gettext(
             "Nannies (home childcarers) are counted only from 5 on; here there are fewer, or none."
         )
-
-
-def help_point(point: HelpPoint, translator: Translator) -> HelpPointDetails:
-    """The content of a block about a family hub or a children's centre."""
-    lines = dict.fromkeys(line for line in (*point.address, point.town, point.postcode) if line)
-    return HelpPointDetails(
-        name=point.name,
-        kind=translator.gettext(HELP_KINDS[point.kind]),
-        address=", ".join(lines),
-        phone=phone(point.phone),
-        email=email(point.email),
-        website=website(point.website),
-    )
 
 
 def _agency(agency: Agency, translator: Translator) -> AgencyLine:

@@ -1,16 +1,46 @@
-"""The filters of the results page: the options, the chosen ones, and how to remove them."""
+"""The filters of the results page: their controls, the chosen ones, and how to remove them.
+
+Everything about a single filter comes from its declaration in `app.core.declared_filters`.
+"""
 
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from app.core.child_ages import CHILD_AGES, ChildAge
-from app.core.provision import Choice
-from app.core.search_filters import DISTANCES_MILES, Filters
+from app.core import declared_filters
+from app.core.declared_filters import UNKNOWN_LABELS, UNKNOWN_LINES, whole_miles
+from app.core.filter_declaration import Filter
+from app.core.search_filters import Filters
 from app.i18n import Translator
-from app.web.presenters import formatting
-from app.web.presenters.labels import CHOICES, ENTITLEMENTS
 
 Options = list[tuple[str, str, bool]]  # value, label, is chosen
+
+
+@dataclass(frozen=True)
+class Control:
+    """A filter in the form: ticks if it has several values, otherwise a list to choose from.
+
+    `any_label` is the first line of the list, for "not chosen"; `hint` is "" if there is none.
+    """
+
+    parameter: str
+    label: str
+    hint: str
+    any_label: str
+    has_several_values: bool
+    options: Options
+
+
+@dataclass(frozen=True)
+class FilterForm:
+    """The controls of the form, in their order.
+
+    `unknowable` are filters whose facts may be unknown, `unknown_label` the tick that includes
+    settings with unknown facts, and `others` the other filters.
+    """
+
+    unknowable: list[Control]
+    unknown_label: str
+    others: list[Control]
 
 
 @dataclass(frozen=True)
@@ -23,7 +53,7 @@ class Chip:
 
 @dataclass(frozen=True)
 class UnknownGroup:
-    """Settings whose ages or funded hours are not known; `query` adds or removes them.
+    """Settings whose facts are not known; `query` adds or removes them.
 
     `line` is their count, `note` explains whether the list includes them.
     """
@@ -34,73 +64,54 @@ class UnknownGroup:
     is_open: bool
 
 
-def pairs(filters: Filters) -> list[tuple[str, str]]:
-    """The filters as (name, value) parameters of a URL or a form."""
-    parameters = [("kind", choice.value) for choice in Choice if choice in filters.kinds]
-    if filters.within_miles:
-        parameters.append(("within", str(filters.within_miles)))
-    if filters.age:
-        parameters.append(("age", filters.age.code))
-    if filters.funded:
-        parameters.append(("funded", filters.funded.value))
-    if filters.include_unknown and filters.filters_by_offer:
-        parameters.append(("unknown", "1"))
-    return parameters
-
-
 def query(filters: Filters) -> str:
     """The filters to append to a query string: "" or "&kind=…&within=…"."""
-    parameters = pairs(filters)
-    return f"&{urlencode(parameters)}" if parameters else ""
+    return f"&{urlencode(filters.parameters)}" if filters.parameters else ""
 
 
-def choices(filters: Filters, translator: Translator) -> Options:
-    """The options for kinds of provision."""
-    return [
-        (choice.value, translator.gettext(CHOICES[choice]), choice in filters.kinds)
-        for choice in Choice
-    ]
+def filter_form(filters: Filters, translator: Translator) -> FilterForm:
+    """The controls of every declared filter, with the chosen options."""
+    unknowable = tuple(one for one in declared_filters.FILTERS if one.unknown)
+    label = UNKNOWN_LABELS.get(unknowable)
+    return FilterForm(
+        unknowable=[_control(one, filters, translator) for one in unknowable],
+        unknown_label=translator.gettext(label)
+        if label
+        else translator.gettext("Include places that haven't given what you choose"),
+        others=[
+            _control(one, filters, translator)
+            for one in declared_filters.FILTERS
+            if one not in unknowable
+        ],
+    )
 
 
-def distances(filters: Filters, translator: Translator) -> list[tuple[int, str, bool]]:
-    """The options for distances: (miles, label, is chosen)."""
-    return [
-        (miles, _within(miles, translator), miles == filters.within_miles)
-        for miles in DISTANCES_MILES
-    ]
-
-
-def child_ages(filters: Filters, translator: Translator) -> Options:
-    """The options for a child's age."""
-    return [(age.code, _age(age, translator), age == filters.age) for age in CHILD_AGES]
-
-
-def entitlements(filters: Filters, translator: Translator) -> Options:
-    """The options for funded hours, with the names that parents know."""
-    return [
-        (entitlement.value, translator.gettext(name), entitlement is filters.funded)
-        for entitlement, name in ENTITLEMENTS.items()
-    ]
+def _control(declared: Filter, filters: Filters, translator: Translator) -> Control:
+    chosen = filters.values(declared.parameter)
+    return Control(
+        parameter=declared.parameter,
+        label=translator.gettext(declared.label),
+        hint=translator.gettext(declared.hint) if declared.hint else "",
+        any_label=translator.gettext(declared.any_name) if declared.any_name else "",
+        has_several_values=declared.has_several_values,
+        options=[
+            (option.value, option.name(translator), option.value in chosen)
+            for option in declared.options
+        ],
+    )
 
 
 def chips(filters: Filters, translator: Translator) -> tuple[Chip, ...]:
     """The chosen filters, each with the query that removes it."""
-    chosen = [
-        (CHOICES[choice], replace(filters, kinds=filters.kinds - {choice}))
-        for choice in Choice
-        if choice in filters.kinds
-    ]
-    chosen_chips = [Chip(translator.gettext(label), query(rest)) for label, rest in chosen]
-    if filters.within_miles:
-        label = _within(filters.within_miles, translator)
-        chosen_chips.append(Chip(label, query(replace(filters, within_miles=None))))
-    if filters.age:
-        label = translator.gettext("Child's age: %(age)s", age=_age(filters.age, translator))
-        chosen_chips.append(Chip(label, query(replace(filters, age=None))))
-    if filters.funded:
-        label = translator.gettext(ENTITLEMENTS[filters.funded])
-        chosen_chips.append(Chip(label, query(replace(filters, funded=None))))
-    if filters.include_unknown and filters.filters_by_offer:
+    chosen_chips = []
+    for declared in filters.declared:
+        values = filters.values(declared.parameter)
+        for option in declared.options:
+            if option.value in values:
+                others = [value for value in values if value != option.value]
+                rest = filters.choosing(declared.parameter, *others)
+                chosen_chips.append(Chip(declared.chip_text(option, translator), query(rest)))
+    if filters.include_unknown:
         label = translator.gettext("Including those that haven't given it")
         chosen_chips.append(Chip(label, query(replace(filters, include_unknown=False))))
     return tuple(chosen_chips)
@@ -173,37 +184,13 @@ def _unknown_line(count: int, filters: Filters, translator: Translator) -> str:
         return translator.gettext(
             "Places further away than %(miles)s haven't given what you chose.", miles=miles
         )
-    if not filters.funded:
-        return translator.ngettext(
-            "%(num)s place within %(miles)s hasn't given the ages it takes.",
-            "%(num)s places within %(miles)s haven't given the ages they take.",
-            count,
-            miles=miles,
-        )
-    if not filters.age:
-        return translator.ngettext(
-            "%(num)s place within %(miles)s hasn't given its funded hours.",
-            "%(num)s places within %(miles)s haven't given their funded hours.",
-            count,
-            miles=miles,
-        )
+    lines = [one.unknown.line for one in filters.unknowable if one.unknown]
+    line = lines[0] if len(lines) == 1 else UNKNOWN_LINES.get(filters.unknowable)
+    if line:
+        return line(translator, count, miles)
     return translator.ngettext(
-        "%(num)s place within %(miles)s hasn't given its ages or funded hours.",
-        "%(num)s places within %(miles)s haven't given their ages or funded hours.",
+        "%(num)s place within %(miles)s hasn't given what you chose.",
+        "%(num)s places within %(miles)s haven't given what you chose.",
         count,
         miles=miles,
     )
-
-
-def _age(age: ChildAge, translator: Translator) -> str:
-    if age.last_month == 0:
-        return translator.gettext("Under 1 month")
-    return formatting.age(age.first_month, translator)
-
-
-def _within(miles: int, translator: Translator) -> str:
-    return translator.gettext("Within %(miles)s", miles=whole_miles(miles, translator))
-
-
-def whole_miles(miles: int, translator: Translator) -> str:
-    return translator.ngettext("%(num)s mile", "%(num)s miles", miles)

@@ -2,9 +2,10 @@
 
 from typing import Final
 
+from app.core.declared_filters import CHOICE_NAMES, ENTITLEMENT_NAMES
 from app.core.gazetteer_tables import takes_article
 from app.core.offer import AgeBand, ExtraHeading, Funded, Period, Premises, Space, Unit, Weeks
-from app.core.provision import Choice, Kind
+from app.core.provision import Kind
 from app.core.ratings import JudgementArea, OverallGrade, Requirements, Standard
 from app.core.takeup import Entitlement
 from app.i18n import Translator, mark
@@ -58,15 +59,8 @@ CHILDCARE_REGISTER_ONLY_EXPLAINED: Final = mark(
 # For settings of kind OTHER that are not on Ofsted's lists.
 UNREGISTERED_OTHER_EXPLAINED: Final = mark("Childcare outside a home.")
 
-CHOICES: Final = {
-    Choice.DAY_NURSERY: mark("Day nurseries"),
-    Choice.PRE_SCHOOL: mark("Pre-schools and playgroups"),
-    Choice.SCHOOL_NURSERY: mark("School nurseries"),
-    Choice.CHILDMINDER: mark("Childminders and care in a home"),
-    Choice.OTHER: mark("Other childcare for under-fives"),
-    Choice.OUT_OF_SCHOOL: mark("Out-of-school and holiday clubs"),
-    Choice.OLDER_CHILDREN: mark("Childcare for older children only"),
-}
+CHOICES: Final = CHOICE_NAMES  # declared with the filter, as the next
+ENTITLEMENTS: Final = ENTITLEMENT_NAMES
 
 GRADES: Final = {
     OverallGrade.OUTSTANDING: mark("Outstanding"),
@@ -113,12 +107,6 @@ REQUIREMENTS: Final = {
     Requirements.NOT_MET_ENFORCEMENT: mark("Requirements not met, with enforcement by Ofsted"),
 }
 
-# The names that parents see in 2026; docs/rules.md#funded-entitlements.
-ENTITLEMENTS: Final = {
-    Entitlement.UNIVERSAL: mark("15 hours for 3 and 4-year-olds"),
-    Entitlement.EARLY_LEARNING: mark("Early learning for 2-year-olds"),
-    Entitlement.WORKING: mark("Free childcare for working parents"),
-}
 ENTITLEMENT_OF: Final = {
     Funded.WORKING_UNDER_2: Entitlement.WORKING,
     Funded.WORKING_2: Entitlement.WORKING,

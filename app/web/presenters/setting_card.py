@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.config import Council
+from app.core.declared_filters import whole_miles
 from app.core.distance import METRES_PER_MILE
 from app.core.provision import Choice, Consent, Kind
 from app.core.ratings import InspectionSummary, summarise_inspections
+from app.core.source_names import REGISTER
 from app.core.text_normalisation import slug
 from app.i18n import Translator
 from app.snapshot.layout import Edition, Setting
@@ -21,7 +23,6 @@ from app.web.presenters.contact import (
     phone,
     website,
 )
-from app.web.presenters.filters import whole_miles
 from app.web.presenters.inspections import (
     InspectionBlock,
     inspection_block,
@@ -147,7 +148,7 @@ def current_inspection_blocks(
 ) -> tuple[InspectionBlock, tuple[InspectionBlock, ...]]:
     """The blocks of the current inspection and of later visits."""
     if inspection_standing.current is None and not setting.is_registered:
-        register = editions.get("ofsted_register")
+        register = editions.get(REGISTER)
         return not_on_list(register.as_at if register else None, translator), ()
     if inspection_standing.current is None:
         as_at = register_date(setting, editions)

@@ -13,12 +13,11 @@ from typing import Final
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
+from app.core.period import TERMS_PER_YEAR
 from app.core.trend_line import (
-    TERMS_PER_YEAR,
     TrendPoint,
     break_periods,
     continuous_segments,
-    period_index,
 )
 from app.i18n import Translator
 
@@ -59,7 +58,7 @@ class _PlotArea:
         return BOTTOM - (BOTTOM - TOP) * share / self.most
 
     def spot(self, point: TrendPoint) -> tuple[float, float]:
-        return self.x(period_index(point.period)), self.y(point.percent or 0)
+        return self.x(point.period.index), self.y(point.percent or 0)
 
 
 def percent(value: float, translator: Translator, decimals: int = 1) -> str:
@@ -77,7 +76,7 @@ def trend(lines: Sequence[TrendLine], translator: Translator) -> Markup | None:
     if len(lines) > LINES_MAX:
         raise ValueError(f"a chart has at most {LINES_MAX} lines, not {len(lines)}")
     shown = [point for line in lines for point in line.points if point.percent is not None]
-    positions = {period_index(point.period) for point in shown}
+    positions = {point.period.index for point in shown}
     if len(positions) < 2:
         return None
     highest = max(point.percent or 0 for point in shown)
@@ -117,7 +116,7 @@ def _years(plot: _PlotArea) -> str:
 def _breaks(lines: Sequence[TrendLine], plot: _PlotArea) -> Iterator[str]:
     """A vertical line before each period with a break in a series."""
     for period in break_periods([line.points for line in lines]):
-        middle = period_index(period) - (0.5 if "-" in period else TERMS_PER_YEAR / 2)
+        middle = period.index - (0.5 if period.is_term else TERMS_PER_YEAR / 2)
         if plot.first < middle < plot.last:
             yield f'<path class="break" d="M{plot.x(middle):.1f} {TOP - 8}V{BOTTOM}"/>'
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from flask import Blueprint, abort
 
-from app.i18n import translator as translator_for
 from app.snapshot.layout import NamedArea
 from app.snapshot.published_settings import PublishedSettings
 from app.web.presenters.area_page import AreaFacts, area_page
@@ -23,7 +22,7 @@ _is_ons_code = re.compile(r"E[0-9]{8}").fullmatch  # ONS codes of England
 @bp.get("/<lang:lang>/area/<code>")
 def area(lang: str, code: str) -> str:
     """Take-up of funded hours in an area, its settings, inspection outcomes and sources of help."""
-    settings, translator = snapshot().settings, translator_for(lang)
+    settings, translator = snapshot().settings, render.translator(lang)
     facts = _facts(settings, code) if _is_ons_code(code) else None
     if facts is None:
         abort(404)
@@ -44,15 +43,15 @@ def _facts(settings: PublishedSettings, code: str) -> AreaFacts | None:
     council = named_area and _council_of(settings, named_area)
     if not (named_area and council):
         return None
-    own = settings.takeup(named_area.level, code)
-    if named_area.level == "ward" and not own:
+    takeup = settings.takeup(named_area.level, code)
+    if named_area.level == "ward" and not takeup:
         return None
     return AreaFacts(
         area=named_area,
         council=council,
         summary=settings.summary(named_area.level, code),
-        own=own,
-        england=settings.takeup("country", ENGLAND),
+        takeup=takeup,
+        england_takeup=settings.takeup("country", ENGLAND),
         help_points=settings.help_points(council.code),
         agencies=settings.agencies(council.code),
         wards=_wards(settings, council) if named_area.level == "council" else (),
@@ -64,8 +63,8 @@ def _wards(settings: PublishedSettings, council: NamedArea) -> Sequence[NamedAre
     wards_with_figures = (
         area for code in settings.wards_with_takeup if (area := settings.areas.get(("ward", code)))
     )
-    own = [area for area in wards_with_figures if _council_of(settings, area) == council]
-    return sorted(own, key=lambda area: area.name)
+    council_wards = [one for one in wards_with_figures if _council_of(settings, one) == council]
+    return sorted(council_wards, key=lambda area: area.name)
 
 
 def _council_of(settings: PublishedSettings, named_area: NamedArea) -> NamedArea | None:

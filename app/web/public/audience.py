@@ -25,7 +25,8 @@ POLICY = ResponsePolicy(
 
 
 def _fast_path(app: "WSGIApplication", state: AppState) -> "WSGIApplication":
-    return FastPath(app, state, render.languages(), POLICY)
+    translators = [render.translator(code) for code in render.languages()]
+    return FastPath(app, state, translators, POLICY)
 
 
 PUBLIC = Audience(

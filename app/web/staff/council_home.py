@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from flask import Blueprint
 
+from app.i18n import mark
 from app.web.staff.staff_frame import staff_frame
 from app.web.templating import render
 
@@ -20,22 +21,22 @@ class Task(NamedTuple):
 
 TASKS = (
     Task(
-        "Change the phone number, email address or website of a setting",
+        mark("Change the phone number, email address or website of a setting"),
         ("flask edit set SETTING FIELD VALUE --reason ...",),
     ),
     Task(
-        "Remove a setting from public view at once, and show it again",
+        mark("Remove a setting from public view at once, and show it again"),
         (
             "flask edit withhold SETTING --reason ...",
             "flask edit end SETTING withheld --reason ...",
         ),
     ),
     Task(
-        "Send the council's list of settings",
+        mark("Send the council's list of settings"),
         ("flask listing template PATH", "flask refresh council_listing --file PATH"),
     ),
     Task(
-        "Decide about a file that awaits review",
+        mark("Decide about a file that awaits review"),
         (
             "flask edition list",
             "flask edition release NAME --reason ...",
@@ -43,15 +44,15 @@ TASKS = (
         ),
     ),
     Task(
-        "Decide about listed settings that no register has as active",
+        mark("Decide about listed settings that no register has as active"),
         ("flask listing held", "flask listing confirm LA_NUMBER REFERENCE --reason ..."),
     ),
     Task(
-        "See what changed between two editions of a source",
+        mark("See what changed between two editions of a source"),
         ("flask changes SOURCE",),
     ),
     Task(
-        "See which searches found nothing",
+        mark("See which searches found nothing"),
         ("flask inbox show MONTH",),
     ),
 )

@@ -2,19 +2,20 @@
 
 from flask import Response
 
+from app.i18n import mark
 from app.web.errors import page_status
 from app.web.staff.staff_frame import staff_frame
 from app.web.templating.render import PageRenderer
 
 HEADINGS = {
-    400: "The server did not accept this request",
-    404: "There is no such page",
-    405: "This page can't be used that way",
-    413: "That was too much to send",
-    414: "That web address is too long",
-    429: "Too many requests at once",
-    500: "Something went wrong on the server",
-    503: "The service is starting or being looked after",
+    400: mark("The server did not accept this request"),
+    404: mark("There is no such page"),
+    405: mark("This page can't be used that way"),
+    413: mark("That was too much to send"),
+    414: mark("That web address is too long"),
+    429: mark("Too many requests at once"),
+    500: mark("Something went wrong on the server"),
+    503: mark("The service is starting or being looked after"),
 }
 
 

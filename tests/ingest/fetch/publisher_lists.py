@@ -16,9 +16,9 @@ from flask import Flask
 from app import create_app
 from app.cli.fetch_and_ingest import FetchConfig, fetch_and_ingest, fetch_and_ingest_due
 from app.config import ROOT
-from app.ingest.fetch import ORIGINS, Origin
+from app.ingest.fetch import Origin
 from app.ingest.fetch.origins import EesDataSet, GovUk
-from app.ingest.sources import SOURCES
+from app.ingest.sources import ORIGINS, SOURCES
 from tests.builders import (
     AS_AT,
     BOUNDS,
@@ -152,7 +152,9 @@ def command(install: Install, publishers: FetchConfig, name: str = "") -> tuple[
     with app.app_context(), redirect_stdout(output), redirect_stderr(refused):
         try:
             if name:
-                fetch_and_ingest(next(one for one in SOURCES if one.name == name), publishers)
+                fetch_and_ingest(
+                    next(source for source in SOURCES if source.name == name), publishers
+                )
             else:
                 fetch_and_ingest_due(publishers)
         except SystemExit as end:

@@ -11,7 +11,13 @@ import pytest
 
 from app.cli.fetch_and_ingest import FetchConfig
 from app.data.editions import find_current_editions
-from tests.builders import AS_AT, Install, public_bytes, register_file, run_command, settings_for
+from tests.builders import (
+    AS_AT,
+    Install,
+    new_install,
+    public_bytes,
+    register_file,
+)
 from tests.ingest.fetch.publisher_lists import SOUND, command, downloads_left, local, offer_register
 from tests.ingest.fetch.publisher_server import Page, Server, drip, served
 
@@ -28,8 +34,7 @@ def site() -> Iterator[Server]:
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Install:
     """An install with a current, published register, which no test may change."""
     data_dir = tmp_path_factory.mktemp("shown")
-    run_command(data_dir, "migrate")
-    install = Install(data_dir, settings_for(data_dir).database_url)
+    install = new_install(data_dir)
     install.areas()
     install.postcodes()
     install.register(*SOUND)
@@ -116,7 +121,10 @@ def test_a_hostile_response_is_refused_and_the_current_data_stays(
 
 def current_editions(install: Install) -> list[tuple[str, date, str]]:
     with install.session() as session:
-        return [(one.source, one.as_at, one.sha256) for one in find_current_editions(session)]
+        return [
+            (current_edition.source, current_edition.as_at, current_edition.sha256)
+            for current_edition in find_current_editions(session)
+        ]
 
 
 def test_a_slow_response_is_refused_and_the_current_data_stays(
@@ -152,5 +160,8 @@ def test_a_download_cut_at_50_positions_leaves_the_current_edition(
 
     assert public_bytes(shown) == before
     with shown.session() as session:
-        existing = {one.source: one.as_at for one in find_current_editions(session)}
+        existing = {
+            current_edition.source: current_edition.as_at
+            for current_edition in find_current_editions(session)
+        }
     assert existing["ofsted_register"] == AS_AT

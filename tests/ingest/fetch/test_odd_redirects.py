@@ -12,7 +12,10 @@ from app.data.editions import find_last_runs
 from app.data.tables import Outcome
 from app.ingest.fetch.downloader import DownloadLimits
 from app.ingest.fetch.origins import FetchJson, OfferedEdition, Origin
-from tests.builders import Install, run_command, settings_for
+from tests.builders import (
+    Install,
+    new_install,
+)
 from tests.ingest.fetch.publisher_lists import REGISTER, command, local, offer_all
 from tests.ingest.fetch.publisher_server import Page, Server, served
 
@@ -86,8 +89,7 @@ def only(publishers: Any, *names: str) -> Any:
 @pytest.fixture
 def seeded_record(tmp_path_factory: pytest.TempPathFactory) -> Install:
     data_dir = tmp_path_factory.mktemp("record")
-    run_command(data_dir, "migrate")
-    install = Install(data_dir, settings_for(data_dir).database_url)
+    install = new_install(data_dir)
     install.areas()
     return install
 

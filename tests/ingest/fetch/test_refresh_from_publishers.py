@@ -14,16 +14,17 @@ from sqlmodel import select
 from app.cli.fetch_and_ingest import DEFAULT_FETCH_CONFIG
 from app.data.editions import find_current_editions, find_last_runs
 from app.data.tables import Outcome, RefreshRun
-from app.ingest.fetch import ORIGINS, fetch_lock
+from app.ingest.fetch import fetch_lock
+from app.ingest.sources import ORIGINS
 from app.publish import publisher_lock
 from tests.builders import (
     NOW,
     Install,
     find_setting,
+    new_install,
     nursery,
     public_bytes,
     register_file,
-    run_command,
     settings_for,
 )
 from tests.ingest.fetch.publisher_lists import (
@@ -67,7 +68,10 @@ def test_all_sources_are_found_fetched_stored_and_published_at_once(
     assert (code, refused) == (0, "")
     assert output.count("published as number") == 1
     with install.session() as session:
-        current = {one.source: one.as_at for one in find_current_editions(session)}
+        current = {
+            current_edition.source: current_edition.as_at
+            for current_edition in find_current_editions(session)
+        }
     assert current.keys() == ALL
     assert current["funded_takeup"] == date(2026, 7, 16)
     assert current["postcode_directory"] == date(2026, 8, 1)
@@ -249,8 +253,7 @@ def test_a_fetch_and_a_publication_do_not_block_each_other(install: Install, sit
 
 
 def test_sources_without_a_publisher_are_refused_in_one_sentence(tmp_path: Path) -> None:
-    run_command(tmp_path, "migrate")
-    install = Install(tmp_path, settings_for(tmp_path).database_url)
+    install = new_install(tmp_path)
 
     for name in ("council_listing", "ofsted_council_extract", "ward_takeup", "family_hubs"):
         code, output, refused = command(install, DEFAULT_FETCH_CONFIG, name)
@@ -280,4 +283,4 @@ def test_a_quarantined_edition_is_not_downloaded_again(install: Install, site: S
 
 
 def find_all(install: Install) -> list[str]:
-    return [one.name for one in install.public().settings.all()]
+    return [setting.name for setting in install.public().settings.all()]

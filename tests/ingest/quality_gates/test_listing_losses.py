@@ -23,9 +23,9 @@ from app.data.tables import (
     Restriction,
     SourceRow,
 )
+from app.ingest.edition_content import CommandContext
 from app.ingest.quality_gates.listing_losses import LOST_COUNT_MIN, LOST_PERCENT_MAX, ColumnLoss
 from app.ingest.release_and_replay import drop
-from app.ingest.source_readers import CommandContext
 from app.snapshot.layout import Setting
 from tests.builders import NOW, Install, childminder, consent, nursery
 from tests.council_builders import import_listing, listed, release
@@ -42,7 +42,7 @@ def _reasons(install: Install) -> list[str]:
 
 
 def _shown(install: Install) -> dict[str, Setting]:
-    return {one.name: one for one in install.publish().settings.all()}
+    return {setting.name: setting for setting in install.publish().settings.all()}
 
 
 def _phones(install: Install) -> dict[str, str]:
@@ -262,7 +262,7 @@ BLANK = {"consent": "", "consent_on": ""}
 def test_a_file_without_any_consent_hides_nobody_and_is_quarantined(install: Install) -> None:
     homes = _nine_homes(install)
 
-    run = _later(install, *(one | BLANK for one in homes))
+    run = _later(install, *(home | BLANK for home in homes))
 
     assert run.outcome is Outcome.QUARANTINED
     assert _reasons(install)[0].startswith(
@@ -278,7 +278,7 @@ def test_a_file_with_another_fault_still_hides_withdrawn_providers(
     homes = _nine_homes(install)
     asks = homes[0] | {"consent": "counted only"}
 
-    run = _later(install, asks, homes[1] | BLANK, *(one | {"phone": ""} for one in homes[3:]))
+    run = _later(install, asks, homes[1] | BLANK, *(home | {"phone": ""} for home in homes[3:]))
 
     assert run.outcome is Outcome.QUARANTINED
     assert sorted(_shown(install)) == [f"Minder {at}" for at in range(3, 9)]
@@ -287,7 +287,7 @@ def test_a_file_with_another_fault_still_hides_withdrawn_providers(
 def test_many_withdrawn_providers_are_hidden_at_once(install: Install) -> None:
     homes = _nine_homes(install)
 
-    run = _later(install, *(one | BLANK for one in homes[:4]), *homes[4:])
+    run = _later(install, *(home | BLANK for home in homes[:4]), *homes[4:])
 
     assert run.outcome is Outcome.QUARANTINED
     assert sorted(_shown(install)) == [f"Minder {at}" for at in range(4, 9)]
@@ -309,7 +309,7 @@ def test_a_file_without_the_consent_column_hides_nobody_and_is_quarantined(
     run = install.refresh("council_listing", file, as_at=NEXT_DAY)
 
     assert run.outcome is Outcome.QUARANTINED
-    assert any("column consent is missing: 2 of 2" in one for one in _reasons(install))
+    assert any("column consent is missing: 2 of 2" in reason for reason in _reasons(install))
     assert _reasons(install)[0].startswith(
         "2 settings that may have withdrawn consent are still shown"
     )
@@ -352,11 +352,11 @@ def test_many_blank_cells_of_a_column_quarantine_the_edition(
     rows = [listed(f"N{at}") for at in range(settings_count)]
     import_listing(install, *rows)
 
-    run = _later(install, *(one | {"phone": ""} for one in rows[:emptied]), *rows[emptied:])
+    run = _later(install, *(row | {"phone": ""} for row in rows[:emptied]), *rows[emptied:])
 
     assert (run.outcome is Outcome.QUARANTINED) is is_held
     sentence = f"column phone is blank in rows where it was filled: {emptied} of {settings_count}"
-    assert any(sentence in one for one in _reasons(install)) is is_held
+    assert any(sentence in reason for reason in _reasons(install)) is is_held
 
 
 def test_a_missing_column_quarantines_the_edition_and_counts_its_settings(

@@ -29,7 +29,7 @@ HOURS = "Mon-Fri 08:00-18:00 all year"
 
 
 def _names(install: Install) -> list[str]:
-    return sorted(one.name for one in install.publish().settings.all())
+    return sorted(setting.name for setting in install.publish().settings.all())
 
 
 def _load_areas_and_postcodes(install: Install) -> None:

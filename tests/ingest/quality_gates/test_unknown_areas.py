@@ -5,8 +5,7 @@ from pathlib import Path
 
 from app.config import ROOT
 from app.data.tables import Outcome
-from tests.builders import AS_AT, Install, nursery
-from tests.cli.test_commands import invoke
+from tests.builders import AS_AT, Install, nursery, try_command
 from tests.ingest.sources.test_ward_boundaries import TRAFFORD, wards_file, wards_of
 
 WARDS = ROOT / "tests" / "files" / "funded_takeup" / "wards.csv"
@@ -49,7 +48,7 @@ def test_take_up_of_unknown_wards_is_reported_with_number_and_codes(
 
 def test_nothing_is_reported_once_the_wards_are_loaded(install: Install, tmp_path: Path) -> None:
     wards = wards_file(tmp_path, wards_of(TRAFFORD, 21, 1))
-    done = invoke(
+    done = try_command(
         install.data_dir,
         "refresh",
         "areas",
@@ -69,7 +68,7 @@ def test_the_command_reports_unknown_wards(install: Install, tmp_path: Path) -> 
     install.register(nursery())
     install.postcodes()
 
-    done = invoke(
+    done = try_command(
         install.data_dir,
         *("refresh", "ward_takeup", "--file", str(ward_takeup(tmp_path))),
         DATABASE_URL=install.database_url,

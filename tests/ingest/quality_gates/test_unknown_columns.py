@@ -12,13 +12,20 @@ from sqlmodel import select
 
 from app.config import ROOT
 from app.data.tables import AuditEvent, Outcome, QuarantinedEdition
+from app.ingest.edition_content import CommandContext
 from app.ingest.errors import FileRefused
 from app.ingest.refresh import refresh
 from app.ingest.release_and_replay import release_request, source_of
-from app.ingest.source_readers import CommandContext
 from app.ingest.sources import ofsted_register
-from tests.builders import NOW, Install, consent, consented_file, nursery, register_file
-from tests.cli.test_commands import invoke
+from tests.builders import (
+    NOW,
+    Install,
+    consent,
+    consented_file,
+    nursery,
+    register_file,
+    try_command,
+)
 
 FILES = ROOT / "tests" / "files"
 OCTOBER, NOVEMBER = date(2026, 10, 31), date(2026, 11, 10)
@@ -113,7 +120,10 @@ def test_a_release_stores_the_edition_without_the_column_and_is_audited(
     with install.session() as session:
         audit_entries = session.exec(select(AuditEvent)).all()
         (quarantined,) = session.exec(select(QuarantinedEdition)).all()
-    assert any(one.action == "edition released" and one.reason == "seen" for one in audit_entries)
+    assert any(
+        audit_entry.action == "edition released" and audit_entry.reason == "seen"
+        for audit_entry in audit_entries
+    )
     assert "Leo" not in quarantined.reasons
 
 
@@ -223,6 +233,6 @@ def test_figures_with_a_renamed_entitlement_are_refused(install: Install, tmp_pa
 
 
 def flask(install: Install, *arguments: str) -> str:
-    done = invoke(install.data_dir, *arguments, DATABASE_URL=install.database_url)
+    done = try_command(install.data_dir, *arguments, DATABASE_URL=install.database_url)
     assert done.exit_code == 0, done.output
     return done.output

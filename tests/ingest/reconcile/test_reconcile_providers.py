@@ -6,31 +6,32 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import select
 
 from app.core.provision import Consent, Kind
-from app.core.ratings import OverallGrade
 from app.data import migrate
 from app.data.session import engine
 from app.data.tables import (
     Crosswalk,
     Erasure,
-    InspectionVersion,
     Location,
     Organisation,
-    Provider,
-    Registration,
     SourceRow,
 )
 from app.ingest.reconcile.ofsted_register_and_consents import CONSENTED, REGISTER, derive
 from app.ingest.reconcile.provider_rows import ProviderFields
-from tests.builders import Install, childminder, consent, find_setting, nursery, redacted
+from tests.builders import Install, childminder, consent, nursery, redacted
+from tests.ingest.reconcile.provider_rows import NOVEMBER, OCTOBER, provider_of
 
 pytestmark = pytest.mark.both_engines
 
-OCTOBER, NOVEMBER = date(2026, 10, 31), date(2026, 11, 15)
+
 HOME = ["7 Saltpan Road"], "Sandmere", "ZZ1 1AB"
+
+
 SECRETS = ("Harbour Refuge", "99 Hidden Lane", "ZZ1 1AD", "0191 498 0999", "Refuge Trust")
+
+
 REFUGE = {
     "Provider name": "Harbour Refuge",
     "Provider address line 1": "99 Hidden Lane",
@@ -174,7 +175,7 @@ def test_a_withdrawn_consent_erases_all_versions(install: Install) -> None:
     record_text = _everything(install)
     assert [word for word in ("Minder 2500001", "Minder Moved") if word in record_text] == []
     assert run.erased_count == 1
-    assert _provider(install, "2500001").consent is Consent.COUNTED
+    assert provider_of(install, "2500001").consent is Consent.COUNTED
     assert _erasures(install) == ["ofsted_consented"]
 
 
@@ -186,7 +187,7 @@ def test_a_consent_withdrawn_after_leaving_the_register_is_erased_too(install: I
     install.consented(consent("2500009", Postcode="ZZ1 1AD"), as_at=OCTOBER)
 
     assert "Minder 2500001" not in _everything(install)
-    provider = _provider(install, "2500001")
+    provider = provider_of(install, "2500001")
     assert (provider.name, provider.consent) == (None, Consent.COUNTED)
     assert _location(install, "2500001").postcode == ""
 
@@ -204,8 +205,8 @@ def test_a_narrowed_consent_erases_the_street(install: Install, less: dict[str, 
 
     assert run.erased_count == 1
     assert "7 Saltpan Road" not in _everything(install)
-    assert _provider(install, "2500001").consent is Consent.AREA
-    assert _provider(install, "2500001").name == "Minder 2500001"
+    assert provider_of(install, "2500001").consent is Consent.AREA
+    assert provider_of(install, "2500001").name == "Minder 2500001"
 
 
 def test_a_consent_given_again_is_shown_again(install: Install) -> None:
@@ -215,7 +216,7 @@ def test_a_consent_given_again_is_shown_again(install: Install) -> None:
 
     install.consented(consent(), as_at=NOVEMBER)
 
-    provider = _provider(install, "2500001")
+    provider = provider_of(install, "2500001")
     assert (provider.name, provider.consent) == ("Minder 2500001", Consent.ALL)
     assert _location(install, "2500001").address == "7 Saltpan Road"
 
@@ -231,7 +232,7 @@ def test_a_consent_that_came_before_the_registration_counts(install: Install) ->
     install.consented(consent())
     install.register(childminder())
 
-    assert _provider(install, "2500001").consent is Consent.ALL
+    assert provider_of(install, "2500001").consent is Consent.ALL
 
 
 def test_a_new_urn_is_a_new_provider_without_a_grade(install: Install) -> None:
@@ -293,100 +294,6 @@ def test_the_crosswalk_takes_precedence_over_a_newly_generated_id(install: Insta
     ]
 
 
-def test_inspections_stay_although_the_newest_file_no_longer_has_them(
-    install: Install,
-) -> None:
-    card = {
-        "EYR REIF: Most recent: Inspection date": "01/10/2026",
-        "EYR REIF: Most recent: Inspection number": "10200001",
-        "EYR REIF: Most recent: Safeguarding standards met?": "Met",
-    }
-    none = dict.fromkeys((name for name in nursery() if name.startswith("EYR")), "")
-    install.register(nursery())
-
-    install.register(nursery(**{**none, **card}), as_at=OCTOBER)
-
-    setting = find_setting(install.publish().settings, "EY100001")
-    assert setting is not None
-    assert {one.number for one in setting.inspections} == {"10100001", "10200001"}
-
-
-@pytest.mark.parametrize(
-    "corrected",
-    [
-        {"EYR OEIF/CIF: Most recent: Overall effectiveness": "3"},
-        {"EYR OEIF: Most recent: Full inspection date": "13/03/2020"},
-        {"EYR OEIF: Most recent: Full inspection number": ""},
-    ],
-    ids=["grade", "date", "number"],
-)
-def test_a_corrected_inspection_is_shown_once(install: Install, corrected: dict[str, str]) -> None:
-    install.register(nursery())
-
-    install.register(nursery(**corrected), as_at=OCTOBER)
-
-    setting = find_setting(install.publish().settings, "EY100001")
-    assert setting is not None
-    assert len(setting.inspections) == 1
-    if "3" in corrected.values():
-        assert setting.inspections[0].overall is OverallGrade.REQUIRES_IMPROVEMENT
-    with install.session() as session:
-        assert len(session.exec(select(InspectionVersion)).all()) == 2
-
-
-def test_an_inspection_that_is_corrected_back_is_shown_in_its_current_form(
-    install: Install,
-) -> None:
-    grade = "EYR OEIF/CIF: Most recent: Overall effectiveness"
-    install.register(nursery())
-    install.register(nursery(**{grade: "3"}), as_at=OCTOBER)
-
-    install.register(nursery(), as_at=NOVEMBER)
-
-    setting = find_setting(install.publish().settings, "EY100001")
-    assert setting is not None
-    assert [one.overall for one in setting.inspections] == [OverallGrade.GOOD]
-
-
-def test_rows_of_two_councils_have_their_own_number(install: Install) -> None:
-    second = ("council", "E06990002", "Overwick", "", "996", "")
-    install.areas(("council", "E06990001", "Sandmere", "", "995", ""), second)
-
-    install.register(nursery(), nursery("EY100002", **{"Local authority": "Overwick Council"}))
-
-    assert (_provider(install, "EY100001").la_number, _provider(install, "EY100002").la_number) == (
-        "995",
-        "996",
-    )
-
-
-@pytest.mark.parametrize("first", ["areas", "register"])
-def test_councils_are_matched_by_name_whichever_file_comes_first(
-    install: Install, first: str
-) -> None:
-    rows = [
-        nursery("EY100001", **{"Local authority": "Sandmere"}),
-        nursery("EY100002", **{"Local authority": "Sandmere Bay"}),
-        nursery("EY100003", **{"Local authority": "SANDMERE COUNCIL"}),
-        nursery("EY100004", **{"Local authority": "Not Recorded"}),
-        nursery("EY100005", **{"Local authority": "Atlantis"}),
-    ]
-    for name in sorted(("areas", "register"), key=lambda one: one != first):
-        install.areas() if name == "areas" else install.register(*rows)
-
-    numbers = [_provider(install, f"EY10000{one}").la_number for one in range(1, 6)]
-    assert numbers == ["995", "995", "995", None, None]
-
-
-def test_a_renamed_council_keeps_its_providers(install: Install) -> None:
-    install.register(nursery())
-    install.areas()
-
-    install.areas(("council", "E06990001", "Sandmere and Hythe", "", "995", "Sandmere"))
-
-    assert _provider(install, "EY100001").la_number == "995"
-
-
 def _migrated(install: Install) -> Install:
     migrate.upgrade(install.database_url)
     return install
@@ -399,17 +306,6 @@ def _ids(install: Install) -> dict[str, str]:
 
 def _id(install: Install, urn: str) -> str:
     return _ids(install)[urn]
-
-
-def _provider(install: Install, urn: str) -> Provider:
-    with install.session() as session:
-        found = session.exec(
-            select(Provider)
-            .join(Registration, col(Registration.provider_id) == col(Provider.provider_id))
-            .where(Registration.identifier == urn)
-        ).one()
-        session.expunge(found)
-        return found
 
 
 def _location(install: Install, urn: str) -> Location:

@@ -1,16 +1,16 @@
 """Successions of registrations: suggestions, decisions by a person, and no carried grades."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import select
 
 from app.core.provision import Consent
 from app.data.as_of import get_identity
 from app.data.audit import find_audit_entries
 from app.data.edits import find_edits, save_edit
-from app.data.succession import SuccessionRefused, find_successions
+from app.data.succession import SuccessionRefused
 from app.data.tables import (
     Crosswalk,
     EditField,
@@ -20,50 +20,30 @@ from app.data.tables import (
     Registration,
     Service,
     SourceRow,
-    SuccessionDecision,
 )
-from app.ingest.reconcile.succession_decisions import DecisionDetails, confirm, refuse
+from app.ingest.reconcile.succession_decisions import DecisionDetails, confirm
 from app.snapshot.layout import Setting
 from tests.builders import (
-    AS_AT,
     NOW,
     Install,
-    childminder,
     find_setting,
     nursery,
     public_bytes,
     redacted,
 )
 from tests.council_builders import import_extract, import_listing, listed, registration
+from tests.ingest.reconcile.successors import (
+    DETAILS,
+    NEW,
+    OLD,
+    confirm_suggestion,
+    current_ids,
+    day_after,
+    successor_row,
+    suggested_pairs,
+)
 
 pytestmark = pytest.mark.both_engines
-
-OLD, NEW = "EY100001", "EY100002"
-DETAILS = DecisionDetails("officer", NOW, "the owner rang us")
-
-
-def _after(number: int) -> date:
-    return AS_AT + timedelta(days=number)
-
-
-def _successor(urn: str = NEW, **cells: str) -> dict[str, str]:
-    """The nursery of the old number with a new number, not inspected yet."""
-    row = nursery(urn, **{"Provider name": "Nursery EY100001", "Registration date": "01/10/2026"})
-    return row | dict.fromkeys([name for name in row if name.startswith("EYR")], "") | cells
-
-
-def _pairs(install: Install) -> list[tuple[str, str, str]]:
-    with install.session() as session:
-        return [
-            (one.old_identifier, one.new_identifier, one.decision.value)
-            for one in find_successions(session)
-        ]
-
-
-def _confirm(install: Install, number: int = 1, details: DecisionDetails = DETAILS) -> None:
-    with install.session() as session:
-        confirm(session, number, details)
-        session.commit()
 
 
 def _replaced(install: Install, *others: dict[str, str]) -> str:
@@ -71,16 +51,9 @@ def _replaced(install: Install, *others: dict[str, str]) -> str:
     install.areas()
     install.postcodes()
     install.register(nursery(), *others)
-    old = _ids(install)[OLD]
-    install.register(_successor(), *others, as_at=_after(1))
+    old = current_ids(install)[OLD]
+    install.register(successor_row(), *others, as_at=day_after(1))
     return old
-
-
-def _ids(install: Install) -> dict[str, str]:
-    """The current provider_id of each number."""
-    with install.session() as session:
-        lines = select(Crosswalk).where(col(Crosswalk.valid_to).is_(None))
-        return {one.identifier: one.provider_id for one in session.exec(lines)}
 
 
 def _shown(install: Install, urn: str = NEW) -> Setting:
@@ -89,103 +62,11 @@ def _shown(install: Install, urn: str = NEW) -> Setting:
     return found
 
 
-def test_a_new_number_at_the_premises_of_an_ended_one_is_suggested_with_evidence(
-    install: Install,
-) -> None:
-    install.register(nursery())
-
-    install.register(_successor(), as_at=_after(1))
-
-    with install.session() as session:
-        (one,) = find_successions(session)
-        assert one.evidence.splitlines() == [
-            "the same postcode",
-            "names alike by 100 of 100",
-            "the same first line of the address",
-            "the same kind of provision",
-            "EY100001 left ofsted_register with the edition of 2026-10-01",
-            "EY100002 came to ofsted_register with the edition of 2026-10-01",
-        ]
-        assert one.decision is SuccessionDecision.OPEN
-
-
-@pytest.mark.parametrize(("editions", "is_suggested"), [(0, True), (2, True), (3, False)])
-def test_the_old_number_may_have_left_up_to_two_editions_before(
-    install: Install, editions: int, is_suggested: bool
-) -> None:
-    other = nursery("EY100009", **{"Provider postcode": "ZZ1 1AD"})
-    install.register(nursery(), other)
-    for number in range(editions):
-        install.register({**other, "Places": str(number)}, as_at=_after(number + 1))
-
-    install.register(other, _successor(), as_at=_after(9))
-
-    assert bool(_pairs(install)) is is_suggested
-
-
-@pytest.mark.parametrize(
-    ("gone", "new"),
-    [
-        (nursery(), _successor(**{"Provider postcode": "ZZ1 1AB"})),
-        (childminder("2500001"), childminder("2500002")),
-        (nursery(), redacted(_successor())),
-        (nursery(), childminder("2500002", **{"Provider postcode": "ZZ1 1AA"})),
-    ],
-    ids=["another postcode", "homes", "redacted", "a home after a nursery"],
-)
-def test_other_premises_homes_and_redacted_providers_are_not_suggested(
-    install: Install, gone: dict[str, str], new: dict[str, str]
-) -> None:
-    install.register(gone)
-
-    install.register(new, as_at=_after(1))
-
-    assert _pairs(install) == []
-
-
-def test_first_editions_and_returning_numbers_are_not_successors(install: Install) -> None:
-    far = nursery("EY100009", **{"Provider postcode": "ZZ1 1AD"})
-    install.register(far, _successor())
-    install.register(far, nursery(), as_at=_after(1))
-    assert _pairs(install) == [(NEW, OLD, "open")]
-
-    install.register(far, _successor(), as_at=_after(2))
-
-    assert _pairs(install) == [(NEW, OLD, "open")]
-
-
-def test_confidential_registrations_are_not_suggested(install: Install) -> None:
-    install.register(nursery())
-    import_extract(install, registration(OLD, special="WREF"))
-
-    install.register(_successor(), as_at=_after(1))
-
-    assert _pairs(install) == []
-
-
-def test_a_refused_suggestion_stays_refused(install: Install) -> None:
-    install.register(nursery())
-    install.register(_successor(), as_at=_after(1))
-    with install.session() as session:
-        refuse(session, 1, DETAILS)
-        session.commit()
-    before = _ids(install)
-
-    install.register(_successor(Places="9"), as_at=_after(2))
-    import_extract(install, registration(OLD), as_at=_after(3))
-    import_extract(
-        install, registration(OLD, RegistrationStatus="RESG"), registration(NEW), as_at=_after(4)
-    )
-
-    assert _pairs(install) == [(OLD, NEW, "refused")]
-    assert _ids(install) == before
-
-
 def test_no_grade_is_carried_over_before_or_after_confirmation(install: Install) -> None:
     old = _replaced(install)
     before = _shown(install)
 
-    _confirm(install)
+    confirm_suggestion(install)
 
     after = _shown(install)
     assert (before.inspections, after.inspections) == ((), ())
@@ -196,15 +77,15 @@ def test_no_grade_is_carried_over_before_or_after_confirmation(install: Install)
 
 def test_a_confirmed_successor_takes_the_old_id_and_drops_its_own(install: Install) -> None:
     old = _replaced(install)
-    new_provider_id = _ids(install)[NEW]
+    new_provider_id = current_ids(install)[NEW]
 
-    _confirm(install)
+    confirm_suggestion(install)
 
-    assert _ids(install) == {OLD: old, NEW: old}
+    assert current_ids(install) == {OLD: old, NEW: old}
     with install.session() as session:
         lines = session.exec(select(Crosswalk).where(Crosswalk.identifier == NEW)).all()
-        assert [(one.provider_id, one.valid_from, one.valid_to) for one in lines] == [
-            (new_provider_id, _after(1), NOW.date()),
+        assert [(line.provider_id, line.valid_from, line.valid_to) for line in lines] == [
+            (new_provider_id, day_after(1), NOW.date()),
             (old, NOW.date(), None),
         ]
         for table in (Provider, Location, Service):
@@ -227,9 +108,9 @@ def test_a_confirmed_successor_takes_the_old_id_and_drops_its_own(install: Insta
 
 def test_the_dropped_id_still_finds_the_setting_on_a_past_day(install: Install) -> None:
     old = _replaced(install)
-    new_provider_id = _ids(install)[NEW]
+    new_provider_id = current_ids(install)[NEW]
 
-    _confirm(install)
+    confirm_suggestion(install)
 
     with install.session() as session:
         by_minted, by_new, by_old = (
@@ -242,26 +123,28 @@ def test_the_dropped_id_still_finds_the_setting_on_a_past_day(install: Install) 
 def test_a_day_of_both_histories_belongs_to_the_first(install: Install) -> None:
     _replaced(install)
 
-    _confirm(install, details=DecisionDetails("officer", datetime(2026, 10, 1, tzinfo=UTC), "seen"))
+    confirm_suggestion(
+        install, details=DecisionDetails("officer", datetime(2026, 10, 1, tzinfo=UTC), "seen")
+    )
 
     with install.session() as session:
         lines = select(Crosswalk).where(Crosswalk.identifier == NEW)
         assert [(one.valid_from, one.valid_to) for one in session.exec(lines)] == [
-            (_after(1), _after(2)),
-            (_after(2), None),
+            (day_after(1), day_after(2)),
+            (day_after(2), None),
         ]
 
 
 def test_refreshes_work_after_a_confirmation(install: Install) -> None:
     old = _replaced(install)
-    _confirm(install)
+    confirm_suggestion(install)
 
-    install.register(_successor(Places="55"), as_at=_after(2))
+    install.register(successor_row(Places="55"), as_at=day_after(2))
     changed = _shown(install)
     install.register(
-        _successor(Places="55"),
+        successor_row(Places="55"),
         nursery("EY100003", **{"Provider postcode": "ZZ1 1AD"}),
-        as_at=_after(3),
+        as_at=day_after(3),
     )
 
     assert (changed.provider_id, changed.places_count) == (old, 55)
@@ -273,9 +156,9 @@ def test_an_old_number_still_in_a_register_does_not_change_the_setting(
     install: Install,
 ) -> None:
     old = _replaced(install)
-    _confirm(install)
+    confirm_suggestion(install)
 
-    install.register(_successor(), nursery(Places="1"), as_at=_after(2))
+    install.register(successor_row(), nursery(Places="1"), as_at=day_after(2))
 
     shown = list(install.publish().settings.all())
     assert [(one.provider_id, one.ofsted_urn, one.places_count) for one in shown] == [
@@ -292,36 +175,20 @@ def test_an_old_number_that_is_resigned_in_an_extract_does_not_close_the_setting
         registration(OLD, RegistrationStatus="RESG", name="Gone"),
     )
     import_extract(install, *extract)
-    _confirm(install)
+    confirm_suggestion(install)
     before = _shown(install)
 
     import_extract(install, *extract, registration("EY100005", postcode="ZZ1 1AD"))
     install.register(
-        nursery("EY100009", **{"Provider postcode": "ZZ1 1AB"}), _successor(), as_at=_after(50)
+        nursery("EY100009", **{"Provider postcode": "ZZ1 1AB"}),
+        successor_row(),
+        as_at=day_after(50),
     )
 
     assert [(one.provider_id, one.name) for one in (before, _shown(install))] == [
         (old, "By extract"),
         (old, "By extract"),
     ]
-
-
-def test_an_extract_suggests_a_new_registration_where_another_resigned(install: Install) -> None:
-    install.areas()
-    install.postcodes()
-    install.register(nursery())
-    import_extract(install, registration(OLD, name="Kelp Nursery"))
-    import_extract(
-        install,
-        registration(OLD, name="Kelp Nursery", RegistrationStatus="RESG"),
-        registration(NEW, name="The Kelp Nursery"),
-    )
-    assert _pairs(install) == [(OLD, NEW, "open")]
-
-    _confirm(install)
-
-    shown = [(one.provider_id, one.name) for one in install.publish().settings.all()]
-    assert shown == [(_ids(install)[OLD], "The Kelp Nursery")]
 
 
 def test_edits_and_a_listing_follow_the_setting(install: Install) -> None:
@@ -333,10 +200,10 @@ def test_edits_and_a_listing_follow_the_setting(install: Install) -> None:
         ),
     )
     with install.session() as session:
-        save_edit(session, _edit(_ids(install)[NEW], "01632 960111"))
+        save_edit(session, _edit(current_ids(install)[NEW], "01632 960111"))
         session.commit()
 
-    _confirm(install)
+    confirm_suggestion(install)
 
     assert (_shown(install).provider_id, _shown(install).name) == (old, "As listed")
     assert len(_shown(install).offer.vacancies) == 1
@@ -355,10 +222,10 @@ def test_of_two_edits_of_one_field_the_later_one_applies(install: Install, first
     old = _replaced(install)
     with install.session() as session:
         for urn in (first, OLD if first == NEW else NEW):
-            save_edit(session, _edit(_ids(install)[urn], f"01632 960{urn[-3:]}"))
+            save_edit(session, _edit(current_ids(install)[urn], f"01632 960{urn[-3:]}"))
         session.commit()
 
-    _confirm(install)
+    confirm_suggestion(install)
 
     later = OLD if first == NEW else NEW
     with install.session() as session:
@@ -373,18 +240,18 @@ def test_of_two_edits_of_one_field_the_later_one_applies(install: Install, first
 def test_a_council_that_lists_both_must_remove_one_first(install: Install) -> None:
     _replaced(install)
     import_listing(install, listed("S-1", ofsted_urn=OLD), listed("S-2", ofsted_urn=NEW))
-    before = _ids(install)
+    before = current_ids(install)
 
     with pytest.raises(SuccessionRefused, match="council 995 lists both, as S-1 and S-2"):
-        _confirm(install)
+        confirm_suggestion(install)
 
-    assert (_ids(install), _pairs(install)) == (before, [(OLD, NEW, "open")])
+    assert (current_ids(install), suggested_pairs(install)) == (before, [(OLD, NEW, "open")])
 
 
 @pytest.mark.parametrize(
     ("rows", "reason"),
     [
-        ([nursery(), _successor()], f"{OLD} is in its register again"),
+        ([nursery(), successor_row()], f"{OLD} is in its register again"),
         ([nursery("EY100009")], f"{NEW} is not active in its register any more"),
     ],
 )
@@ -392,43 +259,45 @@ def test_a_suggestion_that_no_longer_applies_is_not_confirmed(
     install: Install, rows: list[dict[str, str]], reason: str
 ) -> None:
     _replaced(install)
-    install.register(*rows, as_at=_after(2))
+    install.register(*rows, as_at=day_after(2))
 
     with pytest.raises(SuccessionRefused, match=reason):
-        _confirm(install)
+        confirm_suggestion(install)
 
 
 def test_confirming_one_of_several_suggestions_refuses_the_others(install: Install) -> None:
     install.register(nursery())
-    install.register(_successor(), _successor("EY100003"), as_at=_after(1))
-    assert len(_pairs(install)) == 2
+    install.register(successor_row(), successor_row("EY100003"), as_at=day_after(1))
+    assert len(suggested_pairs(install)) == 2
 
-    _confirm(install, 2)
+    confirm_suggestion(install, 2)
 
-    assert _pairs(install) == [(OLD, NEW, "refused"), (OLD, "EY100003", "confirmed")]
+    assert suggested_pairs(install) == [(OLD, NEW, "refused"), (OLD, "EY100003", "confirmed")]
     with install.session() as session:
         audit_entries = [
-            one.action for one in find_audit_entries(session) if "succession" in one.action
+            audit_entry.action
+            for audit_entry in find_audit_entries(session)
+            if "succession" in audit_entry.action
         ]
         assert audit_entries == ["confirm succession", "refuse succession"]
 
 
 def test_a_setting_may_have_a_second_successor(install: Install) -> None:
     old = _replaced(install)
-    _confirm(install)
+    confirm_suggestion(install)
 
-    install.register(_successor("EY100003"), as_at=_after(2))
-    _confirm(install, 2)
+    install.register(successor_row("EY100003"), as_at=day_after(2))
+    confirm_suggestion(install, 2)
 
     assert _shown(install, "EY100003").provider_id == old
-    assert set(_ids(install).values()) == {old}
+    assert set(current_ids(install).values()) == {old}
 
 
 def test_a_redaction_of_the_new_number_erases_the_old_ones_rows_too(install: Install) -> None:
     old = _replaced(install)
-    _confirm(install)
+    confirm_suggestion(install)
 
-    install.register(redacted(_successor()), as_at=_after(2))
+    install.register(redacted(successor_row()), as_at=day_after(2))
     install.publish()
 
     with install.session() as session:
@@ -441,9 +310,9 @@ def test_a_redaction_of_the_new_number_erases_the_old_ones_rows_too(install: Ins
 
 def test_a_failed_confirmation_changes_nothing(install: Install) -> None:
     _replaced(install)
-    before = _ids(install)
+    before = current_ids(install)
 
     with install.session() as session:
         confirm(session, 1, DETAILS)  # and the caller dies before it commits
 
-    assert (_ids(install), _pairs(install)) == (before, [(OLD, NEW, "open")])
+    assert (current_ids(install), suggested_pairs(install)) == (before, [(OLD, NEW, "open")])

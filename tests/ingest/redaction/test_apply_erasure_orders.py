@@ -1,67 +1,57 @@
 """Withdrawals and redactions give erasure orders: the data is erased everywhere."""
 
-import gzip
 import json
-import random
 import shutil
-from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from app.core.provision import Consent
-from app.data.erasure import overwrite_erased
 from app.data.erasure_orders import erase_provider, read_order_files, reapply_orders
 from app.data.providers import mint_provider_id
-from app.data.session import put_rows
 from app.data.tables import EditField, Provider
 from app.ingest import edition_archive
 from app.ingest.edition_content import CommandContext
-from app.ingest.errors import RefreshRefused
 from app.ingest.redaction import apply_erasure_orders
-from app.ingest.redaction.redact_files import RedactionResult, redact_by_key
 from app.ingest.refresh import refresh
 from app.ingest.release_and_replay import release_request, source_of
 from app.ingest.sources import ofsted_council_extract
 from tests.builders import (
-    NOW,
     Install,
     childminder,
     close_engine,
     consent,
     find_setting,
+    new_install,
     nursery,
     redacted,
-    register_file,
     run_command,
     settings_for,
     to_area_only,
 )
 from tests.council_builders import import_extract, import_listing, listed, registration, release
 from tests.erasure_search import find_traces, publish_and_erase
+from tests.ingest.redaction.homes_to_erase import (
+    HOME,
+    LAST,
+    LATER,
+    NOVEMBER,
+    OCTOBER,
+    OTHERS,
+    fill_with_homes,
+)
 
 pytestmark = pytest.mark.both_engines
 
+
 EXTRACT = "ofsted_council_extract/995"
-OCTOBER, NOVEMBER, DECEMBER = date(2026, 10, 31), date(2026, 11, 20), date(2026, 12, 31)
-LATER, LAST = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
-HOME = {"Provider name": "Quillfeather", "Provider address line 1": "88 Vexwort Row"}
+
+
 PHONE = "01632 960777"
+
+
 WORDS = ("Quillfeather", "Vexwort", PHONE, "01632960777")
-COLUMNS = ("provider_id", "name", "phone", "website", "consent", "la_name", "name_source")
-OTHERS = [consent(f"25000{number}") for number in range(10, 20)]
-
-
-def _fill(install: Install, *homes: dict[str, str]) -> None:
-    """Import a nursery and eleven childminders, and publish twice."""
-    install.areas()
-    install.postcodes()
-    childminder_rows = [childminder(row["Provider URN"]) for row in (consent(), *OTHERS)]
-    install.register(nursery(), *childminder_rows)
-    install.consented(*homes, *OTHERS)
-    install.publish()
-    install.publish()
 
 
 def _release(install: Install, name: str) -> None:
@@ -72,7 +62,7 @@ def _release(install: Install, name: str) -> None:
 
 
 def test_a_withdrawn_name_is_erased_everywhere(install: Install) -> None:
-    _fill(install, consent(**HOME))
+    fill_with_homes(install, consent(**HOME))
     install.make_edit("2500001", EditField.PHONE, PHONE)
     before = find_traces(install, *WORDS)
     install.consented(*OTHERS, as_at=OCTOBER, now=LATER)
@@ -89,7 +79,7 @@ def test_a_withdrawn_name_is_erased_everywhere(install: Install) -> None:
 
 def test_a_redaction_of_public_data(install: Install) -> None:
     setting = nursery("EY100002", **HOME, **{"Registered person name": "Vexwort Ltd"})
-    _fill(install)
+    fill_with_homes(install)
     childminder_rows = [childminder(row["Provider URN"]) for row in OTHERS]
     install.register(nursery(), setting, *childminder_rows, as_at=OCTOBER)
     install.publish()
@@ -104,7 +94,7 @@ def test_a_redaction_of_public_data(install: Install) -> None:
 
 
 def test_a_provider_with_anonymity_is_erased_in_every_source(install: Install) -> None:
-    _fill(install, consent(**HOME))
+    fill_with_homes(install, consent(**HOME))
     fields = {"name": "Quillfeather", "line": "88 Vexwort Row", "phone": PHONE}
     fields |= {"ProvisionType": "CMR"}
     import_extract(install, registration("2500001", **fields), registration())
@@ -124,7 +114,7 @@ def test_a_provider_with_anonymity_is_erased_in_every_source(install: Install) -
 def test_the_record_stores_no_data_of_an_anonymous_provider_from_other_sources(
     install: Install,
 ) -> None:
-    _fill(install, consent(**HOME))
+    fill_with_homes(install, consent(**HOME))
     fields = {"name": "Quillfeather", "line": "88 Vexwort Row", "ProvisionType": "CMR"}
     anonymous = registration("2500001", **fields, special="ANON")
     import_extract(install, anonymous, registration(), now=LATER)
@@ -142,7 +132,7 @@ def test_the_record_stores_no_data_of_an_anonymous_provider_from_other_sources(
 def test_the_next_nights_extract_is_archived_without_the_anonymous_provider(
     install: Install,
 ) -> None:
-    _fill(install)
+    fill_with_homes(install)
     fields = {"name": "Quillfeather", "line": "88 Vexwort Row", "ProvisionType": "CMR"}
     anonymous = registration("2500001", **fields, special="ANON")
     import_extract(install, anonymous, registration())
@@ -164,7 +154,7 @@ def test_the_next_nights_extract_is_archived_without_the_anonymous_provider(
 
 
 def test_a_provider_that_withdraws_anonymity_is_shown_again(install: Install) -> None:
-    _fill(install)
+    fill_with_homes(install)
     import_extract(install, registration(special="WREF"), registration("EY100009"))
     publish_and_erase(install)
     hidden = find_setting(install.public().settings, "EY100001")
@@ -189,12 +179,12 @@ def test_a_provider_that_withdraws_anonymity_is_shown_again(install: Install) ->
 def test_a_listing_that_narrows_a_consent_is_erased_except_for_its_current_row(
     install: Install,
 ) -> None:
-    _fill(install)
+    fill_with_homes(install)
     cells = {"name": "Minder", "address_1": "88 Vexwort Row", "kind": "childminder"}
     import_listing(install, listed(**cells, consent="all"), listed("S-2"))
     install.publish()
     install.publish()
-    assert sum("snapshots" in one for one in find_traces(install, "Vexwort")) >= 2
+    assert sum("snapshots" in trace for trace in find_traces(install, "Vexwort")) >= 2
     row = listed(**cells, consent="name and area") | {"address_1": ""}
     import_listing(install, row, listed("S-2"), as_at=date(2026, 11, 21), now=LATER)
     release(install, now=LATER)
@@ -209,7 +199,7 @@ def test_a_listing_that_narrows_a_consent_is_erased_except_for_its_current_row(
 def test_a_home_that_leaves_its_councils_listing_has_withdrawn_its_consent(
     install: Install,
 ) -> None:
-    _fill(install)
+    fill_with_homes(install)
     cells = {"name": "Quillfeather", "address_1": "88 Vexwort Row", "kind": "childminder"}
     import_listing(install, listed(**cells, consent="all"), listed("S-2"), listed("S-3"))
     install.publish()
@@ -219,12 +209,12 @@ def test_a_home_that_leaves_its_councils_listing_has_withdrawn_its_consent(
     publish_and_erase(install, LATER)
 
     assert find_traces(install, *WORDS) == []
-    assert any("editions" in one for one in find_traces(install, "Listed S-3"))
+    assert any("editions" in trace for trace in find_traces(install, "Listed S-3"))
 
 
 def test_an_officers_order_erases_the_newest_rows_too(install: Install) -> None:
     setting = nursery("EY100002", **HOME)
-    _fill(install)
+    fill_with_homes(install)
     childminder_rows = [childminder(row["Provider URN"]) for row in OTHERS]
     install.register(nursery(), setting, *childminder_rows, as_at=OCTOBER)
     install.publish()
@@ -243,7 +233,7 @@ def test_an_officers_order_erases_the_newest_rows_too(install: Install) -> None:
 
 
 def test_a_provider_that_consents_again_is_shown_again(install: Install) -> None:
-    _fill(install, consent(**HOME))
+    fill_with_homes(install, consent(**HOME))
     install.consented(*OTHERS, as_at=OCTOBER, now=LATER)
     publish_and_erase(install, LATER)
     install.consented(consent(**HOME), *OTHERS, as_at=NOVEMBER, now=LAST)
@@ -259,7 +249,7 @@ def test_a_provider_that_consents_again_is_shown_again(install: Install) -> None
 def test_a_narrowed_consent_stays_in_the_newest_file_and_is_removed_from_older_ones(
     install: Install,
 ) -> None:
-    _fill(install, consent(**HOME))
+    fill_with_homes(install, consent(**HOME))
     narrowed = to_area_only(consent(**HOME))
     install.consented(narrowed, *OTHERS, as_at=OCTOBER, now=LATER)
 
@@ -273,8 +263,8 @@ def test_a_narrowed_consent_stays_in_the_newest_file_and_is_removed_from_older_o
 
 def test_orders_of_a_killed_command_are_applied_by_the_next(tmp_path: Path) -> None:
     install = Install(tmp_path, settings_for(tmp_path).database_url)
-    run_command(tmp_path, "migrate")
-    _fill(install, consent(**HOME))
+    new_install(tmp_path)
+    fill_with_homes(install, consent(**HOME))
     install.consented(*OTHERS, as_at=OCTOBER)
     install.publish_refreshed()
     assert find_traces(install, *WORDS)
@@ -293,7 +283,7 @@ def test_orders_of_a_killed_command_are_applied_by_the_next(tmp_path: Path) -> N
 def test_a_restored_record_gets_its_erasure_orders_again(tmp_path: Path) -> None:
     install = Install(tmp_path, f"sqlite:///{tmp_path / 'record.sqlite'}")
     run_command(tmp_path, "migrate", DATABASE_URL=install.database_url)
-    _fill(install, consent(**HOME))
+    fill_with_homes(install, consent(**HOME))
     close_engine(install.database_url)
     record, backup = tmp_path / "record.sqlite", tmp_path.parent / "backup.sqlite"
     shutil.copyfile(record, backup)
@@ -319,7 +309,7 @@ def test_a_restored_record_gets_its_erasure_orders_again(tmp_path: Path) -> None
 @pytest.mark.parametrize("given", ["redaction", "anonymity", "officer"])
 def test_every_kind_of_order_can_be_added_to_an_older_record(install: Install, given: str) -> None:
     setting = nursery("EY100002", **HOME)
-    _fill(install)
+    fill_with_homes(install)
     childminder_rows = [childminder(row["Provider URN"]) for row in OTHERS]
     install.register(nursery(), setting, *childminder_rows, as_at=OCTOBER)
     one = mint_provider_id("ofsted", "EY100002")
@@ -340,81 +330,3 @@ def test_every_kind_of_order_can_be_added_to_an_older_record(install: Install, g
     assert count == 1
     assert find_setting(install.public().settings, "EY100002") is None
     assert find_setting(install.public().settings, "EY100001")
-
-
-def test_quotations_of_a_refused_file_are_erased_too(install: Install) -> None:
-    setting = nursery("EY100002", **HOME)
-    _fill(install)
-    childminder_rows = [childminder(row["Provider URN"]) for row in OTHERS]
-    install.register(nursery(), setting, *childminder_rows, as_at=OCTOBER)
-    broken = setting | {"Registration date": "Vexwort"}
-    with pytest.raises(RefreshRefused, match="Vexwort"):
-        install.register(broken, as_at=OCTOBER)
-    assert {"refresh_run.reason"} < {*find_traces(install, "Vexwort")}
-    install.register(nursery(), redacted(setting), *childminder_rows, as_at=NOVEMBER, now=LATER)
-
-    publish_and_erase(install, LATER)
-
-    assert find_traces(install, "Vexwort") == []
-
-
-def test_no_byte_of_an_erased_row_remains_in_the_database_file(tmp_path: Path) -> None:
-    install = Install(tmp_path, settings_for(tmp_path).database_url)
-    run_command(tmp_path, "migrate")
-    rng = random.Random(1)
-    ids = [f"{rng.getrandbits(48):012x}" for _ in range(5000)]
-    facts = (Consent.ALL.value, "", "")
-    with install.session() as session:
-        for one in ids:
-            fields = (one, f"NAME{one}", "", "x" * rng.randrange(200), *facts)
-            put_rows(session, Provider, COLUMNS, [fields], key=COLUMNS[:1])
-        session.commit()
-        blank = ((one, None, "", "", *facts) for one in rng.sample(ids, 5000))
-        put_rows(session, Provider, COLUMNS, blank, key=COLUMNS[:1])
-
-        is_done = overwrite_erased(session)
-
-    data = (tmp_path / "record.sqlite").read_bytes()
-    assert is_done
-    assert (tmp_path / "record.sqlite-wal").stat().st_size == 0
-    assert [one for one in ids if f"NAME{one}".encode() in data] == []
-    close_engine(install.database_url)
-
-
-@pytest.mark.parametrize("is_packed", [False, True], ids=["plain", "packed"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
-@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["lf", "crlf"])
-def test_redaction_removes_one_row_of_a_table_and_no_other_byte(
-    tmp_path: Path, encoding: str, end: str, *, is_packed: bool
-) -> None:
-    head = f"Kept list{end}reference;name{end}"
-    row, last = f'S-1;"Zoë ""at{end}home"""{end}', f"  s-3;Café{end}S-4;x"
-    file = tmp_path / "kept.csv"
-    wrap: Callable[[bytes], bytes] = gzip.compress if is_packed else bytes
-    file.write_bytes(wrap((head + row + f"S-2; Zoë {end}{end}" + last).encode(encoding)))
-
-    result = redact_by_key(file, "council_listing/995", ["S-1", "S-3"])
-
-    left = file.read_bytes()
-    left = gzip.decompress(left) if is_packed else left
-    assert result is RedactionResult.REWRITTEN
-    assert left == (head + f"S-2; Zoë {end}{end}S-4;x").encode(encoding)
-    assert redact_by_key(file, "council_listing/995", ["S-1"]) is RedactionResult.UNCHANGED
-
-
-def test_a_file_that_cannot_be_read_as_its_source_is_removed(tmp_path: Path) -> None:
-    for name, data in (("a", b"PK\x03\x04"), ("b", b"\x1f\x8bno"), ("c", b'Provider URN\n"x')):
-        file = tmp_path / name
-        file.write_bytes(data)
-
-        assert redact_by_key(file, "ofsted_register", ["EY1"]) is RedactionResult.REMOVED
-        assert not file.exists()
-
-
-def test_a_register_keeps_its_title_and_its_other_rows(tmp_path: Path) -> None:
-    file = register_file(tmp_path, [nursery(), nursery("EY100002"), nursery("EY100003")])
-    before = file.read_text().splitlines(keepends=True)
-
-    redact_by_key(file, "ofsted_register", ["ey100002"])
-
-    assert file.read_text() == "".join(line for line in before if "EY100002" not in line)

@@ -10,7 +10,7 @@ from sqlmodel import select
 from app.data.tables import RefreshRun
 from app.ingest import edition_archive
 from app.ingest.errors import RefreshRefused
-from app.ingest.source import BadRow
+from app.ingest.reading import BadRow
 from app.ingest.unreadable_row_reports import delete_report, write_report
 from tests.builders import NOW, Cells, Install, nursery, redacted
 from tests.council_builders import LATER, import_extract, import_listing, listed, registration
@@ -36,8 +36,8 @@ def reports(install: Install) -> list[str]:
 def archived_texts(install: Install, source: str = REGISTER) -> list[str]:
     """The texts of the archived files of a source, newest first."""
     return [
-        one.path.read_bytes().decode("utf-8", "replace")
-        for one in edition_archive.find_archived_editions(install.data_dir, source)
+        archived_edition.path.read_bytes().decode("utf-8", "replace")
+        for archived_edition in edition_archive.find_archived_editions(install.data_dir, source)
     ]
 
 

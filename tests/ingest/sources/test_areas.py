@@ -14,8 +14,10 @@ import pytest
 from app.config import ROOT
 from app.data.areas import councils_of_districts
 from app.ingest.errors import FileRefused
-from app.ingest.source import AreaRow, Reading
-from app.ingest.sources import areas, ward_boundaries
+from app.ingest.reading import Reading
+from app.ingest.source_rows import AreaRow
+from app.ingest.sources import areas
+from app.ingest.sources.areas import ward_boundaries
 
 FILE = ROOT / "tests" / "files" / "areas" / "areas.csv"
 SHARED = ROOT.parent / "shared" / "data"

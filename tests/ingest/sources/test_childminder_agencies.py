@@ -6,7 +6,7 @@ import pytest
 
 from app.config import ROOT
 from app.ingest.errors import FileRefused
-from app.ingest.source import Address, AgencyRow
+from app.ingest.source_rows import Address, AgencyRow
 from app.ingest.sources import childminder_agencies
 
 FILES = ROOT / "tests" / "files" / "childminder_agencies"

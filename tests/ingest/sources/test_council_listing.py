@@ -28,7 +28,7 @@ from app.core.provision import Consent, Kind
 from app.data.tables import Listing
 from app.i18n import LANGUAGES
 from app.ingest.errors import FileRefused
-from app.ingest.source import Address, ListingRow
+from app.ingest.source_rows import Address, ListingRow
 from app.ingest.sources import council_listing
 from app.ingest.sources.council_listing import listing_columns, listing_field_parsers
 from tests.builders import Install

@@ -5,7 +5,7 @@ import pytest
 from app.config import ROOT
 from app.core.provision import HelpKind
 from app.ingest.errors import FileRefused
-from app.ingest.source import Address, HelpPointRow
+from app.ingest.source_rows import Address, HelpPointRow
 from app.ingest.sources import family_hubs
 
 FILES = ROOT / "tests" / "files" / "family_hubs"

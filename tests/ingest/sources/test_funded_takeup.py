@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from app.config import ROOT
+from app.core.period import Period
 from app.core.takeup import Entitlement, Figure, HiddenReason
 from app.ingest.errors import FileRefused
-from app.ingest.source import TakeupRow
+from app.ingest.source_rows import TakeupRow
 from app.ingest.sources import funded_takeup
 
 FILES = ROOT / "tests" / "files" / "funded_takeup"
@@ -43,11 +44,15 @@ def test_every_level_is_read_with_its_code():
     rows = rows_of(DATA_SET)
 
     assert rows[0] == TakeupRow(
-        "country", "E92000001", "", "England", Figure(TWOS, "2", "2026", 80001, 120000, 66.6675)
+        "country",
+        "E92000001",
+        "",
+        "England",
+        Figure(TWOS, "2", Period(2026), 80001, 120000, 66.6675),
     )
-    region = Figure(TWOS, "2", "2026", 11000, 15000, 73.333333)
+    region = Figure(TWOS, "2", Period(2026), 11000, 15000, 73.333333)
     assert TakeupRow("region", "E12000002", "", "North West", region) in rows
-    assert TakeupRow(*SANDMERE, Figure(TWOS, "2", "2026", 210, 200, 105)) in rows
+    assert TakeupRow(*SANDMERE, Figure(TWOS, "2", Period(2026), 210, 200, 105)) in rows
 
 
 def test_a_total_with_only_one_age_is_read_once():
@@ -60,12 +65,12 @@ def test_a_total_with_only_one_age_is_read_once():
 def test_a_symbol_gives_the_reason_for_a_missing_number_and_a_zero_stays():
     figures = {row.figure.ages: row.figure for row in rows_of(DATA_SET) if row.la_number == "995"}
 
-    assert figures["3-4"] == Figure(UNIVERSAL, "3-4", "2026", 0, 0.5, None, HiddenReason.LOW)
+    assert figures["3-4"] == Figure(UNIVERSAL, "3-4", Period(2026), 0, 0.5, None, HiddenReason.LOW)
     assert figures["3"] == Figure(
-        UNIVERSAL, "3", "2026", None, 500.25, None, HiddenReason.CONFIDENTIAL
+        UNIVERSAL, "3", Period(2026), None, 500.25, None, HiddenReason.CONFIDENTIAL
     )
     assert figures["4"] == Figure(
-        UNIVERSAL, "4", "2026", 0, None, None, HiddenReason.NOT_APPLICABLE
+        UNIVERSAL, "4", Period(2026), 0, None, None, HiddenReason.NOT_APPLICABLE
     )
 
 
@@ -73,7 +78,7 @@ def test_a_council_without_a_code_is_identified_by_its_number():
     (row,) = [row for row in rows_of(DATA_SET) if row.la_number == "994"]
 
     assert (row.level, row.code, row.name) == ("council", "", "Old Sandshire")
-    assert row.figure == Figure(UNIVERSAL, "3-4", "2025", hidden=HiddenReason.OLD)
+    assert row.figure == Figure(UNIVERSAL, "3-4", Period(2025), hidden=HiddenReason.OLD)
 
 
 @pytest.mark.parametrize(("symbol", "hidden"), [(one.value, one) for one in HiddenReason][:7])
@@ -81,19 +86,19 @@ def test_every_symbol_is_known_in_capitals_too(tmp_path, symbol, hidden):
     for written in (symbol, symbol.upper(), f" {symbol} "):
         path = changed(tmp_path, OLD_DATA_SET, "150,200,75", f"{written},{written},{written}")
 
-        assert rows_of(path)[0].figure == Figure(TWOS, "2", "2024", hidden=hidden)
+        assert rows_of(path)[0].figure == Figure(TWOS, "2", Period(2024), hidden=hidden)
 
 
 def test_a_blank_cell_is_not_a_zero(tmp_path):
     path = changed(tmp_path, OLD_DATA_SET, "150,200,75", ",,")
 
-    assert rows_of(path)[0].figure == Figure(TWOS, "2", "2024")
+    assert rows_of(path)[0].figure == Figure(TWOS, "2", Period(2024))
 
 
 def test_the_labels_until_2024_are_split_by_age():
     figures = [row.figure for row in rows_of(OLD_DATA_SET)]
 
-    assert [(one.entitlement, one.ages, one.registered_count) for one in figures] == [
+    assert [(figure.entitlement, figure.ages, figure.registered_count) for figure in figures] == [
         (TWOS, "2", 150),
         (UNIVERSAL, "3", 460),
         (UNIVERSAL, "4", 500),
@@ -182,20 +187,22 @@ def test_number_and_percent_of_an_extract_become_one_figure():
     rows = rows_of(LAIT)
 
     assert rows[0] == TakeupRow(
-        "council", "", "995", "Sandmere", Figure(TWOS, "2", "2025", 296, None, 76.7)
+        "council", "", "995", "Sandmere", Figure(TWOS, "2", Period(2025), 296, None, 76.7)
     )
     assert [(row.level, row.code, row.figure.percent) for row in rows[2:4]] == [
         ("region", "E12000002", 233.3),
         ("country", "E92000001", 65),
     ]
-    assert rows[4].figure == Figure(UNIVERSAL, "3-4", "2024", 5111, None, 97.5)
+    assert rows[4].figure == Figure(UNIVERSAL, "3-4", Period(2024), 5111, None, 97.5)
     assert len(rows) == 5
 
 
 def test_a_dash_is_not_a_zero_and_a_zero_stays():
     marram = rows_of(LAIT)[1]
 
-    assert marram.figure == Figure(TWOS, "2", "2025", 0, None, None, HiddenReason.NOT_AVAILABLE)
+    assert marram.figure == Figure(
+        TWOS, "2", Period(2025), 0, None, None, HiddenReason.NOT_AVAILABLE
+    )
 
 
 def test_other_measures_are_left_out_and_counted(tmp_path):
@@ -247,7 +254,7 @@ def test_the_real_extract_is_read_completely():
     assert source.rows_min <= len(rows) <= source.rows_max
     assert Counter(row.level for row in rows) == {"council": 2528, "region": 176, "country": 16}
     assert sum(row.figure.hidden is HiddenReason.NOT_AVAILABLE for row in rows) == 96
-    assert {row.figure.period for row in rows} == {str(year) for year in range(2018, 2026)}
+    assert {row.figure.period for row in rows} == {Period(year) for year in range(2018, 2026)}
     assert max(row.figure.percent or 0 for row in rows) == 233.3
     places = {(row.name, row.code) for row in rows if row.level == "region"}
     assert {("London", "E12000007"), ("London (Inner)", "E13000001")} <= places
@@ -255,9 +262,9 @@ def test_the_real_extract_is_read_completely():
     (trafford,) = [
         row.figure
         for row in rows
-        if (row.la_number, row.figure.ages, row.figure.period) == ("358", "2", "2025")
+        if (row.la_number, row.figure.ages, row.figure.period) == ("358", "2", Period(2025))
     ]
-    assert trafford == Figure(TWOS, "2", "2025", 296, None, 76.7)
+    assert trafford == Figure(TWOS, "2", Period(2025), 296, None, 76.7)
 
 
 @pytest.mark.national

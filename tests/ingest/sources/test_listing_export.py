@@ -24,7 +24,7 @@ from app.core.offer import (
     Weeks,
 )
 from app.core.provision import Consent, Kind
-from app.ingest.source import Address, ListingRow
+from app.ingest.source_rows import Address, ListingRow
 from app.ingest.sources import council_listing
 from app.ingest.sources.council_listing import listing_columns, listing_field_parsers
 

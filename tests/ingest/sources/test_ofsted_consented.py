@@ -6,7 +6,7 @@ import pytest
 
 from app.config import ROOT
 from app.ingest.errors import FileRefused
-from app.ingest.source import Address, ConsentedRow
+from app.ingest.source_rows import Address, ConsentedRow
 from app.ingest.sources import ofsted_consented
 
 (FILE,) = (ROOT / "tests" / "files" / "ofsted_consented").glob("*.csv")

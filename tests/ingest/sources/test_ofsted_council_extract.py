@@ -7,7 +7,7 @@ import pytest
 from app.config import ROOT
 from app.core.offer import Ages, Period
 from app.core.provision import Kind, Registers, Status
-from app.ingest.source import Address, ExtractRow
+from app.ingest.source_rows import Address, ExtractRow
 from app.ingest.sources import ofsted_council_extract
 
 FILE = ROOT / "tests" / "files" / "ofsted_council_extract" / "extract.xml"

@@ -21,7 +21,8 @@ from app.core.ratings import (
     Standard,
 )
 from app.ingest.errors import FileRefused
-from app.ingest.source import Address, Reading, RegisterRow
+from app.ingest.reading import Reading
+from app.ingest.source_rows import Address, RegisterRow
 from app.ingest.sources import ofsted_register
 
 FILES = ROOT / "tests" / "files" / "ofsted_register"

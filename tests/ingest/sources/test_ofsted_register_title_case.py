@@ -12,7 +12,8 @@ from app.config import ROOT
 from app.core.provision import Kind, Registers
 from app.core.ratings import Framework, Inspection, JudgementArea, OverallGrade, Requirements
 from app.ingest.errors import FileRefused
-from app.ingest.source import Address, Reading, RegisterRow
+from app.ingest.reading import Reading
+from app.ingest.source_rows import Address, RegisterRow
 from app.ingest.sources import ofsted_register
 
 TITLE_CASE = ROOT / "tests" / "files" / "ofsted_register" / "layout_title_case.csv"

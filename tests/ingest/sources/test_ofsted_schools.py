@@ -9,7 +9,8 @@ import pytest
 from app.config import ROOT
 from app.core.ratings import Framework, Inspection, JudgementArea, OverallGrade, Standard
 from app.ingest.errors import FileRefused
-from app.ingest.source import Reading, SchoolOutcomeRow
+from app.ingest.reading import Reading
+from app.ingest.source_rows import SchoolOutcomeRow
 from app.ingest.sources import ofsted_schools
 
 FILE = ROOT / "tests" / "files" / "ofsted_schools" / "state_funded_schools_2026-09.csv"

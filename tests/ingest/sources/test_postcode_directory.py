@@ -18,8 +18,11 @@ from geopy.distance import geodesic
 
 from app.config import ROOT
 from app.ingest.errors import FileRefused
-from app.ingest.sources import postcode_directory
-from app.ingest.sources.postcode_directory import NO_POSITION, PostcodeArrays, read_postcodes
+from app.ingest.sources.postcode_directory import (
+    directory_files,
+    read_postcodes,
+)
+from app.publish.postcodes import NO_POSITION, PostcodeArrays
 
 FILES = ROOT / "tests" / "files" / "postcode_directory"
 PLAIN, NSPL, GRID = FILES / "plain.csv", FILES / "nspl.csv", FILES / "zz.csv"
@@ -154,7 +157,7 @@ def test_a_zip_with_names_that_point_outside_it_is_refused(tmp_path, name):
 
 
 def test_a_zip_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
-    monkeypatch.setattr(postcode_directory, "UNPACKED_BYTES_MAX", 1_000_000)
+    monkeypatch.setattr(directory_files, "UNPACKED_BYTES_MAX", 1_000_000)
     path = code_point(tmp_path, {"Data/CSV/zz.csv": b"0" * 1_000_001})
 
     with pytest.raises(FileRefused, match="unpacks to more than 1 MB"):
@@ -241,7 +244,7 @@ def test_a_title_above_the_header_gives_the_day_and_moves_the_row_numbers(tmp_pa
 
 
 def test_swapped_columns_are_reported_up_to_a_limit(tmp_path, monkeypatch):
-    monkeypatch.setattr("app.ingest.sources.postcode_directory.postcode_arrays.LISTED_MAX", 50)
+    monkeypatch.setattr("app.ingest.sources.postcode_directory.postcode_rows.LISTED_MAX", 50)
     path = csv_file(tmp_path, "ZZ1 1AA,1.2,53.9,,,\n" * 80)
 
     found = read_postcodes(path)

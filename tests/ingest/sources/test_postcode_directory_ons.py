@@ -9,8 +9,11 @@ import pytest
 
 from app.config import ROOT
 from app.ingest.errors import FileRefused
-from app.ingest.sources import postcode_directory
-from app.ingest.sources.postcode_directory import NO_POSITION, PostcodeArrays, read_postcodes
+from app.ingest.sources.postcode_directory import (
+    directory_files,
+    read_postcodes,
+)
+from app.publish.postcodes import NO_POSITION, PostcodeArrays
 
 FILES = ROOT / "tests" / "files" / "postcode_directory"
 NSPL, ONSPD = FILES / "nspl.csv", FILES / "onspd.csv"
@@ -157,7 +160,7 @@ def test_a_zip_in_a_folder_is_merged_with_the_files_beside_it(tmp_path):
 def test_a_directory_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(
     tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(postcode_directory, "UNPACKED_BYTES_MAX", 1_000_000)
+    monkeypatch.setattr(directory_files, "UNPACKED_BYTES_MAX", 1_000_000)
     path = zipped(tmp_path, {"Data/ONSPD_FEB_2026_UK.csv": b"0" * 1_000_001})
 
     with pytest.raises(FileRefused, match="unpacks to more than 1 MB"):

@@ -13,9 +13,10 @@ from app.core.offer import Ages, Premises, Space
 from app.core.provision import Consent
 from app.data.tables import Listing, Outcome
 from app.ingest.errors import FileRefused
-from app.ingest.source import ListingRow, Reading
+from app.ingest.previous_listing import PreviousListing
+from app.ingest.reading import Reading
+from app.ingest.source_rows import ListingRow
 from app.ingest.sources import council_listing
-from app.ingest.sources.council_listing import PreviousListing
 from app.snapshot.layout import Setting
 from tests.builders import Install
 from tests.council_builders import import_listing, listed
@@ -172,7 +173,7 @@ def test_previous_space_is_not_confirmed_on_a_later_day(tmp_path: Path) -> None:
     cells = {"space_2": "a few", "space_3_4": "full", "space_confirmed_on": "2026-11-20"}
     (row,) = _read(tmp_path, cells, previous).records
 
-    assert [one.space for one in row.offer.vacancies] == [Space.NOW, Space.FULL]
+    assert [vacancy.space for vacancy in row.offer.vacancies] == [Space.NOW, Space.FULL]
     assert row.offer.space_confirmed_on == date(2026, 10, 20)
 
 
@@ -182,7 +183,7 @@ def test_space_without_a_readable_day_stays_unchanged(tmp_path: Path, day: str) 
     cells = {"space_2": "now", "space_confirmed_on": day, "places": "40"}
     (row,) = _read(tmp_path, cells, previous).records
 
-    assert [one.space for one in row.offer.vacancies] == [Space.WAITING_LIST]
+    assert [vacancy.space for vacancy in row.offer.vacancies] == [Space.WAITING_LIST]
     assert (row.offer.space_confirmed_on, row.places_count) == (date(2026, 10, 20), 40)
 
 
@@ -251,7 +252,7 @@ def test_personal_values_of_a_home_are_only_in_the_report(tmp_path: Path) -> Non
 
 
 def _places(install: Install) -> dict[str, Setting]:
-    return {one.name: one for one in install.publish().settings.all()}
+    return {setting.name: setting for setting in install.publish().settings.all()}
 
 
 def test_a_file_with_bad_cells_is_stored_and_previous_values_stay(install: Install) -> None:

@@ -11,7 +11,8 @@ from app.config import ROOT
 from app.core.offer import Ages
 from app.core.provision import Kind
 from app.ingest.errors import FileRefused
-from app.ingest.source import Address, Reading, SchoolRow
+from app.ingest.reading import Reading
+from app.ingest.source_rows import Address, SchoolRow
 from app.ingest.sources import schools
 
 FILES = ROOT / "tests" / "files" / "schools"

@@ -12,8 +12,7 @@ from sqlmodel import select
 from app.config import ROOT
 from app.data.areas import find_councils_of_wards
 from app.data.tables import Area, RefreshRun
-from tests.builders import Install
-from tests.cli.test_commands import invoke
+from tests.builders import Install, try_command
 
 BOUNDARIES = ROOT.parent / "shared" / "data" / "boundaries"
 TRAFFORD, LEEDS, BRISTOL = "E08000009", "E08000035", "E06000023"
@@ -41,7 +40,7 @@ def wards_file(folder: Path, wards: Wards, name: str = "wards.geojson") -> Path:
 
 
 def load(install: Install, *arguments: object, code: int = 0) -> str:
-    done = invoke(
+    done = try_command(
         install.data_dir,
         *("refresh", "areas", *map(str, arguments)),
         DATABASE_URL=install.database_url,
@@ -89,7 +88,7 @@ def test_wards_after_the_national_list_are_not_abnormal(install: Install, tmp_pa
 
 def release(install: Install, name: str) -> str:
     arguments = ("edition", "release", name, "--reason", "a review")
-    done = invoke(install.data_dir, *arguments, DATABASE_URL=install.database_url)
+    done = try_command(install.data_dir, *arguments, DATABASE_URL=install.database_url)
     assert done.exit_code == 0, done.output
     return done.output
 
@@ -118,7 +117,9 @@ def test_a_national_list_with_new_codes_for_a_councils_wards_is_quarantined(
 ) -> None:
     load(install, "--file", wards_file(tmp_path, wards_of(TRAFFORD, 3, 1)))
     newer = tmp_path / "areas_2026-11-01.csv"
-    listed = (ROOT / "app" / "ingest" / "sources" / "areas_england.csv").read_text("utf-8")
+    listed = (ROOT / "app" / "ingest" / "sources" / "areas" / "areas_england.csv").read_text(
+        "utf-8"
+    )
     table = listed.partition("\n")[2]
     wards = "".join(f"ward,{code},A,{TRAFFORD},,,2026-05\n" for code in wards_of(TRAFFORD, 3, 7))
     newer.write_text(table + wards, "utf-8")
@@ -178,7 +179,9 @@ def test_the_national_list_keeps_the_wards_of_councils_files(
 ) -> None:
     load(install, "--file", wards_file(tmp_path, wards_of(TRAFFORD, 21, 1)))
     newer = tmp_path / "areas_2026-11-01.csv"
-    listed = (ROOT / "app" / "ingest" / "sources" / "areas_england.csv").read_text("utf-8")
+    listed = (ROOT / "app" / "ingest" / "sources" / "areas" / "areas_england.csv").read_text(
+        "utf-8"
+    )
     newer.write_text(listed.partition("\n")[2] + "\n", "utf-8")
 
     load(install, "--file", newer)

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from app.config import ROOT
+from app.core.period import Period
 from app.core.takeup import CellKey, EarlierFigures, Entitlement, Figure, HiddenReason
 from app.ingest.errors import FileRefused
-from app.ingest.source import TakeupRow
+from app.ingest.source_rows import TakeupRow
 from app.ingest.sources import funded_takeup
 
 WARDS = ROOT / "tests" / "files" / "funded_takeup" / "wards.csv"
@@ -37,13 +38,21 @@ def test_wards_are_rounded_and_small_counts_are_hidden():
     assert rows[:4] == [
         TakeupRow("ward", code, "995", name, figure)
         for code, name, figure in (
-            ("E05990001", "Marram", Figure(TWOS, "2", "2026-spring", 45, 60, 75)),
-            ("E05990002", "Staithe", Figure(TWOS, "2", "2026-spring", hidden=HiddenReason.FEW)),
-            ("E05990003", "Saltpan", Figure(TWOS, "2", "2026-spring", hidden=HiddenReason.FEW)),
-            ("E05990004", "Kelp Hill", Figure(TWOS, "2", "2026-spring", 65, 60, 108)),
+            ("E05990001", "Marram", Figure(TWOS, "2", Period.parse("2026-spring"), 45, 60, 75)),
+            (
+                "E05990002",
+                "Staithe",
+                Figure(TWOS, "2", Period.parse("2026-spring"), hidden=HiddenReason.FEW),
+            ),
+            (
+                "E05990003",
+                "Saltpan",
+                Figure(TWOS, "2", Period.parse("2026-spring"), hidden=HiddenReason.FEW),
+            ),
+            ("E05990004", "Kelp Hill", Figure(TWOS, "2", Period.parse("2026-spring"), 65, 60, 108)),
         )
     ]
-    assert rows[4].figure == Figure(WORKING, "3-4", "2026-spring", 35)
+    assert rows[4].figure == Figure(WORKING, "3-4", Period.parse("2026-spring"), 35)
     assert (reading.la_number, reading.rows_read, reading.bad) == ("995", 8, [])
 
 
@@ -111,14 +120,18 @@ def test_a_council_may_set_a_higher_threshold():
 def test_a_ward_hidden_by_the_council_keeps_its_symbol_and_is_protected(tmp_path, symbol):
     figures = wards_of(changed(tmp_path, "2,3,58", f"2,{symbol},58"))
 
-    assert figures["Staithe"] == Figure(TWOS, "2", "2026-spring", hidden=HiddenReason(symbol))
+    assert figures["Staithe"] == Figure(
+        TWOS, "2", Period.parse("2026-spring"), hidden=HiddenReason(symbol)
+    )
     assert figures["Saltpan"].hidden is HiddenReason.FEW
 
 
 def test_a_true_zero_of_a_ward_is_hidden_like_a_small_count(tmp_path):
     figures = wards_of(changed(tmp_path, "2,3,58", "2,0,58"))
 
-    assert figures["Staithe"] == Figure(TWOS, "2", "2026-spring", hidden=HiddenReason.FEW)
+    assert figures["Staithe"] == Figure(
+        TWOS, "2", Period.parse("2026-spring"), hidden=HiddenReason.FEW
+    )
 
 
 def test_every_format_of_a_spreadsheet_is_read(tmp_path):

@@ -12,7 +12,7 @@ def add_areas_and_postcodes(install: Install) -> None:
 
 
 def find_by_name(settings: PublishedSettings, name: str) -> Setting | None:
-    return next((one for one in settings.all() if one.name == name), None)
+    return next((setting for setting in settings.all() if setting.name == name), None)
 
 
 def secret_listing(**cells: str) -> dict[str, str]:

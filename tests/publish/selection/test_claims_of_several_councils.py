@@ -9,8 +9,6 @@ from tests.builders import Install, find_setting, nursery
 from tests.council_builders import import_extract, import_listing, listed, registration
 from tests.publish.selection.claim_helpers import secret_listing
 
-pytestmark = pytest.mark.both_engines
-
 TWO_COUNCILS = (
     ("council", "E06990001", "Sandmere", "", "995", ""),
     ("district", "E06990001", "Sandmere", "E06990001", "", ""),

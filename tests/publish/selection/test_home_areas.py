@@ -91,7 +91,7 @@ def stored(install: Install) -> HomeArea | None:
 def exposed(install: Install) -> list[str]:
     """Published homes whose area is shared by too few postcodes."""
     public = install.public()
-    homes = [one for one in public.settings.all() if one.consent is Consent.AREA]
+    homes = [setting for setting in public.settings.all() if setting.consent is Consent.AREA]
     return find_exposed(homes, public.settings.areas.values(), public.postcodes)
 
 
@@ -124,9 +124,11 @@ def test_every_published_area_is_shared_by_ten_postcodes(install: Install) -> No
     install.register(nursery(), *map(childminder, urns))
     install.consented(*(to_area_only(consent(urn, Postcode=urns[urn])) for urn in urns))
 
-    homes = [one for one in install.publish().settings.all() if one.consent is Consent.AREA]
+    homes = [
+        setting for setting in install.publish().settings.all() if setting.consent is Consent.AREA
+    ]
 
-    seen = Counter((one.postcode, one.latitude, one.longitude, one.area_km) for one in homes)
+    seen = Counter((home.postcode, home.latitude, home.longitude, home.area_km) for home in homes)
     assert len(homes) == len(postcodes)
     assert min(seen.values()) >= MIN_SHARED_POSTCODES
     assert len(seen) > 2

@@ -2,8 +2,6 @@
 
 from datetime import UTC, date, datetime
 
-import pytest
-
 from tests.builders import Install, childminder, consent, find_setting, nursery, public_bytes
 from tests.council_builders import (
     import_extract,
@@ -14,8 +12,6 @@ from tests.council_builders import (
     school,
 )
 from tests.publish.selection.claim_helpers import add_areas_and_postcodes, find_by_name
-
-pytestmark = pytest.mark.both_engines
 
 LATER_NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 

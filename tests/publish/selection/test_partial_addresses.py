@@ -10,8 +10,6 @@ from tests.builders import Install, nursery
 from tests.council_builders import import_listing, listed
 from tests.publish.selection.claim_helpers import add_areas_and_postcodes
 
-pytestmark = pytest.mark.both_engines
-
 FILES = ROOT / "tests" / "files"
 
 

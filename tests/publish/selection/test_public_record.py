@@ -193,9 +193,11 @@ def test_the_last_five_publications_stay_on_disk_and_unlogged_ones_are_removed(
     for _ in range(8):
         install.publish()
 
-    left = sorted(str(one.relative_to(install.snapshots)) for one in install.snapshots.glob("*/0*"))
+    left = sorted(
+        str(file.relative_to(install.snapshots)) for file in install.snapshots.glob("*/0*")
+    )
     assert left == [*(f"places/{seq:06d}" for seq in range(3, 9)), "postcodes/000001"]
-    assert sorted(one.name for one in install.snapshots.iterdir()) == [
+    assert sorted(file.name for file in install.snapshots.iterdir()) == [
         "current",
         "places",
         "postcodes",

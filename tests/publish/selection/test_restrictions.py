@@ -10,8 +10,6 @@ from tests.builders import Install, find_setting, nursery
 from tests.council_builders import import_extract, import_listing, listed, registration
 from tests.publish.selection.claim_helpers import add_areas_and_postcodes, secret_listing
 
-pytestmark = pytest.mark.both_engines
-
 
 def test_a_missing_or_blank_row_lifts_no_restriction(install: Install) -> None:
     add_areas_and_postcodes(install)

@@ -21,8 +21,6 @@ from tests.council_builders import (
 )
 from tests.publish.selection.claim_helpers import add_areas_and_postcodes, find_by_name
 
-pytestmark = pytest.mark.both_engines
-
 
 @pytest.mark.parametrize("status", [one for one in Status if one is not Status.ACTIVE])
 def test_a_setting_no_longer_active_at_ofsted_is_removed_by_the_next_publication(
@@ -281,9 +279,9 @@ def test_a_school_class_and_a_nursery_on_its_site_are_two_settings(install: Inst
 
     settings = list(install.publish().settings.all())
 
-    assert sorted(one.kind.value for one in settings) == ["day-nursery", "nursery-class"]
-    assert {one.postcode for one in settings} == {"ZZ1 1AA"}
-    of_school = next(one for one in settings if one.dfe_urn)
+    assert sorted(setting.kind.value for setting in settings) == ["day-nursery", "nursery-class"]
+    assert {setting.postcode for setting in settings} == {"ZZ1 1AA"}
+    of_school = next(setting for setting in settings if setting.dfe_urn)
     assert (of_school.phone, of_school.website) == ("01632960007", "https://school.example")
     assert of_school.offer.ages == Ages(36, 59)
 
@@ -293,7 +291,7 @@ def test_a_closed_school_is_not_shown(install: Install) -> None:
     import_schools(install, school(), school("100002"))
     import_schools(install, school("100002"), as_at=date(2026, 10, 31))
 
-    assert [one.dfe_urn for one in install.publish().settings.all()] == ["100002"]
+    assert [setting.dfe_urn for setting in install.publish().settings.all()] == ["100002"]
 
 
 def test_every_order_of_the_files_gives_the_same_public_files(install: Install) -> None:
@@ -317,7 +315,7 @@ def test_every_order_of_the_files_gives_the_same_public_files(install: Install) 
         for name in order:
             steps[name]()
         settings = install.publish().settings
-        seen.add(json.dumps([one.to_facts() for one in settings.all()], sort_keys=True))
+        seen.add(json.dumps([setting.to_facts() for setting in settings.all()], sort_keys=True))
 
     assert len(seen) == 1
 
@@ -331,7 +329,7 @@ def test_a_rollback_does_not_show_a_provider_suspended_since(install: Install) -
 
     settings = install.roll_back().settings
 
-    assert [one.ofsted_urn for one in settings.all()] == ["EY100002"]
+    assert [setting.ofsted_urn for setting in settings.all()] == ["EY100002"]
 
 
 def test_a_rollback_does_not_show_a_home_whose_consent_to_the_council_was_withdrawn(
@@ -347,4 +345,4 @@ def test_a_rollback_does_not_show_a_home_whose_consent_to_the_council_was_withdr
 
     settings = install.roll_back().settings
 
-    assert [one.ofsted_urn for one in settings.all()] == ["EY100001"]
+    assert [setting.ofsted_urn for setting in settings.all()] == ["EY100001"]

@@ -16,7 +16,13 @@ from app.publish.store.staging import write_directory, write_places
 from app.snapshot.layout import NamedArea, Setting
 from app.snapshot.query_resolution import QueryOutcome, resolve_query
 from app.snapshot.reader import Snapshots, open_settings, part_folder
-from tests.builders import NOW, Install, close_engine, run_command, setting, settings_for
+from tests.builders import (
+    NOW,
+    close_engine,
+    new_install,
+    run_command,
+    setting,
+)
 
 AREAS = [
     NamedArea("E1", "district", "Oneshire", "C1"),
@@ -34,7 +40,7 @@ def _here(town: str, north: float = 0.0, district: str = "E1", *lines: str) -> S
 
 
 def _labels(settings: list[Setting]) -> list[str]:
-    return [one.name.label for one in town_names(settings, AREAS)]
+    return [town_name.name.label for town_name in town_names(settings, AREAS)]
 
 
 def test_towns_of_one_name_far_apart_have_the_names_of_their_districts():
@@ -42,7 +48,7 @@ def test_towns_of_one_name_far_apart_have_the_names_of_their_districts():
 
     towns = town_names(settings, AREAS)
 
-    assert [(one.name.label, one.name.key) for one in towns] == [
+    assert [(town.name.label, town.name.key) for town in towns] == [
         ("Zedtown (Oneshire)", "zedtown.oneshire"),
         ("Zedtown (Twoshire)", "zedtown.twoshire"),
     ]
@@ -79,7 +85,7 @@ def test_no_two_towns_have_the_same_key():
 
     towns = town_names(settings, AREAS)
 
-    assert len({one.name.key for one in towns}) == len({one.name.label for one in towns}) == 3
+    assert len({town.name.key for town in towns}) == len({town.name.label for town in towns}) == 3
 
 
 def test_a_rare_name_spelt_like_a_frequent_one_nearby_is_not_a_town():
@@ -100,7 +106,7 @@ def test_the_name_of_an_area_is_not_taken_for_a_mistake():
     near = [_here("Kennington", north / 10) for north in range(8)]
     areas = [*AREAS, NamedArea("E3", "district", "Kensington and Chelsea", "C3")]
 
-    labels = [one.name.label for one in town_names([*near, _here("Kensington")], areas)]
+    labels = [town_name.name.label for town_name in town_names([*near, _here("Kensington")], areas)]
 
     assert labels == ["Kennington", "Kensington"]
 
@@ -108,7 +114,7 @@ def test_the_name_of_an_area_is_not_taken_for_a_mistake():
 def test_a_town_represents_the_district_of_its_name_only_if_it_lies_in_it():
     towns = town_names([_here("Oneshire"), _here("Oneshire", 90, "E2")], AREAS)
 
-    assert [(one.name.label, one.own_district) for one in towns] == [
+    assert [(town.name.label, town.own_district) for town in towns] == [
         ("Oneshire", "E1"),
         ("Oneshire (Twoshire)", ""),
     ]
@@ -180,8 +186,7 @@ def test_settings_of_one_name_in_one_town_are_distinguished_without_repetition()
 @pytest.fixture
 def listed(tmp_path: Path):
     """A council's listing of two settings in towns of one name, far apart."""
-    run_command(tmp_path, "migrate")
-    install = Install(tmp_path, settings_for(tmp_path).database_url)
+    install = new_install(tmp_path)
     run_command(tmp_path, "refresh", "areas")
     install.postcodes(
         ("E1 4UW", "51.525", "-0.045", "E09000030", "", ""),

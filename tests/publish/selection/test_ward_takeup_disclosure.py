@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from app.core.period import Period, Term
 from app.core.provision import Choice
 from app.core.takeup import Entitlement, Figure, HiddenReason
 from app.data.tables import RefreshRun
@@ -22,7 +23,7 @@ from tests.council_builders import LATER
 pytestmark = pytest.mark.both_engines
 
 COLUMNS = ("la_number", "area_code", "term", "entitlement", "ages", "registered", "eligible")
-SPRING, SUMMER = "2026-spring", "2026-summer"
+SPRING, SUMMER = Period(2026, Term.SPRING), Period(2026, Term.SUMMER)
 TWO_COUNCILS = (
     *AREAS,
     ("council", "E06990002", "Thrift", "", "996", ""),
@@ -235,7 +236,7 @@ def settings(**counts: int) -> list[Setting]:
 def hidden_of(settings: list[Setting], count: float = 30) -> list[str]:
     figures = [figure(f"E{ward}", count) for ward in range(1, 6)]
     return [
-        one.code for one in suppress_single_setting_wards(figures, settings) if one.figure.hidden
+        ward.code for ward in suppress_single_setting_wards(figures, settings) if ward.figure.hidden
     ]
 
 

@@ -146,7 +146,7 @@ class Editor(threading.Thread):
 
 @pytest.mark.parametrize("publications", [6, pytest.param(40, marks=pytest.mark.faults)])
 def test_a_published_edit_stays_public_through_later_publications(
-    shown: Install, tell: Callable[[str], None], publications: int
+    shown: Install, summarise: Callable[[str], None], publications: int
 ) -> None:
     over = threading.Event()
     editors = [Editor(shown, URNS[first::3], over) for first in range(3)]
@@ -163,7 +163,7 @@ def test_a_published_edit_stays_public_through_later_publications(
     count = sum(editor.count for editor in editors)
     stale = [urn for editor in editors for urn in editor.stale]
     longest = max(editor.longest_s for editor in editors)
-    tell(
+    summarise(
         f"{count} edits in {publications} publications, {len(stale)} stale, longest {longest:.2f} s"
     )
     assert [error for editor in editors for error in editor.errors] == []

@@ -26,9 +26,8 @@ from tests.builders import (
     close_engine,
     consent,
     find_setting,
+    new_install,
     nursery,
-    run_command,
-    settings_for,
     to_area_only,
 )
 
@@ -40,8 +39,7 @@ ONE = {mint_provider_id("ofsted", MINDERS[0])}
 @pytest.fixture
 def three_publications(tmp_path: Path) -> Iterator[Install]:
     """Three publications; the first two have four childminders, one of whom withdrew since."""
-    run_command(tmp_path, "migrate")
-    install = Install(tmp_path, settings_for(tmp_path).database_url)
+    install = new_install(tmp_path)
     install.areas()
     install.postcodes()
     install.register(nursery(), *map(childminder, MINDERS))

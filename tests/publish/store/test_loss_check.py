@@ -33,9 +33,10 @@ from tests.builders import (
     consent,
     find_setting,
     nursery,
+    run_command,
     settings_for,
+    try_command,
 )
-from tests.command_line import flask, run_ok
 
 URNS = [f"EY1{number:05}" for number in range(60)]
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -63,11 +64,11 @@ def lose(install: Install) -> None:
 
 
 def command(install: Install, *words: str | Path):
-    return flask(install.data_dir, *words, DATABASE_URL=install.database_url)
+    return try_command(install.data_dir, *words, DATABASE_URL=install.database_url)
 
 
 def folders(install: Install) -> list[str]:
-    return sorted(str(one) for one in install.snapshots.glob("*/0*"))
+    return sorted(str(file) for file in install.snapshots.glob("*/0*"))
 
 
 @given(st.integers(0, 100_000), st.integers(0, 100_000))
@@ -134,7 +135,7 @@ def test_a_new_record_after_a_loss_publishes_nothing(large: Install, also: str) 
 def test_a_person_can_publish_a_loss_with_a_reason_which_is_audited(large: Install) -> None:
     lose(large)
 
-    output = run_ok(
+    output = run_command(
         large.data_dir, "publish", "--reason", "we close", DATABASE_URL=large.database_url
     )
 
@@ -185,7 +186,7 @@ def test_a_restored_backup_of_far_fewer_settings_is_published_only_with_a_reason
 ) -> None:
     install.register(*rows(20))
     install.publish()
-    run_ok(install.data_dir, "backup", tmp_path / "b.tar", DATABASE_URL=install.database_url)
+    run_command(install.data_dir, "backup", tmp_path / "b.tar", DATABASE_URL=install.database_url)
     release_register_of(install, 60)
     install.publish()
     close_engine(install.database_url)
@@ -275,8 +276,8 @@ def test_invented_data_is_replaced_by_the_first_real_edition_or_removed(
     removed = tmp_path / "removed"
     shutil.copytree(seeded_copy, removed)
 
-    assert "published" in run_ok(removed, "seed", "--remove")
-    assert "published" in run_ok(seeded_copy, "refresh", "areas")
+    assert "published" in run_command(removed, "seed", "--remove")
+    assert "published" in run_command(seeded_copy, "refresh", "areas")
     for data_dir in (removed, seeded_copy):
         install = Install(data_dir, settings_for(data_dir).database_url)
         assert list(install.public().settings.all()) == []

@@ -58,7 +58,7 @@ def test_a_cleared_value_is_not_shown(shown: Install) -> None:
 
 @pytest.mark.parametrize("turns", [14, pytest.param(150, marks=pytest.mark.faults)])
 def test_a_patch_of_random_edits_equals_a_full_publication(
-    seeded_copy: Path, tmp_path: Path, tell: Callable[[str], None], turns: int
+    seeded_copy: Path, tmp_path: Path, summarise: Callable[[str], None], turns: int
 ) -> None:
     install = Install(seeded_copy, settings_for(seeded_copy).database_url)
     dice, fields = random.Random(2), [*CONTACT, *CONTACT, *CONTACT, WITHHELD]
@@ -81,7 +81,9 @@ def test_a_patch_of_random_edits_equals_a_full_publication(
         assert patched.pop("edits") <= selected.pop("edits")
         assert patched == selected
     left = install.public().settings.manifest["rows"]
-    tell(f"{install.public().settings.seq - 1} patches, {len(settings) - left} settings withheld")
+    summarise(
+        f"{install.public().settings.seq - 1} patches, {len(settings) - left} settings withheld"
+    )
     assert left < len(settings)
 
 
@@ -91,7 +93,11 @@ def test_a_rollback_without_some_settings_equals_a_new_directory_of_the_others(
     install = Install(seeded_copy, settings_for(seeded_copy).database_url)
     install.publish()
     dice, settings = random.Random(7), list(install.public().settings.all())
-    homes = [one for one in settings if one.choice is Choice.CHILDMINDER and one.ofsted_urn]
+    homes = [
+        setting
+        for setting in settings
+        if setting.choice is Choice.CHILDMINDER and setting.ofsted_urn
+    ]
     removed = {one.provider_id for one in dice.sample(homes, 9)}
     with install.session() as session:
         for one in session.exec(select(Provider).where(col(Provider.provider_id).in_(removed))):
@@ -101,7 +107,7 @@ def test_a_rollback_without_some_settings_equals_a_new_directory_of_the_others(
 
     rolled = install.roll_back().settings
 
-    assert {one.provider_id for one in settings} - {
+    assert {setting.provider_id for setting in settings} - {
         one.provider_id for one in rolled.all()
     } == removed
     left = folder_without(install, 1, removed, tmp_path)
@@ -137,7 +143,9 @@ def test_a_patch_is_logged_with_its_digest_and_is_not_a_rollback_step(
 
     assert list(find_setting(rolled.settings, "EY100002").address)
     with shown.session() as session:
-        log = {one.seq: one for one in find_publications(session, Part.PLACES)}
+        log = {
+            publication.seq: publication for publication in find_publications(session, Part.PLACES)
+        }
     assert log[rolled.settings.seq].rolled_back_to == first
     patches = [one for one in log.values() if one.patch_of == second]
     newest = max(patches, key=lambda one: one.seq)
@@ -169,13 +177,13 @@ def test_a_patch_is_removed_once_no_request_can_open_it(
     for number in range(8):
         shown.make_edit("EY100001", PHONE, f"01632 96000{number}")
     folders = shown.snapshots / "places"
-    before = sorted(int(one.name) for one in folders.iterdir())
+    before = sorted(int(file.name) for file in folders.iterdir())
 
     monkeypatch.setattr(switch, "GRACE_S", 0.0)
     shown.make_edit("EY100001", PHONE, NUMBER)
 
     assert before == list(range(1, 10))
-    assert sorted(int(one.name) for one in folders.iterdir()) == [1, *range(5, 11)]
+    assert sorted(int(file.name) for file in folders.iterdir()) == [1, *range(5, 11)]
 
 
 def test_an_edit_killed_before_publication_is_published_with_the_next_one(
@@ -228,7 +236,9 @@ def test_an_edit_without_a_current_pointer_is_saved_and_reported_as_not_public(
         shown.make_edit("EY100001", WITHHELD, "yes")
 
     assert "snapshots/current is missing" in str(refused.value.__cause__)
-    assert [one.action for one in find_interrupted_edits(shown.data_dir)] == ["withhold"]
+    assert [
+        interrupted_edit.action for interrupted_edit in find_interrupted_edits(shown.data_dir)
+    ] == ["withhold"]
     assert workers.current()
     assert "the current pointer cannot be read" in workers.trouble
     assert find_setting(shown.publish().settings, "EY100001") is None

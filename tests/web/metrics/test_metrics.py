@@ -34,9 +34,9 @@ FIND = "/en/find?postcode=ZZ1+2AB"
 def samples(text: str) -> dict[tuple[str, ...], float]:
     """Each sample by its name and label values."""
     return {
-        (one.name, *one.labels.values()): one.value
+        (sample.name, *sample.labels.values()): sample.value
         for family in text_string_to_metric_families(text)
-        for one in family.samples
+        for sample in family.samples
     }
 
 

@@ -211,7 +211,9 @@ def test_charges_name_the_free_alternative_and_an_amount_that_is_not_known() -> 
     food = Extra(ExtraHeading.FOOD, 350, Unit.MEAL, "a packed lunch")
     offer_details = page(Offer(extras=(food, Extra(ExtraHeading.ACTIVITIES))))
 
-    assert [(one.heading, one.amount, one.alternative) for one in offer_details.charges] == [
+    assert [
+        (charge.heading, charge.amount, charge.alternative) for charge in offer_details.charges
+    ] == [
         ("Food", "£3.50 a meal", "a packed lunch"),
         ("Activities, such as trips", "There is a charge. Ask how much.", ""),
     ]
@@ -246,7 +248,7 @@ def test_every_tag_starts_with_a_capital_or_a_digit(code: str) -> None:
     for offer_details in (builders.offer(), Offer(ages=Ages(0, 95), opening=week), Offer()):
         found = card_facts(builders.setting(offer=offer_details), translator(code), TODAY)
 
-        assert [one.text for one in found.tags if one.text[0].islower()] == []
+        assert [tag.text for tag in found.tags if tag.text[0].islower()] == []
 
 
 def test_no_question_uses_the_ambiguous_word_free() -> None:

@@ -301,7 +301,7 @@ def test_phone_numbers_are_shown_as_people_write_them(written: str, text: str, u
 
 
 def test_a_chip_removes_its_own_filter_and_keeps_the_others() -> None:
-    filters = Filters(frozenset({Choice.DAY_NURSERY, Choice.CHILDMINDER}), 5)
+    filters = Filters.of(kind=["day-nursery", "childminder"], within="5")
 
     chips = presenters.chips(filters, ENGLISH)
 

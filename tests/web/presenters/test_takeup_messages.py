@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from app.core.period import Period
 from app.core.takeup import Entitlement, Figure, HiddenReason
 from app.i18n import translator
 from app.web.presenters.takeup import Measure, measures
@@ -18,7 +19,9 @@ def measure(*own: Figure, england: tuple[Figure, ...] = (), is_ward: bool = Fals
 
 
 def early(period: str, percent: float | None, hidden: HiddenReason | None = None) -> Figure:
-    return Figure(Entitlement.EARLY_LEARNING, "2", period, percent=percent, hidden=hidden)
+    return Figure(
+        Entitlement.EARLY_LEARNING, "2", Period.parse(period), percent=percent, hidden=hidden
+    )
 
 
 @pytest.mark.parametrize(
@@ -96,7 +99,7 @@ def test_a_missing_figure_is_not_known() -> None:
 
 
 def test_a_true_0_is_a_figure() -> None:
-    shown_measure = measure(Figure(Entitlement.EARLY_LEARNING, "2", "2026", 0, 40, 0.0))
+    shown_measure = measure(Figure(Entitlement.EARLY_LEARNING, "2", Period(2026), 0, 40, 0.0))
 
     assert shown_measure.rows[0].own.text == "0.0%"
     assert shown_measure.details == (
@@ -125,7 +128,7 @@ def test_nothing_is_compared_across_a_break() -> None:
 def test_a_break_marked_by_the_publisher_is_noted() -> None:
     shown_measure = measure(
         early("2018", 60.0),
-        Figure(Entitlement.EARLY_LEARNING, "2", "2019", percent=70.0, is_break=True),
+        Figure(Entitlement.EARLY_LEARNING, "2", Period(2019), percent=70.0, is_break=True),
     )
 
     assert "The way of counting changed in 2019." in shown_measure.notes

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.period import Period
 from app.core.trend_line import TrendPoint
 from app.i18n import translator
 from app.web.presenters.trend_chart import BOTTOM, END, START, TOP, TrendLine, percent, trend
@@ -23,7 +24,7 @@ years = st.lists(
 
 def series(*shares: float | None, since: int = 2023, new_in: int | None = None) -> list[TrendPoint]:
     return [
-        TrendPoint(str(year), share, year == new_in)
+        TrendPoint(Period(year), share, year == new_in)
         for year, share in enumerate(shares, start=since)
     ]
 
@@ -64,7 +65,11 @@ def test_a_break_is_a_gap_with_a_vertical_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "shares", [series(70.0, None, 72.0), [TrendPoint("2023", 70.0), TrendPoint("2025", 72.0)]]
+    "shares",
+    [
+        series(70.0, None, 72.0),
+        [TrendPoint(Period(2023), 70.0), TrendPoint(Period(2025), 72.0)],
+    ],
 )
 def test_a_year_without_a_figure_is_a_gap_and_never_0(shares: Sequence[TrendPoint]) -> None:
     svg = drawn(TrendLine("Sandmere", shares), TrendLine("England", series(70.0, 70.0, 70.0)))
@@ -134,9 +139,11 @@ def test_years_run_from_left_to_right_in_every_language() -> None:
 
 
 def test_terms_are_between_the_years() -> None:
-    terms = [TrendPoint(f"2025-{term}", 50.0) for term in ("spring", "summer", "autumn")]
+    terms = [
+        TrendPoint(Period.parse(f"2025-{term}"), 50.0) for term in ("spring", "summer", "autumn")
+    ]
 
-    svg = drawn(TrendLine("Marram", [*terms, TrendPoint("2026-spring", 50.0)]))
+    svg = drawn(TrendLine("Marram", [*terms, TrendPoint(Period.parse("2026-spring"), 50.0)]))
 
     places = [float(str(one.get("cx"))) for one in of_line(svg, 0, "circle")]
     steps = {round(b - a) for a, b in pairwise(places)}
@@ -149,7 +156,7 @@ def test_every_figure_is_inside_the_plot_area(
     one: list[tuple[int, float | None, bool]], other: list[tuple[int, float | None, bool]]
 ) -> None:
     lines = [
-        TrendLine(name, [TrendPoint(str(year), share, is_new) for year, share, is_new in shares])
+        TrendLine(name, [TrendPoint(Period(year), share, is_new) for year, share, is_new in shares])
         for name, shares in (("Sandmere", one), ("England", other))
     ]
 

@@ -4,6 +4,7 @@ from datetime import date, time
 
 import pytest
 
+from app.core import period
 from app.core.offer import AgeBand, Ages, Offer, Opening, Period, Price, Space, Unit, Vacancy, Weeks
 from app.core.provision import Choice, Kind, Registers
 from app.core.search_filters import Filters
@@ -35,8 +36,8 @@ def test_a_club_never_reads_as_open_all_day() -> None:
     )
 
     tags = [
-        one.text
-        for one in card_facts(builders.setting(offer=offer_details, **CLUB), ENGLISH, TODAY).tags
+        tag.text
+        for tag in card_facts(builders.setting(offer=offer_details, **CLUB), ENGLISH, TODAY).tags
     ]
 
     assert "Term time: Monday to Friday, 7.45am to 8.45am and 3.15pm to 6pm" in tags
@@ -84,12 +85,12 @@ def test_a_price_with_an_exception_is_for_other_ages(bands, labels) -> None:
 def test_settings_for_older_children_are_not_described_as_taking_under_fives() -> None:
     setting = builders.setting(registers=Registers(compulsory=True, voluntary=True), **OLDER)
 
-    tags = [one.text for one in card_facts(setting, ENGLISH, TODAY).tags]
+    tags = [tag.text for tag in card_facts(setting, ENGLISH, TODAY).tags]
     page = offer.offer_details(setting, ENGLISH, TODAY)
 
     assert tags[0] == "Ages not known"
     assert page.usual_ages == ""
-    assert not any("nappies" in one or "funded" in one for one in page.questions)
+    assert not any("nappies" in question or "funded" in question for question in page.questions)
 
 
 @pytest.mark.parametrize("choice", [Choice.OUT_OF_SCHOOL, Choice.OLDER_CHILDREN])
@@ -135,7 +136,7 @@ def test_the_count_line_agrees_with_the_pages_of_the_list(count, total, line) ->
     ],
 )  # fmt: skip
 def test_the_count_line_above_a_filtered_list_says_how_it_is_ordered(count: int, line: str) -> None:
-    filters = Filters(funded=Entitlement.WORKING)
+    filters = Filters.of(funded="working")
 
     assert presenters.count_line(count, count, filters, ENGLISH) == line
 
@@ -162,7 +163,7 @@ def test_settings_that_list_under_fives_are_not_described_as_school_age(
 
 
 @pytest.mark.parametrize(
-    ("setting_counts", "given"),
+    ("setting_counts", "sentence"),
     [
         (
             SettingCounts({Choice.OTHER: 8}, hours=6, prices=3, space=3),
@@ -174,12 +175,16 @@ def test_settings_that_list_under_fives_are_not_described_as_school_age(
         (SettingCounts(), "We don't have the hours, prices or spaces"),
     ],
 )
-def test_the_start_page_promises_what_a_quarter_of_the_settings_give(setting_counts, given) -> None:
-    assert given in presenters.start_page_text(setting_counts, ENGLISH).given
+def test_the_start_page_promises_what_a_quarter_of_the_settings_give(
+    setting_counts, sentence
+) -> None:
+    assert sentence in presenters.start_page_text(setting_counts, ENGLISH).details_known
 
 
 def working(ages: str, count: float | None, hidden: HiddenReason | None = None) -> Figure:
-    return Figure(Entitlement.WORKING, ages, "2026", registered_count=count, hidden=hidden)
+    return Figure(
+        Entitlement.WORKING, ages, period.Period(2026), registered_count=count, hidden=hidden
+    )
 
 
 def by_age(*own: Figure) -> dict[str, str]:

@@ -183,12 +183,12 @@ def test_every_chart_has_a_title_a_description_and_a_table(sandmere: str) -> Non
     drawings = re.findall(r'<div class="beside">.*?</div>', sandmere, re.DOTALL)
 
     assert len(drawings) == 2
-    for one in drawings:
-        svg = re.search(r'<svg[^>]*role="img" aria-labelledby="([^" ]*) ([^"]*)"', one)
+    for drawing in drawings:
+        svg = re.search(r'<svg[^>]*role="img" aria-labelledby="([^" ]*) ([^"]*)"', drawing)
         assert svg
-        assert f'<title id="{svg[1]}">' in one
-        assert f'<desc id="{svg[2]}">' in one
-        assert one.index("</svg>") < one.index("<table")
+        assert f'<title id="{svg[1]}">' in drawing
+        assert f'<desc id="{svg[2]}">' in drawing
+        assert drawing.index("</svg>") < drawing.index("<table")
 
 
 def test_the_table_has_every_year_newest_first(sandmere: str) -> None:

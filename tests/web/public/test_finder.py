@@ -1,77 +1,23 @@
 """The results list with its filters, consent, the page of a setting, and the about pages."""
 
 import re
-from datetime import date
 from itertools import pairwise
 
 import pytest
-from geopy.distance import geodesic
 
 from app.core.distance import METRES_PER_MILE
 from app.core.postcode import Postcode
-from app.core.provision import UNDER_FIVES, Choice, Consent, Kind
-from app.snapshot.layout import Setting
+from app.core.provision import UNDER_FIVES, Choice
 from app.snapshot.published_postcodes import PostcodeEntry
 from app.snapshot.search import Matches
-from app.web import presenters
-from app.web.request_context import AppState
-from tests.web.page_reader import cards, heading, ids, links, main_part, query, words
+from tests.web.page_reader import cards, ids, links, main_part, query, words
+from tests.web.public.seeded_settings import FIND, all_pages, date_text, nearest
 
 POSTCODE = "ZZ1 2AB"
-FIND = "/en/find?postcode=ZZ1+2AB"
-
-
-@pytest.fixture(scope="module")
-def snapshot(app):
-    state = app.extensions["app_state"]
-    assert isinstance(state, AppState)
-    return state.snapshots.current()
-
-
-@pytest.fixture(scope="module")
-def settings(snapshot) -> list[Setting]:
-    return list(snapshot.settings.all())
 
 
 def entry_of(snapshot, text: str) -> PostcodeEntry:
     return snapshot.postcodes.find(Postcode.parse(text).key)
-
-
-def nearest(
-    settings, entry: PostcodeEntry, choices=UNDER_FIVES, miles: float = 1e9
-) -> list[tuple[int, str]]:
-    """The plain way: every place measured, sorted by whole metres, name and id."""
-    measured = [
-        (
-            geodesic(
-                (entry.latitude, entry.longitude), (setting.latitude, setting.longitude)
-            ).meters,
-            setting,
-        )
-        for setting in settings
-        if setting.choice in choices and setting.latitude is not None
-    ]
-    near = [
-        (round(metres), setting)
-        for metres, setting in measured
-        if metres <= miles * METRES_PER_MILE
-    ]
-    return [
-        (metres, setting.provider_id) for metres, setting in sorted(near, key=lambda pair: pair[0])
-    ]
-
-
-def all_pages(client, first: str) -> list[str]:
-    """Every page of a list, by following its own links."""
-    pages, url = [], first
-    while url:
-        pages.append(client.get(url).text)
-        further = re.search(r'rel="next" href="([^"]*)"', pages[-1])
-        url = further[1].replace("&amp;", "&") if further else ""
-    return pages
-
-
-# --- the list ---
 
 
 @pytest.mark.parametrize("postcode", ["ZZ1 2AB", "ZZ6 7BE", "ZZ7 0AB", "ZZ9 8AF", "ZZ5 0AA"])
@@ -250,175 +196,12 @@ def test_cards_name_the_details_that_are_missing(client):
     assert all("£" not in card.text and "day to " not in card.text for card in incomplete)
 
 
-# --- consent ---
-
-
-def test_area_only_consent_shows_no_street_anywhere(client, settings):
-    shown = [setting for setting in settings if setting.consent is Consent.AREA]
-    assert shown
-
-    for setting in shown:
-        page = client.get(f"/en/place/{setting.provider_id}/", follow_redirects=True).text
-        assert setting.address == ()
-        assert re.fullmatch(r"ZZ\d", setting.postcode)
-        assert "Area only" in page or "agreed to show their area" in page
-        assert not re.search(r"ZZ\d \d[A-Z]{2}", main_part(page).split("Other places near")[0])
-        directions = [url for url in links(page) if "google" in url]
-        assert all(
-            dict(query(url))["destination"] == f"{setting.postcode}, UK" for url in directions
-        )
-
-
-def test_area_only_settings_show_only_their_area_in_list_and_api(client, settings):
-    hidden = {
-        setting.provider_id: setting for setting in settings if setting.consent is Consent.AREA
-    }
-    pages = all_pages(client, f"{FIND}&kind=childminder")
-    features = [
-        feature
-        for page in range(1, len(pages) + 1)
-        for feature in client.get(
-            f"/api/v1/places?postcode=ZZ1+2AB&kind=childminder&page={page}"
-        ).json["features"]
-    ]
-
-    seen = [card for page in pages for card in cards(page) if card.url.split("/")[3] in hidden]
-    api_settings = [
-        feature["properties"]
-        for feature in features
-        if feature["properties"]["provider_id"] in hidden
-    ]
-
-    assert len(seen) == len(api_settings) == len(hidden)
-    assert all("Area only" in card.text for card in seen)
-    assert all(
-        properties["address"] == [] and " " not in properties["postcode"]
-        for properties in api_settings
-    )
-    assert {properties["shown"] for properties in api_settings} == {"area"}
-
-
-def test_counted_only_providers_and_nannies_are_not_listed(settings):
-    assert {setting.consent for setting in settings} <= {Consent.ALL, Consent.AREA}
-    assert Kind.NANNY not in {setting.kind for setting in settings}
-
-
-# --- one setting ---
-
-
-def test_every_setting_page_has_its_facts_with_source_and_date(client, settings, snapshot):
-    dates = {
-        f"{e.publisher}, as at {_date_text(e.as_at)}" for e in snapshot.settings.editions.values()
-    }
-
-    for setting in settings:
-        answer = client.get(presenters.setting_url(setting, "en"))
-        page = main_part(answer.text)
-        assert answer.status_code == 200
-        assert heading(page) == " ".join(setting.name.split())
-        if setting.ofsted_urn:
-            assert setting.ofsted_urn in page
-        for panel in re.findall(
-            r'<section class="panel" aria-labelledby="(?:facts|ofsted)".*?</section>', page, re.S
-        ):
-            sources = re.findall(r'<p class="src">(.*?)</p>', panel)
-            assert sources
-            assert all(words(line) in dates for line in sources)
-
-
-def _date_text(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
-@pytest.mark.parametrize("slug", ["", "wrong", "anchor-house-nurser", "%00", "%0d%0aX:1", "ü"])
-def test_a_wrong_slug_redirects_to_the_right_one(client, settings, slug):
-    setting = next(setting for setting in settings if setting.name == "Anchor House Nursery")
-
-    answer = client.get(f"/en/place/{setting.provider_id}/{slug}")
-
-    assert answer.status_code == 301
-    assert answer.headers["Location"] == f"/en/place/{setting.provider_id}/anchor-house-nursery"
-
-
-def test_hidden_closed_and_invented_ids_all_answer_the_same_410(client):
-    answers = [
-        client.get(f"/en/place/{path}")
-        for path in ("aaaaaaaaaaaa/", "aaaaaaaaaaaa/a-name", "bbbbbbbbbbbb/", "222222222222/x")
-    ]
-
-    assert {answer.status_code for answer in answers} == {410}
-    assert len({answer.data for answer in answers}) == 1
-
-
-@pytest.mark.parametrize(
-    "provider_id",
-    ["a", "a" * 11, "a" * 13, "aaaaaaaaaaa-", "aaaaaaaaaaa%20", "%2e%2e", "ääääääääääää", "<b>"],
-)
-def test_an_invalid_provider_id_is_404(client, provider_id):
-    assert client.get(f"/en/place/{provider_id}/").status_code == 404
-
-
-def test_a_withdrawn_setting_leaves_the_same_410_as_one_that_never_was(client, settings):
-    setting = settings[0]
-    upper = client.get(f"/en/place/{setting.provider_id.upper()}/")
-
-    assert upper.status_code == 410
-    assert setting.name not in upper.text
-
-
-def test_directions_contain_only_the_destination(client, settings):
-    setting = next(setting for setting in settings if setting.name == "Anchor House Nursery")
-
-    page = client.get(presenters.setting_url(setting, "en"), headers={"Referer": FIND}).text
-
-    urls = [url for url in links(page) if "google" in url]
-    assert [query(url) for url in urls] == [
-        [("api", "1"), ("destination", "Anchor House Nursery, 55 Gull Terrace, Sandmere, ZZ1")]
-    ]
-    assert 'rel="noreferrer noopener"' in page
-
-
-def test_nearby_settings_are_listed_with_their_distance(client, settings):
-    setting = next(setting for setting in settings if setting.name == "Anchor House Nursery")
-    around = PostcodeEntry(setting.latitude, setting.longitude, "", "", None)
-    expected = [(m, i) for m, i in nearest(settings, around) if i != setting.provider_id]
-
-    page = client.get(presenters.setting_url(setting, "en")).text
-    shown = page[page.index('<ul class="nearby">') :]
-    shown = re.findall(r'href="/en/place/(\w+)/', shown[: shown.index("</ul>")])
-
-    distance = {i: m for m, i in expected}
-    assert len(shown) == 5
-    assert [distance[i] for i in shown] == [m for m, _ in expected[:5]]
-
-
-def test_a_setting_without_position_has_no_nearby_settings(client, settings):
-    setting = next(setting for setting in settings if setting.latitude is None)
-
-    page = client.get(presenters.setting_url(setting, "en"))
-
-    assert page.status_code == 200
-    assert 'class="nearby"' not in page.text
-
-
-def test_names_are_escaped_in_list_and_page(client, settings):
-    setting = next(setting for setting in settings if "<Tiddlers>" in setting.name)
-
-    page = client.get(presenters.setting_url(setting, "en")).text
-
-    assert "<Tiddlers>" not in page
-    assert "Tots &amp; &lt;Tiddlers&gt;" in page
-
-
-# --- about ---
-
-
 def test_about_the_data_names_every_source_with_date_rows_and_licence(client, snapshot):
     page = words(main_part(client.get("/en/about/data").text))
 
     for edition in snapshot.settings.editions.values():
         assert edition.title in page
-        assert _date_text(edition.as_at) in page
+        assert date_text(edition.as_at) in page
         assert f"{edition.rows_count:,} row" in page
         assert edition.licence in page
 

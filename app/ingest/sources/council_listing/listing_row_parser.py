@@ -12,7 +12,7 @@ from typing import TypeVar
 from app.core.offer import AgeBand, Ages, Extra, ExtraHeading, Offer, Text, Texts, Vacancy
 from app.core.provision import Consent, Kind
 from app.ingest.parsing import field_parsers as cell
-from app.ingest.source import Address, ListingRow
+from app.ingest.source_rows import Address, ListingRow
 from app.ingest.sources.council_listing import choice_parsers, listing_field_parsers, price_parsers
 from app.ingest.sources.council_listing.listing_columns import (
     BAND_NAMES,

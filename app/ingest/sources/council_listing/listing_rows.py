@@ -12,7 +12,14 @@ from app.core.provision import HOME_BASED, Consent
 from app.ingest.errors import FileRefused
 from app.ingest.parsing.csv_file import CsvTable
 from app.ingest.parsing.field_parsers import with_restored_address
-from app.ingest.source import DUPLICATE_REASON, BadRow, ListingRow, Reading
+from app.ingest.previous_listing import (
+    NO_URNS,
+    PreviousListing,
+    UrnPair,
+    urns_of,
+)
+from app.ingest.reading import DUPLICATE_REASON, BadRow, Reading
+from app.ingest.source_rows import ListingRow
 from app.ingest.sources.council_listing import choice_parsers, listing_export, listing_field_parsers
 from app.ingest.sources.council_listing.listing_columns import COLUMNS
 from app.ingest.sources.council_listing.listing_row_parser import (
@@ -20,12 +27,6 @@ from app.ingest.sources.council_listing.listing_row_parser import (
     RowUnreadable,
     cells_of,
     read_row,
-)
-from app.ingest.sources.council_listing.previous_listing import (
-    NO_URNS,
-    PreviousListing,
-    UrnPair,
-    urns_of,
 )
 
 _ACCEPTED = {column.name: column.meaning for column in COLUMNS}

@@ -10,7 +10,8 @@ from app.core.takeup import Entitlement
 from app.ingest.errors import FileRefused
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import CsvTable, find_column_positions, normalise
-from app.ingest.source import Reading, TakeupRow
+from app.ingest.reading import Reading
+from app.ingest.source_rows import TakeupRow
 from app.ingest.sources.funded_takeup.takeup_field_parsers import (
     AREA_CODE,
     EARLY,

@@ -8,7 +8,8 @@ from functools import partial
 from app.core.takeup import Figure, HiddenReason
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import CsvTable, find_column_positions, normalise
-from app.ingest.source import Reading, TakeupRow
+from app.ingest.reading import Reading
+from app.ingest.source_rows import TakeupRow
 from app.ingest.sources.funded_takeup.takeup_field_parsers import (
     EARLY,
     LA_NUMBER,

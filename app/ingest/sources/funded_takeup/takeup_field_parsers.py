@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from app.core.period import Period
 from app.core.takeup import Entitlement, Figure, HiddenReason
 from app.ingest.parsing.csv_file import CsvTable, normalise
-from app.ingest.source import Reading, Record, TakeupRow
+from app.ingest.reading import Reading, Record
+from app.ingest.source_rows import TakeupRow
 
 EARLY, UNIVERSAL, WORKING = Entitlement.EARLY_LEARNING, Entitlement.UNIVERSAL, Entitlement.WORKING
 
@@ -34,8 +36,8 @@ def with_rows(reading: Reading[Record], rows: list[TakeupRow]) -> Reading[Takeup
     )
 
 
-def year(text: str) -> str:
-    return matching(_YEAR, text, "this is not a year like 2026")
+def year(text: str) -> Period:
+    return Period.parse(matching(_YEAR, text, "this is not a year like 2026"))
 
 
 def value_of(text: str) -> Value:
@@ -52,12 +54,12 @@ def value_of(text: str) -> Value:
 
 
 def figure_of(
-    entitlement: Entitlement, ages: str, period: str, values: Mapping[str, Value]
+    entitlement: Entitlement, ages: str, period: Period, values: Mapping[str, Value]
 ) -> Figure:
     """A figure of the numbers among the values, and the first reason among the others."""
     numbers = {name: value for name, value in values.items() if not isinstance(value, HiddenReason)}
     reasons = [values.get(name) for name in ("registered_count", "percent", "eligible_count")]
-    hidden = next((one for one in reasons if isinstance(one, HiddenReason)), None)
+    hidden = next((reason for reason in reasons if isinstance(reason, HiddenReason)), None)
     return Figure(
         entitlement,
         ages,

@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from app.core.period import Period
 from app.core.takeup import (
     SUPPRESS_BELOW,
     CellKey,
@@ -34,7 +35,8 @@ from app.ingest.errors import FileRefused
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import find_column_positions, normalise
 from app.ingest.parsing.spreadsheet_csv import open_sheet, unrecognised_columns
-from app.ingest.source import BadRow, Reading, TakeupRow
+from app.ingest.reading import BadRow, Reading
+from app.ingest.source_rows import TakeupRow
 from app.ingest.sources.funded_takeup.takeup_field_parsers import (
     EARLY,
     LA_NUMBER,
@@ -200,9 +202,12 @@ def _la_number(text: str) -> str:
     return matching(LA_NUMBER, text, "this is not a council number of three digits")
 
 
-def _term(text: str) -> str:
+def _term(text: str) -> Period:
     """A term as 2026-spring, also written "Spring 2026"."""
-    first, _, last = normalise(text).partition(" ")
-    return matching(
-        _TERM, f"{last}-{first}" if last else first, "this is not a term like 2026-spring"
-    )
+    try:
+        period = Period.parse_written(normalise(text))
+    except ValueError:
+        period = None
+    if period is None or not period.is_term:
+        raise ValueError("this is not a term like 2026-spring")
+    return period

@@ -10,29 +10,25 @@ from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
+from app.core.translation_marks import mark
 from app.ingest.errors import FileRefused
 from app.ingest.parsing.field_parsers import with_restored_address
-from app.ingest.source import DUPLICATE_REASON, BadRow, ExtractRow, Reading, Source
+from app.ingest.quality_gates.edition_profile import RowFacets
+from app.ingest.quality_gates.gates import ChangeLimits
+from app.ingest.reading import DUPLICATE_REASON, BadRow, Reading
+from app.ingest.reconcile.council_extract_registrations import reconcile_extract
+from app.ingest.source import ElementRedaction, Source
+from app.ingest.source_readers import versioned_reader
+from app.ingest.source_rows import ExtractRow
 from app.ingest.sources.ofsted_council_extract import registration_parser
 from app.ingest.sources.ofsted_council_extract.extract_xml import (
     Element,
     ElementUnreadable,
     read_document,
 )
-
-SOURCE = Source(
-    name="ofsted_council_extract",
-    title="Childcare register: nightly extract for local authorities",
-    publisher="Ofsted (council extract)",
-    url="https://www.gov.uk/government/organisations/ofsted",
-    licence="Supplied by Ofsted to the council; not open data",
-    attribution="Contains information that Ofsted supplies to the council.",
-    rows_min=1,  # the Isles of Scilly; a truncated file has no end of its root element
-    rows_max=10_000,  # the largest county, including registrations that have ended
-    stale_after_days=3,
-    bad_share_max=0.05,  # a small council has about 40 rows, and one must not delay a suspension
-    has_councils_files=True,
-    is_confidential=True,
+from app.ingest.sources.ofsted_council_extract.registration_redaction import (
+    with_only_registrations,
+    without_registrations,
 )
 
 _LA_NUMBER = re.compile(r"\d{3}", re.ASCII)
@@ -139,3 +135,37 @@ def _header(path: Path, document: Element, *names: str) -> str:
         return document.text_at("Extract", *names)
     except ElementUnreadable as fault:
         raise FileRefused(path, str(fault), column=fault.name) from None
+
+
+def _readable_urns(path: Path) -> set[str]:
+    return {row.ofsted_urn for row in read(path).records}
+
+
+FACETS = RowFacets(
+    kind=lambda row: row.kind.value,
+    address=lambda row: row.address,
+    non_confidential_urn=lambda row: None if row.is_confidential else row.ofsted_urn,
+)
+SOURCE = Source(
+    name="ofsted_council_extract",
+    title=mark("Childcare register: nightly extract for local authorities"),
+    publisher=mark("Ofsted (council extract)"),
+    url="https://www.gov.uk/government/organisations/ofsted",
+    licence=mark("Supplied by Ofsted to the council; not open data"),
+    attribution="Contains information that Ofsted supplies to the council.",
+    rows_min=1,  # the Isles of Scilly; a truncated file has no end of its root element
+    rows_max=10_000,  # the largest county, including registrations that have ended
+    stale_after_days=3,
+    bad_share_max=0.05,  # a small council has about 40 rows, and one must not delay a suspension
+    has_councils_files=True,
+    is_confidential=True,
+    read=versioned_reader(read, reconcile_extract, FACETS),
+    seed_files=("ofsted_council_extract_995_2026-11-01.xml",),
+    # Nightly, but a council may import it once a term: limits as for the register.
+    change_limits=ChangeLimits(new=15, changed=60, closed=15),
+    redaction=ElementRedaction(
+        without_keys=without_registrations,
+        with_only=with_only_registrations,
+        readable_keys=_readable_urns,
+    ),
+)

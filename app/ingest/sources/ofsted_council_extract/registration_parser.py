@@ -9,7 +9,7 @@ from typing import TypeVar
 from app.core.offer import Ages, Period
 from app.core.provision import Kind, Registers, Status
 from app.ingest.parsing import field_parsers as cell
-from app.ingest.source import Address, ExtractRow
+from app.ingest.source_rows import Address, ExtractRow
 from app.ingest.sources.ofsted_council_extract.extract_xml import (
     CERTIFICATE,
     Element,

@@ -8,7 +8,7 @@ from app.core.provision import Kind, Registers
 from app.core.ratings import Inspection, JudgementArea
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing import inspection_outcome_parsers
-from app.ingest.source import RegisterRow
+from app.ingest.source_rows import RegisterRow
 from app.ingest.sources.ofsted_register.register_layouts import Block, Layout
 
 Known = TypeVar("Known")

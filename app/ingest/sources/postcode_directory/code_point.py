@@ -18,7 +18,7 @@ from pyproj import Transformer
 from app.ingest.errors import FileRefused
 from app.ingest.parsing.as_at_date import find_date
 from app.ingest.parsing.csv_file import check_lines
-from app.ingest.sources.postcode_directory.postcode_arrays import BadRows, RawRows
+from app.ingest.sources.postcode_directory.postcode_rows import BadRows, RawRows
 
 _MEMBER = re.compile(r"(?:.*/)?Data/CSV/[a-z]{1,2}\.csv", re.IGNORECASE)
 _AREAS_MAX = 300  # there are about 120 postcode areas

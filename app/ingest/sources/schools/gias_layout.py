@@ -12,7 +12,8 @@ from functools import partial
 from app.core.provision import Kind
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import CsvTable, find_column_positions
-from app.ingest.source import Address, Reading, SchoolRow
+from app.ingest.reading import Reading
+from app.ingest.source_rows import Address, SchoolRow
 from app.ingest.sources.schools import school_field_parsers
 
 KEY = "URN"

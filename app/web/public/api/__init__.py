@@ -3,16 +3,25 @@
 from typing import Any
 from urllib.parse import urlencode
 
+import msgspec
 from flask import Blueprint, Response, abort, current_app, request
 
+from app.core import declared_filters
 from app.core.errors import DomainError, QueryInvalid
 from app.core.search_filters import PAGE_SIZE, Filters
 from app.snapshot.query_resolution import QueryOutcome, resolve_query
 from app.snapshot.reader import Snapshot
 from app.snapshot.search import Matches
-from app.web.public.api import geojson
+from app.web.public.api import geojson, openapi
+from app.web.public.api.answer_types import (
+    Answer,
+    Around,
+    Collection,
+    InvalidParameter,
+    Links,
+    Refusal,
+)
 from app.web.public.api.council_csv import council_csv
-from app.web.public.api.openapi import DOCUMENT
 from app.web.public.error_responses import json_error
 from app.web.public.results.query import (
     find_area,
@@ -44,7 +53,8 @@ def invalid_query(error: DomainError) -> Response:
 def document() -> Response:
     """The OpenAPI document of this API."""
     prefix = app_state().config.url_prefix
-    return _cacheable_by_all(_json({**DOCUMENT, "servers": [{"url": f"{prefix}/api/v1"}]}))
+    described = openapi.document(declared_filters.FILTERS)
+    return _cacheable_by_all(_json({**described, "servers": [{"url": f"{prefix}/api/v1"}]}))
 
 
 @bp.get("/postcodes/", defaults={"text": ""})
@@ -54,7 +64,7 @@ def postcodes(text: str) -> Response:
     published = snapshot()
     query_result = resolve_query(published, text)
     status = 422 if query_result.outcome is QueryOutcome.INVALID else 200
-    return _json(geojson.answer_to_json(query_result, published.settings), status)
+    return _json(geojson.answer(query_result, published.settings), status)
 
 
 @bp.get("/places", endpoint="places")
@@ -65,27 +75,22 @@ def settings() -> Response:
     if around:
         if choice := find_town_choices(published, around):
             return _collection(
-                geojson.answer_to_json(choice, published.settings), published, filters, 1, None
+                geojson.answer(choice, published.settings), published, filters, 1, None
             )
         name, latitude, longitude = find_area(published, around)
         matches = find_settings_near(published, latitude, longitude, filters, page)
-        payload = {
-            "around": around,
-            "label": name.label,
-            "latitude": latitude,
-            "longitude": longitude,
-        }
-        return _collection(payload, published, filters, page, matches)
+        area = Around(around=around, label=name.label, latitude=latitude, longitude=longitude)
+        return _collection(area, published, filters, page, matches)
     query_result = resolve_query(published, request.args.get("postcode", ""))
-    payload = geojson.answer_to_json(query_result, published.settings)
+    answer = geojson.answer(query_result, published.settings)
     if query_result.outcome is QueryOutcome.INVALID:
-        return _json({"error": {"status": 422, "parameter": "postcode"}, "search": payload}, 422)
+        return _json(Refusal(InvalidParameter(422, "postcode"), answer), 422)
     search_result = find_settings_for_answer(published, query_result, filters, page)
     if search_result is None:
-        return _collection(payload, published, filters, 1, None)
+        return _collection(answer, published, filters, 1, None)
     count_unmet_search(app_state().inbox, query_result, search_result, page)
     applied_filters, matches = search_result
-    return _collection(payload, published, applied_filters, page, matches)
+    return _collection(answer, published, applied_filters, page, matches)
 
 
 @bp.get("/councils/<la_code>/places.csv")
@@ -102,7 +107,7 @@ def council_places(la_code: str) -> Response:
 
 
 def _collection(
-    payload: dict[str, Any],
+    search: Answer | Around,
     published: Snapshot,
     filters: Filters,
     page: int,
@@ -114,29 +119,27 @@ def _collection(
     ]
     total = matches.total if matches else 0
     response = _json(
-        {
-            "type": "FeatureCollection",
-            "search": payload,
-            "features": [
-                geojson.setting_to_feature(setting, match, today()) for setting, match in listed
-            ],
-            "total": total,
-            "counted": matches.counted if matches else None,
-            "counted_within_miles": filters.counted_miles,
-            "unknown": matches.unknown if matches else None,
-            "unknown_total": matches.unknown_total if matches else 0,
-            "page": page,
-            "links": _links(page, total),
-            "editions": geojson.editions_to_json(
+        Collection(
+            type="FeatureCollection",
+            search=search,
+            features=[geojson.feature(setting, match, today()) for setting, match in listed],
+            total=total,
+            counted=matches.counted if matches else None,
+            counted_within_miles=filters.counted_miles,
+            unknown=matches.unknown if matches else None,
+            unknown_total=matches.unknown_total if matches else 0,
+            page=page,
+            links=_links(page, total),
+            editions=geojson.editions(
                 (setting for setting, _ in listed), published.settings.editions, today()
             ),
-        }
+        )
     )
     response.mimetype = "application/geo+json"
     return response
 
 
-def _links(page: int, total: int) -> dict[str, str]:
+def _links(page: int, total: int) -> Links:
     """Relative URLs of the previous and the next page."""
     pages = {"previous": page - 1, "next": page + 1}
     last = -(-total // PAGE_SIZE)
@@ -144,15 +147,17 @@ def _links(page: int, total: int) -> dict[str, str]:
         (name, value) for name, value in request.args.items(multi=True) if name != "page"
     ]
     url = f"{app_state().config.url_prefix}{request.path}"
-    return {
-        name: f"{url}?{urlencode([*query_items, ('page', number)])}"
-        for name, number in pages.items()
-        if 1 <= number <= last
-    }
+    return Links(
+        **{
+            name: f"{url}?{urlencode([*query_items, ('page', number)])}"
+            for name, number in pages.items()
+            if 1 <= number <= last
+        }
+    )
 
 
 def _json(payload: Any, status: int = 200) -> Response:
-    body = current_app.json.dumps(payload)
+    body = current_app.json.dumps(msgspec.to_builtins(payload))
     return Response(body, status, mimetype="application/json")
 
 

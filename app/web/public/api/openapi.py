@@ -1,18 +1,29 @@
 """The OpenAPI document: every operation of /api/v1, with its parameters and responses.
 
-It is written by hand; `tests/web/public/api/test_openapi.py` compares it with the routes and with
-real responses.
+Parameters come from the declared filters and schemas from the types of the answers; the rest is
+written by hand. `tests/web/public/api/test_openapi.py` compares it with the routes and with real
+responses.
 """
 
+from functools import cache
 from typing import Any
 
-from app.core.child_ages import CHILD_AGES_BY_CODE
-from app.core.provision import Choice
-from app.core.search_filters import DEFAULT_COUNT_MILES, DISTANCES_MILES, LAST_PAGE
-from app.core.takeup import Entitlement
-from app.web.public.api.schemas import SCHEMAS, enum_values, reference
+from app.core.declared_filters import UNKNOWN_PARAMETER, UNKNOWN_VALUE
+from app.core.filter_declaration import Filter
+from app.core.search_filters import LAST_PAGE
+from app.web.public.api.schemas import reference, schemas
 
 VERSION = "1.0.0"
+INFO = {
+    "title": "Early Years Finder",
+    "version": VERSION,
+    "summary": "Early years provision in England: where it is and what Ofsted found.",
+    "description": "Settings near a postcode, and the complete list of each council. Every "
+    "setting names the sources of its facts; `editions` give the date, licence and attribution "
+    "of each source. Unknown values are null or left out, never 0. Home-based settings show "
+    "only what they agreed to. No key is needed, and any web page may call the API. Unknown "
+    "parameters are ignored.",
+}
 
 
 def _parameter(name: str, where: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
@@ -29,43 +40,12 @@ ERRORS = {
     "503": _response("Nothing is published yet.", "Error"),
     "default": _response("The request was refused, or answering it failed.", "Error"),
 }
-FILTERS = [
-    _parameter(
-        "kind",
-        "query",
-        {"type": "array", "items": {"enum": ["", *enum_values(Choice)]}},
-        "Kinds of provision; repeat the parameter for several. Without it, care for under-fives.",
-    ),
-    _parameter(
-        "within",
-        "query",
-        {"enum": ["", *map(str, DISTANCES_MILES)]},
-        "Miles in a straight line. Without it the list has no limit, and settings within "
-        f"{DEFAULT_COUNT_MILES} miles are counted.",
-    ),
-    _parameter(
-        "age",
-        "query",
-        {"enum": ["", *CHILD_AGES_BY_CODE]},
-        "Settings that take a child of this age: months under 2, years from 2.",
-    ),
-    _parameter(
-        "funded",
-        "query",
-        {"enum": ["", *enum_values(Entitlement)]},
-        "Settings that offer these funded hours, for the given `age` if there is one.",
-    ),
-    _parameter(
-        "unknown",
-        "query",
-        {"enum": ["", "1"]},
-        "1: include settings whose ages or funded hours are not known.",
-    ),
-    _parameter("page", "query", {"type": "integer", "minimum": 1, "maximum": LAST_PAGE}, "From 1."),
-]
+PAGE = _parameter(
+    "page", "query", {"type": "integer", "minimum": 1, "maximum": LAST_PAGE}, "From 1."
+)
 TEXT = "A postcode in any spelling, a part of one, or the name of a town, ward or setting."
 
-PATHS = {
+OTHER_PATHS = {
     "/openapi.json": {
         "get": {
             "operationId": "document",
@@ -89,29 +69,6 @@ PATHS = {
                 "422": _response("It cannot be a postcode or a name; `fault` says why.", "Answer"),
                 "503": ERRORS["503"],
                 "default": ERRORS["default"],
-            },
-        }
-    },
-    "/places": {
-        "get": {
-            "operationId": "places",
-            "summary": "Settings near a postcode or around an area, nearest first, ten a page",
-            "parameters": [
-                _parameter("postcode", "query", {"type": "string"}, TEXT),
-                _parameter(
-                    "around",
-                    "query",
-                    {"type": "string"},
-                    "An area, as `around` in the `names` of a response gives it; takes precedence "
-                    "over `postcode`. If several towns now have its name, the response lists them "
-                    "in `names`.",
-                ),
-                *FILTERS,
-            ],
-            "responses": {
-                "200": _response("One page of settings.", "Collection", "application/geo+json"),
-                "422": _response("A parameter is invalid; the error names it.", "Refusal"),
-                **ERRORS,
             },
         }
     },
@@ -141,19 +98,60 @@ PATHS = {
         }
     },
 }
-DOCUMENT = {
-    "openapi": "3.1.1",
-    "info": {
-        "title": "Early Years Finder",
-        "version": VERSION,
-        "summary": "Early years provision in England: where it is and what Ofsted found.",
-        "description": "Settings near a postcode, and the complete list of each council. Every "
-        "setting names the sources of its facts; `editions` give the date, licence and attribution "
-        "of each source. Unknown values are null or left out, never 0. Home-based settings show "
-        "only what they agreed to. No key is needed, and any web page may call the API. Unknown "
-        "parameters are ignored.",
-    },
-    "servers": [{"url": "/api/v1"}],
-    "paths": PATHS,
-    "components": {"schemas": SCHEMAS},
-}
+
+
+def _filter_parameter(declared: Filter) -> dict[str, Any]:
+    """The parameter of a filter; an empty value means "not chosen"."""
+    schema: dict[str, Any] = {"enum": ["", *declared.values]}
+    if declared.has_several_values:
+        schema = {"type": "array", "items": schema}
+    return _parameter(declared.parameter, "query", schema, declared.api_description)
+
+
+def _unknown_parameter(filters: tuple[Filter, ...]) -> dict[str, Any]:
+    facts = " or ".join(one.unknown.api_noun for one in filters if one.unknown)
+    return _parameter(
+        UNKNOWN_PARAMETER,
+        "query",
+        {"enum": ["", UNKNOWN_VALUE]},
+        f"{UNKNOWN_VALUE}: include settings whose {facts} are not known.",
+    )
+
+
+def _places(filters: tuple[Filter, ...]) -> dict[str, Any]:
+    """The operation of /places, with the parameters of these filters."""
+    return {
+        "operationId": "places",
+        "summary": "Settings near a postcode or around an area, nearest first, ten a page",
+        "parameters": [
+            _parameter("postcode", "query", {"type": "string"}, TEXT),
+            _parameter(
+                "around",
+                "query",
+                {"type": "string"},
+                "An area, as `around` in the `names` of a response gives it; takes precedence "
+                "over `postcode`. If several towns now have its name, the response lists them "
+                "in `names`.",
+            ),
+            *map(_filter_parameter, filters),
+            _unknown_parameter(filters),
+            PAGE,
+        ],
+        "responses": {
+            "200": _response("One page of settings.", "Collection", "application/geo+json"),
+            "422": _response("A parameter is invalid; the error names it.", "Refusal"),
+            **ERRORS,
+        },
+    }
+
+
+@cache
+def document(filters: tuple[Filter, ...]) -> dict[str, Any]:
+    """The OpenAPI document of the API with these filters."""
+    return {
+        "openapi": "3.1.1",
+        "info": INFO,
+        "servers": [{"url": "/api/v1"}],
+        "paths": OTHER_PATHS | {"/places": {"get": _places(filters)}},
+        "components": {"schemas": schemas(filters)},
+    }

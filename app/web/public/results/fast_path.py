@@ -16,15 +16,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from app.core.errors import QueryInvalid
-from app.core.search_filters import Filters
-from app.i18n import Translator, translator
+from app.core.search_filters import Filters, filter_parameters, parse_filters
+from app.i18n import Translator
 from app.snapshot.query_resolution import QueryOutcome, resolve_query
 from app.web.public.results.page_cache import find_page_cache
-from app.web.public.results.query import (
-    SINGLE_VALUE_FILTERS,
-    filters_from_values,
-    find_settings_for_answer,
-)
+from app.web.public.results.query import find_settings_for_answer
 from app.web.public.results.results_page import Site, results_page_for
 from app.web.public.results.unmet_searches import count_unmet_search
 from app.web.request_context import AppState
@@ -32,12 +28,6 @@ from app.web.responses import ResponsePolicy, finish_response
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-# A postcode as the form sends it, then filters with values that could be ours.
-_plain_query = re.compile(
-    "postcode=([A-Za-z]{1,2}[0-9][A-Za-z0-9]?[+]?[0-9][A-Za-z]{2})"
-    "((?:&(?:kind|within|age|funded|unknown)=[a-z0-9-]*)*)"
-).fullmatch
 
 FIND_ENDPOINT = "finder.find"  # the label of these responses in the metrics
 QUERY_MAX_LENGTH = 400  # characters; enough for all filters together
@@ -50,7 +40,7 @@ class FastPath:
         self,
         app: "WSGIApplication",
         app_state: AppState,
-        languages: Iterable[str],
+        translators: Iterable[Translator],
         policy: ResponsePolicy,
     ) -> None:
         self._app = app
@@ -58,8 +48,14 @@ class FastPath:
         self._policy = policy
         self._hosts = app_state.hosts
         self._translators_by_path: Mapping[str, Translator] = {
-            f"/{code}/find": translator(code) for code in languages
+            f"/{one.language.code}/find": one for one in translators
         }
+        # A postcode as the form sends it, then filters with values that could be ours.
+        self._plain_query = re.compile(
+            "postcode=([A-Za-z]{1,2}[0-9][A-Za-z0-9]?[+]?[0-9][A-Za-z]{2})"
+            f"((?:&(?:{'|'.join(filter_parameters())})=[a-z0-9-]*)*)"
+        ).fullmatch
+        self._filters = lru_cache(maxsize=1024)(_filters)
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -68,7 +64,7 @@ class FastPath:
         site_translator = self._translators_by_path.get(environ["PATH_INFO"])
         query = environ["QUERY_STRING"]
         query_match = (
-            _plain_query(query) if site_translator and len(query) < QUERY_MAX_LENGTH else None
+            self._plain_query(query) if site_translator and len(query) < QUERY_MAX_LENGTH else None
         )
         body = None
         if site_translator and query_match and _is_plain_get(environ):
@@ -101,7 +97,7 @@ class FastPath:
             council,
             self._hosts.printed_address(host, f"{code}/", council, councils),
         )
-        snapshot, filters = self._app_state.snapshots.current(), _filters(others)
+        snapshot, filters = self._app_state.snapshots.current(), self._filters(others)
         page_cache = find_page_cache(snapshot, councils) if snapshot else None
         if not (snapshot and page_cache and filters and code in council.languages):
             return None
@@ -129,13 +125,10 @@ def _is_plain_get(environ: "WSGIEnvironment") -> bool:
     )
 
 
-@lru_cache(maxsize=1024)
 def _filters(others: str) -> Filters | None:
     """The filters of a query string; None if they are invalid."""
     values_by_name = parse_qs(others.removeprefix("&"), keep_blank_values=True)
     try:
-        return filters_from_values(
-            *(values_by_name.get(name, []) for name in ("kind", *SINGLE_VALUE_FILTERS))
-        )
+        return parse_filters(lambda name: values_by_name.get(name, []))
     except QueryInvalid:
         return None

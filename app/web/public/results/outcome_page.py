@@ -34,7 +34,7 @@ def outcome_page(query_result: QueryResult, filters: Filters, translator: Transl
         parts=len(outward_codes),
         any_named=any_named(query_result.names, query_result.typed),
         options=_options(query_result, presenters.query(filters), translator),
-        filters=presenters.pairs(filters),
+        filters=filters.parameters,
         filter_query=presenters.query(filters),
         nation=nation,
         place=country,

@@ -1,8 +1,5 @@
 """Reads the query string of a search and finds its settings, for the pages and the API."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 from flask import abort, request
 
 from app.core.errors import QueryInvalid
@@ -13,7 +10,6 @@ from app.snapshot.reader import Snapshot
 from app.snapshot.search import Matches
 
 SINGLE_VALUE_PARAMETERS = ("postcode", "around", "page")
-SINGLE_VALUE_FILTERS = ("within", "age", "funded", "unknown")
 OUTCOMES_WITH_RESULTS = frozenset(
     {QueryOutcome.FOUND, QueryOutcome.RETIRED, QueryOutcome.DISTRICT, QueryOutcome.OUTSIDE_ENGLAND}
 )
@@ -27,19 +23,7 @@ def read_query() -> tuple[Filters, int]:
     for name in SINGLE_VALUE_PARAMETERS:
         if len(args.getlist(name)) > 1:
             raise QueryInvalid(name, "more than one")
-    filters = filters_from_values(args.getlist("kind"), *map(args.getlist, SINGLE_VALUE_FILTERS))
-    return filters, parse_page(args.get("page", ""))
-
-
-def filters_from_values(kinds: Sequence[str], *others: Sequence[str]) -> Filters:
-    """The filters for the values of each parameter; raises QueryInvalid if they are invalid.
-
-    `others` are the values of SINGLE_VALUE_FILTERS, in that order.
-    """
-    for name, values in zip(SINGLE_VALUE_FILTERS, others, strict=True):
-        if len(values) > 1:
-            raise QueryInvalid(name, "more than one")
-    return parse_filters(kinds, *(values[0] if values else "" for values in others))
+    return parse_filters(args.getlist), parse_page(args.get("page", ""))
 
 
 def find_settings_for_answer(
@@ -59,7 +43,7 @@ def find_settings_for_answer(
     if entry is None or entry.latitude is None or entry.longitude is None:
         return None
     if is_outside_england:
-        filters = replace(filters, within_miles=filters.within_miles or BORDER_MILES)
+        filters = filters if filters.within_miles else filters.choosing("within", str(BORDER_MILES))
     matches = find_settings_near(published, entry.latitude, entry.longitude, filters, page)
     return (
         None

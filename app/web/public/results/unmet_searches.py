@@ -16,7 +16,8 @@ def count_unmet_search(
     """Count a search near an English postcode if no setting nearby matches or might match.
 
     "Nearby" is the chosen distance, otherwise five miles. Not counted: pages after the first,
-    searches without a full postcode, and funded hours that no child of the chosen age can have.
+    searches without a full postcode or with a filter that is not counted, and funded hours that no
+    child of the chosen age can have.
     """
     if inbox is None:
         return
@@ -27,4 +28,6 @@ def count_unmet_search(
         query_result.outcome in (QueryOutcome.FOUND, QueryOutcome.RETIRED) and not query_result.area
     )
     if is_postcode and query_result.entry:
-        inbox.add(unmet_search_key(today(), query_result.entry.ward_code, filters))
+        key = unmet_search_key(today(), query_result.entry.ward_code, filters)
+        if key:
+            inbox.add(key)

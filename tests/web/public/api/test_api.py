@@ -81,8 +81,8 @@ def test_every_setting_has_every_property_and_null_for_what_is_not_known(client)
 def test_pages_continue_without_gap_or_repetition_nearest_first(client):
     features = all_features(client, PLACES)
 
-    found = [one["properties"]["provider_id"] for one in features]
-    metres = [one["properties"]["distance_m"] for one in features]
+    found = [feature["properties"]["provider_id"] for feature in features]
+    metres = [feature["properties"]["distance_m"] for feature in features]
     assert len(found) == len(set(found)) == client.get(PLACES).json["total"]
     assert metres == sorted(metres)
 
@@ -155,8 +155,8 @@ def test_a_page_past_the_end_is_404(client):
 def test_a_name_can_be_followed_to_its_settings(client):
     names = client.get("/api/v1/postcodes/St%20Hild's").json["names"]
 
-    around = [one["around"] for one in names if "around" in one]
-    known = [one["provider_id"] for one in names if "provider_id" in one]
+    around = [name["around"] for name in names if "around" in name]
+    known = [name["provider_id"] for name in names if "provider_id" in name]
     assert around == ["ward-E05990008"]
     assert client.get(f"/api/v1/places?around={around[0]}").json["total"] > 10
     assert all(client.get(f"/en/place/{one}/").status_code == 301 for one in known)
@@ -167,7 +167,10 @@ def test_inspections_are_returned_in_full(client):
     inspections = [one for feature in features for one in feature["properties"]["inspections"]]
 
     assert inspections
-    assert all(isinstance(one, dict) and None not in one.values() for one in inspections)
+    assert all(
+        isinstance(inspection, dict) and None not in inspection.values()
+        for inspection in inspections
+    )
 
 
 def test_any_origin_may_call_the_api(client):

@@ -2,11 +2,8 @@
 
 import pytest
 
-from app import create_app
-from app.core.child_ages import CHILD_AGES
-from app.core.provision import Choice
-from app.core.search_filters import DISTANCES_MILES
-from app.core.takeup import Entitlement
+from app import create_app, i18n
+from app.core import declared_filters
 from app.web.public.audience import POLICY
 from app.web.public.results import fast_path
 from tests.builders import settings_for
@@ -64,7 +61,9 @@ def test_other_queries_go_to_flask(client, query):
     environ = {"PATH_INFO": "/en/find", "QUERY_STRING": query, "REQUEST_METHOD": "GET"}
     calls = []
     state = client.application.extensions["app_state"]
-    alone = fast_path.FastPath(lambda *_: calls.append(1) or (b"",), state, ["en"], POLICY)
+    alone = fast_path.FastPath(
+        lambda *_: calls.append(1) or (b"",), state, [i18n.translator("en")], POLICY
+    )
 
     alone(environ, lambda *_: None)
 
@@ -81,11 +80,9 @@ def test_other_methods_go_to_flask(client, method):
 
 def single_filters():
     """The query string of each value of each filter."""
-    kinds = [f"&kind={choice.value}" for choice in Choice]
-    ages = [f"&age={age.code}" for age in CHILD_AGES]
-    funded = [f"&funded={entitlement.value}" for entitlement in Entitlement]
-    distances = [f"&within={miles}" for miles in DISTANCES_MILES]
-    return ["", *kinds, *ages, *funded, *distances, "&age=2y&unknown=1"]
+    declared = declared_filters.FILTERS
+    values = [f"&{one.parameter}={value}" for one in declared for value in one.values]
+    return ["", *values, "&age=2y&unknown=1"]
 
 
 @pytest.fixture(params=["council", "national"])

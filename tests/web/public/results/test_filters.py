@@ -164,7 +164,7 @@ def test_every_setting_matches_does_not_match_or_is_unknown(found):
 def test_chips_form_pages_and_languages_keep_the_filters(found):
     page = found.get(f"{FIND}&age=2y&funded=working&unknown=1").text
 
-    chips = [query(one)[1:] for one in links(page) if "find?" in one and "/en/" in one]
+    chips = [query(link)[1:] for link in links(page) if "find?" in link and "/en/" in link]
     assert [("funded", "working"), ("unknown", "1")] in chips
     assert [("age", "2y"), ("unknown", "1")] in chips
     assert [("age", "2y"), ("funded", "working")] in chips
@@ -185,7 +185,7 @@ def test_chips_form_pages_and_languages_keep_the_filters(found):
 def test_removing_the_last_filter_closes_the_group(found):
     page = found.get(f"{FIND}&age=2y&unknown=1").text
 
-    assert [] in [query(one)[1:] for one in links(page) if "find?" in one]
+    assert [] in [query(link)[1:] for link in links(page) if "find?" in link]
 
 
 def test_empty_parameters_from_a_form_without_scripts_are_accepted(found):

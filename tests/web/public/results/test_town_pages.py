@@ -6,7 +6,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from tests.builders import Install, close_engine, nursery, run_command, settings_for
+from tests.builders import (
+    close_engine,
+    new_install,
+    nursery,
+    run_command,
+    settings_for,
+)
 from tests.web.page_reader import cards, heading, main_part, words
 
 POSTCODES = (
@@ -20,9 +26,9 @@ POSTCODES = (
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """Two towns of one name, and a city; the source has the addresses in capitals."""
     folder = tmp_path_factory.mktemp("towns")
-    run_command(folder, "migrate")
+    install = new_install(folder)
     run_command(folder, "refresh", "areas")
-    install = Install(folder, settings_for(folder).database_url)
+
     install.postcodes(*POSTCODES)
     towns = (("E1 4UW", "ZED-ON-SEA"), ("PR3 2EP", "Zed on sea"), ("LS1 1AA", "LEEDS"))
     install.register(
@@ -71,7 +77,7 @@ def test_a_url_with_a_district_still_works_if_only_one_town_is_left(client):
 def test_a_city_that_is_also_a_district_is_listed_once(client):
     names = client.get("/api/v1/postcodes/Leeds, West Yorkshire").json["names"]
 
-    assert [(one["kind"], one["label"]) for one in names] == [("district", "Leeds")]
+    assert [(name["kind"], name["label"]) for name in names] == [("district", "Leeds")]
     around = names[0]["around"]
     api_answer = client.get(f"/api/v1/places?around={around}").json["search"]
     assert (api_answer["latitude"], api_answer["longitude"]) == (53.797, -1.545)
@@ -80,7 +86,7 @@ def test_a_city_that_is_also_a_district_is_listed_once(client):
 def test_settings_show_their_town_with_its_capitals(client):
     features = client.get("/api/v1/places?postcode=E1 4UW").json["features"]
 
-    assert {one["properties"]["town"] for one in features} == {
+    assert {feature["properties"]["town"] for feature in features} == {
         "Zed-on-Sea",
         "Zed on Sea",  # the hyphens as in its own file
         "Leeds",

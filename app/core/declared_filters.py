@@ -1,0 +1,231 @@
+"""The filters of a search, each declared once, in the order of URLs and of the API's document.
+
+To add one, add its declaration to FILTERS and translate its messages. Its bits exist from the next
+publication.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Final
+
+from app.core.child_ages import CHILD_AGES, CHILD_AGES_BY_CODE, ChildAge
+from app.core.filter_declaration import (
+    Chosen,
+    Filter,
+    FilteredFacts,
+    Option,
+    StoredBits,
+    Translates,
+    Unknown,
+    UnmetColumn,
+    translated,
+)
+from app.core.offer import AgeBand, Funded
+from app.core.provision import UNDER_FIVES, Choice
+from app.core.takeup import Entitlement
+from app.core.translation_marks import mark
+
+DEFAULT_COUNT_MILES = 5  # the count covers this distance when none is chosen
+DISTANCES_MILES = (1, 2, 3, 5, 10, 20)
+SEVERAL_KINDS = "several"  # in counts of searches: more than one kind was chosen
+
+CHOICE_NAMES: Final[Mapping[Choice, str]] = {
+    Choice.DAY_NURSERY: mark("Day nurseries"),
+    Choice.PRE_SCHOOL: mark("Pre-schools and playgroups"),
+    Choice.SCHOOL_NURSERY: mark("School nurseries"),
+    Choice.CHILDMINDER: mark("Childminders and care in a home"),
+    Choice.OTHER: mark("Other childcare for under-fives"),
+    Choice.OUT_OF_SCHOOL: mark("Out-of-school and holiday clubs"),
+    Choice.OLDER_CHILDREN: mark("Childcare for older children only"),
+}
+# The names that parents see in 2026; docs/rules.md#funded-entitlements.
+ENTITLEMENT_NAMES: Final[Mapping[Entitlement, str]] = {
+    Entitlement.UNIVERSAL: mark("15 hours for 3 and 4-year-olds"),
+    Entitlement.EARLY_LEARNING: mark("Early learning for 2-year-olds"),
+    Entitlement.WORKING: mark("Free childcare for working parents"),
+}
+# The funded hours of each entitlement, with first and last month of age;
+# docs/rules.md#funded-entitlements
+FUNDED_AGES: Final = {
+    Entitlement.UNIVERSAL: ((Funded.UNIVERSAL_3_4, 36, 59),),
+    Entitlement.EARLY_LEARNING: ((Funded.EARLY_LEARNING_2, 24, 35),),
+    Entitlement.WORKING: (
+        (Funded.WORKING_UNDER_2, 9, 23),
+        (Funded.WORKING_2, 24, 35),
+        (Funded.WORKING_3_4, 36, 59),
+    ),
+}
+_AGE_BANDS: Final = ((24, AgeBand.UNDER_2), (36, AgeBand.TWO), (60, AgeBand.THREE_FOUR))
+
+
+# --- kinds of provision ---
+
+
+def _kinds_wanted(chosen: Chosen) -> Iterable[str]:
+    """The chosen kinds; without any, care for under-fives (docs/rules.md#registers)."""
+    return chosen.get("kind") or [choice.value for choice in UNDER_FIVES]
+
+
+def _kind_counted(values: tuple[str, ...]) -> str:
+    return values[0] if len(values) == 1 else SEVERAL_KINDS
+
+
+KIND: Final = Filter(
+    parameter="kind",
+    label=mark("Kind of place"),
+    hint=mark("Leave blank to see all care for under-fives. For clubs, tick below."),
+    options=tuple(Option(choice.value, translated(CHOICE_NAMES[choice])) for choice in Choice),
+    has_several_values=True,
+    api_description="Kinds of provision; repeat the parameter for several. Without it, care for "
+    "under-fives.",
+    stored=StoredBits(
+        array="tags",
+        bits={choice.value: choice.bit for choice in Choice},
+        keys_of=lambda setting: (setting.choice.value,),
+        wanted=_kinds_wanted,
+    ),
+    unmet=UnmetColumn(
+        column="kind",
+        values=(SEVERAL_KINDS, *(choice.value for choice in Choice)),
+        value_of=_kind_counted,
+    ),
+)
+
+# --- distance ---
+
+
+def whole_miles(miles: int, translator: Translates) -> str:
+    """A distance such as 5 miles."""
+    return translator.ngettext("%(num)s mile", "%(num)s miles", miles)
+
+
+def _within(miles: int, translator: Translates) -> str:
+    return translator.gettext("Within %(miles)s", miles=whole_miles(miles, translator))
+
+
+WITHIN: Final = Filter(
+    parameter="within",
+    label=mark("How far"),
+    any_name=mark("Any distance"),
+    options=tuple(Option(str(miles), partial(_within, miles)) for miles in DISTANCES_MILES),
+    api_description="Miles in a straight line. Without it the list has no limit, and settings "
+    f"within {DEFAULT_COUNT_MILES} miles are counted.",
+)
+
+# --- a child's age ---
+
+
+def _age_name(age: ChildAge, translator: Translates) -> str:
+    """The name of an age, in the unit of its code."""
+    if age.last_month == 0:
+        return translator.gettext("Under 1 month")
+    if age.is_in_months:
+        return translator.ngettext("%(num)s month", "%(num)s months", age.first_month)
+    return translator.ngettext("%(num)s year", "%(num)s years", age.first_month // 12)
+
+
+def _ages_of(setting: FilteredFacts) -> Iterable[str] | None:
+    accepted = setting.offer.ages
+    return None if accepted is None else [age.code for age in CHILD_AGES if age.fits(accepted)]
+
+
+def _ages_unknown(translator: Translates, count: int, miles: str) -> str:
+    return translator.ngettext(
+        "%(num)s place within %(miles)s hasn't given the ages it takes.",
+        "%(num)s places within %(miles)s haven't given the ages they take.",
+        count,
+        miles=miles,
+    )
+
+
+def _age_band(values: tuple[str, ...]) -> str:
+    last_month = CHILD_AGES_BY_CODE[values[0]].last_month
+    return next(str(band.value) for end, band in _AGE_BANDS if last_month < end)
+
+
+AGE: Final = Filter(
+    parameter="age",
+    label=mark("Child's age"),
+    any_name=mark("Any age"),
+    chip=mark("Child's age: %(age)s"),
+    options=tuple(Option(age.code, partial(_age_name, age)) for age in CHILD_AGES),
+    api_description="Settings that take a child of this age: months under 2, years from 2.",
+    stored=StoredBits(bits={age.code: age.bit for age in CHILD_AGES}, keys_of=_ages_of),
+    unknown=Unknown(bit=1 << 48, line=_ages_unknown, api_noun="ages"),
+    unmet=UnmetColumn(
+        column="age_band", values=tuple(band.value for band in AgeBand), value_of=_age_band
+    ),
+)
+
+# --- funded hours ---
+
+
+def _funded_wanted(chosen: Chosen) -> Iterable[str]:
+    """The funded hours of the chosen entitlement, for the chosen age if there is one."""
+    ages = [CHILD_AGES_BY_CODE[code] for code in chosen.get("age", ())]
+    return [
+        funded.value
+        for entitlement in chosen.get("funded", ())
+        for funded, first_month, last_month in FUNDED_AGES[Entitlement(entitlement)]
+        if all(first_month <= age.last_month and age.first_month <= last_month for age in ages)
+    ]
+
+
+def _funded_of(setting: FilteredFacts) -> Iterable[str] | None:
+    offered = setting.offer.funded
+    return None if offered is None else [funded.value for funded in offered]
+
+
+def _funded_unknown(translator: Translates, count: int, miles: str) -> str:
+    return translator.ngettext(
+        "%(num)s place within %(miles)s hasn't given its funded hours.",
+        "%(num)s places within %(miles)s haven't given their funded hours.",
+        count,
+        miles=miles,
+    )
+
+
+FUNDED: Final = Filter(
+    parameter="funded",
+    label=mark("Funded hours"),
+    any_name=mark("Any"),
+    options=tuple(Option(one.value, translated(name)) for one, name in ENTITLEMENT_NAMES.items()),
+    api_description="Settings that offer these funded hours, for the given `age` if there is one.",
+    stored=StoredBits(
+        # Add new funded hours at the end of their class.
+        bits={funded.value: 1 << 32 + position for position, funded in enumerate(Funded)},
+        keys_of=_funded_of,
+        wanted=_funded_wanted,
+    ),
+    unknown=Unknown(bit=1 << 49, line=_funded_unknown, api_noun="funded hours"),
+    unmet=UnmetColumn(
+        column="entitlement",
+        values=tuple(one.value for one in Entitlement),
+        value_of=lambda values: values[0],
+    ),
+)
+
+FILTERS: tuple[Filter, ...] = (KIND, WITHIN, AGE, FUNDED)
+
+# --- including settings whose facts are not known ---
+
+UNKNOWN_PARAMETER = "unknown"
+UNKNOWN_VALUE = "1"
+
+
+def _ages_or_funded_unknown(translator: Translates, count: int, miles: str) -> str:
+    return translator.ngettext(
+        "%(num)s place within %(miles)s hasn't given its ages or funded hours.",
+        "%(num)s places within %(miles)s haven't given their ages or funded hours.",
+        count,
+        miles=miles,
+    )
+
+
+# Sentences that name several facts, by their filters; others get a general sentence.
+UNKNOWN_LINES: Final[Mapping[tuple[Filter, ...], Callable[[Translates, int, str], str]]] = {
+    (AGE, FUNDED): _ages_or_funded_unknown
+}
+UNKNOWN_LABELS: Final[Mapping[tuple[Filter, ...], str]] = {
+    (AGE, FUNDED): mark("Include places that haven't given their ages or funded hours")
+}

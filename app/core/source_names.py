@@ -1,0 +1,22 @@
+"""The names of the sources that a rule of the field is about, as `source` columns have them.
+
+Only these are named outside `app/ingest/sources`: whose value counts, consent, erasure and the
+area page follow from who publishes a list (docs/rules.md#whose-value-counts). Everything else about
+a source is in its descriptor there, so that a source without such a rule is named nowhere else.
+"""
+
+REGISTER = "ofsted_register"  # decides status and inspections; names no home
+CONSENTED = "ofsted_consented"  # a row is a consent, its absence the withdrawal
+EXTRACT = "ofsted_council_extract"  # newer than the register, and has confidential registrations
+SCHOOLS = "schools"  # the register of settings that Ofsted's register leaves out
+SCHOOL_OUTCOMES = "ofsted_schools"  # rows are lists of inspections of schools in the register
+LISTING = "council_listing"  # decides contact, hours, prices and funded hours; has consents
+POSTCODES = "postcode_directory"  # a part of the snapshot of its own, never in the record
+FUNDED_TAKEUP = "funded_takeup"  # figures of England, regions and councils on an area's page
+WARD_TAKEUP = "ward_takeup"  # a council's figures, suppressed together with all earlier ones
+AGENCIES = "childminder_agencies"  # on an area's page, beside the childminders that Ofsted counts
+
+
+def base_source(edition_name: str) -> str:
+    """The source in an edition's name: "council_listing" in "council_listing/330"."""
+    return edition_name.partition("/")[0]
