@@ -13,19 +13,19 @@ SERVER := --no-control-socket --worker-class gthread --threads 4 --workers 2 --p
 
 .PHONY: run install test check browser bench load long faults national remote-s3 lock clean
 
-run: $(VENV)/run.done static/built/names.json $(VENV)/catalogues.done $(DATA_DIR)/seeded
+run: $(VENV)/run.done static/built/names.json $(VENV)/public-catalogues.done $(DATA_DIR)/seeded
 	@echo "Early Years Finder is at http://localhost:$(PORT)"
 	@echo "Postcodes of the invented council to try: ZZ1 2AB (in the town), ZZ6 7BE (at the border), ZZ3 9AA (retired in 2020)."
 	@echo "There is no sign-in for council staff yet: this version serves families only."
 	@exec $(VENV)/bin/gunicorn "app:create_app()" --bind 127.0.0.1:$(PORT) $(SERVER) --log-level warning
 
 # Everything that a server needs: locked dependencies, style sheet, script and catalogues.
-install: $(VENV)/run.done static/built/names.json $(VENV)/catalogues.done
+install: $(VENV)/run.done static/built/names.json $(VENV)/public-catalogues.done
 
 test: check
 
 # Lint, types and all tests: rules, both databases, pages, catalogues, browser.
-check: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done browser
+check: $(VENV)/test.done static/built/names.json $(VENV)/public-catalogues.done browser
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
@@ -34,23 +34,23 @@ check: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done browser
 browser: $(VENV)/test.done
 	@$(VENV)/bin/python -m tests.browser.chromium
 
-bench: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done
+bench: $(VENV)/test.done static/built/names.json $(VENV)/public-catalogues.done
 	$(VENV)/bin/python -m tests.bench
 
 # 100 searches a second for ten minutes, with a publication every 30 seconds.
-load: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done
+load: $(VENV)/test.done static/built/names.json $(VENV)/public-catalogues.done
 	$(VENV)/bin/python -m tests.bench.sustained_load
 
 # Every test of a record on both engines, and property tests with ten times the examples.
-long: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done browser
+long: $(VENV)/test.done static/built/names.json $(VENV)/public-catalogues.done browser
 	$(VENV)/bin/python -m pytest -n 2 --dist loadgroup --all-engines --hypothesis-profile=long
 
 # Fault injection in full; `make test` runs a short form.
-faults: $(VENV)/test.done static/built/names.json $(VENV)/catalogues.done
+faults: $(VENV)/test.done static/built/names.json $(VENV)/public-catalogues.done
 	$(VENV)/bin/python -m pytest -m faults tests/faults tests/publish tests/inbox tests/cli/test_killed_restore.py
 
 # Snapshots pushed to and pulled from S3-compatible storage, on a local server.
-remote-s3: $(VENV)/test.done $(VENV)/s3.done static/built/names.json $(VENV)/catalogues.done
+remote-s3: $(VENV)/test.done $(VENV)/s3.done static/built/names.json $(VENV)/public-catalogues.done
 	$(VENV)/bin/python -m pytest -m remote tests/remote
 
 lock:
@@ -85,12 +85,12 @@ $(VENV)/s3.done: requirements/s3.txt | $(VENV)/bin/python
 static/built/names.json: app/web/assets.py static/finder.css static/finder.js requirements/assets.txt $(wildcard $(VENV)/run.done)
 	@$(VENV)/bin/python -c 'from app.web.assets import build; build()'
 
-$(VENV)/catalogues.done: $(wildcard translations/*/LC_MESSAGES/*.po) $(wildcard $(VENV)/run.done)
+$(VENV)/public-catalogues.done: $(wildcard translations/*/LC_MESSAGES/*.po) $(wildcard $(VENV)/run.done)
 	@$(FLASK) translations compile
 	@touch $@
 
 # `flask seed` changes nothing in a record that already contains data.
-$(DATA_DIR)/seeded: $(wildcard app/data/migrations/versions/*.py) $(wildcard seeds/*.csv seeds/*.xml) | $(VENV)/run.done $(VENV)/catalogues.done
+$(DATA_DIR)/seeded: $(wildcard app/data/migrations/versions/*.py) $(wildcard seeds/*.csv seeds/*.xml) | $(VENV)/run.done $(VENV)/public-catalogues.done
 	@mkdir -p $(DATA_DIR)
 	@$(FLASK) migrate
 	@$(FLASK) seed

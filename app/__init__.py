@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask import Flask
 
     from app.config import Config
 
 
-def create_app(config: Config | None = None, *, pseudo: bool = False) -> Flask:
+def create_app(
+    config: Config | None = None, *, pseudo: bool = False, catalogues: Path | None = None
+) -> Flask:
     """The WSGI app. `pseudo` adds the pseudo-language of the translation tests.
+
+    `catalogues` is the directory of the translations if it is not that of the release.
 
     Ends the process with one sentence if a setting is invalid. An invalid councils file ends it
     only when pages are served: commands do not need the councils.
@@ -22,6 +28,7 @@ def create_app(config: Config | None = None, *, pseudo: bool = False) -> Flask:
 
     from app import web
     from app.config import ROOT, Config, ConfigInvalid, CouncilsFile
+    from app.i18n import CATALOGUES
 
     try:
         config = config or Config.from_environment()
@@ -33,7 +40,7 @@ def create_app(config: Config | None = None, *, pseudo: bool = False) -> Flask:
     )
     app.config["SETTINGS"] = config
     app.config["COUNCILS"] = councils
-    web.init_app(app, config, councils, pseudo=pseudo)
+    web.init_app(app, config, councils, pseudo=pseudo, catalogues=catalogues or CATALOGUES)
 
     from app.cli import CommandGroup
 

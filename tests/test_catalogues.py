@@ -12,10 +12,13 @@ from babel import Locale
 from click.testing import CliRunner
 
 from app import i18n
-from app.cli.translations import compile_catalogues, extract, is_extracted, translations, update
+from app.cli.translations import translations
+from app.cli.translations.catalogue_files import compile_catalogues, update
+from app.cli.translations.coverage_report import coverage_report
+from app.cli.translations.extraction import extract, is_extracted
 from app.config import NATIONAL, ROOT
 
-COMMITTED = sorted(i18n.CATALOGUES.glob("*/LC_MESSAGES/messages.po"))
+COMMITTED = sorted(i18n.CATALOGUES.glob("*/LC_MESSAGES/public.po"))
 LANGUAGE_OF = {language.locale: language for language in i18n.LANGUAGES}
 TAG = re.compile(r"</?[a-z][^<>]*>")
 ENTITY = re.compile(r"&(?:#[0-9]+|#x[0-9a-f]+|[a-z]+);", re.IGNORECASE)
@@ -48,6 +51,11 @@ def faults(entry: polib.POEntry, slots: int) -> list[str]:
     return [fault for fault in found if fault != "leaves a value out"]
 
 
+def is_started(entry: polib.POEntry) -> bool:
+    """Whether a current entry has a translation, whole or not."""
+    return not entry.obsolete and bool(entry.msgstr or any(entry.msgstr_plural.values()))
+
+
 def against(message: str, translation: str) -> list[str]:
     """The faults of one translated text compared with its message."""
     try:
@@ -68,7 +76,7 @@ def against(message: str, translation: str) -> list[str]:
 
 
 @pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.parts[-3])
-def test_every_translation_is_complete_and_keeps_placeholders_and_tags(path):
+def test_every_translation_keeps_placeholders_and_tags(path):
     language = LANGUAGE_OF[path.parts[-3]]
     catalogue = polib.pofile(path)
 
@@ -76,7 +84,7 @@ def test_every_translation_is_complete_and_keeps_placeholders_and_tags(path):
     wrong = {
         entry.msgid: found
         for entry in catalogue
-        if not entry.obsolete and (found := faults(entry, slots))
+        if is_started(entry) and (found := faults(entry, slots))
     }
 
     assert wrong == {}
@@ -84,7 +92,7 @@ def test_every_translation_is_complete_and_keeps_placeholders_and_tags(path):
 
 @pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.parts[-3])
 def test_every_catalogue_has_our_plural_header_and_the_messages_of_the_code(path):
-    catalogue, template = polib.pofile(path), polib.pofile(i18n.CATALOGUES / "messages.pot")
+    catalogue, template = polib.pofile(path), polib.pofile(i18n.CATALOGUES / "public.pot")
 
     language = LANGUAGE_OF[path.parts[-3]]
     messages = {(entry.msgid, entry.msgid_plural) for entry in catalogue if not entry.obsolete}
@@ -94,15 +102,11 @@ def test_every_catalogue_has_our_plural_header_and_the_messages_of_the_code(path
 
 
 @pytest.mark.parametrize("code", NATIONAL.languages[1:])
-def test_every_default_language_has_a_catalogue(code):
-    assert (
-        i18n.CATALOGUES / i18n.LANGUAGES_BY_CODE[code].locale / "LC_MESSAGES/messages.po"
-        in COMMITTED
-    )
+def test_every_default_language_has_a_whole_catalogue(code):
+    language = i18n.LANGUAGES_BY_CODE[code]
 
-
-def test_the_messages_of_the_code_are_extracted():
-    assert is_extracted(ROOT), "run flask translations extract, then update"
+    assert i18n.catalogue_path(i18n.CATALOGUES, language, i18n.PUBLIC) in COMMITTED
+    assert i18n.coverage_by_language()[language].missing == ()
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES, ids=lambda one: one.code)
@@ -163,19 +167,27 @@ def test_a_plural_form_may_omit_the_number():
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    (tmp_path / "app").mkdir()
-    (tmp_path / "templates" / "parts").mkdir(parents=True)
+    (tmp_path / "app" / "web" / "staff").mkdir(parents=True)
+    for folder in ("parts", "staff", "public"):
+        (tmp_path / "templates" / folder).mkdir(parents=True)
     (tmp_path / "app" / "words.py").write_text('mark("Good")\nvoice.gettext("Hi %(name)s")\n')
     (tmp_path / "templates" / "parts" / "_a.html").write_text(
         "{% trans %}50% of\n   all{% endtrans %}"
         "{% trans n=n %}{{ n }} place{% pluralize %}{{ n }} places{% endtrans %}"
+    )
+    (tmp_path / "templates" / "public" / "privacy.html").write_text(
+        "{% trans %}No cookies{% endtrans %}{% trans %}Good{% endtrans %}"
+    )
+    (tmp_path / "app" / "web" / "staff" / "edits.py").write_text('t.gettext("Approve")\n')
+    (tmp_path / "templates" / "staff" / "desk.html").write_text(
+        "{% trans %}Inbox{% endtrans %}{% trans %}Good{% endtrans %}"
     )
     extract(tmp_path)
     return tmp_path
 
 
 def po(project: Path, locale: str) -> Path:
-    return project / "translations" / locale / "LC_MESSAGES" / "messages.po"
+    return project / "translations" / locale / "LC_MESSAGES" / "public.po"
 
 
 def translate(path: Path) -> None:
@@ -189,15 +201,46 @@ def translate(path: Path) -> None:
     catalogue.save(path)
 
 
-def test_messages_are_extracted_from_code_tables_and_templates(project):
-    template = polib.pofile(project / "translations" / "messages.pot")
+def messages(project: Path, domain: str) -> dict[str, str]:
+    """The messages of a domain, with their comments."""
+    template = polib.pofile(project / "translations" / f"{domain}.pot")
+    return {one.msgid: one.comment for one in template}
 
-    assert [one.msgid for one in template] == [
+
+def test_messages_are_extracted_from_code_tables_and_templates(project):
+    assert list(messages(project, "public")) == [
         "%(n)s place",
         "50%% of all",
         "Good",
         "Hi %(name)s",
+        "No cookies",
     ]
+
+
+def test_messages_of_staff_pages_are_a_separate_domain_and_shared_ones_are_in_both(project):
+    assert messages(project, "staff") == {"Approve": "", "Good": "", "Inbox": ""}
+
+
+def test_a_public_message_is_core_unless_it_is_only_on_a_supplementary_page(project):
+    supplementary = [one for one, comment in messages(project, "public").items() if not comment]
+
+    assert supplementary == ["No cookies"]
+    assert messages(project, "public")["Good"] == "core"
+
+
+def test_a_staff_catalogue_is_updated_and_compiled_where_there_is_one(project):
+    update(project, ("pl",))
+    staff = po(project, "pl").with_name("staff.po")
+    staff.write_text(po(project, "pl").read_text("utf-8").split("\n\n")[0] + "\n", "utf-8")
+
+    update(project)
+    translate(staff)
+    compile_catalogues(project)
+
+    assert {one.msgid for one in polib.pofile(staff)} == {"Approve", "Good", "Inbox"}
+    polish = i18n.LANGUAGES_BY_CODE["pl"]
+    compiled = i18n.Catalogue.of(polish, project / "translations", i18n.STAFF)
+    assert compiled.text("Inbox") == "[Inbox]"
 
 
 def test_extracting_again_changes_nothing_until_a_message_does(project):
@@ -273,26 +316,39 @@ def test_a_changed_message_is_left_empty_and_not_guessed(project):
     assert polib.pofile(po(project, "pl")).find("Good!").msgstr == ""
 
 
-def test_only_languages_with_a_complete_catalogue_are_offered(project):
-    directory = project / "translations"
-    update(project, ("pl", "ar", "fa", "tr"))
-    for locale in ("pl", "ar", "fa"):
-        translate(po(project, locale))
-    half, strange = polib.pofile(po(project, "ar")), polib.pofile(po(project, "fa"))
-    half.find("%(n)s place").msgstr_plural[5] = ""
-    half.save()
-    strange.find("Good").msgstr = "%(who)s"
-    strange.save()
+def test_only_whole_translations_are_compiled(project):
+    update(project, ("ar",))
+    translate(po(project, "ar"))
+    catalogue = polib.pofile(po(project, "ar"))
+    catalogue.find("%(n)s place").msgstr_plural[5] = ""
+    catalogue.find("Good").msgstr = "%(who)s"
+    catalogue.find("50%% of all").flags.append("fuzzy")
+    catalogue.save()
+
     compile_catalogues(project)
 
-    assert [one.code for one in i18n.offered_languages(directory)] == ["en", "pl"]
-    assert i18n.missing_messages(i18n.LANGUAGES_BY_CODE["ar"], directory) == ["%(n)s place"]
-    assert i18n.missing_messages(i18n.LANGUAGES_BY_CODE["fa"], directory) == ["Good"]
-    assert len(i18n.missing_messages(i18n.LANGUAGES_BY_CODE["ro"], directory)) == 4
+    arabic = i18n.LANGUAGES_BY_CODE["ar"]
+    found = i18n.coverage_by_language(project / "translations")[arabic]
+    assert found.missing == ("%(n)s place", "50%% of all", "Good")
+    translator = i18n.translator("ar", project / "translations")
+    assert translator.text("Good") == i18n.mark_as_english("Good")
+    forms, _ = translator.forms("%(n)s place", "%(n)s places")
+    assert forms == tuple(map(i18n.mark_as_english, ("%(n)s place", "%(n)s places")))
 
 
 def test_without_messages_only_english_is_offered(tmp_path):
-    assert i18n.offered_languages(tmp_path) == (i18n.ENGLISH,)
+    assert i18n.offered_languages(i18n.coverage_by_language(tmp_path)) == (i18n.ENGLISH,)
+
+
+def test_a_compiled_file_of_an_earlier_release_is_removed(project):
+    update(project, ("pl",))
+    stale = po(project, "pl").with_name("messages.mo")
+    stale.write_bytes(b"")
+
+    compile_catalogues(project)
+
+    assert not stale.exists()
+    assert po(project, "pl").with_suffix(".mo").is_file()
 
 
 def test_compiling_a_translation_with_unknown_placeholders_fails(project):
@@ -305,8 +361,45 @@ def test_compiling_a_translation_with_unknown_placeholders_fails(project):
         compile_catalogues(project)
 
 
-def test_the_commands_report_what_they_did():
+def report(project: Path) -> list[str]:
+    return list(coverage_report(project))
+
+
+def test_the_report_says_why_a_language_is_not_offered(project):
+    update(project, ("pl", "ar", "ro"))
+    for locale in ("pl", "ar"):
+        translate(po(project, locale))
+    catalogue = polib.pofile(po(project, "ar"))
+    catalogue.find("Good").msgstr = ""
+    catalogue.save()
+
+    assert report(project) == [
+        "public: 5 messages, 4 of them core",
+        "pl: 100.0 % translated, 0 of 4 core messages missing;"
+        " offered once it is compiled: run `flask translations compile`",
+        "ro: 0.0 % translated, 4 of 4 core messages missing;"
+        " not offered: less than 95 % of its public messages are translated",
+        "  core: %(n)s place",
+        "  core: 50%% of all",
+        "  core: Good",
+        "  core: Hi %(name)s",
+        "ar: 80.0 % translated, 1 of 4 core messages missing;"
+        " not offered: less than 95 % of its public messages are translated",
+        "  core: Good",
+        "staff: 3 messages, in English only",
+    ]
+
+
+def test_a_compiled_language_is_reported_as_offered(project):
+    update(project, ("pl",))
+    translate(po(project, "pl"))
+    compile_catalogues(project)
+
+    assert report(project)[1].endswith("0 of 4 core messages missing; offered")
+
+
+def test_the_messages_of_the_code_are_extracted_and_the_check_command_says_so():
     checked = CliRunner().invoke(translations, ["check"])
 
-    assert (checked.exit_code == 0) == is_extracted(ROOT)
-    assert "Traceback" not in checked.output
+    assert checked.exit_code == 0, f"run flask translations extract, then update; {checked.output}"
+    assert "pl: 100.0 % translated" in checked.output

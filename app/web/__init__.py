@@ -1,5 +1,6 @@
 """The web application: the pages of each audience, and the modules that all audiences share."""
 
+from pathlib import Path
 from wsgiref.headers import Headers
 
 from flask import Flask, request
@@ -7,7 +8,7 @@ from werkzeug.routing import BaseConverter
 from whitenoise import WhiteNoise  # type: ignore[import-untyped]  # ships no types
 
 from app.config import Config, CouncilsFile
-from app.i18n import LANGUAGES_BY_CODE
+from app.i18n import CATALOGUES, LANGUAGES_BY_CODE
 from app.web import (
     assets,
     error_reports,
@@ -37,7 +38,14 @@ class AnyPathConverter(BaseConverter):
     part_isolating = False
 
 
-def init_app(app: Flask, config: Config, councils: CouncilsFile, *, pseudo: bool = False) -> None:
+def init_app(
+    app: Flask,
+    config: Config,
+    councils: CouncilsFile,
+    *,
+    pseudo: bool = False,
+    catalogues: Path = CATALOGUES,
+) -> None:
     log_scrubbing.init_app(config)
     error_reports.init_app(config)
     app.url_map.merge_slashes = False  # a path of the API contains typed text
@@ -50,7 +58,7 @@ def init_app(app: Flask, config: Config, councils: CouncilsFile, *, pseudo: bool
     # `finder` and `provider` share one blueprint, which is registered once.
     for blueprint in dict.fromkeys(module.bp for module in (finder, provider, area, api, health)):
         app.register_blueprint(blueprint)
-    render.init_app(app, pseudo=pseudo)
+    render.init_app(app, catalogues=catalogues, pseudo=pseudo)
     files = WhiteNoise(
         responses.ResponseMiddleware(app.wsgi_app),
         root=str(assets.STATIC),
@@ -61,7 +69,8 @@ def init_app(app: Flask, config: Config, councils: CouncilsFile, *, pseudo: bool
     with app.app_context():
         state = request_context.app_state()
         counted_app = counters.count_responses(files, state.request_counter)
-        app_with_fast_path = fast_path.FastPath(counted_app, state, render.languages())
+        translators = [render.translator(code) for code in render.languages()]
+        app_with_fast_path = fast_path.FastPath(counted_app, state, translators)
     # Flask documents this assignment as the way to add middleware.
     app.wsgi_app = proxies.behind_proxies(app_with_fast_path, config)  # type: ignore[assignment,method-assign]
 

@@ -7,7 +7,7 @@ from functools import partial
 from flask import Flask, abort, current_app, g, request
 
 from app.config import Config, Council, CouncilsFile
-from app.i18n import PSEUDO, Language, negotiate_language, translator
+from app.i18n import PSEUDO, Language, negotiate_language
 from app.inbox.append_counts import Inbox
 from app.snapshot.layout import NamedArea
 from app.snapshot.reader import Snapshot, Snapshots
@@ -83,7 +83,7 @@ def today() -> date:
 
 
 def offered_languages(council: Council) -> list[Language]:
-    """The council's languages that have a complete translation; English if there is none."""
+    """The council's languages that have enough translated; English if there is none."""
     ready = render.languages()
     return [ready[code] for code in council.languages if code in ready] or [ready["en"]]
 
@@ -94,7 +94,7 @@ def is_offered(code: str, council: Council) -> bool:
         return False
     if code in council.languages or code == PSEUDO.code:
         return True
-    # English, if none of the council's languages is completely translated.
+    # English, if none of the council's languages is translated enough.
     return code == offered_languages(council)[0].code
 
 
@@ -134,7 +134,7 @@ def page_frame(code: str, path: str, *, with_scripts: bool = False) -> PageFrame
         today=today(),
         js_url=assets.js_url if with_scripts else None,
         is_invented=bool(published and published.settings.is_invented),
-        footer_notes=footer_source_notes(editions, site_council, translator(code), today()),
+        footer_notes=footer_source_notes(editions, site_council, render.translator(code), today()),
     )
 
 

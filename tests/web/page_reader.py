@@ -13,7 +13,11 @@ from app import i18n
 from app.config import ROOT, load_councils
 
 COUNCIL = load_councils(ROOT / "seeds" / "councils.toml").all[0]
-OFFERED = [one.code for one in i18n.offered_languages() if one.code in COUNCIL.languages]
+OFFERED = [
+    one.code
+    for one in i18n.offered_languages(i18n.coverage_by_language())
+    if one.code in COUNCIL.languages
+]
 
 STATES = {
     "start": ("", 200),

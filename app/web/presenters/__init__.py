@@ -6,7 +6,6 @@ enum values). All values are plain text; the templates escape them.
 """
 
 from app.web.presenters.about_data import Gaps, SourceDetails, gaps, source_table
-from app.web.presenters.area_page import help_point
 from app.web.presenters.contact import CouncilContact, Phone, council_contact, phone
 from app.web.presenters.filters import (
     Chip,
@@ -21,6 +20,7 @@ from app.web.presenters.filters import (
     query,
     unknown_group,
 )
+from app.web.presenters.help_point import help_point
 from app.web.presenters.inspections import InspectionBlock, inspection_block, not_inspected
 from app.web.presenters.page_frame import (
     LanguageLink,

@@ -4,31 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Final
 
 from app.config import Council
-from app.core.provision import HelpKind
 from app.core.takeup import Figure
-from app.i18n import Translator, mark
+from app.i18n import Translator
 from app.snapshot.layout import Agency, AreaSummary, Edition, HelpPoint, KindCount, NamedArea
 from app.web.presenters.area_inspections import AreaInspections, area_inspections
-from app.web.presenters.contact import (
-    CouncilContact,
-    Phone,
-    WebLink,
-    council_contact,
-    email,
-    phone,
-    website,
-)
+from app.web.presenters.contact import CouncilContact, council_contact
+from app.web.presenters.help_point import HelpPointDetails, help_point
 from app.web.presenters.labels import CHOICES, inside
 from app.web.presenters.page_frame import SourceNote, source_notes
 from app.web.presenters.takeup import Measure, measures
-
-HELP_KINDS: Final = {
-    HelpKind.FAMILY_HUB: mark("Family hub"),
-    HelpKind.CHILDRENS_CENTRE: mark("Children's centre"),
-}
 
 
 @dataclass(frozen=True)
@@ -39,18 +25,6 @@ class KindRow:
     settings: str
     places: str
     without_capacity_note: str
-
-
-@dataclass(frozen=True)
-class HelpPointDetails:
-    """A family hub or a children's centre; `address` is one line."""
-
-    name: str
-    kind: str
-    address: str
-    phone: Phone | None
-    email: WebLink | None
-    website: WebLink | None
 
 
 @dataclass(frozen=True)
@@ -227,19 +201,6 @@ def _kinds_notes(facts: AreaFacts, translator: Translator) -> Iterator[str]:
         yield translator.gettext(
             "Nannies (home childcarers) are counted only from 5 on; here there are fewer, or none."
         )
-
-
-def help_point(point: HelpPoint, translator: Translator) -> HelpPointDetails:
-    """The content of a block about a family hub or a children's centre."""
-    lines = dict.fromkeys(line for line in (*point.address, point.town, point.postcode) if line)
-    return HelpPointDetails(
-        name=point.name,
-        kind=translator.gettext(HELP_KINDS[point.kind]),
-        address=", ".join(lines),
-        phone=phone(point.phone),
-        email=email(point.email),
-        website=website(point.website),
-    )
 
 
 def _agency(agency: Agency, translator: Translator) -> AgencyLine:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from flask import Blueprint, abort
 
-from app.i18n import translator as translator_for
 from app.snapshot.layout import NamedArea
 from app.snapshot.published_settings import PublishedSettings
 from app.web.presenters.area_page import AreaFacts, area_page
@@ -23,7 +22,7 @@ _is_ons_code = re.compile(r"E[0-9]{8}").fullmatch  # ONS codes of England
 @bp.get("/<lang:lang>/area/<code>")
 def area(lang: str, code: str) -> str:
     """Take-up of funded hours in an area, its settings, inspection outcomes and sources of help."""
-    settings, translator = snapshot().settings, translator_for(lang)
+    settings, translator = snapshot().settings, render.translator(lang)
     facts = _facts(settings, code) if _is_ons_code(code) else None
     if facts is None:
         abort(404)

@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.core.search_filters import Filters
 from app.i18n import Translator
-from app.i18n import translator as translator_for
 from app.snapshot.layout import NamedArea
 from app.snapshot.published_settings import NameEntry
 from app.snapshot.query_resolution import QueryOutcome, QueryResult, resolve_query
@@ -65,7 +64,7 @@ def start(lang: str) -> str:
         if published
         else SettingCounts()
     )
-    start_page_text = presenters.start_page_text(setting_counts, translator_for(lang))
+    start_page_text = presenters.start_page_text(setting_counts, render.translator(lang))
     return render.page(
         lang, "public/start.html", page_frame=page_frame(lang, ""), start_page_text=start_page_text
     )
@@ -75,7 +74,7 @@ def start(lang: str) -> str:
 def find(lang: str) -> AnyResponse:
     """Settings near a postcode or area, nearest first, or the page for a search without a list."""
     filters, page = read_query()
-    published, translator = snapshot(), translator_for(lang)
+    published, translator = snapshot(), render.translator(lang)
     site = Site(translator, council(), printed_address(f"{lang}/"))
     around = request.args.get("around", "")
     if around:
@@ -193,7 +192,7 @@ def _council_of_results(published: Snapshot, name: NameEntry, matches: Matches) 
 @bp.get("/<lang:lang>/about/data")
 def about_data(lang: str) -> str:
     """The page about the data: sources with dates and licences, and what is missing."""
-    settings, translator, site_council = snapshot().settings, translator_for(lang), council()
+    settings, translator, site_council = snapshot().settings, render.translator(lang), council()
     gaps = settings.manifest["gaps"]
     counts = presenters.Gaps(
         **{name: gaps.get(name, 0) for name in presenters.Gaps.__annotations__}

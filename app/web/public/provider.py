@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response
 from app.core.search_filters import Filters
 from app.core.text_normalisation import slug as slug_of
 from app.i18n import Translator
-from app.i18n import translator as translator_for
 from app.snapshot.layout import Setting
 from app.snapshot.reader import Snapshot
 from app.web import presenters
@@ -36,7 +35,7 @@ def setting_page(lang: str, provider_id: str, slug: str = "") -> Response | str:
     path_after_language = f"place/{provider_id}/{slug_now}"
     if slug != slug_now:
         return redirect(f"/{lang}/{path_after_language}", code=301)
-    translator = translator_for(lang)
+    translator = render.translator(lang)
     area = published.settings.areas.get(("council", setting.la_code))
     details = presenters.setting_page(
         setting,

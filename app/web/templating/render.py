@@ -20,6 +20,7 @@ from jinja2 import Environment, StrictUndefined, TemplateAssertionError, nodes
 from jinja2.ext import InternationalizationExtension
 
 from app import i18n
+from app.web.templating.english_text import TEXT_ONLY_ELEMENTS, mark_english
 
 log = logging.getLogger(__name__)
 
@@ -130,8 +131,11 @@ def init_app(
     `extra_globals` are further globals for all templates. `pseudo` adds the pseudo-language
     `en-XA`.
     """
-    offered_languages = list(i18n.offered_languages(catalogues))
-    _report_incomplete(offered_languages, catalogues)
+    covered = i18n.coverage_by_language(catalogues)
+    offered_languages = list(i18n.offered_languages(covered))
+    is_for_command = os.environ.get("FLASK_RUN_FROM_CLI") == "true"
+    if not is_for_command:
+        _report_languages_not_offered(covered, catalogues)
     if pseudo:
         offered_languages.append(i18n.PSEUDO)
     languages = {language.code: language for language in offered_languages}
@@ -139,7 +143,7 @@ def init_app(
         code: _environment(app, i18n.translator(code, catalogues), languages, extra_globals or {})
         for code in languages
     }
-    if os.environ.get("FLASK_RUN_FROM_CLI") != "true":
+    if not is_for_command:
         for environment in environments.values():
             _compile_all(environment)
     app.extensions["pages"] = _PageRenderers(languages, environments)
@@ -148,6 +152,7 @@ def init_app(
         app,
         configure_jinja=False,
         default_locale=i18n.ENGLISH.locale,
+        default_domain=i18n.PUBLIC,
         default_translation_directories=str(catalogues.resolve()),
         locale_selector=_request_locale,
     )
@@ -161,13 +166,24 @@ def languages() -> Mapping[str, i18n.Language]:
 def page(code: str, template: str, **values: Any) -> str:
     """The rendered template in the language; raises KeyError for a language not offered."""
     pages = _pages()
-    html = pages.environments[code].get_template(template).render(values)
-    return html if pages.languages[code].direction == "ltr" else isolate_glosses(html)
+    return _finished(pages.environments[code].get_template(template).render(values), code)
+
+
+def translator(code: str) -> i18n.Translator:
+    """The translator of one of this app's languages; raises KeyError for a language not offered."""
+    site_translator = _pages().environments[code].globals["translator"]
+    assert isinstance(site_translator, i18n.Translator)
+    return site_translator
+
+
+def _finished(html: str, code: str) -> str:
+    language = _pages().languages[code]
+    if translator(code).untranslated:
+        html = mark_english(html, language)
+    return html if language.direction == "ltr" else isolate_glosses(html)
 
 
 _MARKUP = re.compile(r"(<[^>]*>)")
-# Elements that can contain only text.
-_NO_MARKUP_IN = ("<title", "<option", "<textarea", "<desc", "<text")
 _ISOLATES = str.maketrans({i18n.LRI: '<bdi dir="ltr">', i18n.FSI: "<bdi>", i18n.PDI: "</bdi>"})
 _isolating = re.compile(f"[{i18n.LRI}{i18n.FSI}]").search
 
@@ -182,7 +198,7 @@ def isolate_glosses(html: str) -> str:
     parts = _MARKUP.split(html)  # text, tag, text, ...
     for position in range(0, len(parts), 2):
         tag = parts[position - 1] if position else ""
-        if _isolating(parts[position]) and not tag.startswith(_NO_MARKUP_IN):
+        if _isolating(parts[position]) and not tag.startswith(TEXT_ONLY_ELEMENTS):
             parts[position] = parts[position].translate(_ISOLATES)
     return "".join(parts)
 
@@ -236,10 +252,16 @@ def _set_globals(
     )
 
 
-def _report_incomplete(offered_languages: list[i18n.Language], catalogues: Path) -> None:
-    for language in i18n.LANGUAGES:
-        if language not in offered_languages and (catalogues / language.locale).is_dir():
-            log.warning("%s is not offered: its catalogue is not complete", language.code)
+def _report_languages_not_offered(
+    covered: Mapping[i18n.Language, i18n.Coverage], catalogues: Path
+) -> None:
+    for language in i18n.LANGUAGES[1:]:
+        if not i18n.catalogue_path(catalogues, language, i18n.PUBLIC).is_file():
+            continue
+        if language not in covered:
+            log.warning("%s is not offered: run `flask translations compile`", language.code)
+        elif reason := covered[language].reason_not_offered:
+            log.warning("%s is not offered: %s", language.code, reason)
 
 
 def _request_locale() -> str | None:

@@ -40,8 +40,8 @@ def catalogues(directory: Path) -> Path:
     template.append(polib.POEntry(msgid=one, msgid_plural=many, msgstr_plural={0: "", 1: ""}))
     home = directory / "ar" / "LC_MESSAGES"
     home.mkdir(parents=True)
-    arabic.save_as_mofile(home / "messages.mo")
-    template.save(directory / "messages.pot")
+    arabic.save_as_mofile(home / "public.mo")
+    template.save(directory / "public.pot")
     return directory
 
 
@@ -65,7 +65,7 @@ def render_text(tmp_path: Path, source: str, code: str = "ar", **values: object)
 
 def plain(tmp_path: Path) -> gettext.GNUTranslations:
     """The same catalogue, read by the standard library."""
-    with (tmp_path / "translations" / "ar" / "LC_MESSAGES" / "messages.mo").open("rb") as file:
+    with (tmp_path / "translations" / "ar" / "LC_MESSAGES" / "public.mo").open("rb") as file:
         return gettext.GNUTranslations(file)
 
 
@@ -116,7 +116,9 @@ def test_a_message_without_translation_is_english_with_english_plurals(tmp_path)
     with app_of(tmp_path, page=source).test_request_context():
         texts = [render.page("ar", "page.html", n=n) for n in (0, 1, 2, 11)]
 
-    assert texts == ["0 days Bye", "1 day Bye", "2 days Bye", "11 days Bye"]
+    days = ("0 days", "1 day", "2 days", "11 days")
+    english = '<span lang="en" dir="ltr">'
+    assert texts == [f"{english}{text}</span> {english}Bye</span>" for text in days]
 
 
 def test_messages_are_inlined_inside_loops_macros_blocks_and_attributes(tmp_path):

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs
 
 from app.core.errors import QueryInvalid
 from app.core.search_filters import Filters
-from app.i18n import Translator, translator
+from app.i18n import Translator
 from app.snapshot.query_resolution import QueryOutcome, resolve_query
 from app.web.proxies import undo_server_overrides
 from app.web.public.results.page_cache import find_page_cache
@@ -48,14 +48,14 @@ class FastPath:
     """A WSGI app that answers plain searches itself and passes other requests to `app`."""
 
     def __init__(
-        self, app: "WSGIApplication", app_state: AppState, languages: Iterable[str]
+        self, app: "WSGIApplication", app_state: AppState, translators: Iterable[Translator]
     ) -> None:
         self._app = app
         self._app_state = app_state
         self._trusts_scheme = app_state.config.proxy_hops > 0
         self._hosts = app_state.hosts
         self._translators_by_path: Mapping[str, Translator] = {
-            f"/{code}/find": translator(code) for code in languages
+            f"/{one.language.code}/find": one for one in translators
         }
 
     def __call__(

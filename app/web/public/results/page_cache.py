@@ -6,6 +6,8 @@ from datetime import date
 from functools import lru_cache, partial
 from threading import Lock
 
+from markupsafe import escape
+
 from app.config import Council, Councils
 from app.core.provision import Choice
 from app.core.ratings import summarise_inspections
@@ -28,6 +30,7 @@ from app.web.public.results.results_page import ResultsPage, Site
 from app.web.public.results.unknown_panel import UnknownPanelCache
 from app.web.request_context import app_state, council_of_area, page_frame, today
 from app.web.templating import render
+from app.web.templating.english_text import mark_english
 from app.web.templating.render import PageTemplate
 
 PAGE_TEMPLATES_MAX = 512  # of 8 KB each
@@ -320,7 +323,8 @@ def _empty(results_page: ResultsPage, site: Site) -> bytes:
 
 @lru_cache(maxsize=4096)
 def _count_line(translator: Translator, counted: int, total: int, filters: Filters) -> bytes:
-    return escape_to_bytes(presenters.count_line(counted, total, filters, translator))
+    count_line = presenters.count_line(counted, total, filters, translator)
+    return _html(translator, count_line)
 
 
 @lru_cache(maxsize=1024)
@@ -330,4 +334,8 @@ def _item(number: int) -> bytes:
 
 @lru_cache(maxsize=8192)
 def _miles(translator: Translator, distance_m: int) -> bytes:
-    return escape_to_bytes(translator.miles(distance_m))
+    return _html(translator, translator.miles(distance_m))
+
+
+def _html(translator: Translator, text: str) -> bytes:
+    return mark_english(str(escape(text)), translator.language).encode()

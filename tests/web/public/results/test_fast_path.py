@@ -7,6 +7,7 @@ from app.core.child_ages import CHILD_AGES
 from app.core.provision import Choice
 from app.core.search_filters import DISTANCES_MILES
 from app.core.takeup import Entitlement
+from app.i18n import translator
 from app.web.public.results import fast_path
 from tests.builders import settings_for
 
@@ -64,7 +65,9 @@ def test_other_queries_go_to_flask(client, query):
     calls = []
     wrapped = client.application.wsgi_app
     assert isinstance(wrapped, fast_path.FastPath)
-    alone = fast_path.FastPath(lambda *_: calls.append(1) or (b"",), wrapped._app_state, ["en"])
+    alone = fast_path.FastPath(
+        lambda *_: calls.append(1) or (b"",), wrapped._app_state, [translator("en")]
+    )
 
     alone(environ, lambda *_: None)
 
