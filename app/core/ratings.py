@@ -94,6 +94,14 @@ GRADED = frozenset({Framework.PREVIOUS, Framework.SCHOOL_PREVIOUS})
 CARDS = frozenset({Framework.REPORT_CARD, Framework.SCHOOL_REPORT_CARD})
 
 
+REPORT_CARDS_FROM = date(2025, 11, 10)  # first report cards; docs/rules.md#inspections
+
+
+def may_have_report_cards(register_day: date | None) -> bool:
+    """Whether a register of this date can have report cards; False without a register."""
+    return register_day is not None and register_day >= REPORT_CARDS_FROM
+
+
 @dataclass(frozen=True)
 class Inspection:
     """One inspection; fields that its framework does not have stay empty.

@@ -87,6 +87,22 @@ def breaks_between(earlier: Figure, later: Figure) -> tuple[SeriesBreak, ...]:
     )
 
 
+def break_periods_by_reason(
+    series: Iterable[Iterable[Figure]],
+) -> dict[BreakReason | None, list[str]]:
+    """The periods with a break in any of these series (oldest first, marked), by reason.
+
+    The reason is None where the publisher gives none.
+    """
+    reasons_in_order: tuple[BreakReason | None, ...] = (*BreakReason, None)
+    found: dict[BreakReason | None, set[str]] = {reason: set() for reason in reasons_in_order}
+    for before, now in (pair for figures in series for pair in pairwise(figures)):
+        reasons: set[BreakReason | None] = {one.reason for one in breaks_between(before, now)}
+        for reason in (reasons or {None}) if now.is_break else ():
+            found[reason].add(now.period)
+    return {reason: sorted(periods) for reason, periods in found.items() if periods}
+
+
 def census_date(period: str) -> date:
     """The approximate day of a count: in January for a year, in the census week for a term.
 

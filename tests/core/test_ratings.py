@@ -19,6 +19,7 @@ from app.core.ratings import (
     OverallGrade,
     Requirements,
     Standard,
+    may_have_report_cards,
     newest_first,
     summarise_inspections,
 )
@@ -178,3 +179,11 @@ def test_the_two_lowest_standards_are_below_expected() -> None:
     below = [word for word in Standard if word.is_below_expected]
 
     assert below == [Standard.ATTENTION, Standard.URGENT]
+
+
+@pytest.mark.parametrize(
+    ("register_day", "expected"),
+    [(date(2025, 11, 9), False), (date(2025, 11, 10), True), (None, False)],
+)
+def test_report_cards_exist_from_10_november_2025(register_day, expected):
+    assert may_have_report_cards(register_day) is expected

@@ -8,15 +8,12 @@ two systems assess different things, and the listed settings do not show an area
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
-from app.core.ratings import JudgementArea, OverallGrade, Standard
+from app.core.ratings import JudgementArea, OverallGrade, Standard, may_have_report_cards
 from app.i18n import Translator
 from app.snapshot.layout import AreaSummary
 from app.web.presenters.inspections import StandardTag
 from app.web.presenters.labels import AREAS, GRADES, STANDARD_LOOKS, STANDARDS
-
-REPORT_CARDS_FROM: Final = date(2025, 11, 10)  # first report cards; docs/rules.md#inspections
 
 
 @dataclass(frozen=True)
@@ -66,7 +63,7 @@ def area_inspections(
     return AreaInspections(
         grades=tuple(_grades(summary, translator)),
         report_cards_sentence=_cards_line(summary, translator),
-        may_have_report_cards=register_day is not None and register_day >= REPORT_CARDS_FROM,
+        may_have_report_cards=may_have_report_cards(register_day),
         alert=_alert(summary, translator),
         standards=tuple(_standards(summary, translator)),
         others=tuple(_others(summary, translator)),

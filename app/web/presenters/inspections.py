@@ -1,8 +1,7 @@
 """One block of text per inspection: alerts first, and no common scale for the two systems.
 
-Rules: docs/rules.md#inspections A report card and a grade of the previous system never share a
-colour or a
-line, and neither is converted to a number.
+Rules: docs/rules.md#inspections. A report card and a grade of the previous system never share a
+colour or a line, and neither is converted to a number.
 """
 
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from app.core.first_inspection import FirstInspection, first_inspection
 from app.core.provision import Kind, Registers
 from app.core.ratings import (
     CARDS,
@@ -20,12 +20,27 @@ from app.core.ratings import (
     Requirements,
     Standard,
 )
-from app.i18n import Translator
+from app.i18n import Translator, mark
 from app.web.presenters.labels import AREAS, GRADES, REQUIREMENTS, STANDARD_LOOKS, STANDARDS
 
-# Settings registered from this day: within 18 months; 30 before (written answers, January 2026).
-FASTER_FIRST_VISIT_FROM: Final = date(2026, 4, 1)
-FIRST_VISIT_WITHIN_DAYS: Final = 913  # 30 months
+FIRST_INSPECTION_SENTENCES: Final = {
+    FirstInspection.AS_SCHOOL: mark("Ofsted inspects it as a school."),
+    FirstInspection.WITH_SCHOOL: mark("Ofsted inspects it with its school."),
+    FirstInspection.NOT_ROUTINE: mark(
+        "On the voluntary register. Ofsted does not routinely grade these."
+    ),
+    FirstInspection.CHECKED_WITHOUT_GRADE: mark(
+        "On the Childcare Register only. Ofsted checks these and gives no grade."
+    ),
+    FirstInspection.WITHIN_18_MONTHS: mark("Ofsted visits a new place within 18 months."),
+    FirstInspection.MAY_BE_DUE: mark(
+        "When it registered, Ofsted visited new places within 30 months,"
+        " so a first visit may still be due."
+    ),
+    FirstInspection.NOT_IN_LIST: mark("The list we have names no inspection of it."),
+}
+# What a card says too; the page of the setting has the others as details.
+ON_CARD: Final = (FirstInspection.NOT_ROUTINE, FirstInspection.CHECKED_WITHOUT_GRADE)
 
 
 @dataclass(frozen=True)
@@ -86,32 +101,20 @@ def not_inspected(
     translator: Translator,
 ) -> InspectionBlock:
     """A neutral block for a setting without a known inspection; `as_at` is the register's date."""
-    if kind in (Kind.NURSERY_CLASS, Kind.NURSERY_SCHOOL):
-        if kind is Kind.NURSERY_SCHOOL:
-            inspected = translator.gettext("Ofsted inspects it as a school.")
-        else:
-            inspected = translator.gettext("Ofsted inspects it with its school.")
-        return InspectionBlock(translator.gettext("Inspection: not known"), lines=(inspected,))
+    expected = first_inspection(kind, registers, registered_on, as_at)
+    sentences: tuple[str, ...] = ()
+    if sentence := FIRST_INSPECTION_SENTENCES.get(expected):
+        sentences = (translator.gettext(sentence),)
+    if expected in (FirstInspection.AS_SCHOOL, FirstInspection.WITH_SCHOOL):
+        return InspectionBlock(translator.gettext("Inspection: not known"), lines=sentences)
     heading = translator.gettext("Not inspected yet")
-    if registers.voluntary and not (registers.early_years or registers.compulsory):
-        voluntary = translator.gettext(
-            "On the voluntary register. Ofsted does not routinely grade these."
-        )
-        return InspectionBlock(heading, lines=(voluntary,))
-    lines: list[str] = []
-    if registered_on:
+    registered: tuple[str, ...] = ()
+    if registered_on and expected is not FirstInspection.NOT_ROUTINE:
         day = translator.date(registered_on)
-        lines.append(translator.gettext("Registered on %(date)s.", date=day))
-    if not registers.early_years and registers.compulsory:
-        lines.append(
-            translator.gettext(
-                "On the Childcare Register only. Ofsted checks these and gives no grade."
-            )
-        )
-        return InspectionBlock(heading, lines=tuple(lines))
-    return InspectionBlock(
-        heading, lines=tuple(lines), details=_first_visit(registered_on, as_at, translator)
-    )
+        registered = (translator.gettext("Registered on %(date)s.", date=day),)
+    if expected in ON_CARD:
+        return InspectionBlock(heading, lines=registered + sentences)
+    return InspectionBlock(heading, lines=registered, details=sentences)
 
 
 def not_on_list(as_at: date | None, translator: Translator) -> InspectionBlock:
@@ -123,23 +126,6 @@ def not_on_list(as_at: date | None, translator: Translator) -> InspectionBlock:
             date=translator.date(as_at),
         )
     return InspectionBlock(translator.gettext("Not on Ofsted's list"), lines=(listed,))
-
-
-def _first_visit(
-    registered_on: date | None, as_at: date | None, translator: Translator
-) -> tuple[str, ...]:
-    if registered_on is None:
-        return ()
-    if registered_on >= FASTER_FIRST_VISIT_FROM:
-        return (translator.gettext("Ofsted visits a new place within 18 months."),)
-    if as_at and (as_at - registered_on).days > FIRST_VISIT_WITHIN_DAYS:
-        return (translator.gettext("The list we have names no inspection of it."),)
-    return (
-        translator.gettext(
-            "When it registered, Ofsted visited new places within 30 months,"
-            " so a first visit may still be due."
-        ),
-    )
 
 
 def _date_text(inspection: Inspection, translator: Translator) -> str:
@@ -208,7 +194,7 @@ def _standard_counts(inspection: Inspection, translator: Translator) -> Iterator
 def _below_expected(
     inspection: Inspection, translator: Translator, without: JudgementArea | None = None
 ) -> Iterator[StandardTag]:
-    for standard in (Standard.ATTENTION, Standard.URGENT):
+    for standard in (one for one in Standard if one.is_below_expected):
         for area, found in inspection.standards.items():
             if found is standard and area is not without:
                 yield _named_area(area, found, translator)

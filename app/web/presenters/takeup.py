@@ -11,7 +11,23 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.core.takeup import Entitlement, Figure, out_of_ten
-from app.core.trend_line import continuous_segments, latest_change, period_index
+from app.core.takeup_series import (
+    AGES_WITH_SHARE,
+    AllSeries,
+    Series,
+    age_groups_with_share,
+    figure_at,
+    group_into_series,
+    is_comparable_with_england,
+    match_england_periods,
+    newest,
+    newest_period,
+    newest_share_until,
+    not_compared_reason,
+    points,
+)
+from app.core.takeup_share import degree_of_takeup
+from app.core.trend_line import latest_change
 from app.i18n import Translator
 from app.web.presenters.labels import inside
 from app.web.presenters.takeup_ages import rows_by_age
@@ -23,22 +39,13 @@ from app.web.presenters.takeup_messages import (
     ENTITLEMENTS,
     HEADLINES,
     HIDDEN_REASONS,
-    NO_ADJACENT_PERIOD,
     NOT_COMPARED,
     NOT_KNOWN,
-    SHARE_AGES,
-    degree_of_takeup,
 )
 from app.web.presenters.takeup_notes import notes
 from app.web.presenters.takeup_table import (
-    AllSeries,
-    Series,
     TakeupArea,
     TakeupTableRow,
-    figure_at,
-    group_into_series,
-    match_england_periods,
-    points,
     rows,
 )
 from app.web.presenters.trend_chart import TrendLine, trend
@@ -87,7 +94,7 @@ def measures(
     own_series, england_series = group_into_series(own), group_into_series(england)
     available = [
         _share_measure(takeup_area, entitlement, own_series, england_series)
-        for entitlement in SHARE_AGES
+        for entitlement in AGES_WITH_SHARE
     ]
     available.append(_count_measure(takeup_area, own_series, england_series))
     return tuple(measure for measure in available if measure)
@@ -100,39 +107,33 @@ def _share_measure(
     england_series: AllSeries,
 ) -> Measure | None:
     """An entitlement with a share of eligible children; None if the area has no figures."""
-    available_ages = [
-        group for group in SHARE_AGES[entitlement] if (entitlement, group) in own_series
-    ]
-    if not available_ages:
+    age_groups = age_groups_with_share(entitlement, own_series)
+    if not age_groups:
         return None
-    # The age group with the newest figure; among equals, the first.
-    ages = max(
-        available_ages, key=lambda group: max(map(period_index, own_series[entitlement, group]))
-    )
+    ages, *other_ages = age_groups
     own = own_series[entitlement, ages]
     england = match_england_periods(own, england_series.get((entitlement, ages), {}))
-    newest = own[max(own, key=period_index)]
+    shown = newest(own)
     available = tuple(rows(takeup_area, own, england))
     changes = tuple(_changes(takeup_area, own, england)) if len(available) > 1 else ()
     by_age = tuple(
         TakeupTableRow(
             takeup_area.translator.gettext(AGES[group]),
-            takeup_area.share(own_series[entitlement, group].get(newest.period)),
+            takeup_area.share(own_series[entitlement, group].get(shown.period)),
             takeup_area.england_share(
-                figure_at(newest.period, england_series.get((entitlement, group), {}))
+                figure_at(shown.period, england_series.get((entitlement, group), {}))
             ),
         )
-        for group in SHARE_AGES[entitlement]
-        if group != ages and (entitlement, group) in own_series
+        for group in other_ages
     )
     heading = takeup_area.translator.gettext(ENTITLEMENTS[entitlement])
     return Measure(
         key=entitlement.value,
         heading=heading,
         eligibility_note=takeup_area.translator.gettext(ELIGIBILITY_NOTES[entitlement]),
-        headline=_headline(takeup_area, newest, england_series.get((entitlement, ages), {})),
-        period=takeup_area.period(newest.period),
-        details=tuple(_details(takeup_area, newest)),
+        headline=_headline(takeup_area, shown, england_series.get((entitlement, ages), {})),
+        period=takeup_area.period(shown.period),
+        details=tuple(_details(takeup_area, shown)),
         changes=changes,
         drawing=_drawing(takeup_area, heading, own, england, changes),
         rows=available,
@@ -141,40 +142,30 @@ def _share_measure(
     )
 
 
-def _newest_until(period: str, series: Series) -> Figure | None:
-    """The newest figure with a percent up to this period; England is counted only once a year."""
-    available = [figure for figure in series.values() if figure.percent is not None]
-    return max(
-        (figure for figure in available if period_index(figure.period) <= period_index(period)),
-        key=lambda figure: period_index(figure.period),
-        default=None,
-    )
-
-
-def _headline(takeup_area: TakeupArea, newest: Figure, england: Series) -> str:
+def _headline(takeup_area: TakeupArea, figure: Figure, england: Series) -> str:
     """The sentence for families, with England's figure if it is comparable."""
     translator = takeup_area.translator
-    if newest.percent is None:
+    if figure.percent is None:
         return translator.gettext(
-            HIDDEN_REASONS[newest.hidden] if newest.hidden else NOT_KNOWN,
-            entitlement=translator.gettext(ENTITLEMENTS[newest.entitlement]),
+            HIDDEN_REASONS[figure.hidden] if figure.hidden else NOT_KNOWN,
+            entitlement=translator.gettext(ENTITLEMENTS[figure.entitlement]),
             area=inside(takeup_area.name, takeup_area.translator),
-            period=takeup_area.period(newest.period),
+            period=takeup_area.period(figure.period),
         )
     return translator.gettext(
-        HEADLINES[newest.entitlement, degree_of_takeup(newest.percent)],
+        HEADLINES[figure.entitlement, degree_of_takeup(figure.percent)],
         area=inside(takeup_area.name, takeup_area.translator),
-        count=out_of_ten(newest.percent),  # "7 in 10" is a share and needs no plural form
-        ages=translator.gettext(AGES_IN_SENTENCES[newest.ages]),
-        england=_england_comparison(takeup_area, newest.period, england),
+        count=out_of_ten(figure.percent),  # "7 in 10" is a share and needs no plural form
+        ages=translator.gettext(AGES_IN_SENTENCES[figure.ages]),
+        england=_england_comparison(takeup_area, figure.period, england),
     )
 
 
 def _england_comparison(takeup_area: TakeupArea, period: str, england: Series) -> str:
-    """England's figure in brackets; "" for summer and autumn: England is counted in January."""
-    if period.endswith(("-summer", "-autumn")):
+    """England's figure in brackets; "" where it is not comparable."""
+    if not is_comparable_with_england(period):
         return ""
-    england_figure = _newest_until(period, england)
+    england_figure = newest_share_until(period, england)
     text = takeup_area.translator.gettext(
         "%(area)s %(period)s: %(share)s",
         area=takeup_area.england,
@@ -184,17 +175,17 @@ def _england_comparison(takeup_area: TakeupArea, period: str, england: Series) -
     return f" ({text})"
 
 
-def _details(takeup_area: TakeupArea, newest: Figure) -> Iterator[str]:
+def _details(takeup_area: TakeupArea, figure: Figure) -> Iterator[str]:
     """The counts that the headline is based on."""
-    if newest.percent is None or newest.registered_count is None or newest.eligible_count is None:
+    if figure.percent is None or figure.registered_count is None or figure.eligible_count is None:
         return
     yield takeup_area.translator.ngettext(
         "%(num)s child has a place, of about %(eligible)s who could (%(period)s: %(share)s).",
         "%(num)s children have a place, of about %(eligible)s who could (%(period)s: %(share)s).",
-        round(newest.registered_count),
-        eligible=takeup_area.translator.number(round(newest.eligible_count)),
-        period=takeup_area.period(newest.period),
-        share=takeup_area.share(newest).text,
+        round(figure.registered_count),
+        eligible=takeup_area.translator.number(round(figure.eligible_count)),
+        period=takeup_area.period(figure.period),
+        share=takeup_area.share(figure).text,
     )
 
 
@@ -219,16 +210,9 @@ def _changes(takeup_area: TakeupArea, own: Series, england: Series) -> Iterator[
 
 def _not_compared(takeup_area: TakeupArea, own: Series) -> str:
     """Why the newest figure has no comparison, even if earlier figures are comparable."""
-    parts = continuous_segments(points(own))
-    if sum(map(len, parts)) < 2:
-        return takeup_area.translator.gettext("There are no two figures yet that can be compared.")
-    newest = parts[-1]
-    if len(newest) > 1:
-        return takeup_area.translator.gettext(
-            "Figures of different terms can't be compared: more children start in some terms."
-        )
-    message = NOT_COMPARED if newest[0].is_break else NO_ADJACENT_PERIOD
-    return takeup_area.translator.gettext(message, period=takeup_area.period(newest[0].period))
+    message = NOT_COMPARED[not_compared_reason(own)]
+    period = takeup_area.period(newest(own).period)
+    return takeup_area.translator.gettext(message, period=period)
 
 
 def _drawing(
@@ -254,17 +238,11 @@ def _count_measure(
 ) -> Measure | None:
     """Working parents' hours: counts of children by age, without a share."""
     entitlement, translator = Entitlement.WORKING, takeup_area.translator
-    periods = {
-        period
-        for (series_entitlement, _), own in own_series.items()
-        if series_entitlement is entitlement
-        for period in own
-    }
-    if not periods:
+    period = newest_period(entitlement, own_series)
+    if period is None:
         return None
-    newest = max(periods, key=period_index)
     available = {
-        ages: own_series[entitlement, ages].get(newest)
+        ages: own_series[entitlement, ages].get(period)
         for ages in AGES
         if (entitlement, ages) in own_series
     }
@@ -275,7 +253,7 @@ def _count_measure(
             "In %(area)s, %(num)s children whose parents work use funded hours (%(period)s).",
             round(total.registered_count),
             area=inside(takeup_area.name, takeup_area.translator),
-            period=takeup_area.period(newest),
+            period=takeup_area.period(period),
         )
     elif all(figure.registered_count is None for figure in figures):
         headline = _headline(takeup_area, figures[0], {})
@@ -289,8 +267,8 @@ def _count_measure(
         heading=translator.gettext(ENTITLEMENTS[entitlement]),
         eligibility_note=translator.gettext(ELIGIBILITY_NOTES[entitlement]),
         headline=headline,
-        period=takeup_area.period(newest),
-        by_age=tuple(rows_by_age(takeup_area, own_series, england_series, newest)),
+        period=takeup_area.period(period),
+        by_age=tuple(rows_by_age(takeup_area, own_series, england_series, period)),
         notes=(
             translator.gettext(
                 "No share is shown: nobody publishes how many children could have these hours."

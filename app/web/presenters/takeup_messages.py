@@ -1,10 +1,11 @@
 """Messages about take-up: entitlements, ages, terms, headlines, and reasons for hidden figures."""
 
-from enum import Enum
 from typing import Final
 
 from app.core.series_breaks import BreakReason
-from app.core.takeup import Entitlement, HiddenReason, out_of_ten
+from app.core.takeup import Entitlement, HiddenReason
+from app.core.takeup_series import NotComparedReason
+from app.core.takeup_share import Degree
 from app.core.trend_line import Direction
 from app.i18n import mark
 
@@ -17,11 +18,6 @@ ELIGIBILITY_NOTES: Final = {
     Entitlement.EARLY_LEARNING: mark("For families with low income or extra support."),
     Entitlement.UNIVERSAL: mark("For every child of that age, whatever the family earns."),
     Entitlement.WORKING: mark("For children from 9 months to school age whose parents work."),
-}
-# The age groups with a share, in order of preference; other ages have a table of their own.
-SHARE_AGES: Final = {
-    Entitlement.EARLY_LEARNING: ("2",),
-    Entitlement.UNIVERSAL: ("3-4", "3", "4"),
 }
 AGES: Final = {
     "all": mark("All ages"),
@@ -89,20 +85,15 @@ BREAK_REASONS: Final = {
 }
 
 
-# About the newest figure, if there are earlier ones.
-NOT_COMPARED: Final = mark("The figure for %(period)s can't be compared with earlier ones.")
-NO_ADJACENT_PERIOD: Final = mark("There is no figure just before %(period)s to compare it with.")
-
-
-class Degree(Enum):
-    """The size of a percentage in plain language."""
-
-    HARDLY = "hardly"
-    ABOUT = "about"
-    NEARLY = "nearly"
-    ABOVE = "above"
-
-
+# Why the newest figure has no comparison.
+NOT_COMPARED: Final = {
+    NotComparedReason.ONE_FIGURE: mark("There are no two figures yet that can be compared."),
+    NotComparedReason.OTHER_TERM: mark(
+        "Figures of different terms can't be compared: more children start in some terms."
+    ),
+    NotComparedReason.BREAK: mark("The figure for %(period)s can't be compared with earlier ones."),
+    NotComparedReason.GAP: mark("There is no figure just before %(period)s to compare it with."),
+}
 HEADLINES: Final = {
     (Entitlement.EARLY_LEARNING, Degree.HARDLY): mark(
         "In %(area)s, fewer than 1 in 10 two-year-olds whose families qualify for early learning"
@@ -151,13 +142,3 @@ CHANGE_SENTENCES: Final = {
         " %(before)s, then %(after)s."
     ),
 }
-
-
-def degree_of_takeup(percent: float) -> Degree:
-    """The degree for a percentage; ABOVE if it exceeds 100, since eligible counts are estimates."""
-    if round(percent, 1) > 100:  # rounded as displayed
-        return Degree.ABOVE
-    among_ten = out_of_ten(percent)
-    if among_ten == 0:
-        return Degree.HARDLY
-    return Degree.NEARLY if among_ten == 10 else Degree.ABOUT

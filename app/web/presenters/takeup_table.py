@@ -1,19 +1,16 @@
 """The take-up figures of an area and of England by period, as cells of a table."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from app.core.postcode_areas import Nation
-from app.core.series_breaks import mark_breaks
-from app.core.takeup import Entitlement, Figure
-from app.core.trend_line import TrendPoint, break_periods, period_index
+from app.core.takeup import Figure
+from app.core.takeup_series import Series, points
+from app.core.trend_line import break_periods, period_index
 from app.i18n import Translator
 from app.web.presenters.search_outcomes import NATIONS
 from app.web.presenters.takeup_messages import HIDDEN_CELL_TEXTS, TERMS
 from app.web.presenters.trend_chart import percent
-
-Series = Mapping[str, Figure]  # the figures of one entitlement and age, by period
-AllSeries = Mapping[tuple[Entitlement, str], Series]
 
 
 @dataclass(frozen=True)
@@ -86,36 +83,6 @@ class TakeupArea:
         return self.translator.gettext(TERMS[term], year=year) if term else year
 
 
-def group_into_series(figures: Iterable[Figure]) -> AllSeries:
-    """The figures by entitlement and age, then by period, with breaks in a series marked."""
-    return {
-        key: {figure.period: figure for figure in series}
-        for key, series in mark_breaks(figures).items()
-    }
-
-
-def match_england_periods(own: Series, england: Series) -> Series:
-    """England's figures for the time span of the area's own, with the area's kind of periods."""
-    positions = [period_index(period) for period in own]
-    is_termly = any("-" in period for period in own)
-    same_period = (
-        figure
-        for figure in england.values()
-        if min(positions) <= period_index(figure.period) <= max(positions)
-    )
-    renamed = (
-        replace(figure, period=f"{figure.period[:4]}-spring") if is_termly else figure
-        for figure in same_period
-    )
-    return {figure.period: figure for figure in renamed}
-
-
-def figure_at(period: str, series: Series) -> Figure | None:
-    """The figure for a period. A year's figure is for its spring term: the census is in January."""
-    year, _, term = period.partition("-")
-    return series.get(period) or (series.get(year) if term == "spring" else None)
-
-
 def rows(takeup_area: TakeupArea, own: Series, england: Series) -> Iterator[TakeupTableRow]:
     """A row for each period of the area or England, newest first."""
     periods = {*own, *england}
@@ -127,10 +94,3 @@ def rows(takeup_area: TakeupArea, own: Series, england: Series) -> Iterator[Take
             takeup_area.england_share(england.get(period)),
             is_break=period in period_breaks,
         )
-
-
-def points(series: Series) -> list[TrendPoint]:
-    """The series as points of a trend line."""
-    return [
-        TrendPoint(figure.period, figure.percent, figure.is_break) for figure in series.values()
-    ]
