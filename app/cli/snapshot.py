@@ -10,7 +10,7 @@ import click
 from flask import current_app
 
 from app.config import Config
-from app.snapshot.errors import CopyBusy, SnapshotError
+from app.snapshot.errors import SnapshotError, TransferBusy
 from app.snapshot.pull import pull
 from app.snapshot.push import push
 
@@ -60,7 +60,7 @@ def _require_url(url: str, setting: str) -> str:
 def _refusals() -> Iterator[None]:
     try:
         yield
-    except CopyBusy as error:
+    except TransferBusy as error:
         click.echo(f"busy: {error}", err=True)
         sys.exit(os.EX_TEMPFAIL)
     except SnapshotError as error:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.cli.command_context import locked_context, publish_after_refresh, reporting_errors
 from app.data.edition_changes import find_confidential_ids
 from app.data.session import record
-from app.data.succession import SuccessionRefused, find_registrant, find_successions
+from app.data.succession import SuccessionRefused, find_registered_provider, find_successions
 from app.data.tables import Succession, SuccessionDecision
 from app.ingest.reconcile import succession_decisions as deciding
 
@@ -45,7 +45,7 @@ def listed(everything: bool) -> None:
 
 def _lines(session: Session, one: Succession, withheld_ids: set[str]) -> list[str]:
     parties = [
-        (identifier, find_registrant(session, one.issuer, identifier))
+        (identifier, find_registered_provider(session, one.issuer, identifier))
         for identifier in (one.old_identifier, one.new_identifier)
     ]
     names = [

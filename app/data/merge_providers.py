@@ -31,31 +31,37 @@ MOVED_TABLES: tuple[type[SQLModel], ...] = (
 )
 
 
-def move_provider(session: Session, minted: str, old: str, now: datetime) -> None:
-    """Move everything of the minted provider to the old one and delete the minted one.
+def move_provider(
+    session: Session, new_provider_id: str, old_provider_id: str, now: datetime
+) -> None:
+    """Move everything of the new provider to the old one and delete the new one.
 
     The old provider must exist. The caller writes its name, premises and service.
     """
-    _repoint_crosswalk(session, minted, old, now.date())
+    _repoint_crosswalk(session, new_provider_id, old_provider_id, now.date())
     for table in MOVED_TABLES:
         own = col(getattr(table, "provider_id"))  # noqa: B009  (each of these tables has one)
-        session.exec(update(table).where(own == minted).values(provider_id=old))
-    _merge_restrictions(session, minted, old)
-    _move_edits(session, minted, old, now)
-    session.exec(delete(Service).where(col(Service.provider_id) == minted))
+        session.exec(
+            update(table).where(own == new_provider_id).values(provider_id=old_provider_id)
+        )
+    _merge_restrictions(session, new_provider_id, old_provider_id)
+    _move_edits(session, new_provider_id, old_provider_id, now)
+    session.exec(delete(Service).where(col(Service.provider_id) == new_provider_id))
     used = select(Service.location_id).where(col(Service.location_id).is_not(None))
     session.exec(
         delete(Location).where(
-            col(Location.location_id) == minted, col(Location.location_id).not_in(used)
+            col(Location.location_id) == new_provider_id, col(Location.location_id).not_in(used)
         )
     )
-    session.exec(delete(Provider).where(col(Provider.provider_id) == minted))
+    session.exec(delete(Provider).where(col(Provider.provider_id) == new_provider_id))
 
 
-def _repoint_crosswalk(session: Session, minted: str, old: str, today: date) -> None:
-    """End the crosswalk lines to the minted provider and add lines to the old one."""
+def _repoint_crosswalk(
+    session: Session, new_provider_id: str, old_provider_id: str, today: date
+) -> None:
+    """End the crosswalk lines to the new provider and add lines to the old one."""
     ended = select(Crosswalk).where(
-        Crosswalk.provider_id == minted, col(Crosswalk.valid_to).is_(None)
+        Crosswalk.provider_id == new_provider_id, col(Crosswalk.valid_to).is_(None)
     )
     for line in session.exec(ended).all():
         # A line that began today, or on a later as-at date, is valid for at least a day.
@@ -66,26 +72,27 @@ def _repoint_crosswalk(session: Session, minted: str, old: str, today: date) -> 
             Crosswalk(
                 issuer=line.issuer,
                 identifier=line.identifier,
-                provider_id=old,
+                provider_id=old_provider_id,
                 valid_from=effective_from,
             )
         )
     session.flush()
 
 
-def _merge_restrictions(session: Session, minted: str, old: str) -> None:
+def _merge_restrictions(session: Session, new_provider_id: str, old_provider_id: str) -> None:
     """Keep the narrower restriction of the two; remove that the old number was not active."""
     old_status = delete(Restriction).where(
-        col(Restriction.provider_id) == old, col(Restriction.is_inactive_registration).is_(True)
+        col(Restriction.provider_id) == old_provider_id,
+        col(Restriction.is_inactive_registration).is_(True),
     )
     session.exec(old_status)
-    restrictions = select(Restriction).where(Restriction.provider_id == minted)
+    restrictions = select(Restriction).where(Restriction.provider_id == new_provider_id)
     for restriction in session.exec(restrictions).all():
         target = session.get(
-            Restriction, (old, restriction.source, restriction.is_inactive_registration)
+            Restriction, (old_provider_id, restriction.source, restriction.is_inactive_registration)
         )
         if target is None:
-            target = Restriction(**restriction.model_dump() | {"provider_id": old})
+            target = Restriction(**restriction.model_dump() | {"provider_id": old_provider_id})
         target.consent = more_restrictive(target.consent, restriction.consent)
         target.stated_on = max(target.stated_on, restriction.stated_on)
         session.add(target)
@@ -93,19 +100,22 @@ def _merge_restrictions(session: Session, minted: str, old: str) -> None:
     session.flush()
 
 
-def _move_edits(session: Session, minted: str, old: str, now: datetime) -> None:
-    """Move officers' edits of the minted provider to the old one; the later of two applies."""
+def _move_edits(
+    session: Session, new_provider_id: str, old_provider_id: str, now: datetime
+) -> None:
+    """Move officers' edits of the new provider to the old one; the later of two applies."""
     standing = select(ProviderEdit).where(
-        col(ProviderEdit.provider_id).in_([minted, old]), col(ProviderEdit.ended_at).is_(None)
+        col(ProviderEdit.provider_id).in_([new_provider_id, old_provider_id]),
+        col(ProviderEdit.ended_at).is_(None),
     )
     latest_by_field: dict[EditField, ProviderEdit] = {}
     for edit in session.exec(standing.order_by(col(ProviderEdit.id))).all():
         latest_by_field[edit.field] = edit
-        if edit.provider_id == minted:
+        if edit.provider_id == new_provider_id:
             edit.ended_at = now
             session.add(edit)
     session.flush()
     for edit in latest_by_field.values():
-        if edit.provider_id == minted:
+        if edit.provider_id == new_provider_id:
             values = edit.model_dump(exclude={"id", "ended_at"})
-            save_edit(session, ProviderEdit(**values | {"provider_id": old}))
+            save_edit(session, ProviderEdit(**values | {"provider_id": old_provider_id}))

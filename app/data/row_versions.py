@@ -112,10 +112,10 @@ def find_unerased_keys(session: Session, source: str, keys: Iterable[str]) -> se
 
 def find_publishable_keys(session: Session, source: str, keys: Iterable[str]) -> set[str]:
     """Keys whose row in the newest edition of a source is neither erased nor withheld."""
-    is_withheld = col(SourceRow.payload).contains(
+    says_withheld = col(SourceRow.payload).contains(
         f'"{WITHHELD_BY_OTHER_SOURCE}":true', autoescape=True
     )
-    may_publish = (col(SourceRow.is_erased).is_(False), ~is_withheld)
+    may_publish = (col(SourceRow.is_erased).is_(False), ~says_withheld)
     return find_current_keys(session, source, keys, *may_publish)
 
 

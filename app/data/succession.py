@@ -111,7 +111,7 @@ def find_predecessors(session: Session, issuer: str, identifiers: Iterable[str])
     return found
 
 
-class Registrant(NamedTuple):
+class RegisteredProvider(NamedTuple):
     """One of the two registrations of a suggestion; `name` is None without consent to show it."""
 
     provider_id: str
@@ -119,13 +119,13 @@ class Registrant(NamedTuple):
     la_number: str
 
 
-def find_registrant(session: Session, issuer: str, identifier: str) -> Registrant:
+def find_registered_provider(session: Session, issuer: str, identifier: str) -> RegisteredProvider:
     """The provider of an identifier today; raises SuccessionRefused where there is none."""
     provider_id = get_provider_id(session, issuer, identifier)
     provider = session.get(Provider, provider_id)
     if provider is None:
-        return Registrant(provider_id, None, "")
-    return Registrant(provider_id, provider.name, provider.la_number or "")
+        return RegisteredProvider(provider_id, None, "")
+    return RegisteredProvider(provider_id, provider.name, provider.la_number or "")
 
 
 def find_recently_removed(
@@ -139,12 +139,12 @@ def find_recently_removed(
     """
     newest = select(Edition).where(Edition.source == source).order_by(col(Edition.id).desc())
     listed = session.exec(newest.limit(editions + 1)).all()
-    gone_from = {before.id: after.as_at for after, before in pairwise(listed)}
+    gone_on = {before.id: after.as_at for after, before in pairwise(listed)}
     current_keys, last = set(current), dict[str, tuple[int, int]]()
     query = (
         "SELECT key, id, last_edition_id FROM source_row WHERE source = ? AND last_edition_id = ?"
     )
-    for edition_id in sorted(filter(None, gone_from)):
+    for edition_id in sorted(filter(None, gone_on)):
         for key, row_id, ended in read_rows(session, query, source, edition_id):
             if key not in current_keys:
                 last[key] = row_id, ended
@@ -154,7 +154,7 @@ def find_recently_removed(
             col(SourceRow.id).in_(ids), col(SourceRow.is_erased).is_(False)
         )
         for key, payload in session.exec(rows):
-            found[key] = payload, gone_from[last[key][1]]
+            found[key] = payload, gone_on[last[key][1]]
     return found
 
 
@@ -187,9 +187,11 @@ def get_provider_id(session: Session, issuer: str, identifier: str) -> str:
     return found
 
 
-def find_duplicate_listing(session: Session, minted: str, old: str) -> tuple[str, str, str] | None:
+def find_duplicate_listing(
+    session: Session, new_provider_id: str, old_provider_id: str
+) -> tuple[str, str, str] | None:
     """(la_number, reference, other reference) of a council that lists both, else None."""
-    listed = select(Listing).where(col(Listing.provider_id).in_([minted, old]))
+    listed = select(Listing).where(col(Listing.provider_id).in_([new_provider_id, old_provider_id]))
     first: dict[str, Listing] = {}
     for one in session.exec(listed.order_by(Listing.la_number, Listing.reference)):
         other = first.setdefault(one.la_number, one)

@@ -1,23 +1,23 @@
 """The errors of snapshots.
 
-SnapshotError          a directory of the public read model cannot be used
-├── SnapshotDamaged    a file is missing, truncated, of another version or unlike its manifest
-├── CopyFailed         a snapshot could not be pushed to, or pulled from, remote storage
-└── CopyBusy           another process is pushing or pulling already
+SnapshotError          a snapshot cannot be used, pushed or pulled
+├── SnapshotDamaged    a file is missing, cut short, of an unreadable version or unlike its manifest
+├── TransferFailed     a snapshot could not be pushed to remote storage or pulled from it
+└── TransferBusy       another process on this host is pushing or pulling
 """
 
 
 class SnapshotError(Exception):
-    """A directory of the public read model cannot be used."""
+    """A snapshot cannot be used, pushed or pulled."""
 
 
 class SnapshotDamaged(SnapshotError):
-    """A file is missing, truncated, of another version, or differs from its manifest."""
+    """A file is missing, cut short, of an unreadable version, or differs from its manifest."""
 
 
-class CopyFailed(SnapshotError):
-    """A snapshot could not be pushed to, or pulled from, remote storage."""
+class TransferFailed(SnapshotError):
+    """A snapshot could not be pushed to remote storage or pulled from it."""
 
 
-class CopyBusy(SnapshotError):
-    """Another process is pushing or pulling a snapshot already."""
+class TransferBusy(SnapshotError):
+    """Another process on this host is pushing or pulling a snapshot."""

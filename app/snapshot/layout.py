@@ -149,6 +149,10 @@ class Edition:
             return 0
         return max(0, (today - self.as_at).days - self.stale_after_days)
 
+    def is_stale(self, today: date) -> bool:
+        """Whether the edition is older than its source may be; never for invented data."""
+        return self.days_late(today) > 0
+
 
 @dataclass(frozen=True)
 class NamedArea:

@@ -37,7 +37,7 @@ class PublishedPostcodes:
         self.seq: int = manifest["seq"]
         self._folder = folder
         arrays = {name: map_array(folder, name) for name in ARRAYS}
-        # Reading one value from a memoryview takes a seventh of the time of the array.
+        # For single values, because reading one takes a seventh of the time of the array below.
         (
             self._keys,
             self._latitudes,
@@ -46,12 +46,12 @@ class PublishedPostcodes:
             self._wards,
             self._months,
         ) = (memoryview(arrays[name]) for name in ARRAYS)
-        self._key = arrays["keys"]
-        self._latitude = arrays["latitude_e6"]
-        self._longitude = arrays["longitude_e6"]
-        self._district = arrays["district"]
-        self._ward = arrays["ward"]
-        self._retired = arrays["retired_month"]
+        self._key_array = arrays["keys"]
+        self._latitude_array = arrays["latitude_e6"]
+        self._longitude_array = arrays["longitude_e6"]
+        self._district_array = arrays["district"]
+        self._ward_array = arrays["ward"]
+        self._retired_array = arrays["retired_month"]
         # A lookup starts in these samples, which are close together in memory, and ends in one page
         # of the file: fewer of its 21 steps cause a cache miss.
         self._sampled_keys: list[int] = arrays["keys"][::SAMPLE_EVERY].tolist()
@@ -88,12 +88,12 @@ class PublishedPostcodes:
         """
         start, end = bisect_left(self._keys, low), bisect_left(self._keys, high)
         rows = np.arange(start, end)
-        rows = rows[self._latitude[start:end] != NO_POSITION]
-        live = rows[self._retired[rows] == 0]
+        rows = rows[self._latitude_array[start:end] != NO_POSITION]
+        live = rows[self._retired_array[rows] == 0]
         rows = live if len(live) else rows
         if not len(rows):
             return None
-        latitudes, longitudes = self._latitude[rows], self._longitude[rows]
+        latitudes, longitudes = self._latitude_array[rows], self._longitude_array[rows]
         latitude, longitude = float(np.median(latitudes)), float(np.median(longitudes))
         # In England a degree of longitude is about 0.6 times as long as a degree of latitude.
         nearest = rows[
@@ -102,41 +102,45 @@ class PublishedPostcodes:
         return PostcodeEntry(
             latitude=latitude / 1e6,
             longitude=longitude / 1e6,
-            district_code=self.districts[self._district[nearest]],
-            ward_code=self.wards[self._ward[nearest]],
+            district_code=self.districts[self._district_array[nearest]],
+            ward_code=self.wards[self._ward_array[nearest]],
             retired=None,
         )
 
     def centres_by_area(self, level: str) -> dict[str, tuple[float, float]]:
         """The centre of every district or ward in degrees, by code: a mean of live postcodes."""
         indexes, codes = (
-            (self._district, self.districts) if level == "district" else (self._ward, self.wards)
+            (self._district_array, self.districts)
+            if level == "district"
+            else (self._ward_array, self.wards)
         )
-        rows = np.flatnonzero((self._latitude != NO_POSITION) & (self._retired == 0))
+        rows = np.flatnonzero((self._latitude_array != NO_POSITION) & (self._retired_array == 0))
         groups = np.asarray(indexes)[rows]
         counts = np.bincount(groups, minlength=len(codes))
-        latitudes = np.bincount(groups, self._latitude[rows], len(codes))
-        longitudes = np.bincount(groups, self._longitude[rows], len(codes))
+        latitudes = np.bincount(groups, self._latitude_array[rows], len(codes))
+        longitudes = np.bincount(groups, self._longitude_array[rows], len(codes))
         return {
             code: (latitudes[index] / counts[index] / 1e6, longitudes[index] / counts[index] / 1e6)
             for index, code in enumerate(codes)
             if code and counts[index]
         }
 
-    def position_of(self, key: int) -> int | None:
-        """The position of a postcode in the arrays; None for an unknown one."""
+    def index_of(self, key: int) -> int | None:
+        """The index of a postcode in the arrays; None for an unknown one."""
         index = bisect_left(self._keys, key)
         return index if index < len(self._keys) and self._keys[index] == key else None
 
     def rows_in_range(self, low: int, high: int) -> slice:
-        """The positions in the arrays of the postcodes with low <= key < high."""
+        """The indexes in the arrays of the postcodes with low <= key < high."""
         return slice(bisect_left(self._keys, low), bisect_left(self._keys, high))
 
     @cached_property
     def postcode_table(self) -> PostcodeTable:
         """The whole directory, for calculations over every postcode. Used only when publishing."""
-        position_columns = (self._latitude, self._longitude)
-        return PostcodeTable(self._key, *position_columns, self._district, self._retired)
+        position_columns = (self._latitude_array, self._longitude_array)
+        return PostcodeTable(
+            self._key_array, *position_columns, self._district_array, self._retired_array
+        )
 
     @cached_property
     def home_area_levels(self) -> AreaLevels:

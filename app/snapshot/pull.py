@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from app.snapshot.disk import fsync_path
-from app.snapshot.errors import CopyFailed, SnapshotDamaged
+from app.snapshot.errors import SnapshotDamaged, TransferFailed
 from app.snapshot.reader import (
     LOWEST_FILE,
     part_folder,
@@ -57,7 +57,7 @@ class PullResult(NamedTuple):
 
 
 def pull(data_dir: Path, url: str, now: datetime) -> PullResult:
-    """Pull the current snapshot of remote storage and serve it. Raises CopyFailed and CopyBusy.
+    """Pull the current snapshot of remote storage and serve it. Raises TransferFailed and TransferBusy.
 
     Every byte is compared with the manifest before the switch; if anything differs, the previous
     snapshot stays current. Publication numbers only grow: a rollback has a new one.
@@ -72,7 +72,7 @@ def pull(data_dir: Path, url: str, now: datetime) -> PullResult:
                 return _pull(data_dir, remote, now)
             except FileNotFoundError:
                 if not tries_left:
-                    raise CopyFailed(f"{remote.label} has no complete snapshot") from None
+                    raise TransferFailed(f"{remote.label} has no complete snapshot") from None
     raise AssertionError("the last attempt returns or raises")
 
 
@@ -83,7 +83,7 @@ def _pull(data_dir: Path, remote: Remote, now: datetime) -> PullResult:
     seqs = {part: directory.seq for part, directory in directories.items()}
     current = _current_seqs(root)
     if seqs["places"] < current.get("places", 0):
-        raise CopyFailed(
+        raise TransferFailed(
             f"{remote.label} has publication {seqs['places']}, older than {current['places']} "
             "on this host"
         )
@@ -172,7 +172,7 @@ def _fetch(remote: Remote, root: Path, directory: PublishedDirectory) -> None:
 def _download(
     remote: Remote, directory: PublishedDirectory, file: ManifestFile, target: Path
 ) -> None:
-    """Download one file; raises CopyFailed where size or digest differ from the manifest."""
+    """Download one file; raises TransferFailed where size or digest differ from the manifest."""
     digest, length = hashlib.sha256(), 0
     with remote.open(f"{directory.path}/{file.name}") as stream, target.open("wb") as output:
         while length <= file.bytes and (chunk := stream.read(CHUNK)):
@@ -183,7 +183,7 @@ def _download(
         os.fsync(output.fileno())
     if (length, digest.hexdigest()) != (file.bytes, file.sha256):
         where = f"{directory.part} {directory.seq}"
-        raise CopyFailed(f"{remote.label}: {where}: {file.name} differs from its manifest")
+        raise TransferFailed(f"{remote.label}: {where}: {file.name} differs from its manifest")
 
 
 def _move_into_place(staging: Path, target: Path) -> None:

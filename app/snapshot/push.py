@@ -8,7 +8,7 @@ import logging
 from pathlib import Path
 from typing import NamedTuple
 
-from app.snapshot.errors import CopyFailed, SnapshotDamaged
+from app.snapshot.errors import SnapshotDamaged, TransferFailed
 from app.snapshot.reader import part_folder, read_current_pointer, read_lowest_seq
 from app.snapshot.remote_storage import (
     MANIFEST,
@@ -38,7 +38,7 @@ class PushResult(NamedTuple):
 
 
 def push(data_dir: Path, url: str) -> PushResult:
-    """Send the current snapshot. Raises CopyFailed, SnapshotDamaged and CopyBusy.
+    """Send the current snapshot. Raises TransferFailed, SnapshotDamaged and TransferBusy.
 
     Files are sent first, then their manifest, then the current pointer; removals come last. So the
     storage is complete at every moment.
@@ -49,7 +49,7 @@ def push(data_dir: Path, url: str) -> PushResult:
         remote_directories, lowest_there = _remote_directories(remote)
         remote_seq = remote_directories["places"].seq if remote_directories else 0
         if remote_seq > directories[0].seq:
-            raise CopyFailed(
+            raise TransferFailed(
                 f"{remote.label} has publication {remote_seq}, newer than {directories[0].seq} on "
                 "this host: does another publisher send there?"
             )
@@ -65,7 +65,7 @@ def _current(root: Path) -> dict[str, int]:
     try:
         return read_current_pointer(root)
     except FileNotFoundError:
-        raise CopyFailed("nothing has been published on this host yet") from None
+        raise TransferFailed("nothing has been published on this host yet") from None
 
 
 def _remote_directories(remote: Remote) -> tuple[dict[str, PublishedDirectory], int]:
@@ -73,7 +73,7 @@ def _remote_directories(remote: Remote) -> tuple[dict[str, PublishedDirectory], 
     try:
         pointer = remote.read(POINTER, MAX_POINTER_BYTES)
         return parse_pointer(pointer), lowest_in(pointer)
-    except (FileNotFoundError, CopyFailed):
+    except (FileNotFoundError, TransferFailed):
         return {}, 0
 
 

@@ -22,7 +22,7 @@ from typing import IO, Any
 import fsspec  # type: ignore[import-untyped]  # ships no types
 from fsspec.implementations.local import LocalFileSystem  # type: ignore[import-untyped]
 
-from app.snapshot.errors import CopyBusy, CopyFailed, SnapshotDamaged, SnapshotError
+from app.snapshot.errors import SnapshotDamaged, SnapshotError, TransferBusy, TransferFailed
 from app.snapshot.layout import READABLE_VERSIONS
 from app.snapshot.reader import LOWEST_FILE, part_folder
 
@@ -72,13 +72,13 @@ class Remote:
     label: str
 
     def read(self, name: str, max_bytes: int) -> bytes:
-        """The bytes of a small file; raises FileNotFoundError, or CopyFailed above `max_bytes`."""
+        """The bytes of a small file; raises FileNotFoundError, or TransferFailed above `max_bytes`."""
         data = b""
         with self.open(name) as stream:
             while len(data) <= max_bytes and (chunk := stream.read(max_bytes + 1 - len(data))):
                 data += chunk
         if len(data) > max_bytes:
-            raise CopyFailed(f"{self.label}: {name} is longer than {max_bytes} bytes")
+            raise TransferFailed(f"{self.label}: {name} is longer than {max_bytes} bytes")
         return data
 
     def open(self, name: str) -> IO[bytes]:
@@ -126,27 +126,29 @@ class Remote:
 
 @contextmanager
 def open_remote(url: str, *, to_write: bool = False) -> Iterator[Remote]:
-    """The storage at an address; every error of the storage is raised as CopyFailed."""
+    """The storage at an address; every error of the storage is raised as TransferFailed."""
     scheme, slashes, rest = url.partition("://")
     scheme = scheme.lower() if slashes else "file"
     label = f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}" if slashes else url
     if scheme not in SCHEMES or "::" in url or not url.strip():
-        raise CopyFailed(f"{label} is neither a folder nor an address of file, http, https or s3")
+        raise TransferFailed(
+            f"{label} is neither a folder nor an address of file, http, https or s3"
+        )
     if to_write and scheme.startswith("http"):
-        raise CopyFailed(f"{label}: nothing can be sent by {scheme}: give a folder or s3")
+        raise TransferFailed(f"{label}: nothing can be sent by {scheme}: give a folder or s3")
     try:
         options: dict[str, Any] = {"skip_instance_cache": True, "use_listings_cache": False}
         fs, path = fsspec.core.url_to_fs(url, **options | _timeout_options(scheme))
     except ImportError:
-        raise CopyFailed("s3:// needs s3fs: install requirements/s3.txt") from None
+        raise TransferFailed("s3:// needs s3fs: install requirements/s3.txt") from None
     except ValueError as error:
-        raise CopyFailed(f"{label}: {error}") from None
+        raise TransferFailed(f"{label}: {error}") from None
     try:
         yield Remote(fs, path.rstrip("/"), label)
     except SnapshotError:
         raise
     except Exception as error:  # each storage library raises its own errors
-        raise CopyFailed(f"copying with {label} failed: {_error_text(error)}") from error
+        raise TransferFailed(f"copying with {label} failed: {_error_text(error)}") from error
     finally:
         _close(fs)
 
@@ -191,7 +193,7 @@ def format_pointer(directories: Collection[PublishedDirectory], lowest: int) -> 
 
 
 def parse_pointer(data: bytes) -> dict[str, PublishedDirectory]:
-    """The directory of each part that a remote pointer names; raises CopyFailed."""
+    """The directory of each part that a remote pointer names; raises TransferFailed."""
     try:
         pointer = json.loads(data)
         directories = {
@@ -199,11 +201,13 @@ def parse_pointer(data: bytes) -> dict[str, PublishedDirectory]:
             for part in PARTS
         }
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise CopyFailed("the remote file `current` was not written by `snapshot push`") from None
+        raise TransferFailed(
+            "the remote file `current` was not written by `snapshot push`"
+        ) from None
     for directory in directories.values():
         seq = directory.seq
         if type(seq) is not int or not 0 < seq < MAX_SEQ or not _is_digest(directory.sha256):
-            raise CopyFailed("the remote file `current` names no publication")
+            raise TransferFailed("the remote file `current` names no publication")
     return directories
 
 
@@ -211,31 +215,31 @@ def lowest_in(data: bytes) -> int:
     """The lowest publication of places in a valid remote pointer; 0 where it has none."""
     lowest = json.loads(data).get(LOWEST_FILE, 0)
     if type(lowest) is not int or not 0 <= lowest < MAX_SEQ:
-        raise CopyFailed("the remote file `current` names no lowest publication")
+        raise TransferFailed("the remote file `current` names no lowest publication")
     return lowest
 
 
 def read_file_list(data: bytes, directory: PublishedDirectory) -> list[ManifestFile]:
-    """The files in a manifest; raises CopyFailed for another manifest or a file out of bounds."""
+    """The files in a manifest; raises TransferFailed for another manifest or a file out of bounds."""
     where = f"{directory.part} {directory.seq}"
     if hashlib.sha256(data).hexdigest() != directory.sha256:
-        raise CopyFailed(f"{where}: the manifest differs from the one in `current`")
+        raise TransferFailed(f"{where}: the manifest differs from the one in `current`")
     try:
         manifest = json.loads(data)
         version, named = manifest["schema"], manifest["files"].items()
         files = [ManifestFile(name, facts["bytes"], facts["sha256"]) for name, facts in named]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise CopyFailed(f"{where}: the manifest cannot be read") from None
+        raise TransferFailed(f"{where}: the manifest cannot be read") from None
     if version not in READABLE_VERSIONS:
         known = " and ".join(map(str, READABLE_VERSIONS))
-        raise CopyFailed(
+        raise TransferFailed(
             f"{where} has version {version}, this host reads version {known}: "
             "install the same release on both hosts"
         )
     if not all(_is_valid(file) for file in files) or len(files) > MAX_FILES:
-        raise CopyFailed(f"{where}: the manifest names a file that no snapshot has")
+        raise TransferFailed(f"{where}: the manifest names a file that no snapshot has")
     if sum(file.bytes for file in files) > MAX_DIRECTORY_BYTES:
-        raise CopyFailed(f"{where} is larger than {MAX_DIRECTORY_BYTES >> 30} GB")
+        raise TransferFailed(f"{where} is larger than {MAX_DIRECTORY_BYTES >> 30} GB")
     return files
 
 
@@ -263,11 +267,11 @@ def local_directory(root: Path, part: str, seq: int) -> PublishedDirectory:
 
 @contextmanager
 def exclusive_lock(file: Path, what: str) -> Iterator[None]:
-    """Prevent a second run on this host; raises CopyBusy. The lock ends with the process."""
+    """Prevent a second run on this host; raises TransferBusy. The lock ends with the process."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise CopyBusy(f"another {what} is running on this host") from None
+            raise TransferBusy(f"another {what} is running on this host") from None
         yield

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from app.core.offer import VACANCY_VALID_DAYS
 from app.core.provision import Choice
 
+MANY_SHARE = 0.25  # of the settings listed (our rule: docs/rules.md#start-page)
+
 _QUERY = """
 SELECT json_extract(facts, '$.choice'), count(*),
   sum(json_extract(facts, '$.inspections') IS NOT NULL),
@@ -41,6 +43,10 @@ class SettingCounts:
     @property
     def total(self) -> int:
         return sum(self.kinds.values())
+
+    def is_many(self, count: int) -> bool:
+        """Whether a count is more than MANY_SHARE of the settings, so that a page may promise it."""
+        return count > self.total * MANY_SHARE
 
 
 def count_settings(connection: sqlite3.Connection, la_code: str, today: date) -> SettingCounts:

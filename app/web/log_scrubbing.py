@@ -145,8 +145,8 @@ def json_formatter() -> logging.Formatter:
 def _build_json_record(_logger: Any, _name: str, event_dict: "EventDict") -> "EventDict":
     """The origin of a record and its scrubbed fields."""
     record = event_dict.pop("_record")
-    for foreign_field in ("_from_structlog", "message", "asctime"):
-        event_dict.pop(foreign_field, None)
+    for structlog_field in ("_from_structlog", "message", "asctime"):
+        event_dict.pop(structlog_field, None)
     origin = {
         "ts": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
         "level": record.levelname.lower(),

@@ -11,7 +11,7 @@ from app.data.session import engine
 from app.data.succession import find_successions
 from app.data.tables import Part, SuccessionDecision
 from app.ingest.reconcile.succession_decisions import DecisionDetails, confirm, refuse
-from app.snapshot.errors import CopyFailed
+from app.snapshot.errors import TransferFailed
 from app.snapshot.pull import pull
 from app.snapshot.push import push
 from tests.builders import NOW, Install, childminder, consent, fill, nursery
@@ -138,5 +138,5 @@ def test_a_database_of_a_newer_version_is_not_replaced(install: Install, tmp_pat
 def test_pulling_from_an_empty_location_is_refused(tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
 
-    with pytest.raises(CopyFailed, match="has no complete snapshot"):
+    with pytest.raises(TransferFailed, match="has no complete snapshot"):
         pull(tmp_path / "host", str(tmp_path / "there"), NOW)

@@ -15,7 +15,7 @@ import pytest
 
 from app import create_app
 from app.config import ROOT
-from app.snapshot.errors import CopyFailed
+from app.snapshot.errors import TransferFailed
 from app.snapshot.pull import pull
 from app.snapshot.remote_storage import open_remote
 from tests.bench.server import FINDER, SYNC, serve
@@ -119,13 +119,13 @@ def test_a_byte_changed_there_is_refused(seeded_copy, tmp_path):
         content[1000] ^= 1
         remote.replace(name, bytes(content))
 
-    with pytest.raises(CopyFailed, match=r"places\.sqlite differs from its manifest"):
+    with pytest.raises(TransferFailed, match=r"places\.sqlite differs from its manifest"):
         pull(tmp_path / "host", URL, datetime.now(UTC))
 
 
 @pytest.mark.parametrize("url", ["s3://no-such-bucket/x", "s3://", "s3://snapshots/empty"])
 def test_storage_without_a_snapshot_is_one_sentence(tmp_path: Path, url):
-    with pytest.raises(CopyFailed) as refused:
+    with pytest.raises(TransferFailed) as refused:
         pull(tmp_path / "host", url, datetime.now(UTC))
 
     assert "\n" not in str(refused.value)

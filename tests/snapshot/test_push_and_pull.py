@@ -20,7 +20,7 @@ import pytest
 
 from app.config import ROOT
 from app.snapshot import remote_storage
-from app.snapshot.errors import CopyBusy, CopyFailed, SnapshotDamaged
+from app.snapshot.errors import SnapshotDamaged, TransferBusy, TransferFailed
 from app.snapshot.pull import GRACE_PERIOD, VERIFY_EVERY, pull
 from app.snapshot.push import push
 from app.snapshot.reader import (
@@ -239,7 +239,7 @@ def test_a_flipped_byte_anywhere_is_refused_and_the_current_snapshot_stays(
         whole = file.read_bytes()
         flip_byte(file, len(whole) // 2)
 
-        with pytest.raises(CopyFailed) as refused:
+        with pytest.raises(TransferFailed) as refused:
             pull(host, str(there), NOW)
 
         assert "\n" not in str(refused.value)
@@ -258,7 +258,7 @@ def test_a_file_of_another_length_is_refused_by_http_as_well(stages, there, host
     if damage == "gone":
         file.unlink()
 
-    with pytest.raises(CopyFailed):
+    with pytest.raises(TransferFailed):
         pull(host, served, NOW)
 
     assert not (host / "snapshots" / "current").exists()
@@ -294,7 +294,7 @@ def test_an_invalid_pointer_is_refused(stages, there, host, content):
     pull(host, str(there), NOW)
     (there / "current").write_text(content)
 
-    with pytest.raises(CopyFailed):
+    with pytest.raises(TransferFailed):
         pull(host, str(there), NOW)
 
     assert shown(host) == 1
@@ -305,7 +305,7 @@ def test_an_invalid_publication_number_is_refused(stages, there, host, seq):
     push(stages.first, str(there))
     point(there, places=seq)
 
-    with pytest.raises(CopyFailed, match="names no publication"):
+    with pytest.raises(TransferFailed, match="names no publication"):
         pull(host, str(there), NOW)
 
 
@@ -317,7 +317,7 @@ def test_a_file_name_that_leads_elsewhere_is_refused(stages, there, host, name):
     push(stages.first, str(there))
     rewrite(there, files={name: {"bytes": 0, "sha256": hashlib.sha256().hexdigest()}})
 
-    with pytest.raises(CopyFailed, match="names a file that no snapshot has"):
+    with pytest.raises(TransferFailed, match="names a file that no snapshot has"):
         pull(host, str(there), NOW)
 
     assert {path.name for path in host.rglob("*")} == {"snapshots", "pull.lock"}
@@ -344,7 +344,7 @@ def test_an_invalid_manifest_is_refused_and_the_current_snapshot_stays(
     rewrite(there, **facts)
 
     # Only the manifest has another number or part: the pointer has its digest.
-    with pytest.raises((CopyFailed, SnapshotDamaged), match=message):
+    with pytest.raises((TransferFailed, SnapshotDamaged), match=message):
         pull(host, str(there), NOW)
 
     assert shown(host) == 1
@@ -356,9 +356,9 @@ def test_numbers_never_go_back(stages, there, host, tmp_path):
     old = tmp_path / "old"
     push(stages.first, str(old))
 
-    with pytest.raises(CopyFailed, match="older than 2 on this host"):
+    with pytest.raises(TransferFailed, match="older than 2 on this host"):
         pull(host, str(old), NOW)
-    with pytest.raises(CopyFailed, match="does another publisher send there"):
+    with pytest.raises(TransferFailed, match="does another publisher send there"):
         push(stages.first, str(there))
 
     assert shown(host) == 2
@@ -368,21 +368,21 @@ def test_numbers_never_go_back(stages, there, host, tmp_path):
     "url", ["ftp://a/b", "http://127.0.0.1:1/x", "/nowhere/at/all", "zip::file:///x", "file://"]
 )
 def test_an_address_without_a_snapshot_gives_one_sentence(host, url):
-    with pytest.raises(CopyFailed) as refused:
+    with pytest.raises(TransferFailed) as refused:
         pull(host, url, NOW)
 
     assert "\n" not in str(refused.value)
 
 
 def test_nothing_is_sent_by_http_or_before_the_first_publication(stages, tmp_path):
-    with pytest.raises(CopyFailed, match="nothing can be sent by http"):
+    with pytest.raises(TransferFailed, match="nothing can be sent by http"):
         push(stages.first, "http://127.0.0.1:1/x")
-    with pytest.raises(CopyFailed, match="nothing has been published"):
+    with pytest.raises(TransferFailed, match="nothing has been published"):
         push(tmp_path / "empty", str(tmp_path / "there"))
 
 
 def test_a_password_in_an_address_appears_in_no_message(host):
-    with pytest.raises(CopyFailed) as refused:
+    with pytest.raises(TransferFailed) as refused:
         pull(host, "http://officer:hunter2@127.0.0.1:1/x?key=hunter2", NOW)
 
     assert "hunter2" not in str(refused.value)
@@ -398,7 +398,7 @@ def test_a_second_run_at_the_same_time_is_refused(stages, there, host, tmp_path,
 
     with (data_dir / f"{what}.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with pytest.raises(CopyBusy):
+        with pytest.raises(TransferBusy):
             push(publisher, str(there)) if what == "push" else pull(host, str(there), NOW)
 
 
@@ -488,7 +488,7 @@ def test_an_invalid_lowest_number_is_refused(stages, there, host, lowest):
     push(stages.first, str(there))
     point(there, lowest=lowest)
 
-    with pytest.raises(CopyFailed, match="names no lowest publication"):
+    with pytest.raises(TransferFailed, match="names no lowest publication"):
         pull(host, str(there), NOW)
 
 

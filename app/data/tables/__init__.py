@@ -19,7 +19,7 @@ version of the source row, from the location and from the provider. `provider.co
 
 *A change of URN.* The new URN is first a new provider, and perhaps a `succession` to decide. When a
 person confirms that it is the same setting, its `crosswalk` line ends and a second one maps the new
-URN to the old provider_id; the minted provider's rows move to the old one. Inspections stay under
+URN to the old provider_id; the new provider's rows move to the old one. Inspections stay under
 the URN that was inspected, so no grade is carried over.
 
 *A second council.* Rows have `la_number`; nothing else changes. What a council sends itself (its

@@ -128,7 +128,7 @@ class HomeAreas:
                 return area, area
             return EMPTY_AREA, EMPTY_AREA
         postcodes = self.sharing.postcodes
-        index, entry = postcodes.position_of(parsed.key), postcodes.find(parsed.key)
+        index, entry = postcodes.index_of(parsed.key), postcodes.find(parsed.key)
         if index is None or entry is None or entry.latitude is None or entry.longitude is None:
             return EMPTY_AREA, EMPTY_AREA
         cell = cell_at(entry.latitude, entry.longitude)

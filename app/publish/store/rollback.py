@@ -125,10 +125,10 @@ def withdraw_from_current(session: Session, root: Path, now: datetime) -> int | 
     if not removed:
         return None
     changes = PlacesChanges(base.last_edit_id, removed, {}, current_takeup(session, base, removed))
-    of = publication.patch_of or publication.seq
+    patched_seq = publication.patch_of or publication.seq
     pinned = publication.rolled_back_to
     entry = PublicationEntry(
-        now, read_current_pointer(root)["postcodes"], rolled_back_to=pinned, patch_of=of
+        now, read_current_pointer(root)["postcodes"], rolled_back_to=pinned, patch_of=patched_seq
     )
     with switch_lock(session, root, PUBLICATION_LOCK_TIMEOUT_S):
         return publish_staged(

@@ -93,6 +93,6 @@ def _sources(current_snapshot: Snapshot, now: datetime) -> Iterator[Metric]:
         if source.startswith(EDIT_SOURCE_PREFIX):
             continue
         age.add_metric([source], (now.date() - edition.as_at).days)
-        is_stale.add_metric([source], int(edition.days_late(now.date()) > 0))
+        is_stale.add_metric([source], int(edition.is_stale(now.date())))
     yield age
     yield is_stale

@@ -1,11 +1,12 @@
 """The content of the page about the data: each source, and what is missing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from app.i18n import Translator
-from app.snapshot.layout import EDIT_SOURCE_PREFIX, Edition
+from app.snapshot.layout import Edition
+from app.snapshot.source_editions import merge_edit_editions
 from app.web.presenters.publisher_names import is_translated, translate_published_text
 
 
@@ -47,31 +48,16 @@ def source_table(
             as_at=translator.date(edition.as_at),
             rows=translator.ngettext("%(num)s row", "%(num)s rows", edition.rows_count),
             is_invented=edition.is_invented,
-            is_stale=edition.days_late(today) > 0,
+            is_stale=edition.is_stale(today),
             is_open_data=edition.is_open_data,
             is_publisher_literal=not is_translated(edition.publisher),
         )
-        for edition in _merge_edit_editions(editions)
+        for edition in merge_edit_editions(editions)
     )
 
 
 def _original(title: str, translator: Translator) -> str:
     return "" if translate_published_text(title, translator) == title else title
-
-
-def _merge_edit_editions(editions: Iterable[Edition]) -> Iterable[Edition]:
-    """The editions, with the daily editions of a council's edits merged into one."""
-    merged: dict[str, Edition] = {}
-    for edition in editions:
-        is_edit = edition.source.startswith(EDIT_SOURCE_PREFIX)
-        key = EDIT_SOURCE_PREFIX + edition.publisher if is_edit else edition.source
-        merged[key] = _merge_editions(merged[key], edition) if key in merged else edition
-    return merged.values()
-
-
-def _merge_editions(one: Edition, other: Edition) -> Edition:
-    newest = max(one.as_at, other.as_at)
-    return replace(one, as_at=newest, rows_count=one.rows_count + other.rows_count)
 
 
 @dataclass(frozen=True)

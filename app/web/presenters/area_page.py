@@ -38,13 +38,13 @@ class AgencyLine:
 
 @dataclass(frozen=True)
 class AreaFacts:
-    """Facts of the snapshot about an area and its council. `own` are the area's take-up figures."""
+    """Facts of the snapshot about an area and its council. `takeup` are the area's figures."""
 
     area: NamedArea
     council: NamedArea
     summary: AreaSummary | None
-    own: Sequence[Figure]
-    england: Sequence[Figure]
+    takeup: Sequence[Figure]
+    england_takeup: Sequence[Figure]
     help_points: Sequence[HelpPoint]
     agencies: Sequence[Agency]
     wards: Sequence[NamedArea] = ()
@@ -92,7 +92,7 @@ def area_page(
 ) -> AreaPage:
     """The content of the page of an area. `council` is the area's council from COUNCILS_FILE."""
     takeup_measures = measures(
-        facts.area.name, facts.own, facts.england, translator, is_ward=facts.is_ward
+        facts.area.name, facts.takeup, facts.england_takeup, translator, is_ward=facts.is_ward
     )
     code = translator.language.code
     register = editions.get("ofsted_register")
@@ -136,14 +136,14 @@ def _takeup_sources(facts: AreaFacts) -> tuple[str, ...]:
 
 
 def _listed_sources(facts: AreaFacts) -> tuple[str, ...]:
-    own = facts.council.la_number
+    la_number = facts.council.la_number
     return (
         "ofsted_register",
-        f"ofsted_council_extract/{own}",
+        f"ofsted_council_extract/{la_number}",
         "ofsted_consented",
         "schools",
-        f"schools/{own}",
-        f"council_listing/{own}",
+        f"schools/{la_number}",
+        f"council_listing/{la_number}",
     )
 
 

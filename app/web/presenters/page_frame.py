@@ -7,6 +7,7 @@ from datetime import date
 from app.config import Council
 from app.i18n import Language, Translator, mark
 from app.snapshot.layout import Edition
+from app.snapshot.source_editions import sources_of_site
 from app.web.presenters.contact import CouncilContact, council_contact
 from app.web.presenters.publisher_names import translate_published_text
 
@@ -131,7 +132,7 @@ def source_notes(
     for edition in (editions[name] for name in dict.fromkeys(names) if name in editions):
         key = edition.publisher, edition.as_at
         is_stale_by_key[key] = is_stale_by_key.get(key, False) or (
-            warns and edition.days_late(today) > 0
+            warns and edition.is_stale(today)
         )
     return tuple(
         SourceNote(_line(publisher, as_at, translator, is_stale, of_place), is_stale)
@@ -157,21 +158,14 @@ def _line(
 def footer_source_notes(
     editions: Mapping[str, Edition], site_council: Council, translator: Translator, today: date
 ) -> tuple[SourceNote, ...]:
-    """The national sources and those of the site's council, then the number of other councils.
-
-    The name of a council's source ends in a slash and its number ("council_listing/330").
-    """
-    own_sources, others = [], set()
-    for name in editions:
-        number = f"{name}/".split("/")[1]
-        if number and number != site_council.la_number:
-            others.add(number)
-        else:
-            own_sources.append(name)
-    lines = source_notes(own_sources, editions, translator, today)
-    if not others:
+    """The national sources and those of the site's council, then the number of other councils."""
+    sources = sources_of_site(editions, site_council.la_number)
+    lines = source_notes(sources.own, editions, translator, today)
+    if not sources.other_councils_count:
         return lines
     more = translator.ngettext(
-        "and lists of %(num)s other council", "and lists of %(num)s other councils", len(others)
+        "and lists of %(num)s other council",
+        "and lists of %(num)s other councils",
+        sources.other_councils_count,
     )
     return (*lines, SourceNote(more))

@@ -8,7 +8,6 @@ from app.i18n import Translator, mark
 from app.snapshot.setting_counts import SettingCounts
 from app.web.presenters import formatting
 
-MANY_SHARE: Final = 0.25  # of the settings listed
 KINDS_IN_SENTENCES: Final = {
     Choice.DAY_NURSERY: mark("nurseries"),
     Choice.PRE_SCHOOL: mark("pre-schools"),
@@ -17,7 +16,7 @@ KINDS_IN_SENTENCES: Final = {
     Choice.OUT_OF_SCHOOL: mark("out-of-school clubs"),
 }
 # By whether many settings have an inspection, and whether many have contact details.
-LEADS: Final = {
+INTRODUCTIONS: Final = {
     (True, True): mark(
         "Near your postcode: %(kinds)s. See what Ofsted found there and how to contact them."
     ),
@@ -26,8 +25,8 @@ LEADS: Final = {
     (False, False): mark("Near your postcode: %(kinds)s."),
 }
 NO_KINDS: Final = mark("Type your postcode to see the childcare near you.")
-# By whether many settings give their hours, prices and spaces.
-GIVEN: Final = {
+# By whether many settings give their hours, prices and spaces; with none, FEW_GIVE_DETAILS.
+MANY_GIVE_DETAILS: Final = {
     (True, True, True): mark(
         "Many places give their hours, prices and spaces. Always check with them before you decide."
     ),
@@ -50,10 +49,10 @@ GIVEN: Final = {
         "Many places give their spaces. Always check with them before you decide."
     ),
 }
-FEW_GIVEN: Final = mark(
+FEW_GIVE_DETAILS: Final = mark(
     "A few places give their hours, prices or spaces. Always check with them before you decide."
 )
-NONE_GIVEN: Final = mark("We don't have the hours, prices or spaces of these places.")
+NO_DETAILS_KNOWN: Final = mark("We don't have the hours, prices or spaces of these places.")
 RESULTS_EXPLAINED: Final = mark(
     "The places nearest to you come first, with how far they are in a straight line and"
     " what kind of place each one is."
@@ -68,36 +67,38 @@ RESULTS_WITH_PHONE_EXPLAINED: Final = mark(
 class StartPageText:
     """The sentences of the start page that depend on the snapshot."""
 
-    lead: str
-    shown: str
-    given: str
+    introduction: str
+    results_explained: str
+    details_known: str
 
 
 def start_page_text(setting_counts: SettingCounts, translator: Translator) -> StartPageText:
     """The sentences for the data that this site has."""
-    many_count = setting_counts.total * MANY_SHARE
+    is_many = setting_counts.is_many
     kinds = [
         translator.gettext(name)
         for kind, name in KINDS_IN_SENTENCES.items()
         if kind in setting_counts.kinds
     ]
-    lead = (
-        LEADS[setting_counts.inspected > many_count, setting_counts.reachable > many_count]
+    introduction = (
+        INTRODUCTIONS[is_many(setting_counts.inspected), is_many(setting_counts.reachable)]
         if kinds
         else NO_KINDS
     )
     return StartPageText(
-        lead=translator.gettext(lead, kinds=formatting.join_with_and(kinds, translator)),
-        shown=translator.gettext(
+        introduction=translator.gettext(
+            introduction, kinds=formatting.join_with_and(kinds, translator)
+        ),
+        results_explained=translator.gettext(
             RESULTS_WITH_PHONE_EXPLAINED if setting_counts.phone else RESULTS_EXPLAINED
         ),
-        given=translator.gettext(_given(setting_counts, many_count)),
+        details_known=translator.gettext(_details_sentence(setting_counts)),
     )
 
 
-def _given(setting_counts: SettingCounts, many_count: float) -> str:
+def _details_sentence(setting_counts: SettingCounts) -> str:
     counts = setting_counts.hours, setting_counts.prices, setting_counts.space
     if not any(counts):
-        return NONE_GIVEN
-    hours, prices, space = (count > many_count for count in counts)
-    return GIVEN.get((hours, prices, space), FEW_GIVEN)
+        return NO_DETAILS_KNOWN
+    hours, prices, space = map(setting_counts.is_many, counts)
+    return MANY_GIVE_DETAILS.get((hours, prices, space), FEW_GIVE_DETAILS)

@@ -43,15 +43,15 @@ def _facts(settings: PublishedSettings, code: str) -> AreaFacts | None:
     council = named_area and _council_of(settings, named_area)
     if not (named_area and council):
         return None
-    own = settings.takeup(named_area.level, code)
-    if named_area.level == "ward" and not own:
+    takeup = settings.takeup(named_area.level, code)
+    if named_area.level == "ward" and not takeup:
         return None
     return AreaFacts(
         area=named_area,
         council=council,
         summary=settings.summary(named_area.level, code),
-        own=own,
-        england=settings.takeup("country", ENGLAND),
+        takeup=takeup,
+        england_takeup=settings.takeup("country", ENGLAND),
         help_points=settings.help_points(council.code),
         agencies=settings.agencies(council.code),
         wards=_wards(settings, council) if named_area.level == "council" else (),
@@ -63,8 +63,8 @@ def _wards(settings: PublishedSettings, council: NamedArea) -> Sequence[NamedAre
     wards_with_figures = (
         area for code in settings.wards_with_takeup if (area := settings.areas.get(("ward", code)))
     )
-    own = [area for area in wards_with_figures if _council_of(settings, area) == council]
-    return sorted(own, key=lambda area: area.name)
+    council_wards = [one for one in wards_with_figures if _council_of(settings, one) == council]
+    return sorted(council_wards, key=lambda area: area.name)
 
 
 def _council_of(settings: PublishedSettings, named_area: NamedArea) -> NamedArea | None:

@@ -162,7 +162,7 @@ def test_settings_that_list_under_fives_are_not_described_as_school_age(
 
 
 @pytest.mark.parametrize(
-    ("setting_counts", "given"),
+    ("setting_counts", "sentence"),
     [
         (
             SettingCounts({Choice.OTHER: 8}, hours=6, prices=3, space=3),
@@ -174,8 +174,10 @@ def test_settings_that_list_under_fives_are_not_described_as_school_age(
         (SettingCounts(), "We don't have the hours, prices or spaces"),
     ],
 )
-def test_the_start_page_promises_what_a_quarter_of_the_settings_give(setting_counts, given) -> None:
-    assert given in presenters.start_page_text(setting_counts, ENGLISH).given
+def test_the_start_page_promises_what_a_quarter_of_the_settings_give(
+    setting_counts, sentence
+) -> None:
+    assert sentence in presenters.start_page_text(setting_counts, ENGLISH).details_known
 
 
 def working(ages: str, count: float | None, hidden: HiddenReason | None = None) -> Figure:

@@ -116,5 +116,5 @@ def _source_cells(
         " ".join(
             dict.fromkeys(edition.attribution for edition in used_editions if edition.attribution)
         ),
-        "; ".join(edition.source for edition in used_editions if edition.days_late(today)),
+        "; ".join(edition.source for edition in used_editions if edition.is_stale(today)),
     )

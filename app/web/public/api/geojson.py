@@ -89,7 +89,7 @@ def editions_to_json(
         source: {
             "publisher": edition.publisher,
             "as_at": edition.as_at.isoformat(),
-            "is_stale": edition.days_late(today) > 0,
+            "is_stale": edition.is_stale(today),
             "licence": edition.licence,
             "attribution": edition.attribution,
         }
