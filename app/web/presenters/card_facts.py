@@ -7,6 +7,13 @@ from typing import Final
 
 from app.core.child_ages import usual_ages
 from app.core.offer import AgeBand, Funded, Offer, Space, Vacancy
+from app.core.offer_status import (
+    WorkingHours,
+    general_periods,
+    months_with_space,
+    why_no_space,
+    working_hours,
+)
 from app.core.provision import UNDER_FIVES
 from app.core.takeup import Entitlement
 from app.i18n import Translator, mark
@@ -18,6 +25,13 @@ from app.web.presenters.opening_hours import opening_lines
 # CSS classes of tags.
 LOOK_OFFERED: Final = "yes"
 LOOK_NOT_KNOWN: Final = "q"
+WORKING_HOURS: Final = {
+    WorkingHours.FROM_9_MONTHS: mark("Working-parent hours from 9 months"),
+    WorkingHours.FROM_2_YEARS: mark("Working-parent hours from 2 years"),
+    WorkingHours.UNDER_2: mark("Working-parent hours for under 2s"),
+    WorkingHours.TWO: mark("Working-parent hours for 2-year-olds"),
+    WorkingHours.THREE_FOUR: mark("Working-parent hours for 3 and 4-year-olds"),
+}
 # By whether opening hours, prices and spaces are missing.
 MISSING_SENTENCES: Final = {
     (True, True, True): mark("We don't have their opening hours, prices or spaces."),
@@ -89,24 +103,8 @@ def _funded(setting: Setting, translator: Translator) -> Iterator[FactTag]:
         yield FactTag(translator.gettext(ENTITLEMENTS[Entitlement.UNIVERSAL]), LOOK_OFFERED)
     if Funded.EARLY_LEARNING_2 in funded:
         yield FactTag(translator.gettext(ENTITLEMENTS[Entitlement.EARLY_LEARNING]), LOOK_OFFERED)
-    for text in _working(set(funded), translator):
-        yield FactTag(text, LOOK_OFFERED)
-
-
-def _working(funded: set[Funded], translator: Translator) -> Iterator[str]:
-    """Working parents' hours from the youngest age up; one text per age if an age is missing."""
-    under_2, two, older = Funded.WORKING_UNDER_2, Funded.WORKING_2, Funded.WORKING_3_4
-    if {under_2, two, older} <= funded:
-        yield translator.gettext("Working-parent hours from 9 months")
-    elif {two, older} <= funded and under_2 not in funded:
-        yield translator.gettext("Working-parent hours from 2 years")
-    else:
-        if under_2 in funded:
-            yield translator.gettext("Working-parent hours for under 2s")
-        if two in funded:
-            yield translator.gettext("Working-parent hours for 2-year-olds")
-        if older in funded:
-            yield translator.gettext("Working-parent hours for 3 and 4-year-olds")
+    for hours in working_hours(funded):
+        yield FactTag(translator.gettext(WORKING_HOURS[hours]), LOOK_OFFERED)
 
 
 def _space(
@@ -119,7 +117,7 @@ def _space(
     if now := _bands((vacancy for vacancy in space if vacancy.space is Space.NOW), translator):
         text = translator.gettext("%(ages)s: space now, confirmed %(date)s", ages=now, date=day)
         yield FactTag(text, LOOK_OFFERED)
-    for month in sorted({vacancy.from_month for vacancy in space if vacancy.from_month}):
+    for month in months_with_space(space):
         in_this_month = [vacancy for vacancy in space if vacancy.from_month == month]
         yield FactTag(
             translator.gettext(
@@ -129,11 +127,11 @@ def _space(
                 date=day,
             )
         )
-    if all(vacancy.space in (Space.WAITING_LIST, Space.FULL) for vacancy in space):
-        if any(vacancy.space is Space.WAITING_LIST for vacancy in space):
-            yield FactTag(translator.gettext("Waiting list, confirmed %(date)s", date=day))
-        else:
-            yield FactTag(translator.gettext("Full, confirmed %(date)s", date=day))
+    reason = why_no_space(space)
+    if reason is Space.WAITING_LIST:
+        yield FactTag(translator.gettext("Waiting list, confirmed %(date)s", date=day))
+    elif reason is Space.FULL:
+        yield FactTag(translator.gettext("Full, confirmed %(date)s", date=day))
 
 
 def _bands(space: Iterable[Vacancy], translator: Translator) -> str:
@@ -148,6 +146,5 @@ def _opening(offer: Offer, translator: Translator) -> Iterator[FactTag]:
     if offer.opening:
         for line in opening_lines(offer.opening, translator):
             yield FactTag(line[:1].upper() + line[1:])  # Polish days start with a lower-case letter
-    elif offer.periods:
-        periods = [translator.gettext(PERIODS[period]) for period in offer.periods]
-        yield FactTag(" · ".join(periods))
+    elif periods := general_periods(offer):
+        yield FactTag(" · ".join(translator.gettext(PERIODS[period]) for period in periods))

@@ -1,13 +1,22 @@
 """The offer on the page of a setting: every known fact, and what is not known."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from app.core.child_ages import usual_ages
 from app.core.offer import AgeBand, Extra, Offer, Opening, Price, Space, Text, Unit, Vacancy, Weeks
+from app.core.offer_status import (
+    SpaceDate,
+    general_periods,
+    is_deadline_past,
+    may_have_charges,
+    space_date,
+    text_in,
+)
 from app.core.provision import HOME_BASED, UNDER_FIVES, WITHOUT_SENCO
+from app.core.questions_to_ask import questions
 from app.i18n import Translator, mark
 from app.snapshot.layout import Setting
 from app.web.presenters import formatting
@@ -24,10 +33,17 @@ from app.web.presenters.labels import (
     WEEKS,
 )
 from app.web.presenters.opening_hours import times
-from app.web.presenters.questions_to_ask import questions
+from app.web.presenters.questions_to_ask import QUESTIONS
 
 ALL_AGES: Final = mark("All ages")
 OTHER_AGES: Final = mark("Other ages")  # than those that have a price of their own
+SPACE_NOTES: Final[Mapping[SpaceDate | None, str]] = {
+    SpaceDate.NONE: mark("They gave their spaces without a date. Ask them for the latest."),
+    SpaceDate.CURRENT: mark("Confirmed %(date)s."),
+    SpaceDate.OLD: mark("Last confirmed %(date)s. Ask them for the latest."),
+}
+DEADLINE: Final = mark("Apply by %(date)s.")
+DEADLINE_PAST: Final = mark("The last date to apply that we know of has passed: %(date)s.")
 
 
 @dataclass(frozen=True)
@@ -118,12 +134,10 @@ def offer_details(setting: Setting, translator: Translator, today: date) -> Offe
         funded=tuple(_funded(offer, translator)) if offer.funded is not None else None,
         funded_pattern=provider_text(offer, Text.FUNDED_PATTERN, translator),
         prices=tuple(_prices(offer.prices, translator)),
-        may_have_charges=bool(
-            offer.extras or (setting.choice in UNDER_FIVES and offer.funded != ())
-        ),
+        may_have_charges=may_have_charges(offer, setting.choice),
         charges=tuple(_charge(extra, translator) for extra in offer.extras),
         how_to_apply=provider_text(offer, Text.HOW_TO_APPLY, translator),
-        apply_by=_apply_by(offer.apply_by, today, translator),
+        apply_by=_apply_by(offer, today, translator),
         send_support=provider_text(offer, Text.SEND_SUPPORT, translator),
         has_senco=setting.kind not in WITHOUT_SENCO,
         step_free=offer.step_free,
@@ -134,24 +148,25 @@ def offer_details(setting: Setting, translator: Translator, today: date) -> Offe
         school_runs=offer.school_runs,
         has_premises=setting.kind in HOME_BASED or offer.premises is not None,
         premises=translator.gettext(PREMISES[offer.premises]) if offer.premises else "",
-        questions=tuple(questions(setting, today, translator)),
+        questions=tuple(
+            translator.gettext(QUESTIONS[question])
+            for question in questions(offer, setting.kind, setting.choice, today)
+        ),
     )
 
 
 def provider_text(offer: Offer, text: Text, translator: Translator) -> ProviderText | None:
     """A text in the language of the page, otherwise in English; None if there is none."""
-    by_language = offer.texts.get(text, {})
-    for code in (translator.language.code, "en"):
-        if written := by_language.get(code):
-            lines = (line.strip() for line in written.splitlines())
-            return ProviderText(tuple(filter(None, lines)), code)
-    return None
+    found = text_in(offer, text, translator.language.code)
+    if found is None:
+        return None
+    written, code = found
+    lines = (line.strip() for line in written.splitlines())
+    return ProviderText(tuple(filter(None, lines)), code)
 
 
 def _periods(offer: Offer, translator: Translator) -> str:
-    """Ofsted's general periods; "" if there is a timetable, because the two may differ."""
-    periods = () if offer.opening else offer.periods
-    return " · ".join(translator.gettext(PERIODS[period]) for period in periods)
+    return " · ".join(translator.gettext(PERIODS[period]) for period in general_periods(offer))
 
 
 def _joined_or_empty(texts: Iterator[str], translator: Translator) -> str:
@@ -194,14 +209,11 @@ def _space(vacancy: Vacancy, translator: Translator) -> LabelledLines:
 
 
 def _space_note(offer: Offer, today: date, translator: Translator) -> str:
-    if not offer.vacancies:
+    message = SPACE_NOTES.get(space_date(offer, today))
+    if message is None:
         return ""
-    if offer.space_confirmed_on is None or offer.space_confirmed_on > today:
-        return translator.gettext("They gave their spaces without a date. Ask them for the latest.")
-    day = translator.date(offer.space_confirmed_on)
-    if offer.current_vacancies(today):
-        return translator.gettext("Confirmed %(date)s.", date=day)
-    return translator.gettext("Last confirmed %(date)s. Ask them for the latest.", date=day)
+    confirmed_on = offer.space_confirmed_on
+    return translator.gettext(message, date=translator.date(confirmed_on) if confirmed_on else "")
 
 
 def _funded(offer: Offer, translator: Translator) -> Iterator[LabelledLines]:
@@ -257,12 +269,8 @@ def _charge(extra: Extra, translator: Translator) -> ExtraCharge:
     return ExtraCharge(translator.gettext(EXTRAS[extra.heading]), amount, extra.alternative)
 
 
-def _apply_by(day: date | None, today: date, translator: Translator) -> str:
-    if day is None:
+def _apply_by(offer: Offer, today: date, translator: Translator) -> str:
+    if offer.apply_by is None:
         return ""
-    if day < today:
-        return translator.gettext(
-            "The last date to apply that we know of has passed: %(date)s.",
-            date=translator.date(day),
-        )
-    return translator.gettext("Apply by %(date)s.", date=translator.date(day))
+    message = DEADLINE_PAST if is_deadline_past(offer, today) else DEADLINE
+    return translator.gettext(message, date=translator.date(offer.apply_by))

@@ -1,0 +1,93 @@
+"""What may be said about an offer on a day: space, dates, hours, charges and texts.
+
+Source: docs/rules.md#vacancies; docs/rules.md#charges; docs/rules.md#funded-entitlements.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from enum import Enum
+
+from app.core.offer import Funded, Offer, Period, Space, Text, Vacancy
+from app.core.provision import UNDER_FIVES, Choice
+
+
+class SpaceDate(Enum):
+    """What the date of the vacancies says about them."""
+
+    CURRENT = "current"  # confirmed in the last year
+    OLD = "old"  # confirmed before that
+    NONE = "none"  # without a date, or with one in the future
+
+
+def space_date(offer: Offer, today: date) -> SpaceDate | None:
+    """Whether the vacancies are current; None without vacancies."""
+    if not offer.vacancies:
+        return None
+    if offer.space_confirmed_on is None or offer.space_confirmed_on > today:
+        return SpaceDate.NONE
+    return SpaceDate.CURRENT if offer.current_vacancies(today) else SpaceDate.OLD
+
+
+def why_no_space(vacancies: Collection[Vacancy]) -> Space | None:
+    """WAITING_LIST or FULL if no age group has space now or later; None otherwise.
+
+    One age group with a waiting list is enough for WAITING_LIST.
+    """
+    spaces = {vacancy.space for vacancy in vacancies}
+    if not spaces or not spaces <= {Space.WAITING_LIST, Space.FULL}:
+        return None
+    return Space.WAITING_LIST if Space.WAITING_LIST in spaces else Space.FULL
+
+
+def months_with_space(vacancies: Iterable[Vacancy]) -> list[date]:
+    """The months from which age groups have space, as first days, earliest first."""
+    return sorted({vacancy.from_month for vacancy in vacancies if vacancy.from_month})
+
+
+class WorkingHours(Enum):
+    """Working parents' hours that a setting offers, from the youngest age up."""
+
+    FROM_9_MONTHS = "from-9-months"
+    FROM_2_YEARS = "from-2-years"
+    UNDER_2 = "under-2"
+    TWO = "2"
+    THREE_FOUR = "3-4"
+
+
+def working_hours(funded: Collection[Funded]) -> tuple[WorkingHours, ...]:
+    """One value if every age from the youngest up has the hours; else one for each age that has."""
+    ages = {
+        Funded.WORKING_UNDER_2: WorkingHours.UNDER_2,
+        Funded.WORKING_2: WorkingHours.TWO,
+        Funded.WORKING_3_4: WorkingHours.THREE_FOUR,
+    }
+    offered = [age for hours, age in ages.items() if hours in funded]
+    if len(offered) == len(ages):
+        return (WorkingHours.FROM_9_MONTHS,)
+    if offered == [WorkingHours.TWO, WorkingHours.THREE_FOUR]:
+        return (WorkingHours.FROM_2_YEARS,)
+    return tuple(offered)
+
+
+def may_have_charges(offer: Offer, choice: Choice) -> bool:
+    """Whether there may be charges on top of funded hours: not where it is known to offer none."""
+    return bool(offer.extras) or (choice in UNDER_FIVES and offer.funded != ())
+
+
+def general_periods(offer: Offer) -> tuple[Period, ...]:
+    """Ofsted's general periods; () if there is a timetable, because the two may differ."""
+    return () if offer.opening else offer.periods
+
+
+def is_deadline_past(offer: Offer, today: date) -> bool:
+    """Whether the last day to apply is before `today`."""
+    return offer.apply_by is not None and offer.apply_by < today
+
+
+def text_in(offer: Offer, text: Text, language_code: str) -> tuple[str, str] | None:
+    """A text and its language: the given one, otherwise English; None if there is none."""
+    by_language = offer.texts.get(text, {})
+    for code in (language_code, "en"):
+        if written := by_language.get(code):
+            return written, code
+    return None

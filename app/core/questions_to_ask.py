@@ -1,0 +1,64 @@
+"""What a family should ask a setting, because no source says it.
+
+Source: docs/rules.md#what-a-council-publishes; docs/rules.md#charges.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from enum import Enum
+
+from app.core.offer import Offer, Text
+from app.core.provision import UNDER_FIVES, WITHOUT_SENCO, Choice, Kind
+
+
+class Question(Enum):
+    """A question to a setting, in the order in which a page shows them."""
+
+    AGES = "ages"
+    SPACE = "space"
+    OPENING = "opening"
+    PRICE_AND_EXTRAS = "price-and-extras"
+    FUNDED_HOURS = "funded-hours"
+    FUNDED_PATTERN = "funded-pattern"
+    PRICE = "price"
+    SCHOOL_RUNS = "school-runs"
+    HOW_TO_APPLY = "how-to-apply"
+    SUPPORT = "support"
+    SUPPORT_AND_SENCO = "support-and-senco"
+    STEP_FREE = "step-free"
+    SETTLING_IN = "settling-in"  # always
+
+
+def questions(offer: Offer, kind: Kind, choice: Choice, today: date) -> Iterator[Question]:
+    """The questions for a setting; a club has questions about schools, not about funded hours."""
+    if offer.ages is None:
+        yield Question.AGES
+    if not offer.current_vacancies(today):
+        yield Question.SPACE
+    if not offer.opening:
+        yield Question.OPENING
+    yield from _costs(offer) if choice in UNDER_FIVES else _costs_of_club(offer)
+    if Text.HOW_TO_APPLY not in offer.texts and offer.apply_by is None:
+        yield Question.HOW_TO_APPLY
+    if Text.SEND_SUPPORT not in offer.texts:
+        yield Question.SUPPORT if kind in WITHOUT_SENCO else Question.SUPPORT_AND_SENCO
+    if offer.step_free is None:
+        yield Question.STEP_FREE
+    yield Question.SETTLING_IN
+
+
+def _costs(offer: Offer) -> Iterator[Question]:
+    """For under-fives: prices, charges on top of funded hours, and how the hours are spread."""
+    if not (offer.prices and offer.extras):
+        yield Question.PRICE_AND_EXTRAS
+    if offer.funded is None:
+        yield Question.FUNDED_HOURS
+    elif offer.funded and Text.FUNDED_PATTERN not in offer.texts:
+        yield Question.FUNDED_PATTERN
+
+
+def _costs_of_club(offer: Offer) -> Iterator[Question]:
+    if not offer.prices:
+        yield Question.PRICE
+    if not offer.school_runs:
+        yield Question.SCHOOL_RUNS
