@@ -61,6 +61,24 @@ def test_only_a_setting_that_no_source_has_in_a_home_names_its_organisation() ->
     assert named == set(product(not_homes, listings, {Consent.ALL}, people))
 
 
+@pytest.mark.parametrize("person", ["", KELP])
+def test_an_organisation_that_the_register_gives_without_its_name_is_named_by_its_id(
+    person: str,
+) -> None:
+    nursery, home = row(Kind.DAY_NURSERY, ""), row(Kind.CHILDMINDER, "")
+
+    named = [
+        public_organisation_id(one, NO_CLAIMS, consent, person)
+        for one in (nursery, home)
+        for consent in Consent
+    ]
+
+    assert [one for one in named if one] == [
+        public_organisation_id(nursery, NO_CLAIMS, Consent.ALL, "")
+    ]
+    assert named[0] == "rp:1"
+
+
 def test_a_setting_without_an_organisation_in_the_record_has_none() -> None:
     nobody = row(Kind.DAY_NURSERY, "", None)
 
