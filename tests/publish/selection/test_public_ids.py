@@ -103,6 +103,20 @@ def test_settings_name_the_premises_of_another_only_where_both_have_full_consent
     assert {*found.values()} == {"home", "nursery"}
 
 
+def test_a_registered_nursery_that_its_council_has_in_a_home_shows_no_registered_person(
+    install: Install,
+) -> None:
+    fill(install)
+    home = {"premises": "own-home", "consent": "name and area"}
+    import_listing(install, listed(ofsted_urn="EY100001", kind="", **home))
+
+    shown = find_setting(install.publish().settings, "EY100001")
+
+    ids = shown.organisation_id, shown.location_id, shown.registered_person
+    assert (shown.consent, ids) == (Consent.AREA, (None, NURSERY, ""))
+    assert KELP.encode() not in public_bytes(install)
+
+
 @pytest.mark.parametrize("ids", [{"organisation_id": "rp:1"}, {"location_id": "other"}])
 def test_a_home_shown_by_area_is_not_published_with_an_id_of_others(ids: dict[str, str]) -> None:
     with pytest.raises(CheckFailed, match="more would be shown"):
