@@ -24,7 +24,9 @@ PluralRule = Callable[[int], int]
 class Translator:
     """Messages, dates and numbers in one language, as plain text that pages must escape.
 
-    A message without a translation is in English, between the marks of `untranslated`.
+    A message without a translation is in English, between the marks of the module `untranslated`.
+    The attribute `untranslated` has those that were asked for so far: a page needs no search for
+    marks while it is empty.
 
     Works without a request. `date`, `month`, `miles` and `number` are cached, since Babel is slow
     and pages repeat values. Digits are Western in every language.
@@ -34,6 +36,7 @@ class Translator:
         self.language = language
         self.rule: PluralRule = catalogue.plural
         self.is_checked = language is ENGLISH or catalogue.is_checked
+        self.untranslated: set[str] = set()
         self._catalogue = catalogue
         cached = lru_cache(CACHE_SIZE)
         self._date: Callable[[dt.date], str] = cached(self._format_date)
@@ -59,7 +62,10 @@ class Translator:
         return (self._in_english(one), self._in_english(plural)), english_plural_rule
 
     def _in_english(self, message: str) -> str:
-        return message if self.language is ENGLISH else mark_as_english(message)
+        if self.language is ENGLISH:
+            return message
+        self.untranslated.add(message)
+        return mark_as_english(message)
 
     def _prepare(self, message: str) -> str:
         return isolate_latin(message) if self.language.direction == "rtl" else message

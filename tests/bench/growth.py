@@ -88,6 +88,8 @@ def _multiplied(settings: list[Setting]) -> list[Setting]:
         replace(
             setting,
             provider_id=f"{setting.provider_id}{number}",
+            location_id="",  # those that follow from the new provider_id
+            service_ids=(),
             latitude=moved(setting.latitude),
             longitude=moved(setting.longitude),
         )

@@ -158,6 +158,8 @@ def test_unknown_settings_are_included_only_with_an_offer_filter() -> None:
         (Ages(24, 59), "23m", "no"),
         (Ages(30, 59), "2y", "yes"),
         (Ages(36, 59), "2y", "no"),
+        (Ages(0, 24), "2y", "yes"),
+        (Ages(0, 23), "2y", "no"),
         (Ages(24, 47), "4y", "no"),
         (Ages(0), "4y", "yes"),
         (None, "2y", "unknown"),

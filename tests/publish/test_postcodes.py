@@ -9,15 +9,8 @@ from app.core.postcode import Postcode
 from app.core.source_names import POSTCODES
 from app.data.tables import Edition
 from app.publish import has_postcodes_of, publish_postcodes
-from app.publish.postcodes import (
-    CHECKED_COLUMNS,
-    NO_POSITION,
-    TooManyAreas,
-    empty_arrays,
-    keys_of,
-    month_number,
-    to_arrays,
-)
+from app.publish.postcodes.arrays import NO_POSITION, empty_arrays, month_number
+from app.publish.postcodes.conversion import CHECKED_COLUMNS, TooManyAreas, keys_of, to_arrays
 from app.snapshot.reader import open_postcodes
 from tests.builders import AS_AT, NOW, Install
 

@@ -187,3 +187,16 @@ def test_a_language_without_one_core_sentence_is_not_offered(partial):
     assert "ro is not offered: core messages are not translated: 1" in partial.log
     assert partial.client.get("/ro/").status_code == 302
     assert 'lang="ro"' not in partial.client.get("/en/").text
+
+
+@pytest.mark.parametrize("is_command", [True, False])
+def test_only_a_server_says_that_a_catalogue_is_not_compiled(
+    tmp_path, monkeypatch, caplog, is_command
+):
+    take_out("pl", po(tmp_path, "pl"), ())
+    monkeypatch.setenv("FLASK_RUN_FROM_CLI", "true" if is_command else "false")
+
+    create_app(settings_for(tmp_path), catalogues=tmp_path / "translations")
+
+    warning = "pl is not offered: run `flask translations compile`"
+    assert (warning in caplog.text) is not is_command

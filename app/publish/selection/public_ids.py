@@ -2,9 +2,10 @@
 
 An id must not tell what a provider did not agree to publish. So:
 
-- A setting names its organisation only with full consent, where no source has it in a home, and
-  where the organisation is the registered person that the setting shows. A childminder who is her
-  own organisation has none: the id would lead from her home to whatever else she runs.
+- A setting names its organisation only with full consent and where no source has it in a home. A
+  childminder who is her own organisation has none: the id would lead from her home to whatever
+  else she runs. An organisation with a name is that of the registered person that the setting
+  shows; the editions of the register that give only its number leave the name empty.
 - A setting names the premises of another provider only where both have full consent. The id of a
   provider can be computed from its registration number, so the id of a hidden home would name it.
 """
@@ -27,8 +28,9 @@ def public_organisation_id(
     """
     if row.organisation_id is None or consent is not Consent.ALL:
         return None
-    is_shown = registered_person.casefold() == row.organisation.casefold() != ""
-    return row.organisation_id if is_shown and not is_home(Kind(row.kind), claims) else None
+    if row.organisation and registered_person.casefold() != row.organisation.casefold():
+        return None
+    return None if is_home(Kind(row.kind), claims) else row.organisation_id
 
 
 def with_public_locations(settings: list[Setting]) -> list[Setting]:

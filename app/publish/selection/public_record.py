@@ -341,6 +341,7 @@ def narrowed(setting: Setting, area: HomeArea) -> Setting:
         email="",
         website="",
         conditions="",
+        registered_person="",
         offer=without_texts(setting.offer),
         location_id="",  # its own: another one would be that of shared premises
     )

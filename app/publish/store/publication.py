@@ -23,7 +23,7 @@ from app.data.published_home_areas import delete_published_home_areas, save_publ
 from app.data.quarantined_editions import is_released_since
 from app.data.tables import Part
 from app.publish.errors import CheckFailed, Quarantined
-from app.publish.postcodes import PostcodeArrays, empty_arrays
+from app.publish.postcodes.arrays import PostcodeArrays, empty_arrays
 from app.publish.read_record import read_key_or_none, read_record_rows
 from app.publish.selection.home_areas import find_exposed
 from app.publish.selection.public_record import Selection, select_public

@@ -217,7 +217,8 @@ def translator(code: str) -> i18n.Translator:
 
 def _finished(html: str, code: str) -> str:
     language = _pages().languages[code]
-    html = mark_english(html, language)
+    if translator(code).untranslated:
+        html = mark_english(html, language)
     return html if language.direction == "ltr" else isolate_glosses(html)
 
 

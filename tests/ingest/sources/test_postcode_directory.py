@@ -22,7 +22,7 @@ from app.ingest.sources.postcode_directory import (
     directory_files,
     read_postcodes,
 )
-from app.publish.postcodes import NO_POSITION, PostcodeArrays
+from app.publish.postcodes.arrays import NO_POSITION, PostcodeArrays
 
 FILES = ROOT / "tests" / "files" / "postcode_directory"
 PLAIN, NSPL, GRID = FILES / "plain.csv", FILES / "nspl.csv", FILES / "zz.csv"

@@ -61,6 +61,24 @@ def test_only_a_setting_that_no_source_has_in_a_home_names_its_organisation() ->
     assert named == set(product(not_homes, listings, {Consent.ALL}, people))
 
 
+@pytest.mark.parametrize("person", ["", KELP])
+def test_an_organisation_that_the_register_gives_without_its_name_is_named_by_its_id(
+    person: str,
+) -> None:
+    nursery, home = row(Kind.DAY_NURSERY, ""), row(Kind.CHILDMINDER, "")
+
+    named = [
+        public_organisation_id(one, NO_CLAIMS, consent, person)
+        for one in (nursery, home)
+        for consent in Consent
+    ]
+
+    assert [one for one in named if one] == [
+        public_organisation_id(nursery, NO_CLAIMS, Consent.ALL, "")
+    ]
+    assert named[0] == "rp:1"
+
+
 def test_a_setting_without_an_organisation_in_the_record_has_none() -> None:
     nobody = row(Kind.DAY_NURSERY, "", None)
 
@@ -83,6 +101,20 @@ def test_settings_name_the_premises_of_another_only_where_both_have_full_consent
         (Consent.ALL, Consent.ALL)
     }
     assert {*found.values()} == {"home", "nursery"}
+
+
+def test_a_registered_nursery_that_its_council_has_in_a_home_shows_no_registered_person(
+    install: Install,
+) -> None:
+    fill(install)
+    home = {"premises": "own-home", "consent": "name and area"}
+    import_listing(install, listed(ofsted_urn="EY100001", kind="", **home))
+
+    shown = find_setting(install.publish().settings, "EY100001")
+
+    ids = shown.organisation_id, shown.location_id, shown.registered_person
+    assert (shown.consent, ids) == (Consent.AREA, (None, NURSERY, ""))
+    assert KELP.encode() not in public_bytes(install)
 
 
 @pytest.mark.parametrize("ids", [{"organisation_id": "rp:1"}, {"location_id": "other"}])

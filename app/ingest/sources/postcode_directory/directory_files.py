@@ -37,7 +37,7 @@ from app.ingest.sources.postcode_directory.postcode_rows import (
     PostcodeDirectory,
     RawRows,
 )
-from app.publish.postcodes import TooManyAreas, to_arrays
+from app.publish.postcodes.conversion import TooManyAreas, to_arrays
 
 LINES_MAX = 4_000_000  # the United Kingdom with all terminated postcodes has 2.7 million
 UNPACKED_BYTES_MAX = 2_000_000_000  # a whole ONSPD has 1.3 GB

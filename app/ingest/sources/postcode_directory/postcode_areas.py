@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.data.session import read_rows
 from app.ingest.quality_gates.unknown_areas import AreaKey, UnknownArea, name_areas
-from app.publish.postcodes import PostcodeArrays
+from app.publish.postcodes.arrays import PostcodeArrays
 
 _NO_CODE = "99999999"  # the end of ONS's codes for "no area"
 

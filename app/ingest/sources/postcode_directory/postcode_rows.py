@@ -12,13 +12,8 @@ import numpy as np
 import polars as pl
 
 from app.ingest.reading import BadRow
-from app.publish.postcodes import (
-    CHECKED_COLUMNS,
-    NO_POSITION,
-    PostcodeArrays,
-    keys_of,
-    month_number,
-)
+from app.publish.postcodes.arrays import NO_POSITION, PostcodeArrays, month_number
+from app.publish.postcodes.conversion import CHECKED_COLUMNS, keys_of
 
 # More than an edition may have (1 % of three million rows); limits the report of an invalid file.
 LISTED_MAX = 50_000
