@@ -4,6 +4,7 @@ import hashlib
 import os
 import random
 import signal
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -183,6 +184,19 @@ def test_a_patch_is_removed_once_no_request_can_open_it(
     shown.make_edit("EY100001", PHONE, NUMBER)
 
     assert before == list(range(1, 10))
+    assert sorted(int(file.name) for file in folders.iterdir()) == [1, *range(5, 11)]
+
+
+def test_patches_from_before_a_clock_was_set_back_are_removed(shown: Install) -> None:
+    for number in range(8):
+        shown.make_edit("EY100001", PHONE, f"01632 96000{number}")
+    folders = shown.snapshots / "places"
+    tomorrow = time.time() + 86_400
+    for folder in folders.iterdir():
+        os.utime(folder, (tomorrow, tomorrow))
+
+    shown.make_edit("EY100001", PHONE, NUMBER)
+
     assert sorted(int(file.name) for file in folders.iterdir()) == [1, *range(5, 11)]
 
 

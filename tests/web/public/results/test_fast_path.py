@@ -112,15 +112,31 @@ def test_the_fast_path_answers_every_filter_itself_with_the_bytes_of_flask(
     assert wrong == []
 
 
-def test_a_request_with_a_cookie_goes_to_flask(app, client, monkeypatch):
-    client.get("/en/find?postcode=ZZ1+2AB")
-    client.set_cookie("session", "of a member of staff")
+def requests_seen_by_flask(app, monkeypatch) -> list[int]:
+    """A list that gets an item with each request that Flask handles from now on."""
     seen = []
     dispatch = type(app).full_dispatch_request
     monkeypatch.setattr(
         type(app), "full_dispatch_request", lambda self: seen.append(1) or dispatch(self)
     )
+    return seen
+
+
+def test_a_request_with_a_cookie_goes_to_flask(app, client, monkeypatch):
+    client.get("/en/find?postcode=ZZ1+2AB")
+    client.set_cookie("session", "of a member of staff")
+    seen = requests_seen_by_flask(app, monkeypatch)
 
     client.get("/en/find?postcode=ZZ1+2AB")
+
+    assert seen == [1]
+
+
+def test_a_request_with_a_body_of_unknown_length_goes_to_flask(app, client, monkeypatch):
+    client.get("/en/find?postcode=ZZ1+2AB")
+    seen = requests_seen_by_flask(app, monkeypatch)
+
+    client.get("/en/find?postcode=ZZ1+2AB")
+    client.get("/en/find?postcode=ZZ1+2AB", headers={"Transfer-Encoding": "chunked"})
 
     assert seen == [1]
