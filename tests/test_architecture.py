@@ -1,5 +1,6 @@
 """Imports between packages: the contracts of pyproject.toml, and what each process loads."""
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -90,3 +91,21 @@ def _loaded(code: str) -> set[str]:
         check=True,
     )
     return set(process.stdout.split())
+
+
+def test_classes_of_one_name_are_one_concept() -> None:
+    """A table, the published fact and the answer of the API may share a name; nothing else may."""
+    modules_by_class: dict[str, set[str]] = {}
+    for file in (ROOT / "app").rglob("*.py"):
+        module = ".".join(file.with_suffix("").relative_to(ROOT).parts)
+        for name in re.findall(r"^class (\w+)", file.read_text("utf-8"), re.MULTILINE):
+            modules_by_class.setdefault(name, set()).add(module)
+    representations = ("app.data.tables.", "app.snapshot.layout", "app.web.public.api.answer_types")
+
+    shared = {
+        name: {module for module in modules if not module.startswith(representations)}
+        for name, modules in modules_by_class.items()
+        if len(modules) > 1
+    }
+
+    assert {name: modules for name, modules in shared.items() if len(modules) > 1} == {}

@@ -25,14 +25,14 @@ _is_short_write = re.compile(r"\d+ requested and \d+ written").search
 MIGRATE_ADVICE = "run `flask migrate` after an upgrade; if the record was lost, run `flask doctor`"
 
 
-class Failure(NamedTuple):
+class CommandFailure(NamedTuple):
     """One sentence, with advice where possible; `code` is the exit code."""
 
     message: str
     code: int = 1
 
 
-def describe_failure(error: BaseException, config: Config) -> Failure | None:
+def describe_failure(error: BaseException, config: Config) -> CommandFailure | None:
     """The failure behind an error of the disk or a database; None for any other error."""
     cause = getattr(error, "orig", None) or error
     if isinstance(cause, sqlite3.Error):
@@ -43,18 +43,18 @@ def describe_failure(error: BaseException, config: Config) -> Failure | None:
     if isinstance(cause, OSError):
         return _describe_os_failure(cause, config)
     if cause is not error or type(error).__module__.startswith("sqlalchemy"):
-        return Failure(f"failed: the record cannot be used: {_first_line(cause)}")
+        return CommandFailure(f"failed: the record cannot be used: {_first_line(cause)}")
     return None
 
 
-def _describe_os_failure(error: OSError, config: Config) -> Failure:
+def _describe_os_failure(error: OSError, config: Config) -> CommandFailure:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return Failure(f"failed: {DISK_FULL}")
+        return CommandFailure(f"failed: {DISK_FULL}")
     if error.errno is None and (_is_short_write(str(error)) or is_disk_full(config)):
-        return Failure(f"failed: {DISK_FULL}")
+        return CommandFailure(f"failed: {DISK_FULL}")
     if error.errno == errno.EROFS:
-        return Failure(f"failed: the disk is read-only: {error.filename or error.strerror}")
-    return Failure(f"failed: {error}")
+        return CommandFailure(f"failed: the disk is read-only: {error.filename or error.strerror}")
+    return CommandFailure(f"failed: {error}")
 
 
 def is_disk_full(config: Config) -> bool:
@@ -78,50 +78,56 @@ def _code_of(error: sqlite3.Error) -> int:
     return code
 
 
-def describe_sqlite_failure(error: sqlite3.Error, subject: str, config: Config) -> Failure:
+def describe_sqlite_failure(error: sqlite3.Error, subject: str, config: Config) -> CommandFailure:
     """The failure behind an error of SQLite; `subject` names the file in the sentence."""
     code, message = _code_of(error), _first_line(error)
     if code == sqlite3.SQLITE_FULL:
-        return Failure(f"failed: {DISK_FULL}")
+        return CommandFailure(f"failed: {DISK_FULL}")
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return Failure(f"busy: {subject} is locked by another command: try again", os.EX_TEMPFAIL)
+        return CommandFailure(
+            f"busy: {subject} is locked by another command: try again", os.EX_TEMPFAIL
+        )
     if code == sqlite3.SQLITE_READONLY:
-        return Failure(
+        return CommandFailure(
             f"failed: {subject} is read-only: check the owner and permissions of its file"
         )
     if is_damage(error):
-        return Failure(f"failed: {subject} is damaged ({message}): run `flask doctor`")
+        return CommandFailure(f"failed: {subject} is damaged ({message}): run `flask doctor`")
     if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM):
         if is_disk_full(config):
-            return Failure(f"failed: {DISK_FULL}")
-        return Failure(f"failed: the file of {subject} cannot be read or written: {message}")
+            return CommandFailure(f"failed: {DISK_FULL}")
+        return CommandFailure(f"failed: the file of {subject} cannot be read or written: {message}")
     if message.startswith("no such "):
-        return Failure(f"failed: {subject} cannot be used: {message}: {MIGRATE_ADVICE}")
-    return Failure(f"failed: {subject} cannot be used: {message}")
+        return CommandFailure(f"failed: {subject} cannot be used: {message}: {MIGRATE_ADVICE}")
+    return CommandFailure(f"failed: {subject} cannot be used: {message}")
 
 
-def _describe_postgresql_failure(error: BaseException, config: Config) -> Failure:
+def _describe_postgresql_failure(error: BaseException, config: Config) -> CommandFailure:
     state, message = getattr(error, "sqlstate", None) or "", _first_line(error)
     server = address_of(config.database_url)
     if state == "53100":
-        return Failure(f"failed: the disk of PostgreSQL at {server} is full: free some space there")
+        return CommandFailure(
+            f"failed: the disk of PostgreSQL at {server} is full: free some space there"
+        )
     if state in ("42P01", "42703"):
-        return Failure(f"failed: the record cannot be used: {message}: {MIGRATE_ADVICE}")
+        return CommandFailure(f"failed: the record cannot be used: {message}: {MIGRATE_ADVICE}")
     if state == "25006":
-        return Failure(
+        return CommandFailure(
             f"failed: PostgreSQL at {server} is read-only: check that it is not a replica"
         )
     if state in ("55P03", "40P01", "40001"):
-        return Failure("busy: the record is locked by another command: try again", os.EX_TEMPFAIL)
+        return CommandFailure(
+            "busy: the record is locked by another command: try again", os.EX_TEMPFAIL
+        )
     if state[:2] in ("28", "3D") or "authentication failed" in message:
-        return Failure(
+        return CommandFailure(
             f"failed: PostgreSQL at {server} refuses this user or database: check DATABASE_URL"
         )
     if state[:2] in ("57", "08", "53") or not state:
-        return Failure(
+        return CommandFailure(
             f"failed: PostgreSQL at {server} cannot be reached: check that it is running"
         )
-    return Failure(f"failed: the record cannot be written: {message}")
+    return CommandFailure(f"failed: the record cannot be written: {message}")
 
 
 def address_of(database_url: str) -> str:

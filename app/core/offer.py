@@ -57,7 +57,7 @@ class Opening:
     weeks: Weeks
 
 
-class Period(Enum):
+class CarePattern(Enum):
     """When care is given, as Ofsted's extract for councils codes it; no times of day."""
 
     TWO_HOURS = "2HPD"
@@ -182,7 +182,7 @@ class Offer:
 
     ages: Ages | None = None
     opening: tuple[Opening, ...] = ()
-    periods: tuple[Period, ...] = ()
+    periods: tuple[CarePattern, ...] = ()
     vacancies: tuple[Vacancy, ...] = ()
     space_confirmed_on: date | None = None
     prices: tuple[Price, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from enum import Enum
 
-from app.core.offer import Funded, Offer, Period, Space, Text, Vacancy
+from app.core.offer import CarePattern, Funded, Offer, Space, Text, Vacancy
 from app.core.provision import UNDER_FIVES, Choice
 
 
@@ -74,7 +74,7 @@ def may_have_charges(offer: Offer, choice: Choice) -> bool:
     return bool(offer.extras) or (choice in UNDER_FIVES and offer.funded != ())
 
 
-def general_periods(offer: Offer) -> tuple[Period, ...]:
+def general_periods(offer: Offer) -> tuple[CarePattern, ...]:
     """Ofsted's general periods; () if there is a timetable, because the two may differ."""
     return () if offer.opening else offer.periods
 

@@ -40,7 +40,7 @@ _FIELDS = {*UnmetSearchKey._fields, "count"}
 
 
 @dataclass(frozen=True)
-class ImportResult:
+class CountsImportResult:
     """The numbers of an import. `left` are files that could not be read or moved: it tries again.
 
     `broken` are files set aside as unreadable; `unreadable_lines` lines that were skipped.
@@ -52,17 +52,19 @@ class ImportResult:
     broken: int = 0
     left: int = 0
 
-    def __add__(self, other: "ImportResult") -> "ImportResult":
-        return ImportResult(*(getattr(self, name) + value for name, value in vars(other).items()))
+    def __add__(self, other: "CountsImportResult") -> "CountsImportResult":
+        return CountsImportResult(
+            *(getattr(self, name) + value for name, value in vars(other).items())
+        )
 
 
-def import_counts(session: Session, data_dir: Path, now: datetime) -> ImportResult:
+def import_counts(session: Session, data_dir: Path, now: datetime) -> CountsImportResult:
     """Import every file whose writer has finished; commits after each file.
 
     If a writer has not finished after all, nothing is lost: its file is gone, so it starts a new
     one.
     """
-    result = ImportResult()
+    result = CountsImportResult()
     for file in find_importable_files(data_dir, now):
         try:
             with _locked(file) as stream:
@@ -70,7 +72,7 @@ def import_counts(session: Session, data_dir: Path, now: datetime) -> ImportResu
                     result += _import_file(session, stream, _claim_file(file), now)
         except OSError:
             session.rollback()
-            result += ImportResult(left=1)
+            result += CountsImportResult(left=1)
     if result.files:
         delete_old_imported_names(session, now - NAME_RETENTION)
         session.commit()
@@ -100,22 +102,24 @@ def _claim_file(file: Path) -> Path:
     return file.rename(folder / file.name)
 
 
-def _import_file(session: Session, stream: BinaryIO, file: Path, now: datetime) -> ImportResult:
+def _import_file(
+    session: Session, stream: BinaryIO, file: Path, now: datetime
+) -> CountsImportResult:
     if is_imported(session, file.name):
         session.rollback()
         file.unlink()
-        return ImportResult()
+        return CountsImportResult()
     counts, unreadable, is_junk = _read(stream)
     if is_junk:
         session.rollback()
         folder = file.parent.parent / UNREADABLE
         folder.mkdir(mode=0o700, exist_ok=True)
         file.rename(folder / file.name)
-        return ImportResult(broken=1, unreadable_lines=unreadable)
+        return CountsImportResult(broken=1, unreadable_lines=unreadable)
     save_imported_counts(session, file.name, ((*one, count) for one, count in counts.items()), now)
     session.commit()
     file.unlink()
-    return ImportResult(files=1, searches=sum(counts.values()), unreadable_lines=unreadable)
+    return CountsImportResult(files=1, searches=sum(counts.values()), unreadable_lines=unreadable)
 
 
 def _read(stream: BinaryIO) -> tuple[Counter[UnmetSearchKey], int, bool]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.core.offer import Ages, Offer, Period
+from app.core.offer import Ages, CarePattern, Offer
 from app.core.provision import Consent, HelpKind, Kind, Registers, Status
 from app.core.ratings import Inspection
 from app.core.takeup import Figure
@@ -125,7 +125,7 @@ class ExtractRow:
     address: Address | None
     ages: Ages | None
     places_count: int | None
-    periods: tuple[Period, ...]
+    periods: tuple[CarePattern, ...]
     conditions: str = ""
 
 

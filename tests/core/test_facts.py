@@ -13,7 +13,7 @@ from app.core.ratings import Framework, Inspection, JudgementArea, OverallGrade,
 OFFER = Offer(
     ages=offers.Ages(24),
     opening=(offers.Opening(0, time(8), time(18, 30), offers.Weeks.TERM),),
-    periods=(offers.Period.ALL_YEAR,),
+    periods=(offers.CarePattern.ALL_YEAR,),
     vacancies=(
         offers.Vacancy(offers.AgeBand.TWO, offers.Space.FROM_MONTH, date(2027, 1, 1)),
         offers.Vacancy(offers.AgeBand.UNDER_2, offers.Space.FULL),

@@ -8,12 +8,12 @@ from app.core.offer import (
     VACANCY_VALID_DAYS,
     AgeBand,
     Ages,
+    CarePattern,
     Extra,
     ExtraHeading,
     Funded,
     Offer,
     Opening,
-    Period,
     Price,
     Space,
     Text,
@@ -110,11 +110,11 @@ def test_a_setting_without_funded_hours_has_no_charges_on_top_of_them():
 
 
 def test_a_timetable_replaces_the_general_periods():
-    from_ofsted = Offer(periods=(Period.ALL_DAY,))
+    from_ofsted = Offer(periods=(CarePattern.ALL_DAY,))
     hours = time(9), time(15)
-    timetable = Offer(periods=(Period.ALL_DAY,), opening=(Opening(0, *hours, Weeks.TERM),))
+    timetable = Offer(periods=(CarePattern.ALL_DAY,), opening=(Opening(0, *hours, Weeks.TERM),))
 
-    assert general_periods(from_ofsted) == (Period.ALL_DAY,)
+    assert general_periods(from_ofsted) == (CarePattern.ALL_DAY,)
     assert general_periods(timetable) == ()
 
 

@@ -29,7 +29,7 @@ from app.data.unmet_search_counts import (
     save_imported_counts,
 )
 from app.inbox.append_counts import Inbox, UnmetSearchKey
-from app.inbox.import_counts import ImportResult, import_counts
+from app.inbox.import_counts import CountsImportResult, import_counts
 from app.inbox.inbox_files import find_importable_files, has_overdue_files
 from app.ingest.edition_content import CommandContext
 from tests.builders import (
@@ -61,7 +61,7 @@ def write_file(
     return file
 
 
-def import_now(database_url, data_dir, now=NOW) -> ImportResult:
+def import_now(database_url, data_dir, now=NOW) -> CountsImportResult:
     with record(database_url) as session:
         return import_counts(session, data_dir, now)
 
@@ -77,7 +77,7 @@ def test_counts_of_all_files_add_up_and_the_files_are_gone(database_url, tmp_pat
 
     result = import_now(database_url, tmp_path)
 
-    assert result == ImportResult(files=2, searches=10)
+    assert result == CountsImportResult(files=2, searches=10)
     assert find_importable_files(tmp_path, NOW) == []
     with record(database_url) as session:
         counted = {(one.kind, one.count) for one in session.exec(select(UnmetSearch))}
@@ -121,7 +121,7 @@ def test_a_file_that_is_being_written_is_never_imported(database_url, tmp_path):
 
         result = import_now(database_url, tmp_path)
 
-    assert result == ImportResult()
+    assert result == CountsImportResult()
     assert file.exists()
 
 
@@ -133,7 +133,7 @@ def test_a_file_whose_name_is_in_the_record_is_only_deleted(database_url, tmp_pa
 
     result = import_now(database_url, tmp_path)
 
-    assert result == ImportResult()
+    assert result == CountsImportResult()
     assert total(database_url) == 0
     assert find_importable_files(tmp_path, NOW) == []
 
@@ -143,7 +143,7 @@ def test_a_line_that_was_cut_short_is_passed_over_and_counted(database_url, tmp_
 
     result = import_now(database_url, tmp_path)
 
-    assert result == ImportResult(files=1, searches=6, unreadable_lines=1)
+    assert result == CountsImportResult(files=1, searches=6, unreadable_lines=1)
 
 
 BAD_LINES = [
@@ -201,7 +201,7 @@ def test_an_unreadable_file_is_set_aside_and_the_others_are_imported(database_ur
 
     assert (result.files, result.searches, result.broken) == (1, 3, 1)
     assert [one.name for one in (tmp_path / "inbox" / "broken").iterdir()] == [file.name]
-    assert import_now(database_url, tmp_path) == ImportResult()
+    assert import_now(database_url, tmp_path) == CountsImportResult()
 
 
 def test_an_empty_file_and_one_with_only_a_truncated_line_are_deleted(database_url, tmp_path):
@@ -210,7 +210,7 @@ def test_an_empty_file_and_one_with_only_a_truncated_line_are_deleted(database_u
 
     result = import_now(database_url, tmp_path)
 
-    assert result == ImportResult(files=2, unreadable_lines=1)
+    assert result == CountsImportResult(files=2, unreadable_lines=1)
     assert find_importable_files(tmp_path, NOW) == []
 
 
@@ -221,7 +221,7 @@ def test_what_cannot_be_read_is_left_and_the_others_go_on(database_url, tmp_path
     os.mkfifo(tmp_path / "inbox" / f"unmet-20261122T08-{DEAD}-{3:016x}.jsonl")
     write_file(tmp_path, line(3), name=4)
 
-    assert import_now(database_url, tmp_path) == ImportResult(files=1, searches=3, left=3)
+    assert import_now(database_url, tmp_path) == CountsImportResult(files=1, searches=3, left=3)
 
 
 def test_two_imports_at_once_count_each_file_once(database_url, tmp_path):

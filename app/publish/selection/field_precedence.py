@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from app.core.offer import Offer, Period
+from app.core.offer import CarePattern, Offer
 from app.core.provision import Kind, Registers
 from app.core.source_names import CONSENTED, EXTRACT, LISTING, REGISTER
 from app.data.council_files import ages_of
@@ -230,7 +230,7 @@ def _extract_layer(extract: ExtractedRegistration, *, whole: bool, is_home: bool
     }
     if whole:
         facts["ages"] = ages_of(extract.age_from_months, extract.age_to_months)
-        facts["periods"] = tuple(map(Period, filter(None, extract.periods.split(";"))))
+        facts["periods"] = tuple(map(CarePattern, filter(None, extract.periods.split(";"))))
         facts["conditions"] = extract.conditions
         address = _address(extract.address, extract.town, extract.postcode)
         facts |= {"name": extract.name, "phone": extract.phone, "email": extract.email}

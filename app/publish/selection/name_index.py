@@ -29,7 +29,7 @@ class TownName:
 
 
 @dataclass(frozen=True)
-class NameIndex:
+class NameEntries:
     """Every name entry of a snapshot; towns are separate."""
 
     others: list[NameEntry]
@@ -38,11 +38,11 @@ class NameIndex:
 
 def all_names(
     settings: list[Setting], areas: list[NamedArea], postcodes: PublishedPostcodes
-) -> NameIndex:
+) -> NameEntries:
     """The name index of a snapshot."""
     by_code = _by_code(areas)
     named = [*setting_names(settings, areas), *_area_names(by_code, postcodes)]
-    return NameIndex(named, town_names(settings, areas))
+    return NameEntries(named, town_names(settings, areas))
 
 
 def setting_names(settings: list[Setting], areas: list[NamedArea]) -> list[NameEntry]:

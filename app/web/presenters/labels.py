@@ -4,7 +4,7 @@ from typing import Final
 
 from app.core.declared_filters import CHOICE_NAMES, ENTITLEMENT_NAMES
 from app.core.gazetteer_tables import takes_article
-from app.core.offer import AgeBand, ExtraHeading, Funded, Period, Premises, Space, Unit, Weeks
+from app.core.offer import AgeBand, CarePattern, ExtraHeading, Funded, Premises, Space, Unit, Weeks
 from app.core.provision import Kind
 from app.core.ratings import JudgementArea, OverallGrade, Requirements, Standard
 from app.core.takeup import Entitlement
@@ -147,21 +147,21 @@ WEEKS: Final = {
     Weeks.HOLIDAYS: mark("School holidays"),
 }
 PERIODS: Final = {
-    Period.TWO_HOURS: mark("2 hours a day"),
-    Period.THREE_HOURS: mark("3 hours a day"),
-    Period.FOUR_HOURS: mark("4 hours a day"),
-    Period.FIVE_DAYS: mark("5 days a week"),
-    Period.FORTY_FIVE_WEEKS: mark("45 weeks a year"),
-    Period.ALL_YEAR: mark("All year"),
-    Period.TERM_ONLY: mark("Term time only"),
-    Period.HOLIDAYS_ONLY: mark("School holidays only"),
-    Period.ALL_DAY: mark("All day"),
-    Period.MORNINGS: mark("Mornings"),
-    Period.AFTERNOONS: mark("Afternoons"),
-    Period.BEFORE_SCHOOL: mark("Before school"),
-    Period.AFTER_SCHOOL: mark("After school"),
-    Period.WEEKENDS: mark("Weekends"),
-    Period.OVERNIGHT: mark("Overnight"),
+    CarePattern.TWO_HOURS: mark("2 hours a day"),
+    CarePattern.THREE_HOURS: mark("3 hours a day"),
+    CarePattern.FOUR_HOURS: mark("4 hours a day"),
+    CarePattern.FIVE_DAYS: mark("5 days a week"),
+    CarePattern.FORTY_FIVE_WEEKS: mark("45 weeks a year"),
+    CarePattern.ALL_YEAR: mark("All year"),
+    CarePattern.TERM_ONLY: mark("Term time only"),
+    CarePattern.HOLIDAYS_ONLY: mark("School holidays only"),
+    CarePattern.ALL_DAY: mark("All day"),
+    CarePattern.MORNINGS: mark("Mornings"),
+    CarePattern.AFTERNOONS: mark("Afternoons"),
+    CarePattern.BEFORE_SCHOOL: mark("Before school"),
+    CarePattern.AFTER_SCHOOL: mark("After school"),
+    CarePattern.WEEKENDS: mark("Weekends"),
+    CarePattern.OVERNIGHT: mark("Overnight"),
 }
 UNITS: Final = {
     Unit.HOUR: mark("%(price)s an hour"),

@@ -9,7 +9,7 @@ from app.core.takeup_by_age import AGE_GROUPS, children_without_age, with_sums
 from app.core.takeup_series import AllSeries, figure_at
 from app.i18n import mark
 from app.web.presenters.takeup_messages import AGES
-from app.web.presenters.takeup_table import TakeupArea, TakeupCell, TakeupTableRow
+from app.web.presenters.takeup_table import TableCell, TakeupArea, TakeupTableRow
 
 AGE_NOT_GIVEN: Final = mark("Age not given")
 UNDER_2_OR_NOT_GIVEN: Final = mark("Under 2, or age not given")
@@ -44,8 +44,8 @@ def rows_by_age(
         )
 
 
-def _cell(count: int | None, takeup_area: TakeupArea) -> TakeupCell:
-    return TakeupCell(
+def _cell(count: int | None, takeup_area: TakeupArea) -> TableCell:
+    return TableCell(
         takeup_area.translator.number(count)
         if count
         else takeup_area.translator.gettext("Not known")

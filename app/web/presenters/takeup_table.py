@@ -15,7 +15,7 @@ from app.web.presenters.trend_chart import percent
 
 
 @dataclass(frozen=True)
-class TakeupCell:
+class TableCell:
     """A figure, or the reason why there is none; `detail` has the counts behind a share."""
 
     text: str
@@ -27,8 +27,8 @@ class TakeupTableRow:
     """A period or an age group. `is_break`: the row is not comparable with those below it."""
 
     label: str
-    own: TakeupCell
-    england: TakeupCell
+    own: TableCell
+    england: TableCell
     is_break: bool = False
 
 
@@ -48,7 +48,7 @@ class TakeupArea:
     def england(self) -> str:
         return self.translator.gettext(NATIONS[Nation.ENGLAND])
 
-    def share(self, figure: Figure | None) -> TakeupCell:
+    def share(self, figure: Figure | None) -> TableCell:
         """The percentage, with the counts it is calculated from."""
         if figure is None or figure.percent is None:
             return self._missing_cell(figure)
@@ -59,24 +59,24 @@ class TakeupArea:
                 registered=self.translator.number(round(figure.registered_count)),
                 eligible=self.translator.number(round(figure.eligible_count)),
             )
-        return TakeupCell(percent(figure.percent, self.translator, self.decimals), detail)
+        return TableCell(percent(figure.percent, self.translator, self.decimals), detail)
 
-    def england_share(self, figure: Figure | None) -> TakeupCell:
+    def england_share(self, figure: Figure | None) -> TableCell:
         """England's percentage, without counts."""
         if figure is None or figure.percent is None:
             return self._missing_cell(figure)
-        return TakeupCell(percent(figure.percent, self.translator))
+        return TableCell(percent(figure.percent, self.translator))
 
-    def count(self, figure: Figure | None) -> TakeupCell:
+    def count(self, figure: Figure | None) -> TableCell:
         """Children registered."""
         if figure is None or figure.registered_count is None:
             return self._missing_cell(figure)
-        return TakeupCell(self.translator.number(round(figure.registered_count)))
+        return TableCell(self.translator.number(round(figure.registered_count)))
 
-    def _missing_cell(self, figure: Figure | None) -> TakeupCell:
+    def _missing_cell(self, figure: Figure | None) -> TableCell:
         if figure is None or figure.hidden is None:
-            return TakeupCell(self.translator.gettext("Not known"))
-        return TakeupCell(self.translator.gettext(HIDDEN_CELL_TEXTS[figure.hidden]))
+            return TableCell(self.translator.gettext("Not known"))
+        return TableCell(self.translator.gettext(HIDDEN_CELL_TEXTS[figure.hidden]))
 
     def period(self, period: Period) -> str:
         """The name of a period: "2026" or "spring term 2026"."""

@@ -12,7 +12,7 @@ bp = Blueprint("council", __name__, url_prefix="/council")
 bp.context_processor(staff_frame)
 
 
-class Task(NamedTuple):
+class StaffTask(NamedTuple):
     """Something that staff need, and the commands of `flask` that do it today."""
 
     text: str
@@ -20,22 +20,22 @@ class Task(NamedTuple):
 
 
 TASKS = (
-    Task(
+    StaffTask(
         mark("Change the phone number, email address or website of a setting"),
         ("flask edit set SETTING FIELD VALUE --reason ...",),
     ),
-    Task(
+    StaffTask(
         mark("Remove a setting from public view at once, and show it again"),
         (
             "flask edit withhold SETTING --reason ...",
             "flask edit end SETTING withheld --reason ...",
         ),
     ),
-    Task(
+    StaffTask(
         mark("Send the council's list of settings"),
         ("flask listing template PATH", "flask refresh council_listing --file PATH"),
     ),
-    Task(
+    StaffTask(
         mark("Decide about a file that awaits review"),
         (
             "flask edition list",
@@ -43,15 +43,15 @@ TASKS = (
             "flask edition drop NAME --reason ...",
         ),
     ),
-    Task(
+    StaffTask(
         mark("Decide about listed settings that no register has as active"),
         ("flask listing held", "flask listing confirm LA_NUMBER REFERENCE --reason ..."),
     ),
-    Task(
+    StaffTask(
         mark("See what changed between two editions of a source"),
         ("flask changes SOURCE",),
     ),
-    Task(
+    StaffTask(
         mark("See which searches found nothing"),
         ("flask inbox show MONTH",),
     ),

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from app.config import ROOT
-from app.core.offer import Ages, Period
+from app.core.offer import Ages, CarePattern
 from app.core.provision import Kind, Registers, Status
 from app.ingest.source_rows import Address, ExtractRow
 from app.ingest.sources import ofsted_council_extract
@@ -86,7 +86,12 @@ def test_a_childminder_is_read_completely(rows):
         address=Address(("4 Marram Close",), "Sandmere", "ZZ1 1AA"),
         ages=Ages(0, 95),
         places_count=3,
-        periods=(Period.ALL_YEAR, Period.FOUR_HOURS, Period.FIVE_DAYS, Period.ALL_DAY),
+        periods=(
+            CarePattern.ALL_YEAR,
+            CarePattern.FOUR_HOURS,
+            CarePattern.FIVE_DAYS,
+            CarePattern.ALL_DAY,
+        ),
     )
 
 

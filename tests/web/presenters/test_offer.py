@@ -9,12 +9,12 @@ from app.config import Council
 from app.core.offer import (
     AgeBand,
     Ages,
+    CarePattern,
     Extra,
     ExtraHeading,
     Funded,
     Offer,
     Opening,
-    Period,
     Price,
     Space,
     Text,
@@ -149,7 +149,7 @@ def test_opening_hours_are_summarised(days: list[int], weeks: Weeks, words: str)
 
 def test_periods_are_shown_when_times_are_unknown() -> None:
     assert ("Term time only · Mornings", "") in tags(
-        Offer(periods=(Period.TERM_ONLY, Period.MORNINGS))
+        Offer(periods=(CarePattern.TERM_ONLY, CarePattern.MORNINGS))
     )
 
 

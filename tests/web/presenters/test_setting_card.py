@@ -96,7 +96,7 @@ def card_html(setting: Setting, council: Council = SANDMERE) -> str:
     render.init_app(app, catalogues=Path("no-catalogues"))
     with app.app_context():
         opening, name, *rest = render.split_pieces(
-            render.page("en", "public/results/_card.html", card=card)
+            render.fragment("en", "public/results/_card.html", card=card)
         )
     parts = (opening, presenters.list_item_opening(3).encode(), name, b"0.4 miles", *rest)
     return b"".join(parts).decode()

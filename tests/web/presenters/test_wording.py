@@ -5,7 +5,18 @@ from datetime import date, time
 import pytest
 
 from app.core import period
-from app.core.offer import AgeBand, Ages, Offer, Opening, Period, Price, Space, Unit, Vacancy, Weeks
+from app.core.offer import (
+    AgeBand,
+    Ages,
+    CarePattern,
+    Offer,
+    Opening,
+    Price,
+    Space,
+    Unit,
+    Vacancy,
+    Weeks,
+)
 from app.core.provision import Choice, Kind, Registers
 from app.core.search_filters import Filters
 from app.core.takeup import Entitlement, Figure, HiddenReason
@@ -57,7 +68,7 @@ def test_times_follow_the_style_of_gov_uk(moment: time, words: str) -> None:
 
 def test_periods_are_left_out_when_there_is_a_timetable() -> None:
     offer_details = Offer(
-        opening=opening(Weeks.TERM, (time(9), time(12))), periods=(Period.ALL_DAY,)
+        opening=opening(Weeks.TERM, (time(9), time(12))), periods=(CarePattern.ALL_DAY,)
     )
 
     page = offer.offer_details(builders.setting(offer=offer_details), ENGLISH, TODAY)

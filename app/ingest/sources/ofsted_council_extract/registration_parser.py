@@ -6,7 +6,7 @@ from datetime import date
 from enum import Enum
 from typing import TypeVar
 
-from app.core.offer import Ages, Period
+from app.core.offer import Ages, CarePattern
 from app.core.provision import Kind, Registers, Status
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.source_rows import Address, ExtractRow
@@ -165,9 +165,9 @@ def _status(registration: Element) -> Status:
     return _code(Status, registration, "RegistrationStatus")
 
 
-def _periods(registration: Element) -> tuple[Period, ...]:
+def _periods(registration: Element) -> tuple[CarePattern, ...]:
     periods = registration.find_all("ChildcarePeriodList", "ChildcarePeriod")
-    return tuple(dict.fromkeys(_code(Period, period) for period in periods))
+    return tuple(dict.fromkeys(_code(CarePattern, period) for period in periods))
 
 
 def _registers(registration: Element, on: date) -> Registers:

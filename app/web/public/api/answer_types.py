@@ -12,7 +12,17 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from app.core.home_area import AREA_LEVELS
-from app.core.offer import AgeBand, ExtraHeading, Funded, Period, Premises, Space, Text, Unit, Weeks
+from app.core.offer import (
+    AgeBand,
+    CarePattern,
+    ExtraHeading,
+    Funded,
+    Premises,
+    Space,
+    Text,
+    Unit,
+    Weeks,
+)
 from app.core.postcode import InputFault
 from app.core.postcode_areas import Nation
 from app.core.provision import Kind
@@ -134,7 +144,7 @@ class Offer(Struct, frozen=True):
 
     ages: Ages | UnsetType = UNSET
     opening: list[Opening] | UnsetType = UNSET
-    periods: list[Period] | UnsetType = UNSET
+    periods: list[CarePattern] | UnsetType = UNSET
     vacancies: list[Vacancy] | UnsetType = UNSET
     space_confirmed_on: date | UnsetType = UNSET
     prices: list[Price] | UnsetType = UNSET

@@ -51,7 +51,7 @@ DAY = date(2027, 1, 1)
 EVERYTHING = offer_types.Offer(
     ages=offer_types.Ages(24, 59),
     opening=(offer_types.Opening(0, time(8), time(18, 30), offer_types.Weeks.TERM),),
-    periods=tuple(offer_types.Period),
+    periods=tuple(offer_types.CarePattern),
     vacancies=(
         offer_types.Vacancy(offer_types.AgeBand.TWO, offer_types.Space.FROM_MONTH, DAY),
         offer_types.Vacancy(offer_types.AgeBand.UNDER_2, offer_types.Space.FULL),

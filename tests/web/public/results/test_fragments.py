@@ -11,7 +11,7 @@ from flask import Flask
 from markupsafe import escape
 
 from app.config import Council, Councils
-from app.core.offer import Ages, Funded, Offer, Period
+from app.core.offer import Ages, CarePattern, Funded, Offer
 from app.core.provision import Choice, Consent, Kind
 from app.core.search_filters import Filters
 from app.i18n import translator
@@ -113,7 +113,7 @@ def varied(dice, number):
     facts_given = Offer(
         ages=dice.choice([None, Ages(0, 59), Ages(9, 47)]),
         funded=dice.choice([None, (), (Funded.WORKING_2,), tuple(Funded)]),
-        periods=dice.choice([(), (Period.TERM_ONLY,)]),
+        periods=dice.choice([(), (CarePattern.TERM_ONLY,)]),
         **facts,
     )
     if dice.random() < 0.2:
