@@ -14,8 +14,15 @@ from app.core.provision import Consent
 from app.data import migrate
 from app.data.audit import AuditEntry, save_audit_entry
 from app.data.session import record
-from app.data.tables import AuditEvent, ErasureOrder, Provider, Publication, QuarantinedEdition
-from app.data.tables.editions import Part, QuarantineStatus
+from app.data.tables import (
+    AuditEvent,
+    ErasureOrder,
+    Part,
+    Provider,
+    Publication,
+    QuarantinedEdition,
+    QuarantineStatus,
+)
 from app.snapshot.reader import part_folder
 from tests.builders import AS_AT, NOW, run_command, settings_for
 
