@@ -22,6 +22,9 @@ class PseudoTranslator(Translator):
     def text(self, message: str) -> str:
         return pseudo_localised(message)
 
+    def text_or_same(self, text: str) -> str:
+        return pseudo_localised(text)
+
     def forms(self, one: str, plural: str) -> tuple[tuple[str, ...], PluralRule]:
         return (pseudo_localised(one), pseudo_localised(plural)), english_plural_rule
 
