@@ -13,8 +13,8 @@ from flask import current_app
 from sqlmodel import Session
 
 from app.cli.command_context import reporting_errors
+from app.core.consent import Consent, Detail, public_details
 from app.core.csv_escaping import escape_formula
-from app.core.provision import Consent
 from app.core.record_changes import (
     WITHHELD,
     Facts,
@@ -150,11 +150,12 @@ def _describe_facts(claim: DatedClaim) -> list[str]:
         return [f"{claim.key} is no longer in this edition"]
     if is_withheld(facts) or claim.shown is Consent.NOTHING:
         return [f"{claim.key}: {WITHHELD}"]
+    shown = public_details(claim.shown)
     lines = [f"number: {claim.key}"]
     for name, (keys, to_text) in _FACTS.items():
         if any(key in facts for key in keys):
             text = to_text(facts)
-            is_hidden = bool(text) and claim.shown in _HIDDEN_BY_CONSENT.get(name, ())
+            is_hidden = bool(text) and name in _DETAILS and _DETAILS[name] not in shown
             lines.append(f"{name}: {WITHHELD if is_hidden else text or NOT_GIVEN}")
     return lines
 
@@ -179,13 +180,13 @@ _FACTS: dict[str, tuple[tuple[str, ...], Callable[[Facts], str]]] = {
     "status": (("active",), status_text),
     "registered on": (("registered_on",), _plain("registered_on")),
 }
-# Facts about a home that are withheld, and the consents that withhold them.
-_HIDDEN_BY_CONSENT = {
-    "name": (Consent.COUNTED,),
-    "telephone": (Consent.COUNTED,),
-    "address": (Consent.COUNTED, Consent.AREA),
-    "email": (Consent.COUNTED, Consent.AREA),
-    "website": (Consent.COUNTED, Consent.AREA),
+# Facts about a home that are shown only with some consents.
+_DETAILS = {
+    "name": Detail.NAME,
+    "telephone": Detail.PHONE,
+    "address": Detail.ADDRESS,
+    "email": Detail.EMAIL,
+    "website": Detail.WEBSITE,
 }
 
 

@@ -12,9 +12,9 @@ from app.cli.file_checks import REPAIR
 from app.cli.findings import Finding
 from app.cli.record_checks import restore_advice
 from app.config import Config
+from app.core.consent import Consent, allows
 from app.core.home_area import MIN_SHARED_POSTCODES
 from app.core.home_area_levels import count_underprotected
-from app.core.provision import Consent
 from app.data.install_key import find_secret
 from app.data.publications import find_publications
 from app.data.published_home_areas import find_published_home_areas
@@ -135,12 +135,10 @@ def check_current_consents(context: CommandContext) -> Iterator[Finding]:
         yield Finding(str(error), f"{REPUBLISH_ADVICE} at once")
         return
     consents = current_consents(context.session)
-    agreed = (Consent.ALL, Consent.AREA)
     overexposed = [
         setting.provider_id
         for setting in settings
-        if (today := consents.get(setting.provider_id, Consent.NOTHING)) not in agreed
-        or (today is Consent.AREA and setting.consent is Consent.ALL)
+        if not allows(consents.get(setting.provider_id, Consent.NOTHING), setting.consent)
     ]
     if overexposed:
         message = (

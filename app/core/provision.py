@@ -1,4 +1,4 @@
-"""Kinds of provision, registers, filter groups and consent to publication.
+"""Kinds of provision, registers and filter groups.
 
 Source: Ofsted, childcare providers and inspections, definitions of provider types;
 docs/rules.md#kinds-of-provision.
@@ -91,23 +91,6 @@ def filter_choice_for(kind: Kind, registers: Registers) -> Choice | None:
     if choice is Choice.OUT_OF_SCHOOL or kind in SCHOOLS or registers.early_years:
         return choice
     return Choice.OLDER_CHILDREN
-
-
-class Consent(Enum):
-    """How much of a setting may be public. Home-based settings start at the most restrictive."""
-
-    ALL = "all"
-    AREA = "area"  # name, phone and area: outward code, point snapped to 1 km
-    COUNTED = "counted"  # included in counts of 5 or more, and nowhere else
-    NOTHING = "nothing"  # a refuge or another confidential site: not even counted
-
-
-_MOST_RESTRICTIVE_FIRST = (Consent.NOTHING, Consent.COUNTED, Consent.AREA, Consent.ALL)
-
-
-def more_restrictive(one: Consent, other: Consent) -> Consent:
-    """The more restrictive of two consents (docs/rules.md#consent: the most restrictive wins)."""
-    return min(one, other, key=_MOST_RESTRICTIVE_FIRST.index)
 
 
 PUBLISHED_COUNT_FROM = (

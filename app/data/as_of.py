@@ -11,7 +11,7 @@ from functools import reduce
 
 from sqlmodel import Session, and_, col, func, or_, select
 
-from app.core.provision import Consent, more_restrictive
+from app.core.consent import Consent, StatedConsents, agreed, more_restrictive
 from app.core.ratings import Inspection
 from app.core.record_changes import Facts
 from app.core.source_names import CONSENTED, LISTING, base_source
@@ -23,10 +23,10 @@ from app.data.edition_changes import (
     listing_identifier,
     read_payload,
 )
+from app.data.publications import find_withdrawals
 from app.data.tables import (
     Crosswalk,
     Edition,
-    Erasure,
     InspectionVersion,
     Listing,
     Provider,
@@ -140,17 +140,20 @@ def _consent_today(session: Session, provider_id: str) -> Consent:
     """A home's consent today: Ofsted's list, its council's listing, narrowed by restrictions."""
     provider = session.get(Provider, provider_id)
     base = provider.consent if provider else Consent.COUNTED
-    withdrawals = select(Erasure.id).where(
-        Erasure.provider_id == provider_id, Erasure.source == CONSENTED
-    )
-    listed = select(Listing).where(Listing.provider_id == provider_id)
-    stated = [one.consent for one in session.exec(listed) if one.consent]
-    if base is Consent.COUNTED and session.exec(withdrawals).first() is None and stated:
-        base = Consent.ALL
+    withdrawn_on = find_withdrawals(session, [provider_id]).get(provider_id)
     limits = select(Restriction).where(
         Restriction.provider_id == provider_id, col(Restriction.is_inactive_registration).is_(False)
     )
-    return reduce(more_restrictive, [*stated, *(one.consent for one in session.exec(limits))], base)
+    restrictions = tuple(restriction.consent for restriction in session.exec(limits))
+    listed = session.exec(select(Listing).where(Listing.provider_id == provider_id)).all()
+    stated = [
+        StatedConsents(listing.consent, listing.consent_on, withdrawn_on, restrictions)
+        for listing in listed
+    ]
+    by_listing = (
+        agreed(base, one) for one in stated or [StatedConsents(restrictions=restrictions)]
+    )
+    return reduce(more_restrictive, by_listing)
 
 
 def find_claims_on(session: Session, identity: ProviderIdentity, day: date) -> list[DatedClaim]:

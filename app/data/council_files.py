@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, col, delete, func, select
 
+from app.core.consent import Consent
 from app.core.offer import Ages, Extra, Funded, Offer, Opening, Price, Text, Vacancy
-from app.core.provision import Consent, Status
+from app.core.provision import Status
 from app.data.session import put_rows
 from app.data.tables import (
     Confirmation,

@@ -17,8 +17,9 @@ from typing import Any, NamedTuple
 from sqlmodel import Session, col, select
 
 from app.core import consent as rules
+from app.core.consent import Consent
 from app.core.offer import Premises
-from app.core.provision import HOME_BASED, Consent, Kind
+from app.core.provision import HOME_BASED, Kind
 from app.core.record_changes import WITHHELD, ChangeKind, Difference, Facts, differences
 from app.core.source_names import (
     CONSENTED,

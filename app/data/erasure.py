@@ -13,7 +13,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
-from app.core.provision import HOME_BASED, Consent
+from app.core.consent import Consent
+from app.core.provision import HOME_BASED
 from app.core.source_names import EXTRACT, LISTING, base_source
 from app.data.council_files import LISTING_DETAIL_TABLES
 from app.data.edition_changes import ISSUERS

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select, update
 
-from app.core.provision import Consent
+from app.core.consent import Consent
 from app.data.council_files import save_restrictions
 from app.data.edits import find_edits, save_edit
 from app.data.erasure import SourceRowRef, erase, find_personal_rows

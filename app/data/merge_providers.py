@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
-from app.core.provision import more_restrictive
+from app.core.consent import more_restrictive
 from app.data.council_files import LISTING_DETAIL_TABLES
 from app.data.edits import save_edit
 from app.data.tables import (

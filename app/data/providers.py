@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, delete, select, update
 
-from app.core.provision import Consent, Kind
+from app.core.consent import Consent
+from app.core.provision import Kind
 from app.data.published_home_areas import delete_published_home_areas
 from app.data.row_versions import CHUNK, chunks
 from app.data.session import placeholders, put_rows, read_rows

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
-from app.core.provision import Consent
+from app.core.consent import Consent
 from app.core.source_names import CONSENTED
 from app.data.session import placeholders, read_rows
 from app.data.tables import Erasure, Part, Publication

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from app.core.consent import Consent
 from app.core.offer import Ages, CarePattern, Offer
-from app.core.provision import Consent, HelpKind, Kind, Registers, Status
+from app.core.provision import HelpKind, Kind, Registers, Status
 from app.core.ratings import Inspection
 from app.core.takeup import Figure
 

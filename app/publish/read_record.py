@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
-from app.core.provision import Consent
+from app.core.consent import Consent
 from app.data.areas import find_areas
 from app.data.council_files import (
     find_confirmed,

@@ -15,7 +15,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from app.core.provision import SCHOOLS, UNDER_FIVES, Consent
+from app.core.consent import Consent
+from app.core.provision import SCHOOLS, UNDER_FIVES
 from app.core.ratings import Inspection, JudgementArea, summarise_inspections
 from app.core.text_normalisation import slug
 from app.snapshot.array_files import map_array

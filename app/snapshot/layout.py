@@ -14,9 +14,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Self
 
+from app.core.consent import Consent
 from app.core.home_area import HomeArea, area_from_centre, cell_width_km
 from app.core.offer import Offer
-from app.core.provision import Choice, Consent, HelpKind, Kind, Registers
+from app.core.provision import Choice, HelpKind, Kind, Registers
 from app.core.ratings import Inspection, JudgementArea, OverallGrade, Standard
 from app.core.takeup import Figure
 

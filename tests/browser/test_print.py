@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from app.core.provision import Consent
+from app.core.consent import Consent
 from app.core.ratings import summarise_inspections
 from app.snapshot.layout import Setting
 from app.web import request_context

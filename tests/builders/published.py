@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from app.core.provision import Choice, Consent, Kind
+from app.core.consent import Consent
+from app.core.provision import Choice, Kind
 from app.publish.selection.name_index import setting_names
 from app.publish.selection.public_record import Selection
 from app.publish.store.staging import write_directory, write_places

@@ -8,7 +8,7 @@ import pytest
 from click.testing import Result
 from sqlmodel import Session, col, select, update
 
-from app.core.provision import Consent
+from app.core.consent import Consent
 from app.data import migrate
 from app.data.audit import AuditEntry, save_audit_entry
 from app.data.session import record

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlmodel import select
 
 from app import create_app
-from app.core.provision import Consent
+from app.core.consent import Consent
 from app.data.audit import find_audit_entries
 from app.data.session import record
 from app.data.tables import Crosswalk, Listing

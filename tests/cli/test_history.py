@@ -23,7 +23,7 @@ from tests.builders import (
     nursery,
     settings_for,
 )
-from tests.council_builders import import_extract, registration
+from tests.council_builders import import_extract, import_listing, listed, registration
 
 pytestmark = pytest.mark.both_engines
 
@@ -145,6 +145,26 @@ def test_after_a_withdrawal_earlier_days_show_withheld_and_no_name(
         word for word in ("Minder", "Saltpan", "ZZ1", "Net Loft", "01632") if word in done.stdout
     ]
     assert leaked == []
+
+
+def test_a_consent_to_the_council_after_a_withdrawal_shows_earlier_days_again(
+    install: Install, run_command_line: RunCommand
+) -> None:
+    install.register(childminder())
+    install.consented(consent())
+    install.consented(consent("2500009"), as_at=OCTOBER)
+    import_extract(
+        install, registration("2500001", ProvisionType="CMR", name="Minder 2500001"), as_at=AS_AT
+    )
+    agreed = listed(ofsted_urn="2500001", kind="", consent="all", consent_on="2026-09-01")
+    import_listing(install, agreed)
+    before = run_command_line("asof", AS_AT.isoformat(), "2500001").stdout
+    import_listing(install, {**agreed, "consent_on": "2026-11-23"}, as_at=date(2026, 11, 21))
+
+    done = run_command_line("asof", AS_AT.isoformat(), "2500001")
+
+    assert "Minder 2500001" not in before
+    assert "Minder 2500001" in done.stdout
 
 
 def test_a_confidential_provider_is_withheld_with_its_inspections(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.provision import Consent
+from app.core.consent import Consent
 from app.data.audit import AuditHead
 from app.data.backup_file import EDITS, open_verified
 from app.data.session import engine

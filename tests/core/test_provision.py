@@ -4,15 +4,8 @@ from itertools import product
 
 import pytest
 
-from app.core.provision import (
-    HOME_BASED,
-    UNDER_FIVES,
-    Choice,
-    Consent,
-    Kind,
-    Registers,
-    filter_choice_for,
-)
+from app.core.consent import Consent
+from app.core.provision import HOME_BASED, UNDER_FIVES, Choice, Kind, Registers, filter_choice_for
 
 FULL, NONE = Registers(early_years=True), Registers(compulsory=True, voluntary=True)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.core.provision import Consent
+from app.core.consent import Consent
 from app.core.record_changes import ChangeKind
 from app.data.as_of import DatedClaim, find_claims_on, find_inspections_known_on, get_identity
 from app.data.edition_changes import (

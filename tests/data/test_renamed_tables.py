@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Column, Enum, inspect, text
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import SQLModel
 
-from app.core.provision import Consent
+from app.core.consent import Consent
 from app.core.takeup import Entitlement
 from app.data import migrate, table_dump
 from app.data.audit import AuditEntry, save_audit_entry, verify

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app import create_app
-from app.core.provision import Consent
+from app.core.consent import Consent
 from app.data.session import engine
 from app.snapshot.layout import Setting
 from app.snapshot.reader import Snapshots, read_current_pointer

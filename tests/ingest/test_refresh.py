@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
 from app.config import ROOT
-from app.core.provision import Consent
+from app.core.consent import Consent
 from app.data.editions import (
     find_current_edition,
     has_any_edition,

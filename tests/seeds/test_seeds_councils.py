@@ -10,8 +10,9 @@ import pytest
 from sqlmodel import Session
 
 from app.config import ROOT
+from app.core.consent import Consent
 from app.core.offer import Offer, Space, Text
-from app.core.provision import Consent, Kind, Status
+from app.core.provision import Kind, Status
 from app.data.session import record
 from app.ingest.source_rows import ListingRow
 from app.ingest.sources import council_listing, ofsted_council_extract

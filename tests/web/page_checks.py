@@ -13,7 +13,8 @@ from functools import cached_property
 
 from flask import Flask
 
-from app.core.provision import UNDER_FIVES, Choice, Consent
+from app.core.consent import Consent
+from app.core.provision import UNDER_FIVES, Choice
 from app.snapshot.layout import Setting
 from app.snapshot.reader import Snapshot
 from tests.web.page_reader import main_part, words

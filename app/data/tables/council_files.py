@@ -9,8 +9,9 @@ from datetime import date, datetime, time
 from sqlalchemy import Column, DateTime, Text, Time
 from sqlmodel import Field, SQLModel
 
+from app.core.consent import Consent
 from app.core.offer import AgeBand, ExtraHeading, Premises, Space, Unit, Weeks
-from app.core.provision import Consent, Kind, Status
+from app.core.provision import Kind, Status
 from app.data.tables.column_types import text_enum
 
 

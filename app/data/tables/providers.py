@@ -5,7 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import Column, DateTime, Index, Text, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
-from app.core.provision import Consent, Kind
+from app.core.consent import Consent
+from app.core.provision import Kind
 from app.core.ratings import Framework
 from app.data.tables.column_types import text_enum
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from app.core import consent as rules
-from app.core.provision import Consent, more_restrictive
+from app.core.consent import Consent, more_restrictive
 from app.ingest.previous_listing import PreviousListing
 from app.ingest.source_rows import ListingRow
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from app.core.provision import Consent, more_restrictive
+from app.core.consent import Consent, more_restrictive
 from app.data.council_files import find_listing_provider_ids, replace_quarantine_restrictions
 from app.data.providers import find_provider_ids
 from app.data.publications import find_consents

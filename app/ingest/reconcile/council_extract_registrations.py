@@ -12,8 +12,9 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.core.consent import Consent
 from app.core.json_text import encode_sorted
-from app.core.provision import Consent, Status
+from app.core.provision import Status
 from app.core.source_names import EXTRACT, REGISTER
 from app.data import providers as provider_queries
 from app.data.council_files import (

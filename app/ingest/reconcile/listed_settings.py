@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.core.consent import Consent, more_restrictive
 from app.core.json_text import encode_sorted
 from app.core.offer import Offer
-from app.core.provision import Consent, Kind, more_restrictive
+from app.core.provision import Kind
 from app.core.source_names import LISTING
 from app.data import providers as provider_queries
 from app.data.council_files import (

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.core.consent import Consent
 from app.core.json_text import encode_sorted
-from app.core.provision import HOME_BASED, Consent, Kind
+from app.core.provision import HOME_BASED, Kind
 from app.core.source_names import CONSENTED, REGISTER
 from app.data import providers as provider_queries
 from app.data.erasure import find_ofsted_confidential_ids

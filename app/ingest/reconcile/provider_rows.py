@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.core.consent import Consent
 from app.core.json_text import encode_sorted
-from app.core.provision import HOME_BASED, Consent, Kind
+from app.core.provision import HOME_BASED, Kind
 from app.core.ratings import Inspection
 from app.data.areas import find_la_numbers, normalise_council_name
 from app.data.erasure_orders import save_erasure_orders

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.core.consent import Consent
 from app.core.json_text import encode_sorted
-from app.core.provision import Consent
 from app.core.source_names import SCHOOLS
 from app.data import providers as provider_queries
 from app.data.editions import find_sources

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.core.provision import Consent
+from app.core.consent import Consent, Detail, public_details
 from app.core.translation_marks import mark
 from app.data.edits import EditsByField
 from app.data.tables import EditField
@@ -63,7 +63,7 @@ def with_edits(
     """
     values: dict[str, str] = {}
     sources, redundant_ids = dict(setting.sources), []
-    for field in _editable_fields(setting):
+    for field in public_fields(setting.consent):
         edit = own.get(field)
         if edit is None or not edit.is_in_force(origin):
             continue
@@ -82,7 +82,7 @@ def edited_fields(setting: Setting, own: EditsByField) -> list[EditField]:
     """The fields of a published setting that an edit may have set or emptied."""
     return [
         field
-        for field in _editable_fields(setting)
+        for field in public_fields(setting.consent)
         if is_edit_source(setting.sources.get(field.value, ""))
         or (field in own and not getattr(setting, field.value))
     ]
@@ -100,8 +100,10 @@ def without_edits(setting: Setting, fields: Iterable[EditField], stated: Contact
     return _replace_contact(setting, values, sources) if values else setting
 
 
-def _editable_fields(setting: Setting) -> Iterable[EditField]:
-    return CONTACT if setting.consent is Consent.ALL else CONTACT[:1]
+def public_fields(consent: Consent) -> tuple[EditField, ...]:
+    """The fields that a setting with this consent makes public, so that an edit can show."""
+    details = public_details(consent)
+    return tuple(field for field in CONTACT if Detail(field.value) in details)
 
 
 def _replace_contact(

@@ -12,7 +12,8 @@ An id must not tell what a provider did not agree to publish. So:
 
 from dataclasses import replace
 
-from app.core.provision import Consent, Kind
+from app.core.consent import Consent
+from app.core.provision import Kind
 from app.data.providers import Publishable
 from app.publish.selection.source_claims import Claims, is_home
 from app.snapshot.layout import Setting

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 
+from app.core.consent import Consent
 from app.core.errors import PostcodeInvalid
 from app.core.home_area import HomeArea, centre
 from app.core.postcode import Postcode
-from app.core.provision import PUBLISHED_COUNT_FROM, Choice, Consent, Kind, filter_choice_for
+from app.core.provision import PUBLISHED_COUNT_FROM, Choice, Kind, filter_choice_for
 from app.core.ratings import Inspection
 from app.core.source_names import REGISTER, SCHOOL_OUTCOMES
 from app.core.text_normalisation import format_town_name, without_postcode

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from app.core.consent import Consent
 from app.core.offer import Offer
-from app.core.provision import Consent
 from app.data.edits import EditsByField
 from app.data.providers import Publishable
 from app.data.published_home_areas import StoredHomeArea

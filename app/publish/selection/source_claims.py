@@ -8,11 +8,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
 
 from app.core import consent as rules
+from app.core.consent import Consent, StatedConsents
 from app.core.offer import Offer
-from app.core.provision import HOME_BASED, Consent, Kind, Registers, Status, more_restrictive
+from app.core.provision import HOME_BASED, Kind, Registers, Status
 from app.core.source_names import EXTRACT, LISTING, REGISTER, SCHOOLS
 from app.data.providers import Publishable
 from app.data.tables import ExtractedRegistration, Listing, Restriction
@@ -182,31 +182,27 @@ def claims_of(rows: ClaimRows) -> SourceClaims:
 def agreed_consent(base: Consent, claims: Claims, kind: Kind | None) -> Consent:
     """How much of a provider may be published, by the consents in all sources.
 
-    A home-based provider that is not in Ofsted's list of consents may have given its consent to its
-    council; that counts if it is newer than a withdrawal at Ofsted. A provider that asked Ofsted
-    for anonymity is never published. The consent of a setting that is not home-based has no effect.
+    A provider that asked Ofsted for anonymity is never published. The consent of a setting that is
+    not home-based has no effect.
     `kind` is the register's, None where no register has the provider as active.
     """
     if claims is NO_CLAIMS:
         return base
     if claims.extract and claims.extract.is_confidential:
         return Consent.NOTHING
-    listed_consent = _listed_consent(claims, kind)
-    consent = base
-    if listed_consent and base is Consent.COUNTED:
-        consented_on = claims.listing.consent_on if claims.listing else None
-        is_old = claims.withdrawn_on and (
-            consented_on is None or consented_on <= claims.withdrawn_on
-        )
-        consent = base if is_old else listed_consent
-    elif listed_consent:
-        consent = more_restrictive(base, listed_consent)
-    limits = (
-        restriction.consent
-        for restriction in claims.restrictions
-        if not restriction.is_inactive_registration
+    return rules.agreed(
+        base,
+        StatedConsents(
+            listed=_listed_consent(claims, kind),
+            listed_on=claims.listing.consent_on if claims.listing else None,
+            withdrawn_on=claims.withdrawn_on,
+            restrictions=tuple(
+                restriction.consent
+                for restriction in claims.restrictions
+                if not restriction.is_inactive_registration
+            ),
+        ),
     )
-    return reduce(more_restrictive, limits, consent)
 
 
 def _listed_consent(claims: Claims, kind: Kind | None) -> Consent | None:
@@ -238,7 +234,9 @@ def may_publish_details(kind: Kind, claims: Claims) -> bool:
     Those of a home may be published only with the consent in its council's listing.
     """
     listed_consent = claims.listing.consent if claims.listing else None
-    return not is_home(kind, claims) or listed_consent in (Consent.ALL, Consent.AREA)
+    return not is_home(kind, claims) or (
+        listed_consent is not None and rules.is_listed(listed_consent)
+    )
 
 
 def publishable_row(listing: Listing) -> Publishable:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from app.core.provision import Consent, Kind
+from app.core.consent import Consent
+from app.core.provision import Kind
 from app.data.providers import Publishable
 from app.data.tables import EditField
-from app.publish.selection.edit_overlay import CONTACT, Contact
+from app.publish.selection.edit_overlay import Contact, public_fields
 from app.publish.selection.field_precedence import merge
 from app.publish.selection.record_rows import ClaimRows
 from app.publish.selection.source_claims import (
@@ -37,7 +38,7 @@ def select_contacts(providers: Iterable[Publishable], claim_rows: ClaimRows) -> 
 def _contact(row: Publishable, claims: Claims) -> Contact:
     kind = Kind(row.kind)
     consent, merged = agreed_consent(Consent(row.consent), claims, kind), merge(row, claims)
-    shown = {Consent.ALL: CONTACT, Consent.AREA: CONTACT[:1]}.get(consent, ())
+    shown = public_fields(consent)
     values = {
         EditField.PHONE: merged.phone,
         EditField.EMAIL: merged.email,

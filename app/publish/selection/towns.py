@@ -15,7 +15,7 @@ import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from app.core.provision import Consent
+from app.core.consent import Consent
 from app.core.text_normalisation import format_town_name
 from app.publish.selection.localities import localities, words_in_group
 from app.snapshot.layout import Setting

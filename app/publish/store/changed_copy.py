@@ -17,8 +17,9 @@ from urllib.parse import quote
 
 import numpy as np
 
+from app.core.consent import Consent
 from app.core.home_area import HomeArea, area_from_centre
-from app.core.provision import Choice, Consent
+from app.core.provision import Choice
 from app.publish.selection.edit_overlay import edit_editions, edit_sources, is_edit_source
 from app.publish.store.places_database import copy_without, update_places
 from app.publish.store.staging import (

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
+from app.core.consent import Consent
 from app.core.home_area_levels import (
     AreaLevels,
     PostcodeTable,
@@ -14,7 +15,6 @@ from app.core.home_area_levels import (
     carry_over_levels,
     count_underprotected,
 )
-from app.core.provision import Consent
 from app.core.source_names import POSTCODES
 from app.data.audit import AuditEntry, save_audit_entry
 from app.data.editions import find_current_edition

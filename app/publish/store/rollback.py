@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from app.core.provision import Consent
+from app.core.consent import Consent, allows
 from app.core.row_count_changes import is_abnormal_loss
 from app.data.council_files import find_restrictions
 from app.data.editions import has_invented_edition
@@ -121,7 +121,7 @@ def withdraw_from_current(session: Session, root: Path, now: datetime) -> int | 
     consents = current_consents(session)
     for _, provider_id, consent in listed:
         today = consents.get(provider_id, Consent.NOTHING)
-        if provider_id in restricted_ids and today not in (Consent.ALL, consent):
+        if provider_id in restricted_ids and not allows(today, consent):
             ids_to_remove.add(provider_id)
     removed = find_places_by_number(base, ids_to_remove)
     if not removed:
@@ -214,8 +214,7 @@ def _changes_for_current_consents(
     ids_to_remove = set()
     for _, provider_id, consent in find_published_consents(base):
         today = consents.get(provider_id, Consent.NOTHING)
-        agrees = today is Consent.ALL or today is consent
-        if not agrees or provider_id in erased_ids:
+        if not allows(today, consent) or provider_id in erased_ids:
             ids_to_remove.add(provider_id)
     ids_to_remove |= _homes_shown_by_another_area(session, base)
     removed = find_places_by_number(base, ids_to_remove)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from app.core.provision import Consent
+from app.core.consent import Consent, is_listed
 from app.core.search_filters import stored_bits
 from app.core.text_normalisation import without_postcode
 from app.publish.errors import CheckFailed
@@ -215,7 +215,7 @@ def check_consents(settings: list[Setting]) -> None:
             or setting.home_area is None
             or setting.name != without_postcode(setting.name)
         )
-        if shows_home or setting.consent not in (Consent.ALL, Consent.AREA) or not setting.name:
+        if shows_home or not is_listed(setting.consent) or not setting.name:
             raise CheckFailed(f"{setting.provider_id}: more would be shown than it agreed to")
 
 

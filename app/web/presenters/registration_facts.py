@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from app.config import Council
-from app.core.provision import Consent
+from app.core.consent import Consent
 from app.i18n import Translator
 from app.snapshot.layout import Setting
 from app.web.presenters.page_frame import SourceNote

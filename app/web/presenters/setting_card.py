@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.config import Council
+from app.core.consent import Consent
 from app.core.declared_filters import whole_miles
 from app.core.distance import METRES_PER_MILE
-from app.core.provision import Choice, Consent, Kind
+from app.core.provision import Choice, Kind
 from app.core.ratings import InspectionSummary, summarise_inspections
 from app.core.source_names import REGISTER
 from app.core.text_normalisation import slug

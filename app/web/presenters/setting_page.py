@@ -8,8 +8,9 @@ from typing import Final
 from urllib.parse import quote, urlencode
 
 from app.config import Council
+from app.core.consent import Consent
 from app.core.offer import Text
-from app.core.provision import Consent, Kind
+from app.core.provision import Kind
 from app.core.ratings import summarise_inspections
 from app.i18n import Translator
 from app.snapshot.layout import Edition, Setting

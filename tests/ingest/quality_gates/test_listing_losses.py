@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from app.config import ROOT
-from app.core.provision import Consent
+from app.core.consent import Consent
 from app.core.record_changes import ChangeKind, Difference
 from app.data import as_of
 from app.data.edition_changes import find_changes, get_edition_pair

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from app.cli.fetch_and_ingest import has_unpublished_changes
-from app.core.provision import Consent
+from app.core.consent import Consent
 from app.data.erasure_orders import erase_provider
 from app.data.providers import mint_provider_id
 from app.data.quarantined_editions import find_quarantined

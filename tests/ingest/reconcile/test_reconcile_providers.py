@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from app.core.provision import Consent, Kind
+from app.core.consent import Consent
+from app.core.provision import Kind
 from app.data import migrate
 from app.data.session import engine
 from app.data.tables import (

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from app.core.provision import Consent
+from app.core.consent import Consent
 from app.data.as_of import get_identity
 from app.data.audit import find_audit_entries
 from app.data.edits import find_edits, save_edit

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.provision import Consent
+from app.core.consent import Consent
 from app.data.erasure_orders import erase_provider, read_order_files, reapply_orders
 from app.data.providers import mint_provider_id
 from app.data.tables import EditField, Provider

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.provision import Consent
+from app.core.consent import Consent
 from app.data.erasure import overwrite_erased
 from app.data.session import put_rows
 from app.data.tables import Provider

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from app.config import ROOT
+from app.core.consent import Consent
 from app.core.offer import (
     AgeBand,
     Ages,
@@ -24,7 +25,7 @@ from app.core.offer import (
     Vacancy,
     Weeks,
 )
-from app.core.provision import Consent, Kind
+from app.core.provision import Kind
 from app.data.tables import Listing
 from app.i18n import LANGUAGES
 from app.ingest.errors import FileRefused

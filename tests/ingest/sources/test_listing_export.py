@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.config import ROOT
+from app.core.consent import Consent
 from app.core.offer import (
     AgeBand,
     Ages,
@@ -23,7 +24,7 @@ from app.core.offer import (
     Vacancy,
     Weeks,
 )
-from app.core.provision import Consent, Kind
+from app.core.provision import Kind
 from app.ingest.source_rows import Address, ListingRow
 from app.ingest.sources import council_listing
 from app.ingest.sources.council_listing import listing_columns, listing_field_parsers

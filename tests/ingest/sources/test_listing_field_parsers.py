@@ -4,6 +4,7 @@ from datetime import date, time
 
 import pytest
 
+from app.core.consent import Consent
 from app.core.offer import (
     AgeBand,
     Extra,
@@ -16,7 +17,7 @@ from app.core.offer import (
     Unit,
     Weeks,
 )
-from app.core.provision import Consent, Kind
+from app.core.provision import Kind
 from app.ingest.sources.council_listing import (
     choice_parsers,
     listing_field_parsers,

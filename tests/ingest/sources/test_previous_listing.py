@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from app.config import ROOT
+from app.core.consent import Consent
 from app.core.offer import Ages, Premises, Space
-from app.core.provision import Consent
 from app.data.tables import Listing, Outcome
 from app.ingest.errors import FileRefused
 from app.ingest.previous_listing import PreviousListing

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.core.provision import Consent
+from app.core.consent import Consent
 from app.data.providers import mint_provider_id
 from app.data.tables import EditField
 from app.publish import EditRefused

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from app.core.consent import Consent
 from app.core.home_area import EMPTY_AREA, MIN_SHARED_POSTCODES, HomeArea, contains
-from app.core.provision import Consent
 from app.data.providers import mint_provider_id
 from app.data.published_home_areas import find_published_home_areas, save_published_home_areas
 from app.publish.selection.home_areas import find_exposed

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.config import ROOT
-from app.core.provision import Consent
+from app.core.consent import Consent
 from tests.builders import Install, nursery
 from tests.council_builders import import_listing, listed
 from tests.publish.selection.claim_helpers import add_areas_and_postcodes

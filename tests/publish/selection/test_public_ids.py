@@ -6,8 +6,9 @@ from itertools import product
 import pytest
 from sqlmodel import select
 
+from app.core.consent import Consent
 from app.core.offer import Premises
-from app.core.provision import HOME_BASED, Consent, Kind
+from app.core.provision import HOME_BASED, Kind
 from app.data.providers import Publishable, mint_provider_id
 from app.data.tables import EditField, Listing, Service
 from app.publish.errors import CheckFailed

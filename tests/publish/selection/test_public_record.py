@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from sqlmodel import select
 
+from app.core.consent import Consent
 from app.core.distance import snap_to_kilometre
-from app.core.provision import Choice, Consent
+from app.core.provision import Choice
 from app.core.search_filters import Filters
 from app.data.tables import Part, Publication
 from app.publish import PublishError

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from app.config import ROOT
-from app.core.provision import Consent, Kind, Status
+from app.core.consent import Consent
+from app.core.provision import Kind, Status
 from app.data.providers import Publishable
 from app.data.tables import Area, ExtractedRegistration, Restriction
 from app.publish.selection.public_record import Selection, select_public

@@ -6,8 +6,9 @@ from itertools import permutations
 
 import pytest
 
+from app.core.consent import Consent
 from app.core.offer import Ages, Funded, Space, Weeks
-from app.core.provision import Consent, Kind, Status
+from app.core.provision import Kind, Status
 from app.data.tables import SourceRow
 from app.ingest.errors import IngestError
 from tests.builders import Install, childminder, consent, find_setting, nursery, public_bytes

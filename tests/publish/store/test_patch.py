@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, delete, select
 
-from app.core.provision import Choice, Consent
+from app.core.consent import Consent
+from app.core.provision import Choice
 from app.data.publications import find_publications
 from app.data.tables import EditField, Listing, Part, Provider, ProviderEdit
 from app.publish import EditNotPublished, EditRefused

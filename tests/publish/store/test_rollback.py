@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from app.core.provision import Consent
+from app.core.consent import Consent
 from app.data.publications import save_publication
 from app.data.tables import Part
 from app.publish import NothingToRollBack

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 
 from app.config import ROOT, Council
-from app.core.provision import Choice, Consent, Kind, Registers
+from app.core.consent import Consent
+from app.core.provision import Choice, Kind, Registers
 from app.core.ratings import (
     Framework,
     Inspection,

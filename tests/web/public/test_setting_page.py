@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from app.core.provision import Consent, Kind
+from app.core.consent import Consent
+from app.core.provision import Kind
 from app.snapshot.published_postcodes import PostcodeEntry
 from app.web import presenters
 from tests.web.page_reader import cards, heading, links, main_part, query, words

@@ -9,8 +9,9 @@ from typing import NoReturn, TypeVar
 
 from babel import Locale
 
+from app.core.consent import Consent
 from app.core.offer import Funded, Premises, Space
-from app.core.provision import Consent, Kind
+from app.core.provision import Kind
 from app.ingest.sources.council_listing.listing_field_parsers import YEARS, items, plain
 
 LIST_MAX = 50  # languages or schools of one setting

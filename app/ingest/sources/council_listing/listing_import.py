@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from app.core.provision import Consent
+from app.core.consent import Consent
 from app.data.editions import has_invented_edition
 from app.data.quarantined_editions import find_kept_rows
 from app.data.tables import Edition

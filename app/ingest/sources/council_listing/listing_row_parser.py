@@ -9,8 +9,9 @@ from datetime import date
 from functools import partial
 from typing import TypeVar
 
+from app.core.consent import Consent
 from app.core.offer import AgeBand, Ages, Extra, ExtraHeading, Offer, Text, Texts, Vacancy
-from app.core.provision import Consent, Kind
+from app.core.provision import Kind
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.source_rows import Address, ListingRow
 from app.ingest.sources.council_listing import choice_parsers, listing_field_parsers, price_parsers

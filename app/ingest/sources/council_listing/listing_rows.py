@@ -8,7 +8,8 @@ whole file is refused, because the consent may have been narrowed.
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.core.provision import HOME_BASED, Consent
+from app.core.consent import Consent
+from app.core.provision import HOME_BASED
 from app.ingest.errors import FileRefused
 from app.ingest.parsing.csv_file import CsvTable
 from app.ingest.parsing.field_parsers import with_restored_address

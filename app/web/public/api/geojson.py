@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 from msgspec import UNSET
 
-from app.core.provision import Consent
+from app.core.consent import Consent
 from app.snapshot.layout import Edition, Setting
 from app.snapshot.published_settings import NameEntry, PublishedSettings
 from app.snapshot.query_resolution import QueryOutcome, QueryResult

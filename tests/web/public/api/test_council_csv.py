@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
+from app.core.consent import Consent
 from app.core.csv_escaping import FORMULA_STARTS
 from app.core.offer import Ages, Funded, Offer
-from app.core.provision import Consent
 from app.core.ratings import Framework, Inspection, JudgementArea, OverallGrade, Standard
 from app.snapshot.layout import Edition
 from app.web.public.api.council_csv import COLUMNS, council_csv

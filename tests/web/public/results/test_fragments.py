@@ -11,8 +11,9 @@ from flask import Flask
 from markupsafe import escape
 
 from app.config import Council, Councils
+from app.core.consent import Consent
 from app.core.offer import Ages, CarePattern, Funded, Offer
-from app.core.provision import Choice, Consent, Kind
+from app.core.provision import Choice, Kind
 from app.core.search_filters import Filters
 from app.i18n import translator
 from app.publish.selection.public_record import Selection
