@@ -84,10 +84,8 @@ def _database(environ: Mapping[str, str], data_dir: Path) -> str:
 def _serve(text: str) -> frozenset[str]:
     """SERVE: the audiences of this host, separated by commas."""
     audiences = frozenset(part.strip() for part in text.split(",") if part.strip())
-    if unknown := sorted(audiences - {"public", "staff", "joined"}):
-        raise ConfigInvalid(f"SERVE: {unknown[0]} is none of public, staff, joined")
-    if "joined" in audiences:
-        raise ConfigInvalid("SERVE: joined is not built yet")
+    if unknown := sorted(audiences - {"public", "staff"}):
+        raise ConfigInvalid(f"SERVE: {unknown[0]} is neither public nor staff")
     if not audiences:
         raise ConfigInvalid("SERVE: it names no audience")
     return audiences

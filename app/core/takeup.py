@@ -241,23 +241,6 @@ def is_few(
     return 0 <= eligible - registered < threshold or eligible < 2 * threshold
 
 
-def takeup_percent(funded_children: float, eligible_children: float) -> int | None:
-    """Whole-number percentage of eligible children with a funded place; None when suppressed.
-
-    Both are counts of children in the same area and the same term. Suppressed when few take up a
-    place, when nearly all do, or when few are eligible; computed from counts rounded to 5, so that
-    the percentage reveals no exact count. It can exceed 100: the eligible count is an estimate.
-    Raises ValueError when there are no eligible children.
-    Source: DfE, "Funded early education and childcare", methodology;
-    docs/rules.md#disclosure-control.
-    """
-    if eligible_children <= 0:
-        raise ValueError(f"no eligible children to divide by: {eligible_children}")
-    if is_few(funded_children, eligible_children):
-        return None
-    return round(100 * to_nearest_5(funded_children) / to_nearest_5(eligible_children))
-
-
 def to_nearest_5(count: float) -> int:
     """The nearest multiple of 5."""
     return 5 * math.floor(count / 5 + 0.5)
