@@ -102,8 +102,8 @@ class CellKey(NamedTuple):
 class EarlierFigures(NamedTuple):
     """Everything that earlier editions of a council published: all cells, the hidden and the shown.
 
-    `shown` has the figure published last. A cell that its owner marked as not available is neither
-    hidden nor shown.
+    `shown` has the figure published last. A cell that the council marked as not available is
+    neither hidden nor shown.
     """
 
     cells: Collection[CellKey] = frozenset()
@@ -115,7 +115,7 @@ class EarlierFigures(NamedTuple):
 class TakeupCell:
     """The exact counts of one small area: input of `suppress`, never stored or shown.
 
-    `registered_count` is None where its owner hid it. `eligible_count` may be an estimate with
+    `registered_count` is None where the council hid it. `eligible_count` may be an estimate with
     decimals, and is None where no estimate exists (working parents).
     """
 

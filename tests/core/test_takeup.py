@@ -358,7 +358,7 @@ def test_a_figure_that_was_not_available_may_be_shown_when_it_arrives():
     assert hidden_areas(first, before=before) == []
 
 
-def test_what_its_owner_hid_already_hides_two_wards_whose_counts_are_known():
+def test_what_the_council_hid_already_hides_two_wards_whose_counts_are_known():
     cells = [cell("a", None), *(cell(area, 30) for area in "bcdef")]
 
     assert hidden_areas(cells) == ["a", "b", "c", "d"]
