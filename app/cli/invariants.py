@@ -32,7 +32,7 @@ from app.ingest.sources import SOURCES
 from app.publish.backup.audit_heads import has_longer_backup, is_only_head_file_faulty
 from app.publish.backup.audit_heads import verify as verify_audit
 from app.publish.store.switch import current_seqs
-from app.snapshot.unfinished_edits import find_interrupted_edits
+from app.snapshot.edit_markers import find_interrupted_edits
 
 Check = Callable[[CommandContext], Iterator[Finding]]
 
@@ -92,9 +92,10 @@ def check_inbox(context: CommandContext) -> Iterator[Finding]:
 
 def check_edits(context: CommandContext) -> Iterator[Finding]:
     """Every edit is public: none was interrupted by a full disk or a kill."""
-    for pending in find_interrupted_edits(context.data_dir):
+    for marked_edit in find_interrupted_edits(context.data_dir):
         message = (
-            f"edit {pending.action} of {pending.provider_id} was interrupted and may not be public"
+            f"edit {marked_edit.action} of {marked_edit.provider_id} was interrupted and may not be "
+            "public"
         )
         yield Finding(message, "run `flask edit complete`, or the same command again")
 
