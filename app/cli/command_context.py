@@ -28,7 +28,7 @@ from app.data.erasure_orders import (
 from app.data.quarantined_editions import find_quarantined
 from app.data.session import record
 from app.data.tables import Outcome, RefreshRun
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import UNKNOWN_USER, CommandContext
 from app.ingest.errors import IngestError, RefreshRefused, file_name
 from app.ingest.redaction.apply_erasure_orders import apply_erasure_orders, prepare_erasures
 from app.ingest.refresh import RefreshRequest, import_file, published_editions, save_refusal
@@ -137,7 +137,7 @@ def officer() -> str:
     try:
         return getpass.getuser()[:80]
     except (KeyError, OSError):  # a container's user without a name
-        return "nobody named"
+        return UNKNOWN_USER
 
 
 def import_edition(context: CommandContext, source: Source, request: RefreshRequest) -> RefreshRun:

@@ -21,7 +21,7 @@ from app.data.edition_changes import HistoryError
 from app.data.edits import find_withheld
 from app.data.erasure_orders import find_open_erasure_orders
 from app.data.tables import EditField
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.sources.council_listing import listing_field_parsers
 from app.publish import EditRefused, EditUnchanged
 from app.publish.edits.edit_requests import (

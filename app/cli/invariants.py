@@ -26,8 +26,8 @@ from app.data.editions import find_current_editions
 from app.data.publications import find_publications
 from app.data.tables import ErasureOrder, Part, QuarantinedEdition, QuarantineStatus
 from app.inbox.inbox_files import count_unreadable_files, has_overdue_files
+from app.ingest.context import CommandContext
 from app.ingest.edition_checks import disk_space
-from app.ingest.edition_content import CommandContext
 from app.ingest.sources import SOURCES
 from app.publish.backup.audit_heads import has_longer_backup, is_only_head_file_faulty
 from app.publish.backup.audit_heads import verify as verify_audit

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.ingest import edition_archive
-from app.ingest.edition_content import CommandContext, EditionContent
+from app.ingest.context import CommandContext
+from app.ingest.edition_content import EditionContent
 from app.ingest.errors import RefreshRefused
 from app.ingest.reading import DUPLICATE_REASON, BadRow
 from app.ingest.source import Source

@@ -16,7 +16,7 @@ from app.data.audit import AuditEntry, save_audit_entry
 from app.data.session import record
 from app.data.tables import AuditEvent, ErasureOrder, Provider, Publication, QuarantinedEdition
 from app.data.tables.editions import QuarantineStatus
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.snapshot.layout import Part
 from app.snapshot.reader import part_folder
 from tests.builders import AS_AT, NOW, run_command, settings_for, try_command
