@@ -36,7 +36,7 @@ from app.publish.backup.pack import back_up, back_up_edits
 from app.publish.backup.restore import check_usable, has_record_to_replace
 from app.publish.backup.restore import restore as restore_record
 from app.publish.backup.trial_restore import read_backup_orders
-from app.publish.store.loss_check import count_lost
+from app.publish.store.loss_check import count_public_without_record
 
 RETAINED_PER_KIND = {RECORD: 7, EDITS: 2}  # files of each kind that a folder keeps
 STALE_S = 86_400  # an interrupted backup is removed after a day
@@ -61,7 +61,7 @@ def backup(path: str, only_edits: bool) -> None:
     """
     config: Config = current_app.config["SETTINGS"]
     kind = EDITS if only_edits else RECORD
-    with _refusals(), unlocked_context() as context:
+    with _exit_on_refusal(), unlocked_context() as context:
         _refuse_empty(context)
         folder = _folder_of(path)
         file = (
@@ -96,7 +96,7 @@ def _folder_of(path: str) -> Path:
 
 def _refuse_empty(context: CommandContext) -> None:
     """Refuse if the record is empty after a loss: its backup must not replace the old ones."""
-    count = count_lost(context.session, context.snapshots)
+    count = count_public_without_record(context.session, context.snapshots)
     if count:
         raise BackupError(
             f"the record is empty although {count:,} settings are public: run `flask doctor`"
@@ -143,7 +143,7 @@ def restore(path: Path, edits_path: Path | None, replace: bool, reason: str) -> 
     now = datetime.now(UTC)
     if edits_path is None and path.is_dir() and find_backups(path, EDITS):
         edits_path = path
-    with _refusals(), publisher_lock(config.data_dir, config.database_url):
+    with _exit_on_refusal(), publisher_lock(config.data_dir, config.database_url):
         with ExitStack() as files:
             record_backup = files.enter_context(open_verified(_newest(path, RECORD)))
             check_usable(record_backup, RECORD)
@@ -174,7 +174,7 @@ def restore(path: Path, edits_path: Path | None, replace: bool, reason: str) -> 
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def _exit_on_refusal() -> Iterator[None]:
     with reporting_errors():
         try:
             yield

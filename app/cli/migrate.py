@@ -11,7 +11,7 @@ from app.config import Config
 from app.data import migrate as migrations
 from app.data.session import engine, record
 from app.publish import publisher_lock
-from app.publish.store.loss_check import count_lost
+from app.publish.store.loss_check import count_public_without_record
 
 
 @click.command("migrate")
@@ -34,7 +34,7 @@ def migrate(revision: str | None) -> None:
         if revision is None:
             migrations.upgrade(url)
             with record(url) as session:
-                count = count_lost(session, config.data_dir / "snapshots")
+                count = count_public_without_record(session, config.data_dir / "snapshots")
             if count:
                 message = f"the record is empty although {count:,} settings are public"
                 click.echo(f"warning: {message}: run `flask doctor`", err=True)

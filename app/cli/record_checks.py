@@ -16,7 +16,7 @@ from app.data.backup_file import EDITS, RECORD
 from app.data.session import engine, record
 from app.publish.backup.audit_heads import find_backups
 from app.publish.backup.restore import record_exists
-from app.publish.store.loss_check import count_lost, count_public
+from app.publish.store.loss_check import count_public, count_public_without_record
 
 RECHECK_ADVICE = "repair that, then run `flask doctor` again"
 NEWER_SCHEMA_ADVICE = "it is of a newer version of this app: run that version"
@@ -48,7 +48,7 @@ def check_record(config: Config) -> Iterator[Finding]:
         yield Finding(message, "run `flask migrate`")
     else:
         with record(config.database_url) as session:
-            if count := count_lost(session, config.data_dir / "snapshots"):
+            if count := count_public_without_record(session, config.data_dir / "snapshots"):
                 yield _lost(config, "empty", count)
 
 

@@ -16,6 +16,10 @@ from app.ingest.source import Source
 from app.ingest.sources import SOURCES
 from app.ingest.split_files import split_requests
 
+# The record has the edition. An unchanged one is published too: an earlier run may have been
+# interrupted between storing and publishing, and the same command completes it.
+ACCEPTED = (Outcome.STORED, Outcome.UNCHANGED)
+
 
 @click.command("refresh")
 @click.argument("name", required=False, type=click.Choice([source.name for source in SOURCES]))
@@ -49,34 +53,37 @@ def refresh(
         raise click.UsageError("give a source, or --all")
     source = next(source for source in SOURCES if source.name == name)
     path = path or source.bundled_file
-    day = as_at.date() if as_at else None
+    as_at_day = as_at.date() if as_at else None
     if path is None:
         if council:
             raise click.UsageError("--council needs --file")
-        fetch_and_ingest(source, as_at=day)
+        fetch_and_ingest(source, as_at=as_at_day)
         return
     with locked_context() as context:
-        outcomes = _import_parts(context, source, RefreshRequest(path, day, la_number=council))
-        if any(outcome in (Outcome.STORED, Outcome.UNCHANGED) for outcome in outcomes):
+        request = RefreshRequest(path, as_at_day, la_number=council)
+        are_accepted = [
+            outcome in ACCEPTED for outcome in _import_editions(context, source, request)
+        ]
+        if any(are_accepted):
             publish_after_refresh(context)
-        if not all(outcome in (Outcome.STORED, Outcome.UNCHANGED) for outcome in outcomes):
+        if not all(are_accepted):
             sys.exit(1)
 
 
-def _import_parts(
+def _import_editions(
     context: CommandContext, source: Source, request: RefreshRequest
 ) -> list[Outcome]:
     """The outcome of each edition in a file; a refused one does not stop the next."""
     outcomes = []
     try:
         with split_requests(context, source, request) as requests:
-            for part in requests:
+            for edition_request in requests:
                 try:
-                    outcomes.append(import_edition(context, source, part).outcome)
+                    outcomes.append(import_edition(context, source, edition_request).outcome)
                 except IngestError as error:
                     click.echo(f"refused: {error}", err=True)
                     outcomes.append(Outcome.REFUSED)
-    except FileRefused as error:  # before any part was imported
+    except FileRefused as error:  # before any edition was imported
         save_refusal(context, source, request.path, str(error))
         raise
     return outcomes

@@ -5,12 +5,12 @@ import click
 from app.cli.command_context import import_edition, locked_context, publish_now
 from app.config import ROOT
 from app.data.editions import has_any_edition, has_invented_edition, remove_invented
-from app.data.erasure_orders import remove_from_order_files
+from app.data.erasure_orders import remove_orders_of_invented_data
 from app.ingest.context import CommandContext
 from app.ingest.refresh import RefreshRequest
 from app.ingest.source import Source
 from app.ingest.sources import SOURCES
-from app.publish.store.loss_check import count_lost
+from app.publish.store.loss_check import count_public_without_record
 
 SEEDS = ROOT / "seeds"
 BOUNDS = (1, 5_000)  # rows of an invented edition
@@ -31,13 +31,13 @@ def seed(remove: bool) -> None:
             if not has_invented_edition(context.session):
                 click.echo("the record contains no invented data: nothing to remove")
                 return
-            remove_from_order_files(context.session, context.data_dir)
+            remove_orders_of_invented_data(context.session, context.data_dir)
             remove_invented(context.session)
             context.session.commit()
             publish_now(context, "the invented data was removed")
         elif has_any_edition(context.session) and not _was_interrupted(context):
             click.echo("the record already contains data: nothing to seed")
-        elif count := count_lost(context.session, context.snapshots):
+        elif count := count_public_without_record(context.session, context.snapshots):
             click.echo(
                 f"the record is empty although {count:,} settings are public: nothing is seeded; "
                 "run `flask doctor`"

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import NoReturn
 
 import click
 from flask import current_app
@@ -28,8 +29,9 @@ def push_command(url: str | None) -> None:
     URL is a folder, file:// or s3://; by default it is SNAPSHOT_PUSH_TO.
     """
     config: Config = current_app.config["SETTINGS"]
-    with _refusals():
-        pushed = push(config.data_dir, _require_url(url or config.snapshot_push_to, "PUSH_TO"))
+    with _exit_on_refusal():
+        push_to = _require_url(url or config.snapshot_push_to, "SNAPSHOT_PUSH_TO")
+        pushed = push(config.data_dir, push_to)
     click.echo(f"sent: number {pushed.seq}, {pushed.files_count} files")
 
 
@@ -43,21 +45,21 @@ def pull_command(url: str | None) -> None:
     config: Config = current_app.config["SETTINGS"]
     if config.has_record:
         _refuse("this host has a record and publishes itself: to pull instead, set SERVE=public")
-    with _refusals():
-        pulled = pull(
-            config.data_dir, _require_url(url or config.snapshot_from, "FROM"), datetime.now(UTC)
-        )
+    with _exit_on_refusal():
+        pull_from = _require_url(url or config.snapshot_from, "SNAPSHOT_FROM")
+        pulled = pull(config.data_dir, pull_from, datetime.now(UTC))
     click.echo(f"{'shown now' if pulled.is_new else 'nothing new'}: number {pulled.seq}")
 
 
 def _require_url(url: str, setting: str) -> str:
     if not url:
-        _refuse(f"give a URL or set SNAPSHOT_{setting}")
+        _refuse(f"give a URL or set {setting}")
     return url
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def _exit_on_refusal() -> Iterator[None]:
+    """End the command with one sentence and an exit code when it is refused or fails."""
     try:
         yield
     except TransferBusy as error:
@@ -70,6 +72,6 @@ def _refusals() -> Iterator[None]:
         sys.exit(1)
 
 
-def _refuse(reason: str) -> None:
+def _refuse(reason: str) -> NoReturn:
     click.echo(f"refused: {reason}", err=True)
     sys.exit(1)

@@ -44,7 +44,7 @@ class ChildAge:
 
     @property
     def bit(self) -> int:
-        """Its bit in the snapshot's bitmask of offers. Add new ages at the end of CHILD_AGES."""
+        """Its bit in the snapshot's bitmask of offers. Give a new age an unused bit."""
         return 1 << self.bit_position
 
     @property
@@ -59,7 +59,18 @@ class ChildAge:
 
 
 CHILD_AGES: Final = (
-    *(ChildAge(f"{month}m", month, month, month) for month in range(24)),
-    *(ChildAge(f"{year}y", 12 * year, 12 * year + 11, 22 + year) for year in (2, 3, 4)),
+    *(
+        ChildAge(code=f"{month}m", first_month=month, last_month=month, bit_position=month)
+        for month in range(24)
+    ),
+    *(
+        ChildAge(
+            code=f"{year}y",
+            first_month=12 * year,
+            last_month=12 * year + 11,
+            bit_position=22 + year,  # after those of the months
+        )
+        for year in (2, 3, 4)
+    ),
 )
 CHILD_AGES_BY_CODE: Final[Mapping[str, ChildAge]] = {age.code: age for age in CHILD_AGES}

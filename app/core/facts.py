@@ -29,6 +29,8 @@ def to_facts(value: object) -> dict[str, Any]:
 def from_facts(kind: type[Value], facts: Mapping[str, Any]) -> Value:
     """The inverse of `to_facts`, except for times; unknown keys are ignored.
 
+    Times are stored to the minute, as people write them, but msgspec reads only times with seconds:
+    the caller adds these. An older release ignores the facts that a newer one added.
     Raises msgspec.ValidationError where a fact does not fit its field.
     """
     return msgspec.convert(facts, kind)
@@ -36,10 +38,14 @@ def from_facts(kind: type[Value], facts: Mapping[str, Any]) -> Value:
 
 @cache
 def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
-    """The fields of a dataclass with their defaults; MISSING, which equals no value, for none."""
+    """The fields of a dataclass with their defaults; MISSING for none.
+
+    MISSING equals no value, so that a field without a default is never left out. Cached, because
+    the fields of a class never change and every row of a publication needs them.
+    """
     return tuple(
-        (one.name, one.default if one.default_factory is MISSING else one.default_factory())
-        for one in fields(kind)
+        (item.name, item.default if item.default_factory is MISSING else item.default_factory())
+        for item in fields(kind)
     )
 
 
@@ -51,7 +57,7 @@ def _plain(item: Any) -> Any:
     if isinstance(item, date):
         return item.isoformat()
     if isinstance(item, tuple):
-        return [_plain(one) for one in item]
+        return [_plain(element) for element in item]
     if isinstance(item, dict):
-        return {_plain(key): _plain(one) for key, one in item.items()}
+        return {_plain(key): _plain(element) for key, element in item.items()}
     return to_facts(item) if is_dataclass(item) else item

@@ -1,7 +1,9 @@
 """Counties, regions and nations that people add to a place name, and towns outside England.
 
-`counties.csv` lists the councils of each county and region; `elsewhere.csv` lists towns, counties
-and nations outside England.
+`counties.csv` lists the councils of each county and region; those after the sign `|` belong only to
+the historic or postal county. `elsewhere.csv` lists towns, counties and nations outside England;
+another name that begins with a capital is shown as it is, one in small letters stands for the first
+name: "Caerdydd" stays, "cymru" becomes Wales.
 """
 
 import csv
@@ -15,15 +17,21 @@ from app.core.name_query import fold_for_search
 OVERSEAS = ("Ireland", "Gibraltar")
 _WITH_ARTICLE = frozenset(
     {
-        *("North East", "North West", "South East", "South West", "East Midlands", "West Midlands"),
-        *(
-            "East of England",
-            "East Riding of Yorkshire",
-            "Black Country",
-            "Isle of Wight",
-            "City of London",
-        ),
-        *("Isles of Scilly", "Lake District", "Peak District", "Yorkshire Dales"),
+        "North East",
+        "North West",
+        "South East",
+        "South West",
+        "East Midlands",
+        "West Midlands",
+        "East of England",
+        "East Riding of Yorkshire",
+        "Black Country",
+        "Isle of Wight",
+        "City of London",
+        "Isles of Scilly",
+        "Lake District",
+        "Peak District",
+        "Yorkshire Dales",
     }
 )
 GAZETTEER = Path(__file__).with_name("gazetteer")
@@ -74,7 +82,7 @@ def county_by_name(name: str) -> str:
 
 @cache
 def places_outside_by_name() -> dict[str, tuple[PlaceOutsideEngland, ...]]:
-    """The towns, counties and nations outside England by folded name; larger ones first."""
+    """The towns, counties and nations outside England by folded name, in the file's order."""
     places: dict[str, tuple[PlaceOutsideEngland, ...]] = {}
     for row in _rows("elsewhere.csv"):
         for written in (row["name"], *filter(None, row["others"].split(";"))):

@@ -11,24 +11,24 @@ from app.core.offer import CarePattern, Funded, Offer, Space, Text, Vacancy
 from app.core.provision import UNDER_FIVES, Choice
 
 
-class SpaceDate(Enum):
-    """What the date of the vacancies says about them."""
+class VacancyFreshness(Enum):
+    """Whether the vacancies of a setting are recent, by the day on which they were confirmed."""
 
     CURRENT = "current"  # confirmed in the last year
     OLD = "old"  # confirmed before that
     NONE = "none"  # without a date, or with one in the future
 
 
-def space_date(offer: Offer, today: date) -> SpaceDate | None:
+def vacancy_freshness(offer: Offer, today: date) -> VacancyFreshness | None:
     """Whether the vacancies are current; None without vacancies."""
     if not offer.vacancies:
         return None
     if offer.space_confirmed_on is None or offer.space_confirmed_on > today:
-        return SpaceDate.NONE
-    return SpaceDate.CURRENT if offer.current_vacancies(today) else SpaceDate.OLD
+        return VacancyFreshness.NONE
+    return VacancyFreshness.CURRENT if offer.current_vacancies(today) else VacancyFreshness.OLD
 
 
-def why_no_space(vacancies: Collection[Vacancy]) -> Space | None:
+def unavailable_status(vacancies: Collection[Vacancy]) -> Space | None:
     """WAITING_LIST or FULL if no age group has space now or later; None otherwise.
 
     One age group with a waiting list is enough for WAITING_LIST.
@@ -44,7 +44,7 @@ def months_with_space(vacancies: Iterable[Vacancy]) -> list[date]:
     return sorted({vacancy.from_month for vacancy in vacancies if vacancy.from_month})
 
 
-class WorkingHours(Enum):
+class WorkingParentsHours(Enum):
     """Working parents' hours that a setting offers, from the youngest age up."""
 
     FROM_9_MONTHS = "from-9-months"
@@ -54,18 +54,21 @@ class WorkingHours(Enum):
     THREE_FOUR = "3-4"
 
 
-def working_hours(funded: Collection[Funded]) -> tuple[WorkingHours, ...]:
-    """One value if every age from the youngest up has the hours; else one for each age that has."""
+def working_parents_hours(funded: Collection[Funded]) -> tuple[WorkingParentsHours, ...]:
+    """The hours as one value if all ages from 9 months or from 2 years have them.
+
+    Otherwise one value for each age that has them, () for none.
+    """
     ages = {
-        Funded.WORKING_UNDER_2: WorkingHours.UNDER_2,
-        Funded.WORKING_2: WorkingHours.TWO,
-        Funded.WORKING_3_4: WorkingHours.THREE_FOUR,
+        Funded.WORKING_UNDER_2: WorkingParentsHours.UNDER_2,
+        Funded.WORKING_2: WorkingParentsHours.TWO,
+        Funded.WORKING_3_4: WorkingParentsHours.THREE_FOUR,
     }
     offered = [age for hours, age in ages.items() if hours in funded]
     if len(offered) == len(ages):
-        return (WorkingHours.FROM_9_MONTHS,)
-    if offered == [WorkingHours.TWO, WorkingHours.THREE_FOUR]:
-        return (WorkingHours.FROM_2_YEARS,)
+        return (WorkingParentsHours.FROM_9_MONTHS,)
+    if offered == [WorkingParentsHours.TWO, WorkingParentsHours.THREE_FOUR]:
+        return (WorkingParentsHours.FROM_2_YEARS,)
     return tuple(offered)
 
 
@@ -74,7 +77,7 @@ def may_have_charges(offer: Offer, choice: Choice) -> bool:
     return bool(offer.extras) or (choice in UNDER_FIVES and offer.funded != ())
 
 
-def general_periods(offer: Offer) -> tuple[CarePattern, ...]:
+def care_patterns(offer: Offer) -> tuple[CarePattern, ...]:
     """Ofsted's general periods; () if there is a timetable, because the two may differ."""
     return () if offer.opening else offer.periods
 

@@ -171,7 +171,7 @@ def find_order_file_faults(session: Session, data_dir: Path) -> list[str]:
     return faults
 
 
-def remove_from_order_files(session: Session, data_dir: Path) -> None:
+def remove_orders_of_invented_data(session: Session, data_dir: Path) -> None:
     """Remove the record's orders from both files; for invented data, which is deleted next."""
     own = set(map(_log_entry, _find_all_orders(session)))
     for name in (ERASURE_LOG, ERASURE_LOG_COPY):

@@ -18,7 +18,7 @@ from app.data.audit import save_audit_entry
 from app.data.council_files import replace_quarantine_restrictions
 from app.data.editions import find_last_accepted
 from app.data.erasure import erase_quoted_cells
-from app.data.erasure_orders import remove_from_order_files
+from app.data.erasure_orders import remove_orders_of_invented_data
 from app.data.quarantined_editions import (
     NO_GATE,
     clear_archived_as,
@@ -126,7 +126,7 @@ def _apply(context: CommandContext, source: Source, incoming: IncomingEdition) -
     session, request = context.session, incoming.request
     current = editions.find_current_edition(session, incoming.name)
     if not request.is_invented and editions.has_invented_edition(session):
-        remove_from_order_files(session, context.data_dir)
+        remove_orders_of_invented_data(session, context.data_dir)
         editions.remove_invented(session)
         current = None
     is_same = current and (current.sha256, current.as_at) == (incoming.sha256, incoming.as_at)

@@ -22,16 +22,16 @@ from app.core.offer import (
     Weeks,
 )
 from app.core.offer_status import (
-    SpaceDate,
-    WorkingHours,
-    general_periods,
+    VacancyFreshness,
+    WorkingParentsHours,
+    care_patterns,
     is_deadline_past,
     may_have_charges,
     months_with_space,
-    space_date,
     text_in,
-    why_no_space,
-    working_hours,
+    unavailable_status,
+    vacancy_freshness,
+    working_parents_hours,
 )
 from app.core.provision import Choice, Kind
 from app.core.questions_to_ask import Question, questions
@@ -45,18 +45,20 @@ SPRING, SUMMER = date(2027, 1, 1), date(2027, 4, 1)
 @pytest.mark.parametrize(
     ("days_ago", "expected"),
     [
-        (0, SpaceDate.CURRENT),
-        (VACANCY_VALID_DAYS, SpaceDate.CURRENT),
-        (VACANCY_VALID_DAYS + 1, SpaceDate.OLD),
-        (-1, SpaceDate.NONE),
-        (None, SpaceDate.NONE),
+        (0, VacancyFreshness.CURRENT),
+        (VACANCY_VALID_DAYS, VacancyFreshness.CURRENT),
+        (VACANCY_VALID_DAYS + 1, VacancyFreshness.OLD),
+        (-1, VacancyFreshness.NONE),
+        (None, VacancyFreshness.NONE),
     ],
 )
 def test_space_is_current_for_a_year_after_it_was_confirmed(days_ago, expected):
     confirmed = None if days_ago is None else TODAY - timedelta(days=days_ago)
 
-    assert space_date(Offer(vacancies=(FULL,), space_confirmed_on=confirmed), TODAY) is expected
-    assert space_date(Offer(space_confirmed_on=confirmed), TODAY) is None
+    assert (
+        vacancy_freshness(Offer(vacancies=(FULL,), space_confirmed_on=confirmed), TODAY) is expected
+    )
+    assert vacancy_freshness(Offer(space_confirmed_on=confirmed), TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -70,7 +72,7 @@ def test_space_is_current_for_a_year_after_it_was_confirmed(days_ago, expected):
     ],
 )
 def test_a_setting_is_full_only_if_no_age_group_has_space(vacancies, reason):
-    assert why_no_space(vacancies) is reason
+    assert unavailable_status(vacancies) is reason
 
 
 def test_months_with_space_are_listed_once_and_in_order():
@@ -85,19 +87,22 @@ def test_months_with_space_are_listed_once_and_in_order():
     [
         (
             {Funded.WORKING_UNDER_2, Funded.WORKING_2, Funded.WORKING_3_4},
-            [WorkingHours.FROM_9_MONTHS],
+            [WorkingParentsHours.FROM_9_MONTHS],
         ),
-        ({Funded.WORKING_2, Funded.WORKING_3_4}, [WorkingHours.FROM_2_YEARS]),
+        ({Funded.WORKING_2, Funded.WORKING_3_4}, [WorkingParentsHours.FROM_2_YEARS]),
         (
             {Funded.WORKING_UNDER_2, Funded.WORKING_3_4},
-            [WorkingHours.UNDER_2, WorkingHours.THREE_FOUR],
+            [WorkingParentsHours.UNDER_2, WorkingParentsHours.THREE_FOUR],
         ),
-        ({Funded.WORKING_UNDER_2, Funded.WORKING_2}, [WorkingHours.UNDER_2, WorkingHours.TWO]),
+        (
+            {Funded.WORKING_UNDER_2, Funded.WORKING_2},
+            [WorkingParentsHours.UNDER_2, WorkingParentsHours.TWO],
+        ),
         ({Funded.UNIVERSAL_3_4}, []),
     ],
 )
 def test_working_hours_are_from_an_age_only_if_no_older_age_is_left_out(funded, expected):
-    assert list(working_hours(funded)) == expected
+    assert list(working_parents_hours(funded)) == expected
 
 
 def test_a_setting_without_funded_hours_has_no_charges_on_top_of_them():
@@ -114,8 +119,8 @@ def test_a_timetable_replaces_the_general_periods():
     hours = time(9), time(15)
     timetable = Offer(periods=(CarePattern.ALL_DAY,), opening=(Opening(0, *hours, Weeks.TERM),))
 
-    assert general_periods(from_ofsted) == (CarePattern.ALL_DAY,)
-    assert general_periods(timetable) == ()
+    assert care_patterns(from_ofsted) == (CarePattern.ALL_DAY,)
+    assert care_patterns(timetable) == ()
 
 
 def test_a_deadline_is_past_on_the_day_after_it():

@@ -101,7 +101,7 @@ def count_public(root: Path) -> int | None:
     return None
 
 
-def count_lost(session: Session, root: Path) -> int | None:
+def count_public_without_record(session: Session, root: Path) -> int | None:
     """How many settings are public although the record is empty; None where it is not."""
     before = find_extent(session, root)
     if (

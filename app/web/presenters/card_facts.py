@@ -8,11 +8,11 @@ from typing import Final
 from app.core.child_ages import usual_ages
 from app.core.offer import AgeBand, Funded, Offer, Space, Vacancy
 from app.core.offer_status import (
-    WorkingHours,
-    general_periods,
+    WorkingParentsHours,
+    care_patterns,
     months_with_space,
-    why_no_space,
-    working_hours,
+    unavailable_status,
+    working_parents_hours,
 )
 from app.core.provision import UNDER_FIVES
 from app.core.takeup import Entitlement
@@ -26,11 +26,11 @@ from app.web.presenters.opening_hours import opening_lines
 LOOK_OFFERED: Final = "yes"
 LOOK_NOT_KNOWN: Final = "q"
 WORKING_HOURS: Final = {
-    WorkingHours.FROM_9_MONTHS: mark("Working-parent hours from 9 months"),
-    WorkingHours.FROM_2_YEARS: mark("Working-parent hours from 2 years"),
-    WorkingHours.UNDER_2: mark("Working-parent hours for under 2s"),
-    WorkingHours.TWO: mark("Working-parent hours for 2-year-olds"),
-    WorkingHours.THREE_FOUR: mark("Working-parent hours for 3 and 4-year-olds"),
+    WorkingParentsHours.FROM_9_MONTHS: mark("Working-parent hours from 9 months"),
+    WorkingParentsHours.FROM_2_YEARS: mark("Working-parent hours from 2 years"),
+    WorkingParentsHours.UNDER_2: mark("Working-parent hours for under 2s"),
+    WorkingParentsHours.TWO: mark("Working-parent hours for 2-year-olds"),
+    WorkingParentsHours.THREE_FOUR: mark("Working-parent hours for 3 and 4-year-olds"),
 }
 # By whether opening hours, prices and spaces are missing.
 MISSING_SENTENCES: Final = {
@@ -103,7 +103,7 @@ def _funded(setting: Setting, translator: Translator) -> Iterator[FactTag]:
         yield FactTag(translator.gettext(ENTITLEMENTS[Entitlement.UNIVERSAL]), LOOK_OFFERED)
     if Funded.EARLY_LEARNING_2 in funded:
         yield FactTag(translator.gettext(ENTITLEMENTS[Entitlement.EARLY_LEARNING]), LOOK_OFFERED)
-    for hours in working_hours(funded):
+    for hours in working_parents_hours(funded):
         yield FactTag(translator.gettext(WORKING_HOURS[hours]), LOOK_OFFERED)
 
 
@@ -127,7 +127,7 @@ def _space(
                 date=day,
             )
         )
-    reason = why_no_space(space)
+    reason = unavailable_status(space)
     if reason is Space.WAITING_LIST:
         yield FactTag(translator.gettext("Waiting list, confirmed %(date)s", date=day))
     elif reason is Space.FULL:
@@ -146,5 +146,5 @@ def _opening(offer: Offer, translator: Translator) -> Iterator[FactTag]:
     if offer.opening:
         for line in opening_lines(offer.opening, translator):
             yield FactTag(line[:1].upper() + line[1:])  # Polish days start with a lower-case letter
-    elif periods := general_periods(offer):
+    elif periods := care_patterns(offer):
         yield FactTag(" · ".join(translator.gettext(PERIODS[period]) for period in periods))

@@ -8,12 +8,12 @@ from typing import Final
 from app.core.child_ages import usual_ages
 from app.core.offer import AgeBand, Extra, Offer, Opening, Price, Space, Text, Unit, Vacancy, Weeks
 from app.core.offer_status import (
-    SpaceDate,
-    general_periods,
+    VacancyFreshness,
+    care_patterns,
     is_deadline_past,
     may_have_charges,
-    space_date,
     text_in,
+    vacancy_freshness,
 )
 from app.core.provision import HOME_BASED, UNDER_FIVES, WITHOUT_SENCO
 from app.core.questions_to_ask import questions
@@ -37,10 +37,10 @@ from app.web.presenters.questions_to_ask import QUESTIONS
 
 ALL_AGES: Final = mark("All ages")
 OTHER_AGES: Final = mark("Other ages")  # than those that have a price of their own
-SPACE_NOTES: Final[Mapping[SpaceDate | None, str]] = {
-    SpaceDate.NONE: mark("They gave their spaces without a date. Ask them for the latest."),
-    SpaceDate.CURRENT: mark("Confirmed %(date)s."),
-    SpaceDate.OLD: mark("Last confirmed %(date)s. Ask them for the latest."),
+SPACE_NOTES: Final[Mapping[VacancyFreshness | None, str]] = {
+    VacancyFreshness.NONE: mark("They gave their spaces without a date. Ask them for the latest."),
+    VacancyFreshness.CURRENT: mark("Confirmed %(date)s."),
+    VacancyFreshness.OLD: mark("Last confirmed %(date)s. Ask them for the latest."),
 }
 DEADLINE: Final = mark("Apply by %(date)s.")
 DEADLINE_PAST: Final = mark("The last date to apply that we know of has passed: %(date)s.")
@@ -166,7 +166,7 @@ def provider_text(offer: Offer, text: Text, translator: Translator) -> ProviderT
 
 
 def _periods(offer: Offer, translator: Translator) -> str:
-    return " · ".join(translator.gettext(PERIODS[period]) for period in general_periods(offer))
+    return " · ".join(translator.gettext(PERIODS[period]) for period in care_patterns(offer))
 
 
 def _joined_or_empty(texts: Iterator[str], translator: Translator) -> str:
@@ -209,7 +209,7 @@ def _space(vacancy: Vacancy, translator: Translator) -> LabelledLines:
 
 
 def _space_note(offer: Offer, today: date, translator: Translator) -> str:
-    message = SPACE_NOTES.get(space_date(offer, today))
+    message = SPACE_NOTES.get(vacancy_freshness(offer, today))
     if message is None:
         return ""
     confirmed_on = offer.space_confirmed_on
