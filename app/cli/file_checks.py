@@ -59,15 +59,16 @@ def check_archive(context: CommandContext) -> Iterator[Finding]:
                 f"import it again with `flask refresh {base_source(edition.source)} --file …`"
             )
             yield Finding(message, import_advice, is_broken=False)
-    quarantined = select(QuarantinedEdition).where(
+    awaiting_review = select(QuarantinedEdition).where(
         QuarantinedEdition.status == QuarantineStatus.AWAITING_REVIEW
     )
-    for one in context.session.exec(quarantined):
-        if one.is_releasable and not edition_archive.find_archived_path(
-            context.data_dir, one.archived_as
+    for quarantined in context.session.exec(awaiting_review):
+        if quarantined.is_releasable and not edition_archive.find_archived_path(
+            context.data_dir, quarantined.archived_as
         ):
-            message = f"the file of the quarantined {one.source} as at {one.as_at} is lost"
-            advice = f'run `flask edition drop {one.source} --reason "its file is lost"`'
+            name = f"{quarantined.source} as at {quarantined.as_at}"
+            message = f"the file of the quarantined {name} is lost"
+            advice = f'run `flask edition drop {quarantined.source} --reason "its file is lost"`'
             yield Finding(message, f"{advice}, then refresh it again", is_broken=False)
 
 
@@ -88,7 +89,7 @@ def _is_redacted(context: CommandContext, edition: Edition) -> bool:
 def check_modes(context: CommandContext) -> Iterator[Finding]:
     """Only the owner can read the files with personal data."""
     if exposed := sorted(find_readable_by_others(context.data_dir)):
-        named = ", ".join(str(one.relative_to(context.data_dir)) for one in exposed[:3])
+        named = ", ".join(str(path.relative_to(context.data_dir)) for path in exposed[:3])
         message = f"{len(exposed)} files or folders can be read by other users, such as {named}"
         yield Finding(message, REPAIR)
 
@@ -99,10 +100,10 @@ def find_readable_by_others(data_dir: Path) -> Iterator[Path]:
         is_personal = top.name in PERSONAL or top.name.startswith(RECORD)
         if not is_personal or top.is_symlink():
             continue
-        for one in (top, *(top.rglob("*") if top.is_dir() else ())):
+        for path in (top, *(top.rglob("*") if top.is_dir() else ())):
             try:
-                if not one.is_symlink() and stat.S_IMODE(one.stat().st_mode) & 0o077:
-                    yield one
+                if not path.is_symlink() and stat.S_IMODE(path.stat().st_mode) & 0o077:
+                    yield path
             except FileNotFoundError:
                 continue  # removed meanwhile
 

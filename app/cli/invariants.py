@@ -67,9 +67,10 @@ def check_pending_reviews(context: CommandContext) -> Iterator[Finding]:
     quarantined = select(QuarantinedEdition).where(
         QuarantinedEdition.status == QuarantineStatus.AWAITING_REVIEW
     )
-    for one in context.session.exec(quarantined):
-        message = f"{one.source} as at {one.as_at} is quarantined: {one.reasons.splitlines()[0]}"
-        advice = f"look at it with `flask edition list`, then release or drop {one.source}"
+    for edition in context.session.exec(quarantined):
+        reason = edition.reasons.splitlines()[0]
+        message = f"{edition.source} as at {edition.as_at} is quarantined: {reason}"
+        advice = f"look at it with `flask edition list`, then release or drop {edition.source}"
         yield Finding(message, advice, is_broken=False)
     shown = current_seqs(context.snapshots).get("places")
     for logged in find_publications(context.session, Part.PLACES):

@@ -64,9 +64,9 @@ def list_unpublished() -> None:
     """List the settings that are not shown, and why."""
     with locked_context() as context:
         for unpublished in find_unpublished_listings(context.session):
-            one = unpublished.listing
-            number, reason = one.ofsted_urn or one.dfe_urn, unpublished_reason(unpublished)
-            click.echo(f"{one.la_number} {one.reference}: {one.name}, number {number}, {reason}")
+            row = unpublished.listing
+            number, reason = row.ofsted_urn or row.dfe_urn, unpublished_reason(unpublished)
+            click.echo(f"{row.la_number} {row.reference}: {row.name}, number {number}, {reason}")
 
 
 @listing.command("confirm")
@@ -76,13 +76,13 @@ def list_unpublished() -> None:
 def confirm(la_number: str, reference: str, reason: str) -> None:
     """Confirm and publish an unpublished setting."""
     with locked_context() as context:
-        for one in find_listings(context.session):
-            if (one.la_number, one.reference) == (la_number, reference):
-                if one.kind is None:
+        for row in find_listings(context.session):
+            if (row.la_number, row.reference) == (la_number, reference):
+                if row.kind is None:
                     raise click.UsageError(
                         "the listing gives no kind for it: import one that does, then confirm it"
                     )
-                save_confirmation(context.session, one, confirmed_at=context.now, reason=reason)
+                save_confirmation(context.session, row, confirmed_at=context.now, reason=reason)
                 context.session.commit()
                 publish_after_refresh(context)
                 return

@@ -183,10 +183,10 @@ def _recovered_seqs(context: CommandContext, parts: Iterable[str]) -> dict[str, 
         part: _publications_to_check(context, part)[:1] for part in parts if part not in {*Part}
     }
     return {
-        part: one.seq
+        part: publication.seq
         for part, found in public.items()
-        for one in found
-        if is_whole(context.snapshots, one)
+        for publication in found
+        if is_whole(context.snapshots, publication)
     }
 
 
@@ -202,14 +202,17 @@ def _publications_to_check(context: CommandContext, part: str) -> list[Publicati
         find_current_edition(context.session, POSTCODES) if part == Part.POSTCODES else None
     )
     first = [
-        one
-        for one in logged
-        if one.seq == current_seq or (current_edition and one.edition_id == current_edition.id)
+        publication
+        for publication in logged
+        if publication.seq == current_seq
+        or (current_edition and publication.edition_id == current_edition.id)
     ]
     public = (first or logged)[:1]
     part_directory = context.snapshots / part
     others = [
-        one for one in logged if one not in public and (part_directory / f"{one.seq:06d}").is_dir()
+        publication
+        for publication in logged
+        if publication not in public and (part_directory / f"{publication.seq:06d}").is_dir()
     ]
     return [*public, *others]
 

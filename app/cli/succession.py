@@ -32,21 +32,21 @@ def listed(everything: bool) -> None:
     """List the suggestions with their evidence."""
     with reporting_errors(), record(current_app.config["SETTINGS"].database_url) as session:
         shown = [
-            one
-            for one in find_successions(session)
-            if everything or one.decision is SuccessionDecision.OPEN
+            suggestion
+            for suggestion in find_successions(session)
+            if everything or suggestion.decision is SuccessionDecision.OPEN
         ]
         withheld_ids = find_confidential_ids(session)
-        for one in shown:
-            for line in _lines(session, one, withheld_ids):
+        for suggestion in shown:
+            for line in _lines(session, suggestion, withheld_ids):
                 click.echo(line)
         click.echo(f"{len(shown)} suggestions")
 
 
-def _lines(session: Session, one: Succession, withheld_ids: set[str]) -> list[str]:
+def _lines(session: Session, suggestion: Succession, withheld_ids: set[str]) -> list[str]:
     parties = [
-        (identifier, find_registered_provider(session, one.issuer, identifier))
-        for identifier in (one.old_identifier, one.new_identifier)
+        (identifier, find_registered_provider(session, suggestion.issuer, identifier))
+        for identifier in (suggestion.old_identifier, suggestion.new_identifier)
     ]
     names = [
         f"{identifier} {registrant.provider_id} "
@@ -58,10 +58,14 @@ def _lines(session: Session, one: Succession, withheld_ids: set[str]) -> list[st
         for identifier, registrant in parties
     ]
     council = parties[1][1].la_number or "-"
-    lines = [f"{one.id} {one.decision.value}, council {council}: {' -> '.join(names)}"]
-    lines += [f"  {evidence_line}" for evidence_line in one.evidence.splitlines()]
-    if one.decided_at:
-        lines.append(f"  {one.decision.value} on {one.decided_at.date()}: {one.reason}")
+    lines = [
+        f"{suggestion.id} {suggestion.decision.value}, council {council}: {' -> '.join(names)}"
+    ]
+    lines += [f"  {evidence_line}" for evidence_line in suggestion.evidence.splitlines()]
+    if suggestion.decided_at:
+        lines.append(
+            f"  {suggestion.decision.value} on {suggestion.decided_at.date()}: {suggestion.reason}"
+        )
     return lines
 
 

@@ -164,14 +164,18 @@ class InspectionSummary:
 def summarise_inspections(inspections: list[Inspection]) -> InspectionSummary:
     """The current inspection, visits after it, and earlier inspections."""
     ordered = newest_first(inspections)
-    cards = [one for one in ordered if one.framework in CARDS]
-    graded = [one for one in ordered if one.framework in GRADED]
-    others = [one for one in ordered if one not in cards and one not in graded]
+    cards = [inspection for inspection in ordered if inspection.framework in CARDS]
+    graded = [inspection for inspection in ordered if inspection.framework in GRADED]
+    others = [
+        inspection for inspection in ordered if inspection not in cards and inspection not in graded
+    ]
     ranked = cards + graded
     if not ranked:
         return InspectionSummary(others[0] if others else None, (), tuple(others[1:]))
     current = ranked[0]
     since = current.inspected_on or date.min
     visits = tuple(other for other in others if (other.inspected_on or date.min) > since)
-    earlier = newest_first([one for one in ranked[1:] + others if one not in visits])
+    earlier = newest_first(
+        [inspection for inspection in ranked[1:] + others if inspection not in visits]
+    )
     return InspectionSummary(current, visits, tuple(earlier))

@@ -109,27 +109,34 @@ def address_text(address: Any) -> str:
     return ", ".join(filter(None, (*lines, town, postcode)))
 
 
-def outcome_text(one: Inspection) -> str:
+def outcome_text(inspection: Inspection) -> str:
     """The outcome of an inspection in Ofsted's terms, with its date."""
-    day = one.inspected_on.isoformat() if one.inspected_on else "an unknown date"
-    if one.framework in CARDS:
+    day = inspection.inspected_on.isoformat() if inspection.inspected_on else "an unknown date"
+    if inspection.framework in CARDS:
         judged = [
-            f"{_enum_text(area)} {_enum_text(standard)}" for area, standard in one.standards.items()
+            f"{_enum_text(area)} {_enum_text(standard)}"
+            for area, standard in inspection.standards.items()
         ]
-        details = "; ".join((*judged, *_safeguarding(one))) or "no area judged"
+        details = "; ".join((*judged, *_safeguarding(inspection))) or "no area judged"
         return f"report card of {day}: {details}"
-    if one.framework in GRADED:
-        grade = _enum_text(one.overall).capitalize() if one.overall else "no overall grade"
-        return ", ".join((f"{grade}, inspected {day}", *_safeguarding(one)))
-    requirements = f"requirements {_enum_text(one.requirements)}" if one.requirements else ""
-    details = ", ".join(filter(None, (requirements, one.note, *_safeguarding(one))))
-    return f"{_enum_text(one.framework)} visit of {day}: {details or 'no outcome given'}"
+    if inspection.framework in GRADED:
+        grade = (
+            _enum_text(inspection.overall).capitalize()
+            if inspection.overall
+            else "no overall grade"
+        )
+        return ", ".join((f"{grade}, inspected {day}", *_safeguarding(inspection)))
+    requirements = (
+        f"requirements {_enum_text(inspection.requirements)}" if inspection.requirements else ""
+    )
+    details = ", ".join(filter(None, (requirements, inspection.note, *_safeguarding(inspection))))
+    return f"{_enum_text(inspection.framework)} visit of {day}: {details or 'no outcome given'}"
 
 
-def _safeguarding(one: Inspection) -> tuple[str, ...]:
-    if one.safeguarding_met is None:
+def _safeguarding(inspection: Inspection) -> tuple[str, ...]:
+    if inspection.safeguarding_met is None:
         return ()
-    return ("safeguarding met" if one.safeguarding_met else "safeguarding not met",)
+    return ("safeguarding met" if inspection.safeguarding_met else "safeguarding not met",)
 
 
 def _enum_text(member: Enum) -> str:
