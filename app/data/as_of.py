@@ -145,7 +145,10 @@ def _consent_today(session: Session, provider_id: str) -> Consent:
         Restriction.provider_id == provider_id, col(Restriction.is_inactive_registration).is_(False)
     )
     restrictions = tuple(restriction.consent for restriction in session.exec(limits))
-    listed = session.exec(select(Listing).where(Listing.provider_id == provider_id)).all()
+    states_consent = col(Listing.consent).is_not(None)
+    listed = session.exec(
+        select(Listing).where(Listing.provider_id == provider_id, states_consent)
+    ).all()
     stated = [
         StatedConsents(listing.consent, listing.consent_on, withdrawn_on, restrictions)
         for listing in listed

@@ -21,7 +21,7 @@ from app.core.provision import Choice, HelpKind, Kind, Registers
 from app.core.ratings import Inspection, JudgementArea, OverallGrade, Standard
 from app.core.takeup import Figure
 
-SCHEMA_VERSION = 4  # the version that this release writes
+SCHEMA_VERSION = 4  # the newest version that this release writes
 # This release also reads snapshots of earlier ones, and serves them until the next publication.
 # 2: the release of 25 November 2026. 3: without the organisations of settings.
 READABLE_VERSIONS = (2, 3, 4)
@@ -42,6 +42,15 @@ class Part(StrEnum):
 
     PLACES = "places"
     POSTCODES = "postcodes"
+
+
+# Parts whose layout is older than the newest version, so that an earlier release still reads them.
+_OLDER_VERSIONS = {Part.POSTCODES.value: 3}
+
+
+def written_version(part: str) -> int:
+    """The version of the layout in which this release writes a part."""
+    return _OLDER_VERSIONS.get(part, SCHEMA_VERSION)
 
 
 def is_part_name(name: str) -> bool:
