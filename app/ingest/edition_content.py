@@ -11,6 +11,10 @@ from app.data.row_versions import Changes
 from app.data.tables import Edition
 from app.ingest.quality_gates.edition_profile import Profile
 from app.ingest.quality_gates.listing_losses import NO_LOSSES, ListingLosses
+from app.ingest.quality_gates.quarantine_restrictions import (
+    NarrowingFunction,
+    find_no_narrowing,
+)
 from app.ingest.quality_gates.unknown_areas import AreaKey, UnknownArea, describe_unknown_areas
 from app.ingest.reading import BadRow
 
@@ -55,8 +59,9 @@ class EditionContent:
     `postcodes` are those of the rows as written. When `has_versions`, `store` counts new, changed
     and closed rows, and a rollback of the session undoes all of it. `non_confidential_urns` are the
     registrations of an extract without confidentiality. `losses` are values that a council's
-    listing would remove. `unknown` maps unknown columns to a few of their values. `areas` counts the
-    rows of each area. `missing_wards` are codes of a council's wards that are in the record but not
+    listing would remove, and `find_narrowed` finds what any edition narrows.
+    `unknown` maps unknown columns to a few of their values. `areas` counts the rows of each area.
+    `missing_wards` are codes of a council's wards that are in the record but not
     in the file, `kept_wards_count` is the number in both. `describe_unknown_areas` returns the note
     on areas that the record does not have. `notes`, `row_warnings`, `kept_rows` and
     `unknown_items` are those of the `Reading`.
@@ -74,6 +79,7 @@ class EditionContent:
     non_confidential_urns: Sequence[str] = ()
     has_versions: bool = False
     losses: ListingLosses = NO_LOSSES
+    find_narrowed: NarrowingFunction = find_no_narrowing
     unknown: Mapping[str, Sequence[str]] = field(default_factory=dict)
     notes: Sequence[str] = ()
     row_warnings: Sequence[BadRow] = ()
