@@ -16,6 +16,7 @@ from typing import Any, Self
 
 from app.core.consent import Consent
 from app.core.home_area import HomeArea, area_from_centre, cell_width_km
+from app.core.issuers import find_issuer, issuer_of_keys
 from app.core.offer import Offer
 from app.core.provision import Choice, HelpKind, Kind, Registers
 from app.core.ratings import Inspection, JudgementArea, OverallGrade, Standard
@@ -132,8 +133,10 @@ class Setting:
 
     @property
     def is_registered(self) -> bool:
-        """Whether it is in Ofsted's or DfE's register; others are listed only by a council."""
-        return bool(self.ofsted_urn or self.dfe_urn)
+        """Whether it is in a register, as Ofsted's or DfE's; others are listed only by a council."""
+        if self.ofsted_urn or self.dfe_urn:
+            return True
+        return find_issuer(issuer_of_keys(self.sources.get("registration", ""))) is not None
 
     def to_facts(self) -> dict[str, Any]:
         """Values for JSON in `places.sqlite`; empty fields are left out."""

@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.consent import Consent
+from app.core.issuers import OFSTED
 from app.core.json_text import encode_sorted
 from app.core.provision import HOME_BASED, Kind
 from app.core.source_names import CONSENTED, REGISTER
@@ -34,7 +35,7 @@ from app.ingest.reconcile.provider_rows import (
 from app.ingest.reconcile.succession_suggestions import suggest_successions
 from app.ingest.source_rows import ConsentedRow, RegisterRow
 
-ISSUER = "ofsted"
+ISSUER = OFSTED
 
 
 def register_facts(row: RegisterRow) -> dict[str, Any]:

@@ -6,15 +6,12 @@ from datetime import date
 from functools import partial
 
 from app.config import Council
+from app.core import issuers
 from app.core.source_names import (
     AGENCIES,
-    CONSENTED,
-    EXTRACT,
     FUNDED_TAKEUP,
     LISTING,
     REGISTER,
-    SCHOOL_OUTCOMES,
-    SCHOOLS,
     WARD_TAKEUP,
 )
 from app.core.takeup import Figure
@@ -122,7 +119,7 @@ def area_page(
         if facts.summary
         else None,
         listed_sources=lines(_listed_sources(facts)),
-        outcome_sources=lines((REGISTER, SCHOOL_OUTCOMES)),
+        outcome_sources=lines(one.inspections for one in issuers.ISSUERS),
         help_points=tuple(help_point(point, translator) for point in facts.help_points),
         help_point_sources=lines(point.source for point in facts.help_points),
         agencies=tuple(_agency(agency, translator) for agency in facts.agencies),
@@ -147,15 +144,11 @@ def _takeup_sources(facts: AreaFacts) -> tuple[str, ...]:
 
 
 def _listed_sources(facts: AreaFacts) -> tuple[str, ...]:
+    """Every source of settings: national editions and the council's own."""
     la_number = facts.council.la_number
-    return (
-        REGISTER,
-        f"{EXTRACT}/{la_number}",
-        CONSENTED,
-        SCHOOLS,
-        f"{SCHOOLS}/{la_number}",
-        f"{LISTING}/{la_number}",
-    )
+    lists = [source for issuer in issuers.ISSUERS for source in issuer.lists]
+    own = [name for source in lists for name in (source, f"{source}/{la_number}")]
+    return (*own, f"{LISTING}/{la_number}")
 
 
 def _kinds(facts: AreaFacts) -> tuple[KindCount, ...]:

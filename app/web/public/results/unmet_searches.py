@@ -1,6 +1,7 @@
 """Counts searches without a result for the council, without data about the user."""
 
-from app.inbox.append_counts import Inbox, unmet_search_key
+from app.core.unmet_search import unmet_search_key
+from app.inbox.append_counts import Inbox
 from app.snapshot.find_settings import ListedSettings
 from app.snapshot.query_resolution import QueryOutcome, QueryResult
 from app.web.request_context import today
