@@ -82,6 +82,17 @@ def test_logs_and_proxies_know_the_fixed_segments_of_every_route(app):
     assert first - {""} <= OWN_PATH_PREFIXES
 
 
+@pytest.mark.parametrize(
+    "path", ["//council/", "///council/nothing", "//council", "council/", "//en/", "//healthz/live"]
+)
+def test_further_slashes_before_a_path_do_not_change_its_audience(client, path):
+    plain = client.get(f"/{path.lstrip('/')}")
+
+    answer = client.get("/", environ_overrides={"PATH_INFO": path})
+
+    assert (answer.status_code, answer.headers) == (plain.status_code, plain.headers)
+
+
 @pytest.mark.parametrize("name", sorted(AUDIENCE_NAMES))
 def test_an_audience_served_alone_has_its_own_routes_and_the_shared_ones(alone, name):
     assert {rule.endpoint for rule in alone[name].url_map.iter_rules()} == {*ROUTES[name], *SHARED}
