@@ -16,7 +16,7 @@ HEADINGS = {  # one for each of errors.STATUSES_WITH_PAGES
     414: mark("That web address is too long"),
     429: mark("Too many requests at once"),
     500: mark("Something went wrong on the server"),
-    503: mark("The service is starting or being looked after"),
+    503: mark("The service is starting or under maintenance"),
 }
 
 
