@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Response, current_app, request
 
+from app.config import AUDIENCE_NAMES
 from app.web.request_context import AppState
 from app.web.responses import ResponsePolicy
 from app.web.templating.render import PageRenderer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
-
-AUDIENCE_NAMES = frozenset({"public", "staff"})
 
 
 @dataclass(frozen=True)

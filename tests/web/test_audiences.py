@@ -7,8 +7,7 @@ import sys
 import pytest
 
 from app import create_app
-from app.config import ROOT
-from app.web.audience import AUDIENCE_NAMES
+from app.config import AUDIENCE_NAMES, ROOT
 from app.web.proxies import OWN_PATH_PREFIXES
 from app.web.server_log_scrubbing import OWN_PATH_SEGMENTS
 from tests.builders import new_install, settings_for
