@@ -7,6 +7,7 @@ from functools import partial
 
 from app.config import Council
 from app.core import issuers
+from app.core.declared_filters import CHOICE_NAMES
 from app.core.source_names import (
     AGENCIES,
     FUNDED_TAKEUP,
@@ -20,7 +21,7 @@ from app.snapshot.layout import Agency, AreaSummary, Edition, HelpPoint, KindCou
 from app.web.presenters.area_inspections import AreaInspections, area_inspections
 from app.web.presenters.contact import CouncilContact, council_contact
 from app.web.presenters.help_point import HelpPointDetails, help_point
-from app.web.presenters.labels import CHOICES, inside
+from app.web.presenters.labels import inside
 from app.web.presenters.page_frame import SourceNote, source_notes
 from app.web.presenters.takeup import Measure, measures
 
@@ -158,7 +159,7 @@ def _kinds(facts: AreaFacts) -> tuple[KindCount, ...]:
 def _kind_row(counted: KindCount, translator: Translator) -> KindRow:
     has_no_numbers = counted.without_number == counted.settings_count
     return KindRow(
-        kind=translator.gettext(CHOICES[counted.choice]),
+        kind=translator.gettext(CHOICE_NAMES[counted.choice]),
         settings=translator.number(counted.settings_count),
         places=translator.gettext("Not known")
         if has_no_numbers
