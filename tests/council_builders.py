@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from app.config import ROOT
 from app.data.tables import RefreshRun
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.refresh import refresh
 from app.ingest.release_and_replay import release_request, source_of
 from app.ingest.sources import council_listing

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlmodel import SQLModel
 
 from app.data.session import engine
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.redaction.apply_erasure_orders import apply_erasure_orders
 from tests.builders import NOW, Install
 

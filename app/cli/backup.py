@@ -28,7 +28,7 @@ from app.data.backup_file import (
     read_unverified_manifest,
 )
 from app.data.erasure_orders import ErasureLogEntry
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.reconcile.succession_decisions import reapply_decisions
 from app.publish import publisher_lock
 from app.publish.backup.audit_heads import find_backups

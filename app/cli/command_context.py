@@ -28,7 +28,7 @@ from app.data.erasure_orders import (
 from app.data.quarantined_editions import find_quarantined
 from app.data.session import record
 from app.data.tables import Outcome, RefreshRun
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import UNKNOWN_USER, CommandContext
 from app.ingest.errors import IngestError, RefreshRefused, file_name
 from app.ingest.redaction.apply_erasure_orders import apply_erasure_orders, prepare_erasures
 from app.ingest.refresh import RefreshRequest, import_file, published_editions, save_refusal
@@ -44,10 +44,12 @@ from app.publish import (
     publish_refreshed,
     publisher_lock,
 )
-from app.publish.edits.edit_requests import remove_completed_notes
+from app.publish.edits.edit_requests import remove_completed_markers
 from app.publish.store.switch import find_current_publication
 
 TRY_AGAIN = 75  # sysexits' EX_TEMPFAIL
+_STORAGE_ERRORS = (DBAPIError, DriverError, sqlite3.Error, OSError)
+REPORTED_ERRORS = (IngestError, PublishError, *_STORAGE_ERRORS)  # by `reporting_errors`
 
 
 @contextmanager
@@ -57,7 +59,7 @@ def locked_context() -> Iterator[CommandContext]:
     with (
         reporting_errors(),
         publisher_lock(config.data_dir, config.database_url),
-        _context() as context,
+        open_context() as context,
     ):
         yield context
 
@@ -65,12 +67,13 @@ def locked_context() -> Iterator[CommandContext]:
 @contextmanager
 def unlocked_context() -> Iterator[CommandContext]:
     """A context without the lock, usable during a refresh; errors as in `locked_context`."""
-    with reporting_errors(), _context() as context:
+    with reporting_errors(), open_context() as context:
         yield context
 
 
 @contextmanager
-def _context() -> Iterator[CommandContext]:
+def open_context() -> Iterator[CommandContext]:
+    """A context without the lock whose errors are raised, for use inside `reporting_errors`."""
     config: Config = current_app.config["SETTINGS"]
     now = datetime.now(UTC)
     gc.disable()  # collection would take a third of this short process's time
@@ -107,7 +110,7 @@ def reporting_errors() -> Iterator[None]:
     except (IngestError, PublishError) as error:
         click.echo(f"refused: {error}", err=True)
         sys.exit(1)
-    except (DBAPIError, DriverError, sqlite3.Error, OSError) as error:
+    except _STORAGE_ERRORS as error:
         config: Config = current_app.config["SETTINGS"]
         failure = describe_failure(error, config)
         assert failure is not None
@@ -134,7 +137,7 @@ def officer() -> str:
     try:
         return getpass.getuser()[:80]
     except (KeyError, OSError):  # a container's user without a name
-        return "nobody named"
+        return UNKNOWN_USER
 
 
 def import_edition(context: CommandContext, source: Source, request: RefreshRequest) -> RefreshRun:
@@ -202,7 +205,7 @@ def publish_now(context: CommandContext, reason: str = "") -> None:
             context.session, context.snapshots, editions, context.now, _release(context, reason)
         )
     click.echo(f"published as number {seq}")
-    remove_completed_notes(context.session, context.data_dir)
+    remove_completed_markers(context.session, context.data_dir)
     _apply_erasure_orders(context)
 
 
@@ -216,7 +219,7 @@ def publish_after_refresh(context: CommandContext, reason: str = "") -> None:
         click.echo("stored, not published: a rollback is pinned; run `flask publish` to end it")
     else:
         click.echo(f"published as number {seq}")
-        remove_completed_notes(context.session, context.data_dir)
+        remove_completed_markers(context.session, context.data_dir)
     _apply_erasure_orders(context)
 
 

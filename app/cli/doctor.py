@@ -13,7 +13,7 @@ from app.cli.findings import Finding
 from app.cli.invariants import CHECKS, Check
 from app.cli.record_checks import check_record
 from app.config import Config
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.errors import IngestError
 from app.publish.errors import CheckFailed
 from app.snapshot.errors import SnapshotDamaged

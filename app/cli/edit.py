@@ -7,8 +7,10 @@ import click
 from flask import current_app
 
 from app.cli.command_context import (
+    REPORTED_ERRORS,
     locked_context,
     officer,
+    open_context,
     publish_after_refresh,
     reporting_errors,
     unlocked_context,
@@ -19,7 +21,7 @@ from app.data.edition_changes import HistoryError
 from app.data.edits import find_withheld
 from app.data.erasure_orders import find_open_erasure_orders
 from app.data.tables import EditField
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.sources.council_listing import listing_field_parsers
 from app.publish import EditRefused, EditUnchanged
 from app.publish.edits.edit_requests import (
@@ -29,17 +31,17 @@ from app.publish.edits.edit_requests import (
     Officer,
     find_edits_in_force,
     is_recorded,
+    lift_withholding,
     make_edit,
     order_erasure,
-    publish_pending_edits,
-    withholding_lifted,
+    publish_saved_edits,
 )
 from app.publish.selection.edit_overlay import CONTACT
-from app.snapshot.unfinished_edits import (
-    StartedEdit,
+from app.snapshot.edit_markers import (
+    MarkedEdit,
     find_interrupted_edits,
-    mark_started,
-    remove_marker,
+    remove_edit_marker,
+    write_edit_marker,
 )
 
 FIELD_PARSERS: Mapping[EditField, Callable[[str], str]] = {
@@ -115,22 +117,23 @@ def forget(setting: str, reason: str) -> None:
 
 def _erase(provider_id: str, reason: str) -> None:
     config: Config = current_app.config["SETTINGS"]
-    pending = StartedEdit("forget", provider_id, reason=reason, who=officer())
-    with reporting_errors(), mark_started(config.data_dir, pending) as note:
+    marked_edit = MarkedEdit("forget", provider_id, reason=reason, who=officer())
+    with reporting_errors(), write_edit_marker(config.data_dir, marked_edit) as marker:
         try:  # hide it at once, even during a refresh
-            with unlocked_context() as context, suppress(EditUnchanged):
+            with open_context() as context, suppress(EditUnchanged):
                 _save_edit(context, EditRequest(provider_id, EditField.WITHHELD, YES), reason)
-        except SystemExit:
-            with unlocked_context() as context:
+        except REPORTED_ERRORS:
+            # The first error is reported; where this check fails too, the marker stays.
+            with suppress(*REPORTED_ERRORS), open_context() as context:
                 if provider_id not in find_withheld(context.session):
-                    note.remove()  # nothing was saved
+                    marker.remove()  # nothing was saved
             raise
         with locked_context() as context:
             order_erasure(context.session, provider_id, _officer(context, reason))
             publish_after_refresh(context)
             is_done = not find_open_erasure_orders(context.session)
         if is_done:
-            note.remove()
+            marker.remove()
 
 
 @edit.command("end")
@@ -156,9 +159,7 @@ def end(setting: str, field: str, reason: str) -> None:
 def _end_withholding(provider_id: str, reason: str) -> None:
     with (
         locked_context() as context,
-        withholding_lifted(
-            context.session, context.data_dir, provider_id, _officer(context, reason)
-        ),
+        lift_withholding(context.session, context.data_dir, provider_id, _officer(context, reason)),
     ):
         publish_after_refresh(context)
 
@@ -170,32 +171,32 @@ def complete_edits() -> None:
     A full disk, a kill or a busy record may have interrupted it.
     """
     with unlocked_context() as context:
-        seq = publish_pending_edits(context.session, context.data_dir, context.now)
+        seq = publish_saved_edits(context.session, context.data_dir, context.now)
         if seq is not None:
             click.echo(f"published as number {seq}")
-        pending = find_interrupted_edits(context.data_dir)
+        interrupted = find_interrupted_edits(context.data_dir)
     count = 0
-    for started in pending:
-        count += _complete_one(started)
+    for marked_edit in interrupted:
+        count += _complete_one(marked_edit)
     click.echo(f"{count} edits completed")
 
 
-def _complete_one(started: StartedEdit) -> bool:
+def _complete_one(marked_edit: MarkedEdit) -> bool:
     """Complete an edit; False, with a message, if nothing of it was saved."""
     config: Config = current_app.config["SETTINGS"]
     with unlocked_context() as context:
-        was_saved = is_recorded(context.session, started)
-    reason = started.reason or "an interrupted edit is completed"
-    if started.action in ("forget", "withhold"):
-        complete_action = _erase if started.action == "forget" else _complete_withheld
-        complete_action(started.provider_id, reason)
+        was_saved = is_recorded(context.session, marked_edit)
+    reason = marked_edit.reason or "an interrupted edit is completed"
+    if marked_edit.action in ("forget", "withhold"):
+        complete_action = _erase if marked_edit.action == "forget" else _complete_withheld
+        complete_action(marked_edit.provider_id, reason)
         return True
-    if was_saved and started.action == "lift":
-        _end_withholding(started.provider_id, reason)
+    if was_saved and marked_edit.action == "lift":
+        _end_withholding(marked_edit.provider_id, reason)
         return True
-    remove_marker(config.data_dir, started)  # public already, or nothing was saved
+    remove_edit_marker(config.data_dir, marked_edit)  # public already, or nothing was saved
     if not was_saved:
-        about = f"{started.action} of {started.provider_id} {started.field}".rstrip()
+        about = f"{marked_edit.action} of {marked_edit.provider_id} {marked_edit.field}".rstrip()
         click.echo(f"edit {about} was not saved: run the command again")
     return was_saved
 
@@ -234,20 +235,20 @@ def list_edits(setting: str) -> None:
     """
     with unlocked_context() as context:
         in_force = find_edits_in_force(context.session, _find(context, setting) if setting else "")
-    for one in in_force:
-        click.echo(_describe(one))
-    conflicts_count = sum(one.is_conflict for one in in_force)
+    for edit_in_force in in_force:
+        click.echo(_describe(edit_in_force))
+    conflicts_count = sum(edit_in_force.is_conflict for edit_in_force in in_force)
     click.echo(f"{len(in_force)} edits in force, {conflicts_count} to review")
 
 
-def _describe(in_force: EditInForce) -> str:
-    edit = in_force.edit
-    about = f"{edit.provider_id} {edit.field.value}: {_or_nothing(edit.value)}"
-    made = f"{about}, by {edit.edited_by} on {edit.edited_on.isoformat()}: {edit.reason}"
-    if not in_force.is_conflict:
-        return made
-    before, today = _or_nothing(edit.source_value), _or_nothing(in_force.today)
-    return f"{made}\n  the sources changed from {before} to {today}"
+def _describe(edit_in_force: EditInForce) -> str:
+    saved = edit_in_force.edit
+    about = f"{saved.provider_id} {saved.field.value}: {_or_nothing(saved.value)}"
+    line = f"{about}, by {saved.edited_by} on {saved.edited_on.isoformat()}: {saved.reason}"
+    if not edit_in_force.is_conflict:
+        return line
+    before, now = _or_nothing(saved.source_value), _or_nothing(edit_in_force.source_value_now)
+    return f"{line}\n  the sources changed from {before} to {now}"
 
 
 def _or_nothing(value: str) -> str:

@@ -10,7 +10,7 @@ from app.data.editions import find_current_edition, find_current_editions
 from app.data.quarantined_editions import find_all_quarantined
 from app.data.tables import Edition, Outcome, QuarantinedEdition, RefreshRun
 from app.ingest import edition_archive
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.refresh import RefreshRequest
 from app.ingest.release_and_replay import drop as drop_quarantined
 from app.ingest.release_and_replay import release_request, replay_request, source_of

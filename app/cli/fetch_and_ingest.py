@@ -31,7 +31,7 @@ from app.data.editions import (
 from app.data.publications import find_publications
 from app.data.quarantined_editions import find_last_quarantine_change
 from app.data.tables import Edition, Outcome, Part, RefreshRun
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.errors import FetchRefused, IngestError
 from app.ingest.fetch import (
     DEFAULT_RETRY,

@@ -12,7 +12,7 @@ from app.data import install_key
 from app.data.erasure_orders import find_order_file_faults
 from app.data.tables import Edition, ErasureOrder, QuarantinedEdition, QuarantineStatus
 from app.ingest import edition_archive
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.source import ElementRedaction
 from app.ingest.sources import find_source
 

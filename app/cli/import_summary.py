@@ -10,8 +10,8 @@ from app.core.errors import PostcodeInvalid
 from app.core.postcode import Postcode
 from app.core.provision import Status
 from app.data.council_files import has_listings
+from app.ingest.context import CommandContext
 from app.ingest.edition_checks import QUOTATION_START
-from app.ingest.edition_content import CommandContext
 from app.ingest.reading import BadRow
 from app.ingest.refresh import ImportResult
 from app.ingest.sources import SOURCES

@@ -3,7 +3,6 @@
 I1 to I10 are those of docs/architecture.md#invariants. A check yields findings and changes nothing.
 """
 
-import shutil
 from collections.abc import Callable, Iterator
 
 from flask import current_app
@@ -27,15 +26,13 @@ from app.data.editions import find_current_editions
 from app.data.publications import find_publications
 from app.data.tables import ErasureOrder, Part, QuarantinedEdition, QuarantineStatus
 from app.inbox.inbox_files import count_unreadable_files, has_overdue_files
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
+from app.ingest.edition_checks import disk_space
 from app.ingest.sources import SOURCES
 from app.publish.backup.audit_heads import has_longer_backup, is_only_head_file_faulty
 from app.publish.backup.audit_heads import verify as verify_audit
 from app.publish.store.switch import current_seqs
-from app.snapshot.reader import part_folder
-from app.snapshot.unfinished_edits import find_interrupted_edits
-
-SPARE_SNAPSHOTS = 3  # further snapshots that must fit on the disk (I10)
+from app.snapshot.edit_markers import find_interrupted_edits
 
 Check = Callable[[CommandContext], Iterator[Finding]]
 
@@ -55,15 +52,13 @@ def check_audit(context: CommandContext) -> Iterator[Finding]:
 
 
 def check_disk(context: CommandContext) -> Iterator[Finding]:
-    """I10: the disk has room for a refresh."""
-    seq = current_seqs(context.snapshots).get("places")
-    folder = part_folder(context.snapshots, "places", seq) if seq else None
-    if folder is None or not folder.is_dir():
-        return
-    needed = SPARE_SNAPSHOTS * sum(file.stat().st_size for file in folder.iterdir())
-    free = shutil.disk_usage(context.data_dir).free
-    if free < needed:
-        message = f"{free // 2**20} MB are free, a refresh needs {needed // 2**20} MB"
+    """I10: the disk has room for a refresh, whose file is not known yet."""
+    disk = disk_space(context)
+    if disk.free < disk.needed:
+        message = (
+            f"{disk.free // 2**20:,} MB are free, a refresh needs {disk.needed // 2**20:,} MB "
+            "and room for its file"
+        )
         yield Finding(message, "free some space on the disk of DATA_DIR", is_broken=False)
 
 
@@ -97,9 +92,10 @@ def check_inbox(context: CommandContext) -> Iterator[Finding]:
 
 def check_edits(context: CommandContext) -> Iterator[Finding]:
     """Every edit is public: none was interrupted by a full disk or a kill."""
-    for pending in find_interrupted_edits(context.data_dir):
+    for marked_edit in find_interrupted_edits(context.data_dir):
         message = (
-            f"edit {pending.action} of {pending.provider_id} was interrupted and may not be public"
+            f"edit {marked_edit.action} of {marked_edit.provider_id} was interrupted and may not be "
+            "public"
         )
         yield Finding(message, "run `flask edit complete`, or the same command again")
 

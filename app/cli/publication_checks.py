@@ -19,7 +19,7 @@ from app.data.install_key import find_secret
 from app.data.publications import find_publications
 from app.data.published_home_areas import find_published_home_areas
 from app.data.tables import Part, Publication
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.refresh import published_editions
 from app.ingest.sources import SOURCES
 from app.publish.errors import CheckFailed

@@ -9,7 +9,7 @@ import click
 from app.cli.command_context import import_edition, locked_context, publish_after_refresh
 from app.cli.fetch_and_ingest import fetch_and_ingest, fetch_and_ingest_due
 from app.data.tables import Outcome
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.errors import FileRefused, IngestError
 from app.ingest.refresh import RefreshRequest, save_refusal
 from app.ingest.source import Source

@@ -29,7 +29,7 @@ from app.data.publications import find_full_publications_before, find_publicatio
 from app.data.quarantined_editions import clear_archived_as
 from app.data.tables import AuditEvent, Part, Publication
 from app.ingest import edition_archive
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.publish import NothingToRollBack, roll_back
 from app.publish.backup.audit_heads import find_backups, is_only_head_file_faulty
 from app.publish.backup.recover_directory import is_whole, recover_directory

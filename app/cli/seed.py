@@ -6,7 +6,7 @@ from app.cli.command_context import import_edition, locked_context, publish_now
 from app.config import ROOT
 from app.data.editions import has_any_edition, has_invented_edition, remove_invented
 from app.data.erasure_orders import remove_from_order_files
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.refresh import RefreshRequest
 from app.ingest.source import Source
 from app.ingest.sources import SOURCES

@@ -25,9 +25,10 @@ log = logging.getLogger(__name__)
 ENGLAND_AREAS_FILE = ROOT / "app" / "ingest" / "sources" / "areas" / "areas_england.csv"
 MAX_FILE_BYTES = 1_000_000  # bytes; 153 councils need 100,000
 MAX_TEXT_LENGTH = 300  # characters of one value
-LANGUAGE_CODES = (
-    *("en", "pl", "ro", "pa", "ur", "pt", "es", "ar", "bn", "gu", "ta", "tr", "zh-Hans", "fa"),
-    "so",
+# Of every language of the interface; `app.i18n.languages.LANGUAGES` has the same, in this order.
+LANGUAGE_CODES: tuple[str, ...] = (
+    *("en", "pl", "ro", "pa", "ur", "pt", "es", "ar"),
+    *("bn", "gu", "ta", "tr", "zh-Hans", "fa", "so"),
 )
 
 

@@ -85,11 +85,8 @@ def _database(environ: Mapping[str, str], data_dir: Path) -> str:
 def _serve(text: str) -> frozenset[str]:
     """SERVE: the audiences of this host, separated by commas."""
     audiences = frozenset(part.strip() for part in text.split(",") if part.strip())
-    known = (*AUDIENCE_NAMES, "joined")
-    if unknown := sorted(audiences.difference(known)):
-        raise ConfigInvalid(f"SERVE: {unknown[0]} is none of {', '.join(known)}")
-    if "joined" in audiences:
-        raise ConfigInvalid("SERVE: joined is not built yet")
+    if unknown := sorted(audiences.difference(AUDIENCE_NAMES)):
+        raise ConfigInvalid(f"SERVE: {unknown[0]} is neither {' nor '.join(AUDIENCE_NAMES)}")
     if not audiences:
         raise ConfigInvalid("SERVE: it names no audience")
     return audiences

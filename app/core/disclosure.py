@@ -11,21 +11,21 @@ largest value it can have is at least `SuppressionRule.min_width` above the smal
 The rule, for each group of overlapping series:
 
 1. A ward is shown as a whole or hidden as a whole. It has a small count when a count, or a
-   difference of two counts, is small (`takeup.is_few`), or when its owner hid a count.
+   difference of two counts, is small (`takeup.is_few`), or when the council hid a count.
 2. The wards are put in pairs, smallest first, by their eligible counts alone (for an odd number,
    the last three form one group). Where one of a pair has a small count, both are hidden.
 3. The bounds of all hidden counts are calculated as the attacker would, from the sums over the
    hidden wards and the eligible counts (`disclosure_bounds`). While one of them is too narrow, the
    next pair is hidden too. If that hides all wards, only the council's total is published.
 
-Why knowing the rule does not help: take one bound of a hidden count, and a table that attains it.
-In every other hidden pair, children can be moved from one ward to the other until one ward is empty
-or full; and an empty or full ward has a small count. The pair of the hidden count itself is already
-in that state, or the bound could be exceeded. In the changed table every hidden pair has a small
-count, and the sums over the hidden wards are unchanged: the rule hides the same wards, and shows
-the same counts of the others. So the bounds are as wide for an attacker who knows the rule as for
-one who does not. This requires that steps 2 and 3 use nothing secret: the pairs come from eligible
-counts, the bounds from sums.
+Why knowing the rule does not help: take one bound of a hidden count, and a table in which the count
+has that value. In every other hidden pair, children can be moved from one ward to the other until
+one ward is empty or full; and an empty or full ward has a small count. The pair of the hidden count
+itself is already in that state, or the bound could be exceeded. In the changed table every hidden
+pair has a small count, and the sums over the hidden wards are unchanged: the rule hides the same
+wards, and shows the same counts of the others. So the bounds are as wide for an attacker who knows
+the rule as for one who does not. This requires that steps 2 and 3 use nothing secret: the pairs
+come from eligible counts, the bounds from sums.
 
 A term in which an edition hid a ward is never published with new figures (`takeup.fixed_cells`):
 these wards were not hidden, or not published, before. A series that counts no child in the whole
@@ -82,7 +82,7 @@ def find_hidden_counts(
 
     `shown` are the counts that earlier editions showed, of series in which they hid none.
     `district_of` gives the district of each ward where districts have totals of their own. A series
-    that is missing for a ward counts as hidden by its owner: the council's total includes the ward.
+    that is missing for a ward counts as hidden by the council, whose total includes the ward.
     Raises ValueError where the ages of a ward do not add up, AlreadyPublished where a count to hide
     has been shown before.
     """
@@ -92,8 +92,9 @@ def find_hidden_counts(
     all_series = {ward_series.series for ward_series in counts}
     if all(is_sum_of_others(row) for row in rows.values() if WORKING_TOTAL in row):
         for ward, row in rows.items():
-            _with_derived_counts(ward, row)
-        all_series -= {WORKING_TOTAL}  # it is shown where all its parts are shown
+            _check_sums(ward, row)
+        # Its parts add up to it, so it needs no group of its own: it is hidden with any of them.
+        all_series -= {WORKING_TOTAL}
     hidden = {ward_series for ward_series, count in counts.items() if count.registered in (None, 0)}
     for series_group in group_by_overlap(all_series):
         to_hide = (
@@ -106,12 +107,13 @@ def find_hidden_counts(
                 ward: {key: rows[ward].get(key, TakeupCount()) for key in sorted(series_group)}
                 for ward in wards
             }
+            # Without eligible counts in this group, those of the ward's other series give the order.
             sizes = {ward: _size(table[ward]) or _size(rows[ward]) for ward in wards}
-            before = {
+            shown_wards = {
                 ward_series.ward for ward_series in shown if ward_series.series in series_group
             }
             for ward in sorted(hidden_wards(table, sizes, rule)):
-                if ward in before:
+                if ward in shown_wards:
                     raise AlreadyPublished(min(series_group).entitlement)
                 hidden |= {WardSeries(ward, series) for series in to_hide}
     return hidden & counts.keys()
@@ -127,15 +129,15 @@ def hidden_wards(
     `rows` has a count of every series for each ward; `sizes`, from eligible counts only, gives
     their order.
     """
-    full = {ward: _with_derived_counts(ward, row) for ward, row in rows.items()}
-    public = _without_children(full.values())
-    few = {ward for ward, row in full.items() if _has_few(row, public, rule)}
+    with_derived = {ward: _with_derived_counts(ward, row) for ward, row in rows.items()}
+    childless_series = _find_childless_series(with_derived.values())
+    few = {ward for ward, row in with_derived.items() if _has_few(row, childless_series, rule)}
     if len(rows) == 1:
         few = set(rows)  # the total equals the ward's count
     groups = _split_into_pairs(sorted(rows, key=lambda ward: (sizes[ward], ward)))
     hidden = {ward for group in groups if not few.isdisjoint(group) for ward in group}
     remaining = [group for group in groups if hidden.isdisjoint(group)]
-    while hidden and remaining and not _is_safe(full, hidden, rule, public):
+    while hidden and remaining and not _is_safe(with_derived, hidden, rule, childless_series):
         hidden.update(remaining.pop(0))
     return hidden
 
@@ -160,6 +162,11 @@ def _size(row: SeriesCounts) -> float:
     return min((count.eligible for count in row.values() if count.eligible is not None), default=0)
 
 
+def _check_sums(ward: str, row: SeriesCounts) -> None:
+    """Raise ValueError where the ages of a ward do not add up."""
+    _with_derived_counts(ward, row)
+
+
 def _with_derived_counts(ward: str, row: SeriesCounts) -> SeriesCounts:
     try:
         return with_derived_counts(row)
@@ -167,7 +174,7 @@ def _with_derived_counts(ward: str, row: SeriesCounts) -> SeriesCounts:
         raise ValueError(f"in {ward} {error}") from None
 
 
-def _without_children(rows: Collection[SeriesCounts]) -> frozenset[TakeupSeries]:
+def _find_childless_series(rows: Collection[SeriesCounts]) -> frozenset[TakeupSeries]:
     """The series that count no child in any ward."""
     all_series = {series for row in rows for series in row}
     return frozenset(
@@ -175,18 +182,21 @@ def _without_children(rows: Collection[SeriesCounts]) -> frozenset[TakeupSeries]
     )
 
 
-def _has_few(row: SeriesCounts, public: Collection[TakeupSeries], rule: SuppressionRule) -> bool:
+def _has_few(
+    row: SeriesCounts, childless_series: Collection[TakeupSeries], rule: SuppressionRule
+) -> bool:
     return any(
         count.registered is None or rule.is_few(count.registered, count.eligible)
         for series, count in row.items()
-        if series not in public
+        if series not in childless_series
     )
 
 
 def _is_safe(
-    full: Mapping[str, SeriesCounts],
+    with_derived: Mapping[str, SeriesCounts],
     hidden: Collection[str],
     rule: SuppressionRule,
-    public: Collection[TakeupSeries],
+    childless_series: Collection[TakeupSeries],
 ) -> bool:
-    return is_safe([full[ward] for ward in sorted(hidden)], rule.min_width, public)
+    rows = [with_derived[ward] for ward in sorted(hidden)]
+    return is_safe(rows, rule.min_width, childless_series)

@@ -45,15 +45,15 @@ Capacity = tuple[float, float, float]  # the most 3-year-olds, 4-year-olds, and 
 
 
 def is_safe(
-    rows: Sequence[SeriesCounts], min_width: int, public: Collection[TakeupSeries] = ()
+    rows: Sequence[SeriesCounts], min_width: int, childless_series: Collection[TakeupSeries] = ()
 ) -> bool:
     """Whether the bounds of every hidden count are at least `min_width` apart.
 
-    `rows` are those of the hidden wards, derived counts included; series in `public` are skipped,
-    since their total reveals every count. A count that its owner hid is first assumed to be outside
-    the total, then to equal the eligible count: between these two the bounds are no narrower. Also
-    False where the bounds cannot be calculated: eligible counts of working parents' children in
-    series that share these children (`_are_entangled`).
+    `rows` are those of the hidden wards, derived counts included; `childless_series` are skipped,
+    since their total of 0 reveals every count. A count that the council hid is first assumed to be
+    outside the total, then to equal the eligible count: between these two the bounds are no
+    narrower. Also False where the bounds cannot be calculated: eligible counts of working parents'
+    children in series that share these children (`_are_entangled`).
     """
     if _are_entangled(rows):
         return False
@@ -63,7 +63,7 @@ def is_safe(
         for found in _ranges_by_assumption(known)
         for row in found
         for series, count_range in row.items()
-        if series not in public
+        if series not in childless_series
     )
 
 
@@ -120,7 +120,7 @@ def _ranges_by_assumption(rows: Sequence[SeriesCounts]) -> Iterator[CountRanges]
 
 
 def _with_maximum_counts(row: SeriesCounts) -> SeriesCounts:
-    """The row with each count that its owner hid set to its highest possible value."""
+    """The row with each count that the council hid set to its highest possible value."""
     return {
         series: TakeupCount(floor(count.eligible), count.eligible)
         if count.registered is None and count.eligible is not None
@@ -267,7 +267,7 @@ def _are_entangled(rows: Sequence[SeriesCounts]) -> bool:
     """Whether eligible counts of working parents' children bound series that share these children.
 
     True where universal hours are known by age, where two series of working parents overlap or are
-    parts of the same universal hours, and where the owner hid only one of two nested counts.
+    parts of the same universal hours, and where the council hid only one of two nested counts.
     """
     all_series = {series for row in rows for series in row}
     working = {series for series in all_series if series.entitlement == WORKING}

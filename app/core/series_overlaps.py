@@ -33,7 +33,7 @@ class TakeupSeries(NamedTuple):
 
 @dataclass(frozen=True)
 class TakeupCount:
-    """The children of one area in one series; `registered` is None where its owner hid it."""
+    """The children of one area in one series; `registered` is None where the council hid it."""
 
     registered: int | None = None
     eligible: float | None = None

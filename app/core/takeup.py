@@ -102,8 +102,8 @@ class CellKey(NamedTuple):
 class EarlierFigures(NamedTuple):
     """Everything that earlier editions of a council published: all cells, the hidden and the shown.
 
-    `shown` has the figure published last. A cell that its owner marked as not available is neither
-    hidden nor shown.
+    `shown` has the figure published last. A cell that the council marked as not available is
+    neither hidden nor shown.
     """
 
     cells: Collection[CellKey] = frozenset()
@@ -115,7 +115,7 @@ class EarlierFigures(NamedTuple):
 class TakeupCell:
     """The exact counts of one small area: input of `suppress`, never stored or shown.
 
-    `registered_count` is None where its owner hid it. `eligible_count` may be an estimate with
+    `registered_count` is None where the council hid it. `eligible_count` may be an estimate with
     decimals, and is None where no estimate exists (working parents).
     """
 
@@ -239,23 +239,6 @@ def is_few(
     if eligible is None:
         return False
     return 0 <= eligible - registered < threshold or eligible < 2 * threshold
-
-
-def takeup_percent(funded_children: float, eligible_children: float) -> int | None:
-    """Whole-number percentage of eligible children with a funded place; None when suppressed.
-
-    Both are counts of children in the same area and the same term. Suppressed when few take up a
-    place, when nearly all do, or when few are eligible; computed from counts rounded to 5, so that
-    the percentage reveals no exact count. It can exceed 100: the eligible count is an estimate.
-    Raises ValueError when there are no eligible children.
-    Source: DfE, "Funded early education and childcare", methodology;
-    docs/rules.md#disclosure-control.
-    """
-    if eligible_children <= 0:
-        raise ValueError(f"no eligible children to divide by: {eligible_children}")
-    if is_few(funded_children, eligible_children):
-        return None
-    return round(100 * to_nearest_5(funded_children) / to_nearest_5(eligible_children))
 
 
 def to_nearest_5(count: float) -> int:

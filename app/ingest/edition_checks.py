@@ -4,9 +4,11 @@ import re
 import shutil
 from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
 from app.ingest import edition_archive
-from app.ingest.edition_content import CommandContext, EditionContent
+from app.ingest.context import CommandContext
+from app.ingest.edition_content import EditionContent
 from app.ingest.errors import RefreshRefused
 from app.ingest.reading import DUPLICATE_REASON, BadRow
 from app.ingest.source import Source
@@ -15,24 +17,36 @@ from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.reader import part_folder, read_current_pointer
 
 COLUMN_BAD_MIN = 10  # unreadable cells of a column; with fewer a share means nothing
-SNAPSHOTS_FREE_MIN = (
-    3  # must fit on the disk in addition to the file (docs/architecture.md#invariants, I10)
-)
+# Must fit on the disk in addition to the file (docs/architecture.md#invariants, I10).
+SNAPSHOTS_FREE_MIN = 3
 QUOTATION_START = re.compile(r"(?<!\w)['\"]")  # not an apostrophe inside a word
+
+
+class DiskSpace(NamedTuple):
+    """Bytes that are free, and bytes that a refresh may need."""
+
+    free: int
+    needed: int
 
 
 def check_disk_space(context: CommandContext, path: Path) -> None:
     """Raise RefreshRefused unless the file and three snapshots of the current size still fit."""
-    needed = SNAPSHOTS_FREE_MIN * _current_snapshot_bytes(
-        context.snapshots
-    ) + edition_archive.size_of(path)
-    context.data_dir.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(context.data_dir).free
-    if free < needed:
+    disk = disk_space(context, edition_archive.size_of(path))
+    if disk.free < disk.needed:
         raise RefreshRefused(
-            f"{free // 2**20:,} MB are free on the disk of DATA_DIR, and this refresh may need "
-            f"{needed // 2**20:,} MB: free some space first"
+            f"{disk.free // 2**20:,} MB are free on the disk of DATA_DIR, and this refresh may "
+            f"need {disk.needed // 2**20:,} MB: free some space first"
         )
+
+
+def disk_space(context: CommandContext, file_bytes: int = 0) -> DiskSpace:
+    """The space on the disk of DATA_DIR; a refresh needs three snapshots, all parts, and its file.
+
+    A snapshot that cannot be found counts as 0 bytes.
+    """
+    context.data_dir.mkdir(parents=True, exist_ok=True)
+    needed = SNAPSHOTS_FREE_MIN * _current_snapshot_bytes(context.snapshots) + file_bytes
+    return DiskSpace(shutil.disk_usage(context.data_dir).free, needed)
 
 
 def _current_snapshot_bytes(root: Path) -> int:

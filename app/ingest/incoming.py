@@ -13,8 +13,9 @@ from app.data.areas import find_la_numbers
 from app.data.audit import AuditEntry
 from app.data.tables import Outcome, RefreshRun
 from app.ingest import edition_archive
+from app.ingest.context import CommandContext
 from app.ingest.edition_checks import check_disk_space, check_rows
-from app.ingest.edition_content import CommandContext, EditionContent
+from app.ingest.edition_content import EditionContent
 from app.ingest.errors import RefreshRefused, file_name
 from app.ingest.parsing.as_at_date import determine_as_at
 from app.ingest.quality_gates.unknown_areas import (
@@ -70,7 +71,7 @@ class IncomingEdition:
     def run(self, context: CommandContext, outcome: Outcome) -> RefreshRun:
         """The log entry of this refresh with an outcome."""
         content = self.content
-        ignored = (*content.ignored, *content.unknown)
+        ignored = (*content.ignored, *content.unknown_columns)
         not_read = [f"columns not read: {', '.join(ignored)}"] if ignored else []
         not_read += (
             [f"not read: {', '.join(content.unknown_items)}"] if content.unknown_items else []

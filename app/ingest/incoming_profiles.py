@@ -9,7 +9,7 @@ from app.data.areas import find_la_numbers
 from app.data.publications import find_publications
 from app.data.row_versions import find_current_payloads
 from app.data.tables import Edition, Part
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.incoming import IncomingEdition
 from app.ingest.quality_gates import gates
 from app.ingest.quality_gates.edition_profile import Profile, with_postcode_counts

@@ -40,11 +40,11 @@ class Reading(Generic[Record]):
     complete once `records` is exhausted. `la_number` is the DfE number of the council in a
     council's own file, "" for a national file, None for a council file that does not name its
     council. `columns` are all columns of a table as written, `ignored` those that were not read,
-    `unknown` those that no adapter lists, with a few of their values. `unknown_items` are other
-    unknown parts, such as elements and categories: a description and a few values of each. `notes`
-    are sentences about rows left out on purpose. `row_warnings` are cells left out of rows that
-    were read, `restored_count` is the number of addresses whose house numbers a spreadsheet had
-    turned into dates. `kept_rows` are the keys of records of the current edition that replace
+    `unknown_columns` those that no adapter lists, with a few of their values. `unknown_items` are
+    other unknown parts, such as elements and categories: a description and a few values of each.
+    `notes` are sentences about rows left out on purpose. `row_warnings` are cells left out of rows
+    that were read, `restored_count` is the number of addresses whose house numbers a spreadsheet
+    had turned into dates. `kept_rows` are the keys of records of the current edition that replace
     unreadable rows.
     """
 
@@ -55,7 +55,7 @@ class Reading(Generic[Record]):
     columns: tuple[str, ...] = ()
     rows_read: int = 0
     bad: list[BadRow] = field(default_factory=list)
-    unknown: Mapping[str, list[str]] = field(default_factory=dict)
+    unknown_columns: Mapping[str, list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     row_warnings: list[BadRow] = field(default_factory=list)
     restored_count: int = 0

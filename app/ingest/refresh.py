@@ -28,7 +28,7 @@ from app.data.quarantined_editions import (
 )
 from app.data.tables import Edition, Outcome, QuarantinedEdition, QuarantineStatus, RefreshRun
 from app.ingest import edition_archive, unreadable_row_reports
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.errors import RefreshRefused, file_name
 from app.ingest.incoming import IncomingEdition, RefreshRequest, read
 from app.ingest.incoming_profiles import profiles_before_and_now
@@ -153,7 +153,7 @@ def _check_and_store(
     content, change_counts = incoming.content, None
     before, now = profiles_before_and_now(context, incoming, current)
     failures = gates.find_column_failures(
-        content.unknown, before, is_quoted=not source.is_confidential
+        content.unknown_columns, before, is_quoted=not source.is_confidential
     )
     failures += gates.find_unknown_item_failures(
         content.unknown_items, before, is_quoted=not source.is_confidential

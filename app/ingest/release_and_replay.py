@@ -7,7 +7,7 @@ from app.data.council_files import replace_quarantine_restrictions
 from app.data.quarantined_editions import find_quarantined, record_decision
 from app.data.tables import QuarantinedEdition, QuarantineStatus
 from app.ingest import edition_archive
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.errors import RefreshRefused
 from app.ingest.incoming import RefreshRequest
 from app.ingest.refresh import remove_obsolete_files

@@ -5,7 +5,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.ingest.edition_content import CommandContext, ReaderFunction
+from app.ingest.context import CommandContext
+from app.ingest.edition_content import ReaderFunction
 from app.ingest.fetch.origins import Origin
 from app.ingest.parsing.csv_file import normalise
 from app.ingest.quality_gates.gates import ChangeLimits

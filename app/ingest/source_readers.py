@@ -13,8 +13,8 @@ from sqlmodel import Session
 
 from app.data.row_versions import Changes
 from app.data.tables import Edition
+from app.ingest.context import CommandContext
 from app.ingest.edition_content import (
-    CommandContext,
     EditionContent,
     EditionCounts,
     ReaderFunction,
@@ -99,7 +99,7 @@ def content_of(
         ignored=reading.ignored,
         postcodes=postcodes_of(rows, facets),
         non_confidential_urns=find_non_confidential_urns(rows, facets),
-        unknown=reading.unknown,
+        unknown_columns=reading.unknown_columns,
         notes=[*reading.notes, *_describe_restored_addresses(reading)],
         row_warnings=reading.row_warnings,
         areas=count_rows_by_area(rows, facets),

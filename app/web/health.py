@@ -8,8 +8,8 @@ from flask import Blueprint, Response, jsonify
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
+from app.snapshot.edit_markers import find_interrupted_edits
 from app.snapshot.reader import Snapshot
-from app.snapshot.unfinished_edits import find_interrupted_edits
 from app.web.metrics.collector import MetricsCollector
 from app.web.request_context import app_state, now
 

@@ -14,7 +14,7 @@ from app.data.editions import remove_invented
 from app.data.providers import mint_provider_id
 from app.data.session import record
 from app.data.tables import EditField, RefreshRun
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.errors import IngestError
 from app.ingest.refresh import RefreshRequest, published_editions, refresh, save_refusal
 from app.ingest.sources import SOURCES

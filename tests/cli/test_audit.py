@@ -22,7 +22,7 @@ from app.data.audit import (
 )
 from app.data.session import record
 from app.data.tables import AuditEvent
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from tests.builders import settings_for, try_command
 
 NOW = datetime(2026, 11, 22, 9, 0, 0, 123456, tzinfo=UTC)

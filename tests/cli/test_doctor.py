@@ -1,5 +1,6 @@
 """`flask doctor` reports each problem with what to do."""
 
+import shutil
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,12 +9,14 @@ import pytest
 from click.testing import Result
 from sqlmodel import Session, col, select, update
 
+from app.cli.invariants import check_disk
 from app.core.consent import Consent
 from app.data import migrate
 from app.data.audit import AuditEntry, save_audit_entry
 from app.data.session import record
 from app.data.tables import AuditEvent, ErasureOrder, Provider, Publication, QuarantinedEdition
 from app.data.tables.editions import QuarantineStatus
+from app.ingest.context import CommandContext
 from app.snapshot.layout import Part
 from app.snapshot.reader import part_folder
 from tests.builders import AS_AT, NOW, run_command, settings_for, try_command
@@ -146,6 +149,18 @@ def test_leftovers_and_quarantined_editions_are_notes(seeded_copy: Path) -> None
         "schools as at 2026-09-30 is quarantined: half the rows are gone",
     ):
         assert message in result.output
+
+
+def test_room_is_needed_for_every_part_of_three_snapshots(seeded_copy: Path) -> None:
+    large = next((seeded_copy / "snapshots" / "postcodes").iterdir()) / "large.npy"
+    with large.open("wb") as file:  # no byte of it is written to disk
+        file.truncate(shutil.disk_usage(seeded_copy).free)
+
+    with in_record(seeded_copy) as session:
+        findings = list(check_disk(CommandContext(session, seeded_copy, NOW)))
+
+    assert [finding.is_broken for finding in findings] == [False]
+    assert "a refresh needs" in findings[0].message
 
 
 def test_a_pinned_rollback_is_reported(seeded_copy: Path) -> None:

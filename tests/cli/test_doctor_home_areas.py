@@ -9,7 +9,7 @@ from app.data.erasure_orders import erase_provider
 from app.data.providers import mint_provider_id
 from app.data.published_home_areas import find_published_home_areas, save_published_home_areas
 from app.data.tables import EditField, Provider
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.publish.store.switch import switch_pointer
 from tests.builders import AS_AT, NOW, Install, fill
 from tests.publish.selection.test_home_areas import GROUND, OCTOBER, TOWN, publish, stored

@@ -11,7 +11,7 @@ from click.testing import Result
 from app.cli.command_context import import_edition
 from app.cli.import_summary import print_unread
 from app.config import ROOT
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.refresh import RefreshRequest, import_file
 from app.ingest.source import Source
 from app.ingest.sources import council_listing, ofsted_consented, ofsted_register

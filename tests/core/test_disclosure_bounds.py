@@ -142,7 +142,7 @@ def test_sums_above_the_eligible_counts_contradict_the_assumption():
     assert is_safe(rows, 5)
 
 
-def test_a_count_that_its_owner_hid_protects_no_other():
+def test_a_count_that_the_council_hid_protects_no_other():
     assert not is_safe([{E2: TakeupCount(None, 60)}, {E2: TakeupCount(20, 60)}], 5)
     assert is_safe(
         [{E2: TakeupCount(None, 60)}, {E2: TakeupCount(20, 60)}, {E2: TakeupCount(9, 60)}], 5

@@ -11,10 +11,10 @@ from app.core.takeup import (
     Figure,
     HiddenReason,
     TakeupCell,
+    is_few,
     out_of_ten,
     rounded_figure,
     suppress,
-    takeup_percent,
     to_nearest_5,
 )
 from tests.core.disclosure_attacker import (
@@ -49,25 +49,22 @@ def test_counts_are_rounded_to_the_nearest_five(count, rounded):
 
 
 def test_a_percent_comes_from_the_rounded_counts():
-    assert takeup_percent(43, 61) == 75  # 45 of 60; the exact counts would say 70
-    assert takeup_percent(66, 60) == 108
+    figures = suppress([cell("a", 43, 61), cell("b", 66, 60)])
+
+    # 45 of 60, where the exact counts would say 70 %; and 65 of 60.
+    assert [figure.percent for figure in figures.values()] == [75, 108]
 
 
 @pytest.mark.parametrize(
     ("funded", "eligible"), [(0, 60), (4, 60), (56, 60), (60, 60), (9, 9), (5, 9.9), (7, 11.5)]
 )
-def test_a_percent_of_few_is_hidden(funded, eligible):
-    assert takeup_percent(funded, eligible) is None
+def test_a_count_is_small_if_few_take_a_place_or_do_not_or_are_eligible(funded, eligible):
+    assert is_few(funded, eligible)
 
 
 @pytest.mark.parametrize(("funded", "eligible"), [(5, 10), (5, 60), (55, 60), (61, 60), (11, 10)])
-def test_a_percent_at_the_edge_is_shown(funded, eligible):
-    assert takeup_percent(funded, eligible) is not None
-
-
-def test_zero_eligible_children_are_refused():
-    with pytest.raises(ValueError, match="no eligible children"):
-        takeup_percent(3, 0)
+def test_a_count_at_the_edge_is_not_small(funded, eligible):
+    assert not is_few(funded, eligible)
 
 
 @pytest.mark.parametrize(
@@ -361,7 +358,7 @@ def test_a_figure_that_was_not_available_may_be_shown_when_it_arrives():
     assert hidden_areas(first, before=before) == []
 
 
-def test_what_its_owner_hid_already_hides_two_wards_whose_counts_are_known():
+def test_what_the_council_hid_already_hides_two_wards_whose_counts_are_known():
     cells = [cell("a", None), *(cell(area, 30) for area in "bcdef")]
 
     assert hidden_areas(cells) == ["a", "b", "c", "d"]

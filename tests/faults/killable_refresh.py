@@ -24,7 +24,7 @@ from sqlmodel import Session
 from app.cli.command_context import import_edition, publish_after_refresh
 from app.config import Config
 from app.data.session import engine, record
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.redaction import apply_erasure_orders
 from app.ingest.refresh import RefreshRequest
 from app.ingest.sources import SOURCES

@@ -13,9 +13,9 @@ import pytest
 from app import create_app
 from app.core.consent import Consent
 from app.data.session import engine
+from app.snapshot.edit_markers import MarkedEdit, find_interrupted_edits, write_edit_marker
 from app.snapshot.layout import Setting
 from app.snapshot.reader import Snapshots, read_current_pointer
-from app.snapshot.unfinished_edits import StartedEdit, find_interrupted_edits, mark_started
 from tests.builders import close_engine, run_command, settings_for, try_command
 from tests.faults.killable_refresh import Steps
 from tests.faults.test_disk_and_clock import _fill_up, small_disk
@@ -96,7 +96,7 @@ def test_a_withholding_on_a_full_disk_is_an_alarm_until_the_same_command_complet
 
 
 def test_an_edit_in_progress_is_no_alarm(seeded_copy: Path) -> None:
-    with mark_started(seeded_copy, StartedEdit("withhold", "aaaaaaaaaaaa")):
+    with write_edit_marker(seeded_copy, MarkedEdit("withhold", "aaaaaaaaaaaa")):
         assert find_interrupted_edits(seeded_copy) == []
     assert [
         interrupted_edit.action for interrupted_edit in find_interrupted_edits(seeded_copy)
@@ -107,21 +107,21 @@ def test_an_edit_that_was_never_saved_is_not_reported_as_completed(seeded_copy: 
     one = a_setting(seeded_copy).provider_id
     with (
         pytest.raises(KeyboardInterrupt),
-        mark_started(seeded_copy, StartedEdit("set", one, "phone", "why")),
+        write_edit_marker(seeded_copy, MarkedEdit("set", one, "phone", "why")),
     ):
         raise KeyboardInterrupt
     run_command(seeded_copy, "publish")
-    still_unfinished = find_interrupted_edits(seeded_copy)
+    still_interrupted = find_interrupted_edits(seeded_copy)
 
     response = run_command(seeded_copy, "edit", "complete")
 
-    assert [found.action for found in still_unfinished] == ["set"]
+    assert [found.action for found in still_interrupted] == ["set"]
     assert f"edit set of {one} phone was not saved: run the command again" in response
     assert "0 edits completed" in response
     assert find_interrupted_edits(seeded_copy) == []
 
 
-def test_on_a_full_disk_a_withholding_is_applied_or_reported_as_unfinished(
+def test_on_a_full_disk_a_withholding_is_applied_or_reported_as_interrupted(
     small_disk: Path, summarise: Callable[[str], None]
 ) -> None:
     ended: Counter[str] = Counter()
@@ -131,13 +131,13 @@ def test_on_a_full_disk_a_withholding_is_applied_or_reported_as_unfinished(
         filler = _fill_up(small_disk, kilobytes)
         done = try_command(small_disk, "edit", "withhold", one, *WHY)
         is_public = shown(small_disk, one) is not None
-        unfinished = find_interrupted_edits(small_disk)
+        interrupted = find_interrupted_edits(small_disk)
         filler.unlink()
 
         assert done.exit_code == int(is_public), done.output
         if is_public:
             assert "the disk is full: free some space" in done.output
-        ended["unfinished" if unfinished else "refused" if is_public else "made"] += 1
+        ended["interrupted" if interrupted else "refused" if is_public else "made"] += 1
         again = try_command(small_disk, "edit", "withhold", one, *WHY)
         assert again.exit_code == 0 or (not is_public and "already" in again.output)
         assert shown(small_disk, one) is None
@@ -212,18 +212,18 @@ def test_an_edit_killed_at_any_step_is_completed(
     for step in sorted({(1 + step) * steps // (kills + 1) for step in range(kills)}):
         data_dir = copied(start, tmp_path / f"killed-{step}")
         killed += _killed(data_dir, words, step, counted)
-        is_public, unfinished = is_done(shown(data_dir, one)), find_interrupted_edits(data_dir)
+        is_public, interrupted = is_done(shown(data_dir, one)), find_interrupted_edits(data_dir)
         read_current_pointer(data_dir / "snapshots")
 
-        if by == "complete" and unfinished:
+        if by == "complete" and interrupted:
             run_command(data_dir, "edit", "complete")
         done = try_command(data_dir, *words)
 
         assert done.exit_code == 0 or "already" in done.output or "in force" in done.output
-        assert done.exit_code == 0 or by == "complete" or not unfinished
+        assert done.exit_code == 0 or by == "complete" or not interrupted
         assert is_done(shown(data_dir, one))
         assert find_interrupted_edits(data_dir) == []
-        assert is_public or unfinished or step < steps // 3 or kind == "lift"
+        assert is_public or interrupted or step < steps // 3 or kind == "lift"
         close_engine(settings_for(data_dir).database_url)
     summarise(f"{kind}: {killed} kills of {steps} steps")
     assert killed >= kills - 1

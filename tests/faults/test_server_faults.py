@@ -161,7 +161,7 @@ def _folder(pointer: Path) -> None:
 def test_families_are_served_while_the_database_is_stopped(
     tmp_path: Path, summarise: Callable[[str], None], seconds: int
 ) -> None:
-    """F9 of docs/architecture.md#fault-tests."""
+    """F8 of docs/architecture.md#fault-tests."""
     data_dir = tmp_path / "data"
     with _postgresql() as (url, stop):
         migrate.upgrade(url)
@@ -200,7 +200,7 @@ def _postgresql() -> Iterator[tuple[str, Callable[[], None]]]:
 def test_handles_and_memory_stay_flat_over_many_publications(
     seeded_copy: Path, summarise: Callable[[str], None], publications: int
 ) -> None:
-    """F12 of docs/architecture.md#fault-tests."""
+    """F9 of docs/architecture.md#fault-tests."""
     install = Install(seeded_copy, settings_for(seeded_copy).database_url)
     handles, megabytes = [], []
     with serve(FINDER, GTHREAD, environ_of(seeded_copy)) as server:

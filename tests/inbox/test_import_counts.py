@@ -32,7 +32,7 @@ from app.data.unmet_search_counts import (
 from app.inbox.append_counts import Inbox
 from app.inbox.import_counts import CountsImportResult, import_counts
 from app.inbox.inbox_files import find_importable_files, has_overdue_files
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from tests.builders import (
     close_engine,
     write_empty_record,

@@ -13,7 +13,7 @@ from app.data.editions import find_current_edition, remove_invented
 from app.data.quarantined_editions import find_quarantined
 from app.data.tables import Edition, Outcome, QuarantinedEdition, QuarantineStatus, RefreshRun
 from app.ingest import edition_archive
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.errors import IngestError, RefreshRefused
 from app.ingest.refresh import RefreshRequest, refresh
 from app.ingest.release_and_replay import drop, release_request, replay_request, source_of

@@ -12,7 +12,7 @@ from app.data.areas import find_areas
 from app.data.editions import find_current_editions, has_invented_edition
 from app.data.help_and_takeup import find_help_points, find_takeup
 from app.data.tables import RefreshRun
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.errors import FileRefused, RefreshRefused
 from app.ingest.refresh import RefreshRequest, refresh
 from app.ingest.sources import SOURCES

@@ -28,7 +28,7 @@ from app.data.tables import (
     SourceRow,
     TakeupFigure,
 )
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.errors import FileRefused, RefreshRefused
 from app.ingest.parsing.field_parsers import MAX_LENGTHS
 from app.ingest.refresh import RefreshRequest

@@ -20,7 +20,7 @@ from app.data.row_versions import Changes, find_current_payloads, store_versions
 from app.data.tables import Outcome, RefreshRun
 from app.i18n import translator
 from app.ingest import edition_archive, sources
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.errors import RefreshRefused
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import find_column_positions, open_table

@@ -67,7 +67,9 @@ def read_rows(
     """
     reading: Reading[Record] = Reading(iter(()), date_in(table.title), columns=table.header)
     if table.unknown:
-        reading.unknown = {column_name(table, at): seen for at, seen in table.unknown.items()}
+        reading.unknown_columns = {
+            column_name(table, at): seen for at, seen in table.unknown.items()
+        }
         table = replace(table, rows=_with_examples(table))
     reading.records = _records(table, parse, key, reading)
     return reading

@@ -30,7 +30,7 @@ from app.data.erasure_orders import find_open_erasure_orders, mark_orders_applie
 from app.data.quarantined_editions import clear_archived_as
 from app.data.row_versions import find_unerased_keys
 from app.ingest import edition_archive
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.fetch import fetch_lock
 from app.ingest.redaction.redact_files import (
     RedactionResult,

@@ -13,7 +13,7 @@ from app.data.editions import find_current_edition
 from app.data.quarantined_editions import clear_archived_as, find_quarantined
 from app.data.tables import Edition
 from app.ingest import edition_archive
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.errors import IngestError
 from app.ingest.redaction.redact_files import (
     RedactionResult,

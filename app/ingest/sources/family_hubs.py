@@ -20,7 +20,8 @@ from app.core.translation_marks import mark
 from app.data.areas import find_la_numbers
 from app.data.help_and_takeup import replace_help_points
 from app.data.tables import Edition
-from app.ingest.edition_content import CommandContext, EditionContent
+from app.ingest.context import CommandContext
+from app.ingest.edition_content import EditionContent
 from app.ingest.errors import FileRefused
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import CsvTable, find_column_positions, normalise, open_table

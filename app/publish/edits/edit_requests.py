@@ -25,13 +25,13 @@ from app.publish.read_record import find_contacts
 from app.publish.selection.edit_overlay import CONTACT, NO_CONTACT, Contact, is_same_contact
 from app.publish.store.locks import EDIT_LOCK_TIMEOUT_S, switch_lock
 from app.publish.store.patch import publish_edits
-from app.snapshot.errors import SnapshotDamaged
-from app.snapshot.unfinished_edits import (
-    StartedEdit,
+from app.snapshot.edit_markers import (
+    MarkedEdit,
     find_interrupted_edits,
-    mark_started,
-    remove_marker,
+    remove_edit_marker,
+    write_edit_marker,
 )
+from app.snapshot.errors import SnapshotDamaged
 
 YES = "yes"  # the value of an edit that withholds a provider
 
@@ -61,12 +61,12 @@ def make_edit(
 
     Commits. Raises EditRefused where the edit is not possible, and EditNotPublished where it is
     saved but could not be published yet. Repeating the edit, or the next edit or publication,
-    completes it; until then its marker stays (`snapshot.unfinished_edits`).
+    completes it; until then its marker stays (`snapshot.edit_markers`).
     """
-    root, started_edit = data_dir / "snapshots", _unfinished_note(request, officer)
+    root, marked_edit = data_dir / "snapshots", _marked_edit(request, officer)
     with (
         switch_lock(session, root, EDIT_LOCK_TIMEOUT_S),
-        mark_started(data_dir, started_edit) as note,
+        write_edit_marker(data_dir, marked_edit) as marker,
     ):
         already: EditUnchanged | None = None
         try:
@@ -76,25 +76,25 @@ def make_edit(
             session.rollback()
             already = error
         except PublishError:  # after any other error the edit may be partly done
-            if not note.was_interrupted:
-                note.remove()
+            if not marker.was_interrupted:
+                marker.remove()
             raise
         seq = _publish(session, root, officer.now)
-        was_cut_short = note.was_interrupted
-        note.remove()
-    if already and seq is None and not was_cut_short:
+        was_interrupted = marker.was_interrupted
+        marker.remove()
+    if already and seq is None and not was_interrupted:
         raise already
     return seq
 
 
-def _unfinished_note(request: EditRequest, officer: Officer) -> StartedEdit:
+def _marked_edit(request: EditRequest, officer: Officer) -> MarkedEdit:
     is_end, field = request.value is None, request.field.value
     withhold = request.field is EditField.WITHHELD
     if withhold:
         action, field = ("lift" if is_end else "withhold"), ""
     else:
         action = "end" if is_end else "set"
-    return StartedEdit(action, request.provider_id, field, officer.reason, officer.who)
+    return MarkedEdit(action, request.provider_id, field, officer.reason, officer.who)
 
 
 def _publish(session: Session, root: Path, now: datetime) -> int | None:
@@ -104,39 +104,37 @@ def _publish(session: Session, root: Path, now: datetime) -> int | None:
         raise EditNotPublished("the edit is saved, but not public yet") from error
 
 
-def publish_pending_edits(session: Session, data_dir: Path, now: datetime) -> int | None:
+def publish_saved_edits(session: Session, data_dir: Path, now: datetime) -> int | None:
     """Publish saved edits that are not public yet; return the publication, None without any."""
     root = data_dir / "snapshots"
     with switch_lock(session, root, EDIT_LOCK_TIMEOUT_S):
         return _publish(session, root, now)
 
 
-def remove_completed_notes(session: Session, data_dir: Path) -> None:
+def remove_completed_markers(session: Session, data_dir: Path) -> None:
     """After a full publication, remove the markers of saved edits, which are now public.
 
     Markers of erasures stay until their own command is done.
     """
-    for started_edit in find_interrupted_edits(data_dir):
-        if started_edit.action != "forget" and is_recorded(session, started_edit):
-            remove_marker(data_dir, started_edit)
+    for marked_edit in find_interrupted_edits(data_dir):
+        if marked_edit.action != "forget" and is_recorded(session, marked_edit):
+            remove_edit_marker(data_dir, marked_edit)
 
 
-def is_recorded(session: Session, started_edit: StartedEdit) -> bool:
+def is_recorded(session: Session, marked_edit: MarkedEdit) -> bool:
     """Whether the record has the edit of a marker; it may have been interrupted before."""
-    own = find_edits(session, [started_edit.provider_id]).get(started_edit.provider_id, {})
-    if started_edit.action in ("withhold", "lift", "forget"):
-        return (started_edit.provider_id in find_withheld(session)) is (
-            started_edit.action != "lift"
-        )
-    edit = next((one for field, one in own.items() if field.value == started_edit.field), None)
+    own = find_edits(session, [marked_edit.provider_id]).get(marked_edit.provider_id, {})
+    if marked_edit.action in ("withhold", "lift", "forget"):
+        return (marked_edit.provider_id in find_withheld(session)) is (marked_edit.action != "lift")
+    edit = next((one for field, one in own.items() if field.value == marked_edit.field), None)
     if edit is None:
         return False
     was_ended = edit.ended_at is not None and edit.ended_by_seq is None
     is_same_one = (edit.edited_by, edit.reason) == (
-        started_edit.who,
-        started_edit.reason,
-    ) or not started_edit.reason
-    return is_same_one and was_ended is (started_edit.action == "end")
+        marked_edit.who,
+        marked_edit.reason,
+    ) or not marked_edit.reason
+    return is_same_one and was_ended is (marked_edit.action == "end")
 
 
 def order_erasure(session: Session, provider_id: str, officer: Officer) -> None:
@@ -158,7 +156,7 @@ def order_erasure(session: Session, provider_id: str, officer: Officer) -> None:
 
 
 @contextmanager
-def withholding_lifted(
+def lift_withholding(
     session: Session, data_dir: Path, provider_id: str, officer: Officer
 ) -> Iterator[None]:
     """End the withholding of a provider; publish inside the context. Commits.
@@ -167,22 +165,22 @@ def withholding_lifted(
     before its publication, the record already has the change.
     """
     request = EditRequest(provider_id, EditField.WITHHELD, None)
-    with mark_started(data_dir, _unfinished_note(request, officer)) as note:
+    with write_edit_marker(data_dir, _marked_edit(request, officer)) as marker:
         try:
             with switch_lock(session, data_dir / "snapshots", EDIT_LOCK_TIMEOUT_S):
                 _save(session, data_dir, request, officer)
                 session.commit()
         except EditUnchanged:
             session.rollback()
-            if not note.was_interrupted:
-                note.remove()
+            if not marker.was_interrupted:
+                marker.remove()
                 raise
         except PublishError:
-            if not note.was_interrupted:
-                note.remove()
+            if not marker.was_interrupted:
+                marker.remove()
             raise
         yield
-        note.remove()
+        marker.remove()
 
 
 def _save(session: Session, data_dir: Path, request: EditRequest, officer: Officer) -> None:
@@ -225,19 +223,20 @@ def _check_known(session: Session, provider_id: str, contact: Contact | None) ->
 
 @dataclass(frozen=True)
 class EditInForce:
-    """An edit in force, and the sources' value of its field today."""
+    """An edit in force, and the value that the sources now give for its field."""
 
     edit: Edit
-    today: str
+    source_value_now: str
 
     @property
     def is_conflict(self) -> bool:
         """Whether the sources now have a value that differs from both the edit and its original."""
         edit = self.edit
-        same = (
-            is_same_contact(edit.field, self.today, one) for one in (edit.value, edit.source_value)
+        is_known = any(
+            is_same_contact(edit.field, self.source_value_now, known)
+            for known in (edit.value, edit.source_value)
         )
-        return edit.field in CONTACT and not any(same)
+        return edit.field in CONTACT and not is_known
 
 
 def find_edits_in_force(session: Session, provider_id: str = "") -> list[EditInForce]:

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from app.data.tables import Outcome, SourceRow
 from app.ingest import edition_archive
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.errors import RefreshRefused
 from app.ingest.quality_gates import gates
 from app.ingest.quality_gates.edition_profile import Profile

@@ -23,7 +23,7 @@ from app.data.tables import (
     Restriction,
     SourceRow,
 )
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.quality_gates.listing_losses import LOST_COUNT_MIN, LOST_PERCENT_MAX, ColumnLoss
 from app.ingest.release_and_replay import drop
 from app.snapshot.layout import Setting

@@ -12,7 +12,7 @@ from app.data.erasure_orders import erase_provider
 from app.data.providers import mint_provider_id
 from app.data.quarantined_editions import find_quarantined
 from app.data.tables import ErasureOrder, Outcome, Restriction
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.errors import RefreshRefused
 from app.ingest.redaction.apply_erasure_orders import apply_erasure_orders
 from app.ingest.refresh import refresh

@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from app.config import ROOT
 from app.data.tables import AuditEvent, Outcome, QuarantinedEdition
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.errors import FileRefused
 from app.ingest.refresh import refresh
 from app.ingest.release_and_replay import release_request, source_of

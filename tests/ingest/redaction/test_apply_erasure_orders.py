@@ -12,7 +12,7 @@ from app.data.erasure_orders import erase_provider, read_order_files, reapply_or
 from app.data.providers import mint_provider_id
 from app.data.tables import EditField, Provider
 from app.ingest import edition_archive
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.redaction import apply_erasure_orders
 from app.ingest.refresh import refresh
 from app.ingest.release_and_replay import release_request, source_of

@@ -255,7 +255,7 @@ def test_a_new_column_is_listed_with_its_values(tmp_path):
     reading = ofsted_register.read(write(tmp_path, rows))
 
     assert list(reading.records)
-    assert reading.unknown == {"Vacancies": ["3"]}
+    assert reading.unknown_columns == {"Vacancies": ["3"]}
 
 
 @pytest.mark.parametrize(

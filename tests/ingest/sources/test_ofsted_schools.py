@@ -177,7 +177,7 @@ def test_a_new_column_is_listed_with_its_values(tmp_path):
     reading = ofsted_schools.read(write(tmp_path, [title, *rows]))
 
     assert list(reading.records)
-    assert reading.unknown == {"Belonging": []}
+    assert reading.unknown_columns == {"Belonging": []}
 
 
 @pytest.mark.parametrize(

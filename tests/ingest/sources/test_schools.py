@@ -157,7 +157,7 @@ def test_a_new_column_is_listed_with_its_values(tmp_path):
     reading = schools.read(write(tmp_path, rows))
 
     assert list(reading.records)
-    assert len(reading.unknown["Waiting list"]) == 3
+    assert len(reading.unknown_columns["Waiting list"]) == 3
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from app.data.editions import remove_invented
 from app.data.edits import save_edit
 from app.data.providers import mint_provider_id
 from app.data.tables import EditField, Erasure, Outcome, ProviderEdit
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.refresh import published_editions, refresh
 from app.ingest.release_and_replay import release_request
 from app.ingest.sources import SOURCES, ofsted_register

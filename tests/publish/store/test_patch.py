@@ -21,8 +21,8 @@ from app.publish.edits import edit_requests
 from app.publish.edits.edit_requests import EditRequest, Officer, make_edit
 from app.publish.selection.edit_overlay import CONTACT
 from app.publish.store import switch
+from app.snapshot.edit_markers import find_interrupted_edits
 from app.snapshot.reader import Snapshots
-from app.snapshot.unfinished_edits import find_interrupted_edits
 from tests.builders import (
     NOW,
     Install,

@@ -17,7 +17,8 @@ from app.data.areas import (
 )
 from app.data.editions import find_sources, has_invented_edition
 from app.data.tables import Edition
-from app.ingest.edition_content import CommandContext, EditionContent, EditionCounts
+from app.ingest.context import CommandContext
+from app.ingest.edition_content import EditionContent, EditionCounts
 from app.ingest.errors import FileRefused
 from app.ingest.quality_gates.edition_profile import RowFacets
 from app.ingest.quality_gates.gates import is_renumbered

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app.data.editions import find_current_edition
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.source import FileParts
 from app.ingest.sources.areas.area_list import NATIONAL_LIST
 from app.ingest.sources.areas.area_readers import SOURCE_NAME, known_districts

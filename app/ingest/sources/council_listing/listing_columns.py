@@ -5,14 +5,11 @@ This table is the documentation: `column_headings.describe` prints it with all n
 
 from dataclasses import dataclass
 
+from app.config import LANGUAGE_CODES
 from app.core.offer import Text
 
 ENGLISH = "en"
-# The languages of the interface (docs/rules.md#accessibility), in which texts may be given.
-TEXT_LANGUAGES = (
-    *(ENGLISH, "pl", "ro", "pa", "ur", "pt", "es", "ar"),
-    *("bn", "gu", "ta", "tr", "zh-Hans", "fa", "so"),
-)
+TEXT_LANGUAGES = LANGUAGE_CODES  # texts may be given in every language of the interface
 
 
 @dataclass(frozen=True)

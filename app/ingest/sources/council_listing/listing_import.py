@@ -12,7 +12,8 @@ from app.data.editions import has_invented_edition
 from app.data.quarantined_editions import find_kept_rows
 from app.data.tables import Edition
 from app.ingest import edition_archive
-from app.ingest.edition_content import CommandContext, EditionContent, EditionCounts
+from app.ingest.context import CommandContext
+from app.ingest.edition_content import EditionContent, EditionCounts
 from app.ingest.previous_listing import NO_PREVIOUS_LISTING, PreviousListing
 from app.ingest.quality_gates.edition_profile import RowFacets
 from app.ingest.quality_gates.listing_losses import (

@@ -30,7 +30,7 @@ def with_rows(reading: Reading[Record], rows: list[TakeupRow]) -> Reading[Takeup
         columns=reading.columns,
         rows_read=reading.rows_read,
         bad=reading.bad,
-        unknown=reading.unknown,
+        unknown_columns=reading.unknown_columns,
         notes=reading.notes,
         row_warnings=reading.row_warnings,
     )

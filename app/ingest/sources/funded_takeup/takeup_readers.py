@@ -17,7 +17,8 @@ from app.data.help_and_takeup import (
     replace_takeup,
 )
 from app.data.tables import Edition
-from app.ingest.edition_content import CommandContext, EditionContent
+from app.ingest.context import CommandContext
+from app.ingest.edition_content import EditionContent
 from app.ingest.errors import FileRefused
 from app.ingest.parsing.csv_file import normalise, open_table
 from app.ingest.quality_gates.edition_profile import RowFacets

@@ -9,7 +9,8 @@ from sqlmodel import Session
 
 from app.core.translation_marks import mark
 from app.data.tables import Edition
-from app.ingest.edition_content import CommandContext, EditionContent, EditionCounts
+from app.ingest.context import CommandContext
+from app.ingest.edition_content import EditionContent, EditionCounts
 from app.ingest.fetch.origins import WEEKLY, OnsItem
 from app.ingest.quality_gates.edition_profile import directory_profile
 from app.ingest.source import Source
@@ -43,7 +44,7 @@ def read_edition(path: Path, session: Session) -> EditionContent:
         *read,
         store,
         profile,
-        unknown=directory.unknown,
+        unknown_columns=directory.unknown,
         areas=areas,
         describe_unknown_areas=describe_unknown_postcode_areas,
     )

@@ -1,10 +1,10 @@
-"""Markers of started edits, which show interrupted edits without opening the record.
+"""Edit markers, which show interrupted edits without opening the record.
 
     DATA_DIR/unfinished/<provider_id>-<action>.json
 
-A marker is written before the first step and removed after the last; the process that makes the
-edit keeps it locked. A marker without a lock belongs to an edit that was interrupted by a full
-disk, a kill or another running command: pages may still show what the edit was to change.
+An edit marker is written before the first step of an edit and removed after the last; the process
+that makes the edit keeps it locked. A marker without a lock belongs to an edit that was interrupted
+by a full disk, a kill or another running command: pages may still show what the edit was to change.
 """
 
 import json
@@ -21,8 +21,8 @@ WAIT_S = 5.0
 
 
 @dataclass(frozen=True)
-class StartedEdit:
-    """A started edit. `action` is "set", "end", "withhold", "lift" (its end) or "forget"."""
+class MarkedEdit:
+    """The edit of a marker. `action` is "set", "end", "withhold", "lift" (its end) or "forget"."""
 
     action: str
     provider_id: str
@@ -48,20 +48,20 @@ class EditMarker:
 
 
 @contextmanager
-def mark_started(data_dir: Path, started_edit: StartedEdit) -> Iterator[EditMarker]:
+def write_edit_marker(data_dir: Path, marked_edit: MarkedEdit) -> Iterator[EditMarker]:
     """Write the marker of an edit and lock it; it stays unless it is removed inside the block.
 
     Raises EditInProgress when another process still has the lock after WAIT_S seconds.
     """
     folder = data_dir / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / _name(started_edit)
+    path = folder / _name(marked_edit)
     was_interrupted = path.exists()
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(handle, "r+", encoding="utf-8") as file:
         lock(handle, EditInProgress("another command is making the same edit"), WAIT_S)
         try:
-            file.write(json.dumps(asdict(started_edit)))
+            file.write(json.dumps(asdict(marked_edit)))
             file.truncate()
             file.flush()
             os.fsync(handle)
@@ -73,7 +73,7 @@ def mark_started(data_dir: Path, started_edit: StartedEdit) -> Iterator[EditMark
         yield EditMarker(path, was_interrupted=was_interrupted)
 
 
-def find_interrupted_edits(data_dir: Path) -> list[StartedEdit]:
+def find_interrupted_edits(data_dir: Path) -> list[MarkedEdit]:
     """Interrupted edits, in the order of their file names."""
     found = []
     for path in sorted((data_dir / FOLDER).glob("*.json")):
@@ -88,21 +88,21 @@ def find_interrupted_edits(data_dir: Path) -> list[StartedEdit]:
     return found
 
 
-def remove_marker(data_dir: Path, started_edit: StartedEdit) -> None:
+def remove_edit_marker(data_dir: Path, marked_edit: MarkedEdit) -> None:
     """Remove the marker of an edit that has been completed in another way."""
-    (data_dir / FOLDER / _name(started_edit)).unlink(missing_ok=True)
+    (data_dir / FOLDER / _name(marked_edit)).unlink(missing_ok=True)
 
 
-def _name(started_edit: StartedEdit) -> str:
-    field = started_edit.field and f"-{started_edit.field}"
-    return f"{started_edit.provider_id}-{started_edit.action}{field}.json"
+def _name(marked_edit: MarkedEdit) -> str:
+    field = marked_edit.field and f"-{marked_edit.field}"
+    return f"{marked_edit.provider_id}-{marked_edit.action}{field}.json"
 
 
-def _read(path: Path, text: str) -> StartedEdit:
+def _read(path: Path, text: str) -> MarkedEdit:
     """The edit of a marker; from the file name where the content is truncated."""
     try:
-        return StartedEdit(**json.loads(text))
+        return MarkedEdit(**json.loads(text))
     except (ValueError, TypeError):
         provider_id, _, rest = path.stem.partition("-")
         action, _, field = rest.partition("-")
-        return StartedEdit(action, provider_id, field)
+        return MarkedEdit(action, provider_id, field)
