@@ -14,11 +14,10 @@ import pytest
 
 from app import create_app
 from app.config import ROOT
-from app.core.search_filters import Filters
 from app.core.unmet_search import UnmetSearchKey, unmet_search_key
 from app.inbox.append_counts import MAX_KEYS, Inbox
 from tests.bench.server import FINDER, GTHREAD, serve
-from tests.builders import settings_for
+from tests.builders import chosen_filters, settings_for
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 NOTHING = UnmetSearchKey(NOW.date(), "E05990001", ("childminder", "2", "working"))
@@ -57,7 +56,7 @@ def counting(seeded, tmp_path):
     ],
 )
 def test_ward_kind_age_band_and_entitlement_of_a_search_are_stored(chosen, stored):
-    assert unmet_search_key(NOW.date(), "E05990001", Filters.of(**chosen)) == (
+    assert unmet_search_key(NOW.date(), "E05990001", chosen_filters(**chosen)) == (
         NOW.date(),
         "E05990001",
         stored,

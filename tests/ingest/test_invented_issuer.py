@@ -22,7 +22,7 @@ from app.data.providers import (
 )
 from app.data.row_versions import Changes, store_versions
 from app.ingest import edition_archive, sources
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.parsing import field_parsers as cell
 from app.ingest.parsing.csv_file import find_column_positions, open_table
 from app.ingest.quality_gates.edition_profile import RowFacets

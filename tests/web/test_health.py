@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from app import create_app
-from app.snapshot.unfinished_edits import StartedEdit, mark_started
+from app.snapshot.edit_markers import MarkedEdit, write_edit_marker
 from tests.builders import new_install, run_command, settings_for
 from tests.web.source_ages import freeze_day, set_source_ages
 
@@ -142,7 +142,7 @@ def test_trouble_is_reported_where_no_snapshot_can_be_opened(aged, serve, code):
 
 def test_interrupted_edits_are_an_alarm_where_nothing_is_published(tmp_path):
     data_dir = new_install(tmp_path).data_dir
-    with mark_started(data_dir, StartedEdit("withhold", "aaaaaaaaaaaa")):
+    with write_edit_marker(data_dir, MarkedEdit("withhold", "aaaaaaaaaaaa")):
         pass  # without removing the marker
 
     status, body = ready(client_of(data_dir, SERVE="staff"))

@@ -9,7 +9,7 @@ import pytest
 from app.core.consent import Consent
 from app.data.council_files import count_quarantine_restrictions
 from app.data.tables import Outcome
-from app.ingest.edition_content import CommandContext
+from app.ingest.context import CommandContext
 from app.ingest.refresh import refresh
 from app.ingest.release_and_replay import drop, release_request
 from app.ingest.sources import ofsted_consented
