@@ -8,14 +8,13 @@ from sqlalchemy import text
 
 from app.core import declared_filters
 from app.core.filter_declaration import UnmetColumn
-from app.core.search_filters import Filters
 from app.core.unmet_search import key_columns, unmet_search_key
 from app.data.session import record, table_of
 from app.data.tables import UnmetSearch
 from app.data.unmet_search_counts import MIN_SHOWN_COUNT
 from app.inbox.append_counts import Inbox
 from app.inbox.import_counts import import_counts
-from tests.builders import run_command
+from tests.builders import chosen_filters, run_command
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 WARD = "E05990001"
@@ -58,7 +57,7 @@ def test_searches_are_stored_and_printed_with_the_new_column(migrated):
     inbox = Inbox(migrated.data_dir, lambda: NOW)
     for within in ("1", "5"):
         key = unmet_search_key(
-            date(2026, 11, 22), WARD, Filters.of(kind="pre-school", within=within)
+            date(2026, 11, 22), WARD, chosen_filters(kind="pre-school", within=within)
         )
         for _ in range(MIN_SHOWN_COUNT):
             inbox.add(key)

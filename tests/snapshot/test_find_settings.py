@@ -9,7 +9,7 @@ from app.core.search_filters import PAGE_SIZE, Filters
 from app.snapshot.find_settings import BORDER_MILES, FoundSettings, find, find_around
 from app.snapshot.query_resolution import QueryOutcome, resolve_query
 from app.snapshot.reader import Snapshot, Snapshots
-from tests.builders import AREAS, POSTCODES, close_engine, new_install, nursery
+from tests.builders import AREAS, POSTCODES, chosen_filters, close_engine, new_install, nursery
 
 WALES = (
     ("CH5 1AA", "53.930000", "1.230000", "W06000005", "", ""),
@@ -37,7 +37,7 @@ def border(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 
 def ask(snapshot: Snapshot, text: str, page: int = 1, **chosen: str) -> FoundSettings:
-    return find(snapshot, parse_query_text(text), Filters.of(**chosen), page)
+    return find(snapshot, parse_query_text(text), chosen_filters(**chosen), page)
 
 
 def test_a_postcode_gives_its_nearest_settings_their_card_records_and_its_council(
