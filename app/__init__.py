@@ -62,7 +62,11 @@ def _is_for_command() -> bool:
 
 
 def _is_for_own_command() -> bool:
-    """Whether the process runs a command of ours; Flask's (`run`, `routes`, `shell`) need pages."""
+    """Whether the process runs a command of ours; Flask's (`run`, `routes`, `shell`) need pages.
+
+    Flask's group loads the app to look up a command that is not its own, so the current context is
+    then the group's. A command of Flask's loads the app in a context of its own.
+    """
     from click import Group, get_current_context
 
     context = get_current_context(silent=True)

@@ -7,8 +7,7 @@ import tomllib
 
 import pytest
 
-from app.config import ROOT
-from app.web.audience import AUDIENCE_NAMES
+from app.config import AUDIENCE_NAMES, ROOT
 
 PURE = sorted(
     ".".join(file.with_suffix("").relative_to(ROOT).parts)

@@ -390,13 +390,13 @@ def test_the_report_says_why_a_language_is_not_offered(project):
         "pl: 100.0 % translated, 0 of 4 core messages missing;"
         " offered once it is compiled: run `flask translations compile`",
         "ro: 0.0 % translated, 4 of 4 core messages missing;"
-        " not offered: less than 95 % of its public messages are translated",
+        " not offered: fewer than 95 % of its public messages are translated",
         "  core: %(n)s place",
         "  core: 50%% of all",
         "  core: Good",
         "  core: Hi %(name)s",
         "ar: 80.0 % translated, 1 of 4 core messages missing;"
-        " not offered: less than 95 % of its public messages are translated",
+        " not offered: fewer than 95 % of its public messages are translated",
         "  core: Good",
         "staff: 3 messages, in English only",
     ]

@@ -23,8 +23,8 @@ from app.ingest.quality_gates import gates, listing_losses
 from app.ingest.sources import SOURCES
 from app.publish.selection import ward_takeup_disclosure
 from app.publish.store import switch
+from app.snapshot import find_settings
 from app.web import health
-from app.web.public.results import query
 
 OPERATIONS = ROOT / "docs/operations.md"
 
@@ -58,7 +58,7 @@ NUMBERS = [
     ("rules", f"home-based settings is published from {provision.PUBLISHED_COUNT_FROM} on"),
     ("rules", f"whole months and from {unmet_search_counts.MIN_SHOWN_COUNT} on"),
     ("rules", f"counts without one are for {declared_filters.DEFAULT_COUNT_MILES} miles"),
-    ("rules", f"within {query.BORDER_MILES} miles"),
+    ("rules", f"within {find_settings.BORDER_MILES} miles"),
     ("rules", f"a similar name ({succession.SIMILAR_FROM} of 100)"),
     ("rules", f"less than {trend_line.SAME_WITHIN_POINTS:g} percentage point"),
     (

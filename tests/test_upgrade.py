@@ -129,6 +129,20 @@ def test_going_back_leaves_a_record_and_a_snapshot_that_the_old_release_reads(
     assert SCHEMA_VERSION in manifests(data_dir).values()
 
 
+def test_postcodes_of_this_release_are_in_the_version_that_the_previous_release_reads(
+    newer_dir: Path,
+) -> None:
+    before = {path for path in manifests(newer_dir) if "/postcodes/" in path}
+    run_command(newer_dir, "migrate")
+
+    run_command(newer_dir, "seed", "--remove")
+    run_command(newer_dir, "seed")
+
+    after = manifests(newer_dir)
+    written = {path for path in after if "/postcodes/" in path} - before
+    assert {after[path] for path in written} == {3}
+
+
 def manifests(data_dir: Path) -> dict[str, int]:
     """The schema version of every snapshot directory."""
     found = sorted(data_dir.glob("snapshots/*/*/manifest.json"))

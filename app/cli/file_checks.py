@@ -111,7 +111,7 @@ def find_readable_by_others(data_dir: Path) -> Iterator[Path]:
 def make_private(data_dir: Path) -> int:
     """Remove other users' permissions; returns how many files and folders had them."""
     count = 0
-    for by_other in list(find_readable_by_others(data_dir)):
-        by_other.chmod(0o700 if by_other.is_dir() else 0o600)
+    for exposed in list(find_readable_by_others(data_dir)):
+        exposed.chmod(0o700 if exposed.is_dir() else 0o600)
         count += 1
     return count

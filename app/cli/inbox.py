@@ -50,6 +50,6 @@ def show(month: datetime) -> None:
     with reporting_errors(), record(config.database_url) as session:
         cells = find_unmet(session, month.date())
     for cell in cells:
-        filters_used = (cell.ward_code, cell.kind, cell.age_band, cell.entitlement)
+        filters_used = (cell.ward_code, *cell.choices)
         click.echo(f"{cell.count}: {', '.join(filter(None, filters_used)) or 'no filters'}")
     click.echo(f"{len(cells)} kinds of searches were made {MIN_SHOWN_COUNT} times or more")

@@ -12,6 +12,7 @@ from app.cli.findings import Finding
 from app.cli.system_errors import describe_failure, describe_sqlite_failure, is_damage
 from app.config import Config
 from app.data import migrate
+from app.data import session as record_session
 from app.data.backup_file import EDITS, RECORD
 from app.data.session import engine, record
 from app.publish.backup.audit_heads import find_backups
@@ -67,7 +68,8 @@ def _damaged(config: Config) -> Iterator[Finding]:
         return
     file = Path(config.database_url.removeprefix("sqlite:///"))
     try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+        address, wait_s = f"file:{file}?mode=ro", record_session.BUSY_TIMEOUT_MS / 1000
+        with closing(sqlite3.connect(address, uri=True, timeout=wait_s)) as connection:
             result = connection.execute("PRAGMA quick_check(1)").fetchone()
         if result == ("ok",):
             return

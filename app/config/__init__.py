@@ -12,9 +12,10 @@ from app.config.councils_file import (
     CouncilsFile,
     load_councils,
 )
-from app.config.environment import ROOT, Config, ConfigInvalid, host_name
+from app.config.environment import AUDIENCE_NAMES, ROOT, Config, ConfigInvalid, host_name
 
 __all__ = [
+    "AUDIENCE_NAMES",
     "ENGLAND_AREAS_FILE",
     "LANGUAGE_CODES",
     "NATIONAL",

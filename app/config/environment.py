@@ -8,6 +8,7 @@ from datetime import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+AUDIENCE_NAMES = ("public", "staff")  # as in SERVE; app.web.audience says what an audience is
 
 
 class ConfigInvalid(Exception):
@@ -30,7 +31,7 @@ class Config:
     snapshot_every: int = 30  # seconds
     log_format: str = ""  # "json" or "text"; "" is text on a terminal and for commands, else JSON
     sentry_dsn: str = ""
-    serve: frozenset[str] = frozenset({"public", "staff"})
+    serve: frozenset[str] = frozenset(AUDIENCE_NAMES)
     proxy_hops: int = 0  # proxies in front that are trusted
     url_prefix: str = ""  # path under which pages are served, e.g. "/early-years"
 
@@ -38,7 +39,7 @@ class Config:
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Config":
         """The settings in the environment; raises ConfigInvalid, naming the invalid variable."""
         data_dir = Path(environ.get("DATA_DIR") or ROOT / "instance").resolve()
-        serve = _serve(environ.get("SERVE") or "public,staff")
+        serve = _serve(environ.get("SERVE") or ",".join(AUDIENCE_NAMES))
         cache = environ.get("CARD_CACHE_MB") or "24"
         if not cache.isdigit() or not 1 <= int(cache) <= 4096:
             raise ConfigInvalid("CARD_CACHE_MB is not a whole number from 1 to 4096")
@@ -84,8 +85,8 @@ def _database(environ: Mapping[str, str], data_dir: Path) -> str:
 def _serve(text: str) -> frozenset[str]:
     """SERVE: the audiences of this host, separated by commas."""
     audiences = frozenset(part.strip() for part in text.split(",") if part.strip())
-    if unknown := sorted(audiences - {"public", "staff"}):
-        raise ConfigInvalid(f"SERVE: {unknown[0]} is neither public nor staff")
+    if unknown := sorted(audiences.difference(AUDIENCE_NAMES)):
+        raise ConfigInvalid(f"SERVE: {unknown[0]} is neither {' nor '.join(AUDIENCE_NAMES)}")
     if not audiences:
         raise ConfigInvalid("SERVE: it names no audience")
     return audiences

@@ -115,13 +115,17 @@ WITHIN: Final = Filter(
 # --- a child's age ---
 
 
+def months_or_years(months: int, translator: Translates) -> str:
+    """An age: in months under 2 and if it is not a whole number of years, otherwise in years."""
+    if months < 24 or months % 12:
+        return translator.ngettext("%(num)s month", "%(num)s months", months)
+    return translator.ngettext("%(num)s year", "%(num)s years", months // 12)
+
+
 def _age_name(age: ChildAge, translator: Translates) -> str:
-    """The name of an age, in the unit of its code."""
     if age.last_month == 0:
         return translator.gettext("Under 1 month")
-    if age.is_in_months:
-        return translator.ngettext("%(num)s month", "%(num)s months", age.first_month)
-    return translator.ngettext("%(num)s year", "%(num)s years", age.first_month // 12)
+    return months_or_years(age.first_month, translator)
 
 
 def _ages_of(setting: FilteredFacts) -> Iterable[str] | None:

@@ -96,7 +96,8 @@ class Unknown:
 class UnmetColumn:
     """How the filter is counted for searches without results: the column, and what it contains.
 
-    `value_of` turns the chosen values into one of `values`. A column needs a migration.
+    `value_of` turns the chosen values into one of `values`. A migration adds the column to the
+    table `unmet_search`.
     """
 
     column: str

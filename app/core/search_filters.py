@@ -4,7 +4,7 @@ Where a filtered fact is not known, a setting may match or not: such settings ar
 separately, and listed when the family asks for them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
@@ -38,7 +38,7 @@ def filter_parameters() -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Filters:
-    """The filters of a search; make one with `of` or `parse_filters`.
+    """The filters of a search; `parse_filters` and `choosing` make them.
 
     `chosen` has the chosen values by parameter, in the order of the declarations. Without kinds a
     search is for care for under-fives. `include_unknown`: also list settings for which a chosen
@@ -47,20 +47,6 @@ class Filters:
 
     chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
     include_unknown: bool = False
-
-    @staticmethod
-    def of(*, include_unknown: bool = False, **values: str | Iterable[str]) -> "Filters":
-        """Filters from the chosen value, or values, of each parameter.
-
-        `include_unknown` has no effect unless a chosen fact can be unknown. Raises QueryInvalid for
-        a parameter or a value that does not exist.
-        """
-        for parameter in values.keys() - {one.parameter for one in declared_filters.FILTERS}:
-            raise QueryInvalid(parameter, "")
-        return _filters_for(
-            {name: (one,) if isinstance(one, str) else (*one,) for name, one in values.items()},
-            include_unknown,
-        )
 
     def choosing(self, parameter: str, *values: str) -> "Filters":
         """These filters with the values of one parameter replaced; none removes the filter."""

@@ -6,7 +6,7 @@ Source: docs/rules.md#take-up; docs/rules.md#trends.
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.core.period import Period, Term
 from app.core.series_breaks import mark_breaks
@@ -107,20 +107,33 @@ def newest_share_until(period: Period, series: Series) -> Figure | None:
 
 
 class NotComparedReason(Enum):
-    """Why the newest figure of a series is not compared with an earlier one."""
+    """Why the newest share of a series is not compared with an earlier one."""
 
-    ONE_FIGURE = "one-figure"  # fewer than two figures in all
-    OTHER_TERM = "other-term"  # the figures before it are of other terms
+    ONE_FIGURE = "one-figure"  # fewer than two shares in all
+    OTHER_TERM = "other-term"  # the shares before it are of other terms
     BREAK = "break"  # a break before it
-    GAP = "gap"  # no figure for the period before it
+    GAP = "gap"  # no share for the period before it
 
 
-def not_compared_reason(series: Series) -> NotComparedReason:
-    """Why `trend_line.latest_change` finds no change, even if earlier figures are comparable."""
+class NotCompared(NamedTuple):
+    """Why the newest share is not compared, and its period; None for a series without shares."""
+
+    reason: NotComparedReason
+    period: Period | None
+
+
+def not_compared(series: Series) -> NotCompared:
+    """Why `trend_line.latest_change` finds no change, even if earlier figures are comparable.
+
+    Newer figures that are hidden or not known do not count.
+    """
     segments = continuous_segments(points(series))
-    if sum(map(len, segments)) < 2:
-        return NotComparedReason.ONE_FIGURE
-    last = segments[-1]
-    if len(last) > 1:
-        return NotComparedReason.OTHER_TERM
-    return NotComparedReason.BREAK if last[0].is_break else NotComparedReason.GAP
+    if not segments:
+        return NotCompared(NotComparedReason.ONE_FIGURE, None)
+    first, *further = segments[-1]
+    if further:
+        return NotCompared(NotComparedReason.OTHER_TERM, further[-1].period)
+    if len(segments) == 1:
+        return NotCompared(NotComparedReason.ONE_FIGURE, first.period)
+    reason = NotComparedReason.BREAK if first.is_break else NotComparedReason.GAP
+    return NotCompared(reason, first.period)

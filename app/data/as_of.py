@@ -4,7 +4,7 @@ Values that were erased since, and values of confidential providers, are returne
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -12,15 +12,15 @@ from functools import reduce
 from sqlmodel import Session, and_, col, func, or_, select
 
 from app.core.consent import Consent, StatedConsents, agreed, more_restrictive
+from app.core.issuers import issuer_of_keys, listed_identifier
 from app.core.ratings import Inspection
 from app.core.record_changes import Facts
 from app.core.source_names import CONSENTED, LISTING, base_source
 from app.data.edition_changes import (
-    ISSUERS,
     NoSettingFound,
     find_confidential_ids,
+    find_listings_with_number,
     is_home_based,
-    listing_identifier,
     read_payload,
 )
 from app.data.publications import find_withdrawals
@@ -145,7 +145,10 @@ def _consent_today(session: Session, provider_id: str) -> Consent:
         Restriction.provider_id == provider_id, col(Restriction.is_inactive_registration).is_(False)
     )
     restrictions = tuple(restriction.consent for restriction in session.exec(limits))
-    listed = session.exec(select(Listing).where(Listing.provider_id == provider_id)).all()
+    states_consent = col(Listing.consent).is_not(None)
+    listed = session.exec(
+        select(Listing).where(Listing.provider_id == provider_id, states_consent)
+    ).all()
     stated = [
         StatedConsents(listing.consent, listing.consent_on, withdrawn_on, restrictions)
         for listing in listed
@@ -188,31 +191,14 @@ def _keys(session: Session, identity: ProviderIdentity) -> dict[str, set[str]]:
     for issuer, identifier in identity.identifiers:
         by_issuer.setdefault(issuer, set()).add(identifier)
     for source in session.exec(select(Edition.source).distinct()):
-        keys[source] = set(by_issuer.get(ISSUERS.get(base_source(source), ""), ()))
-        if base_source(source) == LISTING:
-            keys[source] = set(by_issuer.get(f"council-{source.partition('/')[2]}", ()))
+        keys[source] = set(by_issuer.get(issuer_of_keys(source), ()))
     listed = select(Listing).where(Listing.provider_id == identity.provider_id)
     for one in session.exec(listed):
         keys.setdefault(f"{LISTING}/{one.la_number}", set()).add(one.reference)
-    for source, key in _listed_by_number(session, identity.identifiers):
-        keys.setdefault(source, set()).add(key)
+    for issuer, identifier in identity.identifiers:
+        for source, reference in find_listings_with_number(session, issuer, identifier):
+            keys.setdefault(source, set()).add(reference)
     return keys
-
-
-def _listed_by_number(
-    session: Session, identifiers: Iterable[tuple[str, str]]
-) -> set[tuple[str, str]]:
-    """(source, reference) of every version of a listing that has one of these numbers."""
-    found: set[tuple[str, str]] = set()
-    for issuer, identifier in identifiers:
-        if issuer in ("ofsted", "dfe"):
-            stated = f'"{issuer}_urn":{json.dumps(identifier)}'
-            listed = select(SourceRow.source, SourceRow.key).where(
-                col(SourceRow.source).startswith(f"{LISTING}/"),
-                col(SourceRow.payload).contains(stated, autoescape=True),
-            )
-            found.update(session.exec(listed).all())
-    return found
 
 
 def _claim_of(
@@ -238,8 +224,7 @@ def _claim_of(
 
 
 def _is_of(identity: ProviderIdentity, source: str, key: str, facts: Mapping[str, object]) -> bool:
-    own = f"council-{source.partition('/')[2]}"
-    return listing_identifier(own, key, facts) in identity.identifiers
+    return listed_identifier(source.partition("/")[2], key, facts) in identity.identifiers
 
 
 def find_inspections_known_on(

@@ -18,30 +18,21 @@ from sqlmodel import Session, col, select
 
 from app.core import consent as rules
 from app.core.consent import Consent
+from app.core.issuers import (
+    find_issuer,
+    has_providers,
+    issuer_of_keys,
+    issuers_in_listing,
+    listed_identifier,
+)
 from app.core.offer import Premises
 from app.core.provision import HOME_BASED, Kind
 from app.core.record_changes import WITHHELD, ChangeKind, Difference, Facts, differences
-from app.core.source_names import (
-    CONSENTED,
-    EXTRACT,
-    LISTING,
-    REGISTER,
-    SCHOOL_OUTCOMES,
-    SCHOOLS,
-    base_source,
-)
+from app.core.source_names import CONSENTED, LISTING, SCHOOL_OUTCOMES, base_source
 from app.data.areas import find_la_numbers, normalise_council_name
 from app.data.session import read_rows
-from app.data.tables import Edition, Restriction
+from app.data.tables import Edition, Restriction, SourceRow
 
-ISSUERS: Mapping[str, str] = {
-    REGISTER: "ofsted",
-    CONSENTED: "ofsted",
-    EXTRACT: "ofsted",
-    SCHOOLS: "dfe",
-    SCHOOL_OUTCOMES: "dfe",
-    LISTING: "",  # the issuer differs by row
-}
 _CONSENT_CHANGE_KINDS = {
     ChangeKind.OPENED: ChangeKind.AGREED,
     ChangeKind.CLOSED: ChangeKind.WITHDREW,
@@ -95,7 +86,7 @@ def get_edition_pair(
     Raises EditionsNotComparable.
     """
     listed = {edition.id: edition for edition in find_editions(session, source)}
-    if base_source(source) not in ISSUERS or len(listed) < 2:
+    if not has_providers(source) or len(listed) < 2:
         raise EditionsNotComparable(f"{source[:60]!r} does not have two editions with rows")
     for requested in (from_id, to_id):
         if requested is not None and requested not in listed:
@@ -207,25 +198,35 @@ def is_home_based(source: str, facts: Facts, kind: str) -> bool:
 
 def _match_lookup(session: Session, source: str) -> Callable[[str, Facts], CrosswalkMatch]:
     """A function from a row's key and facts to its provider in the record."""
-    issuer = ISSUERS[base_source(source)]
-    if issuer:
-        known = _matches_by_identifier(session, issuer)
+    if base_source(source) != LISTING:
+        known = _matches_by_identifier(session, issuer_of_keys(source))
         return lambda key, _facts: known.get(key, NO_MATCH)
-    own = f"council-{source.partition('/')[2]}"
-    by_issuer = {one: _matches_by_identifier(session, one) for one in ("ofsted", "dfe", own)}
+    la_number = source.partition("/")[2]
+    by_issuer = {one: _matches_by_identifier(session, one) for one in issuers_in_listing(la_number)}
 
     def crosswalk_match(key: str, facts: Facts) -> CrosswalkMatch:
-        issuer, identifier = listing_identifier(own, key, facts)
+        issuer, identifier = listed_identifier(la_number, key, facts)
         return by_issuer[issuer].get(identifier, NO_MATCH)
 
     return crosswalk_match
 
 
-def listing_identifier(own: str, reference: str, facts: Facts) -> tuple[str, str]:
-    """The issuer and the identifier of a listing; `own` is the council as an issuer."""
-    if facts.get("ofsted_urn"):
-        return "ofsted", facts["ofsted_urn"]
-    return ("dfe", facts["dfe_urn"]) if facts.get("dfe_urn") else (own, reference)
+def find_listings_with_number(
+    session: Session, issuer: str, identifier: str
+) -> Sequence[tuple[str, str]]:
+    """(source, reference) of every version of a council's listing that has this number.
+
+    There is none with an issuer whose numbers listings do not have.
+    """
+    declared = find_issuer(issuer)
+    if declared is None or not declared.listing_field:
+        return []
+    stated = f'"{declared.listing_field}":{json.dumps(identifier)}'
+    listed = select(SourceRow.source, SourceRow.key).where(
+        col(SourceRow.source).startswith(f"{LISTING}/"),
+        col(SourceRow.payload).contains(stated, autoescape=True),
+    )
+    return session.exec(listed).all()
 
 
 def _matches_by_identifier(session: Session, issuer: str) -> dict[str, CrosswalkMatch]:

@@ -5,7 +5,7 @@ may include the newest version of a row: if the next edition has the row again, 
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,10 +14,11 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from app.core.consent import Consent
+from app.core.issuers import issuer_of_keys
 from app.core.provision import HOME_BASED
 from app.core.source_names import EXTRACT, LISTING, base_source
 from app.data.council_files import LISTING_DETAIL_TABLES
-from app.data.edition_changes import ISSUERS
+from app.data.edition_changes import find_listings_with_number
 from app.data.published_home_areas import delete_published_home_areas
 from app.data.row_versions import erase_versions
 from app.data.session import table_of
@@ -92,11 +93,14 @@ def find_personal_rows(
         found.update(
             SourceRowRef(source, line.identifier, line.provider_id)
             for source in sources
-            if line.issuer
-            in (ISSUERS.get(base_source(source)), f"council-{source.partition('/')[2]}")
+            if line.issuer == issuer_of_keys(source)
         )
-        if line.issuer in ("ofsted", "dfe"):
-            found.update(_listed_by_number(session, line))
+        found.update(
+            SourceRowRef(source, reference, line.provider_id)
+            for source, reference in find_listings_with_number(
+                session, line.issuer, line.identifier
+            )
+        )
     listed = select(Listing).where(col(Listing.provider_id).in_(provider_ids))
     found.update(
         SourceRowRef(f"{LISTING}/{one.la_number}", one.reference, one.provider_id)
@@ -105,17 +109,6 @@ def find_personal_rows(
     return sorted(
         one for one in found if one.source != except_source and _has_personal_facts(session, one)
     )
-
-
-def _listed_by_number(session: Session, line: Crosswalk) -> Iterator[SourceRowRef]:
-    """Versions of council listings that have an identifier, under any reference."""
-    stated = f'"{line.issuer}_urn":{json.dumps(line.identifier)}'
-    rows = select(SourceRow.source, SourceRow.key).where(
-        col(SourceRow.source).startswith(f"{LISTING}/"),
-        col(SourceRow.payload).contains(stated, autoescape=True),
-    )
-    for source, key in session.exec(rows):
-        yield SourceRowRef(source, key, line.provider_id)
 
 
 def _has_personal_facts(session: Session, row: SourceRowRef) -> bool:

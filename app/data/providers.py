@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, delete, select, update
 
 from app.core.consent import Consent
+from app.core.issuers import OFSTED
 from app.core.provision import Kind
 from app.data.published_home_areas import delete_published_home_areas
 from app.data.row_versions import CHUNK, chunks
@@ -45,7 +46,7 @@ def find_kinds(session: Session, ofsted_urns: Iterable[str]) -> dict[str, set[Ki
         registered = (
             select(col(Crosswalk.identifier), col(Service.kind))
             .join(Service, col(Service.provider_id) == col(Crosswalk.provider_id))
-            .where(Crosswalk.issuer == "ofsted", col(Crosswalk.identifier).in_(some))
+            .where(Crosswalk.issuer == OFSTED, col(Crosswalk.identifier).in_(some))
         )
         own, kind_of = col(ExtractedRegistration.ofsted_urn), col(ExtractedRegistration.kind)
         extracted = select(own, kind_of).where(own.in_(some))

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 from app.core.consent import Consent
 from app.core.source_names import CONSENTED
 from app.data.session import placeholders, read_rows
-from app.data.tables import Erasure, Part, Publication
+from app.data.tables import Erasure, Part, Provider, Publication
 
 SEQ_GAP = 1_000  # numbers; more than are used between two backups
 
@@ -92,6 +92,12 @@ def save_publication(
             patch_of=patch_of,
         )
     )
+
+
+def find_consents_in(session: Session, name_source: str) -> dict[str, Consent]:
+    """The consent of each provider whose name is from this source, by provider_id."""
+    named = select(Provider).where(Provider.name_source == name_source)
+    return {provider.provider_id: provider.consent for provider in session.exec(named)}
 
 
 def find_consents(session: Session, only: Collection[str] | None = None) -> dict[str, Consent]:

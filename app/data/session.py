@@ -30,10 +30,10 @@ def engine(database_url: str) -> Engine:
         if file.exists() and file.stat().st_mode & 0o077:
             file.chmod(0o600)  # SQLite gives its WAL files the same mode
         cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         cursor.execute("PRAGMA secure_delete = ON")  # no erased values in free pages
         cursor.execute("PRAGMA cache_size = -65536")  # 64 MB: the indexes of a national register
         cursor.close()

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
+from app.core.issuers import OFSTED
 from app.core.provision import Status
 from app.data.row_versions import chunks
 from app.data.session import read_rows
@@ -209,4 +210,4 @@ def is_open(session: Session, issuer: str, identifier: str) -> bool:
         ExtractedRegistration.ofsted_urn == identifier,
         ExtractedRegistration.status != Status.ACTIVE,
     )
-    return issuer != "ofsted" or session.exec(ended).first() is None
+    return issuer != OFSTED or session.exec(ended).first() is None

@@ -1,41 +1,28 @@
 """Queries for searches without results: for staff, shown from ten searches per cell."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Date, bindparam, text
 from sqlmodel import Session, col, delete
 
+from app.core.unmet_search import UnmetSearchKey, key_columns
 from app.data.session import read_rows
 from app.data.tables import ImportedInboxFile
 
 MIN_SHOWN_COUNT = 10  # searches; docs/rules.md#small-counts
 
-CountedSearch = tuple[date, str, str, str, str, int]  # the columns of unmet_search, in their order
-
-_ADD = text(
-    "INSERT INTO unmet_search (day, ward_code, kind, age_band, entitlement, count)"
-    " VALUES (:day, :ward_code, :kind, :age_band, :entitlement, :count)"
-    " ON CONFLICT (day, ward_code, kind, age_band, entitlement)"
-    " DO UPDATE SET count = unmet_search.count + excluded.count"
-).bindparams(bindparam("day", type_=Date))
-
-_CELLS = (
-    "SELECT ward_code, kind, age_band, entitlement, SUM(count) FROM unmet_search"
-    " WHERE day >= ? AND day < ? GROUP BY ward_code, kind, age_band, entitlement"
-    " HAVING SUM(count) >= ? ORDER BY ward_code, kind, age_band, entitlement"
-)
-
 
 @dataclass(frozen=True)
 class UnmetCell:
-    """How many searches of a month found nothing; a field is "" if not chosen or not known."""
+    """How many searches of a month found nothing.
+
+    A value is "" if not known or not chosen; `choices` are those of `UnmetSearchKey`.
+    """
 
     ward_code: str
-    kind: str
-    age_band: str
-    entitlement: str
+    choices: tuple[str, ...]
     count: int
 
 
@@ -45,13 +32,18 @@ def is_imported(session: Session, name: str) -> bool:
 
 
 def save_imported_counts(
-    session: Session, name: str, counted: Iterable[CountedSearch], imported_at: datetime
+    session: Session, name: str, counts: Mapping[UnmetSearchKey, int], imported_at: datetime
 ) -> None:
     """Add the counts of an inbox file and record its name."""
-    columns = ("day", "ward_code", "kind", "age_band", "entitlement", "count")
-    rows = [dict(zip(columns, row, strict=True)) for row in sorted(counted)]
+    rows = [{**key.by_column(), "count": count} for key, count in sorted(counts.items())]
     if rows:
-        session.connection().execute(_ADD, rows)
+        names = key_columns()
+        columns, values = ", ".join(names), ", ".join(f":{name}" for name in names)
+        add = text(
+            f"INSERT INTO unmet_search ({columns}, count) VALUES ({values}, :count)"
+            f" ON CONFLICT ({columns}) DO UPDATE SET count = unmet_search.count + excluded.count"
+        )
+        session.connection().execute(add.bindparams(bindparam("day", type_=Date)), rows)
     session.add(ImportedInboxFile(name=name, imported_at=imported_at))
     session.flush()
 
@@ -69,5 +61,10 @@ def find_unmet(session: Session, month: date) -> Sequence[UnmetCell]:
     """
     first = month.replace(day=1)
     following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    cells = read_rows(session, _CELLS, first.isoformat(), following.isoformat(), MIN_SHOWN_COUNT)
-    return [UnmetCell(*cell) for cell in cells]
+    cell = ", ".join(name for name in key_columns() if name != "day")
+    query = f"""
+        SELECT {cell}, SUM(count) FROM unmet_search WHERE day >= ? AND day < ?
+        GROUP BY {cell} HAVING SUM(count) >= ? ORDER BY {cell}
+    """
+    rows = read_rows(session, query, first.isoformat(), following.isoformat(), MIN_SHOWN_COUNT)
+    return [UnmetCell(ward_code, tuple(choices), count) for ward_code, *choices, count in rows]

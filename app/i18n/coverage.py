@@ -42,7 +42,7 @@ class Coverage:
     def reason_not_offered(self) -> str:
         """Why no pages exist in the language; "" if they do."""
         if 100 * (self.total - len(self.missing)) < OFFERED_FROM_PERCENT * self.total:
-            return f"less than {OFFERED_FROM_PERCENT} % of its public messages are translated"
+            return f"fewer than {OFFERED_FROM_PERCENT} % of its public messages are translated"
         if self.missing_core:
             return f"core messages are not translated: {len(self.missing_core)}"
         return "" if self.total else "there are no messages"

@@ -12,12 +12,11 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
-from typing import NamedTuple
 
-from app.core.search_filters import Filters
+from app.core.unmet_search import UnmetSearchKey
 from app.inbox.inbox_files import FOLDER
 from app.snapshot.disk import ProcessCounts, lock_in_place
 
@@ -25,35 +24,6 @@ FLUSH_S = 10.0
 MAX_KEYS = 1000  # in memory until they are written; a flood of unusual searches adds no more
 
 _log = logging.getLogger(__name__)
-
-
-class UnmetSearchKey(NamedTuple):
-    """The stored values of a search without results, "" where nothing was chosen.
-
-    `day` is in UTC; `ward_code` is the ward of the postcode, "" where its directory gives none. The
-    other columns and their values are those that filters declare (`Filter.unmet`).
-    """
-
-    day: date
-    ward_code: str
-    kind: str = ""
-    age_band: str = ""
-    entitlement: str = ""
-
-
-def unmet_search_key(day: date, ward_code: str, filters: Filters) -> UnmetSearchKey | None:
-    """The key under which a search is counted: without its position in the ward or its distance.
-
-    None for a search that is not counted, as it has a filter without a column.
-    """
-    if any(one.stored and not one.unmet for one in filters.declared):
-        return None
-    columns = {
-        one.unmet.column: one.unmet.value_of(filters.values(one.parameter))
-        for one in filters.declared
-        if one.unmet
-    }
-    return UnmetSearchKey(day, ward_code, **columns)
 
 
 class Inbox(ProcessCounts):
@@ -89,7 +59,7 @@ class Inbox(ProcessCounts):
         if not counts:
             return
         lines = (
-            json.dumps({**key._asdict(), "day": key.day.isoformat(), "count": count})
+            json.dumps({**key.by_column(), "day": key.day.isoformat(), "count": count})
             for key, count in counts.items()
         )
         with self._writing:

@@ -20,13 +20,12 @@ from typing import Any, BinaryIO
 
 from sqlmodel import Session
 
-from app.core.declared_filters import FILTERS
+from app.core.unmet_search import UnmetSearchKey, choice_columns, key_columns
 from app.data.unmet_search_counts import (
     delete_old_imported_names,
     is_imported,
     save_imported_counts,
 )
-from app.inbox.append_counts import UnmetSearchKey
 from app.inbox.inbox_files import IMPORTING, UNREADABLE, find_importable_files
 from app.snapshot.disk import lock_in_place
 
@@ -35,8 +34,6 @@ MAX_COUNT = 1_000_000  # for one key in one file: no worker serves more searches
 NAME_RETENTION = timedelta(days=90)
 
 _ward = re.compile(r"[EWSN]\d{8}|", re.ASCII).fullmatch
-_VALUES = {one.unmet.column: {"", *one.unmet.values} for one in FILTERS if one.unmet}
-_FIELDS = {*UnmetSearchKey._fields, "count"}
 
 
 @dataclass(frozen=True)
@@ -116,7 +113,7 @@ def _import_file(
         folder.mkdir(mode=0o700, exist_ok=True)
         file.rename(folder / file.name)
         return CountsImportResult(broken=1, unreadable_lines=unreadable)
-    save_imported_counts(session, file.name, ((*one, count) for one, count in counts.items()), now)
+    save_imported_counts(session, file.name, counts, now)
     session.commit()
     file.unlink()
     return CountsImportResult(files=1, searches=sum(counts.values()), unreadable_lines=unreadable)
@@ -148,15 +145,16 @@ def _parse(line: bytes) -> tuple[UnmetSearchKey, int] | None:
     """The key and count of a line; None for a line that no worker would write."""
     try:
         fields: Any = json.loads(line)
-        if not isinstance(fields, dict) or fields.keys() != _FIELDS:
+        if not isinstance(fields, dict) or fields.keys() != {*key_columns(), "count"}:
             return None
         count, day = fields.pop("count"), date.fromisoformat(fields.pop("day"))
     except (ValueError, TypeError):
         return None
-    key = UnmetSearchKey(day, **fields)
+    columns = choice_columns()
+    key = UnmetSearchKey(day, fields["ward_code"], tuple(fields[one.column] for one in columns))
     is_valid = (
         all(isinstance(text, str) for text in fields.values())
         and _ward(key.ward_code)
-        and all(fields[column] in values for column, values in _VALUES.items())
+        and all(value in ("", *one.values) for one, value in zip(columns, key.choices, strict=True))
     )
     return (key, count) if is_valid and type(count) is int and 1 <= count <= MAX_COUNT else None

@@ -12,6 +12,10 @@ from app.data.tables import Edition
 from app.ingest.context import CommandContext
 from app.ingest.quality_gates.edition_profile import Profile
 from app.ingest.quality_gates.listing_losses import NO_LOSSES, ListingLosses
+from app.ingest.quality_gates.quarantine_restrictions import (
+    NarrowingFunction,
+    find_no_narrowing,
+)
 from app.ingest.quality_gates.unknown_areas import AreaKey, UnknownArea, describe_unknown_areas
 from app.ingest.reading import BadRow
 
@@ -52,6 +56,7 @@ class EditionContent:
     # `store` counts new, changed and closed rows, and a rollback of the session undoes all of it.
     has_versions: bool = False
     losses: ListingLosses = NO_LOSSES  # values that a council's listing would remove
+    find_narrowed: NarrowingFunction = find_no_narrowing  # what the edition narrows
     unknown_columns: Mapping[str, Sequence[str]] = field(default_factory=dict)  # with a few values
     notes: Sequence[str] = ()  # of the `Reading`, as are the next two and `unknown_items`
     row_warnings: Sequence[BadRow] = ()  # cells left out of rows that were read

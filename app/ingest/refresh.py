@@ -71,8 +71,8 @@ def refresh(context: CommandContext, source: Source, request: RefreshRequest) ->
 def import_file(context: CommandContext, source: Source, request: RefreshRequest) -> ImportResult:
     """Store a file as the newest edition of a source, and commit; the run has the outcome.
 
-    With the outcome QUARANTINED the file awaits review until a person releases or drops it. Narrower
-    consents of home-based settings in it restrict what is shown at once; nothing else changes.
+    With the outcome QUARANTINED the file awaits review until a person releases or drops it. What
+    it narrows (`find_narrowed` of its content) is restricted at once; nothing else changes.
     Raises IngestError with one sentence when the file may not replace the current edition.
     """
     incoming = read(context, source, request)
@@ -251,16 +251,20 @@ def _quarantine(
 ) -> RefreshRun:
     """Roll back an edition and archive its file for review, unless a privacy gate failed.
 
-    Narrower consents of home-based settings are applied at once.
+    What it narrows takes effect at once.
     """
-    reasons = [failure.sentence for failure in failures]
     if incoming.request.is_released:
         raise RefreshRefused(
-            f"{incoming.name}: {reasons[0]}: this cannot be released, only dropped"
+            f"{incoming.name}: {failures[0].sentence}: this cannot be released, only dropped"
         )
     context.session.rollback()
     _refuse_older_than_quarantined(context, incoming)
-    restrict_quarantined(context.session, incoming.name, incoming.content.losses, incoming.as_at)
+    find_narrowed = incoming.content.find_narrowed
+    failures = [
+        *restrict_quarantined(context.session, incoming.name, find_narrowed, incoming.as_at),
+        *failures,
+    ]
+    reasons = [failure.sentence for failure in failures]
     is_releasable = not any(failure.is_privacy_failure for failure in failures)
     name, path, as_at, sha256 = (
         incoming.name,

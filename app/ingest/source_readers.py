@@ -5,6 +5,7 @@ A source's `read` (`app/ingest/source.py`) is built here, or with these function
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,6 +27,7 @@ from app.ingest.quality_gates.edition_profile import (
     postcodes_of,
     profile_of,
 )
+from app.ingest.quality_gates.quarantine_restrictions import Narrowing
 from app.ingest.reading import Reading
 from app.ingest.reconcile import EditionUpdate
 
@@ -36,8 +38,12 @@ def versioned_reader(
     read: Callable[[Path], Reading[Row]],
     reconcile: Callable[[Session, list[Row], EditionUpdate], tuple[Changes, int]],
     facets: RowFacets,
+    find_narrowed: Callable[[Session, list[Row], str, date], Narrowing] | None = None,
 ) -> ReaderFunction:
-    """The reader of a source whose rows become versions, and perhaps providers."""
+    """The reader of a source whose rows become versions, and perhaps providers.
+
+    `find_narrowed` returns what an edition with these rows, its name and its as-at date narrows.
+    """
 
     def reader(path: Path, _session: Session) -> EditionContent:
         reading = read(path)
@@ -50,7 +56,15 @@ def versioned_reader(
                 *reconcile(context.session, rows, edition_update(context, edition, previous_id))
             )
 
-        return replace(content_of(reading, rows, facets, store), has_versions=True)
+        content = replace(content_of(reading, rows, facets, store), has_versions=True)
+        if find_narrowed is None:
+            return content
+        find = find_narrowed
+
+        def narrowed(session: Session, name: str, as_at: date) -> Narrowing:
+            return find(session, rows, name, as_at)
+
+        return replace(content, find_narrowed=narrowed)
 
     return reader
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlmodel import Session
 
 from app.core.consent import Consent
+from app.core.issuers import OFSTED
 from app.data.areas import find_areas
 from app.data.council_files import (
     find_confirmed,
@@ -63,7 +64,7 @@ def _when_needed(find: Callable[[], Iterable[Row]]) -> Iterator[Row]:
 
 def read_claim_rows(session: Session, only: Collection[str] | None = None) -> ClaimRows:
     """The rows of councils' own files; with `only`, of these providers and without offers."""
-    superseded = find_superseded(session, "ofsted")
+    superseded = find_superseded(session, OFSTED)
     listings = list(find_listings(session, only))
     return ClaimRows(
         extracts=find_extracted_registrations(session, only),

@@ -40,27 +40,29 @@ def move(source: Path, target: Path) -> None:
 
 @contextmanager
 def open_private(path: Path, how: int) -> Iterator[BinaryIO]:
-    """A file to write that only its owner can read; it is on disk after the block.
+    """A file to write that only its owner can read; it and its name are on disk after the block.
 
     `how` is os.O_EXCL for a new file (else FileExistsError), os.O_APPEND or os.O_TRUNC.
     """
+    is_new = not path.exists()
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | how, OWNER_ONLY)
     with os.fdopen(handle, "wb") as file:
         yield file
         file.flush()
         os.fsync(handle)
+    if is_new:
+        fsync_path(path.parent)
 
 
 @contextmanager
 def replacing(path: Path, mode: int = OWNER_ONLY) -> Iterator[BinaryIO]:
     """A file that replaces `path` after the block; an error in it leaves `path` as it was.
 
-    Readers and a crash find the old content or the new. Callers see to it that one process at a
-    time replaces a path.
+    Readers and a crash find the old content or the new. Of several processes the last one wins.
     """
-    partial = path.with_name(f"{PARTIAL_PREFIX}{path.name}")
+    partial = _partial_name(path)
     try:
-        with open_private(partial, os.O_TRUNC) as file:
+        with open_private(partial, os.O_EXCL) as file:
             os.fchmod(file.fileno(), mode)  # whatever the umask
             yield file
         move(partial, path)
@@ -80,7 +82,7 @@ def create_file(path: Path, content: bytes) -> None:
 
     Several processes may try at once: one succeeds, and nobody reads an incomplete file.
     """
-    partial = path.with_name(f"{PARTIAL_PREFIX}{path.name}.{os.getpid()}.{token_hex(4)}")
+    partial = _partial_name(path)
     try:
         with open_private(partial, os.O_EXCL) as file:
             file.write(content)
@@ -88,6 +90,29 @@ def create_file(path: Path, content: bytes) -> None:
     finally:
         partial.unlink(missing_ok=True)
     fsync_path(path.parent)
+
+
+def _partial_name(path: Path) -> Path:
+    """A name of its own for each process and call, so that none writes into another one's file.
+
+    Removes unfinished files of processes that were killed.
+    """
+    start = f"{PARTIAL_PREFIX}{path.name}."
+    for leftover in path.parent.iterdir():
+        pid = leftover.name.removeprefix(start).partition(".")[0]
+        if leftover.name.startswith(start) and pid.isdecimal() and not _is_running(int(pid)):
+            leftover.unlink(missing_ok=True)
+    return path.with_name(f"{start}{os.getpid()}.{token_hex(4)}")
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def try_lock(handle: int, *, shared: bool = False) -> bool:

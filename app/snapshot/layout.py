@@ -16,12 +16,13 @@ from typing import Any, Self
 
 from app.core.consent import Consent
 from app.core.home_area import HomeArea, area_from_centre, cell_width_km
+from app.core.issuers import find_issuer, issuer_of_keys
 from app.core.offer import Offer
 from app.core.provision import Choice, HelpKind, Kind, Registers
 from app.core.ratings import Inspection, JudgementArea, OverallGrade, Standard
 from app.core.takeup import Figure
 
-SCHEMA_VERSION = 4  # the version that this release writes
+SCHEMA_VERSION = 4  # the newest version that this release writes
 # This release also reads snapshots of earlier ones, and serves them until the next publication.
 # 2: the release of 25 November 2026. 3: without the organisations of settings.
 READABLE_VERSIONS = (2, 3, 4)
@@ -42,6 +43,15 @@ class Part(StrEnum):
 
     PLACES = "places"
     POSTCODES = "postcodes"
+
+
+# Parts whose layout is older than the newest version, so that an earlier release still reads them.
+_OLDER_VERSIONS = {Part.POSTCODES.value: 3}
+
+
+def written_version(part: str) -> int:
+    """The version of the layout in which this release writes a part."""
+    return _OLDER_VERSIONS.get(part, SCHEMA_VERSION)
 
 
 def is_part_name(name: str) -> bool:
@@ -123,8 +133,10 @@ class Setting:
 
     @property
     def is_registered(self) -> bool:
-        """Whether it is in Ofsted's or DfE's register; others are listed only by a council."""
-        return bool(self.ofsted_urn or self.dfe_urn)
+        """Whether it is in a register, as Ofsted's or DfE's; others are listed only by a council."""
+        if self.ofsted_urn or self.dfe_urn:
+            return True
+        return find_issuer(issuer_of_keys(self.sources.get("registration", ""))) is not None
 
     def to_facts(self) -> dict[str, Any]:
         """Values for JSON in `places.sqlite`; empty fields are left out."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from app.snapshot.disk import file_lock
 from app.snapshot.errors import SnapshotDamaged, TransferBusy, TransferFailed
+from app.snapshot.layout import is_part_name
 from app.snapshot.reader import part_folder, read_current_pointer, read_lowest_seq
 from app.snapshot.remote_storage import (
     MANIFEST,
@@ -57,7 +58,7 @@ def push(data_dir: Path, url: str) -> PushResult:
         lowest = max(read_lowest_seq(root), lowest_there)
         if (list(remote_directories.values()), lowest_there) != (directories, lowest):
             remote.replace(POINTER, format_pointer(directories, lowest))
-        _remove_unlisted(remote, {*remote_directories}, directories)
+        _remove_unlisted(remote, directories)
         return PushResult(directories[0].seq, sent)
 
 
@@ -95,12 +96,14 @@ def _send(remote: Remote, root: Path, directory: PublishedDirectory) -> int:
     return len(sizes)
 
 
-def _remove_unlisted(
-    remote: Remote, parts_before: set[str], directories: list[PublishedDirectory]
-) -> None:
-    """Remove the directories of every part, present or earlier, that are not sent."""
-    paths = {one.path for one in directories}
-    for part in sorted(parts_before | {one.part for one in directories}):
+def _remove_unlisted(remote: Remote, directories: list[PublishedDirectory]) -> None:
+    """Remove the directories of every part in the storage, present or earlier, that are not sent."""
+    paths = {directory.path for directory in directories}
+    parts_sent = {directory.part for directory in directories}
+    for part in sorted({*parts_sent, *filter(is_part_name, remote.sizes(""))}):
         for name in remote.sizes(part):
-            if is_directory(name) and f"{part}/{name}" not in paths:
-                remote.remove(f"{part}/{name}")
+            path = f"{part}/{name}"
+            # A folder that only looks like a part may be somebody else's.
+            is_ours = part in parts_sent or MANIFEST in remote.sizes(path)
+            if is_directory(name) and path not in paths and is_ours:
+                remote.remove(path)

@@ -19,6 +19,7 @@ from app.core.postcode import (
 )
 from app.core.postcode_areas import Nation
 from app.core.postcode_extraction import find_districts, find_postcodes
+from app.core.query_text import QueryText, parse_query_text
 from app.snapshot import name_search, outside_england
 from app.snapshot.code_resolution import (
     find_suggestions,
@@ -35,20 +36,22 @@ from app.snapshot.query_result import QueryHint, QueryOutcome, QueryResult
 from app.snapshot.reader import Snapshot
 
 __all__ = [
-    "MAX_TYPED_LENGTH",
     "QueryHint",
     "QueryOutcome",
     "QueryResult",
+    "resolve_parsed",
     "resolve_query",
 ]
-
-MAX_TYPED_LENGTH = 100  # characters; enough for any postcode, name or address
 
 
 def resolve_query(snapshot: Snapshot, text: str) -> QueryResult:
     """The outcome for a typed text; never raises."""
-    typed = text.strip()[:MAX_TYPED_LENGTH]
-    return _resolve(snapshot, typed, parse_input(text))
+    return resolve_parsed(snapshot, parse_query_text(text))
+
+
+def resolve_parsed(snapshot: Snapshot, query: QueryText) -> QueryResult:
+    """The outcome for a parsed text; never raises."""
+    return _resolve(snapshot, query.typed, query.parsed)
 
 
 def _resolve(snapshot: Snapshot, typed: str, parsed: ParsedInput) -> QueryResult:

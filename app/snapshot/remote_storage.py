@@ -235,10 +235,10 @@ def read_file_list(data: bytes, directory: PublishedDirectory) -> list[ManifestF
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise TransferFailed(f"{where}: the manifest cannot be read") from None
     if version not in READABLE_VERSIONS:
-        known = " and ".join(map(str, READABLE_VERSIONS))
+        *others, newest = map(str, READABLE_VERSIONS)
         raise VersionUnreadable(
-            f"{where} has version {version}, this host reads version {known}: "
-            "install the same release on both hosts"
+            f"{where} has version {version}, this host reads versions {', '.join(others)} and "
+            f"{newest}: install the same release on both hosts"
         )
     if not all(_is_valid(file) for file in files) or len(files) > MAX_FILES:
         raise TransferFailed(f"{where}: the manifest names a file that no snapshot has")

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Response, current_app, request
 
+from app.config import AUDIENCE_NAMES
 from app.web.request_context import AppState
 from app.web.responses import ResponsePolicy
 from app.web.templating.render import PageRenderer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
-
-AUDIENCE_NAMES = frozenset({"public", "staff"})
 
 
 @dataclass(frozen=True)
@@ -50,8 +49,11 @@ class Audiences:
         }
 
     def of_path(self, path: str) -> Audience:
-        """The audience that a path belongs to; for a path of none, the first one served."""
-        return self._by_segment.get(path[1:].partition("/")[0], self._default)
+        """The audience that a path belongs to; for a path of none, the first one served.
+
+        Any number of slashes may start it: the router ignores further ones, PATH_INFO has them.
+        """
+        return self._by_segment.get(path.lstrip("/").partition("/")[0], self._default)
 
     def policy_of_path(self, path: str) -> ResponsePolicy:
         return self.of_path(path).policy

@@ -19,6 +19,7 @@ bp = Blueprint("health", __name__)
 PULL_STATE_FILE = "pulled.json"
 MISSED_PULLS_BEFORE_STALE = 10  # pull intervals without a check, after which the data is stale
 OPEN_FAILED = "the latest publication cannot be opened: see the log"
+RECORD_UNREADABLE = "the record cannot be read: check DATABASE_URL and run `flask migrate`"
 EDITS_INTERRUPTED = "edits were interrupted before publication ({}): run `flask edit complete`"
 PULL_OVERDUE = (
     "the check for a new snapshot is overdue: check that `flask clock` runs and that"
@@ -34,34 +35,46 @@ def live() -> tuple[str, dict[str, str]]:
 
 @bp.get("/healthz/ready")
 def ready() -> Response:
-    """Whether this process has a snapshot, which one, and whether its sources are up to date.
+    """Whether this process can answer, from which snapshot, and whether its data is up to date.
 
-    Opens no database. 503 before the first publication, unless only staff are served.
+    503 before the first publication. A process for staff alone needs the record instead; any other
+    opens no database, because families read pages while the record is down.
     """
     current_snapshot, moment = app_state().snapshots.current(), now()
-    pull, is_ready = _pull(moment), bool(current_snapshot) or not app_state().config.serves_public
-    payload: dict[str, Any] = {"status": "not published" if is_ready else "not ready"}
-    if current_snapshot:
-        late, trouble, alarm = (
-            _stale_sources(current_snapshot, moment),
-            _problems(pull),
-            _urgent_problems(),
-        )
-        payload = {
-            "status": "alarm" if alarm else "stale" if late or trouble else "fresh",
-            "places": _publication(current_snapshot.settings.manifest),
-            "postcodes": _publication(current_snapshot.postcodes.manifest),
-            "is_invented": current_snapshot.settings.is_invented,
-            "late": late,
-            "trouble": trouble,
-            "alarm": alarm,
-        }
+    pull, for_staff_alone = _pull(moment), not app_state().config.serves_public
+    record_problems = _record_problems() if for_staff_alone else []
+    is_ready = not record_problems if for_staff_alone else bool(current_snapshot)
+    payload = _snapshot_facts(current_snapshot, moment) if current_snapshot else {}
+    payload["trouble"] = [*_problems(pull), *record_problems]
+    payload["alarm"] = _urgent_problems()
+    payload["status"] = _status(payload, is_ready=is_ready)
     if pull:
         payload["pull"] = pull._asdict()
     response = jsonify(payload)
     response.status_code = 200 if is_ready else 503
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _snapshot_facts(current_snapshot: Snapshot, moment: datetime) -> dict[str, Any]:
+    """Which publications are shown, and the sources in them that are overdue."""
+    return {
+        "places": _publication(current_snapshot.settings.manifest),
+        "postcodes": _publication(current_snapshot.postcodes.manifest),
+        "is_invented": current_snapshot.settings.is_invented,
+        "late": _stale_sources(current_snapshot, moment),
+    }
+
+
+def _status(payload: dict[str, Any], *, is_ready: bool) -> str:
+    """The most serious of what the payload reports."""
+    if not is_ready:
+        return "not ready"
+    if payload["alarm"]:
+        return "alarm"
+    if payload["trouble"] or payload.get("late"):
+        return "stale"
+    return "fresh" if "places" in payload else "not published"
 
 
 @bp.get("/metrics")
@@ -125,6 +138,16 @@ def _problems(pull: Pull | None) -> list[str]:
     if pull and (pull.age_s is None or pull.age_s > MISSED_PULLS_BEFORE_STALE * pull.every_s):
         problems.append(PULL_OVERDUE)
     return problems
+
+
+def _record_problems() -> list[str]:
+    """The problem of a record that does not answer.
+
+    Its libraries are imported here, because a process for the public does without them.
+    """
+    from app.data.schema_revision import can_be_read
+
+    return [] if can_be_read(app_state().config.database_url) else [RECORD_UNREADABLE]
 
 
 def _urgent_problems() -> list[str]:

@@ -28,6 +28,7 @@ class ResponsePolicy(NamedTuple):
     """What all responses to an audience have in common.
 
     `cache_control` is for successful responses that set none; errors that set none are not stored.
+    A request with a cookie gets `private` too, unless it is "no-store".
     """
 
     headers: tuple[tuple[str, str], ...]
@@ -49,7 +50,8 @@ class ResponseMiddleware:
         policy = self._policy_of_path(environ["PATH_INFO"])
         status, headers, body = read_response(self._app, environ)
         encodings = environ.get("HTTP_ACCEPT_ENCODING", "")
-        body = finish_response(status, headers, body, encodings, policy)
+        has_cookie = "HTTP_COOKIE" in environ
+        body = finish_response(status, headers, body, encodings, policy, has_cookie=has_cookie)
         start_response(status, headers)
         return (body,)
 
@@ -81,12 +83,21 @@ def finish_response(
     body: bytes,
     encodings: str,
     policy: ResponsePolicy,
+    *,
+    has_cookie: bool = False,
 ) -> bytes:
-    """Add the policy's headers to `headers`; return the body, compressed if that saves bytes."""
+    """Add the policy's headers to `headers`; return the body, compressed if that saves bytes.
+
+    `has_cookie`: the request has a cookie, so the page may be for one signed-in user alone.
+    """
     header_values = dict(headers)
     headers += policy.headers
     if "Cache-Control" not in header_values:
-        headers.append(("Cache-Control", "no-store" if status >= "4" else policy.cache_control))
+        cache_control = "no-store" if status >= "4" else policy.cache_control
+        if has_cookie and cache_control != "no-store":
+            cache_control = f"private, {cache_control}"
+            headers.append(("Vary", "Cookie"))
+        headers.append(("Cache-Control", cache_control))
     if not header_values.get("Content-Type", "").startswith(COMPRESSIBLE):
         return body
     headers.append(("Vary", "Accept-Encoding"))

@@ -21,6 +21,7 @@ from tests.builders.files import (
     postcodes_file,
     register_file,
 )
+from tests.builders.filters import chosen_filters
 from tests.builders.installs import (
     BOUNDS,
     NOW,
@@ -60,6 +61,7 @@ __all__ = [
     "administrator",
     "areas_file",
     "childminder",
+    "chosen_filters",
     "close_engine",
     "consent",
     "consented_file",

@@ -2,11 +2,13 @@
 
 import csv
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
+from app.cli.command_context import import_edition
 from app.cli.import_summary import print_unread
 from app.config import ROOT
 from app.ingest.context import CommandContext
@@ -256,3 +258,19 @@ def test_a_notice_without_a_row_names_no_row(
     assert "row 0" not in printed
     assert "unknown area with" in printed
     assert "not read" not in printed
+
+
+def test_the_homes_that_a_quarantined_list_of_consents_hides_are_counted(
+    install: Install, capsys: pytest.CaptureFixture[str]
+) -> None:
+    homes = [str(2600000 + one) for one in range(60)]
+    install.register(nursery(), *map(childminder, homes), as_at=date(2026, 10, 31))
+    install.consented(*map(consent, homes[:20]))
+    file = consented_file(install.data_dir, map(consent, homes[3:]))
+    with install.session() as session:
+        context = CommandContext(session, install.data_dir, NOW, "an officer")
+        import_edition(context, ofsted_consented.SOURCE, RefreshRequest(file, bounds=BOUNDS))
+
+    assert "3 settings are hidden or show less until" in capsys.readouterr().out
+    shown = {setting.ofsted_urn for setting in install.public().settings.all()}
+    assert shown & set(homes) == set(homes[3:20])

@@ -114,7 +114,7 @@ def test_a_setting_without_funded_hours_has_no_charges_on_top_of_them():
     assert may_have_charges(Offer(funded=(), extras=(extra,)), Choice.OUT_OF_SCHOOL)
 
 
-def test_a_timetable_replaces_the_general_periods():
+def test_a_timetable_replaces_the_care_patterns():
     from_ofsted = Offer(periods=(CarePattern.ALL_DAY,))
     hours = time(9), time(15)
     timetable = Offer(periods=(CarePattern.ALL_DAY,), opening=(Opening(0, *hours, Weeks.TERM),))

@@ -22,7 +22,7 @@ from app.core.search_filters import (
 )
 from app.core.takeup import Entitlement
 from app.web.public.results.fast_path import QUERY_MAX_LENGTH
-from tests.builders import setting
+from tests.builders import chosen_filters, setting
 
 
 def parse(**given: str | list[str]) -> Filters:
@@ -236,6 +236,6 @@ def test_the_longest_plain_search_is_short_enough_for_the_fast_path() -> None:
         one.parameter: one.values if one.has_several_values else max(one.values, key=len)
         for one in FILTERS
     }
-    everything = Filters.of(include_unknown=True, **longest)
+    everything = chosen_filters(include_unknown=True, **longest)
 
     assert len(f"postcode=ZZ99+9ZZ&{urlencode(everything.parameters)}") < QUERY_MAX_LENGTH

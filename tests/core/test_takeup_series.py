@@ -16,7 +16,7 @@ from app.core.takeup_series import (
     newest,
     newest_period,
     newest_share_until,
-    not_compared_reason,
+    not_compared,
 )
 from app.core.takeup_share import Degree, degree_of_takeup
 
@@ -95,19 +95,25 @@ def test_the_newest_share_is_one_with_a_percentage_up_to_the_period():
 
 
 @pytest.mark.parametrize(
-    ("figures", "reason"),
+    ("figures", "reason", "period"),
     [
-        ([figure("2026")], NotComparedReason.ONE_FIGURE),
-        ([figure("2025", None), figure("2026")], NotComparedReason.ONE_FIGURE),
-        ([figure("2026-spring"), figure("2026-summer")], NotComparedReason.OTHER_TERM),
-        ([figure("2022"), figure("2024")], NotComparedReason.GAP),
-        ([figure("2024"), figure("2025")], NotComparedReason.BREAK),
+        ([figure("2025", None)], NotComparedReason.ONE_FIGURE, None),
+        ([figure("2026")], NotComparedReason.ONE_FIGURE, "2026"),
+        ([figure("2025"), figure("2026", None)], NotComparedReason.ONE_FIGURE, "2025"),
+        (
+            [figure("2026-spring"), figure("2026-summer")],
+            *(NotComparedReason.OTHER_TERM, "2026-summer"),
+        ),
+        ([figure("2022"), figure("2024")], NotComparedReason.GAP, "2024"),
+        ([figure("2022"), figure("2024"), figure("2025", None)], NotComparedReason.GAP, "2024"),
+        ([figure("2024"), figure("2025")], NotComparedReason.BREAK, "2025"),
+        ([figure("2024"), figure("2025"), figure("2026", None)], NotComparedReason.BREAK, "2025"),
     ],
 )
-def test_a_newest_figure_without_comparison_has_a_reason(figures, reason):
+def test_a_newest_share_without_comparison_has_a_reason(figures, reason, period):
     (marked,) = group_into_series(figures).values()
 
-    assert not_compared_reason(marked) is reason
+    assert not_compared(marked) == (reason, at(period) if period else None)
 
 
 def test_breaks_are_listed_by_reason_and_those_of_the_publisher_without_one():

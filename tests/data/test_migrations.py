@@ -10,6 +10,7 @@ from sqlalchemy import Enum, inspect
 from sqlmodel import SQLModel
 
 from app.data import migrate, tables
+from app.data.schema_revision import can_be_read
 from app.data.session import engine
 from tests.builders import Install, childminder, consent, find_setting, nursery
 from tests.council_builders import (
@@ -43,6 +44,14 @@ def test_a_downgrade_to_base_leaves_no_table(install: Install) -> None:
     migrate.downgrade(install.database_url, "base")
 
     assert inspect(engine(install.database_url)).get_table_names() == ["alembic_version"]
+
+
+def test_a_record_can_be_read_from_its_first_migration(bare_url: str) -> None:
+    before = can_be_read(bare_url)
+
+    migrate.upgrade(bare_url)
+
+    assert (before, can_be_read(bare_url)) == (False, True)
 
 
 def test_the_newest_migration_keeps_the_rows_of_older_tables(install: Install) -> None:

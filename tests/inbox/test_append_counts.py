@@ -14,13 +14,13 @@ import pytest
 
 from app import create_app
 from app.config import ROOT
-from app.core.search_filters import Filters
-from app.inbox.append_counts import MAX_KEYS, Inbox, UnmetSearchKey, unmet_search_key
+from app.core.unmet_search import UnmetSearchKey, unmet_search_key
+from app.inbox.append_counts import MAX_KEYS, Inbox
 from tests.bench.server import FINDER, GTHREAD, serve
-from tests.builders import settings_for
+from tests.builders import chosen_filters, settings_for
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
-NOTHING = UnmetSearchKey(NOW.date(), "E05990001", "childminder", "2", "working")
+NOTHING = UnmetSearchKey(NOW.date(), "E05990001", ("childminder", "2", "working"))
 FOUND_NOTHING = "postcode=ZZ6+7BE&kind=childminder&within=1"
 
 
@@ -56,10 +56,10 @@ def counting(seeded, tmp_path):
     ],
 )
 def test_ward_kind_age_band_and_entitlement_of_a_search_are_stored(chosen, stored):
-    assert unmet_search_key(NOW.date(), "E05990001", Filters.of(**chosen)) == (
+    assert unmet_search_key(NOW.date(), "E05990001", chosen_filters(**chosen)) == (
         NOW.date(),
         "E05990001",
-        *stored,
+        stored,
     )
 
 
@@ -191,14 +191,15 @@ FULL = """
 import resource, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from app.inbox.append_counts import Inbox, UnmetSearchKey
+from app.core.unmet_search import UnmetSearchKey
+from app.inbox.append_counts import Inbox
 data_dir, now = Path(sys.argv[1]), datetime(2026, 11, 22, 9, tzinfo=UTC)
 inbox = Inbox(data_dir, lambda: now)
 soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
 for most in (150, 150, soft):
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
     for ward in range(3):
-        inbox.add(UnmetSearchKey(now.date(), f"E{ward:08}", "", "", ""))
+        inbox.add(UnmetSearchKey(now.date(), f"E{ward:08}", ("", "", "")))
     inbox.flush()
 """
 
@@ -241,13 +242,14 @@ FORKS = """
 import os, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from app.inbox.append_counts import Inbox, UnmetSearchKey
+from app.core.unmet_search import UnmetSearchKey
+from app.inbox.append_counts import Inbox
 now = datetime(2026, 11, 22, 9, tzinfo=UTC)
 inbox = Inbox(Path(sys.argv[1]), lambda: now)
-inbox.add(UnmetSearchKey(now.date(), "E00000001", "", "", ""))
+inbox.add(UnmetSearchKey(now.date(), "E00000001", ("", "", "")))
 child = os.fork()
 for _ in range(2):
-    inbox.add(UnmetSearchKey(now.date(), "E00000002", "", "", ""))
+    inbox.add(UnmetSearchKey(now.date(), "E00000002", ("", "", "")))
 if child:
     assert os.waitpid(child, 0)[1] == 0
 """

@@ -20,6 +20,7 @@ from sqlmodel import func, select
 from app.cli.invariants import check_inbox
 from app.config import ROOT
 from app.core.provision import Choice
+from app.core.unmet_search import UnmetSearchKey
 from app.data.session import record
 from app.data.tables import ImportedInboxFile, UnmetSearch
 from app.data.unmet_search_counts import (
@@ -28,7 +29,7 @@ from app.data.unmet_search_counts import (
     find_unmet,
     save_imported_counts,
 )
-from app.inbox.append_counts import Inbox, UnmetSearchKey
+from app.inbox.append_counts import Inbox
 from app.inbox.import_counts import CountsImportResult, import_counts
 from app.inbox.inbox_files import find_importable_files, has_overdue_files
 from app.ingest.context import CommandContext
@@ -87,7 +88,7 @@ def test_counts_of_all_files_add_up_and_the_files_are_gone(database_url, tmp_pat
 def test_what_a_worker_wrote_is_what_the_record_holds(database_url, tmp_path):
     inbox = Inbox(tmp_path, lambda: NOW)
     cell = UnmetSearchKey(
-        date(2026, 11, 22), WARD, Choice.OLDER_CHILDREN.value, "under-2", "working"
+        date(2026, 11, 22), WARD, (Choice.OLDER_CHILDREN.value, "under-2", "working")
     )
     for _ in range(4):
         inbox.add(cell)
@@ -97,7 +98,7 @@ def test_what_a_worker_wrote_is_what_the_record_holds(database_url, tmp_path):
 
     with record(database_url) as session:
         (row,) = session.exec(select(UnmetSearch)).all()
-        assert row.model_dump() == {**cell._asdict(), "count": 4}
+        assert row.model_dump() == {**cell.by_column(), "count": 4}
 
 
 @pytest.mark.parametrize("hour", ["20261122T08", "20261122T10", "20261121T09"])
@@ -128,7 +129,7 @@ def test_a_file_that_is_being_written_is_never_imported(database_url, tmp_path):
 def test_a_file_whose_name_is_in_the_record_is_only_deleted(database_url, tmp_path):
     file = write_file(tmp_path, line(3))
     with record(database_url) as session:
-        save_imported_counts(session, file.name, [], NOW)
+        save_imported_counts(session, file.name, {}, NOW)
         session.commit()
 
     result = import_now(database_url, tmp_path)
@@ -242,8 +243,8 @@ def test_two_imports_at_once_count_each_file_once(database_url, tmp_path):
 
 def test_names_of_imported_files_are_stored_for_ninety_days(database_url, tmp_path):
     with record(database_url) as session:
-        save_imported_counts(session, "old", [], NOW - timedelta(days=91))
-        save_imported_counts(session, "young", [], NOW - timedelta(days=89))
+        save_imported_counts(session, "old", {}, NOW - timedelta(days=91))
+        save_imported_counts(session, "young", {}, NOW - timedelta(days=89))
         session.commit()
     write_file(tmp_path, line())
 
@@ -282,21 +283,22 @@ def test_the_doctor_reports_unreadable_and_overdue_files(database_url, tmp_path)
 
 def test_counts_are_shown_for_whole_months_and_from_ten_searches_on(database_url):
     few, enough = MIN_SHOWN_COUNT - 1, MIN_SHOWN_COUNT
-    cells = [
-        (date(2026, 10, 31), WARD, "childminder", "", "", enough),
-        (date(2026, 11, 1), WARD, "childminder", "", "", few),
-        (date(2026, 11, 1), WARD, "pre-school", "2", "working", few),
-        (date(2026, 11, 30), WARD, "pre-school", "2", "working", 1),
-        (date(2026, 12, 1), WARD, "pre-school", "2", "working", enough),
-    ]
+    minders, two_year_olds = ("childminder", "", ""), ("pre-school", "2", "working")
+    counts = {
+        UnmetSearchKey(date(2026, 10, 31), WARD, minders): enough,
+        UnmetSearchKey(date(2026, 11, 1), WARD, minders): few,
+        UnmetSearchKey(date(2026, 11, 1), WARD, two_year_olds): few,
+        UnmetSearchKey(date(2026, 11, 30), WARD, two_year_olds): 1,
+        UnmetSearchKey(date(2026, 12, 1), WARD, two_year_olds): enough,
+    }
     with record(database_url) as session:
-        save_imported_counts(session, "a", cells, NOW)
+        save_imported_counts(session, "a", counts, NOW)
 
         november = find_unmet(session, date(2026, 11, 15))
         december = find_unmet(session, date(2026, 12, 31))
 
-    assert november == [UnmetCell(WARD, "pre-school", "2", "working", enough)]
-    assert december == [UnmetCell(WARD, "pre-school", "2", "working", enough)]
+    assert november == [UnmetCell(WARD, two_year_olds, enough)]
+    assert december == [UnmetCell(WARD, two_year_olds, enough)]
 
 
 @contextmanager
@@ -344,7 +346,7 @@ def kill_repeatedly(database_url, data_dir, kills: int, dice: random.Random) -> 
 
     def write() -> None:
         while not is_over.wait(0.001):
-            inbox.add(UnmetSearchKey(date(2026, 11, 22), WARD, "", "", ""))
+            inbox.add(UnmetSearchKey(date(2026, 11, 22), WARD, ("", "", "")))
             next(counted)
             inbox.flush()
 

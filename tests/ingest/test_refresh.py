@@ -1,9 +1,6 @@
 """Atomic refreshes: refusals, their reasons, and the unchanged data."""
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date
 from itertools import permutations
@@ -13,7 +10,6 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
-from app.config import ROOT
 from app.core.consent import Consent
 from app.data.editions import (
     find_current_edition,
@@ -40,6 +36,7 @@ from tests.builders import (
     run_command,
     settings_for,
     to_area_only,
+    try_command,
 )
 
 pytestmark = pytest.mark.both_engines
@@ -258,11 +255,11 @@ def test_of_two_refreshes_at_once_one_is_refused_as_busy(tmp_path: Path) -> None
     settings = settings_for(tmp_path)
 
     with publisher_lock(tmp_path, settings.database_url):
-        second = _flask(tmp_path, "refresh", "areas")
+        second = try_command(tmp_path, "refresh", "areas")
 
-    assert second.returncode == 75
+    assert second.exit_code == 75
     assert second.stderr.splitlines()[-1].startswith("busy: ")
-    assert _flask(tmp_path, "refresh", "areas").returncode == 0
+    assert try_command(tmp_path, "refresh", "areas").exit_code == 0
 
 
 def test_two_hosts_on_one_database_do_not_publish_at_once(
@@ -272,9 +269,9 @@ def test_two_hosts_on_one_database_do_not_publish_at_once(
         pytest.skip("a file has one host")
     with publisher_lock(tmp_path / "one", install.database_url):
         url = install.database_url.replace("+psycopg", "")
-        second = _flask(tmp_path / "two", "publish", DATABASE_URL=url)
+        second = try_command(tmp_path / "two", "publish", DATABASE_URL=url)
 
-    assert second.returncode == 75
+    assert second.exit_code == 75
     assert "this database" in second.stderr
 
 
@@ -282,9 +279,9 @@ def test_a_refused_file_gives_one_sentence_and_the_current_data_stays(tmp_path: 
     new_install(tmp_path)
     file = areas_file(tmp_path, [("county", "E1", "X", "", "", "")])
 
-    done = _flask(tmp_path, "refresh", "areas", "--file", str(file))
+    done = try_command(tmp_path, "refresh", "areas", "--file", str(file))
 
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert done.stderr.splitlines()[-1].startswith("refused: ")
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "snapshots" / "current").exists()
@@ -320,17 +317,6 @@ def _break(install: Install) -> None:
         for statement in BROKEN[engine(install.database_url).dialect.name]:
             session.connection().exec_driver_sql(statement)
         session.commit()
-
-
-def _flask(data_dir: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "app", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "DATA_DIR": str(data_dir), **environ},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
 
 
 def _one(install: Install, source: str) -> Callable[..., RefreshRun]:

@@ -11,9 +11,10 @@ import pytest
 from app import create_app
 from app.config import ROOT
 from app.core import source_names
+from app.core.issuers import ISSUERS
 from app.core.json_text import encode_sorted
+from app.core.source_names import LISTING
 from app.core.translation_marks import mark
-from app.data.edition_changes import ISSUERS
 from app.data.erasure_orders import save_erasure_orders
 from app.data.row_versions import Changes, find_current_payloads, store_versions
 from app.data.tables import Outcome, RefreshRun
@@ -40,6 +41,7 @@ OWN = ROOT / "app" / "ingest" / "sources"
 # Literals that equal a source's name and mean something else, or belong to a past schema.
 OTHER_MEANINGS = {
     "app/core/source_names.py": "names the sources that a rule of the field is about",
+    "app/core/issuers.py": "names the sources whose keys are an issuer's identifiers",
     "app/config/councils_file.py": "the folder of the list of England's councils",
     "app/web/public/area.py": "the blueprint of the areas' pages",
     "app/data/migrations": "migrations keep the names of their day",
@@ -102,7 +104,20 @@ def test_every_source_that_a_rule_is_about_exists() -> None:
 def test_every_source_with_versions_has_an_issuer_of_its_keys() -> None:
     with_versions = {source.name for source in SOURCES if source.change_limits}
 
-    assert with_versions == ISSUERS.keys()  # erasure and history find a provider's rows by these
+    # Erasure and history find a provider's rows by these.
+    assert with_versions == {LISTING, *(name for issuer in ISSUERS for name in issuer.sources)}
+
+
+def test_no_module_names_an_issuer_that_the_table_declares() -> None:
+    issuers = {issuer.name for issuer in ISSUERS}
+    naming = {
+        name
+        for name, tree in _modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and node.value in issuers
+    }
+
+    assert naming == {"app/core/issuers.py"}
 
 
 # --- an invented source, of which nothing but the descriptor exists ---

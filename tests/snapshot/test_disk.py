@@ -192,3 +192,39 @@ def test_a_forked_child_starts_without_the_counts_of_its_parent(tmp_path: Path) 
     counts.flush()
 
     assert (tmp_path / "counts").read_text() == "1 3 "
+
+
+def test_of_two_processes_that_replace_a_file_nobody_reads_half_of_either(file: Path) -> None:
+    """A second writer starts and finishes while the first one is half way."""
+    with replacing(file) as first:
+        first.write(b"first, ")
+        assert in_child(lambda: replace_file(file, "second")) == 0
+        assert file.read_text() == "second"
+        first.write(b"to its end")
+
+    assert file.read_text() == "first, to its end"
+    assert list(file.parent.iterdir()) == [file]
+
+
+@pytest.mark.parametrize("write", [replace_file, create_file], ids=["replace", "create"])
+def test_content_is_on_disk_before_its_name_and_the_name_before_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[..., None]
+) -> None:
+    steps = []
+
+    def note(name: str, call: Callable[..., None]) -> Callable[..., None]:
+        def noted(*arguments: object) -> None:
+            is_folder = name == "fsync" and stat.S_ISDIR(os.fstat(arguments[0]).st_mode)
+            steps.append("fsync folder" if is_folder else name)
+            call(*arguments)
+
+        return noted
+
+    for name in ("fsync", "rename", "link"):
+        monkeypatch.setattr(disk.os, name, note(name, getattr(os, name)))
+
+    write(tmp_path / "state", b"new")
+
+    name_given = steps.index("rename" if write is replace_file else "link")
+    assert "fsync" in steps[:name_given]
+    assert steps[-1] == "fsync folder"

@@ -17,7 +17,7 @@ from app.core.search_filters import Filters
 from app.data.session import record
 from app.data.tables import Provider
 from app.snapshot.reader import Snapshot, Snapshots, read_current_pointer
-from tests.builders import close_engine, settings_for
+from tests.builders import chosen_filters, close_engine, settings_for
 
 pytestmark = pytest.mark.national
 ASKED = 1_000
@@ -46,7 +46,7 @@ def england(national: Path) -> Snapshot:
 @pytest.fixture(scope="module")
 def plain(england: Snapshot) -> dict[Filters, Plain]:
     """The settings of two filters."""
-    clubs = Filters.of(kind=["out-of-school", "other"])
+    clubs = chosen_filters(kind=["out-of-school", "other"])
     return {
         filters: _listed(england, filters.kinds or UNDER_FIVES) for filters in (Filters(), clubs)
     }

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from app.core.postcode import InputFault
 from app.core.postcode_areas import Nation
-from app.snapshot.query_resolution import MAX_TYPED_LENGTH, QueryOutcome, resolve_query
+from app.core.query_text import MAX_TYPED_LENGTH
+from app.snapshot.query_resolution import QueryOutcome, resolve_query
 from app.snapshot.reader import Snapshot, Snapshots
 from tests.builders import (
     close_engine,

@@ -23,16 +23,18 @@ from app.snapshot.facet_counts import facet_counts
 from app.snapshot.layout import Setting
 from app.snapshot.published_settings import PublishedSettings
 from app.snapshot.search import Matches
-from tests.builders import published_settings_of, setting
+from tests.builders import chosen_filters, published_settings_of, setting
 
 HALF_METRE = 0.001  # closer to half a metre than this, loop and series may round differently
 CHOICES = list(Choice)
 
 points = st.tuples(st.floats(53.6, 54.2), st.floats(0.8, 1.6))
 some_kinds = st.frozensets(st.sampled_from(KIND.values), max_size=3)
-chosen = st.builds(Filters.of, kind=some_kinds, within=st.sampled_from([(), (), *WITHIN.values]))
+chosen = st.builds(
+    chosen_filters, kind=some_kinds, within=st.sampled_from([(), (), *WITHIN.values])
+)
 asking = st.builds(
-    Filters.of,
+    chosen_filters,
     kind=some_kinds,
     within=st.sampled_from([(), *WITHIN.values]),
     age=st.sampled_from([(), *AGE.values]),
@@ -266,7 +268,7 @@ def test_out_of_school_and_older_children_need_their_own_filter(tmp_path: Path) 
     settings = published_settings_of(tmp_path, clubs)
 
     by_default = settings.grid.nearest(53.9, 1.2, Filters(), 0, 10)
-    asked = settings.grid.nearest(53.9, 1.2, Filters.of(kind="out-of-school"), 0, 10)
+    asked = settings.grid.nearest(53.9, 1.2, chosen_filters(kind="out-of-school"), 0, 10)
 
     assert {identity for _, identity in _page_of(settings, by_default)} == {
         choice.value for choice in UNDER_FIVES

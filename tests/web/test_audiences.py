@@ -7,11 +7,10 @@ import sys
 import pytest
 
 from app import create_app
-from app.config import ROOT
-from app.web.audience import AUDIENCE_NAMES
+from app.config import AUDIENCE_NAMES, ROOT
 from app.web.proxies import OWN_PATH_PREFIXES
 from app.web.server_log_scrubbing import OWN_PATH_SEGMENTS
-from tests.builders import settings_for
+from tests.builders import new_install, settings_for
 from tests.web.test_response_headers import PUBLIC, STAFF
 
 SHARED = {endpoint: path for endpoint, path in PUBLIC.items() if endpoint.startswith("health.")}
@@ -82,6 +81,17 @@ def test_logs_and_proxies_know_the_fixed_segments_of_every_route(app):
     assert first - {""} <= OWN_PATH_PREFIXES
 
 
+@pytest.mark.parametrize(
+    "path", ["//council/", "///council/nothing", "//council", "council/", "//en/", "//healthz/live"]
+)
+def test_further_slashes_before_a_path_do_not_change_its_audience(client, path):
+    plain = client.get(f"/{path.lstrip('/')}")
+
+    answer = client.get("/", environ_overrides={"PATH_INFO": path})
+
+    assert (answer.status_code, answer.headers) == (plain.status_code, plain.headers)
+
+
 @pytest.mark.parametrize("name", sorted(AUDIENCE_NAMES))
 def test_an_audience_served_alone_has_its_own_routes_and_the_shared_ones(alone, name):
     assert {rule.endpoint for rule in alone[name].url_map.iter_rules()} == {*ROUTES[name], *SHARED}
@@ -133,11 +143,12 @@ def test_a_staff_process_opens_the_snapshot_only_when_its_health_is_asked_for(se
 
 
 def test_a_staff_process_works_before_the_first_publication(tmp_path):
-    client = create_app(settings_for(tmp_path, SERVE="staff")).test_client()
+    data_dir = new_install(tmp_path).data_dir
+    client = create_app(settings_for(data_dir, SERVE="staff")).test_client()
 
     ready = client.get("/healthz/ready")
 
-    assert (ready.status_code, ready.json) == (200, {"status": "not published"})
+    assert (ready.status_code, ready.json["status"]) == (200, "not published")
     assert client.get("/council/").status_code == 200
 
 

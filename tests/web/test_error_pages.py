@@ -8,6 +8,7 @@ from flask import abort
 from app import create_app
 from app.web.errors import STATUSES_WITH_PAGES
 from app.web.request_context import page_frame
+from app.web.staff.error_responses import HEADINGS
 from app.web.templating import render
 from tests.builders import settings_for
 from tests.web.page_reader import OFFERED, heading
@@ -44,6 +45,11 @@ def test_each_status_has_its_own_text(app):
         }
 
     assert len(set(result.values())) == len(STATUSES_WITH_PAGES)
+
+
+def test_each_status_has_its_own_heading_for_staff():
+    assert HEADINGS.keys() == STATUSES_WITH_PAGES
+    assert len(set(HEADINGS.values())) == len(HEADINGS)
 
 
 @pytest.mark.parametrize("code", OFFERED)

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from app import create_app
-from tests.builders import run_command, settings_for
+from app.snapshot.edit_markers import MarkedEdit, write_edit_marker
+from tests.builders import new_install, run_command, settings_for
 from tests.web.source_ages import freeze_day, set_source_ages
 
 AS_AT = date(2026, 3, 3)
@@ -43,7 +44,8 @@ def test_a_process_is_live_before_the_first_publication(unpublished_app):
 def test_a_process_is_not_ready_before_the_first_publication(unpublished_app):
     answer = unpublished_app.test_client().get("/healthz/ready")
 
-    assert (answer.status_code, answer.json) == (503, {"status": "not ready"})
+    expected = {"status": "not ready", "trouble": [], "alarm": []}
+    assert (answer.status_code, answer.json) == (503, expected)
     assert answer.headers["Cache-Control"] == "no-store"
 
 
@@ -127,7 +129,43 @@ def test_a_broken_publication_leaves_the_old_one_and_makes_it_stale(aged, monkey
     assert str(aged) not in json.dumps(body)
 
 
-def test_readiness_opens_no_database(aged):
+@pytest.mark.parametrize(("serve", "code"), [("staff", 200), ("public", 503)])
+def test_trouble_is_reported_where_no_snapshot_can_be_opened(aged, serve, code):
+    (aged / "snapshots" / "current").write_text('{"places": 99, "postcodes": 1}')
+    shutil.rmtree(aged / "snapshots" / "places")
+
+    status, body = ready(client_of(aged, SERVE=serve))
+
+    assert (status, body["status"]) == (code, "stale" if serve == "staff" else "not ready")
+    assert body["trouble"] == ["the latest publication cannot be opened: see the log"]
+
+
+def test_interrupted_edits_are_an_alarm_where_nothing_is_published(tmp_path):
+    data_dir = new_install(tmp_path).data_dir
+    with write_edit_marker(data_dir, MarkedEdit("withhold", "aaaaaaaaaaaa")):
+        pass  # without removing the marker
+
+    status, body = ready(client_of(data_dir, SERVE="staff"))
+
+    assert (status, body["status"], len(body["alarm"])) == (200, "alarm", 1)
+
+
+@pytest.mark.parametrize("database_url", ["", "postgresql://nobody@127.0.0.1:1/nothing"])
+def test_a_process_for_staff_alone_is_not_ready_while_the_record_cannot_be_read(
+    seeded_copy, database_url
+):
+    (seeded_copy / "record.sqlite").unlink()
+
+    status, body = ready(client_of(seeded_copy, SERVE="staff", DATABASE_URL=database_url))
+
+    assert (status, body["status"]) == (503, "not ready")
+    assert body["trouble"] == [
+        "the record cannot be read: check DATABASE_URL and run `flask migrate`"
+    ]
+    assert not (seeded_copy / "record.sqlite").exists()
+
+
+def test_readiness_of_a_process_that_serves_the_public_opens_no_database(aged):
     for part in aged.iterdir():
         if part.name != "snapshots":
             shutil.rmtree(part) if part.is_dir() else part.unlink()

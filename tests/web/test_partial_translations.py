@@ -173,7 +173,7 @@ def test_a_language_just_below_95_percent_is_not_offered(partial):
 
     assert 94.8 < below.percent < 95
     assert below.missing_core == ()
-    assert "es is not offered: less than 95 % of its public messages are translated" in partial.log
+    assert "es is not offered: fewer than 95 % of its public messages are translated" in partial.log
 
 
 def test_a_language_with_exactly_95_percent_is_offered():

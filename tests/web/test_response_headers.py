@@ -118,6 +118,28 @@ def test_each_route_has_the_right_cache_header(client, path, value):
     assert client.get(path).headers["Cache-Control"] == value
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "varies"),
+    [
+        ("/en/", "private, no-cache", True),
+        ("/en/about/data", "private, no-cache", True),
+        ("/en/place/aaaaaaaaaaaa/", "no-store", False),
+        ("/en/find?postcode=ZZ1+2AB", "private, no-cache", False),
+        ("/council/", "no-store", False),
+        ("/en/nothing", "no-store", False),
+    ],
+)
+def test_a_page_for_a_request_with_a_cookie_is_stored_by_its_browser_alone(
+    app, path, value, varies
+):
+    client = app.test_client(use_cookies=False)
+
+    answer = client.get(path, headers={"Cookie": "session=x"})
+
+    assert answer.headers["Cache-Control"] == value
+    assert ("Cookie" in answer.headers.getlist("Vary")) is varies
+
+
 def test_pages_have_their_content_type(client):
     for path in EVERY:
         kind = client.get(path).headers["Content-Type"]

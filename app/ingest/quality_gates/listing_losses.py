@@ -9,6 +9,7 @@ from enum import Enum, auto
 
 from app.core import consent as rules
 from app.core.consent import Consent, more_restrictive
+from app.core.issuers import listed_identifier
 from app.ingest.previous_listing import PreviousListing
 from app.ingest.source_rows import ListingRow
 
@@ -61,9 +62,7 @@ NO_LOSSES = ListingLosses()
 
 def identity_of(row: ListingRow, la_number: str) -> tuple[str, str]:
     """The issuer and the identifier of a listed setting."""
-    if row.ofsted_urn:
-        return "ofsted", row.ofsted_urn
-    return ("dfe", row.dfe_urn) if row.dfe_urn else (f"council-{la_number}", row.reference)
+    return listed_identifier(la_number, row.reference, vars(row))
 
 
 def with_applicable_consent(row: ListingRow, previous: PreviousListing) -> ListingRow:

@@ -135,16 +135,8 @@ def _restrict(
     provider_ids: Mapping[str, str],
 ) -> None:
     """Save restrictions of confidential and of closed registrations for this council's extract."""
-    confidential: dict[str, Consent | None] = {}
-    closed: dict[str, Consent | None] = {}
-    superseded = find_superseded(session, ISSUER)
-    # Superseded numbers come first, so that the status of the successor counts.
-    for urn, found in sorted(facts.items(), key=lambda item: item[0] not in superseded):
-        provider_id = provider_ids[urn]
-        is_confidential = found["confidential"] or confidential.get(provider_id)
-        confidential[provider_id] = Consent.NOTHING if is_confidential else None
-        is_open = found["active"] or urn in superseded
-        closed[provider_id] = None if is_open else Consent.NOTHING
+    restrictions = find_extract_restrictions(facts, provider_ids, find_superseded(session, ISSUER))
+    confidential, closed = restrictions
     for values, is_inactive_registration in ((confidential, False), (closed, True)):
         save_restrictions(
             session,
@@ -153,6 +145,25 @@ def _restrict(
             stated_on=update.as_at,
             is_inactive_registration=is_inactive_registration,
         )
+
+
+def find_extract_restrictions(
+    facts: Mapping[str, Any], provider_ids: Mapping[str, str], superseded: Collection[str]
+) -> tuple[dict[str, Consent | None], dict[str, Consent | None]]:
+    """The restrictions of confidential and of closed registrations; None for all others.
+
+    `facts` and `superseded` are by Ofsted number, the results by provider_id.
+    """
+    confidential: dict[str, Consent | None] = {}
+    closed: dict[str, Consent | None] = {}
+    # Superseded numbers come first, so that the status of the successor counts.
+    for urn, found in sorted(facts.items(), key=lambda item: item[0] not in superseded):
+        provider_id = provider_ids[urn]
+        is_confidential = found["confidential"] or confidential.get(provider_id)
+        confidential[provider_id] = Consent.NOTHING if is_confidential else None
+        is_open = found["active"] or urn in superseded
+        closed[provider_id] = None if is_open else Consent.NOTHING
+    return confidential, closed
 
 
 def _suggest(

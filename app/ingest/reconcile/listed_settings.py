@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.consent import Consent, more_restrictive
+from app.core.issuers import issuers_in_listing, listed_identifier
 from app.core.json_text import encode_sorted
 from app.core.offer import Offer
 from app.core.provision import Kind
@@ -211,11 +212,10 @@ def _provider_ids(
     session: Session, la_number: str, rows: Sequence[ListingRow], as_at: date
 ) -> dict[str, str]:
     """The provider_id by reference, found by Ofsted number, DfE number or the reference itself."""
-    own = f"council-{la_number}"
-    wanted: dict[str, dict[str, str]] = {"ofsted": {}, "dfe": {}, own: {}}
+    wanted: dict[str, dict[str, str]] = {one: {} for one in issuers_in_listing(la_number)}
     for row in rows:
-        issuer = "ofsted" if row.ofsted_urn else "dfe" if row.dfe_urn else own
-        wanted[issuer][row.reference] = row.ofsted_urn or row.dfe_urn or row.reference
+        issuer, identifier = listed_identifier(la_number, row.reference, vars(row))
+        wanted[issuer][row.reference] = identifier
     provider_ids = {}
     for issuer, identifiers in wanted.items():
         known = provider_queries.find_provider_ids(session, issuer)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.consent import Consent
+from app.core.issuers import OFSTED
 from app.core.json_text import encode_sorted
 from app.core.provision import HOME_BASED, Kind
 from app.core.source_names import CONSENTED, REGISTER
@@ -34,7 +35,7 @@ from app.ingest.reconcile.provider_rows import (
 from app.ingest.reconcile.succession_suggestions import suggest_successions
 from app.ingest.source_rows import ConsentedRow, RegisterRow
 
-ISSUER = "ofsted"
+ISSUER = OFSTED
 
 
 def register_facts(row: RegisterRow) -> dict[str, Any]:
@@ -68,9 +69,10 @@ def register_payload(facts: Mapping[str, Any], inspections: Iterable[InspectionR
     return f'{encode_sorted(facts)[:-1]},"inspections":[{inspections_json}]}}'
 
 
-def consented_payload(row: ConsentedRow) -> str:
+def consented_facts(row: ConsentedRow) -> dict[str, Any]:
+    """A row of Ofsted's list of consents in the form of the record."""
     address = [list(row.address.lines), row.address.town, row.address.postcode]
-    return encode_sorted({"name": row.name, "address": address, "la_name": row.la_name})
+    return {"name": row.name, "address": address, "la_name": row.la_name}
 
 
 def derive(register: Mapping[str, Any], consented: Mapping[str, Any] | None) -> ProviderFields:
@@ -86,6 +88,11 @@ def derive(register: Mapping[str, Any], consented: Mapping[str, Any] | None) -> 
         return ProviderFields(
             register["name"], register["phone"], REGISTER, Consent.ALL, register["address"]
         )
+    return derive_home(consented)
+
+
+def derive_home(consented: Mapping[str, Any] | None) -> ProviderFields:
+    """The fields of a home-based provider, from its consent row; None for one without consent."""
     if consented is None:
         return ProviderFields(None, "", REGISTER, Consent.COUNTED, None)
     lines, town, postcode = consented["address"]
@@ -134,7 +141,7 @@ def reconcile_register(
         *find_older_payloads(session, REGISTER, returned, update.edition_id),
     ]
     redacted = {
-        urn for urn, payload in before if urn in facts and _loses_personal_data(payload, facts[urn])
+        urn for urn, payload in before if urn in facts and loses_personal_data(payload, facts[urn])
     }
     redacted |= find_predecessors(session, ISSUER, redacted)  # an older number of the same setting
     erase_earlier_versions(session, REGISTER, redacted, provider_ids, update.edition_id, update.now)
@@ -154,7 +161,7 @@ def reconcile_consented(
         provider_queries.find_provider_ids(session, ISSUER),
         find_ofsted_confidential_ids(session),
     )
-    payloads = {row.ofsted_urn: consented_payload(row) for row in rows}
+    payloads = {row.ofsted_urn: encode_sorted(consented_facts(row)) for row in rows}
     left_out = {urn for urn in payloads if provider_ids.get(urn) in confidential_ids}
     payloads = {urn: payload for urn, payload in payloads.items() if urn not in left_out}
     changes = store_versions(
@@ -181,7 +188,7 @@ def reconcile_consented(
     return changes, len(withdrawn)
 
 
-def _loses_personal_data(before: str, after: Mapping[str, Any]) -> bool:
+def loses_personal_data(before: str, after: Mapping[str, Any]) -> bool:
     """Whether the register no longer has the name or the address."""
     facts_before = json.loads(before)
     return any(facts_before.get(part) and not after[part] for part in ("name", "address"))

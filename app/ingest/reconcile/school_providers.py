@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.consent import Consent
+from app.core.issuers import DFE
 from app.core.json_text import encode_sorted
 from app.core.source_names import SCHOOLS
 from app.data import providers as provider_queries
@@ -16,7 +17,7 @@ from app.ingest.reconcile import EditionUpdate
 from app.ingest.reconcile.provider_rows import ProviderFields, inspection_rows, write_providers
 from app.ingest.source_rows import SchoolOutcomeRow, SchoolRow
 
-ISSUER = "dfe"
+ISSUER = DFE
 
 
 def school_facts(row: SchoolRow) -> dict[str, Any]:

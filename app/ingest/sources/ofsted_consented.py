@@ -21,6 +21,7 @@ from app.ingest.quality_gates.unknown_areas import council_key
 from app.ingest.reading import Reading
 from app.ingest.reconcile import EditionUpdate
 from app.ingest.reconcile.council_extract_registrations import write_unregistered
+from app.ingest.reconcile.narrowed_by_ofsted import find_narrowed_by_consents
 from app.ingest.reconcile.ofsted_register_and_consents import reconcile_consented
 from app.ingest.source import Source, TableRedaction
 from app.ingest.source_readers import versioned_reader
@@ -106,7 +107,7 @@ SOURCE = Source(
     rows_max=35_000,
     stale_after_days=200,
     is_confidential=True,  # homes: a refusal that quotes a cell would outlive the consent
-    read=versioned_reader(read, _reconcile, FACETS),
+    read=versioned_reader(read, _reconcile, FACETS, find_narrowed_by_consents),
     origin=GovUk(
         path="government/publications/consented-addresses-for-childminders-and-domestic-childcare",
         title=r"consented addresses",

@@ -13,10 +13,10 @@ from functools import cached_property, lru_cache
 from app.core.consent import Consent
 from app.core.errors import PostcodeInvalid
 from app.core.home_area import HomeArea, centre
+from app.core.issuers import DFE, OFSTED, find_issuer
 from app.core.postcode import Postcode
 from app.core.provision import PUBLISHED_COUNT_FROM, Choice, Kind, filter_choice_for
 from app.core.ratings import Inspection
-from app.core.source_names import REGISTER, SCHOOL_OUTCOMES
 from app.core.text_normalisation import format_town_name, without_postcode
 from app.data.edits import EditsByField
 from app.data.providers import Publishable
@@ -39,7 +39,6 @@ from app.publish.selection.name_index import TownName, all_names
 from app.publish.selection.public_ids import public_organisation_id, with_public_locations
 from app.publish.selection.record_rows import RecordRows
 from app.publish.selection.source_claims import (
-    REGISTERED,
     UNDER_FIVES_ONLY,
     Claims,
     SourceClaims,
@@ -217,7 +216,7 @@ def _select_provider(row: Publishable, claims: Claims, lookups: Lookups, found: 
         lookups.home_areas.discard(row.provider_id)
     if consent is Consent.NOTHING or (own and is_withheld(own)):
         return  # not counted either: a count could reveal a refuge
-    on_register = registers_by(row, claims) if row.issuer in REGISTERED else UNDER_FIVES_ONLY
+    on_register = registers_by(row, claims) if find_issuer(row.issuer) else UNDER_FIVES_ONLY
     choice, la_code = (
         filter_choice_for(kind, on_register),
         lookups.councils.get(row.la_number or "", ""),
@@ -285,16 +284,17 @@ def _build_setting(
     )
     sources = dict(merged.sources)
     outcomes = tuple(map(_inspection, lookups.inspections.get((row.issuer, row.identifier), ())))
-    if row.issuer in REGISTERED:  # Ofsted has nothing about settings that only a council lists
-        sources["inspections"] = SCHOOL_OUTCOMES if row.issuer == "dfe" else REGISTER
+    issuer = find_issuer(row.issuer)
+    if issuer and issuer.inspections:  # there are none of settings that only a council lists
+        sources["inspections"] = issuer.inspections
     whole = Setting(
         provider_id=row.provider_id,
         name=merged.name,
         kind=KINDS[row.kind],
         choice=choice,
         consent=consent,
-        ofsted_urn=row.identifier if row.issuer == "ofsted" else "",
-        dfe_urn=row.identifier if row.issuer == "dfe" else "",
+        ofsted_urn=row.identifier if row.issuer == OFSTED else "",
+        dfe_urn=row.identifier if row.issuer == DFE else "",
         address=merged.address,
         town=format_town_name(merged.town),
         phone=merged.phone,

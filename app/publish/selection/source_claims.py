@@ -11,16 +11,15 @@ from datetime import date
 
 from app.core import consent as rules
 from app.core.consent import Consent, StatedConsents
+from app.core.issuers import council_issuer, find_issuer
 from app.core.offer import Offer
 from app.core.provision import HOME_BASED, Kind, Registers, Status
-from app.core.source_names import EXTRACT, LISTING, REGISTER, SCHOOLS
+from app.core.source_names import EXTRACT, LISTING
 from app.data.providers import Publishable
 from app.data.tables import ExtractedRegistration, Listing, Restriction
 from app.publish.selection.record_rows import ClaimRows, ConsentRows
 from app.snapshot.layout import NO_OFFER
 
-REGISTERED = frozenset({"ofsted", "dfe"})  # issuers of registers that record early years care
-REGISTER_OF = {"ofsted": REGISTER, "dfe": SCHOOLS}
 UNDER_FIVES_ONLY = Registers(early_years=True)  # for settings that only their council lists
 
 
@@ -136,7 +135,8 @@ class SourceClaims:
         )
 
     def _register_day(self, row: Publishable) -> date:
-        return self.as_at.get(REGISTER_OF.get(row.issuer, ""), date.min)
+        issuer = find_issuer(row.issuer)
+        return self.as_at.get(issuer.register, date.min) if issuer else date.min
 
 
 def applicable_extract(
@@ -258,7 +258,7 @@ def publishable_row(listing: Listing) -> Publishable:
         address="",
         town="",
         postcode="",
-        issuer=f"council-{listing.la_number}",
+        issuer=council_issuer(listing.la_number),
         identifier=listing.reference,
         registered_on="",
         early_years=False,

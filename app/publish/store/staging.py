@@ -24,7 +24,7 @@ from app.publish.store.places_database import write_rows
 from app.snapshot.card_records import card_record_arrays
 from app.snapshot.disk import fsync_path, move
 from app.snapshot.errors import SnapshotDamaged
-from app.snapshot.layout import SCHEMA_VERSION, Edition, Setting
+from app.snapshot.layout import Edition, Setting, written_version
 from app.snapshot.reader import describe_file, part_folder, verify_files
 from app.snapshot.search import REACHES_DEGREES, TAG_BITS, Floats
 
@@ -84,7 +84,7 @@ def commit_staged(root: Path, part: str, seq: int, now: datetime, staged: Staged
     It is renamed once all of it is on disk, so that a numbered directory is always complete.
     """
     manifest = {
-        "schema": SCHEMA_VERSION,
+        "schema": written_version(part),
         "part": part,
         "seq": seq,
         "published_at": now.isoformat(),

@@ -6,15 +6,13 @@ from datetime import date
 from functools import partial
 
 from app.config import Council
+from app.core import issuers
+from app.core.declared_filters import CHOICE_NAMES
 from app.core.source_names import (
     AGENCIES,
-    CONSENTED,
-    EXTRACT,
     FUNDED_TAKEUP,
     LISTING,
     REGISTER,
-    SCHOOL_OUTCOMES,
-    SCHOOLS,
     WARD_TAKEUP,
 )
 from app.core.takeup import Figure
@@ -23,7 +21,7 @@ from app.snapshot.layout import Agency, AreaSummary, Edition, HelpPoint, KindCou
 from app.web.presenters.area_inspections import AreaInspections, area_inspections
 from app.web.presenters.contact import CouncilContact, council_contact
 from app.web.presenters.help_point import HelpPointDetails, help_point
-from app.web.presenters.labels import CHOICES, inside
+from app.web.presenters.labels import inside
 from app.web.presenters.page_frame import SourceNote, source_notes
 from app.web.presenters.takeup import Measure, measures
 
@@ -122,7 +120,7 @@ def area_page(
         if facts.summary
         else None,
         listed_sources=lines(_listed_sources(facts)),
-        outcome_sources=lines((REGISTER, SCHOOL_OUTCOMES)),
+        outcome_sources=lines(one.inspections for one in issuers.ISSUERS),
         help_points=tuple(help_point(point, translator) for point in facts.help_points),
         help_point_sources=lines(point.source for point in facts.help_points),
         agencies=tuple(_agency(agency, translator) for agency in facts.agencies),
@@ -147,15 +145,11 @@ def _takeup_sources(facts: AreaFacts) -> tuple[str, ...]:
 
 
 def _listed_sources(facts: AreaFacts) -> tuple[str, ...]:
+    """Every source of settings: national editions and the council's own."""
     la_number = facts.council.la_number
-    return (
-        REGISTER,
-        f"{EXTRACT}/{la_number}",
-        CONSENTED,
-        SCHOOLS,
-        f"{SCHOOLS}/{la_number}",
-        f"{LISTING}/{la_number}",
-    )
+    lists = [source for issuer in issuers.ISSUERS for source in issuer.lists]
+    own = [name for source in lists for name in (source, f"{source}/{la_number}")]
+    return (*own, f"{LISTING}/{la_number}")
 
 
 def _kinds(facts: AreaFacts) -> tuple[KindCount, ...]:
@@ -165,7 +159,7 @@ def _kinds(facts: AreaFacts) -> tuple[KindCount, ...]:
 def _kind_row(counted: KindCount, translator: Translator) -> KindRow:
     has_no_numbers = counted.without_number == counted.settings_count
     return KindRow(
-        kind=translator.gettext(CHOICES[counted.choice]),
+        kind=translator.gettext(CHOICE_NAMES[counted.choice]),
         settings=translator.number(counted.settings_count),
         places=translator.gettext("Not known")
         if has_no_numbers

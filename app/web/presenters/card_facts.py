@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from app.core.child_ages import usual_ages
+from app.core.declared_filters import ENTITLEMENT_NAMES
 from app.core.offer import AgeBand, Funded, Offer, Space, Vacancy
 from app.core.offer_status import (
     WorkingParentsHours,
@@ -19,7 +20,7 @@ from app.core.takeup import Entitlement
 from app.i18n import Translator, mark
 from app.snapshot.layout import Setting
 from app.web.presenters import formatting
-from app.web.presenters.labels import AGE_BAND_COMBINATIONS, ENTITLEMENTS, PERIODS
+from app.web.presenters.labels import AGE_BAND_COMBINATIONS, PERIODS
 from app.web.presenters.opening_hours import opening_lines
 
 # CSS classes of tags.
@@ -100,9 +101,11 @@ def _funded(setting: Setting, translator: Translator) -> Iterator[FactTag]:
     if not funded:
         yield FactTag(translator.gettext("No funded hours"))
     if Funded.UNIVERSAL_3_4 in funded:
-        yield FactTag(translator.gettext(ENTITLEMENTS[Entitlement.UNIVERSAL]), LOOK_OFFERED)
+        yield FactTag(translator.gettext(ENTITLEMENT_NAMES[Entitlement.UNIVERSAL]), LOOK_OFFERED)
     if Funded.EARLY_LEARNING_2 in funded:
-        yield FactTag(translator.gettext(ENTITLEMENTS[Entitlement.EARLY_LEARNING]), LOOK_OFFERED)
+        yield FactTag(
+            translator.gettext(ENTITLEMENT_NAMES[Entitlement.EARLY_LEARNING]), LOOK_OFFERED
+        )
     for hours in working_parents_hours(funded):
         yield FactTag(translator.gettext(WORKING_HOURS[hours]), LOOK_OFFERED)
 

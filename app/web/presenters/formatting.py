@@ -8,6 +8,7 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
+from app.core.declared_filters import months_or_years
 from app.core.offer import Ages
 from app.i18n import PseudoTranslator, Translator, mark, pseudo_localised
 
@@ -86,13 +87,6 @@ def money(pence: int, translator: Translator) -> str:
     return translator.gettext("£%(amount)s", amount=amount)
 
 
-def age(months: int, translator: Translator) -> str:
-    """An age: in months under 2 and if it is not a whole number of years, otherwise in years."""
-    if months < 24 or months % 12:
-        return translator.ngettext("%(num)s month", "%(num)s months", months)
-    return translator.ngettext("%(num)s year", "%(num)s years", months // 12)
-
-
 def ages(age_range: Ages, translator: Translator) -> str:
     """A range of ages: "9 months to 4 years". `to_months` 59 is the last month at age 4."""
     if age_range.from_months == 0 and age_range.to_months is not None:
@@ -108,13 +102,13 @@ def ages_in_sentence(age_range: Ages, translator: Translator) -> str:
     if last is None:
         if first == 0:
             return translator.gettext("From birth")
-        return translator.gettext("From %(age)s", age=age(first, translator))
+        return translator.gettext("From %(age)s", age=months_or_years(first, translator))
     if first == 0:
         return translator.gettext("birth to %(oldest)s", oldest=_oldest(last, translator))
     if last >= 24:
         years = last // 12
         if first == 12 * years:
-            return age(first, translator)
+            return months_or_years(first, translator)
         if first >= 24 and first % 12 == 0:
             return translator.ngettext(
                 "%(youngest)s to %(num)s year",
@@ -124,10 +118,10 @@ def ages_in_sentence(age_range: Ages, translator: Translator) -> str:
             )
     return translator.gettext(
         "%(youngest)s to %(oldest)s",
-        youngest=age(first, translator),
+        youngest=months_or_years(first, translator),
         oldest=_oldest(last, translator),
     )
 
 
 def _oldest(months: int, translator: Translator) -> str:
-    return age(months if months < 24 else months // 12 * 12, translator)
+    return months_or_years(months if months < 24 else months // 12 * 12, translator)

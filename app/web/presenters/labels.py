@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from app.core.declared_filters import CHOICE_NAMES, ENTITLEMENT_NAMES
 from app.core.gazetteer_tables import takes_article
 from app.core.offer import AgeBand, CarePattern, ExtraHeading, Funded, Premises, Space, Unit, Weeks
 from app.core.provision import Kind
@@ -58,9 +57,6 @@ CHILDCARE_REGISTER_ONLY_EXPLAINED: Final = mark(
 )
 # For settings of kind OTHER that are not on Ofsted's lists.
 UNREGISTERED_OTHER_EXPLAINED: Final = mark("Childcare outside a home.")
-
-CHOICES: Final = CHOICE_NAMES  # declared with the filter, as the next
-ENTITLEMENTS: Final = ENTITLEMENT_NAMES
 
 GRADES: Final = {
     OverallGrade.OUTSTANDING: mark("Outstanding"),

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from app.core.child_ages import usual_ages
+from app.core.declared_filters import ENTITLEMENT_NAMES
 from app.core.offer import AgeBand, Extra, Offer, Opening, Price, Space, Text, Unit, Vacancy, Weeks
 from app.core.offer_status import (
     VacancyFreshness,
@@ -23,7 +24,6 @@ from app.web.presenters import formatting
 from app.web.presenters.labels import (
     BANDS,
     ENTITLEMENT_OF,
-    ENTITLEMENTS,
     EXTRAS,
     FUNDED_BANDS,
     PERIODS,
@@ -37,7 +37,7 @@ from app.web.presenters.questions_to_ask import QUESTIONS
 
 ALL_AGES: Final = mark("All ages")
 OTHER_AGES: Final = mark("Other ages")  # than those that have a price of their own
-SPACE_NOTES: Final[Mapping[VacancyFreshness | None, str]] = {
+SPACE_NOTES: Final[Mapping[VacancyFreshness, str]] = {
     VacancyFreshness.NONE: mark("They gave their spaces without a date. Ask them for the latest."),
     VacancyFreshness.CURRENT: mark("Confirmed %(date)s."),
     VacancyFreshness.OLD: mark("Last confirmed %(date)s. Ask them for the latest."),
@@ -209,11 +209,13 @@ def _space(vacancy: Vacancy, translator: Translator) -> LabelledLines:
 
 
 def _space_note(offer: Offer, today: date, translator: Translator) -> str:
-    message = SPACE_NOTES.get(vacancy_freshness(offer, today))
-    if message is None:
+    dated = vacancy_freshness(offer, today)
+    if dated is None:
         return ""
     confirmed_on = offer.space_confirmed_on
-    return translator.gettext(message, date=translator.date(confirmed_on) if confirmed_on else "")
+    return translator.gettext(
+        SPACE_NOTES[dated], date=translator.date(confirmed_on) if confirmed_on else ""
+    )
 
 
 def _funded(offer: Offer, translator: Translator) -> Iterator[LabelledLines]:
@@ -223,7 +225,7 @@ def _funded(offer: Offer, translator: Translator) -> Iterator[LabelledLines]:
         return
     for band, members in FUNDED_BANDS.items():
         names = tuple(
-            translator.gettext(ENTITLEMENTS[ENTITLEMENT_OF[hours]])
+            translator.gettext(ENTITLEMENT_NAMES[ENTITLEMENT_OF[hours]])
             for hours in members
             if hours in offered
         )

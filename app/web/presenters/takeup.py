@@ -24,7 +24,7 @@ from app.core.takeup_series import (
     newest,
     newest_period,
     newest_share_until,
-    not_compared_reason,
+    not_compared,
     points,
 )
 from app.core.takeup_share import degree_of_takeup
@@ -210,10 +210,11 @@ def _changes(takeup_area: TakeupArea, own: Series, england: Series) -> Iterator[
 
 
 def _not_compared(takeup_area: TakeupArea, own: Series) -> str:
-    """Why the newest figure has no comparison, even if earlier figures are comparable."""
-    message = NOT_COMPARED[not_compared_reason(own)]
-    period = takeup_area.period(newest(own).period)
-    return takeup_area.translator.gettext(message, period=period)
+    """Why the newest share has no comparison, even if earlier figures are comparable."""
+    reason, period = not_compared(own)
+    return takeup_area.translator.gettext(
+        NOT_COMPARED[reason], period=takeup_area.period(period) if period else ""
+    )
 
 
 def _drawing(

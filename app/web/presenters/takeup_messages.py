@@ -86,7 +86,7 @@ BREAK_REASONS: Final = {
 }
 
 
-# Why the newest figure has no comparison.
+# Why the newest share has no comparison.
 NOT_COMPARED: Final = {
     NotComparedReason.ONE_FIGURE: mark("There are no two figures yet that can be compared."),
     NotComparedReason.OTHER_TERM: mark(

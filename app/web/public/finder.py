@@ -6,13 +6,13 @@ from urllib.parse import quote_plus
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.core.query_text import parse_query_text
 from app.core.search_filters import Filters
 from app.i18n import Translator
-from app.snapshot.layout import NamedArea
-from app.snapshot.published_settings import NameEntry
-from app.snapshot.query_resolution import QueryOutcome, QueryResult, resolve_query
+from app.snapshot import find_settings
+from app.snapshot.find_settings import FoundSettings
+from app.snapshot.query_resolution import QueryOutcome, QueryResult
 from app.snapshot.reader import Snapshot
-from app.snapshot.search import Matches
 from app.snapshot.setting_counts import SettingCounts
 from app.web import presenters
 from app.web.presenters import accessibility_statement
@@ -21,12 +21,12 @@ from app.web.public.results import page_cache
 from app.web.public.results.outcome_page import outcome_page
 from app.web.public.results.query import (
     find_area,
-    find_settings_for_answer,
-    find_settings_near,
     find_town_choices,
     read_query,
+    refuse_past_end,
 )
-from app.web.public.results.results_page import ResultsPage, SearchOrigin, Site, results_page_for
+from app.web.public.results.results_page import ResultsPage, SearchOrigin, results_page_for
+from app.web.public.results.site import bind_site
 from app.web.public.results.unmet_searches import count_unmet_search
 from app.web.request_context import (
     app_state,
@@ -75,7 +75,7 @@ def find(lang: str) -> AnyResponse:
     """Settings near a postcode or area, nearest first, or the page for a search without a list."""
     filters, page = read_query()
     published, translator = snapshot(), render.translator(lang)
-    site = Site(translator, council(), printed_address(f"{lang}/"))
+    site = bind_site(translator, council(), printed_address(f"{lang}/"))
     around = request.args.get("around", "")
     if around:
         choice = find_town_choices(published, around)
@@ -83,12 +83,13 @@ def find(lang: str) -> AnyResponse:
             return _private_response(outcome_page(choice, filters, translator).encode())
         results_page = _results_around_area(published, around, filters, page, translator)
         return _private_response(page_cache.render_results_page(results_page, site, published))
-    query_result = resolve_query(published, request.args.get("postcode", ""))
-    page_of_answer = _results_page(query_result, published, filters, page, translator)
+    query = parse_query_text(request.args.get("postcode", ""))
+    found = find_settings.find(published, query, filters, page)
+    page_of_answer = _results_page(found, translator)
     if page_of_answer:
         return _private_response(page_cache.render_results_page(page_of_answer, site, published))
     return _private_response(
-        outcome_page(query_result, filters, translator).encode(), _status(query_result)
+        outcome_page(found.query_result, filters, translator).encode(), _status(found.query_result)
     )
 
 
@@ -103,20 +104,14 @@ def _status(query_result: QueryResult) -> int:
     return 400 if query_result.outcome is QueryOutcome.INVALID else 200
 
 
-def _results_page(
-    query_result: QueryResult,
-    published: Snapshot,
-    filters: Filters,
-    page: int,
-    translator: Translator,
-) -> ResultsPage | None:
-    """The results page for a resolved query; None if the query leads to no list."""
-    search_result = find_settings_for_answer(published, query_result, filters, page)
-    if search_result is None:
+def _results_page(found: FoundSettings, translator: Translator) -> ResultsPage | None:
+    """The results page for a search from a position; None if the query leads to no list."""
+    query_result, listed = found
+    if listed is None:
         return None
-    count_unmet_search(app_state().inbox, query_result, search_result, page)
-    note = _search_note(query_result, translator)
-    return results_page_for(published, query_result, search_result, page, note)
+    refuse_past_end(listed)
+    count_unmet_search(app_state().inbox, query_result, listed)
+    return results_page_for(query_result, listed, _search_note(query_result, translator))
 
 
 def _search_note(query_result: QueryResult, translator: Translator) -> bytes:
@@ -166,27 +161,17 @@ def _results_around_area(
         kind="district",
         around=name.label,
     )
-    matches = find_settings_near(published, latitude, longitude, filters, page)
+    listed = find_settings.find_around(published, name, latitude, longitude, filters, page)
+    refuse_past_end(listed)
     return ResultsPage(
         origin=SearchOrigin(name.label, "around", around, quote_plus(around), latitude, longitude),
-        filters=filters,
-        page=page,
-        matches=matches,
-        area=_council_of_results(published, name, matches),
+        filters=listed.filters,
+        page=listed.page,
+        matches=listed.matches,
+        card_records=listed.card_records,
+        area=listed.council,
         note=note.encode(),
     )
-
-
-def _council_of_results(published: Snapshot, name: NameEntry, matches: Matches) -> NamedArea | None:
-    """The council of a district or ward; for a town, which has no code, the nearest setting's."""
-    settings = published.settings
-    if name.kind == "ward":
-        ward = settings.areas.get(("ward", name.key))
-        return settings.council_of(ward.parent_code) if ward else None
-    if name.kind == "district":
-        return settings.council_of(name.key)
-    nearest = settings.get(matches.page[0].number) if matches.page else None
-    return settings.areas.get(("council", nearest.la_code)) if nearest else None
 
 
 @bp.get("/<lang:lang>/about/data")

@@ -44,7 +44,7 @@ TASKS = (
         ),
     ),
     StaffTask(
-        mark("Decide about listed settings that no register has as active"),
+        mark("Decide about listed settings that no register shows as active"),
         ("flask listing held", "flask listing confirm LA_NUMBER REFERENCE --reason ..."),
     ),
     StaffTask(

@@ -7,19 +7,20 @@ from app.web.errors import page_status
 from app.web.staff.staff_frame import staff_frame
 from app.web.templating.render import PageRenderer
 
-HEADINGS = {
+HEADINGS = {  # one for each of errors.STATUSES_WITH_PAGES
     400: mark("The server did not accept this request"),
     404: mark("There is no such page"),
     405: mark("This page can't be used that way"),
+    410: mark("This page is no longer here"),
     413: mark("That was too much to send"),
     414: mark("That web address is too long"),
     429: mark("Too many requests at once"),
     500: mark("Something went wrong on the server"),
-    503: mark("The service is starting or being looked after"),
+    503: mark("The service is starting or under maintenance"),
 }
 
 
 def error_response(status: int, render_page: PageRenderer) -> Response:
-    heading = HEADINGS.get(page_status(status), HEADINGS[400])
+    heading = HEADINGS[page_status(status)]
     html = render_page("en", "staff/error.html", **staff_frame(), heading=heading)
     return Response(html, status, mimetype="text/html")

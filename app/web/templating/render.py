@@ -128,7 +128,8 @@ def init_app(
 ) -> None:
     """Compile templates in every offered language; call it after registering the blueprints.
 
-    Commands of `flask` show no pages, so for them templates are compiled when first used.
+    For commands of `flask` they are compiled when first used: most commands show no page, and
+    `flask run` starts sooner.
     `extra_globals` are further globals for all templates. `pseudo` adds the pseudo-language
     `en-XA`. `uses_template` decides whether to compile a template in a language.
     """

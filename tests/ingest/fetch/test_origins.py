@@ -332,8 +332,3 @@ def test_a_download_state_is_read_back(tmp_path: Path, as_at: date | None) -> No
     assert load_download_state(tmp_path, "schools") == DownloadState(
         "https://x", "ab" * 32, as_at, '"1"', "y"
     )
-
-
-def test_a_source_without_an_origin_is_refused_in_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(FetchRefused, match=r"^council_listing: .*give the file with --file$"):
-        fetch("council_listing", tmp_path, now=NOW)

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from app.core.consent import Consent
+from app.data.providers import mint_provider_id
 from app.data.publications import save_publication
-from app.data.tables import Part
+from app.data.tables import Part, Restriction
 from app.publish import NothingToRollBack
+from app.publish.store.rollback import withdraw_from_current
 from app.snapshot.reader import part_folder
 from tests.builders import (
     NOW,
@@ -186,3 +188,34 @@ def test_a_logged_publication_that_never_became_current_cannot_be_rolled_back_to
     shown = install.roll_back()
 
     assert list(shown.settings.all()) != list(second.settings.all())
+
+
+@pytest.mark.parametrize(
+    ("limit", "stays"),
+    [
+        (Consent.ALL, True),
+        (Consent.AREA, True),
+        (Consent.COUNTED, False),
+        (Consent.NOTHING, False),
+    ],
+)
+def test_a_restricted_home_stays_only_while_its_consent_covers_what_is_public(
+    install: Install, limit: Consent, stays: bool
+) -> None:
+    fill(install, to_area_only(consent()))
+    install.publish()
+    install.consented(consent(), as_at=OCTOBER)  # all of it, not published yet
+    with install.session() as session:
+        restriction = Restriction(
+            provider_id=mint_provider_id("ofsted", "2500001"),
+            source="quarantined council_listing/995",
+            consent=limit,
+            is_inactive_registration=False,
+            stated_on=date(2026, 11, 1),
+        )
+        session.add(restriction)
+        session.commit()
+
+        withdraw_from_current(session, install.snapshots, NOW)
+
+    assert (find_setting(install.public().settings, "2500001") is not None) is stays

@@ -18,11 +18,11 @@ from app.core.ratings import (
     Requirements,
     Standard,
 )
-from app.core.search_filters import Filters
 from app.i18n import translator
 from app.snapshot.layout import Edition, Setting
 from app.web import presenters
 from app.web.templating import render
+from tests.builders import chosen_filters
 
 ENGLISH = translator("en")
 DAY = date(2026, 3, 12)
@@ -302,7 +302,7 @@ def test_phone_numbers_are_shown_as_people_write_them(written: str, text: str, u
 
 
 def test_a_chip_removes_its_own_filter_and_keeps_the_others() -> None:
-    filters = Filters.of(kind=["day-nursery", "childminder"], within="5")
+    filters = chosen_filters(kind=["day-nursery", "childminder"], within="5")
 
     chips = presenters.chips(filters, ENGLISH)
 

@@ -125,6 +125,31 @@ def test_nothing_is_compared_across_a_break() -> None:
     assert any(note.startswith("The entitlements were grouped") for note in shown_measure.notes)
 
 
+@pytest.mark.parametrize("hidden", [None, HiddenReason.CONFIDENTIAL])
+@pytest.mark.parametrize(
+    ("own", "sentence"),
+    [
+        (
+            [("2024", 74.8), ("2025", 65.2)],
+            "The figure for 2025 can't be compared with earlier ones.",
+        ),
+        (
+            [("2017", 60.0), ("2019", 61.0)],
+            "There is no figure just before 2019 to compare it with.",
+        ),
+        ([("2025", None)], "There are no two figures yet that can be compared."),
+    ],
+)
+def test_the_period_not_compared_is_that_of_the_last_share_and_not_of_a_figure_without_one(
+    own: list[tuple[str, float | None]], sentence: str, hidden: HiddenReason | None
+) -> None:
+    shares = [early(period, percent) for period, percent in own]
+
+    shown_measure = measure(*shares, early("2026", None, hidden))
+
+    assert shown_measure.changes == (sentence,)
+
+
 def test_a_break_marked_by_the_publisher_is_noted() -> None:
     shown_measure = measure(
         early("2018", 60.0),

@@ -29,6 +29,7 @@ from app.web.presenters.setting_card import kind_explained, kind_name
 from app.web.presenters.takeup import measures
 from app.web.templating.render import isolate_glosses
 from tests import builders
+from tests.builders import chosen_filters
 
 ENGLISH = translator("en")
 TODAY = date(2026, 11, 22)
@@ -147,7 +148,7 @@ def test_the_count_line_agrees_with_the_pages_of_the_list(count, total, line) ->
     ],
 )  # fmt: skip
 def test_the_count_line_above_a_filtered_list_says_how_it_is_ordered(count: int, line: str) -> None:
-    filters = Filters.of(funded="working")
+    filters = chosen_filters(funded="working")
 
     assert presenters.count_line(count, count, filters, ENGLISH) == line
 

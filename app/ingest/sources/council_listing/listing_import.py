@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from sqlmodel import Session
@@ -19,6 +20,7 @@ from app.ingest.quality_gates.listing_losses import (
     ListingLosses,
     with_applicable_consent,
 )
+from app.ingest.quality_gates.quarantine_restrictions import find_narrowed_by_listing
 from app.ingest.reading import Reading
 from app.ingest.reconcile.listed_settings import find_previous_listing, reconcile_listing
 from app.ingest.source_readers import content_of, edition_update
@@ -107,5 +109,9 @@ def read_edition(path: Path, session: Session) -> EditionContent:
 
     content = content_of(listing.reading, listing.rows_in_effect, FACETS, store)
     return replace(
-        content, has_versions=True, losses=listing.losses, notes=(*content.notes, *listing.notes)
+        content,
+        has_versions=True,
+        losses=listing.losses,
+        find_narrowed=partial(find_narrowed_by_listing, listing.losses),
+        notes=(*content.notes, *listing.notes),
     )

@@ -17,6 +17,7 @@ from app.ingest.quality_gates.edition_profile import RowFacets
 from app.ingest.quality_gates.gates import ChangeLimits
 from app.ingest.reading import DUPLICATE_REASON, BadRow, Reading
 from app.ingest.reconcile.council_extract_registrations import reconcile_extract
+from app.ingest.reconcile.narrowed_by_ofsted import find_narrowed_by_extract
 from app.ingest.source import ElementRedaction, Source
 from app.ingest.source_readers import versioned_reader
 from app.ingest.source_rows import ExtractRow
@@ -159,7 +160,7 @@ SOURCE = Source(
     bad_share_max=0.05,  # a small council has about 40 rows, and one must not delay a suspension
     has_councils_files=True,
     is_confidential=True,
-    read=versioned_reader(read, reconcile_extract, FACETS),
+    read=versioned_reader(read, reconcile_extract, FACETS, find_narrowed_by_extract),
     seed_files=("ofsted_council_extract_995_2026-11-01.xml",),
     # Nightly, but a council may import it once a term: limits as for the register.
     change_limits=ChangeLimits(new=15, changed=60, closed=15),

@@ -14,6 +14,7 @@ from app.ingest.quality_gates.edition_profile import RowFacets
 from app.ingest.quality_gates.gates import ChangeLimits
 from app.ingest.quality_gates.unknown_areas import council_key
 from app.ingest.reading import Reading
+from app.ingest.reconcile.narrowed_by_ofsted import find_narrowed_by_register
 from app.ingest.reconcile.ofsted_register_and_consents import reconcile_register
 from app.ingest.source import Source, TableRedaction
 from app.ingest.source_readers import versioned_reader
@@ -53,7 +54,7 @@ SOURCE = Source(
     rows_min=45_000,  # about 60,000 in August 2025, falling by some 2,000 a year
     rows_max=90_000,  # 70,980 in August 2021
     stale_after_days=200,
-    read=versioned_reader(read, reconcile_register, FACETS),
+    read=versioned_reader(read, reconcile_register, FACETS, find_narrowed_by_register),
     origin=GovUk(
         path=CHILDCARE_PAGE,
         # The second alternative was the title until 2025.

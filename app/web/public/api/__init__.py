@@ -8,7 +8,9 @@ from flask import Blueprint, Response, abort, current_app, request
 
 from app.core import declared_filters
 from app.core.errors import DomainError, QueryInvalid
+from app.core.query_text import parse_query_text
 from app.core.search_filters import PAGE_SIZE, Filters
+from app.snapshot.find_settings import find, find_around
 from app.snapshot.query_resolution import QueryOutcome, resolve_query
 from app.snapshot.reader import Snapshot
 from app.snapshot.search import Matches
@@ -25,10 +27,9 @@ from app.web.public.api.council_csv import council_csv
 from app.web.public.error_responses import json_error
 from app.web.public.results.query import (
     find_area,
-    find_settings_for_answer,
-    find_settings_near,
     find_town_choices,
     read_query,
+    refuse_past_end,
 )
 from app.web.public.results.unmet_searches import count_unmet_search
 from app.web.request_context import app_state, snapshot, today
@@ -78,19 +79,20 @@ def settings() -> Response:
                 geojson.answer(choice, published.settings), published, filters, 1, None
             )
         name, latitude, longitude = find_area(published, around)
-        matches = find_settings_near(published, latitude, longitude, filters, page)
+        listed = find_around(published, name, latitude, longitude, filters, page)
+        refuse_past_end(listed)
         area = Around(around=around, label=name.label, latitude=latitude, longitude=longitude)
-        return _collection(area, published, filters, page, matches)
-    query_result = resolve_query(published, request.args.get("postcode", ""))
+        return _collection(area, published, listed.filters, page, listed.matches)
+    query = parse_query_text(request.args.get("postcode", ""))
+    query_result, listed_near = find(published, query, filters, page)
     answer = geojson.answer(query_result, published.settings)
     if query_result.outcome is QueryOutcome.INVALID:
         return _json(Refusal(InvalidParameter(422, "postcode"), answer), 422)
-    search_result = find_settings_for_answer(published, query_result, filters, page)
-    if search_result is None:
+    if listed_near is None:
         return _collection(answer, published, filters, 1, None)
-    count_unmet_search(app_state().inbox, query_result, search_result, page)
-    applied_filters, matches = search_result
-    return _collection(answer, published, applied_filters, page, matches)
+    refuse_past_end(listed_near)
+    count_unmet_search(app_state().inbox, query_result, listed_near)
+    return _collection(answer, published, listed_near.filters, page, listed_near.matches)
 
 
 @bp.get("/councils/<la_code>/places.csv")

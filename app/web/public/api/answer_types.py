@@ -26,9 +26,10 @@ from app.core.offer import (
 from app.core.postcode import InputFault
 from app.core.postcode_areas import Nation
 from app.core.provision import Kind
+from app.core.query_text import MAX_TYPED_LENGTH
 from app.core.ratings import Framework, JudgementArea, OverallGrade, Requirements, Standard
 from app.core.search_filters import PAGE_SIZE
-from app.snapshot.query_resolution import MAX_TYPED_LENGTH, QueryHint, QueryOutcome
+from app.snapshot.query_resolution import QueryHint, QueryOutcome
 
 String = Annotated[str, Meta(min_length=1)]
 Count = Annotated[int, Meta(ge=0)]

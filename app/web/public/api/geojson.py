@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Final, Literal
 
 import msgspec
 from msgspec import UNSET
@@ -13,6 +14,12 @@ from app.snapshot.published_settings import NameEntry, PublishedSettings
 from app.snapshot.query_resolution import QueryOutcome, QueryResult
 from app.snapshot.search import Match
 from app.web.public.api import answer_types
+
+# Settings with any other consent are not listed.
+_SHOWN: Final[Mapping[Consent, Literal["all", "area"]]] = {
+    Consent.ALL: "all",
+    Consent.AREA: "area",
+}
 
 
 def answer(query_result: QueryResult, settings: PublishedSettings) -> answer_types.Answer:
@@ -58,7 +65,10 @@ def _name(name: NameEntry) -> answer_types.Name:
 
 
 def feature(setting: Setting, match: Match, today: date) -> answer_types.Feature:
-    """A setting as a GeoJSON feature; unknown values are null. Old vacancies are left out."""
+    """A setting as a GeoJSON feature; unknown values are null. Old vacancies are left out.
+
+    Raises KeyError for a setting that its consent keeps out of lists.
+    """
     assert setting.latitude is not None
     assert setting.longitude is not None
     return answer_types.Feature(
@@ -73,7 +83,7 @@ def feature(setting: Setting, match: Match, today: date) -> answer_types.Feature
             name=setting.name,
             kind=setting.kind,
             is_independent=setting.is_independent,
-            shown="area" if setting.consent is Consent.AREA else "all",
+            shown=_SHOWN[setting.consent],
             area_km=setting.area_km,
             distance_m=match.distance_m,
             address=list(setting.address),

@@ -148,10 +148,11 @@ def _places(filters: tuple[Filter, ...]) -> dict[str, Any]:
 @cache
 def document(filters: tuple[Filter, ...]) -> dict[str, Any]:
     """The OpenAPI document of the API with these filters."""
+    places = _places(filters)
     return {
         "openapi": "3.1.1",
         "info": INFO,
         "servers": [{"url": "/api/v1"}],
-        "paths": OTHER_PATHS | {"/places": {"get": _places(filters)}},
-        "components": {"schemas": schemas(filters)},
+        "paths": OTHER_PATHS | {"/places": {"get": places}},
+        "components": {"schemas": schemas([one["name"] for one in places["parameters"]])},
     }

@@ -4,8 +4,6 @@ from typing import Any
 
 import msgspec
 
-from app.core.declared_filters import UNKNOWN_PARAMETER
-from app.core.filter_declaration import Filter
 from app.web.public.api.answer_types import ANSWERS, REFERENCE
 
 Schema = dict[str, Any]
@@ -15,18 +13,12 @@ def reference(name: str) -> Schema:
     return {"$ref": REFERENCE.format(name=name)}
 
 
-def parameters(filters: tuple[Filter, ...]) -> list[str]:
-    """The names of all parameters of a search, in the order of the document."""
-    declared = (one.parameter for one in filters)
-    return ["postcode", "around", *declared, UNKNOWN_PARAMETER, "page"]
-
-
-def schemas(filters: tuple[Filter, ...]) -> dict[str, Schema]:
+def schemas(search_parameters: list[str]) -> dict[str, Schema]:
     """The schema of each type by its name. An error names one of the search's parameters."""
     _, components = msgspec.json.schema_components(ANSWERS, ref_template=REFERENCE)
     for schema in components.values():
         description = schema.pop("description")
         if "enum" not in schema:  # the docstring of an enum of the domain is not for outsiders
             schema["description"] = " ".join(description.split())
-    components["InvalidParameter"]["properties"]["parameter"] = {"enum": parameters(filters)}
+    components["InvalidParameter"]["properties"]["parameter"] = {"enum": search_parameters}
     return components

@@ -13,16 +13,18 @@ version of the councils file):
 - Fragments of cards, in one `fragments.FragmentCache` per language and council. A card is cut into
   pieces, and settings whose piece reads the same share it. The fragment keys are computed when the
   snapshot is published (`app.snapshot.card_records`); the name, the address and the dates of each
-  setting come from its card record.
+  setting come from its card record, which `find` returns.
 - The panel of settings with unknown facts (`unknown_panel`), the help near the search
   (`nearby_help`) and the template of the sketch map.
 
 On a hit:
 
-1. `fast_path.FastPath` stands in front of Flask. It recognises a plain postcode search and reads
-   the snapshot, the council (from the host) and the language (from the path).
-2. `app.snapshot.query_resolution` finds the postcode; `query.find_settings_for_answer` finds the
-   settings; `results_page.results_page_for` makes the `ResultsPage`.
+1. `fast_path.FastPath` stands in front of Flask. It recognises a plain postcode search, takes the
+   snapshot, and binds the council (from the host), the language (from the path) and its formatter
+   of distances to a `site.Site`. `app.core` parses the postcode and the filters.
+2. `app.snapshot.find_settings.find` answers in one call: outcome, settings, card records, council.
+   `results_page.results_page_for` makes the `ResultsPage`; joining reads nothing more from the
+   snapshot.
 3. `PageCache.join` puts the bytes together, and `FastPath` compresses and sends them.
 
 On a miss, `join` returns None:

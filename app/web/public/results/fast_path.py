@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from app.core.errors import QueryInvalid
+from app.core.query_text import parse_query_text
 from app.core.search_filters import Filters, filter_parameters, parse_filters
 from app.i18n import Translator
-from app.snapshot.query_resolution import QueryOutcome, resolve_query
+from app.snapshot.find_settings import find
+from app.snapshot.query_resolution import QueryOutcome
 from app.web.public.results.page_cache import find_page_cache
-from app.web.public.results.query import find_settings_for_answer
-from app.web.public.results.results_page import Site, results_page_for
+from app.web.public.results.results_page import results_page_for
+from app.web.public.results.site import bind_site
 from app.web.public.results.unmet_searches import count_unmet_search
 from app.web.request_context import AppState
 from app.web.responses import ResponsePolicy, finish_response
@@ -92,7 +94,7 @@ class FastPath:
         if not self._hosts.trusts(host, councils):
             return None
         council, code = councils.by_host(host), site_translator.language.code
-        site = Site(
+        site = bind_site(
             site_translator,
             council,
             self._hosts.printed_address(host, f"{code}/", council, councils),
@@ -101,17 +103,15 @@ class FastPath:
         page_cache = find_page_cache(snapshot, councils) if snapshot else None
         if not (snapshot and page_cache and filters and code in council.languages):
             return None
-        query_result = resolve_query(snapshot, typed.replace("+", " "))
+        query = parse_query_text(typed.replace("+", " "))
+        query_result, listed = find(snapshot, query, filters, 1)
         if query_result.outcome is not QueryOutcome.FOUND or query_result.area:
             return None
-        search_result = find_settings_for_answer(snapshot, query_result, filters, 1)
-        if search_result is None or not search_result[1].page:
+        if listed is None or not listed.matches.page:
             return None
-        body = page_cache.join(
-            results_page_for(snapshot, query_result, search_result, 1, b""), site
-        )
+        body = page_cache.join(results_page_for(query_result, listed), site)
         if body is not None:  # else the Flask view renders what is missing, and counts the search
-            count_unmet_search(self._app_state.inbox, query_result, search_result, 1)
+            count_unmet_search(self._app_state.inbox, query_result, listed)
         return body
 
 

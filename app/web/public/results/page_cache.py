@@ -6,8 +6,6 @@ from datetime import date
 from functools import lru_cache, partial
 from threading import Lock
 
-from markupsafe import escape
-
 from app.config import Council, Councils
 from app.core.provision import Choice
 from app.core.ratings import summarise_inspections
@@ -26,11 +24,11 @@ from app.web.public.results.fragments import (
 )
 from app.web.public.results.nearby_help import NearbyHelpCache
 from app.web.public.results.recently_used import RecentlyUsed
-from app.web.public.results.results_page import ResultsPage, Site
+from app.web.public.results.results_page import ResultsPage
+from app.web.public.results.site import Site, to_html
 from app.web.public.results.unknown_panel import UnknownPanelCache
 from app.web.request_context import app_state, council_of_area, page_frame, today
 from app.web.templating import render
-from app.web.templating.english_text import mark_english
 from app.web.templating.render import PageTemplate
 
 PAGE_TEMPLATES_MAX = 512  # of 8 KB each
@@ -142,15 +140,13 @@ class PageCache:
         fragments = self._fragments.get(site.key)
         if fragments is None:
             return None
-        get_record, translator = self._settings.card_records.get, site.translator
-        listed = [
-            (get_record(match.number), _item(number), _miles(translator, match.distance_m))
-            for number, match in enumerate(results_page.matches.page, results_page.first_number)
-        ]
-        cards = fragments.cards(listed)
-        if cards is None:
-            return None
-        return cards, fragments.warnings_for(record for record, _, _ in listed)
+        records, distance_html = results_page.card_records, site.distance_html
+        listed = zip(records, results_page.matches.page, strict=True)
+        cards = fragments.cards(
+            (record, _item(number), distance_html(match.distance_m))
+            for number, (record, match) in enumerate(listed, results_page.first_number)
+        )
+        return None if cards is None else (cards, fragments.warnings_for(records))
 
     def _unknown_panel(self, results_page: ResultsPage, site: Site) -> bytes | None:
         """The panel about settings with unknown values, empty if there are none; None if not cached."""
@@ -200,8 +196,7 @@ class PageCache:
             self._settings, site.translator, council, *position, today=self.built_for[1]
         )
         fragments = self._fragments_of(site)
-        for match in matches.page:
-            record = self._settings.card_records.get(match.number)
+        for match, record in zip(matches.page, results_page.card_records, strict=True):
             fragments.render_missing(record, partial(self._card, site, match.number))
 
     def _fragments_of(self, site: Site) -> FragmentCache:
@@ -334,18 +329,9 @@ def _empty(results_page: ResultsPage, site: Site) -> bytes:
 @lru_cache(maxsize=4096)
 def _count_line(translator: Translator, counted: int, total: int, filters: Filters) -> bytes:
     count_line = presenters.count_line(counted, total, filters, translator)
-    return _html(translator, count_line)
+    return to_html(translator, count_line)
 
 
 @lru_cache(maxsize=1024)
 def _item(number: int) -> bytes:
     return presenters.list_item_opening(number).encode()
-
-
-@lru_cache(maxsize=8192)
-def _miles(translator: Translator, distance_m: int) -> bytes:
-    return _html(translator, translator.miles(distance_m))
-
-
-def _html(translator: Translator, text: str) -> bytes:
-    return mark_english(str(escape(text)), translator.language).encode()

@@ -1,19 +1,15 @@
-"""Reads the query string of a search and finds its settings, for the pages and the API."""
+"""Reads the query string of a search, for the pages and the API."""
 
 from flask import abort, request
 
 from app.core.errors import QueryInvalid
-from app.core.search_filters import PAGE_SIZE, Filters, parse_filters, parse_page
+from app.core.search_filters import Filters, parse_filters, parse_page
+from app.snapshot.find_settings import ListedSettings
 from app.snapshot.published_settings import NameEntry
 from app.snapshot.query_resolution import QueryOutcome, QueryResult
 from app.snapshot.reader import Snapshot
-from app.snapshot.search import Matches
 
 SINGLE_VALUE_PARAMETERS = ("postcode", "around", "page")
-OUTCOMES_WITH_RESULTS = frozenset(
-    {QueryOutcome.FOUND, QueryOutcome.RETIRED, QueryOutcome.DISTRICT, QueryOutcome.OUTSIDE_ENGLAND}
-)
-BORDER_MILES = 10  # radius of a search from outside England
 AREA_KINDS = ("town", "district", "ward")  # kinds of names with a position to search from
 
 
@@ -26,42 +22,10 @@ def read_query() -> tuple[Filters, int]:
     return parse_filters(args.getlist), parse_page(args.get("page", ""))
 
 
-def find_settings_for_answer(
-    published: Snapshot, query_result: QueryResult, filters: Filters, page: int
-) -> tuple[Filters, Matches] | None:
-    """The applied filters and one page of settings; None if the query leads to no list.
-
-    From outside England the radius is at most BORDER_MILES unless the user chose one, and an empty
-    list is None.
-    """
-    entry, is_outside_england = (
-        query_result.entry,
-        query_result.outcome is QueryOutcome.OUTSIDE_ENGLAND,
-    )
-    if query_result.outcome not in OUTCOMES_WITH_RESULTS:
-        return None
-    if entry is None or entry.latitude is None or entry.longitude is None:
-        return None
-    if is_outside_england:
-        filters = filters if filters.within_miles else filters.choosing("within", str(BORDER_MILES))
-    matches = find_settings_near(published, entry.latitude, entry.longitude, filters, page)
-    return (
-        None
-        if is_outside_england and not (matches.total or matches.unknown)
-        else (filters, matches)
-    )
-
-
-def find_settings_near(
-    published: Snapshot, latitude: float, longitude: float, filters: Filters, page: int
-) -> Matches:
-    """One page of the settings nearest to a point; 404 after the last page."""
-    matches = published.settings.grid.nearest(
-        latitude, longitude, filters, (page - 1) * PAGE_SIZE, PAGE_SIZE
-    )
-    if page > 1 and not matches.page:
+def refuse_past_end(listed: ListedSettings) -> None:
+    """404 for a page after the last one."""
+    if listed.is_past_end:
         abort(404)
-    return matches
 
 
 def find_area(published: Snapshot, around: str) -> tuple[NameEntry, float, float]:

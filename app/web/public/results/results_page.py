@@ -1,15 +1,13 @@
-"""A results page before rendering, and the site (council and language) that it is rendered for."""
+"""A results page before rendering."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote_plus
 
-from app.config import Council
 from app.core.search_filters import PAGE_SIZE, Filters
-from app.i18n import Translator
+from app.snapshot.card_records import CardRecord
+from app.snapshot.find_settings import ListedSettings
 from app.snapshot.layout import NamedArea
-from app.snapshot.query_resolution import QueryOutcome, QueryResult
-from app.snapshot.reader import Snapshot
+from app.snapshot.query_resolution import QueryResult
 from app.snapshot.search import Matches
 
 
@@ -31,13 +29,15 @@ class SearchOrigin(NamedTuple):
 class ResultsPage(NamedTuple):
     """One page of results before rendering.
 
-    `area` is the council of the search position; `note` is HTML that explains an unusual search.
+    `card_records` has one record for each of `matches.page`. `area` is the council of the search
+    position; `note` is HTML that explains an unusual search.
     """
 
     origin: SearchOrigin
     filters: Filters
     page: int
     matches: Matches
+    card_records: tuple[CardRecord, ...]
     area: NamedArea | None
     note: bytes = b""
 
@@ -57,42 +57,25 @@ class ResultsPage(NamedTuple):
 
 
 def results_page_for(
-    snapshot: Snapshot,
-    query_result: QueryResult,
-    search_result: tuple[Filters, Matches],
-    page: int,
-    note: bytes,
+    query_result: QueryResult, listed: ListedSettings, note: bytes = b""
 ) -> ResultsPage:
-    """The results page of a resolved query. `search_result` is the applied filters and settings."""
-    entry = query_result.entry
+    """The results page of a search from the position of a resolved query."""
+    entry, label = query_result.entry, query_result.label
     assert entry is not None
-    label = query_result.label
-    is_outside_england = query_result.outcome is QueryOutcome.OUTSIDE_ENGLAND
+    origin = SearchOrigin(
+        label=label,
+        parameter="postcode",
+        value=label,
+        query=quote_plus(label),
+        latitude=entry.latitude or 0.0,
+        longitude=entry.longitude or 0.0,
+    )
     return ResultsPage(
-        origin=SearchOrigin(
-            label=label,
-            parameter="postcode",
-            value=label,
-            query=quote_plus(label),
-            latitude=entry.latitude or 0.0,
-            longitude=entry.longitude or 0.0,
-        ),
-        filters=search_result[0],
-        page=page,
-        matches=search_result[1],
-        area=None if is_outside_england else snapshot.settings.council_of(entry.district_code),
+        origin=origin,
+        filters=listed.filters,
+        page=listed.page,
+        matches=listed.matches,
+        card_records=listed.card_records,
+        area=listed.council,
         note=note,
     )
-
-
-@dataclass(frozen=True)
-class Site:
-    """One language on one council's site. `address` is the URL that a printed page shows."""
-
-    translator: Translator
-    council: Council
-    address: str = ""
-
-    @property
-    def key(self) -> tuple[str, str]:
-        return self.translator.language.code, self.council.la_code

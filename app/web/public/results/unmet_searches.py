@@ -1,17 +1,16 @@
 """Counts searches without a result for the council, without data about the user."""
 
-from app.core.search_filters import Filters
-from app.inbox.append_counts import Inbox, unmet_search_key
+from app.core.unmet_search import unmet_search_key
+from app.inbox.append_counts import Inbox
+from app.snapshot.find_settings import ListedSettings
 from app.snapshot.query_resolution import QueryOutcome, QueryResult
-from app.snapshot.search import Matches
 from app.web.request_context import today
 
 
 def count_unmet_search(
     inbox: Inbox | None,
     query_result: QueryResult,
-    search_result: tuple[Filters, Matches],
-    page: int,
+    listed: ListedSettings,
 ) -> None:
     """Count a search near an English postcode if no setting nearby matches or might match.
 
@@ -21,8 +20,8 @@ def count_unmet_search(
     """
     if inbox is None:
         return
-    filters, matches = search_result
-    if matches.counted or matches.unknown or page > 1 or filters.is_contradiction:
+    filters, matches = listed.filters, listed.matches
+    if matches.counted or matches.unknown or listed.page > 1 or filters.is_contradiction:
         return
     is_postcode = (
         query_result.outcome in (QueryOutcome.FOUND, QueryOutcome.RETIRED) and not query_result.area

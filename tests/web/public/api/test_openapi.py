@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from app.core import declared_filters
 from app.core import offer as offer_types
+from app.core.consent import Consent, is_listed
 from app.core.provision import Choice
 from app.core.ratings import (
     Framework,
@@ -23,7 +24,6 @@ from app.core.ratings import (
 )
 from app.snapshot.search import Match
 from app.web.public.api import geojson, openapi
-from app.web.public.api.schemas import parameters as search_parameters
 from tests.builders import setting
 
 DOCUMENT = openapi.document(declared_filters.FILTERS)
@@ -124,6 +124,17 @@ def check(answer, url: str) -> None:
 def feature_of(one, today) -> dict:
     """A setting as the API encodes it."""
     return json.loads(msgspec.json.encode(geojson.feature(one, Match(0, 1, 53.9, 1.2), today)))
+
+
+@pytest.mark.parametrize("one", Consent)
+def test_only_settings_with_a_consent_to_be_listed_are_features(one):
+    listed = setting(consent=one)
+
+    if is_listed(one):
+        assert feature_of(listed, DAY)["properties"]["shown"] == one.value
+    else:
+        with pytest.raises(KeyError):
+            feature_of(listed, DAY)
 
 
 def test_the_document_is_served_to_any_origin(client):
@@ -238,7 +249,8 @@ def test_every_documented_filter_is_accepted(client):
     }
 
     assert set(parameters) == {"postcode", "around", "page", *words}
-    assert set(parameters) == set(search_parameters(declared_filters.FILTERS))
+    invalid = DOCUMENT["components"]["schemas"]["InvalidParameter"]["properties"]["parameter"]
+    assert invalid["enum"] == [*parameters]
     for part in (f"{name}={value}" for name, values in words.items() for value in values):
         answer = client.get(f"{PLACES}&{part}")
         assert answer.status_code == 200

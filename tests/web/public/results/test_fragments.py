@@ -14,14 +14,15 @@ from app.config import Council, Councils
 from app.core.consent import Consent
 from app.core.offer import Ages, CarePattern, Funded, Offer
 from app.core.provision import Choice, Kind
+from app.core.query_text import parse_query_text
 from app.core.search_filters import Filters
 from app.i18n import translator
 from app.publish.selection.public_record import Selection
 from app.publish.store.staging import write_directory, write_places
 from app.snapshot.card_records import CardRecord, CardRecords, address_line_arrays
+from app.snapshot.find_settings import find
 from app.snapshot.layout import NamedArea
 from app.snapshot.published_settings import PublishedSettings
-from app.snapshot.query_resolution import resolve_query
 from app.snapshot.reader import Snapshot, open_settings, part_folder
 from app.web import presenters
 from app.web.public.results.fragments import (
@@ -31,8 +32,8 @@ from app.web.public.results.fragments import (
     total_size,
 )
 from app.web.public.results.page_cache import PageCache
-from app.web.public.results.query import find_settings_for_answer
-from app.web.public.results.results_page import Site, results_page_for
+from app.web.public.results.results_page import results_page_for
+from app.web.public.results.site import Site, bind_site
 from app.web.request_context import council_of_area
 from app.web.templating import render
 from tests.builders import NOW, offer, published_settings_of, setting
@@ -89,7 +90,7 @@ def test_every_joined_card_of_the_seeds_equals_a_card_rendered_alone(app, seeded
 
     with app.test_request_context():
         wrong = differing(
-            app, settings, Site(translator(code), council), range(settings.manifest["rows"])
+            app, settings, bind_site(translator(code), council), range(settings.manifest["rows"])
         )
 
     assert wrong == []
@@ -101,7 +102,7 @@ def test_every_card_with_an_offer_is_the_card_rendered_alone(app, tmp_path, code
     settings = published_settings_of(tmp_path, [varied(dice, number) for number in range(150)])
 
     with app.test_request_context():
-        wrong = differing(app, settings, Site(translator(code), SANDMERE_COUNCIL), range(150))
+        wrong = differing(app, settings, bind_site(translator(code), SANDMERE_COUNCIL), range(150))
 
     assert wrong == []
 
@@ -134,7 +135,7 @@ def test_fragments_over_the_budget_are_evicted_and_the_page_is_still_complete(ap
     snapshot = app.extensions["app_state"].snapshots.current()
     page_cache = PageCache(snapshot, DAY, COUNCILS, budget_bytes=1)
     with app.test_request_context():
-        site = Site(translator("en"), SANDMERE_COUNCIL)
+        site = bind_site(translator("en"), SANDMERE_COUNCIL)
         pages = [
             page_of(page_cache, snapshot, site, text) for text in ("ZZ1 2AB", "ZZ6 7BE", "ZZ1 2AB")
         ]
@@ -150,7 +151,7 @@ def test_the_page_cache_is_carried_over_when_only_settings_have_changed(app, tmp
     before = snapshot_of(app, tmp_path / "before", listed)
     after = snapshot_of(app, tmp_path / "after", [setting("a" * 12, name="Ant"), listed[1]])
     with app.test_request_context():
-        site = Site(translator("en"), SANDMERE_COUNCIL)
+        site = bind_site(translator("en"), SANDMERE_COUNCIL)
         fresh = page_of(PageCache(after, DAY, COUNCILS, 10**9), after, site, "ZZ1 2AB")
         page_cache = PageCache(before, DAY, COUNCILS, 10**9)
         page_of(page_cache, before, site, "ZZ1 2AB")
@@ -170,7 +171,7 @@ def test_the_page_cache_is_not_carried_over_when_more_than_settings_has_changed(
     after = snapshot_of(app, tmp_path / "after", [setting()], **{"areas": [SANDMERE], **changed})
     with app.test_request_context():
         page_cache = PageCache(before, DAY, COUNCILS, 10**9)
-        page_of(page_cache, before, Site(translator("en"), SANDMERE_COUNCIL), "ZZ1 2AB")
+        page_of(page_cache, before, bind_site(translator("en"), SANDMERE_COUNCIL), "ZZ1 2AB")
 
     assert page_cache._fragments
     assert not page_cache.carry_over(after, DAY, COUNCILS)._fragments
@@ -191,9 +192,8 @@ def snapshot_of(app, folder, listed, **parts):
 
 
 def page_of(page_cache, snapshot, site, text):
-    query_result = resolve_query(snapshot, text)
-    search_result = find_settings_for_answer(snapshot, query_result, Filters(), 1)
-    results_page = results_page_for(snapshot, query_result, search_result, 1, b"")
+    found = find(snapshot, parse_query_text(text), Filters(), 1)
+    results_page = results_page_for(*found)
     page_cache.render_missing(results_page, site)
     return page_cache.join(results_page, site)
 
@@ -255,7 +255,7 @@ def test_the_site_used_least_recently_loses_its_fragments_first(app):
     page_cache = PageCache(snapshot, DAY, COUNCILS, budget_bytes=10**9)
     with app.test_request_context():
         english, polish, arabic = (
-            Site(translator(code), SANDMERE_COUNCIL) for code in ("en", "pl", "ar")
+            bind_site(translator(code), SANDMERE_COUNCIL) for code in ("en", "pl", "ar")
         )
         for site in (english, polish, english):
             page_of(page_cache, snapshot, site, "ZZ1 2AB")

@@ -7,7 +7,7 @@ import pytest
 
 from app.i18n import translator
 from app.snapshot.reader import open_settings
-from app.web.public.results.results_page import Site
+from app.web.public.results.site import bind_site
 from tests.web.public.results.test_fragments import NATIONAL, differing
 
 
@@ -17,7 +17,7 @@ def test_cards_of_all_england_are_the_cards_rendered_alone(app, national):
     settings = open_settings(root, json.loads((root / "current").read_text())["places"])
 
     with app.test_request_context():
-        site = Site(translator("en"), NATIONAL)
+        site = bind_site(translator("en"), NATIONAL)
         wrong = differing(app, settings, site, range(0, settings.manifest["rows"], 9))
 
     assert wrong == []
