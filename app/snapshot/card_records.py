@@ -72,24 +72,36 @@ class CardRecords:
 
     def get(self, number: int) -> CardRecord:
         """The card record of the setting with this number."""
-        first = 2 * number
-        start, name_start, end = (
-            self._starts[first],
-            self._starts[first + 1],
-            self._starts[first + 2],
-        )
-        return CardRecord(
-            self._text[start:name_start].tobytes(),
-            self._text[name_start:end].tobytes(),
-            self._kinds[number],
-            self._facts_parts[number],
-            self._findings[number],
-            self._days[number],
-            self._closings[number],
-            self._address_text[
-                self._address_starts[number] : self._address_starts[number + 1]
-            ].tobytes(),
-        )
+        return self.get_all((number,))[0]
+
+    def get_all(self, numbers: Iterable[int]) -> tuple[CardRecord, ...]:
+        """The card records of the settings with these numbers, in the same order.
+
+        One loop with local names, and without the constructor: half the time of a call for each.
+        """
+        text, starts, kinds, facts_parts = self._text, self._starts, self._kinds, self._facts_parts
+        findings, days, closings = self._findings, self._days, self._closings
+        address_text, address_starts = self._address_text, self._address_starts
+        new, records = tuple.__new__, []
+        for number in numbers:
+            first = 2 * number
+            name_start = starts[first + 1]
+            records.append(
+                new(
+                    CardRecord,
+                    (
+                        text[starts[first] : name_start].tobytes(),
+                        text[name_start : starts[first + 2]].tobytes(),
+                        kinds[number],
+                        facts_parts[number],
+                        findings[number],
+                        days[number],
+                        closings[number],
+                        address_text[address_starts[number] : address_starts[number + 1]].tobytes(),
+                    ),
+                )
+            )
+        return tuple(records)
 
 
 def _open_address_lines(folder: Path, count: int) -> tuple[memoryview, memoryview] | None:

@@ -49,30 +49,38 @@ class FoundSettings(NamedTuple):
     listed: ListedSettings | None
 
 
-def find(snapshot: Snapshot, query: QueryText, filters: Filters, page: int) -> FoundSettings:
+def find(
+    snapshot: Snapshot,
+    query: QueryText,
+    filters: Filters,
+    page: int,
+    outcomes: frozenset[QueryOutcome] = OUTCOMES_WITH_RESULTS,
+) -> FoundSettings:
     """The outcome for a typed text, with a page of the settings near its position; never raises.
 
-    From outside England the radius is at most BORDER_MILES unless the user chose one, and an empty
-    list is None.
+    Settings are listed only for `outcomes`, which spares a caller a search that it cannot use. From
+    outside England the radius is at most BORDER_MILES unless the user chose one, and an empty list
+    is None.
     """
     query_result = resolve_parsed(snapshot, query)
-    entry, outcome = query_result.entry, query_result.outcome
+    entry = query_result.entry
+    is_outside_england = query_result.outcome is QueryOutcome.OUTSIDE_ENGLAND
     if (
-        outcome not in OUTCOMES_WITH_RESULTS
+        query_result.outcome not in outcomes
         or entry is None
         or entry.latitude is None
         or entry.longitude is None
     ):
         return FoundSettings(query_result, None)
     council = None
-    if outcome is not QueryOutcome.OUTSIDE_ENGLAND:
+    if not is_outside_england:
         council = snapshot.settings.council_of(entry.district_code)
     elif not filters.within_miles:
         filters = filters.choosing("within", str(BORDER_MILES))
     listed = _listed_near(
         snapshot.settings, entry.latitude, entry.longitude, filters, page, council
     )
-    if outcome is QueryOutcome.OUTSIDE_ENGLAND and _is_empty(listed):
+    if is_outside_england and _is_empty(listed):
         return FoundSettings(query_result, None)
     return FoundSettings(query_result, listed)
 
@@ -100,8 +108,7 @@ def _listed_near(
     council: NamedArea | None,
 ) -> ListedSettings:
     matches = settings.grid.nearest(latitude, longitude, filters, (page - 1) * PAGE_SIZE, PAGE_SIZE)
-    get_record = settings.card_records.get
-    card_records = tuple([get_record(match.number) for match in matches.page])
+    card_records = settings.card_records.get_all([match.number for match in matches.page])
     return ListedSettings(filters, page, matches, card_records, council)
 
 

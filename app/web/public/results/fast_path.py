@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 FIND_ENDPOINT = "finder.find"  # the label of these responses in the metrics
+ANSWERED_OUTCOMES = frozenset({QueryOutcome.FOUND})  # the page of any other has a note
 QUERY_MAX_LENGTH = 400  # characters; enough for all filters together
 
 
@@ -104,10 +105,8 @@ class FastPath:
         if not (snapshot and page_cache and filters and code in council.languages):
             return None
         query = parse_query_text(typed.replace("+", " "))
-        query_result, listed = find(snapshot, query, filters, 1)
-        if query_result.outcome is not QueryOutcome.FOUND or query_result.area:
-            return None
-        if listed is None or not listed.matches.page:
+        query_result, listed = find(snapshot, query, filters, 1, ANSWERED_OUTCOMES)
+        if listed is None or query_result.area or not listed.matches.page:
             return None
         body = page_cache.join(results_page_for(query_result, listed), site)
         if body is not None:  # else the Flask view renders what is missing, and counts the search

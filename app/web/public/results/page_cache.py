@@ -141,11 +141,12 @@ class PageCache:
         if fragments is None:
             return None
         records, distance_html = results_page.card_records, site.distance_html
-        listed = zip(records, results_page.matches.page, strict=True)
-        cards = fragments.cards(
+        pairs = zip(records, results_page.matches.page, strict=True)
+        listed = [
             (record, _item(number), distance_html(match.distance_m))
-            for number, (record, match) in enumerate(listed, results_page.first_number)
-        )
+            for number, (record, match) in enumerate(pairs, results_page.first_number)
+        ]
+        cards = fragments.cards(listed)
         return None if cards is None else (cards, fragments.warnings_for(records))
 
     def _unknown_panel(self, results_page: ResultsPage, site: Site) -> bytes | None:
