@@ -4,7 +4,7 @@ from dataclasses import replace
 from random import Random
 from time import process_time
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.series_overlaps import TakeupSeries, group_by_overlap
@@ -49,7 +49,6 @@ def test_no_hidden_count_can_be_calculated_to_within_two(cells, sees_exactly):
     assert attack(cells, figures, sees_exactly=sees_exactly).narrowly_known() == []
 
 
-@settings(max_examples=40)
 @given(cells=tables, data=st.data())
 def test_a_second_edition_reveals_nothing_new_where_the_first_hid_a_ward(cells, data):
     first = suppress(cells)

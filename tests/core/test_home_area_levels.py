@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.home_area import LAST_LEVEL, MIN_SHARED_POSTCODES, HomeArea, area_at_level, cell_at
@@ -126,7 +126,6 @@ def assert_each_is_shared(rows: Sequence[Row], area_levels: Sequence[int]) -> No
 
 
 @given(directories())
-@settings(max_examples=150)
 def test_the_fast_levels_equal_those_of_the_simple_implementation(rows):
     area_levels = assign_area_levels(postcode_table_of(rows))
 
@@ -135,13 +134,11 @@ def test_the_fast_levels_equal_those_of_the_simple_implementation(rows):
 
 
 @given(directories())
-@settings(max_examples=100)
 def test_a_reader_who_knows_the_rule_and_every_postcode_is_left_with_ten(rows):
     assert_each_is_shared(rows, assign_area_levels(postcode_table_of(rows)).tolist())
 
 
 @given(directories(), st.data())
-@settings(max_examples=150)
 def test_a_newer_edition_narrows_no_area_and_separates_no_postcodes_that_shared_one(rows, data):
     before = assign_area_levels(postcode_table_of(rows))
     later = [row for row in rows if data.draw(st.integers(0, 3))]

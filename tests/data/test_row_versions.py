@@ -87,9 +87,7 @@ def test_more_rows_can_change_and_end_than_one_statement_can_list(database_url: 
     assert (len(changes.changed), len(changes.closed), len(changes.before)) == (600, 600, 1200)
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(editions=EDITIONS)
 def test_every_past_edition_can_be_rebuilt(
     database_url: str, editions: list[dict[str, str]]

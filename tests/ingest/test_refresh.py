@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable
 from datetime import date
-from itertools import permutations
+from itertools import islice, permutations
 from pathlib import Path
 
 import pytest
@@ -224,10 +224,11 @@ def test_postcodes_missing_from_a_new_disk_are_rebuilt_from_the_same_file(
     assert len(install.publish().postcodes) == len((*POSTCODES, *NEIGHBOURS))
 
 
-def test_editions_in_any_order_show_the_same_settings(install: Install, tmp_path: Path) -> None:
+@pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.faults)])
+def test_editions_in_any_order_show_the_same_settings(install: Install, every: int) -> None:
     """All files are equal except for the numbers of publications."""
     results = set()
-    for order in permutations(SOURCES):
+    for order in islice(permutations(SOURCES), None, None, every):
         _emptied(install)
         for source in order:
             _one(install, source)()

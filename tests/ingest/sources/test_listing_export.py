@@ -3,7 +3,7 @@
 import io
 from datetime import date, time
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.config import ROOT
@@ -218,7 +218,6 @@ def listing_rows(draw, number):
 LISTINGS = st.integers(1, 3).flatmap(lambda size: st.tuples(*map(listing_rows, range(size))))
 
 
-@settings(max_examples=150, deadline=None)
 @given(LISTINGS, st.none() | DAYS)
 def test_export_then_import_changes_nothing(tmp_path_factory, rows, as_at):
     text = exported(list(rows), as_at)

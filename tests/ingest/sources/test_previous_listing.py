@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
 
@@ -79,7 +79,6 @@ def _column(name: str, at: int) -> dict[str, str]:
     return {column: values[at] for column, values in CELLS.items() if column == name}
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.sets(st.sampled_from(sorted(CELLS)), min_size=1))
 def test_unreadable_cells_keep_their_values_and_all_others_are_updated(
     tmp_path_factory: pytest.TempPathFactory, bad: set[str]
