@@ -72,7 +72,7 @@ def test_a_refresh_killed_before_any_of_its_steps_leaves_everything_whole(
         f"{killed} of {len(names)} steps, {poller.answers} answers, {len(poller.faults)} wrong"
     )
     assert poller.faults == []
-    assert killed >= 16
+    assert killed >= len(steps) * 2 // 3
     assert len(kinds) >= 5
     assert all(before < after for before, after in pairwise(poller.seen))
     _needs_no_cleanup(busy_install)

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from app.core import declared_filters
+from app.core import declared_filters, search_filters
 from app.core.filter_declaration import UnmetColumn
+from app.core.search_filters import Filters
 from app.core.unmet_search import key_columns, unmet_search_key
 from app.data.session import record, table_of
 from app.data.tables import UnmetSearch
@@ -45,6 +46,7 @@ def migrated(install, monkeypatch):
     """A record as a migration leaves it that adds the column of a filter."""
     listed = [COUNTED if one is WITHIN else one for one in declared_filters.FILTERS]
     monkeypatch.setattr(declared_filters, "FILTERS", tuple(listed))
+    monkeypatch.setattr(search_filters, "_shared_filters", Filters)  # shared ones know the old list
     with install.session() as session:
         session.execute(text("DROP TABLE unmet_search"))
         session.execute(text(MIGRATED))
