@@ -45,13 +45,20 @@ def open_private(path: Path, how: int) -> Iterator[BinaryIO]:
     `how` is os.O_EXCL for a new file (else FileExistsError), os.O_APPEND or os.O_TRUNC.
     """
     is_new = not path.exists()
+    with _open_flushed(path, how) as file:
+        yield file
+    if is_new:
+        fsync_path(path.parent)
+
+
+@contextmanager
+def _open_flushed(path: Path, how: int) -> Iterator[BinaryIO]:
+    """The same, but only the content is on disk: for a file that is renamed or linked afterwards."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | how, OWNER_ONLY)
     with os.fdopen(handle, "wb") as file:
         yield file
         file.flush()
         os.fsync(handle)
-    if is_new:
-        fsync_path(path.parent)
 
 
 @contextmanager
@@ -62,7 +69,7 @@ def replacing(path: Path, mode: int = OWNER_ONLY) -> Iterator[BinaryIO]:
     """
     partial = _partial_name(path)
     try:
-        with open_private(partial, os.O_EXCL) as file:
+        with _open_flushed(partial, os.O_EXCL) as file:
             os.fchmod(file.fileno(), mode)  # whatever the umask
             yield file
         move(partial, path)
@@ -84,7 +91,7 @@ def create_file(path: Path, content: bytes) -> None:
     """
     partial = _partial_name(path)
     try:
-        with open_private(partial, os.O_EXCL) as file:
+        with _open_flushed(partial, os.O_EXCL) as file:
             file.write(content)
         os.link(partial, path)
     finally:
@@ -110,8 +117,8 @@ def _is_running(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    except PermissionError:
-        return True
+    except PermissionError:  # it runs for another user
+        pass
     return True
 
 

@@ -210,8 +210,9 @@ def _remove_old(root: Path, seqs: dict[str, int], before: dict[str, int], now: d
     named = [*seqs.items(), *before.items()]
     folders_to_keep = {part_folder(root, part, seq) for part, seq in named}
     for folder in root.glob("*/[0-9]*"):
-        is_part = is_part_name(folder.parent.name) and (folder / MANIFEST).exists()
-        is_old = is_part and folder not in folders_to_keep
+        part = folder.parent.name
+        is_published = part in seqs or (is_part_name(part) and (folder / MANIFEST).exists())
+        is_old = is_published and folder not in folders_to_keep
         if is_old and (before or is_over):
             shutil.rmtree(folder, ignore_errors=True)
 

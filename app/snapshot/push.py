@@ -103,7 +103,8 @@ def _remove_unlisted(remote: Remote, directories: list[PublishedDirectory]) -> N
     for part in sorted({*parts_sent, *filter(is_part_name, remote.sizes(""))}):
         for name in remote.sizes(part):
             path = f"{part}/{name}"
-            # A folder that only looks like a part may be somebody else's.
-            is_ours = part in parts_sent or MANIFEST in remote.sizes(path)
-            if is_directory(name) and path not in paths and is_ours:
+            if not is_directory(name) or path in paths:
+                continue
+            # Another folder whose name could be that of a part may belong to another program.
+            if part in parts_sent or MANIFEST in remote.sizes(path):
                 remote.remove(path)
