@@ -47,10 +47,6 @@ class ChildAge:
         """Its bit in the snapshot's bitmask of offers. Give a new age an unused bit."""
         return 1 << self.bit_position
 
-    @property
-    def is_in_months(self) -> bool:
-        return self.first_month == self.last_month
-
     def fits(self, accepted: Ages) -> bool:
         """Whether the accepted ages include at least one of its months."""
         return accepted.from_months <= self.last_month and (

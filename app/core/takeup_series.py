@@ -89,7 +89,7 @@ def figure_at(period: Period, series: Series) -> Figure | None:
 
 
 def is_comparable_with_england(period: Period) -> bool:
-    """Whether England's figure may stand beside one of this period: a year or a spring term.
+    """Whether England's figure can be compared with one of this period: a year or a spring term.
 
     More children start in some terms, and England is not counted in summer and autumn.
     """

@@ -49,7 +49,7 @@ class Coverage:
 
 
 def coverage_of(messages: Mapping[str, bool], translated: Set[str]) -> Coverage:
-    """What a language with these translations lacks. `messages` says of each whether it is core."""
+    """How much of the messages is translated. The values of `messages` are true for core ones."""
     missing = tuple(message for message in messages if message not in translated)
     missing_core = tuple(message for message in missing if messages[message])
     return Coverage(len(messages), missing, missing_core)

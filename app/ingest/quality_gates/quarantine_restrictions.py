@@ -32,7 +32,7 @@ class Narrowing:
 
     @property
     def is_unclear(self) -> bool:
-        """Whether nobody may have withdrawn; one or two settings may really be all that there are."""
+        """Whether the file may be faulty; one or two settings may really be all that there are."""
         return self.keeps_none and len(self.consents) >= LOST_COUNT_MIN
 
 

@@ -96,7 +96,7 @@ def _by_provider(session: Session, rows: Iterable[Row]) -> dict[str, Row]:
 def _narrower(
     published: Mapping[str, Consent], stated: Mapping[str, Consent]
 ) -> dict[str, Consent]:
-    """What is stated of those providers of whom more is in the record."""
+    """The stated consents that are narrower than those in the record."""
     return {
         provider_id: consent
         for provider_id, consent in stated.items()

@@ -14,7 +14,7 @@ from app.publish.postcodes.arrays import NO_POSITION, PostcodeArrays
 
 CODES_MAX = 2**16
 # Of a frame of checked rows: key (as in PostcodeArrays), positions, codes ("" if not known), the
-# month of the end (0 in use), and whether its file tells postcodes in use from terminated ones.
+# month of the end (0 in use), and whether its file marks terminated postcodes.
 CHECKED_COLUMNS = (
     *("key", "latitude_e6", "longitude_e6", "district", "ward", "month"),
     "says_use",

@@ -1,6 +1,6 @@
 """The ids of organisations and premises that published settings carry.
 
-An id must not tell what a provider did not agree to publish. So:
+An id must not reveal what a provider did not agree to publish. So:
 
 - A setting names its organisation only with full consent and where no source has it in a home. A
   childminder who is her own organisation has none: the id would lead from her home to whatever
@@ -37,7 +37,7 @@ def public_organisation_id(
 def with_public_locations(settings: list[Setting]) -> list[Setting]:
     """The settings, each with a location id that may be public."""
     if all(setting.location_id == setting.provider_id for setting in settings):
-        return settings  # so far no source tells which settings share premises
+        return settings  # so far no source gives which settings share premises
     owners = {one.provider_id for one in settings if one.consent is Consent.ALL}
     return [
         setting

@@ -100,7 +100,7 @@ def withdraw_from_current(session: Session, root: Path, now: datetime) -> int | 
     """Remove providers withdrawn, erased or withheld since from the current publication.
 
     Returns the new number. Nothing else changes, so withdrawals take effect even while a
-    publication is quarantined. None where there is nobody to remove, or where the current
+    publication is quarantined. None where there is no setting to remove, or where the current
     publication is not in this record's log.
     """
     publication = find_current_publication(session, root)

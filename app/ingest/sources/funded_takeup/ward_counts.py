@@ -47,7 +47,6 @@ from app.ingest.sources.funded_takeup.takeup_field_parsers import (
     with_rows,
 )
 
-_TERM = re.compile(r"20\d\d-(spring|summer|autumn)", re.ASCII)
 _CODE = re.compile(r"E05\d{6}", re.ASCII)
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
