@@ -7,7 +7,7 @@ from typing import Final
 
 from app.core.child_ages import usual_ages
 from app.core.declared_filters import ENTITLEMENT_NAMES
-from app.core.offer import AgeBand, Extra, Offer, Opening, Price, Space, Text, Unit, Vacancy, Weeks
+from app.core.offer import AgeBand, Extra, Offer, Price, Space, Text, Unit, Vacancy
 from app.core.offer_status import (
     VacancyFreshness,
     care_patterns,
@@ -30,9 +30,8 @@ from app.web.presenters.labels import (
     PREMISES,
     SPACES,
     UNITS,
-    WEEKS,
 )
-from app.web.presenters.opening_hours import times
+from app.web.presenters.opening_hours import OpeningWeeks, opening_rows
 from app.web.presenters.questions_to_ask import QUESTIONS
 
 ALL_AGES: Final = mark("All ages")
@@ -52,14 +51,6 @@ class ProviderText:
 
     paragraphs: tuple[str, ...]
     language: str
-
-
-@dataclass(frozen=True)
-class Timetable:
-    """Opening hours: for each day (name, cells), with one cell for each of `weeks`."""
-
-    weeks: tuple[str, ...]
-    days: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -93,7 +84,7 @@ class OfferDetails:
     description: ProviderText | None
     ages: str
     usual_ages: str
-    timetable: Timetable | None
+    opening: tuple[OpeningWeeks, ...]
     periods: str
     space: tuple[LabelledLines, ...]
     space_note: str
@@ -126,7 +117,7 @@ def offer_details(setting: Setting, translator: Translator, today: date) -> Offe
         usual_ages=formatting.ages_in_sentence(usual, translator)
         if usual and not offer.ages
         else "",
-        timetable=_timetable(offer.opening, translator) if offer.opening else None,
+        opening=opening_rows(offer.opening, translator),
         periods=_periods(offer, translator),
         space=tuple(_space(vacancy, translator) for vacancy in offer.current_vacancies(today)),
         space_note=_space_note(offer, today, translator),
@@ -172,30 +163,6 @@ def _periods(offer: Offer, translator: Translator) -> str:
 def _joined_or_empty(texts: Iterator[str], translator: Translator) -> str:
     items = list(texts)
     return formatting.join_with_commas(items, translator) if items else ""
-
-
-def _timetable(opening: tuple[Opening, ...], translator: Translator) -> Timetable:
-    weeks_given = [weeks for weeks in Weeks if any(entry.weeks is weeks for entry in opening)]
-    last_day = max(4, *(entry.weekday for entry in opening))  # weekend days only if open
-    return Timetable(
-        tuple(translator.gettext(WEEKS[weeks]) for weeks in weeks_given),
-        tuple(
-            (
-                formatting.weekday(day, translator),
-                tuple(
-                    _cell([o for o in opening if (o.weekday, o.weeks) == (day, weeks)], translator)
-                    for weeks in weeks_given
-                ),
-            )
-            for day in range(last_day + 1)
-        ),
-    )
-
-
-def _cell(entries: list[Opening], translator: Translator) -> str:
-    if not entries:
-        return translator.gettext("Closed")
-    return times(entries, translator)
 
 
 def _space(vacancy: Vacancy, translator: Translator) -> LabelledLines:

@@ -165,20 +165,19 @@ def test_the_missing_details_line_names_only_what_is_missing() -> None:
 # --- the page of a setting ---
 
 
-def test_opening_is_a_table_by_day_and_weeks_with_weekends_only_if_open() -> None:
+def test_opening_has_a_row_for_days_with_the_same_times() -> None:
     term = [Opening(day, time(9), time(15), Weeks.TERM) for day in (0, 1)]
     rest = [
         Opening(0, time(opens), time(closes), Weeks.HOLIDAYS)
         for opens, closes in ((8, 12), (13, 18))
     ]
 
-    table = page(Offer(opening=(*term, *rest))).timetable
+    by_weeks = page(Offer(opening=(*term, *rest))).opening
 
-    assert table is not None
-    assert table.weeks == ("Term time", "School holidays")
-    assert table.days[0] == ("Monday", ("9am to 3pm", "8am to midday and 1pm to 6pm"))
-    assert table.days[1] == ("Tuesday", ("9am to 3pm", "Closed"))
-    assert [day for day, _ in table.days][-1] == "Friday"
+    assert [(part.label, [(row.days, row.times) for row in part.rows]) for part in by_weeks] == [
+        ("Term time", [("Monday and Tuesday", "9am to 3pm")]),
+        ("School holidays", [("Monday", "8am to midday and 1pm to 6pm")]),
+    ]
 
 
 def test_funded_hours_are_by_age_with_the_names_that_parents_know() -> None:

@@ -217,7 +217,7 @@ def test_the_page_of_a_setting_shows_every_fact_of_its_offer(found):
 
     for sentence in (
         "9 months to 4 years",
-        "Monday 8am to 6pm",
+        "Monday to Thursday 8am to 6pm",
         "2-year-olds Space now",
         "Confirmed 3 November 2026.",
         "Free childcare for working parents",
