@@ -1,4 +1,4 @@
-"""Opening hours as text: a line for each part of the year on cards, rows of equal days on pages."""
+"""Opening hours as text: a line for each part of the year on cards, one for equal days on pages."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -27,19 +27,14 @@ MOST_GROUPS: Final = 3  # of days with the same times; more do not fit on a card
 
 
 @dataclass(frozen=True)
-class OpeningRow:
-    """Days with the same times."""
-
-    days: str
-    times: str
-
-
-@dataclass(frozen=True)
 class OpeningWeeks:
-    """The rows of one part of the year; `label` is "" for the whole year alone."""
+    """The hours of one part of the year, a line for days with the same times.
+
+    `label` is "" for the whole year alone.
+    """
 
     label: str
-    rows: tuple[OpeningRow, ...]
+    lines: tuple[str, ...]
 
 
 def opening_lines(opening: Iterable[Opening], translator: Translator) -> Iterator[str]:
@@ -58,16 +53,13 @@ def opening_lines(opening: Iterable[Opening], translator: Translator) -> Iterato
             yield translator.gettext(HOURS_BY_WEEKS[part.weeks[0]], hours=hours)
 
 
-def opening_rows(opening: Iterable[Opening], translator: Translator) -> tuple[OpeningWeeks, ...]:
-    """All hours, with equal days and equal parts of the year in one row."""
+def opening_weeks(opening: Iterable[Opening], translator: Translator) -> tuple[OpeningWeeks, ...]:
+    """All hours, with equal days and equal parts of the year in one line."""
     summary = summarise_opening(opening)
     return tuple(
         OpeningWeeks(
             "" if _is_whole_year(summary) else _weeks_label(part.weeks, translator),
-            tuple(
-                OpeningRow(_days(group.days, translator), times(group.spans, translator))
-                for group in part.groups
-            ),
+            tuple(_group_line(group, translator) for group in part.groups),
         )
         for part in summary
     )
@@ -101,18 +93,19 @@ def _hours(groups: tuple[DayGroup, ...], translator: Translator) -> str:
     if len(groups) > MOST_GROUPS:
         days = _days(sorted(day for group in groups for day in group.days), translator)
         return translator.gettext("%(days)s, at times that differ by day", days=days)
-    parts = [
-        translator.gettext(
-            "%(days)s, %(times)s",
-            days=_days(group.days, translator),
-            times=times(group.spans, translator),
-        )
-        for group in groups
-    ]
+    parts = [_group_line(group, translator) for group in groups]
     joined = parts[0]
     for part in parts[1:]:
         joined = translator.gettext("%(first)s; %(second)s", first=joined, second=part)
     return joined
+
+
+def _group_line(group: DayGroup, translator: Translator) -> str:
+    return translator.gettext(
+        "%(days)s, %(times)s",
+        days=_days(group.days, translator),
+        times=times(group.spans, translator),
+    )
 
 
 def _days(days: Iterable[int], translator: Translator) -> str:

@@ -1,5 +1,6 @@
 """Opening hours in words: condensed, and complete on the page of a setting."""
 
+import re
 from datetime import time
 
 import pytest
@@ -8,10 +9,12 @@ from hypothesis import strategies as st
 
 from app.core.offer import Opening, Weeks
 from app.i18n import translator
-from app.web.presenters.opening_hours import OpeningWeeks, opening_lines, opening_rows
+from app.web.presenters.opening_hours import OpeningWeeks, opening_lines, opening_weeks
 
 ENGLISH = translator("en")
 FULL_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+RUN = re.compile(r"([A-Z]\w+day)(?: to (\w+day))?")
+SPAN = re.compile(r"[\d.]+[ap]m to (?:[\d.]+[ap]m|midday)")
 OPENINGS = st.builds(
     lambda day, span, weeks: Opening(day, *span, weeks),
     st.integers(0, 6),
@@ -31,8 +34,8 @@ CLUB = [
 ]
 
 
-def rows(by_weeks: tuple[OpeningWeeks, ...]) -> list[tuple[str, list[tuple[str, str]]]]:
-    return [(part.label, [(row.days, row.times) for row in part.rows]) for part in by_weeks]
+def lines(by_weeks: tuple[OpeningWeeks, ...]) -> list[tuple[str, list[str]]]:
+    return [(part.label, list(part.lines)) for part in by_weeks]
 
 
 def test_a_club_shows_its_times_before_and_after_school_and_in_the_holidays() -> None:
@@ -41,17 +44,12 @@ def test_a_club_shows_its_times_before_and_after_school_and_in_the_holidays() ->
         " 6pm",
         "School holidays: Monday to Friday, 8am to 6pm",
     ]
-    assert rows(opening_rows(CLUB, ENGLISH)) == [
+    assert lines(opening_weeks(CLUB, ENGLISH)) == [
         (
             "Term time",
-            [
-                (
-                    "Monday to Friday",
-                    "before school 7.45am to 8.45am and after school 3.15pm to 6pm",
-                )
-            ],
+            ["Monday to Friday, before school 7.45am to 8.45am and after school 3.15pm to 6pm"],
         ),
-        ("School holidays", [("Monday to Friday", "8am to 6pm")]),
+        ("School holidays", ["Monday to Friday, 8am to 6pm"]),
     ]
 
 
@@ -68,7 +66,7 @@ def test_equal_parts_of_the_year_are_named_together(weeks: list[Weeks], label: s
     entries = [entry for each in weeks for entry in every_day(time(8), time(18), each)]
     line = "Monday to Friday, 8am to 6pm"
 
-    assert rows(opening_rows(entries, ENGLISH)) == [(label, [("Monday to Friday", "8am to 6pm")])]
+    assert lines(opening_weeks(entries, ENGLISH)) == [(label, [line])]
     assert list(opening_lines(entries, ENGLISH)) == [f"{label}: {line}" if label else line]
 
 
@@ -79,20 +77,18 @@ def test_times_are_in_the_way_of_each_language() -> None:
 
 
 @given(st.sets(OPENINGS, min_size=1))
-def test_the_rows_of_a_page_lose_nothing(entries: set[Opening]) -> None:
+def test_the_lines_of_a_page_lose_nothing(entries: set[Opening]) -> None:
     shown = [
         (label, day, span)
-        for label, rows_of_part in rows(opening_rows(entries, ENGLISH))
-        for days, times in rows_of_part
-        for day in _days(days)
-        for span in times.replace(" and ", ", ").split(", ")
+        for label, lines_of_part in lines(opening_weeks(entries, ENGLISH))
+        for line in lines_of_part
+        for day in _days(line)
+        for span in SPAN.findall(line)
     ]
 
     assert len(shown) == len(set(shown))
     assert {
-        (weeks, day, span.removeprefix("before school ").removeprefix("after school "))
-        for label, day, span in shown
-        for weeks in label.lower().split(" and ")
+        (weeks, day, span) for label, day, span in shown for weeks in label.lower().split(" and ")
     } == {
         (
             "term time" if entry.weeks is Weeks.TERM else "school holidays",
@@ -103,10 +99,9 @@ def test_the_rows_of_a_page_lose_nothing(entries: set[Opening]) -> None:
     }
 
 
-def _days(words: str) -> list[int]:
-    """The days of "Monday, Wednesday and Friday to Sunday"."""
+def _days(line: str) -> list[int]:
+    """The days of "Monday, Wednesday and Friday to Sunday, 9am to midday"."""
     days: list[int] = []
-    for part in words.replace(" and ", ", ").split(", "):
-        first, _, last = part.partition(" to ")
+    for first, last in RUN.findall(line):
         days += range(FULL_DAYS.index(first), FULL_DAYS.index(last or first) + 1)
     return days

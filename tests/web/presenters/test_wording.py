@@ -104,7 +104,6 @@ def test_settings_for_older_children_are_not_described_as_taking_under_fives() -
     page = offer.offer_details(setting, ENGLISH, TODAY)
 
     assert tags[0] == "Ages not known"
-    assert page.usual_ages == ""
     assert not any("nappies" in question or "funded" in question for question in page.questions)
 
 
