@@ -103,6 +103,7 @@ KIND: Final = Filter(
         values=(SEVERAL_KINDS, *(choice.value for choice in Choice)),
         value_of=_kind_counted,
     ),
+    is_main=True,
 )
 
 # --- distance ---
@@ -179,6 +180,7 @@ AGE: Final = Filter(
         values=(SEVERAL_AGES, *(band for _, band in _AGE_BANDS)),
         value_of=_age_band,
     ),
+    is_main=True,
 )
 
 # --- funded hours ---
@@ -234,6 +236,7 @@ FUNDED: Final = Filter(
         values=tuple(one.value for one in Entitlement),
         value_of=lambda values: values[0],
     ),
+    is_main=True,
 )
 
 FILTERS: tuple[Filter, ...] = (KIND, WITHIN, AGE, FUNDED)

@@ -117,7 +117,8 @@ class Filter:
 
     Without `stored` it is no fact of a setting (the distance). Without `unknown` its fact is always
     known. Without `unmet`, searches with a stored filter are not counted when they find nothing:
-    the count would not say what was missing.
+    the count would not say what was missing. `is_main`: the form always shows it; the others are
+    behind "More filters".
     """
 
     parameter: str
@@ -132,6 +133,7 @@ class Filter:
     stored: StoredBits | None = None
     unknown: Unknown | None = None
     unmet: UnmetColumn | None = None
+    is_main: bool = False
 
     @cached_property
     def values(self) -> tuple[str, ...]:

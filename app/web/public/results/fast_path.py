@@ -21,6 +21,7 @@ from app.core.search_filters import Filters, filter_parameters, parse_filters
 from app.i18n import Translator
 from app.snapshot.find_settings import find
 from app.snapshot.query_resolution import QueryOutcome
+from app.web.public.results.filter_form import with_option_counts
 from app.web.public.results.page_cache import find_page_cache
 from app.web.public.results.results_page import results_page_for
 from app.web.public.results.site import bind_site
@@ -108,7 +109,8 @@ class FastPath:
         query_result, listed = find(snapshot, query, filters, 1, ANSWERED_OUTCOMES)
         if listed is None or query_result.area or not listed.matches.page:
             return None
-        body = page_cache.join(results_page_for(query_result, listed), site)
+        results_page = with_option_counts(results_page_for(query_result, listed), snapshot.settings)
+        body = page_cache.join(results_page, site)
         if body is not None:  # else the Flask view renders what is missing, and counts the search
             count_unmet_search(self._app_state.inbox, query_result, listed)
         return body

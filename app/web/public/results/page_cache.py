@@ -13,6 +13,7 @@ from app.core.search_filters import PAGE_SIZE, Filters
 from app.i18n import Translator
 from app.snapshot.reader import Snapshot
 from app.web import presenters
+from app.web.public.results.filter_form import FilterFormCache
 from app.web.public.results.fragments import (
     ADDRESS_PLACEHOLDER,
     DAY_PLACEHOLDER,
@@ -35,9 +36,9 @@ PAGE_TEMPLATES_MAX = 512  # of 8 KB each
 SITES_MAX = 4096  # languages x councils; the budget in bytes is reached long before
 SLOTS = (
     "around",
-    "origin_value",
     "origin_query",
     "count_line",
+    "filters",
     "note",
     "cards",
     "empty",
@@ -68,6 +69,7 @@ class PageCache:
         self._nearby_help = NearbyHelpCache()
         self._sketch_templates: dict[str, PageTemplate] = {}
         self._unknown_panels = UnknownPanelCache()
+        self._filter_forms = FilterFormCache()
         self._fragments: RecentlyUsed[FragmentCache] = RecentlyUsed(SITES_MAX)
 
     def carry_over(self, snapshot: Snapshot, day: date, councils: Councils) -> "PageCache":
@@ -87,7 +89,10 @@ class PageCache:
                 self._sketch_templates,
                 self._fragments,
             )
-            next_cache._unknown_panels = self._unknown_panels
+            next_cache._unknown_panels, next_cache._filter_forms = (
+                self._unknown_panels,
+                self._filter_forms,
+            )
         return next_cache
 
     def join(
@@ -109,9 +114,16 @@ class PageCache:
         unknown = self._unknown_panel(results_page, site)
         listed = self._cards(results_page, site)
         sketch = self._sketch(results_page, code)
+        filter_form = self._filter_forms.fill(
+            site.translator,
+            origin.parameter,
+            filters,
+            results_page.option_counts,
+            escape_to_bytes(origin.value),
+        )
         if page_template is None or nearby_help is None or listed is None:
             return None
-        if unknown is None or sketch is None:
+        if unknown is None or sketch is None or filter_form is None:
             return None
         counted, help_block = nearby_help
         cards, warnings = listed
@@ -119,8 +131,8 @@ class PageCache:
         return page_template.fill(
             {
                 "around": escape_to_bytes(origin.label),
-                "origin_value": escape_to_bytes(origin.value),
                 "origin_query": escape_to_bytes(origin.query),
+                "filters": filter_form,
                 "count_line": _count_line(site.translator, matches.counted, matches.total, filters),
                 "note": warnings + results_page.note + (unknown if is_first else b""),
                 "cards": cards,
@@ -187,6 +199,12 @@ class PageCache:
                 code, "public/results/_sketch.html", ("sketch",)
             )
         parameter, matches = results_page.origin.parameter, results_page.matches
+        self._filter_forms.render_missing(
+            site.translator,
+            parameter,
+            results_page.filters,
+            is_counted=results_page.option_counts is not None,
+        )
         if matches.unknown_total:
             self._unknown_panels.render_missing(
                 site.translator, parameter, results_page.filters, matches.unknown
@@ -304,8 +322,6 @@ def _page_template(results_page: ResultsPage, site: Site) -> PageTemplate:
         pages=results_page.pages,
         next_first=results_page.page * PAGE_SIZE + 1,
         next_last=results_page.next_last,
-        filter_form=presenters.filter_form(filters, site.translator),
-        includes_unknown=filters.include_unknown,
         chosen=filters.parameters,
         chips=presenters.chips(filters, site.translator),
     )

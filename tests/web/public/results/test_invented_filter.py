@@ -98,7 +98,7 @@ def test_the_form_has_its_control_with_the_chosen_option(client):
     assert '<label for="steps">Steps at the door</label>' in page
     assert '<select id="steps" name="steps" aria-describedby="steps-hint">' in page
     assert '<option value="">With or without</option>' in page
-    assert '<option value="some" selected>some steps</option>' in page
+    assert '<option value="some" selected>some steps (1)</option>' in page
     assert '<p class="hint" id="steps-hint">Ask about other barriers.</p>' in page
     assert '<input type="hidden" name="steps" value="some">' in page
 
