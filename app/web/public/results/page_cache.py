@@ -36,6 +36,7 @@ PAGE_TEMPLATES_MAX = 512  # of 8 KB each
 SITES_MAX = 4096  # languages x councils; the budget in bytes is reached long before
 SLOTS = (
     "around",
+    "origin_value",
     "origin_query",
     "count_line",
     "filters",
@@ -114,12 +115,13 @@ class PageCache:
         unknown = self._unknown_panel(results_page, site)
         listed = self._cards(results_page, site)
         sketch = self._sketch(results_page, code)
+        origin_value = escape_to_bytes(origin.value)
         filter_form = self._filter_forms.fill(
             site.translator,
             origin.parameter,
             filters,
             results_page.option_counts,
-            escape_to_bytes(origin.value),
+            origin_value,
         )
         if page_template is None or nearby_help is None or listed is None:
             return None
@@ -131,6 +133,7 @@ class PageCache:
         return page_template.fill(
             {
                 "around": escape_to_bytes(origin.label),
+                "origin_value": origin_value,
                 "origin_query": escape_to_bytes(origin.query),
                 "filters": filter_form,
                 "count_line": _count_line(site.translator, matches.counted, matches.total, filters),
