@@ -54,9 +54,9 @@ class FastPath:
         self._translators_by_path: Mapping[str, Translator] = {
             f"/{one.language.code}/find": one for one in translators
         }
-        # A postcode as the form sends it, then filters with values that could be ours.
+        # A postcode as the form or htmx sends it, then filters with values that could be ours.
         self._plain_query = re.compile(
-            "postcode=([A-Za-z]{1,2}[0-9][A-Za-z0-9]?[+]?[0-9][A-Za-z]{2})"
+            "postcode=([A-Za-z]{1,2}[0-9][A-Za-z0-9]?(?:[+]|%20)?[0-9][A-Za-z]{2})"
             f"((?:&(?:{'|'.join(filter_parameters())})=[a-z0-9-]*)*)"
         ).fullmatch
         self._filters = lru_cache(maxsize=1024)(_filters)
@@ -105,7 +105,7 @@ class FastPath:
         page_cache = find_page_cache(snapshot, councils) if snapshot else None
         if not (snapshot and page_cache and filters and code in council.languages):
             return None
-        query = parse_query_text(typed.replace("+", " "))
+        query = parse_query_text(typed.replace("+", " ").replace("%20", " "))
         query_result, listed = find(snapshot, query, filters, 1, ANSWERED_OUTCOMES)
         if listed is None or query_result.area or not listed.matches.page:
             return None

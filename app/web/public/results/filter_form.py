@@ -1,6 +1,6 @@
 """The cached filter form, with the number of settings of each option."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 
 from app.core import declared_filters
@@ -77,8 +77,9 @@ class FilterFormCache:
         values: dict[Hashable, bytes] = {"origin_value": origin_value}
         if counts is not None:
             in_lists = _in_lists(declared_filters.FILTERS)
+            texts, elements = _count_texts(translator), _count_elements(translator)
             for option, count in counts.items():
-                values[option] = _count_html(translator, count, is_in_list=option in in_lists)
+                values[option] = (texts if option in in_lists else elements)[count]
         return form.fill(values)
 
 
@@ -94,9 +95,30 @@ def _in_lists(filters: tuple[Filter, ...]) -> frozenset[FilterValue]:
     )
 
 
-@lru_cache(maxsize=16384)
-def _count_html(translator: Translator, count: int, *, is_in_list: bool) -> bytes:
-    text = f"({translator.number(count)})"
-    if not is_in_list:
-        text = f'<span class="{"n-of" if count else "n-of none"}">{text}</span>'
-    return text.encode()
+class _Numbers(dict[int, bytes]):
+    """The HTML of each number, made when first needed."""
+
+    def __init__(self, html: Callable[[int], str]) -> None:
+        super().__init__()
+        self._html = html
+
+    def __missing__(self, count: int) -> bytes:
+        self[count] = html = self._html(count).encode()
+        return html
+
+
+@lru_cache(maxsize=64)
+def _count_texts(translator: Translator) -> _Numbers:
+    """Numbers as text, for the options of a list."""
+    return _Numbers(lambda count: f"({translator.number(count)})")
+
+
+@lru_cache(maxsize=64)
+def _count_elements(translator: Translator) -> _Numbers:
+    """Numbers as elements, for ticks; 0 looks weaker."""
+
+    def element(count: int) -> str:
+        look = "n-of" if count else "n-of none"
+        return f'<span class="{look}">({translator.number(count)})</span>'
+
+    return _Numbers(element)
