@@ -84,7 +84,7 @@ def find(lang: str) -> AnyResponse:
         results_page = _results_around_area(published, around, filters, page, translator)
         return _private_response(page_cache.render_results_page(results_page, site, published))
     query = parse_query_text(request.args.get("postcode", ""))
-    found = find_settings.find(published, query, filters, page)
+    found = find_settings.find(published, query, filters, page, today=today())
     page_of_answer = _results_page(found, translator)
     if page_of_answer:
         return _private_response(page_cache.render_results_page(page_of_answer, site, published))
@@ -161,7 +161,7 @@ def _results_around_area(
         kind="district",
         around=name.label,
     )
-    listed = find_settings.find_around(published, name, latitude, longitude, filters, page)
+    listed = find_settings.find_around(published, name, latitude, longitude, filters, page, today())
     refuse_past_end(listed)
     return ResultsPage(
         origin=SearchOrigin(name.label, "around", around, quote_plus(around), latitude, longitude),
