@@ -8,7 +8,7 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from app.core import declared_filters
-from app.core.declared_filters import UNKNOWN_LABELS, UNKNOWN_LINES, whole_miles
+from app.core.declared_filters import UNKNOWN_LINES, whole_miles
 from app.core.filter_declaration import Filter
 from app.core.search_filters import Filters
 from app.i18n import Translator
@@ -18,12 +18,16 @@ OptionKey = tuple[str, str]  # a parameter and one of its values, as in `facet_c
 
 @dataclass(frozen=True)
 class FormOption:
-    """An option of a control; `key` names the slot for its number of settings."""
+    """An option of a control; `key` names the slot for its number of settings.
+
+    `stands_apart`: below the other options of its control, as clubs below care for under-fives.
+    """
 
     value: str
     label: str
     is_chosen: bool
     key: OptionKey
+    stands_apart: bool
 
 
 @dataclass(frozen=True)
@@ -54,13 +58,12 @@ class FilterForm:
     """The controls of the form, in their order.
 
     `main` are always shown and `more` are behind "More filters", which is open if one of them is
-    chosen. `unknown_label` is the tick that includes settings with unknown facts.
+    chosen.
     """
 
     main: tuple[Control, ...]
     more: tuple[Control, ...]
     is_more_open: bool
-    unknown_label: str
 
 
 @dataclass(frozen=True)
@@ -93,14 +96,10 @@ def filter_form(filters: Filters, translator: Translator) -> FilterForm:
     """The controls of every declared filter, with the chosen options; a child's age comes first."""
     in_order = sorted(declared_filters.FILTERS, key=lambda one: one is not declared_filters.AGE)
     more = tuple(_control(one, filters, translator) for one in in_order if not one.is_main)
-    label = UNKNOWN_LABELS.get(tuple(one for one in declared_filters.FILTERS if one.unknown))
     return FilterForm(
         main=tuple(_control(one, filters, translator) for one in in_order if one.is_main),
         more=more,
         is_more_open=any(control.is_chosen for control in more),
-        unknown_label=translator.gettext(label)
-        if label
-        else translator.gettext("Include places that haven't given what you choose"),
     )
 
 
@@ -140,6 +139,7 @@ def _control(declared: Filter, filters: Filters, translator: Translator) -> Cont
                 option.name(translator),
                 option.value in chosen,
                 (parameter, option.value),
+                option.stands_apart,
             )
             for option in declared.options
         ),

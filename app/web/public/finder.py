@@ -85,7 +85,7 @@ def find(lang: str) -> AnyResponse:
         results_page = _results_around_area(published, around, filters, page, translator)
         return _list_response(results_page, site, published)
     query = parse_query_text(request.args.get("postcode", ""))
-    found = find_settings.find(published, query, filters, page)
+    found = find_settings.find(published, query, filters, page, today=today())
     page_of_answer = _results_page(found, translator)
     if page_of_answer:
         return _list_response(page_of_answer, site, published)
@@ -97,7 +97,7 @@ def find(lang: str) -> AnyResponse:
 def _list_response(results_page: ResultsPage, site: Site, published: Snapshot) -> Response:
     """The page with a list; with the numbers beside the options if the request asks for them."""
     is_asked = COUNTS_PARAMETER in request.args
-    counted = with_option_counts(results_page, published.settings, is_asked=is_asked)
+    counted = with_option_counts(results_page, published.settings, today(), is_asked=is_asked)
     return _private_response(page_cache.render_results_page(counted, site, published))
 
 
@@ -169,7 +169,7 @@ def _results_around_area(
         kind="district",
         around=name.label,
     )
-    listed = find_settings.find_around(published, name, latitude, longitude, filters, page)
+    listed = find_settings.find_around(published, name, latitude, longitude, filters, page, today())
     refuse_past_end(listed)
     return ResultsPage(
         origin=SearchOrigin(name.label, "around", around, quote_plus(around), latitude, longitude),

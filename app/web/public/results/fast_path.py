@@ -26,7 +26,7 @@ from app.web.public.results.page_cache import find_page_cache
 from app.web.public.results.results_page import results_page_for
 from app.web.public.results.site import bind_site
 from app.web.public.results.unmet_searches import count_unmet_search
-from app.web.request_context import AppState
+from app.web.request_context import AppState, today
 from app.web.responses import ResponsePolicy, finish_response
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 FIND_ENDPOINT = "finder.find"  # the label of these responses in the metrics
 ANSWERED_OUTCOMES = frozenset({QueryOutcome.FOUND})  # the page of any other has a note
-QUERY_MAX_LENGTH = 400  # characters; enough for all filters together
+QUERY_MAX_LENGTH = 800  # characters; enough for all filters together
 
 
 class FastPath:
@@ -106,10 +106,12 @@ class FastPath:
         if not (snapshot and page_cache and filters and code in council.languages):
             return None
         query = parse_query_text(typed.replace("+", " ").replace("%20", " "))
-        query_result, listed = find(snapshot, query, filters, 1, ANSWERED_OUTCOMES)
+        query_result, listed = find(snapshot, query, filters, 1, ANSWERED_OUTCOMES, today())
         if listed is None or query_result.area or not listed.matches.page:
             return None
-        results_page = with_option_counts(results_page_for(query_result, listed), snapshot.settings)
+        results_page = with_option_counts(
+            results_page_for(query_result, listed), snapshot.settings, today()
+        )
         body = page_cache.join(results_page, site)
         if body is not None:  # else the Flask view renders what is missing, and counts the search
             count_unmet_search(self._app_state.inbox, query_result, listed)

@@ -1,6 +1,7 @@
 """The cached filter form, with the number of settings of each option."""
 
 from collections.abc import Callable, Hashable
+from datetime import date
 from functools import lru_cache
 
 from app.core import declared_filters
@@ -20,17 +21,17 @@ COUNTS_PARAMETER = "counts"  # asks for the numbers of a search without filters
 
 
 def with_option_counts(
-    results_page: ResultsPage, settings: PublishedSettings, *, is_asked: bool = False
+    results_page: ResultsPage, settings: PublishedSettings, day: date, *, is_asked: bool = False
 ) -> ResultsPage:
     """The page with the number of settings of each option; without filters only if `is_asked`.
 
     Counting would take a quarter of the time of a search without filters, so the browser asks for
-    the numbers with a second request when the form is opened.
+    the numbers with a second request when the form is opened. `day` is today.
     """
     origin, filters = results_page.origin, results_page.filters
     if not (filters.chosen or is_asked):
         return results_page
-    counts = facet_counts(settings.grid, origin.latitude, origin.longitude, filters)
+    counts = facet_counts(settings.grid, origin.latitude, origin.longitude, filters, day)
     return results_page._replace(option_counts=counts)
 
 
