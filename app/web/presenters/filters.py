@@ -94,13 +94,18 @@ def query(filters: Filters) -> str:
 
 def filter_form(filters: Filters, translator: Translator) -> FilterForm:
     """The controls of every declared filter, with the chosen options; a child's age comes first."""
-    in_order = sorted(declared_filters.FILTERS, key=lambda one: one is not declared_filters.AGE)
+    in_order = _in_form_order(declared_filters.FILTERS)
     more = tuple(_control(one, filters, translator) for one in in_order if not one.is_main)
     return FilterForm(
         main=tuple(_control(one, filters, translator) for one in in_order if one.is_main),
         more=more,
         is_more_open=any(control.is_chosen for control in more),
     )
+
+
+def _in_form_order(declared: tuple[Filter, ...]) -> list[Filter]:
+    """A child's age first, then as declared."""
+    return sorted(declared, key=lambda one: one is not declared_filters.AGE)
 
 
 def option_keys() -> tuple[OptionKey, ...]:
@@ -150,7 +155,7 @@ def _control(declared: Filter, filters: Filters, translator: Translator) -> Cont
 def chips(filters: Filters, translator: Translator) -> tuple[Chip, ...]:
     """The chosen filters, each with the query that removes it."""
     chosen_chips = []
-    for declared in filters.declared:
+    for declared in _in_form_order(filters.declared):
         values = filters.values(declared.parameter)
         for option in declared.options:
             if option.value in values:
@@ -158,7 +163,7 @@ def chips(filters: Filters, translator: Translator) -> tuple[Chip, ...]:
                 rest = filters.choosing(declared.parameter, *others)
                 chosen_chips.append(Chip(declared.chip_text(option, translator), query(rest)))
     if filters.include_unknown:
-        label = translator.gettext("Including those that haven't given it")
+        label = translator.gettext("Including places we don't know enough about")
         chosen_chips.append(Chip(label, query(replace(filters, include_unknown=False))))
     return tuple(chosen_chips)
 
@@ -228,15 +233,15 @@ def _unknown_line(count: int, filters: Filters, translator: Translator) -> str:
     miles = whole_miles(filters.counted_miles, translator)
     if not count:
         return translator.gettext(
-            "Places further away than %(miles)s haven't given what you chose.", miles=miles
+            "We don't know if places further away than %(miles)s match your choices.", miles=miles
         )
     lines = [one.unknown.line for one in filters.unknowable if one.unknown]
     line = lines[0] if len(lines) == 1 else UNKNOWN_LINES.get(filters.unknowable)
     if line:
         return line(translator, count, miles)
     return translator.ngettext(
-        "%(num)s place within %(miles)s hasn't given what you chose.",
-        "%(num)s places within %(miles)s haven't given what you chose.",
+        "We don't know if %(num)s place within %(miles)s matches your choices.",
+        "We don't know if %(num)s places within %(miles)s match your choices.",
         count,
         miles=miles,
     )
