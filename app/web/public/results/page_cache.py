@@ -19,6 +19,7 @@ from app.snapshot.card_records import CardRecord
 from app.snapshot.layout import Setting
 from app.snapshot.reader import Snapshot
 from app.web import presenters
+from app.web.public.results.filter_form import FilterFormCache
 from app.web.public.results.fragments import (
     ADDRESS_PLACEHOLDER,
     DAY_PLACEHOLDER,
@@ -47,6 +48,7 @@ SLOTS = (
     "origin_value",
     "origin_query",
     "count_line",
+    "filters",
     "note",
     "takeup",
     "cards",
@@ -96,6 +98,7 @@ class PageCache:
         self._lines_above = LinesAboveCache()
         self._sketch_templates: dict[str, PageTemplate] = {}
         self._unknown_panels = UnknownPanelCache()
+        self._filter_forms = FilterFormCache()
         self._fragments: RecentlyUsed[FragmentCache] = RecentlyUsed(SITES_MAX)
 
     def carry_over(self, snapshot: Snapshot, day: date, councils: Councils) -> "PageCache":
@@ -115,7 +118,10 @@ class PageCache:
                 self._sketch_templates,
                 self._fragments,
             )
-            next_cache._unknown_panels = self._unknown_panels
+            next_cache._unknown_panels, next_cache._filter_forms = (
+                self._unknown_panels,
+                self._filter_forms,
+            )
             next_cache._lines_above = self._lines_above
         return next_cache
 
@@ -140,9 +146,17 @@ class PageCache:
         unknown = self._unknown_panel(results_page, site)
         listed = self._cards(results_page, site)
         sketch = self._sketch(results_page, code)
+        origin_value = escape_to_bytes(origin.value)
+        filter_form = self._filter_forms.fill(
+            site.translator,
+            origin.parameter,
+            filters,
+            results_page.option_counts,
+            origin_value,
+        )
         if page_template is None or nearby_help is None or listed is None:
             return None
-        if unknown is None or sketch is None or above is None:
+        if unknown is None or sketch is None or filter_form is None or above is None:
             return None
         note = listed.warnings + (above.no_listing if listed.lacks_listing else b"")
         note += results_page.note
@@ -151,8 +165,9 @@ class PageCache:
         return page_template.fill(
             {
                 "around": escape_to_bytes(origin.label),
-                "origin_value": escape_to_bytes(origin.value),
+                "origin_value": origin_value,
                 "origin_query": escape_to_bytes(origin.query),
+                "filters": filter_form,
                 "count_line": _count_line(site.translator, matches.counted, filters),
                 "note": note + (unknown if is_first else b""),
                 "beyond": _beyond_line(site.translator, matches.counted, matches.total, filters),
@@ -242,6 +257,12 @@ class PageCache:
                 code, "public/results/_sketch.html", ("sketch",)
             )
         parameter, matches = results_page.origin.parameter, results_page.matches
+        self._filter_forms.render_missing(
+            site.translator,
+            parameter,
+            results_page.filters,
+            is_counted=results_page.option_counts is not None,
+        )
         if matches.unknown_total:
             self._unknown_panels.render_missing(
                 site.translator, parameter, results_page.filters, matches.unknown
@@ -392,8 +413,6 @@ def _page_template(results_page: ResultsPage, site: Site) -> PageTemplate:
         pages=results_page.pages,
         next_first=results_page.page * PAGE_SIZE + 1,
         next_last=results_page.next_last,
-        filter_form=presenters.filter_form(filters, site.translator),
-        includes_unknown=filters.include_unknown,
         chosen=filters.parameters,
         asked=_asked(filters),
         chips=presenters.chips(filters, site.translator),
@@ -405,7 +424,8 @@ def _asked(filters: Filters) -> str:
 
     A list contains only settings that match or may match, so a fact that is known matches.
     """
-    return "".join(f" asked-{one.fact}" for one in filters.declared if one.fact)
+    facts = dict.fromkeys(one.fact for one in filters.declared if one.fact)
+    return "".join(f" asked-{fact}" for fact in facts)
 
 
 def _empty(results_page: ResultsPage, site: Site) -> bytes:
