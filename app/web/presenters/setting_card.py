@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from markupsafe import escape
+
 from app.config import Council
 from app.core.consent import Consent
 from app.core.declared_filters import whole_miles
@@ -98,9 +100,14 @@ def card(
     )
 
 
-def list_item_opening(number: int) -> str:
-    """The opening tag and the number of a list item, which come before a card."""
-    return f'<li class="place" id="p{number}"><b class="n">{number}</b>'
+def list_item_opening(number: int, translator: Translator) -> str:
+    """The opening tags of a list item and its heading, which come before a card.
+
+    The number between them links to its pin on the map, which is labelled by the heading.
+    """
+    label = translator.gettext("%(number)s on the map", number=str(number))
+    pin = f'<a class="n" href="#m{number}" aria-label="{escape(label)}">{number}</a>'
+    return f'<li class="place" id="p{number}">{pin}<h2 id="t{number}">'
 
 
 def area_width(setting: Setting, translator: Translator) -> str:
