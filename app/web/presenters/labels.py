@@ -102,11 +102,6 @@ REQUIREMENTS: Final = {
     Requirements.NOT_MET_ENFORCEMENT: mark("Requirements not met, with enforcement by Ofsted"),
 }
 
-BANDS: Final = {
-    AgeBand.UNDER_2: mark("Under 2"),
-    AgeBand.TWO: mark("2-year-olds"),
-    AgeBand.THREE_FOUR: mark("3 and 4-year-olds"),
-}
 # Sets of age groups, in the order of AgeBand.
 AGE_BAND_COMBINATIONS: Final = {
     (AgeBand.UNDER_2,): mark("Under 2s"),

@@ -49,8 +49,8 @@ from app.web.presenters.setting_card import (
 REPORT_CATEGORIES: Final = {Kind.CHILDMINDER: 17, Kind.DOMESTIC: 15, Kind.NANNY: 18}
 NON_DOMESTIC: Final = 16
 # The fields of an offer in each section of the page.
-GLANCE_FIELDS: Final = ("opening", "vacancies", "funded")
-TERMS_FIELDS: Final = ("prices", "extras", "apply_by", Text.FUNDED_PATTERN, Text.HOW_TO_APPLY)
+GLANCE_FIELDS: Final = ("opening", "vacancies", "funded", "prices")
+TERMS_FIELDS: Final = ("extras", "apply_by", Text.FUNDED_PATTERN, Text.HOW_TO_APPLY)
 SUPPORT_FIELDS: Final = (
     *("step_free", "languages", "school_runs", "premises"),
     *(Text.SEND_SUPPORT, Text.FOOD),
@@ -197,7 +197,7 @@ def directions_url(setting: Setting) -> str | None:
 
 
 def _glance_sources(setting: Setting) -> Iterator[str]:
-    """The sources of the ages, opening, funded hours and space."""
+    """The sources of the ages, funded hours, opening, space and prices."""
     yield from _offer_source(setting, *GLANCE_FIELDS)
     if setting.offer.ages:
         yield from _source(setting, "ages", "offer")
