@@ -115,6 +115,8 @@ class Filter:
     the name is enough). A filter with several values is a group of ticks, or `lists` lists to
     choose from where a family may name so many values and no more (0 for ticks).
 
+    `fact` is the CSS class of the fact on cards that it asks about ("funded"), which then gets a tick.
+
     Without `stored` it is no fact of a setting (the distance). Without `unknown` its fact is always
     known. Without `unmet`, searches with a stored filter are not counted when they find nothing:
     the count would not say what was missing.
@@ -129,6 +131,7 @@ class Filter:
     chip: str = ""
     has_several_values: bool = False
     lists: int = 0
+    fact: str = ""
     stored: StoredBits | None = None
     unknown: Unknown | None = None
     unmet: UnmetColumn | None = None

@@ -198,6 +198,10 @@ class Grid:
         rows = (squares <= radius_m * radius_m).nonzero()[0]
         return self._tags[box][rows], self._offers[box][rows]
 
+    def offers_of(self, number: int) -> int:
+        """The bits of one setting in the array "offers"."""
+        return int(self._offers[self._slots[number]])
+
     def _box(self, latitude: float, longitude: float, radius_m: float) -> slice:
         """The part of a band with every setting within the radius, and some that are farther."""
         reach = bisect_left(REACHES_M, radius_m)

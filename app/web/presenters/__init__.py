@@ -6,11 +6,13 @@ enum values). All values are plain text; the templates escape them.
 """
 
 from app.web.presenters.about_data import Gaps, SourceDetails, gaps, source_table
+from app.web.presenters.card_facts import taken_line
 from app.web.presenters.contact import CouncilContact, Phone, council_contact, phone
 from app.web.presenters.filters import (
     Chip,
     FilterForm,
     UnknownGroup,
+    beyond_line,
     chips,
     count_line,
     filter_form,
@@ -18,6 +20,7 @@ from app.web.presenters.filters import (
     unknown_group,
 )
 from app.web.presenters.help_point import help_point
+from app.web.presenters.inspection_line import inspection_day, inspection_line
 from app.web.presenters.inspections import InspectionBlock, inspection_block, not_inspected
 from app.web.presenters.page_frame import (
     LanguageLink,
@@ -47,6 +50,7 @@ from app.web.presenters.setting_card import (
 )
 from app.web.presenters.setting_page import NearbySetting, SettingPage, nearby, setting_page
 from app.web.presenters.start_page import StartPageText, start_page_text
+from app.web.presenters.takeup_line import takeup_line
 
 __all__ = [
     "InspectionBlock",
@@ -68,8 +72,13 @@ __all__ = [
     "UnknownGroup",
     "FilterForm",
     "inspection_block",
+    "inspection_day",
+    "inspection_line",
+    "taken_line",
+    "takeup_line",
     "card",
     "chips",
+    "beyond_line",
     "count_line",
     "crown_dependency",
     "current_inspection_blocks",

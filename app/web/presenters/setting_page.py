@@ -25,6 +25,7 @@ from app.web.presenters.contact import (
     phone,
     website,
 )
+from app.web.presenters.inspection_line import InspectionPart, inspection_line
 from app.web.presenters.inspections import InspectionBlock, inspection_block
 from app.web.presenters.offer import OfferDetails, offer_details
 from app.web.presenters.page_frame import SourceNote, source_notes
@@ -95,6 +96,7 @@ class SettingPage:
     glance_sources: tuple[SourceNote, ...]
     terms_sources: tuple[SourceNote, ...]
     support_sources: tuple[SourceNote, ...]
+    inspection: tuple[InspectionPart, ...]
     council: CouncilContact
     ofsted: Phone
     groups: tuple[FactGroup, ...]
@@ -148,6 +150,7 @@ def setting_page(
         glance_sources=lines(_glance_sources(setting)),
         terms_sources=lines(_offer_source(setting, *TERMS_FIELDS)),
         support_sources=lines(_offer_source(setting, *SUPPORT_FIELDS)),
+        inspection=inspection_line(setting, editions, translator, today),
         council=council_contact(council),
         ofsted=OFSTED_PHONE,
         groups=tuple(fact_groups(setting, translator, lines)),
