@@ -226,6 +226,7 @@ def _funded_unknown(translator: Translates, count: int, miles: str) -> str:
 
 FUNDED: Final = Filter(
     parameter="funded",
+    fact="funded",
     label=mark("Funded hours"),
     any_name=mark("Any"),
     options=tuple(Option(one.value, translated(name)) for one, name in ENTITLEMENT_NAMES.items()),
@@ -269,7 +270,4 @@ def _ages_or_funded_unknown(translator: Translates, count: int, miles: str) -> s
 # Sentences that name several facts, by their filters; others get a general sentence.
 UNKNOWN_LINES: Final[Mapping[tuple[Filter, ...], Callable[[Translates, int, str], str]]] = {
     (AGE, FUNDED): _ages_or_funded_unknown
-}
-UNKNOWN_LABELS: Final[Mapping[tuple[Filter, ...], str]] = {
-    (AGE, FUNDED): mark("Include places that haven't given their ages or funded hours")
 }

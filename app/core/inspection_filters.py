@@ -78,8 +78,8 @@ def _grade_of(setting: FilteredFacts) -> Iterable[str]:
 
 def _grade_unknown(translator: Translates, count: int, miles: str) -> str:
     return translator.ngettext(
-        "%(num)s place within %(miles)s hasn't given what you chose.",
-        "%(num)s places within %(miles)s haven't given what you chose.",
+        "We don't know if %(num)s place within %(miles)s matches your choices.",
+        "We don't know if %(num)s places within %(miles)s match your choices.",
         count,
         miles=miles,
     )

@@ -1,4 +1,4 @@
-"""How many settings would remain near a point if one more value of a filter were chosen.
+"""How many settings near a point each value of a filter has, under the other filters.
 
 The values of a filter are counted in one pass over the settings that pass all other chosen filters:
 the bits of their words are added up by position. Which settings these are follows from the number
@@ -36,10 +36,12 @@ def facet_counts(
 ) -> Mapping[FilterValue, int]:
     """For every value of every stored filter, the settings that would match within the distance.
 
-    A value is added to the chosen ones where a filter has several, and replaces the chosen one
-    where it has one. The distance is that of the count above the list (`Filters.counted_miles`).
-    With `include_unknown` settings that may match count too, as in the list. Each number equals
-    `counted` of a search with that value on the same day.
+    Other values of the same filter do not matter: each number equals `counted` of a search, on the
+    same day, with this value instead of them, so that "Day nurseries (30)" is the number of day
+    nurseries also where childminders are chosen. Where a setting must have every chosen value, as
+    with days, the value is added to them. The distance is that of the count above the list
+    (`Filters.counted_miles`). With `include_unknown` settings that may match count too, as in the
+    list.
     """
     radius_m = filters.counted_miles * METRES_PER_MILE
     bits = grid.bits_within(latitude, longitude, radius_m, today)
@@ -141,7 +143,7 @@ def _plan(filters: Filters, declared: tuple[Filter, ...]) -> tuple[Masks, tuple[
     by_others: dict[frozenset[Mask], list[tuple[FilterValue, Mask]]] = defaultdict(list)
     for one in declared:
         for value in one.values if one.stored else ():
-            added = filters.values(one.parameter) if one.has_several_values else ()
+            added = filters.values(one.parameter) if one.needs_every_value else ()
             more = filters.choosing(one.parameter, *added, value)
             own = _own_mask(one, more, chosen)
             others = frozenset(_masks(more)) - {own}

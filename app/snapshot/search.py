@@ -252,6 +252,10 @@ class Grid:
             bits[:, column] = self._bits_on(name, day)[box][rows]
         return bits
 
+    def offers_of(self, number: int) -> int:
+        """The bits of one setting in the array "offers"."""
+        return int(self._details["offers"][self._slots[number]])
+
     def _box(self, latitude: float, longitude: float, radius_m: float) -> slice:
         """The part of a band with every setting within the radius, and some that are farther."""
         reach = bisect_left(REACHES_M, radius_m)
@@ -269,11 +273,12 @@ class Grid:
 
     def _matches(self, keys: list[int]) -> tuple[Match, ...]:
         latitudes, longitudes, slots = self._latitudes, self._longitudes, self._slots
-        matches = []
+        new, matches = tuple.__new__, []  # without the constructor, which takes twice the time
         for key in keys:
             number = key & LAST_NUMBER
             slot = slots[number]
-            matches.append(Match(number, key >> NUMBER_BITS, latitudes[slot], longitudes[slot]))
+            place = latitudes[slot], longitudes[slot]
+            matches.append(new(Match, (number, key >> NUMBER_BITS, *place)))
         return tuple(matches)
 
 

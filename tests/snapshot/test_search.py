@@ -213,7 +213,7 @@ def test_facet_counts_equal_the_counts_of_a_search_for_each_value(
     expected = {}
     for declared in FILTERS:
         for value in declared.values if declared.stored else ():
-            others = filters.values(declared.parameter) if declared.has_several_values else ()
+            others = filters.values(declared.parameter) if declared.needs_every_value else ()
             more = filters.choosing(declared.parameter, *others, value)
             found = town.grid.nearest(*point, more, 0, 1, TODAY)
             expected[declared.parameter, value] = found.counted

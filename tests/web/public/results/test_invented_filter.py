@@ -88,8 +88,8 @@ def test_settings_whose_fact_is_not_known_are_a_group_that_a_link_opens(client):
 def test_several_unknown_facts_that_no_sentence_names_have_a_general_one(client):
     page = words(main_part(client.get(f"{FIND}&steps=free&age=2y").text))
 
-    assert "haven't given what you chose." in page
-    assert "Include places that haven't given what you choose" in page
+    assert "match your choices." in page
+    assert "Include places we don't know enough about" in page
 
 
 def test_the_form_has_its_control_with_the_chosen_option(client):
@@ -98,7 +98,7 @@ def test_the_form_has_its_control_with_the_chosen_option(client):
     assert '<label for="steps">Steps at the door</label>' in page
     assert '<select id="steps" name="steps" aria-describedby="steps-hint">' in page
     assert '<option value="">With or without</option>' in page
-    assert '<option value="some" selected>some steps</option>' in page
+    assert '<option value="some" selected>some steps (1)</option>' in page
     assert '<p class="hint" id="steps-hint">Ask about other barriers.</p>' in page
     assert '<input type="hidden" name="steps" value="some">' in page
 
