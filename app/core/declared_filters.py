@@ -226,6 +226,7 @@ def _funded_unknown(translator: Translates, count: int, miles: str) -> str:
 
 FUNDED: Final = Filter(
     parameter="funded",
+    fact="funded",
     label=mark("Funded hours"),
     any_name=mark("Any"),
     options=tuple(Option(one.value, translated(name)) for one, name in ENTITLEMENT_NAMES.items()),

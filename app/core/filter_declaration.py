@@ -135,6 +135,8 @@ class Filter:
     the name is enough). A filter with several values is a group of ticks, or `lists` lists to
     choose from where a family may name so many values and no more (0 for ticks).
 
+    `fact` is the CSS class of the fact on cards that it asks about ("funded"), which then gets a tick.
+
     Without `stored` it is no fact of a setting (the distance). Without `unknown` its fact is always
     known. Without `unmet`, a search that finds nothing is counted with its parameter as the reason
     (`app.core.unmet_search`). `is_main`: pages show its control at once, and the others behind
@@ -150,6 +152,7 @@ class Filter:
     chip: str = ""
     has_several_values: bool = False
     lists: int = 0
+    fact: str = ""
     is_main: bool = False
     stored: StoredBits | None = None
     unknown: Unknown | None = None

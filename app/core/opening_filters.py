@@ -94,6 +94,7 @@ def _hours_wanted(parameter: str, chosen: Chosen) -> Iterable[Iterable[str]]:
 
 UNTIL: Final = Filter(
     parameter="until",
+    fact="hours",
     label=mark("Open until"),
     any_name=mark("Any time"),
     chip=mark("Open until: %(until)s"),
@@ -112,6 +113,7 @@ UNTIL: Final = Filter(
 
 FROM: Final = Filter(
     parameter="from",
+    fact="hours",
     label=mark("Open from"),
     any_name=mark("Any time"),
     chip=mark("Open from: %(from)s"),
@@ -135,6 +137,7 @@ def _days_of(setting: FilteredFacts) -> Iterable[str] | None:
 
 DAYS: Final = Filter(
     parameter="days",
+    fact="hours",
     label=mark("Days"),
     hint=mark("You see places that are open on all the days you tick."),
     options=(
@@ -163,6 +166,7 @@ def _yes_or_no(answer: bool | None) -> Iterable[str] | None:
 
 WEEKEND: Final = Filter(
     parameter="weekend",
+    fact="hours",
     label=mark("Weekends"),
     any_name=mark("Any"),
     options=(Option("yes", translated(mark("Open at weekends"))),),
@@ -177,6 +181,7 @@ WEEKEND: Final = Filter(
 
 OVERNIGHT: Final = Filter(
     parameter="overnight",
+    fact="hours",
     label=mark("Overnight care"),
     any_name=mark("Any"),
     options=(Option("yes", translated(mark("Open overnight"))),),
@@ -197,6 +202,7 @@ def _weeks_of(setting: FilteredFacts) -> Iterable[str] | None:
 
 WEEKS: Final = Filter(
     parameter="weeks",
+    fact="hours",
     label=mark("Weeks of the year"),
     any_name=mark("Any weeks"),
     options=(

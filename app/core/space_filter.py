@@ -59,6 +59,7 @@ def _space_unknown(translator: Translates, count: int, miles: str) -> str:
 
 SPACE: Final = Filter(
     parameter="space",
+    fact="space",
     label=mark("Space"),
     any_name=mark("Any"),
     options=(Option("now", translated(mark("Space now"))),),

@@ -47,7 +47,10 @@ class Translator:
         cached = lru_cache(CACHE_SIZE)
         self._date: Callable[[dt.date], str] = cached(self._format_date)
         self._leap_date = cached(partial(format_date, format="long", locale=language.locale))
-        self._month = cached(partial(format_skeleton, "yMMMM", locale=language.locale))
+        self._month: Callable[[dt.date], str] = cached(
+            partial(format_skeleton, "yMMMM", locale=language.locale)
+        )
+        self._day_and_month = cached(partial(format_skeleton, "MMMMd", locale=language.locale))
         self._number = cached(partial(format_decimal, locale=language.locale))
         self._tenths = cached(self._format_tenths)
         self._language_name = cached(self._find_language_name)
@@ -89,15 +92,19 @@ class Translator:
         """A date such as 12 March 2026."""
         return self._date(day)
 
-    def with_fixed_date(self, text: str) -> Self:
-        """A copy that returns `text` for every date, for fragments whose date is added later."""
+    def with_fixed_month(self, text: str) -> Self:
+        """A copy that returns `text` for every month, for fragments whose date is added later."""
         other = copy(self)
-        other._date = lambda _: text
+        other._month = lambda _: text
         return other
 
     def month(self, day: dt.date) -> str:
         """A month such as March 2026."""
         return self._month(day.replace(day=1))
+
+    def day_and_month(self, day: dt.date) -> str:
+        """A day of the last year such as 12 March."""
+        return self._day_and_month(day)
 
     def language_name(self, code: str) -> str:
         """A language's name in this language; if missing, in English; else the code."""

@@ -33,9 +33,12 @@ from app.publish.store.staging import (
 from app.snapshot.array_files import read_array
 from app.snapshot.card_records import (
     ADDRESS_LINE_ARRAYS,
+    STREET_ARRAYS,
     address_line,
     address_line_arrays,
     closing_keys,
+    street_arrays,
+    street_line,
 )
 from app.snapshot.card_records import ARRAYS as LABEL_ARRAYS
 from app.snapshot.layout import EDIT_SOURCE_PREFIX, AreaFigure, Setting
@@ -145,7 +148,7 @@ def _rewritten_files(changes: PlacesChanges) -> Iterable[str]:
         names = (*SEARCH_ARRAYS, *DETAIL_ARRAYS, *LABEL_ARRAYS)
         yield from (f"{name}.npy" for name in names)
     if _changes_locations(changes):
-        yield from (f"{name}.npy" for name in ADDRESS_LINE_ARRAYS)
+        yield from (f"{name}.npy" for name in (*ADDRESS_LINE_ARRAYS, *STREET_ARRAYS))
 
 
 def _changes_locations(changes: PlacesChanges) -> bool:
@@ -177,14 +180,22 @@ def _write_closings(old: Path, folder: Path, changes: PlacesChanges) -> None:
 
 
 def _write_address_lines(old: PublishedSettings, folder: Path, changes: PlacesChanges) -> None:
-    """Write the address lines without removed settings and with the new lines of changed ones."""
-    changed = {number: address_line(after) for number, (_, after) in changes.changed.items()}
-    numbers = (one for one in range(old.manifest["rows"]) if one not in changes.removed)
-    lines = (
-        changed[number] if number in changed else old.card_records.get(number).address_text
-        for number in numbers
-    )
+    """Write address lines and streets without removed settings and with those of changed ones."""
+    lines, streets = [], []
+    for number in range(old.manifest["rows"]):
+        if number in changes.removed:
+            continue
+        if number in changes.changed:
+            _, after = changes.changed[number]
+            lines.append(address_line(after))
+            streets.append(street_line(after))
+        else:
+            record = old.card_records.get(number)
+            lines.append(record.address_text)
+            streets.append(record.street)
     save_arrays(folder, address_line_arrays(lines))
+    if old.card_records.has_card_facts:
+        save_arrays(folder, street_arrays(streets))
 
 
 def _search_arrays_without(folder: Path, removed: Any) -> dict[str, Any]:

@@ -169,28 +169,27 @@ def chips(filters: Filters, translator: Translator) -> tuple[Chip, ...]:
     return tuple(chosen_chips)
 
 
-def count_line(count: int, total: int, filters: Filters, translator: Translator) -> str:
-    """The number of settings within the counted distance, and of further settings in the list.
-
-    `count` is the first number; `total` is the number of settings on all pages of the list.
-    """
+def count_line(count: int, filters: Filters, translator: Translator) -> str:
+    """The number of settings within the counted distance."""
     miles = whole_miles(filters.counted_miles, translator)
     is_filtered = filters.filters_by_offer and not filters.include_unknown
-    near = _near(count, miles, translator, is_filtered=is_filtered)
+    return _near(count, miles, translator, is_filtered=is_filtered)
+
+
+def beyond_line(count: int, total: int, filters: Filters, translator: Translator) -> str:
+    """How many settings the pages list within the counted distance and beyond it; "" for none.
+
+    `total` is the number of settings on all pages of the list.
+    """
     if total <= count:
-        return near
-    beyond = translator.ngettext(
-        "The list goes on with %(num)s place further away.",
-        "The list goes on with %(num)s places further away.",
-        total - count,
+        return ""
+    miles = whole_miles(filters.counted_miles, translator)
+    return translator.gettext(
+        "%(near)s places within %(miles)s, then %(far)s further away.",
+        near=translator.number(count),
+        miles=miles,
+        far=translator.number(total - count),
     )
-    if not count:
-        beyond = translator.ngettext(
-            "The list has %(num)s place further away.",
-            "The list has %(num)s places further away, nearest first.",
-            total,
-        )
-    return translator.gettext("%(sentence)s %(next)s", sentence=near, next=beyond)
 
 
 def _near(count: int, miles: str, translator: Translator, *, is_filtered: bool) -> str:

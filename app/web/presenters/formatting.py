@@ -59,6 +59,14 @@ def join_with_and(items: list[str], translator: Translator) -> str:
     return translator.gettext("%(first)s and %(second)s", first=before, second=items[-1])
 
 
+def join_with_or(items: list[str], translator: Translator) -> str:
+    """The items as a list with "or": "a, b or c"."""
+    if len(items) < 2:
+        return "".join(items)
+    before = join_with_commas(items[:-1], translator)
+    return translator.gettext("%(first)s or %(second)s", first=before, second=items[-1])
+
+
 def money(pence: int, translator: Translator) -> str:
     """An amount in pounds in the language's format: £6.50 and £65, or 6,50 £."""
     pattern = "#,##0.00" if pence % 100 else "#,##0"

@@ -17,7 +17,7 @@ version of the councils file):
 - The filter form (`filter_form`), with gaps for the number of settings of each option. Only a
   search with a filter has these numbers; for others the browser asks when the form is first seen.
 - The panel of settings with unknown facts (`unknown_panel`), the help near the search
-  (`nearby_help`) and the template of the sketch map.
+  (`nearby_help`), and the template and wordings of the sketch map (`sketch_map`).
 
 On a hit:
 
