@@ -8,7 +8,6 @@ never used, so the result is exact.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -20,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.distance import ECCENTRICITY_SQUARED, METRES_PER_MILE, radii_m
-from app.core.filter_declaration import BitArray
+from app.core.filter_declaration import BIT_ARRAYS, BitArray
 from app.core.offer import VACANCY_VALID_DAYS
 from app.core.search_filters import Filters, Masks, unknown_bits
 from app.snapshot.array_files import map_array
@@ -242,18 +241,16 @@ class Grid:
         return squares[rows], tags[rows]
 
     def bits_within(
-        self,
-        latitude: float,
-        longitude: float,
-        radius_m: float,
-        names: Iterable[BitArray],
-        day: date | None,
-    ) -> dict[BitArray, Bits]:
-        """The arrays of these names for all settings within the radius, in one order."""
+        self, latitude: float, longitude: float, radius_m: float, day: date | None
+    ) -> Whole:
+        """The bits of all settings within the radius: a row each, a column for each BIT_ARRAYS."""
         box = self._box(latitude, longitude, radius_m)
         squares = _squared_metres(self._latitude[box], self._longitude[box], latitude, longitude)
         rows = (squares <= radius_m * radius_m).nonzero()[0]
-        return {name: self._bits_on(name, day)[box][rows] for name in names}
+        bits = np.empty((len(rows), len(BIT_ARRAYS)), np.int64)
+        for column, name in enumerate(BIT_ARRAYS):
+            bits[:, column] = self._bits_on(name, day)[box][rows]
+        return bits
 
     def offers_of(self, number: int) -> int:
         """The bits of one setting in the array "offers"."""

@@ -4,6 +4,7 @@ from urllib.parse import quote_plus
 
 from app.core.gazetteer_tables import takes_article
 from app.core.name_query import parse_name_query
+from app.core.provision import Choice
 from app.core.search_filters import Filters
 from app.i18n import Translator
 from app.snapshot.name_search import any_named
@@ -14,7 +15,14 @@ from app.web.templating import render
 
 
 def outcome_page(query_result: QueryResult, filters: Filters, translator: Translator) -> str:
-    """The HTML that explains the outcome of a search and offers alternatives."""
+    """The HTML that explains the outcome of a search and offers alternatives.
+
+    Where no kind is chosen, the alternatives have the kinds that the text names: clubs for
+    "breakfast club".
+    """
+    kinds = parse_name_query(query_result.typed).kinds
+    if kinds and not filters.kinds:
+        filters = filters.choosing("kind", *(kind.value for kind in kinds))
     nation, country = "", query_result.country
     links: tuple[presenters.ExternalLink, ...] = ()
     if query_result.outcome is QueryOutcome.OUTSIDE_ENGLAND and query_result.nations:
@@ -41,6 +49,7 @@ def outcome_page(query_result: QueryResult, filters: Filters, translator: Transl
         links=links,
         reason=presenters.fault_text(query_result.fault, translator) if query_result.fault else "",
         hint=query_result.hint.value if query_result.hint else "",
+        asks_for_clubs=kinds == (Choice.OUT_OF_SCHOOL,),
         called=query_result.called,
         takes_article=takes_article(query_result.called),
         is_within_text=query_result.is_within_text,

@@ -155,6 +155,7 @@ class PageCache:
             filters,
             results_page.option_counts,
             origin_value,
+            b"",
         )
         if page_template is None or nearby_help is None or listed is None:
             return None
@@ -231,7 +232,7 @@ class PageCache:
             site.translator,
             origin.parameter,
             results_page.filters,
-            matches.unknown,
+            (matches.unknown, results_page.without_report_card),
             escape_to_bytes(origin.query),
         )
 
@@ -252,7 +253,10 @@ class PageCache:
         )
         if matches.unknown_total:
             self._unknown_panels.render_missing(
-                site.translator, parameter, results_page.filters, matches.unknown
+                site.translator,
+                parameter,
+                results_page.filters,
+                (matches.unknown, results_page.without_report_card),
             )
         origin, council = results_page.origin, _council_of_results(results_page, site)
         position = origin.latitude, origin.longitude

@@ -35,7 +35,8 @@ class ResultsPage(NamedTuple):
 
     `card_records` has one record for each of `matches.page`. `area` is the council of the search
     position; `note` is HTML that explains an unusual search. `option_counts` has the number of
-    settings of each option of the filters; None if the page shows none.
+    settings of each option of the filters; None if the page shows none. `without_report_card` is the
+    number of settings nearby that have none, where a search wants one among other facts.
     """
 
     origin: SearchOrigin
@@ -46,6 +47,7 @@ class ResultsPage(NamedTuple):
     area: NamedArea | None
     note: bytes = b""
     option_counts: OptionCounts | None = None
+    without_report_card: int = 0
 
     @property
     def first_number(self) -> int:

@@ -259,3 +259,30 @@ def test_a_postcode_without_position_in_a_district_without_any_is_still_found(ed
     assert api_answer["search"]["outcome"] == "found"
     assert api_answer["features"] == []
     assert api_answer["counted"] is None
+
+
+@pytest.mark.parametrize(
+    "words", ["breakfast club", "after school", "after-school club", "wraparound", "holiday club"]
+)
+def test_words_for_clubs_ask_for_the_postcode_with_clubs_chosen(client, words):
+    page = client.get("/en/find", query_string={"postcode": words}).text
+
+    assert "Where should we look?" in page
+    assert "Then we list the clubs near it" in page
+    assert '<input type="hidden" name="kind" value="out-of-school">' in page
+    assert 'name="postcode" type="text" value=""' in page
+
+
+@pytest.mark.parametrize("words", ["nursery", "crèche", "childminder", "pre-school"])
+def test_other_words_for_childcare_ask_for_the_postcode(client, words):
+    page = client.get("/en/find", query_string={"postcode": words}).text
+
+    assert "Where should we look?" in page
+    assert ('value="childminder"' in page) == (words == "childminder")
+
+
+def test_a_chosen_kind_counts_more_than_a_word(client):
+    page = client.get("/en/find?postcode=breakfast+club&kind=pre-school").text
+
+    assert 'name="kind" value="pre-school"' in page
+    assert "out-of-school" not in page
