@@ -122,7 +122,7 @@ def test_print_has_no_filters_and_no_languages(page: Page):
 
     page.emulate_media(media="print")
 
-    for part in ("#langs", ".tools", ".paging a"):
+    for part in ("#langs", ".tools", ".filters", ".paging a"):
         expect(page.locator(part)).to_be_hidden()
     expect(page.locator(".chips")).to_be_visible()  # the chosen filters are printed
     expect(page.locator(".place")).to_have_count(10)
