@@ -57,7 +57,8 @@ class Matches:
     `total` is the number over all pages: the settings within the chosen distance, or all that pass
     the filters when no distance is chosen. `unknown` and `unknown_total` count the settings, within
     the counted distance and over all pages, that may match but lack the filtered facts; they are
-    listed only with `Filters.include_unknown`.
+    listed only with `Filters.include_unknown`. `second_distances_m` has the distance of each match
+    from the second point, where a search has one.
     """
 
     page: tuple[Match, ...]
@@ -65,6 +66,16 @@ class Matches:
     total: int
     unknown: int = 0
     unknown_total: int = 0
+    second_distances_m: tuple[int, ...] = ()
+
+
+class PossibleMatches(NamedTuple):
+    """Positions in degrees and tags of settings; `is_match`: each is known to match the filters."""
+
+    latitudes: Floats
+    longitudes: Floats
+    tags: Whole
+    is_match: npt.NDArray[np.bool_]
 
 
 class Grid:
@@ -183,7 +194,7 @@ class Grid:
             if offer_masks:
                 is_passing = _passes(tags, mask, self._offers[box], offer_masks)
                 lats, lons, tags = lats[is_passing], lons[is_passing], tags[is_passing]
-        squares = _squared_metres(lats, lons, latitude, longitude)
+        squares = squared_metres(lats, lons, latitude, longitude)
         keep = squares <= radius_m * radius_m
         keep &= (tags & mask).astype(bool)
         rows = keep.nonzero()[0]  # half the time of indexing twice by a Boolean array
@@ -194,9 +205,18 @@ class Grid:
     ) -> tuple[Whole, Whole]:
         """Tags and offers of all settings within the radius, unordered."""
         box = self._box(latitude, longitude, radius_m)
-        squares = _squared_metres(self._latitude[box], self._longitude[box], latitude, longitude)
+        squares = squared_metres(self._latitude[box], self._longitude[box], latitude, longitude)
         rows = (squares <= radius_m * radius_m).nonzero()[0]
         return self._tags[box][rows], self._offers[box][rows]
+
+    def possible_matches(self, filters: Filters) -> PossibleMatches:
+        """Every setting of the country that matches the filters or may match, unordered."""
+        first, last = self._reaches[-1][0], self._reaches[-1][-1]
+        tags, offers = self._tags[first:last], self._offers[first:last]
+        rows = _passes(tags, filters.mask, offers, filters.possible_masks).nonzero()[0]
+        lats, lons, tags = self._latitude[first:last], self._longitude[first:last], tags[rows]
+        is_match = _passes(tags, filters.mask, offers[rows], filters.known_masks)
+        return PossibleMatches(lats[rows], lons[rows], tags, is_match)
 
     def _box(self, latitude: float, longitude: float, radius_m: float) -> slice:
         """The part of a band with every setting within the radius, and some that are farther."""
@@ -262,7 +282,7 @@ def _has_enough(keys: list[int], count: int, radius_m: float) -> bool:
     return len(keys) >= count and (not count or keys[count - 1] >> NUMBER_BITS < radius_m - 1)
 
 
-def _squared_metres(lats: Floats, lons: Floats, latitude: float, longitude: float) -> Floats:
+def squared_metres(lats: Floats, lons: Floats, latitude: float, longitude: float) -> Floats:
     """The squares of `core.distance.metres_between` from one point to many.
 
     Metres per degree at the middle latitude come from Taylor series about the point (second order
