@@ -54,6 +54,12 @@ class ChildAge:
         )
 
 
+# Bits 27 to 31 come after those of 4 years; 32 to 49 belong to other filters.
+_BIT_POSITIONS_OF_YEARS: Final = {
+    **{year: 22 + year for year in range(2, 10)},
+    10: 50,
+    11: 51,
+}
 CHILD_AGES: Final = (
     *(
         ChildAge(code=f"{month}m", first_month=month, last_month=month, bit_position=month)
@@ -64,9 +70,10 @@ CHILD_AGES: Final = (
             code=f"{year}y",
             first_month=12 * year,
             last_month=12 * year + 11,
-            bit_position=22 + year,  # after those of the months
+            bit_position=position,
         )
-        for year in (2, 3, 4)
+        for year, position in _BIT_POSITIONS_OF_YEARS.items()
     ),
 )
 CHILD_AGES_BY_CODE: Final[Mapping[str, ChildAge]] = {age.code: age for age in CHILD_AGES}
+CHILDREN_MAX: Final = 4  # how many children a search may name

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Final
 
-from app.core.child_ages import CHILD_AGES, CHILD_AGES_BY_CODE, ChildAge
+from app.core.child_ages import CHILD_AGES, CHILD_AGES_BY_CODE, CHILDREN_MAX, ChildAge
 from app.core.filter_declaration import (
     Chosen,
     Filter,
@@ -20,7 +20,7 @@ from app.core.filter_declaration import (
     UnmetColumn,
     translated,
 )
-from app.core.offer import AgeBand, Funded
+from app.core.offer import SCHOOL_AGE_MONTHS, AgeBand, Funded
 from app.core.provision import UNDER_FIVES, Choice
 from app.core.takeup import Entitlement
 from app.core.translation_marks import mark
@@ -55,15 +55,29 @@ FUNDED_AGES: Final = {
         (Funded.WORKING_3_4, 36, 59),
     ),
 }
-_AGE_BANDS: Final = ((24, AgeBand.UNDER_2), (36, AgeBand.TWO), (60, AgeBand.THREE_FOUR))
+SCHOOL_AGE = "5-11"  # in counts of searches, beside the age bands
+SEVERAL_AGES = "several"  # in counts of searches: children of more than one age band
+_AGE_BANDS: Final = (
+    (24, AgeBand.UNDER_2.value),
+    (36, AgeBand.TWO.value),
+    (60, AgeBand.THREE_FOUR.value),
+    (144, SCHOOL_AGE),
+)
 
 
 # --- kinds of provision ---
 
 
 def _kinds_wanted(chosen: Chosen) -> Iterable[str]:
-    """The chosen kinds; without any, care for under-fives (docs/rules.md#registers)."""
-    return chosen.get("kind") or [choice.value for choice in UNDER_FIVES]
+    """The chosen kinds; without any, care for under-fives (docs/rules.md#registers).
+
+    For a child of 5 or over every kind is wanted: most of their care is in clubs.
+    """
+    if chosen.get("kind"):
+        return chosen["kind"]
+    children = [CHILD_AGES_BY_CODE[code] for code in chosen.get("age", ())]
+    is_of_school_age = any(child.first_month >= SCHOOL_AGE_MONTHS for child in children)
+    return [choice.value for choice in (Choice if is_of_school_age else UNDER_FIVES)]
 
 
 def _kind_counted(values: tuple[str, ...]) -> str:
@@ -143,21 +157,27 @@ def _ages_unknown(translator: Translates, count: int, miles: str) -> str:
 
 
 def _age_band(values: tuple[str, ...]) -> str:
-    last_month = CHILD_AGES_BY_CODE[values[0]].last_month
-    return next(str(band.value) for end, band in _AGE_BANDS if last_month < end)
+    months = [CHILD_AGES_BY_CODE[value].last_month for value in values]
+    bands = {next(band for end, band in _AGE_BANDS if month < end) for month in months}
+    return bands.pop() if len(bands) == 1 else SEVERAL_AGES
 
 
 AGE: Final = Filter(
     parameter="age",
     label=mark("Child's age"),
     any_name=mark("Any age"),
+    has_several_values=True,
+    lists=CHILDREN_MAX,
     chip=mark("Child's age: %(age)s"),
     options=tuple(Option(age.code, partial(_age_name, age)) for age in CHILD_AGES),
-    api_description="Settings that take a child of this age: months under 2, years from 2.",
+    api_description="Settings that take a child of this age: months under 2, years from 2. Repeat "
+    f"the parameter for up to {CHILDREN_MAX} children: settings that take at least one of them.",
     stored=StoredBits(bits={age.code: age.bit for age in CHILD_AGES}, keys_of=_ages_of),
     unknown=Unknown(bit=1 << 48, line=_ages_unknown, api_noun="ages"),
     unmet=UnmetColumn(
-        column="age_band", values=tuple(band.value for band in AgeBand), value_of=_age_band
+        column="age_band",
+        values=(SEVERAL_AGES, *(band for _, band in _AGE_BANDS)),
+        value_of=_age_band,
     ),
 )
 
@@ -165,13 +185,20 @@ AGE: Final = Filter(
 
 
 def _funded_wanted(chosen: Chosen) -> Iterable[str]:
-    """The funded hours of the chosen entitlement, for the chosen age if there is one."""
-    ages = [CHILD_AGES_BY_CODE[code] for code in chosen.get("age", ())]
+    """The funded hours of the chosen entitlement that a child of a chosen age can have.
+
+    Without an age, those of every age.
+    """
+    ages = chosen.get("age") or [age.code for age in CHILD_AGES]
+    children = [CHILD_AGES_BY_CODE[code] for code in ages]
     return [
         funded.value
         for entitlement in chosen.get("funded", ())
         for funded, first_month, last_month in FUNDED_AGES[Entitlement(entitlement)]
-        if all(first_month <= age.last_month and age.first_month <= last_month for age in ages)
+        if any(
+            child is None or (first_month <= child.last_month and child.first_month <= last_month)
+            for child in children
+        )
     ]
 
 
@@ -194,7 +221,7 @@ FUNDED: Final = Filter(
     label=mark("Funded hours"),
     any_name=mark("Any"),
     options=tuple(Option(one.value, translated(name)) for one, name in ENTITLEMENT_NAMES.items()),
-    api_description="Settings that offer these funded hours, for the given `age` if there is one.",
+    api_description="Settings that offer these funded hours, for a child of a given `age` if any.",
     stored=StoredBits(
         # Add new funded hours at the end of their class.
         bits={funded.value: 1 << 32 + position for position, funded in enumerate(Funded)},

@@ -112,7 +112,8 @@ class Filter:
     `label`, `hint`, `any_name` and `chip` are marked messages: the label of its control, a hint
     below it, the name of "not chosen" in a list of single values, and the text of the link that
     removes a chosen value, with the option's name in a placeholder named after the parameter ("" if
-    the name is enough). A filter with several values is a group of ticks.
+    the name is enough). A filter with several values is a group of ticks, or `lists` lists to
+    choose from where a family may name so many values and no more (0 for ticks).
 
     Without `stored` it is no fact of a setting (the distance). Without `unknown` its fact is always
     known. Without `unmet`, searches with a stored filter are not counted when they find nothing:
@@ -127,6 +128,7 @@ class Filter:
     hint: str = ""
     chip: str = ""
     has_several_values: bool = False
+    lists: int = 0
     stored: StoredBits | None = None
     unknown: Unknown | None = None
     unmet: UnmetColumn | None = None

@@ -153,13 +153,15 @@ _shared_filters = lru_cache(maxsize=4096)(Filters)  # their masks are computed o
 def parse_filters(values_of: Callable[[str], Sequence[str]]) -> Filters:
     """Filters from the values of each query parameter; an empty value means "not chosen".
 
-    Raises QueryInvalid for a value that is not an option, and for several where one is allowed.
+    Raises QueryInvalid for a value that is not an option, and for more than may be chosen.
     """
     values = {}
     for one in declared_filters.FILTERS:
         values[one.parameter] = values_of(one.parameter)
         if len(values[one.parameter]) > 1 and not one.has_several_values:
             raise QueryInvalid(one.parameter, "more than one")
+        if one.lists and len({*filter(None, values[one.parameter])}) > one.lists:
+            raise QueryInvalid(one.parameter, f"more than {one.lists}")
     unknown = values_of(UNKNOWN_PARAMETER)
     if len(unknown) > 1:
         raise QueryInvalid(UNKNOWN_PARAMETER, "more than one")

@@ -1,5 +1,6 @@
 """Search filters parsed from query parameters."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from urllib.parse import urlencode
 
@@ -25,7 +26,7 @@ from app.web.public.results.fast_path import QUERY_MAX_LENGTH
 from tests.builders import chosen_filters, setting
 
 
-def parse(**given: str | list[str]) -> Filters:
+def parse(**given: str | Sequence[str]) -> Filters:
     """The filters of a query string with these parameters."""
     values = {name: [one] if isinstance(one, str) else one for name, one in given.items()}
     return parse_filters(lambda name: values.get(name, []))
@@ -113,20 +114,18 @@ def fits(offer: Offer, filters: Filters) -> str:
 
 
 def test_ages_on_offer_are_months_under_two_and_years_from_there() -> None:
-    assert [age.code for age in CHILD_AGES[:2] + CHILD_AGES[-4:]] == [
+    assert [age.code for age in CHILD_AGES[:2] + CHILD_AGES[-11:]] == [
         "0m",
         "1m",
         "23m",
-        "2y",
-        "3y",
-        "4y",
+        *(f"{year}y" for year in range(2, 12)),
     ]
     assert len({age.bit for age in CHILD_AGES}) == len(CHILD_AGES)
     assert (CHILD_AGES_BY_CODE["3y"].first_month, CHILD_AGES_BY_CODE["3y"].last_month) == (36, 47)
 
 
 @pytest.mark.parametrize(
-    "age", ["24m", "1y", "5y", "2", "0M", " 2y", "²y", "-1m", "٢y", "x" * 9999]
+    "age", ["24m", "1y", "12y", "2", "0M", " 2y", "²y", "-1m", "٢y", "x" * 9999]
 )
 def test_an_age_that_is_not_on_offer_is_refused(age: str) -> None:
     with pytest.raises(QueryInvalid) as refused:
@@ -233,9 +232,38 @@ def test_every_value_of_every_filter_can_be_chosen_and_removed() -> None:
 
 def test_the_longest_plain_search_is_short_enough_for_the_fast_path() -> None:
     longest = {
-        one.parameter: one.values if one.has_several_values else max(one.values, key=len)
+        one.parameter: one.values[-(one.lists or 99) :]
+        if one.has_several_values
+        else max(one.values, key=len)
         for one in FILTERS
     }
     everything = chosen_filters(include_unknown=True, **longest)
 
     assert len(f"postcode=ZZ99+9ZZ&{urlencode(everything.parameters)}") < QUERY_MAX_LENGTH
+
+
+@pytest.mark.parametrize(
+    ("ages", "taken", "fit"),
+    [
+        (("9m", "3y"), Ages(24, 59), "yes"),
+        (("9m", "10m"), Ages(24, 59), "no"),
+        (("5y", "11y"), Ages(48, 131), "yes"),
+        (("11y",), Ages(48, 131), "no"),
+    ],
+)
+def test_a_setting_matches_that_takes_one_of_several_children(
+    ages: tuple[str, ...], taken: Ages, fit: str
+) -> None:
+    assert fits(Offer(ages=taken), parse(age=ages)) == fit
+
+
+def test_a_fifth_age_is_refused_and_twins_count_once() -> None:
+    assert parse(age=("3y", "3y", "9m", "2y", "4y")).values("age") == ("9m", "2y", "3y", "4y")
+    with pytest.raises(QueryInvalid):
+        parse(age=("0m", "1m", "2m", "3m", "4m"))
+
+
+def test_a_search_for_a_child_of_school_age_includes_clubs() -> None:
+    assert parse(age="4y").mask == parse().mask
+    assert parse(age=("3y", "5y")).mask == sum(choice.bit for choice in Choice)
+    assert parse(age="7y", kind="childminder").mask == Choice.CHILDMINDER.bit

@@ -11,7 +11,7 @@ from geopy.distance import geodesic
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.core.child_ages import CHILD_AGES_BY_CODE
+from app.core.child_ages import CHILD_AGES_BY_CODE, CHILDREN_MAX
 from app.core.declared_filters import AGE, FUNDED, FUNDED_AGES, KIND, WITHIN
 from app.core.distance import METRES_PER_MILE, metres_between
 from app.core.offer import Ages, Funded, Offer
@@ -37,7 +37,7 @@ asking = st.builds(
     chosen_filters,
     kind=some_kinds,
     within=st.sampled_from([(), *WITHIN.values]),
-    age=st.sampled_from([(), *AGE.values]),
+    age=st.frozensets(st.sampled_from(AGE.values), max_size=CHILDREN_MAX),
     funded=st.sampled_from([(), *FUNDED.values]),
     include_unknown=st.booleans(),
 ).filter(lambda filters: filters.filters_by_offer)
@@ -137,7 +137,7 @@ def test_facet_counts_equal_the_counts_of_a_search_for_each_value(
     expected = {}
     for declared in (KIND, AGE, FUNDED):
         for value in declared.values:
-            others = filters.values("kind") if declared is KIND else ()
+            others = filters.values(declared.parameter) if declared is not FUNDED else ()
             more = filters.choosing(declared.parameter, *others, value)
             found = town.grid.nearest(*point, more, 0, 1)
             expected[declared.parameter, value] = found.counted
@@ -147,9 +147,10 @@ def test_facet_counts_equal_the_counts_of_a_search_for_each_value(
 
 def _fit(offer: Offer, filters: Filters) -> bool | None:
     """Whether an offer matches; None where it is not known."""
-    age, answers = next(map(CHILD_AGES_BY_CODE.get, filters.values("age")), None), []
-    months = range(age.first_month, age.last_month + 1) if age else range(60)
-    if age:
+    ages, answers = [CHILD_AGES_BY_CODE[code] for code in filters.values("age")], []
+    months = {month for age in ages for month in range(age.first_month, age.last_month + 1)}
+    months = months or set(range(60))
+    if ages:
         taken = offer.ages
         answers.append(None if taken is None else any(map(taken.includes, months)))
     for entitlement in map(Entitlement, filters.values("funded")):

@@ -20,6 +20,7 @@ class Control:
     """A filter in the form: ticks if it has several values, otherwise a list to choose from.
 
     `any_label` is the first line of the list, for "not chosen"; `hint` is "" if there is none.
+    `lists` lists of the same options stand beside one another, 0 for ticks (`Filter.lists`).
     """
 
     parameter: str
@@ -28,6 +29,7 @@ class Control:
     any_label: str
     has_several_values: bool
     options: Options
+    lists: int
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ def _control(declared: Filter, filters: Filters, translator: Translator) -> Cont
             (option.value, option.name(translator), option.value in chosen)
             for option in declared.options
         ],
+        lists=declared.lists,
     )
 
 

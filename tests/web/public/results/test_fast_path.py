@@ -52,7 +52,7 @@ def test_a_repeated_plain_search_never_reaches_flask(app, client, monkeypatch):
         "postcode=ZZ1+2AB&within=2&within=3",
         "postcode=ZZ1+2AB&kind=castle",
         "postcode=ZZ1+2AB&age=2y&age=3y",
-        "postcode=ZZ1+2AB&age=&age=",
+        "postcode=ZZ1+2AB&within=&within=",
         "postcode=ZZ1+2AB&funded=free",
         "postcode=ZZ1+2AB&unknown=2",
     ],
