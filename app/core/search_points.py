@@ -20,6 +20,9 @@ class Position(NamedTuple):
     latitude: float
     longitude: float
 
+    def __repr__(self) -> str:
+        return "Position(…)"  # a family's position is in no log and no error report
+
     def __str__(self) -> str:
         return f"{self.latitude:.3f},{self.longitude:.3f}"
 

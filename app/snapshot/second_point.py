@@ -10,6 +10,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from app.core.name_query import fold_for_search
+from app.core.postcode import FreeText
 from app.core.provision import SCHOOLS, Choice
 from app.core.query_text import parse_query_text
 from app.core.search_filters import Filters
@@ -22,6 +23,7 @@ from app.snapshot.reader import Snapshot
 SCHOOL_PREFIX = "school-"
 SCHOOLS_SEARCHED = 600  # the nearest; 10 miles in London, 40 and more in the country
 MAX_CHOICES = 8
+MIN_WORD_LENGTH = 3  # letters of the longest word, other than those that most schools have
 MIN_SIMILARITY = 85  # of 100, for misspelt names
 # Words that most schools have in their names: they select nothing.
 _SCHOOL_WORDS = frozenset(
@@ -68,7 +70,10 @@ class SecondResult(NamedTuple):
 def resolve_second(
     snapshot: Snapshot, query: SecondQuery, latitude: float, longitude: float
 ) -> SecondResult:
-    """The second point that a text names, or schools to choose from, nearest to the first point."""
+    """The second point that a text names, or schools to choose from, nearest to the first point.
+
+    The whole name of one school is that school: the search form sends it back.
+    """
     text = parse_query_text(query.text)
     if text.typed.startswith(SCHOOL_PREFIX):
         provider_id = text.typed.removeprefix(SCHOOL_PREFIX)
@@ -79,8 +84,12 @@ def resolve_second(
         point = SecondPoint(found.label, found.label, entry.latitude, entry.longitude)
         return SecondResult(text.typed, query.order, point)
     choices = tuple(SecondChoice(one, one) for one in found.suggestions if " " in one)
-    if not choices:
+    if not choices and isinstance(text.parsed, FreeText):
         choices = _schools_named(snapshot, text.typed, latitude, longitude)
+    exact = [one.value for one in choices if one.label.casefold() == text.typed.casefold()]
+    if len(exact) == 1:
+        school = _school(snapshot, exact[0].removeprefix(SCHOOL_PREFIX))
+        return SecondResult(text.typed, query.order, school)
     return SecondResult(text.typed, query.order, None, choices)
 
 
@@ -99,7 +108,7 @@ def _schools_named(
     """The schools with every word of the name, otherwise those with a similar one; nearest first."""
     wanted = matching_key(fold_for_search(typed))
     words = wanted.split()
-    if not set(words) - _SCHOOL_WORDS:
+    if not any(len(word) >= MIN_WORD_LENGTH for word in set(words) - _SCHOOL_WORDS):
         return ()
     settings = snapshot.settings
     matches = settings.grid.nearest(

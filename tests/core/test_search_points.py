@@ -46,6 +46,10 @@ def test_a_position_is_written_with_three_decimals() -> None:
     assert str(Position(53.9, -0.05)) == "53.900,-0.050"
 
 
+def test_errors_do_not_show_a_position() -> None:
+    assert "53" not in repr(Position(53.9, -0.05))
+
+
 def test_the_list_is_by_the_nearer_point_unless_a_detour_is_asked_for() -> None:
     assert parse_order("") is PointOrder.EITHER
     assert parse_order("detour") is PointOrder.DETOUR

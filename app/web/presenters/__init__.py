@@ -38,6 +38,13 @@ from app.web.presenters.search_outcomes import (
     nation_contacts,
     nation_name,
 )
+from app.web.presenters.second_point import (
+    SecondOption,
+    distance_lines,
+    first_name,
+    second_options,
+    two_point_count_line,
+)
 from app.web.presenters.setting_card import (
     Card,
     card,
@@ -94,5 +101,10 @@ __all__ = [
     "source_table",
     "language_menu",
     "unknown_group",
+    "SecondOption",
+    "distance_lines",
+    "first_name",
+    "second_options",
+    "two_point_count_line",
     "nation_contacts",
 ]

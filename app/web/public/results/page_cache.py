@@ -7,9 +7,11 @@ from functools import lru_cache, partial
 from threading import Lock
 
 from app.config import Council, Councils
+from app.core.distance import metres_between
 from app.core.provision import Choice
 from app.core.ratings import summarise_inspections
 from app.core.search_filters import PAGE_SIZE, Filters
+from app.core.search_points import PointOrder
 from app.i18n import Translator
 from app.snapshot.reader import Snapshot
 from app.web import presenters
@@ -25,6 +27,12 @@ from app.web.public.results.fragments import (
 from app.web.public.results.nearby_help import NearbyHelpCache
 from app.web.public.results.recently_used import RecentlyUsed
 from app.web.public.results.results_page import ResultsPage
+from app.web.public.results.second_point_parts import (
+    second_fields_html,
+    second_value_html,
+    two_distances_html,
+    two_point_count_html,
+)
 from app.web.public.results.site import Site, to_html
 from app.web.public.results.unknown_panel import UnknownPanelCache
 from app.web.request_context import app_state, council_of_area, page_frame, today
@@ -37,6 +45,8 @@ SLOTS = (
     "around",
     "origin_value",
     "origin_query",
+    "second_value",
+    "second_fields",
     "count_line",
     "note",
     "cards",
@@ -116,12 +126,17 @@ class PageCache:
         counted, help_block = nearby_help
         cards, warnings = listed
         is_first = not matches.counted  # if all settings of the list are far away
+        second = results_page.second_point
         return page_template.fill(
             {
                 "around": escape_to_bytes(origin.label),
                 "origin_value": escape_to_bytes(origin.value),
                 "origin_query": escape_to_bytes(origin.query),
-                "count_line": _count_line(site.translator, matches.counted, matches.total, filters),
+                "second_value": second_value_html(results_page),
+                "second_fields": second_fields_html(results_page),
+                "count_line": two_point_count_html(results_page, second, site)
+                if second
+                else _count_line(site.translator, matches.counted, matches.total, filters),
                 "note": warnings + results_page.note + (unknown if is_first else b""),
                 "cards": cards,
                 "empty": _empty(results_page, site) if not (matches.page or unknown) else b"",
@@ -146,6 +161,9 @@ class PageCache:
             (record, _item(number), distance_html(match.distance_m))
             for number, (record, match) in enumerate(pairs, results_page.first_number)
         ]
+        if second := results_page.second_point:
+            both = two_distances_html(results_page, second, site)
+            listed = [(*one[:2], html) for one, html in zip(listed, both, strict=True)]
         cards = fragments.cards(listed)
         return None if cards is None else (cards, fragments.warnings_for(records))
 
@@ -169,6 +187,8 @@ class PageCache:
             (number, match.latitude, match.longitude)
             for number, match in enumerate(results_page.matches.page, results_page.first_number)
         ]
+        if results_page.second_point:  # the sketch expects the furthest last
+            points.sort(key=lambda one: metres_between(origin.latitude, origin.longitude, *one[1:]))
         sketch_svg = presenters.sketch(origin.latitude, origin.longitude, points)
         if not sketch_svg:
             return b""
@@ -277,6 +297,8 @@ def _page_template_key(results_page: ResultsPage, site: Site) -> Hashable:
         results_page.page,
         results_page.pages,
         next_last,
+        results_page.second_state,
+        results_page.second.order if results_page.second else None,
     )
 
 
@@ -293,10 +315,14 @@ def _council_of_results(results_page: ResultsPage, site: Site) -> Council:
 def _page_template(results_page: ResultsPage, site: Site) -> PageTemplate:
     """The page with slots for everything that depends on the postcode."""
     code, filters = site.translator.language.code, results_page.filters
+    second, is_here = results_page.second, results_page.origin.parameter == "near"
     return render.page_template(
         code,
         "public/results/results.html",
-        SLOTS,
+        tuple(slot for slot in SLOTS if not (is_here and slot == "around")),
+        is_here=is_here,
+        second_state=results_page.second_state.value,
+        order=second.order.value if second else PointOrder.EITHER.value,
         page_frame=page_frame(code, "find", with_scripts=True),
         origin=results_page.origin.parameter,
         filter_query=presenters.query(filters),
