@@ -4,6 +4,7 @@ These functions read everything that an answer needs from the snapshot, so that 
 API descend into it once.
 """
 
+from datetime import date
 from typing import NamedTuple
 
 from app.core.query_text import QueryText
@@ -63,15 +64,19 @@ def find(
     filters: Filters,
     page: int,
     outcomes: frozenset[QueryOutcome] = OUTCOMES_WITH_RESULTS,
+    today: date | None = None,
     second: SecondQuery | None = None,
 ) -> FoundSettings:
     """The outcome for a typed text, with a page of the settings near its position; never raises.
+
+    `today` is the day for facts that are known on some days only; without it they are unknown.
 
     Settings are listed only for `outcomes`, which spares a caller a search that it cannot use. From
     outside England the radius is at most BORDER_MILES unless the user chose one, and an empty list
     is None. A `second` point that is not understood leaves the settings near the first.
     """
-    return _found(snapshot, resolve_parsed(snapshot, query), filters, page, outcomes, second)
+    query_result = resolve_parsed(snapshot, query)
+    return _found(snapshot, query_result, filters, page, outcomes, today, second)
 
 
 def find_near(
@@ -79,6 +84,7 @@ def find_near(
     position: Position,
     filters: Filters,
     page: int,
+    today: date | None = None,
     second: SecondQuery | None = None,
 ) -> FoundSettings:
     """The settings near a browser's position, whose areas are those of the nearest postcode.
@@ -90,7 +96,7 @@ def find_near(
         return FoundSettings(QueryResult(QueryOutcome.HINT, "", hint=QueryHint.AWAY), None)
     entry = postcode._replace(latitude=position.latitude, longitude=position.longitude)
     result = resolve_entry("", None, entry)
-    return _found(snapshot, result, filters, page, OUTCOMES_WITH_RESULTS, second)
+    return _found(snapshot, result, filters, page, OUTCOMES_WITH_RESULTS, today, second)
 
 
 def _found(
@@ -99,6 +105,7 @@ def _found(
     filters: Filters,
     page: int,
     outcomes: frozenset[QueryOutcome],
+    today: date | None,
     second: SecondQuery | None,
 ) -> FoundSettings:
     entry = query_result.entry
@@ -115,7 +122,9 @@ def _found(
         council = snapshot.settings.council_of(entry.district_code)
     elif not filters.within_miles:
         filters = filters.choosing("within", str(BORDER_MILES))
-    listed = _listed_near(snapshot, entry.latitude, entry.longitude, filters, page, council, second)
+    listed = _listed_near(
+        snapshot, entry.latitude, entry.longitude, filters, page, council, today, second
+    )
     if is_outside_england and _is_empty(listed):
         return FoundSettings(query_result, None)
     return FoundSettings(query_result, listed)
@@ -128,13 +137,14 @@ def find_around(
     longitude: float,
     filters: Filters,
     page: int,
+    today: date | None = None,
     second: SecondQuery | None = None,
 ) -> ListedSettings:
     """One page of the settings nearest to the point of a town, district or ward."""
-    listed = _listed_near(snapshot, latitude, longitude, filters, page, None, second)
+    listed = _listed_near(snapshot, latitude, longitude, filters, page, None, today, second)
     nearest = listed.matches
     if listed.second and listed.second.point:
-        nearest = snapshot.settings.grid.nearest(latitude, longitude, filters, 0, 1)
+        nearest = snapshot.settings.grid.nearest(latitude, longitude, filters, 0, 1, today)
     council = _council_around(snapshot.settings, name, nearest)
     return listed._replace(council=council)
 
@@ -146,15 +156,18 @@ def _listed_near(
     filters: Filters,
     page: int,
     council: NamedArea | None,
+    today: date | None,
     second: SecondQuery | None,
 ) -> ListedSettings:
     settings, first = snapshot.settings, (page - 1) * PAGE_SIZE
     resolved = resolve_second(snapshot, second, latitude, longitude) if second else None
     if resolved and resolved.point:
         pair = PointPair(latitude, longitude, resolved.point.latitude, resolved.point.longitude)
-        matches = nearest_to_two(settings.grid, pair, resolved.order, filters, first, PAGE_SIZE)
+        matches = nearest_to_two(
+            settings.grid, pair, resolved.order, filters, first, PAGE_SIZE, today
+        )
     else:
-        matches = settings.grid.nearest(latitude, longitude, filters, first, PAGE_SIZE)
+        matches = settings.grid.nearest(latitude, longitude, filters, first, PAGE_SIZE, today)
     card_records = settings.card_records.get_all([match.number for match in matches.page])
     return ListedSettings(filters, page, matches, card_records, council, resolved)
 

@@ -4,6 +4,7 @@ Unlike a search from one point it measures every setting of the country that may
 rarely give a second point, and it takes 3 ms on national data.
 """
 
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
@@ -24,7 +25,13 @@ class PointPair(NamedTuple):
 
 
 def nearest_to_two(
-    grid: Grid, points: PointPair, order: PointOrder, filters: Filters, first: int, size: int
+    grid: Grid,
+    points: PointPair,
+    order: PointOrder,
+    filters: Filters,
+    first: int,
+    size: int,
+    today: date | None = None,
 ) -> Matches:
     """`size` settings starting at position `first` in the order; ties by name, then id.
 
@@ -32,7 +39,7 @@ def nearest_to_two(
     extra distance. `Match.distance_m` is the distance to the first point,
     `Matches.second_distances_m` has those to the second.
     """
-    candidates = grid.possible_matches(filters)
+    candidates = grid.possible_matches(filters, today)
     measured = [
         np.sqrt(squared_metres(candidates.latitudes, candidates.longitudes, *point))
         for point in (points[:2], points[2:])

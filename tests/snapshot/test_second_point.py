@@ -136,7 +136,7 @@ def test_the_council_of_a_town_is_that_of_the_first_point(seeds: Snapshot) -> No
     query = SecondQuery(far.postcode, PointOrder.EITHER)
 
     plain = find_around(seeds, town, town.latitude, town.longitude, Filters(), 1)
-    both = find_around(seeds, town, town.latitude, town.longitude, Filters(), 1, query)
+    both = find_around(seeds, town, town.latitude, town.longitude, Filters(), 1, second=query)
 
     assert both.second is not None
     assert both.second.point is not None

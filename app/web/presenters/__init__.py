@@ -6,18 +6,23 @@ enum values). All values are plain text; the templates escape them.
 """
 
 from app.web.presenters.about_data import Gaps, SourceDetails, gaps, source_table
+from app.web.presenters.card_facts import taken_line
 from app.web.presenters.contact import CouncilContact, Phone, council_contact, phone
 from app.web.presenters.filters import (
     Chip,
     FilterForm,
     UnknownGroup,
+    beyond_line,
     chips,
     count_line,
     filter_form,
+    is_list,
+    option_keys,
     query,
     unknown_group,
 )
 from app.web.presenters.help_point import help_point
+from app.web.presenters.inspection_line import inspection_day, inspection_line
 from app.web.presenters.inspections import InspectionBlock, inspection_block, not_inspected
 from app.web.presenters.page_frame import (
     LanguageLink,
@@ -43,6 +48,7 @@ from app.web.presenters.second_point import (
     distance_lines,
     first_name,
     second_options,
+    two_point_beyond_line,
     two_point_count_line,
 )
 from app.web.presenters.setting_card import (
@@ -54,6 +60,7 @@ from app.web.presenters.setting_card import (
 )
 from app.web.presenters.setting_page import NearbySetting, SettingPage, nearby, setting_page
 from app.web.presenters.start_page import StartPageText, start_page_text
+from app.web.presenters.takeup_line import takeup_line
 
 __all__ = [
     "InspectionBlock",
@@ -75,8 +82,14 @@ __all__ = [
     "UnknownGroup",
     "FilterForm",
     "inspection_block",
+    "inspection_day",
+    "inspection_line",
+    "taken_line",
+    "takeup_line",
+    "is_list",
     "card",
     "chips",
+    "beyond_line",
     "count_line",
     "crown_dependency",
     "current_inspection_blocks",
@@ -89,6 +102,7 @@ __all__ = [
     "nation_name",
     "nearby",
     "not_inspected",
+    "option_keys",
     "list_item_opening",
     "council_contact",
     "phone",
@@ -105,6 +119,7 @@ __all__ = [
     "distance_lines",
     "first_name",
     "second_options",
+    "two_point_beyond_line",
     "two_point_count_line",
     "nation_contacts",
 ]

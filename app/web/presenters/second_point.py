@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from app.core.declared_filters import whole_miles
 from app.core.search_filters import Filters
 from app.core.search_points import PointOrder
-from app.i18n import FSI, PDI, Translator
+from app.i18n import FSI, PDI, Translator, mark
 from app.snapshot.second_point import SecondChoice, SecondPoint, SecondResult
 
 
@@ -50,40 +50,44 @@ def distance_lines(
 
 def two_point_count_line(
     count: int,
-    total: int,
     names: tuple[str, str],
     order: PointOrder,
     filters: Filters,
     translator: Translator,
 ) -> str:
-    """The number of settings near either point, or on the way between them, and of further ones.
+    """The number of settings near either point, or with a small detour between them.
 
     `names` are those of the points, as they stand in a sentence.
     """
     miles = whole_miles(filters.counted_miles, translator)
     is_filtered = filters.filters_by_offer and not filters.include_unknown
+    if is_filtered and not count:
+        return translator.gettext("No places nearby match your choices.")
     sentence = _near_either if order is PointOrder.EITHER else _on_the_way
     near = sentence(count, miles, names, translator)
-    if is_filtered and not count:
-        near = translator.gettext("No places nearby match your choices.")
-    elif is_filtered:
-        matching = translator.gettext("All match your choices.")
-        near = translator.gettext("%(sentence)s %(next)s", sentence=near, next=matching)
-    if total <= count:
+    if not is_filtered:
         return near
-    if order is PointOrder.DETOUR:
-        beyond = translator.ngettext(
-            "The list goes on with %(num)s place with a longer detour.",
-            "The list goes on with %(num)s places with longer detours.",
-            total - count,
-        )
-    else:
-        beyond = translator.ngettext(
-            "The list goes on with %(num)s place further away.",
-            "The list goes on with %(num)s places further away.",
-            total - count,
-        )
-    return translator.gettext("%(sentence)s %(next)s", sentence=near, next=beyond)
+    matching = translator.gettext("All match your choices.")
+    return translator.gettext("%(sentence)s %(next)s", sentence=near, next=matching)
+
+
+def two_point_beyond_line(
+    count: int, total: int, order: PointOrder, filters: Filters, translator: Translator
+) -> str:
+    """How many settings the pages list within the counted distance and beyond it; "" for none."""
+    if total <= count:
+        return ""
+    message = (
+        mark("%(near)s places within %(miles)s of either point, then %(far)s further away.")
+        if order is PointOrder.EITHER
+        else mark("%(near)s places with a detour of up to %(miles)s, then %(far)s with more.")
+    )
+    return translator.gettext(
+        message,
+        near=translator.number(count),
+        miles=whole_miles(filters.counted_miles, translator),
+        far=translator.number(total - count),
+    )
 
 
 def _near_either(count: int, miles: str, names: tuple[str, str], translator: Translator) -> str:

@@ -20,6 +20,7 @@ from app.web import presenters
 from app.web.presenters import accessibility_statement
 from app.web.public.offered_language import redirect_to_offered_language
 from app.web.public.results import page_cache
+from app.web.public.results.filter_form import COUNTS_PARAMETER, with_option_counts
 from app.web.public.results.outcome_page import outcome_page
 from app.web.public.results.query import (
     find_area,
@@ -36,7 +37,7 @@ from app.web.public.results.results_page import (
     second_query,
 )
 from app.web.public.results.second_point_parts import with_second_point_note
-from app.web.public.results.site import bind_site
+from app.web.public.results.site import Site, bind_site
 from app.web.public.results.unmet_searches import count_unmet_search
 from app.web.request_context import (
     app_state,
@@ -96,19 +97,26 @@ def find(lang: str) -> AnyResponse:
         if choice:
             return _private_response(outcome_page(choice, filters, translator, second).encode())
         results_page = _results_around_area(published, around, filters, page, translator, second)
-        return _private_response(page_cache.render_results_page(results_page, site, published))
+        return _list_response(results_page, site, published)
     if position:
-        found = find_settings.find_near(published, position, filters, page, second)
+        found = find_settings.find_near(published, position, filters, page, today(), second)
     else:
         query = parse_query_text(request.args.get("postcode", ""))
-        found = find_settings.find(published, query, filters, page, second=second)
+        found = find_settings.find(published, query, filters, page, today=today(), second=second)
     page_of_answer = _results_page(found, translator, position)
     if page_of_answer:
-        return _private_response(page_cache.render_results_page(page_of_answer, site, published))
+        return _list_response(page_of_answer, site, published)
     return _private_response(
         outcome_page(found.query_result, filters, translator, second).encode(),
         _status(found.query_result),
     )
+
+
+def _list_response(results_page: ResultsPage, site: Site, published: Snapshot) -> Response:
+    """The page with a list; with the numbers beside the options if the request asks for them."""
+    is_asked = COUNTS_PARAMETER in request.args
+    counted = with_option_counts(results_page, published.settings, today(), is_asked=is_asked)
+    return _private_response(page_cache.render_results_page(counted, site, published))
 
 
 def _private_response(body: bytes, status: int = 200) -> Response:
@@ -190,7 +198,9 @@ def _results_around_area(
         kind="district",
         around=name.label,
     )
-    listed = find_settings.find_around(published, name, latitude, longitude, filters, page, second)
+    listed = find_settings.find_around(
+        published, name, latitude, longitude, filters, page, today(), second
+    )
     refuse_past_end(listed)
     query = quote_plus(around) + (second_query(listed.second) if listed.second else "")
     results_page = ResultsPage(

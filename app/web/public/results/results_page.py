@@ -1,5 +1,6 @@
 """A results page before rendering."""
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 from urllib.parse import quote_plus, urlencode
@@ -7,11 +8,14 @@ from urllib.parse import quote_plus, urlencode
 from app.core.search_filters import PAGE_SIZE, Filters
 from app.core.search_points import PointOrder, Position
 from app.snapshot.card_records import CardRecord
+from app.snapshot.facet_counts import FilterValue
 from app.snapshot.find_settings import ListedSettings
 from app.snapshot.layout import NamedArea
 from app.snapshot.query_resolution import QueryResult
 from app.snapshot.search import Matches
 from app.snapshot.second_point import SecondPoint, SecondResult
+
+OptionCounts = Mapping[FilterValue, int]
 
 
 class SearchOrigin(NamedTuple):
@@ -44,8 +48,9 @@ class ResultsPage(NamedTuple):
     """One page of results before rendering.
 
     `card_records` has one record for each of `matches.page`. `area` is the council of the search
-    position; `note` is HTML that explains an unusual search. `second` is the second point, where
-    one was asked for.
+    position; `note` is HTML that explains an unusual search. `option_counts` has the number of
+    settings of each option of the filters; None if the page shows none. `second` is the second
+    point, where one was asked for.
     """
 
     origin: SearchOrigin
@@ -55,6 +60,7 @@ class ResultsPage(NamedTuple):
     card_records: tuple[CardRecord, ...]
     area: NamedArea | None
     note: bytes = b""
+    option_counts: OptionCounts | None = None
     second: SecondResult | None = None
 
     @property

@@ -56,9 +56,19 @@ def two_point_count_html(results_page: ResultsPage, point: SecondPoint, site: Si
         presenters.first_name(point.label, translator),
     )
     line = presenters.two_point_count_line(
-        matches.counted, matches.total, names, second.order, results_page.filters, translator
+        matches.counted, names, second.order, results_page.filters, translator
     )
     return to_html(translator, line)
+
+
+def two_point_beyond_html(results_page: ResultsPage, site: Site) -> bytes:
+    """The line with the number of settings that are listed further away."""
+    matches, second = results_page.matches, results_page.second
+    assert second is not None
+    line = presenters.two_point_beyond_line(
+        matches.counted, matches.total, second.order, results_page.filters, site.translator
+    )
+    return to_html(site.translator, line)
 
 
 def two_distances_html(results_page: ResultsPage, point: SecondPoint, site: Site) -> list[bytes]:
