@@ -32,7 +32,7 @@ from app.web.presenters.page_frame import (
     language_menu,
     source_notes,
 )
-from app.web.presenters.results_sketch import sketch
+from app.web.presenters.results_sketch import key_lines, sketch
 from app.web.presenters.search_outcomes import (
     ExternalLink,
     SearchOption,
@@ -111,6 +111,7 @@ __all__ = [
     "query",
     "setting_page",
     "sketch",
+    "key_lines",
     "source_notes",
     "source_table",
     "language_menu",

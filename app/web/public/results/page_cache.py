@@ -12,7 +12,6 @@ from app.config import Council, Councils
 from app.core.child_ages import Children, children_of, taken_ages
 from app.core.consent import Consent
 from app.core.declared_filters import AGE
-from app.core.distance import metres_between
 from app.core.provision import Choice
 from app.core.search_filters import PAGE_SIZE, Filters
 from app.core.search_points import PointOrder
@@ -44,10 +43,12 @@ from app.web.public.results.second_point_parts import (
     two_point_count_html,
 )
 from app.web.public.results.site import Site, to_html
+from app.web.public.results.sketch_map import SketchMaps
 from app.web.public.results.takeup_lines import LinesAboveCache
 from app.web.public.results.unknown_panel import UnknownPanelCache
 from app.web.request_context import app_state, council_of_area, page_frame, today
 from app.web.templating import render
+from app.web.templating.english_text import mark_english
 from app.web.templating.render import PageTemplate
 
 PAGE_TEMPLATES_MAX = 512  # of 8 KB each
@@ -106,8 +107,8 @@ class PageCache:
         self._budget = budget_bytes
         self._page_templates: RecentlyUsed[PageTemplate] = RecentlyUsed(PAGE_TEMPLATES_MAX)
         self._nearby_help = NearbyHelpCache()
+        self._sketch_maps = SketchMaps()
         self._lines_above = LinesAboveCache()
-        self._sketch_templates: dict[str, PageTemplate] = {}
         self._unknown_panels = UnknownPanelCache()
         self._filter_forms = FilterFormCache()
         self._fragments: RecentlyUsed[FragmentCache] = RecentlyUsed(SITES_MAX)
@@ -125,8 +126,8 @@ class PageCache:
                 self._page_templates,
                 self._nearby_help,
             )
-            next_cache._sketch_templates, next_cache._fragments = (
-                self._sketch_templates,
+            next_cache._sketch_maps, next_cache._fragments = (
+                self._sketch_maps,
                 self._fragments,
             )
             next_cache._unknown_panels, next_cache._filter_forms = (
@@ -144,7 +145,6 @@ class PageCache:
         `own_template` takes the place of the cached page template.
         """
         origin, filters, matches = results_page.origin, results_page.filters, results_page.matches
-        code = site.translator.language.code
         la_code = results_page.area.code if results_page.area else site.council.la_code
         page_template = own_template or self._page_templates.get(
             _page_template_key(results_page, site)
@@ -155,8 +155,9 @@ class PageCache:
         children = children_of(filters.values("age"))
         above = self._lines_above.get(site.translator, la_code, children)
         unknown = self._unknown_panel(results_page, site)
-        listed = self._cards(results_page, site)
-        sketch = self._sketch(results_page, code)
+        distances = [site.distance_html(match.distance_m) for match in matches.page]
+        listed = self._cards(results_page, site, distances)
+        sketch = self._sketch_maps.draw(results_page, site.translator, distances)
         origin_value = escape_to_bytes(origin.value)
         further_fields = second_fields_html(results_page)
         filter_form = self._filter_forms.fill(
@@ -203,21 +204,22 @@ class PageCache:
             }
         )
 
-    def _cards(self, results_page: ResultsPage, site: Site) -> ListedCards | None:
+    def _cards(
+        self, results_page: ResultsPage, site: Site, distances: list[bytes]
+    ) -> ListedCards | None:
         """The cards and what the page says once about them; None if not cached."""
         if not results_page.matches.page:
             return NO_CARDS
         fragments = self._fragments.get(site.key)
         if fragments is None:
             return None
-        records, distance_html = results_page.card_records, site.distance_html
-        pairs = zip(records, results_page.matches.page, strict=True)
+        records, translator = results_page.card_records, site.translator
         ages = results_page.filters.values("age")
         taken = self._taken(ages, results_page, site) if len(ages) > 1 else repeat(b"")
         listed = [
-            (record, _item(number), distance_html(match.distance_m), line)
-            for number, ((record, match), line) in enumerate(
-                zip(pairs, taken, strict=False), results_page.first_number
+            (record, _item(translator, number), distance, line)
+            for number, (record, distance, line) in enumerate(
+                zip(records, distances, taken, strict=False), results_page.first_number
             )
         ]
         if second := results_page.second_point:
@@ -258,32 +260,14 @@ class PageCache:
             escape_to_bytes(origin.query),
         )
 
-    def _sketch(self, results_page: ResultsPage, code: str) -> bytes | None:
-        """The map, empty if there is nothing to draw; None if its template is not cached."""
-        origin = results_page.origin
-        points = [
-            (number, match.latitude, match.longitude)
-            for number, match in enumerate(results_page.matches.page, results_page.first_number)
-        ]
-        if results_page.second_point:  # the sketch expects the furthest last
-            points.sort(key=lambda one: metres_between(origin.latitude, origin.longitude, *one[1:]))
-        sketch_svg = presenters.sketch(origin.latitude, origin.longitude, points)
-        if not sketch_svg:
-            return b""
-        template = self._sketch_templates.get(code)
-        return template.fill({"sketch": sketch_svg.encode()}) if template else None
-
     def render_missing(
         self, results_page: ResultsPage, site: Site, *, has_own_template: bool = False
     ) -> None:
         """Render and cache the parts of this page that are not cached yet."""
-        code, key = site.translator.language.code, _page_template_key(results_page, site)
+        key = _page_template_key(results_page, site)
         if not has_own_template and key not in self._page_templates:
             self._page_templates.put(key, _page_template(results_page, site))
-        if code not in self._sketch_templates:
-            self._sketch_templates[code] = render.fragment_template(
-                code, "public/results/_sketch.html", ("sketch",)
-            )
+        self._sketch_maps.render_missing(site.translator)
         parameter, matches = results_page.origin.parameter, results_page.matches
         self._filter_forms.render_missing(
             site.translator,
@@ -488,9 +472,10 @@ def _beyond_line(translator: Translator, counted: int, total: int, filters: Filt
     return to_html(translator, presenters.beyond_line(counted, total, filters, translator))
 
 
-@lru_cache(maxsize=1024)
-def _item(number: int) -> bytes:
-    return presenters.list_item_opening(number).encode()
+@lru_cache(maxsize=4096)
+def _item(translator: Translator, number: int) -> bytes:
+    opening = presenters.list_item_opening(number, translator)
+    return mark_english(opening, translator.language).encode()
 
 
 @lru_cache(maxsize=4096)
