@@ -1,6 +1,6 @@
 """The page for a search that leads to no list of settings."""
 
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urlencode
 
 from app.core.gazetteer_tables import takes_article
 from app.core.name_query import parse_name_query
@@ -9,20 +9,30 @@ from app.core.search_filters import Filters
 from app.i18n import Translator
 from app.snapshot.name_search import any_named
 from app.snapshot.query_resolution import QueryOutcome, QueryResult
+from app.snapshot.second_point import SecondQuery
 from app.web import presenters
 from app.web.request_context import page_frame
 from app.web.templating import render
 
 
-def outcome_page(query_result: QueryResult, filters: Filters, translator: Translator) -> str:
+def outcome_page(
+    query_result: QueryResult,
+    filters: Filters,
+    translator: Translator,
+    second: SecondQuery | None = None,
+) -> str:
     """The HTML that explains the outcome of a search and offers alternatives.
 
-    Where no kind is chosen, the alternatives have the kinds that the text names: clubs for
-    "breakfast club".
+    Its form and links keep the filters and the second point. Where no kind is chosen, they have the
+    kinds that the text names: clubs for "breakfast club".
     """
     kinds = parse_name_query(query_result.typed).kinds
     if kinds and not filters.kinds:
         filters = filters.choosing("kind", *(kind.value for kind in kinds))
+    second_fields = (("also", second.text), ("order", second.order.value)) if second else ()
+    filter_query = presenters.query(filters)
+    if second_fields:
+        filter_query += f"&{urlencode(second_fields)}"
     nation, country = "", query_result.country
     links: tuple[presenters.ExternalLink, ...] = ()
     if query_result.outcome is QueryOutcome.OUTSIDE_ENGLAND and query_result.nations:
@@ -34,16 +44,16 @@ def outcome_page(query_result: QueryResult, filters: Filters, translator: Transl
     return render.page(
         translator.language.code,
         "public/results/outcome.html",
-        page_frame=page_frame(translator.language.code, "find"),
+        page_frame=page_frame(translator.language.code, "find", with_scripts=True),
         outcome=query_result.outcome.value,
         typed=query_result.typed,
         shown=_postcode_shown(query_result),
         is_part=query_result.postcode is None,
         parts=len(outward_codes),
         any_named=any_named(query_result.names, query_result.typed),
-        options=_options(query_result, presenters.query(filters), translator),
-        filters=filters.parameters,
-        filter_query=presenters.query(filters),
+        options=_options(query_result, filter_query, translator),
+        filters=(*filters.parameters, *second_fields),
+        filter_query=filter_query,
         nation=nation,
         place=country,
         links=links,
