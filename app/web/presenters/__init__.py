@@ -6,6 +6,7 @@ enum values). All values are plain text; the templates escape them.
 """
 
 from app.web.presenters.about_data import Gaps, SourceDetails, gaps, source_table
+from app.web.presenters.comparison import Comparison, comparison
 from app.web.presenters.contact import CouncilContact, Phone, council_contact, phone
 from app.web.presenters.filters import (
     Chip,
@@ -50,6 +51,7 @@ from app.web.presenters.start_page import StartPageText, start_page_text
 
 __all__ = [
     "InspectionBlock",
+    "Comparison",
     "Card",
     "Chip",
     "SourceNote",
@@ -70,6 +72,7 @@ __all__ = [
     "inspection_block",
     "card",
     "chips",
+    "comparison",
     "count_line",
     "crown_dependency",
     "current_inspection_blocks",
