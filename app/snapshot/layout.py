@@ -22,11 +22,13 @@ from app.core.provision import Choice, HelpKind, Kind, Registers
 from app.core.ratings import Inspection, JudgementArea, OverallGrade, Standard
 from app.core.takeup import Figure
 
-SCHEMA_VERSION = 4  # the newest version that this release writes
+SCHEMA_VERSION = 5  # the newest version that this release writes
 # This release also reads snapshots of earlier ones, and serves them until the next publication.
 # 2: the release of 25 November 2026. 3: without the organisations of settings.
-READABLE_VERSIONS = (2, 3, 4)
+# 4: without the keys of facts and the streets on cards.
+READABLE_VERSIONS = (2, 3, 4, 5)
 ORGANISATIONS_SINCE = 4  # the first version whose settings name their organisation
+CARD_FACTS_SINCE = 5  # the first version with the arrays for cards about a child
 PART_NAME = r"[a-z][a-z_]{0,39}"
 RESERVED_NAMES = frozenset({"current", "lowest", "manifests"})  # of files and keys beside parts
 NO_OFFER = Offer()
