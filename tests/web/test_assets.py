@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from app.web.assets import BUILT, STATIC, Assets
+from app.web.assets import BUILT, SCRIPTS, STATIC, Assets
 
 KB = 1024
 PACKED = {"Accept-Encoding": "gzip"}
@@ -58,9 +58,9 @@ def test_page_and_style_sheet_fit_the_first_flight_of_a_connection(app, path):
 def test_built_files_are_immutable_and_up_to_date(client):
     found = Assets.find()
 
-    for url, source in ((found.css_url, "finder.css"), (found.js_url, "finder.js")):
+    for url, sources in ((found.css_url, ["finder.css"]), (found.js_url, SCRIPTS)):
         with client.get(url) as plain, client.get(url, headers=PACKED) as packed:
-            assert plain.data.endswith((STATIC / source).read_bytes())
+            assert plain.data.endswith(b"\n".join((STATIC / name).read_bytes() for name in sources))
             assert gzip.decompress(packed.data) == plain.data
             assert "immutable" in plain.headers["Cache-Control"]
 

@@ -22,7 +22,7 @@ class Cell:
     """What is known of one fact of one setting.
 
     `look` is the CSS class of a standard; `language` that of a text in another language, "" for the
-    page's own; a literal line (an address) is never translated.
+    page's own; a literal line (an address) is never translated. `note` is a sentence after it.
     """
 
     lines: tuple[str, ...]
@@ -30,6 +30,7 @@ class Cell:
     look: str = ""
     language: str = ""
     is_literal: bool = False
+    note: str = ""
     phone: Phone | None = None
 
 
@@ -98,8 +99,8 @@ def _line(text: str) -> Cell | None:
 def _where(setting: Setting, council: Council, translator: Translator) -> Cell | None:
     if setting.consent is Consent.AREA:
         note = translator.gettext("Area only: they agreed to show their area, not their address.")
-        lines = (setting.postcode or council.name, note)
-        return Cell(tuple(filter(None, lines)))
+        area = setting.postcode or council.name
+        return Cell((area,) if area else (), is_literal=True, note=note)
     parts = dict.fromkeys((*setting.address, setting.town, setting.postcode))
     joined = ", ".join(filter(None, parts))
     return Cell((joined,), is_literal=True) if joined else None

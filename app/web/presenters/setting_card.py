@@ -50,9 +50,11 @@ class Card:
 
     `area_width` is the width of the area shown instead of an address, "" if there is none. `phone`,
     `email` and `website` are the setting's own; without any the card shows `council`. `warnings`
-    are about overdue sources: the list shows each of them once, not on every card.
+    are about overdue sources: the list shows each of them once, not on every card. `remove_url`
+    leads to a list of saved settings without this one; "" on a page of results.
     """
 
+    provider_id: str
     url: str
     name: str
     kind: str
@@ -67,6 +69,7 @@ class Card:
     council: CouncilContact
     sources: tuple[SourceNote, ...]
     warnings: tuple[SourceNote, ...]
+    remove_url: str = ""
 
 
 def card(
@@ -81,6 +84,7 @@ def card(
     inspection_standing = summarise_inspections(list(setting.inspections))
     current, visits = current_inspection_blocks(inspection_standing, setting, translator, editions)
     return Card(
+        provider_id=setting.provider_id,
         url=setting_url(setting, translator.language.code),
         name=setting.name,
         kind=kind_line(setting, translator, site_council, council),

@@ -18,6 +18,7 @@ from app.snapshot.card_records import CardRecord
 # Placeholders for the setting's own URL, name and day while a shared card is rendered.
 ADDRESS_PLACEHOLDER = "\ue010address\ue011"
 NAME_PLACEHOLDER = "\ue010name\ue011"
+ID_PLACEHOLDER = "\ue010id\ue011"
 DAY_PLACEHOLDER = "\ue010day\ue011"
 ENTRY_OVERHEAD_BYTES = 150  # of the bytes object and its entry in a dict
 _needs_escape = re.compile(rb"[&<>\"']").search
@@ -25,7 +26,8 @@ _needs_escape = re.compile(rb"[&<>\"']").search
 Pieces = tuple[bytes, ...]
 RenderPieces = Callable[[], Pieces]  # renders a setting's card, cut into pieces with placeholders
 _address, _name = ADDRESS_PLACEHOLDER.encode(), NAME_PLACEHOLDER.encode()
-_split_own_text = re.compile(b"(%b|%b)" % (_address, _name)).split
+_id = ID_PLACEHOLDER.encode()
+_split_own_text = re.compile(b"(%b|%b|%b)" % (_address, _name, _id)).split
 
 
 @dataclass(frozen=True)
@@ -35,15 +37,17 @@ class SharedHtml:
     pieces: list[bytes]
     address_positions: tuple[int, ...]
     name_positions: tuple[int, ...]
+    id_positions: tuple[int, ...]
 
     @classmethod
     def from_html(cls, html: bytes) -> Self:
-        """Both placeholders may appear any number of times."""
+        """The placeholders may appear any number of times."""
         pieces = _split_own_text(html)
         return cls(
             pieces,
             tuple(position for position, piece in enumerate(pieces) if piece == _address),
             tuple(position for position, piece in enumerate(pieces) if piece == _name),
+            tuple(position for position, piece in enumerate(pieces) if piece == _id),
         )
 
     def fill(self, address: bytes, name: bytes) -> list[bytes]:
@@ -55,6 +59,8 @@ class SharedHtml:
             filled[position] = address
         for position in self.name_positions:
             filled[position] = name
+        for position in self.id_positions:
+            filled[position] = address[:12]  # "<provider_id>/<slug>"
         return filled
 
 

@@ -16,6 +16,7 @@ from app.web import presenters
 from app.web.public.results.fragments import (
     ADDRESS_PLACEHOLDER,
     DAY_PLACEHOLDER,
+    ID_PLACEHOLDER,
     NAME_PLACEHOLDER,
     FragmentCache,
     Pieces,
@@ -25,6 +26,7 @@ from app.web.public.results.fragments import (
 from app.web.public.results.nearby_help import NearbyHelpCache
 from app.web.public.results.recently_used import RecentlyUsed
 from app.web.public.results.results_page import ResultsPage
+from app.web.public.results.saving import NOTHING_SAVED, mark_saved
 from app.web.public.results.site import Site, to_html
 from app.web.public.results.unknown_panel import UnknownPanelCache
 from app.web.request_context import app_state, council_of_area, page_frame, today
@@ -115,6 +117,8 @@ class PageCache:
             return None
         counted, help_block = nearby_help
         cards, warnings = listed
+        if results_page.saved.ids:
+            cards = mark_saved(cards, results_page.saved)
         is_first = not matches.counted  # if all settings of the list are far away
         return page_template.fill(
             {
@@ -226,7 +230,12 @@ class PageCache:
                 settings.editions,
             )
             card = replace(card, current=current)
-        shared = replace(card, url=f"/{code}/place/{ADDRESS_PLACEHOLDER}", name=NAME_PLACEHOLDER)
+        shared = replace(
+            card,
+            url=f"/{code}/place/{ADDRESS_PLACEHOLDER}",
+            name=NAME_PLACEHOLDER,
+            provider_id=ID_PLACEHOLDER,
+        )
         return render.split_pieces(render.fragment(code, "public/results/_card.html", card=shared))
 
 
@@ -245,7 +254,8 @@ def find_page_cache(snapshot: Snapshot, councils: Councils) -> PageCache | None:
 def render_results_page(results_page: ResultsPage, site: Site, snapshot: Snapshot) -> bytes:
     """The HTML of the page as bytes; renders the parts that are not cached yet.
 
-    A page with values of its user gets a page template of its own, which is not cached.
+    A page with values or saved settings of its user gets a page template of its own, which is not
+    cached.
     """
     global _page_cache
     councils = app_state().councils.current()
@@ -257,11 +267,12 @@ def render_results_page(results_page: ResultsPage, site: Site, snapshot: Snapsho
         else:
             page_cache = _page_cache.carry_over(snapshot, today(), councils)
         _page_cache = page_cache
-    own_template = _page_template(results_page, site) if render.is_personal() else None
+    has_own_template = render.is_personal() or results_page.saved != NOTHING_SAVED
+    own_template = _page_template(results_page, site) if has_own_template else None
     body = page_cache.join(results_page, site, own_template)
     if body is None:
         with page_cache.render_lock:
-            page_cache.render_missing(results_page, site, has_own_template=own_template is not None)
+            page_cache.render_missing(results_page, site, has_own_template=has_own_template)
             body = page_cache.join(results_page, site, own_template)
     assert body is not None  # everything that was missing is rendered
     return body
@@ -306,7 +317,8 @@ def _page_template(results_page: ResultsPage, site: Site) -> PageTemplate:
         next_last=results_page.next_last,
         filter_form=presenters.filter_form(filters, site.translator),
         includes_unknown=filters.include_unknown,
-        chosen=filters.parameters,
+        chosen=(*filters.parameters, *results_page.saved.parameters),
+        saved=results_page.saved,
         chips=presenters.chips(filters, site.translator),
     )
 

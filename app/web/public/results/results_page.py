@@ -9,6 +9,7 @@ from app.snapshot.find_settings import ListedSettings
 from app.snapshot.layout import NamedArea
 from app.snapshot.query_resolution import QueryResult
 from app.snapshot.search import Matches
+from app.web.public.results.saving import NOTHING_SAVED, SavedList
 
 
 class SearchOrigin(NamedTuple):
@@ -40,6 +41,12 @@ class ResultsPage(NamedTuple):
     card_records: tuple[CardRecord, ...]
     area: NamedArea | None
     note: bytes = b""
+    saved: SavedList = NOTHING_SAVED
+
+    def with_saved(self, saved: SavedList) -> "ResultsPage":
+        """The page with these settings saved, and with them in every link that keeps the search."""
+        origin = self.origin._replace(query=self.origin.query + saved.query)
+        return self._replace(origin=origin, saved=saved)
 
     @property
     def first_number(self) -> int:
