@@ -80,7 +80,11 @@
       // Storage is full or forbidden: the form is sent.
     }
   });
-  document.body.addEventListener("htmx:afterSettle", show);
+  document.body.addEventListener("htmx:afterSettle", () => {
+    show();
+    // The link that removed a setting is gone, and the focus with it.
+    if (document.activeElement === document.body) document.getElementById("main").focus();
+  });
   window.addEventListener("storage", show);
   window.addEventListener("pageshow", show);
 })();
