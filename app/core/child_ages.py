@@ -5,11 +5,12 @@ types, and DfE, nursery schools and classes; docs/rules.md#kinds-of-provision.
 A kind that is not in the table accepts children of many ages.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Final
 
-from app.core.offer import Ages
+from app.core.offer import SCHOOL_AGE_MONTHS, AgeBand, Ages, Funded
 from app.core.provision import UNDER_FIVES, Choice, Kind
 
 USUAL_AGES: Final[Mapping[Kind, Ages]] = {
@@ -77,3 +78,52 @@ CHILD_AGES: Final = (
 )
 CHILD_AGES_BY_CODE: Final[Mapping[str, ChildAge]] = {age.code: age for age in CHILD_AGES}
 CHILDREN_MAX: Final = 4  # how many children a search may name
+
+
+class ChildGroup(Enum):
+    """Children whose cards say the same: same age band, same funded hours.
+
+    Source: docs/rules.md#funded-entitlements.
+    """
+
+    UNDER_9_MONTHS = "under-9m"
+    FROM_9_MONTHS = "9m"
+    TWO = "2y"
+    THREE_FOUR = "3y-4y"
+    SCHOOL_AGE = "5y"
+
+
+Children = tuple[ChildGroup, ...]  # in their order, each once; () where no age is given
+_GROUP_STARTS: Final = (
+    (0, ChildGroup.UNDER_9_MONTHS),
+    (9, ChildGroup.FROM_9_MONTHS),
+    (24, ChildGroup.TWO),
+    (36, ChildGroup.THREE_FOUR),
+    (SCHOOL_AGE_MONTHS, ChildGroup.SCHOOL_AGE),
+)
+AGE_BAND_OF: Final[Mapping[ChildGroup, AgeBand | None]] = {
+    ChildGroup.UNDER_9_MONTHS: AgeBand.UNDER_2,
+    ChildGroup.FROM_9_MONTHS: AgeBand.UNDER_2,
+    ChildGroup.TWO: AgeBand.TWO,
+    ChildGroup.THREE_FOUR: AgeBand.THREE_FOUR,
+    ChildGroup.SCHOOL_AGE: None,
+}
+FUNDED_OF: Final[Mapping[ChildGroup, tuple[Funded, ...]]] = {
+    ChildGroup.UNDER_9_MONTHS: (),
+    ChildGroup.FROM_9_MONTHS: (Funded.WORKING_UNDER_2,),
+    ChildGroup.TWO: (Funded.EARLY_LEARNING_2, Funded.WORKING_2),
+    ChildGroup.THREE_FOUR: (Funded.UNIVERSAL_3_4, Funded.WORKING_3_4),
+    ChildGroup.SCHOOL_AGE: (),
+}
+
+
+def children_of(age_codes: Iterable[str]) -> Children:
+    """The groups of children of these ages ("9m", "3y")."""
+    months = [CHILD_AGES_BY_CODE[code].first_month for code in age_codes]
+    found = {next(g for start, g in reversed(_GROUP_STARTS) if start <= month) for month in months}
+    return tuple(group for group in ChildGroup if group in found)
+
+
+def taken_ages(age_codes: Iterable[str], offers_bits: int) -> tuple[str, ...]:
+    """Those of the ages that a setting takes, by its bits in the snapshot's array "offers"."""
+    return tuple(code for code in age_codes if CHILD_AGES_BY_CODE[code].bit & offers_bits)

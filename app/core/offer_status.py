@@ -6,9 +6,31 @@ Source: docs/rules.md#vacancies; docs/rules.md#charges; docs/rules.md#funded-ent
 from collections.abc import Collection, Iterable
 from datetime import date
 from enum import Enum
+from typing import Final
 
-from app.core.offer import CarePattern, Funded, Offer, Space, Text, Vacancy
+from app.core.offer import (
+    AgeBand,
+    CarePattern,
+    Funded,
+    Offer,
+    Price,
+    Space,
+    Text,
+    Unit,
+    Vacancy,
+)
 from app.core.provision import UNDER_FIVES, Choice
+
+# The units of a price for care, in the order in which a card prefers them.
+CARE_UNITS: Final = (
+    Unit.DAY,
+    Unit.SESSION,
+    Unit.HOUR,
+    Unit.HALF_DAY,
+    Unit.WEEK,
+    Unit.MONTH,
+    Unit.TERM,
+)
 
 
 class VacancyFreshness(Enum):
@@ -94,3 +116,20 @@ def text_in(offer: Offer, text: Text, language_code: str) -> tuple[str, str] | N
         if written := by_language.get(code):
             return written, code
     return None
+
+
+def price_for(offer: Offer, band: AgeBand | None, today: date) -> Price | None:
+    """The price of care that a card shows for an age band; None where none is known.
+
+    A price of the band goes before one for every age; then the first of CARE_UNITS; then the newest
+    that is valid today. Only where no price is valid yet, the first that will be.
+    """
+    usable = [price for price in offer.prices if price.unit in CARE_UNITS]
+    usable = [price for price in usable if price.band in (band, None)]
+    valid = [price for price in usable if price.valid_from is None or price.valid_from <= today]
+
+    def preference(price: Price) -> tuple[bool, int, int]:
+        starts = price.valid_from.toordinal() if price.valid_from else 0
+        return price.band is None, CARE_UNITS.index(price.unit), -starts if valid else starts
+
+    return min(valid or usable, key=preference, default=None)

@@ -8,7 +8,8 @@ from datetime import date
 from enum import Enum
 
 from app.core.offer import Offer, Text
-from app.core.provision import UNDER_FIVES, WITHOUT_SENCO, Choice, Kind
+from app.core.offer_status import may_have_charges
+from app.core.provision import HOME_BASED, UNDER_FIVES, WITHOUT_SENCO, Choice, Kind
 
 
 class Question(Enum):
@@ -21,11 +22,15 @@ class Question(Enum):
     FUNDED_HOURS = "funded-hours"
     FUNDED_PATTERN = "funded-pattern"
     PRICE = "price"
+    EXTRAS = "extras"
     SCHOOL_RUNS = "school-runs"
     HOW_TO_APPLY = "how-to-apply"
     SUPPORT = "support"
     SUPPORT_AND_SENCO = "support-and-senco"
     STEP_FREE = "step-free"
+    LANGUAGES = "languages"
+    FOOD = "food"
+    PREMISES = "premises"
     SETTLING_IN = "settling-in"  # always
 
 
@@ -37,20 +42,28 @@ def questions(offer: Offer, kind: Kind, choice: Choice, today: date) -> Iterator
         yield Question.SPACE
     if not offer.opening:
         yield Question.OPENING
-    yield from _costs(offer) if choice in UNDER_FIVES else _costs_of_club(offer)
+    yield from _costs(offer, choice) if choice in UNDER_FIVES else _costs_of_club(offer)
     if Text.HOW_TO_APPLY not in offer.texts and offer.apply_by is None:
         yield Question.HOW_TO_APPLY
     if Text.SEND_SUPPORT not in offer.texts:
         yield Question.SUPPORT if kind in WITHOUT_SENCO else Question.SUPPORT_AND_SENCO
     if offer.step_free is None:
         yield Question.STEP_FREE
+    if not offer.languages:
+        yield Question.LANGUAGES
+    if Text.FOOD not in offer.texts:
+        yield Question.FOOD
+    if kind in HOME_BASED and offer.premises is None:
+        yield Question.PREMISES
     yield Question.SETTLING_IN
 
 
-def _costs(offer: Offer) -> Iterator[Question]:
+def _costs(offer: Offer, choice: Choice) -> Iterator[Question]:
     """For under-fives: prices, charges on top of funded hours, and how the hours are spread."""
-    if not (offer.prices and offer.extras):
-        yield Question.PRICE_AND_EXTRAS
+    if not offer.prices:
+        yield Question.PRICE if offer.extras else Question.PRICE_AND_EXTRAS
+    elif not offer.extras and may_have_charges(offer, choice):
+        yield Question.EXTRAS
     if offer.funded is None:
         yield Question.FUNDED_HOURS
     elif offer.funded and Text.FUNDED_PATTERN not in offer.texts:

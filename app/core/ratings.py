@@ -179,3 +179,15 @@ def summarise_inspections(inspections: list[Inspection]) -> InspectionSummary:
         [inspection for inspection in ranked[1:] + others if inspection not in visits]
     )
     return InspectionSummary(current, visits, tuple(earlier))
+
+
+def is_over_six_years_old(inspected_on: date, today: date) -> bool:
+    """Whether an inspection is older than Ofsted's longest time between inspections was.
+
+    Source: docs/rules.md#inspections.
+    """
+    return (inspected_on.year + 6, inspected_on.month, inspected_on.day) < (
+        today.year,
+        today.month,
+        today.day,
+    )

@@ -16,8 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.consent import Consent
-from app.core.provision import SCHOOLS, UNDER_FIVES
+from app.core.offer_status import CARE_UNITS
+from app.core.provision import SCHOOLS, UNDER_FIVES, Kind
 from app.core.ratings import Inspection, JudgementArea, summarise_inspections
+from app.core.street import street_of
 from app.core.text_normalisation import slug
 from app.snapshot.array_files import map_array
 from app.snapshot.layout import Setting
@@ -33,6 +35,8 @@ ARRAYS: Final = (
 )
 # Missing in a directory of an earlier release.
 ADDRESS_LINE_ARRAYS: Final = ("where_text", "where_starts")
+# Missing in a directory of a schema before CARD_FACTS_SINCE.
+STREET_ARRAYS: Final = ("street_text", "street_starts")
 
 
 class CardRecord(NamedTuple):
@@ -43,7 +47,7 @@ class CardRecord(NamedTuple):
     `address` is "<provider_id>/<slug>", the end of the setting's web address. `day` is the ordinal
     of the date in the inspection finding, 0 where the fragment contains its dates or has none.
     `address_text` is the postal address on one line, or the area where no more may be shown; empty
-    where not known.
+    where not known. `street` is the street of the address, else its town; empty where not known.
     """
 
     address: bytes
@@ -54,21 +58,31 @@ class CardRecord(NamedTuple):
     day: int
     closing_key: int
     address_text: bytes
+    street: bytes
 
 
 class CardRecords:
-    """The card records of a places directory."""
+    """The card records of a places directory; `has_card_facts` is False for an older schema.
 
-    def __init__(self, folder: Path) -> None:
+    There no two settings share their facts: the older keys are of other facts.
+    """
+
+    def __init__(self, folder: Path, *, has_card_facts: bool) -> None:
+        self.has_card_facts = has_card_facts
         arrays = (memoryview(map_array(folder, name)) for name in ARRAYS)
         self._text, self._starts, self._kinds, self._facts_parts, *findings = arrays
         self._findings, self._days, self._closings = findings
         address_text = _open_address_lines(folder, len(self._kinds))
         self.has_address_lines = address_text is not None
-        self._address_text, self._address_starts = address_text or (
-            memoryview(b""),
-            memoryview(bytes(8 * (len(self._kinds) + 1))).cast("q"),
-        )
+        no_texts = memoryview(b""), memoryview(bytes(8 * (len(self._kinds) + 1))).cast("q")
+        self._address_text, self._address_starts = address_text or no_texts
+        self._street_text, self._street_starts = no_texts
+        if has_card_facts:
+            self._street_text, self._street_starts = (
+                memoryview(map_array(folder, name)) for name in STREET_ARRAYS
+            )
+        else:
+            self._facts_parts = memoryview(np.arange(len(self._kinds), dtype=np.int64).data)
 
     def get(self, number: int) -> CardRecord:
         """The card record of the setting with this number."""
@@ -82,6 +96,7 @@ class CardRecords:
         text, starts, kinds, facts_parts = self._text, self._starts, self._kinds, self._facts_parts
         findings, days, closings = self._findings, self._days, self._closings
         address_text, address_starts = self._address_text, self._address_starts
+        street_text, street_starts = self._street_text, self._street_starts
         new, records = tuple.__new__, []
         for number in numbers:
             first = 2 * number
@@ -98,6 +113,7 @@ class CardRecords:
                         days[number],
                         closings[number],
                         address_text[address_starts[number] : address_starts[number + 1]].tobytes(),
+                        street_text[street_starts[number] : street_starts[number + 1]].tobytes(),
                     ),
                 )
             )
@@ -130,15 +146,25 @@ def card_record_arrays(settings: list[Setting]) -> dict[str, npt.NDArray[Any]]:
         "finding_days": np.array([day for _, day in findings], np.int32),
         "closing_twins": closing_keys(settings),
         **address_line_arrays(address_line(setting) for setting in settings),
+        **street_arrays(street_line(setting) for setting in settings),
     }
 
 
 def address_line_arrays(lines: Iterable[bytes]) -> dict[str, npt.NDArray[Any]]:
     """The arrays of `CardRecord.address_text`, for settings in the order of their numbers."""
+    return _text_arrays(ADDRESS_LINE_ARRAYS, lines)
+
+
+def street_arrays(lines: Iterable[bytes]) -> dict[str, npt.NDArray[Any]]:
+    """The arrays of `CardRecord.street`, for settings in the order of their numbers."""
+    return _text_arrays(STREET_ARRAYS, lines)
+
+
+def _text_arrays(names: tuple[str, str], lines: Iterable[bytes]) -> dict[str, npt.NDArray[Any]]:
     texts = list(lines)
     return {
-        "where_text": np.frombuffer(b"".join(texts), np.uint8),
-        "where_starts": np.cumsum([0, *map(len, texts)], dtype=np.int64),
+        names[0]: np.frombuffer(b"".join(texts), np.uint8),
+        names[1]: np.cumsum([0, *map(len, texts)], dtype=np.int64),
     }
 
 
@@ -148,6 +174,13 @@ def address_line(setting: Setting) -> bytes:
         return setting.postcode.encode()
     lines = dict.fromkeys((*setting.address, setting.town, setting.postcode))
     return ", ".join(filter(None, lines)).encode()
+
+
+def street_line(setting: Setting) -> bytes:
+    """The street of the address, else its town; the area's outward code for an area only."""
+    if setting.consent is Consent.AREA:
+        return setting.postcode.encode()
+    return (street_of(setting.address, setting.town) or setting.town).encode()
 
 
 def closing_keys(settings: Iterable[Setting]) -> npt.NDArray[np.int64]:
@@ -191,7 +224,8 @@ def _facts_parts(setting: Setting) -> Hashable:
         offer.periods,
         offer.vacancies,
         offer.vacancies and offer.space_confirmed_on,
-        bool(offer.prices),
+        tuple(price for price in offer.prices if price.unit in CARE_UNITS),
+        offer.school_runs if setting.kind is Kind.OUT_OF_SCHOOL else (),
     )
 
 

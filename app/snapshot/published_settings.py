@@ -12,10 +12,13 @@ from typing import Any
 from urllib.parse import quote
 
 from app.core.provision import Choice
+from app.core.source_names import LISTING, base_source
 from app.core.takeup import Figure
 from app.snapshot.card_records import CardRecords
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import (
+    CARD_FACTS_SINCE,
+    SCHEMA_VERSION,
     Agency,
     AreaFigure,
     AreaSummary,
@@ -101,7 +104,8 @@ class PublishedSettings:
         self.page_fingerprint: str = manifest["frame"]
         counts = {int(bits): count for bits, count in manifest["bits_counts"].items()}
         self.grid = Grid(folder, manifest["south"], counts)
-        self.card_records = CardRecords(folder)
+        has_card_facts = manifest.get("schema", SCHEMA_VERSION) >= CARD_FACTS_SINCE
+        self.card_records = CardRecords(folder, has_card_facts=has_card_facts)
         self._file = folder / "places.sqlite"
         self._file_identity = _identity(self._file)
         self._local = threading.local()
@@ -168,6 +172,13 @@ class PublishedSettings:
             (level, code): NamedArea(code, level, name, parent, number)
             for level, code, name, parent, number in rows
         }
+
+    @cached_property
+    def councils_with_listing(self) -> frozenset[str]:
+        """The codes of the councils that have given a listing of their settings."""
+        numbers = {name.partition("/")[2] for name in self.editions if base_source(name) == LISTING}
+        councils = (area for (level, _), area in self.areas.items() if level == "council")
+        return frozenset(area.code for area in councils if area.la_number in numbers)
 
     def council_of(self, district_code: str) -> NamedArea | None:
         """The (upper-tier) council of a district; None for an unknown district."""

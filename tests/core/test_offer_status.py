@@ -145,7 +145,7 @@ def asked(offer: Offer, kind: Kind = Kind.DAY_NURSERY, choice: Choice = Choice.D
 
 def test_a_question_is_asked_only_about_what_is_not_known():
     price, extra = Price(600, Unit.HOUR), Extra(ExtraHeading.FOOD, 300)
-    texts = {key: {"en": "…"} for key in (Text.HOW_TO_APPLY, Text.SEND_SUPPORT)}
+    texts = {key: {"en": "…"} for key in (Text.HOW_TO_APPLY, Text.SEND_SUPPORT, Text.FOOD)}
     known = Offer(
         ages=Ages(0, 59),
         opening=(Opening(0, time(9), time(15), Weeks.TERM),),
@@ -155,11 +155,14 @@ def test_a_question_is_asked_only_about_what_is_not_known():
         extras=(extra,),
         funded=(),
         step_free=False,
+        languages=("en",),
         texts=texts,
     )
 
     assert asked(known) == {Question.SETTLING_IN}
-    assert Question.PRICE_AND_EXTRAS in asked(Offer(prices=(price,)))
+    assert Question.PRICE_AND_EXTRAS in asked(Offer())
+    assert Question.EXTRAS in asked(Offer(prices=(price,)))
+    assert Question.PRICE in asked(Offer(extras=(extra,)))
     assert Question.FUNDED_PATTERN in asked(Offer(funded=(Funded.UNIVERSAL_3_4,)))
 
 

@@ -24,7 +24,6 @@ SECTION = re.compile(
 )
 SOURCE = re.compile(r'<p class="src[^"]*">(.*?)</p>', re.S)
 GLOSS = re.compile(r"\((?=[^()]*[A-Za-z])[^()\u0590-\u08ff]*\)")
-UNKNOWN = re.compile(r'<span class="unknown">.*?</span>', re.S)
 
 
 @dataclass(frozen=True)
@@ -142,7 +141,7 @@ def check_attribution(site: CheckedSite) -> None:
             assert "Not on Ofsted's list" in words(found)
             assert "Not inspected yet" not in words(found)
             assert "Ofsted's list does not say" not in page
-        if not (setting.phone or setting.email or setting.website):
+        if not (setting.address or setting.phone or setting.email or setting.website):
             assert not sources(sections(page)["reach"]), setting.name
         known = {editions[one].publisher for one in setting.sources.values() if one in editions}
         for line in sources(main_part(page)):
@@ -175,20 +174,31 @@ def check_open_data(site: CheckedSite) -> None:
 
 
 def check_consent(site: CheckedSite) -> None:
-    """Withheld facts are not called unknown, and pages advise asking only if there is a contact."""
+    """A page says once that facts are withheld, and advises asking only if there is a contact."""
     for setting, page in site.pages():
-        found = sections(page)
         is_contactable = bool(setting.phone or setting.email or setting.website)
         assert is_contactable or "ask them" not in main_part(page).lower(), setting.name
         is_area = setting.consent is Consent.AREA
-        assert ("agreed to show an email address" in html.unescape(page)) is is_area, setting.name
-        for name in ("apply", "support"):
-            withheld = "agreed to show this" in html.unescape(found[name])
-            assert withheld is (is_area and (name == "support" or not setting.offer.apply_by)), (
-                setting.name
-            )
+        assert words(page).count("agreed to show") == is_area, setting.name
+        assert ("google.com/maps" in page) is (bool(setting.postcode) and not is_area), setting.name
         if is_area and setting.offer.extras:
-            assert "Ask what you can have free instead" in found["costs"], setting.name
+            assert "Ask what you can have free instead" in sections(page)["terms"], setting.name
+
+
+def check_unknowns(site: CheckedSite) -> None:
+    """Unknown facts are questions: no section says "not known", and no heading lacks a fact."""
+    for setting, page in site.pages():
+        found = sections(page)
+        for name in ("glance", "terms", "support", "facts"):
+            facts = found.get(name, "").partition('<div class="ofsted">')[0]
+            assert "not known" not in words(facts).lower(), (setting.name, name)
+        offer = setting.offer
+        asked = words(found["questions"])
+        assert ("Which ages do you take?" in asked) is (offer.ages is None), setting.name
+        assert ("On which days" in asked) is (not offer.opening), setting.name
+        assert ("Is there step-free access?" in asked) is (offer.step_free is None), setting.name
+        for heading, following in re.findall(r"</(h[2-4])>\s*(<[^>]*>)", main_part(page)):
+            assert not re.match(r"</section|<h[23]", following) or heading == "h2", setting.name
 
 
 def check_older_children(site: CheckedSite) -> None:
@@ -249,7 +259,7 @@ def check_ages_of_prices(site: CheckedSite) -> None:
     """A price without an age group is for "other ages" if there are exceptions."""
     for setting, page in site.pages():
         bands = {price.band for price in setting.offer.prices}
-        page_words = words(sections(page)["costs"])
+        page_words = words(sections(page).get("terms", ""))
         assert "Every age" not in page_words
         assert ("All ages" in page_words) is (bands == {None}), setting.name
         assert ("Other ages" in page_words) is (None in bands and len(bands) > 1), setting.name
@@ -258,21 +268,21 @@ def check_ages_of_prices(site: CheckedSite) -> None:
 def check_opening(site: CheckedSite) -> None:
     """Ofsted's periods are shown only without a timetable, and breaks during a day are shown."""
     for setting, page in site.pages():
-        when = words(sections(page)["when"])
+        glance = words(sections(page)["glance"])
         if setting.offer.opening:
-            assert " · " not in when.partition("Space")[0].partition("Opening")[2], setting.name
-            assert "between" not in when, setting.name
+            assert " · " not in glance.partition("Space")[0].partition("Opening")[2], setting.name
+            assert "between" not in glance, setting.name
 
 
 def check_sources_of_nothing(site: CheckedSite) -> None:
-    """A section without known facts names no source."""
+    """A section without known facts names no source, and no section names a source twice."""
     for setting, page in site.pages():
-        for name in ("when", "costs", "apply", "support"):
-            body = sections(page)[name]
-            if name == "apply" and not (setting.offer.texts or setting.offer.apply_by):
-                assert not sources(body), (setting.name, name)
-            if not setting.offer.to_facts():
-                assert not sources(body), (setting.name, name)
+        found = sections(page)
+        for name, body in found.items():
+            assert len(sources(body)) == len(set(sources(body))), (setting.name, name)
+        if not setting.offer.to_facts():
+            assert "terms" not in found, setting.name
+            assert not sources(found["glance"]) + sources(found["support"]), setting.name
 
 
 def check_ways_to_help(site: CheckedSite) -> None:
@@ -323,7 +333,7 @@ def check_glosses(site: CheckedSite) -> None:
 
 
 CHECKS = (
-    check_promise, check_attribution, check_footer, check_open_data, check_consent,
+    check_promise, check_attribution, check_footer, check_open_data, check_consent, check_unknowns,
     check_older_children, check_counts, check_titles, check_ages_of_prices, check_opening,
     check_sources_of_nothing, check_ways_to_help, check_warnings, check_glosses,
 )  # fmt: skip

@@ -33,15 +33,18 @@ from app.publish.store.staging import (
 from app.snapshot.array_files import read_array
 from app.snapshot.card_records import (
     ADDRESS_LINE_ARRAYS,
+    STREET_ARRAYS,
     address_line,
     address_line_arrays,
     closing_keys,
+    street_arrays,
+    street_line,
 )
 from app.snapshot.card_records import ARRAYS as LABEL_ARRAYS
 from app.snapshot.layout import EDIT_SOURCE_PREFIX, AreaFigure, Setting
 from app.snapshot.published_settings import PublishedSettings
 from app.snapshot.reader import open_settings, part_folder
-from app.snapshot.search import TAG_BITS
+from app.snapshot.search import DETAIL_ARRAYS, TAG_BITS
 
 SEARCH_ARRAYS = ("latitude", "longitude", "tags", "offers", "slots", "band_starts")
 PUBLICATION_KEYS = frozenset(
@@ -142,9 +145,10 @@ def _rewritten_files(changes: PlacesChanges) -> Iterable[str]:
     if changes.changed:
         yield "closing_twins.npy"
     if changes.removed:
-        yield from (f"{name}.npy" for name in (*SEARCH_ARRAYS, *LABEL_ARRAYS))
+        names = (*SEARCH_ARRAYS, *DETAIL_ARRAYS, *LABEL_ARRAYS)
+        yield from (f"{name}.npy" for name in names)
     if _changes_locations(changes):
-        yield from (f"{name}.npy" for name in ADDRESS_LINE_ARRAYS)
+        yield from (f"{name}.npy" for name in (*ADDRESS_LINE_ARRAYS, *STREET_ARRAYS))
 
 
 def _changes_locations(changes: PlacesChanges) -> bool:
@@ -176,19 +180,29 @@ def _write_closings(old: Path, folder: Path, changes: PlacesChanges) -> None:
 
 
 def _write_address_lines(old: PublishedSettings, folder: Path, changes: PlacesChanges) -> None:
-    """Write the address lines without removed settings and with the new lines of changed ones."""
-    changed = {number: address_line(after) for number, (_, after) in changes.changed.items()}
-    numbers = (one for one in range(old.manifest["rows"]) if one not in changes.removed)
-    lines = (
-        changed[number] if number in changed else old.card_records.get(number).address_text
-        for number in numbers
-    )
+    """Write address lines and streets without removed settings and with those of changed ones."""
+    lines, streets = [], []
+    for number in range(old.manifest["rows"]):
+        if number in changes.removed:
+            continue
+        if number in changes.changed:
+            _, after = changes.changed[number]
+            lines.append(address_line(after))
+            streets.append(street_line(after))
+        else:
+            record = old.card_records.get(number)
+            lines.append(record.address_text)
+            streets.append(record.street)
     save_arrays(folder, address_line_arrays(lines))
+    if old.card_records.has_card_facts:
+        save_arrays(folder, street_arrays(streets))
 
 
 def _search_arrays_without(folder: Path, removed: Any) -> dict[str, Any]:
     """The search arrays without removed settings; the rest are renumbered without gaps."""
     old = {name: read_array(folder, name) for name in SEARCH_ARRAYS}
+    details = (name for name in DETAIL_ARRAYS if (folder / f"{name}.npy").is_file())
+    kept = {name: read_array(folder, name) for name in details}
     numbers, bits = old["tags"] >> TAG_BITS, old["tags"] & ((1 << TAG_BITS) - 1)
     mask = ~np.isin(numbers, removed)
     numbers = (numbers - np.searchsorted(removed, numbers))[mask]
@@ -199,6 +213,7 @@ def _search_arrays_without(folder: Path, removed: Any) -> dict[str, Any]:
         "longitude": old["longitude"][mask],
         "tags": numbers << TAG_BITS | bits[mask],
         "offers": old["offers"][mask],
+        **{name: array[mask] for name, array in kept.items() if len(array) == len(mask)},
         "slots": slots,
         "band_starts": np.concatenate(([0], np.cumsum(mask)))[old["band_starts"]],
     }

@@ -6,19 +6,24 @@ enum values). All values are plain text; the templates escape them.
 """
 
 from app.web.presenters.about_data import Gaps, SourceDetails, gaps, source_table
+from app.web.presenters.card_facts import taken_line
 from app.web.presenters.comparison import Comparison, comparison
 from app.web.presenters.contact import CouncilContact, Phone, council_contact, phone
 from app.web.presenters.filters import (
     Chip,
     FilterForm,
     UnknownGroup,
+    beyond_line,
     chips,
     count_line,
     filter_form,
+    is_list,
+    option_keys,
     query,
     unknown_group,
 )
 from app.web.presenters.help_point import help_point
+from app.web.presenters.inspection_line import inspection_day, inspection_line
 from app.web.presenters.inspections import InspectionBlock, inspection_block, not_inspected
 from app.web.presenters.page_frame import (
     LanguageLink,
@@ -28,7 +33,7 @@ from app.web.presenters.page_frame import (
     language_menu,
     source_notes,
 )
-from app.web.presenters.results_sketch import sketch
+from app.web.presenters.results_sketch import key_lines, sketch
 from app.web.presenters.search_outcomes import (
     ExternalLink,
     SearchOption,
@@ -48,6 +53,7 @@ from app.web.presenters.setting_card import (
 )
 from app.web.presenters.setting_page import NearbySetting, SettingPage, nearby, setting_page
 from app.web.presenters.start_page import StartPageText, start_page_text
+from app.web.presenters.takeup_line import takeup_line
 
 __all__ = [
     "InspectionBlock",
@@ -70,8 +76,14 @@ __all__ = [
     "UnknownGroup",
     "FilterForm",
     "inspection_block",
+    "inspection_day",
+    "inspection_line",
+    "taken_line",
+    "takeup_line",
+    "is_list",
     "card",
     "chips",
+    "beyond_line",
     "comparison",
     "count_line",
     "crown_dependency",
@@ -85,6 +97,7 @@ __all__ = [
     "nation_name",
     "nearby",
     "not_inspected",
+    "option_keys",
     "list_item_opening",
     "council_contact",
     "phone",
@@ -93,6 +106,7 @@ __all__ = [
     "query",
     "setting_page",
     "sketch",
+    "key_lines",
     "source_notes",
     "source_table",
     "language_menu",

@@ -1,140 +1,192 @@
-"""The tags of a card: ages, opening, funded hours and space, and a note of what is missing."""
+"""The facts of a card: at most four, about the children that the family named, in a fixed order.
+
+Funded hours, opening hours, space, price; without a child's age the ages that the setting takes
+come first. What is not known is one line. Source: docs/rules.md#funded-entitlements.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from app.core.child_ages import usual_ages
-from app.core.declared_filters import ENTITLEMENT_NAMES
-from app.core.offer import AgeBand, Funded, Offer, Space, Vacancy
+from app.core.child_ages import AGE_BAND_OF, FUNDED_OF, Children, usual_ages
+from app.core.declared_filters import AGE, ENTITLEMENT_NAMES, FUNDED_AGES
+from app.core.offer import AgeBand, Funded, Offer, Price, Space, Vacancy
 from app.core.offer_status import (
-    WorkingParentsHours,
     care_patterns,
     months_with_space,
+    price_for,
     unavailable_status,
-    working_parents_hours,
 )
-from app.core.provision import UNDER_FIVES
+from app.core.provision import UNDER_FIVES, Kind
 from app.core.takeup import Entitlement
 from app.i18n import Translator, mark
 from app.snapshot.layout import Setting
 from app.web.presenters import formatting
-from app.web.presenters.labels import AGE_BAND_COMBINATIONS, PERIODS
+from app.web.presenters.labels import AGE_BAND_COMBINATIONS, PERIODS, UNITS
 from app.web.presenters.opening_hours import opening_lines
 
-# CSS classes of tags.
-LOOK_OFFERED: Final = "yes"
-LOOK_NOT_KNOWN: Final = "q"
-WORKING_HOURS: Final = {
-    WorkingParentsHours.FROM_9_MONTHS: mark("Working-parent hours from 9 months"),
-    WorkingParentsHours.FROM_2_YEARS: mark("Working-parent hours from 2 years"),
-    WorkingParentsHours.UNDER_2: mark("Working-parent hours for under 2s"),
-    WorkingParentsHours.TWO: mark("Working-parent hours for 2-year-olds"),
-    WorkingParentsHours.THREE_FOUR: mark("Working-parent hours for 3 and 4-year-olds"),
+FACTS_MAX: Final = 4
+# CSS classes of facts. Only these may get a tick, where they meet what the family asked for.
+FUNDED, HOURS, SPACE = "funded", "hours", "space"
+PLAIN: Final = ""
+MISSING_NAMES: Final = {
+    "funded": mark("funded hours"),
+    "opening": mark("opening hours"),
+    "prices": mark("prices"),
+    "space": mark("spaces"),
 }
-# By whether opening hours, prices and spaces are missing.
-MISSING_SENTENCES: Final = {
-    (True, True, True): mark("We don't have their opening hours, prices or spaces."),
-    (True, True, False): mark("We don't have their opening hours or prices."),
-    (True, False, True): mark("We don't have their opening hours or spaces."),
-    (True, False, False): mark("We don't have their opening hours."),
-    (False, True, True): mark("We don't have their prices or spaces."),
-    (False, True, False): mark("We don't have their prices."),
-    (False, False, True): mark("We don't know if they have space."),
+ENTITLEMENT_OF: Final = {
+    funded: entitlement for entitlement, ages in FUNDED_AGES.items() for funded, _, _ in ages
+}
+FUNDED_FROM: Final = {
+    (AgeBand.UNDER_2, AgeBand.TWO, AgeBand.THREE_FOUR): mark("Funded hours from 9 months"),
+    (AgeBand.TWO, AgeBand.THREE_FOUR): mark("Funded hours from 2 years"),
+    (AgeBand.THREE_FOUR,): mark("Funded hours for 3 and 4-year-olds"),
+    (AgeBand.TWO,): mark("Funded hours for 2-year-olds"),
+    (AgeBand.UNDER_2,): mark("Funded hours from 9 months, until they turn 2"),
+    (AgeBand.UNDER_2, AgeBand.TWO): mark("Funded hours from 9 months, until they turn 3"),
+    (AgeBand.UNDER_2, AgeBand.THREE_FOUR): mark("Funded hours under 2, and at 3 and 4 years"),
 }
 
 
 @dataclass(frozen=True)
-class FactTag:
-    """A short fact; `look` is LOOK_OFFERED, LOOK_NOT_KNOWN or "" for a plain tag."""
+class CardFact:
+    """A short fact. `look` is its CSS class, "" for one that never gets a tick."""
 
     text: str
-    look: str = ""
+    look: str = PLAIN
 
 
 @dataclass(frozen=True)
 class CardFacts:
-    """The tags, and a sentence about missing facts ("" if none is missing)."""
+    """The facts, and a sentence about missing ones ("" if none is missing)."""
 
-    tags: tuple[FactTag, ...]
+    facts: tuple[CardFact, ...]
     missing_note: str
 
 
-def card_facts(setting: Setting, translator: Translator, today: date) -> CardFacts:
-    """The tags of a setting's card.
+def card_facts(
+    setting: Setting, children: Children, translator: Translator, today: date
+) -> CardFacts:
+    """The facts of a setting's card for these children; () for a family that gave no ages.
 
-    They may depend only on the fields in the facts key of `snapshot.card_records`, and on the day:
-    settings with the same key share them.
+    They may depend only on the fields in the facts key of `snapshot.card_records`, on the groups of
+    children and on the day: settings with the same key share them.
     """
     offer = setting.offer
-    space = offer.current_vacancies(today)
-    tags = (
-        _ages(setting, translator),
-        *_opening(offer, translator),
-        *_funded(setting, translator),
+    bands = tuple(dict.fromkeys(band for one in children if (band := AGE_BAND_OF[one])))
+    current = offer.current_vacancies(today)
+    space = tuple(one for one in current if not children or one.band in bands)
+    hours = tuple(_opening(setting, translator))
+    prices = tuple(_prices(offer, children, translator, today))
+    facts = (
+        *(() if children else _ages(setting, translator)),
+        *_funded(setting, children, translator),
+        *hours,
         *_space(space, offer.space_confirmed_on, translator),
+        *prices,
     )
-    missing = MISSING_SENTENCES.get(
-        (not (offer.opening or offer.periods), not offer.prices, not space)
-    )
-    return CardFacts(tags, translator.gettext(missing) if missing else "")
+    has_bands = bool(bands) or not children
+    missing = {
+        "funded": offer.funded is None and setting.choice in UNDER_FIVES and _may_fund(children),
+        "opening": not hours,
+        "prices": not prices,
+        "space": not space and has_bands,
+    }
+    return CardFacts(facts[:FACTS_MAX], _missing_note(missing, translator))
 
 
-def _ages(setting: Setting, translator: Translator) -> FactTag:
+def _missing_note(missing: dict[str, bool], translator: Translator) -> str:
+    names = [
+        translator.gettext(MISSING_NAMES[name])
+        for name, is_missing in missing.items()
+        if is_missing
+    ]
+    if not names:
+        return ""
+    return translator.gettext(
+        "We don't have their %(facts)s.", facts=formatting.join_with_or(names, translator)
+    )
+
+
+def _may_fund(children: Children) -> bool:
+    """Whether funded hours exist for one of the children."""
+    return not children or any(FUNDED_OF[one] for one in children)
+
+
+def _ages(setting: Setting, translator: Translator) -> Iterator[CardFact]:
     if setting.offer.ages:
-        return FactTag(formatting.ages(setting.offer.ages, translator))
-    if usual := usual_ages(setting.kind, setting.choice):
+        yield CardFact(formatting.ages(setting.offer.ages, translator))
+    elif usual := usual_ages(setting.kind, setting.choice):
         text = formatting.ages_in_sentence(usual, translator)
-        return FactTag(
-            translator.gettext("Usually takes %(ages)s – check", ages=text), LOOK_NOT_KNOWN
-        )
-    return FactTag(translator.gettext("Ages not known"), LOOK_NOT_KNOWN)
+        yield CardFact(translator.gettext("Usually takes %(ages)s – check", ages=text))
 
 
-def _funded(setting: Setting, translator: Translator) -> Iterator[FactTag]:
+def _funded(setting: Setting, children: Children, translator: Translator) -> Iterator[CardFact]:
     funded = setting.offer.funded
-    if funded is None:
-        if setting.choice in UNDER_FIVES:  # other settings rarely offer funded hours
-            yield FactTag(translator.gettext("Funded hours not known"), LOOK_NOT_KNOWN)
+    if funded is None or setting.choice not in UNDER_FIVES or not _may_fund(children):
         return
     if not funded:
-        yield FactTag(translator.gettext("No funded hours"))
-    if Funded.UNIVERSAL_3_4 in funded:
-        yield FactTag(translator.gettext(ENTITLEMENT_NAMES[Entitlement.UNIVERSAL]), LOOK_OFFERED)
-    if Funded.EARLY_LEARNING_2 in funded:
-        yield FactTag(
-            translator.gettext(ENTITLEMENT_NAMES[Entitlement.EARLY_LEARNING]), LOOK_OFFERED
+        yield CardFact(translator.gettext("No funded hours"))
+        return
+    if not children:
+        bands = tuple(
+            dict.fromkeys(
+                band
+                for group, band in AGE_BAND_OF.items()
+                if band and any(one in funded for one in FUNDED_OF[group])
+            )
         )
-    for hours in working_parents_hours(funded):
-        yield FactTag(translator.gettext(WORKING_HOURS[hours]), LOOK_OFFERED)
+        yield CardFact(translator.gettext(FUNDED_FROM[bands]), FUNDED)
+        return
+    usable = [one for group in children for one in FUNDED_OF[group] if one in funded]
+    if not usable:
+        yield CardFact(translator.gettext("No funded hours at this age"))
+        return
+    yield CardFact(_funded_names(usable, translator), FUNDED)
+
+
+def _funded_names(usable: Iterable[Funded], translator: Translator) -> str:
+    """The public names of funded hours; "if you qualify" for those that not every child has."""
+    entitlements = dict.fromkeys(ENTITLEMENT_OF[one] for one in usable)
+    names = [translator.gettext(ENTITLEMENT_NAMES[one]) for one in entitlements]
+    joined = names[0]
+    for name in names[1:]:
+        joined = translator.gettext("%(first)s; %(second)s", first=joined, second=name)
+    if list(entitlements) == [Entitlement.UNIVERSAL]:
+        return joined
+    return translator.gettext("%(hours)s, if you qualify", hours=joined)
 
 
 def _space(
     space: tuple[Vacancy, ...], confirmed_on: date | None, translator: Translator
-) -> Iterator[FactTag]:
-    """The age groups with space; if none has any, that there is a waiting list or no space."""
+) -> Iterator[CardFact]:
+    """Space now, else the first month with space, else a waiting list or none, with its date."""
     if not space or confirmed_on is None:
         return
-    day = translator.date(confirmed_on)
+    day = translator.day_and_month(confirmed_on)
     if now := _bands((vacancy for vacancy in space if vacancy.space is Space.NOW), translator):
-        text = translator.gettext("%(ages)s: space now, confirmed %(date)s", ages=now, date=day)
-        yield FactTag(text, LOOK_OFFERED)
-    for month in months_with_space(space):
+        text = translator.gettext("%(ages)s: space now (%(date)s)", ages=now, date=day)
+        yield CardFact(text, SPACE)
+        return
+    for month in months_with_space(space)[:1]:
         in_this_month = [vacancy for vacancy in space if vacancy.from_month == month]
-        yield FactTag(
+        yield CardFact(
             translator.gettext(
-                "%(ages)s: space from %(month)s, confirmed %(date)s",
+                "%(ages)s: space from %(month)s (%(date)s)",
                 ages=_bands(in_this_month, translator),
                 month=translator.month(month),
                 date=day,
-            )
+            ),
+            SPACE,
         )
+        return
     reason = unavailable_status(space)
     if reason is Space.WAITING_LIST:
-        yield FactTag(translator.gettext("Waiting list, confirmed %(date)s", date=day))
+        yield CardFact(translator.gettext("Waiting list (%(date)s)", date=day))
     elif reason is Space.FULL:
-        yield FactTag(translator.gettext("Full, confirmed %(date)s", date=day))
+        yield CardFact(translator.gettext("Full (%(date)s)", date=day))
 
 
 def _bands(space: Iterable[Vacancy], translator: Translator) -> str:
@@ -144,10 +196,68 @@ def _bands(space: Iterable[Vacancy], translator: Translator) -> str:
     return translator.gettext(AGE_BAND_COMBINATIONS[bands_given]) if bands_given else ""
 
 
-def _opening(offer: Offer, translator: Translator) -> Iterator[FactTag]:
-    """Days and times, or Ofsted's general periods if there is no timetable."""
+def _opening(setting: Setting, translator: Translator) -> Iterator[CardFact]:
+    """Days and times as one fact, or Ofsted's general periods if there is no timetable.
+
+    For a club, the schools that it serves too.
+    """
+    offer = setting.offer
     if offer.opening:
-        for line in opening_lines(offer.opening, translator):
-            yield FactTag(line[:1].upper() + line[1:])  # Polish days start with a lower-case letter
+        lines = list(opening_lines(offer.opening, translator))
+        text = lines[0]
+        for line in lines[1:]:
+            text = translator.gettext("%(first)s; %(second)s", first=text, second=line)
+        yield CardFact(text[:1].upper() + text[1:], HOURS)  # Polish days start in lower case
     elif periods := care_patterns(offer):
-        yield FactTag(" · ".join(translator.gettext(PERIODS[period]) for period in periods))
+        yield CardFact(" · ".join(translator.gettext(PERIODS[one]) for one in periods))
+    if setting.kind is Kind.OUT_OF_SCHOOL and offer.school_runs:
+        schools = formatting.join_with_commas(list(offer.school_runs), translator)
+        yield CardFact(translator.gettext("For %(schools)s", schools=schools))
+
+
+def _prices(
+    offer: Offer, children: Children, translator: Translator, today: date
+) -> Iterator[CardFact]:
+    """The price for each child's age as one fact; without ages, for every age or the youngest."""
+    bands = [AGE_BAND_OF[one] for one in children] or [None, *AgeBand]
+    prices = [(band, price) for band in bands if (price := price_for(offer, band, today))]
+    if not children:
+        prices = prices[:1]
+    if not prices:
+        return
+    is_labelled = not children or len({price for _, price in prices}) > 1
+    texts = (_price_text(band, price, translator, is_labelled) for band, price in prices)
+    text = formatting.join_with_commas(list(dict.fromkeys(texts)), translator)
+    if any(one in (offer.funded or ()) for group in children for one in FUNDED_OF[group]):
+        text = translator.gettext("%(price)s before funded hours", price=text)
+    yield CardFact(text)
+
+
+def _price_text(
+    band: AgeBand | None, price: Price, translator: Translator, is_labelled: bool
+) -> str:
+    """The price, with its age group where cards would not show which children it is for."""
+    amount = formatting.money(price.pence, translator)
+    text = translator.gettext(UNITS[price.unit], price=amount)
+    if not (is_labelled and band and price.band):
+        return text
+    ages = translator.gettext(AGE_BAND_COMBINATIONS[(band,)])
+    return translator.gettext("%(ages)s: %(price)s", ages=ages, price=text)
+
+
+def taken_line(ages: tuple[str, ...], taken: tuple[str, ...] | None, translator: Translator) -> str:
+    """Which of several children a setting takes; `taken` is None where its ages are not known."""
+    if taken is None:
+        return translator.gettext("Ask if they take all your children.")
+    if taken == ages:
+        return translator.gettext("Takes all your children")
+    return translator.gettext(
+        "Takes %(ages)s, not %(others)s",
+        ages=_age_names(taken, translator),
+        others=_age_names([one for one in ages if one not in taken], translator),
+    )
+
+
+def _age_names(ages: Iterable[str], translator: Translator) -> str:
+    names = {option.value: option.name for option in AGE.options}
+    return formatting.join_with_and([names[one](translator) for one in ages], translator)

@@ -6,14 +6,14 @@ from datetime import date
 from functools import partial
 
 from app.config import Council
-from app.core.child_ages import ChildAge
+from app.core.child_ages import ChildAge, usual_ages
 from app.core.consent import Consent
 from app.core.declared_filters import AGE
 from app.i18n import Translator
 from app.snapshot.layout import Setting
 from app.web.presenters import formatting
 from app.web.presenters.contact import Phone, email, phone, website
-from app.web.presenters.offer import LabelledLines, OfferDetails, ProviderText, offer_details
+from app.web.presenters.offer import OfferDetails, ProviderText, offer_details
 from app.web.presenters.opening_hours import opening_lines
 
 
@@ -61,11 +61,11 @@ def offer_facts(
     for age in ages:
         label = gettext("Takes this age: %(age)s", age=_age_name(age, translator))
         yield row(label, partial(_takes, age, translator))
-    yield row(gettext("Ages"), lambda _, offer: _ages(offer, translator))
+    yield row(gettext("Ages"), lambda one, offer: _ages(one, offer, translator))
     yield row(gettext("Funded hours"), lambda _, offer: _funded(offer, translator))
     yield row(gettext("Opening"), lambda one, offer: _opening(one, offer, translator))
-    yield row(gettext("Space"), lambda _, offer: _space(offer, translator))
-    yield row(gettext("Prices"), lambda _, offer: _labelled(offer.prices, translator))
+    yield row(gettext("Space"), lambda _, offer: _space(offer))
+    yield row(gettext("Prices"), lambda _, offer: _prices(offer, translator))
     yield row(
         gettext("Special educational needs and disabilities (SEND)"),
         lambda one, offer: _text(one, offer.send_support, translator),
@@ -115,19 +115,21 @@ def _takes(
     return Cell((translator.gettext("Yes") if age.fits(accepted) else translator.gettext("No"),))
 
 
-def _ages(offer: OfferDetails, translator: Translator) -> Cell | None:
+def _ages(setting: Setting, offer: OfferDetails, translator: Translator) -> Cell | None:
     if offer.ages:
         return Cell((offer.ages,))
-    if offer.usual_ages:
-        usual = translator.gettext("Usually takes %(ages)s – check", ages=offer.usual_ages)
-        return Cell((usual,), is_unknown=True)
+    if usual := usual_ages(setting.kind, setting.choice):
+        text = formatting.ages_in_sentence(usual, translator)
+        return Cell(
+            (translator.gettext("Usually takes %(ages)s – check", ages=text),), is_unknown=True
+        )
     return None
 
 
 def _funded(offer: OfferDetails, translator: Translator) -> Cell | None:
     if offer.funded is None:
         return None
-    return _labelled(offer.funded, translator) or Cell((translator.gettext("No funded hours"),))
+    return Cell(offer.funded or (translator.gettext("They offer no funded hours."),))
 
 
 def _opening(setting: Setting, offer: OfferDetails, translator: Translator) -> Cell | None:
@@ -136,24 +138,23 @@ def _opening(setting: Setting, offer: OfferDetails, translator: Translator) -> C
     return _line(offer.periods)
 
 
-def _space(offer: OfferDetails, translator: Translator) -> Cell | None:
-    lines = _labelled(offer.space, translator)
+def _space(offer: OfferDetails) -> Cell | None:
     if not offer.space_note:
-        return lines
-    return Cell((*(lines.lines if lines else ()), offer.space_note))
+        return None
+    return Cell((*(line.text for line in offer.space), offer.space_note))
 
 
-def _labelled(rows: Sequence[LabelledLines], translator: Translator) -> Cell | None:
-    """A line for each age group: "Under 2: £71.50 a day, £40 a half day"."""
+def _prices(offer: OfferDetails, translator: Translator) -> Cell | None:
+    """A line for each age group: "Under 2: £71.50 a day, £40 a half day"; then their start."""
     lines = tuple(
         translator.gettext(
             "%(label)s: %(value)s",
             label=one.label,
             value=formatting.join_with_commas(list(one.lines), translator),
         )
-        for one in rows
+        for one in offer.prices
     )
-    return Cell(lines) if lines else None
+    return Cell((*lines, *filter(None, (offer.prices_from,)))) if lines else None
 
 
 def _text(setting: Setting, text: ProviderText | None, translator: Translator) -> Cell | None:

@@ -3,10 +3,9 @@
 from typing import Final
 
 from app.core.gazetteer_tables import takes_article
-from app.core.offer import AgeBand, CarePattern, ExtraHeading, Funded, Premises, Space, Unit, Weeks
+from app.core.offer import AgeBand, CarePattern, ExtraHeading, Premises, Unit, Weeks
 from app.core.provision import Kind
 from app.core.ratings import JudgementArea, OverallGrade, Requirements, Standard
-from app.core.takeup import Entitlement
 from app.i18n import Translator, mark
 
 KINDS: Final = {
@@ -103,19 +102,6 @@ REQUIREMENTS: Final = {
     Requirements.NOT_MET_ENFORCEMENT: mark("Requirements not met, with enforcement by Ofsted"),
 }
 
-ENTITLEMENT_OF: Final = {
-    Funded.WORKING_UNDER_2: Entitlement.WORKING,
-    Funded.WORKING_2: Entitlement.WORKING,
-    Funded.EARLY_LEARNING_2: Entitlement.EARLY_LEARNING,
-    Funded.UNIVERSAL_3_4: Entitlement.UNIVERSAL,
-    Funded.WORKING_3_4: Entitlement.WORKING,
-}
-FUNDED_BANDS: Final = {
-    mark("From 9 months, until they turn 2"): (Funded.WORKING_UNDER_2,),
-    mark("2-year-olds"): (Funded.EARLY_LEARNING_2, Funded.WORKING_2),
-    mark("3 and 4-year-olds"): (Funded.UNIVERSAL_3_4, Funded.WORKING_3_4),
-}
-
 BANDS: Final = {
     AgeBand.UNDER_2: mark("Under 2"),
     AgeBand.TWO: mark("2-year-olds"),
@@ -130,12 +116,6 @@ AGE_BAND_COMBINATIONS: Final = {
     (AgeBand.UNDER_2, AgeBand.THREE_FOUR): mark("Under 2s, 3 and 4-year-olds"),
     (AgeBand.TWO, AgeBand.THREE_FOUR): mark("2, 3 and 4-year-olds"),
     (AgeBand.UNDER_2, AgeBand.TWO, AgeBand.THREE_FOUR): mark("All ages under 5"),
-}
-SPACES: Final = {
-    Space.NOW: mark("Space now"),
-    Space.FROM_MONTH: mark("Space later"),
-    Space.WAITING_LIST: mark("Waiting list"),
-    Space.FULL: mark("Full"),
 }
 WEEKS: Final = {
     Weeks.ALL_YEAR: mark("All year"),

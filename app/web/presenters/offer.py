@@ -1,42 +1,58 @@
 """The offer on the page of a setting: every known fact, and what is not known."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from app.core.child_ages import usual_ages
 from app.core.declared_filters import ENTITLEMENT_NAMES
-from app.core.offer import AgeBand, Extra, Offer, Opening, Price, Space, Text, Unit, Vacancy, Weeks
+from app.core.offer import AgeBand, Extra, Funded, Offer, Price, Space, Text, Unit, Vacancy
 from app.core.offer_status import (
     VacancyFreshness,
+    WorkingParentsHours,
     care_patterns,
     is_deadline_past,
-    may_have_charges,
     text_in,
     vacancy_freshness,
+    working_parents_hours,
 )
-from app.core.provision import HOME_BASED, UNDER_FIVES, WITHOUT_SENCO
+from app.core.provision import UNDER_FIVES, WITHOUT_SENCO
 from app.core.questions_to_ask import questions
+from app.core.takeup import Entitlement
 from app.i18n import Translator, mark
 from app.snapshot.layout import Setting
 from app.web.presenters import formatting
 from app.web.presenters.labels import (
+    AGE_BAND_COMBINATIONS,
     BANDS,
-    ENTITLEMENT_OF,
     EXTRAS,
-    FUNDED_BANDS,
     PERIODS,
     PREMISES,
-    SPACES,
     UNITS,
-    WEEKS,
 )
-from app.web.presenters.opening_hours import times
+from app.web.presenters.opening_hours import OpeningWeeks, opening_weeks
 from app.web.presenters.questions_to_ask import QUESTIONS
 
 ALL_AGES: Final = mark("All ages")
 OTHER_AGES: Final = mark("Other ages")  # than those that have a price of their own
+WORKING_AGES: Final = {
+    WorkingParentsHours.FROM_9_MONTHS: mark("from 9 months"),
+    WorkingParentsHours.FROM_2_YEARS: mark("from 2 years"),
+    WorkingParentsHours.UNDER_2: mark("9 to 23 months"),
+    WorkingParentsHours.TWO: mark("2-year-olds"),
+    WorkingParentsHours.THREE_FOUR: mark("3 and 4-year-olds"),
+}
+FUNDED_BANDS: Final = {
+    AgeBand.UNDER_2: (Funded.WORKING_UNDER_2,),
+    AgeBand.TWO: (Funded.EARLY_LEARNING_2, Funded.WORKING_2),
+    AgeBand.THREE_FOUR: (Funded.UNIVERSAL_3_4, Funded.WORKING_3_4),
+}
+SPACE_LINES: Final = {
+    Space.NOW: mark("%(ages)s: space now"),
+    Space.FROM_MONTH: mark("%(ages)s: space from %(month)s"),
+    Space.WAITING_LIST: mark("%(ages)s: waiting list"),
+    Space.FULL: mark("%(ages)s: full"),
+}
 SPACE_NOTES: Final[Mapping[VacancyFreshness, str]] = {
     VacancyFreshness.NONE: mark("They gave their spaces without a date. Ask them for the latest."),
     VacancyFreshness.CURRENT: mark("Confirmed %(date)s."),
@@ -55,20 +71,19 @@ class ProviderText:
 
 
 @dataclass(frozen=True)
-class Timetable:
-    """Opening hours: for each day (name, cells), with one cell for each of `weeks`."""
-
-    weeks: tuple[str, ...]
-    days: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-@dataclass(frozen=True)
 class LabelledLines:
-    """Lines for one age group; `look` is a CSS class as for the tags of a card."""
+    """Lines for one age group."""
 
     label: str
     lines: tuple[str, ...]
-    look: str = ""
+
+
+@dataclass(frozen=True)
+class SpaceLine:
+    """The space of age groups; `look` is a CSS class as for the tags of a card."""
+
+    text: str
+    look: str
 
 
 @dataclass(frozen=True)
@@ -84,24 +99,23 @@ class ExtraCharge:
 class OfferDetails:
     """The texts about an offer. Empty or None means not known, or not applicable to the kind.
 
-    `usual_ages` replaces unknown ages. `space_note` gives the date when space was confirmed, or why
-    space is not shown. `funded` is None if not known and empty if there are no funded hours.
-    `may_have_charges`: whether the page has a section about charges. `step_free` is None if not
-    known. `questions` are suggestions for what to ask the setting.
+    `space_note` gives the date when space was confirmed, or why space is not shown. `funded` is
+    None if not known and empty if there are no funded hours. `prices_from` is "" if the start
+    differs by price. `step_free` is None if not known. `questions` are suggestions for what to ask
+    the setting.
     """
 
     description: ProviderText | None
     ages: str
-    usual_ages: str
-    timetable: Timetable | None
+    opening: tuple[OpeningWeeks, ...]
     periods: str
-    space: tuple[LabelledLines, ...]
+    space: tuple[SpaceLine, ...]
     space_note: str
     is_for_under_fives: bool
-    funded: tuple[LabelledLines, ...] | None
+    funded: tuple[str, ...] | None
     funded_pattern: ProviderText | None
     prices: tuple[LabelledLines, ...]
-    may_have_charges: bool
+    prices_from: str
     charges: tuple[ExtraCharge, ...]
     how_to_apply: ProviderText | None
     apply_by: str
@@ -111,30 +125,39 @@ class OfferDetails:
     languages: str
     food: ProviderText | None
     school_runs: tuple[str, ...]
-    has_premises: bool
     premises: str
     questions: tuple[str, ...]
+
+    @property
+    def has_facts(self) -> bool:
+        """Whether its ages, opening, funded hours or space are known."""
+        return self.funded is not None or any(
+            (self.ages, self.opening, self.periods, self.space_note)
+        )
+
+    @property
+    def has_terms(self) -> bool:
+        """Whether its prices, charges or ways to use funded hours and to apply are known."""
+        return any(
+            (self.prices, self.charges, self.funded_pattern, self.how_to_apply, self.apply_by)
+        )
 
 
 def offer_details(setting: Setting, translator: Translator, today: date) -> OfferDetails:
     """The texts about a setting's offer. Space confirmed over a year before `today` is left out."""
     offer = setting.offer
-    usual = usual_ages(setting.kind, setting.choice)
     return OfferDetails(
         description=provider_text(offer, Text.DESCRIPTION, translator),
         ages=formatting.ages(offer.ages, translator) if offer.ages else "",
-        usual_ages=formatting.ages_in_sentence(usual, translator)
-        if usual and not offer.ages
-        else "",
-        timetable=_timetable(offer.opening, translator) if offer.opening else None,
+        opening=opening_weeks(offer.opening, translator),
         periods=_periods(offer, translator),
-        space=tuple(_space(vacancy, translator) for vacancy in offer.current_vacancies(today)),
+        space=tuple(_space(offer.current_vacancies(today), translator)),
         space_note=_space_note(offer, today, translator),
         is_for_under_fives=setting.choice in UNDER_FIVES,
-        funded=tuple(_funded(offer, translator)) if offer.funded is not None else None,
+        funded=tuple(_funded(offer.funded, translator)) if offer.funded is not None else None,
         funded_pattern=provider_text(offer, Text.FUNDED_PATTERN, translator),
         prices=tuple(_prices(offer.prices, translator)),
-        may_have_charges=may_have_charges(offer, setting.choice),
+        prices_from=_prices_from(offer.prices, translator),
         charges=tuple(_charge(extra, translator) for extra in offer.extras),
         how_to_apply=provider_text(offer, Text.HOW_TO_APPLY, translator),
         apply_by=_apply_by(offer, today, translator),
@@ -142,11 +165,10 @@ def offer_details(setting: Setting, translator: Translator, today: date) -> Offe
         has_senco=setting.kind not in WITHOUT_SENCO,
         step_free=offer.step_free,
         languages=_joined_or_empty(
-            (formatting.language_name(code, translator) for code in offer.languages), translator
+            (translator.language_name(code) for code in offer.languages), translator
         ),
         food=provider_text(offer, Text.FOOD, translator),
         school_runs=offer.school_runs,
-        has_premises=setting.kind in HOME_BASED or offer.premises is not None,
         premises=translator.gettext(PREMISES[offer.premises]) if offer.premises else "",
         questions=tuple(
             translator.gettext(QUESTIONS[question])
@@ -174,38 +196,22 @@ def _joined_or_empty(texts: Iterator[str], translator: Translator) -> str:
     return formatting.join_with_commas(items, translator) if items else ""
 
 
-def _timetable(opening: tuple[Opening, ...], translator: Translator) -> Timetable:
-    weeks_given = [weeks for weeks in Weeks if any(entry.weeks is weeks for entry in opening)]
-    last_day = max(4, *(entry.weekday for entry in opening))  # weekend days only if open
-    return Timetable(
-        tuple(translator.gettext(WEEKS[weeks]) for weeks in weeks_given),
-        tuple(
-            (
-                formatting.weekday(day, translator),
-                tuple(
-                    _cell([o for o in opening if (o.weekday, o.weeks) == (day, weeks)], translator)
-                    for weeks in weeks_given
-                ),
-            )
-            for day in range(last_day + 1)
-        ),
-    )
-
-
-def _cell(entries: list[Opening], translator: Translator) -> str:
-    if not entries:
-        return translator.gettext("Closed")
-    return times(entries, translator)
-
-
-def _space(vacancy: Vacancy, translator: Translator) -> LabelledLines:
-    line = translator.gettext(SPACES[vacancy.space])
-    if vacancy.from_month:
-        line = translator.gettext(
-            "Space from %(month)s", month=translator.month(vacancy.from_month)
+def _space(vacancies: tuple[Vacancy, ...], translator: Translator) -> Iterator[SpaceLine]:
+    """The space by age group; age groups with the same space share a row."""
+    bands_by_space: dict[tuple[Space, date | None], set[AgeBand]] = {}
+    for vacancy in vacancies:
+        bands_by_space.setdefault((vacancy.space, vacancy.from_month), set()).add(vacancy.band)
+    for (space, from_month), bands in bands_by_space.items():
+        text = translator.gettext(
+            SPACE_LINES[space],
+            ages=_bands(bands, translator),
+            month=translator.month(from_month) if from_month else "",
         )
-    look = "yes" if vacancy.space is Space.NOW else ""
-    return LabelledLines(translator.gettext(BANDS[vacancy.band]), (line,), look)
+        yield SpaceLine(text, "yes" if space is Space.NOW else "")
+
+
+def _bands(bands: Collection[AgeBand], translator: Translator) -> str:
+    return translator.gettext(AGE_BAND_COMBINATIONS[tuple(b for b in AgeBand if b in bands)])
 
 
 def _space_note(offer: Offer, today: date, translator: Translator) -> str:
@@ -218,42 +224,69 @@ def _space_note(offer: Offer, today: date, translator: Translator) -> str:
     )
 
 
-def _funded(offer: Offer, translator: Translator) -> Iterator[LabelledLines]:
-    """The funded hours by age group; no rows if the setting offers none."""
-    offered = offer.funded or ()
-    if not offered:
+def _funded(funded: tuple[Funded, ...], translator: Translator) -> Iterator[str]:
+    """Each entitlement with its ages, then the ages without one; nothing if it offers none."""
+    if not funded:
         return
-    for band, members in FUNDED_BANDS.items():
-        names = tuple(
-            translator.gettext(ENTITLEMENT_NAMES[ENTITLEMENT_OF[hours]])
-            for hours in members
-            if hours in offered
+    if Funded.UNIVERSAL_3_4 in funded:
+        yield translator.gettext(ENTITLEMENT_NAMES[Entitlement.UNIVERSAL])
+    if Funded.EARLY_LEARNING_2 in funded:
+        yield translator.gettext(ENTITLEMENT_NAMES[Entitlement.EARLY_LEARNING])
+    for hours in working_parents_hours(funded):
+        yield translator.gettext(
+            "%(entitlement)s: %(ages)s",
+            entitlement=translator.gettext(ENTITLEMENT_NAMES[Entitlement.WORKING]),
+            ages=translator.gettext(WORKING_AGES[hours]),
         )
-        if names:
-            yield LabelledLines(translator.gettext(band), names, "yes")
-        else:
-            yield LabelledLines(translator.gettext(band), (translator.gettext("No funded hours"),))
+    without = [band for band, hours in FUNDED_BANDS.items() if not {*hours} & {*funded}]
+    if without:
+        yield translator.gettext("%(ages)s: no funded hours", ages=_bands(without, translator))
 
 
 def _prices(prices: tuple[Price, ...], translator: Translator) -> Iterator[LabelledLines]:
     """Prices by age group; prices without an age group come last, for all other ages."""
     for band in AgeBand:
-        lines = tuple(_price(price, translator) for price in prices if price.band is band)
-        if lines:
+        if lines := _price_lines(prices, band, translator):
             yield LabelledLines(translator.gettext(BANDS[band]), lines)
-    lines = tuple(_price(price, translator) for price in prices if price.band is None)
-    if lines:
+    if lines := _price_lines(prices, None, translator):
         has_exceptions = any(price.band for price in prices)
         yield LabelledLines(translator.gettext(OTHER_AGES if has_exceptions else ALL_AGES), lines)
 
 
-def _price(price: Price, translator: Translator) -> str:
+def _price_lines(
+    prices: tuple[Price, ...], band: AgeBand | None, translator: Translator
+) -> tuple[str, ...]:
+    """The prices of an age group, each with its start date unless `prices_from` states it."""
+    is_dated = _common_start(prices) is None
+    return tuple(_price(price, is_dated, translator) for price in prices if price.band is band)
+
+
+def _price(price: Price, is_dated: bool, translator: Translator) -> str:
     amount = _amount(price.pence, price.unit, translator)
-    if price.valid_from is None:
+    if price.valid_from is None or not is_dated:
         return amount
     return translator.gettext(
         "%(price)s, from %(date)s", price=amount, date=translator.date(price.valid_from)
     )
+
+
+def _prices_from(prices: tuple[Price, ...], translator: Translator) -> str:
+    """The day from which the prices apply, as a sentence; "" if it differs or is not known."""
+    start = _common_start(prices)
+    if start is None:
+        return ""
+    day = translator.date(start)
+    if all(price.valid_from for price in prices):
+        return translator.gettext("Prices from %(date)s.", date=day)
+    return translator.gettext("Prices by age group from %(date)s.", date=day)
+
+
+def _common_start(prices: tuple[Price, ...]) -> date | None:
+    """The start of all prices, or of all for an age group if the others have none."""
+    starts = {price.valid_from for price in prices}
+    by_age = {price.valid_from for price in prices if price.band} or starts
+    others = starts - by_age
+    return next(iter(by_age)) if len(by_age) == 1 and others <= {None} else None
 
 
 def _amount(pence: int, unit: Unit | None, translator: Translator) -> str:

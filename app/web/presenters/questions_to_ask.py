@@ -17,6 +17,7 @@ QUESTIONS: Final = {
     ),
     Question.FUNDED_PATTERN: mark("How do you spread funded hours over the week and the year?"),
     Question.PRICE: mark("What does it cost?"),
+    Question.EXTRAS: mark("What is paid on top of funded hours (meals, nappies, trips)?"),
     Question.SCHOOL_RUNS: mark("Which schools do you take children to and collect them from?"),
     Question.HOW_TO_APPLY: mark("How do we get a place, and by when?"),
     Question.SUPPORT: mark("How do you help children who need extra support?"),
@@ -24,5 +25,8 @@ QUESTIONS: Final = {
         "How do you help children who need extra support? Who is the SENCO?"
     ),
     Question.STEP_FREE: mark("Is there step-free access?"),
+    Question.LANGUAGES: mark("Which languages do your staff speak?"),
+    Question.FOOD: mark("What do children eat, and do you meet our dietary needs?"),
+    Question.PREMISES: mark("Where do you care for children?"),
     Question.SETTLING_IN: mark("How will my child settle in, and can we visit first?"),
 }

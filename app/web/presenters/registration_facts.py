@@ -1,9 +1,8 @@
-"""Facts about a setting (address, capacity, registration), grouped by source."""
+"""Facts about a setting: where it is; its capacity and registration, grouped by source."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from app.config import Council
 from app.core.consent import Consent
 from app.i18n import Translator
 from app.snapshot.layout import Setting
@@ -40,12 +39,11 @@ def sources_of(setting: Setting, lines: SourceNotesOf, *groups: str) -> tuple[So
 
 
 def fact_groups(
-    setting: Setting, translator: Translator, lines: SourceNotesOf, council: Council
+    setting: Setting, translator: Translator, lines: SourceNotesOf
 ) -> Iterator[FactGroup]:
-    """The facts about a setting; facts from the same source are in one group."""
+    """Its capacity and registration; facts from the same source are in one group."""
     by_source: dict[tuple[SourceNote, ...], list[Fact]] = {}
     for names, facts in (
-        (("address",), _address(setting, translator, council)),
         (("places", "registration"), _capacity(setting, translator)),
         (("registration",), _registration(setting, translator)),
         (("registration",), _conditions(setting, translator)),
@@ -58,23 +56,23 @@ def fact_groups(
         yield FactGroup(tuple(facts_of_source), sources)
 
 
-def _address(setting: Setting, translator: Translator, council: Council) -> Iterator[Fact]:
-    lines = tuple(dict.fromkeys(line for line in (*setting.address, setting.town) if line))
+def address_line(setting: Setting) -> str:
+    """The address in one line, with the postcode; "" if only the area may be shown."""
     if setting.consent is Consent.AREA:
-        if setting.postcode:
-            yield Fact(translator.gettext("Their area"), (setting.postcode,), is_literal=True)
-    elif lines or setting.postcode:
-        full_address = (*lines, setting.postcode) if setting.postcode else lines
-        yield Fact(translator.gettext("Address"), full_address, is_literal=True)
-    if council.name:
-        yield Fact(translator.gettext("Council"), (council.name,), is_literal=True)
+        return ""
+    lines = dict.fromkeys((*setting.address, setting.town, setting.postcode))
+    return ", ".join(line for line in lines if line)
 
 
 def _capacity(setting: Setting, translator: Translator) -> Iterator[Fact]:
-    if setting.ofsted_urn or setting.places_count:
-        yield Fact(
-            translator.gettext("Number of children"), (_places(setting.places_count, translator),)
+    """How many children it may take. The register has 0 if Ofsted set no number: not known."""
+    if setting.places_count:
+        count = translator.ngettext(
+            "Up to %(num)s child at a time",
+            "Up to %(num)s children at a time",
+            setting.places_count,
         )
+        yield Fact(translator.gettext("Number of children"), (count,))
 
 
 def _registration(setting: Setting, translator: Translator) -> Iterator[Fact]:
@@ -114,14 +112,3 @@ def _registers(setting: Setting, translator: Translator) -> Iterator[str]:
         yield translator.gettext(
             "Childcare Register, voluntary part: children from 8, or care registered by choice."
         )
-
-
-def _places(count: int | None, translator: Translator) -> str:
-    """The capacity. The register has 0 if Ofsted set no number, so 0 means "not known" too."""
-    if not count:
-        return translator.gettext("Not known")
-    return translator.ngettext(
-        "Up to %(num)s child at a time",
-        "Up to %(num)s children at a time",
-        count,
-    )

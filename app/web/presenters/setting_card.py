@@ -3,17 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import Final
+from urllib.parse import quote_plus
+
+from markupsafe import escape
 
 from app.config import Council
+from app.core.child_ages import Children
 from app.core.consent import Consent
 from app.core.declared_filters import whole_miles
 from app.core.distance import METRES_PER_MILE
 from app.core.provision import Choice, Kind
-from app.core.ratings import InspectionSummary, summarise_inspections
+from app.core.ratings import InspectionSummary
 from app.core.source_names import REGISTER
 from app.core.text_normalisation import slug
 from app.i18n import Translator
-from app.snapshot.layout import Edition, Setting
+from app.snapshot.card_records import address_line
+from app.snapshot.layout import EDIT_SOURCE_PREFIX, Edition, NamedArea, Setting
 from app.web.presenters.card_facts import CardFacts, card_facts
 from app.web.presenters.contact import (
     CouncilContact,
@@ -24,6 +31,7 @@ from app.web.presenters.contact import (
     phone,
     website,
 )
+from app.web.presenters.inspection_line import InspectionPart, inspection_line
 from app.web.presenters.inspections import (
     InspectionBlock,
     inspection_block,
@@ -42,69 +50,91 @@ from app.web.presenters.labels import (
 from app.web.presenters.page_frame import SourceNote, source_notes
 
 WHOLE_MILES_FROM_KM = 8  # the width of larger areas is in whole miles
+HALF_DIAGONAL: Final = 2**0.5 / 2  # of a square of width 1
 
 
 @dataclass(frozen=True)
 class Card:
-    """The content of a card, without the number and the distance, which depend on the search.
+    """The content of a card, without what depends on the search: number, distance, children.
 
-    `area_width` is the width of the area shown instead of an address, "" if there is none. `phone`,
-    `email` and `website` are the setting's own; without any the card shows `council`. `warnings`
-    are about overdue sources: the list shows each of them once, not on every card. `remove_url`
-    leads to a list of saved settings without this one; "" on a page of results.
+    `provider_id` is for saving, `council_name` is "" where not known. `area_reach` is how far a
+    home may be from the middle of the area shown instead of its address, "" for other settings.
+    `destination` is the address for a web address, "" where no directions may be given.
+    `warnings` are about overdue sources: the list shows each of them once, not on every card, and
+    `sources` too, except edits of the council, which are the setting's own (`edits`).
     """
 
-    provider_id: str
     url: str
+    provider_id: str
     name: str
     kind: str
+    council_name: str
     is_area_only: bool
-    area_width: str
+    area_reach: str
+    destination: str
     facts: CardFacts
-    current: InspectionBlock
-    visits: tuple[InspectionBlock, ...]
+    inspection: tuple[InspectionPart, ...]
     phone: Phone | None
     email: WebLink | None
     website: WebLink | None
     council: CouncilContact
+    edits: tuple[SourceNote, ...]
     sources: tuple[SourceNote, ...]
     warnings: tuple[SourceNote, ...]
-    remove_url: str = ""
 
 
 def card(
     setting: Setting,
+    children: Children,
     translator: Translator,
     editions: Mapping[str, Edition],
-    site_council: Council,
     council: Council,
+    council_area: NamedArea | None,
     today: date,
 ) -> Card:
-    """The card of a setting. `council` is the setting's, `site_council` the one of this site."""
-    inspection_standing = summarise_inspections(list(setting.inspections))
-    current, visits = current_inspection_blocks(inspection_standing, setting, translator, editions)
+    """The card of a setting for these children. `council` is the setting's, with its area."""
+    by_edit = {name: name.startswith(EDIT_SOURCE_PREFIX) for name in setting.sources.values()}
+    is_area_only = setting.consent is Consent.AREA
+    notes = partial(
+        source_notes, editions=editions, translator=translator, today=today, warns=False
+    )
     return Card(
-        provider_id=setting.provider_id,
         url=setting_url(setting, translator.language.code),
+        provider_id=setting.provider_id,
         name=setting.name,
-        kind=kind_line(setting, translator, site_council, council),
-        is_area_only=setting.consent is Consent.AREA,
-        area_width=area_width(setting, translator),
-        facts=card_facts(setting, translator, today),
-        current=current,
-        visits=visits,
+        kind=kind_name(setting, translator),
+        council_name=council_area.name if council_area else "",
+        is_area_only=is_area_only,
+        area_reach=area_reach(setting, translator),
+        destination="" if is_area_only else quote_plus(address_line(setting)),
+        facts=card_facts(setting, children, translator, today),
+        inspection=inspection_line(setting, editions, translator, today),
         phone=phone(setting.phone),
         email=email(setting.email),
         website=website(setting.website),
         council=council_contact(council),
-        sources=source_notes(setting.sources.values(), editions, translator, today, warns=False),
+        edits=notes([name for name, is_edit in by_edit.items() if is_edit]),
+        sources=notes([name for name, is_edit in by_edit.items() if not is_edit]),
         warnings=stale_notes(setting, editions, translator, today),
     )
 
 
-def list_item_opening(number: int) -> str:
-    """The opening tag and the number of a list item, which come before a card."""
-    return f'<li class="place" id="p{number}"><b class="n">{number}</b>'
+def area_reach(setting: Setting, translator: Translator) -> str:
+    """How far a home is at most from the middle of its area, in whole miles: "1 mile"."""
+    if not setting.area_km:
+        return ""
+    miles = setting.area_km * 1000 * HALF_DIAGONAL / METRES_PER_MILE
+    return whole_miles(max(1, round(miles)), translator)
+
+
+def list_item_opening(number: int, translator: Translator) -> str:
+    """The opening tags of a list item and its heading, which come before a card.
+
+    The number between them links to its pin on the map, which is labelled by the heading.
+    """
+    label = translator.gettext("%(number)s on the map", number=str(number))
+    pin = f'<a class="n" href="#m{number}" aria-label="{escape(label)}">{number}</a>'
+    return f'<li class="place" id="p{number}">{pin}<h2 id="t{number}">'
 
 
 def area_width(setting: Setting, translator: Translator) -> str:

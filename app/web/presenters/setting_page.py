@@ -1,6 +1,6 @@
 """The page of a setting: every known fact, each with its source and date."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -9,7 +9,8 @@ from urllib.parse import quote, urlencode
 
 from app.config import Council
 from app.core.consent import Consent
-from app.core.offer import Text
+from app.core.offer import Offer, Text
+from app.core.offer_status import care_patterns
 from app.core.provision import Kind
 from app.core.ratings import summarise_inspections
 from app.i18n import Translator
@@ -27,7 +28,13 @@ from app.web.presenters.contact import (
 from app.web.presenters.inspections import InspectionBlock, inspection_block
 from app.web.presenters.offer import OfferDetails, offer_details
 from app.web.presenters.page_frame import SourceNote, source_notes
-from app.web.presenters.registration_facts import FactGroup, SourceNotesOf, fact_groups, sources_of
+from app.web.presenters.registration_facts import (
+    FactGroup,
+    SourceNotesOf,
+    address_line,
+    fact_groups,
+    sources_of,
+)
 from app.web.presenters.setting_card import (
     area_width,
     current_inspection_blocks,
@@ -42,9 +49,8 @@ from app.web.presenters.setting_card import (
 REPORT_CATEGORIES: Final = {Kind.CHILDMINDER: 17, Kind.DOMESTIC: 15, Kind.NANNY: 18}
 NON_DOMESTIC: Final = 16
 # The fields of an offer in each section of the page.
-AVAILABILITY_FIELDS: Final = ("ages", "opening", "vacancies")
-COST_FIELDS: Final = ("funded", "prices", "extras", Text.FUNDED_PATTERN)
-APPLICATION_FIELDS: Final = ("apply_by", Text.HOW_TO_APPLY)
+GLANCE_FIELDS: Final = ("opening", "vacancies", "funded")
+TERMS_FIELDS: Final = ("prices", "extras", "apply_by", Text.FUNDED_PATTERN, Text.HOW_TO_APPLY)
 SUPPORT_FIELDS: Final = (
     *("step_free", "languages", "school_runs", "premises"),
     *(Text.SEND_SUPPORT, Text.FOOD),
@@ -70,12 +76,14 @@ class SettingPage:
     known.
     """
 
+    provider_id: str
     name: str
     kind: str
     kind_explained: str
     is_area_only: bool
     is_contactable: bool
     warnings: tuple[SourceNote, ...]
+    address: str
     area: str
     area_width: str
     phone: Phone | None
@@ -83,13 +91,10 @@ class SettingPage:
     website: WebLink | None
     contact_sources: tuple[SourceNote, ...]
     offer: OfferDetails
-    ages_sources: tuple[SourceNote, ...]
-    periods_sources: tuple[SourceNote, ...]
-    when_sources: tuple[SourceNote, ...]
-    costs_sources: tuple[SourceNote, ...]
-    apply_sources: tuple[SourceNote, ...]
+    description_sources: tuple[SourceNote, ...]
+    glance_sources: tuple[SourceNote, ...]
+    terms_sources: tuple[SourceNote, ...]
     support_sources: tuple[SourceNote, ...]
-    offer_sources: tuple[SourceNote, ...]
     council: CouncilContact
     ofsted: Phone
     groups: tuple[FactGroup, ...]
@@ -124,12 +129,14 @@ def setting_page(
         source_notes, editions=editions, translator=translator, today=today, warns=False
     )
     return SettingPage(
+        provider_id=setting.provider_id,
         name=setting.name,
         kind=kind_line(setting, translator, site_council, council),
         kind_explained=kind_explained(setting, translator),
         is_area_only=setting.consent is Consent.AREA,
         is_contactable=bool(setting.phone or email(setting.email) or website(setting.website)),
         warnings=stale_notes(setting, editions, translator, today),
+        address=address_line(setting),
         area=setting.postcode,
         area_width=area_width(setting, translator),
         phone=phone(setting.phone),
@@ -137,16 +144,13 @@ def setting_page(
         website=website(setting.website),
         contact_sources=_contact_sources(setting, lines),
         offer=offer_details(setting, translator, today),
-        ages_sources=_ages_sources(setting, lines),
-        periods_sources=sources_of(setting, lines, "periods"),
-        when_sources=_offer_sources(setting, lines, *AVAILABILITY_FIELDS),
-        costs_sources=_offer_sources(setting, lines, *COST_FIELDS),
-        apply_sources=_offer_sources(setting, lines, *APPLICATION_FIELDS),
-        support_sources=_offer_sources(setting, lines, *SUPPORT_FIELDS),
-        offer_sources=sources_of(setting, lines, "offer"),
+        description_sources=sources_of(setting, lines, "offer"),
+        glance_sources=lines(_glance_sources(setting)),
+        terms_sources=lines(_offer_source(setting, *TERMS_FIELDS)),
+        support_sources=lines(_offer_source(setting, *SUPPORT_FIELDS)),
         council=council_contact(council),
         ofsted=OFSTED_PHONE,
-        groups=tuple(fact_groups(setting, translator, lines, council)),
+        groups=tuple(fact_groups(setting, translator, lines)),
         current=current,
         visits=visits,
         earlier=earlier,
@@ -180,51 +184,47 @@ def report_url(setting: Setting) -> str | None:
 
 
 def directions_url(setting: Setting) -> str | None:
-    """A link to directions, with the destination only: it does not reveal the family's postcode."""
-    if not setting.postcode:
+    """A link to directions, with the destination only: it does not reveal the family's postcode.
+
+    None for a setting that agreed to show only its area: directions would lead to a wrong door.
+    """
+    if not setting.postcode or setting.consent is Consent.AREA:
         return None
-    if setting.consent is Consent.AREA:
-        where = f"{setting.postcode}, UK"  # they agreed to show only their area: the outward code
-    else:
-        # Name and street: no link contains a full postcode, not even the setting's own.
-        parts = (setting.name, *setting.address, setting.town, setting.postcode.split(" ")[0])
-        where = ", ".join(filter(None, parts))
-    query = urlencode({"api": 1, "destination": where})
+    # Name and street: no link contains a full postcode, not even the setting's own.
+    parts = (setting.name, *setting.address, setting.town, setting.postcode.split(" ")[0])
+    query = urlencode({"api": 1, "destination": ", ".join(filter(None, parts))})
     return f"https://www.google.com/maps/dir/?{query}"
 
 
-def _ages_sources(setting: Setting, lines: SourceNotesOf) -> tuple[SourceNote, ...]:
-    """The source of the ages if it is not the source of the offer, which the section names."""
-    if not setting.offer.ages or _ages_from_offer_source(setting):
-        return ()
-    return sources_of(setting, lines, "ages")
+def _glance_sources(setting: Setting) -> Iterator[str]:
+    """The sources of the ages, opening, funded hours and space."""
+    yield from _offer_source(setting, *GLANCE_FIELDS)
+    if setting.offer.ages:
+        yield from _source(setting, "ages", "offer")
+    if care_patterns(setting.offer):
+        yield from _source(setting, "periods")
 
 
-def _ages_from_offer_source(setting: Setting) -> bool:
-    """Whether the ages come from the source of the offer."""
-    ages_source = setting.sources.get("ages", setting.sources.get("offer"))
-    return setting.offer.ages is not None and ages_source == setting.sources.get("offer")
-
-
-def _offer_sources(
-    setting: Setting, lines: SourceNotesOf, *parts: str | Text
-) -> tuple[SourceNote, ...]:
+def _offer_source(setting: Setting, *parts: str | Text) -> Iterator[str]:
     """The source of the offer if at least one of these parts is known."""
-    is_given = any(_has_offer_field(setting, part) for part in parts)
-    return sources_of(setting, lines, "offer") if is_given else ()
+    if any(_has_offer_field(setting.offer, part) for part in parts):
+        yield from _source(setting, "offer")
 
 
-def _has_offer_field(setting: Setting, part: str | Text) -> bool:
+def _source(setting: Setting, *groups: str) -> list[str]:
+    """The source of the first of these groups of facts that has one."""
+    return [setting.sources[group] for group in groups if group in setting.sources][:1]
+
+
+def _has_offer_field(offer: Offer, part: str | Text) -> bool:
     """Whether a part of the offer is known. "No funded hours" counts as known."""
     if isinstance(part, Text):
-        return part in setting.offer.texts
-    if part == "ages":
-        return _ages_from_offer_source(setting)
-    value = getattr(setting.offer, part)
+        return part in offer.texts
+    value = getattr(offer, part)
     return value is not None and (value != () or part == "funded")
 
 
 def _contact_sources(setting: Setting, lines: SourceNotesOf) -> tuple[SourceNote, ...]:
-    """The sources of the contact details that are shown."""
-    shown = (field for field in ("phone", "email", "website") if getattr(setting, field))
+    """The sources of the address and contact details that are shown."""
+    shown = (field for field in ("address", "phone", "email", "website") if getattr(setting, field))
     return lines([setting.sources[field] for field in shown if field in setting.sources])

@@ -1,7 +1,7 @@
 """The list of saved settings, and their comparison. Both have ids in their address, and no search."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import make_response, request
@@ -13,13 +13,15 @@ from app.core.child_ages import CHILD_AGES_BY_CODE, CHILDREN_MAX, ChildAge
 from app.core.errors import QueryInvalid
 from app.core.saved_settings import SEPARATOR, format_saved, parse_saved
 from app.i18n import Translator
-from app.snapshot.card_records import address_line
 from app.snapshot.layout import Setting
 from app.snapshot.reader import Snapshot
 from app.web import presenters
 from app.web.public.back_link import back_to_results
 from app.web.public.finder import bp
-from app.web.public.results.fragments import escape_to_bytes
+from app.web.public.results import page_cache
+from app.web.public.results.page_cache import ListedCards
+from app.web.public.results.saving import replace_save_buttons
+from app.web.public.results.site import bind_site
 from app.web.public.sharing import shared_address
 from app.web.request_context import council, council_of_area, page_frame, snapshot, today
 from app.web.templating import render
@@ -50,7 +52,7 @@ def saved_list(lang: str) -> Response:
     """The saved settings as cards, with links to compare, share and print them."""
     saved, translator = _saved_settings(), render.translator(lang)
     back_url = back_to_results(lang)
-    cards = [_card(one, saved, translator) for one in saved.settings]
+    listed = _cards(saved, translator)
     shared_path = f"/{lang}/list?{saved.query()}"
     subject = translator.gettext("Childcare to look at – Early Years Finder")
     page = render.page(
@@ -58,10 +60,9 @@ def saved_list(lang: str) -> Response:
         "public/saved/list.html",
         page_frame=page_frame(lang, "list", with_scripts=True),
         saved=saved,
-        cards=[
-            _card_html(card, one, lang) for card, one in zip(cards, saved.settings, strict=True)
-        ],
-        warnings=tuple(dict.fromkeys(note for card in cards for note in card.warnings)),
+        cards=Markup(listed.cards.decode()),  # noqa: S704  # rendered by templates
+        warnings=Markup(listed.warnings.decode()),  # noqa: S704
+        sources=Markup(listed.sources.decode()),  # noqa: S704
         compare_url=f"/{lang}/compare?{saved.query(*_ages_of(back_url))}",
         shared=shared_address(shared_path, subject) if saved.settings else None,
         back_url=back_url,
@@ -127,27 +128,25 @@ def _ages_of(results_url: str) -> Sequence[tuple[str, str]]:
     return [(name, value) for name, value in pairs if name == "age" and value in CHILD_AGES_BY_CODE]
 
 
-def _card(setting: Setting, saved: SavedSettings, translator: Translator) -> presenters.Card:
+def _cards(saved: SavedSettings, translator: Translator) -> ListedCards:
+    """The cards of a results list without distances, with links that remove them."""
     published, code = snapshot(), translator.language.code
-    card = presenters.card(
-        setting,
-        translator,
-        published.settings.editions,
-        council(),
-        _council_of(published, setting),
-        today(),
-    )
+    site = bind_site(translator, council())
+    numbers = [published.settings.number_of(one) for one in saved.ids]
+    listed = page_cache.render_cards([one for one in numbers if one is not None], site, published)
+    links = {one.provider_id.encode(): _remove_link(one, saved, code) for one in saved.settings}
+    return listed._replace(cards=replace_save_buttons(listed.cards, links))
+
+
+def _remove_link(setting: Setting, saved: SavedSettings, code: str) -> bytes:
     rest = saved.query(without=setting.provider_id)
-    return replace(card, remove_url=f"/{code}/list?{rest}" if rest else f"/{code}/list")
-
-
-def _card_html(card: presenters.Card, setting: Setting, code: str) -> Markup:
-    """The card of a results list, without a distance."""
-    html = render.fragment(code, "public/results/_card.html", card=card)
-    opening, kind, facts, finding, closing, _ = render.split_pieces(html)
-    address = escape_to_bytes(address_line(setting).decode())
-    parts = (opening, kind, address, facts, finding, closing)
-    return Markup(b"".join(parts).decode())  # noqa: S704  # rendered by a template
+    return render.fragment(
+        code,
+        "public/saved/_remove_link.html",
+        url=f"/{code}/list?{rest}" if rest else f"/{code}/list",
+        provider_id=setting.provider_id,
+        name=setting.name,
+    ).encode()
 
 
 def _council_of(published: Snapshot, setting: Setting) -> Council:

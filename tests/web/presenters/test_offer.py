@@ -165,46 +165,78 @@ def test_the_missing_details_line_names_only_what_is_missing() -> None:
 # --- the page of a setting ---
 
 
-def test_opening_is_a_table_by_day_and_weeks_with_weekends_only_if_open() -> None:
+def test_opening_has_a_line_for_days_with_the_same_times() -> None:
     term = [Opening(day, time(9), time(15), Weeks.TERM) for day in (0, 1)]
     rest = [
         Opening(0, time(opens), time(closes), Weeks.HOLIDAYS)
         for opens, closes in ((8, 12), (13, 18))
     ]
 
-    table = page(Offer(opening=(*term, *rest))).timetable
+    by_weeks = page(Offer(opening=(*term, *rest))).opening
 
-    assert table is not None
-    assert table.weeks == ("Term time", "School holidays")
-    assert table.days[0] == ("Monday", ("9am to 3pm", "8am to midday and 1pm to 6pm"))
-    assert table.days[1] == ("Tuesday", ("9am to 3pm", "Closed"))
-    assert [day for day, _ in table.days][-1] == "Friday"
-
-
-def test_funded_hours_are_by_age_with_the_names_that_parents_know() -> None:
-    rows = page(Offer(funded=(Funded.EARLY_LEARNING_2, Funded.WORKING_2))).funded
-
-    assert rows is not None
-    assert [(row.label, row.lines) for row in rows] == [
-        ("From 9 months, until they turn 2", ("No funded hours",)),
-        (
-            "2-year-olds",
-            ("Early learning for 2-year-olds", "Free childcare for working parents"),
-        ),
-        ("3 and 4-year-olds", ("No funded hours",)),
+    assert [(part.label, part.lines) for part in by_weeks] == [
+        ("Term time", ("Monday and Tuesday, 9am to 3pm",)),
+        ("School holidays", ("Monday, 8am to midday and 1pm to 6pm",)),
     ]
+
+
+def test_funded_hours_have_the_names_that_parents_know_and_their_ages() -> None:
+    assert page(Offer(funded=(Funded.EARLY_LEARNING_2, Funded.WORKING_2))).funded == (
+        "Early learning for 2-year-olds",
+        "Free childcare for working parents: 2-year-olds",
+        "Under 2s, 3 and 4-year-olds: no funded hours",
+    )
+    assert page(Offer(funded=tuple(Funded))).funded == (
+        "15 hours for 3 and 4-year-olds",
+        "Early learning for 2-year-olds",
+        "Free childcare for working parents: from 9 months",
+    )
     assert page(Offer()).funded is None
     assert page(Offer(funded=())).funded == ()
 
 
-def test_prices_are_by_age_with_their_unit_and_start_date() -> None:
-    rows = page(builders.offer()).prices
+def test_age_groups_with_the_same_space_share_a_line() -> None:
+    vacancies = (
+        Vacancy(AgeBand.UNDER_2, Space.FULL),
+        Vacancy(AgeBand.TWO, Space.NOW),
+        Vacancy(AgeBand.THREE_FOUR, Space.NOW),
+    )
 
-    assert [(row.label, row.lines) for row in rows] == [
-        ("Under 2", ("£7.50 an hour, from 1 September 2026",)),
-        ("2-year-olds", ("£65 a day, from 1 September 2026",)),
-        ("Other ages", ("£50 once",)),
+    offer_details = page(Offer(vacancies=vacancies, space_confirmed_on=TODAY))
+
+    assert [(line.text, line.look) for line in offer_details.space] == [
+        ("Under 2s: full", ""),
+        ("2, 3 and 4-year-olds: space now", "yes"),
     ]
+    assert offer_details.space_note == "Confirmed 22 November 2026."
+
+
+START, LATER = date(2026, 9, 1), date(2027, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("starts", "line", "note"),
+    [
+        ((START, START, START), "£7.50 an hour", "Prices from 1 September 2026."),
+        ((START, START, None), "£7.50 an hour", "Prices by age group from 1 September 2026."),
+        ((START, LATER, None), "£7.50 an hour, from 1 September 2026", ""),
+        ((START, START, LATER), "£7.50 an hour, from 1 September 2026", ""),
+        ((None, None, None), "£7.50 an hour", ""),
+    ],
+)
+def test_a_start_date_that_prices_share_is_stated_once(
+    starts: tuple[date | None, ...], line: str, note: str
+) -> None:
+    bands = (AgeBand.UNDER_2, AgeBand.TWO, None)
+    prices = tuple(
+        Price(750, Unit.HOUR, band, start) for band, start in zip(bands, starts, strict=True)
+    )
+
+    offer_details = page(Offer(prices=prices))
+
+    assert [row.label for row in offer_details.prices] == ["Under 2", "2-year-olds", "Other ages"]
+    assert offer_details.prices[0].lines == (line,)
+    assert offer_details.prices_from == note
 
 
 def test_charges_name_the_free_alternative_and_an_amount_that_is_not_known() -> None:
@@ -217,12 +249,6 @@ def test_charges_name_the_free_alternative_and_an_amount_that_is_not_known() -> 
         ("Food", "£3.50 a meal", "a packed lunch"),
         ("Activities, such as trips", "There is a charge. Ask how much.", ""),
     ]
-
-
-def test_extra_charges_are_not_mentioned_without_funded_hours() -> None:
-    assert page(Offer()).may_have_charges
-    assert not page(Offer(funded=())).may_have_charges
-    assert not page(Offer(), **CLUB).may_have_charges
 
 
 def test_a_text_is_in_the_language_of_the_page_else_in_english() -> None:
@@ -268,7 +294,7 @@ def test_only_questions_without_an_answer_are_left() -> None:
     assert page(builders.offer()).questions == (
         "How will my child settle in, and can we visit first?",
     )
-    assert len(page(Offer()).questions) == 9
+    assert len(page(Offer()).questions) == 11
 
 
 @pytest.mark.parametrize(
@@ -330,8 +356,8 @@ def test_days_and_languages_have_names_in_every_language(code: str) -> None:
     formatting.weekday(0, translator("ur"))  # Babel's shared table would now have Urdu's names
     assert [formatting.weekday(day, speaker) for day in range(7)] == days
     assert len(set(days)) == 7
-    assert formatting.language_name("pl", speaker) != "pl"
-    assert formatting.language_name("x-invented", speaker) == "x-invented"
+    assert speaker.language_name("pl") != "pl"
+    assert speaker.language_name("x-invented") == "x-invented"
     assert formatting.clock_time(time(18), speaker)
 
 

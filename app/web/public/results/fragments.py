@@ -1,161 +1,277 @@
 """Cards of a results list, joined from cached fragments that many settings share.
 
-The URL, name and day on a card come from the setting's record (`snapshot.card_records`). Everything
-else is rendered once per language and council for all settings with the same fragment key.
+The URL, name, street, address and day on a card come from the setting's record
+(`snapshot.card_records`). Everything else is rendered once per language and council for all
+settings with the same fragment key. What a card says about children depends on their groups
+(`core.child_ages.ChildGroup`) too, never on exact ages.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from typing import Self
+from functools import cache, lru_cache
+from typing import NamedTuple, Self
+from urllib.parse import quote_plus
 
 from markupsafe import escape
 
+from app.core.child_ages import Children
 from app.snapshot.card_records import CardRecord
 
-# Placeholders for the setting's own URL, name and day while a shared card is rendered.
+# Placeholders for a setting's own texts while a shared card is rendered.
 ADDRESS_PLACEHOLDER = "\ue010address\ue011"
-NAME_PLACEHOLDER = "\ue010name\ue011"
 ID_PLACEHOLDER = "\ue010id\ue011"
+NAME_PLACEHOLDER = "\ue010name\ue011"
+DESTINATION_PLACEHOLDER = "\ue010destination\ue011"
 DAY_PLACEHOLDER = "\ue010day\ue011"
 ENTRY_OVERHEAD_BYTES = 150  # of the bytes object and its entry in a dict
 _needs_escape = re.compile(rb"[&<>\"']").search
 
 Pieces = tuple[bytes, ...]
-RenderPieces = Callable[[], Pieces]  # renders a setting's card, cut into pieces with placeholders
-_address, _name = ADDRESS_PLACEHOLDER.encode(), NAME_PLACEHOLDER.encode()
-_id = ID_PLACEHOLDER.encode()
-_split_own_text = re.compile(b"(%b|%b|%b)" % (_address, _name, _id)).split
+RenderPieces = Callable[[], "CardPieces"]  # renders a setting's card with placeholders
+_PLACEHOLDERS = tuple(
+    one.encode()
+    for one in (ADDRESS_PLACEHOLDER, ID_PLACEHOLDER, NAME_PLACEHOLDER, DESTINATION_PLACEHOLDER)
+)
+_split_own_text = re.compile(b"(%b)" % b"|".join(_PLACEHOLDERS)).split
+
+
+class CardPieces(NamedTuple):
+    """A card's HTML cut into the pieces between a setting's own texts, and two for the page.
+
+    The distance comes after `opening`, the street after `kind`, the address after `place`, and the
+    line about several children before `facts`. `directions` are left out without an address,
+    `missing` where the page says that the council gives no such data. `sources` and `warnings` are
+    lines that the page shows once.
+    """
+
+    opening: bytes
+    kind: bytes
+    place: bytes
+    facts: bytes
+    missing: bytes
+    finding: bytes
+    call: bytes
+    directions: bytes
+    closing: bytes
+    sources: bytes
+    warnings: bytes
 
 
 @dataclass(frozen=True)
 class SharedHtml:
-    """HTML that settings share, split where a setting's own address and name belong."""
+    """HTML that settings share, split where a setting's own texts belong."""
 
     pieces: list[bytes]
-    address_positions: tuple[int, ...]
-    name_positions: tuple[int, ...]
-    id_positions: tuple[int, ...]
+    positions: tuple[tuple[int, int], ...]
 
     @classmethod
     def from_html(cls, html: bytes) -> Self:
-        """The placeholders may appear any number of times."""
+        """Each placeholder may appear any number of times."""
         pieces = _split_own_text(html)
         return cls(
             pieces,
-            tuple(position for position, piece in enumerate(pieces) if piece == _address),
-            tuple(position for position, piece in enumerate(pieces) if piece == _name),
-            tuple(position for position, piece in enumerate(pieces) if piece == _id),
+            tuple(
+                (position, _PLACEHOLDERS.index(piece))
+                for position, piece in enumerate(pieces)
+                if piece in _PLACEHOLDERS
+            ),
         )
 
-    def fill(self, address: bytes, name: bytes) -> list[bytes]:
-        """The pieces with the address and the name (escaped HTML) of one setting."""
-        if len(self.pieces) == 1:
-            return self.pieces
+    def fill(self, own_texts: Sequence[bytes]) -> list[bytes]:
+        """The pieces with a setting's own texts (escaped HTML), in the order of _PLACEHOLDERS."""
         filled = self.pieces.copy()
-        for position in self.address_positions:
-            filled[position] = address
-        for position in self.name_positions:
-            filled[position] = name
-        for position in self.id_positions:
-            filled[position] = address[:12]  # "<provider_id>/<slug>"
+        for position, text in self.positions:
+            filled[position] = own_texts[text]
         return filled
+
+
+class KindHtml(NamedTuple):
+    """The line about the kind. `has_listing`: its council gives data about its settings."""
+
+    kind: bytes
+    place: bytes
+    is_area_only: bool
+    has_listing: bool
+
+
+class ClosingHtml(NamedTuple):
+    """The links before and after the one for directions."""
+
+    call: SharedHtml
+    closing: SharedHtml
 
 
 @dataclass
 class FragmentCache:
     """The cached fragments of one language on one council's site, by fragment key.
 
-    A fragment with placeholders is stored as the pieces between them. `format_day` formats a date
-    in the language. `size` is an estimate of the memory used, in bytes.
+    A fragment with placeholders is stored as the pieces between them. `format_day` formats the date
+    of an inspection in the language. `size` is an estimate of the memory used, in bytes.
     """
 
     format_day: Callable[[date], str]
     opening: SharedHtml | None = None
-    kinds: dict[int, bytes] = field(default_factory=dict)
-    facts: dict[int, bytes] = field(default_factory=dict)
+    directions: SharedHtml | None = None
+    kinds: dict[int, KindHtml] = field(default_factory=dict)
+    facts: dict[Children, dict[int, Pieces]] = field(default_factory=dict)
     findings: dict[int, Pieces] = field(default_factory=dict)
-    closings: dict[int, SharedHtml] = field(default_factory=dict)
+    closings: dict[int, ClosingHtml] = field(default_factory=dict)
+    sources: dict[int, Pieces] = field(default_factory=dict)  # lines by closing key
     warnings: dict[int, Pieces] = field(default_factory=dict)  # of stale sources, by closing key
     days: dict[int, bytes] = field(default_factory=dict)
     size: int = 0
 
-    def render_missing(self, record: CardRecord, render: RenderPieces) -> None:
+    def render_missing(
+        self,
+        record: CardRecord,
+        children: Children,
+        render: RenderPieces,
+        *,
+        is_area_only: bool,
+        has_listing: bool,
+    ) -> None:
         """Render the fragments of a setting's card that are not cached yet."""
         rendered = cache(render)  # at most one rendering, however many fragments are missing
         if record.kind_key not in self.kinds:
-            opening, kind, *_ = rendered()
-            self.opening = SharedHtml.from_html(opening)
-            self.kinds[record.kind_key] = kind
-            self.size += len(kind) + ENTRY_OVERHEAD_BYTES
-        if record.facts_key not in self.facts:
-            facts = rendered()[2]
-            self.facts[record.facts_key] = facts
-            self.size += len(facts) + ENTRY_OVERHEAD_BYTES
+            card = rendered()
+            self.opening = SharedHtml.from_html(card.opening)
+            self.directions = SharedHtml.from_html(card.directions)
+            self.kinds[record.kind_key] = KindHtml(card.kind, card.place, is_area_only, has_listing)
+            self._grow(card.kind, card.place)
+        facts = self.facts.setdefault(children, {})
+        if record.facts_key not in facts:
+            card = rendered()
+            facts[record.facts_key] = card.facts, card.missing
+            self._grow(card.facts, card.missing)
         if record.finding_key not in self.findings:
-            finding = rendered()[3]
+            finding = rendered().finding
             self.findings[record.finding_key] = tuple(finding.split(DAY_PLACEHOLDER.encode()))
-            self.size += len(finding) + ENTRY_OVERHEAD_BYTES
+            self._grow(finding)
         if record.closing_key not in self.closings:
-            closing, warnings = rendered()[4:6]
-            self.closings[record.closing_key] = SharedHtml.from_html(closing)
-            if warnings:
-                lines = warnings.replace(b"</p>", b"</p>\n").splitlines()
+            card = rendered()
+            self.closings[record.closing_key] = ClosingHtml(
+                SharedHtml.from_html(card.call), SharedHtml.from_html(card.closing)
+            )
+            self.sources[record.closing_key] = tuple(card.sources.splitlines())
+            if card.warnings:
+                lines = card.warnings.replace(b"</p>", b"</p>\n").splitlines()
                 self.warnings[record.closing_key] = tuple(lines)
-            self.size += len(closing) + len(warnings) + ENTRY_OVERHEAD_BYTES
+            self._grow(card.call, card.closing, card.sources, card.warnings)
 
-    def cards(self, listed: Iterable[tuple[CardRecord, bytes, bytes]]) -> bytes | None:
-        """The HTML of the cards for (card record, opening of the list item, distance).
+    def has_all(self, record: CardRecord, children: Children) -> bool:
+        """Whether every fragment of the card is cached."""
+        return (
+            record.kind_key in self.kinds
+            and record.facts_key in self.facts.get(children, ())
+            and record.finding_key in self.findings
+            and record.closing_key in self.closings
+        )
 
-        None if a fragment is not cached.
+    def _grow(self, *rendered: bytes) -> None:
+        self.size += sum(map(len, rendered)) + ENTRY_OVERHEAD_BYTES
+
+    def cards(
+        self, listed: Iterable[tuple[CardRecord, bytes, bytes, bytes]], children: Children = ()
+    ) -> bytes | None:
+        """The HTML of the cards for (card record, opening of the list item, distance, children).
+
+        The last is the line that says which of several children the setting takes. None if a
+        fragment is not cached.
         """
-        if self.opening is None:
+        if self.opening is None or self.directions is None:
             return None
         try:
-            return b"".join(self._card_parts(self.opening, listed))
+            return b"".join(
+                self._card_parts(self.opening, self.directions, self.facts[children], listed)
+            )
         except KeyError:
             return None
 
     def _card_parts(
-        self, opening: SharedHtml, listed: Iterable[tuple[CardRecord, bytes, bytes]]
+        self,
+        opening: SharedHtml,
+        directions: SharedHtml,
+        facts: dict[int, Pieces],
+        listed: Iterable[tuple[CardRecord, bytes, bytes, bytes]],
     ) -> list[bytes]:
-        kinds, facts, days = self.kinds, self.facts, self.days
+        kinds, days = self.kinds, self.days
         findings, closings = self.findings, self.closings
         parts: list[bytes] = []
-        for record, item, miles in listed:
-            address, name, kind_key, facts_key, finding_key, day, closing_key, address_text = record
+        for record, item, miles, taken in listed:
+            (
+                address,
+                name,
+                kind_key,
+                facts_key,
+                finding_key,
+                day,
+                closing_key,
+                address_text,
+                street,
+            ) = record
+            kind, place, is_area_only, has_listing = kinds[kind_key]
+            fact_list, missing = facts[facts_key]
             finding = findings[finding_key]
+            call, closing = closings[closing_key]
             if _needs_escape(name):
                 name = escape_to_bytes(name.decode())
-            parts.append(item)
-            parts += opening.fill(address, name)
+            own_texts = address, address[: address.index(b"/")], name, b""
+            parts += (item, *opening.fill(own_texts), miles, kind)
+            if street:
+                parts += (b" \xc2\xb7 <bdi translate=no>", _escaped(street), b"</bdi>")
+            parts.append(place)
+            if address_text:
+                parts += (
+                    b'<p class="paper" translate=no><bdi>',
+                    _escaped(address_text),
+                    b"</bdi></p>",
+                )
             parts += (
-                miles,
-                kinds[kind_key],
-                escape_to_bytes(address_text.decode())
-                if _needs_escape(address_text)
-                else address_text,
-                facts[facts_key],
+                taken,
+                fact_list,
+                missing if has_listing else b"",
                 finding[0]
                 if len(finding) == 1
                 else (days.get(day) or self._day(day)).join(finding),
+                *call.fill(own_texts),
             )
-            parts += closings[closing_key].fill(address, name)
+            if address_text and not is_area_only:
+                destination = _quoted(address_text)
+                parts += directions.fill((address, b"", name, destination))
+            parts += closing.fill(own_texts)
         return parts
+
+    def sources_for(self, records: Iterable[CardRecord]) -> bytes:
+        """The sources of these settings, without duplicates, one after the other."""
+        lines = [line for record in records for line in self.sources[record.closing_key]]
+        return b" \xc2\xb7 ".join(dict.fromkeys(lines))
+
+    def lacks_listing(self, records: Iterable[CardRecord]) -> bool:
+        """Whether no council of these settings gives data about its settings."""
+        return not any(self.kinds[record.kind_key].has_listing for record in records)
 
     def warnings_for(self, records: Iterable[CardRecord]) -> bytes:
         """The warnings about stale sources of these settings, without duplicates."""
         if not self.warnings:
             return b""
-        lines = (line for record in records for line in self.warnings.get(record.closing_key, ()))
+        lines = [line for record in records for line in self.warnings.get(record.closing_key, ())]
         return b"".join(dict.fromkeys(lines))
 
     def _day(self, ordinal: int) -> bytes:
         day_text = self.days[ordinal] = escape_to_bytes(self.format_day(date.fromordinal(ordinal)))
         self.size += len(day_text) + ENTRY_OVERHEAD_BYTES
         return day_text
+
+
+def _escaped(text: bytes) -> bytes:
+    return escape_to_bytes(text.decode()) if _needs_escape(text) else text
+
+
+@lru_cache(maxsize=16384)
+def _quoted(text: bytes) -> bytes:
+    return quote_plus(text).encode()
 
 
 def escape_to_bytes(text: str) -> bytes:

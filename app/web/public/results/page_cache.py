@@ -1,25 +1,33 @@
 """The cache of rendered parts of the results page, joined as bytes for each request."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
+from itertools import repeat
 from threading import Lock
+from typing import NamedTuple
 
 from app.config import Council, Councils
+from app.core.child_ages import Children, children_of, taken_ages
+from app.core.consent import Consent
+from app.core.declared_filters import AGE
 from app.core.provision import Choice
-from app.core.ratings import summarise_inspections
 from app.core.search_filters import PAGE_SIZE, Filters
 from app.i18n import Translator
+from app.snapshot.card_records import CardRecord
+from app.snapshot.layout import Setting
 from app.snapshot.reader import Snapshot
 from app.web import presenters
+from app.web.public.results.filter_form import FilterFormCache
 from app.web.public.results.fragments import (
     ADDRESS_PLACEHOLDER,
     DAY_PLACEHOLDER,
+    DESTINATION_PLACEHOLDER,
     ID_PLACEHOLDER,
     NAME_PLACEHOLDER,
+    CardPieces,
     FragmentCache,
-    Pieces,
     escape_to_bytes,
     total_size,
 )
@@ -28,9 +36,12 @@ from app.web.public.results.recently_used import RecentlyUsed
 from app.web.public.results.results_page import ResultsPage
 from app.web.public.results.saving import NOTHING_SAVED, mark_saved
 from app.web.public.results.site import Site, to_html
+from app.web.public.results.sketch_map import SketchMaps
+from app.web.public.results.takeup_lines import LinesAboveCache
 from app.web.public.results.unknown_panel import UnknownPanelCache
 from app.web.request_context import app_state, council_of_area, page_frame, today
 from app.web.templating import render
+from app.web.templating.english_text import mark_english
 from app.web.templating.render import PageTemplate
 
 PAGE_TEMPLATES_MAX = 512  # of 8 KB each
@@ -40,15 +51,34 @@ SLOTS = (
     "origin_value",
     "origin_query",
     "count_line",
+    "filters",
     "note",
+    "takeup",
     "cards",
     "empty",
     "unknown",
     "counted",
     "sketch",
+    "sources",
+    "beyond",
     "people",
     "printed_from",
 )
+
+
+class ListedCards(NamedTuple):
+    """The cards of a page, the warnings about their stale sources, and their other sources.
+
+    `lacks_listing`: no council of these settings gives data about its settings.
+    """
+
+    cards: bytes
+    warnings: bytes
+    sources: bytes
+    lacks_listing: bool
+
+
+NO_CARDS = ListedCards(b"", b"", b"", False)
 
 
 class PageCache:
@@ -68,8 +98,10 @@ class PageCache:
         self._budget = budget_bytes
         self._page_templates: RecentlyUsed[PageTemplate] = RecentlyUsed(PAGE_TEMPLATES_MAX)
         self._nearby_help = NearbyHelpCache()
-        self._sketch_templates: dict[str, PageTemplate] = {}
+        self._sketch_maps = SketchMaps()
+        self._lines_above = LinesAboveCache()
         self._unknown_panels = UnknownPanelCache()
+        self._filter_forms = FilterFormCache()
         self._fragments: RecentlyUsed[FragmentCache] = RecentlyUsed(SITES_MAX)
 
     def carry_over(self, snapshot: Snapshot, day: date, councils: Councils) -> "PageCache":
@@ -85,11 +117,15 @@ class PageCache:
                 self._page_templates,
                 self._nearby_help,
             )
-            next_cache._sketch_templates, next_cache._fragments = (
-                self._sketch_templates,
+            next_cache._sketch_maps, next_cache._fragments = (
+                self._sketch_maps,
                 self._fragments,
             )
-            next_cache._unknown_panels = self._unknown_panels
+            next_cache._unknown_panels, next_cache._filter_forms = (
+                self._unknown_panels,
+                self._filter_forms,
+            )
+            next_cache._lines_above = self._lines_above
         return next_cache
 
     def join(
@@ -100,7 +136,6 @@ class PageCache:
         `own_template` takes the place of the cached page template.
         """
         origin, filters, matches = results_page.origin, results_page.filters, results_page.matches
-        code = site.translator.language.code
         la_code = results_page.area.code if results_page.area else site.council.la_code
         page_template = own_template or self._page_templates.get(
             _page_template_key(results_page, site)
@@ -108,26 +143,43 @@ class PageCache:
         nearby_help = self._nearby_help.get(
             site.translator, la_code, origin.latitude, origin.longitude
         )
+        children = children_of(filters.values("age"))
+        above = self._lines_above.get(site.translator, la_code, children)
         unknown = self._unknown_panel(results_page, site)
-        listed = self._cards(results_page, site)
-        sketch = self._sketch(results_page, code)
+        distances = [site.distance_html(match.distance_m) for match in matches.page]
+        listed = self._cards(results_page, site, distances)
+        sketch = self._sketch_maps.draw(results_page, site.translator, distances)
+        origin_value = escape_to_bytes(origin.value)
+        filter_form = self._filter_forms.fill(
+            site.translator,
+            origin.parameter,
+            filters,
+            results_page.option_counts,
+            origin_value,
+            results_page.saved.inputs,
+        )
         if page_template is None or nearby_help is None or listed is None:
             return None
-        if unknown is None or sketch is None:
+        if unknown is None or sketch is None or filter_form is None or above is None:
             return None
+        note = listed.warnings + (above.no_listing if listed.lacks_listing else b"")
+        note += results_page.note
         counted, help_block = nearby_help
-        cards, warnings = listed
-        if results_page.saved.ids:
-            cards = mark_saved(cards, results_page.saved)
         is_first = not matches.counted  # if all settings of the list are far away
         return page_template.fill(
             {
                 "around": escape_to_bytes(origin.label),
-                "origin_value": escape_to_bytes(origin.value),
+                "origin_value": origin_value,
                 "origin_query": escape_to_bytes(origin.query),
-                "count_line": _count_line(site.translator, matches.counted, matches.total, filters),
-                "note": warnings + results_page.note + (unknown if is_first else b""),
-                "cards": cards,
+                "filters": filter_form,
+                "count_line": _count_line(site.translator, matches.counted, filters),
+                "note": note + (unknown if is_first else b""),
+                "beyond": _beyond_line(site.translator, matches.counted, matches.total, filters),
+                "takeup": above.takeup,
+                "cards": mark_saved(listed.cards, results_page.saved)
+                if results_page.saved.ids
+                else listed.cards,
+                "sources": listed.sources,
                 "empty": _empty(results_page, site) if not (matches.page or unknown) else b"",
                 "unknown": b"" if is_first else unknown,
                 "counted": counted if _includes_childminders(filters) else b"",
@@ -137,21 +189,57 @@ class PageCache:
             }
         )
 
-    def _cards(self, results_page: ResultsPage, site: Site) -> tuple[bytes, bytes] | None:
-        """The HTML of the cards, and the warnings about their stale sources; None if not cached."""
+    def _cards(
+        self, results_page: ResultsPage, site: Site, distances: list[bytes]
+    ) -> ListedCards | None:
+        """The cards and what the page says once about them; None if not cached."""
         if not results_page.matches.page:
-            return b"", b""
+            return NO_CARDS
         fragments = self._fragments.get(site.key)
         if fragments is None:
             return None
-        records, distance_html = results_page.card_records, site.distance_html
-        pairs = zip(records, results_page.matches.page, strict=True)
+        records, translator = results_page.card_records, site.translator
+        ages = results_page.filters.values("age")
+        taken = self._taken(ages, results_page, site) if len(ages) > 1 else repeat(b"")
         listed = [
-            (record, _item(number), distance_html(match.distance_m))
-            for number, (record, match) in enumerate(pairs, results_page.first_number)
+            (record, _item(translator, number), distance, line)
+            for number, (record, distance, line) in enumerate(
+                zip(records, distances, taken, strict=False), results_page.first_number
+            )
+        ]
+        cards = fragments.cards(listed, children_of(ages))
+        if cards is None:
+            return None
+        return ListedCards(
+            cards,
+            fragments.warnings_for(records),
+            fragments.sources_for(records),
+            fragments.lacks_listing(records),
+        )
+
+    def cards_of(self, numbers: Sequence[int], site: Site) -> ListedCards:
+        """The cards of these settings in their order, without distances; hold `render_lock`."""
+        records = self._settings.card_records.get_all(numbers)
+        fragments = self._fragments_of(site)
+        for number, record in zip(numbers, records, strict=True):
+            self._render_card(fragments, site, number, record, ())
+        listed = [
+            (record, _item(site.translator, position), b"", b"")
+            for position, record in enumerate(records, 1)
         ]
         cards = fragments.cards(listed)
-        return None if cards is None else (cards, fragments.warnings_for(records))
+        assert cards is not None  # everything that was missing is rendered
+        warnings, sources = fragments.warnings_for(records), fragments.sources_for(records)
+        return ListedCards(cards, warnings, sources, fragments.lacks_listing(records))
+
+    def _taken(
+        self, ages: tuple[str, ...], results_page: ResultsPage, site: Site
+    ) -> Iterator[bytes]:
+        """For each card, the line that says which of several children the setting takes."""
+        for match in results_page.matches.page:
+            bits = self._settings.grid.offers_of(match.number)
+            is_known = not bits & AGE.unknown.bit if AGE.unknown else True
+            yield _taken_line(site.translator, ages, taken_ages(ages, bits) if is_known else None)
 
     def _unknown_panel(self, results_page: ResultsPage, site: Site) -> bytes | None:
         """The panel about settings with unknown values, empty if there are none; None if not cached."""
@@ -166,31 +254,21 @@ class PageCache:
             escape_to_bytes(origin.query),
         )
 
-    def _sketch(self, results_page: ResultsPage, code: str) -> bytes | None:
-        """The map, empty if there is nothing to draw; None if its template is not cached."""
-        origin = results_page.origin
-        points = [
-            (number, match.latitude, match.longitude)
-            for number, match in enumerate(results_page.matches.page, results_page.first_number)
-        ]
-        sketch_svg = presenters.sketch(origin.latitude, origin.longitude, points)
-        if not sketch_svg:
-            return b""
-        template = self._sketch_templates.get(code)
-        return template.fill({"sketch": sketch_svg.encode()}) if template else None
-
     def render_missing(
         self, results_page: ResultsPage, site: Site, *, has_own_template: bool = False
     ) -> None:
         """Render and cache the parts of this page that are not cached yet."""
-        code, key = site.translator.language.code, _page_template_key(results_page, site)
+        key = _page_template_key(results_page, site)
         if not has_own_template and key not in self._page_templates:
             self._page_templates.put(key, _page_template(results_page, site))
-        if code not in self._sketch_templates:
-            self._sketch_templates[code] = render.fragment_template(
-                code, "public/results/_sketch.html", ("sketch",)
-            )
+        self._sketch_maps.render_missing(site.translator)
         parameter, matches = results_page.origin.parameter, results_page.matches
+        self._filter_forms.render_missing(
+            site.translator,
+            parameter,
+            results_page.filters,
+            is_counted=results_page.option_counts is not None,
+        )
         if matches.unknown_total:
             self._unknown_panels.render_missing(
                 site.translator, parameter, results_page.filters, matches.unknown
@@ -200,9 +278,31 @@ class PageCache:
         self._nearby_help.render_missing(
             self._settings, site.translator, council, *position, today=self.built_for[1]
         )
+        children = children_of(results_page.filters.values("age"))
+        self._lines_above.render_missing(self._settings, site.translator, council, children)
         fragments = self._fragments_of(site)
         for match, record in zip(matches.page, results_page.card_records, strict=True):
-            fragments.render_missing(record, partial(self._card, site, match.number))
+            self._render_card(fragments, site, match.number, record, children)
+
+    def _render_card(
+        self,
+        fragments: FragmentCache,
+        site: Site,
+        number: int,
+        record: CardRecord,
+        children: Children,
+    ) -> None:
+        """Render the fragments of a setting's card that are not cached yet."""
+        if fragments.has_all(record, children):
+            return
+        setting = self._settings.get(number)
+        fragments.render_missing(
+            record,
+            children,
+            partial(self._card, site, children, setting, bool(record.day)),
+            is_area_only=setting.consent is Consent.AREA,
+            has_listing=setting.la_code in self._settings.councils_with_listing,
+        )
 
     def _fragments_of(self, site: Site) -> FragmentCache:
         """The fragments of a site, once those used least recently have made room for more."""
@@ -210,33 +310,39 @@ class PageCache:
         while len(self._fragments) and total_size(self._fragments.values()) > self._budget:
             self._fragments.remove_oldest()
         if fragments is None or site.key not in self._fragments:
-            fragments = FragmentCache(site.translator.date)
+            day_text = partial(
+                presenters.inspection_day, translator=site.translator, today=self.built_for[1]
+            )
+            fragments = FragmentCache(day_text)
             self._fragments.put(site.key, fragments)
         return fragments
 
-    def _card(self, site: Site, number: int) -> Pieces:
+    def _card(self, site: Site, children: Children, setting: Setting, has_day: bool) -> CardPieces:
         """A setting's card in pieces, with placeholders for what other settings do not share."""
-        code, settings = site.translator.language.code, self._settings
-        setting = settings.get(number)
-        council = council_of_area(settings.areas.get(("council", setting.la_code)))
+        code, settings, today = site.translator.language.code, self._settings, self.built_for[1]
+        area = settings.areas.get(("council", setting.la_code))
         card = presenters.card(
-            setting, site.translator, settings.editions, site.council, council, self.built_for[1]
+            setting,
+            children,
+            site.translator,
+            settings.editions,
+            council_of_area(area),
+            area,
+            today,
         )
-        if settings.card_records.get(number).day:
-            current, _ = presenters.current_inspection_blocks(
-                summarise_inspections(list(setting.inspections)),
-                setting,
-                site.translator.with_fixed_date(DAY_PLACEHOLDER),
-                settings.editions,
-            )
-            card = replace(card, current=current)
+        if has_day:
+            translator = site.translator.with_fixed_month(DAY_PLACEHOLDER)
+            dated = presenters.inspection_line(setting, settings.editions, translator, date.min)
+            card = replace(card, inspection=dated)
         shared = replace(
             card,
             url=f"/{code}/place/{ADDRESS_PLACEHOLDER}",
-            name=NAME_PLACEHOLDER,
             provider_id=ID_PLACEHOLDER,
+            name=NAME_PLACEHOLDER,
+            destination=DESTINATION_PLACEHOLDER,
         )
-        return render.split_pieces(render.fragment(code, "public/results/_card.html", card=shared))
+        html = render.fragment(code, "public/results/_card.html", card=shared)
+        return CardPieces(*render.split_pieces(html))
 
 
 _page_cache: PageCache | None = None
@@ -257,6 +363,29 @@ def render_results_page(results_page: ResultsPage, site: Site, snapshot: Snapsho
     A page with values or saved settings of its user gets a page template of its own, which is not
     cached.
     """
+    page_cache = _current_page_cache(snapshot)
+    has_own_template = render.is_personal() or results_page.saved != NOTHING_SAVED
+    own_template = _page_template(results_page, site) if has_own_template else None
+    body = page_cache.join(results_page, site, own_template)
+    if body is None:
+        with page_cache.render_lock:
+            page_cache.render_missing(results_page, site, has_own_template=has_own_template)
+            body = page_cache.join(results_page, site, own_template)
+    assert body is not None  # everything that was missing is rendered
+    return body
+
+
+def render_cards(numbers: Sequence[int], site: Site, snapshot: Snapshot) -> ListedCards:
+    """The cards of settings with these numbers, in their order, without distances."""
+    if not numbers:
+        return NO_CARDS
+    page_cache = _current_page_cache(snapshot)
+    with page_cache.render_lock:
+        return page_cache.cards_of(numbers, site)
+
+
+def _current_page_cache(snapshot: Snapshot) -> PageCache:
+    """The cache for this snapshot, which takes the place of the one before."""
     global _page_cache
     councils = app_state().councils.current()
     page_cache = find_page_cache(snapshot, councils)
@@ -267,15 +396,7 @@ def render_results_page(results_page: ResultsPage, site: Site, snapshot: Snapsho
         else:
             page_cache = _page_cache.carry_over(snapshot, today(), councils)
         _page_cache = page_cache
-    has_own_template = render.is_personal() or results_page.saved != NOTHING_SAVED
-    own_template = _page_template(results_page, site) if has_own_template else None
-    body = page_cache.join(results_page, site, own_template)
-    if body is None:
-        with page_cache.render_lock:
-            page_cache.render_missing(results_page, site, has_own_template=has_own_template)
-            body = page_cache.join(results_page, site, own_template)
-    assert body is not None  # everything that was missing is rendered
-    return body
+    return page_cache
 
 
 def _page_template_key(results_page: ResultsPage, site: Site) -> Hashable:
@@ -315,12 +436,20 @@ def _page_template(results_page: ResultsPage, site: Site) -> PageTemplate:
         pages=results_page.pages,
         next_first=results_page.page * PAGE_SIZE + 1,
         next_last=results_page.next_last,
-        filter_form=presenters.filter_form(filters, site.translator),
-        includes_unknown=filters.include_unknown,
         chosen=(*filters.parameters, *results_page.saved.parameters),
         saved=results_page.saved,
+        asked=_asked(filters),
         chips=presenters.chips(filters, site.translator),
     )
+
+
+def _asked(filters: Filters) -> str:
+    """CSS classes for the facts that the family asked for: there a known fact gets a tick.
+
+    A list contains only settings that match or may match, so a fact that is known matches.
+    """
+    facts = dict.fromkeys(one.fact for one in filters.declared if one.fact)
+    return "".join(f" asked-{fact}" for fact in facts)
 
 
 def _empty(results_page: ResultsPage, site: Site) -> bytes:
@@ -340,11 +469,26 @@ def _empty(results_page: ResultsPage, site: Site) -> bytes:
 
 
 @lru_cache(maxsize=4096)
-def _count_line(translator: Translator, counted: int, total: int, filters: Filters) -> bytes:
-    count_line = presenters.count_line(counted, total, filters, translator)
-    return to_html(translator, count_line)
+def _count_line(translator: Translator, counted: int, filters: Filters) -> bytes:
+    return to_html(translator, presenters.count_line(counted, filters, translator))
 
 
-@lru_cache(maxsize=1024)
-def _item(number: int) -> bytes:
-    return presenters.list_item_opening(number).encode()
+@lru_cache(maxsize=4096)
+def _beyond_line(translator: Translator, counted: int, total: int, filters: Filters) -> bytes:
+    return to_html(translator, presenters.beyond_line(counted, total, filters, translator))
+
+
+@lru_cache(maxsize=4096)
+def _item(translator: Translator, number: int) -> bytes:
+    opening = presenters.list_item_opening(number, translator)
+    return mark_english(opening, translator.language).encode()
+
+
+@lru_cache(maxsize=4096)
+def _taken_line(
+    translator: Translator, ages: tuple[str, ...], taken: tuple[str, ...] | None
+) -> bytes:
+    """Which of several children a setting takes; None where its ages are not known."""
+    text = presenters.taken_line(ages, taken, translator)
+    look = "takes all" if taken == ages else "takes"
+    return b'<p class="%b">%b</p>' % (look.encode(), to_html(translator, text))

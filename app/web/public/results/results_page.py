@@ -1,15 +1,19 @@
 """A results page before rendering."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import quote_plus
 
 from app.core.search_filters import PAGE_SIZE, Filters
 from app.snapshot.card_records import CardRecord
+from app.snapshot.facet_counts import FilterValue
 from app.snapshot.find_settings import ListedSettings
 from app.snapshot.layout import NamedArea
 from app.snapshot.query_resolution import QueryResult
 from app.snapshot.search import Matches
 from app.web.public.results.saving import NOTHING_SAVED, SavedList
+
+OptionCounts = Mapping[FilterValue, int]
 
 
 class SearchOrigin(NamedTuple):
@@ -31,7 +35,8 @@ class ResultsPage(NamedTuple):
     """One page of results before rendering.
 
     `card_records` has one record for each of `matches.page`. `area` is the council of the search
-    position; `note` is HTML that explains an unusual search.
+    position; `note` is HTML that explains an unusual search. `option_counts` has the number of
+    settings of each option of the filters; None if the page shows none.
     """
 
     origin: SearchOrigin
@@ -41,6 +46,7 @@ class ResultsPage(NamedTuple):
     card_records: tuple[CardRecord, ...]
     area: NamedArea | None
     note: bytes = b""
+    option_counts: OptionCounts | None = None
     saved: SavedList = NOTHING_SAVED
 
     def with_saved(self, saved: SavedList) -> "ResultsPage":

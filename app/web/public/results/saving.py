@@ -6,7 +6,8 @@ scripts nothing is sent: `static/saved.js` stores the ids on the device.
 """
 
 import re
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import redirect, request
@@ -16,6 +17,9 @@ from app.core.saved_settings import SAVED_MAX, format_saved, parse_saved, toggle
 
 SAVE = "save"
 SAVED = "saved"
+_SAVE_BUTTON: Final = re.compile(
+    rb'<button class="save[^>]* value="(\w{12})".*?</button>', re.DOTALL
+)
 FULL = "full"  # says that the list had no room for one more
 
 
@@ -32,6 +36,13 @@ class SavedList(NamedTuple):
     def parameters(self) -> tuple[tuple[str, str], ...]:
         """What links and forms of the page carry along."""
         return ((SAVED, format_saved(self.ids)),) if self.ids else ()
+
+    @property
+    def inputs(self) -> bytes:
+        """The same as hidden inputs of a form, as HTML."""
+        if not self.ids:
+            return b""
+        return f'<input type="hidden" name="{SAVED}" value="{format_saved(self.ids)}">'.encode()
 
     @property
     def query(self) -> str:
@@ -82,6 +93,11 @@ def saving_form(lang: str, back_url: str, provider_id: str) -> SavingForm:
     if search:
         return SavingForm(f"/{lang}/find", tuple(search), saved)
     return SavingForm(f"/{lang}/list", (("ids", provider_id),), saved)
+
+
+def replace_save_buttons(cards: bytes, links: Mapping[bytes, bytes]) -> bytes:
+    """The cards with a link (HTML, by provider id) in place of each button that saves."""
+    return _SAVE_BUTTON.sub(lambda button: links[button[1]], cards)
 
 
 def mark_saved(cards: bytes, saved: SavedList) -> bytes:

@@ -3,7 +3,6 @@
 import random
 from dataclasses import replace
 from datetime import date
-from functools import partial
 
 import numpy as np
 import pytest
@@ -11,6 +10,7 @@ from flask import Flask
 from markupsafe import escape
 
 from app.config import Council, Councils
+from app.core.child_ages import ChildGroup, Children
 from app.core.consent import Consent
 from app.core.offer import Ages, CarePattern, Funded, Offer
 from app.core.provision import Choice, Kind
@@ -19,7 +19,12 @@ from app.core.search_filters import Filters
 from app.i18n import translator
 from app.publish.selection.public_record import Selection
 from app.publish.store.staging import write_directory, write_places
-from app.snapshot.card_records import CardRecord, CardRecords, address_line_arrays
+from app.snapshot.card_records import (
+    CardRecord,
+    CardRecords,
+    address_line_arrays,
+    street_line,
+)
 from app.snapshot.find_settings import find
 from app.snapshot.layout import NamedArea
 from app.snapshot.published_settings import PublishedSettings
@@ -28,6 +33,7 @@ from app.web import presenters
 from app.web.public.results.fragments import (
     ADDRESS_PLACEHOLDER,
     NAME_PLACEHOLDER,
+    CardPieces,
     FragmentCache,
     total_size,
 )
@@ -47,38 +53,50 @@ DAY = date(2026, 11, 22)
 COUNCILS = Councils((SANDMERE_COUNCIL,))
 
 
-def alone(settings: PublishedSettings, number: int, site: Site, item: bytes, miles: bytes) -> bytes:
-    """The slow, simple implementation: the whole card rendered for one setting."""
+def alone(
+    settings: PublishedSettings, number: int, site: Site, children: Children
+) -> tuple[bytes, bytes]:
+    """The slow, simple implementation: the whole card rendered for one setting; and its sources."""
     setting = settings.get(number)
-    council = council_of_area(settings.areas.get(("council", setting.la_code)))
-    card = presenters.card(setting, site.translator, settings.editions, site.council, council, DAY)
-    split_pieces = render.split_pieces(
-        render.page(site.translator.language.code, "public/results/_card.html", card=card)
+    area = settings.areas.get(("council", setting.la_code))
+    card = presenters.card(
+        setting, children, site.translator, settings.editions, council_of_area(area), area, DAY
+    )
+    pieces = CardPieces(
+        *render.split_pieces(
+            render.page(site.translator.language.code, "public/results/_card.html", card=card)
+        )
     )
     lines = dict.fromkeys(filter(None, (*setting.address, setting.town, setting.postcode)))
-    address_text = str(escape(", ".join(lines))).encode()
-    # The last piece has the warnings for the page.
-    return (
-        item
-        + split_pieces[0]
-        + miles
-        + split_pieces[1]
-        + address_text
-        + b"".join(split_pieces[2:-1])
-    )
+    address_text, street = escape(", ".join(lines)), escape(street_line(setting).decode())
+    html = b"<li>" + pieces.opening + b"1 mile" + pieces.kind
+    if street:
+        html += f" · <bdi translate=no>{street}</bdi>".encode()
+    html += pieces.place
+    if address_text:
+        html += f'<p class="paper" translate=no><bdi>{address_text}</bdi></p>'.encode()
+    html += b"<p>both</p>" + pieces.facts
+    if setting.la_code in settings.councils_with_listing:
+        html += pieces.missing
+    html += pieces.finding + pieces.call
+    if address_text and setting.consent is not Consent.AREA:
+        html += pieces.directions
+    return html + pieces.closing, b" \xc2\xb7 ".join(pieces.sources.splitlines())
 
 
-def differing(app: Flask, settings: PublishedSettings, site: Site, numbers: range) -> list[int]:
+def differing(
+    app: Flask, settings: PublishedSettings, site: Site, numbers: range, children: Children = ()
+) -> list[int]:
     """Numbers of the settings whose joined card differs from the card rendered alone."""
     page_cache = PageCache(app.extensions["app_state"].snapshots.current(), DAY, COUNCILS, 10**9)
     page_cache._settings = settings
-    fragments = FragmentCache(site.translator.date)
+    fragments = page_cache._fragments_of(site)
     wrong = []
     for number in numbers:
         record = settings.card_records.get(number)
-        fragments.render_missing(record, partial(page_cache._card, site, number))
-        joined = fragments.cards([(record, b"<li>", b"1 mile")])
-        if joined != alone(settings, number, site, b"<li>", b"1 mile"):
+        page_cache._render_card(fragments, site, number, record, children)
+        joined = fragments.cards([(record, b"<li>", b"1 mile", b"<p>both</p>")], children)
+        if (joined, fragments.sources_for([record])) != alone(settings, number, site, children):
             wrong.append(number)
     return wrong
 
@@ -97,12 +115,16 @@ def test_every_joined_card_of_the_seeds_equals_a_card_rendered_alone(app, seeded
 
 
 @pytest.mark.parametrize("code", ["en", "ar"])
-def test_every_card_with_an_offer_is_the_card_rendered_alone(app, tmp_path, code):
+@pytest.mark.parametrize(
+    "children", [(), *((one,) for one in ChildGroup), (ChildGroup.TWO, ChildGroup.THREE_FOUR)]
+)
+def test_every_card_with_an_offer_is_the_card_rendered_alone(app, tmp_path, code, children):
     dice = random.Random(7)
     settings = published_settings_of(tmp_path, [varied(dice, number) for number in range(150)])
 
     with app.test_request_context():
-        wrong = differing(app, settings, bind_site(translator(code), SANDMERE_COUNCIL), range(150))
+        site = bind_site(translator(code), SANDMERE_COUNCIL)
+        wrong = differing(app, settings, site, range(150), children)
 
     assert wrong == []
 
@@ -110,8 +132,10 @@ def test_every_card_with_an_offer_is_the_card_rendered_alone(app, tmp_path, code
 def varied(dice, number):
     """A setting with a random kind, offer and contact details."""
     whole, nothing = offer(), Offer()
-    names = ("opening", "vacancies", "space_confirmed_on", "prices")
+    names = ("opening", "vacancies", "space_confirmed_on", "prices", "school_runs")
     facts = {name: getattr(dice.choice([whole, nothing]), name) for name in names}
+    if facts["prices"] and dice.random() < 0.5:
+        facts["prices"] = (replace(facts["prices"][0], pence=dice.choice([500, 610])),)
     facts_given = Offer(
         ages=dice.choice([None, Ages(0, 59), Ages(9, 47)]),
         funded=dice.choice([None, (), (Funded.WORKING_2,), tuple(Funded)]),
@@ -230,24 +254,38 @@ def test_a_directory_of_an_earlier_release_never_shows_addresses_of_other_settin
         if rows:  # as an earlier release leaves them when it removes settings
             np.save(folder / f"{name}.npy", array)
 
-    card_records = CardRecords(folder)
+    card_records = CardRecords(folder, has_card_facts=True)
 
     assert [card_records.get(number).address_text for number in (0, 1)] == [b"", b""]
 
 
 def test_a_card_may_have_the_name_and_the_address_of_its_setting_more_than_once():
     fragments = FragmentCache(lambda day: str(day))
-    record = CardRecord(b"abc/den", b"Tom & Jo", 1, 2, 3, 0, 4, b"1 High Street")
+    record = CardRecord(b"abc/den", b"Tom & Jo", 1, 2, 3, 0, 4, b"1 High Street", b"High Street")
     opening = f"<a href={ADDRESS_PLACEHOLDER}>{NAME_PLACEHOLDER}</a> {NAME_PLACEHOLDER}:"
     closing = f"<a aria-label='Call {NAME_PLACEHOLDER}' href={ADDRESS_PLACEHOLDER}>"
-    pieces = [opening, "kind", "facts", "finding", closing, ""]
-    fragments.render_missing(record, lambda: tuple(piece.encode() for piece in pieces))
+    pieces = CardPieces(*(b"" for _ in CardPieces._fields))._replace(
+        opening=opening.encode(), closing=closing.encode()
+    )
+    fragments.render_missing(record, (), lambda: pieces, is_area_only=False, has_listing=True)
 
-    card = fragments.cards([(record, b"<li>", b"1 mile")])
+    card = fragments.cards([(record, b"<li>", b"1 mile", b"")])
 
     assert card is not None
     assert card.startswith(b"<li><a href=abc/den>Tom &amp; Jo</a> Tom &amp; Jo:1 mile")
     assert card.endswith(b"<a aria-label='Call Tom &amp; Jo' href=abc/den>")
+
+
+def test_settings_of_an_older_schema_do_not_share_their_facts(tmp_path):
+    listed = [setting("a" * 12, name="Ant"), setting("b" * 12, name="Bee")]
+    published_settings_of(tmp_path, listed)
+    folder = part_folder(tmp_path, "places", 1)
+
+    now = CardRecords(folder, has_card_facts=True)
+    older = CardRecords(folder, has_card_facts=False)
+
+    assert now.get(0).facts_key == now.get(1).facts_key
+    assert older.get(0).facts_key != older.get(1).facts_key
 
 
 def test_the_site_used_least_recently_loses_its_fragments_first(app):
