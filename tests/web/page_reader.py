@@ -70,6 +70,8 @@ STATES = {
     "a position far from England": ("find?near=57.100,-5.200", 200),
     "invalid: its position": ("find?near=0.123,51.123", 400),
     "a setting with every detail": ("place/gkadrxlknp3c/anchor-house-nursery", 200),
+    "a saved list": ("list?ids=gkadrxlknp3c.orxamso4me6s", 200),
+    "a comparison": ("compare?ids=orxamso4me6s.ql53znyfwntz.gkadrxlknp3c.kdejaju6sado", 200),
     "a council": ("area/E06990001", 200),
     "a council with few details": ("area/E06990002", 200),
     "a ward": ("area/E05990013", 200),
