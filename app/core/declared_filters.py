@@ -1,5 +1,7 @@
 """The filters of a search, each declared once, in the order of URLs and of the API's document.
 
+Those of opening hours, space, support and inspections have modules of their own.
+
 To add one, add its declaration to FILTERS and translate its messages. Its bits exist from the next
 publication.
 """
@@ -20,8 +22,12 @@ from app.core.filter_declaration import (
     UnmetColumn,
     translated,
 )
-from app.core.offer import SCHOOL_AGE_MONTHS, AgeBand, Funded
+from app.core.inspection_filters import GRADE, STANDARDS
+from app.core.offer import SCHOOL_AGE_MONTHS, AgeBand, Funded, band_of
+from app.core.opening_filters import DAYS, FROM, OVERNIGHT, UNTIL, WEEKEND, WEEKS
 from app.core.provision import UNDER_FIVES, Choice
+from app.core.space_filter import SPACE
+from app.core.support_filters import FOOD, LANGUAGE, SEND, STEP_FREE
 from app.core.takeup import Entitlement
 from app.core.translation_marks import mark
 
@@ -57,12 +63,6 @@ FUNDED_AGES: Final = {
 }
 SCHOOL_AGE = "5-11"  # in counts of searches, beside the age bands
 SEVERAL_AGES = "several"  # in counts of searches: children of more than one age band
-_AGE_BANDS: Final = (
-    (24, AgeBand.UNDER_2.value),
-    (36, AgeBand.TWO.value),
-    (60, AgeBand.THREE_FOUR.value),
-    (144, SCHOOL_AGE),
-)
 
 
 # --- kinds of provision ---
@@ -84,12 +84,19 @@ def _kind_counted(values: tuple[str, ...]) -> str:
     return values[0] if len(values) == 1 else SEVERAL_KINDS
 
 
+# Clubs are a choice of their own beside the kinds of care for under-fives.
+_KIND_OPTIONS: Final = {**CHOICE_NAMES, Choice.OUT_OF_SCHOOL: mark("Clubs, 4 and over")}
+
 KIND: Final = Filter(
     parameter="kind",
     label=mark("Kind of place"),
     hint=mark("Leave blank to see all care for under-fives. For clubs, tick below."),
-    options=tuple(Option(choice.value, translated(CHOICE_NAMES[choice])) for choice in Choice),
+    options=tuple(
+        Option(choice.value, translated(_KIND_OPTIONS[choice]), choice is Choice.OUT_OF_SCHOOL)
+        for choice in Choice
+    ),
     has_several_values=True,
+    is_main=True,
     api_description="Kinds of provision; repeat the parameter for several. Without it, care for "
     "under-fives.",
     stored=StoredBits(
@@ -158,7 +165,7 @@ def _ages_unknown(translator: Translates, count: int, miles: str) -> str:
 
 def _age_band(values: tuple[str, ...]) -> str:
     months = [CHILD_AGES_BY_CODE[value].last_month for value in values]
-    bands = {next(band for end, band in _AGE_BANDS if month < end) for month in months}
+    bands = {band.value if (band := band_of(month)) else SCHOOL_AGE for month in months}
     return bands.pop() if len(bands) == 1 else SEVERAL_AGES
 
 
@@ -168,6 +175,7 @@ AGE: Final = Filter(
     any_name=mark("Any age"),
     has_several_values=True,
     lists=CHILDREN_MAX,
+    is_main=True,
     chip=mark("Child's age: %(age)s"),
     options=tuple(Option(age.code, partial(_age_name, age)) for age in CHILD_AGES),
     api_description="Settings that take a child of this age: months under 2, years from 2. Repeat "
@@ -176,7 +184,7 @@ AGE: Final = Filter(
     unknown=Unknown(bit=1 << 48, line=_ages_unknown, api_noun="ages"),
     unmet=UnmetColumn(
         column="age_band",
-        values=(SEVERAL_AGES, *(band for _, band in _AGE_BANDS)),
+        values=(SEVERAL_AGES, *(band.value for band in AgeBand), SCHOOL_AGE),
         value_of=_age_band,
     ),
 )
@@ -222,6 +230,7 @@ FUNDED: Final = Filter(
     label=mark("Funded hours"),
     any_name=mark("Any"),
     options=tuple(Option(one.value, translated(name)) for one, name in ENTITLEMENT_NAMES.items()),
+    is_main=True,
     api_description="Settings that offer these funded hours, for a child of a given `age` if any.",
     stored=StoredBits(
         # Add new funded hours at the end of their class.
@@ -237,7 +246,11 @@ FUNDED: Final = Filter(
     ),
 )
 
-FILTERS: tuple[Filter, ...] = (KIND, WITHIN, AGE, FUNDED)
+FILTERS: tuple[Filter, ...] = (
+    *(KIND, WITHIN, AGE, FUNDED, UNTIL, DAYS, SPACE),
+    *(FROM, OVERNIGHT, WEEKEND, WEEKS),
+    *(SEND, STEP_FREE, LANGUAGE, FOOD, STANDARDS, GRADE),
+)
 
 # --- including settings whose facts are not known ---
 
@@ -257,7 +270,4 @@ def _ages_or_funded_unknown(translator: Translates, count: int, miles: str) -> s
 # Sentences that name several facts, by their filters; others get a general sentence.
 UNKNOWN_LINES: Final[Mapping[tuple[Filter, ...], Callable[[Translates, int, str], str]]] = {
     (AGE, FUNDED): _ages_or_funded_unknown
-}
-UNKNOWN_LABELS: Final[Mapping[tuple[Filter, ...], str]] = {
-    (AGE, FUNDED): mark("Include places that haven't given their ages or funded hours")
 }

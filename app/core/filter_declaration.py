@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 from app.core.offer import Offer
 from app.core.provision import Choice, Kind, Registers
@@ -26,6 +26,8 @@ class Translates(Protocol):
     def gettext(self, message: str, **values: object) -> str: ...
 
     def ngettext(self, one: str, plural: str, n: int, **values: object) -> str: ...
+
+    def language_name(self, code: str) -> str: ...
 
 
 Wording = Callable[[Translates], str]
@@ -57,10 +59,23 @@ class FilteredFacts(Protocol):
 
 @dataclass(frozen=True)
 class Option:
-    """A value of the parameter, and its name on pages."""
+    """A value of the parameter, and its name on pages.
+
+    `stands_apart`: a choice of its own, shown apart from the other options of the filter.
+    """
 
     value: str
     name: Wording
+    stands_apart: bool = False
+
+
+# The arrays of the snapshot that have the bits of filters. "tags" is for kinds of provision, which
+# every search filters. "space" is 16 bits wide, and its facts are known for a year only
+# (`StoredBits.confirmed_on`). The others have bits 0 to 62.
+BitArray = Literal["tags", "offers", "details", "hours", "space"]
+BIT_ARRAYS: tuple[BitArray, ...] = get_args(BitArray)
+
+Mask = tuple[BitArray, int]  # a setting passes that has at least one of the bits in this array
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,14 +84,19 @@ class StoredBits:
 
     `bits` has the bit of each key. `keys_of` returns the keys of a setting, None where they are not
     known. A setting matches when it has one of the keys that `wanted` returns; without `wanted`
-    these are the chosen values. The array "tags" is for kinds of provision, which every search
-    filters; all other filters are in "offers", which has bits 0 to 62.
+    these are the chosen values. With `wanted_groups` it needs a key of every group: of each chosen
+    day, for example. `possible` returns keys of settings that may match, in addition to those whose
+    keys are not known at all. `confirmed_on`, in the array "space" only, is the day on which the
+    fact was correct.
     """
 
     bits: Mapping[str, int]
     keys_of: Callable[[FilteredFacts], Iterable[str] | None]
     wanted: Callable[[Chosen], Iterable[str]] | None = None
-    array: Literal["tags", "offers"] = "offers"
+    wanted_groups: Callable[[Chosen], Iterable[Iterable[str]]] | None = None
+    possible: Callable[[Chosen], Iterable[str]] | None = None
+    confirmed_on: Callable[[FilteredFacts], date | None] | None = None
+    array: BitArray = "offers"
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,8 +138,9 @@ class Filter:
     `fact` is the CSS class of the fact on cards that it asks about ("funded"), which then gets a tick.
 
     Without `stored` it is no fact of a setting (the distance). Without `unknown` its fact is always
-    known. Without `unmet`, searches with a stored filter are not counted when they find nothing:
-    the count would not say what was missing.
+    known. Without `unmet`, a search that finds nothing is counted with its parameter as the reason
+    (`app.core.unmet_search`). `is_main`: pages show its control at once, and the others behind
+    "More filters".
     """
 
     parameter: str
@@ -132,9 +153,15 @@ class Filter:
     has_several_values: bool = False
     lists: int = 0
     fact: str = ""
+    is_main: bool = False
     stored: StoredBits | None = None
     unknown: Unknown | None = None
     unmet: UnmetColumn | None = None
+
+    @property
+    def needs_every_value(self) -> bool:
+        """Whether a match has every chosen value, not at least one of them."""
+        return self.has_several_values and bool(self.stored and self.stored.wanted_groups)
 
     @cached_property
     def values(self) -> tuple[str, ...]:
@@ -162,6 +189,22 @@ class Filter:
             return 0
         wanted = self.stored.wanted
         return self._bits(wanted(chosen) if wanted else chosen.get(self.parameter, ()))
+
+    def known_masks(self, chosen: Chosen) -> tuple[Mask, ...]:
+        """What a setting passes that is known to match: every mask."""
+        if self.stored is None:
+            return ()
+        groups = self.stored.wanted_groups
+        if groups is None:
+            return ((self.stored.array, self.wanted_bits(chosen)),)
+        return tuple((self.stored.array, self._bits(group)) for group in groups(chosen))
+
+    def possible_masks(self, chosen: Chosen) -> tuple[Mask, ...]:
+        """What a setting passes that matches or may match: every mask."""
+        unknown = self.unknown.bit if self.unknown else 0
+        if self.stored and self.stored.possible:
+            unknown |= self._bits(self.stored.possible(chosen))
+        return tuple((array, bits | unknown) for array, bits in self.known_masks(chosen))
 
     def _bits(self, keys: Iterable[str]) -> int:
         assert self.stored is not None

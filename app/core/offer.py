@@ -39,6 +39,14 @@ class AgeBand(Enum):
     THREE_FOUR = "3-4"
 
 
+_BAND_ENDS = ((24, AgeBand.UNDER_2), (36, AgeBand.TWO), (60, AgeBand.THREE_FOUR))
+
+
+def band_of(month: int) -> AgeBand | None:
+    """The age group of a child in this month of life; None from 5 years on."""
+    return next((band for end, band in _BAND_ENDS if month < end), None)
+
+
 class Weeks(Enum):
     """The weeks of the year that an opening applies to."""
 

@@ -6,29 +6,49 @@ separately, and listed when the family asks for them.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
-from typing import Literal
 
 from app.core import declared_filters
 from app.core.declared_filters import UNKNOWN_PARAMETER, UNKNOWN_VALUE
 from app.core.errors import QueryInvalid
-from app.core.filter_declaration import Filter, FilteredFacts
+from app.core.filter_declaration import BitArray, Filter, FilteredFacts, Mask
 from app.core.provision import Choice
 
 PAGE_SIZE = 10
 LAST_PAGE = 9_999
 
-OfferMasks = tuple[int, ...]  # an offer passes when it has at least one bit of every mask
+Masks = tuple[Mask, ...]  # a setting passes that has at least one bit of every mask
 Parameters = tuple[tuple[str, str], ...]  # names and values, as in a query string
 
 
-def stored_bits(setting: FilteredFacts, array: Literal["tags", "offers"]) -> int:
+def stored_bits(setting: FilteredFacts, array: BitArray) -> int:
     """The bitmask that a snapshot stores for a setting in one of its arrays."""
     bits = 0
     for declared in declared_filters.FILTERS:
         if declared.stored and declared.stored.array == array:
             bits |= declared.stored_bits(setting)
     return bits
+
+
+def unknown_bits(array: BitArray) -> int:
+    """The bits of a setting of which no filter of this array knows anything."""
+    declared = declared_filters.FILTERS
+    return sum(
+        one.unknown.bit
+        for one in declared
+        if one.stored and one.stored.array == array and one.unknown
+    )
+
+
+def confirmed_on(setting: FilteredFacts) -> date | None:
+    """The day on which the facts of the array "space" were correct; None without any."""
+    days = (
+        one.stored.confirmed_on(setting)
+        for one in declared_filters.FILTERS
+        if one.stored and one.stored.confirmed_on
+    )
+    return next(filter(None, days), None)
 
 
 def filter_parameters() -> tuple[str, ...]:
@@ -101,32 +121,40 @@ class Filters:
         return bool(self.known_masks)
 
     @cached_property
+    def needs_day(self) -> bool:
+        """Whether a chosen fact is known on some days only, as space is."""
+        return any(one.stored and one.stored.confirmed_on for one in self.declared)
+
+    @cached_property
     def unknowable(self) -> tuple[Filter, ...]:
         """The chosen filters whose fact may be unknown for a setting."""
         return tuple(one for one in self.declared if one.unknown)
 
-    @property
+    @cached_property
     def is_contradiction(self) -> bool:
         """Whether no setting can match, such as for funded hours that no child of the age has."""
-        return 0 in self.known_masks
+        return any(not bits for _, bits in self.known_masks)
 
     @cached_property
-    def known_masks(self) -> OfferMasks:
-        """The masks for offers that are known to match; () where only kinds are filtered."""
-        return tuple(bits for bits, _ in self._offer_bits())
+    def known_masks(self) -> Masks:
+        """The masks of settings that are known to match; () where only kinds are filtered."""
+        return tuple(
+            mask for one in self._by_detail for mask in one.known_masks(self._by_parameter)
+        )
 
     @cached_property
-    def possible_masks(self) -> OfferMasks:
-        """The masks for offers that match or may match; no offer passes a contradiction."""
+    def possible_masks(self) -> Masks:
+        """The masks of settings that match or may match; none passes a contradiction."""
         if self.is_contradiction:
             return self.known_masks
-        return tuple(bits | unknown for bits, unknown in self._offer_bits())
+        return tuple(
+            mask for one in self._by_detail for mask in one.possible_masks(self._by_parameter)
+        )
 
-    def _offer_bits(self) -> Iterator[tuple[int, int]]:
-        """For each chosen filter of the array "offers", the wanted bits and that of unknown."""
-        for one in self.declared:
-            if one.stored and one.stored.array == "offers":
-                yield one.wanted_bits(self._by_parameter), one.unknown.bit if one.unknown else 0
+    @property
+    def _by_detail(self) -> Iterator[Filter]:
+        """The chosen filters of facts other than the kind."""
+        return (one for one in self.declared if one.stored and one.stored.array != "tags")
 
 
 def _filters_for(values: Mapping[str, Sequence[str]], include_unknown: bool) -> Filters:

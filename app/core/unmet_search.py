@@ -1,20 +1,36 @@
 """What is counted of a search without results: the day, the ward and what filters declare.
 
 The inbox's files, the queries of the record and `flask inbox` take their columns from here. Beside
-the declaration of a filter, only the table `unmet_search` and its migration name its column.
+the declaration of a filter, only the table `unmet_search` and its migration name its column. Chosen
+filters without a column are the reason: the one filter, or "several".
 """
 
 from datetime import date
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from app.core import declared_filters
-from app.core.filter_declaration import UnmetColumn
+from app.core.filter_declaration import Filter, UnmetColumn
 from app.core.search_filters import Filters
+
+SEVERAL_REASONS: Final = "several"
 
 
 def choice_columns() -> tuple[UnmetColumn, ...]:
-    """The columns for what was chosen, in the order of the filters."""
-    return tuple(one.unmet for one in declared_filters.FILTERS if one.unmet)
+    """The columns for what was chosen: those of filters in their order, then the reason."""
+    return _choice_columns(declared_filters.FILTERS)
+
+
+@lru_cache(maxsize=8)
+def _choice_columns(declared: tuple[Filter, ...]) -> tuple[UnmetColumn, ...]:
+    others = tuple(one.parameter for one in declared if one.stored and not one.unmet)
+    reason = UnmetColumn("reason", (SEVERAL_REASONS, *others), _reason)
+    return (*(one.unmet for one in declared if one.unmet), reason)
+
+
+def _reason(parameters: tuple[str, ...]) -> str:
+    """The filter that a search has beside those with a column."""
+    return parameters[0] if len(parameters) == 1 else SEVERAL_REASONS
 
 
 def key_columns() -> tuple[str, ...]:
@@ -39,18 +55,17 @@ class UnmetSearchKey(NamedTuple):
         return dict(zip(key_columns(), values, strict=True))
 
 
-def unmet_search_key(day: date, ward_code: str, filters: Filters) -> UnmetSearchKey | None:
-    """The key under which a search is counted: without its position in the ward or its distance.
-
-    None for a search that is not counted, as it has a filter without a column.
-    """
-    if any(one.stored and not one.unmet for one in filters.declared):
-        return None
+def unmet_search_key(day: date, ward_code: str, filters: Filters) -> UnmetSearchKey:
+    """The key under which a search is counted: without its position in the ward or its distance."""
+    *columns, reason = choice_columns()
     chosen = {
         one.unmet: one.unmet.value_of(filters.values(one.parameter))
         for one in filters.declared
         if one.unmet
     }
+    others = tuple(one.parameter for one in filters.declared if one.stored and not one.unmet)
+    if others:
+        chosen[reason] = reason.value_of(others)
     return UnmetSearchKey(
-        day, ward_code, tuple(chosen.get(column, "") for column in choice_columns())
+        day, ward_code, tuple(chosen.get(column, "") for column in (*columns, reason))
     )

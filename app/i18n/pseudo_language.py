@@ -33,3 +33,7 @@ class PseudoTranslator(Translator):
 
     def month(self, day: dt.date) -> str:
         return pseudo_localised(super().month(day))
+
+    def language_name(self, code: str) -> str:
+        name = super().language_name(code)
+        return name if name.startswith("⟦") else pseudo_localised(name)

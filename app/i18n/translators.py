@@ -4,17 +4,23 @@ import datetime as dt
 from collections.abc import Callable
 from copy import copy
 from functools import lru_cache, partial
-from typing import Self
+from typing import Final, Self
 
+from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
 from app.core.distance import METRES_PER_MILE
+from app.core.translation_marks import mark
 from app.i18n.bidi import isolate_latin
 from app.i18n.catalogues import Catalogue
 from app.i18n.languages import ENGLISH, Language
 from app.i18n.untranslated import mark_as_english
 
+# Language names of councils' files where Babel's English names differ ("Bangla", "Punjabi").
+COUNCIL_LANGUAGE_NAMES: Final = {"bn": "Bengali", "pa": "Panjabi"}
+# Languages in councils' files that Babel does not have.
+NOT_IN_BABEL: Final = {"bfi": mark("British Sign Language"), "syl": mark("Sylheti")}
 CACHE_SIZE = (
     4096  # texts of one sort in one language: the days of eleven years, 400 miles in tenths
 )
@@ -47,6 +53,7 @@ class Translator:
         self._day_and_month = cached(partial(format_skeleton, "MMMMd", locale=language.locale))
         self._number = cached(partial(format_decimal, locale=language.locale))
         self._tenths = cached(self._format_tenths)
+        self._language_name = cached(self._find_language_name)
 
     def text(self, message: str) -> str:
         """The message in this language, with its values not yet filled in."""
@@ -99,6 +106,10 @@ class Translator:
         """A day of the last year such as 12 March."""
         return self._day_and_month(day)
 
+    def language_name(self, code: str) -> str:
+        """A language's name in this language; if missing, in English; else the code."""
+        return self._language_name(code)
+
     def number(self, n: float) -> str:
         """A number with the digit grouping of the language."""
         return self._number(n)
@@ -111,6 +122,18 @@ class Translator:
     def _format_date(self, day: dt.date) -> str:
         # Babel takes 30 µs for a date: it formats each day of one leap year once, for all years.
         return self._leap_date(day.replace(year=2000)).replace("2000", f"{day.year:04d}")
+
+    def _find_language_name(self, code: str) -> str:
+        if code in NOT_IN_BABEL:
+            return self.gettext(NOT_IN_BABEL[code])
+        if self.language.locale.startswith("en") and code in COUNCIL_LANGUAGE_NAMES:
+            return COUNCIL_LANGUAGE_NAMES[code]
+        for locale in (self.language.locale, "en"):
+            names = Locale.parse(locale).languages
+            for key in (code.replace("-", "_"), code.split("-")[0]):
+                if name := names.get(key):
+                    return str(name)
+        return code
 
     def _format_tenths(self, tenths: int) -> str:
         shown = format_decimal(max(tenths, 1) / 10, "#,##0.0", locale=self.language.locale)

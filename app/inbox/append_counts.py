@@ -12,7 +12,7 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from secrets import token_hex
 
@@ -59,7 +59,7 @@ class Inbox(ProcessCounts):
         if not counts:
             return
         lines = (
-            json.dumps({**key.by_column(), "day": key.day.isoformat(), "count": count})
+            json.dumps({**_written(key), "day": key.day.isoformat(), "count": count})
             for key, count in counts.items()
         )
         with self._writing:
@@ -93,6 +93,11 @@ class Inbox(ProcessCounts):
         if handle is None:
             raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
         return handle, file
+
+
+def _written(key: UnmetSearchKey) -> dict[str, date | str]:
+    """The columns in a file: without an empty reason, which earlier releases do not read."""
+    return {name: value for name, value in key.by_column().items() if name != "reason" or value}
 
 
 def _open_locked(file: Path, flags: int) -> int | None:

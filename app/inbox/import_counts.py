@@ -145,7 +145,10 @@ def _parse(line: bytes) -> tuple[UnmetSearchKey, int] | None:
     """The key and count of a line; None for a line that no worker would write."""
     try:
         fields: Any = json.loads(line)
-        if not isinstance(fields, dict) or fields.keys() != {*key_columns(), "count"}:
+        if not isinstance(fields, dict):
+            return None
+        fields.setdefault("reason", "")  # missing in a file of an earlier release
+        if fields.keys() != {*key_columns(), "count"}:
             return None
         count, day = fields.pop("count"), date.fromisoformat(fields.pop("day"))
     except (ValueError, TypeError):

@@ -4,6 +4,7 @@ These functions read everything that an answer needs from the snapshot, so that 
 API descend into it once.
 """
 
+from datetime import date
 from typing import NamedTuple
 
 from app.core.query_text import QueryText
@@ -55,8 +56,11 @@ def find(
     filters: Filters,
     page: int,
     outcomes: frozenset[QueryOutcome] = OUTCOMES_WITH_RESULTS,
+    today: date | None = None,
 ) -> FoundSettings:
     """The outcome for a typed text, with a page of the settings near its position; never raises.
+
+    `today` is the day for facts that are known on some days only; without it they are unknown.
 
     Settings are listed only for `outcomes`, which spares a caller a search that it cannot use. From
     outside England the radius is at most BORDER_MILES unless the user chose one, and an empty list
@@ -78,7 +82,7 @@ def find(
     elif not filters.within_miles:
         filters = filters.choosing("within", str(BORDER_MILES))
     listed = _listed_near(
-        snapshot.settings, entry.latitude, entry.longitude, filters, page, council
+        snapshot.settings, entry.latitude, entry.longitude, filters, page, council, today
     )
     if is_outside_england and _is_empty(listed):
         return FoundSettings(query_result, None)
@@ -92,10 +96,11 @@ def find_around(
     longitude: float,
     filters: Filters,
     page: int,
+    today: date | None = None,
 ) -> ListedSettings:
     """One page of the settings nearest to the point of a town, district or ward."""
     settings = snapshot.settings
-    listed = _listed_near(settings, latitude, longitude, filters, page, None)
+    listed = _listed_near(settings, latitude, longitude, filters, page, None, today)
     return listed._replace(council=_council_around(settings, name, listed.matches))
 
 
@@ -106,8 +111,10 @@ def _listed_near(
     filters: Filters,
     page: int,
     council: NamedArea | None,
+    today: date | None,
 ) -> ListedSettings:
-    matches = settings.grid.nearest(latitude, longitude, filters, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+    first = (page - 1) * PAGE_SIZE
+    matches = settings.grid.nearest(latitude, longitude, filters, first, PAGE_SIZE, today)
     card_records = settings.card_records.get_all([match.number for match in matches.page])
     return ListedSettings(filters, page, matches, card_records, council)
 

@@ -8,17 +8,21 @@ never used, so the result is exact.
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 from math import cos, degrees, inf, radians, sin
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from app.core.distance import ECCENTRICITY_SQUARED, METRES_PER_MILE, radii_m
-from app.core.search_filters import Filters, OfferMasks
+from app.core.filter_declaration import BitArray
+from app.core.offer import VACANCY_VALID_DAYS
+from app.core.search_filters import Filters, Masks, unknown_bits
 from app.snapshot.array_files import map_array
 
 REACHES_M = (5 * METRES_PER_MILE, 10 * METRES_PER_MILE, 20 * METRES_PER_MILE, inf)
@@ -33,9 +37,13 @@ FEW_SETTINGS = 4_000  # up to so many passing settings, their slots are cached
 LAST_NUMBER = 2**NUMBER_BITS - 1
 OVERSAMPLING = 4  # the inner circle that is sorted first has so many times the settings of a page
 ARRAYS = ("latitude", "longitude", "tags", "offers", "slots", "band_starts", "reach_bands")
+# Missing in a directory of an earlier release: then nothing is known of these facts. "space_days"
+# are the ordinals of the days on which "space" was correct.
+DETAIL_ARRAYS = ("details", "hours", "space", "space_days")
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
+Bits = npt.NDArray[Any]  # of whole numbers
 
 
 class Match(NamedTuple):
@@ -67,6 +75,17 @@ class Matches:
     unknown_total: int = 0
 
 
+class _Wanted(NamedTuple):
+    """What a setting needs to pass: a kind, and a bit of every mask on a day.
+
+    `day` is None where no mask depends on it.
+    """
+
+    kinds: int
+    masks: Masks
+    day: date | None
+
+
 class Grid:
     """The search arrays of a places directory."""
 
@@ -75,8 +94,11 @@ class Grid:
         self._latitude = np.asarray(arrays["latitude"])
         self._longitude = np.asarray(arrays["longitude"])
         self._tags = np.asarray(arrays["tags"])
-        self._offers = np.asarray(arrays["offers"])
-        self._passing_cache: dict[tuple[int, OfferMasks], tuple[int, Whole | None]] = {}
+        self._details = {"offers": np.asarray(arrays["offers"])} | {
+            name: _detail_array(folder, name, len(self._tags)) for name in DETAIL_ARRAYS
+        }
+        self._space: tuple[date | None, Bits] | None = None  # as on a day
+        self._passing_cache: dict[_Wanted, tuple[int, Whole | None]] = {}
         starts: list[int] = arrays["band_starts"].tolist()
         # For each reach: the start of each of its bands, then the end of the last one.
         self._reaches = [
@@ -90,87 +112,117 @@ class Grid:
         self._bits_counts = bits_counts
 
     def nearest(
-        self, latitude: float, longitude: float, filters: Filters, first: int, size: int
+        self,
+        latitude: float,
+        longitude: float,
+        filters: Filters,
+        first: int,
+        size: int,
+        today: date | None = None,
     ) -> Matches:
-        """`size` settings starting at position `first` by distance; ties by name, then id."""
+        """`size` settings starting at position `first` by distance; ties by name, then id.
+
+        Without `today`, facts that are known on some days only count as unknown.
+        """
+        day = today if filters.needs_day else None
         if filters.filters_by_offer:
-            return self._nearest_by_offer(latitude, longitude, filters, first, size)
+            return self._nearest_by_offer(latitude, longitude, filters, first, size, day)
         total = sum(count for bits, count in self._bits_counts.items() if bits & filters.mask)
-        return self._nearest(latitude, longitude, filters, (), total, first, size)
+        wanted = _Wanted(filters.mask, (), None)
+        return self._nearest(latitude, longitude, filters, wanted, total, first, size)
 
     def _nearest_by_offer(
-        self, latitude: float, longitude: float, filters: Filters, first: int, size: int
+        self,
+        latitude: float,
+        longitude: float,
+        filters: Filters,
+        first: int,
+        size: int,
+        day: date | None,
     ) -> Matches:
         """The nearest that match, with the numbers of settings that may match."""
-        mask, known_masks, possible_masks = (
-            filters.mask,
-            filters.known_masks,
-            filters.possible_masks,
-        )
-        offer_masks = possible_masks if filters.include_unknown else known_masks
-        total, _ = self._count_passing(mask, offer_masks)
-        listed = self._nearest(latitude, longitude, filters, offer_masks, total, first, size)
+        known = _Wanted(filters.mask, filters.known_masks, day)
+        possible = _Wanted(filters.mask, filters.possible_masks, day)
+        wanted, other = (possible, known) if filters.include_unknown else (known, possible)
+        total, _ = self._count_passing(wanted)
+        listed = self._nearest(latitude, longitude, filters, wanted, total, first, size)
         counted_m = filters.counted_miles * METRES_PER_MILE
-        other = known_masks if filters.include_unknown else possible_masks
-        within = len(self._within(latitude, longitude, counted_m, mask, other)[0])
+        within = len(self._within(latitude, longitude, counted_m, other)[0])
         unknown = abs(within - listed.counted)
         if filters.within_miles is None:
-            unknown_total = (
-                self._count_passing(mask, possible_masks)[0]
-                - self._count_passing(mask, known_masks)[0]
-            )
+            unknown_total = self._count_passing(possible)[0] - self._count_passing(known)[0]
         else:
             unknown_total = unknown
         return replace(listed, unknown=unknown, unknown_total=unknown_total)
 
-    def _count_passing(self, mask: int, offer_masks: OfferMasks) -> tuple[int, Whole | None]:
+    def _count_passing(self, wanted: _Wanted) -> tuple[int, Whole | None]:
         """The number of settings that pass at any distance, and their slots if there are few."""
-        key = (mask, offer_masks)
-        found = self._passing_cache.get(key)
+        found = self._passing_cache.get(wanted)
         if found is None:
             if len(self._passing_cache) >= MAX_CACHED_QUERIES:
                 self._passing_cache.clear()
             # The band of the whole country contains each setting once.
-            first, last = self._reaches[-1][0], self._reaches[-1][-1]
-            is_passing = _passes(
-                self._tags[first:last], mask, self._offers[first:last], offer_masks
-            )
-            slots = np.flatnonzero(is_passing) + first
-            found = self._passing_cache[key] = (
+            country = slice(self._reaches[-1][0], self._reaches[-1][-1])
+            slots = np.flatnonzero(self._passes(country, wanted)) + country.start
+            found = self._passing_cache[wanted] = (
                 len(slots),
                 slots if len(slots) <= FEW_SETTINGS else None,
             )
         return found
+
+    def _passes(self, box: slice, wanted: _Wanted) -> npt.NDArray[np.bool_]:
+        """For each setting of a box, whether its kind and its bits are wanted."""
+        is_match = (self._tags[box] & wanted.kinds).astype(bool)
+        for name, bits in wanted.masks:
+            is_match &= (self._bits_on(name, wanted.day)[box] & bits).astype(bool)
+        return is_match
+
+    def _bits_on(self, name: BitArray, day: date | None) -> Bits:
+        """An array of bits, as the facts are known on a day; None where it does not matter."""
+        if name == "space":
+            return self._space_on(day)
+        return self._tags if name == "tags" else self._details[name]
+
+    def _space_on(self, day: date | None) -> Bits:
+        """The bits of the array "space"; unknown where not confirmed in the year before the day."""
+        kept = self._space
+        if kept is None or kept[0] != day:
+            confirmed = self._details["space_days"]  # 0 where there is no day
+            age = (day.toordinal() if day else 0) - confirmed
+            is_current = (confirmed > 0) & (age >= 0) & (age <= VACANCY_VALID_DAYS)
+            unknown = np.uint16(unknown_bits("space"))
+            kept = self._space = day, np.where(is_current, self._details["space"], unknown)
+        return kept[1]
 
     def _nearest(
         self,
         latitude: float,
         longitude: float,
         filters: Filters,
-        offer_masks: OfferMasks,
+        wanted: _Wanted,
         total: int,
         first: int,
         size: int,
     ) -> Matches:
         radius_m = filters.counted_miles * METRES_PER_MILE
-        mask, last = filters.mask, first + size
-        squares, tags = self._within(latitude, longitude, radius_m, mask, offer_masks)
+        last = first + size
+        squares, tags = self._within(latitude, longitude, radius_m, wanted)
         counted = len(squares)
         keys = _nearest_keys(squares, tags, radius_m, last)
         if filters.within_miles is not None:
             return Matches(self._matches(keys[first:last]), counted, counted)
-        wanted = min(last, total)
-        while not _has_enough(keys, wanted, radius_m) and radius_m < FARTHEST_M:
+        needed = min(last, total)
+        while not _has_enough(keys, needed, radius_m) and radius_m < FARTHEST_M:
             radius_m *= 2
-            squares, tags = self._within(latitude, longitude, radius_m, mask, offer_masks)
+            squares, tags = self._within(latitude, longitude, radius_m, wanted)
             keys = _nearest_keys(squares, tags, radius_m, last)
         return Matches(self._matches(keys[first:last]), counted, total)
 
     def _within(
-        self, latitude: float, longitude: float, radius_m: float, mask: int, offer_masks: OfferMasks
+        self, latitude: float, longitude: float, radius_m: float, wanted: _Wanted
     ) -> tuple[Floats, Whole]:
         """Squared metres and tags of all passing settings within the radius, unordered."""
-        passing_slots = self._count_passing(mask, offer_masks)[1] if offer_masks else None
+        passing_slots = self._count_passing(wanted)[1] if wanted.masks else None
         if passing_slots is not None:  # they may all be far away, where widening is slower
             lats, lons, tags = (
                 self._latitude[passing_slots],
@@ -180,27 +232,32 @@ class Grid:
         else:
             box = self._box(latitude, longitude, radius_m)
             lats, lons, tags = self._latitude[box], self._longitude[box], self._tags[box]
-            if offer_masks:
-                is_passing = _passes(tags, mask, self._offers[box], offer_masks)
+            if wanted.masks:
+                is_passing = self._passes(box, wanted)
                 lats, lons, tags = lats[is_passing], lons[is_passing], tags[is_passing]
         squares = _squared_metres(lats, lons, latitude, longitude)
         keep = squares <= radius_m * radius_m
-        keep &= (tags & mask).astype(bool)
+        keep &= (tags & wanted.kinds).astype(bool)
         rows = keep.nonzero()[0]  # half the time of indexing twice by a Boolean array
         return squares[rows], tags[rows]
 
     def bits_within(
-        self, latitude: float, longitude: float, radius_m: float
-    ) -> tuple[Whole, Whole]:
-        """Tags and offers of all settings within the radius, unordered."""
+        self,
+        latitude: float,
+        longitude: float,
+        radius_m: float,
+        names: Iterable[BitArray],
+        day: date | None,
+    ) -> dict[BitArray, Bits]:
+        """The arrays of these names for all settings within the radius, in one order."""
         box = self._box(latitude, longitude, radius_m)
         squares = _squared_metres(self._latitude[box], self._longitude[box], latitude, longitude)
         rows = (squares <= radius_m * radius_m).nonzero()[0]
-        return self._tags[box][rows], self._offers[box][rows]
+        return {name: self._bits_on(name, day)[box][rows] for name in names}
 
     def offers_of(self, number: int) -> int:
         """The bits of one setting in the array "offers"."""
-        return int(self._offers[self._slots[number]])
+        return int(self._details["offers"][self._slots[number]])
 
     def _box(self, latitude: float, longitude: float, radius_m: float) -> slice:
         """The part of a band with every setting within the radius, and some that are farther."""
@@ -219,22 +276,27 @@ class Grid:
 
     def _matches(self, keys: list[int]) -> tuple[Match, ...]:
         latitudes, longitudes, slots = self._latitudes, self._longitudes, self._slots
-        matches = []
+        new, matches = tuple.__new__, []  # without the constructor, which takes twice the time
         for key in keys:
             number = key & LAST_NUMBER
             slot = slots[number]
-            matches.append(Match(number, key >> NUMBER_BITS, latitudes[slot], longitudes[slot]))
+            place = latitudes[slot], longitudes[slot]
+            matches.append(new(Match, (number, key >> NUMBER_BITS, *place)))
         return tuple(matches)
 
 
-def _passes(
-    tags: Whole, mask: int, offers: Whole, offer_masks: OfferMasks
-) -> npt.NDArray[np.bool_]:
-    """For each setting, whether its kind is chosen and its offer has a bit of every mask."""
-    is_match = (tags & mask).astype(bool)
-    for wanted in offer_masks:
-        is_match &= (offers & wanted).astype(bool)
-    return is_match
+def _detail_array(folder: Path, name: str, count: int) -> Bits:
+    """An array of bits; where it is missing or out of date, one in which nothing is known.
+
+    A directory of an earlier release has none; one that such a release has revised still has the
+    array of before, so the lengths differ.
+    """
+    if (folder / f"{name}.npy").is_file():
+        array: Bits = np.asarray(map_array(folder, name))
+        if len(array) == count:
+            return array
+    bits = {"details": unknown_bits("details"), "hours": unknown_bits("hours")}.get(name, 0)
+    return np.broadcast_to(np.int64(bits), count)
 
 
 def _nearest_keys(squares: Floats, tags: Whole, radius_m: float, count: int) -> list[int]:

@@ -1,7 +1,7 @@
 """The files that browsers fetch: a style sheet and a script, with content hashes in their names.
 
 `build` writes them once, at installation. It takes htmx from a wheel whose hash is locked in
-`requirements/assets.txt`, checks htmx's own hash and joins it with our script.
+`requirements/assets.txt`, checks htmx's own hash and joins it with our scripts.
 """
 
 import hashlib
@@ -20,6 +20,7 @@ from app.config import ROOT
 
 STATIC = ROOT / "static"
 BUILT = STATIC / "built"
+SCRIPTS = ("finder.js", "filters.js")  # one a subject, joined after htmx in this order
 HTMX_MEMBER = "django_htmx/static/django_htmx/htmx-2.min.js"  # htmx 2.0.10, unchanged
 HTMX_SHA256 = "71ea67185bfa8c98c39d31717c6fce5d852370fcdfd129db4543774d3145c0de"
 
@@ -46,7 +47,7 @@ class Assets:
 
 def build() -> None:
     """Write the style sheet and the script with a hash in their names, and a gzip copy of each."""
-    script = fetch_htmx() + b"\n" + (STATIC / "finder.js").read_bytes()
+    script = b"\n".join([fetch_htmx(), *((STATIC / name).read_bytes() for name in SCRIPTS)])
     files = {"css": (STATIC / "finder.css").read_bytes(), "js": script}
     BUILT.mkdir(exist_ok=True)
     for old in BUILT.iterdir():

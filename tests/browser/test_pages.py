@@ -9,9 +9,9 @@ from tests.browser.phone import PhonePage
 from tests.web.page_reader import OFFERED
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# Targets under 24 px, except links inside a sentence and the sketch, which repeats the list.
+# Targets under 24 px, except links inside a sentence.
 SMALL = """() => [...document.querySelectorAll("a, button, input, select, summary")]
-  .filter(one => one.checkVisibility({visibilityProperty: true}) && !one.closest("svg")
+  .filter(one => one.checkVisibility({visibilityProperty: true})
     && one.type !== "hidden" && !one.matches(".skip:not(:focus)"))
   .filter(one => ["width", "height"].some(side => one.getBoundingClientRect()[side] < 24))
   .filter(one => getComputedStyle(one).display !== "inline"

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from app.core.child_ages import CHILD_AGES, CHILD_AGES_BY_CODE
 from app.core.declared_filters import DISTANCES_MILES, FILTERS
 from app.core.errors import QueryInvalid
+from app.core.filter_declaration import BIT_ARRAYS
 from app.core.offer import Ages, Funded, Offer
 from app.core.provision import UNDER_FIVES, Choice
 from app.core.search_filters import (
     LAST_PAGE,
     Filters,
+    Masks,
     filter_parameters,
     parse_filters,
     parse_page,
@@ -107,10 +109,14 @@ def test_any_page_number_is_parsed_or_refused(page: str) -> None:
 
 def fits(offer: Offer, filters: Filters) -> str:
     """Whether an offer matches by the stored bits: yes, no or unknown."""
-    bits = stored_bits(setting(offer=offer), "offers")
-    if all(bits & mask for mask in filters.known_masks):
+    listed = setting(offer=offer)
+
+    def passes(masks: Masks) -> bool:
+        return all(stored_bits(listed, array) & bits for array, bits in masks)
+
+    if passes(filters.known_masks):
         return "yes"
-    return "unknown" if all(bits & mask for mask in filters.possible_masks) else "no"
+    return "unknown" if passes(filters.possible_masks) else "no"
 
 
 def test_ages_on_offer_are_months_under_two_and_years_from_there() -> None:
@@ -211,12 +217,16 @@ def test_hours_that_no_child_of_the_age_has_are_a_contradiction() -> None:
 
 
 def test_filters_do_not_share_a_bit_or_a_parameter() -> None:
-    offers = [one for one in FILTERS if one.stored and one.stored.array == "offers"]
-    bits = [bit for one in offers if one.stored for bit in one.stored.bits.values()]
-    bits += [one.unknown.bit for one in FILTERS if one.unknown]
+    bits: dict[str, list[int]] = {array: [] for array in BIT_ARRAYS}
+    for one in FILTERS:
+        if one.stored:
+            bits[one.stored.array] += one.stored.bits.values()
+            bits[one.stored.array] += [one.unknown.bit] if one.unknown else []
 
-    assert len({*bits}) == len(bits)
-    assert all(bit.bit_count() == 1 and bit.bit_length() <= 63 for bit in bits)
+    widths = dict.fromkeys(BIT_ARRAYS, 63) | {"space": 16}
+    for array, own in bits.items():
+        assert len({*own}) == len(own)
+        assert all(bit.bit_count() == 1 and bit.bit_length() <= widths[array] for bit in own)
     parameters = [*filter_parameters(), "postcode", "around", "page"]
     assert len({*parameters}) == len(parameters)
 

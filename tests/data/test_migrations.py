@@ -7,7 +7,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Enum, inspect
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 
 from app.data import migrate, tables
 from app.data.schema_revision import can_be_read
@@ -62,6 +62,23 @@ def test_the_newest_migration_keeps_the_rows_of_older_tables(install: Install) -
 
     with install.session() as session:
         assert len(session.exec(tables.SourceRow.__table__.select()).all()) == 3
+
+
+def test_counts_of_searches_are_added_up_where_their_reason_has_no_column(
+    install: Install,
+) -> None:
+    searches = {"day": date(2026, 11, 22), "ward_code": "", "kind": "", "age_band": "2"}
+    with install.session() as session:
+        for reason, count in (("", 1), ("until", 2), ("several", 4)):
+            session.add(tables.UnmetSearch(**searches, entitlement="", reason=reason, count=count))
+        session.commit()
+
+    migrate.downgrade(install.database_url, "0009")
+    migrate.upgrade(install.database_url)
+
+    with install.session() as session:
+        counted = session.exec(select(tables.UnmetSearch)).all()
+        assert [(one.age_band, one.reason, one.count) for one in counted] == [("2", "", 7)]
 
 
 def test_files_can_be_imported_again_after_their_tables_were_dropped(install: Install) -> None:

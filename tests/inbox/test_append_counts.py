@@ -20,7 +20,7 @@ from tests.bench.server import FINDER, GTHREAD, serve
 from tests.builders import chosen_filters, settings_for
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
-NOTHING = UnmetSearchKey(NOW.date(), "E05990001", ("childminder", "2", "working"))
+NOTHING = UnmetSearchKey(NOW.date(), "E05990001", ("childminder", "2", "working", ""))
 FOUND_NOTHING = "postcode=ZZ6+7BE&kind=childminder&within=1"
 
 
@@ -47,12 +47,16 @@ def counting(seeded, tmp_path):
 @pytest.mark.parametrize(
     ("chosen", "stored"),
     [
-        ({"kind": "childminder", "within": "1"}, ("childminder", "", "")),
-        ({"kind": ["childminder", "pre-school"]}, ("several", "", "")),
-        ({"age": "23m", "funded": "working"}, ("", "under-2", "working")),
-        ({"age": "2y", "funded": "early-learning"}, ("", "2", "early-learning")),
-        ({"within": "20", "age": "4y", "funded": "universal"}, ("", "3-4", "universal")),
-        ({}, ("", "", "")),
+        ({"kind": "childminder", "within": "1"}, ("childminder", "", "", "")),
+        ({"kind": ["childminder", "pre-school"]}, ("several", "", "", "")),
+        ({"age": "23m", "funded": "working"}, ("", "under-2", "working", "")),
+        ({"age": "2y", "funded": "early-learning"}, ("", "2", "early-learning", "")),
+        ({"within": "20", "age": "4y", "funded": "universal"}, ("", "3-4", "universal", "")),
+        ({"age": ("2y", "3y")}, ("", "several", "", "")),
+        ({"until": "6pm", "age": "2y"}, ("", "2", "", "until")),
+        ({"days": ("mon", "tue")}, ("", "", "", "days")),
+        ({"until": "6pm", "send": "described"}, ("", "", "", "several")),
+        ({}, ("", "", "", "")),
     ],
 )
 def test_ward_kind_age_band_and_entitlement_of_a_search_are_stored(chosen, stored):
@@ -95,7 +99,7 @@ def test_pages_and_the_api_are_counted_in_the_same_way(counting):
     [
         "postcode=ZZ1+2AB",
         "postcode=ZZ1+2AB&page=2",
-        "postcode=ZZ1+2AB&kind=out-of-school&age=7m",  # the ages of some nearby are not known
+        "postcode=ZZ1+2AB&step_free=yes&unknown=1",
         "postcode=ZZ1+2AB&age=7m&funded=working",  # no child of that age has them
         "postcode=ZZ6&kind=childminder&within=1",  # a district is nobody's ward
         "around=town-sandmere&kind=older-children&within=1",
@@ -113,6 +117,30 @@ def test_other_searches_are_not_counted(counting, query):
     inbox.flush()
 
     assert lines_in(data_dir) == []
+
+
+@pytest.mark.parametrize("unknown", ["", "&unknown=1"])
+def test_a_search_is_counted_though_settings_nearby_may_match(counting, unknown):
+    """The ages of some clubs nearby are not known: the family has not found one that fits."""
+    client, inbox, data_dir = counting
+
+    for _ in range(2):  # first through Flask, then through the fast path
+        page = client.get(f"/en/find?postcode=ZZ1+2AB&kind=out-of-school&age=7m{unknown}").text
+    inbox.flush()
+
+    assert 'id="unknown-group"' in page
+    (line,) = lines_in(data_dir)
+    assert (line["kind"], line["age_band"], line["count"]) == ("out-of-school", "under-2", 2)
+
+
+def test_another_filter_is_the_reason_of_a_search_without_results(counting):
+    client, inbox, data_dir = counting
+
+    client.get(f"/en/find?{FOUND_NOTHING}&overnight=yes")
+    inbox.flush()
+
+    (line,) = lines_in(data_dir)
+    assert (line["kind"], line["reason"]) == ("childminder", "overnight")
 
 
 def test_the_fast_path_counts_settings_that_are_all_far_away(counting, monkeypatch):
@@ -199,7 +227,7 @@ soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
 for most in (150, 150, soft):
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
     for ward in range(3):
-        inbox.add(UnmetSearchKey(now.date(), f"E{ward:08}", ("", "", "")))
+        inbox.add(UnmetSearchKey(now.date(), f"E{ward:08}", ("", "", "", "")))
     inbox.flush()
 """
 
@@ -246,10 +274,10 @@ from app.core.unmet_search import UnmetSearchKey
 from app.inbox.append_counts import Inbox
 now = datetime(2026, 11, 22, 9, tzinfo=UTC)
 inbox = Inbox(Path(sys.argv[1]), lambda: now)
-inbox.add(UnmetSearchKey(now.date(), "E00000001", ("", "", "")))
+inbox.add(UnmetSearchKey(now.date(), "E00000001", ("", "", "", "")))
 child = os.fork()
 for _ in range(2):
-    inbox.add(UnmetSearchKey(now.date(), "E00000002", ("", "", "")))
+    inbox.add(UnmetSearchKey(now.date(), "E00000002", ("", "", "", "")))
 if child:
     assert os.waitpid(child, 0)[1] == 0
 """

@@ -85,10 +85,23 @@ def test_counts_of_all_files_add_up_and_the_files_are_gone(database_url, tmp_pat
     assert counted == {("", 7), ("childminder", 3)}
 
 
+def test_a_file_without_reasons_is_of_an_earlier_release_and_adds_to_the_same_counts(
+    database_url, tmp_path
+):
+    write_file(tmp_path, line(2), line(3, reason=""), line(4, reason="until"))
+
+    result = import_now(database_url, tmp_path)
+
+    assert result == CountsImportResult(files=1, searches=9)
+    with record(database_url) as session:
+        counted = {one.reason: one.count for one in session.exec(select(UnmetSearch))}
+    assert counted == {"": 5, "until": 4}
+
+
 def test_what_a_worker_wrote_is_what_the_record_holds(database_url, tmp_path):
     inbox = Inbox(tmp_path, lambda: NOW)
     cell = UnmetSearchKey(
-        date(2026, 11, 22), WARD, (Choice.OLDER_CHILDREN.value, "under-2", "working")
+        date(2026, 11, 22), WARD, (Choice.OLDER_CHILDREN.value, "under-2", "working", "until")
     )
     for _ in range(4):
         inbox.add(cell)
@@ -283,7 +296,7 @@ def test_the_doctor_reports_unreadable_and_overdue_files(database_url, tmp_path)
 
 def test_counts_are_shown_for_whole_months_and_from_ten_searches_on(database_url):
     few, enough = MIN_SHOWN_COUNT - 1, MIN_SHOWN_COUNT
-    minders, two_year_olds = ("childminder", "", ""), ("pre-school", "2", "working")
+    minders, two_year_olds = ("childminder", "", "", ""), ("pre-school", "2", "working", "days")
     counts = {
         UnmetSearchKey(date(2026, 10, 31), WARD, minders): enough,
         UnmetSearchKey(date(2026, 11, 1), WARD, minders): few,
@@ -346,7 +359,7 @@ def kill_repeatedly(database_url, data_dir, kills: int, dice: random.Random) -> 
 
     def write() -> None:
         while not is_over.wait(0.001):
-            inbox.add(UnmetSearchKey(date(2026, 11, 22), WARD, ("", "", "")))
+            inbox.add(UnmetSearchKey(date(2026, 11, 22), WARD, ("", "", "", "")))
             next(counted)
             inbox.flush()
 

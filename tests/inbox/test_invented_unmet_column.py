@@ -28,8 +28,8 @@ COUNTED = replace(
 MIGRATED = """
     CREATE TABLE unmet_search (
         day DATE, ward_code VARCHAR(9), kind VARCHAR(40), age_band VARCHAR(10),
-        entitlement VARCHAR(20), within VARCHAR(10), count INTEGER,
-        PRIMARY KEY (day, ward_code, kind, age_band, entitlement, within)
+        entitlement VARCHAR(20), within VARCHAR(10), reason VARCHAR(40), count INTEGER,
+        PRIMARY KEY (day, ward_code, kind, age_band, entitlement, within, reason)
     )
 """
 

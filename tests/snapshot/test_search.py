@@ -3,30 +3,45 @@
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, time, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from geopy.distance import geodesic
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.core.child_ages import CHILD_AGES_BY_CODE, CHILDREN_MAX
-from app.core.declared_filters import AGE, FUNDED, FUNDED_AGES, KIND, WITHIN
+from app.core.child_ages import CHILD_AGES_BY_CODE
+from app.core.declared_filters import AGE, FILTERS, FUNDED, KIND, WITHIN
 from app.core.distance import METRES_PER_MILE, metres_between
-from app.core.offer import Ages, Funded, Offer
+from app.core.offer import (
+    AgeBand,
+    Ages,
+    CarePattern,
+    Funded,
+    Offer,
+    Opening,
+    Space,
+    Text,
+    Vacancy,
+    Weeks,
+)
 from app.core.provision import UNDER_FIVES, Choice
+from app.core.ratings import Framework, Inspection, JudgementArea, OverallGrade, Standard
 from app.core.search_filters import Filters
-from app.core.takeup import Entitlement
 from app.snapshot import search
 from app.snapshot.facet_counts import facet_counts
 from app.snapshot.layout import Setting
 from app.snapshot.published_settings import PublishedSettings
 from app.snapshot.search import Matches
 from tests.builders import chosen_filters, published_settings_of, setting
+from tests.builders.plain_filters import plain_fit
 
 HALF_METRE = 0.001  # closer to half a metre than this, loop and series may round differently
 CHOICES = list(Choice)
+TODAY = date(2026, 11, 29)
 
 points = st.tuples(st.floats(53.6, 54.2), st.floats(0.8, 1.6))
 some_kinds = st.frozensets(st.sampled_from(KIND.values), max_size=3)
@@ -37,10 +52,25 @@ asking = st.builds(
     chosen_filters,
     kind=some_kinds,
     within=st.sampled_from([(), *WITHIN.values]),
-    age=st.frozensets(st.sampled_from(AGE.values), max_size=CHILDREN_MAX),
+    age=st.lists(st.sampled_from(AGE.values), max_size=2),
     funded=st.sampled_from([(), *FUNDED.values]),
     include_unknown=st.booleans(),
 ).filter(lambda filters: filters.filters_by_offer)
+OTHERS = [one for one in FILTERS if one.stored and one not in (KIND, AGE, FUNDED)]
+
+
+@st.composite
+def detailed(draw: st.DrawFn) -> Filters:
+    """Up to three of all filters but the distance, which limits which of them matter."""
+    chosen = {"within": draw(st.sampled_from(["2", "5", "20"]))}
+    filters = draw(st.one_of(st.just(Filters()), asking)).choosing("within", chosen["within"])
+    for one in draw(st.lists(st.sampled_from(OTHERS), min_size=1, max_size=3, unique=True)):
+        most = 3 if one.has_several_values else 1
+        values = draw(st.lists(st.sampled_from(one.values), min_size=1, max_size=most))
+        filters = filters.choosing(one.parameter, *values)
+    return filters
+
+
 pages = st.tuples(st.sampled_from([0, 0, 0, 10, 20, 250]), st.sampled_from([1, 10, 12]))
 
 
@@ -59,6 +89,7 @@ def _town(dice: random.Random) -> Iterator[Setting]:
             name=f"Nursery {dice.randrange(400)}",
             choice=dice.choice(CHOICES),
             offer=_offer(dice),
+            inspections=_inspections(dice),
             latitude=round(53.9 + dice.uniform(-spread, spread), 6),
             longitude=round(1.2 + dice.uniform(-2 * spread, 2 * spread), 6),
         )
@@ -84,18 +115,65 @@ def test_the_nearest_equal_those_of_a_simple_loop(
 
 
 def _offer(dice: random.Random) -> Offer:
-    """Ages and funded hours, each known for two settings of three."""
-    first = dice.randrange(40)
-    ages = Ages(first, dice.choice([None, first + dice.randrange(40)]))
-    funded = tuple(one for one in Funded if dice.random() < 0.3)
-    return Offer(
-        ages=ages if dice.random() < 0.67 else None,
-        funded=funded if dice.random() < 0.67 else None,
+    """Facts of every sort, each known for two settings of three."""
+    first = dice.randrange(100)
+    known: dict[str, Any] = {
+        "ages": Ages(first, dice.choice([None, first + dice.randrange(40)])),
+        "funded": tuple(one for one in Funded if dice.random() < 0.3),
+        "opening": _timetable(dice),
+        "periods": tuple(dice.sample(list(CarePattern), dice.randrange(4))),
+        "vacancies": tuple(
+            Vacancy(band, dice.choice([Space.NOW, Space.FULL]))
+            for band in AgeBand
+            if dice.random() < 0.6
+        ),
+        "space_confirmed_on": TODAY - timedelta(days=dice.choice([-1, 0, 20, 365, 366])),
+        "step_free": dice.random() < 0.5,
+        "languages": ("en", *dice.sample(["pl", "ro", "cy"], dice.randrange(3))),
+        "texts": {text: {"en": "Ask us."} for text in Text if dice.random() < 0.5},
+    }
+    return Offer(**{name: fact for name, fact in known.items() if dice.random() < 0.67})
+
+
+def _timetable(dice: random.Random) -> tuple[Opening, ...]:
+    return tuple(
+        Opening(
+            day,
+            time(dice.randrange(6, 10), dice.choice([0, 30, 45])),
+            time(dice.randrange(15, 20), dice.choice([0, 30])),
+            dice.choice(list(Weeks)),
+        )
+        for day in dice.sample(range(7), dice.randrange(7))
+    )
+
+
+def _inspections(dice: random.Random) -> tuple[Inspection, ...]:
+    """No inspection, an old grade, or a report card."""
+    standards = dict.fromkeys(
+        (JudgementArea.INCLUSION, JudgementArea.ACHIEVEMENT), dice.choice(list(Standard))
+    )
+    return dice.choice(
+        [
+            (),
+            (
+                Inspection(
+                    Framework.PREVIOUS, date(2024, 5, 1), overall=dice.choice([*OverallGrade])
+                ),
+            ),
+            (
+                Inspection(
+                    Framework.REPORT_CARD,
+                    date(2026, 5, 1),
+                    standards=standards | {JudgementArea.CURRICULUM: dice.choice(list(Standard))},
+                    safeguarding_met=dice.choice([True, True, False, None]),
+                ),
+            ),
+        ]
     )
 
 
 @pytest.mark.parametrize("few", [0, search.FEW_SETTINGS])
-@given(point=points, filters=asking, page=pages)
+@given(point=points, filters=st.one_of(asking, detailed()), page=pages)
 def test_matching_and_possible_settings_equal_those_of_a_simple_loop(
     town: PublishedSettings,
     few: int,
@@ -104,7 +182,7 @@ def test_matching_and_possible_settings_equal_those_of_a_simple_loop(
     page: tuple[int, int],
 ) -> None:
     first, size = page
-    measured = [(m, one, _fit(one.offer, filters)) for m, one in _plain(town, point, filters)]
+    measured = [(m, one, plain_fit(one, filters, TODAY)) for m, one in _plain(town, point, filters)]
     counted_m = filters.counted_miles * METRES_PER_MILE
     reach_m = counted_m if filters.within_miles else float("inf")
     listed = [
@@ -117,7 +195,7 @@ def test_matching_and_possible_settings_equal_those_of_a_simple_loop(
     with pytest.MonkeyPatch.context() as patch:  # covers both code paths, for many and for few
         patch.setattr(search, "FEW_SETTINGS", few)
         town.grid._passing_cache.clear()
-        found = town.grid.nearest(*point, filters, first, size)
+        found = town.grid.nearest(*point, filters, first, size, TODAY)
 
     expected = [(round(m), one.provider_id) for m, one in listed]
     assert _page_of(town, found) == expected[first : first + size]
@@ -127,45 +205,20 @@ def test_matching_and_possible_settings_equal_those_of_a_simple_loop(
     assert found.unknown_total == len(unknown)
 
 
-searching = st.one_of(chosen, asking)
-
-
-@given(point=points, filters=searching)
+@given(point=points, filters=st.one_of(chosen, asking, detailed()))
+@settings(max_examples=40)
 def test_facet_counts_equal_the_counts_of_a_search_for_each_value(
     town: PublishedSettings, point: tuple[float, float], filters: Filters
 ) -> None:
     expected = {}
-    for declared in (KIND, AGE, FUNDED):
-        for value in declared.values:
-            others = filters.values(declared.parameter) if declared is not FUNDED else ()
+    for declared in FILTERS:
+        for value in declared.values if declared.stored else ():
+            others = filters.values(declared.parameter) if declared.needs_every_value else ()
             more = filters.choosing(declared.parameter, *others, value)
-            found = town.grid.nearest(*point, more, 0, 1)
+            found = town.grid.nearest(*point, more, 0, 1, TODAY)
             expected[declared.parameter, value] = found.counted
 
-    assert facet_counts(town.grid, *point, filters) == expected
-
-
-def _fit(offer: Offer, filters: Filters) -> bool | None:
-    """Whether an offer matches; None where it is not known."""
-    ages, answers = [CHILD_AGES_BY_CODE[code] for code in filters.values("age")], []
-    months = {month for age in ages for month in range(age.first_month, age.last_month + 1)}
-    months = months or set(range(60))
-    if ages:
-        taken = offer.ages
-        answers.append(None if taken is None else any(map(taken.includes, months)))
-    for entitlement in map(Entitlement, filters.values("funded")):
-        wanted = {
-            funded
-            for funded, first, last in FUNDED_AGES[entitlement]
-            if any(first <= month <= last for month in months)
-        }
-        if offer.funded is None and wanted:
-            answers.append(None)
-        else:
-            answers.append(bool(wanted & set(offer.funded or ())))
-    if False in answers:
-        return False
-    return None if None in answers else True
+    assert facet_counts(town.grid, *point, filters, TODAY) == expected
 
 
 @given(point=points)
@@ -287,7 +340,8 @@ def _plain(
     settings: PublishedSettings, point: tuple[float, float], filters: Filters
 ) -> list[tuple[float, Setting]]:
     """Every setting of the kinds with its distance, sorted by rounded metres, name and id."""
-    kinds = filters.kinds or UNDER_FIVES
+    school_age = any(CHILD_AGES_BY_CODE[code].first_month >= 60 for code in filters.values("age"))
+    kinds = filters.kinds or (frozenset(Choice) if school_age else UNDER_FIVES)
     measured = [
         (metres_between(*point, *_position(one)), one)
         for one in settings.all()

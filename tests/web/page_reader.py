@@ -113,7 +113,7 @@ def cards(page: str) -> list[CardText]:
 
 def _card(one: str) -> CardText:
     number = re.search(r'id="p(\d+)"', one)
-    link = re.search(r'<h2><a href="([^"]*)">(.*?)</a></h2>', one, re.DOTALL)
+    link = re.search(r'<h2 id="t\d+"><a href="([^"]*)">(.*?)</a></h2>', one, re.DOTALL)
     distance = re.search(r'<span class="far">(.*?)</span>', one)
     if not (number and link and distance):
         raise AssertionError(one)

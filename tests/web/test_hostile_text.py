@@ -135,7 +135,7 @@ def test_a_list_shows_all_hostile_texts_as_text(hostile: Flask) -> None:
     shown = {
         html.unescape(one)
         for page in pages
-        for one in re.findall(r"<h2><a [^>]*><bdi[^>]*>([^<]*)</bdi>", page)
+        for one in re.findall(r"<h2[^>]*><a [^>]*><bdi[^>]*>([^<]*)</bdi>", page)
     }
 
     assert set(TEXTS) <= shown

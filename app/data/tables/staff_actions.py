@@ -119,7 +119,10 @@ class AuditEvent(SQLModel, table=True):
 
 
 class UnmetSearch(SQLModel, table=True):
-    """How many searches of a day found nothing, by ward, kind, age band and entitlement."""
+    """How many searches of a day found nothing, by ward and by what was chosen.
+
+    `reason` is the parameter of a filter without a column of its own.
+    """
 
     __tablename__ = "unmet_search"
 
@@ -128,6 +131,7 @@ class UnmetSearch(SQLModel, table=True):
     kind: str = Field(primary_key=True, max_length=40)
     age_band: str = Field(primary_key=True, max_length=10)
     entitlement: str = Field(primary_key=True, max_length=20)
+    reason: str = Field(primary_key=True, max_length=40)
     count: int
 
 

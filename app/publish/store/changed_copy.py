@@ -44,7 +44,7 @@ from app.snapshot.card_records import ARRAYS as LABEL_ARRAYS
 from app.snapshot.layout import EDIT_SOURCE_PREFIX, AreaFigure, Setting
 from app.snapshot.published_settings import PublishedSettings
 from app.snapshot.reader import open_settings, part_folder
-from app.snapshot.search import TAG_BITS
+from app.snapshot.search import DETAIL_ARRAYS, TAG_BITS
 
 SEARCH_ARRAYS = ("latitude", "longitude", "tags", "offers", "slots", "band_starts")
 PUBLICATION_KEYS = frozenset(
@@ -145,7 +145,8 @@ def _rewritten_files(changes: PlacesChanges) -> Iterable[str]:
     if changes.changed:
         yield "closing_twins.npy"
     if changes.removed:
-        yield from (f"{name}.npy" for name in (*SEARCH_ARRAYS, *LABEL_ARRAYS))
+        names = (*SEARCH_ARRAYS, *DETAIL_ARRAYS, *LABEL_ARRAYS)
+        yield from (f"{name}.npy" for name in names)
     if _changes_locations(changes):
         yield from (f"{name}.npy" for name in (*ADDRESS_LINE_ARRAYS, *STREET_ARRAYS))
 
@@ -200,6 +201,8 @@ def _write_address_lines(old: PublishedSettings, folder: Path, changes: PlacesCh
 def _search_arrays_without(folder: Path, removed: Any) -> dict[str, Any]:
     """The search arrays without removed settings; the rest are renumbered without gaps."""
     old = {name: read_array(folder, name) for name in SEARCH_ARRAYS}
+    details = (name for name in DETAIL_ARRAYS if (folder / f"{name}.npy").is_file())
+    kept = {name: read_array(folder, name) for name in details}
     numbers, bits = old["tags"] >> TAG_BITS, old["tags"] & ((1 << TAG_BITS) - 1)
     mask = ~np.isin(numbers, removed)
     numbers = (numbers - np.searchsorted(removed, numbers))[mask]
@@ -210,6 +213,7 @@ def _search_arrays_without(folder: Path, removed: Any) -> dict[str, Any]:
         "longitude": old["longitude"][mask],
         "tags": numbers << TAG_BITS | bits[mask],
         "offers": old["offers"][mask],
+        **{name: array[mask] for name, array in kept.items() if len(array) == len(mask)},
         "slots": slots,
         "band_starts": np.concatenate(([0], np.cumsum(mask)))[old["band_starts"]],
     }

@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.consent import Consent, is_listed
-from app.core.search_filters import stored_bits
+from app.core.filter_declaration import BitArray
+from app.core.search_filters import confirmed_on, stored_bits
 from app.core.text_normalisation import without_postcode
 from app.publish.errors import CheckFailed
 from app.publish.selection.edit_overlay import is_edit_source
@@ -226,22 +227,11 @@ def save_arrays(folder: Path, arrays: Arrays) -> None:
 
 def _search_arrays(settings: list[Setting]) -> tuple[Arrays, float]:
     """The search arrays, in bands of latitude, as `snapshot.search` reads them; and the south."""
-    placed = [
-        (
-            setting.latitude,
-            setting.longitude,
-            stored_bits(setting, "tags"),
-            number,
-            stored_bits(setting, "offers"),
-        )
-        for number, setting in enumerate(settings)
-        if setting.latitude is not None
-    ]
-    latitude = np.array([row[0] for row in placed], np.float64)
-    longitude = np.array([row[1] for row in placed], np.float64)
-    bits = np.array([row[2] for row in placed], np.int64)
-    numbers = np.array([row[3] for row in placed], np.int64)
-    offers = np.array([row[4] for row in placed], np.int64)
+    placed = [(n, one) for n, one in enumerate(settings) if one.latitude is not None]
+    latitude = np.array([one.latitude for _, one in placed], np.float64)
+    longitude = np.array([one.longitude for _, one in placed], np.float64)
+    numbers = np.array([number for number, _ in placed], np.int64)
+    listed = [one for _, one in placed]
     south = float(latitude.min()) if len(placed) else 0.0
     bands = [_bands(latitude - south, longitude, reach) for reach in REACHES_DEGREES]
     rows = np.concatenate([band for reach in bands for band in reach])
@@ -250,13 +240,29 @@ def _search_arrays(settings: list[Setting]) -> tuple[Arrays, float]:
     arrays: Arrays = {
         "latitude": latitude[rows],
         "longitude": longitude[rows],
-        "tags": (numbers << TAG_BITS | bits)[rows],
-        "offers": offers[rows],
+        "tags": (numbers << TAG_BITS | _bits(listed, "tags"))[rows],
+        **{name: array[rows] for name, array in _detail_arrays(listed).items()},
         "slots": slots,
         "band_starts": np.cumsum([0, *(len(band) for reach in bands for band in reach)]),
         "reach_bands": np.cumsum([0, *map(len, bands)]),
     }
     return arrays, south
+
+
+def _detail_arrays(settings: list[Setting]) -> Arrays:
+    """The bits of facts other than the kind, and the days on which those of space were correct."""
+    confirmed = [confirmed_on(one) for one in settings]
+    return {
+        "offers": _bits(settings, "offers"),
+        "details": _bits(settings, "details"),
+        "hours": _bits(settings, "hours"),
+        "space": _bits(settings, "space").astype(np.uint16),
+        "space_days": np.array([day.toordinal() if day else 0 for day in confirmed], np.int32),
+    }
+
+
+def _bits(settings: list[Setting], array: BitArray) -> Rows:
+    return np.array([stored_bits(one, array) for one in settings], np.int64)
 
 
 def _bands(north: Floats, longitude: Floats, reach: float) -> list[Rows]:

@@ -16,6 +16,8 @@ from app.web.presenters.filters import (
     chips,
     count_line,
     filter_form,
+    is_list,
+    option_keys,
     query,
     unknown_group,
 )
@@ -30,7 +32,7 @@ from app.web.presenters.page_frame import (
     language_menu,
     source_notes,
 )
-from app.web.presenters.results_sketch import sketch
+from app.web.presenters.results_sketch import key_lines, sketch
 from app.web.presenters.search_outcomes import (
     ExternalLink,
     SearchOption,
@@ -76,6 +78,7 @@ __all__ = [
     "inspection_line",
     "taken_line",
     "takeup_line",
+    "is_list",
     "card",
     "chips",
     "beyond_line",
@@ -91,6 +94,7 @@ __all__ = [
     "nation_name",
     "nearby",
     "not_inspected",
+    "option_keys",
     "list_item_opening",
     "council_contact",
     "phone",
@@ -99,6 +103,7 @@ __all__ = [
     "query",
     "setting_page",
     "sketch",
+    "key_lines",
     "source_notes",
     "source_table",
     "language_menu",

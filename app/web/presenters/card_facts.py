@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from app.core.child_ages import AGE_BAND_OF, FUNDED_OF, Children, usual_ages
-from app.core.declared_filters import AGE, ENTITLEMENT_NAMES
+from app.core.declared_filters import AGE, ENTITLEMENT_NAMES, FUNDED_AGES
 from app.core.offer import AgeBand, Funded, Offer, Price, Space, Vacancy
 from app.core.offer_status import (
     care_patterns,
@@ -23,7 +23,7 @@ from app.core.takeup import Entitlement
 from app.i18n import Translator, mark
 from app.snapshot.layout import Setting
 from app.web.presenters import formatting
-from app.web.presenters.labels import AGE_BAND_COMBINATIONS, ENTITLEMENT_OF, PERIODS, UNITS
+from app.web.presenters.labels import AGE_BAND_COMBINATIONS, PERIODS, UNITS
 from app.web.presenters.opening_hours import opening_lines
 
 FACTS_MAX: Final = 4
@@ -35,6 +35,9 @@ MISSING_NAMES: Final = {
     "opening": mark("opening hours"),
     "prices": mark("prices"),
     "space": mark("spaces"),
+}
+ENTITLEMENT_OF: Final = {
+    funded: entitlement for entitlement, ages in FUNDED_AGES.items() for funded, _, _ in ages
 }
 FUNDED_FROM: Final = {
     (AgeBand.UNDER_2, AgeBand.TWO, AgeBand.THREE_FOUR): mark("Funded hours from 9 months"),

@@ -4,45 +4,66 @@ Everything about a single filter comes from its declaration in `app.core.declare
 """
 
 from dataclasses import dataclass, replace
+from typing import Literal
 from urllib.parse import urlencode
 
 from app.core import declared_filters
-from app.core.declared_filters import UNKNOWN_LABELS, UNKNOWN_LINES, whole_miles
+from app.core.declared_filters import UNKNOWN_LINES, whole_miles
 from app.core.filter_declaration import Filter
 from app.core.search_filters import Filters
 from app.i18n import Translator
 
-Options = list[tuple[str, str, bool]]  # value, label, is chosen
+OptionKey = tuple[str, str]  # a parameter and one of its values, as in `facet_counts`
+
+
+@dataclass(frozen=True)
+class FormOption:
+    """An option of a control; `key` names the slot for its number of settings.
+
+    `stands_apart`: below the other options of its control, as clubs below care for under-fives.
+    """
+
+    value: str
+    label: str
+    is_chosen: bool
+    key: OptionKey
+    stands_apart: bool
 
 
 @dataclass(frozen=True)
 class Control:
-    """A filter in the form: ticks if it has several values, otherwise a list to choose from.
+    """A filter in the form.
 
-    `any_label` is the first line of the list, for "not chosen"; `hint` is "" if there is none.
-    `lists` lists of the same options stand beside one another, 0 for ticks (`Filter.lists`).
+    `look` is "ticks" for several values, "tick" for a single option, otherwise "lists". A list has
+    the id of its element and the value chosen in it, "" if none: one list for a single value, or
+    one for each of several children. `any_label` is the first line of a list, for "not chosen";
+    `hint` is "" if there is none.
     """
 
     parameter: str
     label: str
     hint: str
     any_label: str
-    has_several_values: bool
-    options: Options
-    lists: int
+    look: Literal["ticks", "tick", "lists"]
+    options: tuple[FormOption, ...]
+    lists: tuple[tuple[str, str], ...]
+
+    @property
+    def is_chosen(self) -> bool:
+        return any(option.is_chosen for option in self.options)
 
 
 @dataclass(frozen=True)
 class FilterForm:
     """The controls of the form, in their order.
 
-    `unknowable` are filters whose facts may be unknown, `unknown_label` the tick that includes
-    settings with unknown facts, and `others` the other filters.
+    `main` are always shown and `more` are behind "More filters", which is open if one of them is
+    chosen.
     """
 
-    unknowable: list[Control]
-    unknown_label: str
-    others: list[Control]
+    main: tuple[Control, ...]
+    more: tuple[Control, ...]
+    is_more_open: bool
 
 
 @dataclass(frozen=True)
@@ -72,42 +93,69 @@ def query(filters: Filters) -> str:
 
 
 def filter_form(filters: Filters, translator: Translator) -> FilterForm:
-    """The controls of every declared filter, with the chosen options."""
-    unknowable = tuple(one for one in declared_filters.FILTERS if one.unknown)
-    label = UNKNOWN_LABELS.get(unknowable)
+    """The controls of every declared filter, with the chosen options; a child's age comes first."""
+    in_order = _in_form_order(declared_filters.FILTERS)
+    more = tuple(_control(one, filters, translator) for one in in_order if not one.is_main)
     return FilterForm(
-        unknowable=[_control(one, filters, translator) for one in unknowable],
-        unknown_label=translator.gettext(label)
-        if label
-        else translator.gettext("Include places that haven't given what you choose"),
-        others=[
-            _control(one, filters, translator)
-            for one in declared_filters.FILTERS
-            if one not in unknowable
-        ],
+        main=tuple(_control(one, filters, translator) for one in in_order if one.is_main),
+        more=more,
+        is_more_open=any(control.is_chosen for control in more),
     )
 
 
+def _in_form_order(declared: tuple[Filter, ...]) -> list[Filter]:
+    """A child's age first, then as declared."""
+    return sorted(declared, key=lambda one: one is not declared_filters.AGE)
+
+
+def option_keys() -> tuple[OptionKey, ...]:
+    """The key of every option of the form whose settings are counted."""
+    return tuple(
+        (one.parameter, value)
+        for one in declared_filters.FILTERS
+        if one.stored
+        for value in one.values
+    )
+
+
+def is_list(declared: Filter) -> bool:
+    """Whether the control is one list or several to choose from, not ticks."""
+    has_choice = len(declared.options) > 1
+    return bool(declared.lists) or (has_choice and not declared.has_several_values)
+
+
 def _control(declared: Filter, filters: Filters, translator: Translator) -> Control:
-    chosen = filters.values(declared.parameter)
+    chosen, parameter = filters.values(declared.parameter), declared.parameter
+    lists: tuple[tuple[str, str], ...] = ()
+    if declared.lists:
+        values = (*chosen, *("",) * declared.lists)[: declared.lists]
+        lists = tuple((f"{parameter}-{place}", value) for place, value in enumerate(values, 1))
+    elif is_list(declared):
+        lists = ((parameter, "".join(chosen)),)
     return Control(
-        parameter=declared.parameter,
+        parameter=parameter,
         label=translator.gettext(declared.label),
         hint=translator.gettext(declared.hint) if declared.hint else "",
         any_label=translator.gettext(declared.any_name) if declared.any_name else "",
-        has_several_values=declared.has_several_values,
-        options=[
-            (option.value, option.name(translator), option.value in chosen)
+        look="lists" if lists else "ticks" if len(declared.options) > 1 else "tick",
+        options=tuple(
+            FormOption(
+                option.value,
+                option.name(translator),
+                option.value in chosen,
+                (parameter, option.value),
+                option.stands_apart,
+            )
             for option in declared.options
-        ],
-        lists=declared.lists,
+        ),
+        lists=lists,
     )
 
 
 def chips(filters: Filters, translator: Translator) -> tuple[Chip, ...]:
     """The chosen filters, each with the query that removes it."""
     chosen_chips = []
-    for declared in filters.declared:
+    for declared in _in_form_order(filters.declared):
         values = filters.values(declared.parameter)
         for option in declared.options:
             if option.value in values:
@@ -115,7 +163,7 @@ def chips(filters: Filters, translator: Translator) -> tuple[Chip, ...]:
                 rest = filters.choosing(declared.parameter, *others)
                 chosen_chips.append(Chip(declared.chip_text(option, translator), query(rest)))
     if filters.include_unknown:
-        label = translator.gettext("Including those that haven't given it")
+        label = translator.gettext("Including places we don't know enough about")
         chosen_chips.append(Chip(label, query(replace(filters, include_unknown=False))))
     return tuple(chosen_chips)
 
@@ -184,15 +232,15 @@ def _unknown_line(count: int, filters: Filters, translator: Translator) -> str:
     miles = whole_miles(filters.counted_miles, translator)
     if not count:
         return translator.gettext(
-            "Places further away than %(miles)s haven't given what you chose.", miles=miles
+            "We don't know if places further away than %(miles)s match your choices.", miles=miles
         )
     lines = [one.unknown.line for one in filters.unknowable if one.unknown]
     line = lines[0] if len(lines) == 1 else UNKNOWN_LINES.get(filters.unknowable)
     if line:
         return line(translator, count, miles)
     return translator.ngettext(
-        "%(num)s place within %(miles)s hasn't given what you chose.",
-        "%(num)s places within %(miles)s haven't given what you chose.",
+        "We don't know if %(num)s place within %(miles)s matches your choices.",
+        "We don't know if %(num)s places within %(miles)s match your choices.",
         count,
         miles=miles,
     )

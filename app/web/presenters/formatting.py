@@ -1,22 +1,16 @@
 """Formats days, times, languages, ages, money and lists in a language."""
 
 from datetime import date, time
-from functools import lru_cache, reduce
-from typing import Final
+from functools import reduce
 
-from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 from app.core.declared_filters import months_or_years
 from app.core.offer import Ages
-from app.i18n import PseudoTranslator, Translator, mark, pseudo_localised
+from app.i18n import PseudoTranslator, Translator, pseudo_localised
 
 MONDAY = date(2024, 1, 1)
-# Language names of councils' files where Babel's English names differ ("Bangla", "Punjabi").
-COUNCIL_LANGUAGE_NAMES: Final = {"bn": "Bengali", "pa": "Panjabi"}
-# Languages in councils' files that Babel does not have.
-NOT_IN_BABEL: Final = {"bfi": mark("British Sign Language"), "syl": mark("Sylheti")}
 
 
 def weekday(day: int, translator: Translator) -> str:
@@ -41,21 +35,6 @@ def _english_time(moment: time) -> str:
         return "midday" if moment.hour else "midnight"
     minutes = f".{moment.minute:02}" if moment.minute else ""
     return f"{moment.hour % 12 or 12}{minutes}{'am' if moment.hour < 12 else 'pm'}"
-
-
-@lru_cache(maxsize=4096)
-def language_name(code: str, translator: Translator) -> str:
-    """A language's name in the translator's language; if missing, in English; else the code."""
-    if code in NOT_IN_BABEL:
-        return translator.gettext(NOT_IN_BABEL[code])
-    if translator.language.locale.startswith("en") and code in COUNCIL_LANGUAGE_NAMES:
-        return _mark_translated(COUNCIL_LANGUAGE_NAMES[code], translator)
-    for locale in (translator.language.locale, "en"):
-        names = Locale.parse(locale).languages
-        for key in (code.replace("-", "_"), code.split("-")[0]):
-            if name := names.get(key):
-                return _mark_translated(name, translator)
-    return _mark_translated(code, translator)
 
 
 def _mark_translated(text: str, translator: Translator) -> str:

@@ -154,7 +154,7 @@ def offer_details(setting: Setting, translator: Translator, today: date) -> Offe
         has_senco=setting.kind not in WITHOUT_SENCO,
         step_free=offer.step_free,
         languages=_joined_or_empty(
-            (formatting.language_name(code, translator) for code in offer.languages), translator
+            (translator.language_name(code) for code in offer.languages), translator
         ),
         food=provider_text(offer, Text.FOOD, translator),
         school_runs=offer.school_runs,

@@ -1,18 +1,26 @@
-"""A sketch map of the results: circles at distances in miles, and a numbered pin per result."""
+"""A sketch map of the results: circles at distances in miles, and a numbered pin per result.
+
+The SVG consists of numbers only, so it is the same in every language. A pin (#m3) leads to its card
+(#p3), whose number leads back; its accessible name is the line of the key (#k3), which begins
+with the number, and the heading of the card (#t3).
+"""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import lru_cache
-from math import hypot, radians
-from typing import Final
-
-from markupsafe import Markup
+from math import atan2, hypot, pi, radians
+from typing import Final, NamedTuple
 
 from app.core.distance import METRES_PER_MILE, radii_m
+from app.core.translation_marks import mark
+from app.i18n import Translator
+from app.snapshot.search import Match
 
-MIDDLE: Final = 160  # of a square of 320 units
-OUTER: Final = 132  # units from the middle to the outer circle
-PIN_SPACING: Final = 25  # units between pins, so that each can be tapped with a finger
+MIDDLE: Final = 161  # of a square of 322 units
+OUTER: Final = 133  # units from the middle to the outer circle
+# Units between pins: 24 px on a screen of 320 px, so that each can be tapped with a finger.
+PIN_SPACING: Final = 28
+PIN_RADIUS: Final = PIN_SPACING // 2
 # Radius of the outer circle in miles, with the labels of the circles; the same in every language.
 SCALES: Final = (
     (0.25, ("⅛", "¼")),
@@ -27,14 +35,27 @@ SCALES: Final = (
     (100.0, ("50", "100")),
     (400.0, ("200", "400")),
 )
+# The lines of the key: a street, an area or a name, and how far it is in which direction.
+KEY_LINES: Final = (
+    mark("%(where)s, %(distance)s north"),
+    mark("%(where)s, %(distance)s north-east"),
+    mark("%(where)s, %(distance)s east"),
+    mark("%(where)s, %(distance)s south-east"),
+    mark("%(where)s, %(distance)s south"),
+    mark("%(where)s, %(distance)s south-west"),
+    mark("%(where)s, %(distance)s west"),
+    mark("%(where)s, %(distance)s north-west"),
+    mark("%(where)s, %(distance)s"),
+)
 # Pins are placed on a grid. One integer has a bit for each occupied spot: testing a bit takes a
 # tenth of the time of a loop over the pins. Spots outside the sketch surround the grid, so that
 # every spot next to a pin has a bit.
-CELL_UNITS: Final = 5  # units
+CELL_UNITS: Final = 7  # units
+EIGHTHS: Final = 4 / pi  # of a circle, in a radian
 GRID_COLUMNS: Final = 2 * MIDDLE // CELL_UNITS + 1
-MARGIN_SPOTS: Final = 3 * PIN_SPACING // CELL_UNITS  # spots
+MARGIN_SPOTS: Final = 4 * PIN_SPACING // CELL_UNITS  # spots
 ROW_SPOTS: Final = GRID_COLUMNS + MARGIN_SPOTS
-PIN_MARGIN_SPOTS: Final = 3  # from the edge, so that a pin is not cut off
+PIN_MARGIN_SPOTS: Final = 2  # from the edge, so that a pin is not cut off
 
 
 def _block(width: int, height: int) -> int:
@@ -50,74 +71,114 @@ INSIDE: Final = (
 )
 OUTSIDE: Final = _block(ROW_SPOTS, GRID_COLUMNS + 2 * MARGIN_SPOTS) ^ INSIDE
 CENTRE: Final = MIDDLE // CELL_UNITS
-INITIALLY_OCCUPIED: Final = (
-    OUTSIDE | PIN << (MARGIN_SPOTS + CENTRE) * ROW_SPOTS + CENTRE - TO_MIDDLE_OF_PIN
-)
-# Where to move a pin that would cover another: in all directions, further with each step.
+# The dot of the position is smaller than a pin.
+DOT_SPOTS: Final = 5
+DOT: Final = _block(DOT_SPOTS, DOT_SPOTS)
+INITIALLY_OCCUPIED: Final = OUTSIDE | DOT << (
+    MARGIN_SPOTS + CENTRE
+) * ROW_SPOTS + CENTRE - DOT_SPOTS // 2 * (ROW_SPOTS + 1)
+# Where to move a pin that would cover another, by its direction from the middle: outwards first, then
+# to the sides, and further with each step.
+_EAST_AND_SOUTH: Final = ((0, -1), (1, -1), (1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1))
 PIN_OFFSETS: Final = tuple(
-    (east + north * ROW_SPOTS) * step
-    for step in (
-        PIN_SPACING // CELL_UNITS,
-        2 * PIN_SPACING // CELL_UNITS,
-        3 * PIN_SPACING // CELL_UNITS,
+    tuple(
+        (east + south * ROW_SPOTS) * steps * PIN_SPACING // CELL_UNITS
+        for steps in (1, 2, 3, 4)
+        for east, south in (
+            _EAST_AND_SOUTH[(direction + turn) % 8] for turn in (0, 1, -1, 2, -2, 3, -3, 4)
+        )
     )
-    for east, north in ((1, 0), (0, 1), (-1, 0), (0, -1), (1, 1), (-1, 1), (-1, -1), (1, -1))
+    for direction in range(8)
 )
+
+
+class Sketch(NamedTuple):
+    """SVG elements in UTF-8, and for each point its direction: 0 is north, 1 north-east, up to 7."""
+
+    svg: bytes
+    directions: list[int]
 
 
 def sketch(
-    latitude: float, longitude: float, points: Sequence[tuple[int, float, float]]
-) -> Markup | None:
-    """SVG elements for points (number, latitude, longitude) around a position; None without points.
+    latitude: float,
+    longitude: float,
+    furthest_match: Match,
+    points: Iterable[tuple[int, Match, bool]],
+) -> Sketch:
+    """A sketch of the points around a position: (number in the list, match, shows only its area).
 
-    The last point must be the furthest. The SVG has only numbers, so it is the same in every
-    language; `public/results/_sketch.html` contains it.
+    A pin that would cover another is moved aside, with a line to its position.
+    `public/results/_sketch.html` contains the elements.
     """
-    if not points:
-        return None
     north, east = radii_m(latitude)
-    _, lat, lon = points[-1]
+    _, _, lat, lon = furthest_match
     furthest = hypot(radians(lat - latitude) * north, radians(lon - longitude) * east)
     miles = furthest / METRES_PER_MILE
     scale, labels = SCALES[min(bisect_left(SCALES, (miles,)), len(SCALES) - 1)]
     cells_per_metre = OUTER / CELL_UNITS / (max(scale, miles) * METRES_PER_MILE)
-    down, right = -radians(north) * cells_per_metre, radians(east) * cells_per_metre
+    up, right = radians(north) * cells_per_metre, radians(east) * cells_per_metre
     occupied = INITIALLY_OCCUPIED
-    drawn = [_rings(labels)]
-    for number, lat, lon in points:
-        row = int(MARGIN_SPOTS + CENTRE + 0.5 + (lat - latitude) * down)
-        spot = row * ROW_SPOTS + int(CENTRE + 0.5 + (lon - longitude) * right)
+    parts, lines, directions = [_rings(labels), b""], [], []
+    for number, (_, _, lat, lon), is_area in points:
+        above, beside = (lat - latitude) * up, (lon - longitude) * right
+        direction = int(atan2(beside, above) * EIGHTHS + 8.5) & 7
+        directions.append(direction)
+        spot = int(MARGIN_SPOTS + CENTRE + 0.5 - above) * ROW_SPOTS + int(CENTRE + 0.5 + beside)
         if occupied >> spot & 1:
-            spot = _nearest_free_spot(spot, occupied)
+            position, spot = spot, _nearest_free_spot(spot, occupied, direction)
+            lines.append(_line(position, spot))
         occupied |= PIN << spot - TO_MIDDLE_OF_PIN
-        row, column = divmod(spot, ROW_SPOTS)
-        before, after = _pin(number)
-        drawn.append(f"{before}{column * CELL_UNITS} {(row - MARGIN_SPOTS) * CELL_UNITS}{after}")
-    return Markup("".join(drawn))  # noqa: S704  consists of numbers only
+        before, after = _pin(number, is_area)
+        parts += (before, _position(spot), after)
+    if lines:
+        parts[1] = b'<path class="aside-line" d="%b"/>' % b"".join(lines)
+    return Sketch(b"".join(parts), directions)
 
 
 @lru_cache
-def _rings(labels: tuple[str, ...]) -> str:
+def _rings(labels: tuple[str, ...]) -> bytes:
     radii = [OUTER * ring_number // len(labels) for ring_number in range(1, len(labels) + 1)]
     circles = "".join(f'<circle cx="{MIDDLE}" cy="{MIDDLE}" r="{radius}"/>' for radius in radii)
     texts = "".join(
-        f'<text x="{MIDDLE}" y="{MIDDLE - radius - 4}">{label}</text>'
+        f'<text x="{MIDDLE}" y="{MIDDLE - radius + 6}">{label}</text>'
         for radius, label in zip(radii, labels, strict=True)
     )
     origin_dot = f'<circle class="you" cx="{MIDDLE}" cy="{MIDDLE}" r="8"/>'
-    return f'<g class="rings">{circles}</g><g class="miles">{texts}</g>{origin_dot}'
+    return (
+        f'<g class="rings">{circles}</g><g class="miles" aria-hidden="true">{texts}</g>{origin_dot}'
+    ).encode()
 
 
 @lru_cache(1024)
-def _pin(number: int) -> tuple[str, str]:
+def _pin(number: int, is_area: bool) -> tuple[bytes, bytes]:
     """The SVG before and after the position of a pin."""
-    before = f'<a href="#p{number}" tabindex="-1" transform="translate('
-    return before, f')"><circle r="12"/><text y="5">{number}</text></a>'
+    kind = ' class="area"' if is_area else ""
+    long = f' textLength="{2 * PIN_RADIUS - 4}" lengthAdjust="spacingAndGlyphs"'
+    label = f'aria-labelledby="k{number} t{number}"'
+    before = f'<a id="m{number}" href="#p{number}" {label}{kind} transform="translate('
+    text = f'<text y="6"{long if number > 99 else ""}>{number}</text>'
+    return before.encode(), f')"><circle r="{PIN_RADIUS}"/>{text}</a>'.encode()
 
 
-def _nearest_free_spot(spot: int, occupied: int) -> int:
+@lru_cache(ROW_SPOTS * (GRID_COLUMNS + 2 * MARGIN_SPOTS))
+def _position(spot: int) -> bytes:
+    row, column = divmod(spot, ROW_SPOTS)
+    return b"%d %d" % (column * CELL_UNITS, (row - MARGIN_SPOTS) * CELL_UNITS)
+
+
+def _line(position: int, spot: int) -> bytes:
+    """A path from a pin that was moved to its position, with a dot there."""
+    return b"M%bL%bm-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0" % (_position(spot), _position(position))
+
+
+def _nearest_free_spot(spot: int, occupied: int, direction: int) -> int:
     """The nearest spot where a pin covers no other; the spot itself if there is none."""
-    for step in PIN_OFFSETS:
+    for step in PIN_OFFSETS[direction]:
         if not occupied >> spot + step & 1:
             return spot + step
     return spot
+
+
+def key_lines(where: str, distance: str, translator: Translator) -> list[str]:
+    """A line of the key for each direction in the order of `Sketch`, and one without direction."""
+    return [translator.gettext(line, where=where, distance=distance) for line in KEY_LINES]

@@ -7,6 +7,8 @@ from functools import partial
 from typing import Final
 from urllib.parse import quote_plus
 
+from markupsafe import escape
+
 from app.config import Council
 from app.core.child_ages import Children
 from app.core.consent import Consent
@@ -125,9 +127,14 @@ def area_reach(setting: Setting, translator: Translator) -> str:
     return whole_miles(max(1, round(miles)), translator)
 
 
-def list_item_opening(number: int) -> str:
-    """The opening tag and the number of a list item, which come before a card."""
-    return f'<li class="place" id="p{number}"><b class="n">{number}</b>'
+def list_item_opening(number: int, translator: Translator) -> str:
+    """The opening tags of a list item and its heading, which come before a card.
+
+    The number between them links to its pin on the map, which is labelled by the heading.
+    """
+    label = translator.gettext("%(number)s on the map", number=str(number))
+    pin = f'<a class="n" href="#m{number}" aria-label="{escape(label)}">{number}</a>'
+    return f'<li class="place" id="p{number}">{pin}<h2 id="t{number}">'
 
 
 def area_width(setting: Setting, translator: Translator) -> str:

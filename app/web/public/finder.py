@@ -18,6 +18,7 @@ from app.web import presenters
 from app.web.presenters import accessibility_statement
 from app.web.public.offered_language import redirect_to_offered_language
 from app.web.public.results import page_cache
+from app.web.public.results.filter_form import COUNTS_PARAMETER, with_option_counts
 from app.web.public.results.outcome_page import outcome_page
 from app.web.public.results.query import (
     find_area,
@@ -26,7 +27,7 @@ from app.web.public.results.query import (
     refuse_past_end,
 )
 from app.web.public.results.results_page import ResultsPage, SearchOrigin, results_page_for
-from app.web.public.results.site import bind_site
+from app.web.public.results.site import Site, bind_site
 from app.web.public.results.unmet_searches import count_unmet_search
 from app.web.request_context import (
     app_state,
@@ -82,15 +83,22 @@ def find(lang: str) -> AnyResponse:
         if choice:
             return _private_response(outcome_page(choice, filters, translator).encode())
         results_page = _results_around_area(published, around, filters, page, translator)
-        return _private_response(page_cache.render_results_page(results_page, site, published))
+        return _list_response(results_page, site, published)
     query = parse_query_text(request.args.get("postcode", ""))
-    found = find_settings.find(published, query, filters, page)
+    found = find_settings.find(published, query, filters, page, today=today())
     page_of_answer = _results_page(found, translator)
     if page_of_answer:
-        return _private_response(page_cache.render_results_page(page_of_answer, site, published))
+        return _list_response(page_of_answer, site, published)
     return _private_response(
         outcome_page(found.query_result, filters, translator).encode(), _status(found.query_result)
     )
+
+
+def _list_response(results_page: ResultsPage, site: Site, published: Snapshot) -> Response:
+    """The page with a list; with the numbers beside the options if the request asks for them."""
+    is_asked = COUNTS_PARAMETER in request.args
+    counted = with_option_counts(results_page, published.settings, today(), is_asked=is_asked)
+    return _private_response(page_cache.render_results_page(counted, site, published))
 
 
 def _private_response(body: bytes, status: int = 200) -> Response:
@@ -161,7 +169,7 @@ def _results_around_area(
         kind="district",
         around=name.label,
     )
-    listed = find_settings.find_around(published, name, latitude, longitude, filters, page)
+    listed = find_settings.find_around(published, name, latitude, longitude, filters, page, today())
     refuse_past_end(listed)
     return ResultsPage(
         origin=SearchOrigin(name.label, "around", around, quote_plus(around), latitude, longitude),

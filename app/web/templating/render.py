@@ -9,10 +9,10 @@ import logging
 import os
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, TypeVar
 
 from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel  # type: ignore[import-untyped]  # ships no types
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 # Escaping leaves private-use characters unchanged; data cannot contain the random token.
 _TOKEN = secrets.token_hex(8)
 _SLOT = re.compile(f"\ue002{_TOKEN}([0-9]+)\ue003")
+Name = TypeVar("Name", bound=Hashable)
 _REMNANT = re.compile(f"[\ue002\ue003]|{_TOKEN}", re.IGNORECASE)
 PIECE_SEPARATOR = f"\ue000{secrets.token_hex(8)}\ue001"
 
@@ -317,24 +318,25 @@ def _request_locale() -> str | None:
 class PageTemplate:
     """A page rendered once, with slots for its changing parts. Filling takes a few microseconds."""
 
-    def __init__(self, parts: list[bytes], slots: list[tuple[int, str]]) -> None:
+    def __init__(self, parts: list[bytes], slots: list[tuple[int, Hashable]]) -> None:
         self._parts = parts
         self._slots = slots
 
     @classmethod
-    def from_html(cls, html: str, slots: tuple[str, ...]) -> Self:
+    def from_html(cls, html: str, slots: tuple[Hashable, ...]) -> Self:
         """Split a page at its slots; raises PageTemplateInvalid if one is missing or changed."""
         parts = _SLOT.split(html)
         found = [(position, slots[int(parts[position])]) for position in range(1, len(parts), 2)]
         if missing := set(slots) - {name for _, name in found}:
-            raise PageTemplateInvalid(f"slots missing from the page: {', '.join(sorted(missing))}")
+            names = ", ".join(sorted(map(str, missing)))
+            raise PageTemplateInvalid(f"slots missing from the page: {names}")
         if any(_REMNANT.search(part) for part in parts[::2]):
             raise PageTemplateInvalid(
                 "a filter has changed a slot: pass the formatted value to `fill` instead"
             )
         return cls([part.encode() for part in parts], found)
 
-    def fill(self, values: Mapping[str, bytes]) -> bytes:
+    def fill(self, values: Mapping[Hashable, bytes]) -> bytes:
         """The page with its slots filled. Values are HTML in UTF-8 and are not escaped."""
         parts = self._parts.copy()
         for position, name in self._slots:
@@ -353,14 +355,24 @@ def page_template(code: str, template: str, slots: tuple[str, ...], **values: An
 
 
 def fragment_template(
-    code: str, template: str, slots: tuple[str, ...], **values: Any
+    code: str,
+    template: str,
+    slots: tuple[str, ...],
+    further_slots: tuple[Hashable, ...] = (),
+    **values: Any,
 ) -> PageTemplate:
-    """The same for a part of a page, without the values of context processors."""
-    html = fragment(code, template, **values, **_placeholders(slots))
-    return PageTemplate.from_html(html, slots)
+    """The same for a part of a page, without the values of context processors.
+
+    The template finds `further_slots`, whose names are data, in the mapping `slots`.
+    """
+    names = (*slots, *further_slots)
+    placeholders = _placeholders(names)
+    named = {name: placeholders[name] for name in slots}
+    html = fragment(code, template, **values, **named, slots=placeholders)
+    return PageTemplate.from_html(html, names)
 
 
-def _placeholders(slots: tuple[str, ...]) -> dict[str, str]:
+def _placeholders(slots: tuple[Name, ...]) -> dict[Name, str]:
     return {name: f"\ue002{_TOKEN}{position}\ue003" for position, name in enumerate(slots)}
 
 

@@ -1,7 +1,5 @@
-import re
 from dataclasses import replace
 from datetime import date
-from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -99,7 +97,7 @@ def card_html(setting: Setting, council: Council = SANDMERE) -> str:
         opening, name, *rest = render.split_pieces(
             render.fragment("en", "public/results/_card.html", card=card)
         )
-    parts = (opening, presenters.list_item_opening(3).encode(), name, b"0.4 miles", *rest)
+    parts = (opening, presenters.list_item_opening(3, ENGLISH).encode(), name, b"0.4 miles", *rest)
     return b"".join(parts).decode()
 
 
@@ -310,37 +308,6 @@ def test_a_chip_removes_its_own_filter_and_keeps_the_others() -> None:
         ("Childminders and care in a home", "&kind=day-nursery&within=5"),
         ("Within 5 miles", "&kind=day-nursery&kind=childminder"),
     ]
-
-
-def test_pins_of_one_address_are_next_to_each_other() -> None:
-    drawn = presenters.sketch(52.48, -1.9, [(1, 52.483, -1.9), (2, 52.483, -1.9)])
-
-    assert drawn is not None
-    assert drawn.count('href="#p') == 2
-    assert len(set(spots(drawn))) == 2
-
-
-@pytest.mark.parametrize("furthest", [0.0, 0.003, 0.5, 9.0])
-def test_pins_keep_apart_and_inside_the_sketch(furthest: float) -> None:
-    """Nine pins at one address and one elsewhere, at any distance."""
-    points = [(number, 52.483, -1.9) for number in range(1, 10)]
-
-    drawn = presenters.sketch(52.48, -1.9, [*points, (10, 52.483 + furthest, -1.9 - furthest)])
-
-    assert drawn is not None
-    pins = spots(drawn)
-    assert len(pins) == 10
-    assert all(12 <= edge <= 308 for pin in pins for edge in pin)
-    apart = [max(abs(x - a), abs(y - b)) for (x, y), (a, b) in combinations(pins, 2)]
-    assert min(apart) >= 24  # can be tapped with a finger
-
-
-def spots(drawn: str) -> list[tuple[int, int]]:
-    return [(int(x), int(y)) for x, y in re.findall(r"translate\((\d+) (\d+)\)", drawn)]
-
-
-def test_there_is_no_sketch_without_points() -> None:
-    assert presenters.sketch(52.48, -1.9, []) is None
 
 
 def test_every_language_is_offered_and_favourites_are_visible() -> None:

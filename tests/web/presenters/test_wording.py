@@ -122,7 +122,7 @@ def test_settings_without_under_fives_are_asked_about_schools(choice: Choice) ->
     [("bn", "Bengali"), ("pa", "Panjabi"), ("bfi", "British Sign Language"), ("syl", "Sylheti")],
 )
 def test_languages_have_the_names_of_councils_files(code: str, name: str) -> None:
-    assert formatting.language_name(code, ENGLISH) == name
+    assert ENGLISH.language_name(code) == name
 
 
 @pytest.mark.parametrize(

@@ -79,12 +79,12 @@ def settings() -> Response:
                 geojson.answer(choice, published.settings), published, filters, 1, None
             )
         name, latitude, longitude = find_area(published, around)
-        listed = find_around(published, name, latitude, longitude, filters, page)
+        listed = find_around(published, name, latitude, longitude, filters, page, today())
         refuse_past_end(listed)
         area = Around(around=around, label=name.label, latitude=latitude, longitude=longitude)
         return _collection(area, published, listed.filters, page, listed.matches)
     query = parse_query_text(request.args.get("postcode", ""))
-    query_result, listed_near = find(published, query, filters, page)
+    query_result, listed_near = find(published, query, filters, page, today=today())
     answer = geojson.answer(query_result, published.settings)
     if query_result.outcome is QueryOutcome.INVALID:
         return _json(Refusal(InvalidParameter(422, "postcode"), answer), 422)

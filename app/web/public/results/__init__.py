@@ -15,7 +15,7 @@ version of the councils file):
   snapshot is published (`app.snapshot.card_records`); the name, the address and the dates of each
   setting come from its card record, which `find` returns.
 - The panel of settings with unknown facts (`unknown_panel`), the help near the search
-  (`nearby_help`) and the template of the sketch map.
+  (`nearby_help`), and the template and wordings of the sketch map (`sketch_map`).
 
 On a hit:
 

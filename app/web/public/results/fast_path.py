@@ -21,11 +21,12 @@ from app.core.search_filters import Filters, filter_parameters, parse_filters
 from app.i18n import Translator
 from app.snapshot.find_settings import find
 from app.snapshot.query_resolution import QueryOutcome
+from app.web.public.results.filter_form import with_option_counts
 from app.web.public.results.page_cache import find_page_cache
 from app.web.public.results.results_page import results_page_for
 from app.web.public.results.site import bind_site
 from app.web.public.results.unmet_searches import count_unmet_search
-from app.web.request_context import AppState
+from app.web.request_context import AppState, today
 from app.web.responses import ResponsePolicy, finish_response
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 FIND_ENDPOINT = "finder.find"  # the label of these responses in the metrics
 ANSWERED_OUTCOMES = frozenset({QueryOutcome.FOUND})  # the page of any other has a note
-QUERY_MAX_LENGTH = 400  # characters; enough for all filters together
+QUERY_MAX_LENGTH = 800  # characters; enough for all filters together
 
 
 class FastPath:
@@ -53,9 +54,9 @@ class FastPath:
         self._translators_by_path: Mapping[str, Translator] = {
             f"/{one.language.code}/find": one for one in translators
         }
-        # A postcode as the form sends it, then filters with values that could be ours.
+        # A postcode as the form or htmx sends it, then filters with values that could be ours.
         self._plain_query = re.compile(
-            "postcode=([A-Za-z]{1,2}[0-9][A-Za-z0-9]?[+]?[0-9][A-Za-z]{2})"
+            "postcode=([A-Za-z]{1,2}[0-9][A-Za-z0-9]?(?:[+]|%20)?[0-9][A-Za-z]{2})"
             f"((?:&(?:{'|'.join(filter_parameters())})=[a-z0-9-]*)*)"
         ).fullmatch
         self._filters = lru_cache(maxsize=1024)(_filters)
@@ -104,11 +105,14 @@ class FastPath:
         page_cache = find_page_cache(snapshot, councils) if snapshot else None
         if not (snapshot and page_cache and filters and code in council.languages):
             return None
-        query = parse_query_text(typed.replace("+", " "))
-        query_result, listed = find(snapshot, query, filters, 1, ANSWERED_OUTCOMES)
+        query = parse_query_text(typed.replace("+", " ").replace("%20", " "))
+        query_result, listed = find(snapshot, query, filters, 1, ANSWERED_OUTCOMES, today())
         if listed is None or query_result.area or not listed.matches.page:
             return None
-        body = page_cache.join(results_page_for(query_result, listed), site)
+        results_page = with_option_counts(
+            results_page_for(query_result, listed), snapshot.settings, today()
+        )
+        body = page_cache.join(results_page, site)
         if body is not None:  # else the Flask view renders what is missing, and counts the search
             count_unmet_search(self._app_state.inbox, query_result, listed)
         return body

@@ -19,6 +19,7 @@ from app.snapshot.card_records import CardRecord
 from app.snapshot.layout import Setting
 from app.snapshot.reader import Snapshot
 from app.web import presenters
+from app.web.public.results.filter_form import FilterFormCache
 from app.web.public.results.fragments import (
     ADDRESS_PLACEHOLDER,
     DAY_PLACEHOLDER,
@@ -34,10 +35,12 @@ from app.web.public.results.nearby_help import NearbyHelpCache
 from app.web.public.results.recently_used import RecentlyUsed
 from app.web.public.results.results_page import ResultsPage
 from app.web.public.results.site import Site, to_html
+from app.web.public.results.sketch_map import SketchMaps
 from app.web.public.results.takeup_lines import LinesAboveCache
 from app.web.public.results.unknown_panel import UnknownPanelCache
 from app.web.request_context import app_state, council_of_area, page_frame, today
 from app.web.templating import render
+from app.web.templating.english_text import mark_english
 from app.web.templating.render import PageTemplate
 
 PAGE_TEMPLATES_MAX = 512  # of 8 KB each
@@ -47,6 +50,7 @@ SLOTS = (
     "origin_value",
     "origin_query",
     "count_line",
+    "filters",
     "note",
     "takeup",
     "cards",
@@ -93,9 +97,10 @@ class PageCache:
         self._budget = budget_bytes
         self._page_templates: RecentlyUsed[PageTemplate] = RecentlyUsed(PAGE_TEMPLATES_MAX)
         self._nearby_help = NearbyHelpCache()
+        self._sketch_maps = SketchMaps()
         self._lines_above = LinesAboveCache()
-        self._sketch_templates: dict[str, PageTemplate] = {}
         self._unknown_panels = UnknownPanelCache()
+        self._filter_forms = FilterFormCache()
         self._fragments: RecentlyUsed[FragmentCache] = RecentlyUsed(SITES_MAX)
 
     def carry_over(self, snapshot: Snapshot, day: date, councils: Councils) -> "PageCache":
@@ -111,11 +116,14 @@ class PageCache:
                 self._page_templates,
                 self._nearby_help,
             )
-            next_cache._sketch_templates, next_cache._fragments = (
-                self._sketch_templates,
+            next_cache._sketch_maps, next_cache._fragments = (
+                self._sketch_maps,
                 self._fragments,
             )
-            next_cache._unknown_panels = self._unknown_panels
+            next_cache._unknown_panels, next_cache._filter_forms = (
+                self._unknown_panels,
+                self._filter_forms,
+            )
             next_cache._lines_above = self._lines_above
         return next_cache
 
@@ -127,7 +135,6 @@ class PageCache:
         `own_template` takes the place of the cached page template.
         """
         origin, filters, matches = results_page.origin, results_page.filters, results_page.matches
-        code = site.translator.language.code
         la_code = results_page.area.code if results_page.area else site.council.la_code
         page_template = own_template or self._page_templates.get(
             _page_template_key(results_page, site)
@@ -138,11 +145,20 @@ class PageCache:
         children = children_of(filters.values("age"))
         above = self._lines_above.get(site.translator, la_code, children)
         unknown = self._unknown_panel(results_page, site)
-        listed = self._cards(results_page, site)
-        sketch = self._sketch(results_page, code)
+        distances = [site.distance_html(match.distance_m) for match in matches.page]
+        listed = self._cards(results_page, site, distances)
+        sketch = self._sketch_maps.draw(results_page, site.translator, distances)
+        origin_value = escape_to_bytes(origin.value)
+        filter_form = self._filter_forms.fill(
+            site.translator,
+            origin.parameter,
+            filters,
+            results_page.option_counts,
+            origin_value,
+        )
         if page_template is None or nearby_help is None or listed is None:
             return None
-        if unknown is None or sketch is None or above is None:
+        if unknown is None or sketch is None or filter_form is None or above is None:
             return None
         note = listed.warnings + (above.no_listing if listed.lacks_listing else b"")
         note += results_page.note
@@ -151,8 +167,9 @@ class PageCache:
         return page_template.fill(
             {
                 "around": escape_to_bytes(origin.label),
-                "origin_value": escape_to_bytes(origin.value),
+                "origin_value": origin_value,
                 "origin_query": escape_to_bytes(origin.query),
+                "filters": filter_form,
                 "count_line": _count_line(site.translator, matches.counted, filters),
                 "note": note + (unknown if is_first else b""),
                 "beyond": _beyond_line(site.translator, matches.counted, matches.total, filters),
@@ -168,21 +185,22 @@ class PageCache:
             }
         )
 
-    def _cards(self, results_page: ResultsPage, site: Site) -> ListedCards | None:
+    def _cards(
+        self, results_page: ResultsPage, site: Site, distances: list[bytes]
+    ) -> ListedCards | None:
         """The cards and what the page says once about them; None if not cached."""
         if not results_page.matches.page:
             return NO_CARDS
         fragments = self._fragments.get(site.key)
         if fragments is None:
             return None
-        records, distance_html = results_page.card_records, site.distance_html
-        pairs = zip(records, results_page.matches.page, strict=True)
+        records, translator = results_page.card_records, site.translator
         ages = results_page.filters.values("age")
         taken = self._taken(ages, results_page, site) if len(ages) > 1 else repeat(b"")
         listed = [
-            (record, _item(number), distance_html(match.distance_m), line)
-            for number, ((record, match), line) in enumerate(
-                zip(pairs, taken, strict=False), results_page.first_number
+            (record, _item(translator, number), distance, line)
+            for number, (record, distance, line) in enumerate(
+                zip(records, distances, taken, strict=False), results_page.first_number
             )
         ]
         cards = fragments.cards(listed, children_of(ages))
@@ -217,31 +235,21 @@ class PageCache:
             escape_to_bytes(origin.query),
         )
 
-    def _sketch(self, results_page: ResultsPage, code: str) -> bytes | None:
-        """The map, empty if there is nothing to draw; None if its template is not cached."""
-        origin = results_page.origin
-        points = [
-            (number, match.latitude, match.longitude)
-            for number, match in enumerate(results_page.matches.page, results_page.first_number)
-        ]
-        sketch_svg = presenters.sketch(origin.latitude, origin.longitude, points)
-        if not sketch_svg:
-            return b""
-        template = self._sketch_templates.get(code)
-        return template.fill({"sketch": sketch_svg.encode()}) if template else None
-
     def render_missing(
         self, results_page: ResultsPage, site: Site, *, has_own_template: bool = False
     ) -> None:
         """Render and cache the parts of this page that are not cached yet."""
-        code, key = site.translator.language.code, _page_template_key(results_page, site)
+        key = _page_template_key(results_page, site)
         if not has_own_template and key not in self._page_templates:
             self._page_templates.put(key, _page_template(results_page, site))
-        if code not in self._sketch_templates:
-            self._sketch_templates[code] = render.fragment_template(
-                code, "public/results/_sketch.html", ("sketch",)
-            )
+        self._sketch_maps.render_missing(site.translator)
         parameter, matches = results_page.origin.parameter, results_page.matches
+        self._filter_forms.render_missing(
+            site.translator,
+            parameter,
+            results_page.filters,
+            is_counted=results_page.option_counts is not None,
+        )
         if matches.unknown_total:
             self._unknown_panels.render_missing(
                 site.translator, parameter, results_page.filters, matches.unknown
@@ -392,8 +400,6 @@ def _page_template(results_page: ResultsPage, site: Site) -> PageTemplate:
         pages=results_page.pages,
         next_first=results_page.page * PAGE_SIZE + 1,
         next_last=results_page.next_last,
-        filter_form=presenters.filter_form(filters, site.translator),
-        includes_unknown=filters.include_unknown,
         chosen=filters.parameters,
         asked=_asked(filters),
         chips=presenters.chips(filters, site.translator),
@@ -405,7 +411,8 @@ def _asked(filters: Filters) -> str:
 
     A list contains only settings that match or may match, so a fact that is known matches.
     """
-    return "".join(f" asked-{one.fact}" for one in filters.declared if one.fact)
+    facts = dict.fromkeys(one.fact for one in filters.declared if one.fact)
+    return "".join(f" asked-{fact}" for fact in facts)
 
 
 def _empty(results_page: ResultsPage, site: Site) -> bytes:
@@ -434,9 +441,10 @@ def _beyond_line(translator: Translator, counted: int, total: int, filters: Filt
     return to_html(translator, presenters.beyond_line(counted, total, filters, translator))
 
 
-@lru_cache(maxsize=1024)
-def _item(number: int) -> bytes:
-    return presenters.list_item_opening(number).encode()
+@lru_cache(maxsize=4096)
+def _item(translator: Translator, number: int) -> bytes:
+    opening = presenters.list_item_opening(number, translator)
+    return mark_english(opening, translator.language).encode()
 
 
 @lru_cache(maxsize=4096)

@@ -1,14 +1,18 @@
 """A results page before rendering."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import quote_plus
 
 from app.core.search_filters import PAGE_SIZE, Filters
 from app.snapshot.card_records import CardRecord
+from app.snapshot.facet_counts import FilterValue
 from app.snapshot.find_settings import ListedSettings
 from app.snapshot.layout import NamedArea
 from app.snapshot.query_resolution import QueryResult
 from app.snapshot.search import Matches
+
+OptionCounts = Mapping[FilterValue, int]
 
 
 class SearchOrigin(NamedTuple):
@@ -30,7 +34,8 @@ class ResultsPage(NamedTuple):
     """One page of results before rendering.
 
     `card_records` has one record for each of `matches.page`. `area` is the council of the search
-    position; `note` is HTML that explains an unusual search.
+    position; `note` is HTML that explains an unusual search. `option_counts` has the number of
+    settings of each option of the filters; None if the page shows none.
     """
 
     origin: SearchOrigin
@@ -40,6 +45,7 @@ class ResultsPage(NamedTuple):
     card_records: tuple[CardRecord, ...]
     area: NamedArea | None
     note: bytes = b""
+    option_counts: OptionCounts | None = None
 
     @property
     def first_number(self) -> int:

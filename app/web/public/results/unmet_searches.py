@@ -12,21 +12,21 @@ def count_unmet_search(
     query_result: QueryResult,
     listed: ListedSettings,
 ) -> None:
-    """Count a search near an English postcode if no setting nearby matches or might match.
+    """Count a search near an English postcode if no setting nearby is known to match.
 
-    "Nearby" is the chosen distance, otherwise five miles. Not counted: pages after the first,
-    searches without a full postcode or with a filter that is not counted, and funded hours that no
-    child of the chosen age can have.
+    "Nearby" is the chosen distance, otherwise five miles. Settings that may match, because a fact
+    is not known, are no answer to a family's search, so it is counted all the same. Not counted:
+    pages after the first, searches without a full postcode, and funded hours that no child of the
+    chosen age can have.
     """
     if inbox is None:
         return
     filters, matches = listed.filters, listed.matches
-    if matches.counted or matches.unknown or listed.page > 1 or filters.is_contradiction:
+    listed_unknown = matches.unknown if filters.include_unknown else 0
+    if matches.counted > listed_unknown or listed.page > 1 or filters.is_contradiction:
         return
     is_postcode = (
         query_result.outcome in (QueryOutcome.FOUND, QueryOutcome.RETIRED) and not query_result.area
     )
     if is_postcode and query_result.entry:
-        key = unmet_search_key(today(), query_result.entry.ward_code, filters)
-        if key:
-            inbox.add(key)
+        inbox.add(unmet_search_key(today(), query_result.entry.ward_code, filters))

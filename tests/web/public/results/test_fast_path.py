@@ -31,11 +31,12 @@ def test_the_fast_path_returns_the_same_bytes_as_flask(client, lang, postcode, r
     assert dict(quick.headers) == dict(slow.headers)
 
 
-def test_a_repeated_plain_search_never_reaches_flask(app, client, monkeypatch):
-    client.get("/en/find?postcode=ZZ1+2AB")
+@pytest.mark.parametrize("query", ["ZZ1+2AB", "ZZ1%202AB&kind=childminder", "zz12ab&age=2y"])
+def test_searches_as_the_form_and_htmx_send_them_never_reach_flask(app, client, monkeypatch, query):
+    client.get(f"/en/find?postcode={query}")
     monkeypatch.setattr(type(app), "full_dispatch_request", lambda _: 1 / 0)
 
-    answer = client.get("/en/find?postcode=ZZ1+2AB")
+    answer = client.get(f"/en/find?postcode={query}")
 
     assert answer.status_code == 200
 
@@ -55,6 +56,7 @@ def test_a_repeated_plain_search_never_reaches_flask(app, client, monkeypatch):
         "postcode=ZZ1+2AB&within=&within=",
         "postcode=ZZ1+2AB&funded=free",
         "postcode=ZZ1+2AB&unknown=2",
+        "postcode=ZZ1+2AB&counts=1",
     ],
 )
 def test_other_queries_go_to_flask(client, query):

@@ -1,0 +1,104 @@
+"""The filters of inspections: report cards and old grades, each within its own system.
+
+Only the inspection that pages show first counts (`summarise_inspections`). No filter compares the
+two systems. Rules: docs/rules.md#inspections.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from app.core.filter_declaration import (
+    Filter,
+    FilteredFacts,
+    Option,
+    StoredBits,
+    Translates,
+    Unknown,
+    translated,
+)
+from app.core.ratings import CARDS, GRADED, Inspection, OverallGrade, summarise_inspections
+from app.core.translation_marks import mark
+
+_GRADE_NAMES: Final = {
+    OverallGrade.OUTSTANDING: mark("Outstanding"),
+    OverallGrade.GOOD: mark("Good"),
+    OverallGrade.REQUIRES_IMPROVEMENT: mark("Requires improvement"),
+    OverallGrade.INADEQUATE: mark("Inadequate"),
+}
+
+
+def is_expected_everywhere(inspection: Inspection) -> bool:
+    """Whether a report card has every area at Expected standard or above, and is safe.
+
+    A school's card has one area that is about its nursery. Safeguarding that is not met is never
+    enough, whatever the areas say.
+    """
+    return (
+        inspection.safeguarding_met is not False
+        and bool(inspection.standards)
+        and not any(standard.is_below_expected for standard in inspection.standards.values())
+    )
+
+
+def _standards_of(setting: FilteredFacts) -> Iterable[str] | None:
+    current = summarise_inspections(list(setting.inspections)).current
+    if current is None or current.framework not in CARDS:
+        return None
+    return ["expected"] if is_expected_everywhere(current) else []
+
+
+def _no_report_card(translator: Translates, count: int, miles: str) -> str:
+    return translator.ngettext(
+        "%(num)s place within %(miles)s has no report card yet.",
+        "%(num)s places within %(miles)s have no report card yet.",
+        count,
+        miles=miles,
+    )
+
+
+STANDARDS: Final = Filter(
+    parameter="standards",
+    label=mark("Ofsted report card"),
+    hint=mark("Only inspections since November 2025 have a report card."),
+    any_name=mark("Any"),
+    options=(Option("expected", translated(mark("Every area at Expected standard or above"))),),
+    api_description="Settings whose current inspection is a report card with every area at "
+    "Expected standard or above and safeguarding met.",
+    stored=StoredBits(array="details", bits={"expected": 1 << 17}, keys_of=_standards_of),
+    unknown=Unknown(bit=1 << 18, line=_no_report_card, api_noun="report cards"),
+)
+
+
+def _grade_of(setting: FilteredFacts) -> Iterable[str]:
+    """The overall grade, where the current inspection has one."""
+    current = summarise_inspections(list(setting.inspections)).current
+    is_graded = current and current.framework in GRADED and current.overall
+    return [current.overall.value] if current and current.overall and is_graded else []
+
+
+def _grade_unknown(translator: Translates, count: int, miles: str) -> str:
+    return translator.ngettext(
+        "We don't know if %(num)s place within %(miles)s matches your choices.",
+        "We don't know if %(num)s places within %(miles)s match your choices.",
+        count,
+        miles=miles,
+    )
+
+
+GRADE: Final = Filter(
+    parameter="grade",
+    label=mark("Ofsted grade before November 2025"),
+    hint=mark("Places with a report card are not in this list: the two can't be compared."),
+    options=tuple(Option(one.value, translated(name)) for one, name in _GRADE_NAMES.items()),
+    has_several_values=True,
+    chip=mark("Old grade: %(grade)s"),
+    api_description="Settings whose current inspection has one of these overall grades of the "
+    "system before 10 November 2025; repeat the parameter for several.",
+    stored=StoredBits(
+        array="details",
+        bits={grade.value: 1 << 19 + position for position, grade in enumerate(OverallGrade)},
+        keys_of=_grade_of,
+    ),
+    # Set only where a snapshot of an earlier release has no bits: a setting has a grade or not.
+    unknown=Unknown(bit=1 << 23, line=_grade_unknown, api_noun="old grades"),
+)

@@ -1,0 +1,83 @@
+"""The filter of space now, for the chosen ages.
+
+Space counts only while its confirmation is recent (`Offer.current_vacancies`): the snapshot keeps
+the day beside the bits, and a search compares it with today. Rule: docs/rules.md#vacancies.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from app.core.child_ages import CHILD_AGES_BY_CODE
+from app.core.filter_declaration import (
+    Chosen,
+    Filter,
+    FilteredFacts,
+    Option,
+    StoredBits,
+    Translates,
+    Unknown,
+    translated,
+)
+from app.core.offer import AgeBand, Space, band_of
+from app.core.translation_marks import mark
+
+_SCHOOL_AGE: Final = "school-age"  # no source gives space for children of 5 and over
+
+
+def _not_given(band: str) -> str:
+    """The key of a setting that gives space for other ages only."""
+    return f"{band}?"
+
+
+def _space_of(setting: FilteredFacts) -> Iterable[str] | None:
+    """The age groups with space now, and those without a statement."""
+    vacancies = setting.offer.vacancies
+    if not vacancies or setting.offer.space_confirmed_on is None:
+        return None
+    given = {vacancy.band for vacancy in vacancies}
+    return [
+        *(vacancy.band.value for vacancy in vacancies if vacancy.space is Space.NOW),
+        *(_not_given(band.value) for band in AgeBand if band not in given),
+        _not_given(_SCHOOL_AGE),
+    ]
+
+
+def _chosen_bands(chosen: Chosen) -> list[str]:
+    """The age groups of the chosen ages; empty without an age."""
+    bands = (band_of(CHILD_AGES_BY_CODE[code].last_month) for code in chosen.get("age", ()))
+    return [band.value if band else _SCHOOL_AGE for band in bands]
+
+
+def _space_unknown(translator: Translates, count: int, miles: str) -> str:
+    return translator.ngettext(
+        "We don't know if %(num)s place within %(miles)s has space now.",
+        "We don't know if %(num)s places within %(miles)s have space now.",
+        count,
+        miles=miles,
+    )
+
+
+SPACE: Final = Filter(
+    parameter="space",
+    fact="space",
+    label=mark("Space"),
+    any_name=mark("Any"),
+    options=(Option("now", translated(mark("Space now"))),),
+    api_description="Settings that said in the last year that they have space now, for a given "
+    "`age` if there is one.",
+    is_main=True,
+    stored=StoredBits(
+        array="space",
+        bits={
+            **{band.value: 1 << position for position, band in enumerate(AgeBand)},
+            **{_not_given(band.value): 1 << 4 + position for position, band in enumerate(AgeBand)},
+            _SCHOOL_AGE: 1 << 3,
+            _not_given(_SCHOOL_AGE): 1 << 7,
+        },
+        keys_of=_space_of,
+        wanted=lambda chosen: _chosen_bands(chosen) or [band.value for band in AgeBand],
+        possible=lambda chosen: map(_not_given, _chosen_bands(chosen)),
+        confirmed_on=lambda setting: setting.offer.space_confirmed_on,
+    ),
+    unknown=Unknown(bit=1 << 8, line=_space_unknown, api_noun="space"),
+)
