@@ -61,7 +61,7 @@ PARTS = [  # invalid queries
     *(f"unknown={value}" for value in NONSENSE if value != "1"),
     "page=0", "page=10000", "within=0", "within=7", "within=05", "kind=castle", "kind=Childminder",
     "kind=childminder&kind=castle", "age=12y", "age=24m", "age=-1m", "unknown=0", "unknown=yes",
-    "page=1&page=2", "within=5&within=5", "age=1m&age=2m&age=3m&age=4m&age=5m", 
+    "page=1&page=2", "within=5&within=5", "age=1m&age=2m&age=3m&age=4m&age=5m",
     "funded=universal&funded=working",
     "unknown=1&unknown=1", "postcode=ZZ1", "around=town-a&around=town-b",
 ]  # fmt: skip

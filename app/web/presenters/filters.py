@@ -169,7 +169,7 @@ def unknown_group(count: int, filters: Filters, translator: Translator) -> Unkno
     """The panel about settings with unknown values. `count` 0 means that all are further away."""
     is_open = filters.include_unknown
     if is_open:
-        note = translator.gettext("They are in this list too, marked “not known” or “check”.")
+        note = translator.gettext("They are in this list too. Check with them.")
     else:
         note = translator.gettext("They may fit. Check with them.")
     return UnknownGroup(
