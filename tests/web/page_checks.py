@@ -259,7 +259,7 @@ def check_ages_of_prices(site: CheckedSite) -> None:
     """A price without an age group is for "other ages" if there are exceptions."""
     for setting, page in site.pages():
         bands = {price.band for price in setting.offer.prices}
-        page_words = words(sections(page).get("terms", ""))
+        page_words = words(sections(page)["glance"]).partition("Prices")[2]
         assert "Every age" not in page_words
         assert ("All ages" in page_words) is (bands == {None}), setting.name
         assert ("Other ages" in page_words) is (None in bands and len(bands) > 1), setting.name

@@ -65,7 +65,7 @@ def offer_facts(
     yield row(gettext("Funded hours"), lambda _, offer: _funded(offer, translator))
     yield row(gettext("Opening"), lambda one, offer: _opening(one, offer, translator))
     yield row(gettext("Space"), lambda _, offer: _space(offer))
-    yield row(gettext("Prices"), lambda _, offer: _prices(offer, translator))
+    yield row(gettext("Prices"), lambda _, offer: _prices(offer))
     yield row(
         gettext("Special educational needs and disabilities (SEND)"),
         lambda one, offer: _text(one, offer.send_support, translator),
@@ -144,17 +144,9 @@ def _space(offer: OfferDetails) -> Cell | None:
     return Cell((*(line.text for line in offer.space), offer.space_note))
 
 
-def _prices(offer: OfferDetails, translator: Translator) -> Cell | None:
-    """A line for each age group: "Under 2: £71.50 a day, £40 a half day"; then their start."""
-    lines = tuple(
-        translator.gettext(
-            "%(label)s: %(value)s",
-            label=one.label,
-            value=formatting.join_with_commas(list(one.lines), translator),
-        )
-        for one in offer.prices
-    )
-    return Cell((*lines, *filter(None, (offer.prices_from,)))) if lines else None
+def _prices(offer: OfferDetails) -> Cell | None:
+    """A line for each age group or price, then the day from which they apply."""
+    return Cell((*offer.prices, *filter(None, (offer.prices_from,)))) if offer.prices else None
 
 
 def _text(setting: Setting, text: ProviderText | None, translator: Translator) -> Cell | None:

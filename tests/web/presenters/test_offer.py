@@ -234,8 +234,12 @@ def test_a_start_date_that_prices_share_is_stated_once(
 
     offer_details = page(Offer(prices=prices))
 
-    assert [row.label for row in offer_details.prices] == ["Under 2", "2-year-olds", "Other ages"]
-    assert offer_details.prices[0].lines == (line,)
+    assert [price.partition(":")[0] for price in offer_details.prices] == [
+        "Under 2s",
+        "2-year-olds",
+        "Other ages",
+    ]
+    assert offer_details.prices[0] == f"Under 2s: {line}"
     assert offer_details.prices_from == note
 
 
@@ -364,10 +368,10 @@ def test_days_and_languages_have_names_in_every_language(code: str) -> None:
 def test_every_unit_of_a_price_has_a_text() -> None:
     prices = tuple(Price(100, unit) for unit in Unit)
 
-    lines = page(Offer(prices=prices)).prices[0].lines
+    lines = page(Offer(prices=prices)).prices
 
     assert len(set(lines)) == len(Unit)
-    assert all(line.startswith("£1 ") for line in lines)
+    assert all(line.startswith("All ages: £1 ") for line in lines)
 
 
 # --- contact details ---

@@ -4,7 +4,6 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from app.core.street import street_of
 from app.i18n import Translator
 from app.snapshot.card_records import CardRecord
 from app.web import presenters
@@ -86,14 +85,8 @@ class SketchMaps:
 
 
 def _street_or_name(record: CardRecord) -> bytes:
-    where = _street(record.address_text) or record.name
+    where = record.street or record.name
     return escape_to_bytes(where.decode()) if _needs_escape(where) else where
-
-
-@lru_cache(4096)
-def _street(address_text: bytes) -> bytes:
-    *lines, town, _ = ["", "", *address_text.decode().split(", ")]
-    return street_of(lines, town).encode()
 
 
 @lru_cache(4096)

@@ -232,7 +232,7 @@ def test_the_page_of_a_setting_shows_every_fact_of_its_offer(found):
         "Confirmed 3 November 2026.",
         "Free childcare for working parents",
         "Prices by age group from 1 September 2026.",
-        "Under 2 £7.50 an hour",
+        "Under 2s: £7.50 an hour",
         "You can't be made to pay for these to get your funded hours.",
         "Free instead: bring a packed lunch",
         "Apply by 15 January 2027.",
