@@ -59,6 +59,8 @@ STATES = {
     "results, a child's age and hours": ("find?postcode=ZZ1+2AB&age=9m&funded=working", 200),
     "results with unknown values": ("find?postcode=ZZ1+2AB&age=2y&unknown=1", 200),
     "a setting with every detail": ("place/gkadrxlknp3c/anchor-house-nursery", 200),
+    "a saved list": ("list?ids=gkadrxlknp3c.orxamso4me6s", 200),
+    "a comparison": ("compare?ids=orxamso4me6s.ql53znyfwntz.gkadrxlknp3c.kdejaju6sado", 200),
     "a council": ("area/E06990001", 200),
     "a council with few details": ("area/E06990002", 200),
     "a ward": ("area/E05990013", 200),

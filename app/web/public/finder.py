@@ -27,6 +27,7 @@ from app.web.public.results.query import (
     refuse_past_end,
 )
 from app.web.public.results.results_page import ResultsPage, SearchOrigin, results_page_for
+from app.web.public.results.saving import read_saved, save_and_return
 from app.web.public.results.site import Site, bind_site
 from app.web.public.results.unmet_searches import count_unmet_search
 from app.web.request_context import (
@@ -74,23 +75,27 @@ def start(lang: str) -> str:
 @bp.get("/<lang:lang>/find")
 def find(lang: str) -> AnyResponse:
     """Settings near a postcode or area, nearest first, or the page for a search without a list."""
+    if redirection := save_and_return(lang):
+        return redirection
     filters, page = read_query()
+    saved = read_saved()
     published, translator = snapshot(), render.translator(lang)
     site = bind_site(translator, council(), printed_address(f"{lang}/"))
     around = request.args.get("around", "")
     if around:
         choice = find_town_choices(published, around)
         if choice:
-            return _private_response(outcome_page(choice, filters, translator).encode())
+            return _private_response(outcome_page(choice, filters, translator, saved).encode())
         results_page = _results_around_area(published, around, filters, page, translator)
-        return _list_response(results_page, site, published)
+        return _list_response(results_page.with_saved(saved), site, published)
     query = parse_query_text(request.args.get("postcode", ""))
     found = find_settings.find(published, query, filters, page, today=today())
     page_of_answer = _results_page(found, translator)
     if page_of_answer:
-        return _list_response(page_of_answer, site, published)
+        return _list_response(page_of_answer.with_saved(saved), site, published)
     return _private_response(
-        outcome_page(found.query_result, filters, translator).encode(), _status(found.query_result)
+        outcome_page(found.query_result, filters, translator, saved).encode(),
+        _status(found.query_result),
     )
 
 

@@ -52,7 +52,7 @@ class FilterFormCache:
         form = render.fragment_template(
             code,
             "public/results/_filters.html",
-            ("origin_value",),
+            ("origin_value", "saved_inputs"),
             presenters.option_keys() if is_counted else (),
             find_url=f"/{code}/find",
             origin=parameter,
@@ -69,13 +69,17 @@ class FilterFormCache:
         filters: Filters,
         counts: OptionCounts | None,
         origin_value: bytes,
+        saved_inputs: bytes,
     ) -> bytes | None:
-        """The form's HTML; None if it is not cached."""
+        """The form's HTML; None if it is not cached. `saved_inputs` is HTML."""
         code = translator.language.code
         form = self._forms.get(_key(code, parameter, filters, is_counted=counts is not None))
         if form is None:
             return None
-        values: dict[Hashable, bytes] = {"origin_value": origin_value}
+        values: dict[Hashable, bytes] = {
+            "origin_value": origin_value,
+            "saved_inputs": saved_inputs,
+        }
         if counts is not None:
             in_lists = _in_lists(declared_filters.FILTERS)
             texts, elements = _count_texts(translator), _count_elements(translator)

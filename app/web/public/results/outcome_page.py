@@ -9,13 +9,20 @@ from app.i18n import Translator
 from app.snapshot.name_search import any_named
 from app.snapshot.query_resolution import QueryOutcome, QueryResult
 from app.web import presenters
+from app.web.public.results.saving import NOTHING_SAVED, SavedList
 from app.web.request_context import page_frame
 from app.web.templating import render
 
 
-def outcome_page(query_result: QueryResult, filters: Filters, translator: Translator) -> str:
+def outcome_page(
+    query_result: QueryResult,
+    filters: Filters,
+    translator: Translator,
+    saved: SavedList = NOTHING_SAVED,
+) -> str:
     """The HTML that explains the outcome of a search and offers alternatives."""
     nation, country = "", query_result.country
+    kept_query = presenters.query(filters) + saved.query
     links: tuple[presenters.ExternalLink, ...] = ()
     if query_result.outcome is QueryOutcome.OUTSIDE_ENGLAND and query_result.nations:
         nation = presenters.nation_name(query_result.nations[0], translator)
@@ -33,9 +40,9 @@ def outcome_page(query_result: QueryResult, filters: Filters, translator: Transl
         is_part=query_result.postcode is None,
         parts=len(outward_codes),
         any_named=any_named(query_result.names, query_result.typed),
-        options=_options(query_result, presenters.query(filters), translator),
-        filters=filters.parameters,
-        filter_query=presenters.query(filters),
+        options=_options(query_result, kept_query, translator),
+        filters=(*filters.parameters, *saved.parameters),
+        filter_query=kept_query,
         nation=nation,
         place=country,
         links=links,

@@ -11,6 +11,7 @@ from app.snapshot.find_settings import ListedSettings
 from app.snapshot.layout import NamedArea
 from app.snapshot.query_resolution import QueryResult
 from app.snapshot.search import Matches
+from app.web.public.results.saving import NOTHING_SAVED, SavedList
 
 OptionCounts = Mapping[FilterValue, int]
 
@@ -46,6 +47,12 @@ class ResultsPage(NamedTuple):
     area: NamedArea | None
     note: bytes = b""
     option_counts: OptionCounts | None = None
+    saved: SavedList = NOTHING_SAVED
+
+    def with_saved(self, saved: SavedList) -> "ResultsPage":
+        """The page with these settings saved, and with them in every link that keeps the search."""
+        origin = self.origin._replace(query=self.origin.query + saved.query)
+        return self._replace(origin=origin, saved=saved)
 
     @property
     def first_number(self) -> int:
