@@ -7,11 +7,13 @@ not matter.
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Final
 
+from app.core.provision import Choice
 from app.core.text_normalisation import fold_text
 
 WORDS_FILE = Path(__file__).with_name("gazetteer") / "childcare_words.toml"
@@ -21,18 +23,27 @@ _WITHOUT_STROKES = str.maketrans("łøđı", "lodi")  # letters that do not deco
 
 Tokens = tuple[str, ...]
 
+# What a family means by the words of a section. "Nursery" is often said of any kind.
+_KINDS: Final = {
+    "pre_schools": Choice.PRE_SCHOOL,
+    "childminders": Choice.CHILDMINDER,
+    "clubs": Choice.OUT_OF_SCHOOL,
+}
+_BY_PRECEDENCE = ("joining", "childcare", *_KINDS, "here")  # the last one counts
+
 
 @dataclass(frozen=True)
 class NameQuery:
     """The parts of a text that can name a place, folded; a comma ends a part.
 
-    `has_childcare`: the text also had words for childcare; `is_near_me`: it had words such as
-    "near me".
+    `has_childcare`: the text also had words for childcare, `kinds` are those that they name;
+    `is_near_me`: it had words such as "near me".
     """
 
     parts: Tokens
     has_childcare: bool = False
     is_near_me: bool = False
+    kinds: tuple[Choice, ...] = ()
 
     @property
     def text(self) -> str:
@@ -41,11 +52,9 @@ class NameQuery:
 
 @dataclass(frozen=True)
 class _Phrases:
-    """Phrases of each kind, as tuples of folded words; the longest has `max_words` words."""
+    """The section of each phrase, a tuple of folded words; the longest has `max_words` words."""
 
-    childcare: frozenset[Tokens]
-    connecting: frozenset[Tokens]
-    here: frozenset[Tokens]
+    sections: Mapping[Tokens, str]
     max_words: int
 
 
@@ -58,15 +67,17 @@ def parse_name_query(text: str) -> NameQuery:
     """The parts of a text, without phrases for childcare or location at either end."""
     whole = tuple(part for part in map(fold_for_search, _PART_SEPARATOR.split(text)) if part)
     words = [(word, at) for at, part in enumerate(whole) for word in part.split()]
-    words, childcare, here = _strip_phrases(words)
+    words, found = _strip_phrases(words)
     parts = [
         " ".join(word for word, part_index in words if part_index == at) for at in range(len(whole))
     ]
-    return NameQuery(tuple(filter(None, parts)), childcare, here)
+    kinds = tuple(kind for section, kind in _KINDS.items() if section in found)
+    has_childcare = bool(found & {"childcare", *_KINDS})
+    return NameQuery(tuple(filter(None, parts)), has_childcare, "here" in found, kinds)
 
 
-def _strip_phrases(words: list[tuple[str, int]]) -> tuple[list[tuple[str, int]], bool, bool]:
-    """The words without phrases at either end, and whether any was for childcare or "near me"."""
+def _strip_phrases(words: list[tuple[str, int]]) -> tuple[list[tuple[str, int]], set[str]]:
+    """The words without phrases at either end, and the sections of those phrases."""
     phrases, found = _phrases(), set[str]()
     while True:
         plain = tuple(word for word, _ in words)
@@ -75,33 +86,26 @@ def _strip_phrases(words: list[tuple[str, int]]) -> tuple[list[tuple[str, int]],
         at_start = _longest_phrase(((plain[:length], length) for length in lengths), phrases)
         kind, length = at_end if at_end[1] >= at_start[1] else at_start
         if not length:
-            return words, "childcare" in found, "here" in found
+            return words, found
         found.add(kind)
         words = words[:-length] if at_end[1] >= at_start[1] else words[length:]
 
 
 def _longest_phrase(ends: Iterable[tuple[Tokens, int]], phrases: _Phrases) -> tuple[str, int]:
-    """The kind and the length of the longest phrase; ("", 0) for none."""
+    """The section and the length of the longest phrase; ("", 0) for none."""
     for end, length in ends:
-        if end in phrases.here:
-            return "here", length
-        if end in phrases.childcare:
-            return "childcare", length
-        if end in phrases.connecting:
-            return "joining", length
+        if section := phrases.sections.get(end):
+            return section, length
     return "", 0
 
 
 @cache
 def _phrases() -> _Phrases:
     table: dict[str, dict[str, list[str]]] = tomllib.loads(WORDS_FILE.read_text(encoding="utf-8"))
-    sets = {
-        kind: frozenset(
-            tuple(fold_for_search(phrase).split())
-            for phrases in languages.values()
-            for phrase in phrases
-        )
-        for kind, languages in table.items()
+    sections = {
+        tuple(fold_for_search(phrase).split()): section
+        for section in _BY_PRECEDENCE
+        for phrases in table[section].values()
+        for phrase in phrases
     }
-    max_words = max(len(phrase) for phrases in sets.values() for phrase in phrases)
-    return _Phrases(sets["childcare"], sets["joining"], sets["here"], max_words)
+    return _Phrases(sections, max(map(len, sections)))

@@ -151,6 +151,12 @@ class Filters:
             mask for one in self._by_detail for mask in one.possible_masks(self._by_parameter)
         )
 
+    def masks_of(self, declared: Filter) -> Masks:
+        """The masks that a chosen filter adds to those of the list."""
+        if self.include_unknown and not self.is_contradiction:
+            return declared.possible_masks(self._by_parameter)
+        return declared.known_masks(self._by_parameter)
+
     @property
     def _by_detail(self) -> Iterator[Filter]:
         """The chosen filters of facts other than the kind."""

@@ -13,6 +13,7 @@ from app.core.gazetteer_tables import (
     places_outside_by_name,
 )
 from app.core.name_query import WORDS_FILE, fold_for_search, parse_name_query
+from app.core.provision import Choice
 from app.ingest.sources import areas
 
 LANGUAGES = {
@@ -88,8 +89,45 @@ def test_any_text_is_parsed_without_adding_anything(text):
 def test_there_are_words_for_every_planned_language():
     table = tomllib.loads(WORDS_FILE.read_text(encoding="utf-8"))
 
-    for languages in table.values():
-        assert set(languages) == LANGUAGES
+    for section in ("childcare", "joining", "here"):
+        assert set(table[section]) == LANGUAGES
+    assert all(set(languages) <= LANGUAGES for languages in table.values())
+
+
+def test_a_phrase_stands_in_one_section_only():
+    table = tomllib.loads(WORDS_FILE.read_text(encoding="utf-8"))
+    sections = (
+        "childcare",
+        *(name for name in table if name not in ("joining", "here", "childcare")),
+    )
+    phrases = [
+        fold_for_search(phrase)
+        for section in sections
+        for phrase in {fold_for_search(one) for found in table[section].values() for one in found}
+    ]
+
+    assert len({*phrases}) == len(phrases)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("breakfast club", (Choice.OUT_OF_SCHOOL,)),
+        ("After-school club near me", (Choice.OUT_OF_SCHOOL,)),
+        ("after school", (Choice.OUT_OF_SCHOOL,)),
+        ("wraparound", (Choice.OUT_OF_SCHOOL,)),
+        ("wrap around care", (Choice.OUT_OF_SCHOOL,)),
+        ("holiday club in Leeds", (Choice.OUT_OF_SCHOOL,)),
+        ("świetlica", (Choice.OUT_OF_SCHOOL,)),
+        ("childminder", (Choice.CHILDMINDER,)),
+        ("pre-school", (Choice.PRE_SCHOOL,)),
+        ("nursery", ()),
+        ("crèche", ()),
+        ("Leeds", ()),
+    ],
+)
+def test_words_name_the_kinds_that_a_family_means(text, kinds):
+    assert parse_name_query(text).kinds == kinds
 
 
 def test_every_council_lies_in_a_county_and_every_code_is_in_use():

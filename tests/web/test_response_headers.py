@@ -66,6 +66,16 @@ def test_every_response_has_each_security_header_once_and_no_cookie(client, path
     assert answer.headers.get("Server", "") == ""
 
 
+@pytest.mark.parametrize("path", EVERY)
+def test_only_the_start_page_and_the_results_may_ask_for_the_position(client, path):
+    address = path.partition("?")[0]
+    own = "(self)" if address in ("/en/", "/en/find", "/so/") else "()"
+
+    permissions = client.get(path).headers.getlist("Permissions-Policy")
+
+    assert permissions == [f"geolocation={own}, camera=(), microphone=()"]
+
+
 def test_static_files_have_the_security_headers(client):
     with client.get(Assets.find().css_url) as answer:
         assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -44,6 +44,14 @@ from app.web.presenters.search_outcomes import (
     nation_contacts,
     nation_name,
 )
+from app.web.presenters.second_point import (
+    SecondOption,
+    distance_lines,
+    first_name,
+    second_options,
+    two_point_beyond_line,
+    two_point_count_line,
+)
 from app.web.presenters.setting_card import (
     Card,
     card,
@@ -111,5 +119,11 @@ __all__ = [
     "source_table",
     "language_menu",
     "unknown_group",
+    "SecondOption",
+    "distance_lines",
+    "first_name",
+    "second_options",
+    "two_point_beyond_line",
+    "two_point_count_line",
     "nation_contacts",
 ]

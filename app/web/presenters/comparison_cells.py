@@ -145,7 +145,7 @@ def _space(offer: OfferDetails) -> Cell | None:
 
 
 def _prices(offer: OfferDetails) -> Cell | None:
-    """A line for each price: "Under 2s: £71.50 a day"; then their start."""
+    """A line for each price, then their start."""
     return Cell((*offer.prices, *filter(None, (offer.prices_from,)))) if offer.prices else None
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from app.core import declared_filters
 from app.core.declared_filters import UNKNOWN_LINES, whole_miles
 from app.core.filter_declaration import Filter
+from app.core.inspection_filters import STANDARDS
 from app.core.search_filters import Filters
 from app.i18n import Translator
 
@@ -213,13 +214,22 @@ def _near(count: int, miles: str, translator: Translator, *, is_filtered: bool) 
     )
 
 
-def unknown_group(count: int, filters: Filters, translator: Translator) -> UnknownGroup:
-    """The panel about settings with unknown values. `count` 0 means that all are further away."""
+def unknown_group(
+    count: int, without_report_card: int, filters: Filters, translator: Translator
+) -> UnknownGroup:
+    """The panel about settings with unknown values. `count` 0 means that all are further away.
+
+    `without_report_card`: settings nearby without one, 0 if the line says so or nobody asked.
+    """
     is_open = filters.include_unknown
     if is_open:
-        note = translator.gettext("They are in this list too, marked “not known” or “check”.")
+        note = translator.gettext("They are in this list too. Check with them.")
     else:
         note = translator.gettext("They may fit. Check with them.")
+    if without_report_card and STANDARDS.unknown:
+        miles = whole_miles(filters.counted_miles, translator)
+        sentence = STANDARDS.unknown.line(translator, without_report_card, miles)
+        note = translator.gettext("%(sentence)s %(next)s", sentence=sentence, next=note)
     return UnknownGroup(
         line=_unknown_line(count, filters, translator),
         note=note,

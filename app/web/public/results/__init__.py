@@ -14,6 +14,8 @@ version of the councils file):
   pieces, and settings whose piece reads the same share it. The fragment keys are computed when the
   snapshot is published (`app.snapshot.card_records`); the name, the address and the dates of each
   setting come from its card record, which `find` returns.
+- The filter form (`filter_form`), with gaps for the number of settings of each option. Only a
+  search with a filter has these numbers; for others the browser asks when the form is first seen.
 - The panel of settings with unknown facts (`unknown_panel`), the help near the search
   (`nearby_help`), and the template and wordings of the sketch map (`sketch_map`).
 

@@ -6,13 +6,14 @@ from functools import lru_cache
 
 from app.core import declared_filters
 from app.core.filter_declaration import Filter
+from app.core.inspection_filters import STANDARDS
 from app.core.search_filters import Filters
 from app.i18n import Translator
 from app.snapshot.facet_counts import FilterValue, facet_counts
 from app.snapshot.published_settings import PublishedSettings
 from app.web import presenters
 from app.web.public.results.recently_used import RecentlyUsed
-from app.web.public.results.results_page import OptionCounts, ResultsPage
+from app.web.public.results.results_page import OptionCounts, ResultsPage, SearchOrigin
 from app.web.templating import render
 from app.web.templating.render import PageTemplate
 
@@ -26,13 +27,31 @@ def with_option_counts(
     """The page with the number of settings of each option; without filters only if `is_asked`.
 
     Counting would take a quarter of the time of a search without filters, so the browser asks for
-    the numbers with a second request when the form is opened. `day` is today.
+    the numbers with a second request when the form is opened. `day` is today. With a second point
+    there are none: those of one point would not agree with the list.
     """
     origin, filters = results_page.origin, results_page.filters
-    if not (filters.chosen or is_asked):
+    if results_page.second_point or not (filters.chosen or is_asked):
         return results_page
     counts = facet_counts(settings.grid, origin.latitude, origin.longitude, filters, day)
-    return results_page._replace(option_counts=counts)
+    without_card = _count_without_report_card(settings, origin, filters)
+    return results_page._replace(option_counts=counts, without_report_card=without_card)
+
+
+def _count_without_report_card(
+    settings: PublishedSettings, origin: SearchOrigin, filters: Filters
+) -> int:
+    """The settings of the chosen kinds within the distance that have no report card.
+
+    0 unless the search asks for one and for another fact that may be unknown: with a report card
+    alone, the count of unknown matches is this number.
+    """
+    others = [one for one in filters.unknowable if one is not STANDARDS]
+    if not others or len(others) == len(filters.unknowable):
+        return 0
+    for one in others:
+        filters = filters.choosing(one.parameter)
+    return settings.grid.nearest(origin.latitude, origin.longitude, filters, 0, 0).unknown
 
 
 class FilterFormCache:
@@ -52,7 +71,7 @@ class FilterFormCache:
         form = render.fragment_template(
             code,
             "public/results/_filters.html",
-            ("origin_value", "saved_inputs"),
+            ("origin_value", "further_fields"),
             presenters.option_keys() if is_counted else (),
             find_url=f"/{code}/find",
             origin=parameter,
@@ -69,16 +88,19 @@ class FilterFormCache:
         filters: Filters,
         counts: OptionCounts | None,
         origin_value: bytes,
-        saved_inputs: bytes,
+        further_fields: bytes,
     ) -> bytes | None:
-        """The form's HTML; None if it is not cached. `saved_inputs` is HTML."""
+        """The form's HTML; None if it is not cached.
+
+        `further_fields` are the hidden fields of whatever else the address has.
+        """
         code = translator.language.code
         form = self._forms.get(_key(code, parameter, filters, is_counted=counts is not None))
         if form is None:
             return None
         values: dict[Hashable, bytes] = {
             "origin_value": origin_value,
-            "saved_inputs": saved_inputs,
+            "further_fields": further_fields,
         }
         if counts is not None:
             in_lists = _in_lists(declared_filters.FILTERS)

@@ -14,6 +14,7 @@ from app.core.consent import Consent
 from app.core.declared_filters import AGE
 from app.core.provision import Choice
 from app.core.search_filters import PAGE_SIZE, Filters
+from app.core.search_points import PointOrder
 from app.i18n import Translator
 from app.snapshot.card_records import CardRecord
 from app.snapshot.layout import Setting
@@ -35,6 +36,13 @@ from app.web.public.results.nearby_help import NearbyHelpCache
 from app.web.public.results.recently_used import RecentlyUsed
 from app.web.public.results.results_page import ResultsPage
 from app.web.public.results.saving import NOTHING_SAVED, mark_saved
+from app.web.public.results.second_point_parts import (
+    second_fields_html,
+    second_value_html,
+    two_distances_html,
+    two_point_beyond_html,
+    two_point_count_html,
+)
 from app.web.public.results.site import Site, to_html
 from app.web.public.results.sketch_map import SketchMaps
 from app.web.public.results.takeup_lines import LinesAboveCache
@@ -50,6 +58,8 @@ SLOTS = (
     "around",
     "origin_value",
     "origin_query",
+    "second_value",
+    "second_fields",
     "count_line",
     "filters",
     "note",
@@ -150,13 +160,14 @@ class PageCache:
         listed = self._cards(results_page, site, distances)
         sketch = self._sketch_maps.draw(results_page, site.translator, distances)
         origin_value = escape_to_bytes(origin.value)
+        further_fields = second_fields_html(results_page) + results_page.saved.inputs
         filter_form = self._filter_forms.fill(
             site.translator,
             origin.parameter,
             filters,
             results_page.option_counts,
             origin_value,
-            results_page.saved.inputs,
+            further_fields,
         )
         if page_template is None or nearby_help is None or listed is None:
             return None
@@ -166,15 +177,22 @@ class PageCache:
         note += results_page.note
         counted, help_block = nearby_help
         is_first = not matches.counted  # if all settings of the list are far away
+        second = results_page.second_point
         return page_template.fill(
             {
                 "around": escape_to_bytes(origin.label),
                 "origin_value": origin_value,
                 "origin_query": escape_to_bytes(origin.query),
+                "second_value": second_value_html(results_page),
+                "second_fields": further_fields,
                 "filters": filter_form,
-                "count_line": _count_line(site.translator, matches.counted, filters),
+                "count_line": two_point_count_html(results_page, second, site)
+                if second
+                else _count_line(site.translator, matches.counted, filters),
                 "note": note + (unknown if is_first else b""),
-                "beyond": _beyond_line(site.translator, matches.counted, matches.total, filters),
+                "beyond": two_point_beyond_html(results_page, site)
+                if second
+                else _beyond_line(site.translator, matches.counted, matches.total, filters),
                 "takeup": above.takeup,
                 "cards": mark_saved(listed.cards, results_page.saved)
                 if results_page.saved.ids
@@ -207,6 +225,12 @@ class PageCache:
                 zip(records, distances, taken, strict=False), results_page.first_number
             )
         ]
+        if second := results_page.second_point:
+            both = two_distances_html(results_page, second, site)
+            listed = [
+                (record, item, html, line)
+                for (record, item, _, line), html in zip(listed, both, strict=True)
+            ]
         cards = fragments.cards(listed, children_of(ages))
         if cards is None:
             return None
@@ -250,7 +274,7 @@ class PageCache:
             site.translator,
             origin.parameter,
             results_page.filters,
-            matches.unknown,
+            (matches.unknown, results_page.without_report_card),
             escape_to_bytes(origin.query),
         )
 
@@ -271,7 +295,10 @@ class PageCache:
         )
         if matches.unknown_total:
             self._unknown_panels.render_missing(
-                site.translator, parameter, results_page.filters, matches.unknown
+                site.translator,
+                parameter,
+                results_page.filters,
+                (matches.unknown, results_page.without_report_card),
             )
         origin, council = results_page.origin, _council_of_results(results_page, site)
         position = origin.latitude, origin.longitude
@@ -409,6 +436,8 @@ def _page_template_key(results_page: ResultsPage, site: Site) -> Hashable:
         results_page.page,
         results_page.pages,
         next_last,
+        results_page.second_state,
+        results_page.second.order if results_page.second else None,
     )
 
 
@@ -425,10 +454,14 @@ def _council_of_results(results_page: ResultsPage, site: Site) -> Council:
 def _page_template(results_page: ResultsPage, site: Site) -> PageTemplate:
     """The page with slots for everything that depends on the postcode."""
     code, filters = site.translator.language.code, results_page.filters
+    second, is_here = results_page.second, results_page.origin.parameter == "near"
     return render.page_template(
         code,
         "public/results/results.html",
-        SLOTS,
+        tuple(slot for slot in SLOTS if not (is_here and slot == "around")),
+        is_here=is_here,
+        second_state=results_page.second_state.value,
+        order=second.order.value if second else PointOrder.EITHER.value,
         page_frame=page_frame(code, "find", with_scripts=True),
         origin=results_page.origin.parameter,
         filter_query=presenters.query(filters),

@@ -9,18 +9,21 @@ from app.web.templating.render import PageTemplate
 
 PANELS_MAX = 512  # of half a KB each
 
+# Settings that may match, and settings without a report card (`ResultsPage.without_report_card`).
+UnknownCounts = tuple[int, int]
+
 
 class UnknownPanelCache:
-    """Panels by language, filters and count."""
+    """Panels by language, filters and counts."""
 
     def __init__(self) -> None:
         self._panels: RecentlyUsed[PageTemplate] = RecentlyUsed(PANELS_MAX)
 
     def render_missing(
-        self, translator: Translator, parameter: str, filters: Filters, count: int
+        self, translator: Translator, parameter: str, filters: Filters, counts: UnknownCounts
     ) -> None:
         """Render the panel if it is not cached; `parameter` is "postcode" or "around"."""
-        key = (translator.language.code, parameter, filters, count)
+        key = (translator.language.code, parameter, filters, counts)
         if key in self._panels:
             return
         code = translator.language.code
@@ -30,7 +33,7 @@ class UnknownPanelCache:
             ("origin_query",),
             find_url=f"/{code}/find",
             origin=parameter,
-            group=presenters.unknown_group(count, filters, translator),
+            group=presenters.unknown_group(*counts, filters, translator),
         )
         self._panels.put(key, panel)
 
@@ -39,9 +42,9 @@ class UnknownPanelCache:
         translator: Translator,
         parameter: str,
         filters: Filters,
-        count: int,
+        counts: UnknownCounts,
         origin_query: bytes,
     ) -> bytes | None:
         """The panel's HTML, with `origin_query` in its link; None if it is not cached."""
-        panel = self._panels.get((translator.language.code, parameter, filters, count))
+        panel = self._panels.get((translator.language.code, parameter, filters, counts))
         return panel.fill({"origin_query": origin_query}) if panel else None

@@ -118,6 +118,17 @@ def test_more_filters_open_with_a_choice_among_them(client):
     assert '<details class="more" open><summary>More filters' in client.get(CHOSEN).text
 
 
+def test_a_report_card_among_other_wishes_says_how_many_places_have_none(client):
+    alone = words(client.get(f"{FIND}&standards=expected").text)
+    without_card = re.search(r"(\d+) places within 5 miles have no report card yet", alone)
+
+    page = words(client.get(f"{FIND}&standards=expected&age=2y&send=described").text)
+
+    assert without_card
+    assert without_card[0] in page
+    assert "match your choices. " in page
+
+
 @pytest.mark.parametrize("code", ["pl", "ar"])
 def test_the_form_is_translated(client, code):
     page = words(main_part(client.get(f"/{code}/find?postcode=ZZ1+2AB&age=9m").text))

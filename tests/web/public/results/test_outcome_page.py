@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from app.snapshot.query_resolution import QueryOutcome
-from tests.web.page_reader import cards, heading, main_part, words
+from tests.web.page_reader import cards, has_list, heading, list_start, main_part, words
 
 TYPED = {
     QueryOutcome.FOUND: [
@@ -69,7 +69,7 @@ def test_page_and_api_agree_on_a_search_text(client, outcome, text):
     assert [card.name for card in shown] == [
         " ".join(feature["properties"]["name"].split()) for feature in features
     ]
-    assert ('<ol class="places">' in page.text) == (outcome in LISTS)
+    assert has_list(page.text) == (outcome in LISTS)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_suggestions_are_links_and_never_applied(client):
     page = client.get("/en/find?postcode=ZZI+2AB").text
 
     assert '<a href="/en/find?postcode=ZZ1+2AB">' in page
-    assert '<ol class="places">' not in page
+    assert not has_list(page)
 
 
 def test_an_unknown_postcode_offers_its_district(client):
@@ -239,7 +239,7 @@ def test_across_the_border_english_settings_and_other_contacts_are_shown(edge_ca
 
 def test_a_printed_card_without_a_number_names_the_council(edge_case_app):
     page = edge_case_app.test_client().get("/en/find?postcode=ZZ1+1AA").text
-    listed = page[page.index('<ol class="places">') :].split('<li class="place"')[1:]
+    listed = page[list_start(page) :].split('<li class="place"')[1:]
 
     assert listed
     for one in listed:
@@ -259,3 +259,30 @@ def test_a_postcode_without_position_in_a_district_without_any_is_still_found(ed
     assert api_answer["search"]["outcome"] == "found"
     assert api_answer["features"] == []
     assert api_answer["counted"] is None
+
+
+@pytest.mark.parametrize(
+    "words", ["breakfast club", "after school", "after-school club", "wraparound", "holiday club"]
+)
+def test_words_for_clubs_ask_for_the_postcode_with_clubs_chosen(client, words):
+    page = client.get("/en/find", query_string={"postcode": words}).text
+
+    assert "Where should we look?" in page
+    assert "Then we list the clubs near it" in page
+    assert '<input type="hidden" name="kind" value="out-of-school">' in page
+    assert 'name="postcode" type="text" value=""' in page
+
+
+@pytest.mark.parametrize("words", ["nursery", "crèche", "childminder", "pre-school"])
+def test_other_words_for_childcare_ask_for_the_postcode(client, words):
+    page = client.get("/en/find", query_string={"postcode": words}).text
+
+    assert "Where should we look?" in page
+    assert ('value="childminder"' in page) == (words == "childminder")
+
+
+def test_a_chosen_kind_counts_more_than_a_word(client):
+    page = client.get("/en/find?postcode=breakfast+club&kind=pre-school").text
+
+    assert 'name="kind" value="pre-school"' in page
+    assert "out-of-school" not in page
