@@ -161,6 +161,20 @@ def sheets(page: Page) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
 
 
+REMOVE_WHAT_FOLLOWS = """() => document
+    .querySelectorAll(".saving ~ *, .aside, footer").forEach(one => one.remove())"""
+
+
+@pytest.mark.parametrize("code", [*OFFERED, PSEUDO.code])
+def test_ten_results_are_printed_on_two_sheets_at_most(desk, code):
+    for query in ("find?postcode=ZZ1+2AB", f"{AREA_ONLY}1"):
+        desk.goto(f"/{code}/{query}")
+        desk.evaluate(REMOVE_WHAT_FOLLOWS)
+
+        assert desk.locator(".place").count() == 10
+        assert sheets(desk) <= 2
+
+
 @pytest.mark.parametrize("code", [*OFFERED, PSEUDO.code])
 def test_a_setting_is_printed_on_two_sheets_at_most(desk, by_id, code):
     longest = max(by_id.values(), key=lambda one: len(str(one.offer.to_facts())))

@@ -15,6 +15,8 @@ PUBLIC = {  # endpoint -> one of its paths, for each route that is open to every
     "finder.start": "/en/",
     "finder.find": "/en/find?postcode=ZZ1+2AB",
     "finder.place": "/en/place/aaaaaaaaaaaa/",
+    "finder.saved_list": "/en/list?ids=gkadrxlknp3c",
+    "finder.compare": "/en/compare?ids=gkadrxlknp3c",
     "finder.about_data": "/en/about/data",
     "finder.accessibility": "/en/about/accessibility",
     "finder.privacy": "/en/about/privacy",

@@ -7,6 +7,7 @@ enum values). All values are plain text; the templates escape them.
 
 from app.web.presenters.about_data import Gaps, SourceDetails, gaps, source_table
 from app.web.presenters.card_facts import taken_line
+from app.web.presenters.comparison import Comparison, comparison
 from app.web.presenters.contact import CouncilContact, Phone, council_contact, phone
 from app.web.presenters.filters import (
     Chip,
@@ -64,6 +65,7 @@ from app.web.presenters.takeup_line import takeup_line
 
 __all__ = [
     "InspectionBlock",
+    "Comparison",
     "Card",
     "Chip",
     "SourceNote",
@@ -90,6 +92,7 @@ __all__ = [
     "card",
     "chips",
     "beyond_line",
+    "comparison",
     "count_line",
     "crown_dependency",
     "current_inspection_blocks",

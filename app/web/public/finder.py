@@ -36,6 +36,7 @@ from app.web.public.results.results_page import (
     results_page_for,
     second_query,
 )
+from app.web.public.results.saving import read_saved, save_and_return
 from app.web.public.results.second_point_parts import with_second_point_note
 from app.web.public.results.site import Site, bind_site
 from app.web.public.results.unmet_searches import count_unmet_search
@@ -87,17 +88,22 @@ def start(lang: str) -> str:
 @bp.get("/<lang:lang>/find")
 def find(lang: str) -> AnyResponse:
     """Settings near a postcode or area, nearest first, or the page for a search without a list."""
+    if redirection := save_and_return(lang):
+        return redirection
     filters, page = read_query()
     second, position = read_second_point(), read_position()
+    saved = read_saved()
     published, translator = snapshot(), render.translator(lang)
     site = bind_site(translator, council(), printed_address(f"{lang}/"))
     around = request.args.get("around", "")
     if around:
         choice = find_town_choices(published, around)
         if choice:
-            return _private_response(outcome_page(choice, filters, translator, second).encode())
+            return _private_response(
+                outcome_page(choice, filters, translator, second, saved).encode()
+            )
         results_page = _results_around_area(published, around, filters, page, translator, second)
-        return _list_response(results_page, site, published)
+        return _list_response(results_page.with_saved(saved), site, published)
     if position:
         found = find_settings.find_near(published, position, filters, page, today(), second)
     else:
@@ -105,9 +111,9 @@ def find(lang: str) -> AnyResponse:
         found = find_settings.find(published, query, filters, page, today=today(), second=second)
     page_of_answer = _results_page(found, translator, position)
     if page_of_answer:
-        return _list_response(page_of_answer, site, published)
+        return _list_response(page_of_answer.with_saved(saved), site, published)
     return _private_response(
-        outcome_page(found.query_result, filters, translator, second).encode(),
+        outcome_page(found.query_result, filters, translator, second, saved).encode(),
         _status(found.query_result),
     )
 

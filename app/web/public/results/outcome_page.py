@@ -11,6 +11,7 @@ from app.snapshot.name_search import any_named
 from app.snapshot.query_resolution import QueryOutcome, QueryResult
 from app.snapshot.second_point import SecondQuery
 from app.web import presenters
+from app.web.public.results.saving import NOTHING_SAVED, SavedList
 from app.web.request_context import page_frame
 from app.web.templating import render
 
@@ -20,20 +21,20 @@ def outcome_page(
     filters: Filters,
     translator: Translator,
     second: SecondQuery | None = None,
+    saved: SavedList = NOTHING_SAVED,
 ) -> str:
     """The HTML that explains the outcome of a search and offers alternatives.
 
-    Its form and links keep the filters and the second point. Where no kind is chosen, they have the
-    kinds that the text names: clubs for "breakfast club".
+    Its form and links keep the filters, the second point and the saved settings. Where no kind is
+    chosen, they have the kinds that the text names: clubs for "breakfast club".
     """
     kinds = parse_name_query(query_result.typed).kinds
     if kinds and not filters.kinds:
         filters = filters.choosing("kind", *(kind.value for kind in kinds))
     second_fields = (("also", second.text), ("order", second.order.value)) if second else ()
-    filter_query = presenters.query(filters)
-    if second_fields:
-        filter_query += f"&{urlencode(second_fields)}"
+    kept_fields = (*filters.parameters, *second_fields, *saved.parameters)
     nation, country = "", query_result.country
+    kept_query = f"&{urlencode(kept_fields)}" if kept_fields else ""
     links: tuple[presenters.ExternalLink, ...] = ()
     if query_result.outcome is QueryOutcome.OUTSIDE_ENGLAND and query_result.nations:
         nation = presenters.nation_name(query_result.nations[0], translator)
@@ -51,9 +52,9 @@ def outcome_page(
         is_part=query_result.postcode is None,
         parts=len(outward_codes),
         any_named=any_named(query_result.names, query_result.typed),
-        options=_options(query_result, filter_query, translator),
-        filters=(*filters.parameters, *second_fields),
-        filter_query=filter_query,
+        options=_options(query_result, kept_query, translator),
+        filters=kept_fields,
+        filter_query=kept_query,
         nation=nation,
         place=country,
         links=links,

@@ -1,6 +1,6 @@
 """The cache of rendered parts of the results page, joined as bytes for each request."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
@@ -35,6 +35,7 @@ from app.web.public.results.fragments import (
 from app.web.public.results.nearby_help import NearbyHelpCache
 from app.web.public.results.recently_used import RecentlyUsed
 from app.web.public.results.results_page import ResultsPage
+from app.web.public.results.saving import NOTHING_SAVED, mark_saved
 from app.web.public.results.second_point_parts import (
     second_fields_html,
     second_value_html,
@@ -159,7 +160,7 @@ class PageCache:
         listed = self._cards(results_page, site, distances)
         sketch = self._sketch_maps.draw(results_page, site.translator, distances)
         origin_value = escape_to_bytes(origin.value)
-        further_fields = second_fields_html(results_page)
+        further_fields = second_fields_html(results_page) + results_page.saved.inputs
         filter_form = self._filter_forms.fill(
             site.translator,
             origin.parameter,
@@ -193,7 +194,9 @@ class PageCache:
                 if second
                 else _beyond_line(site.translator, matches.counted, matches.total, filters),
                 "takeup": above.takeup,
-                "cards": listed.cards,
+                "cards": mark_saved(listed.cards, results_page.saved)
+                if results_page.saved.ids
+                else listed.cards,
                 "sources": listed.sources,
                 "empty": _empty(results_page, site) if not (matches.page or unknown) else b"",
                 "unknown": b"" if is_first else unknown,
@@ -237,6 +240,21 @@ class PageCache:
             fragments.sources_for(records),
             fragments.lacks_listing(records),
         )
+
+    def cards_of(self, numbers: Sequence[int], site: Site) -> ListedCards:
+        """The cards of these settings in their order, without distances; hold `render_lock`."""
+        records = self._settings.card_records.get_all(numbers)
+        fragments = self._fragments_of(site)
+        for number, record in zip(numbers, records, strict=True):
+            self._render_card(fragments, site, number, record, ())
+        listed = [
+            (record, _item(site.translator, position), b"", b"")
+            for position, record in enumerate(records, 1)
+        ]
+        cards = fragments.cards(listed)
+        assert cards is not None  # everything that was missing is rendered
+        warnings, sources = fragments.warnings_for(records), fragments.sources_for(records)
+        return ListedCards(cards, warnings, sources, fragments.lacks_listing(records))
 
     def _taken(
         self, ages: tuple[str, ...], results_page: ResultsPage, site: Site
@@ -369,8 +387,32 @@ def find_page_cache(snapshot: Snapshot, councils: Councils) -> PageCache | None:
 def render_results_page(results_page: ResultsPage, site: Site, snapshot: Snapshot) -> bytes:
     """The HTML of the page as bytes; renders the parts that are not cached yet.
 
-    A page with values of its user gets a page template of its own, which is not cached.
+    A page with values or saved settings of its user gets a page template of its own, which is not
+    cached.
     """
+    page_cache = _current_page_cache(snapshot)
+    has_own_template = render.is_personal() or results_page.saved != NOTHING_SAVED
+    own_template = _page_template(results_page, site) if has_own_template else None
+    body = page_cache.join(results_page, site, own_template)
+    if body is None:
+        with page_cache.render_lock:
+            page_cache.render_missing(results_page, site, has_own_template=has_own_template)
+            body = page_cache.join(results_page, site, own_template)
+    assert body is not None  # everything that was missing is rendered
+    return body
+
+
+def render_cards(numbers: Sequence[int], site: Site, snapshot: Snapshot) -> ListedCards:
+    """The cards of settings with these numbers, in their order, without distances."""
+    if not numbers:
+        return NO_CARDS
+    page_cache = _current_page_cache(snapshot)
+    with page_cache.render_lock:
+        return page_cache.cards_of(numbers, site)
+
+
+def _current_page_cache(snapshot: Snapshot) -> PageCache:
+    """The cache for this snapshot, which takes the place of the one before."""
     global _page_cache
     councils = app_state().councils.current()
     page_cache = find_page_cache(snapshot, councils)
@@ -381,14 +423,7 @@ def render_results_page(results_page: ResultsPage, site: Site, snapshot: Snapsho
         else:
             page_cache = _page_cache.carry_over(snapshot, today(), councils)
         _page_cache = page_cache
-    own_template = _page_template(results_page, site) if render.is_personal() else None
-    body = page_cache.join(results_page, site, own_template)
-    if body is None:
-        with page_cache.render_lock:
-            page_cache.render_missing(results_page, site, has_own_template=own_template is not None)
-            body = page_cache.join(results_page, site, own_template)
-    assert body is not None  # everything that was missing is rendered
-    return body
+    return page_cache
 
 
 def _page_template_key(results_page: ResultsPage, site: Site) -> Hashable:
@@ -434,7 +469,8 @@ def _page_template(results_page: ResultsPage, site: Site) -> PageTemplate:
         pages=results_page.pages,
         next_first=results_page.page * PAGE_SIZE + 1,
         next_last=results_page.next_last,
-        chosen=filters.parameters,
+        chosen=(*filters.parameters, *results_page.saved.parameters),
+        saved=results_page.saved,
         asked=_asked(filters),
         chips=presenters.chips(filters, site.translator),
     )

@@ -14,6 +14,7 @@ from app.snapshot.layout import NamedArea
 from app.snapshot.query_resolution import QueryResult
 from app.snapshot.search import Matches
 from app.snapshot.second_point import SecondPoint, SecondResult
+from app.web.public.results.saving import NOTHING_SAVED, SavedList
 
 OptionCounts = Mapping[FilterValue, int]
 
@@ -64,6 +65,7 @@ class ResultsPage(NamedTuple):
     option_counts: OptionCounts | None = None
     without_report_card: int = 0
     second: SecondResult | None = None
+    saved: SavedList = NOTHING_SAVED
 
     @property
     def second_state(self) -> SecondState:
@@ -81,6 +83,11 @@ class ResultsPage(NamedTuple):
     def second_point(self) -> SecondPoint | None:
         """The second point that the list is ordered by; None without one."""
         return self.second.point if self.second else None
+
+    def with_saved(self, saved: SavedList) -> "ResultsPage":
+        """The page with these settings saved, and with them in every link that keeps the search."""
+        origin = self.origin._replace(query=self.origin.query + saved.query)
+        return self._replace(origin=origin, saved=saved)
 
     @property
     def first_number(self) -> int:
