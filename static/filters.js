@@ -22,7 +22,7 @@
   };
   // A search without filters comes without numbers. A failure leaves the form as it is.
   const fetchNumbers = async () => {
-    if (hasNumbers || !(panel.open || isAtTheSide.matches)) return;
+    if (hasNumbers || !panel.open) return;
     hasNumbers = true; // so that opening the panel twice asks once
     const searched = location.href;
     const address = new URL(searched);
@@ -53,13 +53,17 @@
     takeNumbers(detail.xhr.responseText);
     fetchNumbers();
     if (detail.requestConfig.triggeringEvent?.type === "submit") {
-      panel.open = false;
+      panel.open = isAtTheSide.matches;
       count.tabIndex = -1;
       count.focus({ preventScroll: true });
     }
     showCount();
   });
+  // At the side the style sheet shows the form anyway; open, it is also what assistive technology expects.
+  const openAtTheSide = () => {
+    panel.open = isAtTheSide.matches;
+  };
   panel.addEventListener("toggle", fetchNumbers);
-  isAtTheSide.addEventListener("change", fetchNumbers);
-  fetchNumbers();
+  isAtTheSide.addEventListener("change", openAtTheSide);
+  if (isAtTheSide.matches) openAtTheSide();
 })();

@@ -1,7 +1,7 @@
 """When a setting is open, as filters ask: by its timetable, else by Ofsted's general periods.
 
 Each function returns None where neither source says it. The timetable comes first, as on pages
-(`offer_status.care_patterns`). Our rules: docs/rules.md#opening.
+(`offer_status.care_patterns`). Our rules: docs/rules.md#opening-hours.
 """
 
 from datetime import time

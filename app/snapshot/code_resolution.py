@@ -22,11 +22,17 @@ def resolve_full(postcodes: PublishedPostcodes, typed: str, postcode: Postcode) 
     entry = postcodes.find(postcode.key)
     if entry is None:
         return _unknown(postcodes, typed, postcode)
+    result = resolve_entry(typed, postcode, entry)
+    if result.outcome is not QueryOutcome.OUTSIDE_ENGLAND and entry.latitude is None:
+        return _without_position(postcodes, result.outcome, typed, postcode, entry)
+    return result
+
+
+def resolve_entry(typed: str, postcode: Postcode | None, entry: PostcodeEntry) -> QueryResult:
+    """The result for an entry of the directory, by its nation and whether it is still in use."""
     if nation := _nation_outside_england(entry):
         return QueryResult(QueryOutcome.OUTSIDE_ENGLAND, typed, postcode, entry, nations=(nation,))
     outcome = QueryOutcome.RETIRED if entry.retired else QueryOutcome.FOUND
-    if entry.latitude is None:
-        return _without_position(postcodes, outcome, typed, postcode, entry)
     return QueryResult(outcome, typed, postcode, entry)
 
 

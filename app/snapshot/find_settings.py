@@ -9,18 +9,25 @@ from typing import NamedTuple
 
 from app.core.query_text import QueryText
 from app.core.search_filters import PAGE_SIZE, Filters
+from app.core.search_points import Position
 from app.snapshot.card_records import CardRecord
+from app.snapshot.code_resolution import resolve_entry
 from app.snapshot.layout import NamedArea
 from app.snapshot.published_settings import NameEntry, PublishedSettings
 from app.snapshot.query_resolution import resolve_parsed
-from app.snapshot.query_result import QueryOutcome, QueryResult
+from app.snapshot.query_result import (
+    OUTCOMES_WITH_RESULTS,
+    QueryHint,
+    QueryOutcome,
+    QueryResult,
+)
 from app.snapshot.reader import Snapshot
 from app.snapshot.search import Matches
+from app.snapshot.second_point import SecondQuery, SecondResult, resolve_second
+from app.snapshot.two_point_search import PointPair, nearest_to_two
 
-OUTCOMES_WITH_RESULTS = frozenset(
-    {QueryOutcome.FOUND, QueryOutcome.RETIRED, QueryOutcome.DISTRICT, QueryOutcome.OUTSIDE_ENGLAND}
-)
 BORDER_MILES = 10  # radius of a search from outside England
+NEAREST_POSTCODE_M = 5_000  # a position in England has a postcode so near, other than at sea
 
 
 class ListedSettings(NamedTuple):
@@ -28,7 +35,7 @@ class ListedSettings(NamedTuple):
 
     `filters` are the applied ones, `page` is the number of the page from 1, `card_records` has one
     record for each of `matches.page`. `council` is the council of the point; None where it is not
-    known or outside England.
+    known or outside England. `second` is the second point, where one was asked for.
     """
 
     filters: Filters
@@ -36,6 +43,7 @@ class ListedSettings(NamedTuple):
     matches: Matches
     card_records: tuple[CardRecord, ...]
     council: NamedArea | None
+    second: SecondResult | None = None
 
     @property
     def is_past_end(self) -> bool:
@@ -57,6 +65,7 @@ def find(
     page: int,
     outcomes: frozenset[QueryOutcome] = OUTCOMES_WITH_RESULTS,
     today: date | None = None,
+    second: SecondQuery | None = None,
 ) -> FoundSettings:
     """The outcome for a typed text, with a page of the settings near its position; never raises.
 
@@ -64,9 +73,41 @@ def find(
 
     Settings are listed only for `outcomes`, which spares a caller a search that it cannot use. From
     outside England the radius is at most BORDER_MILES unless the user chose one, and an empty list
-    is None.
+    is None. A `second` point that is not understood leaves the settings near the first.
     """
     query_result = resolve_parsed(snapshot, query)
+    return _found(snapshot, query_result, filters, page, outcomes, today, second)
+
+
+def find_near(
+    snapshot: Snapshot,
+    position: Position,
+    filters: Filters,
+    page: int,
+    today: date | None = None,
+    second: SecondQuery | None = None,
+) -> FoundSettings:
+    """The settings near a browser's position, whose areas are those of the nearest postcode.
+
+    Outside England it is a search from the other nation; where no postcode is near, a hint.
+    """
+    postcode = snapshot.postcodes.nearest(*position, NEAREST_POSTCODE_M)
+    if postcode is None:
+        return FoundSettings(QueryResult(QueryOutcome.HINT, "", hint=QueryHint.AWAY), None)
+    entry = postcode._replace(latitude=position.latitude, longitude=position.longitude)
+    result = resolve_entry("", None, entry)
+    return _found(snapshot, result, filters, page, OUTCOMES_WITH_RESULTS, today, second)
+
+
+def _found(
+    snapshot: Snapshot,
+    query_result: QueryResult,
+    filters: Filters,
+    page: int,
+    outcomes: frozenset[QueryOutcome],
+    today: date | None,
+    second: SecondQuery | None,
+) -> FoundSettings:
     entry = query_result.entry
     is_outside_england = query_result.outcome is QueryOutcome.OUTSIDE_ENGLAND
     if (
@@ -82,7 +123,7 @@ def find(
     elif not filters.within_miles:
         filters = filters.choosing("within", str(BORDER_MILES))
     listed = _listed_near(
-        snapshot.settings, entry.latitude, entry.longitude, filters, page, council, today
+        snapshot, entry.latitude, entry.longitude, filters, page, council, today, second
     )
     if is_outside_england and _is_empty(listed):
         return FoundSettings(query_result, None)
@@ -97,26 +138,38 @@ def find_around(
     filters: Filters,
     page: int,
     today: date | None = None,
+    second: SecondQuery | None = None,
 ) -> ListedSettings:
     """One page of the settings nearest to the point of a town, district or ward."""
-    settings = snapshot.settings
-    listed = _listed_near(settings, latitude, longitude, filters, page, None, today)
-    return listed._replace(council=_council_around(settings, name, listed.matches))
+    listed = _listed_near(snapshot, latitude, longitude, filters, page, None, today, second)
+    nearest = listed.matches
+    if listed.second and listed.second.point:
+        nearest = snapshot.settings.grid.nearest(latitude, longitude, filters, 0, 1, today)
+    council = _council_around(snapshot.settings, name, nearest)
+    return listed._replace(council=council)
 
 
 def _listed_near(
-    settings: PublishedSettings,
+    snapshot: Snapshot,
     latitude: float,
     longitude: float,
     filters: Filters,
     page: int,
     council: NamedArea | None,
     today: date | None,
+    second: SecondQuery | None,
 ) -> ListedSettings:
-    first = (page - 1) * PAGE_SIZE
-    matches = settings.grid.nearest(latitude, longitude, filters, first, PAGE_SIZE, today)
+    settings, first = snapshot.settings, (page - 1) * PAGE_SIZE
+    resolved = resolve_second(snapshot, second, latitude, longitude) if second else None
+    if resolved and resolved.point:
+        pair = PointPair(latitude, longitude, resolved.point.latitude, resolved.point.longitude)
+        matches = nearest_to_two(
+            settings.grid, pair, resolved.order, filters, first, PAGE_SIZE, today
+        )
+    else:
+        matches = settings.grid.nearest(latitude, longitude, filters, first, PAGE_SIZE, today)
     card_records = settings.card_records.get_all([match.number for match in matches.page])
-    return ListedSettings(filters, page, matches, card_records, council)
+    return ListedSettings(filters, page, matches, card_records, council, resolved)
 
 
 def _is_empty(listed: ListedSettings) -> bool:

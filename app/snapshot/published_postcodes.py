@@ -3,11 +3,13 @@
 import json
 from bisect import bisect_left, bisect_right
 from functools import cached_property
+from math import degrees
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from app.core.distance import radii_m
 from app.core.home_area_levels import NO_POSITION, AreaLevels, PostcodeTable, assign_area_levels
 from app.snapshot.array_files import map_array
 
@@ -106,6 +108,25 @@ class PublishedPostcodes:
             ward_code=self.wards[self._ward_array[nearest]],
             retired=None,
         )
+
+    def nearest(self, latitude: float, longitude: float, reach_m: float) -> PostcodeEntry | None:
+        """The live postcode nearest to a point in degrees; None if none is within `reach_m`.
+
+        It compares every postcode: 5 ms on national data, for a search from a browser's position.
+        """
+        north, east = radii_m(latitude)
+        half_height, half_width = degrees(reach_m / north) * 1e6, degrees(reach_m / east) * 1e6
+        is_near = np.abs(self._latitude_array - np.int32(latitude * 1e6)) <= half_height
+        rows = is_near.nonzero()[0]
+        is_near = np.abs(self._longitude_array[rows] - np.int32(longitude * 1e6)) <= half_width
+        rows = rows[is_near & (self._retired_array[rows] == 0)]
+        if not len(rows):
+            return None
+        up = np.radians(self._latitude_array[rows] / 1e6 - latitude) * north
+        along = np.radians(self._longitude_array[rows] / 1e6 - longitude) * east
+        squares = up * up + along * along
+        row = int(np.argmin(squares))
+        return self.find(self._keys[rows[row]]) if squares[row] <= reach_m * reach_m else None
 
     def centres_by_area(self, level: str) -> dict[str, tuple[float, float]]:
         """The centre of every district or ward in degrees, by code: a mean of live postcodes."""

@@ -26,11 +26,17 @@ class QueryOutcome(Enum):
     INVALID = "invalid"
 
 
+OUTCOMES_WITH_RESULTS = frozenset(
+    {QueryOutcome.FOUND, QueryOutcome.RETIRED, QueryOutcome.DISTRICT, QueryOutcome.OUTSIDE_ENGLAND}
+)
+
+
 class QueryHint(Enum):
     """What a text without a place name asks for."""
 
     HERE = "here"  # "near me": the position is not known
     CHILDCARE = "childcare"  # "nursery": matches too many settings
+    AWAY = "away"  # the position of the browser is not near England
 
 
 class QueryResult(NamedTuple):

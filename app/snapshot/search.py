@@ -64,7 +64,8 @@ class Matches:
     `total` is the number over all pages: the settings within the chosen distance, or all that pass
     the filters when no distance is chosen. `unknown` and `unknown_total` count the settings, within
     the counted distance and over all pages, that may match but lack the filtered facts; they are
-    listed only with `Filters.include_unknown`.
+    listed only with `Filters.include_unknown`. `second_distances_m` has the distance of each match
+    from the second point, where a search has one.
     """
 
     page: tuple[Match, ...]
@@ -72,6 +73,16 @@ class Matches:
     total: int
     unknown: int = 0
     unknown_total: int = 0
+    second_distances_m: tuple[int, ...] = ()
+
+
+class PossibleMatches(NamedTuple):
+    """Positions in degrees and tags of settings; `is_match`: each is known to match the filters."""
+
+    latitudes: Floats
+    longitudes: Floats
+    tags: Whole
+    is_match: npt.NDArray[np.bool_]
 
 
 class _Wanted(NamedTuple):
@@ -239,7 +250,7 @@ class Grid:
             if wanted.masks:
                 is_passing = self._passes(box, wanted)
                 lats, lons, tags = lats[is_passing], lons[is_passing], tags[is_passing]
-        squares = _squared_metres(lats, lons, latitude, longitude)
+        squares = squared_metres(lats, lons, latitude, longitude)
         keep = squares <= radius_m * radius_m
         keep &= (tags & wanted.kinds).astype(bool)
         rows = keep.nonzero()[0]  # half the time of indexing twice by a Boolean array
@@ -250,7 +261,7 @@ class Grid:
     ) -> Whole:
         """The bits of all settings within the radius: a row each, a column for each BIT_ARRAYS."""
         box = self._box(latitude, longitude, radius_m)
-        squares = _squared_metres(self._latitude[box], self._longitude[box], latitude, longitude)
+        squares = squared_metres(self._latitude[box], self._longitude[box], latitude, longitude)
         rows = (squares <= radius_m * radius_m).nonzero()[0]
         bits = np.empty((len(rows), len(BIT_ARRAYS)), np.int64)
         for column, name in enumerate(BIT_ARRAYS):
@@ -260,6 +271,20 @@ class Grid:
     def offers_of(self, number: int) -> int:
         """The bits of one setting in the array "offers"."""
         return int(self._details["offers"][self._slots[number]])
+
+    def possible_matches(self, filters: Filters, today: date | None) -> PossibleMatches:
+        """Every setting of the country that matches the filters or may match, unordered."""
+        day = today if filters.needs_day else None
+        country = slice(self._reaches[-1][0], self._reaches[-1][-1])
+        possible = self._passes(country, _Wanted(filters.mask, filters.possible_masks, day))
+        known = self._passes(country, _Wanted(filters.mask, filters.known_masks, day))
+        rows = possible.nonzero()[0]
+        return PossibleMatches(
+            self._latitude[country][rows],
+            self._longitude[country][rows],
+            self._tags[country][rows],
+            known[rows],
+        )
 
     def _box(self, latitude: float, longitude: float, radius_m: float) -> slice:
         """The part of a band with every setting within the radius, and some that are farther."""
@@ -330,7 +355,7 @@ def _has_enough(keys: list[int], count: int, radius_m: float) -> bool:
     return len(keys) >= count and (not count or keys[count - 1] >> NUMBER_BITS < radius_m - 1)
 
 
-def _squared_metres(lats: Floats, lons: Floats, latitude: float, longitude: float) -> Floats:
+def squared_metres(lats: Floats, lons: Floats, latitude: float, longitude: float) -> Floats:
     """The squares of `core.distance.metres_between` from one point to many.
 
     Metres per degree at the middle latitude come from Taylor series about the point (second order

@@ -1,7 +1,8 @@
-"""The files that browsers fetch: a style sheet and a script, with content hashes in their names.
+"""The files that browsers fetch: a style sheet and scripts, with content hashes in their names.
 
 `build` writes them once, at installation. It takes htmx from a wheel whose hash is locked in
-`requirements/assets.txt`, checks htmx's own hash and joins it with our scripts.
+`requirements/assets.txt`, checks htmx's own hash and joins it with our scripts. The start page,
+which has to be small, gets only one of them.
 """
 
 import hashlib
@@ -20,7 +21,9 @@ from app.config import ROOT
 
 STATIC = ROOT / "static"
 BUILT = STATIC / "built"
-SCRIPTS = ("finder.js", "filters.js")  # one a subject, joined after htmx in this order
+LOCATION_SCRIPT = "location.js"
+# One a subject, joined after htmx in this order.
+SCRIPTS = ("finder.js", "filters.js", "saved.js", "sharing.js", LOCATION_SCRIPT)
 HTMX_MEMBER = "django_htmx/static/django_htmx/htmx-2.min.js"  # htmx 2.0.10, unchanged
 HTMX_SHA256 = "71ea67185bfa8c98c39d31717c6fce5d852370fcdfd129db4543774d3145c0de"
 
@@ -35,6 +38,7 @@ class Assets:
 
     css_url: str
     js_url: str | None
+    location_js_url: str | None = None
 
     @classmethod
     def find(cls) -> Self:
@@ -42,21 +46,26 @@ class Assets:
             names = json.loads((BUILT / "names.json").read_text(encoding="utf-8"))
         except FileNotFoundError:
             return cls("/static/finder.css", None)
-        return cls(f"/static/built/{names['css']}", f"/static/built/{names['js']}")
+        urls = {key: f"/static/built/{name}" for key, name in names.items()}
+        return cls(urls["css"], urls["js"], urls.get("location"))
 
 
 def build() -> None:
-    """Write the style sheet and the script with a hash in their names, and a gzip copy of each."""
-    script = b"\n".join([fetch_htmx(), *((STATIC / name).read_bytes() for name in SCRIPTS)])
-    files = {"css": (STATIC / "finder.css").read_bytes(), "js": script}
+    """Write the style sheet and the scripts with a hash in their names, and a gzip copy of each."""
+    scripts = [fetch_htmx(), *((STATIC / name).read_bytes() for name in SCRIPTS)]
+    files = {
+        "css": ("finder", "css", (STATIC / "finder.css").read_bytes()),
+        "js": ("finder", "js", b"\n".join(scripts)),
+        "location": ("location", "js", (STATIC / LOCATION_SCRIPT).read_bytes()),
+    }
     BUILT.mkdir(exist_ok=True)
     for old in BUILT.iterdir():
         old.unlink()
     names = {}
-    for kind, content in files.items():
-        names[kind] = f"finder-{hashlib.sha256(content).hexdigest()[:12]}.{kind}"
-        (BUILT / names[kind]).write_bytes(content)
-        for _ in Compressor(quiet=True).compress(str(BUILT / names[kind])):
+    for key, (stem, extension, content) in files.items():
+        names[key] = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{extension}"
+        (BUILT / names[key]).write_bytes(content)
+        for _ in Compressor(quiet=True).compress(str(BUILT / names[key])):
             pass
     (BUILT / "names.json").write_text(json.dumps(names), encoding="utf-8")
 

@@ -4,8 +4,8 @@ An audience is a group of users with pages of its own: the public, or council st
 those that this process serves. Each has a package in `app.web` whose `audience.py` describes it.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Response, current_app, request
@@ -25,7 +25,8 @@ class Audience:
 
     `path_segments` are the first segments of the paths that belong to it; none for the audience
     that has all other paths. `error_response` gives the response for a status, and renders its page
-    with the function that it is given. `middleware` stands in front of Flask.
+    with the function that it is given. `middleware` stands in front of Flask. `path_policies` has
+    the policies of paths for which `policy` does not hold.
     """
 
     name: str  # as in SERVE
@@ -36,6 +37,7 @@ class Audience:
     path_segments: frozenset[str] = frozenset()
     middleware: "Callable[[WSGIApplication, AppState], WSGIApplication] | None" = None
     templates_are_english: bool = False  # the pages exist in English only
+    path_policies: Mapping[str, ResponsePolicy] = field(default_factory=dict)
 
 
 class Audiences:
@@ -56,7 +58,8 @@ class Audiences:
         return self._by_segment.get(path.lstrip("/").partition("/")[0], self._default)
 
     def policy_of_path(self, path: str) -> ResponsePolicy:
-        return self.of_path(path).policy
+        audience = self.of_path(path)
+        return audience.path_policies.get(f"/{path.lstrip('/')}", audience.policy)
 
     def uses_template(self, template: str, code: str) -> bool:
         """Whether pages in a language need the template: one of a served audience, or shared."""

@@ -28,6 +28,10 @@ class Hosts:
         name = host_name(host)
         return name in councils.hosts or name in self._trusted
 
+    def is_named(self, host: str, councils: Councils) -> bool:
+        """Whether a page may contain the host: a configured one, or localhost."""
+        return self.is_configured(host, councils) or bool(_local(host))
+
     def trusts_request(self) -> bool:
         """Whether the current request may be answered."""
         host = request.environ.get("HTTP_HOST", "")
@@ -41,6 +45,6 @@ class Hosts:
 
         For any other host it is the name of the site, because the Host header is not trusted.
         """
-        if self.is_configured(host, councils) or _local(host):
+        if self.is_named(host, councils):
             return f"{host.removesuffix(':80').removesuffix(':443')}/{path}"
         return site_council.name or PRODUCT

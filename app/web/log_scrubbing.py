@@ -33,7 +33,14 @@ _REDACTIONS = (
         re.compile(rf"(?<![\w:])(?:(?:{_HEX}:){{7}}{_HEX}|(?:{_HEX}:){{1,7}}(?::{_HEX}){{1,7}})"),
         "…",
     ),
-    # A latitude in the United Kingdom, precise to 100 metres or less.
+    # A position in the United Kingdom, as latitude and longitude; a latitude alone, precise to 100
+    # metres or less.
+    (
+        re.compile(
+            r"(?<![\w.])(?:49|5[0-9]|60)\.[0-9]+(?:,|%2[Cc])\s?-?[0-8](?:\.[0-9]+)?(?![\w.])"
+        ),
+        "…",
+    ),
     (re.compile(r"(?<![\w.])(?<![0-9]:)(?:49|5[0-9]|60)\.[0-9]{3,}(?![\w.])"), "…"),
 )
 

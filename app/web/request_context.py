@@ -119,8 +119,13 @@ def printed_address(path: str) -> str:
     return state.hosts.printed_address(host, path, council(), state.councils.current())
 
 
-def page_frame(code: str, path: str, *, with_scripts: bool = False) -> PageFrame:
-    """The frame of a page in a language; `path` is the part of its path after `/<lang>/`."""
+def page_frame(
+    code: str, path: str, *, with_scripts: bool = False, with_location: bool = False
+) -> PageFrame:
+    """The frame of a page in a language; `path` is the part of its path after `/<lang>/`.
+
+    `with_location`: the page needs only the small script of "Use my location".
+    """
     language, site_council, assets = render.languages()[code], council(), app_state().assets
     published = snapshot_or_none()
     editions = published.settings.editions if published else {}
@@ -134,6 +139,7 @@ def page_frame(code: str, path: str, *, with_scripts: bool = False) -> PageFrame
         address=printed_address(f"{code}/{'' if path == 'find' else path}"),
         today=today(),
         js_url=assets.js_url if with_scripts else None,
+        location_js_url=assets.location_js_url if with_location else None,
         is_invented=bool(published and published.settings.is_invented),
         footer_notes=footer_source_notes(editions, site_council, render.translator(code), today()),
     )

@@ -21,6 +21,8 @@ SECURITY_HEADERS = (  # of every response, beside its audience's Content-Securit
     ("Permissions-Policy", "geolocation=(), camera=(), microphone=()"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
 )
+# Instead of the header of the same name, on pages with the button "Use my location".
+LOCATION_PERMISSION = ("Permissions-Policy", "geolocation=(self), camera=(), microphone=()")
 _GZIP_REFUSED = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 
 
@@ -33,6 +35,14 @@ class ResponsePolicy(NamedTuple):
 
     headers: tuple[tuple[str, str], ...]
     cache_control: str
+
+    def allowing_location(self) -> "ResponsePolicy":
+        """The same policy for pages that may ask the browser for its position."""
+        headers = (
+            LOCATION_PERMISSION if name == LOCATION_PERMISSION[0] else (name, value)
+            for name, value in self.headers
+        )
+        return self._replace(headers=tuple(headers))
 
 
 class ResponseMiddleware:

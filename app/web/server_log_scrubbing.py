@@ -16,7 +16,18 @@ METHODS = frozenset(
 OWN_PATH_SEGMENTS = frozenset(
     {
         *LANGUAGES_BY_CODE,
-        *("", "find", "place", "area", "about", "data", "privacy", "accessibility"),
+        *(
+            "",
+            "find",
+            "place",
+            "list",
+            "compare",
+            "area",
+            "about",
+            "data",
+            "privacy",
+            "accessibility",
+        ),
         *("api", "v1", "postcodes", "places", "councils", "places.csv", "openapi.json"),
         *("static", "built", "healthz", "live", "ready", "metrics", "council"),
     }

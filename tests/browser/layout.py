@@ -30,6 +30,7 @@ _BROKEN = r"""() => {
 }"""
 
 # Elements beyond the edge of the screen, and elements with wider content than themselves.
+# A text field scrolls by itself.
 _OUT = r"""() => [...document.body.querySelectorAll("*")]
   .filter(one => one.checkVisibility({visibilityProperty: true})
     && !one.closest("svg, .skip, .hidden, select"))
@@ -37,8 +38,8 @@ _OUT = r"""() => [...document.body.querySelectorAll("*")]
     const box = one.getBoundingClientRect();
     const inside = box.left >= -1 && box.right <= document.documentElement.clientWidth + 1;
     const display = getComputedStyle(one).display;
-    return !inside || (display !== "inline" && one.scrollWidth > one.clientWidth + 1
-      && one.clientWidth > 0);
+    return !inside || (display !== "inline" && one.tagName !== "INPUT"
+      && one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0);
   })
   .filter((one, place, all) => !all.some(other => other !== one && one.contains(other)))
   .map(one => one.outerHTML.slice(0, 90))"""

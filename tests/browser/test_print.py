@@ -1,11 +1,15 @@
 """Printed pages: contact details of each setting, the site and the date."""
 
+import re
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from app.core.consent import Consent
 from app.core.ratings import summarise_inspections
+from app.i18n import PSEUDO
 from app.snapshot.layout import Setting
 from app.web import request_context
 from app.web.presenters.contact import email, phone, website
@@ -142,3 +146,42 @@ def test_each_report_card_standard_has_its_own_symbol_without_colours(phone: Pho
     assert set("xseau") == set(found)
     assert all(len(one) == 1 for one in found.values())
     assert len(set.union(*found.values())) == len(found)
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser, base_url: str) -> Iterator[Page]:
+    """A page as a desktop computer prints it: a phone's viewport would make the text larger."""
+    page = browser.new_page(base_url=base_url)
+    yield page
+    page.close()
+
+
+def sheets(page: Page) -> int:
+    """The number of A4 sheets of the page, from the objects of its PDF."""
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
+
+
+REMOVE_WHAT_FOLLOWS = """() => document
+    .querySelectorAll(".saving ~ *, .aside, footer").forEach(one => one.remove())"""
+
+
+@pytest.mark.parametrize("code", [*OFFERED, PSEUDO.code])
+def test_ten_results_are_printed_on_two_sheets_at_most(desk, code):
+    for query in ("find?postcode=ZZ1+2AB", f"{AREA_ONLY}1"):
+        desk.goto(f"/{code}/{query}")
+        desk.evaluate(REMOVE_WHAT_FOLLOWS)
+
+        assert desk.locator(".place").count() == 10
+        assert sheets(desk) <= 2
+
+
+@pytest.mark.parametrize("code", [*OFFERED, PSEUDO.code])
+def test_a_setting_is_printed_on_two_sheets_at_most(desk, by_id, code):
+    longest = max(by_id.values(), key=lambda one: len(str(one.offer.to_facts())))
+    area_only = next(one for one in by_id.values() if one.consent is Consent.AREA)
+
+    for setting in (longest, area_only):
+        desk.goto(setting_url(setting, code))
+
+        assert desk.locator("h1").inner_text() == setting.name
+        assert sheets(desk) <= 2, setting.name

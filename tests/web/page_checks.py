@@ -190,7 +190,7 @@ def check_unknowns(site: CheckedSite) -> None:
     for setting, page in site.pages():
         found = sections(page)
         for name in ("glance", "terms", "support", "facts"):
-            facts = found.get(name, "").partition('<div class="ofsted">')[0]
+            facts = found.get(name, "").partition('<p class="ofsted">')[0]
             assert "not known" not in words(facts).lower(), (setting.name, name)
         offer = setting.offer
         asked = words(found["questions"])
@@ -259,7 +259,7 @@ def check_ages_of_prices(site: CheckedSite) -> None:
     """A price without an age group is for "other ages" if there are exceptions."""
     for setting, page in site.pages():
         bands = {price.band for price in setting.offer.prices}
-        page_words = words(sections(page).get("terms", ""))
+        page_words = words(sections(page)["glance"]).partition("Prices")[2]
         assert "Every age" not in page_words
         assert ("All ages" in page_words) is (bands == {None}), setting.name
         assert ("Other ages" in page_words) is (None in bands and len(bands) > 1), setting.name
@@ -268,7 +268,7 @@ def check_ages_of_prices(site: CheckedSite) -> None:
 def check_opening(site: CheckedSite) -> None:
     """Ofsted's periods are shown only without a timetable, and breaks during a day are shown."""
     for setting, page in site.pages():
-        glance = words(sections(page)["glance"])
+        glance = words(sections(page)["glance"].partition('<p class="ofsted">')[0])
         if setting.offer.opening:
             assert " · " not in glance.partition("Space")[0].partition("Opening")[2], setting.name
             assert "between" not in glance, setting.name

@@ -58,7 +58,20 @@ STATES = {
     "invalid: its shape": ("find?postcode=AB12+3CDE", 400),
     "results, a child's age and hours": ("find?postcode=ZZ1+2AB&age=9m&funded=working", 200),
     "results with unknown values": ("find?postcode=ZZ1+2AB&age=2y&unknown=1", 200),
+    "two points": ("find?postcode=ZZ1+2AB&also=ZZ6+7BE", 200),
+    "two points, least detour": (
+        "find?postcode=ZZ1+2AB&also=school-c2a7vxffjb7p&order=detour&age=2y",
+        200,
+    ),
+    "a choice of schools": ("find?postcode=ZZ1+2AB&also=hild", 200),
+    "no such second point": ("find?postcode=ZZ1+2AB&also=xyzzy", 200),
+    "a browser's position": ("find?near=53.900,1.200", 200),
+    "a position with a second point": ("find?near=53.900,1.200&also=ZZ6+7BE", 200),
+    "a position far from England": ("find?near=57.100,-5.200", 200),
+    "invalid: its position": ("find?near=0.123,51.123", 400),
     "a setting with every detail": ("place/gkadrxlknp3c/anchor-house-nursery", 200),
+    "a saved list": ("list?ids=gkadrxlknp3c.orxamso4me6s", 200),
+    "a comparison": ("compare?ids=orxamso4me6s.ql53znyfwntz.gkadrxlknp3c.kdejaju6sado", 200),
     "a council": ("area/E06990001", 200),
     "a council with few details": ("area/E06990002", 200),
     "a ward": ("area/E05990013", 200),
@@ -104,9 +117,32 @@ def main_part(page: str) -> str:
     return page[page.index("<main") : page.index("</main>")]
 
 
+def has_list(page: str) -> bool:
+    """Whether the page has a list of cards, which may be empty."""
+    return _list_opening(page) is not None
+
+
+def asked(page: str) -> list[str]:
+    """The facts that get a tick in the list, by their CSS classes."""
+    opening = _list_opening(page)
+    assert opening
+    return [name.removeprefix("asked-") for name in opening[1].split()]
+
+
+def list_start(page: str) -> int:
+    """The offset of the list of cards in the page."""
+    opening = _list_opening(page)
+    assert opening
+    return opening.start()
+
+
+def _list_opening(page: str) -> re.Match[str] | None:
+    return re.search(r'<ol class="places([^"]*)">', page)
+
+
 def cards(page: str) -> list[CardText]:
     """The cards of the list, in order."""
-    listed = page[page.index('<ol class="places">') :]
+    listed = page[list_start(page) :]
     listed = listed[: listed.index("</ol>")]
     return [_card(one) for one in listed.split('<li class="place"')[1:]]
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from app.web.assets import BUILT, SCRIPTS, STATIC, Assets
+from app.web.assets import BUILT, LOCATION_SCRIPT, SCRIPTS, STATIC, Assets
 
 KB = 1024
 PACKED = {"Accept-Encoding": "gzip"}
@@ -33,7 +33,7 @@ def fetched(page: str) -> list[str]:
 @needs_build
 @pytest.mark.parametrize(
     ("path", "files", "most"),
-    [("/en/", 1, 25 * KB), ("/en/find?postcode=ZZ1+2AB", 2, 32 * KB)],
+    [("/en/", 2, 25 * KB), ("/en/find?postcode=ZZ1+2AB", 2, 32 * KB)],
 )
 def test_a_first_visit_needs_few_bytes_and_files(client, path, files, most):
     urls = fetched(client.get(path).text)
@@ -58,11 +58,14 @@ def test_page_and_style_sheet_fit_the_first_flight_of_a_connection(app, path):
 def test_built_files_are_immutable_and_up_to_date(client):
     found = Assets.find()
 
-    scripts = b"\n".join((STATIC / name).read_bytes() for name in SCRIPTS)
-    styles = (STATIC / "finder.css").read_bytes()
-    for url, source in ((found.css_url, styles), (found.js_url, scripts)):
+    sources = {
+        found.css_url: ("finder.css",),
+        found.js_url: SCRIPTS,
+        found.location_js_url: (LOCATION_SCRIPT,),
+    }
+    for url, names in sources.items():
         with client.get(url) as plain, client.get(url, headers=PACKED) as packed:
-            assert plain.data.endswith(source)
+            assert plain.data.endswith(b"\n".join((STATIC / name).read_bytes() for name in names))
             assert gzip.decompress(packed.data) == plain.data
             assert "immutable" in plain.headers["Cache-Control"]
 

@@ -13,7 +13,7 @@ import pytest
 
 from app import create_app
 from tests.builders import settings_for
-from tests.web.page_reader import OFFERED, heading
+from tests.web.page_reader import OFFERED, cards, heading
 from tests.web.test_response_headers import PUBLIC
 
 FIND = "/en/find?postcode=ZZ1+2AB"
@@ -131,6 +131,23 @@ def test_every_search_text_is_answered_escaped_and_not_logged(ask, text, outcome
     assert api_answer.json["outcome"] == places.json["search"]["outcome"] == outcome
     assert "<" not in text or text not in page.text
     assert "Set-Cookie" not in page.headers
+
+
+def test_every_text_for_a_second_point_leaves_a_list_and_is_escaped_and_not_logged(ask):
+    for text, _ in TYPED:
+        page = ask(f"{FIND}&also={quote(text)}", text if len(text) > 12 else "")
+
+        assert page.status_code == 200
+        assert cards(page.text)
+        assert "<" not in text or text not in page.text
+
+
+@pytest.mark.parametrize("value", [*NONSENSE, "53.9,1.2,3", "53.9,1e0", "91,0", "53.9;1.2"])
+def test_a_position_that_is_none_is_a_400_page_that_does_not_contain_it(ask, value):
+    page = ask(f"/en/find?near={value}")
+
+    assert page.status_code == 400
+    assert page.text == ask("/en/find?page=0").text
 
 
 @pytest.mark.parametrize("text", BROKEN)

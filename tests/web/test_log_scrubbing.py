@@ -70,6 +70,11 @@ def test_points_on_the_map_are_cut(text):
     assert not re.search(r"\d\d\.\d{3}", scrub(f"nothing near {text} today"))
 
 
+@pytest.mark.parametrize("text", ["51.5,-0.123", "53.912,1.234", "near=53.9%2C1.2", "50.1, -5"])
+def test_a_pair_of_coordinates_is_cut_as_a_whole(text):
+    assert not re.search(r"[0-9]\.[0-9]|-[0-9]", scrub(f"nothing near {text}"))
+
+
 @pytest.mark.parametrize("part", ["/", "-", "a.", "x@", "1:", "1.1.", "%20", "z1", "z 1 ", "/+"])
 def test_a_long_text_takes_no_time(part):
     started = time.process_time()
@@ -88,6 +93,7 @@ def test_a_long_text_takes_no_time(part):
         '  File "/srv/app/web/finder.py", line 61, in find',
         '"GET /static/built/finder-094785e7959b.js HTTP/1.1" 200 51796',
         "finder.find failed",
+        "55.1 ms, 1.5 MB",
         "pl is not offered: its catalogue is not complete",
         "2026-11-22T21:34:55.546+00:00 took 0.553 s",
     ],
@@ -128,6 +134,9 @@ def test_the_real_server_logs_no_postcode_of_any_request(server, seeded_copy, po
         ):
             server.send(bad.encode())
     assert b" 200 " in server.get("/en/find?postcode=ZZ1+2AB").partition(b"\r\n")[0]
+    for near in ("53.912,1.234", "53.912%2C1.234", "53.9123,1.2345"):
+        server.get(f"/en/find?near={near}&also=ZZ6+7BE", f"Referer: http://x/en/find?near={near}")
+        server.get(f"/en/{near}")
 
     for part in ("record.sqlite", "record.sqlite-wal", "record.sqlite-shm"):
         (seeded_copy / part).unlink(missing_ok=True)
@@ -138,8 +147,9 @@ def test_the_real_server_logs_no_postcode_of_any_request(server, seeded_copy, po
     failed = server.get(f"/en/find?postcode={quote(FAILING)}", "Accept-Language: pl")
 
     output = server.stop()
-    for postcode in (*postcodes, FAILING):
+    for postcode in (*postcodes, FAILING, "ZZ6 7BE"):
         assert not spelling_pattern(postcode).search(output)
+    assert not re.search(r"53\.912|1\.234", output)
     assert b" 500 " in failed.partition(b"\r\n")[0]
     assert b'<html lang="en"' in failed
     assert "finder.find failed" in output

@@ -15,6 +15,8 @@ PUBLIC = {  # endpoint -> one of its paths, for each route that is open to every
     "finder.start": "/en/",
     "finder.find": "/en/find?postcode=ZZ1+2AB",
     "finder.place": "/en/place/aaaaaaaaaaaa/",
+    "finder.saved_list": "/en/list?ids=gkadrxlknp3c",
+    "finder.compare": "/en/compare?ids=gkadrxlknp3c",
     "finder.about_data": "/en/about/data",
     "finder.accessibility": "/en/about/accessibility",
     "finder.privacy": "/en/about/privacy",
@@ -62,6 +64,16 @@ def test_every_response_has_each_security_header_once_and_no_cookie(client, path
     assert "Set-Cookie" not in answer.headers
     assert "HX-Request" not in answer.headers.get("Vary", "")
     assert answer.headers.get("Server", "") == ""
+
+
+@pytest.mark.parametrize("path", EVERY)
+def test_only_the_start_page_and_the_results_may_ask_for_the_position(client, path):
+    address = path.partition("?")[0]
+    own = "(self)" if address in ("/en/", "/en/find", "/so/") else "()"
+
+    permissions = client.get(path).headers.getlist("Permissions-Policy")
+
+    assert permissions == [f"geolocation={own}, camera=(), microphone=()"]
 
 
 def test_static_files_have_the_security_headers(client):

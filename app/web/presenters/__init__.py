@@ -7,6 +7,7 @@ enum values). All values are plain text; the templates escape them.
 
 from app.web.presenters.about_data import Gaps, SourceDetails, gaps, source_table
 from app.web.presenters.card_facts import taken_line
+from app.web.presenters.comparison import Comparison, comparison
 from app.web.presenters.contact import CouncilContact, Phone, council_contact, phone
 from app.web.presenters.filters import (
     Chip,
@@ -43,6 +44,14 @@ from app.web.presenters.search_outcomes import (
     nation_contacts,
     nation_name,
 )
+from app.web.presenters.second_point import (
+    SecondOption,
+    distance_lines,
+    first_name,
+    second_options,
+    two_point_beyond_line,
+    two_point_count_line,
+)
 from app.web.presenters.setting_card import (
     Card,
     card,
@@ -56,6 +65,7 @@ from app.web.presenters.takeup_line import takeup_line
 
 __all__ = [
     "InspectionBlock",
+    "Comparison",
     "Card",
     "Chip",
     "SourceNote",
@@ -82,6 +92,7 @@ __all__ = [
     "card",
     "chips",
     "beyond_line",
+    "comparison",
     "count_line",
     "crown_dependency",
     "current_inspection_blocks",
@@ -108,5 +119,11 @@ __all__ = [
     "source_table",
     "language_menu",
     "unknown_group",
+    "SecondOption",
+    "distance_lines",
+    "first_name",
+    "second_options",
+    "two_point_beyond_line",
+    "two_point_count_line",
     "nation_contacts",
 ]

@@ -3,9 +3,10 @@
 from typing import Final
 
 from app.core.gazetteer_tables import takes_article
-from app.core.offer import AgeBand, CarePattern, ExtraHeading, Premises, Unit, Weeks
+from app.core.offer import AgeBand, CarePattern, ExtraHeading, Funded, Premises, Unit, Weeks
 from app.core.provision import Kind
 from app.core.ratings import JudgementArea, OverallGrade, Requirements, Standard
+from app.core.takeup import Entitlement
 from app.i18n import Translator, mark
 
 KINDS: Final = {
@@ -102,10 +103,12 @@ REQUIREMENTS: Final = {
     Requirements.NOT_MET_ENFORCEMENT: mark("Requirements not met, with enforcement by Ofsted"),
 }
 
-BANDS: Final = {
-    AgeBand.UNDER_2: mark("Under 2"),
-    AgeBand.TWO: mark("2-year-olds"),
-    AgeBand.THREE_FOUR: mark("3 and 4-year-olds"),
+ENTITLEMENT_OF: Final = {
+    Funded.WORKING_UNDER_2: Entitlement.WORKING,
+    Funded.WORKING_2: Entitlement.WORKING,
+    Funded.EARLY_LEARNING_2: Entitlement.EARLY_LEARNING,
+    Funded.UNIVERSAL_3_4: Entitlement.UNIVERSAL,
+    Funded.WORKING_3_4: Entitlement.WORKING,
 }
 # Sets of age groups, in the order of AgeBand.
 AGE_BAND_COMBINATIONS: Final = {

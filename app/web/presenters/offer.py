@@ -24,7 +24,6 @@ from app.snapshot.layout import Setting
 from app.web.presenters import formatting
 from app.web.presenters.labels import (
     AGE_BAND_COMBINATIONS,
-    BANDS,
     EXTRAS,
     PERIODS,
     PREMISES,
@@ -71,14 +70,6 @@ class ProviderText:
 
 
 @dataclass(frozen=True)
-class LabelledLines:
-    """Lines for one age group."""
-
-    label: str
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class SpaceLine:
     """The space of age groups; `look` is a CSS class as for the tags of a card."""
 
@@ -114,7 +105,7 @@ class OfferDetails:
     is_for_under_fives: bool
     funded: tuple[str, ...] | None
     funded_pattern: ProviderText | None
-    prices: tuple[LabelledLines, ...]
+    prices: tuple[str, ...]
     prices_from: str
     charges: tuple[ExtraCharge, ...]
     how_to_apply: ProviderText | None
@@ -130,17 +121,15 @@ class OfferDetails:
 
     @property
     def has_facts(self) -> bool:
-        """Whether its ages, opening, funded hours or space are known."""
+        """Whether its ages, funded hours, opening, space or prices are known."""
         return self.funded is not None or any(
-            (self.ages, self.opening, self.periods, self.space_note)
+            (self.ages, self.opening, self.periods, self.space_note, self.prices)
         )
 
     @property
     def has_terms(self) -> bool:
-        """Whether its prices, charges or ways to use funded hours and to apply are known."""
-        return any(
-            (self.prices, self.charges, self.funded_pattern, self.how_to_apply, self.apply_by)
-        )
+        """Whether charges or ways to use funded hours and to apply are known."""
+        return any((self.charges, self.funded_pattern, self.how_to_apply, self.apply_by))
 
 
 def offer_details(setting: Setting, translator: Translator, today: date) -> OfferDetails:
@@ -243,22 +232,22 @@ def _funded(funded: tuple[Funded, ...], translator: Translator) -> Iterator[str]
         yield translator.gettext("%(ages)s: no funded hours", ages=_bands(without, translator))
 
 
-def _prices(prices: tuple[Price, ...], translator: Translator) -> Iterator[LabelledLines]:
-    """Prices by age group; prices without an age group come last, for all other ages."""
-    for band in AgeBand:
-        if lines := _price_lines(prices, band, translator):
-            yield LabelledLines(translator.gettext(BANDS[band]), lines)
-    if lines := _price_lines(prices, None, translator):
-        has_exceptions = any(price.band for price in prices)
-        yield LabelledLines(translator.gettext(OTHER_AGES if has_exceptions else ALL_AGES), lines)
+def _prices(prices: tuple[Price, ...], translator: Translator) -> Iterator[str]:
+    """Prices by age group; prices without an age group come last, for all other ages.
 
-
-def _price_lines(
-    prices: tuple[Price, ...], band: AgeBand | None, translator: Translator
-) -> tuple[str, ...]:
-    """The prices of an age group, each with its start date unless `prices_from` states it."""
+    Each has its start date unless `prices_from` states it.
+    """
     is_dated = _common_start(prices) is None
-    return tuple(_price(price, is_dated, translator) for price in prices if price.band is band)
+    others = OTHER_AGES if any(price.band for price in prices) else ALL_AGES
+    labels = {band: AGE_BAND_COMBINATIONS[(band,)] for band in AgeBand} | {None: others}
+    for band, label in labels.items():
+        for price in prices:
+            if price.band is band:
+                yield translator.gettext(
+                    "%(ages)s: %(price)s",
+                    ages=translator.gettext(label),
+                    price=_price(price, is_dated, translator),
+                )
 
 
 def _price(price: Price, is_dated: bool, translator: Translator) -> str:

@@ -56,6 +56,7 @@ class PageFrame:
     address: str
     today: date
     js_url: str | None = None
+    location_js_url: str | None = None
     is_invented: bool = False
     footer_notes: tuple[SourceNote, ...] = ()
 

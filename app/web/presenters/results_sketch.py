@@ -51,6 +51,7 @@ KEY_LINES: Final = (
 # tenth of the time of a loop over the pins. Spots outside the sketch surround the grid, so that
 # every spot next to a pin has a bit.
 CELL_UNITS: Final = 7  # units
+SECOND_POINT_REACH: Final = 3  # times the distance of the furthest setting
 EIGHTHS: Final = 4 / pi  # of a circle, in a radian
 GRID_COLUMNS: Final = 2 * MIDDLE // CELL_UNITS + 1
 MARGIN_SPOTS: Final = 4 * PIN_SPACING // CELL_UNITS  # spots
@@ -104,21 +105,36 @@ def sketch(
     longitude: float,
     furthest_match: Match,
     points: Iterable[tuple[int, Match, bool]],
+    second: tuple[float, float] | None = None,
 ) -> Sketch:
     """A sketch of the points around a position: (number in the list, match, shows only its area).
 
     A pin that would cover another is moved aside, with a line to its position.
-    `public/results/_sketch.html` contains the elements.
+    `public/results/_sketch.html` contains the elements. A second point, in degrees, gets a dot
+    unless it is so far away that the pins would be too close together.
     """
     north, east = radii_m(latitude)
-    _, _, lat, lon = furthest_match
-    furthest = hypot(radians(lat - latitude) * north, radians(lon - longitude) * east)
+
+    def metres(lat: float, lon: float) -> float:
+        return hypot(radians(lat - latitude) * north, radians(lon - longitude) * east)
+
+    furthest = metres(*furthest_match[2:])
+    if second and metres(*second) > SECOND_POINT_REACH * furthest:
+        second = None
+    if second:
+        furthest = max(furthest, metres(*second))
     miles = furthest / METRES_PER_MILE
     scale, labels = SCALES[min(bisect_left(SCALES, (miles,)), len(SCALES) - 1)]
     cells_per_metre = OUTER / CELL_UNITS / (max(scale, miles) * METRES_PER_MILE)
     up, right = radians(north) * cells_per_metre, radians(east) * cells_per_metre
     occupied = INITIALLY_OCCUPIED
     parts, lines, directions = [_rings(labels), b""], [], []
+    if second:
+        above, beside = (second[0] - latitude) * up, (second[1] - longitude) * right
+        spot = int(MARGIN_SPOTS + CENTRE + 0.5 - above) * ROW_SPOTS + int(CENTRE + 0.5 + beside)
+        occupied |= DOT << spot - DOT_SPOTS // 2 * (ROW_SPOTS + 1)
+        dot = b'<circle class="you second" r="8" transform="translate(%b)"/>'
+        parts.append(dot % _position(spot))
     for number, (_, _, lat, lon), is_area in points:
         above, beside = (lat - latitude) * up, (lon - longitude) * right
         direction = int(atan2(beside, above) * EIGHTHS + 8.5) & 7

@@ -25,6 +25,7 @@ from app.web.presenters.contact import (
     phone,
     website,
 )
+from app.web.presenters.inspection_line import InspectionPart, inspection_line
 from app.web.presenters.inspections import InspectionBlock, inspection_block
 from app.web.presenters.offer import OfferDetails, offer_details
 from app.web.presenters.page_frame import SourceNote, source_notes
@@ -49,8 +50,8 @@ from app.web.presenters.setting_card import (
 REPORT_CATEGORIES: Final = {Kind.CHILDMINDER: 17, Kind.DOMESTIC: 15, Kind.NANNY: 18}
 NON_DOMESTIC: Final = 16
 # The fields of an offer in each section of the page.
-GLANCE_FIELDS: Final = ("opening", "vacancies", "funded")
-TERMS_FIELDS: Final = ("prices", "extras", "apply_by", Text.FUNDED_PATTERN, Text.HOW_TO_APPLY)
+GLANCE_FIELDS: Final = ("opening", "vacancies", "funded", "prices")
+TERMS_FIELDS: Final = ("extras", "apply_by", Text.FUNDED_PATTERN, Text.HOW_TO_APPLY)
 SUPPORT_FIELDS: Final = (
     *("step_free", "languages", "school_runs", "premises"),
     *(Text.SEND_SUPPORT, Text.FOOD),
@@ -95,6 +96,7 @@ class SettingPage:
     glance_sources: tuple[SourceNote, ...]
     terms_sources: tuple[SourceNote, ...]
     support_sources: tuple[SourceNote, ...]
+    inspection: tuple[InspectionPart, ...]
     council: CouncilContact
     ofsted: Phone
     groups: tuple[FactGroup, ...]
@@ -148,6 +150,7 @@ def setting_page(
         glance_sources=lines(_glance_sources(setting)),
         terms_sources=lines(_offer_source(setting, *TERMS_FIELDS)),
         support_sources=lines(_offer_source(setting, *SUPPORT_FIELDS)),
+        inspection=inspection_line(setting, editions, translator, today),
         council=council_contact(council),
         ofsted=OFSTED_PHONE,
         groups=tuple(fact_groups(setting, translator, lines)),
@@ -197,7 +200,7 @@ def directions_url(setting: Setting) -> str | None:
 
 
 def _glance_sources(setting: Setting) -> Iterator[str]:
-    """The sources of the ages, opening, funded hours and space."""
+    """The sources of the ages, funded hours, opening, space and prices."""
     yield from _offer_source(setting, *GLANCE_FIELDS)
     if setting.offer.ages:
         yield from _source(setting, "ages", "offer")

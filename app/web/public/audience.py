@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from app.i18n import LANGUAGES_BY_CODE, PSEUDO
 from app.web.audience import Audience
-from app.web.public import api, area, finder, provider
+from app.web.public import api, area, finder, provider, saved
 from app.web.public.error_responses import error_response
 from app.web.public.results.fast_path import FastPath
 from app.web.request_context import AppState
@@ -22,19 +23,26 @@ POLICY = ResponsePolicy(
     headers=(("Content-Security-Policy", CONTENT_SECURITY_POLICY), *SECURITY_HEADERS),
     cache_control="no-cache",
 )
+# Only the start page and the results have the button "Use my location".
+LOCATION_POLICY = POLICY.allowing_location()
 
 
 def _fast_path(app: "WSGIApplication", state: AppState) -> "WSGIApplication":
     translators = [render.translator(code) for code in render.languages()]
-    return FastPath(app, state, translators, POLICY)
+    return FastPath(app, state, translators, LOCATION_POLICY)
 
 
 PUBLIC = Audience(
     name="public",
-    # `finder` and `provider` share one blueprint, which is registered once.
-    blueprints=tuple(dict.fromkeys(module.bp for module in (finder, provider, area, api))),
+    # `finder`, `provider` and `saved` share one blueprint, which is registered once.
+    blueprints=tuple(dict.fromkeys(module.bp for module in (finder, provider, saved, area, api))),
     policy=POLICY,
     max_body_bytes=16 * 1024,  # no page takes a body
     error_response=error_response,
     middleware=_fast_path,
+    path_policies={
+        f"/{code}/{page}": LOCATION_POLICY
+        for code in (*LANGUAGES_BY_CODE, PSEUDO.code)
+        for page in ("", "find")
+    },
 )

@@ -8,7 +8,7 @@ Referrer-Policy it sends the address of the page before, and to this site alone.
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from flask import Response, after_this_request, request
+from flask import Response, after_this_request, g, request
 
 from app.i18n import LANGUAGES_BY_CODE
 from app.web.request_context import app_state
@@ -24,9 +24,16 @@ _has_control_character = re.compile(r"[\x00-\x1f\x7f\ufffd]").search
 def back_to_results(lang: str) -> str:
     """The path and query of the results page that the user came from, in a language; "" if none.
 
-    Only for a page of this site; the query is read and written again. Call it once in a view: the
-    response then varies by the Referer, and only the browser may store one that has the link.
+    Only for a page of this site; the query is read and written again. The response then varies by
+    the Referer, and only the browser may store one that has the link.
     """
+    link: str | None = g.get("back_link")
+    if link is None:
+        link = g.back_link = _find_link(lang)
+    return link
+
+
+def _find_link(lang: str) -> str:
     link = _results_link(lang, request.headers.get("Referer", ""))
 
     @after_this_request

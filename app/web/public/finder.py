@@ -8,11 +8,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.core.query_text import parse_query_text
 from app.core.search_filters import Filters
+from app.core.search_points import Position
 from app.i18n import Translator
 from app.snapshot import find_settings
 from app.snapshot.find_settings import FoundSettings
 from app.snapshot.query_resolution import QueryOutcome, QueryResult
 from app.snapshot.reader import Snapshot
+from app.snapshot.second_point import SecondQuery
 from app.snapshot.setting_counts import SettingCounts
 from app.web import presenters
 from app.web.presenters import accessibility_statement
@@ -23,10 +25,19 @@ from app.web.public.results.outcome_page import outcome_page
 from app.web.public.results.query import (
     find_area,
     find_town_choices,
+    read_position,
     read_query,
+    read_second_point,
     refuse_past_end,
 )
-from app.web.public.results.results_page import ResultsPage, SearchOrigin, results_page_for
+from app.web.public.results.results_page import (
+    ResultsPage,
+    SearchOrigin,
+    results_page_for,
+    second_query,
+)
+from app.web.public.results.saving import read_saved, save_and_return
+from app.web.public.results.second_point_parts import with_second_point_note
 from app.web.public.results.site import Site, bind_site
 from app.web.public.results.unmet_searches import count_unmet_search
 from app.web.request_context import (
@@ -67,30 +78,43 @@ def start(lang: str) -> str:
     )
     start_page_text = presenters.start_page_text(setting_counts, render.translator(lang))
     return render.page(
-        lang, "public/start.html", page_frame=page_frame(lang, ""), start_page_text=start_page_text
+        lang,
+        "public/start.html",
+        page_frame=page_frame(lang, "", with_location=True),
+        start_page_text=start_page_text,
     )
 
 
 @bp.get("/<lang:lang>/find")
 def find(lang: str) -> AnyResponse:
     """Settings near a postcode or area, nearest first, or the page for a search without a list."""
+    if redirection := save_and_return(lang):
+        return redirection
     filters, page = read_query()
+    second, position = read_second_point(), read_position()
+    saved = read_saved()
     published, translator = snapshot(), render.translator(lang)
     site = bind_site(translator, council(), printed_address(f"{lang}/"))
     around = request.args.get("around", "")
     if around:
         choice = find_town_choices(published, around)
         if choice:
-            return _private_response(outcome_page(choice, filters, translator).encode())
-        results_page = _results_around_area(published, around, filters, page, translator)
-        return _list_response(results_page, site, published)
-    query = parse_query_text(request.args.get("postcode", ""))
-    found = find_settings.find(published, query, filters, page, today=today())
-    page_of_answer = _results_page(found, translator)
+            return _private_response(
+                outcome_page(choice, filters, translator, second, saved).encode()
+            )
+        results_page = _results_around_area(published, around, filters, page, translator, second)
+        return _list_response(results_page.with_saved(saved), site, published)
+    if position:
+        found = find_settings.find_near(published, position, filters, page, today(), second)
+    else:
+        query = parse_query_text(request.args.get("postcode", ""))
+        found = find_settings.find(published, query, filters, page, today=today(), second=second)
+    page_of_answer = _results_page(found, translator, position)
     if page_of_answer:
-        return _list_response(page_of_answer, site, published)
+        return _list_response(page_of_answer.with_saved(saved), site, published)
     return _private_response(
-        outcome_page(found.query_result, filters, translator).encode(), _status(found.query_result)
+        outcome_page(found.query_result, filters, translator, second, saved).encode(),
+        _status(found.query_result),
     )
 
 
@@ -112,17 +136,23 @@ def _status(query_result: QueryResult) -> int:
     return 400 if query_result.outcome is QueryOutcome.INVALID else 200
 
 
-def _results_page(found: FoundSettings, translator: Translator) -> ResultsPage | None:
+def _results_page(
+    found: FoundSettings, translator: Translator, position: Position | None
+) -> ResultsPage | None:
     """The results page for a search from a position; None if the query leads to no list."""
     query_result, listed = found
     if listed is None:
         return None
     refuse_past_end(listed)
     count_unmet_search(app_state().inbox, query_result, listed)
-    return results_page_for(query_result, listed, _search_note(query_result, translator))
+    note = _search_note(query_result, translator, position)
+    results_page = results_page_for(query_result, listed, note, position)
+    return with_second_point_note(results_page, translator)
 
 
-def _search_note(query_result: QueryResult, translator: Translator) -> bytes:
+def _search_note(
+    query_result: QueryResult, translator: Translator, position: Position | None
+) -> bytes:
     """HTML that explains an unusual search: across the border, of a part, or of an old postcode."""
     label = query_result.label
     code = translator.language.code
@@ -131,7 +161,7 @@ def _search_note(query_result: QueryResult, translator: Translator) -> bytes:
         return render.fragment(
             code,
             "public/results/_search_note.html",
-            kind="border",
+            kind="border_here" if position else "border",
             around=label,
             nation=presenters.nation_name(nation, translator),
             links=presenters.nation_contacts(nation),
@@ -159,7 +189,12 @@ def _search_note(query_result: QueryResult, translator: Translator) -> bytes:
 
 
 def _results_around_area(
-    published: Snapshot, around: str, filters: Filters, page: int, translator: Translator
+    published: Snapshot,
+    around: str,
+    filters: Filters,
+    page: int,
+    translator: Translator,
+    second: SecondQuery | None,
 ) -> ResultsPage:
     """The results around a town, district or ward that the user chose by name."""
     name, latitude, longitude = find_area(published, around)
@@ -169,17 +204,22 @@ def _results_around_area(
         kind="district",
         around=name.label,
     )
-    listed = find_settings.find_around(published, name, latitude, longitude, filters, page, today())
+    listed = find_settings.find_around(
+        published, name, latitude, longitude, filters, page, today(), second
+    )
     refuse_past_end(listed)
-    return ResultsPage(
-        origin=SearchOrigin(name.label, "around", around, quote_plus(around), latitude, longitude),
+    query = quote_plus(around) + (second_query(listed.second) if listed.second else "")
+    results_page = ResultsPage(
+        origin=SearchOrigin(name.label, "around", around, query, latitude, longitude),
         filters=listed.filters,
         page=listed.page,
         matches=listed.matches,
         card_records=listed.card_records,
         area=listed.council,
         note=note.encode(),
+        second=listed.second,
     )
+    return with_second_point_note(results_page, translator)
 
 
 @bp.get("/<lang:lang>/about/data")

@@ -12,6 +12,7 @@ from app.snapshot.reader import Snapshot
 from app.web import presenters
 from app.web.public.back_link import back_to_results
 from app.web.public.finder import bp
+from app.web.public.results.saving import saving_form
 from app.web.request_context import council, council_of_area, page_frame, snapshot, today
 from app.web.templating import render
 
@@ -50,9 +51,11 @@ def setting_page(lang: str, provider_id: str, slug: str = "") -> Response | str:
     return render.page(
         lang,
         "public/provider/provider.html",
-        page_frame=page_frame(lang, path_after_language),
+        page_frame=page_frame(lang, path_after_language, with_scripts=True),
         setting=details,
         back_url=back_to_results(lang),
+        provider_id=provider_id,
+        saving=saving_form(lang, back_to_results(lang), provider_id),
     )
 
 

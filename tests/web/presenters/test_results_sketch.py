@@ -65,3 +65,22 @@ def test_a_home_that_shows_only_its_area_has_another_pin() -> None:
     sketch = drawn((52.483, -1.9), (52.489, -1.9), areas=(2,))
 
     assert re.findall(rb'href="#p(\d)"[^>]*class="area"', sketch.svg) == [b"2"]
+
+
+def test_a_second_point_has_a_dot_that_no_pin_covers() -> None:
+    match = Match(0, 0, 52.49, -1.88)
+
+    sketch = presenters.sketch(LATITUDE, LONGITUDE, match, [(1, match, False)], (52.49, -1.88))
+
+    dot = re.search(rb'"you second" r="8" transform="translate\((\d+) (\d+)\)"', sketch.svg)
+    assert dot is not None
+    assert (int(dot[1]), int(dot[2])) != pins(sketch)[0]
+
+
+def test_a_second_point_far_beyond_the_settings_has_no_dot() -> None:
+    match = Match(0, 0, 52.49, -1.88)
+
+    sketch = presenters.sketch(LATITUDE, LONGITUDE, match, [(1, match, False)], (53.49, -1.88))
+
+    assert b"second" not in sketch.svg
+    assert sketch == presenters.sketch(LATITUDE, LONGITUDE, match, [(1, match, False)])

@@ -104,7 +104,7 @@ def test_chosen_filters_are_shown_and_kept_for_another_postcode(client):
     page = client.get(f"{FIND}&kind=childminder&within=5").text
 
     assert re.search(r'id="kind-childminder"[^>]* checked', page)
-    assert len(re.findall(r"<input[^>]* checked", page)) == 1
+    assert len(re.findall(r'<input type="checkbox"[^>]* checked', page)) == 1
     assert '<option value="5" selected>' in page
     hidden_fields = page[page.index('id="chosen"') :]
     hidden_fields = hidden_fields[: hidden_fields.index("</span>")]

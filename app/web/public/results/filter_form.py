@@ -27,10 +27,11 @@ def with_option_counts(
     """The page with the number of settings of each option; without filters only if `is_asked`.
 
     Counting would take a quarter of the time of a search without filters, so the browser asks for
-    the numbers with a second request when the form is opened. `day` is today.
+    the numbers with a second request when the form is opened. `day` is today. With a second point
+    there are none: those of one point would not agree with the list.
     """
     origin, filters = results_page.origin, results_page.filters
-    if not (filters.chosen or is_asked):
+    if results_page.second_point or not (filters.chosen or is_asked):
         return results_page
     counts = facet_counts(settings.grid, origin.latitude, origin.longitude, filters, day)
     without_card = _count_without_report_card(settings, origin, filters)

@@ -42,8 +42,8 @@ class CardPieces(NamedTuple):
 
     The distance comes after `opening`, the street after `kind`, the address after `place`, and the
     line about several children before `facts`. `directions` are left out without an address,
-    `missing` where the page says that the council gives no such data. `sources` and `warnings` are
-    lines that the page shows once.
+    `missing` where the page says once that no council of the list gives such data. `sources` and
+    `warnings` are lines that the page shows once.
     """
 
     opening: bytes
@@ -183,8 +183,11 @@ class FragmentCache:
         if self.opening is None or self.directions is None:
             return None
         try:
+            listed = list(listed)
+            said_once = self.lacks_listing(record for record, *_ in listed)
+            facts = self.facts[children]
             return b"".join(
-                self._card_parts(self.opening, self.directions, self.facts[children], listed)
+                self._card_parts(self.opening, self.directions, facts, listed, said_once)
             )
         except KeyError:
             return None
@@ -195,6 +198,7 @@ class FragmentCache:
         directions: SharedHtml,
         facts: dict[int, Pieces],
         listed: Iterable[tuple[CardRecord, bytes, bytes, bytes]],
+        said_once: bool,
     ) -> list[bytes]:
         kinds, days = self.kinds, self.days
         findings, closings = self.findings, self.closings
@@ -211,7 +215,7 @@ class FragmentCache:
                 address_text,
                 street,
             ) = record
-            kind, place, is_area_only, has_listing = kinds[kind_key]
+            kind, place, is_area_only, _ = kinds[kind_key]
             fact_list, missing = facts[facts_key]
             finding = findings[finding_key]
             call, closing = closings[closing_key]
@@ -231,7 +235,7 @@ class FragmentCache:
             parts += (
                 taken,
                 fact_list,
-                missing if has_listing else b"",
+                b"" if said_once else missing,
                 finding[0]
                 if len(finding) == 1
                 else (days.get(day) or self._day(day)).join(finding),

@@ -1,6 +1,6 @@
 """The page for a search that leads to no list of settings."""
 
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urlencode
 
 from app.core.gazetteer_tables import takes_article
 from app.core.name_query import parse_name_query
@@ -9,21 +9,32 @@ from app.core.search_filters import Filters
 from app.i18n import Translator
 from app.snapshot.name_search import any_named
 from app.snapshot.query_resolution import QueryOutcome, QueryResult
+from app.snapshot.second_point import SecondQuery
 from app.web import presenters
+from app.web.public.results.saving import NOTHING_SAVED, SavedList
 from app.web.request_context import page_frame
 from app.web.templating import render
 
 
-def outcome_page(query_result: QueryResult, filters: Filters, translator: Translator) -> str:
+def outcome_page(
+    query_result: QueryResult,
+    filters: Filters,
+    translator: Translator,
+    second: SecondQuery | None = None,
+    saved: SavedList = NOTHING_SAVED,
+) -> str:
     """The HTML that explains the outcome of a search and offers alternatives.
 
-    Where no kind is chosen, the alternatives have the kinds that the text names: clubs for
-    "breakfast club".
+    Its form and links keep the filters, the second point and the saved settings. Where no kind is
+    chosen, they have the kinds that the text names: clubs for "breakfast club".
     """
     kinds = parse_name_query(query_result.typed).kinds
     if kinds and not filters.kinds:
         filters = filters.choosing("kind", *(kind.value for kind in kinds))
+    second_fields = (("also", second.text), ("order", second.order.value)) if second else ()
+    kept_fields = (*filters.parameters, *second_fields, *saved.parameters)
     nation, country = "", query_result.country
+    kept_query = f"&{urlencode(kept_fields)}" if kept_fields else ""
     links: tuple[presenters.ExternalLink, ...] = ()
     if query_result.outcome is QueryOutcome.OUTSIDE_ENGLAND and query_result.nations:
         nation = presenters.nation_name(query_result.nations[0], translator)
@@ -34,16 +45,16 @@ def outcome_page(query_result: QueryResult, filters: Filters, translator: Transl
     return render.page(
         translator.language.code,
         "public/results/outcome.html",
-        page_frame=page_frame(translator.language.code, "find"),
+        page_frame=page_frame(translator.language.code, "find", with_scripts=True),
         outcome=query_result.outcome.value,
         typed=query_result.typed,
         shown=_postcode_shown(query_result),
         is_part=query_result.postcode is None,
         parts=len(outward_codes),
         any_named=any_named(query_result.names, query_result.typed),
-        options=_options(query_result, presenters.query(filters), translator),
-        filters=filters.parameters,
-        filter_query=presenters.query(filters),
+        options=_options(query_result, kept_query, translator),
+        filters=kept_fields,
+        filter_query=kept_query,
         nation=nation,
         place=country,
         links=links,

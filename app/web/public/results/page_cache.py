@@ -1,6 +1,6 @@
 """The cache of rendered parts of the results page, joined as bytes for each request."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
@@ -14,6 +14,7 @@ from app.core.consent import Consent
 from app.core.declared_filters import AGE
 from app.core.provision import Choice
 from app.core.search_filters import PAGE_SIZE, Filters
+from app.core.search_points import PointOrder
 from app.i18n import Translator
 from app.snapshot.card_records import CardRecord
 from app.snapshot.layout import Setting
@@ -34,6 +35,14 @@ from app.web.public.results.fragments import (
 from app.web.public.results.nearby_help import NearbyHelpCache
 from app.web.public.results.recently_used import RecentlyUsed
 from app.web.public.results.results_page import ResultsPage
+from app.web.public.results.saving import NOTHING_SAVED, mark_saved
+from app.web.public.results.second_point_parts import (
+    second_fields_html,
+    second_value_html,
+    two_distances_html,
+    two_point_beyond_html,
+    two_point_count_html,
+)
 from app.web.public.results.site import Site, to_html
 from app.web.public.results.sketch_map import SketchMaps
 from app.web.public.results.takeup_lines import LinesAboveCache
@@ -49,6 +58,8 @@ SLOTS = (
     "around",
     "origin_value",
     "origin_query",
+    "second_value",
+    "second_fields",
     "count_line",
     "filters",
     "note",
@@ -148,13 +159,14 @@ class PageCache:
         listed = self._cards(results_page, site, distances)
         sketch = self._sketch_maps.draw(results_page, site.translator, distances)
         origin_value = escape_to_bytes(origin.value)
+        further_fields = second_fields_html(results_page) + results_page.saved.inputs
         filter_form = self._filter_forms.fill(
             site.translator,
             origin.parameter,
             filters,
             results_page.option_counts,
             origin_value,
-            b"",
+            further_fields,
         )
         if page_template is None or nearby_help is None or listed is None:
             return None
@@ -164,17 +176,26 @@ class PageCache:
         note += results_page.note
         counted, help_block = nearby_help
         is_first = not matches.counted  # if all settings of the list are far away
+        second = results_page.second_point
         return page_template.fill(
             {
                 "around": escape_to_bytes(origin.label),
                 "origin_value": origin_value,
                 "origin_query": escape_to_bytes(origin.query),
+                "second_value": second_value_html(results_page),
+                "second_fields": further_fields,
                 "filters": filter_form,
-                "count_line": _count_line(site.translator, matches.counted, filters),
+                "count_line": two_point_count_html(results_page, second, site)
+                if second
+                else _count_line(site.translator, matches.counted, filters),
                 "note": note + (unknown if is_first else b""),
-                "beyond": _beyond_line(site.translator, matches.counted, matches.total, filters),
+                "beyond": two_point_beyond_html(results_page, site)
+                if second
+                else _beyond_line(site.translator, matches.counted, matches.total, filters),
                 "takeup": above.takeup,
-                "cards": listed.cards,
+                "cards": mark_saved(listed.cards, results_page.saved)
+                if results_page.saved.ids
+                else listed.cards,
                 "sources": listed.sources,
                 "empty": _empty(results_page, site) if not (matches.page or unknown) else b"",
                 "unknown": b"" if is_first else unknown,
@@ -203,6 +224,12 @@ class PageCache:
                 zip(records, distances, taken, strict=False), results_page.first_number
             )
         ]
+        if second := results_page.second_point:
+            both = two_distances_html(results_page, second, site)
+            listed = [
+                (record, item, html, line)
+                for (record, item, _, line), html in zip(listed, both, strict=True)
+            ]
         cards = fragments.cards(listed, children_of(ages))
         if cards is None:
             return None
@@ -212,6 +239,21 @@ class PageCache:
             fragments.sources_for(records),
             fragments.lacks_listing(records),
         )
+
+    def cards_of(self, numbers: Sequence[int], site: Site) -> ListedCards:
+        """The cards of these settings in their order, without distances; hold `render_lock`."""
+        records = self._settings.card_records.get_all(numbers)
+        fragments = self._fragments_of(site)
+        for number, record in zip(numbers, records, strict=True):
+            self._render_card(fragments, site, number, record, ())
+        listed = [
+            (record, _item(site.translator, position), b"", b"")
+            for position, record in enumerate(records, 1)
+        ]
+        cards = fragments.cards(listed)
+        assert cards is not None  # everything that was missing is rendered
+        warnings, sources = fragments.warnings_for(records), fragments.sources_for(records)
+        return ListedCards(cards, warnings, sources, fragments.lacks_listing(records))
 
     def _taken(
         self, ages: tuple[str, ...], results_page: ResultsPage, site: Site
@@ -344,8 +386,32 @@ def find_page_cache(snapshot: Snapshot, councils: Councils) -> PageCache | None:
 def render_results_page(results_page: ResultsPage, site: Site, snapshot: Snapshot) -> bytes:
     """The HTML of the page as bytes; renders the parts that are not cached yet.
 
-    A page with values of its user gets a page template of its own, which is not cached.
+    A page with values or saved settings of its user gets a page template of its own, which is not
+    cached.
     """
+    page_cache = _current_page_cache(snapshot)
+    has_own_template = render.is_personal() or results_page.saved != NOTHING_SAVED
+    own_template = _page_template(results_page, site) if has_own_template else None
+    body = page_cache.join(results_page, site, own_template)
+    if body is None:
+        with page_cache.render_lock:
+            page_cache.render_missing(results_page, site, has_own_template=has_own_template)
+            body = page_cache.join(results_page, site, own_template)
+    assert body is not None  # everything that was missing is rendered
+    return body
+
+
+def render_cards(numbers: Sequence[int], site: Site, snapshot: Snapshot) -> ListedCards:
+    """The cards of settings with these numbers, in their order, without distances."""
+    if not numbers:
+        return NO_CARDS
+    page_cache = _current_page_cache(snapshot)
+    with page_cache.render_lock:
+        return page_cache.cards_of(numbers, site)
+
+
+def _current_page_cache(snapshot: Snapshot) -> PageCache:
+    """The cache for this snapshot, which takes the place of the one before."""
     global _page_cache
     councils = app_state().councils.current()
     page_cache = find_page_cache(snapshot, councils)
@@ -356,14 +422,7 @@ def render_results_page(results_page: ResultsPage, site: Site, snapshot: Snapsho
         else:
             page_cache = _page_cache.carry_over(snapshot, today(), councils)
         _page_cache = page_cache
-    own_template = _page_template(results_page, site) if render.is_personal() else None
-    body = page_cache.join(results_page, site, own_template)
-    if body is None:
-        with page_cache.render_lock:
-            page_cache.render_missing(results_page, site, has_own_template=own_template is not None)
-            body = page_cache.join(results_page, site, own_template)
-    assert body is not None  # everything that was missing is rendered
-    return body
+    return page_cache
 
 
 def _page_template_key(results_page: ResultsPage, site: Site) -> Hashable:
@@ -376,6 +435,8 @@ def _page_template_key(results_page: ResultsPage, site: Site) -> Hashable:
         results_page.page,
         results_page.pages,
         next_last,
+        results_page.second_state,
+        results_page.second.order if results_page.second else None,
     )
 
 
@@ -392,10 +453,14 @@ def _council_of_results(results_page: ResultsPage, site: Site) -> Council:
 def _page_template(results_page: ResultsPage, site: Site) -> PageTemplate:
     """The page with slots for everything that depends on the postcode."""
     code, filters = site.translator.language.code, results_page.filters
+    second, is_here = results_page.second, results_page.origin.parameter == "near"
     return render.page_template(
         code,
         "public/results/results.html",
-        SLOTS,
+        tuple(slot for slot in SLOTS if not (is_here and slot == "around")),
+        is_here=is_here,
+        second_state=results_page.second_state.value,
+        order=second.order.value if second else PointOrder.EITHER.value,
         page_frame=page_frame(code, "find", with_scripts=True),
         origin=results_page.origin.parameter,
         filter_query=presenters.query(filters),
@@ -403,7 +468,8 @@ def _page_template(results_page: ResultsPage, site: Site) -> PageTemplate:
         pages=results_page.pages,
         next_first=results_page.page * PAGE_SIZE + 1,
         next_last=results_page.next_last,
-        chosen=filters.parameters,
+        chosen=(*filters.parameters, *results_page.saved.parameters),
+        saved=results_page.saved,
         asked=_asked(filters),
         chips=presenters.chips(filters, site.translator),
     )

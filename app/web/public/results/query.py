@@ -4,12 +4,14 @@ from flask import abort, request
 
 from app.core.errors import QueryInvalid
 from app.core.search_filters import Filters, parse_filters, parse_page
+from app.core.search_points import Position, parse_order, parse_position
 from app.snapshot.find_settings import ListedSettings
 from app.snapshot.published_settings import NameEntry
 from app.snapshot.query_resolution import QueryOutcome, QueryResult
 from app.snapshot.reader import Snapshot
+from app.snapshot.second_point import SecondQuery
 
-SINGLE_VALUE_PARAMETERS = ("postcode", "around", "page")
+SINGLE_VALUE_PARAMETERS = ("postcode", "around", "near", "also", "order", "page")
 AREA_KINDS = ("town", "district", "ward")  # kinds of names with a position to search from
 
 
@@ -20,6 +22,19 @@ def read_query() -> tuple[Filters, int]:
         if len(args.getlist(name)) > 1:
             raise QueryInvalid(name, "more than one")
     return parse_filters(args.getlist), parse_page(args.get("page", ""))
+
+
+def read_second_point() -> SecondQuery | None:
+    """The second point of the request and the order; raises QueryInvalid for an unknown order."""
+    order = parse_order(request.args.get("order", ""))
+    text = request.args.get("also", "").strip()
+    return SecondQuery(text, order) if text else None
+
+
+def read_position() -> Position | None:
+    """The browser's position, None if a postcode was typed; raises QueryInvalid for another."""
+    near = request.args.get("near", "")
+    return parse_position(near) if near and not request.args.get("postcode") else None
 
 
 def refuse_past_end(listed: ListedSettings) -> None:

@@ -4,7 +4,6 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from app.core.street import street_of
 from app.i18n import Translator
 from app.snapshot.card_records import CardRecord
 from app.web import presenters
@@ -43,7 +42,7 @@ class SketchMaps:
         code = translator.language.code
         if code not in self._parts:
             template = render.fragment_template(
-                code, "public/results/_sketch.html", ("sketch", "key")
+                code, "public/results/_sketch.html", ("sketch", "key", "second_note")
             )
             self._parts[code] = template, tuple(_wordings(translator))
 
@@ -69,7 +68,16 @@ class SketchMaps:
         points = zip(numbers, matches, areas, strict=True)
         if not matches:
             return b""
-        sketch = presenters.sketch(origin.latitude, origin.longitude, matches[-1], points)
+        second, furthest = results_page.second_point, matches[-1]
+        if second:  # then the list does not end with the furthest from the first point
+            furthest = max(matches, key=lambda match: match.distance_m)
+        sketch = presenters.sketch(
+            origin.latitude,
+            origin.longitude,
+            furthest,
+            points,
+            (second.latitude, second.longitude) if second else None,
+        )
         key: list[bytes] = []
         for number, match, record, is_area, direction, distance in zip(
             numbers, matches, records, areas, sketch.directions, distances, strict=True
@@ -82,23 +90,23 @@ class SketchMaps:
                 key += (_item(number), before, distance, between, where, after)
             else:
                 key += (_item(number), before, where, between, distance, after)
-        return template.fill({"sketch": sketch.svg, "key": b"".join(key)})
+        note = _second_note(translator) if b'"you second"' in sketch.svg else b""
+        return template.fill({"sketch": sketch.svg, "key": b"".join(key), "second_note": note})
 
 
 def _street_or_name(record: CardRecord) -> bytes:
-    where = _street(record.address_text) or record.name
+    where = record.street or record.name
     return escape_to_bytes(where.decode()) if _needs_escape(where) else where
-
-
-@lru_cache(4096)
-def _street(address_text: bytes) -> bytes:
-    *lines, town, _ = ["", "", *address_text.decode().split(", ")]
-    return street_of(lines, town).encode()
 
 
 @lru_cache(4096)
 def _area(translator: Translator, outward: bytes) -> bytes:
     return to_html(translator, translator.gettext("area %(area)s", area=outward.decode()))
+
+
+@lru_cache(64)
+def _second_note(translator: Translator) -> bytes:
+    return to_html(translator, translator.gettext("The white dot is the second point."))
 
 
 @lru_cache(4096)

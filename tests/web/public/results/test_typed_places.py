@@ -15,8 +15,8 @@ from tests.web.page_reader import cards, heading, main_part, words
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("near me", "We don't know where you are, and we don't ask your phone."),
-        ("żłobek blisko mnie", "We don't know where you are, and we don't ask your phone."),
+        ("near me", "We don't know where you are. Type your postcode"),
+        ("żłobek blisko mnie", "We don't know where you are. Type your postcode"),
         ("nursery", "Type your postcode, or the name of a town."),
         ("14 ZZ1 2AB", "We found it in “ 14 ZZ1 2AB ”."),
         ("Gull Terrace", "not for streets"),

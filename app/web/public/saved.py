@@ -1,0 +1,161 @@
+"""The list of saved settings, and their comparison. Both have ids in their address, and no search."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from flask import make_response, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from app.config import Council
+from app.core.child_ages import CHILD_AGES_BY_CODE, CHILDREN_MAX, ChildAge
+from app.core.errors import QueryInvalid
+from app.core.saved_settings import SEPARATOR, format_saved, parse_saved
+from app.i18n import Translator
+from app.snapshot.layout import Setting
+from app.snapshot.reader import Snapshot
+from app.web import presenters
+from app.web.public.back_link import back_to_results
+from app.web.public.finder import bp
+from app.web.public.results import page_cache
+from app.web.public.results.page_cache import ListedCards
+from app.web.public.results.saving import replace_save_buttons
+from app.web.public.results.site import bind_site
+from app.web.public.sharing import shared_address
+from app.web.request_context import council, council_of_area, page_frame, snapshot, today
+from app.web.templating import render
+
+
+@dataclass(frozen=True)
+class SavedSettings:
+    """The settings of a list in its order, and the number of ids that name none of them.
+
+    Closed, withdrawn and never registered settings are not told apart, and none is named.
+    """
+
+    settings: tuple[Setting, ...]
+    missing_count: int
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(one.provider_id for one in self.settings)
+
+    def query(self, *others: tuple[str, str], without: str = "") -> str:
+        """The ids as a query string, without one of them."""
+        kept = format_saved(one for one in self.ids if one != without)
+        return urlencode([*([("ids", kept)] if kept else []), *others])
+
+
+@bp.get("/<lang:lang>/list", endpoint="saved_list")
+def saved_list(lang: str) -> Response:
+    """The saved settings as cards, with links to compare, share and print them."""
+    saved, translator = _saved_settings(), render.translator(lang)
+    back_url = back_to_results(lang)
+    listed = _cards(saved, translator)
+    shared_path = f"/{lang}/list?{saved.query()}"
+    subject = translator.gettext("Childcare to look at – Early Years Finder")
+    page = render.page(
+        lang,
+        "public/saved/list.html",
+        page_frame=page_frame(lang, "list", with_scripts=True),
+        saved=saved,
+        cards=Markup(listed.cards.decode()),  # noqa: S704  # rendered by templates
+        warnings=Markup(listed.warnings.decode()),  # noqa: S704
+        sources=Markup(listed.sources.decode()),  # noqa: S704
+        compare_url=f"/{lang}/compare?{saved.query(*_ages_of(back_url))}",
+        shared=shared_address(shared_path, subject) if saved.settings else None,
+        back_url=back_url,
+        language_query=f"?{saved.query()}",
+    )
+    return _private_response(page)
+
+
+@bp.get("/<lang:lang>/compare", endpoint="compare")
+def compare(lang: str) -> Response:
+    """The saved settings compared by fact; with `differences=1` without facts that are the same."""
+    saved, translator, published = _saved_settings(), render.translator(lang), snapshot()
+    ages, only_differences = _read_ages(), request.args.get("differences") == "1"
+    compared = presenters.comparison(
+        saved.settings,
+        ages,
+        translator,
+        published.settings.editions,
+        council(),
+        lambda setting: _council_of(published, setting),
+        today(),
+    )
+    age_parameters = [("age", age.code) for age in ages]
+    switched = age_parameters if only_differences else [("differences", "1"), *age_parameters]
+    shown = [("differences", "1"), *age_parameters] if only_differences else age_parameters
+    page = render.page(
+        lang,
+        "public/saved/compare.html",
+        page_frame=page_frame(lang, "compare", with_scripts=True),
+        saved=saved,
+        comparison=compared.differences() if only_differences else compared,
+        only_differences=only_differences,
+        list_url=f"/{lang}/list?{saved.query()}",
+        toggle_url=f"/{lang}/compare?{saved.query(*switched)}",
+        language_query=f"?{saved.query(*shown)}",
+        back_url=back_to_results(lang),
+    )
+    return _private_response(page)
+
+
+def _saved_settings() -> SavedSettings:
+    """The settings that the address names; parts that are no id count as missing."""
+    parts = [part for part in request.args.get("ids", "").split(SEPARATOR) if part]
+    found = map(snapshot().settings.find, parse_saved(SEPARATOR.join(parts)))
+    settings = tuple(setting for setting in found if setting)
+    return SavedSettings(settings, len(set(parts)) - len(settings))
+
+
+def _read_ages() -> tuple[ChildAge, ...]:
+    """The ages of the family's children; raises QueryInvalid if one does not exist."""
+    codes = list(dict.fromkeys(filter(None, request.args.getlist("age"))))
+    if len(codes) > CHILDREN_MAX:
+        raise QueryInvalid("age", "more than four")
+    for code in codes:
+        if code not in CHILD_AGES_BY_CODE:
+            raise QueryInvalid("age", code)
+    return tuple(CHILD_AGES_BY_CODE[code] for code in codes)
+
+
+def _ages_of(results_url: str) -> Sequence[tuple[str, str]]:
+    """The ages in the address of a results page."""
+    pairs = parse_qsl(urlsplit(results_url).query)
+    return [(name, value) for name, value in pairs if name == "age" and value in CHILD_AGES_BY_CODE]
+
+
+def _cards(saved: SavedSettings, translator: Translator) -> ListedCards:
+    """The cards of a results list without distances, with links that remove them."""
+    published, code = snapshot(), translator.language.code
+    site = bind_site(translator, council())
+    numbers = [published.settings.number_of(one) for one in saved.ids]
+    listed = page_cache.render_cards([one for one in numbers if one is not None], site, published)
+    links = {one.provider_id.encode(): _remove_link(one, saved, code) for one in saved.settings}
+    return listed._replace(cards=replace_save_buttons(listed.cards, links))
+
+
+def _remove_link(setting: Setting, saved: SavedSettings, code: str) -> bytes:
+    rest = saved.query(without=setting.provider_id)
+    return render.fragment(
+        code,
+        "public/saved/_remove_link.html",
+        url=f"/{code}/list?{rest}" if rest else f"/{code}/list",
+        provider_id=setting.provider_id,
+        name=setting.name,
+    ).encode()
+
+
+def _council_of(published: Snapshot, setting: Setting) -> Council:
+    return council_of_area(published.settings.areas.get(("council", setting.la_code)))
+
+
+def _private_response(page: str) -> Response:
+    """A page about one family's choice: only the browser may store it, and no search engine."""
+    response = make_response(page)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
