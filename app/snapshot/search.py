@@ -192,6 +192,11 @@ class Grid:
             return self._space_on(day)
         return self._tags if name == "tags" else self._details[name]
 
+    def occurring_bits(self, name: BitArray) -> int:
+        """The bits of an array that at least one setting has."""
+        country = slice(self._reaches[-1][0], self._reaches[-1][-1])
+        return int(np.bitwise_or.reduce(self._bits_on(name, None)[country]))
+
     def _space_on(self, day: date | None) -> Bits:
         """The bits of the array "space"; unknown where not confirmed in the year before the day."""
         kept = self._space

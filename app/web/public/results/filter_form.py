@@ -65,9 +65,13 @@ def _count_without_report_card(settings: PublishedSettings, results_page: Result
 
 
 class FilterFormCache:
-    """Forms by language, kind of search, filters, and whether they have numbers."""
+    """Forms by language, kind of search, filters, and whether they have numbers.
 
-    def __init__(self) -> None:
+    `absent` are the options that they leave out (`PublishedSettings.absent_options`).
+    """
+
+    def __init__(self, absent: frozenset[FilterValue]) -> None:
+        self.absent = absent
         self._forms: RecentlyUsed[PageTemplate] = RecentlyUsed(FORMS_MAX)
 
     def render_missing(
@@ -78,18 +82,19 @@ class FilterFormCache:
         key = _key(code, parameter, filters, is_counted=is_counted)
         if key in self._forms:
             return
-        form = render.fragment_template(
+        form = presenters.filter_form(filters, translator, self.absent)
+        template = render.fragment_template(
             code,
             "public/results/_filters.html",
             ("origin_value", "further_fields"),
-            presenters.option_keys() if is_counted else (),
+            presenters.option_keys(form) if is_counted else (),
             find_url=f"/{code}/find",
             origin=parameter,
             is_counted=is_counted,
-            form=presenters.filter_form(filters, translator),
+            form=form,
             includes_unknown=filters.include_unknown,
         )
-        self._forms.put(key, form)
+        self._forms.put(key, template)
 
     def fill(
         self,

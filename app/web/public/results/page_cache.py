@@ -111,7 +111,7 @@ class PageCache:
         self._sketch_maps = SketchMaps()
         self._lines_above = LinesAboveCache()
         self._unknown_panels = UnknownPanelCache()
-        self._filter_forms = FilterFormCache()
+        self._filter_forms = FilterFormCache(snapshot.settings.absent_options)
         self._fragments: RecentlyUsed[FragmentCache] = RecentlyUsed(SITES_MAX)
 
     def carry_over(self, snapshot: Snapshot, day: date, councils: Councils) -> "PageCache":
@@ -131,10 +131,9 @@ class PageCache:
                 self._sketch_maps,
                 self._fragments,
             )
-            next_cache._unknown_panels, next_cache._filter_forms = (
-                self._unknown_panels,
-                self._filter_forms,
-            )
+            next_cache._unknown_panels = self._unknown_panels
+            if next_cache._filter_forms.absent == self._filter_forms.absent:
+                next_cache._filter_forms = self._filter_forms
             next_cache._lines_above = self._lines_above
         return next_cache
 
