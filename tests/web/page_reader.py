@@ -117,9 +117,32 @@ def main_part(page: str) -> str:
     return page[page.index("<main") : page.index("</main>")]
 
 
+def has_list(page: str) -> bool:
+    """Whether the page has a list of cards, which may be empty."""
+    return _list_opening(page) is not None
+
+
+def asked(page: str) -> list[str]:
+    """The facts that get a tick in the list, by their CSS classes."""
+    opening = _list_opening(page)
+    assert opening
+    return [name.removeprefix("asked-") for name in opening[1].split()]
+
+
+def list_start(page: str) -> int:
+    """The offset of the list of cards in the page."""
+    opening = _list_opening(page)
+    assert opening
+    return opening.start()
+
+
+def _list_opening(page: str) -> re.Match[str] | None:
+    return re.search(r'<ol class="places([^"]*)">', page)
+
+
 def cards(page: str) -> list[CardText]:
     """The cards of the list, in order."""
-    listed = page[page.index('<ol class="places">') :]
+    listed = page[list_start(page) :]
     listed = listed[: listed.index("</ol>")]
     return [_card(one) for one in listed.split('<li class="place"')[1:]]
 

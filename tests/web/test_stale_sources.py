@@ -12,7 +12,7 @@ from app.i18n import translator
 from app.snapshot.layout import Edition
 from app.web import presenters
 from tests.builders import settings_for
-from tests.web.page_reader import OFFERED, cards, main_part, words
+from tests.web.page_reader import OFFERED, cards, list_start, main_part, words
 from tests.web.public.api.test_council_csv import URL as TABLE
 from tests.web.public.api.test_council_csv import rows
 from tests.web.source_ages import freeze_day, set_source_ages
@@ -132,7 +132,7 @@ def test_a_page_warns_once_about_the_sources_of_its_cards_and_no_other(seeded_co
             warning_text("en", ON_THE_PLACE, late[one]) for one in sources & late.keys()
         )
         assert sorted(warnings(html)) == expected
-        assert warnings(html[html.index('<ol class="places">') :]) == []  # none on the cards
+        assert warnings(html[list_start(html) :]) == []  # none on the cards
         seen.append(len(expected))
 
     assert max(seen) == 2

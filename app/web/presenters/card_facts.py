@@ -4,14 +4,14 @@ Funded hours, opening hours, space, price; without a child's age the ages that t
 come first. What is not known is one line. Source: docs/rules.md#funded-entitlements.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from app.core.child_ages import AGE_BAND_OF, FUNDED_OF, Children, usual_ages
+from app.core.child_ages import AGE_BAND_OF, FUNDED_OF, ChildGroup, Children, usual_ages
 from app.core.declared_filters import AGE, ENTITLEMENT_NAMES, FUNDED_AGES
-from app.core.offer import AgeBand, Funded, Offer, Price, Space, Vacancy
+from app.core.offer import AgeBand, Funded, Price, Space, Vacancy
 from app.core.offer_status import (
     care_patterns,
     months_with_space,
@@ -30,7 +30,9 @@ FACTS_MAX: Final = 4
 # CSS classes of facts. Only these may get a tick, where they meet what the family asked for.
 FUNDED, HOURS, SPACE = "funded", "hours", "space"
 PLAIN: Final = ""
+FOR_ALL: Final = frozenset({Funded.UNIVERSAL_3_4})  # every child of that age has these hours
 MISSING_NAMES: Final = {
+    "ages": mark("age range"),
     "funded": mark("funded hours"),
     "opening": mark("opening hours"),
     "prices": mark("prices"),
@@ -38,6 +40,10 @@ MISSING_NAMES: Final = {
 }
 ENTITLEMENT_OF: Final = {
     funded: entitlement for entitlement, ages in FUNDED_AGES.items() for funded, _, _ in ages
+}
+UNAVAILABLE: Final = {
+    Space.WAITING_LIST: mark("%(ages)s: waiting list (%(date)s)"),
+    Space.FULL: mark("%(ages)s: full (%(date)s)"),
 }
 FUNDED_FROM: Final = {
     (AgeBand.UNDER_2, AgeBand.TWO, AgeBand.THREE_FOUR): mark("Funded hours from 9 months"),
@@ -79,7 +85,7 @@ def card_facts(
     current = offer.current_vacancies(today)
     space = tuple(one for one in current if not children or one.band in bands)
     hours = tuple(_opening(setting, translator))
-    prices = tuple(_prices(offer, children, translator, today))
+    prices = tuple(_prices(setting, children, translator, today))
     facts = (
         *(() if children else _ages(setting, translator)),
         *_funded(setting, children, translator),
@@ -89,8 +95,9 @@ def card_facts(
     )
     has_bands = bool(bands) or not children
     missing = {
+        "ages": not offer.ages and (bool(children) or not usual_ages(setting.kind, setting.choice)),
         "funded": offer.funded is None and setting.choice in UNDER_FIVES and _may_fund(children),
-        "opening": not hours,
+        "opening": not (offer.opening or offer.periods),
         "prices": not prices,
         "space": not space and has_bands,
     }
@@ -140,23 +147,38 @@ def _funded(setting: Setting, children: Children, translator: Translator) -> Ite
         )
         yield CardFact(translator.gettext(FUNDED_FROM[bands]), FUNDED)
         return
-    usable = [one for group in children for one in FUNDED_OF[group] if one in funded]
-    if not usable:
+    names = list(_funded_names(funded, children, translator))
+    if not names:
         yield CardFact(translator.gettext("No funded hours at this age"))
         return
-    yield CardFact(_funded_names(usable, translator), FUNDED)
-
-
-def _funded_names(usable: Iterable[Funded], translator: Translator) -> str:
-    """The public names of funded hours; "if you qualify" for those that not every child has."""
-    entitlements = dict.fromkeys(ENTITLEMENT_OF[one] for one in usable)
-    names = [translator.gettext(ENTITLEMENT_NAMES[one]) for one in entitlements]
-    joined = names[0]
+    text = names[0]
     for name in names[1:]:
-        joined = translator.gettext("%(first)s; %(second)s", first=joined, second=name)
-    if list(entitlements) == [Entitlement.UNIVERSAL]:
-        return joined
-    return translator.gettext("%(hours)s, if you qualify", hours=joined)
+        text = translator.gettext("%(first)s; %(second)s", first=text, second=name)
+    if any(one in funded for group in children for one in FUNDED_OF[group] if one not in FOR_ALL):
+        text = translator.gettext("%(hours)s, if you qualify", hours=text)
+    yield CardFact(text, FUNDED)
+
+
+def _funded_names(
+    funded: Collection[Funded], children: Children, translator: Translator
+) -> Iterator[str]:
+    """The public names of the children's funded hours, those of every child of an age first.
+
+    A name that does not give its ages gets them where not all the children have these hours.
+    """
+    groups: dict[Entitlement, list[ChildGroup]] = {}
+    for group in children:
+        for one in FUNDED_OF[group]:
+            if one in funded:
+                groups.setdefault(ENTITLEMENT_OF[one], []).append(group)
+    for entitlement in sorted(groups, key=lambda one: one is not Entitlement.UNIVERSAL):
+        name = translator.gettext(ENTITLEMENT_NAMES[entitlement])
+        having = tuple(groups[entitlement])
+        if entitlement is Entitlement.WORKING and having != children:
+            bands = tuple(dict.fromkeys(band for one in having if (band := AGE_BAND_OF[one])))
+            ages = translator.gettext(AGE_BAND_COMBINATIONS[bands])
+            name = translator.gettext("%(ages)s: %(hours)s", ages=ages, hours=name)
+        yield name
 
 
 def _space(
@@ -183,10 +205,9 @@ def _space(
         )
         return
     reason = unavailable_status(space)
-    if reason is Space.WAITING_LIST:
-        yield CardFact(translator.gettext("Waiting list (%(date)s)", date=day))
-    elif reason is Space.FULL:
-        yield CardFact(translator.gettext("Full (%(date)s)", date=day))
+    if reason in UNAVAILABLE:
+        ages = _bands((vacancy for vacancy in space if vacancy.space is reason), translator)
+        yield CardFact(translator.gettext(UNAVAILABLE[reason], ages=ages, date=day))
 
 
 def _bands(space: Iterable[Vacancy], translator: Translator) -> str:
@@ -216,30 +237,35 @@ def _opening(setting: Setting, translator: Translator) -> Iterator[CardFact]:
 
 
 def _prices(
-    offer: Offer, children: Children, translator: Translator, today: date
+    setting: Setting, children: Children, translator: Translator, today: date
 ) -> Iterator[CardFact]:
     """The price for each child's age as one fact; without ages, for every age or the youngest."""
+    offer = setting.offer
     bands = [AGE_BAND_OF[one] for one in children] or [None, *AgeBand]
     prices = [(band, price) for band in bands if (price := price_for(offer, band, today))]
     if not children:
         prices = prices[:1]
     if not prices:
         return
-    is_labelled = not children or len({price for _, price in prices}) > 1
-    texts = (_price_text(band, price, translator, is_labelled) for band, price in prices)
+    is_for_all = len(prices) == len(bands) and len({price for _, price in prices}) == 1
+    texts = (_price_text(band, price, translator, today, is_for_all) for band, price in prices)
     text = formatting.join_with_commas(list(dict.fromkeys(texts)), translator)
-    if any(one in (offer.funded or ()) for group in children for one in FUNDED_OF[group]):
+    funded = offer.funded or () if setting.choice in UNDER_FIVES else ()
+    if any(one in funded for group in children for one in FUNDED_OF[group]):
         text = translator.gettext("%(price)s before funded hours", price=text)
     yield CardFact(text)
 
 
 def _price_text(
-    band: AgeBand | None, price: Price, translator: Translator, is_labelled: bool
+    band: AgeBand | None, price: Price, translator: Translator, today: date, is_for_all: bool
 ) -> str:
-    """The price, with its age group where cards would not show which children it is for."""
+    """The price, with its age group where the card would not show which children it is for."""
     amount = formatting.money(price.pence, translator)
     text = translator.gettext(UNITS[price.unit], price=amount)
-    if not (is_labelled and band and price.band):
+    if price.valid_from and price.valid_from > today:
+        day = translator.date(price.valid_from)
+        text = translator.gettext("%(price)s, from %(date)s", price=text, date=day)
+    if is_for_all or not (band and price.band):
         return text
     ages = translator.gettext(AGE_BAND_COMBINATIONS[(band,)])
     return translator.gettext("%(ages)s: %(price)s", ages=ages, price=text)

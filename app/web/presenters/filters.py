@@ -223,7 +223,7 @@ def unknown_group(
     """
     is_open = filters.include_unknown
     if is_open:
-        note = translator.gettext("They are in this list too, marked “not known” or “check”.")
+        note = translator.gettext("They are in this list too. Check with them.")
     else:
         note = translator.gettext("They may fit. Check with them.")
     if without_report_card and STANDARDS.unknown:

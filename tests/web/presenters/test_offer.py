@@ -1,4 +1,4 @@
-"""The texts about an offer: short on a card, full on the page of a setting, only known facts."""
+"""The texts about an offer on the page of a setting, only known facts; formats; contacts."""
 
 from dataclasses import replace
 from datetime import date, time
@@ -9,7 +9,6 @@ from app.config import Council
 from app.core.offer import (
     AgeBand,
     Ages,
-    CarePattern,
     Extra,
     ExtraHeading,
     Funded,
@@ -25,7 +24,6 @@ from app.core.offer import (
 from app.core.provision import Choice, Kind
 from app.i18n import LANGUAGES, translator
 from app.web.presenters import contact, council_contact, formatting, offer
-from app.web.presenters.card_facts import card_facts
 from app.web.presenters.offer import OfferDetails
 from tests import builders
 
@@ -34,132 +32,12 @@ TODAY = date(2026, 11, 22)
 CLUB = {"kind": Kind.OUT_OF_SCHOOL, "choice": Choice.OUT_OF_SCHOOL}
 
 
-def tags(offer_details: Offer, today: date = TODAY, **setting: object) -> list[tuple[str, str]]:
-    """The tags of a card, each with its CSS class."""
-    found = card_facts(builders.setting(offer=offer_details, **setting), ENGLISH, today)
-    return [(tag.text, tag.look) for tag in found.tags]
-
-
 def page(
     offer_details: Offer, code: str = "en", today: date = TODAY, **setting: object
 ) -> OfferDetails:
     return offer.offer_details(
         builders.setting(offer=offer_details, **setting), translator(code), today
     )
-
-
-# --- a card ---
-
-
-def test_a_card_shows_claimed_details_as_tags() -> None:
-    assert tags(builders.offer()) == [
-        ("9 months to 4 years", ""),
-        ("Monday to Thursday, 8am to 6pm; Friday, 8am to 3.30pm", ""),
-        ("15 hours for 3 and 4-year-olds", "yes"),
-        ("Early learning for 2-year-olds", "yes"),
-        ("Working-parent hours from 9 months", "yes"),
-        ("2-year-olds: space now, confirmed 3 November 2026", "yes"),
-        ("3 and 4-year-olds: space from January 2027, confirmed 3 November 2026", ""),
-    ]
-
-
-def test_without_ages_a_card_gives_the_usual_ages_and_says_to_ask() -> None:
-    assert tags(Offer()) == [
-        ("Usually takes birth to 4 years – check", "q"),
-        ("Funded hours not known", "q"),
-    ]
-    assert tags(Offer(), kind=Kind.CHILDMINDER)[0] == ("Ages not known", "q")
-
-
-def test_no_funded_hours_differs_from_unknown() -> None:
-    assert ("No funded hours", "") in tags(Offer(funded=()))
-    assert tags(Offer(), **CLUB) == [("Ages not known", "q")]
-
-
-@pytest.mark.parametrize(
-    ("funded", "expected_tags"),
-    [
-        ({Funded.WORKING_UNDER_2, Funded.WORKING_2, Funded.WORKING_3_4}, ["from 9 months"]),
-        ({Funded.WORKING_2, Funded.WORKING_3_4}, ["from 2 years"]),
-        ({Funded.WORKING_3_4}, ["for 3 and 4-year-olds"]),
-        ({Funded.WORKING_UNDER_2, Funded.WORKING_3_4}, ["for under 2s", "for 3 and 4-year-olds"]),
-    ],
-)
-def test_working_parent_hours_name_only_claimed_ages(
-    funded: set[Funded], expected_tags: list[str]
-) -> None:
-    shown = [text for text, _ in tags(Offer(ages=Ages(0, 59), funded=tuple(funded)))]
-
-    assert shown[1:] == [f"Working-parent hours {words}" for words in expected_tags]
-
-
-@pytest.mark.parametrize(
-    ("confirmed_on", "is_shown"),
-    [
-        (date(2026, 11, 22), True),
-        (date(2025, 11, 22), True),
-        (date(2025, 11, 21), False),
-        (date(2026, 11, 23), False),
-        (None, False),
-    ],
-)
-def test_space_is_shown_for_a_year_after_its_confirmation(
-    confirmed_on: date | None, is_shown: bool
-) -> None:
-    offer_details = replace(builders.offer(), space_confirmed_on=confirmed_on)
-
-    card = card_facts(builders.setting(offer=offer_details), ENGLISH, TODAY)
-    whole = page(offer_details)
-
-    assert any("space" in tag.text for tag in card.tags) is is_shown
-    assert (card.missing_note == "We don't know if they have space.") is not is_shown
-    assert bool(whole.space) is is_shown
-    assert ("Ask them" in whole.space_note) is not is_shown
-    assert (
-        any("Do you have a place for my child," in question for question in whole.questions)
-        is not is_shown
-    )
-
-
-def test_a_setting_is_full_only_if_no_age_group_has_space() -> None:
-    full = Vacancy(AgeBand.TWO, Space.FULL)
-    waiting = Vacancy(AgeBand.UNDER_2, Space.WAITING_LIST)
-    day = date(2026, 11, 3)
-
-    both = tags(Offer(vacancies=(full, waiting), space_confirmed_on=day))
-    alone = tags(Offer(vacancies=(full,), space_confirmed_on=day))
-
-    assert both[-1] == ("Waiting list, confirmed 3 November 2026", "")
-    assert alone[-1] == ("Full, confirmed 3 November 2026", "")
-
-
-@pytest.mark.parametrize(
-    ("days", "weeks", "words"),
-    [
-        ([0, 1, 2, 3, 4], Weeks.TERM, "Term time: Monday to Friday, 9am to 3pm"),
-        ([0, 2, 3, 4], Weeks.ALL_YEAR, "Monday and Wednesday to Friday, 9am to 3pm"),
-        ([1, 2], Weeks.HOLIDAYS, "School holidays: Tuesday and Wednesday, 9am to 3pm"),
-    ],
-)
-def test_opening_hours_are_summarised(days: list[int], weeks: Weeks, words: str) -> None:
-    offer_details = Offer(opening=tuple(Opening(day, time(9), time(15), weeks) for day in days))
-
-    assert (words, "") in tags(offer_details)
-
-
-def test_periods_are_shown_when_times_are_unknown() -> None:
-    assert ("Term time only · Mornings", "") in tags(
-        Offer(periods=(CarePattern.TERM_ONLY, CarePattern.MORNINGS))
-    )
-
-
-def test_the_missing_details_line_names_only_what_is_missing() -> None:
-    offer_details = replace(builders.offer(), prices=())
-
-    assert card_facts(builders.setting(offer=offer_details), ENGLISH, TODAY).missing_note == (
-        "We don't have their prices."
-    )
-    assert card_facts(builders.setting(offer=builders.offer()), ENGLISH, TODAY).missing_note == ""
 
 
 # --- the page of a setting ---
@@ -270,15 +148,6 @@ def test_a_past_application_date_is_marked() -> None:
 
     assert page(offer_details).apply_by == "Apply by 22 November 2026."
     assert "has passed" in page(offer_details, today=date(2026, 11, 23)).apply_by
-
-
-@pytest.mark.parametrize("code", ["en", "pl"])
-def test_every_tag_starts_with_a_capital_or_a_digit(code: str) -> None:
-    week = tuple(Opening(day, time(8), time(18), Weeks.ALL_YEAR) for day in range(5))
-    for offer_details in (builders.offer(), Offer(ages=Ages(0, 95), opening=week), Offer()):
-        found = card_facts(builders.setting(offer=offer_details), translator(code), TODAY)
-
-        assert [tag.text for tag in found.tags if tag.text[0].islower()] == []
 
 
 def test_no_question_uses_the_ambiguous_word_free() -> None:

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from app.snapshot.query_resolution import QueryOutcome
-from tests.web.page_reader import cards, heading, main_part, words
+from tests.web.page_reader import cards, has_list, heading, list_start, main_part, words
 
 TYPED = {
     QueryOutcome.FOUND: [
@@ -69,7 +69,7 @@ def test_page_and_api_agree_on_a_search_text(client, outcome, text):
     assert [card.name for card in shown] == [
         " ".join(feature["properties"]["name"].split()) for feature in features
     ]
-    assert ('<ol class="places">' in page.text) == (outcome in LISTS)
+    assert has_list(page.text) == (outcome in LISTS)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_suggestions_are_links_and_never_applied(client):
     page = client.get("/en/find?postcode=ZZI+2AB").text
 
     assert '<a href="/en/find?postcode=ZZ1+2AB">' in page
-    assert '<ol class="places">' not in page
+    assert not has_list(page)
 
 
 def test_an_unknown_postcode_offers_its_district(client):
@@ -239,7 +239,7 @@ def test_across_the_border_english_settings_and_other_contacts_are_shown(edge_ca
 
 def test_a_printed_card_without_a_number_names_the_council(edge_case_app):
     page = edge_case_app.test_client().get("/en/find?postcode=ZZ1+1AA").text
-    listed = page[page.index('<ol class="places">') :].split('<li class="place"')[1:]
+    listed = page[list_start(page) :].split('<li class="place"')[1:]
 
     assert listed
     for one in listed:
