@@ -23,15 +23,14 @@ from app.core.offer import (
 )
 from app.core.offer_status import (
     VacancyFreshness,
-    WorkingParentsHours,
     care_patterns,
     is_deadline_past,
     may_have_charges,
     months_with_space,
+    price_for,
     text_in,
     unavailable_status,
     vacancy_freshness,
-    working_parents_hours,
 )
 from app.core.provision import Choice, Kind
 from app.core.questions_to_ask import Question, questions
@@ -80,29 +79,6 @@ def test_months_with_space_are_listed_once_and_in_order():
     vacancies = [Vacancy(band, Space.FROM_MONTH, month) for band, month in later]
 
     assert months_with_space([*vacancies, FULL]) == [SPRING, SUMMER]
-
-
-@pytest.mark.parametrize(
-    ("funded", "expected"),
-    [
-        (
-            {Funded.WORKING_UNDER_2, Funded.WORKING_2, Funded.WORKING_3_4},
-            [WorkingParentsHours.FROM_9_MONTHS],
-        ),
-        ({Funded.WORKING_2, Funded.WORKING_3_4}, [WorkingParentsHours.FROM_2_YEARS]),
-        (
-            {Funded.WORKING_UNDER_2, Funded.WORKING_3_4},
-            [WorkingParentsHours.UNDER_2, WorkingParentsHours.THREE_FOUR],
-        ),
-        (
-            {Funded.WORKING_UNDER_2, Funded.WORKING_2},
-            [WorkingParentsHours.UNDER_2, WorkingParentsHours.TWO],
-        ),
-        ({Funded.UNIVERSAL_3_4}, []),
-    ],
-)
-def test_working_hours_are_from_an_age_only_if_no_older_age_is_left_out(funded, expected):
-    assert list(working_parents_hours(funded)) == expected
 
 
 def test_a_setting_without_funded_hours_has_no_charges_on_top_of_them():
@@ -174,3 +150,37 @@ def test_a_club_is_asked_about_schools_and_a_childminder_not_about_a_senco():
     assert not club & {Question.FUNDED_HOURS, Question.PRICE_AND_EXTRAS}
     assert Question.SUPPORT in childminder
     assert Question.SUPPORT_AND_SENCO not in childminder
+
+
+BEFORE, AFTER = date(2026, 9, 1), date(2027, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        # the band's own price, even by a less preferred unit
+        (Price(1, Unit.TERM, AgeBand.TWO), Price(2, Unit.DAY)),
+        # then the preferred unit, even if older
+        (Price(1, Unit.DAY, None, date(2025, 9, 1)), Price(2, Unit.HOUR, None, BEFORE)),
+        # then the newest that is valid
+        (Price(1, Unit.DAY, None, BEFORE), Price(2, Unit.DAY, None, date(2025, 9, 1))),
+        (Price(1, Unit.DAY, None, TODAY), Price(2, Unit.DAY)),
+        # a valid one before a later one, though that is the band's own
+        (Price(1, Unit.TERM), Price(2, Unit.DAY, AgeBand.TWO, AFTER)),
+        # of later ones the first
+        (Price(1, Unit.DAY, None, AFTER), Price(2, Unit.DAY, None, date(2027, 9, 1))),
+        # never another band's, nor one that is not for care
+        (Price(1, Unit.TERM), Price(2, Unit.DAY, AgeBand.THREE_FOUR)),
+        (Price(1, Unit.TERM), Price(2, Unit.ONCE, AgeBand.TWO)),
+    ],
+)
+def test_a_card_shows_the_price_that_concerns_the_child_most(first, second):
+    for prices in ((first, second), (second, first)):
+        assert price_for(Offer(prices=prices), AgeBand.TWO, TODAY) == first
+
+
+def test_without_a_price_of_care_for_the_child_there_is_none():
+    offer = Offer(prices=(Price(1, Unit.DAY, AgeBand.TWO), Price(2, Unit.MEAL)))
+
+    assert price_for(offer, AgeBand.UNDER_2, TODAY) is None
+    assert price_for(offer, None, TODAY) is None
