@@ -44,17 +44,12 @@ def facet_counts(
     list.
     """
     radius_m = filters.counted_miles * METRES_PER_MILE
-<<<<<<< HEAD
     return counts_of(grid.bits_within(latitude, longitude, radius_m, today), filters)
 
 
 def counts_of(bits: Whole, filters: Filters) -> Mapping[FilterValue, int]:
     """The same for settings that are given by their bits, as `Grid.bits_within` returns them."""
-    chosen, groups = _plan(filters, declared_filters.FILTERS)
-=======
-    bits = grid.bits_within(latitude, longitude, radius_m, today)
     chosen, unchanged, groups = _plan(filters, declared_filters.FILTERS)
->>>>>>> filters12
     failing = _Failing(bits)
     failures = sum((failing[mask] for mask in chosen), np.uint8(0))
     counts = dict.fromkeys(unchanged, len(bits) - int(np.count_nonzero(failures)))
