@@ -11,6 +11,7 @@ from typing import Final
 from app.core.offer import (
     AgeBand,
     CarePattern,
+    Funded,
     Offer,
     Price,
     Space,
@@ -63,6 +64,34 @@ def unavailable_status(vacancies: Collection[Vacancy]) -> Space | None:
 def months_with_space(vacancies: Iterable[Vacancy]) -> list[date]:
     """The months from which age groups have space, as first days, earliest first."""
     return sorted({vacancy.from_month for vacancy in vacancies if vacancy.from_month})
+
+
+class WorkingParentsHours(Enum):
+    """Working parents' hours that a setting offers, from the youngest age up."""
+
+    FROM_9_MONTHS = "from-9-months"
+    FROM_2_YEARS = "from-2-years"
+    UNDER_2 = "under-2"
+    TWO = "2"
+    THREE_FOUR = "3-4"
+
+
+def working_parents_hours(funded: Collection[Funded]) -> tuple[WorkingParentsHours, ...]:
+    """The hours as one value if all ages from 9 months or from 2 years have them.
+
+    Otherwise one value for each age that has them, () for none.
+    """
+    ages = {
+        Funded.WORKING_UNDER_2: WorkingParentsHours.UNDER_2,
+        Funded.WORKING_2: WorkingParentsHours.TWO,
+        Funded.WORKING_3_4: WorkingParentsHours.THREE_FOUR,
+    }
+    offered = [age for hours, age in ages.items() if hours in funded]
+    if len(offered) == len(ages):
+        return (WorkingParentsHours.FROM_9_MONTHS,)
+    if offered == [WorkingParentsHours.TWO, WorkingParentsHours.THREE_FOUR]:
+        return (WorkingParentsHours.FROM_2_YEARS,)
+    return tuple(offered)
 
 
 def may_have_charges(offer: Offer, choice: Choice) -> bool:

@@ -23,6 +23,7 @@ from app.core.offer import (
 )
 from app.core.offer_status import (
     VacancyFreshness,
+    WorkingParentsHours,
     care_patterns,
     is_deadline_past,
     may_have_charges,
@@ -31,6 +32,7 @@ from app.core.offer_status import (
     text_in,
     unavailable_status,
     vacancy_freshness,
+    working_parents_hours,
 )
 from app.core.provision import Choice, Kind
 from app.core.questions_to_ask import Question, questions
@@ -79,6 +81,29 @@ def test_months_with_space_are_listed_once_and_in_order():
     vacancies = [Vacancy(band, Space.FROM_MONTH, month) for band, month in later]
 
     assert months_with_space([*vacancies, FULL]) == [SPRING, SUMMER]
+
+
+@pytest.mark.parametrize(
+    ("funded", "expected"),
+    [
+        (
+            {Funded.WORKING_UNDER_2, Funded.WORKING_2, Funded.WORKING_3_4},
+            [WorkingParentsHours.FROM_9_MONTHS],
+        ),
+        ({Funded.WORKING_2, Funded.WORKING_3_4}, [WorkingParentsHours.FROM_2_YEARS]),
+        (
+            {Funded.WORKING_UNDER_2, Funded.WORKING_3_4},
+            [WorkingParentsHours.UNDER_2, WorkingParentsHours.THREE_FOUR],
+        ),
+        (
+            {Funded.WORKING_UNDER_2, Funded.WORKING_2},
+            [WorkingParentsHours.UNDER_2, WorkingParentsHours.TWO],
+        ),
+        ({Funded.UNIVERSAL_3_4}, []),
+    ],
+)
+def test_working_hours_are_from_an_age_only_if_no_older_age_is_left_out(funded, expected):
+    assert list(working_parents_hours(funded)) == expected
 
 
 def test_a_setting_without_funded_hours_has_no_charges_on_top_of_them():

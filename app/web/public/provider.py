@@ -54,14 +54,8 @@ def setting_page(lang: str, provider_id: str, slug: str = "") -> Response | str:
         "public/provider/provider.html",
         page_frame=page_frame(lang, path_after_language, with_scripts=True),
         setting=details,
-<<<<<<< HEAD
         back_url=back_url,
-        provider_id=provider_id,
         saving=saving_form(lang, back_url, provider_id),
-=======
-        back_url=back_to_results(lang),
-        saving=saving_form(lang, back_to_results(lang), provider_id),
->>>>>>> saved
     )
 
 
