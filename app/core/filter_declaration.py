@@ -135,6 +135,8 @@ class Filter:
     the name is enough). A filter with several values is a group of ticks, or `lists` lists to
     choose from where a family may name so many values and no more (0 for ticks).
 
+    With `hides_absent` the form leaves out options that no setting of the snapshot has.
+
     `fact` is the CSS class of the fact on cards that it asks about ("funded"), which then gets a tick.
 
     Without `stored` it is no fact of a setting (the distance). Without `unknown` its fact is always
@@ -154,6 +156,7 @@ class Filter:
     lists: int = 0
     fact: str = ""
     is_main: bool = False
+    hides_absent: bool = False
     stored: StoredBits | None = None
     unknown: Unknown | None = None
     unmet: UnmetColumn | None = None

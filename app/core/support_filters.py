@@ -107,6 +107,7 @@ LANGUAGE: Final = Filter(
     any_name=mark("Any language"),
     chip=mark("Staff speak: %(language)s"),
     options=tuple(Option(code, partial(_language_name, code)) for code in STAFF_LANGUAGES),
+    hides_absent=True,
     api_description="Settings whose staff speak this language besides English.",
     stored=StoredBits(
         array="details",

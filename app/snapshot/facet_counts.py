@@ -44,18 +44,24 @@ def facet_counts(
     list.
     """
     radius_m = filters.counted_miles * METRES_PER_MILE
-    bits = grid.bits_within(latitude, longitude, radius_m, today)
-    chosen, groups = _plan(filters, declared_filters.FILTERS)
+    return counts_of(grid.bits_within(latitude, longitude, radius_m, today), filters)
+
+
+def counts_of(bits: Whole, filters: Filters) -> Mapping[FilterValue, int]:
+    """The same for settings that are given by their bits, as `Grid.bits_within` returns them."""
+    chosen, unchanged, groups = _plan(filters, declared_filters.FILTERS)
     failing = _Failing(bits)
     failures = sum((failing[mask] for mask in chosen), np.uint8(0))
-    counts: dict[FilterValue, int] = {}
+    counts = dict.fromkeys(unchanged, len(bits) - int(np.count_nonzero(failures)))
     for group in groups:
-        own = failures
-        for mask in group.without:
-            own = own - failing[mask]
-        for mask in group.with_also:
-            own = own + failing[mask]
-        rows = bits[(own == 0).nonzero()[0]] if group.needs_rows else bits
+        rows = bits
+        if group.has_others:
+            own = failures
+            for mask in group.without:
+                own = own - failing[mask]
+            for mask in group.with_also:
+                own = own + failing[mask]
+            rows = bits[(own == 0).nonzero()[0]]
         for part in group.parts:
             part.count(rows, counts)
     return counts
@@ -126,25 +132,31 @@ def _sum_bits(bits: Whole) -> Sequence[int]:
 class _Group:
     """Values that share the masks of all other filters.
 
-    These masks are the chosen ones `without` some and `with_also` others. `needs_rows`: whether
-    there are any.
+    These masks are the chosen ones `without` some and `with_also` others. `has_others`:
+    whether there are any.
     """
 
     without: Masks
     with_also: Masks
-    needs_rows: bool
+    has_others: bool
     parts: tuple[_Part, ...]
 
 
 @lru_cache(maxsize=1024)
-def _plan(filters: Filters, declared: tuple[Filter, ...]) -> tuple[Masks, tuple[_Group, ...]]:
-    """The masks of the search, and what to count for each value."""
+def _plan(
+    filters: Filters, declared: tuple[Filter, ...]
+) -> tuple[Masks, list[FilterValue], tuple[_Group, ...]]:
+    """The masks of the search, values that do not change them, and what to count for others."""
     chosen = _masks(filters)
+    unchanged = []
     by_others: dict[frozenset[Mask], list[tuple[FilterValue, Mask]]] = defaultdict(list)
     for one in declared:
         for value in one.values if one.stored else ():
             added = filters.values(one.parameter) if one.needs_every_value else ()
             more = filters.choosing(one.parameter, *added, value)
+            if {*_masks(more)} == {*chosen}:
+                unchanged.append((one.parameter, value))
+                continue
             own = _own_mask(one, more, chosen)
             others = frozenset(_masks(more)) - {own}
             by_others[others].append(((one.parameter, value), own))
@@ -157,7 +169,7 @@ def _plan(filters: Filters, declared: tuple[Filter, ...]) -> tuple[Masks, tuple[
         )
         for others, values in by_others.items()
     )
-    return tuple(dict.fromkeys(chosen)), tuple(groups)
+    return tuple(dict.fromkeys(chosen)), unchanged, tuple(groups)
 
 
 def _masks(filters: Filters) -> Masks:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from app.core import declared_filters
 from app.core.provision import Choice
 from app.core.source_names import LISTING, base_source
 from app.core.takeup import Figure
@@ -235,6 +236,17 @@ class PublishedSettings:
         query = "SELECT facts FROM agency WHERE la_code = ? ORDER BY rowid"
         rows = self._connection().execute(query, (la_code,))
         return [Agency(**json.loads(facts)) for (facts,) in rows]
+
+    @cached_property
+    def absent_options(self) -> frozenset[tuple[str, str]]:
+        """The options that forms leave out since no setting has them: parameters and values."""
+        return frozenset(
+            (one.parameter, value)
+            for one in declared_filters.FILTERS
+            if one.hides_absent and one.stored
+            for value, bit in one.stored.bits.items()
+            if not bit & self.grid.occurring_bits(one.stored.array)
+        )
 
     @cached_property
     def names(self) -> list[NameEntry]:

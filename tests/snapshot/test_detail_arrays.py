@@ -91,3 +91,11 @@ def test_space_is_for_the_age_of_the_child(tmp_path: Path, age: str, fit: tuple[
     found = grid.nearest(*POINT, chosen_filters(space="now", age=age), 0, 10, CONFIRMED)
 
     assert (found.counted, found.unknown) == fit
+
+
+def test_languages_that_no_setting_speaks_are_absent(tmp_path: Path) -> None:
+    settings = published_settings_of(tmp_path, [setting(offer=offer(languages=("en", "pl")))])
+
+    assert ("language", "pl") not in settings.absent_options
+    assert ("language", "ro") in settings.absent_options
+    assert {parameter for parameter, _ in settings.absent_options} == {"language"}

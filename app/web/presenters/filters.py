@@ -93,12 +93,18 @@ def query(filters: Filters) -> str:
     return f"&{urlencode(filters.parameters)}" if filters.parameters else ""
 
 
-def filter_form(filters: Filters, translator: Translator) -> FilterForm:
-    """The controls of every declared filter, with the chosen options; a child's age comes first."""
+def filter_form(
+    filters: Filters, translator: Translator, absent: frozenset[OptionKey] = frozenset()
+) -> FilterForm:
+    """The controls of every declared filter, with the chosen options; a child's age comes first.
+
+    `absent` options are left out unless they are chosen.
+    """
     in_order = _in_form_order(declared_filters.FILTERS)
-    more = tuple(_control(one, filters, translator) for one in in_order if not one.is_main)
+    controls = [(one, _control(one, filters, translator, absent)) for one in in_order]
+    more = tuple(control for one, control in controls if not one.is_main and control.options)
     return FilterForm(
-        main=tuple(_control(one, filters, translator) for one in in_order if one.is_main),
+        main=tuple(control for one, control in controls if one.is_main),
         more=more,
         is_more_open=any(control.is_chosen for control in more),
     )
@@ -109,14 +115,11 @@ def _in_form_order(declared: tuple[Filter, ...]) -> list[Filter]:
     return sorted(declared, key=lambda one: one is not declared_filters.AGE)
 
 
-def option_keys() -> tuple[OptionKey, ...]:
+def option_keys(form: FilterForm) -> tuple[OptionKey, ...]:
     """The key of every option of the form whose settings are counted."""
-    return tuple(
-        (one.parameter, value)
-        for one in declared_filters.FILTERS
-        if one.stored
-        for value in one.values
-    )
+    stored = {one.parameter for one in declared_filters.FILTERS if one.stored}
+    controls = [control for control in (*form.main, *form.more) if control.parameter in stored]
+    return tuple(option.key for control in controls for option in control.options)
 
 
 def is_list(declared: Filter) -> bool:
@@ -125,7 +128,9 @@ def is_list(declared: Filter) -> bool:
     return bool(declared.lists) or (has_choice and not declared.has_several_values)
 
 
-def _control(declared: Filter, filters: Filters, translator: Translator) -> Control:
+def _control(
+    declared: Filter, filters: Filters, translator: Translator, absent: frozenset[OptionKey]
+) -> Control:
     chosen, parameter = filters.values(declared.parameter), declared.parameter
     lists: tuple[tuple[str, str], ...] = ()
     if declared.lists:
@@ -148,6 +153,7 @@ def _control(declared: Filter, filters: Filters, translator: Translator) -> Cont
                 option.stands_apart,
             )
             for option in declared.options
+            if option.value in chosen or (parameter, option.value) not in absent
         ),
         lists=lists,
     )
@@ -185,7 +191,7 @@ def beyond_line(count: int, total: int, filters: Filters, translator: Translator
         return ""
     miles = whole_miles(filters.counted_miles, translator)
     return translator.gettext(
-        "%(near)s places within %(miles)s, then %(far)s further away.",
+        "Within %(miles)s: %(near)s. Further away: %(far)s.",
         near=translator.number(count),
         miles=miles,
         far=translator.number(total - count),

@@ -56,7 +56,7 @@ def test_a_filter_with_a_single_option_is_one_tick(monkeypatch):
 
 
 def test_every_option_that_is_stored_has_a_number_of_settings():
-    keys = presenters.option_keys()
+    keys = presenters.option_keys(form())
 
     assert {(AGE.parameter, "9m"), (KIND.parameter, "childminder")} <= {*keys}
     assert not [key for key in keys if key[0] == WITHIN.parameter]

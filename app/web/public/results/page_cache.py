@@ -111,7 +111,7 @@ class PageCache:
         self._sketch_maps = SketchMaps()
         self._lines_above = LinesAboveCache()
         self._unknown_panels = UnknownPanelCache()
-        self._filter_forms = FilterFormCache()
+        self._filter_forms = FilterFormCache(snapshot.settings.absent_options)
         self._fragments: RecentlyUsed[FragmentCache] = RecentlyUsed(SITES_MAX)
 
     def carry_over(self, snapshot: Snapshot, day: date, councils: Councils) -> "PageCache":
@@ -131,10 +131,9 @@ class PageCache:
                 self._sketch_maps,
                 self._fragments,
             )
-            next_cache._unknown_panels, next_cache._filter_forms = (
-                self._unknown_panels,
-                self._filter_forms,
-            )
+            next_cache._unknown_panels = self._unknown_panels
+            if next_cache._filter_forms.absent == self._filter_forms.absent:
+                next_cache._filter_forms = self._filter_forms
             next_cache._lines_above = self._lines_above
         return next_cache
 
@@ -160,14 +159,14 @@ class PageCache:
         listed = self._cards(results_page, site, distances)
         sketch = self._sketch_maps.draw(results_page, site.translator, distances)
         origin_value = escape_to_bytes(origin.value)
-        further_fields = second_fields_html(results_page) + results_page.saved.inputs
+        second_fields = second_fields_html(results_page)
         filter_form = self._filter_forms.fill(
             site.translator,
             origin.parameter,
             filters,
             results_page.option_counts,
             origin_value,
-            further_fields,
+            second_fields + results_page.saved.inputs,
         )
         if page_template is None or nearby_help is None or listed is None:
             return None
@@ -184,7 +183,7 @@ class PageCache:
                 "origin_value": origin_value,
                 "origin_query": escape_to_bytes(origin.query),
                 "second_value": second_value_html(results_page),
-                "second_fields": further_fields,
+                "second_fields": second_fields,
                 "filters": filter_form,
                 "count_line": two_point_count_html(results_page, second, site)
                 if second
