@@ -302,7 +302,7 @@ def test_a_number_that_cannot_be_dialled_is_not_a_link() -> None:
     [
         (
             replace(SANDMERE, family_information_url="https://fis.example/"),
-            "Ask Sandmere Council families' information: https://fis.example/",
+            "Ask Sandmere Council families' information: 0191 498 0100",
         ),
         (Council(name="Ternshire", la_code="E2"), "Ask Ternshire: gov.uk/find-local-council"),
     ],
