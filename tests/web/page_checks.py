@@ -228,7 +228,7 @@ def check_older_children(site: CheckedSite) -> None:
 
 
 def check_counts(site: CheckedSite) -> None:
-    """The count line of a list agrees with the number of settings on its pages."""
+    """The lines above and below a list agree with each other and with the number of its pages."""
     for code in site.postcodes:
         for query in (
             "",
@@ -240,12 +240,15 @@ def check_counts(site: CheckedSite) -> None:
             page = site.get(f"/en/find?postcode={code}{query}")
             line = re.search(r'<p id="count"[^>]*>(.*?)</p>', page)
             assert line, code
-            page_words = [
-                int(n.replace(",", "")) for n in re.findall(r"([\d,]+) places?\b", line[1])
-            ]
+            near = re.match(r"[\d,]+", line[1])
+            beyond = re.search(r'<p class="sub beyond">(.*?)</p>', page)
+            assert beyond, code
+            totals = re.findall(r": ([\d,]+)", beyond[1]) or [near[0] if near else "0"]
+            assert totals[0] == (near[0] if near else "0"), (code, query)
+            total = sum(int(n.replace(",", "")) for n in totals)
             pages = re.search(r"Page 1 of ([\d,]+)", page)
             count = int(pages[1].replace(",", "")) if pages else 1
-            assert max(1, -(-sum(page_words) // 10)) == count, (code, query, line[1])
+            assert max(1, -(-total // 10)) == count, (code, query, line[1])
 
 
 def check_titles(site: CheckedSite) -> None:

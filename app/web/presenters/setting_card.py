@@ -69,7 +69,6 @@ class Card:
     name: str
     kind: str
     council_name: str
-    is_area_only: bool
     area_reach: str
     destination: str
     facts: CardFacts
@@ -104,7 +103,6 @@ def card(
         name=setting.name,
         kind=kind_name(setting, translator),
         council_name=council_area.name if council_area else "",
-        is_area_only=is_area_only,
         area_reach=area_reach(setting, translator),
         destination="" if is_area_only else quote_plus(address_line(setting)),
         facts=card_facts(setting, children, translator, today),

@@ -158,8 +158,8 @@ def test_settings_over_the_border_name_their_council(client, settings):
 
     over = [card for card in shown if codes[card.url.split("/")[3]] == "E06990002"]
     assert over
-    assert all(", in Overwick" in card.text for card in over)
-    assert not any("in Sandmere" in card.text for card in shown if card not in over)
+    assert all(" · Overwick" in card.text for card in over)
+    assert all(" · Sandmere" in card.text for card in shown if card not in over)
 
 
 def test_childminders_known_only_as_a_count_follow_the_list(client, snapshot):
@@ -174,12 +174,14 @@ def test_childminders_known_only_as_a_count_follow_the_list(client, snapshot):
     assert page.index("More childminders") > page.index("</ol>")
 
 
-def test_a_card_without_telephone_gives_the_council_s_own_number(client, settings):
-    phones = {setting.provider_id: setting.phone for setting in settings}
-    shown = [c for c in cards(client.get(FIND).text) if not phones[c.url.split("/")[3]]]
+def test_a_card_without_any_contact_gives_the_council_s_own_number_in_print(client, settings):
+    unreachable = {
+        one.provider_id for one in settings if not (one.phone or one.email or one.website)
+    }
+    shown = [c for c in cards(client.get(FIND).text) if c.url.split("/")[3] in unreachable]
 
     assert shown
-    assert all("0191 498 0100" in card.text for card in shown)
+    assert all("families' information: 0191 498 0100" in card.text for card in shown)
 
 
 def test_help_points_end_the_page(client):
@@ -191,7 +193,8 @@ def test_help_points_end_the_page(client):
 def test_cards_name_the_details_that_are_missing(client):
     shown = cards(client.get(FIND).text)
 
-    incomplete = [card for card in shown if "We don't have their opening hours" in card.text]
+    notes = [(card, card.text.partition("We don't have their ")[2]) for card in shown]
+    incomplete = [card for card, note in notes if "opening hours" in note and "prices" in note]
     assert incomplete
     assert all("£" not in card.text and "day to " not in card.text for card in incomplete)
 

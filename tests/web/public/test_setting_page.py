@@ -47,6 +47,7 @@ def test_area_only_settings_show_only_their_area_in_list_and_api(client, setting
 
     assert len(seen) == len(api_settings) == len(hidden)
     assert all("within about" in card.text for card in seen)
+    assert all("Directions" not in card.text for card in seen)
     assert all(
         properties["address"] == [] and " " not in properties["postcode"]
         for properties in api_settings
