@@ -44,7 +44,11 @@ def facet_counts(
     list.
     """
     radius_m = filters.counted_miles * METRES_PER_MILE
-    bits = grid.bits_within(latitude, longitude, radius_m, today)
+    return counts_of(grid.bits_within(latitude, longitude, radius_m, today), filters)
+
+
+def counts_of(bits: Whole, filters: Filters) -> Mapping[FilterValue, int]:
+    """The same for settings that are given by their bits, as `Grid.bits_within` returns them."""
     chosen, unchanged, groups = _plan(filters, declared_filters.FILTERS)
     failing = _Failing(bits)
     failures = sum((failing[mask] for mask in chosen), np.uint8(0))

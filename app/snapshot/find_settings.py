@@ -23,8 +23,8 @@ from app.snapshot.query_result import (
 )
 from app.snapshot.reader import Snapshot
 from app.snapshot.search import Matches
-from app.snapshot.second_point import SecondQuery, SecondResult, resolve_second
-from app.snapshot.two_point_search import PointPair, nearest_to_two
+from app.snapshot.second_point import SecondQuery, SecondResult, point_pair, resolve_second
+from app.snapshot.two_point_search import nearest_to_two
 
 BORDER_MILES = 10  # radius of a search from outside England
 NEAREST_POSTCODE_M = 5_000  # a position in England has a postcode so near, other than at sea
@@ -162,7 +162,7 @@ def _listed_near(
     settings, first = snapshot.settings, (page - 1) * PAGE_SIZE
     resolved = resolve_second(snapshot, second, latitude, longitude) if second else None
     if resolved and resolved.point:
-        pair = PointPair(latitude, longitude, resolved.point.latitude, resolved.point.longitude)
+        pair = point_pair(latitude, longitude, resolved.point)
         matches = nearest_to_two(
             settings.grid, pair, resolved.order, filters, first, PAGE_SIZE, today
         )

@@ -171,8 +171,7 @@ class Grid:
         if found is None:
             if len(self._passing_cache) >= MAX_CACHED_QUERIES:
                 self._passing_cache.clear()
-            # The band of the whole country contains each setting once.
-            country = slice(self._reaches[-1][0], self._reaches[-1][-1])
+            country = self._country
             slots = np.flatnonzero(self._passes(country, wanted)) + country.start
             found = self._passing_cache[wanted] = (
                 len(slots),
@@ -262,11 +261,26 @@ class Grid:
         """The bits of all settings within the radius: a row each, a column for each BIT_ARRAYS."""
         box = self._box(latitude, longitude, radius_m)
         squares = squared_metres(self._latitude[box], self._longitude[box], latitude, longitude)
-        rows = (squares <= radius_m * radius_m).nonzero()[0]
+        return self._bits(box, (squares <= radius_m * radius_m).nonzero()[0], day)
+
+    def _bits(self, box: slice, rows: Whole, day: date | None) -> Whole:
         bits = np.empty((len(rows), len(BIT_ARRAYS)), np.int64)
         for column, name in enumerate(BIT_ARRAYS):
             bits[:, column] = self._bits_on(name, day)[box][rows]
         return bits
+
+    @property
+    def _country(self) -> slice:
+        """The band of the whole country, which contains each setting once."""
+        return slice(self._reaches[-1][0], self._reaches[-1][-1])
+
+    def positions(self) -> tuple[Floats, Floats]:
+        """Latitudes and longitudes of every setting of the country, in degrees."""
+        return self._latitude[self._country], self._longitude[self._country]
+
+    def bits_of(self, rows: Whole, day: date | None) -> Whole:
+        """The same bits for settings given by their rows in `positions`."""
+        return self._bits(self._country, rows, day)
 
     def offers_of(self, number: int) -> int:
         """The bits of one setting in the array "offers"."""
@@ -275,9 +289,11 @@ class Grid:
     def possible_matches(self, filters: Filters, today: date | None) -> PossibleMatches:
         """Every setting of the country that matches the filters or may match, unordered."""
         day = today if filters.needs_day else None
-        country = slice(self._reaches[-1][0], self._reaches[-1][-1])
+        country = self._country
         possible = self._passes(country, _Wanted(filters.mask, filters.possible_masks, day))
-        known = self._passes(country, _Wanted(filters.mask, filters.known_masks, day))
+        known = possible
+        if filters.known_masks != filters.possible_masks:
+            known = self._passes(country, _Wanted(filters.mask, filters.known_masks, day))
         rows = possible.nonzero()[0]
         return PossibleMatches(
             self._latitude[country][rows],

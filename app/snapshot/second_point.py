@@ -19,6 +19,7 @@ from app.snapshot.name_similarity import contains_words, matching_key
 from app.snapshot.query_resolution import resolve_parsed
 from app.snapshot.query_result import OUTCOMES_WITH_RESULTS
 from app.snapshot.reader import Snapshot
+from app.snapshot.two_point_search import PointPair
 
 SCHOOL_PREFIX = "school-"
 SCHOOLS_SEARCHED = 600  # the nearest; 10 miles in London, 40 and more in the country
@@ -65,6 +66,11 @@ class SecondResult(NamedTuple):
     order: PointOrder
     point: SecondPoint | None
     choices: tuple[SecondChoice, ...] = ()
+
+
+def point_pair(latitude: float, longitude: float, second: SecondPoint) -> PointPair:
+    """The first point, in degrees, and the second one for a search."""
+    return PointPair(latitude, longitude, second.latitude, second.longitude)
 
 
 def resolve_second(

@@ -12,7 +12,16 @@ import numpy as np
 from app.core.distance import METRES_PER_MILE
 from app.core.search_filters import Filters
 from app.core.search_points import PointOrder
-from app.snapshot.search import NUMBER_BITS, TAG_BITS, Floats, Grid, Match, Matches, squared_metres
+from app.snapshot.search import (
+    NUMBER_BITS,
+    TAG_BITS,
+    Floats,
+    Grid,
+    Match,
+    Matches,
+    Whole,
+    squared_metres,
+)
 
 
 class PointPair(NamedTuple):
@@ -40,10 +49,7 @@ def nearest_to_two(
     `Matches.second_distances_m` has those to the second.
     """
     candidates = grid.possible_matches(filters, today)
-    measured = [
-        np.sqrt(squared_metres(candidates.latitudes, candidates.longitudes, *point))
-        for point in (points[:2], points[2:])
-    ]
+    measured = _measured(candidates.latitudes, candidates.longitudes, points)
     ranking = _ranking_m(measured, points, order)
     counted_m = filters.counted_miles * METRES_PER_MILE
     is_counted, is_match = ranking <= counted_m, candidates.is_match
@@ -76,6 +82,21 @@ def nearest_to_two(
         unknown_total=unknown_total,
         second_distances_m=tuple(round(float(measured[1][row])) for row in rows),
     )
+
+
+def bits_near_two(
+    grid: Grid, points: PointPair, order: PointOrder, radius_m: float, day: date | None
+) -> Whole:
+    """As `Grid.bits_within`, for the settings that the order has within the radius."""
+    ranking = _ranking_m(_measured(*grid.positions(), points), points, order)
+    return grid.bits_of((ranking <= radius_m).nonzero()[0], day)
+
+
+def _measured(latitudes: Floats, longitudes: Floats, points: PointPair) -> list[Floats]:
+    """The metres from the first point, and from the second."""
+    return [
+        np.sqrt(squared_metres(latitudes, longitudes, *point)) for point in (points[:2], points[2:])
+    ]
 
 
 def _ranking_m(measured: list[Floats], points: PointPair, order: PointOrder) -> Floats:

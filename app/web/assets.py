@@ -7,6 +7,7 @@ which has to be small, gets only one of them.
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -52,11 +53,10 @@ class Assets:
 
 def build() -> None:
     """Write the style sheet and the scripts with a hash in their names, and a gzip copy of each."""
-    scripts = [fetch_htmx(), *((STATIC / name).read_bytes() for name in SCRIPTS)]
     files = {
-        "css": ("finder", "css", (STATIC / "finder.css").read_bytes()),
-        "js": ("finder", "js", b"\n".join(scripts)),
-        "location": ("location", "js", (STATIC / LOCATION_SCRIPT).read_bytes()),
+        "css": ("finder", "css", slim_styles(_read("finder.css")).encode()),
+        "js": ("finder", "js", b"\n".join([fetch_htmx(), *map(_slim_script_file, SCRIPTS)])),
+        "location": ("location", "js", _slim_script_file(LOCATION_SCRIPT)),
     }
     BUILT.mkdir(exist_ok=True)
     for old in BUILT.iterdir():
@@ -68,6 +68,28 @@ def build() -> None:
         for _ in Compressor(quiet=True).compress(str(BUILT / names[key])):
             pass
     (BUILT / "names.json").write_text(json.dumps(names), encoding="utf-8")
+
+
+def slim_styles(css: str) -> str:
+    """A style sheet without comments and needless white space: an eighth fewer bytes on the way.
+
+    Texts in it may have spaces, but not beside a bracket, comma or semicolon.
+    """
+    without_comments = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    return re.sub(r" ?([{};,]) ?", r"\1", re.sub(r"\s+", " ", without_comments)).strip()
+
+
+def slim_script(script: str) -> str:
+    """A script without indents and without the comments that have a line of their own."""
+    return re.sub(r"^\s*(//.*)?\n|^\s+", "", script, flags=re.MULTILINE)
+
+
+def _slim_script_file(name: str) -> bytes:
+    return slim_script(_read(name)).encode()
+
+
+def _read(name: str) -> str:
+    return (STATIC / name).read_text(encoding="utf-8")
 
 
 def fetch_htmx() -> bytes:

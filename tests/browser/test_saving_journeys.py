@@ -61,6 +61,7 @@ def test_saved_settings_stay_on_the_device_until_they_are_cleared(page: Page):
     assert page.locator("[href*='saved='], input[name=saved]").count() == 0
 
     page.locator(".place h2 a").first.click()
+    page.wait_for_url("**/en/place/**")  # with its scripts: before, the form would be sent
     save_button(page, 0).click()
     page.get_by_role("link", name="Back to results").click()
     page.get_by_role("link", name="My list (3)").click()

@@ -4,20 +4,21 @@ import random
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.core.declared_filters import FUNDED, FUNDED_AGES, KIND, WITHIN
+from app.core.declared_filters import FILTERS, FUNDED, FUNDED_AGES, KIND, WITHIN
 from app.core.distance import METRES_PER_MILE, metres_between
 from app.core.offer import Funded, Offer
 from app.core.provision import UNDER_FIVES, Choice
 from app.core.search_filters import Filters
 from app.core.search_points import PointOrder
 from app.core.takeup import Entitlement
+from app.snapshot.facet_counts import counts_of
 from app.snapshot.layout import Setting
 from app.snapshot.published_settings import PublishedSettings
 from app.snapshot.search import Matches
-from app.snapshot.two_point_search import PointPair, nearest_to_two
+from app.snapshot.two_point_search import PointPair, bits_near_two, nearest_to_two
 from tests.builders import chosen_filters, published_settings_of, setting
 
 CLOSE = 0.002  # metres; closer to a limit than this, loop and series may round differently
@@ -91,6 +92,25 @@ def test_the_list_equals_that_of_a_simple_loop(
     assert found.counted == sum(m <= counted_m for m, *_ in listed)
     assert found.unknown == sum(m <= counted_m for m in unknown)
     assert found.unknown_total == sum(m <= reach_m for m in unknown)
+
+
+@given(pair=points, order=st.sampled_from(PointOrder), filters=chosen)
+@settings(max_examples=30)
+def test_option_counts_equal_the_counts_of_a_search_for_each_value(
+    town: PublishedSettings, pair: PointPair, order: PointOrder, filters: Filters
+) -> None:
+    expected = {}
+    for declared in FILTERS:
+        for value in declared.values if declared.stored else ():
+            others = filters.values(declared.parameter) if declared.needs_every_value else ()
+            more = filters.choosing(declared.parameter, *others, value)
+            found = nearest_to_two(town.grid, pair, order, more, 0, 1)
+            expected[declared.parameter, value] = found.counted
+    radius_m = filters.counted_miles * METRES_PER_MILE
+
+    bits = bits_near_two(town.grid, pair, order, radius_m, None)
+
+    assert counts_of(bits, filters) == expected
 
 
 def _measured(

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from app.web.assets import BUILT, LOCATION_SCRIPT, SCRIPTS, STATIC, Assets
+from app.web.assets import BUILT, LOCATION_SCRIPT, SCRIPTS, STATIC, Assets, slim_script, slim_styles
 
 KB = 1024
 PACKED = {"Accept-Encoding": "gzip"}
@@ -59,15 +59,28 @@ def test_built_files_are_immutable_and_up_to_date(client):
     found = Assets.find()
 
     sources = {
-        found.css_url: ("finder.css",),
-        found.js_url: SCRIPTS,
-        found.location_js_url: (LOCATION_SCRIPT,),
+        found.css_url: (slim_styles, ("finder.css",)),
+        found.js_url: (slim_script, SCRIPTS),
+        found.location_js_url: (slim_script, (LOCATION_SCRIPT,)),
     }
-    for url, names in sources.items():
+    for url, (slim, names) in sources.items():
         with client.get(url) as plain, client.get(url, headers=PACKED) as packed:
-            assert plain.data.endswith(b"\n".join((STATIC / name).read_bytes() for name in names))
+            texts = (slim((STATIC / name).read_text(encoding="utf-8")) for name in names)
+            assert plain.data.endswith("\n".join(texts).encode())
             assert gzip.decompress(packed.data) == plain.data
             assert "immutable" in plain.headers["Cache-Control"]
+
+
+def test_a_slim_style_sheet_has_the_same_rules_and_texts():
+    css = '/* why */\n.a, .b > c {\n  margin: 0 auto; /* and */\n}\n.d::after { content: ": " }\n'
+
+    assert slim_styles(css) == '.a,.b > c{margin: 0 auto;}.d::after{content: ": "}'
+
+
+def test_a_slim_script_keeps_its_lines_and_addresses():
+    script = '// What for.\n(() => {\n  // Why.\n\n  go("https://x.example"); // now\n})();\n'
+
+    assert slim_script(script) == '(() => {\ngo("https://x.example"); // now\n})();\n'
 
 
 def test_without_a_build_pages_use_the_plain_style_sheet_and_no_script(tmp_path, monkeypatch):

@@ -191,7 +191,7 @@ def beyond_line(count: int, total: int, filters: Filters, translator: Translator
         return ""
     miles = whole_miles(filters.counted_miles, translator)
     return translator.gettext(
-        "%(near)s places within %(miles)s, then %(far)s further away.",
+        "Within %(miles)s: %(near)s. Further away: %(far)s.",
         near=translator.number(count),
         miles=miles,
         far=translator.number(total - count),

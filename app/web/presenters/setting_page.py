@@ -77,7 +77,6 @@ class SettingPage:
     known.
     """
 
-    provider_id: str
     name: str
     kind: str
     kind_explained: str
@@ -131,7 +130,6 @@ def setting_page(
         source_notes, editions=editions, translator=translator, today=today, warns=False
     )
     return SettingPage(
-        provider_id=setting.provider_id,
         name=setting.name,
         kind=kind_line(setting, translator, site_council, council),
         kind_explained=kind_explained(setting, translator),

@@ -8,7 +8,12 @@ from typing import Final
 
 from app.core.child_ages import ChildGroup, Children
 from app.core.takeup import Entitlement, Figure, out_of_ten
-from app.core.takeup_series import age_groups_with_share, group_into_series, newest
+from app.core.takeup_series import (
+    AllSeries,
+    age_groups_with_share,
+    group_into_series,
+    newest,
+)
 from app.core.takeup_share import Degree, degree_of_takeup
 from app.i18n import Translator, mark
 from app.web.presenters.labels import inside
@@ -46,18 +51,16 @@ def takeup_line(
     area: str, figures: Iterable[Figure], children: Children, translator: Translator
 ) -> str:
     """The sentence for the youngest child with a published share; for 2-year-olds without ages."""
+    series = group_into_series(figures)
     for group in children or (ChildGroup.TWO,):
         entitlement = ENTITLEMENT_FOR.get(group)
-        if area and entitlement and (line := _share(area, figures, entitlement, translator)):
+        if area and entitlement and (line := _share(area, series, entitlement, translator)):
             return line
     return translator.gettext(WITHOUT_SHARE[children[0] if children else ChildGroup.TWO])
 
 
-def _share(
-    area: str, figures: Iterable[Figure], entitlement: Entitlement, translator: Translator
-) -> str:
+def _share(area: str, series: AllSeries, entitlement: Entitlement, translator: Translator) -> str:
     """The newest share in words; "" where it is hidden, or may not be said so simply."""
-    series = group_into_series(figures)
     ages = age_groups_with_share(entitlement, series)
     newest_figure = newest(series[entitlement, ages[0]]) if ages else None
     if newest_figure is None or newest_figure.percent is None:

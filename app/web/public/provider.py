@@ -48,14 +48,15 @@ def setting_page(lang: str, provider_id: str, slug: str = "") -> Response | str:
         _nearby_settings(published, setting, translator),
         today=today(),
     )
+    back_url = back_to_results(lang)
     return render.page(
         lang,
         "public/provider/provider.html",
         page_frame=page_frame(lang, path_after_language, with_scripts=True),
         setting=details,
-        back_url=back_to_results(lang),
+        back_url=back_url,
         provider_id=provider_id,
-        saving=saving_form(lang, back_to_results(lang), provider_id),
+        saving=saving_form(lang, back_url, provider_id),
     )
 
 

@@ -1,12 +1,19 @@
+"""The card of a setting, and the blocks about its inspections on its page."""
+
+import html
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from flask import Flask
 
 from app.config import ROOT, Council
+from app.core.child_ages import ChildGroup
 from app.core.consent import Consent
+from app.core.home_area import GRID_ROW_DEGREES
 from app.core.provision import Choice, Kind, Registers
 from app.core.ratings import (
     Framework,
@@ -17,10 +24,12 @@ from app.core.ratings import (
     Standard,
 )
 from app.i18n import translator
-from app.snapshot.layout import Edition, Setting
+from app.snapshot.layout import Edition, NamedArea, Setting
 from app.web import presenters
+from app.web.public.results.fragments import CardPieces
 from app.web.templating import render
 from tests.builders import chosen_filters
+from tests.web.page_reader import words
 
 ENGLISH = translator("en")
 DAY = date(2026, 3, 12)
@@ -71,9 +80,11 @@ PLACE = Setting(
     sources=dict.fromkeys(("name", "address", "registration", "inspections"), "register"),
 )
 
+AREA_ONLY = replace(PLACE, consent=Consent.AREA, address=(), town="", postcode="ZZ1")
 
-def words(inspection: Inspection) -> str:
-    """Everything that a card shows about an inspection, in order."""
+
+def block_words(inspection: Inspection) -> str:
+    """Everything that the page of a setting shows about an inspection, in order."""
     presented = presenters.inspection_block(inspection, ENGLISH)
     tags = [tag.text for tag in presented.tags]
     return " | ".join(
@@ -88,21 +99,24 @@ def words(inspection: Inspection) -> str:
     )
 
 
-def card_html(setting: Setting, council: Council = SANDMERE) -> str:
-    """A complete list item, as the results page joins it."""
-    card = presenters.card(setting, ENGLISH, EDITIONS, SANDMERE, council, TODAY)
+def card_pieces(setting: Setting, council: Council = SANDMERE) -> CardPieces:
+    """The pieces of a setting's card on its own, for a family with a two-year-old."""
+    area = NamedArea(council.la_code, "council", council.name)
+    card = presenters.card(setting, (ChildGroup.TWO,), ENGLISH, EDITIONS, council, area, TODAY)
     app = Flask("cards", template_folder=str(ROOT / "templates"))
     render.init_app(app, catalogues=Path("no-catalogues"))
     with app.app_context():
-        opening, name, *rest = render.split_pieces(
-            render.fragment("en", "public/results/_card.html", card=card)
-        )
-    parts = (opening, presenters.list_item_opening(3, ENGLISH).encode(), name, b"0.4 miles", *rest)
-    return b"".join(parts).decode()
+        html = render.fragment("en", "public/results/_card.html", card=card)
+    return CardPieces(*render.split_pieces(html))
+
+
+def card_html(setting: Setting, council: Council = SANDMERE) -> str:
+    """A complete card, without what the list says once."""
+    return b"".join(card_pieces(setting, council)[:-2]).decode()
 
 
 def test_safeguarding_not_met_comes_before_everything_else() -> None:
-    assert words(CARD).startswith("Safeguarding: not met | Report card, 12 March 2026 | ")
+    assert block_words(CARD).startswith("Safeguarding: not met | Report card, 12 March 2026 | ")
 
 
 def test_areas_are_counted_best_first_and_each_one_below_expected_is_named() -> None:
@@ -118,7 +132,7 @@ def test_areas_are_counted_best_first_and_each_one_below_expected_is_named() -> 
 
 
 def test_a_report_card_without_safeguarding_shows_not_known() -> None:
-    assert "Safeguarding: not known" in words(replace(CARD, safeguarding_met=None))
+    assert "Safeguarding: not known" in block_words(replace(CARD, safeguarding_met=None))
 
 
 def test_an_old_grade_names_its_system_and_has_no_colour() -> None:
@@ -133,7 +147,9 @@ def test_an_old_grade_names_its_system_and_has_no_colour() -> None:
 
 
 def test_an_old_inspection_with_ineffective_safeguarding_starts_with_it() -> None:
-    assert words(replace(OLD, safeguarding_met=False)).startswith("Safeguarding: not effective |")
+    assert block_words(replace(OLD, safeguarding_met=False)).startswith(
+        "Safeguarding: not effective |"
+    )
 
 
 def test_a_school_nursery_shows_its_early_years_standard_and_areas_below_expected() -> None:
@@ -148,7 +164,7 @@ def test_a_school_nursery_shows_its_early_years_standard_and_areas_below_expecte
         safeguarding_met=True,
     )
 
-    assert words(school) == (
+    assert block_words(school) == (
         "School report card, 12 March 2026 | Safeguarding: met | Early years: Expected standard"
         " | Leadership and governance: Needs attention | "
     )
@@ -157,7 +173,7 @@ def test_a_school_nursery_shows_its_early_years_standard_and_areas_below_expecte
 def test_a_school_report_card_without_early_years_has_a_note() -> None:
     school = Inspection(Framework.SCHOOL_REPORT_CARD, DAY, safeguarding_met=True)
 
-    assert "no early years line" in words(school)
+    assert "no early years line" in block_words(school)
 
 
 def test_an_old_school_inspection_gives_the_early_years_grade_before_the_whole_school() -> None:
@@ -168,7 +184,7 @@ def test_an_old_school_inspection_gives_the_early_years_grade_before_the_whole_s
         grades={JudgementArea.EARLY_YEARS: OverallGrade.GOOD},
     )
 
-    assert words(school).startswith(
+    assert block_words(school).startswith(
         "Early years: Good, 12 March 2026 | Whole school: Requires improvement"
     )
 
@@ -197,13 +213,13 @@ def test_an_ungraded_visit_has_its_own_text(
 ) -> None:
     visit = Inspection(framework, DAY, requirements=requirements)
 
-    assert expected in words(visit)
+    assert expected in block_words(visit)
 
 
 def test_a_school_visit_without_grades_shows_the_text_of_its_outcome() -> None:
     visit = Inspection(Framework.SCHOOL_UNGRADED, DAY, note="School remains Good")
 
-    assert "School remains Good" in words(visit)
+    assert "School remains Good" in block_words(visit)
 
 
 @pytest.mark.parametrize(
@@ -237,34 +253,111 @@ def test_the_voluntary_register_says_that_nobody_is_routinely_graded_there() -> 
 def test_a_card_is_small_and_has_a_link_to_call() -> None:
     html = card_html(replace(PLACE, inspections=(CARD, OLD)))
 
-    assert 'href="tel:01914980123"' in html
     assert "St John&#39;s Day Nursery &amp; Out-of-School Club" in html
     assert "style=" not in html
-    assert len(html) < 1500
+    assert len(html) < 2200
 
 
-def test_a_card_without_a_phone_number_names_the_council() -> None:
-    html = card_html(replace(PLACE, phone=""))
+@pytest.mark.parametrize(
+    ("contact", "url", "text"),
+    [
+        ({}, "tel:01914980123", "Call 0191 498 0123"),
+        ({"phone": "", "email": "a@b.example"}, "mailto:a@b.example", "Email"),
+        ({"phone": "", "website": "https://b.example/x"}, "https://b.example/x", "Website"),
+        ({"phone": ""}, f"/en/place/{PLACE.provider_id}/", "Contact"),
+    ],
+)
+def test_the_way_of_contact_names_the_setting_for_screen_readers(
+    contact: dict[str, str], url: str, text: str
+) -> None:
+    call = card_pieces(replace(PLACE, **contact)).call.decode()
 
-    assert "Ask Sandmere Council families' information:" in html
-    assert 'href="tel:01914980100"' in html
+    [(href, inside)] = re.findall(r'<a class="button[^"]*" href="([^"]*)"[^>]*>(.*?)</a>', call)
+    assert href.startswith(url)
+    assert words(inside) == f"{text} , {PLACE.name}"  # the comma is for screen readers
+    assert '<span class="hidden">, <bdi>' in inside
+    assert inside.index(text.split()[-1]) < inside.index("hidden")
 
 
-def test_a_card_without_any_phone_number_links_to_the_page() -> None:
-    html = card_html(replace(PLACE, phone=""), Council(name="Ternshire", la_code="E2"))
+def test_every_action_on_a_card_names_its_setting() -> None:
+    html = card_html(PLACE)
 
-    assert "Day nursery, in Ternshire" in html
-    assert ">Contact</a>" in html
+    actions = re.findall(r"<(a|button) [^>]*>(.*?)</\1>", html)
+    assert [words(inside).partition(" ")[0] for _, inside in actions[1:]] == [
+        "Call", "Directions", "Save"
+    ]  # fmt: skip
+    assert all(PLACE.name in words(inside) for _, inside in actions)
 
 
-def test_an_area_only_setting_has_no_directions() -> None:
-    setting = replace(PLACE, consent=Consent.AREA, address=(), postcode="ZZ1")
+def test_a_number_that_cannot_be_dialled_is_not_a_link() -> None:
+    call = card_pieces(replace(PLACE, phone="ask at the office")).call.decode()
 
-    presented = presenters.setting_page(setting, ENGLISH, EDITIONS, SANDMERE, SANDMERE, today=TODAY)
+    assert "ask at the office" in words(call)
+    assert "<a" not in call
 
-    assert presented.directions_url is None
-    assert presented.address == ""
-    assert "Area only" in card_html(setting)
+
+@pytest.mark.parametrize(
+    ("council", "text"),
+    [
+        (
+            replace(SANDMERE, family_information_url="https://fis.example/"),
+            "Ask Sandmere Council families' information: https://fis.example/",
+        ),
+        (Council(name="Ternshire", la_code="E2"), "Ask Ternshire: gov.uk/find-local-council"),
+    ],
+)
+def test_a_printed_card_without_contact_names_the_council(council: Council, text: str) -> None:
+    html = card_html(replace(PLACE, phone=""), council)
+
+    assert text in words(html)
+    assert "gov.uk/find-local-council" not in words(card_html(PLACE, council))
+
+
+def test_the_line_about_the_kind_names_the_council() -> None:
+    ternshire = Council(name="Ternshire", la_code="E2")
+
+    assert "Day nursery · Ternshire" in words(card_html(PLACE, ternshire))
+
+
+def test_directions_hold_the_destination_and_nothing_of_the_search() -> None:
+    [url] = re.findall(r'href="([^"]*)"', card_pieces(PLACE).directions.decode())
+
+    parts = urlsplit(html.unescape(url))
+    assert (parts.netloc, parts.path) == ("www.google.com", "/maps/dir/")
+    assert parse_qsl(parts.query) == [
+        ("api", "1"),
+        ("destination", "12 Harbour Lane, Sandmere, ZZ1 2AB"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "width_km", "reach"),
+    [(6000, 1, "1 mile"), (6001.5, 4, "2 miles"), (6003.5, 8, "4 miles"), (6000.3, None, "")],
+)
+def test_a_home_that_shows_only_its_area_says_how_far_it_may_be(
+    row: float, width_km: int | None, reach: str
+) -> None:
+    setting = replace(AREA_ONLY, latitude=row * GRID_ROW_DEGREES)
+
+    text = words(card_html(setting))
+
+    assert setting.area_km == width_km
+    assert (f"Day nursery · within about {reach} · Sandmere Council" in text) is bool(reach)
+    assert ("within about" in text) is bool(reach)
+    assert "within about" not in words(card_html(PLACE))
+
+
+def test_the_page_of_an_area_only_setting_has_directions_to_its_area() -> None:
+    page = presenters.setting_page(AREA_ONLY, ENGLISH, EDITIONS, SANDMERE, SANDMERE, today=TODAY)
+
+    assert page.directions_url == "https://www.google.com/maps/dir/?api=1&destination=ZZ1%2C+UK"
+
+
+def test_a_card_repeats_no_source_but_that_of_its_council_s_edit() -> None:
+    pieces = card_pieces(PLACE)
+
+    assert "Ofsted" not in words(pieces.closing.decode())
+    assert words(pieces.sources.decode()).count("30 September 2026") == 1
 
 
 def test_the_report_link_depends_on_the_kind() -> None:

@@ -47,16 +47,13 @@ def test_a_club_never_reads_as_open_all_day() -> None:
         opening=opening(Weeks.TERM, before, after) + opening(Weeks.HOLIDAYS, (time(8), time(18)))
     )
 
-    tags = [
-        tag.text
-        for tag in card_facts(builders.setting(offer=offer_details, **CLUB), ENGLISH, TODAY).tags
-    ]
+    shown = card_facts(builders.setting(offer=offer_details, **CLUB), (), ENGLISH, TODAY)
 
-    assert (
-        "Term time: Monday to Friday, before school 7.45am to 8.45am and after school 3.15pm to 6pm"
-        in tags
-    )
-    assert "School holidays: Monday to Friday, 8am to 6pm" in tags
+    assert [fact.text for fact in shown.facts] == [
+        "Term time: Monday to Friday, before school 7.45am to 8.45am and after school"
+        " 3.15pm to 6pm;"
+        " School holidays: Monday to Friday, 8am to 6pm"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -100,10 +97,12 @@ def test_a_price_with_an_exception_is_for_other_ages(bands, labels) -> None:
 def test_settings_for_older_children_are_not_described_as_taking_under_fives() -> None:
     setting = builders.setting(registers=Registers(compulsory=True, voluntary=True), **OLDER)
 
-    tags = [tag.text for tag in card_facts(setting, ENGLISH, TODAY).tags]
+    shown = card_facts(setting, (), ENGLISH, TODAY)
     page = offer.offer_details(setting, ENGLISH, TODAY)
 
-    assert tags[0] == "Ages not known"
+    assert shown.facts == ()
+    assert shown.missing_note.startswith("We don't have their age range, opening hours")
+    assert page.usual_ages == ""
     assert not any("nappies" in question or "funded" in question for question in page.questions)
 
 
@@ -126,19 +125,22 @@ def test_languages_have_the_names_of_councils_files(code: str, name: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("count", "total", "line"),
+    ("count", "total", "line", "beyond"),
     [
-        (118, 132, "118 places within 5 miles, nearest first. Distances are in a straight line."
-                   " The list goes on with 14 places further away."),
-        (695, 19_356, "695 places within 5 miles, nearest first. Distances are in a straight line."
-                      " The list goes on with 18,661 places further away."),
-        (3, 3, "3 places within 5 miles, nearest first. Distances are in a straight line."),
-        (0, 2, "No places within 5 miles. The list has 2 places further away, nearest first."),
-        (0, 0, "No places within 5 miles."),
+        (118, 132, "118 places within 5 miles, nearest first. Distances are in a straight line.",
+         "Within 5 miles: 118. Further away: 14."),
+        (695, 19_356, "695 places within 5 miles, nearest first. Distances are in a straight line.",
+         "Within 5 miles: 695. Further away: 18,661."),
+        (3, 3, "3 places within 5 miles, nearest first. Distances are in a straight line.", ""),
+        (1, 9, "1 place within 5 miles. Its distance is in a straight line.",
+         "Within 5 miles: 1. Further away: 8."),
+        (0, 2, "No places within 5 miles.", "Within 5 miles: 0. Further away: 2."),
+        (0, 0, "No places within 5 miles.", ""),
     ],
 )  # fmt: skip
-def test_the_count_line_agrees_with_the_pages_of_the_list(count, total, line) -> None:
-    assert presenters.count_line(count, total, Filters(), ENGLISH) == line
+def test_the_count_and_the_pages_of_the_list_agree(count, total, line, beyond) -> None:
+    assert presenters.count_line(count, Filters(), ENGLISH) == line
+    assert presenters.beyond_line(count, total, Filters(), ENGLISH) == beyond
 
 
 @pytest.mark.parametrize(
@@ -147,12 +149,11 @@ def test_the_count_line_agrees_with_the_pages_of_the_list(count, total, line) ->
         (1, "1 place within 5 miles matches your choices. Its distance is in a straight line."),
         (3, "3 places within 5 miles match your choices, nearest first."
             " Distances are in a straight line."),
+        (0, "No places within 5 miles match your choices."),
     ],
 )  # fmt: skip
 def test_the_count_line_above_a_filtered_list_says_how_it_is_ordered(count: int, line: str) -> None:
-    filters = chosen_filters(funded="working")
-
-    assert presenters.count_line(count, count, filters, ENGLISH) == line
+    assert presenters.count_line(count, chosen_filters(funded="working"), ENGLISH) == line
 
 
 @pytest.mark.parametrize(

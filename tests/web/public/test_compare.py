@@ -64,7 +64,7 @@ def test_facts_are_those_of_the_setting_and_unknown_ones_are_spelled_out(client,
     known = dict(zip(facts, cells[rich.name], strict=True))
     unknown = dict(zip(facts, cells[poor.name], strict=True))
     assert known["Opening"] == "Monday to Friday, 8am to 6pm"
-    assert "Under 2: £71.50 a day" in known["Prices"]
+    assert "Under 2s: £71.50 a day" in known["Prices"]
     assert known["Telephone"] == "01632 960383"
     assert unknown["Prices"] in ("Not known: ask them", "Not known")
 

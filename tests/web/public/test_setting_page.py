@@ -46,7 +46,7 @@ def test_area_only_settings_show_only_their_area_in_list_and_api(client, setting
     ]
 
     assert len(seen) == len(api_settings) == len(hidden)
-    assert all("Area only" in card.text for card in seen)
+    assert all("within about" in card.text for card in seen)
     assert all(
         properties["address"] == [] and " " not in properties["postcode"]
         for properties in api_settings
@@ -113,6 +113,32 @@ def test_a_withdrawn_setting_leaves_the_same_410_as_one_that_never_was(client, s
 
     assert upper.status_code == 410
     assert setting.name not in upper.text
+
+
+def test_the_page_opens_with_the_facts_of_the_card_and_the_ways_to_act(client, settings):
+    setting = next(setting for setting in settings if setting.name == "Anchor House Nursery")
+    page = main_part(client.get(presenters.setting_url(setting, "en")).text)
+
+    found = re.findall(r'<section class="panel[^"]*" aria-labelledby="(\w+)"', page)
+    box = page[page.index('aria-labelledby="glance"') : page.index("</section>")]
+    text = words(box)
+
+    assert found[:5] == ["glance", "reach", "terms", "ofsted", "support"]
+    order = ["Funded hours", "Opening", "Space", "Prices", "Ofsted:", "Call", "Directions", "Save"]
+    assert [text.index(word) for word in order] == sorted(text.index(word) for word in order)
+    assert "Monday to Friday, 8am to 6pm" in text
+    assert page.count("Monday to Friday, 8am to 6pm") == 1
+    assert f'name="save" value="{setting.provider_id}"' in box
+
+
+def test_the_page_leads_back_to_the_results_that_the_user_came_from(client, settings):
+    url = presenters.setting_url(settings[0], "pl")
+    referer = {"Referer": f"http://localhost{FIND}&kind=childminder"}
+
+    back = [link for link in links(client.get(url, headers=referer).text) if "find?" in link]
+
+    assert back[0] == FIND.replace("/en/", "/pl/") + "&kind=childminder"
+    assert not [link for link in links(client.get(url).text) if "find?" in link]
 
 
 def test_directions_contain_only_the_destination(client, settings):

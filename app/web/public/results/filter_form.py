@@ -5,15 +5,18 @@ from datetime import date
 from functools import lru_cache
 
 from app.core import declared_filters
+from app.core.distance import METRES_PER_MILE
 from app.core.filter_declaration import Filter
 from app.core.inspection_filters import STANDARDS
 from app.core.search_filters import Filters
 from app.i18n import Translator
-from app.snapshot.facet_counts import FilterValue, facet_counts
+from app.snapshot.facet_counts import FilterValue, counts_of, facet_counts
 from app.snapshot.published_settings import PublishedSettings
+from app.snapshot.second_point import point_pair
+from app.snapshot.two_point_search import bits_near_two, nearest_to_two
 from app.web import presenters
 from app.web.public.results.recently_used import RecentlyUsed
-from app.web.public.results.results_page import OptionCounts, ResultsPage, SearchOrigin
+from app.web.public.results.results_page import OptionCounts, ResultsPage
 from app.web.templating import render
 from app.web.templating.render import PageTemplate
 
@@ -27,30 +30,37 @@ def with_option_counts(
     """The page with the number of settings of each option; without filters only if `is_asked`.
 
     Counting would take a quarter of the time of a search without filters, so the browser asks for
-    the numbers with a second request when the form is opened. `day` is today. With a second point
-    there are none: those of one point would not agree with the list.
+    the numbers with a second request when the form is opened. `day` is today.
     """
     origin, filters = results_page.origin, results_page.filters
-    if results_page.second_point or not (filters.chosen or is_asked):
+    if not (filters.chosen or is_asked):
         return results_page
-    counts = facet_counts(settings.grid, origin.latitude, origin.longitude, filters, day)
-    without_card = _count_without_report_card(settings, origin, filters)
+    second, grid = results_page.second, settings.grid
+    if second and second.point:
+        pair = point_pair(origin.latitude, origin.longitude, second.point)
+        radius_m = filters.counted_miles * METRES_PER_MILE
+        counts = counts_of(bits_near_two(grid, pair, second.order, radius_m, day), filters)
+    else:
+        counts = facet_counts(grid, origin.latitude, origin.longitude, filters, day)
+    without_card = _count_without_report_card(settings, results_page)
     return results_page._replace(option_counts=counts, without_report_card=without_card)
 
 
-def _count_without_report_card(
-    settings: PublishedSettings, origin: SearchOrigin, filters: Filters
-) -> int:
+def _count_without_report_card(settings: PublishedSettings, results_page: ResultsPage) -> int:
     """The settings of the chosen kinds within the distance that have no report card.
 
     0 unless the search asks for one and for another fact that may be unknown: with a report card
     alone, the count of unknown matches is this number.
     """
+    origin, filters, second = results_page.origin, results_page.filters, results_page.second
     others = [one for one in filters.unknowable if one is not STANDARDS]
     if not others or len(others) == len(filters.unknowable):
         return 0
     for one in others:
         filters = filters.choosing(one.parameter)
+    if second and second.point:
+        pair = point_pair(origin.latitude, origin.longitude, second.point)
+        return nearest_to_two(settings.grid, pair, second.order, filters, 0, 0).unknown
     return settings.grid.nearest(origin.latitude, origin.longitude, filters, 0, 0).unknown
 
 

@@ -97,10 +97,10 @@ class KindHtml(NamedTuple):
 
 
 class ClosingHtml(NamedTuple):
-    """The links before and after the one for directions."""
+    """The links of a card and what follows them, with and without the link for directions."""
 
-    call: SharedHtml
-    closing: SharedHtml
+    with_directions: SharedHtml
+    without_directions: SharedHtml
 
 
 @dataclass
@@ -113,7 +113,6 @@ class FragmentCache:
 
     format_day: Callable[[date], str]
     opening: SharedHtml | None = None
-    directions: SharedHtml | None = None
     kinds: dict[int, KindHtml] = field(default_factory=dict)
     facts: dict[Children, dict[int, Pieces]] = field(default_factory=dict)
     findings: dict[int, Pieces] = field(default_factory=dict)
@@ -137,7 +136,6 @@ class FragmentCache:
         if record.kind_key not in self.kinds:
             card = rendered()
             self.opening = SharedHtml.from_html(card.opening)
-            self.directions = SharedHtml.from_html(card.directions)
             self.kinds[record.kind_key] = KindHtml(card.kind, card.place, is_area_only, has_listing)
             self._grow(card.kind, card.place)
         facts = self.facts.setdefault(children, {})
@@ -152,13 +150,15 @@ class FragmentCache:
         if record.closing_key not in self.closings:
             card = rendered()
             self.closings[record.closing_key] = ClosingHtml(
-                SharedHtml.from_html(card.call), SharedHtml.from_html(card.closing)
+                SharedHtml.from_html(card.call + card.directions + card.closing),
+                SharedHtml.from_html(card.call + card.closing),
             )
             self.sources[record.closing_key] = tuple(card.sources.splitlines())
             if card.warnings:
                 lines = card.warnings.replace(b"</p>", b"</p>\n").splitlines()
                 self.warnings[record.closing_key] = tuple(lines)
-            self._grow(card.call, card.closing, card.sources, card.warnings)
+            twice = (card.call, card.closing) * 2
+            self._grow(*twice, card.directions, card.sources, card.warnings)
 
     def has_all(self, record: CardRecord, children: Children) -> bool:
         """Whether every fragment of the card is cached."""
@@ -180,22 +180,19 @@ class FragmentCache:
         The last is the line that says which of several children the setting takes. None if a
         fragment is not cached.
         """
-        if self.opening is None or self.directions is None:
+        if self.opening is None:
             return None
         try:
             listed = list(listed)
             said_once = self.lacks_listing(record for record, *_ in listed)
             facts = self.facts[children]
-            return b"".join(
-                self._card_parts(self.opening, self.directions, facts, listed, said_once)
-            )
+            return b"".join(self._card_parts(self.opening, facts, listed, said_once))
         except KeyError:
             return None
 
     def _card_parts(
         self,
         opening: SharedHtml,
-        directions: SharedHtml,
         facts: dict[int, Pieces],
         listed: Iterable[tuple[CardRecord, bytes, bytes, bytes]],
         said_once: bool,
@@ -218,10 +215,15 @@ class FragmentCache:
             kind, place, is_area_only, _ = kinds[kind_key]
             fact_list, missing = facts[facts_key]
             finding = findings[finding_key]
-            call, closing = closings[closing_key]
+            with_directions, without_directions = closings[closing_key]
             if _needs_escape(name):
                 name = escape_to_bytes(name.decode())
-            own_texts = address, address[: address.index(b"/")], name, b""
+            own_texts = (
+                address,
+                address[: address.index(b"/")],
+                name,
+                _quoted(address_text),
+            )
             parts += (item, *opening.fill(own_texts), miles, kind)
             if street:
                 parts += (b" \xc2\xb7 <bdi translate=no>", _escaped(street), b"</bdi>")
@@ -239,11 +241,9 @@ class FragmentCache:
                 finding[0]
                 if len(finding) == 1
                 else (days.get(day) or self._day(day)).join(finding),
-                *call.fill(own_texts),
             )
-            if address_text and not is_area_only:
-                destination = _quoted(address_text)
-                parts += directions.fill((address, b"", name, destination))
+            has_directions = address_text and not is_area_only
+            closing = with_directions if has_directions else without_directions
             parts += closing.fill(own_texts)
         return parts
 

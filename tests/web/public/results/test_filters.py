@@ -6,17 +6,20 @@ from datetime import date
 import pytest
 
 from app import create_app
-from app.core.offer import Ages, Funded, Offer
+from app.config import ROOT
+from app.core import declared_filters
+from app.core.offer import Ages, Offer
 from app.snapshot.layout import Edition
+from app.web.presenters import card_facts
 from app.web.public import finder
 from app.web.public.results import page_cache
 from tests.builders import offer, public_dir, setting, settings_for
-from tests.web.page_reader import cards, ids, links, list_start, main_part, query, words
+from tests.web.page_reader import asked, cards, ids, links, list_start, main_part, query, words
 
 TODAY = date(2026, 11, 22)
 FIND = "/en/find?postcode=ZZ1+1AA"
 LISTING = Edition(
-    source="council_listing",
+    source="council_listing/995",
     title="Listing",
     publisher="Sandmere Council",
     url="https://listing.example",
@@ -33,9 +36,11 @@ WHOLE = {
     "email": "hello@fits.example",
     "website": "https://www.fits.example/",
     "conditions": "No overnight care.",
-    "sources": dict.fromkeys(("name", "phone", "email", "offer", "ages"), "council_listing"),
+    "sources": dict.fromkeys(("name", "phone", "email", "offer", "ages"), "council_listing/995"),
     "la_code": "E06990001",
 }
+LISTED = {"la_code": "E06990001"}
+ELSEWHERE = {"la_code": "E06990002"}  # a council that gives no data about its settings
 FAR = 54.6  # about 48 miles north of the postcode
 
 
@@ -44,11 +49,13 @@ def found(tmp_path_factory):
     """Settings that match, do not match or have unknown values; one of each is far away."""
     listed = [
         setting("fits00000000", **WHOLE),
-        setting("toddlers0000", latitude=53.91, offer=Offer(ages=Ages(24, 59), funded=())),
-        setting("untold000000", latitude=53.92),
-        setting("halftold0000", latitude=53.93, offer=Offer(ages=Ages(0, 59))),
+        setting(
+            "toddlers0000", latitude=53.91, offer=Offer(ages=Ages(24, 59), funded=()), **LISTED
+        ),
+        setting("untold000000", latitude=53.92, **LISTED),
+        setting("halftold0000", latitude=53.93, offer=Offer(ages=Ages(0, 59)), **LISTED),
         setting("farfits00000", latitude=FAR, offer=offer()),
-        setting("faruntold000", latitude=FAR),
+        setting("faruntold000", latitude=FAR, **ELSEWHERE),
     ]
     folder = public_dir(tmp_path_factory.mktemp("offers"), listed, [LISTING])
     councils = folder / "councils.toml"
@@ -124,14 +131,18 @@ def test_settings_with_unknown_values_are_in_a_group_that_a_link_opens(
     assert sorted(query(unknown_link(more))) == sorted(query(FIND + query_string))
 
 
-def test_in_the_opened_list_unknown_values_are_marked(found):
+def test_in_the_opened_list_cards_say_what_is_not_known(found):
     page = found.get(f"{FIND}&age=10m&funded=working&unknown=1").text
 
     by_id = {card.url.split("/")[3]: card.text for card in cards(page)}
 
-    assert "Usually takes birth to 4 years – check" in by_id["untold000000"]
-    assert "Funded hours not known" in by_id["halftold0000"]
-    assert not re.search("not known|check", by_id["fits00000000"].split("Ofsted")[0])
+    missing = "We don't have their {} opening hours, prices or spaces."
+    assert missing.format("age range, funded hours,") in by_id["untold000000"]
+    assert missing.format("funded hours,") in by_id["halftold0000"]
+    assert "We don't have" not in by_id["fits00000000"]
+    assert missing.format("age range, funded hours,") in by_id["faruntold000"]
+    assert "no-listing" not in page  # one of the councils gives data
+    assert "They are in this list too. Check with them." in text(page)
 
 
 def test_funded_hours_that_do_not_exist_for_the_age_are_explained(found):
@@ -275,19 +286,46 @@ def test_settings_link_to_their_council_s_local_offer_and_sendiass(found):
     assert "0191 498 0177" in page
 
 
-def test_a_card_has_the_phone_number_before_email_and_website(found):
+def test_a_card_has_one_way_of_contact_and_the_phone_number_first(found):
     page = found.get(FIND).text
 
-    card = page[page.index("fits00000000") :]
-    card = card[: card.index("</li>\n") if "</li>\n" in card else card.index("</ol>")]
-    assert card.index("tel:01914980123") < card.index("mailto:hello@fits.example")
+    [card] = [one for one in page.split('<li class="place"') if "fits00000000" in one]
+    assert "tel:01914980123" in card
+    assert "mailto:" not in card
+    assert 'href="https://www.fits.example/"' not in card
+    assert "hello@fits.example" in words(card)  # for print
 
 
-def test_claimed_funded_hours_are_shown_as_offered(found):
-    page = found.get(f"{FIND}&funded=universal").text
+@pytest.mark.parametrize(
+    ("query_string", "classes"),
+    [
+        ("", []),
+        ("&age=3y", []),
+        ("&age=3y&kind=day-nursery&within=5", []),
+        ("&funded=universal", ["funded"]),
+        ("&age=3y&funded=universal", ["funded"]),
+    ],
+)
+def test_a_fact_gets_a_tick_only_where_the_family_asked_for_it(found, query_string, classes):
+    page = found.get(FIND + query_string).text
 
-    assert '<li class="yes">15 hours for 3 and 4-year-olds' in page
-    assert Funded.UNIVERSAL_3_4 in offer().funded
+    assert asked(page) == classes
+    listed = page[list_start(page) : page.index("</ol>", list_start(page))]
+    looks = re.findall(r'<li class="(\w+)">([^<]*)', listed)
+    assert {look for look, _ in looks if look != "place"} <= {"funded", "hours", "space"}
+    if "age=3y" in query_string:
+        hours = "15 hours for 3 and 4-year-olds; Free childcare for working parents"
+        assert ("funded", f"{hours}, if you qualify") in looks
+    assert not any("No funded hours" in fact for _, fact in looks)
+
+
+def test_facts_that_can_be_asked_for_are_those_that_a_filter_names(found):
+    named = {one.fact for one in declared_filters.FILTERS if one.fact}
+
+    assert named <= {card_facts.FUNDED, card_facts.HOURS, card_facts.SPACE}
+    style = (ROOT / "static" / "finder.css").read_text()
+    for fact in named:
+        assert f".asked-{fact} " in style
 
 
 @pytest.mark.parametrize(("age", "fits"), [("8m", False), ("9m", True), ("23m", True)])

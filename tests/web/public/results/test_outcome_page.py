@@ -243,7 +243,7 @@ def test_a_printed_card_without_a_number_names_the_council(edge_case_app):
 
     assert listed
     for one in listed:
-        assert '<a class="screen" href=' in one
+        assert '<a class="button quiet screen" href=' in one
         [_, paper] = one.split('<span class="paper address">')
         assert "gov.uk/find-local-council" in words(paper.partition("</span>")[0])
 

@@ -161,3 +161,16 @@ def test_other_positions_orders_and_repeated_points_are_refused(client, query):
 def test_the_button_for_the_position_is_hidden_without_scripts(client):
     for path in ("/en/", HOME, "/en/find?postcode=near+me"):
         assert re.search(r'<div class="locate" data-find="/en/find" hidden>', client.get(path).text)
+
+
+@pytest.mark.parametrize("order", ["either", "detour"])
+def test_the_number_beside_an_option_is_that_of_its_list(client, order):
+    page = page_of(client, f"{BOTH}&order={order}&kind=childminder")
+    label = re.search(r'<label for="kind-school-nursery">.*?</label>', page)
+    assert label is not None
+    number = re.search(r"\((\d+)\)", label[0])
+    assert number is not None
+
+    alone = page_of(client, f"{BOTH}&order={order}&kind=school-nursery")
+
+    assert f"{number[1]} places" in words(main_part(alone))
