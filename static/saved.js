@@ -60,11 +60,12 @@
   };
 
   try {
+    read();
     takeFromAddress();
-    show();
   } catch {
     return; // no storage
   }
+  show();
   document.addEventListener("click", (event) => {
     const chosen = event.target.closest("button.save, [data-remove], .clear-saved");
     if (!chosen) return;

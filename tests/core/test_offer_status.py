@@ -28,6 +28,7 @@ from app.core.offer_status import (
     is_deadline_past,
     may_have_charges,
     months_with_space,
+    price_for,
     text_in,
     unavailable_status,
     vacancy_freshness,
@@ -174,3 +175,37 @@ def test_a_club_is_asked_about_schools_and_a_childminder_not_about_a_senco():
     assert not club & {Question.FUNDED_HOURS, Question.PRICE_AND_EXTRAS}
     assert Question.SUPPORT in childminder
     assert Question.SUPPORT_AND_SENCO not in childminder
+
+
+BEFORE, AFTER = date(2026, 9, 1), date(2027, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        # the band's own price, even by a less preferred unit
+        (Price(1, Unit.TERM, AgeBand.TWO), Price(2, Unit.DAY)),
+        # then the preferred unit, even if older
+        (Price(1, Unit.DAY, None, date(2025, 9, 1)), Price(2, Unit.HOUR, None, BEFORE)),
+        # then the newest that is valid
+        (Price(1, Unit.DAY, None, BEFORE), Price(2, Unit.DAY, None, date(2025, 9, 1))),
+        (Price(1, Unit.DAY, None, TODAY), Price(2, Unit.DAY)),
+        # a valid one before a later one, though that is the band's own
+        (Price(1, Unit.TERM), Price(2, Unit.DAY, AgeBand.TWO, AFTER)),
+        # of later ones the first
+        (Price(1, Unit.DAY, None, AFTER), Price(2, Unit.DAY, None, date(2027, 9, 1))),
+        # never another band's, nor one that is not for care
+        (Price(1, Unit.TERM), Price(2, Unit.DAY, AgeBand.THREE_FOUR)),
+        (Price(1, Unit.TERM), Price(2, Unit.ONCE, AgeBand.TWO)),
+    ],
+)
+def test_a_card_shows_the_price_that_concerns_the_child_most(first, second):
+    for prices in ((first, second), (second, first)):
+        assert price_for(Offer(prices=prices), AgeBand.TWO, TODAY) == first
+
+
+def test_without_a_price_of_care_for_the_child_there_is_none():
+    offer = Offer(prices=(Price(1, Unit.DAY, AgeBand.TWO), Price(2, Unit.MEAL)))
+
+    assert price_for(offer, AgeBand.UNDER_2, TODAY) is None
+    assert price_for(offer, None, TODAY) is None

@@ -301,7 +301,7 @@ def test_a_number_that_cannot_be_dialled_is_not_a_link() -> None:
     [
         (
             replace(SANDMERE, family_information_url="https://fis.example/"),
-            "Ask Sandmere Council families' information: https://fis.example/",
+            "Ask Sandmere Council families' information: 0191 498 0100 https://fis.example/",
         ),
         (Council(name="Ternshire", la_code="E2"), "Ask Ternshire: gov.uk/find-local-council"),
     ],
@@ -347,10 +347,10 @@ def test_a_home_that_shows_only_its_area_says_how_far_it_may_be(
     assert "within about" not in words(card_html(PLACE))
 
 
-def test_the_page_of_an_area_only_setting_has_directions_to_its_area() -> None:
+def test_the_page_of_an_area_only_setting_has_no_directions() -> None:
     page = presenters.setting_page(AREA_ONLY, ENGLISH, EDITIONS, SANDMERE, SANDMERE, today=TODAY)
 
-    assert page.directions_url == "https://www.google.com/maps/dir/?api=1&destination=ZZ1%2C+UK"
+    assert page.directions_url is None
 
 
 def test_a_card_repeats_no_source_but_that_of_its_council_s_edit() -> None:

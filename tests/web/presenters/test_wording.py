@@ -102,7 +102,7 @@ def test_settings_for_older_children_are_not_described_as_taking_under_fives() -
 
     assert shown.facts == ()
     assert shown.missing_note.startswith("We don't have their age range, opening hours")
-    assert page.usual_ages == ""
+    assert page.ages == ""
     assert not any("nappies" in question or "funded" in question for question in page.questions)
 
 

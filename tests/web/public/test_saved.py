@@ -167,7 +167,7 @@ def test_the_page_of_a_setting_saves_through_the_results_that_it_was_opened_from
 
     assert f'href="/en/list?ids={first}"' in page
     assert f"{FIND}&page=1&saved={first}" in links(page)
-    fields = [*hidden(page, 'class="saving'), ("save", second)]
+    fields = [*hidden(page, 'class="do saving'), ("save", second)]
     answer = client.get("/en/find", query_string=fields)
     assert answer.location == f"{FIND}&page=1&saved={first}.{second}#{second}"
 
@@ -175,8 +175,8 @@ def test_the_page_of_a_setting_saves_through_the_results_that_it_was_opened_from
 def test_the_page_of_a_setting_begins_a_list_where_it_was_opened_otherwise(client, saved_ids):
     page = client.get(f"/en/place/{saved_ids[0]}/", follow_redirects=True).text
 
-    assert '<form class="saving do" action="/en/list"' in page
-    assert hidden(page, 'class="saving') == [("ids", saved_ids[0])]
+    assert '<form class="do saving" action="/en/list"' in page
+    assert hidden(page, 'class="do saving') == [("ids", saved_ids[0])]
 
 
 def test_a_saved_home_shows_no_more_than_it_agreed_to(client, settings):

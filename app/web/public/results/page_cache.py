@@ -159,14 +159,14 @@ class PageCache:
         listed = self._cards(results_page, site, distances)
         sketch = self._sketch_maps.draw(results_page, site.translator, distances)
         origin_value = escape_to_bytes(origin.value)
-        further_fields = second_fields_html(results_page) + results_page.saved.inputs
+        second_fields = second_fields_html(results_page)
         filter_form = self._filter_forms.fill(
             site.translator,
             origin.parameter,
             filters,
             results_page.option_counts,
             origin_value,
-            further_fields,
+            second_fields + results_page.saved.inputs,
         )
         if page_template is None or nearby_help is None or listed is None:
             return None
@@ -183,7 +183,7 @@ class PageCache:
                 "origin_value": origin_value,
                 "origin_query": escape_to_bytes(origin.query),
                 "second_value": second_value_html(results_page),
-                "second_fields": further_fields,
+                "second_fields": second_fields,
                 "filters": filter_form,
                 "count_line": two_point_count_html(results_page, second, site)
                 if second
