@@ -55,6 +55,7 @@ def setting_page(lang: str, provider_id: str, slug: str = "") -> Response | str:
         page_frame=page_frame(lang, path_after_language, with_scripts=True),
         setting=details,
         back_url=back_url,
+        provider_id=provider_id,
         saving=saving_form(lang, back_url, provider_id),
     )
 
