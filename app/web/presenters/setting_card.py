@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from math import ceil
 from typing import Final
 from urllib.parse import quote_plus
 
@@ -122,7 +123,7 @@ def area_reach(setting: Setting, translator: Translator) -> str:
     if not setting.area_km:
         return ""
     miles = setting.area_km * 1000 * HALF_DIAGONAL / METRES_PER_MILE
-    return whole_miles(max(1, round(miles)), translator)
+    return whole_miles(ceil(miles), translator)
 
 
 def list_item_opening(number: int, translator: Translator) -> str:
