@@ -19,7 +19,7 @@ from app.web import presenters
 from app.web.public.back_link import back_to_results
 from app.web.public.finder import bp
 from app.web.public.results import page_cache
-from app.web.public.results.page_cache import ListedCards
+from app.web.public.results.list_cards import ListedCards
 from app.web.public.results.saving import replace_save_buttons
 from app.web.public.results.site import bind_site
 from app.web.public.sharing import shared_address
