@@ -102,7 +102,9 @@ def test_cards_say_which_of_several_children_a_setting_takes(site):
     page = site.get(f"{FIND}&age=9m&age=3y&unknown=1").text
 
     lines = dict(
-        re.findall(r'<h2 id="t\d+"><a href="/en/place/(\w+)/.*?<p class="(takes.*?)</p>', page, re.DOTALL)
+        re.findall(
+            r'<h2 id="t\d+"><a href="/en/place/(\w+)/.*?<p class="(takes.*?)</p>', page, re.DOTALL
+        )
     )
 
     assert lines == {
