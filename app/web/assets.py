@@ -36,7 +36,7 @@ class AssetsInvalid(Exception):
 
 @dataclass(frozen=True)
 class Assets:
-    """URLs of the built files; before a build, the plain style sheet and no script."""
+    """URLs of the built files; before a build, the plain style sheets and no script."""
 
     css_url: str
     js_url: str | None
@@ -48,10 +48,10 @@ class Assets:
     def find(cls) -> Self:
         try:
             names = json.loads((BUILT / "names.json").read_text(encoding="utf-8"))
-        except FileNotFoundError:
+            keys = ("css", "js", "pages_css", "htmx", "location")
+            return cls(*(f"/static/built/{names[key]}" for key in keys))
+        except (FileNotFoundError, KeyError):  # an earlier release built fewer files
             return cls("/static/finder.css", None)
-        urls = {key: f"/static/built/{name}" for key, name in names.items()}
-        return cls(urls["css"], urls["js"], urls["pages_css"], urls["htmx"], urls["location"])
 
 
 def build() -> None:

@@ -151,9 +151,7 @@ def _funded(setting: Setting, children: Children, translator: Translator) -> Ite
     if not names:
         yield CardFact(translator.gettext("No funded hours at this age"))
         return
-    text = names[0]
-    for name in names[1:]:
-        text = translator.gettext("%(first)s; %(second)s", first=text, second=name)
+    text = " · ".join(names)
     if any(one in funded for group in children for one in FUNDED_OF[group] if one not in FOR_ALL):
         text = translator.gettext("%(hours)s, if you qualify", hours=text)
     yield CardFact(text, FUNDED)
@@ -224,10 +222,7 @@ def _opening(setting: Setting, translator: Translator) -> Iterator[CardFact]:
     """
     offer = setting.offer
     if offer.opening:
-        lines = list(opening_lines(offer.opening, translator))
-        text = lines[0]
-        for line in lines[1:]:
-            text = translator.gettext("%(first)s; %(second)s", first=text, second=line)
+        text = " · ".join(opening_lines(offer.opening, translator))
         yield CardFact(text[:1].upper() + text[1:], HOURS)  # Polish days start in lower case
     elif periods := care_patterns(offer):
         yield CardFact(" · ".join(translator.gettext(PERIODS[one]) for one in periods))
@@ -276,7 +271,7 @@ def taken_line(ages: tuple[str, ...], taken: tuple[str, ...] | None, translator:
     if taken is None:
         return translator.gettext("Ask if they take all your children.")
     if taken == ages:
-        return translator.gettext("Takes all your children")
+        return translator.gettext("For all your children's ages")
     return translator.gettext(
         "Takes %(ages)s, not %(others)s",
         ages=_age_names(taken, translator),

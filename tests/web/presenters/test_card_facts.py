@@ -91,7 +91,7 @@ def note(offer: Offer, *children: ChildGroup, **setting: object) -> str:
             (TWO,),
             [
                 (
-                    "Early learning for 2-year-olds; Free childcare for working parents,"
+                    "Early learning for 2-year-olds · Free childcare for working parents,"
                     " if you qualify",
                     FUNDED,
                 ),
@@ -104,7 +104,7 @@ def note(offer: Offer, *children: ChildGroup, **setting: object) -> str:
             (THREE_FOUR,),
             [
                 (
-                    "15 hours for 3 and 4-year-olds; Free childcare for working parents,"
+                    "15 hours for 3 and 4-year-olds · Free childcare for working parents,"
                     " if you qualify",
                     FUNDED,
                 ),
@@ -256,7 +256,7 @@ def test_the_hours_of_every_child_come_before_those_that_depend_on_the_family() 
     offer = Offer(funded=(Funded.EARLY_LEARNING_2, Funded.UNIVERSAL_3_4))
 
     assert texts(offer, TWO, THREE_FOUR) == [
-        "15 hours for 3 and 4-year-olds; Early learning for 2-year-olds, if you qualify"
+        "15 hours for 3 and 4-year-olds · Early learning for 2-year-olds, if you qualify"
     ]
 
 
@@ -267,7 +267,7 @@ def test_of_several_children_the_card_says_which_have_working_parents_hours() ->
         "2-year-olds: Free childcare for working parents, if you qualify"
     ]
     assert texts(replace(offer, funded=tuple(Funded)), NINE_MONTHS, TWO) == [
-        "Free childcare for working parents; Early learning for 2-year-olds, if you qualify"
+        "Free childcare for working parents · Early learning for 2-year-olds, if you qualify"
     ]
 
 
@@ -462,7 +462,7 @@ def test_every_fact_starts_with_a_capital_or_a_digit(code: str, children: Childr
 @pytest.mark.parametrize(
     ("taken", "line"),
     [
-        (("9m", "3y", "6y"), "Takes all your children"),
+        (("9m", "3y", "6y"), "For all your children's ages"),
         (("3y",), "Takes 3 years, not 9 months and 6 years"),
         (("9m", "3y"), "Takes 9 months and 3 years, not 6 years"),
         (None, "Ask if they take all your children."),

@@ -98,7 +98,7 @@ def test_the_list_shows_cards_in_its_order_and_counts_what_is_no_longer_listed(c
 
     shown = [re.search(r"/place/(\w+)/", one.url)[1] for one in cards(answer.text)]
     assert shown == chosen
-    assert "2 places of this list are no longer listed." in words(answer.text)
+    assert "2 places on your list are no longer in our records." in words(answer.text)
     removals = [url for url in links(main_part(answer.text)) if url.startswith("/en/list")]
     assert removals == [f"/en/list?ids={chosen[1]}", f"/en/list?ids={chosen[0]}"]
 
@@ -107,7 +107,7 @@ def test_withdrawn_closed_and_unknown_settings_look_the_same(client):
     pages = {client.get(f"/en/list?ids={one * 12}").text.replace(one * 12, "") for one in "xyz2"}
 
     assert len(pages) == 1
-    assert "1 place of this list is no longer listed." in words(pages.pop())
+    assert "1 place on your list is no longer in our records." in words(pages.pop())
 
 
 def test_an_empty_list_says_how_to_fill_it(client):
