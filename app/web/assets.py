@@ -64,8 +64,7 @@ def build() -> None:
         "location": ("location", "js", _slim_script_file(LOCATION_SCRIPT)),
     }
     BUILT.mkdir(exist_ok=True)
-    for old in BUILT.iterdir():
-        old.unlink()
+    _remove_older_builds()
     names = {}
     for key, (stem, extension, content) in files.items():
         names[key] = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{extension}"
@@ -73,6 +72,17 @@ def build() -> None:
         for _ in Compressor(quiet=True).compress(str(BUILT / names[key])):
             pass
     (BUILT / "names.json").write_text(json.dumps(names), encoding="utf-8")
+
+
+def _remove_older_builds() -> None:
+    """Remove the files of all builds but the last: running processes still send its pages."""
+    try:
+        kept = json.loads((BUILT / "names.json").read_text(encoding="utf-8")).values()
+    except FileNotFoundError:
+        kept = ()
+    for old in BUILT.iterdir():
+        if old.name != "names.json" and old.name.removesuffix(".gz") not in kept:
+            old.unlink()
 
 
 def slim_styles(css: str) -> str:

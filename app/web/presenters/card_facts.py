@@ -35,6 +35,7 @@ MISSING_NAMES: Final = {
     "ages": mark("age range"),
     "funded": mark("funded hours"),
     "opening": mark("opening hours"),
+    "times": mark("exact hours"),
     "prices": mark("prices"),
     "space": mark("spaces"),
 }
@@ -42,8 +43,8 @@ ENTITLEMENT_OF: Final = {
     funded: entitlement for entitlement, ages in FUNDED_AGES.items() for funded, _, _ in ages
 }
 UNAVAILABLE: Final = {
-    Space.WAITING_LIST: mark("%(ages)s: waiting list (%(date)s)"),
-    Space.FULL: mark("%(ages)s: full (%(date)s)"),
+    Space.WAITING_LIST: mark("%(ages)s: waiting list (confirmed %(date)s)"),
+    Space.FULL: mark("%(ages)s: full (confirmed %(date)s)"),
 }
 FUNDED_FROM: Final = {
     (AgeBand.UNDER_2, AgeBand.TWO, AgeBand.THREE_FOUR): mark("Funded hours from 9 months"),
@@ -98,6 +99,7 @@ def card_facts(
         "ages": not offer.ages and (bool(children) or not usual_ages(setting.kind, setting.choice)),
         "funded": offer.funded is None and setting.choice in UNDER_FIVES and _may_fund(children),
         "opening": not (offer.opening or offer.periods),
+        "times": bool(offer.periods) and not offer.opening,
         "prices": not prices,
         "space": not space and has_bands,
     }
@@ -187,14 +189,14 @@ def _space(
         return
     day = translator.day_and_month(confirmed_on)
     if now := _bands((vacancy for vacancy in space if vacancy.space is Space.NOW), translator):
-        text = translator.gettext("%(ages)s: space now (%(date)s)", ages=now, date=day)
+        text = translator.gettext("%(ages)s: space now (confirmed %(date)s)", ages=now, date=day)
         yield CardFact(text, SPACE)
         return
     for month in months_with_space(space)[:1]:
         in_this_month = [vacancy for vacancy in space if vacancy.from_month == month]
         yield CardFact(
             translator.gettext(
-                "%(ages)s: space from %(month)s (%(date)s)",
+                "%(ages)s: space from %(month)s (confirmed %(date)s)",
                 ages=_bands(in_this_month, translator),
                 month=translator.month(month),
                 date=day,

@@ -191,6 +191,6 @@ def test_without_contacts_the_council_is_found_on_gov_uk(open_site, text, link, 
 def test_without_figures_the_line_about_take_up_is_still_true(open_site, text, ages, sentence):
     page = open_site(text).get(FIND + ages).text
 
-    [line] = re.findall(r'<p class="sub takeup">(.*?)</p>', page, re.DOTALL)
+    [line] = re.findall(r'<p class="sub takeup" id="takeup">(.*?)</p>', page, re.DOTALL)
     assert words(line) == f"{sentence} Check if you can"
     assert links(line) == ["/en/area/E06990001#check"]
