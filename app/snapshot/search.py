@@ -179,8 +179,8 @@ class Grid:
             )
         return found
 
-    def _passes(self, box: slice, wanted: _Wanted) -> npt.NDArray[np.bool_]:
-        """For each setting of a box, whether its kind and its bits are wanted."""
+    def _passes(self, box: slice | Whole, wanted: _Wanted) -> npt.NDArray[np.bool_]:
+        """For each setting of a box or at these slots, whether its kind and bits are wanted."""
         is_match = (self._tags[box] & wanted.kinds).astype(bool)
         for name, bits in wanted.masks:
             is_match &= (self._bits_on(name, wanted.day)[box] & bits).astype(bool)
@@ -278,6 +278,11 @@ class Grid:
         """Latitudes and longitudes of every setting of the country, in degrees."""
         return self._latitude[self._country], self._longitude[self._country]
 
+    def rows_of(self, numbers: Whole) -> Whole:
+        """The rows in `positions` of settings given by their numbers; -1 without a position."""
+        slots = np.array([self._slots[number] for number in numbers.tolist()], np.int64)
+        return np.where(slots < 0, -1, slots - self._country.start)
+
     def bits_of(self, rows: Whole, day: date | None) -> Whole:
         """The same bits for settings given by their rows in `positions`."""
         return self._bits(self._country, rows, day)
@@ -286,20 +291,25 @@ class Grid:
         """The bits of one setting in the array "offers"."""
         return int(self._details["offers"][self._slots[number]])
 
-    def possible_matches(self, filters: Filters, today: date | None) -> PossibleMatches:
-        """Every setting of the country that matches the filters or may match, unordered."""
+    def possible_matches(
+        self, filters: Filters, today: date | None, rows: Whole | None = None
+    ) -> PossibleMatches:
+        """Every setting of the country that matches the filters or may match, unordered.
+
+        With `rows`, only the settings in these rows of `positions`.
+        """
         day = today if filters.needs_day else None
-        country = self._country
-        possible = self._passes(country, _Wanted(filters.mask, filters.possible_masks, day))
+        among = self._country if rows is None else rows + self._country.start
+        possible = self._passes(among, _Wanted(filters.mask, filters.possible_masks, day))
         known = possible
         if filters.known_masks != filters.possible_masks:
-            known = self._passes(country, _Wanted(filters.mask, filters.known_masks, day))
-        rows = possible.nonzero()[0]
+            known = self._passes(among, _Wanted(filters.mask, filters.known_masks, day))
+        passing = possible.nonzero()[0]
         return PossibleMatches(
-            self._latitude[country][rows],
-            self._longitude[country][rows],
-            self._tags[country][rows],
-            known[rows],
+            self._latitude[among][passing],
+            self._longitude[among][passing],
+            self._tags[among][passing],
+            known[passing],
         )
 
     def _box(self, latitude: float, longitude: float, radius_m: float) -> slice:

@@ -56,6 +56,8 @@ def counting(seeded, tmp_path):
         ({"until": "6pm", "age": "2y"}, ("", "2", "", "until")),
         ({"days": ("mon", "tue")}, ("", "", "", "days")),
         ({"until": "6pm", "send": "described"}, ("", "", "", "several")),
+        ({"school": "whinchat-school"}, ("", "", "", "school")),
+        ({"school": "whinchat-school", "until": "6pm"}, ("", "", "", "several")),
         ({}, ("", "", "", "")),
     ],
 )

@@ -162,9 +162,7 @@ class PageCache:
         second_fields = second_fields_html(results_page)
         filter_form = self._filter_forms.fill(
             site.translator,
-            origin.parameter,
-            filters,
-            results_page.option_counts,
+            results_page,
             origin_value,
             second_fields + results_page.saved.inputs,
         )
@@ -387,10 +385,14 @@ def render_results_page(results_page: ResultsPage, site: Site, snapshot: Snapsho
     """The HTML of the page as bytes; renders the parts that are not cached yet.
 
     A page with values or saved settings of its user gets a page template of its own, which is not
-    cached.
+    cached. So does that of a school served: there are too many schools.
     """
     page_cache = _current_page_cache(snapshot)
-    has_own_template = render.is_personal() or results_page.saved != NOTHING_SAVED
+    has_own_template = (
+        render.is_personal()
+        or results_page.saved != NOTHING_SAVED
+        or bool(results_page.filters.school)
+    )
     own_template = _page_template(results_page, site) if has_own_template else None
     body = page_cache.join(results_page, site, own_template)
     if body is None:
@@ -471,7 +473,7 @@ def _page_template(results_page: ResultsPage, site: Site) -> PageTemplate:
         chosen=(*filters.parameters, *results_page.saved.parameters),
         saved=results_page.saved,
         asked=_asked(filters),
-        chips=presenters.chips(filters, site.translator),
+        chips=presenters.chips(filters, site.translator, results_page.school_name),
     )
 
 
@@ -486,7 +488,7 @@ def _asked(filters: Filters) -> str:
 
 def _empty(results_page: ResultsPage, site: Site) -> bytes:
     code, filters = site.translator.language.code, results_page.filters
-    chips = presenters.chips(filters, site.translator)
+    chips = presenters.chips(filters, site.translator, results_page.school_name)
     return render.fragment(
         code,
         "public/results/_no_matches.html",
