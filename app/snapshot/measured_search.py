@@ -11,16 +11,15 @@ import numpy as np
 
 from app.core.distance import METRES_PER_MILE
 from app.core.search_filters import Filters
+from app.snapshot.distances import Floats, metres_from
 from app.snapshot.search import (
     NUMBER_BITS,
     TAG_BITS,
-    Floats,
     Grid,
     Match,
     Matches,
     PossibleMatches,
     Whole,
-    squared_metres,
 )
 
 
@@ -38,12 +37,6 @@ def nearest_among(
     candidates = grid.possible_matches(filters, today, rows)
     metres = metres_from(candidates.latitudes, candidates.longitudes, latitude, longitude)
     return list_measured(candidates, metres, [metres], filters, first, size)
-
-
-def metres_from(latitudes: Floats, longitudes: Floats, latitude: float, longitude: float) -> Floats:
-    """The metres from a point, in degrees, to each of the others."""
-    metres: Floats = np.sqrt(squared_metres(latitudes, longitudes, latitude, longitude))
-    return metres
 
 
 def list_measured(

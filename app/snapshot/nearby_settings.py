@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from app.core.distance import METRES_PER_MILE
 from app.core.search_filters import Filters
-from app.snapshot.measured_search import metres_from, nearest_among
+from app.snapshot.distances import Floats, metres_from
+from app.snapshot.measured_search import nearest_among
 from app.snapshot.published_settings import PublishedSettings
-from app.snapshot.search import Floats, Matches, Whole
+from app.snapshot.search import Matches, Whole
 from app.snapshot.second_point import SecondResult, point_pair
 from app.snapshot.served_schools import ServedSchool
 from app.snapshot.two_point_search import nearest_to_two, ranking_of_two

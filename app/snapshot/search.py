@@ -11,18 +11,19 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
-from math import cos, degrees, inf, radians, sin
+from math import degrees, inf, radians
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from app.core.distance import ECCENTRICITY_SQUARED, METRES_PER_MILE, radii_m
+from app.core.distance import METRES_PER_MILE, radii_m
 from app.core.filter_declaration import BIT_ARRAYS, BitArray
 from app.core.offer import VACANCY_VALID_DAYS
 from app.core.search_filters import Filters, Masks, unknown_bits
 from app.snapshot.array_files import map_array
+from app.snapshot.distances import Floats, squared_metres
 
 REACHES_M = (5 * METRES_PER_MILE, 10 * METRES_PER_MILE, 20 * METRES_PER_MILE, inf)
 # A degree of latitude is shortest at the equator.
@@ -40,7 +41,6 @@ ARRAYS = ("latitude", "longitude", "tags", "offers", "slots", "band_starts", "re
 # are the ordinals of the days on which "space" was correct.
 DETAIL_ARRAYS = ("details", "hours", "space", "space_days")
 
-Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 Bits = npt.NDArray[Any]  # of whole numbers
 
@@ -379,31 +379,3 @@ def _has_enough(keys: list[int], count: int, radius_m: float) -> bool:
     Metres are rounded: a setting in the last half metre could tie with one just outside.
     """
     return len(keys) >= count and (not count or keys[count - 1] >> NUMBER_BITS < radius_m - 1)
-
-
-def squared_metres(lats: Floats, lons: Floats, latitude: float, longitude: float) -> Floats:
-    """The squares of `core.distance.metres_between` from one point to many.
-
-    Metres per degree at the middle latitude come from Taylor series about the point (second order
-    eastwards, first northwards): accurate to 1 mm within 60 km, without trigonometry per setting.
-    """
-    degree = radians(1)
-    north, east = radii_m(latitude)
-    slope, along = sin(radians(latitude)), cos(radians(latitude))
-    east_slope = -north * slope * degree**2 / 2  # halves, for the middle between the two latitudes
-    east_bend = -north * along * degree**3 / 8
-    bulge = 1 - ECCENTRICITY_SQUARED * slope * slope
-    north_slope = 1.5 * ECCENTRICITY_SQUARED * north * slope * along / bulge * degree**2
-    up = lats - latitude
-    eastwards = up * east_bend
-    eastwards += east_slope
-    eastwards *= up
-    eastwards += east * degree
-    eastwards *= lons - longitude
-    northwards = up * north_slope
-    northwards += north * degree
-    northwards *= up
-    eastwards *= eastwards
-    northwards *= northwards
-    eastwards += northwards
-    return eastwards

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.snapshot.search import Floats, Grid, Whole
+from app.snapshot.distances import Floats
+from app.snapshot.search import Grid, Whole
 
 
 class ServedSchool(NamedTuple):

@@ -7,8 +7,9 @@ import numpy as np
 
 from app.core.search_filters import Filters
 from app.core.search_points import PointOrder
-from app.snapshot.measured_search import list_measured, metres_from
-from app.snapshot.search import Floats, Grid, Matches, Whole
+from app.snapshot.distances import Floats, metres_from
+from app.snapshot.measured_search import list_measured
+from app.snapshot.search import Grid, Matches, Whole
 
 
 class PointPair(NamedTuple):

@@ -205,6 +205,8 @@ def copy_without(
                 "FROM old.school_served AS served JOIN old.place AS before USING (number) "
                 "JOIN main.place ON place.provider_id = before.provider_id"
             )
+        else:  # with the schools of changed settings alone it would be wrong
+            connection.execute("DROP TABLE school_served")
         copied = ["area", "counted", "summary", "help_point", "agency"]
         for table in [*copied, "takeup"] if takeup is None else copied:
             order = "ORDER BY rowid" if table in ("help_point", "agency", "takeup") else ""
