@@ -304,7 +304,8 @@ def test_settings_link_to_their_council_s_local_offer_and_sendiass(found):
 def test_a_card_has_one_way_of_contact_and_the_phone_number_first(found):
     page = found.get(FIND).text
 
-    [card] = [one for one in page.split('<li class="place"') if "fits00000000" in one]
+    [card] = re.findall(r'<li class="place"[^>]*><a [^>]*>1</a>.*?(?=<li class="place")', page)
+    assert "/en/place/fits00000000/" in card
     assert "tel:01914980123" in card
     assert "mailto:" not in card
     assert 'href="https://www.fits.example/"' not in card

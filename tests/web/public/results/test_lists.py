@@ -103,7 +103,7 @@ def test_cards_say_which_of_several_children_a_setting_takes(site):
 
     lines = dict(
         re.findall(
-            r'<h2[^>]*><a href="/en/place/(\w+)/.*?<p class="(takes.*?)</p>', page, re.DOTALL
+            r'<h2 id="t\d+"><a href="/en/place/(\w+)/.*?<p class="(takes.*?)</p>', page, re.DOTALL
         )
     )
 
