@@ -71,8 +71,14 @@ class CardCache:
         self.fragments = RecentlyUsed(SITES_MAX) if fragments is None else fragments
 
     def carry_over(self, settings: PublishedSettings) -> "CardCache":
-        """The cache for other settings whose fragments would read the same."""
-        return CardCache(settings, self._day, self._budget, self.fragments)
+        """The cache for other settings whose fragments would read the same.
+
+        Empty where fragment keys are numbers of settings, as in an older schema: another
+        publication numbers its settings otherwise.
+        """
+        has_digests = all(one.card_records.has_card_facts for one in (self._settings, settings))
+        kept = self.fragments if has_digests else None
+        return CardCache(settings, self._day, self._budget, kept)
 
     def join(
         self, results_page: ResultsPage, site: Site, distances: list[bytes]
@@ -127,10 +133,11 @@ class CardCache:
         self, ages: tuple[str, ...], results_page: ResultsPage, site: Site
     ) -> Iterator[bytes]:
         """For each card, the line that says which of several children the setting takes."""
+        unknown = AGE.unknown_bits({AGE.parameter: ages})
         for match in results_page.matches.page:
             bits = self._settings.grid.offers_of(match.number)
-            is_known = not bits & AGE.unknown.bit if AGE.unknown else True
-            yield _taken_line(site.translator, ages, taken_ages(ages, bits) if is_known else None)
+            taken = None if bits & unknown else taken_ages(ages, bits)
+            yield _taken_line(site.translator, ages, taken)
 
     def render_missing(self, results_page: ResultsPage, site: Site) -> None:
         """Render the fragments of this page's cards that are not cached yet."""
