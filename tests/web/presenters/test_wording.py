@@ -234,6 +234,12 @@ def test_a_gloss_in_a_right_to_left_message_is_isolated() -> None:
     assert isolate_latin("من %(period)s (بسبب دخل)") == "من %(period)s (بسبب دخل)"
 
 
+def test_an_element_in_brackets_is_no_gloss() -> None:
+    message = 'قائمتي (<span class="count">%(number)s</span>)'
+
+    assert isolate_latin(message) == message
+
+
 def test_isolates_are_elements_only_where_elements_are_allowed() -> None:
     page = (
         "<title>a \u2066(b)\u2069</title>"
