@@ -188,3 +188,17 @@ def test_a_saved_home_shows_no_more_than_it_agreed_to(client, settings):
     assert not any(re.search(r"ZZ\d \d[A-Z]{2}", page) for page in pages)
     assert not any("maps/dir" in url for page in pages for url in links(page))
     assert words(pages[1]).count("Area only") == len(homes)
+
+
+def test_the_cards_of_the_list_are_about_the_child_of_the_search_and_its_link_is_not(client):
+    one = ids(client.get(f"{FIND}&age=9m").text)[0]
+
+    from_search = client.get(
+        f"/en/list?ids={one}", headers={"Referer": f"http://localhost{FIND}&age=9m"}
+    )
+    from_link = client.get(f"/en/list?ids={one}")
+
+    [aged], [ageless] = cards(from_search.text), cards(from_link.text)
+    assert "Free childcare for working parents, if you qualify" in aged.text
+    assert "Free childcare for working parents" not in ageless.text
+    assert "age=9m" not in from_search.text[from_search.text.index("Share this list") :]

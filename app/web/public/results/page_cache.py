@@ -5,7 +5,7 @@ from datetime import date
 from threading import Lock
 
 from app.config import Councils
-from app.core.child_ages import children_of
+from app.core.child_ages import Children, children_of
 from app.snapshot.reader import Snapshot
 from app.web.public.results.filter_form import FilterFormCache
 from app.web.public.results.fragments import escape_to_bytes
@@ -228,13 +228,15 @@ def render_results_page(results_page: ResultsPage, site: Site, snapshot: Snapsho
     return body
 
 
-def render_cards(numbers: Sequence[int], site: Site, snapshot: Snapshot) -> ListedCards:
-    """The cards of settings with these numbers, in their order, without distances."""
+def render_cards(
+    numbers: Sequence[int], site: Site, snapshot: Snapshot, children: Children = ()
+) -> ListedCards:
+    """The cards of settings with these numbers for these children, in order, without distances."""
     if not numbers:
         return NO_CARDS
     page_cache = _current_page_cache(snapshot)
     with page_cache.render_lock:
-        return page_cache.cards.cards_of(numbers, site)
+        return page_cache.cards.cards_of(numbers, site, children)
 
 
 def _current_page_cache(snapshot: Snapshot) -> PageCache:
