@@ -86,7 +86,7 @@ $(VENV)/s3.done: requirements/s3.txt | $(VENV)/bin/python
 	$(PIP) install --require-hashes -r requirements/s3.txt
 	@touch $@
 
-static/built/names.json: app/web/assets.py static/finder.css $(wildcard static/*.js) requirements/assets.txt $(wildcard $(VENV)/run.done)
+static/built/names.json: app/web/assets.py $(wildcard static/*.css static/*.js) requirements/assets.txt $(wildcard $(VENV)/run.done)
 	@$(VENV)/bin/python -c 'from app.web.assets import build; build()'
 
 $(VENV)/public-catalogues.done: $(wildcard translations/*/LC_MESSAGES/*.po) $(wildcard $(VENV)/run.done)

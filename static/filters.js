@@ -8,6 +8,30 @@
   const isStill = window.matchMedia("(prefers-reduced-motion: reduce)");
   let hasNumbers = form.hasAttribute("data-counted");
 
+  // htmx is larger than all our scripts, so it comes when the form is first used. A choice made before it is
+  // there is sent once it is.
+  const htmxAddress = document.currentScript.dataset.htmx;
+  let isHtmxAsked = false;
+  let isChoiceWaiting = false;
+  const addHtmx = () => {
+    const script = document.createElement("script");
+    script.src = htmxAddress;
+    script.addEventListener("load", () => {
+      if (isChoiceWaiting) window.htmx.trigger(form, "change");
+    });
+    document.head.append(script);
+  };
+  const askForHtmx = () => {
+    if (isHtmxAsked) return;
+    isHtmxAsked = true;
+    if (document.readyState === "complete") addHtmx();
+    else window.addEventListener("load", addHtmx); // htmx would wait for an event that is over
+  };
+  form.addEventListener("change", () => {
+    isChoiceWaiting = !window.htmx;
+    askForHtmx();
+  });
+
   // The controls stay in the page, with their focus and open groups: only their numbers change.
   const takeNumbers = (html) => {
     const fresh = new DOMParser().parseFromString(html, "text/html");
@@ -75,7 +99,10 @@
   const openAtTheSide = () => {
     panel.open = isAtTheSide.matches;
   };
-  panel.addEventListener("toggle", fetchNumbers);
+  panel.addEventListener("toggle", () => {
+    askForHtmx();
+    fetchNumbers();
+  });
   isAtTheSide.addEventListener("change", openAtTheSide);
   if (isAtTheSide.matches) openAtTheSide();
 })();

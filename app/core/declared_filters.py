@@ -10,7 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Final
 
-from app.core.child_ages import CHILD_AGES, CHILD_AGES_BY_CODE, CHILDREN_MAX, ChildAge
+from app.core.child_ages import (
+    CHILD_AGES,
+    CHILD_AGES_BY_CODE,
+    CHILDREN_MAX,
+    LATER_AGES_UNKNOWN_BIT,
+    ChildAge,
+    includes_later_ages,
+)
 from app.core.filter_declaration import (
     Chosen,
     Filter,
@@ -63,6 +70,7 @@ FUNDED_AGES: Final = {
     ),
 }
 SCHOOL_AGE = "5-11"  # in counts of searches, beside the age bands
+_LATER_AGES_UNKNOWN: Final = "later-ages?"  # whether it takes children of 5 and over
 SEVERAL_AGES = "several"  # in counts of searches: children of more than one age band
 
 
@@ -158,6 +166,10 @@ def _ages_of(setting: FilteredFacts) -> Iterable[str] | None:
     return None if accepted is None else [age.code for age in CHILD_AGES if age.fits(accepted)]
 
 
+def _ages_unknown_in_part(chosen: Chosen) -> Iterable[str]:
+    return [_LATER_AGES_UNKNOWN] if includes_later_ages(chosen["age"]) else []
+
+
 def _ages_unknown(translator: Translates, count: int, miles: str) -> str:
     return translator.ngettext(
         "%(num)s place within %(miles)s hasn't given the ages it takes.",
@@ -184,7 +196,12 @@ AGE: Final = Filter(
     options=tuple(Option(age.code, partial(_age_name, age)) for age in CHILD_AGES),
     api_description="Settings that take a child of this age: months under 2, years from 2. Repeat "
     f"the parameter for up to {CHILDREN_MAX} children: settings that take at least one of them.",
-    stored=StoredBits(bits={age.code: age.bit for age in CHILD_AGES}, keys_of=_ages_of),
+    stored=StoredBits(
+        bits={age.code: age.bit for age in CHILD_AGES}
+        | {_LATER_AGES_UNKNOWN: LATER_AGES_UNKNOWN_BIT},
+        keys_of=_ages_of,
+        possible=_ages_unknown_in_part,
+    ),
     unknown=Unknown(bit=1 << 48, line=_ages_unknown, api_noun="ages"),
     unmet=UnmetColumn(
         column="age_band",

@@ -140,6 +140,13 @@ class Filters:
         return any(one.stored and one.stored.confirmed_on for one in self.declared)
 
     @cached_property
+    def filtered_facts(self) -> tuple[str, ...]:
+        """The parameters of the chosen filters of facts, without kinds and distance."""
+        return tuple(
+            one.parameter for one in self.declared if one.stored and one.stored.array != "tags"
+        )
+
+    @cached_property
     def unknowable(self) -> tuple[Filter, ...]:
         """The chosen filters whose fact may be unknown for a setting."""
         return tuple(one for one in self.declared if one.unknown)

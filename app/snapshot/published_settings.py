@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from app.core import declared_filters
+from app.core.child_ages import LATER_AGES_UNKNOWN_BIT
 from app.core.provision import Choice
 from app.core.source_names import LISTING, base_source
 from app.core.takeup import Figure
@@ -105,8 +106,9 @@ class PublishedSettings:
         self.is_invented: bool = manifest["is_invented"]
         self.page_fingerprint: str = manifest["frame"]
         counts = {int(bits): count for bits, count in manifest["bits_counts"].items()}
-        self.grid = Grid(folder, manifest["south"], counts)
         has_card_facts = manifest.get("schema", SCHEMA_VERSION) >= CARD_FACTS_SINCE
+        offers_of_all = 0 if has_card_facts else LATER_AGES_UNKNOWN_BIT
+        self.grid = Grid(folder, manifest["south"], counts, offers_of_all=offers_of_all)
         self.card_records = CardRecords(folder, has_card_facts=has_card_facts)
         self._file = folder / "places.sqlite"
         self._file_identity = _identity(self._file)

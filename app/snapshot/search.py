@@ -97,14 +97,25 @@ class _Wanted(NamedTuple):
 
 
 class Grid:
-    """The search arrays of a places directory."""
+    """The search arrays of a places directory.
 
-    def __init__(self, folder: Path, south: float, bits_counts: dict[int, int]) -> None:
+    `offers_of_all` are bits that every setting has in "offers" besides those of the array.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        south: float,
+        bits_counts: dict[int, int],
+        *,
+        offers_of_all: int = 0,
+    ) -> None:
         arrays = {name: map_array(folder, name) for name in ARRAYS}
         self._latitude = np.asarray(arrays["latitude"])
         self._longitude = np.asarray(arrays["longitude"])
         self._tags = np.asarray(arrays["tags"])
-        self._details = {"offers": np.asarray(arrays["offers"])} | {
+        offers = np.asarray(arrays["offers"])
+        self._details = {"offers": offers | offers_of_all if offers_of_all else offers} | {
             name: _detail_array(folder, name, len(self._tags)) for name in DETAIL_ARRAYS
         }
         self._space: tuple[date | None, Bits] | None = None  # as on a day

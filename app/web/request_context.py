@@ -136,9 +136,11 @@ def page_frame(
             language, offered_languages(site_council), site_council.favourites, path
         ),
         css_url=assets.css_url,
+        pages_css_url=assets.pages_css_url,
         address=printed_address(f"{code}/{'' if path == 'find' else path}"),
         today=today(),
         js_url=assets.js_url if with_scripts else None,
+        htmx_url=assets.htmx_url if with_scripts else None,
         location_js_url=assets.location_js_url if with_location else None,
         is_invented=bool(published and published.settings.is_invented),
         footer_notes=footer_source_notes(editions, site_council, render.translator(code), today()),

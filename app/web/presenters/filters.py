@@ -189,8 +189,7 @@ def chips(filters: Filters, translator: Translator, school: str = "") -> tuple[C
 def count_line(count: int, filters: Filters, translator: Translator) -> str:
     """The number of settings within the counted distance."""
     miles = whole_miles(filters.counted_miles, translator)
-    is_filtered = filters.narrows and not filters.include_unknown
-    return _near(count, miles, translator, is_filtered=is_filtered)
+    return _near(count, filters, miles, translator)
 
 
 def beyond_line(count: int, total: int, filters: Filters, translator: Translator) -> str:
@@ -209,10 +208,13 @@ def beyond_line(count: int, total: int, filters: Filters, translator: Translator
     )
 
 
-def _near(count: int, miles: str, translator: Translator, *, is_filtered: bool) -> str:
+def _near(count: int, filters: Filters, miles: str, translator: Translator) -> str:
+    is_filtered = filters.narrows and not filters.include_unknown
+    if is_filtered and not count:
+        return translator.gettext("No places within %(miles)s match your choices.", miles=miles)
+    if is_filtered and filters.filtered_facts == ("age",) and not filters.school:
+        return _near_for_children(count, len(filters.values("age")), miles, translator)
     if is_filtered:
-        if not count:
-            return translator.gettext("No places within %(miles)s match your choices.", miles=miles)
         return translator.ngettext(
             "%(num)s place within %(miles)s matches your choices."
             " Its distance is in a straight line.",
@@ -226,6 +228,23 @@ def _near(count: int, miles: str, translator: Translator, *, is_filtered: bool) 
     return translator.ngettext(
         "%(num)s place within %(miles)s. Its distance is in a straight line.",
         "%(num)s places within %(miles)s, nearest first. Distances are in a straight line.",
+        count,
+        miles=miles,
+    )
+
+
+def _near_for_children(count: int, children: int, miles: str, translator: Translator) -> str:
+    """The count where nothing but ages is chosen: a setting may take some of several children."""
+    if children == 1:
+        return translator.ngettext(
+            "%(num)s place within %(miles)s takes a child of this age.",
+            "%(num)s places within %(miles)s take a child of this age, nearest first.",
+            count,
+            miles=miles,
+        )
+    return translator.ngettext(
+        "%(num)s place within %(miles)s takes at least one of your children.",
+        "%(num)s places within %(miles)s take at least one of your children, nearest first.",
         count,
         miles=miles,
     )

@@ -53,9 +53,11 @@ class PageFrame:
     council: Council
     language_menu: LanguageMenu
     css_url: str
+    pages_css_url: str
     address: str
     today: date
     js_url: str | None = None
+    htmx_url: str | None = None
     location_js_url: str | None = None
     is_invented: bool = False
     footer_notes: tuple[SourceNote, ...] = ()

@@ -12,9 +12,11 @@ class StaffFrame:
 
     council: Council
     css_url: str
+    pages_css_url: str
     home_url: str = "/council/"
 
 
 def staff_frame() -> dict[str, StaffFrame]:
     """A context processor: the value `staff_frame` for every template of staff pages."""
-    return {"staff_frame": StaffFrame(council(), app_state().assets.css_url)}
+    assets = app_state().assets
+    return {"staff_frame": StaffFrame(council(), assets.css_url, assets.pages_css_url)}

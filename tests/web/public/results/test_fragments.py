@@ -37,6 +37,7 @@ from app.web.public.results.fragments import (
     FragmentCache,
     total_size,
 )
+from app.web.public.results.list_cards import CardCache
 from app.web.public.results.page_cache import PageCache
 from app.web.public.results.results_page import results_page_for
 from app.web.public.results.site import Site, bind_site
@@ -75,10 +76,7 @@ def alone(
     html += pieces.place
     if address_text:
         html += f'<p class="paper" translate=no><bdi>{address_text}</bdi></p>'.encode()
-    html += b"<p>both</p>" + pieces.facts
-    if setting.la_code in settings.councils_with_listing:
-        html += pieces.missing
-    html += pieces.finding + pieces.call
+    html += b"<p>both</p>" + pieces.facts + pieces.missing + pieces.finding + pieces.call
     if address_text and setting.consent is not Consent.AREA:
         html += pieces.directions
     return html + pieces.closing, b" \xc2\xb7 ".join(pieces.sources.splitlines())
@@ -88,13 +86,12 @@ def differing(
     app: Flask, settings: PublishedSettings, site: Site, numbers: range, children: Children = ()
 ) -> list[int]:
     """Numbers of the settings whose joined card differs from the card rendered alone."""
-    page_cache = PageCache(app.extensions["app_state"].snapshots.current(), DAY, COUNCILS, 10**9)
-    page_cache._settings = settings
-    fragments = page_cache._fragments_of(site)
+    card_cache = CardCache(settings, DAY, 10**9)
+    fragments = card_cache.fragments_of(site)
     wrong = []
     for number in numbers:
         record = settings.card_records.get(number)
-        page_cache._render_card(fragments, site, number, record, children)
+        card_cache.render_card(fragments, site, number, record, children)
         joined = fragments.cards([(record, b"<li>", b"1 mile", b"<p>both</p>")], children)
         if (joined, fragments.sources_for([record])) != alone(settings, number, site, children):
             wrong.append(number)
@@ -197,9 +194,9 @@ def test_the_page_cache_is_not_carried_over_when_more_than_settings_has_changed(
         page_cache = PageCache(before, DAY, COUNCILS, 10**9)
         page_of(page_cache, before, bind_site(translator("en"), SANDMERE_COUNCIL), "ZZ1 2AB")
 
-    assert page_cache._fragments
-    assert not page_cache.carry_over(after, DAY, COUNCILS)._fragments
-    assert not page_cache.carry_over(before, date(2026, 11, 23), COUNCILS)._fragments
+    assert page_cache.cards.fragments
+    assert not page_cache.carry_over(after, DAY, COUNCILS).cards.fragments
+    assert not page_cache.carry_over(before, date(2026, 11, 23), COUNCILS).cards.fragments
 
 
 def snapshot_of(app, folder, listed, **parts):
@@ -297,8 +294,8 @@ def test_the_site_used_least_recently_loses_its_fragments_first(app):
         )
         for site in (english, polish, english):
             page_of(page_cache, snapshot, site, "ZZ1 2AB")
-        page_cache._budget = total_size(page_cache._fragments.values()) - 1
+        page_cache.cards._budget = total_size(page_cache.cards.fragments.values()) - 1
         page_of(page_cache, snapshot, arabic, "ZZ1 2AB")
 
-    assert english.key in page_cache._fragments
-    assert polish.key not in page_cache._fragments
+    assert english.key in page_cache.cards.fragments
+    assert polish.key not in page_cache.cards.fragments

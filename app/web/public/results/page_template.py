@@ -1,0 +1,126 @@
+"""The template of a results page, with slots for what depends on the postcode, and its lines."""
+
+from collections.abc import Hashable
+from functools import lru_cache
+
+from app.config import Council
+from app.core.provision import Choice
+from app.core.search_filters import PAGE_SIZE, Filters
+from app.core.search_points import PointOrder
+from app.i18n import Translator
+from app.web import presenters
+from app.web.public.results.results_page import ResultsPage
+from app.web.public.results.site import Site, to_html
+from app.web.request_context import council_of_area, page_frame
+from app.web.templating import render
+from app.web.templating.render import PageTemplate
+
+SLOTS = (
+    "around",
+    "origin_value",
+    "origin_query",
+    "second_value",
+    "second_fields",
+    "count_line",
+    "filters",
+    "note",
+    "takeup",
+    "cards",
+    "empty",
+    "unknown",
+    "counted",
+    "sketch",
+    "sources",
+    "beyond",
+    "people",
+    "printed_from",
+)
+
+
+def page_template_key(results_page: ResultsPage, site: Site) -> Hashable:
+    """What the template depends on: never the postcode."""
+    parameter = results_page.origin.parameter
+    next_last = results_page.next_last if results_page.page < results_page.pages else 0
+    return (
+        site.key,
+        parameter,
+        results_page.filters,
+        results_page.page,
+        results_page.pages,
+        next_last,
+        results_page.second_state,
+        results_page.second.order if results_page.second else None,
+    )
+
+
+def includes_childminders(filters: Filters) -> bool:
+    """Whether the search includes childminders; without chosen kinds it does."""
+    return not filters.kinds or Choice.CHILDMINDER in filters.kinds
+
+
+def council_of_results(results_page: ResultsPage, site: Site) -> Council:
+    """The council of the search position, otherwise the council of this site."""
+    return council_of_area(results_page.area) if results_page.area else site.council
+
+
+def page_template(results_page: ResultsPage, site: Site) -> PageTemplate:
+    """The page with slots for everything that depends on the postcode."""
+    code, filters = site.translator.language.code, results_page.filters
+    second, is_here = results_page.second, results_page.origin.parameter == "near"
+    return render.page_template(
+        code,
+        "public/results/results.html",
+        tuple(slot for slot in SLOTS if not (is_here and slot == "around")),
+        is_here=is_here,
+        second_state=results_page.second_state.value,
+        order=second.order.value if second else PointOrder.EITHER.value,
+        page_frame=page_frame(code, "find", with_scripts=True),
+        origin=results_page.origin.parameter,
+        filter_query=presenters.query(filters),
+        page=results_page.page,
+        pages=results_page.pages,
+        next_first=results_page.page * PAGE_SIZE + 1,
+        next_last=results_page.next_last,
+        chosen=(*filters.parameters, *results_page.saved.parameters),
+        saved=results_page.saved,
+        asked=_asked(filters),
+        chips=presenters.chips(filters, site.translator, results_page.school_name),
+    )
+
+
+def _asked(filters: Filters) -> str:
+    """CSS classes for the facts that the family asked for: there a known fact gets a tick.
+
+    A list contains only settings that match or may match, so a fact that is known matches.
+    """
+    facts = dict.fromkeys(one.fact for one in filters.declared if one.fact)
+    return "".join(f" asked-{fact}" for fact in facts)
+
+
+def no_matches(results_page: ResultsPage, site: Site) -> bytes:
+    """HTML in place of an empty list."""
+    code, filters = site.translator.language.code, results_page.filters
+    chips = presenters.chips(filters, site.translator, results_page.school_name)
+    return render.fragment(
+        code,
+        "public/results/_no_matches.html",
+        page_frame=page_frame(code, "find", with_scripts=True),
+        filtered=bool(chips),
+        is_contradiction=filters.is_contradiction,
+        chips=chips,
+        origin=results_page.origin.parameter,
+        origin_query=results_page.origin.query,
+        council=presenters.council_contact(council_of_results(results_page, site)),
+    ).encode()
+
+
+@lru_cache(maxsize=4096)
+def count_line(translator: Translator, counted: int, filters: Filters) -> bytes:
+    """The number of settings within the distance, as HTML."""
+    return to_html(translator, presenters.count_line(counted, filters, translator))
+
+
+@lru_cache(maxsize=4096)
+def beyond_line(translator: Translator, counted: int, total: int, filters: Filters) -> bytes:
+    """What is on all pages of the list, as HTML; empty if the count says it all."""
+    return to_html(translator, presenters.beyond_line(counted, total, filters, translator))
