@@ -9,6 +9,7 @@ from app.core.offer import AgeBand, CarePattern, Offer, Opening, Space, Text, We
 from app.core.ratings import CARDS, GRADED, Standard, summarise_inspections
 from app.core.search_filters import Filters
 from app.core.takeup import Entitlement
+from app.core.text_normalisation import slug
 from app.snapshot.layout import Setting
 
 Answer = bool | None  # None: not known
@@ -213,6 +214,11 @@ def _grade(one: Setting, filters: Filters, _: date | None) -> Answer:
     return overall is not None and overall.value in filters.values("grade")
 
 
+def _school(one: Setting, filters: Filters, _: date | None) -> Answer:
+    (wanted,) = filters.values("school")
+    return any(slug(name, 100) == wanted for name in one.offer.school_runs)
+
+
 _ANSWERS: Mapping[str, Callable[[Setting, Filters, date | None], Answer]] = {
     "age": _age,
     "funded": _funded,
@@ -229,4 +235,5 @@ _ANSWERS: Mapping[str, Callable[[Setting, Filters, date | None], Answer]] = {
     "language": _language,
     "standards": _standards,
     "grade": _grade,
+    "school": _school,
 }
