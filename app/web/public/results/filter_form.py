@@ -8,6 +8,7 @@ from app.core import declared_filters
 from app.core.distance import METRES_PER_MILE
 from app.core.filter_declaration import Filter
 from app.core.inspection_filters import STANDARDS
+from app.core.provision import Choice
 from app.core.search_filters import Filters
 from app.i18n import Translator
 from app.snapshot.facet_counts import FilterValue, counts_of, facet_counts
@@ -56,6 +57,8 @@ def _count_without_report_card(settings: PublishedSettings, results_page: Result
     others = [one for one in filters.unknowable if one is not STANDARDS]
     if not others or len(others) == len(filters.unknowable):
         return 0
+    kinds = [choice.value for choice in Choice if choice.bit & filters.mask]
+    filters = filters.choosing("kind", *kinds)  # an age, removed next, may have added some
     for one in others:
         filters = filters.choosing(one.parameter)
     if second and second.point:
