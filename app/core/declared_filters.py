@@ -33,6 +33,7 @@ from app.core.inspection_filters import GRADE, STANDARDS
 from app.core.offer import SCHOOL_AGE_MONTHS, AgeBand, Funded, band_of
 from app.core.opening_filters import DAYS, FROM, OVERNIGHT, UNTIL, WEEKEND, WEEKS
 from app.core.provision import UNDER_FIVES, Choice
+from app.core.school_served import SCHOOL_PARAMETER
 from app.core.space_filter import SPACE
 from app.core.support_filters import FOOD, LANGUAGE, SEND, STEP_FREE
 from app.core.takeup import Entitlement
@@ -79,10 +80,13 @@ SEVERAL_AGES = "several"  # in counts of searches: children of more than one age
 def _kinds_wanted(chosen: Chosen) -> Iterable[str]:
     """The chosen kinds; without any, care for under-fives (docs/rules.md#registers).
 
-    For a child of 5 or over every kind is wanted: most of their care is in clubs.
+    For a child of 5 or over every kind is wanted, since most of their care is in clubs, and so it
+    is for a school that settings serve.
     """
     if chosen.get("kind"):
         return chosen["kind"]
+    if chosen.get(SCHOOL_PARAMETER):
+        return [choice.value for choice in Choice]
     children = [CHILD_AGES_BY_CODE[code] for code in chosen.get("age", ())]
     is_of_school_age = any(child.first_month >= SCHOOL_AGE_MONTHS for child in children)
     return [choice.value for choice in (Choice if is_of_school_age else UNDER_FIVES)]

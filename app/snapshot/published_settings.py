@@ -31,6 +31,7 @@ from app.snapshot.layout import (
     Setting,
 )
 from app.snapshot.search import Grid
+from app.snapshot.served_schools import ServedSchools, read_served_schools
 from app.snapshot.setting_counts import SettingCounts, count_settings
 
 
@@ -249,6 +250,11 @@ class PublishedSettings:
             for value, bit in one.stored.bits.items()
             if not bit & self.grid.occurring_bits(one.stored.array)
         )
+
+    @cached_property
+    def served_schools(self) -> ServedSchools:
+        """The schools that settings serve, read when a page first counts options."""
+        return read_served_schools(self._connection(), self.grid)
 
     @cached_property
     def names(self) -> list[NameEntry]:

@@ -16,6 +16,7 @@ from app.core.ratings import (
 )
 from app.core.search_filters import Filters
 from app.core.takeup import Entitlement
+from app.core.text_normalisation import slug
 from app.snapshot.layout import Setting
 
 Answer = bool | None  # None: not known
@@ -231,6 +232,11 @@ def _grade(one: Setting, filters: Filters, _: date | None) -> Answer:
     return grade is not None and grade.value in filters.values("grade")
 
 
+def _school(one: Setting, filters: Filters, _: date | None) -> Answer:
+    (wanted,) = filters.values("school")
+    return any(slug(name, 100) == wanted for name in one.offer.school_runs)
+
+
 _ANSWERS: Mapping[str, Callable[[Setting, Filters, date | None], Answer]] = {
     "age": _age,
     "funded": _funded,
@@ -247,4 +253,5 @@ _ANSWERS: Mapping[str, Callable[[Setting, Filters, date | None], Answer]] = {
     "language": _language,
     "standards": _standards,
     "grade": _grade,
+    "school": _school,
 }

@@ -15,6 +15,7 @@ from app.core.ratings import (
     Framework,
     Inspection,
     JudgementArea,
+    OverallGrade,
     Requirements,
     Standard,
     is_over_six_years_old,
@@ -33,12 +34,13 @@ NOT_INSPECTED: Final = {
     FirstInspection.NOT_ROUTINE: mark("no routine inspections (voluntary register)"),
     FirstInspection.CHECKED_WITHOUT_GRADE: mark("checked without a grade (Childcare Register)"),
 }
+BELOW_GOOD: Final = (OverallGrade.REQUIRES_IMPROVEMENT, OverallGrade.INADEQUATE)
 NOT_INSPECTED_YET: Final = mark("not inspected yet")
 
 
 @dataclass(frozen=True)
 class InspectionPart:
-    """A part of the line; `look` is "alert", "below" (a standard below expected) or "" ."""
+    """A part of the line; `look` is "alert", "below" (below Expected standard or Good) or "" ."""
 
     text: str
     look: str = ""
@@ -102,7 +104,9 @@ def _outcome(
         yield InspectionPart(translator.gettext("school report card, %(month)s", month=day))
         yield from _standards(inspection, translator)
     elif inspection.framework in GRADED:
-        yield InspectionPart(_old_grade(inspection, day, translator))
+        grade = inspection.grades.get(JudgementArea.EARLY_YEARS) or inspection.overall
+        look = "below" if grade in BELOW_GOOD else ""
+        yield InspectionPart(_old_grade(inspection, day, translator), look)
     elif inspection.framework is Framework.SCHOOL_UNGRADED:
         yield InspectionPart(
             translator.gettext("school visit without grades, %(month)s", month=day)

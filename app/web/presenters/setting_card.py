@@ -50,7 +50,6 @@ from app.web.presenters.labels import (
 )
 from app.web.presenters.page_frame import SourceNote, source_notes
 
-WHOLE_MILES_FROM_KM = 8  # the width of larger areas is in whole miles
 HALF_DIAGONAL: Final = 2**0.5 / 2  # of a square of width 1
 
 
@@ -134,15 +133,6 @@ def list_item_opening(number: int, translator: Translator) -> str:
     label = translator.gettext("%(number)s on the map", number=str(number))
     pin = f'<a class="n" href="#m{number}" aria-label="{escape(label)}">{number}</a>'
     return f'<li class="place" id="p{number}">{pin}<h2 id="t{number}">'
-
-
-def area_width(setting: Setting, translator: Translator) -> str:
-    """The width of the area shown instead of an address, as in "0.6 miles"; "" if there is none."""
-    if not setting.area_km:
-        return ""
-    if setting.area_km < WHOLE_MILES_FROM_KM:
-        return translator.miles(setting.area_km * 1000)
-    return whole_miles(round(setting.area_km * 1000 / METRES_PER_MILE), translator)
 
 
 def kind_line(

@@ -37,7 +37,7 @@ from app.web.presenters.registration_facts import (
     sources_of,
 )
 from app.web.presenters.setting_card import (
-    area_width,
+    area_reach,
     current_inspection_blocks,
     kind_explained,
     kind_line,
@@ -86,7 +86,7 @@ class SettingPage:
     warnings: tuple[SourceNote, ...]
     address: str
     area: str
-    area_width: str
+    area_reach: str
     phone: Phone | None
     email: WebLink | None
     website: WebLink | None
@@ -140,7 +140,7 @@ def setting_page(
         warnings=stale_notes(setting, editions, translator, today),
         address=address_line(setting),
         area=setting.postcode,
-        area_width=area_width(setting, translator),
+        area_reach=area_reach(setting, translator),
         phone=phone(setting.phone),
         email=email(setting.email),
         website=website(setting.website),

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.config import Council
-from app.core.child_ages import CHILD_AGES_BY_CODE, CHILDREN_MAX, ChildAge
+from app.core.child_ages import CHILD_AGES_BY_CODE, CHILDREN_MAX, ChildAge, Children, children_of
 from app.core.errors import QueryInvalid
 from app.core.saved_settings import SEPARATOR, format_saved, parse_saved
 from app.i18n import Translator
@@ -52,7 +52,8 @@ def saved_list(lang: str) -> Response:
     """The saved settings as cards, with links to compare, share and print them."""
     saved, translator = _saved_settings(), render.translator(lang)
     back_url = back_to_results(lang)
-    listed = _cards(saved, translator)
+    ages = [age for _, age in _ages_of(back_url)]
+    listed = _cards(saved, children_of(ages), translator)
     shared_path = f"/{lang}/list?{saved.query()}"
     subject = translator.gettext("Childcare to look at – Early Years Finder")
     page = render.page(
@@ -66,6 +67,7 @@ def saved_list(lang: str) -> Response:
         compare_url=f"/{lang}/compare?{saved.query(*_ages_of(back_url))}",
         shared=shared_address(shared_path, subject) if saved.settings else None,
         back_url=back_url,
+        list_url="",
         language_query=f"?{saved.query()}",
     )
     return _private_response(page)
@@ -128,12 +130,16 @@ def _ages_of(results_url: str) -> Sequence[tuple[str, str]]:
     return [(name, value) for name, value in pairs if name == "age" and value in CHILD_AGES_BY_CODE]
 
 
-def _cards(saved: SavedSettings, translator: Translator) -> ListedCards:
-    """The cards of a results list without distances, with links that remove them."""
+def _cards(saved: SavedSettings, children: Children, translator: Translator) -> ListedCards:
+    """The cards of a results list without distances, with links that remove them.
+
+    `children` are those of the search that the user came from; no shared address names them.
+    """
     published, code = snapshot(), translator.language.code
     site = bind_site(translator, council())
     numbers = [published.settings.number_of(one) for one in saved.ids]
-    listed = page_cache.render_cards([one for one in numbers if one is not None], site, published)
+    known = [one for one in numbers if one is not None]
+    listed = page_cache.render_cards(known, site, published, children)
     links = {one.provider_id.encode(): _remove_link(one, saved, code) for one in saved.settings}
     return listed._replace(cards=replace_save_buttons(listed.cards, links))
 

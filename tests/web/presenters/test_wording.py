@@ -51,7 +51,7 @@ def test_a_club_never_reads_as_open_all_day() -> None:
 
     assert [fact.text for fact in shown.facts] == [
         "Term time: Monday to Friday, before school 7.45am to 8.45am and after school"
-        " 3.15pm to 6pm;"
+        " 3.15pm to 6pm ·"
         " School holidays: Monday to Friday, 8am to 6pm"
     ]
 
@@ -232,6 +232,12 @@ def test_a_gloss_in_a_right_to_left_message_is_isolated() -> None:
     )
     assert isolate_latin("%(share)s (%(area)s)") == "%(share)s \u2068(%(area)s)\u2069"
     assert isolate_latin("من %(period)s (بسبب دخل)") == "من %(period)s (بسبب دخل)"
+
+
+def test_an_element_in_brackets_is_no_gloss() -> None:
+    message = 'قائمتي (<span class="count">%(number)s</span>)'
+
+    assert isolate_latin(message) == message
 
 
 def test_isolates_are_elements_only_where_elements_are_allowed() -> None:

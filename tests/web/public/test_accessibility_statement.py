@@ -51,6 +51,14 @@ def test_the_statement_has_every_section_of_the_model_in_order(statement):
     assert tuple(found) == MODEL
 
 
+def test_what_needs_scripts_is_named(statement):
+    text = words(statement)
+
+    assert "do everything with scripts switched off" not in text
+    named = ("Use my location", "Copy the link", "Save these places", "Print")
+    assert all(f"“{name}”" in text for name in named)
+
+
 def test_no_section_is_empty(statement):
     for section in re.split(r"<h[23]>", statement)[1:]:
         text = section.partition("</h")[2]

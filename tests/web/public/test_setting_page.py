@@ -55,6 +55,18 @@ def test_area_only_settings_show_only_their_area_in_list_and_api(client, setting
     assert {properties["shown"] for properties in api_settings} == {"area"}
 
 
+def test_the_card_and_the_page_of_a_home_say_the_same_about_its_area(client):
+    page = client.get(f"{FIND}&kind=childminder").text
+    listed = {card.url: card.text for card in cards(page) if "within about" in card.text}
+    assert listed
+
+    for url, text in listed.items():
+        reach = re.search(r"within about \d+ miles?", text)[0]
+        contact = words(main_part(client.get(url).text))
+        assert f"Their home is {reach} of the middle of their area" in contact
+        assert " wide" not in contact
+
+
 def test_counted_only_providers_and_nannies_are_not_listed(settings):
     assert {setting.consent for setting in settings} <= {Consent.ALL, Consent.AREA}
     assert Kind.NANNY not in {setting.kind for setting in settings}

@@ -117,7 +117,7 @@ class CardCache:
             says_once and fragments.lacks_listing(records),
         )
 
-    def cards_of(self, numbers: Sequence[int], site: Site) -> ListedCards:
+    def cards_of(self, numbers: Sequence[int], site: Site, children: Children = ()) -> ListedCards:
         """The cards of these settings in their order, without distances; hold `render_lock`.
 
         Each says which of its facts are missing: they may be of several councils.
@@ -125,12 +125,12 @@ class CardCache:
         records = self._settings.card_records.get_all(numbers)
         fragments = self.fragments_of(site)
         for number, record in zip(numbers, records, strict=True):
-            self.render_card(fragments, site, number, record, ())
+            self.render_card(fragments, site, number, record, children)
         listed = [
             (record, _item(site.translator, position), b"", b"")
             for position, record in enumerate(records, 1)
         ]
-        cards = fragments.cards(listed)
+        cards = fragments.cards(listed, children)
         assert cards is not None  # everything that was missing is rendered
         warnings, sources = fragments.warnings_for(records), fragments.sources_for(records)
         return ListedCards(cards, warnings, sources, lacks_listing=False)

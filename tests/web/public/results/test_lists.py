@@ -103,12 +103,14 @@ def test_cards_say_which_of_several_children_a_setting_takes(site):
     page = site.get(f"{FIND}&age=9m&age=3y&unknown=1").text
 
     lines = dict(
-        re.findall(r'<h2><a href="/en/place/(\w+)/.*?<p class="(takes.*?)</p>', page, re.DOTALL)
+        re.findall(
+            r'<h2 id="t\d+"><a href="/en/place/(\w+)/.*?<p class="(takes.*?)</p>', page, re.DOTALL
+        )
     )
 
     assert lines == {
         "babies000000": 'takes">Takes 9 months, not 3 years',
-        "everyage0000": 'takes all">Takes all your children',
+        "everyage0000": 'takes all">For all your children&#39;s ages',
         "home00000000": 'takes">Takes 3 years, not 9 months',
         "untold000000": 'takes">Ask if they take all your children.',
     }
@@ -190,7 +192,7 @@ def test_without_contacts_the_council_is_found_on_gov_uk(open_site, text, link, 
 def test_without_figures_the_line_about_take_up_is_still_true(open_site, text, ages, sentence):
     page = open_site(text).get(FIND + ages).text
 
-    [line] = re.findall(r'<p class="sub takeup">(.*?)</p>', page, re.DOTALL)
+    [line] = re.findall(r'<p class="sub takeup" id="takeup">(.*?)</p>', page, re.DOTALL)
     assert words(line) == f"{sentence} Check if you can"
     assert links(line) == ["/en/area/E06990001#check"]
 
