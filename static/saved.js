@@ -7,6 +7,9 @@
   const read = () => parse(localStorage.getItem(KEY));
   const write = (ids) =>
     ids.length ? localStorage.setItem(KEY, ids.join(".")) : localStorage.removeItem(KEY);
+  const listed = document.querySelector(".saved-list");
+  const saveAll = document.getElementById("save-all");
+  const isAllSaved = () => parse(listed.dataset.shown).every((id) => read().includes(id));
   const status = document.getElementById("saving-status");
 
   const announce = (message) => {
@@ -22,6 +25,7 @@
       button.children[0].hidden = isSaved;
       button.children[1].hidden = !isSaved;
     }
+    if (saveAll) saveAll.hidden = isAllSaved();
     const list = document.getElementById("my-list");
     if (!list) return;
     list.hidden = !saved.length;
@@ -39,17 +43,17 @@
     write([...saved, id]);
     return "saved";
   };
-  // Ids in the address come from a page without scripts, or from a shared list. They move to the device.
+  const add = (text) => write(parse(`${read().join(".")}.${text}`));
+  // Ids in the address of results come from a page without scripts, and move to the device. Those of a list stay in
+  // the address: a list may be someone else's, or come back from the history after it was cleared.
   const takeFromAddress = () => {
-    const shared = document.querySelector(".saved-list");
     const url = new URL(location.href);
-    const named = shared ? shared.dataset.shown : url.searchParams.get("saved");
-    if (named) write(parse(`${localStorage.getItem(KEY) || ""}.${named}`));
-    if (shared) {
+    if (listed) {
       if (!url.searchParams.has("ids") && read().length) location.replace(`?ids=${read().join(".")}`);
       return;
     }
     if (!url.searchParams.has("saved")) return;
+    add(url.searchParams.get("saved"));
     url.searchParams.delete("saved");
     url.searchParams.delete("full");
     history.replaceState(history.state, "", url);
@@ -67,11 +71,18 @@
   }
   show();
   document.addEventListener("click", (event) => {
-    const chosen = event.target.closest("button.save, [data-remove], .clear-saved");
+    const chosen = event.target.closest("button.save, #save-all, [data-remove], .clear-saved");
     if (!chosen) return;
     try {
-      if (chosen.matches(".clear-saved")) write([]);
-      else if (chosen.dataset.remove) write(read().filter((id) => id !== chosen.dataset.remove));
+      if (chosen.matches(".clear-saved")) {
+        write([]);
+        event.preventDefault();
+        location.replace(chosen.href); // the list is not left in the history
+      } else if (chosen === saveAll) {
+        add(listed.dataset.shown);
+        announce(isAllSaved() ? "saved" : "full");
+        if (isAllSaved()) document.getElementById("main").focus({ preventScroll: true }); // the button goes
+      } else if (chosen.dataset.remove) write(read().filter((id) => id !== chosen.dataset.remove));
       else {
         announce(toggle(chosen.value));
         event.preventDefault();
@@ -81,11 +92,7 @@
       // Storage is full or forbidden: the form is sent.
     }
   });
-  document.body.addEventListener("htmx:afterSettle", () => {
-    show();
-    // The link that removed a setting is gone, and the focus with it.
-    if (document.activeElement === document.body) document.getElementById("main").focus();
-  });
+  document.body.addEventListener("htmx:afterSettle", show);
   window.addEventListener("storage", show);
   window.addEventListener("pageshow", show);
 })();

@@ -80,8 +80,7 @@ def schools_nearby(
     Of more than SCHOOLS_MAX those with the nearest settings.
     """
     served = settings.served_schools
-    latitudes, longitudes = settings.grid.positions()
-    metres = start.metres_to(latitudes[served.rows], longitudes[served.rows])
+    metres = start.metres_to(served.latitudes, served.longitudes)
     radius_m = filters.counted_miles * METRES_PER_MILE
     found = served.nearest(metres, radius_m, SCHOOLS_MAX)
     if filters.school and filters.school not in {one.key for one in found}:

@@ -36,7 +36,9 @@ class ServedSchools:
                 served[key].append(place)
         self._rows_by_key = {key: np.array(rows, np.int64) for key, rows in served.items()}
         self._keys = [*served]
-        self.rows = np.concatenate([*self._rows_by_key.values(), np.array([], np.int64)])
+        rows_served = np.concatenate([*self._rows_by_key.values(), np.array([], np.int64)])
+        # Of every setting of the first school, then of the second one, and so on.
+        self.latitudes, self.longitudes = (axis[rows_served] for axis in grid.positions())
         sizes = [len(rows) for rows in self._rows_by_key.values()]
         self._starts = np.cumsum([0, *sizes])[:-1]
 
@@ -51,13 +53,14 @@ class ServedSchools:
     def nearest(self, metres: Floats, radius_m: float, most: int) -> list[ServedSchool]:
         """The schools whose nearest setting is within the radius, at most so many; nearest first.
 
-        `metres` has the distance of each of `rows`.
+        `metres` has the distance of each of the positions in `latitudes` and `longitudes`.
         """
         if not self._keys:
             return []
         nearest_m = np.minimum.reduceat(metres, self._starts)
-        order = np.argsort(nearest_m, kind="stable")[:most]
-        return [self.school(self._keys[at]) for at in order.tolist() if nearest_m[at] <= radius_m]
+        within = (nearest_m <= radius_m).nonzero()[0]
+        order = within[np.argsort(nearest_m[within], kind="stable")][:most]
+        return [self.school(self._keys[at]) for at in order.tolist()]
 
 
 def read_served_schools(connection: sqlite3.Connection, grid: Grid) -> ServedSchools:

@@ -70,7 +70,6 @@ def test_saved_settings_stay_on_the_device_until_they_are_cleared(page: Page):
     expect(page.locator(".place")).to_have_count(2)
     expect(page).to_have_url(re.compile(rf"/en/list\?ids={second}\.\w+$"))
     expect(page.locator("#count")).to_have_text("2 places")
-    expect(page.locator("main")).to_be_focused()
     expect(page.get_by_role("link", name="Back to results")).to_be_visible()
     assert page.evaluate(STORED).startswith(f"{second}.")
     page.get_by_role("link", name="Compare").click()
@@ -81,6 +80,13 @@ def test_saved_settings_stay_on_the_device_until_they_are_cleared(page: Page):
 
     expect(page).to_have_url(re.compile("/en/$"))
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+    # The way back through the history saves nothing again.
+    for _ in range(3):
+        page.go_back()
+    expect(page).to_have_url(re.compile(rf"/en/list\?ids={first}\."))
+    expect(page.get_by_role("button", name="Save these places")).to_be_visible()
+    assert page.evaluate(STORED) is None
     page.goto(RESULTS)
     expect(page.locator("#my-list")).to_be_hidden()
 
@@ -95,3 +101,43 @@ def test_saved_settings_stay_on_the_device_until_they_are_cleared(page: Page):
     expect(status).to_be_in_viewport(ratio=1)
     expect(save_button(page, 9)).to_have_attribute("aria-pressed", "false")
     assert page.evaluate(STORED) == stored
+
+
+def test_a_shared_list_is_saved_only_where_the_reader_asks_for_it(page: Page):
+    page.goto(RESULTS)
+    own, *shared = (save_button(page, one).get_attribute("value") for one in (5, 0, 1))
+    save_button(page, 5).click()
+    page.goto(f"/en/list?ids={'.'.join(shared)}")
+    button = page.get_by_role("button", name="Save these places")
+    expect(button).to_be_visible()
+    assert page.evaluate(STORED) == own
+
+    button.click()
+
+    expect(page.get_by_role("status").nth(1)).to_have_text("These places are now in your list.")
+    expect(button).to_be_hidden()
+    assert page.evaluate(STORED) == ".".join([own, *shared])
+    page.reload()
+    expect(page.locator(".place")).to_have_count(2)
+    expect(button).to_be_hidden()
+
+
+def test_the_way_back_to_the_results_stays_on_pages_further_on(page: Page):
+    page.goto(f"{RESULTS}&kind=childminder")
+    page.locator(".place h2 a").first.click()
+    back = page.get_by_role("link", name="Back to results")
+    expect(back).to_be_visible()
+    page.get_by_role("link", name="Polski").click()
+    back = page.get_by_role("link", name="Wróć do wyników")
+    expect(back).to_be_visible()
+    page.locator("#nearby").click()
+    page.locator(".nearby a").first.click()
+
+    back.click()
+
+    expect(page).to_have_url(re.compile(r"/pl/find\?postcode=ZZ1\+2AB&kind=childminder$"))
+    page.go_back()
+    page.evaluate("sessionStorage.clear()")
+    page.reload()
+    expect(page.locator("h1")).to_be_visible()
+    expect(back).to_be_hidden()

@@ -10,7 +10,7 @@ from app.i18n import Translator
 from app.snapshot.layout import Setting
 from app.snapshot.reader import Snapshot
 from app.web import presenters
-from app.web.public.back_link import back_to_results
+from app.web.public.back_link import back_to_list, back_to_results, listed_before
 from app.web.public.finder import bp
 from app.web.public.results.saving import saving_form
 from app.web.request_context import council, council_of_area, page_frame, snapshot, today
@@ -55,8 +55,9 @@ def setting_page(lang: str, provider_id: str, slug: str = "") -> Response | str:
         page_frame=page_frame(lang, path_after_language, with_scripts=True),
         setting=details,
         back_url=back_url,
+        list_url=back_to_list(lang),
         provider_id=provider_id,
-        saving=saving_form(lang, back_url, provider_id),
+        saving=saving_form(lang, back_url, listed_before(), provider_id),
     )
 
 

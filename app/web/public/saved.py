@@ -67,6 +67,7 @@ def saved_list(lang: str) -> Response:
         compare_url=f"/{lang}/compare?{saved.query(*_ages_of(back_url))}",
         shared=shared_address(shared_path, subject) if saved.settings else None,
         back_url=back_url,
+        list_url="",
         language_query=f"?{saved.query()}",
     )
     return _private_response(page)

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask, Response
 
-from app.web.public.back_link import back_to_results
+from app.web.public.back_link import back_to_list, back_to_results
 
 
 def _link_and_headers(app: Flask, referer: str | None, lang: str = "en", host: str = "localhost"):
@@ -25,6 +25,35 @@ def test_the_link_leads_to_the_search_in_the_language_of_the_page(app):
     assert link == "/ar/find?postcode=ZZ1+2AB&kind=childminder&page=2"
     assert headers["Cache-Control"] == "private, no-cache"
     assert "Referer" in headers.getlist("Vary")
+
+
+@pytest.mark.parametrize("page", ["list", "compare"])
+def test_a_list_or_its_comparison_leads_back_to_the_list_and_not_to_results(app, page):
+    ids = "aaaaaaaaaaaa.bbbbbbbbbbbb"
+    referer = f"http://localhost/pl/{page}?ids={ids}.%3Cb%3E&age=2y&differences=1"
+
+    with app.test_request_context("/ar/place/x/", headers={"Referer": referer}):
+        assert back_to_list("ar") == f"/ar/list?ids={ids}"
+        assert back_to_results("ar") == ""
+        headers = app.process_response(Response("page")).headers
+    assert headers["Cache-Control"] == "private, no-cache"
+    assert headers.getlist("Vary").count("Referer") == 1
+
+
+@pytest.mark.parametrize(
+    "referer",
+    [
+        "http://localhost/en/list",
+        "http://localhost/en/list?ids=",
+        "http://localhost/en/list?ids=%22%3E%3Cb%3E",
+        "http://localhost/en/lists?ids=aaaaaaaaaaaa",
+        "http://localhost/en/find?postcode=ZZ1+2AB&ids=aaaaaaaaaaaa",
+        "http://elsewhere.example/en/list?ids=aaaaaaaaaaaa",
+    ],
+)
+def test_nothing_else_leads_back_to_a_list(app, referer):
+    with app.test_request_context("/en/place/x/", headers={"Referer": referer}):
+        assert back_to_list("en") == ""
 
 
 def test_a_page_without_the_link_varies_by_the_referer_too(app):

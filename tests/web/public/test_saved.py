@@ -179,6 +179,25 @@ def test_the_page_of_a_setting_begins_a_list_where_it_was_opened_otherwise(clien
     assert hidden(page, 'class="do saving') == [("ids", saved_ids[0])]
 
 
+@pytest.mark.parametrize("place", [1, 4])
+def test_the_page_of_a_setting_opened_from_a_list_leads_back_to_it(client, saved_ids, place):
+    listed, chosen = saved_ids[:3], saved_ids[place]
+    before = f"/en/list?ids={'.'.join(listed)}"
+
+    page = client.get(
+        f"/en/place/{chosen}/",
+        headers={"Referer": f"http://localhost{before}"},
+        follow_redirects=True,
+    ).text
+
+    back = page[page.index('<p class="back">') :].partition("</p>")[0]
+    assert words(back).startswith("Back to my list")
+    assert links(back) == [before]
+    assert pressed(page) == [chosen] * (chosen in listed)
+    changed = [one for one in listed if one != chosen] + [chosen] * (chosen not in listed)
+    assert hidden(page, 'class="do saving') == [("ids", ".".join(changed))]
+
+
 def test_a_saved_home_shows_no_more_than_it_agreed_to(client, settings):
     homes = [one for one in settings if one.consent is Consent.AREA][:SAVED_MAX]
     listed = ".".join(one.provider_id for one in homes)

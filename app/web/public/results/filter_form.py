@@ -14,6 +14,7 @@ from app.i18n import Translator
 from app.snapshot.facet_counts import FilterValue, facet_counts
 from app.snapshot.nearby_settings import bits_nearby, nearest_settings, schools_nearby
 from app.snapshot.published_settings import PublishedSettings
+from app.snapshot.served_schools import ServedSchool
 from app.web import presenters
 from app.web.public.results.recently_used import RecentlyUsed
 from app.web.public.results.results_page import ResultsPage
@@ -127,20 +128,24 @@ class FilterFormCache:
         """The list of schools to choose from; empty where there are none."""
         if not results_page.schools:
             return b""
-        chosen, selected = results_page.filters.school, Markup(" selected")
-        options = Markup("").join(
-            Markup('<option value="{}"{}>{}</option>').format(
-                one.key,
-                selected if one.key == chosen else "",
-                presenters.school_name(one.name, translator),
-            )
+        chosen = results_page.filters.school
+        options = b"".join(
+            _school_option(translator, one, is_chosen=one.key == chosen)
             for one in results_page.schools
         )
-        return self._school_lists[translator.language.code].fill({"options": options.encode()})
+        return self._school_lists[translator.language.code].fill({"options": options})
 
 
 def _key(code: str, parameter: str, filters: Filters, *, is_counted: bool) -> Hashable:
     return code, parameter, filters, is_counted
+
+
+@lru_cache(maxsize=4096)
+def _school_option(translator: Translator, school: ServedSchool, *, is_chosen: bool) -> bytes:
+    """A line of the list of schools, as HTML."""
+    line = Markup('<option value="{}" translate="no"{}>{}</option>')
+    name = presenters.school_name(school.name, translator)
+    return line.format(school.key, Markup(" selected") if is_chosen else "", name).encode()
 
 
 @lru_cache(maxsize=4)

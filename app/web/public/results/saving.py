@@ -86,13 +86,17 @@ class SavingForm(NamedTuple):
     saved: SavedList
 
 
-def saving_form(lang: str, back_url: str, provider_id: str) -> SavingForm:
-    """Save through the results that the user came from; without any, begin a list with this one."""
+def saving_form(lang: str, back_url: str, listed: tuple[str, ...], provider_id: str) -> SavingForm:
+    """Save through the results that the user came from.
+
+    Without any, lead to the list that the user came from (`listed`), with this one or without it.
+    """
     search = parse_qsl(urlsplit(back_url).query)
     saved = SavedList(parse_saved(dict(search).get(SAVED, "")))
     if search:
         return SavingForm(f"/{lang}/find", tuple(search), saved)
-    return SavingForm(f"/{lang}/list", (("ids", provider_id),), saved)
+    changed = format_saved(toggle_saved(listed, provider_id))
+    return SavingForm(f"/{lang}/list", (("ids", changed),), SavedList(listed))
 
 
 def replace_save_buttons(cards: bytes, links: Mapping[bytes, bytes]) -> bytes:
