@@ -35,7 +35,7 @@
   // The controls stay in the page, with their focus and open groups: only their numbers change.
   const takeNumbers = (html) => {
     const fresh = new DOMParser().parseFromString(html, "text/html");
-    const labelled = "#filters :is(option, .tick label)";
+    const labelled = "#filters :is(option:not(#schools *), .tick label)";
     const shown = document.querySelectorAll(labelled);
     const counted = fresh.querySelectorAll(labelled);
     hasNumbers = fresh.querySelector("#filters[data-counted]") && shown.length === counted.length;
@@ -43,6 +43,18 @@
     shown.forEach((one, place) => {
       if (one.innerHTML !== counted[place].innerHTML) one.innerHTML = counted[place].innerHTML;
     });
+    takeSchools(fresh);
+  };
+  // The schools to choose from depend on the distance. A list that is in use stays as it is.
+  const takeSchools = (fresh) => {
+    const [shown, found] = [document, fresh].map((page) => page.getElementById("schools"));
+    if (!shown || !found || shown.contains(document.activeElement)) return;
+    const chosen = shown.querySelector("select")?.value;
+    const keys = (list) => [...list.querySelectorAll("option")].map((one) => one.value).join();
+    if (keys(shown) === keys(found)) return;
+    shown.replaceChildren(...found.childNodes);
+    const select = shown.querySelector("select");
+    if (select && chosen !== undefined) select.value = chosen;
   };
   // A search without filters comes without numbers. A failure leaves the form as it is.
   const fetchNumbers = async () => {

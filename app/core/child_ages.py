@@ -61,6 +61,9 @@ _BIT_POSITIONS_OF_YEARS: Final = {
     10: 50,
     11: 51,
 }
+# Snapshots of earlier releases have no bits for children of 5 and over: a reader gives every
+# setting in them this bit instead.
+LATER_AGES_UNKNOWN_BIT: Final = 1 << 52
 CHILD_AGES: Final = (
     *(
         ChildAge(code=f"{month}m", first_month=month, last_month=month, bit_position=month)
@@ -122,6 +125,11 @@ def children_of(age_codes: Iterable[str]) -> Children:
     months = [CHILD_AGES_BY_CODE[code].first_month for code in age_codes]
     found = {next(g for start, g in reversed(_GROUP_STARTS) if start <= month) for month in months}
     return tuple(group for group in ChildGroup if group in found)
+
+
+def includes_later_ages(age_codes: Iterable[str]) -> bool:
+    """Whether one of the children is 5 or over."""
+    return any(CHILD_AGES_BY_CODE[code].first_month >= SCHOOL_AGE_MONTHS for code in age_codes)
 
 
 def taken_ages(age_codes: Iterable[str], offers_bits: int) -> tuple[str, ...]:

@@ -10,7 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Final
 
-from app.core.child_ages import CHILD_AGES, CHILD_AGES_BY_CODE, CHILDREN_MAX, ChildAge
+from app.core.child_ages import (
+    CHILD_AGES,
+    CHILD_AGES_BY_CODE,
+    CHILDREN_MAX,
+    LATER_AGES_UNKNOWN_BIT,
+    ChildAge,
+    includes_later_ages,
+)
 from app.core.filter_declaration import (
     Chosen,
     Filter,
@@ -26,6 +33,7 @@ from app.core.inspection_filters import GRADE, STANDARDS
 from app.core.offer import SCHOOL_AGE_MONTHS, AgeBand, Funded, band_of
 from app.core.opening_filters import DAYS, FROM, OVERNIGHT, UNTIL, WEEKEND, WEEKS
 from app.core.provision import UNDER_FIVES, Choice
+from app.core.school_served import SCHOOL_PARAMETER
 from app.core.space_filter import SPACE
 from app.core.support_filters import FOOD, LANGUAGE, SEND, STEP_FREE
 from app.core.takeup import Entitlement
@@ -62,6 +70,7 @@ FUNDED_AGES: Final = {
     ),
 }
 SCHOOL_AGE = "5-11"  # in counts of searches, beside the age bands
+_LATER_AGES_UNKNOWN: Final = "later-ages?"  # whether it takes children of 5 and over
 SEVERAL_AGES = "several"  # in counts of searches: children of more than one age band
 
 
@@ -71,10 +80,13 @@ SEVERAL_AGES = "several"  # in counts of searches: children of more than one age
 def _kinds_wanted(chosen: Chosen) -> Iterable[str]:
     """The chosen kinds; without any, care for under-fives (docs/rules.md#registers).
 
-    For a child of 5 or over every kind is wanted: most of their care is in clubs.
+    For a child of 5 or over every kind is wanted, since most of their care is in clubs, and so it
+    is for a school that settings serve.
     """
     if chosen.get("kind"):
         return chosen["kind"]
+    if chosen.get(SCHOOL_PARAMETER):
+        return [choice.value for choice in Choice]
     children = [CHILD_AGES_BY_CODE[code] for code in chosen.get("age", ())]
     is_of_school_age = any(child.first_month >= SCHOOL_AGE_MONTHS for child in children)
     return [choice.value for choice in (Choice if is_of_school_age else UNDER_FIVES)]
@@ -154,6 +166,10 @@ def _ages_of(setting: FilteredFacts) -> Iterable[str] | None:
     return None if accepted is None else [age.code for age in CHILD_AGES if age.fits(accepted)]
 
 
+def _ages_unknown_in_part(chosen: Chosen) -> Iterable[str]:
+    return [_LATER_AGES_UNKNOWN] if includes_later_ages(chosen["age"]) else []
+
+
 def _ages_unknown(translator: Translates, count: int, miles: str) -> str:
     return translator.ngettext(
         "%(num)s place within %(miles)s hasn't given the ages it takes.",
@@ -180,7 +196,12 @@ AGE: Final = Filter(
     options=tuple(Option(age.code, partial(_age_name, age)) for age in CHILD_AGES),
     api_description="Settings that take a child of this age: months under 2, years from 2. Repeat "
     f"the parameter for up to {CHILDREN_MAX} children: settings that take at least one of them.",
-    stored=StoredBits(bits={age.code: age.bit for age in CHILD_AGES}, keys_of=_ages_of),
+    stored=StoredBits(
+        bits={age.code: age.bit for age in CHILD_AGES}
+        | {_LATER_AGES_UNKNOWN: LATER_AGES_UNKNOWN_BIT},
+        keys_of=_ages_of,
+        possible=_ages_unknown_in_part,
+    ),
     unknown=Unknown(bit=1 << 48, line=_ages_unknown, api_noun="ages"),
     unmet=UnmetColumn(
         column="age_band",

@@ -204,10 +204,15 @@ class Filter:
 
     def possible_masks(self, chosen: Chosen) -> tuple[Mask, ...]:
         """What a setting passes that matches or may match: every mask."""
+        unknown = self.unknown_bits(chosen)
+        return tuple((array, bits | unknown) for array, bits in self.known_masks(chosen))
+
+    def unknown_bits(self, chosen: Chosen) -> int:
+        """The bits of which a setting has at least one if it is not known whether it matches."""
         unknown = self.unknown.bit if self.unknown else 0
         if self.stored and self.stored.possible:
             unknown |= self._bits(self.stored.possible(chosen))
-        return tuple((array, bits | unknown) for array, bits in self.known_masks(chosen))
+        return unknown
 
     def _bits(self, keys: Iterable[str]) -> int:
         assert self.stored is not None

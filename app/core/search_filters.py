@@ -14,6 +14,7 @@ from app.core.declared_filters import UNKNOWN_PARAMETER, UNKNOWN_VALUE
 from app.core.errors import QueryInvalid
 from app.core.filter_declaration import BitArray, Filter, FilteredFacts, Mask
 from app.core.provision import Choice
+from app.core.school_served import SCHOOL_PARAMETER, parse_school
 
 PAGE_SIZE = 10
 LAST_PAGE = 9_999
@@ -52,7 +53,10 @@ def confirmed_on(setting: FilteredFacts) -> date | None:
 
 
 def filter_parameters() -> tuple[str, ...]:
-    """Every parameter that filters have, in their order in URLs."""
+    """Every parameter of the declared filters, in their order in URLs.
+
+    That of a school served is not among them: it has no declared values.
+    """
     return (*(one.parameter for one in declared_filters.FILTERS), UNKNOWN_PARAMETER)
 
 
@@ -60,9 +64,9 @@ def filter_parameters() -> tuple[str, ...]:
 class Filters:
     """The filters of a search; `parse_filters` and `choosing` make them.
 
-    `chosen` has the chosen values by parameter, in the order of the declarations. Without kinds a
-    search is for care for under-fives. `include_unknown`: also list settings for which a chosen
-    fact is not known.
+    `chosen` has the chosen values by parameter, in the order of the declarations, then the key of
+    the school served. Without kinds a search is for care for under-fives. `include_unknown`: also
+    list settings for which a chosen fact is not known.
     """
 
     chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -121,9 +125,26 @@ class Filters:
         return bool(self.known_masks)
 
     @cached_property
+    def school(self) -> str:
+        """The key of the school that a setting serves; "" for none (`core.school_served`)."""
+        return "".join(self.values(SCHOOL_PARAMETER))
+
+    @property
+    def narrows(self) -> bool:
+        """Whether the list lacks settings of the kinds within the distance."""
+        return self.filters_by_offer or bool(self.school)
+
+    @cached_property
     def needs_day(self) -> bool:
         """Whether a chosen fact is known on some days only, as space is."""
         return any(one.stored and one.stored.confirmed_on for one in self.declared)
+
+    @cached_property
+    def filtered_facts(self) -> tuple[str, ...]:
+        """The parameters of the chosen filters of facts, without kinds and distance."""
+        return tuple(
+            one.parameter for one in self.declared if one.stored and one.stored.array != "tags"
+        )
 
     @cached_property
     def unknowable(self) -> tuple[Filter, ...]:
@@ -175,6 +196,8 @@ def _filters_for(values: Mapping[str, Sequence[str]], include_unknown: bool) -> 
                 raise QueryInvalid(declared.parameter, value)
         in_order = tuple(value for value in declared.values if value in wanted)
         chosen.append((declared.parameter, in_order))
+    if school := values.get(SCHOOL_PARAMETER):
+        chosen.append((SCHOOL_PARAMETER, tuple(map(parse_school, school))))
     filters = _shared_filters(tuple(chosen), False)
     if include_unknown and filters.unknowable:
         return _shared_filters(filters.chosen, True)
@@ -196,7 +219,9 @@ def parse_filters(values_of: Callable[[str], Sequence[str]]) -> Filters:
             raise QueryInvalid(one.parameter, "more than one")
         if one.lists and len({*filter(None, values[one.parameter])}) > one.lists:
             raise QueryInvalid(one.parameter, f"more than {one.lists}")
-    unknown = values_of(UNKNOWN_PARAMETER)
+    values[SCHOOL_PARAMETER], unknown = values_of(SCHOOL_PARAMETER), values_of(UNKNOWN_PARAMETER)
+    if len(values[SCHOOL_PARAMETER]) > 1:
+        raise QueryInvalid(SCHOOL_PARAMETER, "more than one")
     if len(unknown) > 1:
         raise QueryInvalid(UNKNOWN_PARAMETER, "more than one")
     chosen = {parameter: [*filter(None, given)] for parameter, given in values.items() if given}

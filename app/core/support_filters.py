@@ -65,8 +65,8 @@ def _step_free_of(setting: FilteredFacts) -> Iterable[str] | None:
 
 def _step_free_unknown(translator: Translates, count: int, miles: str) -> str:
     return translator.ngettext(
-        "%(num)s place within %(miles)s hasn't told us about step-free access.",
-        "%(num)s places within %(miles)s haven't told us about step-free access.",
+        "%(num)s place within %(miles)s hasn't said if it has step-free access.",
+        "%(num)s places within %(miles)s haven't said if they have step-free access.",
         count,
         miles=miles,
     )

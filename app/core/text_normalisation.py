@@ -32,10 +32,10 @@ def fold_text(text: str) -> str:
     return " ".join(spaced.split())
 
 
-def slug(name: str) -> str:
+def slug(name: str, max_length: int = 60) -> str:
     """The name as part of a web address: "st-johns-nursery" for "St John's Nursery"."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
-    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")[:60] or "place"
+    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")[:max_length] or "place"
 
 
 def without_postcode(name: str) -> str:

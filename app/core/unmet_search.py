@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from app.core import declared_filters
 from app.core.filter_declaration import Filter, UnmetColumn
+from app.core.school_served import SCHOOL_PARAMETER
 from app.core.search_filters import Filters
 
 SEVERAL_REASONS: Final = "several"
@@ -24,7 +25,7 @@ def choice_columns() -> tuple[UnmetColumn, ...]:
 @lru_cache(maxsize=8)
 def _choice_columns(declared: tuple[Filter, ...]) -> tuple[UnmetColumn, ...]:
     others = tuple(one.parameter for one in declared if one.stored and not one.unmet)
-    reason = UnmetColumn("reason", (SEVERAL_REASONS, *others), _reason)
+    reason = UnmetColumn("reason", (SEVERAL_REASONS, *others, SCHOOL_PARAMETER), _reason)
     return (*(one.unmet for one in declared if one.unmet), reason)
 
 
@@ -64,6 +65,8 @@ def unmet_search_key(day: date, ward_code: str, filters: Filters) -> UnmetSearch
         if one.unmet
     }
     others = tuple(one.parameter for one in filters.declared if one.stored and not one.unmet)
+    if filters.school:
+        others = (*others, SCHOOL_PARAMETER)
     if others:
         chosen[reason] = reason.value_of(others)
     return UnmetSearchKey(

@@ -9,7 +9,6 @@ the filters alone and is cached.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache, reduce
 from operator import and_
 
@@ -17,38 +16,27 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core import declared_filters
-from app.core.distance import METRES_PER_MILE
 from app.core.filter_declaration import BIT_ARRAYS, BitArray, Filter, Mask
 from app.core.search_filters import Filters, Masks
-from app.snapshot.search import Grid, Whole
+from app.snapshot.search import Whole
 
 FilterValue = tuple[str, str]  # a parameter and one of its values
 _COLUMNS = {name: column for column, name in enumerate(BIT_ARRAYS)}
 ROWS_PER_SUM = 255  # so many bits fit into a byte when they are added
 
 
-def facet_counts(
-    grid: Grid,
-    latitude: float,
-    longitude: float,
-    filters: Filters,
-    today: date | None = None,
-) -> Mapping[FilterValue, int]:
-    """For every value of every stored filter, the settings that would match within the distance.
+def facet_counts(bits: Whole, filters: Filters) -> Mapping[FilterValue, int]:
+    """For every value of every stored filter, how many of the settings nearby would match.
+
+    `bits` are those of the settings within the counted distance (`Filters.counted_miles`), as
+    `Grid.bits_within` returns them.
 
     Other values of the same filter do not matter: each number equals `counted` of a search, on the
     same day, with this value instead of them, so that "Day nurseries (30)" is the number of day
     nurseries also where childminders are chosen. Where a setting must have every chosen value, as
-    with days, the value is added to them. The distance is that of the count above the list
-    (`Filters.counted_miles`). With `include_unknown` settings that may match count too, as in the
-    list.
+    with days, the value is added to them. With `include_unknown` settings that may match count too,
+    as in the list.
     """
-    radius_m = filters.counted_miles * METRES_PER_MILE
-    return counts_of(grid.bits_within(latitude, longitude, radius_m, today), filters)
-
-
-def counts_of(bits: Whole, filters: Filters) -> Mapping[FilterValue, int]:
-    """The same for settings that are given by their bits, as `Grid.bits_within` returns them."""
     chosen, unchanged, groups = _plan(filters, declared_filters.FILTERS)
     failing = _Failing(bits)
     failures = sum((failing[mask] for mask in chosen), np.uint8(0))

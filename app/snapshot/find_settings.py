@@ -8,11 +8,13 @@ from datetime import date
 from typing import NamedTuple
 
 from app.core.query_text import QueryText
+from app.core.school_served import SCHOOL_PARAMETER
 from app.core.search_filters import PAGE_SIZE, Filters
 from app.core.search_points import Position
 from app.snapshot.card_records import CardRecord
 from app.snapshot.code_resolution import resolve_entry
 from app.snapshot.layout import NamedArea
+from app.snapshot.nearby_settings import SearchStart, nearest_settings
 from app.snapshot.published_settings import NameEntry, PublishedSettings
 from app.snapshot.query_resolution import resolve_parsed
 from app.snapshot.query_result import (
@@ -23,8 +25,7 @@ from app.snapshot.query_result import (
 )
 from app.snapshot.reader import Snapshot
 from app.snapshot.search import Matches
-from app.snapshot.second_point import SecondQuery, SecondResult, point_pair, resolve_second
-from app.snapshot.two_point_search import nearest_to_two
+from app.snapshot.second_point import SecondQuery, SecondResult, resolve_second
 
 BORDER_MILES = 10  # radius of a search from outside England
 NEAREST_POSTCODE_M = 5_000  # a position in England has a postcode so near, other than at sea
@@ -143,7 +144,8 @@ def find_around(
     """One page of the settings nearest to the point of a town, district or ward."""
     listed = _listed_near(snapshot, latitude, longitude, filters, page, None, today, second)
     nearest = listed.matches
-    if listed.second and listed.second.point:
+    if filters.school or (listed.second and listed.second.point):
+        filters = filters.choosing(SCHOOL_PARAMETER)
         nearest = snapshot.settings.grid.nearest(latitude, longitude, filters, 0, 1, today)
     council = _council_around(snapshot.settings, name, nearest)
     return listed._replace(council=council)
@@ -161,13 +163,8 @@ def _listed_near(
 ) -> ListedSettings:
     settings, first = snapshot.settings, (page - 1) * PAGE_SIZE
     resolved = resolve_second(snapshot, second, latitude, longitude) if second else None
-    if resolved and resolved.point:
-        pair = point_pair(latitude, longitude, resolved.point)
-        matches = nearest_to_two(
-            settings.grid, pair, resolved.order, filters, first, PAGE_SIZE, today
-        )
-    else:
-        matches = settings.grid.nearest(latitude, longitude, filters, first, PAGE_SIZE, today)
+    start = SearchStart(latitude, longitude, resolved)
+    matches = nearest_settings(settings, start, filters, first, PAGE_SIZE, today)
     card_records = settings.card_records.get_all([match.number for match in matches.page])
     return ListedSettings(filters, page, matches, card_records, council, resolved)
 

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from app.core import declared_filters
+from app.core.child_ages import LATER_AGES_UNKNOWN_BIT
 from app.core.provision import Choice
 from app.core.source_names import LISTING, base_source
 from app.core.takeup import Figure
@@ -30,6 +31,7 @@ from app.snapshot.layout import (
     Setting,
 )
 from app.snapshot.search import Grid
+from app.snapshot.served_schools import ServedSchools, read_served_schools
 from app.snapshot.setting_counts import SettingCounts, count_settings
 
 
@@ -104,8 +106,9 @@ class PublishedSettings:
         self.is_invented: bool = manifest["is_invented"]
         self.page_fingerprint: str = manifest["frame"]
         counts = {int(bits): count for bits, count in manifest["bits_counts"].items()}
-        self.grid = Grid(folder, manifest["south"], counts)
         has_card_facts = manifest.get("schema", SCHEMA_VERSION) >= CARD_FACTS_SINCE
+        offers_of_all = 0 if has_card_facts else LATER_AGES_UNKNOWN_BIT
+        self.grid = Grid(folder, manifest["south"], counts, offers_of_all=offers_of_all)
         self.card_records = CardRecords(folder, has_card_facts=has_card_facts)
         self._file = folder / "places.sqlite"
         self._file_identity = _identity(self._file)
@@ -247,6 +250,11 @@ class PublishedSettings:
             for value, bit in one.stored.bits.items()
             if not bit & self.grid.occurring_bits(one.stored.array)
         )
+
+    @cached_property
+    def served_schools(self) -> ServedSchools:
+        """The schools that settings serve, read when a page first counts options."""
+        return read_served_schools(self._connection(), self.grid)
 
     @cached_property
     def names(self) -> list[NameEntry]:

@@ -11,18 +11,19 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
-from math import cos, degrees, inf, radians, sin
+from math import degrees, inf, radians
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from app.core.distance import ECCENTRICITY_SQUARED, METRES_PER_MILE, radii_m
+from app.core.distance import METRES_PER_MILE, radii_m
 from app.core.filter_declaration import BIT_ARRAYS, BitArray
 from app.core.offer import VACANCY_VALID_DAYS
 from app.core.search_filters import Filters, Masks, unknown_bits
 from app.snapshot.array_files import map_array
+from app.snapshot.distances import Floats, squared_metres
 
 REACHES_M = (5 * METRES_PER_MILE, 10 * METRES_PER_MILE, 20 * METRES_PER_MILE, inf)
 # A degree of latitude is shortest at the equator.
@@ -40,7 +41,6 @@ ARRAYS = ("latitude", "longitude", "tags", "offers", "slots", "band_starts", "re
 # are the ordinals of the days on which "space" was correct.
 DETAIL_ARRAYS = ("details", "hours", "space", "space_days")
 
-Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 Bits = npt.NDArray[Any]  # of whole numbers
 
@@ -97,14 +97,25 @@ class _Wanted(NamedTuple):
 
 
 class Grid:
-    """The search arrays of a places directory."""
+    """The search arrays of a places directory.
 
-    def __init__(self, folder: Path, south: float, bits_counts: dict[int, int]) -> None:
+    `offers_of_all` are bits that every setting has in "offers" besides those of the array.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        south: float,
+        bits_counts: dict[int, int],
+        *,
+        offers_of_all: int = 0,
+    ) -> None:
         arrays = {name: map_array(folder, name) for name in ARRAYS}
         self._latitude = np.asarray(arrays["latitude"])
         self._longitude = np.asarray(arrays["longitude"])
         self._tags = np.asarray(arrays["tags"])
-        self._details = {"offers": np.asarray(arrays["offers"])} | {
+        offers = np.asarray(arrays["offers"])
+        self._details = {"offers": offers | offers_of_all if offers_of_all else offers} | {
             name: _detail_array(folder, name, len(self._tags)) for name in DETAIL_ARRAYS
         }
         self._space: tuple[date | None, Bits] | None = None  # as on a day
@@ -179,8 +190,8 @@ class Grid:
             )
         return found
 
-    def _passes(self, box: slice, wanted: _Wanted) -> npt.NDArray[np.bool_]:
-        """For each setting of a box, whether its kind and its bits are wanted."""
+    def _passes(self, box: slice | Whole, wanted: _Wanted) -> npt.NDArray[np.bool_]:
+        """For each setting of a box or at these slots, whether its kind and bits are wanted."""
         is_match = (self._tags[box] & wanted.kinds).astype(bool)
         for name, bits in wanted.masks:
             is_match &= (self._bits_on(name, wanted.day)[box] & bits).astype(bool)
@@ -278,6 +289,11 @@ class Grid:
         """Latitudes and longitudes of every setting of the country, in degrees."""
         return self._latitude[self._country], self._longitude[self._country]
 
+    def rows_of(self, numbers: Whole) -> Whole:
+        """The rows in `positions` of settings given by their numbers; -1 without a position."""
+        slots = np.array([self._slots[number] for number in numbers.tolist()], np.int64)
+        return np.where(slots < 0, -1, slots - self._country.start)
+
     def bits_of(self, rows: Whole, day: date | None) -> Whole:
         """The same bits for settings given by their rows in `positions`."""
         return self._bits(self._country, rows, day)
@@ -286,20 +302,25 @@ class Grid:
         """The bits of one setting in the array "offers"."""
         return int(self._details["offers"][self._slots[number]])
 
-    def possible_matches(self, filters: Filters, today: date | None) -> PossibleMatches:
-        """Every setting of the country that matches the filters or may match, unordered."""
+    def possible_matches(
+        self, filters: Filters, today: date | None, rows: Whole | None = None
+    ) -> PossibleMatches:
+        """Every setting of the country that matches the filters or may match, unordered.
+
+        With `rows`, only the settings in these rows of `positions`.
+        """
         day = today if filters.needs_day else None
-        country = self._country
-        possible = self._passes(country, _Wanted(filters.mask, filters.possible_masks, day))
+        among = self._country if rows is None else rows + self._country.start
+        possible = self._passes(among, _Wanted(filters.mask, filters.possible_masks, day))
         known = possible
         if filters.known_masks != filters.possible_masks:
-            known = self._passes(country, _Wanted(filters.mask, filters.known_masks, day))
-        rows = possible.nonzero()[0]
+            known = self._passes(among, _Wanted(filters.mask, filters.known_masks, day))
+        passing = possible.nonzero()[0]
         return PossibleMatches(
-            self._latitude[country][rows],
-            self._longitude[country][rows],
-            self._tags[country][rows],
-            known[rows],
+            self._latitude[among][passing],
+            self._longitude[among][passing],
+            self._tags[among][passing],
+            known[passing],
         )
 
     def _box(self, latitude: float, longitude: float, radius_m: float) -> slice:
@@ -369,31 +390,3 @@ def _has_enough(keys: list[int], count: int, radius_m: float) -> bool:
     Metres are rounded: a setting in the last half metre could tie with one just outside.
     """
     return len(keys) >= count and (not count or keys[count - 1] >> NUMBER_BITS < radius_m - 1)
-
-
-def squared_metres(lats: Floats, lons: Floats, latitude: float, longitude: float) -> Floats:
-    """The squares of `core.distance.metres_between` from one point to many.
-
-    Metres per degree at the middle latitude come from Taylor series about the point (second order
-    eastwards, first northwards): accurate to 1 mm within 60 km, without trigonometry per setting.
-    """
-    degree = radians(1)
-    north, east = radii_m(latitude)
-    slope, along = sin(radians(latitude)), cos(radians(latitude))
-    east_slope = -north * slope * degree**2 / 2  # halves, for the middle between the two latitudes
-    east_bend = -north * along * degree**3 / 8
-    bulge = 1 - ECCENTRICITY_SQUARED * slope * slope
-    north_slope = 1.5 * ECCENTRICITY_SQUARED * north * slope * along / bulge * degree**2
-    up = lats - latitude
-    eastwards = up * east_bend
-    eastwards += east_slope
-    eastwards *= up
-    eastwards += east * degree
-    eastwards *= lons - longitude
-    northwards = up * north_slope
-    northwards += north * degree
-    northwards *= up
-    eastwards *= eastwards
-    northwards *= northwards
-    eastwards += northwards
-    return eastwards

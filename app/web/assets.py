@@ -36,7 +36,7 @@ class AssetsInvalid(Exception):
 
 @dataclass(frozen=True)
 class Assets:
-    """URLs of the built files; before a build, the plain style sheet and no script."""
+    """URLs of the built files; before a build, the plain style sheets and no script."""
 
     css_url: str
     js_url: str | None
@@ -48,10 +48,10 @@ class Assets:
     def find(cls) -> Self:
         try:
             names = json.loads((BUILT / "names.json").read_text(encoding="utf-8"))
-        except FileNotFoundError:
+            keys = ("css", "js", "pages_css", "htmx", "location")
+            return cls(*(f"/static/built/{names[key]}" for key in keys))
+        except (FileNotFoundError, KeyError):  # an earlier release built fewer files
             return cls("/static/finder.css", None)
-        urls = {key: f"/static/built/{name}" for key, name in names.items()}
-        return cls(urls["css"], urls["js"], urls["pages_css"], urls["htmx"], urls["location"])
 
 
 def build() -> None:
@@ -64,8 +64,7 @@ def build() -> None:
         "location": ("location", "js", _slim_script_file(LOCATION_SCRIPT)),
     }
     BUILT.mkdir(exist_ok=True)
-    for old in BUILT.iterdir():
-        old.unlink()
+    _remove_older_builds()
     names = {}
     for key, (stem, extension, content) in files.items():
         names[key] = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{extension}"
@@ -73,6 +72,17 @@ def build() -> None:
         for _ in Compressor(quiet=True).compress(str(BUILT / names[key])):
             pass
     (BUILT / "names.json").write_text(json.dumps(names), encoding="utf-8")
+
+
+def _remove_older_builds() -> None:
+    """Remove the files of all builds but the last: running processes still send its pages."""
+    try:
+        kept = json.loads((BUILT / "names.json").read_text(encoding="utf-8")).values()
+    except FileNotFoundError:
+        kept = ()
+    for old in BUILT.iterdir():
+        if old.name != "names.json" and old.name.removesuffix(".gz") not in kept:
+            old.unlink()
 
 
 def slim_styles(css: str) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 OWN_PATH_PREFIXES = frozenset(
     {"api", "council", "static", "healthz", "metrics", *LANGUAGES_BY_CODE}
 )
-_link_pattern = re.compile(rb'(\s(?:href|action|src|hx-[a-z-]+)=")/(?![/\\])')
+_link_pattern = re.compile(rb'(\s(?:href|action|src|hx-[a-z-]+|data-(?:find|htmx))=")/(?![/\\])')
 
 
 def behind_proxies(app: "WSGIApplication", config: Config) -> "WSGIApplication":

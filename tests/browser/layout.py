@@ -43,7 +43,7 @@ _OUT = r"""() => [...document.body.querySelectorAll("*")]
   })
   .filter((one, place, all) => !all.some(other => other !== one && one.contains(other)))
   .map(one => one.outerHTML.slice(0, 90))"""
-_SIGNS = r"""() => [...document.querySelectorAll(".tags li")].map(one => {
+_SIGNS = r"""() => [...document.querySelectorAll(".areas dd:not(.old), .tags li")].map(one => {
   const style = getComputedStyle(one, "::before");
   const inner = parseFloat(style.width) - 2 * parseFloat(style.borderTopWidth) > 0.5;
   return [one.className,

@@ -42,6 +42,9 @@ def test_a_change_shows_its_effect_and_keeps_focus_and_open_groups(page: Page):
     expect(nurseries).to_have_text(plain)  # a search without filters has no numbers: fetched again
     expect(count).to_be_in_viewport(ratio=1)
     assert page.evaluate(FOCUSED) == "send-described"
+    page.locator("#school").select_option("town-quay-primary-school")  # it came with the numbers
+    expect(page).to_have_url(re.compile("&school=town-quay-primary-school$"))
+    expect(page.locator(".chip").first).to_have_text(re.compile("to and from: Town Quay"))
 
 
 @pytest.mark.browser_context_args(java_script_enabled=False)

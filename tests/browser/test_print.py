@@ -8,7 +8,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page
 
 from app.core.consent import Consent
-from app.core.ratings import summarise_inspections
+from app.core.ratings import Standard, summarise_inspections
 from app.i18n import PSEUDO
 from app.snapshot.layout import Setting
 from app.web import request_context
@@ -132,19 +132,33 @@ def test_print_only_content_is_not_on_screen(phone: PhonePage):
     assert not any(one.is_visible() for one in phone.page.locator(".paper").all())
 
 
+def with_every_standard(by_id: dict[str, Setting]) -> list[Setting]:
+    """A setting with a report card for each standard."""
+    found: dict[Standard, Setting] = {}
+    for setting in by_id.values():
+        current = summarise_inspections(list(setting.inspections)).current
+        for standard in current.standards.values() if current else ():
+            found.setdefault(standard, setting)
+    return list({setting.provider_id: setting for setting in found.values()}.values())
+
+
 @pytest.mark.parametrize("media", [{"media": "print"}, {"forced_colors": "active"}])
-def test_each_report_card_standard_has_its_own_symbol_without_colours(phone: PhonePage, media):
+def test_each_report_card_standard_has_its_own_symbol_without_colours(
+    phone: PhonePage, by_id, media
+):
     phone.page.emulate_media(**media)
     found: dict[str, set[str]] = {}
+    shown = with_every_standard(by_id)
+    compared = f"/en/compare?ids={'.'.join(one.provider_id for one in shown)}"
 
-    for number in (1, 2, 3, 4, 5):
-        phone.go(f"/en/find?postcode=ZZ1&page={number}")
+    for path in (*(setting_url(one, "en") for one in shown), compared):
+        phone.go(path)
         for look, sign in standard_symbols(phone.page):
             found.setdefault(look, set()).add(sign)
     phone.page.emulate_media(media="screen", forced_colors="none")
 
     assert set("xseau") == set(found)
-    assert all(len(one) == 1 for one in found.values())
+    assert all(len(one) == 1 for one in found.values()), "the same on each page"
     assert len(set.union(*found.values())) == len(found)
 
 

@@ -42,6 +42,7 @@ OWN = ROOT / "app" / "ingest" / "sources"
 OTHER_MEANINGS = {
     "app/core/source_names.py": "names the sources that a rule of the field is about",
     "app/core/issuers.py": "names the sources whose keys are an issuer's identifiers",
+    "app/snapshot/second_point.py": "a word that the names of schools have",
     "app/config/councils_file.py": "the folder of the list of England's councils",
     "app/web/public/area.py": "the blueprint of the areas' pages",
     "app/data/migrations": "migrations keep the names of their day",

@@ -33,6 +33,7 @@ TABLES = (
     "takeup",
     "help_point",
     "agency",
+    "school_served",
 )
 # The start of latitude bands may differ after a removal; the search results may not.
 SEARCH_ARRAYS = ("latitude", "longitude", "tags", "offers", "slots", "band_starts", "reach_bands")

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from app.core import declared_filters
+from app.core.distance import METRES_PER_MILE
 from app.core.filter_declaration import Filter
 from app.core.offer import Ages
 from app.snapshot.array_files import read_array
@@ -55,7 +56,8 @@ def test_where_an_array_cannot_be_used_nothing_matches_and_all_may(
 
     assert (found.counted, found.unknown, found.unknown_total) == (0, 2, 2)
     value = (declared.parameter, declared.values[0])
-    assert facet_counts(older.grid, *POINT, filters, CONFIRMED)[value] == 0
+    bits = older.grid.bits_within(*POINT, 5 * METRES_PER_MILE, CONFIRMED)
+    assert facet_counts(bits, filters)[value] == 0
 
 
 @pytest.mark.parametrize(

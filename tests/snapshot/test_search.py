@@ -162,6 +162,14 @@ def _inspections(dice: random.Random) -> tuple[Inspection, ...]:
             ),
             (
                 Inspection(
+                    Framework.SCHOOL_PREVIOUS,
+                    date(2024, 5, 1),
+                    overall=dice.choice([None, *OverallGrade]),
+                    grades={JudgementArea.EARLY_YEARS: dice.choice([*OverallGrade])},
+                ),
+            ),
+            (
+                Inspection(
                     Framework.REPORT_CARD,
                     date(2026, 5, 1),
                     standards=standards | {JudgementArea.CURRICULUM: dice.choice(list(Standard))},
@@ -218,7 +226,8 @@ def test_facet_counts_equal_the_counts_of_a_search_for_each_value(
             found = town.grid.nearest(*point, more, 0, 1, TODAY)
             expected[declared.parameter, value] = found.counted
 
-    assert facet_counts(town.grid, *point, filters, TODAY) == expected
+    bits = town.grid.bits_within(*point, filters.counted_miles * METRES_PER_MILE, TODAY)
+    assert facet_counts(bits, filters) == expected
 
 
 @given(point=points)

@@ -14,11 +14,11 @@ from app.core.provision import UNDER_FIVES, Choice
 from app.core.search_filters import Filters
 from app.core.search_points import PointOrder
 from app.core.takeup import Entitlement
-from app.snapshot.facet_counts import counts_of
+from app.snapshot.facet_counts import facet_counts
 from app.snapshot.layout import Setting
 from app.snapshot.published_settings import PublishedSettings
 from app.snapshot.search import Matches
-from app.snapshot.two_point_search import PointPair, bits_near_two, nearest_to_two
+from app.snapshot.two_point_search import PointPair, nearest_to_two, ranking_of_two
 from tests.builders import chosen_filters, published_settings_of, setting
 
 CLOSE = 0.002  # metres; closer to a limit than this, loop and series may round differently
@@ -108,9 +108,10 @@ def test_option_counts_equal_the_counts_of_a_search_for_each_value(
             expected[declared.parameter, value] = found.counted
     radius_m = filters.counted_miles * METRES_PER_MILE
 
-    bits = bits_near_two(town.grid, pair, order, radius_m, None)
+    ranking = ranking_of_two(*town.grid.positions(), pair, order)
+    bits = town.grid.bits_of((ranking <= radius_m).nonzero()[0], None)
 
-    assert counts_of(bits, filters) == expected
+    assert facet_counts(bits, filters) == expected
 
 
 def _measured(

@@ -121,9 +121,11 @@ def test_a_page_shows_hostile_text_as_text_and_not_as_markup(
         shown = [html.unescape(one) for one in re.findall(r"<bdi[^>]*>([^<]*)</bdi>", page)]
         assert text in shown
         assert text in html.unescape(re.findall(r"<title>([^<]*)</title>", page)[0])
-        assert markup_of(page).count("script") == markup_of(plain).count("script")
-        assert {"img", "b"}.isdisjoint(markup_of(page))
-        assert not any(name.startswith("on") for name in markup_of(page))
+        names = markup_of(page)
+        for own in ("script", "b"):
+            assert names.count(own) == markup_of(plain).count(own)
+        assert "img" not in names
+        assert not any(name.startswith("on") for name in names)
         assert page.count("</main>") == page.count("</title>") == 1
         assert not re.search(r'<a [^>]*href="(javascript|data):', page, re.IGNORECASE)
     assert any(name == text for name, _ in pages)

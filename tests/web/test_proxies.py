@@ -125,14 +125,18 @@ def prefixed(seeded):
 
 
 @pytest.mark.parametrize("encoding", ["", "gzip"])
-@pytest.mark.parametrize("path", ["/en/", FIND, "/ar/about/data", "/en/nothing", "/en/find"])
+@pytest.mark.parametrize(
+    "path", ["/en/", FIND, "/ar/about/data", "/en/nothing", "/en/find", "/en/list", "/en/compare"]
+)
 def test_under_a_prefix_every_link_and_form_has_the_prefix(prefixed, path, encoding):
     answer = prefixed.get(PREFIX + path, headers={"Accept-Encoding": encoding})
 
     assert (answer.headers.get("Content-Encoding", "") == "gzip") == bool(encoding)
     page = gzip.decompress(answer.data).decode() if encoding else answer.text
     assert int(answer.headers["Content-Length"]) == len(answer.data)
-    led = re.findall(r'\s(?:href|action|src|hx-get|hx-push-url)="(/[^"]*)"', page)
+    led = re.findall(
+        r'\s(?:href|action|src|hx-get|hx-push-url|data-find|data-htmx)="(/[^"]*)"', page
+    )
     assert led
     assert all(where.startswith(f"{PREFIX}/") for where in led)
     assert not re.search(rf'=["\']?/(?!{PREFIX[1:]}/)', re.sub(r"<svg.*?</svg>", "", page))

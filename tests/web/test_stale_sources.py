@@ -146,7 +146,7 @@ def test_help_points_next_to_a_list_warn_about_their_own_source(seeded_copy, mon
     page = main_part(client.get(f"/en/{FIND}").text)
 
     assert warnings(page) == [warning_text("en", publisher="Sandmere")]
-    assert warnings(page) == warnings(page[page.index('<section class="panel people"') :])
+    assert warnings(page) == warnings(page[page.index('<details class="panel people') :])
 
 
 def test_the_api_marks_a_source_as_stale_from_that_day(client, monkeypatch):

@@ -29,7 +29,11 @@ SUPPLEMENTARY_FILES = (
     "app/web/presenters/accessibility_statement.py",
     "app/web/presenters/area_inspections.py",
     "app/web/presenters/area_page.py",
-    "app/web/presenters/takeup*.py",
+    "app/web/presenters/takeup.py",  # but not takeup_line.py, the sentence above a list
+    "app/web/presenters/takeup_ages.py",
+    "app/web/presenters/takeup_messages.py",
+    "app/web/presenters/takeup_notes.py",
+    "app/web/presenters/takeup_table.py",
     "app/web/presenters/trend_chart.py",
 )
 # The output is reproducible: a fixed order, a comment without a year.

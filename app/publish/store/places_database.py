@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from app.core.json_text import encode
+from app.core.school_served import school_key
 from app.publish.errors import CheckFailed
 from app.publish.selection.area_summaries import UnlistedCounts, summarise
 from app.publish.selection.name_index import TownName, town_names
@@ -38,6 +39,8 @@ CREATE TABLE takeup (level TEXT, code TEXT, source TEXT, facts TEXT NOT NULL);
 CREATE INDEX takeup_area ON takeup (level, code);
 CREATE TABLE help_point (la_code TEXT, facts TEXT NOT NULL);
 CREATE INDEX help_point_council ON help_point (la_code);
+CREATE TABLE school_served (key TEXT, name TEXT, number INTEGER,
+                            PRIMARY KEY (key, number)) WITHOUT ROWID;
 CREATE TABLE agency (la_code TEXT, facts TEXT NOT NULL);
 CREATE INDEX agency_council ON agency (la_code);
 """
@@ -65,6 +68,7 @@ def write_rows(file: Path, selection: Selection) -> None:
     with _opened(file) as connection:
         connection.executescript(TABLES)
         _put_settings(connection, selection.settings)
+        _put_schools(connection, enumerate(selection.settings))
         _put_names(connection, selection.names)
         _put_towns(connection, selection.towns)
         _put_takeup(connection, selection.takeup)
@@ -106,6 +110,18 @@ def _put_settings(connection: sqlite3.Connection, settings: Iterable[Setting]) -
     )
 
 
+def _put_schools(connection: sqlite3.Connection, settings: Iterable[tuple[int, Setting]]) -> None:
+    """Insert the schools that settings serve; each setting comes with its number."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO school_served VALUES (?, ?, ?)",
+        (
+            (school_key(name), name, number)
+            for number, setting in settings
+            for name in setting.offer.school_runs
+        ),
+    )
+
+
 def _put_names(connection: sqlite3.Connection, names: Iterable[NameEntry]) -> None:
     rows = ((n.folded, n.label, n.kind, n.key, n.detail, n.latitude, n.longitude) for n in names)
     connection.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
@@ -142,11 +158,16 @@ def _put_takeup(connection: sqlite3.Connection, takeup: Iterable[AreaFigure]) ->
 def update_places(file: Path, settings: Iterable[Setting]) -> None:
     """Update the facts of settings in a copy; raises CheckFailed where one is missing."""
     with _opened(file) as connection:
+        has_schools = _has_tables(connection, "main", "school_served")
         for setting in settings:
             row = (encode(setting.to_facts()), setting.provider_id)
-            done = connection.execute("UPDATE place SET facts = ? WHERE provider_id = ?", row)
-            if done.rowcount != 1:
+            query = "UPDATE place SET facts = ? WHERE provider_id = ? RETURNING number"
+            done = connection.execute(query, row).fetchall()
+            if len(done) != 1:
                 raise CheckFailed(f"places.sqlite: {setting.provider_id} is not in it")
+            if has_schools:
+                connection.execute("DELETE FROM school_served WHERE number = ?", done[0])
+                _put_schools(connection, [(done[0][0], setting)])
 
 
 def copy_without(
@@ -175,9 +196,17 @@ def copy_without(
             "INSERT INTO name SELECT * FROM old.name "
             "WHERE kind <> 'setting' OR key NOT IN (SELECT key FROM gone)"
         )
-        has_towns = _has_towns(connection)
+        has_towns = _has_tables(connection, "old", "town", "town_place")
         for table in ("town", "town_place") if has_towns else ():
             connection.execute(f"INSERT INTO {table} SELECT * FROM old.{table}")
+        if _has_tables(connection, "old", "school_served"):
+            connection.execute(
+                "INSERT INTO school_served SELECT served.key, served.name, place.number "
+                "FROM old.school_served AS served JOIN old.place AS before USING (number) "
+                "JOIN main.place ON place.provider_id = before.provider_id"
+            )
+        else:  # with the schools of changed settings alone it would be wrong
+            connection.execute("DROP TABLE school_served")
         copied = ["area", "counted", "summary", "help_point", "agency"]
         for table in [*copied, "takeup"] if takeup is None else copied:
             order = "ORDER BY rowid" if table in ("help_point", "agency", "takeup") else ""
@@ -193,10 +222,10 @@ def copy_without(
         _put_summaries(connection, old, removed.values())
 
 
-def _has_towns(connection: sqlite3.Connection) -> bool:
-    """Whether an older file, attached as `old`, has the settings of each town."""
-    query = "SELECT count(*) FROM old.sqlite_master WHERE name IN ('town', 'town_place')"
-    return bool(connection.execute(query).fetchone()[0] == 2)
+def _has_tables(connection: sqlite3.Connection, schema: str, *names: str) -> bool:
+    """Whether a file, attached as `schema`, has these tables; those of earlier releases lack some."""
+    rows = connection.execute(f"SELECT name FROM {schema}.sqlite_master WHERE type = 'table'")
+    return {*names} <= {name for (name,) in rows}
 
 
 def _rebuild_towns(connection: sqlite3.Connection) -> None:

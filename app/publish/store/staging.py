@@ -24,10 +24,11 @@ from app.publish.selection.public_record import Selection
 from app.publish.store.places_database import write_rows
 from app.snapshot.card_records import card_record_arrays
 from app.snapshot.disk import fsync_path, move
+from app.snapshot.distances import Floats
 from app.snapshot.errors import SnapshotDamaged
 from app.snapshot.layout import Edition, Setting, written_version
 from app.snapshot.reader import describe_file, part_folder, verify_files
-from app.snapshot.search import REACHES_DEGREES, TAG_BITS, Floats
+from app.snapshot.search import REACHES_DEGREES, TAG_BITS
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 Rows = npt.NDArray[np.int64]

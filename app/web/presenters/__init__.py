@@ -20,6 +20,7 @@ from app.web.presenters.filters import (
     is_list,
     option_keys,
     query,
+    school_name,
     unknown_group,
 )
 from app.web.presenters.help_point import help_point
@@ -122,6 +123,7 @@ __all__ = [
     "SecondOption",
     "distance_lines",
     "first_name",
+    "school_name",
     "second_options",
     "two_point_beyond_line",
     "two_point_count_line",

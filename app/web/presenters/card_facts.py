@@ -28,13 +28,14 @@ from app.web.presenters.opening_hours import opening_lines
 
 FACTS_MAX: Final = 4
 # CSS classes of facts. Only these may get a tick, where they meet what the family asked for.
-FUNDED, HOURS, SPACE = "funded", "hours", "space"
+FUNDED, HOURS, SPACE = "funded", "hours", "space"  # space now
 PLAIN: Final = ""
 FOR_ALL: Final = frozenset({Funded.UNIVERSAL_3_4})  # every child of that age has these hours
 MISSING_NAMES: Final = {
     "ages": mark("age range"),
     "funded": mark("funded hours"),
     "opening": mark("opening hours"),
+    "times": mark("exact hours"),
     "prices": mark("prices"),
     "space": mark("spaces"),
 }
@@ -42,8 +43,8 @@ ENTITLEMENT_OF: Final = {
     funded: entitlement for entitlement, ages in FUNDED_AGES.items() for funded, _, _ in ages
 }
 UNAVAILABLE: Final = {
-    Space.WAITING_LIST: mark("%(ages)s: waiting list (%(date)s)"),
-    Space.FULL: mark("%(ages)s: full (%(date)s)"),
+    Space.WAITING_LIST: mark("%(ages)s: waiting list (confirmed %(date)s)"),
+    Space.FULL: mark("%(ages)s: full (confirmed %(date)s)"),
 }
 FUNDED_FROM: Final = {
     (AgeBand.UNDER_2, AgeBand.TWO, AgeBand.THREE_FOUR): mark("Funded hours from 9 months"),
@@ -98,6 +99,7 @@ def card_facts(
         "ages": not offer.ages and (bool(children) or not usual_ages(setting.kind, setting.choice)),
         "funded": offer.funded is None and setting.choice in UNDER_FIVES and _may_fund(children),
         "opening": not (offer.opening or offer.periods),
+        "times": bool(offer.periods) and not offer.opening,
         "prices": not prices,
         "space": not space and has_bands,
     }
@@ -151,9 +153,7 @@ def _funded(setting: Setting, children: Children, translator: Translator) -> Ite
     if not names:
         yield CardFact(translator.gettext("No funded hours at this age"))
         return
-    text = names[0]
-    for name in names[1:]:
-        text = translator.gettext("%(first)s; %(second)s", first=text, second=name)
+    text = " · ".join(names)
     if any(one in funded for group in children for one in FUNDED_OF[group] if one not in FOR_ALL):
         text = translator.gettext("%(hours)s, if you qualify", hours=text)
     yield CardFact(text, FUNDED)
@@ -189,19 +189,18 @@ def _space(
         return
     day = translator.day_and_month(confirmed_on)
     if now := _bands((vacancy for vacancy in space if vacancy.space is Space.NOW), translator):
-        text = translator.gettext("%(ages)s: space now (%(date)s)", ages=now, date=day)
+        text = translator.gettext("%(ages)s: space now (confirmed %(date)s)", ages=now, date=day)
         yield CardFact(text, SPACE)
         return
     for month in months_with_space(space)[:1]:
         in_this_month = [vacancy for vacancy in space if vacancy.from_month == month]
         yield CardFact(
             translator.gettext(
-                "%(ages)s: space from %(month)s (%(date)s)",
+                "%(ages)s: space from %(month)s (confirmed %(date)s)",
                 ages=_bands(in_this_month, translator),
                 month=translator.month(month),
                 date=day,
-            ),
-            SPACE,
+            )
         )
         return
     reason = unavailable_status(space)
@@ -224,10 +223,7 @@ def _opening(setting: Setting, translator: Translator) -> Iterator[CardFact]:
     """
     offer = setting.offer
     if offer.opening:
-        lines = list(opening_lines(offer.opening, translator))
-        text = lines[0]
-        for line in lines[1:]:
-            text = translator.gettext("%(first)s; %(second)s", first=text, second=line)
+        text = " · ".join(opening_lines(offer.opening, translator))
         yield CardFact(text[:1].upper() + text[1:], HOURS)  # Polish days start in lower case
     elif periods := care_patterns(offer):
         yield CardFact(" · ".join(translator.gettext(PERIODS[one]) for one in periods))
@@ -276,7 +272,7 @@ def taken_line(ages: tuple[str, ...], taken: tuple[str, ...] | None, translator:
     if taken is None:
         return translator.gettext("Ask if they take all your children.")
     if taken == ages:
-        return translator.gettext("Takes all your children")
+        return translator.gettext("For all your children's ages")
     return translator.gettext(
         "Takes %(ages)s, not %(others)s",
         ages=_age_names(taken, translator),

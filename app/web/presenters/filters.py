@@ -11,6 +11,7 @@ from app.core import declared_filters
 from app.core.declared_filters import UNKNOWN_LINES, whole_miles
 from app.core.filter_declaration import Filter
 from app.core.inspection_filters import STANDARDS
+from app.core.school_served import SCHOOL_PARAMETER
 from app.core.search_filters import Filters
 from app.i18n import Translator
 
@@ -106,7 +107,7 @@ def filter_form(
     return FilterForm(
         main=tuple(control for one, control in controls if one.is_main),
         more=more,
-        is_more_open=any(control.is_chosen for control in more),
+        is_more_open=bool(filters.school) or any(control.is_chosen for control in more),
     )
 
 
@@ -159,8 +160,13 @@ def _control(
     )
 
 
-def chips(filters: Filters, translator: Translator) -> tuple[Chip, ...]:
-    """The chosen filters, each with the query that removes it."""
+def school_name(name: str, translator: Translator) -> str:
+    """The name of a school served; a general one where no published setting has it any more."""
+    return name or translator.gettext("a school that is no longer listed")
+
+
+def chips(filters: Filters, translator: Translator, school: str = "") -> tuple[Chip, ...]:
+    """The chosen filters, each with the query that removes it; `school` is that school's name."""
     chosen_chips = []
     for declared in _in_form_order(filters.declared):
         values = filters.values(declared.parameter)
@@ -169,6 +175,11 @@ def chips(filters: Filters, translator: Translator) -> tuple[Chip, ...]:
                 others = [value for value in values if value != option.value]
                 rest = filters.choosing(declared.parameter, *others)
                 chosen_chips.append(Chip(declared.chip_text(option, translator), query(rest)))
+    if filters.school:
+        label = translator.gettext(
+            "Takes children to and from: %(school)s", school=school_name(school, translator)
+        )
+        chosen_chips.append(Chip(label, query(filters.choosing(SCHOOL_PARAMETER))))
     if filters.include_unknown:
         label = translator.gettext("Including places we don't know enough about")
         chosen_chips.append(Chip(label, query(replace(filters, include_unknown=False))))
@@ -178,8 +189,7 @@ def chips(filters: Filters, translator: Translator) -> tuple[Chip, ...]:
 def count_line(count: int, filters: Filters, translator: Translator) -> str:
     """The number of settings within the counted distance."""
     miles = whole_miles(filters.counted_miles, translator)
-    is_filtered = filters.filters_by_offer and not filters.include_unknown
-    return _near(count, miles, translator, is_filtered=is_filtered)
+    return _near(count, filters, miles, translator)
 
 
 def beyond_line(count: int, total: int, filters: Filters, translator: Translator) -> str:
@@ -198,10 +208,13 @@ def beyond_line(count: int, total: int, filters: Filters, translator: Translator
     )
 
 
-def _near(count: int, miles: str, translator: Translator, *, is_filtered: bool) -> str:
+def _near(count: int, filters: Filters, miles: str, translator: Translator) -> str:
+    is_filtered = filters.narrows and not filters.include_unknown
+    if is_filtered and not count:
+        return translator.gettext("No places within %(miles)s match your choices.", miles=miles)
+    if is_filtered and filters.filtered_facts == ("age",) and not filters.school:
+        return _near_for_children(count, len(filters.values("age")), miles, translator)
     if is_filtered:
-        if not count:
-            return translator.gettext("No places within %(miles)s match your choices.", miles=miles)
         return translator.ngettext(
             "%(num)s place within %(miles)s matches your choices."
             " Its distance is in a straight line.",
@@ -215,6 +228,23 @@ def _near(count: int, miles: str, translator: Translator, *, is_filtered: bool) 
     return translator.ngettext(
         "%(num)s place within %(miles)s. Its distance is in a straight line.",
         "%(num)s places within %(miles)s, nearest first. Distances are in a straight line.",
+        count,
+        miles=miles,
+    )
+
+
+def _near_for_children(count: int, children: int, miles: str, translator: Translator) -> str:
+    """The count where nothing but ages is chosen: a setting may take some of several children."""
+    if children == 1:
+        return translator.ngettext(
+            "%(num)s place within %(miles)s takes a child of this age.",
+            "%(num)s places within %(miles)s take a child of this age, nearest first.",
+            count,
+            miles=miles,
+        )
+    return translator.ngettext(
+        "%(num)s place within %(miles)s takes at least one of your children.",
+        "%(num)s places within %(miles)s take at least one of your children, nearest first.",
         count,
         miles=miles,
     )

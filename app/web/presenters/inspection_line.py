@@ -15,9 +15,11 @@ from app.core.ratings import (
     Framework,
     Inspection,
     JudgementArea,
+    OverallGrade,
     Requirements,
     Standard,
     is_over_six_years_old,
+    shown_grade,
     summarise_inspections,
 )
 from app.core.source_names import REGISTER
@@ -32,12 +34,13 @@ NOT_INSPECTED: Final = {
     FirstInspection.NOT_ROUTINE: mark("no routine inspections (voluntary register)"),
     FirstInspection.CHECKED_WITHOUT_GRADE: mark("checked without a grade (Childcare Register)"),
 }
+BELOW_GOOD: Final = (OverallGrade.REQUIRES_IMPROVEMENT, OverallGrade.INADEQUATE)
 NOT_INSPECTED_YET: Final = mark("not inspected yet")
 
 
 @dataclass(frozen=True)
 class InspectionPart:
-    """A part of the line; `look` is "alert", "below" (a standard below expected) or "" ."""
+    """A part of the line; `look` is "alert", "below" (below Expected standard or Good) or "" ."""
 
     text: str
     look: str = ""
@@ -101,7 +104,9 @@ def _outcome(
         yield InspectionPart(translator.gettext("school report card, %(month)s", month=day))
         yield from _standards(inspection, translator)
     elif inspection.framework in GRADED:
-        yield InspectionPart(_old_grade(inspection, day, translator))
+        grade = inspection.grades.get(JudgementArea.EARLY_YEARS) or inspection.overall
+        look = "below" if grade in BELOW_GOOD else ""
+        yield InspectionPart(_old_grade(inspection, day, translator), look)
     elif inspection.framework is Framework.SCHOOL_UNGRADED:
         yield InspectionPart(
             translator.gettext("school visit without grades, %(month)s", month=day)
@@ -156,14 +161,14 @@ def _standards(inspection: Inspection, translator: Translator) -> Iterator[Inspe
 
 def _old_grade(inspection: Inspection, day: str, translator: Translator) -> str:
     """The grade of the previous system; for a school the early years grade if known."""
-    early = inspection.grades.get(JudgementArea.EARLY_YEARS)
-    is_school = inspection.framework is Framework.SCHOOL_PREVIOUS
-    if is_school and early:
-        message, grade = mark("early years %(grade)s, %(month)s (old grade)"), early
-    elif is_school and inspection.overall:
-        message, grade = mark("whole school %(grade)s, %(month)s (old grade)"), inspection.overall
-    elif inspection.overall:
-        message, grade = mark("%(grade)s, %(month)s (old grade)"), inspection.overall
-    else:
+    grade = shown_grade(inspection)
+    if grade is None:
         return translator.gettext("inspected %(month)s, no overall grade", month=day)
+    message = mark("%(grade)s, %(month)s (old grade)")
+    if inspection.framework is Framework.SCHOOL_PREVIOUS:
+        message = (
+            mark("early years %(grade)s, %(month)s (old grade)")
+            if JudgementArea.EARLY_YEARS in inspection.grades
+            else mark("whole school %(grade)s, %(month)s (old grade)")
+        )
     return translator.gettext(message, grade=translator.gettext(GRADES[grade]), month=day)

@@ -238,11 +238,12 @@ def _prices(prices: tuple[Price, ...], translator: Translator) -> Iterator[str]:
     Each has its start date unless `prices_from` states it.
     """
     is_dated = _common_start(prices) is None
-    others = OTHER_AGES if any(price.band for price in prices) else ALL_AGES
-    labels = {band: AGE_BAND_COMBINATIONS[(band,)] for band in AgeBand} | {None: others}
-    for band, label in labels.items():
+    units_by_age = {price.unit for price in prices if price.band}
+    for band in (*AgeBand, None):
         for price in prices:
             if price.band is band:
+                others = OTHER_AGES if price.unit in units_by_age else ALL_AGES
+                label = AGE_BAND_COMBINATIONS[(band,)] if band else others
                 yield translator.gettext(
                     "%(ages)s: %(price)s",
                     ages=translator.gettext(label),

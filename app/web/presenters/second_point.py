@@ -60,7 +60,7 @@ def two_point_count_line(
     `names` are those of the points, as they stand in a sentence.
     """
     miles = whole_miles(filters.counted_miles, translator)
-    is_filtered = filters.filters_by_offer and not filters.include_unknown
+    is_filtered = filters.narrows and not filters.include_unknown
     if is_filtered and not count:
         return translator.gettext("No places nearby match your choices.")
     sentence = _near_either if order is PointOrder.EITHER else _on_the_way

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.config import Council
-from app.core.child_ages import CHILD_AGES_BY_CODE, CHILDREN_MAX, ChildAge
+from app.core.child_ages import CHILD_AGES_BY_CODE, CHILDREN_MAX, ChildAge, Children, children_of
 from app.core.errors import QueryInvalid
 from app.core.saved_settings import SEPARATOR, format_saved, parse_saved
 from app.i18n import Translator
@@ -58,7 +58,8 @@ def saved_list(lang: str) -> Response:
     saved, translator = _saved_settings(), render.translator(lang)
     results = _results_before(lang, saved)
     back_url = f"/{lang}/find?{results}" if results else ""
-    listed = _cards(saved, translator, has_form=bool(results))
+    ages = [age for _, age in _ages_of(back_url)]
+    listed = _cards(saved, children_of(ages), translator, has_form=bool(results))
     shared_path = f"/{lang}/list?{saved.query()}"
     subject = translator.gettext("Childcare to look at – Early Years Finder")
     page = render.page(
@@ -149,12 +150,18 @@ def _ages_of(results_url: str) -> Sequence[tuple[str, str]]:
     return [(name, value) for name, value in pairs if name == "age" and value in CHILD_AGES_BY_CODE]
 
 
-def _cards(saved: SavedSettings, translator: Translator, *, has_form: bool) -> ListedCards:
-    """The cards of a results list without distances, with links or buttons that remove them."""
+def _cards(
+    saved: SavedSettings, children: Children, translator: Translator, *, has_form: bool
+) -> ListedCards:
+    """The cards of a results list without distances, with links or buttons that remove them.
+
+    `children` are those of the search that the user came from; no shared address names them.
+    """
     published, code = snapshot(), translator.language.code
     site = bind_site(translator, council())
     numbers = [published.settings.number_of(one) for one in saved.ids]
-    listed = page_cache.render_cards([one for one in numbers if one is not None], site, published)
+    known = [one for one in numbers if one is not None]
+    listed = page_cache.render_cards(known, site, published, children)
     links = {
         one.provider_id.encode(): _remove_link(one, saved, code, has_form=has_form)
         for one in saved.settings

@@ -67,14 +67,14 @@ def note(offer: Offer, *children: ChildGroup, **setting: object) -> str:
                 ("9 months to 4 years", ""),
                 ("Funded hours from 9 months", FUNDED),
                 (WEEKDAYS, HOURS),
-                ("2-year-olds: space now (3 November)", SPACE),
+                ("2-year-olds: space now (confirmed 3 November)", SPACE),
             ],
         ),
         (
             (BABY,),
             [
                 (WEEKDAYS, HOURS),
-                ("Under 2s: waiting list (3 November)", ""),
+                ("Under 2s: waiting list (confirmed 3 November)", ""),
                 ("£7.50 an hour", ""),
             ],
         ),
@@ -83,7 +83,7 @@ def note(offer: Offer, *children: ChildGroup, **setting: object) -> str:
             [
                 ("Free childcare for working parents, if you qualify", FUNDED),
                 (WEEKDAYS, HOURS),
-                ("Under 2s: waiting list (3 November)", ""),
+                ("Under 2s: waiting list (confirmed 3 November)", ""),
                 ("£7.50 an hour before funded hours", ""),
             ],
         ),
@@ -91,12 +91,12 @@ def note(offer: Offer, *children: ChildGroup, **setting: object) -> str:
             (TWO,),
             [
                 (
-                    "Early learning for 2-year-olds; Free childcare for working parents,"
+                    "Early learning for 2-year-olds · Free childcare for working parents,"
                     " if you qualify",
                     FUNDED,
                 ),
                 (WEEKDAYS, HOURS),
-                ("2-year-olds: space now (3 November)", SPACE),
+                ("2-year-olds: space now (confirmed 3 November)", SPACE),
                 ("£65 a day before funded hours", ""),
             ],
         ),
@@ -104,12 +104,12 @@ def note(offer: Offer, *children: ChildGroup, **setting: object) -> str:
             (THREE_FOUR,),
             [
                 (
-                    "15 hours for 3 and 4-year-olds; Free childcare for working parents,"
+                    "15 hours for 3 and 4-year-olds · Free childcare for working parents,"
                     " if you qualify",
                     FUNDED,
                 ),
                 (WEEKDAYS, HOURS),
-                ("3 and 4-year-olds: space from January 2027 (3 November)", SPACE),
+                ("3 and 4-year-olds: space from January 2027 (confirmed 3 November)", ""),
             ],
         ),
         ((SCHOOL_AGE,), [(WEEKDAYS, HOURS)]),
@@ -153,7 +153,9 @@ def rank(fact: CardFact) -> int:
     """The place of a fact in the fixed order: ages, funded hours, opening, space, price."""
     if "£" in fact.text:
         return 5
-    if fact.look == SPACE or "waiting list" in fact.text or ": full" in fact.text:
+    if fact.look == SPACE or any(
+        words in fact.text for words in ("waiting list", ": full", "space from")
+    ):
         return 4
     if fact.look == HOURS or fact.text in ("Mornings", "For Tern Street Primary School"):
         return 3
@@ -256,7 +258,7 @@ def test_the_hours_of_every_child_come_before_those_that_depend_on_the_family() 
     offer = Offer(funded=(Funded.EARLY_LEARNING_2, Funded.UNIVERSAL_3_4))
 
     assert texts(offer, TWO, THREE_FOUR) == [
-        "15 hours for 3 and 4-year-olds; Early learning for 2-year-olds, if you qualify"
+        "15 hours for 3 and 4-year-olds · Early learning for 2-year-olds, if you qualify"
     ]
 
 
@@ -267,7 +269,7 @@ def test_of_several_children_the_card_says_which_have_working_parents_hours() ->
         "2-year-olds: Free childcare for working parents, if you qualify"
     ]
     assert texts(replace(offer, funded=tuple(Funded)), NINE_MONTHS, TWO) == [
-        "Free childcare for working parents; Early learning for 2-year-olds, if you qualify"
+        "Free childcare for working parents · Early learning for 2-year-olds, if you qualify"
     ]
 
 
@@ -356,7 +358,7 @@ def test_space_is_shown_for_a_year_after_its_confirmation(
     [
         ((Space.NOW, Space.FULL), "2-year-olds: space now", SPACE),
         ((Space.NOW, Space.NOW), "2, 3 and 4-year-olds: space now", SPACE),
-        ((Space.FULL, Space.FROM_MONTH), "3 and 4-year-olds: space from April 2027", SPACE),
+        ((Space.FULL, Space.FROM_MONTH), "3 and 4-year-olds: space from April 2027", ""),
         ((Space.WAITING_LIST, Space.FULL), "2-year-olds: waiting list", ""),
         ((Space.FULL, Space.FULL), "2, 3 and 4-year-olds: full", ""),
         ((Space.FULL, None), "2-year-olds: full", ""),
@@ -372,8 +374,8 @@ def test_the_best_news_about_space_names_its_ages(
     )
     offer = Offer(ages=Ages(0, 59), vacancies=vacancies, space_confirmed_on=CONFIRMED)
 
-    assert facts(offer)[1:] == [(f"{text} (3 November)", look)]
-    assert facts(offer, TWO, THREE_FOUR) == [(f"{text} (3 November)", look)]
+    assert facts(offer)[1:] == [(f"{text} (confirmed 3 November)", look)]
+    assert facts(offer, TWO, THREE_FOUR) == [(f"{text} (confirmed 3 November)", look)]
 
 
 @pytest.mark.parametrize("child", [one for one in ChildGroup if AGE_BAND_OF[one]])
@@ -384,7 +386,7 @@ def test_space_is_only_that_for_the_child(child: ChildGroup) -> None:
         is_theirs = band is AGE_BAND_OF[child]
 
         ages = AGE_BAND_COMBINATIONS[(band,)]
-        assert texts(offer, child) == [f"{ages}: space now (3 November)"] * is_theirs
+        assert texts(offer, child) == [f"{ages}: space now (confirmed 3 November)"] * is_theirs
         assert ("spaces" in note(offer, child)) is not is_theirs
 
 
@@ -462,7 +464,7 @@ def test_every_fact_starts_with_a_capital_or_a_digit(code: str, children: Childr
 @pytest.mark.parametrize(
     ("taken", "line"),
     [
-        (("9m", "3y", "6y"), "Takes all your children"),
+        (("9m", "3y", "6y"), "For all your children's ages"),
         (("3y",), "Takes 3 years, not 9 months and 6 years"),
         (("9m", "3y"), "Takes 9 months and 3 years, not 6 years"),
         (None, "Ask if they take all your children."),

@@ -51,7 +51,7 @@ def test_a_club_never_reads_as_open_all_day() -> None:
 
     assert [fact.text for fact in shown.facts] == [
         "Term time: Monday to Friday, before school 7.45am to 8.45am and after school"
-        " 3.15pm to 6pm;"
+        " 3.15pm to 6pm ·"
         " School holidays: Monday to Friday, 8am to 6pm"
     ]
 

@@ -138,7 +138,7 @@ def test_fewer_than_two_settings_are_not_compared(client, settings):
     page = client.get(address([settings[0]], ".aaaaaaaaaaaa")).text
 
     assert "<table" not in main_part(page)
-    assert "1 place of this list is no longer listed." in words(page)
+    assert "1 place on your list is no longer in our records." in words(page)
     assert "Save at least two places to compare them." in words(page)
 
 

@@ -98,7 +98,7 @@ def test_the_list_shows_cards_in_its_order_and_counts_what_is_no_longer_listed(c
 
     shown = [re.search(r"/place/(\w+)/", one.url)[1] for one in cards(answer.text)]
     assert shown == chosen
-    assert "2 places of this list are no longer listed." in words(answer.text)
+    assert "2 places on your list are no longer in our records." in words(answer.text)
     removals = [url for url in links(main_part(answer.text)) if url.startswith("/en/list")]
     assert removals == [f"/en/list?ids={chosen[1]}", f"/en/list?ids={chosen[0]}"]
 
@@ -107,7 +107,7 @@ def test_withdrawn_closed_and_unknown_settings_look_the_same(client):
     pages = {client.get(f"/en/list?ids={one * 12}").text.replace(one * 12, "") for one in "xyz2"}
 
     assert len(pages) == 1
-    assert "1 place of this list is no longer listed." in words(pages.pop())
+    assert "1 place on your list is no longer in our records." in words(pages.pop())
 
 
 def test_an_empty_list_says_how_to_fill_it(client):
@@ -231,3 +231,17 @@ def test_a_saved_home_shows_no_more_than_it_agreed_to(client, settings):
     assert not any(re.search(r"ZZ\d \d[A-Z]{2}", page) for page in pages)
     assert not any("maps/dir" in url for page in pages for url in links(page))
     assert words(pages[1]).count("Area only") == len(homes)
+
+
+def test_the_cards_of_the_list_are_about_the_child_of_the_search_and_its_link_is_not(client):
+    one = ids(client.get(f"{FIND}&age=9m").text)[0]
+
+    from_search = client.get(
+        f"/en/list?ids={one}", headers={"Referer": f"http://localhost{FIND}&age=9m"}
+    )
+    from_link = client.get(f"/en/list?ids={one}")
+
+    [aged], [ageless] = cards(from_search.text), cards(from_link.text)
+    assert "Free childcare for working parents, if you qualify" in aged.text
+    assert "Free childcare for working parents" not in ageless.text
+    assert "age=9m" not in from_search.text[from_search.text.index("Share this list") :]

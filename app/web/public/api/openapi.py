@@ -10,6 +10,7 @@ from typing import Any
 
 from app.core.declared_filters import UNKNOWN_PARAMETER, UNKNOWN_VALUE
 from app.core.filter_declaration import Filter
+from app.core.school_served import API_DESCRIPTION, KEY_MAX_LENGTH, SCHOOL_PARAMETER
 from app.core.search_filters import LAST_PAGE
 from app.web.public.api.schemas import reference, schemas
 
@@ -42,6 +43,12 @@ ERRORS = {
 }
 PAGE = _parameter(
     "page", "query", {"type": "integer", "minimum": 1, "maximum": LAST_PAGE}, "From 1."
+)
+SCHOOL = _parameter(
+    SCHOOL_PARAMETER,
+    "query",
+    {"type": "string", "pattern": "^[a-z0-9-]*$", "maxLength": KEY_MAX_LENGTH},
+    API_DESCRIPTION,
 )
 TEXT = "A postcode in any spelling, a part of one, or the name of a town, ward or setting."
 
@@ -134,6 +141,7 @@ def _places(filters: tuple[Filter, ...]) -> dict[str, Any]:
                 "in `names`.",
             ),
             *map(_filter_parameter, filters),
+            SCHOOL,
             _unknown_parameter(filters),
             PAGE,
         ],

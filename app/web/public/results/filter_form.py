@@ -4,19 +4,21 @@ from collections.abc import Callable, Hashable
 from datetime import date
 from functools import lru_cache
 
+from markupsafe import Markup
+
 from app.core import declared_filters
-from app.core.distance import METRES_PER_MILE
 from app.core.filter_declaration import Filter
 from app.core.inspection_filters import STANDARDS
+from app.core.provision import Choice
 from app.core.search_filters import Filters
 from app.i18n import Translator
-from app.snapshot.facet_counts import FilterValue, counts_of, facet_counts
+from app.snapshot.facet_counts import FilterValue, facet_counts
+from app.snapshot.nearby_settings import bits_nearby, nearest_settings, schools_nearby
 from app.snapshot.published_settings import PublishedSettings
-from app.snapshot.second_point import point_pair
-from app.snapshot.two_point_search import bits_near_two, nearest_to_two
+from app.snapshot.served_schools import ServedSchool
 from app.web import presenters
 from app.web.public.results.recently_used import RecentlyUsed
-from app.web.public.results.results_page import OptionCounts, ResultsPage
+from app.web.public.results.results_page import ResultsPage
 from app.web.templating import render
 from app.web.templating.render import PageTemplate
 
@@ -27,23 +29,21 @@ COUNTS_PARAMETER = "counts"  # asks for the numbers of a search without filters
 def with_option_counts(
     results_page: ResultsPage, settings: PublishedSettings, day: date, *, is_asked: bool = False
 ) -> ResultsPage:
-    """The page with the number of settings of each option; without filters only if `is_asked`.
+    """The page with the number of settings of each option, and the schools to choose from.
+
+    Without filters only if `is_asked`.
 
     Counting would take a quarter of the time of a search without filters, so the browser asks for
     the numbers with a second request when the form is opened. `day` is today.
     """
-    origin, filters = results_page.origin, results_page.filters
+    filters, start = results_page.filters, results_page.start
     if not (filters.chosen or is_asked):
         return results_page
-    second, grid = results_page.second, settings.grid
-    if second and second.point:
-        pair = point_pair(origin.latitude, origin.longitude, second.point)
-        radius_m = filters.counted_miles * METRES_PER_MILE
-        counts = counts_of(bits_near_two(grid, pair, second.order, radius_m, day), filters)
-    else:
-        counts = facet_counts(grid, origin.latitude, origin.longitude, filters, day)
-    without_card = _count_without_report_card(settings, results_page)
-    return results_page._replace(option_counts=counts, without_report_card=without_card)
+    return results_page._replace(
+        option_counts=facet_counts(bits_nearby(settings, start, filters, day), filters),
+        without_report_card=_count_without_report_card(settings, results_page),
+        schools=schools_nearby(settings, start, filters),
+    )
 
 
 def _count_without_report_card(settings: PublishedSettings, results_page: ResultsPage) -> int:
@@ -52,16 +52,15 @@ def _count_without_report_card(settings: PublishedSettings, results_page: Result
     0 unless the search asks for one and for another fact that may be unknown: with a report card
     alone, the count of unknown matches is this number.
     """
-    origin, filters, second = results_page.origin, results_page.filters, results_page.second
+    filters = results_page.filters
     others = [one for one in filters.unknowable if one is not STANDARDS]
     if not others or len(others) == len(filters.unknowable):
         return 0
+    kinds = [choice.value for choice in Choice if choice.bit & filters.mask]
+    filters = filters.choosing("kind", *kinds)  # an age, removed next, may have added some
     for one in others:
         filters = filters.choosing(one.parameter)
-    if second and second.point:
-        pair = point_pair(origin.latitude, origin.longitude, second.point)
-        return nearest_to_two(settings.grid, pair, second.order, filters, 0, 0).unknown
-    return settings.grid.nearest(origin.latitude, origin.longitude, filters, 0, 0).unknown
+    return nearest_settings(settings, results_page.start, filters, 0, 0).unknown
 
 
 class FilterFormCache:
@@ -73,12 +72,16 @@ class FilterFormCache:
     def __init__(self, absent: frozenset[FilterValue]) -> None:
         self.absent = absent
         self._forms: RecentlyUsed[PageTemplate] = RecentlyUsed(FORMS_MAX)
+        self._school_lists: dict[str, PageTemplate] = {}  # by language
 
     def render_missing(
         self, translator: Translator, parameter: str, filters: Filters, *, is_counted: bool
     ) -> None:
         """Render the form if it is not cached; `parameter` is "postcode" or "around"."""
         code = translator.language.code
+        if code not in self._school_lists:
+            template = render.fragment_template(code, "public/results/_schools.html", ("options",))
+            self._school_lists[code] = template
         key = _key(code, parameter, filters, is_counted=is_counted)
         if key in self._forms:
             return
@@ -86,7 +89,7 @@ class FilterFormCache:
         template = render.fragment_template(
             code,
             "public/results/_filters.html",
-            ("origin_value", "further_fields"),
+            ("origin_value", "further_fields", "schools"),
             presenters.option_keys(form) if is_counted else (),
             find_url=f"/{code}/find",
             origin=parameter,
@@ -99,9 +102,7 @@ class FilterFormCache:
     def fill(
         self,
         translator: Translator,
-        parameter: str,
-        filters: Filters,
-        counts: OptionCounts | None,
+        results_page: ResultsPage,
         origin_value: bytes,
         further_fields: bytes,
     ) -> bytes | None:
@@ -109,13 +110,15 @@ class FilterFormCache:
 
         `further_fields` are the hidden fields of whatever else the address has.
         """
-        code = translator.language.code
+        code, counts = translator.language.code, results_page.option_counts
+        parameter, filters = results_page.origin.parameter, results_page.filters
         form = self._forms.get(_key(code, parameter, filters, is_counted=counts is not None))
         if form is None:
             return None
         values: dict[Hashable, bytes] = {
             "origin_value": origin_value,
             "further_fields": further_fields,
+            "schools": self._school_list(results_page, translator),
         }
         if counts is not None:
             in_lists = _in_lists(declared_filters.FILTERS)
@@ -124,9 +127,28 @@ class FilterFormCache:
                 values[option] = (texts if option in in_lists else elements)[count]
         return form.fill(values)
 
+    def _school_list(self, results_page: ResultsPage, translator: Translator) -> bytes:
+        """The list of schools to choose from; empty where there are none."""
+        if not results_page.schools:
+            return b""
+        chosen = results_page.filters.school
+        options = b"".join(
+            _school_option(translator, one, is_chosen=one.key == chosen)
+            for one in results_page.schools
+        )
+        return self._school_lists[translator.language.code].fill({"options": options})
+
 
 def _key(code: str, parameter: str, filters: Filters, *, is_counted: bool) -> Hashable:
     return code, parameter, filters, is_counted
+
+
+@lru_cache(maxsize=4096)
+def _school_option(translator: Translator, school: ServedSchool, *, is_chosen: bool) -> bytes:
+    """A line of the list of schools, as HTML."""
+    line = Markup('<option value="{}" translate="no"{}>{}</option>')
+    name = presenters.school_name(school.name, translator)
+    return line.format(school.key, Markup(" selected") if is_chosen else "", name).encode()
 
 
 @lru_cache(maxsize=4)

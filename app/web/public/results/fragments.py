@@ -173,19 +173,23 @@ class FragmentCache:
         self.size += sum(map(len, rendered)) + ENTRY_OVERHEAD_BYTES
 
     def cards(
-        self, listed: Iterable[tuple[CardRecord, bytes, bytes, bytes]], children: Children = ()
+        self,
+        listed: Iterable[tuple[CardRecord, bytes, bytes, bytes]],
+        children: Children = (),
+        *,
+        says_once: bool = False,
     ) -> bytes | None:
         """The HTML of the cards for (card record, opening of the list item, distance, children).
 
-        The last is the line that says which of several children the setting takes. None if a
-        fragment is not cached.
+        The last is the line that says which of several children the setting takes. `says_once`: if
+        no council of the settings gives data the page says so, and no card says what is missing.
+        None if a fragment is not cached.
         """
         if self.opening is None:
             return None
         try:
-            listed = list(listed)
-            said_once = self.lacks_listing(record for record, *_ in listed)
-            facts = self.facts[children]
+            listed, facts = list(listed), self.facts[children]
+            said_once = says_once and self.lacks_listing(record for record, *_ in listed)
             return b"".join(self._card_parts(self.opening, facts, listed, said_once))
         except KeyError:
             return None

@@ -39,7 +39,8 @@ SITES_MAX = 4096  # languages x councils; the budget in bytes is reached long be
 class ListedCards(NamedTuple):
     """The cards of a page, the warnings about their stale sources, and their other sources.
 
-    `lacks_listing`: no council of these settings gives data about its settings.
+    `lacks_listing`: neither the searched council nor any of these settings gives data about its
+    settings; the page says so once, the cards do not.
     """
 
     cards: bytes
@@ -71,8 +72,14 @@ class CardCache:
         self.fragments = RecentlyUsed(SITES_MAX) if fragments is None else fragments
 
     def carry_over(self, settings: PublishedSettings) -> "CardCache":
-        """The cache for other settings whose fragments would read the same."""
-        return CardCache(settings, self._day, self._budget, self.fragments)
+        """The cache for other settings whose fragments would read the same.
+
+        Empty where fragment keys are numbers of settings, as in an older schema: another
+        publication numbers its settings otherwise.
+        """
+        has_digests = all(one.card_records.has_card_facts for one in (self._settings, settings))
+        kept = self.fragments if has_digests else None
+        return CardCache(settings, self._day, self._budget, kept)
 
     def join(
         self, results_page: ResultsPage, site: Site, distances: list[bytes]
@@ -98,39 +105,45 @@ class CardCache:
                 (record, item, html, line)
                 for (record, item, _, line), html in zip(listed, both, strict=True)
             ]
-        cards = fragments.cards(listed, children_of(ages))
+        la_code = results_page.area.code if results_page.area else site.council.la_code
+        says_once = bool(la_code) and la_code not in self._settings.councils_with_listing
+        cards = fragments.cards(listed, children_of(ages), says_once=says_once)
         if cards is None:
             return None
         return ListedCards(
             cards,
             fragments.warnings_for(records),
             fragments.sources_for(records),
-            fragments.lacks_listing(records),
+            says_once and fragments.lacks_listing(records),
         )
 
-    def cards_of(self, numbers: Sequence[int], site: Site) -> ListedCards:
-        """The cards of these settings in their order, without distances; hold `render_lock`."""
+    def cards_of(self, numbers: Sequence[int], site: Site, children: Children = ()) -> ListedCards:
+        """The cards of these settings in their order, without distances; hold `render_lock`.
+
+        Each says which of its facts are missing: they may be of several councils.
+        """
         records = self._settings.card_records.get_all(numbers)
         fragments = self.fragments_of(site)
         for number, record in zip(numbers, records, strict=True):
-            self.render_card(fragments, site, number, record, ())
+            self.render_card(fragments, site, number, record, children)
         listed = [
             (record, _item(site.translator, position), b"", b"")
             for position, record in enumerate(records, 1)
         ]
-        cards = fragments.cards(listed)
+        cards = fragments.cards(listed, children)
         assert cards is not None  # everything that was missing is rendered
         warnings, sources = fragments.warnings_for(records), fragments.sources_for(records)
-        return ListedCards(cards, warnings, sources, fragments.lacks_listing(records))
+        return ListedCards(cards, warnings, sources, lacks_listing=False)
 
     def _taken(
         self, ages: tuple[str, ...], results_page: ResultsPage, site: Site
     ) -> Iterator[bytes]:
         """For each card, the line that says which of several children the setting takes."""
+        unknown = AGE.unknown_bits({AGE.parameter: ages})
         for match in results_page.matches.page:
             bits = self._settings.grid.offers_of(match.number)
-            is_known = not bits & AGE.unknown.bit if AGE.unknown else True
-            yield _taken_line(site.translator, ages, taken_ages(ages, bits) if is_known else None)
+            taken = None if bits & unknown else taken_ages(ages, bits)
+            yield _taken_line(site.translator, ages, taken)
 
     def render_missing(self, results_page: ResultsPage, site: Site) -> None:
         """Render the fragments of this page's cards that are not cached yet."""

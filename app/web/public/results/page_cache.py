@@ -5,7 +5,7 @@ from datetime import date
 from threading import Lock
 
 from app.config import Councils
-from app.core.child_ages import children_of
+from app.core.child_ages import Children, children_of
 from app.snapshot.reader import Snapshot
 from app.web.public.results.filter_form import FilterFormCache
 from app.web.public.results.fragments import escape_to_bytes
@@ -107,9 +107,7 @@ class PageCache:
         second_fields = second_fields_html(results_page)
         filter_form = self._filter_forms.fill(
             site.translator,
-            origin.parameter,
-            filters,
-            results_page.option_counts,
+            results_page,
             origin_value,
             second_fields + results_page.saved.inputs,
         )
@@ -212,10 +210,14 @@ def render_results_page(results_page: ResultsPage, site: Site, snapshot: Snapsho
     """The HTML of the page as bytes; renders the parts that are not cached yet.
 
     A page with values or saved settings of its user gets a page template of its own, which is not
-    cached.
+    cached. So does that of a school served: there are too many schools.
     """
     page_cache = _current_page_cache(snapshot)
-    has_own_template = render.is_personal() or results_page.saved != NOTHING_SAVED
+    has_own_template = (
+        render.is_personal()
+        or results_page.saved != NOTHING_SAVED
+        or bool(results_page.filters.school)
+    )
     own_template = page_template(results_page, site) if has_own_template else None
     body = page_cache.join(results_page, site, own_template)
     if body is None:
@@ -226,13 +228,15 @@ def render_results_page(results_page: ResultsPage, site: Site, snapshot: Snapsho
     return body
 
 
-def render_cards(numbers: Sequence[int], site: Site, snapshot: Snapshot) -> ListedCards:
-    """The cards of settings with these numbers, in their order, without distances."""
+def render_cards(
+    numbers: Sequence[int], site: Site, snapshot: Snapshot, children: Children = ()
+) -> ListedCards:
+    """The cards of settings with these numbers for these children, in order, without distances."""
     if not numbers:
         return NO_CARDS
     page_cache = _current_page_cache(snapshot)
     with page_cache.render_lock:
-        return page_cache.cards.cards_of(numbers, site)
+        return page_cache.cards.cards_of(numbers, site, children)
 
 
 def _current_page_cache(snapshot: Snapshot) -> PageCache:

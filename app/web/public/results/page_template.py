@@ -84,7 +84,7 @@ def page_template(results_page: ResultsPage, site: Site) -> PageTemplate:
         chosen=(*filters.parameters, *results_page.saved.parameters),
         saved=results_page.saved,
         asked=_asked(filters),
-        chips=presenters.chips(filters, site.translator),
+        chips=presenters.chips(filters, site.translator, results_page.school_name),
     )
 
 
@@ -100,7 +100,7 @@ def _asked(filters: Filters) -> str:
 def no_matches(results_page: ResultsPage, site: Site) -> bytes:
     """HTML in place of an empty list."""
     code, filters = site.translator.language.code, results_page.filters
-    chips = presenters.chips(filters, site.translator)
+    chips = presenters.chips(filters, site.translator, results_page.school_name)
     return render.fragment(
         code,
         "public/results/_no_matches.html",

@@ -11,9 +11,11 @@ from app.snapshot.card_records import CardRecord
 from app.snapshot.facet_counts import FilterValue
 from app.snapshot.find_settings import ListedSettings
 from app.snapshot.layout import NamedArea
+from app.snapshot.nearby_settings import SearchStart
 from app.snapshot.query_resolution import QueryResult
 from app.snapshot.search import Matches
 from app.snapshot.second_point import SecondPoint, SecondResult
+from app.snapshot.served_schools import ServedSchool
 from app.web.public.results.saving import NOTHING_SAVED, SavedList
 
 OptionCounts = Mapping[FilterValue, int]
@@ -51,8 +53,9 @@ class ResultsPage(NamedTuple):
     `card_records` has one record for each of `matches.page`. `area` is the council of the search
     position; `note` is HTML that explains an unusual search. `option_counts` has the number of
     settings of each option of the filters; None if the page shows none. `without_report_card` is the
-    number of settings nearby that have none, where a search wants one among other facts. `second`
-    is the second point, where one was asked for.
+    number of settings nearby that have none, where a search wants one among other facts. `schools`
+    are those to choose from, with the chosen one; none where there are no counts. `second` is the
+    second point, where one was asked for.
     """
 
     origin: SearchOrigin
@@ -64,8 +67,20 @@ class ResultsPage(NamedTuple):
     note: bytes = b""
     option_counts: OptionCounts | None = None
     without_report_card: int = 0
+    schools: tuple[ServedSchool, ...] = ()
     second: SecondResult | None = None
     saved: SavedList = NOTHING_SAVED
+
+    @property
+    def start(self) -> SearchStart:
+        """Where the search starts."""
+        return SearchStart(self.origin.latitude, self.origin.longitude, self.second)
+
+    @property
+    def school_name(self) -> str:
+        """The name of the chosen school; "" without one, or if no published setting serves it."""
+        chosen = self.filters.school
+        return next((one.name for one in self.schools if one.key == chosen), "")
 
     @property
     def second_state(self) -> SecondState:

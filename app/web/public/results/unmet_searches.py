@@ -17,13 +17,13 @@ def count_unmet_search(
     "Nearby" is the chosen distance, otherwise five miles. Settings that may match, because a fact
     is not known, are no answer to a family's search, so it is counted all the same. Not counted:
     pages after the first, searches without a full postcode, and funded hours that no child of the
-    chosen age can have.
+    chosen age can have. Nor is the same search with settings that may match in its list: the family
+    opens them from the search without.
     """
     if inbox is None:
         return
     filters, matches = listed.filters, listed.matches
-    listed_unknown = matches.unknown if filters.include_unknown else 0
-    if matches.counted > listed_unknown or listed.page > 1 or filters.is_contradiction:
+    if matches.counted or listed.page > 1 or filters.include_unknown or filters.is_contradiction:
         return
     is_postcode = (
         query_result.outcome in (QueryOutcome.FOUND, QueryOutcome.RETIRED) and not query_result.area

@@ -248,7 +248,7 @@ def test_every_documented_filter_is_accepted(client):
         if "enum" in schema or "items" in schema
     }
 
-    assert set(parameters) == {"postcode", "around", "page", *words}
+    assert set(parameters) == {"postcode", "around", "school", "page", *words}
     invalid = DOCUMENT["components"]["schemas"]["InvalidParameter"]["properties"]["parameter"]
     assert invalid["enum"] == [*parameters]
     for part in (f"{name}={value}" for name, values in words.items() for value in values):

@@ -76,10 +76,7 @@ def alone(
     html += pieces.place
     if address_text:
         html += f'<p class="paper" translate=no><bdi>{address_text}</bdi></p>'.encode()
-    html += b"<p>both</p>" + pieces.facts
-    if setting.la_code in settings.councils_with_listing:
-        html += pieces.missing
-    html += pieces.finding + pieces.call
+    html += b"<p>both</p>" + pieces.facts + pieces.missing + pieces.finding + pieces.call
     if address_text and setting.consent is not Consent.AREA:
         html += pieces.directions
     return html + pieces.closing, b" \xc2\xb7 ".join(pieces.sources.splitlines())

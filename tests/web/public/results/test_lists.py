@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
@@ -102,12 +103,14 @@ def test_cards_say_which_of_several_children_a_setting_takes(site):
     page = site.get(f"{FIND}&age=9m&age=3y&unknown=1").text
 
     lines = dict(
-        re.findall(r'<h2><a href="/en/place/(\w+)/.*?<p class="(takes.*?)</p>', page, re.DOTALL)
+        re.findall(
+            r'<h2 id="t\d+"><a href="/en/place/(\w+)/.*?<p class="(takes.*?)</p>', page, re.DOTALL
+        )
     )
 
     assert lines == {
         "babies000000": 'takes">Takes 9 months, not 3 years',
-        "everyage0000": 'takes all">Takes all your children',
+        "everyage0000": 'takes all">For all your children&#39;s ages',
         "home00000000": 'takes">Takes 3 years, not 9 months',
         "untold000000": 'takes">Ask if they take all your children.',
     }
@@ -189,6 +192,34 @@ def test_without_contacts_the_council_is_found_on_gov_uk(open_site, text, link, 
 def test_without_figures_the_line_about_take_up_is_still_true(open_site, text, ages, sentence):
     page = open_site(text).get(FIND + ages).text
 
-    [line] = re.findall(r'<p class="sub takeup">(.*?)</p>', page, re.DOTALL)
+    [line] = re.findall(r'<p class="sub takeup" id="takeup">(.*?)</p>', page, re.DOTALL)
     assert words(line) == f"{sentence} Check if you can"
     assert links(line) == ["/en/area/E06990001#check"]
+
+
+def listing(la_number):
+    return replace(REGISTER, source=f"council_listing/{la_number}", title="Listing")
+
+
+@pytest.fixture(scope="module")
+def border_site(tmp_path_factory):
+    """A council with a listing, and settings of its neighbour, which has none."""
+    folder = tmp_path_factory.mktemp("border")
+    neighbours = [setting("neighbour000", **{**FACTS, "la_code": "E06990002"})]
+    public_dir(folder, neighbours, [REGISTER, listing("995")])
+    councils = folder / "councils.toml"
+    councils.write_text(COUNCIL + SERVICE)
+    return create_app(settings_for(folder, COUNCILS_FILE=str(councils))).test_client()
+
+
+def test_a_council_with_a_listing_is_not_blamed_for_settings_of_its_neighbour(border_site):
+    page = border_site.get(FIND).text
+
+    assert NO_LISTING not in page
+    assert [card.text.count("We don't have their") for card in cards(page)] == [1]
+
+
+def test_each_card_of_my_list_says_what_is_missing(site):
+    page = site.get("/en/list?ids=untold000000.everyage0000").text
+
+    assert [card.text.count("We don't have their") for card in cards(page)] == [1, 1]
