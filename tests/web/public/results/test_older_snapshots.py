@@ -62,8 +62,9 @@ def test_whether_a_setting_takes_a_child_of_school_age_is_not_known(tmp_path, ag
     found = grid.nearest(*POINT, chosen, 0, 10)
 
     assert (found.counted, found.unknown, found.unknown_total) == (0, 2, 2)
+    bits = grid.bits_within(*POINT, 10_000, None)
     assert grid.nearest(*POINT, with_unknown, 0, 10).counted == 2
-    assert facet_counts(grid, *POINT, with_unknown)["age", age] == 2
+    assert facet_counts(bits, with_unknown)["age", age] == 2
 
 
 def test_younger_children_are_found_as_before(tmp_path):
