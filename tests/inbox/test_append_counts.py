@@ -96,6 +96,18 @@ def test_pages_and_the_api_are_counted_in_the_same_way(counting):
     assert [line["count"] for line in lines_in(data_dir)] == [4]
 
 
+@pytest.mark.parametrize("again", ["counts=1", "saved=aaaaaaaaaaaa"])
+def test_a_page_that_sends_its_search_again_is_counted_once(counting, again):
+    """For the numbers beside the options, and after Save."""
+    client, inbox, data_dir = counting
+
+    client.get(f"/en/find?{FOUND_NOTHING}")
+    client.get(f"/en/find?{FOUND_NOTHING}&{again}")
+    inbox.flush()
+
+    assert [line["count"] for line in lines_in(data_dir)] == [1]
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -9,11 +9,12 @@ import pytest
 from app.core import declared_filters
 from app.core.distance import METRES_PER_MILE
 from app.core.filter_declaration import Filter
-from app.core.offer import Ages
+from app.core.offer import AgeBand, Ages, Space, Vacancy
+from app.core.ratings import Framework, Inspection, JudgementArea, OverallGrade, Standard
 from app.snapshot.array_files import read_array
 from app.snapshot.facet_counts import facet_counts
 from app.snapshot.published_settings import PublishedSettings
-from app.snapshot.search import DETAIL_ARRAYS
+from app.snapshot.search import DETAIL_ARRAYS, Grid
 from tests.builders import chosen_filters, offer, published_settings_of, setting
 
 POINT = (53.9, 1.2)
@@ -93,6 +94,71 @@ def test_space_is_for_the_age_of_the_child(tmp_path: Path, age: str, fit: tuple[
     found = grid.nearest(*POINT, chosen_filters(space="now", age=age), 0, 10, CONFIRMED)
 
     assert (found.counted, found.unknown) == fit
+
+
+@pytest.mark.parametrize(
+    ("ages", "fit"),
+    [(Ages(24, 35), (0, 0)), (Ages(24, 47), (0, 1)), (None, (0, 1)), (Ages(60, 143), (0, 0))],
+)
+def test_without_a_child_space_is_unknown_if_it_is_for_ages_that_the_setting_takes(
+    tmp_path: Path, ages: Ages | None, fit: tuple[int, int]
+) -> None:
+    """The offer is full for 2-year-olds and says nothing about other ages."""
+    full = offer(ages=ages, vacancies=(Vacancy(AgeBand.TWO, Space.FULL),))
+    grid = published_settings_of(tmp_path, [setting(offer=full)]).grid
+
+    found = grid.nearest(*POINT, chosen_filters(space="now"), 0, 10, CONFIRMED)
+
+    assert (found.counted, found.unknown) == fit
+
+
+def _inspected(tmp_path: Path, inspection: Inspection) -> Grid:
+    return published_settings_of(tmp_path, [setting(inspections=(inspection,))]).grid
+
+
+@pytest.mark.parametrize(("safeguarding", "counted"), [(True, 1), (False, 0), (None, 0)])
+def test_a_report_card_is_found_only_with_safeguarding_known_to_be_met(
+    tmp_path: Path, safeguarding: bool | None, counted: int
+) -> None:
+    card = Inspection(
+        Framework.SCHOOL_REPORT_CARD,
+        date(2026, 5, 1),
+        standards={JudgementArea.EARLY_YEARS: Standard.STRONG},
+        safeguarding_met=safeguarding,
+    )
+    grid = _inspected(tmp_path, card)
+
+    found = grid.nearest(*POINT, chosen_filters(standards="expected"), 0, 10)
+
+    assert (found.counted, found.unknown) == (counted, 0)
+
+
+@pytest.mark.parametrize(
+    ("framework", "grade"),
+    [
+        (Framework.SCHOOL_PREVIOUS, OverallGrade.OUTSTANDING),
+        (Framework.PREVIOUS, OverallGrade.GOOD),
+    ],
+)
+def test_an_old_grade_is_the_one_on_the_card(
+    tmp_path: Path, framework: Framework, grade: OverallGrade
+) -> None:
+    """For a school that of its early years; for others the overall one."""
+    graded = Inspection(
+        framework,
+        date(2024, 5, 1),
+        overall=OverallGrade.GOOD,
+        grades={JudgementArea.EARLY_YEARS: OverallGrade.OUTSTANDING},
+    )
+    grid = _inspected(tmp_path, graded)
+
+    found = [
+        one
+        for one in OverallGrade
+        if grid.nearest(*POINT, chosen_filters(grade=one.value), 0, 10).counted
+    ]
+
+    assert found == [grade]
 
 
 def test_languages_that_no_setting_speaks_are_absent(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from app.core.child_ages import AGE_BAND_OF, FUNDED_OF, ChildGroup, Children, usual_ages
 from app.core.declared_filters import AGE, ENTITLEMENT_NAMES, FUNDED_AGES
-from app.core.offer import AgeBand, Funded, Price, Space, Vacancy
+from app.core.offer import AgeBand, Funded, Offer, Price, Space, Vacancy
 from app.core.offer_status import (
     care_patterns,
     months_with_space,
@@ -23,7 +23,7 @@ from app.core.takeup import Entitlement
 from app.i18n import Translator, mark
 from app.snapshot.layout import Setting
 from app.web.presenters import formatting
-from app.web.presenters.labels import AGE_BAND_COMBINATIONS, PERIODS, UNITS
+from app.web.presenters.labels import AGE_BAND_COMBINATIONS, OTHER_AGES, PERIODS, UNITS
 from app.web.presenters.opening_hours import opening_lines
 
 FACTS_MAX: Final = 4
@@ -244,7 +244,12 @@ def _prices(
     if not prices:
         return
     is_for_all = len(prices) == len(bands) and len({price for _, price in prices}) == 1
-    texts = (_price_text(band, price, translator, today, is_for_all) for band, price in prices)
+    texts = (
+        _price_text(
+            price, "" if is_for_all else _priced_ages(offer, band, price), translator, today
+        )
+        for band, price in prices
+    )
     text = formatting.join_with_commas(list(dict.fromkeys(texts)), translator)
     funded = offer.funded or () if setting.choice in UNDER_FIVES else ()
     if any(one in funded for group in children for one in FUNDED_OF[group]):
@@ -252,19 +257,23 @@ def _prices(
     yield CardFact(text)
 
 
-def _price_text(
-    band: AgeBand | None, price: Price, translator: Translator, today: date, is_for_all: bool
-) -> str:
-    """The price, with its age group where the card would not show which children it is for."""
+def _priced_ages(offer: Offer, band: AgeBand | None, price: Price) -> str:
+    """The ages of a price as a message, where the card would not show which children it is for."""
+    if band:
+        return AGE_BAND_COMBINATIONS[(band,)] if price.band else ""
+    return OTHER_AGES if any(one.band and one.unit is price.unit for one in offer.prices) else ""
+
+
+def _price_text(price: Price, ages: str, translator: Translator, today: date) -> str:
+    """The price, after these ages (a message) if any."""
     amount = formatting.money(price.pence, translator)
     text = translator.gettext(UNITS[price.unit], price=amount)
     if price.valid_from and price.valid_from > today:
         day = translator.date(price.valid_from)
         text = translator.gettext("%(price)s, from %(date)s", price=text, date=day)
-    if is_for_all or not (band and price.band):
+    if not ages:
         return text
-    ages = translator.gettext(AGE_BAND_COMBINATIONS[(band,)])
-    return translator.gettext("%(ages)s: %(price)s", ages=ages, price=text)
+    return translator.gettext("%(ages)s: %(price)s", ages=translator.gettext(ages), price=text)
 
 
 def taken_line(ages: tuple[str, ...], taken: tuple[str, ...] | None, translator: Translator) -> str:

@@ -165,8 +165,13 @@ def school_name(name: str, translator: Translator) -> str:
     return name or translator.gettext("a school that is no longer listed")
 
 
-def chips(filters: Filters, translator: Translator, school: str = "") -> tuple[Chip, ...]:
-    """The chosen filters, each with the query that removes it; `school` is that school's name."""
+def chips(
+    filters: Filters, translator: Translator, school: str = "", *, is_detour: bool = False
+) -> tuple[Chip, ...]:
+    """The chosen filters, each with the query that removes it; `school` is that school's name.
+
+    `is_detour`: the chosen distance is that of a detour between two points.
+    """
     chosen_chips = []
     for declared in _in_form_order(filters.declared):
         values = filters.values(declared.parameter)
@@ -174,7 +179,11 @@ def chips(filters: Filters, translator: Translator, school: str = "") -> tuple[C
             if option.value in values:
                 others = [value for value in values if value != option.value]
                 rest = filters.choosing(declared.parameter, *others)
-                chosen_chips.append(Chip(declared.chip_text(option, translator), query(rest)))
+                label = declared.chip_text(option, translator)
+                if is_detour and declared is declared_filters.WITHIN:
+                    miles = whole_miles(filters.counted_miles, translator)
+                    label = translator.gettext("Detour of up to %(miles)s", miles=miles)
+                chosen_chips.append(Chip(label, query(rest)))
     if filters.school:
         label = translator.gettext(
             "Takes children to and from: %(school)s", school=school_name(school, translator)
@@ -251,26 +260,46 @@ def _near_for_children(count: int, children: int, miles: str, translator: Transl
 
 
 def unknown_group(
-    count: int, without_report_card: int, filters: Filters, translator: Translator
+    count: int,
+    without_report_card: int,
+    filters: Filters,
+    translator: Translator,
+    *,
+    is_detour: bool = False,
 ) -> UnknownGroup:
     """The panel about settings with unknown values. `count` 0 means that all are further away.
 
-    `without_report_card`: settings nearby without one, 0 if the line says so or nobody asked.
+    `without_report_card`: settings nearby without one, 0 if the line says so or nobody asked. With
+    `is_detour` the list is ordered by the detour between two points: no sentence has a distance.
     """
     is_open = filters.include_unknown
     if is_open:
         note = translator.gettext("They are in this list too. Check with them.")
     else:
         note = translator.gettext("They may fit. Check with them.")
-    if without_report_card and STANDARDS.unknown:
+    if without_report_card and STANDARDS.unknown and not is_detour:
         miles = whole_miles(filters.counted_miles, translator)
         sentence = STANDARDS.unknown.line(translator, without_report_card, miles)
         note = translator.gettext("%(sentence)s %(next)s", sentence=sentence, next=note)
     return UnknownGroup(
-        line=_unknown_line(count, filters, translator),
+        line=_on_the_way_line(count, translator)
+        if is_detour
+        else _unknown_line(count, filters, translator),
         note=note,
         query=query(replace(filters, include_unknown=not is_open)),
         is_open=is_open,
+    )
+
+
+def _on_the_way_line(count: int, translator: Translator) -> str:
+    if not count:
+        return translator.gettext(
+            "We don't know if places with a longer detour match your choices."
+        )
+    return translator.ngettext(
+        "We don't know if %(num)s place on the way matches your choices.",
+        "We don't know if %(num)s places on the way match your choices.",
+        count,
     )
 
 

@@ -111,6 +111,7 @@ ENTITLEMENT_OF: Final = {
     Funded.WORKING_3_4: Entitlement.WORKING,
 }
 # Sets of age groups, in the order of AgeBand.
+OTHER_AGES: Final = mark("Other ages")  # than those that have a price of their own
 AGE_BAND_COMBINATIONS: Final = {
     (AgeBand.UNDER_2,): mark("Under 2s"),
     (AgeBand.TWO,): mark("2-year-olds"),

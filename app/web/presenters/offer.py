@@ -25,6 +25,7 @@ from app.web.presenters import formatting
 from app.web.presenters.labels import (
     AGE_BAND_COMBINATIONS,
     EXTRAS,
+    OTHER_AGES,
     PERIODS,
     PREMISES,
     UNITS,
@@ -33,7 +34,6 @@ from app.web.presenters.opening_hours import OpeningWeeks, opening_weeks
 from app.web.presenters.questions_to_ask import QUESTIONS
 
 ALL_AGES: Final = mark("All ages")
-OTHER_AGES: Final = mark("Other ages")  # than those that have a price of their own
 WORKING_AGES: Final = {
     WorkingParentsHours.FROM_9_MONTHS: mark("from 9 months"),
     WorkingParentsHours.FROM_2_YEARS: mark("from 2 years"),

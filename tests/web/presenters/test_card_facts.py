@@ -406,6 +406,15 @@ def test_a_price_is_the_one_of_the_child() -> None:
     assert texts(replace(offer, prices=offer.prices[:1]), THREE_FOUR) == []
 
 
+def test_without_a_child_the_price_of_other_ages_says_so() -> None:
+    other, baby = Price(6000, Unit.DAY), Price(7500, Unit.DAY, AgeBand.UNDER_2)
+
+    assert "Other ages: £60 a day" in texts(priced(other, baby))
+    assert "£60 a day" in texts(priced(other))
+    assert "£60 a day" in texts(priced(other, replace(baby, unit=Unit.HOUR)))
+    assert "£60 a day before funded hours" in texts(priced(other, baby, funded=tuple(Funded)), TWO)
+
+
 def test_a_price_for_only_one_of_several_children_names_its_age() -> None:
     offer = priced(Price(6500, Unit.DAY, AgeBand.TWO))
 

@@ -158,7 +158,7 @@ class PageCache:
             site.translator,
             origin.parameter,
             results_page.filters,
-            (matches.unknown, results_page.without_report_card),
+            (matches.unknown, results_page.without_report_card, results_page.is_detour),
             escape_to_bytes(origin.query),
         )
 
@@ -182,7 +182,7 @@ class PageCache:
                 site.translator,
                 parameter,
                 results_page.filters,
-                (matches.unknown, results_page.without_report_card),
+                (matches.unknown, results_page.without_report_card, results_page.is_detour),
             )
         origin, council = results_page.origin, council_of_results(results_page, site)
         position = origin.latitude, origin.longitude

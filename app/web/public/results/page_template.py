@@ -84,7 +84,16 @@ def page_template(results_page: ResultsPage, site: Site) -> PageTemplate:
         chosen=(*filters.parameters, *results_page.saved.parameters),
         saved=results_page.saved,
         asked=_asked(filters),
-        chips=presenters.chips(filters, site.translator, results_page.school_name),
+        chips=_chips(results_page, site),
+    )
+
+
+def _chips(results_page: ResultsPage, site: Site) -> tuple[presenters.Chip, ...]:
+    return presenters.chips(
+        results_page.filters,
+        site.translator,
+        results_page.school_name,
+        is_detour=results_page.is_detour,
     )
 
 
@@ -100,7 +109,7 @@ def _asked(filters: Filters) -> str:
 def no_matches(results_page: ResultsPage, site: Site) -> bytes:
     """HTML in place of an empty list."""
     code, filters = site.translator.language.code, results_page.filters
-    chips = presenters.chips(filters, site.translator, results_page.school_name)
+    chips = _chips(results_page, site)
     return render.fragment(
         code,
         "public/results/_no_matches.html",

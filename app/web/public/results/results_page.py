@@ -95,6 +95,12 @@ class ResultsPage(NamedTuple):
         return SecondState.UNKNOWN if second.typed else SecondState.GONE
 
     @property
+    def is_detour(self) -> bool:
+        """Whether the list is ordered by the detour between two points."""
+        second = self.second
+        return bool(second and second.point and second.order is PointOrder.DETOUR)
+
+    @property
     def second_point(self) -> SecondPoint | None:
         """The second point that the list is ordered by; None without one."""
         return self.second.point if self.second else None

@@ -9,8 +9,9 @@ from app.web.templating.render import PageTemplate
 
 PANELS_MAX = 512  # of half a KB each
 
-# Settings that may match, and settings without a report card (`ResultsPage.without_report_card`).
-UnknownCounts = tuple[int, int]
+# Settings that may match, settings without a report card (`ResultsPage.without_report_card`), and
+# whether the list is ordered by detour.
+UnknownCounts = tuple[int, int, bool]
 
 
 class UnknownPanelCache:
@@ -33,7 +34,7 @@ class UnknownPanelCache:
             ("origin_query",),
             find_url=f"/{code}/find",
             origin=parameter,
-            group=presenters.unknown_group(*counts, filters, translator),
+            group=presenters.unknown_group(*counts[:2], filters, translator, is_detour=counts[2]),
         )
         self._panels.put(key, panel)
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from app.core.provision import Choice
 from tests.web.page_reader import main_part, words
 
 FIND = "/en/find?postcode=ZZ1+2AB"
@@ -127,6 +128,19 @@ def test_a_report_card_among_other_wishes_says_how_many_places_have_none(client)
     assert without_card
     assert without_card[0] in page
     assert "match your choices. " in page
+
+
+def test_places_without_a_report_card_are_counted_among_the_kinds_of_the_search(client):
+    """A child of school age adds clubs to the kinds."""
+    count = r"(\d+) places within 5 miles have no report card yet"
+    kinds = "".join(f"&kind={choice.value}" for choice in Choice)
+    alone = re.search(count, words(client.get(f"{FIND}&standards=expected{kinds}").text))
+
+    found = re.search(count, words(client.get(f"{FIND}&standards=expected&age=7y").text))
+
+    assert found
+    assert alone
+    assert found[1] == alone[1]
 
 
 @pytest.mark.parametrize("code", ["pl", "ar"])

@@ -63,8 +63,8 @@ def test_whether_a_setting_takes_a_child_of_school_age_is_not_known(tmp_path, ag
     found = grid.nearest(*POINT, chosen, 0, 10)
 
     assert (found.counted, found.unknown, found.unknown_total) == (0, 2, 2)
+    bits = grid.bits_within(*POINT, 10_000, None)
     assert grid.nearest(*POINT, with_unknown, 0, 10).counted == 2
-    bits = grid.bits_within(*POINT, 5 * METRES_PER_MILE, DAY)
     assert facet_counts(bits, with_unknown)["age", age] == 2
 
 

@@ -83,6 +83,26 @@ def test_a_name_leads_to_schools_above_the_list_near_the_first_point(client, sch
     assert ids(page) == ids(page_of(client, f"{HOME}&kind=day-nursery"))
 
 
+def test_choosing_a_school_keeps_the_saved_list(client, school):
+    saved = f"&saved={school.provider_id}"
+    page = page_of(client, f"{HOME}&also={school.name.split()[0]}{saved}")
+
+    assert f"{HOME}{saved}&also=school-{school.provider_id}" in links(page)
+
+
+@pytest.mark.parametrize("chosen", ["age=2y", "standards=expected&send=described"])
+def test_by_detour_no_sentence_about_unknown_facts_has_a_distance(client, chosen):
+    """They are counted by the length of the detour."""
+    page = page_of(client, f"{BOTH}&order=detour&within=5&{chosen}")
+
+    panel = words(page[page.index('id="unknown-group"') :].partition("</details>")[0])
+    assert re.search(r"We don't know if \d+ places? on the way match(es)? your choices\.", panel)
+    assert "within" not in panel
+    assert "Detour of up to 5 miles" in page
+    assert ">Within 5 miles</span>" not in page
+    assert "Within 5 miles" in words(page_of(client, f"{BOTH}&within=5&{chosen}"))
+
+
 @pytest.mark.parametrize(
     "text", ["xyzzy", "%3Cb%3E", "B1+1BB", "school-zzzzzzzzzzzz", "%00", "x" * 200]
 )
