@@ -16,7 +16,13 @@ from app.core.filter_declaration import (
     Unknown,
     translated,
 )
-from app.core.ratings import CARDS, GRADED, Inspection, OverallGrade, summarise_inspections
+from app.core.ratings import (
+    CARDS,
+    Inspection,
+    OverallGrade,
+    shown_grade,
+    summarise_inspections,
+)
 from app.core.translation_marks import mark
 
 _GRADE_NAMES: Final = {
@@ -28,13 +34,13 @@ _GRADE_NAMES: Final = {
 
 
 def is_expected_everywhere(inspection: Inspection) -> bool:
-    """Whether a report card has every area at Expected standard or above, and is safe.
+    """Whether a report card has every known area at Expected standard or above, and is safe.
 
-    A school's card has one area that is about its nursery. Safeguarding that is not met is never
-    enough, whatever the areas say.
+    Of a school's card only the area that is about its nursery is known. Safeguarding must be known
+    to be met, whatever the areas say.
     """
     return (
-        inspection.safeguarding_met is not False
+        inspection.safeguarding_met is True
         and bool(inspection.standards)
         and not any(standard.is_below_expected for standard in inspection.standards.values())
     )
@@ -59,21 +65,25 @@ def _no_report_card(translator: Translates, count: int, miles: str) -> str:
 STANDARDS: Final = Filter(
     parameter="standards",
     label=mark("Ofsted report card"),
-    hint=mark("Only inspections since November 2025 have a report card."),
+    hint=mark(
+        "Only inspections since November 2025 have a report card."
+        " For schools we only know the Early years area."
+    ),
     any_name=mark("Any"),
-    options=(Option("expected", translated(mark("Every area at Expected standard or above"))),),
+    options=(Option("expected", translated(mark("Every area we know at Expected standard or above"))),),
     api_description="Settings whose current inspection is a report card with every area at "
-    "Expected standard or above and safeguarding met.",
+    "Expected standard or above and safeguarding met. Of a school's card only the Early years area "
+    "counts.",
     stored=StoredBits(array="details", bits={"expected": 1 << 17}, keys_of=_standards_of),
     unknown=Unknown(bit=1 << 18, line=_no_report_card, api_noun="report cards"),
 )
 
 
 def _grade_of(setting: FilteredFacts) -> Iterable[str]:
-    """The overall grade, where the current inspection has one."""
+    """The grade of the current inspection that a card shows, where it has one."""
     current = summarise_inspections(list(setting.inspections)).current
-    is_graded = current and current.framework in GRADED and current.overall
-    return [current.overall.value] if current and current.overall and is_graded else []
+    grade = shown_grade(current) if current else None
+    return [grade.value] if grade else []
 
 
 def _grade_unknown(translator: Translates, count: int, miles: str) -> str:
@@ -92,8 +102,9 @@ GRADE: Final = Filter(
     options=tuple(Option(one.value, translated(name)) for one, name in _GRADE_NAMES.items()),
     has_several_values=True,
     chip=mark("Old grade: %(grade)s"),
-    api_description="Settings whose current inspection has one of these overall grades of the "
-    "system before 10 November 2025; repeat the parameter for several.",
+    api_description="Settings whose current inspection has one of these grades of the system "
+    "before 10 November 2025: the overall grade, for a school that of its early years where there "
+    "is one. Repeat the parameter for several.",
     stored=StoredBits(
         array="details",
         bits={grade.value: 1 << 19 + position for position, grade in enumerate(OverallGrade)},

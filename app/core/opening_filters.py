@@ -180,8 +180,7 @@ WEEKEND: Final = Filter(
 )
 
 OVERNIGHT: Final = Filter(
-    parameter="overnight",
-    fact="hours",
+    parameter="overnight",  # no fact on a card: its hours say nothing about nights
     label=mark("Overnight care"),
     any_name=mark("Any"),
     options=(Option("yes", translated(mark("Open overnight"))),),

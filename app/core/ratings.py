@@ -134,6 +134,15 @@ class Inspection:
         return facts.from_facts(cls, stored)
 
 
+def shown_grade(inspection: Inspection) -> OverallGrade | None:
+    """The grade of the previous system that a card shows: for a school, of its early years first."""
+    if inspection.framework not in GRADED:
+        return None
+    is_school = inspection.framework is Framework.SCHOOL_PREVIOUS
+    early = inspection.grades.get(JudgementArea.EARLY_YEARS) if is_school else None
+    return early or inspection.overall
+
+
 def newest_first(inspections: list[Inspection]) -> list[Inspection]:
     """The inspections newest first, undated ones last; on the same day report cards come first."""
     return sorted(

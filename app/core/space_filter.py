@@ -18,10 +18,13 @@ from app.core.filter_declaration import (
     Unknown,
     translated,
 )
-from app.core.offer import AgeBand, Space, band_of
+from app.core.offer import SCHOOL_AGE_MONTHS, AgeBand, Space, band_of
 from app.core.translation_marks import mark
 
 _SCHOOL_AGE: Final = "school-age"  # no source gives space for children of 5 and over
+
+
+_SOME_AGES: Final = "some?"  # no statement for an age group that the setting takes
 
 
 def _not_given(band: str) -> str:
@@ -30,12 +33,18 @@ def _not_given(band: str) -> str:
 
 
 def _space_of(setting: FilteredFacts) -> Iterable[str] | None:
-    """The age groups with space now, and those without a statement."""
+    """The age groups with space now, and those without a statement, also those that it takes."""
     vacancies = setting.offer.vacancies
     if not vacancies or setting.offer.space_confirmed_on is None:
         return None
-    given = {vacancy.band for vacancy in vacancies}
+    given, ages = {vacancy.band for vacancy in vacancies}, setting.offer.ages
+    taken = {
+        band
+        for month in range(SCHOOL_AGE_MONTHS)
+        if (ages is None or ages.includes(month)) and (band := band_of(month))
+    }
     return [
+        *([_SOME_AGES] if taken - given else []),
         *(vacancy.band.value for vacancy in vacancies if vacancy.space is Space.NOW),
         *(_not_given(band.value) for band in AgeBand if band not in given),
         _not_given(_SCHOOL_AGE),
@@ -73,10 +82,11 @@ SPACE: Final = Filter(
             **{_not_given(band.value): 1 << 4 + position for position, band in enumerate(AgeBand)},
             _SCHOOL_AGE: 1 << 3,
             _not_given(_SCHOOL_AGE): 1 << 7,
+            _SOME_AGES: 1 << 9,
         },
         keys_of=_space_of,
         wanted=lambda chosen: _chosen_bands(chosen) or [band.value for band in AgeBand],
-        possible=lambda chosen: map(_not_given, _chosen_bands(chosen)),
+        possible=lambda chosen: [*map(_not_given, _chosen_bands(chosen))] or [_SOME_AGES],
         confirmed_on=lambda setting: setting.offer.space_confirmed_on,
     ),
     unknown=Unknown(bit=1 << 8, line=_space_unknown, api_noun="space"),

@@ -125,8 +125,8 @@ def test_a_shared_list_is_saved_only_where_the_reader_asks_for_it(page: Page):
 def test_the_way_back_to_the_results_stays_on_pages_further_on(page: Page):
     page.goto(f"{RESULTS}&kind=childminder")
     page.locator(".place h2 a").first.click()
-    back = page.get_by_role("link", name="Back to results")
-    expect(back).to_be_visible()
+    page.wait_for_url("**/en/place/**")
+    expect(page.get_by_role("link", name="Back to results")).to_be_visible()
     page.get_by_role("link", name="Polski").click()
     back = page.get_by_role("link", name="Wróć do wyników")
     expect(back).to_be_visible()

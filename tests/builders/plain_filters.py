@@ -5,8 +5,15 @@ from datetime import date, time
 
 from app.core.child_ages import CHILD_AGES_BY_CODE, ChildAge
 from app.core.declared_filters import FUNDED_AGES
-from app.core.offer import AgeBand, CarePattern, Offer, Opening, Space, Text, Weeks
-from app.core.ratings import CARDS, GRADED, Standard, summarise_inspections
+from app.core.offer import AgeBand, Ages, CarePattern, Offer, Opening, Space, Text, Weeks
+from app.core.ratings import (
+    CARDS,
+    GRADED,
+    Framework,
+    JudgementArea,
+    Standard,
+    summarise_inspections,
+)
 from app.core.search_filters import Filters
 from app.core.takeup import Entitlement
 from app.core.text_normalisation import slug
@@ -116,9 +123,16 @@ def _space(one: Setting, filters: Filters, today: date | None) -> Answer:
     current = one.offer.current_vacancies(today) if today else ()
     if not current:
         return None
-    by_band = {vacancy.band: vacancy.space is Space.NOW for vacancy in current}
+    by_band: dict[AgeBand, Answer] = {
+        vacancy.band: vacancy.space is Space.NOW for vacancy in current
+    }
     if not filters.values("age"):
-        return True in by_band.values()
+        taken = one.offer.ages or Ages(0)
+        months = {AgeBand.UNDER_2: (0, 23), AgeBand.TWO: (24, 35), AgeBand.THREE_FOUR: (36, 59)}
+        for band, (first, last) in months.items():
+            if any(taken.includes(month) for month in range(first, last + 1)):
+                by_band.setdefault(band, None)
+        return True if True in by_band.values() else None if None in by_band.values() else False
     answers = [
         by_band.get(band) if (band := _band(child)) else None for child in _children(filters)
     ]
@@ -205,13 +219,17 @@ def _standards(one: Setting, _: Filters, __: date | None) -> Answer:
         return None
     enough = {Standard.EXPECTED, Standard.STRONG, Standard.EXCEPTIONAL}
     areas = {*current.standards.values()}
-    return bool(areas) and areas <= enough and current.safeguarding_met is not False
+    return bool(areas) and areas <= enough and current.safeguarding_met is True
 
 
 def _grade(one: Setting, filters: Filters, _: date | None) -> Answer:
     current = summarise_inspections(list(one.inspections)).current
-    overall = current.overall if current and current.framework in GRADED else None
-    return overall is not None and overall.value in filters.values("grade")
+    if current is None or current.framework not in GRADED:
+        return False
+    early = current.grades.get(JudgementArea.EARLY_YEARS)
+    is_school = current.framework is Framework.SCHOOL_PREVIOUS
+    grade = early if is_school and early else current.overall
+    return grade is not None and grade.value in filters.values("grade")
 
 
 def _school(one: Setting, filters: Filters, _: date | None) -> Answer:

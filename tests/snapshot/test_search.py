@@ -162,6 +162,14 @@ def _inspections(dice: random.Random) -> tuple[Inspection, ...]:
             ),
             (
                 Inspection(
+                    Framework.SCHOOL_PREVIOUS,
+                    date(2024, 5, 1),
+                    overall=dice.choice([None, *OverallGrade]),
+                    grades={JudgementArea.EARLY_YEARS: dice.choice([*OverallGrade])},
+                ),
+            ),
+            (
+                Inspection(
                     Framework.REPORT_CARD,
                     date(2026, 5, 1),
                     standards=standards | {JudgementArea.CURRICULUM: dice.choice(list(Standard))},

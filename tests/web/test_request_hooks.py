@@ -148,6 +148,6 @@ def test_without_context_processors_a_request_with_a_cookie_uses_the_cache(
 ):
     page = client.get(SEARCH).data
     client.set_cookie("analytics", "of the council's own site")
-    monkeypatch.setattr(page_cache, "_page_template", lambda *_: 1 / 0)
+    monkeypatch.setattr(page_cache, "page_template", lambda *_: 1 / 0)
 
     assert client.get(SEARCH).data == page

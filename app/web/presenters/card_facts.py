@@ -28,7 +28,7 @@ from app.web.presenters.opening_hours import opening_lines
 
 FACTS_MAX: Final = 4
 # CSS classes of facts. Only these may get a tick, where they meet what the family asked for.
-FUNDED, HOURS, SPACE = "funded", "hours", "space"
+FUNDED, HOURS, SPACE = "funded", "hours", "space"  # space now
 PLAIN: Final = ""
 FOR_ALL: Final = frozenset({Funded.UNIVERSAL_3_4})  # every child of that age has these hours
 MISSING_NAMES: Final = {
@@ -200,8 +200,7 @@ def _space(
                 ages=_bands(in_this_month, translator),
                 month=translator.month(month),
                 date=day,
-            ),
-            SPACE,
+            )
         )
         return
     reason = unavailable_status(space)

@@ -19,6 +19,7 @@ from app.core.ratings import (
     Requirements,
     Standard,
     is_over_six_years_old,
+    shown_grade,
     summarise_inspections,
 )
 from app.core.source_names import REGISTER
@@ -160,14 +161,14 @@ def _standards(inspection: Inspection, translator: Translator) -> Iterator[Inspe
 
 def _old_grade(inspection: Inspection, day: str, translator: Translator) -> str:
     """The grade of the previous system; for a school the early years grade if known."""
-    early = inspection.grades.get(JudgementArea.EARLY_YEARS)
-    is_school = inspection.framework is Framework.SCHOOL_PREVIOUS
-    if is_school and early:
-        message, grade = mark("early years %(grade)s, %(month)s (old grade)"), early
-    elif is_school and inspection.overall:
-        message, grade = mark("whole school %(grade)s, %(month)s (old grade)"), inspection.overall
-    elif inspection.overall:
-        message, grade = mark("%(grade)s, %(month)s (old grade)"), inspection.overall
-    else:
+    grade = shown_grade(inspection)
+    if grade is None:
         return translator.gettext("inspected %(month)s, no overall grade", month=day)
+    message = mark("%(grade)s, %(month)s (old grade)")
+    if inspection.framework is Framework.SCHOOL_PREVIOUS:
+        message = (
+            mark("early years %(grade)s, %(month)s (old grade)")
+            if JudgementArea.EARLY_YEARS in inspection.grades
+            else mark("whole school %(grade)s, %(month)s (old grade)")
+        )
     return translator.gettext(message, grade=translator.gettext(GRADES[grade]), month=day)

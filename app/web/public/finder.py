@@ -36,7 +36,7 @@ from app.web.public.results.results_page import (
     results_page_for,
     second_query,
 )
-from app.web.public.results.saving import read_saved, save_and_return
+from app.web.public.results.saving import SAVED, read_saved, save_and_return
 from app.web.public.results.second_point_parts import with_second_point_note
 from app.web.public.results.site import Site, bind_site
 from app.web.public.results.unmet_searches import count_unmet_search
@@ -102,7 +102,7 @@ def find(lang: str) -> AnyResponse:
             return _private_response(
                 outcome_page(choice, filters, translator, second, saved).encode()
             )
-        results_page = _results_around_area(published, around, filters, page, translator, second)
+        results_page = _results_around_area(published, around, filters, page, lang, second)
         return _list_response(results_page.with_saved(saved), site, published)
     if position:
         found = find_settings.find_near(published, position, filters, page, today(), second)
@@ -121,7 +121,8 @@ def find(lang: str) -> AnyResponse:
 def _list_response(results_page: ResultsPage, site: Site, published: Snapshot) -> Response:
     """The page with a list; with the numbers beside the options if the request asks for them."""
     is_asked = COUNTS_PARAMETER in request.args
-    counted = with_option_counts(results_page, published.settings, today(), is_asked=is_asked)
+    noted = with_second_point_note(results_page, site.translator)
+    counted = with_option_counts(noted, published.settings, today(), is_asked=is_asked)
     return _private_response(page_cache.render_results_page(counted, site, published))
 
 
@@ -144,10 +145,18 @@ def _results_page(
     if listed is None:
         return None
     refuse_past_end(listed)
-    count_unmet_search(app_state().inbox, query_result, listed)
+    if not _is_repeated():
+        count_unmet_search(app_state().inbox, query_result, listed)
     note = _search_note(query_result, translator, position)
-    results_page = results_page_for(query_result, listed, note, position)
-    return with_second_point_note(results_page, translator)
+    return results_page_for(query_result, listed, note, position)
+
+
+def _is_repeated() -> bool:
+    """Whether the same search has been answered, and counted, before.
+
+    The page sends it again for the numbers beside the options and when a setting is saved.
+    """
+    return any(name in request.args for name in (COUNTS_PARAMETER, SAVED))
 
 
 def _search_note(
@@ -193,13 +202,13 @@ def _results_around_area(
     around: str,
     filters: Filters,
     page: int,
-    translator: Translator,
+    lang: str,
     second: SecondQuery | None,
 ) -> ResultsPage:
     """The results around a town, district or ward that the user chose by name."""
     name, latitude, longitude = find_area(published, around)
     note = render.fragment(
-        translator.language.code,
+        lang,
         "public/results/_search_note.html",
         kind="district",
         around=name.label,
@@ -209,7 +218,7 @@ def _results_around_area(
     )
     refuse_past_end(listed)
     query = quote_plus(around) + (second_query(listed.second) if listed.second else "")
-    results_page = ResultsPage(
+    return ResultsPage(
         origin=SearchOrigin(name.label, "around", around, query, latitude, longitude),
         filters=listed.filters,
         page=listed.page,
@@ -219,7 +228,6 @@ def _results_around_area(
         note=note.encode(),
         second=listed.second,
     )
-    return with_second_point_note(results_page, translator)
 
 
 @bp.get("/<lang:lang>/about/data")

@@ -109,7 +109,7 @@ def note(offer: Offer, *children: ChildGroup, **setting: object) -> str:
                     FUNDED,
                 ),
                 (WEEKDAYS, HOURS),
-                ("3 and 4-year-olds: space from January 2027 (confirmed 3 November)", SPACE),
+                ("3 and 4-year-olds: space from January 2027 (confirmed 3 November)", ""),
             ],
         ),
         ((SCHOOL_AGE,), [(WEEKDAYS, HOURS)]),
@@ -153,7 +153,9 @@ def rank(fact: CardFact) -> int:
     """The place of a fact in the fixed order: ages, funded hours, opening, space, price."""
     if "£" in fact.text:
         return 5
-    if fact.look == SPACE or "waiting list" in fact.text or ": full" in fact.text:
+    if fact.look == SPACE or any(
+        words in fact.text for words in ("waiting list", ": full", "space from")
+    ):
         return 4
     if fact.look == HOURS or fact.text in ("Mornings", "For Tern Street Primary School"):
         return 3
@@ -356,7 +358,7 @@ def test_space_is_shown_for_a_year_after_its_confirmation(
     [
         ((Space.NOW, Space.FULL), "2-year-olds: space now", SPACE),
         ((Space.NOW, Space.NOW), "2, 3 and 4-year-olds: space now", SPACE),
-        ((Space.FULL, Space.FROM_MONTH), "3 and 4-year-olds: space from April 2027", SPACE),
+        ((Space.FULL, Space.FROM_MONTH), "3 and 4-year-olds: space from April 2027", ""),
         ((Space.WAITING_LIST, Space.FULL), "2-year-olds: waiting list", ""),
         ((Space.FULL, Space.FULL), "2, 3 and 4-year-olds: full", ""),
         ((Space.FULL, None), "2-year-olds: full", ""),

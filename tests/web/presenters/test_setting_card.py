@@ -275,7 +275,7 @@ def test_the_way_of_contact_names_the_setting_for_screen_readers(
     [(href, inside)] = re.findall(r'<a class="button[^"]*" href="([^"]*)"[^>]*>(.*?)</a>', call)
     assert href.startswith(url)
     assert words(inside) == f"{text} , {PLACE.name}"  # the comma is for screen readers
-    assert '<span class="hidden">, <bdi>' in inside
+    assert '<span class="hidden">, <bdi translate="no">' in inside
     assert inside.index(text.split()[-1]) < inside.index("hidden")
 
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from app.core import declared_filters
 from app.core.filter_declaration import Filter
 from app.core.inspection_filters import STANDARDS
+from app.core.provision import Choice
 from app.core.search_filters import Filters
 from app.i18n import Translator
 from app.snapshot.facet_counts import FilterValue, facet_counts
@@ -55,6 +56,8 @@ def _count_without_report_card(settings: PublishedSettings, results_page: Result
     others = [one for one in filters.unknowable if one is not STANDARDS]
     if not others or len(others) == len(filters.unknowable):
         return 0
+    kinds = [choice.value for choice in Choice if choice.bit & filters.mask]
+    filters = filters.choosing("kind", *kinds)  # an age, removed next, may have added some
     for one in others:
         filters = filters.choosing(one.parameter)
     return nearest_settings(settings, results_page.start, filters, 0, 0).unknown
