@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app.core.child_ages import CHILD_AGES
+from app.core.distance import METRES_PER_MILE
 from app.core.offer import SCHOOL_AGE_MONTHS, Ages, Offer
 from app.core.query_text import parse_query_text
 from app.i18n import translator
@@ -63,7 +64,8 @@ def test_whether_a_setting_takes_a_child_of_school_age_is_not_known(tmp_path, ag
 
     assert (found.counted, found.unknown, found.unknown_total) == (0, 2, 2)
     assert grid.nearest(*POINT, with_unknown, 0, 10).counted == 2
-    assert facet_counts(grid, *POINT, with_unknown)["age", age] == 2
+    bits = grid.bits_within(*POINT, 5 * METRES_PER_MILE, DAY)
+    assert facet_counts(bits, with_unknown)["age", age] == 2
 
 
 def test_younger_children_are_found_as_before(tmp_path):
