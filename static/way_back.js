@@ -1,18 +1,10 @@
-// The way back to the results. A page opened from results keeps their search for the pages after it, in this tab only.
+// The way back to the results on pages further on. The browser knows the pages of this tab, so nothing is stored.
 (() => {
-  const KEY = "results";
   const link = document.getElementById("back-to-results");
-  try {
-    if (link?.href) sessionStorage.setItem(KEY, link.search);
-    const search = sessionStorage.getItem(KEY);
-    if (link && !link.href && search) {
-      link.href = link.dataset.find + search;
-      link.hidden = link.parentElement.hidden = false;
-    }
-  } catch {
-    return; // no storage
-  }
-  document.addEventListener("click", (event) => {
-    if (event.target.closest(".clear-saved")) sessionStorage.removeItem(KEY);
-  });
+  if (!link || link.href || !window.navigation) return;
+  const pages = window.navigation.entries().slice(0, window.navigation.currentEntry.index);
+  const results = pages.map(({ url }) => new URL(url)).filter(({ pathname }) => pathname.endsWith("/find"));
+  if (!results.length) return;
+  link.href = link.dataset.find + results.at(-1).search;
+  link.hidden = link.parentElement.hidden = false;
 })();
