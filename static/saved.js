@@ -82,8 +82,13 @@
         add(listed.dataset.shown);
         announce(isAllSaved() ? "saved" : "full");
         if (isAllSaved()) document.getElementById("main").focus({ preventScroll: true }); // the button goes
-      } else if (chosen.dataset.remove) write(read().filter((id) => id !== chosen.dataset.remove));
-      else {
+      } else if (chosen.dataset.remove) {
+        write(read().filter((id) => id !== chosen.dataset.remove));
+        if (chosen.formAction) {
+          event.preventDefault(); // its form is for browsers without scripts
+          location.assign(chosen.formAction);
+        }
+      } else {
         announce(toggle(chosen.value));
         event.preventDefault();
       }

@@ -66,7 +66,7 @@ def test_saved_settings_stay_on_the_device_until_they_are_cleared(page: Page):
     page.get_by_role("link", name="Back to results").click()
     page.get_by_role("link", name="My list (3)").click()
     expect(page.locator(".place")).to_have_count(3)
-    page.get_by_role("link", name=re.compile("^Remove")).first.click()
+    page.get_by_role("button", name=re.compile("^Remove")).first.click()
     expect(page.locator(".place")).to_have_count(2)
     expect(page).to_have_url(re.compile(rf"/en/list\?ids={second}\.\w+$"))
     expect(page.locator("#count")).to_have_text("2 places")

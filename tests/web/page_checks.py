@@ -259,13 +259,15 @@ def check_titles(site: CheckedSite) -> None:
 
 
 def check_ages_of_prices(site: CheckedSite) -> None:
-    """A price without an age group is for "other ages" if there are exceptions."""
+    """A price without an age group is for "other ages" if an age group pays another by that unit."""
     for setting, page in site.pages():
-        bands = {price.band for price in setting.offer.prices}
+        prices = setting.offer.prices
+        general = {price.unit for price in prices if price.band is None}
+        by_age = {price.unit for price in prices if price.band}
         page_words = words(sections(page)["glance"]).partition("Prices")[2]
         assert "Every age" not in page_words
-        assert ("All ages" in page_words) is (bands == {None}), setting.name
-        assert ("Other ages" in page_words) is (None in bands and len(bands) > 1), setting.name
+        assert ("All ages" in page_words) is bool(general - by_age), setting.name
+        assert ("Other ages" in page_words) is bool(general & by_age), setting.name
 
 
 def check_opening(site: CheckedSite) -> None:

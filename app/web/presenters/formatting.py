@@ -8,7 +8,7 @@ from babel.numbers import format_decimal
 
 from app.core.declared_filters import months_or_years
 from app.core.offer import Ages
-from app.i18n import PseudoTranslator, Translator, pseudo_localised
+from app.i18n import LRI, PDI, PseudoTranslator, Translator, pseudo_localised
 
 MONDAY = date(2024, 1, 1)
 
@@ -71,7 +71,9 @@ def money(pence: int, translator: Translator) -> str:
     """An amount in pounds in the language's format: £6.50 and £65, or 6,50 £."""
     pattern = "#,##0.00" if pence % 100 else "#,##0"
     amount = format_decimal(pence / 100, pattern, locale=translator.language.locale)
-    return translator.gettext("£%(amount)s", amount=amount)
+    text = translator.gettext("£%(amount)s", amount=amount)
+    # After an Arabic letter the sign would move to the other side of its number.
+    return f"{LRI}{text}{PDI}" if translator.language.direction == "rtl" else text
 
 
 def ages(age_range: Ages, translator: Translator) -> str:

@@ -18,6 +18,7 @@ from app.web.request_context import app_state
 
 RESULTS_PAGE = "find"
 LIST_PAGES = frozenset({"list", "compare"})
+RESULTS_FIELD = "results"  # of the form that removes a setting from a list: the query of results
 START_PARAMETERS = frozenset({"postcode", "around", "near"})  # at least one says where to search
 REFERER_MAX_LENGTH = 2_000
 PAIRS_MAX = 60
@@ -58,7 +59,7 @@ def listed_before() -> tuple[str, ...]:
 def _page_before() -> PageBefore:
     before: PageBefore | None = g.get("page_before")
     if before is None:
-        before = g.page_before = _read_referer(request.headers.get("Referer", ""))
+        before = g.page_before = _read_address(_address_before())
         _mark_response(before)
     return before
 
@@ -72,11 +73,18 @@ def _mark_response(before: PageBefore) -> None:
         return response
 
 
-def _read_referer(referer: str) -> PageBefore:
-    if not referer or len(referer) > REFERER_MAX_LENGTH:
+def _address_before() -> str:
+    """The Referer, or the results that the list led back to before a setting was removed."""
+    if request.method == "POST" and RESULTS_FIELD in request.form:
+        return f"{request.host_url}en/{RESULTS_PAGE}?{request.form[RESULTS_FIELD]}"
+    return request.headers.get("Referer", "")
+
+
+def _read_address(address: str) -> PageBefore:
+    if not address or len(address) > REFERER_MAX_LENGTH:
         return PageBefore()
     try:
-        parts = urlsplit(referer)
+        parts = urlsplit(address)
         pairs = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=PAIRS_MAX)
     except ValueError:
         return PageBefore()

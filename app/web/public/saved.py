@@ -16,11 +16,11 @@ from app.i18n import Translator
 from app.snapshot.layout import Setting
 from app.snapshot.reader import Snapshot
 from app.web import presenters
-from app.web.public.back_link import back_to_results
+from app.web.public.back_link import RESULTS_FIELD, back_to_results
 from app.web.public.finder import bp
 from app.web.public.results import page_cache
 from app.web.public.results.list_cards import ListedCards
-from app.web.public.results.saving import replace_save_buttons
+from app.web.public.results.saving import SAVED, replace_save_buttons
 from app.web.public.results.site import bind_site
 from app.web.public.sharing import shared_address
 from app.web.request_context import council, council_of_area, page_frame, snapshot, today
@@ -48,12 +48,18 @@ class SavedSettings:
 
 
 @bp.get("/<lang:lang>/list", endpoint="saved_list")
+@bp.post("/<lang:lang>/list", endpoint="shortened_list")
 def saved_list(lang: str) -> Response:
-    """The saved settings as cards, with links to compare, share and print them."""
+    """The saved settings as cards, with links to compare, share and print them.
+
+    Without scripts, removing a setting sends the way back in a form (`RESULTS_FIELD`): the address
+    of a list has no search.
+    """
     saved, translator = _saved_settings(), render.translator(lang)
-    back_url = back_to_results(lang)
+    results = _results_before(lang, saved)
+    back_url = f"/{lang}/find?{results}" if results else ""
     ages = [age for _, age in _ages_of(back_url)]
-    listed = _cards(saved, children_of(ages), translator)
+    listed = _cards(saved, children_of(ages), translator, has_form=bool(results))
     shared_path = f"/{lang}/list?{saved.query()}"
     subject = translator.gettext("Childcare to look at – Early Years Finder")
     page = render.page(
@@ -68,6 +74,8 @@ def saved_list(lang: str) -> Response:
         shared=shared_address(shared_path, subject) if saved.settings else None,
         back_url=back_url,
         list_url="",
+        results=results,
+        results_field=RESULTS_FIELD,
         language_query=f"?{saved.query()}",
     )
     return _private_response(page)
@@ -113,6 +121,18 @@ def _saved_settings() -> SavedSettings:
     return SavedSettings(settings, len(set(parts)) - len(settings))
 
 
+def _results_before(lang: str, saved: SavedSettings) -> str:
+    """The query of the results that the user came from; "" if none.
+
+    Without scripts, results have the saved settings in their address: after a removal fewer.
+    """
+    results = urlsplit(back_to_results(lang)).query
+    if not results or request.method == "GET":
+        return results
+    search = [(name, value) for name, value in parse_qsl(results) if name != SAVED]
+    return urlencode([*search, *([(SAVED, format_saved(saved.ids))] if saved.ids else [])])
+
+
 def _read_ages() -> tuple[ChildAge, ...]:
     """The ages of the family's children; raises QueryInvalid if one does not exist."""
     codes = list(dict.fromkeys(filter(None, request.args.getlist("age"))))
@@ -130,8 +150,10 @@ def _ages_of(results_url: str) -> Sequence[tuple[str, str]]:
     return [(name, value) for name, value in pairs if name == "age" and value in CHILD_AGES_BY_CODE]
 
 
-def _cards(saved: SavedSettings, children: Children, translator: Translator) -> ListedCards:
-    """The cards of a results list without distances, with links that remove them.
+def _cards(
+    saved: SavedSettings, children: Children, translator: Translator, *, has_form: bool
+) -> ListedCards:
+    """The cards of a results list without distances, with links or buttons that remove them.
 
     `children` are those of the search that the user came from; no shared address names them.
     """
@@ -140,11 +162,14 @@ def _cards(saved: SavedSettings, children: Children, translator: Translator) -> 
     numbers = [published.settings.number_of(one) for one in saved.ids]
     known = [one for one in numbers if one is not None]
     listed = page_cache.render_cards(known, site, published, children)
-    links = {one.provider_id.encode(): _remove_link(one, saved, code) for one in saved.settings}
+    links = {
+        one.provider_id.encode(): _remove_link(one, saved, code, has_form=has_form)
+        for one in saved.settings
+    }
     return listed._replace(cards=replace_save_buttons(listed.cards, links))
 
 
-def _remove_link(setting: Setting, saved: SavedSettings, code: str) -> bytes:
+def _remove_link(setting: Setting, saved: SavedSettings, code: str, *, has_form: bool) -> bytes:
     rest = saved.query(without=setting.provider_id)
     return render.fragment(
         code,
@@ -152,6 +177,8 @@ def _remove_link(setting: Setting, saved: SavedSettings, code: str) -> bytes:
         url=f"/{code}/list?{rest}" if rest else f"/{code}/list",
         provider_id=setting.provider_id,
         name=setting.name,
+        has_form=has_form,
+        query=rest,
     ).encode()
 
 

@@ -22,7 +22,7 @@ from app.core.offer import (
     Weeks,
 )
 from app.core.provision import Choice, Kind
-from app.i18n import LANGUAGES, translator
+from app.i18n import LANGUAGES, LRI, PDI, translator
 from app.web.presenters import contact, council_contact, formatting, offer
 from app.web.presenters.offer import OfferDetails
 from tests import builders
@@ -218,7 +218,8 @@ def test_money_is_written_as_on_a_price_list(pence: int, words: str) -> None:
 def test_money_has_the_format_of_the_language() -> None:
     assert formatting.money(790, translator("pl")) == "7,90 £"
     assert formatting.money(6500, translator("pl")) == "65 £"
-    assert formatting.money(790, translator("ar")) == "£7.90"
+    # Isolated: after an Arabic letter the sign would move to the other side of its number.
+    assert formatting.money(790, translator("ar")) == f"{LRI}£7.90{PDI}"
 
 
 @pytest.mark.parametrize("code", [language.code for language in LANGUAGES])

@@ -149,6 +149,30 @@ def test_the_way_back_and_the_ages_come_from_the_page_before(client, saved_ids):
     assert "Referer" in answer.headers.getlist("Vary")
 
 
+def test_removing_a_setting_without_scripts_keeps_the_way_back(client, saved_ids):
+    first, second = saved_ids[:2]
+    before = f"{RESULTS}&saved={first}.{second}"
+    page = client.get(f"/en/list?ids={first}.{second}", headers={"Referer": before}).text
+    removal = re.search(rf'formaction="([^"]*)" data-remove="{first}"', page)[1]
+    assert removal == f"?ids={second}"
+
+    answer = client.post(f"/en/list{removal}", data=dict(hidden(page, 'id="removal"')))
+
+    assert [one.url.split("/")[3] for one in cards(answer.text)] == [second]
+    assert f"{FIND}&age=2y&saved={second}" in links(answer.text)
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    last = client.post("/en/list?", data=dict(hidden(answer.text, 'id="removal"')))
+    assert f"{FIND}&age=2y" in links(last.text)
+
+
+@pytest.mark.parametrize("results", ["", "page=2", "postcode=ZZ1&x%22=1", "#", "postcode=ZZ1%00"])
+def test_a_removal_that_names_no_search_leads_back_to_none(client, saved_ids, results):
+    answer = client.post(f"/en/list?ids={saved_ids[0]}", data={"results": results})
+
+    assert answer.status_code == 200
+    assert not [url for url in links(answer.text) if "/find?" in url]
+
+
 @pytest.mark.parametrize("page", ["list", "compare"])
 def test_list_and_comparison_are_neither_indexed_nor_stored_by_shared_caches(client, page):
     answer = client.get(f"/en/{page}?ids={UNKNOWN}")

@@ -89,7 +89,7 @@ class FilterFormCache:
         template = render.fragment_template(
             code,
             "public/results/_filters.html",
-            ("origin_value", "further_fields", "schools"),
+            ("origin_value", "further_fields", "school_list"),
             presenters.option_keys(form) if is_counted else (),
             find_url=f"/{code}/find",
             origin=parameter,
@@ -118,7 +118,7 @@ class FilterFormCache:
         values: dict[Hashable, bytes] = {
             "origin_value": origin_value,
             "further_fields": further_fields,
-            "schools": self._school_list(results_page, translator),
+            "school_list": self._school_list(results_page, translator),
         }
         if counts is not None:
             in_lists = _in_lists(declared_filters.FILTERS)
