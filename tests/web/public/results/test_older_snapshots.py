@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from app.core.child_ages import CHILD_AGES
-from app.core.distance import METRES_PER_MILE
 from app.core.offer import SCHOOL_AGE_MONTHS, Ages, Offer
 from app.core.query_text import parse_query_text
 from app.i18n import translator
