@@ -70,7 +70,9 @@ STANDARDS: Final = Filter(
         " For schools we only know the Early years area."
     ),
     any_name=mark("Any"),
-    options=(Option("expected", translated(mark("Every area we know at Expected standard or above"))),),
+    options=(
+        Option("expected", translated(mark("Every area we know at Expected standard or above"))),
+    ),
     api_description="Settings whose current inspection is a report card with every area at "
     "Expected standard or above and safeguarding met. Of a school's card only the Early years area "
     "counts.",
