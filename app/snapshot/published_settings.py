@@ -77,6 +77,14 @@ def _identity(file: Path) -> tuple[int, int, int]:
     return status.st_ino, status.st_mtime_ns, status.st_size
 
 
+def _read_setting(facts: str) -> Setting:
+    """A stored setting; raises SnapshotDamaged for facts that no release has written."""
+    try:
+        return Setting.from_facts(json.loads(facts))
+    except (ValueError, TypeError, KeyError) as error:
+        raise SnapshotDamaged(f"a setting cannot be read: {error}") from None
+
+
 class _ThreadConnection:
     """A thread's connection, closed when that thread ends or the `PublishedSettings` is deleted.
 
@@ -135,12 +143,12 @@ class PublishedSettings:
     def get(self, number: int) -> Setting:
         """The setting with this number in the snapshot; numbers come from `grid.nearest`."""
         row = self._connection().execute("SELECT facts FROM place WHERE number = ?", (number,))
-        return Setting.from_facts(json.loads(row.fetchone()[0]))
+        return _read_setting(row.fetchone()[0])
 
     def find(self, provider_id: str) -> Setting | None:
         query = "SELECT facts FROM place WHERE provider_id = ?"
         row = self._connection().execute(query, (provider_id,)).fetchone()
-        return Setting.from_facts(json.loads(row[0])) if row else None
+        return _read_setting(row[0]) if row else None
 
     def number_of(self, provider_id: str) -> int | None:
         """The number of a provider's setting in this snapshot; None where it has none."""
@@ -151,13 +159,13 @@ class PublishedSettings:
     def all(self) -> Iterator[Setting]:
         """Every setting, in the order of their numbers."""
         for (facts,) in self._connection().execute("SELECT facts FROM place ORDER BY number"):
-            yield Setting.from_facts(json.loads(facts))
+            yield _read_setting(facts)
 
     def in_council(self, la_code: str) -> Iterator[Setting]:
         """The settings of one council, in the order of their numbers."""
         query = "SELECT facts FROM place WHERE la_code = ? ORDER BY number"
         for (facts,) in self._connection().execute(query, (la_code,)):
-            yield Setting.from_facts(json.loads(facts))
+            yield _read_setting(facts)
 
     @cached_property
     def editions(self) -> dict[str, Edition]:

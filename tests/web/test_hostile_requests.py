@@ -224,10 +224,15 @@ def test_a_five_megabyte_body_on_a_get_request_is_refused(ask, path):
 @pytest.mark.parametrize("path", PUBLIC.values())
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PURGE"])
 def test_another_method_is_405_with_the_allowed_ones_on_every_route(ask, path, method):
+    # A list takes the way back to the results in a form, which has no place in its address.
+    allowed = {"GET", "HEAD", "OPTIONS"} | (
+        {"POST"} if path == PUBLIC["finder.saved_list"] else set()
+    )
     answer = ask(path, method=method, headers={"X-Secret": "do-not-echo"})
 
-    assert answer.status_code == 405
-    assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+    assert answer.status_code == (200 if method in allowed else 405)
+    if method not in allowed:
+        assert set(answer.headers["Allow"].split(", ")) == allowed
     assert "do-not-echo" not in answer.text
 
 

@@ -47,8 +47,7 @@ class SavedSettings:
         return urlencode([*([("ids", kept)] if kept else []), *others])
 
 
-@bp.get("/<lang:lang>/list", endpoint="saved_list")
-@bp.post("/<lang:lang>/list", endpoint="shortened_list")
+@bp.route("/<lang:lang>/list", methods=["GET", "POST"], endpoint="saved_list")
 def saved_list(lang: str) -> Response:
     """The saved settings as cards, with links to compare, share and print them.
 
