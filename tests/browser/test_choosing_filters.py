@@ -54,12 +54,13 @@ def test_without_scripts_two_children_are_chosen_and_the_page_lands_at_the_count
     page.locator("#age-1").select_option("9m")
     page.locator(".another > summary").click()
     page.locator("#age-2").select_option("3y")
+    page.locator("#until").select_option("5pm")
     page.locator("#filters-go").click()
 
     assert re.search(r"age=9m&age=3y&.*#found$", page.url)
     expect(page.locator("#filters")).to_be_hidden()
     expect(page.locator("#count")).to_be_in_viewport(ratio=1)
-    assert page.locator(".chip:not(.clear)").count() == 2
+    assert page.locator(".chip:not(.clear)").count() == 3
     page.set_viewport_size(DESKTOP)
     expect(page.locator("#age-2")).to_be_visible()
     expect(page.locator("#age-2 option:checked")).to_have_text(re.compile(r"^3 years \(\d+\)$"))

@@ -107,7 +107,7 @@ class FastPath:
             return None
         query = parse_query_text(typed.replace("+", " ").replace("%20", " "))
         query_result, listed = find(snapshot, query, filters, 1, ANSWERED_OUTCOMES, today())
-        if listed is None or query_result.area or not listed.matches.page:
+        if listed is None or query_result.area:
             return None
         results_page = with_option_counts(
             results_page_for(query_result, listed), snapshot.settings, today()

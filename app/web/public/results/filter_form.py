@@ -7,6 +7,7 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from app.core import declared_filters
+from app.core.declared_filters import AGE
 from app.core.filter_declaration import Filter
 from app.core.inspection_filters import STANDARDS
 from app.core.provision import Choice
@@ -31,13 +32,13 @@ def with_option_counts(
 ) -> ResultsPage:
     """The page with the number of settings of each option, and the schools to choose from.
 
-    Without filters only if `is_asked`.
+    Without filters but ages only if `is_asked`.
 
-    Counting would take a quarter of the time of a search without filters, so the browser asks for
-    the numbers with a second request when the form is opened. `day` is today.
+    Counting would take a quarter of the time of such a search, so the browser asks for the numbers
+    with a second request when the form is opened. `day` is today.
     """
     filters, start = results_page.filters, results_page.start
-    if not (filters.chosen or is_asked):
+    if not (is_asked or any(name != AGE.parameter for name, _ in filters.chosen)):
         return results_page
     return results_page._replace(
         option_counts=facet_counts(bits_nearby(settings, start, filters, day), filters),
@@ -56,11 +57,19 @@ def _count_without_report_card(settings: PublishedSettings, results_page: Result
     others = [one for one in filters.unknowable if one is not STANDARDS]
     if not others or len(others) == len(filters.unknowable):
         return 0
+    cards_only = _with_standards_only(filters)
+    return nearest_settings(settings, results_page.start, cards_only, 0, 0).unknown
+
+
+@lru_cache(maxsize=1024)
+def _with_standards_only(filters: Filters) -> Filters:
+    """The same kinds and distance, with the report card as the only other fact."""
     kinds = [choice.value for choice in Choice if choice.bit & filters.mask]
     filters = filters.choosing("kind", *kinds)  # an age, removed next, may have added some
-    for one in others:
-        filters = filters.choosing(one.parameter)
-    return nearest_settings(settings, results_page.start, filters, 0, 0).unknown
+    for one in filters.unknowable:
+        if one is not STANDARDS:
+            filters = filters.choosing(one.parameter)
+    return filters
 
 
 class FilterFormCache:

@@ -17,6 +17,7 @@ from app.web.public.results.page_template import (
     count_line,
     includes_childminders,
     no_matches,
+    no_matches_key,
     page_template,
     page_template_key,
 )
@@ -38,6 +39,7 @@ from app.web.templating import render
 from app.web.templating.render import PageTemplate
 
 PAGE_TEMPLATES_MAX = 512  # of 8 KB each
+NO_MATCHES_MAX = 512  # of 1 KB each
 
 
 class PageCache:
@@ -60,6 +62,7 @@ class PageCache:
         self._sketch_maps = SketchMaps()
         self._lines_above = LinesAboveCache()
         self._unknown_panels = UnknownPanelCache()
+        self._no_matches: RecentlyUsed[PageTemplate] = RecentlyUsed(NO_MATCHES_MAX)
         self._filter_forms = FilterFormCache(snapshot.settings.absent_options)
         self.cards = CardCache(snapshot.settings, day, budget_bytes)
 
@@ -79,6 +82,7 @@ class PageCache:
             next_cache._sketch_maps = self._sketch_maps
             next_cache.cards = self.cards.carry_over(snapshot.settings)
             next_cache._unknown_panels = self._unknown_panels
+            next_cache._no_matches = self._no_matches
             if next_cache._filter_forms.absent == self._filter_forms.absent:
                 next_cache._filter_forms = self._filter_forms
             next_cache._lines_above = self._lines_above
@@ -111,7 +115,8 @@ class PageCache:
             origin_value,
             second_fields + results_page.saved.inputs,
         )
-        if template is None or nearby_help is None or listed is None:
+        empty = self._empty(results_page, site, unknown)
+        if template is None or nearby_help is None or listed is None or empty is None:
             return None
         if unknown is None or sketch is None or filter_form is None or above is None:
             return None
@@ -140,7 +145,7 @@ class PageCache:
                 if results_page.saved.ids
                 else listed.cards,
                 "sources": listed.sources,
-                "empty": no_matches(results_page, site) if not (matches.page or unknown) else b"",
+                "empty": empty,
                 "unknown": b"" if is_first else unknown,
                 "counted": counted if includes_childminders(filters) else b"",
                 "sketch": sketch,
@@ -148,6 +153,14 @@ class PageCache:
                 "printed_from": escape_to_bytes(site.address),
             }
         )
+
+    def _empty(self, results_page: ResultsPage, site: Site, unknown: bytes | None) -> bytes | None:
+        """What stands in place of an empty list, empty if there is one; None if not cached."""
+        if results_page.matches.page or unknown != b"":
+            return b""
+        template = self._no_matches.get(no_matches_key(results_page, site))
+        query = escape_to_bytes(results_page.origin.query)
+        return template.fill({"origin_query": query}) if template else None
 
     def _unknown_panel(self, results_page: ResultsPage, site: Site) -> bytes | None:
         """The panel about settings with unknown values, empty if there are none; None if not cached."""
@@ -177,6 +190,9 @@ class PageCache:
             results_page.filters,
             is_counted=results_page.option_counts is not None,
         )
+        elsewhere = no_matches_key(results_page, site)
+        if not (matches.page or matches.unknown_total) and elsewhere not in self._no_matches:
+            self._no_matches.put(elsewhere, no_matches(results_page, site))
         if matches.unknown_total:
             self._unknown_panels.render_missing(
                 site.translator,

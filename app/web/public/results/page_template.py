@@ -106,21 +106,29 @@ def _asked(filters: Filters) -> str:
     return "".join(f" asked-{fact}" for fact in facts)
 
 
-def no_matches(results_page: ResultsPage, site: Site) -> bytes:
-    """HTML in place of an empty list."""
+def no_matches_key(results_page: ResultsPage, site: Site) -> Hashable:
+    """What the text in place of an empty list depends on, beside the address of the search."""
+    la_code = results_page.area.code if results_page.area else site.council.la_code
+    parameter, filters = results_page.origin.parameter, results_page.filters
+    return site.key, la_code, parameter, filters, results_page.school_name
+
+
+def no_matches(results_page: ResultsPage, site: Site) -> PageTemplate:
+    """HTML in place of an empty list, with a slot for the address of the search."""
     code, filters = site.translator.language.code, results_page.filters
     chips = _chips(results_page, site)
-    return render.fragment(
+    slots = ("origin_query",) if chips else ()
+    return render.fragment_template(
         code,
         "public/results/_no_matches.html",
+        slots,
         page_frame=page_frame(code, "find", with_scripts=True),
         filtered=bool(chips),
         is_contradiction=filters.is_contradiction,
         chips=chips,
         origin=results_page.origin.parameter,
-        origin_query=results_page.origin.query,
         council=presenters.council_contact(council_of_results(results_page, site)),
-    ).encode()
+    )
 
 
 @lru_cache(maxsize=4096)

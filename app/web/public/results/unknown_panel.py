@@ -7,7 +7,7 @@ from app.web.public.results.recently_used import RecentlyUsed
 from app.web.templating import render
 from app.web.templating.render import PageTemplate
 
-PANELS_MAX = 512  # of half a KB each
+PANELS_MAX = 4096  # of half a KB each; searches with many filters have many counts
 
 # Settings that may match, settings without a report card (`ResultsPage.without_report_card`), and
 # whether the list is ordered by detour.

@@ -58,7 +58,7 @@ def test_the_number_is_that_of_the_list_with_this_option(client, option):
 
 
 def test_the_number_of_an_age_is_that_of_a_child_of_this_age_alone(client):
-    beside = numbers(client.get(f"{FIND}&age=9m&age=3y").text)
+    beside = numbers(client.get(f"{FIND}&age=9m&age=3y&counts=1").text)
 
     assert beside["age=2y"] == counted(client.get(f"{FIND}&age=2y").text)
 
@@ -71,10 +71,10 @@ def test_a_choice_without_settings_shows_0_and_looks_weaker(client):
     assert "disabled" not in form(page)
 
 
-def test_a_plain_search_has_no_numbers_until_the_browser_asks_for_them(client):
+def test_a_search_with_ages_alone_has_no_numbers_until_the_browser_asks_for_them(client):
     plain, asked = client.get(FIND).text, client.get(f"{FIND}&counts=1").text
 
-    assert numbers(plain) == {}
+    assert numbers(plain) == numbers(client.get(f"{FIND}&age=9m").text) == {}
     assert "data-counted" not in plain
     assert "data-counted" in form(asked)
     assert numbers(asked)["kind=childminder"] == counted(
@@ -87,9 +87,11 @@ def test_links_of_a_page_with_numbers_do_not_ask_for_them_again(client):
 
 
 def test_a_list_around_an_area_has_numbers_too(client):
-    beside = numbers(client.get("/en/find?around=town-eastfleet&age=2y").text)
+    beside = numbers(client.get("/en/find?around=town-eastfleet&within=5").text)
 
-    assert beside["age=2y"] == counted(client.get("/en/find?around=town-eastfleet&age=2y").text)
+    assert beside["age=2y"] == counted(
+        client.get("/en/find?around=town-eastfleet&within=5&age=2y").text
+    )
 
 
 def test_the_page_is_the_same_for_htmx(client):
