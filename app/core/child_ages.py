@@ -8,6 +8,7 @@ A kind that is not in the table accepts children of many ages.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from app.core.offer import SCHOOL_AGE_MONTHS, AgeBand, Ages, Funded
@@ -122,6 +123,11 @@ FUNDED_OF: Final[Mapping[ChildGroup, tuple[Funded, ...]]] = {
 
 def children_of(age_codes: Iterable[str]) -> Children:
     """The groups of children of these ages ("9m", "3y")."""
+    return _children_of(tuple(age_codes))
+
+
+@lru_cache(maxsize=4096)
+def _children_of(age_codes: tuple[str, ...]) -> Children:
     months = [CHILD_AGES_BY_CODE[code].first_month for code in age_codes]
     found = {next(g for start, g in reversed(_GROUP_STARTS) if start <= month) for month in months}
     return tuple(group for group in ChildGroup if group in found)

@@ -26,6 +26,7 @@ NAME_PLACEHOLDER = "\ue010name\ue011"
 DESTINATION_PLACEHOLDER = "\ue010destination\ue011"
 DAY_PLACEHOLDER = "\ue010day\ue011"
 ENTRY_OVERHEAD_BYTES = 150  # of the bytes object and its entry in a dict
+_is_plain = re.compile(rb"[A-Za-z0-9 ,._~-]*").fullmatch
 _needs_escape = re.compile(rb"[&<>\"']").search
 
 Pieces = tuple[bytes, ...]
@@ -226,7 +227,7 @@ class FragmentCache:
                 address,
                 address[: address.index(b"/")],
                 name,
-                _quoted(address_text),
+                quoted(address_text),
             )
             parts += (item, *opening.fill(own_texts), miles, kind)
             if street:
@@ -277,8 +278,15 @@ def _escaped(text: bytes) -> bytes:
     return escape_to_bytes(text.decode()) if _needs_escape(text) else text
 
 
-@lru_cache(maxsize=16384)
-def _quoted(text: bytes) -> bytes:
+def quoted(text: bytes) -> bytes:
+    """`quote_plus` of a text: in a tenth of its time for the letters of nearly all addresses."""
+    if _is_plain(text):
+        return text.replace(b",", b"%2C").replace(b" ", b"+")
+    return _quoted_rarely(text)
+
+
+@lru_cache(maxsize=8192)
+def _quoted_rarely(text: bytes) -> bytes:
     return quote_plus(text).encode()
 
 

@@ -3,10 +3,13 @@
 import random
 from dataclasses import replace
 from datetime import date
+from urllib.parse import quote_plus
 
 import numpy as np
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 from markupsafe import escape
 
 from app.config import Council, Councils
@@ -35,6 +38,7 @@ from app.web.public.results.fragments import (
     NAME_PLACEHOLDER,
     CardPieces,
     FragmentCache,
+    quoted,
     total_size,
 )
 from app.web.public.results.list_cards import CardCache
@@ -299,3 +303,8 @@ def test_the_site_used_least_recently_loses_its_fragments_first(app):
 
     assert english.key in page_cache.cards.fragments
     assert polish.key not in page_cache.cards.fragments
+
+
+@given(text=st.one_of(st.text(), st.text("aB9 ,.-_~'&/")))
+def test_an_address_is_quoted_like_the_standard_library_does(text):
+    assert quoted(text.encode()) == quote_plus(text).encode()
