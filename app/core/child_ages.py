@@ -11,8 +11,9 @@ from enum import Enum
 from functools import lru_cache
 from typing import Final
 
-from app.core.offer import SCHOOL_AGE_MONTHS, AgeBand, Ages, Funded
+from app.core.offer import SCHOOL_AGE_MONTHS, AgeBand, Ages, Funded, band_of
 from app.core.provision import UNDER_FIVES, Choice, Kind
+from app.core.takeup import Entitlement
 
 USUAL_AGES: Final[Mapping[Kind, Ages]] = {
     Kind.DAY_NURSERY: Ages(0, 59),
@@ -51,8 +52,12 @@ class ChildAge:
 
     def fits(self, accepted: Ages) -> bool:
         """Whether the accepted ages include at least one of its months."""
-        return accepted.from_months <= self.last_month and (
-            accepted.to_months is None or self.first_month <= accepted.to_months
+        return self.overlaps(accepted.from_months, accepted.to_months)
+
+    def overlaps(self, first_month: int, last_month: int | None) -> bool:
+        """Whether it has a month from the first to the last one; None means without an end."""
+        return first_month <= self.last_month and (
+            last_month is None or self.first_month <= last_month
         )
 
 
@@ -106,18 +111,27 @@ _GROUP_STARTS: Final = (
     (SCHOOL_AGE_MONTHS, ChildGroup.SCHOOL_AGE),
 )
 AGE_BAND_OF: Final[Mapping[ChildGroup, AgeBand | None]] = {
-    ChildGroup.UNDER_9_MONTHS: AgeBand.UNDER_2,
-    ChildGroup.FROM_9_MONTHS: AgeBand.UNDER_2,
-    ChildGroup.TWO: AgeBand.TWO,
-    ChildGroup.THREE_FOUR: AgeBand.THREE_FOUR,
-    ChildGroup.SCHOOL_AGE: None,
+    group: band_of(start) for start, group in _GROUP_STARTS
+}
+# The funded hours of each entitlement, with first and last month of age;
+# docs/rules.md#funded-entitlements
+FUNDED_AGES: Final = {
+    Entitlement.UNIVERSAL: ((Funded.UNIVERSAL_3_4, 36, 59),),
+    Entitlement.EARLY_LEARNING: ((Funded.EARLY_LEARNING_2, 24, 35),),
+    Entitlement.WORKING: (
+        (Funded.WORKING_UNDER_2, 9, 23),
+        (Funded.WORKING_2, 24, 35),
+        (Funded.WORKING_3_4, 36, 59),
+    ),
 }
 FUNDED_OF: Final[Mapping[ChildGroup, tuple[Funded, ...]]] = {
-    ChildGroup.UNDER_9_MONTHS: (),
-    ChildGroup.FROM_9_MONTHS: (Funded.WORKING_UNDER_2,),
-    ChildGroup.TWO: (Funded.EARLY_LEARNING_2, Funded.WORKING_2),
-    ChildGroup.THREE_FOUR: (Funded.UNIVERSAL_3_4, Funded.WORKING_3_4),
-    ChildGroup.SCHOOL_AGE: (),
+    group: tuple(
+        funded
+        for hours in FUNDED_AGES.values()
+        for funded, first_month, last_month in hours
+        if first_month <= start <= last_month
+    )
+    for start, group in _GROUP_STARTS
 }
 
 

@@ -14,6 +14,7 @@ from app.core.child_ages import (
     CHILD_AGES,
     CHILD_AGES_BY_CODE,
     CHILDREN_MAX,
+    FUNDED_AGES,
     LATER_AGES_UNKNOWN_BIT,
     ChildAge,
     includes_later_ages,
@@ -27,17 +28,18 @@ from app.core.filter_declaration import (
     Translates,
     Unknown,
     UnmetColumn,
+    counted,
     translated,
 )
 from app.core.inspection_filters import GRADE, STANDARDS
-from app.core.offer import SCHOOL_AGE_MONTHS, AgeBand, Funded, band_of
+from app.core.offer import AgeBand, Funded, band_of
 from app.core.opening_filters import DAYS, FROM, OVERNIGHT, UNTIL, WEEKEND, WEEKS
 from app.core.provision import UNDER_FIVES, Choice
 from app.core.school_served import SCHOOL_PARAMETER
 from app.core.space_filter import SPACE
 from app.core.support_filters import FOOD, LANGUAGE, SEND, STEP_FREE
 from app.core.takeup import Entitlement
-from app.core.translation_marks import mark
+from app.core.translation_marks import mark, mark_plural
 
 DEFAULT_COUNT_MILES = 5  # the count covers this distance when none is chosen
 DISTANCES_MILES = (1, 2, 3, 5, 10, 20)
@@ -58,17 +60,6 @@ ENTITLEMENT_NAMES: Final[Mapping[Entitlement, str]] = {
     Entitlement.EARLY_LEARNING: mark("Early learning for 2-year-olds"),
     Entitlement.WORKING: mark("Free childcare for working parents"),
 }
-# The funded hours of each entitlement, with first and last month of age;
-# docs/rules.md#funded-entitlements
-FUNDED_AGES: Final = {
-    Entitlement.UNIVERSAL: ((Funded.UNIVERSAL_3_4, 36, 59),),
-    Entitlement.EARLY_LEARNING: ((Funded.EARLY_LEARNING_2, 24, 35),),
-    Entitlement.WORKING: (
-        (Funded.WORKING_UNDER_2, 9, 23),
-        (Funded.WORKING_2, 24, 35),
-        (Funded.WORKING_3_4, 36, 59),
-    ),
-}
 SCHOOL_AGE = "5-11"  # in counts of searches, beside the age bands
 _LATER_AGES_UNKNOWN: Final = "later-ages?"  # whether it takes children of 5 and over
 SEVERAL_AGES = "several"  # in counts of searches: children of more than one age band
@@ -87,9 +78,8 @@ def _kinds_wanted(chosen: Chosen) -> Iterable[str]:
         return chosen["kind"]
     if chosen.get(SCHOOL_PARAMETER):
         return [choice.value for choice in Choice]
-    children = [CHILD_AGES_BY_CODE[code] for code in chosen.get("age", ())]
-    is_of_school_age = any(child.first_month >= SCHOOL_AGE_MONTHS for child in children)
-    return [choice.value for choice in (Choice if is_of_school_age else UNDER_FIVES)]
+    has_later_age = includes_later_ages(chosen.get("age", ()))
+    return [choice.value for choice in (Choice if has_later_age else UNDER_FIVES)]
 
 
 def _kind_counted(values: tuple[str, ...]) -> str:
@@ -155,7 +145,8 @@ def months_or_years(months: int, translator: Translates) -> str:
     return translator.ngettext("%(num)s year", "%(num)s years", months // 12)
 
 
-def _age_name(age: ChildAge, translator: Translates) -> str:
+def age_name(age: ChildAge, translator: Translates) -> str:
+    """The name of an age: in months under 2, otherwise in years."""
     if age.last_month == 0:
         return translator.gettext("Under 1 month")
     return months_or_years(age.first_month, translator)
@@ -168,15 +159,6 @@ def _ages_of(setting: FilteredFacts) -> Iterable[str] | None:
 
 def _ages_unknown_in_part(chosen: Chosen) -> Iterable[str]:
     return [_LATER_AGES_UNKNOWN] if includes_later_ages(chosen["age"]) else []
-
-
-def _ages_unknown(translator: Translates, count: int, miles: str) -> str:
-    return translator.ngettext(
-        "%(num)s place within %(miles)s hasn't given the ages it takes.",
-        "%(num)s places within %(miles)s haven't given the ages they take.",
-        count,
-        miles=miles,
-    )
 
 
 def _age_band(values: tuple[str, ...]) -> str:
@@ -193,7 +175,7 @@ AGE: Final = Filter(
     lists=CHILDREN_MAX,
     is_main=True,
     chip=mark("Child's age: %(age)s"),
-    options=tuple(Option(age.code, partial(_age_name, age)) for age in CHILD_AGES),
+    options=tuple(Option(age.code, partial(age_name, age)) for age in CHILD_AGES),
     api_description="Settings that take a child of this age: months under 2, years from 2. Repeat "
     f"the parameter for up to {CHILDREN_MAX} children: settings that take at least one of them.",
     stored=StoredBits(
@@ -202,7 +184,16 @@ AGE: Final = Filter(
         keys_of=_ages_of,
         possible=_ages_unknown_in_part,
     ),
-    unknown=Unknown(bit=1 << 48, line=_ages_unknown, api_noun="ages"),
+    unknown=Unknown(
+        bit=1 << 48,
+        line=counted(
+            mark_plural(
+                "%(num)s place within %(miles)s hasn't given the ages it takes.",
+                "%(num)s places within %(miles)s haven't given the ages they take.",
+            )
+        ),
+        api_noun="ages",
+    ),
     unmet=UnmetColumn(
         column="age_band",
         values=(SEVERAL_AGES, *(band.value for band in AgeBand), SCHOOL_AGE),
@@ -224,25 +215,13 @@ def _funded_wanted(chosen: Chosen) -> Iterable[str]:
         funded.value
         for entitlement in chosen.get("funded", ())
         for funded, first_month, last_month in FUNDED_AGES[Entitlement(entitlement)]
-        if any(
-            child is None or (first_month <= child.last_month and child.first_month <= last_month)
-            for child in children
-        )
+        if any(child.overlaps(first_month, last_month) for child in children)
     ]
 
 
 def _funded_of(setting: FilteredFacts) -> Iterable[str] | None:
     offered = setting.offer.funded
     return None if offered is None else [funded.value for funded in offered]
-
-
-def _funded_unknown(translator: Translates, count: int, miles: str) -> str:
-    return translator.ngettext(
-        "%(num)s place within %(miles)s hasn't given its funded hours.",
-        "%(num)s places within %(miles)s haven't given their funded hours.",
-        count,
-        miles=miles,
-    )
 
 
 FUNDED: Final = Filter(
@@ -259,7 +238,16 @@ FUNDED: Final = Filter(
         keys_of=_funded_of,
         wanted=_funded_wanted,
     ),
-    unknown=Unknown(bit=1 << 49, line=_funded_unknown, api_noun="funded hours"),
+    unknown=Unknown(
+        bit=1 << 49,
+        line=counted(
+            mark_plural(
+                "%(num)s place within %(miles)s hasn't given its funded hours.",
+                "%(num)s places within %(miles)s haven't given their funded hours.",
+            )
+        ),
+        api_noun="funded hours",
+    ),
     unmet=UnmetColumn(
         column="entitlement",
         values=tuple(one.value for one in Entitlement),
@@ -279,16 +267,12 @@ UNKNOWN_PARAMETER = "unknown"
 UNKNOWN_VALUE = "1"
 
 
-def _ages_or_funded_unknown(translator: Translates, count: int, miles: str) -> str:
-    return translator.ngettext(
-        "%(num)s place within %(miles)s hasn't given its ages or funded hours.",
-        "%(num)s places within %(miles)s haven't given their ages or funded hours.",
-        count,
-        miles=miles,
-    )
-
-
 # Sentences that name several facts, by their filters; others get a general sentence.
 UNKNOWN_LINES: Final[Mapping[tuple[Filter, ...], Callable[[Translates, int, str], str]]] = {
-    (AGE, FUNDED): _ages_or_funded_unknown
+    (AGE, FUNDED): counted(
+        mark_plural(
+            "%(num)s place within %(miles)s hasn't given its ages or funded hours.",
+            "%(num)s places within %(miles)s haven't given their ages or funded hours.",
+        )
+    )
 }

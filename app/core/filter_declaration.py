@@ -31,11 +31,22 @@ class Translates(Protocol):
 
 
 Wording = Callable[[Translates], str]
+CountWording = Callable[[Translates, int, str], str]  # of a count within a distance, a text
 
 
 def translated(message: str) -> Wording:
     """The wording of a marked message without values."""
     return lambda translator: translator.gettext(message)
+
+
+def counted(messages: tuple[str, str]) -> CountWording:
+    """The wording of a marked message with a count, %(num)s, and a distance, %(miles)s."""
+    return lambda translator, count, miles: translator.ngettext(*messages, count, miles=miles)
+
+
+def yes_or_no(answer: bool | None) -> Iterable[str] | None:
+    """The keys of a filter whose only option is "yes"; None where the answer is not known."""
+    return None if answer is None else ["yes"] if answer else []
 
 
 class FilteredFacts(Protocol):
@@ -108,7 +119,7 @@ class Unknown:
     """
 
     bit: int
-    line: Callable[[Translates, int, str], str]
+    line: CountWording
     api_noun: str
 
 

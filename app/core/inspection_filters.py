@@ -12,8 +12,8 @@ from app.core.filter_declaration import (
     FilteredFacts,
     Option,
     StoredBits,
-    Translates,
     Unknown,
+    counted,
     translated,
 )
 from app.core.ratings import (
@@ -23,9 +23,9 @@ from app.core.ratings import (
     shown_grade,
     summarise_inspections,
 )
-from app.core.translation_marks import mark
+from app.core.translation_marks import mark, mark_plural
 
-_GRADE_NAMES: Final = {
+GRADE_NAMES: Final = {
     OverallGrade.OUTSTANDING: mark("Outstanding"),
     OverallGrade.GOOD: mark("Good"),
     OverallGrade.REQUIRES_IMPROVEMENT: mark("Requires improvement"),
@@ -53,15 +53,6 @@ def _standards_of(setting: FilteredFacts) -> Iterable[str] | None:
     return ["expected"] if is_expected_everywhere(current) else []
 
 
-def _no_report_card(translator: Translates, count: int, miles: str) -> str:
-    return translator.ngettext(
-        "%(num)s place within %(miles)s has no report card yet.",
-        "%(num)s places within %(miles)s have no report card yet.",
-        count,
-        miles=miles,
-    )
-
-
 STANDARDS: Final = Filter(
     parameter="standards",
     label=mark("Ofsted report card"),
@@ -77,7 +68,16 @@ STANDARDS: Final = Filter(
     "Expected standard or above and safeguarding met. Of a school's card only the Early years area "
     "counts.",
     stored=StoredBits(array="details", bits={"expected": 1 << 17}, keys_of=_standards_of),
-    unknown=Unknown(bit=1 << 18, line=_no_report_card, api_noun="report cards"),
+    unknown=Unknown(
+        bit=1 << 18,
+        line=counted(
+            mark_plural(
+                "%(num)s place within %(miles)s has no report card yet.",
+                "%(num)s places within %(miles)s have no report card yet.",
+            )
+        ),
+        api_noun="report cards",
+    ),
 )
 
 
@@ -88,20 +88,11 @@ def _grade_of(setting: FilteredFacts) -> Iterable[str]:
     return [grade.value] if grade else []
 
 
-def _grade_unknown(translator: Translates, count: int, miles: str) -> str:
-    return translator.ngettext(
-        "We don't know if %(num)s place within %(miles)s matches your choices.",
-        "We don't know if %(num)s places within %(miles)s match your choices.",
-        count,
-        miles=miles,
-    )
-
-
 GRADE: Final = Filter(
     parameter="grade",
     label=mark("Ofsted grade before November 2025"),
     hint=mark("Places with a report card are not in this list: the two can't be compared."),
-    options=tuple(Option(one.value, translated(name)) for one, name in _GRADE_NAMES.items()),
+    options=tuple(Option(one.value, translated(name)) for one, name in GRADE_NAMES.items()),
     has_several_values=True,
     chip=mark("Old grade: %(grade)s"),
     api_description="Settings whose current inspection has one of these grades of the system "
@@ -113,5 +104,14 @@ GRADE: Final = Filter(
         keys_of=_grade_of,
     ),
     # Set only where a snapshot of an earlier release has no bits: a setting has a grade or not.
-    unknown=Unknown(bit=1 << 23, line=_grade_unknown, api_noun="old grades"),
+    unknown=Unknown(
+        bit=1 << 23,
+        line=counted(
+            mark_plural(
+                "We don't know if %(num)s place within %(miles)s matches your choices.",
+                "We don't know if %(num)s places within %(miles)s match your choices.",
+            )
+        ),
+        api_noun="old grades",
+    ),
 )

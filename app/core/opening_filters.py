@@ -14,9 +14,10 @@ from app.core.filter_declaration import (
     FilteredFacts,
     Option,
     StoredBits,
-    Translates,
     Unknown,
+    counted,
     translated,
+    yes_or_no,
 )
 from app.core.opening_rules import (
     MONDAY_TO_FRIDAY,
@@ -27,7 +28,7 @@ from app.core.opening_rules import (
     open_weeks,
     weekdays_open,
 )
-from app.core.translation_marks import mark
+from app.core.translation_marks import mark, mark_plural
 
 DAYS_OF_WEEK: Final = ("mon", "tue", "wed", "thu", "fri")
 EVERY_DAY: Final = "every"  # on every day from Monday to Friday on which it opens
@@ -49,13 +50,12 @@ FROM_TIMES: Final = {
 }
 
 
-def hours_unknown(translator: Translates, count: int, miles: str) -> str:
-    return translator.ngettext(
+hours_unknown = counted(
+    mark_plural(
         "%(num)s place within %(miles)s hasn't given its opening hours.",
         "%(num)s places within %(miles)s haven't given their opening hours.",
-        count,
-        miles=miles,
     )
+)
 
 
 def _hour_bits(values: Iterable[str], first: int) -> Mapping[str, int]:
@@ -160,10 +160,6 @@ DAYS: Final = Filter(
 )
 
 
-def _yes_or_no(answer: bool | None) -> Iterable[str] | None:
-    return None if answer is None else ["yes"] if answer else []
-
-
 WEEKEND: Final = Filter(
     parameter="weekend",
     fact="hours",
@@ -174,7 +170,7 @@ WEEKEND: Final = Filter(
     stored=StoredBits(
         array="details",
         bits={"yes": 1 << 6},
-        keys_of=lambda setting: _yes_or_no(is_open_at_weekends(setting.offer)),
+        keys_of=lambda setting: yes_or_no(is_open_at_weekends(setting.offer)),
     ),
     unknown=Unknown(bit=1 << 7, line=hours_unknown, api_noun="weekends"),
 )
@@ -188,7 +184,7 @@ OVERNIGHT: Final = Filter(
     stored=StoredBits(
         array="details",
         bits={"yes": 1 << 8},
-        keys_of=lambda setting: _yes_or_no(is_open_overnight(setting.offer)),
+        keys_of=lambda setting: yes_or_no(is_open_overnight(setting.offer)),
     ),
     unknown=Unknown(bit=1 << 9, line=hours_unknown, api_noun="overnight care"),
 )

@@ -14,12 +14,12 @@ from app.core.filter_declaration import (
     FilteredFacts,
     Option,
     StoredBits,
-    Translates,
     Unknown,
+    counted,
     translated,
 )
 from app.core.offer import SCHOOL_AGE_MONTHS, AgeBand, Space, band_of
-from app.core.translation_marks import mark
+from app.core.translation_marks import mark, mark_plural
 
 _SCHOOL_AGE: Final = "school-age"  # no source gives space for children of 5 and over
 
@@ -57,15 +57,6 @@ def _chosen_bands(chosen: Chosen) -> list[str]:
     return [band.value if band else _SCHOOL_AGE for band in bands]
 
 
-def _space_unknown(translator: Translates, count: int, miles: str) -> str:
-    return translator.ngettext(
-        "We don't know if %(num)s place within %(miles)s has space now.",
-        "We don't know if %(num)s places within %(miles)s have space now.",
-        count,
-        miles=miles,
-    )
-
-
 SPACE: Final = Filter(
     parameter="space",
     fact="space",
@@ -89,5 +80,14 @@ SPACE: Final = Filter(
         possible=lambda chosen: [*map(_not_given, _chosen_bands(chosen))] or [_SOME_AGES],
         confirmed_on=lambda setting: setting.offer.space_confirmed_on,
     ),
-    unknown=Unknown(bit=1 << 8, line=_space_unknown, api_noun="space"),
+    unknown=Unknown(
+        bit=1 << 8,
+        line=counted(
+            mark_plural(
+                "We don't know if %(num)s place within %(miles)s has space now.",
+                "We don't know if %(num)s places within %(miles)s have space now.",
+            )
+        ),
+        api_noun="space",
+    ),
 )

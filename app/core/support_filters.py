@@ -15,10 +15,12 @@ from app.core.filter_declaration import (
     StoredBits,
     Translates,
     Unknown,
+    counted,
     translated,
+    yes_or_no,
 )
 from app.core.offer import Text
-from app.core.translation_marks import mark
+from app.core.translation_marks import mark, mark_plural
 
 # Bits 26 to 60 of "details", in this order; add new ones at the end. English is not an option.
 # The most frequent main languages of England in the census of 2021, with British Sign Language.
@@ -33,15 +35,6 @@ def _described(text: Text, setting: FilteredFacts) -> Iterable[str] | None:
     return ["described"] if setting.offer.texts.get(text) else None
 
 
-def _send_unknown(translator: Translates, count: int, miles: str) -> str:
-    return translator.ngettext(
-        "%(num)s place within %(miles)s hasn't described its SEND support.",
-        "%(num)s places within %(miles)s haven't described their SEND support.",
-        count,
-        miles=miles,
-    )
-
-
 SEND: Final = Filter(
     parameter="send",
     label=mark("SEND support"),
@@ -54,22 +47,17 @@ SEND: Final = Filter(
         bits={"described": 1 << 13},
         keys_of=partial(_described, Text.SEND_SUPPORT),
     ),
-    unknown=Unknown(bit=1 << 14, line=_send_unknown, api_noun="SEND support"),
+    unknown=Unknown(
+        bit=1 << 14,
+        line=counted(
+            mark_plural(
+                "%(num)s place within %(miles)s hasn't described its SEND support.",
+                "%(num)s places within %(miles)s haven't described their SEND support.",
+            )
+        ),
+        api_noun="SEND support",
+    ),
 )
-
-
-def _step_free_of(setting: FilteredFacts) -> Iterable[str] | None:
-    step_free = setting.offer.step_free
-    return None if step_free is None else ["yes"] if step_free else []
-
-
-def _step_free_unknown(translator: Translates, count: int, miles: str) -> str:
-    return translator.ngettext(
-        "%(num)s place within %(miles)s hasn't said if it has step-free access.",
-        "%(num)s places within %(miles)s haven't said if they have step-free access.",
-        count,
-        miles=miles,
-    )
 
 
 STEP_FREE: Final = Filter(
@@ -78,8 +66,21 @@ STEP_FREE: Final = Filter(
     any_name=mark("Any"),
     options=(Option("yes", translated(mark("Step-free access"))),),
     api_description="Settings that can be entered without steps.",
-    stored=StoredBits(array="details", bits={"yes": 1 << 15}, keys_of=_step_free_of),
-    unknown=Unknown(bit=1 << 16, line=_step_free_unknown, api_noun="step-free access"),
+    stored=StoredBits(
+        array="details",
+        bits={"yes": 1 << 15},
+        keys_of=lambda setting: yes_or_no(setting.offer.step_free),
+    ),
+    unknown=Unknown(
+        bit=1 << 16,
+        line=counted(
+            mark_plural(
+                "%(num)s place within %(miles)s hasn't said if it has step-free access.",
+                "%(num)s places within %(miles)s haven't said if they have step-free access.",
+            )
+        ),
+        api_noun="step-free access",
+    ),
 )
 
 
@@ -90,15 +91,6 @@ def _languages_of(setting: FilteredFacts) -> Iterable[str] | None:
 
 def _language_name(code: str, translator: Translates) -> str:
     return translator.language_name(code)
-
-
-def _languages_unknown(translator: Translates, count: int, miles: str) -> str:
-    return translator.ngettext(
-        "%(num)s place within %(miles)s hasn't given the languages its staff speak.",
-        "%(num)s places within %(miles)s haven't given the languages their staff speak.",
-        count,
-        miles=miles,
-    )
 
 
 LANGUAGE: Final = Filter(
@@ -114,17 +106,17 @@ LANGUAGE: Final = Filter(
         bits={code: 1 << 26 + position for position, code in enumerate(STAFF_LANGUAGES)},
         keys_of=_languages_of,
     ),
-    unknown=Unknown(bit=1 << 24, line=_languages_unknown, api_noun="languages"),
+    unknown=Unknown(
+        bit=1 << 24,
+        line=counted(
+            mark_plural(
+                "%(num)s place within %(miles)s hasn't given the languages its staff speak.",
+                "%(num)s places within %(miles)s haven't given the languages their staff speak.",
+            )
+        ),
+        api_noun="languages",
+    ),
 )
-
-
-def _food_unknown(translator: Translates, count: int, miles: str) -> str:
-    return translator.ngettext(
-        "%(num)s place within %(miles)s hasn't described its food.",
-        "%(num)s places within %(miles)s haven't described their food.",
-        count,
-        miles=miles,
-    )
 
 
 FOOD: Final = Filter(
@@ -136,5 +128,14 @@ FOOD: Final = Filter(
     stored=StoredBits(
         array="details", bits={"described": 1 << 25}, keys_of=partial(_described, Text.FOOD)
     ),
-    unknown=Unknown(bit=1 << 61, line=_food_unknown, api_noun="food"),
+    unknown=Unknown(
+        bit=1 << 61,
+        line=counted(
+            mark_plural(
+                "%(num)s place within %(miles)s hasn't described its food.",
+                "%(num)s places within %(miles)s haven't described their food.",
+            )
+        ),
+        api_noun="food",
+    ),
 )

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, time
 
-from app.core.child_ages import CHILD_AGES_BY_CODE, ChildAge
-from app.core.declared_filters import FUNDED_AGES
+from app.core.child_ages import CHILD_AGES_BY_CODE, FUNDED_AGES, ChildAge
 from app.core.offer import AgeBand, Ages, CarePattern, Offer, Opening, Space, Text, Weeks
 from app.core.ratings import (
     CARDS,

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.core.declared_filters import FILTERS, FUNDED, FUNDED_AGES, KIND, WITHIN
+from app.core.child_ages import FUNDED_AGES
+from app.core.declared_filters import FILTERS, FUNDED, KIND, WITHIN
 from app.core.distance import METRES_PER_MILE, metres_between
 from app.core.offer import Funded, Offer
 from app.core.provision import UNDER_FIVES, Choice

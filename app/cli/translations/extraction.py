@@ -38,7 +38,8 @@ SUPPLEMENTARY_FILES = (
 )
 # The output is reproducible: a fixed order, a comment without a year.
 _EXTRACT = (
-    *("-F", "pyproject.toml", "-k", "lazy_gettext", "-k", "mark", "--add-location", "file"),
+    *("-F", "pyproject.toml", "-k", "lazy_gettext", "-k", "mark", "-k", "mark_plural:1,2"),
+    *("--add-location", "file"),
     *("--project", "Early Years Finder", "--version", "1"),
     *("--header-comment", "# Messages of Early Years Finder."),
 )

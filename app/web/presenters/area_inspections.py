@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from app.core.inspection_filters import GRADE_NAMES
 from app.core.ratings import JudgementArea, OverallGrade, Standard, may_have_report_cards
 from app.i18n import Translator
 from app.snapshot.layout import AreaSummary
 from app.web.presenters.inspections import StandardTag
-from app.web.presenters.labels import AREAS, GRADES, STANDARD_LOOKS, STANDARDS
+from app.web.presenters.labels import AREAS, STANDARD_LOOKS, STANDARDS
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def _grades(summary: AreaSummary, translator: Translator) -> Iterator[GradeCount
     if any(summary.grades.values()):
         for grade in OverallGrade:
             count = summary.grades.get(grade, 0)
-            yield GradeCount(translator.gettext(GRADES[grade]), translator.number(count))
+            yield GradeCount(translator.gettext(GRADE_NAMES[grade]), translator.number(count))
 
 
 def _cards_line(summary: AreaSummary, translator: Translator) -> str:

@@ -9,8 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from app.core.child_ages import AGE_BAND_OF, FUNDED_OF, ChildGroup, Children, usual_ages
-from app.core.declared_filters import AGE, ENTITLEMENT_NAMES, FUNDED_AGES
+from app.core.child_ages import (
+    AGE_BAND_OF,
+    CHILD_AGES_BY_CODE,
+    FUNDED_AGES,
+    FUNDED_OF,
+    ChildGroup,
+    Children,
+    usual_ages,
+)
+from app.core.declared_filters import ENTITLEMENT_NAMES, age_name
 from app.core.offer import AgeBand, Funded, Offer, Price, Space, Vacancy
 from app.core.offer_status import (
     care_patterns,
@@ -290,5 +298,5 @@ def taken_line(ages: tuple[str, ...], taken: tuple[str, ...] | None, translator:
 
 
 def _age_names(ages: Iterable[str], translator: Translator) -> str:
-    names = {option.value: option.name for option in AGE.options}
-    return formatting.join_with_and([names[one](translator) for one in ages], translator)
+    names = [age_name(CHILD_AGES_BY_CODE[one], translator) for one in ages]
+    return formatting.join_with_and(names, translator)

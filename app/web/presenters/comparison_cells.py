@@ -8,7 +8,7 @@ from functools import partial
 from app.config import Council
 from app.core.child_ages import ChildAge, usual_ages
 from app.core.consent import Consent
-from app.core.declared_filters import AGE
+from app.core.declared_filters import age_name
 from app.i18n import Translator
 from app.snapshot.layout import Setting
 from app.web.presenters import formatting
@@ -59,7 +59,7 @@ def offer_facts(
     gettext = translator.gettext
     yield row(gettext("Where"), lambda one, _: _where(one, council_of(one), translator))
     for age in ages:
-        label = gettext("Takes this age: %(age)s", age=_age_name(age, translator))
+        label = gettext("Takes this age: %(age)s", age=age_name(age, translator))
         yield row(label, partial(_takes, age, translator))
     yield row(gettext("Ages"), lambda one, offer: _ages(one, offer, translator))
     yield row(gettext("Funded hours"), lambda _, offer: _funded(offer, translator))
@@ -74,11 +74,6 @@ def offer_facts(
     yield row(gettext("Languages spoken"), lambda _, offer: _line(offer.languages))
     yield row(gettext("Food"), lambda one, offer: _text(one, offer.food, translator))
     yield row(gettext("Telephone"), lambda one, _: _telephone(one))
-
-
-def _age_name(age: ChildAge, translator: Translator) -> str:
-    option = next(option for option in AGE.options if option.value == age.code)
-    return option.name(translator)
 
 
 def _unknown(setting: Setting, translator: Translator) -> Cell:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 
 from app.core.first_inspection import FirstInspection, first_inspection
+from app.core.inspection_filters import GRADE_NAMES
 from app.core.ratings import (
     GRADED,
     Framework,
@@ -26,7 +27,7 @@ from app.core.source_names import REGISTER
 from app.i18n import Translator, mark
 from app.snapshot.layout import Edition, Setting
 from app.web.presenters import formatting
-from app.web.presenters.labels import AREAS, GRADES, REQUIREMENTS, STANDARDS
+from app.web.presenters.labels import AREAS, REQUIREMENTS, STANDARDS
 
 NOT_INSPECTED: Final = {
     FirstInspection.AS_SCHOOL: mark("inspected as a school, outcome not known"),
@@ -171,4 +172,4 @@ def _old_grade(inspection: Inspection, day: str, translator: Translator) -> str:
             if JudgementArea.EARLY_YEARS in inspection.grades
             else mark("whole school %(grade)s, %(month)s (old grade)")
         )
-    return translator.gettext(message, grade=translator.gettext(GRADES[grade]), month=day)
+    return translator.gettext(message, grade=translator.gettext(GRADE_NAMES[grade]), month=day)

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 
 from app.core.first_inspection import FirstInspection, first_inspection
+from app.core.inspection_filters import GRADE_NAMES
 from app.core.provision import Kind, Registers
 from app.core.ratings import (
     CARDS,
@@ -21,7 +22,7 @@ from app.core.ratings import (
     Standard,
 )
 from app.i18n import Translator, mark
-from app.web.presenters.labels import AREAS, GRADES, REQUIREMENTS, STANDARD_LOOKS, STANDARDS
+from app.web.presenters.labels import AREAS, REQUIREMENTS, STANDARD_LOOKS, STANDARDS
 
 FIRST_INSPECTION_SENTENCES: Final = {
     FirstInspection.AS_SCHOOL: mark("Ofsted inspects it as a school."),
@@ -224,7 +225,7 @@ def _areas(inspection: Inspection, translator: Translator) -> tuple[AreaLine, ..
         )
     if grades := inspection.grades:
         lines += (
-            AreaLine(translator.gettext(AREAS[area]), translator.gettext(GRADES[grade]), "")
+            AreaLine(translator.gettext(AREAS[area]), translator.gettext(GRADE_NAMES[grade]), "")
             for area in JudgementArea
             if (grade := grades.get(area))
         )
@@ -236,10 +237,10 @@ def _graded(inspection: Inspection, translator: Translator) -> InspectionBlock:
     is_school = inspection.framework is Framework.SCHOOL_PREVIOUS
     day = _date_text(inspection, translator)
     early = inspection.grades.get(JudgementArea.EARLY_YEARS)
-    overall = inspection.overall and translator.gettext(GRADES[inspection.overall])
+    overall = inspection.overall and translator.gettext(GRADE_NAMES[inspection.overall])
     lines: tuple[str, ...] = ()
     if is_school and early:
-        grade = translator.gettext(GRADES[early])
+        grade = translator.gettext(GRADE_NAMES[early])
         heading = translator.gettext("Early years: %(grade)s, %(date)s", grade=grade, date=day)
         lines = (translator.gettext("Whole school: %(grade)s", grade=overall),) if overall else ()
     elif is_school and overall:

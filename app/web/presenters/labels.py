@@ -5,7 +5,7 @@ from typing import Final
 from app.core.gazetteer_tables import takes_article
 from app.core.offer import AgeBand, CarePattern, ExtraHeading, Funded, Premises, Unit, Weeks
 from app.core.provision import Kind
-from app.core.ratings import JudgementArea, OverallGrade, Requirements, Standard
+from app.core.ratings import JudgementArea, Requirements, Standard
 from app.core.takeup import Entitlement
 from app.i18n import Translator, mark
 
@@ -57,13 +57,6 @@ CHILDCARE_REGISTER_ONLY_EXPLAINED: Final = mark(
 )
 # For settings of kind OTHER that are not on Ofsted's lists.
 UNREGISTERED_OTHER_EXPLAINED: Final = mark("Childcare outside a home.")
-
-GRADES: Final = {
-    OverallGrade.OUTSTANDING: mark("Outstanding"),
-    OverallGrade.GOOD: mark("Good"),
-    OverallGrade.REQUIRES_IMPROVEMENT: mark("Requires improvement"),
-    OverallGrade.INADEQUATE: mark("Inadequate"),
-}
 
 STANDARDS: Final = {
     Standard.EXCEPTIONAL: mark("Exceptional"),
