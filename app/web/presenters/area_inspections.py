@@ -13,7 +13,6 @@ from app.core.inspection_filters import GRADE_NAMES
 from app.core.ratings import JudgementArea, OverallGrade, Standard, may_have_report_cards
 from app.i18n import Translator
 from app.snapshot.layout import AreaSummary
-from app.web.presenters.inspections import StandardTag
 from app.web.presenters.labels import AREAS, STANDARD_LOOKS, STANDARDS
 
 
@@ -27,9 +26,10 @@ class GradeCount:
 
 @dataclass(frozen=True)
 class StandardCount:
-    """Settings whose report card has this standard for an area."""
+    """Settings whose report card has this standard for an area; `look` is its CSS class."""
 
-    rating: StandardTag
+    standard: str
+    look: str
     count: str
 
 
@@ -104,7 +104,8 @@ def _standards(summary: AreaSummary, translator: Translator) -> Iterator[AreaCou
         found = summary.standards.get(area, {})
         counts = tuple(
             StandardCount(
-                StandardTag(translator.gettext(STANDARDS[rating]), STANDARD_LOOKS[rating]),
+                translator.gettext(STANDARDS[rating]),
+                STANDARD_LOOKS[rating],
                 translator.number(count),
             )
             for rating in Standard

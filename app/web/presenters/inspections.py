@@ -4,7 +4,6 @@ Rules: docs/rules.md#inspections. A report card and a grade of the previous syst
 colour or a line, and neither is converted to a number.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -19,7 +18,6 @@ from app.core.ratings import (
     Inspection,
     JudgementArea,
     Requirements,
-    Standard,
 )
 from app.i18n import Translator, mark
 from app.web.presenters.labels import AREAS, REQUIREMENTS, STANDARD_LOOKS, STANDARDS
@@ -40,21 +38,14 @@ FIRST_INSPECTION_SENTENCES: Final = {
     ),
     FirstInspection.NOT_IN_LIST: mark("The list we have names no inspection of it."),
 }
-# What a card says too; the page of the setting has the others as details.
-ON_CARD: Final = (FirstInspection.NOT_ROUTINE, FirstInspection.CHECKED_WITHOUT_GRADE)
-
-
-@dataclass(frozen=True)
-class StandardTag:
-    """A standard with its CSS class; `look` is "" for the previous system, which has no colours."""
-
-    text: str
-    look: str
 
 
 @dataclass(frozen=True)
 class AreaLine:
-    """One area of an inspection and its standard or grade."""
+    """One area of an inspection and its standard or grade.
+
+    `look` is the CSS class of a standard, "" for a grade, which has no colour.
+    """
 
     area: str
     rating: str
@@ -65,19 +56,15 @@ class AreaLine:
 class InspectionBlock:
     """The texts about one inspection.
 
-    `alerts` come before everything else; `tags` are the summary on a card, `areas` the list on the
-    page of the setting; `details` are sentences for that page only. `quote` is Ofsted's own English
-    text.
+    `alerts` come before everything else. `quote` is Ofsted's own English text.
     """
 
     heading: str
     alerts: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     quote: str = ""
-    tags: tuple[StandardTag, ...] = ()
     note: str = ""
     areas: tuple[AreaLine, ...] = ()
-    details: tuple[str, ...] = ()
     is_graded: bool = False
 
 
@@ -113,9 +100,7 @@ def not_inspected(
     if registered_on and expected is not FirstInspection.NOT_ROUTINE:
         day = translator.date(registered_on)
         registered = (translator.gettext("Registered on %(date)s.", date=day),)
-    if expected in ON_CARD:
-        return InspectionBlock(heading, lines=registered + sentences)
-    return InspectionBlock(heading, lines=registered, details=sentences)
+    return InspectionBlock(heading, lines=registered + sentences)
 
 
 def not_on_list(as_at: date | None, translator: Translator) -> InspectionBlock:
@@ -140,25 +125,18 @@ def _report_card(inspection: Inspection, translator: Translator) -> InspectionBl
         translator.gettext("Report card, %(date)s", date=_date_text(inspection, translator)),
         alerts=_safeguarding_alerts(inspection, translator),
         lines=_card_safeguarding(inspection, translator),
-        tags=tuple(_standard_counts(inspection, translator)),
         areas=_areas(inspection, translator),
     )
 
 
 def _school_report_card(inspection: Inspection, translator: Translator) -> InspectionBlock:
-    """Early years come first; other areas are named only if they are below expected."""
-    early = inspection.standards.get(JudgementArea.EARLY_YEARS)
     lines = _card_safeguarding(inspection, translator)
-    tags = list(_below_expected(inspection, translator, without=JudgementArea.EARLY_YEARS))
-    if early:
-        tags.insert(0, _named_area(JudgementArea.EARLY_YEARS, early, translator))
-    else:
+    if JudgementArea.EARLY_YEARS not in inspection.standards:
         lines += (translator.gettext("The school's report card has no early years line."),)
     return InspectionBlock(
         translator.gettext("School report card, %(date)s", date=_date_text(inspection, translator)),
         alerts=_safeguarding_alerts(inspection, translator),
         lines=lines,
-        tags=tuple(tags),
         areas=_areas(inspection, translator),
     )
 
@@ -175,39 +153,6 @@ def _card_safeguarding(inspection: Inspection, translator: Translator) -> tuple[
     if inspection.safeguarding_met is None:
         return (translator.gettext("Safeguarding: not known"),)
     return (translator.gettext("Safeguarding: met"),) if inspection.safeguarding_met else ()
-
-
-def _standard_counts(inspection: Inspection, translator: Translator) -> Iterator[StandardTag]:
-    """The number of areas by standard, best first; each area below expected is named."""
-    for standard in Standard:
-        count = sum(1 for found in inspection.standards.values() if found is standard)
-        if count and not standard.is_below_expected:
-            text = translator.ngettext(
-                "%(standard)s: %(num)s area",
-                "%(standard)s: %(num)s areas",
-                count,
-                standard=translator.gettext(STANDARDS[standard]),
-            )
-            yield StandardTag(text, STANDARD_LOOKS[standard])
-    yield from _below_expected(inspection, translator)
-
-
-def _below_expected(
-    inspection: Inspection, translator: Translator, without: JudgementArea | None = None
-) -> Iterator[StandardTag]:
-    for standard in (one for one in Standard if one.is_below_expected):
-        for area, found in inspection.standards.items():
-            if found is standard and area is not without:
-                yield _named_area(area, found, translator)
-
-
-def _named_area(area: JudgementArea, standard: Standard, translator: Translator) -> StandardTag:
-    text = translator.gettext(
-        "%(area)s: %(standard)s",
-        area=translator.gettext(AREAS[area]),
-        standard=translator.gettext(STANDARDS[standard]),
-    )
-    return StandardTag(text, STANDARD_LOOKS[standard])
 
 
 def _areas(inspection: Inspection, translator: Translator) -> tuple[AreaLine, ...]:
@@ -253,12 +198,11 @@ def _graded(inspection: Inspection, translator: Translator) -> InspectionBlock:
     return InspectionBlock(
         heading,
         alerts=_safeguarding_alerts(inspection, translator),
-        lines=lines,
+        lines=lines + _previous_safeguarding(inspection, translator),
         note=translator.gettext(
             "Previous inspection system. It can't be compared with a report card."
         ),
         areas=_areas(inspection, translator),
-        details=_previous_safeguarding(inspection, translator),
         is_graded=True,
     )
 
@@ -303,8 +247,8 @@ def _visit(inspection: Inspection, translator: Translator) -> InspectionBlock:
         alerts.append(translator.gettext(REQUIREMENTS[found]))
     elif inspection.framework is not Framework.NO_CHILDREN:
         lines.append(translator.gettext(REQUIREMENTS[found]))
-    no_grade = translator.gettext("A visit like this gives no grade.")
-    return InspectionBlock(heading, alerts=tuple(alerts), lines=tuple(lines), details=(no_grade,))
+    lines.append(translator.gettext("A visit like this gives no grade."))
+    return InspectionBlock(heading, alerts=tuple(alerts), lines=tuple(lines))
 
 
 def _no_children(found: Requirements | None, translator: Translator) -> str:

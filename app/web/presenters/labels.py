@@ -3,10 +3,9 @@
 from typing import Final
 
 from app.core.gazetteer_tables import takes_article
-from app.core.offer import AgeBand, CarePattern, ExtraHeading, Funded, Premises, Unit, Weeks
+from app.core.offer import AgeBand, CarePattern, ExtraHeading, Premises, Unit, Weeks
 from app.core.provision import Kind
 from app.core.ratings import JudgementArea, Requirements, Standard
-from app.core.takeup import Entitlement
 from app.i18n import Translator, mark
 
 KINDS: Final = {
@@ -96,13 +95,6 @@ REQUIREMENTS: Final = {
     Requirements.NOT_MET_ENFORCEMENT: mark("Requirements not met, with enforcement by Ofsted"),
 }
 
-ENTITLEMENT_OF: Final = {
-    Funded.WORKING_UNDER_2: Entitlement.WORKING,
-    Funded.WORKING_2: Entitlement.WORKING,
-    Funded.EARLY_LEARNING_2: Entitlement.EARLY_LEARNING,
-    Funded.UNIVERSAL_3_4: Entitlement.UNIVERSAL,
-    Funded.WORKING_3_4: Entitlement.WORKING,
-}
 # Sets of age groups, in the order of AgeBand.
 OTHER_AGES: Final = mark("Other ages")  # than those that have a price of their own
 AGE_BAND_COMBINATIONS: Final = {

@@ -86,15 +86,14 @@ AREA_ONLY = replace(PLACE, consent=Consent.AREA, address=(), town="", postcode="
 def block_words(inspection: Inspection) -> str:
     """Everything that the page of a setting shows about an inspection, in order."""
     presented = presenters.inspection_block(inspection, ENGLISH)
-    tags = [tag.text for tag in presented.tags]
     return " | ".join(
         (
             *presented.alerts,
             presented.heading,
             *presented.lines,
             *filter(None, [presented.quote]),
-            *tags,
             presented.note,
+            *(f"{line.area}: {line.rating}" for line in presented.areas),
         )
     )
 
@@ -119,15 +118,16 @@ def test_safeguarding_not_met_comes_before_everything_else() -> None:
     assert block_words(CARD).startswith("Safeguarding: not met | Report card, 12 March 2026 | ")
 
 
-def test_areas_are_counted_best_first_and_each_one_below_expected_is_named() -> None:
-    tags = [tag.text for tag in presenters.inspection_block(CARD, ENGLISH).tags]
+def test_the_page_names_every_area_with_its_standard_in_ofsted_s_order() -> None:
+    areas = presenters.inspection_block(CARD, ENGLISH).areas
 
-    assert tags == [
-        "Exceptional: 1 area",
-        "Strong standard: 2 areas",
-        "Inclusion: Needs attention",
-        "Leadership and governance: Needs attention",
-        "Children's welfare and wellbeing: Urgent improvement",
+    assert [(line.area, line.rating, line.look) for line in areas] == [
+        ("Inclusion", "Needs attention", "a"),
+        ("Curriculum and teaching", "Strong standard", "s"),
+        ("Achievement", "Exceptional", "x"),
+        ("Behaviour, attitudes and establishing routines", "Strong standard", "s"),
+        ("Children's welfare and wellbeing", "Urgent improvement", "u"),
+        ("Leadership and governance", "Needs attention", "a"),
     ]
 
 
@@ -142,7 +142,6 @@ def test_an_old_grade_names_its_system_and_has_no_colour() -> None:
 
     assert presented.heading == "Good, 8 June 2023"
     assert presented.note == "Previous inspection system. It can't be compared with a report card."
-    assert not presented.tags
     assert [line.look for line in presented.areas] == [""]
 
 
@@ -152,7 +151,7 @@ def test_an_old_inspection_with_ineffective_safeguarding_starts_with_it() -> Non
     )
 
 
-def test_a_school_nursery_shows_its_early_years_standard_and_areas_below_expected() -> None:
+def test_a_school_report_card_shows_its_early_years_standard_among_the_other_areas() -> None:
     school = Inspection(
         Framework.SCHOOL_REPORT_CARD,
         DAY,
@@ -165,8 +164,8 @@ def test_a_school_nursery_shows_its_early_years_standard_and_areas_below_expecte
     )
 
     assert block_words(school) == (
-        "School report card, 12 March 2026 | Safeguarding: met | Early years: Expected standard"
-        " | Leadership and governance: Needs attention | "
+        "School report card, 12 March 2026 | Safeguarding: met |  | Inclusion: Strong standard"
+        " | Leadership and governance: Needs attention | Early years: Expected standard"
     )
 
 
@@ -241,7 +240,7 @@ def test_a_setting_not_inspected_yet_says_when_a_visit_is_due(
 
     assert presented.heading == "Not inspected yet"
     assert not presented.alerts
-    assert expected in " ".join(presented.details)
+    assert expected in " ".join(presented.lines)
 
 
 def test_the_voluntary_register_says_that_nobody_is_routinely_graded_there() -> None:
