@@ -5,7 +5,7 @@ types, and DfE, nursery schools and classes; docs/rules.md#kinds-of-provision.
 A kind that is not in the table accepts children of many ages.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -124,6 +124,9 @@ FUNDED_AGES: Final = {
         (Funded.WORKING_3_4, 36, 59),
     ),
 }
+ENTITLEMENT_OF: Final = {
+    funded: entitlement for entitlement, hours in FUNDED_AGES.items() for funded, _, _ in hours
+}
 FUNDED_OF: Final[Mapping[ChildGroup, tuple[Funded, ...]]] = {
     group: tuple(
         funded
@@ -133,6 +136,11 @@ FUNDED_OF: Final[Mapping[ChildGroup, tuple[Funded, ...]]] = {
     )
     for start, group in _GROUP_STARTS
 }
+
+
+def bands_with_funded_hours(funded: Collection[Funded]) -> set[AgeBand]:
+    """The age groups of which some children can have one of these funded hours."""
+    return {band for group, band in AGE_BAND_OF.items() if band and {*FUNDED_OF[group]} & {*funded}}
 
 
 def children_of(age_codes: Iterable[str]) -> Children:

@@ -133,3 +133,11 @@ def price_for(offer: Offer, band: AgeBand | None, today: date) -> Price | None:
         return price.band is None, CARE_UNITS.index(price.unit), -starts if valid else starts
 
     return min(valid or usable, key=preference, default=None)
+
+
+def is_for_other_ages(price: Price, prices: Iterable[Price]) -> bool:
+    """Whether a price without an age group is for the ages that have no price of their own.
+
+    That is where an age group has a price by the same unit; otherwise it is for every age.
+    """
+    return any(one.band and one.unit is price.unit for one in prices)

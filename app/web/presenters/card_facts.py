@@ -12,16 +12,17 @@ from typing import Final
 from app.core.child_ages import (
     AGE_BAND_OF,
     CHILD_AGES_BY_CODE,
-    FUNDED_AGES,
+    ENTITLEMENT_OF,
     FUNDED_OF,
     ChildGroup,
     Children,
+    bands_with_funded_hours,
     usual_ages,
 )
 from app.core.declared_filters import ENTITLEMENT_NAMES, age_name
 from app.core.offer import AgeBand, Funded, Offer, Price, Space, Vacancy
 from app.core.offer_status import (
-    care_patterns,
+    is_for_other_ages,
     months_with_space,
     price_for,
     unavailable_status,
@@ -31,7 +32,8 @@ from app.core.takeup import Entitlement
 from app.i18n import Translator, mark
 from app.snapshot.layout import Setting
 from app.web.presenters import formatting
-from app.web.presenters.labels import AGE_BAND_COMBINATIONS, OTHER_AGES, PERIODS, UNITS
+from app.web.presenters.labels import AGE_BAND_COMBINATIONS, OTHER_AGES
+from app.web.presenters.offer_wording import age_bands, amount, care_periods, price_from
 from app.web.presenters.opening_hours import opening_lines
 
 FACTS_MAX: Final = 4
@@ -46,9 +48,6 @@ MISSING_NAMES: Final = {
     "times": mark("exact hours"),
     "prices": mark("prices"),
     "space": mark("spaces"),
-}
-ENTITLEMENT_OF: Final = {
-    funded: entitlement for entitlement, ages in FUNDED_AGES.items() for funded, _, _ in ages
 }
 UNAVAILABLE: Final = {
     Space.WAITING_LIST: mark("%(ages)s: waiting list (confirmed %(date)s)"),
@@ -148,14 +147,9 @@ def _funded(setting: Setting, children: Children, translator: Translator) -> Ite
         yield CardFact(translator.gettext("No funded hours"))
         return
     if not children:
-        bands = tuple(
-            dict.fromkeys(
-                band
-                for group, band in AGE_BAND_OF.items()
-                if band and any(one in funded for one in FUNDED_OF[group])
-            )
-        )
-        yield CardFact(translator.gettext(FUNDED_FROM[bands]), FUNDED)
+        bands = bands_with_funded_hours(funded)
+        message = FUNDED_FROM[tuple(band for band in AgeBand if band in bands)]
+        yield CardFact(translator.gettext(message), FUNDED)
         return
     names = list(_funded_names(funded, children, translator))
     if not names:
@@ -183,8 +177,7 @@ def _funded_names(
         name = translator.gettext(ENTITLEMENT_NAMES[entitlement])
         having = tuple(groups[entitlement])
         if entitlement is Entitlement.WORKING and having != children:
-            bands = tuple(dict.fromkeys(band for one in having if (band := AGE_BAND_OF[one])))
-            ages = translator.gettext(AGE_BAND_COMBINATIONS[bands])
+            ages = age_bands({band for one in having if (band := AGE_BAND_OF[one])}, translator)
             name = translator.gettext("%(ages)s: %(hours)s", ages=ages, hours=name)
         yield name
 
@@ -196,16 +189,17 @@ def _space(
     if not space or confirmed_on is None:
         return
     day = translator.day_and_month(confirmed_on)
-    if now := _bands((vacancy for vacancy in space if vacancy.space is Space.NOW), translator):
-        text = translator.gettext("%(ages)s: space now (confirmed %(date)s)", ages=now, date=day)
+    if now := [vacancy.band for vacancy in space if vacancy.space is Space.NOW]:
+        ages = age_bands(now, translator)
+        text = translator.gettext("%(ages)s: space now (confirmed %(date)s)", ages=ages, date=day)
         yield CardFact(text, SPACE)
         return
     for month in months_with_space(space)[:1]:
-        in_this_month = [vacancy for vacancy in space if vacancy.from_month == month]
+        in_this_month = [vacancy.band for vacancy in space if vacancy.from_month == month]
         yield CardFact(
             translator.gettext(
                 "%(ages)s: space from %(month)s (confirmed %(date)s)",
-                ages=_bands(in_this_month, translator),
+                ages=age_bands(in_this_month, translator),
                 month=translator.month(month),
                 date=day,
             )
@@ -213,15 +207,8 @@ def _space(
         return
     reason = unavailable_status(space)
     if reason in UNAVAILABLE:
-        ages = _bands((vacancy for vacancy in space if vacancy.space is reason), translator)
+        ages = age_bands([one.band for one in space if one.space is reason], translator)
         yield CardFact(translator.gettext(UNAVAILABLE[reason], ages=ages, date=day))
-
-
-def _bands(space: Iterable[Vacancy], translator: Translator) -> str:
-    """The age groups of these vacancies as one text; "" for none."""
-    bands = {vacancy.band for vacancy in space}
-    bands_given = tuple(band for band in AgeBand if band in bands)
-    return translator.gettext(AGE_BAND_COMBINATIONS[bands_given]) if bands_given else ""
 
 
 def _opening(setting: Setting, translator: Translator) -> Iterator[CardFact]:
@@ -233,8 +220,8 @@ def _opening(setting: Setting, translator: Translator) -> Iterator[CardFact]:
     if offer.opening:
         text = " · ".join(opening_lines(offer.opening, translator))
         yield CardFact(text[:1].upper() + text[1:], HOURS)  # Polish days start in lower case
-    elif periods := care_patterns(offer):
-        yield CardFact(" · ".join(translator.gettext(PERIODS[one]) for one in periods))
+    elif periods := care_periods(offer, translator):
+        yield CardFact(periods)
     if setting.kind is Kind.OUT_OF_SCHOOL and offer.school_runs:
         schools = formatting.join_with_commas(list(offer.school_runs), translator)
         yield CardFact(translator.gettext("For %(schools)s", schools=schools))
@@ -269,16 +256,14 @@ def _priced_ages(offer: Offer, band: AgeBand | None, price: Price) -> str:
     """The ages of a price as a message, where the card would not show which children it is for."""
     if band:
         return AGE_BAND_COMBINATIONS[(band,)] if price.band else ""
-    return OTHER_AGES if any(one.band and one.unit is price.unit for one in offer.prices) else ""
+    return OTHER_AGES if is_for_other_ages(price, offer.prices) else ""
 
 
 def _price_text(price: Price, ages: str, translator: Translator, today: date) -> str:
     """The price, after these ages (a message) if any."""
-    amount = formatting.money(price.pence, translator)
-    text = translator.gettext(UNITS[price.unit], price=amount)
+    text = amount(price.pence, price.unit, translator)
     if price.valid_from and price.valid_from > today:
-        day = translator.date(price.valid_from)
-        text = translator.gettext("%(price)s, from %(date)s", price=text, date=day)
+        text = price_from(text, price.valid_from, translator)
     if not ages:
         return text
     return translator.gettext("%(ages)s: %(price)s", ages=translator.gettext(ages), price=text)

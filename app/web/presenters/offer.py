@@ -1,17 +1,18 @@
 """The offer on the page of a setting: every known fact, and what is not known."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from app.core.child_ages import bands_with_funded_hours
 from app.core.declared_filters import ENTITLEMENT_NAMES
-from app.core.offer import AgeBand, Extra, Funded, Offer, Price, Space, Text, Unit, Vacancy
+from app.core.offer import AgeBand, Extra, Funded, Offer, Price, Space, Text, Vacancy
 from app.core.offer_status import (
     VacancyFreshness,
     WorkingParentsHours,
-    care_patterns,
     is_deadline_past,
+    is_for_other_ages,
     text_in,
     vacancy_freshness,
     working_parents_hours,
@@ -26,10 +27,9 @@ from app.web.presenters.labels import (
     AGE_BAND_COMBINATIONS,
     EXTRAS,
     OTHER_AGES,
-    PERIODS,
     PREMISES,
-    UNITS,
 )
+from app.web.presenters.offer_wording import age_bands, amount, care_periods, price_from
 from app.web.presenters.opening_hours import OpeningWeeks, opening_weeks
 from app.web.presenters.questions_to_ask import QUESTIONS
 
@@ -40,11 +40,6 @@ WORKING_AGES: Final = {
     WorkingParentsHours.UNDER_2: mark("9 to 23 months"),
     WorkingParentsHours.TWO: mark("2-year-olds"),
     WorkingParentsHours.THREE_FOUR: mark("3 and 4-year-olds"),
-}
-FUNDED_BANDS: Final = {
-    AgeBand.UNDER_2: (Funded.WORKING_UNDER_2,),
-    AgeBand.TWO: (Funded.EARLY_LEARNING_2, Funded.WORKING_2),
-    AgeBand.THREE_FOUR: (Funded.UNIVERSAL_3_4, Funded.WORKING_3_4),
 }
 SPACE_LINES: Final = {
     Space.NOW: mark("%(ages)s: space now"),
@@ -139,7 +134,7 @@ def offer_details(setting: Setting, translator: Translator, today: date) -> Offe
         description=provider_text(offer, Text.DESCRIPTION, translator),
         ages=formatting.ages(offer.ages, translator) if offer.ages else "",
         opening=opening_weeks(offer.opening, translator),
-        periods=_periods(offer, translator),
+        periods=care_periods(offer, translator),
         space=tuple(_space(offer.current_vacancies(today), translator)),
         space_note=_space_note(offer, today, translator),
         is_for_under_fives=setting.choice in UNDER_FIVES,
@@ -176,10 +171,6 @@ def provider_text(offer: Offer, text: Text, translator: Translator) -> ProviderT
     return ProviderText(tuple(filter(None, lines)), code)
 
 
-def _periods(offer: Offer, translator: Translator) -> str:
-    return " · ".join(translator.gettext(PERIODS[period]) for period in care_patterns(offer))
-
-
 def _joined_or_empty(texts: Iterator[str], translator: Translator) -> str:
     items = list(texts)
     return formatting.join_with_commas(items, translator) if items else ""
@@ -193,14 +184,10 @@ def _space(vacancies: tuple[Vacancy, ...], translator: Translator) -> Iterator[S
     for (space, from_month), bands in bands_by_space.items():
         text = translator.gettext(
             SPACE_LINES[space],
-            ages=_bands(bands, translator),
+            ages=age_bands(bands, translator),
             month=translator.month(from_month) if from_month else "",
         )
         yield SpaceLine(text, "yes" if space is Space.NOW else "")
-
-
-def _bands(bands: Collection[AgeBand], translator: Translator) -> str:
-    return translator.gettext(AGE_BAND_COMBINATIONS[tuple(b for b in AgeBand if b in bands)])
 
 
 def _space_note(offer: Offer, today: date, translator: Translator) -> str:
@@ -227,9 +214,8 @@ def _funded(funded: tuple[Funded, ...], translator: Translator) -> Iterator[str]
             entitlement=translator.gettext(ENTITLEMENT_NAMES[Entitlement.WORKING]),
             ages=translator.gettext(WORKING_AGES[hours]),
         )
-    without = [band for band, hours in FUNDED_BANDS.items() if not {*hours} & {*funded}]
-    if without:
-        yield translator.gettext("%(ages)s: no funded hours", ages=_bands(without, translator))
+    if without := {*AgeBand} - bands_with_funded_hours(funded):
+        yield translator.gettext("%(ages)s: no funded hours", ages=age_bands(without, translator))
 
 
 def _prices(prices: tuple[Price, ...], translator: Translator) -> Iterator[str]:
@@ -238,11 +224,10 @@ def _prices(prices: tuple[Price, ...], translator: Translator) -> Iterator[str]:
     Each has its start date unless `prices_from` states it.
     """
     is_dated = _common_start(prices) is None
-    units_by_age = {price.unit for price in prices if price.band}
     for band in (*AgeBand, None):
         for price in prices:
             if price.band is band:
-                others = OTHER_AGES if price.unit in units_by_age else ALL_AGES
+                others = OTHER_AGES if is_for_other_ages(price, prices) else ALL_AGES
                 label = AGE_BAND_COMBINATIONS[(band,)] if band else others
                 yield translator.gettext(
                     "%(ages)s: %(price)s",
@@ -252,12 +237,10 @@ def _prices(prices: tuple[Price, ...], translator: Translator) -> Iterator[str]:
 
 
 def _price(price: Price, is_dated: bool, translator: Translator) -> str:
-    amount = _amount(price.pence, price.unit, translator)
+    text = amount(price.pence, price.unit, translator)
     if price.valid_from is None or not is_dated:
-        return amount
-    return translator.gettext(
-        "%(price)s, from %(date)s", price=amount, date=translator.date(price.valid_from)
-    )
+        return text
+    return price_from(text, price.valid_from, translator)
 
 
 def _prices_from(prices: tuple[Price, ...], translator: Translator) -> str:
@@ -279,19 +262,14 @@ def _common_start(prices: tuple[Price, ...]) -> date | None:
     return next(iter(by_age)) if len(by_age) == 1 and others <= {None} else None
 
 
-def _amount(pence: int, unit: Unit | None, translator: Translator) -> str:
-    amount = formatting.money(pence, translator)
-    return translator.gettext(UNITS[unit], price=amount) if unit else amount
-
-
 def _charge(extra: Extra, translator: Translator) -> ExtraCharge:
     if extra.pence is None:
-        amount = translator.gettext("There is a charge. Ask how much.")
+        text = translator.gettext("There is a charge. Ask how much.")
     elif extra.pence == 0:
-        amount = translator.gettext("No charge")
+        text = translator.gettext("No charge")
     else:
-        amount = _amount(extra.pence, extra.unit, translator)
-    return ExtraCharge(translator.gettext(EXTRAS[extra.heading]), amount, extra.alternative)
+        text = amount(extra.pence, extra.unit, translator)
+    return ExtraCharge(translator.gettext(EXTRAS[extra.heading]), text, extra.alternative)
 
 
 def _apply_by(offer: Offer, today: date, translator: Translator) -> str:
