@@ -97,6 +97,11 @@ class KindHtml(NamedTuple):
     has_listing: bool
 
 
+# A setting of a list: its record, the opening of its list item, its distance, and the line that says
+# which of several children it takes.
+ListedCard = tuple[CardRecord, bytes, bytes, bytes]
+
+
 class ClosingHtml(NamedTuple):
     """The links of a card and what follows them, with and without the link for directions."""
 
@@ -175,37 +180,30 @@ class FragmentCache:
 
     def cards(
         self,
-        listed: Iterable[tuple[CardRecord, bytes, bytes, bytes]],
+        listed: Iterable[ListedCard],
         children: Children = (),
         *,
-        says_once: bool = False,
-    ) -> bytes | None:
-        """The HTML of the cards for (card record, opening of the list item, distance, children).
+        without_missing: bool = False,
+    ) -> bytes:
+        """The HTML of the cards; without what each says is missing, where the page says it once.
 
-        The last is the line that says which of several children the setting takes. `says_once`: if
-        no council of the settings gives data the page says so, and no card says what is missing.
-        None if a fragment is not cached.
+        Raises KeyError if a fragment is not cached.
         """
-        if self.opening is None:
-            return None
-        try:
-            listed, facts = list(listed), self.facts[children]
-            said_once = says_once and self.lacks_listing(record for record, *_ in listed)
-            return b"".join(self._card_parts(self.opening, facts, listed, said_once))
-        except KeyError:
-            return None
+        facts = self.facts[children]
+        assert self.opening is not None  # rendered before any facts
+        return b"".join(self._card_parts(self.opening, facts, listed, without_missing))
 
     def _card_parts(
         self,
         opening: SharedHtml,
         facts: dict[int, Pieces],
-        listed: Iterable[tuple[CardRecord, bytes, bytes, bytes]],
-        said_once: bool,
+        listed: Iterable[ListedCard],
+        without_missing: bool,
     ) -> list[bytes]:
         kinds, days = self.kinds, self.days
         findings, closings = self.findings, self.closings
         parts: list[bytes] = []
-        for record, item, miles, taken in listed:
+        for record, item, distance, ages_taken in listed:
             (
                 address,
                 name,
@@ -221,28 +219,26 @@ class FragmentCache:
             fact_list, missing = facts[facts_key]
             finding = findings[finding_key]
             with_directions, without_directions = closings[closing_key]
-            if _needs_escape(name):
-                name = escape_to_bytes(name.decode())
             own_texts = (
                 address,
                 address[: address.index(b"/")],
-                name,
+                escaped(name),
                 quoted(address_text),
             )
-            parts += (item, *opening.fill(own_texts), miles, kind)
+            parts += (item, *opening.fill(own_texts), distance, kind)
             if street:
-                parts += (b" \xc2\xb7 <bdi translate=no>", _escaped(street), b"</bdi>")
+                parts += (b" \xc2\xb7 <bdi translate=no>", escaped(street), b"</bdi>")
             parts.append(place)
             if address_text:
                 parts += (
                     b'<p class="paper" translate=no><bdi>',
-                    _escaped(address_text),
+                    escaped(address_text),
                     b"</bdi></p>",
                 )
             parts += (
-                taken,
+                ages_taken,
                 fact_list,
-                b"" if said_once else missing,
+                b"" if without_missing else missing,
                 finding[0]
                 if len(finding) == 1
                 else (days.get(day) or self._day(day)).join(finding),
@@ -258,7 +254,10 @@ class FragmentCache:
         return b" \xc2\xb7 ".join(dict.fromkeys(lines))
 
     def lacks_listing(self, records: Iterable[CardRecord]) -> bool:
-        """Whether no council of these settings gives data about its settings."""
+        """Whether no council of these settings gives data about its settings.
+
+        Raises KeyError if a fragment is not cached.
+        """
         return not any(self.kinds[record.kind_key].has_listing for record in records)
 
     def warnings_for(self, records: Iterable[CardRecord]) -> bytes:
@@ -274,7 +273,8 @@ class FragmentCache:
         return day_text
 
 
-def _escaped(text: bytes) -> bytes:
+def escaped(text: bytes) -> bytes:
+    """The UTF-8 text escaped for HTML; nearly all names and addresses stay as they are."""
     return escape_to_bytes(text.decode()) if _needs_escape(text) else text
 
 

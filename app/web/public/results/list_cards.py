@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
-from itertools import repeat
 from typing import NamedTuple
 
 from app.core.child_ages import Children, children_of, taken_ages
@@ -92,29 +91,21 @@ class CardCache:
             return None
         records, translator = results_page.card_records, site.translator
         ages = results_page.filters.values("age")
-        taken = self._taken(ages, results_page, site) if len(ages) > 1 else repeat(b"")
-        listed = [
-            (record, _item(translator, number), distance, line)
-            for number, (record, distance, line) in enumerate(
-                zip(records, distances, taken, strict=False), results_page.first_number
-            )
-        ]
+        taken = self._taken(ages, results_page, site) if len(ages) > 1 else [b""] * len(records)
         if second := results_page.second_point:
-            both = two_distances_html(results_page, second, site)
-            listed = [
-                (record, item, html, line)
-                for (record, item, _, line), html in zip(listed, both, strict=True)
-            ]
+            distances = two_distances_html(results_page, second, site)
+        first = results_page.first_number
+        items = [_item(translator, number) for number in range(first, first + len(records))]
+        listed = zip(records, items, distances, taken, strict=True)
         la_code = results_page.area.code if results_page.area else site.council.la_code
-        says_once = bool(la_code) and la_code not in self._settings.councils_with_listing
-        cards = fragments.cards(listed, children_of(ages), says_once=says_once)
-        if cards is None:
+        may_lack_listing = bool(la_code) and la_code not in self._settings.councils_with_listing
+        try:
+            lacks_listing = may_lack_listing and fragments.lacks_listing(records)
+            cards = fragments.cards(listed, children_of(ages), without_missing=lacks_listing)
+        except KeyError:
             return None
         return ListedCards(
-            cards,
-            fragments.warnings_for(records),
-            fragments.sources_for(records),
-            says_once and fragments.lacks_listing(records),
+            cards, fragments.warnings_for(records), fragments.sources_for(records), lacks_listing
         )
 
     def cards_of(self, numbers: Sequence[int], site: Site, children: Children = ()) -> ListedCards:
@@ -131,7 +122,6 @@ class CardCache:
             for position, record in enumerate(records, 1)
         ]
         cards = fragments.cards(listed, children)
-        assert cards is not None  # everything that was missing is rendered
         warnings, sources = fragments.warnings_for(records), fragments.sources_for(records)
         return ListedCards(cards, warnings, sources, lacks_listing=False)
 

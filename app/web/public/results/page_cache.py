@@ -12,9 +12,9 @@ from app.web.public.results.fragments import escape_to_bytes
 from app.web.public.results.list_cards import NO_CARDS, CardCache, ListedCards
 from app.web.public.results.nearby_help import NearbyHelpCache
 from app.web.public.results.page_template import (
-    beyond_line,
+    beyond_html,
     council_of_results,
-    count_line,
+    count_html,
     includes_childminders,
     no_matches,
     no_matches_key,
@@ -24,12 +24,7 @@ from app.web.public.results.page_template import (
 from app.web.public.results.recently_used import RecentlyUsed
 from app.web.public.results.results_page import ResultsPage
 from app.web.public.results.saving import NOTHING_SAVED, mark_saved
-from app.web.public.results.second_point_parts import (
-    second_fields_html,
-    second_value_html,
-    two_point_beyond_html,
-    two_point_count_html,
-)
+from app.web.public.results.second_point_parts import second_fields_html, second_value_html
 from app.web.public.results.site import Site
 from app.web.public.results.sketch_map import SketchMaps
 from app.web.public.results.takeup_lines import LinesAboveCache
@@ -124,7 +119,6 @@ class PageCache:
         note += results_page.note
         counted, help_block = nearby_help
         is_first = not matches.counted  # if all settings of the list are far away
-        second = results_page.second_point
         return template.fill(
             {
                 "around": escape_to_bytes(origin.label),
@@ -133,13 +127,9 @@ class PageCache:
                 "second_value": second_value_html(results_page),
                 "second_fields": second_fields,
                 "filters": filter_form,
-                "count_line": two_point_count_html(results_page, second, site)
-                if second
-                else count_line(site.translator, matches.counted, filters),
+                "count_line": count_html(results_page, site),
                 "note": note + (unknown if is_first else b""),
-                "beyond": two_point_beyond_html(results_page, site)
-                if second
-                else beyond_line(site.translator, matches.counted, matches.total, filters),
+                "beyond": beyond_html(results_page, site),
                 "takeup": above.takeup,
                 "cards": mark_saved(listed.cards, results_page.saved)
                 if results_page.saved.ids

@@ -10,6 +10,7 @@ from app.core.search_points import PointOrder
 from app.i18n import Translator
 from app.web import presenters
 from app.web.public.results.results_page import ResultsPage
+from app.web.public.results.second_point_parts import two_point_beyond_html, two_point_count_html
 from app.web.public.results.site import Site, to_html
 from app.web.request_context import council_of_area, page_frame
 from app.web.templating import render
@@ -131,13 +132,26 @@ def no_matches(results_page: ResultsPage, site: Site) -> PageTemplate:
     )
 
 
+def count_html(results_page: ResultsPage, site: Site) -> bytes:
+    """The number of settings within the distance, or near both points."""
+    if point := results_page.second_point:
+        return two_point_count_html(results_page, point, site)
+    return _count_line(site.translator, results_page.matches.counted, results_page.filters)
+
+
+def beyond_html(results_page: ResultsPage, site: Site) -> bytes:
+    """What is on all pages of the list; empty if the count says it all."""
+    if results_page.second_point:
+        return two_point_beyond_html(results_page, site)
+    counted, total = results_page.matches.counted, results_page.matches.total
+    return _beyond_line(site.translator, counted, total, results_page.filters)
+
+
 @lru_cache(maxsize=4096)
-def count_line(translator: Translator, counted: int, filters: Filters) -> bytes:
-    """The number of settings within the distance, as HTML."""
+def _count_line(translator: Translator, counted: int, filters: Filters) -> bytes:
     return to_html(translator, presenters.count_line(counted, filters, translator))
 
 
 @lru_cache(maxsize=4096)
-def beyond_line(translator: Translator, counted: int, total: int, filters: Filters) -> bytes:
-    """What is on all pages of the list, as HTML; empty if the count says it all."""
+def _beyond_line(translator: Translator, counted: int, total: int, filters: Filters) -> bytes:
     return to_html(translator, presenters.beyond_line(counted, total, filters, translator))

@@ -5,9 +5,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from app.i18n import Translator
-from app.snapshot.card_records import CardRecord
 from app.web import presenters
-from app.web.public.results.fragments import escape_to_bytes
+from app.web.public.results.fragments import escaped
 from app.web.public.results.results_page import ResultsPage
 from app.web.public.results.site import to_html
 from app.web.templating import render
@@ -15,7 +14,6 @@ from app.web.templating.render import PageTemplate
 
 _WHERE, _DISTANCE = "\ue010where\ue011", "\ue010distance\ue011"
 _split_values = re.compile(f"({_WHERE}|{_DISTANCE})".encode()).split
-_needs_escape = re.compile(rb"[&<>\"']").search
 OUTWARD_CODE_MAX = 4  # characters
 _is_outward_code = re.compile(rb"[A-Z]{1,2}[0-9][0-9A-Z]?").fullmatch
 HERE = 8  # the wording without a direction, after those of the eight directions
@@ -82,7 +80,11 @@ class SketchMaps:
         for number, match, record, is_area, direction, distance in zip(
             numbers, matches, records, areas, sketch.directions, distances, strict=True
         ):
-            where = _area(translator, record.address_text) if is_area else _street_or_name(record)
+            where = (
+                _area(translator, record.address_text)
+                if is_area
+                else escaped(record.street or record.name)
+            )
             before, between, after, is_distance_first = wordings[
                 direction if match.distance_m > AT_THE_ORIGIN_M else HERE
             ]
@@ -92,11 +94,6 @@ class SketchMaps:
                 key += (_item(number), before, where, between, distance, after)
         note = _second_note(translator) if b'"you second"' in sketch.svg else b""
         return template.fill({"sketch": sketch.svg, "key": b"".join(key), "second_note": note})
-
-
-def _street_or_name(record: CardRecord) -> bytes:
-    where = record.street or record.name
-    return escape_to_bytes(where.decode()) if _needs_escape(where) else where
 
 
 @lru_cache(4096)
