@@ -99,9 +99,7 @@ def find(lang: str) -> AnyResponse:
     if around:
         choice = find_town_choices(published, around)
         if choice:
-            return _private_response(
-                outcome_page(choice, filters, translator, second, saved).encode()
-            )
+            return private_response(outcome_page(choice, filters, translator, second, saved))
         results_page = _results_around_area(published, around, filters, page, lang, second)
         return _list_response(results_page.with_saved(saved), site, published)
     if position:
@@ -112,8 +110,8 @@ def find(lang: str) -> AnyResponse:
     page_of_answer = _results_page(found, translator, position)
     if page_of_answer:
         return _list_response(page_of_answer.with_saved(saved), site, published)
-    return _private_response(
-        outcome_page(found.query_result, filters, translator, second, saved).encode(),
+    return private_response(
+        outcome_page(found.query_result, filters, translator, second, saved),
         _status(found.query_result),
     )
 
@@ -123,11 +121,11 @@ def _list_response(results_page: ResultsPage, site: Site, published: Snapshot) -
     is_asked = COUNTS_PARAMETER in request.args
     noted = with_second_point_note(results_page, site.translator)
     counted = with_option_counts(noted, published.settings, today(), is_asked=is_asked)
-    return _private_response(page_cache.render_results_page(counted, site, published))
+    return private_response(page_cache.render_results_page(counted, site, published))
 
 
-def _private_response(body: bytes, status: int = 200) -> Response:
-    """A page about one family's search: only the browser may cache it, and it must revalidate."""
+def private_response(body: bytes | str, status: int = 200) -> Response:
+    """A page about one family's choice: only the browser may cache it, and it must revalidate."""
     response = Response(body, status, mimetype="text/html")
     response.headers["Cache-Control"] = "private, no-cache"
     return response

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from flask import make_response, request
+from flask import Response, request
 from markupsafe import Markup
-from werkzeug.wrappers import Response
 
 from app.config import Council
 from app.core.child_ages import CHILD_AGES_BY_CODE, CHILDREN_MAX, ChildAge, Children, children_of
@@ -17,7 +16,7 @@ from app.snapshot.layout import Setting
 from app.snapshot.reader import Snapshot
 from app.web import presenters
 from app.web.public.back_link import RESULTS_FIELD, back_to_results
-from app.web.public.finder import bp
+from app.web.public.finder import bp, private_response
 from app.web.public.results import page_cache
 from app.web.public.results.list_cards import ListedCards
 from app.web.public.results.saving import SAVED, replace_save_buttons
@@ -31,7 +30,7 @@ from app.web.templating import render
 class SavedSettings:
     """The settings of a list in its order, and the number of ids that name none of them.
 
-    Closed, withdrawn and never registered settings are not told apart, and none is named.
+    No page distinguishes closed, withdrawn and never registered settings, and none names them.
     """
 
     settings: tuple[Setting, ...]
@@ -57,8 +56,8 @@ def saved_list(lang: str) -> Response:
     saved, translator = _saved_settings(), render.translator(lang)
     results = _results_before(lang, saved)
     back_url = f"/{lang}/find?{results}" if results else ""
-    ages = [age for _, age in _ages_of(back_url)]
-    listed = _cards(saved, children_of(ages), translator, has_form=bool(results))
+    ages = _ages_of(back_url)
+    listed = _cards(saved, children_of(age for _, age in ages), translator, has_form=bool(results))
     shared_path = f"/{lang}/list?{saved.query()}"
     subject = translator.gettext("Childcare to look at – Early Years Finder")
     page = render.page(
@@ -69,7 +68,7 @@ def saved_list(lang: str) -> Response:
         cards=Markup(listed.cards.decode()),  # noqa: S704  # rendered by templates
         warnings=Markup(listed.warnings.decode()),  # noqa: S704
         sources=Markup(listed.sources.decode()),  # noqa: S704
-        compare_url=f"/{lang}/compare?{saved.query(*_ages_of(back_url))}",
+        compare_url=f"/{lang}/compare?{saved.query(*ages)}",
         shared=shared_address(shared_path, subject) if saved.settings else None,
         back_url=back_url,
         list_url="",
@@ -186,8 +185,7 @@ def _council_of(published: Snapshot, setting: Setting) -> Council:
 
 
 def _private_response(page: str) -> Response:
-    """A page about one family's choice: only the browser may store it, and no search engine."""
-    response = make_response(page)
-    response.headers["Cache-Control"] = "private, no-cache"
+    """A page about one family's choice, which no search engine may list either."""
+    response = private_response(page)
     response.headers["X-Robots-Tag"] = "noindex"
     return response

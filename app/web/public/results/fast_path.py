@@ -106,11 +106,12 @@ class FastPath:
         if not (snapshot and page_cache and filters and code in council.languages):
             return None
         query = parse_query_text(typed.replace("+", " ").replace("%20", " "))
-        query_result, listed = find(snapshot, query, filters, 1, ANSWERED_OUTCOMES, today())
+        day = today()
+        query_result, listed = find(snapshot, query, filters, 1, ANSWERED_OUTCOMES, day)
         if listed is None or query_result.area:
             return None
         results_page = with_option_counts(
-            results_page_for(query_result, listed), snapshot.settings, today()
+            results_page_for(query_result, listed), snapshot.settings, day
         )
         body = page_cache.join(results_page, site)
         if body is not None:  # else the Flask view renders what is missing, and counts the search
