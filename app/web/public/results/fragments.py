@@ -295,6 +295,15 @@ def escape_to_bytes(text: str) -> bytes:
     return str(escape(text)).encode()
 
 
+def hidden_inputs(parameters: Iterable[tuple[str, str]]) -> bytes:
+    """These names and values as hidden inputs of a form, as HTML."""
+    return b"".join(
+        b'<input type="hidden" name="%b" value="%b">'
+        % (escape_to_bytes(name), escape_to_bytes(value))
+        for name, value in parameters
+    )
+
+
 def total_size(fragments: Iterable[FragmentCache]) -> int:
     """The estimated memory of these fragments in bytes, as compared with the budget."""
     return sum(cache.size for cache in fragments)

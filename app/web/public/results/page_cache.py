@@ -8,7 +8,7 @@ from app.config import Councils
 from app.core.child_ages import Children, children_of
 from app.snapshot.reader import Snapshot
 from app.web.public.results.filter_form import FilterFormCache
-from app.web.public.results.fragments import escape_to_bytes
+from app.web.public.results.fragments import escape_to_bytes, hidden_inputs
 from app.web.public.results.list_cards import NO_CARDS, CardCache, ListedCards
 from app.web.public.results.nearby_help import NearbyHelpCache
 from app.web.public.results.page_template import (
@@ -22,9 +22,9 @@ from app.web.public.results.page_template import (
     page_template_key,
 )
 from app.web.public.results.recently_used import RecentlyUsed
-from app.web.public.results.results_page import ResultsPage
+from app.web.public.results.results_page import ResultsPage, second_fields
 from app.web.public.results.saving import NOTHING_SAVED, mark_saved
-from app.web.public.results.second_point_parts import second_fields_html, second_value_html
+from app.web.public.results.second_point_parts import second_value_html
 from app.web.public.results.site import Site
 from app.web.public.results.sketch_map import SketchMaps
 from app.web.public.results.takeup_lines import LinesAboveCache
@@ -103,12 +103,13 @@ class PageCache:
         listed = self.cards.join(results_page, site, distances)
         sketch = self._sketch_maps.draw(results_page, site.translator, distances)
         origin_value = escape_to_bytes(origin.value)
-        second_fields = second_fields_html(results_page)
+        second = results_page.second
+        second_inputs = hidden_inputs(second_fields(second)) if second else b""
         filter_form = self._filter_forms.fill(
             site.translator,
             results_page,
             origin_value,
-            second_fields + results_page.saved.inputs,
+            second_inputs + hidden_inputs(results_page.saved.parameters),
         )
         empty = self._empty(results_page, site, unknown)
         if template is None or nearby_help is None or listed is None or empty is None:
@@ -125,7 +126,7 @@ class PageCache:
                 "origin_value": origin_value,
                 "origin_query": escape_to_bytes(origin.query),
                 "second_value": second_value_html(results_page),
-                "second_fields": second_fields,
+                "second_fields": second_inputs,
                 "filters": filter_form,
                 "count_line": count_html(results_page, site),
                 "note": note + (unknown if is_first else b""),

@@ -38,13 +38,6 @@ class SavedList(NamedTuple):
         return ((SAVED, format_saved(self.ids)),) if self.ids else ()
 
     @property
-    def inputs(self) -> bytes:
-        """The same as hidden inputs of a form, as HTML."""
-        if not self.ids:
-            return b""
-        return f'<input type="hidden" name="{SAVED}" value="{format_saved(self.ids)}">'.encode()
-
-    @property
     def query(self) -> str:
         """The same, to append to a query string: "" or "&saved=…"."""
         return f"&{urlencode(self.parameters)}" if self.ids else ""

@@ -7,7 +7,7 @@ from app.core.search_points import PointOrder
 from app.i18n import Translator
 from app.snapshot.second_point import SecondPoint
 from app.web import presenters
-from app.web.public.results.results_page import ResultsPage, second_fields
+from app.web.public.results.results_page import ResultsPage
 from app.web.public.results.site import Site, to_html
 from app.web.templating import render
 
@@ -35,16 +35,6 @@ def second_value_html(results_page: ResultsPage) -> bytes:
     if second is None:
         return b""
     return str(Markup.escape(second.point.label if second.point else second.typed)).encode()
-
-
-def second_fields_html(results_page: ResultsPage) -> bytes:
-    """The second point as hidden fields of the page's other forms; empty without one."""
-    if results_page.second is None:
-        return b""
-    return b"".join(
-        Markup('<input type="hidden" name="{}" value="{}">').format(name, value).encode()
-        for name, value in second_fields(results_page.second)
-    )
 
 
 def two_point_count_html(results_page: ResultsPage, point: SecondPoint, site: Site) -> bytes:
