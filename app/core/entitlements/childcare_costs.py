@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from app.core.entitlements.household import Benefit, Child, ChildFact, Household, Support
-from app.core.entitlements.terms import add_months
+from app.core.entitlements.terms import september_after
 from app.core.entitlements.verdict import Outcome, Reason, TaxFree, Verdict
 from app.core.entitlements.work_check import check_work
 
@@ -27,7 +27,7 @@ def tax_free_childcare(household: Household, child: Child, today: date) -> TaxFr
     """
     is_disabled = child.has(ChildFact.DLA, ChildFact.OTHER_DISABILITY)
     years = TAX_FREE_YEARS_DISABLED if is_disabled else TAX_FREE_YEARS
-    if today > _end_of_week(_september_after(child.born, years)):
+    if today > _end_of_week(september_after(child.born, years)):
         return TaxFree(Outcome.NO, Reason.TOO_OLD)
     if household.support is Support.UNIVERSAL_CREDIT:
         return TaxFree(Outcome.NO, Reason.HAS_UNIVERSAL_CREDIT)
@@ -51,7 +51,7 @@ def tax_free_childcare(household: Household, child: Child, today: date) -> TaxFr
 
 def universal_credit_childcare(household: Household, child: Child, today: date) -> Verdict:
     """Universal Credit's childcare element. Source: docs/rules.md#universal-credit."""
-    if today >= _september_after(child.born, UNIVERSAL_CREDIT_YEARS):
+    if today >= september_after(child.born, UNIVERSAL_CREDIT_YEARS):
         return Verdict(Outcome.NO, Reason.TOO_OLD)
     if household.support is not Support.UNIVERSAL_CREDIT:
         return Verdict(Outcome.NO, Reason.NO_UNIVERSAL_CREDIT)
@@ -66,12 +66,6 @@ def universal_credit_childcare(household: Household, child: Child, today: date) 
     if benefits:
         return Verdict(Outcome.ASK, Reason.BENEFIT_UNRESOLVED)
     return Verdict(Outcome.NO, Reason.NOT_IN_WORK)
-
-
-def _september_after(born: date, years: int) -> date:
-    """The first 1 September after a birthday."""
-    birthday = add_months(born, 12 * years)
-    return date(birthday.year + (birthday >= date(birthday.year, 9, 1)), 9, 1)
 
 
 def _end_of_week(day: date) -> date:
