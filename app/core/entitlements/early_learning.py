@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from app.core.entitlements.household import Child, ChildFact, Household, Nation, Support
+from app.core.entitlements.household import Child, ChildFact, Household, Support
 from app.core.entitlements.terms import add_months, next_term
 from app.core.entitlements.verdict import Hours, Outcome, Reason, Verdict
+from app.core.postcode_areas import Nation
 
 _ROUTES_OF_CHILD = (
     (ChildFact.DLA, Reason.DISABILITY),
