@@ -73,8 +73,8 @@ def check_work(household: Household, child: Child, exempting: Collection[Benefit
     exempt: set[int] = set()
     for position, adult in enumerate(household.adults):
         verdict = verdicts[position]
-        others = [one for number, one in enumerate(verdicts) if number != position]
-        if adult.benefits & {*exempting} and others and all(one.is_open for one in others):
+        others = [one.outcome for number, one in enumerate(verdicts) if number != position]
+        if adult.benefits & {*exempting} and others and Outcome.NO not in others:
             exempt.add(position)
             verdict = _exempt_verdict(adult)
         worst = _worse(worst, verdict)
@@ -127,8 +127,13 @@ def _exempt_verdict(adult: Adult) -> Verdict:
 
 
 def _worse(one: Verdict, other: Verdict) -> Verdict:
-    order = (Outcome.MAY, Outcome.ASK, Outcome.NO)
-    return max(one, other, key=lambda verdict: order.index(verdict.outcome))
+    """The verdict that decides; of two reasons for one outcome, the first in `Reason`."""
+    outcomes, reasons = (Outcome.NO, Outcome.ASK, Outcome.MAY), tuple(Reason)
+    return min(
+        one,
+        other,
+        key=lambda verdict: (outcomes.index(verdict.outcome), reasons.index(verdict.reason)),
+    )
 
 
 def _has_status(household: Household) -> bool:
