@@ -63,40 +63,53 @@ class WorkCheck:
 
 
 def check_work(household: Household, child: Child, exempting: Collection[Benefit]) -> WorkCheck:
-    """Check each adult of a household; `exempting` are the benefits that stand in for work."""
+    """Check each adult of a household; `exempting` are the benefits that stand in for work.
+
+    One of a couple may have such a benefit, never both: the way that is best for the family counts.
+    """
     leaves = {leave.adult: leave for leave in child.leaves}
-    verdicts = [
-        _adult_verdict(adult, leaves.get(position))
+    is_couple = len(household.adults) > 1
+    may_be_exempt = (
+        position
         for position, adult in enumerate(household.adults)
-    ]
-    worst = Verdict(Outcome.MAY, Reason.IN_WORK)
-    exempt: set[int] = set()
-    for position, adult in enumerate(household.adults):
-        verdict = verdicts[position]
-        others = [one.outcome for number, one in enumerate(verdicts) if number != position]
-        if adult.benefits & {*exempting} and others and Outcome.NO not in others:
-            exempt.add(position)
-            verdict = _exempt_verdict(adult)
-        worst = _worse(worst, verdict)
-    if worst.outcome is not Outcome.NO and not _has_status(household):
-        worst = Verdict(Outcome.NO, Reason.NO_PUBLIC_FUNDS)
-    if not worst.is_open:
-        return WorkCheck(worst)
-    working = [
-        (position, adult)
-        for position, adult in enumerate(household.adults)
-        if position not in exempt
-    ]
+        if is_couple and not adult.benefits.isdisjoint(exempting)
+    )
+    checks = [_check(household, leaves, exempt) for exempt in (None, *may_be_exempt)]
+    best = max((check.verdict for check in checks), key=_rank)
+    if best.outcome is not Outcome.NO and not _has_status(household):
+        best = Verdict(Outcome.NO, Reason.NO_PUBLIC_FUNDS)
+    if best.outcome is Outcome.NO:
+        return WorkCheck(best)
+    passed = [check for check in checks if check.verdict == best]
     return WorkCheck(
-        worst,
+        best,
+        first_days_of_work=min((check.first_days_of_work for check in passed), key=_wait),
+        ends_with_leave_of=tuple(
+            position
+            for position in range(len(household.adults))
+            if all(position in check.ends_with_leave_of for check in passed)
+        ),
+    )
+
+
+def _check(household: Household, leaves: dict[int, Leave], exempt: int | None) -> WorkCheck:
+    """The check of all adults, with one of them judged by a benefit instead of work."""
+    others = [
+        (position, adult) for position, adult in enumerate(household.adults) if position != exempt
+    ]
+    verdicts = [_adult_verdict(adult, leaves.get(position)) for position, adult in others]
+    if exempt is not None:
+        verdicts.append(_exempt_verdict(household.adults[exempt]))
+    return WorkCheck(
+        min(verdicts, key=_rank),
         first_days_of_work=tuple(
             leaves[position].back_on if position in leaves else adult.starts_on
-            for position, adult in working
+            for position, adult in others
             if adult.work is Work.STARTING or position in leaves
         ),
         ends_with_leave_of=tuple(
             position
-            for position, adult in working
+            for position, adult in others
             if adult.work is Work.PARENTAL_LEAVE
             and position not in leaves
             and not adult.earns_minimum
@@ -126,14 +139,16 @@ def _exempt_verdict(adult: Adult) -> Verdict:
     return Verdict(Outcome.MAY, Reason.IN_WORK)
 
 
-def _worse(one: Verdict, other: Verdict) -> Verdict:
-    """The verdict that decides; of two reasons for one outcome, the first in `Reason`."""
+def _rank(verdict: Verdict) -> tuple[int, int]:
+    """Better verdicts rank higher; of one outcome, those with the later reason in `Reason`."""
     outcomes, reasons = (Outcome.NO, Outcome.ASK, Outcome.MAY), tuple(Reason)
-    return min(
-        one,
-        other,
-        key=lambda verdict: (outcomes.index(verdict.outcome), reasons.index(verdict.reason)),
-    )
+    return outcomes.index(verdict.outcome), reasons.index(verdict.reason)
+
+
+def _wait(first_days_of_work: tuple[date | None, ...]) -> tuple[bool, date]:
+    """Earlier is less; a day that is not known is later than any."""
+    known = [day for day in first_days_of_work if day]
+    return None in first_days_of_work, max(known, default=date.min)
 
 
 def _has_status(household: Household) -> bool:

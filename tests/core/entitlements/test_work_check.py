@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from app.core.entitlements.household import Adult, Benefit, Child, Household, Work
+from app.core.entitlements.household import Adult, Benefit, Child, Household, Leave, Work
 from app.core.entitlements.verdict import Outcome, Reason, Verdict
 from app.core.entitlements.work_check import check_work
+from app.core.entitlements.working_parents import working_hours
 
 CHILD = Child(date(2024, 3, 15))
 CARER = Adult(Work.NOT_WORKING, benefits=frozenset({Benefit.CARERS_ALLOWANCE}))
@@ -25,6 +26,28 @@ def test_a_benefit_stands_in_for_work_while_the_other_adults_pay_is_uncertain(
     check = check_work(Household((worker, CARER)), CHILD, frozenset(Benefit))
 
     assert check.verdict == Verdict(Outcome.ASK, reason)
+
+
+def test_a_benefit_stands_in_for_one_adult_and_never_for_both() -> None:
+    unknown = Adult(Work.WORKING, benefits=CARER.benefits)
+    on_leave = Adult(Work.PARENTAL_LEAVE, earns_minimum=True, benefits=CARER.benefits)
+    back = (date(2027, 2, 1), date(2027, 9, 6))
+    child = Child(date(2026, 3, 15), leaves=(Leave(0, back[1]), Leave(1, back[0])))
+
+    pay_unknown = check_work(Household((unknown, unknown)), CHILD, frozenset(Benefit))
+    both_on_leave = check_work(Household((on_leave, on_leave)), child, frozenset(Benefit))
+
+    assert pay_unknown.verdict == Verdict(Outcome.ASK, Reason.PAY_NOT_KNOWN)
+    assert both_on_leave.verdict == Verdict(Outcome.MAY, Reason.IN_WORK)
+    assert both_on_leave.first_days_of_work == back[:1]
+
+
+def test_unknown_pay_does_not_matter_for_a_job_that_starts_after_the_hours_end() -> None:
+    starting = Adult(Work.STARTING, starts_on=date(2028, 1, 10))
+
+    hours = working_hours(Household((starting,)), Child(date(2023, 1, 1)), date(2026, 11, 30))
+
+    assert (hours.outcome, hours.reason) == (Outcome.NO, Reason.AT_SCHOOL)
 
 
 def test_the_reason_of_two_adults_who_both_fail_does_not_depend_on_their_order() -> None:
