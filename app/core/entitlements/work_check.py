@@ -3,7 +3,7 @@
 Source: SI 2022/1134, regulation 14; docs/rules.md#working-parents.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -69,12 +69,15 @@ def check_work(household: Household, child: Child, exempting: Collection[Benefit
     """
     leaves = {leave.adult: leave for leave in child.leaves}
     is_couple = len(household.adults) > 1
-    may_be_exempt = (
-        position
+    exemptions = {
+        position: benefits
         for position, adult in enumerate(household.adults)
-        if is_couple and not adult.benefits.isdisjoint(exempting)
-    )
-    checks = [_check(household, leaves, exempt) for exempt in (None, *may_be_exempt)]
+        if is_couple and (benefits := adult.benefits & {*exempting})
+    }
+    checks = [
+        _check(household, leaves, {}),
+        *(_check(household, leaves, {position: exemptions[position]}) for position in exemptions),
+    ]
     best = max((check.verdict for check in checks), key=_rank)
     if best.outcome is not Outcome.NO and not _has_status(household):
         best = Verdict(Outcome.NO, Reason.NO_PUBLIC_FUNDS)
@@ -92,14 +95,20 @@ def check_work(household: Household, child: Child, exempting: Collection[Benefit
     )
 
 
-def _check(household: Household, leaves: dict[int, Leave], exempt: int | None) -> WorkCheck:
-    """The check of all adults, with one of them judged by a benefit instead of work."""
+def _check(
+    household: Household, leaves: Mapping[int, Leave], exemptions: Mapping[int, Collection[Benefit]]
+) -> WorkCheck:
+    """The check of all adults; those at the positions of `exemptions` are judged by benefits."""
     others = [
-        (position, adult) for position, adult in enumerate(household.adults) if position != exempt
+        (position, adult)
+        for position, adult in enumerate(household.adults)
+        if position not in exemptions
     ]
     verdicts = [_adult_verdict(adult, leaves.get(position)) for position, adult in others]
-    if exempt is not None:
-        verdicts.append(_exempt_verdict(household.adults[exempt]))
+    verdicts += [
+        _exempt_verdict(household.adults[position], benefits, household)
+        for position, benefits in exemptions.items()
+    ]
     return WorkCheck(
         min(verdicts, key=_rank),
         first_days_of_work=tuple(
@@ -133,9 +142,14 @@ def _adult_verdict(adult: Adult, leave: Leave | None) -> Verdict:
     return Verdict(Outcome.NO, Reason.PAY_TOO_LOW)
 
 
-def _exempt_verdict(adult: Adult) -> Verdict:
+def _exempt_verdict(adult: Adult, benefits: Collection[Benefit], household: Household) -> Verdict:
+    """The check of an adult whose benefits stand in for work."""
     if adult.is_over_income_limit:
         return Verdict(Outcome.ASK, Reason.EXEMPT_WITH_HIGH_INCOME)
+    has_universal_credit = household.support is Support.UNIVERSAL_CREDIT
+    if {*benefits} == {Benefit.LIMITED_CAPABILITY} and not has_universal_credit:
+        # Without Universal Credit it gives National Insurance credits only: no source has seen it.
+        return Verdict(Outcome.ASK, Reason.BENEFIT_UNRESOLVED)
     return Verdict(Outcome.MAY, Reason.IN_WORK)
 
 

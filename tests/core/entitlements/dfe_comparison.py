@@ -51,7 +51,12 @@ def _has_universal_hours(row: Row, family: Family) -> bool:
 
 def _has_early_learning(row: Row, family: Family) -> bool:
     hours = early_learning_hours(family.household, family.child, family.today)
-    return _is_same_hours(row, family, hours)
+    is_now = hours.ask_from is not None and hours.ask_from <= family.today
+    return (
+        _is_same_hours(row, family, hours)
+        and hours.ask_from == (_day(row["apply_from"]) or hours.ask_from)
+        and (row["engine"] == "platform" or (row["outcome"] == "eligible_now") == is_now)
+    )
 
 
 def _is_same_hours(row: Row, family: Family, hours: Hours) -> bool:

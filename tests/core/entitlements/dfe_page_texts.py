@@ -46,6 +46,11 @@ def early_learning_starts_later(today: date) -> bool:
     return first_day is not None and first_day > today
 
 
+def early_learning_is_applied_for(today: date, *, now: bool) -> bool:
+    ask_from = early_learning_hours(ON_CREDIT, CHILD, today).ask_from
+    return ask_from is not None and (ask_from <= today) == now
+
+
 def universal_hours_start_at_3(today: date) -> bool:
     first_day = universal_hours(ALONE, CHILD, today).first_day
     return first_day is not None and first_day <= today
@@ -57,7 +62,8 @@ def universal_hours_start_in_the_term_after_3() -> bool:
 
 
 def tax_free_begins(today: date, first: date) -> bool:
-    return tax_free_childcare(ALONE, CHILD, today).apply_from == first
+    apply_from = tax_free_childcare(ALONE, CHILD, today).apply_from
+    return apply_from is not None and max(apply_from, today) == first
 
 
 def tax_free_begins_with_work(*adults: Adult, back_on: tuple[date, ...]) -> bool:
@@ -109,6 +115,8 @@ BACK_1, BACK_2 = date(2025, 1, 6), date(2025, 2, 3)
 # case id: whether our rules say what the page says
 PAGE_TEXTS: dict[str, Callable[[], bool]] = {
     "C089": partial(working_hours_start_with_the_next_term, TWO),
+    "C090": partial(early_learning_is_applied_for, TWO, now=True),
+    "C091": partial(early_learning_is_applied_for, date(2025, 12, 31), now=False),
     "C092": partial(early_learning_starts_later, TWO),
     "C094": partial(universal_hours_start_at_3, THREE),
     "C095": universal_hours_start_in_the_term_after_3,

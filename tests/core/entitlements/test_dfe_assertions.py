@@ -26,16 +26,17 @@ WHY = {
     23: "DfE's projects contradict each other on contribution-based ESA, so the answer is 'ask'.",
     25: "GOV.UK names citizenship or the right to study, not public funds: the college decides.",
     26: "Under 20 Care to Learn pays; Learner Support pays for childcare from 20.",
+    27: "Only the platform counts a job that starts within a month for Universal Credit: 'ask'.",
 }
 DIFFERENT = {
     "C064": 23, "C074": 8, "C075": 8, "C094": 1, "C100": 12, "C102": 2, "C103": 2, "C122": 4,
     "C127": 4, "C142": 4, "C162": 4, "C176": 7, "C179": 23, "C187": 4, "C191": 5, "P013": 22,
-    "P028": 12, "P032": 12, "P100": 25, "P103": 26, "P144": 22, "P159": 18, "P160": 22,
+    "P028": 12, "P032": 12, "P039": 27, "P100": 25, "P103": 26, "P144": 22, "P159": 18, "P160": 22,
     "E055": 22, "E056": 22, "E066": 22, "E068": 22,
 }  # fmt: skip
 NO_BIRTH_DATE = "The product cannot be asked without a birth date or due date."
 NATIONALITY = "The product asks whether an adult may claim public funds, never for a nationality."
-NO_FIRST_DAY_TO_APPLY = "The product gives no first day to apply: councils differ."
+NO_FIRST_DAY_TO_CLAIM = "The product gives no day on which to claim within Universal Credit."
 CONFIRMED_AMOUNT = "The product names one amount and asks about it; it stores no earlier answer."
 NOT_IN_THE_UK = (
     "The product has four nations and no fifth answer; England unless another is chosen."
@@ -48,7 +49,7 @@ OUT_OF_SCOPE = {
     **dict.fromkeys(
         ("C069", "C076", "C078", "C080", "C081", "C082", "C083", "C084", "C085"), NATIONALITY
     ),
-    **dict.fromkeys(("C090", "C091", "C098"), NO_FIRST_DAY_TO_APPLY),
+    "C098": NO_FIRST_DAY_TO_CLAIM,
     "P056": CONFIRMED_AMOUNT,
     **dict.fromkeys(("P071", "P072", "P077", "P078"), NOT_IN_THE_UK),
 }
