@@ -3,11 +3,10 @@
 from datetime import date, timedelta
 
 from app.core.entitlements.household import Benefit, Child, ChildFact, Household, Support, Work
-from app.core.entitlements.terms import september_after
+from app.core.entitlements.terms import first_day_to_apply, september_after, term_of_work
 from app.core.entitlements.verdict import Outcome, Reason, TaxFree, Verdict
 from app.core.entitlements.work_check import check_work
 
-APPLY_BEFORE_WORK = timedelta(days=31)
 TAX_FREE_YEARS, TAX_FREE_YEARS_DISABLED, UNIVERSAL_CREDIT_YEARS = 11, 16, 16
 # Limited capability for work counts for funded hours only (docs/rules.md#tax-free-childcare).
 TAX_FREE_BENEFITS = frozenset(Benefit) - {Benefit.LIMITED_CAPABILITY}
@@ -34,7 +33,7 @@ def tax_free_childcare(household: Household, child: Child, today: date) -> TaxFr
         return TaxFree(check.verdict.outcome, check.verdict.reason)
     if child.has(ChildFact.KINSHIP):
         return TaxFree(Outcome.ASK, Reason.KINSHIP)
-    days = [day and day - APPLY_BEFORE_WORK for day in check.first_days_of_work]
+    days = [day and _first_day_to_apply(day) for day in check.first_days_of_work]
     known = [day for day in days if day]
     return TaxFree(
         Outcome.MAY,
@@ -63,6 +62,11 @@ def universal_credit_childcare(household: Household, child: Child, today: date) 
     if benefits:
         return Verdict(Outcome.ASK, Reason.BENEFIT_UNRESOLVED)
     return Verdict(Outcome.NO, Reason.NOT_IN_WORK)
+
+
+def _first_day_to_apply(first_day_of_work: date) -> date:
+    """The first day of the window of working parents' hours. Source: SI 2025/857, regulation 2."""
+    return first_day_to_apply(term_of_work(first_day_of_work))
 
 
 def _end_of_week(day: date) -> date:

@@ -66,12 +66,12 @@ def tax_free_begins(today: date, first: date) -> bool:
     return apply_from is not None and max(apply_from, today) == first
 
 
-def tax_free_begins_with_work(*adults: Adult, back_on: tuple[date, ...]) -> bool:
-    """31 days before the last return to work."""
+def tax_free_begins_with_work(*adults: Adult, back_on: tuple[date, ...], first: date) -> bool:
+    """`first`: the window to apply for the last return to work."""
     on_leave = (number for number, adult in enumerate(adults) if adult is ON_LEAVE)
     leaves = tuple(Leave(number, day) for number, day in zip(on_leave, back_on, strict=True))
     answer = tax_free_childcare(Household(adults), Child(BORN, leaves=leaves), BORN)
-    return answer.apply_from == max(back_on) - timedelta(days=31)
+    return answer.apply_from == first
 
 
 def tax_free_ends_on_1_september() -> bool:
@@ -131,6 +131,14 @@ PAGE_TEXTS: dict[str, Callable[[], bool]] = {
     "C107": partial(are_had_together, UNIVERSAL, THIRTY, today=TWO),
     "C108": partial(hours_together_are, 30, ALONE, at=THREE),
     "C110": partial(hours_together_are, 15, IDLE, at=THREE),
-    "C112": partial(tax_free_begins_with_work, WORKING, ON_LEAVE, back_on=(BACK_2,)),
-    "C113": partial(tax_free_begins_with_work, ON_LEAVE, ON_LEAVE, back_on=(BACK_1, BACK_2)),
+    "C112": partial(
+        tax_free_begins_with_work, WORKING, ON_LEAVE, back_on=(BACK_1,), first=date(2024, 9, 1)
+    ),
+    "C113": partial(
+        tax_free_begins_with_work,
+        ON_LEAVE,
+        ON_LEAVE,
+        back_on=(BACK_1, BACK_2),
+        first=date(2025, 1, 1),
+    ),
 }

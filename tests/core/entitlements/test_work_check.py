@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from app.core.entitlements.childcare_costs import tax_free_childcare
 from app.core.entitlements.household import Adult, Benefit, Child, Household, Leave, Work
 from app.core.entitlements.verdict import Outcome, Reason, Verdict
 from app.core.entitlements.work_check import check_work
@@ -59,3 +60,25 @@ def test_the_reason_of_two_adults_who_both_fail_does_not_depend_on_their_order()
     ]
 
     assert [check.verdict.reason for check in checks] == [Reason.NOT_IN_WORK] * 2
+
+
+@pytest.mark.parametrize(
+    ("back_on", "apply_from"),
+    [
+        (date(2027, 1, 31), date(2026, 9, 1)),
+        (date(2027, 2, 1), date(2027, 1, 1)),
+        (date(2027, 4, 30), date(2027, 1, 1)),
+        (date(2027, 5, 1), date(2027, 4, 1)),
+        (date(2027, 9, 30), date(2027, 4, 1)),
+        (date(2027, 10, 1), date(2027, 9, 1)),
+    ],
+)
+def test_tax_free_childcare_can_be_applied_for_in_the_window_of_the_term_of_work(
+    back_on: date, apply_from: date
+) -> None:
+    on_leave = Adult(Work.PARENTAL_LEAVE, earns_minimum=True)
+    child = Child(date(2026, 3, 15), leaves=(Leave(0, back_on),))
+
+    answer = tax_free_childcare(Household((on_leave,)), child, child.born)
+
+    assert answer.apply_from == apply_from
