@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,7 @@ from app.core.entitlements.household import (
     Support,
     Work,
 )
+from app.core.entitlements.terms import term_of
 from app.core.entitlements.verdict import Outcome
 from app.core.postcode_areas import Nation
 
@@ -74,6 +76,19 @@ def test_the_order_of_the_adults_changes_nothing(
     assert found_swapped == replace(
         found, working=replace(found.working, ends_with_leave_of=positions)
     )
+
+
+@given(households, children, days)
+def test_every_period_of_hours_differs_from_the_one_before_and_the_last_has_none(
+    household: Household, child: Child, today: date
+) -> None:
+    periods = assess(household, child, today).periods
+
+    assert periods[0].first_day == term_of(today)
+    assert periods[-1].hours == 0
+    for one, other in pairwise(periods):
+        assert one.first_day < other.first_day
+        assert one.entitlements != other.entitlements
 
 
 def less_pay(adult: Adult) -> list[Adult]:
