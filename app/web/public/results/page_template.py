@@ -37,6 +37,8 @@ SLOTS = (
     "people",
     "printed_from",
 )
+# In links to other languages, filters and pages: a list may have none of them.
+OPTIONAL_SLOTS = ("origin_query",)
 
 
 def page_template_key(results_page: ResultsPage, site: Site) -> Hashable:
@@ -73,6 +75,7 @@ def page_template(results_page: ResultsPage, site: Site, today: date) -> PageTem
         code,
         "public/results/results.html",
         tuple(slot for slot in SLOTS if not (is_here and slot == "around")),
+        OPTIONAL_SLOTS,
         is_here=is_here,
         second_state=results_page.second_state.value,
         order=second.order.value if second else PointOrder.EITHER.value,

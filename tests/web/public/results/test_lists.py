@@ -100,6 +100,12 @@ def panel(page):
     return found
 
 
+def test_a_site_in_english_only_shows_a_list_of_one_page(open_site):
+    site = open_site(COUNCIL + 'languages = ["en"]\n')
+
+    assert len(cards(site.get(FIND).text)) == 4
+
+
 def test_cards_say_which_of_several_children_a_setting_takes(site):
     page = site.get(f"{FIND}&age=9m&age=3y&unknown=1").text
 
