@@ -9,6 +9,7 @@ from app.web.presenters.about_data import Gaps, SourceDetails, gaps, source_tabl
 from app.web.presenters.card_facts import taken_line
 from app.web.presenters.comparison import Comparison, comparison
 from app.web.presenters.contact import CouncilContact, Phone, council_contact, phone
+from app.web.presenters.could_get import ChildCouldGet, could_get
 from app.web.presenters.filters import (
     Chip,
     FilterForm,
@@ -69,6 +70,7 @@ __all__ = [
     "Comparison",
     "Card",
     "Chip",
+    "ChildCouldGet",
     "SourceNote",
     "Gaps",
     "ExternalLink",
@@ -94,6 +96,7 @@ __all__ = [
     "chips",
     "beyond_line",
     "comparison",
+    "could_get",
     "count_line",
     "crown_dependency",
     "current_inspection_blocks",
