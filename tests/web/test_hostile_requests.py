@@ -221,13 +221,18 @@ def test_a_five_megabyte_body_on_a_get_request_is_refused(ask, path):
     assert ask(path, data=b"x" * 5_000_000).status_code == 413
 
 
+# Forms with what has no place in an address: the way back to the results, and a family's answers.
+ALLOWED = {
+    PUBLIC["finder.saved_list"]: {"GET", "HEAD", "OPTIONS", "POST"},
+    PUBLIC["paying.answers"]: {"GET", "HEAD", "OPTIONS", "POST"},
+    PUBLIC["paying.reminders"]: {"OPTIONS", "POST"},
+}
+
+
 @pytest.mark.parametrize("path", PUBLIC.values())
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PURGE"])
 def test_another_method_is_405_with_the_allowed_ones_on_every_route(ask, path, method):
-    # A list takes the way back to the results in a form, which has no place in its address.
-    allowed = {"GET", "HEAD", "OPTIONS"} | (
-        {"POST"} if path == PUBLIC["finder.saved_list"] else set()
-    )
+    allowed = ALLOWED.get(path, {"GET", "HEAD", "OPTIONS"})
     answer = ask(path, method=method, headers={"X-Secret": "do-not-echo"})
 
     assert answer.status_code == (200 if method in allowed else 405)

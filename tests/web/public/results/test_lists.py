@@ -41,7 +41,7 @@ COUNCIL = '[s]\nname = "Sandmere Council"\nla_code = "E06990001"\nla_number = "9
 SERVICE = (
     'family_information_phone = "01914980100"\nfamily_information_url = "https://fis.example/"\n'
 )
-CHECK = "/en/area/E06990001#check"
+CHECK = "/en/paying"
 NO_LISTING = "has not given us opening hours, prices, spaces or funded hours."
 
 
