@@ -11,7 +11,7 @@ from app.config import AUDIENCE_NAMES, ROOT
 
 PURE = sorted(
     ".".join(file.with_suffix("").relative_to(ROOT).parts)
-    for file in (ROOT / "app" / "core").glob("*.py")
+    for file in (ROOT / "app" / "core").rglob("*.py")
     if file.name != "__init__.py"
 )
 WEB = {"flask", "flask_babel", "werkzeug", "jinja2"}

@@ -31,6 +31,7 @@ class Reason(Enum):
     OUTSIDE_ENGLAND = "outside-england"
     TOO_OLD = "too-old"
     AT_SCHOOL = "at-school"
+    LAST_TERM = "last-term"  # a new place could not start before school
     NOT_IN_WORK = "not-in-work"
     PAY_TOO_LOW = "pay-too-low"
     INCOME_TOO_HIGH = "income-too-high"

@@ -31,12 +31,12 @@ def working_hours(household: Household, child: Child, today: date) -> WorkingHou
     end = hours_end(child, today)
     age_term = next_term(add_months(child.born, YOUNGEST_MONTHS))
     if max(age_term, next_term(today)) >= end:
-        return WorkingHours(Outcome.NO, Reason.AT_SCHOOL)
+        return WorkingHours(Outcome.NO, Reason.LAST_TERM if today < end else Reason.AT_SCHOOL)
     check = check_work(household, child, frozenset(Benefit))
     work_terms = [term_of_work(day) for day in check.first_days_of_work if day]
     first_day = max(age_term, next_term(today), *work_terms)
     if check.verdict.outcome is not Outcome.NO and first_day >= end:
-        return WorkingHours(Outcome.NO, Reason.AT_SCHOOL)
+        return WorkingHours(Outcome.NO, Reason.LAST_TERM)
     if not check.verdict.is_open:
         return WorkingHours(check.verdict.outcome, check.verdict.reason)
     if child.has(ChildFact.KINSHIP):

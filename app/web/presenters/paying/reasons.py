@@ -9,6 +9,10 @@ REASONS: Final = {
     Reason.OUTSIDE_ENGLAND: mark("It is for families who live in England."),
     Reason.TOO_OLD: mark("Your child is too old for it."),
     Reason.AT_SCHOOL: mark("It ends when a child starts school."),
+    Reason.LAST_TERM: mark(
+        "A new place can't start before school. With a code that was valid before this term, your"
+        " child has the hours until school."
+    ),
     Reason.NOT_IN_WORK: mark("You, and your partner if you have one, would have to be in work."),
     Reason.PAY_TOO_LOW: mark("The pay of one of you is below the least amount."),
     Reason.INCOME_TOO_HIGH: mark("The income of one of you is over the limit."),
