@@ -4,11 +4,13 @@ Source: docs/rules.md#what-a-family-would-pay.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Final
 
 from app.core.childcare_cost.care_wanted import BillHelp
 from app.core.childcare_cost.pence_range import PenceRange
+from app.core.entitlements.rates import RateName, rates_on
 
 MONTHS_IN_QUARTER: Final = 3
 TAX_FREE_SHARE: Final = Fraction(1, 5)  # the government adds £2 to each £8
@@ -21,6 +23,16 @@ class HelpRates:
     tax_free_quarter_pence: int
     universal_credit_percent: int
     universal_credit_month_pence: int
+
+
+def help_rates(today: date) -> HelpRates:
+    """The rates that apply on a day; raises KeyError for a day before the first of them."""
+    rates = rates_on(today)
+    return HelpRates(
+        tax_free_quarter_pence=rates[RateName.TAX_FREE_QUARTER],
+        universal_credit_percent=rates[RateName.UNIVERSAL_CREDIT_SHARE],
+        universal_credit_month_pence=rates[RateName.UNIVERSAL_CREDIT_ONE_CHILD],
+    )
 
 
 def help_with_month(month: PenceRange, bill_help: BillHelp, rates: HelpRates) -> PenceRange:
