@@ -13,7 +13,7 @@ from app.core.childcare_cost.care_wanted import CareWanted
 from app.core.childcare_cost.funded_use import TERM_WEEKS
 from app.core.childcare_cost.pence_range import PenceRange
 from app.core.offer import Price, Unit
-from app.core.offer_status import current_price
+from app.core.offer_status import CARE_UNITS, current_price
 from app.core.period import TERMS_PER_YEAR
 
 LONG_DAY_HOURS: Final = 6  # from here on a day is paid by the day where there is such a price
@@ -83,3 +83,14 @@ def _weekly(price: Price, weeks_of_year: int) -> Fraction:
     if price.unit is Unit.TERM:
         return Fraction(price.pence * TERMS_PER_YEAR, TERM_WEEKS)
     return Fraction(price.pence)
+
+
+def prices_apart(prices: Iterable[Price], care: CareWanted, today: date) -> tuple[Price, ...]:
+    """The prices of the child's age, valid today, that are not for care: once or by the meal."""
+    return tuple(
+        price
+        for price in prices
+        if price.unit not in CARE_UNITS
+        and price.band in (care.band, None)
+        and (price.valid_from is None or price.valid_from <= today)
+    )

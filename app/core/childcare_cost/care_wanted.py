@@ -49,6 +49,16 @@ class CareWanted:
         return self.hours / self.days
 
 
+USUAL_HOURS: Final = Fraction(30)  # what the form starts with
+USUAL_DAYS: Final = 3
+
+
+def usual_care(band: AgeBand, *, is_open_all_year: bool) -> CareWanted:
+    """What the form asks for before a family has answered; stretched where that is possible."""
+    pattern = FundedPattern.STRETCHED if is_open_all_year else FundedPattern.TERM
+    return CareWanted(band, USUAL_HOURS, USUAL_DAYS, pattern=pattern)
+
+
 class Field(Enum):
     """The questions of the form, by the names of their fields."""
 
@@ -99,6 +109,18 @@ def read_care_wanted(typed: Mapping[Field, str]) -> CareWanted | Faults:
     if faults or not (hours and days and band and pattern and bill_help) or funded is None:
         return faults
     return CareWanted(band, hours, int(days), funded, pattern, bill_help)
+
+
+def answers_for(care: CareWanted) -> Mapping[Field, str]:
+    """The answers of a form that ask for this care. Its hours must be whole."""
+    return {
+        Field.BAND: care.band.value,
+        Field.HOURS: str(care.hours),
+        Field.DAYS: str(care.days),
+        Field.FUNDED: str(care.funded_hours),
+        Field.PATTERN: care.pattern.value,
+        Field.HELP: care.bill_help.value,
+    }
 
 
 def _number(text: str) -> Fraction | None:

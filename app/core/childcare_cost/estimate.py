@@ -63,7 +63,8 @@ class Estimate:
 
 def estimate(offer: Offer, care: CareWanted, today: date, rates: HelpRates) -> Estimate:
     """What this care would cost at a setting, by the prices that are valid today."""
-    takes_age, term_only = takes_band(offer, care.band), is_term_only(offer)
+    takes_age = takes_band(offer.ages, care.band) if offer.ages else None
+    term_only = is_term_only(offer)
     funded, price = funded_use(offer, care), price_of_care(offer.prices, care, today)
     cost = _cost(price, care, funded, term_only) if takes_age is not False else None
     return Estimate(

@@ -29,14 +29,17 @@ _FUNDED_HOURS: Final = {
 
 @dataclass(frozen=True)
 class FundedUse:
-    """The funded hours used: `in_term` and `in_holidays` a week, of `claimed` a week in term.
+    """The funded hours used: `in_term` and `in_holidays` a week.
 
-    `offered` is the most that the setting offers for the age; None where not known.
+    `claimed` are those a family asks for, at most those `offered`, a week in term; stretched they
+    are `weekly` in every week. `offered` is the most that the setting offers for the age; None
+    where not known.
     """
 
     claimed: int
     offered: int | None
     is_stretched: bool
+    weekly: Fraction
     in_term: Fraction
     in_holidays: Fraction
 
@@ -51,14 +54,16 @@ def is_open_all_year(offer: Offer) -> bool:
     return OpenWeeks.ALL_YEAR in (open_weeks(offer) or ())
 
 
-def takes_band(offer: Offer, band: AgeBand) -> bool | None:
-    """Whether it takes some children of an age group; None where its ages are not known."""
-    if offer.ages is None:
-        return None
-    youngest, oldest = offer.ages.from_months, offer.ages.to_months
+def takes_band(ages: Ages, band: AgeBand) -> bool:
+    """Whether these ages include some children of an age group."""
     of_band = BAND_AGES[band]
-    starts_before_end = of_band.to_months is None or youngest <= of_band.to_months
-    return starts_before_end and (oldest is None or oldest >= of_band.from_months)
+    is_young_enough = of_band.to_months is None or ages.from_months <= of_band.to_months
+    return is_young_enough and (ages.to_months is None or ages.to_months >= of_band.from_months)
+
+
+def first_band(ages: Ages | None) -> AgeBand:
+    """The youngest age group that is taken; under 2 where the ages are not known or later."""
+    return next((band for band in AgeBand if ages and takes_band(ages, band)), AgeBand.UNDER_2)
 
 
 def funded_hours_offered(offer: Offer, band: AgeBand) -> int | None:
@@ -84,6 +89,7 @@ def funded_use(offer: Offer, care: CareWanted) -> FundedUse:
         claimed=claimed,
         offered=offered,
         is_stretched=is_stretched,
+        weekly=weekly,
         in_term=used,
         in_holidays=used if is_stretched else Fraction(0),
     )
