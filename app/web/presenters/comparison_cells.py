@@ -14,7 +14,7 @@ from app.i18n import Translator
 from app.snapshot.layout import Edition, Setting
 from app.web.presenters import formatting
 from app.web.presenters.contact import Phone, email, phone, website
-from app.web.presenters.cost_wording import LEADS, NOT_TAKEN, amount_lines, price_date
+from app.web.presenters.cost_wording import LEADS, NOT_TAKEN, amount_lines, funded_line, price_date
 from app.web.presenters.offer import OfferDetails, ProviderText, offer_details
 from app.web.presenters.opening_hours import opening_lines
 
@@ -109,7 +109,7 @@ def _cost(
     lines = amount_lines(result.bill.to_pay, translator, is_term_only=result.is_term_only)
     edition = editions.get(setting.sources.get("offer", ""))
     dated = price_date(result.price, edition.as_at if edition else None, translator)
-    return Cell(lines, note=dated)
+    return Cell((*lines, *funded_line(result, translator)), note=dated)
 
 
 def _unknown(setting: Setting, translator: Translator) -> Cell:

@@ -1,11 +1,12 @@
 """Wording about the cost of care that the page of a setting and the comparison share."""
 
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from typing import Final
 
 from app.core.childcare_cost.care_wanted import BillHelp
-from app.core.childcare_cost.estimate import Amounts
+from app.core.childcare_cost.estimate import Amounts, Estimate
 from app.core.childcare_cost.pence_range import PenceRange, rounded
 from app.core.offer import Price, Unit
 from app.i18n import Translator, mark
@@ -56,6 +57,19 @@ def amount_lines(
         for message, amount in lines.items()
         if amount
     )
+
+
+def funded_line(result: Estimate, translator: Translator) -> Iterator[str]:
+    """What a family that wants funded hours should know beside the amounts of one setting."""
+    if not result.care.funded_hours:
+        return
+    if result.funded.offered is None:
+        yield translator.gettext("Only if they offer funded hours.")
+    elif result.funded.offered == 0:
+        yield translator.gettext("Without funded hours: they offer none for this age.")
+    elif result.funded.offered < result.care.funded_hours:
+        hours_offered = translator.number(result.funded.offered)
+        yield translator.gettext("With %(hours)s funded hours a week.", hours=hours_offered)
 
 
 def price_date(price: Price | None, as_at: date | None, translator: Translator) -> str:
