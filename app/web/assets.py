@@ -25,7 +25,15 @@ STATIC = ROOT / "static"
 BUILT = STATIC / "built"
 LOCATION_SCRIPT = "location.js"
 # One a subject, joined in this order.
-SCRIPTS = ("finder.js", "filters.js", "way_back.js", "saved.js", "sharing.js", LOCATION_SCRIPT)
+SCRIPTS = (
+    "finder.js",
+    "filters.js",
+    "way_back.js",
+    "saved.js",
+    "sharing.js",
+    "answers.js",
+    LOCATION_SCRIPT,
+)
 HTMX_MEMBER = "django_htmx/static/django_htmx/htmx-2.min.js"  # htmx 2.0.10, unchanged
 HTMX_SHA256 = "71ea67185bfa8c98c39d31717c6fce5d852370fcdfd129db4543774d3145c0de"
 

@@ -11,7 +11,7 @@ from app.core.entitlements.household import Child, Household
 from app.core.entitlements.rates import RateName, rates_on
 from app.core.entitlements.terms import term_of
 from app.core.entitlements.universal import universal_hours
-from app.core.entitlements.verdict import Hours, TaxFree, Verdict, WorkingHours
+from app.core.entitlements.verdict import EarlyLearning, Hours, TaxFree, Verdict, WorkingHours
 from app.core.entitlements.working_parents import working_hours
 from app.core.takeup import Entitlement
 
@@ -30,7 +30,7 @@ class Assessment:
     """What a child of a household can have. `periods` begin with the term of today."""
 
     universal: Hours
-    early_learning: Hours
+    early_learning: EarlyLearning
     working: WorkingHours
     tax_free: TaxFree
     universal_credit: Verdict

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from app.core.entitlements.household import Benefit, Child, ChildFact, Household, Support
+from app.core.entitlements.household import Benefit, Child, ChildFact, Household, Support, Work
 from app.core.entitlements.terms import add_months
 from app.core.entitlements.verdict import Outcome, Reason, TaxFree, Verdict
 from app.core.entitlements.work_check import check_work
@@ -11,13 +11,7 @@ APPLY_BEFORE_WORK = timedelta(days=31)
 TAX_FREE_YEARS, TAX_FREE_YEARS_DISABLED, UNIVERSAL_CREDIT_YEARS = 11, 16, 16
 # Limited capability for work counts for funded hours only (docs/rules.md#tax-free-childcare).
 TAX_FREE_BENEFITS = frozenset(Benefit) - {Benefit.LIMITED_CAPABILITY}
-UNIVERSAL_CREDIT_BENEFITS = frozenset(
-    {
-        Benefit.CARERS_ALLOWANCE,
-        Benefit.LIMITED_CAPABILITY,
-        Benefit.UNIVERSAL_CREDIT_CARER,
-    }
-)
+UNIVERSAL_CREDIT_BENEFITS = frozenset({Benefit.CARERS_ALLOWANCE, Benefit.LIMITED_CAPABILITY})
 
 
 def tax_free_childcare(household: Household, child: Child, today: date) -> TaxFree:
@@ -40,12 +34,13 @@ def tax_free_childcare(household: Household, child: Child, today: date) -> TaxFr
         return TaxFree(check.verdict.outcome, check.verdict.reason)
     if child.has(ChildFact.KINSHIP):
         return TaxFree(Outcome.ASK, Reason.KINSHIP)
-    work_days = [day - APPLY_BEFORE_WORK for day in check.first_days_of_work if day]
+    days = [day and day - APPLY_BEFORE_WORK for day in check.first_days_of_work]
+    known = [day for day in days if day]
     return TaxFree(
         Outcome.MAY,
         Reason.IN_WORK,
         is_disabled=is_disabled or (None if child.has(ChildFact.EHC_PLAN) else False),
-        apply_from=max([today, child.born, *work_days]),
+        apply_from=max([child.born, *known]) if len(known) == len(days) else None,
     )
 
 
@@ -60,6 +55,8 @@ def universal_credit_childcare(household: Household, child: Child, today: date) 
     idle = [adult for adult in household.adults if not adult.has_paid_work]
     if len(idle) == len(household.adults):
         return Verdict(Outcome.NO, Reason.NOT_IN_WORK)
+    if any(adult.work is Work.STARTING for adult in household.adults):
+        return Verdict(Outcome.ASK, Reason.JOB_NOT_STARTED)
     benefits = frozenset[Benefit]().union(*(adult.benefits for adult in idle))
     if not idle or benefits & UNIVERSAL_CREDIT_BENEFITS:
         return Verdict(Outcome.MAY, Reason.UNIVERSAL_CREDIT)

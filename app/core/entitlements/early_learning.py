@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from app.core.entitlements.household import Child, ChildFact, Household, Nation, Support
-from app.core.entitlements.terms import add_months, next_term
-from app.core.entitlements.verdict import Hours, Outcome, Reason, Verdict
+from app.core.entitlements.household import Child, ChildFact, Household, Support
+from app.core.entitlements.terms import add_months, next_term, term_of
+from app.core.entitlements.verdict import EarlyLearning, Outcome, Reason, Verdict
+from app.core.postcode_areas import Nation
 
 _ROUTES_OF_CHILD = (
     (ChildFact.DLA, Reason.DISABILITY),
@@ -20,20 +21,25 @@ _ROUTES_OF_SUPPORT = {
 }
 
 
-def early_learning_hours(household: Household, child: Child, today: date) -> Hours:
+def early_learning_hours(household: Household, child: Child, today: date) -> EarlyLearning:
     """Early learning hours of a child, until the term in which the universal hours begin.
 
     Source: docs/rules.md#early-learning-for-2-year-olds.
     """
     first_day, end = early_learning_days(child.born)
     if household.nation is not Nation.ENGLAND:
-        return Hours(Outcome.NO, Reason.OUTSIDE_ENGLAND)
+        return EarlyLearning(Outcome.NO, Reason.OUTSIDE_ENGLAND)
     if today >= end:
-        return Hours(Outcome.NO, Reason.TOO_OLD)
+        return EarlyLearning(Outcome.NO, Reason.TOO_OLD)
     verdict = early_learning_verdict(household, child)
     if not verdict.is_open:
-        return Hours(verdict.outcome, verdict.reason)
-    return Hours(verdict.outcome, verdict.reason, first_day, end)
+        return EarlyLearning(verdict.outcome, verdict.reason)
+    if today >= add_months(child.born, 36):
+        # A place that began before goes on; whether one can begin now is in no source.
+        return EarlyLearning(Outcome.ASK, Reason.ALREADY_THREE)
+    # The first day of the term in which the child turns 2: DfE, childcare entitlement checker.
+    ask_from = term_of(add_months(child.born, 24))
+    return EarlyLearning(verdict.outcome, verdict.reason, first_day, end, ask_from)
 
 
 def early_learning_days(born: date) -> tuple[date, date]:

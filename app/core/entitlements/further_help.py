@@ -6,9 +6,10 @@ Source: docs/rules.md#other-help-for-families.
 from datetime import date
 from enum import Enum
 
-from app.core.entitlements.household import Child, ChildFact, Household, Nation, Study, Support
+from app.core.entitlements.household import Child, ChildFact, Household, Study, Support
 from app.core.entitlements.terms import add_months
 from app.core.entitlements.universal import hours_end
+from app.core.postcode_areas import Nation
 
 HEALTHY_START_YEARS = 4
 _LOW_INCOME = frozenset({Support.UNIVERSAL_CREDIT, Support.PENSION_CREDIT, Support.OLDER_BENEFITS})

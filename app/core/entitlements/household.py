@@ -4,14 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-
-class Nation(Enum):
-    """The nation that a family lives in."""
-
-    ENGLAND = "england"
-    SCOTLAND = "scotland"
-    WALES = "wales"
-    NORTHERN_IRELAND = "northern-ireland"
+from app.core.postcode_areas import Nation
 
 
 class Work(Enum):

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from app.core.entitlements.household import Child, ChildFact, Household, Nation
+from app.core.entitlements.household import Child, ChildFact, Household
 from app.core.entitlements.terms import (
     add_months,
     compulsory_school_term,
@@ -10,6 +10,7 @@ from app.core.entitlements.terms import (
     reception_start,
 )
 from app.core.entitlements.verdict import Hours, Outcome, Reason
+from app.core.postcode_areas import Nation
 
 
 def universal_hours(household: Household, child: Child, today: date) -> Hours:

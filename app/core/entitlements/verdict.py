@@ -15,7 +15,7 @@ class Outcome(Enum):
 
 
 class Reason(Enum):
-    """Why an outcome is what it is. Each names a rule of `rules.toml`."""
+    """Why an outcome is what it is; the rules in words are in `rules.toml`."""
 
     EVERY_CHILD = "every-child"
     IN_WORK = "in-work"
@@ -49,6 +49,8 @@ class Reason(Enum):
     REFUSED_ASYLUM = "refused-asylum"
     KINSHIP = "kinship"
     BENEFIT_UNRESOLVED = "benefit-unresolved"
+    JOB_NOT_STARTED = "job-not-started"
+    ALREADY_THREE = "already-three"
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,13 @@ class Hours(Verdict):
 
 
 @dataclass(frozen=True)
+class EarlyLearning(Hours):
+    """Early learning hours; `ask_from` is the day from which the council takes applications."""
+
+    ask_from: date | None = None
+
+
+@dataclass(frozen=True)
 class WorkingHours(Hours):
     """Working parents' hours for a family that has no code yet.
 
@@ -104,7 +113,8 @@ class WorkingHours(Hours):
 class TaxFree(Verdict):
     """Tax-Free Childcare; `is_disabled` doubles it and is None where only the office can say.
 
-    `apply_from` is the first day to apply where work starts later.
+    `apply_from` is the first day to apply, past or future; None with MAY where a parent does not
+    know when leave ends.
     """
 
     is_disabled: bool | None = False

@@ -74,9 +74,10 @@ def check_work(household: Household, child: Child, exempting: Collection[Benefit
     for position, adult in enumerate(household.adults):
         verdict = verdicts[position]
         others = [one for number, one in enumerate(verdicts) if number != position]
-        if adult.benefits & {*exempting} and others and all(one.is_open for one in others):
+        may_be_exempt = others and all(one.outcome is not Outcome.NO for one in others)
+        if may_be_exempt and (benefits := adult.benefits & {*exempting}):
             exempt.add(position)
-            verdict = _exempt_verdict(adult)
+            verdict = _exempt_verdict(adult, benefits, household)
         worst = _worse(worst, verdict)
     if worst.outcome is not Outcome.NO and not _has_status(household):
         worst = Verdict(Outcome.NO, Reason.NO_PUBLIC_FUNDS)
@@ -120,9 +121,14 @@ def _adult_verdict(adult: Adult, leave: Leave | None) -> Verdict:
     return Verdict(Outcome.NO, Reason.PAY_TOO_LOW)
 
 
-def _exempt_verdict(adult: Adult) -> Verdict:
+def _exempt_verdict(adult: Adult, benefits: Collection[Benefit], household: Household) -> Verdict:
+    """The check of an adult whose benefits stand in for work."""
     if adult.is_over_income_limit:
         return Verdict(Outcome.ASK, Reason.EXEMPT_WITH_HIGH_INCOME)
+    has_universal_credit = household.support is Support.UNIVERSAL_CREDIT
+    if {*benefits} == {Benefit.LIMITED_CAPABILITY} and not has_universal_credit:
+        # Without Universal Credit it gives National Insurance credits only: no source has seen it.
+        return Verdict(Outcome.ASK, Reason.BENEFIT_UNRESOLVED)
     return Verdict(Outcome.MAY, Reason.IN_WORK)
 
 

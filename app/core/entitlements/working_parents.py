@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from app.core.entitlements.household import Benefit, Child, ChildFact, Household, Nation
+from app.core.entitlements.household import Benefit, Child, ChildFact, Household
 from app.core.entitlements.rates import RateName, rates_on
 from app.core.entitlements.terms import (
     add_months,
@@ -16,6 +16,7 @@ from app.core.entitlements.terms import (
 from app.core.entitlements.universal import hours_end
 from app.core.entitlements.verdict import Outcome, Reason, WorkingHours
 from app.core.entitlements.work_check import check_work
+from app.core.postcode_areas import Nation
 
 YOUNGEST_MONTHS = 9
 

@@ -79,6 +79,10 @@ class PageFrame:
         return self._url("find")
 
     @property
+    def paying_url(self) -> str:
+        return self._url("paying")
+
+    @property
     def about_data_url(self) -> str:
         return self._url("about/data")
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from app.i18n import LANGUAGES_BY_CODE, PSEUDO
 from app.web.audience import Audience
-from app.web.public import api, area, finder, provider, saved
+from app.web.public import api, area, finder, paying, provider, saved
 from app.web.public.error_responses import error_response
 from app.web.public.results.fast_path import FastPath
 from app.web.request_context import AppState
@@ -35,9 +35,11 @@ def _fast_path(app: "WSGIApplication", state: AppState) -> "WSGIApplication":
 PUBLIC = Audience(
     name="public",
     # `finder`, `provider` and `saved` share one blueprint, which is registered once.
-    blueprints=tuple(dict.fromkeys(module.bp for module in (finder, provider, saved, area, api))),
+    blueprints=tuple(
+        dict.fromkeys(module.bp for module in (finder, provider, saved, area, paying, api))
+    ),
     policy=POLICY,
-    max_body_bytes=16 * 1024,  # no page takes a body
+    max_body_bytes=16 * 1024,  # forms with a family's answers, or a list
     error_response=error_response,
     middleware=_fast_path,
     path_policies={

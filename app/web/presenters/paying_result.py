@@ -1,0 +1,203 @@
+"""The result of "What could we get?": for each child, what it can have and what to do by when."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from app.core.child_ages import CHILD_AGES, ChildAge
+from app.core.entitlements.answers import Answers, children_count, situation
+from app.core.entitlements.assessment import Assessment, HoursPeriod, assess
+from app.core.entitlements.household import Child
+from app.core.entitlements.terms import add_months, reception_start
+from app.core.entitlements.verdict import Outcome, Verdict
+from app.core.postcode_areas import Nation
+from app.core.takeup import Entitlement
+from app.i18n import Translator, mark
+from app.web.presenters.paying_costs import (
+    TAX_FREE,
+    UNIVERSAL_CREDIT,
+    HelpLine,
+    help_line,
+    tax_free_panel,
+    universal_credit_panel,
+)
+from app.web.presenters.paying_hours import (
+    SchemePanel,
+    early_learning_panel,
+    entitlement_name,
+    universal_panel,
+    working_panel,
+)
+from app.web.presenters.paying_questions import child_name
+from app.web.presenters.paying_reasons import REASONS
+from app.web.presenters.search_outcomes import ExternalLink, nation_contacts, nation_name
+
+SCHOOL_DEADLINE: Final = (1, 15)  # month and day: applications for reception
+
+
+@dataclass(frozen=True)
+class PeriodLine:
+    """Funded hours from a day on, in words."""
+
+    when: str
+    hours: str
+
+
+@dataclass(frozen=True)
+class RefusedLine:
+    """An entitlement that the child does not have, with the reason."""
+
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ChildResult:
+    """What one child can have: hours by term, what to do, other help, and what it cannot have."""
+
+    name: str
+    periods: tuple[PeriodLine, ...]
+    panels: tuple[SchemePanel, ...]
+    help_lines: tuple[HelpLine, ...]
+    refused: tuple[RefusedLine, ...]
+    school: str
+
+    @property
+    def with_deadline(self) -> tuple[SchemePanel, ...]:
+        """The entitlements to apply for in time."""
+        return tuple(panel for panel in self.panels if panel.deadline)
+
+
+@dataclass(frozen=True)
+class FamilyResult:
+    """The result for all children.
+
+    `search` are the fields of a search for places that fit: ages and an entitlement. `nation` is
+    the nation outside England that the family lives in, or "", with its `links`.
+    """
+
+    children: tuple[ChildResult, ...]
+    search: tuple[tuple[str, str], ...]
+    has_dates: bool
+    nation: str
+    links: tuple[ExternalLink, ...]
+
+
+def family_result(answers: Answers, translator: Translator, today: date) -> FamilyResult:
+    """The result for every child of these answers, which are complete."""
+    numbers = range(1, children_count(answers) + 1)
+    cases = [situation(answers, number, today) for number in numbers]
+    found = [(child, assess(household, child, today)) for household, child in cases]
+    nation = cases[0][0].nation
+    return FamilyResult(
+        children=tuple(_child_result(child, one, translator, today) for child, one in found),
+        search=tuple(_search_fields(found, today)),
+        has_dates=any(one.working.is_open for _, one in found),
+        nation="" if nation is Nation.ENGLAND else nation_name(nation, translator),
+        links=nation_contacts(nation),
+    )
+
+
+def _child_result(
+    child: Child, found: Assessment, translator: Translator, today: date
+) -> ChildResult:
+    panels = tuple(_panels(found, translator, today))
+    return ChildResult(
+        name=child_name(child.born, translator, today),
+        periods=tuple(_period_lines(found.periods, translator)),
+        panels=panels,
+        help_lines=tuple(help_line(one, translator, today) for one in found.further_help),
+        refused=tuple(_refused(found, translator)),
+        school=_school(child, found, translator, today),
+    )
+
+
+def _panels(found: Assessment, translator: Translator, today: date) -> Iterator[SchemePanel]:
+    """Open entitlements and those to ask about; what a family must apply for comes first."""
+    if found.early_learning.outcome is not Outcome.NO:
+        yield early_learning_panel(found.early_learning, translator, today)
+    if found.working.outcome is not Outcome.NO:
+        yield working_panel(found.working, translator, today)
+    if found.universal.outcome is not Outcome.NO:
+        yield universal_panel(found.universal, translator, today)
+    if found.tax_free.outcome is not Outcome.NO:
+        yield tax_free_panel(found.tax_free, translator, today)
+    if found.universal_credit.outcome is not Outcome.NO:
+        yield universal_credit_panel(found.universal_credit, translator, today)
+
+
+def _refused(found: Assessment, translator: Translator) -> Iterator[RefusedLine]:
+    schemes: tuple[tuple[str, Verdict], ...] = (
+        (entitlement_name(Entitlement.UNIVERSAL, translator), found.universal),
+        (entitlement_name(Entitlement.EARLY_LEARNING, translator), found.early_learning),
+        (entitlement_name(Entitlement.WORKING, translator), found.working),
+        (translator.gettext(TAX_FREE), found.tax_free),
+        (translator.gettext(UNIVERSAL_CREDIT), found.universal_credit),
+    )
+    for title, verdict in schemes:
+        if verdict.outcome is Outcome.NO:
+            yield RefusedLine(title, translator.gettext(REASONS[verdict.reason]))
+
+
+_HOURS: Final = {
+    False: mark("%(hours)s hours a week"),
+    True: mark("Up to %(hours)s hours a week, if you apply in time"),
+}
+
+
+def _period_lines(periods: tuple[HoursPeriod, ...], translator: Translator) -> Iterator[PeriodLine]:
+    """The periods with those of the same hours joined: only the first day counts for a family."""
+    previous: int | None = None
+    for position, period in enumerate(periods):
+        if period.hours == previous:
+            continue
+        previous = period.hours
+        is_last = position == len(periods) - 1
+        day = translator.date(period.first_day)
+        when = translator.gettext("From %(date)s", date=day) if position else mark("Now")
+        if period.hours:
+            is_applied_for = Entitlement.WORKING in period.entitlements
+            hours = translator.gettext(_HOURS[is_applied_for], hours=period.hours)
+        elif is_last and position:
+            hours = translator.gettext("School: funded hours end")
+        else:
+            hours = translator.gettext("No funded hours")
+        yield PeriodLine(when if position else translator.gettext(when), hours)
+
+
+def _school(child: Child, found: Assessment, translator: Translator, today: date) -> str:
+    """When to apply for reception; "" if that is past or the child has no funded hours."""
+    start = reception_start(child.born)
+    deadline = date(start.year, *SCHOOL_DEADLINE)
+    if found.universal.outcome is Outcome.NO or today > deadline:
+        return ""
+    return translator.gettext(
+        "School: apply to your council for reception by %(date)s. A nursery place does not give your"
+        " child a place at the school.",
+        date=translator.date(deadline),
+    )
+
+
+def _search_fields(found: list[tuple[Child, Assessment]], today: date) -> Iterator[tuple[str, str]]:
+    """Ages, and the entitlement that brings the most hours, for a search that fits."""
+    ages = [age.code for child, _ in found if (age := age_of(child.born, today))]
+    for code in dict.fromkeys(ages):
+        yield "age", code
+    for entitlement, name in (
+        (Entitlement.WORKING, "working"),
+        (Entitlement.EARLY_LEARNING, "early_learning"),
+        (Entitlement.UNIVERSAL, "universal"),
+    ):
+        if ages and any(getattr(one, name).is_open for _, one in found):
+            yield "funded", entitlement.value
+            return
+
+
+def age_of(born: date, today: date) -> ChildAge | None:
+    """The age to search with; None for a baby who is not born and for children of 12 and over."""
+    if born > today:
+        return None
+    months = (today.year - born.year) * 12 + today.month - born.month
+    months -= add_months(born, months) > today
+    return next((age for age in CHILD_AGES if age.first_month <= months <= age.last_month), None)

@@ -1,0 +1,68 @@
+// "What could we get?": sends the forms without leaving the page, so that Back and reload lose nothing and never ask
+// whether to send a form again. The answers are only in the entry of this tab's history, and gone when it is closed.
+// A form "in-place" replaces one element of the page instead, and leaves the history alone.
+(() => {
+  const shown = () => document.querySelector("form.steps");
+  const wanted = (form, submitter) => new URLSearchParams(new FormData(form, submitter));
+  const fetchPage = async (url, body) => {
+    const answer = await fetch(url, { method: "POST", body });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!page.getElementById("main")) throw new Error("no page");
+    return page;
+  };
+  const focus = (element) => {
+    if (!element) return;
+    element.tabIndex = -1;
+    element.focus();
+  };
+  const show = (page) => {
+    document.title = page.title;
+    document.documentElement.lang = page.documentElement.lang;
+    document.documentElement.dir = page.documentElement.dir;
+    document.body.replaceWith(document.adoptNode(page.body));
+    window.scrollTo(0, 0);
+    focus(document.querySelector(".errors, h1"));
+  };
+  const sendNatively = (form, submitter) => {
+    form.dataset.native = "yes";
+    form.requestSubmit(submitter);
+  };
+
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    const { submitter } = event;
+    if (!form.matches("form.steps, form.in-place") || form.dataset.native) return;
+    event.preventDefault();
+    const body = wanted(form, submitter);
+    const url = submitter?.getAttribute("formaction") || form.getAttribute("action") || location.pathname + location.search;
+    try {
+      const page = await fetchPage(url, body);
+      if (form.matches(".steps")) {
+        show(page);
+        history.pushState({ answers: body.toString() }, "", url);
+      } else {
+        const target = document.querySelector(form.dataset.target);
+        const fresh = page.querySelector(form.dataset.target);
+        target.replaceWith(document.adoptNode(fresh));
+        focus(fresh.querySelector(".errors, [role=status]"));
+      }
+    } catch {
+      sendNatively(form, submitter); // the browser shows what is wrong
+    }
+  });
+  const restore = async () => {
+    if (!shown()) return;
+    const { answers } = history.state ?? {};
+    try {
+      if (answers) show(await fetchPage(location.pathname, new URLSearchParams(answers)));
+    } catch {
+      // The first question stays.
+    }
+  };
+  window.addEventListener("popstate", (event) => {
+    if (!shown()) return;
+    if (event.state?.answers) restore();
+    else location.reload();
+  });
+  restore();
+})();
