@@ -224,13 +224,17 @@ def test_a_five_megabyte_body_on_a_get_request_is_refused(ask, path):
 @pytest.mark.parametrize("path", PUBLIC.values())
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PURGE"])
 def test_another_method_is_405_with_the_allowed_ones_on_every_route(ask, path, method):
-    # A list takes the way back to the results in a form, which has no place in its address.
-    allowed = {"GET", "HEAD", "OPTIONS"} | (
-        {"POST"} if path == PUBLIC["finder.saved_list"] else set()
-    )
+    posted = {
+        # The way back to the results is sent in a form: an address has no search.
+        PUBLIC["finder.saved_list"]: 200,
+        # A family's answers about the care it wants; here there are none.
+        PUBLIC["finder.compare"]: 400,
+        PUBLIC["finder.place"]: 410,
+    }
+    allowed = {"GET", "HEAD", "OPTIONS"} | ({"POST"} if path in posted else set())
     answer = ask(path, method=method, headers={"X-Secret": "do-not-echo"})
 
-    assert answer.status_code == (200 if method in allowed else 405)
+    assert answer.status_code == (posted[path] if method in allowed else 405)
     if method not in allowed:
         assert set(answer.headers["Allow"].split(", ")) == allowed
     assert "do-not-echo" not in answer.text

@@ -27,14 +27,14 @@ from app.web.presenters.cost_wording import (
     price_date,
     source_date,
 )
-from app.web.presenters.labels import EXTRAS
+from app.web.presenters.labels import AGE_BAND_COMBINATIONS, EXTRAS
 from app.web.presenters.offer_wording import amount, price_from
 
 PRICE_UNKNOWN: Final = mark("Ask them: we don't know their price for this age.")
 PRICE_AND_CONTACT_UNKNOWN: Final = mark("We don't know their price for this age.")
 PART_DAYS: Final = mark(
-    "Their price is not by the hour. The lower amount counts part of a day or week, the higher one "
-    "whole ones. Check how they charge."
+    "Where a price is not by the hour, the lower amount counts part of a day or week and the higher "
+    "one whole days or weeks. Check how they charge."
 )
 STRETCHED: Final = mark(
     "Spread over 52 weeks, %(hours)s funded hours become about %(weekly)s a week. Settings that open "
@@ -148,7 +148,9 @@ def _rows(bill: Bill, bill_help: BillHelp, translator: Translator) -> Iterator[C
 
 def _facts(result: Estimate, translator: Translator) -> Iterator[tuple[str, str]]:
     gettext = translator.gettext
-    yield gettext("Hours of care a week"), hours(result.care.hours, translator)
+    yield gettext("Age of the child"), gettext(AGE_BAND_COMBINATIONS[(result.care.band,)])
+    yield gettext("Hours a week"), hours(result.care.hours, translator)
+    yield gettext("Days a week"), translator.number(result.care.days)
     yield gettext("Funded hours used a week"), _funded_hours(result, translator)
     if result.price:
         yield gettext("Price"), _dated_price(result.price, translator)

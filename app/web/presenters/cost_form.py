@@ -18,7 +18,7 @@ from app.web.presenters.labels import AGE_BAND_COMBINATIONS
 
 LABELS: Final = {
     Field.BAND: mark("Age of the child"),
-    Field.HOURS: mark("Hours of care a week"),
+    Field.HOURS: mark("Hours a week"),
     Field.DAYS: mark("Days a week"),
     Field.FUNDED: mark("Funded hours a week"),
     Field.PATTERN: mark("When you take funded hours"),
@@ -26,7 +26,7 @@ LABELS: Final = {
 }
 PATTERNS: Final = {
     FundedPattern.TERM: mark("In term only (38 weeks)"),
-    FundedPattern.STRETCHED: mark("Spread over the whole year"),
+    FundedPattern.STRETCHED: mark("Over the whole year"),
 }
 HELPS: Final = {
     BillHelp.NONE: mark("None"),
