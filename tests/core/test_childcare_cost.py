@@ -15,21 +15,17 @@ from app.core.childcare_cost.care_wanted import (
     FUNDED_CHOICES,
     BillHelp,
     CareWanted,
-    Fault,
     Field,
     FundedPattern,
     read_care_wanted,
 )
 from app.core.childcare_cost.estimate import Amounts, Estimate, estimate
-from app.core.childcare_cost.extra_charges import ExtraCount, all_known
 from app.core.childcare_cost.funded_use import FUNDED_HOURS_A_DAY_MAX, TERM_WEEKS
 from app.core.childcare_cost.pence_range import PenceRange, rounded
 from app.core.entitlements.rates import RateName, rates_on
 from app.core.offer import (
     AgeBand,
     Ages,
-    Extra,
-    ExtraHeading,
     Funded,
     Offer,
     Opening,
@@ -232,117 +228,6 @@ def test_a_setting_that_does_not_take_the_age_has_no_bill():
 
     assert {band for band, one in taken.items() if one.bill} == {AgeBand.TWO, AgeBand.THREE_FOUR}
     assert taken[AgeBand.UNDER_2].takes_age is False
-
-
-EXTRAS = {  # an extra -> pence a week for 30 hours in 3 days with 15 of them funded
-    Extra(ExtraHeading.FOOD, 350, Unit.MEAL): 1050,
-    Extra(ExtraHeading.FOOD, 400, Unit.DAY): 1200,
-    Extra(ExtraHeading.FOOD, 200, Unit.SESSION): 600,
-    Extra(ExtraHeading.FOOD, 150, Unit.HALF_DAY): 450,
-    Extra(ExtraHeading.CONSUMABLES, 50, Unit.HOUR): 750,
-    Extra(ExtraHeading.CONSUMABLES, 500, Unit.WEEK): 500,
-    Extra(ExtraHeading.ACTIVITIES, 1300, Unit.MONTH): 300,
-    Extra(ExtraHeading.ACTIVITIES, 3800, Unit.TERM): 300,
-    Extra(ExtraHeading.ACTIVITIES, 0): 0,
-}
-THIRTY_HOURS = CareWanted(AgeBand.TWO, Fraction(30), 3, 15)
-
-
-@pytest.mark.parametrize(("extra", "pence"), EXTRAS.items())
-def test_an_extra_costs_its_amount_by_its_unit_and_never_enters_the_cost(extra, pence):
-    priced = Offer(prices=(Price(600, Unit.HOUR),))
-    plain = estimate(priced, THIRTY_HOURS, TODAY, RATES)
-    with_extra = estimate(replace(priced, extras=(extra,)), THIRTY_HOURS, TODAY, RATES)
-
-    assert [one.weekly for one in with_extra.extras] == [pence]
-    assert with_extra.extras[0].count is ExtraCount.WEEKLY
-    assert with_extra.bill == plain.bill
-
-
-@pytest.mark.parametrize(
-    ("extra", "count"),
-    [
-        (Extra(ExtraHeading.FOOD), ExtraCount.UNKNOWN),
-        (Extra(ExtraHeading.FOOD, 300), ExtraCount.UNKNOWN),
-        (Extra(ExtraHeading.ACTIVITIES, 5000, Unit.ONCE), ExtraCount.APART),
-        (Extra(ExtraHeading.EXTRA_HOURS, 700, Unit.HOUR), ExtraCount.APART),
-    ],
-)
-def test_an_extra_that_is_not_by_the_week_is_left_out_of_the_sum(extra, count):
-    offer = Offer(extras=(extra, Extra(ExtraHeading.FOOD, 300, Unit.MEAL)))
-
-    charges = estimate(offer, THIRTY_HOURS, TODAY, RATES).extras
-
-    assert charges[0].count is count
-    assert all_known(charges) == 900
-
-
-def test_an_extra_by_the_funded_hour_is_left_out_without_funded_hours():
-    offer = Offer(extras=(Extra(ExtraHeading.CONSUMABLES, 50, Unit.HOUR),))
-
-    charges = estimate(offer, replace(THIRTY_HOURS, funded_hours=0), TODAY, RATES).extras
-
-    assert charges[0].count is ExtraCount.APART
-
-
-ANSWERS = {
-    Field.BAND: "2",
-    Field.HOURS: "30",
-    Field.DAYS: "3",
-    Field.FUNDED: "15",
-    Field.PATTERN: "term",
-    Field.HELP: "none",
-}
-
-
-@pytest.mark.parametrize(
-    ("typed", "hours"),
-    [("22.5", 22.5), (" 22,5 ", 22.5), ("٢٢٫٥", 22.5), ("60", 60), ("1", 1), ("30.0", 30)],
-)
-def test_hours_are_read_as_families_write_numbers(typed, hours):
-    answers = read_care_wanted(ANSWERS | {Field.HOURS: typed})
-
-    assert isinstance(answers, CareWanted)
-    assert answers.hours == hours
-
-
-@pytest.mark.parametrize(
-    ("field", "typed", "fault"),
-    [
-        *((Field.HOURS, typed, Fault.HOURS) for typed in ("", "0", "60.5", "7.25", "-3", "ten")),
-        *((Field.HOURS, typed, Fault.HOURS) for typed in ("1e3", "1/2", "9" * 50, "30 h", "0.5")),
-        *((Field.DAYS, typed, Fault.DAYS) for typed in ("", "0", "8", "2.5", "x")),
-        *(
-            (field, "x", Fault.CHOICE)
-            for field in ANSWERS
-            if field not in (Field.HOURS, Field.DAYS)
-        ),
-    ],
-)
-def test_a_wrong_answer_is_the_only_fault(field, typed, fault):
-    assert read_care_wanted(ANSWERS | {field: typed}) == {field: fault}
-
-
-def test_more_hours_than_the_days_have_are_a_fault():
-    answers = ANSWERS | {Field.HOURS: "49", Field.DAYS: "2"}
-
-    assert read_care_wanted(answers) == {Field.HOURS: Fault.HOURS_A_DAY}
-    assert isinstance(read_care_wanted(answers | {Field.HOURS: "48"}), CareWanted)
-
-
-def test_every_fault_is_found_at_once():
-    assert read_care_wanted({}) == {
-        field: {Field.HOURS: Fault.HOURS, Field.DAYS: Fault.DAYS}.get(field, Fault.CHOICE)
-        for field in Field
-        if field is not Field.PATTERN  # a setting that opens in term only does not ask
-    }
-
-
-@given(st.dictionaries(st.sampled_from(Field), st.text(max_size=20)))
-def test_any_text_is_read_or_refused(typed):
-    answers = read_care_wanted(typed)
-
-    assert isinstance(answers, CareWanted) or answers
 
 
 def test_a_half_penny_is_rounded_up():

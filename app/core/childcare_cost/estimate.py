@@ -10,7 +10,7 @@ from fractions import Fraction
 from app.core.childcare_cost.bill_help import HelpRates, help_with_month
 from app.core.childcare_cost.care_price import MONTHS, price_of_care, week_cost
 from app.core.childcare_cost.care_wanted import BillHelp, CareWanted
-from app.core.childcare_cost.extra_charges import ExtraCharge, extra_charges
+from app.core.childcare_cost.extra_charges import CountedExtra, extra_charges
 from app.core.childcare_cost.funded_use import (
     TERM_WEEKS,
     YEAR_WEEKS,
@@ -58,7 +58,7 @@ class Estimate:
     funded: FundedUse
     price: Price | None
     bill: Bill | None
-    extras: tuple[ExtraCharge, ...]
+    extras: tuple[CountedExtra, ...]
 
 
 def estimate(offer: Offer, care: CareWanted, today: date, rates: HelpRates) -> Estimate:

@@ -26,7 +26,7 @@ class ExtraCount(Enum):
 
 
 @dataclass(frozen=True)
-class ExtraCharge:
+class CountedExtra:
     """An extra with its amount a week in pence; 0 unless it is WEEKLY."""
 
     extra: Extra
@@ -36,29 +36,29 @@ class ExtraCharge:
 
 def extra_charges(
     extras: Iterable[Extra], care: CareWanted, funded_hours: Fraction
-) -> tuple[ExtraCharge, ...]:
+) -> tuple[CountedExtra, ...]:
     """Each extra with what it costs in a week of term with so many funded hours."""
     return tuple(_charge(extra, care, funded_hours) for extra in extras)
 
 
-def all_known(charges: Iterable[ExtraCharge]) -> Fraction:
+def all_known(charges: Iterable[CountedExtra]) -> Fraction:
     """The pence a week of all extras with a known price."""
     return sum((charge.weekly for charge in charges), Fraction(0))
 
 
-def _charge(extra: Extra, care: CareWanted, funded_hours: Fraction) -> ExtraCharge:
+def _charge(extra: Extra, care: CareWanted, funded_hours: Fraction) -> CountedExtra:
     if extra.pence is None:
-        return ExtraCharge(extra, ExtraCount.UNKNOWN)
+        return CountedExtra(extra, ExtraCount.UNKNOWN)
     if extra.heading is ExtraHeading.EXTRA_HOURS or extra.unit is Unit.ONCE:
-        return ExtraCharge(extra, ExtraCount.APART)  # hours that are paid for are in the cost
+        return CountedExtra(extra, ExtraCount.APART)  # hours that are paid for are in the cost
     if extra.pence == 0:
-        return ExtraCharge(extra, ExtraCount.WEEKLY)
+        return CountedExtra(extra, ExtraCount.WEEKLY)
     if extra.unit is None:
-        return ExtraCharge(extra, ExtraCount.UNKNOWN)
+        return CountedExtra(extra, ExtraCount.UNKNOWN)
     if extra.unit is Unit.HOUR and not funded_hours:
-        return ExtraCharge(extra, ExtraCount.APART)  # by the funded hour, and there is none
+        return CountedExtra(extra, ExtraCount.APART)  # by the funded hour, and there is none
     weekly = extra.pence * _times_a_week(extra.unit, care, funded_hours)
-    return ExtraCharge(extra, ExtraCount.WEEKLY, weekly)
+    return CountedExtra(extra, ExtraCount.WEEKLY, weekly)
 
 
 def _times_a_week(unit: Unit, care: CareWanted, funded_hours: Fraction) -> Fraction:

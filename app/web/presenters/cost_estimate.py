@@ -9,7 +9,7 @@ from app.core.childcare_cost.bill_help import HelpRates
 from app.core.childcare_cost.care_price import prices_apart
 from app.core.childcare_cost.care_wanted import BillHelp, CareWanted
 from app.core.childcare_cost.estimate import Amounts, Bill, Estimate
-from app.core.childcare_cost.extra_charges import ExtraCharge, ExtraCount, all_known
+from app.core.childcare_cost.extra_charges import CountedExtra, ExtraCount, all_known
 from app.core.childcare_cost.funded_use import TERM_WEEKS, YEAR_WEEKS
 from app.core.childcare_cost.pence_range import PenceRange, rounded
 from app.core.offer import ExtraHeading, Price, Unit
@@ -234,12 +234,12 @@ def _help_note(bill_help: BillHelp, rates: HelpRates, translator: Translator, to
     )
 
 
-def _extra(charge: ExtraCharge, translator: Translator) -> ExtraLine:
+def _extra(charge: CountedExtra, translator: Translator) -> ExtraLine:
     heading = translator.gettext(EXTRAS[charge.extra.heading])
     return ExtraLine(heading, _extra_amount(charge, translator), charge.extra.alternative)
 
 
-def _extra_amount(charge: ExtraCharge, translator: Translator) -> str:
+def _extra_amount(charge: CountedExtra, translator: Translator) -> str:
     extra = charge.extra
     if extra.pence is None:
         return translator.gettext("There is a charge. Ask how much.")
