@@ -4,9 +4,11 @@ They are in no address, cookie or log, and a response that has them is not store
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import Response, request
+from markupsafe import Markup
 
 from app.core.child_ages import ChildAge, usual_ages
 from app.core.childcare_cost.bill_help import help_rates
@@ -26,46 +28,38 @@ from app.i18n import Translator
 from app.snapshot.layout import Edition, Setting
 from app.web import presenters
 from app.web.presenters.cost_estimate import CostResult
-from app.web.presenters.cost_form import CostField
 from app.web.request_context import today
+from app.web.templating import render
 
 
 @dataclass(frozen=True)
-class CostAnswers:
-    """What was typed; the care that it asks for, or the faults of a form that was sent."""
+class CostForm:
+    """The form of a page, its fields as HTML. `care` is None until a valid one was sent."""
 
-    typed: Mapping[Field, str]
+    fieldset: Markup
+    is_sent: bool = False
     care: CareWanted | None = None
-    faults: Faults = field(default_factory=dict)
-
-    @property
-    def status(self) -> int:
-        return 400 if self.faults else 200
+    status: int = 200
 
 
 @dataclass(frozen=True)
 class CostPanel:
-    """The form on the page of a setting, and the answer under it once it was sent."""
+    """The form on the page of a setting, and the answer to it."""
 
-    fields: tuple[CostField, ...]
+    form: CostForm
     result: CostResult | None
-    status: int
-
-    @property
-    def is_answered(self) -> bool:
-        """Whether the form was sent, with or without faults."""
-        return self.result is not None or self.status != 200
 
 
-def read_cost_answers(usual: CareWanted) -> CostAnswers:
-    """The answers that this request sends; without any, those for the usual care."""
-    if request.method != "POST":
-        return CostAnswers(answers_for(usual))
-    typed = {one: request.form[one.value] for one in Field if one.value in request.form}
-    read = read_care_wanted(typed)
-    if isinstance(read, CareWanted):
-        return CostAnswers(typed, care=read)
-    return CostAnswers(typed, faults=read)
+@dataclass(frozen=True)
+class ComparedCosts:
+    """The form above a comparison, and once it was sent an estimate for each setting.
+
+    The estimate of a setting for older children is None. `notes` are about all of them.
+    """
+
+    form: CostForm
+    estimates: tuple[Estimate | None, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def cost_panel(
@@ -79,60 +73,61 @@ def cost_panel(
     if ages and ages.from_months >= SCHOOL_AGE_MONTHS:
         return None
     usual = usual_care(first_band(ages), is_open_all_year=is_open_all_year(offer))
-    answers = read_cost_answers(usual)
-    fields = presenters.cost_form(
-        answers.typed, answers.faults, translator, asks_pattern=not is_term_only(offer)
-    )
-    if answers.care is None:
-        return CostPanel(fields, None, answers.status)
+    form = _read_form(usual, translator, asks_pattern=not is_term_only(offer))
+    if form.care is None:
+        return CostPanel(form, None)
     rates = help_rates(day)
-    result = presenters.cost_result(
-        setting, estimate(offer, answers.care, day, rates), editions, rates, translator, day
-    )
-    return CostPanel(fields, result, answers.status)
-
-
-@dataclass(frozen=True)
-class ComparedCosts:
-    """The form above a comparison, and once it was sent an estimate for each setting.
-
-    The estimate of a setting for older children is None. `notes` are about all of them.
-    """
-
-    fields: tuple[CostField, ...]
-    status: int
-    estimates: tuple[Estimate | None, ...] = ()
-    notes: tuple[str, ...] = ()
-
-    @property
-    def is_answered(self) -> bool:
-        return bool(self.estimates) or self.status != 200
+    found = estimate(offer, form.care, day, rates)
+    result = presenters.cost_result(setting, found, editions, rates, translator, day)
+    return CostPanel(form, result)
 
 
 def compared_costs(
     settings: Sequence[Setting], ages: Sequence[ChildAge], translator: Translator
 ) -> ComparedCosts:
     """One form for all settings; `ages` are those of the family's children."""
-    offers = [one.offer for one in settings]
+    offers, day = [one.offer for one in settings], today()
     of_child = next((band for age in ages if (band := band_of(age.first_month))), None)
     of_settings = first_band(next((offer.ages for offer in offers if offer.ages), None))
     usual = usual_care(of_child or of_settings, is_open_all_year=any(map(is_open_all_year, offers)))
-    answers = read_cost_answers(usual)
-    asks_pattern = not all(map(is_term_only, offers))
-    fields = presenters.cost_form(
-        answers.typed, answers.faults, translator, asks_pattern=asks_pattern
-    )
-    care, day = answers.care, today()
-    if care is None:
-        return ComparedCosts(fields, answers.status)
+    form = _read_form(usual, translator, asks_pattern=not all(map(is_term_only, offers)))
+    if form.care is None:
+        return ComparedCosts(form)
     rates = help_rates(day)
     estimates = tuple(
-        estimate(one.offer, care, day, rates) if one.choice in UNDER_FIVES else None
+        estimate(one.offer, form.care, day, rates) if one.choice in UNDER_FIVES else None
         for one in settings
     )
     bills = [one.bill for one in estimates if one and one.bill]
-    notes = tuple(presenters.bill_notes(bills, care, rates, translator, day))
-    return ComparedCosts(fields, answers.status, estimates, notes)
+    notes = tuple(presenters.bill_notes(bills, form.care, rates, translator, day))
+    return ComparedCosts(form, estimates, notes)
+
+
+def _read_form(usual: CareWanted, translator: Translator, *, asks_pattern: bool) -> CostForm:
+    """The form with what this request sends; if it sends nothing, with the usual care."""
+    if request.method != "POST":
+        return CostForm(_usual_fieldset(usual, translator, asks_pattern))
+    typed = {one: request.form[one.value] for one in Field if one.value in request.form}
+    read = read_care_wanted(typed)
+    if isinstance(read, CareWanted):
+        fieldset = _fieldset(typed, {}, translator, asks_pattern)
+        return CostForm(fieldset, is_sent=True, care=read)
+    fieldset = _fieldset(typed, read, translator, asks_pattern)
+    return CostForm(fieldset, is_sent=True, status=400)
+
+
+@lru_cache(maxsize=256)  # most pages of settings have one of a few
+def _usual_fieldset(usual: CareWanted, translator: Translator, asks_pattern: bool) -> Markup:
+    return _fieldset(answers_for(usual), {}, translator, asks_pattern)
+
+
+def _fieldset(
+    typed: Mapping[Field, str], faults: Faults, translator: Translator, asks_pattern: bool
+) -> Markup:
+    fields = presenters.cost_form(typed, faults, translator, asks_pattern=asks_pattern)
+    code = translator.language.code
+    html = render.fragment(code, "parts/_cost_fields.html", fields=fields)
+    return Markup(html)  # noqa: S704  # rendered by a template
 
 
 def answered(response: Response, status: int) -> Response:

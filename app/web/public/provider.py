@@ -70,7 +70,7 @@ def _page(lang: str, setting: Setting, path_after_language: str) -> Response:
         cost=cost,
         ways_back=ways_back(),
     )
-    return answered(make_response(page), cost.status if cost else 200)
+    return answered(make_response(page), cost.form.status if cost else 200)
 
 
 def _nearby_settings(

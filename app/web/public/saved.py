@@ -116,7 +116,7 @@ def compare(lang: str) -> Response:
         costs=costs,
         ways_back=ways_back(),
     )
-    return answered(_private_response(page), costs.status)
+    return answered(_private_response(page), costs.form.status)
 
 
 def _saved_settings() -> SavedSettings:
