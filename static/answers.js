@@ -50,6 +50,16 @@
       sendNatively(form, submitter); // the browser shows what is wrong
     }
   });
+  // A link within the page would add an entry to the history that has no answers.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    const target = link && shown() && document.getElementById(link.hash.slice(1));
+    if (!target) return;
+    event.preventDefault();
+    if (!target.matches("input, select, button, a[href]")) target.tabIndex = -1;
+    target.focus();
+    target.scrollIntoView();
+  });
   const restore = async () => {
     if (!shown()) return;
     const { answers } = history.state ?? {};

@@ -119,6 +119,13 @@ class Question:
             return len(values) == 1
         return self.topic in SEVERAL or len(values) == 1
 
+    def years(self, today: date) -> range:
+        """The years of dates that answer it; the latest first for a birth date."""
+        first, last = self._bounds(today)
+        if self.topic is Topic.BORN:
+            return range(last.year, first.year - 1, -1)
+        return range(first.year, last.year + 1)
+
     def date_problem(self, text: str, today: date) -> "DateProblem | None":
         """What is wrong with a date in ISO format; None if nothing is."""
         try:

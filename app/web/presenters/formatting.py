@@ -21,6 +21,12 @@ def weekday(day: int, translator: Translator) -> str:
     return _mark_translated(name, translator)
 
 
+def month_name(month: int, translator: Translator) -> str:
+    """The name of a month, 1 to 12, as it stands alone."""
+    name = format_date(MONDAY.replace(month=month), "LLLL", translator.language.locale)
+    return _mark_translated(name, translator)
+
+
 def clock_time(moment: time, translator: Translator) -> str:
     """A time: 8am, 3.15pm or midday in English (GOV.UK style), else Babel's short format."""
     if translator.language.locale.startswith("en"):

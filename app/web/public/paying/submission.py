@@ -22,6 +22,7 @@ from app.core.entitlements.questions import (
 
 DATE_PARTS = ("day", "month", "year")
 CHECK, RESULT = "check", "result"  # pages after the questions
+NEXT = "next"  # the button that continues
 TYPED_MAX_LENGTH = 20
 VALUES_MAX = 20
 
@@ -93,7 +94,7 @@ def _values(shown: Question, form: MultiDict[str, str]) -> tuple[tuple[str, ...]
         if UNKNOWN in chosen and shown.may_be_unknown:
             return (UNKNOWN,), typed
         return tuple(_iso_date(typed.values())), typed
-    if shown.topic is Topic.FACTS and not chosen:
+    if shown.topic is Topic.FACTS and not chosen and form.get("do") == NEXT:
         return (NONE,), {}
     return chosen, {}
 

@@ -17,14 +17,15 @@ from app.core.entitlements.questions import (
     next_question,
     questions,
 )
-from app.web.presenters import paying_result, paying_rules
 from app.web.presenters.contact import council_contact
-from app.web.presenters.paying_questions import (
+from app.web.presenters.paying.answers import (
     answer_lines,
     nation_outside_england,
     other_nations,
-    question_page,
 )
+from app.web.presenters.paying.questions import question_page
+from app.web.presenters.paying.result import family_result
+from app.web.presenters.paying.rules import rules_page
 from app.web.public.offered_language import redirect_to_offered_language
 from app.web.public.paying.reminders import calendar_file
 from app.web.public.paying.submission import (
@@ -77,7 +78,7 @@ def rules(lang: str) -> AnyResponse:
         lang,
         "public/paying/rules.html",
         page_frame=page_frame(lang, "paying/rules"),
-        rules=paying_rules.rules_page(render.translator(lang), today()),
+        rules=rules_page(render.translator(lang), today()),
     )
     return Response(page, mimetype="text/html")
 
@@ -95,12 +96,13 @@ def _next_or_check(lang: str, answers: Answers) -> Response:
 
 
 def _previous_page(lang: str, sent: Submission, _value: str) -> Response:
-    asked = questions(sent.answers, today())
+    answers = sent.with_answer
+    asked = questions(answers, today())
     names = [one.name for one in asked]
-    if sent.at == RESULT or sent.at not in (CHECK, *names):
-        return _next_or_check(lang, sent.answers)
-    position = names.index(sent.at) if sent.at in names else len(names)
-    return _question(lang, asked[max(0, position - 1)], sent.answers)
+    if sent.at not in (CHECK, *names):  # the result, or one more child
+        return _next_or_check(lang, answers)
+    position = len(names) if sent.at == CHECK else names.index(sent.at)
+    return _question(lang, asked[max(0, position - 1)], answers)
 
 
 def _same_page(lang: str, sent: Submission, _value: str) -> Response:
@@ -135,7 +137,7 @@ def _nation(lang: str, sent: Submission, nation: str) -> Response:
 def _result(lang: str, sent: Submission, _value: str) -> Response:
     if following := next_question(sent.answers, today()):
         return _question(lang, following, sent.answers)
-    result = paying_result.family_result(sent.answers, render.translator(lang), today())
+    result = family_result(sent.answers, render.translator(lang), today())
     return _page(lang, "result", sent.answers, RESULT, result=result)
 
 

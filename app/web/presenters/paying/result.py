@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from app.core.child_ages import CHILD_AGES, ChildAge
@@ -14,7 +14,7 @@ from app.core.entitlements.verdict import Outcome, Verdict
 from app.core.postcode_areas import Nation
 from app.core.takeup import Entitlement
 from app.i18n import Translator, mark
-from app.web.presenters.paying_costs import (
+from app.web.presenters.paying.costs import (
     TAX_FREE,
     UNIVERSAL_CREDIT,
     HelpLine,
@@ -22,17 +22,18 @@ from app.web.presenters.paying_costs import (
     tax_free_panel,
     universal_credit_panel,
 )
-from app.web.presenters.paying_hours import (
+from app.web.presenters.paying.hours import (
     SchemePanel,
     early_learning_panel,
     entitlement_name,
     universal_panel,
     working_panel,
 )
-from app.web.presenters.paying_questions import child_name
-from app.web.presenters.paying_reasons import REASONS
+from app.web.presenters.paying.reasons import REASONS
+from app.web.presenters.paying.words import child_name
 from app.web.presenters.search_outcomes import ExternalLink, nation_contacts, nation_name
 
+START_WITHIN: Final = timedelta(days=365)
 SCHOOL_DEADLINE: Final = (1, 15)  # month and day: applications for reception
 
 
@@ -180,18 +181,35 @@ def _school(child: Child, found: Assessment, translator: Translator, today: date
 
 
 def _search_fields(found: list[tuple[Child, Assessment]], today: date) -> Iterator[tuple[str, str]]:
-    """Ages, and the entitlement that brings the most hours, for a search that fits."""
-    ages = [age.code for child, _ in found if (age := age_of(child.born, today))]
+    """A search for places that fit: ages, and the entitlement that brings the most hours.
+
+    Each child has the age at which its hours start, if they start within a year.
+    """
+    soon = today + START_WITHIN
+    starts = [_next_hours(one, soon) for _, one in found]
+    order = (Entitlement.WORKING, Entitlement.EARLY_LEARNING, Entitlement.UNIVERSAL)
+    chosen = next((one for one in order if one in {each for each, _ in starts}), None)
+    ages = [
+        age.code
+        for (child, _), (_, day) in zip(found, starts, strict=True)
+        if (age := age_of(child.born, max(today, day or today)))
+    ]
     for code in dict.fromkeys(ages):
         yield "age", code
-    for entitlement, name in (
-        (Entitlement.WORKING, "working"),
-        (Entitlement.EARLY_LEARNING, "early_learning"),
-        (Entitlement.UNIVERSAL, "universal"),
+    if chosen and ages:
+        yield "funded", chosen.value
+
+
+def _next_hours(found: Assessment, soon: date) -> tuple[Entitlement | None, date | None]:
+    """The entitlement with the most hours that starts by a day, and when."""
+    for entitlement, hours in (
+        (Entitlement.WORKING, found.working),
+        (Entitlement.EARLY_LEARNING, found.early_learning),
+        (Entitlement.UNIVERSAL, found.universal),
     ):
-        if ages and any(getattr(one, name).is_open for _, one in found):
-            yield "funded", entitlement.value
-            return
+        if hours.first_day and hours.first_day <= soon:
+            return entitlement, hours.first_day
+    return None, None
 
 
 def age_of(born: date, today: date) -> ChildAge | None:

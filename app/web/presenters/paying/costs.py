@@ -11,7 +11,7 @@ from app.core.entitlements.rates import RateName, rates_on
 from app.core.entitlements.verdict import Outcome, TaxFree, Verdict
 from app.i18n import Translator, mark
 from app.web.presenters import formatting
-from app.web.presenters.paying_hours import APPLY_URL, SchemePanel, Step, ask_panel
+from app.web.presenters.paying.hours import APPLY_URL, SchemePanel, Step, ask_panel
 
 UNIVERSAL_CREDIT_URL: Final = "https://www.gov.uk/guidance/universal-credit-childcare-costs"
 TAX_FREE: Final = mark("Tax-Free Childcare")

@@ -1,41 +1,23 @@
-"""The questions of "What could we get?" in words, and the page to check the answers."""
+"""The words of "What could we get?": questions, hints and answers."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from app.core.entitlements.answers import (
-    CHILDREN_MAX,
-    NATION,
-    NONE,
     UNKNOWN,
     YES,
     Answers,
     LeaveAnswer,
     MoneyAnswer,
     WorkAnswer,
-    children_count,
     day_answer,
-    one_answer,
 )
 from app.core.entitlements.household import Benefit, ChildFact, Study
-from app.core.entitlements.questions import (
-    DATES,
-    SEVERAL,
-    DateProblem,
-    Question,
-    Topic,
-    questions,
-)
+from app.core.entitlements.questions import DATES, DateProblem, Question, Topic
 from app.core.entitlements.rates import RateName, rates_on
 from app.core.entitlements.work_check import WageGroup, minimum_pay
-from app.core.postcode_areas import Nation
 from app.i18n import Translator, mark
 from app.web.presenters import formatting
-from app.web.presenters.search_outcomes import nation_name
-
-PARTNER: Final = 2  # the number of the second adult
 
 # By topic, and by adult or child where the words differ.
 _TITLES: Final = {
@@ -69,8 +51,7 @@ _HINTS: Final = {
     Topic.BENEFITS: mark("Choose all that are true."),
     Topic.MONEY: mark("Choose the first that is true."),
 }
-_DATE_HINT: Final = mark("For example %(example)s")
-_YES_NO: Final = {"yes": mark("Yes"), "no": mark("No"), UNKNOWN: mark("I don't know")}
+YES_NO: Final = {"yes": mark("Yes"), "no": mark("No"), UNKNOWN: mark("I don't know")}
 _WORK: Final = {
     WorkAnswer.ENOUGH: mark("In work, with pay of at least %(enough)s in the next 3 months"),
     WorkAnswer.LESS: mark("In work, with less pay than that"),
@@ -112,7 +93,7 @@ _BENEFITS: Final = {
     Benefit.INCAPACITY_BENEFIT: mark("Incapacity Benefit"),
     Benefit.SEVERE_DISABLEMENT_ALLOWANCE: mark("Severe Disablement Allowance"),
 }
-_MONEY: Final = {
+MONEY: Final = {
     MoneyAnswer.UNIVERSAL_CREDIT_WITHIN: mark(
         "Universal Credit, with take-home pay of %(pay)s a month or less, or no pay"
     ),
@@ -127,8 +108,8 @@ _MONEY: Final = {
     MoneyAnswer.NO_PUBLIC_FUNDS: mark("None, and a visa says “no recourse to public funds”"),
     MoneyAnswer.NONE: mark("None of these"),
 }
-_MONEY_ORDER: Final = tuple(_MONEY)
-_FACTS: Final = {
+MONEY_ORDER: Final = tuple(MONEY)
+FACTS: Final = {
     ChildFact.IN_RECEPTION: mark("Has started reception or school"),
     ChildFact.DLA: mark("Gets Disability Living Allowance (DLA)"),
     ChildFact.OTHER_DISABILITY: mark(
@@ -158,16 +139,16 @@ _LIMITS_HINT: Final = mark(
     " %(more)s with more. In London: %(one_london)s or %(more_london)s."
 )
 _PROBLEMS: Final = {
-    DateProblem.MISSING: mark("Type the day, month and year."),
-    DateProblem.NOT_REAL: mark("There is no such date. Type it in numbers, such as %(example)s."),
+    DateProblem.MISSING: mark("Choose the day, month and year."),
+    DateProblem.NOT_REAL: mark("There is no such date. Check the day and the month."),
 }
 _TOO_EARLY: Final = {
     Topic.BORN: mark("This is for children under 17. Check the year."),
     Topic.START: mark(
-        "This day is past. Type a day from today on, or go back and choose “In work”."
+        "This day is past. Choose a day from today on, or go back and choose “In work”."
     ),
     Topic.BACK: mark(
-        "This day is past. Type a day from today on, or go back and choose “In work”."
+        "This day is past. Choose a day from today on, or go back and choose “In work”."
     ),
 }
 _TOO_LATE: Final = {
@@ -176,119 +157,7 @@ _TOO_LATE: Final = {
     Topic.BACK: mark("This day is too far away. Check the year."),
 }
 _CHOOSE: Final = mark("Choose an answer.")
-
-
-@dataclass(frozen=True)
-class OptionText:
-    """An answer to choose from."""
-
-    value: str
-    label: str
-    hint: str = ""
-    is_chosen: bool = False
-
-
-@dataclass(frozen=True)
-class DateField:
-    """The three parts of a date as typed, and whether it may be unknown, and is."""
-
-    day: str
-    month: str
-    year: str
-    may_be_unknown: bool = False
-    is_unknown: bool = False
-
-
-@dataclass(frozen=True)
-class QuestionPage:
-    """One question. `about` names the child or is ""; `problem` is what to mend or ""."""
-
-    name: str
-    title: str
-    about: str
-    hint: str
-    options: tuple[OptionText, ...]
-    date: DateField | None
-    is_multiple: bool
-    is_first: bool
-    problem: str
-
-
-@dataclass(frozen=True)
-class AnswerLine:
-    """A question and its answer on the page to check them; `child` is 0 for the household."""
-
-    name: str
-    title: str
-    answer: str
-    child: int
-    about: str
-    is_child_start: bool = False
-
-
-@dataclass(frozen=True)
-class AnswerLines:
-    """The answers to check. `may_add`: whether one more child is possible."""
-
-    household: tuple[AnswerLine, ...]
-    children: tuple[tuple[AnswerLine, ...], ...]
-    may_add: bool
-
-
-def question_page(
-    question: Question,
-    answers: Answers,
-    translator: Translator,
-    today: date,
-    *,
-    chosen: Sequence[str],
-    typed: dict[str, str] | None,
-    problem: DateProblem | None,
-) -> QuestionPage:
-    """A question with what was chosen or typed, and what is wrong with it."""
-    return QuestionPage(
-        name=question.name,
-        title=_title(question, translator),
-        about=_about(question, answers, translator, today),
-        hint=_hint(question, translator, today),
-        options=tuple(
-            OptionText(
-                value,
-                _option(question, value, translator, today),
-                _option_hint(question, value, translator, today),
-                value in chosen,
-            )
-            for value in _shown_options(question)
-        ),
-        date=_date_field(question, chosen, typed) if question.topic in DATES else None,
-        is_multiple=question.topic in SEVERAL,
-        is_first=question.topic is Topic.PARTNER,
-        problem=_problem_text(question, problem, translator, today),
-    )
-
-
-def answer_lines(answers: Answers, translator: Translator, today: date) -> AnswerLines:
-    """Every answered question with its answer, in order."""
-    asked = [one for one in questions(answers, today) if one.name in answers]
-    lines = [
-        AnswerLine(
-            one.name,
-            _title(one, translator),
-            _answer_text(one, answers, translator, today),
-            one.child,
-            _child_of(one, answers, translator, today),
-            one.topic is Topic.BORN,
-        )
-        for one in asked
-    ]
-    count = children_count(answers)
-    return AnswerLines(
-        household=tuple(line for line in lines if not line.child),
-        children=tuple(
-            tuple(line for line in lines if line.child == child) for child in range(1, count + 1)
-        ),
-        may_add=count < CHILDREN_MAX,
-    )
+PART_LABELS: Final = {"day": mark("Day"), "month": mark("Month"), "year": mark("Year")}
 
 
 def child_name(born: date, translator: Translator, today: date) -> str:
@@ -298,52 +167,36 @@ def child_name(born: date, translator: Translator, today: date) -> str:
     return translator.gettext("Child born on %(date)s", date=translator.date(born))
 
 
-def _child_of(question: Question, answers: Answers, translator: Translator, today: date) -> str:
+def child_of(question: Question, answers: Answers, translator: Translator, today: date) -> str:
     born = day_answer(answers, f"born-{question.child}") if question.child else None
     return child_name(born, translator, today) if born else ""
 
 
-def _title(question: Question, translator: Translator) -> str:
+def title(question: Question, translator: Translator) -> str:
     if question.topic is Topic.BORN and question.child > 1:
         return translator.gettext(_NEXT_CHILD)
     message = _TITLES.get(question.topic) or _TITLES_OF_ADULTS[question.topic, question.adult]
     return translator.gettext(message)
 
 
-def _about(question: Question, answers: Answers, translator: Translator, today: date) -> str:
+def about(question: Question, answers: Answers, translator: Translator, today: date) -> str:
     if question.topic is Topic.BORN:
         return ""
-    return _child_of(question, answers, translator, today)
+    return child_of(question, answers, translator, today)
 
 
-def _hint(question: Question, translator: Translator, today: date) -> str:
-    if question.topic in DATES:
-        return translator.gettext(_DATE_HINT, example=_example(question, today))
+def hint(question: Question, translator: Translator, today: date) -> str:
     if question.topic is Topic.LIMITS:
         return translator.gettext(_LIMITS_HINT, **_limits(translator, today))
     message = _HINTS.get(question.topic)
     return translator.gettext(message) if message else ""
 
 
-def _example(question: Question, today: date) -> str:
-    """A date in numbers, as it is typed: day, month, year."""
-    year = today.year - 1 if question.topic is Topic.BORN else today.year + 1
-    return f"27 3 {year}"
+def option_text(question: Question, value: str, translator: Translator, today: date) -> str:
+    return translator.gettext(label(question.topic, value), **_amounts(translator, today))
 
 
-def _shown_options(question: Question) -> Sequence[str]:
-    if question.topic is Topic.MONEY:
-        return [answer.value for answer in _MONEY_ORDER]
-    if question.topic is Topic.FACTS:
-        return [fact.value for fact in _FACTS if fact.value in question.options]
-    return question.options
-
-
-def _option(question: Question, value: str, translator: Translator, today: date) -> str:
-    return translator.gettext(_label(question.topic, value), **_amounts(translator, today))
-
-
-def _label(topic: Topic, value: str) -> str:
+def label(topic: Topic, value: str) -> str:
     """The message of an answer."""
     match topic:
         case Topic.WORK | Topic.JOB:
@@ -353,17 +206,17 @@ def _label(topic: Topic, value: str) -> str:
         case Topic.BENEFITS:
             return _BENEFITS[Benefit(value)]
         case Topic.MONEY:
-            return _MONEY[MoneyAnswer(value)]
+            return MONEY[MoneyAnswer(value)]
         case Topic.FACTS:
-            return _FACTS[ChildFact(value)]
+            return FACTS[ChildFact(value)]
         case Topic.LEAVE:
             return _LEAVE[LeaveAnswer(value)]
         case Topic.FUNDS:
             return _FUNDS[value]
-    return _YES_NO[value]
+    return YES_NO[value]
 
 
-def _option_hint(question: Question, value: str, translator: Translator, today: date) -> str:
+def option_hint(question: Question, value: str, translator: Translator, today: date) -> str:
     if question.topic not in (Topic.WORK, Topic.JOB):
         return ""
     message = _WORK_HINTS.get(WorkAnswer(value))
@@ -398,57 +251,11 @@ def _pounds(pence: int, translator: Translator) -> str:
     return formatting.money(pence // 100 * 100, translator)
 
 
-def _date_field(
-    question: Question, chosen: Sequence[str], typed: dict[str, str] | None
-) -> DateField:
-    is_unknown = UNKNOWN in chosen
-    if typed is None:
-        year, month, day = chosen[0].split("-") if chosen and not is_unknown else ("", "", "")
-        typed = {"day": day.lstrip("0"), "month": month.lstrip("0"), "year": year}
-    return DateField(**typed, may_be_unknown=question.may_be_unknown, is_unknown=is_unknown)
-
-
-def _problem_text(
-    question: Question, problem: DateProblem | None, translator: Translator, today: date
-) -> str:
+def problem_text(question: Question, problem: DateProblem | None, translator: Translator) -> str:
     if problem is None:
         return ""
     if question.topic not in DATES:
         return translator.gettext(_CHOOSE)
     special = {DateProblem.TOO_EARLY: _TOO_EARLY, DateProblem.TOO_LATE: _TOO_LATE}
     message = special[problem][question.topic] if problem in special else _PROBLEMS[problem]
-    return translator.gettext(message, example=_example(question, today))
-
-
-def _answer_text(question: Question, answers: Answers, translator: Translator, today: date) -> str:
-    values = answers[question.name]
-    if question.topic in DATES:
-        day = day_answer(answers, question.name)
-        return translator.date(day) if day else translator.gettext(_YES_NO[UNKNOWN])
-    if values == (NONE,) and question.topic is Topic.FACTS:
-        return translator.gettext(_MONEY[MoneyAnswer.NONE])
-    labels = [_option(question, value, translator, today) for value in values]
-    return formatting.join_with_commas(labels, translator)
-
-
-@dataclass(frozen=True)
-class NationChoice:
-    """A nation to choose in place of England."""
-
-    value: str
-    name: str
-
-
-def other_nations(translator: Translator) -> tuple[NationChoice, ...]:
-    """The nations beside England."""
-    return tuple(
-        NationChoice(nation.value, nation_name(nation, translator))
-        for nation in Nation
-        if nation is not Nation.ENGLAND
-    )
-
-
-def nation_outside_england(answers: Answers, translator: Translator) -> str:
-    """The name of the nation that a family lives in; "" for England."""
-    nation = Nation(one_answer(answers, NATION) or Nation.ENGLAND.value)
-    return "" if nation is Nation.ENGLAND else nation_name(nation, translator)
+    return translator.gettext(message)

@@ -12,7 +12,7 @@ from app.core.entitlements.verdict import EarlyLearning, Hours, Outcome, Verdict
 from app.core.takeup import Entitlement
 from app.i18n import Translator
 from app.web.presenters import formatting
-from app.web.presenters.paying_reasons import REASONS
+from app.web.presenters.paying.reasons import REASONS
 
 APPLY_URL: Final = (
     "https://www.gov.uk/free-childcare-if-working/apply-for-free-childcare-if-youre-working"
