@@ -1,115 +1,27 @@
-"""The form about the cost of care, on the page of a setting and above a comparison."""
+"""The form about the cost of care, on the page of a setting: what it says, and what it keeps."""
 
 import html
 import re
-from datetime import UTC, date, datetime, time
 
 import pytest
 
-from app import create_app
-from app.core.consent import Consent
-from app.core.offer import (
-    Ages,
-    Extra,
-    ExtraHeading,
-    Offer,
-    Opening,
-    Price,
-    Unit,
-    Weeks,
-)
-from app.core.provision import Choice, Kind
-from app.snapshot.layout import Edition
+from app.core.provision import UNDER_FIVES
 from app.web import presenters
-from tests.builders import public_dir, setting, settings_for
-from tests.web.page_reader import links, main_part, words
-
-ANSWERS = {
-    "band": "3-4",
-    "hours": "30",
-    "days": "3",
-    "funded": "0",
-    "pattern": "term",
-    "help": "none",
-}
-NURSERY, MINDER, HOME, CLUB, TERM_ONLY = (letter * 12 for letter in "bcdef")
-BY_HOUR = (Price(650, Unit.HOUR, None, date(2026, 9, 1)),)
-WEEKDAYS = {
-    weeks: tuple(Opening(day, time(8), time(18), weeks) for day in range(5)) for weeks in Weeks
-}
-SETTINGS = (
-    setting(
-        NURSERY,
-        name="Kelp Nursery",
-        phone="01632 960001",
-        sources={"offer": "council_listing_995"},
-        offer=Offer(
-            ages=Ages(24, 59),
-            opening=WEEKDAYS[Weeks.ALL_YEAR],
-            prices=(*BY_HOUR, Price(5000, Unit.ONCE)),
-            extras=(
-                Extra(ExtraHeading.FOOD, 350, Unit.MEAL, "bring a packed lunch"),
-                Extra(ExtraHeading.CONSUMABLES),
-                Extra(ExtraHeading.ACTIVITIES, 2000, Unit.ONCE),
-                Extra(ExtraHeading.EXTRA_HOURS, 700, Unit.HOUR),
-            ),
-        ),
-    ),
-    setting(
-        MINDER,
-        name="Marram Minding",
-        kind=Kind.CHILDMINDER,
-        choice=Choice.CHILDMINDER,
-        sources={"offer": "council_listing_995"},
-        offer=Offer(prices=(Price(6000, Unit.DAY),), funded=()),
-    ),
-    setting(
-        HOME,
-        name="Area Home",
-        kind=Kind.CHILDMINDER,
-        choice=Choice.CHILDMINDER,
-        consent=Consent.AREA,
-        latitude=None,
-        longitude=None,
-        phone="01632 960002",
-    ),
-    setting(CLUB, name="Quay Club", kind=Kind.OUT_OF_SCHOOL, choice=Choice.OUT_OF_SCHOOL),
-    setting(
-        TERM_ONLY,
-        name="Term School",
-        offer=Offer(opening=WEEKDAYS[Weeks.TERM], prices=(Price(600, Unit.HOUR),)),
-    ),
+from tests.web.page_reader import links, words
+from tests.web.public.costed_settings import (
+    ANSWERS,
+    CLUB,
+    HOME,
+    MINDER,
+    NURSERY,
+    TERM_ONLY,
+    address,
+    compare,
 )
-LISTING = Edition(
-    source="council_listing_995",
-    title="Listing",
-    publisher="Sandmere",
-    url="",
-    licence="",
-    attribution="",
-    as_at=date(2026, 11, 1),
-    stale_after_days=400,
-    rows_count=5,
-    is_invented=False,
-)
-NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def client(tmp_path_factory):
-    folder = public_dir(tmp_path_factory.mktemp("costs"), SETTINGS, [LISTING])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.web.request_context.now", lambda: NOON)
-        yield create_app(settings_for(folder)).test_client()
-
-
-def address(provider_id: str, lang: str = "en") -> str:
-    one = next(one for one in SETTINGS if one.provider_id == provider_id)
-    return presenters.setting_url(one, lang)
-
-
-def asked(client, provider_id: str, status: int = 200, **answers: str):
-    response = client.post(address(provider_id), data=ANSWERS | answers)
+def asked(costed_client, provider_id: str, status: int = 200, **answers: str):
+    response = costed_client.post(address(provider_id), data=ANSWERS | answers)
     assert response.status_code == status
     return response
 
@@ -124,22 +36,8 @@ def cost(page: str) -> str:
     return words(panel(page).partition("</form>")[2])
 
 
-def compare(*ids: str, rest: str = "") -> str:
-    return f"/en/compare?ids={'.'.join(ids)}{rest}"
-
-
-def first_row(page: str) -> tuple[str, list[str]]:
-    """The first fact of the comparison and its cells."""
-    rows = re.findall(r'<tr role="row">(.*?)</tr>', page, re.DOTALL)
-    label = words(re.findall(r"<th[^>]*>(.*?)</th>", rows[0], re.DOTALL)[1])
-    cells = [
-        re.findall(r'<td role="cell">.*?<div>(.*?)</div></td>', row, re.S)[0] for row in rows[1:]
-    ]
-    return label, [words(cell) for cell in cells]
-
-
-def test_the_form_asks_for_usual_care_and_says_nothing_until_it_is_sent(client):
-    page = panel(client.get(address(NURSERY)).text)
+def test_the_form_asks_for_usual_care_and_says_nothing_until_it_is_sent(costed_client):
+    page = panel(costed_client.get(address(NURSERY)).text)
 
     assert re.findall(r'<option value="([^"]*)" selected', page) == ["2", "0", "stretched", "none"]
     assert 'name="hours" type="text" inputmode="decimal" value="30"' in page
@@ -148,8 +46,8 @@ def test_the_form_asks_for_usual_care_and_says_nothing_until_it_is_sent(client):
     assert '<details class="fold"><summary>' in page
 
 
-def test_a_sent_form_shows_a_week_and_a_month_with_the_date_of_the_prices(client):
-    text = cost(asked(client, NURSERY).text)
+def test_a_sent_form_shows_a_week_and_a_month_with_the_date_of_the_prices(costed_client):
+    text = cost(asked(costed_client, NURSERY).text)
 
     assert text.startswith(
         "You would pay about £195 a week £845 a month Prices from 1 September 2026."
@@ -159,24 +57,24 @@ def test_a_sent_form_shows_a_week_and_a_month_with_the_date_of_the_prices(client
     assert "52 a year" in text
 
 
-def test_funded_hours_in_term_make_two_sorts_of_week(client):
-    text = cost(asked(client, NURSERY, funded="15").text)
+def test_funded_hours_in_term_make_two_sorts_of_week(costed_client):
+    text = cost(asked(costed_client, NURSERY, funded="15").text)
 
     assert "£98 a week in term £195 a week in the holidays £536 a month on average" in text
     assert "15 in term, none in the holidays" in text
     assert "We don't know if they offer funded hours. Check this first." in text
 
 
-def test_stretched_hours_are_said_to_be_about_so_many(client):
-    text = cost(asked(client, NURSERY, funded="30", pattern="stretched").text)
+def test_stretched_hours_are_said_to_be_about_so_many(costed_client):
+    text = cost(asked(costed_client, NURSERY, funded="30", pattern="stretched").text)
 
     assert "£53 a week £228 a month" in text
     assert "30 funded hours become about 22 a week" in text
     assert "Settings that open fewer weeks give more hours a week." in text
 
 
-def test_extras_are_optional_and_apart_from_the_cost(client):
-    page = asked(client, NURSERY, funded="15").text
+def test_extras_are_optional_and_apart_from_the_cost(costed_client):
+    page = asked(costed_client, NURSERY, funded="15").text
     text = cost(page)
 
     assert "Extras are optional" in text
@@ -187,25 +85,25 @@ def test_extras_are_optional_and_apart_from_the_cost(client):
     assert "Extra hours £7 an hour. The cost above has all your hours." in text
     assert "If you choose all the extras with a known price: £10.50 more a week." in text
     assert "Prices as at 1 November 2026." in text
-    without = cost(asked(client, NURSERY).text)
+    without = cost(asked(costed_client, NURSERY).text)
     assert "Check what the price includes." in without
 
 
-def test_a_price_without_a_start_has_the_date_of_its_source(client):
-    text = cost(asked(client, MINDER).text)
+def test_a_price_without_a_start_has_the_date_of_its_source(costed_client):
+    text = cost(asked(costed_client, MINDER).text)
 
     assert "£180 a week £780 a month Prices as at 1 November 2026." in text
 
 
-def test_funded_hours_that_are_not_offered_are_not_counted(client):
-    text = cost(asked(client, MINDER, funded="30").text)
+def test_funded_hours_that_are_not_offered_are_not_counted(costed_client):
+    text = cost(asked(costed_client, MINDER, funded="30").text)
 
     assert "£180 a week £780 a month" in text
     assert "They offer no funded hours for this age, so none are counted." in text
 
 
-def test_tax_free_childcare_shows_cost_help_and_what_is_left(client):
-    page = asked(client, MINDER, hours="20", days="2", help="tax-free-childcare").text
+def test_tax_free_childcare_shows_cost_help_and_what_is_left(costed_client):
+    page = asked(costed_client, MINDER, hours="20", days="2", help="tax-free-childcare").text
     rows = re.findall(r"<tr>(.*?)</tr>", panel(page), re.DOTALL)
 
     assert "After Tax-Free Childcare you would pay about £96 a week £416 a month" in cost(page)
@@ -219,8 +117,8 @@ def test_tax_free_childcare_shows_cost_help_and_what_is_left(client):
     assert "Amounts on 30 November 2026." in cost(page)
 
 
-def test_universal_credit_is_said_to_be_at_most(client):
-    text = cost(asked(client, NURSERY, help="universal-credit").text)
+def test_universal_credit_is_said_to_be_at_most(costed_client):
+    text = cost(asked(costed_client, NURSERY, help="universal-credit").text)
 
     assert "If Universal Credit pays back the most, you would pay about £29 a week" in text
     assert "Universal Credit, at most £165.75 £718.25" in text
@@ -228,18 +126,18 @@ def test_universal_credit_is_said_to_be_at_most(client):
     assert "How much depends on your pay." in text
 
 
-def test_a_setting_that_opens_in_term_only_has_no_stretched_choice(client):
-    assert 'name="pattern"' not in panel(client.get(address(TERM_ONLY)).text)
+def test_a_setting_that_opens_in_term_only_has_no_stretched_choice(costed_client):
+    assert 'name="pattern"' not in panel(costed_client.get(address(TERM_ONLY)).text)
 
     answers = {name: value for name, value in ANSWERS.items() if name != "pattern"}
-    page = client.post(address(TERM_ONLY), data=answers | {"funded": "15"}).text
+    page = costed_client.post(address(TERM_ONLY), data=answers | {"funded": "15"}).text
 
     assert "£90 a week in term £285 a month on average" in cost(page)
     assert "38 a year" in cost(page)
 
 
-def test_an_unknown_price_is_to_be_asked_for_by_telephone(client):
-    page = asked(client, HOME, funded="15").text
+def test_an_unknown_price_is_to_be_asked_for_by_telephone(costed_client):
+    page = asked(costed_client, HOME, funded="15").text
 
     assert "Ask them: we don't know their price for this age. Call 01632 960002" in cost(page)
     assert "15 in term, none in the holidays" in cost(page)
@@ -248,15 +146,15 @@ def test_an_unknown_price_is_to_be_asked_for_by_telephone(client):
     assert "£" not in cost(page)
 
 
-def test_an_age_that_is_not_taken_has_no_cost(client):
-    text = cost(asked(client, NURSERY, band="under-2").text)
+def test_an_age_that_is_not_taken_has_no_cost(costed_client):
+    text = cost(asked(costed_client, NURSERY, band="under-2").text)
 
     assert text.startswith("They don't take children of this age.")
     assert "Ask them" not in text
 
 
-def test_a_club_for_older_children_has_no_form(client):
-    assert 'id="cost"' not in client.get(address(CLUB)).text
+def test_a_club_for_older_children_has_no_form(costed_client):
+    assert 'id="cost"' not in costed_client.get(address(CLUB)).text
 
 
 @pytest.mark.parametrize(
@@ -271,9 +169,9 @@ def test_a_club_for_older_children_has_no_form(client):
 )
 @pytest.mark.parametrize("path", [address(NURSERY), compare(NURSERY, MINDER)])
 def test_a_wrong_answer_is_named_beside_its_field_and_everything_typed_stays(
-    client, path, answers, message
+    costed_client, path, answers, message
 ):
-    response = client.post(path, data=ANSWERS | {"funded": "15"} | answers)
+    response = costed_client.post(path, data=ANSWERS | {"funded": "15"} | answers)
     page = response.text[response.text.index('id="cost">') :]
     name = next(iter(answers))
 
@@ -288,15 +186,15 @@ def test_a_wrong_answer_is_named_beside_its_field_and_everything_typed_stays(
     assert 'role="status"' not in page.partition("</section>")[0]
 
 
-def test_a_wrong_answer_is_named_in_the_language_of_the_page(client):
-    page = client.post(address(NURSERY, "pl"), data=ANSWERS | {"days": "8"}).text
+def test_a_wrong_answer_is_named_in_the_language_of_the_page(costed_client):
+    page = costed_client.post(address(NURSERY, "pl"), data=ANSWERS | {"days": "8"}).text
 
     assert "liczbę dni" in panel(page).lower()
     assert "Enter the days" not in page
 
 
-def test_typed_text_is_escaped(client):
-    page = asked(client, NURSERY, 400, hours='"><b>1').text
+def test_typed_text_is_escaped(costed_client):
+    page = asked(costed_client, NURSERY, 400, hours='"><b>1').text
 
     assert 'value="&#34;&gt;&lt;b&gt;1"' in page
 
@@ -304,12 +202,12 @@ def test_typed_text_is_escaped(client):
 @pytest.mark.parametrize("path", [address(NURSERY), compare(NURSERY, MINDER)])
 @pytest.mark.parametrize("hours", ["30", "x"])
 def test_an_answer_is_stored_nowhere_and_is_in_no_address_cookie_or_log(
-    client, path, hours, caplog
+    costed_client, path, hours, caplog
 ):
     caplog.set_level("DEBUG")
     secret = {"hours": hours, "days": "7", "funded": "30", "help": "universal-credit"}
 
-    response = client.post(path, data=ANSWERS | secret)
+    response = costed_client.post(path, data=ANSWERS | secret)
 
     assert response.headers["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in response.headers
@@ -318,12 +216,12 @@ def test_an_answer_is_stored_nowhere_and_is_in_no_address_cookie_or_log(
     assert "universal-credit" not in caplog.text
 
 
-def test_a_form_sent_to_an_old_address_is_sent_again_to_the_current_one(client):
-    answer = client.post(f"/en/place/{NURSERY}/", data=ANSWERS)
+def test_a_form_sent_to_an_old_address_is_sent_again_to_the_current_one(costed_client):
+    answer = costed_client.post(f"/en/place/{NURSERY}/", data=ANSWERS)
 
     assert answer.status_code == 308
     assert answer.location == address(NURSERY)
-    assert client.post(f"/en/place/{'z' * 12}/", data=ANSWERS).status_code == 410
+    assert costed_client.post(f"/en/place/{'z' * 12}/", data=ANSWERS).status_code == 410
 
 
 @pytest.mark.parametrize(
@@ -336,12 +234,12 @@ def test_a_form_sent_to_an_old_address_is_sent_again_to_the_current_one(client):
         (f"/en/list?ids={NURSERY}.{MINDER}", f"/en/list?ids={NURSERY}.{MINDER}"),
     ],
 )
-def test_the_way_back_stays_after_the_form_was_sent(client, referer, back):
+def test_the_way_back_stays_after_the_form_was_sent(costed_client, referer, back):
     headers = {"Referer": f"http://localhost{referer}"}
-    before = client.get(address(NURSERY), headers=headers).text
+    before = costed_client.get(address(NURSERY), headers=headers).text
     hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', panel(before))
 
-    after = client.post(
+    after = costed_client.post(
         address(NURSERY),
         data=ANSWERS | {name: html.unescape(value) for name, value in hidden},
         headers={"Referer": f"http://localhost{address(NURSERY)}"},
@@ -353,33 +251,24 @@ def test_the_way_back_stays_after_the_form_was_sent(client, referer, back):
     assert after.headers["Cache-Control"] == "no-store"
 
 
-def test_a_comparison_has_a_cell_for_each_setting(client):
-    path = compare(NURSERY, MINDER, HOME, CLUB, TERM_ONLY)
-    assert first_row(client.get(path).text)[0] == "Kind of place"
+def test_other_bodies_are_refused(costed_client):
+    many = {f"part{number}": "x" for number in range(200)}
 
-    page = client.post(path, data=ANSWERS | {"funded": "15"}).text
-    label, cells = first_row(page)
-
-    assert label == "You would pay about"
-    assert cells == [
-        "£98 a week in term £195 a week in the holidays £536 a month on average "
-        "Only if they offer funded hours. Prices from 1 September 2026.",
-        "£180 a week £780 a month Without funded hours: they offer none for this age. "
-        "Prices as at 1 November 2026.",
-        "Not known: ask them",
-        "Not known",
-        "£90 a week in term £285 a month on average Only if they offer funded hours.",
-    ]
-    assert "Extras are optional and not counted." in words(main_part(page))
+    assert costed_client.post(address(NURSERY), json={"hours": 30}).status_code == 400
+    assert costed_client.post(address(NURSERY), data=many).status_code == 400
+    assert costed_client.post(address(NURSERY), data={"hours": "9" * 20_000}).status_code == 413
 
 
-def test_a_comparison_shows_ranges_and_ages_that_are_not_taken(client):
-    page = client.post(compare(NURSERY, MINDER), data=ANSWERS | {"band": "under-2"}).text
+@pytest.mark.parametrize("code", ["en", "ar"])
+def test_every_setting_with_children_under_5_has_an_answer(client, settings, code):
+    for one in [one for one in settings if one.choice in UNDER_FIVES][::5]:
+        answer = client.post(
+            presenters.setting_url(one, code),
+            data=ANSWERS | {"funded": "15", "pattern": "stretched"},
+        )
 
-    assert first_row(page)[1][0] == "They don't take children of this age."
-
-
-def test_a_comparison_starts_with_the_age_of_the_child_that_was_searched_for(client):
-    page = client.get(compare(NURSERY, MINDER, rest="&age=3y")).text
-
-    assert '<option value="3-4" selected>' in page
+        assert answer.status_code == 200, one.name
+        assert 'id="cost-answer"' in answer.text, one.name
+        assert "%(" not in panel(answer.text), one.name
+        if not one.offer.prices:
+            assert "£" not in cost(answer.text).partition("52")[0], one.name
